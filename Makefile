@@ -1,0 +1,41 @@
+# `make` builds the tables, `make test` checks everything. Both set up what they need first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
+
+.PHONY: all build test lint types pytest consumers lock bench clean
+all: build
+
+$(VENV)/.ready: requirements/dev.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)-consumers/.ready: requirements/consumers.lock
+	$(PYTHON) -m venv $(VENV)-consumers
+	$(VENV)-consumers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/consumers.lock
+	touch $@
+
+build: $(VENV)/.ready
+	$(BIN)/standoff --texts $(TEXTS) build
+
+test: lint types pytest
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/.ready
+	$(BIN)/mypy
+
+pytest: $(VENV)/.ready $(VENV)-consumers/.ready
+	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest
+
+lock: $(VENV)/.ready
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev pyproject.toml -o requirements/dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --only-group consumers -o requirements/consumers.lock
+
+clean:
+	rm -rf $(VENV) $(VENV)-consumers build/next

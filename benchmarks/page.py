@@ -1,0 +1,32 @@
+"""A made-up text: only its sentences and the spans in them, for nobody reads its words."""
+
+from dataclasses import dataclass, field
+from random import Random
+
+from draw import between
+
+
+@dataclass
+class Page:
+    """Sentences laid down one after another, each spoken for as it is laid."""
+
+    rng: Random
+    length: int = 0
+    sentences: list[str] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
+
+    def span(self) -> str:
+        """Lay a sentence and take a span inside it."""
+        start, end = self._sentence()
+        return f"{start + between(self.rng, 0, 20)}-{end - between(self.rng, 0, 20)}"
+
+    def skip(self) -> None:
+        """Lay a sentence that no record speaks for."""
+        start, end = self._sentence()
+        self.set_aside.append(f"{start}-{end}")
+
+    def _sentence(self) -> tuple[int, int]:
+        start = self.length + 1 if self.sentences else 0
+        self.length = start + between(self.rng, 50, 160)
+        self.sentences.append(f"{start}-{self.length}")
+        return start, self.length

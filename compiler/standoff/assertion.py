@@ -1,0 +1,319 @@
+"""Mentions -> the assertions frame: one row a value, canonical, with its place; and evidence, one row a span.
+
+The frames of this module are the centre of the compiler. `assertions` has a row for every distinct assertion, `keys` a row
+for every key value of a child as it was written (they are identity, not assertions, and are checked like values).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from standoff.annotation.rows import Context, Rows, Slots, SpanRow, TextBlock, ValueRow
+from standoff.problem import Place, Problem
+from standoff.schema.model import Field, Schema
+from standoff.value import parse
+
+IDENTITY = (
+    "table_name", "record_id", "field_name", "value", "text_id", "voice", "speaker_id", "relayed_by_id", "polarity", "modality",
+    "derivation",
+)  # fmt: skip
+REMARKS = ("confidence", "because", "reference", "rank")
+NULLABLE = frozenset({"field_name", "value", "text_id", "voice", "speaker_id", "relayed_by_id"})
+CODED = ("voice", "polarity", "modality", "derivation", "confidence", "rank")
+
+
+@dataclass(slots=True)
+class Frames:
+    """The frames that reading leaves, sorted; see the module's docstring."""
+
+    assertions: pl.DataFrame
+    evidence: pl.DataFrame
+    keys: pl.DataFrame
+    spans: pl.DataFrame
+    texts: pl.DataFrame
+    sentences: pl.DataFrame
+    set_aside: pl.DataFrame
+    settled: pl.DataFrame
+    named: pl.DataFrame
+    problems: list[Problem]
+
+
+def assert_all(rows: Rows, slots: Slots, schema: Schema) -> Frames:
+    """Turn what was read into frames; values that cannot be read become problems and are left out."""
+    contexts = _contexts(rows, schema)
+    written, problems = _canonical(_written(rows, slots, schema, contexts))
+    is_key = written["is_key"]
+    keys = written.filter(is_key)
+    values = _identified(written.filter(~is_key))
+    texts = text_frame(rows.texts, schema)
+    sentences = sentence_frame(rows.texts)
+    spans = _spans(rows, contexts)
+    assertions = values.sort("assertion_id", "annotation_file", "annotation_line", "column").unique(
+        "assertion_id", keep="first", maintain_order=True
+    )
+    return Frames(
+        assertions=assertions,
+        evidence=_evidence(values, spans, sentences),
+        keys=keys,
+        spans=spans,
+        texts=texts,
+        sentences=sentences,
+        set_aside=pl.DataFrame(rows.asides, orient="row", schema=ASIDE),
+        settled=pl.DataFrame(rows.settled, orient="row", schema=SETTLED),
+        named=_named(rows),
+        problems=problems + _clashes(values),
+    )
+
+
+ASIDE = {
+    "text_id": pl.String,
+    "span_start": pl.Int64,
+    "span_end": pl.Int64,
+    "because": pl.String,
+    "file": pl.String,
+    "line": pl.Int64,
+    "column": pl.Int64,
+}
+SETTLED = {
+    "table_name": pl.String,
+    "record_id": pl.String,
+    "field_name": pl.String,
+    "to": pl.String,
+    "because": pl.String,
+    "file": pl.String,
+    "line": pl.Int64,
+    "column": pl.Int64,
+}
+
+
+def _transposed(rows: Iterable[Any], names: tuple[str, ...], dtypes: dict[str, Any]) -> pl.DataFrame:
+    lists = list(zip(*rows, strict=True)) or [()] * len(names)
+    return pl.DataFrame(
+        [pl.Series(name, column, dtypes.get(name, pl.Int64)) for name, column in zip(names, lists, strict=True)]
+    )
+
+
+def _contexts(rows: Rows, schema: Schema) -> pl.DataFrame:
+    enums = {name: pl.Enum(list(schema.vocabularies[name].codes)) for name in CODED}
+    names = ("text_id", "speaker", "relayed_by", "because", "ref", "curator")
+    frame = _transposed(rows.contexts, Context._fields, dict.fromkeys(names, pl.String) | enums)
+    files = pl.Series("annotation_file", rows.files, pl.String)
+    return frame.with_columns(files.gather(frame["file"])).rename(
+        {"speaker": "speaker_id", "relayed_by": "relayed_by_id", "ref": "reference"}
+    )
+
+
+def _written(rows: Rows, slots: Slots, schema: Schema, contexts: pl.DataFrame) -> pl.DataFrame:
+    frame = _transposed(rows.values, ValueRow._fields, {"record": pl.String, "raw": pl.String})
+    described = [_slot(table, name, schema) for table, name in slots.rows]
+    about = pl.DataFrame(described, orient="row", schema=SLOT).with_columns(
+        pl.col("table_name").cast(pl.Enum(sorted(schema.record_tables))), pl.col("kind").cast(pl.Categorical)
+    )
+    return pl.concat(
+        [
+            frame.rename({"record": "record_id", "line": "annotation_line"}).drop("slot"),
+            about[frame["slot"]],
+            contexts.drop("file")[frame["context"]],
+        ],
+        how="horizontal",
+    )
+
+
+SLOT = {
+    "table_name": pl.String,
+    "field_name": pl.String,
+    "kind": pl.String,
+    "is_key": pl.Boolean,
+    "ref": pl.String,
+    "literals": pl.List(pl.String),
+}
+
+
+def _slot(table: str, name: str | None, schema: Schema) -> tuple[str, str | None, str, bool, str | None, list[str]]:
+    owner = schema.tables[table]
+    f = owner.fields[name] if name else Field("")
+    return (
+        table,
+        name,
+        f.kind if name else "existence",
+        name in owner.key,
+        f.ref[0] if f.ref else None,
+        list(f.literals),
+    )
+
+
+def _canonical(written: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
+    """Add value, bounds and the order among equals; parse each distinct (kind, raw) once."""
+    kinds = pl.col("kind").cast(pl.String)
+    distinct = written.filter(~kinds.is_in(["existence", "string"])).select(kinds, "raw").unique(maintain_order=True)
+    parsed = pl.DataFrame([_parsed(kind, raw) for kind, raw in distinct.iter_rows()], orient="row", schema=PARSED)
+    folded = pl.col("raw").str.replace_all(r"\s+", " ").str.strip_chars()
+    is_bare = (
+        pl.col("ref").is_not_null()
+        & ~folded.str.contains("/", literal=True)
+        & ~pl.col("literals").list.contains(folded)
+    )
+    text = pl.when(is_bare).then(pl.concat_str("ref", pl.lit("/"), folded)).otherwise(folded)
+    frame = (
+        written.with_columns(kinds)
+        .join(parsed, on=["kind", "raw"], how="left", maintain_order="left")
+        .with_columns(value=pl.when(pl.col("kind") == "string").then(text).otherwise(pl.col("value")))
+        .drop("ref", "literals")
+    )
+    wrong = pl.col("mistake").is_not_null() | ((pl.col("kind") == "string") & (pl.col("value").str.len_bytes() == 0))
+    bad = frame.filter(wrong)
+    return frame.filter(~wrong.fill_null(value=False)).drop("mistake", "raw"), _mistakes(bad)
+
+
+PARSED = {
+    "kind": pl.String, "raw": pl.String, "value": pl.String, "value_low": pl.String, "value_high": pl.String, "low": pl.Int64,
+    "high": pl.Int64, "precision": pl.String, "is_span": pl.Boolean, "looseness": pl.Int8, "mistake": pl.String,
+}  # fmt: skip
+
+
+def _parsed(kind: str, raw: str) -> tuple[Any, ...]:
+    try:
+        value = parse(kind, raw)
+    except ValueError as error:
+        return (kind, raw, *[None] * 8, str(error))
+    low, high = (_bound(kind, end) for end in (value.low, value.high))
+    return (
+        kind,
+        raw,
+        value.text,
+        low,
+        high,
+        value.low,
+        value.high,
+        value.precision,
+        value.is_span,
+        value.looseness,
+        None,
+    )
+
+
+def _bound(kind: str, bound: int | None) -> str | None:
+    from datetime import date
+
+    if bound is None:
+        return None
+    return str(bound) if kind == "count" else date.fromordinal(bound).isoformat()
+
+
+def _mistakes(bad: pl.DataFrame) -> list[Problem]:
+    rows = bad.select(
+        "annotation_file", "annotation_line", "column", "kind", "field_name", "raw", "mistake"
+    ).iter_rows()
+    found = []
+    for file, line, column, kind, name, raw, mistake in rows:
+        code = {"edtf": "bad-date", "date": "bad-date", "count": "bad-count"}.get(kind, "bad-value")
+        found.append(
+            Problem(
+                Place(file, line, column),
+                code,
+                f"`{raw}` is no value of `{name}`",
+                mistake or "the value is empty",
+                len(raw),
+            )
+        )
+    return found
+
+
+def _identified(values: pl.DataFrame) -> pl.DataFrame:
+    parts: list[pl.Expr] = []
+    for name in IDENTITY:
+        text = pl.col(name).cast(pl.String)
+        if name in {"record_id", "value", "speaker_id", "relayed_by_id"}:
+            text = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
+        quoted = pl.concat_str(pl.lit('"'), text, pl.lit('"'))
+        parts.append(quoted.fill_null("null") if name in NULLABLE else quoted)
+    payloads = values.select(pl.concat_str(pl.lit("["), pl.concat_str(parts, separator=","), pl.lit("]")).alias("p"))[
+        "p"
+    ]
+    sha256 = hashlib.sha256
+    ids = ["a-" + sha256(payload.encode()).hexdigest()[:20] for payload in payloads]
+    return values.with_columns(pl.Series("assertion_id", ids, pl.String))
+
+
+def assertion_id(identity: tuple[str | None, ...]) -> str:
+    """The id of one assertion from the values of its identity columns (DESIGN: 20 hex digits of SHA-256 over JSON)."""
+    payload = json.dumps(identity, ensure_ascii=False, separators=(",", ":"))
+    return "a-" + hashlib.sha256(payload.encode()).hexdigest()[:20]
+
+
+def _spans(rows: Rows, contexts: pl.DataFrame) -> pl.DataFrame:
+    frame = _transposed(rows.spans, SpanRow._fields, {}).rename({"start": "span_start", "end": "span_end"})
+    return pl.concat([frame, contexts.select("text_id", "annotation_file")[frame["context"]]], how="horizontal")
+
+
+def _evidence(values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
+    pairs = values.filter(pl.col("spans") >= 0).select("assertion_id", context=pl.col("spans"))
+    places = spans.select("context", "text_id", "span_start", "span_end").sort("text_id", "span_start")
+    starts = sentences.select("text_id", span_start="sentence_start", sentence="sentence").sort("text_id", "span_start")
+    located = places.sort("span_start").join_asof(
+        starts.sort("span_start"), on="span_start", by="text_id", check_sortedness=False
+    )
+    found = pairs.join(located, on="context").drop("context")
+    return found.unique(maintain_order=False).sort("assertion_id", "text_id", "span_start", "span_end")
+
+
+def _clashes(values: pl.DataFrame) -> list[Problem]:
+    """Mentions of one assertion that differ in what the curators remark on it."""
+    twice = values.filter(values["assertion_id"].is_duplicated())
+    if twice.is_empty():
+        return []
+    kinds = [
+        pl.struct(REMARKS).n_unique().alias("kinds"),
+        pl.struct("annotation_file", "annotation_line", "column").sort().alias("places"),
+    ]
+    clashing = (
+        twice.group_by("assertion_id", "table_name", "record_id", "field_name").agg(kinds).filter(pl.col("kinds") > 1)
+    )
+    found = []
+    for _, table, record, name, _, places in clashing.iter_rows():
+        first, *others = (Place(p["annotation_file"], p["annotation_line"], p["column"]) for p in places)
+        cell = f"{table}/{record}" + (f" {name}" if name else "")
+        message = f"two mentions of one assertion on `{cell}` differ in confidence, because, ref or rank"
+        hint = "say it once, in one of them (spans can be listed), or give them different voices"
+        found.append(Problem(others[0], "qualifier-clash", message, hint, related=(first,)))
+    return found
+
+
+def text_frame(blocks: list[TextBlock], schema: Schema) -> pl.DataFrame:
+    """The texts as their files describe them, one row each: raw field values by name, and the place of the block."""
+    names = [name for name in schema.tables["texts"].fields if name != "n_sentences"]
+    data: list[dict[str, Any]] = []
+    for block in sorted(blocks, key=lambda block: block.text_id):
+        row: dict[str, Any] = {name: block.fields[name][0] for name in names if name in block.fields}
+        row["text_id"] = block.text_id
+        row.setdefault("independence_group", block.text_id)
+        if "published" in block.fields:
+            row["published_derivation"], row["published_because"] = block.fields["published"][1:3]
+        data.append(
+            row | {"n_sentences": len(block.sentences), "annotation_file": block.file, "annotation_line": block.line}
+        )
+    columns = dict.fromkeys(names, pl.String) | {
+        "n_sentences": pl.Int64,
+        "annotation_file": pl.String,
+        "annotation_line": pl.Int64,
+    }
+    return pl.DataFrame(data, schema=columns)
+
+
+def sentence_frame(blocks: list[TextBlock]) -> pl.DataFrame:
+    """The sentences of all texts: text_id, sentence (1-based), sentence_start, sentence_end (code points)."""
+    rows = [(b.text_id, number, start, end) for b in blocks for number, (start, end) in enumerate(b.sentences, 1)]
+    columns = {"text_id": pl.String, "sentence": pl.Int64, "sentence_start": pl.Int64, "sentence_end": pl.Int64}
+    return pl.DataFrame(rows, orient="row", schema=columns).sort("text_id", "sentence")
+
+
+def _named(rows: Rows) -> pl.DataFrame:
+    frame = pl.DataFrame(
+        rows.named, orient="row", schema={"value": pl.String, "file": pl.Int64, "line": pl.Int64, "column": pl.Int64}
+    )
+    files = pl.Series("annotation_file", rows.files, pl.String)
+    return frame.with_columns(files.gather(frame["file"])).drop("file").rename({"line": "annotation_line"})

@@ -1,0 +1,71 @@
+"""Ids that are nearly alike: one of them may be a slip of the pen."""
+
+import polars as pl
+
+from standoff.assertion import Frames
+from standoff.check.rows import PLACE
+from standoff.corpus import Settings
+from standoff.problem import Place, Problem
+from standoff.schema.model import Schema
+
+SHORTEST = 6
+
+
+def check_near_ids(frames: Frames, schema: Schema, settings: Settings) -> list[Problem]:
+    """Pairs of ids of one table that are one insertion, deletion, substitution or hyphen apart.
+
+    Ids that differ in a digit alone are different things (`visit-2024`, `visit-2025`). Found by the deletion
+    neighbourhood of each id (as in SymSpell), so that time grows with the ids, not with their pairs.
+    """
+    top = [t.name for t in schema.record_tables.values() if t.nest is None]
+    ids = frames.assertions.filter(pl.col("field_name").is_null() & pl.col("table_name").cast(pl.String).is_in(top))
+    ids = ids.sort(PLACE).unique(["table_name", "record_id"], keep="first", maintain_order=True)
+    masked = pl.col("record_id").str.replace_all(r"[0-9]", "#").str.replace_all("-", "", literal=True)
+    ids = ids.select(pl.col("table_name").cast(pl.String), "record_id", *PLACE, masked=masked)
+    shapes = ids.unique(["table_name", "masked"], keep="first", maintain_order=True)
+    pairs = _neighbours(shapes.filter(pl.col("masked").str.len_chars() >= SHORTEST))
+    found = []
+    same = ids.filter(pl.col("masked").is_duplicated()).join(ids, on=["table_name", "masked"], suffix="_other")
+    hyphened = same.filter(
+        (pl.col("record_id") < pl.col("record_id_other"))
+        & (pl.col("record_id").str.replace_all("-", "") == pl.col("record_id_other").str.replace_all("-", ""))
+    )
+    for row in [*pairs.iter_rows(named=True), *hyphened.iter_rows(named=True)]:
+        if frozenset((row["record_id"], row["record_id_other"])) in settings.distinct:
+            continue
+        here, there = (Place(*(row[name + suffix] for name in PLACE)) for suffix in ("", "_other"))
+        later, earlier, word = (
+            (here, there, row["record_id"]) if here > there else (there, here, row["record_id_other"])
+        )
+        message = f"the ids `{row['record_id']}` and `{row['record_id_other']}` are nearly alike"
+        hint = "if both are right, add the pair to `distinct` in datapackage.json"
+        found.append(Problem(later, "near-id", message, hint, len(word), (earlier,)))
+    return found
+
+
+def _neighbours(shapes: pl.DataFrame) -> pl.DataFrame:
+    numbered = shapes.with_row_index("n")
+    position = pl.int_ranges(0, pl.col("masked").str.len_chars().cast(pl.Int64))
+    deleted = (
+        numbered.select("n", "table_name", "masked", position=position)
+        .explode("position")
+        .with_columns(
+            variant=pl.concat_str(
+                pl.col("masked").str.slice(0, pl.col("position")), pl.col("masked").str.slice(pl.col("position") + 1)
+            )
+        )
+    )
+    whole = numbered.select("n", "table_name", variant="masked")
+    variants = pl.concat([deleted.select("n", "table_name", "variant"), whole]).unique()
+    met = variants.filter(pl.struct("table_name", "variant").is_duplicated())
+    pairs = (
+        met.join(met, on=["table_name", "variant"], suffix="_other")
+        .filter(pl.col("n") < pl.col("n_other"))
+        .select("n", "n_other")
+        .unique()
+    )
+    left = pairs.join(numbered, on="n").join(
+        numbered.drop("table_name").rename(lambda name: f"{name}_other"), on="n_other"
+    )
+    digits = [pl.col(f"record_id{s}").str.replace_all(r"[^0-9]", "") for s in ("", "_other")]
+    return left.filter(digits[0] == digits[1])

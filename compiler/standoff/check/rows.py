@@ -1,0 +1,33 @@
+"""Frames to problems: what every check of frames shares."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from standoff.problem import Place, Problem
+
+PLACE = ("annotation_file", "annotation_line", "column")
+
+
+def problems(bad: pl.DataFrame, code: str, message: str, hint: str = "", word: str = "value") -> list[Problem]:
+    """One problem a row; `{column}` in message and hint is filled from the row, `word` is what to underline."""
+    found = []
+    for row in bad.iter_rows(named=True):
+        place = Place(row["annotation_file"], row["annotation_line"], row["column"])
+        found.append(Problem(place, code, message.format(**row), hint.format(**row), len(str(row.get(word) or ""))))
+    return found
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is nearest to `word`, or none where none is near (normalised edit similarity under 0.6)."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    match = process.extractOne(word, known, scorer=OSA.normalized_similarity, score_cutoff=0.6)
+    return None if match is None else str(match[0])
+
+
+def registry(assertions: pl.DataFrame) -> pl.DataFrame:
+    """Records that have an entry in a registry: table_name, record_id and the place of the entry."""
+    entries = assertions.filter(pl.col("field_name").is_null() & pl.col("text_id").is_null())
+    return entries.select(pl.col("table_name").cast(pl.String), "record_id", *PLACE)

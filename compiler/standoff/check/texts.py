@@ -1,0 +1,75 @@
+"""The texts: are they the ones that were annotated, and are their blocks right."""
+
+import polars as pl
+
+from standoff.annotation.rows import TextBlock
+from standoff.problem import Place, Problem
+from standoff.schema.model import Schema
+from standoff.text import Text
+from standoff.value import parse
+
+
+def check_texts(blocks: list[TextBlock], texts: dict[str, Text], schema: Schema) -> list[Problem]:
+    """Text blocks whose values are wrong, and texts that changed since their file was written."""
+    found: list[Problem] = []
+    for block in blocks:
+        found += _block(block, schema)
+        text = texts.get(block.text_id)
+        if text is not None:
+            found += _verify(block, text)
+    return found
+
+
+def _block(block: TextBlock, schema: Schema) -> list[Problem]:
+    found = []
+    for name, (raw, _, _, line, column) in block.fields.items():
+        f = schema.tables["texts"].fields[name]
+        place = Place(block.file, line, column)
+        try:
+            value = parse(f.kind, raw)
+        except ValueError as error:
+            found.append(
+                Problem(
+                    place,
+                    "bad-date" if f.quantity == "edtf" else "bad-value",
+                    f"`{raw}` is no value of `{name}`",
+                    str(error),
+                    len(raw),
+                )
+            )
+            continue
+        if f.vocabulary and value.text not in schema.vocabularies[f.vocabulary].codes:
+            hint = "one of: " + ", ".join(schema.vocabularies[f.vocabulary].codes)
+            found.append(Problem(place, "unknown-code", f"`{raw}` is no code of {f.vocabulary}", hint, len(raw)))
+        if f.pattern and pl.Series([value.text]).str.contains(f.pattern).not_().any():
+            found.append(
+                Problem(place, "bad-pattern", f"`{raw}` does not fit `{name}`", f"its pattern is {f.pattern}", len(raw))
+            )
+    length = block.fields.get("length")
+    if length and length[0].isdigit() and block.sentences and block.sentences[-1][1] > int(length[0]):
+        place = Place(block.file, block.line, 1)
+        found.append(
+            Problem(place, "bad-sentence", "the last sentence ends after the text", "run `standoff add-text` again")
+        )
+    return found
+
+
+def _verify(block: TextBlock, text: Text) -> list[Problem]:
+    stated = block.fields.get("sha256")
+    if stated is not None and stated[0] != text.sha256:
+        place = Place(block.file, stated[3], stated[4])
+        message = f"the text `{block.text_id}` is not the one that was annotated: its SHA-256 is {text.sha256[:12]}…"
+        return [Problem(place, "text-changed", message, "restore the text; spans mean nothing on another one", 12)]
+    length = block.fields.get("length")
+    if length is not None and length[0] != str(len(text.content)):
+        place = Place(block.file, length[3], length[4])
+        return [
+            Problem(
+                place,
+                "text-changed",
+                f"the text has {len(text.content)} characters",
+                "write the length in code points",
+                len(length[0]),
+            )
+        ]
+    return []

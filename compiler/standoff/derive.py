@@ -1,0 +1,90 @@
+"""Derived columns: a closed list of rules, named in the schema; none has an assertion of its own."""
+
+import polars as pl
+
+from standoff.schema.dtypes import DTYPES
+from standoff.schema.model import Derive, Field, Schema, Table
+
+
+def derived(
+    frame: pl.DataFrame, table: Table, tables: dict[str, pl.DataFrame], records: pl.DataFrame, schema: Schema
+) -> pl.DataFrame:
+    """The table with its derived columns; `records` has each record's standing and strongest modality."""
+    for f in table.fields.values():
+        if f.derive is not None:
+            frame = _column(frame, f, f.derive, table, tables, records, schema)
+    return frame
+
+
+def _column(
+    frame: pl.DataFrame,
+    f: Field,
+    derive: Derive,
+    table: Table,
+    tables: dict[str, pl.DataFrame],
+    records: pl.DataFrame,
+    schema: Schema,
+) -> pl.DataFrame:
+    if derive.rule == "mapping":
+        return _mapping(frame, f.name, derive, table, tables, schema)
+    if derive.rule == "among":
+        return frame.with_columns(pl.col(derive.source).is_in(derive.codes).alias(f.name))
+    if derive.rule == "child":
+        return _child(frame, f, derive, table, tables)
+    if derive.rule == "target":
+        prefix = f"{derive.table}/"
+        is_there = pl.col(derive.source).str.starts_with(prefix)
+        return frame.with_columns(pl.when(is_there).then(pl.col(derive.source).str.strip_prefix(prefix)).alias(f.name))
+    return _standing(frame, f.name, derive, table, records)
+
+
+def _mapping(
+    frame: pl.DataFrame, name: str, derive: Derive, table: Table, tables: dict[str, pl.DataFrame], schema: Schema
+) -> pl.DataFrame:
+    target = table.foreign_keys[derive.through][0] if derive.through else table.name
+    vocabulary = schema.vocabularies[schema.tables[target].fields[derive.source].vocabulary or ""]
+    codes = {
+        code.code: outside
+        for code in vocabulary.codes.values()
+        for scheme, outside, match in reversed(code.mappings)
+        if scheme == derive.scheme and match != "none"
+    }
+    if not derive.through:
+        return frame.with_columns(
+            pl.col(derive.source).replace_strict(codes, default=None, return_dtype=pl.String).alias(name)
+        )
+    key = schema.tables[target].key[0]
+    mapped = tables[target].select(
+        pl.col(key).alias(derive.through),
+        pl.col(derive.source).replace_strict(codes, default=None, return_dtype=pl.String).alias(name),
+    )
+    return frame.join(mapped, on=derive.through, how="left", maintain_order="left")
+
+
+def _child(
+    frame: pl.DataFrame, f: Field, derive: Derive, table: Table, tables: dict[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """The one child row that meets the condition; denied children do not count; empty if there are none or several."""
+    key = table.key[0]
+    meets = pl.all_horizontal(
+        [pl.col(column) == code for column, code in derive.where] + [pl.col("standing") != "denied"]
+    )
+    children = tables[derive.child].filter(meets)
+    only = children.filter(pl.len().over(key) == 1).select(
+        pl.col(key), pl.col(derive.column).cast(DTYPES[f.type]).alias(f.name)
+    )
+    return frame.join(only, on=key, how="left", maintain_order="left")
+
+
+def _standing(frame: pl.DataFrame, name: str, derive: Derive, table: Table, records: pl.DataFrame) -> pl.DataFrame:
+    labels = dict(derive.labels)
+    mine = records.filter(pl.col("table_name") == table.name).select("record_id", "firmest")
+    joined = frame.select("record_id", "standing").join(mine, on="record_id", how="left", maintain_order="left")
+    both = pl.concat_str("standing", pl.lit("/"), pl.col("firmest").cast(pl.String), ignore_nulls=True)
+    found = joined.select(
+        pl.coalesce(
+            both.replace_strict(labels, default=None, return_dtype=pl.String),
+            pl.col("standing").replace_strict(labels, default=None, return_dtype=pl.String),
+        ).alias(name)
+    )
+    return frame.with_columns(found[name])

@@ -1,0 +1,93 @@
+"""The data package: datapackage.json (v2, schemas inlined) and SHA256SUMS of a folder of tables."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from standoff.schema.model import Schema
+from standoff.schema.table_schema import table_schema
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+DESCRIPTOR = "datapackage.json"
+SUMS = "SHA256SUMS"
+CARRIED = ("name", "title", "description", "homepage", "version", "licenses", "contributors", "keywords", "sources")
+
+
+def describe(
+    folder: Path, hand_written: dict[str, Any], tables: dict[str, pl.DataFrame], schema: Schema
+) -> dict[str, Any]:
+    """The descriptor of a folder that holds `csv/` and `parquet/` of the tables: hashes, bytes and row counts included."""
+    top = {"$schema": PROFILE} | {name: hand_written[name] for name in CARRIED if name in hand_written}
+    resources = [_csv(folder, name, len(frame), schema) for name, frame in tables.items()]
+    resources += [_parquet(folder, name, len(frame), schema) for name, frame in tables.items()]
+    return top | {"resources": resources}
+
+
+def _csv(folder: Path, name: str, rows: int, schema: Schema) -> dict[str, Any]:
+    table = schema.tables[name]
+    path = f"csv/{name}.csv"
+    return {
+        "name": name,
+        "type": "table",
+        "path": path,
+        "title": table.title,
+        "description": table.description,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        **_measured(folder / path),
+        "rows": rows,
+        "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
+        "schema": table_schema(table, schema),
+    }
+
+
+def _parquet(folder: Path, name: str, rows: int, schema: Schema) -> dict[str, Any]:
+    """Parquet is declared as a file: frictionless cannot check a Parquet table's hash, bytes or null integers,
+    nor the `rows` of a file, hence `rowCount`.
+    """
+    path = f"parquet/{name}.parquet"
+    return {
+        "name": f"{name}-parquet",
+        "type": "file",
+        "path": path,
+        "title": f"{schema.tables[name].title} (Parquet)",
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        **_measured(folder / path),
+        "rowCount": rows,
+    }
+
+
+def _measured(path: Path) -> dict[str, Any]:
+    return {"bytes": path.stat().st_size, "hash": f"sha256:{sha256(path)}"}
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write JSON as people read it: two spaces, UTF-8, a final newline."""
+    path.write_bytes((json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode())
+
+
+def write_sums(folder: Path) -> None:
+    """Write SHA256SUMS over every other file of the folder, sorted by path, as `sha256sum -c` reads it."""
+    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    lines = [f"{sha256(folder / path)}  {path}\n" for path in paths if path != SUMS]
+    (folder / SUMS).write_bytes("".join(lines).encode())
+
+
+def broken_sums(folder: Path) -> list[str]:
+    """The files of a folder whose hash is not the one in SHA256SUMS, that are absent, or that SHA256SUMS does not name."""
+    lines = (folder / SUMS).read_text("utf-8").splitlines()
+    stated = {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {SUMS}
+    wrong = {path for path in present & set(stated) if sha256(folder / path) != stated[path]}
+    return sorted(wrong | (present ^ set(stated)))

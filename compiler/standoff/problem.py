@@ -1,0 +1,125 @@
+"""Problems: what is wrong in the input, where, and what would be right."""
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+WARNINGS = frozenset(
+    {"near-id", "wide-span", "idle-settle", "text-absent", "unused-vocabulary", "late-sentence", "near-copy"}
+)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Place:
+    """A place in a file: line and column are 1-based and count code points; 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Problem:
+    """One mistake in the input; `length` is that of the text to underline, 0 where the printer should find its end."""
+
+    place: Place
+    code: str
+    message: str
+    hint: str = ""
+    length: int = 0
+    related: tuple[Place, ...] = ()
+
+    @property
+    def severity(self) -> str:
+        """Either `error` or `warning`, given by the code alone."""
+        return "warning" if self.code in WARNINGS else "error"
+
+
+def sort(problems: Iterable[Problem]) -> list[Problem]:
+    """Distinct problems in the order in which they are printed: by place, then code."""
+    return sorted(set(problems))
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Those problems that stop a build."""
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+def printable(text: str) -> str:
+    """The text with control and direction characters made visible, so that input cannot steer a terminal."""
+    return "".join(
+        character
+        if character == "\t" or unicodedata.category(character) not in {"Cc", "Cf"}
+        else f"\\u{ord(character):04x}"
+        for character in text
+    )
+
+
+def as_json(problem: Problem) -> str:
+    """The problem as one line of JSON."""
+    row = {"code": problem.code, "severity": problem.severity, **asdict(problem.place)}
+    row |= {"message": problem.message, "hint": problem.hint, "related": [asdict(place) for place in problem.related]}
+    return json.dumps(row, ensure_ascii=True)
+
+
+def as_text(problem: Problem, root: Path) -> str:
+    """The problem as a headline and, where the file can be read, its line with the spot underlined and the hint."""
+    head = f"{problem.place}: {problem.severity}[{problem.code}]: {problem.message}"
+    lines = [printable(head), *_excerpt(problem, root)]
+    also = ", ".join(str(place) for place in problem.related)
+    if also:
+        lines.append(f"       also {printable(also)}")
+    return "\n".join(lines)
+
+
+def _excerpt(problem: Problem, root: Path) -> list[str]:
+    hint = printable(problem.hint)
+    source = _source_line(root / problem.place.file, problem.place.line)
+    if source is None:
+        return [f"       {hint}"] if hint else []
+    source = source.replace("\t", " ")
+    number = f"{problem.place.line:5d}"
+    start = max(problem.place.column - 1, 0)
+    offset = max(start - 80, 0)
+    length = problem.length or _token_length(source[start:])
+    carets = "^" * max(min(length, len(source) - start, 80), 1)
+    pointer = f"      | {' ' * (start - offset)}{carets} {hint}".rstrip()
+    return [f"{number} | {printable(source[offset : offset + 160])}", pointer]
+
+
+def _source_line(path: Path, line: int) -> str | None:
+    if line < 1:
+        return None
+    try:
+        lines = path.read_bytes().decode("utf-8-sig", "replace").split("\n")
+    except OSError:
+        return None
+    return lines[line - 1].rstrip("\r") if line <= len(lines) else None
+
+
+def _token_length(rest: str) -> int:
+    if rest[:1] in {'"', "'"}:
+        end = rest.find(rest[0], 1)
+        return end + 1 if end > 0 else len(rest)
+    stops = [rest.find(stop) for stop in (",", "}", "]", ": ", " #") if rest.find(stop) > 0]
+    return min(stops, default=len(rest.rstrip().removesuffix(":")))
+
+
+def summary(problems: list[Problem], files: int, outcome: str = "") -> str:
+    """The last line of a report: counts of errors and warnings, and what came of it."""
+    bad = errors(problems)
+    counts = f"{_plural(len(bad), 'error')}, {_plural(len(problems) - len(bad), 'warning')}"
+    touched = len({problem.place.file for problem in problems})
+    where = f" in {touched} of {_plural(files, 'file')}" if problems else f" in {_plural(files, 'file')}"
+    return counts + where + (f"; {outcome}" if outcome else "")
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -1,0 +1,1 @@
+"""Assertions -> one value a cell, the rule that chose it, and what became of every assertion."""

@@ -1,0 +1,328 @@
+"""Resolve every cell: who may speak, the rules over contested cells, the chosen assertion, every assertion's outcome."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from standoff.problem import Place, Problem
+from standoff.resolve import rules
+from standoff.resolve.hierarchy import check_links, of_table, of_vocabularies
+from standoff.resolve.standing import standings
+from standoff.schema.model import Schema
+from standoff.value import parse
+
+CELL = ["table_name", "record_id", "field_name"]
+DERIVATION = {"explicit": 0, "calendar": 0, "computed": 1, "inferred": 2, "curated": 3, "external": 4}
+
+
+@dataclass(slots=True)
+class Resolved:
+    """`assertions` with their outcome, `cells` (one row a cell: rule, value, bounds, chosen assertion), `records`."""
+
+    assertions: pl.DataFrame
+    cells: pl.DataFrame
+    records: pl.DataFrame
+    problems: list[Problem]
+
+
+def resolve(assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Resolved:
+    """Resolve all cells; hierarchies among records first, since containment of other values rests on them."""
+    scored = _scored(assertions, texts)
+    values = scored.filter(pl.col("field_name").is_not_null())
+    closure = of_vocabularies(schema)
+    problems: list[Problem] = []
+    for table in [t for t in schema.record_tables.values() if t.broader]:
+        links = (pl.col("table_name") == table.name) & (pl.col("field_name") == table.broader)
+        cells = _resolve(values.filter(links), closure, settled, schema).cells
+        problems += check_links(cells, table.name, table.broader or "", must_close=True)
+        found = cells.filter(pl.col("value").is_not_null()).select("record_id", "value").iter_rows()
+        closure = pl.concat([closure, of_table(table.name, found)])
+    result = _resolve(values, closure, settled, schema)
+    problems += _other_links(result.cells, schema)
+    problems += _settle_problems(values, result.cells, closure, settled, schema)
+    records, existence = standings(scored)
+    outcomes = pl.concat([result.outcomes, existence])
+    return Resolved(
+        assertions=assertions.join(outcomes, on="assertion_id", how="left", maintain_order="left"),
+        cells=result.cells,
+        records=records,
+        problems=problems,
+    )
+
+
+def _other_links(cells: pl.DataFrame, schema: Schema) -> list[Problem]:
+    found: list[Problem] = []
+    for table in schema.record_tables.values():
+        for name, (target, _) in table.foreign_keys.items():
+            if target == table.name and name != table.broader and table.nest is None:
+                found += check_links(cells, table.name, name, must_close=False)
+    return found
+
+
+def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Add what the rules compare: source (0 text, 1 curated, 2 external), ranks, independence group, who is live."""
+    group = texts.select("text_id", group=pl.col("independence_group"))
+    source = (
+        pl.when(pl.col("text_id").is_not_null()).then(0).when(pl.col("derivation") == "curated").then(1).otherwise(2)
+    )
+    derivation = pl.col("derivation").cast(pl.String).replace_strict(DERIVATION, return_dtype=pl.Int8)
+    return assertions.join(group, on="text_id", how="left", maintain_order="left").with_columns(
+        source=source.cast(pl.Int8),
+        modality_rank=pl.col("modality").to_physical(),
+        voice_rank=pl.col("voice").to_physical().fill_null(99),
+        derivation_rank=derivation,
+        live=pl.col("rank").is_null() & (pl.col("polarity") == "affirm"),
+    )
+
+
+@dataclass(slots=True)
+class _Result:
+    cells: pl.DataFrame
+    outcomes: pl.DataFrame
+
+
+def _resolve(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> _Result:
+    cells, members = _cells(values)
+    eligible = members.filter("eligible")
+    contested = eligible.filter(pl.col("n_values") > 1)
+    decided, pairs = _contest(contested, cells, closure, settled, schema)
+    chosen = _chosen(eligible, decided)
+    finished = _finish(cells, chosen, decided, pairs, eligible)
+    return _Result(finished, _outcomes(members, finished, decided, pairs))
+
+
+def _cells(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Number the cells; mark the assertions that may speak in each: live, and of the closest source that is live."""
+    rows = values.with_row_index("row")
+    grouped = rows.group_by(CELL).agg(
+        pl.col("row"),
+        n_assertions=pl.len(),
+        nearest=pl.col("source").filter("live").min(),
+        kind=pl.col("kind").first(),
+    )
+    cells = grouped.drop("row").with_row_index("cell")
+    of_row = grouped.select("row", "nearest").with_row_index("cell").explode("row").sort("row")
+    members = rows.with_columns(
+        cell=of_row["cell"], eligible=pl.col("live") & (pl.col("source") == of_row["nearest"]).fill_null(value=False)
+    )
+    counts = members.filter("eligible").group_by("cell").agg(n_values=pl.col("value").n_unique())
+    cells = cells.join(counts, on="cell", how="left", maintain_order="left").with_columns(
+        pl.col("n_values").fill_null(0)
+    )
+    return cells, members.with_columns(n_values=cells["n_values"].gather(members["cell"]))
+
+
+def _contest(
+    contested: pl.DataFrame, cells: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Run the rules over the cells with two values or more: candidates with `alive` and `rule`, and what contains what."""
+    candidates = contested.group_by("cell", "value").agg(
+        *(pl.col(name).first() for name in (*CELL, "low", "high", "is_span", "looseness")),
+        modality=pl.col("modality_rank").min().cast(pl.Int64),
+        derivation=pl.col("derivation_rank").min().cast(pl.Int64),
+        voice=pl.col("voice_rank").min().cast(pl.Int64),
+        groups=pl.col("group").drop_nulls().unique().sort(),
+    )
+    about = _about_fields(schema)
+    candidates = candidates.with_columns(pl.col("table_name").cast(pl.String)).join(
+        about, on=["table_name", "field_name"], how="left"
+    )
+    candidates = candidates.join(_orders(schema), on=["scheme", "value"], how="left").sort("cell", "value")
+    candidates = candidates.with_columns(alive=pl.lit(value=True), rule=pl.lit(None, pl.String))
+    pairs = rules.containing(candidates, closure)
+    candidates = rules.settled(candidates, _decisions(settled, cells, schema))
+    for step in rules.STEPS:
+        candidates = step(candidates, pairs)
+    return candidates.with_columns(rule=pl.col("rule").fill_null("open")), pairs
+
+
+def _about_fields(schema: Schema) -> pl.DataFrame:
+    rows = []
+    for table in schema.record_tables.values():
+        for f in table.stated.values():
+            target = table.foreign_keys.get(f.name, ("",))[0]
+            is_placed = target in schema.tables and schema.tables[target].broader is not None
+            rows.append((table.name, f.name, f.vocabulary or (target if is_placed else None), f.vocabulary, f.resolve))
+    names = ("table_name", "field_name", "hierarchy", "scheme", "resolve")
+    return pl.DataFrame(rows, orient="row", schema=dict.fromkeys(names, pl.String))
+
+
+def _orders(schema: Schema) -> pl.DataFrame:
+    rows = [(s, code, n) for s, v in schema.vocabularies.items() for n, code in enumerate(v.codes)]
+    return pl.DataFrame(rows, orient="row", schema={"scheme": pl.String, "value": pl.String, "strongest": pl.Int64})
+
+
+def _decisions(settled: pl.DataFrame, cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    rows = [(*row[:3], _settled_value(schema, *row[:4]), row[3] is None) for row in settled.iter_rows()]
+    columns = dict.fromkeys((*CELL, "to"), pl.String) | {"is_open": pl.Boolean}
+    decisions = pl.DataFrame(rows, orient="row", schema=columns).unique(CELL, maintain_order=True)
+    numbered = cells.select("cell", pl.col("table_name").cast(pl.String), "record_id", "field_name")
+    return decisions.join(numbered, on=CELL).select("cell", "to", "is_open")
+
+
+def _settled_value(schema: Schema, table: str, record: str, name: str, to: str | None) -> str | None:
+    try:
+        return None if to is None else parse(schema.tables[table].fields[name].kind, to).text
+    except ValueError:
+        return to
+
+
+def _chosen(eligible: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+    """The best assertion of each cell's one surviving candidate."""
+    alive = decided.filter("alive")
+    won = alive.filter(pl.len().over("cell") == 1).select("cell", "value")
+    candidates = pl.concat(
+        [
+            eligible.filter(pl.col("n_values") == 1),
+            eligible.join(won, on=["cell", "value"], how="semi", maintain_order="left"),
+        ]
+    )
+    order = ["cell", "modality_rank", "derivation_rank", "voice_rank", "assertion_id"]
+    return candidates.sort(order).unique("cell", keep="first", maintain_order=True)
+
+
+def _finish(
+    cells: pl.DataFrame, chosen: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame, eligible: pl.DataFrame
+) -> pl.DataFrame:
+    names = (
+        "cell",
+        "value",
+        "value_low",
+        "value_high",
+        "low",
+        "high",
+        "precision",
+        "assertion_id",
+        "annotation_file",
+        "annotation_line",
+        "column",
+    )
+    verdict = decided.group_by("cell").agg(
+        pl.col("rule").first(),
+        left_open=(pl.col("rule") == "open").any() | pl.col("left_open").any(),
+    )
+    found = cells.join(chosen.select(names), on="cell", how="left", maintain_order="left").join(
+        verdict, on="cell", how="left", maintain_order="left"
+    )
+    plain = pl.when(pl.col("n_values") == 0).then(pl.lit("none")).otherwise(pl.lit("only"))
+    found = found.with_columns(
+        rule=pl.coalesce("rule", plain), is_open=pl.col("left_open").fill_null(value=False)
+    ).drop("left_open")
+    found = _bounded(found, decided, pairs)
+    return _placed(found, eligible)
+
+
+def _bounded(found: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Bounds that span several candidates: of a count, all that contain no other; of an open date, those left."""
+    minimal = decided.join(
+        pairs.select("cell", "value").unique(), on=["cell", "value"], how="anti", maintain_order="left"
+    )
+    is_left = pl.col("alive") | pl.col("left_open")
+    counts = _span_of(minimal).rename({"low": "count_low", "high": "count_high"})
+    dates = _span_of(decided.filter(is_left)).rename({"low": "date_low", "high": "date_high"})
+    joined = found.join(counts, on="cell", how="left", maintain_order="left").join(
+        dates, on="cell", how="left", maintain_order="left"
+    )
+    is_count, is_wide = pl.col("kind") == "count", pl.col("n_values") > 1
+    low = pl.when(is_count & is_wide).then("count_low").when(pl.col("is_open")).then("date_low").otherwise("low")
+    high = pl.when(is_count & is_wide).then("count_high").when(pl.col("is_open")).then("date_high").otherwise("high")
+    best = pl.when(is_count & (pl.col("low") == pl.col("high"))).then("low")
+    return joined.with_columns(best=best, low=low, high=high).drop("count_low", "count_high", "date_low", "date_high")
+
+
+def _span_of(candidates: pl.DataFrame) -> pl.DataFrame:
+    unbounded_low, unbounded_high = pl.col("low").is_null().any(), pl.col("high").is_null().any()
+    return candidates.group_by("cell").agg(
+        low=pl.when(~unbounded_low).then(pl.col("low").min()), high=pl.when(~unbounded_high).then(pl.col("high").max())
+    )
+
+
+def _placed(found: pl.DataFrame, eligible: pl.DataFrame) -> pl.DataFrame:
+    """Give cells that chose nothing a place all the same: their first eligible assertion's."""
+    first = eligible.sort("annotation_file", "annotation_line", "column").unique(
+        "cell", keep="first", maintain_order=True
+    )
+    first = first.select("cell", f="annotation_file", ln="annotation_line", c="column")
+    joined = found.join(first, on="cell", how="left", maintain_order="left")
+    return joined.with_columns(
+        annotation_file=pl.coalesce("annotation_file", "f"),
+        annotation_line=pl.coalesce("annotation_line", "ln"),
+        column=pl.coalesce("column", "c"),
+    ).drop("f", "ln", "c")
+
+
+def _outcomes(members: pl.DataFrame, cells: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """What became of every assertion on a cell."""
+    left = decided.filter(pl.col("alive") | pl.col("left_open")).select("cell", pl.col("value").alias("inner"))
+    above = (
+        pairs.join(left, on=["cell", "inner"], how="semi")
+        .select("cell", "value")
+        .unique()
+        .with_columns(contains=pl.lit(value=True))
+    )
+    open_values = left.join(cells.filter("is_open").select("cell"), on="cell", how="semi")
+    open_values = open_values.rename({"inner": "value"}).with_columns(stands=pl.lit(value=True))
+    chosen = cells.select("cell", "assertion_id", won="value").sort("cell")
+    rows = members.with_columns(
+        chosen=chosen["assertion_id"].gather(members["cell"]), won=chosen["won"].gather(members["cell"])
+    )
+    contested = rows.filter(pl.col("eligible") & (pl.col("n_values") > 1))
+    contested = contested.join(above, on=["cell", "value"], how="left").join(
+        open_values, on=["cell", "value"], how="left"
+    )
+    rest = rows.filter(~pl.col("eligible") | (pl.col("n_values") <= 1)).with_columns(
+        contains=pl.lit(None, pl.Boolean), stands=pl.lit(None, pl.Boolean)
+    )
+    outcome = (
+        pl.when(pl.col("rank").is_not_null()).then(pl.lit("deprecated"))
+        .when(pl.col("polarity") == "deny").then(pl.lit("denied"))
+        .when(~pl.col("eligible")).then(pl.lit("unused"))
+        .when(pl.col("assertion_id") == pl.col("chosen")).then(pl.lit("chosen"))
+        .when(pl.col("value") == pl.col("won")).then(pl.lit("agrees"))
+        .when(pl.col("stands")).then(pl.lit("open"))
+        .when(pl.col("contains")).then(pl.lit("contained"))
+        .otherwise(pl.lit("outranked"))
+    )  # fmt: skip
+    return pl.concat([rest, contested]).select("assertion_id", outcome=outcome)
+
+
+def _settle_problems(
+    values: pl.DataFrame, cells: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema
+) -> list[Problem]:
+    """Decisions on nothing, on values that nobody gave, and those that the rules would not need."""
+    if settled.is_empty():
+        return []
+    mine = values.join(
+        settled.select(CELL),
+        left_on=[pl.col("table_name").cast(pl.String), "record_id", "field_name"],
+        right_on=CELL,
+        how="semi",
+    )
+    unsettled = {
+        tuple(row[:3]): row[3:]
+        for row in _resolve(mine, closure, settled.clear(), schema)
+        .cells.select(pl.col("table_name").cast(pl.String), "record_id", "field_name", "value", "rule")
+        .iter_rows()
+    }
+    given: dict[tuple[str, ...], set[str]] = {}
+    for *cell, value in (
+        mine.filter("live").select(pl.col("table_name").cast(pl.String), "record_id", "field_name", "value").iter_rows()
+    ):
+        given.setdefault(tuple(cell), set()).add(value)
+    found = []
+    for table, record, name, to, _, file, line, column in settled.iter_rows():
+        place, cell = Place(file, line, column), (table, record, name)
+        value = _settled_value(schema, table, record, name, to)
+        if cell not in given or (value is not None and value not in given[cell]):
+            hint = (
+                "given are: " + ", ".join(sorted(given[cell])) if cell in given else "no assertion stands on this cell"
+            )
+            found.append(
+                Problem(place, "bad-settle", f"nothing gives `{to}` for `{table}/{record}` {name}", hint, len(to or ""))
+            )
+        elif unsettled[cell][1] != "open" and (
+            unsettled[cell][0] == value or (value is None and unsettled[cell][0] is None)
+        ):
+            hint = f"the rule `{unsettled[cell][1]}` gives the same value: remove the decision"
+            found.append(Problem(place, "idle-settle", f"`{name}` of `{table}/{record}` needs no settling", hint))
+    return found

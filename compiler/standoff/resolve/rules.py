@@ -1,0 +1,124 @@
+"""The rules: each a function of the set of a cell's candidates, never of their order.
+
+`candidates` has one row for each distinct value of a contested cell: cell, value, scores of its best assertion
+(modality, derivation, voice; smaller is better), bounds, the independence groups that support it, and `alive`.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+ALIVE = pl.col("alive")
+FAR = 2**62
+
+
+def narrow(candidates: pl.DataFrame, rule: str, keep: pl.Expr, where: pl.Expr | None = None) -> pl.DataFrame:
+    """Keep the candidates that a rule keeps; a rule that would keep none, or all, does nothing.
+
+    A cell left with one candidate records the rule. `where` limits the rule to some cells.
+    """
+    contested = (ALIVE.sum().over("cell") > 1) & (pl.lit(value=True) if where is None else where)
+    kept = candidates.with_columns(kept=ALIVE & keep.fill_null(value=False), contested=contested)
+    applies = pl.col("contested") & pl.col("kept").any().over("cell")
+    kept = kept.with_columns(alive=pl.when(applies).then("kept").otherwise("alive"))
+    decided = applies & (ALIVE.sum().over("cell") == 1) & pl.col("rule").is_null()
+    return kept.with_columns(rule=pl.when(decided).then(pl.lit(rule)).otherwise("rule")).drop("kept", "contested")
+
+
+def best(score: str) -> pl.Expr:
+    """Whether a candidate has the smallest score among those alive in its cell."""
+    return pl.col(score) == pl.col(score).filter(ALIVE).min().over("cell")
+
+
+def containing(candidates: pl.DataFrame, closure: pl.DataFrame) -> pl.DataFrame:
+    """Pairs (cell, value, inner): within a cell, a candidate and another that it contains.
+
+    Dates and counts contain one another as sets; of two equal sets the looser notation contains the tighter. Codes
+    and records contain what is below them in their hierarchy.
+    """
+    columns = ("cell", "value", "low", "high", "is_span", "looseness", "hierarchy")
+    left = candidates.select(columns)
+    pairs = left.join(left.select(columns[:-1]), on="cell", suffix="_in").filter(pl.col("value") != pl.col("value_in"))
+    by_code = pairs.join(
+        closure, left_on=["hierarchy", "value", "value_in"], right_on=["hierarchy", "broad", "narrow"], how="semi"
+    )
+    low, high = (pl.col("low").fill_null(-FAR), pl.col("high").fill_null(FAR))
+    low_in, high_in = (pl.col("low_in").fill_null(-FAR), pl.col("high_in").fill_null(FAR))
+    is_equal = (low == low_in) & (high == high_in)
+    is_tighter = ~is_equal | (pl.col("looseness") > pl.col("looseness_in"))
+    is_quantity = pl.col("is_span").is_not_null() & ~pl.col("is_span") & ~pl.col("is_span_in")
+    by_bounds = pairs.filter(is_quantity & (low <= low_in) & (high >= high_in) & is_tighter)
+    names = ["cell", "value", pl.col("value_in").alias("inner")]
+    return pl.concat([by_code.select(names), by_bounds.select(names)]).unique()
+
+
+def settled(candidates: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+    """Apply the curators' decisions (cell, to, is_open); a cell left open on purpose loses all candidates."""
+    joined = candidates.join(decisions, on="cell", how="left", maintain_order="left")
+    is_open = pl.col("is_open").fill_null(value=False)
+    joined = joined.with_columns(
+        rule=pl.when(is_open).then(pl.lit("settled")).otherwise("rule"), left_open=is_open, alive=ALIVE & ~is_open
+    )
+    return narrow(joined, "settled", pl.col("value") == pl.col("to")).drop("to", "is_open")
+
+
+def modality(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Keep the firmest modality."""
+    return narrow(candidates, "modality", best("modality"), IS_RULED)
+
+
+def specific(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Keep the candidates that contain no other that is alive; support passes down to those they contain."""
+    alive = candidates.filter(ALIVE).select("cell", "value")
+    live = pairs.join(alive, on=["cell", "value"], how="semi").join(
+        alive, left_on=["cell", "inner"], right_on=["cell", "value"], how="semi"
+    )
+    holds = live.select("cell", "value").unique().with_columns(holds=pl.lit(value=True))
+    marked = candidates.join(holds, on=["cell", "value"], how="left", maintain_order="left")
+    kept = narrow(marked, "specific", pl.col("holds").is_null(), IS_RULED).drop("holds")
+    return kept.with_columns(groups=_passed_down(kept, live))
+
+
+def _passed_down(candidates: pl.DataFrame, live: pl.DataFrame) -> pl.Series:
+    """Groups by candidate: its own, and those of candidates that contain it, unless they name a survivor themselves."""
+    groups = candidates.select("cell", "value", "alive", "groups")
+    naming = groups.filter("alive").explode("groups").select("cell", "groups").unique()
+    upper = groups.filter(~pl.col("alive")).explode("groups").join(naming, on=["cell", "groups"], how="anti")
+    inherited = upper.join(live, on=["cell", "value"]).select("cell", pl.col("inner").alias("value"), "groups")
+    both = pl.concat([groups.explode("groups").select("cell", "value", "groups"), inherited]).unique()
+    lists = both.group_by("cell", "value").agg(pl.col("groups").sort())
+    return groups.select("cell", "value").join(lists, on=["cell", "value"], how="left", maintain_order="left")["groups"]
+
+
+def derivation(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Keep the most direct derivation."""
+    return narrow(candidates, "derivation", best("derivation"), IS_RULED)
+
+
+def groups(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Keep what most independence groups support."""
+    counted = candidates.with_columns(lack=-pl.col("groups").list.len().cast(pl.Int64))
+    return narrow(counted, "groups", best("lack"), IS_RULED).drop("lack")
+
+
+def voice(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Keep the firmest voice."""
+    return narrow(candidates, "voice", best("voice"), IS_RULED)
+
+
+def by_declaration(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Apply `resolve: earliest | latest | strongest`, which a field may declare in place of the other rules."""
+    low, high = pl.col("low").fill_null(-FAR), pl.col("high").fill_null(FAR)
+    ordered = candidates.with_columns(
+        earliest=pl.struct(low.alias("a"), high.alias("b")).rank("dense").over("cell"),
+        latest=pl.struct((-high).alias("a"), (-low).alias("b")).rank("dense").over("cell"),
+    )
+    for rule in ("earliest", "latest", "strongest"):
+        ordered = narrow(ordered, rule, best(rule), pl.col("resolve") == rule)
+    return ordered.drop("earliest", "latest")
+
+
+IS_RULED = pl.col("resolve").is_null()
+STEPS: tuple[Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame], ...] = (
+    modality, specific, derivation, groups, voice, by_declaration,
+)  # fmt: skip

@@ -1,0 +1,174 @@
+"""What a schema says: tables, fields, vocabularies, and the columns that a table has in the output."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+RESERVED = frozenset(
+    ["at", "quote", "prefix", "suffix", "near", "voice", "speaker", "relayed_by", "polarity", "modality", "derivation", "confidence", "because", "ref", "rank", "is", "settle", "to", "text", "set_aside", "curator"]
+)
+NARRATOR = "narrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of a vocabulary; `mappings` are (outside scheme, its code, match)."""
+
+    code: str
+    label: str
+    definition: str
+    broader: str | None = None
+    mappings: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A closed list of codes, in the order of its file."""
+
+    scheme: str
+    title: str
+    description: str
+    codes: dict[str, Code]
+
+    @cached_property
+    def ancestors(self) -> dict[str, tuple[str, ...]]:
+        """The broader codes of each code, nearest first."""
+        return {code: tuple(_climb(code, self.codes)) for code in self.codes}
+
+
+def _climb(code: str, codes: dict[str, Code]) -> list[str]:
+    found: list[str] = []
+    above = codes[code].broader
+    while above is not None and above in codes and above not in found and above != code:
+        found.append(above)
+        above = codes[above].broader
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Derive:
+    """How a derived column comes about: `rule` names one of a closed list, the rest are its parameters."""
+
+    rule: str
+    source: str = ""
+    through: str = ""
+    scheme: str = ""
+    child: str = ""
+    column: str = ""
+    table: str = ""
+    codes: tuple[str, ...] = ()
+    where: tuple[tuple[str, str], ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a table, as its schema gives it."""
+
+    name: str
+    type: str = "string"
+    title: str = ""
+    description: str = ""
+    required: bool = False
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    vocabulary: str | None = None
+    quantity: str | None = None
+    source: str | None = None
+    default_speaker: bool = False
+    ref: tuple[str, ...] = ()
+    literals: tuple[str, ...] = ()
+    resolve: str | None = None
+    derive: Derive | None = None
+
+    @property
+    def kind(self) -> str:
+        """How a value is read: `edtf`, `count` or the Table Schema type."""
+        return self.quantity or self.type
+
+    @property
+    def is_words(self) -> bool:
+        """Whether the values are free words of the curators."""
+        return self.type == "string" and not (
+            self.quantity or self.vocabulary or self.ref or self.pattern or self.derive
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Nest:
+    """Where a child table stands in a file: under which parent, under what name, by which key column."""
+
+    under: str
+    name: str
+    by: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the output, with its Table Schema type and the field that it comes from."""
+
+    name: str
+    type: str
+    title: str
+    description: str
+    field: str
+    part: str = "value"
+    required: bool = False
+    enum: tuple[str, ...] = ()
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its fields in order, its key, its references, and how its records are written down."""
+
+    name: str
+    title: str
+    description: str
+    fields: dict[str, Field]
+    key: tuple[str, ...]
+    foreign_keys: dict[str, tuple[str, str]]
+    registered: bool = False
+    nest: Nest | None = None
+    broader: str | None = None
+    is_own: bool = False
+    file: str = ""
+
+    @cached_property
+    def own_key(self) -> tuple[str, ...]:
+        """The key columns beyond the parent's; all of them where the table is no child."""
+        return self.key[1:] if self.nest else self.key
+
+    @cached_property
+    def stated(self) -> dict[str, Field]:
+        """The fields that a mention may give: all but the derived ones and the parent's key."""
+        parent = set(self.key) - set(self.own_key) if self.nest else set(self.key)
+        return {name: f for name, f in self.fields.items() if f.derive is None and name not in parent}
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All tables and vocabularies of a package, the compiler's own among them."""
+
+    tables: dict[str, Table] = field(default_factory=dict)
+    vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
+
+    @cached_property
+    def record_tables(self) -> dict[str, Table]:
+        """The corpus's own tables, parents before their children."""
+        own = {name: table for name, table in self.tables.items() if not table.is_own}
+        return dict(sorted(own.items(), key=lambda item: (item[1].nest is not None, item[0])))
+
+    @cached_property
+    def children(self) -> dict[str, dict[str, Table]]:
+        """For each parent, its child tables by the name under which they nest."""
+        found: dict[str, dict[str, Table]] = {name: {} for name in self.tables}
+        for table in self.tables.values():
+            if table.nest and table.nest.under in found:
+                found[table.nest.under][table.nest.name] = table
+        return found

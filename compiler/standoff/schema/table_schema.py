@@ -1,0 +1,40 @@
+"""Schema -> Table Schema (Data Package v2): the output schema that is inlined in datapackage.json."""
+
+from typing import Any
+
+from standoff.schema.columns import columns
+from standoff.schema.model import Column, Schema, Table
+
+
+def table_schema(table: Table, schema: Schema) -> dict[str, Any]:
+    """The Table Schema of a table as it is written, derived columns and foreign keys included."""
+    shown = columns(table, schema)
+    names = {column.name for column in shown}
+    descriptor: dict[str, Any] = {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "fields": [_field(column) for column in shown],
+        "primaryKey": list(table.key),
+    }
+    keys = [
+        {"fields": [name], "reference": {"resource": target, "fields": [column]}}
+        for name, (target, column) in table.foreign_keys.items()
+        if name in names
+    ]
+    return descriptor | ({"foreignKeys": keys} if keys else {})
+
+
+def _field(column: Column) -> dict[str, Any]:
+    descriptor: dict[str, Any] = {"name": column.name, "type": column.type, "title": column.title}
+    if column.description:
+        descriptor["description"] = column.description
+    constraints: dict[str, Any] = {}
+    if column.required:
+        constraints["required"] = True
+    if column.enum:
+        constraints["enum"] = list(column.enum)
+    if column.pattern:
+        constraints["pattern"] = column.pattern
+    for name, bound in (("minimum", column.minimum), ("maximum", column.maximum)):
+        if bound is not None:
+            constraints[name] = int(bound) if column.type == "integer" else bound
+    return descriptor | ({"constraints": constraints} if constraints else {})

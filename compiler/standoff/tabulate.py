@@ -1,0 +1,162 @@
+"""Resolved values -> the tables: columns and order from the schema, derived columns, rows sorted by key."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from standoff.annotation.rows import Rows
+from standoff.assertion import Frames
+from standoff.derive import derived
+from standoff.resolve.cells import Resolved
+from standoff.schema.columns import STANDARD, columns
+from standoff.schema.dtypes import DTYPES, dtypes
+from standoff.schema.model import Field, Schema, Table
+from standoff.value import parse
+
+PARTS = {"value": "", "low": "_earliest", "high": "_latest", "precision": "_precision"}
+
+
+def tabulate(frames: Frames, resolved: Resolved, rows: Rows, schema: Schema) -> dict[str, pl.DataFrame]:
+    """All tables by name: those of records, then the compiler's own."""
+    tables = _records(resolved, schema)
+    for name, table in schema.record_tables.items():
+        tables[name] = derived(tables[name], table, tables, resolved.records, schema)
+    tables |= _own(frames, resolved, rows, schema)
+    return {name: _finished(tables[name], schema.tables[name], schema) for name in schema.tables}
+
+
+def _finished(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:
+    wanted = dtypes(columns(table, schema))
+    return frame.select(pl.col(name).cast(dtype) for name, dtype in wanted.items()).sort(table.key)
+
+
+def _records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:
+    by_field = resolved.cells.partition_by("table_name", "field_name", as_dict=True)
+    cells = {(str(table), str(name)): part for (table, name), part in by_field.items()}
+    conflicts = (
+        resolved.cells.filter("is_open")
+        .select("table_name", "record_id")
+        .unique()
+        .with_columns(has_conflict=pl.lit(value=True))
+    )
+    records = resolved.records.join(conflicts, on=["table_name", "record_id"], how="left").with_columns(
+        pl.col("has_conflict").fill_null(value=False)
+    )
+    by_table = {str(name): part for (name,), part in records.partition_by("table_name", as_dict=True).items()}
+    empty = records.clear()
+    return {name: _table(table, by_table.get(name, empty), cells) for name, table in schema.record_tables.items()}
+
+
+def _table(table: Table, records: pl.DataFrame, cells: dict[tuple[str, str], pl.DataFrame]) -> pl.DataFrame:
+    frame = records.select("record_id", *STANDARD).with_columns(_key_columns(table))
+    for f in table.stated.values():
+        if f.name in table.key:
+            continue
+        part = cells.get((table.name, f.name))
+        columns_of_field = _cell_columns(f, part) if part is not None else _no_cells(f)
+        frame = frame.join(columns_of_field, on="record_id", how="left", maintain_order="left")
+    return frame
+
+
+def _key_columns(table: Table) -> list[pl.Expr]:
+    if not table.nest:
+        return [pl.col("record_id").alias(table.key[0])]
+    parts = pl.col("record_id").str.splitn("/", len(table.key))
+    return [
+        _decoded(parts.struct.field(f"field_{number}")).cast(DTYPES[table.fields[name].type]).alias(name)
+        for number, name in enumerate(table.key)
+    ]
+
+
+def _decoded(text: pl.Expr) -> pl.Expr:
+    return text.str.replace_all("%2F", "/", literal=True).str.replace_all("%25", "%", literal=True)
+
+
+def _cell_columns(f: Field, part: pl.DataFrame) -> pl.DataFrame:
+    if f.quantity == "count":
+        shown = {f"{f.name}_low": pl.col("low"), f"{f.name}_best": pl.col("best"), f"{f.name}_high": pl.col("high")}
+    elif f.quantity == "edtf":
+        shown = {
+            f.name: pl.col("value"),
+            f"{f.name}_earliest": _day("low"),
+            f"{f.name}_latest": _day("high"),
+            f"{f.name}_precision": pl.when(~pl.col("is_open")).then("precision"),
+        }
+    elif f.type == "boolean":
+        shown = {f.name: pl.col("value") == "true"}
+    elif f.type == "date":
+        shown = {f.name: pl.col("value").str.to_date("%Y-%m-%d")}
+    else:
+        shown = {f.name: pl.col("value").cast(DTYPES[f.type])}
+    return part.select("record_id", **shown)
+
+
+def _day(bound: str) -> pl.Expr:
+    """Ordinal day -> date; 719163 is the ordinal of 1970-01-01."""
+    return (pl.col(bound) - 719163).cast(pl.Int32).cast(pl.Date)
+
+
+def _no_cells(f: Field) -> pl.DataFrame:
+    nothing = pl.DataFrame(schema={
+        "record_id": pl.String, "value": pl.String, "low": pl.Int64, "high": pl.Int64, "best": pl.Int64, "precision": pl.String,
+        "is_open": pl.Boolean,
+    })  # fmt: skip
+    return _cell_columns(f, nothing)
+
+
+def _own(frames: Frames, resolved: Resolved, rows: Rows, schema: Schema) -> dict[str, pl.DataFrame]:
+    assertions = resolved.assertions
+    chosen = resolved.cells.with_columns(pl.col("n_values").cast(pl.Int64), pl.col("n_assertions").cast(pl.Int64))
+    reasons = frames.settled.select("table_name", "record_id", "field_name", reason="because")
+    resolutions = chosen.with_columns(pl.col("table_name").cast(pl.String)).join(
+        reasons.unique(["table_name", "record_id", "field_name"]),
+        on=["table_name", "record_id", "field_name"],
+        how="left",
+    )
+    return {
+        "assertions": assertions,
+        "evidence": frames.evidence,
+        "resolutions": resolutions.with_columns(because=pl.when(pl.col("rule") == "settled").then("reason")),
+        "set_aside": frames.set_aside,
+        "texts": _texts(frames.texts, schema.tables["texts"]),
+        "vocabulary": _vocabulary(schema),
+        "vocabulary_mappings": _mappings(schema),
+        "redirects": _frame(
+            ((*row[:5],) for row in rows.redirects), ("table_name", "old_id", "new_id", "since_version", "because")
+        ),
+    }
+
+
+def _texts(texts: pl.DataFrame, table: Table) -> pl.DataFrame:
+    dates = [f for f in table.fields.values() if f.quantity == "edtf"]
+    for f in dates:
+        values = [None if raw is None else parse("edtf", raw) for raw in texts[f.name]]
+        texts = texts.with_columns(
+            pl.Series(f.name, [v and v.text for v in values], pl.String),
+            _day_series(f"{f.name}_earliest", [v.low if v else None for v in values]),
+            _day_series(f"{f.name}_latest", [v.high if v else None for v in values]),
+            pl.Series(f"{f.name}_precision", [v and v.precision for v in values], pl.String),
+        )
+    return texts
+
+
+def _day_series(name: str, ordinals: list[int | None]) -> pl.Series:
+    return pl.select(
+        (pl.Series(ordinals, dtype=pl.Int64) - 719163).cast(pl.Int32).cast(pl.Date).alias(name)
+    ).to_series()
+
+
+def _vocabulary(schema: Schema) -> pl.DataFrame:
+    rows = (
+        (s, c.code, c.label, c.definition, c.broader) for s, v in schema.vocabularies.items() for c in v.codes.values()
+    )
+    return _frame(rows, ("scheme", "code", "label", "definition", "broader"))
+
+
+def _mappings(schema: Schema) -> pl.DataFrame:
+    rows = ((s, c.code, *m) for s, v in schema.vocabularies.items() for c in v.codes.values() for m in c.mappings)
+    return _frame(rows, ("scheme", "code", "target_scheme", "target_code", "match"))
+
+
+def _frame(rows: Iterable[tuple[str | None, ...]], names: tuple[str, ...]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), orient="row", schema=dict.fromkeys(names, pl.String))
