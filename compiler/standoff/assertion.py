@@ -2,19 +2,21 @@
 
 The frames of this module are the centre of the compiler. `assertions` has a row for every distinct assertion, `keys` a row
 for every key value of a child as it was written (they are identity, not assertions, and are checked like values).
+`mentions` has a row for every time that an assertion is written: its place, and the `context` of `spans` where it is said.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from standoff.annotation.rows import Context, Rows, Slots, SpanRow, TextBlock, ValueRow
 from standoff.problem import Place, Problem
-from standoff.schema.model import Field, Schema
+from standoff.schema.model import Schema
 from standoff.value import parse
 
 IDENTITY = (
@@ -22,16 +24,27 @@ IDENTITY = (
     "derivation",
 )  # fmt: skip
 REMARKS = ("confidence", "because", "reference", "rank")
+FREE = frozenset({"record_id", "value", "speaker_id", "relayed_by_id"})
 NULLABLE = frozenset({"field_name", "value", "text_id", "voice", "speaker_id", "relayed_by_id"})
+KEPT = (
+    "assertion_id", "table_name", "record_id", "field_name", "kind", "value", "value_low", "value_high", "low", "high",
+    "precision", "is_span", "looseness", "text_id", "voice", "speaker_id", "relayed_by_id", "polarity", "modality",
+    "derivation", "confidence", "because", "reference", "rank", "curator", "annotation_file", "annotation_line", "column",
+)  # fmt: skip
+CONTROL = "it holds a control character: remove it"
 CODED = ("voice", "polarity", "modality", "derivation", "confidence", "rank")
+
+
+Types = dict[str, Any]
 
 
 @dataclass(slots=True)
 class Frames:
-    """The frames that reading leaves, sorted; see the module's docstring."""
+    """The frames that reading leaves; see the module's docstring."""
 
     assertions: pl.DataFrame
     evidence: pl.DataFrame
+    mentions: pl.DataFrame
     keys: pl.DataFrame
     spans: pl.DataFrame
     texts: pl.DataFrame
@@ -39,13 +52,61 @@ class Frames:
     set_aside: pl.DataFrame
     settled: pl.DataFrame
     named: pl.DataFrame
-    problems: list[Problem]
+    problems: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """The names of the frames."""
+        return [f.name for f in fields(cls) if f.name != "problems"]
+
+    @classmethod
+    def of(cls, frames: dict[str, pl.DataFrame], problems: Iterable[Problem] = ()) -> "Frames":
+        """Frames from their names."""
+        return cls(**frames, problems=list(problems))
+
+    def by_name(self) -> dict[str, pl.DataFrame]:
+        """The frames by name."""
+        return {name: getattr(self, name) for name in self.names()}
+
+
+SORTED = {
+    "assertions": ["assertion_id"],
+    "evidence": ["assertion_id", "text_id", "span_start", "span_end"],
+    "mentions": ["assertion_id", "annotation_file", "annotation_line", "column"],
+    "keys": ["annotation_file", "annotation_line", "column"],
+    "spans": ["annotation_file", "line", "column"],
+    "texts": ["text_id"],
+    "sentences": ["text_id", "sentence"],
+    "set_aside": ["file", "line", "column"],
+    "settled": ["file", "line", "column"],
+    "named": ["annotation_file", "annotation_line", "column"],
+}
+
+
+def merge(parts: list[Frames]) -> Frames:
+    """One set of frames from those of batches, in an order that does not depend on the batches.
+
+    Nothing is compared across batches: an assertion belongs to one text, or to one registry, and so to one file.
+    """
+    for number, part in enumerate(parts):
+        part.mentions, part.spans = _numbered(part.mentions, number), _numbered(part.spans, number)
+    joined = {name: pl.concat([getattr(part, name) for part in parts]) for name in Frames.names()}
+    ordered = {name: frame.sort(SORTED[name], maintain_order=True) for name, frame in joined.items()}
+    return Frames.of(ordered, (problem for part in parts for problem in part.problems))
+
+
+def _numbered(frame: pl.DataFrame, batch: int) -> pl.DataFrame:
+    """Contexts are numbered from 0 in every batch; make them differ, and keep -1 (no spans)."""
+    return frame.with_columns(
+        context=pl.when(pl.col("context") >= 0).then(pl.col("context") + (batch << 32)).otherwise(-1)
+    )
 
 
 def assert_all(rows: Rows, slots: Slots, schema: Schema) -> Frames:
-    """Turn what was read into frames; values that cannot be read become problems and are left out."""
+    """Turn what was read of some files into frames; values that cannot be read become problems and are left out."""
     contexts = _contexts(rows, schema)
     written, problems = _canonical(_written(rows, slots, schema, contexts))
+    written = _referring(written, schema)
     is_key = written["is_key"]
     keys = written.filter(is_key)
     values = _identified(written.filter(~is_key))
@@ -56,20 +117,21 @@ def assert_all(rows: Rows, slots: Slots, schema: Schema) -> Frames:
         "assertion_id", keep="first", maintain_order=True
     )
     return Frames(
-        assertions=assertions,
+        assertions=assertions.select(KEPT),
         evidence=_evidence(values, spans, sentences),
-        keys=keys,
+        mentions=values.select("assertion_id", "annotation_file", "annotation_line", "column", context="spans"),
+        keys=keys.select(KEPT[1:]),
         spans=spans,
         texts=texts,
         sentences=sentences,
         set_aside=pl.DataFrame(rows.asides, orient="row", schema=ASIDE),
-        settled=pl.DataFrame(rows.settled, orient="row", schema=SETTLED),
+        settled=_settled(rows, schema),
         named=_named(rows),
         problems=problems + _clashes(values),
     )
 
 
-ASIDE = {
+ASIDE: Types = {
     "text_id": pl.String,
     "span_start": pl.Int64,
     "span_end": pl.Int64,
@@ -78,7 +140,7 @@ ASIDE = {
     "line": pl.Int64,
     "column": pl.Int64,
 }
-SETTLED = {
+SETTLED: Types = {
     "table_name": pl.String,
     "record_id": pl.String,
     "field_name": pl.String,
@@ -123,27 +185,24 @@ def _written(rows: Rows, slots: Slots, schema: Schema, contexts: pl.DataFrame) -
     )
 
 
-SLOT = {
-    "table_name": pl.String,
-    "field_name": pl.String,
-    "kind": pl.String,
-    "is_key": pl.Boolean,
-    "ref": pl.String,
-    "literals": pl.List(pl.String),
-}
+SLOT: Types = {"table_name": pl.String, "field_name": pl.String, "kind": pl.String, "is_key": pl.Boolean}
 
 
-def _slot(table: str, name: str | None, schema: Schema) -> tuple[str, str | None, str, bool, str | None, list[str]]:
+def _slot(table: str, name: str | None, schema: Schema) -> tuple[str, str | None, str, bool]:
     owner = schema.tables[table]
-    f = owner.fields[name] if name else Field("")
-    return (
-        table,
-        name,
-        f.kind if name else "existence",
-        name in owner.key,
-        f.ref[0] if f.ref else None,
-        list(f.literals),
-    )
+    return table, name, owner.fields[name].kind if name else "existence", name in owner.key
+
+
+def _referring(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """Write out the table of a bare reference: the first that its field may refer to."""
+    for table in schema.record_tables.values():
+        for f in table.stated.values():
+            if f.ref:
+                is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == f.name)
+                is_bare = ~pl.col("value").str.contains("/", literal=True) & ~pl.col("value").is_in(f.literals)
+                whole = pl.concat_str(pl.lit(f"{f.ref[0]}/"), "value")
+                frame = frame.with_columns(value=pl.when(is_mine & is_bare).then(whole).otherwise("value"))
+    return frame
 
 
 def _canonical(written: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
@@ -152,24 +211,16 @@ def _canonical(written: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
     distinct = written.filter(~kinds.is_in(["existence", "string"])).select(kinds, "raw").unique(maintain_order=True)
     parsed = pl.DataFrame([_parsed(kind, raw) for kind, raw in distinct.iter_rows()], orient="row", schema=PARSED)
     folded = pl.col("raw").str.replace_all(r"\s+", " ").str.strip_chars()
-    is_bare = (
-        pl.col("ref").is_not_null()
-        & ~folded.str.contains("/", literal=True)
-        & ~pl.col("literals").list.contains(folded)
-    )
-    text = pl.when(is_bare).then(pl.concat_str("ref", pl.lit("/"), folded)).otherwise(folded)
-    frame = (
-        written.with_columns(kinds)
-        .join(parsed, on=["kind", "raw"], how="left", maintain_order="left")
-        .with_columns(value=pl.when(pl.col("kind") == "string").then(text).otherwise(pl.col("value")))
-        .drop("ref", "literals")
-    )
+    frame = written.with_columns(kinds).join(parsed, on=["kind", "raw"], how="left", maintain_order="left")
+    frame = frame.with_columns(value=pl.when(pl.col("kind") == "string").then(folded).otherwise(pl.col("value")))
+    has_control = pl.col("value").str.contains(r"[\x00-\x1f\x7f]")
+    frame = frame.with_columns(mistake=pl.when(has_control).then(pl.lit(CONTROL)).otherwise("mistake"))
     wrong = pl.col("mistake").is_not_null() | ((pl.col("kind") == "string") & (pl.col("value").str.len_bytes() == 0))
     bad = frame.filter(wrong)
     return frame.filter(~wrong.fill_null(value=False)).drop("mistake", "raw"), _mistakes(bad)
 
 
-PARSED = {
+PARSED: Types = {
     "kind": pl.String, "raw": pl.String, "value": pl.String, "value_low": pl.String, "value_high": pl.String, "low": pl.Int64,
     "high": pl.Int64, "precision": pl.String, "is_span": pl.Boolean, "looseness": pl.Int8, "mistake": pl.String,
 }  # fmt: skip
@@ -197,8 +248,6 @@ def _parsed(kind: str, raw: str) -> tuple[Any, ...]:
 
 
 def _bound(kind: str, bound: int | None) -> str | None:
-    from datetime import date
-
     if bound is None:
         return None
     return str(bound) if kind == "count" else date.fromordinal(bound).isoformat()
@@ -227,7 +276,7 @@ def _identified(values: pl.DataFrame) -> pl.DataFrame:
     parts: list[pl.Expr] = []
     for name in IDENTITY:
         text = pl.col(name).cast(pl.String)
-        if name in {"record_id", "value", "speaker_id", "relayed_by_id"}:
+        if name in FREE and values[name].str.contains(r'["\\]').any():
             text = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
         quoted = pl.concat_str(pl.lit('"'), text, pl.lit('"'))
         parts.append(quoted.fill_null("null") if name in NULLABLE else quoted)
@@ -235,12 +284,12 @@ def _identified(values: pl.DataFrame) -> pl.DataFrame:
         "p"
     ]
     sha256 = hashlib.sha256
-    ids = ["a-" + sha256(payload.encode()).hexdigest()[:20] for payload in payloads]
+    ids = ["a-" + sha256(payload.encode()).hexdigest()[:20] for payload in payloads.to_list()]
     return values.with_columns(pl.Series("assertion_id", ids, pl.String))
 
 
 def assertion_id(identity: tuple[str | None, ...]) -> str:
-    """The id of one assertion from the values of its identity columns (DESIGN: 20 hex digits of SHA-256 over JSON)."""
+    """The id of one assertion from the values of its identity columns (20 hex digits of SHA-256 over JSON)."""
     payload = json.dumps(identity, ensure_ascii=False, separators=(",", ":"))
     return "a-" + hashlib.sha256(payload.encode()).hexdigest()[:20]
 
@@ -262,19 +311,21 @@ def _evidence(values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame
 
 
 def _clashes(values: pl.DataFrame) -> list[Problem]:
-    """Mentions of one assertion that differ in what the curators remark on it."""
+    """Mentions of one assertion that differ in what the curators remark on it; told once for a pair of mentions."""
     twice = values.filter(values["assertion_id"].is_duplicated())
     if twice.is_empty():
         return []
     kinds = [
         pl.struct(REMARKS).n_unique().alias("kinds"),
         pl.struct("annotation_file", "annotation_line", "column").sort().alias("places"),
+        pl.col("context").unique().sort().alias("contexts"),
     ]
     clashing = (
         twice.group_by("assertion_id", "table_name", "record_id", "field_name").agg(kinds).filter(pl.col("kinds") > 1)
     )
+    told = clashing.sort("places").unique("contexts", keep="first", maintain_order=True)
     found = []
-    for _, table, record, name, _, places in clashing.iter_rows():
+    for _, table, record, name, _, places, _ in told.iter_rows():
         first, *others = (Place(p["annotation_file"], p["annotation_line"], p["column"]) for p in places)
         cell = f"{table}/{record}" + (f" {name}" if name else "")
         message = f"two mentions of one assertion on `{cell}` differ in confidence, because, ref or rank"
@@ -284,11 +335,16 @@ def _clashes(values: pl.DataFrame) -> list[Problem]:
 
 
 def text_frame(blocks: list[TextBlock], schema: Schema) -> pl.DataFrame:
-    """The texts as their files describe them, one row each: raw field values by name, and the place of the block."""
-    names = [name for name in schema.tables["texts"].fields if name != "n_sentences"]
+    """The texts as their files describe them, one row each: canonical values by name, and the place of the block.
+
+    What cannot be read as a value is left out; `check_texts` tells.
+    """
+    table = schema.tables["texts"]
+    names = [name for name in table.fields if name != "n_sentences"]
     data: list[dict[str, Any]] = []
     for block in sorted(blocks, key=lambda block: block.text_id):
-        row: dict[str, Any] = {name: block.fields[name][0] for name in names if name in block.fields}
+        stated = {name: block.fields[name][0] for name in names if name in block.fields}
+        row: dict[str, Any] = {name: _value_of(table.fields[name].kind, raw) for name, raw in stated.items()}
         row["text_id"] = block.text_id
         row.setdefault("independence_group", block.text_id)
         if "published" in block.fields:
@@ -304,11 +360,24 @@ def text_frame(blocks: list[TextBlock], schema: Schema) -> pl.DataFrame:
     return pl.DataFrame(data, schema=columns)
 
 
+def _value_of(kind: str, raw: str) -> str | None:
+    try:
+        return parse(kind, raw).text
+    except ValueError:
+        return None
+
+
 def sentence_frame(blocks: list[TextBlock]) -> pl.DataFrame:
-    """The sentences of all texts: text_id, sentence (1-based), sentence_start, sentence_end (code points)."""
-    rows = [(b.text_id, number, start, end) for b in blocks for number, (start, end) in enumerate(b.sentences, 1)]
-    columns = {"text_id": pl.String, "sentence": pl.Int64, "sentence_start": pl.Int64, "sentence_end": pl.Int64}
+    """The sentences of all texts: text_id, sentence (1-based), sentence_start, sentence_end (code points), and their place."""
+    rows = [(b.text_id, number, *sentence) for b in blocks for number, sentence in enumerate(b.sentences, 1)]
+    numbers = ("sentence", "sentence_start", "sentence_end", "annotation_line", "column")
+    columns: Types = {"text_id": pl.String} | dict.fromkeys(numbers, pl.Int64)
     return pl.DataFrame(rows, orient="row", schema=columns).sort("text_id", "sentence")
+
+
+def _settled(rows: Rows, schema: Schema) -> pl.DataFrame:
+    tables = pl.Enum(sorted(schema.record_tables))
+    return pl.DataFrame(rows.settled, orient="row", schema=SETTLED).with_columns(pl.col("table_name").cast(tables))
 
 
 def _named(rows: Rows) -> pl.DataFrame:

@@ -1,16 +1,13 @@
 """The order of the steps: the only module that knows it."""
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import errno
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from standoff import nodes
-from standoff.annotation.files import AnnotationReader
-from standoff.annotation.rows import Rows, Slots
-from standoff.corpus import Corpus, read_corpus
+from standoff.annotation.rows import Rows
+from standoff.collection import uncollected
+from standoff.corpus import Corpus, check_speakers, read_corpus
 from standoff.problem import Problem, errors, sort
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
@@ -19,14 +16,12 @@ if TYPE_CHECKING:
     import polars as pl
 
     from standoff.assertion import Frames
+    from standoff.read import Track
     from standoff.resolve.cells import Resolved
     from standoff.text import Text
 
-Track = Callable[[Iterable[str], str], Iterable[str]]
 
-
-def _silent(files: Iterable[str], label: str) -> Iterable[str]:
-    return files
+SCATTERED = frozenset({"not-registered", "shared-id"})  # what is said of one record may stand under two ids
 
 
 @dataclass(slots=True)
@@ -54,49 +49,45 @@ class Compiled:
         return sorted({block.text_id for block in self.rows.texts} - set(self.texts))
 
 
-def compile_corpus(root: Path, texts: Path | None = None, track: Track = _silent) -> Compiled:
-    """Read, check, resolve and tabulate a corpus; all problems in one run, none raised."""
+def compile_corpus(
+    root: Path, texts: Path | None = None, jobs: int | None = None, track: "Track | None" = None
+) -> Compiled:
+    """Read, check, resolve and tabulate a corpus; all problems in one run, none raised.
+
+    What mentions make together (decisions, hierarchies, the tables) is judged where all of them could be read and stand
+    under the right id, so that one mistake is one problem.
+
+    `jobs` and `track` are those of `read_annotations`.
+    """
     corpus = read_corpus(root)
     loaded = read_schema(root)
     found = corpus.problems + loaded.problems
+    if not found:
+        found += check_speakers(corpus, [t.name for t in loaded.schema.record_tables.values() if t.nest is None])
     compiled = Compiled(corpus, loaded.schema, Rows(), sort(found), loaded.files + 1)
     if compiled.failed:
         return compiled
-    slots = Slots.of(loaded.schema)
-    compiled.rows = read_annotations(corpus, loaded.schema, slots, track)
-    compiled.files += len(compiled.rows.files)
-    found += compiled.rows.problems
-    _reduce(compiled, slots, texts, found)
+    with uncollected():
+        _compile(compiled, texts, jobs, track, found)
     compiled.problems = sort(found)
     return compiled
 
 
-def read_annotations(corpus: Corpus, schema: Schema, slots: Slots, track: Track = _silent) -> Rows:
-    """Read all annotation files of a corpus into rows."""
-    reader = AnnotationReader.of(schema, slots)
-    limits = corpus.settings.limits
-    with _uncollected():
-        for file in track(corpus.registry_files, "registry"):
-            reader.registry_file(nodes.read(file, (corpus.root / file).read_bytes(), limits))
-        for file in track(corpus.text_files, "texts"):
-            reader.text_file(nodes.read(file, (corpus.root / file).read_bytes(), limits))
-    return reader.rows
+def _compile(
+    compiled: Compiled, texts: Path | None, jobs: int | None, track: "Track | None", found: list[Problem]
+) -> None:
+    from standoff.read import read_annotations
+
+    tracked = {"track": track} if track else {}
+    reading = read_annotations(compiled.corpus, compiled.schema, jobs, **tracked)
+    compiled.rows, compiled.frames = reading.rows, reading.frames
+    compiled.files += len(reading.rows.files)
+    found += reading.rows.problems
+    _reduce(compiled, reading.frames, texts, found)
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Garbage collection off while many small objects are made, none of them in a cycle."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _reduce(compiled: Compiled, slots: Slots, texts: Path | None, found: list[Problem]) -> None:
-    from standoff.assertion import assert_all
+def _reduce(compiled: Compiled, frames: "Frames", texts: Path | None, found: list[Problem]) -> None:
+    from standoff.check.aftermath import first_causes
     from standoff.check.tables import check_tables
     from standoff.resolve.cells import resolve
     from standoff.tabulate import tabulate
@@ -105,16 +96,12 @@ def _reduce(compiled: Compiled, slots: Slots, texts: Path | None, found: list[Pr
     compiled.texts = read_texts(
         texts, (block.fields["file"][0] for block in compiled.rows.texts if "file" in block.fields)
     )
-    frames = compiled.frames = assert_all(compiled.rows, slots, compiled.schema)
-    found += frames.problems
     found += _check(compiled, frames)
     resolved = compiled.resolved = resolve(frames.assertions, frames.texts, frames.settled, compiled.schema)
-    found += resolved.problems
-    if any(problem.code in {"bad-date", "bad-value"} for problem in found):
-        return
-    tables = tabulate(frames, resolved, compiled.rows, compiled.schema)
-    found += check_tables(tables, resolved, compiled.schema)
-    compiled.tables = tables
+    compiled.tables = tabulate(frames, resolved, compiled.rows, compiled.schema)
+    if not errors(compiled.rows.problems) and not any(problem.code in SCATTERED for problem in found):
+        later = resolved.problems + check_tables(compiled.tables, resolved, compiled.schema, is_sound=not errors(found))
+        found += first_causes(later, found, frames.assertions, frames.settled)
 
 
 def _check(compiled: Compiled, frames: "Frames") -> list[Problem]:
@@ -126,22 +113,27 @@ def _check(compiled: Compiled, frames: "Frames") -> list[Problem]:
     from standoff.check.words import check_words
 
     schema, settings = compiled.schema, compiled.corpus.settings
+    unsure = frozenset(compiled.rows.unsure)
+    strays = check_registered(frames, schema, unsure)
     return [
         *check_texts(compiled.rows.texts, compiled.texts, schema),
-        *check_references(frames, schema, settings),
-        *check_registered(frames, schema),
-        *check_redirects(compiled.rows.redirects, record_ids(frames)),
+        *check_references(frames, schema, settings, unsure),
+        *strays,
+        *check_redirects(compiled.rows.redirects, record_ids(frames), unsure),
         *check_spans(frames),
         *check_constraints(frames, schema),
-        *check_near_ids(frames, schema, settings),
+        *check_near_ids(frames, schema, settings, strays),
         *check_words(frames, compiled.texts, schema),
     ]
 
 
 def write_build(compiled: Compiled, target: Path) -> None:
-    """Write the tables as a data package; raises OSError, and then the last build stands."""
+    """Write the tables as a data package; raises OSError, and then the last build stands.
+
+    A folder that holds anything else than a build is left alone: FileExistsError.
+    """
     from standoff.formats import csv, parquet
-    from standoff.package import DESCRIPTOR, broken_sums, describe, write_json, write_sums
+    from standoff.package import DESCRIPTOR, broken_sums, describe, is_replaceable, write_json, write_sums
     from standoff.replace import locked, replace_folder
 
     def write(folder: Path) -> None:
@@ -152,5 +144,8 @@ def write_build(compiled: Compiled, target: Path) -> None:
         write_json(folder / DESCRIPTOR, describe(folder, compiled.corpus.descriptor, compiled.tables, compiled.schema))
         write_sums(folder)
 
+    target = target.resolve()
+    if not is_replaceable(target):
+        raise FileExistsError(errno.EEXIST, "the folder holds something else than a build", str(target))
     with locked(target.parent):
         replace_folder(target, write, broken_sums)

@@ -1,11 +1,12 @@
 """A corpus on disk: its settings (`standoff:` in datapackage.json), its files, and its texts."""
 
 import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from standoff.nodes import Limits
+from standoff.nodes import Limits, fault_of_bytes
 from standoff.problem import Place, Problem
 
 DESCRIPTOR = "datapackage.json"
@@ -30,6 +31,7 @@ class Corpus:
     descriptor: dict[str, Any]
     settings: Settings
     problems: list[Problem] = field(default_factory=list)
+    source: str = ""
 
     @property
     def text_files(self) -> list[str]:
@@ -47,50 +49,84 @@ class Corpus:
 
 def read_corpus(root: Path) -> Corpus:
     """Read `datapackage.json` at the root; what is wrong with it is a problem, never an exception."""
-    path = root / DESCRIPTOR
     corpus = Corpus(root, {}, Settings())
     try:
-        descriptor = json.loads(path.read_bytes().decode("utf-8"))
+        data = (root / DESCRIPTOR).read_bytes()
     except FileNotFoundError:
         hint = "run standoff in a project's folder, or name it with --root"
         corpus.problems.append(Problem(Place(DESCRIPTOR), "no-project", f"there is no {DESCRIPTOR} in {root}", hint))
         return corpus
-    except json.JSONDecodeError as error:
-        place = Place(DESCRIPTOR, error.lineno, error.colno)
-        corpus.problems.append(Problem(place, "bad-descriptor", f"not JSON: {error.msg}", "", 1))
-        return corpus
-    except UnicodeDecodeError as error:
-        corpus.problems.append(
-            Problem(Place(DESCRIPTOR), "bad-utf8", f"byte at offset {error.start} is not UTF-8", "save it as UTF-8")
-        )
-        return corpus
-    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("standoff", {}), dict):
-        corpus.problems.append(
-            Problem(Place(DESCRIPTOR), "bad-descriptor", "the file is an object, and so is its `standoff`", "")
-        )
-        return corpus
-    corpus.descriptor = descriptor
-    corpus.problems.extend(_faults(descriptor))
-    if not corpus.problems:
-        corpus.settings = _settings(descriptor.get("standoff", {}))
+    fault = fault_of_bytes(DESCRIPTOR, data, Limits())
+    corpus.source = "" if fault else data.decode("utf-8")
+    descriptor, problems = ({}, [fault]) if fault else _read(corpus.source)
+    corpus.problems.extend(problems)
+    if not problems:
+        corpus.descriptor, corpus.settings = descriptor, _settings(descriptor.get("standoff", {}))
     return corpus
 
 
-def _faults(descriptor: dict[str, Any]) -> list[Problem]:
+def check_speakers(corpus: Corpus, tables: Collection[str]) -> list[Problem]:
+    """Whether the table whose records speak exists; a corpus that names none may do without."""
+    name = corpus.settings.speakers
+    if name in tables or name == Settings().speakers:
+        return []
+    message, hint = f"`speakers` names the table `{name}`, which does not exist", "tables: " + ", ".join(tables)
+    return [Problem(_place(corpus.source, "speakers"), "bad-descriptor", message, hint)]
+
+
+def _read(source: str) -> tuple[dict[str, Any], list[Problem]]:
+    top = Place(DESCRIPTOR, 1, 1)
+    try:
+        descriptor = json.loads(source)
+        json.dumps(descriptor, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        place, hint = Place(DESCRIPTOR, error.lineno, error.colno), "look at the comma, quote mark or bracket before it"
+        return {}, [Problem(place, "bad-descriptor", f"not JSON: {error.msg}", hint, 1)]
+    except UnicodeEncodeError as error:
+        message = f"the escape `\\u{ord(error.object[error.start]):04x}` is half a character"
+        return {}, [Problem(top, "bad-descriptor", message, "write the character itself", 1)]
+    except RecursionError:
+        return {}, [
+            Problem(
+                top,
+                "bad-descriptor",
+                "the file is nested too deeply",
+                "it holds a name, a version, `standoff` and little else",
+                1,
+            )
+        ]
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("standoff", {}), dict):
+        message = "the file is not an object, or its `standoff` is not"
+        return {}, [Problem(top, "bad-descriptor", message, 'write `{"name": …, "standoff": {…}}`', 1)]
+    return descriptor, [
+        Problem(_place(source, name), "bad-descriptor", message, hint) for name, message, hint in _faults(descriptor)
+    ]
+
+
+def _place(source: str, name: str) -> Place:
+    """Where a name stands in the descriptor: JSON has no places, so its first occurrence in quotation marks."""
+    start = max(source.find(f'"{name}"'), 0)
+    before = source[:start]
+    return Place(DESCRIPTOR, before.count("\n") + 1, start - before.rfind("\n"))
+
+
+def _faults(descriptor: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for name, example in (("name", "my-data"), ("version", "1.0.0")):
+        if not isinstance(descriptor.get(name), str):
+            yield name, f"the package has no `{name}`", f'add `"{name}": "{example}"`'
     given = descriptor.get("standoff", {})
-    faults = [f"no setting `{name}`" for name in sorted(set(given) - SETTINGS)]
-    faults += [f"no `{name}`" for name in ("name", "version") if not isinstance(descriptor.get(name), str)]
-    limits = given.get("limits", {})
-    sizes = ("size", "depth", "nodes")
+    for name in sorted(set(given) - SETTINGS):
+        yield name, f"there is no setting `{name}`", "settings: " + ", ".join(sorted(SETTINGS))
+    if not isinstance(given.get("speakers", ""), str):
+        yield "speakers", "`speakers` is no table", 'name the table whose records speak: `"actors"`'
+    limits, sizes = given.get("limits", {}), ("size", "depth", "nodes")
     if not isinstance(limits, dict) or any(k not in sizes or type(v) is not int or v < 1 for k, v in limits.items()):
-        faults.append("`limits` holds whole numbers: size (bytes), depth (levels), nodes (values)")
+        yield "limits", "`limits` are not whole numbers", "limits: size (bytes), depth (levels), nodes (values)"
     pairs = given.get("distinct", [])
     if not isinstance(pairs, list) or any(not isinstance(pair, list) or len(pair) != 2 for pair in pairs):
-        faults.append('`distinct` is a list of pairs of ids: [["iran", "iraq"]]')
-    if given.get("coverage", "optional") not in {"optional", "required"}:
-        faults.append("`coverage` is `optional` or `required`")
-    hint = "settings: " + ", ".join(sorted(SETTINGS))
-    return [Problem(Place(DESCRIPTOR), "bad-descriptor", fault, hint) for fault in faults]
+        yield "distinct", "`distinct` is no list of pairs of ids", 'write `[["iran", "iraq"]]`'
+    if given.get("coverage", "optional") not in ("optional", "required"):
+        yield "coverage", "`coverage` is neither `optional` nor `required`", "write one of the two"
 
 
 def _settings(given: dict[str, Any]) -> Settings:

@@ -2,18 +2,36 @@
 
 import polars as pl
 
+from standoff.schema.derivable import sources
 from standoff.schema.dtypes import DTYPES
 from standoff.schema.model import Derive, Field, Schema, Table
 
 
-def derived(
-    frame: pl.DataFrame, table: Table, tables: dict[str, pl.DataFrame], records: pl.DataFrame, schema: Schema
-) -> pl.DataFrame:
-    """The table with its derived columns; `records` has each record's standing and strongest modality."""
-    for f in table.fields.values():
+def derived(tables: dict[str, pl.DataFrame], records: pl.DataFrame, schema: Schema) -> dict[str, pl.DataFrame]:
+    """The tables with their derived columns; `records` has each record's standing and strongest modality.
+
+    A column that derives from another derived one comes after it.
+    """
+    made = dict(tables)
+    for table, f in _in_order(schema):
         if f.derive is not None:
-            frame = _column(frame, f, f.derive, table, tables, records, schema)
-    return frame
+            made[table.name] = _column(made[table.name], f, f.derive, table, made, records, schema)
+    return made
+
+
+def _in_order(schema: Schema) -> list[tuple[Table, Field]]:
+    found: dict[tuple[str, str], tuple[Table, Field]] = {}
+
+    def visit(table: Table, f: Field) -> None:
+        for owner, source in sources(table, f, schema):
+            if source.derive is not None and (owner.name, source.name) not in found:
+                visit(owner, source)
+        found[table.name, f.name] = table, f
+
+    for table in schema.record_tables.values():
+        for f in table.fields.values():
+            visit(table, f)
+    return list(found.values())
 
 
 def _column(
@@ -67,7 +85,7 @@ def _child(
     """The one child row that meets the condition; denied children do not count; empty if there are none or several."""
     key = table.key[0]
     meets = pl.all_horizontal(
-        [pl.col(column) == code for column, code in derive.where] + [pl.col("standing") != "denied"]
+        [pl.col(column).cast(pl.String) == code for column, code in derive.where] + [pl.col("standing") != "denied"]
     )
     children = tables[derive.child].filter(meets)
     only = children.filter(pl.len().over(key) == 1).select(

@@ -6,7 +6,7 @@ count code points.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,12 +21,16 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from standoff.problem import Place, Problem
+from standoff.problem import LINE_END, Place, Problem
 
-MAYBE_SWALLOWED = re.compile(rb"[^\s#] +#[^\s]")
+MAYBE_SWALLOWED = re.compile(rb"[ \t]#\S")
 SWALLOWED = re.compile(r"[ \t]+#(?=\S)")
+PLAINLY = {
+    "mapping values are not allowed in this context": "`: ` inside a value, or a line indented too far",
+    "found character that cannot start any token": "a value starts with a character that it may not start with",
+}
 UNKEYED = "\0"  # starts the stand-in for a key that is not a scalar; YAML itself refuses the character
-PARSER = getattr(yaml, "CParser", None)
+PARSER: Any = yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def read(file: str, data: bytes, limits: Limits | None = None) -> Document:
     """Read one YAML file; `file` names it in problems. Never raises for a mistake in the input."""
     limits = limits or Limits()
     document = Document(file)
-    fault = _fault_of_bytes(file, data, limits)
+    fault = fault_of_bytes(file, data, limits)
     if fault is not None:
         document.problems.append(fault)
         return document
@@ -97,14 +101,16 @@ def read(file: str, data: bytes, limits: Limits | None = None) -> Document:
         _Composer(document, data, limits).compose()
     except yaml.YAMLError as error:
         document.root = None
-        document.problems.append(_syntax(file, error))
+        if not _is_aftermath(error, document.problems):
+            document.problems.append(_syntax(file, data, error))
     except _TooMuchError as error:
         document.root = None
         document.problems.append(error.problem)
     return document
 
 
-def _fault_of_bytes(file: str, data: bytes, limits: Limits) -> Problem | None:
+def fault_of_bytes(file: str, data: bytes, limits: Limits) -> Problem | None:
+    """What is wrong with a file before it is parsed: its size, a byte order mark, bytes that are not UTF-8."""
     if len(data) > limits.size:
         return Problem(
             Place(file),
@@ -119,21 +125,36 @@ def _fault_of_bytes(file: str, data: bytes, limits: Limits) -> Problem | None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
-        place = Place(file, before.count(b"\n") + 1, column)
+        place = _place_after(file, data[: error.start])
         message = f"byte {data[error.start]:#04x} at offset {error.start} is not UTF-8"
         return Problem(place, "bad-utf8", message, "save the file as UTF-8", 1)
     return None
 
 
-def _syntax(file: str, error: yaml.YAMLError) -> Problem:
+def _place_after(file: str, before: bytes) -> Place:
+    *lines, last = LINE_END.split(before.decode("utf-8"))
+    return Place(file, len(lines) + 1, len(last) + 1)
+
+
+def _is_aftermath(error: yaml.YAMLError, found: list[Problem]) -> bool:
+    """Whether a ` #` that was reported already cut off the bracket that the parser misses."""
+    is_cut = any(problem.code == "swallowed-hash" for problem in found)
+    return is_cut and "flow" in str(getattr(error, "context", ""))
+
+
+def _syntax(file: str, data: bytes, error: yaml.YAMLError) -> Problem:
+    if isinstance(error, yaml.reader.ReaderError) and isinstance(error.character, int):
+        place = _place_after(file, data[: error.position])
+        message = f"not YAML: the control character U+{error.character:04X}"
+        return Problem(place, "yaml-syntax", message, "remove it", 1)
     mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    context = getattr(error, "context", None)
+    context = None if what in PLAINLY else getattr(error, "context", None)
     hint = "quote a value that contains `: `, a quote mark, `@` or a backtick; indent with spaces, never tabs"
-    return Problem(place, "yaml-syntax", f"not YAML: {what}" + (f" ({context})" if context else ""), hint, 1)
+    return Problem(
+        place, "yaml-syntax", f"not YAML: {PLAINLY.get(what, what)}" + (f" ({context})" if context else ""), hint, 1
+    )
 
 
 class _TooMuchError(Exception):
@@ -160,110 +181,104 @@ class _Composer:
         self.document = document
         self.limits = limits
         self.data = data
-        self.lines = data.decode("utf-8").split("\n") if MAYBE_SWALLOWED.search(data) else None
-        self.stack: list[Sequence | Mapping] = []
+        self.lines = LINE_END.split(data.decode("utf-8")) if MAYBE_SWALLOWED.search(data) else None
 
     def compose(self) -> None:
-        parser = PARSER(self.data) if PARSER else yaml.Loader(self.data)
+        parser = PARSER(self.data)
         try:
-            self._compose(self._events(parser))
+            self._compose(parser.get_event)
             if self.document.problems and self.document.root is not None:
                 _prune(self.document.root)
         finally:
             parser.dispose()
 
-    @staticmethod
-    def _events(parser: Any) -> Iterator[Any]:
-        get_event = parser.get_event
-        while (event := get_event()) is not None:
-            yield event
-
-    def _compose(self, events: Iterator[Any]) -> None:  # noqa: C901, PLR0912, PLR0915  the one hot loop of reading
-        stack = self.stack
-        top: Sequence | Mapping | None = None
+    def _compose(self, get_event: Callable[[], Any]) -> None:  # noqa: C901, PLR0912, PLR0915  the one hot loop of reading
+        lines, checks_nodes = self.lines, self._check_node
+        base = Sequence(1, 1)
+        top: Sequence | Mapping = base
+        stack, roots = [top], base.items
+        append = roots.append
+        entries: dict[str, tuple[Scalar, Node]] | None = None
         key: Scalar | None = None
-        documents = count = 0
-        max_nodes, max_depth, lines = self.limits.nodes, self.limits.depth, self.lines
-        for event in events:
+        count = documents = 0
+        while (event := get_event()) is not None:
             kind = type(event)
             if kind is ScalarEvent:
-                mark = event.start_mark
-                style = event.style
-                scalar = Scalar(event.value, mark.line + 1, mark.column + 1, style is None or style == "")
+                mark, text = event.start_mark, event.value
+                scalar = Scalar(text, mark.line + 1, mark.column + 1, not event.style)
+                if event.anchor is not None or event.tag is not None or lines is not None:
+                    checks_nodes(scalar, event)
                 count += 1
-                if event.anchor is not None or event.tag is not None or (lines is not None and scalar.plain):
-                    self._check_scalar(scalar, event)
-                if type(top) is Mapping:
-                    if key is None:
-                        if event.value in top.entries:
-                            self._duplicate(top, scalar)
-                        elif event.value == "<<" and scalar.plain:
-                            self._complain(scalar, "yaml-merge", "a merge key `<<`", "write the values out", 2)
-                            scalar.text = f"{UNKEYED}{count}"
-                        key = scalar
-                        key_end = event.end_mark
-                        continue
-                    if not event.value and scalar.plain and key_end.index == mark.index:
-                        self._swallowed_comma(key)
-                    else:
-                        top.entries.setdefault(key.text, (key, scalar))
-                    key = None
-                elif top is not None:
-                    top.items.append(scalar)
+                if entries is None:
+                    append(scalar)
+                elif key is None:
+                    key, key_end = scalar, event.end_mark
+                    if text in entries or text == "<<":
+                        self._odd_key(entries, key)
                 else:
-                    self._root(scalar)
+                    if text or event.style or key_end.index != mark.index:
+                        entries.setdefault(key.text, (key, scalar))
+                    else:
+                        self._swallowed_comma(key)
+                    key = None
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 mark = event.start_mark
-                node: Sequence | Mapping = (Mapping if kind is MappingStartEvent else Sequence)(
-                    mark.line + 1, mark.column + 1
-                )
-                count += 1
+                node = (Mapping if kind is MappingStartEvent else Sequence)(mark.line + 1, mark.column + 1)
                 if event.anchor is not None or event.tag is not None:
-                    self._check_properties(node, event)
-                if type(top) is Mapping:
-                    if key is None:
-                        self._complain(
-                            node, "yaml-key", "a key that is a list or a mapping", "a key is a plain word", 1
-                        )
-                        key = Scalar(f"{UNKEYED}{count}", node.line, node.column, False)
-                        key_end = event.end_mark
-                    else:
-                        top.entries.setdefault(key.text, (key, node))
-                        key = None
-                    top.key = key
-                elif top is not None:
-                    top.items.append(node)
+                    checks_nodes(node, event)
+                if entries is None:
+                    append(node)
+                elif key is None:
+                    top.key = self._strange_key(node, count)  # type: ignore[union-attr]
                 else:
-                    self._root(node)
-                stack.append(node)
+                    entries.setdefault(key.text, (key, node))
                 top, key = node, None
-                if len(stack) > max_depth:
-                    raise self._too_much(node, "too-deep", f"more than {max_depth} levels of nesting", "limits.depth")
+                stack.append(top)
+                count += 1
+                entries, append = (None, top.items.append) if type(top) is Sequence else (top.entries, append)  # type: ignore[union-attr]
+                self._limit(top, len(stack) - 1, count)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 stack.pop()
-                top = stack[-1] if stack else None
-                key = top.key if type(top) is Mapping else None
-            elif kind is AliasEvent:
-                mark = event.start_mark
-                alias = Scalar("", mark.line + 1, mark.column + 1, False)
-                hint = "write the value out, or quote it if it starts with `*`"
-                self._complain(alias, "yaml-alias", f"an alias `*{event.anchor}`", hint, len(event.anchor) + 1)
+                top = stack[-1]
                 if type(top) is Mapping:
-                    key = None if key else Scalar(f"{UNKEYED}{count}", alias.line, alias.column, False)
-                    key_end = event.end_mark
+                    entries, key, key_end, top.key = top.entries, top.key, event.end_mark, None
+                else:
+                    entries, key, append = None, None, top.items.append  # type: ignore[union-attr]
+                self._limit(top, 0, count)
+            elif kind is AliasEvent:
+                alias = self._alias(event)
+                if entries is not None:
+                    key, key_end = (None if key else alias), event.end_mark
             elif kind is DocumentStartEvent:
                 documents += 1
                 if documents == 2:
                     self._second_document(event)
-                    return
-            if count > max_nodes:
-                raise self._too_much(
-                    top or Sequence(1, 1), "too-many", f"more than {max_nodes:,} values", "limits.nodes"
-                )
+                    break
+        self.document.root = roots[0] if roots else None
 
-    def _root(self, node: Node) -> None:
-        if self.document.root is None:
-            self.document.root = node
+    def _odd_key(self, entries: dict[str, tuple[Scalar, Node]], key: Scalar) -> None:
+        if key.text in entries:
+            self._duplicate(entries[key.text][0], key)
+        elif key.plain:
+            self._complain(key, "yaml-merge", "a merge key `<<`", "write the values out", 2)
+            key.text = f"{UNKEYED}{key.line}:{key.column}"
+
+    def _strange_key(self, node: Node, count: int) -> Scalar:
+        self._complain(node, "yaml-key", "a key that is a list or a mapping", "a key is a plain word", 1)
+        return Scalar(f"{UNKEYED}{count}", node.line, node.column, False)
+
+    def _alias(self, event: Any) -> Scalar:
+        mark = event.start_mark
+        alias = Scalar(f"{UNKEYED}{mark.line}:{mark.column}", mark.line + 1, mark.column + 1, False)
+        hint = "write the value out, or quote it if it starts with `*`"
+        self._complain(alias, "yaml-alias", f"an alias `*{event.anchor}`", hint, len(event.anchor) + 1)
+        return alias
+
+    def _limit(self, node: Node, depth: int, count: int) -> None:
+        if depth > self.limits.depth:
+            raise self._too_much(node, "too-deep", f"more than {self.limits.depth} levels of nesting", "limits.depth")
+        if count > self.limits.nodes:
+            raise self._too_much(node, "too-many", f"more than {self.limits.nodes:,} values", "limits.nodes")
 
     def _complain(self, node: Node, code: str, message: str, hint: str, length: int = 0) -> None:
         place = Place(self.document.file, node.line, node.column)
@@ -275,8 +290,7 @@ class _Composer:
             Problem(place, code, message, f"split the file, or raise `{setting}` in datapackage.json", 1)
         )
 
-    def _duplicate(self, mapping: Mapping, key: Scalar) -> None:
-        first = mapping.entries[key.text][0]
+    def _duplicate(self, first: Scalar, key: Scalar) -> None:
         place = Place(self.document.file, key.line, key.column)
         also = (Place(self.document.file, first.line, first.column),)
         hint = "merge the two, or write a list under one key"
@@ -284,8 +298,8 @@ class _Composer:
         self.document.problems.append(Problem(place, "duplicate-key", message, hint, len(key.text), also))
 
     def _swallowed_comma(self, key: Scalar) -> None:
-        message = f"`{key.text}` stands alone: a comma in flow style ended the value before it"
-        hint = 'quote the whole value: "…, …"'
+        message = f"`{key.text}` stands alone, without a value"
+        hint = 'a comma in flow style ends a value: quote the whole value, "…, …"; a list is written [a, b]'
         self._complain(key, "swallowed-comma", message, hint, len(key.text))
 
     def _check_properties(self, node: Node, event: Any) -> None:
@@ -296,9 +310,9 @@ class _Composer:
             hint = "leave the tag out: types come from the schema; quote a value that starts with `!`"
             self._complain(node, "yaml-tag", f"a tag `{event.tag}`", hint, 1)
 
-    def _check_scalar(self, scalar: Scalar, event: Any) -> None:
+    def _check_node(self, scalar: Node, event: Any) -> None:
         self._check_properties(scalar, event)
-        if not self.lines or not scalar.plain or not scalar.text:
+        if not self.lines or not isinstance(scalar, Scalar) or not scalar.plain or not scalar.text:
             return
         end = event.end_mark
         cut = SWALLOWED.match(self.lines[end.line], end.column)

@@ -84,6 +84,11 @@ def write_sums(folder: Path) -> None:
     (folder / SUMS).write_bytes("".join(lines).encode())
 
 
+def is_replaceable(folder: Path) -> bool:
+    """Whether a build may take the place of this folder: it is absent, empty, or a build itself."""
+    return not folder.exists() or (folder / SUMS).is_file() or not any(folder.iterdir())
+
+
 def broken_sums(folder: Path) -> list[str]:
     """The files of a folder whose hash is not the one in SHA256SUMS, that are absent, or that SHA256SUMS does not name."""
     lines = (folder / SUMS).read_text("utf-8").splitlines()

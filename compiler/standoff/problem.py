@@ -1,14 +1,28 @@
 """Problems: what is wrong in the input, where, and what would be right."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 WARNINGS = frozenset(
-    {"near-id", "wide-span", "idle-settle", "text-absent", "unused-vocabulary", "late-sentence", "near-copy"}
+    {
+        "near-id",
+        "wide-span",
+        "idle-settle",
+        "text-absent",
+        "unused-vocabulary",
+        "late-sentence",
+        "near-copy",
+        "odd-character",
+    }
 )
+
+
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 counts as a line end
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -53,13 +67,15 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def printable(text: str) -> str:
-    """The text with control and direction characters made visible, so that input cannot steer a terminal."""
-    return "".join(
-        character
-        if character == "\t" or unicodedata.category(character) not in {"Cc", "Cf"}
-        else f"\\u{ord(character):04x}"
-        for character in text
-    )
+    """The text with what is no sign (controls, directions, line ends, half characters) made visible.
+
+    So input cannot steer a terminal, and a line stays a line.
+    """
+    return "".join(c if c == "\t" or unicodedata.category(c) not in UNSEEN else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
 def as_json(problem: Problem) -> str:
@@ -89,22 +105,31 @@ def _excerpt(problem: Problem, root: Path) -> list[str]:
     start = max(problem.place.column - 1, 0)
     offset = max(start - 80, 0)
     length = problem.length or _token_length(source[start:])
-    carets = "^" * max(min(length, len(source) - start, 80), 1)
-    pointer = f"      | {' ' * (start - offset)}{carets} {hint}".rstrip()
+    before, marked = source[offset:start], source[start : start + min(length, 80)]
+    pointer = f"      | {' ' * _width(before)}{'^' * max(_width(marked), 1)} {hint}".rstrip()
     return [f"{number} | {printable(source[offset : offset + 160])}", pointer]
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal that the text takes once it is printable: wide signs two, combining ones none."""
+    shown = printable(text)
+    wide = sum(unicodedata.east_asian_width(c) in {"W", "F"} for c in shown)
+    return len(shown) + wide - sum(unicodedata.category(c) in {"Mn", "Me"} for c in shown)
 
 
 def _source_line(path: Path, line: int) -> str | None:
     if line < 1:
         return None
     try:
-        lines = path.read_bytes().decode("utf-8-sig", "replace").split("\n")
+        lines = LINE_END.split(path.read_bytes().decode("utf-8-sig", "replace"))
     except OSError:
         return None
-    return lines[line - 1].rstrip("\r") if line <= len(lines) else None
+    return lines[line - 1] if line <= len(lines) else None
 
 
 def _token_length(rest: str) -> int:
+    if rest[:1] in {"", " ", ",", "{", "}", "[", "]"}:
+        return 1
     if rest[:1] in {'"', "'"}:
         end = rest.find(rest[0], 1)
         return end + 1 if end > 0 else len(rest)

@@ -18,9 +18,7 @@ PARTS = {"value": "", "low": "_earliest", "high": "_latest", "precision": "_prec
 
 def tabulate(frames: Frames, resolved: Resolved, rows: Rows, schema: Schema) -> dict[str, pl.DataFrame]:
     """All tables by name: those of records, then the compiler's own."""
-    tables = _records(resolved, schema)
-    for name, table in schema.record_tables.items():
-        tables[name] = derived(tables[name], table, tables, resolved.records, schema)
+    tables = derived(_records(resolved, schema), resolved.records, schema)
     tables |= _own(frames, resolved, rows, schema)
     return {name: _finished(tables[name], schema.tables[name], schema) for name in schema.tables}
 
@@ -108,7 +106,7 @@ def _own(frames: Frames, resolved: Resolved, rows: Rows, schema: Schema) -> dict
     assertions = resolved.assertions
     chosen = resolved.cells.with_columns(pl.col("n_values").cast(pl.Int64), pl.col("n_assertions").cast(pl.Int64))
     reasons = frames.settled.select("table_name", "record_id", "field_name", reason="because")
-    resolutions = chosen.with_columns(pl.col("table_name").cast(pl.String)).join(
+    resolutions = chosen.join(
         reasons.unique(["table_name", "record_id", "field_name"]),
         on=["table_name", "record_id", "field_name"],
         how="left",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 INTEGER = re.compile(r"[+-]?\d{1,18}")
@@ -33,6 +34,7 @@ class Value:
     looseness: int = 0
 
 
+@lru_cache(maxsize=65_536)
 def parse(kind: str, raw: str) -> Value:
     """Read `raw` as a value of `kind` (`edtf`, `count` or a Table Schema type); ValueError says what would be right."""
     return PARSERS[kind](raw.strip())
@@ -41,7 +43,7 @@ def parse(kind: str, raw: str) -> Value:
 def parse_edtf(raw: str) -> Value:
     """Read an EDTF date as the tables write them; ValueError where it is none."""
     if "~" in raw or "%" in raw:
-        raise ValueError("`~` has no bounds: write the range that is meant, as in `2024-11-01..2024-11-10`")
+        raise ValueError("`~` and `%` have no bounds: write the range that is meant, as in `2024-11-01..2024-11-10`")
     body = raw.removesuffix("?")
     doubt = "?" if body != raw else ""
     if "/" in body:

@@ -2,13 +2,26 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from standoff.annotation.rows import Slots
 from standoff.schema.model import Field, Schema, Table
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-QUALIFIERS = frozenset(["voice", "speaker", "relayed_by", "polarity", "modality", "derivation", "confidence", "because", "ref", "rank"])
+QUALIFIERS = frozenset(
+    ["voice", "speaker", "relayed_by", "polarity", "modality", "derivation", "confidence", "because", "ref", "rank"]
+)
 ANCHORS = frozenset(["at", "quote", "prefix", "suffix", "near"])
+
+
+class Key(NamedTuple):
+    """One own key column of a child: its slot, the table that a bare reference means, and whether speakers fill it."""
+
+    name: str
+    slot: int
+    ref: str | None
+    literals: tuple[str, ...]
+    default_speaker: bool
 
 
 @dataclass(slots=True)
@@ -20,7 +33,8 @@ class Form:
     fields: dict[str, int]
     refused: dict[str, tuple[str, str]]
     children: dict[str, "Form"] = field(default_factory=dict)
-    keys: tuple[Field, ...] = ()
+    keys: tuple[Key, ...] = ()
+    key_names: frozenset[str] = frozenset()
     by: str | None = None
     scalar: str | None = None
     speaker_slots: tuple[tuple[str, int], ...] = ()
@@ -55,7 +69,7 @@ def _form(table: Table, numbers: dict[tuple[str, str | None], int], kind: str) -
             )
         elif name in table.stated:
             fields[name] = numbers[table.name, name]
-    keys = tuple(table.fields[name] for name in table.own_key) if table.nest else ()
+    keys = tuple(_key(table.fields[name], fields[name]) for name in table.own_key) if table.nest else ()
     by = table.nest.by if table.nest else None
     free = [key.name for key in keys if key.name != by and not key.default_speaker]
     scalar = free[0] if len(free) == 1 else table.nest.value if table.nest and not free else None
@@ -65,9 +79,14 @@ def _form(table: Table, numbers: dict[tuple[str, str | None], int], kind: str) -
         fields=fields,
         refused=refused,
         keys=keys,
+        key_names=frozenset(key.name for key in keys),
         by=by,
         scalar=scalar,
         speaker_slots=tuple(
             (f.name, fields[f.name]) for f in table.fields.values() if f.default_speaker and f.name in fields
         ),
     )
+
+
+def _key(f: Field, slot: int) -> Key:
+    return Key(f.name, slot, f.ref[0] if f.ref else None, f.literals, f.default_speaker)

@@ -3,9 +3,8 @@
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
-from standoff.annotation.grammar import ANCHORS, QUALIFIERS, SLUG, Form
+from standoff.annotation.grammar import ANCHORS, QUALIFIERS, SLUG, Form, Key
 from standoff.annotation.qualifiers import CODED, Qualified, choices, fault
 from standoff.annotation.rows import Named, Rows, SpanRow, ValueRow
 from standoff.nodes import Mapping, Node, Scalar, Sequence
@@ -41,7 +40,7 @@ class MentionReader:
     def _unknown(self, key: Scalar, form: Form) -> None:
         if key.text in form.refused:
             code, message = form.refused[key.text]
-            self.complain(key, code, message, "" if code == "derived-field" else "move it there")
+            self.complain(key, code, message, "leave it out" if code == "derived-field" else "move it there")
         elif key.text == "is":
             self.complain(key, "unknown-field", "`is` belongs to one value, not to a mention", "write `field: {is: …}`")
         else:
@@ -55,6 +54,7 @@ class MentionReader:
         """Read all records of one table."""
         if not isinstance(node, Mapping):
             self.complain(node, "not-records", f"`{form.table.name}` holds records by their id", "write `id: {…}`")
+            self.rows.unsure.append(form.table.name)
             return
         for record, (key, value) in node.entries.items():
             if not SLUG.fullmatch(record):
@@ -71,9 +71,9 @@ class MentionReader:
             elif not self.is_text and not item_text(item):
                 self.mention(form, key.text, Mapping(key.line, key.column), base)
             else:
-                self.complain(
-                    item, "not-a-mention", f"a mention of `{key.text}` is a mapping", "write `{at: …, field: …}`"
-                )
+                hint = "write `{at: …, field: …}`" if self.is_text else "write `{field: …}`"
+                self.complain(item, "not-a-mention", f"a mention of `{key.text}` is a mapping", hint)
+                self.rows.unsure.append(form.table.name)
 
     def mention(self, form: Form, record: str, node: Mapping, base: Qualified) -> None:
         """Read one mention: its qualifiers and spans, then its fields and children."""
@@ -93,15 +93,15 @@ class MentionReader:
             return base
         if not self.is_text:
             self._refuse_in_registry(node)
-        texts = self._qualifier_texts(given)
-        now = base.overridden(texts)
+        texts = self._qualifier_texts(given) if given else {}
+        row = len(self.rows.contexts)
+        now = base.overridden(texts, row, row if anchored else base.spans)
+        if "speaker" in texts:
+            now = now._replace(speaker_at=(given["speaker"].line, given["speaker"].column))
         wrong = fault(now, texts)
         if wrong is not None:
             name, code, message, hint = wrong
             self.complain(given.get(name, node), code, message, hint)
-        row = len(self.rows.contexts)
-        spans = row if anchored else base.spans
-        now = replace(now, row=row, spans=spans)
         self.rows.contexts.append(now.as_context())
         if anchored and self.is_text:
             self._spans(row, entries["at"][1])
@@ -184,7 +184,7 @@ class MentionReader:
                 self._unknown(key, form)
         for name, slot in form.speaker_slots:
             if name not in node.entries and name not in skip and self.is_text and now.effective_speaker == now.speaker:
-                add(ValueRow(now.row, slot, record, now.speaker, node.line, node.column))
+                add(ValueRow(now.row, slot, record, now.speaker, *now.speaker_at))
 
     def _settles(self, name: str) -> bool:
         return name == "settle" and not self.is_text
@@ -228,9 +228,8 @@ class MentionReader:
                     self._child(child, record, each, inherited)
 
     def _inherited(self, now: Qualified) -> Qualified:
-        inherited = now.for_children()
+        inherited = now.for_children(len(self.rows.contexts))
         if inherited is not now:
-            inherited = replace(inherited, row=len(self.rows.contexts))
             self.rows.contexts.append(inherited.as_context())
         return inherited
 
@@ -242,7 +241,7 @@ class MentionReader:
                 if isinstance(node := item.entries.get(key.name, (0, None))[1], Scalar)
             }
             self._write_child(form, record, item, keys, now, item)
-        elif isinstance(item, Scalar) and form.by is None and form.scalar in {key.name for key in form.keys}:
+        elif isinstance(item, Scalar) and form.by is None and form.scalar in form.key_names:
             self._write_child(form, record, item, {form.scalar or "": item}, now)
         else:
             wanted = ", ".join(f"{key.name}: …" for key in form.keys if not key.default_speaker)
@@ -252,7 +251,7 @@ class MentionReader:
 
     def _child_by(self, form: Form, record: str, key: Scalar, item: Node, now: Qualified) -> None:
         by = form.by or ""
-        is_key = form.scalar in {k.name for k in form.keys}
+        is_key = form.scalar in form.key_names
         if isinstance(item, Mapping) and "is" not in item.entries:
             keys = {
                 k.name: node for k in form.keys if isinstance(node := item.entries.get(k.name, (0, None))[1], Scalar)
@@ -288,32 +287,38 @@ class MentionReader:
     ) -> None:
         if node is not None:
             now = self._qualify(node, now)
-        parts: list[tuple[str, int, int]] = []
+        cells: list[tuple[int, str, tuple[int, int]]] = []
+        record = parent
         for key in form.keys:
             scalar = keys.get(key.name)
             if scalar is not None and scalar.text:
-                parts.append((self._key_text(key.ref, key.literals, scalar.text), scalar.line, scalar.column))
+                text, where = self._key_text(key, scalar.text), (scalar.line, scalar.column)
             elif scalar is None and key.default_speaker and (node is None or key.name not in node.entries):
-                parts.append((now.effective_speaker, place.line, place.column))
+                text = now.effective_speaker
+                where = now.speaker_at if text == now.speaker else (place.line, place.column)
             else:
-                given = node.entries.get(key.name) if node is not None else None
-                hint = "write it plainly, without `{is: …}`" if given else f"add `{key.name}: …`"
-                self.complain(
-                    given[1] if given else place, "key-missing", f"a `{form.table.name}` row needs `{key.name}`", hint
-                )
+                self._key_missing(form, key.name, place, node)
                 return
-        record = "/".join((parent, *(encode(text) for text, _, _ in parts)))
-        add = self.rows.values.append
-        add(ValueRow(now.row, form.existence, record, None, place.line, place.column))
-        for key, (text, line, column) in zip(form.keys, parts, strict=True):
-            add(ValueRow(now.row, form.fields[key.name], record, text, line, column))
+            record = f"{record}/{encode(text)}"
+            cells.append((key.slot, text, where))
+        row, add = now.row, self.rows.values.append
+        add(ValueRow(row, form.existence, record, None, place.line, place.column))
+        for slot, text, where in cells:
+            add(ValueRow(row, slot, record, text, *where))
         if node is not None:
-            self._fields(form, record, node, now, frozenset(key.name for key in form.keys))
+            self._fields(form, record, node, now, form.key_names)
+
+    def _key_missing(self, form: Form, name: str, place: Node, node: Mapping | None) -> None:
+        given = node.entries.get(name) if node is not None else None
+        hint = "write it plainly, without `{is: …}`" if given else f"add `{name}: …`"
+        self.complain(given[1] if given else place, "key-missing", f"a `{form.table.name}` row needs `{name}`", hint)
 
     @staticmethod
-    def _key_text(ref: tuple[str, ...], literals: tuple[str, ...], text: str) -> str:
+    def _key_text(key: Key, text: str) -> str:
+        if not key.ref:
+            return " ".join(text.split())
         text = " ".join(text.split())
-        return f"{ref[0]}/{text}" if ref and "/" not in text and text not in literals else text
+        return f"{key.ref}/{text}" if "/" not in text and text not in key.literals else text
 
 
 def item_text(node: Node) -> str:

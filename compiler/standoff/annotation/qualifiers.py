@@ -1,6 +1,6 @@
 """Qualifiers: who tells us, in whose voice, how surely; read, checked against each other, inherited, overridden."""
 
-from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from standoff.annotation.rows import Context
 from standoff.schema.model import NARRATOR, Schema
@@ -14,8 +14,7 @@ DERIVATIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Qualified:
+class Qualified(NamedTuple):
     """Qualifiers in force at one point of a file; `row` and `spans` number their rows, none before they are written."""
 
     kind: str
@@ -34,6 +33,7 @@ class Qualified:
     rank: str | None = None
     row: int = -1
     spans: int = -1
+    speaker_at: tuple[int, int] = (0, 0)
 
     @property
     def effective_voice(self) -> str:
@@ -45,18 +45,17 @@ class Qualified:
         """The speaker, or the reserved actor `narrator`."""
         return NARRATOR if self.speaker is None or self.effective_voice in SPEAKERLESS else self.speaker
 
-    def overridden(self, given: dict[str, str]) -> "Qualified":
-        """These qualifiers with those given at a deeper level put over them."""
-        changes: dict[str, str | None] = dict(given)
+    def overridden(self, given: dict[str, Any], row: int, spans: int) -> "Qualified":
+        """These qualifiers with those given at a deeper level put over them, as they will stand in `row`."""
         if "speaker" in given and "voice" not in given and self.voice in SPEAKERLESS:
-            changes["voice"] = None
-        return replace(self, **changes, row=-1)  # type: ignore[arg-type]
+            return self._replace(row=row, spans=spans, voice=None, **given)
+        return self._replace(row=row, spans=spans, **given)
 
-    def for_children(self) -> "Qualified":
+    def for_children(self, row: int) -> "Qualified":
         """What children inherit: all but the reasons and the confidence of their parent."""
         if self.because is None and self.ref is None and self.confidence == "sure":
             return self
-        return replace(self, because=None, ref=None, confidence="sure", row=-1)
+        return self._replace(because=None, ref=None, confidence="sure", row=row)
 
     def as_context(self) -> Context:
         """The row that these qualifiers leave."""
@@ -80,15 +79,18 @@ class Qualified:
 
 
 def fault(now: Qualified, given: dict[str, str]) -> tuple[str, str, str, str] | None:
-    """What is wrong with the qualifiers in force, as (the qualifier at fault, code, message, hint); none if nothing."""
+    """What is wrong with the qualifiers given here, as (the one at fault, code, message, hint); none if nothing.
+
+    What is inherited was judged where it was given.
+    """
     voice = now.effective_voice
-    if now.kind == "text" and voice in SPEAKING and now.speaker is None:
+    if now.kind == "text" and voice in SPEAKING and now.speaker is None and "voice" in given:
         return "voice", "speaker-missing", f"voice `{voice}` needs a speaker", "add `speaker: <actor>`"
     if voice in SPEAKERLESS and "speaker" in given:
         return "voice", "speaker-unwanted", f"voice `{voice}` takes no speaker", "leave out one of the two"
-    if now.derivation == "external" and not now.ref:
+    if given.get("derivation") == "external" and not now.ref:
         return "derivation", "ref-missing", "an external value needs its source", "add `ref: <where you saw it>`"
-    if now.derivation == "inferred" and not now.because:
+    if given.get("derivation") == "inferred" and not now.because:
         return "derivation", "because-missing", "an inferred value needs its reasoning", "add `because: …`"
     return None
 

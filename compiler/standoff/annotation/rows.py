@@ -94,15 +94,24 @@ class Redirect(NamedTuple):
     column: int
 
 
+class Sentence(NamedTuple):
+    """The bounds of a sentence, and where they are written."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+
+
 @dataclass(slots=True)
 class TextBlock:
-    """What a text file says of its text: stated fields as (raw, derivation, because), and sentence bounds."""
+    """What a text file says of its text: stated fields as (raw, derivation, because), and sentences with their places."""
 
     text_id: str
     file: str
     line: int
     fields: dict[str, tuple[str, str, str | None, int, int]] = field(default_factory=dict)
-    sentences: list[tuple[int, int]] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -132,3 +141,11 @@ class Rows:
     texts: list[TextBlock] = field(default_factory=list)
     redirects: list[Redirect] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)  # tables of which some records could not be read
+
+    def forget(self) -> None:
+        """Let go of what the frames hold now."""
+        for taken in (self.contexts, self.values, self.spans):
+            taken.clear()
+        for block in self.texts:
+            del block.sentences[:-1]

@@ -1,5 +1,7 @@
 """Ids that are nearly alike: one of them may be a slip of the pen."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 from standoff.assertion import Frames
@@ -11,11 +13,14 @@ from standoff.schema.model import Schema
 SHORTEST = 6
 
 
-def check_near_ids(frames: Frames, schema: Schema, settings: Settings) -> list[Problem]:
+def check_near_ids(
+    frames: Frames, schema: Schema, settings: Settings, strays: Collection[Problem] = ()
+) -> list[Problem]:
     """Pairs of ids of one table that are one insertion, deletion, substitution or hyphen apart.
 
     Ids that differ in a digit alone are different things (`visit-2024`, `visit-2025`). Found by the deletion
-    neighbourhood of each id (as in SymSpell), so that time grows with the ids, not with their pairs.
+    neighbourhood of each id (as in SymSpell), so that time grows with the ids, not with their pairs. Where an id has
+    strayed from its registry, that says it all.
     """
     top = [t.name for t in schema.record_tables.values() if t.nest is None]
     ids = frames.assertions.filter(pl.col("field_name").is_null() & pl.col("table_name").cast(pl.String).is_in(top))
@@ -24,22 +29,23 @@ def check_near_ids(frames: Frames, schema: Schema, settings: Settings) -> list[P
     ids = ids.select(pl.col("table_name").cast(pl.String), "record_id", *PLACE, masked=masked)
     shapes = ids.unique(["table_name", "masked"], keep="first", maintain_order=True)
     pairs = _neighbours(shapes.filter(pl.col("masked").str.len_chars() >= SHORTEST))
+    strayed = {place for problem in strays for place in (problem.place, *problem.related)}
     found = []
-    same = ids.filter(pl.col("masked").is_duplicated()).join(ids, on=["table_name", "masked"], suffix="_other")
-    hyphened = same.filter(
-        (pl.col("record_id") < pl.col("record_id_other"))
-        & (pl.col("record_id").str.replace_all("-", "") == pl.col("record_id_other").str.replace_all("-", ""))
+    bare = ids.with_columns(bare=pl.col("record_id").str.replace_all("-", "", literal=True))
+    same = bare.filter(pl.struct("table_name", "bare").is_duplicated())
+    hyphened = same.join(same, on=["table_name", "bare"], suffix="_other").filter(
+        pl.col("record_id") < pl.col("record_id_other")
     )
     for row in [*pairs.iter_rows(named=True), *hyphened.iter_rows(named=True)]:
         if frozenset((row["record_id"], row["record_id_other"])) in settings.distinct:
             continue
         here, there = (Place(*(row[name + suffix] for name in PLACE)) for suffix in ("", "_other"))
-        later, earlier, word = (
-            (here, there, row["record_id"]) if here > there else (there, here, row["record_id_other"])
-        )
+        earlier, later = sorted((here, there))
+        if {earlier, later} & strayed:
+            continue
         message = f"the ids `{row['record_id']}` and `{row['record_id_other']}` are nearly alike"
         hint = "if both are right, add the pair to `distinct` in datapackage.json"
-        found.append(Problem(later, "near-id", message, hint, len(word), (earlier,)))
+        found.append(Problem(later, "near-id", message, hint, related=(earlier,)))
     return found
 
 

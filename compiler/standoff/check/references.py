@@ -1,12 +1,14 @@
 """Do codes and ids exist: vocabularies, foreign keys, references into several tables, speakers, registries."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
+from standoff.annotation.grammar import SLUG
 from standoff.annotation.rows import Redirect
 from standoff.assertion import Frames
-from standoff.check.rows import PLACE, nearest, problems, registry
+from standoff.check.rows import PLACE, nearest, registry
 from standoff.corpus import Settings
 from standoff.problem import Place, Problem
 from standoff.schema.model import NARRATOR, Field, Schema, Table
@@ -14,34 +16,42 @@ from standoff.schema.model import NARRATOR, Field, Schema, Table
 CELL = ("table_name", "field_name", "value", *PLACE)
 
 
-def check_references(frames: Frames, schema: Schema, settings: Settings) -> list[Problem]:
-    """Every code, id and speaker that is not known, with the nearest that is."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The ids in use by table, the places of registry entries, and the tables whose records could not all be read."""
+
+    ids: dict[str, set[str]]
+    places: dict[tuple[str, str], Place]
+    unsure: frozenset[str] = frozenset()
+
+
+def check_references(
+    frames: Frames, schema: Schema, settings: Settings, unsure: frozenset[str] = frozenset()
+) -> list[Problem]:
+    """Every code, id and speaker that is not known, with the nearest that is.
+
+    Of the tables `unsure` not all records could be read: an id that is not found may be one of theirs.
+    """
     written = pl.concat([frames.assertions.select(CELL), frames.keys.select(CELL)])
     by_field = written.filter(pl.col("field_name").is_not_null()).partition_by("table_name", "field_name", as_dict=True)
-    ids = _ids(frames)
     places = {(row[0], row[1]): Place(*row[2:]) for row in registry(frames.assertions).iter_rows()}
+    known = Known(record_ids(frames), places, unsure)
     found: list[Problem] = []
     for (table_name, field_name), part in by_field.items():
         table = schema.tables[str(table_name)]
-        found += _unknown_in_field(part, table, table.fields[str(field_name)], schema, ids, places)
-    return [*found, *_speakers(frames, settings, schema, ids, places)]
+        found += _unknown_in_field(part, table, table.fields[str(field_name)], schema, known)
+    return [*found, *_speakers(frames, settings, schema, known)]
 
 
-def _ids(frames: Frames) -> dict[str, set[str]]:
+def record_ids(frames: Frames) -> dict[str, set[str]]:
+    """The ids in use, by table."""
     live = frames.assertions.filter(pl.col("field_name").is_null() & pl.col("rank").is_null())
     grouped = live.group_by("table_name").agg(pl.col("record_id").unique())
     found = {str(table): set(ids) for table, ids in grouped.iter_rows()}
     return found | {"texts": set(frames.texts["text_id"])}
 
 
-def _unknown_in_field(
-    part: pl.DataFrame,
-    table: Table,
-    f: Field,
-    schema: Schema,
-    ids: dict[str, set[str]],
-    places: dict[tuple[str, str], Place],
-) -> Iterator[Problem]:
+def _unknown_in_field(part: pl.DataFrame, table: Table, f: Field, schema: Schema, known: Known) -> Iterator[Problem]:
     if f.vocabulary:
         codes = schema.vocabularies[f.vocabulary].codes
         for row in _not_in(part, codes).iter_rows(named=True):
@@ -50,38 +60,37 @@ def _unknown_in_field(
             hint = f"nearest is `{near}`" if near else f"codes of {f.vocabulary}: {some}"
             yield _problem(row, "unknown-code", f"`{row['value']}` is no code of {f.vocabulary}", hint)
     target = table.foreign_keys.get(f.name, ("",))[0]
-    if target:
-        known = ids.get(target, set())
-        for row in _not_in(part, known).iter_rows(named=True):
-            yield _unknown_id(row, target, row["value"], known, places)
+    if target and target not in known.unsure:
+        for row in _not_in(part, known.ids.get(target, set())).iter_rows(named=True):
+            yield _unknown_id(row, target, row["value"], known)
     if f.ref:
-        known = {f"{name}/{i}" for name in f.ref for i in ids.get(name, ())} | set(f.literals)
-        for row in _not_in(part, known).iter_rows(named=True):
+        whole = {f"{name}/{i}" for name in f.ref for i in known.ids.get(name, ())} | set(f.literals)
+        for row in _not_in(part, whole).iter_rows(named=True):
             name, _, record = row["value"].partition("/")
-            if name in f.ref:
-                yield _unknown_id(row, name, record, ids.get(name, set()), places)
-            else:
+            if name not in f.ref:
                 hint = "a reference is `table/id`, the table one of " + ", ".join(f.ref)
                 yield _problem(row, "unknown-id", f"`{row['value']}` refers to nothing", hint)
+            elif name not in known.unsure:
+                yield _unknown_id(row, name, record, known)
 
 
-def _not_in(part: pl.DataFrame, known: object) -> pl.DataFrame:
+def _not_in(part: pl.DataFrame, known: Collection[str]) -> pl.DataFrame:
     distinct = part.select(pl.col("value").unique())
-    unknown = [value for value in distinct["value"] if value not in known]  # type: ignore[operator]
+    unknown = [value for value in distinct["value"] if value not in known]
     return part.filter(pl.col("value").is_in(unknown)) if unknown else part.clear()
 
 
-def _unknown_id(
-    row: dict[str, object], table: str, record: str, known: set[str], places: dict[tuple[str, str], Place]
-) -> Problem:
-    near = nearest(record, sorted(known))
-    where = places.get((table, near)) if near else None
-    hint = (
-        f"nearest is `{near}`" + (f" ({where.file}:{where.line})" if where else "")
-        if near
-        else f"add it to annotations/registry/{table}.yaml"
-    )
-    return _problem(row, "unknown-id", f"no {table} record `{record}`", hint)
+def _unknown_id(row: dict[str, object], table: str, record: str, known: Known) -> Problem:
+    return _problem(row, "unknown-id", f"no {table} record `{record}`", _nearest_id(table, record, known))
+
+
+def _nearest_id(table: str, record: str, known: Known) -> str:
+    """A hint: the nearest id of a table, with its place; where none is near, that it wants an entry."""
+    near = nearest(record, sorted(known.ids.get(table, set()) - {record}))
+    if near is None:
+        return f"add it to annotations/registry/{table}.yaml"
+    where = known.places.get((table, near))
+    return f"nearest is `{near}`" + (f" ({where.file}:{where.line})" if where else "")
 
 
 def _problem(row: dict[str, object], code: str, message: str, hint: str) -> Problem:
@@ -89,38 +98,49 @@ def _problem(row: dict[str, object], code: str, message: str, hint: str) -> Prob
     return Problem(place, code, message, hint, len(str(row["value"])))
 
 
-def _speakers(
-    frames: Frames, settings: Settings, schema: Schema, ids: dict[str, set[str]], places: dict[tuple[str, str], Place]
-) -> Iterator[Problem]:
-    if settings.speakers not in schema.record_tables:
+def _speakers(frames: Frames, settings: Settings, schema: Schema, known: Known) -> Iterator[Problem]:
+    if settings.speakers not in schema.record_tables or settings.speakers in known.unsure:
         return
-    known = ids.get(settings.speakers, set()) | {NARRATOR}
-    for row in _not_in(frames.named, known).iter_rows(named=True):
-        yield _unknown_id(row, settings.speakers, row["value"], known, places)
+    for row in _not_in(frames.named, known.ids.get(settings.speakers, set()) | {NARRATOR}).iter_rows(named=True):
+        yield _unknown_id(row, settings.speakers, row["value"], known)
 
 
-def check_registered(frames: Frames, schema: Schema) -> list[Problem]:
-    """Ids that must stand in a registry and do not, ids shared between text files, one id in two registries."""
-    top = [t.name for t in schema.record_tables.values() if t.nest is None]
-    uses = frames.assertions.filter(pl.col("field_name").is_null() & pl.col("table_name").cast(pl.String).is_in(top))
+def check_registered(frames: Frames, schema: Schema, unsure: frozenset[str] = frozenset()) -> list[Problem]:
+    """Ids that must stand in a registry and do not, ids shared between text files, one id in two registries.
+
+    Of the tables `unsure` not all records could be read. What is no id at all was reported where it stands.
+    """
+    sure = [t.name for t in schema.record_tables.values() if t.nest is None and t.name not in unsure]
+    uses = frames.assertions.filter(pl.col("field_name").is_null() & pl.col("table_name").cast(pl.String).is_in(sure))
     uses = uses.with_columns(pl.col("table_name").cast(pl.String)).sort(PLACE)
     entries = registry(frames.assertions)
     missing = uses.join(entries, on=["table_name", "record_id"], how="anti", maintain_order="left").unique(
         ["table_name", "record_id", "text_id"], keep="first", maintain_order=True
     )
+    missing = missing.filter(pl.col("record_id").str.contains(f"^(?:{SLUG.pattern})$"))
     registered = [t.name for t in schema.record_tables.values() if t.registered]
-    must = missing.filter(pl.col("table_name").is_in(registered))
-    found = problems(
-        must,
-        "not-registered",
-        "`{record_id}` has no entry in the registry",
-        "add it to annotations/registry/{table_name}.yaml",
-        "record_id",
-    )
-    return found + _shared(missing.filter(~pl.col("table_name").is_in(registered))) + _clashing(entries, registered)
+    is_registered = pl.col("table_name").is_in(registered)
+    places = {(row[0], row[1]): Place(*row[2:]) for row in entries.iter_rows()}
+    ids = {
+        str(table): set(part["record_id"])
+        for (table,), part in entries.partition_by("table_name", as_dict=True).items()
+    }
+    return [
+        *_unregistered(missing.filter(is_registered), Known(ids, places)),
+        *_shared(missing.filter(~is_registered), Known(ids, places)),
+        *_clashing(entries, registered),
+    ]
 
 
-def _shared(missing: pl.DataFrame) -> list[Problem]:
+def _unregistered(missing: pl.DataFrame, known: Known) -> Iterator[Problem]:
+    for row in missing.iter_rows(named=True):
+        table, record = row["table_name"], row["record_id"]
+        place = Place(row["annotation_file"], row["annotation_line"], row["column"])
+        hint = _nearest_id(table, record, known)
+        yield Problem(place, "not-registered", f"`{record}` has no entry in the registry of {table}", hint)
+
+
+def _shared(missing: pl.DataFrame, known: Known) -> list[Problem]:
     grouped = (
         missing.group_by("table_name", "record_id")
         .agg(pl.struct(PLACE).alias("places"))
@@ -128,10 +148,10 @@ def _shared(missing: pl.DataFrame) -> list[Problem]:
     )
     found = []
     for table, record, rows in grouped.iter_rows():
-        first, *others = sorted(Place(*row.values()) for row in rows)
+        first, *others = sorted(Place(row["annotation_file"], row["annotation_line"], row["column"]) for row in rows)
         message = f"`{table}/{record}` is used in {len(rows)} text files"
-        hint = f"if they mean one thing, add it to annotations/registry/{table}.yaml; if not, rename one"
-        found.append(Problem(others[0], "shared-id", message, hint, len(record), (first, *others[1:])))
+        hint = f"if they mean one thing: {_nearest_id(table, record, known)}; if not, rename one"
+        found.append(Problem(others[0], "shared-id", message, hint, related=(first, *others[1:])))
     return found
 
 
@@ -149,35 +169,23 @@ def _clashing(entries: pl.DataFrame, registered: list[str]) -> list[Problem]:
                     "id-clash",
                     message,
                     "ids are unique across registries: rename one",
-                    len(str(record)),
-                    (first,),
+                    related=(first,),
                 )
             )
     return found
 
 
-def check_redirects(redirects: list[Redirect], ids: dict[str, set[str]]) -> list[Problem]:
+def check_redirects(
+    redirects: list[Redirect], ids: dict[str, set[str]], unsure: frozenset[str] = frozenset()
+) -> list[Problem]:
     """Redirects that lead nowhere, and old ids that are still in use."""
     found = []
-    for table, old, new, _, _, *where in redirects:
-        place = Place(*where)
-        known = ids.get(table, set())
-        if new is not None and new not in known:
-            found.append(
-                Problem(place, "bad-redirect", f"no {table} record `{new}` to lead to", "name the id that stands now")
-            )
+    for table, old, new, _, _, file, line, column in redirects:
+        place, known = Place(file, line, column), ids.get(table, set())
+        if new is not None and new not in known and table not in unsure:
+            message = f"no {table} record `{new}` to lead to"
+            found.append(Problem(place, "bad-redirect", message, "name the id that stands now"))
         if old in known:
-            found.append(
-                Problem(
-                    place,
-                    "bad-redirect",
-                    f"`{old}` is still a record of {table}",
-                    "a redirect is for an id that is gone",
-                )
-            )
+            message = f"`{old}` is still a record of {table}"
+            found.append(Problem(place, "bad-redirect", message, "a redirect is for an id that is gone"))
     return found
-
-
-def record_ids(frames: Frames) -> dict[str, set[str]]:
-    """The ids in use, by table."""
-    return _ids(frames)

@@ -10,7 +10,10 @@ PLACE = ("annotation_file", "annotation_line", "column")
 
 
 def problems(bad: pl.DataFrame, code: str, message: str, hint: str = "", word: str = "value") -> list[Problem]:
-    """One problem a row; `{column}` in message and hint is filled from the row, `word` is what to underline."""
+    """One problem a row; `{column}` in message and hint is filled from the row, `word` is what to underline.
+
+    Where the row has no `word`, the printer finds what to underline.
+    """
     found = []
     for row in bad.iter_rows(named=True):
         place = Place(row["annotation_file"], row["annotation_line"], row["column"])
@@ -23,7 +26,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    match = process.extractOne(word, known, scorer=OSA.normalized_similarity, score_cutoff=0.6)
+    match = process.extractOne(word, list(known), scorer=OSA.normalized_similarity, score_cutoff=0.6)
     return None if match is None else str(match[0])
 
 

@@ -12,18 +12,39 @@ WIDE = 160
 def check_spans(frames: Frames) -> list[Problem]:
     """Every span that cannot be, or should not; lengths and sentence bounds are those that the files record."""
     lengths = frames.texts.select("text_id", pl.col("length").cast(pl.Int64, strict=False))
+    lengths = lengths.filter(pl.col("length") > 0)
     asides = frames.set_aside.rename({"file": "annotation_file", "line": "annotation_line"})
     spans = frames.spans.rename({"line": "annotation_line"}).select(
         "text_id", "span_start", "span_end", "annotation_file", "annotation_line", "column"
     )
-    both = pl.concat([spans, asides.select(spans.columns)]).join(lengths, on="text_id", how="left")
+    both = pl.concat([spans, asides.select(spans.columns)]).join(
+        lengths, on="text_id", how="left", maintain_order="left"
+    )
     both = both.with_columns(value=pl.concat_str("span_start", pl.lit("-"), "span_end"))
-    spans = spans.with_columns(value=pl.concat_str("span_start", pl.lit("-"), "span_end"))
-    empty = both.filter(pl.col("span_start") >= pl.col("span_end"))
-    outside = both.filter((pl.col("span_end") > pl.col("length")) & (pl.col("span_start") < pl.col("span_end")))
+    is_empty = pl.col("span_start") >= pl.col("span_end")
+    is_outside = (pl.col("span_end") > pl.col("length")).fill_null(value=False)
+    spans = both.head(len(spans)).filter(~is_empty & ~is_outside).drop("length")
     return [
-        *problems(empty, "empty-span", "the span {value} holds nothing", "a span is `start-end`, the end excluded"),
-        *problems(outside, "span-outside", "the span {value} ends after its text, which has {length} characters"),
+        *problems(
+            both.filter(is_empty),
+            "empty-span",
+            "the span {value} holds nothing",
+            "a span is `start-end`, the end excluded",
+        ),
+        *problems(
+            both.filter(is_outside & ~is_empty),
+            "span-outside",
+            "the span {value} ends after its text, which has {length} characters",
+            "count from the start of the text, or write `quote:` and run `standoff anchor`",
+        ),
+        *problems(
+            asides.filter(pl.struct("text_id", "span_start", "span_end").is_first_distinct().not_()).with_columns(
+                value=pl.concat_str("span_start", pl.lit("-"), "span_end")
+            ),
+            "span-set-aside",
+            "the passage {value} is set aside twice",
+            "remove one of the two",
+        ),
         *problems(
             _over(spans, asides),
             "span-set-aside",
@@ -52,14 +73,19 @@ def _over(spans: pl.DataFrame, asides: pl.DataFrame) -> pl.DataFrame:
 def _wide(spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
     length = pl.col("span_end") - pl.col("span_start")
     by_length = spans.filter(length > WIDE).with_columns(why=pl.concat_str(length, pl.lit(" characters long")))
-    indexed = spans.filter(length <= WIDE).with_row_index("span")
-    inside = (
-        indexed.filter(length > 20)
-        .join(sentences, on="text_id")
-        .filter((pl.col("sentence_start") >= pl.col("span_start")) & (pl.col("sentence_end") <= pl.col("span_end")))
+    rest = spans.filter((length <= WIDE) & (length > 20)).sort("span_start")
+    starts = sentences.select("text_id", "sentence_start", first="sentence").sort("sentence_start")
+    ends = sentences.select("text_id", "sentence_end", last="sentence").sort("sentence_end")
+    met = rest.join_asof(
+        starts,
+        left_on="span_start",
+        right_on="sentence_start",
+        by="text_id",
+        strategy="forward",
+        check_sortedness=False,
     )
-    over_two = inside.group_by("span").len().filter(pl.col("len") > 1)
-    by_sentences = (
-        indexed.join(over_two, on="span", how="semi").drop("span").with_columns(why=pl.lit("over two whole sentences"))
+    met = met.sort("span_end").join_asof(
+        ends, left_on="span_end", right_on="sentence_end", by="text_id", strategy="backward", check_sortedness=False
     )
-    return pl.concat([by_length, by_sentences])
+    over_two = met.filter(pl.col("last") > pl.col("first")).select(spans.columns)
+    return pl.concat([by_length, over_two.with_columns(why=pl.lit("over two whole sentences"))])

@@ -1,6 +1,7 @@
 """The texts: are they the ones that were annotated, and are their blocks right."""
 
-import polars as pl
+import re
+from pathlib import PurePath
 
 from standoff.annotation.rows import TextBlock
 from standoff.problem import Place, Problem
@@ -13,9 +14,10 @@ def check_texts(blocks: list[TextBlock], texts: dict[str, Text], schema: Schema)
     """Text blocks whose values are wrong, and texts that changed since their file was written."""
     found: list[Problem] = []
     for block in blocks:
-        found += _block(block, schema)
+        wrong = _block(block, schema)
+        found += wrong
         text = texts.get(block.text_id)
-        if text is not None:
+        if text is not None and not wrong:
             found += _verify(block, text)
     return found
 
@@ -41,16 +43,17 @@ def _block(block: TextBlock, schema: Schema) -> list[Problem]:
         if f.vocabulary and value.text not in schema.vocabularies[f.vocabulary].codes:
             hint = "one of: " + ", ".join(schema.vocabularies[f.vocabulary].codes)
             found.append(Problem(place, "unknown-code", f"`{raw}` is no code of {f.vocabulary}", hint, len(raw)))
-        if f.pattern and pl.Series([value.text]).str.contains(f.pattern).not_().any():
+        if f.pattern and re.fullmatch(f.pattern, value.text) is None:
             found.append(
                 Problem(place, "bad-pattern", f"`{raw}` does not fit `{name}`", f"its pattern is {f.pattern}", len(raw))
             )
-    length = block.fields.get("length")
-    if length and length[0].isdigit() and block.sentences and block.sentences[-1][1] > int(length[0]):
-        place = Place(block.file, block.line, 1)
-        found.append(
-            Problem(place, "bad-sentence", "the last sentence ends after the text", "run `standoff add-text` again")
-        )
+        if f.minimum is not None and float(value.text) < f.minimum:
+            message = f"`{raw}` is out of range for `{name}`"
+            found.append(Problem(place, "out-of-range", message, f"it is at least {f.minimum:g}", len(raw)))
+    stated = block.fields.get("file")
+    if stated and PurePath(stated[0]).stem != block.text_id:
+        place, hint = Place(block.file, *stated[3:]), f"this file speaks for `{block.text_id}`; rename one of the two"
+        found.append(Problem(place, "text-block", f"`{stated[0]}` is another text", hint, len(stated[0])))
     return found
 
 

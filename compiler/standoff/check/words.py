@@ -12,10 +12,9 @@ RUN = 40
 
 def check_words(frames: Frames, texts: dict[str, Text], schema: Schema) -> list[Problem]:
     """Values and reasons that share a run of 40 characters or more with a text (white space folded)."""
-    words = _words(frames, schema)
-    long = [row for row in words.iter_rows() if len(row[0]) >= RUN]
-    if not long or not texts:
+    if not texts:
         return []
+    long = [row for row in _words(frames, schema).iter_rows() if len(row[0]) >= RUN]
     runs: dict[str, str] = {}
     for text in texts.values():
         folded = " ".join(text.content.split())

@@ -7,4 +7,7 @@ import polars as pl
 
 def write(frame: pl.DataFrame, path: Path) -> None:
     """Write a table; raises OSError. The bytes depend on the chunk layout, hence the rechunk."""
-    frame.rechunk().write_parquet(path, compression="zstd", statistics=True, row_group_size=250_000)
+    try:
+        frame.rechunk().write_parquet(path, compression="zstd", statistics=True, row_group_size=250_000)
+    except pl.exceptions.ComputeError as error:  # what polars makes of a full disk
+        raise OSError(str(error)) from error

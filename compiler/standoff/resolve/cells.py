@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from standoff.problem import Place, Problem
+from standoff.problem import Problem
 from standoff.resolve import rules
+from standoff.resolve.decisions import CELL, check_decisions, decisions
 from standoff.resolve.hierarchy import check_links, of_table, of_vocabularies
 from standoff.resolve.standing import standings
 from standoff.schema.model import Schema
-from standoff.value import parse
 
-CELL = ["table_name", "record_id", "field_name"]
 DERIVATION = {"explicit": 0, "calendar": 0, "computed": 1, "inferred": 2, "curated": 3, "external": 4}
 
 
@@ -39,7 +38,9 @@ def resolve(assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame
         closure = pl.concat([closure, of_table(table.name, found)])
     result = _resolve(values, closure, settled, schema)
     problems += _other_links(result.cells, schema)
-    problems += _settle_problems(values, result.cells, closure, settled, schema)
+    if not settled.is_empty():
+        mine = values.join(settled, on=CELL, how="semi")
+        problems += check_decisions(settled, mine, _resolve(mine, closure, settled.clear(), schema).cells, schema)
     records, existence = standings(scored)
     outcomes = pl.concat([result.outcomes, existence])
     return Resolved(
@@ -105,11 +106,13 @@ def _cells(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     members = rows.with_columns(
         cell=of_row["cell"], eligible=pl.col("live") & (pl.col("source") == of_row["nearest"]).fill_null(value=False)
     )
-    counts = members.filter("eligible").group_by("cell").agg(n_values=pl.col("value").n_unique())
+    counts = members.filter("eligible").group_by("cell").agg(n_values=pl.col("value").n_unique(), n_eligible=pl.len())
     cells = cells.join(counts, on="cell", how="left", maintain_order="left").with_columns(
-        pl.col("n_values").fill_null(0)
+        pl.col("n_values", "n_eligible").fill_null(0)
     )
-    return cells, members.with_columns(n_values=cells["n_values"].gather(members["cell"]))
+    return cells, members.with_columns(
+        n_values=cells["n_values"].gather(members["cell"]), n_eligible=cells["n_eligible"].gather(members["cell"])
+    )
 
 
 def _contest(
@@ -130,7 +133,7 @@ def _contest(
     candidates = candidates.join(_orders(schema), on=["scheme", "value"], how="left").sort("cell", "value")
     candidates = candidates.with_columns(alive=pl.lit(value=True), rule=pl.lit(None, pl.String))
     pairs = rules.containing(candidates, closure)
-    candidates = rules.settled(candidates, _decisions(settled, cells, schema))
+    candidates = rules.settled(candidates, decisions(settled, cells, schema))
     for step in rules.STEPS:
         candidates = step(candidates, pairs)
     return candidates.with_columns(rule=pl.col("rule").fill_null("open")), pairs
@@ -152,33 +155,17 @@ def _orders(schema: Schema) -> pl.DataFrame:
     return pl.DataFrame(rows, orient="row", schema={"scheme": pl.String, "value": pl.String, "strongest": pl.Int64})
 
 
-def _decisions(settled: pl.DataFrame, cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    rows = [(*row[:3], _settled_value(schema, *row[:4]), row[3] is None) for row in settled.iter_rows()]
-    columns = dict.fromkeys((*CELL, "to"), pl.String) | {"is_open": pl.Boolean}
-    decisions = pl.DataFrame(rows, orient="row", schema=columns).unique(CELL, maintain_order=True)
-    numbered = cells.select("cell", pl.col("table_name").cast(pl.String), "record_id", "field_name")
-    return decisions.join(numbered, on=CELL).select("cell", "to", "is_open")
-
-
-def _settled_value(schema: Schema, table: str, record: str, name: str, to: str | None) -> str | None:
-    try:
-        return None if to is None else parse(schema.tables[table].fields[name].kind, to).text
-    except ValueError:
-        return to
-
-
 def _chosen(eligible: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
-    """The best assertion of each cell's one surviving candidate."""
+    """The best assertion of each cell's one surviving candidate; most cells have but one assertion."""
+    alone = eligible.filter(pl.col("n_eligible") == 1)
     alive = decided.filter("alive")
     won = alive.filter(pl.len().over("cell") == 1).select("cell", "value")
-    candidates = pl.concat(
-        [
-            eligible.filter(pl.col("n_values") == 1),
-            eligible.join(won, on=["cell", "value"], how="semi", maintain_order="left"),
-        ]
-    )
+    several = eligible.filter(pl.col("n_eligible") > 1)
+    agreed = several.filter(pl.col("n_values") == 1)
+    contested = several.join(won, on=["cell", "value"], how="semi", maintain_order="left")
     order = ["cell", "modality_rank", "derivation_rank", "voice_rank", "assertion_id"]
-    return candidates.sort(order).unique("cell", keep="first", maintain_order=True)
+    best = pl.concat([agreed, contested]).sort(order).unique("cell", keep="first", maintain_order=True)
+    return pl.concat([alone, best])
 
 
 def _finish(
@@ -239,9 +226,9 @@ def _span_of(candidates: pl.DataFrame) -> pl.DataFrame:
 
 def _placed(found: pl.DataFrame, eligible: pl.DataFrame) -> pl.DataFrame:
     """Give cells that chose nothing a place all the same: their first eligible assertion's."""
-    first = eligible.sort("annotation_file", "annotation_line", "column").unique(
-        "cell", keep="first", maintain_order=True
-    )
+    lost = found.filter(pl.col("assertion_id").is_null()).select("cell")
+    first = eligible.join(lost, on="cell", how="semi").sort("annotation_file", "annotation_line", "column")
+    first = first.unique("cell", keep="first", maintain_order=True)
     first = first.select("cell", f="annotation_file", ln="annotation_line", c="column")
     joined = found.join(first, on="cell", how="left", maintain_order="left")
     return joined.with_columns(
@@ -284,45 +271,3 @@ def _outcomes(members: pl.DataFrame, cells: pl.DataFrame, decided: pl.DataFrame,
         .otherwise(pl.lit("outranked"))
     )  # fmt: skip
     return pl.concat([rest, contested]).select("assertion_id", outcome=outcome)
-
-
-def _settle_problems(
-    values: pl.DataFrame, cells: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema
-) -> list[Problem]:
-    """Decisions on nothing, on values that nobody gave, and those that the rules would not need."""
-    if settled.is_empty():
-        return []
-    mine = values.join(
-        settled.select(CELL),
-        left_on=[pl.col("table_name").cast(pl.String), "record_id", "field_name"],
-        right_on=CELL,
-        how="semi",
-    )
-    unsettled = {
-        tuple(row[:3]): row[3:]
-        for row in _resolve(mine, closure, settled.clear(), schema)
-        .cells.select(pl.col("table_name").cast(pl.String), "record_id", "field_name", "value", "rule")
-        .iter_rows()
-    }
-    given: dict[tuple[str, ...], set[str]] = {}
-    for *cell, value in (
-        mine.filter("live").select(pl.col("table_name").cast(pl.String), "record_id", "field_name", "value").iter_rows()
-    ):
-        given.setdefault(tuple(cell), set()).add(value)
-    found = []
-    for table, record, name, to, _, file, line, column in settled.iter_rows():
-        place, cell = Place(file, line, column), (table, record, name)
-        value = _settled_value(schema, table, record, name, to)
-        if cell not in given or (value is not None and value not in given[cell]):
-            hint = (
-                "given are: " + ", ".join(sorted(given[cell])) if cell in given else "no assertion stands on this cell"
-            )
-            found.append(
-                Problem(place, "bad-settle", f"nothing gives `{to}` for `{table}/{record}` {name}", hint, len(to or ""))
-            )
-        elif unsettled[cell][1] != "open" and (
-            unsettled[cell][0] == value or (value is None and unsettled[cell][0] is None)
-        ):
-            hint = f"the rule `{unsettled[cell][1]}` gives the same value: remove the decision"
-            found.append(Problem(place, "idle-settle", f"`{name}` of `{table}/{record}` needs no settling", hint))
-    return found

@@ -35,15 +35,17 @@ def standings(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _outcomes(existence: pl.DataFrame) -> pl.DataFrame:
-    ordered = existence.sort(*RECORD, "modality_rank", "derivation_rank", "voice_rank", "assertion_id")
-    nearest = pl.col("source").filter("live").min().over(RECORD)
-    eligible = pl.col("live") & (pl.col("source") == nearest)
-    best = pl.col("assertion_id").filter(eligible).first().over(RECORD)
+    ranked = existence.with_columns(nearest=pl.col("source").filter("live").min().over(RECORD))
+    ranked = ranked.with_columns(
+        eligible=(pl.col("live") & (pl.col("source") == pl.col("nearest"))).fill_null(value=False)
+    )
+    order = [*RECORD, "modality_rank", "derivation_rank", "voice_rank", "assertion_id"]
+    best = ranked.filter("eligible").sort(order).unique(RECORD, keep="first")
     outcome = (
         pl.when(pl.col("rank").is_not_null()).then(pl.lit("deprecated"))
         .when(pl.col("polarity") == "deny").then(pl.lit("denied"))
-        .when(~eligible.fill_null(value=False)).then(pl.lit("unused"))
-        .when(pl.col("assertion_id") == best).then(pl.lit("chosen"))
+        .when(~pl.col("eligible")).then(pl.lit("unused"))
+        .when(pl.col("assertion_id").is_in(best["assertion_id"].implode())).then(pl.lit("chosen"))
         .otherwise(pl.lit("agrees"))
     )  # fmt: skip
-    return ordered.select("assertion_id", outcome=outcome)
+    return ranked.select("assertion_id", outcome=outcome)

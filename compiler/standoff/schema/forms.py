@@ -12,6 +12,12 @@ class Form:
 
     file: str
     problems: list[Problem] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def mark(self, path: str, node: Node | None) -> None:
+        """Remember where `path` (`primaryKey`, `fields/kind`) stands, for what is checked once all files are read."""
+        if node is not None:
+            self.places[path] = Place(self.file, node.line, node.column)
 
     def complain(self, node: Node, code: str, message: str, hint: str = "") -> None:
         """Add a problem at the node."""
@@ -23,7 +29,9 @@ class Form:
         if node is None:
             return {}
         if not isinstance(node, Mapping):
-            self.complain(node, "schema-value", "a mapping is wanted here")
+            self.complain(
+                node, "schema-value", "a mapping is wanted here", "write `key: value` lines, or `{key: value}`"
+            )
             return {}
         found: dict[str, Node] = {}
         for name, (key, value) in node.entries.items():
@@ -38,7 +46,7 @@ class Form:
         if node is None:
             return default
         if not isinstance(node, Scalar):
-            self.complain(node, "schema-value", "a single value is wanted here")
+            self.complain(node, "schema-value", "a single value is wanted here", "write it plainly, as in `key: value`")
             return default
         return " ".join(node.text.split())
 
@@ -50,7 +58,7 @@ class Form:
         """A boolean; absent is false."""
         text = self.text(node, "false")
         if node is not None and text not in {"true", "false"}:
-            self.complain(node, "schema-value", "`true` or `false` is wanted here")
+            self.complain(node, "schema-value", f"`{text}` is neither `true` nor `false`", "write one of the two")
         return text == "true"
 
     def number(self, node: Node | None) -> float | None:
@@ -61,8 +69,16 @@ class Form:
         try:
             return float(text)
         except ValueError:
-            self.complain(node, "schema-value", "a number is wanted here")
+            self.complain(node, "schema-value", f"`{text}` is no number", "write it as in `12` or `0.5`")
             return None
+
+    def whole(self, node: Node | None) -> int | None:
+        """A whole number, or none where the key is absent."""
+        number = self.number(node)
+        if node is not None and number is not None and not number.is_integer():
+            self.complain(node, "schema-value", f"`{self.text(node)}` is no whole number", "write it as in `12`")
+            return None
+        return None if number is None else int(number)
 
     def items(self, node: Node | None) -> list[Node]:
         """The items of a list; a single value counts as a list of one."""

@@ -1,120 +1,175 @@
 """Do the schemas fit together: references, vocabularies, keys, names, and one reading for every short form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from standoff.problem import Place, Problem
 from standoff.schema.columns import STANDARD, columns
-from standoff.schema.model import RESERVED, Derive, Field, Schema, Table, Vocabulary
+from standoff.schema.derivable import is_circular, underivable
+from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
+
+DERIVED = "x_earliest, x_latest, x_precision, n_low, n_best, n_high, " + ", ".join(STANDARD)
+NUMERIC = frozenset({"integer", "number", "count"})
 
 
-def check_schema(schema: Schema) -> list[Problem]:
-    """All problems in how tables and vocabularies refer to each other; places name the schema file."""
-    found: list[Problem] = []
+class Fault(NamedTuple):
+    """What is wrong with one file; `where` is a path in it (`primaryKey`, `fields/kind`), marked when it was read."""
+
+    code: str
+    message: str
+    hint: str
+    where: str
+
+
+def check_schema(
+    schema: Schema, places: Mapping[tuple[str, str], Place], broken: frozenset[str] = frozenset()
+) -> list[Problem]:
+    """All problems in how tables and vocabularies refer to each other.
+
+    `places` gives the place of (file, path); `broken` names files that have problems already (`tables/x`,
+    `vocabularies/y`): they are not checked, and what refers to them is taken to be right.
+    """
+    faults: list[tuple[str, Fault]] = []
+    unsound = set(broken)
     for table in schema.tables.values():
-        for check in (_keys, _names, _references, _nesting, _derived):
-            found.extend(
-                Problem(Place(table.file, 1, 1), code, message, hint) for code, message, hint in check(table, schema)
-            )
+        keyed = [] if f"tables/{table.name}" in broken else [(table.file, fault) for fault in _keys(table)]
+        unsound |= {f"tables/{table.name}"} if keyed else set()
+        faults += keyed
+    for table in schema.tables.values():
+        if f"tables/{table.name}" not in unsound:
+            for check in (_names, _references, _nesting, _derived):
+                faults += ((table.file, fault) for fault in check(table, schema, unsound))
     for vocabulary in schema.vocabularies.values():
-        found.extend(_vocabulary(vocabulary))
-    if not any(problem.severity == "error" for problem in found):
-        found.extend(_unused(schema))
-    return found
+        if f"vocabularies/{vocabulary.scheme}" not in unsound:
+            faults += ((_file(vocabulary.scheme), fault) for fault in _vocabulary(vocabulary))
+    if not faults and not broken:
+        faults += _unused(schema)
+    return [Problem(places.get((file, f.where)) or Place(file, 1, 1), *f[:3]) for file, f in faults]
 
 
-Fault = tuple[str, str, str]
+def _file(scheme: str) -> str:
+    return f"schemas/vocabularies/{scheme}.yaml"
 
 
-def _keys(table: Table, schema: Schema) -> Iterator[Fault]:
+def _keys(table: Table) -> Iterator[Fault]:
     missing = [name for name in table.key if name not in table.fields]
-    if not table.key or missing:
-        yield "schema-reference", f"the primary key {list(table.key)} is not among the fields", "name its columns"
+    named = ", ".join(f"`{name}`" for name in missing)
+    if not table.key:
+        yield Fault(
+            "schema-reference", "the table has no primary key", "add `primaryKey: <its id column>`", "primaryKey"
+        )
+    elif missing:
+        yield Fault("schema-reference", f"no field is called {named}", "name fields of this table", "primaryKey")
     elif tuple(table.fields)[: len(table.key)] != table.key:
-        yield "schema-value", "the key columns come first, in the order of the primary key", ""
-    if not table.is_own and table.nest is None and len(table.key) != 1:
-        yield "schema-value", "a table has one key column, or nests under a parent", "add `nest: {under, as}`"
+        hint = "put its columns first among the fields, in the same order"
+        yield Fault("schema-value", "the primary key is not what the fields start with", hint, "primaryKey")
+    elif not table.is_own and table.nest is None and len(table.key) != 1:
+        hint = "keep one, or nest the table under a parent"
+        yield Fault("schema-value", "only a nested table has several key columns", hint, "primaryKey")
+    elif table.nest and not table.own_key:
+        hint = "add a column that tells the children of one parent apart"
+        yield Fault("schema-value", "a child has a key column of its own beside its parent's", hint, "primaryKey")
     for name in table.key:
         f = table.fields.get(name)
-        if f is not None and not table.is_own and (f.quantity or f.derive):
-            yield "schema-value", f"the key column `{name}` is plain: no date, count or derived column", ""
-    if table.broader and (
-        table.broader not in table.fields or table.foreign_keys.get(table.broader, ("",))[0] != table.name
-    ):
-        yield "schema-reference", f"`broader: {table.broader}` is no reference of this table to itself", ""
+        if f is not None and not table.is_own and (f.kind != "string" or f.derive):
+            message = f"the key column `{name}` is a number, a date, a count or derived"
+            yield Fault("schema-value", message, "make a column of plain text the key", f"fields/{name}")
 
 
-def _names(table: Table, schema: Schema) -> Iterator[Fault]:
+def _names(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
     if table.is_own:
         return
-    for name in (*table.fields, *([table.nest.name] if table.nest else ())):
+    hint = "choose another: it is a word of the annotation grammar"
+    names = {name: f"fields/{name}" for name in table.fields} | {table.name: ""}
+    for name, where in (names | ({table.nest.name: "nest/as"} if table.nest else {})).items():
         if name in RESERVED:
-            yield (
-                "reserved-name",
-                f"`{name}` is a reserved name",
-                "choose another: it is a qualifier of the annotation grammar",
-            )
+            yield Fault("reserved-name", f"`{name}` is a reserved name", hint, where)
     output = [column.name for column in columns(table, schema)]
     for name in sorted({name for name in output if output.count(name) > 1}):
-        hint = "derived columns: x_earliest, x_latest, x_precision, n_low, n_best, n_high, " + ", ".join(STANDARD)
-        yield "schema-name", f"two columns of the output would be called `{name}`", hint
+        message = f"two columns of the output would be called `{name}`"
+        yield Fault("schema-name", message, f"these are derived: {DERIVED}", f"fields/{name}")
     for child in schema.children.get(table.name, ()):
         if child in table.fields:
-            yield "schema-name", f"`{child}` is both a field and a nested table of `{table.name}`", ""
+            message = f"`{child}` is both a field and a nested table of `{table.name}`"
+            yield Fault("schema-name", message, "rename one of them", f"fields/{child}")
 
 
-def _references(table: Table, schema: Schema) -> Iterator[Fault]:
+def _references(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
+    strays = [name for name in table.foreign_keys if name not in table.fields]
+    for name in strays:
+        yield Fault(
+            "schema-reference", f"no field is called `{name}`", "name a field of this table", f"foreignKeys/{name}"
+        )
     for name, (target, column) in table.foreign_keys.items():
         other = schema.tables.get(target)
-        if name not in table.fields:
-            yield "schema-reference", f"the foreign key `{name}` is no field of this table", ""
-        if other is None or (column,) != other.key:
-            yield "schema-reference", f"`{name}` refers to `{target}.{column}`, which is no table's key", ""
+        if f"tables/{target}" not in unsound and (other is None or (column,) != other.key):
+            message = f"`{name}` refers to `{target}.{column}`, which is no table's key"
+            yield Fault("schema-reference", message, _known_keys(schema), f"foreignKeys/{name}")
+    if table.broader and table.foreign_keys.get(table.broader, ("",))[0] != table.name:
+        hint = "name a field with a foreign key to this table"
+        yield Fault("schema-reference", f"`{table.broader}` is no reference of this table to itself", hint, "broader")
     for f in table.fields.values():
-        yield from _field_references(table, f, schema)
+        where = f"fields/{f.name}"
+        yield from (Fault(*fault, where) for fault in _field_references(f, schema, unsound))
+        yield from (Fault("schema-value", *fault, where) for fault in _field_values(f))
+        is_plain_key = f.name in table.key and table.nest is None
+        if f.name.endswith("_id") and not (is_plain_key or f.name in table.foreign_keys or table.is_own or strays):
+            hint = "declare it, or rename the column"
+            yield Fault("schema-reference", f"`{f.name}` ends in `_id` and has no foreign key", hint, where)
 
 
-def _field_references(table: Table, f: Field, schema: Schema) -> Iterator[Fault]:
-    if f.vocabulary and f.vocabulary not in schema.vocabularies:
-        yield "schema-reference", f"`{f.name}` names the vocabulary `{f.vocabulary}`, which does not exist", ""
+def _known_keys(schema: Schema) -> str:
+    keys = [f"{t.name}.{t.key[0]}" for t in schema.record_tables.values() if t.nest is None and t.key]
+    return "known: " + ", ".join(keys)
+
+
+def _field_references(f: Field, schema: Schema, unsound: set[str]) -> Iterator[tuple[str, str, str]]:
+    if f.vocabulary and f.vocabulary not in schema.vocabularies and f"vocabularies/{f.vocabulary}" not in unsound:
+        hint = f"add {_file(f.vocabulary)}, or name another"
+        yield "schema-reference", f"there is no vocabulary `{f.vocabulary}`", hint
     for target in f.ref:
-        if target not in schema.tables or len(schema.tables[target].key) != 1:
-            yield "schema-reference", f"`{f.name}` refers to `{target}`, which is no table with one key column", ""
-    is_plain_key = f.name in table.key and table.nest is None
-    if f.name.endswith("_id") and not (is_plain_key or f.name in table.foreign_keys or table.is_own):
-        yield "schema-reference", f"`{f.name}` ends in `_id` and has no foreign key", "declare it, or rename the column"
+        other = schema.tables.get(target)
+        if f"tables/{target}" not in unsound and (other is None or len(other.key) != 1):
+            hint = "a reference is to tables with one key column"
+            yield "schema-reference", f"`{f.name}` refers to `{target}`, which is no such table", hint
+
+
+def _field_values(f: Field) -> Iterator[tuple[str, str]]:
+    """Parts of a field's description that do not go together."""
+    if f.type != "string" and (f.vocabulary or f.quantity or f.ref):
+        yield (
+            f"`{f.name}` is of type {f.type}, and its values are text",
+            "codes, dates, counts and ids are `type: string`",
+        )
+    if f.pattern and f.kind != "string":
+        yield f"`{f.name}` has a pattern, and its values are no text", "leave `pattern` out"
+    if (f.min_length is not None or f.max_length is not None) and f.kind != "string":
+        yield f"`{f.name}` has a length, and its values are no text", "leave `minLength` and `maxLength` out"
+    if (f.minimum is not None or f.maximum is not None) and f.kind not in NUMERIC:
+        yield f"`{f.name}` has a smallest or largest value, and is no number", "leave `minimum` and `maximum` out"
     if f.resolve == "strongest" and not f.vocabulary:
-        yield "schema-value", f"`{f.name}` is resolved by its vocabulary's order, and has no vocabulary", ""
+        yield f"`{f.name}` is resolved by the order of its vocabulary, and has none", "name one, or leave `resolve` out"
     if f.resolve in {"earliest", "latest"} and not f.quantity:
-        yield "schema-value", f"`{f.name}` is resolved by date or count, and is neither", ""
+        yield f"`{f.name}` is resolved by date or count, and is neither", "leave `resolve` out"
 
 
-def _nesting(table: Table, schema: Schema) -> Iterator[Fault]:
+def _nesting(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
     nest = table.nest
-    if nest is None:
+    if nest is None or f"tables/{nest.under}" in unsound:
         return
     parent = schema.tables.get(nest.under)
     if parent is None or parent.nest is not None:
-        yield (
-            "schema-reference",
-            f"`under: {nest.under}` is no table with a key of its own",
-            "nesting is one level deep",
-        )
+        message = f"`{nest.under}` is no table with a key of its own"
+        yield Fault("schema-reference", message, "nesting is one level deep", "nest/under")
         return
     if table.foreign_keys.get(table.key[0], ("",))[0] != parent.name:
-        yield "schema-reference", f"the first key column `{table.key[0]}` has no foreign key to `{parent.name}`", ""
-    others = [
-        t.name
-        for t in schema.tables.values()
-        if t.nest and t is not table and (t.nest.under, t.nest.name) == (nest.under, nest.name)
-    ]
-    if others:
-        yield (
-            "schema-name",
-            f"two tables nest as `{nest.name}` under `{nest.under}`: `{table.name}` and `{others[0]}`",
-            "",
-        )
-    if not table.own_key:
-        yield "schema-value", "a child needs a key column of its own beside its parent's", ""
+        message = f"the first key column `{table.key[0]}` has no foreign key to `{parent.name}`"
+        yield Fault("schema-reference", message, f"add one to {parent.name}.{parent.key[0]}", "primaryKey")
+    for other in schema.tables.values():
+        same = other.nest and (other.nest.under, other.nest.name) == (nest.under, nest.name)
+        if same and other.name < table.name:
+            message = f"`{other.name}` nests as `{nest.name}` under `{nest.under}` too"
+            yield Fault("schema-name", message, "give one of them another name", "nest/as")
     yield from _short_forms(table)
 
 
@@ -123,81 +178,57 @@ def _short_forms(table: Table) -> Iterator[Fault]:
     if nest is None or nest.by is None:
         return
     if nest.by not in table.own_key:
-        yield "schema-reference", f"`by: {nest.by}` is no key column of `{table.name}`", ""
+        message = f"`{nest.by}` is no key column of `{table.name}`"
+        yield Fault("schema-reference", message, "one of: " + ", ".join(table.own_key), "nest/by")
         return
     rest = [name for name in table.own_key if name != nest.by and not table.fields[name].default_speaker]
     if len(rest) > 1:
-        yield (
-            "short-form",
-            f"under `{nest.by}` a value could be any of {rest}",
-            "leave `by` out: children are then written in full",
-        )
+        named = " or ".join(f"`{name}`" for name in rest)
+        message = f"a value under `{nest.by}` could be {named}"
+        yield Fault("short-form", message, "leave `by` out: children are then written in full", "nest/by")
     if rest and nest.value:
-        yield (
-            "short-form",
-            f"under `{nest.by}` a value is `{rest[0]}`: `value: {nest.value}` gives it a second reading",
-            "leave `value` out",
-        )
-    if nest.value and nest.value not in table.stated:
-        yield "schema-reference", f"`value: {nest.value}` is no field that a mention may give", ""
+        message = f"a value under `{nest.by}` is `{rest[0]}`; `{nest.value}` would be a second reading"
+        yield Fault("short-form", message, "leave `value` out", "nest/value")
+    elif nest.value and nest.value not in table.stated:
+        message = f"`{nest.value}` is no field that a mention may give"
+        yield Fault("schema-reference", message, "one of: " + ", ".join(table.stated), "nest/value")
 
 
-def _derived(table: Table, schema: Schema) -> Iterator[Fault]:
+def _derived(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
     for f in table.fields.values():
-        if f.derive is not None and not _derivable(table, f.derive, schema):
-            yield (
-                "schema-derive",
-                f"the derived column `{f.name}` refers to a field, code or table that does not exist",
-                "",
-            )
+        message = f.derive and underivable(f, f.derive, table, schema, unsound)
+        if message:
+            hint = "a derived column names what is there already"
+            yield Fault("schema-derive", message, hint, f"fields/{f.name}")
+        elif is_circular(table, f, schema):
+            hint = "one of the columns that it derives from derives from it"
+            yield Fault("schema-derive", f"`{f.name}` derives from itself", hint, f"fields/{f.name}")
 
 
-def _derivable(table: Table, derive: Derive, schema: Schema) -> bool:
-    if derive.rule == "mapping":
-        owner = schema.tables.get(table.foreign_keys.get(derive.through, ("",))[0]) if derive.through else table
-        source = owner.fields.get(derive.source) if owner else None
-        return source is not None and source.vocabulary is not None
-    if derive.rule == "among":
-        source = table.fields.get(derive.source)
-        vocabulary = schema.vocabularies.get(source.vocabulary or "") if source else None
-        return vocabulary is not None and all(code in vocabulary.codes for code in derive.codes)
-    if derive.rule == "child":
-        child = schema.tables.get(derive.child)
-        nested = child is not None and child.nest is not None and child.nest.under == table.name
-        return (
-            nested and child is not None and {derive.column, *(name for name, _ in derive.where)} <= set(child.fields)
-        )
-    if derive.rule == "target":
-        source = table.fields.get(derive.source)
-        return source is not None and derive.table in source.ref
-    return bool(derive.labels)
-
-
-def _vocabulary(vocabulary: Vocabulary) -> Iterator[Problem]:
-    place = Place(f"schemas/vocabularies/{vocabulary.scheme}.yaml", 1, 1)
+def _vocabulary(vocabulary: Vocabulary) -> Iterator[Fault]:
     for code in vocabulary.codes.values():
         if code.broader is not None and code.broader not in vocabulary.codes:
-            yield Problem(
-                place,
-                "schema-reference",
-                f"`{code.code}` names the broader code `{code.broader}`, which does not exist",
-            )
-        if code.broader is not None and _is_circular(vocabulary, code.code):
-            yield Problem(place, "hierarchy-cycle", f"the code `{code.code}` is broader than itself")
+            message = f"`{code.code}` is under `{code.broader}`, which is no code of this vocabulary"
+            yield Fault("schema-reference", message, "name a code of this vocabulary", f"codes/{code.code}")
+    for ring in _rings(vocabulary):
+        message = "`broader` runs in a circle: " + " -> ".join([*ring, ring[0]])
+        yield Fault("hierarchy-cycle", message, "one of these links is wrong", f"codes/{ring[0]}")
 
 
-def _is_circular(vocabulary: Vocabulary, code: str) -> bool:
-    last = (code, *vocabulary.ancestors[code])[-1]
-    return vocabulary.codes[last].broader is not None and vocabulary.codes[last].broader in vocabulary.codes
+def _rings(vocabulary: Vocabulary) -> list[list[str]]:
+    """The circles among codes and their broader codes, each once, from its first code."""
+    found: list[list[str]] = []
+    for code in vocabulary.codes:
+        path = [code]
+        while (above := vocabulary.codes[path[-1]].broader) in vocabulary.codes and above not in path:
+            path.append(str(above))
+        if above == code and not any(code in ring for ring in found):
+            found.append(path)
+    return found
 
 
-def _unused(schema: Schema) -> Iterator[Problem]:
-    used = {f.vocabulary for table in schema.tables.values() for f in table.fields.values()} | {
-        "standing",
-        "date-precision",
-    }
-    for scheme in sorted(set(schema.vocabularies) - used):
-        place = Place(f"schemas/vocabularies/{scheme}.yaml", 1, 1)
-        yield Problem(
-            place, "unused-vocabulary", f"no column uses the vocabulary `{scheme}`", "remove it, or name it in a schema"
-        )
+def _unused(schema: Schema) -> Iterator[tuple[str, Fault]]:
+    used = {f.vocabulary for table in schema.tables.values() for f in table.fields.values()}
+    for scheme in sorted(set(schema.vocabularies) - used - {"standing", "date-precision"}):
+        message = f"no column uses the vocabulary `{scheme}`"
+        yield _file(scheme), Fault("unused-vocabulary", message, "remove it, or name it in a schema", "")

@@ -4,7 +4,29 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 RESERVED = frozenset(
-    ["at", "quote", "prefix", "suffix", "near", "voice", "speaker", "relayed_by", "polarity", "modality", "derivation", "confidence", "because", "ref", "rank", "is", "settle", "to", "text", "set_aside", "curator"]
+    [
+        "at",
+        "quote",
+        "prefix",
+        "suffix",
+        "near",
+        "voice",
+        "speaker",
+        "relayed_by",
+        "polarity",
+        "modality",
+        "derivation",
+        "confidence",
+        "because",
+        "ref",
+        "rank",
+        "is",
+        "settle",
+        "to",
+        "text",
+        "set_aside",
+        "curator",
+    ]
 )
 NARRATOR = "narrator"
 

@@ -7,11 +7,12 @@ from importlib import resources
 from pathlib import Path
 
 from standoff import nodes
-from standoff.nodes import Mapping, Node
+from standoff.nodes import Mapping, Node, Scalar
 from standoff.problem import Place, Problem
 from standoff.schema.forms import Form
 from standoff.schema.integrity import check_schema
-from standoff.schema.model import Code, Derive, Field, Nest, Schema, Table, Vocabulary
+from standoff.schema.model import Derive, Field, Nest, Schema, Table
+from standoff.schema.vocabularies import read_vocabulary
 
 TYPES = ("string", "integer", "number", "boolean", "date")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -20,8 +21,6 @@ FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "
 CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength"])
 TABLE_EXTRAS = frozenset(["registered", "nest", "broader"])
 FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive"])
-CODE_KEYS = frozenset(["label", "definition", "broader", "mappings"])
-MATCHES = ("exact", "close", "broad", "none")
 DERIVATIONS = {
     "mapping": frozenset(["mapping", "of", "through"]),
     "among": frozenset(["among", "codes"]),
@@ -33,15 +32,17 @@ DERIVATIONS = {
 
 @dataclass(slots=True)
 class Loaded:
-    """A schema with the problems found in its files and the number of files read."""
+    """A schema with the problems found in its files, the number of files read, and where things stand in them."""
 
     schema: Schema
     problems: list[Problem] = field(default_factory=list)
     files: int = 0
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
 
 
 def read_schema(root: Path, folder: str = "schemas") -> Loaded:
-    """Read the schemas and vocabularies below `root/folder`, and the compiler's own, and check that they fit together."""
+    """Read the schemas and vocabularies below `root/folder`, and the compiler's own; check that they fit together."""
     loaded = Loaded(Schema())
     own = resources.files("standoff") / "own"
     for kind, base, is_own in (("tables", "own/tables", True), ("vocabularies", "own/vocabularies", True)):
@@ -53,44 +54,58 @@ def read_schema(root: Path, folder: str = "schemas") -> Loaded:
         paths = sorted((root / below).glob("*.yaml"))
         _read_all(loaded, kind, ((f"{below}/{path.name}", path.read_bytes()) for path in paths), is_own=False)
         loaded.files += len(paths)
-    loaded.problems.extend(check_schema(loaded.schema))
+    loaded.problems.extend(check_schema(loaded.schema, loaded.places, frozenset(loaded.broken)))
     return loaded
 
 
 def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes]], is_own: bool) -> None:
     for file, data in sources:
         document = nodes.read(file, data)
-        loaded.problems.extend(document.problems)
-        if document.root is None:
-            continue
-        form = Form(file)
+        form = Form(file, document.problems)
         name = file.rsplit("/", 1)[1].removesuffix(".yaml")
-        if kind == "tables":
+        if document.root is None and not document.problems:
+            form.complain(
+                Scalar("", 1, 1, True), "schema-value", "the file is empty", "describe it, or remove the file"
+            )
+        elif document.root is not None and kind == "tables":
             _add_table(loaded.schema, form, name, document.root, is_own)
-        else:
-            loaded.schema.vocabularies[name] = read_vocabulary(form, name, document.root)
+        elif document.root is not None:
+            _add_vocabulary(loaded.schema, form, name, document.root)
         loaded.problems.extend(form.problems)
+        loaded.places.update(((file, path), place) for path, place in form.places.items())
+        if form.problems:
+            loaded.broken.add(f"{kind}/{name}")
 
 
 def _add_table(schema: Schema, form: Form, name: str, root: Node, is_own: bool) -> None:
     if name in schema.tables:
-        form.complain(root, "schema-name", f"`{name}` is a table of the compiler's own", "choose another name")
+        form.complain(root, "schema-name", f"`{name}` is a table of the compiler's own", "choose another file name")
     elif not NAME.fullmatch(name):
-        form.complain(root, "schema-name", f"`{name}` is no table name", "lower case, digits and `_`")
+        form.complain(root, "schema-name", f"`{name}` is no table name", "lower case, digits and `_`; rename the file")
     else:
         schema.tables[name] = read_table(form, name, root, is_own)
+
+
+def _add_vocabulary(schema: Schema, form: Form, name: str, root: Node) -> None:
+    if name in schema.vocabularies:
+        form.complain(
+            root, "schema-name", f"`{name}` is a vocabulary of the compiler's own", "choose another file name"
+        )
+    else:
+        schema.vocabularies[name] = read_vocabulary(form, name, root)
 
 
 def read_table(form: Form, name: str, root: Node, is_own: bool = False) -> Table:
     """Read one table's schema from its nodes."""
     top = form.entries(root, TABLE_KEYS)
     extras = form.entries(top.get("standoff"), TABLE_EXTRAS)
-    fields = [_field(form, node) for node in form.items(top.get("fields"))]
+    form.mark("primaryKey", top.get("primaryKey"))
+    form.mark("broader", extras.get("broader"))
     return Table(
         name=name,
         title=form.text(top.get("title"), name),
         description=form.text(top.get("description")),
-        fields={f.name: f for f in fields},
+        fields=_fields(form, top.get("fields")),
         key=form.names(top.get("primaryKey")),
         foreign_keys=dict(_foreign_key(form, node) for node in form.items(top.get("foreignKeys"))),
         registered=form.flag(extras.get("registered")),
@@ -102,18 +117,28 @@ def read_table(form: Form, name: str, root: Node, is_own: bool = False) -> Table
 
 
 def _foreign_key(form: Form, node: Node) -> tuple[str, tuple[str, str]]:
+    before = len(form.problems)
     entry = form.entries(node, frozenset({"fields", "reference"}))
     reference = form.entries(entry.get("reference"), frozenset({"resource", "fields"}))
     fields, targets = form.names(entry.get("fields")), form.names(reference.get("fields"))
-    if len(fields) != 1 or len(targets) != 1:
-        form.complain(node, "schema-value", "a foreign key is one column that points at one column")
-    return (fields or ("",))[0], (form.text(reference.get("resource")), (targets or ("",))[0])
+    if (len(fields) != 1 or len(targets) != 1) and len(form.problems) == before:
+        hint = "write `{fields: column, reference: {resource: table, fields: its_key}}`"
+        form.complain(node, "schema-value", "a foreign key is one column that points at one column", hint)
+    name = (fields or ("",))[0]
+    form.mark(f"foreignKeys/{name}", entry.get("fields"))
+    return name, (form.text(reference.get("resource")), (targets or ("",))[0])
 
 
 def _nest(form: Form, node: Node | None) -> Nest | None:
     if node is None:
         return None
     entry = form.entries(node, frozenset({"under", "as", "by", "value"}))
+    for name in ("under", "as", "by", "value"):
+        form.mark(f"nest/{name}", entry.get(name))
+    if isinstance(node, Mapping) and not {"under", "as"} <= set(node.entries):
+        form.complain(
+            node, "schema-value", "`nest` names the parent and the place under it", "write `{under: …, as: …}`"
+        )
     return Nest(
         form.text(entry.get("under")),
         form.text(entry.get("as")),
@@ -122,14 +147,30 @@ def _nest(form: Form, node: Node | None) -> Nest | None:
     )
 
 
-def _field(form: Form, node: Node) -> Field:
+def _fields(form: Form, node: Node | None) -> dict[str, Field]:
+    found: dict[str, Field] = {}
+    for item in form.items(node):
+        if not isinstance(item, Mapping) or not isinstance(item.entries.get("name", (0, None))[1], Scalar):
+            form.complain(item, "schema-value", "a field is a mapping with its `name`", "write `{name: …, title: …}`")
+            continue
+        f = _field(form, item)
+        if f.name in found:
+            form.complain(
+                item.entries["name"][1], "schema-name", f"two fields are called `{f.name}`", "rename or remove one"
+            )
+        found[f.name] = f
+        form.mark(f"fields/{f.name}", item.entries["name"][1])
+    return found
+
+
+def _field(form: Form, node: Mapping) -> Field:
     entry = form.entries(node, FIELD_KEYS)
     limits = form.entries(entry.get("constraints"), CONSTRAINTS)
     extras = form.entries(entry.get("standoff"), FIELD_EXTRAS)
-    shortest, longest = form.number(limits.get("minLength")), form.number(limits.get("maxLength"))
     name = form.text(entry.get("name"))
     if not NAME.fullmatch(name):
-        form.complain(node, "schema-name", f"`{name}` is no column name", "lower snake case, starting with a letter")
+        hint = "lower snake case, starting with a letter"
+        form.complain(entry["name"], "schema-name", f"`{name}` is no column name", hint)
     return Field(
         name=name,
         type=form.one_of(entry.get("type"), TYPES) or "string",
@@ -139,8 +180,8 @@ def _field(form: Form, node: Node) -> Field:
         pattern=_pattern(form, limits.get("pattern")),
         minimum=form.number(limits.get("minimum")),
         maximum=form.number(limits.get("maximum")),
-        min_length=None if shortest is None else int(shortest),
-        max_length=None if longest is None else int(longest),
+        min_length=form.whole(limits.get("minLength")),
+        max_length=form.whole(limits.get("maxLength")),
         vocabulary=form.maybe(extras.get("vocabulary")),
         quantity=form.one_of(extras.get("type"), ("edtf", "count")),
         source=form.one_of(extras.get("from"), ("registry", "text")),
@@ -153,12 +194,15 @@ def _field(form: Form, node: Node) -> Field:
 
 
 def _pattern(form: Form, node: Node | None) -> str | None:
+    import polars as pl
+
     pattern = form.maybe(node)
     if node is not None and pattern is not None:
         try:
-            re.compile(pattern)
-        except re.error as error:
-            form.complain(node, "schema-value", f"no regular expression: {error}")
+            pl.Series([""]).str.contains(pattern)
+        except pl.exceptions.ComputeError:
+            hint = "as in `[A-Z]{3}`; look-ahead, look-behind and back-references are not known (Rust's syntax)"
+            form.complain(node, "schema-value", f"`{pattern}` is no regular expression", hint)
             return None
     return pattern
 
@@ -188,43 +232,3 @@ def _derive(form: Form, node: Node | None) -> Derive | None:
 
 def _pairs(form: Form, node: Node | None) -> tuple[tuple[str, str], ...]:
     return tuple((name, form.text(value)) for name, value in form.entries(node).items())
-
-
-def read_vocabulary(form: Form, scheme: str, root: Node) -> Vocabulary:
-    """Read one vocabulary from its nodes."""
-    top = form.entries(root, frozenset({"title", "description", "codes"}))
-    codes: dict[str, Code] = {}
-    for code, node in form.entries(top.get("codes")).items():
-        entry = form.entries(node, CODE_KEYS)
-        codes[code] = Code(
-            code=code,
-            label=form.text(entry.get("label"), code),
-            definition=form.text(entry.get("definition")),
-            broader=form.maybe(entry.get("broader")),
-            mappings=_mappings(form, entry.get("mappings")),
-        )
-        if not codes[code].definition:
-            form.complain(
-                node, "schema-value", f"the code `{code}` has no definition", "say when to use it, and when not"
-            )
-    return Vocabulary(scheme, form.text(top.get("title"), scheme), form.text(top.get("description")), codes)
-
-
-def _mappings(form: Form, node: Node | None) -> tuple[tuple[str, str, str], ...]:
-    found: list[tuple[str, str, str]] = []
-    for scheme, targets in form.entries(node).items():
-        for target in form.items(targets):
-            entry = form.entries(target, frozenset({"code", "match"}))
-            match = form.one_of(entry.get("match"), MATCHES) or "none"
-            found.append((scheme, form.text(entry.get("code"), "none"), match))
-    return tuple(found)
-
-
-def place_of(table: Table, root: Path, name: str) -> Place:
-    """Where a field stands in its schema file; the top of the file where it cannot be found."""
-    document = nodes.read(table.file, (root / table.file).read_bytes())
-    items = Form(table.file).items(document.root.entries["fields"][1]) if isinstance(document.root, Mapping) else []
-    for item in items:
-        if isinstance(item, Mapping) and Form(table.file).text(item.entries["name"][1]) == name:
-            return Place(table.file, item.line, item.column)
-    return Place(table.file, 1, 1)

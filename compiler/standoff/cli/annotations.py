@@ -1,0 +1,157 @@
+"""Commands that write annotations: add-text and anchor."""
+
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from standoff.cli.application import PROBLEMS, USAGE, Options, main
+from standoff.cli.report import fail, leave, print_problems, shown_path
+
+if TYPE_CHECKING:
+    from standoff.annotation.grammar import Form
+    from standoff.corpus import Corpus
+    from standoff.edit.anchor import Anchored
+    from standoff.problem import Problem
+    from standoff.schema.model import Schema
+    from standoff.text import Text
+
+
+@main.command("add-text")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--curator", default="c1", show_default=True, help="Who annotates it.")
+@click.option("--language", default="en", show_default=True, help="The text's language, a BCP 47 tag.")
+@click.pass_obj
+def add_text(options: Options, file: Path, curator: str, language: str) -> None:
+    """Begin the annotations of the text in FILE, which is taken as it is.
+
+    Writes annotations/texts/<stem>.yaml with the text's hash, length and sentences, ready to be filled. What is there
+    already is never written over.
+
+    \b
+    Examples:
+      standoff add-text texts/005_my-text.txt
+      standoff add-text texts/005_my-text.txt --curator c2 --language ur
+    """
+    from standoff.edit.add_text import add_text as begin
+    from standoff.edit.add_text import is_language
+    from standoff.edit.write import create_file
+
+    if not file.is_file():
+        fail(f"{file} is a folder: name a file" if file.is_dir() else f"there is no file {file}", USAGE)
+    _, schema = _project(options)
+    if not is_language(language, schema):
+        fail(f"`{language}` is no language tag: write `en`, `ur`, `fa-AF` …", USAGE)
+    if not curator.strip():
+        fail("the curator has no name", USAGE)
+    added = begin(file, shown_path(file, options.root), options.root, options.texts, schema, language, curator.strip())
+    print_problems(options, added.problems)
+    if added.is_there:
+        options.say(f"{added.path} is there already, for this very text; it was left as it is")
+    if added.content is None:
+        leave(added.problems)
+        return
+    create_file(options.root / added.path, added.content)
+    options.say(f"wrote {added.path}: {added.sentences} sentences")
+    options.say(
+        "next: write what each sentence says, with quotes for places, then `standoff anchor` and `standoff check`"
+    )
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--check", "is_check", is_flag=True, help="Exit with 1 if a quote is left; write nothing.")
+@click.pass_obj
+def anchor(options: Options, files: tuple[Path, ...], is_check: bool) -> None:
+    """Replace every `quote` in text files by the span where the text says so.
+
+    Without FILES, all of annotations/texts/. A quote is the text's own words, or the first and last of them with `…`
+    or `...` between. `near: <sentence>`, `prefix` and `suffix` (the text just before or after) choose among several
+    places. A file is rewritten as a whole or not at all, and no character of it changes but the quotes.
+
+    \b
+    Examples:
+      standoff anchor
+      standoff anchor annotations/texts/005_my-text.yaml
+      standoff anchor --check
+    """
+    from standoff.edit.write import rewrite_file
+
+    for file in files:
+        if not file.is_file():
+            fail(f"{file} is a folder: name files" if file.is_dir() else f"there is no file {file}", USAGE)
+    corpus, schema = _project(options)
+    paths = list(files) or [options.root / file for file in corpus.text_files]
+    total = written = 0
+    problems: list[Problem] = []
+    for path, data, result in _anchored(options, corpus, schema, paths, is_check):
+        total += result.quotes
+        problems += result.problems
+        if result.data is not None:
+            rewrite_file(path, data, result.data)
+            written += result.quotes
+    print_problems(options, sorted(problems))
+    if is_check:
+        options.say(f"{_plural(total, 'quote')} left in {_plural(len(paths), 'file')}")
+    else:
+        left = f"; {_plural(total - written, 'quote')} left" if total > written else ""
+        options.say(f"anchored {_plural(written, 'quote')} in {_plural(len(paths), 'file')}{left}")
+    leave(problems)
+    if is_check and total:
+        sys.exit(PROBLEMS)
+
+
+def _anchored(
+    options: Options, corpus: "Corpus", schema: "Schema", paths: list[Path], is_check: bool
+) -> "Iterator[tuple[Path, bytes, Anchored]]":
+    from standoff.edit.anchor import anchor as anchor_file
+    from standoff.edit.anchor import survey, unanchored
+
+    forms = _forms(schema)
+    for path in paths:
+        name, data = shown_path(path, options.root), path.read_bytes()
+        if is_check:
+            result, found = survey(name, data, forms, corpus.settings.limits)
+            result.problems += [unanchored(name, quote) for quote in found]
+        else:
+            others = partial(_texts, options, corpus)
+            result = anchor_file(name, data, forms, options.texts, others, corpus.settings.limits)
+        yield path, data, result
+
+
+def _forms(schema: "Schema") -> "dict[str, Form]":
+    from standoff.annotation.grammar import grammar
+    from standoff.annotation.rows import Slots
+
+    return grammar(schema, Slots.of(schema), "text")
+
+
+def _texts(options: Options, corpus: "Corpus") -> "Iterator[Text]":
+    """The annotated texts that are there."""
+    from standoff.edit.add_text import stated_of
+    from standoff.text import read_texts
+
+    stated = (stated_of(options.root / file).get("file") for file in corpus.text_files)
+    yield from read_texts(options.texts, [name for name in stated if name]).values()
+
+
+def _project(options: Options) -> "tuple[Corpus, Schema]":
+    """The project's settings and schema; exits where they are not in order."""
+    from standoff.corpus import read_corpus
+    from standoff.problem import errors
+    from standoff.schema.read import read_schema
+
+    corpus = read_corpus(options.root)
+    wrong = errors(corpus.problems)
+    loaded = None if wrong else read_schema(options.root)
+    wrong = wrong or errors(loaded.problems if loaded else [])
+    if loaded is None or wrong:
+        fail(f"{wrong[0].place}: {wrong[0].message} (`standoff check` lists all problems)")
+    return corpus, loaded.schema
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -1,0 +1,110 @@
+"""Commands that walk back from tables to texts: show and explain."""
+
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from standoff.cli.application import USAGE, Options, main
+from standoff.cli.report import fail, form_option, print_json, print_lines, terminal_width
+
+if TYPE_CHECKING:
+    from standoff.views.made import Made
+
+SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
+
+
+@main.command()
+@click.argument("text")
+@click.argument("span", required=False)
+@form_option
+@click.pass_obj
+def show(options: Options, text: str, span: str | None, form: str) -> None:
+    """Show the sentences of a TEXT and what is annotated on each.
+
+    TEXT is a text's id, or the start of it. SPAN, as in 120-164, limits the view to what overlaps these characters. The
+    words are shown where the text is in the folder of the texts, and is the one that was annotated.
+
+    \b
+    Examples:
+      standoff show 002
+      standoff show 002 1412-1458
+      standoff show 002 --format json
+    """
+    from standoff.views.made import UnknownError, find_text
+    from standoff.views.show import show as show_text
+    from standoff.views.show_text import lay_out
+
+    bounds = None if span is None else _bounds(span)
+    made = _made(options)
+    try:
+        shown = show_text(made, find_text(made, text), bounds)
+    except UnknownError as unknown:
+        fail(str(unknown))
+    if form == "json":
+        print_json(asdict(shown))
+    else:
+        print_lines(lay_out(shown, str(options.texts), terminal_width()))
+
+
+@main.command()
+@click.argument("record", metavar="TABLE/ID")
+@click.argument("field", required=False)
+@form_option
+@click.pass_obj
+def explain(options: Options, record: str, field: str | None, form: str) -> None:
+    """Explain where a record's cells come from: rules, assertions, and the passages that say so.
+
+    FIELD is a column of the table, or the name under which children are nested; what agrees with the chosen value is
+    counted without it, and shown in full with it.
+
+    \b
+    Examples:
+      standoff explain incidents/my-id
+      standoff explain incidents/my-id killed_low
+      standoff explain incident_actors/my-id/my-actor/target
+      standoff explain incidents/my-id --format json
+    """
+    from standoff.views.explain import explain as explain_record
+    from standoff.views.explain import unquoted
+    from standoff.views.explain_text import lay_out
+    from standoff.views.made import UnknownError, short_names
+    from standoff.views.records import find_record
+
+    made = _made(options)
+    try:
+        explained = explain_record(made, *find_record(made, record), field)
+    except UnknownError as unknown:
+        fail(str(unknown))
+    if form == "json":
+        print_json(asdict(explained))
+    else:
+        print_lines(lay_out(explained, short_names(made), terminal_width()))
+        silent = unquoted(explained)
+        if silent:
+            options.say(f"not quoted, since not in {options.texts} as annotated: {', '.join(silent)}")
+
+
+def _bounds(span: str) -> tuple[int, int]:
+    match = SPAN.fullmatch(span)
+    start, end = (int(match[1]), int(match[2])) if match else (0, 0)
+    if end <= start:
+        fail(f"`{span}` is no span: write `start-end` in characters, as in 120-164", USAGE)
+    return start, end
+
+
+def _made(options: Options) -> "Made":
+    """Compile the corpus as far as it goes; say so where there are errors."""
+    from standoff.build import compile_corpus
+    from standoff.problem import errors
+    from standoff.views.made import Made
+
+    compiled = compile_corpus(options.root, options.texts, track=options.track)
+    wrong = errors(compiled.problems)
+    if compiled.frames is None or compiled.resolved is None:
+        fail(f"{wrong[0].place}: {wrong[0].message} (`standoff check` lists all problems)")
+    if wrong:
+        count = f"{len(wrong):,} error" + ("" if len(wrong) == 1 else "s")
+        options.say(f"the corpus has {count} (see `standoff check`): this is as far as it could be read")
+    return Made.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)

@@ -1,0 +1,134 @@
+"""What commands print: problems with their summary, lines with colours, JSON, and the one line of a refusal."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from standoff.cli.application import PROBLEMS, Options
+
+if TYPE_CHECKING:
+    from standoff.build import Compiled
+    from standoff.problem import Problem
+    from standoff.views.layout import Line
+
+MAX_PROBLEMS = 200
+WIDEST, NARROWEST = 100, 40
+COLOURS: dict[str, dict[str, object]] = {
+    "title": {"bold": True},
+    "value": {"bold": True},
+    "record": {"fg": "cyan"},
+    "faint": {"dim": True},
+    "passage": {"fg": "blue"},
+    "chosen": {"fg": "green"},
+    "agrees": {"fg": "green"},
+    "contained": {"fg": "yellow"},
+    "unused": {"fg": "yellow"},
+    "open": {"fg": "red"},
+    "outranked": {"fg": "red"},
+    "denied": {"fg": "red"},
+    "deprecated": {"dim": True},
+}
+
+
+def form_option(command: "click.decorators.FC") -> "click.decorators.FC":
+    """The option of every command that can print data instead of words."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        help="Words for people, or the same as JSON.",
+    )(command)
+
+
+def report_options(command: "click.decorators.FC") -> "click.decorators.FC":
+    """The options of every command that reports problems."""
+    command = click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")(command)
+    command = click.option(
+        "--max-problems",
+        type=click.IntRange(min=1),
+        default=MAX_PROBLEMS,
+        show_default=True,
+        help="Print so many at most.",
+    )(command)
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        help="Problems for people, or as JSON lines.",
+    )(command)
+
+
+def report(options: Options, compiled: "Compiled", form: str, max_problems: int, outcome: str = "") -> None:
+    """Print the problems of a run, then a summary."""
+    from standoff.problem import summary
+
+    print_problems(options, compiled.problems, form, max_problems)
+    options.say(summary(compiled.problems, compiled.files, outcome))
+    absent = compiled.unverified
+    if absent:
+        some = ", ".join(absent[:3]) + (" …" if len(absent) > 3 else "")
+        options.say(
+            f"not verified: {len(absent)} of {len(compiled.rows.texts)} texts are not in {options.texts} ({some})"
+        )
+
+
+def print_problems(
+    options: Options, problems: "list[Problem]", form: str = "text", max_problems: int = MAX_PROBLEMS
+) -> None:
+    """Print problems, the first `max_problems` of them."""
+    from standoff.problem import as_json, as_text
+
+    for problem in problems[:max_problems]:
+        click.echo(as_json(problem) if form == "json" else as_text(problem, options.root))
+    if len(problems) > max_problems:
+        options.say(f"… and {len(problems) - max_problems:,} more problems (--max-problems {len(problems)} shows all)")
+
+
+def leave(problems: "list[Problem]", strict: bool = False) -> None:
+    """Exit with 1 if there are errors, or, where it is strict, warnings."""
+    from standoff.problem import errors
+
+    if errors(problems) or (strict and problems):
+        sys.exit(PROBLEMS)
+
+
+def fail(message: str, code: int = PROBLEMS) -> NoReturn:
+    """Say in one line why a command cannot go on, and exit."""
+    from standoff.problem import printable
+
+    click.echo(f"standoff: {printable(message)}", err=True)
+    sys.exit(code)
+
+
+def print_json(value: object) -> None:
+    """Print a value as indented JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_lines(lines: "Iterable[Line]") -> None:
+    """Print laid-out lines; click leaves the colours out where the output is no terminal."""
+    for line in lines:
+        click.echo("".join(click.style(text, **COLOURS[role]) if role else text for text, role in line).rstrip())  # type: ignore[arg-type]
+
+
+def terminal_width() -> int:
+    """The width to wrap at: the terminal's up to 100 columns, 100 where the output is no terminal."""
+    import shutil
+
+    if not sys.stdout.isatty():
+        return WIDEST
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """A path as it is shown: relative to the project where it is in it."""
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return str(path)

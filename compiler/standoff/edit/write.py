@@ -1,0 +1,56 @@
+"""Writing one file so that it is whole or untouched: a temporary file beside it, flushed, then put in its place."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+class ChangedError(OSError):
+    """The file is no longer what was read."""
+
+
+def create_file(path: Path, data: bytes) -> None:
+    """Write a file that must not be there yet; raises FileExistsError where it is, and OSError."""
+    if path.exists() or path.is_symlink():
+        raise FileExistsError(17, "the file is there already", str(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = _beside(path, data, 0o644)
+    try:
+        os.link(fresh, path)
+        fresh.unlink()
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def rewrite_file(path: Path, before: bytes, after: bytes) -> None:
+    """Put `after` in place of `before`; raises ChangedError where the file is no longer `before`, and OSError.
+
+    A link stays a link: what it leads to is rewritten. The file's permissions stay.
+    """
+    path = path.resolve()
+    fresh = _beside(path, after, path.stat().st_mode & 0o777)
+    try:
+        if path.read_bytes() != before:
+            raise ChangedError(f"{path} was changed by another program; it is left as it is")
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _beside(path: Path, data: bytes, mode: int) -> Path:
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.chmod(mode)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    return fresh

@@ -1,0 +1,113 @@
+"""Assertions as plain rows, and the places where they are written and said."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from standoff.schema.model import NARRATOR
+from standoff.views.made import Made
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """One assertion, as the output table of that name has it; the line is that of its first mention."""
+
+    assertion_id: str
+    table_name: str
+    record_id: str
+    field_name: str | None
+    value: str | None
+    text_id: str | None
+    voice: str | None
+    speaker_id: str | None
+    relayed_by_id: str | None
+    polarity: str
+    modality: str
+    derivation: str
+    confidence: str
+    because: str | None
+    reference: str | None
+    rank: str | None
+    outcome: str
+    curator: str | None
+    annotation_file: str
+    annotation_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A span of a text in code points, end excluded; the sentence is that in which it starts, none outside all."""
+
+    text_id: str
+    start: int
+    end: int
+    sentence: int | None
+    passage: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One writing of an assertion: its place in an annotation file and its spans, none in a registry."""
+
+    annotation_file: str
+    annotation_line: int
+    spans: tuple[Span, ...]
+
+
+NAMES = tuple(Assertion.__dataclass_fields__)
+ORDER = ("chosen", "agrees", "contained", "outranked", "open", "unused", "denied", "deprecated")
+
+
+def assertions(frame: pl.DataFrame) -> list[Assertion]:
+    """The rows of an assertions frame that has outcomes: chosen first, then by outcome, place and value."""
+    found = [Assertion(**row) for row in frame.select(NAMES).iter_rows(named=True)]
+    rank = {outcome: number for number, outcome in enumerate(ORDER)}
+    return sorted(
+        found,
+        key=lambda a: (rank.get(a.outcome, 99), a.annotation_file, a.annotation_line, a.value or "", a.assertion_id),
+    )
+
+
+def mentions(made: Made, assertion_ids: list[str]) -> dict[str, list[Mention]]:
+    """Where each of these assertions is written, by assertion id, in the order of files and lines."""
+    written = made.frames.mentions.filter(pl.col("assertion_id").is_in(assertion_ids))
+    spans = _spans(made, written["context"].unique().to_list())
+    found: dict[str, list[Mention]] = {assertion_id: [] for assertion_id in assertion_ids}
+    for row in written.unique().sort("annotation_file", "annotation_line", "column", "context").iter_rows(named=True):
+        mention = Mention(row["annotation_file"], row["annotation_line"], tuple(spans.get(row["context"], ())))
+        if mention not in found[row["assertion_id"]]:
+            found[row["assertion_id"]].append(mention)
+    return found
+
+
+def _spans(made: Made, contexts: list[int]) -> dict[int, list[Span]]:
+    wanted = made.frames.spans.filter(pl.col("context").is_in(contexts)).sort("text_id", "span_start", "span_end")
+    found: dict[int, list[Span]] = {}
+    for row in wanted.unique(maintain_order=True).iter_rows(named=True):
+        text_id, start, end = row["text_id"], row["span_start"], row["span_end"]
+        span = Span(text_id, start, end, sentence_at(made, text_id, start), made.passage(text_id, start, end))
+        found.setdefault(row["context"], []).append(span)
+    return found
+
+
+def sentence_at(made: Made, text_id: str, position: int) -> int | None:
+    """The number of the sentence that holds a position, none outside all sentences."""
+    holds = (pl.col("sentence_start") <= position) & (pl.col("sentence_end") > position)
+    found = made.frames.sentences.filter((pl.col("text_id") == text_id) & holds)["sentence"]
+    return int(found[0]) if len(found) else None
+
+
+def who(assertion: Assertion) -> str:
+    """Who tells us, in words: `narrator`, `abbas-araghchi (paraphrase)`, `registry`."""
+    if assertion.text_id is None:
+        return "registry"
+    speaker, voice = assertion.speaker_id or NARRATOR, assertion.voice or ""
+    told = voice if speaker == NARRATOR else f"{speaker} ({voice})"
+    return told + (f", relayed by {assertion.relayed_by_id}" if assertion.relayed_by_id else "")
+
+
+def remarks(assertion: Assertion) -> list[str]:
+    """What is out of the ordinary in how it is said: polarity, modality, derivation, confidence, rank."""
+    usual = ("affirm", "asserted", "explicit", "curated", "sure", None)
+    given = (assertion.polarity, assertion.modality, assertion.derivation, assertion.confidence, assertion.rank)
+    return ["denied" if word == "deny" else str(word) for word in given if word not in usual]

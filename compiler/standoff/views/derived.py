@@ -1,0 +1,70 @@
+"""Derived columns in words: by which rule of the closed list, and from which cells."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from standoff.schema.model import Derive, Table
+from standoff.views.made import Made
+from standoff.views.records import about, record_ids, row_of
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A cell that another derives from; the field is none where it is the standing of the record."""
+
+    table_name: str
+    record_id: str
+    field_name: str | None
+
+
+def describe(made: Made, table: Table, record: str, derive: Derive) -> tuple[str, tuple[Source, ...]]:
+    """How a derived cell comes about, in words, and the cells that it derives from."""
+    row = row_of(made, table, record)
+    if derive.rule == "mapping":
+        return _mapping(made, table, record, derive, row)
+    if derive.rule == "child":
+        return _child(made, record, derive)
+    if derive.rule == "standing":
+        return f"the standing of the record, {_standing(made, table, record)}", (Source(table.name, record, None),)
+    source = Source(table.name, record, derive.source)
+    if derive.rule == "among":
+        return f"whether {derive.source}, {_told(row, derive.source)}, is among {', '.join(derive.codes)}", (source,)
+    return f"the id in {derive.source} where it names one of {derive.table}", (source,)
+
+
+def _told(row: Row, name: str) -> str:
+    value = row.get(name)
+    return "which is empty" if value is None else f"which is {value}"
+
+
+def _standing(made: Made, table: Table, record: str) -> str:
+    standing, firmest = made.resolved.records.filter(about(table.name, record)).select("standing", "firmest").row(0)
+    return f"which is {standing}" + (f", most firmly {firmest}" if firmest not in {None, "asserted"} else "")
+
+
+def _mapping(made: Made, table: Table, record: str, derive: Derive, row: Row) -> tuple[str, tuple[Source, ...]]:
+    if not derive.through:
+        words = f"the {derive.scheme} code that {derive.source}, {_told(row, derive.source)}, maps to"
+        return words, (Source(table.name, record, derive.source),)
+    link = Source(table.name, record, derive.through)
+    target = made.schema.tables[table.foreign_keys[derive.through][0]]
+    other = row.get(derive.through)
+    if other is None:
+        return f"the {derive.scheme} code of {derive.source} through {derive.through}, which is empty", (link,)
+    value = _told(row_of(made, target, str(other)), derive.source)
+    words = f"the {derive.scheme} code that {derive.source} of {target.name}/{other}, {value}, maps to"
+    return words, (link, Source(target.name, str(other), derive.source))
+
+
+def _child(made: Made, record: str, derive: Derive) -> tuple[str, tuple[Source, ...]]:
+    child = made.schema.tables[derive.child]
+    condition = " and ".join(f"{name} is {code}" for name, code in derive.where)
+    sources = []
+    for child_id in record_ids(made, child.name, record):
+        row = row_of(made, child, child_id)
+        if row and row["standing"] != "denied" and all(str(row[name]) == code for name, code in derive.where):
+            sources.append(Source(child.name, child_id, derive.column))
+    count = {0: "there is none", 1: "there is one"}.get(len(sources), f"there are {len(sources)}, so it is empty")
+    return f"{derive.column} of the one record of {child.name} whose {condition}: {count}", tuple(sources)

@@ -1,0 +1,232 @@
+"""Explain: a record with a receipt for every cell: rule, chosen assertion, rivals, and where all of them are said."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from standoff.schema.columns import STANDARD, columns
+from standoff.schema.model import Field, Table
+from standoff.views.assertions import NAMES, Assertion, Mention, assertions, mentions
+from standoff.views.derived import Source, describe
+from standoff.views.made import Made, UnknownError, near
+from standoff.views.records import about, record_ids, row_of
+
+Plain = str | int | float | bool | None
+EXISTENCE = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """An assertion and everywhere it is written."""
+
+    assertion: Assertion
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the curators settled a cell to (none: left open on purpose), why, and where."""
+
+    to: str | None
+    because: str
+    annotation_file: str
+    annotation_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell; the field is none where it is the record's existence.
+
+    `rule` is that of the resolution, or `derived`, `key`, `existence`, `empty`; `reason` says it in words. `columns`
+    are the columns of the table that come from the field. `sources` are the cells that a derived one comes from.
+    """
+
+    table_name: str
+    record_id: str
+    field_name: str | None
+    value: Plain
+    columns: dict[str, Plain]
+    rule: str
+    reason: str
+    decision: Decision | None
+    sources: tuple[Source, ...]
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A record nested in another, in brief."""
+
+    table_name: str
+    record_id: str
+    standing: str
+    values: dict[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record and what was asked of it; `column` is the column asked for, none where all cells are there."""
+
+    table_name: str
+    record_id: str
+    column: str | None
+    standing: str
+    n_assertions: int
+    n_texts: int
+    n_independent: int
+    has_conflict: bool
+    cells: tuple[Cell, ...]
+    nested: tuple[Nested, ...]
+
+
+def explain(made: Made, table: Table, record: str, column: str | None = None) -> Record:
+    """Explain a record, or one column of it with the cells that it derives from; UnknownError where there is none."""
+    counts = made.resolved.records.filter(about(table.name, record)).row(0, named=True)
+    cells, nested = _asked(made, table, record, column)
+    conflicts = made.resolved.cells.filter(about(table.name, record) & pl.col("is_open"))
+    return Record(
+        table_name=table.name,
+        record_id=record,
+        column=column,
+        standing=counts["standing"],
+        n_assertions=counts["n_assertions"],
+        n_texts=counts["n_texts"],
+        n_independent=counts["n_independent"],
+        has_conflict=not conflicts.is_empty(),
+        cells=tuple(cells),
+        nested=tuple(nested),
+    )
+
+
+def _asked(made: Made, table: Table, record: str, column: str | None) -> tuple[list[Cell], list[Nested]]:
+    if column is None:
+        names: list[str | None] = [EXISTENCE, *(name for name in table.fields if name not in table.key)]
+        return [cell(made, table, record, name) for name in names], _nested(made, table, record)
+    children = made.schema.children.get(table.name, {})
+    if column in children:
+        return [], _nested(made, table, record, children[column].name)
+    if column == "has_conflict":
+        opened = made.resolved.cells.filter(about(table.name, record) & pl.col("is_open"))["field_name"]
+        return [cell(made, table, record, name) for name in opened.sort()], []
+    asked = cell(made, table, record, field_of(made, table, column))
+    return [asked, *_sources(made, asked)], []
+
+
+def field_of(made: Made, table: Table, column: str) -> str | None:
+    """The field that a column comes from; none where it comes from the record's existence."""
+    for known in columns(table, made.schema):
+        if known.name == column:
+            return known.field if known.field in table.fields else EXISTENCE
+    if column in table.fields:
+        return column
+    names = [known.name for known in columns(table, made.schema)]
+    raise UnknownError(f"{table.name} has no column `{column}`{near(column, [*names, *table.fields])}")
+
+
+def _sources(made: Made, asked: Cell) -> list[Cell]:
+    """The cells that a cell derives from, and those that they derive from."""
+    found: list[Cell] = []
+    waiting = list(asked.sources)
+    while waiting:
+        source = waiting.pop(0)
+        table = made.schema.tables[source.table_name]
+        if not any((c.table_name, c.record_id, c.field_name) == _key(source) for c in (asked, *found)):
+            found.append(cell(made, table, source.record_id, source.field_name))
+            waiting.extend(found[-1].sources)
+    return found
+
+
+def _key(source: Source) -> tuple[str, str, str | None]:
+    return source.table_name, source.record_id, source.field_name
+
+
+def cell(made: Made, table: Table, record: str, name: str | None) -> Cell:
+    """One cell with its receipts; `name` is a field, or none for the record's existence."""
+    f = None if name is None else table.fields[name]
+    if f is not None and f.derive is not None:
+        return _derived(made, table, record, f)
+    is_existence = f is None or name in table.key
+    said = pl.col("field_name").is_null() if is_existence else pl.col("field_name") == pl.lit(name)
+    receipts = _receipts(made, made.resolved.assertions.filter(about(table.name, record) & said))
+    resolution = made.resolved.cells.filter(
+        about(table.name, record) & (pl.col("field_name") == pl.lit(name, pl.String))
+    )
+    shown = _columns(made, table, record, name)
+    decision = _decision(made, table.name, record, name)
+    if is_existence:
+        value, rule, reason = _of_record(made, table, record, name, shown)
+    elif resolution.is_empty():
+        rule, value, reason = "empty", None, "neither a text nor a registry speaks of it"
+    else:
+        rule, value = resolution["rule"][0], resolution["value"][0]
+        reason = made.schema.vocabularies["rule"].codes[rule].definition
+    return Cell(table.name, record, name, value, shown, rule, reason, decision, (), receipts)
+
+
+def _of_record(
+    made: Made, table: Table, record: str, name: str | None, shown: dict[str, Plain]
+) -> tuple[Plain, str, str]:
+    """Value, rule and reason of what no assertion gives by itself: a key column, or the record's standing."""
+    if name:
+        return shown.get(name), "key", "part of the key, which every mention of the record gives"
+    standing = _standing(made, table, record)
+    return standing, "existence", made.schema.vocabularies["standing"].codes[standing].definition
+
+
+def _derived(made: Made, table: Table, record: str, f: Field) -> Cell:
+    reason, sources = describe(made, table, record, f.derive) if f.derive else ("", ())
+    shown = _columns(made, table, record, f.name)
+    return Cell(table.name, record, f.name, shown.get(f.name), shown, "derived", reason, None, sources, ())
+
+
+def _receipts(made: Made, frame: pl.DataFrame) -> tuple[Receipt, ...]:
+    found = assertions(frame.select(NAMES))
+    written = mentions(made, [assertion.assertion_id for assertion in found])
+    return tuple(Receipt(assertion, tuple(written[assertion.assertion_id])) for assertion in found)
+
+
+def _columns(made: Made, table: Table, record: str, name: str | None) -> dict[str, Plain]:
+    row = row_of(made, table, record)
+    if name is EXISTENCE:
+        return {column: plain(row[column]) for column in STANDARD if column in row}
+    return {c.name: plain(row[c.name]) for c in columns(table, made.schema) if c.field == name and c.name in row}
+
+
+def _standing(made: Made, table: Table, record: str) -> str:
+    return str(made.resolved.records.filter(about(table.name, record))["standing"][0])
+
+
+def _decision(made: Made, table: str, record: str, name: str | None) -> Decision | None:
+    mine = made.frames.settled.filter(about(table, record) & (pl.col("field_name") == pl.lit(name, pl.String)))
+    for row in mine.head(1).iter_rows(named=True):
+        return Decision(row["to"], row["because"], row["file"], row["line"])
+    return None
+
+
+def _nested(made: Made, table: Table, record: str, only: str | None = None) -> list[Nested]:
+    found: list[Nested] = []
+    for child in made.schema.children.get(table.name, {}).values():
+        if only is None or child.name == only:
+            found.extend(_in_brief(made, child, child_id) for child_id in record_ids(made, child.name, record))
+    return found
+
+
+def _in_brief(made: Made, table: Table, record: str) -> Nested:
+    cells = made.resolved.cells.filter(about(table.name, record) & pl.col("value").is_not_null())
+    given = dict(cells.select("field_name", "value").iter_rows())
+    values = {name: given[name] for name in table.stated if name in given and name not in table.key}
+    return Nested(table.name, record, _standing(made, table, record), values)
+
+
+def unquoted(record: Record) -> list[str]:
+    """The texts that a record's receipts lead to and that are not there to be quoted."""
+    receipts = [receipt for each in record.cells for receipt in each.receipts]
+    spans = [span for receipt in receipts for mention in receipt.mentions for span in mention.spans]
+    return sorted({span.text_id for span in spans if span.passage is None})
+
+
+def plain(value: Any) -> Plain:
+    """A value of a table as JSON can hold it."""
+    return value.isoformat() if isinstance(value, date) else value

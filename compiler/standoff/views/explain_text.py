@@ -1,0 +1,178 @@
+"""An explanation laid out for a terminal."""
+
+from collections.abc import Iterator
+
+from standoff.views.assertions import Assertion, Mention, Span, remarks, who
+from standoff.views.explain import EXISTENCE, Cell, Nested, Receipt, Record
+from standoff.views.layout import EMPTY, Line, Piece, shown, wrapped
+
+OUTCOME = 12
+LONG = 48
+COLUMN = 32
+BARE = {"empty": "not said", "derived": "derived, and empty"}
+SELF_EVIDENT = ("key", "empty", "existence")
+
+
+def lay_out(record: Record, short: dict[str, str], width: int) -> list[Line]:
+    """The lines of an explanation; `short` has a short name for each text, `width` is that of the terminal."""
+    lines = _title(record, width)
+    bare = [] if record.column else [cell for cell in record.cells if cell.rule in BARE and cell.value is None]
+    for cell in record.cells:
+        if cell not in bare:
+            lines += [EMPTY, *_cell(cell, record, short, width)]
+    lines += [EMPTY] if bare else []
+    for rule, told in BARE.items():
+        names = [str(cell.field_name) for cell in bare if cell.rule == rule]
+        lines += wrapped(f"{told}: {', '.join(names)}", width, 0, "faint", 2) if names else []
+    return lines + list(_nested(record, width))
+
+
+def _title(record: Record, width: int) -> list[Line]:
+    texts = f"{_plural(record.n_texts, 'text')} ({record.n_independent} independent)" if record.n_texts else "no text"
+    conflict = ", in conflict" if record.has_conflict else ""
+    about = f"{record.standing}, {_plural(record.n_assertions, 'assertion')} in {texts}{conflict}"
+    title = wrapped(f"{record.table_name}/{record.record_id}", width, 0, "title")
+    return title + wrapped(about, width, 2)
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+# -- one cell ----------------------------------------------------------------------------------------------------------
+
+
+def _cell(cell: Cell, record: Record, short: dict[str, str], width: int) -> list[Line]:
+    is_mine = (cell.table_name, cell.record_id) == (record.table_name, record.record_id)
+    lines = _headline(cell, "" if is_mine else f"{cell.table_name}/{cell.record_id} ", width)
+    lines += _further_columns(cell, width)
+    if cell.rule == "derived":
+        lines += wrapped(f"derived: {cell.reason}", width, 2, "", 2)
+    elif cell.reason:
+        reason = cell.reason[:1].lower() + cell.reason[1:].removesuffix(".")
+        lines += wrapped(reason if cell.rule in SELF_EVIDENT else f"{cell.rule}: {reason}", width, 2, "", 2)
+    if cell.decision is not None:
+        to = "left open" if cell.decision.to is None else f"settled to {cell.decision.to}"
+        lines += wrapped(f"{to} because {cell.decision.because}", width, 4, "", 2)
+        lines += wrapped(f"{cell.decision.annotation_file}:{cell.decision.annotation_line}", width, 4, "faint")
+    return lines + _receipts(cell, short, width, in_full=record.column is not None)
+
+
+def _headline(cell: Cell, before: str, width: int) -> list[Line]:
+    name = "standing" if cell.field_name is EXISTENCE else cell.field_name
+    value = "(empty)" if cell.value is None else shown(_text(cell.value))
+    first, *rest = wrapped(f"{before}{name} = {value}", width, 0, "value", 4)
+    return [first, *rest]
+
+
+def _further_columns(cell: Cell, width: int) -> list[Line]:
+    """The other columns that come from the field, where there are any that say more than the value."""
+    others = {name: value for name, value in cell.columns.items() if name != cell.field_name}
+    if cell.field_name is EXISTENCE or not others:
+        return []
+    told = ", ".join(f"{name} {'(empty)' if value is None else _text(value)}" for name, value in others.items())
+    return wrapped(told, width, 2, "faint", 2)
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+# -- assertions --------------------------------------------------------------------------------------------------------
+
+
+def _receipts(cell: Cell, short: dict[str, str], width: int, in_full: bool) -> list[Line]:
+    lines: list[Line] = []
+    brief = [] if in_full else [r for r in cell.receipts if _is_repetition(r, cell)]
+    values = [shown(r.assertion.value) for r in cell.receipts if r not in brief and r.assertion.value is not None]
+    column = max((len(value) for value in values if len(value) <= COLUMN), default=0)
+    for receipt in cell.receipts:
+        if receipt not in brief:
+            lines += _receipt(receipt, cell, short, width, column)
+    if brief:
+        lines += wrapped(
+            f"and {len(brief)} more that {'say' if len(brief) > 1 else 'says'} the same", width, 2, "faint"
+        )
+    return lines
+
+
+def _is_repetition(receipt: Receipt, cell: Cell) -> bool:
+    outcome, value = receipt.assertion.outcome, receipt.assertion.value
+    return outcome == "agrees" or (outcome == "unused" and value in {cell.value, None})
+
+
+def _receipt(receipt: Receipt, cell: Cell, short: dict[str, str], width: int, column: int) -> list[Line]:
+    assertion = receipt.assertion
+    outcome = Piece(f"{assertion.outcome:<{OUTCOME}}", assertion.outcome)
+    how = "; ".join([who(assertion), ", ".join(_how(assertion))])
+    value = "" if assertion.value is None else shown(assertion.value)
+    if assertion.value == cell.value and len(value) > LONG:
+        value = "as above"
+    inner = OUTCOME + 2
+    room = f"{value:<{column}}  " if value else ""
+    if len(value) <= LONG and inner + len(room) + len(how) <= width:
+        lines: list[Line] = [(Piece("  "), outcome, Piece(room, "value"), Piece(shown(how)))]
+    else:
+        first, *rest = wrapped(value, width, inner, "value")
+        lines = [(Piece("  "), outcome, *first[1:]), *rest, *wrapped(how, width, inner)]
+    for mention in receipt.mentions:
+        lines += _mention(mention, short, width, inner)
+    if assertion.because:
+        lines += wrapped(f"because {assertion.because}", width, inner, "", 2)
+    if assertion.reference:
+        lines += wrapped(f"reference {assertion.reference}", width, inner, "", 2)
+    return lines
+
+
+def _how(assertion: Assertion) -> list[str]:
+    said = [] if assertion.text_id is None else [assertion.modality]
+    return [*said, assertion.derivation, *(word for word in remarks(assertion) if word not in _usual(assertion))]
+
+
+def _usual(assertion: Assertion) -> set[str]:
+    return {assertion.modality, assertion.derivation}
+
+
+def _mention(mention: Mention, short: dict[str, str], width: int, indent: int) -> Iterator[Line]:
+    place = f"{mention.annotation_file}:{mention.annotation_line}"
+    if not mention.spans:
+        yield from wrapped(place, width, indent, "faint")
+    for number, span in enumerate(mention.spans):
+        where = _where(span, short)
+        if number:
+            yield Piece(" " * indent), Piece(where)
+        elif indent + len(where) + 2 + len(place) <= width:
+            yield Piece(" " * indent), Piece(where), Piece(f"  {place}", "faint")
+        else:
+            yield Piece(" " * indent), Piece(where)
+            yield from wrapped(place, width, indent, "faint")
+        if span.passage is not None:
+            yield from wrapped(f"“{shown(span.passage)}”", width, indent + 2, "passage", 1)
+
+
+def _where(span: Span, short: dict[str, str]) -> str:
+    where = f"{short.get(span.text_id, span.text_id)}[{span.start},{span.end})"
+    return where if span.sentence is None else f"{where} sentence {span.sentence}"
+
+
+# -- nested records ----------------------------------------------------------------------------------------------------
+
+
+def _nested(record: Record, width: int) -> Iterator[Line]:
+    for table in dict.fromkeys(nested.table_name for nested in record.nested):
+        yield EMPTY
+        yield (Piece(table, "title"),)
+        mine = [nested for nested in record.nested if nested.table_name == table]
+        names = [shown(nested.record_id.removeprefix(f"{record.record_id}/")) for nested in mine]
+        column = max(len(name) for name in names)
+        for nested, name in zip(mine, names, strict=True):
+            yield from _in_brief(nested, name, min(column, width // 2), width)
+
+
+def _in_brief(nested: Nested, name: str, column: int, width: int) -> list[Line]:
+    told = [nested.standing] * (nested.standing != "asserted")
+    told += [f"{field} = {_text(value)}" for field, value in nested.values.items()]
+    if not told or len(name) > column:
+        return [(Piece("  "), Piece(name)), *(wrapped(", ".join(told), width, 6, "faint", 2) if told else [])]
+    (_, first), *rest = wrapped(", ".join(told), width, column + 4, "faint", 2)
+    return [(Piece("  "), Piece(f"{name:<{column}}  "), first), *rest]

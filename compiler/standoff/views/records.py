@@ -1,0 +1,65 @@
+"""Records in the frames: finding one by what a user writes, its row in its table, and the records nested in it."""
+
+from typing import Any
+
+import polars as pl
+
+from standoff.schema.dtypes import DTYPES
+from standoff.schema.model import Table
+from standoff.views.made import Made, UnknownError, near, some
+
+
+def about(table: str, record: str) -> pl.Expr:
+    """Whether a row of a frame is about this record."""
+    return (pl.col("table_name").cast(pl.String) == table) & (pl.col("record_id") == record)
+
+
+def decoded(part: str) -> str:
+    """A key value of a record id as it stands in its column."""
+    return part.replace("%2F", "/").replace("%25", "%")
+
+
+def find_record(made: Made, name: str) -> tuple[Table, str]:
+    """The table and the record id that `TABLE/ID` means; a `/` inside a key value need not be encoded."""
+    table_name, _, record = name.partition("/")
+    table = made.schema.tables.get(table_name)
+    if table is None or (table.is_own and not record):
+        raise UnknownError(_no_table(made, table_name, record))
+    if table.is_own:
+        raise UnknownError(f"`{table_name}` is a table of the compiler's own; `explain` explains records of the corpus")
+    known = record_ids(made, table_name)
+    if record in known:
+        return table, record
+    alike = [record_id for record_id in known if decoded(record_id) == decoded(record)] if record else []
+    if len(alike) == 1:
+        return table, alike[0]
+    if not record:
+        raise UnknownError(f"name a record as {table_name}/ID: {some(known)}" if known else f"{table_name} is empty")
+    raise UnknownError(f"no {table_name} record `{record}`{near(record, known)}")
+
+
+def _no_table(made: Made, name: str, record: str) -> str:
+    homes = made.resolved.records.filter(pl.col("record_id") == name)["table_name"].cast(pl.String).to_list()
+    if homes and not record:
+        return f"name a record as TABLE/ID: {some(f'{home}/{name}' for home in homes)}"
+    return f"no table `{name}`{near(name, made.schema.record_tables)}"
+
+
+def record_ids(made: Made, table: str, under: str | None = None) -> list[str]:
+    """The ids of a table's records, sorted; with `under`, of those nested in that record."""
+    mine = made.resolved.records.filter(pl.col("table_name").cast(pl.String) == table)["record_id"].sort()
+    return [record for record in mine.to_list() if under is None or record.startswith(f"{under}/")]
+
+
+def row_of(made: Made, table: Table, record: str) -> dict[str, Any]:
+    """The record's row in its table by column; empty where there is none, or no tables."""
+    frame = made.tables.get(table.name)
+    if frame is None:
+        return {}
+    parts = record.split("/")
+    is_it = pl.all_horizontal(
+        pl.col(name) == pl.lit(decoded(part)).cast(DTYPES[table.fields[name].type], strict=False)
+        for name, part in zip(table.key, parts, strict=False)
+    )
+    found = frame.filter(is_it)
+    return found.row(0, named=True) if len(found) == 1 else {}

@@ -1,0 +1,155 @@
+"""Show: a text's sentences, and under each what is annotated on it or why it is set aside."""
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from standoff.views.assertions import NAMES, Assertion, assertions
+from standoff.views.made import Made, UnknownError
+
+Bounds = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one mention says: its spans, and the assertions written under it, in the order of the file."""
+
+    spans: tuple[Bounds, ...]
+    annotation_file: str
+    annotation_line: int
+    assertions: tuple[Assertion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A passage set aside."""
+
+    start: int
+    end: int
+    because: str
+    annotation_file: str
+    annotation_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with its number (1-based), its words where the text is there, and what overlaps it.
+
+    The number is none for what lies outside every sentence. `state` is `annotated`, `set aside` or `open`.
+    """
+
+    sentence: int | None
+    start: int
+    end: int
+    words: str | None
+    state: str
+    mentions: tuple[Said, ...]
+    set_aside: tuple[Aside, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text as it is annotated; `presence` is `present`, `absent` or `changed`."""
+
+    text_id: str
+    file: str
+    length: int
+    language: str
+    curator: str
+    annotation_file: str
+    presence: str
+    span: Bounds | None
+    passage: str | None
+    n_sentences: int
+    sentences: tuple[Sentence, ...]
+
+
+def show(made: Made, text_id: str, span: Bounds | None = None) -> Shown:
+    """A text, or what overlaps a span of it; UnknownError where the span is not in the text."""
+    block = made.frames.texts.filter(pl.col("text_id") == text_id).row(0, named=True)
+    length = int(block["length"]) if str(block["length"]).isdigit() else 0
+    if span is not None and span[1] > length:
+        raise UnknownError(f"the text `{text_id}` has {length:,} characters; there is no {span[0]}-{span[1]} in it")
+    everything = _sentences(made, text_id)
+    wanted = [s for s in everything if span is None or any(_overlap(span, b) for b in _extent(s))]
+    return Shown(
+        text_id=text_id,
+        file=block["file"] or "",
+        length=length,
+        language=block["language"] or "",
+        curator=block["curator"] or "",
+        annotation_file=block["annotation_file"],
+        presence="present" if text_id in made.texts else "changed" if text_id in made.changed else "absent",
+        span=span,
+        passage=None if span is None else made.passage(text_id, *span),
+        n_sentences=block["n_sentences"],
+        sentences=tuple(wanted if span is None else [_limited(s, span) for s in wanted]),
+    )
+
+
+def _sentences(made: Made, text_id: str) -> list[Sentence]:
+    bounds = made.frames.sentences.filter(pl.col("text_id") == text_id).sort("sentence")
+    mentions, asides = _mentions(made, text_id), _asides(made, text_id)
+    found = []
+    for number, start, end in bounds.select("sentence", "sentence_start", "sentence_end").iter_rows():
+        here = (start, end)
+        mine = tuple(m for m in mentions if any(_overlap(here, span) for span in m.spans))
+        aside = tuple(a for a in asides if _overlap(here, (a.start, a.end)))
+        words = made.passage(text_id, start, end)
+        found.append(Sentence(number, start, end, words, _state(mine, aside), mine, aside))
+    return found + _outside(found, mentions, asides)
+
+
+def _outside(sentences: list[Sentence], mentions: list[Said], asides: list[Aside]) -> list[Sentence]:
+    """What overlaps no sentence at all, as one entry without a number."""
+    rest = tuple(m for m in mentions if not any(m in s.mentions for s in sentences))
+    aside = tuple(a for a in asides if not any(a in s.set_aside for s in sentences))
+    ends = [*(span for m in rest for span in m.spans), *((a.start, a.end) for a in aside)]
+    if not ends:
+        return []
+    first, last = min(start for start, _ in ends), max(end for _, end in ends)
+    return [Sentence(None, first, last, None, _state(rest, aside), rest, aside)]
+
+
+def _state(mentions: tuple[Said, ...], asides: tuple[Aside, ...]) -> str:
+    return "annotated" if mentions else "set aside" if asides else "open"
+
+
+def _mentions(made: Made, text_id: str) -> list[Said]:
+    spans = made.frames.spans.filter(pl.col("text_id") == text_id).sort("span_start", "span_end")
+    places: dict[int, list[Bounds]] = {}
+    for context, start, end in spans.select("context", "span_start", "span_end").iter_rows():
+        places.setdefault(context, []).append((start, end))
+    written = made.frames.mentions.filter(pl.col("context").is_in(list(places))).sort("annotation_line", "column")
+    wanted = made.resolved.assertions.filter(pl.col("assertion_id").is_in(written["assertion_id"].unique().to_list()))
+    known = {assertion.assertion_id: assertion for assertion in assertions(wanted.select(NAMES))}
+    groups: dict[int, list[Assertion]] = {}
+    for assertion_id, line, context in written.select("assertion_id", "annotation_line", "context").iter_rows():
+        groups.setdefault(context, []).append(replace(known[assertion_id], annotation_line=line))
+    found = [
+        Said(tuple(places[context]), said[0].annotation_file, said[0].annotation_line, tuple(said))
+        for context, said in groups.items()
+    ]
+    return sorted(found, key=lambda mention: (mention.spans, mention.annotation_line))
+
+
+def _asides(made: Made, text_id: str) -> list[Aside]:
+    mine = made.frames.set_aside.filter(pl.col("text_id") == text_id).sort("span_start", "span_end")
+    return [Aside(*row) for row in mine.select("span_start", "span_end", "because", "file", "line").iter_rows()]
+
+
+def _overlap(one: Bounds, other: Bounds) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _extent(sentence: Sentence) -> list[Bounds]:
+    """The sentence's bounds; for what lies outside all sentences, the bounds of each thing there."""
+    if sentence.sentence is not None:
+        return [(sentence.start, sentence.end)]
+    return [*(s for m in sentence.mentions for s in m.spans), *((a.start, a.end) for a in sentence.set_aside)]
+
+
+def _limited(sentence: Sentence, span: Bounds) -> Sentence:
+    mentions = tuple(m for m in sentence.mentions if any(_overlap(span, at) for at in m.spans))
+    asides = tuple(a for a in sentence.set_aside if _overlap(span, (a.start, a.end)))
+    return replace(sentence, mentions=mentions, set_aside=asides)

@@ -1,0 +1,204 @@
+"""The rules of DESIGN, section 7, once more, for one cell and in plain Python: from the page, not from the code."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+MODALITIES = ("asserted", "reported", "claimed", "alleged", "suspected", "pledged", "planned")
+VOICES = ("document", "quote", "paraphrase", "attributed", "narrator", "inference")
+DIRECTNESS = {"explicit": 0, "calendar": 0, "computed": 1, "inferred": 2, "curated": 3, "external": 4}
+WEIGHTS = ("strong", "middling", "faint")
+GROUP = {"a": "wire", "b": "wire", "c": "c", "d": "d", "e": "e"}
+EVER = 10**9
+
+WITHIN = {
+    "code": {"dog": {"mammal", "animal"}, "mammal": {"animal"}},
+    "place_id": {"zenda": {"hentzau", "ruritania"}, "hentzau": {"ruritania"}},
+}
+
+
+def _day(day: int, month: int = 11) -> int:
+    return date(2024, month, day).toordinal()
+
+
+DAYS = {
+    "2024": (_day(1, 1), _day(31, 12)),
+    "2024-11": (_day(1), _day(30)),
+    "2024-12": (_day(1, 12), _day(31, 12)),
+    "2024-11-05": (_day(5), _day(5)),
+    "2024-11-07": (_day(7), _day(7)),
+    "[2024-11-03..2024-11-06]": (_day(3), _day(6)),
+    "[2024-11-05..2024-11-09]": (_day(5), _day(9)),
+    "[..2024-11-06]": (None, _day(6)),
+    "[2024-11-06..]": (_day(6), None),
+    "2024-11-04/2024-11-08": (_day(4), _day(8)),
+    "2024-11-05/..": (_day(5), None),
+}
+COUNTS = {
+    "0": (0, 0),
+    "5": (5, 5),
+    "7": (7, 7),
+    "2..": (2, None),
+    "..6": (None, 6),
+    "4..8": (4, 8),
+    "7..9": (7, 9),
+}
+Bounds = tuple[int | None, int | None]
+DATE_FIELDS = ("day", "first_seen", "last_seen")
+BOUNDS: dict[str, dict[str, Bounds]] = {"dead": dict(COUNTS), **{name: dict(DAYS) for name in DATE_FIELDS}}
+POOL = {
+    "word": ("red", "blue", "green"),
+    "code": ("animal", "mammal", "dog", "rose", "moss"),
+    "place_id": ("ruritania", "hentzau", "zenda", "graustark"),
+    "weight": WEIGHTS,
+    **{name: tuple(bounds) for name, bounds in BOUNDS.items()},
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One assertion on the cell; `text` is a letter, or `registry`."""
+
+    text: str
+    value: str
+    modality: str = "asserted"
+    derivation: str = "explicit"
+    voice: str = "narrator"
+    speaker: str = "narrator"
+    polarity: str = "affirm"
+    is_deprecated: bool = False
+
+
+@dataclass
+class Verdict:
+    """What the page makes of a cell."""
+
+    rule: str
+    n_values: int
+    value: str | None = None
+    bounds: Bounds = (None, None)
+    best: int | None = None
+    is_open: bool = False
+    outcomes: dict[Said, str] = field(default_factory=dict)
+
+
+def contains(name: str, broad: str, narrow: str) -> bool:
+    """Whether one value of a field contains another: codes and places by their hierarchy, dates and counts as sets."""
+    if name in WITHIN:
+        return broad in WITHIN[name].get(narrow, set())
+    if name not in BOUNDS or broad == narrow or "/" in broad + narrow:
+        return False
+    (low, high), (low_in, high_in) = _closed(name, broad), _closed(name, narrow)
+    return low <= low_in and high_in <= high
+
+
+def _closed(name: str, value: str) -> tuple[int, int]:
+    low, high = BOUNDS[name][value]
+    return (-EVER if low is None else low, EVER if high is None else high)
+
+
+def candidates(said: set[Said]) -> dict[str, list[Said]]:
+    """The assertions that may speak, by value: of texts; where no text speaks, curated ones, else external ones."""
+    live = [s for s in said if s.polarity == "affirm" and not s.is_deprecated]
+    by_text = [s for s in live if s.text != "registry"]
+    curated = [s for s in live if s.derivation == "curated"]
+    found: dict[str, list[Said]] = {}
+    for s in by_text or curated or live:
+        found.setdefault(s.value, []).append(s)
+    return found
+
+
+def verdict(name: str, said: set[Said], decision: tuple[str | None] | None) -> Verdict:
+    """Resolve one cell of the field `name`; `decision` is what a curator settled it to, none where nobody did."""
+    given = candidates(said)
+    found = Verdict("none", len(given))
+    left = set(given)
+    if len(given) == 1:
+        found.rule = "only"
+    elif given:
+        found.rule, left, found.is_open = _run(name, given, decision)
+    if len(left) == 1 and not found.is_open:
+        (found.value,) = left
+    found.outcomes = {s: _outcome(name, s, given, found.value, left) for s in said}
+    if name in BOUNDS:
+        _bound(name, found, given, left)
+    return found
+
+
+def _run(name: str, given: dict[str, list[Said]], decision: tuple[str | None] | None) -> tuple[str, set[str], bool]:
+    """The rule that left one candidate, those left, and whether the cell is open."""
+    if decision is not None and decision[0] is None:
+        return "settled", set(given), True
+    if decision is not None and decision[0] in given:
+        return "settled", {decision[0]}, False
+    left = set(given)
+    for rule, keeps in _steps(name, given):
+        kept = keeps(left)
+        left = kept or left
+        if len(left) == 1:
+            return rule, left, False
+    return "open", left, True
+
+
+Step = tuple[str, Callable[[set[str]], set[str]]]
+
+
+def _steps(name: str, given: dict[str, list[Said]]) -> list[Step]:
+    support = {value: {GROUP[s.text] for s in said if s.text in GROUP} for value, said in given.items()}
+
+    def least(score: Callable[[str], tuple[int, ...]]) -> Callable[[set[str]], set[str]]:
+        return lambda left: {v for v in left if score(v) == min(map(score, left))}
+
+    def best(score: Callable[[Said], int]) -> Callable[[set[str]], set[str]]:
+        return least(lambda value: (min(map(score, given[value])),))
+
+    def specific(left: set[str]) -> set[str]:
+        kept = {v for v in left if not any(contains(name, v, other) for other in left)}
+        naming = set().union(*(support[v] for v in kept))
+        for upper in left - kept:
+            for v in kept:
+                if contains(name, upper, v):
+                    support[v] |= {g for g in support[upper] if g not in naming}
+        return kept
+
+    if name == "first_seen":
+        return [("earliest", least(lambda v: _closed(name, v)))]
+    if name == "last_seen":
+        return [("latest", least(lambda v: (-_closed(name, v)[1], -_closed(name, v)[0])))]
+    if name == "weight":
+        return [("strongest", least(lambda v: (WEIGHTS.index(v),)))]
+    return [
+        ("modality", best(lambda s: MODALITIES.index(s.modality))),
+        ("specific", specific),
+        ("derivation", best(lambda s: DIRECTNESS[s.derivation])),
+        ("groups", least(lambda value: (-len(support[value]),))),
+        ("voice", best(lambda s: 99 if s.text == "registry" else VOICES.index(s.voice))),
+    ]
+
+
+def _outcome(name: str, s: Said, given: dict[str, list[Said]], value: str | None, left: set[str]) -> str:
+    if s.is_deprecated:
+        return "deprecated"
+    if s.polarity == "deny":
+        return "denied"
+    if s not in given.get(s.value, ()):
+        return "unused"
+    if s.value in left:
+        return "open" if value is None else "shown"
+    return "contained" if any(contains(name, s.value, v) for v in left) else "outranked"
+
+
+def _bound(name: str, found: Verdict, given: dict[str, list[Said]], left: set[str]) -> None:
+    """Dates: of the value, or of all that is left; counts: of all candidates that contain no other."""
+    spanned = left
+    if name == "dead":
+        spanned = {v for v in given if not any(contains(name, v, other) for other in given)}
+        if found.value is not None and len(set(BOUNDS[name][found.value])) == 1:
+            found.best = BOUNDS[name][found.value][0]
+    lows, highs = zip(*(BOUNDS[name][v] for v in spanned), strict=True) if spanned else ((None,), (None,))
+    found.bounds = (_extreme(min, lows), _extreme(max, highs))
+
+
+def _extreme(pick: Callable[[list[int]], int], ends: tuple[int | None, ...]) -> int | None:
+    known = [end for end in ends if end is not None]
+    return pick(known) if len(known) == len(ends) else None
