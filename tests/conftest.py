@@ -10,7 +10,7 @@ from standoff.build import Compiled, compile_corpus, write_build
 
 REPOSITORY = Path(__file__).parents[1]
 RULES = REPOSITORY / "tests" / "corpora" / "rules"
-TEXTS = Path(os.environ.get("STANDOFF_TEXTS") or REPOSITORY.parent / "shared" / "texts")
+TEXTS = Path(os.environ.pop("STANDOFF_TEXTS", "") or REPOSITORY.parent / "shared" / "texts")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

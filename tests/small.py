@@ -4,6 +4,7 @@
 """
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -139,7 +140,7 @@ codes:
 }
 
 
-def write(root: Path, files: dict[str, str | None] | None = None) -> Path:
+def write(root: Path, files: Mapping[str, str | None] | None = None) -> Path:
     """Write the corpus below `root`, some of its files replaced or left out."""
     for file, content in {**FILES, **(files or {})}.items():
         if content is not None:

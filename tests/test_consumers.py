@@ -42,7 +42,7 @@ def tables(package: Path) -> dict[str, dict[str, str]]:
     return {
         resource["name"]: {field["name"]: field["type"] for field in resource["schema"]["fields"]}
         for resource in _descriptor(package)["resources"]
-        if resource["type"] == "table"
+        if resource["path"].startswith("csv/")
     }
 
 

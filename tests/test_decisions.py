@@ -24,7 +24,7 @@ BROKEN = {
         CASES,
         "curated-unused: {word: red}",
         "curated-unused: {word: red, settle: {word: {to: red, because: it was}}}",
-        "73:49 bad-settle: nothing gives `red` for `cases/curated-unused` word -- given are: `blue`",
+        "75:49 bad-settle: nothing gives `red` for `cases/curated-unused` word -- given are: `blue`",
     ),
     "a cell of which nobody speaks": (
         CASES,
@@ -36,20 +36,20 @@ BROKEN = {
         CASES,
         "none-denied:",
         "none-denied: {settle: {word: {to: red, because: it was}}}",
-        "69:35 bad-settle: nothing gives `red` for `cases/none-denied` word -- no assertion stands on this cell",
+        "71:35 bad-settle: nothing gives `red` for `cases/none-denied` word -- no assertion stands on this cell",
     ),
     "left open where there is one value": (
         CASES,
         "curated-fills: {word: red}",
         "curated-fills: {word: red, settle: {word: {to: null, because: it was}}}",
-        "72:48 bad-settle: there is nothing to leave open for `cases/curated-fills` word"
+        "74:48 bad-settle: there is nothing to leave open for `cases/curated-fills` word"
         " -- `red` is the only value: deny or deprecate it where it is said",
     ),
     "no date": (
         CASES,
         'first_seen: {to: "2024-11-05"',
         'first_seen: {to: "2024-11-35"',
-        "56:22 bad-settle: nothing gives `2024-11-35` for `cases/earliest-beaten` first_seen"
+        "58:22 bad-settle: nothing gives `2024-11-35` for `cases/earliest-beaten` first_seen"
         " -- given are: `2024-11-03`, `2024-11-05`",
     ),
     "settled twice": (

@@ -47,6 +47,8 @@ def day(date: str) -> Shown:
     return (date, date, date, "day")
 
 
+JANUARY_TO_FEBRUARY: Shown = ("[2024-01..2024-02]", "2024-01-01", "2024-02-29", "range")
+
 ONLY = {
     "cases/only-wins word": only("red", {"c red": CHOSEN}),
     "cases/only-agrees word": only("red", {"c red": AGREES, "d red quote ann": CHOSEN}),
@@ -98,6 +100,13 @@ SPECIFIC = {
     # A doubted date has the bounds of the plain one; the plain one is kept.
     "cases/specific-doubt day": Cell(
         "specific", 2, day("2024-11-05"), {"c 2024-11-05?": CONTAINED, "d 2024-11-05": CHOSEN}
+    ),
+    # So has a range in other words; the shorter notation is kept.
+    "cases/specific-wording day": Cell(
+        "specific",
+        2,
+        JANUARY_TO_FEBRUARY,
+        {"c [2024-01-01..2024-02-29]": CONTAINED, "d [2024-01..2024-02]": CHOSEN},
     ),
     # Modality comes first: the day is only alleged.
     "cases/specific-beaten day": Cell(
@@ -205,6 +214,12 @@ DECLARED = {
     # A field's own rule stands in place of the others: it asks neither modality nor anything else.
     "cases/earliest-wins first_seen": Cell(
         "earliest", 2, day("2024-11-03"), {"c 2024-11-05": OUTRANKED, "d 2024-11-03 alleged": CHOSEN}
+    ),
+    "cases/earliest-wording first_seen": Cell(
+        "earliest",
+        2,
+        JANUARY_TO_FEBRUARY,
+        {"c [2024-01..2024-02]": CHOSEN, "d [2024-01-01..2024-02-29]": CONTAINED},
     ),
     "cases/earliest-beaten first_seen": Cell(
         "settled",

@@ -106,7 +106,7 @@ def test_a_span_limits_the_view_and_gives_the_exact_passage(tmp_path: Path) -> N
         "  annotations/texts/01_harbour.yaml\n"
         "\n"
         "117-131\n"
-        "  |  she said. Th\n"
+        "  | ” she said. Th\n"
         "\n"
         "3  91-128\n"
         "   “The sea took seven boats,” she said.\n"
@@ -120,8 +120,8 @@ def test_a_span_limits_the_view_and_gives_the_exact_passage(tmp_path: Path) -> N
 
 
 def test_a_passage_keeps_its_line_ends(tmp_path: Path) -> None:
-    result = run(write(tmp_path), "show", "01", "84-100")
-    assert "84-100\n  | lost.\n  | “The sea t\n" in result.stdout
+    result = run(write(tmp_path), "show", "01", "85-100")
+    assert "85-100\n  | lost.\n  | “The sea \n" in result.stdout
 
 
 def test_what_overlaps_no_sentence_is_shown_apart(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from conftest import RULES
 
 from standoff.build import Compiled, compile_corpus, write_build
 
@@ -99,10 +100,27 @@ def test_references_into_several_tables(rules: Compiled) -> None:
 
 
 def test_keys_of_children_are_encoded_in_record_ids_alone(rules: Compiled) -> None:
-    tags = rules.tables["case_tags"].select("case_id", "tag", "note").rows()
+    tags = rules.tables["case_tags"].filter(case_id="tag-settled").select("case_id", "tag", "note").rows()
     assert tags == [("tag-settled", "50% a/b", "second"), ("tag-settled", "plain", None)]
-    of_tags = rules.tables["assertions"].filter(table_name="case_tags")
-    assert set(of_tags["record_id"]) == {"tag-settled/50%25 a%2Fb", "tag-settled/plain"}
+    records = set(rules.tables["assertions"].filter(table_name="case_tags")["record_id"])
+    assert {record for record in records if "%" in record} == {
+        "tag-settled/50%25 a%2Fb",
+        "strings/100%25",
+        "strings/either%2For",
+        "strings/%252F",
+    }
+
+
+STRINGS = [
+    '"', "#1", "%2F", "'", "+1", "-1", "007", "100%", "1e5", "=1+1", "@home", "NA", "NaN", "\\", "a, b", "either/or",
+    "it's", "nan", "null", 'say "no"', "true", "Ü", "ünïcödé 𝔸", "…",
+]  # fmt: skip
+
+
+def test_strings_come_out_as_they_went_in(rules: Compiled) -> None:
+    """Nothing is a number, a truth, a formula or missing by its looks; sorted by code points, whatever the locale."""
+    assert rules.tables["case_tags"].filter(case_id="strings")["tag"].to_list() == STRINGS
+    assert sorted(STRINGS) == STRINGS
 
 
 def test_a_key_that_is_left_out_is_the_speaker(rules: Compiled) -> None:
@@ -131,6 +149,16 @@ def test_every_assertion_of_a_text_has_evidence_and_none_of_a_registry_has(rules
     assert set(by_text.select("assertion_id", "text_id").rows()) == set(
         evidence.select("assertion_id", "text_id").rows()
     )
+
+
+def test_what_is_said_twice_is_one_assertion_with_both_spans_and_the_first_line(rules: Compiled) -> None:
+    exists = {"record_id": "groups-naming-survivor", "text_id": "text-e"}
+    (row,) = rules.tables["assertions"].filter(pl.col("field_name").is_null(), **exists).iter_rows(named=True)
+    lines = (RULES / row["annotation_file"]).read_text().splitlines()
+    assert lines[row["annotation_line"] - 2].strip() == "groups-naming-survivor:"
+    spans = [line.split("at: ")[1].split(",")[0] for line in lines[row["annotation_line"] - 1 :][:2]]
+    evidence = rules.tables["evidence"].filter(assertion_id=row["assertion_id"])
+    assert [f"{start}-{end}" for start, end in evidence.select("span_start", "span_end").rows()] == spans
 
 
 GARDENS = """\

@@ -113,9 +113,7 @@ def assert_all(rows: Rows, slots: Slots, schema: Schema) -> Frames:
     texts = text_frame(rows.texts, schema)
     sentences = sentence_frame(rows.texts)
     spans = _spans(rows, contexts)
-    assertions = values.sort("assertion_id", "annotation_file", "annotation_line", "column").unique(
-        "assertion_id", keep="first", maintain_order=True
-    )
+    assertions = values.unique("assertion_id", keep="first", maintain_order=True)
     return Frames(
         assertions=assertions.select(KEPT),
         evidence=_evidence(values, spans, sentences),
@@ -307,7 +305,7 @@ def _evidence(values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame
         starts.sort("span_start"), on="span_start", by="text_id", check_sortedness=False
     )
     found = pairs.join(located, on="context").drop("context")
-    return found.unique(maintain_order=False).sort("assertion_id", "text_id", "span_start", "span_end")
+    return found.unique(maintain_order=False)
 
 
 def _clashes(values: pl.DataFrame) -> list[Problem]:
@@ -368,7 +366,7 @@ def _value_of(kind: str, raw: str) -> str | None:
 
 
 def sentence_frame(blocks: list[TextBlock]) -> pl.DataFrame:
-    """The sentences of all texts: text_id, sentence (1-based), sentence_start, sentence_end (code points), and their place."""
+    """The sentences of all texts: text_id, sentence (1-based), sentence_start, sentence_end (code points), place."""
     rows = [(b.text_id, number, *sentence) for b in blocks for number, sentence in enumerate(b.sentences, 1)]
     numbers = ("sentence", "sentence_start", "sentence_end", "annotation_line", "column")
     columns: Types = {"text_id": pl.String} | dict.fromkeys(numbers, pl.Int64)

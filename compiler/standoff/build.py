@@ -1,6 +1,7 @@
 """The order of the steps: the only module that knows it."""
 
 import errno
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 from standoff.annotation.rows import Rows
 from standoff.collection import uncollected
 from standoff.corpus import Corpus, check_speakers, read_corpus
-from standoff.problem import Problem, errors, sort
+from standoff.problem import Place, Problem, errors, sort
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
 
@@ -37,6 +38,7 @@ class Compiled:
     frames: "Frames | None" = None
     resolved: "Resolved | None" = None
     tables: "dict[str, pl.DataFrame]" = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
 
     @property
     def failed(self) -> bool:
@@ -62,9 +64,9 @@ def compile_corpus(
     corpus = read_corpus(root)
     loaded = read_schema(root)
     found = corpus.problems + loaded.problems
-    if not found:
+    if not errors(found):
         found += check_speakers(corpus, [t.name for t in loaded.schema.record_tables.values() if t.nest is None])
-    compiled = Compiled(corpus, loaded.schema, Rows(), sort(found), loaded.files + 1)
+    compiled = Compiled(corpus, loaded.schema, Rows(), sort(found), loaded.files + 1, places=loaded.places)
     if compiled.failed:
         return compiled
     with uncollected():
@@ -88,6 +90,8 @@ def _compile(
 
 def _reduce(compiled: Compiled, frames: "Frames", texts: Path | None, found: list[Problem]) -> None:
     from standoff.check.aftermath import first_causes
+    from standoff.check.coverage import check_coverage
+    from standoff.check.expectations import check_expectations
     from standoff.check.tables import check_tables
     from standoff.resolve.cells import resolve
     from standoff.tabulate import tabulate
@@ -97,15 +101,18 @@ def _reduce(compiled: Compiled, frames: "Frames", texts: Path | None, found: lis
         texts, (block.fields["file"][0] for block in compiled.rows.texts if "file" in block.fields)
     )
     found += _check(compiled, frames)
+    found += check_coverage(frames, compiled.corpus.settings, found)
     resolved = compiled.resolved = resolve(frames.assertions, frames.texts, frames.settled, compiled.schema)
     compiled.tables = tabulate(frames, resolved, compiled.rows, compiled.schema)
     if not errors(compiled.rows.problems) and not any(problem.code in SCATTERED for problem in found):
         later = resolved.problems + check_tables(compiled.tables, resolved, compiled.schema, is_sound=not errors(found))
+        later += check_expectations(compiled.tables, resolved, compiled.schema, compiled.places)
         found += first_causes(later, found, frames.assertions, frames.settled)
 
 
 def _check(compiled: Compiled, frames: "Frames") -> list[Problem]:
     from standoff.check.identifiers import check_near_ids
+    from standoff.check.independence import check_independence
     from standoff.check.references import check_redirects, check_references, check_registered, record_ids
     from standoff.check.spans import check_spans
     from standoff.check.texts import check_texts
@@ -117,35 +124,62 @@ def _check(compiled: Compiled, frames: "Frames") -> list[Problem]:
     strays = check_registered(frames, schema, unsure)
     return [
         *check_texts(compiled.rows.texts, compiled.texts, schema),
+        *check_independence(compiled.rows.texts, compiled.texts),
         *check_references(frames, schema, settings, unsure),
         *strays,
         *check_redirects(compiled.rows.redirects, record_ids(frames), unsure),
         *check_spans(frames),
         *check_constraints(frames, schema),
         *check_near_ids(frames, schema, settings, strays),
-        *check_words(frames, compiled.texts, schema),
+        *check_words(frames, compiled.texts, schema, compiled.rows.texts),
     ]
 
 
 def write_build(compiled: Compiled, target: Path) -> None:
     """Write the tables as a data package; raises OSError, and then the last build stands.
 
-    A folder that holds anything else than a build is left alone: FileExistsError.
+    A folder that holds anything else than a build is left alone: FileExistsError. ValueError if there are errors.
     """
-    from standoff.formats import csv, parquet
-    from standoff.package import DESCRIPTOR, broken_sums, describe, is_replaceable, write_json, write_sums
+    from standoff.package import (
+        DESCRIPTOR,
+        broken_sums,
+        describe,
+        hashes,
+        is_replaceable,
+        sha256,
+        write_json,
+        write_sums,
+    )
     from standoff.replace import locked, replace_folder
 
     def write(folder: Path) -> None:
-        for name, writer in (("csv", csv.write), ("parquet", parquet.write)):
-            (folder / name).mkdir()
-            for table, frame in compiled.tables.items():
-                writer(frame, folder / name / f"{table}.{name}")
-        write_json(folder / DESCRIPTOR, describe(folder, compiled.corpus.descriptor, compiled.tables, compiled.schema))
-        write_sums(folder)
+        _write_tables(folder, compiled.tables)
+        known = hashes(folder)
+        descriptor = describe(folder, compiled.corpus.descriptor, compiled.tables, compiled.schema, known)
+        write_json(folder / DESCRIPTOR, descriptor)
+        write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
 
+    if compiled.failed:
+        raise ValueError("a corpus with errors is not built")
     target = target.resolve()
     if not is_replaceable(target):
         raise FileExistsError(errno.EEXIST, "the folder holds something else than a build", str(target))
-    with locked(target.parent):
+    with locked(target):
         replace_folder(target, write, broken_sums)
+
+
+def _write_tables(folder: Path, tables: "dict[str, pl.DataFrame]") -> None:
+    """Write every table in every format, side by side; the first failure is raised."""
+    from standoff.formats import csv, parquet
+
+    writers = {"csv": csv.write, "parquet": parquet.write}
+    for name in writers:
+        (folder / name).mkdir()
+    with ThreadPoolExecutor() as pool:
+        written = [
+            pool.submit(writer, frame, folder / name / f"{table}.{name}")
+            for table, frame in tables.items()
+            for name, writer in writers.items()
+        ]
+    for future in written:
+        future.result()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +17,27 @@ SUMS = "SHA256SUMS"
 CARRIED = ("name", "title", "description", "homepage", "version", "licenses", "contributors", "keywords", "sources")
 
 
+Hashes = dict[str, str]
+
+
+def hashes(folder: Path) -> Hashes:
+    """The SHA-256 of every file of a folder, by its path, sorted; files are read side by side."""
+    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(paths, pool.map(lambda path: sha256(folder / path), paths), strict=True))
+
+
 def describe(
-    folder: Path, hand_written: dict[str, Any], tables: dict[str, pl.DataFrame], schema: Schema
+    folder: Path, hand_written: dict[str, Any], tables: dict[str, pl.DataFrame], schema: Schema, known: Hashes
 ) -> dict[str, Any]:
-    """The descriptor of a folder that holds `csv/` and `parquet/` of the tables: hashes, bytes and row counts included."""
+    """The descriptor of a folder that holds `csv/` and `parquet/` of the tables; `known` are the hashes of its files."""
     top = {"$schema": PROFILE} | {name: hand_written[name] for name in CARRIED if name in hand_written}
-    resources = [_csv(folder, name, len(frame), schema) for name, frame in tables.items()]
-    resources += [_parquet(folder, name, len(frame), schema) for name, frame in tables.items()]
+    resources = [_csv(folder, name, len(frame), schema, known) for name, frame in tables.items()]
+    resources += [_parquet(folder, name, len(frame), schema, known) for name, frame in tables.items()]
     return top | {"resources": resources}
 
 
-def _csv(folder: Path, name: str, rows: int, schema: Schema) -> dict[str, Any]:
+def _csv(folder: Path, name: str, rows: int, schema: Schema, known: Hashes) -> dict[str, Any]:
     table = schema.tables[name]
     path = f"csv/{name}.csv"
     return {
@@ -38,14 +49,14 @@ def _csv(folder: Path, name: str, rows: int, schema: Schema) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        **_measured(folder / path),
+        **_measured(folder, path, known),
         "rows": rows,
         "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
         "schema": table_schema(table, schema),
     }
 
 
-def _parquet(folder: Path, name: str, rows: int, schema: Schema) -> dict[str, Any]:
+def _parquet(folder: Path, name: str, rows: int, schema: Schema, known: Hashes) -> dict[str, Any]:
     """Parquet is declared as a file: frictionless cannot check a Parquet table's hash, bytes or null integers,
     nor the `rows` of a file, hence `rowCount`.
     """
@@ -57,13 +68,13 @@ def _parquet(folder: Path, name: str, rows: int, schema: Schema) -> dict[str, An
         "title": f"{schema.tables[name].title} (Parquet)",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        **_measured(folder / path),
+        **_measured(folder, path, known),
         "rowCount": rows,
     }
 
 
-def _measured(path: Path) -> dict[str, Any]:
-    return {"bytes": path.stat().st_size, "hash": f"sha256:{sha256(path)}"}
+def _measured(folder: Path, path: str, known: Hashes) -> dict[str, Any]:
+    return {"bytes": (folder / path).stat().st_size, "hash": f"sha256:{known[path]}"}
 
 
 def sha256(path: Path) -> str:
@@ -77,10 +88,9 @@ def write_json(path: Path, value: dict[str, Any]) -> None:
     path.write_bytes((json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode())
 
 
-def write_sums(folder: Path) -> None:
-    """Write SHA256SUMS over every other file of the folder, sorted by path, as `sha256sum -c` reads it."""
-    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    lines = [f"{sha256(folder / path)}  {path}\n" for path in paths if path != SUMS]
+def write_sums(folder: Path, known: Hashes) -> None:
+    """Write SHA256SUMS over the files of the folder, sorted by path, as `sha256sum -c` reads it."""
+    lines = [f"{digest}  {path}\n" for path, digest in sorted(known.items())]
     (folder / SUMS).write_bytes("".join(lines).encode())
 
 
@@ -93,6 +103,5 @@ def broken_sums(folder: Path) -> list[str]:
     """The files of a folder whose hash is not the one in SHA256SUMS, that are absent, or that SHA256SUMS does not name."""
     lines = (folder / SUMS).read_text("utf-8").splitlines()
     stated = {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {SUMS}
-    wrong = {path for path in present & set(stated) if sha256(folder / path) != stated[path]}
-    return sorted(wrong | (present ^ set(stated)))
+    present = {path: digest for path, digest in hashes(folder).items() if path != SUMS}
+    return sorted(path for path in stated.keys() | present.keys() if stated.get(path) != present.get(path))

@@ -17,6 +17,8 @@ WARNINGS = frozenset(
         "late-sentence",
         "near-copy",
         "odd-character",
+        "independence",
+        "more-rows",
     }
 )
 

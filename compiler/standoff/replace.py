@@ -17,10 +17,13 @@ class BusyError(OSError):
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; raises BusyError where another process holds it. The lock ends with the process."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("wb") as lock:
+def locked(target: Path) -> Iterator[None]:
+    """Hold the lock of a folder that is to be written; raises BusyError where another process holds it.
+
+    The lock is a file beside the folder; it ends with the process.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.with_name(f".{target.name}.lock").open("wb") as lock:
         try:
             import fcntl
         except ImportError:  # pragma: no cover  Windows
@@ -29,7 +32,7 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise BusyError(f"another build is writing to {folder}") from error
+            raise BusyError(f"another build is writing to {target}") from error
         yield
 
 
@@ -78,7 +81,11 @@ def _swap(fresh: Path, target: Path) -> None:
     elif not _exchange(fresh, target):
         old = target.with_name(f".{target.name}.old")
         target.rename(old)
-        fresh.rename(target)
+        try:
+            fresh.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
         shutil.rmtree(old, ignore_errors=True)
 
 

@@ -17,7 +17,7 @@ ARROW = {"string": {"string", "large_string"}, "integer": {"int64"}, "number": {
 
 def main(folder: Path) -> None:
     descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    tables = [resource for resource in descriptor["resources"] if resource["type"] == "table"]
+    tables = [resource for resource in descriptor["resources"] if resource["path"].startswith("csv/")]
     print(json.dumps({table["name"]: read(folder, table) for table in tables}))
 
 

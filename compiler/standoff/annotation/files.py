@@ -16,6 +16,7 @@ from standoff.schema.model import Schema
 TEXT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 TOP = ("text", "set_aside")
 REDIRECTS = "redirects"
+LOSSY = frozenset({"yaml-key", "yaml-alias", "yaml-merge", "yaml-documents", "swallowed-comma"})  # entries are lost
 
 
 @dataclass(slots=True)
@@ -59,8 +60,9 @@ class AnnotationReader:
         """Read one file of `annotations/registry/`; its stem is the table's name."""
         name = _stem(document.file)
         top = self._begin(document, "registry")
-        if top is None:
+        if top is None or any(problem.code in LOSSY for problem in document.problems):
             self.rows.unsure.append(name)
+        if top is None:
             return
         reader = MentionReader(self.schema, self.rows, "registry", document.file)
         entries = dict(top.entries)

@@ -11,6 +11,7 @@ from standoff.nodes import Mapping, Node, Scalar, Sequence
 from standoff.problem import Place, Problem
 from standoff.schema.model import Schema
 
+QUOTE_AND_AT = ("quote-and-at", "`quote` and `at` stand in one mention", "remove one of them")
 SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
 
 
@@ -60,6 +61,7 @@ class MentionReader:
             if not SLUG.fullmatch(record):
                 hint = "lower-case letters, digits and single hyphens, starting with a letter"
                 self.complain(key, "bad-id", f"`{record}` is no id", hint)
+                self.rows.unsure.append(form.table.name)
             self.record(form, key, value, base)
 
     def record(self, form: Form, key: Scalar, node: Node, base: Qualified) -> None:
@@ -105,6 +107,8 @@ class MentionReader:
         self.rows.contexts.append(now.as_context())
         if anchored and self.is_text:
             self._spans(row, entries["at"][1])
+            if "quote" in entries:
+                self.complain(entries["quote"][0], *QUOTE_AND_AT)
         elif self.is_text and ("quote" in entries or needs_span):
             self._unanchored(node)
         return now

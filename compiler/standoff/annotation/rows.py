@@ -105,7 +105,7 @@ class Sentence(NamedTuple):
 
 @dataclass(slots=True)
 class TextBlock:
-    """What a text file says of its text: stated fields as (raw, derivation, because), and sentences with their places."""
+    """What a text file says of its text: stated fields as (raw, derivation, because, line, column), and sentences."""
 
     text_id: str
     file: str

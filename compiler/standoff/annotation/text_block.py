@@ -1,7 +1,7 @@
 """What a text file says of its text: the `text:` block (fields, sentence bounds) and the passages set aside."""
 
 from standoff.annotation.grammar import QUALIFIERS
-from standoff.annotation.mentions import SPAN, MentionReader, item_text
+from standoff.annotation.mentions import QUOTE_AND_AT, SPAN, MentionReader, item_text
 from standoff.annotation.qualifiers import DERIVATIONS
 from standoff.annotation.rows import Aside, Sentence, TextBlock
 from standoff.nodes import Mapping, Node, Scalar, Sequence
@@ -106,7 +106,9 @@ def read_set_aside(reader: MentionReader, text_id: str, node: Node | None) -> No
         because = item_text(entries["because"][1]) if "because" in entries else ""
         for key in [key for name, (key, _) in entries.items() if name not in {"at", "because", "quote"}]:
             reader.complain(key, "unknown-field", f"a passage set aside has no `{key.text}`", AN_ASIDE)
-        if "quote" in entries and ends is None:
+        if "quote" in entries and ends is not None:
+            reader.complain(entries["quote"][0], *QUOTE_AND_AT)
+        elif "quote" in entries:
             hint = "run `standoff anchor` to replace it by `at`"
             reader.complain(entries["quote"][0], "unanchored-quote", "this quote has no span yet", hint)
         elif ends is None:

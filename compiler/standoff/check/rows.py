@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from standoff.problem import Place, Problem
+from standoff.schema.model import Table
 
 PLACE = ("annotation_file", "annotation_line", "column")
 
@@ -19,6 +20,15 @@ def problems(bad: pl.DataFrame, code: str, message: str, hint: str = "", word: s
         place = Place(row["annotation_file"], row["annotation_line"], row["column"])
         found.append(Problem(place, code, message.format(**row), hint.format(**row), len(str(row.get(word) or ""))))
     return found
+
+
+def record_id(table: Table) -> pl.Expr:
+    """The ids of a table's records from its key columns, which are text."""
+    parts = (
+        pl.col(name).str.replace_all("%", "%25", literal=True).str.replace_all("/", "%2F", literal=True)
+        for name in table.key
+    )
+    return pl.concat_str(parts, separator="/")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -73,10 +73,16 @@ def _over(spans: pl.DataFrame, asides: pl.DataFrame) -> pl.DataFrame:
 def _wide(spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
     length = pl.col("span_end") - pl.col("span_start")
     by_length = spans.filter(length > WIDE).with_columns(why=pl.concat_str(length, pl.lit(" characters long")))
-    rest = spans.filter((length <= WIDE) & (length > 20)).sort("span_start")
+    rest = reaching(spans.filter((length <= WIDE) & (length > 20)), sentences)
+    over_two = rest.filter("is_over_two").select(spans.columns)
+    return pl.concat([by_length, over_two.with_columns(why=pl.lit("over two whole sentences"))])
+
+
+def reaching(spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
+    """The spans, in some order, each with `is_over_two`: whether it covers two whole sentences of its text."""
     starts = sentences.select("text_id", "sentence_start", first="sentence").sort("sentence_start")
     ends = sentences.select("text_id", "sentence_end", last="sentence").sort("sentence_end")
-    met = rest.join_asof(
+    met = spans.sort("span_start").join_asof(
         starts,
         left_on="span_start",
         right_on="sentence_start",
@@ -87,5 +93,5 @@ def _wide(spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
     met = met.sort("span_end").join_asof(
         ends, left_on="span_end", right_on="sentence_end", by="text_id", strategy="backward", check_sortedness=False
     )
-    over_two = met.filter(pl.col("last") > pl.col("first")).select(spans.columns)
-    return pl.concat([by_length, over_two.with_columns(why=pl.lit("over two whole sentences"))])
+    is_over_two = (pl.col("last") > pl.col("first")).fill_null(value=False)
+    return met.select(*spans.columns, is_over_two=is_over_two)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from standoff.cli.application import PROBLEMS, USAGE, Options, main
+from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def add_text(options: Options, file: Path, curator: str, language: str) -> None:
 
     if not file.is_file():
         fail(f"{file} is a folder: name a file" if file.is_dir() else f"there is no file {file}", USAGE)
-    _, schema = _project(options)
+    _, schema = read_project(options)
     if not is_language(language, schema):
         fail(f"`{language}` is no language tag: write `en`, `ur`, `fa-AF` …", USAGE)
     if not curator.strip():
@@ -83,7 +84,7 @@ def anchor(options: Options, files: tuple[Path, ...], is_check: bool) -> None:
     for file in files:
         if not file.is_file():
             fail(f"{file} is a folder: name files" if file.is_dir() else f"there is no file {file}", USAGE)
-    corpus, schema = _project(options)
+    corpus, schema = read_project(options)
     paths = list(files) or [options.root / file for file in corpus.text_files]
     total = written = 0
     problems: list[Problem] = []
@@ -136,21 +137,6 @@ def _texts(options: Options, corpus: "Corpus") -> "Iterator[Text]":
 
     stated = (stated_of(options.root / file).get("file") for file in corpus.text_files)
     yield from read_texts(options.texts, [name for name in stated if name]).values()
-
-
-def _project(options: Options) -> "tuple[Corpus, Schema]":
-    """The project's settings and schema; exits where they are not in order."""
-    from standoff.corpus import read_corpus
-    from standoff.problem import errors
-    from standoff.schema.read import read_schema
-
-    corpus = read_corpus(options.root)
-    wrong = errors(corpus.problems)
-    loaded = None if wrong else read_schema(options.root)
-    wrong = wrong or errors(loaded.problems if loaded else [])
-    if loaded is None or wrong:
-        fail(f"{wrong[0].place}: {wrong[0].message} (`standoff check` lists all problems)")
-    return corpus, loaded.schema
 
 
 def _plural(count: int, noun: str) -> str:

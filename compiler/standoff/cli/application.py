@@ -92,7 +92,7 @@ def main(ctx: click.Context, root: Path, texts: Path | None, quiet: bool) -> Non
     Examples:
       standoff check                       find what is wrong, write nothing
       standoff build                       write the tables to build/next/
-      standoff explain incidents/my-id     where a record's cells come from
+      standoff explain events/my-id        where a record's cells come from
       standoff show my-text                a text's sentences and what is said of them
       standoff add-text texts/my-text.txt  begin the annotations of a text
       standoff anchor                      turn quotes into spans

@@ -37,7 +37,7 @@ def show(options: Options, text: str, span: str | None, form: str) -> None:
     from standoff.views.show_text import lay_out
 
     bounds = None if span is None else _bounds(span)
-    made = _made(options)
+    made = made_of(options)
     try:
         shown = show_text(made, find_text(made, text), bounds)
     except UnknownError as unknown:
@@ -61,10 +61,10 @@ def explain(options: Options, record: str, field: str | None, form: str) -> None
 
     \b
     Examples:
-      standoff explain incidents/my-id
-      standoff explain incidents/my-id killed_low
-      standoff explain incident_actors/my-id/my-actor/target
-      standoff explain incidents/my-id --format json
+      standoff explain events/my-id
+      standoff explain events/my-id date_earliest
+      standoff explain event_actors/my-id/my-actor/my-role
+      standoff explain events/my-id --format json
     """
     from standoff.views.explain import explain as explain_record
     from standoff.views.explain import unquoted
@@ -72,7 +72,7 @@ def explain(options: Options, record: str, field: str | None, form: str) -> None
     from standoff.views.made import UnknownError, short_names
     from standoff.views.records import find_record
 
-    made = _made(options)
+    made = made_of(options)
     try:
         explained = explain_record(made, *find_record(made, record), field)
     except UnknownError as unknown:
@@ -94,7 +94,7 @@ def _bounds(span: str) -> tuple[int, int]:
     return start, end
 
 
-def _made(options: Options) -> "Made":
+def made_of(options: Options) -> "Made":
     """Compile the corpus as far as it goes; say so where there are errors."""
     from standoff.build import compile_corpus
     from standoff.problem import errors

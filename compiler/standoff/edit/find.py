@@ -1,8 +1,9 @@
 """Quote -> span: where in a text the curator's quote stands, exactly or but for typography.
 
 Exact matches come first. Only where there are none may quotation marks, dashes, ellipses and white space be of another
-kind than in the text. A quote with an ellipsis that the text has not is `first words … last words`: the span runs from
-the first to the last, within one sentence where any sentence holds both.
+kind than in the text. Where words stand as words, they are not looked for inside longer ones. A quote with an ellipsis
+that the text has not is `first words … last words`: the span runs from the first to the last, within one sentence where
+any sentence holds both.
 """
 
 import re
@@ -51,15 +52,21 @@ def places(content: str, sentences: list[Bounds], quote: str) -> list[Bounds]:
     parts = [part.strip() for part in ELLIPSIS.split(quote) if part.strip()]
     if not parts:
         return []
-    whole = _exact(content, quote) or _loose(content, quote)
+    whole = _words(content, quote)
     if whole or not ELLIPSIS.search(quote):
         return whole
-    return _joined([_exact(content, part) or _loose(content, part) for part in parts], sentences)
+    return _joined([_words(content, part) for part in parts], sentences)
 
 
 def sentence_of(sentences: list[Bounds], position: int) -> int:
     """The number (1-based) of the sentence that a position is in, or else of the last one that starts before it."""
     return max(bisect_right([start for start, _ in sentences], position), 1)
+
+
+def _words(content: str, words: str) -> list[Bounds]:
+    """Where words stand, exactly or else loosely; inside longer words only where they stand nowhere else."""
+    found = _exact(content, words) or _loose(content, words)
+    return [place for place in found if _whole_words(content, *place) == place] or found
 
 
 def _exact(content: str, words: str) -> list[Bounds]:
@@ -128,16 +135,18 @@ def nearest_passage(content: str, quote: str) -> tuple[Bounds, int] | None:
     aligned = partial_ratio_alignment(quote, content, score_cutoff=50)
     if aligned is None or aligned.dest_end <= aligned.dest_start:
         return None
-    return _whole_words(content, aligned.dest_start, aligned.dest_end), int(aligned.score)
+    passage = content[aligned.dest_start : aligned.dest_end]
+    start = aligned.dest_start + len(passage) - len(passage.lstrip())
+    return _whole_words(content, start, start + len(passage.strip())), int(aligned.score)
 
 
 def _whole_words(content: str, start: int, end: int) -> Bounds:
+    """The bounds, widened to those of the words that they cut."""
     while start > 0 and content[start - 1 : start + 1].isalnum():
         start -= 1
     while content[end - 1 : end + 1].isalnum() and end < len(content):
         end += 1
-    passage = content[start:end]
-    return start + len(passage) - len(passage.lstrip()), start + len(passage.rstrip())
+    return start, end
 
 
 def told(found: Iterable[Bounds], sentences: list[Bounds], most: int = 10) -> str:

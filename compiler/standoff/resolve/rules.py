@@ -33,8 +33,8 @@ def best(score: str) -> pl.Expr:
 def containing(candidates: pl.DataFrame, closure: pl.DataFrame) -> pl.DataFrame:
     """Pairs (cell, value, inner): within a cell, a candidate and another that it contains.
 
-    Dates and counts contain one another as sets; of two equal sets the looser notation contains the tighter. Codes
-    and records contain what is below them in their hierarchy.
+    Dates and counts contain one another as sets; of two equal sets the looser notation contains the tighter, the
+    longer the shorter. Codes and records contain what is below them in their hierarchy.
     """
     columns = ("cell", "value", "low", "high", "is_span", "looseness", "hierarchy")
     left = candidates.select(columns)
@@ -45,11 +45,17 @@ def containing(candidates: pl.DataFrame, closure: pl.DataFrame) -> pl.DataFrame:
     low, high = (pl.col("low").fill_null(-FAR), pl.col("high").fill_null(FAR))
     low_in, high_in = (pl.col("low_in").fill_null(-FAR), pl.col("high_in").fill_null(FAR))
     is_equal = (low == low_in) & (high == high_in)
-    is_tighter = ~is_equal | (pl.col("looseness") > pl.col("looseness_in"))
+    is_tighter = ~is_equal | (_wording() > _wording("_in"))
     is_quantity = pl.col("is_span").is_not_null() & ~pl.col("is_span") & ~pl.col("is_span_in")
     by_bounds = pairs.filter(is_quantity & (low <= low_in) & (high >= high_in) & is_tighter)
     names = ["cell", "value", pl.col("value_in").alias("inner")]
     return pl.concat([by_code.select(names), by_bounds.select(names)]).unique()
+
+
+def _wording(suffix: str = "") -> pl.Expr:
+    """What orders values of equal bounds, the tightest first."""
+    value = pl.col(f"value{suffix}")
+    return pl.concat_str(pl.col(f"looseness{suffix}"), value.str.len_chars().cast(pl.String).str.zfill(3), value)
 
 
 def settled(candidates: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
@@ -110,8 +116,8 @@ def by_declaration(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFram
     """Apply `resolve: earliest | latest | strongest`, which a field may declare in place of the other rules."""
     low, high = pl.col("low").fill_null(-FAR), pl.col("high").fill_null(FAR)
     ordered = candidates.with_columns(
-        earliest=pl.struct(low.alias("a"), high.alias("b")).rank("dense").over("cell"),
-        latest=pl.struct((-high).alias("a"), (-low).alias("b")).rank("dense").over("cell"),
+        earliest=pl.struct(low.alias("a"), high.alias("b"), _wording().alias("c")).rank("dense").over("cell"),
+        latest=pl.struct((-high).alias("a"), (-low).alias("b"), _wording().alias("c")).rank("dense").over("cell"),
     )
     for rule in ("earliest", "latest", "strongest"):
         ordered = narrow(ordered, rule, best(rule), pl.col("resolve") == rule)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from standoff.problem import Place, Problem
 from standoff.schema.columns import STANDARD, columns
 from standoff.schema.derivable import is_circular, underivable
+from standoff.schema.expect import unfit
 from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
 
 DERIVED = "x_earliest, x_latest, x_precision, n_low, n_best, n_high, " + ", ".join(STANDARD)
@@ -37,7 +38,7 @@ def check_schema(
         faults += keyed
     for table in schema.tables.values():
         if f"tables/{table.name}" not in unsound:
-            for check in (_names, _references, _nesting, _derived):
+            for check in (_names, _references, _nesting, _derived, _expected):
                 faults += ((table.file, fault) for fault in check(table, schema, unsound))
     for vocabulary in schema.vocabularies.values():
         if f"vocabularies/{vocabulary.scheme}" not in unsound:
@@ -203,6 +204,11 @@ def _derived(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]
         elif is_circular(table, f, schema):
             hint = "one of the columns that it derives from derives from it"
             yield Fault("schema-derive", f"`{f.name}` derives from itself", hint, f"fields/{f.name}")
+
+
+def _expected(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
+    for where, message, hint in unfit(table, schema, unsound):
+        yield Fault("schema-expect", message, hint, where)
 
 
 def _vocabulary(vocabulary: Vocabulary) -> Iterator[Fault]:

@@ -129,6 +129,52 @@ class Nest:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What a row must hold to meet a condition: one of `values` in a column (none: the cell is empty), or any value.
+
+    With a `qualifier` (`modality`, `voice` …) it is that of the assertion which the cell of this field came from.
+    """
+
+    column: str
+    qualifier: str
+    values: tuple[str | None, ...]
+    is_any: bool = False
+
+    @property
+    def name(self) -> str:
+        """The condition's key as it is written."""
+        return f"{self.column}.{self.qualifier}" if self.qualifier else self.column
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """Conditions that no row may meet all of, and why."""
+
+    where: tuple[Condition, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Records that look alike and are different things: each of them stays a row; and why."""
+
+    records: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What a table should hold once it is made: how many rows, how full columns are, what no row may say."""
+
+    minimum: int | None = None
+    maximum: int | None = None
+    filled: tuple[tuple[str, float], ...] = ()
+    never: tuple[Never, ...] = ()
+    one_of: tuple[str, ...] = ()
+    apart: tuple[Apart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of the output, with its Table Schema type and the field that it comes from."""
 
@@ -158,6 +204,7 @@ class Table:
     registered: bool = False
     nest: Nest | None = None
     broader: str | None = None
+    expect: Expect = Expect()
     is_own: bool = False
     file: str = ""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from standoff import nodes
 from standoff.nodes import Mapping, Node, Scalar
 from standoff.problem import Place, Problem
+from standoff.schema.expect import read_expect
 from standoff.schema.forms import Form
 from standoff.schema.integrity import check_schema
 from standoff.schema.model import Derive, Field, Nest, Schema, Table
@@ -19,7 +20,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreignKeys", "standoff"])
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
 CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength"])
-TABLE_EXTRAS = frozenset(["registered", "nest", "broader"])
+TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect"])
 FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive"])
 DERIVATIONS = {
     "mapping": frozenset(["mapping", "of", "through"]),
@@ -111,6 +112,7 @@ def read_table(form: Form, name: str, root: Node, is_own: bool = False) -> Table
         registered=form.flag(extras.get("registered")),
         nest=_nest(form, extras.get("nest")),
         broader=form.maybe(extras.get("broader")),
+        expect=read_expect(form, extras.get("expect")),
         is_own=is_own,
         file=form.file,
     )

@@ -82,19 +82,16 @@ def mentions(made: Made, assertion_ids: list[str]) -> dict[str, list[Mention]]:
 
 def _spans(made: Made, contexts: list[int]) -> dict[int, list[Span]]:
     wanted = made.frames.spans.filter(pl.col("context").is_in(contexts)).sort("text_id", "span_start", "span_end")
+    begun = made.frames.sentences.select("text_id", "sentence_start", "sentence_end", "sentence")
+    located = wanted.join_asof(
+        begun, left_on="span_start", right_on="sentence_start", by="text_id", check_sortedness=False
+    ).with_columns(sentence=pl.when(pl.col("span_start") < pl.col("sentence_end")).then("sentence"))
     found: dict[int, list[Span]] = {}
-    for row in wanted.unique(maintain_order=True).iter_rows(named=True):
-        text_id, start, end = row["text_id"], row["span_start"], row["span_end"]
-        span = Span(text_id, start, end, sentence_at(made, text_id, start), made.passage(text_id, start, end))
-        found.setdefault(row["context"], []).append(span)
+    spans = located.select("context", "text_id", "span_start", "span_end", "sentence").unique(maintain_order=True)
+    for context, text_id, start, end, sentence in spans.iter_rows():
+        span = Span(text_id, start, end, sentence, made.passage(text_id, start, end))
+        found.setdefault(context, []).append(span)
     return found
-
-
-def sentence_at(made: Made, text_id: str, position: int) -> int | None:
-    """The number of the sentence that holds a position, none outside all sentences."""
-    holds = (pl.col("sentence_start") <= position) & (pl.col("sentence_end") > position)
-    found = made.frames.sentences.filter((pl.col("text_id") == text_id) & holds)["sentence"]
-    return int(found[0]) if len(found) else None
 
 
 def who(assertion: Assertion) -> str:

@@ -44,7 +44,13 @@ def _plural(count: int, noun: str) -> str:
 
 def _cell(cell: Cell, record: Record, short: dict[str, str], width: int) -> list[Line]:
     is_mine = (cell.table_name, cell.record_id) == (record.table_name, record.record_id)
-    lines = _headline(cell, "" if is_mine else f"{cell.table_name}/{cell.record_id} ", width)
+    before = "" if is_mine else f"{cell.table_name}/{cell.record_id} "
+    return lay_out_cell(cell, before, short, width, in_full=record.column is not None)
+
+
+def lay_out_cell(cell: Cell, before: str, short: dict[str, str], width: int, in_full: bool = True) -> list[Line]:
+    """The lines of one cell with its receipts, those that repeat the value counted only unless `in_full`."""
+    lines = _headline(cell, before, width)
     lines += _further_columns(cell, width)
     if cell.rule == "derived":
         lines += wrapped(f"derived: {cell.reason}", width, 2, "", 2)
@@ -55,7 +61,7 @@ def _cell(cell: Cell, record: Record, short: dict[str, str], width: int) -> list
         to = "left open" if cell.decision.to is None else f"settled to {cell.decision.to}"
         lines += wrapped(f"{to} because {cell.decision.because}", width, 4, "", 2)
         lines += wrapped(f"{cell.decision.annotation_file}:{cell.decision.annotation_line}", width, 4, "faint")
-    return lines + _receipts(cell, short, width, in_full=record.column is not None)
+    return lines + _receipts(cell, short, width, in_full)
 
 
 def _headline(cell: Cell, before: str, width: int) -> list[Line]:

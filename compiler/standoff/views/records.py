@@ -11,7 +11,7 @@ from standoff.views.made import Made, UnknownError, near, some
 
 def about(table: str, record: str) -> pl.Expr:
     """Whether a row of a frame is about this record."""
-    return (pl.col("table_name").cast(pl.String) == table) & (pl.col("record_id") == record)
+    return (pl.col("record_id") == record) & (pl.col("table_name") == table)
 
 
 def decoded(part: str) -> str:
@@ -35,7 +35,17 @@ def find_record(made: Made, name: str) -> tuple[Table, str]:
         return table, alike[0]
     if not record:
         raise UnknownError(f"name a record as {table_name}/ID: {some(known)}" if known else f"{table_name} is empty")
-    raise UnknownError(f"no {table_name} record `{record}`{near(record, known)}")
+    raise UnknownError(f"no {table_name} record `{record}`{_moved(made, table_name, record) or near(record, known)}")
+
+
+def _moved(made: Made, table: str, record: str) -> str:
+    """What became of an id that is gone, if it is among the redirects."""
+    redirects = made.tables.get("redirects", pl.DataFrame(schema=["table_name", "old_id", "new_id", "because"]))
+    found = redirects.filter((pl.col("table_name") == table) & (pl.col("old_id") == record))
+    for row in found.head(1).iter_rows(named=True):
+        what = f"; it is now `{row['new_id']}`" if row["new_id"] else "; it was removed"
+        return what + (f": {row['because']}" if row["because"] else "")
+    return ""
 
 
 def _no_table(made: Made, name: str, record: str) -> str:
@@ -47,8 +57,10 @@ def _no_table(made: Made, name: str, record: str) -> str:
 
 def record_ids(made: Made, table: str, under: str | None = None) -> list[str]:
     """The ids of a table's records, sorted; with `under`, of those nested in that record."""
-    mine = made.resolved.records.filter(pl.col("table_name").cast(pl.String) == table)["record_id"].sort()
-    return [record for record in mine.to_list() if under is None or record.startswith(f"{under}/")]
+    is_mine = pl.col("table_name") == table
+    if under is not None:
+        is_mine &= pl.col("record_id").str.starts_with(f"{under}/")
+    return made.resolved.records.filter(is_mine)["record_id"].sort().to_list()
 
 
 def row_of(made: Made, table: Table, record: str) -> dict[str, Any]:

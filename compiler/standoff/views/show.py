@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from standoff.check.coverage import sentence_states
 from standoff.views.assertions import NAMES, Assertion, assertions
 from standoff.views.made import Made, UnknownError
 
@@ -35,7 +36,8 @@ class Aside:
 class Sentence:
     """A sentence with its number (1-based), its words where the text is there, and what overlaps it.
 
-    The number is none for what lies outside every sentence. `state` is `annotated`, `set aside` or `open`.
+    The number is none for what lies outside every sentence. `state` is `annotated`, `set aside` or `open`, as coverage
+    counts them.
     """
 
     sentence: int | None
@@ -88,31 +90,28 @@ def show(made: Made, text_id: str, span: Bounds | None = None) -> Shown:
 
 
 def _sentences(made: Made, text_id: str) -> list[Sentence]:
-    bounds = made.frames.sentences.filter(pl.col("text_id") == text_id).sort("sentence")
+    states = sentence_states(made.frames).filter(pl.col("text_id") == text_id).sort("sentence")
     mentions, asides = _mentions(made, text_id), _asides(made, text_id)
     found = []
-    for number, start, end in bounds.select("sentence", "sentence_start", "sentence_end").iter_rows():
+    for number, start, end, state in states.select("sentence", "sentence_start", "sentence_end", "state").iter_rows():
         here = (start, end)
         mine = tuple(m for m in mentions if any(_overlap(here, span) for span in m.spans))
         aside = tuple(a for a in asides if _overlap(here, (a.start, a.end)))
         words = made.passage(text_id, start, end)
-        found.append(Sentence(number, start, end, words, _state(mine, aside), mine, aside))
+        found.append(Sentence(number, start, end, words, "open" if state == "neither" else state, mine, aside))
     return found + _outside(found, mentions, asides)
 
 
 def _outside(sentences: list[Sentence], mentions: list[Said], asides: list[Aside]) -> list[Sentence]:
     """What overlaps no sentence at all, as one entry without a number."""
-    rest = tuple(m for m in mentions if not any(m in s.mentions for s in sentences))
-    aside = tuple(a for a in asides if not any(a in s.set_aside for s in sentences))
+    inside = {id(each) for s in sentences for each in (*s.mentions, *s.set_aside)}
+    rest = tuple(m for m in mentions if id(m) not in inside)
+    aside = tuple(a for a in asides if id(a) not in inside)
     ends = [*(span for m in rest for span in m.spans), *((a.start, a.end) for a in aside)]
     if not ends:
         return []
     first, last = min(start for start, _ in ends), max(end for _, end in ends)
-    return [Sentence(None, first, last, None, _state(rest, aside), rest, aside)]
-
-
-def _state(mentions: tuple[Said, ...], asides: tuple[Aside, ...]) -> str:
-    return "annotated" if mentions else "set aside" if asides else "open"
+    return [Sentence(None, first, last, None, "annotated" if rest else "set aside", rest, aside)]
 
 
 def _mentions(made: Made, text_id: str) -> list[Said]:

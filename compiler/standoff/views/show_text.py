@@ -15,11 +15,11 @@ def lay_out(text: Shown, texts_folder: str, width: int) -> list[Line]:
     """The lines of a text; a mention that reaches over several sentences is told under the first of them."""
     lines = [*_title(text, texts_folder, width), *_passage(text)]
     indent = len(str(text.n_sentences)) + 2
-    told: dict[Said, Sentence] = {}
+    told: dict[int, Sentence] = {}
     for sentence in text.sentences:
         lines += [EMPTY, *_heading(sentence, indent, width)]
         for said in sentence.mentions:
-            first = told.setdefault(said, sentence)
+            first = told.setdefault(id(said), sentence)
             lines += _mention(said, indent, width) if first is sentence else _again(said, first, indent, width)
         for aside in sentence.set_aside:
             lines += _aside(aside, indent, width)

@@ -1,0 +1,85 @@
+"""Is every sentence spoken for: annotated, or set aside with a reason."""
+
+from collections.abc import Collection
+
+import polars as pl
+
+from standoff.assertion import Frames
+from standoff.check.spans import reaching
+from standoff.corpus import Settings
+from standoff.problem import Place, Problem, errors
+
+ENOUGH = 20
+STATES = ("annotated", "set aside", "neither")
+
+
+def check_coverage(frames: Frames, settings: Settings, known: Collection[Problem] = ()) -> list[Problem]:
+    """Sentences that are neither annotated nor set aside, where the corpus asks for all of them.
+
+    A text whose file has errors among the `known` problems is not judged: what it lacks may be what could not be read.
+    """
+    if settings.coverage != "required":
+        return []
+    files = frames.texts.select("text_id", "annotation_file")
+    bare = sentence_states(frames).filter(pl.col("state") == "neither").join(files, on="text_id", maintain_order="left")
+    broken = {problem.place.file for problem in errors(known)}
+    found = []
+    for row in bare.filter(~pl.col("annotation_file").is_in(broken)).iter_rows(named=True):
+        span = f"{row['sentence_start']}-{row['sentence_end']}"
+        place = Place(row["annotation_file"], row["annotation_line"], row["column"])
+        message = f"sentence {row['sentence']} ({span}) is neither annotated nor set aside"
+        hint = f"`standoff show {row['text_id']} {span}` shows it; annotate it, or set it aside with a reason"
+        found.append(Problem(place, "uncovered-sentence", message, hint, len(span)))
+    return found
+
+
+def sentence_states(frames: Frames) -> pl.DataFrame:
+    """The sentences with their `state`, and how much of each evidence (`said`) and set-aside passages (`aside`) cover.
+
+    A sentence is annotated when evidence covers at least half of it, or 20 code points where that is less; set aside
+    likewise, by passages that are set aside. Characters under several spans count once.
+    """
+    states = frames.sentences.with_columns(
+        said=_covered(frames.sentences, counted(frames)), aside=_covered(frames.sentences, merged(frames.set_aside))
+    )
+    needed = pl.min_horizontal(pl.col("sentence_end") - pl.col("sentence_start"), pl.lit(2 * ENOUGH))
+    annotated, set_aside, neither = map(pl.lit, STATES)
+    state = pl.when(2 * pl.col("said") >= needed).then(annotated).when(2 * pl.col("aside") >= needed).then(set_aside)
+    return states.with_columns(state=state.otherwise(neither))
+
+
+def counted(frames: Frames) -> pl.DataFrame:
+    """The evidence spans that count for coverage, merged: those over two whole sentences say too little of each."""
+    spans = frames.spans.select("text_id", "span_start", "span_end")
+    return merged(reaching(spans, frames.sentences).filter(~pl.col("is_over_two")))
+
+
+def merged(spans: pl.DataFrame) -> pl.DataFrame:
+    """Stretches that spans cover, by text and in order, none overlapping another: text_id, span_start, span_end.
+
+    `before` is the number of characters that the stretches before it in its text cover.
+    """
+    ordered = spans.filter(pl.col("span_start") < pl.col("span_end")).sort("text_id", "span_start", "span_end")
+    reached = pl.col("span_end").cum_max().shift().over("text_id")
+    begins = (pl.col("span_start") > reached).fill_null(value=True)
+    stretches = (
+        ordered.with_columns(stretch=begins.cum_sum())
+        .group_by("stretch", maintain_order=True)
+        .agg(pl.col("text_id", "span_start").first(), pl.col("span_end").max())
+    )
+    length = pl.col("span_end") - pl.col("span_start")
+    return stretches.with_columns(before=(length.cum_sum() - length).over("text_id")).drop("stretch")
+
+
+def _covered(sentences: pl.DataFrame, stretches: pl.DataFrame) -> pl.Series:
+    """How many characters of each sentence lie in the stretches."""
+    return _up_to(sentences, "sentence_end", stretches) - _up_to(sentences, "sentence_start", stretches)
+
+
+def _up_to(sentences: pl.DataFrame, position: str, stretches: pl.DataFrame) -> pl.Series:
+    """How many characters of the text before a position lie in the stretches; both frames are in order by text."""
+    met = sentences.select("text_id", position).join_asof(
+        stretches, left_on=position, right_on="span_start", by="text_id", check_sortedness=False
+    )
+    within = pl.min_horizontal(position, "span_end") - pl.col("span_start")
+    return met.select((pl.col("before") + within).fill_null(0)).to_series()

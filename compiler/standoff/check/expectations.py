@@ -1,0 +1,142 @@
+"""The tables against what their schemas expect of them: rows, filled columns, what no row may say, what stays apart."""
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from standoff.check.rows import record_id
+from standoff.problem import Place, Problem
+from standoff.resolve.cells import Resolved
+from standoff.schema.columns import columns
+from standoff.schema.expect import typed
+from standoff.schema.model import Column, Condition, Never, Schema, Table
+
+RECORD = "record_id"
+QUALIFIER_COLUMNS = {"speaker": "speaker_id"}
+Places = Mapping[tuple[str, str], Place]
+
+
+def check_expectations(
+    tables: Mapping[str, pl.DataFrame], resolved: Resolved, schema: Schema, places: Places
+) -> list[Problem]:
+    """All that the tables of records are not as expected; `places` gives that of (schema file, path in it)."""
+    found: list[Problem] = []
+    for table in schema.record_tables.values():
+        frame = tables[table.name]
+        found += _rows(frame, table, places)
+        found += _gaps(frame, table, places)
+        found += _merged(frame, table, places)
+        if table.expect.never or table.expect.one_of:
+            named = frame.with_columns(record_id(table).alias(RECORD))
+            shown = {column.name: column for column in columns(table, schema)}
+            for never in table.expect.never:
+                found += _never(named, never, table, shown, resolved)
+            found += _one_of(named, table, shown, resolved)
+    return found
+
+
+def _at(table: Table, path: str, places: Places) -> Place:
+    return places.get((table.file, f"expect/{path}")) or Place(table.file, 1, 1)
+
+
+def _rows(frame: pl.DataFrame, table: Table, places: Places) -> Iterator[Problem]:
+    rows, least, most = len(frame), table.expect.minimum, table.expect.maximum
+    told = f"`{table.name}` has {rows:,} row" + ("" if rows == 1 else "s")
+    if least is not None and rows < least:
+        hint = "see what was lost, or lower the number if that is right"
+        yield Problem(_at(table, "rows/minimum", places), "unexpected-rows", f"{told}; at least {least:,} wanted", hint)
+    if most is not None and rows > most:
+        hint = "look for doubles, or raise the number if all are right"
+        yield Problem(_at(table, "rows/maximum", places), "more-rows", f"{told}; {most:,} at most expected", hint)
+
+
+def _gaps(frame: pl.DataFrame, table: Table, places: Places) -> Iterator[Problem]:
+    for name, share in table.expect.filled if len(frame) else ():
+        filled = len(frame) - frame[name].null_count()
+        if filled < share * len(frame):
+            message = f"`{name}` is filled in {filled:,} of {len(frame):,} rows; at least {share:.0%} wanted"
+            hint = "see what is missing, or lower the share if that is right"
+            yield Problem(_at(table, f"filled/{name}", places), "unexpected-gaps", message, hint)
+
+
+def _merged(frame: pl.DataFrame, table: Table, places: Places) -> Iterator[Problem]:
+    """Records that are to stay apart from others, and are no rows."""
+    known = set(frame.select(record_id(table)).to_series()) if table.expect.apart else set()
+    for number, apart in enumerate(table.expect.apart):
+        gone = [record for record in apart.records if record not in known]
+        if gone:
+            named = ", ".join(f"`{record}`" for record in gone)
+            message = f"{table.name} has no row {named}, to stay apart from others that look alike"
+            yield Problem(_at(table, f"apart/{number}", places), "unexpected-merge", message, apart.because)
+
+
+# -- rules on single rows ----------------------------------------------------------------------------------------------
+
+
+def _never(
+    frame: pl.DataFrame, never: Never, table: Table, shown: Mapping[str, Column], resolved: Resolved
+) -> Iterator[Problem]:
+    for condition in never.where:
+        if condition.qualifier:
+            frame = _qualified(frame, condition, table, resolved)
+    bad = frame.filter(pl.all_horizontal(_meets(condition, shown) for condition in never.where))
+    fields = [shown[c.column].field if c.column in shown else c.column for c in never.where]
+    placed = _places(bad, table, fields, resolved)
+    for row in bad.iter_rows(named=True):
+        told = " and ".join(_told(condition.name, row[condition.name]) for condition in never.where)
+        message = f"`{table.name}/{row[RECORD]}`: {told}"
+        yield Problem(placed[row[RECORD]], "never-rule", message, never.because)
+
+
+def _one_of(frame: pl.DataFrame, table: Table, shown: Mapping[str, Column], resolved: Resolved) -> Iterator[Problem]:
+    names = table.expect.one_of
+    if not names:
+        return
+    bad = frame.filter(pl.sum_horizontal(pl.col(name).is_not_null() for name in names) != 1)
+    placed = _places(bad, table, [shown[name].field for name in names], resolved)
+    for row in bad.iter_rows(named=True):
+        filled = [f"`{name}`" for name in names if row[name] is not None]
+        told = " and ".join(filled) if filled else "none of " + ", ".join(f"`{name}`" for name in names)
+        hint = "exactly one of them is to be filled"
+        yield Problem(placed[row[RECORD]], "one-of", f"`{table.name}/{row[RECORD]}` has {told}", hint)
+
+
+def _qualified(frame: pl.DataFrame, condition: Condition, table: Table, resolved: Resolved) -> pl.DataFrame:
+    """The frame with a column for a qualifier of the assertions that the cells of a field came from."""
+    is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == condition.column)
+    qualifier = pl.col(QUALIFIER_COLUMNS.get(condition.qualifier, condition.qualifier)).cast(pl.String)
+    said = (
+        resolved.cells.filter(is_mine)
+        .select(RECORD, "assertion_id")
+        .join(resolved.assertions.select("assertion_id", qualifier.alias(condition.name)), on="assertion_id")
+    )
+    return frame.join(said.drop("assertion_id"), on=RECORD, how="left", maintain_order="left")
+
+
+def _meets(condition: Condition, shown: Mapping[str, Column]) -> pl.Expr:
+    cell = pl.col(condition.name)
+    if condition.is_any:
+        return cell.is_not_null()
+    texts = [value for value in condition.values if value is not None]
+    values = texts if condition.qualifier else [typed(text, shown[condition.column]) for text in texts]
+    among = cell.is_in(values).fill_null(value=False) if values else pl.lit(value=False)
+    return among | cell.is_null() if None in condition.values else among
+
+
+def _told(name: str, value: object) -> str:
+    if value is None:
+        return f"{name} is empty"
+    return f"{name} is {str(value).lower() if isinstance(value, bool) else value}"
+
+
+def _places(bad: pl.DataFrame, table: Table, fields: list[str], resolved: Resolved) -> dict[str, Place]:
+    """For each record, the place of the last of these fields that has a cell, else where it is said to exist."""
+    names = ("annotation_file", "annotation_line", "column")
+    order = {name: -number for number, name in enumerate(fields)}
+    mine = pl.col("table_name") == table.name
+    cells = resolved.cells.filter(mine & pl.col("field_name").is_in(fields) & pl.col("annotation_file").is_not_null())
+    existence = resolved.assertions.filter(mine & pl.col("field_name").is_null())
+    rank = pl.col("field_name").replace_strict(order, default=1, return_dtype=pl.Int64)
+    placed = pl.concat([frame.select(RECORD, *names, rank=rank) for frame in (cells, existence)])
+    first = placed.join(bad.select(RECORD), on=RECORD, how="semi").sort("rank", *names).unique(RECORD, keep="first")
+    return {row[0]: Place(*row[1:]) for row in first.select(RECORD, *names).iter_rows()}

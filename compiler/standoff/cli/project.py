@@ -1,0 +1,25 @@
+"""The project that a command works on: its settings and schema."""
+
+from typing import TYPE_CHECKING
+
+from standoff.cli.application import Options
+from standoff.cli.report import fail
+
+if TYPE_CHECKING:
+    from standoff.corpus import Corpus
+    from standoff.schema.model import Schema
+
+
+def read_project(options: Options) -> "tuple[Corpus, Schema]":
+    """The project's settings and schema; exits where they are not in order."""
+    from standoff.corpus import read_corpus
+    from standoff.problem import errors
+    from standoff.schema.read import read_schema
+
+    corpus = read_corpus(options.root)
+    wrong = errors(corpus.problems)
+    loaded = None if wrong else read_schema(options.root)
+    wrong = wrong or errors(loaded.problems if loaded else [])
+    if loaded is None or wrong:
+        fail(f"{wrong[0].place}: {wrong[0].message} (`standoff check` lists all problems)")
+    return corpus, loaded.schema

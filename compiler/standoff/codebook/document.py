@@ -1,0 +1,215 @@
+"""codebook.md: the whole page, from what was gathered."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+import polars as pl
+
+from standoff.codebook.facts import CodeFacts, ColumnFacts, Facts
+from standoff.codebook.page import link, percent, table
+from standoff.codebook.reliability import TextCoverage, agreement_part, coverage_part
+from standoff.codebook.sources import Sources
+from standoff.codebook.words import kind, limits, listed, origin, row_of, rules
+from standoff.schema.columns import STANDARD
+from standoff.schema.model import Schema, Table
+
+READING = "How to read the tables"
+CODES = re.compile(r"\{codes ([a-z-]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """All that a codebook tells: of the package, its schema and tables, its coverage, and the curators' own pages."""
+
+    descriptor: dict[str, Any]
+    schema: Schema
+    facts: Facts
+    tables: dict[str, pl.DataFrame]
+    coverage: list[TextCoverage] = field(default_factory=list)
+    sources: Sources = field(default_factory=Sources)
+
+
+def markdown(book: Codebook) -> str:
+    """The codebook as Markdown; the same input gives the same bytes, with and without the texts."""
+    lines = [_title(book), *_reading(book), *_tables(book), *_vocabularies(book)]
+    lines += coverage_part(book.coverage)
+    if book.sources.agreement:
+        lines += agreement_part(book.sources.agreement)
+    lines += _limits(book)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+TITLE = """\
+# {title}: codebook
+
+Version {version} of `{name}`. {people}{licence}
+
+{description}
+
+It holds {records:,} rows in {tables} tables of records, read from {texts:,} texts of {sentences:,} sentences. Behind
+their cells stand {assertions:,} assertions, and behind these {evidence:,} passages of the texts. This page is generated
+with the tables, from their schemas; `codebook.csv` holds the same, a row for each column and each code.
+"""
+
+
+def _title(book: Codebook) -> str:
+    about, records = book.descriptor, book.schema.record_tables
+    return TITLE.format(
+        title=about.get("title") or about.get("name"),
+        name=about.get("name"),
+        version=about.get("version"),
+        description=about.get("description") or "",
+        people=_people(about),
+        licence=_licence(about),
+        records=sum(len(book.tables[name]) for name in records),
+        tables=len(records),
+        sentences=sum(text.sentences for text in book.coverage),
+        **{name: len(book.tables[name]) for name in ("texts", "assertions", "evidence")},
+    )
+
+
+def _people(about: dict[str, Any]) -> str:
+    names = [str(person.get("title") or person.get("name")) for person in about.get("contributors") or ()]
+    return f"By {', '.join(names)}. " if names else ""
+
+
+def _licence(about: dict[str, Any]) -> str:
+    licences = [
+        f"[{entry.get('title') or entry.get('name')}]({entry['path']})" if "path" in entry else str(entry.get("name"))
+        for entry in about.get("licenses") or ()
+    ]
+    return f"Licence: {', '.join(licences)}." if licences else ""
+
+
+# -- how to read the tables --------------------------------------------------------------------------------------------
+
+
+def _template() -> str:
+    return (resources.files("standoff") / "own" / "codebook.md").read_text("utf-8")
+
+
+def _reading(book: Codebook) -> Iterator[str]:
+    for line in _template().splitlines():
+        codes = CODES.fullmatch(line)
+        yield from _codes(book.facts.codes[codes[1]]) if codes else [line]
+    yield ""
+
+
+def _codes(found: list[CodeFacts]) -> list[str]:
+    """A vocabulary's codes; columns that would be empty are left out."""
+    rows = [(f"`{c.code.code}`", c.code.label, c.code.definition, _broader(c), _mapped(c), c.uses) for c in found]
+    header = ("code", "label", "definition", "broader", "outside", "uses")
+    kept = [n for n in range(len(header)) if n not in {3, 4} or any(row[n] for row in rows)]
+    return table([header[n] for n in kept], [[row[n] for n in kept] for row in rows], numbers=1)
+
+
+def _broader(facts: CodeFacts) -> str:
+    return f"`{facts.code.broader}`" if facts.code.broader else ""
+
+
+def _mapped(facts: CodeFacts) -> str:
+    return "; ".join(
+        f"{scheme} {code} ({match})" if match != "none" else f"{scheme}: none"
+        for scheme, code, match in facts.code.mappings
+    )
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def ordered(schema: Schema) -> list[Table]:
+    """The tables as the codebook tells them: each parent with its children after it, then the compiler's own."""
+    parents = [name for name, found in schema.record_tables.items() if found.nest is None]
+    names = [
+        name for parent in parents for name in (parent, *(child.name for child in schema.children[parent].values()))
+    ]
+    return [schema.tables[name] for name in names] + [found for found in schema.tables.values() if found.is_own]
+
+
+def _tables(book: Codebook) -> Iterator[str]:
+    yield "## Tables"
+    yield ""
+    rows = [
+        (
+            link(found.name, found.name),
+            found.title,
+            f"child of `{found.nest.under}`" if found.nest else "",
+            len(book.tables[found.name]),
+        )
+        for found in ordered(book.schema)
+    ]
+    yield from table(("table", "title", "", "rows"), rows, numbers=1)
+    yield f"Every table of records ends with {listed(STANDARD, 'and')}:"
+    yield f"see {link(READING.lower(), READING)}."
+    yield ""
+    for found in ordered(book.schema):
+        yield from _table(book, found)
+
+
+def _table(book: Codebook, found: Table) -> Iterator[str]:
+    facts = book.facts.columns[found.name]
+    yield f"### {found.name}"
+    yield ""
+    yield f"**{found.title}.** {found.description}"
+    yield ""
+    yield f"A row is {row_of(found)}. {len(book.tables[found.name]):,} rows."
+    yield ""
+    header = ("column", "type", "what it holds", "how it comes about", "filled", "examples")
+    yield from table(header, [_column(f) for f in facts if f.column.name not in STANDARD])
+    checked = list(rules(found))
+    if checked:
+        yield "Checked by every build:"
+        yield ""
+        yield from (f"- {rule}" for rule in checked)
+        yield ""
+
+
+def _column(facts: ColumnFacts) -> tuple[str, ...]:
+    column = facts.column
+    name = f"**`{column.name}`**" if facts.is_key else f"`{column.name}`"
+    told = [kind(facts.table, column)]
+    told += [f"code of {_link(facts.scheme)}"] if facts.scheme else []
+    told += [f"→ `{facts.reference}`"] if facts.reference else []
+    told += [limits(column)] if limits(column) else []
+    filled = percent(facts.share)
+    return name, "; ".join(told), column.description, origin(facts.table, column), filled, _quoted(facts.examples)
+
+
+def _link(scheme: str) -> str:
+    return link(scheme, READING if scheme in CODES.findall(_template()) else f"Codes {scheme}")
+
+
+def _quoted(examples: tuple[str, ...]) -> str:
+    return ", ".join(f"`{example}`" for example in examples)
+
+
+# -- codes, limits -----------------------------------------------------------------------------------------------------
+
+
+def _vocabularies(book: Codebook) -> Iterator[str]:
+    yield "## Codes"
+    yield ""
+    yield "`uses` counts the cells that hold a code; a broader code is not counted with the narrower ones below it."
+    yield ""
+    used_by, told = book.facts.used_by, CODES.findall(_template())
+    for scheme, codes in book.facts.codes.items():
+        if scheme in told:
+            continue
+        vocabulary = book.schema.vocabularies[scheme]
+        yield f"### Codes {scheme}"
+        yield ""
+        yield f"**{vocabulary.title}.** {vocabulary.description}"
+        yield ""
+        yield f"In {listed(tuple(used_by[scheme]), 'and')}." if scheme in used_by else "In no column."
+        yield ""
+        yield from _codes(codes)
+
+
+def _limits(book: Codebook) -> Iterator[str]:
+    if book.sources.limits:
+        yield "## Known limits"
+        yield ""
+        yield book.sources.limits

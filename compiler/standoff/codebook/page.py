@@ -1,0 +1,44 @@
+"""Markdown: headings, tables and links."""
+
+from collections.abc import Iterable, Sequence
+
+NONE = "–"
+
+
+def cell(value: object) -> str:
+    """A value as it stands in a cell of a table."""
+    if value is None:
+        return NONE
+    text = f"{value:.2f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]], numbers: int = 0) -> list[str]:
+    """The lines of a table and an empty one; its last `numbers` columns are aligned to the right."""
+    words = len(header) - numbers
+    lines = [_line(header), _line(["---"] * words + ["--:"] * numbers)]
+    return [*lines, *(_line([cell(value) for value in row]) for row in rows), ""]
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def anchor(heading: str) -> str:
+    """What links to a heading end in."""
+    kept = "".join(c for c in heading.lower() if c.isalnum() or c in "-_ ")
+    return kept.replace(" ", "-")
+
+
+def link(text: str, heading: str) -> str:
+    """A link to a heading of the same page."""
+    return f"[{text}](#{anchor(heading)})"
+
+
+def percent(share: float | None) -> str:
+    """A share in whole per cent, never rounded up to all or down to none."""
+    if share is None:
+        return NONE
+    if 0 < share < 0.01:
+        return "<1 %"
+    return ">99 %" if 0.99 < share < 1 else f"{share:.0%}".replace("%", " %")

@@ -1,0 +1,130 @@
+"""How a column comes about, what its values are, and what its rows are, in words."""
+
+from collections.abc import Iterator
+
+from standoff.schema.model import Column, Condition, Derive, Field, Never, Table
+
+PARTS = {
+    "low": "the lower bound of {of}",
+    "high": "the upper bound of {of}",
+    "best": "the single number chosen for {of}",
+    "precision": "from the notation of {of}",
+}
+RESOLVED = {
+    "earliest": "of several dates the earliest is kept",
+    "latest": "of several dates the latest is kept",
+    "strongest": "of several codes the first in the vocabulary's order is kept",
+}
+
+
+def origin(table: Table, column: Column) -> str:
+    """How a column comes about: stated by texts, set by the registry, or worked out and from what."""
+    if table.is_own:
+        return "written by the compiler"
+    if column.part in PARTS:
+        return "worked out: " + PARTS[column.part].format(of=f"`{column.field}`")
+    f = table.fields.get(column.field)
+    if f is None:
+        return "worked out from the assertions on the record"
+    return f"worked out: {derivation(f.derive, table)}" if f.derive else "; ".join(_stated(f, table))
+
+
+def _stated(f: Field, table: Table) -> Iterator[str]:
+    if f.name in table.key:
+        yield "key" if f.name in table.own_key else "key of the parent"
+    elif f.source == "registry":
+        yield "set by the registry"
+    else:
+        yield "stated by texts" + ("" if f.source == "text" else ", or set by the registry")
+    if f.default_speaker:
+        yield "the speaker, where not given"
+    if f.resolve:
+        yield RESOLVED[f.resolve]
+
+
+def derivation(derive: Derive, table: Table) -> str:
+    """A rule of the closed list of derived columns, in words."""
+    told = {"mapping": _mapping, "among": _among, "child": _child, "target": _target, "standing": _standing}
+    return told[derive.rule](derive, table)
+
+
+def _mapping(derive: Derive, table: Table) -> str:
+    through = f" of the record that `{derive.through}` names" if derive.through else ""
+    return f"the {derive.scheme} code that `{derive.source}`{through} maps to"
+
+
+def _among(derive: Derive, table: Table) -> str:
+    return f"whether `{derive.source}` is {listed(derive.codes)}"
+
+
+def _child(derive: Derive, table: Table) -> str:
+    where = " and ".join(f"`{name}` is `{code}`" for name, code in derive.where)
+    return f"`{derive.column}` of the one row of `{derive.child}` whose {where}; empty if there are none or several"
+
+
+def _target(derive: Derive, table: Table) -> str:
+    return f"the id in `{derive.source}` where it names one of `{derive.table}`"
+
+
+def _standing(derive: Derive, table: Table) -> str:
+    labels = ", ".join(f"{name} → `{code}`" for name, code in derive.labels)
+    return f"from the standing, and after `/` the firmest modality ({labels})"
+
+
+def kind(table: Table, column: Column) -> str:
+    """The type of a column with its unit or shape, in words."""
+    f = table.fields.get(column.field)
+    if f and f.quantity == "edtf" and column.part == "value":
+        return "date (EDTF)"
+    return {"date": "day (ISO 8601)", "integer": "whole number"}.get(column.type, column.type)
+
+
+def limits(column: Column) -> str:
+    """What a value must be, beyond its type."""
+    told = [f"matches `{column.pattern}`"] if column.pattern else []
+    low, high = (None if bound is None else f"{bound:g}" for bound in (column.minimum, column.maximum))
+    if low is not None and high is not None:
+        told.append(f"{low} to {high}")
+    elif low is not None or high is not None:
+        told.append(f"{low} or more" if low is not None else f"{high} or less")
+    return "; ".join(told)
+
+
+def row_of(table: Table) -> str:
+    """What a row of a table is, from its key and from where it stands in a file."""
+    if table.is_own:
+        return f"known by {listed(table.key, 'and')}"
+    if table.nest:
+        return (
+            f"known by {listed(table.key, 'and')}: a child of `{table.nest.under}`, under whose records it stands as "
+            f"`{table.nest.name}`"
+        )
+    place = "has an entry in the registry" if table.registered else "belongs to the text that names it"
+    return f"known by {listed(table.key, 'and')}; each {place}"
+
+
+def rules(table: Table) -> Iterator[str]:
+    """What every build checks of a table's rows beyond types, codes and references."""
+    for never in table.expect.never:
+        yield f"No row has {_conditions(never)}: {never.because}."
+    if table.expect.one_of:
+        yield f"Each row has a value in exactly one of {listed(table.expect.one_of, 'and')}."
+    for apart in table.expect.apart:
+        yield f"{listed(apart.records, 'and')} stay apart: {apart.because}."
+
+
+def _conditions(never: Never) -> str:
+    return " and ".join(f"`{condition.name}` {_condition(condition)}" for condition in never.where)
+
+
+def _condition(condition: Condition) -> str:
+    if condition.is_any:
+        return "filled"
+    codes = [f"`{value}`" for value in condition.values if value is not None]
+    return " or ".join([*codes, *(["empty"] if None in condition.values else [])])
+
+
+def listed(names: tuple[str, ...], last: str = "or") -> str:
+    """Names in a row, as code."""
+    quoted = [f"`{name}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"

@@ -1,0 +1,111 @@
+"""Figures of paired records: how many were paired, how far their fields agree, and how they are told."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from standoff.schema.model import Schema
+from standoff.views.agreement.alpha import Unit, alpha, pooled_alpha
+from standoff.views.agreement.pairing import Paired
+from standoff.views.agreement.spans import rounded, share
+from standoff.views.agreement.values import QUALIFIERS, Comparison, as_code, qualifiers
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAgreement:
+    """Records of a table in A, in B, and paired; a child's (`under` a parent) are those of paired parents alone.
+
+    Table none: all tables of records that are no children, or (`under` is `*`) all children.
+    """
+
+    table: str | None
+    under: str | None
+    a: int
+    b: int
+    paired: int
+    f1: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAgreement:
+    """A field of paired records: how often both give the same values, others, and one alone gives any.
+
+    `alpha` is over the `coded` pairs of which both give codes of a vocabulary. Field none: all of the table; table
+    none: all; chance is reckoned within each field.
+    """
+
+    table: str | None
+    field: str | None
+    equal: int
+    different: int
+    only_a: int
+    only_b: int
+    coded: int
+    alpha: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class QualifierAgreement:
+    """How paired records are told: in how many cases in the same way, and alpha."""
+
+    qualifier: str
+    pairs: int
+    equal: int
+    alpha: float | None
+
+
+def record_figures(paired: dict[str, Paired], schema: Schema) -> Iterator[RecordAgreement]:
+    """Records by table, then of all parents; children by table, then of all children."""
+    for is_child in (False, True):
+        total: list[int] = [0, 0, 0]
+        for name, found in paired.items():
+            nest = schema.tables[name].nest
+            counts = [len(found.pairs) + len(found.only_a), len(found.pairs) + len(found.only_b), len(found.pairs)]
+            if (nest is not None) == is_child and any(counts):
+                yield _records(name, nest.under if nest else None, counts)
+                total = [sum(both) for both in zip(total, counts, strict=True)]
+        yield _records(None, "*" if is_child else None, total)
+
+
+def _records(table: str | None, under: str | None, counts: list[int]) -> RecordAgreement:
+    a, b, paired = counts
+    return RecordAgreement(table, under, a, b, paired, rounded(share(2 * paired, a + b)))
+
+
+def field_figures(comparisons: list[Comparison], schema: Schema) -> Iterator[FieldAgreement]:
+    """Fields in the schema's order, each table's after its last field, and all at the end."""
+    for name, table in schema.record_tables.items():
+        of_table = [found for found in comparisons if found.table == name]
+        for field in (*table.key, *table.stated):
+            of_field = [found for found in of_table if found.field == field]
+            if of_field:
+                yield _fields(name, field, of_field, schema)
+        if of_table:
+            yield _fields(name, None, of_table, schema)
+    yield _fields(None, None, comparisons, schema)
+
+
+def _fields(table: str | None, field: str | None, found: list[Comparison], schema: Schema) -> FieldAgreement:
+    counts = dict.fromkeys(("equal", "different", "only_a", "only_b"), 0)
+    for comparison in found:
+        counts[comparison.verdict] += 1
+    coded = _coded(found, schema)
+    figure = alpha(next(iter(coded.values()), ())) if field else pooled_alpha(coded.values())
+    return FieldAgreement(table, field, **counts, coded=sum(map(len, coded.values())), alpha=figure)
+
+
+def _coded(found: Iterable[Comparison], schema: Schema) -> dict[tuple[str, str], list[Unit]]:
+    """What both readers coded, by table and field, where the field has a vocabulary."""
+    units: dict[tuple[str, str], list[Unit]] = {}
+    for comparison in found:
+        if schema.tables[comparison.table].fields[comparison.field].vocabulary and comparison.a and comparison.b:
+            both = as_code(value.value for value in comparison.a), as_code(value.value for value in comparison.b)
+            units.setdefault((comparison.table, comparison.field), []).append(both)
+    return units
+
+
+def qualifier_figures(paired: dict[str, Paired]) -> Iterator[QualifierAgreement]:
+    """Voice, speaker, polarity and modality with which paired records, children included, are said to exist."""
+    told = [qualifiers(a, b) for found in paired.values() for a, b in found.pairs]
+    for name in QUALIFIERS:
+        units = [both[name] for both in told]
+        yield QualifierAgreement(name, len(units), sum(a == b for a, b in units), alpha(units))

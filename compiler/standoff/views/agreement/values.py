@@ -1,0 +1,119 @@
+"""What two readers say of paired records: values field by field, children by their keys, and how they are told."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from standoff.schema.model import Field, Schema, Table
+from standoff.views.agreement.pairing import Names, Pair, Paired, is_shared
+from standoff.views.agreement.records import Key, Record
+
+Verdict = Literal["equal", "different", "only_a", "only_b"]
+QUALIFIERS = ("voice", "speaker_id", "polarity", "modality")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value as it is told, with the place where a reader gives it first; `not …` where it is denied."""
+
+    value: str
+    annotation_file: str
+    annotation_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One field of one pair of records: what either reader gives, and the verdict."""
+
+    text_id: str
+    table: str
+    record_a: str
+    record_b: str
+    field: str
+    verdict: Verdict
+    a: tuple[Value, ...]
+    b: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparer:
+    """Compares paired records; `names_a` and `names_b` know what ids mean to either reader."""
+
+    schema: Schema
+    names_a: Names
+    names_b: Names
+
+    @classmethod
+    def of(cls, schema: Schema, pairs: list[Pair]) -> "Comparer":
+        """A comparer that knows which records were paired."""
+        return cls(schema, Names.of(schema, [a for a, _ in pairs]), Names.of(schema, [b for _, b in pairs]))
+
+    def children(self, a: Record, b: Record, table: Table) -> Paired:
+        """The children of two paired records in one table: those with equal keys, and those that one alone has."""
+        mine, others = _by_key(a, table, self.names_a), _by_key(b, table, self.names_b)
+        return Paired(
+            [(mine[key], others[key]) for key in mine if key in others],
+            [record for key, record in mine.items() if key not in others],
+            [record for key, record in others.items() if key not in mine],
+        )
+
+    def compare(self, a: Record, b: Record) -> Iterator[Comparison]:
+        """The fields that either of two paired records gives, in the schema's order; free words are not compared.
+
+        A field's values are equal where both readers give the same set of them.
+        """
+        table = self.schema.tables[a.table]
+        if is_shared(table):
+            yield _compared(a, b, table.key[0], {a.record_id: _id(a)}, {b.record_id: _id(b)})
+        for name, f in table.stated.items():
+            mine, others = _values(a, table, name, self.names_a), _values(b, table, name, self.names_b)
+            if (mine or others) and not _is_words(f, table):
+                yield _compared(a, b, name, mine, others)
+
+
+def qualifiers(a: Record, b: Record) -> dict[str, tuple[str, str]]:
+    """How either reader has the record told: in whose voice, by whom, affirmed or denied, how surely."""
+    return {name: (_told(a, name), _told(b, name)) for name in QUALIFIERS}
+
+
+def _told(record: Record, qualifier: str) -> str:
+    return as_code(getattr(said, qualifier) for said in record.said.get(None, ()))
+
+
+def as_code(values: Iterable[str]) -> str:
+    """Several codes as one: readers agree where they give the same set."""
+    return " + ".join(sorted(set(values)))
+
+
+def _by_key(record: Record, table: Table, names: Names) -> dict[Key, Record]:
+    rows = record.children.get(table.name, {})
+    return {
+        tuple(names.meant(record.text_id, table, *cell) for cell in zip(table.own_key, key, strict=True)): row
+        for key, row in rows.items()
+    }
+
+
+def _values(record: Record, table: Table, name: str, names: Names) -> dict[str, Value]:
+    """The values of a field by what they mean, each with its first place."""
+    found: dict[str, Value] = {}
+    for said in record.said.get(name, ()):
+        value, denied = said.value or "", "not " if said.polarity == "deny" else ""
+        told = Value(denied + value, said.annotation_file, said.annotation_line)
+        found.setdefault(denied + names.meant(record.text_id, table, name, value), told)
+    return found
+
+
+def _id(record: Record) -> Value:
+    return Value(record.record_id, record.annotation_file, record.annotation_line)
+
+
+def _is_words(f: Field, table: Table) -> bool:
+    return f.is_words and f.name not in table.foreign_keys
+
+
+def _compared(a: Record, b: Record, name: str, mine: dict[str, Value], others: dict[str, Value]) -> Comparison:
+    verdict: Verdict = "equal" if mine.keys() == others.keys() else "different"
+    if not mine or not others:
+        verdict = "only_a" if mine else "only_b"
+    told = (tuple(side[meant] for meant in sorted(side)) for side in (mine, others))
+    return Comparison(a.text_id, a.table, a.record_id, b.record_id, name, verdict, *told)

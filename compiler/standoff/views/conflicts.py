@@ -1,0 +1,151 @@
+"""Conflicts: cells for which several values were given, records that are disputed, and children that may be one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from standoff.check.rows import record_id
+from standoff.schema.columns import columns
+from standoff.schema.model import Table
+from standoff.views.assertions import NAMES, assertions, mentions
+from standoff.views.explain import Cell, Decision, Receipt, plain
+from standoff.views.made import Made
+from standoff.views.siblings import sibling_groups
+
+CELL = ["table_name", "record_id", "field_name"]
+RECORD = CELL[:2]
+Key = tuple[str, str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """Records under one parent, told by different sources, that differ in one key column; each as a cell of that."""
+
+    table_name: str
+    same: dict[str, str]
+    differs: str
+    records: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """Cells with several values, or one that somebody denies, open ones first; disputed records; likely doubles.
+
+    What was not asked for is none.
+    """
+
+    cells: tuple[Cell, ...]
+    open: int
+    disputed: tuple[Cell, ...] | None
+    siblings: tuple[Siblings, ...] | None
+
+
+def conflicts(made: Made, table: Table | None = None, is_open: bool = False, rule: str | None = None) -> Conflicts:
+    """The conflicts of a table and of those nested in it, or of all tables.
+
+    `is_open` leaves what no rule and no curator decided: cells that are open, and disputed records. `rule` leaves the
+    cells that it decided.
+    """
+    tables = [table, *made.schema.children[table.name].values()] if table else list(made.schema.record_tables.values())
+    wanted = pl.col("table_name").cast(pl.String).is_in([each.name for each in tables])
+    contested = _contested(made).filter(wanted)
+    contested = contested.filter("is_open") if is_open else contested
+    contested = contested if rule is None else contested.filter(pl.col("rule").cast(pl.String) == rule)
+    cells = _cells(made, contested.sort(~pl.col("is_open"), *(pl.col(name).cast(pl.String) for name in CELL)))
+    return Conflicts(
+        cells=tuple(cells),
+        open=int(contested["is_open"].sum()),
+        disputed=None if rule else tuple(_disputed(made, wanted)),
+        siblings=None if rule or is_open else tuple(_siblings(made, tables)),
+    )
+
+
+# -- cells -------------------------------------------------------------------------------------------------------------
+
+
+def _contested(made: Made) -> pl.DataFrame:
+    """The cells for which more than one value was given, or for which a value was given and one denied."""
+    denied = made.resolved.assertions.filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
+    beside = made.resolved.cells.filter(pl.col("n_values") == 1).join(denied, on=CELL, how="semi")
+    return pl.concat([made.resolved.cells.filter(pl.col("n_values") > 1), beside])
+
+
+def _cells(made: Made, contested: pl.DataFrame) -> list[Cell]:
+    receipts = _receipts(made, made.resolved.assertions.join(contested, on=CELL, how="semi"))
+    rows, settled = _rows(made, contested), _decisions(made)
+    rules = made.schema.vocabularies["rule"].codes
+    shown = {name: columns(made.schema.tables[name], made.schema) for name in contested["table_name"].unique()}
+    found = []
+    for table, record, name, value, rule in contested.select(*CELL, "value", "rule").iter_rows():
+        key = (table, record, name)
+        row = rows.get((table, record), {})
+        cells = {c.name: plain(row[c.name]) for c in shown[table] if c.field == name and c.name in row}
+        reason = rules[rule].definition
+        found.append(Cell(*key, value, cells, rule, reason, settled.get(key), (), receipts[key]))
+    return found
+
+
+def _receipts(made: Made, frame: pl.DataFrame) -> dict[Key, tuple[Receipt, ...]]:
+    """All assertions on cells, by cell, with where they are written."""
+    found = assertions(frame.select(NAMES))
+    written = mentions(made, [assertion.assertion_id for assertion in found])
+    receipts: dict[Key, list[Receipt]] = {}
+    for each in found:
+        key = (each.table_name, each.record_id, each.field_name)
+        receipts.setdefault(key, []).append(Receipt(each, tuple(written[each.assertion_id])))
+    return {key: tuple(members) for key, members in receipts.items()}
+
+
+def _rows(made: Made, contested: pl.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
+    """The rows of the tables in which these cells stand, by table and record."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for (name,), cells in contested.partition_by("table_name", as_dict=True).items():
+        if name in made.tables:
+            named = made.tables[name].with_columns(record_id(made.schema.tables[name]).alias("record_id"))
+            rows = named.join(cells, on="record_id", how="semi").iter_rows(named=True)
+            found |= {(name, row["record_id"]): row for row in rows}
+    return found
+
+
+def _decisions(made: Made) -> dict[Key, Decision]:
+    rows = made.frames.settled.select(*CELL, "to", "because", "file", "line").reverse().iter_rows()
+    return {(table, record, name): Decision(*decision) for table, record, name, *decision in rows}
+
+
+# -- records -----------------------------------------------------------------------------------------------------------
+
+
+def _disputed(made: Made, wanted: pl.Expr) -> list[Cell]:
+    """The records that some affirm and others deny, as cells of their existence."""
+    records = made.resolved.records.filter(wanted & (pl.col("standing") == "disputed"))
+    receipts = _existence(made, records)
+    reason = made.schema.vocabularies["standing"].codes["disputed"].definition
+    keys = sorted((table, record) for table, record in records.select(RECORD).iter_rows())
+    return [Cell(*key, None, "disputed", {}, "existence", reason, None, (), receipts[*key, None]) for key in keys]
+
+
+def _siblings(made: Made, tables: list[Table]) -> list[Siblings]:
+    groups = sibling_groups(made, tables)
+    keys = [(group.table_name, record) for group in groups for record in group.records]
+    records = made.resolved.records.join(_keys(made, keys), on=RECORD, how="semi")
+    receipts = _existence(made, records)
+    found = []
+    for group in groups:
+        cells = [
+            Cell(group.table_name, record, group.differs, value, {}, "key", "", None, (), receipts[key])
+            for record, value in group.records.items()
+            if (key := (group.table_name, record, None)) in receipts
+        ]
+        found.append(Siblings(group.table_name, group.same, group.differs, tuple(cells)))
+    return found
+
+
+def _keys(made: Made, keys: list[tuple[str, str]]) -> pl.DataFrame:
+    dtypes = {name: made.resolved.records.schema[name] for name in RECORD}
+    return pl.DataFrame(keys, orient="row", schema=dtypes)
+
+
+def _existence(made: Made, records: pl.DataFrame) -> dict[Key, tuple[Receipt, ...]]:
+    mine = made.resolved.assertions.filter(pl.col("field_name").is_null()).join(records, on=RECORD, how="semi")
+    return _receipts(made, mine)

@@ -1,0 +1,89 @@
+"""Coverage: how many sentences of each text are annotated, how many set aside, and which are neither."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from standoff.check.coverage import counted, sentence_states
+from standoff.views.made import Made
+
+COUNTED = ("sentences", "annotated", "set_aside", "neither", "length", "covered")
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A sentence that is neither annotated nor set aside, with its words where the text is there."""
+
+    sentence: int
+    start: int
+    end: int
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Sentences by state; the text's length and how much of it evidence covers, in code points; the latter's share."""
+
+    sentences: int
+    annotated: int
+    set_aside: int
+    neither: int
+    length: int
+    covered: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class OfText:
+    """The coverage of one text."""
+
+    text_id: str
+    counts: Counts
+    uncovered: tuple[Bare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The coverage of texts, and of all these together."""
+
+    texts: tuple[OfText, ...]
+    total: Counts
+
+
+def coverage(made: Made, text_id: str | None = None) -> Coverage:
+    """The coverage of all texts, in the order of their ids, or of one."""
+    is_asked = pl.lit(value=True) if text_id is None else pl.col("text_id") == text_id
+    counts = _counts(made).filter(is_asked)
+    bare: dict[str, list[Bare]] = {}
+    states = sentence_states(made.frames).filter(is_asked & (pl.col("state") == "neither"))
+    for text, number, start, end in states.select("text_id", "sentence", "sentence_start", "sentence_end").iter_rows():
+        bare.setdefault(text, []).append(Bare(number, start, end, made.passage(text, start, end)))
+    texts = [OfText(row["text_id"], _of(row), tuple(bare.get(row["text_id"], ()))) for row in counts.to_dicts()]
+    return Coverage(tuple(texts), _of(counts.select(pl.exclude("text_id").sum()).row(0, named=True)))
+
+
+def _counts(made: Made) -> pl.DataFrame:
+    """By text: sentences, annotated, set aside, neither; its length, and the characters that evidence covers."""
+    texts = made.frames.texts.select("text_id", length=pl.col("length").cast(pl.Int64, strict=False).fill_null(0))
+    state = pl.col("state")
+    sentences = (
+        sentence_states(made.frames)
+        .group_by("text_id")
+        .agg(
+            sentences=pl.len().cast(pl.Int64),
+            annotated=(state == "annotated").sum().cast(pl.Int64),
+            set_aside=(state == "set aside").sum().cast(pl.Int64),
+            neither=(state == "neither").sum().cast(pl.Int64),
+        )
+    )
+    within = counted(made.frames).join(texts, on="text_id").filter(pl.col("span_end") <= pl.col("length"))
+    covered = within.group_by("text_id").agg(covered=(pl.col("span_end") - pl.col("span_start")).sum())
+    counts = texts.join(sentences, on="text_id", how="left").join(covered, on="text_id", how="left").fill_null(0)
+    return counts.select("text_id", *COUNTED).sort("text_id")
+
+
+def _of(row: dict[str, Any]) -> Counts:
+    numbers = {name: int(row[name]) for name in COUNTED}
+    share = round(numbers["covered"] / numbers["length"], 4) if numbers["length"] else 0.0
+    return Counts(**numbers, share=share)
