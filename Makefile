@@ -7,10 +7,14 @@ TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 .PHONY: all build test lint types pytest consumers lock bench clean
 all: build
 
-$(VENV)/.ready: requirements/dev.lock pyproject.toml
+$(VENV)/.ready: requirements/run.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.tools: requirements/dev.lock $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	touch $@
 
 $(VENV)-consumers/.ready: requirements/consumers.lock
@@ -23,19 +27,22 @@ build: $(VENV)/.ready
 
 test: lint types pytest
 
-lint: $(VENV)/.ready
+lint: $(VENV)/.tools
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
-types: $(VENV)/.ready
+types: $(VENV)/.tools
 	$(BIN)/mypy
 
-pytest: $(VENV)/.ready $(VENV)-consumers/.ready
+pytest: $(VENV)/.tools $(VENV)-consumers/.ready
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest
 
-lock: $(VENV)/.ready
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev pyproject.toml -o requirements/dev.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --only-group consumers -o requirements/consumers.lock
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+lock: $(VENV)/.tools
+	$(COMPILE) --upgrade --group run pyproject.toml -o requirements/run.lock
+	$(COMPILE) --upgrade -c requirements/run.lock --group run --group dev pyproject.toml -o requirements/dev.lock
+	$(COMPILE) --upgrade --group consumers -o requirements/consumers.lock
 
 clean:
 	rm -rf $(VENV) $(VENV)-consumers build/next

@@ -892,7 +892,73 @@ SCHEMAS: list[Case] = [
     ),
 ]
 
+
+def expects(expectations: str) -> Change:
+    return FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\nstandoff:\n  expect: {expectations}\n"
+
+
+# What the schemas expect of the tables, and the settings of the texts
+
+EXPECTATIONS: list[Case] = [
+    Case(
+        "unexpected-rows",
+        expects("{rows: {minimum: 3}}"),
+        f"{FAIRS_SCHEMA}:14:28",
+        "3",
+        "`fairs` has 2 rows; at least 3 wanted",
+    ),
+    Case(
+        "more-rows",
+        expects("{rows: {maximum: 1}}"),
+        f"{FAIRS_SCHEMA}:14:28",
+        "1",
+        "`fairs` has 2 rows; 1 at most expected",
+    ),
+    Case(
+        "unexpected-gaps",
+        expects("{filled: {held: 0.8}}"),
+        f"{FAIRS_SCHEMA}:14:27",
+        "0.8",
+        "`held` is filled in 1 of 2 rows; at least 80% wanted",
+    ),
+    Case(
+        "unexpected-merge",
+        expects("{apart: [{records: [spring-fair, may-fair], because: one is in May}]}"),
+        f"{FAIRS_SCHEMA}:14:20",
+        "{",
+        "fairs has no row `may-fair`, to stay apart from others that look alike",
+    ),
+    Case(
+        "never-rule",
+        expects("{never: [{where: {kind: market, held: null}, because: a market has its day}]}"),
+        f"{TWO}:12:25",
+        "market",
+        "`fairs/hat-market`: kind is market and held is empty",
+    ),
+    Case(
+        "one-of",
+        expects("{one_of: [held, stalls]}"),
+        f"{TWO}:11:7",
+        "{",
+        "`fairs/hat-market` has none of `held`, `stalls`",
+    ),
+    Case(
+        "schema-expect",
+        expects("{filled: {hold: 0.8}}"),
+        f"{FAIRS_SCHEMA}:14:21",
+        "hold",
+        "the table has no column `hold`",
+    ),
+    Case(
+        "uncovered-sentence",
+        [(DESCRIPTOR, '"people"', '"people", "coverage": "required"'), (ONE, "86-115, because", "86-90, because")],
+        f"{ONE}:5:28",
+        "86-115",
+        "sentence 3 (86-115) is neither annotated nor set aside",
+    ),
+]
+
 CASES = [
     *(RECORDS + VALUES + QUALIFIERS + CHILDREN + IDS + SPANS),
-    *(TEXTS + REGISTRY + TOGETHER + YAML + PROJECT + SCHEMAS),
+    *(TEXTS + REGISTRY + TOGETHER + YAML + PROJECT + SCHEMAS + EXPECTATIONS),
 ]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from conftest import REPOSITORY
 from hypothesis import given
 from hypothesis import strategies as st
 from small import ISLAND as ISLAND_TEXT
@@ -13,8 +14,13 @@ from small import write as write_small
 from tiny import DESCRIPTOR, ONE, TWO, Change, compiled, write
 
 from standoff.assertion import Frames
+from standoff.build import Compiled
 from standoff.check.coverage import sentence_states
 from standoff.problem import Place, Problem, as_text
+from standoff.views.coverage import coverage
+from standoff.views.coverage_text import lay_out
+from standoff.views.layout import plain_text
+from standoff.views.made import Made
 
 Bounds = tuple[int, int]
 
@@ -202,3 +208,18 @@ def test_a_text_with_errors_is_not_judged_and_others_are(tmp_path: Path) -> None
         (TWO, "empty-span"),
         (TWO, "at-missing"),
     }
+
+
+def test_the_dataset_is_covered_as_its_readme_prints(dataset: Compiled, request: pytest.FixtureRequest) -> None:
+    assert dataset.frames
+    assert dataset.resolved
+    made = Made.of(dataset.schema, dataset.frames, dataset.resolved, dataset.tables, dataset.texts)
+    found = coverage(made)
+    assert found.total.neither == 0
+    readme = REPOSITORY / "README.md"
+    before, prompt, rest = readme.read_text("utf-8").partition("$ standoff coverage\n")
+    printed = plain_text(lay_out(found, 100))
+    if request.config.getoption("--bless"):
+        readme.write_text(f"{before}{prompt}{printed}\n```{rest.split('```', 1)[1]}", "utf-8")
+    else:
+        assert rest.split("\n```", 1)[0] == printed

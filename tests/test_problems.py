@@ -211,6 +211,44 @@ def test_mentions_that_differ_in_what_is_remarked_are_told_once(tmp_path: Path) 
     assert told(tmp_path) == [f"{ONE}:13:7 qualifier-clash"]
 
 
+def test_a_mistake_is_told_at_every_place_where_it_is_written(tmp_path: Path) -> None:
+    """Equal assertions are one row of the tables; the curator has to correct them all."""
+    twice = "- {at: 0-3, kind: fare, permit: x}\n    - {at: 4-9, kind: fare, permit: x}\n    - at: 44-69"
+    write(tmp_path, (ONE, "- at: 44-69", twice))
+    assert told(tmp_path) == [
+        f"{ONE}:{line}:{column} {code}"
+        for line in (13, 14)
+        for column, code in ((23, "unknown-code"), (37, "bad-pattern"))
+    ]
+
+
+TO_SEVERAL = "constraints: {minLength: 3, maxLength: 60}, standoff: {from: text}"
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("bell", None),
+        ("places/arden", None),
+        ("unnamed", None),
+        ("bel", "no people record `bel`"),
+        ("places/ardn", "no places record `ardn`"),
+        ("fairs/spring-fair", "`fairs/spring-fair` refers to nothing"),
+    ],
+)
+def test_references_into_several_tables(tmp_path: Path, reference: str, message: str | None) -> None:
+    write(
+        tmp_path,
+        (FAIRS_SCHEMA, TO_SEVERAL, "standoff: {ref: [people, places], or: [unnamed]}"),
+        (ONE, "held: 2024-05", f"motto: {reference}"),
+    )
+    problems = compiled(tmp_path).problems
+    assert [(p.code, str(p.place), p.message) for p in problems] == (
+        [("unknown-id", f"{ONE}:15:14", message)] if message else []
+    )
+    assert [marked(problem, tmp_path) for problem in problems] == ([reference] if message else [])
+
+
 # -- ids that are nearly alike -----------------------------------------------------------------------------------------
 
 

@@ -1,41 +1,30 @@
 """Mentions -> the assertions frame: one row a value, canonical, with its place; and evidence, one row a span.
 
-The frames of this module are the centre of the compiler. `assertions` has a row for every distinct assertion, `keys` a row
-for every key value of a child as it was written (they are identity, not assertions, and are checked like values).
-`mentions` has a row for every time that an assertion is written: its place, and the `context` of `spans` where it is said.
+The frames of this module are the centre of the compiler. `assertions` has a row for every distinct assertion, `keys` a
+row for every key value of a child as it was written (they are identity, not assertions, and are checked like values).
+`mentions` has a row for every time that an assertion is written: its place, and the `context` of `spans` where it is
+said.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from datetime import date
 from typing import Any
 
 import polars as pl
 
-from standoff.annotation.rows import Context, Rows, Slots, SpanRow, TextBlock, ValueRow
+from standoff.annotation.rows import Rows, Slots, SpanRow, TextBlock
+from standoff.canonical import Types, context_frame, identified, read_values, transposed
 from standoff.problem import Place, Problem
 from standoff.schema.model import Schema
 from standoff.value import parse
 
-IDENTITY = (
-    "table_name", "record_id", "field_name", "value", "text_id", "voice", "speaker_id", "relayed_by_id", "polarity", "modality",
-    "derivation",
-)  # fmt: skip
 REMARKS = ("confidence", "because", "reference", "rank")
-FREE = frozenset({"record_id", "value", "speaker_id", "relayed_by_id"})
-NULLABLE = frozenset({"field_name", "value", "text_id", "voice", "speaker_id", "relayed_by_id"})
 KEPT = (
     "assertion_id", "table_name", "record_id", "field_name", "kind", "value", "value_low", "value_high", "low", "high",
     "precision", "is_span", "looseness", "text_id", "voice", "speaker_id", "relayed_by_id", "polarity", "modality",
-    "derivation", "confidence", "because", "reference", "rank", "curator", "annotation_file", "annotation_line", "column",
+    "derivation", "confidence", "because", "reference", "rank", "curator", "annotation_file", "annotation_line",
+    "column",
 )  # fmt: skip
-CONTROL = "it holds a control character: remove it"
-CODED = ("voice", "polarity", "modality", "derivation", "confidence", "rank")
-
-
-Types = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -70,29 +59,24 @@ class Frames:
 
 
 SORTED = {
-    "assertions": ["assertion_id"],
-    "evidence": ["assertion_id", "text_id", "span_start", "span_end"],
-    "mentions": ["assertion_id", "annotation_file", "annotation_line", "column"],
-    "keys": ["annotation_file", "annotation_line", "column"],
-    "spans": ["annotation_file", "line", "column"],
     "texts": ["text_id"],
     "sentences": ["text_id", "sentence"],
     "set_aside": ["file", "line", "column"],
     "settled": ["file", "line", "column"],
-    "named": ["annotation_file", "annotation_line", "column"],
 }
 
 
 def merge(parts: list[Frames]) -> Frames:
-    """One set of frames from those of batches, in an order that does not depend on the batches.
+    """One set of frames from those of batches.
 
-    Nothing is compared across batches: an assertion belongs to one text, or to one registry, and so to one file.
+    Nothing is compared across batches: an assertion belongs to one text, or to one registry, and so to one file. The
+    large frames are left in the order of the batches: nothing that reads them heeds it, and tables are sorted last.
     """
     for number, part in enumerate(parts):
         part.mentions, part.spans = _numbered(part.mentions, number), _numbered(part.spans, number)
     joined = {name: pl.concat([getattr(part, name) for part in parts]) for name in Frames.names()}
-    ordered = {name: frame.sort(SORTED[name], maintain_order=True) for name, frame in joined.items()}
-    return Frames.of(ordered, (problem for part in parts for problem in part.problems))
+    joined |= {name: joined[name].sort(order, maintain_order=True) for name, order in SORTED.items()}
+    return Frames.of(joined, (problem for part in parts for problem in part.problems))
 
 
 def _numbered(frame: pl.DataFrame, batch: int) -> pl.DataFrame:
@@ -104,12 +88,11 @@ def _numbered(frame: pl.DataFrame, batch: int) -> pl.DataFrame:
 
 def assert_all(rows: Rows, slots: Slots, schema: Schema) -> Frames:
     """Turn what was read of some files into frames; values that cannot be read become problems and are left out."""
-    contexts = _contexts(rows, schema)
-    written, problems = _canonical(_written(rows, slots, schema, contexts))
-    written = _referring(written, schema)
+    contexts = context_frame(rows, schema)
+    written, problems = read_values(rows, slots, schema, contexts)
     is_key = written["is_key"]
     keys = written.filter(is_key)
-    values = _identified(written.filter(~is_key))
+    values = identified(written.filter(~is_key))
     texts = text_frame(rows.texts, schema)
     sentences = sentence_frame(rows.texts)
     spans = _spans(rows, contexts)
@@ -150,150 +133,8 @@ SETTLED: Types = {
 }
 
 
-def _transposed(rows: Iterable[Any], names: tuple[str, ...], dtypes: dict[str, Any]) -> pl.DataFrame:
-    lists = list(zip(*rows, strict=True)) or [()] * len(names)
-    return pl.DataFrame(
-        [pl.Series(name, column, dtypes.get(name, pl.Int64)) for name, column in zip(names, lists, strict=True)]
-    )
-
-
-def _contexts(rows: Rows, schema: Schema) -> pl.DataFrame:
-    enums = {name: pl.Enum(list(schema.vocabularies[name].codes)) for name in CODED}
-    names = ("text_id", "speaker", "relayed_by", "because", "ref", "curator")
-    frame = _transposed(rows.contexts, Context._fields, dict.fromkeys(names, pl.String) | enums)
-    files = pl.Series("annotation_file", rows.files, pl.String)
-    return frame.with_columns(files.gather(frame["file"])).rename(
-        {"speaker": "speaker_id", "relayed_by": "relayed_by_id", "ref": "reference"}
-    )
-
-
-def _written(rows: Rows, slots: Slots, schema: Schema, contexts: pl.DataFrame) -> pl.DataFrame:
-    frame = _transposed(rows.values, ValueRow._fields, {"record": pl.String, "raw": pl.String})
-    described = [_slot(table, name, schema) for table, name in slots.rows]
-    about = pl.DataFrame(described, orient="row", schema=SLOT).with_columns(
-        pl.col("table_name").cast(pl.Enum(sorted(schema.record_tables))), pl.col("kind").cast(pl.Categorical)
-    )
-    return pl.concat(
-        [
-            frame.rename({"record": "record_id", "line": "annotation_line"}).drop("slot"),
-            about[frame["slot"]],
-            contexts.drop("file")[frame["context"]],
-        ],
-        how="horizontal",
-    )
-
-
-SLOT: Types = {"table_name": pl.String, "field_name": pl.String, "kind": pl.String, "is_key": pl.Boolean}
-
-
-def _slot(table: str, name: str | None, schema: Schema) -> tuple[str, str | None, str, bool]:
-    owner = schema.tables[table]
-    return table, name, owner.fields[name].kind if name else "existence", name in owner.key
-
-
-def _referring(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """Write out the table of a bare reference: the first that its field may refer to."""
-    for table in schema.record_tables.values():
-        for f in table.stated.values():
-            if f.ref:
-                is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == f.name)
-                is_bare = ~pl.col("value").str.contains("/", literal=True) & ~pl.col("value").is_in(f.literals)
-                whole = pl.concat_str(pl.lit(f"{f.ref[0]}/"), "value")
-                frame = frame.with_columns(value=pl.when(is_mine & is_bare).then(whole).otherwise("value"))
-    return frame
-
-
-def _canonical(written: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
-    """Add value, bounds and the order among equals; parse each distinct (kind, raw) once."""
-    kinds = pl.col("kind").cast(pl.String)
-    distinct = written.filter(~kinds.is_in(["existence", "string"])).select(kinds, "raw").unique(maintain_order=True)
-    parsed = pl.DataFrame([_parsed(kind, raw) for kind, raw in distinct.iter_rows()], orient="row", schema=PARSED)
-    folded = pl.col("raw").str.replace_all(r"\s+", " ").str.strip_chars()
-    frame = written.with_columns(kinds).join(parsed, on=["kind", "raw"], how="left", maintain_order="left")
-    frame = frame.with_columns(value=pl.when(pl.col("kind") == "string").then(folded).otherwise(pl.col("value")))
-    has_control = pl.col("value").str.contains(r"[\x00-\x1f\x7f]")
-    frame = frame.with_columns(mistake=pl.when(has_control).then(pl.lit(CONTROL)).otherwise("mistake"))
-    wrong = pl.col("mistake").is_not_null() | ((pl.col("kind") == "string") & (pl.col("value").str.len_bytes() == 0))
-    bad = frame.filter(wrong)
-    return frame.filter(~wrong.fill_null(value=False)).drop("mistake", "raw"), _mistakes(bad)
-
-
-PARSED: Types = {
-    "kind": pl.String, "raw": pl.String, "value": pl.String, "value_low": pl.String, "value_high": pl.String, "low": pl.Int64,
-    "high": pl.Int64, "precision": pl.String, "is_span": pl.Boolean, "looseness": pl.Int8, "mistake": pl.String,
-}  # fmt: skip
-
-
-def _parsed(kind: str, raw: str) -> tuple[Any, ...]:
-    try:
-        value = parse(kind, raw)
-    except ValueError as error:
-        return (kind, raw, *[None] * 8, str(error))
-    low, high = (_bound(kind, end) for end in (value.low, value.high))
-    return (
-        kind,
-        raw,
-        value.text,
-        low,
-        high,
-        value.low,
-        value.high,
-        value.precision,
-        value.is_span,
-        value.looseness,
-        None,
-    )
-
-
-def _bound(kind: str, bound: int | None) -> str | None:
-    if bound is None:
-        return None
-    return str(bound) if kind == "count" else date.fromordinal(bound).isoformat()
-
-
-def _mistakes(bad: pl.DataFrame) -> list[Problem]:
-    rows = bad.select(
-        "annotation_file", "annotation_line", "column", "kind", "field_name", "raw", "mistake"
-    ).iter_rows()
-    found = []
-    for file, line, column, kind, name, raw, mistake in rows:
-        code = {"edtf": "bad-date", "date": "bad-date", "count": "bad-count"}.get(kind, "bad-value")
-        found.append(
-            Problem(
-                Place(file, line, column),
-                code,
-                f"`{raw}` is no value of `{name}`",
-                mistake or "the value is empty",
-                len(raw),
-            )
-        )
-    return found
-
-
-def _identified(values: pl.DataFrame) -> pl.DataFrame:
-    parts: list[pl.Expr] = []
-    for name in IDENTITY:
-        text = pl.col(name).cast(pl.String)
-        if name in FREE and values[name].str.contains(r'["\\]').any():
-            text = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
-        quoted = pl.concat_str(pl.lit('"'), text, pl.lit('"'))
-        parts.append(quoted.fill_null("null") if name in NULLABLE else quoted)
-    payloads = values.select(pl.concat_str(pl.lit("["), pl.concat_str(parts, separator=","), pl.lit("]")).alias("p"))[
-        "p"
-    ]
-    sha256 = hashlib.sha256
-    ids = ["a-" + sha256(payload.encode()).hexdigest()[:20] for payload in payloads.to_list()]
-    return values.with_columns(pl.Series("assertion_id", ids, pl.String))
-
-
-def assertion_id(identity: tuple[str | None, ...]) -> str:
-    """The id of one assertion from the values of its identity columns (20 hex digits of SHA-256 over JSON)."""
-    payload = json.dumps(identity, ensure_ascii=False, separators=(",", ":"))
-    return "a-" + hashlib.sha256(payload.encode()).hexdigest()[:20]
-
-
 def _spans(rows: Rows, contexts: pl.DataFrame) -> pl.DataFrame:
-    frame = _transposed(rows.spans, SpanRow._fields, {}).rename({"start": "span_start", "end": "span_end"})
+    frame = transposed(rows.spans, SpanRow._fields, {}).rename({"start": "span_start", "end": "span_end"})
     return pl.concat([frame, contexts.select("text_id", "annotation_file")[frame["context"]]], how="horizontal")
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from standoff.assertion import Frames
+    from standoff.codebook.document import Codebook
+    from standoff.codebook.sources import Sources
     from standoff.read import Track
     from standoff.resolve.cells import Resolved
     from standoff.text import Text
@@ -39,6 +41,7 @@ class Compiled:
     resolved: "Resolved | None" = None
     tables: "dict[str, pl.DataFrame]" = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
+    sources: "Sources | None" = None
 
     @property
     def failed(self) -> bool:
@@ -78,8 +81,11 @@ def compile_corpus(
 def _compile(
     compiled: Compiled, texts: Path | None, jobs: int | None, track: "Track | None", found: list[Problem]
 ) -> None:
+    from standoff.codebook.sources import read_sources
     from standoff.read import read_annotations
 
+    compiled.sources = read_sources(compiled.corpus.root, compiled.corpus.settings.limits)
+    found += compiled.sources.problems
     tracked = {"track": track} if track else {}
     reading = read_annotations(compiled.corpus, compiled.schema, jobs, **tracked)
     compiled.rows, compiled.frames = reading.rows, reading.frames
@@ -140,6 +146,7 @@ def write_build(compiled: Compiled, target: Path) -> None:
 
     A folder that holds anything else than a build is left alone: FileExistsError. ValueError if there are errors.
     """
+    from standoff.codebook.write import write_codebook
     from standoff.package import (
         DESCRIPTOR,
         broken_sums,
@@ -154,6 +161,7 @@ def write_build(compiled: Compiled, target: Path) -> None:
 
     def write(folder: Path) -> None:
         _write_tables(folder, compiled.tables)
+        write_codebook(_codebook(compiled), folder)
         known = hashes(folder)
         descriptor = describe(folder, compiled.corpus.descriptor, compiled.tables, compiled.schema, known)
         write_json(folder / DESCRIPTOR, descriptor)
@@ -166,6 +174,27 @@ def write_build(compiled: Compiled, target: Path) -> None:
         raise FileExistsError(errno.EEXIST, "the folder holds something else than a build", str(target))
     with locked(target):
         replace_folder(target, write, broken_sums)
+
+
+def _codebook(compiled: Compiled) -> "Codebook":
+    """What the codebook is made of; it never sees the texts, so that it is the same without them."""
+    from standoff.codebook.document import Codebook
+    from standoff.codebook.facts import gather
+    from standoff.codebook.reliability import TextCoverage
+    from standoff.views.coverage import coverage
+    from standoff.views.made import Made
+
+    frames, resolved, sources = compiled.frames, compiled.resolved, compiled.sources
+    if frames is None or resolved is None or sources is None:
+        raise ValueError("nothing was compiled")
+    schema, tables = compiled.schema, compiled.tables
+    made = Made.of(schema, frames, resolved, tables, {})
+    covered = [
+        TextCoverage(text.text_id, n.sentences, n.annotated, n.set_aside, n.neither, n.share)
+        for text in coverage(made).texts
+        for n in (text.counts,)
+    ]
+    return Codebook(compiled.corpus.descriptor, schema, gather(tables, schema), tables, covered, sources)
 
 
 def _write_tables(folder: Path, tables: "dict[str, pl.DataFrame]") -> None:

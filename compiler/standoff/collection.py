@@ -1,4 +1,4 @@
-"""Garbage collection off while many small objects are made, none of them in a cycle: it costs a third of the reading."""
+"""Garbage collection off while many small objects are made, none of them in a cycle: a third of the reading."""
 
 import gc
 from collections.abc import Iterator

@@ -15,7 +15,10 @@ PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 DESCRIPTOR = "datapackage.json"
 SUMS = "SHA256SUMS"
 CARRIED = ("name", "title", "description", "homepage", "version", "licenses", "contributors", "keywords", "sources")
-
+PAGES = {
+    "codebook.md": ("codebook", "Codebook", "text/markdown"),
+    "codebook.csv": ("codebook-list", "Codebook, a row for each column and code", "text/csv"),
+}
 
 Hashes = dict[str, str]
 
@@ -30,10 +33,11 @@ def hashes(folder: Path) -> Hashes:
 def describe(
     folder: Path, hand_written: dict[str, Any], tables: dict[str, pl.DataFrame], schema: Schema, known: Hashes
 ) -> dict[str, Any]:
-    """The descriptor of a folder that holds `csv/` and `parquet/` of the tables; `known` are the hashes of its files."""
+    """The descriptor of a folder that holds the tables as `csv/` and `parquet/`; `known` are its files' hashes."""
     top = {"$schema": PROFILE} | {name: hand_written[name] for name in CARRIED if name in hand_written}
     resources = [_csv(folder, name, len(frame), schema, known) for name, frame in tables.items()]
     resources += [_parquet(folder, name, len(frame), schema, known) for name, frame in tables.items()]
+    resources += [_page(folder, path, known) for path in PAGES if path in known]
     return top | {"resources": resources}
 
 
@@ -73,6 +77,13 @@ def _parquet(folder: Path, name: str, rows: int, schema: Schema, known: Hashes) 
     }
 
 
+def _page(folder: Path, path: str, known: Hashes) -> dict[str, Any]:
+    """A file that is no table of the package, and is for people."""
+    name, title, mediatype = PAGES[path]
+    about = {"name": name, "type": "file", "path": path, "title": title, "format": path.rsplit(".", 1)[1]}
+    return about | {"mediatype": mediatype, "encoding": "utf-8", **_measured(folder, path, known)}
+
+
 def _measured(folder: Path, path: str, known: Hashes) -> dict[str, Any]:
     return {"bytes": (folder / path).stat().st_size, "hash": f"sha256:{known[path]}"}
 
@@ -100,7 +111,7 @@ def is_replaceable(folder: Path) -> bool:
 
 
 def broken_sums(folder: Path) -> list[str]:
-    """The files of a folder whose hash is not the one in SHA256SUMS, that are absent, or that SHA256SUMS does not name."""
+    """The files of a folder that SHA256SUMS does not name, that are absent, or whose hash is another."""
     lines = (folder / SUMS).read_text("utf-8").splitlines()
     stated = {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
     present = {path: digest for path, digest in hashes(folder).items() if path != SUMS}

@@ -1,8 +1,8 @@
 """Annotation files -> frames, batch by batch: one after the other, or in worker processes.
 
-Every batch is read, made canonical and identified on its own, since an assertion belongs to one file. Workers leave their
-frames as Arrow IPC files and send back only what is small: no YAML parser releases the GIL, and pickled dictionaries
-cost more than they save. The result does not depend on how files fall into batches.
+Every batch is read, made canonical and identified on its own, since an assertion belongs to one file. Workers leave
+their frames as Arrow IPC files and send back only what is small: no YAML parser releases the GIL, and pickled
+dictionaries cost more than they save. The result does not depend on how files fall into batches.
 """
 
 import multiprocessing

@@ -96,8 +96,8 @@ def _day(bound: str) -> pl.Expr:
 
 def _no_cells(f: Field) -> pl.DataFrame:
     nothing = pl.DataFrame(schema={
-        "record_id": pl.String, "value": pl.String, "low": pl.Int64, "high": pl.Int64, "best": pl.Int64, "precision": pl.String,
-        "is_open": pl.Boolean,
+        "record_id": pl.String, "value": pl.String, "low": pl.Int64, "high": pl.Int64, "best": pl.Int64,
+        "precision": pl.String, "is_open": pl.Boolean,
     })  # fmt: skip
     return _cell_columns(f, nothing)
 

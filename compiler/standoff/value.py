@@ -107,7 +107,7 @@ def _moment(text: str) -> tuple[int, int, str]:
 
 
 def parse_count(raw: str) -> Value:
-    """Read a count or a range of counts (`10`, `8..12`, `2..`, `..5`; `multiple` and `several` are `2..`); else ValueError."""
+    """Read a count or a range (`10`, `8..12`, `2..`, `..5`; `multiple` and `several` are `2..`); else ValueError."""
     wanted = "a count is a whole number or a range: `10`, `8..12`, `2..`, `..5`"
     body = "2.." if raw in {"multiple", "several"} else raw.removesuffix("?")
     doubt = "?" if raw.endswith("?") else ""

@@ -44,10 +44,12 @@ def _rows(frame: pl.DataFrame, table: Table, places: Places) -> Iterator[Problem
     told = f"`{table.name}` has {rows:,} row" + ("" if rows == 1 else "s")
     if least is not None and rows < least:
         hint = "see what was lost, or lower the number if that is right"
-        yield Problem(_at(table, "rows/minimum", places), "unexpected-rows", f"{told}; at least {least:,} wanted", hint)
+        yield Problem(
+            _at(table, "rows/minimum/value", places), "unexpected-rows", f"{told}; at least {least:,} wanted", hint
+        )
     if most is not None and rows > most:
         hint = "look for doubles, or raise the number if all are right"
-        yield Problem(_at(table, "rows/maximum", places), "more-rows", f"{told}; {most:,} at most expected", hint)
+        yield Problem(_at(table, "rows/maximum/value", places), "more-rows", f"{told}; {most:,} at most expected", hint)
 
 
 def _gaps(frame: pl.DataFrame, table: Table, places: Places) -> Iterator[Problem]:
@@ -56,7 +58,7 @@ def _gaps(frame: pl.DataFrame, table: Table, places: Places) -> Iterator[Problem
         if filled < share * len(frame):
             message = f"`{name}` is filled in {filled:,} of {len(frame):,} rows; at least {share:.0%} wanted"
             hint = "see what is missing, or lower the share if that is right"
-            yield Problem(_at(table, f"filled/{name}", places), "unexpected-gaps", message, hint)
+            yield Problem(_at(table, f"filled/{name}/value", places), "unexpected-gaps", message, hint)
 
 
 def _merged(frame: pl.DataFrame, table: Table, places: Places) -> Iterator[Problem]:

@@ -10,8 +10,8 @@ from standoff.text import WORDS, Shared, Text, sharing
 MUCH = 0.05
 """The share of a text's words in shared runs from which two texts are taken to copy each other.
 
-A quotation or a title that two independent reports both give comes to 2 % of a news item or less (a run of ten words
-among 600); a report that was reworded from another, or from a common wire, keeps 10 % and more.
+A quotation, or a list of office holders, that two independent reports both give comes to 2 % of a news item or less
+(ten words among 600); a report that was reworded from another, or from a common wire, keeps 10 % and more.
 """
 GROUP = "independence_group"
 WHY = "texts of one group count as one source, those of different groups as several"

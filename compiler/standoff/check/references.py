@@ -1,19 +1,17 @@
 """Do codes and ids exist: vocabularies, foreign keys, references into several tables, speakers, registries."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from standoff.annotation.grammar import SLUG
 from standoff.annotation.rows import Redirect
 from standoff.assertion import Frames
-from standoff.check.rows import PLACE, nearest, registry
+from standoff.check.rows import PLACE, everywhere, nearest, registry, written
 from standoff.corpus import Settings
 from standoff.problem import Place, Problem
 from standoff.schema.model import NARRATOR, Field, Schema, Table
-
-CELL = ("table_name", "field_name", "value", *PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +30,14 @@ def check_references(
 
     Of the tables `unsure` not all records could be read: an id that is not found may be one of theirs.
     """
-    written = pl.concat([frames.assertions.select(CELL), frames.keys.select(CELL)])
-    by_field = written.filter(pl.col("field_name").is_not_null()).partition_by("table_name", "field_name", as_dict=True)
+    values = written(frames, "table_name", "field_name", "value").filter(pl.col("field_name").is_not_null())
+    by_field = values.partition_by("table_name", "field_name", as_dict=True)
     places = {(row[0], row[1]): Place(*row[2:]) for row in registry(frames.assertions).iter_rows()}
     known = Known(record_ids(frames), places, unsure)
     found: list[Problem] = []
     for (table_name, field_name), part in by_field.items():
         table = schema.tables[str(table_name)]
-        found += _unknown_in_field(part, table, table.fields[str(field_name)], schema, known)
+        found += _unknown_in_field(part, table, table.fields[str(field_name)], schema, known, frames)
     return [*found, *_speakers(frames, settings, schema, known)]
 
 
@@ -51,27 +49,29 @@ def record_ids(frames: Frames) -> dict[str, set[str]]:
     return found | {"texts": set(frames.texts["text_id"])}
 
 
-def _unknown_in_field(part: pl.DataFrame, table: Table, f: Field, schema: Schema, known: Known) -> Iterator[Problem]:
+def _unknown_in_field(
+    part: pl.DataFrame, table: Table, f: Field, schema: Schema, known: Known, frames: Frames
+) -> Iterator[Problem]:
     if f.vocabulary:
         codes = schema.vocabularies[f.vocabulary].codes
-        for row in _not_in(part, codes).iter_rows(named=True):
+        for row in everywhere(_not_in(part, codes), frames).iter_rows(named=True):
             near = nearest(row["value"], codes)
             some = ", ".join(list(codes)[:15]) + (" …" if len(codes) > 15 else "")
             hint = f"nearest is `{near}`" if near else f"codes of {f.vocabulary}: {some}"
             yield _problem(row, "unknown-code", f"`{row['value']}` is no code of {f.vocabulary}", hint)
     target = table.foreign_keys.get(f.name, ("",))[0]
     if target and target not in known.unsure:
-        for row in _not_in(part, known.ids.get(target, set())).iter_rows(named=True):
+        for row in everywhere(_not_in(part, known.ids.get(target, set())), frames).iter_rows(named=True):
             yield _unknown_id(row, target, row["value"], known)
     if f.ref:
         whole = {f"{name}/{i}" for name in f.ref for i in known.ids.get(name, ())} | set(f.literals)
-        for row in _not_in(part, whole).iter_rows(named=True):
+        for row in everywhere(_not_in(part, whole), frames).iter_rows(named=True):
             name, _, record = row["value"].partition("/")
             if name not in f.ref:
                 hint = "a reference is `table/id`, the table one of " + ", ".join(f.ref)
                 yield _problem(row, "unknown-id", f"`{row['value']}` refers to nothing", hint)
             elif name not in known.unsure:
-                yield _unknown_id(row, name, record, known)
+                yield replace(_unknown_id(row, name, record, known), length=0)
 
 
 def _not_in(part: pl.DataFrame, known: Collection[str]) -> pl.DataFrame:

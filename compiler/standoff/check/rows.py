@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from standoff.assertion import Frames
 from standoff.problem import Place, Problem
 from standoff.schema.model import Table
 
@@ -29,6 +30,22 @@ def record_id(table: Table) -> pl.Expr:
         for name in table.key
     )
     return pl.concat_str(parts, separator="/")
+
+
+def written(frames: Frames, *columns: str) -> pl.DataFrame:
+    """All values, keys among them, with these columns, `assertion_id` (none for keys) and the first place of each."""
+    named = ("assertion_id", *columns, *PLACE)
+    keys = frames.keys.with_columns(assertion_id=pl.lit(None, pl.String))
+    return pl.concat([frames.assertions.select(named), keys.select(named)])
+
+
+def everywhere(bad: pl.DataFrame, frames: Frames) -> pl.DataFrame:
+    """The values at every place where they are written: an assertion that is written twice is kept once."""
+    if bad.is_empty():
+        return bad
+    again = frames.mentions.select("assertion_id", *PLACE)
+    told = bad.drop(PLACE).join(again, on="assertion_id", maintain_order="left")
+    return pl.concat([told.select(bad.columns), bad.filter(pl.col("assertion_id").is_null())])
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

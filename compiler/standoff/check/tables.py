@@ -39,10 +39,10 @@ def _failures(
     failed: set[str], frame: pl.DataFrame, table: Table, shown: list[Column], resolved: Resolved
 ) -> Iterator[Problem]:
     """One problem for every cell that breaks a rule; one for a table that is not even of the right shape."""
-    from standoff.schema.frame_checks import rules
+    from standoff.schema.frame_checks import CELLS, rules
 
     found = False
-    for code, column, holds in rules(shown) if failed & {code for code, _, _ in rules(shown)} else ():
+    for code, column, holds in rules(shown) if CELLS in failed else ():
         for row in frame.filter(~holds).iter_rows(named=True):
             found = True
             if column.name in table.key and not table.is_own:

@@ -1,8 +1,10 @@
 """codebook.md: the whole page, from what was gathered."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -15,6 +17,7 @@ from standoff.codebook.sources import Sources
 from standoff.codebook.words import kind, limits, listed, origin, row_of, rules
 from standoff.schema.columns import STANDARD
 from standoff.schema.model import Schema, Table
+from standoff.schema.vocabularies import MATCHES
 
 READING = "How to read the tables"
 CODES = re.compile(r"\{codes ([a-z-]+)\}")
@@ -39,7 +42,7 @@ def markdown(book: Codebook) -> str:
     if book.sources.agreement:
         lines += agreement_part(book.sources.agreement)
     lines += _limits(book)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+    return re.sub(r" *\n{3,}| +\n\n", "\n\n", "\n".join(lines)).strip() + "\n"
 
 
 TITLE = """\
@@ -50,8 +53,8 @@ Version {version} of `{name}`. {people}{licence}
 {description}
 
 It holds {records:,} rows in {tables} tables of records, read from {texts:,} texts of {sentences:,} sentences. Behind
-their cells stand {assertions:,} assertions, and behind these {evidence:,} passages of the texts. This page is generated
-with the tables, from their schemas; `codebook.csv` holds the same, a row for each column and each code.
+their cells stand {assertions:,} assertions with {evidence:,} pieces of evidence, each a span of a text. This page is
+generated with the tables, from their schemas; `codebook.csv` holds the same, a row for each column and each code.
 """
 
 
@@ -87,7 +90,9 @@ def _licence(about: dict[str, Any]) -> str:
 # -- how to read the tables --------------------------------------------------------------------------------------------
 
 
+@cache
 def _template() -> str:
+    """How to read the tables; `{codes x}` stands for the codes of a vocabulary."""
     return (resources.files("standoff") / "own" / "codebook.md").read_text("utf-8")
 
 
@@ -153,9 +158,9 @@ def _table(book: Codebook, found: Table) -> Iterator[str]:
     facts = book.facts.columns[found.name]
     yield f"### {found.name}"
     yield ""
-    yield f"**{found.title}.** {found.description}"
+    yield f"**{found.title}.** {found.description}".strip()
     yield ""
-    yield f"A row is {row_of(found)}. {len(book.tables[found.name]):,} rows."
+    yield f"A row is {row_of(found)}. Rows: {len(book.tables[found.name]):,}."
     yield ""
     header = ("column", "type", "what it holds", "how it comes about", "filled", "examples")
     yield from table(header, [_column(f) for f in facts if f.column.name not in STANDARD])
@@ -174,16 +179,13 @@ def _column(facts: ColumnFacts) -> tuple[str, ...]:
     told += [f"code of {_link(facts.scheme)}"] if facts.scheme else []
     told += [f"→ `{facts.reference}`"] if facts.reference else []
     told += [limits(column)] if limits(column) else []
-    filled = percent(facts.share)
-    return name, "; ".join(told), column.description, origin(facts.table, column), filled, _quoted(facts.examples)
+    examples = "free words" if facts.is_words else ", ".join(f"`{example}`" for example in facts.examples)
+    about = column.description.removesuffix("(EDTF)").strip()
+    return name, "; ".join(told), about, origin(facts.table, column), percent(facts.share), examples
 
 
 def _link(scheme: str) -> str:
     return link(scheme, READING if scheme in CODES.findall(_template()) else f"Codes {scheme}")
-
-
-def _quoted(examples: tuple[str, ...]) -> str:
-    return ", ".join(f"`{example}`" for example in examples)
 
 
 # -- codes, limits -----------------------------------------------------------------------------------------------------
@@ -192,8 +194,10 @@ def _quoted(examples: tuple[str, ...]) -> str:
 def _vocabularies(book: Codebook) -> Iterator[str]:
     yield "## Codes"
     yield ""
-    yield "`uses` counts the cells that hold a code; a broader code is not counted with the narrower ones below it."
+    yield "`uses` counts the cells that hold a code; a broader code is not counted with the narrower ones below it. How"
+    yield "many codes correspond to those of outside schemes, and how well:"
     yield ""
+    yield from table(("vocabulary", "outside scheme", *MATCHES), _mappings(book.schema), numbers=len(MATCHES))
     used_by, told = book.facts.used_by, CODES.findall(_template())
     for scheme, codes in book.facts.codes.items():
         if scheme in told:
@@ -201,11 +205,19 @@ def _vocabularies(book: Codebook) -> Iterator[str]:
         vocabulary = book.schema.vocabularies[scheme]
         yield f"### Codes {scheme}"
         yield ""
-        yield f"**{vocabulary.title}.** {vocabulary.description}"
+        yield f"**{vocabulary.title}.** {vocabulary.description}".strip()
         yield ""
         yield f"In {listed(tuple(used_by[scheme]), 'and')}." if scheme in used_by else "In no column."
         yield ""
         yield from _codes(codes)
+
+
+def _mappings(schema: Schema) -> Iterator[tuple[object, ...]]:
+    """How many codes of a vocabulary match those of an outside scheme, by how well."""
+    for scheme, vocabulary in sorted(schema.vocabularies.items()):
+        found = Counter((outside, match) for code in vocabulary.codes.values() for outside, _, match in code.mappings)
+        for outside in sorted({outside for outside, _ in found}):
+            yield (link(scheme, f"Codes {scheme}"), outside, *(found[outside, match] for match in MATCHES))
 
 
 def _limits(book: Codebook) -> Iterator[str]:

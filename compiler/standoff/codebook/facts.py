@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 import polars.selectors as cs
@@ -13,16 +14,19 @@ from standoff.schema.model import Code, Column, Schema, Table
 PRECISION, STANDING = "date-precision", "standing"
 # Columns of the compiler's own tables that may hold words of a text, or the curators' words about it.
 WORDS = frozenset(
-    ["value", "because", "reference", "label", "definition", "title", "outlet", "author", "url", "rights", "quality_note", "published_because"]
+    ["value", "because", "reference", "label", "definition", "title", "outlet", "author", "url", "rights"]
 )
+NOTES = frozenset(["quality_note", "published_because"])
 EXAMPLES = 2
+SMALL = 20_000  # rows: below, counting in plain Python costs a third of what a query for each column does
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
     """One column of one table: its vocabulary, what it refers to, how many of the rows fill it, and real values.
 
-    Examples are the two most frequent values, first in order where several are as frequent; free words have none.
+    Examples are the two most frequent values, first in order where several are as frequent; none where they are free
+    words (`is_words`).
     """
 
     table: Table
@@ -32,6 +36,7 @@ class ColumnFacts:
     rows: int
     filled: int
     examples: tuple[str, ...]
+    is_words: bool
 
     @property
     def is_key(self) -> bool:
@@ -87,13 +92,14 @@ def _columns(
 ) -> Iterator[ColumnFacts]:
     shown = _as_written(frame)
     for column in columns(table, schema):
-        scheme = _scheme(table, column)
-        values = shown[column.name].drop_nulls()
+        scheme, values = _scheme(table, column), shown[column.name]
+        counts = ranked(values, len(column.enum) if scheme else EXAMPLES, is_unique=table.key == (column.name,))
         if scheme:
-            counts = dict(values.value_counts().iter_rows())
-            uses.update({(scheme, code): n for code, n in counts.items()})
-        examples = () if _is_words(table, column) else _examples(values, is_unique=table.key == (column.name,))
-        yield ColumnFacts(table, column, scheme, _reference(table, column), len(frame), len(values), examples)
+            uses.update({(scheme, code): n for code, n in counts})
+        filled = len(frame) - values.null_count()
+        is_words = _is_words(table, column)
+        examples = () if is_words else tuple(str(value) for value, _ in counts[:EXAMPLES])
+        yield ColumnFacts(table, column, scheme, _reference(table, column), len(frame), filled, examples, is_words)
 
 
 def _as_written(frame: pl.DataFrame) -> pl.DataFrame:
@@ -110,11 +116,15 @@ def _scheme(table: Table, column: Column) -> str | None:
     return table.fields[column.field].vocabulary if column.part == "value" else None
 
 
-def _examples(values: pl.Series, is_unique: bool) -> tuple[str, ...]:
-    if is_unique:
-        return tuple(map(str, values.head(EXAMPLES)))
-    counts = values.value_counts(name="n").sort("n", values.name, descending=[True, False])
-    return tuple(map(str, counts[values.name].head(EXAMPLES)))
+def ranked(values: pl.Series, most: int, is_unique: bool) -> list[tuple[Any, int]]:
+    """The `most` frequent values with their numbers, in order where several are as frequent."""
+    if is_unique:  # in order as they are
+        return [(value, 1) for value in values.head(most)]
+    if len(values) < SMALL:
+        counted = Counter(value for value in values.to_list() if value is not None)
+        return sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:most]
+    counts = values.drop_nulls().value_counts(name="n").sort("n", values.name, descending=[True, False])
+    return list(counts.select(values.name, "n").head(most).iter_rows())
 
 
 def _is_words(table: Table, column: Column) -> bool:
@@ -123,7 +133,7 @@ def _is_words(table: Table, column: Column) -> bool:
     if f is None or column.part != "value":
         return False
     if table.is_own:
-        return f.name in WORDS
+        return f.name in WORDS | NOTES
     is_id = f.name in table.foreign_keys or (f.name in table.key and not table.nest)
     return f.is_words and not is_id and f.source != "registry"
 

@@ -39,11 +39,11 @@ reasons. The last column is the share of the text's characters that evidence res
 AGREEMENT_OF_TWO = """\
 ## Agreement of two readers
 
-Two readers annotated the same texts ({n} of them), neither seeing what the other wrote: A is `{a}`, B is `{b}`. The
-figures are of the readings as they were before any difference was settled; the tables rest on what was settled since.
-Records are paired by the overlap of their spans, never by id. Alpha is Krippendorff's, nominal: 1 is full agreement, 0
-what chance would do. By his rule of thumb 0.80 is reliable and below 0.67 nothing should be concluded; where few cases
-are coded, alpha says little. It is left out where one code alone occurs. All differences, with their places, are in
+Two readers annotated the same texts ({n}), neither seeing what the other wrote: A is `{a}`, B is `{b}`. The figures are
+of the readings as they were before any difference was settled; the tables rest on what was settled since. Records are
+paired by the overlap of their spans, never by id. Alpha is Krippendorff's, nominal: 1 is full agreement, 0 what chance
+would do. By his rule of thumb rely on 0.80 or more, and conclude nothing from less than 0.67; where few cases are
+coded, alpha says little. It is left out where one code alone occurs. All differences, with their places, are in
 `{file}`.
 
 By table: records of either reader and how many were paired (those of child tables under paired parents alone); spans,

@@ -10,6 +10,13 @@ PARTS = {
     "best": "the single number chosen for {of}",
     "precision": "from the notation of {of}",
 }
+OWN = {
+    "redirects": "from the registry",
+    "set_aside": "from the text's annotation file",
+    "texts": "from the text's annotation file",
+    "vocabulary": "from the vocabularies",
+    "vocabulary_mappings": "from the vocabularies",
+}
 RESOLVED = {
     "earliest": "of several dates the earliest is kept",
     "latest": "of several dates the latest is kept",
@@ -20,7 +27,7 @@ RESOLVED = {
 def origin(table: Table, column: Column) -> str:
     """How a column comes about: stated by texts, set by the registry, or worked out and from what."""
     if table.is_own:
-        return "written by the compiler"
+        return OWN.get(table.name, "written by the compiler")
     if column.part in PARTS:
         return "worked out: " + PARTS[column.part].format(of=f"`{column.field}`")
     f = table.fields.get(column.field)

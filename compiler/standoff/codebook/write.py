@@ -9,7 +9,7 @@ from standoff.formats import csv
 PAGE, LISTING = "codebook.md", "codebook.csv"
 
 
-def write(book: Codebook, folder: Path) -> None:
+def write_codebook(book: Codebook, folder: Path) -> None:
     """Write codebook.md and codebook.csv; raises OSError."""
     (folder / PAGE).write_bytes(markdown(book).encode())
     csv.write(listing(book.facts, book.schema), folder / LISTING)

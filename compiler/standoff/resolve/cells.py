@@ -1,4 +1,4 @@
-"""Resolve every cell: who may speak, the rules over contested cells, the chosen assertion, every assertion's outcome."""
+"""Resolve every cell: who may speak, the rules over contested cells, the chosen assertion, every outcome."""
 
 from dataclasses import dataclass
 
@@ -118,7 +118,7 @@ def _cells(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 def _contest(
     contested: pl.DataFrame, cells: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Run the rules over the cells with two values or more: candidates with `alive` and `rule`, and what contains what."""
+    """Run the rules over cells with two values or more: candidates with `alive` and `rule`, and what contains what."""
     candidates = contested.group_by("cell", "value").agg(
         *(pl.col(name).first() for name in (*CELL, "low", "high", "is_span", "looseness")),
         modality=pl.col("modality_rank").min().cast(pl.Int64),

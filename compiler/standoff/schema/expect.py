@@ -11,6 +11,7 @@ from standoff.schema.model import Apart, Column, Condition, Expect, Never, Schem
 KEYS = frozenset(["rows", "filled", "never", "one_of", "apart"])
 QUALIFIERS = ("voice", "speaker", "modality", "derivation", "confidence")
 ANY = "not null"
+VALUE = "/value"
 
 Value = str | int | float | bool | date
 Misfit = tuple[str, str, str]  # where it stands, message, hint
@@ -24,10 +25,8 @@ def read_expect(form: Form, node: Node | None) -> Expect:
     entry = form.entries(node, KEYS)
     rows = form.entries(entry.get("rows"), frozenset({"minimum", "maximum"}))
     filled = form.entries(entry.get("filled"))
-    for name in rows:
-        form.mark(f"expect/rows/{name}", rows[name])
-    for name in filled:
-        form.mark(f"expect/filled/{name}", filled[name])
+    _mark(form, "expect/rows", entry.get("rows"))
+    _mark(form, "expect/filled", entry.get("filled"))
     form.mark("expect/one_of", entry.get("one_of"))
     return Expect(
         minimum=form.whole(rows.get("minimum")),
@@ -39,10 +38,18 @@ def read_expect(form: Form, node: Node | None) -> Expect:
     )
 
 
+def _mark(form: Form, path: str, node: Node | None) -> None:
+    """Remember where the entries of a mapping stand: `path/name`, and its value `path/name/value`."""
+    for name, (key, value) in node.entries.items() if isinstance(node, Mapping) else ():
+        form.mark(f"{path}/{name}", key)
+        form.mark(f"{path}/{name}/value", value)
+
+
 def _never(form: Form, number: int, node: Node) -> Never:
     entry = form.entries(node, frozenset({"where", "because"}))
     form.mark(f"expect/never/{number}", node)
     _needs(form, node, entry, "where")
+    _mark(form, f"expect/never/{number}", entry.get("where"))
     conditions = form.entries(entry.get("where"))
     return Never(
         tuple(_condition(form, name, value) for name, value in conditions.items()), form.text(entry.get("because"))
@@ -84,33 +91,38 @@ def unfit(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
     """
     expect, known = table.expect, {column.name: column for column in columns(table, schema)}
     if expect.minimum is not None and expect.maximum is not None and expect.minimum > expect.maximum:
-        yield "expect/rows/minimum", "the smallest number of rows is above the largest", "exchange the two"
+        yield "expect/rows/minimum/value", "the smallest number of rows is above the largest", "exchange the two"
     for name, share in expect.filled:
-        yield from ((f"expect/filled/{name}", *unknown) for unknown in _unknown(name, known))
+        yield from _at(f"expect/filled/{name}", _unknown(name, known))
         if not 0 < share <= 1:
-            yield f"expect/filled/{name}", f"{share:g} is no share", "write it as in `0.5`, for half of the rows"
+            yield f"expect/filled/{name}/value", f"{share:g} is no share", "write it as in `0.5`, for half of the rows"
     for name in expect.one_of:
-        yield from (("expect/one_of", *unknown) for unknown in _unknown(name, known))
+        yield from _at("expect/one_of", _unknown(name, known))
     if len(expect.one_of) == 1:
         yield "expect/one_of", "`one_of` is a choice between columns, and names one", "name two or more"
     for number, never in enumerate(expect.never):
         for condition in never.where:
             misfits = _of_assertion if condition.qualifier else _of_cell
-            found = misfits(condition, table, schema, known, unsound)
-            yield from ((f"expect/never/{number}", *misfit) for misfit in found)
+            here = f"expect/never/{number}/{condition.name}"
+            yield from _at(here, misfits(condition, table, schema, known, unsound))
     for number, apart in enumerate(expect.apart):
         if len(apart.records) < 2:
             yield f"expect/apart/{number}", "`records` names what is to stay apart", "name two or more ids"
 
 
-def _unknown(name: str, known: dict[str, Column]) -> Iterator[tuple[str, str]]:
+def _at(path: str, misfits: Iterator[Misfit]) -> Iterator[Misfit]:
+    """Misfits of a part of the schema, their places told from its start."""
+    return ((f"{path}{part}", message, hint) for part, message, hint in misfits)
+
+
+def _unknown(name: str, known: dict[str, Column]) -> Iterator[Misfit]:
     if name not in known:
-        yield f"the table has no column `{name}`", "columns: " + ", ".join(known)
+        yield "", f"the table has no column `{name}`", "columns: " + ", ".join(known)
 
 
 def _of_cell(
     condition: Condition, table: Table, schema: Schema, known: dict[str, Column], unsound: set[str]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Misfit]:
     """Why a condition on a cell cannot be met."""
     yield from _unknown(condition.column, known)
     column = known.get(condition.column)
@@ -120,21 +132,21 @@ def _of_cell(
     for value in condition.values:
         if value is not None and typed(value, column) is None:
             hint = "one of: " + ", ".join(column.enum) if column.enum else f"it is of type {column.type}"
-            yield f"`{value}` is no value of `{column.name}`", hint
+            yield VALUE, f"`{value}` is no value of `{column.name}`", hint
 
 
 def _of_assertion(
     condition: Condition, table: Table, schema: Schema, known: dict[str, Column], unsound: set[str]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Misfit]:
     """Why a condition on the assertion behind a cell cannot be met."""
     if condition.column not in table.stated or condition.column in table.key:
-        yield f"no assertion gives `{condition.column}`", "before the dot stands a field that mentions give"
+        yield "", f"no assertion gives `{condition.column}`", "before the dot stands a field that mentions give"
     if condition.qualifier not in QUALIFIERS:
-        yield f"`{condition.qualifier}` is no qualifier", "after the dot: " + ", ".join(QUALIFIERS)
+        yield "", f"`{condition.qualifier}` is no qualifier", "after the dot: " + ", ".join(QUALIFIERS)
     vocabulary = schema.vocabularies.get(condition.qualifier)
     for value in condition.values:
         if vocabulary and value is not None and value not in vocabulary.codes:
-            yield f"`{value}` is no {condition.qualifier}", "one of: " + ", ".join(vocabulary.codes)
+            yield VALUE, f"`{value}` is no {condition.qualifier}", "one of: " + ", ".join(vocabulary.codes)
 
 
 def typed(text: str, column: Column) -> Value | None:

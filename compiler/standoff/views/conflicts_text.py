@@ -28,7 +28,7 @@ def _siblings(siblings: Siblings, short: dict[str, str], width: int) -> list[Lin
 
 
 def _summary(conflicts: Conflicts) -> str:
-    told = [f"{_plural(len(conflicts.cells), 'cell')} with more than one value, {conflicts.open:,} open"]
+    told = [f"{_plural(len(conflicts.cells), 'cell')} on which sources differ, {conflicts.open:,} open"]
     if conflicts.disputed is not None:
         told.append(_plural(len(conflicts.disputed), "disputed record"))
     if conflicts.siblings is not None:

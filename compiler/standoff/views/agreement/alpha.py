@@ -1,7 +1,7 @@
 """Krippendorff's alpha of two readings: agreement beyond chance, 1 where they always agree, 0 where chance would do.
 
-Source: K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011). The package `krippendorff` computes it; it is
-imported late, since it and numpy are needed for nothing else.
+Source: K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011). The package `krippendorff` computes it, and
+is imported late: it and numpy are needed for nothing else.
 """
 
 from collections import Counter
