@@ -763,6 +763,14 @@ YAML: list[Case] = [
 # The project
 
 PROJECT: list[Case] = [
+    Case(
+        "unread-file",
+        {"annotations/texts/three.yml": FILES[TWO]},
+        "annotations/texts/three.yml",
+        "",
+        "only files in `.yaml` are read",
+    ),
+    Case("unread-file", {"schemas/hats.yml": "fields: []\n"}, "schemas/hats.yml", "", "only files in `.yaml` are read"),
     Case("no-project", {DESCRIPTOR: None}, f"{DESCRIPTOR}", "", "there is no datapackage.json in {root}"),
     Case(
         "bad-utf8",

@@ -9,6 +9,7 @@ from tiny import (
     FAIRS_SCHEMA,
     FILES,
     GUESTS_SCHEMA,
+    KINDS,
     ONE,
     PEOPLE,
     PEOPLE_SCHEMA,
@@ -307,6 +308,12 @@ WRONG = [
         "a rule says what it is about (`where`) and why (`because`)",
     ),
     (
+        "never: [{where: {}, because: x}]",
+        "15:29",
+        "schema-expect",
+        "`where` has no condition, so that no row could be",
+    ),
+    (
         "apart: [{records: [spring-fair]}]",
         "15:29",
         "schema-value",
@@ -328,6 +335,14 @@ def test_an_expectation_that_cannot_be_is_told_at_its_place(
     found = read_schema(write(tmp_path, expecting(FAIRS_SCHEMA, expect))).problems
     assert [(str(p.place), p.code, p.message) for p in found] == [(f"{FAIRS_SCHEMA}:{place}", code, message)]
     assert all(problem.hint for problem in found)
+
+
+def test_a_code_of_a_vocabulary_that_is_broken_is_taken_to_be_right(tmp_path: Path) -> None:
+    broken: Change = (KINDS, "market: {definition: Goods are sold., broader: fair}", "market: {broader: fair}")
+    expect = "never: [{where: {kind: feast}, because: there is none}]"
+    assert [p.place.file for p in read_schema(write(tmp_path, expecting(FAIRS_SCHEMA, expect), broken)).problems] == [
+        KINDS
+    ]
 
 
 # -- bad input of other kinds has its place and a hint -----------------------------------------------------------------

@@ -306,6 +306,7 @@ RIGHT: list[Change] = [
     (PLACES, "name: Arden", "name: {is: Arden, derivation: external, ref: a gazetteer}"),
     (FAIRS, "to: 40", "to: null"),
     (FAIRS, "spring-fair:", "curator: c2\nspring-fair:"),
+    (PEOPLE, "carr:", "curator: {name: Al Reed}\ncarr:"),
 ]
 
 

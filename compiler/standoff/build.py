@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from standoff.annotation.rows import Rows
 from standoff.collection import uncollected
-from standoff.corpus import Corpus, check_speakers, read_corpus
+from standoff.corpus import Corpus, check_files, check_speakers, read_corpus
 from standoff.problem import Place, Problem, errors, sort
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
@@ -55,26 +55,28 @@ class Compiled:
 
 
 def compile_corpus(
-    root: Path, texts: Path | None = None, jobs: int | None = None, track: "Track | None" = None
+    root: Path, texts: Path | None = None, jobs: int | None = 1, track: "Track | None" = None
 ) -> Compiled:
     """Read, check, resolve and tabulate a corpus; all problems in one run, none raised.
 
     What mentions make together (decisions, hierarchies, the tables) is judged where all of them could be read and stand
     under the right id, so that one mistake is one problem.
 
-    `jobs` and `track` are those of `read_annotations`.
+    `jobs` and `track` are those of `read_annotations`; more than one job, or none given, may start worker processes,
+    which a script must allow for (`if __name__ == "__main__":`).
     """
     corpus = read_corpus(root)
     loaded = read_schema(root)
     found = corpus.problems + loaded.problems
     if not errors(found):
         found += check_speakers(corpus, [t.name for t in loaded.schema.record_tables.values() if t.nest is None])
-    compiled = Compiled(corpus, loaded.schema, Rows(), sort(found), loaded.files + 1, places=loaded.places)
-    if compiled.failed:
+    odd = check_files(root)
+    compiled = Compiled(corpus, loaded.schema, Rows(), sort(found + odd), loaded.files + 1, places=loaded.places)
+    if errors(found):
         return compiled
     with uncollected():
         _compile(compiled, texts, jobs, track, found)
-    compiled.problems = sort(found)
+    compiled.problems = sort(found + odd)
     return compiled
 
 

@@ -10,6 +10,7 @@ from standoff.nodes import Limits, fault_of_bytes
 from standoff.problem import Place, Problem
 
 DESCRIPTOR = "datapackage.json"
+FOLDERS = ("annotations/registry", "annotations/texts", "schemas", "schemas/vocabularies")
 SETTINGS = frozenset({"speakers", "limits", "distinct", "coverage"})
 
 
@@ -63,6 +64,18 @@ def read_corpus(root: Path) -> Corpus:
     if not problems:
         corpus.descriptor, corpus.settings = descriptor, _settings(descriptor.get("standoff", {}))
     return corpus
+
+
+def check_files(root: Path) -> list[Problem]:
+    """Files that look like YAML and would not be read, since their names end otherwise."""
+    odd = sorted(path.relative_to(root) for folder in FOLDERS for path in (root / folder).glob("*.yml"))
+    hint = "rename it: `{}`"
+    return [
+        Problem(
+            Place(path.as_posix()), "unread-file", "only files in `.yaml` are read", hint.format(f"{path.stem}.yaml")
+        )
+        for path in odd
+    ]
 
 
 def check_speakers(corpus: Corpus, tables: Collection[str]) -> list[Problem]:

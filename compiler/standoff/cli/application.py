@@ -94,6 +94,8 @@ def main(ctx: click.Context, root: Path, texts: Path | None, quiet: bool) -> Non
       standoff build                       write the tables to build/next/
       standoff explain events/my-id        where a record's cells come from
       standoff show my-text                a text's sentences and what is said of them
+      standoff coverage                    which sentences are neither annotated nor set aside
+      standoff conflicts                   where sources disagree, and which rule chose
       standoff add-text texts/my-text.txt  begin the annotations of a text
       standoff anchor                      turn quotes into spans
     """

@@ -67,7 +67,7 @@ def _need_krippendorff() -> None:
     from importlib.util import find_spec
 
     if find_spec("krippendorff") is None:
-        fail("alpha needs the package krippendorff: install it with `pip install 'standoff[agreement]'`", USAGE)
+        fail("alpha needs the package krippendorff: `pip install krippendorff` (the extra `agreement`)", USAGE)
 
 
 def _reading(options: Options, path: Path, corpus: "Corpus", schema: "Schema") -> "Reading":

@@ -18,6 +18,7 @@ WORDS = frozenset(
 )
 NOTES = frozenset(["quality_note", "published_because"])
 EXAMPLES = 2
+FIRST = 1_000  # rows among which examples are looked for where nothing is counted
 SMALL = 20_000  # rows: below, counting in plain Python costs a third of what a query for each column does
 
 
@@ -93,7 +94,8 @@ def _columns(
     shown = _as_written(frame)
     for column in columns(table, schema):
         scheme, values = _scheme(table, column), shown[column.name]
-        counts = ranked(values, len(column.enum) if scheme else EXAMPLES, is_unique=table.key == (column.name,))
+        is_unique = table.key == (column.name,) or (table.is_own and scheme is None)
+        counts = ranked(values, len(column.enum) if scheme else EXAMPLES, is_unique)
         if scheme:
             uses.update({(scheme, code): n for code, n in counts})
         filled = len(frame) - values.null_count()
@@ -117,9 +119,12 @@ def _scheme(table: Table, column: Column) -> str | None:
 
 
 def ranked(values: pl.Series, most: int, is_unique: bool) -> list[tuple[Any, int]]:
-    """The `most` frequent values with their numbers, in order where several are as frequent."""
-    if is_unique:  # in order as they are
-        return [(value, 1) for value in values.head(most)]
+    """The `most` frequent values with their numbers, in order where several are as frequent.
+
+    Of values that are (nearly) all different, the first are taken.
+    """
+    if is_unique:
+        return [(value, 1) for value in values.drop_nulls().head(FIRST).unique(maintain_order=True).head(most)]
     if len(values) < SMALL:
         counted = Counter(value for value in values.to_list() if value is not None)
         return sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:most]

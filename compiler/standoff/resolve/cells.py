@@ -42,9 +42,9 @@ def resolve(assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame
         mine = values.join(settled, on=CELL, how="semi")
         problems += check_decisions(settled, mine, _resolve(mine, closure, settled.clear(), schema).cells, schema)
     records, existence = standings(scored)
-    outcomes = pl.concat([result.outcomes, existence])
+    outcomes = pl.concat([result.outcomes, existence]).sort("row")
     return Resolved(
-        assertions=assertions.join(outcomes, on="assertion_id", how="left", maintain_order="left"),
+        assertions=assertions.with_columns(outcomes["outcome"]),
         cells=result.cells,
         records=records,
         problems=problems,
@@ -67,12 +67,16 @@ def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("text_id").is_not_null()).then(0).when(pl.col("derivation") == "curated").then(1).otherwise(2)
     )
     derivation = pl.col("derivation").cast(pl.String).replace_strict(DERIVATION, return_dtype=pl.Int8)
-    return assertions.join(group, on="text_id", how="left", maintain_order="left").with_columns(
-        source=source.cast(pl.Int8),
-        modality_rank=pl.col("modality").to_physical(),
-        voice_rank=pl.col("voice").to_physical().fill_null(99),
-        derivation_rank=derivation,
-        live=pl.col("rank").is_null() & (pl.col("polarity") == "affirm"),
+    return (
+        assertions.with_row_index("row")
+        .join(group, on="text_id", how="left", maintain_order="left")
+        .with_columns(
+            source=source.cast(pl.Int8),
+            modality_rank=pl.col("modality").to_physical(),
+            voice_rank=pl.col("voice").to_physical().fill_null(99),
+            derivation_rank=derivation,
+            live=pl.col("rank").is_null() & (pl.col("polarity") == "affirm"),
+        )
     )
 
 
@@ -94,15 +98,15 @@ def _resolve(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame,
 
 def _cells(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Number the cells; mark the assertions that may speak in each: live, and of the closest source that is live."""
-    rows = values.with_row_index("row")
+    rows = values.with_row_index("here")
     grouped = rows.group_by(CELL).agg(
-        pl.col("row"),
+        pl.col("here"),
         n_assertions=pl.len(),
         nearest=pl.col("source").filter("live").min(),
         kind=pl.col("kind").first(),
     )
-    cells = grouped.drop("row").with_row_index("cell")
-    of_row = grouped.select("row", "nearest").with_row_index("cell").explode("row").sort("row")
+    cells = grouped.drop("here").with_row_index("cell")
+    of_row = grouped.select("here", "nearest").with_row_index("cell").explode("here").sort("here")
     members = rows.with_columns(
         cell=of_row["cell"], eligible=pl.col("live") & (pl.col("source") == of_row["nearest"]).fill_null(value=False)
     )
@@ -270,4 +274,4 @@ def _outcomes(members: pl.DataFrame, cells: pl.DataFrame, decided: pl.DataFrame,
         .when(pl.col("contains")).then(pl.lit("contained"))
         .otherwise(pl.lit("outranked"))
     )  # fmt: skip
-    return pl.concat([rest, contested]).select("assertion_id", outcome=outcome)
+    return pl.concat([rest, contested]).select("row", outcome=outcome)

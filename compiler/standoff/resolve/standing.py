@@ -45,7 +45,7 @@ def _outcomes(existence: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("rank").is_not_null()).then(pl.lit("deprecated"))
         .when(pl.col("polarity") == "deny").then(pl.lit("denied"))
         .when(~pl.col("eligible")).then(pl.lit("unused"))
-        .when(pl.col("assertion_id").is_in(best["assertion_id"].implode())).then(pl.lit("chosen"))
+        .when(pl.col("row").is_in(best["row"].implode())).then(pl.lit("chosen"))
         .otherwise(pl.lit("agrees"))
     )  # fmt: skip
-    return ranked.select("assertion_id", outcome=outcome)
+    return ranked.select("row", outcome=outcome)

@@ -101,6 +101,8 @@ def unfit(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
     if len(expect.one_of) == 1:
         yield "expect/one_of", "`one_of` is a choice between columns, and names one", "name two or more"
     for number, never in enumerate(expect.never):
+        if not never.where:
+            yield f"expect/never/{number}", "`where` has no condition, so that no row could be", "name a column in it"
         for condition in never.where:
             misfits = _of_assertion if condition.qualifier else _of_cell
             here = f"expect/never/{number}/{condition.name}"

@@ -1,0 +1,80 @@
+"""What the documents show is true: every console line runs, and prints what stands under it; no command is left out."""
+
+import re
+import shlex
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from standoff.cli import main
+from conftest import REPOSITORY
+
+DOCUMENTS = ("README.md", "docs/commands.md")
+COPIED = ("annotations", "schemas", "datapackage.json")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A command of a document, what it prints by the document, and where that stands."""
+
+    document: str
+    command: str
+    output: str
+
+
+def lines(document: str) -> list[Line]:
+    content = (REPOSITORY / document).read_text("utf-8")
+    blocks = re.findall(r"```console\n(.*?)```", content, re.S)
+    found = []
+    for block in blocks:
+        for command, output in re.findall(r"^\$ (standoff.*)\n((?:(?!\$ ).*\n)*)", block, re.M):
+            if "# at the commit" not in command:
+                found.append(Line(document, command, output))
+    return found
+
+
+@pytest.fixture(scope="module", params=DOCUMENTS)
+def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """For each document, a copy of this repository's data, with one made-up text to begin."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in COPIED:
+        source = REPOSITORY / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+    (folder / "texts").mkdir()
+    (folder / "texts" / "005_my-text.txt").write_text("A lamp was lit on the quay. Nobody saw who lit it.\n", "utf-8")
+    return request.param, folder
+
+
+def run(command: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("COLUMNS", "100")
+    words = shlex.split(command.split("  #")[0])[1:]
+    return CliRunner().invoke(main, words, catch_exceptions=False)
+
+
+def test_the_lines_of_a_document_run(project: tuple[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    document, folder = project
+    for line in lines(document):
+        result = run(line.command, folder, monkeypatch)
+        assert (line.command, result.exit_code, result.output if result.exit_code else "") == (line.command, 0, "")
+        if line.output.strip():
+            assert result.stdout.rstrip() == line.output.rstrip(), line.command
+
+
+def test_every_command_and_option_is_documented() -> None:
+    shown = "\n".join((REPOSITORY / document).read_text("utf-8") for document in DOCUMENTS)
+    missing = []
+    for name, command in main.commands.items():
+        assert "Examples:" in (command.help or ""), name
+        if f"`standoff {name}" not in shown:
+            missing.append(name)
+        run_lines = "\n".join(line.command for line in lines("docs/commands.md") if f"standoff {name}" in line.command)
+        for option in command.params:
+            if isinstance(option, click.Option):
+                assert option.help, f"{name} {option.name}"
+                missing += [f"{name} {flag}" for flag in option.opts if flag.startswith("--") and flag not in run_lines]
+    assert missing == []
