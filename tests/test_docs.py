@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from conftest import REPOSITORY
 
 from standoff.cli import main
-from conftest import REPOSITORY
 
 DOCUMENTS = ("README.md", "docs/commands.md")
 COPIED = ("annotations", "schemas", "datapackage.json")
@@ -52,7 +52,7 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def run(command: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
     monkeypatch.chdir(project)
     monkeypatch.setenv("COLUMNS", "100")
-    words = shlex.split(command.split("  #")[0])[1:]
+    words = shlex.split(command.split("  #", maxsplit=1)[0])[1:]
     return CliRunner().invoke(main, words, catch_exceptions=False)
 
 
