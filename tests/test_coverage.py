@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from conftest import REPOSITORY
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import ISLAND as ISLAND_TEXT
 from small import ISLAND_YAML, at, run
@@ -86,6 +86,7 @@ def test_a_text_without_sentences_has_no_states() -> None:
 BOUNDS = st.tuples(st.integers(0, 120), st.integers(0, 120)).map(lambda ends: (min(ends), max(ends)))
 
 
+@settings(deadline=None)
 @given(st.lists(BOUNDS, max_size=12), st.lists(BOUNDS, max_size=5))
 def test_characters_are_counted_as_if_one_by_one(spans: list[Bounds], asides: list[Bounds]) -> None:
     sentences = [(0, 7), (8, 40), (42, 43), (43, 110)]

@@ -363,7 +363,7 @@ edits = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(edits)
 def test_whatever_is_broken_is_told_and_never_raised(
     tmp_path_factory: pytest.TempPathFactory, edits: list[Edit]
