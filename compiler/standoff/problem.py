@@ -14,7 +14,6 @@ WARNINGS = frozenset(
         "idle-settle",
         "text-absent",
         "unused-vocabulary",
-        "late-sentence",
         "near-copy",
         "odd-character",
         "independence",

@@ -96,6 +96,12 @@ def _template() -> str:
     return (resources.files("standoff") / "own" / "codebook.md").read_text("utf-8")
 
 
+@cache
+def _explained() -> frozenset[str]:
+    """The vocabularies whose codes stand there."""
+    return frozenset(CODES.findall(_template()))
+
+
 def _reading(book: Codebook) -> Iterator[str]:
     for line in _template().splitlines():
         codes = CODES.fullmatch(line)
@@ -185,7 +191,7 @@ def _column(facts: ColumnFacts) -> tuple[str, ...]:
 
 
 def _link(scheme: str) -> str:
-    return link(scheme, READING if scheme in CODES.findall(_template()) else f"Codes {scheme}")
+    return link(scheme, READING if scheme in _explained() else f"Codes {scheme}")
 
 
 # -- codes, limits -----------------------------------------------------------------------------------------------------
@@ -198,9 +204,9 @@ def _vocabularies(book: Codebook) -> Iterator[str]:
     yield "many codes correspond to those of outside schemes, and how well:"
     yield ""
     yield from table(("vocabulary", "outside scheme", *MATCHES), _mappings(book.schema), numbers=len(MATCHES))
-    used_by, told = book.facts.used_by, CODES.findall(_template())
+    used_by = book.facts.used_by
     for scheme, codes in book.facts.codes.items():
-        if scheme in told:
+        if scheme in _explained():
             continue
         vocabulary = book.schema.vocabularies[scheme]
         yield f"### Codes {scheme}"

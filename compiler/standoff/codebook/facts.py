@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-import polars.selectors as cs
 
 from standoff.schema.columns import columns
 from standoff.schema.model import Code, Column, Schema, Table
@@ -91,23 +90,16 @@ def gather(tables: dict[str, pl.DataFrame], schema: Schema) -> Facts:
 def _columns(
     table: Table, frame: pl.DataFrame, schema: Schema, uses: Counter[tuple[str, str]]
 ) -> Iterator[ColumnFacts]:
-    shown = _as_written(frame)
     for column in columns(table, schema):
-        scheme, values = _scheme(table, column), shown[column.name]
+        scheme, values = _scheme(table, column), frame[column.name]
         is_unique = table.key == (column.name,) or (table.is_own and scheme is None)
         counts = ranked(values, len(column.enum) if scheme else EXAMPLES, is_unique)
         if scheme:
             uses.update({(scheme, code): n for code, n in counts})
         filled = len(frame) - values.null_count()
         is_words = _is_words(table, column)
-        examples = () if is_words else tuple(str(value) for value, _ in counts[:EXAMPLES])
+        examples = () if is_words else tuple(_as_written(value) for value, _ in counts[:EXAMPLES])
         yield ColumnFacts(table, column, scheme, _reference(table, column), len(frame), filled, examples, is_words)
-
-
-def _as_written(frame: pl.DataFrame) -> pl.DataFrame:
-    """The values as the CSV files have them."""
-    whole = cs.float().cast(pl.String).str.strip_suffix(".0")
-    return frame.with_columns(whole, cs.boolean().cast(pl.String), cs.date().cast(pl.String))
 
 
 def _scheme(table: Table, column: Column) -> str | None:
@@ -124,12 +116,18 @@ def ranked(values: pl.Series, most: int, is_unique: bool) -> list[tuple[Any, int
     Of values that are (nearly) all different, the first are taken.
     """
     if is_unique:
-        return [(value, 1) for value in values.drop_nulls().head(FIRST).unique(maintain_order=True).head(most)]
+        first = values.to_list() if len(values) < SMALL else values.drop_nulls().head(FIRST).to_list()
+        return [(value, 1) for value in dict.fromkeys(first) if value is not None][:most]
     if len(values) < SMALL:
         counted = Counter(value for value in values.to_list() if value is not None)
         return sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:most]
     counts = values.drop_nulls().value_counts(name="n").sort("n", values.name, descending=[True, False])
     return list(counts.select(values.name, "n").head(most).iter_rows())
+
+
+def _as_written(value: object) -> str:
+    """A value as the CSV files have it."""
+    return str(value).lower() if isinstance(value, bool) else str(value).removesuffix(".0")
 
 
 def _is_words(table: Table, column: Column) -> bool:

@@ -25,7 +25,10 @@ SOURCE = ["text_id", "speaker_id"]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Records of one table that are alike but for the key column `differs`; `same` has the others, parent first."""
+    """Records of one table that are alike but for the key column `differs`; `same` has the others, parent first.
+
+    Where values must contain each other, a group is one value with all those within it.
+    """
 
     table_name: str
     same: dict[str, str]
@@ -52,15 +55,22 @@ def _groups(made: Made, table: Table, part: str) -> Iterator[Group]:
     same = [name for name in table.key if name != part]
     rows = made.tables[table.name].filter(pl.col("standing") != "denied")
     rows = rows.select(record_id(table).alias(RECORD), *table.key)
-    pairs = rows.join(rows, on=same, suffix="_other").filter(pl.col(RECORD) < pl.col(OTHER))
     if len(same) == 1:
-        pairs = pairs.filter(_is_nested(pairs, part, _contained(made, table, part)))
+        by, pairs = [*same, part], _nested(rows, same, part, _contained(made, table, part))
+    else:
+        by, pairs = same, rows.join(rows, on=same, suffix="_other").filter(pl.col(RECORD) < pl.col(OTHER))
     pairs = pairs.join(_told_by_one(made, table, pairs), on=[RECORD, OTHER], how="anti")
-    met = pl.concat([pairs[RECORD], pairs[OTHER]])
-    alike = rows.filter(pl.col(RECORD).is_in(met.implode())).sort(RECORD)
-    for values, members in alike.partition_by(same, as_dict=True, maintain_order=True).items():
-        records = dict(members.select(RECORD, part).iter_rows())
-        yield Group(table.name, dict(zip(same, map(str, values), strict=True)), part, records)
+    ends = pl.concat([pairs.select(*by, pl.col(end).alias(RECORD)) for end in (RECORD, OTHER)]).unique()
+    members = ends.join(rows.select(RECORD, value=part), on=RECORD).sort(*by, RECORD)
+    for values, found in members.partition_by(by, as_dict=True, maintain_order=True).items():
+        records = dict(found.select(RECORD, "value").iter_rows())
+        yield Group(table.name, dict(zip(same, map(str, values), strict=False)), part, records)
+
+
+def _nested(rows: pl.DataFrame, same: list[str], part: str, contained: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of siblings of which the value of the first contains that of the other."""
+    broad = rows.join(contained, left_on=part, right_on="broad")
+    return broad.join(rows, left_on=[*same, "narrow"], right_on=[*same, part], suffix="_other")
 
 
 def _contained(made: Made, table: Table, part: str) -> pl.DataFrame:
@@ -72,12 +82,6 @@ def _contained(made: Made, table: Table, part: str) -> pl.DataFrame:
     else:
         closure = of_vocabularies(made.schema).filter(pl.col("hierarchy") == (f.vocabulary or ""))
     return closure.select("broad", "narrow")
-
-
-def _is_nested(pairs: pl.DataFrame, part: str, contained: pl.DataFrame) -> pl.Series:
-    known = set(contained.iter_rows())
-    values = pairs.select(part, f"{part}_other").iter_rows()
-    return pl.Series([(one, other) in known or (other, one) in known for one, other in values], dtype=pl.Boolean)
 
 
 def _told_by_one(made: Made, table: Table, pairs: pl.DataFrame) -> pl.DataFrame:
