@@ -42,7 +42,16 @@ def markdown(book: Codebook) -> str:
     if book.sources.agreement:
         lines += agreement_part(book.sources.agreement)
     lines += _limits(book)
-    return re.sub(r" *\n{3,}| +\n\n", "\n\n", "\n".join(lines)).strip() + "\n"
+    return "\n".join(_tidied("\n".join(lines).split("\n"))).strip() + "\n"
+
+
+def _tidied(lines: list[str]) -> Iterator[str]:
+    """The lines without white space at their ends, and never two empty ones in a row."""
+    before = ""
+    for line in map(str.rstrip, lines):
+        if line or before:
+            yield line
+        before = line
 
 
 TITLE = """\
