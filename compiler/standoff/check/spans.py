@@ -7,57 +7,36 @@ from standoff.check.rows import problems
 from standoff.problem import Problem
 
 WIDE = 160
+COLUMNS = ("text_id", "span_start", "span_end", "annotation_file", "annotation_line", "column", "value")
+WRITTEN = pl.concat_str("span_start", pl.lit("-"), "span_end").alias("value")
 
 
 def check_spans(frames: Frames) -> list[Problem]:
     """Every span that cannot be, or should not; lengths and sentence bounds are those that the files record."""
-    lengths = frames.texts.select("text_id", pl.col("length").cast(pl.Int64, strict=False))
-    lengths = lengths.filter(pl.col("length") > 0)
-    asides = frames.set_aside.rename({"file": "annotation_file", "line": "annotation_line"})
-    spans = frames.spans.rename({"line": "annotation_line"}).select(
-        "text_id", "span_start", "span_end", "annotation_file", "annotation_line", "column"
-    )
-    both = pl.concat([spans, asides.select(spans.columns)]).join(
-        lengths, on="text_id", how="left", maintain_order="left"
-    )
-    both = both.with_columns(value=pl.concat_str("span_start", pl.lit("-"), "span_end"))
+    asides = frames.set_aside.rename({"file": "annotation_file", "line": "annotation_line"}).with_columns(WRITTEN)
+    spans = frames.spans.rename({"line": "annotation_line"}).with_columns(WRITTEN).select(COLUMNS)
+    found, sound = _bounds(spans, asides.select(COLUMNS), frames.texts)
+    over, narrower = "the span {value} lies over the passage {over}, which is set aside", "narrow one of the two"
+    found += problems(_over(sound, asides), "span-set-aside", over, narrower)
+    again = asides.filter(~pl.struct("text_id", "span_start", "span_end").is_first_distinct())
+    found += problems(again, "span-set-aside", "the passage {value} is set aside twice", "remove one of the two")
+    hint = "keep to the words that say it, seldom more than a clause"
+    return found + problems(_wide(sound, frames.sentences), "wide-span", "the span {value} is {why}", hint)
+
+
+def _bounds(spans: pl.DataFrame, asides: pl.DataFrame, texts: pl.DataFrame) -> tuple[list[Problem], pl.DataFrame]:
+    """Spans and passages that are empty or end after their text; and the spans that are neither."""
+    lengths = texts.select("text_id", pl.col("length").cast(pl.Int64, strict=False)).filter(pl.col("length") > 0)
+    both = pl.concat([spans, asides]).join(lengths, on="text_id", how="left", maintain_order="left")
     is_empty = pl.col("span_start") >= pl.col("span_end")
     is_outside = (pl.col("span_end") > pl.col("length")).fill_null(value=False)
-    spans = both.head(len(spans)).filter(~is_empty & ~is_outside).drop("length")
-    return [
-        *problems(
-            both.filter(is_empty),
-            "empty-span",
-            "the span {value} holds nothing",
-            "a span is `start-end`, the end excluded",
-        ),
-        *problems(
-            both.filter(is_outside & ~is_empty),
-            "span-outside",
-            "the span {value} ends after its text, which has {length} characters",
-            "count from the start of the text, or write `quote:` and run `standoff anchor`",
-        ),
-        *problems(
-            asides.filter(pl.struct("text_id", "span_start", "span_end").is_first_distinct().not_()).with_columns(
-                value=pl.concat_str("span_start", pl.lit("-"), "span_end")
-            ),
-            "span-set-aside",
-            "the passage {value} is set aside twice",
-            "remove one of the two",
-        ),
-        *problems(
-            _over(spans, asides),
-            "span-set-aside",
-            "the span {value} lies over the passage {over}, which is set aside",
-            "narrow one of the two",
-        ),
-        *problems(
-            _wide(spans, frames.sentences),
-            "wide-span",
-            "the span {value} is {why}",
-            "keep to the words that say it, seldom more than a clause",
-        ),
+    empty, outside = both.filter(is_empty), both.filter(is_outside & ~is_empty)
+    hint = "count from the start of the text, or write `quote:` and run `standoff anchor`"
+    found = [
+        *problems(empty, "empty-span", "the span {value} holds nothing", "a span is `start-end`, the end excluded"),
+        *problems(outside, "span-outside", "the span {value} ends after its text, which has {length} characters", hint),
     ]
+    return found, both.head(len(spans)).filter(~is_empty & ~is_outside).drop("length")
 
 
 def _over(spans: pl.DataFrame, asides: pl.DataFrame) -> pl.DataFrame:
