@@ -37,12 +37,13 @@ types: $(VENV)/.tools
 pytest: $(VENV)/.tools $(VENV)-consumers/.ready
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest
 
+UPGRADE ?= --upgrade
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-lock: $(VENV)/.tools
-	$(COMPILE) --upgrade --group run pyproject.toml -o requirements/run.lock
-	$(COMPILE) --upgrade -c requirements/run.lock --group run --group dev pyproject.toml -o requirements/dev.lock
-	$(COMPILE) --upgrade --group consumers -o requirements/consumers.lock
+lock: $(VENV)/.tools  # `make lock UPGRADE=` keeps the versions that are locked already
+	$(COMPILE) $(UPGRADE) --group run --group dev pyproject.toml -o requirements/dev.lock
+	$(COMPILE) $(UPGRADE) -c requirements/dev.lock --group run pyproject.toml -o requirements/run.lock
+	$(COMPILE) $(UPGRADE) --group consumers -o requirements/consumers.lock
 
 clean:
 	rm -rf $(VENV) $(VENV)-consumers build/next
