@@ -1,7 +1,7 @@
 """The order of the steps: the only module that knows it."""
 
 import errno
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from standoff.assertion import Frames
     from standoff.codebook.document import Codebook
     from standoff.codebook.sources import Sources
+    from standoff.contents import Contents, Resource
     from standoff.read import Track
     from standoff.resolve.cells import Resolved
     from standoff.text import Text
@@ -149,6 +150,7 @@ def write_build(compiled: Compiled, target: Path) -> None:
     A folder that holds anything else than a build is left alone: FileExistsError. ValueError if there are errors.
     """
     from standoff.codebook.write import write_codebook
+    from standoff.contents import Contents
     from standoff.package import (
         DESCRIPTOR,
         broken_sums,
@@ -162,11 +164,12 @@ def write_build(compiled: Compiled, target: Path) -> None:
     from standoff.replace import locked, replace_folder
 
     def write(folder: Path) -> None:
-        _write_tables(folder, compiled.tables)
-        write_codebook(_codebook(compiled), folder)
+        about = compiled.corpus.descriptor
+        contents = Contents(about, compiled.schema, compiled.tables)
+        resources = [resource for each in _formats() for resource in each(contents, folder)]
+        resources += write_codebook(_codebook(compiled), folder)
         known = hashes(folder)
-        descriptor = describe(folder, compiled.corpus.descriptor, compiled.tables, compiled.schema, known)
-        write_json(folder / DESCRIPTOR, descriptor)
+        write_json(folder / DESCRIPTOR, describe(folder, about, resources, known))
         write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
 
     if compiled.failed:
@@ -199,18 +202,8 @@ def _codebook(compiled: Compiled) -> "Codebook":
     return Codebook(compiled.corpus.descriptor, schema, gather(tables, schema), tables, covered, sources)
 
 
-def _write_tables(folder: Path, tables: "dict[str, pl.DataFrame]") -> None:
-    """Write every table in every format, side by side; the first failure is raised."""
+def _formats() -> "list[Callable[[Contents, Path], list[Resource]]]":
+    """What writes the tables, in the order in which the descriptor lists their files."""
     from standoff.formats import csv, parquet
 
-    writers = {"csv": csv.write, "parquet": parquet.write}
-    for name in writers:
-        (folder / name).mkdir()
-    with ThreadPoolExecutor() as pool:
-        written = [
-            pool.submit(writer, frame, folder / name / f"{table}.{name}")
-            for table, frame in tables.items()
-            for name, writer in writers.items()
-        ]
-    for future in written:
-        future.result()
+    return [csv.write, parquet.write]

@@ -2,24 +2,19 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from standoff.schema.model import Schema
-from standoff.schema.table_schema import table_schema
+from standoff.contents import Resource
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 DESCRIPTOR = "datapackage.json"
 SUMS = "SHA256SUMS"
+DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True}
+TEXTUAL = frozenset({"application/json", "application/ld+json", "application/geo+json", "application/yaml"})
 CARRIED = ("name", "title", "description", "homepage", "version", "licenses", "contributors", "keywords", "sources")
-PAGES = {
-    "codebook.md": ("codebook", "Codebook", "text/markdown"),
-    "codebook.csv": ("codebook-list", "Codebook, a row for each column and code", "text/csv"),
-}
-
 Hashes = dict[str, str]
 
 
@@ -30,62 +25,34 @@ def hashes(folder: Path) -> Hashes:
         return dict(zip(paths, pool.map(lambda path: sha256(folder / path), paths), strict=True))
 
 
-def describe(
-    folder: Path, hand_written: dict[str, Any], tables: dict[str, pl.DataFrame], schema: Schema, known: Hashes
-) -> dict[str, Any]:
-    """The descriptor of a folder that holds the tables as `csv/` and `parquet/`; `known` are its files' hashes."""
-    top = {"$schema": PROFILE} | {name: hand_written[name] for name in CARRIED if name in hand_written}
-    resources = [_csv(folder, name, len(frame), schema, known) for name, frame in tables.items()]
-    resources += [_parquet(folder, name, len(frame), schema, known) for name, frame in tables.items()]
-    resources += [_page(folder, path, known) for path in PAGES if path in known]
-    return top | {"resources": resources}
+def describe(folder: Path, about: Mapping[str, Any], resources: Iterable[Resource], known: Hashes) -> dict[str, Any]:
+    """The descriptor of a folder in which the resources lie; `known` are its files' hashes."""
+    top = {"$schema": PROFILE} | {name: about[name] for name in CARRIED if name in about}
+    return top | {"resources": [_resource(folder, resource, known) for resource in resources]}
 
 
-def _csv(folder: Path, name: str, rows: int, schema: Schema, known: Hashes) -> dict[str, Any]:
-    table = schema.tables[name]
-    path = f"csv/{name}.csv"
-    return {
-        "name": name,
-        "type": "table",
-        "path": path,
-        "title": table.title,
-        "description": table.description,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        **_measured(folder, path, known),
-        "rows": rows,
-        "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
-        "schema": table_schema(table, schema),
-    }
+def _resource(folder: Path, resource: Resource, known: Hashes) -> dict[str, Any]:
+    """A resource with its size and hash: a table where it has a schema, else a file.
 
-
-def _parquet(folder: Path, name: str, rows: int, schema: Schema, known: Hashes) -> dict[str, Any]:
-    """Parquet is declared as a file: frictionless cannot check a Parquet table's hash, bytes or null integers,
-    nor the `rows` of a file, hence `rowCount`.
+    Parquet is declared as a file: frictionless cannot check a Parquet table's hash, bytes or null integers, nor the
+    `rows` of a file, hence `rowCount`.
     """
-    path = f"parquet/{name}.parquet"
-    return {
-        "name": f"{name}-parquet",
-        "type": "file",
+    path, is_table = resource.path, resource.schema is not None
+    described: dict[str, Any] = {
+        "name": resource.name,
+        "type": "table" if is_table else "file",
         "path": path,
-        "title": f"{schema.tables[name].title} (Parquet)",
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
-        **_measured(folder, path, known),
-        "rowCount": rows,
+        "title": resource.title,
     }
-
-
-def _page(folder: Path, path: str, known: Hashes) -> dict[str, Any]:
-    """A file that is no table of the package, and is for people."""
-    name, title, mediatype = PAGES[path]
-    about = {"name": name, "type": "file", "path": path, "title": title, "format": path.rsplit(".", 1)[1]}
-    return about | {"mediatype": mediatype, "encoding": "utf-8", **_measured(folder, path, known)}
-
-
-def _measured(folder: Path, path: str, known: Hashes) -> dict[str, Any]:
-    return {"bytes": (folder / path).stat().st_size, "hash": f"sha256:{known[path]}"}
+    if resource.description:
+        described["description"] = resource.description
+    described |= {"format": path.rsplit(".", 1)[-1], "mediatype": resource.mediatype}
+    if resource.mediatype in TEXTUAL or resource.mediatype.startswith("text/"):
+        described["encoding"] = "utf-8"
+    described |= {"bytes": (folder / path).stat().st_size, "hash": f"sha256:{known[path]}"}
+    if resource.rows is not None:
+        described["rows" if is_table else "rowCount"] = resource.rows
+    return described | ({"dialect": DIALECT, "schema": dict(resource.schema)} if resource.schema is not None else {})
 
 
 def sha256(path: Path) -> str:

@@ -1,1 +1,1 @@
-"""Formats: one module each, one signature: `write(frame, path)`."""
+"""Formats: one module each, one signature: `write(contents, folder)` writes files and tells of each as a `Resource`."""

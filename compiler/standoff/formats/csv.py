@@ -5,8 +5,28 @@ from pathlib import Path
 import polars as pl
 import polars.selectors as cs
 
+from standoff.contents import Contents, Resource
+from standoff.formats.side_by_side import side_by_side
+from standoff.schema.table_schema import table_schema
 
-def write(frame: pl.DataFrame, path: Path) -> None:
-    """Write a table; raises OSError."""
+FOLDER = "csv"
+
+
+def write(contents: Contents, folder: Path) -> list[Resource]:
+    """Write every table as `csv/<table>.csv`; raises OSError."""
+    (folder / FOLDER).mkdir()
+    paths = {name: f"{FOLDER}/{name}.csv" for name in contents.tables}
+    side_by_side(write_table, ((contents.tables[name], folder / path) for name, path in paths.items()))
+    return [_resource(contents, name, path) for name, path in paths.items()]
+
+
+def write_table(frame: pl.DataFrame, path: Path) -> None:
+    """Write one frame; raises OSError."""
     whole = cs.float().cast(pl.String).str.strip_suffix(".0")
     frame.with_columns(whole).write_csv(path, line_terminator="\n", quote_style="necessary")
+
+
+def _resource(contents: Contents, name: str, path: str) -> Resource:
+    table = contents.schema.tables[name]
+    described = table_schema(table, contents.schema)
+    return Resource(name, path, table.title, "text/csv", table.description, len(contents.tables[name]), described)
