@@ -165,7 +165,7 @@ def test_a_bug_in_a_writer_leaves_the_last_build(
 def test_writers_say_that_the_disk_is_full(writer: object) -> None:
     frame = pl.DataFrame({"n": list(range(100_000))})
     with pytest.raises(OSError, match="No space left on device"):
-        writer.write(frame, Path("/dev/full"))  # type: ignore[attr-defined]
+        writer.write_table(frame, Path("/dev/full"))  # type: ignore[attr-defined]
 
 
 def test_a_real_limit_on_the_size_of_files(built: Path, last: dict[str, bytes]) -> None:
@@ -212,7 +212,7 @@ def write(frame, path):
     print("writing", flush=True)
     time.sleep(60)
 
-parquet.write = write
+parquet.write_table = write
 main(["--root", sys.argv[1], "build"])
 """
 
@@ -319,7 +319,7 @@ def test_a_reader_never_finds_the_folder_gone(built: Path) -> None:
 
 def _fail_at(monkeypatch: pytest.MonkeyPatch, writer: object, error: Exception) -> None:
     """Let a format's writer fail at the table `cases`, after others were written."""
-    write = writer.write  # type: ignore[attr-defined]
+    write = writer.write_table  # type: ignore[attr-defined]
 
     def failing(frame: pl.DataFrame, path: Path) -> None:
         if path.stem == "cases":
@@ -327,7 +327,7 @@ def _fail_at(monkeypatch: pytest.MonkeyPatch, writer: object, error: Exception) 
             raise error
         write(frame, path)
 
-    monkeypatch.setattr(writer, "write", failing)
+    monkeypatch.setattr(writer, "write_table", failing)
 
 
 def _is_cleared_by_the_next_build(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
