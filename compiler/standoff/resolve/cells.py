@@ -11,6 +11,11 @@ from standoff.resolve.hierarchy import check_links, of_table, of_vocabularies
 from standoff.resolve.standing import standings
 from standoff.schema.model import Schema
 
+COMPARED = (
+    "assertion_id", "table_name", "record_id", "field_name", "kind", "value", "value_low", "value_high", "low", "high",
+    "precision", "is_span", "looseness", "text_id", "voice", "polarity", "modality", "derivation", "rank",
+    "annotation_file", "annotation_line", "column",
+)  # fmt: skip
 DERIVATION = {"explicit": 0, "calendar": 0, "computed": 1, "inferred": 2, "curated": 3, "external": 4}
 
 
@@ -42,7 +47,7 @@ def resolve(assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame
         mine = values.join(settled, on=CELL, how="semi")
         problems += check_decisions(settled, mine, _resolve(mine, closure, settled.clear(), schema).cells, schema)
     records, existence = standings(scored)
-    outcomes = pl.concat([result.outcomes, existence]).sort("row")
+    outcomes = pl.concat([result.outcomes(), existence]).sort("row")
     return Resolved(
         assertions=assertions.with_columns(outcomes["outcome"]),
         cells=result.cells,
@@ -68,7 +73,8 @@ def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     )
     derivation = pl.col("derivation").cast(pl.String).replace_strict(DERIVATION, return_dtype=pl.Int8)
     return (
-        assertions.with_row_index("row")
+        assertions.select(COMPARED)
+        .with_row_index("row")
         .join(group, on="text_id", how="left", maintain_order="left")
         .with_columns(
             source=source.cast(pl.Int8),
@@ -82,8 +88,16 @@ def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
 
 @dataclass(slots=True)
 class _Result:
+    """Resolved cells, and what their outcomes follow from."""
+
     cells: pl.DataFrame
-    outcomes: pl.DataFrame
+    members: pl.DataFrame
+    decided: pl.DataFrame
+    pairs: pl.DataFrame
+
+    def outcomes(self) -> pl.DataFrame:
+        """What became of every assertion on a cell."""
+        return _outcomes(self.members, self.cells, self.decided, self.pairs)
 
 
 def _resolve(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> _Result:
@@ -92,8 +106,7 @@ def _resolve(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame,
     contested = eligible.filter(pl.col("n_values") > 1)
     decided, pairs = _contest(contested, cells, closure, settled, schema)
     chosen = _chosen(eligible, decided)
-    finished = _finish(cells, chosen, decided, pairs, eligible)
-    return _Result(finished, _outcomes(members, finished, decided, pairs))
+    return _Result(_finish(cells, chosen, decided, pairs, eligible), members, decided, pairs)
 
 
 def _cells(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

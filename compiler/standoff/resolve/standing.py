@@ -8,17 +8,21 @@ RECORD = ["table_name", "record_id"]
 def standings(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Records (standing, strongest modality, counts) and the outcome of every assertion of existence.
 
-    A record all of whose mentions are deprecated is no record. Counts are over all assertions on the record.
+    A record all of whose mentions are deprecated is no record. Counts are over all assertions on the record. Records
+    are numbered once, so that what follows compares numbers and no ids.
     """
-    counts = scored.group_by(RECORD).agg(
+    grouped = scored.group_by(RECORD).agg(
+        "row",
         n_assertions=pl.len().cast(pl.Int64),
         n_texts=pl.col("text_id").drop_nulls().n_unique().cast(pl.Int64),
         n_independent=pl.col("group").drop_nulls().n_unique().cast(pl.Int64),
     )
-    existence = scored.filter(pl.col("field_name").is_null())
+    numbered = grouped.drop("row").with_row_index("record")
+    record_of = grouped.select("row").with_row_index("record").explode("row").sort("row")["record"]
+    existence = scored.with_columns(record=record_of).filter(pl.col("field_name").is_null())
     counted = existence.filter(pl.col("rank").is_null())
     by_text, affirmed = pl.col("source") == 0, pl.col("polarity") == "affirm"
-    state = counted.group_by(RECORD).agg(
+    state = counted.group_by("record").agg(
         affirms=(by_text & affirmed).any(),
         denies=(~affirmed).any(),
         firmest=pl.col("modality").filter(by_text & affirmed).min(),
@@ -30,22 +34,24 @@ def standings(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         .when(pl.col("denies")).then(pl.lit("denied"))
         .otherwise(pl.lit("curated"))
     )  # fmt: skip
-    records = state.with_columns(standing=standing).join(counts, on=RECORD, how="left")
-    return records.drop("affirms", "denies").sort(RECORD), _outcomes(existence)
+    records = numbered.join(state.with_columns(standing=standing), on="record")
+    return records.drop("record", "affirms", "denies"), _outcomes(existence)
 
 
 def _outcomes(existence: pl.DataFrame) -> pl.DataFrame:
-    ranked = existence.with_columns(nearest=pl.col("source").filter("live").min().over(RECORD))
-    ranked = ranked.with_columns(
-        eligible=(pl.col("live") & (pl.col("source") == pl.col("nearest"))).fill_null(value=False)
-    )
-    order = [*RECORD, "modality_rank", "derivation_rank", "voice_rank", "assertion_id"]
-    best = ranked.filter("eligible").sort(order).unique(RECORD, keep="first")
+    """Of those who may speak of a record, the best is chosen; most records are mentioned but once."""
+    live = existence.filter("live")
+    nearest = live.group_by("record").agg(nearest=pl.col("source").min())
+    eligible = live.join(nearest, on="record").filter(pl.col("source") == pl.col("nearest"))
+    is_alone = ~eligible["record"].is_duplicated()
+    order = ["record", "modality_rank", "derivation_rank", "voice_rank", "assertion_id"]
+    best = eligible.filter(~is_alone).sort(order).unique("record", keep="first")
+    chosen, may_speak = (pl.concat([eligible.filter(is_alone)["row"], best["row"]]), eligible["row"])
     outcome = (
         pl.when(pl.col("rank").is_not_null()).then(pl.lit("deprecated"))
         .when(pl.col("polarity") == "deny").then(pl.lit("denied"))
-        .when(~pl.col("eligible")).then(pl.lit("unused"))
-        .when(pl.col("row").is_in(best["row"].implode())).then(pl.lit("chosen"))
+        .when(~pl.col("row").is_in(may_speak.implode())).then(pl.lit("unused"))
+        .when(pl.col("row").is_in(chosen.implode())).then(pl.lit("chosen"))
         .otherwise(pl.lit("agrees"))
     )  # fmt: skip
-    return ranked.select("row", outcome=outcome)
+    return existence.select("row", outcome=outcome)
