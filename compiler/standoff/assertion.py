@@ -92,7 +92,7 @@ def assert_all(rows: Rows, slots: Slots, schema: Schema) -> Frames:
     written, problems = read_values(rows, slots, schema, contexts)
     is_key = written["is_key"]
     keys = written.filter(is_key)
-    values = identified(written.filter(~is_key))
+    values = identified(written.filter(~is_key), contexts)
     texts = text_frame(rows.texts, schema)
     sentences = sentence_frame(rows.texts)
     spans = _spans(rows, contexts)

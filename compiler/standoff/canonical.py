@@ -5,7 +5,7 @@ the compact JSON array of its identity columns, empty ones as null.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ IDENTITY = (
     "table_name", "record_id", "field_name", "value", "text_id", "voice", "speaker_id", "relayed_by_id", "polarity",
     "modality", "derivation",
 )  # fmt: skip
+SAID = IDENTITY.index("text_id")  # from here on, a column is the context's
 FREE = frozenset({"record_id", "value", "speaker_id", "relayed_by_id"})
 ID = "assertion_id"
 NULLABLE = frozenset({"field_name", "value", "text_id", "voice", "speaker_id", "relayed_by_id"})
@@ -159,21 +160,30 @@ def _mistakes(bad: pl.DataFrame) -> list[Problem]:
     return found
 
 
-def identified(values: pl.DataFrame) -> pl.DataFrame:
-    """The values with their `assertion_id`, which does not change when a span or a line moves."""
-    parts: list[pl.Expr] = []
-    for name in IDENTITY:
+def identified(values: pl.DataFrame, contexts: pl.DataFrame) -> pl.DataFrame:
+    """The values with their `assertion_id`, which does not change when a span or a line moves.
+
+    What the contexts say is written once for each context, and put behind what is said in it.
+    """
+    said, told = _listed(values, IDENTITY[:SAID]), _listed(contexts, IDENTITY[SAID:]).gather(values["context"])
+    sha256 = hashlib.sha256
+    payloads = zip(said.to_list(), told.to_list(), strict=True)
+    ids = ["a-" + sha256(f"[{before},{after}]".encode()).hexdigest()[:20] for before, after in payloads]
+    return values.with_columns(pl.Series(ID, ids, pl.String))
+
+
+def _listed(frame: pl.DataFrame, names: Iterable[str]) -> pl.Series:
+    """The columns of each row as JSON writes them, commas between."""
+    return frame.select(pl.concat_str(*_quoted(frame, names), separator=",").alias("listed"))["listed"]
+
+
+def _quoted(frame: pl.DataFrame, names: Iterable[str]) -> Iterator[pl.Expr]:
+    for name in names:
         text = pl.col(name).cast(pl.String)
-        if name in FREE and values[name].str.contains(r'["\\]').any():
+        if name in FREE and frame[name].str.contains(r'["\\]').any():
             text = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
         quoted = pl.concat_str(pl.lit('"'), text, pl.lit('"'))
-        parts.append(quoted.fill_null("null") if name in NULLABLE else quoted)
-    payloads = values.select(pl.concat_str(pl.lit("["), pl.concat_str(parts, separator=","), pl.lit("]")).alias("p"))[
-        "p"
-    ]
-    sha256 = hashlib.sha256
-    ids = ["a-" + sha256(payload.encode()).hexdigest()[:20] for payload in payloads.to_list()]
-    return values.with_columns(pl.Series("assertion_id", ids, pl.String))
+        yield quoted.fill_null("null") if name in NULLABLE else quoted
 
 
 def by_id(frame: pl.DataFrame, key: Iterable[str]) -> pl.DataFrame:
