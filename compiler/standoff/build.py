@@ -162,10 +162,12 @@ def write_build(compiled: Compiled, target: Path) -> None:
         write_sums,
     )
     from standoff.replace import locked, replace_folder
+    from standoff.widen import widen
 
     def write(folder: Path) -> None:
         about = compiled.corpus.descriptor
-        contents = Contents(about, compiled.schema, compiled.tables)
+        wide = widen(compiled.tables, compiled.schema, compiled.corpus.settings.speakers)
+        contents = Contents(about, compiled.schema, compiled.tables, wide)
         resources = [resource for each in _formats() for resource in each(contents, folder)]
         resources += write_codebook(_codebook(compiled), folder)
         known = hashes(folder)
@@ -204,6 +206,6 @@ def _codebook(compiled: Compiled) -> "Codebook":
 
 def _formats() -> "list[Callable[[Contents, Path], list[Resource]]]":
     """What writes the tables, in the order in which the descriptor lists their files."""
-    from standoff.formats import csv, parquet
+    from standoff.formats import csv, parquet, wide
 
-    return [csv.write, parquet.write]
+    return [wide.write, csv.write, parquet.write]

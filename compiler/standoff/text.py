@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,13 @@ def read_texts(folder: Path | None, files: Iterable[str]) -> dict[str, Text]:
             continue
         found[text.text_id] = text
     return found
+
+
+def short_names(text_ids: Collection[str]) -> dict[str, str]:
+    """A short name for each text: its id up to the first `_`, where no other text's id starts so."""
+    heads = Counter(text_id.split("_", 1)[0] for text_id in text_ids)
+    firsts = ((text_id, text_id.split("_", 1)[0]) for text_id in text_ids)
+    return {text_id: head if heads[head] == 1 else text_id for text_id, head in firsts}
 
 
 def sentences(content: str, language: str) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from standoff.schema.columns import STANDARD, columns
 from standoff.schema.derivable import is_circular, underivable
 from standoff.schema.expect import unfit
 from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
+from standoff.schema.widenable import unwidenable
 
 DERIVED = "x_earliest, x_latest, x_precision, n_low, n_best, n_high, " + ", ".join(STANDARD)
 NUMERIC = frozenset({"integer", "number", "count"})
@@ -38,7 +39,7 @@ def check_schema(
         faults += keyed
     for table in schema.tables.values():
         if f"tables/{table.name}" not in unsound:
-            for check in (_names, _references, _nesting, _derived, _expected):
+            for check in (_names, _references, _nesting, _derived, _expected, _widened):
                 faults += ((table.file, fault) for fault in check(table, schema, unsound))
     for vocabulary in schema.vocabularies.values():
         if f"vocabularies/{vocabulary.scheme}" not in unsound:
@@ -209,6 +210,11 @@ def _derived(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]
 def _expected(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
     for where, message, hint in unfit(table, schema, unsound):
         yield Fault("schema-expect", message, hint, where)
+
+
+def _widened(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
+    for where, message, hint in unwidenable(table, schema, unsound):
+        yield Fault("schema-wide", message, hint, where)
 
 
 def _vocabulary(vocabulary: Vocabulary) -> Iterator[Fault]:

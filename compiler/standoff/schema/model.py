@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from standoff.schema.pattern import Pattern
+
 RESERVED = frozenset(
     [
         "at",
@@ -175,6 +177,24 @@ class Expect:
 
 
 @dataclass(frozen=True, slots=True)
+class WideItem:
+    """What a wide table holds at one place: a field of its table; or, with a pattern, a column of words.
+
+    With a `table`, its rows that refer to the record by `on`, and meet the conditions, are written by the pattern and
+    joined, in the order of `sort`, then of their key.
+    """
+
+    name: str
+    title: str = ""
+    description: str = ""
+    show: Pattern = ()
+    table: str = ""
+    on: str = ""
+    where: tuple[Condition, ...] = ()
+    sort: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of the output, with its Table Schema type and the field that it comes from."""
 
@@ -205,6 +225,8 @@ class Table:
     nest: Nest | None = None
     broader: str | None = None
     expect: Expect = Expect()
+    label: str | None = None
+    wide: tuple[WideItem, ...] = ()
     is_own: bool = False
     file: str = ""
 

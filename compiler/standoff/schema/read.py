@@ -14,13 +14,14 @@ from standoff.schema.forms import Form
 from standoff.schema.integrity import check_schema
 from standoff.schema.model import Derive, Field, Nest, Schema, Table
 from standoff.schema.vocabularies import read_vocabulary
+from standoff.schema.wide import read_wide
 
 TYPES = ("string", "integer", "number", "boolean", "date")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreignKeys", "standoff"])
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
 CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength"])
-TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect"])
+TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect", "label", "wide"])
 FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive"])
 DERIVATIONS = {
     "mapping": frozenset(["mapping", "of", "through"]),
@@ -102,6 +103,7 @@ def read_table(form: Form, name: str, root: Node, is_own: bool = False) -> Table
     extras = form.entries(top.get("standoff"), TABLE_EXTRAS)
     form.mark("primaryKey", top.get("primaryKey"))
     form.mark("broader", extras.get("broader"))
+    form.mark("label", extras.get("label"))
     return Table(
         name=name,
         title=form.text(top.get("title"), name),
@@ -113,6 +115,8 @@ def read_table(form: Form, name: str, root: Node, is_own: bool = False) -> Table
         nest=_nest(form, extras.get("nest")),
         broader=form.maybe(extras.get("broader")),
         expect=read_expect(form, extras.get("expect")),
+        label=form.maybe(extras.get("label")),
+        wide=read_wide(form, extras.get("wide")),
         is_own=is_own,
         file=form.file,
     )

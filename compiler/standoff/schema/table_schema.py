@@ -1,5 +1,6 @@
 """Schema -> Table Schema (Data Package v2): the output schema that is inlined in datapackage.json."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from standoff.schema.columns import columns
@@ -8,7 +9,12 @@ from standoff.schema.model import Column, Schema, Table
 
 def table_schema(table: Table, schema: Schema) -> dict[str, Any]:
     """The Table Schema of a table as it is written, derived columns and foreign keys included."""
-    shown = columns(table, schema)
+    return described(columns(table, schema), table)
+
+
+def described(shown: Iterable[Column], table: Table) -> dict[str, Any]:
+    """The Table Schema of some columns of a table, its primary key among them, with the foreign keys that they are."""
+    shown = tuple(shown)
     names = {column.name for column in shown}
     descriptor: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from standoff import text
 from standoff.assertion import Frames
 from standoff.check.rows import nearest
 from standoff.resolve.cells import Resolved
@@ -47,8 +48,8 @@ class Made:
 
     def passage(self, text_id: str, start: int, end: int) -> str | None:
         """The characters of a span, or none where the text is not there."""
-        text = self.texts.get(text_id)
-        return None if text is None else text.passage(start, end)
+        verified = self.texts.get(text_id)
+        return None if verified is None else verified.passage(start, end)
 
 
 def find_text(made: Made, name: str) -> str:
@@ -66,10 +67,8 @@ def find_text(made: Made, name: str) -> str:
 
 
 def short_names(made: Made) -> dict[str, str]:
-    """A short name for each text: its id up to the first `_`, where no other text's id starts so."""
-    known = made.frames.texts["text_id"].to_list()
-    heads = [text_id.split("_", 1)[0] for text_id in known]
-    return {text_id: head if heads.count(head) == 1 else text_id for text_id, head in zip(known, heads, strict=True)}
+    """A short name for each text of the run."""
+    return text.short_names(made.frames.texts["text_id"].to_list())
 
 
 def near(word: str, known: Iterable[str]) -> str:

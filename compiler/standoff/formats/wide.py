@@ -1,0 +1,32 @@
+"""The wide tables, as CSV and as Parquet: for people who open one file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from standoff.contents import Contents, Resource, Wide
+from standoff.formats import csv, parquet
+from standoff.formats.side_by_side import side_by_side
+from standoff.schema.table_schema import described
+
+FOLDER = "wide"
+
+
+def write(contents: Contents, folder: Path) -> list[Resource]:
+    """Write every wide table as `wide/<table>.csv` and `wide/<table>.parquet`; raises OSError."""
+    if not contents.wide:
+        return []
+    (folder / FOLDER).mkdir()
+    for each in (csv, parquet):
+        ending = each.__name__.rsplit(".", 1)[-1]
+        side_by_side(
+            each.write_table,
+            ((wide.frame, folder / FOLDER / f"{name}.{ending}") for name, wide in contents.wide.items()),
+        )
+    return [resource for name, wide in contents.wide.items() for resource in _resources(contents, name, wide)]
+
+
+def _resources(contents: Contents, name: str, wide: Wide) -> Iterator[Resource]:
+    schema, rows = described(wide.columns, contents.schema.tables[name]), len(wide.frame)
+    title, path = f"{wide.title} (wide)", f"{FOLDER}/{name}"
+    yield Resource(f"{name}-wide", f"{path}.csv", title, "text/csv", wide.description, rows, schema)
+    yield Resource(f"{name}-wide-parquet", f"{path}.parquet", f"{title} (Parquet)", parquet.MEDIATYPE, rows=rows)

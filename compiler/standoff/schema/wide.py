@@ -1,0 +1,133 @@
+"""What a wide table holds: reading `wide` of a table's schema, and the columns that come of it."""
+
+from collections.abc import Iterator
+
+from standoff.nodes import Mapping, Node, Scalar
+from standoff.schema.columns import columns
+from standoff.schema.expect import ANY
+from standoff.schema.forms import Form
+from standoff.schema.model import Column, Condition, Field, Schema, Table, WideItem
+from standoff.schema.pattern import Pattern, PatternError, read_pattern
+
+KEYS = frozenset(["name", "title", "description", "show", "from", "on", "where", "sort"])
+TAIL = ("standing", "n_texts", "n_independent", "has_conflict")
+EVIDENCE = "evidence"
+BOUNDS = {"edtf": ("value", "low", "high"), "count": ("low", "best", "high")}
+EXAMPLE = "write a field's name, or `{name: guests, from: table, show: '{person_id}[ ({role})]'}`"
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def read_wide(form: Form, node: Node | None) -> tuple[WideItem, ...]:
+    """Read what a wide table holds from its node; without one there is no wide table."""
+    form.mark("wide", node)
+    return tuple(_item(form, f"wide/{number}", item) for number, item in enumerate(form.items(node)))
+
+
+def _item(form: Form, path: str, node: Node) -> WideItem:
+    form.mark(path, node)
+    if isinstance(node, Scalar):
+        return WideItem(form.text(node))
+    entry = form.entries(node, KEYS)
+    for name, part in entry.items():
+        form.mark(f"{path}/{name}", part)
+    if isinstance(node, Mapping) and not {"name", "show"} <= set(node.entries):
+        form.complain(node, "schema-value", "a column of words has a `name` and says what to `show`", EXAMPLE)
+    where = form.entries(entry.get("where"))
+    for name, part in where.items():
+        form.mark(f"{path}/where/{name}", part)
+    return WideItem(
+        name=form.text(entry.get("name")),
+        title=form.text(entry.get("title")),
+        description=form.text(entry.get("description")),
+        show=_pattern(form, entry.get("show")),
+        table=form.text(entry.get("from")),
+        on=form.text(entry.get("on")),
+        where=tuple(_condition(form, name, value) for name, value in where.items()),
+        sort=form.names(entry.get("sort")),
+    )
+
+
+def _pattern(form: Form, node: Node | None) -> Pattern:
+    if node is None or not isinstance(node, Scalar):
+        form.maybe(node)
+        return ()
+    try:
+        return read_pattern(node.text)
+    except PatternError as error:
+        hint = "as in `'{person_id}[ ({role})]'`: a field in braces, what may be empty in square brackets"
+        form.complain(node, "schema-wide", str(error), hint)
+        return ()
+
+
+def _condition(form: Form, column: str, node: Node) -> Condition:
+    if isinstance(node, Scalar) and node.plain and node.text == ANY:
+        return Condition(column, "", (), is_any=True)
+    values = (
+        None if isinstance(n, Scalar) and n.plain and n.text == "null" else form.text(n) for n in form.items(node)
+    )
+    return Condition(column, "", tuple(values))
+
+
+# -- columns -----------------------------------------------------------------------------------------------------------
+
+
+def wide_columns(table: Table, schema: Schema) -> list[Column]:
+    """The columns of a table's wide table, in order; it ends with how sure the record is, and its evidence."""
+    found = [column for item in table.wide for column in _of_item(item, table, schema)]
+    known = {column.name: column for column in columns(table, schema)}
+    return [*found, *(known[name] for name in TAIL), _evidence()]
+
+
+def _of_item(item: WideItem, table: Table, schema: Schema) -> Iterator[Column]:
+    if item.show:
+        title = item.title or item.name.replace("_", " ").capitalize()
+        part = "joined" if item.table else "shown"
+        yield Column(item.name, "string", title, item.description, item.name, part)
+        return
+    f = table.fields[item.name]
+    shown = BOUNDS.get(f.quantity or "", ("value",))
+    yield from (c for c in columns(table, schema) if c.field == f.name and c.part in shown)
+    name = label_name(f, table, schema)
+    if name:
+        kind = "label" if f.vocabulary else "name"
+        about = "Label of the code." if f.vocabulary else f"Name of what `{f.name}` refers to."
+        yield Column(name, "string", f"{f.title}, {kind}", about, f.name, "label")
+
+
+def label_name(f: Field, table: Table, schema: Schema) -> str | None:
+    """The column with the label of a code, or with the name of what a reference points at; none if there is neither."""
+    if f.vocabulary:
+        return f"{f.name}_label"
+    targets = [table.foreign_keys[f.name][0]] if f.name in table.foreign_keys else f.ref
+    if any(schema.tables[target].label for target in targets):
+        return f"{f.name.removesuffix('_id')}_name"
+    return None
+
+
+def _evidence() -> Column:
+    about = (
+        "Where the texts say it: text, first character and one past the last, counted in Unicode code points from 0."
+    )
+    return Column(EVIDENCE, "string", "Evidence", about, EVIDENCE, EVIDENCE)
+
+
+# -- joins -------------------------------------------------------------------------------------------------------------
+
+
+def referring(other: Table, table: Table) -> tuple[str, ...]:
+    """The fields by which the rows of a table refer to another one; of a child, the parent's key alone."""
+    found = tuple(name for name, (target, _) in other.foreign_keys.items() if target == table.name)
+    return other.key[:1] if other.nest and other.nest.under == table.name else found
+
+
+def joined_by(item: WideItem, table: Table, schema: Schema) -> str:
+    """The field by which the rows of an item's table refer to the record: the one named, else the only one."""
+    return item.on or referring(schema.tables[item.table], table)[0]
+
+
+def column_of_words(table: Table, name: str) -> WideItem | None:
+    """The column of words that a table's wide table has by this name, where no field is called so."""
+    if name in table.fields:
+        return None
+    return next((item for item in table.wide if item.show and item.name == name), None)

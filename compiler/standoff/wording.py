@@ -1,0 +1,143 @@
+"""Cells in words: names for ids, labels for codes, ranges spelled out; and who says what a cell holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from standoff.check.rows import record_id
+from standoff.schema.dtypes import DTYPES
+from standoff.schema.model import Field, Schema, Table
+from standoff.text import short_names
+
+KEY, TEXT = "wording.key", "wording.text"  # no column's name has a dot
+SUPPORT = ("chosen", "agrees")
+LEFT_OUT = ("deprecated", "unused")
+CURATORS = "curators"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What words are made from: the tables, their schema, and which table has the names of those who speak."""
+
+    tables: Mapping[str, pl.DataFrame]
+    schema: Schema
+    speakers: str = ""
+
+
+def in_words(words: Words, table: Table, name: str) -> pl.Series:
+    """A column of a table in words, row by row; null where the cell is empty."""
+    rows, f = words.tables[table.name], table.fields.get(name)
+    if f is not None and f.quantity == "count":
+        return rows.select(_count(*(pl.col(f"{name}_{part}") for part in ("low", "best", "high"))).alias(TEXT))[TEXT]
+    text = rows[name].cast(pl.String)
+    return _worded(words, table, f, text.str.strip_suffix(".0") if rows.schema[name] == DTYPES["number"] else text)
+
+
+def _worded(words: Words, table: Table, f: Field | None, values: pl.Series) -> pl.Series:
+    """Canonical values of a field in words."""
+    if f is None:
+        return values
+    if f.vocabulary:
+        labels = {code.code: code.label for code in words.schema.vocabularies[f.vocabulary].codes.values()}
+        return values.replace_strict(labels, default=values, return_dtype=pl.String)
+    if f.name in table.foreign_keys:
+        return _named(words, table.foreign_keys[f.name][0], values)
+    for target in f.ref:
+        values = _named(words, target, values, f"{target}/")
+    if f.quantity == "count":
+        return values.to_frame(TEXT).select(_range(pl.col(TEXT)))[TEXT]
+    if f.quantity == "edtf":
+        return values.str.replace_all(r"[\[\]]", "")
+    return values.replace({"true": "yes", "false": "no"}) if f.type == "boolean" else values
+
+
+def _named(words: Words, target: str, ids: pl.Series, prefix: str = "") -> pl.Series:
+    """Ids with the names of their records in their place, where the table has names."""
+    table = words.schema.tables.get(target)
+    if table is None or table.label is None:
+        return ids
+    rows = words.tables[target]
+    keys = rows.select(pl.lit(prefix) + pl.col(table.key[0])).to_series()
+    return looked_up(ids, keys, rows[table.label]).fill_null(ids)
+
+
+def looked_up(ids: pl.Series, keys: pl.Series, values: pl.Series) -> pl.Series:
+    """For each id the value beside the key that equals it; null where there is none."""
+    known = pl.DataFrame([keys.alias(KEY), values.alias(TEXT)])
+    return ids.alias(KEY).to_frame().join(known, on=KEY, how="left", maintain_order="left")[TEXT]
+
+
+def _count(low: pl.Expr, best: pl.Expr, high: pl.Expr) -> pl.Expr:
+    """A count from its three columns: `10`, `8 to 12`, `10 (8 to 12)`, `2 or more`, `5 or less`."""
+    between = (
+        pl.when(low == high).then(low.cast(pl.String))
+        .when(low.is_not_null() & high.is_not_null()).then(pl.format("{} to {}", low, high))
+        .when(low.is_not_null()).then(pl.format("{} or more", low))
+        .when(high.is_not_null()).then(pl.format("{} or less", high))
+    )  # fmt: skip
+    is_point = (low.eq_missing(best) & high.eq_missing(best)) | between.is_null()
+    return (
+        pl.when(best.is_null())
+        .then(between)
+        .when(is_point)
+        .then(best.cast(pl.String))
+        .otherwise(pl.format("{} ({})", best, between))
+    )
+
+
+def _range(text: pl.Expr) -> pl.Expr:
+    """A count as it is written (`2..`, `8..12`) in words."""
+    return (
+        text.str.replace(r"^(\d+)\.\.(\d+)", "$1 to $2")
+        .str.replace(r"^(\d+)\.\.", "$1 or more")
+        .str.replace(r"^\.\.(\d+)", "$1 or less")
+    )
+
+
+# -- who says so -------------------------------------------------------------------------------------------------------
+
+
+def said(words: Words, table: Table, field: str, *, with_values: bool) -> pl.Series:
+    """For each row of a table, who says what a field of it holds: `Ann Bell (001, claimed), Narrator (002)`.
+
+    Without values those who support the value chosen; with values, every value that anyone gives, then who gives it.
+    `standing` stands for the row itself: that the record exists.
+    """
+    is_field = pl.col("field_name").is_null() if field == "standing" else pl.col("field_name") == field
+    outcome = ~pl.col("outcome").is_in(LEFT_OUT) if with_values else pl.col("outcome").is_in(SUPPORT)
+    found = words.tables["assertions"].filter(pl.col("table_name") == table.name, is_field, outcome)
+    names = found.select(
+        pl.col("record_id").alias(KEY),
+        pl.when(pl.col("polarity") == "deny").then(pl.lit("not ")).otherwise(pl.lit("")).alias("denied"),
+        value=_worded(words, table, table.fields.get(field), found["value"]),
+        speaker=_named(words, words.speakers, found["speaker_id"]).fill_null(CURATORS),
+        relay=pl.lit("relayed by ") + _named(words, words.speakers, found["relayed_by_id"]),
+        text=_short(words, found["text_id"]),
+        modality=pl.when(pl.col("modality") != "asserted").then("modality"),
+    )
+    values = ["denied", "value"] if with_values else []
+    people = [KEY, *values, "speaker", "relay", "modality"]
+    texts = (
+        names.sort(*people, "text", nulls_last=True)
+        .group_by(people, maintain_order=True)
+        .agg(pl.col("text").drop_nulls().unique(maintain_order=True).str.join(", "))
+    )
+    notes = pl.concat_str(pl.col("text").replace("", None), "relay", "modality", separator=", ", ignore_nulls=True)
+    noted = pl.when(notes != "").then(pl.format("{} ({})", "speaker", notes)).otherwise("speaker")
+    told = texts.group_by([KEY, *values], maintain_order=True).agg(noted.str.join(", ").alias(TEXT))
+    if with_values:
+        given = pl.format("{}{}: {}", "denied", "value", TEXT)
+        given = pl.when(pl.col("value").is_null()).then(TEXT).otherwise(given)
+        told = told.group_by(KEY, maintain_order=True).agg(given.str.join("; ").alias(TEXT))
+    return looked_up(record_ids(words.tables[table.name], table), told[KEY], told[TEXT])
+
+
+def record_ids(rows: pl.DataFrame, table: Table) -> pl.Series:
+    """The ids by which assertions name a table's records."""
+    return rows.select(record_id(table)).to_series()
+
+
+def _short(words: Words, text_ids: pl.Series) -> pl.Series:
+    known = words.tables["texts"]["text_id"].to_list()
+    return text_ids.replace_strict(short_names(known), default=None, return_dtype=pl.String)
