@@ -13,6 +13,7 @@ from tiny import (
     PEOPLE,
     PEOPLE_SCHEMA,
     PLACES,
+    PLACES_SCHEMA,
     TWO,
     Change,
 )
@@ -966,7 +967,202 @@ EXPECTATIONS: list[Case] = [
     ),
 ]
 
+
+def wide(*items: str, key: str = "fair_id") -> Change:
+    lines = "".join(f"    - {item}\n" for item in (key, *items))
+    return FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\nstandoff:\n  wide:\n{lines}"
+
+
+def shown(pattern: str, more: str = "") -> Change:
+    return wide(f"{{name: words, show: '{pattern}'{more}}}")
+
+
+def guests(pattern: str, more: str = "") -> Change:
+    return shown(pattern, f", from: fair_guests{more}")
+
+
+# What the schemas say of wide tables; items are on line 16 and below, the first is the key
+
+WIDE: list[Case] = [
+    Case(
+        "schema-wide",
+        (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, label: nane}"),
+        f"{PEOPLE_SCHEMA}:5:37",
+        "nane",
+        "`nane` is no field of plain words",
+    ),
+    Case(
+        "schema-wide",
+        (PLACES_SCHEMA, "broader: within_id}", "broader: within_id, wide: [name]}"),
+        f"{PLACES_SCHEMA}:8:57",
+        "name",
+        "a wide table starts with the key of its table",
+    ),
+    Case(
+        "schema-wide",
+        (GUESTS_SCHEMA, "by: role}", "by: role}\n  wide: [fair_id]"),
+        f"{GUESTS_SCHEMA}:12:9",
+        "[",
+        "a child has no wide table of its own",
+    ),
+    Case("schema-wide", wide("hold"), f"{FAIRS_SCHEMA}:16:7", "hold", "the table has no field `hold`"),
+    Case("schema-wide", wide("standing"), f"{FAIRS_SCHEMA}:16:7", "standing", "the table has no field `standing`"),
+    Case("schema-wide", wide("kind", "kind"), f"{FAIRS_SCHEMA}:17:7", "kind", "`kind` stands here twice"),
+    Case(
+        "schema-value",
+        wide("{name: words}"),
+        f"{FAIRS_SCHEMA}:16:7",
+        "{",
+        "a column of words has a `name` and says what to `show`",
+    ),
+    Case(
+        "schema-wide",
+        wide("kind", "{name: kind_label, show: '{kind}'}"),
+        f"{FAIRS_SCHEMA}:17:14",
+        "kind_label",
+        "two columns of the wide table would be called `kind_label`",
+    ),
+    Case(
+        "schema-wide",
+        wide("{name: Words, show: '{kind}'}"),
+        f"{FAIRS_SCHEMA}:16:14",
+        "Words",
+        "`Words` is no column name",
+    ),
+    Case(
+        "schema-wide",
+        shown("{hold}"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'{hold}'",
+        "`fairs` has no field `hold`",
+    ),
+    Case(
+        "schema-wide",
+        shown("{kind.label}"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'{kind.label}'",
+        "`fairs.kind` is no reference",
+    ),
+    Case(
+        "schema-wide",
+        shown("{speakers of fair_id}"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'{speakers of fair_id}'",
+        "no assertion gives `fairs.fair_id`",
+    ),
+    Case(
+        "schema-wide",
+        shown("{words}"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'{words}'",
+        "`words` tells itself",
+    ),
+    Case(
+        "schema-wide",
+        shown("{kind}", ", sort: kind"),
+        f"{FAIRS_SCHEMA}:16:43",
+        "kind",
+        "`sort` is of the rows of another table, and none is named",
+    ),
+    Case(
+        "schema-wide",
+        shown("{kind}", ", from: stalls"),
+        f"{FAIRS_SCHEMA}:16:43",
+        "stalls",
+        "there is no table of records `stalls`",
+    ),
+    Case(
+        "schema-wide",
+        shown("{name}", ", from: people"),
+        f"{FAIRS_SCHEMA}:16:43",
+        "people",
+        "no field of `people` refers to `fairs`",
+    ),
+    Case(
+        "schema-wide",
+        guests("{person_id}", ", on: person_id"),
+        f"{FAIRS_SCHEMA}:16:65",
+        "person_id",
+        "`fair_guests.person_id` does not refer to `fairs`",
+    ),
+    Case(
+        "schema-wide",
+        guests("{since}"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'{since}'",
+        "`since` may be empty, and the row would be lost",
+    ),
+    Case(
+        "schema-wide",
+        guests("{person_id}", ", where: {role: judge}"),
+        f"{FAIRS_SCHEMA}:16:75",
+        "judge",
+        "`judge` is no value of `role`",
+    ),
+    Case(
+        "schema-wide",
+        guests("{person_id}", ", where: {rank: host}"),
+        f"{FAIRS_SCHEMA}:16:75",
+        "host",
+        "`fair_guests` has no column `rank`",
+    ),
+    Case(
+        "schema-wide",
+        guests("{person_id}", ", sort: person_id.age"),
+        f"{FAIRS_SCHEMA}:16:67",
+        "person_id.age",
+        "`people` has no field `age`",
+    ),
+    Case(
+        "schema-wide",
+        (
+            PLACES_SCHEMA,
+            "broader: within_id}",
+            "broader: within_id, wide: [place_id, {name: near, from: fairs, on: within_id, show: '{fair_id}'}]}",
+        ),
+        f"{PLACES_SCHEMA}:8:97",
+        "within_id",
+        "`fairs.within_id` does not refer to `places`",
+    ),
+    Case(
+        "schema-wide",
+        [
+            (FAIRS_SCHEMA, "  - {name: stalls,", "  - {name: rain_place_id}\n  - {name: stalls,"),
+            (
+                FAIRS_SCHEMA,
+                "foreignKeys:\n",
+                "foreignKeys:\n  - {fields: rain_place_id, reference: {resource: places, fields: place_id}}\n",
+            ),
+            (
+                PLACES_SCHEMA,
+                "broader: within_id}",
+                "broader: within_id, wide: [place_id, {name: fairs, from: fairs, show: '{fair_id}'}]}",
+            ),
+        ],
+        f"{PLACES_SCHEMA}:8:87",
+        "fairs",
+        "`rain_place_id` and `place_id` of `fairs` refer to `places`",
+    ),
+    Case("schema-wide", shown("{kind"), f"{FAIRS_SCHEMA}:16:27", "'{kind'", "`{` has no counterpart"),
+    Case("schema-wide", shown("{kind}[ by"), f"{FAIRS_SCHEMA}:16:27", "'{kind}[ by'", "`[` has no counterpart"),
+    Case("schema-wide", shown("{the kind}"), f"{FAIRS_SCHEMA}:16:27", "'{the kind}'", "`{the kind}` is no field"),
+    Case(
+        "schema-wide",
+        shown("a fair[ of {kind}]"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'a fair[ of {kind}]'",
+        "nothing is told outside of square brackets",
+    ),
+    Case(
+        "schema-wide",
+        shown("{kind}[ fair]"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'{kind}[ fair]'",
+        "square brackets hold what may be empty, and these name no field",
+    ),
+]
+
 CASES = [
     *(RECORDS + VALUES + QUALIFIERS + CHILDREN + IDS + SPANS),
-    *(TEXTS + REGISTRY + TOGETHER + YAML + PROJECT + SCHEMAS + EXPECTATIONS),
+    *(TEXTS + REGISTRY + TOGETHER + YAML + PROJECT + SCHEMAS + EXPECTATIONS + WIDE),
 ]

@@ -12,7 +12,14 @@ from standoff.text import short_names
 
 KEY, TEXT = "wording.key", "wording.text"  # no column's name has a dot
 SUPPORT = ("chosen", "agrees")
-LEFT_OUT = ("deprecated", "unused")
+GIVEN = (
+    "chosen",
+    "agrees",
+    "contained",
+    "outranked",
+    "open",
+    "denied",
+)  # outcomes of what is still said, firmest first
 CURATORS = "curators"
 
 
@@ -99,38 +106,53 @@ def _range(text: pl.Expr) -> pl.Expr:
 
 
 def said(words: Words, table: Table, field: str, *, with_values: bool) -> pl.Series:
-    """For each row of a table, who says what a field of it holds: `Ann Bell (001, claimed), Narrator (002)`.
+    """For each row of a table, who says what a field of it holds: `Ann Bell (001), Narrator (002, reported)`.
 
-    Without values those who support the value chosen; with values, every value that anyone gives, then who gives it.
-    `standing` stands for the row itself: that the record exists.
+    Without values those who support the value chosen. With values all who speak of it, the curators only where no text
+    does, and what each says, the value chosen first: `40: Ann Bell (001); not 45: Narrator (002)`. `standing` stands
+    for the row itself, that the record exists: `Ann Bell (001); denied by Narrator (002)`.
     """
+    names = _names(words, table, field, GIVEN if with_values else SUPPORT)
+    if with_values:
+        in_text = pl.col("text") != ""
+        names = names.filter(in_text | ~in_text.any().over(KEY))
+    told = names.group_by(KEY, "denied", "value", maintain_order=True).agg(
+        pl.col("name").str.join(", "), pl.col("rank").min()
+    )
+    if with_values:
+        denial = pl.when("denied").then(pl.lit("denied by ")).otherwise(pl.lit(""))
+        negation = pl.when("denied").then(pl.lit("not ")).otherwise(pl.lit(""))
+        value = pl.when(pl.col("value").is_null()).then(denial).otherwise(pl.format("{}{}: ", negation, "value"))
+        told = told.sort(KEY, "rank", "value", "denied").select(KEY, name=value + pl.col("name"))
+    cells = told.group_by(KEY, maintain_order=True).agg(pl.col("name").str.join("; " if with_values else ", "))
+    return looked_up(record_ids(words.tables[table.name], table), cells[KEY], cells["name"])
+
+
+def _names(words: Words, table: Table, field: str, outcomes: tuple[str, ...]) -> pl.DataFrame:
+    """Who says what of each record, a row a speaker and way of saying it, with the texts: `Ann Bell (001, claimed)`."""
     is_field = pl.col("field_name").is_null() if field == "standing" else pl.col("field_name") == field
-    outcome = ~pl.col("outcome").is_in(LEFT_OUT) if with_values else pl.col("outcome").is_in(SUPPORT)
-    found = words.tables["assertions"].filter(pl.col("table_name") == table.name, is_field, outcome)
-    names = found.select(
+    found = words.tables["assertions"].filter(
+        pl.col("table_name") == table.name, is_field, pl.col("outcome").is_in(outcomes)
+    )
+    told = found.select(
         pl.col("record_id").alias(KEY),
-        pl.when(pl.col("polarity") == "deny").then(pl.lit("not ")).otherwise(pl.lit("")).alias("denied"),
+        denied=pl.col("polarity") == "deny",
         value=_worded(words, table, table.fields.get(field), found["value"]),
         speaker=_named(words, words.speakers, found["speaker_id"]).fill_null(CURATORS),
+        modality=pl.when(pl.col("modality") != "asserted").then(pl.col("modality").cast(pl.String)),
         relay=pl.lit("relayed by ") + _named(words, words.speakers, found["relayed_by_id"]),
         text=_short(words, found["text_id"]),
-        modality=pl.when(pl.col("modality") != "asserted").then("modality"),
+        rank=pl.col("outcome").cast(pl.String).replace_strict(dict(zip(GIVEN, range(len(GIVEN)), strict=True))),
     )
-    values = ["denied", "value"] if with_values else []
-    people = [KEY, *values, "speaker", "relay", "modality"]
+    people = [KEY, "denied", "value", "speaker", "modality", "relay"]
     texts = (
-        names.sort(*people, "text", nulls_last=True)
+        told.sort(*people, "text")
         .group_by(people, maintain_order=True)
-        .agg(pl.col("text").drop_nulls().unique(maintain_order=True).str.join(", "))
+        .agg(pl.col("text").drop_nulls().unique(maintain_order=True).str.join(", "), pl.col("rank").min())
     )
     notes = pl.concat_str(pl.col("text").replace("", None), "relay", "modality", separator=", ", ignore_nulls=True)
-    noted = pl.when(notes != "").then(pl.format("{} ({})", "speaker", notes)).otherwise("speaker")
-    told = texts.group_by([KEY, *values], maintain_order=True).agg(noted.str.join(", ").alias(TEXT))
-    if with_values:
-        given = pl.format("{}{}: {}", "denied", "value", TEXT)
-        given = pl.when(pl.col("value").is_null()).then(TEXT).otherwise(given)
-        told = told.group_by(KEY, maintain_order=True).agg(given.str.join("; ").alias(TEXT))
-    return looked_up(record_ids(words.tables[table.name], table), told[KEY], told[TEXT])
+    name = pl.when(notes != "").then(pl.format("{} ({})", "speaker", notes)).otherwise("speaker")
+    return texts.with_columns(name=name)
 
 
 def record_ids(rows: pl.DataFrame, table: Table) -> pl.Series:

@@ -56,15 +56,15 @@ def read_pattern(text: str) -> Pattern:
     pieces: list[Piece] = []
     is_open = False
     for place, words, mark in PIECE.findall(text):
-        if mark in {"{", "}"} or (mark == "[" and is_open) or (mark == "]" and not is_open):
-            raise PatternError(f"`{mark}` has no counterpart, or stands inside another one")
+        if mark in {"{", "}"} or ((mark == "]") != is_open and mark):
+            raise PatternError(f"`{mark}` has no counterpart")
         if mark:
             parts += [Part(tuple(pieces), is_open)] if pieces or is_open else []
             pieces, is_open = [], mark == "["
         else:
             pieces.append(words or _placeholder(place))
     if is_open:
-        raise PatternError("`[` is not closed")
+        raise PatternError("`[` has no counterpart")
     parts += [Part(tuple(pieces))] if pieces else []
     _told(parts)
     return tuple(parts)
@@ -82,4 +82,4 @@ def _told(parts: list[Part]) -> None:
     if not any(part.placeholders for part in parts if not part.is_optional):
         raise PatternError("nothing is told outside of square brackets")
     if any(not part.placeholders for part in parts if part.is_optional):
-        raise PatternError("square brackets hold what may be empty, and these have no field")
+        raise PatternError("square brackets hold what may be empty, and these name no field")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from standoff.nodes import Mapping, Node, Scalar
+from standoff.problem import Place, Problem
 from standoff.schema.columns import columns
 from standoff.schema.expect import ANY
 from standoff.schema.forms import Form
@@ -56,7 +57,7 @@ def _pattern(form: Form, node: Node | None) -> Pattern:
         return read_pattern(node.text)
     except PatternError as error:
         hint = "as in `'{person_id}[ ({role})]'`: a field in braces, what may be empty in square brackets"
-        form.complain(node, "schema-wide", str(error), hint)
+        form.problems.append(Problem(Place(form.file, node.line, node.column), "schema-wide", str(error), hint))
         return ()
 
 
