@@ -1,7 +1,7 @@
 """The order of the steps: the only module that knows it."""
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from standoff.assertion import Frames
     from standoff.codebook.document import Codebook
     from standoff.codebook.sources import Sources
-    from standoff.contents import Contents, Resource
+    from standoff.contents import Contents, Resource, Wide
     from standoff.read import Track
     from standoff.resolve.cells import Resolved
     from standoff.text import Text
@@ -169,7 +169,7 @@ def write_build(compiled: Compiled, target: Path) -> None:
         wide = widen(compiled.tables, compiled.schema, compiled.corpus.settings.speakers)
         contents = Contents(about, compiled.schema, compiled.tables, wide)
         resources = [resource for each in _formats() for resource in each(contents, folder)]
-        resources += write_codebook(_codebook(compiled), folder)
+        resources += write_codebook(_codebook(compiled, wide), folder)
         known = hashes(folder)
         write_json(folder / DESCRIPTOR, describe(folder, about, resources, known))
         write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
@@ -183,7 +183,7 @@ def write_build(compiled: Compiled, target: Path) -> None:
         replace_folder(target, write, broken_sums)
 
 
-def _codebook(compiled: Compiled) -> "Codebook":
+def _codebook(compiled: Compiled, wide: Mapping[str, "Wide"]) -> "Codebook":
     """What the codebook is made of; it never sees the texts, so that it is the same without them."""
     from standoff.codebook.document import Codebook
     from standoff.codebook.facts import gather
@@ -201,7 +201,7 @@ def _codebook(compiled: Compiled) -> "Codebook":
         for text in coverage(made).texts
         for n in (text.counts,)
     ]
-    return Codebook(compiled.corpus.descriptor, schema, gather(tables, schema), tables, covered, sources)
+    return Codebook(compiled.corpus.descriptor, schema, gather(tables, schema, wide), tables, covered, sources)
 
 
 def _formats() -> "list[Callable[[Contents, Path], list[Resource]]]":

@@ -13,6 +13,7 @@ from standoff.text import short_names
 from standoff.wording import KEY, TEXT, Words, in_words, looked_up, record_ids, said
 
 BETWEEN, WITHIN = " | ", "; "  # the rows joined into a cell; those joined within one of them
+ABOUT = "The rows of `{}`, names beside ids, with what other tables say of the same thing joined into one cell."
 UNSURE = ("hedged", "disputed", "denied")
 
 
@@ -31,7 +32,7 @@ def _wide(table: Table, words: Words) -> Wide:
     rows = words.tables[table.name]
     found += [rows[name] for name in TAIL] + [_evidence(table, words)]
     frame = pl.DataFrame([series.alias(column.name) for series, column in zip(found, shown, strict=True)])
-    return Wide(table.title, table.description, table.key, shown, frame)
+    return Wide(table.title, ABOUT.format(table.name), table.key, shown, frame)
 
 
 def _of_item(item: WideItem, table: Table, words: Words) -> list[pl.Series]:

@@ -1,26 +1,22 @@
 """codebook.md: the whole page, from what was gathered."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import polars as pl
 
-from standoff.codebook.facts import CodeFacts, ColumnFacts, Facts
-from standoff.codebook.page import link, percent, table
+from standoff.codebook.columns import CODES, READING, columns_part, explained, template
+from standoff.codebook.facts import CodeFacts, Facts
+from standoff.codebook.page import link, table
 from standoff.codebook.reliability import TextCoverage, agreement_part, coverage_part
 from standoff.codebook.sources import Sources
-from standoff.codebook.words import kind, limits, listed, origin, row_of, rules
+from standoff.codebook.wide import wide_part
+from standoff.codebook.words import listed, row_of, rules
 from standoff.schema.columns import STANDARD
 from standoff.schema.model import Schema, Table
 from standoff.schema.vocabularies import MATCHES
-
-READING = "How to read the tables"
-CODES = re.compile(r"\{codes ([a-z-]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ class Codebook:
 
 def markdown(book: Codebook) -> str:
     """The codebook as Markdown; the same input gives the same bytes, with and without the texts."""
-    lines = [_title(book), *_reading(book), *_tables(book), *_vocabularies(book)]
+    lines = [_title(book), *_reading(book), *wide_part(book.facts, book.schema), *_tables(book), *_vocabularies(book)]
     lines += coverage_part(book.coverage)
     if book.sources.agreement:
         lines += agreement_part(book.sources.agreement)
@@ -99,20 +95,9 @@ def _licence(about: dict[str, Any]) -> str:
 # -- how to read the tables --------------------------------------------------------------------------------------------
 
 
-@cache
-def _template() -> str:
-    """How to read the tables; `{codes x}` stands for the codes of a vocabulary."""
-    return (resources.files("standoff") / "own" / "codebook.md").read_text("utf-8")
-
-
-@cache
-def _explained() -> frozenset[str]:
-    """The vocabularies whose codes stand there."""
-    return frozenset(CODES.findall(_template()))
-
-
 def _reading(book: Codebook) -> Iterator[str]:
-    for line in _template().splitlines():
+    """How to read the tables; `{codes x}` stands for the codes of a vocabulary."""
+    for line in template().splitlines():
         codes = CODES.fullmatch(line)
         yield from _codes(book.facts.codes[codes[1]]) if codes else [line]
     yield ""
@@ -177,30 +162,13 @@ def _table(book: Codebook, found: Table) -> Iterator[str]:
     yield ""
     yield f"A row is {row_of(found)}. Rows: {len(book.tables[found.name]):,}."
     yield ""
-    header = ("column", "type", "what it holds", "how it comes about", "filled", "examples")
-    yield from table(header, [_column(f) for f in facts if f.column.name not in STANDARD])
+    yield from columns_part(f for f in facts if f.column.name not in STANDARD)
     checked = list(rules(found))
     if checked:
         yield "Checked by every build:"
         yield ""
         yield from (f"- {rule}" for rule in checked)
         yield ""
-
-
-def _column(facts: ColumnFacts) -> tuple[str, ...]:
-    column = facts.column
-    name = f"**`{column.name}`**" if facts.is_key else f"`{column.name}`"
-    told = [kind(facts.table, column)]
-    told += [f"code of {_link(facts.scheme)}"] if facts.scheme else []
-    told += [f"→ `{facts.reference}`"] if facts.reference else []
-    told += [limits(column)] if limits(column) else []
-    examples = "free words" if facts.is_words else ", ".join(f"`{example}`" for example in facts.examples)
-    about = column.description.removesuffix("(EDTF)").strip()
-    return name, "; ".join(told), about, origin(facts.table, column), percent(facts.share), examples
-
-
-def _link(scheme: str) -> str:
-    return link(scheme, READING if scheme in _explained() else f"Codes {scheme}")
 
 
 # -- codes, limits -----------------------------------------------------------------------------------------------------
@@ -215,7 +183,7 @@ def _vocabularies(book: Codebook) -> Iterator[str]:
     yield from table(("vocabulary", "outside scheme", *MATCHES), _mappings(book.schema), numbers=len(MATCHES))
     used_by = book.facts.used_by
     for scheme, codes in book.facts.codes.items():
-        if scheme in _explained():
+        if scheme in explained():
             continue
         vocabulary = book.schema.vocabularies[scheme]
         yield f"### Codes {scheme}"

@@ -1,12 +1,14 @@
 """What the codebook tells of columns and codes: their definitions, with how they are used in the tables."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
+from standoff.contents import Wide
 from standoff.schema.columns import columns
 from standoff.schema.model import Code, Column, Schema, Table
 
@@ -16,6 +18,7 @@ WORDS = frozenset(
     ["value", "because", "reference", "label", "definition", "title", "outlet", "author", "url", "rights"]
 )
 NOTES = frozenset(["quality_note", "published_because"])
+WORDED = frozenset(["label", "shown", "joined", "evidence"])  # parts of a wide table that are words
 EXAMPLES = 2
 FIRST = 1_000  # rows among which examples are looked for where nothing is counted
 SMALL = 20_000  # rows: below, counting in plain Python costs a third of what a query for each column does
@@ -60,10 +63,11 @@ class CodeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Columns by table, in the order of the output, and codes by vocabulary."""
+    """Columns by table, in the order of the output, codes by vocabulary, and the columns of the wide tables."""
 
     columns: dict[str, list[ColumnFacts]]
     codes: dict[str, list[CodeFacts]]
+    wide: dict[str, list[ColumnFacts]]
 
     @property
     def used_by(self) -> dict[str, list[str]]:
@@ -76,7 +80,7 @@ class Facts:
         return found
 
 
-def gather(tables: dict[str, pl.DataFrame], schema: Schema) -> Facts:
+def gather(tables: dict[str, pl.DataFrame], schema: Schema, wide: Mapping[str, Wide] = MappingProxyType({})) -> Facts:
     """Count what the codebook tells; the same tables give the same facts."""
     uses: Counter[tuple[str, str]] = Counter()
     found = {name: list(_columns(schema.tables[name], frame, schema, uses)) for name, frame in tables.items()}
@@ -84,7 +88,17 @@ def gather(tables: dict[str, pl.DataFrame], schema: Schema) -> Facts:
         scheme: [CodeFacts(scheme, code, uses[scheme, code.code]) for code in vocabulary.codes.values()]
         for scheme, vocabulary in sorted(schema.vocabularies.items())
     }
-    return Facts(found, codes)
+    return Facts(found, codes, {name: list(_wide(each, found[name])) for name, each in wide.items()})
+
+
+def _wide(wide: Wide, of_table: list[ColumnFacts]) -> Iterator[ColumnFacts]:
+    """The columns of a wide table: those of its table are told as there, those of words without examples."""
+    known = {facts.column.name: facts for facts in of_table}
+    table, rows = of_table[0].table, len(wide.frame)
+    for column in wide.columns:
+        filled = rows - wide.frame[column.name].null_count()
+        is_own = column.part not in WORDED
+        yield known[column.name] if is_own else ColumnFacts(table, column, None, "", rows, filled, (), is_words=True)
 
 
 def _columns(

@@ -4,6 +4,7 @@ import polars as pl
 
 from standoff.codebook.document import ordered
 from standoff.codebook.facts import CodeFacts, ColumnFacts, Facts
+from standoff.codebook.wide import wide_name
 from standoff.codebook.words import kind, limits, origin
 from standoff.schema.model import Schema
 
@@ -32,10 +33,11 @@ COLUMNS: dict[str, type[pl.DataType]] = {
 
 
 def listing(facts: Facts, schema: Schema) -> pl.DataFrame:
-    """The columns of all tables, then the codes of all vocabularies; what does not apply to a row is empty."""
+    """The columns of the wide tables, of all tables, then the codes; what does not apply to a row is empty."""
+    wide = [_column(each) | {"table_name": wide_name(name)} for name, found in facts.wide.items() for each in found]
     columns = (_column(each) for table in ordered(schema) for each in facts.columns[table.name])
     codes = (_code(each) for of_scheme in facts.codes.values() for each in of_scheme)
-    return pl.DataFrame([*columns, *codes], schema=COLUMNS)
+    return pl.DataFrame([*wide, *columns, *codes], schema=COLUMNS)
 
 
 def _column(facts: ColumnFacts) -> Row:

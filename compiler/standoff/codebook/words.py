@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
-from standoff.schema.model import Column, Condition, Derive, Field, Never, Table
+from standoff.schema.model import Column, Condition, Derive, Field, Never, Table, WideItem
+from standoff.schema.pattern import pattern_text
 
 PARTS = {
     "low": "the lower bound of {of}",
     "high": "the upper bound of {of}",
     "best": "the single number chosen for {of}",
     "precision": "from the notation of {of}",
+    "label": "from {of}",
+    "evidence": "from the evidence of the assertions on the record",
 }
 OWN = {
     "redirects": "from the registry",
@@ -30,6 +33,9 @@ def origin(table: Table, column: Column) -> str:
         return OWN.get(table.name, "written by the compiler")
     if column.part in PARTS:
         return "worked out: " + PARTS[column.part].format(of=f"`{column.field}`")
+    item = next((item for item in table.wide if item.show and item.name == column.name), None)
+    if item is not None and column.part in {"shown", "joined"}:
+        return _in_words(item)
     f = table.fields.get(column.field)
     if f is None:
         return "worked out from the assertions on the record"
@@ -47,6 +53,17 @@ def _stated(f: Field, table: Table) -> Iterator[str]:
         yield "the speaker, where not given"
     if f.resolve:
         yield RESOLVED[f.resolve]
+
+
+def _in_words(item: WideItem) -> str:
+    """What a column of words is written from, and how."""
+    if not item.table:
+        return f"written as `{pattern_text(item.show)}`"
+    by = f" by `{item.on}`" if item.on else ""
+    conditions = " and ".join(f"`{condition.name}` is {_condition(condition)}" for condition in item.where)
+    where = f" where {conditions}" if conditions else ""
+    sort = f", in the order of {listed(item.sort, 'and')}" if item.sort else ""
+    return f"the rows of `{item.table}` that refer to it{by}{where}{sort}, each written as `{pattern_text(item.show)}`"
 
 
 def derivation(derive: Derive, table: Table) -> str:

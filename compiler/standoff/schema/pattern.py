@@ -70,6 +70,12 @@ def read_pattern(text: str) -> Pattern:
     return tuple(parts)
 
 
+def pattern_text(pattern: Pattern) -> str:
+    """A pattern as it is written in a schema."""
+    parts = ("".join(p if isinstance(p, str) else f"{{{p.name}}}" for p in part.pieces) for part in pattern)
+    return "".join(f"[{text}]" if part.is_optional else text for part, text in zip(pattern, parts, strict=True))
+
+
 def _placeholder(text: str) -> Placeholder:
     found = PLACE.fullmatch(text)
     if found is None:
