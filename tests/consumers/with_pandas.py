@@ -1,6 +1,7 @@
-"""Read a data package with pandas and pyarrow, in an environment of their own: `python with_pandas.py FOLDER`.
+"""Read a data package with pandas and pyarrow, in an environment of their own: `python with_pandas.py FOLDER [wide]`.
 
-Prints for each table how many rows CSV and Parquet have, and whether columns, types and cells are as they should be.
+With `wide` its wide tables. Prints for each table how many rows CSV and Parquet have, and whether columns, types and
+cells are as they should be.
 """
 
 import json
@@ -15,9 +16,10 @@ DTYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean"
 ARROW = {"string": {"string", "large_string"}, "integer": {"int64"}, "number": {"double"}, "boolean": {"bool"}}
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, kind: str = "csv") -> None:
     descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    tables = [resource for resource in descriptor["resources"] if resource["path"].startswith("csv/")]
+    resources = descriptor["resources"]
+    tables = [resource for resource in resources if resource["path"].startswith(f"{kind}/") and "schema" in resource]
     print(json.dumps({table["name"]: read(folder, table) for table in tables}))
 
 
@@ -27,7 +29,7 @@ def read(folder: Path, table: dict[str, Any]) -> dict[str, Any]:
     dates = [name for name, kind in types.items() if kind == "date"]
     dtypes = {name: DTYPES[kind] for name, kind in types.items() if kind in DTYPES}
     csv = pd.read_csv(folder / table["path"], dtype=dtypes, keep_default_na=False, na_values=[""])
-    parquet_path = folder / "parquet" / f"{table['name']}.parquet"
+    parquet_path = (folder / table["path"].replace("csv/", "parquet/")).with_suffix(".parquet")
     arrow = pq.read_table(parquet_path)
     parquet = pd.read_parquet(parquet_path).astype(dtypes)
     for frame in (csv, parquet):
@@ -45,4 +47,4 @@ def read(folder: Path, table: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
