@@ -137,7 +137,7 @@ def report(options: argparse.Namespace, scratch: Path) -> Iterator[str]:
 def standoff_command() -> str:
     """Build with the `standoff` beside this interpreter, else with the one on the path."""
     beside = Path(sys.executable).with_name("standoff")
-    return f"{shlex.quote(str(beside)) if beside.exists() else 'standoff'} build --root {{corpus}}"
+    return f"{shlex.quote(str(beside)) if beside.exists() else 'standoff'} --root {{corpus}} build"
 
 
 def arguments() -> argparse.Namespace:
