@@ -206,6 +206,6 @@ def _codebook(compiled: Compiled, wide: Mapping[str, "Wide"]) -> "Codebook":
 
 def _formats() -> "list[Callable[[Contents, Path], list[Resource]]]":
     """What writes the tables, in the order in which the descriptor lists their files."""
-    from standoff.formats import csv, parquet, wide
+    from standoff.formats import csv, datasette, parquet, sqlite, views, wide
 
-    return [wide.write, csv.write, parquet.write]
+    return [wide.write, csv.write, parquet.write, sqlite.write, datasette.write, views.write]

@@ -1,0 +1,79 @@
+"""metadata.yaml: what Datasette shows beside the SQLite file: titles, licence, columns, facets, labels, order."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from standoff.contents import Contents, Resource
+from standoff.schema import sql
+from standoff.schema.columns import columns
+from standoff.schema.labels import label_field, scheme_of
+from standoff.schema.model import Column, Schema, Table
+
+FILE = "metadata.yaml"
+
+
+def write(contents: Contents, folder: Path) -> list[Resource]:
+    """Write `metadata.yaml`; raises OSError."""
+    described = yaml.safe_dump(metadata(contents), sort_keys=False, allow_unicode=True, width=120)
+    (folder / FILE).write_text(described, encoding="utf-8", newline="\n")
+    title = "Metadata for Datasette"
+    return [Resource("datasette", FILE, title, "application/yaml", "`datasette serve *.sqlite -m metadata.yaml`")]
+
+
+def metadata(contents: Contents) -> dict[str, Any]:
+    """Datasette's metadata for the database of a package."""
+    tables: dict[str, Any] = {}
+    for name in contents.tables:
+        table = contents.schema.tables[name]
+        tables[name] = _table(table, contents.schema)
+        if sql.labelled(table, contents.schema):
+            tables[name + sql.LABELLED] = _labelled(table, contents.schema)
+    for name, wide in contents.wide.items():
+        about = {"title": wide.title, "description": wide.description, "columns": _columns(wide.columns)}
+        tables[name + sql.WIDE] = {key: value for key, value in about.items() if value}
+    return _about(contents) | {"databases": {contents.name: {"tables": tables}}}
+
+
+def _about(contents: Contents) -> dict[str, Any]:
+    about = contents.about
+    found = {"title": about.get("title", contents.name), "description": about.get("description")}
+    for licence in about.get("licenses", [])[:1]:
+        found |= {"license": licence.get("title") or licence.get("name"), "license_url": licence.get("path")}
+    found |= {"source_url": about.get("homepage")}
+    return {key: value for key, value in found.items() if value}
+
+
+def _table(table: Table, schema: Schema) -> dict[str, Any]:
+    shown = columns(table, schema)
+    found = {
+        "title": table.title,
+        "description": table.description,
+        "columns": _columns(shown),
+        "label_column": label_field(table),
+        "facets": [column.name for column in shown if scheme_of(column, table, schema)],
+        "sort": _first_day(table),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _labelled(table: Table, schema: Schema) -> dict[str, Any]:
+    coded = [column.name for column in columns(table, schema) if scheme_of(column, table, schema)]
+    found = {
+        "title": f"{table.title}, with labels",
+        "description": f"{table.title} with the labels of codes and the names of references beside them.",
+        "facets": [sql.label_name(name, table, schema) for name in coded],
+        "sort": _first_day(table) or (table.key[0] if table.key else None),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _columns(shown: "list[Column] | tuple[Column, ...]") -> dict[str, str]:
+    return {column.name: column.description or column.title for column in shown}
+
+
+def _first_day(table: Table) -> str | None:
+    """The column by which the rows are in order of time, where they have a date."""
+    dates = [f.name for f in table.fields.values() if f.quantity == "edtf"]
+    return f"{dates[0]}_earliest" if dates and not table.is_own else None

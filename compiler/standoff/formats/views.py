@@ -1,0 +1,40 @@
+"""views.sql: for DuckDB, every table as a view of its Parquet file, and the views that SQLite has."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from standoff.contents import Contents, Resource
+from standoff.schema import sql
+
+FILE = "views.sql"
+HEAD = """\
+-- {title}: the tables, their labels and the wide tables as views, for DuckDB.
+--
+-- Run it in the folder of the package, for the paths are relative to it:
+--
+--     duckdb -init views.sql
+--
+-- The views read the Parquet files whenever they are asked; SQLite's file has the same views.
+"""
+
+
+def write(contents: Contents, folder: Path) -> list[Resource]:
+    """Write `views.sql`; raises OSError."""
+    head = HEAD.format(title=contents.about.get("title", contents.name))
+    (folder / FILE).write_text("\n".join([head, *_views(contents)]), encoding="utf-8", newline="\n")
+    return [Resource("views", FILE, "Views for DuckDB", "application/sql", "The Parquet files as tables, with labels.")]
+
+
+def _views(contents: Contents) -> Iterator[str]:
+    for name in contents.tables:
+        yield _view(name, f"SELECT * FROM read_parquet('parquet/{name}.parquet')")
+    for name in contents.wide:
+        yield _view(name + sql.WIDE, f"SELECT * FROM read_parquet('wide/{name}.parquet')")
+    for name in contents.tables:
+        query = sql.labelled(contents.schema.tables[name], contents.schema)
+        if query:
+            yield _view(name + sql.LABELLED, query)
+
+
+def _view(name: str, query: str) -> str:
+    return f"CREATE OR REPLACE VIEW {sql.quoted(name)} AS\n{query};\n"

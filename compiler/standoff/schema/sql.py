@@ -1,0 +1,141 @@
+"""Schema -> SQL: tables for SQLite, and the views that SQLite and DuckDB share word for word.
+
+Every name is quoted, so that a column may bear the name of a keyword.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from standoff.schema.columns import columns
+from standoff.schema.labels import label_field, scheme_of, words_of
+from standoff.schema.model import Column, Schema, Table
+
+SQLITE = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}
+LABELLED, WIDE, SEARCH = "_labelled", "_wide", "_fts"
+VOCABULARY = "vocabulary"
+BY_CELL = ("table_name", "record_id", "field_name")
+
+
+def create_table(
+    name: str, described: Sequence[Column], key: Sequence[str], references: dict[str, tuple[str, str]], by_rowid: bool
+) -> str:
+    """The STRICT table of some columns; booleans are 0 or 1, dates text in ISO 8601.
+
+    Where `by_rowid` is false the table is its primary key's index, which is smaller and quicker to write in the order
+    of the key; full-text search needs row ids.
+    """
+    lines = [_column(column, column.name in key) for column in described]
+    lines.append(f"PRIMARY KEY ({listed(key)})")
+    lines += [
+        f"FOREIGN KEY ({quoted(column)}) REFERENCES {quoted(target)} ({quoted(other)})"
+        for column, (target, other) in references.items()
+    ]
+    options = "STRICT" if by_rowid else "STRICT, WITHOUT ROWID"
+    return f"CREATE TABLE {quoted(name)} (\n  " + ",\n  ".join(lines) + f"\n) {options}"
+
+
+def _column(column: Column, is_key: bool) -> str:
+    words = [quoted(column.name), SQLITE[column.type]]
+    if column.required or is_key:
+        words.append("NOT NULL")
+    if column.type == "boolean":
+        words.append(f"CHECK ({quoted(column.name)} IN (0, 1))")
+    return " ".join(words)
+
+
+def table_of(table: Table, schema: Schema) -> str:
+    """The STRICT table of a table of the schema."""
+    return create_table(
+        table.name, columns(table, schema), table.key, references(table, schema), by_rowid=bool(searched(table))
+    )
+
+
+def references(table: Table, schema: Schema) -> dict[str, tuple[str, str]]:
+    """The foreign keys among the columns that are written: (table, column) by column."""
+    names = {column.name for column in columns(table, schema)}
+    return {name: target for name, target in table.foreign_keys.items() if name in names}
+
+
+def indexes(table: Table, schema: Schema) -> Iterator[str]:
+    """An index for each foreign key that the primary key's own does not serve, and one by cell where there are cells."""
+    wanted = [(name,) for name in references(table, schema)]
+    if table.is_own and set(BY_CELL) <= set(table.fields):
+        wanted.append(BY_CELL)
+    for names in wanted:
+        if names != table.key[: len(names)]:
+            label = "cell" if names == BY_CELL else names[0]
+            yield f"CREATE INDEX {quoted(f'{table.name}_by_{label}')} ON {quoted(table.name)} ({listed(names)})"
+
+
+def searched(table: Table) -> list[str]:
+    """The columns of a table of records that full-text search finds words in."""
+    return [] if table.is_own else words_of(table)
+
+
+def search(table: Table) -> list[str]:
+    """The full-text index of a table (FTS5, with the table as its content), filled; none where it has no words."""
+    names = searched(table)
+    if not names:
+        return []
+    name = quoted(table.name + SEARCH)
+    options = f"content={quoted(table.name)}, tokenize='unicode61 remove_diacritics 2'"
+    return [
+        f"CREATE VIRTUAL TABLE {name} USING fts5({listed(names)}, {options})",
+        f"INSERT INTO {name} ({name}) VALUES ('rebuild')",
+    ]
+
+
+def labelled(table: Table, schema: Schema) -> str | None:
+    """What the view `<table>_labelled` selects: beside each code its label, beside each reference what bears its name.
+
+    None where there is nothing to label. SQLite and DuckDB read the same words.
+    """
+    shown: list[str] = []
+    joins: list[str] = []
+    for column in columns(table, schema):
+        shown.append(f"t.{quoted(column.name)}")
+        alias = f"j{len(joins) + 1}"
+        found = _label(column, table, schema, alias)
+        if found:
+            label, join = found
+            shown.append(f"{alias}.{quoted(label)} AS {quoted(label_name(column.name, table, schema))}")
+            joins.append(join)
+    if not joins:
+        return None
+    return "\n".join(["SELECT", "  " + ",\n  ".join(shown), f"FROM {quoted(table.name)} AS t", *joins])
+
+
+def _label(column: Column, table: Table, schema: Schema, alias: str) -> tuple[str, str] | None:
+    """The column that labels a column's values, and the join that brings it."""
+    own = f"t.{quoted(column.name)}"
+    scheme = scheme_of(column, table, schema)
+    if scheme:
+        is_code = f"{alias}.{quoted('scheme')} = {text(scheme)} AND {alias}.{quoted('code')} = {own}"
+        return "label", f"LEFT JOIN {quoted(VOCABULARY)} AS {alias} ON {is_code}"
+    if column.name not in table.foreign_keys:
+        return None
+    target, key = table.foreign_keys[column.name]
+    label = label_field(schema.tables[target])
+    join = f"LEFT JOIN {quoted(target)} AS {alias} ON {alias}.{quoted(key)} = {own}"
+    return (label, join) if label else None
+
+
+def label_name(column: str, table: Table, schema: Schema) -> str:
+    """The name of the column that holds a column's label: `kind_label`, and `place_label` for `place_id`."""
+    taken = {known.name for known in columns(table, schema)}
+    stem = column.removesuffix("_id")
+    return f"{column}_label" if {stem, f"{stem}_label"} & (taken - {column}) else f"{stem}_label"
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names with commas between them."""
+    return ", ".join(quoted(name) for name in names)
+
+
+def text(value: str) -> str:
+    """A string as SQL writes it."""
+    return "'" + value.replace("'", "''") + "'"
