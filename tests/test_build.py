@@ -207,7 +207,7 @@ import sys, time
 from standoff.cli import main
 from standoff.formats import parquet
 
-def write(frame, path):
+def write(frame, path, about):
     path.write_bytes(b"half a table")
     print("writing", flush=True)
     time.sleep(60)
@@ -321,11 +321,11 @@ def _fail_at(monkeypatch: pytest.MonkeyPatch, writer: object, error: Exception) 
     """Let a format's writer fail at the table `cases`, after others were written."""
     write = writer.write_table  # type: ignore[attr-defined]
 
-    def failing(frame: pl.DataFrame, path: Path) -> None:
+    def failing(frame: pl.DataFrame, path: Path, *about: object) -> None:
         if path.stem == "cases":
             path.write_bytes(b"half a table")
             raise error
-        write(frame, path)
+        write(frame, path, *about)
 
     monkeypatch.setattr(writer, "write_table", failing)
 

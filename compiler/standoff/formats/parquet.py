@@ -1,30 +1,81 @@
-"""Parquet: one row group layout whatever the chunks, zstd, a portable set of types."""
+"""Parquet: one row group layout whatever the chunks, zstd, a portable set of types, described where it is read.
 
+A file says what it is. In its own metadata, `package` and `table` are JSON (the table as a Table Schema); each column
+carries its title and description as metadata of its Arrow field.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from standoff.contents import Contents, Resource
+from standoff.contents import Contents, Resource, Wide
+from standoff.formats.arrow_schema import DescribedSchema
 from standoff.formats.side_by_side import side_by_side
+from standoff.schema.columns import columns
+from standoff.schema.model import Column, Table
+from standoff.schema.table_schema import table_schema
 
 FOLDER = "parquet"
 MEDIATYPE = "application/vnd.apache.parquet"
+TOLD = ("name", "title", "version", "licenses", "homepage")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a Parquet file says of itself: of each column, and of the whole as texts by key."""
+
+    columns: Sequence[Column]
+    metadata: Mapping[str, str]
 
 
 def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write every table as `parquet/<table>.parquet`; raises OSError."""
     (folder / FOLDER).mkdir()
     paths = {name: f"{FOLDER}/{name}.parquet" for name in contents.tables}
-    side_by_side(write_table, ((contents.tables[name], folder / path) for name, path in paths.items()))
+    side_by_side(
+        write_table,
+        (
+            (contents.tables[name], folder / path, about_table(contents, contents.schema.tables[name]))
+            for name, path in paths.items()
+        ),
+    )
     return [_resource(contents, name, path) for name, path in paths.items()]
 
 
-def write_table(frame: pl.DataFrame, path: Path) -> None:
+def write_table(frame: pl.DataFrame, path: Path, about: About | None = None) -> None:
     """Write one frame; raises OSError. The bytes depend on the chunk layout, hence the rechunk."""
+    told: dict[str, Any] = {}
+    if about is not None:
+        told = {"metadata": dict(about.metadata), "arrow_schema": DescribedSchema(about.columns)}
     try:
-        frame.rechunk().write_parquet(path, compression="zstd", statistics=True, row_group_size=250_000)
+        frame.rechunk().write_parquet(path, compression="zstd", statistics=True, row_group_size=250_000, **told)
     except pl.exceptions.ComputeError as error:  # what polars makes of a full disk
         raise OSError(str(error)) from error
+
+
+def about_table(contents: Contents, table: Table) -> About:
+    """What the file of a table says."""
+    head = {"name": table.name, "title": table.title, "description": table.description}
+    return _about(contents, columns(table, contents.schema), head | table_schema(table, contents.schema))
+
+
+def about_wide(contents: Contents, name: str, wide: Wide) -> About:
+    """What the file of a wide table says."""
+    head = {"name": name, "title": wide.title, "description": wide.description, "primaryKey": list(wide.key)}
+    return _about(contents, wide.columns, head)
+
+
+def _about(contents: Contents, described: Sequence[Column], table: Mapping[str, Any]) -> About:
+    package = {key: contents.about[key] for key in TOLD if key in contents.about}
+    return About(described, {"package": _json(package), "table": _json(table)})
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _resource(contents: Contents, name: str, path: str) -> Resource:

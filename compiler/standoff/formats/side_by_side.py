@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-
-import polars as pl
+from typing import Any
 
 
-def side_by_side(write: Callable[[pl.DataFrame, Path], None], work: Iterable[tuple[pl.DataFrame, Path]]) -> None:
-    """Write each frame to its path; the first failure is raised once all are done."""
+def side_by_side(write: Callable[..., None], work: Iterable[tuple[Any, ...]]) -> None:
+    """Call `write` with each of some arguments (a frame, its path …); the first failure is raised once all are done."""
     with ThreadPoolExecutor() as pool:
-        written = [pool.submit(write, frame, path) for frame, path in work]
+        written = [pool.submit(write, *arguments) for arguments in work]
     for future in written:
         future.result()

@@ -7,7 +7,7 @@ there are no free pages to VACUUM, and the library's version, which SQLite notes
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,7 @@ def _tables(contents: Contents, connection: sqlite3.Connection) -> Iterator[str]
     yield from _views(contents.tables, schema)
 
 
-def _views(names: Sequence[str], schema: Schema) -> Iterator[str]:
+def _views(names: Iterable[str], schema: Schema) -> Iterator[str]:
     for name in names:
         query = sql.labelled(schema.tables[name], schema)
         if query:

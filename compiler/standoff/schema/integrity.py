@@ -8,6 +8,7 @@ from standoff.schema.columns import STANDARD, columns
 from standoff.schema.derivable import is_circular, underivable
 from standoff.schema.expect import unfit
 from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
+from standoff.schema.sql import LABELLED, SEARCH, WIDE
 from standoff.schema.widenable import unwidenable
 
 DERIVED = "x_earliest, x_latest, x_precision, n_low, n_best, n_high, " + ", ".join(STANDARD)
@@ -90,6 +91,12 @@ def _names(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
     for name in sorted({name for name in output if output.count(name) > 1}):
         message = f"two columns of the output would be called `{name}`"
         yield Fault("schema-name", message, f"these are derived: {DERIVED}", f"fields/{name}")
+    for other in schema.tables:
+        if table.name.startswith(tuple(other + ending for ending in (LABELLED, WIDE, SEARCH))):
+            message = f"the formats give a name like `{table.name}` to what they make of `{other}`"
+            yield Fault("schema-name", message, "rename the file", "")
+    if "rowid" in table.fields:
+        yield Fault("schema-name", "`rowid` is SQLite's own name for a row's number", "rename it", "fields/rowid")
     for child in schema.children.get(table.name, ()):
         if child in table.fields:
             message = f"`{child}` is both a field and a nested table of `{table.name}`"

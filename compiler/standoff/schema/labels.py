@@ -6,8 +6,12 @@ from standoff.schema.model import Column, Field, Schema, Table
 def label_field(table: Table) -> str | None:
     """The field whose value names a record to people; none where the id has to do.
 
-    It is the first field of free words that every record has, else the first that the registry sets.
+    Where the schema names none it is the first field of free words that every record has, else the first that the
+    registry sets.
     """
+    declared: str | None = getattr(table, "label", None)
+    if declared:
+        return declared
     if table.is_own:
         return None
     words = [f for f in table.fields.values() if f.name not in table.key and f.name in words_of(table)]

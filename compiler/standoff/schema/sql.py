@@ -56,8 +56,8 @@ def references(table: Table, schema: Schema) -> dict[str, tuple[str, str]]:
 
 
 def indexes(table: Table, schema: Schema) -> Iterator[str]:
-    """An index for each foreign key that the primary key's own does not serve, and one by cell where there are cells."""
-    wanted = [(name,) for name in references(table, schema)]
+    """An index for each foreign key that the primary key does not serve, and one by cell where there are cells."""
+    wanted: list[tuple[str, ...]] = [(name,) for name in references(table, schema)]
     if table.is_own and set(BY_CELL) <= set(table.fields):
         wanted.append(BY_CELL)
     for names in wanted:
@@ -120,10 +120,10 @@ def _label(column: Column, table: Table, schema: Schema, alias: str) -> tuple[st
 
 
 def label_name(column: str, table: Table, schema: Schema) -> str:
-    """The name of the column that holds a column's label: `kind_label`, and `place_label` for `place_id`."""
-    taken = {known.name for known in columns(table, schema)}
-    stem = column.removesuffix("_id")
-    return f"{column}_label" if {stem, f"{stem}_label"} & (taken - {column}) else f"{stem}_label"
+    """The column beside another that says it in words: `kind_label` for a code, `place_name` for the id `place_id`."""
+    kind = "name" if column in table.foreign_keys else "label"
+    short = f"{column.removesuffix('_id')}_{kind}"
+    return f"{column}_{kind}" if short in {known.name for known in columns(table, schema)} else short
 
 
 def quoted(name: str) -> str:

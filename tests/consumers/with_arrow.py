@@ -1,0 +1,23 @@
+"""Print what pyarrow finds told of each column of the Parquet files of a data package: `python with_arrow.py FOLDER`."""
+
+import json
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+
+def main(folder: Path) -> None:
+    print(json.dumps({path.stem: told(path) for path in folder.glob("parquet/*.parquet")}))
+
+
+def told(path: Path) -> dict[str, dict[str, str]]:
+    """The metadata of each column."""
+    schema = pq.read_schema(path)
+    return {
+        field.name: {key.decode(): value.decode() for key, value in (field.metadata or {}).items()} for field in schema
+    }
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
