@@ -154,16 +154,16 @@ def test_a_cell_is_explained_without_its_annotations(built: Path) -> None:
         str(standoff.load(built).explain("storms", "spring-storm", "lost_best"))
         == """\
 storms/spring-storm
-  asserted, 10 assertions in 2 texts (2 independent)
+  asserted, 14 assertions in 2 texts (2 independent)
 
 lost = 7
-  lost_low 7, lost_best 7, lost_high 7
-  settled: a curator settled it and gave the reason. the mate counted them
+  lost_low 7, lost_best 7, lost_high 9
+  settled: a curator settled it and gave the reason: the mate counted them
   chosen      7  ada-quill (paraphrase); asserted, explicit
               01[73,94) sentence 2  annotations/texts/01_harbour.yaml:15
               01[92,116) sentence 3
   outranked   9  islander (paraphrase); asserted, explicit
-              02[50,71) sentence 2  annotations/texts/02_island.yaml:14"""
+              02[50,71) sentence 2  annotations/texts/02_island.yaml:13"""
     )
 
 

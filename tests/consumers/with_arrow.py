@@ -1,4 +1,4 @@
-"""Print what pyarrow finds told of each column of the Parquet files of a data package: `python with_arrow.py FOLDER`."""
+"""Print what pyarrow finds told of each column of a package's Parquet files: `python with_arrow.py FOLDER`."""
 
 import json
 import sys
