@@ -160,10 +160,10 @@ lost = 7
   lost_low 7, lost_best 7, lost_high 9
   settled: a curator settled it and gave the reason: the mate counted them
   chosen      7  ada-quill (paraphrase); asserted, explicit
-              01[73,94) sentence 2  annotations/texts/01_harbour.yaml:15
+              01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17
               01[92,116) sentence 3
   outranked   9  islander (paraphrase); asserted, explicit
-              02[50,71) sentence 2  annotations/texts/02_island.yaml:13"""
+              02[50,70) sentence 2  annotations/texts/02_island.yaml:13"""
     )
 
 
