@@ -207,7 +207,7 @@ import sys, time
 from standoff.cli import main
 from standoff.formats import parquet
 
-def write(frame, path, about):
+def write(frame, path, *about):
     path.write_bytes(b"half a table")
     print("writing", flush=True)
     time.sleep(60)

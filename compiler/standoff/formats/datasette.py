@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from standoff.contents import Contents, Resource
+from standoff.contents import Contents, Resource, Wide
 from standoff.schema import sql
 from standoff.schema.columns import columns
 from standoff.schema.labels import label_field, scheme_of
@@ -31,8 +31,7 @@ def metadata(contents: Contents) -> dict[str, Any]:
         if sql.labelled(table, contents.schema):
             tables[name + sql.LABELLED] = _labelled(table, contents.schema)
     for name, wide in contents.wide.items():
-        about = {"title": wide.title, "description": wide.description, "columns": _columns(wide.columns)}
-        tables[name + sql.WIDE] = {key: value for key, value in about.items() if value}
+        tables[name + sql.WIDE] = _wide(contents.schema.tables[name], wide, contents.schema)
     return _about(contents) | {"databases": {contents.name: {"tables": tables}}}
 
 
@@ -65,6 +64,19 @@ def _labelled(table: Table, schema: Schema) -> dict[str, Any]:
         "description": f"{table.title} with the labels of codes and the names of references beside them.",
         "facets": [sql.label_name(name, table, schema) for name in coded],
         "sort": _first_day(table) or (table.key[0] if table.key else None),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _wide(table: Table, wide: Wide, schema: Schema) -> dict[str, Any]:
+    shown = {column.name for column in wide.columns}
+    labels = [sql.label_name(c.name, table, schema) for c in wide.columns if scheme_of(c, table, schema)]
+    found = {
+        "title": f"{wide.title}, wide",
+        "description": wide.description,
+        "columns": _columns(wide.columns),
+        "facets": [name for name in labels if name in shown],
+        "sort": _first_day(table) if _first_day(table) in shown else None,
     }
     return {key: value for key, value in found.items() if value}
 

@@ -17,7 +17,7 @@ from standoff.formats.arrow_schema import DescribedSchema
 from standoff.formats.side_by_side import side_by_side
 from standoff.schema.columns import columns
 from standoff.schema.model import Column, Table
-from standoff.schema.table_schema import table_schema
+from standoff.schema.table_schema import described, table_schema
 
 FOLDER = "parquet"
 MEDIATYPE = "application/vnd.apache.parquet"
@@ -65,13 +65,14 @@ def about_table(contents: Contents, table: Table) -> About:
 
 def about_wide(contents: Contents, name: str, wide: Wide) -> About:
     """What the file of a wide table says."""
-    head = {"name": name, "title": wide.title, "description": wide.description, "primaryKey": list(wide.key)}
-    return _about(contents, wide.columns, head)
+    head = {"name": name, "title": wide.title, "description": wide.description}
+    table = described(wide.columns, contents.schema.tables[name])
+    return _about(contents, wide.columns, head | table)
 
 
-def _about(contents: Contents, described: Sequence[Column], table: Mapping[str, Any]) -> About:
+def _about(contents: Contents, shown: Sequence[Column], table: Mapping[str, Any]) -> About:
     package = {key: contents.about[key] for key in TOLD if key in contents.about}
-    return About(described, {"package": _json(package), "table": _json(table)})
+    return About(shown, {"package": _json(package), "table": _json(table)})
 
 
 def _json(value: Mapping[str, Any]) -> str:

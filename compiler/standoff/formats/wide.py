@@ -16,12 +16,12 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     if not contents.wide:
         return []
     (folder / FOLDER).mkdir()
-    for each in (csv, parquet):
-        ending = each.__name__.rsplit(".", 1)[-1]
-        side_by_side(
-            each.write_table,
-            ((wide.frame, folder / FOLDER / f"{name}.{ending}") for name, wide in contents.wide.items()),
-        )
+    below, tables = folder / FOLDER, contents.wide.items()
+    side_by_side(csv.write_table, ((wide.frame, below / f"{name}.csv") for name, wide in tables))
+    side_by_side(
+        parquet.write_table,
+        ((wide.frame, below / f"{name}.parquet", parquet.about_wide(contents, name, wide)) for name, wide in tables),
+    )
     return [resource for name, wide in contents.wide.items() for resource in _resources(contents, name, wide)]
 
 

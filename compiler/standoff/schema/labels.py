@@ -9,9 +9,8 @@ def label_field(table: Table) -> str | None:
     Where the schema names none it is the first field of free words that every record has, else the first that the
     registry sets.
     """
-    declared: str | None = getattr(table, "label", None)
-    if declared:
-        return declared
+    if table.label:
+        return table.label
     if table.is_own:
         return None
     words = [f for f in table.fields.values() if f.name not in table.key and f.name in words_of(table)]

@@ -11,11 +11,12 @@ from typing import Any
 import polars as pl
 
 from standoff.schema.columns import STANDARD
+from standoff.text import short_names
 from standoff.views.assertions import NAMES, Assertion, Mention, Span, assertions
 from standoff.views.explain import Cell, Nested, Plain, Receipt, Record, plain
 from standoff.views.explain_text import lay_out
 from standoff.views.layout import plain_text
-from standoff.views.made import UnknownError, near, shortened
+from standoff.views.made import UnknownError, near
 from standoff.views.records import about, decoded
 
 WIDTH = 100
@@ -94,7 +95,7 @@ def explain(source: Source, table: str, record: str, name: str | None = None) ->
         **{column: row[column] for column in STANDARD},
         cells=tuple(cells),
         nested=tuple(each for child in nested for each in _nested(source, child, record)),
-        short=shortened(source.table("texts")["text_id"].to_list()),
+        short=short_names(source.table("texts")["text_id"].to_list()),
     )
 
 

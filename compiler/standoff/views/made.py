@@ -67,19 +67,8 @@ def find_text(made: Made, name: str) -> str:
 
 
 def short_names(made: Made) -> dict[str, str]:
-<<<<<<< HEAD
     """A short name for each text of the run."""
     return text.short_names(made.frames.texts["text_id"].to_list())
-=======
-    """A short name for each text: its id up to the first `_`, where no other text's id starts so."""
-    return shortened(made.frames.texts["text_id"].to_list())
-
-
-def shortened(known: list[str]) -> dict[str, str]:
-    """A short name for each of some text ids."""
-    heads = [text_id.split("_", 1)[0] for text_id in known]
-    return {text_id: head if heads.count(head) == 1 else text_id for text_id, head in zip(known, heads, strict=True)}
->>>>>>> 89e390c (standoff.load: frames by table, explained from the package alone; Parquet says what it is)
 
 
 def near(word: str, known: Iterable[str]) -> str:
