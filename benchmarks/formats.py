@@ -18,7 +18,8 @@ from machine import describe
 
 from standoff.build import compile_corpus
 from standoff.contents import Contents
-from standoff.formats import csv, parquet, sqlite
+from standoff.formats import csv, parquet, sqlite, wide
+from standoff.widen import widen
 
 BARE = "bare CSV and Parquet"
 Writer = Callable[[Contents, Path], object]
@@ -35,13 +36,15 @@ class Cost:
 
 def bare(contents: Contents, folder: Path) -> None:
     """Write each frame as polars does by itself."""
-    for name, frame in contents.tables.items():
+    frames = {**contents.tables, **{f"{name}-wide": each.frame for name, each in contents.wide.items()}}
+    for name, frame in frames.items():
         frame.write_csv(folder / f"{name}.csv")
         frame.write_parquet(folder / f"{name}.parquet")
 
 
 def plain(contents: Contents, folder: Path) -> None:
     """Write CSV and Parquet as a build does."""
+    wide.write(contents, folder)
     csv.write(contents, folder)
     parquet.write(contents, folder)
 
@@ -71,7 +74,8 @@ def main() -> None:
     compiled = compile_corpus(options.corpus)
     if compiled.failed:
         parser.error(f"{options.corpus} has errors (see `standoff check`)")
-    contents = Contents(compiled.corpus.descriptor, compiled.schema, compiled.tables)
+    about, schema, tables = compiled.corpus.descriptor, compiled.schema, compiled.tables
+    contents = Contents(about, schema, tables, widen(tables, schema, compiled.corpus.settings.speakers))
     costs: dict[str, list[Cost]] = {name: [] for name in WRITERS}
     for _ in range(options.rounds):
         for name, writer in WRITERS.items():

@@ -1,7 +1,7 @@
 """How each format is read into plain Python values, by a reader that did not write it; a new format is a function here.
 
-A reader takes the folder of a package, a table's name and its columns with their Table Schema types, in order. It gives
-the rows in the order of the file: `str`, `int`, `float`, `bool`, `date`, or none where a cell is empty.
+A reader takes the folder of a package and a `Sheet`. It gives the rows in the order of the file: `str`, `int`, `float`,
+`bool`, `date`, or none where a cell is empty; and it asserts that the columns are those of the sheet.
 """
 
 import csv
@@ -10,12 +10,26 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
 Cell = str | int | float | bool | date | None
 Row = tuple[Cell, ...]
-Types = dict[str, str]
+
+
+class Sheet(NamedTuple):
+    """One table, or the wide table of that name, with the Table Schema type of each column in order."""
+
+    table: str
+    is_wide: bool
+    types: dict[str, str]
+
+    @property
+    def place(self) -> str:
+        """Its folder in a package of CSV."""
+        return "wide" if self.is_wide else "csv"
+
 
 WRITTEN: dict[str, Callable[[str], Cell]] = {
     "string": str,
@@ -26,30 +40,33 @@ WRITTEN: dict[str, Callable[[str], Cell]] = {
 }
 
 
-def from_csv(package: Path, table: str, types: Types) -> list[Row]:
+def from_csv(package: Path, sheet: Sheet) -> list[Row]:
     """Python's csv module, and the types that the descriptor declares."""
-    with (package / "csv" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+    with (package / sheet.place / f"{sheet.table}.csv").open(encoding="utf-8", newline="") as stream:
         header, *rows = csv.reader(stream)
-    assert header == list(types)
-    return [tuple(WRITTEN[kind](cell) if cell else None for cell, kind in zip(row, types.values(), strict=True))
+    assert header == list(sheet.types)
+    return [tuple(WRITTEN[kind](cell) if cell else None for cell, kind in zip(row, sheet.types.values(), strict=True))
             for row in rows]  # fmt: skip
 
 
-def from_parquet(package: Path, table: str, types: Types) -> list[Row]:
+def from_parquet(package: Path, sheet: Sheet) -> list[Row]:
     """DuckDB, with the types that the file has."""
-    found = duckdb.execute(f"FROM read_parquet('{package}/parquet/{table}.parquet')")
-    assert [name for name, *_ in found.description or ()] == list(types)
+    folder = "wide" if sheet.is_wide else "parquet"
+    found = duckdb.execute(f"FROM read_parquet('{package}/{folder}/{sheet.table}.parquet')")
+    assert [name for name, *_ in found.description or ()] == list(sheet.types)
     rows: list[Row] = found.fetchall()
     return rows
 
 
-def from_sqlite(package: Path, table: str, types: Types) -> list[Row]:
+def from_sqlite(package: Path, sheet: Sheet) -> list[Row]:
     """Python's sqlite3: booleans are 0 and 1, dates are text."""
     (path,) = package.glob("*.sqlite")
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        found = connection.execute(f"SELECT * FROM {table}")
-        assert [name for name, *_ in found.description] == list(types)
-        return [tuple(_meant(cell, kind) for cell, kind in zip(row, types.values(), strict=True)) for row in found]
+        found = connection.execute(f"SELECT * FROM {sheet.table}{'_wide' if sheet.is_wide else ''}")
+        assert [name for name, *_ in found.description] == list(sheet.types)
+        return [
+            tuple(_meant(cell, kind) for cell, kind in zip(row, sheet.types.values(), strict=True)) for row in found
+        ]
 
 
 def _meant(cell: Cell, kind: str) -> Cell:
@@ -58,7 +75,7 @@ def _meant(cell: Cell, kind: str) -> Cell:
     return date.fromisoformat(cell) if kind == "date" and isinstance(cell, str) else cell
 
 
-READERS: dict[str, Callable[[Path, str, Types], list[Row]]] = {
+READERS: dict[str, Callable[[Path, Sheet], list[Row]]] = {
     "csv": from_csv,
     "parquet": from_parquet,
     "sqlite": from_sqlite,

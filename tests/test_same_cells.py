@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from cells import READERS, Row, Types
+from cells import READERS, Row, Sheet
 
 REFERENCE, *OTHERS = READERS
 
@@ -17,19 +17,20 @@ def package(request: pytest.FixtureRequest) -> Path:
 
 @pytest.mark.parametrize("other", OTHERS)
 def test_a_format_holds_the_cells_of_the_csv(package: Path, other: str) -> None:
-    for table, types in columns_of(package).items():
-        expected, found = READERS[REFERENCE](package, table, types), READERS[other](package, table, types)
-        assert [typed(row) for row in found] == [typed(row) for row in expected], table
+    for sheet in sheets(package):
+        expected, found = READERS[REFERENCE](package, sheet), READERS[other](package, sheet)
+        assert [typed(row) for row in found] == [typed(row) for row in expected], sheet.table
 
 
-def columns_of(package: Path) -> dict[str, Types]:
-    """The declared columns and types of each table."""
+def sheets(package: Path) -> list[Sheet]:
+    """The tables and the wide tables of a package, with the declared columns."""
     resources = json.loads((package / "datapackage.json").read_text("utf-8"))["resources"]
-    found = {
-        resource["name"]: {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+    found = [
+        Sheet(path.stem, path.parent.name == "wide", {f["name"]: f["type"] for f in resource["schema"]["fields"]})
         for resource in resources
-        if resource["path"].startswith("csv/")
-    }
+        for path in [Path(resource["path"])]
+        if path.suffix == ".csv" and path.parent.name in {"csv", "wide"}
+    ]
     assert len(found) > 8
     return found
 
