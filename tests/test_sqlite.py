@@ -22,6 +22,7 @@ from tiny import compiled, write
 from standoff.build import Compiled, write_build
 from standoff.contents import Contents, Wide
 from standoff.formats import datasette, sqlite, views
+from standoff.schema import sql
 from standoff.schema.columns import columns
 
 SHELL = shutil.which("sqlite3")
@@ -226,6 +227,22 @@ def test_a_full_disk_is_an_oserror(contents: Contents, tmp_path: Path, monkeypat
     with pytest.raises(OSError, match="database or disk is full") as caught:
         sqlite.write(contents, tmp_path)
     assert caught.value.errno == errno.ENOSPC
+
+
+def test_an_sqlite_without_full_text_search_is_told(
+    contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql, "search", lambda table: ["CREATE VIRTUAL TABLE words USING absent (word)"])
+    with pytest.raises(OSError, match=r"SQLite [\d.]+: no such module: absent"):
+        sqlite.write(contents, tmp_path)
+
+
+def test_a_fault_of_ours_is_no_fault_of_the_disk(
+    contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql, "search", lambda table: ["MAKE TABLE words"])
+    with pytest.raises(sqlite3.OperationalError, match="syntax error"):
+        sqlite.write(contents, tmp_path)
 
 
 def test_an_old_sqlite_is_told(contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ there are no free pages to VACUUM, and the library's version, which SQLite notes
 """
 
 import errno
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -34,6 +33,12 @@ PRAGMAS = (
 )
 OLDEST = (3, 37, 0)  # the first with STRICT tables
 WRITER = slice(96, 100)  # where the header has the version of the library that wrote the file
+OUTSIDE = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_CANTOPEN: errno.EIO,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+}
 BATCH = 10_000
 MEDIATYPE = "application/vnd.sqlite3"
 
@@ -47,8 +52,11 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
             for statement in _tables(contents, connection):
                 connection.execute(statement)
             connection.execute("COMMIT")
-    except sqlite3.Error as error:
-        raise OSError(_errno(error), f"SQLite {sqlite3.sqlite_version}: {error}", str(path)) from error
+    except sqlite3.OperationalError as error:
+        number = _errno(error)
+        if number is None:
+            raise
+        raise OSError(number, f"SQLite {sqlite3.sqlite_version}: {error}", str(path)) from error
     _make_constant(path)
     description = "All tables with keys, indexes and full-text search; views with labels. Booleans are 0 and 1."
     return [Resource("database", path.name, "All tables (SQLite)", MEDIATYPE, description)]
@@ -105,11 +113,10 @@ def _make_constant(path: Path) -> None:
         stream.seek(WRITER.start)
         major, minor, patch = OLDEST
         stream.write((major * 1_000_000 + minor * 1_000 + patch).to_bytes(WRITER.stop - WRITER.start, "big"))
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
-def _errno(error: sqlite3.Error) -> int:
-    """What the system would have said."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    return errno.ENOSPC if code == sqlite3.SQLITE_FULL else errno.EIO
+def _errno(error: sqlite3.OperationalError) -> int | None:
+    """What the system would have said; none where the fault is not outside."""
+    if "no such module" in str(error):
+        return errno.ENOTSUP
+    return OUTSIDE.get(error.sqlite_errorcode & 0xFF)
