@@ -221,6 +221,6 @@ def _codebook(compiled: Compiled, wide: Mapping[str, "Wide"]) -> "Codebook":
 
 def _formats() -> "list[Callable[[Contents, Path], list[Resource]]]":
     """What writes the tables, in the order in which the descriptor lists their files."""
-    from standoff.formats import csv, parquet, wide, xlsx
+    from standoff.formats import csv, excel, parquet, wide, xlsx
 
-    return [wide.write, csv.write, parquet.write, xlsx.write]
+    return [wide.write, csv.write, parquet.write, xlsx.write, excel.write]

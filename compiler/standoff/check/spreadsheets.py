@@ -10,7 +10,7 @@ from standoff.check.rows import PLACE, everywhere, problems, written
 from standoff.corpus import Corpus, Spreadsheets
 from standoff.problem import Place, Problem
 from standoff.schema.model import Schema
-from standoff.spreadsheet import CONFLICTS, MOST_CHARACTERS, MOST_ROWS, contested, is_risky, is_too_long
+from standoff.spreadsheet import CONFLICTS, MOST_CHARACTERS, MOST_ROWS, contested, risky, too_long
 
 TEXT = "text"
 FOUND = pl.Schema(
@@ -24,7 +24,7 @@ FOUND = pl.Schema(
 )
 BEYOND = ("because", "reference", "curator")  # what an assertion says beside its value
 SHOWN = 40  # characters of a long text in a message
-Test = Callable[[pl.Expr], pl.Expr]
+Test = Callable[[pl.DataFrame, str], pl.DataFrame]
 Places = Mapping[tuple[str, str], Place]
 
 
@@ -46,11 +46,11 @@ def check_cells(
     if settings.risky_cells == "refuse":
         hint = 'write it without its first sign, or allow such cells: "spreadsheets": {"risky_cells": "allow"}'
         message = f"a spreadsheet may run `{{{TEXT}}}` as a formula"
-        found += _problems(_where(is_risky, frames, others), "risky-cell", message, hint)
+        found += _problems(_where(risky, frames, others), "risky-cell", message, hint)
     if settings.workbook or settings.csv:
         hint = 'say it in fewer, or do without: "spreadsheets": {"workbook": false, "csv": false}'
         message = f"`{{{TEXT}}}` has {{length}} characters; a cell of a spreadsheet holds {MOST_CHARACTERS:,}"
-        found += _problems(_where(is_too_long, frames, others), "cell-too-long", message, hint)
+        found += _problems(_where(too_long, frames, others), "cell-too-long", message, hint)
     return found
 
 
@@ -68,12 +68,12 @@ def _problems(bad: pl.DataFrame, code: str, message: str, hint: str) -> list[Pro
 
 def _where(test: Test, frames: Frames, others: pl.DataFrame) -> pl.DataFrame:
     """The texts that fail, at every place where they are written."""
-    values = written(frames, "value").filter(test(pl.col("value")))
-    found = [others.filter(test(pl.col(TEXT))), _as_found(everywhere(values, frames), "value", is_value=True)]
+    values = test(written(frames, "value"), "value")
+    found = [test(others, TEXT), _as_found(everywhere(values, frames), "value", is_value=True)]
     for name in BEYOND:
-        found.append(_as_found(frames.assertions.filter(test(pl.col(name))), name))
+        found.append(_as_found(test(frames.assertions, name), name))
     for frame in (frames.settled, frames.set_aside):
-        placed = frame.filter(test(pl.col("because"))).rename({"file": "annotation_file", "line": "annotation_line"})
+        placed = test(frame, "because").rename({"file": "annotation_file", "line": "annotation_line"})
         found.append(_as_found(placed, "because"))
     return pl.concat(found).unique()
 

@@ -5,7 +5,7 @@ import polars as pl
 from standoff.contents import Contents
 from standoff.formats.workbook.sheet import Sheet, SheetColumn, described
 from standoff.schema.columns import columns
-from standoff.spreadsheet import CONFLICTS, contested
+from standoff.spreadsheet import contested
 
 CELL = ["table_name", "record_id", "field_name"]
 OF_CELL = ("rule", "n_values")
@@ -41,7 +41,7 @@ def conflict_sheet(contents: Contents, name: str) -> Sheet:
 def _columns(contents: Contents) -> tuple[SheetColumn, ...]:
     schema = contents.schema
     known = {c.name: c for table in ("resolutions", "assertions") for c in columns(schema.tables[table], schema)}
-    names = (*CELL, "cell_value", *OF_CELL, "settled_because", *OF_ASSERTION[:-2], "spans", *OF_ASSERTION[-2:])
+    names = (*CELL, "cell_value", *OF_CELL, *OF_ASSERTION[:-2], "spans", *OF_ASSERTION[-2:], "settled_because")
     return tuple(
         SheetColumn(name, note=ADDED[name]) if name in ADDED else described(known[name], name in CELL) for name in names
     )
@@ -61,6 +61,3 @@ def short_names(texts: list[str]) -> dict[str, str]:
     """A short name for each text: its id up to the first `_`, where no other text's id starts so."""
     heads = [text.split("_", 1)[0] for text in texts]
     return {text: head if heads.count(head) == 1 else text for text, head in zip(texts, heads, strict=True)}
-
-
-__all__ = ["CONFLICTS", "conflict_sheet"]

@@ -3,27 +3,28 @@
 from xlsxwriter.workbook import Workbook
 
 from standoff.formats.workbook.sheet import Sheet, widths
-from standoff.formats.workbook.streamed import StreamedSheet, rendered
+from standoff.formats.workbook.streamed import StreamedColumn, StreamedSheet, rendered
 from standoff.formats.workbook.styles import TABS, Styles
 
 NOTE_WIDTH, NOTE_LINE, NOTE_CHARACTERS = 280, 18, 44  # pixels, pixels, characters a line
-A4 = 9
+A4, PRINTED = 9, 240  # the number of the paper; characters that are still read where they fill a page's width
 
 
 def draw(sheet: Sheet, book: Workbook, styles: Styles) -> None:
     """Write a sheet into the workbook, its rows streamed."""
     page = book.add_worksheet(sheet.name, worksheet_class=StreamedSheet)
     _dress(page, sheet)
-    cells = []
-    for number, (column, (width, wraps)) in enumerate(zip(sheet.columns, widths(sheet), strict=True)):
+    columns, wide = [], widths(sheet)
+    if sum(width for width, _ in wide) <= PRINTED:
+        page.fit_to_pages(1, 0)
+    for number, (column, (width, wraps)) in enumerate(zip(sheet.columns, wide, strict=True)):
         page.set_column(number, number, width)
         page.write_string(0, number, column.name, styles.of_header(column))
         if column.note:
             page.write_comment(0, number, column.note, _note_size(column.note))
-        cells.append(styles.of_cells(column, wraps))
-    columns = [(column.name, column.type) for column in sheet.columns]
-    rows = rendered(sheet.frame, columns, cells, sheet.links, styles.link, 1)
-    page.write_rows(rows, 1, len(sheet.frame), len(columns))
+        style, target = styles.of_cells(column, wraps), sheet.links.get(column.name)
+        columns.append(StreamedColumn(column.name, column.type, style, target, width if wraps else 0))
+    page.write_rows(rendered(sheet.frame, columns, styles.link, 1), 1, len(sheet.frame), len(columns))
     for name, target in sheet.links.items():
         at = next(number for number, column in enumerate(sheet.columns) if column.name == name)
         for row, place in enumerate(sheet.frame[target], 1):
@@ -38,7 +39,6 @@ def _dress(page: StreamedSheet, sheet: Sheet) -> None:
     page.set_comments_author("")
     page.set_landscape()
     page.set_paper(A4)
-    page.fit_to_pages(1, 0)
     page.repeat_rows(0)
 
 

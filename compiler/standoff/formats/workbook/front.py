@@ -8,16 +8,16 @@ from xlsxwriter.workbook import Workbook
 from standoff.contents import Contents
 from standoff.formats.workbook.sheet import Sheet
 from standoff.formats.workbook.sheets import FRONT
-from standoff.formats.workbook.streamed import StreamedSheet
+from standoff.formats.workbook.streamed import LINE, StreamedSheet, lines_of
 from standoff.formats.workbook.styles import Styles
 
 KINDS = {
-    "wide": "Wide tables: one row a thing, names beside ids, children joined",
-    "table": "Tables: one row a record, as in csv/",
-    "own": "Receipts, texts and vocabularies",
-    "list": "Conflicts and codebook",
+    "wide": "Wide tables: a row a thing, names beside ids",
+    "table": "Tables, as in csv/",
+    "own": "Receipts, texts, vocabularies",
+    "list": "Lists",
 }
-WIDTHS = (30, 34, 11, 78, 26)
+WIDTHS = (28, 32, 10, 90, 36)
 READING = (
     "The notes at the headers say what each column means; the sheet codebook says it of all columns and codes.",
     "Headers in italics are columns that are added here: the labels of codes. All others are the same in csv/.",
@@ -64,7 +64,7 @@ def _about(page: StreamedSheet, about: Mapping[str, Any], styles: Styles) -> int
             page.write_string(row, 0, name, styles.faint)
             page.merge_range(row, 1, row, len(WIDTHS) - 1, "", styles.about)
             page.write_string(row, 1, words, styles.about)
-            page.set_row(row, 15 * (1 + len(words) // 150))
+            page.set_row(row, LINE * lines_of(words, sum(WIDTHS[1:])))
             row += 1
     return row + 1
 
@@ -83,11 +83,13 @@ def _licence(entry: Mapping[str, Any]) -> str:
 
 def _listing(page: StreamedSheet, row: int, heading: str, sheets: list[Sheet], styles: Styles) -> int:
     for number, name in enumerate((heading, "", "rows", "", "")):
-        page.write_string(row, number, name, styles.header)
+        page.write_string(row, number, name, styles.count_header if name == "rows" else styles.header)
     for number, sheet in enumerate(sheets, row + 1):
         page.write_url(number, 0, f"internal:'{sheet.name}'!A1", styles.link, sheet.name)
         page.write_string(number, 1, sheet.title, styles.about)
-        page.write_number(number, 2, len(sheet.frame), styles.plain)
-        page.write_string(number, 3, sheet.description, styles.about)
+        page.write_number(number, 2, len(sheet.frame), styles.count)
+        first_sentence = sheet.description.split(". ", 1)[0].removesuffix(".")
+        page.write_string(number, 3, first_sentence, styles.about)
+        page.set_row(number, LINE * lines_of(first_sentence, WIDTHS[3]))
         page.write_string(number, 4, sheet.remark, styles.faint)
     return row + len(sheets) + 2

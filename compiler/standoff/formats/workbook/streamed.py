@@ -7,6 +7,7 @@ and the number of a format.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from math import isfinite
 from typing import Any
@@ -19,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from standoff.spreadsheet import MOST_DIGITS
 
 AT_ONCE = 5_000  # rows
+LINE, MOST_LINES = 15, 12  # the height of a line in points; beyond so many the rest is read in the cell
 EPOCH = 693_594  # the ordinal of 1899-12-30, which is day 0 of a sheet
 FIRST_DAY = 61  # 1900-03-01: before it, Excel counts a day that never was
 MANY = 10**MOST_DIGITS  # a sheet would round it
@@ -46,32 +48,56 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
         self.ignore_write_string = False
 
 
-def rendered(
-    frame: pl.DataFrame,
-    columns: Sequence[tuple[str, str]],
-    styles: Sequence[Format],
-    links: dict[str, str],
-    linked: Format,
-    first: int,
-) -> Iterator[str]:
-    """The rows as XML, some thousands at a time; `columns` are (name, type), `styles` their formats.
+@dataclass(frozen=True, slots=True)
+class StreamedColumn:
+    """A column to be written: its type and format; where its cells lead (a column of the frame); where it wraps."""
 
-    `links` names for a column that of its targets; a cell that has one takes the style `linked`.
+    name: str
+    type: str
+    style: Format
+    target: str | None = None
+    wraps_at: int = 0  # characters; 0: not at all
+
+
+def rendered(frame: pl.DataFrame, columns: Sequence[StreamedColumn], linked: Format, first: int) -> Iterator[str]:
+    """The rows as XML, some thousands at a time; `first` is the first one's number from 0.
+
+    A cell that leads somewhere takes the format `linked`. A row in which text wraps is as high as its lines, since
+    LibreOffice would not make it so.
     """
-    usual = [f'" s="{style._get_xf_index()}"' for style in styles]
-    blue = f'" s="{linked._get_xf_index()}"'
-    done = first
+    done = first + 1
     for part in frame.iter_slices(AT_ONCE):
-        cells = []
-        for number, (name, kind) in enumerate(columns):
-            leads = part[links[name]].to_list() if name in links else None
-            style = [usual[number] if target is None else blue for target in leads] if leads else usual[number]
-            cells.append(_cells(part[name].to_list(), kind, f'<c r="{xl_col_to_name(number)}', style, done + 1))
-        rows = (
-            f'<row r="{row}">{"".join(of_row)}</row>' for row, of_row in enumerate(zip(*cells, strict=True), done + 1)
-        )
-        yield "".join(rows)
+        cells = [
+            _cells(part[c.name].to_list(), c.type, f'<c r="{xl_col_to_name(number)}', _styles(c, part, linked), done)
+            for number, c in enumerate(columns)
+        ]
+        heights = _heights(part, columns)
+        rows = enumerate(zip(heights, zip(*cells, strict=True), strict=True), done)
+        yield "".join(f'<row r="{row}"{height}>{"".join(of_row)}</row>' for row, (height, of_row) in rows)
         done += len(part)
+
+
+def _styles(column: StreamedColumn, part: pl.DataFrame, linked: Format) -> str | list[str]:
+    """The format of a column's cells as XML, that of each where some are links."""
+    usual, blue = (f'" s="{style._get_xf_index()}"' for style in (column.style, linked))
+    if column.target is None:
+        return usual
+    return [usual if target is None else blue for target in part[column.target].to_list()]
+
+
+def _heights(part: pl.DataFrame, columns: Sequence[StreamedColumn]) -> list[str]:
+    """How high the rows are, as XML: nothing where no text wraps."""
+    most = [1] * len(part)
+    for column in columns:
+        if column.wraps_at:
+            lines = (1 if text is None else lines_of(text, column.wraps_at) for text in part[column.name].to_list())
+            most = [max(pair) for pair in zip(most, lines, strict=True)]
+    return ["" if lines == 1 else f' ht="{min(lines, MOST_LINES) * LINE}"' for lines in most]
+
+
+def lines_of(text: str, width: int) -> int:
+    """How many lines a text takes in a column of some characters, a little above rather than below."""
+    return sum(1 + len(part) * 10 // (width * 11) for part in text.split("\n"))
 
 
 def _cells(values: list[Any], kind: str, start: str, style: str | list[str], first: int) -> list[str]:

@@ -23,10 +23,13 @@ class Styles:
     plain: Format
     wrapped: Format
     day: Format
+    number: Format
+    count: Format
     added: Format
     link: Format
     header: Format
     key_header: Format
+    count_header: Format
     added_header: Format
 
     @classmethod
@@ -44,10 +47,13 @@ class Styles:
             plain=made(),
             wrapped=made(text_wrap=True),
             day=made(num_format="yyyy-mm-dd", align="left"),
+            number=made(align="right", indent=1),
+            count=made(num_format="#,##0", align="right", indent=1),
             added=made(italic=True, font_color=FAINT),
             link=made(font_color=LINK, underline=1),
             header=made(**head),
             key_header=made(**{**head, "bg_color": KEY_HEADER}),
+            count_header=made(**head, align="right", indent=1),
             added_header=made(**{**head, "bold": False, "italic": True, "font_color": FAINT}),
         )
 
@@ -63,4 +69,6 @@ class Styles:
             return self.added
         if column.type == "date":
             return self.day
+        if column.type in ("integer", "number"):
+            return self.number
         return self.wrapped if wraps else self.plain
