@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import polars as pl
+import polars.selectors as cs
 
 from standoff.annotation.rows import Redirect, TextBlock
 from standoff.assertion import Frames
 from standoff.check.rows import PLACE, everywhere, problems, written
+from standoff.contents import Wide
 from standoff.corpus import Corpus, Spreadsheets
 from standoff.problem import Place, Problem
+from standoff.resolve.cells import Resolved
 from standoff.schema.model import Schema
+from standoff.schema.record_ids import record_id
 from standoff.spreadsheet import CONFLICTS, MOST_CHARACTERS, MOST_ROWS, contested, risky, too_long
 
 TEXT = "text"
@@ -23,6 +27,9 @@ FOUND = pl.Schema(
     }
 )
 BEYOND = ("because", "reference", "curator")  # what an assertion says beside its value
+RECORD = "record_id"
+HOLDS = f"a cell of a spreadsheet holds {MOST_CHARACTERS:,}"
+WITHOUT = 'say it in fewer, or do without: "spreadsheets": {"workbook": false, "csv": false}'
 SHOWN = 40  # characters of a long text in a message
 Test = Callable[[pl.DataFrame, str], pl.DataFrame]
 Places = Mapping[tuple[str, str], Place]
@@ -48,9 +55,8 @@ def check_cells(
         message = f"a spreadsheet may run `{{{TEXT}}}` as a formula"
         found += _problems(_where(risky, frames, others), "risky-cell", message, hint)
     if settings.workbook or settings.csv:
-        hint = 'say it in fewer, or do without: "spreadsheets": {"workbook": false, "csv": false}'
-        message = f"`{{{TEXT}}}` has {{length}} characters; a cell of a spreadsheet holds {MOST_CHARACTERS:,}"
-        found += _problems(_where(too_long, frames, others), "cell-too-long", message, hint)
+        message = f"`{{{TEXT}}}` has {{length}} characters; {HOLDS}"
+        found += _problems(_where(too_long, frames, others), "cell-too-long", message, WITHOUT)
     return found
 
 
@@ -83,8 +89,9 @@ def _as_found(frame: pl.DataFrame, name: str, is_value: bool = False) -> pl.Data
 
 
 def _others(blocks: Iterable[TextBlock], redirects: Iterable[Redirect], schema: Schema, places: Places) -> pl.DataFrame:
-    """What is said of texts, of ids that changed, and of codes."""
-    rows = [*_of_blocks(blocks), *_of_redirects(redirects), *_of_vocabularies(schema, places)]
+    """What is said of texts, of ids that changed, of codes and columns."""
+    rows = [*_of_blocks(blocks), *_of_redirects(redirects)]
+    rows += [*_of_vocabularies(schema, places), *_of_tables(schema, places)]
     return pl.DataFrame(rows, orient="row", schema=FOUND)
 
 
@@ -107,10 +114,38 @@ def _of_vocabularies(schema: Schema, places: Places) -> Iterator[tuple[str, bool
     for scheme, vocabulary in schema.vocabularies.items():
         file = f"schemas/vocabularies/{scheme}.yaml"
         for code in vocabulary.codes.values():
-            place = places.get((file, f"codes/{code.code}")) or Place(file, 1, 1)
-            outside = (part for mapping in code.mappings for part in mapping)
-            for text in (code.code, code.label, code.definition, *outside):
-                yield text, False, place.file, place.line, place.column
+            outside = [("mappings", part) for mapping in code.mappings for part in mapping]
+            for key, text in (("definition", code.definition), ("label", code.label), *outside):
+                place = places.get((file, f"codes/{code.code}/{key}")) or Place(file, 1, 1)
+                yield text, key != "mappings", place.file, place.line, place.column
+
+
+def _of_tables(schema: Schema, places: Places) -> Iterator[tuple[str, bool, str, int, int]]:
+    for table in schema.record_tables.values():
+        for f in table.fields.values():
+            for key, text in (("title", f.title), ("description", f.description)):
+                place = places.get((table.file, f"fields/{f.name}/{key}")) or Place(table.file, 1, 1)
+                yield text, True, place.file, place.line, place.column
+
+
+def check_wide(wide: Mapping[str, Wide], resolved: Resolved, settings: Spreadsheets) -> list[Problem]:
+    """Cells of wide tables in which so much is joined that a spreadsheet could not hold it, told at their record."""
+    if not (settings.workbook or settings.csv):
+        return []
+    found = []
+    for table, made in wide.items():
+        for column in made.frame.select(cs.string()).columns if table not in settings.leave_out else ():
+            long = too_long(made.frame, column).select(pl.col(column).alias(TEXT), record_id(made.key).alias(RECORD))
+            for text, record in long.iter_rows():
+                message = f"`{column}` of `{table}/{record}`, wide, has {len(text):,} characters; {HOLDS}"
+                found.append(Problem(_existence(resolved, table, record), "cell-too-long", message, WITHOUT))
+    return found
+
+
+def _existence(resolved: Resolved, table: str, record: str) -> Place:
+    """Where it is first said that a record exists."""
+    mine = (pl.col("table_name") == table) & (pl.col(RECORD) == record) & pl.col("field_name").is_null()
+    return Place(*resolved.assertions.filter(mine).select(PLACE).sort(PLACE).row(0))
 
 
 def check_sheets(tables: Mapping[str, pl.DataFrame], corpus: Corpus) -> list[Problem]:
@@ -122,8 +157,8 @@ def check_sheets(tables: Mapping[str, pl.DataFrame], corpus: Corpus) -> list[Pro
     if settings.workbook and CONFLICTS not in settings.leave_out:
         disputed = contested(tables["assertions"], tables["resolutions"])
         rows[CONFLICTS] = int(disputed["n_assertions"].sum())
-    too_long = [name for name, n in rows.items() if n >= MOST_ROWS]
-    left = ", ".join(f'"{name}"' for name in (*settings.leave_out, *too_long))
+    long = [name for name, n in rows.items() if n >= MOST_ROWS]
+    left = ", ".join(f'"{name}"' for name in (*settings.leave_out, *long))
     hint = (
         f'leave it out: "spreadsheets": {{"leave_out": [{left}]}}, or do without: {{"workbook": false, "csv": false}}'
     )
@@ -134,5 +169,5 @@ def check_sheets(tables: Mapping[str, pl.DataFrame], corpus: Corpus) -> list[Pro
             f"`{name}` has {rows[name]:,} rows; a sheet holds {MOST_ROWS - 1:,} below its header",
             hint,
         )
-        for name in too_long
+        for name in long
     ]
