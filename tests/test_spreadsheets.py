@@ -56,8 +56,8 @@ CONVERTED = [
 ]  # fmt: skip
 KEPT = [
     "40", "0", "-33.5", "0.5", "123456789012345", "2024", "2024-11-05", "1821-01-31", "2024-11-05/2024-11-06",
-    "2004/2006", "2024/..", "[2024-11-05..]", "[2024-01..2024-03]", "8..12", "2..", "2024?", "002_12f70f07", "IR-07", "a-1", "march",
-    "truth", "A1", "Arden", "2024-11?", "9 September attack", "iran", "", "n/a", "-",
+    "2004/2006", "2024/..", "[2024-11-05..]", "[2024-01..2024-03]", "8..12", "2..", "2024?", "002_12f70f07", "IR-07",
+    "a-1", "march", "truth", "A1", "Arden", "2024-11?", "9 September attack", "iran", "", "n/a", "-",
 ]  # fmt: skip
 
 
@@ -155,6 +155,8 @@ def test_wide_tables_are_written_too(tmp_path: Path) -> None:
         ("altered-excel", "excel/ALTERED.csv", 1),
     ]
     assert read(tmp_path / "excel" / "fairs_wide.csv") == [["fair_id"], ["'2024-11"]]
+    _, listed = read(tmp_path / "excel" / "ALTERED.csv")
+    assert listed == ["excel/fairs_wide.csv", "'2024-11", "fair_id", '"2024-11"', "'2024-11"]
 
 
 # -- settings ----------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write `excel/<table>.csv` (wide tables as `excel/<table>_wide.csv`) and `excel/ALTERED.csv`; raises OSError.
 
     What the settings leave out is not written. ALTERED.csv has a row for each cell that is not as in `csv/`: the row is
-    told by its key, the original as a JSON string, so that it is a text in a spreadsheet too.
+    told by its key, the original as a JSON string, so that the list is safe to open too.
     """
     settings = contents.spreadsheets
     if not settings.csv:
@@ -46,7 +46,7 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
         altered.append(listed)
         about = f"{titles[name]} (CSV for spreadsheets)"
         resources.append(Resource(f"{name}-excel", path, about, "text/csv", rows=len(frame)))
-    listed = pl.concat([pl.DataFrame(schema=ALTERED), *altered])
+    listed, _ = kept_as_text(pl.concat([pl.DataFrame(schema=ALTERED), *altered]), "", ("row",))
     work.append((listed, folder / FOLDER / LIST))
     side_by_side(write_table, work)
     about = "What is altered in the CSV for spreadsheets"
@@ -65,7 +65,7 @@ def kept_as_text(frame: pl.DataFrame, path: str, key: tuple[str, ...]) -> tuple[
     Numbers of more than 15 digits are among them: a spreadsheet would round them.
     """
     texts = _changed_texts(frame)
-    tests = [cs.string().is_in(texts)] if len(texts) else []
+    tests = [cs.string().is_in(texts.implode())] if len(texts) else []
     numbers = frame.select(cs.integer().abs() >= 10**MOST_DIGITS)
     changed = [column for column in (*frame.select(tests), *numbers) if column.any()]
     shown = [pl.col(column.name).cast(pl.String) for column in changed]

@@ -24,12 +24,12 @@ def draw(sheet: Sheet, book: Workbook, styles: Styles) -> None:
             page.write_comment(0, number, column.note, _note_size(column.note))
         style, target = styles.of_cells(column, wraps), sheet.links.get(column.name)
         columns.append(StreamedColumn(column.name, column.type, style, target, width if wraps else 0))
-    page.write_rows(rendered(sheet.frame, columns, styles.link, 1), 1, len(sheet.frame), len(columns))
     for name, target in sheet.links.items():
         at = next(number for number, column in enumerate(sheet.columns) if column.name == name)
         for row, place in enumerate(sheet.frame[target], 1):
             if place is not None:
                 page.link(row, at, place)
+    page.write_rows(rendered(sheet.frame, columns, styles.link, 1), 1, len(sheet.frame), len(columns))
 
 
 def _dress(page: StreamedSheet, sheet: Sheet) -> None:

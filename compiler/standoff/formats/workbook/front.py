@@ -82,8 +82,10 @@ def _licence(entry: Mapping[str, Any]) -> str:
 
 
 def _listing(page: StreamedSheet, row: int, heading: str, sheets: list[Sheet], styles: Styles) -> int:
-    for number, name in enumerate((heading, "", "rows", "", "")):
-        page.write_string(row, number, name, styles.count_header if name == "rows" else styles.header)
+    for number in range(len(WIDTHS)):
+        page.write_blank(row, number, None, styles.header)
+    page.write_string(row, 0, heading, styles.header)
+    page.write_string(row, 2, "rows", styles.count_header)
     for number, sheet in enumerate(sheets, row + 1):
         page.write_url(number, 0, f"internal:'{sheet.name}'!A1", styles.link, sheet.name)
         page.write_string(number, 1, sheet.title, styles.about)
@@ -91,5 +93,6 @@ def _listing(page: StreamedSheet, row: int, heading: str, sheets: list[Sheet], s
         first_sentence = sheet.description.split(". ", 1)[0].removesuffix(".")
         page.write_string(number, 3, first_sentence, styles.about)
         page.set_row(number, LINE * lines_of(first_sentence, WIDTHS[3]))
-        page.write_string(number, 4, sheet.remark, styles.faint)
+        if sheet.remark:
+            page.write_string(number, 4, sheet.remark, styles.faint)
     return row + len(sheets) + 2

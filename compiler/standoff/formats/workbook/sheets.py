@@ -25,7 +25,7 @@ def sheets(contents: Contents) -> list[Sheet]:
     Assertions stand by record, not by id as in the other formats, so that a record can lead to all of its own.
     """
     names = _names(contents)
-    frames = {name: frame for name, frame in contents.tables.items() if ("table", name) in names}
+    frames = {name: contents.tables[name] for kind, name in names if kind == "table"}
     if ASSERTIONS in frames:
         frames[ASSERTIONS] = frames[ASSERTIONS].sort(BY_RECORD)
     found = [
@@ -42,6 +42,7 @@ def _names(contents: Contents) -> dict[tuple[str, str], str]:
     """The name of each sheet, by kind and table; the first sheet's is taken."""
     left_out = contents.spreadsheets.leave_out
     tables = [name for name in contents.tables if name not in left_out]
+    tables.sort(key=lambda name: contents.schema.tables[name].is_own)
     wide = [name for name in contents.wide if name not in left_out]
     lists = [name for name in (CONFLICTS, CODEBOOK) if name not in left_out]
     keys = [("wide", name) for name in wide] + [("table", name) for name in tables] + [("list", name) for name in lists]

@@ -42,7 +42,7 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
         self.previous_row = first + count
 
     def link(self, row: int, column: int, target: str) -> None:
-        """Make a cell a link to a place in the workbook; what it shows is written elsewhere."""
+        """Make a cell of a row that is not yet written a link to a place in the workbook."""
         self.ignore_write_string = True
         self.write_url(row, column, f"internal:{target}")
         self.ignore_write_string = False
