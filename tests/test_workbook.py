@@ -305,7 +305,7 @@ def test_libreoffice_shows_every_cell_of_the_csv_as_it_is(rules_build: Path, off
 
 HARD = [
     "=1+1", "+1", "-1", "@home", "{=1}", "'quoted", "007", "2024-11-05", "http://example.org", "mailto:a@b",
-    "<b>&amp;</b>", "<r>rich</r>", " lead", "trail ", "two\nlines", "a\rb", "a\tb", "a\x07b", "_x0041_", 
+    "<b>&amp;</b>", "<r>rich</r>", " lead", "trail ", "two\nlines", "a\rb", "a\tb", "a\x07b", "_x0041_",
     "_x005F_x0041_", "\ufffe", "𝔸",
     "#N/A", "TRUE", "x" * 32_767,
 ]  # fmt: skip
