@@ -1,7 +1,7 @@
 """The order of the steps: the only module that knows it."""
 
 import errno
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +43,7 @@ class Compiled:
     tables: "dict[str, pl.DataFrame]" = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
     sources: "Sources | None" = None
+    wide: "dict[str, Wide]" = field(default_factory=dict)  # where there is no error before them
 
     @property
     def failed(self) -> bool:
@@ -102,11 +103,12 @@ def _reduce(compiled: Compiled, frames: "Frames", texts: Path | None, found: lis
     from standoff.check.aftermath import first_causes
     from standoff.check.coverage import check_coverage
     from standoff.check.expectations import check_expectations
-    from standoff.check.spreadsheets import check_sheets
+    from standoff.check.spreadsheets import check_sheets, check_wide
     from standoff.check.tables import check_tables
     from standoff.resolve.cells import resolve
     from standoff.tabulate import tabulate
     from standoff.text import read_texts
+    from standoff.widen import widen
 
     compiled.texts = read_texts(
         texts, (block.fields["file"][0] for block in compiled.rows.texts if "file" in block.fields)
@@ -120,6 +122,9 @@ def _reduce(compiled: Compiled, frames: "Frames", texts: Path | None, found: lis
         later += check_expectations(compiled.tables, resolved, compiled.schema, compiled.places)
         found += first_causes(later, found, frames.assertions, frames.settled)
     found += check_sheets(compiled.tables, compiled.corpus)
+    if not errors(found):
+        compiled.wide = widen(compiled.tables, compiled.schema, compiled.corpus.settings.speakers)
+        found += check_wide(compiled.wide, resolved, compiled.corpus.settings.spreadsheets)
 
 
 def _check(compiled: Compiled, frames: "Frames") -> list[Problem]:
@@ -175,14 +180,12 @@ def write_build(compiled: Compiled, target: Path) -> None:
         write_sums,
     )
     from standoff.replace import locked, replace_folder
-    from standoff.widen import widen
 
     def write(folder: Path) -> None:
         about = compiled.corpus.descriptor
-        wide = widen(compiled.tables, compiled.schema, compiled.corpus.settings.speakers)
-        book, spreadsheets = _codebook(compiled, wide), compiled.corpus.settings.spreadsheets
+        book, spreadsheets = _codebook(compiled), compiled.corpus.settings.spreadsheets
         listed = listing(book.facts, book.schema)
-        contents = Contents(about, compiled.schema, compiled.tables, wide, listed, spreadsheets)
+        contents = Contents(about, compiled.schema, compiled.tables, compiled.wide, listed, spreadsheets)
         resources = [resource for each in _formats() for resource in each(contents, folder)]
         resources += write_codebook(book, folder)
         known = hashes(folder)
@@ -198,7 +201,7 @@ def write_build(compiled: Compiled, target: Path) -> None:
         replace_folder(target, write, broken_sums)
 
 
-def _codebook(compiled: Compiled, wide: Mapping[str, "Wide"]) -> "Codebook":
+def _codebook(compiled: Compiled) -> "Codebook":
     """What the codebook is made of; it never sees the texts, so that it is the same without them."""
     from standoff.codebook.document import Codebook
     from standoff.codebook.facts import gather
@@ -216,7 +219,7 @@ def _codebook(compiled: Compiled, wide: Mapping[str, "Wide"]) -> "Codebook":
         for text in coverage(made).texts
         for n in (text.counts,)
     ]
-    return Codebook(compiled.corpus.descriptor, schema, gather(tables, schema, wide), tables, covered, sources)
+    return Codebook(compiled.corpus.descriptor, schema, gather(tables, schema, compiled.wide), tables, covered, sources)
 
 
 def _formats() -> "list[Callable[[Contents, Path], list[Resource]]]":

@@ -6,6 +6,7 @@ from standoff.contents import Contents
 from standoff.formats.workbook.sheet import Sheet, SheetColumn, described
 from standoff.schema.columns import columns
 from standoff.spreadsheet import contested
+from standoff.text import short_names
 
 CELL = ["table_name", "record_id", "field_name"]
 OF_CELL = ("rule", "n_values")
@@ -55,9 +56,3 @@ def _spans(contents: Contents) -> pl.DataFrame:
     evidence = contents.tables["evidence"].sort("text_id", "span_start", "span_end")
     grouped = evidence.select("assertion_id", told.alias("spans")).group_by("assertion_id", maintain_order=True)
     return grouped.agg(pl.col("spans").str.join(" | "))
-
-
-def short_names(texts: list[str]) -> dict[str, str]:
-    """A short name for each text: its id up to the first `_`, where no other text's id starts so."""
-    heads = [text.split("_", 1)[0] for text in texts]
-    return {text: head if heads.count(head) == 1 else text for text, head in zip(texts, heads, strict=True)}
