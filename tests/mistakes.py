@@ -1161,8 +1161,103 @@ WIDE: list[Case] = [
         "square brackets hold what may be empty, and these name no field",
     ),
 ]
+# Spreadsheets
+
+RUN = "a spreadsheet may run `{}` as a formula"
+SETTING = '"people", "spreadsheets": {}'
+
+
+def _setting(given: str) -> Change:
+    return (DESCRIPTOR, '"people"', SETTING.format(given))
+
+
+SPREADSHEETS: list[Case] = [
+    Case("risky-cell", (ONE, "held: 2024-05", "motto: =1+1"), f"{ONE}:15:14", "=1+1", RUN.format("=1+1")),
+    Case(
+        "risky-cell", (ONE, "held: 2024-05", "motto: +44 fairs"), f"{ONE}:15:14", "+44 fairs", RUN.format("+44 fairs")
+    ),
+    Case("risky-cell", (ONE, "held: 2024-05", "motto: -a list"), f"{ONE}:15:14", "-a list", RUN.format("-a list")),
+    Case("risky-cell", (ONE, "held: 2024-05", 'motto: "@SUM(A1)"'), f"{ONE}:15:14", '"@SUM(A1', RUN.format("@SUM(A1)")),
+    Case("risky-cell", (PEOPLE, "Tom Carr", '"=Tom"'), f"{PEOPLE}:2:14", '"=To', RUN.format("=Tom")),
+    Case(
+        "risky-cell",
+        (ONE, "held: 2024-05", "held: {is: 2024-05, confidence: likely, because: =so}"),
+        f"{ONE}:15:18",
+        "2024-05",
+        RUN.format("=so"),
+    ),
+    Case(
+        "risky-cell", (ONE, "because: an advertisement", "because: -hats"), f"{ONE}:9:10", "86-115", RUN.format("-hats")
+    ),
+    Case(
+        "risky-cell",
+        (ONE, "language: en", "language: en\n  title: =Fairs"),
+        f"{ONE}:7:10",
+        "=Fairs",
+        RUN.format("=Fairs"),
+    ),
+    Case(
+        "risky-cell",
+        (FAIRS, "because: The first", "because: =The first"),
+        f"{FAIRS}:4:20",
+        "40",
+        RUN.format("=The first text counted."),
+    ),
+    Case("risky-cell", (KINDS, "Goods are sold.", "+Goods"), f"{KINDS}:2:24", "+Goods", RUN.format("+Goods")),
+    Case(
+        "risky-cell",
+        (FAIRS_SCHEMA, "{name: title,", '{name: title, description: "@home",'),
+        f"{FAIRS_SCHEMA}:10:32",
+        '"@hom',
+        RUN.format("@home"),
+    ),
+    Case(
+        "cell-too-long",
+        [(FAIRS_SCHEMA, ", maxLength: 60", ""), (ONE, "held: 2024-05", "motto: " + "hats " * 6_553 + "hat")],
+        f"{ONE}:15:14",
+        "hats " * 16,
+        "`hats hats hats hats hats hats hats hats …` has 32,768 characters; a cell of a spreadsheet holds 32,767",
+    ),
+    Case("bad-descriptor", _setting("[]"), f"{DESCRIPTOR}:1:73", '"spreadsheets"', "`spreadsheets` is no object"),
+    Case(
+        "bad-descriptor",
+        _setting('{"sheets": true}'),
+        f"{DESCRIPTOR}:1:90",
+        '"sheets"',
+        "`spreadsheets` has no setting `sheets`",
+    ),
+    Case(
+        "bad-descriptor",
+        _setting('{"workbook": "no"}'),
+        f"{DESCRIPTOR}:1:90",
+        '"workbook"',
+        "`workbook` is neither true nor false",
+    ),
+    Case("bad-descriptor", _setting('{"csv": 0}'), f"{DESCRIPTOR}:1:90", '"csv"', "`csv` is neither true nor false"),
+    Case(
+        "bad-descriptor",
+        _setting('{"leave_out": "fairs"}'),
+        f"{DESCRIPTOR}:1:90",
+        '"leave_out"',
+        "`leave_out` is no list of tables",
+    ),
+    Case(
+        "bad-descriptor",
+        _setting('{"leave_out": ["fair"]}'),
+        f"{DESCRIPTOR}:1:104",
+        '"fair"',
+        "`leave_out` names `fair`, which does not exist",
+    ),
+    Case(
+        "bad-descriptor",
+        _setting('{"risky_cells": "run"}'),
+        f"{DESCRIPTOR}:1:90",
+        '"risky_cells"',
+        "`risky_cells` is neither `refuse` nor `allow`",
+    ),
+]
 
 CASES = [
     *(RECORDS + VALUES + QUALIFIERS + CHILDREN + IDS + SPANS),
-    *(TEXTS + REGISTRY + TOGETHER + YAML + PROJECT + SCHEMAS + EXPECTATIONS + WIDE),
+    *(TEXTS + REGISTRY + TOGETHER + YAML + PROJECT + SCHEMAS + EXPECTATIONS + WIDE + SPREADSHEETS),
 ]

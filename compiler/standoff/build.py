@@ -1,14 +1,14 @@
 """The order of the steps: the only module that knows it."""
 
 import errno
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from standoff.annotation.rows import Rows
 from standoff.collection import uncollected
-from standoff.corpus import Corpus, check_files, check_speakers, read_corpus
+from standoff.corpus import Corpus, check_files, check_left_out, check_speakers, read_corpus
 from standoff.problem import Place, Problem, errors, sort
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
@@ -43,6 +43,7 @@ class Compiled:
     tables: "dict[str, pl.DataFrame]" = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
     sources: "Sources | None" = None
+    wide: "dict[str, Wide]" = field(default_factory=dict)  # where there is no error before them
 
     @property
     def failed(self) -> bool:
@@ -71,6 +72,7 @@ def compile_corpus(
     found = corpus.problems + loaded.problems
     if not errors(found):
         found += check_speakers(corpus, [t.name for t in loaded.schema.record_tables.values() if t.nest is None])
+        found += check_left_out(corpus, loaded.schema.tables)
     odd = check_files(root)
     compiled = Compiled(corpus, loaded.schema, Rows(), sort(found + odd), loaded.files + 1, places=loaded.places)
     if errors(found):
@@ -101,10 +103,12 @@ def _reduce(compiled: Compiled, frames: "Frames", texts: Path | None, found: lis
     from standoff.check.aftermath import first_causes
     from standoff.check.coverage import check_coverage
     from standoff.check.expectations import check_expectations
+    from standoff.check.spreadsheets import check_sheets, check_wide
     from standoff.check.tables import check_tables
     from standoff.resolve.cells import resolve
     from standoff.tabulate import tabulate
     from standoff.text import read_texts
+    from standoff.widen import widen
 
     compiled.texts = read_texts(
         texts, (block.fields["file"][0] for block in compiled.rows.texts if "file" in block.fields)
@@ -117,6 +121,10 @@ def _reduce(compiled: Compiled, frames: "Frames", texts: Path | None, found: lis
         later = resolved.problems + check_tables(compiled.tables, resolved, compiled.schema, is_sound=not errors(found))
         later += check_expectations(compiled.tables, resolved, compiled.schema, compiled.places)
         found += first_causes(later, found, frames.assertions, frames.settled)
+    found += check_sheets(compiled.tables, compiled.corpus)
+    if not errors(found):
+        compiled.wide = widen(compiled.tables, compiled.schema, compiled.corpus.settings.speakers)
+        found += check_wide(compiled.wide, resolved, compiled.corpus.settings.spreadsheets)
 
 
 def _check(compiled: Compiled, frames: "Frames") -> list[Problem]:
@@ -124,6 +132,7 @@ def _check(compiled: Compiled, frames: "Frames") -> list[Problem]:
     from standoff.check.independence import check_independence
     from standoff.check.references import check_redirects, check_references, check_registered, record_ids
     from standoff.check.spans import check_spans
+    from standoff.check.spreadsheets import check_cells
     from standoff.check.texts import check_texts
     from standoff.check.values import check_constraints
     from standoff.check.words import check_words
@@ -141,6 +150,14 @@ def _check(compiled: Compiled, frames: "Frames") -> list[Problem]:
         *check_constraints(frames, schema),
         *check_near_ids(frames, schema, settings, strays),
         *check_words(frames, compiled.texts, schema, compiled.rows.texts),
+        *check_cells(
+            frames,
+            compiled.rows.texts,
+            compiled.rows.redirects,
+            schema,
+            compiled.places,
+            settings.spreadsheets,
+        ),
     ]
 
 
@@ -149,6 +166,7 @@ def write_build(compiled: Compiled, target: Path) -> None:
 
     A folder that holds anything else than a build is left alone: FileExistsError. ValueError if there are errors.
     """
+    from standoff.codebook.listing import listing
     from standoff.codebook.write import write_codebook
     from standoff.contents import Contents
     from standoff.package import (
@@ -162,14 +180,14 @@ def write_build(compiled: Compiled, target: Path) -> None:
         write_sums,
     )
     from standoff.replace import locked, replace_folder
-    from standoff.widen import widen
 
     def write(folder: Path) -> None:
         about = compiled.corpus.descriptor
-        wide = widen(compiled.tables, compiled.schema, compiled.corpus.settings.speakers)
-        contents = Contents(about, compiled.schema, compiled.tables, wide)
+        book, spreadsheets = _codebook(compiled), compiled.corpus.settings.spreadsheets
+        listed = listing(book.facts, book.schema)
+        contents = Contents(about, compiled.schema, compiled.tables, compiled.wide, listed, spreadsheets)
         resources = [resource for each in _formats() for resource in each(contents, folder)]
-        resources += write_codebook(_codebook(compiled, wide), folder)
+        resources += write_codebook(book, folder)
         known = hashes(folder)
         write_json(folder / DESCRIPTOR, describe(folder, about, resources, known))
         write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
@@ -183,7 +201,7 @@ def write_build(compiled: Compiled, target: Path) -> None:
         replace_folder(target, write, broken_sums)
 
 
-def _codebook(compiled: Compiled, wide: Mapping[str, "Wide"]) -> "Codebook":
+def _codebook(compiled: Compiled) -> "Codebook":
     """What the codebook is made of; it never sees the texts, so that it is the same without them."""
     from standoff.codebook.document import Codebook
     from standoff.codebook.facts import gather
@@ -201,11 +219,11 @@ def _codebook(compiled: Compiled, wide: Mapping[str, "Wide"]) -> "Codebook":
         for text in coverage(made).texts
         for n in (text.counts,)
     ]
-    return Codebook(compiled.corpus.descriptor, schema, gather(tables, schema, wide), tables, covered, sources)
+    return Codebook(compiled.corpus.descriptor, schema, gather(tables, schema, compiled.wide), tables, covered, sources)
 
 
 def _formats() -> "list[Callable[[Contents, Path], list[Resource]]]":
     """What writes the tables, in the order in which the descriptor lists their files."""
-    from standoff.formats import csv, datasette, parquet, sqlite, views, wide
+    from standoff.formats import csv, datasette, excel, parquet, sqlite, views, wide, xlsx
 
-    return [wide.write, csv.write, parquet.write, sqlite.write, datasette.write, views.write]
+    return [wide.write, csv.write, parquet.write, sqlite.write, datasette.write, views.write, xlsx.write, excel.write]

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from standoff.corpus import Spreadsheets
 from standoff.schema.model import Column, Schema
 
 
@@ -36,6 +37,7 @@ class Contents:
     tables: Mapping[str, pl.DataFrame]
     wide: Mapping[str, Wide] = field(default_factory=dict)
     listing: pl.DataFrame = field(default_factory=pl.DataFrame)
+    spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
 
     @property
     def name(self) -> str:

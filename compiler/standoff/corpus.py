@@ -11,7 +11,17 @@ from standoff.problem import Place, Problem
 
 DESCRIPTOR = "datapackage.json"
 FOLDERS = ("annotations/registry", "annotations/texts", "schemas", "schemas/vocabularies")
-SETTINGS = frozenset({"speakers", "limits", "distinct", "coverage"})
+SETTINGS = frozenset({"speakers", "limits", "distinct", "coverage", "spreadsheets"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spreadsheets:
+    """What is made for spreadsheets: the workbook, the CSV files, without which tables, with or without risky cells."""
+
+    workbook: bool = True
+    csv: bool = True
+    leave_out: tuple[str, ...] = ()
+    risky_cells: str = "refuse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     distinct: frozenset[frozenset[str]] = frozenset()
     coverage: str = "optional"
+    spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
 
 
 @dataclass(slots=True)
@@ -43,6 +54,10 @@ class Corpus:
     def registry_files(self) -> list[str]:
         """The files of `annotations/registry/`, sorted, relative to the project."""
         return self._yaml("annotations/registry")
+
+    def place(self, name: str) -> Place:
+        """Where a setting stands in the descriptor; that of all settings where it is not given."""
+        return _place(self.source, name if f'"{name}"' in self.source else "standoff")
 
     def _yaml(self, folder: str) -> list[str]:
         return sorted(path.relative_to(self.root).as_posix() for path in (self.root / folder).glob("*.yaml"))
@@ -85,6 +100,16 @@ def check_speakers(corpus: Corpus, tables: Collection[str]) -> list[Problem]:
         return []
     message, hint = f"`speakers` names the table `{name}`, which does not exist", "tables: " + ", ".join(tables)
     return [Problem(_place(corpus.source, "speakers"), "bad-descriptor", message, hint)]
+
+
+def check_left_out(corpus: Corpus, sheets: Collection[str]) -> list[Problem]:
+    """Whether all that is left out of what is made for spreadsheets exists."""
+    return [
+        Problem(corpus.place(name), "bad-descriptor", f"`leave_out` names `{name}`, which does not exist", hint)
+        for name in corpus.settings.spreadsheets.leave_out
+        if name not in {*sheets, "conflicts"}
+        for hint in ("it takes tables, and: conflicts",)
+    ]
 
 
 def _read(source: str) -> tuple[dict[str, Any], list[Problem]]:
@@ -140,6 +165,24 @@ def _faults(descriptor: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield "distinct", "`distinct` is no list of pairs of ids", 'write `[["iran", "iraq"]]`'
     if given.get("coverage", "optional") not in ("optional", "required"):
         yield "coverage", "`coverage` is neither `optional` nor `required`", "write one of the two"
+    yield from _faults_of_spreadsheets(given.get("spreadsheets", {}))
+
+
+def _faults_of_spreadsheets(given: Any) -> Iterator[tuple[str, str, str]]:
+    names = Spreadsheets.__dataclass_fields__
+    if not isinstance(given, dict):
+        yield "spreadsheets", "`spreadsheets` is no object", 'write `{"leave_out": ["evidence"]}`'
+        return
+    for name in sorted(set(given) - set(names)):
+        yield name, f"`spreadsheets` has no setting `{name}`", "settings: " + ", ".join(names)
+    for name in ("workbook", "csv"):
+        if not isinstance(given.get(name, True), bool):
+            yield name, f"`{name}` is neither true nor false", "write one of the two, without quotation marks"
+    left = given.get("leave_out", [])
+    if not isinstance(left, list) or not all(isinstance(name, str) for name in left):
+        yield "leave_out", "`leave_out` is no list of tables", 'write `["assertions", "evidence"]`'
+    if given.get("risky_cells", "refuse") not in ("refuse", "allow"):
+        yield "risky_cells", "`risky_cells` is neither `refuse` nor `allow`", "write one of the two"
 
 
 def _settings(given: dict[str, Any]) -> Settings:
@@ -148,4 +191,14 @@ def _settings(given: dict[str, Any]) -> Settings:
         limits=Limits(**given.get("limits", {})),
         distinct=frozenset(frozenset(str(i) for i in pair) for pair in given.get("distinct", [])),
         coverage=given.get("coverage", "optional"),
+        spreadsheets=_spreadsheets(given.get("spreadsheets", {})),
+    )
+
+
+def _spreadsheets(given: dict[str, Any]) -> Spreadsheets:
+    return Spreadsheets(
+        workbook=given.get("workbook", True),
+        csv=given.get("csv", True),
+        leave_out=tuple(given.get("leave_out", ())),
+        risky_cells=given.get("risky_cells", "refuse"),
     )

@@ -6,6 +6,7 @@ import polars as pl
 
 from standoff.assertion import Frames
 from standoff.problem import Place, Problem
+from standoff.schema import record_ids
 from standoff.schema.model import Table
 
 PLACE = ("annotation_file", "annotation_line", "column")
@@ -24,12 +25,8 @@ def problems(bad: pl.DataFrame, code: str, message: str, hint: str = "", word: s
 
 
 def record_id(table: Table) -> pl.Expr:
-    """The ids of a table's records from its key columns, which are text."""
-    parts = (
-        pl.col(name).str.replace_all("%", "%25", literal=True).str.replace_all("/", "%2F", literal=True)
-        for name in table.key
-    )
-    return pl.concat_str(parts, separator="/")
+    """The ids of a table's records from its key columns."""
+    return record_ids.record_id(table.key)
 
 
 def written(frames: Frames, *columns: str) -> pl.DataFrame:

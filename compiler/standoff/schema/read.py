@@ -166,6 +166,8 @@ def _fields(form: Form, node: Node | None) -> dict[str, Field]:
             )
         found[f.name] = f
         form.mark(f"fields/{f.name}", item.entries["name"][1])
+        for key in ("title", "description"):
+            form.mark(f"fields/{f.name}/{key}", item.entries.get(key, (None, None))[1])
     return found
 
 

@@ -18,6 +18,8 @@ def read_vocabulary(form: Form, scheme: str, root: Node) -> Vocabulary:
         before = len(form.problems)
         entry = form.entries(node, CODE_KEYS)
         form.mark(f"codes/{code}", entry.get("broader"))
+        for key in ("label", "definition", "mappings"):
+            form.mark(f"codes/{code}/{key}", entry.get(key))
         codes[code] = Code(
             code=code,
             label=form.text(entry.get("label"), code),

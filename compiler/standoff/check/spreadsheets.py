@@ -1,0 +1,173 @@
+"""What spreadsheets could not hold, or would run: texts that begin like formulas, long cells, long sheets."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import polars as pl
+import polars.selectors as cs
+
+from standoff.annotation.rows import Redirect, TextBlock
+from standoff.assertion import Frames
+from standoff.check.rows import PLACE, everywhere, problems, written
+from standoff.contents import Wide
+from standoff.corpus import Corpus, Spreadsheets
+from standoff.problem import Place, Problem
+from standoff.resolve.cells import Resolved
+from standoff.schema.model import Schema
+from standoff.schema.record_ids import record_id
+from standoff.spreadsheet import CONFLICTS, MOST_CHARACTERS, MOST_ROWS, contested, risky, too_long
+
+TEXT = "text"
+FOUND = pl.Schema(
+    {
+        TEXT: pl.String,
+        "is_value": pl.Boolean,
+        "annotation_file": pl.String,
+        "annotation_line": pl.Int64,
+        "column": pl.Int64,
+    }
+)
+BEYOND = ("because", "reference", "curator")  # what an assertion says beside its value
+RECORD = "record_id"
+HOLDS = f"a cell of a spreadsheet holds {MOST_CHARACTERS:,}"
+WITHOUT = 'say it in fewer, or do without: "spreadsheets": {"workbook": false, "csv": false}'
+SHOWN = 40  # characters of a long text in a message
+Test = Callable[[pl.DataFrame, str], pl.DataFrame]
+Places = Mapping[tuple[str, str], Place]
+
+
+def check_cells(
+    frames: Frames,
+    blocks: Iterable[TextBlock],
+    redirects: Iterable[Redirect],
+    schema: Schema,
+    places: Places,
+    settings: Spreadsheets,
+) -> list[Problem]:
+    """Texts that a spreadsheet may run (unless they are allowed), and those too long for a cell (where it matters).
+
+    All texts that become cells are looked at where they are written: values and keys of every mention, chosen or not,
+    reasons, what is said of texts, vocabularies.
+    """
+    found: list[Problem] = []
+    others = _others(blocks, redirects, schema, places)
+    if settings.risky_cells == "refuse":
+        hint = 'write it without its first sign, or allow such cells: "spreadsheets": {"risky_cells": "allow"}'
+        message = f"a spreadsheet may run `{{{TEXT}}}` as a formula"
+        found += _problems(_where(risky, frames, others), "risky-cell", message, hint)
+    if settings.workbook or settings.csv:
+        message = f"`{{{TEXT}}}` has {{length}} characters; {HOLDS}"
+        found += _problems(_where(too_long, frames, others), "cell-too-long", message, WITHOUT)
+    return found
+
+
+def _problems(bad: pl.DataFrame, code: str, message: str, hint: str) -> list[Problem]:
+    text = pl.col(TEXT)
+    length = pl.Series("length", [f"{length:,}" for length in bad[TEXT].str.len_chars()], pl.String)
+    is_long = text.str.len_chars() > SHOWN
+    told = bad.with_columns(
+        length,
+        pl.when(is_long).then(text.str.slice(0, SHOWN) + "…").otherwise(text),
+        word=pl.when("is_value").then(text.str.slice(0, 80)),
+    )
+    return problems(told, code, message, hint.replace("{", "{{").replace("}", "}}"), "word")
+
+
+def _where(test: Test, frames: Frames, others: pl.DataFrame) -> pl.DataFrame:
+    """The texts that fail, at every place where they are written."""
+    values = test(written(frames, "value"), "value")
+    found = [test(others, TEXT), _as_found(everywhere(values, frames), "value", is_value=True)]
+    for name in BEYOND:
+        found.append(_as_found(test(frames.assertions, name), name))
+    for frame in (frames.settled, frames.set_aside):
+        placed = test(frame, "because").rename({"file": "annotation_file", "line": "annotation_line"})
+        found.append(_as_found(placed, "because"))
+    return pl.concat(found).unique()
+
+
+def _as_found(frame: pl.DataFrame, name: str, is_value: bool = False) -> pl.DataFrame:
+    return frame.select(pl.col(name).alias(TEXT), pl.lit(is_value).alias("is_value"), *PLACE).cast(FOUND)
+
+
+def _others(blocks: Iterable[TextBlock], redirects: Iterable[Redirect], schema: Schema, places: Places) -> pl.DataFrame:
+    """What is said of texts, of ids that changed, of codes and columns."""
+    rows = [*_of_blocks(blocks), *_of_redirects(redirects)]
+    rows += [*_of_vocabularies(schema, places), *_of_tables(schema, places)]
+    return pl.DataFrame(rows, orient="row", schema=FOUND)
+
+
+def _of_blocks(blocks: Iterable[TextBlock]) -> Iterator[tuple[str, bool, str, int, int]]:
+    for block in blocks:
+        for value, _, because, line, column in block.fields.values():
+            yield value, True, block.file, line, column
+            if because:
+                yield because, False, block.file, line, column
+
+
+def _of_redirects(redirects: Iterable[Redirect]) -> Iterator[tuple[str, bool, str, int, int]]:
+    for redirect in redirects:
+        for text in (redirect.since, redirect.because):
+            if text:
+                yield text, False, redirect.file, redirect.line, redirect.column
+
+
+def _of_vocabularies(schema: Schema, places: Places) -> Iterator[tuple[str, bool, str, int, int]]:
+    for scheme, vocabulary in schema.vocabularies.items():
+        file = f"schemas/vocabularies/{scheme}.yaml"
+        for code in vocabulary.codes.values():
+            outside = [("mappings", part) for mapping in code.mappings for part in mapping]
+            for key, text in (("definition", code.definition), ("label", code.label), *outside):
+                place = places.get((file, f"codes/{code.code}/{key}")) or Place(file, 1, 1)
+                yield text, key != "mappings", place.file, place.line, place.column
+
+
+def _of_tables(schema: Schema, places: Places) -> Iterator[tuple[str, bool, str, int, int]]:
+    for table in schema.record_tables.values():
+        for f in table.fields.values():
+            for key, text in (("title", f.title), ("description", f.description)):
+                place = places.get((table.file, f"fields/{f.name}/{key}")) or Place(table.file, 1, 1)
+                yield text, True, place.file, place.line, place.column
+
+
+def check_wide(wide: Mapping[str, Wide], resolved: Resolved, settings: Spreadsheets) -> list[Problem]:
+    """Cells of wide tables in which so much is joined that a spreadsheet could not hold it, told at their record."""
+    if not (settings.workbook or settings.csv):
+        return []
+    found = []
+    for table, made in wide.items():
+        for column in made.frame.select(cs.string()).columns if table not in settings.leave_out else ():
+            long = too_long(made.frame, column).select(pl.col(column).alias(TEXT), record_id(made.key).alias(RECORD))
+            for text, record in long.iter_rows():
+                message = f"`{column}` of `{table}/{record}`, wide, has {len(text):,} characters; {HOLDS}"
+                found.append(Problem(_existence(resolved, table, record), "cell-too-long", message, WITHOUT))
+    return found
+
+
+def _existence(resolved: Resolved, table: str, record: str) -> Place:
+    """Where it is first said that a record exists."""
+    mine = (pl.col("table_name") == table) & (pl.col(RECORD) == record) & pl.col("field_name").is_null()
+    return Place(*resolved.assertions.filter(mine).select(PLACE).sort(PLACE).row(0))
+
+
+def check_sheets(tables: Mapping[str, pl.DataFrame], corpus: Corpus) -> list[Problem]:
+    """Tables, and the list of conflicts, that have more rows than a sheet and are not left out."""
+    settings = corpus.settings.spreadsheets
+    if not (settings.workbook or settings.csv):
+        return []
+    rows = {name: len(frame) for name, frame in tables.items() if name not in settings.leave_out}
+    if settings.workbook and CONFLICTS not in settings.leave_out:
+        disputed = contested(tables["assertions"], tables["resolutions"])
+        rows[CONFLICTS] = int(disputed["n_assertions"].sum())
+    long = [name for name, n in rows.items() if n >= MOST_ROWS]
+    left = ", ".join(f'"{name}"' for name in (*settings.leave_out, *long))
+    hint = (
+        f'leave it out: "spreadsheets": {{"leave_out": [{left}]}}, or do without: {{"workbook": false, "csv": false}}'
+    )
+    return [
+        Problem(
+            corpus.place("spreadsheets"),
+            "sheet-too-long",
+            f"`{name}` has {rows[name]:,} rows; a sheet holds {MOST_ROWS - 1:,} below its header",
+            hint,
+        )
+        for name in long
+    ]

@@ -1,0 +1,80 @@
+"""A sheet of the workbook before it is written: columns, rows, links, and how wide it all is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from standoff.schema.model import Column
+
+SAMPLE = 2_000  # rows by which widths are judged
+NARROWEST, WIDEST = 8, 50  # characters
+RESERVED = frozenset({"history"})  # Excel keeps this name of a sheet to itself
+LONGEST_NAME = 31
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """One column; `note` says at its header what it means, `is_added` that no table has it."""
+
+    name: str
+    type: str = "string"
+    note: str = ""
+    is_key: bool = False
+    is_added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its name on the tab, what it is, its columns, and a frame that has them.
+
+    `kind` is `wide`, `table`, `own` or `list`. `links` gives for a column the column of the frame that says where in
+    the workbook a cell of it leads (`'actors'!A5`), null where nowhere; `remark` says what the sheet does without.
+    """
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[SheetColumn, ...]
+    frame: pl.DataFrame
+    kind: str = "table"
+    links: dict[str, str] = field(default_factory=dict)
+    remark: str = ""
+
+
+def described(column: Column, is_key: bool = False) -> SheetColumn:
+    """A column of a table, with its title and description as note."""
+    told = column.description if column.title.casefold() == column.name else f"{column.title}. {column.description}"
+    return SheetColumn(column.name, column.type, told.strip(" ."), is_key)
+
+
+def name_sheets(wanted: Iterable[str]) -> list[str]:
+    """Names of sheets: the wanted ones, cut where they are too long, numbered where two would be the same.
+
+    A name has 31 characters at most, two never differ in case alone, and `history` is Excel's own.
+    """
+    names: list[str] = []
+    taken = set(RESERVED)
+    for name in wanted:
+        found, number = name[:LONGEST_NAME], 2
+        while found.casefold() in taken:
+            end = f"_{number}"
+            found, number = name[: LONGEST_NAME - len(end)] + end, number + 1
+        taken.add(found.casefold())
+        names.append(found)
+    return names
+
+
+def widths(sheet: Sheet) -> list[tuple[int, bool]]:
+    """How many characters wide each column is, and whether it wraps: only text far longer than its column does.
+
+    A column is as wide as all but the longest twentieth of its cells.
+    """
+    sample = sheet.frame.head(SAMPLE)
+    found = []
+    for column in sheet.columns:
+        lengths = sorted(len(str(value)) for value in sample[column.name].to_list() if value is not None)
+        usual, most = (lengths[len(lengths) * 19 // 20], lengths[-1]) if lengths else (0, 0)
+        width = min(max(len(column.name) + 4, usual + 2, NARROWEST), WIDEST)
+        found.append((width, column.type == "string" and not column.is_key and most > width + 10))
+    return found

@@ -1,0 +1,74 @@
+"""How cells look: sober, the same on every sheet."""
+
+from dataclasses import dataclass
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+
+from standoff.formats.workbook.sheet import SheetColumn
+
+INK, FAINT, LINE = "#1F2933", "#66727F", "#B8C1CC"
+HEADER, KEY_HEADER = "#E4E9EF", "#CDD6E0"
+LINK = "#1F4E8C"
+TABS = {"wide": "#1F4E8C", "table": "#8CA3BD", "own": "#C9D1DA", "list": "#66727F"}
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The formats of one workbook."""
+
+    title: Format
+    about: Format
+    faint: Format
+    plain: Format
+    wrapped: Format
+    day: Format
+    number: Format
+    count: Format
+    added: Format
+    link: Format
+    header: Format
+    key_header: Format
+    count_header: Format
+    added_header: Format
+
+    @classmethod
+    def of(cls, book: Workbook) -> "Styles":
+        """The formats, made in a workbook."""
+
+        def made(**how: object) -> Format:
+            return book.add_format({"valign": "top", "font_color": INK, **how})
+
+        head = {"bold": True, "bottom": 1, "bottom_color": LINE, "bg_color": HEADER}
+        return cls(
+            title=made(bold=True, font_size=16),
+            about=made(text_wrap=True),
+            faint=made(font_color=FAINT),
+            plain=made(),
+            wrapped=made(text_wrap=True),
+            day=made(num_format="yyyy-mm-dd", align="left"),
+            number=made(align="right", indent=1),
+            count=made(num_format="#,##0", align="right", indent=1),
+            added=made(italic=True, font_color=FAINT),
+            link=made(font_color=LINK, underline=1),
+            header=made(**head),
+            key_header=made(**{**head, "bg_color": KEY_HEADER}),
+            count_header=made(**head, align="right", indent=1),
+            added_header=made(**{**head, "bold": False, "italic": True, "font_color": FAINT}),
+        )
+
+    def of_header(self, column: SheetColumn) -> Format:
+        """That of a column's name."""
+        if column.is_added:
+            return self.added_header
+        return self.key_header if column.is_key else self.header
+
+    def of_cells(self, column: SheetColumn, wraps: bool) -> Format:
+        """That of a column's cells."""
+        if column.is_added:
+            return self.added
+        if column.type == "date":
+            return self.day
+        if column.type in ("integer", "number"):
+            return self.number
+        return self.wrapped if wraps else self.plain

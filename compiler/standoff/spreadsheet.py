@@ -1,0 +1,64 @@
+"""What spreadsheets do to cells: their limits, which texts they run, which they turn into something else."""
+
+import polars as pl
+
+MOST_ROWS = 1_048_576  # of a sheet, its header among them
+MOST_CHARACTERS = 32_767  # of a cell, as Excel counts: UTF-16 code units
+MOST_LINKS = 65_530  # of a sheet
+MOST_DIGITS = 15  # of a number
+CONFLICTS = "conflicts"
+
+NUMBER = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?$"
+RISKY = r"^[=+\-@\t\r]"
+NEGATIVE = r"^-[0-9.]+(?:[eE][+-]?[0-9]+)?$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+STRETCH = r"\.\.|^[0-9-]{4,10}/[0-9]{4}(?:-[0-9]{2}){0,2}$"
+FIGURES = r"(?i)^[\s($€£¥.+-]*[0-9][0-9\s.,:/%e()+$€£¥-]*(?:[ap]m?)?$"
+MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+MONTH = rf"(?i)^(?:[0-9]{{1,4}}[\s.,/-]*{MONTHS}|{MONTHS}[\s.,/-]*[0-9])[0-9\s.,/:-]*$"
+SUSPECT = r"^[-+=@\t\r\s($€£¥.0-9tTfFjJmMaAsSoOnNdD]"  # how all begin that the tests below find
+TRUTH = r"(?i)^(?:true|false)$"
+
+
+def is_number(text: pl.Expr) -> pl.Expr:
+    """Whether a text is a number, written as every spreadsheet shows it: `40`, `-33.5`; not `007`, `1.50` or `1e5`."""
+    return text.str.contains(NUMBER) & (text.str.count_matches("[0-9]") <= MOST_DIGITS)
+
+
+def is_risky(text: pl.Expr) -> pl.Expr:
+    """Whether a spreadsheet may run a text: it begins with `=`, `+`, `-`, `@`, a tab or a carriage return.
+
+    A negative number is none. The list is that of OWASP's page on CSV injection.
+    """
+    return text.str.contains(RISKY) & ~text.str.contains(NEGATIVE)
+
+
+def is_converted(text: pl.Expr) -> pl.Expr:
+    """Whether a spreadsheet that opens a CSV file holds something else than the text: `007` 7, `2024-11` a day.
+
+    What looks like numbers, dates, times, shares, money or truth values in English; not plain numbers, which stay as
+    they are, nor whole days, which become the day that they are.
+    """
+    looks = text.str.contains(FIGURES) | text.str.contains(MONTH) | text.str.contains(TRUTH)
+    return looks & ~is_number(text) & ~text.str.contains(DAY) & ~text.str.contains(STRETCH)
+
+
+def risky(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The rows of which a text is risky; quicker than a filter by `is_risky`, since few begin so."""
+    return frame.filter(pl.col(name).str.contains(RISKY)).filter(is_risky(pl.col(name)))
+
+
+def too_long(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The rows of which a text has more characters than a cell holds; those beyond U+FFFF count twice."""
+    text = pl.col(name)
+    length = text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]")
+    return frame.filter(text.str.len_bytes() > MOST_CHARACTERS).filter(length > MOST_CHARACTERS)
+
+
+def contested(assertions: pl.DataFrame, resolutions: pl.DataFrame) -> pl.DataFrame:
+    """The cells on which sources differ, as rows of `resolutions`: several values were given, or one is denied too."""
+    cell = ["table_name", "record_id", "field_name"]
+    denied = assertions.filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
+    is_one = pl.col("n_values") == 1
+    beside = resolutions.filter(is_one).join(denied, on=cell, how="semi")
+    return pl.concat([resolutions.filter(pl.col("n_values") > 1), beside]).sort(cell)
