@@ -68,7 +68,7 @@ def _plain(text: str) -> str:
 
 
 def _location(place: Place, base: str, length: int = 0) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(base + place.file)}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(base + place.file)}}
     if place.line:
         physical["region"] = {"startLine": place.line}
         if place.column:
@@ -76,3 +76,7 @@ def _location(place: Place, base: str, length: int = 0) -> dict[str, Any]:
             if length:
                 physical["region"]["endColumn"] = place.column + length
     return {"physicalLocation": physical}
+
+
+def _uri(path: str) -> str:
+    return f"file://{quote(path)}" if path.startswith("/") else quote(path)
