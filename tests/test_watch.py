@@ -204,6 +204,8 @@ def test_files_vanish_and_folders_appear(tmp_path: Path) -> None:
         assert watched.until("all clear")[-1] == f"all clear: {CLEAR}"
         save(tmp_path / FAIRS, FILES[FAIRS][: FILES[FAIRS].index("40") + 1])
         assert "yaml-syntax" in "".join(watched.until("1 error"))
+        (tmp_path / FAIRS).write_bytes(b"\xff\xfe\x00\x01")
+        assert "bad-utf8" in "".join(watched.until("1 error"))
         (tmp_path / FAIRS).unlink()
         assert "shared-id" in "".join(watched.until("1 error"))
         save(tmp_path / FAIRS, FILES[FAIRS])
