@@ -69,6 +69,24 @@ def test_what_is_kept_changes_no_result(tmp_path: Path) -> None:
         assert all(frame.equals(fresh.tables[name]) for name, frame in now.tables.items()), case
 
 
+def test_files_that_are_kept_for_long_stay_apart_from_those_read_anew(tmp_path: Path) -> None:
+    """What numbers the contexts of a file must not add up from run to run, or mentions of two files would be mixed."""
+    root, kept = write(tmp_path), Kept()
+    for number, file in enumerate([ONE, TWO, TWO, FAIRS, ONE, PEOPLE, TWO, ONE, ONE, TWO]):
+        (root / file).write_text(FILES[file] + f"# {number}\n", "utf-8")
+        now, fresh = compile_corpus(root, root / "texts", kept=kept), compiled(root)
+        assert now.problems == fresh.problems == []
+        assert all(frame.equals(fresh.tables[name]) for name, frame in now.tables.items()), number
+
+
+def test_what_is_known_early_is_told_before_the_rest_and_never_taken_back(tmp_path: Path) -> None:
+    root = write(tmp_path, (ONE, "host: bell", "host: bel"), (FAIRS, "to: 40", "to: 41"))
+    told: list[list[Problem]] = []
+    run = compile_corpus(root, root / "texts", kept=Kept(early=told.append))
+    assert [[problem.code for problem in problems] for problems in told] == [["unknown-id"]]
+    assert [problem.code for problem in run.problems] == ["bad-settle", "unknown-id"]
+
+
 def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import standoff.read
 

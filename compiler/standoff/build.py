@@ -127,6 +127,8 @@ def _reduce(
     )
     found += _check(compiled, frames)
     found += check_coverage(frames, compiled.corpus.settings, found)
+    if kept and kept.early:
+        kept.early(sort(found + check_files(compiled.corpus.root)))
     resolved = compiled.resolved = resolve(frames.assertions, frames.texts, frames.settled, compiled.schema)
     compiled.tables = tabulate(frames, resolved, compiled.rows, compiled.schema)
     if not errors(compiled.rows.problems) and not any(problem.code in SCATTERED for problem in found):

@@ -4,12 +4,14 @@ A file is the same where its bytes are. The result of a run never depends on wha
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from standoff.corpus import Corpus
 from standoff.nodes import Limits
+from standoff.problem import Problem
 from standoff.schema.model import Schema
 from standoff.schema.read import Loaded, read_schema
 
@@ -25,7 +27,9 @@ SCHEMAS = "schemas"
 class Kept:
     """Begin with an empty one and give it to every run; it belongs to one project.
 
-    `sound` has the tables in which the last run found nothing wrong.
+    `sound` has the tables in which the last run found nothing wrong. `early`, where it is given, is told the problems
+    that are known before anything is resolved: those of files, values, references and spans, sorted; none of them is
+    taken back later.
     """
 
     loaded: Loaded | None = None
@@ -33,6 +37,7 @@ class Kept:
     limits: Limits | None = None
     readings: "dict[str, tuple[bytes, Reading]]" = field(default_factory=dict)
     sound: "dict[str, pl.DataFrame]" = field(default_factory=dict)
+    early: "Callable[[list[Problem]], None] | None" = None
 
     def read_schema(self, root: Path) -> Loaded:
         """The schemas, read anew where one of their files is another; then nothing else is kept."""
@@ -60,7 +65,8 @@ class Kept:
                 batch = Batch(corpus.root, schema, limits, () if is_text else (file,), (file,) if is_text else ())
                 reading = read_batch(batch)
             self.readings[file] = digest, reading
-        return Reading(*joined((reading for _, reading in self.readings.values()), schema))
+        copies = (Reading(replace(reading.frames), reading.rows) for _, reading in self.readings.values())
+        return Reading(*joined(copies, schema))  # joining numbers the contexts of what it is given
 
     def doubtful(self, tables: "dict[str, pl.DataFrame]") -> "dict[str, pl.DataFrame]":
         """Those tables that are not equal to ones in which nothing was wrong."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from standoff.cli.application import USAGE, Options, main
-from standoff.cli.report import fail, print_problems
+from standoff.cli.report import fail, print_lines, print_problems
+from standoff.problem import printable
 
 if TYPE_CHECKING:
-    from standoff.kept import Kept
     from standoff.problem import Problem
 
 SMALL = 3_000_000  # bytes of what is watched: below, the threads of polars cost more than they save
@@ -46,40 +46,64 @@ def _watch(options: Options) -> None:
     small = sum(size for _, _, size, _ in snapshot(options.root, options.texts)) < SMALL
     if small and "polars" not in sys.modules:
         os.environ.setdefault("POLARS_MAX_THREADS", "1")  # polars asks for it when it is imported
-    from standoff.kept import Kept
-
-    kept, known = Kept(), None
+    news = News(options)
     for _ in saves(options.root, options.texts):
         try:
-            known = _check(options, kept, known)
+            news.check()
         except OSError as error:  # a file that goes while it is read: the next save tells
             options.say(f"standoff: {error.strerror or error}: {error.filename}; waiting for the next save")
 
 
-def _check(options: Options, kept: "Kept", before: "list[Problem] | None") -> "list[Problem]":
-    """Check once and print what is another than `before`; of the first check, everything."""
-    from standoff.build import compile_corpus
-    from standoff.problem import summary
-    from standoff.watch import differences
+class News:
+    """What was told so far, and what is to be told at the next check: of what is wrong, only what changed.
 
-    compiled = compile_corpus(options.root, options.texts, kept=kept)
-    after = compiled.problems
-    new, gone = differences(before or [], after)
-    for problem in gone:
-        print_gone(problem)
-    print_problems(options, new)
-    told = summary(after, compiled.files)
-    if before is None:
-        options.say(f"{told}; watching, Ctrl-C ends it")
-    elif new or gone:
-        options.say(told if after else f"all clear: {told}")
-    return after
+    What is known early (files, values, references, spans) is told before the rest is worked out (resolution, tables).
+    """
+
+    def __init__(self, options: Options) -> None:
+        from standoff.kept import Kept
+
+        self.options = options
+        self.kept = Kept(early=self._tell_early)
+        self.is_first, self.is_news = True, False
+        self.early: list[Problem] = []
+        self.late: list[Problem] = []
+        self.has_early = False
+
+    def check(self) -> None:
+        """Check once; raises OSError, and then what was told stays told."""
+        from standoff.build import compile_corpus
+        from standoff.problem import summary
+
+        self.has_early = self.is_news = False
+        compiled = compile_corpus(self.options.root, self.options.texts, kept=self.kept)
+        problems = compiled.problems
+        if not self.has_early:  # the schemas are broken: nothing else was looked at
+            self._tell_early(problems)
+        known = set(self.early)
+        self.late = self._tell(self.late, [problem for problem in problems if problem not in known])
+        told = summary(problems, compiled.files)
+        if self.is_first:
+            self.options.say(f"{told}; watching, Ctrl-C ends it")
+        elif self.is_news:
+            self.options.say(told if problems else f"all clear: {told}")
+        self.is_first = False
+
+    def _tell_early(self, problems: "list[Problem]") -> None:
+        self.early, self.has_early = self._tell(self.early, problems), True
+
+    def _tell(self, before: "list[Problem]", after: "list[Problem]") -> "list[Problem]":
+        from standoff.watch import differences
+
+        new, gone = differences(before, after)
+        for problem in gone:
+            _print_gone(problem)
+        print_problems(self.options, new)
+        self.is_news = self.is_news or bool(new or gone)
+        return after
 
 
-def print_gone(problem: "Problem") -> None:
+def _print_gone(problem: "Problem") -> None:
     """Print that a problem is no more: where it was, its code and message."""
-    from standoff.cli.report import print_lines
-    from standoff.problem import printable
-
     place = printable(str(problem.place))
     print_lines([[("gone: ", "chosen"), (f"{place}: {problem.code}: {printable(problem.message)}", "faint")]])
