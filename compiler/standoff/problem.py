@@ -118,7 +118,7 @@ def lay_out(problem: Problem, root: Path) -> list[Line]:
     ]
     for place in problem.related:
         source = _source_line(root / place.file, place.line) or ""
-        cut = printable(source[max(place.column - 1, 0) :].strip()[:80])
+        cut = printable(source.strip()[:80])
         lines.append([(f"       also {printable(str(place))}", ""), (f"  {cut}" if cut else "", "faint")])
     return lines
 
