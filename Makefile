@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
-.PHONY: all build test lint types pytest consumers lock bench clean
+.PHONY: all build docs test lint types pytest consumers lock bench clean
 all: build
 
 $(VENV)/.ready: requirements/run.lock pyproject.toml
@@ -24,6 +24,9 @@ $(VENV)-consumers/.ready: requirements/consumers.lock
 
 build: $(VENV)/.ready
 	$(BIN)/standoff --texts $(TEXTS) build
+
+docs: $(VENV)/.ready  # the page of problems, from the catalogue
+	$(BIN)/python -m standoff.catalogue > docs/problems.md
 
 test: lint types pytest
 

@@ -61,7 +61,7 @@ def test_both_places_are_shown_and_the_groups_where_they_are_stated(tmp_path: Pa
         " `ferry` has too, the longest of 11 words, and their groups differ\n"
         "    8 |   independence_group: south\n"
         f"      |                       ^^^^^ {HINT}\n"
-        f"       also {FILES['brook']}:8:23"
+        f"       also {FILES['brook']}:8:23  independence_group: north"
     )
 
 

@@ -39,7 +39,7 @@ def test_a_problem_with_other_places(tmp_path: Path) -> None:
         "annotations/texts/two.yaml:11:7: warning[near-id]: the ids `spring-fair` and `spring-fairs` are nearly alike\n"
         "   11 |     - {at: 35-60, polarity: deny, kind: market}\n"
         "      |       ^ if both are right, add the pair to `distinct` in datapackage.json\n"
-        "       also annotations/registry/fairs.yaml:2:3"
+        "       also annotations/registry/fairs.yaml:2:3  title: Spring fair"
     )
 
 
@@ -264,7 +264,7 @@ def test_no_more_problems_than_wanted(tmp_path: Path) -> None:
     result = run(tmp_path, "check", "--max-problems", "2", "--format", "json")
     assert (result.exit_code, result.stdout.count("\n")) == (1, 2)
     assert result.stderr == (
-        "… and 2 more problems (--max-problems 4 shows all)\n4 errors, 0 warnings in 2 of 12 files\n"
+        "… and 2 more problems: 2 unknown-id (--max-problems 4 shows all)\n4 errors, 0 warnings in 2 of 12 files\n"
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from standoff.codebook.document import Codebook
     from standoff.codebook.sources import Sources
     from standoff.contents import Contents, Resource, Wide
+    from standoff.kept import Kept
     from standoff.read import Track
     from standoff.resolve.cells import Resolved
     from standoff.text import Text
@@ -57,7 +58,11 @@ class Compiled:
 
 
 def compile_corpus(
-    root: Path, texts: Path | None = None, jobs: int | None = 1, track: "Track | None" = None
+    root: Path,
+    texts: Path | None = None,
+    jobs: int | None = 1,
+    track: "Track | None" = None,
+    kept: "Kept | None" = None,
 ) -> Compiled:
     """Read, check, resolve and tabulate a corpus; all problems in one run, none raised.
 
@@ -65,10 +70,11 @@ def compile_corpus(
     under the right id, so that one mistake is one problem.
 
     `jobs` and `track` are those of `read_annotations`; more than one job, or none given, may start worker processes,
-    which a script must allow for (`if __name__ == "__main__":`).
+    which a script must allow for (`if __name__ == "__main__":`). `kept` is what an earlier run in this process left, so
+    that what has not changed is not read again; the result is the same.
     """
     corpus = read_corpus(root)
-    loaded = read_schema(root)
+    loaded = kept.read_schema(root) if kept else read_schema(root)
     found = corpus.problems + loaded.problems
     if not errors(found):
         found += check_speakers(corpus, [t.name for t in loaded.schema.record_tables.values() if t.nest is None])
@@ -78,13 +84,18 @@ def compile_corpus(
     if errors(found):
         return compiled
     with uncollected():
-        _compile(compiled, texts, jobs, track, found)
+        _compile(compiled, texts, jobs, track, found, kept)
     compiled.problems = sort(found + odd)
     return compiled
 
 
 def _compile(
-    compiled: Compiled, texts: Path | None, jobs: int | None, track: "Track | None", found: list[Problem]
+    compiled: Compiled,
+    texts: Path | None,
+    jobs: int | None,
+    track: "Track | None",
+    found: list[Problem],
+    kept: "Kept | None",
 ) -> None:
     from standoff.codebook.sources import read_sources
     from standoff.read import read_annotations
@@ -92,14 +103,19 @@ def _compile(
     compiled.sources = read_sources(compiled.corpus.root, compiled.corpus.settings.limits)
     found += compiled.sources.problems
     tracked = {"track": track} if track else {}
-    reading = read_annotations(compiled.corpus, compiled.schema, jobs, **tracked)
+    if kept:
+        reading = kept.read_annotations(compiled.corpus, compiled.schema)
+    else:
+        reading = read_annotations(compiled.corpus, compiled.schema, jobs, **tracked)
     compiled.rows, compiled.frames = reading.rows, reading.frames
     compiled.files += len(reading.rows.files)
     found += reading.rows.problems
-    _reduce(compiled, reading.frames, texts, found)
+    _reduce(compiled, reading.frames, texts, found, kept)
 
 
-def _reduce(compiled: Compiled, frames: "Frames", texts: Path | None, found: list[Problem]) -> None:
+def _reduce(
+    compiled: Compiled, frames: "Frames", texts: Path | None, found: list[Problem], kept: "Kept | None"
+) -> None:
     from standoff.check.aftermath import first_causes
     from standoff.check.coverage import check_coverage
     from standoff.check.expectations import check_expectations
@@ -115,10 +131,17 @@ def _reduce(compiled: Compiled, frames: "Frames", texts: Path | None, found: lis
     )
     found += _check(compiled, frames)
     found += check_coverage(frames, compiled.corpus.settings, found)
+    if kept and kept.early:
+        kept.early(sort(found + check_files(compiled.corpus.root)))
     resolved = compiled.resolved = resolve(frames.assertions, frames.texts, frames.settled, compiled.schema)
     compiled.tables = tabulate(frames, resolved, compiled.rows, compiled.schema)
     if not errors(compiled.rows.problems) and not any(problem.code in SCATTERED for problem in found):
-        later = resolved.problems + check_tables(compiled.tables, resolved, compiled.schema, is_sound=not errors(found))
+        is_sound = not errors(found)
+        tables = kept.doubtful(compiled.tables) if kept else compiled.tables
+        wrong = check_tables(tables, resolved, compiled.schema, is_sound)
+        if kept:
+            kept.sound = compiled.tables if is_sound and not wrong else {}
+        later = resolved.problems + wrong
         later += check_expectations(compiled.tables, resolved, compiled.schema, compiled.places)
         found += first_causes(later, found, frames.assertions, frames.settled)
     found += check_sheets(compiled.tables, compiled.corpus)

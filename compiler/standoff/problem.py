@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ WARNINGS = frozenset(
 
 
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+Line = list[tuple[str, str]]
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 counts as a line end
 
 
@@ -70,9 +72,17 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 def printable(text: str) -> str:
     """The text with what is no sign (controls, directions, line ends, half characters) made visible.
 
-    So input cannot steer a terminal, and a line stays a line.
+    So input cannot steer a terminal, and a line stays a line; nor can it steer a CI runner by `##[command]`, which
+    counts anywhere on a line.
     """
-    return "".join(c if c == "\t" or unicodedata.category(c) not in UNSEEN else _escaped(c) for c in text)
+    shown = "".join(c if c == "\t" or unicodedata.category(c) not in UNSEEN else _escaped(c) for c in text)
+    return shown.replace("##[", "#\\u0023[")
+
+
+def disarmed(line: str) -> str:
+    """A line that a CI runner does not take for a command of its own, as it would a line that begins with `::`."""
+    blank, rest = line[: len(line) - len(line.lstrip())], line.lstrip()
+    return f"{blank}\\u003a{rest[1:]}" if rest.startswith("::") else line
 
 
 def _escaped(character: str) -> str:
@@ -83,32 +93,58 @@ def as_json(problem: Problem) -> str:
     """The problem as one line of JSON."""
     row = {"code": problem.code, "severity": problem.severity, **asdict(problem.place)}
     row |= {"message": problem.message, "hint": problem.hint, "related": [asdict(place) for place in problem.related]}
-    return json.dumps(row, ensure_ascii=True)
+    return json.dumps(row, ensure_ascii=True).replace("##[", "#\\u0023[")
 
 
 def as_text(problem: Problem, root: Path) -> str:
-    """The problem as a headline and, where the file can be read, its line with the spot underlined and the hint."""
-    head = f"{problem.place}: {problem.severity}[{problem.code}]: {problem.message}"
-    lines = [printable(head), *_excerpt(problem, root)]
-    also = ", ".join(str(place) for place in problem.related)
-    if also:
-        lines.append(f"       also {printable(also)}")
-    return "\n".join(lines)
+    """The problem as a headline and, where the file can be read, its line with the spot underlined and the hint.
+
+    Other places that belong to it follow, each with its own line.
+    """
+    return "\n".join("".join(text for text, _ in line) for line in lay_out(problem, root))
 
 
-def _excerpt(problem: Problem, root: Path) -> list[str]:
+def lay_out(problem: Problem, root: Path) -> list[Line]:
+    """The lines of `as_text` as pieces with a role each (`place`, `error`, `warning`, `faint`), for colours."""
+    kind = problem.severity
+    lines: list[Line] = [
+        [
+            (disarmed(printable(str(problem.place))), "place"),
+            (": ", ""),
+            (f"{kind}[{problem.code}]", kind),
+            (f": {printable(problem.message)}", ""),
+        ],
+        *_excerpt(problem, root),
+    ]
+    for place in problem.related:
+        source = _source_line(root / place.file, place.line) or ""
+        cut = printable(source.strip()[:80])
+        lines.append([(f"       also {printable(str(place))}", ""), (f"  {cut}" if cut else "", "faint")])
+    return lines
+
+
+def _excerpt(problem: Problem, root: Path) -> list[Line]:
     hint = printable(problem.hint)
     source = _source_line(root / problem.place.file, problem.place.line)
     if source is None:
-        return [f"       {hint}"] if hint else []
+        return [[(disarmed(f"       {hint}"), "")]] if hint else []
     source = source.replace("\t", " ")
-    number = f"{problem.place.line:5d}"
+    number = f"{problem.place.line:5d} | "
     start = max(problem.place.column - 1, 0)
     offset = max(start - 80, 0)
     length = problem.length or _token_length(source[start:])
     before, marked = source[offset:start], source[start : start + min(length, 80)]
-    pointer = f"      | {' ' * _width(before)}{'^' * max(_width(marked), 1)} {hint}".rstrip()
-    return [f"{number} | {printable(source[offset : offset + 160])}", pointer]
+    carets = "^" * max(_width(marked), 1)
+    told = f" {hint}" if hint else ""
+    return [
+        [(number, "faint"), (printable(source[offset : offset + 160]), "")],
+        [
+            ("      | ", "faint"),
+            (" " * _width(before), ""),
+            (carets, problem.severity),
+            (told, ""),
+        ],
+    ]
 
 
 def _width(text: str) -> int:
@@ -145,6 +181,15 @@ def summary(problems: list[Problem], files: int, outcome: str = "") -> str:
     touched = len({problem.place.file for problem in problems})
     where = f" in {touched} of {_plural(files, 'file')}" if problems else f" in {_plural(files, 'file')}"
     return counts + where + (f"; {outcome}" if outcome else "")
+
+
+def summary_of_rest(problems: list[Problem]) -> str:
+    """Problems that are not printed, told by code and count, the most frequent first."""
+    counts = Counter(problem.code for problem in problems)
+    told = ", ".join(
+        f"{count:,} {code}" for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+    return f"{_plural(len(problems), 'more problem')}: {told}"
 
 
 def _plural(count: int, noun: str) -> str:

@@ -97,7 +97,7 @@ def read_annotations(corpus: Corpus, schema: Schema, jobs: int | None = None, tr
         work = _inline(batches) if pool is None else _spread(batches, pool, Path(scratch))
         for _ in track(_collect(work, sizes, readings), total):
             pass
-        return Reading(*_joined(readings, schema))
+        return Reading(*joined(readings, schema))
 
 
 def _batches(corpus: Corpus, schema: Schema, sizes: dict[str, int], limit: int) -> list[Batch]:
@@ -164,7 +164,9 @@ def _collect(work: Iterable[tuple[Batch, Reading]], sizes: dict[str, int], into:
         yield sum(sizes[file] for file in (*batch.registry, *batch.texts))
 
 
-def _joined(readings: list[Reading], schema: Schema) -> tuple[Frames, Rows]:
+def joined(readings: Iterable[Reading], schema: Schema) -> tuple[Frames, Rows]:
+    """The readings of all batches as one, whatever their order; they themselves stay as they are."""
+    readings = list(readings)
     rows = Rows()
     for reading in readings:
         for name in (f.name for f in fields(Rows)):

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from standoff import __version__
+from standoff.problem import disarmed, printable
 
 OK, PROBLEMS, USAGE, BUG, DISK = 0, 1, 2, 3, 4
 LONG_WORK = 2_000_000  # bytes of annotations; less is read in about a second
@@ -24,7 +25,7 @@ class Options:
     def say(self, line: str) -> None:
         """Print to standard error, unless quiet."""
         if not self.quiet:
-            click.echo(line, err=True)
+            click.echo(disarmed(printable(line)), err=True)
 
     def track(self, done: Iterable[int], total: int) -> Iterable[int]:
         """Show a progress bar while `total` bytes are read: on a terminal, for long work."""
@@ -50,8 +51,8 @@ class Application(click.Group):
         except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
             raise
         except OSError as error:
-            what = (error.strerror or str(error)).strip()
-            click.echo(f"standoff: {what}" + (f": {error.filename}" if error.filename else ""), err=True)
+            what = (error.strerror or str(error)).strip() + (f": {error.filename}" if error.filename else "")
+            click.echo(f"standoff: {printable(what)}", err=True)
             ctx.exit(DISK)
         except Exception:
             import traceback

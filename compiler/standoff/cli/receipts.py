@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from standoff.cli.application import USAGE, Options, main
+from standoff.cli.completion import complete_columns, complete_records, complete_texts
 from standoff.cli.report import fail, form_option, print_json, print_lines, terminal_width
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
 
 
 @main.command()
-@click.argument("text")
+@click.argument("text", shell_complete=complete_texts)
 @click.argument("span", required=False)
 @form_option
 @click.pass_obj
@@ -49,8 +50,8 @@ def show(options: Options, text: str, span: str | None, form: str) -> None:
 
 
 @main.command()
-@click.argument("record", metavar="TABLE/ID")
-@click.argument("field", required=False)
+@click.argument("record", metavar="TABLE/ID", shell_complete=complete_records)
+@click.argument("field", required=False, shell_complete=complete_columns)
 @form_option
 @click.pass_obj
 def explain(options: Options, record: str, field: str | None, form: str) -> None:

@@ -1,20 +1,24 @@
 """What commands print: problems with their summary, lines with colours, JSON, and the one line of a refusal."""
 
 import json
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from standoff.cli.application import PROBLEMS, Options
+from standoff.problem import disarmed
 
 if TYPE_CHECKING:
     from standoff.build import Compiled
     from standoff.problem import Problem
-    from standoff.views.layout import Line
 
+UNSAFE = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
 MAX_PROBLEMS = 200
 WIDEST, NARROWEST = 100, 40
 COLOURS: dict[str, dict[str, object]] = {
@@ -31,6 +35,9 @@ COLOURS: dict[str, dict[str, object]] = {
     "outranked": {"fg": "red"},
     "denied": {"fg": "red"},
     "deprecated": {"dim": True},
+    "place": {"bold": True},
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
 }
 
 
@@ -53,14 +60,14 @@ def report_options(command: "click.decorators.FC") -> "click.decorators.FC":
         type=click.IntRange(min=1),
         default=MAX_PROBLEMS,
         show_default=True,
-        help="Print so many at most.",
+        help="Print so many at most; the others are told by code and count.",
     )(command)
     return click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(["text", "json", "sarif", "github"]),
         default="text",
-        help="Problems for people, or as JSON lines.",
+        help="Problems for people, as JSON lines, as a SARIF 2.1.0 log, or as commands of GitHub's runners.",
     )(command)
 
 
@@ -81,13 +88,32 @@ def report(options: Options, compiled: "Compiled", form: str, max_problems: int,
 def print_problems(
     options: Options, problems: "list[Problem]", form: str = "text", max_problems: int = MAX_PROBLEMS
 ) -> None:
-    """Print problems, the first `max_problems` of them."""
-    from standoff.problem import as_json, as_text
+    """Print problems, the first `max_problems` of them; what the others are is said by code and count."""
+    from standoff.problem import as_json, lay_out, summary_of_rest
 
-    for problem in problems[:max_problems]:
-        click.echo(as_json(problem) if form == "json" else as_text(problem, options.root))
-    if len(problems) > max_problems:
-        options.say(f"… and {len(problems) - max_problems:,} more problems (--max-problems {len(problems)} shows all)")
+    shown, rest = problems[:max_problems], problems[max_problems:]
+    left_out = f"{summary_of_rest(rest)} (--max-problems {len(problems)} shows all)" if rest else ""
+    if form == "sarif":
+        from standoff.reports.sarif import as_sarif
+
+        click.echo(as_sarif(shown, _base(options), left_out))
+    for problem in shown if form != "sarif" else ():
+        if form == "json":
+            click.echo(as_json(problem))
+        elif form == "github":
+            from standoff.reports.github import as_command
+
+            click.echo(as_command(problem, _base(options)))
+        else:
+            print_lines(lay_out(problem, options.root))
+    if left_out:
+        options.say(f"… and {left_out}")
+
+
+def _base(options: Options) -> str:
+    """What comes before the files of a project that is not the folder standoff runs in, as `sub/`."""
+    shown = shown_path(options.root, Path())
+    return "" if shown == "." else f"{shown}/"
 
 
 def leave(problems: "list[Problem]", strict: bool = False) -> None:
@@ -107,14 +133,16 @@ def fail(message: str, code: int = PROBLEMS) -> NoReturn:
 
 
 def print_json(value: object) -> None:
-    """Print a value as indented JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print a value as indented JSON in which nothing can steer a terminal or a CI runner."""
+    plain = json.dumps(value, ensure_ascii=False, indent=2).replace("##[", "#\\u0023[")
+    click.echo(UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1].replace("\x7f", "\\u007f"), plain))
 
 
-def print_lines(lines: "Iterable[Line]") -> None:
+def print_lines(lines: "Iterable[Sequence[tuple[str, str]]]") -> None:
     """Print laid-out lines; click leaves the colours out where the output is no terminal."""
     for line in lines:
-        click.echo("".join(click.style(text, **COLOURS[role]) if role else text for text, role in line).rstrip())  # type: ignore[arg-type]
+        pieces = line if disarmed(plain := "".join(text for text, _ in line)) == plain else [(disarmed(plain), "")]
+        click.echo("".join(click.style(text, **COLOURS[role]) if role else text for text, role in pieces).rstrip())  # type: ignore[arg-type]
 
 
 def terminal_width() -> int:

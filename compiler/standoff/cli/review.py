@@ -5,12 +5,13 @@ from dataclasses import asdict
 import click
 
 from standoff.cli.application import USAGE, Options, main
+from standoff.cli.completion import complete_tables, complete_texts
 from standoff.cli.receipts import made_of
 from standoff.cli.report import fail, form_option, print_json, print_lines, terminal_width
 
 
 @main.command()
-@click.argument("text", required=False)
+@click.argument("text", required=False, shell_complete=complete_texts)
 @form_option
 @click.pass_obj
 def coverage(options: Options, text: str | None, form: str) -> None:
@@ -42,7 +43,7 @@ def coverage(options: Options, text: str | None, form: str) -> None:
 
 
 @main.command()
-@click.argument("table", required=False)
+@click.argument("table", required=False, shell_complete=complete_tables)
 @click.option("--open", "is_open", is_flag=True, help="Only what nothing decided: open cells, disputed records.")
 @click.option("--rule", help="Only cells that this rule decided: specific, settled, open …")
 @form_option

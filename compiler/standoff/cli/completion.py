@@ -1,0 +1,42 @@
+"""What a shell is offered when a word is completed; quick, and never an error: what cannot be read offers nothing."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from standoff import names
+
+Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def _completes(known: Callable[[Path, click.Context], Iterable[str]]) -> Complete:
+    """Offers those known words that begin like the word typed; `known` has the project's folder and what was typed."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        root = ctx.find_root().params.get("root") or Path()
+        try:
+            return [CompletionItem(word) for word in sorted(set(known(root, ctx))) if word.startswith(incomplete)]
+        except (OSError, ValueError):  # a half-written file must not throw a traceback at who pressed Tab
+            return []
+
+    return complete
+
+
+def _codes(root: Path, ctx: click.Context) -> Iterable[str]:
+    from standoff.catalogue import catalogue
+
+    return catalogue()
+
+
+def _columns(root: Path, ctx: click.Context) -> Iterable[str]:
+    return names.columns(root, str(ctx.params.get("record") or "").partition("/")[0])
+
+
+complete_codes = _completes(_codes)
+complete_columns = _completes(_columns)
+complete_records = _completes(lambda root, ctx: names.records(root))
+complete_tables = _completes(lambda root, ctx: names.tables(root))
+complete_texts = _completes(lambda root, ctx: names.texts(root))
+complete_versions = _completes(lambda root, ctx: names.versions(root))

@@ -1,0 +1,56 @@
+"""The names that a project knows, for the completion of words in a shell: found by their form, without reading YAML.
+
+A schema, an annotation file or a build that cannot be read names nothing; OSError is the caller's.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+TABLE = re.compile(r"^([a-z][a-z0-9_]*):", re.M)
+RECORD = re.compile(r"^  ([a-z][a-z0-9-]*):", re.M)
+REGISTERED = re.compile(r"^([a-z][a-z0-9-]*):", re.M)
+COLUMN = re.compile(r"^  - (?:\{ ?)?name: ([a-z][a-z0-9_]*)", re.M)
+SIZE = 20_000_000  # bytes of annotations: more would keep the shell waiting
+
+
+def tables(root: Path) -> list[str]:
+    """The tables of the project: the names of the files in `schemas/`."""
+    return sorted(path.stem for path in (root / "schemas").glob("*.yaml"))
+
+
+def columns(root: Path, table: str) -> list[str]:
+    """The columns that a table's schema lists, in its order."""
+    return COLUMN.findall(_content(root / "schemas" / f"{table}.yaml"))
+
+
+def texts(root: Path) -> list[str]:
+    """The ids of the annotated texts."""
+    return sorted(path.stem for path in (root / "annotations" / "texts").glob("*.yaml"))
+
+
+def records(root: Path) -> Iterator[str]:
+    """The records of the project as `table/id`, each once for every file that names it."""
+    known = frozenset(tables(root))
+    left = SIZE
+    for path in sorted((root / "annotations" / "registry").glob("*.yaml")):
+        if path.stem in known:
+            yield from (f"{path.stem}/{name}" for name in REGISTERED.findall(_content(path)))
+    for path in sorted((root / "annotations" / "texts").glob("*.yaml")):
+        left -= path.stat().st_size
+        if left < 0:
+            return
+        content = _content(path)
+        heads = [*TABLE.finditer(content)]
+        for head, after in zip(heads, [*(other.start() for other in heads[1:]), len(content)], strict=True):
+            if head[1] in known:
+                yield from (f"{head[1]}/{name}" for name in RECORD.findall(content, head.end(), after))
+
+
+def versions(root: Path) -> list[str]:
+    """The builds that are there: `next`, and the versions that were released."""
+    return sorted(path.parent.name for path in (root / "build").glob("*/datapackage.json"))
+
+
+def _content(path: Path) -> str:
+    return path.read_text("utf-8", "replace")

@@ -1,0 +1,1 @@
+"""Problems for programs: SARIF logs, and the commands of GitHub's runners."""
