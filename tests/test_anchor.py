@@ -15,6 +15,7 @@ from standoff.annotation.grammar import grammar
 from standoff.annotation.rows import Slots
 from standoff.edit.anchor import anchor
 from standoff.edit.find import Wanted, find
+from standoff.edit.page import Page
 from standoff.schema.model import Field, Schema, Table
 
 HEADLINE = re.compile(rf"^{HARBOUR_YAML}:(\d+:\d+): error\[([a-z-]+)\]: (.*)$", re.MULTILINE)
@@ -158,12 +159,16 @@ def test_a_quote_becomes_a_span_and_nothing_else_changes(tmp_path: Path, before:
     assert (left, result.stdout, result.exit_code) == (after, "", 0)
 
 
-NOT_BESIDE = "these words stand at 74-79 (sentence 2), 111-116 (sentence 3), but not beside that `prefix` or `suffix`"
+BOATS = (
+    "74-79 (sentence 2: …said that seven [boats] were lost. “The…), "
+    "111-116 (sentence 3: … sea took seven [boats],” she said. The…)"
+)
+NOT_BESIDE = f"these words stand at {BOATS}, but not beside that `prefix` or `suffix`"
 
 REFUSED = {
     "ambiguous": (
         mention("    - {quote: boats, lost: 7}\n"),
-        ("10:15", "quote-ambiguous", "these words stand in 2 places: 74-79 (sentence 2), 111-116 (sentence 3)"),
+        ("10:15", "quote-ambiguous", f"these words stand in 2 places: {BOATS}"),
     ),
     "not beside the suffix, another found as a word though it stands in a longer one": (
         mention("    - {quote: A, near: 4, lost: 7}\n    - {quote: boats, near: 1, suffix: e}\n"),
@@ -340,7 +345,7 @@ def test_the_quote_of_a_unique_passage_is_found_where_it_stands(words: list[str]
     end = data.draw(st.integers(start, len(content)))
     passage = content[start:end]
     assume(passage.strip() and passage == passage.strip() and content.find(passage, content.find(passage) + 1) < 0)
-    assert find(content, [(0, len(content))], Wanted(passage)).chosen == ((start, end),)
+    assert find(Page(content, ((0, len(content)),)), Wanted(passage)).chosen == ((start, end),)
 
 
 TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "—": "-", "’": "'", "\n": " "})
@@ -354,7 +359,7 @@ def test_typography_matters_only_where_it_tells_places_apart(words: list[str], d
     end = data.draw(st.integers(start, len(content)))
     quote = " ".join(content[start:end].translate(TYPOGRAPHY).split())
     assume(quote)
-    chosen = find(content, [(0, len(content))], Wanted(quote)).all
+    chosen = find(Page(content, ((0, len(content)),)), Wanted(quote)).all
     stripped = len(content[start:end]) - len(content[start:end].lstrip())
     assert start + stripped in [place[0] for place in chosen] or quote in content
 

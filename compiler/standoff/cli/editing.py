@@ -147,10 +147,10 @@ def _file_of(corpus: "Corpus", text: str) -> str:
     """The annotation file of a text, by its id or the start of it; exits unless there is exactly one."""
     stems = {Path(file).stem: file for file in corpus.text_files}
     found = [text] if text in stems else [stem for stem in stems if stem.startswith(text)]
-    if len(found) == 1:
-        return stems[found[0]]
-    some = ", ".join((found or list(stems))[:10]) or "there are none"
-    fail(f"`{text}` is {'the start of several texts' if found else 'no text'}: {some}", USAGE)
+    if len(found) != 1:
+        some = ", ".join((found or list(stems))[:10]) or "there are none"
+        fail(f"`{text}` is {'the start of several texts' if found else 'no text'}: {some}", USAGE)
+    return stems[found[0]]
 
 
 def _old_text(options: Options, path: Path) -> "Text":
