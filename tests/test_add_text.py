@@ -10,13 +10,14 @@ from click.testing import Result
 from small import FILES, HARBOUR, HARBOUR_YAML, ISLAND, run, write
 
 from standoff import nodes
-from standoff.edit.skeleton import scalar
+from standoff.edit.layout import scalar
 from standoff.text import Shared, Text, shared_runs
 
 QUAY = "Only one boat lay at the quay. Its owner, Cy Dunn, was abroad.\r\n\r\n“He is in Née,” said a boy.\n"
 QUAY_YAML = "annotations/texts/03_quay.yaml"
 
 BEGUN = f"""\
+# yaml-language-server: $schema=../../build/editor/text.schema.json
 text:
   file: 03_quay.txt
   sha256: {hashlib.sha256(QUAY.encode()).hexdigest()}
@@ -80,11 +81,11 @@ def test_sentences_are_folded_and_the_curator_and_language_are_as_given(tmp_path
     path = put(write(tmp_path), "A boat. " * 40)
     run(tmp_path, "add-text", str(path), "--curator", "Ann: the first", "--language", "fa-AF")
     lines = (tmp_path / QUAY_YAML).read_text("utf-8").splitlines()
-    assert lines[4].startswith("  sentences: [0-7, 8-15, ")
-    assert lines[5].startswith("    ")
-    assert max(map(len, lines)) <= 110
-    assert lines[8:10] == ["  language: fa-AF", '  curator: "Ann: the first"']
+    assert lines[5].startswith("  sentences: [0-7, 8-15, ")
+    assert lines[6].startswith("    ")
+    assert max(map(len, lines)) <= 120
     assert lines[7].endswith("312-319]")
+    assert lines[8:10] == ["  language: fa-AF", '  curator: "Ann: the first"']
 
 
 @pytest.mark.parametrize("text", ["a", "c1", "005_x.txt", "a: b", "- x", "#x", "é", 'a"b\\', "null", "  x"])

@@ -82,7 +82,7 @@ def _print_diff(name: str, before: bytes, after: bytes) -> None:
 
     from standoff.problem import printable
 
-    old, new = (data.decode("utf-8").split("\n") for data in (before, after))
+    old, new = (data.decode("utf-8").splitlines() for data in (before, after))
     for line in difflib.unified_diff(old, new, name, f"{name} (canonical)", lineterm=""):
         colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
         click.secho(printable(line), fg=colour)

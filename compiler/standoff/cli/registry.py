@@ -141,8 +141,11 @@ def _entries(compiled: "Compiled") -> set[tuple[str, str]]:
 def _check_ids(compiled: "Compiled", table: str, old: str, new_id: str) -> None:
     from standoff.check.references import record_ids
     from standoff.check.rows import nearest
+    from standoff.schema.model import NARRATOR
 
     ids = record_ids(compiled.frames).get(table, set()) if compiled.frames is not None else set()
+    if NARRATOR in {old, new_id} and table == compiled.corpus.settings.speakers:
+        fail(f"`{NARRATOR}` is reserved: it is who tells us where nobody else does", USAGE)
     if old not in ids:
         near = nearest(old, sorted(ids))
         fail(f"no {table} record `{old}`" + (f": nearest is `{near}`" if near else ""))
@@ -161,7 +164,9 @@ def _refuse_what_is_worse(
     after = compile_changed(options.root, {file: new for file, (_, new) in changes.items()})
     worse = [p for p in arisen(compiled.problems, after.problems) if _stops(p, alike)]
     if worse:
-        told = [f"{problem.message}" + (f" ({problem.hint})" if problem.hint else "") for problem in worse[:10]]
+        if all(problem.code == "near-id" for problem in worse):
+            fail(f"{worse[0].message}; --force takes it all the same")
+        told = [problem.message + (f" ({problem.hint})" if problem.hint else "") for problem in worse[:10]]
         fail("nothing was written, as `check` would then say: " + "; ".join(told))
 
 

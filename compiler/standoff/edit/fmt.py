@@ -8,7 +8,7 @@ from standoff.annotation.files import REDIRECTS
 from standoff.annotation.grammar import grammar
 from standoff.annotation.rows import Slots
 from standoff.edit.layout import written
-from standoff.edit.meaning import meaning
+from standoff.edit.meaning import Meaning, meaning
 from standoff.edit.order import Order
 from standoff.edit.tree import Branch, read
 from standoff.problem import Place, Problem
@@ -52,17 +52,18 @@ class Formatter:
         if result.problems:
             return result
         source = data.decode("utf-8")
-        once = self._settled(source, file, is_text)
-        after, problems = (
-            meaning(nodes.read(file, once.encode(), self.limits), self.schema, is_text) if once else (0, 0)
-        )
-        if once is None or problems or after != before or _noted(source) != _noted(once):
+        settled = self._settled(source, file, is_text)
+        if settled is None or not self._is_same(file, before, source, settled, is_text):
             message = "this file cannot be written anew without changing what it says"
             hint = "a comment or a value is written in a way that only you can undo; please report it"
             result.problems.append(Problem(Place(file), "unformattable", message, hint))
         else:
-            result.data = once.encode()
+            result.data = settled.encode()
         return result
+
+    def _is_same(self, file: str, before: Meaning, source: str, settled: str, is_text: bool) -> bool:
+        after, problems = meaning(nodes.read(file, settled.encode(), self.limits), self.schema, is_text)
+        return not problems and after == before and _noted(source) == _noted(settled)
 
     def _settled(self, source: str, file: str, is_text: bool) -> str | None:
         """The form in which formatting leaves a file alone; none where there is none."""
