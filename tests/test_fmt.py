@@ -188,7 +188,7 @@ FILES_OF_RULES = {path.relative_to(RULES).as_posix(): path for path in corpus_fi
 RULES_FORMATTER = Formatter.of(read_schema(RULES).schema)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(
     st.sampled_from(sorted(FILES_OF_RULES)), st.integers(0, 2**32), st.sampled_from([None, True, False]), st.booleans()
 )
@@ -214,7 +214,7 @@ PIECES = st.sampled_from(
 ENDS = st.sampled_from(["", "  # why", "\n", "\n# why", "\n      # why"])
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.lists(PIECES, unique=True, min_size=1), min_size=1, max_size=3),
     st.lists(ENDS, min_size=24, max_size=24),

@@ -1,7 +1,9 @@
 """Two versions of a text, aligned: where each character of the old one stands in the new one.
 
 Words are aligned first (Levenshtein's edit distance, by rapidfuzz), then the characters of what was replaced, as far as
-both sides are short. Where the same words stand beside the place that the alignment gives, they are taken.
+both sides are short. What was put in or taken out may often be told in several ways ("the", "the sea the"): it
+slides to where a line, a sentence or a word starts. Where the same words stand beside the place that this gives, they
+are taken.
 """
 
 import re
@@ -9,9 +11,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-Bounds = tuple[int, int]
+from standoff.edit.page import Bounds, whole_words
+
 Fate = Literal["same", "moved", "changed", "lost"]
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+SENTENCE_END = '.!?…؟۔”"»'
+SLIDE = 400
 FINE = 4_000_000  # characters of the one side times those of the other, of what is aligned by characters
 
 
@@ -57,7 +62,7 @@ class Alignment:
         if self.new[new[0] : new[1]] != words:
             near = self._beside(words, touched)
             if near is None:
-                new = _trimmed(self.new, *new)
+                new = self._whole(span, _trimmed(self.new, *new))
                 return (
                     Carried("changed", span, new)
                     if 2 * kept >= end - start and new[0] < new[1]
@@ -81,6 +86,12 @@ class Alignment:
         new_start = first.new_start + (start - first.start if first.is_equal else 0)
         return new_start, (last.new_start + end - last.start if last.is_equal else last.new_end)
 
+    def _whole(self, span: Bounds, new: Bounds) -> Bounds:
+        """The new bounds, widened to whole words at the ends where the old ones cut none."""
+        whole = whole_words(self.new, *new)
+        cuts = [self.old[max(end - 1, 0) : end + 1].isalnum() and 0 < end < len(self.old) for end in span]
+        return new[0] if cuts[0] else whole[0], new[1] if cuts[1] else whole[1]
+
     def _beside(self, words: str, touched: list[Block]) -> Bounds | None:
         """The same words in the new text at the place or right beside it, if they stand there once."""
         low, high = touched[0].new_start - len(words), touched[-1].new_end + len(words)
@@ -97,7 +108,47 @@ def align(old: str, new: str) -> Alignment:
     for block in _blocks(before, after, _offsets(before), _offsets(after)):
         size = (block.end - block.start) * (block.new_end - block.new_start)
         blocks += _refined(block, old, new) if not block.is_equal and 0 < size <= FINE else [block]
-    return Alignment(old, new, tuple(blocks))
+    return Alignment(old, new, tuple(_slid(blocks, old, new)))
+
+
+def _slid(blocks: list[Block], old: str, new: str) -> list[Block]:
+    """The blocks, with what was put in or taken out moved to where it starts best, if the result is the same."""
+    found = list(blocks)
+    for n in range(1, len(found) - 1):
+        before, block, after = found[n - 1 : n + 2]
+        is_put_in = block.start == block.end
+        if not (before.is_equal and after.is_equal) or not (is_put_in or block.new_start == block.new_end):
+            continue
+        text, start, end = (new, block.new_start, block.new_end) if is_put_in else (old, block.start, block.end)
+        shift = _best_shift(text, start, end, before.end - before.start, after.end - after.start)
+        if shift:
+            found[n - 1] = Block(before.start, before.end + shift, before.new_start, before.new_end + shift, True)
+            found[n] = Block(
+                block.start + shift, block.end + shift, block.new_start + shift, block.new_end + shift, False
+            )
+            found[n + 1] = Block(after.start + shift, after.end, after.new_start + shift, after.new_end, True)
+    return [block for block in found if block.end > block.start or block.new_end > block.new_start]
+
+
+def _best_shift(text: str, start: int, end: int, left: int, right: int) -> int:
+    """By how many characters a stretch of a text should slide, so that it is the same and starts best."""
+    low = 0
+    while low < min(left, SLIDE) and text[start - low - 1] == text[end - low - 1]:
+        low += 1
+    high = 0
+    while high < min(right, SLIDE) and text[start + high] == text[end + high]:
+        high += 1
+    return max(range(-low, high + 1), key=lambda shift: (_starts(text, start + shift), -abs(shift), shift))
+
+
+def _starts(text: str, here: int) -> int:
+    """How well a stretch starts at a place: with a text or line, with a sentence, with a word, or within one."""
+    before = text[max(here - 2, 0) : here]
+    if not before or before.endswith("\n"):
+        return 3
+    if before[-1].isspace() and not text[here : here + 1].isspace():
+        return 2 if before[0] in SENTENCE_END else 1
+    return 0
 
 
 def _offsets(tokens: list[str]) -> list[int]:

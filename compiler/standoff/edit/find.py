@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from standoff.edit.page import ELLIPSIS, Bounds, Page, fold
+from standoff.edit.page import ELLIPSIS, Bounds, Page, fold, whole_words
 
 AROUND, SHOWN = 16, 48  # characters of context, and of a passage that is shown whole
 
@@ -57,7 +57,7 @@ def places(page: Page, quote: str) -> list[Bounds]:
 def _words(page: Page, words: str) -> list[Bounds]:
     """Where words stand, exactly or else loosely; inside longer words only where they stand nowhere else."""
     found = page.exact(words) or page.loose(words)
-    return [place for place in found if _whole_words(page.content, *place) == place] or found
+    return [place for place in found if whole_words(page.content, *place) == place] or found
 
 
 def _joined(page: Page, parts: list[list[Bounds]]) -> list[Bounds]:
@@ -115,16 +115,7 @@ def nearest_passage(content: str, quote: str) -> tuple[Bounds, int] | None:
         return None
     passage = content[aligned.dest_start : aligned.dest_end]
     start = aligned.dest_start + len(passage) - len(passage.lstrip())
-    return _whole_words(content, start, start + len(passage.strip())), int(aligned.score)
-
-
-def _whole_words(content: str, start: int, end: int) -> Bounds:
-    """The bounds, widened to those of the words that they cut."""
-    while start > 0 and content[start - 1 : start + 1].isalnum():
-        start -= 1
-    while content[end - 1 : end + 1].isalnum() and end < len(content):
-        end += 1
-    return start, end
+    return whole_words(content, start, start + len(passage.strip())), int(aligned.score)
 
 
 def told(page: Page, found: Iterable[Bounds], most: int = 10) -> str:

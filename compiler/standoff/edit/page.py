@@ -59,6 +59,15 @@ def fold(words: str) -> str:
     return _fold(words)[0].strip()
 
 
+def whole_words(content: str, start: int, end: int) -> Bounds:
+    """The bounds, widened to those of the words that they cut."""
+    while start > 0 and content[start - 1 : start + 1].isalnum():
+        start -= 1
+    while content[end - 1 : end + 1].isalnum() and end < len(content):
+        end += 1
+    return start, end
+
+
 def _fold(words: str) -> tuple[str, list[int], list[int]]:
     """The folded text, and for each of its characters where that starts and ends in the words."""
     pieces: list[str] = []

@@ -14,9 +14,10 @@ from standoff import nodes
 from standoff.annotation.grammar import Form
 from standoff.annotation.mentions import SPAN
 from standoff.edit import marks
-from standoff.edit.align import Alignment, Bounds, Carried, align
+from standoff.edit.align import Alignment, Carried, align
 from standoff.edit.find import nearest_passage
 from standoff.edit.layout import filled
+from standoff.edit.page import Bounds
 from standoff.edit.quotes import anchored
 from standoff.problem import Place, Problem
 from standoff.text import Text, sentences
