@@ -13,8 +13,9 @@ Bounds = tuple[int, int]
 
 UNSEEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 ELLIPSIS = re.compile(r"…|\.{3,}")
-RUN = re.compile(rf"\.{{3,}}|-{{2,}}|[\s{UNSEEN}]+")
-ALIKE = str.maketrans(dict.fromkeys("‘’‚‛′ʼ`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
+DASHES = "-‐‑‒–—―−"
+RUN = re.compile(rf"\.{{3,}}|[{DASHES}]{{2,}}|[\s{UNSEEN}]+")
+ALIKE = str.maketrans(dict.fromkeys("‘’‚‛′ʼ`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys(DASHES, "-"))
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def _fold(words: str) -> tuple[str, list[int], list[int]]:
         pieces.append(words[here:start].translate(ALIKE))
         starts.extend(range(here, start))
         ends.extend(range(here + 1, start + 1))
-        sign = {".": "…", "-": "-"}.get(run[0][0]) or (" " if any(map(str.isspace, run[0])) else "")
+        sign = "-" if run[0][0] in DASHES else "…" if run[0][0] == "." else " " if any(map(str.isspace, run[0])) else ""
         if sign:
             pieces.append(sign)
             starts.append(start)
