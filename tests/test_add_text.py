@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,14 @@ from click.testing import Result
 from small import FILES, HARBOUR, HARBOUR_YAML, ISLAND, run, write
 
 from standoff import nodes
-from standoff.edit.skeleton import scalar
-from standoff.text import Shared, Text, shared_runs
+from standoff.edit.layout import scalar
+from standoff.text import Shared, Text, sentences, shared_runs
 
 QUAY = "Only one boat lay at the quay. Its owner, Cy Dunn, was abroad.\r\n\r\n“He is in Née,” said a boy.\n"
 QUAY_YAML = "annotations/texts/03_quay.yaml"
 
 BEGUN = f"""\
+# yaml-language-server: $schema=../../build/editor/text.schema.json
 text:
   file: 03_quay.txt
   sha256: {hashlib.sha256(QUAY.encode()).hexdigest()}
@@ -80,11 +82,11 @@ def test_sentences_are_folded_and_the_curator_and_language_are_as_given(tmp_path
     path = put(write(tmp_path), "A boat. " * 40)
     run(tmp_path, "add-text", str(path), "--curator", "Ann: the first", "--language", "fa-AF")
     lines = (tmp_path / QUAY_YAML).read_text("utf-8").splitlines()
-    assert lines[4].startswith("  sentences: [0-7, 8-15, ")
-    assert lines[5].startswith("    ")
-    assert max(map(len, lines)) <= 110
-    assert lines[8:10] == ["  language: fa-AF", '  curator: "Ann: the first"']
+    assert lines[5].startswith("  sentences: [0-7, 8-15, ")
+    assert lines[6].startswith("    ")
+    assert max(map(len, lines)) <= 120
     assert lines[7].endswith("312-319]")
+    assert lines[8:10] == ["  language: fa-AF", '  curator: "Ann: the first"']
 
 
 @pytest.mark.parametrize("text", ["a", "c1", "005_x.txt", "a: b", "- x", "#x", "é", 'a"b\\', "null", "  x"])
@@ -242,3 +244,34 @@ def test_where_links_cannot_be_made_the_file_is_written_all_the_same(
     monkeypatch.setattr(os, "link", refuse)
     result = run(tmp_path, "add-text", str(path))
     assert ((tmp_path / QUAY_YAML).read_text("utf-8"), result.exit_code) == (BEGUN, 0)
+
+
+SENTENCES = {
+    "Urdu": ("ur", "کشتی کل پہنچی۔ کیا ملاح نے دیکھا؟ وہاں کوئی نہیں تھا! ڈاکٹر دس بجے آئے۔", 4),
+    "Urdu, no space after a full stop": ("ur", "کشتی پہنچی۔ملاح نے دیکھا۔", 2),
+    "Persian": ("fa", "قایق به بندر رسید. آیا ناخدا آن را دید؟ او گفت: «هیچ‌کس نبود!» سپس رفت.", 4),
+    "Persian, a point in a number": ("fa", "قیمت ۳.۵ درهم بود. سپس رفت.", 2),
+    "Arabic": ("ar", "وصل القارب أمس. هل رآه القبطان؟ ثم ذهب.", 3),
+    "marks of direction": ("ur", "\u202bکشتی پہنچی۔\u202c \u200fکیا؟\u200f\n\u200e\n", 2),
+    "lines": ("en", "A heading\r\nA boat came. It left.\u2028So it is.\n", 4),
+}
+
+
+@pytest.mark.parametrize(("language", "content", "count"), SENTENCES.values(), ids=SENTENCES)
+def test_sentences_of_several_scripts(language: str, content: str, count: int) -> None:
+    found = sentences(content, language)
+    passages = [content[start:end] for start, end in found]
+    assert len(found) == count
+    assert [passage for passage in passages if EDGE.match(passage[0]) or EDGE.match(passage[-1])] == []
+    assert all(one[1] <= other[0] for one, other in pairwise(found))
+    assert EDGE.sub("", content) == EDGE.sub("", "".join(passages))
+
+
+EDGE = re.compile("[\\s\u200b-\u200f\u202a-\u202e]")
+
+
+def test_an_urdu_text_is_begun(tmp_path: Path) -> None:
+    result = run(write(tmp_path), "add-text", str(put(tmp_path, SENTENCES["Urdu"][1])), "--language", "ur-PK")
+    assert (result.stdout, result.exit_code) == ("", 0)
+    assert result.stderr.startswith(f"wrote {QUAY_YAML}: 4 sentences\n")
+    assert "  language: ur-PK\n" in (tmp_path / QUAY_YAML).read_text("utf-8")

@@ -14,7 +14,8 @@ from small import HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, ISLAND_YAML, at, run, wr
 from standoff.annotation.grammar import grammar
 from standoff.annotation.rows import Slots
 from standoff.edit.anchor import anchor
-from standoff.edit.find import Wanted, find
+from standoff.edit.find import Wanted, find, places
+from standoff.edit.page import Page, fold
 from standoff.schema.model import Field, Schema, Table
 
 HEADLINE = re.compile(rf"^{HARBOUR_YAML}:(\d+:\d+): error\[([a-z-]+)\]: (.*)$", re.MULTILINE)
@@ -158,12 +159,16 @@ def test_a_quote_becomes_a_span_and_nothing_else_changes(tmp_path: Path, before:
     assert (left, result.stdout, result.exit_code) == (after, "", 0)
 
 
-NOT_BESIDE = "these words stand at 74-79 (sentence 2), 111-116 (sentence 3), but not beside that `prefix` or `suffix`"
+BOATS = (
+    "74-79 (sentence 2: …said that seven [boats] were lost. “The…), "
+    "111-116 (sentence 3: … sea took seven [boats],” she said. The…)"
+)
+NOT_BESIDE = f"these words stand at {BOATS}, but not beside that `prefix` or `suffix`"
 
 REFUSED = {
     "ambiguous": (
         mention("    - {quote: boats, lost: 7}\n"),
-        ("10:15", "quote-ambiguous", "these words stand in 2 places: 74-79 (sentence 2), 111-116 (sentence 3)"),
+        ("10:15", "quote-ambiguous", f"these words stand in 2 places: {BOATS}"),
     ),
     "not beside the suffix, another found as a word though it stands in a longer one": (
         mention("    - {quote: A, near: 4, lost: 7}\n    - {quote: boats, near: 1, suffix: e}\n"),
@@ -340,7 +345,7 @@ def test_the_quote_of_a_unique_passage_is_found_where_it_stands(words: list[str]
     end = data.draw(st.integers(start, len(content)))
     passage = content[start:end]
     assume(passage.strip() and passage == passage.strip() and content.find(passage, content.find(passage) + 1) < 0)
-    assert find(content, [(0, len(content))], Wanted(passage)).chosen == ((start, end),)
+    assert find(Page(content, ((0, len(content)),)), Wanted(passage)).chosen == ((start, end),)
 
 
 TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "—": "-", "’": "'", "\n": " "})
@@ -354,7 +359,7 @@ def test_typography_matters_only_where_it_tells_places_apart(words: list[str], d
     end = data.draw(st.integers(start, len(content)))
     quote = " ".join(content[start:end].translate(TYPOGRAPHY).split())
     assume(quote)
-    chosen = find(content, [(0, len(content))], Wanted(quote)).all
+    chosen = find(Page(content, ((0, len(content)),)), Wanted(quote)).all
     stripped = len(content[start:end]) - len(content[start:end].lstrip())
     assert start + stripped in [place[0] for place in chosen] or quote in content
 
@@ -392,3 +397,77 @@ def check_layout(body: str) -> None:
     left = (result.data or b"").decode().removeprefix(HARBOUR_BLOCK)
     assert [left.count(word) for word in ("at: 119-127", "quote", "near", "fix", "#")] == [1, 0, 0, 0, body.count("#")]
     assert [left.count(word) for word in ("lost: 7", "kind: 'g # x'")] == [body.count("lost"), body.count("kind")]
+
+
+ENDS_OF = "A boat sank at dawn and a boat sank at dusk. Then a boat burned. A boat sank at noon."
+BOUNDS = ((0, 44), (45, 64), (65, 85))
+BETWEEN = {
+    "one start, two ends in its sentence": ("dawn … sank", [(15, 35)]),
+    "two ends": ("A boat … at", [(0, 14), (0, 38), (65, 79)]),
+    "two starts": ("boat … dusk", [(2, 43), (26, 43)]),
+    "three parts": ("A boat … and … dusk", [(0, 43)]),
+    "over two sentences": ("dusk … burned", [(39, 63)]),
+    "the end that comes first, or another in its sentence": ("burned … boat", [(57, 71)]),
+    "ends before it starts": ("noon … dawn", []),
+    "other typography at either end": ("“A” … noon", []),
+}
+
+
+@pytest.mark.parametrize(("quote", "expected"), BETWEEN.values(), ids=BETWEEN)
+def test_first_and_last_words_are_looked_for_at_both_ends(quote: str, expected: list[tuple[int, int]]) -> None:
+    assert places(Page(ENDS_OF, BOUNDS), quote) == expected
+
+
+def test_the_end_of_a_quote_can_be_chosen_by_what_follows() -> None:
+    page = Page(ENDS_OF, BOUNDS)
+    assert find(page, Wanted("A boat … at", suffix="dusk", near=1)).chosen == ((0, 38),)
+    assert find(page, Wanted("A boat … at", near=3)).chosen == ((65, 79),)
+
+
+URDU = "\u200fکشتی کل بندرگاہ پہنچی۔ ملّاح نے کہا: “کوئی نہیں!”\u200f"
+PERSIAN = "او گفت: «هیچ‌کس نبود!» و رفت."
+TYPOGRAPHIES = {
+    "joiner left out": (PERSIAN, "هیچکس نبود", "هیچ‌کس نبود"),
+    "other quotation marks": (PERSIAN, 'گفت: "هیچ‌کس نبود!"', "گفت: «هیچ‌کس نبود!»"),
+    "marks of direction": (URDU, "\u202bکشتی کل\u202c", "کشتی کل"),
+    "Urdu full stop": (URDU, "پہنچی۔ ملّاح", "پہنچی۔ ملّاح"),
+    "soft hyphen, no-break space": ("The har\u00adbour\u00a0 was shut", "harbour was", "har\u00adbour\u00a0 was"),
+    "dashes": ("It sank -- so they said—at dawn", "sank – so they said-at", "sank -- so they said—at"),
+    "points": ("It sank... so they say", "sank… so", "sank... so"),
+}
+
+
+@pytest.mark.parametrize(("content", "quote", "passage"), TYPOGRAPHIES.values(), ids=TYPOGRAPHIES)
+def test_what_is_stored_is_the_true_span(content: str, quote: str, passage: str) -> None:
+    start = content.index(passage)
+    assert places(Page(content), quote) == [(start, start + len(passage))]
+
+
+def test_exact_words_come_before_alike_ones() -> None:
+    page = Page('He said “no”, then "no".')
+    assert (places(page, '"no"'), places(page, "“no”"), places(page, "«no»")) == (
+        [(19, 23)],
+        [(8, 12)],
+        [(8, 12), (19, 23)],
+    )
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("ab '’“\"-—…. \u200c\u200f\n"), max_size=40))
+def test_folding_keeps_the_order_of_characters(content: str) -> None:
+    assert fold(fold(content)) == fold(content)
+    for start, end in Page(content).loose("a"):
+        assert content[start:end] == "a"
+
+
+def test_a_file_that_changes_underneath_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.fsync
+
+    def change(descriptor: int) -> None:
+        (tmp_path / HARBOUR_YAML).write_text("another\n", "utf-8")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", change)
+    result, left = anchored(tmp_path, mention("    - {quote: she said}\n"))
+    told = f"standoff: {(tmp_path / HARBOUR_YAML).resolve()} was changed by another program; it is left as it is\n"
+    assert (result.stderr, result.exit_code, left) == (told, 4, "another\n")

@@ -81,6 +81,7 @@ KNOWN: dict[str, Callable[..., object]] = {
     "record": completion.complete_records,
     "table": completion.complete_tables,
     "field": completion.complete_columns,
+    "old": completion.complete_ids,
     "code": completion.complete_codes,
     "version": completion.complete_versions,
 }
@@ -96,7 +97,7 @@ def test_every_argument_that_names_something_is_completed(tmp_path: Path) -> Non
         with click.Context(main, info_name="standoff") as above:
             above.params = {"root": root}
             context = click.Context(command, parent=above, info_name=name)
-            context.params = {"record": "fairs/spring-fair"}
+            context.params = {"record": "fairs/spring-fair", "table": "fairs"}
             for parameter in command.params:
                 if parameter.name in KNOWN and not parameter.shell_complete(context, ""):
                     silent.append(f"{name} {parameter.name}")

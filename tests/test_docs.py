@@ -46,6 +46,8 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
     (folder / "texts").mkdir()
     (folder / "texts" / "005_my-text.txt").write_text("A lamp was lit on the quay. Nobody saw who lit it.\n", "utf-8")
+    (folder / "corrected").mkdir()
+    (folder / "corrected" / "005_my-text.txt").write_text("Two lamps were lit on the quay. Nobody saw it.\n", "utf-8")
     return request.param, folder
 
 

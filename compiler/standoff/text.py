@@ -9,6 +9,8 @@ from pathlib import Path
 
 WORDS = 8  # the shortest run of words that two texts share by copying; shorter ones are names and turns of phrase
 WORD = re.compile(r"\w+")
+UNSEEN = r"[\s\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]*"  # white space, joiners, directions
+EDGES = re.compile(rf"({UNSEEN})(.*?){UNSEEN}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +58,36 @@ def short_names(text_ids: Collection[str]) -> dict[str, str]:
 
 
 def sentences(content: str, language: str) -> list[tuple[int, int]]:
-    """Sentence bounds (code points, end excluded, no white space at the ends); a line is never joined to the next."""
+    """Sentence bounds (code points, end excluded); a line is never joined to the next.
+
+    A sentence neither starts nor ends with white space, a joiner or a mark of direction, and none ends within a number.
+    """
     from sentencex import get_sentence_boundaries
 
     bounds: list[tuple[int, int]] = []
     offset = 0
     for line in content.splitlines(keepends=True):
         for boundary in get_sentence_boundaries(language, line) if line.strip() else ():
-            start, end = boundary["start_index"], boundary["end_index"]
-            piece = line[start:end]
-            left, right = len(piece) - len(piece.lstrip()), len(piece.rstrip())
-            if right > left:
-                bounds.append((offset + start + left, offset + start + right))
+            start, end = _seen(line, boundary["start_index"], boundary["end_index"])
+            if start == end:
+                continue
+            if bounds and bounds[-1][1] == offset + start and _is_number(line, start):
+                bounds[-1] = (bounds[-1][0], offset + end)
+            else:
+                bounds.append((offset + start, offset + end))
         offset += len(line)
     return bounds
+
+
+def _seen(line: str, start: int, end: int) -> tuple[int, int]:
+    """The bounds without what nobody sees at their ends."""
+    match = EDGES.fullmatch(line, start, end)
+    return match.span(2) if match else (start, end)
+
+
+def _is_number(line: str, here: int) -> bool:
+    """Whether a point between two digits, in whatever script, stands just before a place."""
+    return line[here - 1] == "." and line[here - 2 : here - 1].isdecimal() and line[here : here + 1].isdecimal()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,17 @@
 """The command line: thin click commands, each calling one library function and printing what it returns."""
 
-from standoff.cli import annotations, corpus, problems, readings, receipts, review, tables, watching  # noqa: F401  each adds its commands
+from standoff.cli import (  # noqa: F401  each adds its commands
+    annotations,
+    corpus,
+    editing,
+    problems,
+    readings,
+    receipts,
+    registry,
+    review,
+    tables,
+    watching,
+)
 from standoff.cli.application import main
 
 __all__ = ["main"]

@@ -34,8 +34,14 @@ def _columns(root: Path, ctx: click.Context) -> Iterable[str]:
     return names.columns(root, str(ctx.params.get("record") or "").partition("/")[0])
 
 
+def _ids(root: Path, ctx: click.Context) -> Iterable[str]:
+    table = f"{ctx.params.get('table') or ''}/"
+    return (record.removeprefix(table) for record in names.records(root) if record.startswith(table))
+
+
 complete_codes = _completes(_codes)
 complete_columns = _completes(_columns)
+complete_ids = _completes(_ids)
 complete_records = _completes(lambda root, ctx: names.records(root))
 complete_tables = _completes(lambda root, ctx: names.tables(root))
 complete_texts = _completes(lambda root, ctx: names.texts(root))

@@ -8,7 +8,8 @@ from pathlib import Path
 from standoff import nodes
 from standoff.annotation.grammar import Form
 from standoff.edit import marks
-from standoff.edit.find import Bounds, Found, Wanted, find, nearest_passage, places, sentence_of, told
+from standoff.edit.find import Found, Wanted, find, nearest_passage, places, told
+from standoff.edit.page import Bounds, Page
 from standoff.edit.quotes import Quote, faults, quotes
 from standoff.edit.rewrite import is_faithful, rewrite
 from standoff.problem import Place, Problem
@@ -40,13 +41,13 @@ def anchor(
         return result
     source = data.decode("utf-8")
     root = marks.read(source)
-    text, bounds, problems = _text(file, root, folder, found[0])
+    text, page, problems = _text(file, root, folder, found[0])
     result.problems += problems
     if text is None:
         return result
     spans: dict[Quote, list[Bounds]] = {}
     for quote in found:
-        spans[quote] = [_located(file, quote, words, text, bounds, others, result.problems) for words in quote.words]
+        spans[quote] = [_located(file, quote, words, text, page, others, result.problems) for words in quote.words]
     if not result.problems:
         changed = rewrite(source, spans).encode()
         if is_faithful(data, changed, spans):
@@ -77,9 +78,7 @@ def unanchored(file: str, quote: Quote) -> Problem:
     return Problem(place, "unanchored-quote", "this quote has no span yet", "run `standoff anchor`", 5)
 
 
-def _text(
-    file: str, root: marks.Node | None, folder: Path, first: Quote
-) -> tuple[Text | None, list[Bounds], list[Problem]]:
+def _text(file: str, root: marks.Node | None, folder: Path, first: Quote) -> tuple[Text | None, Page, list[Problem]]:
     """The text that a file speaks for, with its sentences; none, and the reason, where no quote can be looked for."""
     block = root.value("text") if isinstance(root, marks.Mapping) else None
     stated = {name: _scalar(block, name) for name in ("file", "sha256", "language")}
@@ -87,11 +86,15 @@ def _text(
     if name is None or digest is None:
         place = Place(file, first.key.line, first.key.column)
         message = "the file does not say which text it is about: its `text:` block lacks `file` or `sha256`"
-        return None, [], [Problem(place, "text-block", message, "run `standoff add-text FILE` to have it written")]
+        return (
+            None,
+            Page(""),
+            [Problem(place, "text-block", message, "run `standoff add-text FILE` to have it written")],
+        )
     path = folder / name.text
     if Path(name.text).name != name.text or not path.is_file():
         hint = f"put it into {folder}, or name its folder with --texts"
-        return None, [], [Problem(_at(file, name), "text-missing", f"the text `{name.text}` is not there", hint)]
+        return None, Page(""), [Problem(_at(file, name), "text-missing", f"the text `{name.text}` is not there", hint)]
     try:
         text = read_text(path)
     except UnicodeDecodeError:
@@ -99,9 +102,10 @@ def _text(
     if text.sha256 != digest.text:
         message = f"the text `{text.text_id}` is not the one that was annotated"
         hint = "restore the text; a quote found in another one would mean nothing"
-        return None, [], [Problem(_at(file, digest), "text-changed", message, hint)]
+        return None, Page(""), [Problem(_at(file, digest), "text-changed", message, hint)]
     language = stated["language"].text if stated["language"] else "en"
-    return text, _sentences(block) or sentences(text.content, language), []
+    bounds = _sentences(block) or sentences(text.content, language)
+    return text, Page(text.content, tuple(sorted(bounds))), []
 
 
 def _scalar(block: marks.Node | None, name: str) -> marks.Scalar | None:
@@ -121,41 +125,39 @@ def _at(file: str, node: marks.Scalar) -> Place:
 
 
 def _located(
-    file: str, quote: Quote, words: marks.Scalar, text: Text, bounds: list[Bounds], others: Others, into: list[Problem]
+    file: str, quote: Quote, words: marks.Scalar, text: Text, page: Page, others: Others, into: list[Problem]
 ) -> Bounds:
     """The span of one quote; where there is none, or several, a problem is added and the span means nothing."""
     wanted = quote.wanted(words)
-    found = find(text.content, bounds, wanted)
+    found = find(page, wanted)
     if len(found.chosen) == 1:
         return found.chosen[0]
     place = _at(file, words)
     if found.chosen:
-        message = f"these words stand in {len(found.chosen)} places: {told(found.chosen, bounds)}"
+        message = f"these words stand in {len(found.chosen)} places: {told(page, found.chosen)}"
         hint = "choose with `near: <sentence>`, `prefix: …` or `suffix: …`, or quote more words"
         into.append(Problem(place, "quote-ambiguous", message, hint))
     elif found.all:
-        into.append(_not_between(place, found, bounds))
+        into.append(_not_between(place, found, page))
     else:
-        into.append(_not_found(place, wanted, text, bounds, others))
+        into.append(_not_found(place, wanted, text, page, others))
     return 0, 0
 
 
-def _not_between(place: Place, found: Found, bounds: list[Bounds]) -> Problem:
-    message = f"these words stand at {told(found.all, bounds)}, but not beside that `prefix` or `suffix`"
+def _not_between(place: Place, found: Found, page: Page) -> Problem:
+    message = f"these words stand at {told(page, found.all)}, but not beside that `prefix` or `suffix`"
     return Problem(place, "quote-not-found", message, "give the characters just before or just after the words")
 
 
-def _not_found(place: Place, wanted: Wanted, text: Text, bounds: list[Bounds], others: Others) -> Problem:
+def _not_found(place: Place, wanted: Wanted, text: Text, page: Page, others: Others) -> Problem:
     near = nearest_passage(text.content, wanted.quote)
     hints = []
     if near is not None:
         (start, end), likeness = near
         passage = " ".join(text.passage(start, end).split())
-        hints.append(
-            f"nearest is {start}-{end} in sentence {sentence_of(bounds, start)}, {likeness} % alike: “{passage}”"
-        )
+        hints.append(f"nearest is {start}-{end} in sentence {page.sentence_of(start)}, {likeness} % alike: “{passage}”")
     for other in others():
-        elsewhere = places(other.content, [], wanted.quote) if other.text_id != text.text_id else []
+        elsewhere = places(Page(other.content), wanted.quote) if other.text_id != text.text_id else []
         if elsewhere:
             hints.append(f"the text `{other.text_id}` has them at {elsewhere[0][0]}-{elsewhere[0][1]}")
     message = f"these words are not in the text `{text.text_id}`"

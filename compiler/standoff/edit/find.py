@@ -2,21 +2,17 @@
 
 Exact matches come first. Only where there are none may quotation marks, dashes, ellipses and white space be of another
 kind than in the text. Where words stand as words, they are not looked for inside longer ones. A quote with an ellipsis
-that the text has not is `first words … last words`: the span runs from the first to the last, within one sentence where
-any sentence holds both.
+that the text has not is `first words … last words`: the span runs from any place of the first to any of the last,
+within one sentence where any sentence holds both; else to the next of the last, or another in the sentence of that.
 """
 
-import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-Bounds = tuple[int, int]
+from standoff.edit.page import ELLIPSIS, Bounds, Page, fold, whole_words
 
-ELLIPSIS = re.compile(r"…|\.{3,}")
-TOKEN = re.compile(r"\s+|-{2,}|…|\.{3,}|.", re.DOTALL)
-ALIKE = ("'‘’‚‛′ʼ`´", '"“”„‟″«»', "-‐‑‒–—―−")
-DASH = f"(?:-{{2,}}|[{re.escape(ALIKE[2])}])"
+AROUND, SHOWN = 16, 48  # characters of context, and of a passage that is shown whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,91 +33,73 @@ class Found:
     all: tuple[Bounds, ...]
 
 
-def find(content: str, sentences: list[Bounds], wanted: Wanted) -> Found:
+def find(page: Page, wanted: Wanted) -> Found:
     """Find a quote in a text; one chosen place is the answer, none or several are for the curator to mend."""
-    everywhere = places(content, sentences, wanted.quote)
-    fitting = [place for place in everywhere if _fits(content, place, wanted)]
+    everywhere = places(page, wanted.quote)
+    fitting = [place for place in everywhere if _fits(page.content, place, wanted)]
     if len(fitting) > 1 and wanted.near is not None:
-        fitting = _nearest(fitting, sentences, wanted.near)
+        fitting = _nearest(page, fitting, wanted.near)
     return Found(tuple(fitting), tuple(everywhere))
 
 
-def places(content: str, sentences: list[Bounds], quote: str) -> list[Bounds]:
+def places(page: Page, quote: str) -> list[Bounds]:
     """All places where a quote stands, in order: exactly, else loosely, else from its first words to its last."""
     quote = quote.strip()
     parts = [part.strip() for part in ELLIPSIS.split(quote) if part.strip()]
     if not parts:
         return []
-    whole = _words(content, quote)
+    whole = _words(page, quote)
     if whole or not ELLIPSIS.search(quote):
         return whole
-    return _joined([_words(content, part) for part in parts], sentences)
+    return _joined(page, [_words(page, part) for part in parts])
 
 
-def sentence_of(sentences: list[Bounds], position: int) -> int:
-    """The number (1-based) of the sentence that a position is in, or else of the last one that starts before it."""
-    return max(bisect_right([start for start, _ in sentences], position), 1)
-
-
-def _words(content: str, words: str) -> list[Bounds]:
+def _words(page: Page, words: str) -> list[Bounds]:
     """Where words stand, exactly or else loosely; inside longer words only where they stand nowhere else."""
-    found = _exact(content, words) or _loose(content, words)
-    return [place for place in found if _whole_words(content, *place) == place] or found
+    found = page.exact(words) or page.loose(words)
+    return [place for place in found if whole_words(page.content, *place) == place] or found
 
 
-def _exact(content: str, words: str) -> list[Bounds]:
-    found, start = [], content.find(words)
-    while start >= 0:
-        found.append((start, start + len(words)))
-        start = content.find(words, start + 1)
+def _joined(page: Page, parts: list[list[Bounds]]) -> list[Bounds]:
+    """From each place of the first part to those of the last one, by way of those between."""
+    last = parts[-1]
+    starts = [start for start, _ in last]
+    near: list[Bounds] = []
+    far: list[Bounds] = []
+    for start, end in parts[0]:
+        here: int | None = end
+        for part in parts[1:-1]:
+            here = next((stop for begin, stop in part if here is not None and begin >= here), None)
+        ends = [] if here is None else last[bisect_left(starts, here) :]
+        sentence = [stop for _, stop in _until(page, start, ends)]
+        near += [(start, stop) for stop in sentence]
+        if not sentence and ends and not near:
+            far += [(start, stop) for _, stop in _until(page, ends[0][0], ends)] or [(start, ends[0][1])]
+    return near or far
+
+
+def _until(page: Page, start: int, ends: list[Bounds]) -> list[Bounds]:
+    """Those places, of a list in order, that are in one sentence with a start."""
+    found = []
+    for place in ends:
+        if not page.within(start, place[1]):
+            break
+        found.append(place)
     return found
 
 
-def _loose(content: str, words: str) -> list[Bounds]:
-    return [match.span(1) for match in re.finditer(f"(?=({loose_pattern(words)}))", content)]
-
-
-def loose_pattern(words: str) -> str:
-    """A pattern for these words in any typography."""
-    return "".join(map(_any_form, TOKEN.findall(words.strip())))
-
-
-def _any_form(token: str) -> str:
-    if token.isspace():
-        return r"\s+"
-    if token[0] in ALIKE[2]:
-        return DASH
-    if ELLIPSIS.fullmatch(token):
-        return r"(?:…|\.{3,})"
-    alike = next((group for group in ALIKE if token in group), None)
-    return f"[{re.escape(alike)}]" if alike else re.escape(token)
-
-
-def _joined(parts: list[list[Bounds]], sentences: list[Bounds]) -> list[Bounds]:
-    """From each place of the first part to the next place of the last one, by way of those between."""
-    found = []
-    for start, end in parts[0]:
-        here: int | None = end
-        for part in parts[1:]:
-            here = next((stop for begin, stop in part if here is not None and begin >= here), None)
-        if here is not None:
-            found.append((start, here))
-    within = [place for place in found if any(a <= place[0] and place[1] <= b for a, b in sentences)]
-    return within or found
-
-
 def _fits(content: str, place: Bounds, wanted: Wanted) -> bool:
-    before, after = wanted.prefix.strip(), wanted.suffix.strip()
+    """Whether the text just before and after a place is as wanted."""
+    before, after = fold(wanted.prefix), fold(wanted.suffix)
     start, end = place
-    if before and not re.search(
-        rf"{loose_pattern(before)}\s*\Z", content[max(start - 4 * len(before) - 80, 0) : start]
-    ):
-        return False
-    return not after or re.match(rf"\s*{loose_pattern(after)}", content[end:]) is not None
+    reach = 4 * max(len(before), len(after)) + 80
+    return fold(content[max(start - reach, 0) : start]).endswith(before) and fold(
+        content[end : end + reach]
+    ).startswith(after)
 
 
-def _nearest(found: list[Bounds], sentences: list[Bounds], near: int) -> list[Bounds]:
-    away = [abs(sentence_of(sentences, start) - near) for start, _ in found]
+def _nearest(page: Page, found: list[Bounds], near: int) -> list[Bounds]:
+    away = [abs(page.sentence_of(start) - near) for start, _ in found]
     return [place for place, distance in zip(found, away, strict=True) if distance == min(away)]
 
 
@@ -137,20 +115,28 @@ def nearest_passage(content: str, quote: str) -> tuple[Bounds, int] | None:
         return None
     passage = content[aligned.dest_start : aligned.dest_end]
     start = aligned.dest_start + len(passage) - len(passage.lstrip())
-    return _whole_words(content, start, start + len(passage.strip())), int(aligned.score)
+    return whole_words(content, start, start + len(passage.strip())), int(aligned.score)
 
 
-def _whole_words(content: str, start: int, end: int) -> Bounds:
-    """The bounds, widened to those of the words that they cut."""
-    while start > 0 and content[start - 1 : start + 1].isalnum():
-        start -= 1
-    while content[end - 1 : end + 1].isalnum() and end < len(content):
-        end += 1
-    return start, end
-
-
-def told(found: Iterable[Bounds], sentences: list[Bounds], most: int = 10) -> str:
-    """Places in words: `12-45 (sentence 1), 300-333 (sentence 9)`."""
+def told(page: Page, found: Iterable[Bounds], most: int = 10) -> str:
+    """Places in words, each in its context: `12-15 (sentence 1: …ing of [the] boats …)`."""
     found = list(found)
-    words = [f"{start}-{end} (sentence {sentence_of(sentences, start)})" for start, end in found[:most]]
-    return ", ".join(words) + (f" and {len(found) - most} more" if len(found) > most else "")
+    words = [f"{start}-{end} (sentence {page.sentence_of(start)}: {_shown(page, start, end)})" for start, end in found]
+    return ", ".join(words[:most]) + (f" and {len(found) - most} more" if len(found) > most else "")
+
+
+def _shown(page: Page, start: int, end: int) -> str:
+    """A passage in brackets, shortened in its middle, with what stands around it."""
+    content = page.content
+    passage = (
+        content[start:end] if end - start <= SHOWN else f"{content[start : start + 20]} … {content[end - 20 : end]}"
+    )
+    before, after = content[max(start - AROUND, 0) : start], content[end : end + AROUND]
+    opening, closing = "…" if start > AROUND else "", "…" if end + AROUND < len(content) else ""
+    return f"{opening}{_line(before)}[{_line(passage)}]{_line(after)}{closing}"
+
+
+def _line(text: str) -> str:
+    """A text with its line ends and runs of white space made single spaces."""
+    words = " ".join(text.split())
+    return (" " if text[:1].isspace() else "") + words + (" " if words and text[-1:].isspace() else "")

@@ -36,7 +36,7 @@ class Quote:
 def quotes(root: Node | None, forms: dict[str, Form]) -> list[Quote]:
     """All quotes of a text file, in the order of the file."""
     found = []
-    for mapping in _places(root, forms):
+    for mapping in anchored(root, forms):
         for key, value in mapping.pairs:
             if key.text == "quote":
                 items = value.items if isinstance(value, Sequence) else [value]
@@ -69,8 +69,8 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 9 and int(text) > 0
 
 
-def _places(root: Node | None, forms: dict[str, Form]) -> Iterator[Mapping]:
-    """The mappings in which a quote may stand, as the grammar of text files has it."""
+def anchored(root: Node | None, forms: dict[str, Form]) -> Iterator[Mapping]:
+    """The mappings in which a span or a quote may stand, as the grammar of text files has it."""
     for key, node in root.pairs if isinstance(root, Mapping) else ():
         if key.text == "set_aside":
             yield from _mappings(node)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from standoff import nodes
-from standoff.edit.find import Bounds
 from standoff.edit.marks import Mapping, Node, Scalar, Sequence
+from standoff.edit.page import Bounds
 from standoff.edit.quotes import CHOOSERS, Quote
 
 SIGN = re.compile(r"[|>][-+\d]*")  # of a block scalar

@@ -1,15 +1,12 @@
 """The annotation file of a new text: its `text:` block, and a place for what follows with a hint of the grammar."""
 
-import json
-import re
-from collections.abc import Iterable
-
 from standoff.annotation.text_block import DERIVED
+from standoff.edit.layout import filled, scalar
 from standoff.schema.model import Schema
 from standoff.text import Text
 
-WIDTH = 110
-PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@/-]*")
+WIDTH = 110  # of the hint
+MODELINE = "# yaml-language-server: $schema=../../build/editor/text.schema.json"
 WRITTEN = ("file", "sha256", "length", "language", "curator")
 
 HINT = """\
@@ -33,8 +30,9 @@ HINT = """\
 
 def skeleton(text: Text, bounds: list[tuple[int, int]], language: str, curator: str, schema: Schema) -> str:
     """The annotation file as YAML; `bounds` are those of the sentences."""
-    spans = _folded([f"{start}-{end}" for start, end in bounds], 4, "  sentences: [", "]")
+    spans = "\n".join(filled("  sentences:", [f"{start}-{end}" for start, end in bounds], 4))
     block = f"""\
+{MODELINE}
 text:
   file: {scalar(text.file)}
   sha256: {text.sha256}
@@ -47,22 +45,6 @@ text:
     tables = [table.name for table in schema.record_tables.values() if table.nest is None]
     hint = HINT.format(fields=", ".join(fields), tables=", ".join(tables))
     return f"{block}\n{_comment(hint)}"
-
-
-def scalar(text: str) -> str:
-    """A text as a YAML scalar: plain where that is safe anywhere, else in double quotes."""
-    return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
-
-
-def _folded(items: Iterable[str], indent: int, opening: str, closing: str) -> str:
-    lines = [opening]
-    for item in items:
-        if len(lines[-1]) + len(item) + 2 > WIDTH and lines[-1] != opening:
-            lines[-1] = lines[-1].rstrip()
-            lines.append(" " * indent)
-        lines[-1] += f"{item}, "
-    lines[-1] = lines[-1].removesuffix(", ")
-    return "\n".join(lines) + closing
 
 
 def _comment(hint: str) -> str:

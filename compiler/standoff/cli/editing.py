@@ -1,0 +1,186 @@
+"""Commands that rewrite annotation files without changing what they say: fmt and re-anchor."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from standoff.cli.application import PROBLEMS, USAGE, Options, main
+from standoff.cli.completion import complete_texts
+from standoff.cli.project import read_project
+from standoff.cli.report import fail, leave, print_problems, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from standoff.annotation.grammar import Form
+    from standoff.corpus import Corpus
+    from standoff.schema.model import Schema
+    from standoff.text import Text
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--check", "is_check", is_flag=True, help="Exit with 1 if a file is not in canonical form; write nothing."
+)
+@click.option("--diff", "is_diff", is_flag=True, help="Print what would change; write nothing.")
+@click.pass_obj
+def fmt(options: Options, files: tuple[Path, ...], is_check: bool, is_diff: bool) -> None:
+    """Put annotation files into their one canonical form: who states the same facts gets the same bytes.
+
+    Without FILES, all of annotations/texts/ and annotations/registry/. Tables stand by name, records and mentions by
+    their spans (in registries by id), keys in the order of the schema, what fits a line of 120 characters on one line.
+    Comments stay with what they stand beside or above. Nothing is added or left out; a file that cannot be read is
+    left as it is.
+
+    \b
+    Examples:
+      standoff fmt
+      standoff fmt annotations/texts/005_my-text.yaml
+      standoff fmt --check --diff
+    """
+    from standoff.edit.fmt import Formatter
+    from standoff.edit.write import rewrite_file
+    from standoff.problem import Place, Problem
+
+    paths = [given_file(file) for file in files]
+    corpus, schema = read_project(options)
+    paths = paths or [options.root / file for file in (*corpus.registry_files, *corpus.text_files)]
+    formatter = Formatter.of(schema, corpus.settings.limits)
+    problems: list[Problem] = []
+    changed = 0
+    for path in paths:
+        name, data = shown_path(path, options.root), path.read_bytes()
+        result = formatter.format(name, data, is_text=path.resolve().parent.name != "registry")
+        problems += result.problems
+        if result.data is None or result.data == data:
+            continue
+        changed += 1
+        if is_diff:
+            _print_diff(name, data, result.data)
+        if is_check:
+            message = "the file is not in its canonical form"
+            problems.append(Problem(Place(name), "unformatted", message, "run `standoff fmt`"))
+        elif not is_diff:
+            rewrite_file(path, data, result.data)
+    print_problems(options, sorted(problems))
+    verb = "would change" if is_check or is_diff else "changed"
+    options.say(f"{verb} {changed:,} of {len(paths):,} file{'s' if len(paths) != 1 else ''}")
+    leave(problems)
+
+
+def given_file(path: Path) -> Path:
+    """A file that is there; exits where there is none, or a folder."""
+    if not path.is_file():
+        fail(f"{path} is a folder: name a file" if path.is_dir() else f"there is no file {path}", USAGE)
+    return path
+
+
+def _print_diff(name: str, before: bytes, after: bytes) -> None:
+    import difflib
+
+    from standoff.problem import printable
+
+    old, new = (data.decode("utf-8").splitlines() for data in (before, after))
+    for line in difflib.unified_diff(old, new, name, f"{name} (canonical)", lineterm=""):
+        colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+        click.secho(printable(line), fg=colour)
+
+
+@main.command("re-anchor")
+@click.argument("text", shell_complete=complete_texts)
+@click.argument("newfile", type=click.Path(path_type=Path))
+@click.option("--write", "is_forced", is_flag=True, help="Write even if spans are lost; they become quotes.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Tell what would become of the spans; write nothing.")
+@click.pass_obj
+def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dry: bool) -> None:
+    """Move the spans of TEXT, when it is replaced by the corrected copy in NEWFILE.
+
+    TEXT is a text's id, or the start of it; the old text must still be in the folder of the texts. The two are
+    aligned, and every span that moved, changed or was lost is told, with both passages where they differ. A span is
+    lost if less than half of it is left; then nothing is written, unless with --write, which turns lost spans into
+    quotes of the old words: `check` refuses them until `anchor` or somebody finds them a place. Hash, length and
+    sentences of the text are brought up to date. The text itself is yours to replace.
+
+    \b
+    Examples:
+      standoff re-anchor 005_my-text corrected/005_my-text.txt --dry-run
+      standoff re-anchor 005_my-text corrected/005_my-text.txt
+      standoff re-anchor 005_my-text corrected/005_my-text.txt --write
+    """
+    from standoff.edit.reanchor import reanchor, told
+    from standoff.edit.write import rewrite_file
+    from standoff.problem import printable
+
+    given_file(newfile)
+    corpus, schema = read_project(options)
+    file = _file_of(corpus, text)
+    path = options.root / file
+    data = path.read_bytes()
+    old, new = _old_text(options, path), _new_text(newfile, path.stem)
+    result = reanchor(file, data, text_forms(schema), old, new, corpus.settings.limits)
+    print_problems(options, sorted(result.problems))
+    if result.data is None:
+        sys.exit(PROBLEMS)
+    for line in told(result):
+        click.echo(printable(line))
+    if is_dry or (result.lost and not is_forced):
+        options.say("nothing was written" + ("" if is_dry else ": --write turns lost spans into quotes"))
+        leave(result.problems)
+        return
+    if result.data != data:
+        rewrite_file(path, data, result.data)
+    options.say(f"next: put {newfile} into {options.texts} as {old.file}, then `standoff check`")
+    leave(result.problems)
+
+
+def text_forms(schema: "Schema") -> "dict[str, Form]":
+    """What may stand in text files."""
+    from standoff.annotation.grammar import grammar
+    from standoff.annotation.rows import Slots
+
+    return grammar(schema, Slots.of(schema), "text")
+
+
+def _file_of(corpus: "Corpus", text: str) -> str:
+    """The annotation file of a text, by its id or the start of it; exits unless there is exactly one."""
+    stems = {Path(file).stem: file for file in corpus.text_files}
+    found = [text] if text in stems else [stem for stem in stems if stem.startswith(text)]
+    if len(found) != 1:
+        some = ", ".join((found or list(stems))[:10]) or "there are none"
+        fail(f"`{text}` is {'the start of several texts' if found else 'no text'}: {some}", USAGE)
+    return stems[found[0]]
+
+
+def _old_text(options: Options, path: Path) -> "Text":
+    from standoff.edit.add_text import stated_of
+    from standoff.edit.reanchor import text_of
+
+    stated = stated_of(path).get("file")
+    if stated is None or Path(stated).name != stated:
+        fail(f"{shown_path(path, options.root)} does not say which text it is about")
+    old = options.texts / stated
+    if not old.is_file():
+        fail(f"the old text is not in {options.texts}: spans move from `{stated}` to the new one")
+    return _decoded(old, text_of, path.stem)
+
+
+def _new_text(newfile: Path, text_id: str) -> "Text":
+    from standoff.edit.reanchor import text_of
+
+    text = _decoded(newfile, text_of, text_id)
+    if "\0" in text.content:
+        fail(f"{newfile} is no text: it holds a byte 0x00")
+    if not text.content.strip():
+        fail(f"there is nothing in {newfile}")
+    return text
+
+
+def _decoded(path: Path, text_of: "Callable[[str, str, bytes], Text]", text_id: str) -> "Text":
+    data = path.read_bytes()
+    try:
+        return text_of(text_id, path.name, data)
+    except UnicodeDecodeError as error:
+        fail(f"{path} is not UTF-8: byte {data[error.start]:#04x} at offset {error.start}")
