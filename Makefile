@@ -38,7 +38,7 @@ types: $(VENV)/.tools
 	$(BIN)/mypy
 
 pytest: $(VENV)/.tools $(VENV)-consumers/.ready
-	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest
+	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest --numprocesses auto
 
 UPGRADE ?= --upgrade
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate

@@ -5,12 +5,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from standoff.build import Compiled, compile_corpus, write_build
 
 REPOSITORY = Path(__file__).parents[1]
 RULES = REPOSITORY / "tests" / "corpora" / "rules"
 TEXTS = Path(os.environ.pop("STANDOFF_TEXTS", "") or REPOSITORY.parent / "shared" / "texts")
+
+settings.register_profile("untimed", deadline=None)  # a slow machine is no mistake
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 from conftest import REPOSITORY, TEXTS
 
 from standoff.build import Compiled, compile_corpus
+from standoff.cli import main
 from standoff.problem import errors
 
 # table: (key columns, columns named beyond it). A date stands with its three columns, a count by its three.
@@ -169,3 +171,8 @@ def _content(file: Path) -> str:
 def _runs(content: str, length: int = 40) -> Iterator[str]:
     folded = " ".join(content.split())
     return (folded[start : start + length] for start in range(len(folded) - length + 1))
+
+
+def test_the_annotations_are_in_canonical_form() -> None:
+    result = CliRunner().invoke(main, ["--root", str(REPOSITORY), "fmt", "--check"])
+    assert (result.stdout, result.exit_code) == ("", 0)
