@@ -8,6 +8,7 @@ from standoff.cli import (  # noqa: F401  each adds its commands
     readings,
     receipts,
     registry,
+    releases,
     review,
     tables,
     watching,

@@ -1,0 +1,130 @@
+"""How large a step in the version a difference asks for, and why.
+
+Major: a table, column, code or id is gone, or a type is narrower. Minor: tables, columns, codes, rows were added.
+Patch: values were corrected. The rows of `RECEIPTS` come and go with the values that they are the receipts of, and
+those of child tables are the values of a list: one that is gone is a correction.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from standoff.release.cells import record_id
+from standoff.release.difference import Difference, TableDifference
+from standoff.release.schema_changes import LEVELS, MAJOR, MINOR, PATCH, SchemaChange
+from standoff.release.stored import Package
+
+RECEIPTS = frozenset({"assertions", "evidence", "resolutions", "set_aside", "vocabulary_mappings"})
+WITH_IDS = frozenset({"vocabulary", "redirects"})  # whose key is an id though it has two columns
+REDIRECTS = "redirects"
+SHOWN = 5
+KINDS = {
+    "table-added": "table added",
+    "table-removed": "table removed",
+    "key-changed": "primary key changed",
+    "column-added": "column added",
+    "column-removed": "column removed",
+    "columns-reordered": "columns in another order",
+    "type-changed": "type changed",
+    "codes-added": "codes added",
+    "codes-removed": "codes removed",
+    "codes-changed": "codes changed",
+    "codes-reordered": "codes in another order",
+    "required-changed": "required changed",
+    "pattern-changed": "pattern changed",
+    "minimum-changed": "minimum changed",
+    "maximum-changed": "maximum changed",
+    "reference-changed": "reference changed",
+    "title-changed": "title changed",
+    "description-changed": "description changed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason for a step of a level; `lost` are the published ids of `table` that resolve no more."""
+
+    level: str
+    words: str
+    table: str = ""
+    lost: tuple[str, ...] = ()
+
+
+def reasons(difference: Difference) -> list[Reason]:
+    """All reasons, the weightiest first; raises UnreadableError where the redirects of B cannot be read."""
+    found = [Reason(change.level, told(change), change.table) for change in difference.schema]
+    for table in difference.tables:
+        found += _of_rows(table, difference.b)
+    return sorted(found, key=lambda reason: -LEVELS.index(reason.level))
+
+
+def level(found: list[Reason]) -> str:
+    """The level that the reasons ask for; a patch where there are none."""
+    return max((reason.level for reason in found), key=LEVELS.index, default=PATCH)
+
+
+def told(change: SchemaChange) -> str:
+    """A change of a schema in words."""
+    words = f"{change.subject}: {KINDS[change.kind]}"
+    if change.old and change.new:
+        return f"{words}, {change.old} -> {change.new}"
+    value = change.old or change.new
+    if not value:
+        return words
+    return f"{words}, {'no longer ' if change.old and change.kind.endswith('-changed') else ''}{value}"
+
+
+def _of_rows(table: TableDifference, b: Package) -> Iterator[Reason]:
+    name = table.name
+    if table.incompatible:
+        yield Reason(MAJOR, f"{name}: rows cannot be compared: {table.incompatible}", name)
+        return
+    if len(table.added):
+        yield Reason(PATCH if name in RECEIPTS else MINOR, f"{name}: {rows(len(table.added))} added", name)
+    if len(table.removed):
+        lost = lost_ids(table, b)
+        if lost:
+            yield Reason(
+                MAJOR, f"{name}: {len(lost):,} published without a redirect and gone: {some(lost)}", name, lost
+            )
+        if len(table.removed) > len(lost):
+            yield Reason(PATCH, f"{name}: {rows(len(table.removed) - len(lost))} removed", name)
+    if len(table.after):
+        columns = ", ".join(table.changed)
+        yield Reason(PATCH, f"{name}: {rows(len(table.after))} changed ({columns})", name)
+
+
+def lost_ids(table: TableDifference, b: Package) -> tuple[str, ...]:
+    """The ids of removed rows to which neither a redirect nor a record of B answers, in order."""
+    if table.name in RECEIPTS or (len(table.key) > 1 and table.name not in WITH_IDS):
+        return ()
+    gone = record_id(table.removed, table.key).to_list()
+    answered = _answered(table, b)
+    return tuple(name for name in gone if name not in answered)
+
+
+def _answered(table: TableDifference, b: Package) -> set[str]:
+    """The ids of a table that resolve in B though their rows are gone."""
+    if table.name == REDIRECTS:
+        pairs = zip(
+            table.removed["table_name"], table.removed["old_id"], record_id(table.removed, table.key), strict=True
+        )
+        return {row for name, old, row in pairs if name in b.tables and old in _ids(b, name)}
+    if REDIRECTS not in b.tables:
+        return set()
+    redirects = b.tables[REDIRECTS].read()
+    return set(redirects.filter(redirects["table_name"] == table.name)["old_id"].to_list())
+
+
+def _ids(package: Package, table: str) -> set[str]:
+    stored = package.tables[table]
+    return set(record_id(stored.read(), stored.key).to_list())
+
+
+def rows(count: int) -> str:
+    """A number of rows in words."""
+    return f"{count:,} row" + ("" if count == 1 else "s")
+
+
+def some(names: tuple[str, ...]) -> str:
+    """The first few of several names."""
+    return ", ".join(f"`{name}`" for name in names[:SHOWN]) + (" …" if len(names) > SHOWN else "")

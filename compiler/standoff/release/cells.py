@@ -1,0 +1,96 @@
+"""The rows of a table's files with the declared types, and their cells as the CSV writes them."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from standoff.schema.dtypes import DTYPES
+
+
+def read_parquet(path: Path, types: Mapping[str, str]) -> pl.DataFrame:
+    """The declared columns of a Parquet file; raises ValueError where they are others, polars' errors, OSError."""
+    frame = pl.read_parquet(path)
+    wanted = {name: DTYPES[kind] for name, kind in types.items()}
+    if dict(frame.schema) != wanted:
+        raise ValueError(f"its columns are not the declared ones: {shown_types(wanted, dict(frame.schema))}")
+    return frame
+
+
+def shown_types(wanted: Mapping[str, object], found: Mapping[str, object]) -> str:
+    """How the columns of a file differ from the declared ones, the first of them, or that their order does."""
+    for name in wanted:
+        if name not in found:
+            return f"`{name}` is missing"
+        if found[name] != wanted[name]:
+            return f"`{name}` is {found[name]} and should be {wanted[name]}"
+    extra = next((name for name in found if name not in wanted), None)
+    return "they are in another order" if extra is None else f"`{extra}` is not declared"
+
+
+def read_csv(path: Path, types: Mapping[str, str]) -> pl.DataFrame:
+    """A CSV file with the declared types; raises ValueError for another header or a cell of another type, OSError.
+
+    The header is read on its own, for polars' `schema` would put the declared names in its place without a word.
+    """
+    with path.open(encoding="utf-8", newline="") as stream:
+        header = next(csv.reader(stream), [])
+    if header != list(types):
+        raise ValueError(f"its header is not the declared one: {shown_header(list(types), header)}")
+    frame = pl.read_csv(path, infer_schema=False)
+    wrong = miswritten(frame, types)
+    if wrong is not None:
+        row, name, text = wrong
+        raise ValueError(f"row {row:,}: `{name}` is `{text}`, which is no {types[name]}")
+    return frame.select(_typed(name, kind) for name, kind in types.items())
+
+
+def shown_header(wanted: list[str], found: list[str]) -> str:
+    """The first column at which a header departs from the declared one."""
+    for number, (name, other) in enumerate(zip(wanted, found, strict=False), 1):
+        if name != other:
+            return f"column {number} is `{other}` and should be `{name}`"
+    return f"{len(found)} columns in place of {len(wanted)}"
+
+
+def miswritten(frame: pl.DataFrame, types: Mapping[str, str]) -> tuple[int, str, str] | None:
+    """The first cell of a frame of strings that is not written as its type: row (1-based), column, text."""
+    for name, kind in types.items():
+        if kind == "string":
+            continue
+        wrong = frame.select(
+            pl.arg_where(pl.col(name).is_not_null() & _typed(name, kind).is_null()).first().alias("row")
+        )["row"][0]
+        if wrong is not None:
+            return wrong + 1, name, frame[name][wrong]
+    return None
+
+
+def _typed(name: str, kind: str) -> pl.Expr:
+    text = pl.col(name)
+    if kind == "boolean":
+        return pl.when(text == "true").then(True).when(text == "false").then(False).alias(name)
+    if kind == "date":
+        return text.str.to_date("%Y-%m-%d", strict=False)
+    return text.cast(DTYPES[kind], strict=False)
+
+
+def as_written(frame: pl.DataFrame, names: Iterable[str] | None = None) -> pl.DataFrame:
+    """A frame (or these columns of it) with every cell as the CSV writes it."""
+    shown = list(names) if names is not None else frame.columns
+    return frame.select(
+        pl.col(name).cast(pl.String).str.strip_suffix(".0")
+        if frame[name].dtype.is_float()
+        else pl.col(name).cast(pl.String)
+        for name in shown
+    )
+
+
+def record_id(frame: pl.DataFrame, key: Iterable[str]) -> pl.Series:
+    """The record id of each row: its key values joined with `/`, `%` and `/` in them percent-encoded."""
+    parts = [
+        pl.col(name).fill_null("").str.replace_all("%", "%25", literal=True).str.replace_all("/", "%2F", literal=True)
+        for name in key
+    ]
+    return as_written(frame, key).select(pl.concat_str(parts, separator="/").alias("record_id"))["record_id"]

@@ -1,0 +1,66 @@
+"""A difference as data: JSON, and one long CSV."""
+
+from typing import Any
+
+import polars as pl
+
+from standoff.release.bump import Reason, level
+from standoff.release.cells import as_written, record_id
+from standoff.release.difference import Difference, TableDifference
+
+COLUMNS = ("table_name", "change", "record_id", "column_name", "old", "new")
+
+
+def as_json(difference: Difference, found: list[Reason]) -> dict[str, Any]:
+    """The whole difference; cells are as the CSV files write them, null where empty."""
+    return {
+        "a": {"package": difference.a.label, "version": difference.a.version},
+        "b": {"package": difference.b.label, "version": difference.b.version},
+        "level": level(found) if found else None,
+        "reasons": [{"level": reason.level, "words": reason.words} for reason in found],
+        "schema": [
+            {"table": c.table, "column": c.column, "change": c.kind, "level": c.level, "old": c.old, "new": c.new}
+            for c in difference.schema
+        ],
+        "tables": {table.name: _table(table) for table in difference.tables},
+    }
+
+
+def _table(table: TableDifference) -> dict[str, Any]:
+    if table.incompatible:
+        return {"incompatible": table.incompatible}
+    changed: dict[int, dict[str, Any]] = {}
+    for row, name, column, old, new in table.cells().iter_rows():
+        changed.setdefault(row, {"record_id": name, "cells": {}})["cells"][column] = {"old": old, "new": new}
+    return {
+        "key": list(table.key),
+        "added": as_written(table.added).to_dicts(),
+        "removed": as_written(table.removed).to_dicts(),
+        "changed": list(changed.values()),
+    }
+
+
+def as_frame(difference: Difference) -> pl.DataFrame:
+    """The difference as rows: a changed cell each, an added or removed row each, a change of a schema each."""
+    parts = [
+        _strings([(c.table, c.kind, None, c.column or None, c.old or None, c.new or None) for c in difference.schema])
+    ]
+    for table in difference.tables:
+        if table.incompatible:
+            parts.append(_strings([(table.name, "not-compared", None, None, None, table.incompatible)]))
+            continue
+        for change, frame in (("added", table.added), ("removed", table.removed)):
+            parts.append(_long(table, change, pl.DataFrame({"record_id": record_id(frame, table.key)})))
+        parts.append(_long(table, "changed", table.cells().rename({"column": "column_name"})))
+    return pl.concat(parts)
+
+
+def _strings(rows: list[tuple[str | None, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, orient="row", schema=dict.fromkeys(COLUMNS, pl.String))
+
+
+def _long(table: TableDifference, change: str, frame: pl.DataFrame) -> pl.DataFrame:
+    named = frame.with_columns(pl.lit(table.name).alias("table_name"), pl.lit(change).alias("change"))
+    return named.select(
+        pl.col(name) if name in named.columns else pl.lit(None, pl.String).alias(name) for name in COLUMNS
+    )

@@ -1,0 +1,140 @@
+"""A difference for people: lines for a terminal, and Markdown."""
+
+from collections.abc import Iterator
+
+from standoff.release.bump import told
+from standoff.release.cells import record_id
+from standoff.release.difference import Difference, TableDifference
+from standoff.views.layout import EMPTY, Line, Piece, shown
+
+WIDEST_VALUE = 60
+COUNTED = ("added", "removed", "changed")
+
+
+def lay_out(difference: Difference, most: int) -> list[Line]:
+    """Schema changes, the counts of rows by table, then the rows, at most so many of a kind in a table."""
+    if difference.is_empty:
+        return [(Piece(f"no difference between {difference.a.label} and {difference.b.label}"),)]
+    lines: list[Line] = [(Piece(f"from {difference.a.label} to {difference.b.label}", "title"),)]
+    if difference.schema:
+        lines += [EMPTY, (Piece("Schema", "title"),)]
+        lines += [(Piece(f"  {shown(told(change))} ({change.level})"),) for change in difference.schema]
+    if difference.tables:
+        lines += [EMPTY, *_counts(difference)]
+    for table in difference.tables:
+        lines += [EMPTY, (Piece(table.name, "title"),), *_rows(table, most)]
+    return lines
+
+
+def _counts(difference: Difference) -> Iterator[Line]:
+    widest = max(4, *(len(table.name) for table in difference.tables))
+    heads = "".join(f"{head:>10}" for head in COUNTED)
+    yield (Piece(f"{'Rows':{widest + 2}}{heads}", "title"),)
+    for table in difference.tables:
+        if table.incompatible:
+            yield (Piece(f"  {table.name:{widest}}  not compared: {table.incompatible}", "open"),)
+        else:
+            yield (Piece(f"  {table.name:{widest}}" + "".join(f"{count:>10,}" for count in counts(table))),)
+
+
+def counts(table: TableDifference) -> tuple[int, int, int]:
+    """How many rows were added, removed, changed."""
+    return len(table.added), len(table.removed), len(table.after)
+
+
+def _rows(table: TableDifference, most: int) -> Iterator[Line]:
+    if table.incompatible:
+        yield (Piece(f"  not compared: {table.incompatible}", "open"),)
+        return
+    for sign, role, frame in (("+", "chosen", table.added), ("-", "outranked", table.removed)):
+        for name in record_id(frame.head(most), table.key):
+            yield (Piece(f"  {sign} {shown(name)}", role),)
+        yield from _more(len(frame) - most, {"+": "added", "-": "removed"}[sign])
+    for name, cells in changed_rows(table, most):
+        yield (Piece(f"  ~ {shown(name)}", "contained"),)
+        for column, old, new in cells:
+            yield (Piece(f"      {column}: "), Piece(_value(old)), Piece(" -> "), Piece(_value(new), "value"))
+    yield from _more(len(table.after) - most, "changed")
+
+
+def changed_rows(table: TableDifference, most: int) -> list[tuple[str, list[tuple[str, str | None, str | None]]]]:
+    """The first changed rows: the record id of each, and of its changed cells the column, the old and new value."""
+    few = TableDifference(
+        table.name,
+        table.key,
+        table.added,
+        table.removed,
+        table.before.head(most),
+        table.after.head(most),
+        table.changed,
+    )
+    found: dict[int, tuple[str, list[tuple[str, str | None, str | None]]]] = {}
+    for row, name, column, old, new in few.cells().iter_rows():
+        found.setdefault(row, (name, []))[1].append((column, old, new))
+    return list(found.values())
+
+
+def _more(count: int, what: str) -> Iterator[Line]:
+    if count > 0:
+        yield (Piece(f"    … and {count:,} more {what}", "faint"),)
+
+
+def _value(text: str | None) -> str:
+    if text is None:
+        return "(empty)"
+    plain = shown(text)
+    return plain if len(plain) <= WIDEST_VALUE else plain[: WIDEST_VALUE - 1] + "…"
+
+
+def markdown(difference: Difference, most: int, more: str = "") -> list[str]:
+    """The same as Markdown, without a title; `more` names the place of what is left out, with `{table}` in it."""
+    if difference.is_empty:
+        return ["No difference.", ""]
+    lines = []
+    if difference.schema:
+        lines += ["## Schema", "", *(f"- {_escaped(told(c))} ({c.level})" for c in difference.schema), ""]
+    if difference.tables:
+        lines += ["## Rows", "", "| table | added | removed | changed | in columns |", "|---|--:|--:|--:|---|"]
+        lines += [_table_row(table) for table in difference.tables]
+        lines += [""]
+    for table in difference.tables:
+        if not table.incompatible:
+            lines += [f"### {table.name}", "", *_markdown_rows(table, most, more), ""]
+    return lines
+
+
+def _table_row(table: TableDifference) -> str:
+    if table.incompatible:
+        return f"| {table.name} | | | | not compared: {_escaped(table.incompatible)} |"
+    added, removed, changed = counts(table)
+    return f"| {table.name} | {added:,} | {removed:,} | {changed:,} | {', '.join(table.changed)} |"
+
+
+def _markdown_rows(table: TableDifference, most: int, more: str) -> Iterator[str]:
+    for what, frame in (("added", table.added), ("removed", table.removed)):
+        yield from (f"- {what} {_code(name)}" for name in record_id(frame.head(most), table.key))
+        yield from _markdown_more(len(frame) - most, what, more, table)
+    for name, cells in changed_rows(table, most):
+        told_cells = "; ".join(f"{column} {_code_or_empty(old)} -> {_code_or_empty(new)}" for column, old, new in cells)
+        yield f"- changed {_code(name)}: {told_cells}"
+    yield from _markdown_more(len(table.after) - most, "changed", more, table)
+
+
+def _markdown_more(count: int, what: str, more: str, table: TableDifference) -> Iterator[str]:
+    if count > 0:
+        yield f"- … and {count:,} more {what}" + (f": see `{more.format(table=table.name)}`" if more else "")
+
+
+def _code_or_empty(text: str | None) -> str:
+    return "(empty)" if text is None else _code(_value(text))
+
+
+def _code(text: str) -> str:
+    """Text as a code span, which a backtick in it cannot end."""
+    plain = shown(text) or "(blank)"
+    return f"`` {plain} ``" if "`" in plain else f"`{plain}`"
+
+
+def _escaped(text: str) -> str:
+    """Words of a schema in running Markdown: nothing in them is markup."""
+    return "".join(f"\\{c}" if c in "\\*_[]<>|#`" else c for c in shown(text))
