@@ -1,7 +1,7 @@
 """The order of the steps: the only module that knows it."""
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -184,10 +184,13 @@ def _check(compiled: Compiled, frames: "Frames") -> list[Problem]:
     ]
 
 
-def write_build(compiled: Compiled, target: Path) -> None:
+def write_build(
+    compiled: Compiled, target: Path, more: "Iterable[Callable[[Contents, Path], list[Resource]]]" = ()
+) -> None:
     """Write the tables as a data package; raises OSError, and then the last build stands.
 
-    A folder that holds anything else than a build is left alone: FileExistsError. ValueError if there are errors.
+    A folder that holds anything else than a build, or a release, is left alone: FileExistsError. ValueError if there
+    are errors. `more` writes further files, as formats do.
     """
     from standoff.codebook.listing import listing
     from standoff.codebook.write import write_codebook
@@ -202,6 +205,7 @@ def write_build(compiled: Compiled, target: Path) -> None:
         write_json,
         write_sums,
     )
+    from standoff.release.index import is_frozen
     from standoff.replace import locked, replace_folder
 
     def write(folder: Path) -> None:
@@ -211,6 +215,7 @@ def write_build(compiled: Compiled, target: Path) -> None:
         contents = Contents(about, compiled.schema, compiled.tables, compiled.wide, listed, spreadsheets)
         resources = [resource for each in _formats() for resource in each(contents, folder)]
         resources += write_codebook(book, folder)
+        resources += [resource for each in more for resource in each(contents, folder)]
         known = hashes(folder)
         write_json(folder / DESCRIPTOR, describe(folder, about, resources, known))
         write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
@@ -220,6 +225,8 @@ def write_build(compiled: Compiled, target: Path) -> None:
     target = target.resolve()
     if not is_replaceable(target):
         raise FileExistsError(errno.EEXIST, "the folder holds something else than a build", str(target))
+    if is_frozen(target):
+        raise FileExistsError(errno.EEXIST, "a release is never written again", str(target))
     with locked(target):
         replace_folder(target, write, broken_sums)
 

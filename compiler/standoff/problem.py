@@ -19,6 +19,7 @@ WARNINGS = frozenset(
         "odd-character",
         "independence",
         "more-rows",
+        "stale-build",
     }
 )
 

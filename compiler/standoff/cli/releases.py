@@ -1,9 +1,21 @@
 """Commands on versions: diff, release and verify."""
 
+import json
+
 import click
 
 from standoff.cli.application import USAGE, Options, main
-from standoff.cli.report import fail, print_json, print_lines, shown_path
+from standoff.cli.report import (
+    MAX_PROBLEMS,
+    fail,
+    form_option,
+    leave,
+    print_json,
+    print_lines,
+    print_problems,
+    report,
+    shown_path,
+)
 
 MOST_ROWS = 20
 
@@ -69,3 +81,93 @@ def diff(options: Options, a: str, b: str, form: str, max_rows: int) -> None:
         from standoff.release.diff_data import as_json
 
         print_json(as_json(difference, found))
+
+
+@main.command()
+@click.argument("version")
+@click.option("--date", required=True, help="The day of the release, YYYY-MM-DD.")
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and the smallest allowed version.")
+@click.option("--allow-removals", is_flag=True, help="Let published ids go that no redirect answers for.")
+@click.pass_obj
+def release(options: Options, version: str, date: str, dry_run: bool, allow_removals: bool) -> None:
+    """Cut VERSION: freeze the tables as build/VERSION/, which is never written again.
+
+    The corpus is compiled and compared with the last version. A table, column, code or id that is gone asks for a
+    major step, one that is new for a minor one, corrected values for a patch; a smaller step is refused. Written are
+    build/VERSION/ with changes.md and a delta for each table, build/index.json, the version and the resources in
+    datapackage.json, and a section in CHANGELOG.md. If that is interrupted, the same command finishes it.
+
+    \b
+    Examples:
+      standoff release 1.1.0 --date 2026-03-01 --dry-run
+      standoff release 1.1.0 --date 2026-03-01
+      standoff release 2.0.0 --date 2026-03-01 --allow-removals
+    """
+    from standoff.cut import cut_release, plan_release
+    from standoff.release.number import number
+    from standoff.release.plan_text import lay_out
+    from standoff.release.refusal import is_date
+    from standoff.release.stored import UnreadableError
+
+    wanted = number(version)
+    if wanted is None:
+        fail(f"`{version}` is no version: write MAJOR.MINOR.PATCH, as in 1.0.0", USAGE)
+    if not is_date(date):
+        fail(f"`{date}` is no day: write YYYY-MM-DD", USAGE)
+    try:
+        plan = plan_release(options.root, wanted, date, options.texts, allow_removals, None)
+        if plan.compiled.failed:
+            report(options, plan.compiled, "text", MAX_PROBLEMS, "nothing was released")
+            leave(plan.compiled.problems)
+        tables = plan.compiled.schema.record_tables
+        rows = {name: len(frame) for name, frame in plan.compiled.tables.items() if name in tables}
+        last = plan.entries[-1].version if plan.entries else None
+        print_lines(lay_out(version, last, str(plan.smallest), plan.reasons, rows, plan.unfinished))
+        print_problems(options, plan.problems)
+        leave(plan.problems)
+        if not dry_run:
+            cut_release(plan)
+    except UnreadableError as unreadable:
+        fail(f"{shown_path(unreadable.path, options.root)}: {unreadable}")
+    options.say(
+        "nothing was written" if dry_run else f"released {version}; commit build/, datapackage.json, CHANGELOG.md"
+    )
+
+
+@main.command()
+@click.argument("packages", nargs=-1, metavar="[VERSION|FOLDER]...")
+@form_option
+@click.pass_obj
+def verify(options: Options, packages: tuple[str, ...], form: str) -> None:
+    """Verify that versions are whole, say what they declare, and are what this project builds.
+
+    Without arguments, all versions and the working build. Verified are the files by SHA256SUMS; rows, columns, types,
+    keys, codes and references of every table; that all formats hold equal data; that build/index.json agrees; and
+    that the same inputs build the same bytes today. Where inputs or tools are others, it is said, and the tables are
+    compared.
+
+    \b
+    Examples:
+      standoff verify
+      standoff verify 1.0.0
+      standoff verify ../downloaded/1.0.0 --format json
+    """
+    from standoff.problem import as_json
+    from standoff.release.find import NoPackageError
+    from standoff.release.stored import UnreadableError
+    from standoff.release.verify_text import as_row, lay_out
+    from standoff.verification import verify_all
+
+    try:
+        found, problems = verify_all(options.root, list(packages), options.texts)
+    except NoPackageError as unknown:
+        fail(str(unknown), USAGE)
+    except UnreadableError as unreadable:
+        fail(f"{shown_path(unreadable.path, options.root)}: {unreadable}")
+    every = sorted({*problems, *(problem for each in found for problem in each.problems)})
+    if form == "json":
+        print_json({"packages": [as_row(each) for each in found], "problems": [json.loads(as_json(p)) for p in every]})
+    else:
+        print_lines(line for each in found for line in lay_out(each))
+        print_problems(options, every)
+    leave(every)

@@ -52,10 +52,13 @@ def build(options: Options, jobs: int | None, form: str, max_problems: int, stri
     from standoff.build import compile_corpus, write_build
     from standoff.package import is_replaceable
     from standoff.problem import errors
+    from standoff.release.index import is_frozen
 
     target = out or options.root / "build" / "next"
     if not is_replaceable(target):
         raise click.UsageError(f"{target} holds something else than a build: name a new or an empty folder")
+    if is_frozen(target):
+        raise click.UsageError(f"{target} is a release, which is never written again: name another folder")
 
     compiled = compile_corpus(options.root, options.texts, jobs, options.track)
     if errors(compiled.problems) or (strict and compiled.problems):

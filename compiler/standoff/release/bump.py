@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from standoff.release.cells import record_id
-from standoff.release.difference import Difference, TableDifference
+from standoff.release.difference import RECEIPTS, Difference, TableDifference
 from standoff.release.schema_changes import LEVELS, MAJOR, MINOR, PATCH, SchemaChange
 from standoff.release.stored import Package
 
-RECEIPTS = frozenset({"assertions", "evidence", "resolutions", "set_aside", "vocabulary_mappings"})
 WITH_IDS = frozenset({"vocabulary", "redirects"})  # whose key is an id though it has two columns
 REDIRECTS = "redirects"
 SHOWN = 5

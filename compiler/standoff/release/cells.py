@@ -9,12 +9,20 @@ import polars as pl
 from standoff.schema.dtypes import DTYPES
 
 
+class HeaderError(ValueError):
+    """A file has other columns than are declared, or of other types."""
+
+
+class CellError(ValueError):
+    """A cell is not written as its column's type."""
+
+
 def read_parquet(path: Path, types: Mapping[str, str]) -> pl.DataFrame:
-    """The declared columns of a Parquet file; raises ValueError where they are others, polars' errors, OSError."""
+    """The declared columns of a Parquet file; raises HeaderError where they are others, polars' errors, OSError."""
     frame = pl.read_parquet(path)
     wanted = {name: DTYPES[kind] for name, kind in types.items()}
     if dict(frame.schema) != wanted:
-        raise ValueError(f"its columns are not the declared ones: {shown_types(wanted, dict(frame.schema))}")
+        raise HeaderError(f"its columns are not the declared ones: {shown_types(wanted, dict(frame.schema))}")
     return frame
 
 
@@ -30,19 +38,19 @@ def shown_types(wanted: Mapping[str, object], found: Mapping[str, object]) -> st
 
 
 def read_csv(path: Path, types: Mapping[str, str]) -> pl.DataFrame:
-    """A CSV file with the declared types; raises ValueError for another header or a cell of another type, OSError.
+    """A CSV file with the declared types; raises HeaderError, CellError, polars' errors, OSError.
 
     The header is read on its own, for polars' `schema` would put the declared names in its place without a word.
     """
     with path.open(encoding="utf-8", newline="") as stream:
         header = next(csv.reader(stream), [])
     if header != list(types):
-        raise ValueError(f"its header is not the declared one: {shown_header(list(types), header)}")
+        raise HeaderError(f"its header is not the declared one: {shown_header(list(types), header)}")
     frame = pl.read_csv(path, infer_schema=False)
     wrong = miswritten(frame, types)
     if wrong is not None:
         row, name, text = wrong
-        raise ValueError(f"row {row:,}: `{name}` is `{text}`, which is no {types[name]}")
+        raise CellError(f"row {row:,}: `{name}` is `{text}`, which is no {types[name]}")
     return frame.select(_typed(name, kind) for name, kind in types.items())
 
 

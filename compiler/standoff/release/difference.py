@@ -9,6 +9,8 @@ from standoff.release.cells import as_written, record_id
 from standoff.release.schema_changes import SchemaChange, schema_changes
 from standoff.release.stored import Package, Stored
 
+RECEIPTS = frozenset({"assertions", "evidence", "resolutions", "set_aside", "vocabulary_mappings"})
+
 
 @dataclass(frozen=True, slots=True)
 class TableDifference:
@@ -68,9 +70,9 @@ def diff(a: Package, b: Package) -> Difference:
     """Compare two packages; raises UnreadableError where a file of one cannot be read.
 
     Linear in the rows but for the sort of a join, which is left out where both have the same keys. Nothing depends on
-    hashes: cells are compared as they are.
+    hashes: cells are compared as they are. Receipts come last.
     """
-    names = [*b.tables, *(name for name in a.tables if name not in b.tables)]
+    names = sorted([*b.tables, *(name for name in a.tables if name not in b.tables)], key=RECEIPTS.__contains__)
     found = (_table(a.tables.get(name), b.tables.get(name)) for name in names)
     changes = tuple(schema_changes(a.tables, b.tables))
     return Difference(a, b, changes, tuple(table for table in found if not table.is_empty))

@@ -1,0 +1,133 @@
+"""What a release was made of: the hashes of its inputs, and the versions of what shapes its bytes.
+
+Nothing here tells of a machine or a clock: the date is the one that was given.
+"""
+
+import hashlib
+import json
+import platform
+import sqlite3
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from standoff import __version__
+from standoff.codebook.sources import AGREEMENT, LIMITS
+from standoff.package import sha256
+from standoff.release.stored import UnreadableError
+
+PROVENANCE = "provenance.json"
+SHAPERS = ("polars", "PyYAML", "XlsxWriter")
+INPUTS = ("schemas/*.yaml", "schemas/vocabularies/*.yaml", "annotations/registry/*.yaml", "annotations/texts/*.yaml")
+PAGES = (LIMITS, AGREEMENT)
+COMPILER = (".py", ".yaml", ".md")
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """A release's version, date and predecessor, and what it was made of.
+
+    `previous_sums` is the hash of the predecessor's SHA256SUMS, on which changes and deltas rest. `compiler` is the
+    hash of the compiler's own files, `descriptor` that of the hand-written part of datapackage.json.
+    """
+
+    version: str
+    date: str
+    previous: str | None
+    previous_sums: str | None
+    descriptor: str
+    inputs: Mapping[str, str]
+    compiler: str
+    packages: Mapping[str, str]
+
+    def others(self, today: "Provenance") -> list[str]:
+        """The inputs that are others today, absent or new, by path."""
+        names = sorted(self.inputs.keys() | today.inputs.keys())
+        found = [name for name in names if self.inputs.get(name) != today.inputs.get(name)]
+        return found + (["datapackage.json"] if self.descriptor != today.descriptor else [])
+
+    def other_tools(self, today: "Provenance") -> list[str]:
+        """The tools that are others today, as `polars 2.1.0 -> 2.2.0`."""
+        names = sorted(self.packages.keys() | today.packages.keys())
+        pairs = [(name, self.packages.get(name, "none"), today.packages.get(name, "none")) for name in names]
+        found = [f"{name} {old} -> {new}" for name, old, new in pairs if old != new]
+        return found + (["the compiler's own files"] if self.compiler != today.compiler else [])
+
+
+def provenance(
+    root: Path, about: Mapping[str, Any], version: str, date: str, previous: tuple[str, str] | None
+) -> Provenance:
+    """What a release of this project would be made of now; `previous` is the last one with the hash of its sums."""
+    inputs = sorted({path.relative_to(root).as_posix() for pattern in INPUTS for path in root.glob(pattern)})
+    inputs += [page for page in PAGES if (root / page).is_file()]
+    return Provenance(
+        version,
+        date,
+        previous[0] if previous else None,
+        previous[1] if previous else None,
+        hash_of_descriptor(about),
+        {name: sha256(root / name) for name in inputs},
+        hash_of_compiler(),
+        versions(),
+    )
+
+
+def hash_of_descriptor(about: Mapping[str, Any]) -> str:
+    """The hash of the hand-written part of datapackage.json: all but `resources` and `version`, as compact JSON."""
+    kept = {name: value for name, value in about.items() if name not in ("resources", "version")}
+    return hashlib.sha256(
+        json.dumps(kept, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
+
+
+def hash_of_compiler() -> str:
+    """The hash of the compiler's own files, their paths and contents, whatever folder they lie in."""
+    found = hashlib.sha256()
+    for path, file in sorted(_files(resources.files("standoff"), "")):
+        content = file.read_bytes().replace(b"\r\n", b"\n")
+        found.update(f"{path}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()
+
+
+def _files(folder: Traversable, path: str) -> list[tuple[str, Traversable]]:
+    found = []
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            found += _files(entry, f"{path}{entry.name}/")
+        elif entry.name.endswith(COMPILER):
+            found.append((path + entry.name, entry))
+    return found
+
+
+def versions() -> dict[str, str]:
+    """The versions of what shapes the bytes of a package."""
+    found = {name: metadata.version(name) for name in SHAPERS}
+    python = ".".join(platform.python_version_tuple()[:2])
+    return {
+        "standoff": __version__,
+        "python": python,
+        **found,
+        "sqlite": sqlite3.sqlite_version,
+        "zlib": zlib.ZLIB_VERSION,
+    }
+
+
+def as_bytes(made: Provenance) -> bytes:
+    """The file's content."""
+    return (json.dumps(asdict(made), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def read_provenance(folder: Path) -> Provenance | None:
+    """What a folder says of its making, or none where it is no release; raises UnreadableError."""
+    path = folder / PROVENANCE
+    try:
+        given = json.loads(path.read_bytes())
+        return Provenance(**given)
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, RecursionError) as error:
+        raise UnreadableError(path, "it is not what a release says of its making") from error

@@ -1,0 +1,135 @@
+"""Whether a package's tables are as it declares them: columns, types, rows, keys, codes, references, all formats."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from standoff.problem import Place, Problem
+from standoff.release.cells import CellError, HeaderError, as_written, read_csv, record_id
+from standoff.release.readers import READERS
+from standoff.release.stored import Package, Stored, plain_reason
+
+FAULTS = (pl.exceptions.PolarsError, HeaderError, CellError, OSError, ValueError)
+Columns = tuple[str, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Tables:
+    """What is found in the tables of a package: problems, formats that hold the same, and the columns of references."""
+
+    package: Package
+    label: str
+    problems: list[Problem] = field(default_factory=list)
+    rows: int = 0
+    formats: set[str] = field(default_factory=set)
+    columns: dict[Columns, pl.DataFrame] = field(default_factory=dict)
+
+    def complain(self, path: str, code: str, message: str, hint: str = "") -> None:
+        """Add a problem of a file."""
+        self.problems.append(Problem(Place(f"{self.label}/{path}"), code, message, hint))
+
+
+def check_tables(package: Package, label: str) -> Tables:
+    """Read every table from CSV and compare it with what is declared and with the other formats; linear in the rows."""
+    found = Tables(package, label)
+    wanted = {(name, each[0]) for name, table in package.tables.items() for each in table.references}
+    wanted |= {each[1:] for table in package.tables.values() for each in table.references}
+    for table in package.tables.values():
+        frame = _read(found, table)
+        if frame is None:
+            continue
+        found.rows += len(frame)
+        _check_rows(found, table, frame)
+        _check_formats(found, table, frame)
+        for name, columns in wanted:
+            if name == table.name and set(columns) <= set(frame.columns):
+                found.columns[name, columns] = frame.select(columns)
+    _check_references(found)
+    return found
+
+
+def _read(found: Tables, table: Stored) -> pl.DataFrame | None:
+    path = f"csv/{table.name}.csv"
+    try:
+        frame = read_csv((found.package.folder or Path()) / path, table.types)
+    except FAULTS as error:
+        _unreadable(found, path, error)
+        return None
+    if table.rows is not None and len(frame) != table.rows:
+        hint = "the file may be cut off"
+        found.complain(path, "row-count", f"it has {len(frame):,} rows; the descriptor states {table.rows:,}", hint)
+    return frame
+
+
+def _unreadable(found: Tables, path: str, error: Exception) -> None:
+    if isinstance(error, FileNotFoundError) and any(p.place.file == f"{found.label}/{path}" for p in found.problems):
+        return
+    code = "schema-differs" if isinstance(error, HeaderError) else "unreadable-file"
+    found.complain(path, "bad-cell" if isinstance(error, CellError) else code, plain_reason(error))
+
+
+def _check_rows(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
+    path, ids = f"csv/{table.name}.csv", table.key
+    keys = frame.select(ids)
+    twice = keys.is_duplicated()
+    if twice.any():
+        name = record_id(keys.filter(twice).head(1), ids)[0]
+        found.complain(path, "key-not-unique", f"`{name}` stands in more than one row")
+    for name, described in table.fields.items():
+        rules: dict[str, Any] = described.get("constraints", {})
+        if (rules.get("required") or name in ids) and frame[name].null_count():
+            row = int(frame[name].is_null().arg_true()[0]) + 1
+            found.complain(path, "bad-cell", f"row {row:,}: `{name}` is empty, and required")
+        if "enum" in rules:
+            strange = frame.filter(pl.col(name).is_not_null() & ~pl.col(name).is_in(rules["enum"]))
+            if len(strange):
+                found.complain(path, "bad-cell", f"`{name}` has `{strange[name][0]}`, which is none of its codes")
+
+
+def _check_formats(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
+    for form, read in READERS.items():
+        try:
+            other = read(found.package, table)
+        except FAULTS as error:
+            _unreadable(found, f"{form}/{table.name}.{form}", error)
+            continue
+        if other is None:
+            continue
+        found.formats.add(form)
+        path, there = other[0].relative_to(found.package.folder or Path()).as_posix(), other[1]
+        for message in differing(table, frame, there, form):
+            found.complain(path, "format-differs", message, "the CSV file is the measure")
+
+
+def differing(table: Stored, plain: pl.DataFrame, other: pl.DataFrame, form: str) -> Iterator[str]:
+    """How a table differs between CSV and another format: its number of rows, or the first cell of each column."""
+    if len(plain) != len(other):
+        yield f"it has {len(other):,} rows, the CSV {len(plain):,}"
+        return
+    for name in table.fields:
+        differs = plain[name].ne_missing(other[name])
+        if differs.any():
+            row = int(differs.arg_true()[0])
+            values = [as_written(frame[row], [name])[name][0] for frame in (other, plain)]
+            shown = ["empty" if value is None else f"`{value}`" for value in values]
+            where = record_id(plain[row], table.key)[0]
+            yield f"`{name}` of `{where}` is {shown[0]} in {form} and {shown[1]} in csv"
+
+
+def _check_references(found: Tables) -> None:
+    for name, table in found.package.tables.items():
+        for columns, target, others in table.references:
+            here, there = found.columns.get((name, columns)), found.columns.get((target or name, others))
+            if here is None or there is None:
+                continue
+            lost = (
+                here.drop_nulls().unique(maintain_order=True).join(there, left_on=columns, right_on=others, how="anti")
+            )
+            if len(lost):
+                value = " ".join(str(part) for part in lost.row(0))
+                more = f", and {len(lost) - 1:,} more" if len(lost) > 1 else ""
+                message = f"`{', '.join(columns)}` names `{value}`{more}, and there is no such row in {target or name}"
+                found.complain(f"csv/{name}.csv", "broken-reference", message)

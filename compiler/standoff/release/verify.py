@@ -1,0 +1,118 @@
+"""Whether a package is whole: its files, its tables, and that the index of versions says the same."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from standoff.package import SUMS, sha256
+from standoff.problem import Place, Problem
+from standoff.release.find import BUILDS
+from standoff.release.index import INDEX, Entry, entry_of
+from standoff.release.number import number
+from standoff.release.provenance import PROVENANCE, read_provenance
+from standoff.release.soundness import check_tables
+from standoff.release.stored import Package, UnreadableError, read_package
+from standoff.release.sums import check_files
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was found in one package: its size, the formats that hold equal data, problems, and how it was rebuilt."""
+
+    label: str
+    folder: Path
+    version: str = ""
+    tables: int = 0
+    rows: int = 0
+    formats: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    rebuilt: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def verify(folder: Path, label: str, entries: list[Entry] | None = None) -> Verified:
+    """Verify a package by itself and, where `entries` are those of the index beside it, against the index."""
+    found = Verified(label, folder, problems=check_files(folder, label))
+    try:
+        package = read_package(folder, label)
+    except UnreadableError as error:
+        told = {problem.place.file for problem in found.problems}
+        place = f"{label}/{error.path.name}"
+        if place not in told:
+            found.problems.append(Problem(Place(place), "unreadable-file", str(error)))
+        return found
+    tables = check_tables(package, label)
+    silent = {p.place.file for p in found.problems if p.code in ("missing-file", "linked-file")}
+    found.problems += [problem for problem in tables.problems if problem.place.file not in silent]
+    found.version, found.tables, found.rows = package.version, len(package.tables), tables.rows
+    found.formats = ["csv", *sorted(tables.formats)]
+    found.problems += _check_provenance(package, label)
+    if entries is not None:
+        found.problems += _check_entry(package, label, entries)
+    return found
+
+
+def _check_provenance(package: Package, label: str) -> list[Problem]:
+    place = Place(f"{label}/{PROVENANCE}")
+    try:
+        made = read_provenance(package.folder or Path())
+    except UnreadableError as error:
+        return [Problem(place, "unreadable-file", str(error))]
+    if made is not None and made.version != package.version:
+        message = f"it tells of {made.version}, the descriptor of {package.version}"
+        return [Problem(place, "descriptor-differs", message)]
+    return []
+
+
+def _check_entry(package: Package, label: str, entries: list[Entry]) -> list[Problem]:
+    """Whether the index says of a folder what it holds; a folder that the index does not list is no release."""
+    folder, place = package.folder or Path(), Place(f"{BUILDS}/{INDEX}")
+    entry = next((entry for entry in entries if entry.version == folder.name), None)
+    if entry is None:
+        return []
+    if not (folder / SUMS).is_file():
+        return []
+    here = entry_of(package, entry.date, entry.previous, entry.level, entry.reasons)
+    pairs = [
+        ("version", entry.version, here.version),
+        (f"hash of {SUMS}", entry.sha256, here.sha256),
+        ("size", f"{entry.bytes:,} bytes", f"{here.bytes:,} bytes"),
+        *(
+            (f"number of rows of {t}", entry.rows.get(t, 0), here.rows.get(t, 0))
+            for t in sorted({*entry.rows, *here.rows})
+        ),
+    ]
+    return [
+        Problem(place, "index-differs", f"the {what} of {entry.version} is {stated}, that of its folder {found}")
+        for what, stated, found in pairs
+        if stated != found
+    ]
+
+
+def check_index(builds: Path, entries: list[Entry]) -> list[Problem]:
+    """Versions without a folder, folders of versions that are not listed, and predecessors that do not follow."""
+    found, before = [], None
+    for entry in entries:
+        if not (builds / entry.version).is_dir():
+            message = "the index lists it, and it is not there"
+            found.append(Problem(Place(f"{BUILDS}/{entry.version}"), "missing-release", message, "`git checkout` it"))
+        if entry.previous != before:
+            message = f"{entry.version} follows {entry.previous}, and the one listed before it is {before}"
+            found.append(Problem(Place(f"{BUILDS}/{INDEX}"), "index-differs", message))
+        before = entry.version
+    listed = {entry.version for entry in entries}
+    for folder in unlisted(builds):
+        if folder.name not in listed:
+            hint = f"finish it: `standoff release {folder.name} --date …`; or remove the folder"
+            message = f"the index does not list it: its release was interrupted, or {INDEX} was altered"
+            found.append(Problem(Place(f"{BUILDS}/{folder.name}"), "unfinished-release", message, hint))
+    return found
+
+
+def unlisted(builds: Path) -> list[Path]:
+    """The folders that have the name of a version and say what they were made of, as a release does."""
+    return sorted(path.parent for path in builds.glob(f"*/{PROVENANCE}") if number(path.parent.name) is not None)
+
+
+def sums_hash(folder: Path) -> str:
+    """The SHA-256 of a folder's SHA256SUMS, which stands for the whole folder."""
+    return sha256(folder / SUMS)
