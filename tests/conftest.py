@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+import tiny
+import versions
 
 from standoff.build import Compiled, compile_corpus, write_build
 
@@ -55,3 +57,15 @@ def dataset_build(dataset: Compiled, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("dataset") / "build" / "next"
     write_build(dataset, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny corpus with its first version, 0.1.0 of 2026-03-01, released; read it, never write into it."""
+    return versions.release(tiny.write(tmp_path_factory.mktemp("released") / "tiny"), "0.1.0", "2026-03-01")
+
+
+@pytest.fixture
+def released(first_release: Path, tmp_path: Path) -> Path:
+    """A copy of it, ready to be changed."""
+    return Path(shutil.copytree(first_release, tmp_path / "tiny"))

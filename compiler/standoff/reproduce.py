@@ -5,7 +5,7 @@ from pathlib import Path
 
 from standoff.build import Compiled, write_build
 from standoff.cut import write_release
-from standoff.package import hashes
+from standoff.package import SUMS, hashes
 from standoff.problem import Place, Problem
 from standoff.release.diff_text import counts
 from standoff.release.difference import RECEIPTS, diff
@@ -96,7 +96,7 @@ def _compared(found: Verified, compiled: Compiled) -> str:
 def _others(one: Path, other: Path) -> list[str]:
     """The files that are not the same bytes in both folders, or in one alone."""
     a, b = hashes(one), hashes(other)
-    return sorted(path for path in a.keys() | b.keys() if a.get(path) != b.get(path))
+    return sorted(path for path in (a.keys() | b.keys()) - {SUMS} if a.get(path) != b.get(path))
 
 
 def _some(names: list[str]) -> str:

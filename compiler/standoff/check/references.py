@@ -178,14 +178,31 @@ def _clashing(entries: pl.DataFrame, registered: list[str]) -> list[Problem]:
 def check_redirects(
     redirects: list[Redirect], ids: dict[str, set[str]], unsure: frozenset[str] = frozenset()
 ) -> list[Problem]:
-    """Redirects that lead nowhere, and old ids that are still in use."""
+    """Redirects that lead nowhere, to another redirect or in a circle, and old ids that are still in use."""
     found = []
+    steps = {(redirect[0], redirect[1]): redirect[2] for redirect in redirects}
     for table, old, new, _, _, file, line, column in redirects:
         place, known = Place(file, line, column), ids.get(table, set())
         if new is not None and new not in known and table not in unsure:
-            message = f"no {table} record `{new}` to lead to"
-            found.append(Problem(place, "bad-redirect", message, "name the id that stands now"))
+            message, hint = _stray(table, old, new, steps)
+            found.append(Problem(place, "bad-redirect", message, hint))
         if old in known:
             message = f"`{old}` is still a record of {table}"
             found.append(Problem(place, "bad-redirect", message, "a redirect is for an id that is gone"))
     return found
+
+
+def _stray(table: str, old: str, new: str, steps: dict[tuple[str, str], str | None]) -> tuple[str, str]:
+    """What is wrong with a redirect to an id that is no record, and what would be right."""
+    if (table, new) not in steps:
+        return f"no {table} record `{new}` to lead to", "name the id that stands now"
+    passed, end = {old}, new
+    while (table, end) in steps and end not in passed:
+        passed.add(end)
+        after = steps[table, end]
+        if after is None:
+            return f"it leads to `{new}`, which was removed", "leave out `new_id`: nothing stands for it now"
+        end = after
+    if end in passed:
+        return f"it leads to `{new}`, and from there in a circle", "name the id that stands now"
+    return f"it leads to `{new}`, which is itself redirected", f"name where it ends: `{end}`"

@@ -49,10 +49,14 @@ class Reason:
 
 
 def reasons(difference: Difference) -> list[Reason]:
-    """All reasons, the weightiest first; raises UnreadableError where the redirects of B cannot be read."""
+    """All reasons, the weightiest first; raises UnreadableError where the redirects of B cannot be read.
+
+    Receipts are a reason only where there is no other.
+    """
     found = [Reason(change.level, told(change), change.table) for change in difference.schema]
     for table in difference.tables:
-        found += _of_rows(table, difference.b)
+        if table.name not in RECEIPTS or table.incompatible or not found:
+            found += _of_rows(table, difference.b)
     return sorted(found, key=lambda reason: -LEVELS.index(reason.level))
 
 

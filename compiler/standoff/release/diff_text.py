@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from standoff.release.bump import told
 from standoff.release.cells import record_id
-from standoff.release.difference import Difference, TableDifference
+from standoff.release.difference import RECEIPTS, Difference, TableDifference
 from standoff.views.layout import EMPTY, Line, Piece, shown
 
 WIDEST_VALUE = 60
@@ -12,7 +12,7 @@ COUNTED = ("added", "removed", "changed")
 
 
 def lay_out(difference: Difference, most: int) -> list[Line]:
-    """Schema changes, the counts of rows by table, then the rows, at most so many of a kind in a table."""
+    """Schema changes, the counts of rows by table, then the rows (but of receipts), so many of a kind in a table."""
     if difference.is_empty:
         return [(Piece(f"no difference between {difference.a.label} and {difference.b.label}"),)]
     lines: list[Line] = [(Piece(f"from {difference.a.label} to {difference.b.label}", "title"),)]
@@ -21,9 +21,14 @@ def lay_out(difference: Difference, most: int) -> list[Line]:
         lines += [(Piece(f"  {shown(told(change))} ({change.level})"),) for change in difference.schema]
     if difference.tables:
         lines += [EMPTY, *_counts(difference)]
-    for table in difference.tables:
+    for table in _listed(difference):
         lines += [EMPTY, (Piece(table.name, "title"),), *_rows(table, most)]
     return lines
+
+
+def _listed(difference: Difference) -> list[TableDifference]:
+    """The tables of which rows are listed: receipts are counted, since their ids say nothing to people."""
+    return [table for table in difference.tables if table.name not in RECEIPTS and not table.incompatible]
 
 
 def _counts(difference: Difference) -> Iterator[Line]:
@@ -43,9 +48,6 @@ def counts(table: TableDifference) -> tuple[int, int, int]:
 
 
 def _rows(table: TableDifference, most: int) -> Iterator[Line]:
-    if table.incompatible:
-        yield (Piece(f"  not compared: {table.incompatible}", "open"),)
-        return
     for sign, role, frame in (("+", "chosen", table.added), ("-", "outranked", table.removed)):
         for name in record_id(frame.head(most), table.key):
             yield (Piece(f"  {sign} {shown(name)}", role),)
@@ -97,9 +99,8 @@ def markdown(difference: Difference, most: int, more: str = "") -> list[str]:
         lines += ["## Rows", "", "| table | added | removed | changed | in columns |", "|---|--:|--:|--:|---|"]
         lines += [_table_row(table) for table in difference.tables]
         lines += [""]
-    for table in difference.tables:
-        if not table.incompatible:
-            lines += [f"### {table.name}", "", *_markdown_rows(table, most, more), ""]
+    for table in _listed(difference):
+        lines += [f"### {table.name}", "", *_markdown_rows(table, most, more), ""]
     return lines
 
 
@@ -137,4 +138,4 @@ def _code(text: str) -> str:
 
 def _escaped(text: str) -> str:
     """Words of a schema in running Markdown: nothing in them is markup."""
-    return "".join(f"\\{c}" if c in "\\*_[]<>|#`" else c for c in shown(text))
+    return "".join(f"\\{c}" if c in "\\*[]<|`" else c for c in shown(text))

@@ -1,0 +1,56 @@
+"""Releases of small corpora: cut by the library, a file changed or spoilt, and the command line called."""
+
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from standoff.cli import main
+from standoff.cut import Plan, cut_release, plan_release
+from standoff.release.number import Number, number
+
+
+def call(root: Path, *words: str) -> Result:
+    """Run a command in a project."""
+    return CliRunner().invoke(main, ["--root", str(root), "--texts", str(root / "texts"), *words])
+
+
+def numbered(text: str) -> Number:
+    found = number(text)
+    assert found is not None, text
+    return found
+
+
+def planned(root: Path, version: str, date: str = "2026-03-02", removals: bool = False) -> Plan:
+    return plan_release(root, numbered(version), date, root / "texts", removals)
+
+
+def release(root: Path, version: str, date: str = "2026-03-02", removals: bool = False) -> Path:
+    """Cut a version, which nothing may stand against."""
+    plan = planned(root, version, date, removals)
+    assert plan.problems == []
+    cut_release(plan)
+    return root
+
+
+def change(root: Path, file: str, old: str, new: str) -> Path:
+    """Replace the one place in a file where `old` stands; a file of a release is made writable for it."""
+    path = root / file
+    content = path.read_bytes().decode()
+    assert content.count(old) == 1, f"{file} has {content.count(old)} times {old!r}"
+    spoil(path, content.replace(old, new).encode())
+    return root
+
+
+def spoil(path: Path, content: bytes) -> None:
+    """Write over a file, also one that may not be written."""
+    path.chmod(0o644)
+    path.write_bytes(content)
+
+
+def told(root: Path) -> dict[str, bytes]:
+    """All files of a project but locks, by path."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and not path.name.endswith(".lock")
+    }
