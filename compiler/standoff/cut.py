@@ -65,9 +65,9 @@ def plan_release(
     `date` is the day of the release as YYYY-MM-DD; `removals` lets published ids go. What forbids the release are the
     plan's problems, or those of what was compiled. Raises UnreadableError where a version's files cannot be read.
     """
-    compiled = compile_corpus(root, texts, jobs)
     builds, version = root / BUILDS, str(wanted)
     entries = index.read_index(builds)
+    compiled = compile_corpus(root, texts, jobs)
     last = entries[-1].version if entries else None
     if compiled.failed:
         return Plan(root, version, Provenance(version, date, last, None, "", {}, "", {}), compiled, entries)

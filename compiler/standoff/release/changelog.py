@@ -30,7 +30,7 @@ def with_version(source: str, version: str, date: str, items: list[str]) -> str:
     section = [f"## {version} ({date})", "", "### Data", *data, ""]
     if _stripped(moved.get("Schema", [])):
         section += ["### Schema", *_stripped(moved["Schema"]), ""]
-    before, rest = lines[:start] + _stripped(kept, "end"), lines[end:]
+    before, rest = _stripped(lines[:start] + kept, "end"), lines[end:]
     return "\n".join([*before, "", *section, *rest]).rstrip() + "\n"
 
 

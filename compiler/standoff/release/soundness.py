@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from standoff.problem import Place, Problem
+from standoff.release.bump import rows
 from standoff.release.cells import CellError, HeaderError, as_written, read_csv, record_id
 from standoff.release.readers import READERS
 from standoff.release.stored import Package, Stored, plain_reason
@@ -60,7 +61,7 @@ def _read(found: Tables, table: Stored) -> pl.DataFrame | None:
         return None
     if table.rows is not None and len(frame) != table.rows:
         hint = "the file may be cut off"
-        found.complain(path, "row-count", f"it has {len(frame):,} rows; the descriptor states {table.rows:,}", hint)
+        found.complain(path, "row-count", f"it has {rows(len(frame))}; the descriptor states {table.rows:,}", hint)
     return frame
 
 
@@ -107,7 +108,7 @@ def _check_formats(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
 def differing(table: Stored, plain: pl.DataFrame, other: pl.DataFrame, form: str) -> Iterator[str]:
     """How a table differs between CSV and another format: its number of rows, or the first cell of each column."""
     if len(plain) != len(other):
-        yield f"it has {len(other):,} rows, the CSV {len(plain):,}"
+        yield f"it has {rows(len(other))}, the CSV {len(plain):,}"
         return
     for name in table.fields:
         differs = plain[name].ne_missing(other[name])
