@@ -32,7 +32,7 @@ def lines(document: str) -> list[Line]:
     found = []
     for block in blocks:
         for command, output in re.findall(r"^\$ (standoff.*)\n((?:(?!\$ ).*\n)*)", block, re.M):
-            if "# at the commit" not in command and "# until Ctrl-C" not in command:
+            if not any(f"# {word}" in command for word in ("at the commit", "until Ctrl-C", "after a correction")):
                 found.append(Line(document, command, output))
     return found
 

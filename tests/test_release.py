@@ -14,10 +14,12 @@ import tiny
 from versions import call, change, planned, release, spoil, told
 
 from standoff import cut
+from standoff.build import write_build
 from standoff.release import changelog
 from standoff.release.number import Number, number
 from standoff.release.root_descriptor import with_member
-from standoff.replace import BusyError
+from standoff.release.verify import sums_hash
+from standoff.replace import BusyError, locked
 
 CORRECTED = (tiny.TWO, "visitors: 45", "visitors: 46")
 ADDED = (tiny.PEOPLE, "carr: {name: Tom Carr}\n", "carr: {name: Tom Carr}\ndunn: {name: Di Dunn}\n")
@@ -88,7 +90,7 @@ def test_the_index(first_release: Path) -> None:
             "version": "0.1.0",
             "date": "2026-03-01",
             "previous": None,
-            "sha256": cut.sums_hash(folder),
+            "sha256": sums_hash(folder),
             "bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
             "level": "",
             "reasons": 0,
@@ -235,7 +237,7 @@ def test_a_version_that_exists(released: Path) -> None:
 def test_the_library_writes_over_no_release(first_release: Path) -> None:
     compiled = tiny.compiled(first_release)
     with pytest.raises(FileExistsError, match="a release is never written again"):
-        cut.write_build(compiled, first_release / "build" / "0.1.0")
+        write_build(compiled, first_release / "build" / "0.1.0")
 
 
 def test_a_first_version_and_dates(tmp_path: Path, released: Path) -> None:
@@ -356,7 +358,7 @@ def test_a_spoilt_predecessor_is_not_built_upon(released: Path) -> None:
 
 def test_a_spoilt_index(released: Path) -> None:
     index = released / "build/index.json"
-    digest = cut.sums_hash(released / "build/0.1.0")
+    digest = sums_hash(released / "build/0.1.0")
     change(released, "build/index.json", digest, "0" * 64)
     assert [code for _, code, _ in problems(released, "0.2.0")] == ["index-differs"]
     for content in (b"{", b"[]", b'{"versions": [{}]}', b'{"versions": [1]}'):
@@ -451,7 +453,7 @@ def test_a_full_disk_while_a_folder_is_frozen(released: Path, monkeypatch: pytes
 
 def test_one_release_at_a_time(released: Path) -> None:
     plan, late = planned(released, "0.1.1"), planned(released, "0.1.2")
-    with cut.locked(released / "build" / "index.json"), pytest.raises(BusyError):
+    with locked(released / "build" / "index.json"), pytest.raises(BusyError):
         cut.cut_release(plan)
     cut.cut_release(plan)
     before = told(released)

@@ -97,6 +97,9 @@ def main(ctx: click.Context, root: Path, texts: Path | None, quiet: bool) -> Non
       standoff show my-text                a text's sentences and what is said of them
       standoff coverage                    which sentences are neither annotated nor set aside
       standoff conflicts                   where sources disagree, and which rule chose
+      standoff release 1.0.0 --date …      freeze a version
+      standoff diff 1.0.0 next             what changed since
+      standoff verify                      whether versions are whole
       standoff add-text texts/my-text.txt  begin the annotations of a text
       standoff anchor                      turn quotes into spans
     """
