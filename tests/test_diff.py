@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from versions import call, change, spoil
 
+from standoff.build import Compiled
 from standoff.release.bump import level, reasons, told
 from standoff.release.cells import as_written, read_csv, record_id
 from standoff.release.delta import delta
 from standoff.release.diff_data import as_frame
 from standoff.release.difference import diff
 from standoff.release.stored import Package, Stored, made_package, read_package
+from standoff.widen import widen
 
 CHANGED = (
     (tiny.TWO, "visitors: 45", "visitors: 46"),
@@ -451,6 +453,15 @@ def test_a_release_does_not_differ_from_itself(rules_build: Path, dataset_build:
     for folder in (rules_build, dataset_build):
         one, other = (read_package(folder, label) for label in "ab")
         assert diff(one, other).is_empty
+
+
+def test_what_is_written_does_not_differ_from_what_was_made(dataset: Compiled, dataset_build: Path) -> None:
+    wide = widen(dataset.tables, dataset.schema, dataset.corpus.settings.speakers)
+    assert wide
+    made_now = made_package("made", "", dataset.tables, dataset.schema, wide)
+    written = read_package(dataset_build, "written")
+    assert (list(written.tables), list(written.wide)) == (list(made_now.tables), list(made_now.wide))
+    assert diff(made_now, written).is_empty
 
 
 @settings(max_examples=30, deadline=None)

@@ -14,9 +14,10 @@ import tiny
 from versions import call, change, release, spoil
 
 from standoff.package import hashes, write_sums
+from standoff.release.difference import diff
 from standoff.release.index import read_index
-from standoff.release.readers import READERS
-from standoff.release.stored import Package, Stored
+from standoff.release.readers import READERS, Reader
+from standoff.release.stored import read_package
 from standoff.release.verify import Verified, verify
 from standoff.verification import verify_all
 
@@ -272,10 +273,7 @@ def test_a_ragged_csv_cannot_be_read(released: Path) -> None:
 
 
 def test_a_further_format_is_compared_once_it_has_a_reader(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def lines(package: Package, table: Stored) -> tuple[Path, pl.DataFrame] | None:
-        path = (package.folder or Path()) / "lines" / f"{table.name}.ndjson"
-        return (path, pl.read_ndjson(path)) if path.is_file() else None
-
+    lines = Reader(lambda _, table: f"lines/{table.name}.ndjson", lambda path, _: pl.read_ndjson(path))
     folder = released / LABEL
     (folder / "lines").mkdir()
     frame = pl.read_parquet(folder / "parquet/people.parquet")
@@ -427,3 +425,28 @@ def test_nothing_to_verify(tmp_path: Path) -> None:
         2,
         "standoff: there is no version or folder 3.0.0; build/ holds none\n",
     )
+
+
+# -- wide tables -------------------------------------------------------------------------------------------------------
+
+
+def test_wide_tables_are_verified_and_their_columns_kept(dataset_build: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(dataset_build, tmp_path / "build"))
+    path = min((folder / "wide").glob("*.csv"))
+    content = path.read_text("utf-8")
+    header, first, rest = content.split("\n", 2)
+    shortened = ",".join(header.split(",")[:-1])
+    path.write_text(f"{header}\n{rest}", "utf-8")
+    codes = [problem.code for problem in verify(folder, "build").problems if path.stem in problem.place.file]
+    assert codes == ["bad-sum", "row-count", "format-differs"]
+    path.write_text(f"{shortened}\n{first}\n{rest}", "utf-8")
+    codes = [problem.code for problem in verify(folder, "build").problems if path.name in problem.place.file]
+    assert codes == ["bad-sum", "schema-differs"]
+    descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    (wide,) = [resource for resource in descriptor["resources"] if resource["path"] == f"wide/{path.name}"]
+    gone = wide["schema"]["fields"].pop()
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    found = diff(read_package(dataset_build, "a"), read_package(folder, "b"))
+    assert [(c.subject, c.kind, c.level) for c in found.schema] == [
+        (f"{wide['name']}.{gone['name']}", "column-removed", "major")
+    ]

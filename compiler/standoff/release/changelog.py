@@ -1,11 +1,13 @@
 """CHANGELOG.md: what curators wrote under "Unreleased" of data and schema moves below the version that carries it."""
 
 import re
+import textwrap
 
 UNRELEASED = "Unreleased"
 MOVED = ("Data", "Schema")
 SECTION = re.compile(r"^## +(.*?) *$")
 PART = re.compile(r"^### +(.*?) *$")
+WIDTH = 120
 NEW = "# Changelog\n\n## Unreleased\n"
 
 
@@ -26,7 +28,7 @@ def with_version(source: str, version: str, date: str, items: list[str]) -> str:
     parts = _parts(lines[start:end])
     moved = {name: body for name, body in parts if name in MOVED}
     kept = [line for name, body in parts if name not in MOVED for line in ([f"### {name}"] if name else []) + body]
-    data = _stripped(moved.get("Data", [])) + [f"- {item}" for item in items]
+    data = _stripped(moved.get("Data", [])) + [line for item in items for line in _item(item)]
     section = [f"## {version} ({date})", "", "### Data", *data, ""]
     if _stripped(moved.get("Schema", [])):
         section += ["### Schema", *_stripped(moved["Schema"]), ""]
@@ -64,3 +66,10 @@ def _stripped(lines: list[str], where: str = "both") -> list[str]:
     while where == "both" and start < end and not lines[start].strip():
         start += 1
     return lines[start:end]
+
+
+def _item(words: str) -> list[str]:
+    """An item of a list, wrapped as the rest of the changelog is; no word is broken."""
+    return textwrap.wrap(
+        words, WIDTH, initial_indent="- ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )

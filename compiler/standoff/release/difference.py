@@ -70,11 +70,11 @@ def diff(a: Package, b: Package) -> Difference:
     """Compare two packages; raises UnreadableError where a file of one cannot be read.
 
     Linear in the rows but for the sort of a join, which is left out where both have the same keys. Nothing depends on
-    hashes: cells are compared as they are. Receipts come last.
+    hashes: cells are compared as they are. Receipts come last; of wide tables only the schemas are compared.
     """
     names = sorted([*b.tables, *(name for name in a.tables if name not in b.tables)], key=RECEIPTS.__contains__)
     found = (_table(a.tables.get(name), b.tables.get(name)) for name in names)
-    changes = tuple(schema_changes(a.tables, b.tables))
+    changes = (*schema_changes(a.tables, b.tables), *schema_changes(a.wide, b.wide))
     return Difference(a, b, changes, tuple(table for table in found if not table.is_empty))
 
 

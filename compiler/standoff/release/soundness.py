@@ -36,13 +36,14 @@ class Tables:
 def check_tables(package: Package, label: str) -> Tables:
     """Read every table from CSV and compare it with what is declared and with the other formats; linear in the rows."""
     found = Tables(package, label)
-    wanted = {(name, each[0]) for name, table in package.tables.items() for each in table.references}
-    wanted |= {each[1:] for table in package.tables.values() for each in table.references}
-    for table in package.tables.values():
+    every = [*package.tables.values(), *package.wide.values()]
+    wanted = {(table.name, each[0]) for table in every for each in table.references}
+    wanted |= {(each[1] or table.name, each[2]) for table in every for each in table.references}
+    for table in every:
         frame = _read(found, table)
         if frame is None:
             continue
-        found.rows += len(frame)
+        found.rows += len(frame) if table.name in package.tables else 0
         _check_rows(found, table, frame)
         _check_formats(found, table, frame)
         for name, columns in wanted:
@@ -53,7 +54,7 @@ def check_tables(package: Package, label: str) -> Tables:
 
 
 def _read(found: Tables, table: Stored) -> pl.DataFrame | None:
-    path = f"csv/{table.name}.csv"
+    path = table.path
     try:
         frame = read_csv((found.package.folder or Path()) / path, table.types)
     except FAULTS as error:
@@ -73,7 +74,7 @@ def _unreadable(found: Tables, path: str, error: Exception) -> None:
 
 
 def _check_rows(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
-    path, ids = f"csv/{table.name}.csv", table.key
+    path, ids = table.path, table.key
     keys = frame.select(ids)
     twice = keys.is_duplicated()
     if twice.any():
@@ -91,18 +92,18 @@ def _check_rows(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
 
 
 def _check_formats(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
-    for form, read in READERS.items():
+    for form, reader in READERS.items():
+        path = reader.path(found.package, table)
+        file = (found.package.folder or Path()) / path
         try:
-            other = read(found.package, table)
+            other = reader.read(file, table) if file.is_file() else None
         except FAULTS as error:
-            _unreadable(found, f"{form}/{table.name}.{form}", error)
+            _unreadable(found, path, error)
             continue
-        if other is None:
-            continue
-        found.formats.add(form)
-        path, there = other[0].relative_to(found.package.folder or Path()).as_posix(), other[1]
-        for message in differing(table, frame, there, form):
-            found.complain(path, "format-differs", message, "the CSV file is the measure")
+        if other is not None:
+            found.formats.add(form)
+            for message in differing(table, frame, other, form):
+                found.complain(path, "format-differs", message, "the CSV file is the measure")
 
 
 def differing(table: Stored, plain: pl.DataFrame, other: pl.DataFrame, form: str) -> Iterator[str]:
@@ -121,7 +122,7 @@ def differing(table: Stored, plain: pl.DataFrame, other: pl.DataFrame, form: str
 
 
 def _check_references(found: Tables) -> None:
-    for name, table in found.package.tables.items():
+    for name, table in [*found.package.tables.items(), *found.package.wide.items()]:
         for columns, target, others in table.references:
             here, there = found.columns.get((name, columns)), found.columns.get((target or name, others))
             if here is None or there is None:
@@ -133,4 +134,4 @@ def _check_references(found: Tables) -> None:
                 value = " ".join(str(part) for part in lost.row(0))
                 more = f", and {len(lost) - 1:,} more" if len(lost) > 1 else ""
                 message = f"`{', '.join(columns)}` names `{value}`{more}, and there is no such row in {target or name}"
-                found.complain(f"csv/{name}.csv", "broken-reference", message)
+                found.complain(table.path, "broken-reference", message)

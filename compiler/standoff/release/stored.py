@@ -4,18 +4,21 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
+from standoff.contents import Wide
 from standoff.package import DESCRIPTOR
 from standoff.release.cells import read_csv, read_parquet
 from standoff.schema.dtypes import DTYPES
 from standoff.schema.model import Schema
-from standoff.schema.table_schema import table_schema
+from standoff.schema.table_schema import described, table_schema
 
-NAME = re.compile(r"[a-z][a-z0-9_]*")
+PATH = re.compile(r"(csv|wide)/[a-z][a-z0-9_]*\.csv")
 
 Fields = Mapping[str, Mapping[str, Any]]
 
@@ -42,6 +45,12 @@ class Stored:
     read: Callable[[], pl.DataFrame]
     title: str = ""
     rows: int | None = None
+    path: str = ""
+
+    @property
+    def parquet(self) -> str:
+        """The path of its Parquet file: beside a wide CSV, in a folder of its own for the canonical ones."""
+        return str(PurePosixPath(self.path.replace("csv/", "parquet/", 1)).with_suffix(".parquet"))
 
     @property
     def types(self) -> dict[str, str]:
@@ -51,39 +60,61 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package's tables by name; `label` is what the user calls it, `folder` where it lies, if it does."""
+    """A package's tables by name; `label` is what the user calls it, `folder` where it lies, if it does.
+
+    `wide` are the wide tables by the name of their resource; their cells follow from those of the tables.
+    """
 
     label: str
     version: str
     tables: Mapping[str, Stored]
     folder: Path | None = None
     descriptor: Mapping[str, Any] = field(default_factory=dict)
+    wide: Mapping[str, Stored] = field(default_factory=dict)
 
 
-def made_package(label: str, version: str, tables: Mapping[str, pl.DataFrame], schema: Schema) -> Package:
+def made_package(
+    label: str,
+    version: str,
+    tables: Mapping[str, pl.DataFrame],
+    schema: Schema,
+    wide: Mapping[str, Wide] = MappingProxyType({}),
+) -> Package:
     """The package that a build would write of these tables."""
     stored = {}
     for name, frame in tables.items():
-        described = table_schema(schema.tables[name], schema)
-        stored[name] = _stored(name, described, lambda frame=frame: frame, schema.tables[name].title, len(frame))  # type: ignore[misc]
-    return Package(label, version, stored)
+        table, inlined = schema.tables[name], table_schema(schema.tables[name], schema)
+        stored[name] = _stored(name, inlined, partial(_itself, frame), table.title, len(frame), f"csv/{name}.csv")
+    views = {}
+    for name, each in wide.items():
+        inlined, view = described(each.columns, schema.tables[name]), f"{name}-wide"
+        title, rows = f"{each.title} (wide)", len(each.frame)
+        views[view] = _stored(view, inlined, partial(_itself, each.frame), title, rows, f"wide/{name}.csv")
+    return Package(label, version, stored, wide=views)
+
+
+def _itself(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame
 
 
 def read_package(folder: Path, label: str) -> Package:
     """The package in a folder, by its descriptor; raises UnreadableError.
 
-    Its tables are the resources `csv/<table>.csv` that have a schema. Their rows are read when they are asked for,
-    from Parquet where it is there, else from CSV with the declared types.
+    Its tables are the resources `csv/<table>.csv` that have a schema, its wide tables those in `wide/`. Their rows are
+    read when they are asked for, from Parquet where it is there, else from CSV with the declared types.
     """
     descriptor = read_descriptor(folder)
-    tables = {}
+    tables: dict[str, Stored] = {}
+    wide: dict[str, Stored] = {}
     for resource in descriptor["resources"]:
-        name = str(resource.get("name"))
-        if NAME.fullmatch(name) and resource.get("path") == f"csv/{name}.csv" and "schema" in resource:
-            tables[name] = _of_resource(folder, name, resource)
+        name, path = str(resource.get("name")), str(resource.get("path"))
+        match = PATH.fullmatch(path)
+        if match and "schema" in resource:
+            found = _of_resource(folder, name, path, resource)
+            (tables if match[1] == "csv" else wide)[name] = found
     if not tables:
         raise UnreadableError(folder / DESCRIPTOR, "it describes no table `csv/<table>.csv` with a schema")
-    return Package(label, str(descriptor.get("version", "")), tables, folder, descriptor)
+    return Package(label, str(descriptor.get("version", "")), tables, folder, descriptor, wide)
 
 
 def read_descriptor(folder: Path) -> dict[str, Any]:
@@ -101,20 +132,17 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
     return dict(descriptor)
 
 
-def _of_resource(folder: Path, name: str, resource: Mapping[str, Any]) -> Stored:
+def _of_resource(folder: Path, name: str, path: str, resource: Mapping[str, Any]) -> Stored:
     def read() -> pl.DataFrame:
-        parquet, plain = folder / "parquet" / f"{name}.parquet", folder / "csv" / f"{name}.csv"
-        path = parquet if parquet.is_file() else plain
+        file = folder / (stored.parquet if (folder / stored.parquet).is_file() else path)
         try:
-            return (read_parquet if path == parquet else read_csv)(path, stored.types)
+            return (read_csv if file == folder / path else read_parquet)(file, stored.types)
         except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-            raise UnreadableError(path, plain_reason(error)) from error
+            raise UnreadableError(file, plain_reason(error)) from error
 
-    rows = resource.get("rows")
+    rows, title = resource.get("rows"), str(resource.get("title", ""))
     try:
-        stored = _stored(
-            name, resource["schema"], read, str(resource.get("title", "")), None if rows is None else int(rows)
-        )
+        stored = _stored(name, resource["schema"], read, title, None if rows is None else int(rows), path)
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableError(folder / DESCRIPTOR, f"the schema of `{name}` is not one that Standoff writes") from error
     return stored
@@ -129,7 +157,12 @@ def plain_reason(error: Exception) -> str:
 
 
 def _stored(
-    name: str, schema: Mapping[str, Any], read: Callable[[], pl.DataFrame], title: str, rows: int | None
+    name: str,
+    schema: Mapping[str, Any],
+    read: Callable[[], pl.DataFrame],
+    title: str,
+    rows: int | None,
+    path: str,
 ) -> Stored:
     fields = {str(described["name"]): described for described in schema["fields"]}
     unknown = {described["type"] for described in fields.values()} - DTYPES.keys()
@@ -140,7 +173,7 @@ def _stored(
         (_names(each["fields"]), str(each["reference"]["resource"]), _names(each["reference"]["fields"]))
         for each in schema.get("foreignKeys", [])
     )
-    return Stored(name, fields, key, references, read, title, rows)
+    return Stored(name, fields, key, references, read, title, rows, path)
 
 
 def _names(names: Any) -> tuple[str, ...]:
