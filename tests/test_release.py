@@ -290,7 +290,7 @@ def test_a_published_id_that_is_gone(released: Path) -> None:
     ]  # fmt: skip
     result = call(released, "release", "1.0.0", "--date", "2026-03-02", "--allow-removals")
     assert result.exit_code == 0
-    lost_line = "- People: 1 published without a redirect and gone: `carr`.\n"
+    lost_line = "- People: 1 published id gone without a redirect: `carr`.\n"
     assert lost_line in (released / "CHANGELOG.md").read_text()
 
 
@@ -304,7 +304,7 @@ def test_a_redirect_or_a_tombstone_answers_for_an_id(released: Path) -> None:
     (released / REDIRECTS).unlink()
     plan = planned(released, "1.0.0", "2026-03-03")
     assert [(reason.level, reason.words) for reason in plan.reasons] == [
-        ("major", "redirects: 1 published without a redirect and gone: `people/carr`")
+        ("major", "redirects: 1 published id gone without a redirect: `people/carr`")
     ]
 
 
@@ -317,7 +317,7 @@ def test_a_code_that_is_gone_is_a_major_step(released: Path) -> None:
         [],
         [
             ("major", "fairs.kind: codes removed, lottery"),
-            ("major", "vocabulary: 1 published without a redirect and gone: `fair-kind/lottery`"),
+            ("major", "vocabulary: 1 published id gone without a redirect: `fair-kind/lottery`"),
         ],
     )
 

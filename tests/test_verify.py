@@ -266,6 +266,20 @@ def test_a_file_that_cannot_be_read(released: Path, content: bytes, message: str
     assert [(path, code) for path, code, _ in told(found_in(released))] == [(message, "unreadable-file")]
 
 
+def test_a_panic_of_the_reader_is_a_file_that_cannot_be_read(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some spoilt Parquet files make polars panic, which is no Exception."""
+    panic = pl.exceptions.PanicException
+
+    def panics(_: Path) -> pl.DataFrame:
+        raise panic("assertion failed")
+
+    monkeypatch.setattr(pl, "read_parquet", panics)
+    message = "polars cannot read it: the file is spoilt"
+    found = told(found_in(released))
+    assert ("parquet/people.parquet", "unreadable-file", message) in found
+    assert {code for _, code, _ in found} == {"unreadable-file"}
+
+
 def test_a_ragged_csv_cannot_be_read(released: Path) -> None:
     replaced(PEOPLE, CARR, CARR.strip() + b",x,y\n")(released / LABEL)
     reseal(released)

@@ -86,9 +86,7 @@ def _of_rows(table: TableDifference, b: Package) -> Iterator[Reason]:
     if len(table.removed):
         lost = lost_ids(table, b)
         if lost:
-            yield Reason(
-                MAJOR, f"{name}: {len(lost):,} published without a redirect and gone: {some(lost)}", name, lost
-            )
+            yield Reason(MAJOR, f"{name}: {ids(len(lost))} gone without a redirect: {some(lost)}", name, lost)
         if len(table.removed) > len(lost):
             yield Reason(PATCH, f"{name}: {rows(len(table.removed) - len(lost))} removed", name)
     if len(table.after):
@@ -126,6 +124,11 @@ def _ids(package: Package, table: str) -> set[str]:
 def rows(count: int) -> str:
     """A number of rows in words."""
     return f"{count:,} row" + ("" if count == 1 else "s")
+
+
+def ids(count: int) -> str:
+    """A number of published ids in words."""
+    return f"{count:,} published id" + ("" if count == 1 else "s")
 
 
 def some(names: tuple[str, ...]) -> str:

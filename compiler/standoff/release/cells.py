@@ -19,7 +19,10 @@ class CellError(ValueError):
 
 def read_parquet(path: Path, types: Mapping[str, str]) -> pl.DataFrame:
     """The declared columns of a Parquet file; raises HeaderError where they are others, polars' errors, OSError."""
-    frame = pl.read_parquet(path)
+    try:
+        frame = pl.read_parquet(path)
+    except pl.exceptions.PanicException as error:  # what polars makes of some spoilt files; no Exception
+        raise ValueError("polars cannot read it: the file is spoilt") from error
     wanted = {name: DTYPES[kind] for name, kind in types.items()}
     if dict(frame.schema) != wanted:
         raise HeaderError(f"its columns are not the declared ones: {shown_types(wanted, dict(frame.schema))}")

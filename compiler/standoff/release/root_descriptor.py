@@ -15,7 +15,7 @@ def resources_of(descriptor: Mapping[str, Any], version: str) -> list[dict[str, 
     return [
         resource | {"path": f"{BUILDS}/{version}/{resource['path']}"}
         for resource in descriptor["resources"]
-        if resource["path"] == f"csv/{resource['name']}.csv" and "schema" in resource
+        if resource.get("path") == f"csv/{resource.get('name')}.csv" and "schema" in resource
     ]
 
 
