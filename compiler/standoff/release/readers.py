@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from standoff.release import database
 from standoff.release.cells import read_parquet
 from standoff.release.stored import Package, Stored
 
@@ -26,4 +27,5 @@ class Reader(NamedTuple):
 
 READERS: dict[str, Reader] = {
     "parquet": Reader(lambda _, table: table.parquet, lambda path, table: read_parquet(path, table.types)),
+    "sqlite": Reader(database.path_of, database.read_sqlite),
 }
