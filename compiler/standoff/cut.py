@@ -30,7 +30,6 @@ from standoff.release.sums import check_files
 from standoff.release.verify import sums_hash, unlisted
 from standoff.replace import locked
 from standoff.schema.columns import STANDARD
-from standoff.widen import widen
 
 CHANGELOG = "CHANGELOG.md"
 
@@ -95,8 +94,7 @@ def _difference(compiled: Compiled, builds: Path, made: Provenance) -> Differenc
     if made.previous is None:
         return None
     before = read_package(builds / made.previous, made.previous)
-    wide = widen(compiled.tables, compiled.schema, compiled.corpus.settings.speakers)
-    return diff(before, made_package(made.version, made.version, compiled.tables, compiled.schema, wide))
+    return diff(before, made_package(made.version, made.version, compiled.tables, compiled.schema, compiled.wide))
 
 
 def cut_release(plan: Plan) -> None:

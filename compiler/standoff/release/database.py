@@ -53,7 +53,7 @@ def _check_columns(connection: sqlite3.Connection, name: str, table: Stored) -> 
 
 def _batches(connection: sqlite3.Connection, name: str, table: Stored) -> Iterator[pl.DataFrame]:
     columns, key = sql.listed(list(table.fields)), sql.listed(table.key)
-    rows = connection.execute(f"SELECT {columns} FROM {sql.quoted(name)} ORDER BY {key}")  # noqa: S608
+    rows = connection.execute(f"SELECT {columns} FROM {sql.quoted(name)} ORDER BY {key}")
     yield _frame([], name, table)
     while batch := rows.fetchmany(BATCH):
         yield _frame(batch, name, table)
