@@ -350,7 +350,7 @@ def test_redirects_end_where_they_lead(tmp_path: Path, lines: str, message: str)
 
 def test_a_spoilt_predecessor_is_not_built_upon(released: Path) -> None:
     spoil(released / "build/0.1.0/csv/people.csv", b"person_id,name\n")
-    assert [code for _, code, _ in problems(released, "0.2.0")] == ["bad-sum", *["descriptor-differs"] * 2]
+    assert [code for _, code, _ in problems(released, "0.2.0")] == ["bad-sum"]
     shutil.rmtree(released / "build/0.1.0")
     message = "the last version is not there, and the next one is compared with it"
     assert problems(released, "0.2.0") == [("build/0.1.0", "missing-release", message)]

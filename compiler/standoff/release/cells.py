@@ -49,7 +49,11 @@ def read_csv(path: Path, types: Mapping[str, str]) -> pl.DataFrame:
         header = next(csv.reader(stream), [])
     if header != list(types):
         raise HeaderError(f"its header is not the declared one: {shown_header(list(types), header)}")
-    frame = pl.read_csv(path, infer_schema=False)
+    return as_declared(pl.read_csv(path, infer_schema=False), types)
+
+
+def as_declared(frame: pl.DataFrame, types: Mapping[str, str]) -> pl.DataFrame:
+    """A frame of strings, written as in CSV, with the declared types; raises CellError."""
     wrong = miswritten(frame, types)
     if wrong is not None:
         row, name, text = wrong

@@ -3,27 +3,20 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from standoff.release.cells import CellError, HeaderError
-from standoff.release.stored import Package, Stored
+from standoff.release.stored import Stored
 from standoff.schema import sql
 from standoff.schema.dtypes import DTYPES
 
-SUFFIX = ".sqlite"
 BATCH = 50_000
 AS_KEPT = {"TEXT": pl.String, "INTEGER": pl.Int64, "REAL": pl.Float64}
 TABLE = "SELECT type FROM pragma_table_list WHERE schema = 'main' AND name = ?"
 COLUMNS = "SELECT name, type FROM pragma_table_info(?)"
-
-
-def path_of(package: Package, _: Stored) -> str:
-    """The path of the database, which the descriptor lists; empty where it lists none."""
-    paths = (PurePosixPath(str(resource.get("path"))) for resource in package.descriptor.get("resources", []))
-    return next((path.name for path in paths if path.suffix == SUFFIX and path.name == str(path)), "")
 
 
 def read_sqlite(path: Path, table: Stored) -> pl.DataFrame:
@@ -32,8 +25,7 @@ def read_sqlite(path: Path, table: Stored) -> pl.DataFrame:
     Only a plain table is read: a view or a virtual table would run what the file says. Raises HeaderError, CellError,
     and ValueError where SQLite cannot read the file.
     """
-    stored = PurePosixPath(table.path)
-    name = stored.stem + (sql.WIDE if stored.parent.name == "wide" else "")
+    name = table.whole
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             _check_columns(connection, name, table)

@@ -21,6 +21,8 @@ def find_package(root: Path, name: str) -> tuple[Path, str]:
     if Path(name).name == name and (folder / DESCRIPTOR).is_file():
         return folder, f"{BUILDS}/{name}"
     path = Path(name)
+    if Path(name).name == name and folder.is_dir() and not path.is_dir():
+        return folder, f"{BUILDS}/{name}"  # without its descriptor; who reads it says so
     if (path / DESCRIPTOR).is_file():
         return path, path.as_posix()
     if path.is_dir():

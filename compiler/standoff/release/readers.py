@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from standoff.release import database
 from standoff.release.cells import read_parquet
+from standoff.release.database import read_sqlite
+from standoff.release.excel import path_of, read_excel
 from standoff.release.stored import Package, Stored
+from standoff.release.workbook import read_sheet
 
 
 class Reader(NamedTuple):
@@ -27,5 +29,7 @@ class Reader(NamedTuple):
 
 READERS: dict[str, Reader] = {
     "parquet": Reader(lambda _, table: table.parquet, lambda path, table: read_parquet(path, table.types)),
-    "sqlite": Reader(database.path_of, database.read_sqlite),
+    "sqlite": Reader(lambda package, _: package.listed(".sqlite"), read_sqlite),
+    "xlsx": Reader(lambda package, _: package.listed(".xlsx"), read_sheet),
+    "excel": Reader(lambda _, table: path_of(table), read_excel),
 }

@@ -15,6 +15,7 @@ from standoff.release.stored import Package, Stored, plain_reason
 
 FAULTS = (pl.exceptions.PolarsError, HeaderError, CellError, OSError, ValueError)
 Columns = tuple[str, tuple[str, ...]]
+Difference = tuple[str, str, str]  # what it is, in another format, in CSV
 
 
 @dataclass(slots=True)
@@ -30,11 +31,16 @@ class Tables:
 
     def complain(self, path: str, code: str, message: str, hint: str = "") -> None:
         """Add a problem of a file."""
-        self.problems.append(Problem(Place(f"{self.label}/{path}"), code, message, hint))
+        problem = Problem(Place(f"{self.label}/{path}"), code, message, hint)
+        if problem not in self.problems:  # a file of many tables is read for each
+            self.problems.append(problem)
 
 
 def check_tables(package: Package, label: str) -> Tables:
-    """Read every table from CSV and compare it with what is declared and with the other formats; linear in the rows."""
+    """Read every table from CSV and compare it with what is declared and with the other formats; linear in the rows.
+
+    A table of another number of rows is compared no further: what would be found follows from that.
+    """
     found = Tables(package, label)
     every = [*package.tables.values(), *package.wide.values()]
     wanted = {(table.name, each[0]) for table in every for each in table.references}
@@ -44,6 +50,12 @@ def check_tables(package: Package, label: str) -> Tables:
         if frame is None:
             continue
         found.rows += len(frame) if table.name in package.tables else 0
+        if table.rows is not None and len(frame) != table.rows:
+            hint = "the file may be cut off"
+            found.complain(
+                table.path, "row-count", f"it has {rows(len(frame))}; the descriptor states {table.rows:,}", hint
+            )
+            continue
         _check_rows(found, table, frame)
         _check_formats(found, table, frame)
         for name, columns in wanted:
@@ -60,9 +72,6 @@ def _read(found: Tables, table: Stored) -> pl.DataFrame | None:
     except FAULTS as error:
         _unreadable(found, path, error)
         return None
-    if table.rows is not None and len(frame) != table.rows:
-        hint = "the file may be cut off"
-        found.complain(path, "row-count", f"it has {rows(len(frame))}; the descriptor states {table.rows:,}", hint)
     return frame
 
 
@@ -92,6 +101,8 @@ def _check_rows(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
 
 
 def _check_formats(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
+    told: dict[Difference, dict[str, str]] = {}  # the files that differ in the same way, by their format
+    compared = 0
     for form, reader in READERS.items():
         path = reader.path(found.package, table)
         file = (found.package.folder or Path()) / path
@@ -101,15 +112,24 @@ def _check_formats(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
             _unreadable(found, path, error)
             continue
         if other is not None:
+            compared += 1
             found.formats.add(form)
-            for message in differing(table, frame, other, form):
-                found.complain(path, "format-differs", message, "the CSV file is the measure")
+            for difference in differing(table, frame, other):
+                told.setdefault(difference, {})[form] = path
+    for (subject, value, in_csv), paths in told.items():
+        if len(paths) == compared > 1:
+            message = f"{subject} is {in_csv} in csv and {value} in {', '.join(sorted(paths))}"
+            found.complain(table.path, "format-differs", message)
+            continue
+        for form, path in paths.items():
+            message = f"{subject} is {value} in {form} and {in_csv} in csv"
+            found.complain(path, "format-differs", message, "the CSV file is the measure")
 
 
-def differing(table: Stored, plain: pl.DataFrame, other: pl.DataFrame, form: str) -> Iterator[str]:
+def differing(table: Stored, plain: pl.DataFrame, other: pl.DataFrame) -> Iterator[Difference]:
     """How a table differs between CSV and another format: its number of rows, or the first cell of each column."""
     if len(plain) != len(other):
-        yield f"it has {rows(len(other))}, the CSV {len(plain):,}"
+        yield f"the number of rows of {table.name}", f"{len(other):,}", f"{len(plain):,}"
         return
     for name in table.fields:
         differs = plain[name].ne_missing(other[name])
@@ -117,8 +137,7 @@ def differing(table: Stored, plain: pl.DataFrame, other: pl.DataFrame, form: str
             row = int(differs.arg_true()[0])
             values = [as_written(frame[row], [name])[name][0] for frame in (other, plain)]
             shown = ["empty" if value is None else f"`{value}`" for value in values]
-            where = record_id(plain[row], table.key)[0]
-            yield f"`{name}` of `{where}` is {shown[0]} in {form} and {shown[1]} in csv"
+            yield f"`{name}` of `{table.name}/{record_id(plain[row], table.key)[0]}`", shown[0], shown[1]
 
 
 def _check_references(found: Tables) -> None:

@@ -18,6 +18,7 @@ from standoff.schema.dtypes import DTYPES
 from standoff.schema.model import Schema
 from standoff.schema.table_schema import described, table_schema
 
+WIDE = "_wide"
 PATH = re.compile(r"(csv|wide)/[a-z][a-z0-9_]*\.csv")
 
 Fields = Mapping[str, Mapping[str, Any]]
@@ -53,6 +54,12 @@ class Stored:
         return str(PurePosixPath(self.path.replace("csv/", "parquet/", 1)).with_suffix(".parquet"))
 
     @property
+    def whole(self) -> str:
+        """Its name in files that hold all tables: that of the table, with `_wide` for a wide one."""
+        path = PurePosixPath(self.path)
+        return path.stem + (WIDE if path.parent.name == "wide" else "")
+
+    @property
     def types(self) -> dict[str, str]:
         """The declared type of each column, in order."""
         return {name: str(described["type"]) for name, described in self.fields.items()}
@@ -71,6 +78,11 @@ class Package:
     folder: Path | None = None
     descriptor: Mapping[str, Any] = field(default_factory=dict)
     wide: Mapping[str, Stored] = field(default_factory=dict)
+
+    def listed(self, suffix: str) -> str:
+        """The path of its one file of a kind, which the descriptor lists beside itself; empty where it lists none."""
+        paths = (PurePosixPath(str(resource.get("path"))) for resource in self.descriptor.get("resources", []))
+        return next((path.name for path in paths if path.suffix == suffix and path.name == str(path)), "")
 
 
 def made_package(

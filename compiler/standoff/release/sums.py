@@ -1,7 +1,7 @@
 """Whether the files of a package are those that SHA256SUMS and the descriptor name, byte for byte."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 from standoff.package import DESCRIPTOR, SUMS, hashes
@@ -24,7 +24,8 @@ def check_files(folder: Path, label: str) -> list[Problem]:
     stated, problems = _stated(folder, label)
     if not problems:
         problems += _against_sums(label, stated, {path: d for path, d in present.items() if path != SUMS})
-    return problems + list(_against_descriptor(folder, label, present))
+    told = {problem.place.file.removeprefix(f"{label}/") for problem in problems}
+    return problems + list(_against_descriptor(folder, label, present, told))
 
 
 def _stated(folder: Path, label: str) -> tuple[dict[str, str], list[Problem]]:
@@ -56,7 +57,10 @@ def _against_sums(label: str, stated: Mapping[str, str], present: Mapping[str, s
     return found
 
 
-def _against_descriptor(folder: Path, label: str, present: Mapping[str, str]) -> Iterator[Problem]:
+def _against_descriptor(
+    folder: Path, label: str, present: Mapping[str, str], told: Container[str]
+) -> Iterator[Problem]:
+    """Whether the descriptor says of the files what they are, but for those of which their sums tell already."""
     try:
         resources = read_descriptor(folder)["resources"]
     except UnreadableError as error:
@@ -65,6 +69,8 @@ def _against_descriptor(folder: Path, label: str, present: Mapping[str, str]) ->
         return
     for resource in resources:
         path = str(resource.get("path"))
+        if path in told:
+            continue
         if path not in present:
             yield _problem(label, DESCRIPTOR, "descriptor-differs", f"it describes {path}, which is not there")
             continue

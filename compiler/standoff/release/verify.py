@@ -13,6 +13,8 @@ from standoff.release.soundness import check_tables
 from standoff.release.stored import Package, UnreadableError, read_package
 from standoff.release.sums import check_files
 
+FILE_CODES = frozenset({"bad-sum", "missing-file", "extra-file", "linked-file"})  # whose files make another size
+
 
 @dataclass(slots=True)
 class Verified:
@@ -46,7 +48,7 @@ def verify(folder: Path, label: str, entries: list[Entry] | None = None) -> Veri
     found.version, found.tables, found.rows = package.version, len(package.tables), tables.rows
     found.formats = ["csv", *sorted(tables.formats)]
     found.problems += _check_provenance(package, label)
-    if entries is not None:
+    if entries is not None and not any(p.code in FILE_CODES for p in found.problems):
         found.problems += _check_entry(package, label, entries)
     return found
 
@@ -102,7 +104,7 @@ def check_index(builds: Path, entries: list[Entry]) -> list[Problem]:
     listed = {entry.version for entry in entries}
     for folder in unlisted(builds):
         if folder.name not in listed:
-            hint = f"finish it: `standoff release {folder.name} --date …`; or remove the folder"
+            hint = f"`git checkout {BUILDS}/{INDEX}`, or finish it: `standoff release {folder.name} --date …`"
             message = f"the index does not list it: its release was interrupted, or {INDEX} was altered"
             found.append(Problem(Place(f"{BUILDS}/{folder.name}"), "unfinished-release", message, hint))
     return found
