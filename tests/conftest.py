@@ -5,9 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 import tiny
 import versions
+from hypothesis import settings
 
 from standoff.build import Compiled, compile_corpus, write_build
 
