@@ -55,6 +55,9 @@ def _rebuild_release(found: Verified, compiled: Compiled, made: Provenance, root
         found.rebuilt = NOT
         found.notes = [f"not rebuilt: its inputs are others today ({_some(changed)})", _compared(found, compiled)]
         return
+    if made.previous and not any((folder / made.previous).is_dir() for folder in (found.folder.parent, root / BUILDS)):
+        found.rebuilt, found.notes = NOT, [f"not rebuilt: {made.previous}, from which it differs, is not there"]
+        return
     builds = found.folder.parent if made.previous and (found.folder.parent / made.previous).is_dir() else root / BUILDS
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch) / made.version
