@@ -420,7 +420,8 @@ def test_an_interrupted_release_is_finished_first_and_as_it_was_frozen(
     full_disk(monkeypatch, released / "build/index.json")
     result = call(change(released, *CORRECTED), "release", "0.1.1", "--date", "2026-03-02")
     assert (result.exit_code, result.stderr) == (
-        4, f"standoff: No space left on device: {released / 'build/index.json'}\n",
+        4, "standoff: 0.1.1 is not finished: run the same command again\n"
+        f"standoff: No space left on device: {released / 'build/index.json'}\n",
     )  # fmt: skip
     monkeypatch.undo()
     code, place = "unfinished-release", "build/0.1.1"

@@ -1,6 +1,7 @@
 """Commands on versions: diff, release and verify."""
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,9 @@ from standoff.cli.report import (
     report,
     shown_path,
 )
+
+if TYPE_CHECKING:
+    from standoff.cut import Plan
 
 MOST_ROWS = 20
 
@@ -103,7 +107,7 @@ def release(options: Options, version: str, date: str, dry_run: bool, allow_remo
       standoff release 1.1.0 --date 2026-03-01
       standoff release 2.0.0 --date 2026-03-01 --allow-removals
     """
-    from standoff.cut import cut_release, plan_release
+    from standoff.cut import plan_release
     from standoff.release.number import number
     from standoff.release.plan_text import lay_out
     from standoff.release.refusal import is_date
@@ -126,12 +130,22 @@ def release(options: Options, version: str, date: str, dry_run: bool, allow_remo
         print_problems(options, plan.problems)
         leave(plan.problems)
         if not dry_run:
-            cut_release(plan)
+            _cut(plan)
     except UnreadableError as unreadable:
         fail(f"{shown_path(unreadable.path, options.root)}: {unreadable}")
     options.say(
         "nothing was written" if dry_run else f"released {version}; commit build/, datapackage.json, CHANGELOG.md"
     )
+
+
+def _cut(plan: "Plan") -> None:
+    from standoff.cut import cut_release
+
+    try:
+        cut_release(plan)
+    except OSError:
+        click.echo(f"standoff: {plan.version} is not finished: run the same command again", err=True)
+        raise
 
 
 @main.command()
