@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,7 +118,6 @@ def _reduce(
     compiled: Compiled, frames: "Frames", texts: Path | None, found: list[Problem], kept: "Kept | None"
 ) -> None:
     from standoff.check.aftermath import first_causes
-    from standoff.check.coverage import check_coverage
     from standoff.check.expectations import check_expectations
     from standoff.check.spreadsheets import check_sheets, check_wide
     from standoff.check.tables import check_tables
@@ -129,12 +129,13 @@ def _reduce(
     compiled.texts = read_texts(
         texts, (block.fields["file"][0] for block in compiled.rows.texts if "file" in block.fields)
     )
-    found += _check(compiled, frames)
-    found += check_coverage(frames, compiled.corpus.settings, found)
-    if kept and kept.early:
-        kept.early(sort(found + check_files(compiled.corpus.root)))
-    resolved = compiled.resolved = resolve(frames.assertions, frames.texts, frames.settled, compiled.schema)
-    compiled.tables = tabulate(frames, resolved, compiled.rows, compiled.schema)
+    with ThreadPoolExecutor(1) as aside:  # what is judged here and what is resolved do not wait for each other
+        judging = aside.submit(_judged, compiled, frames, tuple(found))
+        if kept and kept.early:
+            kept.early(sort(found + judging.result() + check_files(compiled.corpus.root)))
+        resolved = compiled.resolved = resolve(frames.assertions, frames.texts, frames.settled, compiled.schema)
+        compiled.tables = tabulate(frames, resolved, compiled.rows, compiled.schema)
+        found += judging.result()
     if not errors(compiled.rows.problems) and not any(problem.code in SCATTERED for problem in found):
         is_sound = not errors(found)
         tables = kept.doubtful(compiled.tables) if kept else compiled.tables
@@ -148,6 +149,14 @@ def _reduce(
     if not errors(found):
         compiled.wide = widen(compiled.tables, compiled.schema, compiled.corpus.settings.speakers)
         found += check_wide(compiled.wide, resolved, compiled.corpus.settings.spreadsheets)
+
+
+def _judged(compiled: Compiled, frames: "Frames", before: tuple[Problem, ...]) -> list[Problem]:
+    """What is wrong with the assertions as they are, and which sentences they leave out."""
+    from standoff.check.coverage import check_coverage
+
+    found = _check(compiled, frames)
+    return found + check_coverage(frames, compiled.corpus.settings, [*before, *found])
 
 
 def _check(compiled: Compiled, frames: "Frames") -> list[Problem]:
