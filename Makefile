@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
-.PHONY: all build docs test lint types pytest consumers lock bench clean
+.PHONY: all build docs test lint types pytest consumers language-server lock bench clean
 all: build
 
 $(VENV)/.ready: requirements/run.lock pyproject.toml
@@ -37,7 +37,13 @@ lint: $(VENV)/.tools
 types: $(VENV)/.tools
 	$(BIN)/mypy
 
-pytest: $(VENV)/.tools $(VENV)-consumers/.ready
+tests/editor/node_modules/.ready: tests/editor/package-lock.json
+	cd tests/editor && npm ci --silent --no-audit --no-fund --ignore-scripts
+	touch $@
+
+language-server: tests/editor/node_modules/.ready  # what tests/test_language_server.py drives
+
+pytest: $(VENV)/.tools $(VENV)-consumers/.ready $(if $(shell command -v npm),tests/editor/node_modules/.ready)
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest --numprocesses auto
 
 UPGRADE ?= --upgrade
@@ -49,4 +55,4 @@ lock: $(VENV)/.tools  # `make lock UPGRADE=` keeps the versions that are locked 
 	$(COMPILE) $(UPGRADE) --group consumers -o requirements/consumers.lock
 
 clean:
-	rm -rf $(VENV) $(VENV)-consumers build/next
+	rm -rf $(VENV) $(VENV)-consumers build/next build/editor tests/editor/node_modules

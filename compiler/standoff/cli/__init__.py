@@ -4,6 +4,7 @@ from standoff.cli import (  # noqa: F401  each adds its commands
     annotations,
     corpus,
     editing,
+    editor,
     problems,
     readings,
     receipts,

@@ -44,12 +44,15 @@ def check(options: Options, jobs: int | None, form: str, max_problems: int, stri
 def build(options: Options, jobs: int | None, form: str, max_problems: int, strict: bool, out: Path | None) -> None:
     """Check, resolve and write the tables; nothing is written if there is an error.
 
+    Renews the schemas for editors too, unless --out names another folder (see `standoff editor`).
+
     \b
     Examples:
       standoff build
       standoff --texts ../my-texts build --out /tmp/tables
     """
     from standoff.build import compile_corpus, write_build
+    from standoff.editor.write import FOLDER, write_editor
     from standoff.package import is_replaceable
     from standoff.problem import errors
     from standoff.release.index import is_frozen
@@ -65,6 +68,8 @@ def build(options: Options, jobs: int | None, form: str, max_problems: int, stri
         report(options, compiled, form, max_problems, "nothing was written")
         leave(compiled.problems, strict)
     write_build(compiled, target)
+    if out is None:
+        write_editor(compiled.corpus, compiled.schema, options.root / FOLDER)
     report(options, compiled, form, max_problems)
     counted = ((name, len(frame)) for name, frame in compiled.tables.items() if not compiled.schema.tables[name].is_own)
     options.say(f"wrote {target}: " + ", ".join(f"{name} {rows:,}" for name, rows in counted))

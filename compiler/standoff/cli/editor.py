@@ -1,0 +1,34 @@
+"""The command that writes schemas for editors."""
+
+from pathlib import Path
+
+import click
+
+from standoff.cli.application import Options, main
+from standoff.cli.project import read_project
+from standoff.cli.report import shown_path
+
+
+@main.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write (default: build/editor)."
+)
+@click.pass_obj
+def editor(options: Options, out: Path | None) -> None:
+    """Write JSON Schemas of the annotation files, for editors to complete, explain and check them.
+
+    Writes text.schema.json for text files, <table>.schema.json for each registry file, and settings.json, which tells
+    yaml-language-server which file has which. `build` renews them. docs/editor.md says how to set up an editor.
+
+    \b
+    Examples:
+      standoff editor
+      standoff editor --out /tmp/schemas
+    """
+    from standoff.editor.write import FOLDER, write_editor
+
+    corpus, schema = read_project(options)
+    folder = out or options.root / FOLDER
+    changed = write_editor(corpus, schema, folder)
+    plural = "" if len(changed) == 1 else "s"
+    options.say(f"{shown_path(folder, options.root)}: {len(changed)} file{plural} changed")

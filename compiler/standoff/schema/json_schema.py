@@ -1,0 +1,151 @@
+"""Schema -> JSON Schema (draft-07): what a field's value may be in an annotation file, for editors that complete it.
+
+A scalar of YAML may be a number or a boolean to an editor where Standoff reads text (`2024`, `10`), so every value is
+described as both. Beyond the standard there are keywords of yaml-language-server alone, which others skip:
+`markdownEnumDescriptions` and `errorMessage`.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from standoff.schema.model import Field, Schema, Table, Vocabulary
+
+JsonSchema = dict[str, Any]
+Ids = Mapping[str, Mapping[str, str]]  # of each table, the ids in the registry, each with some words on it
+
+SLUG = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
+INTEGER = r"^[+-]?\d{1,18}$"
+NUMBER = r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$"
+MOMENT = r"(?!0000)\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+RANGE = rf"(?:{MOMENT}\.\.(?:{MOMENT})?|\.\.{MOMENT})"
+INTERVAL = rf"(?:{MOMENT}/(?:{MOMENT}|\.\.)?|(?:\.\.)?/{MOMENT})"
+EDTF = rf"^(?:{MOMENT}|{RANGE}|\[{RANGE}\]|{INTERVAL})\??$"
+DAY = r"^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
+COUNT = r"^(?:(?:\d{1,15}|\d{1,15}\.\.(?:\d{1,15})?|\.\.\d{1,15})\??|multiple|several)$"
+DATE_HINT = "A date: 2024, 2024-11, 2024-11-05, a range a..b, ..b or a.., an interval a/b; a final ? marks doubt."
+ID_HINT = "an id is lower-case letters, digits and single hyphens, and starts with a letter"
+COUNT_HINT = "A count: 10, 8..12, 2.., ..5; a final ? marks doubt."
+
+YAML_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+YAML_BOOLEAN = {word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")}
+YAML_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+YAML_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+RUST_ONLY = re.compile(r"\(\?(?!:)|\\[AzxQpP]|\[\[:|&&|--|~~")  # parts of a pattern that ECMA-262 reads otherwise
+
+
+def as_yaml(text: str) -> str | int | float | bool | None:
+    """A plain scalar as an editor reads it: by the core schema of YAML 1.2."""
+    if text in YAML_NULL:
+        return None
+    if text in YAML_BOOLEAN:
+        return YAML_BOOLEAN[text]
+    if YAML_INTEGER.fullmatch(text):
+        return int(text, 0 if text[:2] in {"0o", "0x"} else 10)
+    return float(text) if YAML_FLOAT.fullmatch(text) else text
+
+
+def values(f: Field, table: Table, schema: Schema, known: Ids) -> list[JsonSchema]:
+    """What a plain value of a field may be: alternatives, of which a value meets one."""
+    if f.vocabulary:
+        return [codes(schema.vocabularies[f.vocabulary])]
+    if f.ref:
+        return references(f, schema, known)
+    if f.name in table.foreign_keys:
+        return ids(schema.tables[table.foreign_keys[f.name][0]], known)
+    return _of_kind(f)
+
+
+def codes(vocabulary: Vocabulary, only: tuple[str, ...] | None = None) -> JsonSchema:
+    """One code of a vocabulary, or of some of its codes, each with its label and definition."""
+    shown = [code for code in vocabulary.codes.values() if only is None or code.code in only]
+    told = {code.code: f"{_label(code.label, code.code)}{code.definition}" for code in shown}
+    return enumeration(told)
+
+
+def _label(label: str, code: str) -> str:
+    return "" if label == code else f"{label}. "
+
+
+def enumeration(told: Mapping[str, str], message: str = "") -> JsonSchema:
+    """One of a list of words, each with what it means; `message` is said where it is none of them.
+
+    A word that YAML takes for a number or a boolean is listed as that too.
+    """
+    listed: list[tuple[object, str]] = []
+    for word, meaning in told.items():
+        typed = as_yaml(word)
+        listed += [(word, meaning)] if isinstance(typed, str) or typed is None else [(typed, meaning), (word, meaning)]
+    described = {"enum": [word for word, _ in listed], "markdownEnumDescriptions": [meaning for _, meaning in listed]}
+    return described | ({"errorMessage": message} if message else {})
+
+
+def ids(table: Table, known: Ids) -> list[JsonSchema]:
+    """The id of a record: of a registered table one that the registry has, else any."""
+    found = known.get(table.name, {})
+    if table.registered:
+        message = f"no {table.name} record of this id in annotations/registry/{table.name}.yaml"
+        return [enumeration(found, message)] if found else [any_id(message)]
+    return [*([enumeration(found)] if found else []), any_id()]
+
+
+def any_id(
+    message: str = "an id is lower-case letters, digits and single hyphens, and starts with a letter",
+) -> JsonSchema:
+    """Any id as the grammar has it."""
+    return {"type": "string", "pattern": SLUG, "errorMessage": message}
+
+
+def references(f: Field, schema: Schema, known: Ids) -> list[JsonSchema]:
+    """A reference into several tables, written `table/id`; a bare id is one of the first table."""
+    told: dict[str, str] = dict.fromkeys(f.literals, "")
+    for name in f.ref:
+        told |= {f"{name}/{record}": words for record, words in known.get(name, {}).items()}
+    told |= known.get(f.ref[0], {})
+    free = [name for name in f.ref if not schema.tables[name].registered or not known.get(name)]
+    prefixes = "|".join(free)
+    bare = f"(?:(?:{prefixes})/)" + ("?" if f.ref[0] in free else "")
+    pattern = f"^{bare}{SLUG[1:]}"
+    message = "no such record: a reference is `table/id`, of " + ", ".join(f.ref)
+    if not free:
+        return [enumeration(told, message)] if told else [any_id(message)]
+    return [
+        *([enumeration(told)] if told else []),
+        {"type": "string", "pattern": pattern, "errorMessage": message},
+    ]
+
+
+def words(f: Field) -> JsonSchema:
+    """Free words, which an editor may take for a number or a boolean."""
+    described: JsonSchema = {"if": {"type": "boolean"}, "else": {"type": ["string", "number"]}}
+    limits = {"minLength": f.min_length, "maxLength": f.max_length}
+    described |= {name: limit for name, limit in limits.items() if limit is not None}
+    if f.pattern and not RUST_ONLY.search(f.pattern):
+        described["pattern"] = f"^(?:{f.pattern})$"
+    return described
+
+
+def _of_kind(f: Field) -> list[JsonSchema]:
+    bounds = {"minimum": f.minimum, "maximum": f.maximum}
+    within = {name: int(n) if n.is_integer() else n for name, n in bounds.items() if n is not None}
+    if f.kind == "edtf":
+        text = {"type": "string", "pattern": EDTF, "errorMessage": DATE_HINT}
+        return [text, {"type": "integer", "minimum": 1, "maximum": 9999}]
+    if f.kind == "count":
+        text = {"type": "string", "pattern": COUNT, "errorMessage": COUNT_HINT}
+        return [text, {"type": "integer", "minimum": 0} | within]
+    if f.kind == "date":
+        return [{"type": "string", "pattern": DAY, "errorMessage": "A full date, as in 2024-11-05."}]
+    if f.kind == "boolean":
+        wanted = "Write true or false."
+        return [{"type": "string", "pattern": "^(?:true|false)$", "errorMessage": wanted}, {"type": "boolean"}]
+    if f.kind in {"integer", "number"}:
+        pattern = INTEGER if f.kind == "integer" else NUMBER
+        wanted = f"A {'whole number' if f.kind == 'integer' else 'number'} is wanted, as in 12."
+        return [{"type": "string", "pattern": pattern, "errorMessage": wanted}, {"type": f.kind} | within]
+    return [words(f)]
+
+
+def hint(f: Field) -> str:
+    """How values of this kind are written, where that is not plain from their type."""
+    return {"edtf": DATE_HINT, "count": COUNT_HINT}.get(f.kind, "")
