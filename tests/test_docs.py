@@ -13,7 +13,7 @@ from conftest import REPOSITORY
 
 from standoff.cli import main
 
-DOCUMENTS = ("README.md", "docs/commands.md")
+DOCUMENTS = ("README.md", "docs/commands.md", "docs/editor.md")
 COPIED = ("annotations", "schemas", "datapackage.json")
 
 

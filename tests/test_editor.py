@@ -11,7 +11,7 @@ from jsonschema import Draft7Validator
 from small import FILES as SMALL_FILES
 from small import write as write_small
 from test_problems import RIGHT
-from tiny import FAIRS, FILES, GUESTS_SCHEMA, ONE, PEOPLE, PLACES, TWO, Change, write
+from tiny import FAIRS, FILES, GUESTS_SCHEMA, ONE, PEOPLE, PEOPLE_SCHEMA, PLACES, TWO, Change, write
 
 from standoff import nodes
 from standoff.annotation.grammar import QUALIFIERS
@@ -278,6 +278,14 @@ def test_a_code_that_yaml_takes_for_a_number_is_right_both_ways(tmp_path: Path) 
             )
             == []
         )
+
+
+def test_the_field_that_names_a_record_is_told_first(tmp_path: Path) -> None:
+    schema = (PEOPLE_SCHEMA, "- {name: name,", "- {name: trade}\n  - {name: name,")
+    label = (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, label: name}")
+    person = (PEOPLE, "{name: Ann Bell}", "{trade: hatter, name: Ann Bell}")
+    ids = schemas(write(tmp_path, schema, label, person))["text"]["definitions"]["ids-people"]
+    assert dict(zip(*(ids[key] for key in ENUM), strict=True)) == {"bell": "Ann Bell · hatter", "carr": "Tom Carr"}
 
 
 def test_children_by_a_reference_are_completed_by_ids(tmp_path: Path) -> None:

@@ -32,12 +32,12 @@ def _is_curator(name: str, node: Node) -> bool:
 
 
 def _words(table: Table, node: Node, schema: Schema) -> str:
-    """What the registry says of a record, its names first."""
+    """What the registry says of a record: the field that names it, other words, then the rest."""
     entry = node.items[0] if isinstance(node, Sequence) and node.items else node
     if not isinstance(entry, Mapping):
         return ""
     said = {f.name: _text(entry, f.name) for f in table.stated.values()}
-    fields = [f for f in table.stated.values() if said[f.name]]
+    fields = sorted((f for f in table.stated.values() if said[f.name]), key=lambda f: f.name != table.label)
     bare = [said[f.name] for f in fields if f.is_words and f.name not in table.foreign_keys]
     rest = [_told(f, said[f.name], schema) for f in fields if not f.is_words or f.name in table.foreign_keys]
     line = " · ".join([*bare, *rest])
