@@ -11,6 +11,7 @@ from language_server import LanguageServer, missing
 from tiny import FAIRS, FAIRS_SCHEMA, FILES, ONE, PEOPLE, write
 
 from standoff.cli import main
+from standoff.edit.skeleton import MODELINE
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 
@@ -100,10 +101,9 @@ def test_a_mistake_in_a_registry_is_too(editor: Editor) -> None:
 def test_the_line_that_add_text_writes_leads_to_the_schema(editor: Editor) -> None:
     """The modeline alone, in a file that no setting speaks of."""
     path, content = editor.file(ONE, "kind: fair", "kind: fare")
-    modeline = "# yaml-language-server: $schema=../../build/editor/text.schema.json\n"
     elsewhere = path.parent.parent / "drafts" / path.name
     assert editor.server.objections(elsewhere, content) == []
-    assert editor.server.objections(elsewhere, modeline + content) == [
+    assert editor.server.objections(elsewhere, f"{MODELINE}\n{content}") == [
         ("fare", 'Value is not accepted. Valid values: "market", "fair".')
     ]
 
