@@ -13,7 +13,7 @@ from conftest import REPOSITORY
 
 from standoff.cli import main
 
-DOCUMENTS = ("README.md", "docs/commands.md", "docs/editor.md")
+DOCUMENTS = ("README.md", "docs/commands.md", "docs/editor.md", "docs/interchange.md")
 COPIED = ("annotations", "schemas", "datapackage.json")
 
 
@@ -40,7 +40,8 @@ def lines(document: str) -> list[Line]:
 @pytest.fixture(scope="module", params=DOCUMENTS)
 def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """For each document, a copy of this repository's data, with one made-up text to begin."""
-    folder = tmp_path_factory.mktemp("project")
+    folder = tmp_path_factory.mktemp("project") / "corpus"  # what is written beside it is its own too
+    folder.mkdir()
     for name in COPIED:
         source = REPOSITORY / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
@@ -48,7 +49,14 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     (folder / "texts" / "005_my-text.txt").write_text("A lamp was lit on the quay. Nobody saw who lit it.\n", "utf-8")
     (folder / "corrected").mkdir()
     (folder / "corrected" / "005_my-text.txt").write_text("Two lamps were lit on the quay. Nobody saw it.\n", "utf-8")
+    for name, content in shown_files("docs/interchange.md"):
+        (folder / name).write_text(content, "utf-8")
     return request.param, folder
+
+
+def shown_files(document: str) -> list[tuple[str, str]]:
+    """The files that a document shows in full: a name in a line of its own, then the block."""
+    return re.findall(r"^`([\w.-]+)`:\n\n```\w*\n(.*?)```", (REPOSITORY / document).read_text("utf-8"), re.M | re.S)
 
 
 def run(command: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> Result:

@@ -5,6 +5,7 @@ from standoff.cli import (  # noqa: F401  each adds its commands
     corpus,
     editing,
     editor,
+    interchange,
     problems,
     readings,
     receipts,

@@ -42,6 +42,18 @@ def rewrite_file(path: Path, before: bytes, after: bytes) -> None:
         fresh.unlink(missing_ok=True)
 
 
+def write_file(path: Path, data: bytes) -> bool:
+    """Write a file, there or not yet, in one step; whether it changed. One that is as it should be is not touched."""
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    fresh = _beside(path, data, path.stat().st_mode & 0o777 if path.is_file() else 0o644)
+    try:
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return True
+
+
 def _beside(path: Path, data: bytes, mode: int) -> Path:
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     fresh = Path(name)

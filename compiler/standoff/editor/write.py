@@ -1,12 +1,11 @@
 """Writing the schemas for editors, with the settings that tell an editor which file has which."""
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
 from standoff.annotation.files import REDIRECTS
 from standoff.corpus import Corpus
+from standoff.edit.write import write_file
 from standoff.editor.files import TEXT, editor_schemas
 from standoff.editor.known import known_ids
 from standoff.schema.model import Schema
@@ -31,7 +30,7 @@ def write_editor(corpus: Corpus, schema: Schema, folder: Path) -> list[Path]:
     for stray in folder.glob(f"*{SUFFIX}"):
         if stray.name not in wanted:
             stray.unlink()
-    return [folder / name for name, content in wanted.items() if _put(folder / name, content.encode())]
+    return [folder / name for name, content in wanted.items() if write_file(folder / name, content.encode())]
 
 
 def _from(root: Path, folder: Path) -> str:
@@ -48,19 +47,3 @@ def settings(schema: Schema, folder: str = FOLDER) -> dict[str, object]:
     files = {f"{folder}/{TEXT}{SUFFIX}": "annotations/texts/*.yaml"}
     files |= {f"{folder}/{name}{SUFFIX}": f"annotations/registry/{name}.yaml" for name in (*tables, REDIRECTS)}
     return {"yaml.schemas": files, "yaml.schemaStore.enable": False}
-
-
-def _put(path: Path, data: bytes) -> bool:
-    """Write a file where it differs, in one step; whether it did."""
-    if path.is_file() and path.read_bytes() == data:
-        return False
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        fresh.chmod(0o644)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    return True

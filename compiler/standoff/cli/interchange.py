@@ -1,0 +1,219 @@
+"""Commands that exchange annotations with other tools: export and import."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from standoff.cli.application import USAGE, Options, main
+from standoff.cli.completion import complete_texts
+from standoff.cli.project import read_project
+from standoff.cli.receipts import made_of
+from standoff.cli.report import fail, leave, print_problems, shown_path
+
+if TYPE_CHECKING:
+    from standoff.corpus import Corpus
+    from standoff.interchange.said import About
+    from standoff.views.made import Made
+
+
+# -- export ------------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("text", required=False, shell_complete=complete_texts)
+@click.option("--as", "form", type=click.Choice(["web-annotation", "brat"]), required=True, help="The format to write.")
+@click.option("--out", type=click.Path(path_type=Path), help="The file or folder to write.")
+@click.pass_obj
+def export(options: Options, text: str | None, form: str, out: Path | None) -> None:
+    """Export what the texts say, or one TEXT, for other tools.
+
+    `web-annotation` writes W3C Web Annotations (JSON-LD): one an assertion, with its spans and the hash of its text,
+    and none of the text's words. It goes to standard output or to the file that --out names; where that is a folder,
+    into a file for each text. `brat` writes .ann files, which hold the words: only for texts that are there, and to a
+    folder outside the project (default: <name>-brat beside it), or to that of the texts. What somebody changed there
+    is never written over. Web Annotations are made of a corpus without errors, .ann files as far as it can be read.
+
+    \b
+    Examples:
+      standoff export --as web-annotation
+      standoff export my-text --as web-annotation --out my-text.jsonld
+      standoff export --as brat --out /tmp/brat
+    """
+    if form == "web-annotation":
+        _export_pages(options, text, out)
+    else:
+        _export_brat(options, text, out)
+
+
+def _about(made: "Made", text: str | None) -> "list[About]":
+    """The annotated texts, or the one that is named."""
+    from standoff.interchange.said import abouts
+    from standoff.views.made import UnknownError, find_text
+
+    try:
+        return abouts(made, find_text(made, text) if text is not None else None)
+    except UnknownError as unknown:
+        fail(str(unknown))
+
+
+def _compiled(options: Options) -> "tuple[Made, Mapping[str, Any]]":
+    """The corpus, compiled without an error: others should get all of it or nothing."""
+    from standoff.build import compile_corpus
+    from standoff.problem import errors
+    from standoff.views.made import Made
+
+    compiled = compile_corpus(options.root, options.texts, track=options.track)
+    wrong = errors(compiled.problems)
+    if wrong or compiled.frames is None or compiled.resolved is None:
+        fail(f"{wrong[0].place}: {wrong[0].message} (`standoff check` lists all problems); nothing was exported")
+    made = Made.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
+    return made, compiled.corpus.descriptor
+
+
+def _export_pages(options: Options, text: str | None, out: Path | None) -> None:
+    from standoff.edit.write import write_file
+    from standoff.interchange.exported import web_annotations
+
+    made, descriptor = _compiled(options)
+    texts = _about(made, text)
+    if out is None:
+        click.echo(web_annotations(made, descriptor, texts).decode(), nl=False)
+        return
+    parts = {out / f"{about.text_id}.jsonld": [about] for about in texts} if out.is_dir() else {out: texts}
+    pages = {path: web_annotations(made, descriptor, part) for path, part in parts.items()}
+    for path in pages:
+        if path.is_file() and b'"AnnotationPage"' not in path.read_bytes()[:400]:
+            fail(f"{path} is there already and is no export: name another file", USAGE)
+    _make_folder(out if out.is_dir() else out.parent)
+    for path, page in pages.items():
+        write_file(path, page)
+    options.say(f"wrote {_plural(len(pages), 'file')} to {out}" if out.is_dir() else f"wrote {out}")
+
+
+def _export_brat(options: Options, text: str | None, out: Path | None) -> None:
+    from standoff.edit.write import write_file
+    from standoff.interchange.exported import brat_files, in_the_way
+
+    root = options.root.resolve()
+    folder = out or root.parent / f"{read_project(options)[0].descriptor['name']}-brat"
+    resolved = folder.resolve()
+    if resolved.is_relative_to(root) and resolved != options.texts.resolve():
+        fail(f"{folder} is in the project, where no words of the texts belong: name a folder outside it", USAGE)
+    made = made_of(options)
+    texts = _about(made, text)
+    absent = [about.text_id for about in texts if about.text_id not in made.texts]
+    if len(absent) == len(texts):
+        fail(f"no text is in {options.texts} as it was annotated, and brat's files hold the words (--texts)")
+    files = brat_files(made, texts)
+    _make_folder(folder)
+    changed = in_the_way(folder, files)
+    if changed:
+        some = ", ".join(changed[:3]) + (" …" if len(changed) > 3 else "")
+        fail(f"{folder} holds other files of these names ({some}): import or move them, or name another folder", USAGE)
+    for name, data in files.items():
+        write_file(folder / name, data)
+    options.say(f"wrote {_plural(len(texts) - len(absent), 'text')} with words and annotations to {folder}")
+    if absent:
+        options.say(f"left out, since not in {options.texts} as annotated: {', '.join(absent)}")
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        fail(f"{folder} is no folder", USAGE)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+# -- import ------------------------------------------------------------------------------------------------------------
+
+
+@main.command("import")
+@click.argument("tool", type=click.Choice(["brat", "label-studio"]))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--text",
+    required=True,
+    shell_complete=complete_texts,
+    help="The text that was annotated: its id, or the start of it.",
+)
+@click.option("--map", "map_file", type=click.Path(path_type=Path), required=True, help="What its labels are here.")
+@click.option("--write", "is_write", is_flag=True, help="Insert the mentions into the text's annotation file.")
+@click.pass_obj
+def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, is_write: bool) -> None:
+    """Turn annotations of brat (.ann) or Label Studio (JSON) into mentions, by a map of labels.
+
+    Prints the mentions as YAML, or inserts them with --write, changing nothing else in the file; mentions that are
+    there already are not written twice. Spans are held against the text's length and, where the text is there, its
+    words. What the map does not name is a problem, with its count. docs/interchange.md explains the map.
+
+    \b
+    Examples:
+      standoff import brat my-text.ann --text my-text --map map.yaml
+      standoff import label-studio export.json --text my-text --map map.yaml --write
+    """
+    from standoff.annotation.grammar import grammar
+    from standoff.annotation.rows import Slots
+    from standoff.edit.add_text import stated_of
+    from standoff.interchange.imported import mentions
+    from standoff.interchange.mapping import read_map
+    from standoff.interchange.mention import as_yaml_source
+    from standoff.interchange.reading import read_outside
+
+    for path in (file, map_file):
+        if not path.is_file():
+            fail(f"{path} is a folder: name a file" if path.is_dir() else f"there is no file {path}", USAGE)
+    corpus, schema = read_project(options)
+    target = options.root / _annotations_of(corpus, text)
+    shown = shown_path(target, options.root)
+    rules = read_map(
+        shown_path(map_file, options.root), map_file.read_bytes(), grammar(schema, Slots.of(schema), "text")
+    )
+    name = shown_path(file, options.root)
+    read = read_outside(tool, name, file.read_bytes(), stated_of(target), shown, options.texts, corpus.settings.limits)
+    problems = rules.problems + read.problems
+    records, more = ({}, []) if problems else mentions(read.outside, rules)
+    problems += more
+    print_problems(options, sorted(set(problems)))
+    leave(problems)
+    if not read.is_compared:
+        options.say(f"the words were not compared: the text is not in {options.texts}")
+    if is_write:
+        _insert(options, target, shown, records)
+    else:
+        click.echo(as_yaml_source(records), nl=False)
+
+
+def _annotations_of(corpus: "Corpus", text: str) -> str:
+    """The annotation file of a text, by its id or the start of it."""
+    stems = {Path(file).stem: file for file in corpus.text_files}
+    found = [text] if text in stems else [stem for stem in stems if text and stem.startswith(text)]
+    if len(found) != 1:
+        known = ", ".join(found or list(stems)[:8])
+        fail(f"`{text}` could be any of: {known}" if found else f"no text `{text}`; known: {known or 'none'}")
+    return stems[found[0]]
+
+
+def _insert(options: Options, target: Path, shown: str, records: "dict[str, dict[str, list[str]]]") -> None:
+    from standoff import nodes
+    from standoff.edit.insert import insert
+    from standoff.edit.write import rewrite_file
+
+    data = target.read_bytes()
+    problems = nodes.read(shown, data).problems
+    print_problems(options, problems)
+    leave(problems)
+    result = insert(shown, data, records)
+    if result.problem is not None:
+        print_problems(options, [result.problem])
+        leave([result.problem])
+    if result.data is not None:
+        rewrite_file(target, data, result.data)
+    there = f"; {result.there} there already" if result.there else ""
+    options.say(f"{shown}: {_plural(result.new, 'mention')} inserted{there}")
+    if result.new:
+        options.say("next: `standoff check`")
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
