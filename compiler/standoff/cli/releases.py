@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from standoff.cli.application import USAGE, Options, main
+from standoff.cli.completion import complete_versions
 from standoff.cli.report import (
     MAX_PROBLEMS,
     fail,
@@ -25,8 +26,8 @@ MOST_ROWS = 20
 
 
 @main.command()
-@click.argument("a")
-@click.argument("b")
+@click.argument("a", shell_complete=complete_versions)
+@click.argument("b", shell_complete=complete_versions)
 @click.option(
     "--format",
     "form",
@@ -88,12 +89,12 @@ def diff(options: Options, a: str, b: str, form: str, max_rows: int) -> None:
 
 
 @main.command()
-@click.argument("version")
+@click.argument("wanted", metavar="VERSION")
 @click.option("--date", required=True, help="The day of the release, YYYY-MM-DD.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and the smallest allowed version.")
 @click.option("--allow-removals", is_flag=True, help="Let published ids go that no redirect answers for.")
 @click.pass_obj
-def release(options: Options, version: str, date: str, dry_run: bool, allow_removals: bool) -> None:
+def release(options: Options, wanted: str, date: str, dry_run: bool, allow_removals: bool) -> None:
     """Cut VERSION: freeze the tables as build/VERSION/, which is never written again.
 
     The corpus is compiled and compared with the last version. A table, column, code or id that is gone asks for a
@@ -113,20 +114,20 @@ def release(options: Options, version: str, date: str, dry_run: bool, allow_remo
     from standoff.release.refusal import is_date
     from standoff.release.stored import UnreadableError
 
-    wanted = number(version)
-    if wanted is None:
-        fail(f"`{version}` is no version: write MAJOR.MINOR.PATCH, as in 1.0.0", USAGE)
+    version = number(wanted)
+    if version is None:
+        fail(f"`{wanted}` is no version: write MAJOR.MINOR.PATCH, as in 1.0.0", USAGE)
     if not is_date(date):
         fail(f"`{date}` is no day: write YYYY-MM-DD", USAGE)
     try:
-        plan = plan_release(options.root, wanted, date, options.texts, allow_removals, None)
+        plan = plan_release(options.root, version, date, options.texts, allow_removals, None)
         if plan.compiled.failed:
             report(options, plan.compiled, "text", MAX_PROBLEMS, "nothing was released")
             leave(plan.compiled.problems)
         tables = plan.compiled.schema.record_tables
         rows = {name: len(frame) for name, frame in plan.compiled.tables.items() if name in tables}
         last = plan.entries[-1].version if plan.entries else None
-        print_lines(lay_out(version, last, str(plan.smallest), plan.reasons, rows, plan.unfinished))
+        print_lines(lay_out(wanted, last, str(plan.smallest), plan.reasons, rows, plan.unfinished))
         print_problems(options, plan.problems)
         leave(plan.problems)
         if not dry_run:
@@ -134,7 +135,7 @@ def release(options: Options, version: str, date: str, dry_run: bool, allow_remo
     except UnreadableError as unreadable:
         fail(f"{shown_path(unreadable.path, options.root)}: {unreadable}")
     options.say(
-        "nothing was written" if dry_run else f"released {version}; commit build/, datapackage.json, CHANGELOG.md"
+        "nothing was written" if dry_run else f"released {wanted}; commit build/, datapackage.json, CHANGELOG.md"
     )
 
 
@@ -149,7 +150,7 @@ def _cut(plan: "Plan") -> None:
 
 
 @main.command()
-@click.argument("packages", nargs=-1, metavar="[VERSION|FOLDER]...")
+@click.argument("packages", nargs=-1, metavar="[VERSION|FOLDER]...", shell_complete=complete_versions)
 @form_option
 @click.pass_obj
 def verify(options: Options, packages: tuple[str, ...], form: str) -> None:
