@@ -204,6 +204,7 @@ def write_build(
     from standoff.codebook.listing import listing
     from standoff.codebook.write import write_codebook
     from standoff.contents import Contents
+    from standoff.formats.json_file import write_json
     from standoff.package import (
         DESCRIPTOR,
         broken_sums,
@@ -211,7 +212,6 @@ def write_build(
         hashes,
         is_replaceable,
         sha256,
-        write_json,
         write_sums,
     )
     from standoff.release.index import is_frozen
@@ -225,6 +225,7 @@ def write_build(
         resources = [resource for each in _formats() for resource in each(contents, folder)]
         resources += write_codebook(book, folder)
         resources += [resource for each in more for resource in each(contents, folder)]
+        resources += _describe_files(contents, folder, resources)
         known = hashes(folder)
         write_json(folder / DESCRIPTOR, describe(folder, about, resources, known))
         write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
@@ -263,6 +264,16 @@ def _codebook(compiled: Compiled) -> "Codebook":
 
 def _formats() -> "list[Callable[[Contents, Path], list[Resource]]]":
     """What writes the tables, in the order in which the descriptor lists their files."""
-    from standoff.formats import csv, datasette, excel, parquet, sqlite, views, wide, xlsx
+    from standoff.formats import citation, csv, csvw, datasette, excel, geojson, parquet, sqlite, views, wide, xlsx
 
-    return [wide.write, csv.write, parquet.write, sqlite.write, datasette.write, views.write, xlsx.write, excel.write]
+    tables = [wide.write, csv.write, parquet.write, sqlite.write, datasette.write, views.write, xlsx.write, excel.write]
+    return [*tables, geojson.write, csvw.write, citation.write]
+
+
+def _describe_files(contents: "Contents", folder: Path, resources: "list[Resource]") -> "list[Resource]":
+    """Write the descriptors that tell sizes and hashes of what is written already."""
+    from standoff.formats import croissant, schema_org
+    from standoff.package import measured
+
+    files = measured(folder, resources)
+    return [resource for each in (croissant, schema_org) for resource in each.write(contents, folder, files)]
