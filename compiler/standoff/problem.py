@@ -20,6 +20,7 @@ WARNINGS = frozenset(
         "independence",
         "more-rows",
         "stale-build",
+        "stray-file",
     }
 )
 

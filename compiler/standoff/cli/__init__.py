@@ -5,6 +5,7 @@ from standoff.cli import (  # noqa: F401  each adds its commands
     corpus,
     editing,
     problems,
+    publish,
     readings,
     receipts,
     registry,
