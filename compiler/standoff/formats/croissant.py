@@ -1,8 +1,8 @@
 """Croissant 1.1 (MLCommons): croissant.json, by which machine-learning tools load the tables.
 
 Record sets are read from the Parquet files, which carry their types: from CSV, loaders guess them, and an id of digits
-would come out as a number. Names of fields are `table/column`. References of a table to itself, and those that run in
-a circle, are told in words alone: the loader makes a join of each, and cannot join in circles.
+would come out as a number. Fields are called `table/column`. A foreign key refers to the column in the other table's
+file, not to the field: of fields, mlcroissant cannot follow references that go on from table to table.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from standoff.formats.citation import cited
 from standoff.formats.json_file import write_json
 from standoff.formats.schema_org import about
 from standoff.schema.columns import columns
-from standoff.schema.model import Column, Schema, Table
+from standoff.schema.model import Column, Table
 
 FILE = "croissant.json"
 VERSION = "http://mlcommons.org/croissant/1.1"
@@ -126,25 +126,15 @@ def _fields(table: Table, contents: Contents) -> Iterator[dict[str, Any]]:
             "name": column.name,
             "description": _told(column, table),
             "dataType": TYPES[column.type],
-            "source": {"fileObject": {"@id": f"parquet/{table.name}.parquet"}, "extract": {"column": column.name}},
+            "source": _source(table.name, column.name),
         }
-        target, key = table.foreign_keys.get(column.name, ("", ""))
-        if target and not _leads(target, table.name, contents.schema):
-            described["references"] = {"field": {"@id": f"{target}/{key}"}}
+        if column.name in table.foreign_keys:
+            described["references"] = _source(*table.foreign_keys[column.name])
         yield described
 
 
-def _leads(start: str, end: str, schema: Schema) -> bool:
-    """Whether references lead from one table to another, or are one already."""
-    seen, coming = set[str](), [start]
-    while coming:
-        name = coming.pop()
-        if name == end:
-            return True
-        if name not in seen:
-            seen.add(name)
-            coming += [target for target, _ in schema.tables[name].foreign_keys.values()]
-    return False
+def _source(table: str, column: str) -> dict[str, Any]:
+    return {"fileObject": {"@id": f"parquet/{table}.parquet"}, "extract": {"column": column}}
 
 
 def _told(column: Column, table: Table) -> str:

@@ -54,6 +54,7 @@ def describe(contents: Contents, files: Sequence[File]) -> dict[str, Any]:
         **_where(contents),
         **{name: value for name, value in told.items() if value},
         "distribution": [_download(file, licences) for file in files],
+        "dcat:distribution": [{"@id": file.resource.path} for file in files],
     }
 
 
@@ -122,6 +123,7 @@ def _download(file: File, licences: list[str]) -> dict[str, Any]:
         "spdx:checksumValue": file.sha256,
     }
     return {
+        "@id": resource.path,
         "@type": ["DataDownload", "dcat:Distribution"],
         "name": resource.title,
         "dct:title": resource.title,
