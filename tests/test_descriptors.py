@@ -21,6 +21,8 @@ from standoff.formats.citation import citation, cited
 from standoff.formats.croissant import TYPES
 from standoff.formats.csvw import BASES
 from standoff.schema.columns import columns
+from standoff.schema.model import Schema
+from standoff.schema.wide import wide_columns
 
 CONSUMERS = REPOSITORY / ".venv-consumers" / "bin" / "python"
 POINTS = "constraints: {minimum: -%d, maximum: %d}, standoff: {from: registry}}\n"
@@ -42,8 +44,9 @@ def load(folder: Path, name: str) -> dict[str, Any]:
 
 
 def rows(folder: Path) -> dict[str, int]:
-    """The rows of each table, by its path."""
-    return {r["path"]: r["rows"] for r in load(folder, "datapackage.json")["resources"] if r["path"].startswith("csv/")}
+    """The rows of each table, wide ones too, by its name."""
+    listed = load(folder, "datapackage.json")["resources"]
+    return {r["name"]: r["rows"] for r in listed if r["path"].startswith(("csv/", "wide/")) and "rows" in r}
 
 
 @pytest.fixture(scope="module")
@@ -66,20 +69,35 @@ def mapped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # -- what all of them say alike ----------------------------------------------------------------------------------------
 
 
-def test_all_descriptors_list_the_same_tables_columns_types_and_keys(dataset: Compiled, dataset_build: Path) -> None:
-    wanted = {
-        name: ([(column.name, column.type) for column in columns(table, dataset.schema)], list(table.key))
-        for name, table in dataset.schema.tables.items()
-    }
-    package = {
-        r["name"]: ([(f["name"], f["type"]) for f in r["schema"]["fields"]], r["schema"]["primaryKey"])
+Said = dict[str, tuple[list[tuple[str, str]], list[str]]]
+
+
+def wanted(compiled: Compiled) -> Said:
+    """The columns with their types, and the key, of each CSV file: what the schema says."""
+    schema = compiled.schema
+    shown = {f"wide/{name}.csv": wide_columns(table, schema) for name, table in schema.tables.items() if table.wide}
+    shown |= {f"csv/{name}.csv": columns(table, schema) for name, table in schema.tables.items()}
+    return {path: ([(c.name, c.type) for c in found], _key(schema, path)) for path, found in shown.items()}
+
+
+def _key(schema: Schema, path: str) -> list[str]:
+    return list(schema.tables[Path(path).stem].key)
+
+
+def test_the_package_lists_all_tables_columns_types_and_keys(dataset: Compiled, dataset_build: Path) -> None:
+    package: Said = {
+        r["path"]: ([(f["name"], f["type"]) for f in r["schema"]["fields"]], r["schema"]["primaryKey"])
         for r in load(dataset_build, "datapackage.json")["resources"]
-        if r["path"].startswith("csv/")
+        if r["path"].startswith(("csv/", "wide/")) and r["type"] == "table"
     }
-    assert package == wanted
+    assert package == wanted(dataset)
+    assert next(iter(package)).startswith("wide/")
+
+
+def test_csvw_lists_all_tables_columns_types_and_keys(dataset: Compiled, dataset_build: Path) -> None:
     types = {base: kind for kind, base in BASES.items()}
-    csvw = {
-        table["url"].removeprefix("csv/").removesuffix(".csv"): (
+    csvw: Said = {
+        table["url"]: (
             [
                 (c["name"], types[c["datatype"] if isinstance(c["datatype"], str) else c["datatype"]["base"]])
                 for c in table["tableSchema"]["columns"]
@@ -88,16 +106,21 @@ def test_all_descriptors_list_the_same_tables_columns_types_and_keys(dataset: Co
         )
         for table in load(dataset_build, "csvw.json")["tables"]
     }
-    assert csvw == wanted
+    assert csvw == wanted(dataset)
+    assert next(iter(csvw)).startswith("wide/")
+
+
+def test_croissant_lists_all_tables_columns_types_and_keys(dataset: Compiled, dataset_build: Path) -> None:
     kinds = {kind: name for name, kind in TYPES.items()}
-    croissant = {
-        each["name"]: (
-            [(f["name"], kinds[f["dataType"]]) for f in each["field"]],
-            [key["@id"].split("/")[1] for key in each["key"]],
-        )
-        for each in load(dataset_build, "croissant.json")["recordSet"]
-    }
-    assert croissant == wanted
+    croissant: Said = {}
+    for each in load(dataset_build, "croissant.json")["recordSet"]:
+        shown = [(f["name"], kinds[f["dataType"]]) for f in each["field"]]
+        (path,) = {f["source"]["fileObject"]["@id"] for f in each["field"]}
+        assert [f["@id"] for f in each["field"]] == [f"{each['name']}/{name}" for name, _ in shown]
+        path = path.replace("parquet/", "csv/").replace(".parquet", ".csv")
+        croissant[path] = (shown, [key["@id"].split("/")[1] for key in each["key"]])
+    assert croissant == wanted(dataset)
+    assert next(iter(croissant)).startswith("wide/")
 
 
 def test_hashes_and_sizes_are_those_of_the_files(dataset_build: Path) -> None:
@@ -143,7 +166,7 @@ def test_csvw_describes_a_column_wholly(rules_build: Path) -> None:
         {
             "name": "within_id",
             "titles": ["within_id", "Within"],
-            "dc:description": "The larger place that it lies in.",
+            "dc:description": "The place that it lies within.",
             "dc:references": {"@id": "csv/places.csv#place_id"},
             "datatype": "string",
         },
@@ -187,14 +210,14 @@ def _broken(package: Path, folder: Path, table: str, old: bytes, new: bytes) -> 
 
 
 def test_mlcroissant_loads_the_dataset_and_yields_its_records(dataset_build: Path) -> None:
-    held = {path.removeprefix("csv/").removesuffix(".csv"): n for path, n in rows(dataset_build).items()}
-    tables = [name for name, n in held.items() if n < 1000]
-    assert len(tables) > 20
+    tables = [name for name, n in rows(dataset_build).items() if n < 1000]
+    assert len(tables) > 30
     found = ask("with_croissant.py", dataset_build, *tables)
     assert found["errors"] == []
     assert [warning for warning in found["warnings"] if "datePublished" not in warning] == []
     for table in tables:
-        frame = pl.read_parquet(dataset_build / "parquet" / f"{table}.parquet")
+        path = f"wide/{table.removesuffix('-wide')}" if table.endswith("-wide") else f"parquet/{table}"
+        frame = pl.read_parquet(dataset_build / f"{path}.parquet")
         wanted = frame.with_columns(pl.col(pl.Date).dt.to_string()).to_dicts()
         assert found["records"][table] == wanted, table
 

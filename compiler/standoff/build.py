@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from standoff.assertion import Frames
     from standoff.codebook.document import Codebook
     from standoff.codebook.sources import Sources
-    from standoff.contents import Contents, Resource, Wide
+    from standoff.contents import Contents, File, Resource, Wide
     from standoff.kept import Kept
     from standoff.read import Track
     from standoff.resolve.cells import Resolved
@@ -211,6 +211,7 @@ def write_build(
         describe,
         hashes,
         is_replaceable,
+        measured,
         sha256,
         write_sums,
     )
@@ -225,8 +226,10 @@ def write_build(
         resources = [resource for each in _formats() for resource in each(contents, folder)]
         resources += write_codebook(book, folder)
         resources += [resource for each in more for resource in each(contents, folder)]
-        resources += _describe_files(contents, folder, resources)
         known = hashes(folder)
+        describing = _describe_files(contents, folder, measured(folder, resources, known))
+        known |= {each.path: sha256(folder / each.path) for each in describing}
+        resources += describing
         write_json(folder / DESCRIPTOR, describe(folder, about, resources, known))
         write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
 
@@ -270,10 +273,8 @@ def _formats() -> "list[Callable[[Contents, Path], list[Resource]]]":
     return [*tables, geojson.write, csvw.write, citation.write]
 
 
-def _describe_files(contents: "Contents", folder: Path, resources: "list[Resource]") -> "list[Resource]":
-    """Write the descriptors that tell sizes and hashes of what is written already."""
+def _describe_files(contents: "Contents", folder: Path, files: "list[File]") -> "list[Resource]":
+    """Write the descriptors that tell sizes and hashes of the other files."""
     from standoff.formats import croissant, schema_org
-    from standoff.package import measured
 
-    files = measured(folder, resources)
     return [resource for each in (croissant, schema_org) for resource in each.write(contents, folder, files)]

@@ -24,9 +24,8 @@ def hashes(folder: Path) -> Hashes:
         return dict(zip(paths, pool.map(lambda path: sha256(folder / path), paths), strict=True))
 
 
-def measured(folder: Path, resources: Iterable[Resource]) -> list[File]:
-    """The resources, in their order, with the sizes and hashes of their files; raises OSError."""
-    known = hashes(folder)
+def measured(folder: Path, resources: Iterable[Resource], known: Hashes) -> list[File]:
+    """The resources, in their order, with the sizes and hashes of their files; `known` are the folder's hashes."""
     return [File(each, (folder / each.path).stat().st_size, known[each.path]) for each in resources]
 
 

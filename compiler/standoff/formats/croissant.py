@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from standoff.contents import Contents, File, Resource
+from standoff.formats.all_tables import Described, all_tables, parquet_path
 from standoff.formats.citation import cited
 from standoff.formats.json_file import write_json
 from standoff.formats.schema_org import about
-from standoff.schema.columns import columns
-from standoff.schema.model import Column, Table
+from standoff.schema.model import Column
 
 FILE = "croissant.json"
 VERSION = "http://mlcommons.org/croissant/1.1"
@@ -79,9 +79,8 @@ def write(contents: Contents, folder: Path, files: Sequence[File]) -> list[Resou
 
 
 def describe(contents: Contents, files: Sequence[File]) -> dict[str, Any]:
-    """The dataset, its CSV and Parquet files with sizes and hashes, and a record set for each table."""
+    """The dataset, its CSV and Parquet files with sizes and hashes, and a record set a table, wide ones first."""
     listed = [file for file in files if file.resource.rows is not None and file.resource.mediatype in ENCODINGS]
-    tables = [contents.schema.tables[name] for name in contents.tables]
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -89,7 +88,7 @@ def describe(contents: Contents, files: Sequence[File]) -> dict[str, Any]:
         **about(contents),
         "citeAs": cited(contents.about),
         "distribution": [_file(file) for file in listed],
-        "recordSet": [_record_set(table, contents) for table in tables],
+        "recordSet": [_record_set(table) for table in all_tables(contents)],
     }
 
 
@@ -107,37 +106,38 @@ def _file(file: File) -> dict[str, Any]:
     }
 
 
-def _record_set(table: Table, contents: Contents) -> dict[str, Any]:
+def _record_set(table: Described) -> dict[str, Any]:
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
         "description": f"{table.title}. {table.description}".strip(),
         "key": [{"@id": f"{table.name}/{name}"} for name in table.key],
-        "field": list(_fields(table, contents)),
+        "field": list(_fields(table)),
     }
 
 
-def _fields(table: Table, contents: Contents) -> Iterator[dict[str, Any]]:
-    for column in columns(table, contents.schema):
+def _fields(table: Described) -> Iterator[dict[str, Any]]:
+    for column in table.columns:
         described = {
             "@type": "cr:Field",
             "@id": f"{table.name}/{column.name}",
             "name": column.name,
             "description": _told(column, table),
             "dataType": TYPES[column.type],
-            "source": _source(table.name, column.name),
+            "source": _source(table.parquet, column.name),
         }
         if column.name in table.foreign_keys:
-            described["references"] = _source(*table.foreign_keys[column.name])
+            target, key = table.foreign_keys[column.name]
+            described["references"] = _source(parquet_path(target), key)
         yield described
 
 
-def _source(table: str, column: str) -> dict[str, Any]:
-    return {"fileObject": {"@id": f"parquet/{table}.parquet"}, "extract": {"column": column}}
+def _source(path: str, column: str) -> dict[str, Any]:
+    return {"fileObject": {"@id": path}, "extract": {"column": column}}
 
 
-def _told(column: Column, table: Table) -> str:
+def _told(column: Column, table: Described) -> str:
     codes = f"One of: {', '.join(column.enum)}." if column.enum else ""
     refers = f"Refers to {'/'.join(table.foreign_keys[column.name])}." if column.name in table.foreign_keys else ""
     return " ".join(part for part in (f"{column.title}.", column.description, codes, refers) if part)

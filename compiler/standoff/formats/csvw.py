@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from standoff.contents import Contents, Resource
+from standoff.formats.all_tables import Described, all_tables, csv_path
 from standoff.formats.json_file import write_json
-from standoff.schema.columns import columns
-from standoff.schema.model import Column, Table
+from standoff.schema.model import Column
 
 FILE = "csvw.json"
 CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
@@ -35,13 +35,13 @@ FORMATS = {"boolean": "true|false", "date": "yyyy-MM-dd"}
 
 
 def write(contents: Contents, folder: Path) -> list[Resource]:
-    """Write `csvw.json` on the files of `csv/`; raises OSError."""
+    """Write `csvw.json` on the CSV files; raises OSError."""
     write_json(folder / FILE, metadata(contents))
     return [Resource("csvw", FILE, "CSVW metadata of the CSV files", "application/csvm+json")]
 
 
 def metadata(contents: Contents) -> dict[str, Any]:
-    """The table group: what holds of the whole package, and a description of each table."""
+    """The table group: what holds of the whole package, and a description of each table, wide ones first."""
     about = contents.about
     told = {
         "dc:title": about.get("title") or contents.name,
@@ -55,35 +55,34 @@ def metadata(contents: Contents) -> dict[str, Any]:
         "@context": CONTEXT,
         **{name: value for name, value in told.items() if value},
         "dialect": DIALECT,
-        "tables": [_table(contents.schema.tables[name], contents) for name in contents.tables],
+        "tables": [_table(table) for table in all_tables(contents)],
     }
 
 
-def _table(table: Table, contents: Contents) -> dict[str, Any]:
-    shown = columns(table, contents.schema)
-    filled = {column.name for column in shown if column.required}
+def _table(table: Described) -> dict[str, Any]:
+    filled = {column.name for column in table.columns if column.required}
     keys = [_foreign_key(name, *target) for name, target in table.foreign_keys.items() if name in filled]
     described = {
-        "columns": [_column(column, table) for column in shown],
+        "columns": [_column(column, table) for column in table.columns],
         "primaryKey": list(table.key),
         **({"foreignKeys": keys} if keys else {}),
     }
     told = {"dc:title": table.title, "dc:description": table.description}
-    return {"url": f"csv/{table.name}.csv", **{k: v for k, v in told.items() if v}, "tableSchema": described}
+    return {"url": table.csv, **{k: v for k, v in told.items() if v}, "tableSchema": described}
 
 
 def _foreign_key(name: str, target: str, column: str) -> dict[str, Any]:
-    return {"columnReference": name, "reference": {"resource": f"csv/{target}.csv", "columnReference": column}}
+    return {"columnReference": name, "reference": {"resource": csv_path(target), "columnReference": column}}
 
 
-def _column(column: Column, table: Table) -> dict[str, Any]:
+def _column(column: Column, table: Described) -> dict[str, Any]:
     """A column; the header of the file comes first among its titles, by which validators compare it."""
     titles = [column.name, *({column.title} - {column.name, ""})]
     described: dict[str, Any] = {"name": column.name, "titles": titles if len(titles) > 1 else column.name}
     described |= {"dc:description": column.description} if column.description else {}
     if column.name in table.foreign_keys and not column.required:
         target, key = table.foreign_keys[column.name]
-        described |= {"dc:references": {"@id": f"csv/{target}.csv#{key}"}}
+        described |= {"dc:references": {"@id": f"{csv_path(target)}#{key}"}}
     described |= {"datatype": _datatype(column)}
     return described | ({"required": True} if column.required else {})
 
