@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import REPOSITORY
 from fsspec.implementations.local import LocalFileSystem
+from test_docs import lines
 from tiny import DESCRIPTOR, compiled, write
 
 from standoff.build import write_build
@@ -510,6 +512,21 @@ def _in_order(wanted: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
         path = f"1.0.0/{line.split('  ')[1]}"
         yield path, wanted[path]
     yield last, wanted[last]
+
+
+def test_the_lines_of_the_document_run(released: Path, storage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import s3fs
+
+    s3fs.S3FileSystem(endpoint_url=storage, skip_instance_cache=True).mkdir("my-bucket")
+    monkeypatch.chdir(shutil.copytree(released, released.parent / "documented", dirs_exist_ok=True))
+    shown = [line.command for line in lines("docs/commands.md", ()) if line.command.startswith("standoff publish")]
+    assert len(shown) == 3
+    for command in shown:
+        words = shlex.split(command.split("  #")[0].replace("http://localhost:9000", storage))[2:]
+        done = publish(Path(), *words)
+        assert (command, done.exit_code) == (command, 0)
+    assert {path.split("/")[0] for path in files(Path("web"))} == {"1.0.0", "index.html", "index.json"}
+    assert len(_stored(storage, "my-bucket/data")) == len(of_versions(released / "build")) + 2
 
 
 def test_no_bucket_is_made_by_a_slip(released: Path, storage: str) -> None:

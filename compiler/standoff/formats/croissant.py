@@ -80,7 +80,9 @@ def write(contents: Contents, folder: Path, files: Sequence[File]) -> list[Resou
 
 def describe(contents: Contents, files: Sequence[File]) -> dict[str, Any]:
     """The dataset, its CSV and Parquet files with sizes and hashes, and a record set a table, wide ones first."""
-    listed = [file for file in files if file.resource.rows is not None and file.resource.mediatype in ENCODINGS]
+    tables = list(all_tables(contents))
+    paths = {path for table in tables for path in (table.csv, table.parquet)}
+    listed = [file for file in files if file.resource.path in paths]
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -88,7 +90,7 @@ def describe(contents: Contents, files: Sequence[File]) -> dict[str, Any]:
         **about(contents),
         "citeAs": cited(contents.about),
         "distribution": [_file(file) for file in listed],
-        "recordSet": [_record_set(table) for table in all_tables(contents)],
+        "recordSet": [_record_set(table) for table in tables],
     }
 
 

@@ -26,10 +26,9 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index as it was read; `rest` are its other keys."""
+    """An index as it was read; `rest` are its other keys, such as a title."""
 
     name: str
-    title: str
     releases: tuple[Release, ...] = ()
     rest: Mapping[str, Any] = field(default_factory=dict)
 
@@ -64,11 +63,11 @@ def _index(given: Mapping[str, Any]) -> Index:
     releases = tuple(_release(entry) for entry in given["versions"])
     if len({release.version for release in releases}) < len(releases):
         raise ValueError("a version stands there twice")
-    rest = {name: value for name, value in given.items() if name not in {"name", "title", "versions"}}
+    rest = {name: value for name, value in given.items() if name not in {"name", "versions"}}
     name = given["name"]
     if not isinstance(name, str):
         raise TypeError("a name is text")
-    return Index(name, str(given.get("title") or name), releases, rest)
+    return Index(name, releases, rest)
 
 
 def _release(entry: Mapping[str, Any]) -> Release:
@@ -82,7 +81,7 @@ def merged(ours: Index, theirs: Index | None, added: Iterable[Release]) -> Index
     """Our index, of those versions that are there already and those that were added, oldest first."""
     found = {release.version: release for release in theirs.releases} if theirs else {}
     found |= {release.version: release for release in added}
-    return Index(ours.name, ours.title, tuple(sorted(found.values(), key=order)), ours.rest)
+    return Index(ours.name, tuple(sorted(found.values(), key=order)), ours.rest)
 
 
 def order(release: Release) -> tuple[list[int], bool, list[tuple[bool, int, str]]]:
@@ -95,5 +94,5 @@ def order(release: Release) -> tuple[list[int], bool, list[tuple[bool, int, str]
 def as_json(index: Index) -> bytes:
     """The index as it is written, two spaces and a final newline."""
     versions = [dict(release.entry) for release in index.releases]
-    told = {"name": index.name, "title": index.title, **index.rest, "versions": versions}
+    told = {"name": index.name, **index.rest, "versions": versions}
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()

@@ -53,8 +53,8 @@ FOOT = """\
 """
 # What people look for, by how the paths of its files begin and end.
 GROUPS: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
-    ("Tables for spreadsheets", "wide/", ".csv"),
     ("Workbook", "", ".xlsx"),
+    ("Wide tables (CSV)", "wide/", ".csv"),
     ("Database (SQLite)", "", ".sqlite"),
     ("Codebook", "codebook", (".html", ".md")),
     ("Maps (GeoJSON)", "geo/", ".geojson"),
@@ -77,12 +77,14 @@ def is_ours(data: bytes) -> bool:
 
 def page(index: Index, target: Target) -> bytes:
     """The page of the versions in the index, made from their descriptors at the target; raises OSError."""
-    parts = [HEAD.format(mark=MARK, title=escape(index.title), style=STYLE)]
-    for number, release in enumerate(reversed(index.releases)):
-        about = _descriptor(release, target)
-        if not number and about.get("description"):
-            parts.append(f"<p>{escape(str(about['description']))}</p>\n")
-        parts += _version(release, about, is_newest=not number)
+    newest_first = [(release, _descriptor(release, target)) for release in reversed(index.releases)]
+    about = newest_first[0][1] if newest_first else {}
+    title = escape(str(about.get("title") or index.rest.get("title") or index.name))
+    parts = [HEAD.format(mark=MARK, title=title, style=STYLE)]
+    if about.get("description"):
+        parts.append(f"<p>{escape(str(about['description']))}</p>\n")
+    for number, (release, told) in enumerate(newest_first):
+        parts += _version(release, told, is_newest=not number)
     parts.append(FOOT.format(sums=SUMS))
     return "".join(parts).encode()
 
