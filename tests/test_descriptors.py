@@ -24,15 +24,17 @@ from standoff.schema.columns import columns
 from standoff.schema.model import Schema
 from standoff.schema.wide import wide_columns
 
-CONSUMERS = REPOSITORY / ".venv-consumers" / "bin" / "python"
+CONSUMERS, CHECK = ".venv-consumers", ".venv-check"
 POINTS = "constraints: {minimum: -%d, maximum: %d}, standoff: {from: registry}}\n"
 
 
-def ask(script: str, *words: object) -> Any:
+def ask(script: str, *words: object, environment: str = CONSUMERS) -> Any:
     """What a consumer says, in its own environment."""
-    if not CONSUMERS.exists():
-        pytest.skip("no .venv-consumers: run `make .venv-consumers/.ready`")
-    command = [str(CONSUMERS), str(REPOSITORY / "tests" / "consumers" / script), *map(str, words)]
+    python = REPOSITORY / environment / "bin" / "python"
+    if not python.exists():
+        older = ", with a Python 3.12 or newer" if environment == CHECK else ""
+        pytest.skip(f"no {environment}: run `make {environment}/.ready`{older}")
+    command = [str(python), str(REPOSITORY / "tests" / "consumers" / script), *map(str, words)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -141,6 +143,34 @@ def test_hashes_and_sizes_are_those_of_the_files(dataset_build: Path) -> None:
     described = {path for path, _, _ in told}
     present = {path.relative_to(dataset_build).as_posix() for path in dataset_build.rglob("*") if path.is_file()}
     assert present - described == {"croissant.json", "dataset.jsonld", "datapackage.json", "SHA256SUMS"}
+
+
+# -- Data Package v2, by check-datapackage -----------------------------------------------------------------------------
+
+Break = Callable[[dict[str, Any]], object]
+BROKEN: dict[str, Break] = {
+    "$.contributors[0].email": lambda about: about.update(contributors=[{"title": "a", "email": "nobody"}]),
+    "$.licenses[0]": lambda about: about.update(licenses=[{}]),
+    "$.resources": lambda about: about.pop("resources"),
+    "$.resources[0].hash": lambda about: about["resources"][0].update(hash="x"),
+    "$.resources[0].path": lambda about: about["resources"][0].update(path="/etc/hosts"),
+    "$.resources[0].schema.fields[0].type": lambda about: about["resources"][0]["schema"]["fields"][0].update(type="x"),
+    "$.resources[0].schema.primaryKey": lambda about: about["resources"][0]["schema"].update(primaryKey=["x"]),
+}
+
+
+def test_check_datapackage_finds_descriptors_valid_and_broken_ones_not(
+    rules_build: Path, dataset_build: Path, tmp_path: Path
+) -> None:
+    whole = [folder / "datapackage.json" for folder in (REPOSITORY, rules_build, dataset_build)]
+    broken = []
+    for number, (_, break_it) in enumerate(BROKEN.items()):
+        about = load(rules_build, "datapackage.json")
+        break_it(about)
+        broken.append(tmp_path / f"{number}.json")
+        broken[-1].write_text(json.dumps(about), "utf-8")
+    found = ask("with_check_datapackage.py", *whole, *broken, environment=CHECK)
+    assert [[place for place, _ in issues] for issues in found] == [[], [], [], *([place] for place in BROKEN)]
 
 
 # -- CSVW --------------------------------------------------------------------------------------------------------------

@@ -514,19 +514,17 @@ def _in_order(wanted: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
     yield last, wanted[last]
 
 
-def test_the_lines_of_the_document_run(released: Path, storage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lines_of_the_document_run(tmp_path: Path, storage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import s3fs
 
     s3fs.S3FileSystem(endpoint_url=storage, skip_instance_cache=True).mkdir("my-bucket")
-    monkeypatch.chdir(shutil.copytree(released, released.parent / "documented", dirs_exist_ok=True))
+    monkeypatch.chdir(handful(tmp_path))
     shown = [line.command for line in lines("docs/commands.md", ()) if line.command.startswith("standoff publish")]
     assert len(shown) == 3
     for command in shown:
         words = shlex.split(command.split("  #")[0].replace("http://localhost:9000", storage))[2:]
-        done = publish(Path(), *words)
-        assert (command, done.exit_code) == (command, 0)
-    assert {path.split("/")[0] for path in files(Path("web"))} == {"1.0.0", "index.html", "index.json"}
-    assert len(_stored(storage, "my-bucket/data")) == len(of_versions(released / "build")) + 2
+        assert (command, publish(Path(), *words).exit_code) == (command, 0)
+    assert _stored(storage, "my-bucket/data") == files(Path("web"))
 
 
 def test_no_bucket_is_made_by_a_slip(released: Path, storage: str) -> None:
