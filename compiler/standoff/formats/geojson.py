@@ -5,12 +5,12 @@ foreign key to it is located by that. A row whose place has no coordinates is a 
 it: never put where its province is. A row without a place is left out.
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from standoff.contents import Contents, Resource
-from standoff.formats.json_file import write_json
 from standoff.formats.location import Location, locations
 from standoff.schema.columns import columns
 from standoff.schema.model import Table
@@ -29,13 +29,19 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
 
 
 def _write(location: Location, contents: Contents, folder: Path) -> Resource:
+    """Write one file, a feature a line; it is never in memory as a whole."""
     name = location.table.name
-    path = f"{FOLDER}/{name}.geojson"
-    features = list(_features(location, contents))
-    write_json(folder / path, {"type": "FeatureCollection", "features": features})
-    points = sum(feature["geometry"] is not None for feature in features)
+    path, features, points = f"{FOLDER}/{name}.geojson", 0, 0
+    with (folder / path).open("w", encoding="utf-8", newline="\n") as file:
+        file.write('{"type": "FeatureCollection", "features": [')
+        for feature in _features(location, contents):
+            file.write(",\n" if features else "\n")
+            file.write(json.dumps(feature, ensure_ascii=False, allow_nan=False))
+            features += 1
+            points += feature["geometry"] is not None
+        file.write("\n]}\n")
     rows = len(contents.tables[name])
-    told = f"{len(features):,} of {rows:,} rows, those that have a place; {points:,} of them have its coordinates."
+    told = f"{features:,} of {rows:,} rows, those that have a place; {points:,} of them have its coordinates."
     return Resource(f"{name}-geojson", path, f"{location.table.title} (GeoJSON)", MEDIATYPE, told)
 
 
