@@ -30,7 +30,7 @@ from standoff.publish.send import send
 from standoff.publish.target import Target, open_target
 
 MOTO = REPOSITORY / ".venv-consumers" / "bin" / "moto_server"
-SENT = re.compile(r"sent (\d+) files")
+SENT = re.compile(r"sent (\d+) files?")
 
 
 def project(root: Path) -> Path:
@@ -187,7 +187,7 @@ def test_a_number_in_the_index_there_is_taken_though_its_files_are_gone(
 
 
 def test_a_tampered_target_is_mended(released: Path, tmp_path: Path) -> None:
-    """A changed byte, a file cut short, one that is gone; what does not belong there is named and left."""
+    """A changed byte, a file cut short, one that is gone are named and sent; what does not belong is named and left."""
     publish(released, str(tmp_path))
     folder = tmp_path / "1.0.0"
     changed = folder / "csv" / "fairs.csv"
@@ -196,11 +196,23 @@ def test_a_tampered_target_is_mended(released: Path, tmp_path: Path) -> None:
     (folder / "parquet" / "people.parquet").unlink()
     (folder / "mine.txt").write_text("mine", "utf-8")
     done = publish(released, str(tmp_path))
-    assert SENT.findall(done.stderr) == ["3"]
-    assert done.stdout == (
-        f"{tmp_path}/1.0.0/mine.txt: warning[stray-file]: this file is no part of 1.0.0\n"
-        "       it is left alone: remove it if nobody knows it\n"
-    )
+    assert (done.exit_code, SENT.findall(done.stderr)) == (0, ["3"])
+    other, gone = "this is not the file of 1.0.0 that was published", "1.0.0 lacks this file"
+    assert done.stdout.splitlines()[::2] == [
+        f"{tmp_path}/1.0.0/codebook.md: warning[published-damaged]: {other}",
+        f"{tmp_path}/1.0.0/csv/fairs.csv: warning[published-damaged]: {other}",
+        f"{tmp_path}/1.0.0/mine.txt: warning[stray-file]: this file is no part of 1.0.0",
+        f"{tmp_path}/1.0.0/parquet/people.parquet: warning[published-damaged]: {gone}",
+    ]
+    assert done.stdout.splitlines()[1::2] == [
+        f"       {hint}"
+        for hint in (
+            "publishing sends it again; find out what changed it",
+            "publishing sends it again; find out what changed it",
+            "it is left alone: remove it if nobody knows it",
+            "publishing sends it again; find out what changed it",
+        )
+    ]
     assert of_versions(tmp_path) == of_versions(released / "build") | {"1.0.0/mine.txt": b"mine"}
 
 

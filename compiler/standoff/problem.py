@@ -20,6 +20,7 @@ WARNINGS = frozenset(
         "independence",
         "more-rows",
         "stale-build",
+        "published-damaged",
         "stray-file",
     }
 )

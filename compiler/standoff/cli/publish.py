@@ -54,6 +54,7 @@ def publish(options: Options, target: str, version: str | None, dry_run: bool, e
 
 
 def _publish(options: Options, build: Path, target: "Target", version: str | None, dry_run: bool) -> None:
+    from standoff.problem import sort
     from standoff.publish.index import merged, read_index
     from standoff.publish.plan import plan
     from standoff.publish.send import list_versions, send
@@ -65,7 +66,7 @@ def _publish(options: Options, build: Path, target: "Target", version: str | Non
         leave(problems)
         return
     planned = plan(build, index, wanted, target)
-    print_problems(options, planned.problems)
+    print_problems(options, sort(planned.problems))
     leave(planned.problems)
     if dry_run:
         _list(planned, target)
@@ -89,12 +90,16 @@ def _wanted(index: "Index", version: str | None) -> "list[Release]":
 def _list(planned: "Plan", target: "Target") -> None:
     for item in planned.items:
         click.echo(f"{item.bytes:>12,}  {item.path}")
-    click.echo(f"{planned.bytes:>12,}  bytes in {len(planned.items):,} files to send to {target.name}")
+    click.echo(f"{planned.bytes:>12,}  bytes in {_files(planned)} to send to {target.name}")
 
 
 def _tell(options: Options, planned: "Plan", written: list[str], target: "Target") -> None:
-    sent = f"sent {len(planned.items):,} files ({planned.bytes:,} bytes)" if planned.items else "nothing to send"
+    sent = f"sent {_files(planned)} ({planned.bytes:,} bytes)" if planned.items else "nothing to send"
     there = f"; {planned.kept:,} were there already" if planned.kept else ""
     options.say(f"{target.name}: {sent}{there}; all are as their hashes say")
     if written:
         options.say(f"wrote {' and '.join(written)}")
+
+
+def _files(planned: "Plan") -> str:
+    return f"{len(planned.items):,} {'file' if len(planned.items) == 1 else 'files'}"

@@ -56,6 +56,8 @@ def plan(build: Path, index: Index, wanted: Sequence[Release], target: Target) -
         missing = [item for item in files if not _is_there(item, release.version, sizes, target)]
         items += missing
         kept += len(files) - len(missing)
+        if theirs and theirs.find(release.version):
+            problems += _damaged(release.version, sizes, missing, target)
         problems += _strays(release.version, sizes, files, target)
     return Plan(tuple(items), kept, theirs, problems)
 
@@ -120,6 +122,15 @@ def _taken(wanted: Sequence[Release], theirs: Index | None, target: Target) -> I
 def _is_there(item: Item, version: str, sizes: dict[str, int], target: Target) -> bool:
     size = sizes.get(item.path.removeprefix(f"{version}/"))
     return size == item.bytes and target.sha256(item.path, size) == item.sha256
+
+
+def _damaged(version: str, sizes: dict[str, int], missing: list[Item], target: Target) -> Iterator[Problem]:
+    """What is not as it was published: the index there says that it was whole."""
+    for item in missing:
+        is_there = item.path.removeprefix(f"{version}/") in sizes
+        message = f"this is not the file of {version} that was published" if is_there else f"{version} lacks this file"
+        hint = "publishing sends it again; find out what changed it"
+        yield Problem(Place(f"{target.name}/{item.path}"), "published-damaged", message, hint)
 
 
 def _strays(version: str, sizes: dict[str, int], files: list[Item], target: Target) -> Iterator[Problem]:
