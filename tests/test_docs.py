@@ -14,7 +14,8 @@ from conftest import REPOSITORY
 from standoff.cli import main
 
 DOCUMENTS = ("README.md", "docs/commands.md")
-NOT_HERE = ("# at the commit", "# until Ctrl-C", "# after a correction", "# after a release")  # the last run in test_publish.py
+# The last of them run in test_publish.py.
+NOT_HERE = ("# at the commit", "# until Ctrl-C", "# after a correction", "# after a release")
 COPIED = ("annotations", "schemas", "datapackage.json")
 
 

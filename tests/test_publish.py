@@ -160,6 +160,7 @@ def test_another_version_of_the_same_number_is_refused(released: Path, mine: Pat
     publish(released, str(web), "1.1.0")
     before = files(web)
     write(mine, (DESCRIPTOR, '"1.0.0"', '"1.1.0"'))
+    shutil.rmtree(mine / "build" / "1.1.0")
     write_build(compiled(mine), mine / "build" / "1.1.0")
     index = _index(mine / "build")
     index["versions"][1]["sha256"] = hashlib.sha256((mine / "build/1.1.0/SHA256SUMS").read_bytes()).hexdigest()

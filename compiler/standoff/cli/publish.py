@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from standoff.cli.application import DISK, USAGE, Options, main
+from standoff.cli.completion import complete_versions
 from standoff.cli.report import fail, leave, print_problems
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ AGAIN = "once that is mended, the same command sends what is missing"
 
 @main.command()
 @click.argument("target")
-@click.argument("version", required=False)
+@click.argument("version", required=False, shell_complete=complete_versions)
 @click.option("--dry-run", is_flag=True, help="List what would be sent, and its bytes; send nothing.")
 @click.option(
     "--endpoint-url", metavar="URL", help="For s3:// addresses, a storage that speaks S3 and is not Amazon's."
