@@ -88,7 +88,7 @@ KNOWN: dict[str, Callable[..., object]] = {
 
 
 def test_every_argument_that_names_something_is_completed(tmp_path: Path) -> None:
-    """An argument of one of these names, in any command, offers what is known of it."""
+    """An argument of one of these names, in any command, offers what is known of it; a new version is not known yet."""
     root = write(tmp_path)
     (root / "build" / "1.0.0").mkdir(parents=True)
     (root / "build" / "1.0.0" / "datapackage.json").write_text("{}")
@@ -101,7 +101,7 @@ def test_every_argument_that_names_something_is_completed(tmp_path: Path) -> Non
             for parameter in command.params:
                 if parameter.name in KNOWN and not parameter.shell_complete(context, ""):
                     silent.append(f"{name} {parameter.name}")
-    assert silent == []
+    assert silent == ["release version"]
 
 
 # -- whatever the project is like --------------------------------------------------------------------------------------
