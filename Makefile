@@ -22,6 +22,11 @@ $(VENV)-consumers/.ready: requirements/consumers.lock
 	$(VENV)-consumers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/consumers.lock
 	touch $@
 
+NEWER = for p in $(PYTHON) python3.14 python3.13 python3.12 $(HOME)/.pyenv/versions/3.1[2-9].*/bin/python; do "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo "$$p" && break; done
+
+$(VENV)-check/.ready: requirements/check-datapackage.lock  # where there is a Python 3.12 or newer; its test skips elsewhere
+	p=$$($(NEWER)); test -z "$$p" || { "$$p" -m venv $(VENV)-check && $(VENV)-check/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< && touch $@; }
+
 build: $(VENV)/.ready
 	$(BIN)/standoff --texts $(TEXTS) build
 
@@ -42,7 +47,7 @@ tests/editor/node_modules/.ready: tests/editor/package-lock.json
 
 language-server: tests/editor/node_modules/.ready  # what tests/test_language_server.py drives
 
-pytest: $(VENV)/.tools $(VENV)-consumers/.ready $(if $(shell command -v npm),tests/editor/node_modules/.ready)
+pytest: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/editor/node_modules/.ready)
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest --numprocesses auto
 
 UPGRADE ?= --upgrade
@@ -52,6 +57,7 @@ lock: $(VENV)/.tools  # `make lock UPGRADE=` keeps the versions that are locked 
 	$(COMPILE) $(UPGRADE) --group run --group dev pyproject.toml -o requirements/dev.lock
 	$(COMPILE) $(UPGRADE) -c requirements/dev.lock --group run pyproject.toml -o requirements/run.lock
 	$(COMPILE) $(UPGRADE) --group consumers -o requirements/consumers.lock
+	$(subst 3.11,3.12,$(COMPILE)) $(UPGRADE) --group check -o requirements/check-datapackage.lock
 
 clean:
-	rm -rf $(VENV) $(VENV)-consumers build/next build/editor tests/editor/node_modules
+	rm -rf $(VENV) $(VENV)-consumers $(VENV)-check build/next build/editor tests/editor/node_modules

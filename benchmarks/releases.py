@@ -16,7 +16,8 @@ from machine import describe, versions
 from measure import Run, measure
 
 from standoff.formats import csv, parquet
-from standoff.package import PROFILE, hashes, write_json, write_sums
+from standoff.formats.json_file import write_json
+from standoff.package import PROFILE, hashes, write_sums
 
 TYPES = {
     "event_id": "string",

@@ -839,7 +839,19 @@ PROJECT: list[Case] = [
         "`coverage` is neither `optional` nor `required`",
     ),
 ]
+
+
+def pointed(geo: str) -> list[Change | Files]:
+    """Places with a longitude, and what the schema says of their points."""
+    column = "  - {name: x, type: number, constraints: {minimum: -180, maximum: 180}}\n"
+    return [
+        (PLACES_SCHEMA, "within_id}\nprimary", f"within_id}}\n{column}primary"),
+        (PLACES_SCHEMA, "broader: within_id}", f"broader: within_id, geo: {geo}}}"),
+    ]
+
+
 # Schemas (test_schema.py has every form)
+
 
 SCHEMAS: list[Case] = [
     Case("schema-key", (PEOPLE_SCHEMA, "primaryKey:", "key:"), f"{PEOPLE_SCHEMA}:4:1", "key", "no key `key` here"),
@@ -898,6 +910,14 @@ SCHEMAS: list[Case] = [
         "schemas/vocabularies/hat.yaml:1:1",
         "codes",
         "no column uses the vocabulary `hat`",
+    ),
+    *(
+        Case(code, pointed(geo), f"{PLACES_SCHEMA}:{place}", marked, message)
+        for code, geo, place, marked, message in [
+            ("schema-reference", "{latitude: lat, longitude: x}", "9:55", "{", "no field is called `lat`"),
+            ("schema-value", "{latitude: x}", "9:55", "{", "`geo` names two columns"),
+            ("schema-value", "{latitude: x, longitude: x}", "5:12", "x", "`x` is no number from -90 to 90"),
+        ]
     ),
 ]
 

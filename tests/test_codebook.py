@@ -87,7 +87,7 @@ def test_it_has_no_words_of_the_texts(dataset_build: Path) -> None:
     for path in TEXTS.glob("*.txt"):
         text = " ".join(path.read_text("utf-8").split())
         runs |= {text[start : start + 40] for start in range(len(text) - 39)}
-    for name in ("codebook.md", "codebook.csv"):
+    for name in ("codebook.md", "codebook.csv", "codebook.html"):
         told = " ".join((dataset_build / name).read_text("utf-8").split())
         assert {told[start : start + 40] for start in range(len(told) - 39)} & runs == set()
 
@@ -114,12 +114,13 @@ def test_it_stands_without_limits_and_figures(tmp_path: Path) -> None:
 
 
 def test_it_is_part_of_the_package(tiny: Path) -> None:
-    resources = json.loads((tiny / "datapackage.json").read_text("utf-8"))["resources"][-2:]
-    assert [(r["name"], r["type"], r["path"], r["bytes"]) for r in resources] == [
+    resources = json.loads((tiny / "datapackage.json").read_text("utf-8"))["resources"]
+    assert [(r["name"], r["type"], r["path"], r["bytes"]) for r in resources if "codebook" in r["name"]] == [
         ("codebook", "file", "codebook.md", (tiny / "codebook.md").stat().st_size),
+        ("codebook-page", "file", "codebook.html", (tiny / "codebook.html").stat().st_size),
         ("codebook-list", "file", "codebook.csv", (tiny / "codebook.csv").stat().st_size),
     ]
-    assert (tiny / "SHA256SUMS").read_text("utf-8").count("  codebook.") == 2
+    assert (tiny / "SHA256SUMS").read_text("utf-8").count("  codebook.") == 3
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,7 @@ KNOWN: dict[str, Callable[..., object]] = {
     "field": completion.complete_columns,
     "old": completion.complete_ids,
     "code": completion.complete_codes,
+    "version": completion.complete_versions,
     "a": completion.complete_versions,
 }
 

@@ -16,7 +16,8 @@ import tiny
 
 from standoff.contents import Contents, Wide
 from standoff.formats import csv, excel, parquet, sqlite, wide, xlsx
-from standoff.package import describe, hashes, write_json
+from standoff.formats.json_file import write_json
+from standoff.package import describe, hashes
 from standoff.release.soundness import Tables, check_tables
 from standoff.release.stored import read_package
 from standoff.schema.model import Column

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from standoff.assertion import Frames
     from standoff.codebook.document import Codebook
     from standoff.codebook.sources import Sources
-    from standoff.contents import Contents, Resource, Wide
+    from standoff.contents import Contents, File, Resource, Wide
     from standoff.kept import Kept
     from standoff.read import Track
     from standoff.resolve.cells import Resolved
@@ -204,14 +204,15 @@ def write_build(
     from standoff.codebook.listing import listing
     from standoff.codebook.write import write_codebook
     from standoff.contents import Contents
+    from standoff.formats.json_file import write_json
     from standoff.package import (
         DESCRIPTOR,
         broken_sums,
         describe,
         hashes,
         is_replaceable,
+        measured,
         sha256,
-        write_json,
         write_sums,
     )
     from standoff.release.index import is_frozen
@@ -226,6 +227,9 @@ def write_build(
         resources += write_codebook(book, folder)
         resources += [resource for each in more for resource in each(contents, folder)]
         known = hashes(folder)
+        describing = _describe_files(contents, folder, measured(folder, resources, known))
+        known |= {each.path: sha256(folder / each.path) for each in describing}
+        resources += describing
         write_json(folder / DESCRIPTOR, describe(folder, about, resources, known))
         write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
 
@@ -263,6 +267,14 @@ def _codebook(compiled: Compiled) -> "Codebook":
 
 def _formats() -> "list[Callable[[Contents, Path], list[Resource]]]":
     """What writes the tables, in the order in which the descriptor lists their files."""
-    from standoff.formats import csv, datasette, excel, parquet, sqlite, views, wide, xlsx
+    from standoff.formats import citation, csv, csvw, datasette, excel, geojson, parquet, sqlite, views, wide, xlsx
 
-    return [wide.write, csv.write, parquet.write, sqlite.write, datasette.write, views.write, xlsx.write, excel.write]
+    tables = [wide.write, csv.write, parquet.write, sqlite.write, datasette.write, views.write, xlsx.write, excel.write]
+    return [*tables, geojson.write, csvw.write, citation.write]
+
+
+def _describe_files(contents: "Contents", folder: Path, files: "list[File]") -> "list[Resource]":
+    """Write the descriptors that tell sizes and hashes of the other files."""
+    from standoff.formats import croissant, schema_org
+
+    return [resource for each in (croissant, schema_org) for resource in each.write(contents, folder, files)]

@@ -1,7 +1,8 @@
 """What a package holds, before any format: who made it, its schema, its tables, and its wide tables.
 
 A format is a module of `standoff.formats` with one function, `write(contents, folder)`: it writes its files below the
-folder and returns a `Resource` for each.
+folder and returns a `Resource` for each. A format that describes the other files takes them as well, `write(contents,
+folder, files)`, and is written after them.
 """
 
 from collections.abc import Mapping
@@ -60,3 +61,12 @@ class Resource:
     description: str = ""
     rows: int | None = None
     schema: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A resource once its file is written: its size and its SHA-256 in hexadecimal, for descriptors that tell both."""
+
+    resource: Resource
+    bytes: int
+    sha256: str

@@ -1,13 +1,12 @@
 """The data package: datapackage.json (v2, schemas inlined) and SHA256SUMS of a folder of tables."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from standoff.contents import Resource
+from standoff.contents import File, Resource
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 DESCRIPTOR = "datapackage.json"
@@ -23,6 +22,11 @@ def hashes(folder: Path) -> Hashes:
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     with ThreadPoolExecutor() as pool:
         return dict(zip(paths, pool.map(lambda path: sha256(folder / path), paths), strict=True))
+
+
+def measured(folder: Path, resources: Iterable[Resource], known: Hashes) -> list[File]:
+    """The resources, in their order, with the sizes and hashes of their files; `known` are the folder's hashes."""
+    return [File(each, (folder / each.path).stat().st_size, known[each.path]) for each in resources]
 
 
 def describe(folder: Path, about: Mapping[str, Any], resources: Iterable[Resource], known: Hashes) -> dict[str, Any]:
@@ -59,11 +63,6 @@ def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def write_json(path: Path, value: dict[str, Any]) -> None:
-    """Write JSON as people read it: two spaces, UTF-8, a final newline."""
-    path.write_bytes((json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def write_sums(folder: Path, known: Hashes) -> None:

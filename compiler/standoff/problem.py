@@ -20,6 +20,8 @@ WARNINGS = frozenset(
         "independence",
         "more-rows",
         "stale-build",
+        "published-damaged",
+        "stray-file",
     }
 )
 

@@ -7,6 +7,7 @@ from standoff.cli import (  # noqa: F401  each adds its commands
     editor,
     interchange,
     problems,
+    publish,
     readings,
     receipts,
     registry,

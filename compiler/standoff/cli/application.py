@@ -27,12 +27,12 @@ class Options:
         if not self.quiet:
             click.echo(disarmed(printable(line)), err=True)
 
-    def track(self, done: Iterable[int], total: int) -> Iterable[int]:
-        """Show a progress bar while `total` bytes are read: on a terminal, for long work."""
+    def track(self, done: Iterable[int], total: int, label: str = "reading") -> Iterable[int]:
+        """Show a progress bar while `total` bytes are read or sent: on a terminal, for long work."""
         if self.quiet or total < LONG_WORK or not sys.stderr.isatty():
             yield from done
             return
-        with click.progressbar(length=total, label="reading", file=sys.stderr) as bar:
+        with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
             for size in done:
                 bar.update(size)
                 yield size
@@ -102,5 +102,6 @@ def main(ctx: click.Context, root: Path, texts: Path | None, quiet: bool) -> Non
       standoff verify                      whether versions are whole
       standoff add-text texts/my-text.txt  begin the annotations of a text
       standoff anchor                      turn quotes into spans
+      standoff publish /srv/www/data       put the released versions where people download them
     """
     ctx.obj = Options(root, texts, quiet)

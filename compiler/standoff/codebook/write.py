@@ -3,18 +3,22 @@
 from pathlib import Path
 
 from standoff.codebook.document import Codebook, markdown
+from standoff.codebook.html import html
 from standoff.codebook.listing import listing
 from standoff.contents import Resource
 from standoff.formats import csv
 
-PAGE, LISTING = "codebook.md", "codebook.csv"
+PAGE, LISTING, SHOWN = "codebook.md", "codebook.csv", "codebook.html"
 
 
 def write_codebook(book: Codebook, folder: Path) -> list[Resource]:
-    """Write codebook.md and codebook.csv; raises OSError."""
-    (folder / PAGE).write_bytes(markdown(book).encode())
+    """Write codebook.md, the same as codebook.html, and codebook.csv; raises OSError."""
+    page = markdown(book)
+    (folder / PAGE).write_bytes(page.encode())
+    (folder / SHOWN).write_bytes(html(page).encode())
     csv.write_table(listing(book.facts, book.schema), folder / LISTING)
     return [
         Resource("codebook", PAGE, "Codebook", "text/markdown"),
+        Resource("codebook-page", SHOWN, "Codebook, to read in a browser", "text/html"),
         Resource("codebook-list", LISTING, "Codebook, a row for each column and code", "text/csv"),
     ]

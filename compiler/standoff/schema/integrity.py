@@ -40,7 +40,7 @@ def check_schema(
         faults += keyed
     for table in schema.tables.values():
         if f"tables/{table.name}" not in unsound:
-            for check in (_names, _references, _nesting, _derived, _expected, _widened):
+            for check in (_names, _references, _nesting, _derived, _expected, _widened, _located):
                 faults += ((table.file, fault) for fault in check(table, schema, unsound))
     for vocabulary in schema.vocabularies.values():
         if f"vocabularies/{vocabulary.scheme}" not in unsound:
@@ -222,6 +222,18 @@ def _expected(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault
 def _widened(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
     for where, message, hint in unwidenable(table, schema, unsound):
         yield Fault("schema-wide", message, hint, where)
+
+
+def _located(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
+    """Points are numbers on the globe: a file that maps read must not hold others."""
+    geo = table.geo
+    for name, bound in ((geo.latitude, 90), (geo.longitude, 180)) if geo else ():
+        f, wanted = table.fields.get(name), f"constraints: {{minimum: -{bound}, maximum: {bound}}}"
+        if f is None:
+            yield Fault("schema-reference", f"no field is called `{name}`", "name a field of this table", "geo")
+        elif f.type != "number" or (f.minimum, f.maximum) != (-bound, bound):
+            message = f"`{name}` is no number from -{bound} to {bound}"
+            yield Fault("schema-value", message, f"write `type: number, {wanted}`", f"fields/{name}")
 
 
 def _vocabulary(vocabulary: Vocabulary) -> Iterator[Fault]:

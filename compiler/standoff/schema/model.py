@@ -131,6 +131,14 @@ class Nest:
 
 
 @dataclass(frozen=True, slots=True)
+class Geo:
+    """Where a table of places has its points: two columns of decimal degrees, WGS 84."""
+
+    latitude: str
+    longitude: str
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """What a row must hold to meet a condition: one of `values` in a column (none: the cell is empty), or any value.
 
@@ -227,6 +235,7 @@ class Table:
     expect: Expect = Expect()
     label: str | None = None
     wide: tuple[WideItem, ...] = ()
+    geo: Geo | None = None
     is_own: bool = False
     file: str = ""
 

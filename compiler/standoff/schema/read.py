@@ -12,7 +12,7 @@ from standoff.problem import Place, Problem
 from standoff.schema.expect import read_expect
 from standoff.schema.forms import Form
 from standoff.schema.integrity import check_schema
-from standoff.schema.model import Derive, Field, Nest, Schema, Table
+from standoff.schema.model import Derive, Field, Geo, Nest, Schema, Table
 from standoff.schema.vocabularies import read_vocabulary
 from standoff.schema.wide import read_wide
 
@@ -21,7 +21,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreignKeys", "standoff"])
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
 CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength"])
-TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect", "label", "wide"])
+TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect", "label", "wide", "geo"])
 FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive"])
 DERIVATIONS = {
     "mapping": frozenset(["mapping", "of", "through"]),
@@ -117,6 +117,7 @@ def read_table(form: Form, name: str, root: Node, is_own: bool = False) -> Table
         expect=read_expect(form, extras.get("expect")),
         label=form.maybe(extras.get("label")),
         wide=read_wide(form, extras.get("wide")),
+        geo=_geo(form, extras.get("geo")),
         is_own=is_own,
         file=form.file,
     )
@@ -151,6 +152,17 @@ def _nest(form: Form, node: Node | None) -> Nest | None:
         form.maybe(entry.get("by")),
         form.maybe(entry.get("value")),
     )
+
+
+def _geo(form: Form, node: Node | None) -> Geo | None:
+    if node is None:
+        return None
+    entry = form.entries(node, frozenset({"latitude", "longitude"}))
+    form.mark("geo", node)
+    if isinstance(node, Mapping) and not {"latitude", "longitude"} <= set(node.entries):
+        hint = "write `{latitude: <column>, longitude: <column>}`"
+        form.complain(node, "schema-value", "`geo` names two columns", hint)
+    return Geo(form.text(entry.get("latitude")), form.text(entry.get("longitude")))
 
 
 def _fields(form: Form, node: Node | None) -> dict[str, Field]:

@@ -1,0 +1,106 @@
+"""The command that puts released versions where people download them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from standoff.cli.application import DISK, USAGE, Options, main
+from standoff.cli.completion import complete_versions
+from standoff.cli.report import fail, leave, print_problems
+
+if TYPE_CHECKING:
+    from standoff.publish.index import Index, Release
+    from standoff.publish.plan import Plan
+    from standoff.publish.target import Target
+
+AGAIN = "once that is mended, the same command sends what is missing"
+
+
+@main.command()
+@click.argument("target")
+@click.argument("version", required=False, shell_complete=complete_versions)
+@click.option("--dry-run", is_flag=True, help="List what would be sent, and its bytes; send nothing.")
+@click.option(
+    "--endpoint-url", metavar="URL", help="For s3:// addresses, a storage that speaks S3 and is not Amazon's."
+)
+@click.pass_obj
+def publish(options: Options, target: str, version: str | None, dry_run: bool, endpoint_url: str | None) -> None:
+    """Copy released versions to TARGET: a folder, also a web server's, or `s3://bucket/prefix`.
+
+    All that TARGET lacks, or VERSION alone. Each file is read back and checked; `index.json`, which lists the versions,
+    and `index.html`, which shows them, come last. What was sent before is not sent again, and a version never changes:
+    where another one of its number is there already, nothing is sent.
+
+    \b
+    Examples:
+      standoff publish /srv/www/data --dry-run
+      standoff publish /srv/www/data 1.0.0
+      standoff publish s3://my-bucket/data --endpoint-url http://localhost:9000
+    """
+    from standoff.publish.target import CannotOpenError, open_target
+
+    build = options.root / "build"
+    try:
+        place = open_target(target, endpoint_url)
+    except CannotOpenError as error:
+        fail(str(error), USAGE)
+    if "://" not in target and Path(target).resolve() == build.resolve():
+        raise click.UsageError(f"{target} is where the versions come from: name another folder")
+    try:
+        _publish(options, build, place, version, dry_run)
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        fail(f"{error.strerror or error}{where}; {AGAIN}", DISK)
+
+
+def _publish(options: Options, build: Path, target: "Target", version: str | None, dry_run: bool) -> None:
+    from standoff.problem import sort
+    from standoff.publish.index import merged, read_index
+    from standoff.publish.plan import plan
+    from standoff.publish.send import list_versions, send
+
+    index, problems = read_index(build)
+    wanted = _wanted(index, version) if index else []
+    if index is None:
+        print_problems(options, problems)
+        leave(problems)
+        return
+    planned = plan(build, index, wanted, target)
+    print_problems(options, sort(planned.problems))
+    leave(planned.problems)
+    if dry_run:
+        _list(planned, target)
+        return
+    for _ in options.track(send(build, planned.items, target), planned.bytes, "sending"):
+        pass
+    written = list_versions(merged(index, planned.theirs, wanted), target)
+    _tell(options, planned, written, target)
+
+
+def _wanted(index: "Index", version: str | None) -> "list[Release]":
+    if version is None:
+        return list(index.releases)
+    release = index.find(version)
+    if release is None:
+        known = ", ".join(each.version for each in index.releases) or "none"
+        fail(f"no version {version} was released; there are: {known}")
+    return [release]
+
+
+def _list(planned: "Plan", target: "Target") -> None:
+    for item in planned.items:
+        click.echo(f"{item.bytes:>12,}  {item.path}")
+    click.echo(f"{planned.bytes:>12,}  bytes in {_files(planned)} to send to {target.name}")
+
+
+def _tell(options: Options, planned: "Plan", written: list[str], target: "Target") -> None:
+    sent = f"sent {_files(planned)} ({planned.bytes:,} bytes)" if planned.items else "nothing to send"
+    there = f"; {planned.kept:,} were there already" if planned.kept else ""
+    options.say(f"{target.name}: {sent}{there}; all are as their hashes say")
+    if written:
+        options.say(f"wrote {' and '.join(written)}")
+
+
+def _files(planned: "Plan") -> str:
+    return f"{len(planned.items):,} {'file' if len(planned.items) == 1 else 'files'}"

@@ -1,0 +1,81 @@
+"""GeoJSON (RFC 7946): the places, and what happened or lies there, as points.
+
+Which tables have points is the schema's to say: one with `geo` has them in two of its columns, and a table with a
+foreign key to it is located by that. A row whose place has no coordinates is a feature without geometry, as the RFC has
+it: never put where its province is. A row without a place is left out.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from standoff.contents import Contents, Resource
+from standoff.formats.location import Location, locations
+from standoff.schema.columns import columns
+from standoff.schema.model import Table
+
+FOLDER = "geo"
+MEDIATYPE = "application/geo+json"
+Row = dict[str, Any]
+
+
+def write(contents: Contents, folder: Path) -> list[Resource]:
+    """Write `geo/<table>.geojson` for each table that has points; raises OSError."""
+    found = list(locations(contents.schema))
+    if found:
+        (folder / FOLDER).mkdir()
+    return [_write(each, contents, folder) for each in found]
+
+
+def _write(location: Location, contents: Contents, folder: Path) -> Resource:
+    """Write one file, a feature a line; it is never in memory as a whole."""
+    name = location.table.name
+    path, features, points = f"{FOLDER}/{name}.geojson", 0, 0
+    with (folder / path).open("w", encoding="utf-8", newline="\n") as file:
+        file.write('{"type": "FeatureCollection", "features": [')
+        for feature in _features(location, contents):
+            file.write(",\n" if features else "\n")
+            file.write(json.dumps(feature, ensure_ascii=False, allow_nan=False))
+            features += 1
+            points += feature["geometry"] is not None
+        file.write("\n]}\n")
+    rows = len(contents.tables[name])
+    told = f"{features:,} of {rows:,} rows, those that have a place; {points:,} of them have its coordinates."
+    return Resource(f"{name}-geojson", path, f"{location.table.title} (GeoJSON)", MEDIATYPE, told)
+
+
+def _features(location: Location, contents: Contents) -> Iterator[dict[str, Any]]:
+    table, places = location.table, location.places
+    ground = {row[places.key[0]]: row for row in _rows(places, contents)}
+    for row in _rows(table, contents):
+        if not location.columns:
+            yield _feature(row, table, row, places)
+            continue
+        named = [name for name in location.columns if row[name] is not None]
+        if named:
+            place = ground[row[named[0]]]
+            yield _feature(row | _of_place(named[0], place, places), table, place, places)
+
+
+def _feature(told: Row, table: Table, place: Row, places: Table) -> dict[str, Any]:
+    assert places.geo
+    position = [place[places.geo.longitude], place[places.geo.latitude]]
+    point = None if None in position else {"type": "Point", "coordinates": position}
+    record = "/".join(str(told[name]).replace("%", "%25").replace("/", "%2F") for name in table.key)
+    return {"type": "Feature", "id": record, "geometry": point, "properties": told}
+
+
+def _rows(table: Table, contents: Contents) -> Iterator[Row]:
+    """The rows of a table as JSON has them: a day is text."""
+    days = [column.name for column in columns(table, contents.schema) if column.type == "date"]
+    for row in contents.tables[table.name].iter_rows(named=True):
+        yield row | {day: row[day].isoformat() for day in days if row[day] is not None}
+
+
+def _of_place(column: str, place: Row, places: Table) -> Row:
+    """What is to be known of the place where a row stands: `place_name`, `place_kind` … beside `place_id`."""
+    assert places.geo
+    hidden = {*places.key, *places.foreign_keys, places.geo.latitude, places.geo.longitude}
+    prefix = column.removesuffix("_id")
+    return {f"{prefix}_{name}": place[name] for name in places.fields if name in place and name not in hidden}
