@@ -393,7 +393,7 @@ def test_other_tools_are_said(released: Path) -> None:
     (found,), _ = verify_all(released, ["0.1.0"])
     assert (found.problems, found.rebuilt) == ([], "other")
     assert found.notes[0].startswith("the same inputs, built with others (zlib 9.")
-    assert found.notes[0].endswith("give other bytes: changes.md, datapackage.json")
+    assert found.notes[0].endswith("give other bytes: changes.md, datapackage.json, dataset.jsonld")
     assert found.notes[1] == "its tables hold what today's hold"
 
 
