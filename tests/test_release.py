@@ -11,6 +11,7 @@ from pathlib import Path
 import frictionless
 import pytest
 import tiny
+import yaml
 from versions import call, change, planned, release, spoil, told
 
 from standoff import cut
@@ -107,6 +108,16 @@ def test_the_provenance_tells_of_inputs_and_tools_and_nothing_else(first_release
     inputs = [name for name in tiny.FILES if name.startswith(("schemas/", "annotations/"))]
     assert list(made["inputs"]) == sorted(inputs)
     assert list(made["packages"]) == ["standoff", "python", "polars", "PyYAML", "XlsxWriter", "sqlite", "zlib"]
+
+
+def test_a_release_bears_its_day(first_release: Path) -> None:
+    """In the descriptor, and so in what is made of it for those who cite."""
+    folder = first_release / "build" / "0.1.0"
+    described = json.loads((folder / "datapackage.json").read_text())
+    dataset = json.loads((folder / "dataset.jsonld").read_text())
+    cited = yaml.safe_load((folder / "CITATION.cff").read_text())
+    assert (described["created"], dataset["datePublished"]) == ("2026-03-01T00:00:00Z", "2026-03-01")
+    assert str(cited["date-released"]) == "2026-03-01"
 
 
 def test_frictionless_validates_the_project_in_a_fresh_copy(first_release: Path, tmp_path: Path) -> None:

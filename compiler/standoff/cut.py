@@ -117,7 +117,7 @@ def cut_release(plan: Plan) -> None:
 
 def write_release(compiled: Compiled, made: Provenance, builds: Path, target: Path) -> None:
     """Write the folder of a release: a build of this version with its changes, deltas and provenance."""
-    about = {**compiled.corpus.descriptor, "version": made.version}
+    about = {**compiled.corpus.descriptor, "version": made.version, "created": f"{made.date}T00:00:00Z"}
     compiled = dataclasses.replace(compiled, corpus=dataclasses.replace(compiled.corpus, descriptor=about))
     difference = _difference(compiled, builds, made)
     rows = {name: len(frame) for name, frame in compiled.tables.items()}

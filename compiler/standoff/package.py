@@ -13,7 +13,18 @@ DESCRIPTOR = "datapackage.json"
 SUMS = "SHA256SUMS"
 DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True}
 TEXTUAL = frozenset({"application/json", "application/ld+json", "application/geo+json", "application/yaml"})
-CARRIED = ("name", "title", "description", "homepage", "version", "licenses", "contributors", "keywords", "sources")
+CARRIED = (
+    "name",
+    "title",
+    "description",
+    "homepage",
+    "version",
+    "created",
+    "licenses",
+    "contributors",
+    "keywords",
+    "sources",
+)
 Hashes = dict[str, str]
 
 

@@ -67,7 +67,7 @@ def about(contents: Contents) -> dict[str, Any]:
         "description": given.get("description"),
         "url": given.get("homepage"),
         "version": given.get("version"),
-        "datePublished": given.get("created"),
+        "datePublished": str(given.get("created") or "")[:10] or None,
         "license": _licences(contents),
         "creator": [_maker(person) for person in given.get("contributors") or ()],
         "keywords": given.get("keywords"),
