@@ -9,7 +9,8 @@ import tiny
 import versions
 from hypothesis import settings
 
-from standoff.build import Compiled, compile_corpus, write_build
+from standoff.build import Compiled, compile_corpus
+from standoff.write import write_build
 
 REPOSITORY = Path(__file__).parents[1]
 RULES = REPOSITORY / "tests" / "corpora" / "rules"

@@ -17,11 +17,12 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
-from standoff.build import compile_corpus, write_build
+from standoff.build import compile_corpus
 from standoff.cli import main
 from standoff.formats import csv, parquet
 from standoff.package import broken_sums
 from standoff.replace import BusyError, locked, replace_folder
+from standoff.write import write_build
 
 TABLES = [
     "actors", "assertions", "case_labels", "case_parts", "case_steps", "case_tags", "case_targets", "cases", "evidence",
@@ -296,7 +297,8 @@ def test_a_rename_that_fails_is_taken_back(
 AGAIN = """
 import sys
 from pathlib import Path
-from standoff.build import compile_corpus, write_build
+from standoff.build import compile_corpus
+from standoff.write import write_build
 
 compiled = compile_corpus(Path(sys.argv[1]))
 for _ in range(10):

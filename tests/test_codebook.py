@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from test_agreement import lay, run
 from tiny import compiled, write
 
-from standoff.build import Compiled, compile_corpus, write_build
+from standoff.build import Compiled, compile_corpus
 from standoff.codebook import facts
 from standoff.codebook.page import anchor, percent
 from standoff.codebook.sources import AGREEMENT, LIMITS
+from standoff.write import write_build
 
 GOLDEN = Path(__file__).parent / "golden" / "codebook"
 NOTES = "**Two fairs.** Whoever counts\r\nthem counts two.\r\n"

@@ -13,11 +13,12 @@ import small
 from polars.testing import assert_frame_equal
 
 import standoff
-from standoff.build import Compiled, compile_corpus, write_build
+from standoff.build import Compiled, compile_corpus
 from standoff.loader import PackageError, UnknownTableError
 from standoff.views.explain import explain
 from standoff.views.made import Made, UnknownError
 from standoff.views.records import record_ids
+from standoff.write import write_build
 
 
 @pytest.fixture(scope="module")

@@ -21,13 +21,13 @@ from fsspec.implementations.local import LocalFileSystem
 from test_docs import lines
 from tiny import DESCRIPTOR, compiled, write
 
-from standoff.build import write_build
 from standoff.cli import main
 from standoff.publish import target as targets
 from standoff.publish.index import Release, order, parse_index, read_index
 from standoff.publish.plan import plan
 from standoff.publish.send import send
 from standoff.publish.target import Target, open_target
+from standoff.write import write_build
 
 MOTO = REPOSITORY / ".venv-consumers" / "bin" / "moto_server"
 SENT = re.compile(r"sent (\d+) files?")

@@ -15,12 +15,12 @@ import yaml
 from versions import call, change, planned, release, spoil, told
 
 from standoff import cut
-from standoff.build import write_build
 from standoff.release import changelog
 from standoff.release.number import Number, number
 from standoff.release.root_descriptor import with_member
 from standoff.release.verify import sums_hash
 from standoff.replace import BusyError, locked
+from standoff.write import write_build
 
 CORRECTED = (tiny.TWO, "visitors: 45", "visitors: 46")
 ADDED = (tiny.PEOPLE, "carr: {name: Tom Carr}\n", "carr: {name: Tom Carr}\ndunn: {name: Di Dunn}\n")

@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 from tiny import DESCRIPTOR, FAIRS_SCHEMA, ONE, TWO, Change, compiled, write
 
-from standoff.build import write_build
 from standoff.check import spreadsheets
 from standoff.contents import Contents, Wide
 from standoff.corpus import Spreadsheets
@@ -18,6 +17,7 @@ from standoff.formats.csv import write_table
 from standoff.formats.excel import kept_as_text
 from standoff.schema.model import Column, Schema
 from standoff.spreadsheet import CONFLICTS, is_converted, is_risky, too_long
+from standoff.write import write_build
 
 BOM = b"\xef\xbb\xbf"
 

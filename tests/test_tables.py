@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 from conftest import RULES
 
-from standoff.build import Compiled, compile_corpus, write_build
+from standoff.build import Compiled, compile_corpus
+from standoff.write import write_build
 
 STANDARD = ["standing", "n_assertions", "n_texts", "n_independent", "has_conflict"]
 

@@ -1,7 +1,5 @@
 """The order of the steps: the only module that knows it."""
 
-import errno
-from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +16,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from standoff.assertion import Frames
-    from standoff.codebook.document import Codebook
     from standoff.codebook.sources import Sources
-    from standoff.contents import Contents, File, Resource, Wide
+    from standoff.contents import Wide
     from standoff.kept import Kept
     from standoff.read import Track
     from standoff.resolve.cells import Resolved
@@ -64,6 +61,7 @@ def compile_corpus(
     jobs: int | None = 1,
     track: "Track | None" = None,
     kept: "Kept | None" = None,
+    has_wide: bool = True,
 ) -> Compiled:
     """Read, check, resolve and tabulate a corpus; all problems in one run, none raised.
 
@@ -72,7 +70,7 @@ def compile_corpus(
 
     `jobs` and `track` are those of `read_annotations`; more than one job, or none given, may start worker processes,
     which a script must allow for (`if __name__ == "__main__":`). `kept` is what an earlier run in this process left, so
-    that what has not changed is not read again; the result is the same.
+    that what has not changed is not read again; the result is the same. Wide tables are left out unless `has_wide`.
     """
     corpus = read_corpus(root)
     loaded = kept.read_schema(root) if kept else read_schema(root)
@@ -86,6 +84,8 @@ def compile_corpus(
         return compiled
     with uncollected():
         _compile(compiled, texts, jobs, track, found, kept)
+        if has_wide and not errors(found):
+            found += _widened(compiled)
     compiled.problems = sort(found + odd)
     return compiled
 
@@ -119,12 +119,11 @@ def _reduce(
 ) -> None:
     from standoff.check.aftermath import first_causes
     from standoff.check.expectations import check_expectations
-    from standoff.check.spreadsheets import check_sheets, check_wide
+    from standoff.check.spreadsheets import check_sheets
     from standoff.check.tables import check_tables
     from standoff.resolve.cells import resolve
     from standoff.tabulate import tabulate
     from standoff.text import read_texts
-    from standoff.widen import widen
 
     compiled.texts = read_texts(
         texts, (block.fields["file"][0] for block in compiled.rows.texts if "file" in block.fields)
@@ -146,9 +145,17 @@ def _reduce(
         later += check_expectations(compiled.tables, resolved, compiled.schema, compiled.places)
         found += first_causes(later, found, frames.assertions, frames.settled)
     found += check_sheets(compiled.tables, compiled.corpus)
-    if not errors(found):
-        compiled.wide = widen(compiled.tables, compiled.schema, compiled.corpus.settings.speakers)
-        found += check_wide(compiled.wide, resolved, compiled.corpus.settings.spreadsheets)
+
+
+def _widened(compiled: Compiled) -> list[Problem]:
+    from standoff.check.spreadsheets import check_wide
+    from standoff.widen import widen
+
+    if compiled.resolved is None:
+        return []
+    settings = compiled.corpus.settings
+    compiled.wide = widen(compiled.tables, compiled.schema, settings.speakers)
+    return check_wide(compiled.wide, compiled.resolved, settings.spreadsheets)
 
 
 def _judged(compiled: Compiled, frames: "Frames", before: tuple[Problem, ...]) -> list[Problem]:
@@ -191,90 +198,3 @@ def _check(compiled: Compiled, frames: "Frames") -> list[Problem]:
             settings.spreadsheets,
         ),
     ]
-
-
-def write_build(
-    compiled: Compiled, target: Path, more: "Iterable[Callable[[Contents, Path], list[Resource]]]" = ()
-) -> None:
-    """Write the tables as a data package; raises OSError, and then the last build stands.
-
-    A folder that holds anything else than a build, or a release, is left alone: FileExistsError. ValueError if there
-    are errors. `more` writes further files, as formats do.
-    """
-    from standoff.codebook.listing import listing
-    from standoff.codebook.write import write_codebook
-    from standoff.contents import Contents
-    from standoff.formats.json_file import write_json
-    from standoff.package import (
-        DESCRIPTOR,
-        broken_sums,
-        describe,
-        hashes,
-        is_replaceable,
-        measured,
-        sha256,
-        write_sums,
-    )
-    from standoff.release.index import is_frozen
-    from standoff.replace import locked, replace_folder
-
-    def write(folder: Path) -> None:
-        about = compiled.corpus.descriptor
-        book, spreadsheets = _codebook(compiled), compiled.corpus.settings.spreadsheets
-        listed = listing(book.facts, book.schema)
-        contents = Contents(about, compiled.schema, compiled.tables, compiled.wide, listed, spreadsheets)
-        resources = [resource for each in _formats() for resource in each(contents, folder)]
-        resources += write_codebook(book, folder)
-        resources += [resource for each in more for resource in each(contents, folder)]
-        known = hashes(folder)
-        describing = _describe_files(contents, folder, measured(folder, resources, known))
-        known |= {each.path: sha256(folder / each.path) for each in describing}
-        resources += describing
-        write_json(folder / DESCRIPTOR, describe(folder, about, resources, known))
-        write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
-
-    if compiled.failed:
-        raise ValueError("a corpus with errors is not built")
-    target = target.resolve()
-    if not is_replaceable(target):
-        raise FileExistsError(errno.EEXIST, "the folder holds something else than a build", str(target))
-    if is_frozen(target):
-        raise FileExistsError(errno.EEXIST, "a release is never written again", str(target))
-    with locked(target):
-        replace_folder(target, write, broken_sums)
-
-
-def _codebook(compiled: Compiled) -> "Codebook":
-    """What the codebook is made of; it never sees the texts, so that it is the same without them."""
-    from standoff.codebook.document import Codebook
-    from standoff.codebook.facts import gather
-    from standoff.codebook.reliability import TextCoverage
-    from standoff.views.coverage import coverage
-    from standoff.views.made import Made
-
-    frames, resolved, sources = compiled.frames, compiled.resolved, compiled.sources
-    if frames is None or resolved is None or sources is None:
-        raise ValueError("nothing was compiled")
-    schema, tables = compiled.schema, compiled.tables
-    made = Made.of(schema, frames, resolved, tables, {})
-    covered = [
-        TextCoverage(text.text_id, n.sentences, n.annotated, n.set_aside, n.neither, n.share)
-        for text in coverage(made).texts
-        for n in (text.counts,)
-    ]
-    return Codebook(compiled.corpus.descriptor, schema, gather(tables, schema, compiled.wide), tables, covered, sources)
-
-
-def _formats() -> "list[Callable[[Contents, Path], list[Resource]]]":
-    """What writes the tables, in the order in which the descriptor lists their files."""
-    from standoff.formats import citation, csv, csvw, datasette, excel, geojson, parquet, sqlite, views, wide, xlsx
-
-    tables = [wide.write, csv.write, parquet.write, sqlite.write, datasette.write, views.write, xlsx.write, excel.write]
-    return [*tables, geojson.write, csvw.write, citation.write]
-
-
-def _describe_files(contents: "Contents", folder: Path, files: "list[File]") -> "list[Resource]":
-    """Write the descriptors that tell sizes and hashes of the other files."""
-    from standoff.formats import croissant, schema_org
-
-    return [resource for each in (croissant, schema_org) for resource in each.write(contents, folder, files)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from standoff.build import Compiled, compile_corpus, write_build
+from standoff.build import Compiled, compile_corpus
 from standoff.contents import Contents, Resource
 from standoff.corpus import DESCRIPTOR
 from standoff.edit.write import create_file, rewrite_file
@@ -30,6 +30,7 @@ from standoff.release.sums import check_files
 from standoff.release.verify import sums_hash, unlisted
 from standoff.replace import locked
 from standoff.schema.columns import STANDARD
+from standoff.write import write_build
 
 CHANGELOG = "CHANGELOG.md"
 

@@ -5,12 +5,11 @@ their frames as Arrow IPC files and send back only what is small: no YAML parser
 dictionaries cost more than they save. The result does not depend on how files fall into batches.
 """
 
-import multiprocessing
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future, as_completed
+from contextlib import nullcontext
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -24,9 +23,9 @@ from standoff.collection import uncollected
 from standoff.corpus import Corpus
 from standoff.nodes import Limits
 from standoff.schema.model import Schema
+from standoff.workers import workers
 
 POOL_PAYS = 3_000_000  # bytes of annotations: below, starting a pool costs more than it saves
-THREADS = "POLARS_MAX_THREADS"  # polars asks for it when it is imported
 BATCH = 1_000_000  # bytes of annotations in a batch
 
 Track = Callable[[Iterable[int], int], Iterable[int]]
@@ -93,7 +92,8 @@ def read_annotations(corpus: Corpus, schema: Schema, jobs: int | None = None, tr
     jobs = jobs or (os.cpu_count() or 1 if total >= POOL_PAYS else 1)
     batches = _batches(corpus, schema, sizes, BATCH)
     readings: list[Reading] = []
-    with _pool(jobs) as pool, tempfile.TemporaryDirectory(prefix="standoff-") as scratch:
+    apart = workers(jobs) if jobs > 1 else nullcontext()
+    with apart as pool, tempfile.TemporaryDirectory(prefix="standoff-") as scratch:
         work = _inline(batches) if pool is None else _spread(batches, pool, Path(scratch))
         for _ in track(_collect(work, sizes, readings), total):
             pass
@@ -117,32 +117,6 @@ def _batches(corpus: Corpus, schema: Schema, sizes: dict[str, int], limit: int) 
 
 def _inline(batches: list[Batch]) -> Iterator[tuple[Batch, Reading]]:
     return ((batch, read_batch(batch)) for batch in batches)
-
-
-@contextmanager
-def _pool(jobs: int) -> Iterator[Executor | None]:
-    """Worker processes, started afresh: polars' threads do not survive a fork."""
-    if jobs == 1:
-        yield None
-        return
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
-    try:
-        with _one_thread():
-            yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Workers that start in this context give polars one thread: the other cores have workers of their own."""
-    before = os.environ.get(THREADS)
-    os.environ[THREADS] = before or "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[THREADS]
 
 
 def _spread(batches: list[Batch], pool: Executor, scratch: Path) -> Iterator[tuple[Batch, Reading]]:

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from standoff.build import Compiled, write_build
+from standoff.build import Compiled
 from standoff.cut import write_release
 from standoff.package import SUMS, hashes
 from standoff.problem import Place, Problem
@@ -13,6 +13,7 @@ from standoff.release.find import BUILDS
 from standoff.release.provenance import Provenance, provenance, read_provenance
 from standoff.release.stored import UnreadableError, made_package, read_package
 from standoff.release.verify import Verified
+from standoff.write import write_build
 
 SHOWN = 3
 SAME, OTHER, NOT = "same", "other", "not"

@@ -134,12 +134,18 @@ def check_wide(wide: Mapping[str, Wide], resolved: Resolved, settings: Spreadshe
         return []
     found = []
     for table, made in wide.items():
-        for column in made.frame.select(cs.string()).columns if table not in settings.leave_out else ():
+        for column in _lengthy(made.frame) if table not in settings.leave_out else ():
             long = too_long(made.frame, column).select(pl.col(column).alias(TEXT), record_id(made.key).alias(RECORD))
             for text, record in long.iter_rows():
                 message = f"`{column}` of `{table}/{record}`, wide, has {len(text):,} characters; {HOLDS}"
                 found.append(Problem(_existence(resolved, table, record), "cell-too-long", message, WITHOUT))
     return found
+
+
+def _lengthy(frame: pl.DataFrame) -> list[str]:
+    """The columns in which some cell has more bytes than a cell of a sheet has characters: hardly any ever."""
+    most = frame.select(cs.string().str.len_bytes().max())
+    return [name for name in most.columns if (most[name][0] or 0) > MOST_CHARACTERS]
 
 
 def _existence(resolved: Resolved, table: str, record: str) -> Place:

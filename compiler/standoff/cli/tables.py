@@ -6,6 +6,7 @@ import click
 
 from standoff.cli.application import Options, main
 from standoff.cli.report import leave, report, report_options
+from standoff.formats import TABLES, WITHOUT_WIDE
 
 
 def jobs_option(command: "click.decorators.FC") -> "click.decorators.FC":
@@ -39,9 +40,23 @@ def check(options: Options, jobs: int | None, form: str, max_problems: int, stri
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write (default: build/next)."
 )
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(TABLES),
+    help="Write the tables in this format alone, and no codebook; may be repeated.",
+)
 @jobs_option
 @click.pass_obj
-def build(options: Options, jobs: int | None, form: str, max_problems: int, strict: bool, out: Path | None) -> None:
+def build(
+    options: Options,
+    jobs: int | None,
+    form: str,
+    max_problems: int,
+    strict: bool,
+    out: Path | None,
+    only: tuple[str, ...],
+) -> None:
     """Check, resolve and write the tables; nothing is written if there is an error.
 
     Renews the schemas for editors too, unless --out names another folder (see `standoff editor`).
@@ -49,25 +64,21 @@ def build(options: Options, jobs: int | None, form: str, max_problems: int, stri
     \b
     Examples:
       standoff build
+      standoff build --only csv --only parquet
       standoff --texts ../my-texts build --out /tmp/tables
     """
-    from standoff.build import compile_corpus, write_build
+    from standoff.build import compile_corpus
     from standoff.editor.write import FOLDER, write_editor
-    from standoff.package import is_replaceable
     from standoff.problem import errors
-    from standoff.release.index import is_frozen
+    from standoff.write import write_build
 
-    target = out or options.root / "build" / "next"
-    if not is_replaceable(target):
-        raise click.UsageError(f"{target} holds something else than a build: name a new or an empty folder")
-    if is_frozen(target):
-        raise click.UsageError(f"{target} is a release, which is never written again: name another folder")
-
-    compiled = compile_corpus(options.root, options.texts, jobs, options.track)
+    target = _target(options, out)
+    has_wide = not only or not WITHOUT_WIDE.issuperset(only)
+    compiled = compile_corpus(options.root, options.texts, jobs, options.track, has_wide=has_wide)
     if errors(compiled.problems) or (strict and compiled.problems):
         report(options, compiled, form, max_problems, "nothing was written")
         leave(compiled.problems, strict)
-    write_build(compiled, target)
+    write_build(compiled, target, only=only)
     if out is None:
         write_editor(compiled.corpus, compiled.schema, options.root / FOLDER)
     report(options, compiled, form, max_problems)
@@ -77,3 +88,16 @@ def build(options: Options, jobs: int | None, form: str, max_problems: int, stri
         "         with "
         + ", ".join(f"{name} {len(compiled.tables[name]):,}" for name in ("assertions", "evidence", "resolutions"))
     )
+
+
+def _target(options: Options, out: Path | None) -> Path:
+    """The folder to write; exits where it holds what a build may not replace."""
+    from standoff.package import is_replaceable
+    from standoff.release.index import is_frozen
+
+    target = out or options.root / "build" / "next"
+    if not is_replaceable(target):
+        raise click.UsageError(f"{target} holds something else than a build: name a new or an empty folder")
+    if is_frozen(target):
+        raise click.UsageError(f"{target} is a release, which is never written again: name another folder")
+    return target

@@ -12,11 +12,12 @@ from standoff.schema.labels import label_field, scheme_of
 from standoff.schema.model import Column, Schema, Table
 
 FILE = "metadata.yaml"
+DUMPER: Any = yaml.cyaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
 
 
 def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write `metadata.yaml`; raises OSError."""
-    described = yaml.safe_dump(metadata(contents), sort_keys=False, allow_unicode=True, width=120)
+    described = yaml.dump(metadata(contents), Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=120)
     (folder / FILE).write_text(described, encoding="utf-8", newline="\n")
     title = "Metadata for Datasette"
     return [Resource("datasette", FILE, title, "application/yaml", "`datasette serve *.sqlite -m metadata.yaml`")]

@@ -102,7 +102,7 @@ def lines_of(text: str, width: int) -> int:
 
 def _cells(values: list[Any], kind: str, start: str, style: str | list[str], first: int) -> list[str]:
     """A column's cells, empty where there is no value."""
-    told = TOLD.get(kind, _text)
+    told = TOLD.get(kind) or (_text if SPECIAL.search("\n".join(v for v in values if v is not None)) else _plain)
     if isinstance(style, str):
         return ["" if v is None else f"{start}{row}{style}{told(v)}</c>" for row, v in enumerate(values, first)]
     rows = enumerate(zip(values, style, strict=True), first)
@@ -110,8 +110,12 @@ def _cells(values: list[Any], kind: str, start: str, style: str | list[str], fir
 
 
 def _text(value: str) -> str:
-    shown = SPECIAL.sub(_escape, value) if SPECIAL.search(value) else value
-    return f' t="inlineStr"><is><t xml:space="preserve">{shown}</t></is>'
+    return _plain(SPECIAL.sub(_escape, value))
+
+
+def _plain(value: str) -> str:
+    """A text without a sign that XML could not hold; most columns have none, which one search tells."""
+    return f' t="inlineStr"><is><t xml:space="preserve">{value}</t></is>'
 
 
 def _escape(match: re.Match[str]) -> str:

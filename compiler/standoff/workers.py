@@ -1,0 +1,26 @@
+"""Processes that work beside this one; this module imports nothing that takes long, for they begin with it."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+
+THREADS = "POLARS_MAX_THREADS"  # polars asks for it when it is imported
+
+
+@contextmanager
+def workers(jobs: int) -> Iterator[Executor]:
+    """Processes, started afresh: polars' threads do not survive a fork. At the end, what has not begun is dropped."""
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_begin)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """In a worker: polars has one thread, since the other cores have workers; Ctrl-C is for the process that asks."""
+    os.environ.setdefault(THREADS, "1")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
