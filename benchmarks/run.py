@@ -135,9 +135,10 @@ def report(options: argparse.Namespace, scratch: Path) -> Iterator[str]:
 
 
 def standoff_command() -> str:
-    """Build with the `standoff` beside this interpreter, else with the one on the path."""
+    """Build what the plain script writes, with the `standoff` beside this interpreter, or the one on the path."""
     beside = Path(sys.executable).with_name("standoff")
-    return f"{shlex.quote(str(beside)) if beside.exists() else 'standoff'} --root {{corpus}} build"
+    command = shlex.quote(str(beside)) if beside.exists() else "standoff"
+    return f"{command} --root {{corpus}} build --only csv --only parquet"
 
 
 def arguments() -> argparse.Namespace:

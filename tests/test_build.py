@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import frictionless
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
@@ -60,6 +61,19 @@ def test_a_build_holds_every_table_in_every_format(rules_build: Path) -> None:
     expected = {f"{form}/{table}.{form}" for form in ("csv", "parquet") for table in TABLES}
     assert set(contents(rules_build)) >= {*expected, "datapackage.json", "SHA256SUMS"}
     assert sorted(path.name for path in (rules_build / "csv").iterdir()) == [f"{table}.csv" for table in TABLES]
+
+
+def test_some_formats_alone_hold_the_same_and_nothing_else(corpus: Path, rules_build: Path) -> None:
+    whole = contents(rules_build)
+    assert build(corpus, "--only", "csv", "--only", "parquet").exit_code == 0
+    some = contents(corpus / "build" / "next")
+    named = {f"{form}/{table}.{form}" for form in ("csv", "parquet") for table in TABLES}
+    assert {name: some[name] for name in named} == {name: whole[name] for name in named}
+    assert some.keys() - named == {"datapackage.json", "SHA256SUMS"}
+    assert frictionless.Package(str(corpus / "build" / "next" / "datapackage.json")).validate().valid
+    assert build(corpus, "--only", "wide").exit_code == 0
+    wide = {name for name in whole if name.startswith("wide/")}
+    assert contents(corpus / "build" / "next").keys() == wide | {"datapackage.json", "SHA256SUMS"}
 
 
 def test_the_descriptor_states_bytes_hash_and_rows(rules_build: Path) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 
+import polars as pl
+
 from standoff.build import Compiled
 from standoff.codebook.document import Codebook
 from standoff.codebook.facts import gather
@@ -58,12 +60,13 @@ def write_build(
 
 
 def _write(compiled: Compiled, folder: Path, more: Iterable[Write], only: Sequence[str]) -> None:
-    book, about = _codebook(compiled), compiled.corpus.descriptor
-    listed, spreadsheets = listing(book.facts, book.schema), compiled.corpus.settings.spreadsheets
-    contents = Contents(about, compiled.schema, compiled.tables, compiled.wide, listed, spreadsheets)
+    about, spreadsheets = compiled.corpus.descriptor, compiled.corpus.settings.spreadsheets
     wanted = [name for name in FORMATS if not only or name in only]
+    book = _codebook(compiled) if "xlsx" in wanted else None  # the workbook has it too
+    listed = listing(book.facts, book.schema) if book else pl.DataFrame()
+    contents = Contents(about, compiled.schema, compiled.tables, compiled.wide, listed, spreadsheets)
     resources = [each for name in wanted for each in _module(name).write(contents, folder)]
-    if not only:
+    if book and not only:
         resources += write_codebook(book, folder)
     resources += [resource for each in more for resource in each(contents, folder)]
     known = hashes(folder)
