@@ -94,17 +94,19 @@ def test_what_is_known_early_is_told_before_the_rest_and_never_taken_back(tmp_pa
 
 
 def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import standoff.read
+    import standoff.reading.part
+    from standoff.reading.batch import Batch
+    from standoff.reading.part import Part
 
     root, kept = write(tmp_path), Kept()
     read: list[str] = []
-    as_ever = standoff.read.read_batch
+    as_ever = standoff.reading.part.read_batch
 
-    def noted(batch: standoff.read.Batch) -> standoff.read.Reading:
-        read.extend((*batch.registry, *batch.texts))
+    def noted(batch: Batch) -> Part:
+        read.extend(batch.files)
         return as_ever(batch)
 
-    monkeypatch.setattr(standoff.read, "read_batch", noted)
+    monkeypatch.setattr(standoff.reading.part, "read_batch", noted)
 
     def read_by_a_run() -> list[str]:
         read.clear()

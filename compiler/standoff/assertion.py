@@ -72,9 +72,9 @@ def merge(parts: list[Frames]) -> Frames:
     Nothing is compared across batches: an assertion belongs to one text, or to one registry, and so to one file. The
     large frames are left in the order of the batches: nothing that reads them heeds it, and tables are sorted last.
     """
-    for number, part in enumerate(parts):
-        part.mentions, part.spans = _numbered(part.mentions, number), _numbered(part.spans, number)
     joined = {name: pl.concat([getattr(part, name) for part in parts]) for name in Frames.names()}
+    for name in ("mentions", "spans"):
+        joined[name] = pl.concat([_numbered(getattr(part, name), number) for number, part in enumerate(parts)])
     joined |= {name: joined[name].sort(order, maintain_order=True) for name, order in SORTED.items()}
     return Frames.of(joined, (problem for part in parts for problem in part.problems))
 

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from standoff.annotation.rows import Rows
 from standoff.collection import uncollected
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from standoff.contents import Wide
     from standoff.kept import Kept
     from standoff.read import Track
+    from standoff.reading.part import Part
+    from standoff.reading.spread import Spread
     from standoff.resolve.cells import Resolved
     from standoff.text import Text
 
@@ -62,15 +64,18 @@ def compile_corpus(
     track: "Track | None" = None,
     kept: "Kept | None" = None,
     has_wide: bool = True,
+    cache: Path | None = None,
+    spread: "Spread | None" = None,
 ) -> Compiled:
     """Read, check, resolve and tabulate a corpus; all problems in one run, none raised.
 
     What mentions make together (decisions, hierarchies, the tables) is judged where all of them could be read and stand
     under the right id, so that one mistake is one problem.
 
-    `jobs` and `track` are those of `read_annotations`; more than one job, or none given, may start worker processes,
-    which a script must allow for (`if __name__ == "__main__":`). `kept` is what an earlier run in this process left, so
-    that what has not changed is not read again; the result is the same. Wide tables are left out unless `has_wide`.
+    `jobs`, `track`, `cache` and `spread` are those of `read_annotations`; more than one job, or none given, may start
+    worker processes, which a script must allow for (`if __name__ == "__main__":`). `kept` is what an earlier run in
+    this process left. What was kept or cached is not read again; the result is the same. Wide tables are left out
+    unless `has_wide`.
     """
     corpus = read_corpus(root)
     loaded = kept.read_schema(root) if kept else read_schema(root)
@@ -83,35 +88,30 @@ def compile_corpus(
     if errors(found):
         return compiled
     with uncollected():
-        _compile(compiled, texts, jobs, track, found, kept)
+        reading = _read(
+            compiled, found, kept, jobs=jobs, cache=cache, spread=spread, **({"track": track} if track else {})
+        )
+        _reduce(compiled, reading.frames, texts, found, kept)
         if has_wide and not errors(found):
             found += _widened(compiled)
     compiled.problems = sort(found + odd)
     return compiled
 
 
-def _compile(
-    compiled: Compiled,
-    texts: Path | None,
-    jobs: int | None,
-    track: "Track | None",
-    found: list[Problem],
-    kept: "Kept | None",
-) -> None:
+def _read(compiled: Compiled, found: list[Problem], kept: "Kept | None", **how: Any) -> "Part":
     from standoff.codebook.sources import read_sources
     from standoff.read import read_annotations
 
     compiled.sources = read_sources(compiled.corpus.root, compiled.corpus.settings.limits)
     found += compiled.sources.problems
-    tracked = {"track": track} if track else {}
     if kept:
         reading = kept.read_annotations(compiled.corpus, compiled.schema)
     else:
-        reading = read_annotations(compiled.corpus, compiled.schema, jobs, **tracked)
+        reading = read_annotations(compiled.corpus, compiled.schema, **how)
     compiled.rows, compiled.frames = reading.rows, reading.frames
     compiled.files += len(reading.rows.files)
     found += reading.rows.problems
-    _reduce(compiled, reading.frames, texts, found, kept)
+    return reading
 
 
 def _reduce(

@@ -5,7 +5,7 @@ A file is the same where its bytes are. The result of a run never depends on wha
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from standoff.schema.read import Loaded, read_schema
 if TYPE_CHECKING:
     import polars as pl
 
-    from standoff.read import Reading
+    from standoff.reading.part import Part
 
 SCHEMAS = "schemas"
 
@@ -35,7 +35,7 @@ class Kept:
     loaded: Loaded | None = None
     schemas: bytes = b""
     limits: Limits | None = None
-    readings: "dict[str, tuple[bytes, Reading]]" = field(default_factory=dict)
+    parts: "dict[str, tuple[bytes, Part]]" = field(default_factory=dict)
     sound: "dict[str, pl.DataFrame]" = field(default_factory=dict)
     early: "Callable[[list[Problem]], None] | None" = None
 
@@ -46,27 +46,27 @@ class Kept:
             digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
         if self.loaded is None or self.schemas != digest.digest():
-            self.readings, self.sound = {}, {}
+            self.parts, self.sound = {}, {}
             self.schemas, self.loaded = digest.digest(), read_schema(root)
         return self.loaded
 
-    def read_annotations(self, corpus: Corpus, schema: Schema) -> "Reading":
+    def read_annotations(self, corpus: Corpus, schema: Schema) -> "Part":
         """The annotation files, each a batch of its own: those of which the bytes are others are read."""
-        from standoff.read import Batch, Reading, joined, read_batch
+        from standoff.reading.batch import Batch
+        from standoff.reading.part import joined, read_batch
 
         limits = corpus.settings.limits
-        before = self.readings if limits == self.limits else {}
-        self.limits, self.readings = limits, {}
+        before = self.parts if limits == self.limits else {}
+        self.limits, self.parts = limits, {}
         for file in (*corpus.registry_files, *corpus.text_files):
             digest = hashlib.sha256((corpus.root / file).read_bytes()).digest()
-            known, reading = before.get(file, (b"", None))
-            if reading is None or known != digest:
+            known, part = before.get(file, (b"", None))
+            if part is None or known != digest:
                 is_text = file in corpus.text_files
                 batch = Batch(corpus.root, schema, limits, () if is_text else (file,), (file,) if is_text else ())
-                reading = read_batch(batch)
-            self.readings[file] = digest, reading
-        copies = (Reading(replace(reading.frames), reading.rows) for _, reading in self.readings.values())
-        return Reading(*joined(copies, schema))  # joining numbers the contexts of what it is given
+                part = read_batch(batch)
+            self.parts[file] = digest, part
+        return joined(part for _, part in self.parts.values())
 
     def doubtful(self, tables: "dict[str, pl.DataFrame]") -> "dict[str, pl.DataFrame]":
         """Those tables that are not equal to ones in which nothing was wrong."""

@@ -1,151 +1,78 @@
-"""Annotation files -> frames, batch by batch: one after the other, or in worker processes.
+"""Annotation files -> frames: in batches, one after the other or in worker processes; nothing is read twice.
 
-Every batch is read, made canonical and identified on its own, since an assertion belongs to one file. Workers leave
-their frames as Arrow IPC files and send back only what is small: no YAML parser releases the GIL, and pickled
-dictionaries cost more than they save. The result does not depend on how files fall into batches.
+Every batch is read, made canonical and identified on its own, since an assertion belongs to one file. The result does
+not depend on how files fall into batches, nor on where or when each was read.
 """
 
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, as_completed
-from contextlib import nullcontext
-from dataclasses import dataclass, field, fields
+from contextlib import ExitStack
 from pathlib import Path
 
-import polars as pl
-
-from standoff import nodes
-from standoff.annotation.files import AnnotationReader
-from standoff.annotation.rows import Rows, Slots
-from standoff.assertion import Frames, assert_all, merge
-from standoff.collection import uncollected
 from standoff.corpus import Corpus
-from standoff.nodes import Limits
+from standoff.reading.batch import Batch, batches_of
+from standoff.reading.part import Part, joined, read_batch, take
+from standoff.reading.spread import Spread, at_home, over_processes
 from standoff.schema.model import Schema
-from standoff.workers import workers
 
-POOL_PAYS = 3_000_000  # bytes of annotations: below, starting a pool costs more than it saves
-BATCH = 1_000_000  # bytes of annotations in a batch
+POOL_PAYS = 3_000_000  # bytes of annotations: below, starting a pool, or keeping parts, costs more than it saves
 
 Track = Callable[[Iterable[int], int], Iterable[int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What a worker is asked: files of one corpus, those of registries first, and where to leave the frames."""
-
-    root: Path
-    schema: Schema
-    limits: Limits
-    registry: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-    leave: Path | None = None
-
-
-@dataclass(slots=True)
-class Reading:
-    """What came of a batch, or of all: frames, and the small rows that are no frames."""
-
-    frames: Frames
-    rows: Rows = field(default_factory=Rows)
-
-
-def read_batch(batch: Batch) -> Reading:
-    """Read the files of a batch into frames; mistakes become problems. Raises OSError."""
-    slots = Slots.of(batch.schema)
-    reader = AnnotationReader.of(batch.schema, slots)
-    for file in batch.registry:
-        reader.registry_file(nodes.read(file, (batch.root / file).read_bytes(), batch.limits))
-    for file in batch.texts:
-        reader.text_file(nodes.read(file, (batch.root / file).read_bytes(), batch.limits))
-    reading = Reading(assert_all(reader.rows, slots, batch.schema), reader.rows)
-    reading.rows.problems.extend(reading.frames.problems)
-    reading.rows.forget()
-    return reading
-
-
-def read_away(batch: Batch) -> Rows:
-    """Read a batch in a worker: the frames go to files under `batch.leave`, the rest comes back."""
-    with uncollected():
-        reading = read_batch(batch)
-    for name, frame in reading.frames.by_name().items():
-        frame.write_ipc(_path(batch, name), compression="uncompressed")
-    return reading.rows
-
-
-def _path(batch: Batch, name: str) -> Path:
-    return (batch.leave or Path()) / f"{name}.arrow"
 
 
 def _silent(done: Iterable[int], total: int) -> Iterable[int]:
     return done
 
 
-def read_annotations(corpus: Corpus, schema: Schema, jobs: int | None = None, track: Track = _silent) -> Reading:
+def read_annotations(
+    corpus: Corpus,
+    schema: Schema,
+    jobs: int | None = None,
+    track: Track = _silent,
+    cache: Path | None = None,
+    spread: Spread | None = None,
+) -> Part:
     """Read all annotation files of a corpus; `jobs` worker processes (default: the cores, where a pool pays).
 
-    `track` is given the sizes of batches in bytes as they are done, and their sum.
+    `track` is given the sizes of batches in bytes as they are done, and their sum. `cache` is a folder in which parts
+    are kept and found again; `spread` reads in other places than processes of this machine. Raises OSError.
     """
     sizes = {file: (corpus.root / file).stat().st_size for file in (*corpus.registry_files, *corpus.text_files)}
-    total = sum(sizes.values())
-    jobs = jobs or (os.cpu_count() or 1 if total >= POOL_PAYS else 1)
-    batches = _batches(corpus, schema, sizes, BATCH)
-    readings: list[Reading] = []
-    apart = workers(jobs) if jobs > 1 else nullcontext()
-    with apart as pool, tempfile.TemporaryDirectory(prefix="standoff-") as scratch:
-        work = _inline(batches) if pool is None else _spread(batches, pool, Path(scratch))
-        for _ in track(_collect(work, sizes, readings), total):
-            pass
-        return Reading(*joined(readings, schema))
+    is_long = sum(sizes.values()) >= POOL_PAYS
+    jobs = jobs or (os.cpu_count() or 1 if is_long else 1)
+    batches = batches_of(corpus, schema, sizes)
+    parts: list[Part] = []
+    if spread is None and jobs == 1 and not (cache and is_long):
+        work = _here(batches, parts)
+    else:
+        work = _away(corpus, batches, jobs, cache, spread, parts)
+    for _ in track((sum(sizes[file] for file in batch.files) for batch in work), sum(sizes.values())):
+        pass
+    return joined(parts)
 
 
-def _batches(corpus: Corpus, schema: Schema, sizes: dict[str, int], limit: int) -> list[Batch]:
-    found = [Batch(corpus.root, schema, corpus.settings.limits, registry=tuple(corpus.registry_files))]
-    texts: list[str] = []
-    size = 0
-    for file in corpus.text_files:
-        if texts and size + sizes[file] > limit:
-            found.append(Batch(corpus.root, schema, corpus.settings.limits, texts=tuple(texts)))
-            texts, size = [], 0
-        texts.append(file)
-        size += sizes[file]
-    if len(found) == 1 and size + sum(sizes[file] for file in corpus.registry_files) <= limit:
-        return [Batch(corpus.root, schema, corpus.settings.limits, found[0].registry, tuple(texts))]
-    return [*found, Batch(corpus.root, schema, corpus.settings.limits, texts=tuple(texts))]
+def _here(batches: Iterable[Batch], parts: list[Part]) -> Iterator[Batch]:
+    for batch in batches:
+        parts.append(read_batch(batch))
+        yield batch
 
 
-def _inline(batches: list[Batch]) -> Iterator[tuple[Batch, Reading]]:
-    return ((batch, read_batch(batch)) for batch in batches)
+def _away(
+    corpus: Corpus, batches: list[Batch], jobs: int, cache: Path | None, spread: Spread | None, parts: list[Part]
+) -> Iterator[Batch]:
+    """Yields each batch once its part is among the parts: those that are kept, then those that are made."""
+    from standoff.reading.cache import Cache, keyed
 
-
-def _spread(batches: list[Batch], pool: Executor, scratch: Path) -> Iterator[tuple[Batch, Reading]]:
-    waiting: dict[Future[Rows], Batch] = {}
-    for number, batch in enumerate(batches):
-        leave = scratch / str(number)
-        leave.mkdir()
-        sent = Batch(batch.root, batch.schema, batch.limits, batch.registry, batch.texts, leave)
-        waiting[pool.submit(read_away, sent)] = sent
-    for future in as_completed(waiting):
-        batch = waiting[future]
-        rows = future.result()
-        yield batch, Reading(Frames.of({name: pl.read_ipc(_path(batch, name)) for name in Frames.names()}), rows)
-
-
-def _collect(work: Iterable[tuple[Batch, Reading]], sizes: dict[str, int], into: list[Reading]) -> Iterator[int]:
-    for batch, reading in work:
-        into.append(reading)
-        yield sum(sizes[file] for file in (*batch.registry, *batch.texts))
-
-
-def joined(readings: Iterable[Reading], schema: Schema) -> tuple[Frames, Rows]:
-    """The readings of all batches as one, whatever their order; they themselves stay as they are."""
-    readings = list(readings)
-    rows = Rows()
-    for reading in readings:
-        for name in (f.name for f in fields(Rows)):
-            getattr(rows, name).extend(getattr(reading.rows, name))
-    rows.files.sort()
-    rows.texts.sort(key=lambda block: block.file)
-    rows.redirects.sort()
-    return merge([reading.frames for reading in readings]), rows
+    with ExitStack() as stack:
+        known = Cache.at(cache) or Cache(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="standoff-"))))
+        by_key = keyed(corpus.root, batches)
+        missing = known.missing(by_key)
+        for key in by_key.keys() - missing.keys():
+            parts.append(take(known.parts / key))
+            yield by_key[key]
+        read = spread or (over_processes(jobs) if jobs > 1 and len(missing) > 1 else at_home)
+        for key in read(missing, known.parts) if missing else ():
+            parts.append(take(known.parts / key))
+            yield by_key[key]
+        known.prune(by_key)

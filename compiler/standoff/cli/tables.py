@@ -16,11 +16,26 @@ def jobs_option(command: "click.decorators.FC") -> "click.decorators.FC":
     )(command)
 
 
+def cache_option(command: "click.decorators.FC") -> "click.decorators.FC":
+    """The option of commands that leave what they read for the next run."""
+    return click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing (see docs/scale.md).")(
+        command
+    )
+
+
+def cache_of(options: Options, no_cache: bool) -> Path | None:
+    """The folder in which parts are kept, or none."""
+    from standoff.reading.cache import CACHE
+
+    return None if no_cache else options.root / CACHE
+
+
 @main.command()
 @report_options
 @jobs_option
+@cache_option
 @click.pass_obj
-def check(options: Options, jobs: int | None, form: str, max_problems: int, strict: bool) -> None:
+def check(options: Options, jobs: int | None, no_cache: bool, form: str, max_problems: int, strict: bool) -> None:
     """Check schemas and annotations; write nothing.
 
     \b
@@ -30,7 +45,8 @@ def check(options: Options, jobs: int | None, form: str, max_problems: int, stri
     """
     from standoff.build import compile_corpus
 
-    compiled = compile_corpus(options.root, options.texts, jobs, options.track)
+    cache = cache_of(options, no_cache)
+    compiled = compile_corpus(options.root, options.texts, jobs, options.track, cache=cache)
     report(options, compiled, form, max_problems)
     leave(compiled.problems, strict)
 
@@ -47,10 +63,12 @@ def check(options: Options, jobs: int | None, form: str, max_problems: int, stri
     help="Write the tables in this format alone, and no codebook; may be repeated.",
 )
 @jobs_option
+@cache_option
 @click.pass_obj
 def build(
     options: Options,
     jobs: int | None,
+    no_cache: bool,
     form: str,
     max_problems: int,
     strict: bool,
@@ -74,7 +92,8 @@ def build(
 
     target = _target(options, out)
     has_wide = not only or not WITHOUT_WIDE.issuperset(only)
-    compiled = compile_corpus(options.root, options.texts, jobs, options.track, has_wide=has_wide)
+    cache = cache_of(options, no_cache)
+    compiled = compile_corpus(options.root, options.texts, jobs, options.track, has_wide=has_wide, cache=cache)
     if errors(compiled.problems) or (strict and compiled.problems):
         report(options, compiled, form, max_problems, "nothing was written")
         leave(compiled.problems, strict)

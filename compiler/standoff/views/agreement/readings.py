@@ -9,7 +9,8 @@ from standoff.annotation.rows import TextBlock
 from standoff.assertion import Frames
 from standoff.nodes import Limits
 from standoff.problem import Place, Problem
-from standoff.read import Batch, read_batch
+from standoff.reading.batch import Batch
+from standoff.reading.part import read_batch
 from standoff.schema.model import Schema
 
 CODE = "agreement-mismatch"

@@ -1,0 +1,59 @@
+"""Batches: which annotation files are read together; a change to one file moves hardly any other file."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from standoff.corpus import Corpus
+from standoff.nodes import Limits
+from standoff.schema.model import Schema
+
+BATCH = 1_000_000  # bytes of annotations that a batch has about, where files are smaller
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is read together: files of one corpus, those of registries first."""
+
+    root: Path
+    schema: Schema
+    limits: Limits
+    registry: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All files, relative to the project."""
+        return (*self.registry, *self.texts)
+
+
+def batches_of(corpus: Corpus, schema: Schema, sizes: Mapping[str, int], limit: int | None = None) -> list[Batch]:
+    """The batches of a corpus, whose files have these sizes in bytes: one for the registries, and of texts as many as
+    it takes; a small corpus is one batch. `limit` stands for `BATCH`.
+    """
+    limit = limit or BATCH
+    registry, texts = tuple(corpus.registry_files), tuple(corpus.text_files)
+    limits = corpus.settings.limits
+    if sum(sizes.values()) <= limit:
+        return [Batch(corpus.root, schema, limits, registry, texts)]
+    found = [Batch(corpus.root, schema, limits, registry)] if registry else []
+    return found + [Batch(corpus.root, schema, limits, texts=group) for group in _groups(texts, sizes, limit)]
+
+
+def _groups(files: Iterable[str], sizes: Mapping[str, int], limit: int) -> Iterator[tuple[str, ...]]:
+    """Neighbours, from half to twice the limit; one file in eight may end a group, as the hash of its name decides.
+
+    So a file that grows, comes or goes shifts the ends of a few groups after it, and not of all (content-defined
+    chunking, as rsync and backup programs do it).
+    """
+    group: list[str] = []
+    size = 0
+    for file in files:
+        group.append(file)
+        size += sizes[file]
+        if size >= 2 * limit or (size >= limit / 2 and hashlib.sha256(file.encode()).digest()[0] < 32):
+            yield tuple(group)
+            group, size = [], 0
+    if group:
+        yield tuple(group)

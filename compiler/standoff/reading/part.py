@@ -1,0 +1,123 @@
+"""A part: what came of a batch, as frames and small rows; in memory, or in a folder of Arrow IPC files and one of JSON.
+
+A part on disk holds no code and no pickles, so that a folder that others can write to is data and nothing else.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from standoff import nodes
+from standoff.annotation.files import AnnotationReader
+from standoff.annotation.rows import Redirect, Rows, Sentence, Slots, TextBlock
+from standoff.assertion import Frames, assert_all, merge
+from standoff.package import broken_sums, hashes, write_sums
+from standoff.problem import Place, Problem
+from standoff.reading.batch import Batch
+
+ROWS = "rows.json"
+
+
+@dataclass(slots=True)
+class Part:
+    """What came of a batch, or of all: frames, and the small rows that are no frames."""
+
+    frames: Frames
+    rows: Rows = field(default_factory=Rows)
+
+
+def read_batch(batch: Batch) -> Part:
+    """Read the files of a batch into frames; mistakes become problems. Raises OSError."""
+    slots = Slots.of(batch.schema)
+    reader = AnnotationReader.of(batch.schema, slots)
+    for file in batch.registry:
+        reader.registry_file(nodes.read(file, (batch.root / file).read_bytes(), batch.limits))
+    for file in batch.texts:
+        reader.text_file(nodes.read(file, (batch.root / file).read_bytes(), batch.limits))
+    part = Part(assert_all(reader.rows, slots, batch.schema), reader.rows)
+    part.rows.problems.extend(part.frames.problems)
+    part.rows.forget()
+    return part
+
+
+def leave(part: Part, folder: Path) -> None:
+    """Write a part as a folder, complete or not at all, with the sums of its files; raises OSError."""
+    fresh = Path(tempfile.mkdtemp(prefix=".part-", dir=folder.parent))
+    try:
+        for name, frame in part.frames.by_name().items():
+            frame.write_ipc(_path(fresh, name), compression="lz4")
+        (fresh / ROWS).write_bytes(json.dumps(_told(part.rows), ensure_ascii=True, separators=(",", ":")).encode())
+        write_sums(fresh, hashes(fresh))
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.replace(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def take(folder: Path) -> Part:
+    """Read a part that was left; raises OSError or ValueError where it is not as it was written."""
+    frames = Frames.of({name: pl.read_ipc(_path(folder, name)) for name in Frames.names()})
+    return Part(frames, _rows(json.loads((folder / ROWS).read_bytes())))
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a part is there, and every byte of it is as it was written."""
+    try:
+        return not broken_sums(folder)
+    except (OSError, ValueError):
+        return False
+
+
+def joined(parts: Iterable[Part]) -> Part:
+    """Parts as one, whatever their order; they themselves stay as they are."""
+    parts = list(parts)
+    rows = Rows()
+    for part in parts:
+        for name in (f.name for f in fields(Rows)):
+            getattr(rows, name).extend(getattr(part.rows, name))
+    rows.files.sort()
+    rows.texts.sort(key=lambda block: block.file)
+    rows.redirects.sort()
+    return Part(merge([part.frames for part in parts]), rows)
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.arrow"
+
+
+def _told(rows: Rows) -> dict[str, Any]:
+    return {
+        "files": rows.files,
+        "texts": [asdict(block) for block in rows.texts],
+        "redirects": rows.redirects,
+        "problems": [asdict(problem) for problem in rows.problems],
+        "unsure": rows.unsure,
+    }
+
+
+def _rows(told: dict[str, Any]) -> Rows:
+    return Rows(
+        files=told["files"],
+        texts=[_block(**block) for block in told["texts"]],
+        redirects=[Redirect(*row) for row in told["redirects"]],
+        problems=[_problem(**problem) for problem in told["problems"]],
+        unsure=told["unsure"],
+    )
+
+
+def _block(fields: dict[str, list[Any]], sentences: list[list[int]], **rest: Any) -> TextBlock:
+    stated = {
+        name: (raw, derivation, because, line, column)
+        for name, (raw, derivation, because, line, column) in fields.items()
+    }
+    return TextBlock(fields=stated, sentences=[Sentence(*row) for row in sentences], **rest)
+
+
+def _problem(place: dict[str, Any], related: list[dict[str, Any]], **rest: Any) -> Problem:
+    return Problem(Place(**place), related=tuple(Place(**other) for other in related), **rest)
