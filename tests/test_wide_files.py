@@ -177,7 +177,7 @@ def test_what_a_group_is_said_to_be_and_who_denies_it(dataset_build: Path) -> No
 
 
 def test_what_was_signed_by_whom_when_and_in_what_bundle(dataset_build: Path) -> None:
-    columns = ("record_type", "counts_in_totals", "signed", "status", "parties", "place_signed", "number_stated_best")
+    columns = ("record_type", "counts_in_totals", "signed", "status", "parties", "meeting_place", "number_stated_best")
     assert asked(dataset_build, "mous", "pezeshkian-bundle-2025", *columns) == (
         *("bundle", "false", "2025", "signed", "Iran | Pakistan", "Pakistan", "12"),
     )
@@ -216,14 +216,14 @@ def test_what_happened_where_how_many_died_and_who_says_so(dataset_build: Path) 
 
 def test_a_toll_that_is_divided(dataset_build: Path) -> None:
     columns = ("killed_low", "killed_high", "killed_accounts", "casualties")
-    assert asked(dataset_build, "incidents", "strike-on-iranian-consular-building-2024", *columns) == (
-        *("3", "", "3 or more: Narrator (003)", "Killed: 2 Military commanders | Killed: 2 or more Persons"),
+    assert asked(dataset_build, "incidents", "strike-on-iranian-consular-building", *columns) == (
+        *("3", "", "3 or more: Narrator (003)", "Killed: 2 Military commanders | Killed: 1 or more Persons (class not stated)"),
     )
 
 
 def test_who_did_it_on_what_footing(dataset_build: Path) -> None:
     assert asked(dataset_build, "incidents", "gohar-kuh-attack", "perpetrators") == (
-        "Gunmen of Gohar Kuh (Reported as fact); says Local police of Taftan County (002)"
+        "Gunmen of Gohar Kuh (Reported as fact); says Local police in Sistan and Baluchestan (002)"
         " | Jaish al-Adl (Claimed by the actor); says Jaish al-Adl (002, claimed) [hedged]"
         " | Armed groups of the Pakistan-Iran border (Alleged); says Abbas Araghchi (002)",
     )
