@@ -149,7 +149,7 @@ def test_who_met_whom_when_where_about_what(dataset_build: Path) -> None:
         "2024-11-05",
         "Islamabad",
         "Security | Palestine | Multilateral diplomacy",
-        "Narrator (000, 001, 002)",
+        "Narrator (000, 001, 002), Statement on Araghchi's visit, issuer not told (001)",
     )
     assert asked(dataset_build, "meetings", "araghchi-dar-talks-2024-11", "participants", "part_of_name") == (
         "Visitor: Abbas Araghchi (Foreign Minister of Iran)"
@@ -217,7 +217,12 @@ def test_what_happened_where_how_many_died_and_who_says_so(dataset_build: Path) 
 def test_a_toll_that_is_divided(dataset_build: Path) -> None:
     columns = ("killed_low", "killed_high", "killed_accounts", "casualties")
     assert asked(dataset_build, "incidents", "strike-on-iranian-consular-building", *columns) == (
-        *("3", "", "3 or more: Narrator (003)", "Killed: 2 Military commanders | Killed: 1 or more Persons (class not stated)"),
+        *(
+            "3",
+            "",
+            "3 or more: Narrator (003)",
+            "Killed: 2 Military commanders | Killed: 1 or more Persons (class not stated)",
+        ),
     )
 
 
