@@ -94,10 +94,10 @@ def said(schema: Schema, source: str, file: str = FILE) -> list[Row]:
     assert rows.problems == []
     slots = Slots.of(schema).rows
     shown = []
-    for value in rows.values:
-        table, field = slots[value.slot]
-        cell = f"{table}/{value.record}" + (f" {field}" if field else "")
-        shown.append((cell, value.raw, f"{value.line}:{value.column}", how(rows, rows.contexts[value.context])))
+    for context, slot, record, raw, line, column in rows.values:
+        table, field = slots[slot]
+        cell = f"{table}/{record}" + (f" {field}" if field else "")
+        shown.append((cell, raw, f"{line}:{column}", how(rows, rows.contexts[context])))
     return shown
 
 
@@ -109,7 +109,7 @@ DEFAULTS: dict[str, set[str | None]] = {
 
 
 def how(rows: Rows, context: Context) -> str:
-    spans = [f"{span.start}-{span.end}" for span in rows.spans if span.context == context.spans]
+    spans = [f"{start}-{end}" for number, start, end, *_ in rows.spans if number == context.spans]
     given = [f"{n}={getattr(context, n)}" for n, usual in DEFAULTS.items() if getattr(context, n) not in usual]
     return " ".join([*spans, *given])
 

@@ -27,7 +27,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(spread, "read_batch", noted)
     monkeypatch.setattr("standoff.read.POOL_PAYS", 1)
-    monkeypatch.setattr("standoff.reading.batch.BATCH", 1)
+    monkeypatch.setattr("standoff.reading.batch.limit_of", lambda total: 1)
     return files
 
 

@@ -59,7 +59,7 @@ def test_the_order_of_files_and_rows_changes_no_byte(rules: Compiled, random: Ra
 
 
 def test_worker_processes_change_no_byte(rules: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("standoff.reading.batch.BATCH", 1)
+    monkeypatch.setattr("standoff.reading.batch.limit_of", lambda total: 1)
     assert _bytes(compile_corpus(RULES, RULES / "texts", jobs=2).tables) == _bytes(rules.tables)
 
 

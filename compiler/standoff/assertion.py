@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.annotation.rows import Rows, Slots, SpanRow, TextBlock
+from standoff.annotation.rows import SPAN, Rows, Slots, TextBlock
 from standoff.canonical import Types, context_frame, identified, read_values, transposed
 from standoff.problem import Place, Problem
 from standoff.schema.model import Schema
@@ -134,7 +134,7 @@ SETTLED: Types = {
 
 
 def _spans(rows: Rows, contexts: pl.DataFrame) -> pl.DataFrame:
-    frame = transposed(rows.spans, SpanRow._fields, {}).rename({"start": "span_start", "end": "span_end"})
+    frame = transposed(rows.spans, SPAN, {}).rename({"start": "span_start", "end": "span_end"})
     return pl.concat([frame, contexts.select("text_id", "annotation_file")[frame["context"]]], how="horizontal")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.annotation.rows import Context, Rows, Slots, ValueRow
+from standoff.annotation.rows import VALUE, Context, Rows, Slots
 from standoff.problem import Place, Problem
 from standoff.schema.model import Schema
 from standoff.value import parse
@@ -56,7 +56,7 @@ def read_values(rows: Rows, slots: Slots, schema: Schema, contexts: pl.DataFrame
 
 
 def _written(rows: Rows, slots: Slots, schema: Schema, contexts: pl.DataFrame) -> pl.DataFrame:
-    frame = transposed(rows.values, ValueRow._fields, {"record": pl.String, "raw": pl.String})
+    frame = transposed(rows.values, VALUE, {"record": pl.String, "raw": pl.String})
     described = [_slot(table, name, schema) for table, name in slots.rows]
     about = pl.DataFrame(described, orient="row", schema=SLOT).with_columns(
         pl.col("table_name").cast(pl.Enum(sorted(schema.record_tables))), pl.col("kind").cast(pl.Categorical)

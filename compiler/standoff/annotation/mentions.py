@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from standoff.annotation.grammar import ANCHORS, QUALIFIERS, SLUG, Form, Key
 from standoff.annotation.qualifiers import CODED, Qualified, choices, fault
-from standoff.annotation.rows import Named, Rows, SpanRow, ValueRow
+from standoff.annotation.rows import Named, Rows
 from standoff.nodes import Mapping, Node, Scalar, Sequence
 from standoff.problem import Place, Problem
 from standoff.schema.model import Schema
 
 QUOTE_AND_AT = ("quote-and-at", "`quote` and `at` stand in one mention", "remove one of them")
+MARKS = QUALIFIERS | {"at", "quote"}  # what makes a mapping speak for itself
 SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
 
 
@@ -80,7 +81,7 @@ class MentionReader:
     def mention(self, form: Form, record: str, node: Mapping, base: Qualified) -> None:
         """Read one mention: its qualifiers and spans, then its fields and children."""
         now = self._qualify(node, base, needs_span=self.is_text)
-        self.rows.values.append(ValueRow(now.row, form.existence, record, None, node.line, node.column))
+        self.rows.values.append((now.row, form.existence, record, None, node.line, node.column))
         self._fields(form, record, node, now)
         if form.children:
             self._children(form, record, node, now)
@@ -89,10 +90,10 @@ class MentionReader:
 
     def _qualify(self, node: Mapping, base: Qualified, needs_span: bool = False) -> Qualified:
         entries = node.entries
+        if base.row >= 0 and MARKS.isdisjoint(entries):
+            return base
         given = {name: entries[name][1] for name in entries if name in QUALIFIERS}
         anchored = "at" in entries
-        if base.row >= 0 and not given and not anchored and "quote" not in entries:
-            return base
         if not self.is_text:
             self._refuse_in_registry(node)
         texts = self._qualifier_texts(given) if given else {}
@@ -151,7 +152,7 @@ class MentionReader:
                 )
             else:
                 start, end = match.groups()
-                self.rows.spans.append(SpanRow(row, int(start), int(end), item.line, item.column))
+                self.rows.spans.append((row, int(start), int(end), item.line, item.column))
 
     def _unanchored(self, node: Mapping) -> None:
         if "quote" in node.entries:
@@ -179,7 +180,7 @@ class MentionReader:
                 if name in skip:
                     continue
                 if type(value) is Scalar and (value.text or not value.plain):
-                    add(ValueRow(now.row, slot, record, value.text, value.line, value.column))
+                    add((now.row, slot, record, value.text, value.line, value.column))
                 else:
                     self._value(slot, record, name, value, now)
             elif (
@@ -188,7 +189,7 @@ class MentionReader:
                 self._unknown(key, form)
         for name, slot in form.speaker_slots:
             if name not in node.entries and name not in skip and self.is_text and now.effective_speaker == now.speaker:
-                add(ValueRow(now.row, slot, record, now.speaker, *now.speaker_at))
+                add((now.row, slot, record, now.speaker, *now.speaker_at))
 
     def _settles(self, name: str) -> bool:
         return name == "settle" and not self.is_text
@@ -203,7 +204,7 @@ class MentionReader:
                     )
             inner = value.entries["is"][1]
             if isinstance(inner, Scalar) and (inner.text or not inner.plain):
-                self.rows.values.append(ValueRow(own.row, slot, record, inner.text, inner.line, inner.column))
+                self.rows.values.append((own.row, slot, record, inner.text, inner.line, inner.column))
                 return
             value = inner
         if isinstance(value, Scalar):
@@ -291,24 +292,24 @@ class MentionReader:
     ) -> None:
         if node is not None:
             now = self._qualify(node, now)
-        cells: list[tuple[int, str, tuple[int, int]]] = []
+        cells: list[tuple[int, str, int, int]] = []
         record = parent
         for key in form.keys:
             scalar = keys.get(key.name)
             if scalar is not None and scalar.text:
-                text, where = self._key_text(key, scalar.text), (scalar.line, scalar.column)
+                text, line, column = self._key_text(key, scalar.text), scalar.line, scalar.column
             elif scalar is None and key.default_speaker and (node is None or key.name not in node.entries):
                 text = now.effective_speaker
-                where = now.speaker_at if text == now.speaker else (place.line, place.column)
+                line, column = now.speaker_at if text == now.speaker else (place.line, place.column)
             else:
                 self._key_missing(form, key.name, place, node)
                 return
             record = f"{record}/{encode(text)}"
-            cells.append((key.slot, text, where))
+            cells.append((key.slot, text, line, column))
         row, add = now.row, self.rows.values.append
-        add(ValueRow(row, form.existence, record, None, place.line, place.column))
-        for slot, text, where in cells:
-            add(ValueRow(row, slot, record, text, *where))
+        add((row, form.existence, record, None, place.line, place.column))
+        for slot, text, line, column in cells:
+            add((row, slot, record, text, line, column))
         if node is not None:
             self._fields(form, record, node, now, form.key_names)
 

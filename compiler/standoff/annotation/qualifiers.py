@@ -47,9 +47,12 @@ class Qualified(NamedTuple):
 
     def overridden(self, given: dict[str, Any], row: int, spans: int) -> "Qualified":
         """These qualifiers with those given at a deeper level put over them, as they will stand in `row`."""
+        values = [*self[:-3], row, spans, self.speaker_at]
         if "speaker" in given and "voice" not in given and self.voice in SPEAKERLESS:
-            return self._replace(row=row, spans=spans, voice=None, **given)
-        return self._replace(row=row, spans=spans, **given)
+            values[INDEX["voice"]] = None
+        for name, text in given.items():
+            values[INDEX[name]] = text
+        return Qualified._make(values)
 
     def for_children(self, row: int) -> "Qualified":
         """What children inherit: all but the reasons and the confidence of their parent."""
@@ -61,21 +64,24 @@ class Qualified(NamedTuple):
         """The row that these qualifiers leave."""
         is_text = self.kind == "text"
         return Context(
-            file=self.file,
-            text_id=self.text_id,
-            voice=self.effective_voice if is_text else None,
-            speaker=self.effective_speaker if is_text else None,
-            relayed_by=self.relayed_by,
-            polarity=self.polarity,
-            modality=self.modality,
-            derivation=self.derivation or DERIVATIONS[self.kind][0],
-            confidence=self.confidence,
-            because=self.because,
-            ref=self.ref,
-            rank=self.rank,
-            curator=self.curator,
-            spans=self.spans,
+            self.file,
+            self.text_id,
+            self.effective_voice if is_text else None,
+            self.effective_speaker if is_text else None,
+            self.relayed_by,
+            self.polarity,
+            self.modality,
+            self.derivation or DERIVATIONS[self.kind][0],
+            self.confidence,
+            self.because,
+            self.ref,
+            self.rank,
+            self.curator,
+            self.spans,
         )
+
+
+INDEX = {name: number for number, name in enumerate(Qualified._fields)}
 
 
 def fault(now: Qualified, given: dict[str, str]) -> tuple[str, str, str, str] | None:

@@ -26,25 +26,13 @@ class Context(NamedTuple):
     spans: int
 
 
-class ValueRow(NamedTuple):
-    """One value as written: its context, its slot (table and field), its record and its place."""
+ValueRow = tuple[int, int, str, str | None, int, int]
+"""One value as written: its context, its slot (table and field), its record, itself, and its place."""
+VALUE = ("context", "slot", "record", "raw", "line", "column")
 
-    context: int
-    slot: int
-    record: str
-    raw: str | None
-    line: int
-    column: int
-
-
-class SpanRow(NamedTuple):
-    """One span of one context."""
-
-    context: int
-    start: int
-    end: int
-    line: int
-    column: int
+SpanRow = tuple[int, int, int, int, int]
+"""One span of one context, and its place. Of values and spans there are many: they have names by column alone."""
+SPAN = ("context", "start", "end", "line", "column")
 
 
 class Settled(NamedTuple):

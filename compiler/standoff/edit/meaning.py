@@ -24,13 +24,13 @@ def meaning(document: Document, schema: Schema, is_text: bool) -> tuple[Meaning,
 
 def _facts(rows: Rows, slots: Slots, schema: Schema) -> Meaning:
     spans: dict[int, set[tuple[int, int]]] = {}
-    for span in rows.spans:
-        spans.setdefault(span.context, set()).add((span.start, span.end))
+    for number, start, end, *_ in rows.spans:
+        spans.setdefault(number, set()).add((start, end))
     facts: Meaning = Counter()
-    for value in rows.values:
-        context = rows.contexts[value.context]
+    for number, slot, record, raw, *_ in rows.values:
+        context = rows.contexts[number]
         said = (*context[1:-1], frozenset(spans.get(context.spans, ())))
-        facts["value", slots.rows[value.slot], value.record, _raw(value.raw, slots.rows[value.slot], schema), said] += 1
+        facts["value", slots.rows[slot], record, _raw(raw, slots.rows[slot], schema), said] += 1
     for settled in rows.settled:
         facts["settled", settled[:5]] += 1
     for aside in rows.asides:

@@ -9,7 +9,8 @@ from standoff.corpus import Corpus
 from standoff.nodes import Limits
 from standoff.schema.model import Schema
 
-BATCH = 1_000_000  # bytes of annotations that a batch has about, where files are smaller
+SMALLEST, LARGEST = 1 << 19, 1 << 21  # bytes of annotations that a batch has about, where files are smaller
+EACH = 12  # batches that a corpus is to have at least, so that all workers end at about the same time
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,20 @@ class Batch:
 
 def batches_of(corpus: Corpus, schema: Schema, sizes: Mapping[str, int], limit: int | None = None) -> list[Batch]:
     """The batches of a corpus, whose files have these sizes in bytes: one for the registries, and of texts as many as
-    it takes; a small corpus is one batch. `limit` stands for `BATCH`.
+    it takes; a small corpus is one batch. `limit` stands for the bytes that a batch has about.
     """
-    limit = limit or BATCH
+    limit = limit or limit_of(sum(sizes.values()))
     registry, texts = tuple(corpus.registry_files), tuple(corpus.text_files)
     limits = corpus.settings.limits
     if sum(sizes.values()) <= limit:
         return [Batch(corpus.root, schema, limits, registry, texts)]
     found = [Batch(corpus.root, schema, limits, registry)] if registry else []
     return found + [Batch(corpus.root, schema, limits, texts=group) for group in _groups(texts, sizes, limit)]
+
+
+def limit_of(total: int) -> int:
+    """The bytes that a batch has about: a power of two, so that it hardly ever changes as a corpus grows."""
+    return min(max(SMALLEST, 1 << max(total // EACH, 1).bit_length() - 1), LARGEST)
 
 
 def _groups(files: Iterable[str], sizes: Mapping[str, int], limit: int) -> Iterator[tuple[str, ...]]:
