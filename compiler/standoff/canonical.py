@@ -96,7 +96,10 @@ def _canonical(written: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
     kinds = pl.col("kind").cast(pl.String)
     distinct = written.filter(~kinds.is_in(["existence", "string"])).select(kinds, "raw").unique(maintain_order=True)
     parsed = pl.DataFrame([_parsed(kind, raw) for kind, raw in distinct.iter_rows()], orient="row", schema=PARSED)
-    folded = pl.col("raw").str.replace_all(r"\s+", " ").str.strip_chars()
+    is_loose = pl.col("raw").str.contains(r"\s\s|[^\S ]|^\s|\s$").any()
+    folded = pl.col("raw")
+    if written.select(is_loose).item():
+        folded = folded.str.replace_all(r"\s+", " ").str.strip_chars()
     frame = written.with_columns(kinds).join(parsed, on=["kind", "raw"], how="left", maintain_order="left")
     frame = frame.with_columns(value=pl.when(pl.col("kind") == "string").then(folded).otherwise(pl.col("value")))
     has_control = pl.col("value").str.contains(r"[\x00-\x1f\x7f]")
