@@ -8,9 +8,9 @@ import pytest
 from tiny import FILES, ONE, TWO, write
 
 from standoff.build import Compiled, compile_corpus
-from standoff.reading import spread
+from standoff.reading import CACHE, spread
 from standoff.reading.batch import Batch, batches_of
-from standoff.reading.cache import CACHE, Cache, keyed
+from standoff.reading.cache import Cache, keyed
 from standoff.reading.part import Part, read_batch
 
 REGISTRIES = sorted(file for file in FILES if file.startswith("annotations/registry/"))

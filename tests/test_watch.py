@@ -20,7 +20,8 @@ from standoff.build import Compiled, compile_corpus
 from standoff.cli import main, watching
 from standoff.kept import Kept
 from standoff.problem import Place, Problem
-from standoff.watch import differences, snapshot
+from standoff.snapshot import snapshot
+from standoff.watch import differences, inputs
 
 # -- what changed ------------------------------------------------------------------------------------------------------
 
@@ -125,12 +126,12 @@ def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_folder_is_seen_as_it_is(tmp_path: Path) -> None:
     root = write(tmp_path)
-    before = snapshot(root, root / "texts")
-    assert snapshot(root, root / "texts") == before
+    before = snapshot(inputs(root, root / "texts"))
+    assert snapshot(inputs(root, root / "texts")) == before
     (root / PEOPLE).write_text("bell: {name: Ann}\n")
-    changed = snapshot(root, root / "texts")
+    changed = snapshot(inputs(root, root / "texts"))
     assert {entry[0] for entry in set(changed) ^ set(before)} == {str(root / PEOPLE)}
-    assert snapshot(root / "nowhere", root / "neither") == ()
+    assert snapshot(inputs(root / "nowhere", root / "neither")) == ()
 
 
 # -- real saves --------------------------------------------------------------------------------------------------------

@@ -4,9 +4,10 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 WARNINGS = frozenset(
     {
@@ -90,6 +91,12 @@ def disarmed(line: str) -> str:
 
 def _escaped(character: str) -> str:
     return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
+
+
+def from_dict(told: Mapping[str, Any]) -> Problem:
+    """A problem from what `dataclasses.asdict` made of it, be it that JSON came between."""
+    related = tuple(Place(**place) for place in told["related"])
+    return Problem(**{**told, "place": Place(**told["place"]), "related": related})
 
 
 def as_json(problem: Problem) -> str:

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from standoff.corpus import DESCRIPTOR
 from standoff.problem import Problem
+from standoff.snapshot import State, look, snapshot
 
 FOLDERS = ("annotations", "schemas")
 STEP, DEBOUNCE = 20, 200  # milliseconds: a save is over when nothing happens for so long; saves that go on wait at most
 POLL = 1_000  # milliseconds between looks at what no notification tells: folders that appear, datapackage.json
-
-State = tuple[tuple[str, int, int, int], ...]
 
 
 def differences(before: list[Problem], after: list[Problem]) -> tuple[list[Problem], list[Problem]]:
@@ -42,20 +41,9 @@ def _told(problem: Problem) -> tuple[str, str, str]:
     return problem.place.file, problem.code, problem.message
 
 
-def snapshot(root: Path, texts: Path) -> State:
-    """What a check reads, with time, size and inode of each file; what vanishes while we look is not there."""
-    paths = [root / DESCRIPTOR, *texts.glob("*")]
-    for folder in FOLDERS:
-        paths += (root / folder).rglob("*")
-    return tuple(sorted(state for state in map(_state, paths) if state is not None))
-
-
-def _state(path: Path) -> tuple[str, int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return str(path), found.st_mtime_ns, found.st_size, found.st_ino
+def inputs(root: Path, texts: Path) -> list[Path]:
+    """What a check reads: files, and folders with all that is below them."""
+    return [root / DESCRIPTOR, *(root / folder for folder in FOLDERS), texts]
 
 
 def saves(root: Path, texts: Path) -> Iterator[None]:
@@ -65,7 +53,7 @@ def saves(root: Path, texts: Path) -> Iterator[None]:
     """
     seen: State | None = None
     for _ in _wakes(root, texts):
-        now = snapshot(root, texts)
+        now = snapshot(inputs(root, texts))
         if now != seen:
             seen = now
             yield
@@ -101,7 +89,7 @@ def _notified(folders: list[str], roots: State, root: Path, texts: Path) -> Iter
     try:
         for changes in notices:
             now = _roots(root, texts)
-            if [entry[::3] for entry in now] != [entry[::3] for entry in roots]:
+            if [entry[::4] for entry in now] != [entry[::4] for entry in roots]:
                 return
             if changes or is_first or now != known:
                 yield
@@ -112,5 +100,4 @@ def _notified(folders: list[str], roots: State, root: Path, texts: Path) -> Iter
 
 def _roots(root: Path, texts: Path) -> State:
     """The descriptor and the folders to watch that are there."""
-    paths = [root / DESCRIPTOR, *(root / folder for folder in FOLDERS), texts]
-    return tuple(state for state in map(_state, paths) if state is not None)
+    return tuple(each for each in map(look, inputs(root, texts)) if each is not None)

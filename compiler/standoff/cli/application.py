@@ -24,8 +24,8 @@ class Options:
 
     def say(self, line: str) -> None:
         """Print to standard error, unless quiet."""
-        if not self.quiet:
-            click.echo(disarmed(printable(line)), err=True)
+        for each in line.split("\n") if not self.quiet else ():
+            click.echo(disarmed(printable(each)), err=True)
 
     def track(self, done: Iterable[int], total: int, label: str = "reading") -> Iterable[int]:
         """Show a progress bar while `total` bytes are read or sent: on a terminal, for long work."""

@@ -71,18 +71,26 @@ def report_options(command: "click.decorators.FC") -> "click.decorators.FC":
     )(command)
 
 
-def report(options: Options, compiled: "Compiled", form: str, max_problems: int, outcome: str = "") -> None:
-    """Print the problems of a run, then a summary."""
+def report(options: Options, compiled: "Compiled", form: str, max_problems: int, outcome: str = "") -> list[str]:
+    """Print the problems of a run, then a summary; gives its lines."""
     from standoff.problem import summary
 
-    print_problems(options, compiled.problems, form, max_problems)
-    options.say(summary(compiled.problems, compiled.files, outcome))
+    told = [summary(compiled.problems, compiled.files, outcome)]
     absent = compiled.unverified
     if absent:
         some = ", ".join(absent[:3]) + (" …" if len(absent) > 3 else "")
-        options.say(
+        told.append(
             f"not verified: {len(absent)} of {len(compiled.rows.texts)} texts are not in {options.texts} ({some})"
         )
+    report_told(options, compiled.problems, told, form, max_problems)
+    return told
+
+
+def report_told(options: Options, problems: "list[Problem]", told: list[str], form: str, max_problems: int) -> None:
+    """Print problems, then the lines of a summary."""
+    print_problems(options, problems, form, max_problems)
+    for line in told:
+        options.say(line)
 
 
 def print_problems(

@@ -1,12 +1,19 @@
 """Commands that compile: check and build."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from standoff.cli.application import Options, main
-from standoff.cli.report import leave, report, report_options
+from standoff.cli.report import leave, report, report_options, report_told
 from standoff.formats import TABLES, WITHOUT_WIDE
+from standoff.reading import CACHE
+
+if TYPE_CHECKING:
+    from standoff.build import Compiled
+
+NEXT, EDITOR = "build/next", "build/editor"  # the tables, and the schemas for editors
 
 
 def jobs_option(command: "click.decorators.FC") -> "click.decorators.FC":
@@ -25,8 +32,6 @@ def cache_option(command: "click.decorators.FC") -> "click.decorators.FC":
 
 def cache_of(options: Options, no_cache: bool) -> Path | None:
     """The folder in which parts are kept, or none."""
-    from standoff.reading.cache import CACHE
-
     return None if no_cache else options.root / CACHE
 
 
@@ -77,7 +82,8 @@ def build(
 ) -> None:
     """Check, resolve and write the tables; nothing is written if there is an error.
 
-    Renews the schemas for editors too, unless --out names another folder (see `standoff editor`).
+    Renews the schemas for editors too, unless --out names another folder (see `standoff editor`). Where nothing changed
+    since the last build, that one stands.
 
     \b
     Examples:
@@ -85,38 +91,61 @@ def build(
       standoff build --only csv --only parquet
       standoff --texts ../my-texts build --out /tmp/tables
     """
-    from standoff.build import compile_corpus
-    from standoff.editor.write import FOLDER, write_editor
-    from standoff.problem import errors
-    from standoff.write import write_build
+    from standoff import last
+    from standoff.watch import inputs
 
-    target = _target(options, out)
-    has_wide = not only or not WITHOUT_WIDE.issuperset(only)
+    target = out or options.root / NEXT
     cache = cache_of(options, no_cache)
-    compiled = compile_corpus(options.root, options.texts, jobs, options.track, has_wide=has_wide, cache=cache)
-    if errors(compiled.problems) or (strict and compiled.problems):
+    written = [target, *([options.root / EDITOR] if out is None else [])]
+    asked = {"target": str(target), "texts": str(options.texts), "only": sorted(only)}
+    now = last.begin(asked, inputs(options.root, options.texts))
+    before = last.same(now, written, cache) if cache else None
+    if before and not (strict and before.problems):
+        report_told(options, before.problems, before.told, form, max_problems)
+        options.say(f"unchanged {target}: {before.counted}")
+        return
+    _refuse(target)
+    compiled = _compiled(options, jobs, cache, only)
+    if compiled.failed or (strict and compiled.problems):
         report(options, compiled, form, max_problems, "nothing was written")
         leave(compiled.problems, strict)
+    _write(options, compiled, target, out, only)
+    now.problems, now.counted = compiled.problems, _counted(compiled)
+    now.told = report(options, compiled, form, max_problems)
+    options.say(f"wrote {target}: {now.counted}")
+    if cache:
+        last.remember(now, written, cache)
+
+
+def _compiled(options: Options, jobs: int | None, cache: Path | None, only: tuple[str, ...]) -> "Compiled":
+    from standoff.build import compile_corpus
+
+    has_wide = not only or not WITHOUT_WIDE.issuperset(only)
+    return compile_corpus(options.root, options.texts, jobs, options.track, has_wide=has_wide, cache=cache)
+
+
+def _write(options: Options, compiled: "Compiled", target: Path, out: Path | None, only: tuple[str, ...]) -> None:
+    from standoff.editor.write import write_editor
+    from standoff.write import write_build
+
     write_build(compiled, target, only=only)
     if out is None:
-        write_editor(compiled.corpus, compiled.schema, options.root / FOLDER)
-    report(options, compiled, form, max_problems)
-    counted = ((name, len(frame)) for name, frame in compiled.tables.items() if not compiled.schema.tables[name].is_own)
-    options.say(f"wrote {target}: " + ", ".join(f"{name} {rows:,}" for name, rows in counted))
-    options.say(
-        "         with "
-        + ", ".join(f"{name} {len(compiled.tables[name]):,}" for name in ("assertions", "evidence", "resolutions"))
-    )
+        write_editor(compiled.corpus, compiled.schema, options.root / EDITOR)
 
 
-def _target(options: Options, out: Path | None) -> Path:
-    """The folder to write; exits where it holds what a build may not replace."""
+def _counted(compiled: "Compiled") -> str:
+    """The rows of the tables, and on a second line those of the receipts."""
+    rows = {name: f"{name} {len(frame):,}" for name, frame in compiled.tables.items()}
+    own = ", ".join(rows[name] for name in ("assertions", "evidence", "resolutions"))
+    return ", ".join(rows[name] for name in rows if not compiled.schema.tables[name].is_own) + f"\n         with {own}"
+
+
+def _refuse(target: Path) -> None:
+    """Exit where a folder holds what a build may not replace."""
     from standoff.package import is_replaceable
     from standoff.release.index import is_frozen
 
-    target = out or options.root / "build" / "next"
     if not is_replaceable(target):
         raise click.UsageError(f"{target} holds something else than a build: name a new or an empty folder")
     if is_frozen(target):
         raise click.UsageError(f"{target} is a release, which is never written again: name another folder")
-    return target

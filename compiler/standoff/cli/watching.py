@@ -41,9 +41,10 @@ def watch(options: Options) -> None:
 
 
 def _watch(options: Options) -> None:
-    from standoff.watch import saves, snapshot
+    from standoff.snapshot import snapshot
+    from standoff.watch import inputs, saves
 
-    small = sum(size for _, _, size, _ in snapshot(options.root, options.texts)) < SMALL
+    small = sum(size for *_, size, _ in snapshot(inputs(options.root, options.texts))) < SMALL
     if small and "polars" not in sys.modules:
         os.environ.setdefault("POLARS_MAX_THREADS", "1")  # polars asks for it when it is imported
     news = News(options)

@@ -15,9 +15,8 @@ from pathlib import Path
 from standoff.package import sha256
 from standoff.reading.batch import Batch
 from standoff.reading.part import is_whole
-from standoff.release.provenance import hash_of_compiler, versions
+from standoff.tools import hash_of_compiler, versions
 
-CACHE = "build/.cache"
 PARTS = "parts"
 SPARE = 1  # times the size of what is in use: what else the cache may hold
 

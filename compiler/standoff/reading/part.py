@@ -18,7 +18,7 @@ from standoff.annotation.files import AnnotationReader
 from standoff.annotation.rows import Redirect, Rows, Sentence, Slots, TextBlock
 from standoff.assertion import Frames, assert_all, merge
 from standoff.package import broken_sums, hashes, write_sums
-from standoff.problem import Place, Problem
+from standoff.problem import from_dict
 from standoff.reading.batch import Batch
 
 ROWS = "rows.json"
@@ -106,7 +106,7 @@ def _rows(told: dict[str, Any]) -> Rows:
         files=told["files"],
         texts=[_block(**block) for block in told["texts"]],
         redirects=[Redirect(*row) for row in told["redirects"]],
-        problems=[_problem(**problem) for problem in told["problems"]],
+        problems=[from_dict(problem) for problem in told["problems"]],
         unsure=told["unsure"],
     )
 
@@ -117,7 +117,3 @@ def _block(fields: dict[str, list[Any]], sentences: list[list[int]], **rest: Any
         for name, (raw, derivation, because, line, column) in fields.items()
     }
     return TextBlock(fields=stated, sentences=[Sentence(*row) for row in sentences], **rest)
-
-
-def _problem(place: dict[str, Any], related: list[dict[str, Any]], **rest: Any) -> Problem:
-    return Problem(Place(**place), related=tuple(Place(**other) for other in related), **rest)

@@ -5,26 +5,19 @@ Nothing here tells of a machine or a clock: the date is the one that was given.
 
 import hashlib
 import json
-import platform
-import sqlite3
-import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib import metadata, resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from standoff import __version__
 from standoff.codebook.sources import AGREEMENT, LIMITS
 from standoff.package import sha256
 from standoff.release.stored import UnreadableError
+from standoff.tools import hash_of_compiler, versions
 
 PROVENANCE = "provenance.json"
-SHAPERS = ("polars", "PyYAML", "XlsxWriter")
 INPUTS = ("schemas/*.yaml", "schemas/vocabularies/*.yaml", "annotations/registry/*.yaml", "annotations/texts/*.yaml")
 PAGES = (LIMITS, AGREEMENT)
-COMPILER = (".py", ".yaml", ".md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,38 +75,6 @@ def hash_of_descriptor(about: Mapping[str, Any]) -> str:
     return hashlib.sha256(
         json.dumps(kept, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
     ).hexdigest()
-
-
-def hash_of_compiler() -> str:
-    """The hash of the compiler's own files, their paths and contents, whatever folder they lie in."""
-    found = hashlib.sha256()
-    for path, file in sorted(_files(resources.files("standoff"), "")):
-        content = file.read_bytes().replace(b"\r\n", b"\n")
-        found.update(f"{path}\0{len(content)}\0".encode() + content)
-    return found.hexdigest()
-
-
-def _files(folder: Traversable, path: str) -> list[tuple[str, Traversable]]:
-    found = []
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            found += _files(entry, f"{path}{entry.name}/")
-        elif entry.name.endswith(COMPILER):
-            found.append((path + entry.name, entry))
-    return found
-
-
-def versions() -> dict[str, str]:
-    """The versions of what shapes the bytes of a package."""
-    found = {name: metadata.version(name) for name in SHAPERS}
-    python = ".".join(platform.python_version_tuple()[:2])
-    return {
-        "standoff": __version__,
-        "python": python,
-        **found,
-        "sqlite": sqlite3.sqlite_version,
-        "zlib": zlib.ZLIB_VERSION,
-    }
 
 
 def as_bytes(made: Provenance) -> bytes:
