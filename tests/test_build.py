@@ -354,6 +354,6 @@ def _is_cleared_by_the_next_build(root: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def _beside(root: Path) -> list[str]:
-    """What lies beside the build: nothing but the lock, the cache and the editors' schemas, unless a build was killed."""
+    """What lies beside the build: the lock, the cache, the editors' schemas; more where a build was killed."""
     known = {"next", ".next.lock", "editor", ".cache"}
     return sorted(path.name for path in (root / "build").iterdir() if path.name not in known)
