@@ -27,6 +27,11 @@ NEWER = for p in $(PYTHON) python3.14 python3.13 python3.12 $(HOME)/.pyenv/versi
 $(VENV)-check/.ready: requirements/check-datapackage.lock  # where there is a Python 3.12 or newer; its test skips elsewhere
 	p=$$($(NEWER)); test -z "$$p" || { "$$p" -m venv $(VENV)-check && $(VENV)-check/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< && touch $@; }
 
+$(VENV)-peers/.ready: requirements/peers.lock  # of a Python 3.12 or newer if there is one, for the sake of yamlrocks
+	p=$(or $(PEERS_PYTHON),$$($(NEWER))); "$${p:-$(PYTHON)}" -m venv $(VENV)-peers
+	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
 build: $(VENV)/.ready
 	$(BIN)/standoff --texts $(TEXTS) build
 
@@ -50,6 +55,13 @@ language-server: tests/editor/node_modules/.ready  # what tests/test_language_se
 pytest: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/editor/node_modules/.ready)
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest --numprocesses auto
 
+BENCH_RECORDS ?= 200 2000 20000
+BENCH_ROUNDS ?= 3
+BENCH_OUT ?= build/.bench/RESULTS.md
+
+bench: $(VENV)/.ready $(VENV)-peers/.ready  # Standoff and its peers on the same files; see benchmarks/README.md
+	$(BIN)/python benchmarks/bench.py --peers-python $(VENV)-peers/bin/python --records $(BENCH_RECORDS) --rounds $(BENCH_ROUNDS) --out $(BENCH_OUT)
+
 UPGRADE ?= --upgrade
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
@@ -57,7 +69,8 @@ lock: $(VENV)/.tools  # `make lock UPGRADE=` keeps the versions that are locked 
 	$(COMPILE) $(UPGRADE) --group run --group dev pyproject.toml -o requirements/dev.lock
 	$(COMPILE) $(UPGRADE) -c requirements/dev.lock --group run pyproject.toml -o requirements/run.lock
 	$(COMPILE) $(UPGRADE) --group consumers -o requirements/consumers.lock
+	$(COMPILE) $(UPGRADE) --group peers -o requirements/peers.lock
 	$(subst 3.11,3.12,$(COMPILE)) $(UPGRADE) --group check -o requirements/check-datapackage.lock
 
 clean:
-	rm -rf $(VENV) $(VENV)-consumers $(VENV)-check build/next build/editor tests/editor/node_modules
+	rm -rf $(VENV) $(VENV)-consumers $(VENV)-check $(VENV)-peers build/next build/.bench build/editor tests/editor/node_modules

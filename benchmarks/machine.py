@@ -25,7 +25,7 @@ def describe() -> str:
     """Describe processor, cores, memory, load and system in one line."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
     load = os.getloadavg()[0]
-    return f"{_processor()}, {_cores()} cores, {memory:.1f} GB, load {load:.2f}, {platform.platform()}"
+    return f"{_processor()}, {cores()} cores, {memory:.1f} GB, load {load:.2f}, {platform.platform()}"
 
 
 def versions(python: str, packages: Sequence[str]) -> str:
@@ -35,7 +35,8 @@ def versions(python: str, packages: Sequence[str]) -> str:
     return ", ".join(f"{name} {number}" for name, number in found.items())
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Count the cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

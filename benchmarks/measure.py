@@ -8,16 +8,23 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from together import peak_of
+
 MAXRSS_PER_MB = 1024 if sys.platform == "linux" else 1024**2
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one process took: seconds of wall time, seconds of processor time, megabytes at the peak."""
+    """What one process took: seconds of wall time, seconds of processor time, megabytes at the peak.
+
+    `together` is the peak of the process and all that it started, looked at now and then; `said` what it printed last.
+    """
 
     wall: float
     cpu: float
     memory: float
+    together: float = 0
+    said: str = ""
 
 
 class FailedError(Exception):
@@ -36,11 +43,13 @@ def measure(command: Sequence[str]) -> Run:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         except OSError as error:
             raise FailedError(f"{command[0]} cannot be run: {error}") from error
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
+        with peak_of(process.pid) as peak:
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            log.seek(0)
-            printed = log.read().decode(errors="replace")[-2000:]
-            raise FailedError(f"{' '.join(command)} ended with {process.returncode}\n{printed}")
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / MAXRSS_PER_MB)
+        log.seek(0)
+        printed = log.read().decode(errors="replace")[-2000:]
+    if process.returncode != 0:
+        raise FailedError(f"{' '.join(command)} ended with {process.returncode}\n{printed}")
+    memory = usage.ru_maxrss / MAXRSS_PER_MB
+    return Run(wall, usage.ru_utime + usage.ru_stime, memory, peak.memory, printed.strip().rpartition("\n")[2])
