@@ -5,11 +5,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
+AT_ONCE = 8  # files that are flushed side by side
 
 
 class BusyError(OSError):
@@ -67,12 +69,18 @@ def _recover(target: Path) -> None:
 
 
 def _flush(folder: Path) -> None:
-    for path in [*folder.rglob("*"), folder]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    """Have all of a folder on the disk; side by side, since each waits for the disk alone."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(_flush_one, folder.rglob("*")))
+    _flush_one(folder)
+
+
+def _flush_one(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _swap(fresh: Path, target: Path) -> None:
