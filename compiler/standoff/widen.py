@@ -9,7 +9,6 @@ from standoff.contents import Wide
 from standoff.schema.model import Condition, Schema, Table, WideItem
 from standoff.schema.pattern import Part, Pattern, Placeholder
 from standoff.schema.wide import BOUNDS, TAIL, column_of_words, joined_by, label_name, wide_columns
-from standoff.text import short_names
 from standoff.wording import KEY, TEXT, Words, in_words, looked_up, record_ids, said
 
 BETWEEN, WITHIN = " | ", "; "  # the rows joined into a cell; those joined within one of them
@@ -63,6 +62,12 @@ def _part(part: Part, names: Mapping[Placeholder, str]) -> pl.Expr:
 
 def _told(place: Placeholder, table: Table, words: Words) -> pl.Series:
     """What a placeholder stands for, row by row: a field in words, who says what it holds, or a column of words."""
+    if (table.name, place) not in words.told:
+        words.told[table.name, place] = _worked_out(place, table, words)
+    return words.told[table.name, place]
+
+
+def _worked_out(place: Placeholder, table: Table, words: Words) -> pl.Series:
     step, *rest = place.path
     if rest:
         target = words.schema.tables[table.foreign_keys[step][0]]
@@ -129,7 +134,6 @@ def _order(path: tuple[str, ...], table: Table, words: Words) -> list[pl.Series]
 def _evidence(table: Table, words: Words) -> pl.Series:
     """For each record, the spans of its own assertions that nobody withdrew, as `002[2967,3042)`."""
     mine = words.tables["assertions"].filter(pl.col("table_name") == table.name, pl.col("outcome") != "deprecated")
-    short = short_names(words.tables["texts"]["text_id"].to_list())
     spans = (
         words.tables["evidence"]
         .join(mine.select("assertion_id", pl.col("record_id").alias(KEY)), on="assertion_id")
@@ -137,7 +141,7 @@ def _evidence(table: Table, words: Words) -> pl.Series:
         .unique()
         .sort(KEY, "text_id", "span_start", "span_end")
     )
-    text = pl.col("text_id").replace_strict(short, return_dtype=pl.String)
+    text = pl.col("text_id").replace_strict(words.short, return_dtype=pl.String)
     told = pl.format("{}[{},{})", text, "span_start", "span_end")
     cells = spans.group_by(KEY, maintain_order=True).agg(told.str.join(BETWEEN).alias(TEXT))
     return looked_up(record_ids(words.tables[table.name], table), cells[KEY], cells[TEXT])

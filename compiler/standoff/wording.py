@@ -1,7 +1,8 @@
 """Cells in words: names for ids, labels for codes, ranges spelled out; and who says what a cell holds."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
@@ -23,13 +24,28 @@ GIVEN = (
 CURATORS = "curators"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
-    """What words are made from: the tables, their schema, and which table has the names of those who speak."""
+    """What words are made from: the tables, their schema, and which table has the names of those who speak.
+
+    `told` keeps what was worked out once and is wanted again.
+    """
 
     tables: Mapping[str, pl.DataFrame]
     schema: Schema
     speakers: str = ""
+    told: dict[Hashable, pl.Series] = field(default_factory=dict)
+
+    @cached_property
+    def assertions(self) -> dict[tuple[str, str], pl.DataFrame]:
+        """The assertions by table and field; those that a record exists have no field."""
+        parts = self.tables["assertions"].partition_by("table_name", "field_name", as_dict=True)
+        return {(str(table), str(name or "")): part for (table, name), part in parts.items()}
+
+    @cached_property
+    def short(self) -> dict[str, str]:
+        """The short names of the texts."""
+        return short_names(self.tables["texts"]["text_id"].to_list())
 
 
 def in_words(words: Words, table: Table, name: str) -> pl.Series:
@@ -105,14 +121,14 @@ def _range(text: pl.Expr) -> pl.Expr:
 # -- who says so -------------------------------------------------------------------------------------------------------
 
 
-def said(words: Words, table: Table, field: str, *, with_values: bool) -> pl.Series:
+def said(words: Words, table: Table, name: str, *, with_values: bool) -> pl.Series:
     """For each row of a table, who says what a field of it holds: `Ann Bell (001), Narrator (002, reported)`.
 
     Without values those who support the value chosen. With values all who speak of it, the curators only where no text
     does, and what each says, the value chosen first: `40: Ann Bell (001); not 45: Narrator (002)`. `standing` stands
     for the row itself, that the record exists: `Ann Bell (001); denied by Narrator (002)`.
     """
-    names = _names(words, table, field, GIVEN if with_values else SUPPORT)
+    names = _names(words, table, name, GIVEN if with_values else SUPPORT)
     if with_values:
         in_text = pl.col("text") != ""
         names = names.filter(in_text | ~in_text.any().over(KEY))
@@ -128,20 +144,20 @@ def said(words: Words, table: Table, field: str, *, with_values: bool) -> pl.Ser
     return looked_up(record_ids(words.tables[table.name], table), cells[KEY], cells["name"])
 
 
-def _names(words: Words, table: Table, field: str, outcomes: tuple[str, ...]) -> pl.DataFrame:
+def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> pl.DataFrame:
     """Who says what of each record, a row a speaker and way of saying it, with the texts: `Ann Bell (001, claimed)`."""
-    is_field = pl.col("field_name").is_null() if field == "standing" else pl.col("field_name") == field
-    found = words.tables["assertions"].filter(
-        pl.col("table_name") == table.name, is_field, pl.col("outcome").is_in(outcomes)
+    of_field = words.assertions.get(
+        (table.name, "" if name == "standing" else name), words.tables["assertions"].clear()
     )
+    found = of_field.filter(pl.col("outcome").is_in(outcomes))
     told = found.select(
         pl.col("record_id").alias(KEY),
         denied=pl.col("polarity") == "deny",
-        value=_worded(words, table, table.fields.get(field), found["value"]),
+        value=_worded(words, table, table.fields.get(name), found["value"]),
         speaker=_named(words, words.speakers, found["speaker_id"]).fill_null(CURATORS),
         modality=pl.when(pl.col("modality") != "asserted").then(pl.col("modality").cast(pl.String)),
         relay=pl.lit("relayed by ") + _named(words, words.speakers, found["relayed_by_id"]),
-        text=_short(words, found["text_id"]),
+        text=found["text_id"].replace_strict(words.short, default=None, return_dtype=pl.String),
         rank=pl.col("outcome").cast(pl.String).replace_strict(dict(zip(GIVEN, range(len(GIVEN)), strict=True))),
     )
     people = [KEY, "denied", "value", "speaker", "modality", "relay"]
@@ -151,15 +167,10 @@ def _names(words: Words, table: Table, field: str, outcomes: tuple[str, ...]) ->
         .agg(pl.col("text").drop_nulls().unique(maintain_order=True).str.join(", "), pl.col("rank").min())
     )
     notes = pl.concat_str(pl.col("text").replace("", None), "relay", "modality", separator=", ", ignore_nulls=True)
-    name = pl.when(notes != "").then(pl.format("{} ({})", "speaker", notes)).otherwise("speaker")
-    return texts.with_columns(name=name)
+    told_by = pl.when(notes != "").then(pl.format("{} ({})", "speaker", notes)).otherwise("speaker")
+    return texts.with_columns(name=told_by)
 
 
 def record_ids(rows: pl.DataFrame, table: Table) -> pl.Series:
     """The ids by which assertions name a table's records."""
     return rows.select(record_id(table)).to_series()
-
-
-def _short(words: Words, text_ids: pl.Series) -> pl.Series:
-    known = words.tables["texts"]["text_id"].to_list()
-    return text_ids.replace_strict(short_names(known), default=None, return_dtype=pl.String)
