@@ -1,7 +1,11 @@
-"""What the tests share: the corpus made for the rules and the dataset, read and built once; the `--bless` switch."""
+"""What the tests share: corpora read and built once, a storage that speaks S3, the `--bless` switch."""
 
 import os
 import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,7 @@ from standoff.build import Compiled, compile_corpus
 from standoff.write import write_build
 
 REPOSITORY = Path(__file__).parents[1]
+MOTO = REPOSITORY / ".venv-consumers" / "bin" / "moto_server"
 RULES = REPOSITORY / "tests" / "corpora" / "rules"
 TEXTS = Path(os.environ.pop("STANDOFF_TEXTS", "") or REPOSITORY.parent / "shared" / "texts")
 
@@ -70,3 +75,40 @@ def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def released(first_release: Path, tmp_path: Path) -> Path:
     """A copy of it, ready to be changed."""
     return Path(shutil.copytree(first_release, tmp_path / "tiny"))
+
+
+@pytest.fixture(scope="module")
+def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """moto's server on a free port of this machine, with one bucket; its address."""
+    if not MOTO.exists():
+        pytest.skip("no .venv-consumers: run `make .venv-consumers/.ready`")
+    import s3fs
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    keys = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "AWS_DEFAULT_REGION": "us-east-1"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in keys.items():
+            patch.setenv(name, value)
+        log = (tmp_path_factory.mktemp("moto") / "log").open("wb")
+        server = subprocess.Popen([MOTO, "-H", "127.0.0.1", "-p", str(port)], stdout=log, stderr=log, env=os.environ)
+        try:
+            _wait(port, server)
+            fs = s3fs.S3FileSystem(endpoint_url=f"http://127.0.0.1:{port}", skip_instance_cache=True)
+            fs.mkdir("shelf")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(30)
+            log.close()
+
+
+def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert server.poll() is None, "moto's server did not start"
+        time.sleep(0.1)
+    raise AssertionError("moto's server did not answer within a minute")

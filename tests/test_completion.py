@@ -46,6 +46,7 @@ def offered(root: Path, *words: str) -> list[str]:
         (["explain-problem", "near-"], ["near-copy", "near-id"]),
         (["explain-p"], ["explain-problem"]),
         (["check", "--format", "s"], ["sarif"]),
+        (["build", "--scheduler", "t"], ["tcp://"]),
     ],
     ids=" ".join,
 )
@@ -84,6 +85,8 @@ KNOWN: dict[str, Callable[..., object]] = {
     "old": completion.complete_ids,
     "code": completion.complete_codes,
     "version": completion.complete_versions,
+    "scheduler": completion.complete_schedulers,
+    "shards": completion.complete_folders,
     "a": completion.complete_versions,
 }
 

@@ -14,8 +14,8 @@ from conftest import REPOSITORY
 from standoff.cli import main
 
 DOCUMENTS = ("README.md", "docs/commands.md", "docs/editor.md", "docs/interchange.md")
-# The last of them run in test_publish.py.
-NOT_HERE = ("# at the commit", "# until Ctrl-C", "# after a correction", "# after a release")
+# The last two of them run in test_publish.py and test_cluster.py.
+NOT_HERE = ("# at the commit", "# until Ctrl-C", "# after a correction", "# after a release", "# on a cluster")
 COPIED = ("annotations", "schemas", "datapackage.json")
 
 

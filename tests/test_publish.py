@@ -2,13 +2,10 @@
 
 import hashlib
 import json
-import os
 import re
 import shlex
 import shutil
 import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,20 +13,18 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import REPOSITORY
 from fsspec.implementations.local import LocalFileSystem
 from test_docs import lines
 from tiny import DESCRIPTOR, compiled, write
 
+from standoff import storage as targets
 from standoff.cli import main
-from standoff.publish import target as targets
 from standoff.publish.index import Release, order, parse_index, read_index
 from standoff.publish.plan import plan
 from standoff.publish.send import send
-from standoff.publish.target import Target, open_target
+from standoff.storage import Target, open_target
 from standoff.write import write_build
 
-MOTO = REPOSITORY / ".venv-consumers" / "bin" / "moto_server"
 SENT = re.compile(r"sent (\d+) files?")
 
 
@@ -317,7 +312,7 @@ def test_what_cannot_be_done_is_said(
 def test_what_is_not_installed_is_named(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "fsspec", None)
     done = publish(released, "web")
-    said = "standoff: publishing needs fsspec, which is not installed: pip install 'standoff[publish]'\n"
+    said = "standoff: web needs fsspec, which is not installed: pip install 'standoff[publish]'\n"
     assert (done.exit_code, done.stderr) == (2, said)
 
 
@@ -444,43 +439,6 @@ def test_the_page_stands_where_a_version_is_damaged(released: Path, tmp_path: Pa
 
 
 # -- storage that speaks S3 --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """moto's server on a free port of this machine, with one bucket; its address."""
-    if not MOTO.exists():
-        pytest.skip("no .venv-consumers: run `make .venv-consumers/.ready`")
-    import s3fs
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    keys = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "AWS_DEFAULT_REGION": "us-east-1"}
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in keys.items():
-            patch.setenv(name, value)
-        log = (tmp_path_factory.mktemp("moto") / "log").open("wb")
-        server = subprocess.Popen([MOTO, "-H", "127.0.0.1", "-p", str(port)], stdout=log, stderr=log, env=os.environ)
-        try:
-            _wait(port, server)
-            fs = s3fs.S3FileSystem(endpoint_url=f"http://127.0.0.1:{port}", skip_instance_cache=True)
-            fs.mkdir("shelf")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(30)
-            log.close()
-
-
-def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(600):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert server.poll() is None, "moto's server did not start"
-        time.sleep(0.1)
-    raise AssertionError("moto's server did not answer within a minute")
 
 
 def _stored(address: str, prefix: str) -> dict[str, bytes]:

@@ -1,5 +1,6 @@
 """What a shell is offered when a word is completed; quick, and never an error: what cannot be read offers nothing."""
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -39,10 +40,20 @@ def _ids(root: Path, ctx: click.Context) -> Iterable[str]:
     return (record.removeprefix(table) for record in names.records(root) if record.startswith(table))
 
 
+def complete_folders(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Offers the folders of the disk, as the shell itself finds them."""
+    return [CompletionItem(incomplete, type="dir")]
+
+
+def _schedulers(root: Path, ctx: click.Context) -> Iterable[str]:
+    return [os.environ.get("DASK_SCHEDULER_ADDRESS") or "tcp://"]
+
+
 complete_codes = _completes(_codes)
 complete_columns = _completes(_columns)
 complete_ids = _completes(_ids)
 complete_records = _completes(lambda root, ctx: names.records(root))
+complete_schedulers = _completes(_schedulers)
 complete_tables = _completes(lambda root, ctx: names.tables(root))
 complete_texts = _completes(lambda root, ctx: names.texts(root))
 complete_versions = _completes(lambda root, ctx: names.versions(root))

@@ -12,7 +12,7 @@ from standoff.cli.report import fail, leave, print_problems
 if TYPE_CHECKING:
     from standoff.publish.index import Index, Release
     from standoff.publish.plan import Plan
-    from standoff.publish.target import Target
+    from standoff.storage import Target
 
 AGAIN = "once that is mended, the same command sends what is missing"
 
@@ -38,7 +38,7 @@ def publish(options: Options, target: str, version: str | None, dry_run: bool, e
       standoff publish /srv/www/data 1.0.0
       standoff publish s3://my-bucket/data --endpoint-url http://localhost:9000
     """
-    from standoff.publish.target import CannotOpenError, open_target
+    from standoff.storage import CannotOpenError, open_target
 
     build = options.root / "build"
     try:

@@ -1,17 +1,19 @@
 """Commands that compile: check and build."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from standoff.cli.application import Options, main
+from standoff.cli.cluster import Cluster, cluster_options, spread_of
 from standoff.cli.report import leave, report, report_options, report_told
 from standoff.formats import TABLES, WITHOUT_WIDE
 from standoff.reading import CACHE
 
 if TYPE_CHECKING:
     from standoff.build import Compiled
+    from standoff.reading.spread import Spread
 
 NEXT, EDITOR = "build/next", "build/editor"  # the tables, and the schemas for editors
 
@@ -39,8 +41,17 @@ def cache_of(options: Options, no_cache: bool) -> Path | None:
 @report_options
 @jobs_option
 @cache_option
+@cluster_options
 @click.pass_obj
-def check(options: Options, jobs: int | None, no_cache: bool, form: str, max_problems: int, strict: bool) -> None:
+def check(
+    options: Options,
+    jobs: int | None,
+    no_cache: bool,
+    form: str,
+    max_problems: int,
+    strict: bool,
+    **cluster: Unpack[Cluster],
+) -> None:
     """Check schemas and annotations; write nothing.
 
     \b
@@ -50,8 +61,8 @@ def check(options: Options, jobs: int | None, no_cache: bool, form: str, max_pro
     """
     from standoff.build import compile_corpus
 
-    cache = cache_of(options, no_cache)
-    compiled = compile_corpus(options.root, options.texts, jobs, options.track, cache=cache)
+    cache, spread = cache_of(options, no_cache), spread_of(jobs, no_cache, **cluster)
+    compiled = compile_corpus(options.root, options.texts, jobs, options.track, cache=cache, spread=spread)
     report(options, compiled, form, max_problems)
     leave(compiled.problems, strict)
 
@@ -69,6 +80,7 @@ def check(options: Options, jobs: int | None, no_cache: bool, form: str, max_pro
 )
 @jobs_option
 @cache_option
+@cluster_options
 @click.pass_obj
 def build(
     options: Options,
@@ -79,6 +91,7 @@ def build(
     strict: bool,
     out: Path | None,
     only: tuple[str, ...],
+    **cluster: Unpack[Cluster],
 ) -> None:
     """Check, resolve and write the tables; nothing is written if there is an error.
 
@@ -95,7 +108,7 @@ def build(
     from standoff.watch import inputs
 
     target = out or options.root / NEXT
-    cache = cache_of(options, no_cache)
+    cache, spread = cache_of(options, no_cache), spread_of(jobs, no_cache, **cluster)
     written = [target, *([options.root / EDITOR] if out is None else [])]
     asked = {"target": str(target), "texts": str(options.texts), "only": sorted(only)}
     now = last.begin(asked, inputs(options.root, options.texts))
@@ -105,7 +118,7 @@ def build(
         options.say(f"unchanged {target}: {before.counted}")
         return
     _refuse(target)
-    compiled = _compiled(options, jobs, cache, only)
+    compiled = _compiled(options, jobs, cache, only, spread)
     if compiled.failed or (strict and compiled.problems):
         report(options, compiled, form, max_problems, "nothing was written")
         leave(compiled.problems, strict)
@@ -117,11 +130,15 @@ def build(
         last.remember(now, written, cache)
 
 
-def _compiled(options: Options, jobs: int | None, cache: Path | None, only: tuple[str, ...]) -> "Compiled":
+def _compiled(
+    options: Options, jobs: int | None, cache: Path | None, only: tuple[str, ...], spread: "Spread | None"
+) -> "Compiled":
     from standoff.build import compile_corpus
 
     has_wide = not only or not WITHOUT_WIDE.issuperset(only)
-    return compile_corpus(options.root, options.texts, jobs, options.track, has_wide=has_wide, cache=cache)
+    return compile_corpus(
+        options.root, options.texts, jobs, options.track, has_wide=has_wide, cache=cache, spread=spread
+    )
 
 
 def _write(options: Options, compiled: "Compiled", target: Path, out: Path | None, only: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from standoff.formats.citation import cited
 from standoff.package import DESCRIPTOR, SUMS
 from standoff.publish.index import Index, Release
-from standoff.publish.target import Target
+from standoff.storage import Target
 
 PAGE = "index.html"
 MARK = '<meta name="generator" content="standoff publish">'

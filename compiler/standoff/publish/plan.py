@@ -10,7 +10,7 @@ from standoff.problem import Place, Problem, errors
 from standoff.publish import index as versions
 from standoff.publish.index import Index, Release
 from standoff.publish.page import PAGE, is_ours
-from standoff.publish.target import Target
+from standoff.storage import Target
 
 
 @dataclass(frozen=True, slots=True)

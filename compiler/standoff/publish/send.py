@@ -8,7 +8,7 @@ from standoff.publish import index as versions
 from standoff.publish.index import Index
 from standoff.publish.page import PAGE, page
 from standoff.publish.plan import Item
-from standoff.publish.target import Target
+from standoff.storage import Target
 
 
 def send(build: Path, items: Iterable[Item], target: Target) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from standoff.corpus import Corpus
@@ -15,18 +15,29 @@ EACH = 12  # batches that a corpus is to have at least, so that all workers end 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is read together: files of one corpus, those of registries first."""
+    """What is read together: files of one corpus, those of registries first; `carried` has the bytes of those that
+    travel with it.
+    """
 
     root: Path
     schema: Schema
     limits: Limits
     registry: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    carried: Mapping[str, bytes] | None = None
 
     @property
     def files(self) -> tuple[str, ...]:
         """All files, relative to the project."""
         return (*self.registry, *self.texts)
+
+    def content(self, file: str) -> bytes:
+        """The bytes of one of the files; raises OSError."""
+        return (self.root / file).read_bytes() if self.carried is None else self.carried[file]
+
+    def packed(self) -> "Batch":
+        """The same with all its files' bytes, to be read where the project is not; raises OSError."""
+        return replace(self, root=Path(), carried={file: self.content(file) for file in self.files})
 
 
 def batches_of(corpus: Corpus, schema: Schema, sizes: Mapping[str, int], limit: int | None = None) -> list[Batch]:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -62,17 +62,20 @@ def _size(folder: Path) -> int:
 
 def keyed(root: Path, batches: Collection[Batch]) -> dict[str, Batch]:
     """The batches of one project by their keys; reads their files and those of the schemas. Raises OSError."""
+    common = common_to(root)
+    return {key_of(batch, common): batch for batch in batches}
+
+
+def common_to(root: Path) -> str:
+    """What the keys of all batches of a project have in common; reads the schemas. Raises OSError."""
     schemas = sorted(path.relative_to(root).as_posix() for path in (root / "schemas").rglob("*.yaml"))
-    common = _hashed(hash_of_compiler(), versions(), _digests(root, schemas))
-    return {_key(root, batch, common): batch for batch in batches}
+    return _hashed(hash_of_compiler(), versions(), [(file, sha256(root / file)) for file in schemas])
 
 
-def _key(root: Path, batch: Batch, common: str) -> str:
-    return _hashed(common, asdict(batch.limits), len(batch.registry), _digests(root, batch.files))[:32]
-
-
-def _digests(root: Path, files: Iterable[str]) -> list[tuple[str, str]]:
-    return [(file, sha256(root / file)) for file in files]
+def key_of(batch: Batch, common: str) -> str:
+    """The key of a batch; reads its files. Raises OSError."""
+    digests = [(file, hashlib.sha256(batch.content(file)).hexdigest()) for file in batch.files]
+    return _hashed(common, asdict(batch.limits), len(batch.registry), digests)[:32]
 
 
 def _hashed(*told: object) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from standoff.collection import uncollected
 from standoff.reading.batch import Batch
-from standoff.reading.part import leave, read_batch
+from standoff.reading.part import Compression, leave, read_batch
 from standoff.workers import workers
 
 Spread = Callable[[Mapping[str, Batch], Path], Iterator[str]]
@@ -20,11 +20,11 @@ Spread = Callable[[Mapping[str, Batch], Path], Iterator[str]]
 ATTEMPTS = 2
 
 
-def read_away(batch: Batch, folder: Path) -> None:
+def read_away(batch: Batch, folder: Path, compression: Compression = "lz4") -> None:
     """Read a batch and leave its part."""
     with uncollected():
         part = read_batch(batch)
-    leave(part, folder)
+    leave(part, folder, compression)
 
 
 def over(pool: Executor, batches: Mapping[str, Batch], folder: Path) -> Iterator[str]:

@@ -1,9 +1,10 @@
-"""Where versions are published: a folder or a storage that fsspec knows, with all its failures told as OSError."""
+"""Places elsewhere: a folder or a storage that fsspec knows, with all its failures told as OSError."""
 
 import errno
 import hashlib
+import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,8 +77,16 @@ class Target:
         """Put a file there at once: a reader finds the old one or the new one, never a half."""
         with self._reaching(path):
             self._make_room(path)
-            with self.fs.transaction:
+            if self.is_flat:
                 self.fs.pipe_file(self._at(path), data)
+                return
+            fresh = self._at(f"{path}.{secrets.token_hex(4)}.part")
+            try:
+                self.fs.pipe_file(fresh, data)
+                self.fs.mv(fresh, self._at(path))
+            except BaseException:
+                self._forget(fresh)
+                raise
 
     def _at(self, path: str) -> str:
         return f"{self.root}/{path}"
@@ -86,6 +95,10 @@ class Target:
         """Make the folders above; a storage without folders would make a bucket, of a name that may be a slip."""
         if not self.is_flat:
             self.fs.makedirs(self._at(path).rpartition("/")[0], exist_ok=True)
+
+    def _forget(self, at: str) -> None:
+        with suppress(Exception):
+            self.fs.rm_file(at)
 
     @contextmanager
     def _reaching(self, path: str) -> Iterator[None]:
@@ -115,7 +128,7 @@ def open_target(name: str, endpoint_url: str | None = None) -> Target:
     try:
         import fsspec
     except ImportError as error:
-        raise CannotOpenError(f"publishing needs fsspec, which is not installed: {INSTALL}") from error
+        raise CannotOpenError(f"{name} needs fsspec, which is not installed: {INSTALL}") from error
     protocol = name.partition("://")[0] if "://" in name else "file"
     options: dict[str, Any] = {"skip_instance_cache": True}
     if protocol == "s3":
