@@ -116,7 +116,7 @@ def wanted(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, by
 @pytest.fixture
 def root(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the corpus, of which each text is a batch."""
-    monkeypatch.setattr("standoff.reading.batch.BATCH", 1)
+    monkeypatch.setattr("standoff.reading.batch.limit_of", lambda total: 1)
     return Path(shutil.copytree(made, tmp_path / "corpus"))
 
 
