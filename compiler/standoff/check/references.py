@@ -181,11 +181,13 @@ def check_redirects(
     """Redirects that lead nowhere, to another redirect or in a circle, and old ids that are still in use."""
     found = []
     steps = {(redirect[0], redirect[1]): redirect[2] for redirect in redirects}
+    places = {(redirect[0], redirect[1]): Place(*redirect[5:]) for redirect in redirects}
     for table, old, new, _, _, file, line, column in redirects:
         place, known = Place(file, line, column), ids.get(table, set())
         if new is not None and new not in known and table not in unsure:
             message, hint = _stray(table, old, new, steps)
-            found.append(Problem(place, "bad-redirect", message, hint))
+            next_step = tuple(other for other in (places.get((table, new)),) if other)
+            found.append(Problem(place, "bad-redirect", message, hint, related=next_step))
         if old in known:
             message = f"`{old}` is still a record of {table}"
             found.append(Problem(place, "bad-redirect", message, "a redirect is for an id that is gone"))

@@ -10,17 +10,20 @@ from standoff.schema import record_ids
 from standoff.schema.model import Table
 
 PLACE = ("annotation_file", "annotation_line", "column")
+ALSO = tuple(f"also_{name}" for name in PLACE)
 
 
 def problems(bad: pl.DataFrame, code: str, message: str, hint: str = "", word: str = "value") -> list[Problem]:
     """One problem a row; `{column}` in message and hint is filled from the row, `word` is what to underline.
 
-    Where the row has no `word`, the printer finds what to underline.
+    Where the row has no `word`, the printer finds what to underline. Columns `ALSO` are the place of what it is at odds
+    with.
     """
     found = []
     for row in bad.iter_rows(named=True):
-        place = Place(row["annotation_file"], row["annotation_line"], row["column"])
-        found.append(Problem(place, code, message.format(**row), hint.format(**row), len(str(row.get(word) or ""))))
+        place, length = Place(*(row[name] for name in PLACE)), len(str(row.get(word) or ""))
+        related = (Place(*(row[name] for name in ALSO)),) if ALSO[0] in row else ()
+        found.append(Problem(place, code, message.format(**row), hint.format(**row), length, related))
     return found
 
 

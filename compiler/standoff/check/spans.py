@@ -3,7 +3,7 @@
 import polars as pl
 
 from standoff.assertion import Frames
-from standoff.check.rows import problems
+from standoff.check.rows import ALSO, PLACE, problems
 from standoff.problem import Problem
 
 WIDE = 160
@@ -18,8 +18,9 @@ def check_spans(frames: Frames) -> list[Problem]:
     found, sound = _bounds(spans, asides.select(COLUMNS), frames.texts)
     over, narrower = "the span {value} lies over the passage {over}, which is set aside", "narrow one of the two"
     found += problems(_over(sound, asides), "span-set-aside", over, narrower)
-    again = asides.filter(~pl.struct("text_id", "span_start", "span_end").is_first_distinct())
-    found += problems(again, "span-set-aside", "the passage {value} is set aside twice", "remove one of the two")
+    found += problems(
+        _twice(asides), "span-set-aside", "the passage {value} is set aside twice", "remove one of the two"
+    )
     hint = "keep to the words that say it, seldom more than a clause"
     return found + problems(_wide(sound, frames.sentences), "wide-span", "the span {value} is {why}", hint)
 
@@ -42,11 +43,22 @@ def _bounds(spans: pl.DataFrame, asides: pl.DataFrame, texts: pl.DataFrame) -> t
 def _over(spans: pl.DataFrame, asides: pl.DataFrame) -> pl.DataFrame:
     if asides.is_empty():
         return spans.clear().with_columns(over=pl.lit(""))
-    passages = asides.select("text_id", aside_start="span_start", aside_end="span_end")
+    passages = asides.select("text_id", *_also(), aside_start="span_start", aside_end="span_end")
     touched = spans.join(passages, on="text_id").filter(
         (pl.col("span_start") < pl.col("aside_end")) & (pl.col("aside_start") < pl.col("span_end"))
     )
     return touched.with_columns(over=pl.concat_str("aside_start", pl.lit("-"), "aside_end"))
+
+
+def _twice(asides: pl.DataFrame) -> pl.DataFrame:
+    passage = ("text_id", "span_start", "span_end")
+    first = asides.unique(passage, keep="first", maintain_order=True).select(*passage, *_also())
+    again = asides.filter(~pl.struct(passage).is_first_distinct())
+    return again.join(first, on=passage, maintain_order="left")
+
+
+def _also() -> list[pl.Expr]:
+    return [pl.col(name).alias(other) for name, other in zip(PLACE, ALSO, strict=True)]
 
 
 def _wide(spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:

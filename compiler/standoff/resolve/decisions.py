@@ -2,11 +2,14 @@
 
 import polars as pl
 
+from standoff.check.rows import PLACE
 from standoff.problem import Place, Problem
 from standoff.schema.model import Schema
 from standoff.value import parse
 
 CELL = ["table_name", "record_id", "field_name"]
+OWN = ("file", "line", "column")  # the place of a decision
+SHOWN = 3  # places of values that are shown with a decision at odds with them
 
 
 def decisions(settled: pl.DataFrame, cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
@@ -45,12 +48,16 @@ def check_decisions(
     """
     nearest = pl.col("source").filter("live").min().over(CELL)
     speaking = values.filter(pl.col("live") & (pl.col("source") == nearest))
-    given = speaking.group_by(CELL).agg(pl.col("value").unique().sort().alias("given"))
+    given = speaking.group_by(CELL).agg(
+        pl.col("value").unique().sort().alias("given"), pl.struct(PLACE).unique().sort().alias("places")
+    )
+    before = settled.unique(CELL, keep="first", maintain_order=True).select(*CELL, pl.struct(OWN).alias("first"))
     alone = unsettled.select(*CELL, "rule", without="value")
     is_first = pl.struct(CELL).is_first_distinct()
     canonical = settled.with_columns(_canonical(settled, schema).alias("value"), is_first=is_first)
-    rows = canonical.join(given, on=CELL, how="left").join(alone, on=CELL, how="left").iter_rows(named=True)
-    return [problem for row in rows if (problem := _fault(row)) is not None]
+    rows = canonical.join(given, on=CELL, how="left").join(alone, on=CELL, how="left")
+    told = rows.join(before, on=CELL, how="left").iter_rows(named=True)
+    return [problem for row in told if (problem := _fault(row)) is not None]
 
 
 def _fault(row: dict[str, object]) -> Problem | None:
@@ -58,15 +65,20 @@ def _fault(row: dict[str, object]) -> Problem | None:
     cell = f"`{row['table_name']}/{row['record_id']}` {row['field_name']}"
     given, value, to = row["given"], row["value"], str(row["to"] or "null")
     values = given if isinstance(given, list) else []
+    places = row["places"] if isinstance(row["places"], list) else []
+    given_at = tuple(Place(*each.values()) for each in places[:SHOWN])
+    first = Place(*row["first"].values()) if isinstance(row["first"], dict) else place
     if not row["is_first"]:
-        return Problem(place, "bad-settle", f"{cell} is settled twice", "remove one of the two decisions", len(to))
+        return Problem(
+            place, "bad-settle", f"{cell} is settled twice", "remove one of the two decisions", len(to), (first,)
+        )
     if not values or (value is not None and value not in values):
         hint = "given are: " + ", ".join(f"`{v}`" for v in values) if values else "no assertion stands on this cell"
-        return Problem(place, "bad-settle", f"nothing gives `{to}` for {cell}", hint, len(to))
+        return Problem(place, "bad-settle", f"nothing gives `{to}` for {cell}", hint, len(to), given_at)
     if value is None and len(values) == 1:
         hint = f"`{values[0]}` is the only value: deny or deprecate it where it is said"
-        return Problem(place, "bad-settle", f"there is nothing to leave open for {cell}", hint, len(to))
+        return Problem(place, "bad-settle", f"there is nothing to leave open for {cell}", hint, len(to), given_at)
     if row["rule"] != "open" and row["without"] == value:
         hint = f"the rule `{row['rule']}` gives the same value: remove the decision"
-        return Problem(place, "idle-settle", f"{cell} needs no settling", hint, len(to))
+        return Problem(place, "idle-settle", f"{cell} needs no settling", hint, len(to), given_at)
     return None
