@@ -118,8 +118,8 @@ def _reduce(
     compiled: Compiled, frames: "Frames", texts: Path | None, found: list[Problem], kept: "Kept | None"
 ) -> None:
     from standoff.check.aftermath import first_causes
-    from standoff.check.expectations import check_expectations
-    from standoff.check.spreadsheets import check_sheets
+    from standoff.check.expectations import Totals, check_rows, check_totals
+    from standoff.check.spreadsheets import check_sheets, disputed_rows
     from standoff.check.tables import check_tables
     from standoff.resolve.cells import resolve
     from standoff.tabulate import tabulate
@@ -141,10 +141,15 @@ def _reduce(
         wrong = check_tables(tables, resolved, compiled.schema, is_sound)
         if kept:
             kept.sound = compiled.tables if is_sound and not wrong else {}
-        later = resolved.problems + wrong
-        later += check_expectations(compiled.tables, resolved, compiled.schema, compiled.places)
+        later = resolved.problems + wrong + check_rows(compiled.tables, resolved, compiled.schema)
+        totals = {
+            name: Totals.of(compiled.tables[name], table) for name, table in compiled.schema.record_tables.items()
+        }
+        later += check_totals(totals, compiled.schema, compiled.places)
         found += first_causes(later, found, frames.assertions, frames.settled)
-    found += check_sheets(compiled.tables, compiled.corpus)
+    made, settings = compiled.tables, compiled.corpus.settings
+    n_disputed = disputed_rows(made["assertions"], made["resolutions"], settings.spreadsheets)
+    found += check_sheets({name: len(frame) for name, frame in made.items()}, n_disputed, compiled.corpus)
 
 
 def _widened(compiled: Compiled) -> list[Problem]:
@@ -160,41 +165,12 @@ def _widened(compiled: Compiled) -> list[Problem]:
 
 def _judged(compiled: Compiled, frames: "Frames", before: tuple[Problem, ...]) -> list[Problem]:
     """What is wrong with the assertions as they are, and which sentences they leave out."""
-    from standoff.check.coverage import check_coverage
+    from standoff.check.coverage import judged_whole
+    from standoff.check.references import Known
+    from standoff.judge import judge_ids, judge_values
 
-    found = _check(compiled, frames)
-    return found + check_coverage(frames, compiled.corpus.settings, [*before, *found])
-
-
-def _check(compiled: Compiled, frames: "Frames") -> list[Problem]:
-    from standoff.check.identifiers import check_near_ids
-    from standoff.check.independence import check_independence
-    from standoff.check.references import check_redirects, check_references, check_registered, record_ids
-    from standoff.check.spans import check_spans
-    from standoff.check.spreadsheets import check_cells
-    from standoff.check.texts import check_texts
-    from standoff.check.values import check_constraints
-    from standoff.check.words import check_words
-
-    schema, settings = compiled.schema, compiled.corpus.settings
-    unsure = frozenset(compiled.rows.unsure)
-    strays = check_registered(frames, schema, unsure)
-    return [
-        *check_texts(compiled.rows.texts, compiled.texts, schema),
-        *check_independence(compiled.rows.texts, compiled.texts),
-        *check_references(frames, schema, settings, unsure),
-        *strays,
-        *check_redirects(compiled.rows.redirects, record_ids(frames), unsure),
-        *check_spans(frames),
-        *check_constraints(frames, schema),
-        *check_near_ids(frames, schema, settings, strays),
-        *check_words(frames, compiled.texts, schema, compiled.rows.texts),
-        *check_cells(
-            frames,
-            compiled.rows.texts,
-            compiled.rows.redirects,
-            schema,
-            compiled.places,
-            settings.spreadsheets,
-        ),
-    ]
+    rows, schema, settings = compiled.rows, compiled.schema, compiled.corpus.settings
+    known = Known.of(frames, rows.unsure)
+    found = judge_ids(frames, rows, known, compiled.texts, schema, settings, compiled.places)
+    found += judge_values(frames, known, compiled.texts, schema, settings)
+    return judged_whole([*before, *found])[len(before) :]
