@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from standoff.assertion import Frames
+    from standoff.bounded.bound import Bound
+    from standoff.bounded.stored import Stored
     from standoff.codebook.sources import Sources
     from standoff.contents import Wide
     from standoff.kept import Kept
@@ -42,6 +44,7 @@ class Compiled:
     frames: "Frames | None" = None
     resolved: "Resolved | None" = None
     tables: "dict[str, pl.DataFrame]" = field(default_factory=dict)
+    stored: "dict[str, Stored]" = field(default_factory=dict)  # the tables, where they are beyond the memory
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
     sources: "Sources | None" = None
     wide: "dict[str, Wide]" = field(default_factory=dict)  # where there is no error before them
@@ -66,6 +69,7 @@ def compile_corpus(
     has_wide: bool = True,
     cache: Path | None = None,
     spread: "Spread | None" = None,
+    bound: "Bound | None" = None,
 ) -> Compiled:
     """Read, check, resolve and tabulate a corpus; all problems in one run, none raised.
 
@@ -75,7 +79,8 @@ def compile_corpus(
     `jobs`, `track`, `cache` and `spread` are those of `read_annotations`; more than one job, or none given, may start
     worker processes, which a script must allow for (`if __name__ == "__main__":`). `kept` is what an earlier run in
     this process left. What was kept or cached is not read again; the result is the same. Wide tables are left out
-    unless `has_wide`.
+    unless `has_wide`. Where `bound` is exceeded, the tables are `stored` in its folder, in place of `tables`, and there
+    are no wide ones.
     """
     corpus = read_corpus(root)
     loaded = kept.read_schema(root) if kept else read_schema(root)
@@ -87,31 +92,79 @@ def compile_corpus(
     compiled = Compiled(corpus, loaded.schema, Rows(), sort(found + odd), loaded.files + 1, places=loaded.places)
     if errors(found):
         return compiled
+    how: dict[str, Any] = {"jobs": jobs, "cache": cache, "spread": spread, **({"track": track} if track else {})}
     with uncollected():
-        reading = _read(
-            compiled, found, kept, jobs=jobs, cache=cache, spread=spread, **({"track": track} if track else {})
-        )
-        _reduce(compiled, reading.frames, texts, found, kept)
+        compiled.sources = _sources(compiled, found)
+        if bound and bound.is_exceeded(corpus.size):
+            _reduce_within(bound, compiled, texts, found, how)
+        else:
+            reading = _read(compiled, found, kept, how)
+            _reduce(compiled, reading.frames, texts, found, kept)
         if has_wide and not errors(found):
             found += _widened(compiled)
     compiled.problems = sort(found + odd)
     return compiled
 
 
-def _read(compiled: Compiled, found: list[Problem], kept: "Kept | None", **how: Any) -> "Part":
+def _sources(compiled: Compiled, found: list[Problem]) -> "Sources":
     from standoff.codebook.sources import read_sources
+
+    sources = read_sources(compiled.corpus.root, compiled.corpus.settings.limits)
+    found += sources.problems
+    return sources
+
+
+def _read(compiled: Compiled, found: list[Problem], kept: "Kept | None", how: dict[str, Any]) -> "Part":
     from standoff.read import read_annotations
 
-    compiled.sources = read_sources(compiled.corpus.root, compiled.corpus.settings.limits)
-    found += compiled.sources.problems
     if kept:
         reading = kept.read_annotations(compiled.corpus, compiled.schema)
     else:
         reading = read_annotations(compiled.corpus, compiled.schema, **how)
-    compiled.rows, compiled.frames = reading.rows, reading.frames
-    compiled.files += len(reading.rows.files)
-    found += reading.rows.problems
+    compiled.frames = reading.frames
+    _heed(compiled, reading.rows, found)
     return reading
+
+
+def _heed(compiled: Compiled, rows: Rows, found: list[Problem]) -> None:
+    compiled.rows = rows
+    compiled.files += len(rows.files)
+    found += rows.problems
+
+
+def _reduce_within(
+    bound: "Bound", compiled: Compiled, texts: Path | None, found: list[Problem], how: dict[str, Any]
+) -> None:
+    from standoff.bounded.crew import crew
+    from standoff.bounded.reduce import Reduction, reduce_parts
+    from standoff.read import jobs_for, leave_annotations
+    from standoff.reading.part import joined_rows, take_rows
+
+    corpus, schema = compiled.corpus, compiled.schema
+    jobs = bound.jobs(how["jobs"] or jobs_for(corpus.size))
+    parts = leave_annotations(corpus, schema, bound.scratch, **{**how, "jobs": jobs})
+    _heed(compiled, joined_rows(map(take_rows, parts)), found)
+    compiled.texts = _texts(compiled, texts)
+    with crew(jobs) as workers:
+        run = Reduction(
+            corpus,
+            schema,
+            compiled.places,
+            compiled.rows,
+            compiled.texts,
+            texts,
+            bound.scratch,
+            workers,
+            corpus.size,
+            bound.piece(jobs),
+        )
+        compiled.stored = reduce_parts(run, parts, found, SCATTERED)
+
+
+def _texts(compiled: Compiled, folder: Path | None) -> "dict[str, Text]":
+    from standoff.text import read_texts
+
+    return read_texts(folder, (block.fields["file"][0] for block in compiled.rows.texts if "file" in block.fields))
 
 
 def _reduce(
@@ -123,11 +176,8 @@ def _reduce(
     from standoff.check.tables import check_tables
     from standoff.resolve.cells import resolve
     from standoff.tabulate import tabulate
-    from standoff.text import read_texts
 
-    compiled.texts = read_texts(
-        texts, (block.fields["file"][0] for block in compiled.rows.texts if "file" in block.fields)
-    )
+    compiled.texts = _texts(compiled, texts)
     with ThreadPoolExecutor(1) as aside:  # what is judged here and what is resolved do not wait for each other
         judging = aside.submit(_judged, compiled, frames, tuple(found))
         if kept and kept.early:

@@ -31,7 +31,7 @@ def check_coverage(frames: Frames, settings: Settings) -> list[Problem]:
 
 
 def judged_whole(found: Iterable[Problem]) -> list[Problem]:
-    """The problems without the bare sentences of files that have errors: what these lack may be what could not be read."""
+    """The problems without the bare sentences of files that have errors: what they lack may be what was not read."""
     problems = list(found)
     broken = {problem.place.file for problem in errors(problems) if problem.code != UNCOVERED}
     return [problem for problem in problems if problem.code != UNCOVERED or problem.place.file not in broken]
