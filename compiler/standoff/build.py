@@ -55,6 +55,11 @@ class Compiled:
         return bool(errors(self.problems))
 
     @property
+    def sizes(self) -> dict[str, int]:
+        """How many rows each table has."""
+        return {name: len(table) for name, table in (self.stored or self.tables).items()}
+
+    @property
     def unverified(self) -> list[str]:
         """The texts that are not there to be verified."""
         return sorted({block.text_id for block in self.rows.texts} - set(self.texts))
@@ -79,8 +84,7 @@ def compile_corpus(
     `jobs`, `track`, `cache` and `spread` are those of `read_annotations`; more than one job, or none given, may start
     worker processes, which a script must allow for (`if __name__ == "__main__":`). `kept` is what an earlier run in
     this process left. What was kept or cached is not read again; the result is the same. Wide tables are left out
-    unless `has_wide`. Where `bound` is exceeded, the tables are `stored` in its folder, in place of `tables`, and there
-    are no wide ones.
+    unless `has_wide`. Within a `bound` the tables are `stored` in its folder, in place of `tables`, without wide ones.
     """
     corpus = read_corpus(root)
     loaded = kept.read_schema(root) if kept else read_schema(root)
@@ -95,7 +99,7 @@ def compile_corpus(
     how: dict[str, Any] = {"jobs": jobs, "cache": cache, "spread": spread, **({"track": track} if track else {})}
     with uncollected():
         compiled.sources = _sources(compiled, found)
-        if bound and bound.is_exceeded(corpus.size):
+        if bound:
             _reduce_within(bound, compiled, texts, found, how)
         else:
             reading = _read(compiled, found, kept, how)

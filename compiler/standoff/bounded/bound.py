@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-DEFAULT = 6 << 30
 LEAST = 1 << 30  # what a run takes, however finely it is cut
 WHOLE = 32  # bytes of memory, in all processes, for a byte of annotations, where all are held at once
 PIECE = 40  # bytes of memory for a byte of annotations, where a worker holds them
@@ -17,7 +16,7 @@ WRITTEN = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]i?B)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A run may take `memory` bytes, in all processes together; what it holds no more lies below the folder `scratch`.
+    """A run may take `memory` bytes, in all processes together; what it does not hold lies in the folder `scratch`.
 
     `largest` are the bytes of annotations that a piece has at most.
     """
@@ -25,10 +24,6 @@ class Bound:
     memory: int
     scratch: Path
     largest: int = LARGEST
-
-    def is_exceeded(self, size: int) -> bool:
-        """Whether annotations of so many bytes need more than that, all held at once."""
-        return WHOLE * size > self.memory
 
     def jobs(self, wanted: int) -> int:
         """How many workers there may be, beside this process."""
@@ -38,6 +33,16 @@ class Bound:
         """How many bytes of annotations a worker may hold at a time."""
         room = self.memory - (jobs + 1) * BASE
         return min(self.largest, max(SMALLEST, room // (PIECE * jobs)))
+
+
+def needed(size: int) -> int:
+    """The memory that a run takes about that holds annotations of so many bytes all at once."""
+    return BASE + WHOLE * size
+
+
+def shown(size: int) -> str:
+    """Some memory as people write it."""
+    return f"{size / UNITS['GiB']:.1f}".removesuffix(".0") + "GiB"
 
 
 def bytes_of(written: str) -> int:

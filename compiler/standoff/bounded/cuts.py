@@ -37,7 +37,7 @@ def by_top(frame: pl.DataFrame, cuts: Sequence[str]) -> pl.Series:
 
 
 def by_id(frame: pl.DataFrame, ranges: int) -> pl.Series:
-    """The range of each row of a frame that has an assertion's id; ids are hashes, so that all are of about one size."""
+    """The range of each row of a frame that has an assertion's id; ids are hashes, and all ranges of about one size."""
     first = pl.col(ID).str.slice(2, DIGITS).str.to_integer(base=16, strict=True)
     return frame.select((first * ranges // 16**DIGITS).alias(BUCKET)).to_series()
 
