@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LEAST = 1 << 30  # what a run takes, however finely it is cut
-WHOLE = 32  # bytes of memory, in all processes, for a byte of annotations, where all are held at once
+WHOLE = 30  # bytes of memory, in all processes, for a byte of annotations, where all are held at once
 PIECE = 40  # bytes of memory for a byte of annotations, where a worker holds them
 BASE = 400 << 20  # bytes of memory that a process takes before it holds anything
 SMALLEST, LARGEST = 2 << 20, 24 << 20  # bytes of annotations that a piece has; larger ones are no quicker
