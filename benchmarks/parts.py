@@ -25,12 +25,13 @@ from standoff.build import Compiled, compile_corpus
 from standoff.contents import Contents
 from standoff.write import write_build
 
-READ = {"standoff.read": "read_annotations"}
-CHECKS = {
-    "standoff.build": "_judged",
-    "standoff.check.tables": "check_tables",
-    "standoff.check.expectations": "check_expectations",
-}
+READ = [("standoff.read", "read_annotations")]
+CHECKS = [
+    ("standoff.build", "_judged"),
+    ("standoff.check.tables", "check_tables"),
+    ("standoff.check.expectations", "check_rows"),
+    ("standoff.check.expectations", "check_totals"),
+]
 
 Seconds = defaultdict[str, float]
 
@@ -43,9 +44,9 @@ def timed(seconds: Seconds, part: str) -> Iterator[None]:
     seconds[part] += time.perf_counter() - started
 
 
-def watch(functions: dict[str, str], part: str, seconds: Seconds) -> None:
+def watch(functions: list[tuple[str, str]], part: str, seconds: Seconds) -> None:
     """Let functions of the compiler, looked up where they are called, add their time to a part."""
-    for module, name in functions.items():
+    for module, name in functions:
         setattr(importlib.import_module(module), name, _watched(module, name, part, seconds))
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from standoff.assertion import Frames
+    from standoff.bounded.bound import Bound
+    from standoff.bounded.stored import Stored
     from standoff.codebook.sources import Sources
     from standoff.contents import Wide
     from standoff.kept import Kept
@@ -42,6 +44,7 @@ class Compiled:
     frames: "Frames | None" = None
     resolved: "Resolved | None" = None
     tables: "dict[str, pl.DataFrame]" = field(default_factory=dict)
+    stored: "dict[str, Stored]" = field(default_factory=dict)  # the tables, where they are beyond the memory
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
     sources: "Sources | None" = None
     wide: "dict[str, Wide]" = field(default_factory=dict)  # where there is no error before them
@@ -50,6 +53,11 @@ class Compiled:
     def failed(self) -> bool:
         """Whether a problem is an error."""
         return bool(errors(self.problems))
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many rows each table has."""
+        return {name: len(table) for name, table in (self.stored or self.tables).items()}
 
     @property
     def unverified(self) -> list[str]:
@@ -66,6 +74,7 @@ def compile_corpus(
     has_wide: bool = True,
     cache: Path | None = None,
     spread: "Spread | None" = None,
+    bound: "Bound | None" = None,
 ) -> Compiled:
     """Read, check, resolve and tabulate a corpus; all problems in one run, none raised.
 
@@ -75,7 +84,7 @@ def compile_corpus(
     `jobs`, `track`, `cache` and `spread` are those of `read_annotations`; more than one job, or none given, may start
     worker processes, which a script must allow for (`if __name__ == "__main__":`). `kept` is what an earlier run in
     this process left. What was kept or cached is not read again; the result is the same. Wide tables are left out
-    unless `has_wide`.
+    unless `has_wide`. Within a `bound` the tables are `stored` in its folder, in place of `tables`, without wide ones.
     """
     corpus = read_corpus(root)
     loaded = kept.read_schema(root) if kept else read_schema(root)
@@ -87,47 +96,92 @@ def compile_corpus(
     compiled = Compiled(corpus, loaded.schema, Rows(), sort(found + odd), loaded.files + 1, places=loaded.places)
     if errors(found):
         return compiled
+    how: dict[str, Any] = {"jobs": jobs, "cache": cache, "spread": spread, **({"track": track} if track else {})}
     with uncollected():
-        reading = _read(
-            compiled, found, kept, jobs=jobs, cache=cache, spread=spread, **({"track": track} if track else {})
-        )
-        _reduce(compiled, reading.frames, texts, found, kept)
+        compiled.sources = _sources(compiled, found)
+        if bound:
+            _reduce_within(bound, compiled, texts, found, how)
+        else:
+            reading = _read(compiled, found, kept, how)
+            _reduce(compiled, reading.frames, texts, found, kept)
         if has_wide and not errors(found):
             found += _widened(compiled)
     compiled.problems = sort(found + odd)
     return compiled
 
 
-def _read(compiled: Compiled, found: list[Problem], kept: "Kept | None", **how: Any) -> "Part":
+def _sources(compiled: Compiled, found: list[Problem]) -> "Sources":
     from standoff.codebook.sources import read_sources
+
+    sources = read_sources(compiled.corpus.root, compiled.corpus.settings.limits)
+    found += sources.problems
+    return sources
+
+
+def _read(compiled: Compiled, found: list[Problem], kept: "Kept | None", how: dict[str, Any]) -> "Part":
     from standoff.read import read_annotations
 
-    compiled.sources = read_sources(compiled.corpus.root, compiled.corpus.settings.limits)
-    found += compiled.sources.problems
     if kept:
         reading = kept.read_annotations(compiled.corpus, compiled.schema)
     else:
         reading = read_annotations(compiled.corpus, compiled.schema, **how)
-    compiled.rows, compiled.frames = reading.rows, reading.frames
-    compiled.files += len(reading.rows.files)
-    found += reading.rows.problems
+    compiled.frames = reading.frames
+    _heed(compiled, reading.rows, found)
     return reading
+
+
+def _heed(compiled: Compiled, rows: Rows, found: list[Problem]) -> None:
+    compiled.rows = rows
+    compiled.files += len(rows.files)
+    found += rows.problems
+
+
+def _reduce_within(
+    bound: "Bound", compiled: Compiled, texts: Path | None, found: list[Problem], how: dict[str, Any]
+) -> None:
+    from standoff.bounded.crew import crew
+    from standoff.bounded.reduce import Reduction, reduce_parts
+    from standoff.read import jobs_for, leave_annotations
+    from standoff.reading.part import joined_rows, take_rows
+
+    corpus, schema = compiled.corpus, compiled.schema
+    jobs = bound.jobs(how["jobs"] or jobs_for(corpus.size))
+    parts = leave_annotations(corpus, schema, bound.scratch, **{**how, "jobs": jobs})
+    _heed(compiled, joined_rows(map(take_rows, parts)), found)
+    compiled.texts = _texts(compiled, texts)
+    with crew(jobs) as workers:
+        run = Reduction(
+            corpus,
+            schema,
+            compiled.places,
+            compiled.rows,
+            compiled.texts,
+            texts,
+            bound.scratch,
+            workers,
+            corpus.size,
+            bound.piece(jobs),
+        )
+        compiled.stored = reduce_parts(run, parts, found, SCATTERED)
+
+
+def _texts(compiled: Compiled, folder: Path | None) -> "dict[str, Text]":
+    from standoff.text import read_texts
+
+    return read_texts(folder, (block.fields["file"][0] for block in compiled.rows.texts if "file" in block.fields))
 
 
 def _reduce(
     compiled: Compiled, frames: "Frames", texts: Path | None, found: list[Problem], kept: "Kept | None"
 ) -> None:
     from standoff.check.aftermath import first_causes
-    from standoff.check.expectations import check_expectations
-    from standoff.check.spreadsheets import check_sheets
+    from standoff.check.expectations import Totals, check_rows, check_totals
+    from standoff.check.spreadsheets import check_sheets, disputed_rows
     from standoff.check.tables import check_tables
     from standoff.resolve.cells import resolve
     from standoff.tabulate import tabulate
-    from standoff.text import read_texts
 
-    compiled.texts = read_texts(
-        texts, (block.fields["file"][0] for block in compiled.rows.texts if "file" in block.fields)
-    )
+    compiled.texts = _texts(compiled, texts)
     with ThreadPoolExecutor(1) as aside:  # what is judged here and what is resolved do not wait for each other
         judging = aside.submit(_judged, compiled, frames, tuple(found))
         if kept and kept.early:
@@ -141,10 +195,15 @@ def _reduce(
         wrong = check_tables(tables, resolved, compiled.schema, is_sound)
         if kept:
             kept.sound = compiled.tables if is_sound and not wrong else {}
-        later = resolved.problems + wrong
-        later += check_expectations(compiled.tables, resolved, compiled.schema, compiled.places)
+        later = resolved.problems + wrong + check_rows(compiled.tables, resolved, compiled.schema)
+        totals = {
+            name: Totals.of(compiled.tables[name], table) for name, table in compiled.schema.record_tables.items()
+        }
+        later += check_totals(totals, compiled.schema, compiled.places)
         found += first_causes(later, found, frames.assertions, frames.settled)
-    found += check_sheets(compiled.tables, compiled.corpus)
+    made, settings = compiled.tables, compiled.corpus.settings
+    n_disputed = disputed_rows(made["assertions"], made["resolutions"], settings.spreadsheets)
+    found += check_sheets({name: len(frame) for name, frame in made.items()}, n_disputed, compiled.corpus)
 
 
 def _widened(compiled: Compiled) -> list[Problem]:
@@ -160,41 +219,12 @@ def _widened(compiled: Compiled) -> list[Problem]:
 
 def _judged(compiled: Compiled, frames: "Frames", before: tuple[Problem, ...]) -> list[Problem]:
     """What is wrong with the assertions as they are, and which sentences they leave out."""
-    from standoff.check.coverage import check_coverage
+    from standoff.check.coverage import judged_whole
+    from standoff.check.references import Known
+    from standoff.judge import judge_ids, judge_values
 
-    found = _check(compiled, frames)
-    return found + check_coverage(frames, compiled.corpus.settings, [*before, *found])
-
-
-def _check(compiled: Compiled, frames: "Frames") -> list[Problem]:
-    from standoff.check.identifiers import check_near_ids
-    from standoff.check.independence import check_independence
-    from standoff.check.references import check_redirects, check_references, check_registered, record_ids
-    from standoff.check.spans import check_spans
-    from standoff.check.spreadsheets import check_cells
-    from standoff.check.texts import check_texts
-    from standoff.check.values import check_constraints
-    from standoff.check.words import check_words
-
-    schema, settings = compiled.schema, compiled.corpus.settings
-    unsure = frozenset(compiled.rows.unsure)
-    strays = check_registered(frames, schema, unsure)
-    return [
-        *check_texts(compiled.rows.texts, compiled.texts, schema),
-        *check_independence(compiled.rows.texts, compiled.texts),
-        *check_references(frames, schema, settings, unsure),
-        *strays,
-        *check_redirects(compiled.rows.redirects, record_ids(frames), unsure),
-        *check_spans(frames),
-        *check_constraints(frames, schema),
-        *check_near_ids(frames, schema, settings, strays),
-        *check_words(frames, compiled.texts, schema, compiled.rows.texts),
-        *check_cells(
-            frames,
-            compiled.rows.texts,
-            compiled.rows.redirects,
-            schema,
-            compiled.places,
-            settings.spreadsheets,
-        ),
-    ]
+    rows, schema, settings = compiled.rows, compiled.schema, compiled.corpus.settings
+    known = Known.of(frames, rows.unsure)
+    found = judge_ids(frames, rows, known, compiled.texts, schema, settings, compiled.places)
+    found += judge_values(frames, known, compiled.texts, schema, settings)
+    return judged_whole([*before, *found])[len(before) :]

@@ -7,12 +7,22 @@ folder, files)`, and is written after them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
 from standoff.corpus import Spreadsheets
 from standoff.schema.model import Column, Schema
+
+
+class Tabular(Protocol):
+    """A table in memory, which is a frame, or on disk."""
+
+    def lazy(self) -> pl.LazyFrame:
+        """Its rows, in order."""
+        ...
+
+    def __len__(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class Contents:
     """All that the formats write: `about` is the hand-written descriptor, `listing` the codebook as rows.
 
     `tables` are in the schema's order, their rows sorted by key; `wide` has the wide tables by the name of their table.
+    Where the tables are beyond the memory they are `stored` in place of that, and only formats that stream write them.
     """
 
     about: Mapping[str, Any]
@@ -39,6 +50,12 @@ class Contents:
     wide: Mapping[str, Wide] = field(default_factory=dict)
     listing: pl.DataFrame = field(default_factory=pl.DataFrame)
     spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
+    stored: Mapping[str, Tabular] = field(default_factory=dict)
+
+    @property
+    def streamed(self) -> Mapping[str, Tabular]:
+        """The tables for formats that stream."""
+        return self.stored or self.tables
 
     @property
     def name(self) -> str:

@@ -55,6 +55,15 @@ class Corpus:
         """The files of `annotations/registry/`, sorted, relative to the project."""
         return self._yaml("annotations/registry")
 
+    def sizes(self) -> dict[str, int]:
+        """The bytes of every annotation file; raises OSError."""
+        return {file: (self.root / file).stat().st_size for file in (*self.registry_files, *self.text_files)}
+
+    @property
+    def size(self) -> int:
+        """The bytes of all annotation files; raises OSError."""
+        return sum(self.sizes().values())
+
     def place(self, name: str) -> Place:
         """Where a setting stands in the descriptor; that of all settings where it is not given."""
         return _place(self.source, name if f'"{name}"' in self.source else "standoff")

@@ -1,37 +1,71 @@
 """Derived columns: a closed list of rules, named in the schema; none has an assertion of its own."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from standoff.schema.derivable import sources
 from standoff.schema.dtypes import DTYPES
 from standoff.schema.model import Derive, Field, Schema, Table
 
+Step = list[tuple[Table, Field]]
 
-def derived(tables: dict[str, pl.DataFrame], records: pl.DataFrame, schema: Schema) -> dict[str, pl.DataFrame]:
+
+def derived(
+    tables: Mapping[str, pl.DataFrame],
+    records: pl.DataFrame,
+    schema: Schema,
+    step: Step | None = None,
+    targets: Mapping[str, pl.DataFrame] | None = None,
+) -> dict[str, pl.DataFrame]:
     """The tables with their derived columns; `records` has each record's standing and strongest modality.
 
-    A column that derives from another derived one comes after it.
+    A column that derives from another derived one comes after it. Of tables that hold some records only, one `step` is
+    taken at a time, and `targets` has the key and the sources of whole tables.
     """
     made = dict(tables)
-    for table, f in _in_order(schema):
+    for table, f in [each for one in steps(schema) for each in one] if step is None else step:
         if f.derive is not None:
-            made[table.name] = _column(made[table.name], f, f.derive, table, made, records, schema)
+            made[table.name] = _column(made[table.name], f, f.derive, table, made, targets, records, schema)
     return made
 
 
-def _in_order(schema: Schema) -> list[tuple[Table, Field]]:
+def steps(schema: Schema) -> list[Step]:
+    """The derived columns in an order in which each comes after those it derives from.
+
+    What a step derives through a foreign key was made before it began, or is not derived.
+    """
     found: dict[tuple[str, str], tuple[Table, Field]] = {}
+    numbers: dict[tuple[str, str], int] = {}
 
     def visit(table: Table, f: Field) -> None:
+        number = 0
         for owner, source in sources(table, f, schema):
-            if source.derive is not None and (owner.name, source.name) not in found:
-                visit(owner, source)
+            if source.derive is not None:
+                if (owner.name, source.name) not in found:
+                    visit(owner, source)
+                number = max(number, numbers[owner.name, source.name])
+        numbers[table.name, f.name] = number + (f.derive is not None and bool(f.derive.through))
         found[table.name, f.name] = table, f
 
     for table in schema.record_tables.values():
         for f in table.fields.values():
             visit(table, f)
-    return list(found.values())
+    return [
+        [each for name, each in found.items() if numbers[name] == number]
+        for number in range(max(numbers.values(), default=0) + 1)
+    ]
+
+
+def looked_up(step: Step, schema: Schema) -> dict[str, list[str]]:
+    """What a step looks up through foreign keys: by table, its key and the columns that are needed."""
+    found: dict[str, list[str]] = {}
+    for table, f in step:
+        if f.derive is not None and f.derive.through:
+            target = table.foreign_keys[f.derive.through][0]
+            names = found.setdefault(target, [schema.tables[target].key[0]])
+            names += [f.derive.source] if f.derive.source not in names else []
+    return found
 
 
 def _column(
@@ -39,12 +73,13 @@ def _column(
     f: Field,
     derive: Derive,
     table: Table,
-    tables: dict[str, pl.DataFrame],
+    tables: Mapping[str, pl.DataFrame],
+    targets: Mapping[str, pl.DataFrame] | None,
     records: pl.DataFrame,
     schema: Schema,
 ) -> pl.DataFrame:
     if derive.rule == "mapping":
-        return _mapping(frame, f.name, derive, table, tables, schema)
+        return _mapping(frame, f.name, derive, table, tables if targets is None else targets, schema)
     if derive.rule == "among":
         return frame.with_columns(pl.col(derive.source).is_in(derive.codes).alias(f.name))
     if derive.rule == "child":
@@ -57,7 +92,7 @@ def _column(
 
 
 def _mapping(
-    frame: pl.DataFrame, name: str, derive: Derive, table: Table, tables: dict[str, pl.DataFrame], schema: Schema
+    frame: pl.DataFrame, name: str, derive: Derive, table: Table, tables: Mapping[str, pl.DataFrame], schema: Schema
 ) -> pl.DataFrame:
     target = table.foreign_keys[derive.through][0] if derive.through else table.name
     vocabulary = schema.vocabularies[schema.tables[target].fields[derive.source].vocabulary or ""]
@@ -80,7 +115,7 @@ def _mapping(
 
 
 def _child(
-    frame: pl.DataFrame, f: Field, derive: Derive, table: Table, tables: dict[str, pl.DataFrame]
+    frame: pl.DataFrame, f: Field, derive: Derive, table: Table, tables: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:
     """The one child row that meets the condition; denied children do not count; empty if there are none or several."""
     key = table.key[0]

@@ -9,12 +9,16 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from standoff.corpus import Corpus
 from standoff.reading.batch import Batch, batches_of
 from standoff.reading.part import Part, joined, read_batch, take
 from standoff.reading.spread import Spread, at_home, over_processes
 from standoff.schema.model import Schema
+
+if TYPE_CHECKING:
+    from standoff.reading.cache import Cache
 
 POOL_PAYS = 3_000_000  # bytes of annotations: below, starting a pool, or keeping parts, costs more than it saves
 
@@ -38,18 +42,51 @@ def read_annotations(
     `track` is given the sizes of batches in bytes as they are done, and their sum. `cache` is a folder in which parts
     are kept and found again; `spread` reads in other places than processes of this machine. Raises OSError.
     """
-    sizes = {file: (corpus.root / file).stat().st_size for file in (*corpus.registry_files, *corpus.text_files)}
+    sizes = corpus.sizes()
     is_long = sum(sizes.values()) >= POOL_PAYS
-    jobs = jobs or (os.cpu_count() or 1 if is_long else 1)
+    jobs = jobs or jobs_for(sum(sizes.values()))
     batches = batches_of(corpus, schema, sizes)
     parts: list[Part] = []
-    if spread is None and jobs == 1 and not (cache and is_long):
-        work = _here(batches, parts)
-    else:
-        work = _away(corpus, batches, jobs, cache, spread, parts)
-    for _ in track((sum(sizes[file] for file in batch.files) for batch in work), sum(sizes.values())):
-        pass
+    with ExitStack() as stack:
+        if spread is None and jobs == 1 and not (cache and is_long):
+            work = _here(batches, parts)
+        else:
+            from standoff.reading.cache import Cache
+
+            known = Cache.at(cache) or Cache(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="standoff-"))))
+            work = _taken(_away(corpus, batches, jobs, known, spread), parts)
+        for _ in track((sum(sizes[file] for file in batch.files) for batch in work), sum(sizes.values())):
+            pass
     return joined(parts)
+
+
+def leave_annotations(
+    corpus: Corpus,
+    schema: Schema,
+    scratch: Path,
+    jobs: int | None = None,
+    track: Track = _silent,
+    cache: Path | None = None,
+    spread: Spread | None = None,
+) -> list[Path]:
+    """Read as `read_annotations` does, and leave all parts in folders: these, in the order of the files.
+
+    They lie in the cache, or below the folder `scratch` where there is none. Raises OSError.
+    """
+    from standoff.reading.cache import Cache
+
+    sizes = corpus.sizes()
+    batches = batches_of(corpus, schema, sizes)
+    left: list[tuple[Batch, Path]] = []
+    work = _away(corpus, batches, jobs or jobs_for(corpus.size), Cache.at(cache) or Cache(scratch), spread)
+    for _ in track((sum(sizes[file] for file in batch.files) for batch in _noted(work, left)), sum(sizes.values())):
+        pass
+    return [folder for _, folder in sorted(left, key=lambda each: each[0].files)]
+
+
+def jobs_for(size: int) -> int:
+    """How many processes read so many bytes: the cores, where a pool pays."""
+    return os.cpu_count() or 1 if size >= POOL_PAYS else 1
 
 
 def _here(batches: Iterable[Batch], parts: list[Part]) -> Iterator[Batch]:
@@ -58,21 +95,29 @@ def _here(batches: Iterable[Batch], parts: list[Part]) -> Iterator[Batch]:
         yield batch
 
 
-def _away(
-    corpus: Corpus, batches: list[Batch], jobs: int, cache: Path | None, spread: Spread | None, parts: list[Part]
-) -> Iterator[Batch]:
-    """Yields each batch once its part is among the parts: those that are kept, then those that are made."""
-    from standoff.reading.cache import Cache, keyed
+def _taken(work: Iterable[tuple[Batch, Path]], parts: list[Part]) -> Iterator[Batch]:
+    for batch, folder in work:
+        parts.append(take(folder))
+        yield batch
 
-    with ExitStack() as stack:
-        known = Cache.at(cache) or Cache(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="standoff-"))))
-        by_key = keyed(corpus.root, batches)
-        missing = known.missing(by_key)
-        for key in by_key.keys() - missing.keys():
-            parts.append(take(known.parts / key))
-            yield by_key[key]
-        read = spread or (over_processes(jobs) if jobs > 1 and len(missing) > 1 else at_home)
-        for key in read(missing, known.parts) if missing else ():
-            parts.append(take(known.parts / key))
-            yield by_key[key]
-        known.prune(by_key)
+
+def _noted(work: Iterable[tuple[Batch, Path]], left: list[tuple[Batch, Path]]) -> Iterator[Batch]:
+    for batch, folder in work:
+        left.append((batch, folder))
+        yield batch
+
+
+def _away(
+    corpus: Corpus, batches: list[Batch], jobs: int, known: "Cache", spread: Spread | None
+) -> Iterator[tuple[Batch, Path]]:
+    """Yields each batch and its part once that is there: those that are kept, then those that are made."""
+    from standoff.reading.cache import keyed
+
+    by_key = keyed(corpus.root, batches)
+    missing = known.missing(by_key)
+    for key in by_key.keys() - missing.keys():
+        yield by_key[key], known.parts / key
+    read = spread or (over_processes(jobs) if jobs > 1 and len(missing) > 1 else at_home)
+    for key in read(missing, known.parts) if missing else ():
+        yield by_key[key], known.parts / key
+    known.prune(by_key)

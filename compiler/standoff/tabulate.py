@@ -19,18 +19,21 @@ PARTS = {"value": "", "low": "_earliest", "high": "_latest", "precision": "_prec
 
 def tabulate(frames: Frames, resolved: Resolved, rows: Rows, schema: Schema) -> dict[str, pl.DataFrame]:
     """All tables by name: those of records, then the compiler's own."""
-    tables = derived(_records(resolved, schema), resolved.records, schema)
-    tables |= _own(frames, resolved, rows, schema)
-    return {name: _finished(tables[name], schema.tables[name], schema) for name in schema.tables}
+    tables = derived(tables_of_records(resolved, schema), resolved.records, schema)
+    tables |= tables_of_assertions(resolved, frames.settled)
+    tables |= {"evidence": frames.evidence} | tables_of_corpus(frames.texts, frames.set_aside, rows, schema)
+    return {name: finished(tables[name], schema.tables[name], schema) for name in schema.tables}
 
 
-def _finished(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:
+def finished(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:
+    """The columns of a table in its order and of its types, the rows sorted by its key."""
     wanted = dtypes(columns(table, schema))
     shown = frame.select(pl.col(name).cast(dtype) for name, dtype in wanted.items())
     return by_id(shown, table.key) if ID in table.key else shown.sort(table.key)
 
 
-def _records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:
+def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:
+    """The tables of records that are resolved: `record_id`, and all columns that do not derive from others."""
     by_field = resolved.cells.partition_by("table_name", "field_name", as_dict=True)
     cells = {(str(table), str(name)): part for (table, name), part in by_field.items()}
     conflicts = (
@@ -104,21 +107,28 @@ def _no_cells(f: Field) -> pl.DataFrame:
     return _cell_columns(f, nothing)
 
 
-def _own(frames: Frames, resolved: Resolved, rows: Rows, schema: Schema) -> dict[str, pl.DataFrame]:
-    assertions = resolved.assertions
+def tables_of_assertions(resolved: Resolved, settled: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The assertions with their outcome, and how cells were resolved."""
     chosen = resolved.cells.with_columns(pl.col("n_values").cast(pl.Int64), pl.col("n_assertions").cast(pl.Int64))
-    reasons = frames.settled.select("table_name", "record_id", "field_name", reason="because")
+    reasons = settled.select("table_name", "record_id", "field_name", reason="because")
     resolutions = chosen.join(
         reasons.unique(["table_name", "record_id", "field_name"]),
         on=["table_name", "record_id", "field_name"],
         how="left",
     )
     return {
-        "assertions": assertions,
-        "evidence": frames.evidence,
+        "assertions": resolved.assertions,
         "resolutions": resolutions.with_columns(because=pl.when(pl.col("rule") == "settled").then("reason")),
-        "set_aside": frames.set_aside,
-        "texts": _texts(frames.texts, schema.tables["texts"]),
+    }
+
+
+def tables_of_corpus(
+    texts: pl.DataFrame, set_aside: pl.DataFrame, rows: Rows, schema: Schema
+) -> dict[str, pl.DataFrame]:
+    """What no record is: texts, passages set aside, vocabularies, ids that changed."""
+    return {
+        "set_aside": set_aside,
+        "texts": _texts(texts, schema.tables["texts"]),
         "vocabulary": _vocabulary(schema),
         "vocabulary_mappings": _mappings(schema),
         "redirects": _frame(

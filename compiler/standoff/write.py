@@ -16,7 +16,7 @@ from standoff.codebook.reliability import TextCoverage
 from standoff.codebook.write import write_codebook
 from standoff.collection import uncollected
 from standoff.contents import Contents, Resource
-from standoff.formats import DESCRIBING, FORMATS
+from standoff.formats import DESCRIBING, FORMATS, STREAMED
 from standoff.formats.json_file import write_json
 from standoff.package import (
     DESCRIPTOR,
@@ -50,6 +50,8 @@ def write_build(
     """
     if compiled.failed:
         raise ValueError("a corpus with errors is not built")
+    if compiled.stored and not (only and STREAMED.issuperset(only)):
+        raise ValueError("only some formats can be written of tables that are beyond the memory")
     target = target.resolve()
     if not is_replaceable(target):
         raise FileExistsError(errno.EEXIST, "the folder holds something else than a build", str(target))
@@ -64,7 +66,7 @@ def _write(compiled: Compiled, folder: Path, more: Iterable[Write], only: Sequen
     wanted = [name for name in FORMATS if not only or name in only]
     book = _codebook(compiled) if "xlsx" in wanted else None  # the workbook has it too
     listed = listing(book.facts, book.schema) if book else pl.DataFrame()
-    contents = Contents(about, compiled.schema, compiled.tables, compiled.wide, listed, spreadsheets)
+    contents = Contents(about, compiled.schema, compiled.tables, compiled.wide, listed, spreadsheets, compiled.stored)
     resources = [each for name in wanted for each in _module(name).write(contents, folder)]
     if book and not only:
         resources += write_codebook(book, folder)

@@ -1,6 +1,6 @@
 """Is every sentence spoken for: annotated, or set aside with a reason."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -10,27 +10,31 @@ from standoff.corpus import Settings
 from standoff.problem import Place, Problem, errors
 
 ENOUGH = 20
+UNCOVERED = "uncovered-sentence"
 STATES = ("annotated", "set aside", "neither")
 
 
-def check_coverage(frames: Frames, settings: Settings, known: Collection[Problem] = ()) -> list[Problem]:
-    """Sentences that are neither annotated nor set aside, where the corpus asks for all of them.
-
-    A text whose file has errors among the `known` problems is not judged: what it lacks may be what could not be read.
-    """
+def check_coverage(frames: Frames, settings: Settings) -> list[Problem]:
+    """Sentences that are neither annotated nor set aside, where the corpus asks for all of them."""
     if settings.coverage != "required":
         return []
     files = frames.texts.select("text_id", "annotation_file")
     bare = sentence_states(frames).filter(pl.col("state") == "neither").join(files, on="text_id", maintain_order="left")
-    broken = {problem.place.file for problem in errors(known)}
     found = []
-    for row in bare.filter(~pl.col("annotation_file").is_in(broken)).iter_rows(named=True):
+    for row in bare.iter_rows(named=True):
         span = f"{row['sentence_start']}-{row['sentence_end']}"
         place = Place(row["annotation_file"], row["annotation_line"], row["column"])
         message = f"sentence {row['sentence']} ({span}) is neither annotated nor set aside"
         hint = f"`standoff show {row['text_id']} {span}` shows it; annotate it, or set it aside with a reason"
-        found.append(Problem(place, "uncovered-sentence", message, hint, len(span)))
+        found.append(Problem(place, UNCOVERED, message, hint, len(span)))
     return found
+
+
+def judged_whole(found: Iterable[Problem]) -> list[Problem]:
+    """The problems without the bare sentences of files that have errors: what they lack may be what was not read."""
+    problems = list(found)
+    broken = {problem.place.file for problem in errors(problems) if problem.code != UNCOVERED}
+    return [problem for problem in problems if problem.code != UNCOVERED or problem.place.file not in broken]
 
 
 def sentence_states(frames: Frames) -> pl.DataFrame:

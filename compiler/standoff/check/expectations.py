@@ -1,6 +1,7 @@
 """The tables against what their schemas expect of them: rows, filled columns, what no row may say, what stays apart."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -16,18 +17,45 @@ QUALIFIER_COLUMNS = {"speaker": "speaker_id"}
 Places = Mapping[tuple[str, str], Place]
 
 
-def check_expectations(
-    tables: Mapping[str, pl.DataFrame], resolved: Resolved, schema: Schema, places: Places
-) -> list[Problem]:
-    """All that the tables of records are not as expected; `places` gives that of (schema file, path in it)."""
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What is expected of a table as a whole, counted: its rows, those in which a column is filled, records it has."""
+
+    rows: int = 0
+    filled: Mapping[str, int] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame, table: Table) -> "Totals":
+        """Count some rows of a table; of its records, those that are to stay apart from others."""
+        apart = {record for each in table.expect.apart for record in each.records}
+        ids = frame.select(record_id(table)).to_series() if apart else ()
+        filled = {name: len(frame) - frame[name].null_count() for name, _ in table.expect.filled}
+        return cls(len(frame), filled, frozenset(apart.intersection(ids)))
+
+    def __add__(self, other: "Totals") -> "Totals":
+        names = self.filled.keys() | other.filled.keys()
+        filled = {name: self.filled.get(name, 0) + other.filled.get(name, 0) for name in names}
+        return Totals(self.rows + other.rows, filled, self.apart | other.apart)
+
+
+def check_totals(totals: Mapping[str, Totals], schema: Schema, places: Places) -> list[Problem]:
+    """All that the tables of records, as wholes, are not as expected; `places` gives that of (schema file, path)."""
     found: list[Problem] = []
     for table in schema.record_tables.values():
-        frame = tables[table.name]
-        found += _rows(frame, table, places)
-        found += _gaps(frame, table, places)
-        found += _merged(frame, table, places)
+        counted = totals.get(table.name, Totals())
+        found += _rows(counted, table, places)
+        found += _gaps(counted, table, places)
+        found += _merged(counted, table, places)
+    return found
+
+
+def check_rows(tables: Mapping[str, pl.DataFrame], resolved: Resolved, schema: Schema) -> list[Problem]:
+    """All single rows of the tables of records that are not as expected."""
+    found: list[Problem] = []
+    for table in schema.record_tables.values():
         if table.expect.never or table.expect.one_of:
-            named = frame.with_columns(record_id(table).alias(RECORD))
+            named = tables[table.name].with_columns(record_id(table).alias(RECORD))
             shown = {column.name: column for column in columns(table, schema)}
             for never in table.expect.never:
                 found += _never(named, never, table, shown, resolved)
@@ -39,8 +67,8 @@ def _at(table: Table, path: str, places: Places) -> Place:
     return places.get((table.file, f"expect/{path}")) or Place(table.file, 1, 1)
 
 
-def _rows(frame: pl.DataFrame, table: Table, places: Places) -> Iterator[Problem]:
-    rows, least, most = len(frame), table.expect.minimum, table.expect.maximum
+def _rows(counted: Totals, table: Table, places: Places) -> Iterator[Problem]:
+    rows, least, most = counted.rows, table.expect.minimum, table.expect.maximum
     told = f"`{table.name}` has {rows:,} row" + ("" if rows == 1 else "s")
     if least is not None and rows < least:
         hint = "see what was lost, or lower the number if that is right"
@@ -52,20 +80,19 @@ def _rows(frame: pl.DataFrame, table: Table, places: Places) -> Iterator[Problem
         yield Problem(_at(table, "rows/maximum/value", places), "more-rows", f"{told}; {most:,} at most expected", hint)
 
 
-def _gaps(frame: pl.DataFrame, table: Table, places: Places) -> Iterator[Problem]:
-    for name, share in table.expect.filled if len(frame) else ():
-        filled = len(frame) - frame[name].null_count()
-        if filled < share * len(frame):
-            message = f"`{name}` is filled in {filled:,} of {len(frame):,} rows; at least {share:.0%} wanted"
+def _gaps(counted: Totals, table: Table, places: Places) -> Iterator[Problem]:
+    for name, share in table.expect.filled if counted.rows else ():
+        filled = counted.filled[name]
+        if filled < share * counted.rows:
+            message = f"`{name}` is filled in {filled:,} of {counted.rows:,} rows; at least {share:.0%} wanted"
             hint = "see what is missing, or lower the share if that is right"
             yield Problem(_at(table, f"filled/{name}/value", places), "unexpected-gaps", message, hint)
 
 
-def _merged(frame: pl.DataFrame, table: Table, places: Places) -> Iterator[Problem]:
+def _merged(counted: Totals, table: Table, places: Places) -> Iterator[Problem]:
     """Records that are to stay apart from others, and are no rows."""
-    known = set(frame.select(record_id(table)).to_series()) if table.expect.apart else set()
     for number, apart in enumerate(table.expect.apart):
-        gone = [record for record in apart.records if record not in known]
+        gone = [record for record in apart.records if record not in counted.apart]
         if gone:
             named = ", ".join(f"`{record}`" for record in gone)
             message = f"{table.name} has no row {named}, to stay apart from others that look alike"

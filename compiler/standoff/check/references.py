@@ -1,7 +1,8 @@
 """Do codes and ids exist: vocabularies, foreign keys, references into several tables, speakers, registries."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -14,26 +15,32 @@ from standoff.problem import Place, Problem
 from standoff.schema.model import NARRATOR, Field, Schema, Table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Known:
-    """The ids in use by table, the places of registry entries, and the tables whose records could not all be read."""
+    """The ids in use by table, the registry's entries, and the tables whose records could not all be read."""
 
     ids: dict[str, set[str]]
-    places: dict[tuple[str, str], Place]
+    entries: pl.DataFrame = field(repr=False)
     unsure: frozenset[str] = frozenset()
 
+    @classmethod
+    def of(cls, frames: Frames, unsure: Collection[str] = ()) -> "Known":
+        """What the assertions of existence in some frames make known."""
+        return cls(record_ids(frames), registry(frames.assertions), frozenset(unsure))
 
-def check_references(
-    frames: Frames, schema: Schema, settings: Settings, unsure: frozenset[str] = frozenset()
-) -> list[Problem]:
+    @cached_property
+    def places(self) -> dict[tuple[str, str], Place]:
+        """Where the entries stand, by table and id."""
+        return {(row[0], row[1]): Place(*row[2:]) for row in self.entries.iter_rows()}
+
+
+def check_references(frames: Frames, schema: Schema, settings: Settings, known: Known) -> list[Problem]:
     """Every code, id and speaker that is not known, with the nearest that is.
 
-    Of the tables `unsure` not all records could be read: an id that is not found may be one of theirs.
+    Of the tables that are unsure not all records could be read: an id that is not found may be one of theirs.
     """
     values = written(frames, "table_name", "field_name", "value").filter(pl.col("field_name").is_not_null())
     by_field = values.partition_by("table_name", "field_name", as_dict=True)
-    places = {(row[0], row[1]): Place(*row[2:]) for row in registry(frames.assertions).iter_rows()}
-    known = Known(record_ids(frames), places, unsure)
     found: list[Problem] = []
     for (table_name, field_name), part in by_field.items():
         table = schema.tables[str(table_name)]
@@ -120,14 +127,14 @@ def check_registered(frames: Frames, schema: Schema, unsure: frozenset[str] = fr
     missing = missing.filter(pl.col("record_id").str.contains(f"^(?:{SLUG.pattern})$"))
     registered = [t.name for t in schema.record_tables.values() if t.registered]
     is_registered = pl.col("table_name").is_in(registered)
-    places = {(row[0], row[1]): Place(*row[2:]) for row in entries.iter_rows()}
     ids = {
         str(table): set(part["record_id"])
         for (table,), part in entries.partition_by("table_name", as_dict=True).items()
     }
+    known = Known(ids, entries)
     return [
-        *_unregistered(missing.filter(is_registered), Known(ids, places)),
-        *_shared(missing.filter(~is_registered), Known(ids, places)),
+        *_unregistered(missing.filter(is_registered), known),
+        *_shared(missing.filter(~is_registered), known),
         *_clashing(entries, registered),
     ]
 

@@ -35,28 +35,34 @@ Test = Callable[[pl.DataFrame, str], pl.DataFrame]
 Places = Mapping[tuple[str, str], Place]
 
 
-def check_cells(
-    frames: Frames,
-    blocks: Iterable[TextBlock],
-    redirects: Iterable[Redirect],
-    schema: Schema,
-    places: Places,
-    settings: Spreadsheets,
-) -> list[Problem]:
+def check_cells(frames: Frames, settings: Spreadsheets) -> list[Problem]:
     """Texts that a spreadsheet may run (unless they are allowed), and those too long for a cell (where it matters).
 
-    All texts that become cells are looked at where they are written: values and keys of every mention, chosen or not,
-    reasons, what is said of texts, vocabularies.
+    Values and keys are looked at at every mention, chosen or not, and so are reasons.
     """
-    found: list[Problem] = []
+    return _risks(lambda test: _where(test, frames), settings)
+
+
+def check_other_cells(
+    blocks: Iterable[TextBlock], redirects: Iterable[Redirect], schema: Schema, places: Places, settings: Spreadsheets
+) -> list[Problem]:
+    """The same of all other texts that become cells: what is said of texts, of ids that changed, of codes and columns.
+
+    `places` gives that of (schema file, path in it).
+    """
     others = _others(blocks, redirects, schema, places)
+    return _risks(lambda test: test(others, TEXT).unique(), settings)
+
+
+def _risks(where: Callable[[Test], pl.DataFrame], settings: Spreadsheets) -> list[Problem]:
+    found: list[Problem] = []
     if settings.risky_cells == "refuse":
         hint = 'write it without its first sign, or allow such cells: "spreadsheets": {"risky_cells": "allow"}'
         message = f"a spreadsheet may run `{{{TEXT}}}` as a formula"
-        found += _problems(_where(risky, frames, others), "risky-cell", message, hint)
+        found += _problems(where(risky), "risky-cell", message, hint)
     if settings.workbook or settings.csv:
         message = f"`{{{TEXT}}}` has {{length}} characters; {HOLDS}"
-        found += _problems(_where(too_long, frames, others), "cell-too-long", message, WITHOUT)
+        found += _problems(where(too_long), "cell-too-long", message, WITHOUT)
     return found
 
 
@@ -72,10 +78,10 @@ def _problems(bad: pl.DataFrame, code: str, message: str, hint: str) -> list[Pro
     return problems(told, code, message, hint.replace("{", "{{").replace("}", "}}"), "word")
 
 
-def _where(test: Test, frames: Frames, others: pl.DataFrame) -> pl.DataFrame:
+def _where(test: Test, frames: Frames) -> pl.DataFrame:
     """The texts that fail, at every place where they are written."""
     values = test(written(frames, "value"), "value")
-    found = [test(others, TEXT), _as_found(everywhere(values, frames), "value", is_value=True)]
+    found = [_as_found(everywhere(values, frames), "value", is_value=True)]
     for name in BEYOND:
         found.append(_as_found(test(frames.assertions, name), name))
     for frame in (frames.settled, frames.set_aside):
@@ -154,15 +160,17 @@ def _existence(resolved: Resolved, table: str, record: str) -> Place:
     return Place(*resolved.assertions.filter(mine).select(PLACE).sort(PLACE).row(0))
 
 
-def check_sheets(tables: Mapping[str, pl.DataFrame], corpus: Corpus) -> list[Problem]:
-    """Tables, and the list of conflicts, that have more rows than a sheet and are not left out."""
+def check_sheets(rows: Mapping[str, int], n_disputed: int, corpus: Corpus) -> list[Problem]:
+    """Tables, and the list of conflicts, that have more rows than a sheet and are not left out.
+
+    `rows` are those of each table, `n_disputed` those of the list of conflicts.
+    """
     settings = corpus.settings.spreadsheets
     if not (settings.workbook or settings.csv):
         return []
-    rows = {name: len(frame) for name, frame in tables.items() if name not in settings.leave_out}
-    if settings.workbook and CONFLICTS not in settings.leave_out:
-        disputed = contested(tables["assertions"], tables["resolutions"])
-        rows[CONFLICTS] = int(disputed["n_assertions"].sum())
+    rows = {name: n for name, n in rows.items() if name not in settings.leave_out}
+    if has_conflicts(settings):
+        rows[CONFLICTS] = n_disputed
     long = [name for name, n in rows.items() if n >= MOST_ROWS]
     left = ", ".join(f'"{name}"' for name in (*settings.leave_out, *long))
     hint = (
@@ -177,3 +185,13 @@ def check_sheets(tables: Mapping[str, pl.DataFrame], corpus: Corpus) -> list[Pro
         )
         for name in long
     ]
+
+
+def has_conflicts(settings: Spreadsheets) -> bool:
+    """Whether a workbook with the list of conflicts is made."""
+    return settings.workbook and CONFLICTS not in settings.leave_out
+
+
+def disputed_rows(assertions: pl.DataFrame, resolutions: pl.DataFrame, settings: Spreadsheets) -> int:
+    """How many rows the list of conflicts has of these assertions; none where there is no list."""
+    return int(contested(assertions, resolutions)["n_assertions"].sum()) if has_conflicts(settings) else 0

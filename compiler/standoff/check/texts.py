@@ -1,6 +1,7 @@
 """The texts: are they the ones that were annotated, and are their blocks right."""
 
 import re
+from collections.abc import Mapping
 from pathlib import PurePath
 
 from standoff.annotation.rows import TextBlock
@@ -10,7 +11,7 @@ from standoff.text import Text
 from standoff.value import parse
 
 
-def check_texts(blocks: list[TextBlock], texts: dict[str, Text], schema: Schema) -> list[Problem]:
+def check_texts(blocks: list[TextBlock], texts: Mapping[str, Text], schema: Schema) -> list[Problem]:
     """Text blocks whose values are wrong, and texts that changed since their file was written."""
     found: list[Problem] = []
     for block in blocks:

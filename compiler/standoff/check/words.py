@@ -1,6 +1,6 @@
 """The curators' own words against the texts: none may share a run of 40 characters with a text that is present."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
@@ -12,23 +12,32 @@ from standoff.schema.model import Schema
 from standoff.text import Text
 
 RUN = 40
+Words = tuple[Place, str, int]
 
 
-def check_words(
-    frames: Frames, texts: dict[str, Text], schema: Schema, blocks: Iterable[TextBlock] = ()
-) -> list[Problem]:
+def check_words(frames: Frames, texts: Mapping[str, Text], schema: Schema) -> list[Problem]:
     """Values and reasons that share a run of 40 characters or more with a text (white space folded)."""
-    long = sorted(row for row in _words(frames, schema, blocks) if len(row[1]) >= RUN) if texts else []
-    if not long:
+    return _copied(_words(frames, schema), texts) if texts else []
+
+
+def check_words_of_blocks(blocks: Iterable[TextBlock], texts: Mapping[str, Text]) -> list[Problem]:
+    """The same of what files say of their texts."""
+    return _copied({words for block in blocks for words in _of_block(block)}, texts)
+
+
+def _copied(words: set[Words], texts: Mapping[str, Text]) -> list[Problem]:
+    long = sorted(row for row in words if len(row[1]) >= RUN) if texts else []
+    wanted = {run for _, value, _ in long for run in _runs(value)}
+    if not wanted:
         return []
     runs: dict[str, str] = {}
     for text in texts.values():
-        folded = " ".join(text.content.split())
-        for start in range(len(folded) - RUN + 1):
-            runs.setdefault(folded[start : start + RUN], text.text_id)
+        for run in _runs(" ".join(text.content.split())):
+            if run in wanted:
+                runs.setdefault(run, text.text_id)
     found = []
     for place, value, length in long:
-        hit = next((value[i : i + RUN] for i in range(len(value) - RUN + 1) if value[i : i + RUN] in runs), None)
+        hit = next((run for run in _runs(value) if run in runs), None)
         if hit is not None:
             message = f"these words share a run of {RUN} characters or more with text `{runs[hit]}`, from `{hit[:16]}…`"
             hint = "say it in your own words; abridge a long name; the span shows the text's"
@@ -36,7 +45,11 @@ def check_words(
     return found
 
 
-def _words(frames: Frames, schema: Schema, blocks: Iterable[TextBlock]) -> set[tuple[Place, str, int]]:
+def _runs(text: str) -> Iterator[str]:
+    return (text[start : start + RUN] for start in range(len(text) - RUN + 1))
+
+
+def _words(frames: Frames, schema: Schema) -> set[Words]:
     """Free words, their place and what to underline there: values of plain text fields; reasons, which stand beside."""
     fields = [(t.name, f.name) for t in schema.record_tables.values() for f in t.stated.values() if f.is_words]
     free = pl.DataFrame(fields, orient="row", schema={"table_name": pl.String, "field_name": pl.String})
@@ -52,11 +65,10 @@ def _words(frames: Frames, schema: Schema, blocks: Iterable[TextBlock]) -> set[t
     return {
         *((Place(*place), value, len(value)) for value, *place in values.iter_rows()),
         *((Place(*place), value, 0) for frame in reasons for value, *place in frame.filter(is_reason).iter_rows()),
-        *(words for block in blocks for words in _of_block(block)),
     }
 
 
-def _of_block(block: TextBlock) -> Iterator[tuple[Place, str, int]]:
+def _of_block(block: TextBlock) -> Iterator[Words]:
     for name, (value, _, because, line, column) in block.fields.items():
         if name == "quality_note":
             yield Place(block.file, line, column), value, len(value)

@@ -7,11 +7,13 @@ import click
 
 from standoff.cli.application import Options, main
 from standoff.cli.cluster import Cluster, cluster_options, spread_of
+from standoff.cli.memory import bound_of, memory_option, refuse_unstreamed, tell_unseen
 from standoff.cli.report import leave, report, report_options, report_told
 from standoff.formats import TABLES, WITHOUT_WIDE
 from standoff.reading import CACHE
 
 if TYPE_CHECKING:
+    from standoff.bounded.bound import Bound
     from standoff.build import Compiled
     from standoff.reading.spread import Spread
 
@@ -41,12 +43,14 @@ def cache_of(options: Options, no_cache: bool) -> Path | None:
 @report_options
 @jobs_option
 @cache_option
+@memory_option
 @cluster_options
 @click.pass_obj
 def check(
     options: Options,
     jobs: int | None,
     no_cache: bool,
+    memory: int,
     form: str,
     max_problems: int,
     strict: bool,
@@ -62,8 +66,12 @@ def check(
     from standoff.build import compile_corpus
 
     cache, spread = cache_of(options, no_cache), spread_of(jobs, no_cache, **cluster)
-    compiled = compile_corpus(options.root, options.texts, jobs, options.track, cache=cache, spread=spread)
+    with bound_of(options, memory, cache) as bound:
+        compiled = compile_corpus(
+            options.root, options.texts, jobs, options.track, cache=cache, spread=spread, bound=bound
+        )
     report(options, compiled, form, max_problems)
+    tell_unseen(options, compiled, bound)
     leave(compiled.problems, strict)
 
 
@@ -80,12 +88,14 @@ def check(
 )
 @jobs_option
 @cache_option
+@memory_option
 @cluster_options
 @click.pass_obj
 def build(
     options: Options,
     jobs: int | None,
     no_cache: bool,
+    memory: int,
     form: str,
     max_problems: int,
     strict: bool,
@@ -118,11 +128,13 @@ def build(
         options.say(f"unchanged {target}: {before.counted}")
         return
     _refuse(target)
-    compiled = _compiled(options, jobs, cache, only, spread)
-    if compiled.failed or (strict and compiled.problems):
-        report(options, compiled, form, max_problems, "nothing was written")
-        leave(compiled.problems, strict)
-    _write(options, compiled, target, out, only)
+    refuse_unstreamed(options, memory, only)
+    with bound_of(options, memory, cache) as bound:
+        compiled = _compiled(options, jobs, only, cache, spread, bound)
+        if compiled.failed or (strict and compiled.problems):
+            report(options, compiled, form, max_problems, "nothing was written")
+            leave(compiled.problems, strict)
+        _write(options, compiled, target, out, only)
     now.problems, now.counted = compiled.problems, _counted(compiled)
     now.told = report(options, compiled, form, max_problems)
     options.say(f"wrote {target}: {now.counted}")
@@ -131,13 +143,18 @@ def build(
 
 
 def _compiled(
-    options: Options, jobs: int | None, cache: Path | None, only: tuple[str, ...], spread: "Spread | None"
+    options: Options,
+    jobs: int | None,
+    only: tuple[str, ...],
+    cache: Path | None,
+    spread: "Spread | None",
+    bound: "Bound | None",
 ) -> "Compiled":
     from standoff.build import compile_corpus
 
     has_wide = not only or not WITHOUT_WIDE.issuperset(only)
     return compile_corpus(
-        options.root, options.texts, jobs, options.track, has_wide=has_wide, cache=cache, spread=spread
+        options.root, options.texts, jobs, options.track, None, has_wide, cache, spread=spread, bound=bound
     )
 
 
@@ -152,7 +169,7 @@ def _write(options: Options, compiled: "Compiled", target: Path, out: Path | Non
 
 def _counted(compiled: "Compiled") -> str:
     """The rows of the tables, and on a second line those of the receipts."""
-    rows = {name: f"{name} {len(frame):,}" for name, frame in compiled.tables.items()}
+    rows = {name: f"{name} {n:,}" for name, n in compiled.sizes.items()}
     own = ", ".join(rows[name] for name in ("assertions", "evidence", "resolutions"))
     return ", ".join(rows[name] for name in rows if not compiled.schema.tables[name].is_own) + f"\n         with {own}"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import polars.selectors as cs
 
-from standoff.contents import Contents, Resource
+from standoff.contents import Contents, Resource, Tabular
 from standoff.formats.side_by_side import side_by_side
 from standoff.schema.table_schema import table_schema
 
@@ -15,18 +15,18 @@ FOLDER = "csv"
 def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write every table as `csv/<table>.csv`; raises OSError."""
     (folder / FOLDER).mkdir()
-    paths = {name: f"{FOLDER}/{name}.csv" for name in contents.tables}
-    side_by_side(write_table, ((contents.tables[name], folder / path) for name, path in paths.items()))
+    paths = {name: f"{FOLDER}/{name}.csv" for name in contents.streamed}
+    side_by_side(write_table, ((contents.streamed[name], folder / path) for name, path in paths.items()))
     return [_resource(contents, name, path) for name, path in paths.items()]
 
 
-def write_table(frame: pl.DataFrame, path: Path) -> None:
-    """Write one frame; raises OSError."""
+def write_table(table: Tabular, path: Path) -> None:
+    """Write one table; raises OSError."""
     whole = cs.float().cast(pl.String).str.strip_suffix(".0")
-    frame.with_columns(whole).write_csv(path, line_terminator="\n", quote_style="necessary")
+    table.lazy().with_columns(whole).sink_csv(path, line_terminator="\n", quote_style="necessary", engine="streaming")
 
 
 def _resource(contents: Contents, name: str, path: str) -> Resource:
     table = contents.schema.tables[name]
     described = table_schema(table, contents.schema)
-    return Resource(name, path, table.title, "text/csv", table.description, len(contents.tables[name]), described)
+    return Resource(name, path, table.title, "text/csv", table.description, len(contents.streamed[name]), described)

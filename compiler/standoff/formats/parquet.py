@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.contents import Contents, Resource, Wide
+from standoff.contents import Contents, Resource, Tabular, Wide
 from standoff.formats.arrow_schema import DescribedSchema
 from standoff.formats.side_by_side import side_by_side
 from standoff.schema.columns import columns
@@ -20,6 +20,7 @@ from standoff.schema.model import Column, Table
 from standoff.schema.table_schema import described, table_schema
 
 FOLDER = "parquet"
+ROWS = 250_000  # of a row group
 MEDIATYPE = "application/vnd.apache.parquet"
 TOLD = ("name", "title", "version", "licenses", "homepage")
 
@@ -35,24 +36,26 @@ class About:
 def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write every table as `parquet/<table>.parquet`; raises OSError."""
     (folder / FOLDER).mkdir()
-    paths = {name: f"{FOLDER}/{name}.parquet" for name in contents.tables}
+    paths = {name: f"{FOLDER}/{name}.parquet" for name in contents.streamed}
     side_by_side(
         write_table,
         (
-            (contents.tables[name], folder / path, about_table(contents, contents.schema.tables[name]))
+            (contents.streamed[name], folder / path, about_table(contents, contents.schema.tables[name]))
             for name, path in paths.items()
         ),
     )
     return [_resource(contents, name, path) for name, path in paths.items()]
 
 
-def write_table(frame: pl.DataFrame, path: Path, about: About | None = None) -> None:
-    """Write one frame; raises OSError. The bytes depend on the chunk layout, hence the rechunk."""
+def write_table(table: Tabular, path: Path, about: About | None = None) -> None:
+    """Write one table; raises OSError."""
     told: dict[str, Any] = {}
     if about is not None:
         told = {"metadata": dict(about.metadata), "arrow_schema": DescribedSchema(about.columns)}
     try:
-        frame.rechunk().write_parquet(path, compression="zstd", statistics=True, row_group_size=250_000, **told)
+        table.lazy().sink_parquet(
+            path, compression="zstd", statistics=True, row_group_size=ROWS, engine="streaming", **told
+        )
     except pl.exceptions.ComputeError as error:  # what polars makes of a full disk
         raise OSError(str(error)) from error
 
@@ -81,4 +84,4 @@ def _json(value: Mapping[str, Any]) -> str:
 
 def _resource(contents: Contents, name: str, path: str) -> Resource:
     title = f"{contents.schema.tables[name].title} (Parquet)"
-    return Resource(f"{name}-parquet", path, title, MEDIATYPE, rows=len(contents.tables[name]))
+    return Resource(f"{name}-parquet", path, title, MEDIATYPE, rows=len(contents.streamed[name]))

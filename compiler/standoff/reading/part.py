@@ -67,7 +67,7 @@ def leave(part: Part, folder: Path, compression: Compression = "lz4") -> None:
 def take(folder: Path) -> Part:
     """Read a part that was left; raises OSError or ValueError where it is not as it was written."""
     frames = Frames.of({name: pl.read_ipc(_path(folder, name)) for name in Frames.names()})
-    return Part(frames, _rows(json.loads((folder / ROWS).read_bytes())))
+    return Part(frames, take_rows(folder))
 
 
 def is_whole(folder: Path) -> bool:
@@ -78,17 +78,32 @@ def is_whole(folder: Path) -> bool:
         return False
 
 
+def take_frame(folder: Path, name: str, columns: list[str] | None = None) -> pl.DataFrame:
+    """One frame of a part that was left, or some of its columns; raises OSError."""
+    return pl.read_ipc(_path(folder, name), columns=columns)
+
+
+def take_rows(folder: Path) -> Rows:
+    """The small rows of a part that was left; raises OSError or ValueError where they are not as they were written."""
+    return _rows(json.loads((folder / ROWS).read_bytes()))
+
+
 def joined(parts: Iterable[Part]) -> Part:
     """Parts as one, whatever their order; they themselves stay as they are."""
     parts = list(parts)
+    return Part(merge([part.frames for part in parts]), joined_rows(part.rows for part in parts))
+
+
+def joined_rows(parts: Iterable[Rows]) -> Rows:
+    """The small rows of parts as one, whatever their order."""
     rows = Rows()
     for part in parts:
         for name in (f.name for f in fields(Rows)):
-            getattr(rows, name).extend(getattr(part.rows, name))
+            getattr(rows, name).extend(getattr(part, name))
     rows.files.sort()
     rows.texts.sort(key=lambda block: block.file)
     rows.redirects.sort()
-    return Part(merge([part.frames for part in parts]), rows)
+    return rows
 
 
 def _path(folder: Path, name: str) -> Path:

@@ -16,6 +16,7 @@ COMPARED = (
     "precision", "is_span", "looseness", "text_id", "voice", "polarity", "modality", "derivation", "rank",
     "annotation_file", "annotation_line", "column",
 )  # fmt: skip
+LINK = ("table_name", "record_id", "field_name", "value", "rule", "annotation_file", "annotation_line", "column")
 DERIVATION = {"explicit": 0, "calendar": 0, "computed": 1, "inferred": 2, "curated": 3, "external": 4}
 
 
@@ -31,18 +32,47 @@ class Resolved:
 
 def resolve(assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Resolved:
     """Resolve all cells; hierarchies among records first, since containment of other values rests on them."""
-    scored = _scored(assertions, texts)
-    values = scored.filter(pl.col("field_name").is_not_null())
+    closure, problems = hierarchies(assertions, texts, settled, schema)
+    resolved = resolve_within(closure, assertions, texts, settled, schema)
+    resolved.problems = problems + resolved.problems + check_other_links(resolved.cells, schema)
+    return resolved
+
+
+def hierarchies(
+    assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """What contains what, among codes and among records, and what is wrong with it."""
     closure = of_vocabularies(schema)
     problems: list[Problem] = []
+    values = _scored(assertions.filter(is_link(schema)), texts)
     for table in [t for t in schema.record_tables.values() if t.broader]:
         links = (pl.col("table_name") == table.name) & (pl.col("field_name") == table.broader)
         cells = _resolve(values.filter(links), closure, settled, schema).cells
         problems += check_links(cells, table.name, table.broader or "", must_close=True)
         found = cells.filter(pl.col("value").is_not_null()).select("record_id", "value").iter_rows()
         closure = pl.concat([closure, of_table(table.name, found)])
+    return closure, problems
+
+
+def is_link(schema: Schema) -> pl.Expr:
+    """Whether an assertion says in which record of its table another one lies."""
+    fields = [(table.name, table.broader) for table in schema.record_tables.values() if table.broader]
+    return pl.any_horizontal(
+        pl.lit(value=False), *((pl.col("table_name") == t) & (pl.col("field_name") == f) for t, f in fields)
+    )
+
+
+def resolve_within(
+    closure: pl.DataFrame, assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema
+) -> Resolved:
+    """Resolve the cells of some records, of which all assertions are given, within the hierarchies of all.
+
+    Circles among records are not looked for.
+    """
+    scored = _scored(assertions, texts)
+    values = scored.filter(pl.col("field_name").is_not_null())
     result = _resolve(values, closure, settled, schema)
-    problems += _other_links(result.cells, schema)
+    problems: list[Problem] = []
     if not settled.is_empty():
         mine = values.join(settled, on=CELL, how="semi")
         problems += check_decisions(settled, mine, _resolve(mine, closure, settled.clear(), schema).cells, schema)
@@ -56,13 +86,27 @@ def resolve(assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame
     )
 
 
-def _other_links(cells: pl.DataFrame, schema: Schema) -> list[Problem]:
-    found: list[Problem] = []
-    for table in schema.record_tables.values():
-        for name, (target, _) in table.foreign_keys.items():
-            if target == table.name and name != table.broader and table.nest is None:
-                found += check_links(cells, table.name, name, must_close=False)
-    return found
+def check_other_links(cells: pl.DataFrame, schema: Schema) -> list[Problem]:
+    """Circles among records that refer to others of their table in other ways."""
+    return [
+        problem for table, name in _other_links(schema) for problem in check_links(cells, table, name, must_close=False)
+    ]
+
+
+def other_links(cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """The cells in which records refer to others of their table, of those that are given."""
+    fields = _other_links(schema)
+    is_mine = ((pl.col("table_name") == table) & (pl.col("field_name") == name) for table, name in fields)
+    return cells.filter(pl.any_horizontal(pl.lit(value=False), *is_mine)).select(LINK)
+
+
+def _other_links(schema: Schema) -> list[tuple[str, str]]:
+    return [
+        (table.name, name)
+        for table in schema.record_tables.values()
+        for name, (target, _) in table.foreign_keys.items()
+        if target == table.name and name != table.broader and table.nest is None
+    ]
 
 
 def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:

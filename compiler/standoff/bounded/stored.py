@@ -1,0 +1,50 @@
+"""Frames on disk: pieces that follow one another, as Arrow IPC files."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+Types = Mapping[str, type[pl.DataType]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A table on disk: its pieces in order, its rows, its columns."""
+
+    pieces: Sequence[Path]
+    rows: int
+    types: Types
+
+    def lazy(self) -> pl.LazyFrame:
+        """The rows, in order."""
+        return pl.scan_ipc(list(self.pieces)) if self.pieces else pl.LazyFrame(schema=dict(self.types))
+
+    def __len__(self) -> int:
+        return self.rows
+
+
+def store(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame; raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        frame.write_ipc(path, compression="lz4")
+    except pl.exceptions.ComputeError as error:  # what polars makes of a full disk
+        raise OSError(str(error)) from error
+
+
+def stored(folder: Path) -> list[Path]:
+    """The frames in a folder, in the order of their names."""
+    return sorted(folder.glob("*.arrow"))
+
+
+def fetch(paths: Iterable[Path], columns: list[str] | None = None) -> pl.DataFrame | None:
+    """Frames from disk as one, or some of their columns; none where there is no frame. Raises OSError."""
+    frames = [pl.read_ipc(path, columns=columns) for path in paths]
+    return pl.concat(frames) if frames else None
+
+
+def rows_of(paths: Iterable[Path]) -> int:
+    """How many rows frames on disk have; raises OSError."""
+    return sum(pl.scan_ipc(path).select(pl.len()).collect().item() for path in paths)
