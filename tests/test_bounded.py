@@ -26,6 +26,7 @@ from standoff.bounded.cuts import ROWS, TOP, by_top, cuts_of
 from standoff.bounded.order import in_order
 from standoff.bounded.scratch import scratch
 from standoff.build import Compiled, compile_corpus
+from standoff.check import identifiers
 from standoff.cli import main
 from standoff.package import hashes
 from standoff.write import write_build
@@ -154,6 +155,17 @@ def _fair(number: int) -> str:
     return f"  fair-of-{'abcdefghij'[number % 10]}den-{number // 10}: {{at: 0-33, kind: fair, {values}}}\n"
 
 
+@given(st.lists(st.text("abc1", min_size=6, max_size=9), min_size=2, unique=True))
+def test_ids_that_are_nearly_alike_are_found_among_many(masked: list[str]) -> None:
+    """Of many ids, first those are found that may have a neighbour."""
+    shapes = pl.DataFrame({"table_name": "fairs", "record_id": masked, "masked": masked})
+    at_once = identifiers._neighbours(shapes)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identifiers, "MANY", 1)
+        by_few = identifiers._neighbours(shapes)
+    assert by_few.sort("n", "n_other").equals(at_once.sort("n", "n_other"))
+
+
 # -- cuts and order ----------------------------------------------------------------------------------------------------
 
 
@@ -230,6 +242,7 @@ HELD = """
 import sys, time
 from pathlib import Path
 import standoff.bounded.bound as bound, standoff.bounded.reduce as reduce
+from standoff.check import identifiers
 from standoff.cli import main
 
 bound.WHOLE = 1 << 24

@@ -11,6 +11,7 @@ from standoff.problem import Place, Problem
 from standoff.schema.model import Schema
 
 SHORTEST = 6
+MANY = 50_000  # shapes whose variants are held at once
 
 
 def check_near_ids(
@@ -50,19 +51,8 @@ def check_near_ids(
 
 
 def _neighbours(shapes: pl.DataFrame) -> pl.DataFrame:
-    numbered = shapes.with_row_index("n")
-    position = pl.int_ranges(0, pl.col("masked").str.len_chars().cast(pl.Int64))
-    deleted = (
-        numbered.select("n", "table_name", "masked", position=position)
-        .explode("position")
-        .with_columns(
-            variant=pl.concat_str(
-                pl.col("masked").str.slice(0, pl.col("position")), pl.col("masked").str.slice(pl.col("position") + 1)
-            )
-        )
-    )
-    whole = numbered.select("n", "table_name", variant="masked")
-    variants = pl.concat([deleted.select("n", "table_name", "variant"), whole]).unique()
+    numbered = _met(shapes.with_row_index("n"))
+    variants = _variants(numbered)
     met = variants.filter(pl.struct("table_name", "variant").is_duplicated())
     pairs = (
         met.join(met, on=["table_name", "variant"], suffix="_other")
@@ -75,3 +65,29 @@ def _neighbours(shapes: pl.DataFrame) -> pl.DataFrame:
     )
     digits = [pl.col(f"record_id{s}").str.replace_all(r"[^0-9]", "") for s in ("", "_other")]
     return left.filter(digits[0] == digits[1])
+
+
+def _met(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Of many shapes those that may have a neighbour: they share the hash of a variant, a tenth of its size."""
+    if len(numbered) <= MANY:
+        return numbered
+    hashes = pl.concat(
+        [_variants(some).select("n", pl.col("variant").hash()) for some in numbered.iter_slices(MANY)], rechunk=True
+    )
+    return numbered.filter(pl.col("n").is_in(hashes.filter(pl.col("variant").is_duplicated())["n"].unique().implode()))
+
+
+def _variants(numbered: pl.DataFrame) -> pl.DataFrame:
+    """The shapes as they are and without one of their signs: n, table_name, variant; none twice."""
+    position = pl.int_ranges(0, pl.col("masked").str.len_chars().cast(pl.Int64))
+    deleted = (
+        numbered.select("n", "table_name", "masked", position=position)
+        .explode("position")
+        .with_columns(
+            variant=pl.concat_str(
+                pl.col("masked").str.slice(0, pl.col("position")), pl.col("masked").str.slice(pl.col("position") + 1)
+            )
+        )
+    )
+    whole = numbered.select("n", "table_name", variant="masked")
+    return pl.concat([deleted.select("n", "table_name", "variant"), whole]).unique()
