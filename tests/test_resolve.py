@@ -435,6 +435,7 @@ def test_the_corpus_has_no_problem_but_the_two_idle_decisions(rules: Compiled) -
             "`cases/settled-idle` word needs no settling",
             "the rule `modality` gives the same value: remove the decision",
             3,
+            (Place("annotations/texts/text-c.yaml", 21, 37), Place("annotations/texts/text-d.yaml", 15, 56)),
         ),
         Problem(
             Place(registry, 17, 16),
@@ -442,6 +443,7 @@ def test_the_corpus_has_no_problem_but_the_two_idle_decisions(rules: Compiled) -
             "`cases/settled-beaten` word needs no settling",
             "the rule `only` gives the same value: remove the decision",
             3,
+            (Place("annotations/texts/text-c.yaml", 22, 39),),
         ),
     ]
 

@@ -10,7 +10,7 @@ from standoff.corpus import Settings
 from standoff.problem import Place, Problem, errors
 
 ENOUGH = 20
-UNCOVERED = "uncovered-sentence"
+CODE = "uncovered-sentence"
 STATES = ("annotated", "set aside", "neither")
 
 
@@ -26,15 +26,15 @@ def check_coverage(frames: Frames, settings: Settings) -> list[Problem]:
         place = Place(row["annotation_file"], row["annotation_line"], row["column"])
         message = f"sentence {row['sentence']} ({span}) is neither annotated nor set aside"
         hint = f"`standoff show {row['text_id']} {span}` shows it; annotate it, or set it aside with a reason"
-        found.append(Problem(place, UNCOVERED, message, hint, len(span)))
+        found.append(Problem(place, CODE, message, hint, len(span)))
     return found
 
 
 def judged_whole(found: Iterable[Problem]) -> list[Problem]:
     """The problems without the bare sentences of files that have errors: what they lack may be what was not read."""
     problems = list(found)
-    broken = {problem.place.file for problem in errors(problems) if problem.code != UNCOVERED}
-    return [problem for problem in problems if problem.code != UNCOVERED or problem.place.file not in broken]
+    broken = {problem.place.file for problem in errors(problems) if problem.code != CODE}
+    return [problem for problem in problems if problem.code != CODE or problem.place.file not in broken]
 
 
 def sentence_states(frames: Frames) -> pl.DataFrame:
