@@ -114,7 +114,7 @@ IDS = st.lists(
 
 
 @given(IDS, st.integers(20, 400))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_wherever_the_cuts_fall_no_byte_changes(
     tmp_path_factory: pytest.TempPathFactory, ids: list[str], largest: int
 ) -> None:
