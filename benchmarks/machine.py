@@ -25,7 +25,7 @@ def describe() -> str:
     """Describe processor, cores, memory, load and system in one line."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
     load = os.getloadavg()[0]
-    return f"{_processor()}, {cores()} cores, {memory:.1f} GB, load {load:.2f}, {f"{platform.system()} {platform.machine()}"}"
+    return f"{_processor()}, {cores()} cores, {memory:.1f} GB, load {load:.2f}, {platform.system()}"
 
 
 def versions(python: str, packages: Sequence[str]) -> str:
