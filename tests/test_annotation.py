@@ -5,7 +5,20 @@ from tiny import write
 
 from standoff import nodes
 from standoff.annotation.files import AnnotationReader
-from standoff.annotation.rows import Aside, Context, Named, Redirect, Rows, Sentence, Settled, Slots, TextBlock
+from standoff.annotation.rows import (
+    SPAN,
+    VALUE,
+    Aside,
+    Context,
+    Named,
+    Redirect,
+    Rows,
+    Sentence,
+    Settled,
+    Slots,
+    TextBlock,
+    in_rows,
+)
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
 
@@ -94,7 +107,7 @@ def said(schema: Schema, source: str, file: str = FILE) -> list[Row]:
     assert rows.problems == []
     slots = Slots.of(schema).rows
     shown = []
-    for context, slot, record, raw, line, column in rows.values:
+    for context, slot, record, raw, line, column in in_rows(rows.values, VALUE):
         table, field = slots[slot]
         cell = f"{table}/{record}" + (f" {field}" if field else "")
         shown.append((cell, raw, f"{line}:{column}", how(rows, rows.contexts[context])))
@@ -109,7 +122,7 @@ DEFAULTS: dict[str, set[str | None]] = {
 
 
 def how(rows: Rows, context: Context) -> str:
-    spans = [f"{start}-{end}" for number, start, end, *_ in rows.spans if number == context.spans]
+    spans = [f"{start}-{end}" for number, start, end, *_ in in_rows(rows.spans, SPAN) if number == context.spans]
     given = [f"{n}={getattr(context, n)}" for n, usual in DEFAULTS.items() if getattr(context, n) not in usual]
     return " ".join([*spans, *given])
 

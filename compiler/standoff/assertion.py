@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from standoff.annotation.rows import SPAN, Rows, Slots, TextBlock
-from standoff.canonical import Types, context_frame, identified, read_values, transposed
+from standoff.canonical import Types, context_frame, identified, read_values, unrolled
 from standoff.problem import Place, Problem
 from standoff.schema.model import Schema
 from standoff.value import parse
@@ -134,7 +134,7 @@ SETTLED: Types = {
 
 
 def _spans(rows: Rows, contexts: pl.DataFrame) -> pl.DataFrame:
-    frame = transposed(rows.spans, SPAN, {}).rename({"start": "span_start", "end": "span_end"})
+    frame = unrolled(rows.spans, SPAN, {}).rename({"start": "span_start", "end": "span_end"})
     return pl.concat([frame, contexts.select("text_id", "annotation_file")[frame["context"]]], how="horizontal")
 
 

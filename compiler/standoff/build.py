@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -179,15 +180,17 @@ def _reduce(
     from standoff.check.spreadsheets import check_sheets, disputed_rows
     from standoff.check.tables import check_tables
     from standoff.resolve.cells import resolve
-    from standoff.tabulate import tabulate
+    from standoff.tabulate import finished, tabulate
 
     compiled.texts = _texts(compiled, texts)
-    with ThreadPoolExecutor(1) as aside:  # what is judged here and what is resolved do not wait for each other
+    with ThreadPoolExecutor(1) as aside:  # what neither waits for what is resolved, nor is waited for
         judging = aside.submit(_judged, compiled, frames, tuple(found))
+        sorting = aside.submit(finished, frames.evidence, compiled.schema.tables["evidence"], compiled.schema)
+        aside.submit(import_module, "standoff.schema.frame_checks")  # pandera, which takes long to load
         if kept and kept.early:
             kept.early(sort(found + judging.result() + check_files(compiled.corpus.root)))
         resolved = compiled.resolved = resolve(frames.assertions, frames.texts, frames.settled, compiled.schema)
-        compiled.tables = tabulate(frames, resolved, compiled.rows, compiled.schema)
+        compiled.tables = tabulate(frames, resolved, compiled.rows, compiled.schema, sorting.result)
         found += judging.result()
     if not errors(compiled.rows.problems) and not any(problem.code in SCATTERED for problem in found):
         is_sound = not errors(found)

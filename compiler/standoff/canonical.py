@@ -7,6 +7,7 @@ the compact JSON array of its identity columns, empty ones as null.
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import polars as pl
@@ -30,11 +31,11 @@ CODED = ("voice", "polarity", "modality", "derivation", "confidence", "rank")
 Types = dict[str, Any]
 
 
-def transposed(rows: Iterable[Any], names: tuple[str, ...], dtypes: dict[str, Any]) -> pl.DataFrame:
-    """A frame of rows, column by column; columns without a dtype are integers."""
-    lists = list(zip(*rows, strict=True)) or [()] * len(names)
+def unrolled(flat: list[Any], names: tuple[str, ...], dtypes: dict[str, Any]) -> pl.DataFrame:
+    """A frame of a flat list of rows; columns without a dtype are integers."""
+    n = len(names)
     return pl.DataFrame(
-        [pl.Series(name, column, dtypes.get(name, pl.Int64)) for name, column in zip(names, lists, strict=True)]
+        [pl.Series(name, flat[place::n], dtypes.get(name, pl.Int64)) for place, name in enumerate(names)]
     )
 
 
@@ -42,7 +43,8 @@ def context_frame(rows: Rows, schema: Schema) -> pl.DataFrame:
     """The qualifiers in force for each context; coded ones as Enum, so that they compare in its order."""
     enums = {name: pl.Enum(list(schema.vocabularies[name].codes)) for name in CODED}
     names = ("text_id", "speaker", "relayed_by", "because", "ref", "curator")
-    frame = transposed(rows.contexts, Context._fields, dict.fromkeys(names, pl.String) | enums)
+    flat = list(chain.from_iterable(rows.contexts))
+    frame = unrolled(flat, Context._fields, dict.fromkeys(names, pl.String) | enums)
     files = pl.Series("annotation_file", rows.files, pl.String)
     return frame.with_columns(files.gather(frame["file"])).rename(
         {"speaker": "speaker_id", "relayed_by": "relayed_by_id", "ref": "reference"}
@@ -56,7 +58,7 @@ def read_values(rows: Rows, slots: Slots, schema: Schema, contexts: pl.DataFrame
 
 
 def _written(rows: Rows, slots: Slots, schema: Schema, contexts: pl.DataFrame) -> pl.DataFrame:
-    frame = transposed(rows.values, VALUE, {"record": pl.String, "raw": pl.String})
+    frame = unrolled(rows.values, VALUE, {"record": pl.String, "raw": pl.String})
     described = [_slot(table, name, schema) for table, name in slots.rows]
     about = pl.DataFrame(described, orient="row", schema=SLOT).with_columns(
         pl.col("table_name").cast(pl.Enum(sorted(schema.record_tables))), pl.col("kind").cast(pl.Categorical)
@@ -169,10 +171,10 @@ def identified(values: pl.DataFrame, contexts: pl.DataFrame) -> pl.DataFrame:
     What the contexts say is written once for each context, and put behind what is said in it.
     """
     said, told = _listed(values, IDENTITY[:SAID]), _listed(contexts, IDENTITY[SAID:]).gather(values["context"])
-    sha256 = hashlib.sha256
-    payloads = zip(said.to_list(), told.to_list(), strict=True)
-    ids = ["a-" + sha256(f"[{before},{after}]".encode()).hexdigest()[:20] for before, after in payloads]
-    return values.with_columns(pl.Series(ID, ids, pl.String))
+    array = pl.concat_str(pl.lit("["), said, pl.lit(","), told, pl.lit("]")).cast(pl.Binary)
+    digests = [hashlib.sha256(payload).digest() for payload in pl.select(array).to_series().to_list()]
+    first = pl.Series(digests, dtype=pl.Binary).bin.slice(0, 10).bin.encode("hex")
+    return values.with_columns((pl.lit("a-") + first).alias(ID))
 
 
 def _listed(frame: pl.DataFrame, names: Iterable[str]) -> pl.Series:

@@ -95,29 +95,34 @@ def _here(batches: Iterable[Batch], parts: list[Part]) -> Iterator[Batch]:
         yield batch
 
 
-def _taken(work: Iterable[tuple[Batch, Path]], parts: list[Part]) -> Iterator[Batch]:
-    for batch, folder in work:
-        parts.append(take(folder))
+def _taken(work: Iterable[tuple[Batch, Path, Part | None]], parts: list[Part]) -> Iterator[Batch]:
+    for batch, folder, part in work:
+        parts.append(part or take(folder))
         yield batch
 
 
-def _noted(work: Iterable[tuple[Batch, Path]], left: list[tuple[Batch, Path]]) -> Iterator[Batch]:
-    for batch, folder in work:
+def _noted(work: Iterable[tuple[Batch, Path, Part | None]], left: list[tuple[Batch, Path]]) -> Iterator[Batch]:
+    for batch, folder, _ in work:
         left.append((batch, folder))
         yield batch
 
 
 def _away(
     corpus: Corpus, batches: list[Batch], jobs: int, known: "Cache", spread: Spread | None
-) -> Iterator[tuple[Batch, Path]]:
-    """Yields each batch and its part once that is there: those that are kept, then those that are made."""
+) -> Iterator[tuple[Batch, Path, Part | None]]:
+    """Yields each batch and its part once that is there: those that are kept, then those that are made.
+
+    A part that this process made comes with it. The largest batches are begun first, so that all processes end at about
+    the same time.
+    """
     from standoff.reading.cache import keyed
 
-    by_key = keyed(corpus.root, batches)
+    sizes = corpus.sizes()
+    by_key = keyed(corpus.root, sorted(batches, key=lambda batch: -sum(sizes[file] for file in batch.files)))
     missing = known.missing(by_key)
     for key in by_key.keys() - missing.keys():
-        yield by_key[key], known.parts / key
+        yield by_key[key], known.parts / key, None
     read = spread or (over_processes(jobs) if jobs > 1 and len(missing) > 1 else at_home)
-    for key in read(missing, known.parts) if missing else ():
-        yield by_key[key], known.parts / key
+    for key, part in read(missing, known.parts) if missing else ():
+        yield by_key[key], known.parts / key, part
     known.prune(by_key)

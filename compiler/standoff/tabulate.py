@@ -1,6 +1,6 @@
 """Resolved values -> the tables: columns and order from the schema, derived columns, rows sorted by key."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import polars as pl
 
@@ -17,12 +17,16 @@ from standoff.value import parse
 PARTS = {"value": "", "low": "_earliest", "high": "_latest", "precision": "_precision"}
 
 
-def tabulate(frames: Frames, resolved: Resolved, rows: Rows, schema: Schema) -> dict[str, pl.DataFrame]:
-    """All tables by name: those of records, then the compiler's own."""
+def tabulate(
+    frames: Frames, resolved: Resolved, rows: Rows, schema: Schema, evidence: Callable[[], pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """All tables by name: those of records, then the compiler's own; `evidence` gives its table, finished."""
     tables = derived(tables_of_records(resolved, schema), resolved.records, schema)
     tables |= tables_of_assertions(resolved, frames.settled)
-    tables |= {"evidence": frames.evidence} | tables_of_corpus(frames.texts, frames.set_aside, rows, schema)
-    return {name: finished(tables[name], schema.tables[name], schema) for name in schema.tables}
+    tables |= tables_of_corpus(frames.texts, frames.set_aside, rows, schema)
+    made = {name: finished(table, schema.tables[name], schema) for name, table in tables.items()}
+    made["evidence"] = evidence()
+    return {name: made[name] for name in schema.tables}
 
 
 def finished(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:

@@ -37,10 +37,22 @@ class Words:
     told: dict[Hashable, pl.Series] = field(default_factory=dict)
 
     @cached_property
-    def assertions(self) -> dict[tuple[str, str], pl.DataFrame]:
-        """The assertions by table and field; those that a record exists have no field."""
-        parts = self.tables["assertions"].partition_by("table_name", "field_name", as_dict=True)
-        return {(str(table), str(name or "")): part for (table, name), part in parts.items()}
+    def accounts(self) -> pl.DataFrame:
+        """Who tells each assertion that is still said, a row each: people by their names, the text by its short one."""
+        found = self.tables["assertions"].filter(pl.col("outcome").is_in(GIVEN))
+        return found.select(
+            "table_name",
+            "field_name",
+            "outcome",
+            "value",
+            pl.col("record_id").alias(KEY),
+            denied=pl.col("polarity") == "deny",
+            speaker=_named(self, self.speakers, found["speaker_id"]).fill_null(CURATORS),
+            modality=pl.when(pl.col("modality") != "asserted").then("modality"),
+            relay=pl.lit("relayed by ") + _named(self, self.speakers, found["relayed_by_id"]),
+            text=pl.col("text_id").replace_strict(self.short, default=None, return_dtype=pl.String),
+            rank=pl.col("outcome").replace_strict(dict(zip(GIVEN, range(len(GIVEN)), strict=True))),
+        )
 
     @cached_property
     def short(self) -> dict[str, str]:
@@ -146,20 +158,11 @@ def said(words: Words, table: Table, name: str, *, with_values: bool) -> pl.Seri
 
 def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> pl.DataFrame:
     """Who says what of each record, a row a speaker and way of saying it, with the texts: `Ann Bell (001, claimed)`."""
-    of_field = words.assertions.get(
-        (table.name, "" if name == "standing" else name), words.tables["assertions"].clear()
+    is_of_field = pl.col("field_name") == name if name != "standing" else pl.col("field_name").is_null()
+    found = words.accounts.filter(
+        (pl.col("table_name") == table.name) & is_of_field & pl.col("outcome").is_in(outcomes)
     )
-    found = of_field.filter(pl.col("outcome").is_in(outcomes))
-    told = found.select(
-        pl.col("record_id").alias(KEY),
-        denied=pl.col("polarity") == "deny",
-        value=_worded(words, table, table.fields.get(name), found["value"]),
-        speaker=_named(words, words.speakers, found["speaker_id"]).fill_null(CURATORS),
-        modality=pl.when(pl.col("modality") != "asserted").then(pl.col("modality").cast(pl.String)),
-        relay=pl.lit("relayed by ") + _named(words, words.speakers, found["relayed_by_id"]),
-        text=found["text_id"].replace_strict(words.short, default=None, return_dtype=pl.String),
-        rank=pl.col("outcome").cast(pl.String).replace_strict(dict(zip(GIVEN, range(len(GIVEN)), strict=True))),
-    )
+    told = found.with_columns(_worded(words, table, table.fields.get(name), found["value"]).alias("value"))
     people = [KEY, "denied", "value", "speaker", "modality", "relay"]
     texts = (
         told.sort(*people, "text")

@@ -81,7 +81,7 @@ class MentionReader:
     def mention(self, form: Form, record: str, node: Mapping, base: Qualified) -> None:
         """Read one mention: its qualifiers and spans, then its fields and children."""
         now = self._qualify(node, base, needs_span=self.is_text)
-        self.rows.values.append((now.row, form.existence, record, None, node.line, node.column))
+        self.rows.values.extend((now.row, form.existence, record, None, node.line, node.column))
         self._fields(form, record, node, now)
         if form.children:
             self._children(form, record, node, now)
@@ -152,7 +152,7 @@ class MentionReader:
                 )
             else:
                 start, end = match.groups()
-                self.rows.spans.append((row, int(start), int(end), item.line, item.column))
+                self.rows.spans.extend((row, int(start), int(end), item.line, item.column))
 
     def _unanchored(self, node: Mapping) -> None:
         if "quote" in node.entries:
@@ -173,7 +173,7 @@ class MentionReader:
     def _fields(
         self, form: Form, record: str, node: Mapping, now: Qualified, skip: frozenset[str] = frozenset()
     ) -> None:
-        fields, add = form.fields, self.rows.values.append
+        fields, add = form.fields, self.rows.values.extend
         for name, (key, value) in node.entries.items():
             slot = fields.get(name)
             if slot is not None:
@@ -204,7 +204,7 @@ class MentionReader:
                     )
             inner = value.entries["is"][1]
             if isinstance(inner, Scalar) and (inner.text or not inner.plain):
-                self.rows.values.append((own.row, slot, record, inner.text, inner.line, inner.column))
+                self.rows.values.extend((own.row, slot, record, inner.text, inner.line, inner.column))
                 return
             value = inner
         if isinstance(value, Scalar):
@@ -306,7 +306,7 @@ class MentionReader:
                 return
             record = f"{record}/{encode(text)}"
             cells.append((key.slot, text, line, column))
-        row, add = now.row, self.rows.values.append
+        row, add = now.row, self.rows.values.extend
         add((row, form.existence, record, None, place.line, place.column))
         for slot, text, line, column in cells:
             add((row, slot, record, text, line, column))

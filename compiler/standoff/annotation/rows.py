@@ -1,7 +1,8 @@
 """What reading leaves: plain rows, one list a kind, ready to become frames."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from standoff.problem import Problem
 from standoff.schema.model import Schema
@@ -26,13 +27,16 @@ class Context(NamedTuple):
     spans: int
 
 
-ValueRow = tuple[int, int, str, str | None, int, int]
-"""One value as written: its context, its slot (table and field), its record, itself, and its place."""
 VALUE = ("context", "slot", "record", "raw", "line", "column")
+"""One value as written: its context, its slot (table and field), its record, itself, and its place."""
 
-SpanRow = tuple[int, int, int, int, int]
-"""One span of one context, and its place. Of values and spans there are many: they have names by column alone."""
 SPAN = ("context", "start", "end", "line", "column")
+"""One span of one context, and its place."""
+
+
+def in_rows(flat: Iterable[Any], names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a flat list, in which the cells of one row follow those of the one before."""
+    return zip(*[iter(flat)] * len(names), strict=True)
 
 
 class Settled(NamedTuple):
@@ -121,8 +125,8 @@ class Rows:
 
     files: list[str] = field(default_factory=list)
     contexts: list[Context] = field(default_factory=list)
-    values: list[ValueRow] = field(default_factory=list)
-    spans: list[SpanRow] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)  # flat, for there are many: the cells of VALUE, row after row
+    spans: list[int] = field(default_factory=list)  # likewise those of SPAN
     named: list[Named] = field(default_factory=list)
     settled: list[Settled] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)

@@ -8,6 +8,7 @@ import polars as pl
 from standoff.problem import Place, Problem
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import columns
+from standoff.schema.dtypes import dtypes
 from standoff.schema.model import Column, Schema, Table
 
 
@@ -29,20 +30,17 @@ def check_tables(
         table, shown = schema.tables[name], columns(schema.tables[name], schema)
         try:
             frame_schema(name, table.key, shown).validate(frame, lazy=True)
-        except SchemaErrors as failure:
-            failed = {str(check) for check in failure.failure_cases["check"]}
-            found += _failures(failed, frame, table, shown, resolved)
+        except SchemaErrors:
+            found += _failures(frame, table, shown, resolved)
     return found
 
 
-def _failures(
-    failed: set[str], frame: pl.DataFrame, table: Table, shown: list[Column], resolved: Resolved
-) -> Iterator[Problem]:
+def _failures(frame: pl.DataFrame, table: Table, shown: list[Column], resolved: Resolved) -> Iterator[Problem]:
     """One problem for every cell that breaks a rule; one for a table that is not even of the right shape."""
-    from standoff.schema.frame_checks import CELLS, rules
+    from standoff.schema.frame_checks import rules
 
     found = False
-    for code, column, holds in rules(shown) if CELLS in failed else ():
+    for code, column, holds in rules(shown) if dict(frame.schema) == dtypes(shown) else ():
         for row in frame.filter(~holds).iter_rows(named=True):
             found = True
             if column.name in table.key and not table.is_own:
@@ -52,7 +50,8 @@ def _failures(
                 code, row[column.name], column, f"{table.name}/{record}", _place(resolved, table, record, column.field)
             )
     if not found:
-        yield Problem(Place(table.file), "bad-table", f"the table `{table.name}` fails: {', '.join(sorted(failed))}")
+        message = f"the table `{table.name}` has other columns or types, or its rows do not ascend by a unique key"
+        yield Problem(Place(table.file), "bad-table", message)
 
 
 def _record_id(row: dict[str, Any], table: Table) -> str:

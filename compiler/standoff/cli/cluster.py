@@ -12,7 +12,7 @@ from standoff.cli.report import fail
 
 if TYPE_CHECKING:
     from standoff.reading.batch import Batch
-    from standoff.reading.spread import Spread
+    from standoff.reading.spread import Done, Spread
 
 
 class Cluster(TypedDict):
@@ -62,7 +62,7 @@ def spread_of(
     url = shards if "://" in shards else str(Path(shards).resolve())
     over = over_cluster(scheduler, Address(url, endpoint_url), anew=no_cache)
 
-    def spread(batches: "Mapping[str, Batch]", folder: Path) -> "Iterator[str]":
+    def spread(batches: "Mapping[str, Batch]", folder: Path) -> "Iterator[Done]":
         try:
             yield from over(batches, folder)
         except (UnfitClusterError, CannotOpenError) as error:

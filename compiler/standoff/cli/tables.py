@@ -1,5 +1,6 @@
 """Commands that compile: check and build."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -162,9 +163,12 @@ def _write(options: Options, compiled: "Compiled", target: Path, out: Path | Non
     from standoff.editor.write import write_editor
     from standoff.write import write_build
 
-    write_build(compiled, target, only=only)
-    if out is None:
-        write_editor(compiled.corpus, compiled.schema, options.root / EDITOR)
+    with ThreadPoolExecutor(1) as aside:  # polars writes large tables without Python: there is time for small files
+        editor = (compiled.corpus, compiled.schema, options.root / EDITOR)
+        renewed = aside.submit(write_editor, *editor) if out is None else None
+        write_build(compiled, target, only=only)
+    if renewed:
+        renewed.result()
 
 
 def _counted(compiled: "Compiled") -> str:

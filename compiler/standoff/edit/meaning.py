@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Hashable
 
 from standoff.annotation.files import AnnotationReader
-from standoff.annotation.rows import Rows, Slots
+from standoff.annotation.rows import SPAN, VALUE, Rows, Slots, in_rows
 from standoff.nodes import Document
 from standoff.problem import Problem
 from standoff.schema.model import Schema
@@ -24,10 +24,10 @@ def meaning(document: Document, schema: Schema, is_text: bool) -> tuple[Meaning,
 
 def _facts(rows: Rows, slots: Slots, schema: Schema) -> Meaning:
     spans: dict[int, set[tuple[int, int]]] = {}
-    for number, start, end, *_ in rows.spans:
+    for number, start, end, *_ in in_rows(rows.spans, SPAN):
         spans.setdefault(number, set()).add((start, end))
     facts: Meaning = Counter()
-    for number, slot, record, raw, *_ in rows.values:
+    for number, slot, record, raw, *_ in in_rows(rows.values, VALUE):
         context = rows.contexts[number]
         said = (*context[1:-1], frozenset(spans.get(context.spans, ())))
         facts["value", slots.rows[slot], record, _raw(raw, slots.rows[slot], schema), said] += 1

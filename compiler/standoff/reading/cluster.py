@@ -25,7 +25,7 @@ from standoff.reading.cache import common_to, key_of
 from standoff.reading.errand import About, Address, Errand, OtherVersionsError, run
 from standoff.reading.fitness import INSTALL, UnfitClusterError, check_workers
 from standoff.reading.shards import Shards, open_shards
-from standoff.reading.spread import Spread
+from standoff.reading.spread import Done, Spread
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -47,7 +47,7 @@ def over_cluster(scheduler: str, address: Address, anew: bool = False) -> Spread
     OSError where the cluster or the storage fails, `UnfitClusterError` and `CannotOpenError` where they cannot be used.
     """
 
-    def spread(batches: Mapping[str, Batch], folder: Path) -> Iterator[str]:
+    def spread(batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
         shards = open_shards(address)
         some = next(iter(batches.values()))
         with _connected(scheduler) as client, ThreadPoolExecutor(BRINGERS) as pool:
@@ -57,7 +57,7 @@ def over_cluster(scheduler: str, address: Address, anew: bool = False) -> Spread
             for key, is_whole in zip(there, pool.map(lambda key: shards.bring(key, folder), there), strict=True):
                 if is_whole:
                     del left[key]
-                    yield key
+                    yield key, None
             yield from _Run(client, pool, address, shards, folder, asked, common_to(some.root)).read(left)
 
     return spread
@@ -84,8 +84,8 @@ class _Run:
         self.looked = self.peopled = monotonic()
         self.threads = 0
 
-    def read(self, batches: Mapping[str, Batch]) -> Iterator[str]:
-        """Yields keys as their parts come into the folder."""
+    def read(self, batches: Mapping[str, Batch]) -> Iterator[Done]:
+        """Yields batches as their parts come into the folder."""
         waiting = deque(batches)
         try:
             while waiting or self.out:
@@ -96,7 +96,7 @@ class _Run:
                     if fault is not None:
                         raise self._told(fault, batches[key]) from fault
                     del self.out[key]
-                    yield key
+                    yield key, None
         finally:
             with suppress(OSError, RuntimeError):
                 self.client.cancel(list(self.out.values()))

@@ -195,7 +195,7 @@ def _contest(
     candidates = candidates.with_columns(alive=pl.lit(value=True), rule=pl.lit(None, pl.String))
     pairs = rules.containing(candidates, closure)
     candidates = rules.settled(candidates, decisions(settled, cells, schema))
-    for step in rules.STEPS:
+    for step in rules.STEPS if len(candidates) else ():
         candidates = step(candidates, pairs)
     return candidates.with_columns(rule=pl.col("rule").fill_null("open")), pairs
 

@@ -1,7 +1,7 @@
 """Schema -> pandera: what a table's frame must satisfy; imported late, since pandera takes long to load.
 
-The checks are of the whole frame, three a table: pandera spends some 2 ms on every column that has a check of its
-own, which on a package of 400 columns is most of a small build. Which cell failed is read off the same expressions.
+One check judges the whole frame: pandera spends some 2 ms on every check, and on a package of 400 columns a check for
+each would be most of a small build. Which cell failed is read off the same expressions.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,6 @@ import polars as pl
 from standoff.schema.dtypes import dtypes
 from standoff.schema.model import Column
 
-CELLS = "required cells, codes, patterns and ranges"
 Rule = tuple[str, Column, pl.Expr]
 
 
@@ -23,12 +22,8 @@ def frame_schema(name: str, key: tuple[str, ...], columns: list[Column]) -> pa.D
     data silently.
     """
     wanted = dtypes(columns)
-    checks = [
-        pa.Check(_has_types(wanted), name="columns and types"),
-        pa.Check(_holds([ascends(key)]), name="rows ascend by a unique key"),
-        pa.Check(_holds([rule for _, _, rule in rules(columns)]), name=CELLS),
-    ]
-    return pa.DataFrameSchema(name=name, checks=checks, metadata={"dtypes": wanted, "primaryKey": list(key)})
+    check = pa.Check(_holds(wanted, [ascends(key), *(rule for _, _, rule in rules(columns))]), name="the whole table")
+    return pa.DataFrameSchema(name=name, checks=[check], metadata={"dtypes": wanted, "primaryKey": list(key)})
 
 
 def rules(columns: list[Column]) -> list[Rule]:
@@ -58,25 +53,17 @@ def ascends(key: tuple[str, ...]) -> pl.Expr:
     return ascending.fill_null(pl.int_range(pl.len()) == 0)
 
 
-def _holds(expressions: list[pl.Expr]) -> Callable[[pa.PolarsData], bool]:
+def _holds(wanted: dict[str, type[pl.DataType]], expressions: list[pl.Expr]) -> Callable[[pa.PolarsData], bool]:
     """A check that answers with one word: where it answers row by row, pandera collects the frame three times more.
 
-    A frame without the columns, or with other types, does not hold either.
+    The frame is collected as it is, and the rules are put to it eagerly: there is nothing in them to optimise, and
+    looking for it takes longer than the rules do.
     """
     every = pl.all_horizontal(expressions).fill_null(value=False).all()
 
     def check(data: pa.PolarsData) -> bool:
-        try:
-            return bool(data.lazyframe.select(every).collect().item())
-        except pl.exceptions.PolarsError:
-            return False
-
-    return check
-
-
-def _has_types(wanted: dict[str, type[pl.DataType]]) -> Callable[[pa.PolarsData], bool]:
-    def check(data: pa.PolarsData) -> bool:
         found = data.lazyframe.collect_schema()
-        return list(found) == list(wanted) and dict(found) == wanted
+        is_shaped = list(found) == list(wanted) and dict(found) == wanted
+        return is_shaped and bool(data.lazyframe.collect().select(every).item())
 
     return check
