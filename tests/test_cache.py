@@ -49,7 +49,7 @@ def test_what_was_read_is_not_read_again_and_changes_nothing(tmp_path: Path, rea
     clean = told(run(root, cache=False))
     assert read == []  # without a cache nothing is left in files
     assert told(run(root)) == clean
-    assert read == [*REGISTRIES, ONE, TWO]
+    assert sorted(read) == sorted([*REGISTRIES, ONE, TWO])
     read.clear()
     assert told(run(root)) == clean
     assert read == []
@@ -75,7 +75,7 @@ def test_other_schemas_or_limits_are_another_content(tmp_path: Path, read: list[
         read.clear()
         write(tmp_path, (file, old, new))
         run(root)
-        assert read == [*REGISTRIES, ONE, TWO], file
+        assert sorted(read) == sorted([*REGISTRIES, ONE, TWO]), file
 
 
 def test_problems_are_the_same_from_the_cache(tmp_path: Path, read: list[str]) -> None:
@@ -119,7 +119,7 @@ def test_a_damaged_part_is_found_and_made_anew(tmp_path: Path, read: list[str], 
         spoil(part)
     read.clear()
     assert told(run(root)) == clean
-    assert read == [*REGISTRIES, ONE, TWO]
+    assert sorted(read) == sorted([*REGISTRIES, ONE, TWO])
     read.clear()
     assert told(run(root)) == clean
     assert read == []

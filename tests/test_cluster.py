@@ -59,6 +59,13 @@ class Cluster:
             wait(lambda: len(client.nthreads()) == count)
             return list(client.nthreads())
 
+    def rest(self) -> None:
+        """Wait until nothing is being done for anybody."""
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False) as client:
+            wait(lambda: client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)) == 0)
+
     def _start(self, *words: str, **settings: str) -> "subprocess.Popen[bytes]":
         log = (self.folder / f"{len(self.processes)}.log").open("wb")
         environment = {**os.environ, **KEYS, **settings}
@@ -272,6 +279,7 @@ def test_what_kills_workers_loses_shards_or_takes_the_scheduler_is_said(
         victim = strict.worker(failure)
         (address,) = strict.until(1)
         lost = build(root, strict.address)
+        strict.rest()
         failure.write_text("kill")
         killed = build(root, strict.address)
         victim.wait(PATIENCE)

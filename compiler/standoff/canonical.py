@@ -201,6 +201,7 @@ def by_id(frame: pl.DataFrame, key: Iterable[str]) -> pl.DataFrame:
     keys = frame.select(first, *key)
     rest = [name for name in key if name != ID]
     ordered = frame.rechunk()[keys.select(pl.arg_sort_by("first", *rest)).to_series()]
-    ids = ordered.lazy().select(ID, first)
-    is_shared = (pl.col("first") == pl.col("first").shift()) & (pl.col(ID) != pl.col(ID).shift())
-    return frame.sort(*key) if ids.select(is_shared.any()).collect().item() else ordered
+    numbers = ordered.select(first).to_series()
+    same = (numbers == numbers.shift()).arg_true()
+    is_shared = (ordered[ID].gather(same) != ordered[ID].gather(same - 1)).any()
+    return frame.sort(*key) if is_shared else ordered

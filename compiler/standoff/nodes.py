@@ -8,7 +8,7 @@ count code points.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 from yaml.events import (
@@ -200,6 +200,7 @@ class _Composer:
         append = roots.append
         entries: dict[str, tuple[Scalar, Node]] | None = None
         key: Scalar | None = None
+        deepest, most = self.limits.depth + 1, self.limits.nodes
         count = documents = 0
         while (event := get_event()) is not None:
             kind = type(event)
@@ -236,7 +237,8 @@ class _Composer:
                 stack.append(top)
                 count += 1
                 entries, append = (None, top.items.append) if type(top) is Sequence else (top.entries, append)  # type: ignore[union-attr]
-                self._limit(top, len(stack) - 1, count)
+                if len(stack) > deepest or count > most:
+                    self._limit(top, len(stack) - 1)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 stack.pop()
                 top = stack[-1]
@@ -244,7 +246,8 @@ class _Composer:
                     entries, key, key_end, top.key = top.entries, top.key, event.end_mark, None
                 else:
                     entries, key, append = None, None, top.items.append  # type: ignore[union-attr]
-                self._limit(top, 0, count)
+                if count > most:
+                    self._limit(top, 0)
             elif kind is AliasEvent:
                 alias = self._alias(event)
                 if entries is not None:
@@ -274,11 +277,10 @@ class _Composer:
         self._complain(alias, "yaml-alias", f"an alias `*{event.anchor}`", hint, len(event.anchor) + 1)
         return alias
 
-    def _limit(self, node: Node, depth: int, count: int) -> None:
+    def _limit(self, node: Node, depth: int) -> NoReturn:
         if depth > self.limits.depth:
             raise self._too_much(node, "too-deep", f"more than {self.limits.depth} levels of nesting", "limits.depth")
-        if count > self.limits.nodes:
-            raise self._too_much(node, "too-many", f"more than {self.limits.nodes:,} values", "limits.nodes")
+        raise self._too_much(node, "too-many", f"more than {self.limits.nodes:,} values", "limits.nodes")
 
     def _complain(self, node: Node, code: str, message: str, hint: str, length: int = 0) -> None:
         place = Place(self.document.file, node.line, node.column)

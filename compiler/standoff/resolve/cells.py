@@ -249,15 +249,20 @@ def _finish(
         pl.col("rule").first(),
         left_open=(pl.col("rule") == "open").any() | pl.col("left_open").any(),
     )
-    found = cells.join(chosen.select(names), on="cell", how="left", maintain_order="left").join(
-        verdict, on="cell", how="left", maintain_order="left"
-    )
+    found = _beside(_beside(cells, chosen.select(names)), verdict)
     plain = pl.when(pl.col("n_values") == 0).then(pl.lit("none")).otherwise(pl.lit("only"))
     found = found.with_columns(
         rule=pl.coalesce("rule", plain), is_open=pl.col("left_open").fill_null(value=False)
     ).drop("left_open")
     found = _bounded(found, decided, pairs)
     return _placed(found, eligible)
+
+
+def _beside(cells: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The cells, which stand in the order of their numbers, with what was found of each, or nothing, beside it."""
+    row = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(cells))
+    row = row.scatter(found["cell"], pl.int_range(len(found), dtype=pl.UInt32, eager=True))
+    return cells.hstack(found.drop("cell").select(pl.all().gather(row)))
 
 
 def _bounded(found: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -268,9 +273,7 @@ def _bounded(found: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) ->
     is_left = pl.col("alive") | pl.col("left_open")
     counts = _span_of(minimal).rename({"low": "count_low", "high": "count_high"})
     dates = _span_of(decided.filter(is_left)).rename({"low": "date_low", "high": "date_high"})
-    joined = found.join(counts, on="cell", how="left", maintain_order="left").join(
-        dates, on="cell", how="left", maintain_order="left"
-    )
+    joined = _beside(_beside(found, counts), dates)
     is_count, is_wide = pl.col("kind") == "count", pl.col("n_values") > 1
     low = pl.when(is_count & is_wide).then("count_low").when(pl.col("is_open")).then("date_low").otherwise("low")
     high = pl.when(is_count & is_wide).then("count_high").when(pl.col("is_open")).then("date_high").otherwise("high")
