@@ -6,9 +6,9 @@ row for every key value of a child as it was written (they are identity, not ass
 said.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -58,6 +58,8 @@ class Frames:
         return {name: getattr(self, name) for name in self.names()}
 
 
+F = TypeVar("F", pl.DataFrame, pl.LazyFrame)
+NUMBERED = frozenset({"mentions", "spans"})
 SORTED = {
     "texts": ["text_id"],
     "sentences": ["text_id", "sentence"],
@@ -66,24 +68,28 @@ SORTED = {
 }
 
 
-def merge(parts: list[Frames]) -> Frames:
-    """One set of frames from those of batches.
+def merge(parts: Iterable[Frames], scanned: Iterable[Mapping[str, pl.LazyFrame]] = ()) -> Frames:
+    """One set of frames from those of batches: those at hand, and those to be read, by name, which are read at once.
 
     Nothing is compared across batches: an assertion belongs to one text, or to one registry, and so to one file. The
     large frames are left in the order of the batches: nothing that reads them heeds it, and tables are sorted last.
     """
-    joined = {name: pl.concat([getattr(part, name) for part in parts]) for name in Frames.names()}
-    for name in ("mentions", "spans"):
-        joined[name] = pl.concat([_numbered(getattr(part, name), number) for number, part in enumerate(parts)])
+    here = [_numbered(part.by_name(), number) for number, part in enumerate(parts)]
+    there = [_numbered(part, number) for number, part in enumerate(scanned, len(here))]
+    names = Frames.names()
+    joined = {name: pl.concat([part[name] for part in here]) for name in names} if here else {}
+    if there:
+        at_hand = [{name: frame.lazy() for name, frame in joined.items()}] if here else []
+        whole = [pl.concat([part[name] for part in [*at_hand, *there]]) for name in names]
+        joined = dict(zip(names, pl.collect_all(whole), strict=True))
     joined |= {name: joined[name].sort(order, maintain_order=True) for name, order in SORTED.items()}
-    return Frames.of(joined, (problem for part in parts for problem in part.problems))
+    return Frames.of(joined)
 
 
-def _numbered(frame: pl.DataFrame, batch: int) -> pl.DataFrame:
+def _numbered(frames: Mapping[str, F], batch: int) -> dict[str, F]:
     """Contexts are numbered from 0 in every batch; make them differ, and keep -1 (no spans)."""
-    return frame.with_columns(
-        context=pl.when(pl.col("context") >= 0).then(pl.col("context") + (batch << 32)).otherwise(-1)
-    )
+    context = pl.when(pl.col("context") >= 0).then(pl.col("context") + (batch << 32)).otherwise(-1)
+    return dict(frames) | {name: frames[name].with_columns(context=context) for name in NUMBERED}
 
 
 def assert_all(rows: Rows, slots: Slots, schema: Schema) -> Frames:

@@ -25,12 +25,15 @@ CARRIED = (
     "keywords",
     "sources",
 )
+THREADS_PAY = 1 << 24  # bytes to hash
 Hashes = dict[str, str]
 
 
 def hashes(folder: Path) -> Hashes:
-    """The SHA-256 of every file of a folder, by its path, sorted; files are read side by side."""
+    """The SHA-256 of every file of a folder, by its path, sorted; where it pays, files are read side by side."""
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    if sum((folder / path).stat().st_size for path in paths) < THREADS_PAY:
+        return {path: sha256(folder / path) for path in paths}
     with ThreadPoolExecutor() as pool:
         return dict(zip(paths, pool.map(lambda path: sha256(folder / path), paths), strict=True))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from standoff.corpus import Corpus
 from standoff.reading.batch import Batch, batches_of
-from standoff.reading.part import Part, joined, read_batch, take
+from standoff.reading.part import Part, joined, read_batch
 from standoff.reading.spread import Spread, at_home, over_processes
 from standoff.schema.model import Schema
 
@@ -47,6 +47,7 @@ def read_annotations(
     jobs = jobs or jobs_for(sum(sizes.values()))
     batches = batches_of(corpus, schema, sizes)
     parts: list[Part] = []
+    left: list[Path] = []
     with ExitStack() as stack:
         if spread is None and jobs == 1 and not (cache and is_long):
             work = _here(batches, parts)
@@ -54,10 +55,10 @@ def read_annotations(
             from standoff.reading.cache import Cache
 
             known = Cache.at(cache) or Cache(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="standoff-"))))
-            work = _taken(_away(corpus, batches, jobs, known, spread), parts)
+            work = _sorted_out(_away(corpus, batches, jobs, known, spread), parts, left)
         for _ in track((sum(sizes[file] for file in batch.files) for batch in work), sum(sizes.values())):
             pass
-    return joined(parts)
+        return joined(parts, left)
 
 
 def leave_annotations(
@@ -95,9 +96,14 @@ def _here(batches: Iterable[Batch], parts: list[Part]) -> Iterator[Batch]:
         yield batch
 
 
-def _taken(work: Iterable[tuple[Batch, Path, Part | None]], parts: list[Part]) -> Iterator[Batch]:
+def _sorted_out(
+    work: Iterable[tuple[Batch, Path, Part | None]], parts: list[Part], left: list[Path]
+) -> Iterator[Batch]:
     for batch, folder, part in work:
-        parts.append(part or take(folder))
+        if part is None:
+            left.append(folder)
+        else:
+            parts.append(part)
         yield batch
 
 

@@ -9,7 +9,7 @@ from standoff.bounded import cuts
 from standoff.bounded.common import Common
 from standoff.judge import judge_values
 from standoff.problem import Problem
-from standoff.reading.part import take
+from standoff.reading.part import scan
 
 ASSERTIONS, EVIDENCE = "assertions", "evidence"
 
@@ -29,7 +29,7 @@ class Sifting:
 def sift(work: Sifting) -> list[Problem]:
     """Spread the rows of some parts, and tell what is wrong with them; raises OSError."""
     common = work.common
-    frames = merge([take(part).frames for part in work.parts])
+    frames = merge([], map(scan, work.parts))
     found = judge_values(frames, common.known(), common.sources(), common.schema, common.settings)
     assertions, evidence = frames.assertions, frames.evidence
     cuts.spread(assertions, cuts.by_top(assertions, work.cuts), work.folder / ASSERTIONS, work.name)

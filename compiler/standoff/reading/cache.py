@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
@@ -40,7 +41,9 @@ class Cache:
 
     def missing(self, batches: Mapping[str, Batch]) -> dict[str, Batch]:
         """Those batches, by key, whose part is not here, or not whole any more."""
-        return {key: batch for key, batch in batches.items() if not is_whole(self.parts / key)}
+        with ThreadPoolExecutor() as pool:
+            found = pool.map(lambda key: is_whole(self.parts / key), batches)
+            return {key: batch for (key, batch), is_here in zip(batches.items(), found, strict=True) if not is_here}
 
     def prune(self, used: Collection[str]) -> None:
         """Let go of parts that are not in use, the longest unused first, until they are no more than those in use."""

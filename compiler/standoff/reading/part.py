@@ -64,12 +64,6 @@ def leave(part: Part, folder: Path, compression: Compression = "lz4") -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def take(folder: Path) -> Part:
-    """Read a part that was left; raises OSError or ValueError where it is not as it was written."""
-    frames = Frames.of({name: pl.read_ipc(_path(folder, name)) for name in Frames.names()})
-    return Part(frames, take_rows(folder))
-
-
 def is_whole(folder: Path) -> bool:
     """Whether a part is there, and every byte of it is as it was written."""
     try:
@@ -88,10 +82,19 @@ def take_rows(folder: Path) -> Rows:
     return _rows(json.loads((folder / ROWS).read_bytes()))
 
 
-def joined(parts: Iterable[Part]) -> Part:
-    """Parts as one, whatever their order; they themselves stay as they are."""
-    parts = list(parts)
-    return Part(merge([part.frames for part in parts]), joined_rows(part.rows for part in parts))
+def joined(parts: Iterable[Part], left: Iterable[Path] = ()) -> Part:
+    """Parts as one, whatever their order: those at hand, which stay as they are, and those left in folders.
+
+    Raises OSError or ValueError where a part is not as it was written.
+    """
+    parts, left = list(parts), list(left)
+    frames = merge((part.frames for part in parts), map(scan, left))
+    return Part(frames, joined_rows([part.rows for part in parts] + [take_rows(folder) for folder in left]))
+
+
+def scan(folder: Path) -> dict[str, pl.LazyFrame]:
+    """The frames of a part that was left, by name, to be read all at once with those of others."""
+    return {name: pl.scan_ipc(_path(folder, name)) for name in Frames.names()}
 
 
 def joined_rows(parts: Iterable[Rows]) -> Rows:
