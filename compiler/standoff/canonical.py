@@ -199,9 +199,8 @@ def by_id(frame: pl.DataFrame, key: Iterable[str]) -> pl.DataFrame:
     """
     first = pl.col(ID).str.slice(2, 15).str.to_integer(base=16, strict=True).alias("first")
     keys = frame.select(first, *key)
-    rest = [name for name in key if name != ID]
-    ordered = frame.rechunk()[keys.select(pl.arg_sort_by("first", *rest)).to_series()]
-    numbers = ordered.select(first).to_series()
+    order = keys.select(pl.arg_sort_by("first", *(name for name in key if name != ID))).to_series()
+    ordered, numbers = frame.rechunk()[order], keys["first"].rechunk().gather(order)
     same = (numbers == numbers.shift()).arg_true()
     is_shared = (ordered[ID].gather(same) != ordered[ID].gather(same - 1)).any()
     return frame.sort(*key) if is_shared else ordered

@@ -146,17 +146,17 @@ class _Result:
 
 def _resolve(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> _Result:
     cells, members = _cells(values)
-    eligible = members.filter("eligible")
-    contested = eligible.filter(pl.col("n_values") > 1)
+    several = members.filter(pl.col("eligible") & (pl.col("n_eligible") > 1))
+    contested = several.filter(pl.col("n_values") > 1)
     decided, pairs = _contest(contested, cells, closure, settled, schema)
-    chosen = _chosen(eligible, decided)
-    return _Result(_finish(cells, chosen, decided, pairs, eligible), members, decided, pairs)
+    chosen = _chosen(members, several, decided)
+    return _Result(_finish(cells, chosen, decided, pairs, members), members, decided, pairs)
 
 
 def _cells(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Number the cells; mark the assertions that may speak in each: live, and of the closest source that is live."""
     rows = values.with_row_index("here")
-    grouped = rows.group_by(CELL).agg(
+    grouped = rows.group_by(CELL, maintain_order=True).agg(
         pl.col("here"),
         n_assertions=pl.len(),
         nearest=pl.col("source").filter("live").min(),
@@ -216,24 +216,23 @@ def _orders(schema: Schema) -> pl.DataFrame:
     return pl.DataFrame(rows, orient="row", schema={"scheme": pl.String, "value": pl.String, "strongest": pl.Int64})
 
 
-def _chosen(eligible: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
-    """The best assertion of each cell's one surviving candidate; most cells have but one assertion."""
-    alone = eligible.filter(pl.col("n_eligible") == 1)
+def _chosen(members: pl.DataFrame, several: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+    """The best assertion of each cell's one surviving candidate, by its row; most cells have but one assertion."""
+    is_alone = pl.col("eligible") & (pl.col("n_eligible") == 1)
+    alone = members.select("cell", "here", "eligible", "n_eligible").filter(is_alone).select("cell", "here")
     alive = decided.filter("alive")
     won = alive.filter(pl.len().over("cell") == 1).select("cell", "value")
-    several = eligible.filter(pl.col("n_eligible") > 1)
     agreed = several.filter(pl.col("n_values") == 1)
     contested = several.join(won, on=["cell", "value"], how="semi", maintain_order="left")
     order = ["cell", "modality_rank", "derivation_rank", "voice_rank", "assertion_id"]
     best = pl.concat([agreed, contested]).sort(order).unique("cell", keep="first", maintain_order=True)
-    return pl.concat([alone, best])
+    return pl.concat([alone, best.select("cell", "here")])
 
 
 def _finish(
-    cells: pl.DataFrame, chosen: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame, eligible: pl.DataFrame
+    cells: pl.DataFrame, chosen: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame, members: pl.DataFrame
 ) -> pl.DataFrame:
     names = (
-        "cell",
         "value",
         "value_low",
         "value_high",
@@ -249,13 +248,14 @@ def _finish(
         pl.col("rule").first(),
         left_open=(pl.col("rule") == "open").any() | pl.col("left_open").any(),
     )
-    found = _beside(_beside(cells, chosen.select(names)), verdict)
+    row = _beside(cells, chosen)["here"]
+    found = _beside(cells.hstack(members.select(pl.col(names).gather(row))), verdict)
     plain = pl.when(pl.col("n_values") == 0).then(pl.lit("none")).otherwise(pl.lit("only"))
     found = found.with_columns(
         rule=pl.coalesce("rule", plain), is_open=pl.col("left_open").fill_null(value=False)
     ).drop("left_open")
     found = _bounded(found, decided, pairs)
-    return _placed(found, eligible)
+    return _placed(found, members)
 
 
 def _beside(cells: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -288,12 +288,12 @@ def _span_of(candidates: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _placed(found: pl.DataFrame, eligible: pl.DataFrame) -> pl.DataFrame:
+def _placed(found: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     """Give cells that chose nothing a place all the same: their first eligible assertion's."""
     lost = found.filter(pl.col("assertion_id").is_null()).select("cell")
-    first = eligible.join(lost, on="cell", how="semi").sort("annotation_file", "annotation_line", "column")
+    places = members.select("cell", "eligible", f="annotation_file", ln="annotation_line", c="column")
+    first = places.join(lost, on="cell", how="semi").filter("eligible").drop("eligible").sort("f", "ln", "c")
     first = first.unique("cell", keep="first", maintain_order=True)
-    first = first.select("cell", f="annotation_file", ln="annotation_line", c="column")
     joined = found.join(first, on="cell", how="left", maintain_order="left")
     return joined.with_columns(
         annotation_file=pl.coalesce("annotation_file", "f"),
@@ -314,8 +314,9 @@ def _outcomes(members: pl.DataFrame, cells: pl.DataFrame, decided: pl.DataFrame,
     open_values = left.join(cells.filter("is_open").select("cell"), on="cell", how="semi")
     open_values = open_values.rename({"inner": "value"}).with_columns(stands=pl.lit(value=True))
     chosen = cells.select("cell", "assertion_id", won="value").sort("cell")
-    rows = members.with_columns(
-        chosen=chosen["assertion_id"].gather(members["cell"]), won=chosen["won"].gather(members["cell"])
+    needed = ("row", "cell", "assertion_id", "value", "rank", "polarity", "eligible", "n_values")
+    rows = members.select(
+        *needed, chosen=chosen["assertion_id"].gather(members["cell"]), won=chosen["won"].gather(members["cell"])
     )
     contested = rows.filter(pl.col("eligible") & (pl.col("n_values") > 1))
     contested = contested.join(above, on=["cell", "value"], how="left").join(

@@ -3,6 +3,10 @@
 import polars as pl
 
 RECORD = ["table_name", "record_id"]
+COMPARED = (
+    "row", "assertion_id", "source", "rank", "polarity", "modality", "live", "modality_rank", "derivation_rank",
+    "voice_rank",
+)  # fmt: skip
 
 
 def standings(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -11,7 +15,7 @@ def standings(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     A record all of whose mentions are deprecated is no record. Counts are over all assertions on the record. Records
     are numbered once, so that what follows compares numbers and no ids.
     """
-    grouped = scored.group_by(RECORD).agg(
+    grouped = scored.group_by(RECORD, maintain_order=True).agg(
         "row",
         n_assertions=pl.len().cast(pl.Int64),
         n_texts=pl.col("text_id").drop_nulls().n_unique().cast(pl.Int64),
@@ -19,7 +23,7 @@ def standings(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
     numbered = grouped.drop("row").with_row_index("record")
     record_of = grouped.select("row").with_row_index("record").explode("row").sort("row")["record"]
-    existence = scored.with_columns(record=record_of).filter(pl.col("field_name").is_null())
+    existence = scored.select(*COMPARED, "field_name", record=record_of).filter(pl.col("field_name").is_null())
     counted = existence.filter(pl.col("rank").is_null())
     by_text, affirmed = pl.col("source") == 0, pl.col("polarity") == "affirm"
     state = counted.group_by("record").agg(
