@@ -1,7 +1,7 @@
 """The script that people write instead: `python benchmarks/plain.py CORPUS OUT`.
 
-It reads the text files, makes one row a record and one row a child, and writes CSV and Parquet. It checks nothing: no
-codes, references, spans or keys; where a record has two mentions it takes the first.
+It reads the annotation files, makes one row a record and one row a child, and writes CSV and Parquet. It checks
+nothing: no codes, references, spans or keys; where a record has two mentions it takes the first.
 """
 
 import argparse
@@ -18,7 +18,8 @@ NOT_COLUMNS = {"at", "because", "confidence", "ref", "actors", "topics"}
 
 
 def read_rows(corpus: Path) -> dict[str, list[dict[str, Any]]]:
-    """Read every text file into the rows of three tables."""
+    """Read every annotation file into the rows of the tables."""
+    tables = {path.stem: entries(path) for path in sorted(corpus.glob("annotations/registry/*.yaml"))}
     events, actors, topics = [], [], []
     for path in sorted(corpus.glob("annotations/texts/*.yaml")):
         document = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
@@ -27,7 +28,13 @@ def read_rows(corpus: Path) -> dict[str, list[dict[str, Any]]]:
             events.append({"event_id": event_id, "text_id": path.stem} | values(first))
             actors += [{"event_id": event_id} | values(actor) for actor in members(first.get("actors", []))]
             topics += [{"event_id": event_id, "topic": topic} for topic in first.get("topics", [])]
-    return {"events": events, "event_actors": actors, "event_topics": topics}
+    return tables | {"events": events, "event_actors": actors, "event_topics": topics}
+
+
+def entries(path: Path) -> list[dict[str, Any]]:
+    """Read a registry file into rows."""
+    document = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    return [{"id": name} | values(entry) for name, entry in document.items()]
 
 
 def values(mention: dict[str, Any]) -> dict[str, str]:
