@@ -1,7 +1,7 @@
 """The bound without YAML: DuckDB from NDJSON into CSV and Parquet, `python benchmarks/duck.py records RECORDS OUT`.
 
-`records` makes the tables of events of `plain.py` from an event a line. `tables` makes every table of a build from a file
-of lines a table; `dump` writes these files from a build's Parquet.
+`records` makes the tables of events of `plain.py` from an event a line. `tables` makes every table of a build from a
+file of lines a table; `dump` writes these files from a build's Parquet.
 """
 
 import argparse

@@ -11,6 +11,7 @@ from standoff.schema.pattern import Part, Pattern, Placeholder
 from standoff.schema.wide import BOUNDS, TAIL, column_of_words, joined_by, label_name, wide_columns
 from standoff.wording import KEY, TEXT, Words, in_words, looked_up, record_ids, said
 
+MET = f"{KEY}?"
 BETWEEN, WITHIN = " | ", "; "  # the rows joined into a cell; those joined within one of them
 ABOUT = "The rows of `{}`, names beside ids, with what other tables say of the same thing joined into one cell."
 UNSURE = ("hedged", "disputed", "denied")
@@ -90,14 +91,15 @@ def _joined(item: WideItem, table: Table, words: Words, between: str = BETWEEN) 
     rows, key = words.tables[other.name], joined_by(item, table, words.schema)
     order = [series for name in item.sort for series in _order(tuple(name.split(".")), other, words)]
     ranks = [f"{KEY}.{number}" for number in range(len(order))]
-    found = rows.with_columns(
-        pl.col(key).alias(KEY),
-        _written(item.show, other, words).alias(TEXT),
-        *(series.alias(rank) for series, rank in zip(order, ranks, strict=True)),
-    )
     unsure = pl.when(pl.col("standing").is_in(UNSURE)).then(pl.format(" [{}]", "standing")).otherwise(pl.lit(""))
-    found = found.filter(pl.col(KEY).is_not_null(), *(_meets(condition) for condition in item.where))
-    found = found.with_columns(pl.col(TEXT) + unsure).sort(KEY, *ranks, *other.key, nulls_last=True)
+    found = rows.select(
+        pl.col(key).alias(KEY),
+        (pl.lit(_written(item.show, other, words)) + unsure).alias(TEXT),
+        *(series.alias(rank) for series, rank in zip(order, ranks, strict=True)),
+        *(pl.col(name).alias(f"{KEY}.{name}") for name in other.key),
+        pl.all_horizontal(pl.col(key).is_not_null(), *(_meets(condition) for condition in item.where)).alias(MET),
+    )
+    found = found.filter(MET).sort(KEY, *ranks, *(f"{KEY}.{name}" for name in other.key), nulls_last=True)
     found = found.unique([KEY, TEXT], keep="first", maintain_order=True)
     cells = found.group_by(KEY, maintain_order=True).agg(pl.col(TEXT).str.join(between))
     return looked_up(words.tables[table.name][table.key[0]], cells[KEY], cells[TEXT])
