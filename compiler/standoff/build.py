@@ -104,9 +104,7 @@ def compile_corpus(
             _reduce_within(bound, compiled, texts, found, how)
         else:
             reading = _read(compiled, found, kept, how)
-            _reduce(compiled, reading.frames, texts, found, kept)
-        if has_wide and not errors(found):
-            found += _widened(compiled)
+            _reduce(compiled, reading.frames, texts, found, kept, has_wide)
     compiled.problems = sort(found + odd)
     return compiled
 
@@ -173,51 +171,59 @@ def _texts(compiled: Compiled, folder: Path | None) -> "dict[str, Text]":
 
 
 def _reduce(
-    compiled: Compiled, frames: "Frames", texts: Path | None, found: list[Problem], kept: "Kept | None"
+    compiled: Compiled,
+    frames: "Frames",
+    texts: Path | None,
+    found: list[Problem],
+    kept: "Kept | None",
+    has_wide: bool,
 ) -> None:
+    from standoff.check.spreadsheets import check_wide
+    from standoff.resolve.cells import resolve
+    from standoff.tabulate import finished, tabulate
+    from standoff.widen import widen
+
+    schema, settings = compiled.schema, compiled.corpus.settings
+    compiled.texts = _texts(compiled, texts)
+    with ThreadPoolExecutor(1) as aside:  # what neither waits for what is done here, nor is waited for
+        judging = aside.submit(_judged, compiled, frames, tuple(found))
+        sorting = aside.submit(finished, frames.evidence, schema.tables["evidence"], schema)
+        aside.submit(import_module, "standoff.schema.frame_checks")  # pandera, which takes long to load
+        if kept and kept.early:
+            kept.early(sort(found + judging.result() + check_files(compiled.corpus.root)))
+        resolved = compiled.resolved = resolve(frames.assertions, frames.texts, frames.settled, schema)
+        compiled.tables = tabulate(frames, resolved, compiled.rows, schema, sorting.result)
+        found += judging.result()
+        wants_wide = has_wide and not errors(found)
+        widening = aside.submit(widen, compiled.tables, schema, settings.speakers) if wants_wide else None
+        found += _checked(compiled, frames, resolved, tuple(found), kept)
+    if widening and not errors(found):  # of tables that are wrong nothing can be made wide
+        compiled.wide = widening.result()
+        found += check_wide(compiled.wide, resolved, settings.spreadsheets)
+
+
+def _checked(
+    compiled: Compiled, frames: "Frames", resolved: "Resolved", found: tuple[Problem, ...], kept: "Kept | None"
+) -> list[Problem]:
+    """What is wrong with the tables, beside what was found before."""
     from standoff.check.aftermath import first_causes
     from standoff.check.expectations import Totals, check_rows, check_totals
     from standoff.check.spreadsheets import check_sheets, disputed_rows
     from standoff.check.tables import check_tables
-    from standoff.resolve.cells import resolve
-    from standoff.tabulate import finished, tabulate
 
-    compiled.texts = _texts(compiled, texts)
-    with ThreadPoolExecutor(1) as aside:  # what neither waits for what is resolved, nor is waited for
-        judging = aside.submit(_judged, compiled, frames, tuple(found))
-        sorting = aside.submit(finished, frames.evidence, compiled.schema.tables["evidence"], compiled.schema)
-        aside.submit(import_module, "standoff.schema.frame_checks")  # pandera, which takes long to load
-        if kept and kept.early:
-            kept.early(sort(found + judging.result() + check_files(compiled.corpus.root)))
-        resolved = compiled.resolved = resolve(frames.assertions, frames.texts, frames.settled, compiled.schema)
-        compiled.tables = tabulate(frames, resolved, compiled.rows, compiled.schema, sorting.result)
-        found += judging.result()
+    more: list[Problem] = []
+    made, schema = compiled.tables, compiled.schema
     if not errors(compiled.rows.problems) and not any(problem.code in SCATTERED for problem in found):
         is_sound = not errors(found)
-        tables = kept.doubtful(compiled.tables) if kept else compiled.tables
-        wrong = check_tables(tables, resolved, compiled.schema, is_sound)
+        wrong = check_tables(kept.doubtful(made) if kept else made, resolved, schema, is_sound)
         if kept:
-            kept.sound = compiled.tables if is_sound and not wrong else {}
-        later = resolved.problems + wrong + check_rows(compiled.tables, resolved, compiled.schema)
-        totals = {
-            name: Totals.of(compiled.tables[name], table) for name, table in compiled.schema.record_tables.items()
-        }
-        later += check_totals(totals, compiled.schema, compiled.places)
-        found += first_causes(later, found, frames.assertions, frames.settled)
-    made, settings = compiled.tables, compiled.corpus.settings
-    n_disputed = disputed_rows(made["assertions"], made["resolutions"], settings.spreadsheets)
-    found += check_sheets({name: len(frame) for name, frame in made.items()}, n_disputed, compiled.corpus)
-
-
-def _widened(compiled: Compiled) -> list[Problem]:
-    from standoff.check.spreadsheets import check_wide
-    from standoff.widen import widen
-
-    if compiled.resolved is None:
-        return []
-    settings = compiled.corpus.settings
-    compiled.wide = widen(compiled.tables, compiled.schema, settings.speakers)
-    return check_wide(compiled.wide, compiled.resolved, settings.spreadsheets)
+            kept.sound = made if is_sound and not wrong else {}
+        later = resolved.problems + wrong + check_rows(made, resolved, schema)
+        totals = {name: Totals.of(made[name], table) for name, table in schema.record_tables.items()}
+        later += check_totals(totals, schema, compiled.places)
+        more += first_causes(later, found, frames.assertions, frames.settled)
+    n_disputed = disputed_rows(made["assertions"], made["resolutions"], compiled.corpus.settings.spreadsheets)
+    return more + check_sheets({name: len(frame) for name, frame in made.items()}, n_disputed, compiled.corpus)
 
 
 def _judged(compiled: Compiled, frames: "Frames", before: tuple[Problem, ...]) -> list[Problem]:
