@@ -60,9 +60,9 @@ def whole(python: str, where: Folders) -> Iterator[Tool]:
     yield Tool(f"{STANDOFF}, all formats", "also SQLite, wide tables, codebook", (*standoff, "build"), 20_000)
     yield Tool("standoff check", "checks and writes nothing", (*standoff, "check"))
     plain = (python, str(HERE / "plain.py"), str(where.corpus), out)
-    yield Tool(PLAIN, "PyYAML and pandas, three tables, CSV and Parquet, unchecked", plain)
+    yield Tool(PLAIN, "PyYAML and pandas, five tables, CSV and Parquet, unchecked", plain)
     duck = (python, str(HERE / "duck.py"))
-    yield Tool(DUCKDB, "the plain script's tables from NDJSON", (*duck, "records", str(data / "records.ndjson"), out))
+    yield Tool(DUCKDB, "the tables of events from NDJSON", (*duck, "records", str(data / "records.ndjson"), out))
     yield Tool(
         "DuckDB, tables", "all of Standoff's tables from NDJSON", (*duck, "tables", str(data / "lines"), out), 200_000
     )
