@@ -102,9 +102,11 @@ def assert_all(rows: Rows, slots: Slots, schema: Schema) -> Frames:
     texts = text_frame(rows.texts, schema)
     sentences = sentence_frame(rows.texts)
     spans = _spans(rows, contexts)
-    assertions = values.unique("assertion_id", keep="first", maintain_order=True)
+    is_first = values["assertion_id"].is_first_distinct()
+    is_told_twice = pl.lit(value=False) if is_first.all() else values["assertion_id"].is_duplicated()
+    values = values.with_columns(is_told_twice=is_told_twice)
     return Frames(
-        assertions=assertions.select(KEPT),
+        assertions=values.filter(is_first).select(KEPT),
         evidence=_evidence(values, spans, sentences),
         mentions=values.select("assertion_id", "annotation_file", "annotation_line", "column", context="spans"),
         keys=keys.select(KEPT[1:]),
@@ -145,19 +147,21 @@ def _spans(rows: Rows, contexts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _evidence(values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
-    pairs = values.filter(pl.col("spans") >= 0).select("assertion_id", context=pl.col("spans"))
+    """The spans of each assertion, each once: of one that is told once they differ as those of its context do."""
+    pairs = values.select("assertion_id", "is_told_twice", context="spans").filter(pl.col("context") >= 0)
     places = spans.select("context", "text_id", "span_start", "span_end").sort("text_id", "span_start")
     starts = sentences.select("text_id", span_start="sentence_start", sentence="sentence").sort("text_id", "span_start")
     located = places.sort("span_start").join_asof(
         starts.sort("span_start"), on="span_start", by="text_id", check_sortedness=False
     )
-    found = pairs.join(located, on="context").drop("context")
-    return found.unique(maintain_order=False)
+    found = pairs.join(located.unique(["context", "span_start", "span_end"]), on="context").drop("context")
+    again = found.filter("is_told_twice").unique()
+    return pl.concat([found.filter(~pl.col("is_told_twice")), again]).drop("is_told_twice")
 
 
 def _clashes(values: pl.DataFrame) -> list[Problem]:
     """Mentions of one assertion that differ in what the curators remark on it; told once for a pair of mentions."""
-    twice = values.filter(values["assertion_id"].is_duplicated())
+    twice = values.filter("is_told_twice")
     if twice.is_empty():
         return []
     kinds = [

@@ -12,12 +12,17 @@ THREADS = "POLARS_MAX_THREADS"  # polars asks for it when it is imported
 
 @contextmanager
 def workers(jobs: int) -> Iterator[Executor]:
-    """Processes, started afresh: polars' threads do not survive a fork. At the end, what has not begun is dropped."""
+    """Processes, started afresh: polars' threads do not survive a fork. At the end, what has not begun is dropped.
+
+    Where all went well their end is not waited for here: this process waits for it before its own.
+    """
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_begin)
     try:
         yield pool
-    finally:
+    except BaseException:
         pool.shutdown(cancel_futures=True)
+        raise
+    pool.shutdown(wait=False)
 
 
 def _begin() -> None:
