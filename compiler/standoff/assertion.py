@@ -49,9 +49,9 @@ class Frames:
         return [f.name for f in fields(cls) if f.name != "problems"]
 
     @classmethod
-    def of(cls, frames: dict[str, pl.DataFrame], problems: Iterable[Problem] = ()) -> "Frames":
+    def of(cls, frames: dict[str, pl.DataFrame]) -> "Frames":
         """Frames from their names."""
-        return cls(**frames, problems=list(problems))
+        return cls(**frames, problems=[])
 
     def by_name(self) -> dict[str, pl.DataFrame]:
         """The frames by name."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from standoff.corpus import Corpus
-from standoff.reading.batch import Batch, batches_of
+from standoff.reading.batch import Batch, batches_of, largest_first
 from standoff.reading.part import Part, joined, read_batch
 from standoff.reading.spread import Spread, at_home, over_processes
 from standoff.schema.model import Schema
@@ -45,7 +45,7 @@ def read_annotations(
     sizes = corpus.sizes()
     is_long = sum(sizes.values()) >= POOL_PAYS
     jobs = jobs or jobs_for(sum(sizes.values()))
-    batches = batches_of(corpus, schema, sizes)
+    batches = largest_first(batches_of(corpus, schema, sizes), sizes)
     parts: list[Part] = []
     left: list[Path] = []
     with ExitStack() as stack:
@@ -77,7 +77,7 @@ def leave_annotations(
     from standoff.reading.cache import Cache
 
     sizes = corpus.sizes()
-    batches = batches_of(corpus, schema, sizes)
+    batches = largest_first(batches_of(corpus, schema, sizes), sizes)
     left: list[tuple[Batch, Path]] = []
     work = _away(corpus, batches, jobs or jobs_for(corpus.size), Cache.at(cache) or Cache(scratch), spread)
     for _ in track((sum(sizes[file] for file in batch.files) for batch in _noted(work, left)), sum(sizes.values())):
@@ -118,13 +118,11 @@ def _away(
 ) -> Iterator[tuple[Batch, Path, Part | None]]:
     """Yields each batch and its part once that is there: those that are kept, then those that are made.
 
-    A part that this process made comes with it. The largest batches are begun first, so that all processes end at about
-    the same time.
+    A part that this process made comes with it.
     """
     from standoff.reading.cache import keyed
 
-    sizes = corpus.sizes()
-    by_key = keyed(corpus.root, sorted(batches, key=lambda batch: -sum(sizes[file] for file in batch.files)))
+    by_key = keyed(corpus.root, batches)
     missing = known.missing(by_key)
     for key in by_key.keys() - missing.keys():
         yield by_key[key], known.parts / key, None

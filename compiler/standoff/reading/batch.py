@@ -53,6 +53,11 @@ def batches_of(corpus: Corpus, schema: Schema, sizes: Mapping[str, int], limit: 
     return found + [Batch(corpus.root, schema, limits, texts=group) for group in _groups(texts, sizes, limit)]
 
 
+def largest_first(batches: Iterable[Batch], sizes: Mapping[str, int]) -> list[Batch]:
+    """The batches in the order in which they are best begun, so that all processes end at about the same time."""
+    return sorted(batches, key=lambda batch: -sum(sizes[file] for file in batch.files))
+
+
 def limit_of(total: int) -> int:
     """The bytes that a batch has about: a power of two, so that it hardly ever changes as a corpus grows."""
     return min(max(SMALLEST, 1 << max(total // EACH, 1).bit_length() - 1), LARGEST)
