@@ -56,7 +56,21 @@ def test_what_is_new_and_what_is_gone(
 SAMPLE = CASES[::14]
 
 
-def test_what_is_kept_changes_no_result(tmp_path: Path) -> None:
+@pytest.fixture(params=["small", "large"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The corpus as it is, or as if it were large, so that files are read in batches and parts are kept in a cache."""
+    import standoff.read
+
+    if request.param == "large":
+        monkeypatch.setattr(standoff.read, "POOL_PAYS", 1)
+    return str(request.param)
+
+
+def again(root: Path, kept: Kept, tmp_path: Path) -> Compiled:
+    return compile_corpus(root, root / "texts", kept=kept, cache=tmp_path / "cache")
+
+
+def test_what_is_kept_changes_no_result(tmp_path: Path, size: str) -> None:
     """One broken corpus follows another in one folder: the problems and the tables are those of a fresh run."""
     kept = Kept()
     root = write(tmp_path / "corpus")
@@ -64,18 +78,18 @@ def test_what_is_kept_changes_no_result(tmp_path: Path) -> None:
         for path in sorted(path for path in root.rglob("*") if path.is_file()):
             path.unlink()
         broken(root, case.broken)
-        now, fresh = compile_corpus(root, root / "texts", kept=kept), compiled(root)
+        now, fresh = again(root, kept, tmp_path), compiled(root)
         assert (now.problems, now.files) == (fresh.problems, fresh.files), case
         assert sorted(now.tables) == sorted(fresh.tables)
         assert all(frame.equals(fresh.tables[name]) for name, frame in now.tables.items()), case
 
 
-def test_files_that_are_kept_for_long_stay_apart_from_those_read_anew(tmp_path: Path) -> None:
+def test_files_that_are_kept_for_long_stay_apart_from_those_read_anew(tmp_path: Path, size: str) -> None:
     """What numbers the contexts of a file must not add up from run to run, or mentions of two files would be mixed."""
     root, kept = write(tmp_path), Kept()
     for number, file in enumerate([FAIRS, TWO, FAIRS, FAIRS, ONE, PEOPLE, TWO, FAIRS]):
         (root / file).write_text(FILES[file] + f"# {number}\n", "utf-8")
-        now, fresh = compile_corpus(root, root / "texts", kept=kept), compiled(root)
+        now, fresh = again(root, kept, tmp_path), compiled(root)
         assert now.problems == fresh.problems == []
         assert spans_of_mentions(now) == spans_of_mentions(fresh), number
 
@@ -94,32 +108,40 @@ def test_what_is_known_early_is_told_before_the_rest_and_never_taken_back(tmp_pa
     assert [problem.code for problem in run.problems] == ["bad-settle", "unknown-id"]
 
 
-def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import standoff.reading.part
+def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: str) -> None:
+    """In a large corpus the files that were read together with one that changes are read again, but once."""
+    import standoff.read
+    import standoff.reading.spread
     from standoff.reading.batch import Batch
-    from standoff.reading.part import Part
+    from standoff.reading.part import Part, read_batch
 
     root, kept = write(tmp_path), Kept()
     read: list[str] = []
-    as_ever = standoff.reading.part.read_batch
 
     def noted(batch: Batch) -> Part:
         read.extend(batch.files)
-        return as_ever(batch)
+        return read_batch(batch)
 
-    monkeypatch.setattr(standoff.reading.part, "read_batch", noted)
+    for module in (standoff.read, standoff.reading.spread):
+        monkeypatch.setattr(module, "read_batch", noted)
 
     def read_by_a_run() -> list[str]:
         read.clear()
-        compile_corpus(root, root / "texts", kept=kept)
+        again(root, kept, tmp_path)
         return list(read)
 
-    assert read_by_a_run() == [file for file in sorted(FILES) if file.startswith("annotations/")]
+    every = [file for file in sorted(FILES) if file.startswith("annotations/")]
+    others = [file for file in every if file not in {ONE, FAIRS}]
+    assert read_by_a_run() == every
     assert read_by_a_run() == []
     write(tmp_path, (ONE, "host: bell", "host: carr"))
+    assert sorted(read_by_a_run()) == ([ONE] if size == "small" else every)
+    write(tmp_path, (ONE, "host: bell", "host: dunn"))
     assert read_by_a_run() == [ONE]
+    write(tmp_path, (ONE, "host: bell", "host: dunn"), (FAIRS, "to: 40", "to: 41"))
+    assert sorted(read_by_a_run()) == ([FAIRS] if size == "small" else sorted([FAIRS, *others]))
     (root / TWO).unlink()
-    assert read_by_a_run() == []
+    assert read_by_a_run() == ([] if size == "small" else [file for file in others if file != TWO])
     write(tmp_path, (DESCRIPTOR, '"people"', '"people", "limits": {"nodes": 400}'))
     assert len(read_by_a_run()) == 5
 

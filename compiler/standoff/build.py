@@ -121,7 +121,8 @@ def _read(compiled: Compiled, found: list[Problem], kept: "Kept | None", how: di
     from standoff.read import read_annotations
 
     if kept:
-        reading = kept.read_annotations(compiled.corpus, compiled.schema)
+        del how["spread"]
+        reading = kept.read_annotations(compiled.corpus, compiled.schema, **how)
     else:
         reading = read_annotations(compiled.corpus, compiled.schema, **how)
     compiled.frames = reading.frames

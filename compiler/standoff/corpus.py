@@ -55,9 +55,14 @@ class Corpus:
         """The files of `annotations/registry/`, sorted, relative to the project."""
         return self._yaml("annotations/registry")
 
+    @property
+    def files(self) -> list[str]:
+        """All annotation files, those of registries first."""
+        return [*self.registry_files, *self.text_files]
+
     def sizes(self) -> dict[str, int]:
         """The bytes of every annotation file; raises OSError."""
-        return {file: (self.root / file).stat().st_size for file in (*self.registry_files, *self.text_files)}
+        return {file: (self.root / file).stat().st_size for file in self.files}
 
     @property
     def size(self) -> int:

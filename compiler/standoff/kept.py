@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from standoff.corpus import Corpus
 from standoff.nodes import Limits
@@ -18,6 +18,7 @@ from standoff.schema.read import Loaded, read_schema
 if TYPE_CHECKING:
     import polars as pl
 
+    from standoff.reading.batch import Batch
     from standoff.reading.part import Part
 
 SCHEMAS = "schemas"
@@ -35,7 +36,7 @@ class Kept:
     loaded: Loaded | None = None
     schemas: bytes = b""
     limits: Limits | None = None
-    parts: "dict[str, tuple[bytes, Part]]" = field(default_factory=dict)
+    parts: "list[tuple[dict[str, bytes], Part]]" = field(default_factory=list)  # with the digests of the files
     sound: "dict[str, pl.DataFrame]" = field(default_factory=dict)
     early: "Callable[[list[Problem]], None] | None" = None
 
@@ -46,27 +47,39 @@ class Kept:
             digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
         if self.loaded is None or self.schemas != digest.digest():
-            self.parts, self.sound = {}, {}
+            self.parts, self.sound = [], {}
             self.schemas, self.loaded = digest.digest(), read_schema(root)
         return self.loaded
 
-    def read_annotations(self, corpus: Corpus, schema: Schema) -> "Part":
-        """The annotation files, each a batch of its own: those of which the bytes are others are read."""
-        from standoff.reading.batch import Batch
-        from standoff.reading.part import joined, read_batch
+    def read_annotations(self, corpus: Corpus, schema: Schema, **how: Any) -> "Part":
+        """The annotation files, of which those are read whose bytes are others; `how` is that of `read_apart`.
+
+        A large corpus is read in batches at first. A file that changes is a batch of its own from then on.
+        """
+        from standoff.read import POOL_PAYS, read_apart
+        from standoff.reading.batch import alone, batches_of
+        from standoff.reading.part import joined
 
         limits = corpus.settings.limits
-        before = self.parts if limits == self.limits else {}
-        self.limits, self.parts = limits, {}
-        for file in (*corpus.registry_files, *corpus.text_files):
-            digest = hashlib.sha256((corpus.root / file).read_bytes()).digest()
-            known, part = before.get(file, (b"", None))
-            if part is None or known != digest:
-                is_text = file in corpus.text_files
-                batch = Batch(corpus.root, schema, limits, () if is_text else (file,), (file,) if is_text else ())
-                part = read_batch(batch)
-            self.parts[file] = digest, part
-        return joined(part for _, part in self.parts.values())
+        before = self.parts if limits == self.limits else []
+        now = {file: hashlib.sha256((corpus.root / file).read_bytes()).digest() for file in corpus.files}
+        self.limits, self.parts = limits, []
+        sizes = corpus.sizes()
+        batches: list[Batch] = []
+        fresh = set(now)
+        for read, part in before:
+            rest = {file for file, digest in read.items() if now.get(file) == digest}
+            fresh -= rest
+            if len(rest) == len(read):
+                self.parts.append((read, part))
+            elif rest:
+                batches += batches_of(corpus, schema, {file: sizes[file] for file in rest})
+        left = {file: sizes[file] for file in sorted(fresh)}
+        is_long = sum(left.values()) >= POOL_PAYS
+        batches += batches_of(corpus, schema, left) if is_long else alone(corpus, schema, left)
+        for batch, part in read_apart(corpus, batches, sizes, **how):
+            self.parts.append(({file: now[file] for file in batch.files}, part))
+        return joined(part for _, part in self.parts)
 
     def doubtful(self, tables: "dict[str, pl.DataFrame]") -> "dict[str, pl.DataFrame]":
         """Those tables that are not equal to ones in which nothing was wrong."""

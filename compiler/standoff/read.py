@@ -6,14 +6,14 @@ not depend on how files fall into batches, nor on where or when each was read.
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from standoff.corpus import Corpus
 from standoff.reading.batch import Batch, batches_of, largest_first
-from standoff.reading.part import Part, joined, read_batch
+from standoff.reading.part import Part, joined, read_batch, take
 from standoff.reading.spread import Spread, at_home, over_processes
 from standoff.schema.model import Schema
 
@@ -85,6 +85,29 @@ def leave_annotations(
     return [folder for _, folder in sorted(left, key=lambda each: each[0].files)]
 
 
+def read_apart(
+    corpus: Corpus,
+    batches: list[Batch],
+    sizes: Mapping[str, int],
+    jobs: int | None = None,
+    track: Track = _silent,
+    cache: Path | None = None,
+) -> list[tuple[Batch, Part]]:
+    """Read batches as `read_annotations` does, and give the part of each. Raises OSError."""
+    size = sum(sizes[file] for batch in batches for file in batch.files)
+    if size < POOL_PAYS or (jobs == 1 and cache is None):
+        return [(batch, read_batch(batch)) for batch in batches]
+    from standoff.reading.cache import Cache
+
+    found: list[tuple[Batch, Part]] = []
+    with tempfile.TemporaryDirectory(prefix="standoff-") as folder:
+        known = Cache.at(cache) or Cache(Path(folder))
+        work = _taken(_away(corpus, largest_first(batches, sizes), jobs or jobs_for(size), known, None), found)
+        for _ in track((sum(sizes[file] for file in batch.files) for batch in work), size):
+            pass
+    return found
+
+
 def jobs_for(size: int) -> int:
     """How many processes read so many bytes: the cores, where a pool pays."""
     return os.cpu_count() or 1 if size >= POOL_PAYS else 1
@@ -104,6 +127,12 @@ def _sorted_out(
             left.append(folder)
         else:
             parts.append(part)
+        yield batch
+
+
+def _taken(work: Iterable[tuple[Batch, Path, Part | None]], found: list[tuple[Batch, Part]]) -> Iterator[Batch]:
+    for batch, folder, part in work:
+        found.append((batch, part or take(folder)))
         yield batch
 
 
@@ -129,4 +158,5 @@ def _away(
     read = spread or (over_processes(jobs) if jobs > 1 and len(missing) > 1 else at_home)
     for key, part in read(missing, known.parts) if missing else ():
         yield by_key[key], known.parts / key, part
-    known.prune(by_key)
+    if sum(len(batch.files) for batch in batches) == len(corpus.files):
+        known.prune(by_key)

@@ -10,6 +10,7 @@ import click
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.report import fail, print_lines, print_problems
 from standoff.problem import printable
+from standoff.reading import CACHE
 
 if TYPE_CHECKING:
     from standoff.problem import Problem
@@ -77,7 +78,10 @@ class News:
         from standoff.problem import summary
 
         self.has_early = self.is_news = False
-        compiled = compile_corpus(self.options.root, self.options.texts, kept=self.kept)
+        options = self.options
+        compiled = compile_corpus(
+            options.root, options.texts, None, options.track, kept=self.kept, cache=options.root / CACHE
+        )
         problems = compiled.problems
         if not self.has_early:  # the schemas are broken: nothing else was looked at
             self._tell_early(problems)

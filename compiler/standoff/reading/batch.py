@@ -1,7 +1,7 @@
 """Batches: which annotation files are read together; a change to one file moves hardly any other file."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -41,16 +41,24 @@ class Batch:
 
 
 def batches_of(corpus: Corpus, schema: Schema, sizes: Mapping[str, int], limit: int | None = None) -> list[Batch]:
-    """The batches of a corpus, whose files have these sizes in bytes: one for the registries, and of texts as many as
-    it takes; a small corpus is one batch. `limit` stands for the bytes that a batch has about.
+    """The batches of those files of a corpus that have these sizes in bytes: one for the registries, and of texts as
+    many as it takes; a few files are one batch. `limit` stands for the bytes that a batch has about.
     """
     limit = limit or limit_of(sum(sizes.values()))
-    registry, texts = tuple(corpus.registry_files), tuple(corpus.text_files)
+    registry = tuple(file for file in corpus.registry_files if file in sizes)
+    texts = tuple(file for file in corpus.text_files if file in sizes)
     limits = corpus.settings.limits
     if sum(sizes.values()) <= limit:
         return [Batch(corpus.root, schema, limits, registry, texts)]
     found = [Batch(corpus.root, schema, limits, registry)] if registry else []
     return found + [Batch(corpus.root, schema, limits, texts=group) for group in _groups(texts, sizes, limit)]
+
+
+def alone(corpus: Corpus, schema: Schema, files: Collection[str]) -> list[Batch]:
+    """Batches of one file each."""
+    limits = corpus.settings.limits
+    registry = [Batch(corpus.root, schema, limits, (file,)) for file in corpus.registry_files if file in files]
+    return registry + [Batch(corpus.root, schema, limits, texts=(f,)) for f in corpus.text_files if f in files]
 
 
 def largest_first(batches: Iterable[Batch], sizes: Mapping[str, int]) -> list[Batch]:

@@ -77,6 +77,11 @@ def take_frame(folder: Path, name: str, columns: list[str] | None = None) -> pl.
     return pl.read_ipc(_path(folder, name), columns=columns)
 
 
+def take(folder: Path) -> Part:
+    """A part that was left; raises OSError or ValueError where it is not as it was written."""
+    return Part(Frames.of({name: take_frame(folder, name) for name in Frames.names()}), take_rows(folder))
+
+
 def take_rows(folder: Path) -> Rows:
     """The small rows of a part that was left; raises OSError or ValueError where they are not as they were written."""
     return _rows(json.loads((folder / ROWS).read_bytes()))
