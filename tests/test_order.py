@@ -21,6 +21,7 @@ from standoff.annotation.files import AnnotationReader
 from standoff.annotation.rows import Slots
 from standoff.assertion import assert_all
 from standoff.build import Compiled, compile_corpus
+from standoff.canonical import by_id
 from standoff.resolve.cells import resolve
 from standoff.tabulate import finished, tabulate
 
@@ -107,3 +108,19 @@ def _written(content: Any, indent: int | None) -> str:
     """The content as JSON, which is YAML, with the one plain `null` that means nothing, and empty entries, kept."""
     text = json.dumps(content, indent=indent, ensure_ascii=False)
     return text.replace('"to": "null"', '"to": null').replace(': ""', ": {}")
+
+
+DIGITS = st.sampled_from(["0123456789abcde", "0123456789abcdf", "f23456789abcdef"])  # compared at first
+EVIDENCE = st.tuples(DIGITS, st.sampled_from(["00000", "00001", "fffff"]), st.integers(0, 9), st.integers(0, 9))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.lists(EVIDENCE, unique=True))
+def test_rows_are_sorted_by_ids_even_where_two_ids_begin_alike_and_spans_come_in_no_order(
+    rows: list[tuple[str, str, int, int]],
+) -> None:
+    told = [(f"a-{digits}{rest}", digits, start, end) for digits, rest, start, end in rows]
+    frame = pl.DataFrame(told, orient="row", schema=["assertion_id", "text_id", "span_start", "span_end"])
+    frame = frame.cast({"assertion_id": pl.String, "text_id": pl.String, "span_start": pl.Int64, "span_end": pl.Int64})
+    assert by_id(frame, frame.columns).rows() == sorted(told)
+    assert by_id(frame.sort("span_start", "span_end"), frame.columns).rows() == sorted(told)

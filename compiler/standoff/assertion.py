@@ -25,6 +25,9 @@ KEPT = (
     "derivation", "confidence", "because", "reference", "rank", "curator", "annotation_file", "annotation_line",
     "column",
 )  # fmt: skip
+KEYS = (
+    "table_name", "record_id", "field_name", "value", "low", "high", "annotation_file", "annotation_line", "column",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -109,7 +112,7 @@ def assert_all(rows: Rows, slots: Slots, schema: Schema) -> Frames:
         assertions=values.filter(is_first).select(KEPT),
         evidence=_evidence(values, spans, sentences),
         mentions=values.select("assertion_id", "annotation_file", "annotation_line", "column", context="spans"),
-        keys=keys.select(KEPT[1:]),
+        keys=keys.select(KEYS),
         spans=spans,
         texts=texts,
         sentences=sentences,
@@ -147,15 +150,16 @@ def _spans(rows: Rows, contexts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _evidence(values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
-    """The spans of each assertion, each once: of one that is told once they differ as those of its context do."""
+    """The spans of each assertion, in order, each once: of one that is told once they differ as its context's do."""
     pairs = values.select("assertion_id", "is_told_twice", context="spans").filter(pl.col("context") >= 0)
     places = spans.select("context", "text_id", "span_start", "span_end").sort("text_id", "span_start")
     starts = sentences.select("text_id", span_start="sentence_start", sentence="sentence").sort("text_id", "span_start")
     located = places.sort("span_start").join_asof(
         starts.sort("span_start"), on="span_start", by="text_id", check_sortedness=False
     )
-    found = pairs.join(located.unique(["context", "span_start", "span_end"]), on="context").drop("context")
-    again = found.filter("is_told_twice").unique()
+    once = located.unique(["context", "span_start", "span_end"]).sort("span_start", "span_end")
+    found = pairs.join(once, on="context", maintain_order="right").drop("context")
+    again = found.filter("is_told_twice").unique().sort("text_id", "span_start", "span_end")
     return pl.concat([found.filter(~pl.col("is_told_twice")), again]).drop("is_told_twice")
 
 
