@@ -14,7 +14,7 @@ from standoff.schema.dtypes import DTYPES, dtypes
 from standoff.schema.model import Field, Schema, Table
 from standoff.value import parse
 
-PARTS = {"value": "", "low": "_earliest", "high": "_latest", "precision": "_precision"}
+SHOWN = ("value", "low", "high", "best", "precision", "is_open")  # of cells, in the tables of records
 
 
 def tabulate(
@@ -38,7 +38,8 @@ def finished(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:
 
 def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:
     """The tables of records that are resolved: `record_id`, and all columns that do not derive from others."""
-    by_field = resolved.cells.partition_by("table_name", "field_name", as_dict=True)
+    shown = resolved.cells.select("table_name", "field_name", "record_id", *SHOWN)
+    by_field = shown.partition_by("table_name", "field_name", as_dict=True, include_key=False)
     cells = {(str(table), str(name)): part for (table, name), part in by_field.items()}
     conflicts = (
         resolved.cells.filter("is_open")
@@ -56,12 +57,14 @@ def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFr
 
 def _table(table: Table, records: pl.DataFrame, cells: dict[tuple[str, str], pl.DataFrame]) -> pl.DataFrame:
     frame = records.select("record_id", *STANDARD).with_columns(_key_columns(table))
+    ids = frame.select("record_id")
     for f in table.stated.values():
         if f.name in table.key:
             continue
         part = cells.get((table.name, f.name))
         columns_of_field = _cell_columns(f, part) if part is not None else _no_cells(f)
-        frame = frame.join(columns_of_field, on="record_id", how="left", maintain_order="left")
+        beside = ids.join(columns_of_field, on="record_id", how="left", maintain_order="left")
+        frame = frame.hstack(beside.drop("record_id"))
     return frame
 
 

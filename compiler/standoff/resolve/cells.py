@@ -111,7 +111,8 @@ def _other_links(schema: Schema) -> list[tuple[str, str]]:
 
 def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Add what the rules compare: source (0 text, 1 curated, 2 external), ranks, independence group, who is live."""
-    group = texts.select("text_id", group=pl.col("independence_group"))
+    groups = texts.select("text_id", group=pl.col("independence_group"))
+    group = assertions.select("text_id").join(groups, on="text_id", how="left", maintain_order="left")["group"]
     source = (
         pl.when(pl.col("text_id").is_not_null()).then(0).when(pl.col("derivation") == "curated").then(1).otherwise(2)
     )
@@ -119,8 +120,8 @@ def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     return (
         assertions.select(COMPARED)
         .with_row_index("row")
-        .join(group, on="text_id", how="left", maintain_order="left")
         .with_columns(
+            group,
             source=source.cast(pl.Int8),
             modality_rank=pl.col("modality").to_physical(),
             voice_rank=pl.col("voice").to_physical().fill_null(99),
@@ -168,9 +169,7 @@ def _cells(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         cell=of_row["cell"], eligible=pl.col("live") & (pl.col("source") == of_row["nearest"]).fill_null(value=False)
     )
     counts = members.filter("eligible").group_by("cell").agg(n_values=pl.col("value").n_unique(), n_eligible=pl.len())
-    cells = cells.join(counts, on="cell", how="left", maintain_order="left").with_columns(
-        pl.col("n_values", "n_eligible").fill_null(0)
-    )
+    cells = _beside(cells, counts).with_columns(pl.col("n_values", "n_eligible").fill_null(0))
     return cells, members.with_columns(
         n_values=cells["n_values"].gather(members["cell"]), n_eligible=cells["n_eligible"].gather(members["cell"])
     )
@@ -294,12 +293,15 @@ def _placed(found: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     places = members.select("cell", "eligible", f="annotation_file", ln="annotation_line", c="column")
     first = places.join(lost, on="cell", how="semi").filter("eligible").drop("eligible").sort("f", "ln", "c")
     first = first.unique("cell", keep="first", maintain_order=True)
-    joined = found.join(first, on="cell", how="left", maintain_order="left")
-    return joined.with_columns(
-        annotation_file=pl.coalesce("annotation_file", "f"),
-        annotation_line=pl.coalesce("annotation_line", "ln"),
-        column=pl.coalesce("column", "c"),
-    ).drop("f", "ln", "c")
+    return (
+        _beside(found, first)
+        .with_columns(
+            annotation_file=pl.coalesce("annotation_file", "f"),
+            annotation_line=pl.coalesce("annotation_line", "ln"),
+            column=pl.coalesce("column", "c"),
+        )
+        .drop("f", "ln", "c")
+    )
 
 
 def _outcomes(members: pl.DataFrame, cells: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
