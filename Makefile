@@ -36,7 +36,7 @@ build: $(VENV)/.ready
 	$(BIN)/standoff --texts $(TEXTS) build
 
 docs: $(VENV)/.ready  # the page of problems, from the catalogue
-	$(BIN)/python -m standoff.catalogue > docs/problems.md
+	$(BIN)/python -m standoff.source.catalogue > docs/problems.md
 
 test: lint types pytest
 

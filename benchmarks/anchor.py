@@ -13,13 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from standoff.annotation.grammar import grammar
-from standoff.annotation.rows import Slots
-from standoff.edit.align import align
-from standoff.edit.anchor import anchor
-from standoff.edit.find import nearest_passage
+from standoff.authoring.edit.align import align
+from standoff.authoring.edit.anchor import anchor
+from standoff.authoring.edit.find import nearest_passage
+from standoff.corpus.grammar import grammar
+from standoff.corpus.rows import Slots
+from standoff.corpus.texts import sentences
 from standoff.schema.model import Field, Schema, Table
-from standoff.text import sentences
 
 PLAIN = str.maketrans({"“": '"', "”": '"', "’": "'", "–": "-"})
 

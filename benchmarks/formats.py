@@ -16,10 +16,10 @@ from statistics import median
 import polars as pl
 from machine import describe
 
-from standoff.build import compile_corpus
-from standoff.contents import Contents
+from standoff.engine.pipeline import compile_corpus
 from standoff.formats import csv, parquet, sqlite, wide
-from standoff.widen import widen
+from standoff.tables.package_contents import Contents
+from standoff.tables.wide import widen
 
 BARE = "bare CSV and Parquet"
 Writer = Callable[[Contents, Path], object]

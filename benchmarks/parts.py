@@ -21,13 +21,13 @@ from typing import Any
 
 from formats import bare
 
-from standoff.build import Compiled, compile_corpus
-from standoff.contents import Contents
-from standoff.write import write_build
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.write import write_build
+from standoff.tables.package_contents import Contents
 
-READ = [("standoff.read", "read_annotations")]
+READ = [("standoff.engine.read", "read_annotations")]
 CHECKS = [
-    ("standoff.build", "_judged"),
+    ("standoff.engine.pipeline", "_judged"),
     ("standoff.check.tables", "check_tables"),
     ("standoff.check.expectations", "check_rows"),
     ("standoff.check.expectations", "check_totals"),

@@ -16,8 +16,8 @@ from machine import describe, versions
 from measure import Run, measure
 
 from standoff.formats import csv, parquet
-from standoff.formats.json_file import write_json
-from standoff.package import PROFILE, hashes, write_sums
+from standoff.formats.descriptor import PROFILE, hashes, write_sums
+from standoff.formats.files import write_json
 
 TYPES = {
     "event_id": "string",

@@ -13,8 +13,8 @@ import tiny
 import versions
 from hypothesis import settings
 
-from standoff.build import Compiled, compile_corpus
-from standoff.write import write_build
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.write import write_build
 
 REPOSITORY = Path(__file__).parents[1]
 MOTO = REPOSITORY / ".venv-consumers" / "bin" / "moto_server"

@@ -11,7 +11,7 @@ import time
 from importlib import metadata
 from pathlib import Path
 
-from standoff.reading import errand
+from standoff.engine.dask import task as errand
 
 FAILURE = Path(os.environ["STANDOFF_FAILURE"])
 MARKS = Path(os.environ["STANDOFF_MARKS"])

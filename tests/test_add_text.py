@@ -10,9 +10,9 @@ import pytest
 from click.testing import Result
 from small import FILES, HARBOUR, HARBOUR_YAML, ISLAND, run, write
 
-from standoff import nodes
-from standoff.edit.layout import scalar
-from standoff.text import Shared, Text, sentences, shared_runs
+from standoff.corpus.texts import Shared, Text, sentences, shared_runs
+from standoff.source import nodes
+from standoff.source.layout import scalar
 
 QUAY = "Only one boat lay at the quay. Its owner, Cy Dunn, was abroad.\r\n\r\n“He is in Née,” said a boy.\n"
 QUAY_YAML = "annotations/texts/03_quay.yaml"

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from tiny import write
 
 from standoff.cli import main
-from standoff.nodes import Limits
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
+from standoff.source.nodes import Limits
 from standoff.views.agreement.alpha import alpha, pooled_alpha
 from standoff.views.agreement.compare import Agreement, compare
 from standoff.views.agreement.pairing import pair

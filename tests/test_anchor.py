@@ -11,11 +11,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from small import HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, ISLAND_YAML, at, run, write
 
-from standoff.annotation.grammar import grammar
-from standoff.annotation.rows import Slots
-from standoff.edit.anchor import anchor
-from standoff.edit.find import Wanted, find, places
-from standoff.edit.page import Page, fold
+from standoff.authoring.edit.anchor import anchor
+from standoff.authoring.edit.find import Wanted, find, places
+from standoff.authoring.edit.page import Page, fold
+from standoff.corpus.grammar import grammar
+from standoff.corpus.rows import Slots
 from standoff.schema.model import Field, Schema, Table
 
 HEADLINE = re.compile(rf"^{HARBOUR_YAML}:(\d+:\d+): error\[([a-z-]+)\]: (.*)$", re.MULTILINE)

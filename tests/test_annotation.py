@@ -3,9 +3,8 @@
 import pytest
 from tiny import write
 
-from standoff import nodes
-from standoff.annotation.files import AnnotationReader
-from standoff.annotation.rows import (
+from standoff.corpus.files import AnnotationReader
+from standoff.corpus.rows import (
     SPAN,
     VALUE,
     Aside,
@@ -21,6 +20,7 @@ from standoff.annotation.rows import (
 )
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
+from standoff.source import nodes
 
 FILE = "annotations/texts/one.yaml"
 REGISTRY = "annotations/registry/talks.yaml"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tiny import FAIRS, ONE, PEOPLE, TWO, Change, write
 
-from standoff.build import compile_corpus
+from standoff.engine.pipeline import compile_corpus
 
 REDIRECTS = "annotations/registry/redirects.yaml"
 

@@ -19,17 +19,17 @@ from hypothesis import strategies as st
 from mistakes import CASES, Case
 from test_problems import broken
 
-from standoff.bounded import stored
-from standoff.bounded.bound import Bound, bytes_of, needed, shown
-from standoff.bounded.crew import crew
-from standoff.bounded.cuts import ROWS, TOP, by_top, cuts_of
-from standoff.bounded.order import in_order
-from standoff.bounded.scratch import scratch
-from standoff.build import Compiled, compile_corpus
-from standoff.check import identifiers
+from standoff.check import near_ids as identifiers
 from standoff.cli import main
-from standoff.package import hashes
-from standoff.write import write_build
+from standoff.engine.partitioned import arrow_store as stored
+from standoff.engine.partitioned.budget import Bound, bytes_of, needed, shown
+from standoff.engine.partitioned.ranges import ROWS, TOP, by_top, cuts_of
+from standoff.engine.partitioned.sort import in_order
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.worker_pool import crew
+from standoff.engine.write import write_build
+from standoff.files.scratch import scratch
+from standoff.formats.descriptor import hashes
 
 TINY = 150  # bytes of annotations in a piece: a few records
 STREAMED = ("csv", "parquet")
@@ -38,7 +38,7 @@ STREAMED = ("csv", "parquet")
 @pytest.fixture(autouse=True)
 def _batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each text is a part of its own."""
-    monkeypatch.setattr("standoff.reading.batch.limit_of", lambda total: 1)
+    monkeypatch.setattr("standoff.engine.batches.limit_of", lambda total: 1)
 
 
 def within(root: Path, folder: Path, texts: Path | None = None, largest: int = TINY, jobs: int = 1) -> Compiled:
@@ -241,8 +241,8 @@ def test_a_folder_that_cannot_be_written_is_no_place_for_scratch(tmp_path: Path)
 HELD = """
 import sys, time
 from pathlib import Path
-import standoff.bounded.bound as bound, standoff.bounded.reduce as reduce
-from standoff.check import identifiers
+import standoff.engine.partitioned.budget as bound, standoff.engine.partitioned.pipeline as reduce
+from standoff.check import near_ids as identifiers
 from standoff.cli import main
 
 bound.WHOLE = 1 << 24
@@ -276,9 +276,9 @@ def run(root: Path, *arguments: str) -> Result:
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any corpus is beyond the memory, and cut into small pieces."""
-    monkeypatch.setattr("standoff.bounded.bound.WHOLE", 1 << 24)
-    monkeypatch.setattr("standoff.bounded.bound.SMALLEST", TINY)
-    monkeypatch.setattr("standoff.bounded.bound.PIECE", 1 << 24)
+    monkeypatch.setattr("standoff.engine.partitioned.budget.WHOLE", 1 << 24)
+    monkeypatch.setattr("standoff.engine.partitioned.budget.SMALLEST", TINY)
+    monkeypatch.setattr("standoff.engine.partitioned.budget.PIECE", 1 << 24)
 
 
 @pytest.mark.usefixtures("narrow")
@@ -333,7 +333,7 @@ def test_a_full_disk_leaves_the_last_build(tmp_path: Path, monkeypatch: pytest.M
     def full(frame: pl.DataFrame, path: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(path.name))
 
-    monkeypatch.setattr(f"standoff.bounded.{'cuts' if step == 'sift' else step}.store", full)
+    monkeypatch.setattr(f"standoff.engine.partitioned.{'cuts' if step == 'sift' else step}.store", full)
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     result = run(root, *build)
     assert (result.exit_code, result.output.startswith("standoff: No space left on device")) == (4, True)

@@ -7,21 +7,21 @@ import pytest
 from conftest import REPOSITORY, RULES, TEXTS
 from signs import CONTENT, FILES, HEAD, THREE, run, span, write
 
-from standoff.annotation.grammar import grammar
-from standoff.annotation.rows import Slots
-from standoff.build import Compiled, compile_corpus
-from standoff.edit.add_text import stated_of
-from standoff.edit.insert import insert
-from standoff.interchange.exported import brat_files
-from standoff.interchange.imported import mentions
-from standoff.interchange.mapping import read_map
-from standoff.interchange.outside import Attribute, Labelled, Outside, Relation
-from standoff.interchange.read_brat import read_brat
-from standoff.interchange.reading import read_outside
-from standoff.interchange.said import abouts
-from standoff.nodes import Limits
-from standoff.problem import Place, errors
-from standoff.views.made import Made
+from standoff.authoring.edit.add_text import stated_of
+from standoff.authoring.edit.insert import insert
+from standoff.authoring.interchange.exported import brat_files
+from standoff.authoring.interchange.imported import mentions
+from standoff.authoring.interchange.mapping import read_map
+from standoff.authoring.interchange.outside import Attribute, Labelled, Outside, Relation
+from standoff.authoring.interchange.read_brat import read_brat
+from standoff.authoring.interchange.reading import read_outside
+from standoff.authoring.interchange.said import abouts
+from standoff.corpus.grammar import grammar
+from standoff.corpus.rows import Slots
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.source.nodes import Limits
+from standoff.source.problem import Place, errors
+from standoff.views.inputs import Made
 
 # -- round trips -------------------------------------------------------------------------------------------------------
 

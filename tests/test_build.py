@@ -18,12 +18,12 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
-from standoff.build import compile_corpus
 from standoff.cli import main
+from standoff.engine.pipeline import compile_corpus
+from standoff.engine.write import write_build
+from standoff.files.atomic_folder import BusyError, locked, replace_folder
 from standoff.formats import csv, parquet
-from standoff.package import broken_sums
-from standoff.replace import BusyError, locked, replace_folder
-from standoff.write import write_build
+from standoff.formats.descriptor import broken_sums
 
 TABLES = [
     "actors", "assertions", "case_labels", "case_parts", "case_steps", "case_tags", "case_targets", "cases", "evidence",
@@ -285,7 +285,7 @@ def test_a_kill_between_two_renames_is_mended(
 def test_without_an_atomic_swap_a_build_is_put_in_place_all_the_same(
     built: Path, last: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("standoff.replace._exchange", lambda one, other: False)
+    monkeypatch.setattr("standoff.files.atomic_folder._exchange", lambda one, other: False)
     assert build(built).exit_code == 0
     assert contents(built / "build" / "next") != last
     assert _beside(built) == []
@@ -301,7 +301,7 @@ def test_a_rename_that_fails_is_taken_back(
             raise OSError(errno.EIO, "Input/output error", str(path))
         return rename(path, target)
 
-    monkeypatch.setattr("standoff.replace._exchange", lambda one, other: False)
+    monkeypatch.setattr("standoff.files.atomic_folder._exchange", lambda one, other: False)
     monkeypatch.setattr(Path, "rename", failing)
     assert build(built).exit_code == 4
     assert contents(built / "build" / "next") == last
@@ -311,8 +311,8 @@ def test_a_rename_that_fails_is_taken_back(
 AGAIN = """
 import sys
 from pathlib import Path
-from standoff.build import compile_corpus
-from standoff.write import write_build
+from standoff.engine.pipeline import compile_corpus
+from standoff.engine.write import write_build
 
 compiled = compile_corpus(Path(sys.argv[1]))
 for _ in range(10):

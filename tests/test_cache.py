@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from tiny import FILES, ONE, TWO, write
 
-from standoff.build import Compiled, compile_corpus
-from standoff.reading import CACHE, spread
-from standoff.reading.batch import Batch, batches_of
-from standoff.reading.cache import Cache, keyed
-from standoff.reading.part import Part, read_batch
+from standoff.engine import CACHE
+from standoff.engine import executors as spread
+from standoff.engine.batches import Batch, batches_of
+from standoff.engine.cache import Cache, keyed
+from standoff.engine.part import Part, read_batch
+from standoff.engine.pipeline import Compiled, compile_corpus
 
 REGISTRIES = sorted(file for file in FILES if file.startswith("annotations/registry/"))
 
@@ -26,8 +27,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return read_batch(batch)
 
     monkeypatch.setattr(spread, "read_batch", noted)
-    monkeypatch.setattr("standoff.read.POOL_PAYS", 1)
-    monkeypatch.setattr("standoff.reading.batch.limit_of", lambda total: 1)
+    monkeypatch.setattr("standoff.engine.read.POOL_PAYS", 1)
+    monkeypatch.setattr("standoff.engine.batches.limit_of", lambda total: 1)
     return files
 
 

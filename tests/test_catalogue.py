@@ -12,9 +12,9 @@ from conftest import REPOSITORY
 from mistakes import CASES, Case
 from tiny import FILES
 
-from standoff.catalogue import catalogue, page
 from standoff.cli import main
-from standoff.problem import WARNINGS
+from standoff.source.catalogue import catalogue, page
+from standoff.source.problem import WARNINGS
 
 PAGE = REPOSITORY / "docs" / "problems.md"
 KNOWN = catalogue()

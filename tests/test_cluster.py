@@ -20,8 +20,9 @@ from conftest import REPOSITORY
 from test_docs import lines
 
 from standoff.cli import main
-from standoff.reading import cluster, errand
-from standoff.reading.shards import open_shards
+from standoff.engine.dask import client as cluster
+from standoff.engine.dask import task as errand
+from standoff.engine.dask.shards import open_shards
 
 pytest.importorskip("distributed", reason="no distributed: run `make .venv/.tools`")
 
@@ -123,7 +124,7 @@ def wanted(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, by
 @pytest.fixture
 def root(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the corpus, of which each text is a batch."""
-    monkeypatch.setattr("standoff.reading.batch.limit_of", lambda total: 1)
+    monkeypatch.setattr("standoff.engine.batches.limit_of", lambda total: 1)
     return Path(shutil.copytree(made, tmp_path / "corpus"))
 
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from test_agreement import lay, run
 from tiny import compiled, write
 
-from standoff.build import Compiled, compile_corpus
-from standoff.codebook import facts
-from standoff.codebook.page import anchor, percent
-from standoff.codebook.sources import AGREEMENT, LIMITS
-from standoff.write import write_build
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.write import write_build
+from standoff.formats.codebook import facts
+from standoff.formats.codebook.page import anchor, percent
+from standoff.formats.codebook.sources import AGREEMENT, LIMITS
 
 GOLDEN = Path(__file__).parent / "golden" / "codebook"
 NOTES = "**Two fairs.** Whoever counts\r\nthem counts two.\r\n"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tiny import FAIRS_SCHEMA, compiled, write
 
-from standoff.codebook.blocks import Block, Code, Grid, Heading, Listing, Paragraph, read
-from standoff.codebook.html import html
-from standoff.codebook.sources import LIMITS
-from standoff.write import write_build
+from standoff.engine.write import write_build
+from standoff.formats.codebook.blocks import Block, Code, Grid, Heading, Listing, Paragraph, read
+from standoff.formats.codebook.html import html
+from standoff.formats.codebook.sources import LIMITS
 
 VOID = {"meta", "link", "br", "input"}
 FETCHING = {"src", "srcset", "action", "data", "poster", "background"}

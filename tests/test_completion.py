@@ -16,9 +16,9 @@ from click.shell_completion import ShellComplete
 from conftest import REPOSITORY
 from tiny import FAIRS_SCHEMA, ONE, PEOPLE, write
 
-from standoff import names
-from standoff.catalogue import catalogue
 from standoff.cli import completion, main
+from standoff.cli import project_names as names
+from standoff.source.catalogue import catalogue
 
 
 def offered(root: Path, *words: str) -> list[str]:

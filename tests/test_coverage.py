@@ -13,14 +13,14 @@ from small import ISLAND_YAML, at, run
 from small import write as write_small
 from tiny import DESCRIPTOR, ONE, TWO, Change, compiled, write
 
-from standoff.assertion import Frames
-from standoff.build import Compiled
 from standoff.check.coverage import sentence_states
-from standoff.problem import Place, Problem, as_text
+from standoff.corpus.assertions import Frames
+from standoff.engine.pipeline import Compiled
+from standoff.source.problem import Place, Problem, as_text
 from standoff.views.coverage import coverage
 from standoff.views.coverage_text import lay_out
+from standoff.views.inputs import Made
 from standoff.views.layout import plain_text
-from standoff.views.made import Made
 
 Bounds = tuple[int, int]
 

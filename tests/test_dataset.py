@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 from conftest import REPOSITORY, TEXTS
 
-from standoff.build import Compiled, compile_corpus
 from standoff.cli import main
-from standoff.problem import errors
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.source.problem import errors
 
 # table: (key columns, columns named beyond it). A date stands with its three columns, a count by its three.
 CONTENT = {

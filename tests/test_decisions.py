@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from standoff.build import compile_corpus
-from standoff.problem import Problem
+from standoff.engine.pipeline import compile_corpus
+from standoff.source.problem import Problem
 
 CASES, PLACES = "annotations/registry/cases.yaml", "annotations/registry/places.yaml"
 IDLE = {"`cases/settled-idle` word needs no settling", "`cases/settled-beaten` word needs no settling"}

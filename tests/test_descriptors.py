@@ -16,14 +16,14 @@ import yaml
 from conftest import REPOSITORY
 from tiny import ONE, PLACES, PLACES_SCHEMA, compiled, write
 
-from standoff.build import Compiled
+from standoff.engine.pipeline import Compiled
+from standoff.engine.write import write_build
 from standoff.formats.citation import citation, cited
 from standoff.formats.croissant import TYPES
 from standoff.formats.csvw import BASES
 from standoff.schema.columns import columns
 from standoff.schema.model import Schema
 from standoff.schema.wide import wide_columns
-from standoff.write import write_build
 
 CONSUMERS, CHECK = ".venv-consumers", ".venv-check"
 POINTS = "constraints: {minimum: -%d, maximum: %d}, standoff: {from: registry}}\n"

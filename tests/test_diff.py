@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from versions import call, change, spoil
 
-from standoff.build import Compiled
+from standoff.engine.pipeline import Compiled
+from standoff.formats.package_reader import Package, Stored, made_package, read_package
+from standoff.formats.typed_cells import as_written, read_csv, record_id
 from standoff.release.bump import level, reasons, told
-from standoff.release.cells import as_written, read_csv, record_id
 from standoff.release.delta import delta
 from standoff.release.diff_data import as_frame
 from standoff.release.difference import diff
-from standoff.release.stored import Package, Stored, made_package, read_package
-from standoff.widen import widen
+from standoff.tables.wide import widen
 
 CHANGED = (
     (tiny.TWO, "visitors: 45", "visitors: 46"),

@@ -13,15 +13,15 @@ from small import write as write_small
 from test_problems import RIGHT
 from tiny import FAIRS, FILES, GUESTS_SCHEMA, ONE, PEOPLE, PEOPLE_SCHEMA, PLACES, TWO, Change, write
 
-from standoff import nodes
-from standoff.annotation.grammar import QUALIFIERS
+from standoff.authoring.json_schema.files import editor_schemas
+from standoff.authoring.json_schema.known import MANY, known_ids
+from standoff.authoring.json_schema.write import write_editor
 from standoff.cli import main
-from standoff.corpus import read_corpus
-from standoff.editor.files import editor_schemas
-from standoff.editor.known import MANY, known_ids
-from standoff.editor.write import write_editor
+from standoff.corpus.grammar import QUALIFIERS
+from standoff.corpus.project import read_corpus
 from standoff.schema.json_schema import as_yaml
 from standoff.schema.read import read_schema
+from standoff.source import nodes
 
 REDIRECTS = "annotations/registry/redirects.yaml"
 

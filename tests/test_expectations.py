@@ -20,8 +20,8 @@ from tiny import (
     write,
 )
 
-from standoff.problem import Place, Problem, as_text
 from standoff.schema.read import read_schema
+from standoff.source.problem import Place, Problem, as_text
 
 
 def expecting(schema: str, expect: str) -> Change:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import HARBOUR_BLOCK, HARBOUR_YAML, run, write
 
-from standoff.build import Compiled, compile_corpus
-from standoff.edit.fmt import Formatted, Formatter
+from standoff.authoring.edit.fmt import Formatted, Formatter
+from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.schema.read import read_schema
 
 BLOCK = HARBOUR_BLOCK

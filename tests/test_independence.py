@@ -7,10 +7,10 @@ from conftest import TEXTS
 from small import block
 from tiny import compiled, write
 
-from standoff.build import Compiled
 from standoff.check.independence import MUCH
-from standoff.problem import Place, Problem, as_text
-from standoff.text import Shared, Text, shared_runs, sharing
+from standoff.corpus.texts import Shared, Text, shared_runs, sharing
+from standoff.engine.pipeline import Compiled
+from standoff.source.problem import Place, Problem, as_text
 
 RUN = "the mill burned down on the night of the first frost"  # 11 words
 FILES = {name: f"annotations/texts/{name}.yaml" for name in ("brook", "ferry", "quarry", "tower")}

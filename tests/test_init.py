@@ -16,11 +16,11 @@ from click.testing import CliRunner, Result
 from conftest import REPOSITORY
 
 from standoff import __version__
-from standoff.build import compile_corpus
+from standoff.authoring.edit import new_corpus
 from standoff.cli import main
-from standoff.edit import new_corpus
-from standoff.problem import Problem
-from standoff.write import write_build
+from standoff.engine.pipeline import compile_corpus
+from standoff.engine.write import write_build
+from standoff.source.problem import Problem
 
 FILES = [
     ".github/workflows/check.yml",

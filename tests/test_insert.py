@@ -3,8 +3,8 @@
 import pytest
 from signs import HEAD, THREE
 
-from standoff import nodes
-from standoff.edit.insert import insert
+from standoff.authoring.edit.insert import insert
+from standoff.source import nodes
 
 NEW = {"fairs": {"a": ["{at: 1-2}"], "b": ["{at: 3-4}", "{at: 5-6}"]}}
 A, B = "  a:\n    - {at: 1-2}\n", "  b:\n    - {at: 3-4}\n    - {at: 5-6}\n"

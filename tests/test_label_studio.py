@@ -8,8 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from signs import CONTENT
 
-from standoff.interchange.outside import Attribute, Outside, Relation, outside_text
-from standoff.interchange.read_label_studio import ONE_TEXT, WITH_WORDS, read_label_studio, read_tasks, text_of
+from standoff.authoring.interchange.outside import Attribute, Outside, Relation, outside_text
+from standoff.authoring.interchange.read_label_studio import (
+    ONE_TEXT,
+    WITH_WORDS,
+    read_label_studio,
+    read_tasks,
+    text_of,
+)
 
 FILE = "x.json"
 

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from language_server import LanguageServer, missing
 from tiny import FAIRS, FAIRS_SCHEMA, FILES, ONE, PEOPLE, write
 
+from standoff.authoring.edit.skeleton import MODELINE
 from standoff.cli import main
-from standoff.edit.skeleton import MODELINE
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 

@@ -11,14 +11,14 @@ from click.testing import CliRunner, Result
 from tiny import FAIRS_SCHEMA, ONE, write
 
 from standoff.cli.application import main
-from standoff.reading import CACHE
+from standoff.engine import CACHE
 
 WROTE, UNCHANGED = "wrote", "unchanged"
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("standoff.last.RACY", 0)
+    monkeypatch.setattr("standoff.engine.up_to_date.RACY", 0)
     return write(tmp_path / "corpus")
 
 
@@ -102,7 +102,7 @@ def test_warnings_are_told_again_and_are_errors_where_that_is_asked(root: Path) 
 
 
 def test_what_was_saved_just_before_is_not_trusted(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("standoff.last.RACY", 10**15)
+    monkeypatch.setattr("standoff.engine.up_to_date.RACY", 10**15)
     assert [outcome(root), outcome(root)] == [WROTE, WROTE]
 
 

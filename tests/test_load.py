@@ -13,12 +13,12 @@ import small
 from polars.testing import assert_frame_equal
 
 import standoff
-from standoff.build import Compiled, compile_corpus
-from standoff.loader import PackageError, UnknownTableError
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.write import write_build
 from standoff.views.explain import explain
-from standoff.views.made import Made, UnknownError
+from standoff.views.inputs import Made, UnknownError
+from standoff.views.loader import PackageError, UnknownTableError
 from standoff.views.records import record_ids
-from standoff.write import write_build
 
 
 @pytest.fixture(scope="module")

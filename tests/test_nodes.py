@@ -5,8 +5,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.nodes import Document, Limits, Mapping, Node, Scalar, Sequence, read
-from standoff.problem import Place, Problem
+from standoff.source.nodes import Document, Limits, Mapping, Node, Scalar, Sequence, read
+from standoff.source.problem import Place, Problem
 
 
 def load(source: str | bytes, limits: Limits | None = None) -> Document:

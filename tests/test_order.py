@@ -16,14 +16,14 @@ from conftest import RULES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff import nodes
-from standoff.annotation.files import AnnotationReader
-from standoff.annotation.rows import Slots
-from standoff.assertion import assert_all
-from standoff.build import Compiled, compile_corpus
-from standoff.canonical import by_id
+from standoff.corpus.assertions import assert_all
+from standoff.corpus.files import AnnotationReader
+from standoff.corpus.rows import Slots
+from standoff.corpus.values import by_id
+from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.resolve.cells import resolve
-from standoff.tabulate import finished, tabulate
+from standoff.source import nodes
+from standoff.tables.tabulate import finished, tabulate
 
 FILES = sorted(path.relative_to(RULES).as_posix() for path in (RULES / "annotations").rglob("*.yaml"))
 ORDERED = {"text"}  # the one block whose order speaks: the sentences of a text
@@ -62,7 +62,7 @@ def test_the_order_of_files_and_rows_changes_no_byte(rules: Compiled, random: Ra
 
 
 def test_worker_processes_change_no_byte(rules: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("standoff.reading.batch.limit_of", lambda total: 1)
+    monkeypatch.setattr("standoff.engine.batches.limit_of", lambda total: 1)
     assert _bytes(compile_corpus(RULES, RULES / "texts", jobs=2).tables) == _bytes(rules.tables)
 
 

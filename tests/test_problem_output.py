@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from tiny import FAIRS, KINDS, ONE, PEOPLE, TWO, compiled, write
 
 from standoff.cli import main
-from standoff.problem import Place, Problem, as_json, as_text, printable, sort, summary
+from standoff.source.problem import Place, Problem, as_json, as_text, printable, sort, summary
 
 FILE = "notes.yaml"
 

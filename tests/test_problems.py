@@ -23,8 +23,8 @@ from tiny import (
     write,
 )
 
-from standoff.catalogue import catalogue
-from standoff.problem import Problem, as_text
+from standoff.source.catalogue import catalogue
+from standoff.source.problem import Problem, as_text
 
 Edit = tuple[str, int, int, str]
 KNOWN = frozenset(catalogue())

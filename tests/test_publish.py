@@ -17,13 +17,13 @@ from fsspec.implementations.local import LocalFileSystem
 from test_docs import lines
 from tiny import DESCRIPTOR, compiled, write
 
-from standoff import storage as targets
 from standoff.cli import main
-from standoff.publish.index import Release, order, parse_index, read_index
-from standoff.publish.plan import plan
-from standoff.publish.send import send
-from standoff.storage import Target, open_target
-from standoff.write import write_build
+from standoff.engine.write import write_build
+from standoff.files import remote as targets
+from standoff.files.remote import Target, open_target
+from standoff.release.publish.index import Release, order, parse_index, read_index
+from standoff.release.publish.plan import plan
+from standoff.release.publish.send import send
 
 SENT = re.compile(r"sent (\d+) files?")
 

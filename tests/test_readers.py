@@ -14,13 +14,13 @@ import polars as pl
 import pytest
 import tiny
 
-from standoff.contents import Contents, Wide
 from standoff.formats import csv, excel, parquet, sqlite, wide, xlsx
-from standoff.formats.json_file import write_json
-from standoff.package import describe, hashes
-from standoff.release.soundness import Tables, check_tables
-from standoff.release.stored import read_package
+from standoff.formats.descriptor import describe, hashes
+from standoff.formats.files import write_json
+from standoff.formats.package_reader import read_package
+from standoff.release.verify_tables import Tables, check_tables
 from standoff.schema.model import Column
+from standoff.tables.package_contents import Contents, Wide
 
 HARD = [
     "=1+1", "+1", "-1", "@home", "'quoted", "007", "2024-11-05", "2024-11", "<b>&amp;</b>", " lead", "trail ",

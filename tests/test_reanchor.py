@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import FILES, HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, at, block, run, write
 
-from standoff.annotation.grammar import grammar
-from standoff.annotation.rows import Slots
-from standoff.edit.align import Carried, align
-from standoff.edit.reanchor import carried_sentences, reanchor, text_of
+from standoff.authoring.edit.align import Carried, align
+from standoff.authoring.edit.reanchor import carried_sentences, reanchor, text_of
+from standoff.corpus.grammar import grammar
+from standoff.corpus.rows import Slots
 from standoff.schema.model import Field, Schema, Table
 
 SEVEN = at(HARBOUR, "seven boats were lost")

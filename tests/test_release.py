@@ -14,13 +14,12 @@ import tiny
 import yaml
 from versions import call, change, planned, release, spoil, told
 
-from standoff import cut
-from standoff.release import changelog
+from standoff.engine.write import write_build
+from standoff.files.atomic_folder import BusyError, locked
+from standoff.release import changelog, cut
 from standoff.release.number import Number, number
 from standoff.release.root_descriptor import with_member
 from standoff.release.verify import sums_hash
-from standoff.replace import BusyError, locked
-from standoff.write import write_build
 
 CORRECTED = (tiny.TWO, "visitors: 45", "visitors: 46")
 ADDED = (tiny.PEOPLE, "carr: {name: Tom Carr}\n", "carr: {name: Tom Carr}\ndunn: {name: Di Dunn}\n")

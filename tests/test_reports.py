@@ -15,11 +15,11 @@ from click.testing import CliRunner, Result
 from tiny import FAIRS, ONE, TWO, Change, write
 
 from standoff import __version__
-from standoff.catalogue import catalogue
 from standoff.cli import main
-from standoff.problem import Place, Problem, as_json, as_text, disarmed, summary_of_rest
-from standoff.reports.github import as_command
-from standoff.reports.sarif import as_sarif
+from standoff.source.catalogue import catalogue
+from standoff.source.github import as_command
+from standoff.source.problem import Place, Problem, as_json, as_text, disarmed, summary_of_rest
+from standoff.source.sarif import as_sarif
 
 UNKNOWN: Change = (ONE, "host: bell", "host: bel")
 NEAR: Change = (TWO, "hat-market:", "spring-fairs:")

@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from standoff.build import Compiled, compile_corpus
-from standoff.problem import Place, Problem
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.source.problem import Place, Problem
 
 Shown = tuple[object, ...]
 DEFAULTS = {"narrator", "asserted", "explicit", "curated", "affirm", None}

@@ -10,12 +10,12 @@ import pytest
 from conftest import RULES
 from plain_rules import POOL, Said, Verdict
 
-from standoff import nodes
-from standoff.annotation.files import AnnotationReader
-from standoff.annotation.rows import Slots
-from standoff.assertion import assert_all
+from standoff.corpus.assertions import assert_all
+from standoff.corpus.files import AnnotationReader
+from standoff.corpus.rows import Slots
 from standoff.resolve.cells import resolve
 from standoff.schema.read import read_schema
+from standoff.source import nodes
 
 SCHEMA = read_schema(RULES).schema
 PLACES = (RULES / "annotations/registry/places.yaml").read_bytes()

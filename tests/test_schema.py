@@ -9,8 +9,8 @@ from pandera.errors import SchemaErrors
 from pandera.polars import DataFrameSchema
 from tiny import FAIRS_SCHEMA, FILES, GUESTS_SCHEMA, KINDS, PEOPLE_SCHEMA, PLACES_SCHEMA, Change, write
 
-from standoff.annotation.grammar import grammar
-from standoff.annotation.rows import Slots
+from standoff.corpus.grammar import grammar
+from standoff.corpus.rows import Slots
 from standoff.schema.columns import columns
 from standoff.schema.dtypes import dtypes
 from standoff.schema.frame_checks import frame_schema

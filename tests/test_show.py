@@ -246,9 +246,9 @@ def test_colours_are_for_terminals_that_want_them(tmp_path: Path) -> None:
 
 
 def test_a_narrow_terminal_breaks_lines_between_words(tmp_path: Path) -> None:
-    from standoff.build import compile_corpus
+    from standoff.engine.pipeline import compile_corpus
+    from standoff.views.inputs import Made
     from standoff.views.layout import plain_text
-    from standoff.views.made import Made
     from standoff.views.show import show
     from standoff.views.show_text import lay_out
 

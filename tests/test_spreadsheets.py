@@ -10,14 +10,14 @@ import pytest
 from tiny import DESCRIPTOR, FAIRS_SCHEMA, ONE, TWO, Change, compiled, write
 
 from standoff.check import spreadsheets
-from standoff.contents import Contents, Wide
-from standoff.corpus import Spreadsheets
+from standoff.corpus.project import Spreadsheets
+from standoff.engine.write import write_build
 from standoff.formats import excel
 from standoff.formats.csv import write_table
 from standoff.formats.excel import kept_as_text
 from standoff.schema.model import Column, Schema
-from standoff.spreadsheet import CONFLICTS, is_converted, is_risky, too_long
-from standoff.write import write_build
+from standoff.tables.package_contents import Contents, Wide
+from standoff.tables.spreadsheet_limits import CONFLICTS, is_converted, is_risky, too_long
 
 BOM = b"\xef\xbb\xbf"
 

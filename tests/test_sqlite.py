@@ -19,12 +19,12 @@ import yaml
 from conftest import REPOSITORY
 from tiny import compiled, write
 
-from standoff.build import Compiled
-from standoff.contents import Contents, Wide
+from standoff.engine.pipeline import Compiled
+from standoff.engine.write import write_build
 from standoff.formats import datasette, sqlite, views
 from standoff.schema import sql
 from standoff.schema.columns import columns
-from standoff.write import write_build
+from standoff.tables.package_contents import Contents, Wide
 
 SHELL = shutil.which("sqlite3")
 

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from conftest import RULES
 
-from standoff.build import Compiled, compile_corpus
-from standoff.write import write_build
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.write import write_build
 
 STANDARD = ["standing", "n_assertions", "n_texts", "n_independent", "has_conflict"]
 

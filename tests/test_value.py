@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.value import PARSERS, Value, parse
+from standoff.schema.values import PARSERS, Value, parse
 
 
 def day(text: str) -> int:

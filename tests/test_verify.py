@@ -14,13 +14,13 @@ import pytest
 import tiny
 from versions import call, change, release, spoil
 
-from standoff.package import hashes, write_sums
+from standoff.formats.descriptor import hashes, write_sums
+from standoff.formats.package_reader import read_package
+from standoff.formats.readers import READERS, Reader
 from standoff.release.difference import diff
 from standoff.release.index import read_index
-from standoff.release.readers import READERS, Reader
-from standoff.release.stored import read_package
 from standoff.release.verify import Verified, verify
-from standoff.verification import verify_all
+from standoff.release.verify_all import verify_all
 
 LABEL = "build/0.1.0"
 FORMATS = ["csv", "excel", "parquet", "sqlite", "xlsx"]

@@ -16,12 +16,12 @@ from mistakes import CASES
 from test_problems import broken
 from tiny import DESCRIPTOR, FAIRS, FILES, ONE, PEOPLE, TWO, compiled, write
 
-from standoff.build import Compiled, compile_corpus
 from standoff.cli import main, watching
-from standoff.kept import Kept
-from standoff.problem import Place, Problem
-from standoff.snapshot import snapshot
-from standoff.watch import differences, inputs
+from standoff.engine.incremental import Kept
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.watch import differences, inputs
+from standoff.files.fingerprint import snapshot
+from standoff.source.problem import Place, Problem
 
 # -- what changed ------------------------------------------------------------------------------------------------------
 
@@ -59,10 +59,10 @@ SAMPLE = CASES[::14]
 @pytest.fixture(params=["small", "large"])
 def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The corpus as it is, or as if it were large, so that files are read in batches and parts are kept in a cache."""
-    import standoff.read
+    import standoff.engine.read
 
     if request.param == "large":
-        monkeypatch.setattr(standoff.read, "POOL_PAYS", 1)
+        monkeypatch.setattr(standoff.engine.read, "POOL_PAYS", 1)
     return str(request.param)
 
 
@@ -110,10 +110,10 @@ def test_what_is_known_early_is_told_before_the_rest_and_never_taken_back(tmp_pa
 
 def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: str) -> None:
     """In a large corpus the files that were read together with one that changes are read again, but once."""
-    import standoff.read
-    import standoff.reading.spread
-    from standoff.reading.batch import Batch
-    from standoff.reading.part import Part, read_batch
+    import standoff.engine.executors
+    import standoff.engine.read
+    from standoff.engine.batches import Batch
+    from standoff.engine.part import Part, read_batch
 
     root, kept = write(tmp_path), Kept()
     read: list[str] = []
@@ -122,7 +122,7 @@ def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.Mon
         read.extend(batch.files)
         return read_batch(batch)
 
-    for module in (standoff.read, standoff.reading.spread):
+    for module in (standoff.engine.read, standoff.engine.executors):
         monkeypatch.setattr(module, "read_batch", noted)
 
     def read_by_a_run() -> list[str]:

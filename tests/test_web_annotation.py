@@ -13,10 +13,10 @@ import signs
 from conftest import REPOSITORY, TEXTS
 from signs import CONTENT, THREE, run, span, write
 
-from standoff.build import Compiled, compile_corpus
-from standoff.interchange.exported import web_annotations
-from standoff.interchange.said import abouts
-from standoff.views.made import Made
+from standoff.authoring.interchange.exported import web_annotations
+from standoff.authoring.interchange.said import abouts
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.views.inputs import Made
 
 IRI = re.compile(r"[a-z][a-z0-9+.-]*:\S+")
 MOTIVATIONS = {"describing", "identifying", "tagging", "linking", "classifying"}

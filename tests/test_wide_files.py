@@ -16,10 +16,10 @@ from conftest import REPOSITORY
 from polars.testing import assert_frame_equal
 from test_consumers import PANDAS, POLARS, SQL
 
-from standoff.build import Compiled
-from standoff.package import sha256
+from standoff.engine.pipeline import Compiled
+from standoff.formats.descriptor import sha256
 from standoff.schema.wide import wide_columns
-from standoff.widen import widen
+from standoff.tables.wide import widen
 
 WIDE = ("actors", "incidents", "meetings", "mous", "projects", "statements")
 

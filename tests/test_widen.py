@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 from tiny import FAIRS_SCHEMA, FILES, GUESTS_SCHEMA, ONE, PEOPLE_SCHEMA, PLACES_SCHEMA, TWO, Change, compiled, write
 
-from standoff.contents import Wide
 from standoff.schema.pattern import pattern_text, read_pattern
-from standoff.widen import widen
+from standoff.tables.package_contents import Wide
+from standoff.tables.wide import widen
 
 LABELS = (
     (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, label: name}"),

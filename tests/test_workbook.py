@@ -17,12 +17,12 @@ import pytest
 from conftest import REPOSITORY
 from tiny import compiled, write
 
-from standoff.contents import Contents, Wide
-from standoff.corpus import Spreadsheets
+from standoff.corpus.project import Spreadsheets
 from standoff.formats import xlsx
 from standoff.formats.workbook import links
 from standoff.formats.workbook.sheet import name_sheets
 from standoff.schema.model import Column
+from standoff.tables.package_contents import Contents, Wide
 
 PYTHON = REPOSITORY / ".venv-consumers" / "bin" / "python"
 SOFFICE = shutil.which("soffice")

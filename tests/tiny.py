@@ -6,7 +6,7 @@ the files below, so keep what stands above a broken line where it is, or change 
 
 from pathlib import Path
 
-from standoff.build import Compiled, compile_corpus
+from standoff.engine.pipeline import Compiled, compile_corpus
 
 Change = tuple[str, str, str]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from standoff.cli import main
-from standoff.cut import Plan, cut_release, plan_release
+from standoff.release.cut import Plan, cut_release, plan_release
 from standoff.release.number import Number, number
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from standoff.assertion import Frames
 from standoff.check.spans import reaching
-from standoff.corpus import Settings
-from standoff.problem import Place, Problem, errors
+from standoff.corpus.assertions import Frames
+from standoff.corpus.project import Settings
+from standoff.source.problem import Place, Problem, errors
 
 ENOUGH = 20
 CODE = "uncovered-sentence"

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from standoff.check.rows import record_id
-from standoff.problem import Place, Problem
+from standoff.check.reporting import record_id
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import columns
-from standoff.schema.expect import typed
+from standoff.schema.expectations import typed
 from standoff.schema.model import Column, Condition, Never, Schema, Table
+from standoff.source.problem import Place, Problem
 
 RECORD = "record_id"
 QUALIFIER_COLUMNS = {"speaker": "speaker_id"}

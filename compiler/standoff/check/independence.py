@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from itertools import combinations
 
-from standoff.annotation.rows import TextBlock
-from standoff.problem import Place, Problem
-from standoff.text import WORDS, Shared, Text, sharing
+from standoff.corpus.rows import TextBlock
+from standoff.corpus.texts import WORDS, Shared, Text, sharing
+from standoff.source.problem import Place, Problem
 
 MUCH = 0.05
 """The share of a text's words in shared runs from which two texts are taken to copy each other.

@@ -6,13 +6,13 @@ from functools import cached_property
 
 import polars as pl
 
-from standoff.annotation.grammar import SLUG
-from standoff.annotation.rows import Redirect
-from standoff.assertion import Frames
-from standoff.check.rows import PLACE, everywhere, nearest, registry, written
-from standoff.corpus import Settings
-from standoff.problem import Place, Problem
+from standoff.check.reporting import PLACE, everywhere, nearest, registry, written
+from standoff.corpus.assertions import Frames
+from standoff.corpus.grammar import SLUG
+from standoff.corpus.project import Settings
+from standoff.corpus.rows import Redirect
 from standoff.schema.model import NARRATOR, Field, Schema, Table
+from standoff.source.problem import Place, Problem
 
 
 @dataclass

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from standoff.assertion import Frames
-from standoff.check.rows import ALSO, PLACE, problems
-from standoff.problem import Problem
+from standoff.check.reporting import ALSO, PLACE, problems
+from standoff.corpus.assertions import Frames
+from standoff.source.problem import Problem
 
 WIDE = 160
 COLUMNS = ("text_id", "span_start", "span_end", "annotation_file", "annotation_line", "column", "value")

@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import polars as pl
 import polars.selectors as cs
 
-from standoff.annotation.rows import Redirect, TextBlock
-from standoff.assertion import Frames
-from standoff.check.rows import PLACE, everywhere, problems, written
-from standoff.contents import Wide
-from standoff.corpus import Corpus, Spreadsheets
-from standoff.problem import Place, Problem
+from standoff.check.reporting import PLACE, everywhere, problems, written
+from standoff.corpus.assertions import Frames
+from standoff.corpus.project import Corpus, Spreadsheets
+from standoff.corpus.rows import Redirect, TextBlock
 from standoff.resolve.cells import Resolved
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import record_id
-from standoff.spreadsheet import CONFLICTS, MOST_CHARACTERS, MOST_ROWS, contested, risky, too_long
+from standoff.source.problem import Place, Problem
+from standoff.tables.package_contents import Wide
+from standoff.tables.spreadsheet_limits import CONFLICTS, MOST_CHARACTERS, MOST_ROWS, contested, risky, too_long
 
 TEXT = "text"
 FOUND = pl.Schema(

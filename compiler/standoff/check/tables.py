@@ -5,11 +5,11 @@ from typing import Any
 
 import polars as pl
 
-from standoff.problem import Place, Problem
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import columns
 from standoff.schema.dtypes import dtypes
 from standoff.schema.model import Column, Schema, Table
+from standoff.source.problem import Place, Problem
 
 
 def check_tables(

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from standoff.annotation.rows import TextBlock
-from standoff.problem import Place, Problem
+from standoff.corpus.rows import TextBlock
+from standoff.corpus.texts import Text
 from standoff.schema.model import Schema
-from standoff.text import Text
-from standoff.value import parse
+from standoff.schema.values import parse
+from standoff.source.problem import Place, Problem
 
 
 def check_texts(blocks: list[TextBlock], texts: Mapping[str, Text], schema: Schema) -> list[Problem]:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import polars as pl
 
-from standoff.assertion import Frames
-from standoff.check.rows import everywhere, problems, written
-from standoff.problem import Problem
+from standoff.check.reporting import everywhere, problems, written
+from standoff.corpus.assertions import Frames
 from standoff.schema.model import Field, Schema
+from standoff.source.problem import Problem
 
 
 def check_constraints(frames: Frames, schema: Schema) -> list[Problem]:

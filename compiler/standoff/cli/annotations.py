@@ -13,12 +13,12 @@ from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
 
 if TYPE_CHECKING:
-    from standoff.annotation.grammar import Form
-    from standoff.corpus import Corpus
-    from standoff.edit.anchor import Anchored
-    from standoff.problem import Problem
+    from standoff.authoring.edit.anchor import Anchored
+    from standoff.corpus.grammar import Form
+    from standoff.corpus.project import Corpus
+    from standoff.corpus.texts import Text
     from standoff.schema.model import Schema
-    from standoff.text import Text
+    from standoff.source.problem import Problem
 
 
 @main.command("add-text")
@@ -37,9 +37,9 @@ def add_text(options: Options, file: Path, curator: str, language: str) -> None:
       standoff add-text texts/005_my-text.txt
       standoff add-text texts/005_my-text.txt --curator c2 --language ur
     """
-    from standoff.edit.add_text import add_text as begin
-    from standoff.edit.add_text import is_language
-    from standoff.edit.write import create_file
+    from standoff.authoring.edit.add_text import add_text as begin
+    from standoff.authoring.edit.add_text import is_language
+    from standoff.files.atomic_file import create_file
 
     if not file.is_file():
         fail(f"{file} is a folder: name a file" if file.is_dir() else f"there is no file {file}", USAGE)
@@ -79,7 +79,7 @@ def anchor(options: Options, files: tuple[Path, ...], is_check: bool) -> None:
       standoff anchor annotations/texts/005_my-text.yaml
       standoff anchor --check
     """
-    from standoff.edit.write import rewrite_file
+    from standoff.files.atomic_file import rewrite_file
 
     for file in files:
         if not file.is_file():
@@ -108,8 +108,8 @@ def anchor(options: Options, files: tuple[Path, ...], is_check: bool) -> None:
 def _anchored(
     options: Options, corpus: "Corpus", schema: "Schema", paths: list[Path], is_check: bool
 ) -> "Iterator[tuple[Path, bytes, Anchored]]":
-    from standoff.edit.anchor import anchor as anchor_file
-    from standoff.edit.anchor import survey, unanchored
+    from standoff.authoring.edit.anchor import anchor as anchor_file
+    from standoff.authoring.edit.anchor import survey, unanchored
 
     forms = _forms(schema)
     for path in paths:
@@ -124,16 +124,16 @@ def _anchored(
 
 
 def _forms(schema: "Schema") -> "dict[str, Form]":
-    from standoff.annotation.grammar import grammar
-    from standoff.annotation.rows import Slots
+    from standoff.corpus.grammar import grammar
+    from standoff.corpus.rows import Slots
 
     return grammar(schema, Slots.of(schema), "text")
 
 
 def _texts(options: Options, corpus: "Corpus") -> "Iterator[Text]":
     """The annotated texts that are there."""
-    from standoff.edit.add_text import stated_of
-    from standoff.text import read_texts
+    from standoff.authoring.edit.add_text import stated_of
+    from standoff.corpus.texts import read_texts
 
     stated = (stated_of(options.root / file).get("file") for file in corpus.text_files)
     yield from read_texts(options.texts, [name for name in stated if name]).values()

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from standoff import __version__
-from standoff.problem import disarmed, printable
+from standoff.source.problem import disarmed, printable
 
 OK, PROBLEMS, USAGE, BUG, DISK = 0, 1, 2, 3, 4
 LONG_WORK = 2_000_000  # bytes of annotations; less is read in about a second

@@ -11,8 +11,8 @@ from standoff.cli.completion import complete_folders, complete_schedulers
 from standoff.cli.report import fail
 
 if TYPE_CHECKING:
-    from standoff.reading.batch import Batch
-    from standoff.reading.spread import Done, Spread
+    from standoff.engine.batches import Batch
+    from standoff.engine.executors import Done, Spread
 
 
 class Cluster(TypedDict):
@@ -54,10 +54,10 @@ def spread_of(
         raise click.UsageError("--scheduler needs --shards: a folder or a storage that the workers reach too")
     if jobs is not None:
         raise click.UsageError("--jobs is for processes of this machine: leave it out, or --scheduler")
-    from standoff.reading.cluster import over_cluster
-    from standoff.reading.errand import Address
-    from standoff.reading.fitness import UnfitClusterError
-    from standoff.storage import CannotOpenError
+    from standoff.engine.dask.client import over_cluster
+    from standoff.engine.dask.compatibility import UnfitClusterError
+    from standoff.engine.dask.task import Address
+    from standoff.files.remote import CannotOpenError
 
     url = shards if "://" in shards else str(Path(shards).resolve())
     over = over_cluster(scheduler, Address(url, endpoint_url), anew=no_cache)

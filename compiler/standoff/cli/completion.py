@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from standoff import names
+from standoff.cli import project_names as names
 
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
@@ -26,7 +26,7 @@ def _completes(known: Callable[[Path, click.Context], Iterable[str]]) -> Complet
 
 
 def _codes(root: Path, ctx: click.Context) -> Iterable[str]:
-    from standoff.catalogue import catalogue
+    from standoff.source.catalogue import catalogue
 
     return catalogue()
 

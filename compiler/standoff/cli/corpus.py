@@ -23,7 +23,7 @@ def init(options: Options, folder: Path) -> None:
       standoff init my-corpus
       standoff init .
     """
-    from standoff.edit.new_corpus import is_free, new_corpus
+    from standoff.authoring.edit.new_corpus import is_free, new_corpus
 
     if folder.exists() and not folder.is_dir():
         fail(f"{folder} is a file: name a new or an empty folder", USAGE)

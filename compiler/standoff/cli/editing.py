@@ -14,10 +14,10 @@ from standoff.cli.report import fail, leave, print_problems, shown_path
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from standoff.annotation.grammar import Form
-    from standoff.corpus import Corpus
+    from standoff.corpus.grammar import Form
+    from standoff.corpus.project import Corpus
+    from standoff.corpus.texts import Text
     from standoff.schema.model import Schema
-    from standoff.text import Text
 
 
 @main.command()
@@ -41,9 +41,9 @@ def fmt(options: Options, files: tuple[Path, ...], is_check: bool, is_diff: bool
       standoff fmt annotations/texts/005_my-text.yaml
       standoff fmt --check --diff
     """
-    from standoff.edit.fmt import Formatter
-    from standoff.edit.write import rewrite_file
-    from standoff.problem import Place, Problem
+    from standoff.authoring.edit.fmt import Formatter
+    from standoff.files.atomic_file import rewrite_file
+    from standoff.source.problem import Place, Problem
 
     paths = [given_file(file) for file in files]
     corpus, schema = read_project(options)
@@ -81,7 +81,7 @@ def given_file(path: Path) -> Path:
 def _print_diff(name: str, before: bytes, after: bytes) -> None:
     import difflib
 
-    from standoff.problem import printable
+    from standoff.source.problem import printable
 
     old, new = (data.decode("utf-8").splitlines() for data in (before, after))
     for line in difflib.unified_diff(old, new, name, f"{name} (canonical)", lineterm=""):
@@ -110,9 +110,9 @@ def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dr
       standoff re-anchor 005_my-text corrected/005_my-text.txt
       standoff re-anchor 005_my-text corrected/005_my-text.txt --write
     """
-    from standoff.edit.reanchor import reanchor, told
-    from standoff.edit.write import rewrite_file
-    from standoff.problem import printable
+    from standoff.authoring.edit.reanchor import reanchor, told
+    from standoff.files.atomic_file import rewrite_file
+    from standoff.source.problem import printable
 
     given_file(newfile)
     corpus, schema = read_project(options)
@@ -138,8 +138,8 @@ def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dr
 
 def text_forms(schema: "Schema") -> "dict[str, Form]":
     """What may stand in text files."""
-    from standoff.annotation.grammar import grammar
-    from standoff.annotation.rows import Slots
+    from standoff.corpus.grammar import grammar
+    from standoff.corpus.rows import Slots
 
     return grammar(schema, Slots.of(schema), "text")
 
@@ -155,8 +155,8 @@ def _file_of(corpus: "Corpus", text: str) -> str:
 
 
 def _old_text(options: Options, path: Path) -> "Text":
-    from standoff.edit.add_text import stated_of
-    from standoff.edit.reanchor import text_of
+    from standoff.authoring.edit.add_text import stated_of
+    from standoff.authoring.edit.reanchor import text_of
 
     stated = stated_of(path).get("file")
     if stated is None or Path(stated).name != stated:
@@ -168,7 +168,7 @@ def _old_text(options: Options, path: Path) -> "Text":
 
 
 def _new_text(newfile: Path, text_id: str) -> "Text":
-    from standoff.edit.reanchor import text_of
+    from standoff.authoring.edit.reanchor import text_of
 
     text = _decoded(newfile, text_of, text_id)
     if "\0" in text.content:

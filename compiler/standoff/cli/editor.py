@@ -25,7 +25,7 @@ def editor(options: Options, out: Path | None) -> None:
       standoff editor
       standoff editor --out /tmp/schemas
     """
-    from standoff.editor.write import FOLDER, write_editor
+    from standoff.authoring.json_schema.write import FOLDER, write_editor
 
     corpus, schema = read_project(options)
     folder = out or options.root / FOLDER

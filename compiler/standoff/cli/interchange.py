@@ -13,9 +13,9 @@ from standoff.cli.receipts import made_of
 from standoff.cli.report import fail, leave, print_problems, shown_path
 
 if TYPE_CHECKING:
-    from standoff.corpus import Corpus
-    from standoff.interchange.said import About
-    from standoff.views.made import Made
+    from standoff.authoring.interchange.said import About
+    from standoff.corpus.project import Corpus
+    from standoff.views.inputs import Made
 
 
 # -- export ------------------------------------------------------------------------------------------------------------
@@ -49,8 +49,8 @@ def export(options: Options, text: str | None, form: str, out: Path | None) -> N
 
 def _about(made: "Made", text: str | None) -> "list[About]":
     """The annotated texts, or the one that is named."""
-    from standoff.interchange.said import abouts
-    from standoff.views.made import UnknownError, find_text
+    from standoff.authoring.interchange.said import abouts
+    from standoff.views.inputs import UnknownError, find_text
 
     try:
         return abouts(made, find_text(made, text) if text is not None else None)
@@ -60,9 +60,9 @@ def _about(made: "Made", text: str | None) -> "list[About]":
 
 def _compiled(options: Options) -> "tuple[Made, Mapping[str, Any]]":
     """The corpus, compiled without an error: others should get all of it or nothing."""
-    from standoff.build import compile_corpus
-    from standoff.problem import errors
-    from standoff.views.made import Made
+    from standoff.engine.pipeline import compile_corpus
+    from standoff.source.problem import errors
+    from standoff.views.inputs import Made
 
     compiled = compile_corpus(options.root, options.texts, track=options.track)
     wrong = errors(compiled.problems)
@@ -73,8 +73,8 @@ def _compiled(options: Options) -> "tuple[Made, Mapping[str, Any]]":
 
 
 def _export_pages(options: Options, text: str | None, out: Path | None) -> None:
-    from standoff.edit.write import write_file
-    from standoff.interchange.exported import web_annotations
+    from standoff.authoring.interchange.exported import web_annotations
+    from standoff.files.atomic_file import write_file
 
     made, descriptor = _compiled(options)
     texts = _about(made, text)
@@ -93,8 +93,8 @@ def _export_pages(options: Options, text: str | None, out: Path | None) -> None:
 
 
 def _export_brat(options: Options, text: str | None, out: Path | None) -> None:
-    from standoff.edit.write import write_file
-    from standoff.interchange.exported import brat_files, in_the_way
+    from standoff.authoring.interchange.exported import brat_files, in_the_way
+    from standoff.files.atomic_file import write_file
 
     root = options.root.resolve()
     folder = out or root.parent / f"{read_project(options)[0].descriptor['name']}-brat"
@@ -152,13 +152,13 @@ def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, 
       standoff import brat my-text.ann --text my-text --map map.yaml
       standoff import label-studio export.json --text my-text --map map.yaml --write
     """
-    from standoff.annotation.grammar import grammar
-    from standoff.annotation.rows import Slots
-    from standoff.edit.add_text import stated_of
-    from standoff.interchange.imported import mentions
-    from standoff.interchange.mapping import read_map
-    from standoff.interchange.mention import as_yaml_source
-    from standoff.interchange.reading import read_outside
+    from standoff.authoring.edit.add_text import stated_of
+    from standoff.authoring.interchange.imported import mentions
+    from standoff.authoring.interchange.mapping import read_map
+    from standoff.authoring.interchange.mention import as_yaml_source
+    from standoff.authoring.interchange.reading import read_outside
+    from standoff.corpus.grammar import grammar
+    from standoff.corpus.rows import Slots
 
     for path in (file, map_file):
         if not path.is_file():
@@ -195,9 +195,9 @@ def _annotations_of(corpus: "Corpus", text: str) -> str:
 
 
 def _insert(options: Options, target: Path, shown: str, records: "dict[str, dict[str, list[str]]]") -> None:
-    from standoff import nodes
-    from standoff.edit.insert import insert
-    from standoff.edit.write import rewrite_file
+    from standoff.authoring.edit.insert import insert
+    from standoff.files.atomic_file import rewrite_file
+    from standoff.source import nodes
 
     data = target.read_bytes()
     problems = nodes.read(shown, data).problems

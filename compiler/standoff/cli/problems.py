@@ -23,7 +23,7 @@ def explain_problem(code: str | None, form: str) -> None:
       standoff explain-problem
       standoff explain-problem swallowed-comma --format json
     """
-    from standoff.catalogue import catalogue, lay_out, lay_out_all, nearest
+    from standoff.source.catalogue import catalogue, lay_out, lay_out_all, nearest
 
     known = catalogue()
     if code is not None and code not in known:

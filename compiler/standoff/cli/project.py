@@ -6,15 +6,15 @@ from standoff.cli.application import Options
 from standoff.cli.report import fail
 
 if TYPE_CHECKING:
-    from standoff.corpus import Corpus
+    from standoff.corpus.project import Corpus
     from standoff.schema.model import Schema
 
 
 def read_project(options: Options) -> "tuple[Corpus, Schema]":
     """The project's settings and schema; exits where they are not in order."""
-    from standoff.corpus import read_corpus
-    from standoff.problem import errors
+    from standoff.corpus.project import read_corpus
     from standoff.schema.read import read_schema
+    from standoff.source.problem import errors
 
     corpus = read_corpus(options.root)
     wrong = errors(corpus.problems)

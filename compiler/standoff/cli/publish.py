@@ -10,9 +10,9 @@ from standoff.cli.completion import complete_versions
 from standoff.cli.report import fail, leave, print_problems
 
 if TYPE_CHECKING:
-    from standoff.publish.index import Index, Release
-    from standoff.publish.plan import Plan
-    from standoff.storage import Target
+    from standoff.files.remote import Target
+    from standoff.release.publish.index import Index, Release
+    from standoff.release.publish.plan import Plan
 
 AGAIN = "once that is mended, the same command sends what is missing"
 
@@ -38,7 +38,7 @@ def publish(options: Options, target: str, version: str | None, dry_run: bool, e
       standoff publish /srv/www/data 1.0.0
       standoff publish s3://my-bucket/data --endpoint-url http://localhost:9000
     """
-    from standoff.storage import CannotOpenError, open_target
+    from standoff.files.remote import CannotOpenError, open_target
 
     build = options.root / "build"
     try:
@@ -55,10 +55,10 @@ def publish(options: Options, target: str, version: str | None, dry_run: bool, e
 
 
 def _publish(options: Options, build: Path, target: "Target", version: str | None, dry_run: bool) -> None:
-    from standoff.problem import sort
-    from standoff.publish.index import merged, read_index
-    from standoff.publish.plan import plan
-    from standoff.publish.send import list_versions, send
+    from standoff.release.publish.index import merged, read_index
+    from standoff.release.publish.plan import plan
+    from standoff.release.publish.send import list_versions, send
+    from standoff.source.problem import sort
 
     index, problems = read_index(build)
     wanted = _wanted(index, version) if index else []

@@ -21,7 +21,7 @@ from standoff.cli.report import (
 )
 
 if TYPE_CHECKING:
-    from standoff.corpus import Corpus
+    from standoff.corpus.project import Corpus
     from standoff.schema.model import Schema
     from standoff.views.agreement.readings import Reading
 
@@ -44,7 +44,7 @@ def agreement(options: Options, a: Path, b: Path, form: str) -> None:
       standoff agreement annotations/texts/005_my-text.yaml ../second/005_my-text.yaml
       standoff agreement annotations/texts annotations/second --format json
     """
-    from standoff.problem import as_json, sort
+    from standoff.source.problem import as_json, sort
     from standoff.views.agreement.compare import compare
     from standoff.views.agreement.readings import same_texts
     from standoff.views.agreement.text import lay_out

@@ -11,7 +11,7 @@ from standoff.cli.completion import complete_columns, complete_records, complete
 from standoff.cli.report import fail, form_option, print_json, print_lines, terminal_width
 
 if TYPE_CHECKING:
-    from standoff.views.made import Made
+    from standoff.views.inputs import Made
 
 SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
 
@@ -33,7 +33,7 @@ def show(options: Options, text: str, span: str | None, form: str) -> None:
       standoff show 002 1412-1458
       standoff show 002 --format json
     """
-    from standoff.views.made import UnknownError, find_text
+    from standoff.views.inputs import UnknownError, find_text
     from standoff.views.show import show as show_text
     from standoff.views.show_text import lay_out
 
@@ -70,7 +70,7 @@ def explain(options: Options, record: str, field: str | None, form: str) -> None
     from standoff.views.explain import explain as explain_record
     from standoff.views.explain import unquoted
     from standoff.views.explain_text import lay_out
-    from standoff.views.made import UnknownError, short_names
+    from standoff.views.inputs import UnknownError, short_names
     from standoff.views.records import find_record
 
     made = made_of(options)
@@ -97,9 +97,9 @@ def _bounds(span: str) -> tuple[int, int]:
 
 def made_of(options: Options) -> "Made":
     """Compile the corpus as far as it goes; say so where there are errors."""
-    from standoff.build import compile_corpus
-    from standoff.problem import errors
-    from standoff.views.made import Made
+    from standoff.engine.pipeline import compile_corpus
+    from standoff.source.problem import errors
+    from standoff.views.inputs import Made
 
     compiled = compile_corpus(options.root, options.texts, track=options.track)
     wrong = errors(compiled.problems)

@@ -10,9 +10,9 @@ from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems
 
 if TYPE_CHECKING:
-    from standoff.build import Compiled
-    from standoff.problem import Problem
+    from standoff.engine.pipeline import Compiled
     from standoff.schema.model import Schema, Table
+    from standoff.source.problem import Problem
 
 
 @main.command()
@@ -32,11 +32,11 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
       standoff new actors mira-voss --set name="Mira Voss" --set kind=person
       standoff new places strelsau --set name=Strelsau --set 'geonames={is: 7, derivation: external, ref: a list}'
     """
-    from standoff.annotation.grammar import grammar
-    from standoff.annotation.rows import Slots
-    from standoff.edit.order import Order
-    from standoff.edit.registry import FOLDER, NotAnIdError, check_id, entry_of, inserted, missing_fields
-    from standoff.edit.write import rewrite_all
+    from standoff.authoring.edit.order import Order
+    from standoff.authoring.edit.registry import FOLDER, NotAnIdError, check_id, entry_of, inserted, missing_fields
+    from standoff.corpus.grammar import grammar
+    from standoff.corpus.rows import Slots
+    from standoff.files.atomic_file import rewrite_all
 
     pairs = [_pair(each) for each in given]
     _, schema = read_project(options)
@@ -83,10 +83,10 @@ def rename(options: Options, table: str, old: str, new_id: str, because: str, si
       standoff rename actors jaish-al-adl jaish-ul-adl
       standoff rename actors jaish-al-adl jaish-ul-adl --because "the spelling of its own site" --since 1.1.0
     """
-    from standoff.edit.registry import NotAnIdError, check_id
-    from standoff.edit.rename import Redirection, published_in
-    from standoff.edit.rename import rename as renamed
-    from standoff.edit.write import rewrite_all
+    from standoff.authoring.edit.registry import NotAnIdError, check_id
+    from standoff.authoring.edit.rename import Redirection, published_in
+    from standoff.authoring.edit.rename import rename as renamed
+    from standoff.files.atomic_file import rewrite_all
 
     corpus, schema = read_project(options)
     found = _table(schema, table)
@@ -126,14 +126,14 @@ def _table(schema: "Schema", name: str) -> "Table":
 
 
 def _compiled(options: Options) -> "Compiled":
-    from standoff.build import compile_corpus
+    from standoff.engine.pipeline import compile_corpus
 
     return compile_corpus(options.root)
 
 
 def _entries(compiled: "Compiled") -> set[tuple[str, str]]:
     """The registries' entries, as (table, id)."""
-    from standoff.check.rows import registry
+    from standoff.check.reporting import registry
 
     frames = compiled.frames
     return set() if frames is None else {(row[0], row[1]) for row in registry(frames.assertions).iter_rows()}
@@ -141,7 +141,7 @@ def _entries(compiled: "Compiled") -> set[tuple[str, str]]:
 
 def _check_ids(compiled: "Compiled", table: str, old: str, new_id: str) -> None:
     from standoff.check.references import record_ids
-    from standoff.check.rows import nearest
+    from standoff.check.reporting import nearest
     from standoff.schema.model import NARRATOR
 
     ids = record_ids(compiled.frames).get(table, set()) if compiled.frames is not None else set()
@@ -160,7 +160,7 @@ def _refuse_what_is_worse(
     compiled: "Compiled", changes: "dict[str, tuple[bytes | None, bytes]]", options: Options, alike: str = ""
 ) -> None:
     """Exit if the checks would find errors that they do not find now, or an id nearly like that in `alike`."""
-    from standoff.trial import arisen, compile_changed
+    from standoff.engine.dry_run import arisen, compile_changed
 
     after = compile_changed(options.root, {file: new for file, (_, new) in changes.items()})
     worse = [p for p in arisen(compiled.problems, after.problems) if _stops(p, alike)]

@@ -20,7 +20,7 @@ from standoff.cli.report import (
 )
 
 if TYPE_CHECKING:
-    from standoff.cut import Plan
+    from standoff.release.cut import Plan
 
 MOST_ROWS = 20
 
@@ -56,10 +56,10 @@ def diff(options: Options, a: str, b: str, form: str, max_rows: int) -> None:
       standoff diff 1.0.0 1.1.0 --format markdown
       standoff diff ../theirs/build/1.0.0 next --format json
     """
+    from standoff.formats.package_reader import UnreadableError, read_package
     from standoff.release.bump import level, reasons
     from standoff.release.difference import diff as difference_of
     from standoff.release.find import NoPackageError, find_package
-    from standoff.release.stored import UnreadableError, read_package
 
     try:
         difference = difference_of(*(read_package(*find_package(options.root, name)) for name in (a, b)))
@@ -108,11 +108,11 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
       standoff release 1.1.0 --date 2026-03-01
       standoff release 2.0.0 --date 2026-03-01 --allow-removals
     """
-    from standoff.cut import plan_release
+    from standoff.formats.package_reader import UnreadableError
+    from standoff.release.cut import plan_release
+    from standoff.release.guards import is_date
     from standoff.release.number import number
     from standoff.release.plan_text import lay_out
-    from standoff.release.refusal import is_date
-    from standoff.release.stored import UnreadableError
 
     version = number(wanted)
     if version is None:
@@ -140,7 +140,7 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
 
 
 def _cut(plan: "Plan") -> None:
-    from standoff.cut import cut_release
+    from standoff.release.cut import cut_release
 
     try:
         cut_release(plan)
@@ -167,11 +167,11 @@ def verify(options: Options, packages: tuple[str, ...], form: str) -> None:
       standoff verify 1.0.0
       standoff verify ../downloaded/1.0.0 --format json
     """
-    from standoff.problem import as_json
+    from standoff.formats.package_reader import UnreadableError
     from standoff.release.find import NoPackageError
-    from standoff.release.stored import UnreadableError
+    from standoff.release.verify_all import verify_all
     from standoff.release.verify_text import as_row, lay_out
-    from standoff.verification import verify_all
+    from standoff.source.problem import as_json
 
     try:
         found, problems = verify_all(options.root, list(packages), options.texts)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from standoff.cli.application import PROBLEMS, Options
-from standoff.problem import disarmed
+from standoff.source.problem import disarmed
 
 if TYPE_CHECKING:
-    from standoff.build import Compiled
-    from standoff.problem import Problem
+    from standoff.engine.pipeline import Compiled
+    from standoff.source.problem import Problem
 
 UNSAFE = re.compile(
     "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
@@ -73,7 +73,7 @@ def report_options(command: "click.decorators.FC") -> "click.decorators.FC":
 
 def report(options: Options, compiled: "Compiled", form: str, max_problems: int, outcome: str = "") -> list[str]:
     """Print the problems of a run, then a summary; gives its lines."""
-    from standoff.problem import summary
+    from standoff.source.problem import summary
 
     told = [summary(compiled.problems, compiled.files, outcome)]
     absent = compiled.unverified
@@ -97,19 +97,19 @@ def print_problems(
     options: Options, problems: "list[Problem]", form: str = "text", max_problems: int = MAX_PROBLEMS
 ) -> None:
     """Print problems, the first `max_problems` of them; what the others are is said by code and count."""
-    from standoff.problem import as_json, lay_out, summary_of_rest
+    from standoff.source.problem import as_json, lay_out, summary_of_rest
 
     shown, rest = problems[:max_problems], problems[max_problems:]
     left_out = f"{summary_of_rest(rest)} (--max-problems {len(problems)} shows all)" if rest else ""
     if form == "sarif":
-        from standoff.reports.sarif import as_sarif
+        from standoff.source.sarif import as_sarif
 
         click.echo(as_sarif(shown, _base(options), left_out))
     for problem in shown if form != "sarif" else ():
         if form == "json":
             click.echo(as_json(problem))
         elif form == "github":
-            from standoff.reports.github import as_command
+            from standoff.source.github import as_command
 
             click.echo(as_command(problem, _base(options)))
         else:
@@ -126,7 +126,7 @@ def _base(options: Options) -> str:
 
 def leave(problems: "list[Problem]", strict: bool = False) -> None:
     """Exit with 1 if there are errors, or, where it is strict, warnings."""
-    from standoff.problem import errors
+    from standoff.source.problem import errors
 
     if errors(problems) or (strict and problems):
         sys.exit(PROBLEMS)
@@ -134,7 +134,7 @@ def leave(problems: "list[Problem]", strict: bool = False) -> None:
 
 def fail(message: str, code: int = PROBLEMS) -> NoReturn:
     """Say in one line why a command cannot go on, and exit."""
-    from standoff.problem import printable
+    from standoff.source.problem import printable
 
     click.echo(f"standoff: {printable(message)}", err=True)
     sys.exit(code)

@@ -29,7 +29,7 @@ def coverage(options: Options, text: str | None, form: str) -> None:
     """
     from standoff.views.coverage import coverage as coverage_of
     from standoff.views.coverage_text import lay_out
-    from standoff.views.made import UnknownError, find_text
+    from standoff.views.inputs import UnknownError, find_text
 
     made = made_of(options)
     try:
@@ -65,7 +65,7 @@ def conflicts(options: Options, table: str | None, is_open: bool, rule: str | No
     """
     from standoff.views.conflicts import conflicts as conflicts_of
     from standoff.views.conflicts_text import lay_out
-    from standoff.views.made import near, short_names
+    from standoff.views.inputs import near, short_names
 
     made = made_of(options)
     known, rules = made.schema.record_tables, made.schema.vocabularies["rule"].codes

@@ -8,15 +8,15 @@ import click
 
 from standoff.cli.application import Options, main
 from standoff.cli.cluster import Cluster, cluster_options, spread_of
-from standoff.cli.memory import bound_of, memory_option, refuse_unstreamed, tell_unseen
+from standoff.cli.options import bound_of, memory_option, refuse_unstreamed, tell_unseen
 from standoff.cli.report import leave, report, report_options, report_told
+from standoff.engine import CACHE
 from standoff.formats import TABLES, WITHOUT_WIDE
-from standoff.reading import CACHE
 
 if TYPE_CHECKING:
-    from standoff.bounded.bound import Bound
-    from standoff.build import Compiled
-    from standoff.reading.spread import Spread
+    from standoff.engine.executors import Spread
+    from standoff.engine.partitioned.budget import Bound
+    from standoff.engine.pipeline import Compiled
 
 NEXT, EDITOR = "build/next", "build/editor"  # the tables, and the schemas for editors
 
@@ -64,7 +64,7 @@ def check(
       standoff check
       standoff check --strict --format json
     """
-    from standoff.build import compile_corpus
+    from standoff.engine.pipeline import compile_corpus
 
     cache, spread = cache_of(options, no_cache), spread_of(jobs, no_cache, **cluster)
     with bound_of(options, memory, cache) as bound:
@@ -115,8 +115,8 @@ def build(
       standoff build --only csv --only parquet
       standoff --texts ../my-texts build --out /tmp/tables
     """
-    from standoff import last
-    from standoff.watch import inputs
+    from standoff.engine import up_to_date as last
+    from standoff.engine.watch import inputs
 
     target = out or options.root / NEXT
     cache, spread = cache_of(options, no_cache), spread_of(jobs, no_cache, **cluster)
@@ -151,7 +151,7 @@ def _compiled(
     spread: "Spread | None",
     bound: "Bound | None",
 ) -> "Compiled":
-    from standoff.build import compile_corpus
+    from standoff.engine.pipeline import compile_corpus
 
     has_wide = not only or not WITHOUT_WIDE.issuperset(only)
     return compile_corpus(
@@ -160,8 +160,8 @@ def _compiled(
 
 
 def _write(options: Options, compiled: "Compiled", target: Path, out: Path | None, only: tuple[str, ...]) -> None:
-    from standoff.editor.write import write_editor
-    from standoff.write import write_build
+    from standoff.authoring.json_schema.write import write_editor
+    from standoff.engine.write import write_build
 
     with ThreadPoolExecutor(1) as aside:  # polars writes large tables without Python: there is time for small files
         editor = (compiled.corpus, compiled.schema, options.root / EDITOR)
@@ -180,7 +180,7 @@ def _counted(compiled: "Compiled") -> str:
 
 def _refuse(target: Path) -> None:
     """Exit where a folder holds what a build may not replace."""
-    from standoff.package import is_replaceable
+    from standoff.formats.descriptor import is_replaceable
     from standoff.release.index import is_frozen
 
     if not is_replaceable(target):

@@ -9,11 +9,11 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.report import fail, print_lines, print_problems
-from standoff.problem import printable
-from standoff.reading import CACHE
+from standoff.engine import CACHE
+from standoff.source.problem import printable
 
 if TYPE_CHECKING:
-    from standoff.problem import Problem
+    from standoff.source.problem import Problem
 
 SMALL = 3_000_000  # bytes of what is watched: below, the threads of polars cost more than they save
 
@@ -42,8 +42,8 @@ def watch(options: Options) -> None:
 
 
 def _watch(options: Options) -> None:
-    from standoff.snapshot import snapshot
-    from standoff.watch import inputs, saves
+    from standoff.engine.watch import inputs, saves
+    from standoff.files.fingerprint import snapshot
 
     small = sum(size for *_, size, _ in snapshot(inputs(options.root, options.texts))) < SMALL
     if small and "polars" not in sys.modules:
@@ -63,7 +63,7 @@ class News:
     """
 
     def __init__(self, options: Options) -> None:
-        from standoff.kept import Kept
+        from standoff.engine.incremental import Kept
 
         self.options = options
         self.kept = Kept(early=self._tell_early)
@@ -74,8 +74,8 @@ class News:
 
     def check(self) -> None:
         """Check once; raises OSError, and then what was told stays told."""
-        from standoff.build import compile_corpus
-        from standoff.problem import summary
+        from standoff.engine.pipeline import compile_corpus
+        from standoff.source.problem import summary
 
         self.has_early = self.is_news = False
         options = self.options
@@ -98,7 +98,7 @@ class News:
         self.early, self.has_early = self._tell(self.early, problems), True
 
     def _tell(self, before: "list[Problem]", after: "list[Problem]") -> "list[Problem]":
-        from standoff.watch import differences
+        from standoff.engine.watch import differences
 
         new, gone = differences(before, after)
         for problem in gone:

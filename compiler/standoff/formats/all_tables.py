@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from standoff.contents import Contents
 from standoff.formats import csv, parquet, wide
 from standoff.schema.columns import columns
 from standoff.schema.model import Column
+from standoff.tables.package_contents import Contents
 
 
 class Described(NamedTuple):

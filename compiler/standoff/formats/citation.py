@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from standoff.contents import Contents, Resource
+from standoff.tables.package_contents import Contents, Resource
 
 FILE = "CITATION.cff"
 MESSAGE = "If you use this dataset, please cite it as below."

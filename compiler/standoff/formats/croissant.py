@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from standoff.contents import Contents, File, Resource
 from standoff.formats.all_tables import Described, all_tables, parquet_path
 from standoff.formats.citation import cited
-from standoff.formats.json_file import write_json
+from standoff.formats.files import write_json
 from standoff.formats.schema_org import about
 from standoff.schema.model import Column
+from standoff.tables.package_contents import Contents, File, Resource
 
 FILE = "croissant.json"
 VERSION = "http://mlcommons.org/croissant/1.1"

@@ -5,9 +5,9 @@ from pathlib import Path
 import polars as pl
 import polars.selectors as cs
 
-from standoff.contents import Contents, Resource, Tabular
 from standoff.formats.side_by_side import side_by_side
 from standoff.schema.table_schema import table_schema
+from standoff.tables.package_contents import Contents, Resource, Tabular
 
 FOLDER = "csv"
 

@@ -9,10 +9,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from standoff.contents import Contents, Resource
 from standoff.formats.all_tables import Described, all_tables, csv_path
-from standoff.formats.json_file import write_json
+from standoff.formats.files import write_json
 from standoff.schema.model import Column
+from standoff.tables.package_contents import Contents, Resource
 
 FILE = "csvw.json"
 CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]

@@ -5,11 +5,11 @@ from typing import Any
 
 import yaml
 
-from standoff.contents import Contents, Resource, Wide
 from standoff.schema import sql
 from standoff.schema.columns import columns
 from standoff.schema.labels import label_field, scheme_of
 from standoff.schema.model import Column, Schema, Table
+from standoff.tables.package_contents import Contents, Resource, Wide
 
 FILE = "metadata.yaml"
 DUMPER: Any = yaml.cyaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper

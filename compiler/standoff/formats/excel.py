@@ -11,10 +11,10 @@ from pathlib import Path
 import polars as pl
 import polars.selectors as cs
 
-from standoff.contents import Contents, Resource
 from standoff.formats.side_by_side import side_by_side
 from standoff.schema.record_ids import record_id
-from standoff.spreadsheet import MOST_DIGITS, SUSPECT, is_converted, is_risky
+from standoff.tables.package_contents import Contents, Resource
+from standoff.tables.spreadsheet_limits import MOST_DIGITS, SUSPECT, is_converted, is_risky
 
 FOLDER, LIST = "excel", "ALTERED.csv"
 AT_ONCE = 50_000  # rows

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from standoff.contents import Contents
 from standoff.formats.location import locations
 from standoff.schema.model import Table
+from standoff.tables.package_contents import Contents
 
 SPAN = "interval"  # may run on into what is planned, so it does not bound the time
 

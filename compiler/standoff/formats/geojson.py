@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from standoff.contents import Contents, Resource
 from standoff.formats.location import Location, locations
 from standoff.schema.columns import columns
 from standoff.schema.model import Table
+from standoff.tables.package_contents import Contents, Resource
 
 FOLDER = "geo"
 MEDIATYPE = "application/geo+json"

@@ -12,12 +12,12 @@ from typing import Any
 
 import polars as pl
 
-from standoff.contents import Contents, Resource, Tabular, Wide
 from standoff.formats.arrow_schema import DescribedSchema
 from standoff.formats.side_by_side import side_by_side
 from standoff.schema.columns import columns
 from standoff.schema.model import Column, Table
 from standoff.schema.table_schema import described, table_schema
+from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
 
 FOLDER = "parquet"
 ROWS = 250_000  # of a row group

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from standoff.contents import Contents, File, Resource
 from standoff.formats.extent import days, ground
-from standoff.formats.json_file import write_json
+from standoff.formats.files import write_json
+from standoff.tables.package_contents import Contents, File, Resource
 
 FILE = "dataset.jsonld"
 IANA = "https://www.iana.org/assignments/media-types/"

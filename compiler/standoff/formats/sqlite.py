@@ -14,9 +14,9 @@ from typing import Any
 import polars as pl
 import polars.selectors as cs
 
-from standoff.contents import Contents, Resource
 from standoff.schema import sql
 from standoff.schema.model import Schema
+from standoff.tables.package_contents import Contents, Resource
 
 APPLICATION = 0x53744F66  # "StOf"; what `file` and PRAGMA application_id tell of the format
 LAYOUT = 1  # PRAGMA user_version

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from standoff.contents import Contents, Resource
 from standoff.schema import sql
+from standoff.tables.package_contents import Contents, Resource
 
 FILE = "views.sql"
 HEAD = """\

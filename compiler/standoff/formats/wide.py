@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from standoff.contents import Contents, Resource, Wide
 from standoff.formats import csv, parquet
 from standoff.formats.side_by_side import side_by_side
 from standoff.schema.table_schema import described
+from standoff.tables.package_contents import Contents, Resource, Wide
 
 FOLDER = "wide"
 

@@ -8,10 +8,10 @@ those of child tables are the values of a list: one that is gone is a correction
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from standoff.release.cells import record_id
+from standoff.formats.package_reader import Package
+from standoff.formats.typed_cells import record_id
 from standoff.release.difference import RECEIPTS, Difference, TableDifference
 from standoff.release.schema_changes import LEVELS, MAJOR, MINOR, PATCH, SchemaChange
-from standoff.release.stored import Package
 
 WITH_IDS = frozenset({"vocabulary", "redirects"})  # whose key is an id though it has two columns
 REDIRECTS = "redirects"

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from standoff.contents import Resource
 from standoff.release.bump import Reason
 from standoff.release.diff_text import counts, markdown
 from standoff.release.difference import RECEIPTS, Difference
+from standoff.tables.package_contents import Resource
 
 CHANGES = "changes.md"
 MOST = 50

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.contents import Resource
 from standoff.formats.csv import write_table
-from standoff.release.cells import as_written
+from standoff.formats.typed_cells import as_written
 from standoff.release.difference import Difference, TableDifference
+from standoff.tables.package_contents import Resource
 
 FOLDER = "delta"
 OP = "_op"  # a column's name starts with a letter

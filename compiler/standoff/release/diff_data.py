@@ -4,8 +4,8 @@ from typing import Any
 
 import polars as pl
 
+from standoff.formats.typed_cells import as_written, record_id
 from standoff.release.bump import Reason, level
-from standoff.release.cells import as_written, record_id
 from standoff.release.difference import Difference, TableDifference
 
 COLUMNS = ("table_name", "change", "record_id", "column_name", "old", "new")

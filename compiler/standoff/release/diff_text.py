@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from standoff.formats.typed_cells import record_id
 from standoff.release.bump import told
-from standoff.release.cells import record_id
 from standoff.release.difference import RECEIPTS, Difference, TableDifference
 from standoff.views.layout import EMPTY, Line, Piece, shown
 

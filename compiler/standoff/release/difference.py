@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from standoff.release.cells import as_written, record_id
+from standoff.formats.package_reader import Package, Stored
+from standoff.formats.typed_cells import as_written, record_id
 from standoff.release.schema_changes import SchemaChange, schema_changes
-from standoff.release.stored import Package, Stored
 
 RECEIPTS = frozenset({"assertions", "evidence", "resolutions", "set_aside", "vocabulary_mappings"})
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from standoff.package import DESCRIPTOR
+from standoff.formats.descriptor import DESCRIPTOR
 
 BUILDS = "build"
 NEXT = "next"

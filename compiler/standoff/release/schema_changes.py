@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from standoff.release.stored import Stored
+from standoff.formats.package_reader import Stored
 
 PATCH, MINOR, MAJOR = "patch", "minor", "major"
 LEVELS = (PATCH, MINOR, MAJOR)

@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from standoff.package import SUMS, sha256
-from standoff.problem import Place, Problem
+from standoff.formats.descriptor import SUMS, sha256
+from standoff.formats.package_reader import Package, UnreadableError, read_package
+from standoff.release.checksums import check_files
 from standoff.release.find import BUILDS
 from standoff.release.index import INDEX, Entry, entry_of
 from standoff.release.number import number
 from standoff.release.provenance import PROVENANCE, read_provenance
-from standoff.release.soundness import check_tables
-from standoff.release.stored import Package, UnreadableError, read_package
-from standoff.release.sums import check_files
+from standoff.release.verify_tables import check_tables
+from standoff.source.problem import Place, Problem
 
 FILE_CODES = frozenset({"bad-sum", "missing-file", "extra-file", "linked-file"})  # whose files make another size
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from standoff.problem import Problem
 from standoff.resolve import rules
 from standoff.resolve.decisions import CELL, check_decisions, decisions
 from standoff.resolve.hierarchy import check_links, of_table, of_vocabularies
 from standoff.resolve.standing import standings
 from standoff.schema.model import Schema
+from standoff.source.problem import Problem
 
 COMPARED = (
     "assertion_id", "table_name", "record_id", "field_name", "kind", "value", "value_low", "value_high", "low", "high",

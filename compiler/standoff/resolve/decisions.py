@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from standoff.check.rows import PLACE
-from standoff.problem import Place, Problem
+from standoff.check.reporting import PLACE
 from standoff.schema.model import Schema
-from standoff.value import parse
+from standoff.schema.values import parse
+from standoff.source.problem import Place, Problem
 
 CELL = ["table_name", "record_id", "field_name"]
 OWN = ("file", "line", "column")  # the place of a decision

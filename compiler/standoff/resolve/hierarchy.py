@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from standoff.problem import Place, Problem
 from standoff.schema.model import Schema
+from standoff.source.problem import Place, Problem
 
 CLOSURE = {"hierarchy": pl.String, "broad": pl.String, "narrow": pl.String}
 

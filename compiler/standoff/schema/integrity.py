@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from standoff.problem import Place, Problem
 from standoff.schema.columns import STANDARD, columns
-from standoff.schema.derivable import is_circular, underivable
-from standoff.schema.expect import unfit
+from standoff.schema.derive_integrity import is_circular, underivable
+from standoff.schema.expectations import unfit
 from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
 from standoff.schema.sql import LABELLED, SEARCH, WIDE
-from standoff.schema.widenable import unwidenable
+from standoff.schema.wide_integrity import unwidenable
+from standoff.source.problem import Place, Problem
 
 DERIVED = "x_earliest, x_latest, x_precision, n_low, n_best, n_high, " + ", ".join(STANDARD)
 NUMERIC = frozenset({"integer", "number", "count"})

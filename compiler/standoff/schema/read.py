@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from standoff import nodes
-from standoff.nodes import Mapping, Node, Scalar
-from standoff.problem import Place, Problem
-from standoff.schema.expect import read_expect
-from standoff.schema.forms import Form
+from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
 from standoff.schema.model import Derive, Field, Geo, Nest, Schema, Table
+from standoff.schema.node_reader import Form
 from standoff.schema.vocabularies import read_vocabulary
 from standoff.schema.wide import read_wide
+from standoff.source import nodes
+from standoff.source.nodes import Mapping, Node, Scalar
+from standoff.source.problem import Place, Problem
 
 TYPES = ("string", "integer", "number", "boolean", "date")
 NAME = re.compile(r"[a-z][a-z0-9_]*")

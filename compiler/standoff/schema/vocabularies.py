@@ -1,8 +1,8 @@
 """schemas/vocabularies/*.yaml -> Vocabulary: codes with labels, definitions, broader codes and outside mappings."""
 
-from standoff.nodes import Node
-from standoff.schema.forms import Form
 from standoff.schema.model import Code, Vocabulary
+from standoff.schema.node_reader import Form
+from standoff.source.nodes import Node
 
 CODE_KEYS = frozenset(["label", "definition", "broader", "mappings"])
 MATCHES = ("exact", "close", "broad", "none")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from standoff.nodes import Mapping, Node, Scalar
-from standoff.problem import Place, Problem
 from standoff.schema.columns import columns
-from standoff.schema.expect import ANY
-from standoff.schema.forms import Form
+from standoff.schema.expectations import ANY
 from standoff.schema.model import Column, Condition, Field, Schema, Table, WideItem
+from standoff.schema.node_reader import Form
 from standoff.schema.pattern import Pattern, PatternError, read_pattern
+from standoff.source.nodes import Mapping, Node, Scalar
+from standoff.source.problem import Place, Problem
 
 KEYS = frozenset(["name", "title", "description", "show", "from", "on", "where", "sort"])
 TAIL = ("standing", "n_texts", "n_independent", "has_conflict")

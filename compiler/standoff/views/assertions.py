@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from standoff.schema.model import NARRATOR
-from standoff.views.made import Made
+from standoff.views.inputs import Made
 
 
 @dataclass(frozen=True, slots=True)

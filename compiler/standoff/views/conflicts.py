@@ -5,12 +5,12 @@ from typing import Any
 
 import polars as pl
 
-from standoff.check.rows import record_id
+from standoff.check.reporting import record_id
 from standoff.schema.columns import columns
 from standoff.schema.model import Table
 from standoff.views.assertions import NAMES, assertions, mentions
 from standoff.views.explain import Cell, Decision, Receipt, plain
-from standoff.views.made import Made
+from standoff.views.inputs import Made
 from standoff.views.siblings import sibling_groups
 
 CELL = ["table_name", "record_id", "field_name"]

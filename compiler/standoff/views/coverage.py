@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from standoff.check.coverage import counted, sentence_states
-from standoff.views.made import Made
+from standoff.views.inputs import Made
 
 COUNTED = ("sentences", "annotated", "set_aside", "neither", "length", "covered")
 

@@ -10,7 +10,7 @@ from standoff.schema.columns import STANDARD, columns
 from standoff.schema.model import Field, Table
 from standoff.views.assertions import NAMES, Assertion, Mention, assertions, mentions
 from standoff.views.derived import Source, describe
-from standoff.views.made import Made, UnknownError, near
+from standoff.views.inputs import Made, UnknownError, near
 from standoff.views.records import about, record_ids, row_of
 
 Plain = str | int | float | bool | None

@@ -10,13 +10,13 @@ from typing import Any
 
 import polars as pl
 
+from standoff.corpus.texts import short_names
 from standoff.schema.columns import STANDARD
-from standoff.text import short_names
 from standoff.views.assertions import NAMES, Assertion, Mention, Span, assertions
 from standoff.views.explain import Cell, Nested, Plain, Receipt, Record, plain
 from standoff.views.explain_text import lay_out
+from standoff.views.inputs import UnknownError, near
 from standoff.views.layout import plain_text
-from standoff.views.made import UnknownError, near
 from standoff.views.records import about, decoded
 
 WIDTH = 100

@@ -6,7 +6,7 @@ import polars as pl
 
 from standoff.schema.dtypes import DTYPES
 from standoff.schema.model import Table
-from standoff.views.made import Made, UnknownError, near, some
+from standoff.views.inputs import Made, UnknownError, near, some
 
 
 def about(table: str, record: str) -> pl.Expr:

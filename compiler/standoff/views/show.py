@@ -6,7 +6,7 @@ import polars as pl
 
 from standoff.check.coverage import sentence_states
 from standoff.views.assertions import NAMES, Assertion, assertions
-from standoff.views.made import Made, UnknownError
+from standoff.views.inputs import Made, UnknownError
 
 Bounds = tuple[int, int]
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from standoff.check.rows import record_id
+from standoff.check.reporting import record_id
 from standoff.resolve.hierarchy import of_table, of_vocabularies
 from standoff.schema.model import Table
-from standoff.views.made import Made
+from standoff.views.inputs import Made
 
 RECORD = "record_id"
 OTHER = "record_id_other"

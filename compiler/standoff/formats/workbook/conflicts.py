@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from standoff.contents import Contents
+from standoff.corpus.texts import short_names
 from standoff.formats.workbook.sheet import Sheet, SheetColumn, described
 from standoff.schema.columns import columns
-from standoff.spreadsheet import contested
-from standoff.text import short_names
+from standoff.tables.package_contents import Contents
+from standoff.tables.spreadsheet_limits import contested
 
 CELL = ["table_name", "record_id", "field_name"]
 OF_CELL = ("rule", "n_values")

@@ -5,11 +5,11 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
-from standoff.contents import Contents
 from standoff.formats.workbook.sheet import Sheet
 from standoff.formats.workbook.sheets import FRONT
 from standoff.formats.workbook.streamed import LINE, StreamedSheet, lines_of
 from standoff.formats.workbook.styles import Styles
+from standoff.tables.package_contents import Contents
 
 KINDS = {
     "wide": "Wide tables: a row a thing, names beside ids",

@@ -7,7 +7,7 @@ import polars as pl
 
 from standoff.formats.workbook.sheet import Sheet
 from standoff.schema.record_ids import record_id
-from standoff.spreadsheet import MOST_LINKS
+from standoff.tables.spreadsheet_limits import MOST_LINKS
 
 RECORD = ["table_name", "record_id"]
 TARGET = "target of "

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from standoff.contents import Contents, Wide
 from standoff.formats.workbook.conflicts import conflict_sheet
 from standoff.formats.workbook.labels import labelled
 from standoff.formats.workbook.links import RECORD, assertion_ranges, linked, linked_by_key, record_places
 from standoff.formats.workbook.sheet import Sheet, SheetColumn, described, name_sheets
 from standoff.schema.columns import STANDARD
 from standoff.schema.model import Table
-from standoff.spreadsheet import CONFLICTS
+from standoff.tables.package_contents import Contents, Wide
+from standoff.tables.spreadsheet_limits import CONFLICTS
 
 ASSERTIONS, CODEBOOK = "assertions", "codebook"
 COUNT = STANDARD[1]  # the column that counts the assertions on a record, from which a link leads to them

@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from standoff.spreadsheet import MOST_DIGITS
+from standoff.tables.spreadsheet_limits import MOST_DIGITS
 
 AT_ONCE = 5_000  # rows
 LINE, MOST_LINES = 15, 12  # the height of a line in points; beyond so many the rest is read in the cell

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.annotation.rows import TextBlock
-from standoff.assertion import Frames
-from standoff.nodes import Limits
-from standoff.problem import Place, Problem
-from standoff.reading.batch import Batch
-from standoff.reading.part import read_batch
+from standoff.corpus.assertions import Frames
+from standoff.corpus.rows import TextBlock
+from standoff.engine.batches import Batch
+from standoff.engine.part import read_batch
 from standoff.schema.model import Schema
+from standoff.source.nodes import Limits
+from standoff.source.problem import Place, Problem
 
 CODE = "agreement-mismatch"
 

@@ -1,0 +1,177 @@
+"""Add a text: read it as it is, and begin its annotation file; what exists is never written over."""
+
+import codecs
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from standoff.authoring.edit.skeleton import skeleton
+from standoff.corpus.files import TEXT_ID
+from standoff.corpus.texts import WORDS, Text, read_text, sentences, shared_runs
+from standoff.schema.model import Schema
+from standoff.source import nodes
+from standoff.source.problem import Place, Problem
+
+FOLDER = "annotations/texts"
+NOTABLE, LONG = 0.02, 20
+ALLOWED = "\n\r\t"
+
+
+@dataclass(slots=True)
+class Added:
+    """A new annotation file, not yet written: its path in the project and its content, none where it is not to be.
+
+    `is_there` says that the same text has its file already, and nothing is wrong.
+    """
+
+    path: str
+    text: Text | None = None
+    sentences: int = 0
+    content: bytes | None = None
+    is_there: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+
+def add_text(source: Path, name: str, root: Path, folder: Path, schema: Schema, language: str, curator: str) -> Added:
+    """Begin the annotations of the text in `source`, shown as `name`; `folder` is that of the texts.
+
+    Raises OSError where the text cannot be read. What is wrong with it, or noteworthy, is in `problems`.
+    """
+    added = Added(f"{FOLDER}/{source.stem}.yaml")
+    text = _read(source, name, added.problems)
+    if text is None:
+        return added
+    added.text = text
+    existing = root / added.path
+    if existing.exists() or existing.is_symlink():
+        _compare(existing, added, text)
+        return added
+    bounds = sentences(text.content, language)
+    added.sentences = len(bounds)
+    added.problems += [*_odd_characters(name, text), *_place(name, source, text, folder), *_copies(added, root, folder)]
+    added.content = skeleton(text, bounds, language, curator, schema).encode()
+    return added
+
+
+def _read(source: Path, name: str, problems: list[Problem]) -> Text | None:
+    """The text, or none and a problem where it cannot be taken: it is never changed to make it fit."""
+    data = source.read_bytes()
+    if not TEXT_ID.fullmatch(source.stem):
+        message = f"`{source.stem}` is no text id"
+        problems.append(Problem(Place(name), "bad-id", message, "rename the file: letters, digits, `_`, `-`, `.`"))
+        return None
+    try:
+        content = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        hint = "it looks like UTF-16: " if is_wide else ""
+        message = f"byte {data[error.start]:#04x} at offset {error.start} is not UTF-8"
+        problems.append(Problem(Place(name), "bad-utf8", message, f"{hint}convert the text to UTF-8 first"))
+        return None
+    if "\0" in content:
+        message = f"byte 0x00 at offset {data.index(0)}: this is no text"
+        problems.append(Problem(Place(name), "binary-file", message, "give a plain text, in UTF-8"))
+    elif not content.strip():
+        problems.append(Problem(Place(name), "empty-text", "there is nothing in this text", ""))
+    else:
+        return Text(source.stem, source.name, content, hashlib.sha256(data).hexdigest())
+    return None
+
+
+def _odd_characters(name: str, text: Text) -> list[Problem]:
+    """A byte order mark and control characters: they stay and count as characters, but a curator should know."""
+    found: dict[str, list[int]] = {}
+    for offset, character in enumerate(text.content):
+        if character == "\ufeff" and offset == 0:
+            found["a byte order mark"] = [0]
+        elif unicodedata.category(character) == "Cc" and character not in ALLOWED:
+            found.setdefault(f"a control character U+{ord(character):04X}", []).append(offset)
+    problems = []
+    for what, offsets in found.items():
+        count = "" if len(offsets) == 1 else f", and {len(offsets) - 1} more"
+        hint = "it stays, and counts as a character; if it is a mistake, mend the text before it is annotated"
+        problems.append(Problem(Place(name), "odd-character", f"{what} at character {offsets[0]}{count}", hint))
+    return problems
+
+
+def _place(name: str, source: Path, text: Text, folder: Path) -> list[Problem]:
+    there = folder / source.name
+    if there.is_file() and there.resolve() == source.resolve():
+        return []
+    if there.is_file() and hashlib.sha256(there.read_bytes()).hexdigest() == text.sha256:
+        return []
+    if there.is_file():
+        message = f"another text of this name is in {folder}"
+        return [Problem(Place(name), "text-absent", message, "rename one of the two, or put this one there")]
+    hint = "put it there: `anchor` and `show` look for the texts in that folder (--texts names another)"
+    return [Problem(Place(name), "text-absent", f"the text is not in {folder}", hint)]
+
+
+def _compare(existing: Path, added: Added, text: Text) -> None:
+    """Say that there is an annotation file already, and whether it is about this very text."""
+    stated = stated_of(existing).get("sha256")
+    place = Place(added.path)
+    if stated == text.sha256:
+        added.is_there = True
+    elif stated is None:
+        message = "the file is there already, and does not say which text it is about"
+        added.problems.append(Problem(place, "file-exists", message, "mend or move it; it was left as it is"))
+    else:
+        message = f"the file is there already, and the text changed: it was {stated[:12]}…, it is {text.sha256[:12]}…"
+        hint = "restore the text, or add the new one under another name; the file was left as it is"
+        added.problems.append(Problem(place, "text-changed", message, hint))
+
+
+def stated_of(path: Path) -> dict[str, str]:
+    """What the `text:` block of an annotation file states in single values; empty where it cannot be read."""
+    root = nodes.read(path.name, path.read_bytes()).root
+    block = root.entries.get("text", (None, None))[1] if isinstance(root, nodes.Mapping) else None
+    entries = block.entries if isinstance(block, nodes.Mapping) else {}
+    return {name: value.text for name, (_, value) in entries.items() if isinstance(value, nodes.Scalar)}
+
+
+def _copies(added: Added, root: Path, folder: Path) -> list[Problem]:
+    """Annotated texts that share long runs of words with the new one: those that are there to be compared."""
+    found = []
+    for path in sorted((root / FOLDER).glob("*.yaml")):
+        stated = stated_of(path)
+        if added.text is not None and stated.get("sha256") == added.text.sha256:
+            message = f"the text `{path.stem}` is the same, byte for byte"
+            found.append(Problem(Place(added.path), "near-copy", message, GROUP.format(stated.get(KEY) or path.stem)))
+            continue
+        other = _present(folder, stated.get("file"))
+        if added.text is None or other is None:
+            continue
+        shared = shared_runs(added.text, other)
+        if shared.share >= NOTABLE or shared.longest >= LONG:
+            message = (
+                f"{shared.share:.0%} of its words stand in runs of {WORDS} or more shared with text "
+                f"`{other.text_id}`, the longest of {shared.longest} words"
+            )
+            found.append(
+                Problem(Place(added.path), "near-copy", message, GROUP.format(stated.get(KEY) or other.text_id))
+            )
+    return found
+
+
+KEY = "independence_group"
+GROUP = (
+    "texts that copy each other count as one source: if these do, write `independence_group: {}` in both `text:` blocks"
+)
+
+
+def _present(folder: Path, name: str | None) -> Text | None:
+    if name is None or Path(name).name != name or not (folder / name).is_file():
+        return None
+    try:
+        return read_text(folder / name)
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def is_language(tag: str, schema: Schema) -> bool:
+    """Whether a language tag has the form that the schema of the texts asks for."""
+    pattern = schema.tables["texts"].fields["language"].pattern
+    return pattern is None or re.fullmatch(pattern, tag) is not None

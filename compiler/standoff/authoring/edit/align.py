@@ -1,0 +1,200 @@
+"""Two versions of a text, aligned: where each character of the old one stands in the new one.
+
+Words are aligned first (Levenshtein's edit distance, by rapidfuzz), then the characters of what was replaced, as far as
+both sides are short. What was put in or taken out may often be told in several ways ("the", "the sea the"): it
+slides to where a line, a sentence or a word starts. Where the same words stand beside the place that this gives, they
+are taken.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+from standoff.authoring.edit.page import Bounds, whole_words
+
+Fate = Literal["same", "moved", "changed", "lost"]
+TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+SENTENCE_END = '.!?…؟۔”"»'
+SLIDE = 400
+FINE = 4_000_000  # characters of the one side times those of the other, of what is aligned by characters
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the old text and what it became: `is_equal`, or something else, nothing, or out of nothing."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+    is_equal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What became of a span; a lost one has no new bounds."""
+
+    fate: Fate
+    old: Bounds
+    new: Bounds = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Two texts and their blocks, in order, covering both."""
+
+    old: str
+    new: str
+    blocks: tuple[Block, ...]
+
+    def carried(self, span: Bounds) -> Carried:
+        """Where a span went: `same` or `moved` if its words are there unchanged, `changed` if half of them or more are.
+
+        A span of which less is left is lost, as is one outside the text.
+        """
+        start, end = span
+        if not 0 <= start < end <= len(self.old):
+            return Carried("lost", span)
+        touched = self._touching(start, end)
+        kept = sum(min(b.end, end) - max(b.start, start) for b in touched if b.is_equal)
+        new, words = self._ends(touched, start, end), self.old[start:end]
+        if self.new[new[0] : new[1]] != words:
+            near = self._beside(words, touched)
+            if near is None:
+                new = self._whole(span, _trimmed(self.new, *new))
+                return (
+                    Carried("changed", span, new)
+                    if 2 * kept >= end - start and new[0] < new[1]
+                    else Carried("lost", span)
+                )
+            new = near
+        return Carried("same" if new == span else "moved", span, new)
+
+    def _touching(self, start: int, end: int) -> list[Block]:
+        first = max(bisect_right(self.blocks, start, key=lambda block: block.start) - 1, 0)
+        found = []
+        for block in self.blocks[first:]:
+            if block.start >= end:
+                break
+            if block.end > start:
+                found.append(block)
+        return found
+
+    def _ends(self, touched: list[Block], start: int, end: int) -> Bounds:
+        first, last = touched[0], touched[-1]
+        new_start = first.new_start + (start - first.start if first.is_equal else 0)
+        return new_start, (last.new_start + end - last.start if last.is_equal else last.new_end)
+
+    def _whole(self, span: Bounds, new: Bounds) -> Bounds:
+        """The new bounds, widened to whole words at the ends where the old ones cut none."""
+        whole = whole_words(self.new, *new)
+        cuts = [self.old[max(end - 1, 0) : end + 1].isalnum() and 0 < end < len(self.old) for end in span]
+        return new[0] if cuts[0] else whole[0], new[1] if cuts[1] else whole[1]
+
+    def _beside(self, words: str, touched: list[Block]) -> Bounds | None:
+        """The same words in the new text at the place or right beside it, if they stand there once."""
+        low, high = touched[0].new_start - len(words), touched[-1].new_end + len(words)
+        here = self.new.find(words, max(low, 0), high)
+        if here < 0 or self.new.find(words, here + 1, high) >= 0:
+            return None
+        return here, here + len(words)
+
+
+def align(old: str, new: str) -> Alignment:
+    """Align two versions of a text."""
+    before, after = TOKEN.findall(old), TOKEN.findall(new)
+    blocks: list[Block] = []
+    for block in _blocks(before, after, _offsets(before), _offsets(after)):
+        size = (block.end - block.start) * (block.new_end - block.new_start)
+        blocks += _refined(block, old, new) if not block.is_equal and 0 < size <= FINE else [block]
+    return Alignment(old, new, tuple(_slid(blocks, old, new)))
+
+
+def _slid(blocks: list[Block], old: str, new: str) -> list[Block]:
+    """The blocks, with what was put in or taken out moved to where it starts best, if the result is the same."""
+    found = list(blocks)
+    for n in range(1, len(found) - 1):
+        before, block, after = found[n - 1 : n + 2]
+        is_put_in = block.start == block.end
+        if not (before.is_equal and after.is_equal) or not (is_put_in or block.new_start == block.new_end):
+            continue
+        text, start, end = (new, block.new_start, block.new_end) if is_put_in else (old, block.start, block.end)
+        shift = _best_shift(text, start, end, before.end - before.start, after.end - after.start)
+        if shift:
+            found[n - 1] = Block(before.start, before.end + shift, before.new_start, before.new_end + shift, True)
+            found[n] = Block(
+                block.start + shift, block.end + shift, block.new_start + shift, block.new_end + shift, False
+            )
+            found[n + 1] = Block(after.start + shift, after.end, after.new_start + shift, after.new_end, True)
+    return [block for block in found if block.end > block.start or block.new_end > block.new_start]
+
+
+def _best_shift(text: str, start: int, end: int, left: int, right: int) -> int:
+    """By how many characters a stretch of a text should slide, so that it is the same and starts best."""
+    low = 0
+    while low < min(left, SLIDE) and text[start - low - 1] == text[end - low - 1]:
+        low += 1
+    high = 0
+    while high < min(right, SLIDE) and text[start + high] == text[end + high]:
+        high += 1
+    return max(range(-low, high + 1), key=lambda shift: (_starts(text, start + shift), -abs(shift), shift))
+
+
+def _starts(text: str, here: int) -> int:
+    """How well a stretch starts at a place: with a text or line, with a sentence, with a word, or within one."""
+    before = text[max(here - 2, 0) : here]
+    if not before or before.endswith("\n"):
+        return 3
+    if before[-1].isspace() and not text[here : here + 1].isspace():
+        return 2 if before[0] in SENTENCE_END else 1
+    return 0
+
+
+def _offsets(tokens: list[str]) -> list[int]:
+    offsets, here = [0], 0
+    for token in tokens:
+        here += len(token)
+        offsets.append(here)
+    return offsets
+
+
+def _blocks(before: list[str], after: list[str], old: list[int], new: list[int]) -> list[Block]:
+    """Aligned stretches of tokens, as offsets; those that are equal at both ends are not searched."""
+    from rapidfuzz.distance import Levenshtein
+
+    head = 0
+    while head < min(len(before), len(after)) and before[head] == after[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(before), len(after)) - head and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    numbers = {token: number for number, token in enumerate(dict.fromkeys([*before, *after]))}
+    one = [numbers[token] for token in before[head : len(before) - tail]]
+    other = [numbers[token] for token in after[head : len(after) - tail]]
+    codes = Levenshtein.opcodes(one, other) if one or other else ()
+    found = [(0, head, 0, head, True)]
+    found += [
+        (c.src_start + head, c.src_end + head, c.dest_start + head, c.dest_end + head, c.tag == "equal") for c in codes
+    ]
+    found.append((len(before) - tail, len(before), len(after) - tail, len(after), True))
+    return [Block(old[a], old[b], new[c], new[d], is_equal) for a, b, c, d, is_equal in found if b > a or d > c]
+
+
+def _refined(block: Block, old: str, new: str) -> list[Block]:
+    from rapidfuzz.distance import Levenshtein
+
+    a, c = block.start, block.new_start
+    codes = Levenshtein.opcodes(old[a : block.end], new[c : block.new_end])
+    return [
+        Block(a + code.src_start, a + code.src_end, c + code.dest_start, c + code.dest_end, code.tag == "equal")
+        for code in codes
+    ]
+
+
+def _trimmed(text: str, start: int, end: int) -> Bounds:
+    """The bounds without white space at their ends, where they hold anything else."""
+    passage = text[start:end]
+    if not passage.strip():
+        return start, start
+    return start + len(passage) - len(passage.lstrip()), end - len(passage) + len(passage.rstrip())

@@ -1,0 +1,173 @@
+"""Anchor: every quote of a text file becomes a span; the file as a whole, or nothing of it."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from standoff.authoring.edit.find import Found, Wanted, find, nearest_passage, places, told
+from standoff.authoring.edit.page import Bounds, Page
+from standoff.authoring.edit.quotes import Quote, faults, quotes
+from standoff.authoring.edit.rewrite import is_faithful, rewrite
+from standoff.corpus.grammar import Form
+from standoff.corpus.texts import Text, read_text, sentences
+from standoff.source import nodes
+from standoff.source import offsets as marks
+from standoff.source.problem import Place, Problem
+
+QUOTE = re.compile(rb"""quote["']?\s*:""")
+Others = Callable[[], Iterable[Text]]
+
+
+@dataclass(slots=True)
+class Anchored:
+    """What came of one file: how many quotes it holds, its new content (none if it stays as it is), what is wrong."""
+
+    file: str
+    quotes: int = 0
+    data: bytes | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def anchor(
+    file: str, data: bytes, forms: dict[str, Form], folder: Path, others: Others, limits: nodes.Limits | None = None
+) -> Anchored:
+    """Replace the quotes of one text file; `folder` holds the texts, `others` reads those to look in for lost words.
+
+    Never raises for a mistake in the input: any problem leaves `data` none, and the file is then not to be written.
+    """
+    result, found = survey(file, data, forms, limits)
+    if not found or result.problems:
+        return result
+    source = data.decode("utf-8")
+    root = marks.read(source)
+    text, page, problems = _text(file, root, folder, found[0])
+    result.problems += problems
+    if text is None:
+        return result
+    spans: dict[Quote, list[Bounds]] = {}
+    for quote in found:
+        spans[quote] = [_located(file, quote, words, text, page, others, result.problems) for words in quote.words]
+    if not result.problems:
+        changed = rewrite(source, spans).encode()
+        if is_faithful(data, changed, spans):
+            result.data = changed
+        else:
+            result.problems += [_unwritable(file, quote, found) for quote, found in spans.items()]
+    return result
+
+
+def survey(
+    file: str, data: bytes, forms: dict[str, Form], limits: nodes.Limits | None = None
+) -> tuple[Anchored, list[Quote]]:
+    """The quotes of a file and what is wrong with how they are written; a file without the word is not even read."""
+    result = Anchored(file)
+    if not QUOTE.search(data):
+        return result, []
+    result.problems += nodes.read(file, data, limits).problems
+    found = [] if result.problems else quotes(marks.read(data.decode("utf-8")), forms)
+    result.quotes = len(found)
+    for quote in found:
+        result.problems += faults(file, quote)
+    return result, found
+
+
+def unanchored(file: str, quote: Quote) -> Problem:
+    """A quote that is left, as a problem."""
+    place = Place(file, quote.key.line, quote.key.column)
+    return Problem(place, "unanchored-quote", "this quote has no span yet", "run `standoff anchor`", 5)
+
+
+def _text(file: str, root: marks.Node | None, folder: Path, first: Quote) -> tuple[Text | None, Page, list[Problem]]:
+    """The text that a file speaks for, with its sentences; none, and the reason, where no quote can be looked for."""
+    block = root.value("text") if isinstance(root, marks.Mapping) else None
+    stated = {name: _scalar(block, name) for name in ("file", "sha256", "language")}
+    name, digest = stated["file"], stated["sha256"]
+    if name is None or digest is None:
+        place = Place(file, first.key.line, first.key.column)
+        message = "the file does not say which text it is about: its `text:` block lacks `file` or `sha256`"
+        return (
+            None,
+            Page(""),
+            [Problem(place, "text-block", message, "run `standoff add-text FILE` to have it written")],
+        )
+    path = folder / name.text
+    if Path(name.text).name != name.text or not path.is_file():
+        hint = f"put it into {folder}, or name its folder with --texts"
+        return None, Page(""), [Problem(_at(file, name), "text-missing", f"the text `{name.text}` is not there", hint)]
+    try:
+        text = read_text(path)
+    except UnicodeDecodeError:
+        text = Text(path.stem, path.name, "", "")
+    if text.sha256 != digest.text:
+        message = f"the text `{text.text_id}` is not the one that was annotated"
+        hint = "restore the text; a quote found in another one would mean nothing"
+        return None, Page(""), [Problem(_at(file, digest), "text-changed", message, hint)]
+    language = stated["language"].text if stated["language"] else "en"
+    bounds = _sentences(block) or sentences(text.content, language)
+    return text, Page(text.content, tuple(sorted(bounds))), []
+
+
+def _scalar(block: marks.Node | None, name: str) -> marks.Scalar | None:
+    value = block.value(name) if isinstance(block, marks.Mapping) else None
+    return value if isinstance(value, marks.Scalar) and value.text else None
+
+
+def _sentences(block: marks.Node | None) -> list[Bounds]:
+    node = block.value("sentences") if isinstance(block, marks.Mapping) else None
+    items = node.items if isinstance(node, marks.Sequence) else []
+    ends = [item.text.split("-") for item in items if isinstance(item, marks.Scalar)]
+    return [(int(end[0]), int(end[1])) for end in ends if len(end) == 2 and all(part.isdecimal() for part in end)]
+
+
+def _at(file: str, node: marks.Scalar) -> Place:
+    return Place(file, node.line, node.column)
+
+
+def _located(
+    file: str, quote: Quote, words: marks.Scalar, text: Text, page: Page, others: Others, into: list[Problem]
+) -> Bounds:
+    """The span of one quote; where there is none, or several, a problem is added and the span means nothing."""
+    wanted = quote.wanted(words)
+    found = find(page, wanted)
+    if len(found.chosen) == 1:
+        return found.chosen[0]
+    place = _at(file, words)
+    if found.chosen:
+        message = f"these words stand in {len(found.chosen)} places: {told(page, found.chosen)}"
+        hint = "choose with `near: <sentence>`, `prefix: …` or `suffix: …`, or quote more words"
+        into.append(Problem(place, "quote-ambiguous", message, hint))
+    elif found.all:
+        into.append(_not_between(place, found, page))
+    else:
+        into.append(_not_found(place, wanted, text, page, others))
+    return 0, 0
+
+
+def _not_between(place: Place, found: Found, page: Page) -> Problem:
+    message = f"these words stand at {told(page, found.all)}, but not beside that `prefix` or `suffix`"
+    return Problem(place, "quote-not-found", message, "give the characters just before or just after the words")
+
+
+def _not_found(place: Place, wanted: Wanted, text: Text, page: Page, others: Others) -> Problem:
+    near = nearest_passage(text.content, wanted.quote)
+    hints = []
+    if near is not None:
+        (start, end), likeness = near
+        passage = " ".join(text.passage(start, end).split())
+        hints.append(f"nearest is {start}-{end} in sentence {page.sentence_of(start)}, {likeness} % alike: “{passage}”")
+    for other in others():
+        elsewhere = places(Page(other.content), wanted.quote) if other.text_id != text.text_id else []
+        if elsewhere:
+            hints.append(f"the text `{other.text_id}` has them at {elsewhere[0][0]}-{elsewhere[0][1]}")
+    message = f"these words are not in the text `{text.text_id}`"
+    return Problem(place, "quote-not-found", message, "; ".join(hints) or "quote the text as it stands, word by word")
+
+
+def _unwritable(file: str, quote: Quote, found: list[Bounds]) -> Problem:
+    spans = ", ".join(f"{start}-{end}" for start, end in found)
+    place = Place(file, quote.key.line, quote.key.column)
+    hint = f"write `at: {spans}` by hand" if len(found) == 1 else f"write `at: [{spans}]` by hand"
+    return Problem(
+        place, "quote-unwritable", "the file cannot be rewritten without changing more than its quotes", hint
+    )

@@ -1,0 +1,142 @@
+"""Quote -> span: where in a text the curator's quote stands, exactly or but for typography.
+
+Exact matches come first. Only where there are none may quotation marks, dashes, ellipses and white space be of another
+kind than in the text. Where words stand as words, they are not looked for inside longer ones. A quote with an ellipsis
+that the text has not is `first words … last words`: the span runs from any place of the first to any of the last,
+within one sentence where any sentence holds both; else to the next of the last, or another in the sentence of that.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from standoff.authoring.edit.page import ELLIPSIS, Bounds, Page, fold, whole_words
+
+AROUND, SHOWN = 16, 48  # characters of context, and of a passage that is shown whole
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a curator quotes, and by what to choose among several places: the text just before or after, a sentence."""
+
+    quote: str
+    prefix: str = ""
+    suffix: str = ""
+    near: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The places that are left after choosing, and all those where the words stand."""
+
+    chosen: tuple[Bounds, ...]
+    all: tuple[Bounds, ...]
+
+
+def find(page: Page, wanted: Wanted) -> Found:
+    """Find a quote in a text; one chosen place is the answer, none or several are for the curator to mend."""
+    everywhere = places(page, wanted.quote)
+    fitting = [place for place in everywhere if _fits(page.content, place, wanted)]
+    if len(fitting) > 1 and wanted.near is not None:
+        fitting = _nearest(page, fitting, wanted.near)
+    return Found(tuple(fitting), tuple(everywhere))
+
+
+def places(page: Page, quote: str) -> list[Bounds]:
+    """All places where a quote stands, in order: exactly, else loosely, else from its first words to its last."""
+    quote = quote.strip()
+    parts = [part.strip() for part in ELLIPSIS.split(quote) if part.strip()]
+    if not parts:
+        return []
+    whole = _words(page, quote)
+    if whole or not ELLIPSIS.search(quote):
+        return whole
+    return _joined(page, [_words(page, part) for part in parts])
+
+
+def _words(page: Page, words: str) -> list[Bounds]:
+    """Where words stand, exactly or else loosely; inside longer words only where they stand nowhere else."""
+    found = page.exact(words) or page.loose(words)
+    return [place for place in found if whole_words(page.content, *place) == place] or found
+
+
+def _joined(page: Page, parts: list[list[Bounds]]) -> list[Bounds]:
+    """From each place of the first part to those of the last one, by way of those between."""
+    last = parts[-1]
+    starts = [start for start, _ in last]
+    near: list[Bounds] = []
+    far: list[Bounds] = []
+    for start, end in parts[0]:
+        here: int | None = end
+        for part in parts[1:-1]:
+            here = next((stop for begin, stop in part if here is not None and begin >= here), None)
+        ends = [] if here is None else last[bisect_left(starts, here) :]
+        sentence = [stop for _, stop in _until(page, start, ends)]
+        near += [(start, stop) for stop in sentence]
+        if not sentence and ends and not near:
+            far += [(start, stop) for _, stop in _until(page, ends[0][0], ends)] or [(start, ends[0][1])]
+    return near or far
+
+
+def _until(page: Page, start: int, ends: list[Bounds]) -> list[Bounds]:
+    """Those places, of a list in order, that are in one sentence with a start."""
+    found = []
+    for place in ends:
+        if not page.within(start, place[1]):
+            break
+        found.append(place)
+    return found
+
+
+def _fits(content: str, place: Bounds, wanted: Wanted) -> bool:
+    """Whether the text just before and after a place is as wanted."""
+    before, after = fold(wanted.prefix), fold(wanted.suffix)
+    start, end = place
+    reach = 4 * max(len(before), len(after)) + 80
+    return fold(content[max(start - reach, 0) : start]).endswith(before) and fold(
+        content[end : end + reach]
+    ).startswith(after)
+
+
+def _nearest(page: Page, found: list[Bounds], near: int) -> list[Bounds]:
+    away = [abs(page.sentence_of(start) - near) for start, _ in found]
+    return [place for place, distance in zip(found, away, strict=True) if distance == min(away)]
+
+
+def nearest_passage(content: str, quote: str) -> tuple[Bounds, int] | None:
+    """The words that are most like a quote that stands nowhere, and how like they are in per cent; none if under 50."""
+    from rapidfuzz.fuzz import partial_ratio_alignment
+
+    quote = " ".join(quote.split())
+    if not quote or len(quote) > len(content):
+        return None
+    aligned = partial_ratio_alignment(quote, content, score_cutoff=50)
+    if aligned is None or aligned.dest_end <= aligned.dest_start:
+        return None
+    passage = content[aligned.dest_start : aligned.dest_end]
+    start = aligned.dest_start + len(passage) - len(passage.lstrip())
+    return whole_words(content, start, start + len(passage.strip())), int(aligned.score)
+
+
+def told(page: Page, found: Iterable[Bounds], most: int = 10) -> str:
+    """Places in words, each in its context: `12-15 (sentence 1: …ing of [the] boats …)`."""
+    found = list(found)
+    words = [f"{start}-{end} (sentence {page.sentence_of(start)}: {_shown(page, start, end)})" for start, end in found]
+    return ", ".join(words[:most]) + (f" and {len(found) - most} more" if len(found) > most else "")
+
+
+def _shown(page: Page, start: int, end: int) -> str:
+    """A passage in brackets, shortened in its middle, with what stands around it."""
+    content = page.content
+    passage = (
+        content[start:end] if end - start <= SHOWN else f"{content[start : start + 20]} … {content[end - 20 : end]}"
+    )
+    before, after = content[max(start - AROUND, 0) : start], content[end : end + AROUND]
+    opening, closing = "…" if start > AROUND else "", "…" if end + AROUND < len(content) else ""
+    return f"{opening}{_line(before)}[{_line(passage)}]{_line(after)}{closing}"
+
+
+def _line(text: str) -> str:
+    """A text with its line ends and runs of white space made single spaces."""
+    words = " ".join(text.split())
+    return (" " if text[:1].isspace() else "") + words + (" " if words and text[-1:].isspace() else "")

@@ -1,0 +1,215 @@
+"""The canonical order and form of annotations: who states the same facts writes the same tree.
+
+Tables by name; in text files records by their first span, mentions by theirs; in registries records by id. In a mention
+`at` comes first, then the qualifiers, the fields in the order of the schema, the children. One mention is no list.
+Nothing that is written is left out or added.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from standoff.authoring.edit.nested import bare, nested
+from standoff.authoring.edit.skeleton import WRITTEN
+from standoff.corpus.grammar import ANCHORS, Form
+from standoff.corpus.mentions import SPAN
+from standoff.schema.model import Schema
+from standoff.source.layout import flow
+from standoff.source.tree import Branch, Entry, Leaf, Node
+
+PLACES = ("at", "quote", "prefix", "suffix", "near")
+QUALIFYING = (
+    "voice", "speaker", "relayed_by", "polarity", "modality", "derivation", "confidence", "because", "ref", "rank",
+)  # fmt: skip
+FIRST = ("is", *PLACES, *QUALIFYING)
+BLANKS = re.compile(r"[ \t\r\n]+")
+LAST = 10**12
+Rank = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Puts the trees of one corpus in order; `forms` are those of the kind of file."""
+
+    schema: Schema
+    forms: dict[str, Form]
+
+    def text_file(self, root: Branch) -> None:
+        """Put a text file in order."""
+        root.is_open = True
+        for entry in root.entries:
+            if entry.key == "text" and isinstance(entry.value, Branch):
+                self._text_block(entry.value)
+            elif entry.key == "set_aside":
+                entry.value = _listed(entry.value)
+                entry.value.entries = sorted((self._mention(None, item) for item in entry.value.entries), key=_by_place)
+            elif isinstance(entry.value, Branch) and entry.key in self.forms:
+                self._records(self.forms[entry.key], entry.value)
+                entry.value.entries.sort(key=_by_place)
+        root.entries.sort(key=lambda entry: (entry.key != "text", entry.key != "set_aside", entry.key))
+
+    def registry_file(self, table: str, root: Branch) -> None:
+        """Put the registry file of a table, or that of redirects, in order."""
+        root.is_open = True
+        curator = [entry for entry in root.entries if entry.key == "curator" and isinstance(entry.value, Leaf)]
+        records = Branch([entry for entry in root.entries if entry not in curator])
+        if table in self.forms:
+            self._records(self.forms[table], records)
+        else:
+            for entry in records.entries:
+                _tidied(entry.value, ("new_id", "since_version", "because"))
+        root.entries = [*curator, *sorted(records.entries, key=lambda entry: entry.key)]
+
+    def _text_block(self, block: Branch) -> None:
+        block.is_open = True
+        for entry in block.entries:
+            if entry.key == "sentences":
+                entry.value = _spans(entry, is_list=True)
+            else:
+                entry.value = _value(entry.value)
+        _sort_keys(block, [*dict.fromkeys(("file", "sha256", "length", "sentences", *WRITTEN)), *self._fields("texts")])
+
+    def _fields(self, table: str) -> Iterable[str]:
+        return self.schema.tables[table].fields
+
+    def _records(self, form: Form, table: Branch) -> None:
+        table.is_open = True
+        for record in table.entries:
+            items = record.value.entries if isinstance(record.value, Branch) and not record.value.is_map else None
+            if items is None:
+                record.value = self._mention(form, Entry(record.value)).value
+            elif len(items) == 1 and not items[0].after:
+                record.before += items[0].before
+                record.value = self._mention(form, Entry(items[0].value)).value
+            else:
+                record.value = Branch(
+                    sorted((self._mention(form, item) for item in items), key=_by_place), is_map=False
+                )
+                record.value.is_open = True
+
+    def _mention(self, form: Form | None, item: Entry) -> Entry:
+        """One mention, entry of a registry, or passage set aside (without a form)."""
+        if not isinstance(item.value, Branch):  # an entry of a registry that says nothing
+            item.value = Branch([])
+            return item
+        fields = list(form.table.fields) if form else []
+        children = list(form.children) if form else []
+        for entry in item.value.entries:
+            if form and entry.key in form.children:
+                entry.value = nested(form.children[entry.key], entry, self.schema, self._row)
+            elif entry.key == "settle" and isinstance(entry.value, Branch) and form:
+                self._settle(entry.value, form)
+            else:
+                entry.value = _place_or_value(entry)
+                if form:
+                    bare(form, entry)
+        _sort_keys(item.value, [*FIRST, *fields, *children, "settle"])
+        return item
+
+    def _row(self, form: Form, row: Branch) -> None:
+        """The cells of a child: its keys, then as in a mention."""
+        for entry in row.entries:
+            entry.value = _place_or_value(entry)
+        _sort_keys(row, [*form.table.own_key, *FIRST, *form.table.fields])
+
+    @staticmethod
+    def _settle(settle: Branch, form: Form) -> None:
+        for entry in settle.entries:
+            if isinstance(entry.value, Branch):
+                for part in entry.value.entries:
+                    if part.key == "to" and isinstance(part.value, Leaf):
+                        is_null = part.value.plain and part.value.text in {"", "null", "~"}
+                        part.value = Leaf("null") if is_null else Leaf(_folded(part.value.text), plain=False)
+                    else:
+                        part.value = _value(part.value)
+                _sort_keys(entry.value, ["to", "because"])
+        _sort_keys(settle, list(form.table.fields))
+
+
+def _tidied(node: Node, order: Iterable[str]) -> None:
+    if isinstance(node, Branch):
+        for entry in node.entries:
+            entry.value = _value(entry.value)
+        _sort_keys(node, list(order))
+
+
+def _sort_keys(node: Branch, order: list[str]) -> None:
+    ranks = {key: number for number, key in reversed([*enumerate(order)])}
+    node.entries.sort(key=lambda entry: (ranks.get(entry.key, len(order)), entry.key))
+
+
+def _place_or_value(entry: Entry) -> Node:
+    if entry.key == "at":
+        return _spans(entry)
+    if entry.key in ANCHORS:
+        return entry.value
+    return _value(entry.value)
+
+
+def _value(node: Node) -> Node:
+    """A value: plain text with its white space folded, `{is: …}` alone unwrapped, qualifiers in order."""
+    if isinstance(node, Leaf):
+        return Leaf(_folded(node.text))
+    if node.is_map and [entry.key for entry in node.entries] == ["is"] and not _is_noted(node):
+        return _value(node.entries[0].value)
+    for entry in node.entries:
+        entry.value = _place_or_value(entry)
+    if node.is_map:
+        _sort_keys(node, list(FIRST))
+    return node
+
+
+def _is_noted(node: Branch) -> bool:
+    return any(entry.before or entry.after for entry in node.entries)
+
+
+def _folded(text: str) -> str:
+    return BLANKS.sub(" ", text).strip(" ")
+
+
+def _spans(entry: Entry, is_list: bool = False) -> Node:
+    """Spans in order; a single one is no list, unless it must be."""
+    node = entry.value
+    items = node.entries if isinstance(node, Branch) else [Entry(node)]
+    for item in items:
+        if isinstance(item.value, Leaf) and (match := SPAN.fullmatch(_folded(item.value.text))):
+            item.value = Leaf(f"{int(match[1])}-{int(match[2])}")
+    if len(items) == 1 and not is_list and not (items[0].before or items[0].after):
+        return items[0].value
+    return Branch(sorted(items, key=_bounds), is_map=False, is_filled=True)
+
+
+def _bounds(entry: Entry) -> tuple[int, int]:
+    match = SPAN.fullmatch(entry.value.text) if isinstance(entry.value, Leaf) else None
+    return (int(match[1]), int(match[2])) if match else (LAST, LAST)
+
+
+def _by_place(entry: Entry) -> Rank:
+    """The order of mentions and of records: by their spans, then by what they say.
+
+    What has only a quote yet stays at the end, as it was.
+    """
+    spans = _first_spans(entry.value) or [(LAST, LAST)]
+    is_quoted = isinstance(entry.value, Branch) and entry.value.get("quote") is not None
+    return (*spans[0], spans, entry.key, "" if is_quoted else _plainly(entry.value))
+
+
+def _first_spans(node: Node) -> list[tuple[int, int]]:
+    if isinstance(node, Branch) and not node.is_map:
+        return min((spans for item in node.entries if (spans := _first_spans(item.value))), default=[])
+    at = node.get("at") if isinstance(node, Branch) else None
+    items = at.entries if isinstance(at, Branch) else [Entry(at)] if at is not None else []
+    return [_bounds(item) for item in items]
+
+
+def _plainly(node: Node) -> str:
+    """A node as text, to order those that stand at one place."""
+    if isinstance(node, Leaf):
+        return flow(node) or ""
+    return "".join(f"{entry.key}: {_plainly(entry.value)}, " for entry in node.entries)
+
+
+def _listed(node: Node) -> Branch:
+    """A list, open, of what was a single item or a list."""
+    is_list = isinstance(node, Branch) and not node.is_map
+    return Branch(node.entries if isinstance(node, Branch) and is_list else [Entry(node)], is_map=False, is_open=True)

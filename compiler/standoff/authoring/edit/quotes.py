@@ -1,0 +1,103 @@
+"""Where quotes stand in a text file: in mentions, children, values with qualifiers, and passages set aside.
+
+Only there: `quote` may also be the id of a record, or a key under which children stand.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from standoff.authoring.edit.find import Wanted
+from standoff.corpus.grammar import Form
+from standoff.source.offsets import Mapping, Node, Scalar, Sequence
+from standoff.source.problem import Place, Problem
+
+CHOOSERS = ("prefix", "suffix", "near")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One `quote` of a file: the mapping that it stands in, its key, and its words, each of which becomes a span."""
+
+    mapping: Mapping
+    key: Scalar
+    value: Node
+    words: tuple[Scalar, ...]
+
+    def wanted(self, words: Scalar) -> Wanted:
+        """What to look for, with whatever chooses among several places."""
+        prefix, suffix, near = (self._text(name) for name in CHOOSERS)
+        return Wanted(words.text, prefix, suffix, int(near) if near else None)
+
+    def _text(self, name: str) -> str:
+        node = self.mapping.value(name)
+        return node.text if isinstance(node, Scalar) else ""
+
+
+def quotes(root: Node | None, forms: dict[str, Form]) -> list[Quote]:
+    """All quotes of a text file, in the order of the file."""
+    found = []
+    for mapping in anchored(root, forms):
+        for key, value in mapping.pairs:
+            if key.text == "quote":
+                items = value.items if isinstance(value, Sequence) else [value]
+                found.append(Quote(mapping, key, value, tuple(item for item in items if isinstance(item, Scalar))))
+    return sorted(found, key=lambda quote: quote.key.start)
+
+
+def faults(file: str, quote: Quote) -> list[Problem]:
+    """What is wrong with how a quote is written."""
+    found: list[Problem] = []
+
+    def complain(node: Node, code: str, message: str, hint: str) -> None:
+        found.append(Problem(Place(file, node.line, node.column), code, message, hint))
+
+    if quote.mapping.value("at") is not None:
+        complain(quote.key, "quote-and-at", "`quote` and `at` stand in one mention", "remove one of them")
+    items = quote.value.items if isinstance(quote.value, Sequence) else [quote.value]
+    if not items or any(not isinstance(item, Scalar) or not item.text.strip(" .…") for item in items):
+        complain(quote.value, "bad-quote", "a quote is words of the text, or a list of such", 'write `quote: "…"`')
+    for name in CHOOSERS:
+        value = quote.mapping.value(name)
+        if value is not None and (not isinstance(value, Scalar) or not value.text.strip()):
+            complain(value, "bad-quote", f"`{name}` has no value", "give one, or leave the key out")
+        elif name == "near" and isinstance(value, Scalar) and not _is_number(value.text):
+            complain(value, "bad-quote", "`near` is the number of a sentence", "`standoff show TEXT` numbers them")
+    return found
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 9 and int(text) > 0
+
+
+def anchored(root: Node | None, forms: dict[str, Form]) -> Iterator[Mapping]:
+    """The mappings in which a span or a quote may stand, as the grammar of text files has it."""
+    for key, node in root.pairs if isinstance(root, Mapping) else ():
+        if key.text == "set_aside":
+            yield from _mappings(node)
+        elif key.text in forms and isinstance(node, Mapping):
+            for _, record in node.pairs:
+                for mention in _mappings(record):
+                    yield from _mention(mention, forms[key.text])
+
+
+def _mappings(node: Node) -> Iterator[Mapping]:
+    for item in node.items if isinstance(node, Sequence) else [node]:
+        if isinstance(item, Mapping):
+            yield item
+
+
+def _mention(mention: Mapping, form: Form) -> Iterator[Mapping]:
+    yield mention
+    for key, value in mention.pairs:
+        child = form.children.get(key.text)
+        if child is not None:
+            yield from _children(value, child)
+        elif key.text in form.fields and isinstance(value, Mapping) and value.value("is") is not None:
+            yield value
+
+
+def _children(node: Node, form: Form) -> Iterator[Mapping]:
+    groups = [value for _, value in node.pairs] if isinstance(node, Mapping) and form.by is not None else [node]
+    for group in groups:
+        for child in _mappings(group):
+            yield from [child] if child.value("is") is not None else _mention(child, form)

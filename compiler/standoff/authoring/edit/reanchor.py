@@ -1,0 +1,223 @@
+"""Re-anchor: the spans of a text move with its words when the text is replaced by a corrected copy.
+
+Nothing is guessed silently: what moved, changed or was lost is told, and what was lost becomes a quote of the old
+words, which `check` refuses until somebody finds them a place.
+"""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from standoff.authoring.edit.align import Alignment, Carried, align
+from standoff.authoring.edit.find import nearest_passage
+from standoff.authoring.edit.page import Bounds
+from standoff.authoring.edit.quotes import anchored
+from standoff.corpus.grammar import Form
+from standoff.corpus.mentions import SPAN
+from standoff.corpus.texts import Text, sentences
+from standoff.source import nodes
+from standoff.source import offsets as marks
+from standoff.source.layout import filled
+from standoff.source.problem import Place, Problem
+
+BLOCK = ("sha256", "length", "sentences")
+Edit = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One span of the file, its place there, what became of it, and the words that it had and has."""
+
+    place: Place
+    carried: Carried
+    was: str
+    now: str
+
+
+@dataclass(slots=True)
+class Reanchored:
+    """What came of a file: all its spans, its new content (none where there is a problem), and what is wrong."""
+
+    file: str
+    spans: list[Moved] = field(default_factory=list)
+    data: bytes | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def lost(self) -> list[Moved]:
+        """The spans that have no place in the new text."""
+        return [span for span in self.spans if span.carried.fate == "lost"]
+
+
+def reanchor(
+    file: str, data: bytes, forms: dict[str, Form], old: Text, new: Text, limits: nodes.Limits | None = None
+) -> Reanchored:
+    """Move the spans of a text file from the old text, which it was annotated on, to the new one.
+
+    Never raises for a mistake in the input. Lost spans are problems (`span-lost`), and become quotes in `data`.
+    """
+    result = Reanchored(file, problems=nodes.read(file, data, limits).problems)
+    if result.problems:
+        return result
+    source = data.decode("utf-8")
+    root = marks.read(source)
+    block = root.value("text") if isinstance(root, marks.Mapping) else None
+    given = {name: block.value(name) if isinstance(block, marks.Mapping) else None for name in (*BLOCK, "language")}
+    stated = given["sha256"]
+    if not isinstance(stated, marks.Scalar) or stated.text != old.sha256:
+        message = "the old text is not the one that this file was annotated on"
+        place = Place(file, stated.line, stated.column) if stated is not None else Place(file)
+        result.problems.append(
+            Problem(place, "text-changed", message, "put it back: spans move from it to the new one")
+        )
+        return result
+    alignment = align(old.content, new.content)
+    edits = _moved(result, source, root, forms, alignment)
+    edits += _block_edits(result, source, given, alignment, new)
+    if any(problem.code != "span-lost" for problem in result.problems):
+        return result
+    result.data = _edited(source, edits).encode()
+    return result
+
+
+def _moved(
+    result: Reanchored, source: str, root: marks.Node | None, forms: dict[str, Form], alignment: Alignment
+) -> list[Edit]:
+    edits: list[Edit] = []
+    for mapping in sorted(anchored(root, forms), key=lambda mapping: mapping.start):
+        for key, value in mapping.pairs:
+            if key.text == "at":
+                edits += _of_place(result, source, key, value, alignment)
+    return edits
+
+
+def _of_place(
+    result: Reanchored, source: str, key: marks.Scalar, value: marks.Node, alignment: Alignment
+) -> list[Edit]:
+    """The edits of one `at`: new numbers, or, if any of its spans was lost, quotes."""
+    scalars = value.items if isinstance(value, marks.Sequence) else [value]
+    found: list[tuple[marks.Scalar, Moved]] = []
+    for scalar in scalars:
+        match = SPAN.fullmatch(scalar.text) if isinstance(scalar, marks.Scalar) else None
+        if match is None or not isinstance(scalar, marks.Scalar):
+            place = Place(result.file, scalar.line, scalar.column)
+            result.problems.append(Problem(place, "bad-span", "a span is `start-end` in characters", "as in `120-164`"))
+            return []
+        carried = alignment.carried((int(match[1]), int(match[2])))
+        was, now = alignment.old[slice(*carried.old)], alignment.new[slice(*carried.new)]
+        moved = Moved(Place(result.file, scalar.line, scalar.column), carried, was, now)
+        found.append((scalar, moved))
+        result.spans.append(moved)
+    lost = [moved for _, moved in found if moved.carried.fate == "lost"]
+    result.problems += [_lost(moved, alignment) for moved in lost]
+    if lost:
+        words = [(scalar, moved.now or moved.was) for scalar, moved in found]
+        return [(key.start, key.end, "quote"), *((s.start, s.end, _quoted(text)) for s, text in words)]
+    return [
+        (scalar.start, scalar.end, "{}-{}".format(*moved.carried.new))
+        for scalar, moved in found
+        if moved.carried.fate != "same"
+    ]
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(" ".join(words.split()) or "?", ensure_ascii=False)
+
+
+def _lost(moved: Moved, alignment: Alignment) -> Problem:
+    near = nearest_passage(alignment.new, moved.was)
+    told = " ".join(moved.was.split())
+    message = f"the words of {'{}-{}'.format(*moved.carried.old)} are not in the new text: “{told}”"
+    hint = "find them a place, or take the mention out"
+    if near is not None:
+        (start, end), likeness = near
+        passage = " ".join(alignment.new[start:end].split())
+        hint = f"nearest is {start}-{end}, {likeness} % alike: “{passage}”"
+    return Problem(moved.place, "span-lost", message, hint)
+
+
+# -- the text block ----------------------------------------------------------------------------------------------------
+
+
+def _block_edits(
+    result: Reanchored, source: str, given: dict[str, marks.Node | None], alignment: Alignment, new: Text
+) -> list[Edit]:
+    edits: list[Edit] = []
+    for name, value in (("sha256", new.sha256), ("length", str(len(new.content)))):
+        node = given[name]
+        if isinstance(node, marks.Scalar) and node.text != value:
+            edits.append((node.start, node.end, value))
+    node, language = given["sentences"], given["language"]
+    if not isinstance(node, marks.Sequence) or alignment.old == alignment.new:
+        return edits
+    if "#" in source[node.start : node.end]:
+        message = "a comment stands among the bounds of the sentences"
+        hint = "move it above them: they are written anew"
+        result.problems.append(Problem(Place(result.file, node.line, node.column), "unwritable", message, hint))
+        return edits
+    old = [(int(m[1]), int(m[2])) for item in node.items if (m := SPAN.fullmatch(getattr(item, "text", "")))]
+    bounds = carried_sentences(old, alignment, language.text if isinstance(language, marks.Scalar) else "en")
+    indent = node.start - source.rfind("\n", 0, node.start) - 1
+    margin = re.match(r" *", source[source.rfind("\n", 0, node.start) + 1 :])
+    lines = filled(
+        " " * (indent - 1), [f"{start}-{end}" for start, end in bounds], len(margin[0] if margin else "") + 2
+    )
+    edits.append((node.start, node.end, "\n".join(lines).lstrip()))
+    return edits
+
+
+def carried_sentences(old: list[Bounds], alignment: Alignment, language: str) -> list[Bounds]:
+    """The sentences of the new text: found anew where nobody corrected those of the old one by hand.
+
+    Else they are carried over, and found anew only where the text is new.
+    """
+    fresh = sentences(alignment.new, language)
+    if old == sentences(alignment.old, language):
+        return fresh
+    kept: list[Bounds] = []
+    for bounds in map(alignment.carried, old):
+        if bounds.fate != "lost" and (not kept or bounds.new[0] >= kept[-1][1]):
+            kept.append(bounds.new)
+    apart = [(start, end) for start, end in fresh if all(end <= a or b <= start for a, b in kept)]
+    return sorted([*kept, *apart])
+
+
+def _edited(source: str, edits: list[Edit]) -> str:
+    pieces, here = [], 0
+    for start, end, text in sorted(edits):
+        pieces += [source[here:start], text]
+        here = end
+    return "".join(pieces) + source[here:]
+
+
+# -- in words ----------------------------------------------------------------------------------------------------------
+
+
+def told(result: Reanchored) -> list[str]:
+    """What became of the spans, for people: how many moved by how much, and every change with both passages."""
+    counts = Counter(span.carried.fate for span in result.spans)
+    lines = [
+        f"{result.file}: {len(result.spans)} spans: {counts['same']} stay, {counts['moved']} moved, "
+        f"{counts['changed']} changed, {counts['lost']} lost"
+    ]
+    shifts: dict[int, list[Bounds]] = {}
+    for span in result.spans:
+        if span.carried.fate == "moved":
+            shifts.setdefault(span.carried.new[0] - span.carried.old[0], []).append(span.carried.old)
+    for shift, spans in sorted(shifts.items(), key=lambda item: min(item[1])):
+        first, last = "{}-{}".format(*min(spans)), "{}-{}".format(*max(spans))
+        among = first if len(spans) == 1 else f"{len(spans)} spans, {first} to {last}"
+        lines.append(f"  moved by {shift:+}: {among}")
+    for span in result.spans:
+        if span.carried.fate == "changed":
+            old, new = ("{}-{}".format(*bounds) for bounds in (span.carried.old, span.carried.new))
+            was, now = (" ".join(words.split()) for words in (span.was, span.now))
+            lines += [f"  {span.place}: changed, {old} is now {new}", f"    was “{was}”", f"    now “{now}”"]
+    return lines
+
+
+def text_of(text_id: str, file: str, data: bytes) -> Text:
+    """A text from its bytes; raises UnicodeDecodeError."""
+    return Text(text_id, file, data.decode("utf-8"), hashlib.sha256(data).hexdigest())

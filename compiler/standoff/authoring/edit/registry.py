@@ -1,0 +1,85 @@
+"""New entries of registry files: put where they belong, touching no other character."""
+
+from standoff.authoring.edit.order import Order
+from standoff.corpus.grammar import SLUG
+from standoff.schema.model import Table
+from standoff.source import nodes
+from standoff.source import offsets as marks
+from standoff.source.layout import written
+from standoff.source.problem import Problem
+from standoff.source.tree import Branch, Entry, File, Leaf, read
+
+FOLDER = "annotations/registry"
+
+
+class NotAnIdError(ValueError):
+    """The id, table or value that was given cannot be taken; the message says why."""
+
+
+def entry_of(table: str, record: str, given: list[tuple[str, str]], order: Order) -> str:
+    """A record with its fields as the lines of a registry file, in canonical form.
+
+    A value that starts with `{` or `[` is read as YAML, any other is taken as it is. Raises NotAnIdError.
+    """
+    fields = [_field(name, text) for name, text in given]
+    names = [entry.key for entry in fields]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise NotAnIdError(f"`{twice[0]}` is given twice")
+    root = Branch([Entry(Branch(fields), record)])
+    order.registry_file(table, root)
+    return written(File(root), apart=False)
+
+
+def _field(name: str, text: str) -> Entry:
+    if not text.startswith(("{", "[")):
+        return Entry(Leaf(text), name)
+    wrong = nodes.read(name, f"x: {text}\n".encode()).problems
+    if wrong:
+        raise NotAnIdError(f"`{name}`: {wrong[0].message}")
+    root = read(f"x: {text}\n").root
+    return Entry(root.entries[0].value if isinstance(root, Branch) else Leaf(text), name)
+
+
+def missing_fields(table: Table, given: list[tuple[str, str]]) -> list[str]:
+    """The fields that an entry must have, that only a registry can give, and that are not given."""
+    needed = [f.name for f in table.fields.values() if f.required and f.source == "registry"]
+    return [name for name in needed if name not in dict(given)]
+
+
+def inserted(source: str, record: str, lines: str) -> str:
+    """The source with the lines of a record put in.
+
+    Before the first record of a later name where the file is in order, else at its end.
+    """
+    root = marks.read(source)
+    pairs = [pair for pair in root.pairs if pair[0].text != "curator"] if isinstance(root, marks.Mapping) else []
+    if source and not source.endswith("\n"):
+        source += "\n"
+    keys = [key.text for key, _ in pairs]
+    earlier = [pair for pair in pairs if pair[0].text < record]
+    if keys != sorted(keys) or len(earlier) == len(pairs):
+        return _cleared(source, root) + lines
+    if earlier:
+        here = source.find("\n", max(earlier[-1][0].end, earlier[-1][1].end)) + 1
+    else:
+        here = source.rfind("\n", 0, pairs[0][0].start) + 1
+    return source[:here] + lines + source[here:]
+
+
+def _cleared(source: str, root: marks.Node | None) -> str:
+    """The source without the empty mapping that an empty file may hold."""
+    is_empty = isinstance(root, marks.Mapping) and not root.pairs
+    return source[: root.start] + source[root.end :].lstrip("\n") if is_empty and root is not None else source
+
+
+def check_id(record: str) -> None:
+    """Raise NotAnIdError unless this is an id."""
+    if not SLUG.fullmatch(record):
+        wanted = "lower-case letters, digits and single hyphens, starting with a letter"
+        raise NotAnIdError(f"`{record}` is no id: {wanted}")
+
+
+def readable(file: str, data: bytes, limits: nodes.Limits) -> list[Problem]:
+    """What keeps a file from being edited; a file that is no mapping is none of ours."""
+    return nodes.read(file, data, limits).problems

@@ -1,0 +1,179 @@
+"""Outside annotations and a map -> mentions, as they will stand in an annotation file."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from standoff.authoring.interchange.mapping import LabelRule, Map, RelationRule
+from standoff.authoring.interchange.mention import Mention, Records
+from standoff.authoring.interchange.outside import WHOLE, Labelled, Outside, Relation
+from standoff.corpus.grammar import QUALIFIERS, SLUG
+from standoff.source.problem import Place, Problem
+
+LEAVE_OUT = "name it in the map; `{}:` with nothing after it leaves it out"
+
+
+def mentions(outside: Outside, rules: Map) -> tuple[Records, list[Problem]]:
+    """The mentions by table and record, in the order of their spans; and what could not be made into one."""
+    work = _Work(outside, rules)
+    work.problems += _unmapped(outside, rules)
+    for labelled in outside.labelled.values():
+        rule = rules.labels.get(labelled.label)
+        if rule is not None:
+            said = {rule.words: " ".join((labelled.words or "").split())} if rule.words else {}
+            work.made[labelled.name] = Mention(rule.form, labelled.spans, dict(rule.set) | said)
+    work.attributes()
+    work.relations()
+    return work.records(), work.problems
+
+
+def _unmapped(outside: Outside, rules: Map) -> Iterator[Problem]:
+    """What the map does not name, each once, with the number of times that it stands there."""
+    seen = (
+        ("label", rules.labels, [(each.label, each.place) for each in outside.labelled.values()]),
+        ("attribute", rules.attributes, [(each.name, each.place) for each in outside.attributes]),
+        ("relation", rules.relations, [(each.label, each.place) for each in outside.relations]),
+    )
+    ids = {rule.id for rule in rules.labels.values() if rule is not None}
+    for kind, known, given in seen:
+        counts = Counter(name for name, _ in given)
+        first = dict(reversed(given))
+        for name, count in counts.items():
+            if name not in known and not (kind == "attribute" and name in ids):
+                times = "once" if count == 1 else f"{count} times"
+                message = f"the {kind} `{name}`, which stands here {times}, is not in the map"
+                yield Problem(first[name], "unmapped-label", message, LEAVE_OUT.format(name), 1)
+
+
+@dataclass(slots=True)
+class _Work:
+    outside: Outside
+    rules: Map
+    made: dict[str, Mention] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def complain(self, place: Place, message: str, hint: str) -> None:
+        self.problems.append(Problem(place, "no-mention", message, hint, 1))
+
+    def _rule(self, labelled: Labelled) -> LabelRule:
+        rule = self.rules.labels[labelled.label]
+        assert rule is not None
+        return rule
+
+    def attributes(self) -> None:
+        """Put what attributes say into the mentions; an attribute that holds an id is read by `_record`."""
+        for attribute in self.outside.attributes:
+            rule, made = self.rules.attributes.get(attribute.name), self.made.get(attribute.target)
+            if rule is not None and attribute.target == WHOLE:
+                message = f"`{attribute.name}` is said of the whole text, and a mention has a place in it"
+                self.complain(attribute.place, message, "leave it out: name it in the map with nothing after it")
+            if rule is None or made is None:
+                continue
+            if self._rule(self.outside.labelled[attribute.target]).id == attribute.name:
+                continue
+            if rule.field in made.form.fields or rule.field in QUALIFIERS:
+                made.given[rule.field] = " ".join(rule.value(attribute.value).split())
+            else:
+                known = "known: " + ", ".join(made.form.fields)
+                self.complain(attribute.place, f"`{made.form.table.name}` has no field `{rule.field}`", known)
+
+    def relations(self) -> None:
+        """Make children of relations: of a span of the child's own table, or of a record that fills a key."""
+        for relation in self.outside.relations:
+            rule = self.rules.relations.get(relation.label)
+            ends = (relation.source, relation.target)
+            source, target = reversed(ends) if rule is not None and rule.reverse else ends
+            if rule is None or source not in self.made or target not in self.made:
+                continue
+            parent, other = self.made[source], self.made[target]
+            if rule.child is None:
+                self._valued(relation, parent, other, target)
+            else:
+                self._related(relation, rule, parent, target)
+
+    def _valued(self, relation: Relation, parent: Mention, other: Mention, target: str) -> None:
+        if other.form is parent.form and self._rule(self.outside.labelled[target]).is_value:
+            parent.values.append(other)
+        else:
+            hint = "its label says so in the map: `{table: …, value: true}`"
+            self.complain(relation.place, f"the other end is no value of `{parent.form.table.name}`", hint)
+
+    def _related(self, relation: Relation, rule: RelationRule, parent: Mention, target: str) -> None:
+        form, other = parent.form.children.get(rule.child or ""), self.made[target]
+        children = parent.children.setdefault(rule.child or "", []) if form is not None else []
+        if form is None:
+            hint = "see which end it starts from: `reverse: true` takes the other"
+            self.complain(relation.place, f"nothing nests as `{rule.child}` under `{parent.form.table.name}`", hint)
+        elif rule.key is not None:
+            record = self._record(self.outside.labelled[target])
+            if record is not None:
+                children.append(Mention(form, parent.spans, dict(rule.set) | {rule.key: record}, inherits=True))
+        elif other.form is form:
+            other.given |= dict(rule.set)
+            children.append(other)
+        else:
+            hint = "name in the map the key column that it fills: `key: …`"
+            self.complain(relation.place, f"the other end is no row of `{form.table.name}`", hint)
+
+    def records(self) -> Records:
+        """The mentions of records, children within them; a child without a parent, or a key, is a problem."""
+        found: Records = {}
+        held = {id(child) for made in self.made.values() for children in made.children.values() for child in children}
+        valued = {id(value) for made in self.made.values() for value in made.values}
+        for labelled in sorted(self.outside.labelled.values(), key=lambda each: each.spans):
+            made = self.made.get(labelled.name)
+            if made is None:
+                continue
+            if self._rule(labelled).is_value:
+                self._value(labelled, id(made) in valued)
+                continue
+            if made.form.table.nest is not None:
+                self._child(labelled, made, id(made) in held)
+                continue
+            record = self._record(labelled)
+            if record is not None:
+                mine = found.setdefault(made.form.table.name, {}).setdefault(record, [])
+                mine += [written for written in made.sources() if written not in mine]
+        return found
+
+    def _value(self, labelled: Labelled, is_held: bool) -> None:
+        if not is_held:
+            message = f"the value `{labelled.name}` is said of no record"
+            self.complain(labelled.place, message, "a relation should lead to it")
+
+    def _child(self, labelled: Labelled, made: Mention, is_held: bool) -> None:
+        table = made.form.table
+        missing = [key.name for key in made.form.keys if not key.default_speaker and not made.given.get(key.name)]
+        if not is_held:
+            self.complain(
+                labelled.place, f"this row of `{table.name}` hangs on no record", "a relation should lead to it"
+            )
+        elif missing:
+            self.complain(
+                labelled.place, f"this row of `{table.name}` has no `{missing[0]}`", "an attribute should give it"
+            )
+
+    def _record(self, labelled: Labelled) -> str | None:
+        """The id of the record that a span is a mention of."""
+        rule = self._rule(labelled)
+        if rule.record is not None:
+            return rule.record
+        if rule.id is None:
+            record, hint = slug(labelled.words or ""), "name in the map the attribute that holds its id: `id: …`"
+        else:
+            given = [each for each in self.outside.attributes if (each.target, each.name) == (labelled.name, rule.id)]
+            record, hint = (given[0].value if given else ""), f"the attribute `{rule.id}` should hold its id"
+        if SLUG.fullmatch(record):
+            return record
+        what = f"`{record}` is no id" if record else f"`{labelled.name}` is a mention of no record"
+        problem = Problem(labelled.place, "no-mention", what, hint, 1)
+        self.problems += [problem] if problem not in self.problems else []
+        return None
+
+
+def slug(words: str) -> str:
+    """An id from words: their letters without accents, in lower case, digits, and hyphens between them."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-").lstrip("0123456789-")

@@ -1,0 +1,119 @@
+"""Mentions as an annotation file has them: in flow style, with what is inherited left out and told back otherwise."""
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+
+from standoff.corpus.grammar import QUALIFIERS, Form
+from standoff.corpus.qualifiers import SPEAKERLESS
+from standoff.schema.model import NARRATOR
+
+DEFAULTS = {"polarity": "affirm", "modality": "asserted", "derivation": "explicit", "confidence": "sure"}
+NOT_INHERITED = frozenset({"because", "confidence", "ref"})
+PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@/-]*")
+Spans = tuple[tuple[int, int], ...]
+Records = dict[str, dict[str, list[str]]]  # table -> record -> mentions in flow style
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """One mention to be written: where, its qualifiers and fields by name, its children by the name they nest by.
+
+    `values` are fields that are told at places and with qualifiers of their own; `inherits` that its qualifiers are
+    those of its parent.
+    """
+
+    form: Form
+    spans: Spans
+    given: dict[str, str] = field(default_factory=dict)
+    children: dict[str, list["Mention"]] = field(default_factory=dict)
+    values: list["Mention"] = field(default_factory=list)
+    inherits: bool = False
+
+    def sources(self, parent: "Mention | None" = None) -> list[str]:
+        """The mention in flow style under a parent; more than one where values of one field are rivals."""
+        kept = {name: value for name, value in self.given.items() if name in QUALIFIERS | self.form.key_names}
+        bare = replace(self, given=kept, children={})
+        return [(bare if number else self)._source(parent, values) for number, values in enumerate(self._apart())]
+
+    def _apart(self) -> list[dict[str, "Mention"]]:
+        """The values by field, so that rivals stand apart: the first of them beside the fields that are given."""
+        found: list[dict[str, Mention]] = [{}]
+        for value in self.values:
+            for name in (name for name in self.form.fields if name in value.given):
+                free = (each for n, each in enumerate(found) if name not in each and (n or name not in self.given))
+                each = next(free, None)
+                if each is None:
+                    found.append(each := {})
+                each[name] = value
+        return found
+
+    def _source(self, parent: "Mention | None", values: dict[str, "Mention"]) -> str:
+        """Its place (where it is not its parent's), qualifiers, fields, children."""
+        parts = _place(self, parent) + _qualifiers(self, parent)
+        for name in self.form.fields:
+            if name in values:
+                value = values[name]
+                inner = [f"is: {quoted(value.given[name])}", *_place(value, self), *_qualifiers(value, self, True)]
+                parts.append(f"{name}: {{{', '.join(inner)}}}")
+            elif name in self.given:
+                parts.append(f"{name}: {quoted(self.given[name])}")
+        for name, children in sorted(self.children.items()):
+            rows = dict.fromkeys(row for child in children for row in child.sources(self))
+            parts.append(f"{name}: [{', '.join(rows)}]")
+        return "{" + ", ".join(parts) + "}"
+
+
+def _place(mention: Mention, parent: Mention | None) -> list[str]:
+    return [] if parent is not None and parent.spans == mention.spans else [f"at: {_at(mention.spans)}"]
+
+
+def _qualifiers(mention: Mention, parent: Mention | None, is_value: bool = False) -> list[str]:
+    """The qualifiers as they are written under a parent: what is inherited left out, what is not so taken back."""
+    own = {name: value for name, value in mention.given.items() if name in QUALIFIERS}
+    theirs = {name: value for name, value in parent.given.items() if name in QUALIFIERS} if parent is not None else {}
+    if not is_value:
+        theirs = {name: value for name, value in theirs.items() if name not in NOT_INHERITED}
+    if not mention.inherits:
+        own = {name: value for name, value in DEFAULTS.items() if name in theirs} | own
+        if (own.get("voice"), own.get("speaker")) != (theirs.get("voice"), theirs.get("speaker")) and theirs:
+            own = _voiced(own, theirs)
+    written = {name: value for name, value in own.items() if theirs.get(name) != value or name in {"voice", "speaker"}}
+    if (own.get("voice"), own.get("speaker")) == (theirs.get("voice"), theirs.get("speaker")):
+        written = {name: value for name, value in written.items() if name not in {"voice", "speaker"}}
+    return [f"{name}: {quoted(written[name])}" for name in sorted(written)]
+
+
+def _voiced(own: dict[str, str], theirs: dict[str, str]) -> dict[str, str]:
+    """Voice and speaker written out, where a parent has others."""
+    voice = own.get("voice") or ("paraphrase" if "speaker" in own else "narrator")
+    told = own | ({"voice": voice} if "voice" in theirs or "speaker" in theirs or "voice" in own else {})
+    if "speaker" in theirs and "speaker" not in own and voice not in SPEAKERLESS:
+        told |= {"speaker": NARRATOR}
+    return told
+
+
+def quoted(text: str) -> str:
+    """A value as a YAML scalar that stands in flow style; characters that nobody sees are written as escapes."""
+    if PLAIN.fullmatch(text):
+        return text
+    return "".join(c if c.isprintable() else _escaped(c) for c in json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(character: str) -> str:
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
+
+
+def _at(spans: tuple[tuple[int, int], ...]) -> str:
+    listed = [f"{start}-{end}" for start, end in spans]
+    return listed[0] if len(listed) == 1 else f"[{', '.join(listed)}]"
+
+
+def as_yaml_source(records: Records) -> str:
+    """The mentions as an annotation file has them."""
+    lines = []
+    for table, found in records.items():
+        lines.append(f"{table}:")
+        for record, written in found.items():
+            lines += [f"  {record}:", *(f"    - {mention}" for mention in written)]
+    return "".join(f"{line}\n" for line in lines)

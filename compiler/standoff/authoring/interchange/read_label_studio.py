@@ -1,0 +1,187 @@
+"""Label Studio's JSON export (https://labelstud.io/guide/task_format), read: the regions of one text.
+
+Offsets of older versions count UTF-16 code units, those of newer ones code points (since its frontend stores them so);
+the export does not say which. Where the text has characters beyond U+FFFF, the words that an export holds for each
+region decide: the count is taken under which more of them are what stands in the text.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from standoff.authoring.interchange.outside import WHOLE, Attribute, Labelled, Outside, Relation, squeezed
+from standoff.source.problem import Place, Problem
+
+ONE_TEXT = "export the project as JSON (not JSON-MIN, CSV or CoNLL)"
+WITH_WORDS = 'export with the `text` of each region (`granularity` and `saveTextResult="yes"`)'
+Task = dict[str, Any]
+
+
+def read_tasks(file: str, source: str) -> tuple[list[Task], list[Problem]]:
+    """The tasks of an export; none, and what is wrong, where it is not such a file."""
+
+    def wrong(message: str, line: int = 1, column: int = 1) -> tuple[list[Task], list[Problem]]:
+        return [], [Problem(Place(file, line, column), "bad-import", message, ONE_TEXT, 1)]
+
+    try:
+        tasks = json.loads(source)
+        json.dumps(tasks, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        return wrong(f"not JSON: {error.msg}", error.lineno, error.colno)
+    except UnicodeEncodeError:
+        return wrong("there is half a character in the file, written as an escape")
+    except (RecursionError, ValueError):  # ValueError: a number of thousands of digits
+        return wrong("the file is nested too deeply, or has a number that nobody can read")
+    tasks = tasks if isinstance(tasks, list) else [tasks]
+    if not all(isinstance(task, dict) and isinstance(task.get("data"), dict) for task in tasks):
+        return wrong("this is no list of tasks with their `data`")
+    return tasks, []
+
+
+def text_of(tasks: list[Task], sha256: str) -> str | None:
+    """The text that an export carries with it, where one of its tasks has just that text."""
+    for task in tasks:
+        for value in task["data"].values():
+            if isinstance(value, str) and hashlib.sha256(value.encode()).hexdigest() == sha256:
+                return value
+    return None
+
+
+def read_label_studio(file: str, source: str, tasks: list[Task], text_file: str, content: str | None) -> Outside:
+    """Read the task about one text; `content` is its words where they are known."""
+    outside, top = Outside(), Place(file, 1, 1)
+    chosen = [task for task in tasks if _is_about(task, text_file, content)] or (tasks if len(tasks) == 1 else [])
+    if len(chosen) != 1:
+        message = f"{len(chosen) or 'none'} of {len(tasks)} tasks are about this text"
+        outside.complain(top, message, "export the one task, or put the text into the folder of the texts")
+        return outside
+    made = _annotations(chosen[0])
+    if len(made) > 1:
+        message = f"the text was annotated {len(made)} times"
+        outside.complain(top, message, "keep one annotation of the task; `standoff agreement` compares readings")
+        return outside
+    for number, result in enumerate(_results(made)):
+        _result(outside, _place(file, source, result), result, number)
+    if content is not None:
+        _compare(outside, chosen[0], content, top)
+    outside.problems += outside.dangling()
+    return outside
+
+
+def _is_about(task: Task, text_file: str, content: str | None) -> bool:
+    values = [value for value in task["data"].values() if isinstance(value, str)]
+    if content is not None and any(value == content for value in values):
+        return True
+    named = [*values, task.get("file_upload")]
+    return any(isinstance(name, str) and name.endswith(text_file) for name in named)
+
+
+def _annotations(task: Task) -> list[Task]:
+    """The annotations of a task that were not cancelled; old versions call them completions."""
+    made = task.get("annotations") or task.get("completions")
+    listed = made if isinstance(made, list) else []
+    return [one for one in listed if isinstance(one, dict) and not one.get("was_cancelled")]
+
+
+def _results(made: list[Task]) -> list[dict[str, Any]]:
+    found = made[0].get("result") if made else []
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _place(file: str, source: str, result: dict[str, Any]) -> Place:
+    """Where a result stands: JSON has no places, so where its id is first written."""
+    start = max(source.find(json.dumps(str(result.get("id", "")), ensure_ascii=False)), 0)
+    return Place(file, source.count("\n", 0, start) + 1, start - source.rfind("\n", 0, start))
+
+
+def _result(outside: Outside, place: Place, result: dict[str, Any], number: int) -> None:
+    kind, name = result.get("type"), str(result.get("id", f"result-{number}"))
+    value = result.get("value") if isinstance(result.get("value"), dict) else {}
+    assert isinstance(value, dict)
+    if kind == "relation":
+        labels = result.get("labels") or ["relation"]
+        ends = str(result.get("from_id")), str(result.get("to_id"))
+        ends = ends[::-1] if result.get("direction") == "left" else ends
+        outside.relations += (Relation(str(label), *ends, place) for label in labels)
+    elif kind in {"labels", "hypertextlabels"}:
+        _region(outside, place, name, value, kind)
+    else:
+        target = name if "start" in value or name in outside.labelled else WHOLE
+        said = [str(each) for each in _said(value, str(kind))]
+        outside.attributes += (Attribute(target, str(result.get("from_name", kind)), each, place) for each in said)
+
+
+def _said(value: dict[str, Any], kind: str) -> Iterator[object]:
+    """What a control says of a region: choices, words, a number, a rating."""
+    given = value.get({"textarea": "text"}.get(kind, kind))
+    for each in given if isinstance(given, list) else [given]:
+        if isinstance(each, list):
+            yield each[-1] if each else ""
+        elif each is not None:
+            yield each
+
+
+def _region(outside: Outside, place: Place, name: str, value: dict[str, Any], kind: str) -> None:
+    offsets = value.get("globalOffsets") if isinstance(value.get("globalOffsets"), dict) else value
+    assert isinstance(offsets, dict)
+    ends = [_whole(offsets.get(key)) for key in ("start", "end")]
+    labels = value.get(kind) or value.get("labels")
+    if None in ends or not isinstance(labels, list) or not labels:
+        outside.complain(place, f"the region `{name}` is no labelled span of a text", ONE_TEXT)
+        return
+    words = value.get("text") if isinstance(value.get("text"), str) else None
+    start, end = ends[0] or 0, ends[1] or 0
+    if len(labels) > 1:
+        outside.complain(place, f"the region `{name}` has several labels", "give each label a region of its own")
+    outside.labelled[name] = Labelled(name, str(labels[0]), ((start, end),), words, place)
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 13 else None
+
+
+def _compare(outside: Outside, task: Task, content: str, top: Place) -> None:
+    """Turn offsets that count UTF-16 code units into code points, where the words of the regions say that they do."""
+    is_wide = any(ord(character) > 0xFFFF for character in content)
+    if outside.labelled and all(labelled.words is None for labelled in outside.labelled.values()):
+        if is_wide:
+            message = "the text has characters beyond U+FFFF, and no region has words to tell how they are counted"
+            outside.complain(top, message, WITH_WORDS)
+        elif content not in task["data"].values():
+            message = "the task holds another text than this one, and no region has words to compare"
+            outside.complain(top, message, WITH_WORDS)
+    elif is_wide:
+        points = _points(content)
+        recounted = {name: _recounted(labelled, points) for name, labelled in outside.labelled.items()}
+        fitting, others = _fitting(outside.labelled, content), _fitting(recounted, content)
+        told = sum(labelled.words is not None for labelled in outside.labelled.values())
+        if fitting == others == told and recounted != outside.labelled:
+            message = "the regions fit counted in code points and in UTF-16 code units, and mean different places"
+            outside.complain(top, message, "label one more passage, of words that stand there alone, and export again")
+        elif others > fitting:
+            outside.labelled = recounted
+
+
+def _points(content: str) -> list[int]:
+    """For each UTF-16 code unit of a text, and its end, the code point that it is in."""
+    points: list[int] = []
+    for number, character in enumerate(content):
+        points += [number] * (2 if ord(character) > 0xFFFF else 1)
+    return [*points, len(content)]
+
+
+def _recounted(labelled: Labelled, points: list[int]) -> Labelled:
+    most = len(points) - 1
+    spans = tuple(
+        (points[start], points[end]) if 0 <= start <= end <= most else (start, end) for start, end in labelled.spans
+    )
+    return Labelled(labelled.name, labelled.label, spans, labelled.words, labelled.place)
+
+
+def _fitting(labelled: dict[str, Labelled], content: str) -> int:
+    """How many spans hold the words that the export has for them."""
+    known = [each for each in labelled.values() if each.words is not None]
+    return sum(squeezed(content[s:e]) == squeezed(each.words or "") for each in known for s, e in each.spans)

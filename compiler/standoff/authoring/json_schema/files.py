@@ -1,0 +1,166 @@
+"""A JSON Schema for text files, and one for each registry file: of each table, and of redirects."""
+
+from collections.abc import Iterator
+
+from standoff.authoring.json_schema.mentions import definitions, record
+from standoff.authoring.json_schema.qualifiers import (
+    SPAN,
+    Words,
+    alternatives,
+    described,
+    lists,
+    places,
+    text_derivations,
+)
+from standoff.corpus.files import REDIRECTS
+from standoff.corpus.grammar import QUALIFIERS, Form, grammar
+from standoff.corpus.rows import Slots
+from standoff.corpus.text_block import DERIVED
+from standoff.schema.json_schema import SLUG, Ids, JsonSchema, hint, values, words
+from standoff.schema.model import Field, Schema, Table
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+TEXT = "text"
+TOP = {
+    "text": "What is known of the text: its file, hash, length and sentences, written by standoff add-text; who "
+    "annotates it; and what it says of itself.",
+    "set_aside": "Passages that assert nothing of these tables, each with its place and a reason.",
+}
+
+
+def editor_schemas(schema: Schema, known: Ids, speakers: str) -> Iterator[tuple[str, JsonSchema]]:
+    """The schemas by name: `text`, then each table that has a registry file, then `redirects`."""
+    yield TEXT, text_file(schema, known, speakers)
+    slots = Slots.of(schema)
+    words_of = Words(schema, known, speakers, "registry")
+    forms = grammar(schema, slots, "registry")
+    for name, form in forms.items():
+        yield name, registry_file(form, words_of)
+    yield REDIRECTS, _redirects(schema)
+
+
+def text_file(schema: Schema, known: Ids, speakers: str) -> JsonSchema:
+    """The schema of a file of `annotations/texts/`."""
+    words_of = Words(schema, known, speakers, "text")
+    forms = grammar(schema, Slots.of(schema), "text")
+    parts = {"text": _text_block(schema), "set_aside": _set_aside()}
+    parts |= {name: _records(form, words_of) for name, form in forms.items()}
+    return {
+        "$schema": DRAFT,
+        "title": "Text",
+        "description": "What one text says, and where it says it.",
+        "type": "object",
+        "properties": parts,
+        "required": ["text"],
+        "additionalProperties": False,
+        "definitions": definitions(forms, words_of),
+    }
+
+
+def registry_file(form: Form, words_of: Words) -> JsonSchema:
+    """The schema of `annotations/registry/<table>.yaml`."""
+    table = form.table
+    entry = record(form, f"One of: {table.title}.", words_of)
+    curator = {"title": "Curator", "description": "Who keeps this file.", "type": ["string", "number"]}
+    return {
+        "$schema": DRAFT,
+        "title": table.title,
+        "description": table.description,
+        "type": ["object", "null"],
+        "properties": {"curator": {"anyOf": [curator, entry]}},
+        "propertyNames": {"pattern": SLUG},
+        "additionalProperties": entry,
+        "definitions": definitions({table.name: form}, words_of),
+    }
+
+
+def _records(form: Form, words_of: Words) -> JsonSchema:
+    """Records of one table by their ids: of a registered table those of the registry, else any id."""
+    table, found = form.table, words_of.known.get(form.table.name, {})
+    told = {name: record(form, said or table.title, words_of) for name, said in found.items()}
+    is_closed = table.registered and bool(found)
+    key = {"title": table.key[0], "description": _own(table), "pattern": SLUG}
+    free = {} if is_closed else {"propertyNames": key}
+    return {
+        "title": table.title,
+        "description": table.description,
+        "type": "object",
+        "properties": told,
+        "additionalProperties": False if is_closed else record(form, _own(table), words_of),
+        **free,
+    }
+
+
+def _own(table: Table) -> str:
+    return table.fields[table.key[0]].description or table.title
+
+
+# -- the text itself ---------------------------------------------------------------------------------------------------
+
+
+def _text_block(schema: Schema) -> JsonSchema:
+    table = schema.tables["texts"]
+    stated = {name: f for name, f in table.fields.items() if name not in DERIVED}
+    parts = {name: _of_text(f, table, schema) for name, f in stated.items()}
+    span = {"type": "string", "pattern": SPAN}
+    parts["sentences"] = alternatives("Sentences", "Where each sentence stands, in order.", lists(span), span)
+    needed = [name for name, f in stated.items() if f.required and name != "independence_group"]
+    return {
+        "title": "Text",
+        "description": TOP["text"],
+        "type": "object",
+        "properties": parts,
+        "required": [*needed, "sentences"],
+        "additionalProperties": False,
+    }
+
+
+def _of_text(f: Field, table: Table, schema: Schema) -> JsonSchema:
+    branches = values(f, table, schema, {})
+    beside = {
+        name: alternatives(*described(name, schema), words(Field(name))) for name in sorted(QUALIFIERS - {"derivation"})
+    }
+    inner = branches[0] if len(branches) == 1 else {"anyOf": branches}
+    qualified = {
+        "type": "object",
+        "properties": {"is": inner, "derivation": text_derivations(schema), **beside},
+        "required": ["is"],
+        "additionalProperties": False,
+        "if": {"required": ["derivation"], "properties": {"derivation": {"const": "inferred"}}},
+        "then": {"required": ["because"]},
+    }
+    told = " ".join(part for part in (f.description, hint(f)) if part)
+    return alternatives(f.title, told, *branches, qualified)
+
+
+def _set_aside() -> JsonSchema:
+    because = alternatives("Because", "Why nothing in the passage is annotated.", words(Field("because")))
+    passage = {
+        "type": "object",
+        "properties": {**places(), "because": because},
+        "additionalProperties": False,
+        "required": ["because"],
+        "if": {"required": ["quote"]},
+        "else": {"required": ["at"]},
+    }
+    return alternatives("Set aside", TOP["set_aside"], lists(passage), passage)
+
+
+# -- redirects ---------------------------------------------------------------------------------------------------------
+
+
+def _redirects(schema: Schema) -> JsonSchema:
+    table = schema.tables[REDIRECTS]
+    given = [table.fields[name] for name in ("new_id", "since_version", "because")]
+    parts = {f.name: alternatives(f.title, f.description, {"type": ["string", "number", "null"]}) for f in given}
+    entry = {"type": "object", "properties": parts, "required": ["because"], "additionalProperties": False}
+    tables = "|".join(schema.record_tables)
+    return {
+        "$schema": DRAFT,
+        "title": table.title,
+        "description": table.description,
+        "type": ["object", "null"],
+        "propertyNames": {"pattern": f"^(?:curator|(?:{tables})/.+)$"},
+        "properties": {"curator": {"type": ["string", "number"]}},
+        "additionalProperties": entry,
+    }

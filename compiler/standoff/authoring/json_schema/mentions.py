@@ -1,0 +1,212 @@
+"""Records, mentions, values and children in JSON Schema: the grammar that `annotation.mentions` reads, form by form.
+
+Shared parts are definitions (`#/definitions/…`); what stands at one place only is written out, so that an editor shows
+the field's own words there.
+"""
+
+from standoff.authoring.json_schema.qualifiers import Words, alternatives, demands, lists, places, qualifiers
+from standoff.corpus.grammar import ANCHORS, Form
+from standoff.schema.json_schema import SLUG, JsonSchema, hint, values, words
+from standoff.schema.model import Field, Table
+
+TOGETHER = "`quote` and `at` stand in one mention: remove one of them"
+
+
+def definitions(forms: dict[str, Form], words_of: Words) -> dict[str, JsonSchema]:
+    """The parts that schemas of one kind of file share: qualifiers, places, ids, and a mention of each table."""
+    shared = {f"qualifier-{name}": schema for name, schema in qualifiers(words_of).items()}
+    shared |= {f"place-{name}": schema for name, schema in places().items()} if words_of.is_text else {}
+    for form in _all(forms):
+        for f in _fields(form).values():
+            shared |= _named(f, form.table, words_of)
+    for form in forms.values():
+        shared[f"mention-{form.table.name}"] = mention(form, words_of)
+        for child in form.children.values():
+            shared[f"child-{child.table.name}"] = _row(child, words_of)
+            if child.by is not None:
+                shared[f"rest-{child.table.name}"] = _row(child, words_of, without=child.by)
+                shared[f"under-{child.table.name}"] = _under(child, words_of)
+    return dict(sorted(shared.items()))
+
+
+def _all(forms: dict[str, Form]) -> list[Form]:
+    return [each for form in forms.values() for each in (form, *form.children.values())]
+
+
+def _ref(name: str) -> JsonSchema:
+    return {"$ref": f"#/definitions/{name}"}
+
+
+# -- records and mentions ----------------------------------------------------------------------------------------------
+
+
+def record(form: Form, description: str, words_of: Words) -> JsonSchema:
+    """One record: a mention or a list of mentions; an entry of a registry may be empty too."""
+    one = _ref(f"mention-{form.table.name}")
+    empty = [] if words_of.is_text else [{"type": "null"}]
+    told = alternatives(form.table.title, description, one, lists(one), *empty)
+    return {name: part for name, part in told.items() if name != "title"}
+
+
+def mention(form: Form, words_of: Words) -> JsonSchema:
+    """One mention: where it stands, its qualifiers, fields and children, and nothing else."""
+    parts = {name: _value(f, form, words_of) for name, f in _fields(form).items()}
+    parts |= {name: _children(child, words_of) for name, child in form.children.items()}
+    if not words_of.is_text:
+        parts["settle"] = _settle(form)
+    whole = _closed(parts | _beside(words_of))
+    whole["allOf"] = demands(words_of)
+    return whole | (_anchored() if words_of.is_text else {})
+
+
+def _fields(form: Form) -> dict[str, Field]:
+    return {name: form.table.fields[name] for name in form.fields}
+
+
+def _beside(words_of: Words) -> dict[str, JsonSchema]:
+    named = [f"place-{name}" for name in sorted(ANCHORS)] if words_of.is_text else []
+    named += [f"qualifier-{name}" for name in qualifiers(words_of)]
+    return {name.split("-", 1)[1]: {"allOf": [_ref(name)]} for name in named}
+
+
+def _closed(properties: dict[str, JsonSchema]) -> JsonSchema:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _anchored() -> JsonSchema:
+    """A mention has a span, or a quote that will become one, and not both."""
+    both = {"properties": {"at": {"type": "null", "errorMessage": TOGETHER}}}
+    return {"if": {"required": ["quote"]}, "then": both, "else": {"required": ["at"]}}
+
+
+# -- values ------------------------------------------------------------------------------------------------------------
+
+
+def _plain(f: Field, table: Table, words_of: Words) -> list[JsonSchema]:
+    """A field's plain value; what lists codes or ids is shared, since they are many and used in many places."""
+    named = _named(f, table, words_of)
+    return [_ref(name) for name in named] or values(f, table, words_of.schema, words_of.known)
+
+
+def _named(f: Field, table: Table, words_of: Words) -> dict[str, JsonSchema]:
+    """The alternatives of a value that lists codes or ids, by the names of their definitions; empty for others."""
+    if f.vocabulary:
+        name = f"codes-{f.vocabulary}"
+    elif f.ref:
+        name = f"reference-{table.name}-{f.name}"
+    elif f.name in table.foreign_keys:
+        name = f"ids-{table.foreign_keys[f.name][0]}"
+    else:
+        return {}
+    branches = values(f, table, words_of.schema, words_of.known)
+    return {f"{name}-{number}" if number else name: branch for number, branch in enumerate(branches)}
+
+
+def _described(f: Field) -> tuple[str, str]:
+    return f.title, " ".join(part for part in (f.description, hint(f)) if part)
+
+
+def _qualified(branches: list[JsonSchema], words_of: Words) -> JsonSchema:
+    """A value with qualifiers of its own: `{is: …, voice: …}`."""
+    inner = branches[0] if len(branches) == 1 else {"anyOf": branches}
+    told = {"title": "Value", "description": "The value; what stands beside it holds for it alone."}
+    return _closed({"is": told | {"allOf": [inner]}} | _beside(words_of)) | {"required": ["is"]}
+
+
+def _value(f: Field, form: Form, words_of: Words) -> JsonSchema:
+    branches = _plain(f, form.table, words_of)
+    return alternatives(*_described(f), *branches, _qualified(branches, words_of))
+
+
+def _settle(form: Form) -> JsonSchema:
+    """Decisions on cells of a record, and of its children: `field`, or `nested/key/field`."""
+    to = {"title": "Settled to", "description": "A value that some assertion gives; null leaves the cell open."}
+    because = {"title": "Because", "description": "The curators' reason.", "allOf": [words(Field("because"))]}
+    decision = _closed({"to": to | {"type": ["string", "number", "boolean", "null"]}, "because": because})
+    decision["required"] = ["to", "because"]
+    cells = {name: {"description": f.description} | decision for name, f in form.table.stated.items()}
+    nested = "|".join(form.children)
+    below = {"patternProperties": {f"^(?:{nested})/.+/[^/]+$": decision}} if nested else {}
+    return {
+        "title": "Settle",
+        "description": "Where the rules leave a conflict, what the curators decide, and why.",
+        **_closed(cells),
+        **below,
+    }
+
+
+# -- children ----------------------------------------------------------------------------------------------------------
+
+
+def _children(form: Form, words_of: Words) -> JsonSchema:
+    """Children under the name that they nest by: in full, in a list, by one key column, or as plain values."""
+    row = _ref(f"child-{form.table.name}")
+    full = _keyed(row, [key.name for key in form.keys if not key.default_speaker])
+    if form.by is None:
+        items = [*_short(form, words_of), full]
+        item = items[0] if len(items) == 1 else {"anyOf": items}
+        return alternatives(form.table.title, form.table.description, *items, lists(item))
+    return alternatives(form.table.title, form.table.description, _by(form, words_of), lists(full))
+
+
+def _row(form: Form, words_of: Words, without: str = "") -> JsonSchema:
+    """A child in full, or what is left of it under its key: key columns plainly, fields as in a mention."""
+    parts = {}
+    for name, f in _fields(form).items():
+        if name == without:
+            continue
+        if name in form.key_names:
+            parts[name] = alternatives(*_described(f), *_plain(f, form.table, words_of))
+        else:
+            parts[name] = _value(f, form, words_of)
+    return _closed(parts | _beside(words_of))
+
+
+def _keyed(row: JsonSchema, required: list[str]) -> JsonSchema:
+    return {"allOf": [row], "required": required} if required else row
+
+
+def _short(form: Form, words_of: Words) -> list[JsonSchema]:
+    """A child as a single value, where that is its one key column."""
+    if form.scalar is None or form.scalar not in form.key_names:
+        return []
+    return _plain(form.table.fields[form.scalar], form.table, words_of)
+
+
+def _by(form: Form, words_of: Words) -> JsonSchema:
+    """Children by one of their key columns: a code, an id or words."""
+    by, title = form.table.fields[form.by or ""], form.table.title
+    under = {"allOf": [_ref(f"under-{form.table.name}")]}
+    keys = _keys(by, form.table, words_of)
+    entries = {key: {"description": told} | under for key, told in keys.items()}
+    mapping: JsonSchema = {"title": title, "type": "object", "properties": entries}
+    if by.vocabulary or (keys and _is_registered(by, form.table, words_of)):
+        return mapping | {"additionalProperties": False}
+    names = {"propertyNames": {"pattern": SLUG}} if by.name in form.table.foreign_keys else {}
+    return mapping | {"additionalProperties": {"description": by.description} | under} | names
+
+
+def _under(form: Form, words_of: Words) -> JsonSchema:
+    """What stands under the key column: what is left of its child, its one value, or a list of such."""
+    rest = [key.name for key in form.keys if key.name != form.by and not key.default_speaker]
+    under = [*_short(form, words_of), _keyed(_ref(f"rest-{form.table.name}"), rest)]
+    if form.scalar is not None and form.scalar not in form.key_names:
+        branches = _plain(form.table.fields[form.scalar], form.table, words_of)
+        under = [*branches, *under, _qualified(branches, words_of)]
+    item = {"anyOf": under} if len(under) > 1 else under[0]
+    told = alternatives(form.table.title, "", *under, lists(item))
+    return {name: part for name, part in told.items() if name != "description"}
+
+
+def _is_registered(by: Field, table: Table, words_of: Words) -> bool:
+    target = table.foreign_keys.get(by.name)
+    return target is not None and words_of.schema.tables[target[0]].registered
+
+
+def _keys(by: Field, table: Table, words_of: Words) -> dict[str, str]:
+    """The keys that are known, each with what it means."""
+    if by.vocabulary:
+        coded = words_of.schema.vocabularies[by.vocabulary].codes.values()
+        return {code.code: code.definition for code in coded}
+    target = table.foreign_keys.get(by.name)
+    return dict(words_of.known.get(target[0], {})) if target else {}

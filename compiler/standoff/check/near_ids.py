@@ -1,0 +1,93 @@
+"""Ids that are nearly alike: one of them may be a slip of the pen."""
+
+from collections.abc import Collection
+
+import polars as pl
+
+from standoff.check.reporting import PLACE
+from standoff.corpus.assertions import Frames
+from standoff.corpus.project import Settings
+from standoff.schema.model import Schema
+from standoff.source.problem import Place, Problem
+
+SHORTEST = 6
+MANY = 50_000  # shapes whose variants are held at once
+
+
+def check_near_ids(
+    frames: Frames, schema: Schema, settings: Settings, strays: Collection[Problem] = ()
+) -> list[Problem]:
+    """Pairs of ids of one table that are one insertion, deletion, substitution or hyphen apart.
+
+    Ids that differ in a digit alone are different things (`visit-2024`, `visit-2025`). Found by the deletion
+    neighbourhood of each id (as in SymSpell), so that time grows with the ids, not with their pairs. Where an id has
+    strayed from its registry, that says it all.
+    """
+    top = [t.name for t in schema.record_tables.values() if t.nest is None]
+    ids = frames.assertions.filter(pl.col("field_name").is_null() & pl.col("table_name").cast(pl.String).is_in(top))
+    ids = ids.sort(PLACE).unique(["table_name", "record_id"], keep="first", maintain_order=True)
+    masked = pl.col("record_id").str.replace_all(r"[0-9]", "#").str.replace_all("-", "", literal=True)
+    ids = ids.select(pl.col("table_name").cast(pl.String), "record_id", *PLACE, masked=masked)
+    shapes = ids.unique(["table_name", "masked"], keep="first", maintain_order=True)
+    pairs = _neighbours(shapes.filter(pl.col("masked").str.len_chars() >= SHORTEST))
+    strayed = {place for problem in strays for place in (problem.place, *problem.related)}
+    found = []
+    bare = ids.with_columns(bare=pl.col("record_id").str.replace_all("-", "", literal=True))
+    same = bare.filter(pl.struct("table_name", "bare").is_duplicated())
+    hyphened = same.join(same, on=["table_name", "bare"], suffix="_other").filter(
+        pl.col("record_id") < pl.col("record_id_other")
+    )
+    for row in [*pairs.iter_rows(named=True), *hyphened.iter_rows(named=True)]:
+        if frozenset((row["record_id"], row["record_id_other"])) in settings.distinct:
+            continue
+        here, there = (Place(*(row[name + suffix] for name in PLACE)) for suffix in ("", "_other"))
+        earlier, later = sorted((here, there))
+        if {earlier, later} & strayed:
+            continue
+        message = f"the ids `{row['record_id']}` and `{row['record_id_other']}` are nearly alike"
+        hint = "if both are right, add the pair to `distinct` in datapackage.json"
+        found.append(Problem(later, "near-id", message, hint, related=(earlier,)))
+    return found
+
+
+def _neighbours(shapes: pl.DataFrame) -> pl.DataFrame:
+    numbered = _met(shapes.with_row_index("n"))
+    variants = _variants(numbered)
+    met = variants.filter(pl.struct("table_name", "variant").is_duplicated())
+    pairs = (
+        met.join(met, on=["table_name", "variant"], suffix="_other")
+        .filter(pl.col("n") < pl.col("n_other"))
+        .select("n", "n_other")
+        .unique()
+    )
+    left = pairs.join(numbered, on="n").join(
+        numbered.drop("table_name").rename(lambda name: f"{name}_other"), on="n_other"
+    )
+    digits = [pl.col(f"record_id{s}").str.replace_all(r"[^0-9]", "") for s in ("", "_other")]
+    return left.filter(digits[0] == digits[1])
+
+
+def _met(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Of many shapes those that may have a neighbour: they share the hash of a variant, a tenth of its size."""
+    if len(numbered) <= MANY:
+        return numbered
+    hashes = pl.concat(
+        [_variants(some).select("n", pl.col("variant").hash()) for some in numbered.iter_slices(MANY)], rechunk=True
+    )
+    return numbered.filter(pl.col("n").is_in(hashes.filter(pl.col("variant").is_duplicated())["n"].unique().implode()))
+
+
+def _variants(numbered: pl.DataFrame) -> pl.DataFrame:
+    """The shapes as they are and without one of their signs: n, table_name, variant; none twice."""
+    position = pl.int_ranges(0, pl.col("masked").str.len_chars().cast(pl.Int64))
+    deleted = (
+        numbered.select("n", "table_name", "masked", position=position)
+        .explode("position")
+        .with_columns(
+            variant=pl.concat_str(
+                pl.col("masked").str.slice(0, pl.col("position")), pl.col("masked").str.slice(pl.col("position") + 1)
+            )
+        )
+    )
+    whole = numbered.select("n", "table_name", variant="masked")
+    return pl.concat([deleted.select("n", "table_name", "variant"), whole]).unique()

@@ -1,0 +1,63 @@
+"""Frames to problems: what every check of frames shares."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from standoff.corpus.assertions import Frames
+from standoff.schema import record_ids
+from standoff.schema.model import Table
+from standoff.source.problem import Place, Problem
+
+PLACE = ("annotation_file", "annotation_line", "column")
+ALSO = tuple(f"also_{name}" for name in PLACE)
+
+
+def problems(bad: pl.DataFrame, code: str, message: str, hint: str = "", word: str = "value") -> list[Problem]:
+    """One problem a row; `{column}` in message and hint is filled from the row, `word` is what to underline.
+
+    Where the row has no `word`, the printer finds what to underline. Columns `ALSO` are the place of what it is at odds
+    with.
+    """
+    found = []
+    for row in bad.iter_rows(named=True):
+        place, length = Place(*(row[name] for name in PLACE)), len(str(row.get(word) or ""))
+        related = (Place(*(row[name] for name in ALSO)),) if ALSO[0] in row else ()
+        found.append(Problem(place, code, message.format(**row), hint.format(**row), length, related))
+    return found
+
+
+def record_id(table: Table) -> pl.Expr:
+    """The ids of a table's records from its key columns."""
+    return record_ids.record_id(table.key)
+
+
+def written(frames: Frames, *columns: str) -> pl.DataFrame:
+    """All values, keys among them, with these columns, `assertion_id` (none for keys) and the first place of each."""
+    named = ("assertion_id", *columns, *PLACE)
+    keys = frames.keys.with_columns(assertion_id=pl.lit(None, pl.String))
+    return pl.concat([frames.assertions.select(named), keys.select(named)])
+
+
+def everywhere(bad: pl.DataFrame, frames: Frames) -> pl.DataFrame:
+    """The values at every place where they are written: an assertion that is written twice is kept once."""
+    if bad.is_empty():
+        return bad
+    again = frames.mentions.select("assertion_id", *PLACE)
+    told = bad.drop(PLACE).join(again, on="assertion_id", maintain_order="left")
+    return pl.concat([told.select(bad.columns), bad.filter(pl.col("assertion_id").is_null())])
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is nearest to `word`, or none where none is near (normalised edit similarity under 0.6)."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    match = process.extractOne(word, list(known), scorer=OSA.normalized_similarity, score_cutoff=0.6)
+    return None if match is None else str(match[0])
+
+
+def registry(assertions: pl.DataFrame) -> pl.DataFrame:
+    """Records that have an entry in a registry: table_name, record_id and the place of the entry."""
+    entries = assertions.filter(pl.col("field_name").is_null() & pl.col("text_id").is_null())
+    return entries.select(pl.col("table_name").cast(pl.String), "record_id", *PLACE)

@@ -1,0 +1,241 @@
+"""Mentions -> the assertions frame: one row a value, canonical, with its place; and evidence, one row a span.
+
+The frames of this module are the centre of the compiler. `assertions` has a row for every distinct assertion, `keys` a
+row for every key value of a child as it was written (they are identity, not assertions, and are checked like values).
+`mentions` has a row for every time that an assertion is written: its place, and the `context` of `spans` where it is
+said.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+import polars as pl
+
+from standoff.corpus.rows import SPAN, Rows, Slots, TextBlock
+from standoff.corpus.values import Types, context_frame, identified, read_values, unrolled
+from standoff.schema.model import Schema
+from standoff.schema.values import parse
+from standoff.source.problem import Place, Problem
+
+REMARKS = ("confidence", "because", "reference", "rank")
+KEPT = (
+    "assertion_id", "table_name", "record_id", "field_name", "kind", "value", "value_low", "value_high", "low", "high",
+    "precision", "is_span", "looseness", "text_id", "voice", "speaker_id", "relayed_by_id", "polarity", "modality",
+    "derivation", "confidence", "because", "reference", "rank", "curator", "annotation_file", "annotation_line",
+    "column",
+)  # fmt: skip
+KEYS = (
+    "table_name", "record_id", "field_name", "value", "low", "high", "annotation_file", "annotation_line", "column",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Frames:
+    """The frames that reading leaves; see the module's docstring."""
+
+    assertions: pl.DataFrame
+    evidence: pl.DataFrame
+    mentions: pl.DataFrame
+    keys: pl.DataFrame
+    spans: pl.DataFrame
+    texts: pl.DataFrame
+    sentences: pl.DataFrame
+    set_aside: pl.DataFrame
+    settled: pl.DataFrame
+    named: pl.DataFrame
+    problems: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """The names of the frames."""
+        return [f.name for f in fields(cls) if f.name != "problems"]
+
+    @classmethod
+    def of(cls, frames: dict[str, pl.DataFrame]) -> "Frames":
+        """Frames from their names."""
+        return cls(**frames, problems=[])
+
+    def by_name(self) -> dict[str, pl.DataFrame]:
+        """The frames by name."""
+        return {name: getattr(self, name) for name in self.names()}
+
+
+F = TypeVar("F", pl.DataFrame, pl.LazyFrame)
+NUMBERED = frozenset({"mentions", "spans"})
+SORTED = {
+    "texts": ["text_id"],
+    "sentences": ["text_id", "sentence"],
+    "set_aside": ["file", "line", "column"],
+    "settled": ["file", "line", "column"],
+}
+
+
+def merge(parts: Iterable[Frames], scanned: Iterable[Mapping[str, pl.LazyFrame]] = ()) -> Frames:
+    """One set of frames from those of batches: those at hand, and those to be read, by name, which are read at once.
+
+    Nothing is compared across batches: an assertion belongs to one text, or to one registry, and so to one file. The
+    large frames are left in the order of the batches: nothing that reads them heeds it, and tables are sorted last.
+    """
+    here = [_numbered(part.by_name(), number) for number, part in enumerate(parts)]
+    there = [_numbered(part, number) for number, part in enumerate(scanned, len(here))]
+    names = Frames.names()
+    joined = {name: pl.concat([part[name] for part in here]) for name in names} if here else {}
+    if there:
+        at_hand = [{name: frame.lazy() for name, frame in joined.items()}] if here else []
+        whole = [pl.concat([part[name] for part in [*at_hand, *there]]) for name in names]
+        joined = dict(zip(names, pl.collect_all(whole), strict=True))
+    joined |= {name: joined[name].sort(order, maintain_order=True) for name, order in SORTED.items()}
+    return Frames.of(joined)
+
+
+def _numbered(frames: Mapping[str, F], batch: int) -> dict[str, F]:
+    """Contexts are numbered from 0 in every batch; make them differ, and keep -1 (no spans)."""
+    context = pl.when(pl.col("context") >= 0).then(pl.col("context") + (batch << 32)).otherwise(-1)
+    return dict(frames) | {name: frames[name].with_columns(context=context) for name in NUMBERED}
+
+
+def assert_all(rows: Rows, slots: Slots, schema: Schema) -> Frames:
+    """Turn what was read of some files into frames; values that cannot be read become problems and are left out."""
+    contexts = context_frame(rows, schema)
+    written, problems = read_values(rows, slots, schema, contexts)
+    is_key = written["is_key"]
+    keys = written.filter(is_key)
+    values = identified(written.filter(~is_key), contexts)
+    texts = text_frame(rows.texts, schema)
+    sentences = sentence_frame(rows.texts)
+    spans = _spans(rows, contexts)
+    is_first = values["assertion_id"].is_first_distinct()
+    is_told_twice = pl.lit(value=False) if is_first.all() else values["assertion_id"].is_duplicated()
+    values = values.with_columns(is_told_twice=is_told_twice)
+    return Frames(
+        assertions=values.filter(is_first).select(KEPT),
+        evidence=_evidence(values, spans, sentences),
+        mentions=values.select("assertion_id", "annotation_file", "annotation_line", "column", context="spans"),
+        keys=keys.select(KEYS),
+        spans=spans,
+        texts=texts,
+        sentences=sentences,
+        set_aside=pl.DataFrame(rows.asides, orient="row", schema=ASIDE),
+        settled=_settled(rows, schema),
+        named=_named(rows),
+        problems=problems + _clashes(values),
+    )
+
+
+ASIDE: Types = {
+    "text_id": pl.String,
+    "span_start": pl.Int64,
+    "span_end": pl.Int64,
+    "because": pl.String,
+    "file": pl.String,
+    "line": pl.Int64,
+    "column": pl.Int64,
+}
+SETTLED: Types = {
+    "table_name": pl.String,
+    "record_id": pl.String,
+    "field_name": pl.String,
+    "to": pl.String,
+    "because": pl.String,
+    "file": pl.String,
+    "line": pl.Int64,
+    "column": pl.Int64,
+}
+
+
+def _spans(rows: Rows, contexts: pl.DataFrame) -> pl.DataFrame:
+    frame = unrolled(rows.spans, SPAN, {}).rename({"start": "span_start", "end": "span_end"})
+    return pl.concat([frame, contexts.select("text_id", "annotation_file")[frame["context"]]], how="horizontal")
+
+
+def _evidence(values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
+    """The spans of each assertion, in order, each once: of one that is told once they differ as its context's do."""
+    pairs = values.select("assertion_id", "is_told_twice", context="spans").filter(pl.col("context") >= 0)
+    places = spans.select("context", "text_id", "span_start", "span_end").sort("text_id", "span_start")
+    starts = sentences.select("text_id", span_start="sentence_start", sentence="sentence").sort("text_id", "span_start")
+    located = places.sort("span_start").join_asof(
+        starts.sort("span_start"), on="span_start", by="text_id", check_sortedness=False
+    )
+    once = located.unique(["context", "span_start", "span_end"]).sort("span_start", "span_end")
+    found = pairs.join(once, on="context", maintain_order="right").drop("context")
+    again = found.filter("is_told_twice").unique().sort("text_id", "span_start", "span_end")
+    return pl.concat([found.filter(~pl.col("is_told_twice")), again]).drop("is_told_twice")
+
+
+def _clashes(values: pl.DataFrame) -> list[Problem]:
+    """Mentions of one assertion that differ in what the curators remark on it; told once for a pair of mentions."""
+    twice = values.filter("is_told_twice")
+    if twice.is_empty():
+        return []
+    kinds = [
+        pl.struct(REMARKS).n_unique().alias("kinds"),
+        pl.struct("annotation_file", "annotation_line", "column").sort().alias("places"),
+        pl.col("context").unique().sort().alias("contexts"),
+    ]
+    clashing = (
+        twice.group_by("assertion_id", "table_name", "record_id", "field_name").agg(kinds).filter(pl.col("kinds") > 1)
+    )
+    told = clashing.sort("places").unique("contexts", keep="first", maintain_order=True)
+    found = []
+    for _, table, record, name, _, places, _ in told.iter_rows():
+        first, *others = (Place(p["annotation_file"], p["annotation_line"], p["column"]) for p in places)
+        cell = f"{table}/{record}" + (f" {name}" if name else "")
+        message = f"two mentions of one assertion on `{cell}` differ in confidence, because, ref or rank"
+        hint = "say it once, in one of them (spans can be listed), or give them different voices"
+        found.append(Problem(others[0], "qualifier-clash", message, hint, related=(first,)))
+    return found
+
+
+def text_frame(blocks: list[TextBlock], schema: Schema) -> pl.DataFrame:
+    """The texts as their files describe them, one row each: canonical values by name, and the place of the block.
+
+    What cannot be read as a value is left out; `check_texts` tells.
+    """
+    table = schema.tables["texts"]
+    names = [name for name in table.fields if name != "n_sentences"]
+    data: list[dict[str, Any]] = []
+    for block in sorted(blocks, key=lambda block: block.text_id):
+        stated = {name: block.fields[name][0] for name in names if name in block.fields}
+        row: dict[str, Any] = {name: _value_of(table.fields[name].kind, raw) for name, raw in stated.items()}
+        row["text_id"] = block.text_id
+        row.setdefault("independence_group", block.text_id)
+        if "published" in block.fields:
+            row["published_derivation"], row["published_because"] = block.fields["published"][1:3]
+        data.append(
+            row | {"n_sentences": len(block.sentences), "annotation_file": block.file, "annotation_line": block.line}
+        )
+    columns = dict.fromkeys(names, pl.String) | {
+        "n_sentences": pl.Int64,
+        "annotation_file": pl.String,
+        "annotation_line": pl.Int64,
+    }
+    return pl.DataFrame(data, schema=columns)
+
+
+def _value_of(kind: str, raw: str) -> str | None:
+    try:
+        return parse(kind, raw).text
+    except ValueError:
+        return None
+
+
+def sentence_frame(blocks: list[TextBlock]) -> pl.DataFrame:
+    """The sentences of all texts: text_id, sentence (1-based), sentence_start, sentence_end (code points), place."""
+    rows = [(b.text_id, number, *sentence) for b in blocks for number, sentence in enumerate(b.sentences, 1)]
+    numbers = ("sentence", "sentence_start", "sentence_end", "annotation_line", "column")
+    columns: Types = {"text_id": pl.String} | dict.fromkeys(numbers, pl.Int64)
+    return pl.DataFrame(rows, orient="row", schema=columns).sort("text_id", "sentence")
+
+
+def _settled(rows: Rows, schema: Schema) -> pl.DataFrame:
+    tables = pl.Enum(sorted(schema.record_tables))
+    return pl.DataFrame(rows.settled, orient="row", schema=SETTLED).with_columns(pl.col("table_name").cast(tables))
+
+
+def _named(rows: Rows) -> pl.DataFrame:
+    frame = pl.DataFrame(
+        rows.named, orient="row", schema={"value": pl.String, "file": pl.Int64, "line": pl.Int64, "column": pl.Int64}
+    )
+    files = pl.Series("annotation_file", rows.files, pl.String)
+    return frame.with_columns(files.gather(frame["file"])).drop("file").rename({"line": "annotation_line"})

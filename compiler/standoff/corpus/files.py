@@ -1,0 +1,189 @@
+"""Annotation files: text files (`text`, `set_aside`, tables of records) and registry files (one table each)."""
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from standoff.corpus.grammar import Form, grammar
+from standoff.corpus.mentions import MentionReader, item_text
+from standoff.corpus.qualifiers import Qualified
+from standoff.corpus.rows import Redirect, Rows, Settled, Slots
+from standoff.corpus.text_block import read_set_aside, read_text_block
+from standoff.schema.model import Schema
+from standoff.source.nodes import Document, Mapping, Node, Scalar, Sequence
+from standoff.source.problem import Place, Problem
+
+TEXT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+TOP = ("text", "set_aside")
+REDIRECTS = "redirects"
+LOSSY = frozenset({"yaml-key", "yaml-alias", "yaml-merge", "yaml-documents", "swallowed-comma"})  # entries are lost
+
+
+@dataclass(slots=True)
+class AnnotationReader:
+    """Reads annotation files of a corpus into rows, one file after another."""
+
+    schema: Schema
+    rows: Rows
+    text_forms: dict[str, Form]
+    registry_forms: dict[str, Form]
+
+    @classmethod
+    def of(cls, schema: Schema, slots: Slots) -> "AnnotationReader":
+        """A reader with empty rows."""
+        return cls(schema, Rows(), grammar(schema, slots, "text"), grammar(schema, slots, "registry"))
+
+    def text_file(self, document: Document) -> None:
+        """Read one file of `annotations/texts/`; its stem is the text's id."""
+        text_id = _stem(document.file)
+        top = self._begin(document, "text")
+        if top is None:
+            self.rows.unsure.extend(form.table.name for form in self.text_forms.values() if not form.table.registered)
+            return
+        reader = MentionReader(self.schema, self.rows, "text", document.file)
+        if not TEXT_ID.fullmatch(text_id):
+            reader.complain(
+                Scalar("", 1, 1, True),
+                "bad-id",
+                f"`{text_id}` is no text id",
+                "rename the file: letters, digits, `_`, `-`, `.`",
+            )
+        entries = dict(top.entries)
+        _, block = entries.pop("text", (None, None))
+        curator = read_text_block(reader, text_id, block)
+        _, asides = entries.pop("set_aside", (None, None))
+        read_set_aside(reader, text_id, asides)
+        base = Qualified("text", len(self.rows.files) - 1, text_id, curator)
+        self._tables(reader, entries, self.text_forms, base)
+
+    def registry_file(self, document: Document) -> None:
+        """Read one file of `annotations/registry/`; its stem is the table's name."""
+        name = _stem(document.file)
+        top = self._begin(document, "registry")
+        if top is None or any(problem.code in LOSSY for problem in document.problems):
+            self.rows.unsure.append(name)
+        if top is None:
+            return
+        reader = MentionReader(self.schema, self.rows, "registry", document.file)
+        entries = dict(top.entries)
+        curator = entries.pop("curator")[1] if isinstance(entries.get("curator", (0, 0))[1], Scalar) else None
+        if name == REDIRECTS:
+            self._redirects(reader, entries)
+            return
+        form = self.registry_forms.get(name)
+        if form is None:
+            top_of_file = Scalar("", 1, 1, True)
+            self._unknown_table(reader, top_of_file, name, f"there is no table `{name}` for this file")
+            return
+        base = Qualified("registry", len(self.rows.files) - 1, None, item_text(curator) or None if curator else None)
+        body = Mapping(top.line, top.column)
+        body.entries = entries
+        reader.records(form, body, base)
+        for record, (_, value) in entries.items():
+            for entry in value.items if isinstance(value, Sequence) else [value]:
+                self._settle(reader, form, record, entry)
+
+    # -- parts of a text file ----------------------------------------------------------------------------------------
+
+    def _begin(self, document: Document, kind: str) -> Mapping | None:
+        """The top of a file; an empty one where it holds nothing, none where it cannot be read."""
+        self.rows.files.append(document.file)
+        self.rows.problems.extend(document.problems)
+        root = document.root
+        if isinstance(root, Mapping):
+            return root
+        if (root is None and not document.problems) or (isinstance(root, Scalar) and not root.text):
+            return Mapping(1, 1)
+        if root is not None:
+            place = Place(document.file, root.line, root.column)
+            self.rows.problems.append(
+                Problem(place, "not-records", f"a {kind} file is a mapping", "write `key: …` lines", 1)
+            )
+        return None
+
+    def _tables(
+        self, reader: MentionReader, entries: dict[str, tuple[Scalar, Node]], forms: dict[str, Form], base: Qualified
+    ) -> None:
+        for name, (key, node) in entries.items():
+            form = forms.get(name)
+            if form is not None:
+                reader.records(form, node, base)
+                continue
+            self._unknown_table(reader, key, name, f"there is no table `{name}` to write here")
+
+    def _unknown_table(self, reader: MentionReader, node: Scalar, name: str, message: str) -> None:
+        near = difflib.get_close_matches(name, [*self.text_forms, *(TOP if reader.is_text else ())], 1)
+        child = self.schema.tables.get(name)
+        hint = f"nearest is `{near[0]}`" if near else "tables: " + ", ".join(self.text_forms)
+        if child is not None and child.nest is not None:
+            near = [child.nest.under]
+            hint = f"its rows stand under `{child.nest.under}`, as `{child.nest.name}`"
+        reader.complain(node, "unknown-table", message, hint)
+        self.rows.unsure.extend(near)
+
+    # -- parts of a registry file ------------------------------------------------------------------------------------
+
+    def _settle(self, reader: MentionReader, form: Form, record: str, node: Node) -> None:
+        if not isinstance(node, Mapping) or "settle" not in node.entries:
+            return
+        settle = node.entries["settle"][1]
+        if not isinstance(settle, Mapping):
+            reader.complain(
+                settle, "bad-settle", "`settle` holds cells by field", "write `settle: {field: {to: …, because: …}}`"
+            )
+            return
+        for path, (key, decision) in settle.entries.items():
+            cell = self._cell(form, record, path)
+            entries = decision.entries if isinstance(decision, Mapping) else {}
+            because = item_text(entries["because"][1]) if "because" in entries else ""
+            if cell is None:
+                reader.complain(
+                    key,
+                    "unknown-field",
+                    f"`{form.table.name}` has no field `{path}` to settle",
+                    "known: " + ", ".join(form.table.stated),
+                )
+            elif "to" not in entries or set(entries) - {"to", "because"}:
+                reader.complain(
+                    key,
+                    "bad-settle",
+                    "a decision says what the cell is settled to",
+                    "write `{to: …, because: …}`; `to: null` leaves it open",
+                )
+            elif not because:
+                reader.complain(key, "because-missing", f"`{path}` is settled without a reason", "add `because: …`")
+            else:
+                to = entries["to"][1]
+                text = item_text(to)
+                value = None if isinstance(to, Scalar) and to.plain and text in {"", "null", "~"} else text
+                self.rows.settled.append(Settled(*cell, value, because, reader.file, to.line, to.column))
+
+    @staticmethod
+    def _cell(form: Form, record: str, path: str) -> tuple[str, str, str] | None:
+        """The cell that a path names: `field`, or `nested/own-key/…/field` with keys encoded as in record ids."""
+        parts = path.split("/")
+        if len(parts) == 1:
+            return (form.table.name, record, path) if path in form.table.stated else None
+        child = form.children.get(parts[0])
+        if child is None or len(parts) != len(child.keys) + 2 or parts[-1] not in child.table.stated:
+            return None
+        return child.table.name, "/".join((record, *parts[1:-1])), parts[-1]
+
+    def _redirects(self, reader: MentionReader, entries: dict[str, tuple[Scalar, Node]]) -> None:
+        for path, (key, node) in entries.items():
+            table, _, old = path.partition("/")
+            known = {"new_id", "since_version", "because"}
+            given = {n: item_text(v) for n, (_, v) in node.entries.items()} if isinstance(node, Mapping) else {}
+            wanted = "write `table/old-id: {new_id: …, since_version: …, because: …}`"
+            if table not in self.schema.record_tables or not old or set(given) - known or not given:
+                reader.complain(key, "bad-redirect", f"`{path}` is no redirect", wanted)
+                continue
+            if not given.get("because"):
+                reader.complain(key, "because-missing", f"`{path}` is redirected without a reason", "add `because: …`")
+                continue
+            new, since, because = (given.get(name) or None for name in ("new_id", "since_version", "because"))
+            self.rows.redirects.append(Redirect(table, old, new, since, because, reader.file, key.line, key.column))
+
+
+def _stem(file: str) -> str:
+    return file.rsplit("/", 1)[-1].removesuffix(".yaml")

@@ -1,0 +1,331 @@
+"""Records and their mentions: fields, values with qualifiers of their own, and children in every short form."""
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from standoff.corpus.grammar import ANCHORS, QUALIFIERS, SLUG, Form, Key
+from standoff.corpus.qualifiers import CODED, Qualified, choices, fault
+from standoff.corpus.rows import Named, Rows
+from standoff.schema.model import Schema
+from standoff.source.nodes import Mapping, Node, Scalar, Sequence
+from standoff.source.problem import Place, Problem
+
+QUOTE_AND_AT = ("quote-and-at", "`quote` and `at` stand in one mention", "remove one of them")
+MARKS = QUALIFIERS | {"at", "quote"}  # what makes a mapping speak for itself
+SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
+
+
+def encode(key: str) -> str:
+    """One key value as it stands in a record id: `%` and `/` percent-encoded."""
+    return key.replace("%", "%25").replace("/", "%2F") if "%" in key or "/" in key else key
+
+
+class MentionReader:
+    """Reads the records of one file into rows; `kind` is `text` or `registry`."""
+
+    def __init__(self, schema: Schema, rows: Rows, kind: str, file: str) -> None:
+        self.schema = schema
+        self.rows = rows
+        self.kind = kind
+        self.file = file
+        self.is_text = kind == "text"
+
+    # -- problems ---------------------------------------------------------------------------------------------------
+
+    def complain(self, node: Node, code: str, message: str, hint: str = "") -> None:
+        """Add a problem at the node."""
+        length = len(node.text) + (0 if node.plain else 2) if isinstance(node, Scalar) and "\n" not in node.text else 1
+        place = Place(self.file, node.line, node.column)
+        self.rows.problems.append(Problem(place, code, message, hint, length))
+
+    def _unknown(self, key: Scalar, form: Form) -> None:
+        if key.text in form.refused:
+            code, message = form.refused[key.text]
+            self.complain(key, code, message, "leave it out" if code == "derived-field" else "move it there")
+        elif key.text == "is":
+            self.complain(key, "unknown-field", "`is` belongs to one value, not to a mention", "write `field: {is: …}`")
+        else:
+            near = difflib.get_close_matches(key.text, form.known, 1)
+            hint = f"nearest is `{near[0]}`" if near else "known here: " + ", ".join(form.known[:12])
+            self.complain(key, "unknown-field", f"`{form.table.name}` has no field `{key.text}`", hint)
+
+    # -- records ----------------------------------------------------------------------------------------------------
+
+    def records(self, form: Form, node: Node, base: Qualified) -> None:
+        """Read all records of one table."""
+        if not isinstance(node, Mapping):
+            self.complain(node, "not-records", f"`{form.table.name}` holds records by their id", "write `id: {…}`")
+            self.rows.unsure.append(form.table.name)
+            return
+        for record, (key, value) in node.entries.items():
+            if not SLUG.fullmatch(record):
+                hint = "lower-case letters, digits and single hyphens, starting with a letter"
+                self.complain(key, "bad-id", f"`{record}` is no id", hint)
+                self.rows.unsure.append(form.table.name)
+            self.record(form, key, value, base)
+
+    def record(self, form: Form, key: Scalar, node: Node, base: Qualified) -> None:
+        """Read one record: a mention or a list of mentions; in a registry, one entry."""
+        items: Iterable[Node] = node.items if isinstance(node, Sequence) else (node,)
+        for item in items:
+            if isinstance(item, Mapping):
+                self.mention(form, key.text, item, base)
+            elif not self.is_text and not item_text(item):
+                self.mention(form, key.text, Mapping(key.line, key.column), base)
+            else:
+                hint = "write `{at: …, field: …}`" if self.is_text else "write `{field: …}`"
+                self.complain(item, "not-a-mention", f"a mention of `{key.text}` is a mapping", hint)
+                self.rows.unsure.append(form.table.name)
+
+    def mention(self, form: Form, record: str, node: Mapping, base: Qualified) -> None:
+        """Read one mention: its qualifiers and spans, then its fields and children."""
+        now = self._qualify(node, base, needs_span=self.is_text)
+        self.rows.values.extend((now.row, form.existence, record, None, node.line, node.column))
+        self._fields(form, record, node, now)
+        if form.children:
+            self._children(form, record, node, now)
+
+    # -- qualifiers -------------------------------------------------------------------------------------------------
+
+    def _qualify(self, node: Mapping, base: Qualified, needs_span: bool = False) -> Qualified:
+        entries = node.entries
+        if base.row >= 0 and MARKS.isdisjoint(entries):
+            return base
+        given = {name: entries[name][1] for name in entries if name in QUALIFIERS}
+        anchored = "at" in entries
+        if not self.is_text:
+            self._refuse_in_registry(node)
+        texts = self._qualifier_texts(given) if given else {}
+        row = len(self.rows.contexts)
+        now = base.overridden(texts, row, row if anchored else base.spans)
+        if "speaker" in texts:
+            now = now._replace(speaker_at=(given["speaker"].line, given["speaker"].column))
+        wrong = fault(now, texts)
+        if wrong is not None:
+            name, code, message, hint = wrong
+            self.complain(given.get(name, node), code, message, hint)
+        self.rows.contexts.append(now.as_context())
+        if anchored and self.is_text:
+            self._spans(row, entries["at"][1])
+            if "quote" in entries:
+                self.complain(entries["quote"][0], *QUOTE_AND_AT)
+        elif self.is_text and ("quote" in entries or needs_span):
+            self._unanchored(node)
+        return now
+
+    def _refuse_in_registry(self, node: Mapping) -> None:
+        for name, (key, _) in node.entries.items():
+            if name in ANCHORS or name in {"voice", "speaker", "relayed_by", "modality", "polarity"}:
+                self.complain(
+                    key,
+                    "text-qualifier",
+                    f"`{name}` says how a text speaks; a registry does not",
+                    "move it to a text file",
+                )
+
+    def _qualifier_texts(self, given: dict[str, Node]) -> dict[str, str]:
+        texts: dict[str, str] = {}
+        for name, node in given.items():
+            text = item_text(node)
+            if not text:
+                self.complain(node, "empty-value", f"`{name}` has no value", "give one, or leave the key out")
+            elif name in CODED and text not in choices(self.schema, name, self.kind):
+                allowed = choices(self.schema, name, self.kind)
+                self.complain(node, "unknown-code", f"`{text}` is no {name}", "one of: " + ", ".join(allowed))
+            else:
+                texts[name] = text
+                if name in {"speaker", "relayed_by"}:
+                    self.rows.named.append(Named(text, len(self.rows.files) - 1, node.line, node.column))
+        return texts
+
+    def _spans(self, row: int, node: Node) -> None:
+        items: Iterable[Node] = node.items if isinstance(node, Sequence) else (node,)
+        for item in items:
+            match = SPAN.fullmatch(item.text) if isinstance(item, Scalar) else None
+            if match is None:
+                self.complain(
+                    item,
+                    "bad-span",
+                    "a span is `start-end` in characters, as in `120-164`",
+                    "or write `quote:` and run `standoff anchor`",
+                )
+            else:
+                start, end = match.groups()
+                self.rows.spans.extend((row, int(start), int(end), item.line, item.column))
+
+    def _unanchored(self, node: Mapping) -> None:
+        if "quote" in node.entries:
+            key = node.entries["quote"][0]
+            self.complain(
+                key, "unanchored-quote", "this quote has no span yet", "run `standoff anchor` to replace it by `at`"
+            )
+        else:
+            self.complain(
+                node,
+                "at-missing",
+                "a mention in a text file says where",
+                'add `at: start-end`, or `quote: "…"` and run `standoff anchor`',
+            )
+
+    # -- fields -----------------------------------------------------------------------------------------------------
+
+    def _fields(
+        self, form: Form, record: str, node: Mapping, now: Qualified, skip: frozenset[str] = frozenset()
+    ) -> None:
+        fields, add = form.fields, self.rows.values.extend
+        for name, (key, value) in node.entries.items():
+            slot = fields.get(name)
+            if slot is not None:
+                if name in skip:
+                    continue
+                if type(value) is Scalar and (value.text or not value.plain):
+                    add((now.row, slot, record, value.text, value.line, value.column))
+                else:
+                    self._value(slot, record, name, value, now)
+            elif (
+                name not in QUALIFIERS and name not in ANCHORS and name not in form.children and not self._settles(name)
+            ):
+                self._unknown(key, form)
+        for name, slot in form.speaker_slots:
+            if name not in node.entries and name not in skip and self.is_text and now.effective_speaker == now.speaker:
+                add((now.row, slot, record, now.speaker, *now.speaker_at))
+
+    def _settles(self, name: str) -> bool:
+        return name == "settle" and not self.is_text
+
+    def _value(self, slot: int, record: str, name: str, value: Node, now: Qualified) -> None:
+        if isinstance(value, Mapping) and "is" in value.entries:
+            own = self._qualify(value, now)
+            for other, (key, _) in value.entries.items():
+                if other != "is" and other not in QUALIFIERS and other not in ANCHORS:
+                    self.complain(
+                        key, "unknown-field", f"`{other}` is no qualifier", "known: " + ", ".join(sorted(QUALIFIERS))
+                    )
+            inner = value.entries["is"][1]
+            if isinstance(inner, Scalar) and (inner.text or not inner.plain):
+                self.rows.values.extend((own.row, slot, record, inner.text, inner.line, inner.column))
+                return
+            value = inner
+        if isinstance(value, Scalar):
+            self.complain(value, "empty-value", f"`{name}` has no value", "give one, or leave the key out")
+        else:
+            hint = f"write `{name}: value` or `{name}: {{is: value, …}}`; a rival value is a mention of its own"
+            self.complain(value, "not-a-value", f"`{name}` takes one value", hint)
+
+    # -- children ---------------------------------------------------------------------------------------------------
+
+    def _children(self, form: Form, record: str, node: Mapping, now: Qualified) -> None:
+        inherited: Qualified | None = None
+        for name, child in form.children.items():
+            pair = node.entries.get(name)
+            if pair is None:
+                continue
+            if inherited is None:
+                inherited = self._inherited(now)
+            value = pair[1]
+            if isinstance(value, Mapping) and child.by is not None:
+                for _, (key, item) in value.entries.items():
+                    for each in item.items if isinstance(item, Sequence) else (item,):
+                        self._child_by(child, record, key, each, inherited)
+            else:
+                for each in value.items if isinstance(value, Sequence) else (value,):
+                    self._child(child, record, each, inherited)
+
+    def _inherited(self, now: Qualified) -> Qualified:
+        inherited = now.for_children(len(self.rows.contexts))
+        if inherited is not now:
+            self.rows.contexts.append(inherited.as_context())
+        return inherited
+
+    def _child(self, form: Form, record: str, item: Node, now: Qualified) -> None:
+        if isinstance(item, Mapping):
+            keys = {
+                key.name: node
+                for key in form.keys
+                if isinstance(node := item.entries.get(key.name, (0, None))[1], Scalar)
+            }
+            self._write_child(form, record, item, keys, now, item)
+        elif isinstance(item, Scalar) and form.by is None and form.scalar in form.key_names:
+            self._write_child(form, record, item, {form.scalar or "": item}, now)
+        else:
+            wanted = ", ".join(f"{key.name}: …" for key in form.keys if not key.default_speaker)
+            self.complain(
+                item, "short-form", f"a `{form.table.name}` row needs its key columns", f"write `{{{wanted}}}`"
+            )
+
+    def _child_by(self, form: Form, record: str, key: Scalar, item: Node, now: Qualified) -> None:
+        by = form.by or ""
+        is_key = form.scalar in form.key_names
+        if isinstance(item, Mapping) and "is" not in item.entries:
+            keys = {
+                k.name: node for k in form.keys if isinstance(node := item.entries.get(k.name, (0, None))[1], Scalar)
+            }
+            if by in keys:
+                self.complain(
+                    keys[by],
+                    "short-form",
+                    f"`{by}` is given twice: as the key `{key.text}` and here",
+                    "leave it out here",
+                )
+            self._write_child(form, record, item, {**keys, by: key}, now, item)
+        elif form.scalar is not None and is_key and isinstance(item, Scalar):
+            self._write_child(form, record, item, {by: key, form.scalar: item}, now)
+        elif form.scalar is not None and not is_key and not isinstance(item, Sequence):
+            whole = Mapping(item.line, item.column)
+            whole.entries[form.scalar] = (key, item)
+            self._write_child(form, record, key, {by: key}, now, whole)
+        elif is_key:
+            self.complain(
+                item,
+                "plain-key",
+                f"`{form.scalar}` is a key column: it is written plainly",
+                f"write `{{{form.scalar}: …}}` and qualifiers beside it",
+            )
+        else:
+            self.complain(
+                item, "short-form", f"under `{key.text}` stands a mapping of fields", "write `{field: value}`"
+            )
+
+    def _write_child(
+        self, form: Form, parent: str, place: Node, keys: dict[str, Scalar], now: Qualified, node: Mapping | None = None
+    ) -> None:
+        if node is not None:
+            now = self._qualify(node, now)
+        cells: list[tuple[int, str, int, int]] = []
+        record = parent
+        for key in form.keys:
+            scalar = keys.get(key.name)
+            if scalar is not None and scalar.text:
+                text, line, column = self._key_text(key, scalar.text), scalar.line, scalar.column
+            elif scalar is None and key.default_speaker and (node is None or key.name not in node.entries):
+                text = now.effective_speaker
+                line, column = now.speaker_at if text == now.speaker else (place.line, place.column)
+            else:
+                self._key_missing(form, key.name, place, node)
+                return
+            record = f"{record}/{encode(text)}"
+            cells.append((key.slot, text, line, column))
+        row, add = now.row, self.rows.values.extend
+        add((row, form.existence, record, None, place.line, place.column))
+        for slot, text, line, column in cells:
+            add((row, slot, record, text, line, column))
+        if node is not None:
+            self._fields(form, record, node, now, form.key_names)
+
+    def _key_missing(self, form: Form, name: str, place: Node, node: Mapping | None) -> None:
+        given = node.entries.get(name) if node is not None else None
+        hint = "write it plainly, without `{is: …}`" if given else f"add `{name}: …`"
+        self.complain(given[1] if given else place, "key-missing", f"a `{form.table.name}` row needs `{name}`", hint)
+
+    @staticmethod
+    def _key_text(key: Key, text: str) -> str:
+        if not key.ref:
+            return " ".join(text.split())
+        text = " ".join(text.split())
+        return f"{key.ref}/{text}" if "/" not in text and text not in key.literals else text
+
+
+def item_text(node: Node) -> str:
+    """The text of a scalar, white space folded; empty for anything else."""
+    return " ".join(node.text.split()) if isinstance(node, Scalar) else ""

@@ -1,0 +1,143 @@
+"""What reading leaves: plain rows, one list a kind, ready to become frames."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from standoff.schema.model import Schema
+from standoff.source.problem import Problem
+
+
+class Context(NamedTuple):
+    """Who says it and how surely, for a mention or for one value of it; `spans` is the row whose spans hold for it."""
+
+    file: int
+    text_id: str | None
+    voice: str | None
+    speaker: str | None
+    relayed_by: str | None
+    polarity: str
+    modality: str
+    derivation: str
+    confidence: str
+    because: str | None
+    ref: str | None
+    rank: str | None
+    curator: str | None
+    spans: int
+
+
+VALUE = ("context", "slot", "record", "raw", "line", "column")
+"""One value as written: its context, its slot (table and field), its record, itself, and its place."""
+
+SPAN = ("context", "start", "end", "line", "column")
+"""One span of one context, and its place."""
+
+
+def in_rows(flat: Iterable[Any], names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a flat list, in which the cells of one row follow those of the one before."""
+    return zip(*[iter(flat)] * len(names), strict=True)
+
+
+class Settled(NamedTuple):
+    """A curator's decision on one cell; `to` is none where the cell is left open on purpose."""
+
+    table: str
+    record: str
+    field: str
+    to: str | None
+    because: str | None
+    file: str
+    line: int
+    column: int
+
+
+class Aside(NamedTuple):
+    """A passage set aside."""
+
+    text_id: str
+    start: int
+    end: int
+    because: str
+    file: str
+    line: int
+    column: int
+
+
+class Named(NamedTuple):
+    """An id used by a qualifier (a speaker, a relayer), to be found among the records."""
+
+    id: str
+    file: int
+    line: int
+    column: int
+
+
+class Redirect(NamedTuple):
+    """An id that changed, or (new id none) that is gone."""
+
+    table: str
+    old: str
+    new: str | None
+    since: str | None
+    because: str | None
+    file: str
+    line: int
+    column: int
+
+
+class Sentence(NamedTuple):
+    """The bounds of a sentence, and where they are written."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class TextBlock:
+    """What a text file says of its text: stated fields as (raw, derivation, because, line, column), and sentences."""
+
+    text_id: str
+    file: str
+    line: int
+    fields: dict[str, tuple[str, str, str | None, int, int]] = field(default_factory=dict)
+    sentences: list[Sentence] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Slots:
+    """Numbers for (table, field): field none is the existence of the record; own key columns have slots too."""
+
+    rows: tuple[tuple[str, str | None], ...]
+
+    @classmethod
+    def of(cls, schema: Schema) -> "Slots":
+        """The slots of a schema, in a fixed order."""
+        tables = schema.record_tables.values()
+        return cls(tuple((table.name, name) for table in tables for name in (None, *table.stated)))
+
+
+@dataclass(slots=True)
+class Rows:
+    """All that was read from a number of files."""
+
+    files: list[str] = field(default_factory=list)
+    contexts: list[Context] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)  # flat, for there are many: the cells of VALUE, row after row
+    spans: list[int] = field(default_factory=list)  # likewise those of SPAN
+    named: list[Named] = field(default_factory=list)
+    settled: list[Settled] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
+    texts: list[TextBlock] = field(default_factory=list)
+    redirects: list[Redirect] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)  # tables of which some records could not be read
+
+    def forget(self) -> None:
+        """Let go of what the frames hold now."""
+        for taken in (self.contexts, self.values, self.spans):
+            taken.clear()
+        for block in self.texts:
+            del block.sentences[:-1]

@@ -1,0 +1,130 @@
+"""What a text file says of its text: the `text:` block (fields, sentence bounds) and the passages set aside."""
+
+from standoff.corpus.grammar import QUALIFIERS
+from standoff.corpus.mentions import QUOTE_AND_AT, SPAN, MentionReader, item_text
+from standoff.corpus.qualifiers import DERIVATIONS
+from standoff.corpus.rows import Aside, Sentence, TextBlock
+from standoff.schema.model import Table
+from standoff.source.nodes import Mapping, Node, Scalar, Sequence
+
+DERIVED = frozenset({"text_id", "n_sentences", "published_derivation", "published_because"})
+RERUN = "run `standoff add-text FILE` to have it written"
+AN_ASIDE = "write `{at: …, because: …}`"
+
+
+def read_text_block(reader: MentionReader, text_id: str, node: Node | None) -> str | None:
+    """Read the `text:` block into a row; gives the curator's name."""
+    if not isinstance(node, Mapping):
+        top = node or Scalar("", 1, 1, True)
+        reader.complain(top, "text-block", "the file has no `text:` block", RERUN)
+        return None
+    before = len(reader.rows.problems)
+    block = TextBlock(text_id, reader.file, node.line)
+    table = reader.schema.tables["texts"]
+    for name, (key, value) in node.entries.items():
+        if name == "sentences":
+            continue
+        if name in table.fields and name not in DERIVED:
+            _field(reader, block, name, value)
+        else:
+            known = ", ".join([n for n in table.fields if n not in DERIVED] + ["sentences"])
+            reader.complain(key, "unknown-field", f"a text has no field `{name}`", f"known: {known}")
+    if len(reader.rows.problems) == before:
+        _required(reader, block, table, node)
+    if "sentences" in node.entries:
+        block.sentences = _sentences(reader, node.entries["sentences"][1], block)
+    reader.rows.texts.append(block)
+    return block.fields["curator"][0] if "curator" in block.fields else None
+
+
+def _required(reader: MentionReader, block: TextBlock, table: Table, node: Mapping) -> None:
+    needed = [f.name for f in table.fields.values() if f.required and f.name not in DERIVED | {"independence_group"}]
+    missing = [name for name in needed if name not in block.fields]
+    missing += ["sentences"] if "sentences" not in node.entries else []
+    if missing:
+        named = ", ".join(f"`{name}`" for name in missing)
+        reader.complain(node, "text-block", f"the `text:` block lacks {named}", RERUN)
+
+
+def _field(reader: MentionReader, block: TextBlock, name: str, value: Node) -> None:
+    derivation, because, inner = "explicit", None, value
+    if isinstance(value, Mapping) and "is" in value.entries:
+        inner = value.entries["is"][1]
+        derivation, because = _qualifiers(reader, value)
+    text = item_text(inner)
+    if text:
+        block.fields[name] = (text, derivation, because, inner.line, inner.column)
+    else:
+        reader.complain(inner, "empty-value", f"`{name}` has no value", "give one, or leave the key out")
+
+
+def _qualifiers(reader: MentionReader, value: Mapping) -> tuple[str, str | None]:
+    for name, (key, _) in value.entries.items():
+        if name not in {"is", *QUALIFIERS}:
+            hint = "write `{is: …, derivation: …, because: …}`"
+            reader.complain(key, "unknown-field", f"`{name}` is no qualifier of what is said of a text", hint)
+    given = {name: item_text(node) for name, (_, node) in value.entries.items()}
+    derivation, because = given.get("derivation", "explicit"), given.get("because") or None
+    if derivation not in DERIVATIONS["text"]:
+        hint = "one of: " + ", ".join(DERIVATIONS["text"])
+        reader.complain(value.entries["derivation"][1], "unknown-code", f"`{derivation}` is no derivation", hint)
+        return "explicit", because
+    if derivation == "inferred" and not because:
+        hint = "add `because: …`"
+        reader.complain(
+            value.entries["derivation"][1], "because-missing", "an inferred value needs its reasoning", hint
+        )
+    return derivation, because
+
+
+def _sentences(reader: MentionReader, node: Node, block: TextBlock) -> list[Sentence]:
+    stated = block.fields.get("length", ("",))[0]
+    length = int(stated) if stated.isdecimal() and int(stated) else None
+    bounds: list[Sentence] = []
+    for item in node.items if isinstance(node, Sequence) else [node]:
+        match = SPAN.fullmatch(item_text(item))
+        start, end = (int(match[1]), int(match[2])) if match else (0, 0)
+        if end <= start or (bounds and start < bounds[-1].end):
+            message = "sentence bounds are `start-end`, in order, without overlap"
+            reader.complain(item, "bad-sentence", message, "run `standoff add-text` again, or correct by hand")
+        elif length is not None and end > length:
+            message = f"the sentence ends after its text, which has {length} characters"
+            reader.complain(item, "bad-sentence", message, "run `standoff add-text` again, or correct by hand")
+            break
+        else:
+            bounds.append(Sentence(start, end, item.line, item.column))
+    return bounds
+
+
+def read_set_aside(reader: MentionReader, text_id: str, node: Node | None) -> None:
+    """Read the passages of a text that are set aside, each with its reason, into rows."""
+    if node is None:
+        return
+    for item in node.items if isinstance(node, Sequence) else [node]:
+        entries = item.entries if isinstance(item, Mapping) else {}
+        ends = entries.get("at", (None, None))[1]
+        because = item_text(entries["because"][1]) if "because" in entries else ""
+        for key in [key for name, (key, _) in entries.items() if name not in {"at", "because", "quote"}]:
+            reader.complain(key, "unknown-field", f"a passage set aside has no `{key.text}`", AN_ASIDE)
+        if "quote" in entries and ends is not None:
+            reader.complain(entries["quote"][0], *QUOTE_AND_AT)
+        elif "quote" in entries:
+            hint = "run `standoff anchor` to replace it by `at`"
+            reader.complain(entries["quote"][0], "unanchored-quote", "this quote has no span yet", hint)
+        elif ends is None:
+            reader.complain(item, "at-missing", "a passage is set aside with its place and a reason", AN_ASIDE)
+        elif not because:
+            reader.complain(item, "because-missing", "a passage is set aside with its place and a reason", AN_ASIDE)
+        else:
+            _passages(reader, text_id, ends, because)
+
+
+def _passages(reader: MentionReader, text_id: str, ends: Node, because: str) -> None:
+    for span in ends.items if isinstance(ends, Sequence) else [ends]:
+        match = SPAN.fullmatch(item_text(span))
+        if match is None:
+            hint = "or write `quote:` and run `standoff anchor`"
+            reader.complain(span, "bad-span", "a span is `start-end` in characters, as in `120-164`", hint)
+        else:
+            start, end = int(match[1]), int(match[2])
+            reader.rows.asides.append(Aside(text_id, start, end, because, reader.file, span.line, span.column))

@@ -1,0 +1,210 @@
+"""Rows -> values: what was written, joined with its context, made canonical and given its id.
+
+Each distinct (kind, raw) is read once. An assertion's id is `a-` and the first 20 hexadecimal digits of SHA-256 over
+the compact JSON array of its identity columns, empty ones as null.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import chain
+from typing import Any
+
+import polars as pl
+
+from standoff.corpus.rows import VALUE, Context, Rows, Slots
+from standoff.schema.model import Schema
+from standoff.schema.values import parse
+from standoff.source.problem import Place, Problem
+
+IDENTITY = (
+    "table_name", "record_id", "field_name", "value", "text_id", "voice", "speaker_id", "relayed_by_id", "polarity",
+    "modality", "derivation",
+)  # fmt: skip
+SAID = IDENTITY.index("text_id")  # from here on, a column is the context's
+FREE = frozenset({"record_id", "value", "speaker_id", "relayed_by_id"})
+ID = "assertion_id"
+NULLABLE = frozenset({"field_name", "value", "text_id", "voice", "speaker_id", "relayed_by_id"})
+CONTROL = "it holds a control character: remove it"
+CODED = ("voice", "polarity", "modality", "derivation", "confidence", "rank")
+
+Types = dict[str, Any]
+
+
+def unrolled(flat: list[Any], names: tuple[str, ...], dtypes: dict[str, Any]) -> pl.DataFrame:
+    """A frame of a flat list of rows; columns without a dtype are integers."""
+    n = len(names)
+    return pl.DataFrame(
+        [pl.Series(name, flat[place::n], dtypes.get(name, pl.Int64)) for place, name in enumerate(names)]
+    )
+
+
+def context_frame(rows: Rows, schema: Schema) -> pl.DataFrame:
+    """The qualifiers in force for each context; coded ones as Enum, so that they compare in its order."""
+    enums = {name: pl.Enum(list(schema.vocabularies[name].codes)) for name in CODED}
+    names = ("text_id", "speaker", "relayed_by", "because", "ref", "curator")
+    flat = list(chain.from_iterable(rows.contexts))
+    frame = unrolled(flat, Context._fields, dict.fromkeys(names, pl.String) | enums)
+    files = pl.Series("annotation_file", rows.files, pl.String)
+    return frame.with_columns(files.gather(frame["file"])).rename(
+        {"speaker": "speaker_id", "relayed_by": "relayed_by_id", "ref": "reference"}
+    )
+
+
+def read_values(rows: Rows, slots: Slots, schema: Schema, contexts: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
+    """All values that were written, canonical, with their contexts; those that cannot be read become problems."""
+    values, problems = _canonical(_written(rows, slots, schema, contexts))
+    return _referring(values, schema), problems
+
+
+def _written(rows: Rows, slots: Slots, schema: Schema, contexts: pl.DataFrame) -> pl.DataFrame:
+    frame = unrolled(rows.values, VALUE, {"record": pl.String, "raw": pl.String})
+    described = [_slot(table, name, schema) for table, name in slots.rows]
+    about = pl.DataFrame(described, orient="row", schema=SLOT).with_columns(
+        pl.col("table_name").cast(pl.Enum(sorted(schema.record_tables))), pl.col("kind").cast(pl.Categorical)
+    )
+    return pl.concat(
+        [
+            frame.rename({"record": "record_id", "line": "annotation_line"}).drop("slot"),
+            about[frame["slot"]],
+            contexts.drop("file")[frame["context"]],
+        ],
+        how="horizontal",
+    )
+
+
+SLOT: Types = {"table_name": pl.String, "field_name": pl.String, "kind": pl.String, "is_key": pl.Boolean}
+
+
+def _slot(table: str, name: str | None, schema: Schema) -> tuple[str, str | None, str, bool]:
+    owner = schema.tables[table]
+    return table, name, owner.fields[name].kind if name else "existence", name in owner.key
+
+
+def _referring(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """Write out the table of a bare reference: the first that its field may refer to."""
+    for table in schema.record_tables.values():
+        for f in table.stated.values():
+            if f.ref:
+                is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == f.name)
+                is_bare = ~pl.col("value").str.contains("/", literal=True) & ~pl.col("value").is_in(f.literals)
+                whole = pl.concat_str(pl.lit(f"{f.ref[0]}/"), "value")
+                frame = frame.with_columns(value=pl.when(is_mine & is_bare).then(whole).otherwise("value"))
+    return frame
+
+
+def _canonical(written: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
+    """Add value, bounds and the order among equals; parse each distinct (kind, raw) once."""
+    kinds = pl.col("kind").cast(pl.String)
+    distinct = written.filter(~kinds.is_in(["existence", "string"])).select(kinds, "raw").unique(maintain_order=True)
+    parsed = pl.DataFrame([_parsed(kind, raw) for kind, raw in distinct.iter_rows()], orient="row", schema=PARSED)
+    is_loose = pl.col("raw").str.contains(r"\s\s|[^\S ]|^\s|\s$").any()
+    folded = pl.col("raw")
+    if written.select(is_loose).item():
+        folded = folded.str.replace_all(r"\s+", " ").str.strip_chars()
+    frame = written.with_columns(kinds).join(parsed, on=["kind", "raw"], how="left", maintain_order="left")
+    frame = frame.with_columns(value=pl.when(pl.col("kind") == "string").then(folded).otherwise(pl.col("value")))
+    has_control = pl.col("value").str.contains(r"[\x00-\x1f\x7f]")
+    frame = frame.with_columns(mistake=pl.when(has_control).then(pl.lit(CONTROL)).otherwise("mistake"))
+    wrong = pl.col("mistake").is_not_null() | ((pl.col("kind") == "string") & (pl.col("value").str.len_bytes() == 0))
+    bad = frame.filter(wrong)
+    good = frame if bad.is_empty() else frame.filter(~wrong.fill_null(value=False))
+    return good.drop("mistake", "raw"), _mistakes(bad)
+
+
+PARSED: Types = {
+    "kind": pl.String, "raw": pl.String, "value": pl.String, "value_low": pl.String, "value_high": pl.String,
+    "low": pl.Int64, "high": pl.Int64, "precision": pl.String, "is_span": pl.Boolean, "looseness": pl.Int8,
+    "mistake": pl.String,
+}  # fmt: skip
+
+
+def _parsed(kind: str, raw: str) -> tuple[Any, ...]:
+    try:
+        value = parse(kind, raw)
+    except ValueError as error:
+        return (kind, raw, *[None] * 8, str(error))
+    low, high = (_bound(kind, end) for end in (value.low, value.high))
+    return (
+        kind,
+        raw,
+        value.text,
+        low,
+        high,
+        value.low,
+        value.high,
+        value.precision,
+        value.is_span,
+        value.looseness,
+        None,
+    )
+
+
+def _bound(kind: str, bound: int | None) -> str | None:
+    if bound is None:
+        return None
+    return str(bound) if kind == "count" else date.fromordinal(bound).isoformat()
+
+
+def _mistakes(bad: pl.DataFrame) -> list[Problem]:
+    rows = bad.select(
+        "annotation_file", "annotation_line", "column", "kind", "field_name", "raw", "mistake"
+    ).iter_rows()
+    found = []
+    for file, line, column, kind, name, raw, mistake in rows:
+        code = {"edtf": "bad-date", "date": "bad-date", "count": "bad-count"}.get(kind, "bad-value")
+        found.append(
+            Problem(
+                Place(file, line, column),
+                code,
+                f"`{raw}` is no value of `{name}`",
+                mistake or "the value is empty",
+                len(raw),
+            )
+        )
+    return found
+
+
+def identified(values: pl.DataFrame, contexts: pl.DataFrame) -> pl.DataFrame:
+    """The values with their `assertion_id`, which does not change when a span or a line moves.
+
+    What the contexts say is written once for each context, and put behind what is said in it.
+    """
+    said, told = _listed(values, IDENTITY[:SAID]), _listed(contexts, IDENTITY[SAID:]).gather(values["context"])
+    array = pl.concat_str(pl.lit("["), said, pl.lit(","), told, pl.lit("]")).cast(pl.Binary)
+    digests = [hashlib.sha256(payload).digest() for payload in pl.select(array).to_series().to_list()]
+    first = pl.Series(digests, dtype=pl.Binary).bin.slice(0, 10).bin.encode("hex")
+    return values.with_columns((pl.lit("a-") + first).alias(ID))
+
+
+def _listed(frame: pl.DataFrame, names: Iterable[str]) -> pl.Series:
+    """The columns of each row as JSON writes them, commas between."""
+    return frame.select(pl.concat_str(*_quoted(frame, names), separator=",").alias("listed"))["listed"]
+
+
+def _quoted(frame: pl.DataFrame, names: Iterable[str]) -> Iterator[pl.Expr]:
+    for name in names:
+        text = pl.col(name).cast(pl.String)
+        if name in FREE and frame[name].str.contains(r'["\\]').any():
+            text = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
+        quoted = pl.concat_str(pl.lit('"'), text, pl.lit('"'))
+        yield quoted.fill_null("null") if name in NULLABLE else quoted
+
+
+def by_id(frame: pl.DataFrame, key: Iterable[str]) -> pl.DataFrame:
+    """The rows sorted by a key that holds assertion ids: by their first 15 digits as numbers, thrice as fast as text.
+
+    The rows of one assertion, which are of one text, are taken to be in order, as they come. Where they are not, or two
+    ids share those digits (one chance in a million, with two million ids), the key is sorted as it is.
+    """
+    first = frame.select(pl.col(ID).str.slice(2, 15).str.to_integer(base=16, strict=True)).to_series().rechunk()
+    order = first.to_frame().select(pl.arg_sort_by(ID, maintain_order=True)).to_series()
+    ordered, first = frame.rechunk()[order], first.gather(order)
+    alike = (first == first.shift()).arg_true()
+    spans = [name for name in key if frame.schema[name].is_integer()]
+    here, before = (ordered.select(ID, *spans)[rows] for rows in (alike, alike - 1))
+    is_less = pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(alike))
+    for name in reversed(spans):
+        is_less = (here[name] < before[name]) | ((here[name] == before[name]) & is_less)
+    is_wrong = is_less.any() or (here[ID] != before[ID]).any()
+    return frame.sort(*key) if is_wrong else ordered

@@ -1,0 +1,89 @@
+"""Batches: which annotation files are read together; a change to one file moves hardly any other file."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from standoff.corpus.project import Corpus
+from standoff.schema.model import Schema
+from standoff.source.nodes import Limits
+
+SMALLEST, LARGEST = 1 << 19, 1 << 21  # bytes of annotations that a batch has about, where files are smaller
+EACH = 12  # batches that a corpus is to have at least, so that all workers end at about the same time
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is read together: files of one corpus, those of registries first; `carried` has the bytes of those that
+    travel with it.
+    """
+
+    root: Path
+    schema: Schema
+    limits: Limits
+    registry: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    carried: Mapping[str, bytes] | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All files, relative to the project."""
+        return (*self.registry, *self.texts)
+
+    def content(self, file: str) -> bytes:
+        """The bytes of one of the files; raises OSError."""
+        return (self.root / file).read_bytes() if self.carried is None else self.carried[file]
+
+    def packed(self) -> "Batch":
+        """The same with all its files' bytes, to be read where the project is not; raises OSError."""
+        return replace(self, root=Path(), carried={file: self.content(file) for file in self.files})
+
+
+def batches_of(corpus: Corpus, schema: Schema, sizes: Mapping[str, int], limit: int | None = None) -> list[Batch]:
+    """The batches of those files of a corpus that have these sizes in bytes: one for the registries, and of texts as
+    many as it takes; a few files are one batch. `limit` stands for the bytes that a batch has about.
+    """
+    limit = limit or limit_of(sum(sizes.values()))
+    registry = tuple(file for file in corpus.registry_files if file in sizes)
+    texts = tuple(file for file in corpus.text_files if file in sizes)
+    limits = corpus.settings.limits
+    if sum(sizes.values()) <= limit:
+        return [Batch(corpus.root, schema, limits, registry, texts)]
+    found = [Batch(corpus.root, schema, limits, registry)] if registry else []
+    return found + [Batch(corpus.root, schema, limits, texts=group) for group in _groups(texts, sizes, limit)]
+
+
+def alone(corpus: Corpus, schema: Schema, files: Collection[str]) -> list[Batch]:
+    """Batches of one file each."""
+    limits = corpus.settings.limits
+    registry = [Batch(corpus.root, schema, limits, (file,)) for file in corpus.registry_files if file in files]
+    return registry + [Batch(corpus.root, schema, limits, texts=(f,)) for f in corpus.text_files if f in files]
+
+
+def largest_first(batches: Iterable[Batch], sizes: Mapping[str, int]) -> list[Batch]:
+    """The batches in the order in which they are best begun, so that all processes end at about the same time."""
+    return sorted(batches, key=lambda batch: -sum(sizes[file] for file in batch.files))
+
+
+def limit_of(total: int) -> int:
+    """The bytes that a batch has about: a power of two, so that it hardly ever changes as a corpus grows."""
+    return min(max(SMALLEST, 1 << max(total // EACH, 1).bit_length() - 1), LARGEST)
+
+
+def _groups(files: Iterable[str], sizes: Mapping[str, int], limit: int) -> Iterator[tuple[str, ...]]:
+    """Neighbours, from half to twice the limit; one file in eight may end a group, as the hash of its name decides.
+
+    So a file that grows, comes or goes shifts the ends of a few groups after it, and not of all (content-defined
+    chunking, as rsync and backup programs do it).
+    """
+    group: list[str] = []
+    size = 0
+    for file in files:
+        group.append(file)
+        size += sizes[file]
+        if size >= 2 * limit or (size >= limit / 2 and hashlib.sha256(file.encode()).digest()[0] < 32):
+            yield tuple(group)
+            group, size = [], 0
+    if group:
+        yield tuple(group)

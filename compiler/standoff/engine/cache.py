@@ -1,0 +1,85 @@
+"""What earlier runs left, keyed by content: parts of batches, in a folder that may be deleted at any time.
+
+A key is made of all that a part follows from: the files' names and bytes, the schemas, the limits, the compiler's own
+files and the versions of its tools. So nothing in the cache is ever out of date; it can only be of no use any more.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+
+from standoff.engine.batches import Batch
+from standoff.engine.part import is_whole
+from standoff.formats.descriptor import sha256
+from standoff.release.toolchain import hash_of_compiler, versions
+
+PARTS = "parts"
+SPARE = 1  # times the size of what is in use: what else the cache may hold
+
+
+class Cache:
+    """The cache of one project."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises OSError where the folder cannot be made."""
+        self.parts = folder / PARTS
+        self.parts.mkdir(parents=True, exist_ok=True)
+
+    @classmethod
+    def at(cls, folder: Path | None) -> "Cache | None":
+        """The cache in a folder; none where there is none, or nothing can be written there: then nothing is kept."""
+        try:
+            cache = cls(folder) if folder else None
+        except OSError:
+            return None
+        return cache if cache and os.access(cache.parts, os.W_OK) else None
+
+    def missing(self, batches: Mapping[str, Batch]) -> dict[str, Batch]:
+        """Those batches, by key, whose part is not here, or not whole any more."""
+        with ThreadPoolExecutor() as pool:
+            found = pool.map(lambda key: is_whole(self.parts / key), batches)
+            return {key: batch for (key, batch), is_here in zip(batches.items(), found, strict=True) if not is_here}
+
+    def prune(self, used: Collection[str]) -> None:
+        """Let go of parts that are not in use, the longest unused first, until they are no more than those in use."""
+        sizes = {path: _size(path) for path in self.parts.iterdir()}
+        mine = {path for path in sizes if path.name in used}
+        for path in mine:
+            os.utime(path)
+        room = SPARE * sum(sizes[path] for path in mine)
+        others = sorted(sizes.keys() - mine, key=lambda path: (-path.stat().st_mtime_ns, path.name))
+        for path in others:
+            room -= sizes[path]
+            if room < 0:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def keyed(root: Path, batches: Collection[Batch]) -> dict[str, Batch]:
+    """The batches of one project by their keys; reads their files and those of the schemas. Raises OSError."""
+    common = common_to(root)
+    return {key_of(batch, common): batch for batch in batches}
+
+
+def common_to(root: Path) -> str:
+    """What the keys of all batches of a project have in common; reads the schemas. Raises OSError."""
+    schemas = sorted(path.relative_to(root).as_posix() for path in (root / "schemas").rglob("*.yaml"))
+    return _hashed(hash_of_compiler(), versions(), [(file, sha256(root / file)) for file in schemas])
+
+
+def key_of(batch: Batch, common: str) -> str:
+    """The key of a batch; reads its files. Raises OSError."""
+    digests = [(file, hashlib.sha256(batch.content(file)).hexdigest()) for file in batch.files]
+    return _hashed(common, asdict(batch.limits), len(batch.registry), digests)[:32]
+
+
+def _hashed(*told: object) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,81 @@
+"""Shards: parts on storage that a cluster and whoever asks it both reach, one file each, named by its key.
+
+A shard is a part's folder as a ZIP file that compresses nothing (the frames are compressed), with the part's SHA256SUMS
+among its files: one request to write or to read it, whole or not at all where the storage writes files at once, and
+found to be damaged where it does not. It holds no code and no pickles.
+"""
+
+import io
+import shutil
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from standoff.engine.dask.task import Address
+from standoff.engine.part import is_whole
+from standoff.files.remote import Target, open_target
+
+PARTS, ENDING = "parts", ".zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """The shards at one address. Every method raises OSError and nothing else."""
+
+    target: Target
+
+    def keys(self) -> set[str]:
+        """The keys of all that lies there."""
+        return {path.removesuffix(ENDING) for path in self.target.sizes(PARTS) if path.endswith(ENDING)}
+
+    def leave(self, part: Path) -> None:
+        """Put a part there, under the name of its folder."""
+        self.target.write(_path(part.name), _packed(part))
+
+    def bring(self, key: str, folder: Path) -> bool:
+        """Copy a part into a folder of parts, if it is there and every byte of it is as it was written."""
+        data = self.target.read(_path(key))
+        if data is None:
+            return False
+        fresh = Path(tempfile.mkdtemp(prefix=".part-", dir=folder))
+        try:
+            if not _unpacked(data, fresh) or not is_whole(fresh):
+                return False
+            shutil.rmtree(folder / key, ignore_errors=True)
+            fresh.replace(folder / key)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        return True
+
+
+@lru_cache(4)
+def open_shards(address: Address) -> Shards:
+    """The shards at an address. Raises `CannotOpenError`."""
+    return Shards(open_target(address.url, address.endpoint_url))
+
+
+def _path(key: str) -> str:
+    return f"{PARTS}/{key}{ENDING}"
+
+
+def _packed(part: Path) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as packed:
+        for path in sorted(part.iterdir()):
+            packed.writestr(zipfile.ZipInfo(path.name), path.read_bytes())
+    return stream.getvalue()
+
+
+def _unpacked(data: bytes, folder: Path) -> bool:
+    """Write the files of a shard into a folder; false where it is damaged, or none of ours."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            for about in packed.infolist():
+                if about.compress_type != zipfile.ZIP_STORED or Path(about.filename).name != about.filename:
+                    return False
+                (folder / about.filename).write_bytes(packed.read(about))
+    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError):
+        return False
+    return True

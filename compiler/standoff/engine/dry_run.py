@@ -1,0 +1,54 @@
+"""A trial: what the checks would say of a corpus if some of its files were others; nothing of it is written there."""
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from standoff.corpus.project import DESCRIPTOR
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.source.problem import Problem
+
+PARTS = ("annotations", "schemas")
+
+
+def compile_changed(root: Path, changed: Mapping[str, bytes]) -> Compiled:
+    """Compile a copy of the corpus in which files (by their paths in the project) have other content.
+
+    Without the texts. Raises OSError.
+    """
+    with tempfile.TemporaryDirectory(prefix="standoff-") as scratch:
+        copy = Path(scratch)
+        for part in PARTS:
+            if (root / part).is_dir():
+                shutil.copytree(root / part, copy / part, ignore=lambda _, names: [n for n in names if _is_foreign(n)])
+        shutil.copy(root / DESCRIPTOR, copy / DESCRIPTOR)
+        for file, data in changed.items():
+            (copy / file).parent.mkdir(parents=True, exist_ok=True)
+            (copy / file).write_bytes(data)
+        return compile_corpus(copy)
+
+
+def _is_foreign(name: str) -> bool:
+    """Whether a file is none that a compilation reads."""
+    return name.startswith(".")
+
+
+def arisen(before: list[Problem], after: list[Problem]) -> list[Problem]:
+    """The problems that are new, by code: as many of each as there are more of it, those last in order first.
+
+    Messages and places may differ where nothing else does: an id in them was renamed, a line moved.
+    """
+    told = Counter((problem.code, problem.message) for problem in before)
+    counts = Counter(problem.code for problem in after)
+    counts.subtract(Counter(problem.code for problem in before))
+    found = []
+    for problem in after:
+        known = (problem.code, problem.message)
+        if told[known] > 0:
+            told[known] -= 1
+        elif counts[problem.code] > 0:
+            counts[problem.code] -= 1
+            found.append(problem)
+    return found

@@ -1,0 +1,90 @@
+"""What one run leaves for the next in the same process: schemas, readings and tables of what has not changed.
+
+A file is the same where its bytes are. The result of a run never depends on what was kept.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from standoff.corpus.project import Corpus
+from standoff.schema.model import Schema
+from standoff.schema.read import Loaded, read_schema
+from standoff.source.nodes import Limits
+from standoff.source.problem import Problem
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from standoff.engine.batches import Batch
+    from standoff.engine.part import Part
+
+SCHEMAS = "schemas"
+
+
+@dataclass(slots=True)
+class Kept:
+    """Begin with an empty one and give it to every run; it belongs to one project.
+
+    `sound` has the tables in which the last run found nothing wrong. `early`, where it is given, is told the problems
+    that are known before anything is resolved: those of files, values, references and spans, sorted; none of them is
+    taken back later.
+    """
+
+    loaded: Loaded | None = None
+    schemas: bytes = b""
+    limits: Limits | None = None
+    parts: "list[tuple[dict[str, bytes], Part]]" = field(default_factory=list)  # with the digests of the files
+    sound: "dict[str, pl.DataFrame]" = field(default_factory=dict)
+    early: "Callable[[list[Problem]], None] | None" = None
+
+    def read_schema(self, root: Path) -> Loaded:
+        """The schemas, read anew where one of their files is another; then nothing else is kept."""
+        digest = hashlib.sha256()
+        for path in sorted((root / SCHEMAS).rglob("*.yaml")):
+            digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        if self.loaded is None or self.schemas != digest.digest():
+            self.parts, self.sound = [], {}
+            self.schemas, self.loaded = digest.digest(), read_schema(root)
+        return self.loaded
+
+    def read_annotations(self, corpus: Corpus, schema: Schema, **how: Any) -> "Part":
+        """The annotation files, of which those are read whose bytes are others; `how` is that of `read_apart`.
+
+        A large corpus is read in batches at first. A file that changes is a batch of its own from then on.
+        """
+        from standoff.engine.batches import alone, batches_of
+        from standoff.engine.part import joined
+        from standoff.engine.read import POOL_PAYS, read_apart
+
+        limits = corpus.settings.limits
+        before = self.parts if limits == self.limits else []
+        now = {file: hashlib.sha256((corpus.root / file).read_bytes()).digest() for file in corpus.files}
+        self.limits, self.parts = limits, []
+        sizes = corpus.sizes()
+        batches: list[Batch] = []
+        fresh = set(now)
+        for read, part in before:
+            rest = {file for file, digest in read.items() if now.get(file) == digest}
+            fresh -= rest
+            if len(rest) == len(read):
+                self.parts.append((read, part))
+            elif rest:
+                batches += batches_of(corpus, schema, {file: sizes[file] for file in rest})
+        left = {file: sizes[file] for file in sorted(fresh)}
+        is_long = sum(left.values()) >= POOL_PAYS
+        batches += batches_of(corpus, schema, left) if is_long else alone(corpus, schema, left)
+        for batch, part in read_apart(corpus, batches, sizes, **how):
+            self.parts.append(({file: now[file] for file in batch.files}, part))
+        return joined(part for _, part in self.parts)
+
+    def doubtful(self, tables: "dict[str, pl.DataFrame]") -> "dict[str, pl.DataFrame]":
+        """Those tables that are not equal to ones in which nothing was wrong."""
+        return {
+            name: frame
+            for name, frame in tables.items()
+            if name not in self.sound or not frame.equals(self.sound[name])
+        }

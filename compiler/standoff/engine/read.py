@@ -1,0 +1,162 @@
+"""Annotation files -> frames: in batches, one after the other or in worker processes; nothing is read twice.
+
+Every batch is read, made canonical and identified on its own, since an assertion belongs to one file. The result does
+not depend on how files fall into batches, nor on where or when each was read.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from standoff.corpus.project import Corpus
+from standoff.engine.batches import Batch, batches_of, largest_first
+from standoff.engine.executors import Spread, at_home, over_processes
+from standoff.engine.part import Part, joined, read_batch, take
+from standoff.schema.model import Schema
+
+if TYPE_CHECKING:
+    from standoff.engine.cache import Cache
+
+POOL_PAYS = 3_000_000  # bytes of annotations: below, starting a pool, or keeping parts, costs more than it saves
+
+Track = Callable[[Iterable[int], int], Iterable[int]]
+
+
+def _silent(done: Iterable[int], total: int) -> Iterable[int]:
+    return done
+
+
+def read_annotations(
+    corpus: Corpus,
+    schema: Schema,
+    jobs: int | None = None,
+    track: Track = _silent,
+    cache: Path | None = None,
+    spread: Spread | None = None,
+) -> Part:
+    """Read all annotation files of a corpus; `jobs` worker processes (default: the cores, where a pool pays).
+
+    `track` is given the sizes of batches in bytes as they are done, and their sum. `cache` is a folder in which parts
+    are kept and found again; `spread` reads in other places than processes of this machine. Raises OSError.
+    """
+    sizes = corpus.sizes()
+    is_long = sum(sizes.values()) >= POOL_PAYS
+    jobs = jobs or jobs_for(sum(sizes.values()))
+    batches = largest_first(batches_of(corpus, schema, sizes), sizes)
+    parts: list[Part] = []
+    left: list[Path] = []
+    with ExitStack() as stack:
+        if spread is None and jobs == 1 and not (cache and is_long):
+            work = _here(batches, parts)
+        else:
+            from standoff.engine.cache import Cache
+
+            known = Cache.at(cache) or Cache(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="standoff-"))))
+            work = _sorted_out(_away(corpus, batches, jobs, known, spread), parts, left)
+        for _ in track((sum(sizes[file] for file in batch.files) for batch in work), sum(sizes.values())):
+            pass
+        return joined(parts, left)
+
+
+def leave_annotations(
+    corpus: Corpus,
+    schema: Schema,
+    scratch: Path,
+    jobs: int | None = None,
+    track: Track = _silent,
+    cache: Path | None = None,
+    spread: Spread | None = None,
+) -> list[Path]:
+    """Read as `read_annotations` does, and leave all parts in folders: these, in the order of the files.
+
+    They lie in the cache, or below the folder `scratch` where there is none. Raises OSError.
+    """
+    from standoff.engine.cache import Cache
+
+    sizes = corpus.sizes()
+    batches = largest_first(batches_of(corpus, schema, sizes), sizes)
+    left: list[tuple[Batch, Path]] = []
+    work = _away(corpus, batches, jobs or jobs_for(corpus.size), Cache.at(cache) or Cache(scratch), spread)
+    for _ in track((sum(sizes[file] for file in batch.files) for batch in _noted(work, left)), sum(sizes.values())):
+        pass
+    return [folder for _, folder in sorted(left, key=lambda each: each[0].files)]
+
+
+def read_apart(
+    corpus: Corpus,
+    batches: list[Batch],
+    sizes: Mapping[str, int],
+    jobs: int | None = None,
+    track: Track = _silent,
+    cache: Path | None = None,
+) -> list[tuple[Batch, Part]]:
+    """Read batches as `read_annotations` does, and give the part of each. Raises OSError."""
+    size = sum(sizes[file] for batch in batches for file in batch.files)
+    if size < POOL_PAYS or (jobs == 1 and cache is None):
+        return [(batch, read_batch(batch)) for batch in batches]
+    from standoff.engine.cache import Cache
+
+    found: list[tuple[Batch, Part]] = []
+    with tempfile.TemporaryDirectory(prefix="standoff-") as folder:
+        known = Cache.at(cache) or Cache(Path(folder))
+        work = _taken(_away(corpus, largest_first(batches, sizes), jobs or jobs_for(size), known, None), found)
+        for _ in track((sum(sizes[file] for file in batch.files) for batch in work), size):
+            pass
+    return found
+
+
+def jobs_for(size: int) -> int:
+    """How many processes read so many bytes: the cores, where a pool pays."""
+    return os.cpu_count() or 1 if size >= POOL_PAYS else 1
+
+
+def _here(batches: Iterable[Batch], parts: list[Part]) -> Iterator[Batch]:
+    for batch in batches:
+        parts.append(read_batch(batch))
+        yield batch
+
+
+def _sorted_out(
+    work: Iterable[tuple[Batch, Path, Part | None]], parts: list[Part], left: list[Path]
+) -> Iterator[Batch]:
+    for batch, folder, part in work:
+        if part is None:
+            left.append(folder)
+        else:
+            parts.append(part)
+        yield batch
+
+
+def _taken(work: Iterable[tuple[Batch, Path, Part | None]], found: list[tuple[Batch, Part]]) -> Iterator[Batch]:
+    for batch, folder, part in work:
+        found.append((batch, part or take(folder)))
+        yield batch
+
+
+def _noted(work: Iterable[tuple[Batch, Path, Part | None]], left: list[tuple[Batch, Path]]) -> Iterator[Batch]:
+    for batch, folder, _ in work:
+        left.append((batch, folder))
+        yield batch
+
+
+def _away(
+    corpus: Corpus, batches: list[Batch], jobs: int, known: "Cache", spread: Spread | None
+) -> Iterator[tuple[Batch, Path, Part | None]]:
+    """Yields each batch and its part once that is there: those that are kept, then those that are made.
+
+    A part that this process made comes with it.
+    """
+    from standoff.engine.cache import keyed
+
+    by_key = keyed(corpus.root, batches)
+    missing = known.missing(by_key)
+    for key in by_key.keys() - missing.keys():
+        yield by_key[key], known.parts / key, None
+    read = spread or (over_processes(jobs) if jobs > 1 and len(missing) > 1 else at_home)
+    for key, part in read(missing, known.parts) if missing else ():
+        yield by_key[key], known.parts / key, part
+    if sum(len(batch.files) for batch in batches) == len(corpus.files):
+        known.prune(by_key)

@@ -1,0 +1,72 @@
+"""The last build: where nothing that it read or wrote looks another, it is not made again.
+
+Files are told apart by their looks alone, as git's index does it. What was saved within two seconds before the build
+began may be saved again unseen, at the same time and size, so that such a build is not remembered.
+"""
+
+import json
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from standoff.files.fingerprint import State, snapshot
+from standoff.source.problem import Problem, from_dict
+
+LAST = "last.json"
+RACY = 2_000_000_000  # nanoseconds
+SHAPERS = ("polars", "pandera", "yaml", "xlsxwriter")
+COMPILER, CACHED = Path(str(resources.files("standoff"))), "__pycache__"
+
+
+@dataclass(slots=True)
+class Build:
+    """What was asked of a build, and what it read; then what it wrote and what there was to say."""
+
+    asked: dict[str, Any]
+    read: State
+    began: int
+    wrote: State = ()
+    problems: list[Problem] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    counted: str = ""
+
+
+def begin(asked: dict[str, Any], read: list[Path]) -> Build:
+    """A build that begins now; `asked` are its options, `read` the files and folders that it reads."""
+    compiler = (each for each in snapshot([COMPILER]) if CACHED not in each[0])
+    tools = snapshot(Path(spec.origin) for spec in map(find_spec, SHAPERS) if spec and spec.origin)
+    return Build(asked | {"python": sys.version}, (*snapshot(read), *compiler, *tools), time.time_ns())
+
+
+def same(build: Build, written: list[Path], cache: Path) -> Build | None:
+    """The last build, where it was asked the same, and all that it read and wrote looks as it did then."""
+    try:
+        told = json.loads((cache / LAST).read_bytes())
+        last = Build(**told | {"problems": [from_dict(problem) for problem in told["problems"]]})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    is_same = last.asked == build.asked and _plain(last.read) == _plain(build.read)
+    return last if is_same and last.wrote and _plain(last.wrote) == _plain(snapshot(written)) else None
+
+
+def remember(build: Build, written: list[Path], cache: Path) -> None:
+    """Keep a build that wrote these files and folders; nothing is kept where the cache cannot be written."""
+    path, fresh = cache / LAST, cache / f"{LAST}.new"
+    try:
+        path.unlink(missing_ok=True)
+        if any(max(modified, changed) > build.began - RACY for _, modified, changed, *_ in build.read):
+            return
+        cache.mkdir(parents=True, exist_ok=True)
+        build.wrote = snapshot(written)
+        fresh.write_text(json.dumps(asdict(build)))
+        fresh.replace(path)
+    except OSError:
+        return
+
+
+def _plain(state: State) -> list[list[Any]]:
+    return [list(each) for each in state]

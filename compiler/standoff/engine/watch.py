@@ -1,0 +1,103 @@
+"""Watching a corpus: when something that a check reads is saved, and what a check finds then that it did not before."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from standoff.corpus.project import DESCRIPTOR
+from standoff.files.fingerprint import State, look, snapshot
+from standoff.source.problem import Problem
+
+FOLDERS = ("annotations", "schemas")
+STEP, DEBOUNCE = 20, 200  # milliseconds: a save is over when nothing happens for so long; saves that go on wait at most
+POLL = 1_000  # milliseconds between looks at what no notification tells: folders that appear, datapackage.json
+
+
+def differences(before: list[Problem], after: list[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """The problems that are new, and those that are gone, each in order.
+
+    One that only moved to another line, since something was written above it, is neither.
+    """
+    return _without(after, before), _without(before, after)
+
+
+def _without(problems: list[Problem], others: list[Problem]) -> list[Problem]:
+    """Those of the problems that the others do not have: as often as they are told more often, exact places first."""
+    places = set(others)
+    left = Counter(map(_told, others)) - Counter(_told(problem) for problem in problems if problem in places)
+    found = []
+    for problem in problems:
+        if problem in places:
+            continue
+        if left[_told(problem)] > 0:
+            left[_told(problem)] -= 1
+        else:
+            found.append(problem)
+    return found
+
+
+def _told(problem: Problem) -> tuple[str, str, str]:
+    return problem.place.file, problem.code, problem.message
+
+
+def inputs(root: Path, texts: Path) -> list[Path]:
+    """What a check reads: files, and folders with all that is below them."""
+    return [root / DESCRIPTOR, *(root / folder for folder in FOLDERS), texts]
+
+
+def saves(root: Path, texts: Path) -> Iterator[None]:
+    """Yields at once, and then whenever what a check reads is another than at the last yield; never ends by itself.
+
+    Notifications of the system (watchfiles) wake it; what they do not tell is looked at every second.
+    """
+    seen: State | None = None
+    for _ in _wakes(root, texts):
+        now = snapshot(inputs(root, texts))
+        if now != seen:
+            seen = now
+            yield
+
+
+def _wakes(root: Path, texts: Path) -> Iterator[None]:
+    """Yields at once, and then whenever a look is worth it."""
+    yield
+    while True:
+        roots = _roots(root, texts)
+        folders = [path for path, *_ in roots if Path(path).is_dir()]
+        if folders:
+            yield from _notified(folders, roots, root, texts)
+        else:
+            time.sleep(POLL / 1000)
+        yield
+
+
+def _notified(folders: list[str], roots: State, root: Path, texts: Path) -> Iterator[None]:
+    """Wakes while the folders are the same ones; one that came, went or was replaced needs another watch."""
+    from watchfiles import watch
+
+    known, is_first = roots, True
+    notices = watch(
+        *folders,
+        watch_filter=None,
+        step=STEP,
+        debounce=DEBOUNCE,
+        rust_timeout=POLL,
+        yield_on_timeout=True,
+        ignore_permission_denied=True,
+    )
+    try:
+        for changes in notices:
+            now = _roots(root, texts)
+            if [entry[::4] for entry in now] != [entry[::4] for entry in roots]:
+                return
+            if changes or is_first or now != known:
+                yield
+            known, is_first = now, False
+    except FileNotFoundError:  # a folder that went before it could be watched
+        return
+
+
+def _roots(root: Path, texts: Path) -> State:
+    """The descriptor and the folders to watch that are there."""
+    return tuple(each for each in map(look, inputs(root, texts)) if each is not None)

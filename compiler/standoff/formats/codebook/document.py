@@ -1,0 +1,210 @@
+"""codebook.md: the whole page, from what was gathered."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from standoff.formats.codebook.columns import CODES, READING, columns_part, explained, template
+from standoff.formats.codebook.facts import CodeFacts, Facts
+from standoff.formats.codebook.page import link, table
+from standoff.formats.codebook.reliability import TextCoverage, agreement_part, coverage_part
+from standoff.formats.codebook.sources import Sources
+from standoff.formats.codebook.wide import wide_part
+from standoff.formats.codebook.words import listed, row_of, rules
+from standoff.schema.columns import STANDARD
+from standoff.schema.model import Schema, Table
+from standoff.schema.vocabularies import MATCHES
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """All that a codebook tells: of the package, its schema and tables, its coverage, and the curators' own pages."""
+
+    descriptor: dict[str, Any]
+    schema: Schema
+    facts: Facts
+    tables: dict[str, pl.DataFrame]
+    coverage: list[TextCoverage] = field(default_factory=list)
+    sources: Sources = field(default_factory=Sources)
+
+
+def markdown(book: Codebook) -> str:
+    """The codebook as Markdown; the same input gives the same bytes, with and without the texts."""
+    lines = [_title(book), *_reading(book), *wide_part(book.facts, book.schema), *_tables(book), *_vocabularies(book)]
+    lines += coverage_part(book.coverage)
+    if book.sources.agreement:
+        lines += agreement_part(book.sources.agreement)
+    lines += _limits(book)
+    return "\n".join(_tidied("\n".join(lines).split("\n"))).strip() + "\n"
+
+
+def _tidied(lines: list[str]) -> Iterator[str]:
+    """The lines without white space at their ends, and never two empty ones in a row."""
+    before = ""
+    for line in map(str.rstrip, lines):
+        if line or before:
+            yield line
+        before = line
+
+
+TITLE = """\
+# {title}: codebook
+
+Version {version} of `{name}`. {people}{licence}
+
+{description}
+
+It holds {records:,} rows in {tables} tables of records, read from {texts:,} texts of {sentences:,} sentences. Behind
+their cells stand {assertions:,} assertions with {evidence:,} pieces of evidence, each a span of a text. This page is
+generated with the tables, from their schemas; `codebook.csv` holds the same, a row for each column and each code.
+"""
+
+
+def _title(book: Codebook) -> str:
+    about, records = book.descriptor, book.schema.record_tables
+    return TITLE.format(
+        title=about.get("title") or about.get("name"),
+        name=about.get("name"),
+        version=about.get("version"),
+        description=about.get("description") or "",
+        people=_people(about),
+        licence=_licence(about),
+        records=sum(len(book.tables[name]) for name in records),
+        tables=len(records),
+        sentences=sum(text.sentences for text in book.coverage),
+        **{name: len(book.tables[name]) for name in ("texts", "assertions", "evidence")},
+    )
+
+
+def _people(about: dict[str, Any]) -> str:
+    names = [str(person.get("title") or person.get("name")) for person in about.get("contributors") or ()]
+    return f"By {', '.join(names)}. " if names else ""
+
+
+def _licence(about: dict[str, Any]) -> str:
+    licences = [
+        f"[{entry.get('title') or entry.get('name')}]({entry['path']})" if "path" in entry else str(entry.get("name"))
+        for entry in about.get("licenses") or ()
+    ]
+    return f"Licence: {', '.join(licences)}." if licences else ""
+
+
+# -- how to read the tables --------------------------------------------------------------------------------------------
+
+
+def _reading(book: Codebook) -> Iterator[str]:
+    """How to read the tables; `{codes x}` stands for the codes of a vocabulary."""
+    for line in template().splitlines():
+        codes = CODES.fullmatch(line)
+        yield from _codes(book.facts.codes[codes[1]]) if codes else [line]
+    yield ""
+
+
+def _codes(found: list[CodeFacts]) -> list[str]:
+    """A vocabulary's codes; columns that would be empty are left out."""
+    rows = [(f"`{c.code.code}`", c.code.label, c.code.definition, _broader(c), _mapped(c), c.uses) for c in found]
+    header = ("code", "label", "definition", "broader", "outside", "uses")
+    kept = [n for n in range(len(header)) if n not in {3, 4} or any(row[n] for row in rows)]
+    return table([header[n] for n in kept], [[row[n] for n in kept] for row in rows], numbers=1)
+
+
+def _broader(facts: CodeFacts) -> str:
+    return f"`{facts.code.broader}`" if facts.code.broader else ""
+
+
+def _mapped(facts: CodeFacts) -> str:
+    return "; ".join(
+        f"{scheme} {code} ({match})" if match != "none" else f"{scheme}: none"
+        for scheme, code, match in facts.code.mappings
+    )
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def ordered(schema: Schema) -> list[Table]:
+    """The tables as the codebook tells them: each parent with its children after it, then the compiler's own."""
+    parents = [name for name, found in schema.record_tables.items() if found.nest is None]
+    names = [
+        name for parent in parents for name in (parent, *(child.name for child in schema.children[parent].values()))
+    ]
+    return [schema.tables[name] for name in names] + [found for found in schema.tables.values() if found.is_own]
+
+
+def _tables(book: Codebook) -> Iterator[str]:
+    yield "## Tables"
+    yield ""
+    rows = [
+        (
+            link(found.name, found.name),
+            found.title,
+            f"child of `{found.nest.under}`" if found.nest else "",
+            len(book.tables[found.name]),
+        )
+        for found in ordered(book.schema)
+    ]
+    yield from table(("table", "title", "", "rows"), rows, numbers=1)
+    yield f"Every table of records ends with {listed(STANDARD, 'and')}:"
+    yield f"see {link(READING.lower(), READING)}."
+    yield ""
+    for found in ordered(book.schema):
+        yield from _table(book, found)
+
+
+def _table(book: Codebook, found: Table) -> Iterator[str]:
+    facts = book.facts.columns[found.name]
+    yield f"### {found.name}"
+    yield ""
+    yield f"**{found.title}.** {found.description}".strip()
+    yield ""
+    yield f"A row is {row_of(found)}. Rows: {len(book.tables[found.name]):,}."
+    yield ""
+    yield from columns_part(f for f in facts if f.column.name not in STANDARD)
+    checked = list(rules(found))
+    if checked:
+        yield "Checked by every build:"
+        yield ""
+        yield from (f"- {rule}" for rule in checked)
+        yield ""
+
+
+# -- codes, limits -----------------------------------------------------------------------------------------------------
+
+
+def _vocabularies(book: Codebook) -> Iterator[str]:
+    yield "## Codes"
+    yield ""
+    yield "`uses` counts the cells that hold a code; a broader code is not counted with the narrower ones below it. How"
+    yield "many codes correspond to those of outside schemes, and how well:"
+    yield ""
+    yield from table(("vocabulary", "outside scheme", *MATCHES), _mappings(book.schema), numbers=len(MATCHES))
+    used_by = book.facts.used_by
+    for scheme, codes in book.facts.codes.items():
+        if scheme in explained():
+            continue
+        vocabulary = book.schema.vocabularies[scheme]
+        yield f"### Codes {scheme}"
+        yield ""
+        yield f"**{vocabulary.title}.** {vocabulary.description}".strip()
+        yield ""
+        yield f"In {listed(tuple(used_by[scheme]), 'and')}." if scheme in used_by else "In no column."
+        yield ""
+        yield from _codes(codes)
+
+
+def _mappings(schema: Schema) -> Iterator[tuple[object, ...]]:
+    """How many codes of a vocabulary match those of an outside scheme, by how well."""
+    for scheme, vocabulary in sorted(schema.vocabularies.items()):
+        found = Counter((outside, match) for code in vocabulary.codes.values() for outside, _, match in code.mappings)
+        for outside in sorted({outside for outside, _ in found}):
+            yield (link(scheme, f"Codes {scheme}"), outside, *(found[outside, match] for match in MATCHES))
+
+
+def _limits(book: Codebook) -> Iterator[str]:
+    if book.sources.limits:
+        yield "## Known limits"
+        yield ""
+        yield book.sources.limits

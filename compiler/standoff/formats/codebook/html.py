@@ -1,0 +1,139 @@
+"""codebook.html: the codebook as one page that needs nothing else, with contents, links and a filter."""
+
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+from importlib import resources
+from itertools import count
+
+from standoff.formats.codebook.blocks import Block, Code, Grid, Heading, Listing, Paragraph, read
+from standoff.formats.codebook.page import anchor
+
+INLINE = re.compile(r"(?P<code>`[^`]+`)|\*\*(?P<bold>.+?)\*\*|\[(?P<text>[^\]]*)\]\((?P<link>[^)\s]*)\)")
+SAFE = re.compile(r"https?://|mailto:|#|(?!//)[\w./-]+$")
+NAME = re.compile(r"(?:\*\*)?`([^`]+)`(?:\*\*)?")
+LISTED = (2, 3)  # the levels of headings in the contents
+
+
+class Anchors:
+    """Where links lead: each heading, and each row of a table below one whose first cell is a name."""
+
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        self.headings: dict[int, str] = {}
+        self.rows: dict[tuple[int, int], str] = {}
+        self.known: set[str] = set()
+        within = ""
+        for number, block in enumerate(blocks):
+            if isinstance(block, Heading):
+                within = self.headings[number] = self._new(anchor(block.text) or "part")
+            elif isinstance(block, Grid):
+                for row, cells in enumerate(block.rows):
+                    named = NAME.fullmatch(cells[0])
+                    if named and f"{within}.{named[1]}" not in self.known:
+                        self.rows[number, row] = self._new(f"{within}.{named[1]}")
+
+    def _new(self, wanted: str) -> str:
+        found = next(name for n in count() if (name := f"{wanted}-{n}" if n else wanted) not in self.known)
+        self.known.add(found)
+        return found
+
+    def lead(self, name: str) -> bool:
+        """Whether an entry is called so: a table (`places`), or a column (`places.kind`)."""
+        return name in self.known
+
+
+def html(markdown: str) -> str:
+    """The page of a codebook in Markdown; everything in it is escaped."""
+    blocks = list(read(markdown))
+    anchors = Anchors(blocks)
+    title = next((block.text for block in blocks if isinstance(block, Heading)), "Codebook")
+    shell = (resources.files("standoff") / "own" / "codebook.html").read_text("utf-8")
+    parts = {"title": escape(title), "contents": "".join(_contents(blocks, anchors))}
+    parts["body"] = "".join(_body(blocks, anchors))
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], shell)
+
+
+def _contents(blocks: list[Block], anchors: Anchors) -> Iterator[str]:
+    """The headings of levels 2 and 3, as lists in a list."""
+    depth = 1
+    for number, block in enumerate(blocks):
+        if not isinstance(block, Heading) or block.level not in LISTED:
+            continue
+        yield "<ul>" * (block.level - depth) or "</li>" + "</ul></li>" * (depth - block.level)
+        depth = block.level
+        yield f'\n<li><a href="#{escape(anchors.headings[number])}">{_inline(block.text, None)}</a>'
+    yield "</li></ul>" * (depth - 1)
+
+
+def _body(blocks: list[Block], anchors: Anchors) -> Iterator[str]:
+    """The blocks; from a heading to the next of its level or above is a section."""
+    levels: list[int] = []
+    for number, block in enumerate(blocks):
+        if isinstance(block, Heading):
+            while levels and levels[-1] >= block.level:
+                levels.pop()
+                yield "</section>\n"
+            levels.append(block.level)
+            yield "<section>\n"
+        yield _block(number, block, anchors)
+    yield "</section>\n" * len(levels)
+
+
+def _block(number: int, block: Block, anchors: Anchors) -> str:
+    match block:
+        case Heading(level, text):
+            at = escape(anchors.headings[number])
+            return f'<h{level} id="{at}"><a href="#{at}">{_inline(text, None)}</a></h{level}>\n'
+        case Paragraph(text):
+            return f"<p>{_inline(text, anchors)}</p>\n"
+        case Listing(items):
+            return "<ul>\n" + "".join(f"<li>{_inline(item, anchors)}</li>\n" for item in items) + "</ul>\n"
+        case Code(text):
+            return f"<pre><code>{escape(text)}</code></pre>\n"
+        case Grid():
+            return "".join(_grid(number, block, anchors))
+
+
+def _grid(number: int, grid: Grid, anchors: Anchors) -> Iterator[str]:
+    kinds = [' class="number"' if is_number else "" for is_number in grid.numbers]
+    kinds += [""] * max(0, len(grid.header) - len(kinds))
+    yield '<div class="wide"><table>\n<thead><tr>'
+    yield from (f"<th{kind}>{_inline(cell, None)}</th>" for kind, cell in zip(kinds, grid.header, strict=False))
+    yield "</tr></thead>\n<tbody>\n"
+    for row, cells in enumerate(grid.rows):
+        at = anchors.rows.get((number, row))
+        yield f'<tr id="{escape(at)}">' if at else "<tr>"
+        for column, cell in enumerate(cells):
+            kind = kinds[column] if column < len(kinds) else ""
+            is_name = at and not column
+            told = _inline(cell.replace(" %", "\N{NO-BREAK SPACE}%"), None if is_name else anchors)
+            yield f'<td{kind}><a href="#{escape(at or "")}">{told}</a></td>' if is_name else f"<td{kind}>{told}</td>"
+        yield "</tr>\n"
+    yield "</tbody>\n</table></div>\n"
+
+
+def _inline(text: str, anchors: Anchors | None) -> str:
+    """Words with code, bold and links; names of entries lead to them where there are `anchors`."""
+    found, at = [], 0
+    for match in INLINE.finditer(text):
+        found.append(escape(text[at : match.start()]))
+        at = match.end()
+        if match["code"]:
+            found.append(_code(match["code"].strip("`"), anchors))
+        elif match["bold"]:
+            found.append(f"<strong>{_inline(match['bold'], anchors)}</strong>")
+        else:
+            found.append(_link(match["text"], match["link"], match[0]))
+    return "".join(found) + escape(text[at:])
+
+
+def _code(name: str, anchors: Anchors | None) -> str:
+    shown = f"<code>{escape(name)}</code>"
+    return f'<a href="#{escape(name)}">{shown}</a>' if anchors and anchors.lead(name) else shown
+
+
+def _link(text: str, address: str, written: str) -> str:
+    """A link, or what was written where its address is none that a page may lead to."""
+    if not SAFE.match(address):
+        return escape(written)
+    return f'<a href="{escape(address)}">{_inline(text, None)}</a>'

@@ -1,0 +1,112 @@
+"""Parts of the codebook on how far to trust the data: coverage of the texts, agreement of two readers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from standoff.formats.codebook.page import percent, table
+from standoff.formats.codebook.sources import AGREEMENT, Figures
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TextCoverage:
+    """How many sentences of a text are annotated, set aside, neither; and how much of it evidence covers."""
+
+    text_id: str
+    sentences: int
+    annotated: int
+    set_aside: int
+    neither: int
+    share: float
+
+
+def coverage_part(coverage: list[TextCoverage]) -> Iterator[str]:
+    """The coverage of each text."""
+    yield COVERAGE
+    header = ("text", "sentences", "annotated", "set aside", "neither", "characters")
+    rows = [(f"`{t.text_id}`", t.sentences, t.annotated, t.set_aside, t.neither, percent(t.share)) for t in coverage]
+    yield from table(header, rows, numbers=5)
+
+
+COVERAGE = """\
+## Coverage
+
+Every sentence of a text is to be annotated, or set aside with a reason; the table `set_aside` has these passages and
+reasons. The last column is the share of the text's characters that evidence rests on.
+"""
+AGREEMENT_OF_TWO = """\
+## Agreement of two readers
+
+Two readers annotated the same texts ({n}), neither seeing what the other wrote: A is `{a}`, B is `{b}`. The figures are
+of the readings as they were before any difference was settled; the tables rest on what was settled since. Records are
+paired by the overlap of their spans, never by id. Alpha is Krippendorff's, nominal: 1 is full agreement, 0 what chance
+would do. By his rule of thumb rely on 0.80 or more, and conclude nothing from less than 0.67; where few cases are
+coded, alpha says little. It is left out where one code alone occurs. All differences, with their places, are in
+`{file}`.
+
+By table: records of either reader and how many were paired (those of child tables under paired parents alone); spans,
+exact, by overlap and by characters; whether a sentence carries evidence for the table; and the codes of its fields.
+"""
+
+
+def agreement_part(found: Figures) -> Iterator[str]:
+    """The figures of agreement by table, by coded field, and on how records are told."""
+    texts = found.get("texts") or ()
+    yield AGREEMENT_OF_TWO.format(n=len(texts), a=found.get("a"), b=found.get("b"), file=AGREEMENT)
+    header = (
+        "table",
+        "A",
+        "B",
+        "paired",
+        "F1",
+        "spans F1",
+        "overlap F1",
+        "characters F1",
+        "sentences alpha",
+        "codes",
+        "codes alpha",
+    )
+    yield from table(header, _by_table(found), numbers=10)
+    yield from _alone(found)
+    yield "By field, where both readers give a code of a vocabulary:"
+    yield ""
+    coded = [row for row in found["fields"] if row["field"] and row["coded"]]
+    rows = [(f"`{row['table']}.{row['field']}`", row["coded"], row["equal"], row["alpha"]) for row in coded]
+    yield from table(("field", "coded", "equal", "alpha"), rows, numbers=3)
+    yield "By the way in which paired records, children included, are told:"
+    yield ""
+    rows = [(q["qualifier"], q["pairs"], q["equal"], q["alpha"]) for q in found["qualifiers"]]
+    yield from table(("", "pairs", "equal", "alpha"), rows, numbers=3)
+
+
+def _by_table(found: Figures) -> Iterator[tuple[object, ...]]:
+    spans, sentences = ({row["table"]: row for row in found[name]} for name in ("spans", "sentences"))
+    codes = {row["table"]: row for row in found["fields"] if not row["field"]}
+    for row in found["records"]:
+        name = row["table"]
+        if name is None:
+            continue
+        told: list[Row] = [part.get(name, {}) for part in (spans, sentences, codes)]
+        yield (f"`{name}`", row["a"], row["b"], row["paired"], row["f1"], *_figures(*told))
+    yield ("all", *_totals(found), *_figures(spans[None], sentences[None], codes[None]))
+
+
+def _figures(spans: Row, sentences: Row, codes: Row) -> tuple[object, ...]:
+    of_spans = (spans.get(name) for name in ("exact_f1", "overlap_f1", "characters_f1"))
+    return (*of_spans, sentences.get("alpha"), codes.get("coded"), codes.get("alpha"))
+
+
+def _totals(found: Figures) -> tuple[object, ...]:
+    totals = [row for row in found["records"] if row["table"] is None]
+    a, b, paired = (sum(row[name] for row in totals) for name in ("a", "b", "paired"))
+    return a, b, paired, 2 * paired / (a + b) if a + b else None
+
+
+def _alone(found: Figures) -> Iterator[str]:
+    for mine, other in (("a", "b"), ("b", "a")):
+        names = [f"`{row['table']}`" for row in found["records"] if row["table"] and row[mine] and not row[other]]
+        if names:
+            yield f"Reader {mine.upper()} alone has records of {', '.join(names)}; they count as differences above."
+            yield ""

@@ -1,0 +1,98 @@
+"""The data package: datapackage.json (v2, schemas inlined) and SHA256SUMS of a folder of tables."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from standoff.tables.package_contents import File, Resource
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+DESCRIPTOR = "datapackage.json"
+SUMS = "SHA256SUMS"
+DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True}
+TEXTUAL = frozenset({"application/json", "application/ld+json", "application/geo+json", "application/yaml"})
+CARRIED = (
+    "name",
+    "title",
+    "description",
+    "homepage",
+    "version",
+    "created",
+    "licenses",
+    "contributors",
+    "keywords",
+    "sources",
+)
+THREADS_PAY = 1 << 24  # bytes to hash
+Hashes = dict[str, str]
+
+
+def hashes(folder: Path) -> Hashes:
+    """The SHA-256 of every file of a folder, by its path, sorted; where it pays, files are read side by side."""
+    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    if sum((folder / path).stat().st_size for path in paths) < THREADS_PAY:
+        return {path: sha256(folder / path) for path in paths}
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(paths, pool.map(lambda path: sha256(folder / path), paths), strict=True))
+
+
+def measured(folder: Path, resources: Iterable[Resource], known: Hashes) -> list[File]:
+    """The resources, in their order, with the sizes and hashes of their files; `known` are the folder's hashes."""
+    return [File(each, (folder / each.path).stat().st_size, known[each.path]) for each in resources]
+
+
+def describe(folder: Path, about: Mapping[str, Any], resources: Iterable[Resource], known: Hashes) -> dict[str, Any]:
+    """The descriptor of a folder in which the resources lie; `known` are its files' hashes."""
+    top = {"$schema": PROFILE} | {name: about[name] for name in CARRIED if name in about}
+    return top | {"resources": [_resource(folder, resource, known) for resource in resources]}
+
+
+def _resource(folder: Path, resource: Resource, known: Hashes) -> dict[str, Any]:
+    """A resource with its size and hash: a table where it has a schema, else a file.
+
+    Parquet is declared as a file: frictionless cannot check a Parquet table's hash, bytes or null integers, nor the
+    `rows` of a file, hence `rowCount`.
+    """
+    path, is_table = resource.path, resource.schema is not None
+    described: dict[str, Any] = {
+        "name": resource.name,
+        "type": "table" if is_table else "file",
+        "path": path,
+        "title": resource.title,
+    }
+    if resource.description:
+        described["description"] = resource.description
+    described |= {"format": path.rsplit(".", 1)[-1], "mediatype": resource.mediatype}
+    if resource.mediatype in TEXTUAL or resource.mediatype.startswith("text/"):
+        described["encoding"] = "utf-8"
+    described |= {"bytes": (folder / path).stat().st_size, "hash": f"sha256:{known[path]}"}
+    if resource.rows is not None:
+        described["rows" if is_table else "rowCount"] = resource.rows
+    return described | ({"dialect": DIALECT, "schema": dict(resource.schema)} if resource.schema is not None else {})
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def write_sums(folder: Path, known: Hashes) -> None:
+    """Write SHA256SUMS over the files of the folder, sorted by path, as `sha256sum -c` reads it."""
+    lines = [f"{digest}  {path}\n" for path, digest in sorted(known.items())]
+    (folder / SUMS).write_bytes("".join(lines).encode())
+
+
+def is_replaceable(folder: Path) -> bool:
+    """Whether a build may take the place of this folder: it is absent, empty, or a build itself."""
+    return not folder.exists() or (folder / SUMS).is_file() or not any(folder.iterdir())
+
+
+def broken_sums(folder: Path) -> list[str]:
+    """The files of a folder that SHA256SUMS does not name, that are absent, or whose hash is another."""
+    lines = (folder / SUMS).read_text("utf-8").splitlines()
+    stated = {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
+    present = {path: digest for path, digest in hashes(folder).items() if path != SUMS}
+    return sorted(path for path in stated.keys() | present.keys() if stated.get(path) != present.get(path))

@@ -1,0 +1,248 @@
+"""How a release is cut: the only place that knows the order of its steps.
+
+Frozen folder, index, descriptor, changelog: each is written whole or not at all, and each can be made again from those
+before it. So whatever interrupts a release, its next run finds what is missing and writes that.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from standoff.corpus.project import DESCRIPTOR
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.write import write_build
+from standoff.files.atomic_file import create_file, rewrite_file
+from standoff.files.atomic_folder import locked
+from standoff.formats.package_reader import Package, UnreadableError, made_package, read_descriptor, read_package
+from standoff.release import changelog, index
+from standoff.release.bump import Reason, level, reasons
+from standoff.release.changes import page, summary, write_changes
+from standoff.release.checksums import check_files
+from standoff.release.delta import write_delta
+from standoff.release.difference import Difference, diff
+from standoff.release.find import BUILDS
+from standoff.release.guards import check_ids, check_last, check_number, smallest
+from standoff.release.number import Number
+from standoff.release.provenance import PROVENANCE, Provenance, as_bytes, provenance, read_provenance
+from standoff.release.root_descriptor import paths_of, resources_of, with_release
+from standoff.release.verify import sums_hash, unlisted
+from standoff.schema.columns import STANDARD
+from standoff.source.problem import Place, Problem
+from standoff.tables.package_contents import Contents, Resource
+
+CHANGELOG = "CHANGELOG.md"
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a release would be: the tables, the difference from the last version, its reasons, and what forbids it.
+
+    `unfinished` are the files that an interrupted release of this very version has yet to write.
+    """
+
+    root: Path
+    version: str
+    made: Provenance
+    compiled: Compiled
+    entries: list[index.Entry]
+    difference: Difference | None = None
+    reasons: list[Reason] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+
+    @property
+    def smallest(self) -> Number:
+        """The smallest version that may come next."""
+        return smallest(self.entries, self.reasons)
+
+
+def plan_release(
+    root: Path, wanted: Number, date: str, texts: Path | None = None, removals: bool = False, jobs: int | None = 1
+) -> Plan:
+    """Compile the corpus and compare it with the last version; nothing is written.
+
+    `date` is the day of the release as YYYY-MM-DD; `removals` lets published ids go. What forbids the release are the
+    plan's problems, or those of what was compiled. Raises UnreadableError where a version's files cannot be read.
+    """
+    builds, version = root / BUILDS, str(wanted)
+    entries = index.read_index(builds)
+    compiled = compile_corpus(root, texts, jobs)
+    last = entries[-1].version if entries else None
+    if compiled.failed:
+        return Plan(root, version, Provenance(version, date, last, None, "", {}, "", {}), compiled, entries)
+    problems = check_last(builds, entries)
+    before = None if problems or last is None else (last, sums_hash(builds / last))
+    made = provenance(root, compiled.corpus.descriptor, version, date, before)
+    plan = Plan(root, version, made, compiled, entries, problems=problems)
+    plan.unfinished = lacking(root, version, entries)
+    if problems:
+        return plan
+    if plan.unfinished:
+        plan.problems += _check_finish(plan)
+        return plan
+    plan.difference = _difference(compiled, builds, made)
+    plan.reasons = reasons(plan.difference) if plan.difference else []
+    plan.problems += [*_check_unfinished(root, entries), *_check_place(root, version, entries)]
+    plan.problems += check_number(wanted, date, entries, plan.reasons)
+    if last is not None and not removals:
+        plan.problems += check_ids(plan.reasons, last, set(compiled.schema.record_tables))
+    return plan
+
+
+def _difference(compiled: Compiled, builds: Path, made: Provenance) -> Difference | None:
+    if made.previous is None:
+        return None
+    before = read_package(builds / made.previous, made.previous)
+    return diff(before, made_package(made.version, made.version, compiled.tables, compiled.schema, compiled.wide))
+
+
+def cut_release(plan: Plan) -> None:
+    """Carry out a plan that has no problems, or finish one that was interrupted; raises OSError.
+
+    Whatever happens, what was released before stays as it was, and running it again ends in the same state.
+    """
+    if plan.problems or plan.compiled.failed:
+        raise ValueError("a plan with problems is not carried out")
+    builds = plan.root / BUILDS
+    with locked(builds / index.INDEX):
+        if index.read_index(builds) != plan.entries:
+            raise OSError("another release was made meanwhile")
+        folder = builds / plan.version
+        if not folder.exists():
+            write_release(plan.compiled, plan.made, builds, folder)
+        _protect(folder)
+        _publish(plan.root, folder, plan.entries)
+
+
+def write_release(compiled: Compiled, made: Provenance, builds: Path, target: Path) -> None:
+    """Write the folder of a release: a build of this version with its changes, deltas and provenance."""
+    about = {**compiled.corpus.descriptor, "version": made.version, "created": f"{made.date}T00:00:00Z"}
+    compiled = dataclasses.replace(compiled, corpus=dataclasses.replace(compiled.corpus, descriptor=about))
+    difference = _difference(compiled, builds, made)
+    rows = {name: len(frame) for name, frame in compiled.tables.items()}
+    content = page(made.version, made.date, difference, rows)
+    more: list[Callable[[Contents, Path], list[Resource]]] = [
+        lambda _, folder: write_changes(content, made.version, folder),
+        lambda _, folder: write_delta(difference, folder) if difference else [],
+        partial(_write_provenance, made),
+    ]
+    write_build(compiled, target, more)
+
+
+def _write_provenance(made: Provenance, _: Contents, folder: Path) -> list[Resource]:
+    (folder / PROVENANCE).write_bytes(as_bytes(made))
+    return [Resource("provenance", PROVENANCE, "What this version was made of", "application/json")]
+
+
+def _protect(folder: Path) -> None:
+    """Take the permission to write from all files; not from folders, so that git can still change branches."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(path.stat().st_mode & ~0o222)
+
+
+def _publish(root: Path, folder: Path, entries: list[index.Entry]) -> None:
+    """Tell of a frozen folder: in the index, then in the descriptor, then in the changelog; what is told is left."""
+    package = read_package(folder, folder.name)
+    made = read_provenance(folder)
+    if made is None:
+        raise UnreadableError(folder / PROVENANCE, "there is no such file")
+    difference = diff(read_package(folder.parent / made.previous, made.previous), package) if made.previous else None
+    found = reasons(difference) if difference else []
+    if all(entry.version != package.version for entry in entries):
+        step = level(found) if difference else ""
+        entries = [*entries, index.entry_of(package, made.date, made.previous, step, len(found))]
+        _write(folder.parent / index.INDEX, index.as_bytes(str(package.descriptor["name"]), entries))
+    source = (root / DESCRIPTOR).read_bytes().decode("utf-8")
+    resources = resources_of(package.descriptor, package.version)
+    _write(root / DESCRIPTOR, with_release(source, package.version, resources).encode())
+    _write(root / CHANGELOG, _changelog(root, package, made, summary(difference, found, _rows(package))))
+
+
+def _rows(package: Package) -> dict[str, int]:
+    """The number of rows of each table of records: those that end with the columns of every such table."""
+    return {name: t.rows or 0 for name, t in package.tables.items() if set(STANDARD) <= t.fields.keys()}
+
+
+def _changelog(root: Path, package: Package, made: Provenance, items: list[str]) -> bytes:
+    source = _text(root / CHANGELOG)
+    if changelog.has_version(source, package.version):
+        return source.encode()
+    return changelog.with_version(source, package.version, made.date, items).encode()
+
+
+def _text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8") if path.is_file() else ""
+
+
+def _write(path: Path, content: bytes) -> None:
+    if not path.exists():
+        create_file(path, content)
+    elif (before := path.read_bytes()) != content:
+        rewrite_file(path, before, content)
+
+
+# -- interrupted releases ----------------------------------------------------------------------------------------------
+
+
+def lacking(root: Path, version: str, entries: list[index.Entry]) -> list[str]:
+    """The files that do not tell of a version though its folder is frozen; none where it is not, or all of them do.
+
+    Only the last version is told of by the descriptor. Raises UnreadableError.
+    """
+    folder = root / BUILDS / version
+    is_listed = any(entry.version == version for entry in entries)
+    if folder not in unlisted(root / BUILDS) or (is_listed and entries[-1].version != version):
+        return []
+    named = paths_of(_text(root / DESCRIPTOR))
+    wanted = {resource["path"] for resource in resources_of(read_descriptor(folder), version)}
+    found = [] if is_listed else [f"{BUILDS}/{index.INDEX}"]
+    found += [] if wanted <= named else [DESCRIPTOR]
+    return found + ([] if changelog.has_version(_text(root / CHANGELOG), version) else [CHANGELOG])
+
+
+def unfinished(root: Path, entries: list[index.Entry]) -> dict[str, list[str]]:
+    """The versions whose release was interrupted, with the files that do not tell of them yet."""
+    found = {folder.name: lacking(root, folder.name, entries) for folder in unlisted(root / BUILDS)}
+    return {version: files for version, files in found.items() if files}
+
+
+def _check_unfinished(root: Path, entries: list[index.Entry]) -> list[Problem]:
+    return [
+        Problem(
+            Place(f"{BUILDS}/{version}"),
+            "unfinished-release",
+            f"its release was interrupted: {', '.join(files)} not written",
+            f"run `standoff release {version} --date …` again, or remove the folder if it was never published",
+        )
+        for version, files in unfinished(root, entries).items()
+    ]
+
+
+def _check_place(root: Path, version: str, entries: list[index.Entry]) -> list[Problem]:
+    """Whether something that is no release lies where the version would."""
+    if not (root / BUILDS / version).exists() or any(entry.version == version for entry in entries):
+        return []
+    message = "it is there already, and is no release"
+    return [Problem(Place(f"{BUILDS}/{version}"), "version-exists", message, "move it away, or remove it")]
+
+
+def _check_finish(plan: Plan) -> list[Problem]:
+    """Whether an interrupted release can be finished: its folder is whole, of this date, and of these inputs."""
+    label = f"{BUILDS}/{plan.version}"
+    folder = plan.root / label
+    found = check_files(folder, label)
+    frozen = read_provenance(folder)
+    if found or frozen is None:
+        return found
+    if frozen.date != plan.made.date:
+        message = f"it was frozen with the date {frozen.date}, and not finished"
+        found.append(Problem(Place(label), "unfinished-release", message, f"finish it with --date {frozen.date}"))
+    others = frozen.others(plan.made)
+    if others and any(file.endswith(index.INDEX) for file in plan.unfinished):
+        message = f"it was frozen and not finished, and since then changed: {', '.join(others[:3])}"
+        hint = f"remove {label}, which nothing tells of yet, and release again; or put back what changed"
+        found.append(Problem(Place(label), "unfinished-release", message, hint))
+    return found

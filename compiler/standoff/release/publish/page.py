@@ -1,0 +1,150 @@
+"""index.html: the versions of a dataset for people, newest first; one page without scripts or requests to elsewhere."""
+
+import json
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from standoff.files.remote import Target
+from standoff.formats.citation import cited
+from standoff.formats.descriptor import DESCRIPTOR, SUMS
+from standoff.release.publish.index import Index, Release
+
+PAGE = "index.html"
+MARK = '<meta name="generator" content="standoff publish">'
+UNITS = ("bytes", "kB", "MB", "GB")
+STYLE = """
+:root { color-scheme: light dark; --faint: #667; --line: #ccd; --link: #14589c; }
+@media (prefers-color-scheme: dark) { :root { --faint: #aab; --line: #445; --link: #8cbcf0; } }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+a { color: var(--link); }
+h2 { border-top: 1px solid var(--line); padding-top: 1rem; margin-top: 2rem; }
+h2 small, td:last-child, .faint { color: var(--faint); font-weight: normal; }
+dt { font-weight: 600; margin-top: .6rem; }
+dd { margin: 0; }
+table { border-collapse: collapse; margin-top: .5rem; }
+td { padding: .1rem 1.5rem .1rem 0; }
+td:last-child { text-align: right; padding-right: 0; white-space: nowrap; }
+blockquote { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid var(--line); }
+summary { cursor: pointer; }
+"""
+HEAD = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+{mark}
+<title>{title}</title>
+<link rel="icon" href="data:,">
+<style>{style}</style>
+</head>
+<body>
+<h1>{title}</h1>
+"""
+
+Descriptor = Mapping[str, Any]
+FOOT = """\
+<p class="faint"><a href="index.json">index.json</a> lists the versions for programs. In the folder of a version,
+<code>sha256sum -c {sums}</code> checks its files.</p>
+</body>
+</html>
+"""
+# What people look for, by how the paths of its files begin and end.
+GROUPS: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
+    ("Workbook", "", ".xlsx"),
+    ("Wide tables (CSV)", "wide/", ".csv"),
+    ("Database (SQLite)", "", ".sqlite"),
+    ("Codebook", "codebook", (".html", ".md")),
+    ("Maps (GeoJSON)", "geo/", ".geojson"),
+    ("What changed", "changes.md", ".md"),
+)
+
+
+class Listed(NamedTuple):
+    """A file of a version, as its descriptor tells of it."""
+
+    path: str
+    title: str
+    bytes: int | None
+
+
+def is_ours(data: bytes) -> bool:
+    """Whether a page was written here."""
+    return MARK.encode() in data
+
+
+def page(index: Index, target: Target) -> bytes:
+    """The page of the versions in the index, made from their descriptors at the target; raises OSError."""
+    newest_first = [(release, _descriptor(release, target)) for release in reversed(index.releases)]
+    about = newest_first[0][1] if newest_first else {}
+    title = escape(str(about.get("title") or index.rest.get("title") or index.name))
+    parts = [HEAD.format(mark=MARK, title=title, style=STYLE)]
+    if about.get("description"):
+        parts.append(f"<p>{escape(str(about['description']))}</p>\n")
+    for number, (release, told) in enumerate(newest_first):
+        parts += _version(release, told, is_newest=not number)
+    parts.append(FOOT.format(sums=SUMS))
+    return "".join(parts).encode()
+
+
+def _descriptor(release: Release, target: Target) -> Descriptor:
+    """What a version tells of itself; nothing where it is damaged, which is no reason to hide the others."""
+    data = target.read(f"{release.version}/{DESCRIPTOR}")
+    try:
+        found = json.loads(data or b"{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _version(release: Release, about: Descriptor, is_newest: bool) -> Iterator[str]:
+    named = escape(release.version)
+    newest = ", newest" if is_newest else ""
+    yield f'<h2 id="{named}">Version {named} <small>{escape(release.date)}{newest}</small></h2>\n'
+    if about:
+        told = cited({**about, "created": release.date, "version": release.version})
+        yield f"<blockquote>{escape(told)}{_licence(about)}</blockquote>\n"
+    files = list(_files(about))
+    yield "<dl>\n"
+    for title, start, ends in GROUPS:
+        found = [file for file in files if file.path.startswith(start) and file.path.endswith(ends)]
+        if found:
+            yield f"<dt>{title}</dt>\n<dd>{', '.join(_link(release, file.path, file.title) for file in found)}</dd>\n"
+    yield "</dl>\n"
+    yield f"<details><summary>All files ({len(files):,})</summary>\n<table>\n"
+    rows = ((_link(release, file.path, file.path), _size(file.bytes)) for file in files)
+    yield from (f"<tr><td>{link}</td><td>{size}</td></tr>\n" for link, size in rows)
+    yield "</table>\n</details>\n"
+
+
+def _files(about: Descriptor) -> Iterator[Listed]:
+    """The files of a version, its descriptor and sums first."""
+    yield Listed(DESCRIPTOR, "Data package", None)
+    yield Listed(SUMS, "Checksums", None)
+    given = about.get("resources")
+    for resource in given if isinstance(given, list) else ():
+        if isinstance(resource, dict) and isinstance(resource.get("path"), str):
+            size = resource.get("bytes")
+            title = str(resource.get("title") or resource["path"])
+            yield Listed(resource["path"], title, size if isinstance(size, int) else None)
+
+
+def _link(release: Release, path: str, text: str) -> str:
+    return f'<a href="{escape(quote(f"{release.version}/{path}"))}">{escape(text)}</a>'
+
+
+def _size(size: int | None) -> str:
+    """A size in the unit in which it has at most three digits before the point."""
+    if size is None:
+        return ""
+    number, unit = float(size), 0
+    while number >= 1000 and unit < len(UNITS) - 1:
+        number, unit = number / 1000, unit + 1
+    return f"{number:.{1 if unit else 0}f} {UNITS[unit]}"
+
+
+def _licence(about: Descriptor) -> str:
+    names = [escape(str(each.get("title") or each.get("name"))) for each in about.get("licenses") or ()]
+    return f'<br><span class="faint">{", ".join(names)}</span>' if names else ""

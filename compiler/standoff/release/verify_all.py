@@ -1,0 +1,87 @@
+"""What `standoff verify` does: each package by itself, against the index, and against what the project builds."""
+
+from pathlib import Path
+
+from standoff.corpus.project import DESCRIPTOR, read_corpus
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.formats.package_reader import UnreadableError, read_descriptor
+from standoff.release.cut import unfinished
+from standoff.release.find import BUILDS, NEXT, NoPackageError, find_package
+from standoff.release.index import Entry, read_index
+from standoff.release.reproduce import NOT, reproduce
+from standoff.release.verify import Verified, check_index, verify
+from standoff.source.problem import Place, Problem
+
+
+def verify_all(root: Path, names: list[str], texts: Path | None = None) -> tuple[list[Verified], list[Problem]]:
+    """Verify the named packages, or all versions and the working build; then the index, where none is named.
+
+    Raises NoPackageError where there is nothing of that name, or nothing at all, and UnreadableError for an index that
+    cannot be read.
+    """
+    builds = root / BUILDS
+    entries = read_index(builds)
+    wanted = [find_package(root, name) for name in names] or _all(builds, entries)
+    if not wanted:
+        raise NoPackageError(f"there is nothing to verify: no version and no {BUILDS}/{NEXT}")
+    found = [_verify(folder, label, builds, entries) for folder, label in wanted]
+    project = _Project(root, texts)
+    for each in found:
+        project.reproduce(each)
+    return found, [] if names else [*check_index(builds, entries), *_interrupted(root, entries)]
+
+
+def _verify(folder: Path, label: str, builds: Path, entries: list[Entry]) -> Verified:
+    return verify(folder, label, entries if folder.resolve().parent == builds.resolve() else None)
+
+
+def _all(builds: Path, entries: list[Entry]) -> list[tuple[Path, str]]:
+    names = [entry.version for entry in entries] + [NEXT]
+    return [(builds / name, f"{BUILDS}/{name}") for name in names if (builds / name).is_dir()]
+
+
+def _interrupted(root: Path, entries: list[Entry]) -> list[Problem]:
+    """Listed versions of which descriptor or changelog do not tell; those that are not listed the index check tells."""
+    try:
+        lacking = unfinished(root, entries)
+    except (UnreadableError, ValueError):  # told already, or by `standoff check`
+        return []
+    listed = {entry.version for entry in entries}
+    return [
+        Problem(
+            Place(f"{BUILDS}/{version}"),
+            "unfinished-release",
+            f"its release was interrupted: {', '.join(files)} not written",
+            f"finish it: `standoff release {version} --date …`",
+        )
+        for version, files in lacking.items()
+        if version in listed
+    ]
+
+
+class _Project:
+    """The project here, compiled once, if it is asked for."""
+
+    def __init__(self, root: Path, texts: Path | None) -> None:
+        self.root, self.texts = root, texts
+        self.compiled: Compiled | None = None
+
+    def reproduce(self, found: Verified) -> None:
+        """Rebuild a package if it is one of this project's."""
+        reason = self._not_ours(found)
+        if reason:
+            found.rebuilt, found.notes = NOT, [f"not rebuilt: {reason}"]
+            return
+        if self.compiled is None:
+            self.compiled = compile_corpus(self.root, self.texts, None)
+        reproduce(found, self.compiled)
+
+    def _not_ours(self, found: Verified) -> str:
+        if not (self.root / DESCRIPTOR).is_file():
+            return f"there is no project in {self.root.resolve()}"
+        try:
+            name = read_descriptor(found.folder).get("name")
+        except UnreadableError:
+            return "it has no descriptor to read"
+        ours = read_corpus(self.root).descriptor.get("name")
+        return "" if name == ours else f"it is of another project, `{name}`"

@@ -1,0 +1,156 @@
+"""Whether a package's tables are as it declares them: columns, types, rows, keys, codes, references, all formats."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from standoff.formats.package_reader import Package, Stored, plain_reason
+from standoff.formats.readers import READERS
+from standoff.formats.typed_cells import CellError, HeaderError, as_written, read_csv, record_id
+from standoff.release.bump import rows
+from standoff.source.problem import Place, Problem
+
+FAULTS = (pl.exceptions.PolarsError, HeaderError, CellError, OSError, ValueError)
+Columns = tuple[str, tuple[str, ...]]
+Difference = tuple[str, str, str]  # what it is, in another format, in CSV
+
+
+@dataclass(slots=True)
+class Tables:
+    """What is found in the tables of a package: problems, formats that hold the same, and the columns of references."""
+
+    package: Package
+    label: str
+    problems: list[Problem] = field(default_factory=list)
+    rows: int = 0
+    formats: set[str] = field(default_factory=set)
+    columns: dict[Columns, pl.DataFrame] = field(default_factory=dict)
+
+    def complain(self, path: str, code: str, message: str, hint: str = "") -> None:
+        """Add a problem of a file."""
+        problem = Problem(Place(f"{self.label}/{path}"), code, message, hint)
+        if problem not in self.problems:  # a file of many tables is read for each
+            self.problems.append(problem)
+
+
+def check_tables(package: Package, label: str) -> Tables:
+    """Read every table from CSV and compare it with what is declared and with the other formats; linear in the rows.
+
+    A table of another number of rows is compared no further: what would be found follows from that.
+    """
+    found = Tables(package, label)
+    every = [*package.tables.values(), *package.wide.values()]
+    wanted = {(table.name, each[0]) for table in every for each in table.references}
+    wanted |= {(each[1] or table.name, each[2]) for table in every for each in table.references}
+    for table in every:
+        frame = _read(found, table)
+        if frame is None:
+            continue
+        found.rows += len(frame) if table.name in package.tables else 0
+        if table.rows is not None and len(frame) != table.rows:
+            hint = "the file may be cut off"
+            found.complain(
+                table.path, "row-count", f"it has {rows(len(frame))}; the descriptor states {table.rows:,}", hint
+            )
+            continue
+        _check_rows(found, table, frame)
+        _check_formats(found, table, frame)
+        for name, columns in wanted:
+            if name == table.name and set(columns) <= set(frame.columns):
+                found.columns[name, columns] = frame.select(columns)
+    _check_references(found)
+    return found
+
+
+def _read(found: Tables, table: Stored) -> pl.DataFrame | None:
+    path = table.path
+    try:
+        frame = read_csv((found.package.folder or Path()) / path, table.types)
+    except FAULTS as error:
+        _unreadable(found, path, error)
+        return None
+    return frame
+
+
+def _unreadable(found: Tables, path: str, error: Exception) -> None:
+    if isinstance(error, FileNotFoundError) and any(p.place.file == f"{found.label}/{path}" for p in found.problems):
+        return
+    code = "schema-differs" if isinstance(error, HeaderError) else "unreadable-file"
+    found.complain(path, "bad-cell" if isinstance(error, CellError) else code, plain_reason(error))
+
+
+def _check_rows(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
+    path, ids = table.path, table.key
+    keys = frame.select(ids)
+    twice = keys.is_duplicated()
+    if twice.any():
+        name = record_id(keys.filter(twice).head(1), ids)[0]
+        found.complain(path, "key-not-unique", f"`{name}` stands in more than one row")
+    for name, described in table.fields.items():
+        rules: dict[str, Any] = described.get("constraints", {})
+        if (rules.get("required") or name in ids) and frame[name].null_count():
+            row = int(frame[name].is_null().arg_true()[0]) + 1
+            found.complain(path, "bad-cell", f"row {row:,}: `{name}` is empty, and required")
+        if "enum" in rules:
+            strange = frame.filter(pl.col(name).is_not_null() & ~pl.col(name).is_in(rules["enum"]))
+            if len(strange):
+                found.complain(path, "bad-cell", f"`{name}` has `{strange[name][0]}`, which is none of its codes")
+
+
+def _check_formats(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
+    told: dict[Difference, dict[str, str]] = {}  # the files that differ in the same way, by their format
+    compared = 0
+    for form, reader in READERS.items():
+        path = reader.path(found.package, table)
+        file = (found.package.folder or Path()) / path
+        try:
+            other = reader.read(file, table) if file.is_file() else None
+        except FAULTS as error:
+            _unreadable(found, path, error)
+            continue
+        if other is not None:
+            compared += 1
+            found.formats.add(form)
+            for difference in differing(table, frame, other):
+                told.setdefault(difference, {})[form] = path
+    for (subject, value, in_csv), paths in told.items():
+        if len(paths) == compared > 1:
+            message = f"{subject} is {in_csv} in csv and {value} in {', '.join(sorted(paths))}"
+            found.complain(table.path, "format-differs", message)
+            continue
+        for form, path in paths.items():
+            message = f"{subject} is {value} in {form} and {in_csv} in csv"
+            found.complain(path, "format-differs", message, "the CSV file is the measure")
+
+
+def differing(table: Stored, plain: pl.DataFrame, other: pl.DataFrame) -> Iterator[Difference]:
+    """How a table differs between CSV and another format: its number of rows, or the first cell of each column."""
+    if len(plain) != len(other):
+        yield f"the number of rows of {table.name}", f"{len(other):,}", f"{len(plain):,}"
+        return
+    for name in table.fields:
+        differs = plain[name].ne_missing(other[name])
+        if differs.any():
+            row = int(differs.arg_true()[0])
+            values = [as_written(frame[row], [name])[name][0] for frame in (other, plain)]
+            shown = ["empty" if value is None else f"`{value}`" for value in values]
+            yield f"`{name}` of `{table.name}/{record_id(plain[row], table.key)[0]}`", shown[0], shown[1]
+
+
+def _check_references(found: Tables) -> None:
+    for name, table in [*found.package.tables.items(), *found.package.wide.items()]:
+        for columns, target, others in table.references:
+            here, there = found.columns.get((name, columns)), found.columns.get((target or name, others))
+            if here is None or there is None:
+                continue
+            lost = (
+                here.drop_nulls().unique(maintain_order=True).join(there, left_on=columns, right_on=others, how="anti")
+            )
+            if len(lost):
+                value = " ".join(str(part) for part in lost.row(0))
+                more = f", and {len(lost) - 1:,} more" if len(lost) > 1 else ""
+                message = f"`{', '.join(columns)}` names `{value}`{more}, and there is no such row in {target or name}"
+                found.complain(table.path, "broken-reference", message)

@@ -1,0 +1,99 @@
+"""Reading schema files: nodes become plain values, and what does not fit becomes a problem with its place."""
+
+from dataclasses import dataclass, field
+
+from standoff.source.nodes import Mapping, Node, Scalar, Sequence
+from standoff.source.problem import Place, Problem
+
+
+@dataclass(slots=True)
+class Form:
+    """Reads the nodes of one file; collects problems, never raises."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def mark(self, path: str, node: Node | None) -> None:
+        """Remember where `path` (`primaryKey`, `fields/kind`) stands, for what is checked once all files are read."""
+        if node is not None:
+            self.places[path] = Place(self.file, node.line, node.column)
+
+    def complain(self, node: Node, code: str, message: str, hint: str = "") -> None:
+        """Add a problem at the node."""
+        length = len(node.text) if isinstance(node, Scalar) else 1
+        self.problems.append(Problem(Place(self.file, node.line, node.column), code, message, hint, length))
+
+    def entries(self, node: Node | None, allowed: frozenset[str] | None = None) -> dict[str, Node]:
+        """The entries of a mapping, those outside `allowed` reported and left out."""
+        if node is None:
+            return {}
+        if not isinstance(node, Mapping):
+            self.complain(
+                node, "schema-value", "a mapping is wanted here", "write `key: value` lines, or `{key: value}`"
+            )
+            return {}
+        found: dict[str, Node] = {}
+        for name, (key, value) in node.entries.items():
+            if allowed is not None and name not in allowed:
+                self.complain(key, "schema-key", f"no key `{name}` here", "known keys: " + ", ".join(sorted(allowed)))
+            else:
+                found[name] = value
+        return found
+
+    def text(self, node: Node | None, default: str = "") -> str:
+        """The text of a scalar, white space folded."""
+        if node is None:
+            return default
+        if not isinstance(node, Scalar):
+            self.complain(node, "schema-value", "a single value is wanted here", "write it plainly, as in `key: value`")
+            return default
+        return " ".join(node.text.split())
+
+    def maybe(self, node: Node | None) -> str | None:
+        """The text of a scalar, or none where the key is absent."""
+        return None if node is None else self.text(node)
+
+    def flag(self, node: Node | None) -> bool:
+        """A boolean; absent is false."""
+        text = self.text(node, "false")
+        if node is not None and text not in {"true", "false"}:
+            self.complain(node, "schema-value", f"`{text}` is neither `true` nor `false`", "write one of the two")
+        return text == "true"
+
+    def number(self, node: Node | None) -> float | None:
+        """A number, or none where the key is absent."""
+        text = self.maybe(node)
+        if node is None or text is None:
+            return None
+        try:
+            return float(text)
+        except ValueError:
+            self.complain(node, "schema-value", f"`{text}` is no number", "write it as in `12` or `0.5`")
+            return None
+
+    def whole(self, node: Node | None) -> int | None:
+        """A whole number, or none where the key is absent."""
+        number = self.number(node)
+        if node is not None and number is not None and not number.is_integer():
+            self.complain(node, "schema-value", f"`{self.text(node)}` is no whole number", "write it as in `12`")
+            return None
+        return None if number is None else int(number)
+
+    def items(self, node: Node | None) -> list[Node]:
+        """The items of a list; a single value counts as a list of one."""
+        if node is None:
+            return []
+        return node.items if isinstance(node, Sequence) else [node]
+
+    def names(self, node: Node | None) -> tuple[str, ...]:
+        """A list of texts; a single text counts as a list of one."""
+        return tuple(self.text(item) for item in self.items(node))
+
+    def one_of(self, node: Node | None, choices: tuple[str, ...]) -> str | None:
+        """A text among `choices`, or none where the key is absent."""
+        text = self.maybe(node)
+        if node is not None and text is not None and text not in choices:
+            self.complain(node, "schema-value", f"`{text}` is not known here", "one of: " + ", ".join(choices))
+            return None
+        return text

@@ -1,0 +1,179 @@
+"""Resolved values -> the tables: columns and order from the schema, derived columns, rows sorted by key."""
+
+from collections.abc import Callable, Iterable
+
+import polars as pl
+
+from standoff.corpus.assertions import Frames
+from standoff.corpus.rows import Rows
+from standoff.corpus.values import ID, by_id
+from standoff.resolve.cells import Resolved
+from standoff.schema.columns import STANDARD, columns
+from standoff.schema.dtypes import DTYPES, dtypes
+from standoff.schema.model import Field, Schema, Table
+from standoff.schema.values import parse
+from standoff.tables.derive import derived
+
+SHOWN = ("value", "low", "high", "best", "precision", "is_open")  # of cells, in the tables of records
+
+
+def tabulate(
+    frames: Frames, resolved: Resolved, rows: Rows, schema: Schema, evidence: Callable[[], pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """All tables by name: those of records, then the compiler's own; `evidence` gives its table, finished."""
+    tables = derived(tables_of_records(resolved, schema), resolved.records, schema)
+    tables |= tables_of_assertions(resolved, frames.settled)
+    tables |= tables_of_corpus(frames.texts, frames.set_aside, rows, schema)
+    made = {name: finished(table, schema.tables[name], schema) for name, table in tables.items()}
+    made["evidence"] = evidence()
+    return {name: made[name] for name in schema.tables}
+
+
+def finished(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:
+    """The columns of a table in its order and of its types, the rows sorted by its key."""
+    wanted = dtypes(columns(table, schema))
+    shown = frame.select(pl.col(name).cast(dtype) for name, dtype in wanted.items())
+    return by_id(shown, table.key) if ID in table.key else shown.sort(table.key)
+
+
+def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:
+    """The tables of records that are resolved: `record_id`, and all columns that do not derive from others."""
+    shown = resolved.cells.select("table_name", "field_name", "record_id", *SHOWN)
+    by_field = shown.partition_by("table_name", "field_name", as_dict=True, include_key=False)
+    cells = {(str(table), str(name)): part for (table, name), part in by_field.items()}
+    conflicts = (
+        resolved.cells.filter("is_open")
+        .select("table_name", "record_id")
+        .unique()
+        .with_columns(has_conflict=pl.lit(value=True))
+    )
+    records = resolved.records.join(conflicts, on=["table_name", "record_id"], how="left").with_columns(
+        pl.col("has_conflict").fill_null(value=False)
+    )
+    by_table = {str(name): part for (name,), part in records.partition_by("table_name", as_dict=True).items()}
+    empty = records.clear()
+    return {name: _table(table, by_table.get(name, empty), cells) for name, table in schema.record_tables.items()}
+
+
+def _table(table: Table, records: pl.DataFrame, cells: dict[tuple[str, str], pl.DataFrame]) -> pl.DataFrame:
+    frame = records.select("record_id", *STANDARD).with_columns(_key_columns(table))
+    ids = frame.select("record_id")
+    for f in table.stated.values():
+        if f.name in table.key:
+            continue
+        part = cells.get((table.name, f.name))
+        columns_of_field = _cell_columns(f, part) if part is not None else _no_cells(f)
+        beside = ids.join(columns_of_field, on="record_id", how="left", maintain_order="left")
+        frame = frame.hstack(beside.drop("record_id"))
+    return frame
+
+
+def _key_columns(table: Table) -> list[pl.Expr]:
+    if not table.nest:
+        return [pl.col("record_id").alias(table.key[0])]
+    parts = pl.col("record_id").str.splitn("/", len(table.key))
+    return [
+        _decoded(parts.struct.field(f"field_{number}")).cast(DTYPES[table.fields[name].type]).alias(name)
+        for number, name in enumerate(table.key)
+    ]
+
+
+def _decoded(text: pl.Expr) -> pl.Expr:
+    return text.str.replace_all("%2F", "/", literal=True).str.replace_all("%25", "%", literal=True)
+
+
+def _cell_columns(f: Field, part: pl.DataFrame) -> pl.DataFrame:
+    if f.quantity == "count":
+        shown = {f"{f.name}_low": pl.col("low"), f"{f.name}_best": pl.col("best"), f"{f.name}_high": pl.col("high")}
+    elif f.quantity == "edtf":
+        shown = {
+            f.name: pl.col("value"),
+            f"{f.name}_earliest": _day("low"),
+            f"{f.name}_latest": _day("high"),
+            f"{f.name}_precision": pl.when(~pl.col("is_open")).then("precision"),
+        }
+    elif f.type == "boolean":
+        shown = {f.name: pl.col("value") == "true"}
+    elif f.type == "date":
+        shown = {f.name: pl.col("value").str.to_date("%Y-%m-%d")}
+    else:
+        shown = {f.name: pl.col("value").cast(DTYPES[f.type])}
+    return part.select("record_id", **shown)
+
+
+def _day(bound: str) -> pl.Expr:
+    """Ordinal day -> date; 719163 is the ordinal of 1970-01-01."""
+    return (pl.col(bound) - 719163).cast(pl.Int32).cast(pl.Date)
+
+
+def _no_cells(f: Field) -> pl.DataFrame:
+    nothing = pl.DataFrame(schema={
+        "record_id": pl.String, "value": pl.String, "low": pl.Int64, "high": pl.Int64, "best": pl.Int64,
+        "precision": pl.String, "is_open": pl.Boolean,
+    })  # fmt: skip
+    return _cell_columns(f, nothing)
+
+
+def tables_of_assertions(resolved: Resolved, settled: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The assertions with their outcome, and how cells were resolved."""
+    chosen = resolved.cells.with_columns(pl.col("n_values").cast(pl.Int64), pl.col("n_assertions").cast(pl.Int64))
+    reasons = settled.select("table_name", "record_id", "field_name", reason="because")
+    resolutions = chosen.join(
+        reasons.unique(["table_name", "record_id", "field_name"]),
+        on=["table_name", "record_id", "field_name"],
+        how="left",
+    )
+    return {
+        "assertions": resolved.assertions,
+        "resolutions": resolutions.with_columns(because=pl.when(pl.col("rule") == "settled").then("reason")),
+    }
+
+
+def tables_of_corpus(
+    texts: pl.DataFrame, set_aside: pl.DataFrame, rows: Rows, schema: Schema
+) -> dict[str, pl.DataFrame]:
+    """What no record is: texts, passages set aside, vocabularies, ids that changed."""
+    return {
+        "set_aside": set_aside,
+        "texts": _texts(texts, schema.tables["texts"]),
+        "vocabulary": _vocabulary(schema),
+        "vocabulary_mappings": _mappings(schema),
+        "redirects": _frame(
+            ((*row[:5],) for row in rows.redirects), ("table_name", "old_id", "new_id", "since_version", "because")
+        ),
+    }
+
+
+def _texts(texts: pl.DataFrame, table: Table) -> pl.DataFrame:
+    dates = [f for f in table.fields.values() if f.quantity == "edtf"]
+    for f in dates:
+        values = [None if raw is None else parse("edtf", raw) for raw in texts[f.name]]
+        texts = texts.with_columns(
+            pl.Series(f.name, [v and v.text for v in values], pl.String),
+            _day_series(f"{f.name}_earliest", [v.low if v else None for v in values]),
+            _day_series(f"{f.name}_latest", [v.high if v else None for v in values]),
+            pl.Series(f"{f.name}_precision", [v and v.precision for v in values], pl.String),
+        )
+    return texts
+
+
+def _day_series(name: str, ordinals: list[int | None]) -> pl.Series:
+    return pl.select(
+        (pl.Series(ordinals, dtype=pl.Int64) - 719163).cast(pl.Int32).cast(pl.Date).alias(name)
+    ).to_series()
+
+
+def _vocabulary(schema: Schema) -> pl.DataFrame:
+    rows = (
+        (s, c.code, c.label, c.definition, c.broader) for s, v in schema.vocabularies.items() for c in v.codes.values()
+    )
+    return _frame(rows, ("scheme", "code", "label", "definition", "broader"))
+
+
+def _mappings(schema: Schema) -> pl.DataFrame:
+    rows = ((s, c.code, *m) for s, v in schema.vocabularies.items() for c in v.codes.values() for m in c.mappings)
+    return _frame(rows, ("scheme", "code", "target_scheme", "target_code", "match"))
+
+
+def _frame(rows: Iterable[tuple[str | None, ...]], names: tuple[str, ...]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), orient="row", schema=dict.fromkeys(names, pl.String))

@@ -1,0 +1,174 @@
+"""A package as a program sees it: frames by table, and where each cell comes from."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from standoff.formats.descriptor import DESCRIPTOR, SUMS, broken_sums
+
+if TYPE_CHECKING:
+    from standoff.views.explain_package import Explanation, Source
+
+LISTING = "codebook.csv"
+
+
+class PackageError(ValueError):
+    """A folder is no package, or is not as it was written; the message is one line for people."""
+
+
+class UnknownTableError(KeyError):
+    """There is no such table; the message names the nearest that there is."""
+
+    def __str__(self) -> str:
+        """The message as it is; KeyError would put it in quotes."""
+        return str(self.args[0])
+
+
+def _unknown(name: str, known: Iterable[str]) -> UnknownTableError:
+    from standoff.views.inputs import near
+
+    return UnknownTableError(f"no table `{name}`{near(name, known)}")
+
+
+class Tables(Mapping[str, pl.DataFrame]):
+    """Frames by the name of their table, each read from its Parquet file when it is first asked for."""
+
+    def __init__(self, read: Mapping[str, Callable[[], pl.DataFrame]]) -> None:
+        self._read = read
+        self._frames: dict[str, pl.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in self._read:
+            raise _unknown(name, self._read)
+        if name not in self._frames:
+            self._frames[name] = self._read[name]()
+        return self._frames[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._read
+
+
+class Package(Tables):
+    """The tables of a package by name, as in `package["meetings"]`; `wide` has the wide tables by the same names.
+
+    `descriptor` is its `datapackage.json`, `folder` where it lies. Nothing is read before it is asked for.
+    """
+
+    def __init__(self, folder: Path, descriptor: Mapping[str, Any]) -> None:
+        self.folder = folder
+        self.descriptor = descriptor
+        resources = {resource["path"]: resource for resource in descriptor["resources"]}
+        self._schemas: dict[str, Mapping[str, Any]] = {
+            r["name"]: r["schema"] for r in resources.values() if r["path"] == f"csv/{r['name']}.csv"
+        }
+        super().__init__(_readers(folder, resources, "parquet", self._schemas))
+        stems = [Path(path).stem for path in resources if path.startswith("wide/") and path.endswith(".parquet")]
+        self.wide: Mapping[str, pl.DataFrame] = Tables(_readers(folder, resources, "wide", stems))
+
+    @property
+    def name(self) -> str:
+        """The package's name."""
+        return str(self.descriptor["name"])
+
+    @property
+    def version(self) -> str | None:
+        """The package's version."""
+        version = self.descriptor.get("version")
+        return None if version is None else str(version)
+
+    def schema(self, table: str) -> Mapping[str, Any]:
+        """The Table Schema of a table: titles, descriptions, types, keys. Raises UnknownTableError."""
+        if table not in self._schemas:
+            raise _unknown(table, self._schemas)
+        return self._schemas[table]
+
+    def explain(self, table: str, record_id: str, field: str | None = None) -> "Explanation":
+        """Where a record's cells come from, or one `field`'s (a column, or a table nested in this one); `print` it.
+
+        The id of a record with several key columns joins their values with `/`. Raises LookupError.
+        """
+        from standoff.views.explain_package import explain
+
+        return explain(self._source(), table, record_id, field)
+
+    def _source(self) -> "Source":
+        from standoff.views.explain_package import Source
+
+        path = self.folder / LISTING
+        listing = pl.read_csv(path, infer_schema=False) if path.is_file() else pl.DataFrame()
+        return Source(self.__getitem__, self._schemas, listing)
+
+    def __repr__(self) -> str:
+        return f"<{self.name} {self.version}: {len(self)} tables in {self.folder}>"
+
+
+def load(folder: str | PathLike[str], verify: bool = False) -> Package:
+    """Open the package in a folder, or that of a `datapackage.json`; its tables are read when they are asked for.
+
+    With `verify` every file is first compared with the hashes of SHA256SUMS, and every table with the rows that the
+    descriptor states. Raises FileNotFoundError, and PackageError where the folder is no package or is damaged.
+    """
+    path = Path(folder)
+    folder = path.parent if path.name == DESCRIPTOR else path
+    package = Package(folder, _descriptor(folder / DESCRIPTOR))
+    if not len(package):
+        raise PackageError(f"{folder / DESCRIPTOR} lists no tables; a build has them (`standoff build`)")
+    if verify:
+        _verify(package)
+    return package
+
+
+def _descriptor(path: Path) -> Mapping[str, Any]:
+    if not path.is_file():
+        raise FileNotFoundError(f"{path.parent} is no package: there is no {DESCRIPTOR} in it")
+    try:
+        descriptor = json.loads(path.read_text("utf-8"))
+        if all(isinstance(resource["path"], str) for resource in descriptor["resources"]):
+            return dict(descriptor)
+    except (ValueError, KeyError, TypeError) as error:
+        raise PackageError(f"{path} is no descriptor of a package: {error}") from error
+    raise PackageError(f"{path} is no descriptor of a package: a resource has no path")
+
+
+def _readers(
+    folder: Path, resources: Mapping[str, Any], below: str, names: "Mapping[str, Any] | list[str]"
+) -> dict[str, Callable[[], pl.DataFrame]]:
+    """How to read each table that has a Parquet file."""
+
+    def reader(path: str) -> Callable[[], pl.DataFrame]:
+        return lambda: _read(folder / path, resources[path].get("rowCount"))
+
+    return {name: reader(f"{below}/{name}.parquet") for name in names if f"{below}/{name}.parquet" in resources}
+
+
+def _read(path: Path, rows: int | None) -> pl.DataFrame:
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing")
+    try:
+        frame = pl.read_parquet(path)
+    except pl.exceptions.PolarsError as error:
+        raise PackageError(f"{path} cannot be read: {error}") from error
+    if rows is not None and len(frame) != rows:
+        raise PackageError(f"{path} has {len(frame):,} rows; {DESCRIPTOR} says {rows:,}")
+    return frame
+
+
+def _verify(package: Package) -> None:
+    if not (package.folder / SUMS).is_file():
+        raise PackageError(f"{package.folder} has no {SUMS} to verify it by")
+    broken = broken_sums(package.folder)
+    if broken:
+        raise PackageError(f"{package.folder} is not as it was written: {', '.join(broken)}")
+    for tables in (package, package.wide):
+        for name in tables:
+            tables[name]
