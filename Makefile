@@ -47,12 +47,12 @@ lint: $(VENV)/.tools
 types: $(VENV)/.tools
 	$(BIN)/mypy
 
-tests/editor/node_modules/.ready: tests/editor/package-lock.json
-	-cd tests/editor && npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.ready
+tests/authoring/editor/node_modules/.ready: tests/authoring/editor/package-lock.json
+	-cd tests/authoring/editor && npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.ready
 
-language-server: tests/editor/node_modules/.ready  # what tests/test_language_server.py drives
+language-server: tests/authoring/editor/node_modules/.ready  # what tests/authoring/test_language_server.py drives
 
-pytest: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/editor/node_modules/.ready)
+pytest: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/authoring/editor/node_modules/.ready)
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest --numprocesses auto
 
 BENCH_RECORDS ?= 200 2000 20000
@@ -73,4 +73,4 @@ lock: $(VENV)/.tools  # `make lock UPGRADE=` keeps the versions that are locked 
 	$(subst 3.11,3.12,$(COMPILE)) $(UPGRADE) --group check -o requirements/check-datapackage.lock
 
 clean:
-	rm -rf $(VENV) $(VENV)-consumers $(VENV)-check $(VENV)-peers build/next build/.bench build/editor tests/editor/node_modules
+	rm -rf $(VENV) $(VENV)-consumers $(VENV)-check $(VENV)-peers build/next build/.bench build/editor tests/authoring/editor/node_modules

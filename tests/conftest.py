@@ -9,17 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import tiny
-import versions
 from hypothesis import settings
 
+import tiny
+import versions
+from paths import MOTO, REPOSITORY, RULES, TEXTS
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
-
-REPOSITORY = Path(__file__).parents[1]
-MOTO = REPOSITORY / ".venv-consumers" / "bin" / "moto_server"
-RULES = REPOSITORY / "tests" / "corpora" / "rules"
-TEXTS = Path(os.environ.pop("STANDOFF_TEXTS", "") or REPOSITORY.parent / "shared" / "texts")
 
 settings.register_profile("untimed", deadline=None)  # a slow machine is no mistake
 settings.load_profile("untimed")

@@ -1,0 +1,277 @@
+"""`standoff add-text`: a text is taken as it is, and its annotation file is begun."""
+
+import hashlib
+import os
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from small import FILES, HARBOUR, HARBOUR_YAML, ISLAND, run, write
+from standoff.corpus.texts import Shared, Text, sentences, shared_runs
+from standoff.source import nodes
+from standoff.source.layout import scalar
+
+QUAY = "Only one boat lay at the quay. Its owner, Cy Dunn, was abroad.\r\n\r\n“He is in Née,” said a boy.\n"
+QUAY_YAML = "annotations/texts/03_quay.yaml"
+
+BEGUN = f"""\
+# yaml-language-server: $schema=../../build/editor/text.schema.json
+text:
+  file: 03_quay.txt
+  sha256: {hashlib.sha256(QUAY.encode()).hexdigest()}
+  length: 94
+  sentences: [0-30, 31-62, 66-93]
+  language: en
+  curator: c1
+
+# What the text says follows: for each table, its records; for each record, where the text speaks of it.
+#
+#   table:
+#     record-id:
+#       - {{quote: "words of the text", field: value}}
+#       - quote: "first words … last words"
+#         speaker: who-says-it
+#         field: {{is: value, derivation: inferred, because: the reasoning}}
+#         children: {{role: other-record}}
+#
+#   set_aside:
+#     - {{quote: "words of the text", because: why nothing in them is annotated}}
+#
+# `standoff anchor` turns each quote into a span. Of the text itself, where it says so: title, outlet, author,
+#   url, published, genre, rights, independence_group, quality_note.
+# Tables: people, storms.
+"""
+
+NEXT = "next: write what each sentence says, with quotes for places, then `standoff anchor` and `standoff check`\n"
+
+
+def put(root: Path, content: str | bytes, name: str = "texts/03_quay.txt") -> Path:
+    """Put a text into the corpus."""
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+HEADLINE = re.compile(r"^(\S[^:]*): (error|warning)\[([a-z0-9-]+)\]: (.*)$", re.MULTILINE)
+
+
+def problems(result: Result) -> list[tuple[str, str, str, str]]:
+    """The file, severity, code and message of each problem, as printed."""
+    return [(match[1], match[2], match[3], match[4]) for match in HEADLINE.finditer(result.stdout)]
+
+
+def test_a_text_is_begun(tmp_path: Path) -> None:
+    path = put(write(tmp_path), QUAY)
+    result = run(tmp_path, "add-text", str(path))
+    assert (result.stdout, result.stderr) == ("", f"wrote {QUAY_YAML}: 3 sentences\n{NEXT}")
+    assert ((tmp_path / QUAY_YAML).read_text("utf-8"), result.exit_code) == (BEGUN, 0)
+    assert path.read_bytes() == QUAY.encode()
+
+
+def test_what_is_begun_is_in_order(tmp_path: Path) -> None:
+    run(write(tmp_path), "add-text", str(put(tmp_path, QUAY)))
+    result = run(tmp_path, "check")
+    assert (result.stdout, result.stderr, result.exit_code) == ("", "0 errors, 0 warnings in 11 files\n", 0)
+
+
+def test_sentences_are_folded_and_the_curator_and_language_are_as_given(tmp_path: Path) -> None:
+    path = put(write(tmp_path), "A boat. " * 40)
+    run(tmp_path, "add-text", str(path), "--curator", "Ann: the first", "--language", "fa-AF")
+    lines = (tmp_path / QUAY_YAML).read_text("utf-8").splitlines()
+    assert lines[5].startswith("  sentences: [0-7, 8-15, ")
+    assert lines[6].startswith("    ")
+    assert max(map(len, lines)) <= 120
+    assert lines[7].endswith("312-319]")
+    assert lines[8:10] == ["  language: fa-AF", '  curator: "Ann: the first"']
+
+
+@pytest.mark.parametrize("text", ["a", "c1", "005_x.txt", "a: b", "- x", "#x", "é", 'a"b\\', "null", "  x"])
+def test_scalars_read_as_they_were(text: str) -> None:
+    root = nodes.read("x", f"a: {scalar(text)}\n".encode()).root
+    assert isinstance(root, nodes.Mapping)
+    value = root.entries["a"][1]
+    assert isinstance(value, nodes.Scalar)
+    assert value.text == text
+
+
+def test_a_text_that_is_annotated_is_left_alone(tmp_path: Path) -> None:
+    write(tmp_path)
+    result = run(tmp_path, "add-text", str(tmp_path / "texts/01_harbour.txt"))
+    told = f"{HARBOUR_YAML} is there already, for this very text; it was left as it is\n"
+    assert (result.stdout, result.stderr, result.exit_code) == ("", told, 0)
+    assert (tmp_path / HARBOUR_YAML).read_text("utf-8") == FILES[HARBOUR_YAML]
+
+
+def test_a_text_that_changed_is_not_written_over(tmp_path: Path) -> None:
+    write(tmp_path, {"texts/01_harbour.txt": HARBOUR + "More.\n"})
+    result = run(tmp_path, "add-text", str(tmp_path / "texts/01_harbour.txt"))
+    old, new = (hashlib.sha256(text.encode()).hexdigest()[:12] for text in (HARBOUR, HARBOUR + "More.\n"))
+    told = f"the file is there already, and the text changed: it was {old}…, it is {new}…"
+    assert problems(result) == [(HARBOUR_YAML, "error", "text-changed", told)]
+    assert ((tmp_path / HARBOUR_YAML).read_text("utf-8"), result.exit_code) == (FILES[HARBOUR_YAML], 1)
+
+
+def test_a_file_that_is_no_annotation_is_not_written_over(tmp_path: Path) -> None:
+    write(tmp_path, {HARBOUR_YAML: "mine: {\n"})
+    result = run(tmp_path, "add-text", str(tmp_path / "texts/01_harbour.txt"))
+    told = "the file is there already, and does not say which text it is about"
+    assert problems(result) == [(HARBOUR_YAML, "error", "file-exists", told)]
+    assert ((tmp_path / HARBOUR_YAML).read_text("utf-8"), result.exit_code) == ("mine: {\n", 1)
+
+
+REFUSED = {
+    "not UTF-8": (b"The b\xe9", "bad-utf8", "byte 0xe9 at offset 5 is not UTF-8"),
+    "UTF-16": ("A boat".encode("utf-16"), "bad-utf8", "byte 0xff at offset 0 is not UTF-8"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0", "bad-utf8", "byte 0x89 at offset 0 is not UTF-8"),
+    "binary": (b"ab\0\0", "binary-file", "byte 0x00 at offset 2: this is no text"),
+    "empty": (b"", "empty-text", "there is nothing in this text"),
+    "white space": (b"  \n\n", "empty-text", "there is nothing in this text"),
+}
+
+
+@pytest.mark.parametrize(("content", "code", "told"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, code: str, told: str) -> None:
+    result = run(tmp_path, "add-text", str(put(write(tmp_path), content)))
+    assert problems(result) == [("texts/03_quay.txt", "error", code, told)]
+    assert (result.exit_code, (tmp_path / QUAY_YAML).exists()) == (1, False)
+
+
+def test_a_name_that_can_be_no_id_is_refused(tmp_path: Path) -> None:
+    result = run(tmp_path, "add-text", str(put(write(tmp_path), QUAY, "texts/my text (1).txt")))
+    assert problems(result) == [("texts/my text (1).txt", "error", "bad-id", "`my text (1)` is no text id")]
+    assert result.exit_code == 1
+
+
+def test_odd_characters_are_told_and_stay(tmp_path: Path) -> None:
+    path = put(write(tmp_path), "\ufeffA boat.\x0c\tB.\x1b[31m\x0c\n")
+    result = run(tmp_path, "add-text", str(path))
+    told = (
+        "a byte order mark at character 0",
+        "a control character U+000C at character 8, and 1 more",
+        "a control character U+001B at character 12",
+    )
+    assert problems(result) == [("texts/03_quay.txt", "warning", "odd-character", each) for each in told]
+    assert ("  length: 19\n" in (tmp_path / QUAY_YAML).read_text("utf-8"), result.exit_code) == (True, 0)
+
+
+def test_a_text_outside_the_folder_is_begun_and_asked_for(tmp_path: Path) -> None:
+    path = put(write(tmp_path), QUAY, "inbox/03_quay.txt")
+    result = run(tmp_path, "add-text", str(path))
+    told = f"the text is not in {tmp_path}/texts"
+    assert problems(result) == [("inbox/03_quay.txt", "warning", "text-absent", told)]
+    assert ((tmp_path / QUAY_YAML).read_text("utf-8"), result.exit_code) == (BEGUN, 0)
+
+
+@pytest.mark.parametrize(("there", "told"), [(QUAY, ""), ("Another.", "another text of this name is in ")])
+def test_a_copy_in_the_folder_will_do_if_it_is_one(tmp_path: Path, there: str, told: str) -> None:
+    put(write(tmp_path), there)
+    result = run(tmp_path, "add-text", str(put(tmp_path, QUAY, "inbox/03_quay.txt")))
+    assert (told in result.stdout, bool(result.stdout), result.exit_code) == (True, bool(told), 0)
+
+
+def test_a_text_that_copies_another_is_told(tmp_path: Path) -> None:
+    path = put(write(tmp_path), f"It is said: {HARBOUR.splitlines()[0]} So it is.\n")
+    result = run(tmp_path, "add-text", str(path))
+    told = "75% of its words stand in runs of 8 or more shared with text `01_harbour`, the longest of 18 words"
+    assert problems(result) == [(QUAY_YAML, "warning", "near-copy", told)]
+    assert "if these do, write `independence_group: 01_harbour` in both `text:` blocks\n" in result.stdout
+    assert result.exit_code == 0
+
+
+def test_the_same_bytes_under_another_name_are_told(tmp_path: Path) -> None:
+    result = run(tmp_path, "add-text", str(put(write(tmp_path), ISLAND)))
+    assert problems(result) == [(QUAY_YAML, "warning", "near-copy", "the text `02_island` is the same, byte for byte")]
+
+
+def text(words: str) -> Text:
+    return Text(words[:1], "", words, "")
+
+
+def test_shared_runs_do_not_mind_case_and_signs() -> None:
+    one = text("x " + "One two three, four five six seven EIGHT nine." + " y")
+    other = text("z. One — two “three four” five six seven eight nine; w")
+    assert shared_runs(one, other) == Shared("z", 9 / 11, 9)
+    assert shared_runs(text("one two three four five six seven"), other) == Shared("z", 0.0, 0)
+    assert shared_runs(text(""), other) == Shared("z", 0.0, 0)
+
+
+def test_a_missing_text_and_a_folder_are_mistakes_of_usage(tmp_path: Path) -> None:
+    write(tmp_path)
+    missing = run(tmp_path, "add-text", str(tmp_path / "no.txt"))
+    assert (missing.stderr, missing.exit_code) == (f"standoff: there is no file {tmp_path}/no.txt\n", 2)
+    folder = run(tmp_path, "add-text", str(tmp_path / "texts"))
+    assert (folder.stderr, folder.exit_code) == (f"standoff: {tmp_path}/texts is a folder: name a file\n", 2)
+
+
+def test_a_language_that_is_none_is_a_mistake_of_usage(tmp_path: Path) -> None:
+    result = run(tmp_path, "add-text", str(put(write(tmp_path), QUAY)), "--language", "English!")
+    assert (result.stderr, result.exit_code) == (
+        "standoff: `English!` is no language tag: write `en`, `ur`, `fa-AF` …\n",
+        2,
+    )
+
+
+def test_a_folder_that_cannot_be_written_is_trouble_with_the_disk(tmp_path: Path) -> None:
+    path = put(tmp_path / "corpus", QUAY)
+    write(tmp_path / "corpus", {file: None for file in FILES if file.startswith("annotations/")})
+    (tmp_path / "corpus/annotations").write_text("not a folder", "utf-8")
+    result = run(tmp_path / "corpus", "add-text", str(path))
+    assert (result.stderr.count("\n"), result.stderr.startswith("standoff: "), result.exit_code) == (1, True, 4)
+
+
+def test_a_failing_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = put(write(tmp_path), QUAY)
+    monkeypatch.setattr(os, "fsync", full)
+    result = run(tmp_path, "add-text", str(path))
+    assert (result.stderr, result.exit_code) == ("standoff: No space left on device\n", 4)
+    assert sorted(p.name for p in (tmp_path / "annotations/texts").iterdir()) == ["01_harbour.yaml", "02_island.yaml"]
+
+
+def test_where_links_cannot_be_made_the_file_is_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: object, target: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    path = put(write(tmp_path), QUAY)
+    monkeypatch.setattr(os, "link", refuse)
+    result = run(tmp_path, "add-text", str(path))
+    assert ((tmp_path / QUAY_YAML).read_text("utf-8"), result.exit_code) == (BEGUN, 0)
+
+
+SENTENCES = {
+    "Urdu": ("ur", "کشتی کل پہنچی۔ کیا ملاح نے دیکھا؟ وہاں کوئی نہیں تھا! ڈاکٹر دس بجے آئے۔", 4),
+    "Urdu, no space after a full stop": ("ur", "کشتی پہنچی۔ملاح نے دیکھا۔", 2),
+    "Persian": ("fa", "قایق به بندر رسید. آیا ناخدا آن را دید؟ او گفت: «هیچ‌کس نبود!» سپس رفت.", 4),
+    "Persian, a point in a number": ("fa", "قیمت ۳.۵ درهم بود. سپس رفت.", 2),
+    "Arabic": ("ar", "وصل القارب أمس. هل رآه القبطان؟ ثم ذهب.", 3),
+    "marks of direction": ("ur", "\u202bکشتی پہنچی۔\u202c \u200fکیا؟\u200f\n\u200e\n", 2),
+    "lines": ("en", "A heading\r\nA boat came. It left.\u2028So it is.\n", 4),
+}
+
+
+@pytest.mark.parametrize(("language", "content", "count"), SENTENCES.values(), ids=SENTENCES)
+def test_sentences_of_several_scripts(language: str, content: str, count: int) -> None:
+    found = sentences(content, language)
+    passages = [content[start:end] for start, end in found]
+    assert len(found) == count
+    assert [passage for passage in passages if EDGE.match(passage[0]) or EDGE.match(passage[-1])] == []
+    assert all(one[1] <= other[0] for one, other in pairwise(found))
+    assert EDGE.sub("", content) == EDGE.sub("", "".join(passages))
+
+
+EDGE = re.compile("[\\s\u200b-\u200f\u202a-\u202e]")
+
+
+def test_an_urdu_text_is_begun(tmp_path: Path) -> None:
+    result = run(write(tmp_path), "add-text", str(put(tmp_path, SENTENCES["Urdu"][1])), "--language", "ur-PK")
+    assert (result.stdout, result.exit_code) == ("", 0)
+    assert result.stderr.startswith(f"wrote {QUAY_YAML}: 4 sentences\n")
+    assert "  language: ur-PK\n" in (tmp_path / QUAY_YAML).read_text("utf-8")

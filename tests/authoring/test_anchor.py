@@ -1,0 +1,473 @@
+"""`standoff anchor`: quotes become spans, and nothing else in the file changes."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from small import HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, ISLAND_YAML, at, run, write
+from standoff.authoring.edit.anchor import anchor
+from standoff.authoring.edit.find import Wanted, find, places
+from standoff.authoring.edit.page import Page, fold
+from standoff.corpus.grammar import grammar
+from standoff.corpus.rows import Slots
+from standoff.schema.model import Field, Schema, Table
+
+HEADLINE = re.compile(rf"^{HARBOUR_YAML}:(\d+:\d+): error\[([a-z-]+)\]: (.*)$", re.MULTILINE)
+BELLS = at(HARBOUR, "The bells rang all night.")
+SEVEN = at(HARBOUR, "seven boats were lost")
+GALE = at(HARBOUR, "A gale struck the harbour")
+
+
+def anchored(root: Path, body: str, *options: str, text: str = HARBOUR_BLOCK) -> tuple[Result, str]:
+    """Anchor a file of this body; the result and the body that is left."""
+    write(root, {HARBOUR_YAML: text + body})
+    result = run(root, "anchor", str(root / HARBOUR_YAML), *options)
+    return result, (root / HARBOUR_YAML).read_bytes().decode().removeprefix(text)
+
+
+def problems(result: Result) -> list[tuple[str, str, str]]:
+    """The place (line and column), code and message of each problem, as printed."""
+    found = HEADLINE.finditer(result.stdout)
+    return [(match[1], match[2], match[3]) for match in found]
+
+
+def mention(text: str) -> str:
+    """A mention in block style under a record."""
+    return f"storms:\n  spring-storm:\n{text}"
+
+
+CASES = {
+    "block style": (
+        mention('    at_first: 1\n    quote: "seven boats were lost"  # the mate\n    lost: 7\n'),
+        mention(f"    at_first: 1\n    at: {SEVEN}  # the mate\n    lost: 7\n"),
+    ),
+    "flow style": (
+        mention("    - {quote: seven boats were lost, lost: 7}   # so\n\n\n"),
+        mention(f"    - {{at: {SEVEN}, lost: 7}}   # so\n\n\n"),
+    ),
+    "single quotes": (mention("    - {quote: 'Ada Quill', lost: 7}\n"), mention("    - {at: 48-57, lost: 7}\n")),
+    "keys in quotes, no space": (
+        mention('    - {"quote":"Mate Ada Quill","lost":"7"}\n'),
+        mention('    - {at: 43-57,"lost":"7"}\n'),
+    ),
+    "folded scalar": (
+        mention("    - quote: >-\n        seven boats\n        were lost\n      # a comment\n      lost: 7\n"),
+        mention(f"    - at: {SEVEN}\n      # a comment\n      lost: 7\n"),
+    ),
+    "literal scalar with a comment and an empty line": (
+        mention("    - quote: | # two lines\n        seven boats\n        were lost\n\n      lost: 7\n"),
+        mention(f"    - at: {SEVEN} # two lines\n\n      lost: 7\n"),
+    ),
+    "plain scalar over lines": (
+        mention("    quote: seven boats\n      were lost\n    lost: 7\n"),
+        mention(f"    at: {SEVEN}\n    lost: 7\n"),
+    ),
+    "value on the next line, after a comment": (
+        mention("    quote: # here\n      seven boats were lost\n    lost: 7\n"),
+        mention(f"    at: # here\n      {SEVEN}\n    lost: 7\n"),
+    ),
+    "first and last words, typed": (
+        mention('    - {quote: "A gale ... the harbour", kind: gale}\n'),
+        mention(f"    - {{at: {GALE}, kind: gale}}\n"),
+    ),
+    "first and last words, with a sign": (
+        mention("    - {quote: A gale … harbour, kind: gale}\n"),
+        mention(f"    - {{at: {GALE}, kind: gale}}\n"),
+    ),
+    "other quotation marks": (
+        mention("    - {quote: '\"The sea took seven boats,\"', lost: 7}\n"),
+        mention(f"    - {{at: {at(HARBOUR, '“The sea took seven boats,”')}, lost: 7}}\n"),
+    ),
+    "white space": (
+        mention('    - {quote: "seven   boats\\nwere lost", lost: 7}\n'),
+        mention(f"    - {{at: {SEVEN}, lost: 7}}\n"),
+    ),
+    "across a line end": (
+        mention('    - {quote: "were lost. “The sea", lost: 7}\n'),
+        mention("    - {at: 80-99, lost: 7}\n"),
+    ),
+    "a list of quotes": (
+        mention("    - quote: [seven boats were lost,  # one\n              A gale … harbour]\n      lost: 7\n"),
+        mention(f"    - at: [{SEVEN},  # one\n              {GALE}]\n      lost: 7\n"),
+    ),
+    "near, in flow style, first, in the middle and last": (
+        mention("    - {near: 3, quote: seven boats, lost: 7}\n")
+        + "    - {quote: seven boats, near: 2, lost: 7}\n    - {quote: seven boats, lost: 7, near: 3}\n",
+        mention("    - {at: 105-116, lost: 7}\n    - {at: 68-79, lost: 7}\n    - {at: 105-116, lost: 7}\n"),
+    ),
+    "near, in block style, first after the dash, in the middle and last": (
+        mention("    - near: 3\n      quote: seven boats\n      lost: 7\n")
+        + "    - lost: 7\n      near: 2\n      quote: seven boats\n    - quote: seven boats\n      near: 3",
+        mention("    - at: 105-116\n      lost: 7\n    - lost: 7\n      at: 68-79\n    - at: 105-116"),
+    ),
+    "prefix and suffix, both first": (
+        mention("    - prefix: took\n      suffix: ','\n      quote: seven boats\n      lost: 7\n"),
+        mention("    - at: 105-116\n      lost: 7\n"),
+    ),
+    "comments beside what is taken out stay": (
+        mention(
+            "    - near: 3  # the speech\n      quote: seven boats  # hers\n      prefix: took # so\n      lost: 7\n"
+        ),
+        mention("    - # the speech\n      at: 105-116  # hers\n      # so\n      lost: 7\n"),
+    ),
+    "comments in flow style stay": (
+        mention("    - {quote: seven boats,  # one\n       near: 3,  # two\n       prefix: took}  # three\n"),
+        mention("    - {at: 105-116,  # one\n         # two\n       }  # three\n"),
+    ),
+    "a value with qualifiers": (
+        mention(f"    - {{at: {GALE}, date: {{is: 1921-03-03, quote: 3 March 1921, derivation: explicit}}}}\n"),
+        mention(f"    - {{at: {GALE}, date: {{is: 1921-03-03, at: 29-41, derivation: explicit}}}}\n"),
+    ),
+    "children, in full and by key": (
+        mention(f"    - at: {GALE}\n      people:\n        witness: {{person_id: ada-quill, quote: Ada Quill}}\n")
+        + "    - quote: Mate\n      people: {witness: [{person_id: bo-reed, quote: she said}, ada-quill]}\n",
+        mention(f"    - at: {GALE}\n      people:\n        witness: {{person_id: ada-quill, at: 48-57}}\n")
+        + "    - at: 43-47\n      people: {witness: [{person_id: bo-reed, at: 119-127}, ada-quill]}\n",
+    ),
+    "passages set aside": (
+        "set_aside:\n  - {quote: The bells … night., because: scenery}\n",
+        f"set_aside:\n  - {{at: {BELLS}, because: scenery}}\n",
+    ),
+    "one passage set aside": (
+        "set_aside: {quote: The bells rang, because: scenery}\n",
+        "set_aside: {at: 129-143, because: scenery}\n",
+    ),
+    "a record and a voice called quote": (
+        "storms:\n  quote: {quote: she said, voice: quote, speaker: ada-quill}\n",
+        "storms:\n  quote: {at: 119-127, voice: quote, speaker: ada-quill}\n",
+    ),
+    "Windows line ends": (
+        mention("    quote: >-\n      seven boats\n      were lost\n    near: 2\n    lost: 7\n").replace("\n", "\r\n"),
+        mention(f"    at: {SEVEN}\n    lost: 7\n").replace("\n", "\r\n"),
+    ),
+    "beyond the basic plane": (
+        mention("    # 🚢 é\n    - {note: 🚢🚢, quote: she said, lost: 7}\n"),
+        mention("    # 🚢 é\n    - {note: 🚢🚢, at: 119-127, lost: 7}\n"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), CASES.values(), ids=CASES)
+def test_a_quote_becomes_a_span_and_nothing_else_changes(tmp_path: Path, before: str, after: str) -> None:
+    result, left = anchored(tmp_path, before)
+    assert (left, result.stdout, result.exit_code) == (after, "", 0)
+
+
+BOATS = (
+    "74-79 (sentence 2: …said that seven [boats] were lost. “The…), "
+    "111-116 (sentence 3: … sea took seven [boats],” she said. The…)"
+)
+NOT_BESIDE = f"these words stand at {BOATS}, but not beside that `prefix` or `suffix`"
+
+REFUSED = {
+    "ambiguous": (
+        mention("    - {quote: boats, lost: 7}\n"),
+        ("10:15", "quote-ambiguous", f"these words stand in 2 places: {BOATS}"),
+    ),
+    "not beside the suffix, another found as a word though it stands in a longer one": (
+        mention("    - {quote: A, near: 4, lost: 7}\n    - {quote: boats, near: 1, suffix: e}\n"),
+        ("11:15", "quote-not-found", NOT_BESIDE),
+    ),
+    "not found": (
+        mention("    - {quote: eleven boats were lost, lost: 7}\n"),
+        ("10:15", "quote-not-found", "these words are not in the text `01_harbour`"),
+    ),
+    "not beside the prefix": (
+        mention("    - {quote: boats, prefix: eight}\n"),
+        (
+            "10:15",
+            "quote-not-found",
+            NOT_BESIDE,
+        ),
+    ),
+    "beside a span": (
+        mention("    - {quote: she said, at: 1-2}\n"),
+        ("10:8", "quote-and-at", "`quote` and `at` stand in one mention"),
+    ),
+    "nothing quoted": (
+        mention('    - {quote: "…"}\n'),
+        ("10:15", "bad-quote", "a quote is words of the text, or a list of such"),
+    ),
+    "near is no number": (
+        mention("    - {quote: boats, near: the end}\n"),
+        ("10:28", "bad-quote", "`near` is the number of a sentence"),
+    ),
+    "a key of a kind that nobody writes": (
+        mention("    - ? quote\n      : Mate Ada\n"),
+        ("10:9", "quote-unwritable", "the file cannot be rewritten without changing more than its quotes"),
+    ),
+    "not YAML": (
+        mention("    - {quote: she said]\n"),
+        ("10:23", "yaml-syntax", "not YAML: did not find expected ',' or '}' (while parsing a flow mapping)"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), REFUSED.values(), ids=REFUSED)
+def test_a_file_with_a_problem_is_left_alone(tmp_path: Path, body: str, expected: tuple[str, str, str]) -> None:
+    result, left = anchored(tmp_path, body)
+    assert (problems(result), left, result.exit_code) == ([expected], body, 1)
+
+
+def test_a_quote_that_is_not_found_is_told_where_it_may_be(tmp_path: Path) -> None:
+    body = mention("    - {quote: a storm in Marsh 1921}\n    - {quote: Nine boats were lost, lost: 9}\n")
+    result, _ = anchored(tmp_path, body)
+    assert result.stdout == (
+        f"{HARBOUR_YAML}:10:15: error[quote-not-found]: these words are not in the text `01_harbour`\n"
+        "   10 |     - {quote: a storm in Marsh 1921}\n"
+        "      |               ^^^^^^^^^^^^^^^^^^^^^ nearest is 18-41 in sentence 1, 66 % alike: "
+        "“harbour on 3 March 1921”\n"
+        f"{HARBOUR_YAML}:11:15: error[quote-not-found]: these words are not in the text `01_harbour`\n"
+        "   11 |     - {quote: Nine boats were lost, lost: 9}\n"
+        "      |               ^^^^^^^^^^^^^^^^^^^^ nearest is 68-90 in sentence 2, 85 % alike: “seven boats were "
+        "lost.”; the text `02_island` has them at 50-70\n"
+    )
+    assert result.stderr == "anchored 0 quotes in 1 file; 2 quotes left\n"
+
+
+def test_a_quote_in_an_absent_text_is_left(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "texts/01_harbour.txt").unlink()
+    body = HARBOUR_BLOCK + mention("    - {quote: she said}\n")
+    (tmp_path / HARBOUR_YAML).write_text(body, "utf-8")
+    result = run(tmp_path, "anchor")
+    assert problems(result) == [("2:9", "text-missing", "the text `01_harbour.txt` is not there")]
+    assert ((tmp_path / HARBOUR_YAML).read_text("utf-8"), result.exit_code) == (body, 1)
+
+
+@pytest.mark.parametrize("content", [HARBOUR.replace("seven", "eleven").encode(), b"\xff\xfe"])
+def test_a_quote_in_a_changed_text_is_left(tmp_path: Path, content: bytes) -> None:
+    write(tmp_path, {HARBOUR_YAML: HARBOUR_BLOCK + mention("    - {quote: she said}\n")})
+    (tmp_path / "texts/01_harbour.txt").write_bytes(content)
+    result = run(tmp_path, "anchor")
+    assert problems(result) == [("3:11", "text-changed", "the text `01_harbour` is not the one that was annotated")]
+    assert result.exit_code == 1
+
+
+def test_a_file_without_a_text_block_is_left(tmp_path: Path) -> None:
+    result, _ = anchored(tmp_path, mention("    - {quote: she said}\n"), text="")
+    told = "the file does not say which text it is about: its `text:` block lacks `file` or `sha256`"
+    assert problems(result) == [("3:8", "text-block", told)]
+
+
+def test_no_build_is_made_of_a_quote_beside_a_span(tmp_path: Path) -> None:
+    body = "set_aside: {quote: she said, at: 1-2, because: scenery}\n" + mention(f"    {{quote: Mate, at: {GALE}}}\n")
+    write(tmp_path, {HARBOUR_YAML: HARBOUR_BLOCK + body})
+    told = "`quote` and `at` stand in one mention"
+    assert problems(run(tmp_path, "check")) == [("8:13", "quote-and-at", told), ("11:6", "quote-and-at", told)]
+
+
+def test_check_names_the_quotes_that_are_left_and_writes_nothing(tmp_path: Path) -> None:
+    body = mention("    - {quote: she said}\n    - {at: 1-5, voice: quote, speaker: ada-quill}\n")
+    result, left = anchored(tmp_path, body, "--check")
+    assert problems(result) == [("10:8", "unanchored-quote", "this quote has no span yet")]
+    assert (left, result.stderr, result.exit_code) == (body, "1 quote left in 1 file\n", 1)
+
+
+def test_check_of_a_corpus_without_quotes_is_content(tmp_path: Path) -> None:
+    result = run(write(tmp_path), "anchor", "--check")
+    assert (result.stdout, result.stderr, result.exit_code) == ("", "0 quotes left in 2 files\n", 0)
+
+
+def test_all_files_are_anchored_but_those_with_problems(tmp_path: Path) -> None:
+    one = HARBOUR_BLOCK + mention("    - {quote: she said}\n")
+    write(tmp_path, {HARBOUR_YAML: one, ISLAND_YAML: "storms: {spring-storm: {quote: Nine boats}}\n"})
+    result = run(tmp_path, "anchor")
+    assert (tmp_path / HARBOUR_YAML).read_text("utf-8") == HARBOUR_BLOCK + mention("    - {at: 119-127}\n")
+    assert (tmp_path / ISLAND_YAML).read_text("utf-8") == "storms: {spring-storm: {quote: Nine boats}}\n"
+    assert (result.stderr, result.exit_code) == ("anchored 1 quote in 2 files; 1 quote left\n", 1)
+
+
+def test_anchoring_again_changes_nothing(tmp_path: Path) -> None:
+    _, once = anchored(tmp_path, mention("    - {quote: she said}\n"))
+    stamp = (tmp_path / HARBOUR_YAML).stat().st_mtime_ns
+    again = run(tmp_path, "anchor")
+    assert (tmp_path / HARBOUR_YAML).stat().st_mtime_ns == stamp
+    assert (again.stderr, again.exit_code, once) == (
+        "anchored 0 quotes in 2 files\n",
+        0,
+        mention("    - {at: 119-127}\n"),
+    )
+
+
+def test_permissions_and_links_stay_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    write(tmp_path, {HARBOUR_YAML: None})
+    real = tmp_path / "elsewhere.yaml"
+    real.write_text(HARBOUR_BLOCK + mention("    - {quote: she said}\n"), "utf-8")
+    real.chmod(0o640)
+    (tmp_path / HARBOUR_YAML).symlink_to(real)
+    assert run(tmp_path, "anchor").exit_code == 0
+    assert (tmp_path / HARBOUR_YAML).is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert "at: 119-127" in real.read_text("utf-8")
+    assert {path.name for path in tmp_path.rglob("*.tmp")} == set()
+
+
+def test_a_failing_disk_leaves_the_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    body = mention("    - {quote: she said}\n")
+    result, left = anchored(tmp_path, body)
+    assert (left, result.stderr, result.exit_code) == (body, "standoff: No space left on device\n", 4)
+    assert list((tmp_path / "annotations/texts").glob(".*")) == []
+
+
+@pytest.mark.parametrize("name", ["no-such.yaml", "annotations"])
+def test_files_that_are_none_are_a_mistake_of_usage(tmp_path: Path, name: str) -> None:
+    result = run(write(tmp_path), "anchor", str(tmp_path / name))
+    told = "is a folder: name files" if name == "annotations" else ""
+    expected = f"{tmp_path / name} {told}" if told else f"there is no file {tmp_path / name}"
+    assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {expected}\n", 2)
+
+
+def test_outside_a_project_there_is_nothing_to_anchor(tmp_path: Path) -> None:
+    result = run(tmp_path, "anchor")
+    told = f"datapackage.json: there is no datapackage.json in {tmp_path} (`standoff check` lists all problems)"
+    assert (result.stderr, result.exit_code) == (f"standoff: {told}\n", 1)
+
+
+WORDS = st.lists(st.sampled_from(["sea", "boat", "“so”", "night—", "it’s", "the", "né", "🚢", "a.", "\n"]), max_size=30)
+
+
+@settings(deadline=None)
+@given(WORDS, st.data())
+def test_the_quote_of_a_unique_passage_is_found_where_it_stands(words: list[str], data: st.DataObject) -> None:
+    content = " ".join(words)
+    start = data.draw(st.integers(0, max(len(content) - 1, 0)))
+    end = data.draw(st.integers(start, len(content)))
+    passage = content[start:end]
+    assume(passage.strip() and passage == passage.strip() and content.find(passage, content.find(passage) + 1) < 0)
+    assert find(Page(content, ((0, len(content)),)), Wanted(passage)).chosen == ((start, end),)
+
+
+TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "—": "-", "’": "'", "\n": " "})
+
+
+@settings(deadline=None)
+@given(WORDS, st.data())
+def test_typography_matters_only_where_it_tells_places_apart(words: list[str], data: st.DataObject) -> None:
+    content = " ".join(words)
+    start = data.draw(st.integers(0, max(len(content) - 1, 0)))
+    end = data.draw(st.integers(start, len(content)))
+    quote = " ".join(content[start:end].translate(TYPOGRAPHY).split())
+    assume(quote)
+    chosen = find(Page(content, ((0, len(content)),)), Wanted(quote)).all
+    stripped = len(content[start:end]) - len(content[start:end].lstrip())
+    assert start + stripped in [place[0] for place in chosen] or quote in content
+
+
+PAIRS = st.permutations(["quote: she said", "near: 2", "prefix: 'boats,”'", "suffix: .", "lost: 7", "kind: 'g # x'"])
+SIGNS = st.sampled_from([", ", " , ", ",\n       ", ",   # why\n       "])
+ENDS = st.sampled_from(["", "  # why", "\n", "\n# why", "\n      # why"])
+
+
+@settings(deadline=None)
+@given(PAIRS, st.integers(0, 5), st.lists(SIGNS, min_size=6, max_size=6), st.booleans())
+def test_no_layout_in_flow_style_is_too_odd(pairs: list[str], left_out: int, signs: list[str], trails: bool) -> None:
+    pairs = [pair for number, pair in enumerate(pairs) if number >= left_out or pair.startswith("quote")]
+    body = "".join(f"{pair}{sign}" for pair, sign in zip(pairs, signs, strict=False))
+    kept = body if trails else body[: -len(signs[len(pairs) - 1])]
+    check_layout(mention(f"    - {{{kept}}}\n"))
+
+
+@settings(deadline=None)
+@given(PAIRS, st.integers(0, 5), st.lists(ENDS, min_size=6, max_size=6), st.sampled_from(["\n", "\r\n"]))
+def test_no_layout_in_block_style_is_too_odd(pairs: list[str], left_out: int, ends: list[str], line_end: str) -> None:
+    pairs = [pair for number, pair in enumerate(pairs) if number >= left_out or pair.startswith("quote")]
+    lines = "\n      ".join(f"{pair}{end}" for pair, end in zip(pairs, ends, strict=False))
+    check_layout(mention(f"    - {lines}").replace("\n", line_end))
+
+
+def check_layout(body: str) -> None:
+    """Anchor a body that quotes `she said` once: its comments stay, what chose among places goes."""
+    schema = Schema({"storms": Table("storms", "", "", {"storm_id": Field("storm_id")}, ("storm_id",), {})})
+    forms = grammar(schema, Slots.of(schema), "text")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "01_harbour.txt").write_bytes(HARBOUR.encode())
+        result = anchor("x.yaml", (HARBOUR_BLOCK + body).encode(), forms, Path(folder), list)
+    assert (result.problems, result.data is None) == ([], False)
+    left = (result.data or b"").decode().removeprefix(HARBOUR_BLOCK)
+    assert [left.count(word) for word in ("at: 119-127", "quote", "near", "fix", "#")] == [1, 0, 0, 0, body.count("#")]
+    assert [left.count(word) for word in ("lost: 7", "kind: 'g # x'")] == [body.count("lost"), body.count("kind")]
+
+
+ENDS_OF = "A boat sank at dawn and a boat sank at dusk. Then a boat burned. A boat sank at noon."
+BOUNDS = ((0, 44), (45, 64), (65, 85))
+BETWEEN = {
+    "one start, two ends in its sentence": ("dawn … sank", [(15, 35)]),
+    "two ends": ("A boat … at", [(0, 14), (0, 38), (65, 79)]),
+    "two starts": ("boat … dusk", [(2, 43), (26, 43)]),
+    "three parts": ("A boat … and … dusk", [(0, 43)]),
+    "over two sentences": ("dusk … burned", [(39, 63)]),
+    "the end that comes first, or another in its sentence": ("burned … boat", [(57, 71)]),
+    "ends before it starts": ("noon … dawn", []),
+    "other typography at either end": ("“A” … noon", []),
+}
+
+
+@pytest.mark.parametrize(("quote", "expected"), BETWEEN.values(), ids=BETWEEN)
+def test_first_and_last_words_are_looked_for_at_both_ends(quote: str, expected: list[tuple[int, int]]) -> None:
+    assert places(Page(ENDS_OF, BOUNDS), quote) == expected
+
+
+def test_the_end_of_a_quote_can_be_chosen_by_what_follows() -> None:
+    page = Page(ENDS_OF, BOUNDS)
+    assert find(page, Wanted("A boat … at", suffix="dusk", near=1)).chosen == ((0, 38),)
+    assert find(page, Wanted("A boat … at", near=3)).chosen == ((65, 79),)
+
+
+URDU = "\u200fکشتی کل بندرگاہ پہنچی۔ ملّاح نے کہا: “کوئی نہیں!”\u200f"
+PERSIAN = "او گفت: «هیچ‌کس نبود!» و رفت."
+TYPOGRAPHIES = {
+    "joiner left out": (PERSIAN, "هیچکس نبود", "هیچ‌کس نبود"),
+    "other quotation marks": (PERSIAN, 'گفت: "هیچ‌کس نبود!"', "گفت: «هیچ‌کس نبود!»"),
+    "marks of direction": (URDU, "\u202bکشتی کل\u202c", "کشتی کل"),
+    "Urdu full stop": (URDU, "پہنچی۔ ملّاح", "پہنچی۔ ملّاح"),
+    "soft hyphen, no-break space": ("The har\u00adbour\u00a0 was shut", "harbour was", "har\u00adbour\u00a0 was"),
+    "dashes": ("It sank -- so they said—at dawn", "sank – so they said-at", "sank -- so they said—at"),
+    "points": ("It sank... so they say", "sank… so", "sank... so"),
+}
+
+
+@pytest.mark.parametrize(("content", "quote", "passage"), TYPOGRAPHIES.values(), ids=TYPOGRAPHIES)
+def test_what_is_stored_is_the_true_span(content: str, quote: str, passage: str) -> None:
+    start = content.index(passage)
+    assert places(Page(content), quote) == [(start, start + len(passage))]
+
+
+def test_exact_words_come_before_alike_ones() -> None:
+    page = Page('He said “no”, then "no".')
+    assert (places(page, '"no"'), places(page, "“no”"), places(page, "«no»")) == (
+        [(19, 23)],
+        [(8, 12)],
+        [(8, 12), (19, 23)],
+    )
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("ab '’“\"-—…. \u200c\u200f\n"), max_size=40))
+def test_folding_keeps_the_order_of_characters(content: str) -> None:
+    assert fold(fold(content)) == fold(content)
+    for start, end in Page(content).loose("a"):
+        assert content[start:end] == "a"
+
+
+def test_a_file_that_changes_underneath_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.fsync
+
+    def change(descriptor: int) -> None:
+        (tmp_path / HARBOUR_YAML).write_text("another\n", "utf-8")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", change)
+    result, left = anchored(tmp_path, mention("    - {quote: she said}\n"))
+    told = f"standoff: {(tmp_path / HARBOUR_YAML).resolve()} was changed by another program; it is left as it is\n"
+    assert (result.stderr, result.exit_code, left) == (told, 4, "another\n")

@@ -1,0 +1,352 @@
+"""`standoff import`: annotations from outside become mentions by a map; what cannot is told, nothing is lost."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from signs import CONTENT, FILES, THREE, THREE_TEXT, run, span, write
+
+MAP = """\
+labels:
+  Fair: {table: fairs, id: Id, set: {kind: fair}}
+  Person: {table: people}
+  Place: {table: places, record: arden}
+  Weather:
+attributes:
+  Count: visitors
+  Note: because
+  Doubt: {field: confidence, values: {much: guess, some: likely}}
+  Mood:
+relations:
+  By: {child: guests, key: person_id, set: {role: host}}
+  Of: {child: guests, key: person_id, set: {role: visitor}, reverse: true}
+  Then:
+"""
+
+
+def entity(name: str, label: str, words: str) -> str:
+    start, end = span(words).split("-")
+    return f"{name}\t{label} {start} {end}\t{words}\n"
+
+
+ANN = (
+    entity("T1", "Fair", "A fair")
+    + entity("T2", "Person", "Ann Bell")
+    + entity("T3", "Place", "𝒜rden")
+    + entity("T4", "Weather", "drew")
+    + entity("T5", "Person", "Carr")
+    + "A1\tId T1 harvest-fair\nA2\tCount T1 40..\nA3\tDoubt T1 some\nA4\tMood T1 dry\n"
+    "#1\tNote T1\tit is, he says, a guess\n"
+    "R1\tBy Arg1:T1 Arg2:T2\nR2\tOf Arg1:T5 Arg2:T1\nR3\tThen Arg1:T1 Arg2:T5\n"
+)
+TASK = {
+    "data": {"text": CONTENT},
+    "annotations": [
+        {
+            "result": [
+                {"id": "a", "type": "labels", "value": {"start": 0, "end": 6, "text": "A fair", "labels": ["Fair"]}},
+                {"id": "a", "type": "choices", "from_name": "Doubt", "value": {"start": 0, "choices": ["much"]}},
+                {"id": "a", "type": "textarea", "from_name": "Id", "value": {"start": 0, "text": ["harvest-fair"]}},
+                {
+                    "id": "b",
+                    "type": "labels",
+                    "value": {"start": 108, "end": 113, "text": "𝒜rden", "labels": ["Place"]},
+                },
+            ]
+        }
+    ],
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The corpus, with a map and files of both tools beside it."""
+    (tmp_path / "map.yaml").write_text(MAP, "utf-8")
+    (tmp_path / "three.ann").write_text(ANN, "utf-8")
+    (tmp_path / "three.json").write_text(json.dumps([TASK]), "utf-8")
+    return write(tmp_path / "tiny")
+
+
+def bring(
+    root: Path, *more: str, tool: str = "brat", file: str = "", text: str = "three", map_file: str = ""
+) -> Result:
+    source = file or str(root.parent / ("three.ann" if tool == "brat" else "three.json"))
+    map_file = map_file or str(root.parent / "map.yaml")
+    return run(root, "import", tool, source, "--text", text, "--map", map_file, *more)
+
+
+HEADLINE = re.compile(r"^(\S[^:]*(?::\d+)*): error\[([a-z0-9-]+)\]: (.*)$", re.MULTILINE)
+
+
+def told(result: Result, root: Path) -> list[tuple[str, str, str]]:
+    """The place, code and message of each problem."""
+    assert (result.exit_code, result.exception is None or isinstance(result.exception, SystemExit)) == (1, True)
+    shown = result.stdout.replace(f"{root.parent}/", "")
+    return [(match[1], match[2], match[3]) for match in HEADLINE.finditer(shown)]
+
+
+# -- what becomes of annotations ---------------------------------------------------------------------------------------
+
+BROUGHT = f"""\
+fairs:
+  harvest-fair:
+    - {{at: 0-6, because: "it is, he says, a guess", confidence: likely, kind: fair, visitors: 40.., guests: [{{role: \
+host, person_id: ann-bell}}, {{role: visitor, person_id: carr}}]}}
+people:
+  ann-bell:
+    - {{at: {span("Ann Bell")}}}
+  carr:
+    - {{at: {span("Carr")}}}
+places:
+  arden:
+    - {{at: {span("𝒜rden")}}}
+"""
+
+
+def test_entities_attributes_and_relations_of_brat(root: Path) -> None:
+    result = bring(root)
+    assert (result.exit_code, result.stderr, result.stdout) == (0, "", BROUGHT)
+    assert (root / THREE).read_text("utf-8") == FILES[THREE]
+
+
+def test_regions_of_label_studio(root: Path) -> None:
+    result = bring(root, tool="label-studio")
+    assert (result.exit_code, result.stderr, result.stdout) == (
+        0,
+        "",
+        "fairs:\n  harvest-fair:\n    - {at: 0-6, confidence: guess, kind: fair}\n"
+        "places:\n  arden:\n    - {at: 108-113}\n",
+    )
+
+
+def test_without_the_text_the_words_cannot_be_compared(root: Path) -> None:
+    (root / THREE_TEXT).unlink()
+    result = bring(root)
+    assert (result.exit_code, result.stdout) == (0, BROUGHT)
+    assert result.stderr == f"the words were not compared: the text is not in {root / 'texts'}\n"
+    result = bring(root, tool="label-studio")
+    assert (result.exit_code, result.stderr) == (0, "")  # the export carries the text, and its hash is right
+
+
+def test_they_are_inserted_and_the_corpus_is_in_order(root: Path) -> None:
+    (root.parent / "map.yaml").write_text(MAP.replace("{table: people}", "{table: people, record: bell}"), "utf-8")
+    result = bring(root, "--write")
+    said = f"{THREE}: 4 mentions inserted\nnext: `standoff check`\n"
+    assert (result.exit_code, result.output) == (0, said)
+    content = (root / THREE).read_text("utf-8")
+    assert content.startswith(str(FILES[THREE]))
+    result = run(root, "check")
+    assert (result.exit_code, result.output) == (0, "0 errors, 0 warnings in 13 files\n")
+    result = bring(root, "--write")
+    assert (result.exit_code, result.output) == (0, f"{THREE}: 0 mentions inserted; 4 there already\n")
+    assert (root / THREE).read_text("utf-8") == content
+
+
+def test_words_may_be_a_value_and_ids_are_made_of_words(root: Path) -> None:
+    (root.parent / "map.yaml").write_text("labels:\n  X: {table: fairs, words: motto}\n", "utf-8")
+    (root.parent / "three.ann").write_text(entity("T1", "X", "Zoe\u0308’s hats \U0001f9e2"), "utf-8")
+    assert bring(root).stdout == 'fairs:\n  zoes-hats:\n    - {at: 29-42, motto: "Zoe\u0308’s hats \U0001f9e2"}\n'
+
+
+# -- what cannot become a mention --------------------------------------------------------------------------------------
+
+BEYOND = f"the span of `T1` is not in its text, which has {len(CONTENT)} characters"
+WRONG = [
+    (
+        "T1\tFair 0 6\tA fair",
+        "T1\tFair 0 6\tA fare",
+        1,
+        "words-differ",
+        "the words of `T1` are not what stands at its span",
+    ),
+    ("T1\tFair 0 6\tA fair", "T1\tFair 0 999\tA fair", 1, "span-outside", BEYOND),
+    ("T1\tFair 0 6\tA fair", "T1\tFair 6 6\t", 1, "span-outside", BEYOND),
+    ("T4\tWeather", "T4\tWind", 4, "unmapped-label", "the label `Wind`, which stands here once, is not in the map"),
+    (
+        "R1\tBy Arg1:T1 Arg2:T2",
+        "R1\tOn Arg1:T1 Arg2:T2\nR9\tOn Arg1:T1 Arg2:T5",
+        11,
+        "unmapped-label",
+        "the relation `On`, which stands here 2 times, is not in the map",
+    ),
+    ("A4\tMood", "A4\tMode", 9, "unmapped-label", "the attribute `Mode`, which stands here once, is not in the map"),
+    ("A1\tId T1 harvest-fair", "A1\tId T1 Harvest", 1, "no-mention", "`Harvest` is no id"),
+    ("A1\tId T1 harvest-fair", "A1\tId T5 harvest-fair", 1, "no-mention", "`T1` is a mention of no record"),
+    ("A2\tCount T1", "A2\tCount T3", 7, "no-mention", "`places` has no field `visitors`"),
+    ("R1\tBy Arg1:T1 Arg2:T2", "R1\tBy Arg1:T2 Arg2:T1", 11, "no-mention", "nothing nests as `guests` under `people`"),
+    ("A3\tDoubt T1", "A3 Doubt T1", 8, "bad-import", "this is no line of brat's"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "code", "message"), WRONG, ids=[wrong[1] for wrong in WRONG])
+def test_what_cannot_be_a_mention_is_told_with_its_line(
+    root: Path, old: str, new: str, line: int, code: str, message: str
+) -> None:
+    assert ANN.count(old) == 1
+    (root.parent / "three.ann").write_text(ANN.replace(old, new), "utf-8")
+    result = bring(root, "--write")
+    assert (told(result, root), result.stderr) == ([(f"three.ann:{line}:1", code, message)], "")
+    assert (root / THREE).read_text("utf-8") == FILES[THREE]
+
+
+def test_a_value_said_of_the_whole_text_has_no_place(root: Path) -> None:
+    mood = {"id": "m", "type": "choices", "from_name": "Doubt", "value": {"choices": ["much"]}}
+    results = TASK["annotations"][0]["result"]  # type: ignore[index]
+    task = {**TASK, "annotations": [{"result": [*results, mood]}]}
+    (root.parent / "three.json").write_text(json.dumps(task), "utf-8")
+    [(_, code, message)] = told(bring(root, tool="label-studio"), root)
+    assert (code, message) == ("no-mention", "`Doubt` is said of the whole text, and a mention has a place in it")
+    mood["from_name"] = "Mood"
+    (root.parent / "three.json").write_text(json.dumps(task), "utf-8")
+    assert bring(root, tool="label-studio").exit_code == 0
+
+
+CHILDREN = """\
+labels: {Fair: {table: fairs, record: autumn-fair}, Guest: {table: fair_guests}, When: {table: fairs, value: true}}
+attributes: {Role: role, Who: person_id, Held: held}
+relations: {Has: {child: guests}, Told: {value: true}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("", "this row of `fair_guests` hangs on no record"),
+        ("R1\tHas Arg1:T1 Arg2:T2\nA1\tRole T2 host\n", "this row of `fair_guests` has no `person_id`"),
+        ("R1\tHas Arg1:T1 Arg2:T1\n", "the other end is no row of `fair_guests`"),
+        ("R1\tTold Arg1:T1 Arg2:T2\n", "the other end is no value of `fairs`"),
+        ("T3\tWhen 2 6\tfair\nA1\tHeld T3 2024\n", "the value `T3` is said of no record"),
+    ],
+)
+def test_children_and_values_hang_on_records(root: Path, lines: str, message: str) -> None:
+    (root.parent / "map.yaml").write_text(CHILDREN, "utf-8")
+    (root.parent / "three.ann").write_text(f"T1\tFair 0 6\tA fair\nT2\tGuest 2 6\tfair\n{lines}", "utf-8")
+    assert message in {message for _, _, message in told(bring(root), root)}
+
+
+# -- maps --------------------------------------------------------------------------------------------------------------
+
+NO_ID = "a row of `fair_guests` stands under its parent, and has no id of its own"
+BAD_MAPS = [
+    ("- Fair", "1:1", "a map is a mapping"),
+    ("", "1:1", "a map is a mapping"),
+    ("label: {}", "1:1", "a map has no `label`"),
+    ("labels: [Fair]", "1:9", "`labels` is a mapping"),
+    ("labels: {Fair: fairs}", "1:16", "this is a mapping"),
+    ("labels: {Fair: {table: fares}}", "1:24", "there is no table `fares`"),
+    ("labels: {Fair: {tables: fairs}}", "1:17", "there is no `tables` here"),
+    ("labels: {Fair: {table: [fairs]}}", "1:24", "`table` is a single value"),
+    ("labels: {Fair: {table: fairs, record: A Fair}}", "1:39", "`A Fair` is no id"),
+    ("labels: {Fair: {table: fairs, words: name}}", "1:38", "`fairs` has no field `name`"),
+    ("labels: {Fair: {table: fairs, set: {name: x}}}", "1:37", "`fairs` has no field `name`"),
+    ("labels: {Fair: {table: fairs, set: [kind]}}", "1:36", "this is a mapping"),
+    ("labels: {Fair: {table: fairs, set: {kind: [a]}}}", "1:43", "this is a single value"),
+    ("labels: {Fair: {table: fairs, value: yes}}", "1:38", "`value` is true or false"),
+    ("labels: {Fair: {table: fair_guests, id: x}}", "1:10", NO_ID),
+    ("attributes: {Count: guests}", "1:21", "no table has a field `guests`"),
+    ("attributes: {Count: title}", "1:21", "no table has a field `title`"),
+    ("relations: {By: {child: people}}", "1:25", "nothing nests as `people`"),
+    ("relations: {By: {child: guests, key: name}}", "1:38", "`guests` has no column `name`"),
+    ("relations: {By: {child: guests, set: {name: x}}}", "1:39", "`fair_guests` has no field `name`"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "place", "message"), BAD_MAPS, ids=[source for source, _, _ in BAD_MAPS])
+def test_a_map_that_is_wrong_is_told(root: Path, source: str, place: str, message: str) -> None:
+    (root.parent / "map.yaml").write_text(source, "utf-8")
+    assert (f"map.yaml:{place}", "bad-map", message) in told(bring(root), root)
+
+
+def test_mistakes_of_the_map_and_of_the_file_are_told_in_one_run(root: Path) -> None:
+    (root.parent / "map.yaml").write_text("labels: {\n", "utf-8")
+    (root.parent / "three.ann").write_text("T1\n", "utf-8")
+    assert [(place, code) for place, code, _ in told(bring(root), root)] == [
+        ("map.yaml:2:1", "yaml-syntax"),
+        ("three.ann:1:1", "bad-import"),
+    ]
+
+
+# -- files that cannot be read or written ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"T1\tFair 0 6\tA \xff", "bad-utf8"), (b"T1\tFair\0", "binary-file"), (b"\xef\xbb\xbfT1", "bom")],
+)
+@pytest.mark.parametrize("tool", ["brat", "label-studio"])
+def test_what_is_no_text_is_told(root: Path, data: bytes, code: str, tool: str) -> None:
+    path = root.parent / "odd"
+    path.write_bytes(data)
+    assert [problem[1] for problem in told(bring(root, tool=tool, file=str(path)), root)] == [code]
+
+
+def test_missing_files_folders_and_texts(root: Path) -> None:
+    here = str(root.parent)
+    for arguments, message in (
+        ({"file": f"{here}/none.ann"}, f"there is no file {here}/none.ann"),
+        ({"file": here}, f"{here} is a folder: name a file"),
+        ({"map_file": here}, f"{here} is a folder: name a file"),
+    ):
+        result = bring(root, **arguments)
+        assert (result.exit_code, result.output) == (2, f"standoff: {message}\n")
+    result = bring(root, text="four")
+    assert (result.exit_code, result.output) == (1, "standoff: no text `four`; known: one, three, two\n")
+    result = bring(root, text="t")
+    assert (result.exit_code, result.output) == (1, "standoff: `t` could be any of: three, two\n")
+
+
+def test_another_text_than_the_annotated_one(root: Path) -> None:
+    (root / THREE_TEXT).write_text("Another.", "utf-8")
+    assert told(bring(root), root) == [(THREE, "text-changed", "the text `three` is not the one that was annotated")]
+    (root / THREE).write_text("fairs:\n", "utf-8")
+    [(place, code, _)] = told(bring(root), root)
+    assert (place, code) == (THREE, "text-block")
+
+
+def test_a_file_with_mistakes_is_left_as_it_is(root: Path) -> None:
+    broken = FILES[THREE] + "  autumn-fair: {}\n"
+    (root / THREE).write_text(broken, "utf-8")
+    assert [code for _, code, _ in told(bring(root, "--write"), root)] == ["duplicate-key"]
+    assert (root / THREE).read_text("utf-8") == broken
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_is_read_only(root: Path) -> None:
+    (root / THREE).parent.chmod(0o555)
+    try:
+        result = bring(root, "--write")
+    finally:
+        (root / THREE).parent.chmod(0o755)
+    assert (result.exit_code, result.output.count("\n")) == (4, 1)
+    assert (root / THREE).read_text("utf-8") == FILES[THREE]
+
+
+def test_trouble_with_the_disk_leaves_the_file_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "there")
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    result = bring(root, "--write")
+    assert (result.exit_code, result.output) == (4, "standoff: Permission denied: there\n")
+    assert (root / THREE).read_text("utf-8") == FILES[THREE]
+    for form in ("brat", "web-annotation"):
+        result = run(root, "export", "--as", form, "--out", str(root.parent / form))
+        assert (result.exit_code, result.output) == (4, "standoff: Permission denied: there\n")
+
+
+def test_a_file_that_changes_underneath_is_left(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.fsync
+
+    def change(descriptor: int) -> None:
+        (root / THREE).write_text("# another\n", "utf-8")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", change)
+    result = bring(root, "--write")
+    assert (result.exit_code, "was changed by another program" in result.stderr) == (4, True)
+    assert (root / THREE).read_text("utf-8") == "# another\n"
+    assert [path.name for path in (root / THREE).parent.iterdir() if path.suffix != ".yaml"] == []

@@ -1,0 +1,203 @@
+"""Label Studio's JSON, read: regions in either way of counting, choices, relations; and what is no such export."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from signs import CONTENT
+from standoff.authoring.interchange.outside import Attribute, Outside, Relation, outside_text
+from standoff.authoring.interchange.read_label_studio import (
+    ONE_TEXT,
+    WITH_WORDS,
+    read_label_studio,
+    read_tasks,
+    text_of,
+)
+
+FILE = "x.json"
+
+
+def region(name: str, words: str, start: int | None = None, **more: Any) -> dict[str, Any]:
+    """A labelled region as it is exported; offsets in code points unless given."""
+    found = CONTENT.index(words) if start is None else start
+    value = {"start": found, "end": found + len(words), "text": words, "labels": ["Fair"]}
+    return {"id": name, "from_name": "label", "to_name": "text", "type": "labels", "value": value | more}
+
+
+def units(words: str) -> int:
+    """How many UTF-16 code units the words have."""
+    return len(words.encode("utf-16-le")) // 2
+
+
+def in_units(name: str, words: str) -> dict[str, Any]:
+    start = units(CONTENT[: CONTENT.index(words)])
+    return region(name, words, start=start, end=start + units(words))
+
+
+def export(*results: dict[str, Any], text: str = CONTENT, **more: Any) -> str:
+    task = {"id": 1, "data": {"text": text}, "annotations": [{"id": 9, "result": list(results)}], **more}
+    return json.dumps([task], ensure_ascii=False, indent=1)
+
+
+def read(source: str, content: str | None = CONTENT, text_file: str = "three.txt") -> Outside:
+    tasks, problems = read_tasks(FILE, source)
+    assert problems == []
+    return read_label_studio(FILE, source, tasks, text_file, content)
+
+
+def spans(outside: Outside) -> dict[str, tuple[tuple[int, int], ...]]:
+    assert outside.problems == []
+    return {name: labelled.spans for name, labelled in outside.labelled.items()}
+
+
+# -- how offsets are counted -------------------------------------------------------------------------------------------
+
+LATE = ("A fair", "hats \U0001f9e2\U0001f9e2", "𝒜rden", "not the last")
+PLACES = {words: ((CONTENT.index(words), CONTENT.index(words) + len(words)),) for words in LATE}
+
+
+@pytest.mark.parametrize("made", [region, in_units])
+def test_code_points_and_utf16_code_units_are_told_apart_by_the_words(made: Any) -> None:
+    assert spans(read(export(*(made(words, words) for words in LATE)))) == PLACES
+
+
+SIGNS = st.text(alphabet="ab e\u0301\U0001f3aa𝒜\n", min_size=1, max_size=30)
+
+
+@given(SIGNS, st.data())
+def test_either_way_of_counting_leads_to_the_words_or_is_told(content: str, data: st.DataObject) -> None:
+    """Whatever the text: what comes out has the words of the region, and is the right place or a problem."""
+    start = data.draw(st.integers(0, len(content) - 1))
+    words = content[start : data.draw(st.integers(start + 1, len(content)))]
+    counts = data.draw(st.sampled_from([len, units]))
+    first = counts(content[:start])
+    source = export(region("r", words, first, end=first + counts(words)), text=content)
+    outside = read(source, content)
+    problems = [*outside.problems, *outside_text(outside, len(content), content)]
+    assert problems or outside.labelled["r"].spans == ((start, start + len(words)),)
+
+
+def test_words_that_fit_both_ways_are_a_problem() -> None:
+    """Newer and older versions would mean different places: nothing is guessed."""
+    [problem] = read(export(region("r", "a", 2), text="\U0001f3aaaa"), "\U0001f3aaaa").problems
+    assert (
+        problem.message == "the regions fit counted in code points and in UTF-16 code units, and mean different places"
+    )
+
+
+def test_without_words_nothing_tells_how_they_are_counted() -> None:
+    [problem] = read(export(region("r", "fair", text=None))).problems
+    assert (problem.code, problem.hint) == ("bad-import", WITH_WORDS)
+    assert problem.message.startswith("the text has characters beyond U+FFFF, and no region has words")
+    [problem] = read(export(region("r", "fair", 0, text=None), text="other"), "a fair").problems
+    assert problem.message == "the task holds another text than this one, and no region has words to compare"
+    assert spans(read(export(region("r", "fair", 2, text=None), text="a fair"), "a fair")) == {"r": ((2, 6),)}
+
+
+# -- what is read ------------------------------------------------------------------------------------------------------
+
+
+def test_choices_words_and_relations() -> None:
+    place = {"start": 0, "end": 6}
+    results = [
+        region("r1", "A fair"),
+        {"id": "r1", "from_name": "kind", "type": "choices", "value": {**place, "choices": ["big", "old"]}},
+        {"id": "r1", "from_name": "note", "type": "textarea", "value": {**place, "text": ["some words"]}},
+        {"id": "r1", "from_name": "size", "type": "number", "value": {**place, "number": 4}},
+        {"id": "r1", "from_name": "sort", "type": "taxonomy", "value": {**place, "taxonomy": [["all", "fairs"]]}},
+        region("r2", "Ann Bell"),
+        {"from_id": "r1", "to_id": "r2", "type": "relation", "direction": "left", "labels": ["host"]},
+        {"from_id": "r1", "to_id": "r2", "type": "relation", "direction": "right"},
+        {"id": "t", "from_name": "mood", "type": "choices", "value": {"choices": ["dry"]}},
+    ]
+    outside = read(export(*results))
+    places = {name: labelled.place for name, labelled in outside.labelled.items()}
+    assert outside.problems == []
+    assert [(said.target, said.name, said.value) for said in outside.attributes] == [
+        ("r1", "kind", "big"),
+        ("r1", "kind", "old"),
+        ("r1", "note", "some words"),
+        ("r1", "size", "4"),
+        ("r1", "sort", "fairs"),
+        ("", "mood", "dry"),
+    ]
+    assert outside.attributes[0] == Attribute("r1", "kind", "big", places["r1"])
+    assert [(r.label, r.source, r.target) for r in outside.relations] == [
+        ("host", "r2", "r1"),
+        ("relation", "r1", "r2"),
+    ]
+    assert isinstance(outside.relations[0], Relation)
+    line = export(*results).splitlines()[places["r2"].line - 1]
+    assert line[places["r2"].column - 1 :] == '"r2",'
+
+
+def test_the_task_is_found_by_its_text_or_its_file() -> None:
+    right = json.loads(export(region("r", "A fair")))[0]
+    wrong = json.loads(export(region("x", "A fair"), text="another"))[0]
+    named = {**right, "data": {"url": "/data/upload/1/2a-three.txt"}}
+    uploaded = {**right, "data": {"id": 7}, "file_upload": "2a-three.txt"}
+    for task in (right, named, uploaded):
+        assert list(read(json.dumps([wrong, task])).labelled) == ["r"]
+    old = {"data": right["data"], "completions": right["annotations"]}
+    assert list(read(json.dumps(old)).labelled) == ["r"]
+    cancelled = {**right, "annotations": [{"was_cancelled": True, "result": [{}]}, *right["annotations"]]}
+    assert list(read(json.dumps([cancelled])).labelled) == ["r"]
+    assert read(json.dumps([{**right, "annotations": []}])) == Outside()
+
+
+def test_the_text_that_an_export_carries() -> None:
+    import hashlib
+
+    tasks, _ = read_tasks(FILE, export())
+    assert text_of(tasks, hashlib.sha256(CONTENT.encode()).hexdigest()) == CONTENT
+    assert text_of(tasks, "0" * 64) is None
+
+
+# -- what is no such export --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "column", "message"),
+    [
+        ("", 1, 1, "not JSON: Expecting value"),
+        ('[\n {"data": }]', 2, 11, "not JSON: Expecting value"),
+        ("[" * 100_000, 1, 1, "the file is nested too deeply, or has a number that nobody can read"),
+        ("1" * 5_000, 1, 1, "the file is nested too deeply, or has a number that nobody can read"),
+        ('[{"data": {"text": "\\ud83c"}}]', 1, 1, "there is half a character in the file, written as an escape"),
+        ("[1]", 1, 1, "this is no list of tasks with their `data`"),
+        ("NaN", 1, 1, "this is no list of tasks with their `data`"),
+        ('[{"text": "A fair", "label": []}]', 1, 1, "this is no list of tasks with their `data`"),
+    ],
+)
+def test_another_file_is_told(source: str, line: int, column: int, message: str) -> None:
+    tasks, [problem] = read_tasks(FILE, source)
+    assert (tasks, problem.place.line, problem.place.column) == ([], line, column)
+    assert (problem.code, problem.message, problem.hint) == ("bad-import", message, ONE_TEXT)
+
+
+@pytest.mark.parametrize(
+    ("result", "message"),
+    [
+        (region("r", "A fair", labels=[]), "the region `r` is no labelled span of a text"),
+        (region("r", "A fair", end="/div[1]"), "the region `r` is no labelled span of a text"),
+        (region("r", "A fair", end=True), "the region `r` is no labelled span of a text"),
+        (region("r", "A fair", labels=["Fair", "Place"]), "the region `r` has several labels"),
+        ({"type": "relation", "from_id": "r", "to_id": "r", "labels": ["host"]}, "there is no span `r`"),
+        ({"id": "r", "type": "rectanglelabels", "value": {"x": 1}}, None),
+    ],
+)
+def test_a_result_that_is_wrong_is_told(result: dict[str, Any], message: str | None) -> None:
+    assert {problem.message for problem in read(export(result)).problems} == ({message} if message else set())
+
+
+def test_several_tasks_or_annotations_are_not_chosen_from() -> None:
+    one = json.loads(export(region("r", "A fair"), text="another"))[0]
+    [problem] = read(json.dumps([one, one])).problems
+    assert problem.message == "none of 2 tasks are about this text"
+    [problem] = read(json.dumps([one, one]), "another").problems
+    assert problem.message == "2 of 2 tasks are about this text"
+    [problem] = read(json.dumps([{**one, "annotations": one["annotations"] * 3}])).problems
+    assert problem.message == "the text was annotated 3 times"

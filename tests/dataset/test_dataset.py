@@ -1,0 +1,178 @@
+"""The dataset of this repository: its tables are those of the contract, and what its texts say is accounted for.
+
+What needs the texts is skipped where they are not there: set STANDOFF_TEXTS, or keep them in ../shared/texts.
+"""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from paths import REPOSITORY, TEXTS
+from standoff.cli import main
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.source.problem import errors
+
+# table: (key columns, columns named beyond it). A date stands with its three columns, a count by its three.
+CONTENT = {
+    "texts": (
+        "text_id",
+        "file sha256 length language title outlet author url published:date genre rights independence_group curator"
+        " quality_note",
+    ),
+    "actors": ("actor_id", "name kind iso3 parent_id plover_sector"),
+    "actor_members": ("actor_id member_id", ""),
+    "actor_names": ("actor_id name", "kind"),
+    "actor_labels": ("actor_id label labelled_by_id", ""),
+    "offices": ("office_id", "name organisation_id level"),
+    "office_holders": ("holding_id", "actor_id office_id rank_title as_of:date started:date ended:date"),
+    "relations": ("relation_id", "subject_id predicate object_actor_id object_place_id"),
+    "places": ("place_id", "name kind iso3 iso3166_2 within_id geonames latitude longitude coordinate_source"),
+    "meetings": (
+        "meeting_id",
+        "kind title part_of_id status started:date ended:date days_stated place_id visitor_id host_id plover",
+    ),
+    "meeting_participants": ("meeting_id actor_id role", ""),
+    "meeting_topics": ("meeting_id topic", ""),
+    "incidents": (
+        "incident_id",
+        "kind title status clarity date:date place_id where_precision killed:count wounded:count victims"
+        " cross_border_from plover",
+    ),
+    "incident_actors": ("incident_id actor_id role", "attribution claim_mode claim_date:date"),
+    "incident_links": ("incident_id other_id kind", ""),
+    "casualties": ("incident_id outcome victims", "count:count nationality"),
+    "mous": (
+        "mou_id",
+        "title record_type instrument signed:date meeting_id status bundle_id counts_in_totals valid:date project_id"
+        " number_stated:count list_closed plover",
+    ),
+    "mou_parties": ("mou_id actor_id role", ""),
+    "mou_sectors": ("mou_id sector", ""),
+    "projects": (
+        "project_id",
+        "name kind segment_of_id status status_as_of:date cost cost_currency gem_status",
+    ),
+    "project_countries": ("project_id iso3", "role"),
+    "project_milestones": ("project_id milestone", "date:date actor_id"),
+    "project_obstacles": ("project_id obstacle speaker_id", "actor_id identification"),
+    "statements": ("statement_id", "act speaker_id mode date:date meeting_id gist plover"),
+    "statement_targets": (
+        "statement_id role target",
+        "target_actor_id target_incident_id target_project_id target_meeting_id target_statement_id identification",
+    ),
+    "vocabulary": ("scheme code", "label definition broader"),
+    "vocabulary_mappings": ("scheme code target_scheme target_code", "match"),
+    "redirects": ("table_name old_id", "new_id since_version because"),
+    # the compiler's own, DESIGN section 8
+    "assertions": (
+        "assertion_id",
+        "table_name record_id field_name value value_low value_high text_id voice speaker_id relayed_by_id polarity"
+        " modality derivation confidence because reference rank outcome curator annotation_file annotation_line",
+    ),
+    "evidence": ("assertion_id text_id span_start span_end", "sentence"),
+    "resolutions": ("table_name record_id field_name", "n_assertions n_values rule assertion_id because"),
+    "set_aside": ("text_id span_start span_end", "because"),
+}
+OWN = {"assertions", "evidence", "resolutions", "set_aside", "texts", "vocabulary", "vocabulary_mappings", "redirects"}
+PARTS = {
+    "": ("",),
+    "date": ("", "_earliest", "_latest", "_precision"),
+    "count": ("_low", "_best", "_high"),
+}
+STANDARD = ["standing", "n_assertions", "n_texts", "n_independent", "has_conflict"]
+
+
+def test_the_dataset_has_no_errors(dataset: Compiled) -> None:
+    assert errors(dataset.problems) == []
+
+
+def test_its_tables_are_those_of_the_contract(dataset: Compiled) -> None:
+    assert set(dataset.tables) == set(CONTENT)
+
+
+@pytest.mark.parametrize("table", CONTENT)
+def test_a_table_has_its_key_and_named_columns(dataset: Compiled, table: str) -> None:
+    key, named = CONTENT[table][0].split(), CONTENT[table][1].split()
+    frame = dataset.tables[table]
+    assert dataset.schema.tables[table].key == tuple(key)
+    assert frame.columns[: len(key)] == key
+    assert frame.select(key).is_duplicated().sum() == 0
+    expected = [name + end for name, _, kind in (each.partition(":") for each in named) for end in PARTS[kind]]
+    assert [name for name in expected if name not in frame.columns] == []
+    if table not in OWN:
+        assert frame.columns[-5:] == STANDARD
+
+
+def test_the_main_tables_have_rows(dataset: Compiled) -> None:
+    main = ("texts", "actors", "places", "meetings", "incidents", "mous", "projects", "statements", "relations")
+    assert [name for name in main if dataset.tables[name].is_empty()] == []
+    assert len(dataset.tables["texts"]) == 5
+
+
+def test_every_sentence_is_annotated_or_set_aside(dataset: Compiled) -> None:
+    assert dataset.frames is not None
+    sentences = dataset.frames.sentences
+    passages = [dataset.tables[name].select("text_id", "span_start", "span_end") for name in ("evidence", "set_aside")]
+    touched = sentences.join(pl.concat(passages), on="text_id").filter(
+        (pl.col("span_start") < pl.col("sentence_end")) & (pl.col("sentence_start") < pl.col("span_end"))
+    )
+    left = sentences.join(touched, on=["text_id", "sentence"], how="anti")
+    assert left.select("text_id", "sentence").rows() == []
+
+
+def test_the_toll_at_gohar_kuh_is_resolved_as_the_contract_tells(dataset: Compiled) -> None:
+    """Ten dead from all; border guards, since the vocabulary has them under police; a claim, not a fact."""
+    columns = ["killed_low", "killed_best", "killed_high", "victims", "has_conflict"]
+    incident = dataset.tables["incidents"].filter(incident_id="gohar-kuh-attack").select(columns)
+    assert incident.rows() == [(10, 10, 10, "border-guard", False)]
+    cells = dataset.tables["resolutions"].filter(table_name="incidents", record_id="gohar-kuh-attack")
+    assert dict(cells.select("field_name", "rule").rows())["victims"] == "specific"
+    claim = dataset.tables["incident_actors"].filter(incident_id="gohar-kuh-attack", actor_id="jaish-al-adl")
+    assert claim.select("role", "attribution").rows() == [("perpetrator", "claimed-by-self")]
+
+
+def test_umbrellas_do_not_count_as_instruments(dataset: Compiled) -> None:
+    mous = dataset.tables["mous"]
+    assert set(mous.filter("counts_in_totals")["record_type"]) <= {"instrument"}
+    assert not set(mous.filter(~pl.col("counts_in_totals"))["record_type"]) & {"instrument"}
+
+
+@pytest.mark.skipif(not TEXTS.is_dir(), reason=f"the texts are not in {TEXTS} (set STANDOFF_TEXTS)")
+class TestWithTheTexts:
+    def test_every_text_is_the_one_that_was_annotated(self, dataset: Compiled) -> None:
+        assert dataset.unverified == []
+
+    def test_the_tables_do_not_rest_on_the_texts(self, dataset: Compiled) -> None:
+        without = compile_corpus(REPOSITORY)
+        assert errors(without.problems) == []
+        for name, table in dataset.tables.items():
+            assert table.equals(without.tables[name]), name
+
+    def test_no_words_of_theirs_are_in_the_repository(self, dataset: Compiled) -> None:
+        """No run of 40 characters, white space folded: that is stricter than no sentence."""
+        runs = {run for text in dataset.texts.values() for run in _runs(text.content)}
+        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False)
+        if listed.returncode:
+            pytest.skip("this is no git repository")
+        files = [REPOSITORY / file for file in listed.stdout.decode().split("\0") if file]
+        found = [file.name for file in files if file.is_file() and not runs.isdisjoint(_runs(_content(file)))]
+        assert found == []
+
+
+def _content(file: Path) -> str:
+    return file.read_text("utf-8", "replace")
+
+
+def _runs(content: str, length: int = 40) -> Iterator[str]:
+    folded = " ".join(content.split())
+    return (folded[start : start + length] for start in range(len(folded) - length + 1))
+
+
+def test_the_annotations_are_in_canonical_form() -> None:
+    result = CliRunner().invoke(main, ["--root", str(REPOSITORY), "fmt", "--check"])
+    assert (result.stdout, result.exit_code) == ("", 0)

@@ -1,0 +1,374 @@
+"""Within a stated memory: a corpus that is built in pieces has the same tables, to the byte, and the same problems."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import small
+import tiny
+from mistakes import CASES, Case, broken
+from paths import REPOSITORY, RULES, TEXTS
+from standoff.check import near_ids as identifiers
+from standoff.cli import main
+from standoff.engine.partitioned import arrow_store as stored
+from standoff.engine.partitioned.budget import Bound, bytes_of, needed, shown
+from standoff.engine.partitioned.ranges import ROWS, TOP, by_top, cuts_of
+from standoff.engine.partitioned.sort import in_order
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.worker_pool import crew
+from standoff.engine.write import write_build
+from standoff.files.scratch import scratch
+from standoff.formats.descriptor import hashes
+
+TINY = 150  # bytes of annotations in a piece: a few records
+STREAMED = ("csv", "parquet")
+
+
+@pytest.fixture(autouse=True)
+def _batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each text is a part of its own."""
+    monkeypatch.setattr("standoff.engine.batches.limit_of", lambda total: 1)
+
+
+def within(root: Path, folder: Path, texts: Path | None = None, largest: int = TINY, jobs: int = 1) -> Compiled:
+    """Compile a corpus in pieces that lie in a folder."""
+    return compile_corpus(root, texts, jobs=jobs, has_wide=False, bound=Bound(0, folder, largest))
+
+
+def written(compiled: Compiled, target: Path) -> dict[str, str]:
+    write_build(compiled, target, only=STREAMED)
+    return hashes(target)
+
+
+def assert_same(root: Path, folder: Path, texts: Path | None = None, largest: int = TINY, jobs: int = 1) -> Compiled:
+    """A corpus has the same problems and the same bytes, built in pieces or not."""
+    whole = compile_corpus(root, texts, has_wide=False)
+    pieces = within(root, folder / "scratch", texts, largest, jobs)
+    assert pieces.problems == whole.problems
+    assert pieces.tables == {}
+    if not whole.failed:
+        assert pieces.sizes == whole.sizes
+        assert written(pieces, folder / "pieces") == written(whole, folder / "whole")
+    return pieces
+
+
+# -- the same bytes ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_corpus_of_the_rules(tmp_path: Path, jobs: int) -> None:
+    assert_same(RULES, tmp_path, RULES / "texts", 2000, jobs)
+    assert len(list((tmp_path / "scratch" / "assertions").iterdir())) > 5
+
+
+def test_the_dataset(tmp_path: Path) -> None:
+    assert_same(REPOSITORY, tmp_path, TEXTS, 20_000)
+
+
+@pytest.mark.parametrize("largest", [50, 400, 10**6])
+def test_small_corpora(tmp_path: Path, largest: int) -> None:
+    assert_same(tiny.write(tmp_path / "tiny"), tmp_path / "1", tmp_path / "tiny" / "texts", largest)
+    assert_same(small.write(tmp_path / "small"), tmp_path / "2", tmp_path / "small" / "texts", largest)
+
+
+def test_a_corpus_without_records(tmp_path: Path) -> None:
+    root = tiny.write(
+        tmp_path / "tiny", files=dict.fromkeys((tiny.FAIRS, tiny.PEOPLE, tiny.PLACES, tiny.ONE, tiny.TWO))
+    )
+    assert_same(root, tmp_path)
+
+
+def test_what_derives_from_another_bucket_that_derives_from_another(tmp_path: Path) -> None:
+    """`region` of a guest derives from a fair's, which derives from its place's."""
+    mapped = "codes:\n  town: {definition: A town., mappings: {region: {code: urban, match: exact}}}\n"
+    mapped += "  land: {definition: Land.}\n"
+    root = tiny.write(
+        tmp_path / "tiny",
+        (tiny.PLACES_SCHEMA, "  - {name: within_id}\n", "  - {name: within_id}\n" + KIND),
+        (tiny.PLACES, "within_id: shire}", "within_id: shire, kind: town}"),
+        (tiny.FAIRS_SCHEMA, "  - {name: stalls", MAPPED + "  - {name: stalls"),
+        files={"schemas/vocabularies/place-kind.yaml": mapped},
+    )
+    pieces = assert_same(root, tmp_path)
+    fairs = pieces.stored["fairs"].lazy().select("fair_id", "region").collect()
+    assert fairs.rows() == [("hat-market", None), ("spring-fair", "urban")]
+
+
+KIND = "  - {name: kind, standoff: {vocabulary: place-kind, from: registry}}\n"
+MAPPED = "  - {name: region, standoff: {derive: {mapping: region, of: kind, through: place_id}}}\n"
+
+IDS = st.lists(
+    st.from_regex(r"\A[ab](-?[ab1]){0,4}\Z").filter(lambda i: "--" not in i), min_size=1, max_size=12, unique=True
+)
+
+
+@given(IDS, st.integers(20, 400))
+@settings(max_examples=8, deadline=None)
+def test_wherever_the_cuts_fall_no_byte_changes(
+    tmp_path_factory: pytest.TempPathFactory, ids: list[str], largest: int
+) -> None:
+    """Ids of which one is the beginning of another, with a hyphen after it: their children sort otherwise than they."""
+    folder = tmp_path_factory.mktemp("cuts")
+    fairs = "".join(f"  {i}: {{at: 35-60, kind: market, guests: {{visitor: [bell, carr]}}}}\n" for i in ids)
+    head = tiny.FILES[tiny.TWO].split("fairs:\n")[0]
+    files: dict[str, str | bytes | None] = {tiny.TWO: head + "fairs:\n" + fairs, tiny.ONE: None, tiny.FAIRS: None}
+    assert_same(tiny.write(folder / "tiny", files=files), folder, largest=largest)
+
+
+# -- the same problems -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.code}-{n}" for n, case in enumerate(CASES)])
+def test_the_same_mistakes(tmp_path: Path, case: Case) -> None:
+    assert_same(broken(tmp_path / "tiny", case.broken), tmp_path, tmp_path / "tiny" / "texts")
+
+
+def test_many_mistakes_in_many_files(tmp_path: Path) -> None:
+    """Each kind of problem in every third text, and ids that are shared, alike or unknown."""
+    files: dict[str, str | bytes | None] = {}
+    for number in range(30):
+        text = tiny.FILES[tiny.TWO].replace("two.txt", f"t{number}.txt").replace("fairs:\n", f"fairs:\n{_fair(number)}")
+        files[f"annotations/texts/t{number}.yaml"] = text
+    files["annotations/texts/bare.yaml"] = tiny.FILES[tiny.TWO].replace("two.txt", "bare.txt").split("fairs:\n")[0]
+    root = tiny.write(
+        tmp_path / "tiny", (tiny.DESCRIPTOR, '"speakers"', '"coverage": "required", "speakers"'), files=files
+    )
+    found = assert_same(root, tmp_path, largest=500).problems
+    codes = {problem.code for problem in found}
+    assert {"unknown-id", "near-id", "shared-id", "out-of-range", "bad-count", "uncovered-sentence"} <= codes
+    assert len(found) > 50
+
+
+def _fair(number: int) -> str:
+    values = ("visitors: 1000", "place_id: nowhere", "visitors: many", "kind: bazaar")[number % 4]
+    return f"  fair-of-{'abcdefghij'[number % 10]}den-{number // 10}: {{at: 0-33, kind: fair, {values}}}\n"
+
+
+@given(st.lists(st.text("abc1", min_size=6, max_size=9), min_size=2, unique=True))
+def test_ids_that_are_nearly_alike_are_found_among_many(masked: list[str]) -> None:
+    """Of many ids, first those are found that may have a neighbour."""
+    shapes = pl.DataFrame({"table_name": "fairs", "record_id": masked, "masked": masked})
+    at_once = identifiers._neighbours(shapes)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identifiers, "MANY", 1)
+        by_few = identifiers._neighbours(shapes)
+    assert by_few.sort("n", "n_other").equals(at_once.sort("n", "n_other"))
+
+
+# -- cuts and order ----------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.text("ab-", min_size=1, max_size=3), st.integers(1, 9)), min_size=1), st.integers(1, 9))
+def test_buckets_follow_one_another_as_keys_do(weights: list[tuple[str, int]], buckets: int) -> None:
+    frame = pl.DataFrame(weights, orient="row", schema={TOP: pl.String, ROWS: pl.Int64})
+    cuts = cuts_of(frame, buckets)
+    assert cuts == sorted(set(cuts))
+    assert len(cuts) < buckets
+    keys = pl.DataFrame({"record_id": sorted(key for key, _ in weights)})
+    numbers = by_top(keys, cuts).to_list()
+    assert numbers == sorted(numbers)
+    assert set(numbers) == set(range(len(cuts) + 1))
+
+
+def test_a_child_is_in_the_bucket_of_its_parent() -> None:
+    frame = pl.DataFrame({"record_id": ["a", "a/x", "a/x/y", "a-b/x", "b%2Fc/x", "b/c"]})
+    assert by_top(frame, ["a-b", "b/c"]).to_list() == [0, 0, 0, 1, 2, 1]
+
+
+@given(st.lists(st.text("ab-", min_size=1, max_size=3), min_size=1, unique=True), st.integers(1, 5))
+def test_runs_are_put_in_order(tmp_path_factory: pytest.TempPathFactory, tops: list[str], each: int) -> None:
+    folder = tmp_path_factory.mktemp("runs")
+    tops = sorted(tops)
+    for number in range(0, len(tops), each):
+        ids = sorted(f"{top}/{child}" for top in tops[number : number + each] for child in "xy")
+        stored.store(pl.DataFrame({"record_id": ids, "field_name": "f"}), folder / f"{number:03d}.arrow")
+    found = pl.concat(in_order(stored.stored(folder)))["record_id"].to_list()
+    assert found == sorted(f"{top}/{child}" for top in tops for child in "xy")
+
+
+# -- what ends a run ---------------------------------------------------------------------------------------------------
+
+
+def fall_once(marker: Path) -> int:
+    """Kill the worker it runs in, the first time."""
+    if not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return os.getpid()
+
+
+def fall(_: Path) -> int:
+    """Kill the worker it runs in."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0
+
+
+def test_what_a_killed_worker_had_to_do_is_begun_once_more(tmp_path: Path) -> None:
+    with crew(2) as workers:
+        assert len(workers.each(fall_once, [tmp_path / "fell"] * 2)) == 2
+        with pytest.raises(
+            OSError, match=r"a worker process was killed, twice \(out of memory\?\): state less --memory"
+        ):
+            workers.each(fall, [tmp_path, tmp_path])
+
+
+def test_a_scratch_folder_goes_with_its_run_and_takes_those_of_killed_runs(tmp_path: Path) -> None:
+    (tmp_path / "scratch-left").mkdir()
+    (tmp_path / "scratch-left" / ".lock").touch()
+    with scratch(tmp_path) as one, scratch(tmp_path) as other:
+        assert sorted(tmp_path.iterdir()) == sorted([one, other])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_no_place_for_scratch(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with scratch(tmp_path / "file") as folder:
+        assert folder.is_dir()
+    assert not folder.exists()
+
+
+HELD = """
+import sys, time
+from pathlib import Path
+import standoff.engine.partitioned.budget as bound, standoff.engine.partitioned.pipeline as reduce
+from standoff.check import near_ids as identifiers
+from standoff.cli import main
+
+bound.WHOLE = 1 << 24
+def held(work):
+    (work.folder.parent / "held").touch()
+    time.sleep(60)
+reduce.glean = held
+main(["--root", sys.argv[1], "build", "--memory", "1GiB", "--only", "csv"])
+"""
+
+
+def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
+    root = tiny.write(tmp_path / "tiny")
+    child = subprocess.Popen([sys.executable, "-c", HELD, str(root)], stderr=subprocess.PIPE, text=True)
+    while child.poll() is None and not list(root.glob("build/.cache/scratch-*/held")):
+        time.sleep(0.05)
+    child.send_signal(signal.SIGINT)
+    _, told = child.communicate(timeout=60)
+    assert (child.returncode, told.splitlines()[-1]) == (1, "Aborted!")
+    assert [path.name for path in (root / "build" / ".cache").iterdir()] == ["parts"]
+    assert not (root / "build" / "next").exists()
+
+
+# -- the commands ------------------------------------------------------------------------------------------------------
+
+
+def run(root: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["--root", str(root), *arguments], env={"STANDOFF_TEXTS": None})
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any corpus is beyond the memory, and cut into small pieces."""
+    monkeypatch.setattr("standoff.engine.partitioned.budget.WHOLE", 1 << 24)
+    monkeypatch.setattr("standoff.engine.partitioned.budget.SMALLEST", TINY)
+    monkeypatch.setattr("standoff.engine.partitioned.budget.PIECE", 1 << 24)
+
+
+@pytest.mark.usefixtures("narrow")
+def test_build_and_check_within_a_memory(tmp_path: Path) -> None:
+    root = tiny.write(tmp_path / "tiny")
+    whole = written(compile_corpus(root, has_wide=False), tmp_path / "whole")
+    result = run(root, "build", "--memory", "1GiB", "--only", "csv", "--only", "parquet")
+    assert result.exit_code == 0, result.output
+    assert "fair_guests 3, fairs 2, people 2, places 2\n" in result.output
+    assert hashes(root / "build" / "next") == whole
+    assert sorted(path.name for path in (root / "build" / ".cache").iterdir()) == ["parts"]
+    (root / tiny.TWO).write_text(tiny.FILES[tiny.TWO].replace("visitors: 45", "visitors: 1000"))
+    assert "out-of-range" in run(root, "check", "--memory", "1GiB").output
+    assert run(root, "build", "--memory", "1 GiB", "--only", "csv").exit_code == 1
+    assert hashes(root / "build" / "next") == whole
+
+
+@pytest.mark.usefixtures("narrow")
+def test_what_cannot_be_streamed_is_refused_at_once(tmp_path: Path) -> None:
+    root = tiny.write(tmp_path / "tiny")
+    (root / tiny.ONE).write_text("fairs: {")
+    for only in ((), ("--only", "csv", "--only", "sqlite")):
+        result = run(root, "build", "--memory", "1GiB", *only)
+        assert result.exit_code == 2
+        assert "more than --memory 1GiB: within that, tables are written as CSV and Parquet" in result.output
+        assert "Build with --only csv --only parquet, or state more" in result.output
+    assert not (root / "build").exists()
+
+
+@pytest.mark.usefixtures("narrow")
+def test_what_check_does_not_look_at_is_said(tmp_path: Path) -> None:
+    wide = "standoff:\n  wide: [title]\n"
+    root = tiny.write(tmp_path / "tiny", (tiny.FAIRS_SCHEMA, "primaryKey: fair_id\n", "primaryKey: fair_id\n" + wide))
+    told = "not checked: whether cells of wide tables are too long for spreadsheets (beyond --memory)\n"
+    assert run(root, "check", "--memory", "1GiB").output.endswith(told)
+
+
+def test_tables_beyond_the_memory_are_not_written_in_other_formats(tmp_path: Path) -> None:
+    compiled = within(tiny.write(tmp_path / "tiny"), tmp_path / "scratch")
+    with pytest.raises(ValueError, match="only some formats can be written"):
+        write_build(compiled, tmp_path / "out")
+
+
+@pytest.mark.usefixtures("narrow")
+@pytest.mark.parametrize("step", ["glean", "sift", "bucket", "order"])
+def test_a_full_disk_leaves_the_last_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    root = tiny.write(tmp_path / "tiny")
+    build = ("build", "--memory", "1GiB", "--only", "csv", "--no-cache")
+    assert run(root, *build).exit_code == 0
+    last = hashes(root / "build" / "next")
+
+    def full(frame: pl.DataFrame, path: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path.name))
+
+    monkeypatch.setattr(f"standoff.engine.partitioned.{'cuts' if step == 'sift' else step}.store", full)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    result = run(root, *build)
+    assert (result.exit_code, result.output.startswith("standoff: No space left on device")) == (4, True)
+    assert hashes(root / "build" / "next") == last
+    assert sorted(path.name for path in (root / "build").iterdir()) == [".next.lock", "editor", "next"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this machine")
+def test_pieces_say_that_the_disk_is_full() -> None:
+    with pytest.raises(OSError, match="No space left on device"):
+        stored.store(pl.DataFrame({"n": list(range(100_000))}), Path("/dev/full"))
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("6GiB", 6 << 30), ("500 MB", 500_000_000), ("1.5gib", 3 << 29), ("2TB", 2 * 10**12)]
+)
+def test_sizes(text: str, size: int) -> None:
+    assert bytes_of(text) == size
+
+
+@pytest.mark.parametrize("text", ["6", "GiB", "-1GiB", "6 GB or so", "1e3GB", ""])
+def test_what_is_no_size(tmp_path: Path, text: str) -> None:
+    result = run(tiny.write(tmp_path), "check", "--memory", text)
+    assert (result.exit_code, "is no size: write a number and a unit, as in 6GiB or 500MB" in result.output) == (
+        2,
+        True,
+    )
+
+
+def test_less_than_a_run_takes_is_refused(tmp_path: Path) -> None:
+    result = run(tiny.write(tmp_path), "check", "--memory", "900MiB")
+    assert (result.exit_code, "`900MiB` is less than a run takes: 1GiB or more" in result.output) == (2, True)
+
+
+def test_a_bound_is_kept_by_fewer_workers_and_smaller_pieces() -> None:
+    few, many = Bound(1 << 30, Path()), Bound(1 << 40, Path())
+    assert (few.jobs(16), many.jobs(16)) == (1, 16)
+    assert few.piece(1) < many.piece(16) == many.largest
+    assert shown(needed(0)) == "0.4GiB"

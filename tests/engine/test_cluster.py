@@ -1,0 +1,382 @@
+"""Reading on a Dask cluster: a real scheduler and workers on this machine, the same bytes, whatever dies."""
+
+import io
+import json
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from documents import lines
+from paths import REPOSITORY, SUPPORT
+from standoff.cli import main
+from standoff.engine.dask import client as cluster
+from standoff.engine.dask import task as errand
+from standoff.engine.dask.shards import open_shards
+
+pytest.importorskip("distributed", reason="no distributed: run `make .venv/.tools`")
+
+PATIENCE = 60.0  # seconds
+KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "AWS_DEFAULT_REGION": "us-east-1"}
+QUICK = ("--only", "csv", "--only", "parquet")
+
+
+class Cluster:
+    """A scheduler on a free port of this machine, and workers; all end with it."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.file = folder / "scheduler.json"
+        self.scheduler = self._start(
+            "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(self.file), **settings
+        )
+        wait(self.file.exists)
+        self.address = str(json.loads(self.file.read_text())["address"])
+
+    def worker(self, failure: Path | None = None, **settings: str) -> "subprocess.Popen[bytes]":
+        """Start a worker; one that shall fail as the file says."""
+        words = ["--no-nanny", "--nthreads", "1", "--host", "127.0.0.1", "--local-directory", str(self.folder)]
+        if failure:
+            words += ["--preload", str(SUPPORT / "of_workers.py")]
+            settings |= {"STANDOFF_FAILURE": str(failure), "STANDOFF_MARKS": str(failure.with_name("marks"))}
+        return self._start("worker", self.address, *words, **settings)
+
+    def until(self, count: int) -> list[str]:
+        """Wait for so many workers; their addresses."""
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False) as client:
+            wait(lambda: len(client.nthreads()) == count)
+            return list(client.nthreads())
+
+    def rest(self) -> None:
+        """Wait until nothing is being done for anybody."""
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False) as client:
+            wait(lambda: client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)) == 0)
+
+    def _start(self, *words: str, **settings: str) -> "subprocess.Popen[bytes]":
+        log = (self.folder / f"{len(self.processes)}.log").open("wb")
+        environment = {**os.environ, **KEYS, **settings}
+        started = subprocess.Popen(
+            [sys.executable, "-m", "dask", *words, "--no-dashboard"], stdout=log, stderr=log, env=environment
+        )
+        log.close()
+        self.processes.append(started)
+        return started
+
+    def end(self) -> None:
+        for process in reversed(self.processes):
+            process.kill()
+        for process in self.processes:
+            process.wait(PATIENCE)
+
+
+def wait(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster of two workers."""
+    cluster = Cluster(tmp_path_factory.mktemp("two"))
+    try:
+        cluster.worker()
+        cluster.worker()
+        cluster.until(2)
+        yield cluster
+    finally:
+        cluster.end()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up corpus of 200 records in 10 texts; copy it."""
+    root = tmp_path_factory.mktemp("made") / "corpus"
+    words = [str(root), "--records", "200", "--per-file", "20"]
+    subprocess.run([sys.executable, REPOSITORY / "benchmarks" / "generate.py", *words], check=True)
+    return root
+
+
+@pytest.fixture(scope="module")
+def wanted(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files that a local build of it writes."""
+    out = tmp_path_factory.mktemp("wanted") / "out"
+    assert run(made, "build", "--no-cache", "--jobs", "1", "--out", str(out), *QUICK).exit_code == 0
+    return files(out)
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the corpus, of which each text is a batch."""
+    monkeypatch.setattr("standoff.engine.batches.limit_of", lambda total: 1)
+    return Path(shutil.copytree(made, tmp_path / "corpus"))
+
+
+def run(root: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["--root", str(root), "--texts", str(root / "texts"), *words])
+
+
+def there(address: str, root: Path) -> list[str]:
+    return ["--scheduler", address, "--shards", str(root.parent / "shards")]
+
+
+def build(root: Path, address: str, out: str = "out") -> Result:
+    return run(root, "build", *there(address, root), "--out", str(root.parent / out), *QUICK)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def shards(root: Path) -> dict[str, int]:
+    """When each shard was written."""
+    return {path.stem: path.stat().st_mtime_ns for path in (root.parent / "shards" / "parts").iterdir()}
+
+
+def marks(folder: Path) -> list[str]:
+    """The keys of batches that workers of a failing kind began."""
+    return (folder / "marks").read_text().split()
+
+
+# -- a cluster that works ----------------------------------------------------------------------------------------------
+
+
+def test_a_cluster_writes_the_same_bytes_and_reads_nothing_twice(
+    root: Path, two: Cluster, wanted: dict[str, bytes]
+) -> None:
+    done = build(root, two.address)
+    assert (done.exit_code, done.stderr.count("\n")) == (0, 4)
+    assert files(root.parent / "out") == wanted
+    written = shards(root)
+    assert len(written) == 11  # the registries and 10 texts
+
+    cut, spoilt, gone, *_ = sorted(written)
+    parts = root.parent / "shards" / "parts"
+    (parts / f"{cut}.zip").write_bytes((parts / f"{cut}.zip").read_bytes()[:-1000])
+    data = bytearray((parts / f"{spoilt}.zip").read_bytes())
+    data[len(data) // 2] ^= 1
+    (parts / f"{spoilt}.zip").write_bytes(data)
+    (parts / f"{gone}.zip").unlink()
+    left = shards(root)
+    shutil.rmtree(root / "build")
+    assert build(root, two.address, out="again").exit_code == 0
+    assert files(root.parent / "again") == wanted
+    later = shards(root)
+    assert {key for key in later if later[key] != left.get(key)} == {cut, spoilt, gone}
+
+    assert run(root, "check", *there("tcp://127.0.0.1:9", root)).exit_code == 0  # all is in the cache: nobody is asked
+    assert run(root, "check", "--no-cache", *there(two.address, root)).exit_code == 0
+    assert [key for key, at in shards(root).items() if at == later[key]] == []
+    leftover = [path for path in (root.parent / "shards").rglob("*") if path.is_file() and path.suffix != ".zip"]
+    assert leftover == []
+
+
+def test_problems_are_the_same_from_a_cluster(root: Path, two: Cluster) -> None:
+    text = sorted((root / "annotations" / "texts").iterdir())[3]
+    text.write_bytes(text.read_bytes().replace(b"\nevents:\n", b"\nevents: {\n"))
+    here = run(root, "check", "--no-cache", "--jobs", "1", "--format", "json")
+    afar = run(root, "check", *there(two.address, root), "--format", "json")
+    assert (afar.exit_code, afar.stdout, afar.stderr) == (1, here.stdout, here.stderr)
+    assert text.name in afar.stdout
+
+
+def test_a_worker_that_dies_changes_nothing(root: Path, two: Cluster, wanted: dict[str, bytes]) -> None:
+    failure = root.parent / "failure"
+    failure.write_text("second")
+    victim = two.worker(failure)
+    two.until(3)
+    done = build(root, two.address)
+    assert (victim.wait(PATIENCE), len(marks(root.parent))) == (-9, 2)
+    assert (done.exit_code, done.stderr.count("\n")) == (0, 4)
+    assert files(root.parent / "out") == wanted
+    assert set(marks(root.parent)) < set(shards(root))
+
+
+def test_the_lines_of_the_document_run(
+    root: Path, two: Cluster, storage: str, wanted: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import s3fs
+
+    s3 = s3fs.S3FileSystem(endpoint_url=storage, skip_instance_cache=True, use_listings_cache=False)
+    s3.mkdir("my-shards")
+    monkeypatch.chdir(root)
+    shown = [line.command for line in lines("docs/commands.md", ()) if "--scheduler" in line.command]
+    for command in shown:
+        words = command.split("  #")[0].replace("tcp://localhost:8786", two.address)
+        done = CliRunner().invoke(main, shlex.split(words.replace("http://localhost:9000", storage))[1:])
+        assert (command, done.exit_code) == (command, 0)
+        shutil.rmtree(root / "build" / ".cache")
+    assert len(shown) == 2
+    stored = [path.removeprefix("my-shards/iran/parts/") for path in s3.find("my-shards/iran")]
+    assert len([path for path in stored if re.fullmatch(r"[0-9a-f]{32}\.zip", path)]) == len(stored) == 11
+    tables = {path: data for path, data in wanted.items() if path.startswith(("csv/", "parquet/"))}
+    assert {path: data for path, data in files(root / "build" / "next").items() if path in tables} == tables
+
+
+# -- a cluster that cannot be used -------------------------------------------------------------------------------------
+
+
+def test_workers_of_other_versions_are_refused(root: Path, two: Cluster) -> None:
+    failure = root.parent / "failure"
+    failure.write_text("versions")
+    known = set(two.until(2))
+    other = two.worker(failure)
+    (address,) = set(two.until(3)) - known
+    done = build(root, two.address)
+    other.terminate()
+    other.wait(PATIENCE)
+    two.until(2)
+    mine = errand.readers()["polars"]
+    said = f"worker {address}: polars 0.0.1 (here {mine}); nothing was read: install there what is installed here"
+    assert (done.exit_code, done.stderr) == (2, f"standoff: {said}\n")
+    assert {path.name for path in root.parent.iterdir()} == {"corpus", "failure"}
+    assert not (root.parent / "marks").exists()
+
+
+def test_a_worker_of_other_versions_that_comes_later_reads_nothing() -> None:
+    here = {**errand.readers(), "schemas": "0"}
+    asked = errand.Errand("key", b"no pickle", errand.Address("nowhere"), {**here, "polars": "9.9"})
+    with pytest.raises(errand.OtherVersionsError, match=re.escape(f"polars {here['polars']} (here 9.9)")):
+        errand.run(asked)
+
+
+def test_a_scheduler_that_is_not_there_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "CONNECT", 0.5)
+    with socket.socket() as taken:  # bound and not listening: whoever connects is refused
+        taken.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
+        begun = time.monotonic()
+        done = build(root, address)
+    assert (done.exit_code, done.stderr) == (4, f"standoff: no scheduler answers at {address} within 0.5 s\n")
+    assert time.monotonic() - begun < 10
+    assert [path.name for path in root.parent.iterdir()] == ["corpus"]
+
+
+def test_what_kills_workers_loses_shards_or_takes_the_scheduler_is_said(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One scheduler that blames a batch at the first death, and one worker at a time."""
+    monkeypatch.setattr(cluster, "ALONE", 1)
+    failure = tmp_path / "failure"
+    strict = Cluster(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
+    try:
+        failure.write_text("lose")
+        victim = strict.worker(failure)
+        (address,) = strict.until(1)
+        lost = build(root, strict.address)
+        strict.rest()
+        failure.write_text("kill")
+        killed = build(root, strict.address)
+        victim.wait(PATIENCE)
+        alone = build(root, strict.address)
+        failure.write_text("scheduler")
+        strict.worker(failure, STANDOFF_VICTIM=str(strict.scheduler.pid))
+        strict.until(1)
+        gone = build(root, strict.address)
+    finally:
+        strict.end()
+    told = [
+        (done.exit_code, done.stderr.count("\n"), "Traceback" in done.stderr) for done in (lost, killed, alone, gone)
+    ]
+    assert told == [(4, 1, False)] * 4
+    assert re.search(r"a worker left [0-9a-f]{32} in .*/shards, and it is not there", lost.stderr)
+    assert re.search(
+        rf"1 worker died \(out of memory\?\) while reading annotations/.+yaml; the last was {address}\n",
+        killed.stderr,
+    )
+    assert alone.stderr == f"standoff: the scheduler at {strict.address} has had no worker for 1 s\n"
+    assert re.search(r"the scheduler went away.* the same command goes on from what is at the shards", gone.stderr)
+    assert not (root.parent / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--scheduler", "tcp://127.0.0.1:9"], "--scheduler needs --shards"),
+        (["--shards", "s"], "--shards and --endpoint-url are for a cluster: name its --scheduler"),
+        (["--endpoint-url", "http://127.0.0.1:9"], "--shards and --endpoint-url are for a cluster"),
+        (
+            ["--scheduler", "tcp://x:9", "--shards", "s", "--jobs", "2"],
+            "--jobs is for processes of this machine",
+        ),
+        (["--scheduler", "carrier-pigeon://x", "--shards", "s"], "carrier-pigeon://x is no address of a scheduler"),
+        (["--scheduler", "tcp://127.0.0.1:9", "--shards", "odd://x"], "nothing is known that reaches odd://x"),
+    ],
+)
+def test_what_does_not_go_together_is_usage(root: Path, words: list[str], said: str) -> None:
+    done = run(root, "check", *words)
+    assert (done.exit_code, said in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+def test_what_is_not_installed_is_named(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    said = "standoff: --scheduler needs dask.distributed, which is not installed: pip install 'standoff[dask]'\n"
+    done = build(root, "tcp://127.0.0.1:9")
+    assert (done.exit_code, done.stderr) == (2, said)
+
+
+# -- shards ------------------------------------------------------------------------------------------------------------
+
+
+def _zip(*entries: tuple[str, bytes], compression: int = 0) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as packed:
+        for name, data in entries:
+            packed.writestr(name, data)
+    return stream.getvalue()
+
+
+SUMS = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  rows.json\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "is_taken"),
+    [
+        (_zip(("SHA256SUMS", SUMS), ("rows.json", b"")), True),
+        (_zip(("SHA256SUMS", SUMS), ("rows.json", b"x")), False),
+        (_zip(("SHA256SUMS", SUMS)), False),
+        (_zip(("rows.json", b"")), False),
+        (_zip(("SHA256SUMS", SUMS), ("rows.json", b""), ("../more", b"")), False),
+        (_zip(("SHA256SUMS", SUMS), ("rows.json", b""), ("/tmp/more", b"")), False),
+        (_zip(("SHA256SUMS", SUMS), ("rows.json", b""), compression=8), False),
+        (b"no shard", False),
+        (b"", False),
+    ],
+)
+def test_a_shard_is_taken_whole_or_not_at_all(tmp_path: Path, data: bytes, is_taken: bool) -> None:
+    (tmp_path / "shards" / "parts").mkdir(parents=True)
+    (tmp_path / "shards" / "parts" / "key.zip").write_bytes(data)
+    (tmp_path / "folder").mkdir()
+    found = open_shards(errand.Address(str(tmp_path / "shards")))
+    assert found.keys() == {"key"}
+    assert found.bring("key", tmp_path / "folder") is is_taken
+    assert [path.name for path in (tmp_path / "folder").iterdir()] == (["key"] if is_taken else [])
+    assert not found.bring("other", tmp_path / "folder")
+
+
+def test_a_file_that_changes_while_it_is_read_is_said(
+    root: Path, two: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "key_of", lambda batch, common: "another")
+    done = build(root, two.address)
+    assert done.exit_code == 4
+    assert re.fullmatch(
+        r"standoff: annotations/.+: a file or a schema changed while it was being read; run it again\n",
+        done.stderr,
+    ), done.stderr

@@ -1,0 +1,116 @@
+"""Where nothing changed since the last build, that one stands; whatever is another is found."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from standoff.cli.application import main
+from standoff.engine import CACHE
+from tiny import FAIRS_SCHEMA, ONE, write
+
+WROTE, UNCHANGED = "wrote", "unchanged"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("standoff.engine.up_to_date.RACY", 0)
+    return write(tmp_path / "corpus")
+
+
+def build(root: Path, *more: str) -> Result:
+    return CliRunner().invoke(main, ["--root", str(root), "build", "--only", "csv", *more])
+
+
+def outcome(root: Path, *more: str) -> str:
+    result = build(root, *more)
+    assert result.exit_code == 0, result.output
+    return next(word for word in (WROTE, UNCHANGED) if f"{word} {root}" in result.output)
+
+
+def test_nothing_is_written_again(root: Path) -> None:
+    first = build(root)
+    before = (root / "build/next").stat().st_ino
+    second = build(root)
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert second.output == first.output.replace("wrote", "unchanged")
+    assert (root / "build/next").stat().st_ino == before
+
+
+def grow(root: Path) -> None:
+    with (root / ONE).open("a") as file:
+        file.write("# more\n")
+
+
+def swap(root: Path) -> None:
+    """Other bytes, of the same size and time."""
+    path, found = root / "build/next/csv/fairs.csv", (root / "build/next/csv/fairs.csv").stat()
+    path.write_bytes(path.read_bytes().swapcase())
+    os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+
+def drop(root: Path) -> None:
+    shutil.rmtree(root / "build/editor")
+
+
+def stray(root: Path) -> None:
+    (root / "annotations/texts/more.yml").write_text("")
+    (root / "annotations/texts/more.yml").unlink()
+    (root / "schemas/note.txt").write_text("")
+
+
+def lose_text(root: Path) -> None:
+    (root / "texts/one.txt").unlink()
+
+
+def spoil(root: Path) -> None:
+    (root / CACHE / "last.json").write_text("{")
+
+
+def halve(root: Path) -> None:
+    (root / CACHE / "last.json").write_text(json.dumps({"asked": {}}))
+
+
+@pytest.mark.parametrize("act", [grow, swap, drop, stray, lose_text, spoil, halve])
+def test_what_is_another_is_built_again(root: Path, act: Callable[[Path], None]) -> None:
+    assert outcome(root) == WROTE
+    act(root)
+    assert outcome(root) == WROTE
+    assert outcome(root) == UNCHANGED
+
+
+def test_another_wish_is_another_build(root: Path) -> None:
+    assert outcome(root) == WROTE
+    assert outcome(root, "--only", "parquet") == WROTE
+    assert outcome(root, "--only", "parquet") == UNCHANGED
+    assert outcome(root, "--only", "parquet", "--no-cache") == WROTE
+    assert outcome(root, "--out", str(root / "elsewhere")) == WROTE
+
+
+def test_warnings_are_told_again_and_are_errors_where_that_is_asked(root: Path) -> None:
+    write(
+        root, (FAIRS_SCHEMA, "primaryKey: fair_id\n", "primaryKey: fair_id\nstandoff: {expect: {rows: {maximum: 1}}}\n")
+    )
+    first, second = build(root), build(root)
+    assert "warning[more-rows]" in first.output
+    assert second.output == first.output.replace("wrote", "unchanged")
+    assert build(root, "--strict").exit_code == 1
+
+
+def test_what_was_saved_just_before_is_not_trusted(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("standoff.engine.up_to_date.RACY", 10**15)
+    assert [outcome(root), outcome(root)] == [WROTE, WROTE]
+
+
+def test_a_build_that_fails_leaves_the_last_one_remembered_as_it_was(root: Path) -> None:
+    assert outcome(root) == WROTE
+    good = (root / ONE).read_bytes()
+    (root / ONE).write_bytes(good + b"}")
+    assert build(root).exit_code == 1
+    (root / ONE).write_bytes(good)
+    assert outcome(root) == WROTE
+    assert outcome(root) == UNCHANGED

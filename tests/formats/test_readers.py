@@ -1,0 +1,208 @@
+"""Every format is read back as it was written, hard cells too, and whatever differs or is spoilt in one is said."""
+
+import re
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import tiny
+from standoff.formats import csv, excel, parquet, sqlite, wide, xlsx
+from standoff.formats.descriptor import describe, hashes
+from standoff.formats.files import write_json
+from standoff.formats.package_reader import read_package
+from standoff.release.verify_tables import Tables, check_tables
+from standoff.schema.model import Column
+from standoff.tables.package_contents import Contents, Wide
+
+HARD = [
+    "=1+1", "+1", "-1", "@home", "'quoted", "007", "2024-11-05", "2024-11", "<b>&amp;</b>", " lead", "trail ",
+    "two\nlines", "a\tb", "a\x07b", "_x0041_", "_x005F_x0041_", "\ufffe", "𝔸", "#N/A", "TRUE", 'a "word", two',
+    "x" * 32_767,
+]  # fmt: skip
+COLUMNS: dict[str, tuple[str, list[Any]]] = {
+    "fair_id": ("string", [f"hard-{number:02}" for number in range(len(HARD))]),
+    "words": ("string", HARD),
+    "whole": ("integer", [10**15 - 1, 10**15, -(10**18), 0, -7]),
+    "measure": ("number", [0.1 + 0.2, 1e-7, -33.5, 4.0, 1e300]),
+    "is_so": ("boolean", [True, False]),
+    "day": ("date", [date(1900, 2, 28), date(1900, 3, 1), date(2024, 11, 5), date(1000, 1, 1), date(9999, 12, 31)]),
+}
+FORMATS = {"parquet", "sqlite", "xlsx", "excel"}
+Act = Callable[[Path], None]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny corpus with a wide table of hard cells, in every format."""
+    run = tiny.compiled(tiny.write(tmp_path_factory.mktemp("tiny")))
+    columns = tuple(Column(name, kind, name.title(), "", name) for name, (kind, _) in COLUMNS.items())
+    cells = {name: values + [None] * (len(HARD) - len(values)) for name, (_, values) in COLUMNS.items()}
+    hard = {"fairs": Wide("Fairs at a glance", "One row a fair.", ("fair_id",), columns, pl.DataFrame(cells))}
+    contents = Contents(run.corpus.descriptor, run.schema, run.tables, hard)
+    folder = tmp_path_factory.mktemp("package")
+    resources = [each for form in (wide, csv, parquet, sqlite, xlsx, excel) for each in form.write(contents, folder)]
+    write_json(folder / "datapackage.json", describe(folder, contents.about, resources, hashes(folder)))
+    return folder
+
+
+@pytest.fixture
+def package(written: Path, tmp_path: Path) -> Path:
+    """A copy of it, ready to be spoilt."""
+    return Path(shutil.copytree(written, tmp_path / "package"))
+
+
+def checked(folder: Path) -> Tables:
+    return check_tables(read_package(folder, "p"), "p")
+
+
+def told(folder: Path) -> list[tuple[str, str, str]]:
+    return [(p.place.file.removeprefix("p/"), p.code, p.message) for p in checked(folder).problems]
+
+
+def test_hard_cells_are_equal_in_all_formats(written: Path) -> None:
+    found = checked(written)
+    assert (found.problems, found.formats) == ([], FORMATS)
+
+
+# -- SQLite ------------------------------------------------------------------------------------------------------------
+
+
+def sql(*statements: str) -> Act:
+    def act(folder: Path) -> None:
+        with closing(sqlite3.connect(folder / "tiny.sqlite")) as connection:
+            connection.execute("PRAGMA ignore_check_constraints = 1")
+            for statement in statements:
+                connection.execute(statement)
+            connection.commit()
+
+    return act
+
+
+MADE_TWICE = "CREATE TABLE spare AS SELECT * FROM people"
+
+
+@pytest.mark.parametrize(
+    ("act", "code", "message"),
+    [
+        (sql("UPDATE people SET name = 'Tim Carr' WHERE person_id = 'carr'"), "format-differs",
+         "`name` of `people/carr` is `Tim Carr` in sqlite and `Tom Carr` in csv"),
+        (sql("UPDATE fairs SET permit = 'A-1'"), "format-differs",
+         "`permit` of `fairs/hat-market` is `A-1` in sqlite and empty in csv"),
+        (sql("DELETE FROM people WHERE person_id = 'carr'"), "format-differs",
+         "the number of rows of people is 1 in sqlite and 2 in csv"),
+        (sql("UPDATE people SET has_conflict = 2"), "bad-cell",
+         "`has_conflict` of its table `people` has `2`, which is no boolean"),
+        (sql("UPDATE fairs SET held_earliest = '2024-13-01' WHERE fair_id = 'spring-fair'"), "bad-cell",
+         "`held_earliest` of its table `fairs` has `2024-13-01`, which is no date"),
+        (sql("DROP TABLE people"), "schema-differs", "it has no table `people`"),
+        (sql(MADE_TWICE, "DROP TABLE people", "CREATE VIEW people AS SELECT * FROM spare"), "schema-differs",
+         "it has no table `people`"),
+        (sql(MADE_TWICE, "DROP TABLE people", "CREATE TABLE people AS SELECT * FROM spare"), "schema-differs",
+         "the columns of its table `people` are not the declared ones"),
+        (lambda folder: (folder / "tiny.sqlite").write_bytes(b"SQLite format 3\0 or not" * 99), "unreadable-file",
+         "SQLite cannot read it: file is not a database"),
+        (lambda folder: (folder / "tiny.sqlite").write_bytes((folder / "tiny.sqlite").read_bytes()[:9000]),
+         "unreadable-file", "SQLite cannot read it: database disk image is malformed"),
+    ],
+)  # fmt: skip
+def test_a_database_that_differs(package: Path, act: Act, code: str, message: str) -> None:
+    act(package)
+    assert told(package) == [("tiny.sqlite", code, message)]
+
+
+def test_a_value_that_is_kept_as_another_type(package: Path) -> None:
+    """A STRICT table holds none, unless its declaration is altered."""
+    alter = "UPDATE sqlite_schema SET sql = replace(sql, ') STRICT', ')') WHERE name = 'people'"
+    sql("PRAGMA writable_schema = 1", alter)(package)
+    sql("UPDATE people SET n_texts = 'none' WHERE person_id = 'carr'")(package)
+    message = "`n_texts` of its table `people` has a value that is no integer"
+    assert told(package) == [("tiny.sqlite", "bad-cell", message)]
+
+
+# -- the workbook ------------------------------------------------------------------------------------------------------
+
+
+def in_sheet(name: str, old: str, new: str) -> Act:
+    """Replace the one place in a sheet's XML where `old` stands."""
+
+    def act(folder: Path) -> None:
+        path, parts = folder / "tiny.xlsx", {}
+        with zipfile.ZipFile(path) as book:
+            parts = {part: book.read(part) for part in book.namelist()}
+        found = re.search(f'name="{name}" sheetId="([0-9]+)"', parts["xl/workbook.xml"].decode())
+        file = f"xl/worksheets/sheet{found[1]}.xml" if found else name
+        assert parts[file].count(old.encode()) == 1
+        parts[file] = parts[file].replace(old.encode(), new.encode())
+        with zipfile.ZipFile(path, "w") as book:
+            for part, content in parts.items():
+                book.writestr(part, content)
+
+    return act
+
+
+OTHERWISE = "it is no workbook that Standoff wrote: a cell is written otherwise"
+
+
+@pytest.mark.parametrize(
+    ("act", "code", "message"),
+    [
+        (in_sheet("people", "Tom Carr", "Tim Carr"), "format-differs",
+         "`name` of `people/carr` is `Tim Carr` in xlsx and `Tom Carr` in csv"),
+        (in_sheet("people", ">name<", ">nome<"), "schema-differs", "its sheet `people` has no column `name`"),
+        (in_sheet("people", "Tom Carr</t>", "Tom Carr</t><r>x</r>"), "unreadable-file", OTHERWISE),
+        (in_sheet("people", "</sheetData>", ""), "unreadable-file", "a sheet of it is cut off"),
+        (in_sheet("fairs_wide", "<v>45601", "<v>45600"), "format-differs",
+         "`day` of `fairs-wide/hard-02` is `2024-11-04` in xlsx and `2024-11-05` in csv"),
+        (in_sheet("fairs_wide", "<v>45601", "<v>99999999"), "bad-cell",
+         "row 3: `day` is `99999999`, which is no date"),
+        (in_sheet("fairs_wide", ' t="b"><v>1</v>', "><v>1</v>"), "bad-cell",
+         "a cell has the number `1`, which is no boolean"),
+        (lambda folder: (folder / "tiny.xlsx").write_bytes(b"PK"), "unreadable-file",
+         "it is no workbook that Standoff wrote: File is not a zip file"),
+    ],
+)  # fmt: skip
+def test_a_workbook_that_differs(package: Path, act: Act, code: str, message: str) -> None:
+    act(package)
+    assert told(package) == [("tiny.xlsx", code, message)]
+
+
+def test_a_sheet_may_be_left_out(package: Path) -> None:
+    in_sheet("xl/workbook.xml", 'name="people" ', 'name="persons" ')(package)
+    found = checked(package)
+    assert (found.problems, found.formats) == ([], FORMATS)
+
+
+# -- CSV for spreadsheets ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code", "message"),
+    [
+        ("people", "Tom Carr", "Tim Carr", "format-differs",
+         "`name` of `people/carr` is `Tim Carr` in excel and `Tom Carr` in csv"),
+        ("fairs_wide", "'=1+1", "=1+2", "format-differs",
+         "`words` of `fairs-wide/hard-00` is `=1+2` in excel and `=1+1` in csv"),
+        ("fairs_wide", "'quoted", "quoted", "format-differs",
+         "`words` of `fairs-wide/hard-04` is `quoted` in excel and `'quoted` in csv"),
+        ("people", ",name,", ",nome,", "schema-differs",
+         "its header is not the declared one: column 2 is `nome` and should be `name`"),
+        ("ALTERED", '"""=1+1"""', "=1+1", "unreadable-file", "Expecting value: line 1 column 1 (char 0)"),
+    ],
+)  # fmt: skip
+def test_csv_for_spreadsheets_that_differs(
+    package: Path, file: str, old: str, new: str, code: str, message: str
+) -> None:
+    path = package / "excel" / f"{file}.csv"
+    content = path.read_bytes()
+    assert content.count(old.encode()) == 1
+    path.write_bytes(content.replace(old.encode(), new.encode()))
+    ((place, *found),) = told(package)
+    assert (Path(place).parent.name, found) == ("excel", [code, message])

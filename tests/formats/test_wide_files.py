@@ -1,0 +1,273 @@
+"""The wide tables as files: what frictionless, DuckDB, SQLite, polars and pandas read from them."""
+
+import csv
+import json
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import frictionless
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from cells import POLARS, SQL
+from paths import PANDAS, REPOSITORY, SCRIPTS
+from standoff.engine.pipeline import Compiled
+from standoff.formats.descriptor import sha256
+from standoff.schema.wide import wide_columns
+from standoff.tables.wide import widen
+
+WIDE = ("actors", "incidents", "meetings", "mous", "projects", "statements")
+
+
+@pytest.fixture(scope="module")
+def resources(dataset_build: Path) -> dict[str, dict[str, Any]]:
+    """The resources of the wide tables' CSV files, by table."""
+    descriptor = json.loads((dataset_build / "datapackage.json").read_text("utf-8"))
+    found = [each for each in descriptor["resources"] if each["path"].startswith("wide/") and each["type"] == "table"]
+    return {Path(resource["path"]).stem: resource for resource in found}
+
+
+def test_a_build_has_the_wide_tables_first(dataset_build: Path) -> None:
+    descriptor = json.loads((dataset_build / "datapackage.json").read_text("utf-8"))
+    files = [f"wide/{table}.{ending}" for table in WIDE for ending in ("csv", "parquet")]
+    assert [resource["path"] for resource in descriptor["resources"]][: len(files)] == files
+    assert sorted(path.name for path in (dataset_build / "wide").iterdir()) == sorted(Path(file).name for file in files)
+
+
+def test_a_corpus_that_declares_none_has_no_folder(rules_build: Path) -> None:
+    assert not (rules_build / "wide").exists()
+
+
+def test_the_schema_is_inlined_with_key_and_references(dataset: Compiled, resources: dict[str, dict[str, Any]]) -> None:
+    for name, resource in resources.items():
+        table = dataset.schema.tables[name]
+        columns = [(column.name, column.type) for column in wide_columns(table, dataset.schema)]
+        assert [(field["name"], field["type"]) for field in resource["schema"]["fields"]] == columns
+        assert all(
+            field.get("description") or field["name"] in dataset.tables[name] for field in resource["schema"]["fields"]
+        )
+        assert resource["schema"]["primaryKey"] == list(table.key)
+    assert resources["meetings"]["name"] == "meetings-wide"
+    assert resources["meetings"]["schema"]["foreignKeys"] == [
+        {"fields": ["part_of_id"], "reference": {"resource": "meetings", "fields": ["meeting_id"]}},
+        {"fields": ["place_id"], "reference": {"resource": "places", "fields": ["place_id"]}},
+    ]
+
+
+def test_frictionless_reads_equal_values(dataset: Compiled, dataset_build: Path) -> None:
+    """That the package is valid, these files among the others, is a test of all consumers."""
+    package = frictionless.Package(str(dataset_build / "datapackage.json"))
+    for name, wide in widen(dataset.tables, dataset.schema, "actors").items():
+        resource: Any = package.get_resource(f"{name}-wide")
+        rows = [row.to_dict() for row in resource.read_rows()]
+        assert rows == wide.frame.to_dicts()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (b"\nip-pipeline,", b"\nfree-trade-zones-2024,", "primary-key"),
+        (b",ip-pipeline,Iran-Pakistan gas pipeline (IP),completed", b",no,no,completed", "foreign-key"),
+        (b",stalled,Stalled,", b",stopped,Stalled,", "constraint-error"),
+    ],
+)
+def test_frictionless_finds_a_broken_wide_table(
+    dataset_build: Path, tmp_path: Path, old: bytes, new: bytes, fault: str
+) -> None:
+    folder = Path(shutil.copytree(dataset_build, tmp_path / "broken"))
+    path = folder / "wide" / "projects.csv"
+    assert old in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(old, new, 1))
+    descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    (resource,) = [each for each in descriptor["resources"] if each["name"] == "projects-wide"]
+    resource |= {"bytes": path.stat().st_size, "hash": f"sha256:{sha256(path)}"}
+    descriptor["resources"] = [
+        each for each in descriptor["resources"] if each["path"] in ("wide/projects.csv", "csv/projects.csv")
+    ]
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    report = frictionless.Package(str(folder / "datapackage.json")).validate()
+    assert fault in {error.type for task in report.tasks if task.name == "projects-wide" for error in task.errors}
+
+
+def test_csv_and_parquet_hold_the_same_cells_with_the_declared_types(
+    dataset_build: Path, resources: dict[str, dict[str, Any]]
+) -> None:
+    for name, resource in resources.items():
+        types = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+        file = dataset_build / "wide" / name
+        by_csv = pl.read_csv(file.with_suffix(".csv"), schema={column: POLARS[kind] for column, kind in types.items()})
+        assert_frame_equal(by_csv, pl.read_parquet(file.with_suffix(".parquet")))
+        described = duckdb.execute(f"DESCRIBE FROM '{file}.parquet'").fetchall()
+        assert [(column, kind) for column, kind, *_ in described] == [(c, SQL[kind]) for c, kind in types.items()]
+
+
+def test_every_name_works_unquoted(resources: dict[str, dict[str, Any]]) -> None:
+    with duckdb.connect() as connection:
+        for execute in (connection.execute, sqlite3.connect(":memory:").execute):
+            for name, resource in resources.items():
+                columns = {field["name"]: SQL[field["type"]] for field in resource["schema"]["fields"]}
+                execute(f"CREATE TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in columns.items())})")
+                names = ", ".join(columns)
+                execute(f"SELECT {names} FROM {name} GROUP BY {names} ORDER BY {names}")
+                execute(f"INSERT INTO {name} ({names}) SELECT {', '.join(f'{name}.{c}' for c in columns)} FROM {name}")
+
+
+def test_pandas_reads_every_file(dataset_build: Path, resources: dict[str, dict[str, Any]]) -> None:
+    if not PANDAS.exists():
+        pytest.skip("no .venv-consumers: run `make .venv-consumers/.ready`")
+    script = SCRIPTS / "with_pandas.py"
+    done = subprocess.run([PANDAS, script, dataset_build, "wide"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        resource["name"]: {"rows": [resource["rows"]] * 2, "columns": True, "types": True, "equal": True}
+        for resource in resources.values()
+    }
+
+
+# -- questions that one file answers -----------------------------------------------------------------------------------
+
+
+def asked(build: Path, table: str, key: str, *columns: str) -> tuple[str, ...]:
+    """Cells of one row of a wide table, as Python's own CSV reader gives them."""
+    with (build / "wide" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        (row,) = [row for row in csv.DictReader(stream) if next(iter(row.values())) == key]
+    return tuple(row[column] for column in columns)
+
+
+def test_who_met_whom_when_where_about_what(dataset_build: Path) -> None:
+    columns = ("visitors", "hosts", "started", "started_earliest", "started_latest", "place_name", "topics", "told_by")
+    assert asked(dataset_build, "meetings", "araghchi-dar-talks-2024-11", *columns) == (
+        "Abbas Araghchi",
+        "Ishaq Dar",
+        "[2024-11-04..2024-11-05]",
+        "2024-11-04",
+        "2024-11-05",
+        "Islamabad",
+        "Security | Palestine | Multilateral diplomacy",
+        "Narrator (000, 001, 002), Statement on Araghchi's visit, issuer not told (001)",
+    )
+    assert asked(dataset_build, "meetings", "araghchi-dar-talks-2024-11", "participants", "part_of_name") == (
+        "Visitor: Abbas Araghchi (Foreign Minister of Iran)"
+        " | Host: Ishaq Dar (Deputy Prime Minister of Pakistan; Foreign Minister of Pakistan)",
+        "Visit of Foreign Minister Araghchi to Pakistan",
+    )
+
+
+def test_whom_somebody_met(dataset_build: Path) -> None:
+    assert asked(dataset_build, "actors", "asim-munir", "name", "offices", "seen_in_office", "meetings") == (
+        "Asim Munir",
+        "Chief of Army Staff (Pakistan)",
+        "Chief of Army Staff (Pakistan), General: 2024-11-05 | Chief of Army Staff (Pakistan), Field Marshal: 2025",
+        "Talks of Araghchi and Army chief Munir (Host, 2024-11-04..2024-11-05)"
+        " | Telephone call of the military chiefs, Munir and Mousavi (Participant, 2025)",
+    )
+
+
+def test_what_a_group_is_said_to_be_and_who_denies_it(dataset_build: Path) -> None:
+    assert asked(dataset_build, "actors", "afghan-taliban", "ties") == (
+        "Harbours Armed groups on Afghan ground: denied by Taliban government of Afghanistan (003) [denied]"
+        " | Harbours Pakistani Taliban: Pakistan (003, alleged); denied by Taliban government of Afghanistan (003)"
+        " [disputed] | Governs Afghanistan, since 2021: Narrator (003)",
+    )
+
+
+def test_what_was_signed_by_whom_when_and_in_what_bundle(dataset_build: Path) -> None:
+    columns = ("record_type", "counts_in_totals", "signed", "status", "parties", "meeting_place", "number_stated_best")
+    assert asked(dataset_build, "mous", "pezeshkian-bundle-2025", *columns) == (
+        *("bundle", "false", "2025", "signed", "Iran | Pakistan", "Pakistan", "12"),
+    )
+    columns = ("title", "bundle_name", "bundle_signed", "bundle_parties", "sectors", "project_name", "told_by")
+    assert asked(dataset_build, "mous", "mirjaveh-taftan-gate-area-2025", *columns) == (
+        "Listed area: joint use of a border gate",
+        "Twelve documents signed during Pezeshkian's visit",
+        "2025",
+        "Iran; Pakistan",
+        "Border crossings",
+        "Joint use of the gate Mirjaveh-Taftan",
+        "Narrator (004)",
+    )
+
+
+def test_what_happened_where_how_many_died_and_who_says_so(dataset_build: Path) -> None:
+    columns = (
+        "kind_label",
+        "date",
+        "place_name",
+        "place_within",
+        "place_country",
+        "targets",
+        "killed_low",
+        "killed_high",
+    )
+    assert asked(dataset_build, "incidents", "gohar-kuh-attack", *columns) == (
+        *("Attack", "2024-10-26", "Gohar Kuh", "Taftan County (Iran)", "IRN", "Border guards of Iran | Police of Iran"),
+        *("10", "10"),
+    )
+    more = ("killed_accounts", "victims_label", "standing", "n_texts", "n_independent", "has_conflict")
+    assert asked(dataset_build, "incidents", "gohar-kuh-attack", *more) == (
+        *("10: Abbas Araghchi (002), Narrator (002)", "Border guards", "asserted", "1", "1", "false"),
+    )
+
+
+def test_a_toll_that_is_divided(dataset_build: Path) -> None:
+    columns = ("killed_low", "killed_high", "killed_accounts", "casualties")
+    assert asked(dataset_build, "incidents", "strike-on-iranian-consular-building", *columns) == (
+        *(
+            "3",
+            "",
+            "3 or more: Narrator (003)",
+            "Killed: 2 Military commanders | Killed: 1 or more Persons (class not stated)",
+        ),
+    )
+
+
+def test_who_did_it_on_what_footing(dataset_build: Path) -> None:
+    assert asked(dataset_build, "incidents", "gohar-kuh-attack", "perpetrators") == (
+        "Gunmen of Gohar Kuh (Reported as fact); says Local police in Sistan and Baluchestan (002)"
+        " | Jaish al-Adl (Claimed by the actor); says Jaish al-Adl (002, claimed) [hedged]"
+        " | Armed groups of the Pakistan-Iran border (Alleged); says Abbas Araghchi (002)",
+    )
+
+
+def test_where_the_pipeline_stands(dataset_build: Path) -> None:
+    columns = ("status", "status_as_of", "status_accounts", "milestones", "sections")
+    assert asked(dataset_build, "projects", "ip-pipeline", *columns) == (
+        "stalled",
+        "[2024-11-05..2024-11-10]",
+        "Stalled: Abbas Araghchi (000, 001), Narrator (000, 001); On hold: Narrator (003)",
+        "Agreement signed: 2004; says Narrator (000) | Launched: 2013; says Narrator (003)",
+        "Iran-Pakistan gas pipeline, Iranian section: Completed"
+        " | Iran-Pakistan gas pipeline, Pakistani section: Stalled",
+    )
+    assert asked(dataset_build, "projects", "ip-pipeline", "obstacles") == (
+        "Sanctions: United States (Named); says Narrator (003)"
+        " | Obstruction by a third party (Left unnamed); says Abbas Araghchi (000, 001)"
+        " | Obstruction by a third party: United States (Inferred by the reporter); says Narrator (001)"
+        " | Delay by a partner: Pakistan (Named); says Abbas Araghchi (000)",
+    )
+
+
+def test_who_said_what_to_whom(dataset_build: Path) -> None:
+    columns = ("speaker_name", "speaker_offices", "act_label", "date", "meeting_name", "accused", "about")
+    assert asked(dataset_build, "statements", "araghchi-israel-link-accusation-reception-2024-11", *columns) == (
+        "Abbas Araghchi",
+        "Foreign Minister of Iran",
+        "Accusation",
+        "2024-11-05",
+        "Reception at Iran's embassy in Islamabad",
+        "Israel (Named)",
+        "Armed groups of the Pakistan-Iran border | Attacks in Iran at the time of the Israeli strikes of October 2024"
+        " | Israeli strikes on Iran of 26 October 2024",
+    )
+
+
+def test_the_evidence_is_that_of_the_record(dataset_build: Path) -> None:
+    """A record with one mention, whose span stands in its annotation file."""
+    annotations = (REPOSITORY / "annotations" / "texts" / "000_bd37c273a9013680.yaml").read_text("utf-8")
+    assert "  ip-pipeline-iran-section:\n    at: 2383-2429\n" in annotations
+    assert asked(dataset_build, "projects", "ip-pipeline-iran-section", "evidence") == ("000[2383,2429)",)

@@ -1,0 +1,435 @@
+"""The workbook as its readers see it: openpyxl and LibreOffice give back what is in the tables, typed and linked."""
+
+import errno
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from paths import REPOSITORY, SCRIPTS
+from standoff.corpus.project import Spreadsheets
+from standoff.formats import xlsx
+from standoff.formats.workbook import links
+from standoff.formats.workbook.sheet import name_sheets
+from standoff.schema.model import Column
+from standoff.tables.package_contents import Contents, Wide
+from tiny import compiled, write
+
+PYTHON = REPOSITORY / ".venv-consumers" / "bin" / "python"
+SOFFICE = shutil.which("soffice")
+Book = dict[str, dict[str, Any]]
+
+
+def opened(path: Path) -> dict[str, Any]:
+    """A workbook as openpyxl reads it."""
+    if not PYTHON.exists():
+        pytest.skip("no .venv-consumers: run `make .venv-consumers/.ready`")
+    script = SCRIPTS / "with_openpyxl.py"
+    done = subprocess.run([PYTHON, script, path], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.fixture(scope="module", params=["rules_build", "dataset_build"])
+def package(request: pytest.FixtureRequest) -> Path:
+    """The build of the corpus of the rules, then that of the dataset."""
+    folder: Path = request.getfixturevalue(request.param)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def book(package: Path) -> Book:
+    (path,) = package.glob("*.xlsx")
+    sheets: Book = opened(path)["sheets"]
+    return sheets
+
+
+def tables(package: Path) -> dict[str, pl.DataFrame]:
+    return {path.stem: pl.read_parquet(path) for path in sorted((package / "parquet").iterdir())}
+
+
+def own_columns(rows: list[list[Any]], frame: pl.DataFrame) -> list[list[Any]]:
+    """The rows of a sheet, without the columns that the table lacks."""
+    names = [value for _, value in rows[0]]
+    return [[row[names.index(name)] for name in frame.columns] for row in rows[1:]]
+
+
+def typed(value: object) -> list[object] | None:
+    """A cell as openpyxl should give it."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return ["boolean", value]
+    if isinstance(value, date):
+        return ["date" if value >= date(1900, 3, 1) else "text", value.isoformat()]
+    return ["text" if isinstance(value, str) else "number", value]
+
+
+# -- openpyxl ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_cell_has_its_value_and_type(package: Path, book: Book) -> None:
+    for name, frame in tables(package).items():
+        found = own_columns(book[name]["rows"], frame)
+        wanted = [[typed(value) for value in row] for row in frame.iter_rows()]
+        if name == "assertions":  # they stand by record
+            found, wanted = sorted(found, key=str), sorted(wanted, key=str)
+        assert found == wanted, name
+
+
+def test_no_cell_is_a_formula(package: Path, book: Book) -> None:
+    kinds = {cell[0] for sheet in book.values() for row in sheet["rows"] for cell in row if cell}
+    assert kinds <= {"text", "number", "boolean", "date"}
+    (path,) = package.glob("*.xlsx")
+    with zipfile.ZipFile(path) as file:
+        sheets = [name for name in file.namelist() if name.startswith("xl/worksheets/sheet")]
+        assert len(sheets) == len(book)
+        assert not any(b"<f" in re.sub(b"<f[or][^>]*>", b"", file.read(name)) for name in sheets)
+
+
+def test_headers_are_frozen_filtered_and_explained(package: Path, book: Book) -> None:
+    for name, frame in tables(package).items():
+        sheet = book[name]
+        header, width = [value for _, value in sheet["rows"][0]], len(sheet["rows"][0])
+        assert sheet["frozen"] == "B2"
+        assert sheet["filter"] == f"A1:{column_name(width)}{max(len(frame) + 1, 1)}"
+        assert len(sheet["notes"]) == width
+        assert all(8 <= found <= 52 for found in sheet["widths"])
+        added = [column for column in header if column not in frame.columns]
+        assert all(column.endswith("_label") for column in added)
+        assert [column for column in header if column not in added] == frame.columns
+
+
+def column_name(number: int) -> str:
+    return (chr(64 + (number - 1) // 26) if number > 26 else "") + chr(65 + (number - 1) % 26)
+
+
+def test_labels_stand_beside_codes(package: Path, book: Book) -> None:
+    vocabulary = tables(package)["vocabulary"]
+    labels = {(code, label) for code, label in vocabulary.select("code", "label").iter_rows()}
+    seen = 0
+    for sheet in book.values():
+        header = [cell and cell[1] for cell in sheet["rows"][0]]
+        for number, name in enumerate(header):
+            if name and name.endswith("_label") and number:
+                assert header[number - 1] == name.removesuffix("_label")
+                pairs = {tuple(cell and cell[1] for cell in row[number - 1 : number + 1]) for row in sheet["rows"][1:]}
+                assert pairs <= labels | {(None, None)}
+                seen += 1
+    assert seen
+
+
+def test_a_row_leads_to_its_assertions_and_they_lead_back(package: Path, book: Book) -> None:
+    assertions = [dict(named(book["assertions"]["rows"][0], row)) for row in book["assertions"]["rows"][1:]]
+    leading = 0
+    for name in tables(package):
+        for at, target in book[name]["links"].items():
+            sheet, first, last = place(target)
+            row = dict(named(book[name]["rows"][0], book[name]["rows"][number(at) - 1]))
+            if sheet == "assertions":
+                found = assertions[first - 2 : last - 1]
+                assert (len(found), {a["table_name"] for a in found}) == (row["n_assertions"], {name})
+                assert len({a["record_id"] for a in found}) == 1
+                assert found[0]["record_id"].split("/")[0] == str(next(iter(row.values()))).replace("%", "%25")
+            else:
+                assert (name, sheet) == ("assertions", row["table_name"])
+                back = book[sheet]["links"][f"{column_of(book[sheet], 'n_assertions')}{first}"]
+                assert place(back)[0] == "assertions"
+                assert place(back)[1] <= number(at) <= place(back)[2]
+            leading += 1
+    records = sum(len(frame) for frame in tables(package).values() if "standing" in frame.columns)
+    rowless = [a for at, a in enumerate(assertions, 2) if f"C{at}" not in book["assertions"]["links"]]
+    assert {a["outcome"] for a in rowless} <= {"deprecated"}  # a record that is only deprecated is no row
+    assert leading == records + len(assertions) - len(rowless)
+
+
+def place(target: str) -> tuple[str, int, int]:
+    found = re.fullmatch(r"'([^']+)'!A(\d+)(?::A(\d+))?", target)
+    assert found, target
+    return found[1], int(found[2]), int(found[3] or found[2])
+
+
+def number(at: str) -> int:
+    return int(re.sub(r"\D", "", at))
+
+
+def named(header: list[list[Any]], row: list[Any]) -> Iterator[tuple[str, Any]]:
+    yield from ((name[1], cell and cell[1]) for name, cell in zip(header, row, strict=True))
+
+
+def column_of(sheet: dict[str, Any], name: str) -> str:
+    return column_name([cell[1] for cell in sheet["rows"][0]].index(name) + 1)
+
+
+def test_the_first_sheet_tells_of_all_others(package: Path, book: Book) -> None:
+    front = book["contents"]
+    assert next(iter(book)) == "contents"
+    assert {place(target)[0] for target in front["links"].values()} == set(book) - {"contents"}
+    about = json.loads((package / "datapackage.json").read_text("utf-8"))
+    told = {row[0][1]: row[1][1] for row in front["rows"] if row[0] and row[1]}
+    assert front["rows"][0][0] == ["text", about["title"]]
+    assert told["Version"] == about["version"]
+    assert about["licenses"][0]["path"] in told["Licence"]
+    assert told["Cite as"].endswith(f"{about['title']} (version {about['version']})")
+    rows = {row[0][1]: row[2][1] for row in front["rows"] if row[0] and row[2] and row[2][0] == "number"}
+    assert rows == {name: len(sheet["rows"]) - 1 for name, sheet in book.items() if name != "contents"}
+
+
+def test_the_codebook_is_a_sheet(package: Path, book: Book) -> None:
+    listing = pl.read_csv(package / "codebook.csv", infer_schema=False)
+    (header, *rows) = book["codebook"]["rows"]
+    assert [name for _, name in header] == listing.columns
+    kinds = ["kind", "table_name", "column_name", "code", "definition", "examples"]
+    found = [[row[name] for name in kinds] for row in (dict(named(header, row)) for row in rows)]
+    assert found == [list(row) for row in listing.select(kinds).iter_rows()]
+
+
+def test_conflicts_are_a_sheet(package: Path, book: Book) -> None:
+    """All assertions on cells on which sources differ, and what was kept; against the tables."""
+    made = tables(package)
+    cell = ["table_name", "record_id", "field_name"]
+    denied = made["assertions"].filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
+    is_contested = (pl.col("n_values") > 1) | (
+        (pl.col("n_values") == 1) & pl.col("key").is_in(denied.select(key(cell))["key"].implode())
+    )
+    contested = made["resolutions"].with_columns(key(cell)).filter(is_contested)
+    wanted = made["assertions"].with_columns(key(cell)).join(contested.select("key", "rule"), on="key")
+    (header, *rows) = book["conflicts"]["rows"]
+    found = [dict(named(header, row)) for row in rows]
+    names = ["assertion_id", *cell, "value", "outcome", "rule", "speaker_id", "modality"]
+    assert sorted(str([row[name] for name in names]) for row in found) == sorted(
+        str(list(row)) for row in wanted.select(names).iter_rows()
+    )
+    assert len(found) > 10
+    for row in found:
+        kept = made["resolutions"].row(by_predicate=key_is(cell, row), named=True)["assertion_id"]
+        value = made["assertions"].filter(pl.col("assertion_id") == (kept or ""))["value"].to_list()
+        assert [row["cell_value"]] == (value or [None])
+        spans = made["evidence"].filter(pl.col("assertion_id") == row["assertion_id"])
+        assert len((row["spans"] or "").split(" | ")) == max(len(spans), 1)
+        assert bool(row["spans"]) == (len(spans) > 0)
+    assert [place(target)[0] for target in book["conflicts"]["links"].values()].count("assertions") == len(found)
+
+
+def key(names: list[str]) -> pl.Expr:
+    return pl.concat_str(names, separator=" ").alias("key")
+
+
+def key_is(names: list[str], row: dict[str, Any]) -> pl.Expr:
+    return pl.all_horizontal(pl.col(name) == row[name] for name in names)
+
+
+# -- LibreOffice -------------------------------------------------------------------------------------------------------
+
+READ = "Text - txt - csv (StarCalc):44,34,76,1,,1033"  # comma, quotation mark, UTF-8, English
+WRITE = "csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,true,true,false,false,false"  # text quoted, cells as shown
+FIELD = re.compile(r'("(?:[^"]|"")*"|[^,\n]*)(,|\n)')
+
+
+@pytest.fixture(scope="module")
+def office(rules_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which LibreOffice has written, as CSV, the sheets of the workbook and the CSV for spreadsheets."""
+    if SOFFICE is None:
+        pytest.skip("no soffice on this machine")
+    folder = tmp_path_factory.mktemp("office")
+    command = [SOFFICE, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
+    csvs = sorted(map(str, (rules_build / "excel").iterdir()))
+    for more in (
+        ["--convert-to", f"{WRITE},-1", "--outdir", str(folder / "book"), str(rules_build / "rules.xlsx")],
+        [f"--infilter={READ}", "--convert-to", WRITE, "--outdir", str(folder / "csv"), *csvs],
+    ):
+        done = subprocess.run([*command, *more], capture_output=True, text=True, check=False, timeout=300)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+def fields(path: Path) -> list[list[tuple[bool, str]]]:
+    """A CSV file's rows as (whether it is text, what it shows)."""
+    rows: list[list[tuple[bool, str]]] = [[]]
+    for field, end in FIELD.findall(path.read_text("utf-8-sig")):
+        is_text = field.startswith('"')
+        rows[-1].append((is_text, field[1:-1].replace('""', '"') if is_text else field))
+        if end == "\n":
+            rows.append([])
+    assert rows.pop() == []
+    return rows
+
+
+def shown(value: object) -> tuple[bool, str]:
+    """A cell as LibreOffice should show it."""
+    if value is None:
+        return False, ""
+    if isinstance(value, bool):
+        return False, str(value).upper()
+    if isinstance(value, date):
+        return value < date(1900, 3, 1), value.isoformat()
+    if isinstance(value, float):
+        return False, str(value).removesuffix(".0")
+    return isinstance(value, str), str(value)
+
+
+def test_libreoffice_shows_every_cell_of_the_workbook(rules_build: Path, office: Path) -> None:
+    for name, frame in tables(rules_build).items():
+        header, *rows = fields(office / "book" / f"rules-{name}.csv")
+        names = [field for _, field in header]
+        found = [[row[names.index(column)] for column in frame.columns] for row in rows]
+        wanted = [[shown(value) for value in row] for row in frame.iter_rows()]
+        assert sorted(found) == sorted(wanted), name
+
+
+def test_libreoffice_shows_every_cell_of_the_csv_as_it_is(rules_build: Path, office: Path) -> None:
+    """By double click: days are days, numbers are numbers; no text became anything else, nothing was run."""
+    kinds = set()
+    for path in sorted((rules_build / "excel").iterdir()):
+        header, *rows = fields(office / "csv" / path.name)
+        wanted = pl.read_csv(path, infer_schema=False).fill_null("")
+        assert [field for _, field in header] == wanted.columns
+        for row, cells in zip(rows, wanted.iter_rows(), strict=True):
+            for (is_text, found), cell in zip(row, cells, strict=True):
+                assert found == (cell.upper() if cell in ("true", "false") else cell), path.name
+                kinds.add((is_text, cell[:1].isdigit()))
+    assert kinds == {(True, True), (True, False), (False, True), (False, False)}
+
+
+# -- hard cells --------------------------------------------------------------------------------------------------------
+
+HARD = [
+    "=1+1", "+1", "-1", "@home", "{=1}", "'quoted", "007", "2024-11-05", "http://example.org", "mailto:a@b",
+    "<b>&amp;</b>", "<r>rich</r>", " lead", "trail ", "two\nlines", "a\rb", "a\tb", "a\x07b", "_x0041_",
+    "_x005F_x0041_", "\ufffe", "𝔸",
+    "#N/A", "TRUE", "x" * 32_767,
+]  # fmt: skip
+
+
+TYPES: dict[str, tuple[str, list[Any]]] = {
+    "fair_id": ("string", [*(f"hard-{number}" for number in range(len(HARD) - 1)), "spring-fair"]),
+    "text": ("string", HARD),
+    "whole": ("integer", [10**15 - 1, 10**15, -(10**15), 0, -7]),
+    "measure": ("number", [0.1 + 0.2, 1e-7, -33.5, 4.0, float("inf"), float("nan")]),
+    "is_so": ("boolean", [True, False]),
+    "day": ("date", [date(1900, 2, 28), date(1900, 3, 1), date(2024, 11, 5), date(1000, 1, 1), date(9999, 12, 31)]),
+}
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Contents:
+    """The tiny corpus with a wide table of hard cells."""
+    run = compiled(write(tmp_path_factory.mktemp("tiny")))
+    columns = tuple(Column(name, kind, name.title(), "So it is.", name) for name, (kind, _) in TYPES.items())
+    frame = pl.DataFrame(
+        {
+            name: pl.Series(values + [None] * (len(HARD) - len(values)), dtype=pl.Date if kind == "date" else None)
+            for name, (kind, values) in TYPES.items()
+        }
+    )
+    wide = {"fairs": Wide("Fairs at a glance", "One row a fair. All of it.", ("fair_id",), columns, frame)}
+    return Contents(run.corpus.descriptor, run.schema, run.tables, wide)
+
+
+def sheets(contents: Contents, folder: Path) -> Book:
+    (resource,) = xlsx.write(contents, folder)
+    assert (resource.name, resource.path) == ("workbook", "tiny.xlsx")
+    assert [path.name for path in folder.iterdir()] == ["tiny.xlsx"]
+    found: Book = opened(folder / "tiny.xlsx")["sheets"]
+    return found
+
+
+def test_hard_cells_stay_what_they_are(tiny: Contents, tmp_path: Path) -> None:
+    header, *rows = sheets(tiny, tmp_path)["fairs_wide"]["rows"]
+    found = {name: [row[number] for row in rows] for number, (_, name) in enumerate(header)}
+    for column in found.values():
+        while column[-1] is None:
+            column.pop()
+    assert found == {
+        "fair_id": [["text", value] for value in TYPES["fair_id"][1]],
+        "text": [["text", escaped(value)] for value in HARD],
+        "whole": [["number", 10**15 - 1], ["text", str(10**15)], ["text", str(-(10**15))], ["number", 0],
+                  ["number", -7]],
+        "measure": [*(["number", value] for value in (0.1 + 0.2, 1e-7, -33.5, 4)), ["text", "inf"], ["text", "nan"]],
+        "is_so": [["boolean", True], ["boolean", False]],
+        "day": [
+            ["text", "1900-02-28"], ["date", "1900-03-01"], ["date", "2024-11-05"], ["text", "1000-01-01"],
+            ["date", "9999-12-31"],
+        ],
+    }  # fmt: skip
+
+
+def escaped(text: str) -> str:
+    """As openpyxl leaves it: it does not undo how Excel writes signs that XML cannot hold."""
+    kept = re.sub("_x(?=[0-9A-F]{4}_)", "_x005F_x", text)
+    return "".join(f"_x{ord(sign):04X}_" if sign in "\r\x07\ufffe" else sign for sign in kept)
+
+
+def test_wide_tables_come_first_and_lead_to_assertions(tiny: Contents, tmp_path: Path) -> None:
+    book = sheets(tiny, tmp_path)
+    assert list(book)[:3] == ["contents", "fairs_wide", "fair_guests"]
+    (target,) = book["fairs_wide"]["links"].values()
+    rows = book["assertions"]["rows"]
+    found = {tuple(value for _, value in row[1:3]) for row in rows[place(target)[1] - 1 : place(target)[2]]}
+    assert found == {("fairs", "spring-fair")}
+    assert book["fairs_wide"]["notes"]["B1"] == "So it is"
+
+
+def test_the_same_tables_give_the_same_bytes(tiny: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, zone in (("one", "Asia/Karachi"), ("two", "America/New_York")):
+        monkeypatch.setenv("TZ", zone)
+        (tmp_path / name).mkdir()
+        xlsx.write(tiny, tmp_path / name)
+    assert (tmp_path / "one/tiny.xlsx").read_bytes() == (tmp_path / "two/tiny.xlsx").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one/tiny.xlsx") as file:
+        assert {member.date_time for member in file.infolist()} == {(1980, 1, 31, 0, 0, 0)}
+    assert opened(tmp_path / "one/tiny.xlsx")["properties"] == ["tiny", "2000-01-01 00:00:00", "2000-01-01 00:00:00"]
+
+
+def test_beyond_what_excel_allows_there_are_no_links_and_the_first_sheet_says_so(
+    tiny: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "MOST_LINKS", 10)
+    book = sheets(tiny, tmp_path)
+    assert {name for name, sheet in book.items() if sheet["links"]} == {
+        "contents", "fairs", "fair_guests", "people", "places", "fairs_wide", "conflicts",
+    }  # fmt: skip
+    remarks = {row[0][1]: row[4] for row in book["contents"]["rows"] if len(row) > 4 and row[0] and row[4]}
+    assert remarks == {"assertions": ["text", "no links: Excel allows 65,530 a sheet"]}
+
+
+def test_what_is_left_out_is_no_sheet_and_no_link(tiny: Contents, tmp_path: Path) -> None:
+    left = ("assertions", "people", "conflicts")
+    book = sheets(replace(tiny, spreadsheets=Spreadsheets(leave_out=left)), tmp_path)
+    assert not {*left} & {*book}
+    assert {name for name, sheet in book.items() if sheet["links"]} == {"contents"}
+    told = [cell[1] for row in book["contents"]["rows"] for cell in row if cell and str(cell[1]).startswith("Not in")]
+    assert told == ["Not in this workbook: assertions, people, conflicts; see csv/ and parquet/."]
+
+
+def test_an_empty_table_is_a_header(tiny: Contents, tmp_path: Path) -> None:
+    sheet = sheets(tiny, tmp_path)["redirects"]
+    assert (len(sheet["rows"]), sheet["filter"]) == (1, "A1:E1")
+
+
+def test_names_of_sheets_are_unique_short_and_allowed() -> None:
+    long = "a_table_whose_name_is_longer_than_a_tab"
+    assert name_sheets(["contents", "fairs", "Fairs", "history", long, f"{long}_wide", "contents"]) == [
+        "contents", "fairs", "Fairs_2", "history_2", "a_table_whose_name_is_longer_th",
+        "a_table_whose_name_is_longer__2", "contents_2",
+    ]  # fmt: skip
+
+
+def test_a_full_disk_is_an_oserror(tiny: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", fail)
+    monkeypatch.setattr(zipfile.ZipFile, "write", fail)
+    with pytest.raises(OSError, match="No space left on device"):
+        xlsx.write(tiny, tmp_path)

@@ -1,0 +1,475 @@
+"""Verification: every way in which a released folder can be spoilt is found and said, and nothing else is."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import tiny
+from standoff.formats.descriptor import hashes, write_sums
+from standoff.formats.package_reader import read_package
+from standoff.formats.readers import READERS, Reader
+from standoff.release.difference import diff
+from standoff.release.index import read_index
+from standoff.release.verify import Verified, verify
+from standoff.release.verify_all import verify_all
+from versions import call, change, release, spoil
+
+LABEL = "build/0.1.0"
+FORMATS = ["csv", "excel", "parquet", "sqlite", "xlsx"]
+ELSEWHERE = ", ".join(FORMATS[1:])
+Spoil = Callable[[Path], None]
+
+
+def found_in(root: Path) -> Verified:
+    builds = root / "build"
+    return verify(builds / "0.1.0", LABEL, read_index(builds))
+
+
+def told(found: Verified) -> list[tuple[str, str, str]]:
+    return [(problem.place.file.removeprefix(f"{LABEL}/"), problem.code, problem.message) for problem in found.problems]
+
+
+def replaced(file: str, old: bytes, new: bytes) -> Spoil:
+    def act(folder: Path) -> None:
+        content = (folder / file).read_bytes()
+        assert content.count(old) == 1
+        spoil(folder / file, content.replace(old, new))
+
+    return act
+
+
+def described(change_it: Callable[[dict[str, Any]], object]) -> Spoil:
+    """Change the resource `people` of the descriptor."""
+
+    def act(folder: Path) -> None:
+        descriptor = json.loads((folder / "datapackage.json").read_text())
+        change_it(next(resource for resource in descriptor["resources"] if resource["name"] == "people"))
+        spoil(folder / "datapackage.json", json.dumps(descriptor).encode())
+
+    return act
+
+
+def reseal(root: Path) -> None:
+    """Make sizes, hashes, sums and index fit what is there, as a careful forger would."""
+    folder = root / "build" / "0.1.0"
+    descriptor = json.loads((folder / "datapackage.json").read_text())
+    for resource in descriptor["resources"]:
+        content = (folder / resource["path"]).read_bytes()
+        resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+    spoil(folder / "datapackage.json", json.dumps(descriptor).encode())
+    (folder / "SHA256SUMS").unlink()
+    write_sums(folder, hashes(folder))
+    index = json.loads((root / "build" / "index.json").read_text())
+    (entry,) = index["versions"]
+    entry["sha256"] = hashlib.sha256((folder / "SHA256SUMS").read_bytes()).hexdigest()
+    entry["bytes"] = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    entry["rows"] = {r["name"]: r["rows"] for r in descriptor["resources"] if "schema" in r}
+    spoil(root / "build" / "index.json", json.dumps(index).encode())
+
+
+# -- what is whole -----------------------------------------------------------------------------------------------------
+
+
+def test_a_release_is_whole(first_release: Path) -> None:
+    found = found_in(first_release)
+    assert (found.problems, found.version, found.tables, found.formats) == ([], "0.1.0", 12, FORMATS)
+    assert found.rows == sum(read_index(first_release / "build")[0].rows.values())
+
+
+def test_builds_are_whole(rules_build: Path, dataset_build: Path) -> None:
+    assert [verify(folder, "next").problems for folder in (rules_build, dataset_build)] == [[], []]
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+def test_an_altered_file(released: Path) -> None:
+    replaced("changes.md", b"The first", b"The worst")(released / LABEL)
+    ((path, code, message),) = told(found_in(released))
+    assert (path, code) == ("changes.md", "bad-sum")
+    assert re.fullmatch("its SHA-256 is [0-9a-f]{12}… and should be [0-9a-f]{12}…", message)
+
+
+def test_a_descriptor_that_says_otherwise(released: Path) -> None:
+    folder = released / LABEL
+    (folder / "parquet" / "fairs.parquet").unlink()
+    spoil(folder / "changes.md", b"nothing")
+    (folder / "SHA256SUMS").unlink()
+    write_sums(folder, hashes(folder))
+    found = [(path, code, message.split(" is ")[0]) for path, code, message in told(found_in(released))]
+    assert found[:3] == [
+        ("datapackage.json", "descriptor-differs", "it describes parquet/fairs.parquet, which"),
+        ("datapackage.json", "descriptor-differs", "the `bytes` of changes.md"),
+        ("datapackage.json", "descriptor-differs", "the `hash` of changes.md"),
+    ]
+
+
+def test_files_missing_and_extra(released: Path) -> None:
+    folder = released / LABEL
+    (folder / "csv" / "people.csv").unlink()
+    (folder / "parquet" / "fairs.parquet").unlink()
+    (folder / "notes.txt").write_text("mine")
+    assert told(found_in(released)) == [
+        ("csv/people.csv", "missing-file", "SHA256SUMS names it, and it is not there"),
+        ("notes.txt", "extra-file", "SHA256SUMS does not name it"),
+        ("parquet/fairs.parquet", "missing-file", "SHA256SUMS names it, and it is not there"),
+    ]
+
+
+def test_a_link_is_not_followed(released: Path) -> None:
+    secret = released / "secret.txt"
+    secret.write_text("outside")
+    (released / LABEL / "link.txt").symlink_to(secret)
+    assert told(found_in(released))[0] == ("link.txt", "linked-file", "a link in place of a file")
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "message"),
+    [
+        (None, "SHA256SUMS", "there is no SHA256SUMS to verify the files by"),
+        (b"\xff\xfe", "SHA256SUMS", "the SHA256SUMS is not text"),
+        (b"abc\n", "SHA256SUMS", "this line is no hash and path as `sha256sum` writes them"),
+        (b"0" * 64 + b"  ../../index.json\n", "../../index.json", "SHA256SUMS names it, and it is not there"),
+    ],
+)  # fmt: skip
+def test_broken_sums(released: Path, content: bytes | None, place: str, message: str) -> None:
+    sums = released / LABEL / "SHA256SUMS"
+    sums.chmod(0o644)
+    if content is None:
+        sums.unlink()
+    else:
+        sums.write_bytes(content)
+    path, code, said = told(found_in(released))[0]
+    assert (path, code, said) == (place, "missing-file" if place.startswith(".") else "no-sums", message)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"{", "it is not JSON"),
+        (b"{}", "it lists no resources"),
+        (b'{"resources": []}', "it describes no table `csv/<table>.csv` with a schema"),
+    ],
+)
+def test_a_broken_descriptor(released: Path, content: bytes, message: str) -> None:
+    folder = released / LABEL
+    spoil(folder / "datapackage.json", content)
+    (folder / "SHA256SUMS").unlink()
+    write_sums(folder, hashes(folder))
+    found = verify(folder, LABEL)
+    assert told(found) == [("datapackage.json", "unreadable-file", message)]
+
+
+# -- tables, when the sums fit -----------------------------------------------------------------------------------------
+
+PEOPLE = "csv/people.csv"
+LOST = ("csv/fair_guests.csv", "broken-reference", "`person_id` names `carr`, and there is no such row in people")
+CARR = b"carr,Tom Carr,curated,2,0,0,false\n"
+
+
+@pytest.mark.parametrize(
+    ("act", "expected"),
+    [
+        (
+            replaced(PEOPLE, CARR, b""),  # a truncated file reads as a shorter table
+            [(PEOPLE, "row-count", "it has 1 row; the descriptor states 2")],
+        ),
+        (
+            replaced(PEOPLE, b"Tom Carr", b"Tim Carr"),
+            [(PEOPLE, "format-differs", f"`name` of `people/carr` is `Tim Carr` in csv and `Tom Carr` in {ELSEWHERE}")],
+        ),
+        (
+            replaced(PEOPLE, CARR, CARR.replace(b"2,0,0", b"2,0,")),
+            [
+                (PEOPLE, "bad-cell", "row 2: `n_independent` is empty, and required"),
+                (PEOPLE, "format-differs", f"`n_independent` of `people/carr` is empty in csv and `0` in {ELSEWHERE}"),
+            ],
+        ),
+        (
+            replaced(PEOPLE, CARR, CARR.replace(b"2,0,0", b"two,0,0")),
+            [(PEOPLE, "bad-cell", "row 2: `n_assertions` is `two`, which is no integer")],
+        ),
+        (
+            replaced(PEOPLE, CARR, CARR.replace(b"false", b"no")),
+            [(PEOPLE, "bad-cell", "row 2: `has_conflict` is `no`, which is no boolean")],
+        ),
+        (
+            replaced(PEOPLE, CARR, CARR.replace(b"curated", b"guessed")),
+            [
+                (PEOPLE, "bad-cell", "`standing` has `guessed`, which is none of its codes"),
+                (PEOPLE, "format-differs",
+                 f"`standing` of `people/carr` is `guessed` in csv and `curated` in {ELSEWHERE}"),
+            ],
+        ),
+        (
+            replaced(PEOPLE, b"carr,", b"bell,"),
+            [
+                (PEOPLE, "key-not-unique", "`bell` stands in more than one row"),
+                (PEOPLE, "format-differs", f"`person_id` of `people/bell` is `bell` in csv and `carr` in {ELSEWHERE}"),
+                LOST,
+            ],
+        ),
+        (
+            replaced(PEOPLE, b"person_id,name", b"person_id,nome"),
+            [(PEOPLE, "schema-differs", "its header is not the declared one: column 2 is `nome` and should be `name`")],
+        ),
+        (
+            replaced(PEOPLE, b",n_independent,has_conflict", b",n_independent"),
+            [(PEOPLE, "schema-differs", "its header is not the declared one: 6 columns in place of 7")],
+        ),
+        (
+            described(lambda people: people["schema"]["fields"].pop()),
+            [
+                (PEOPLE, "schema-differs", "its header is not the declared one: 7 columns in place of 6"),
+            ],
+        ),
+        (
+            described(lambda people: people.update(rows=3)),
+            [(PEOPLE, "row-count", "it has 2 rows; the descriptor states 3")],
+        ),
+        (
+            lambda folder: pl.read_parquet(folder / "parquet/people.parquet")
+            .with_columns(n_texts=pl.lit(0, pl.Int32))
+            .write_parquet(folder / "parquet/people.parquet"),
+            [
+                (
+                    "parquet/people.parquet",
+                    "schema-differs",
+                    "its columns are not the declared ones: `n_texts` is Int32 and should be Int64",
+                )
+            ],
+        ),
+        (
+            replaced("provenance.json", b'"version": "0.1.0",', b'"version": "0.1.1",'),
+            [("provenance.json", "descriptor-differs", "it tells of 0.1.1, the descriptor of 0.1.0")],
+        ),
+        (
+            replaced("provenance.json", b'"version": "0.1.0",', b'"vision": "0.1.0",'),
+            [("provenance.json", "unreadable-file", "it is not what a release says of its making")],
+        ),
+    ],
+)  # fmt: skip
+def test_tables_are_verified_where_the_sums_fit(
+    released: Path, act: Spoil, expected: list[tuple[str, str, str]]
+) -> None:
+    folder = released / LABEL
+    for path in folder.rglob("*.parquet"):
+        path.chmod(0o644)
+    act(folder)
+    reseal(released)
+    assert told(found_in(released)) == expected
+
+
+@pytest.mark.parametrize(("content", "message"), [(b"PAR1", "parquet/people.parquet"), (b"", "parquet/people.parquet")])
+def test_a_file_that_cannot_be_read(released: Path, content: bytes, message: str) -> None:
+    spoil(released / LABEL / "parquet/people.parquet", content)
+    reseal(released)
+    assert [(path, code) for path, code, _ in told(found_in(released))] == [(message, "unreadable-file")]
+
+
+def test_a_panic_of_the_reader_is_a_file_that_cannot_be_read(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some spoilt Parquet files make polars panic, which is no Exception."""
+    panic = pl.exceptions.PanicException
+
+    def panics(_: Path) -> pl.DataFrame:
+        raise panic("assertion failed")
+
+    monkeypatch.setattr(pl, "read_parquet", panics)
+    message = "polars cannot read it: the file is spoilt"
+    found = told(found_in(released))
+    assert ("parquet/people.parquet", "unreadable-file", message) in found
+    assert {code for _, code, _ in found} == {"unreadable-file"}
+
+
+def test_a_ragged_csv_cannot_be_read(released: Path) -> None:
+    replaced(PEOPLE, CARR, CARR.strip() + b",x,y\n")(released / LABEL)
+    reseal(released)
+    assert [(path, code) for path, code, _ in told(found_in(released))][:1] == [(PEOPLE, "unreadable-file")]
+
+
+def test_a_further_format_is_compared_once_it_has_a_reader(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = Reader(lambda _, table: f"lines/{table.name}.ndjson", lambda path, _: pl.read_ndjson(path))
+    folder = released / LABEL
+    (folder / "lines").mkdir()
+    frame = pl.read_parquet(folder / "parquet/people.parquet")
+    frame.write_ndjson(folder / "lines/people.ndjson")
+    monkeypatch.setitem(READERS, "lines", lines)
+    reseal(released)
+    assert (told(found_in(released)), found_in(released).formats) == ([], sorted([*FORMATS, "lines"]))
+    frame.with_columns(name=pl.lit("Ann Bell")).write_ndjson(folder / "lines/people.ndjson")
+    reseal(released)
+    message = "`name` of `people/carr` is `Ann Bell` in lines and `Tom Carr` in csv"
+    assert told(found_in(released)) == [("lines/people.ndjson", "format-differs", message)]
+
+
+# -- the index ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_index_and_the_folder(released: Path) -> None:
+    change(released, "build/index.json", '"people": 2', '"people": 3')
+    change(released, "build/index.json", '"bytes": ', '"bytes": 1')
+    size = sum(path.stat().st_size for path in (released / LABEL).rglob("*") if path.is_file())
+    assert told(found_in(released)) == [
+        ("build/index.json", "index-differs",
+         f"the size of 0.1.0 is {int(f'1{size}'):,} bytes, that of its folder {size:,} bytes"),
+        ("build/index.json", "index-differs", "the number of rows of people of 0.1.0 is 3, that of its folder 2"),
+    ]  # fmt: skip
+
+
+def test_versions_that_are_missing_and_folders_that_are_not_listed(released: Path) -> None:
+    release(released, "0.1.1")
+    shutil.move(released / "build/0.1.0", released / "build/0.0.9")
+    _, problems = verify_all(released, [])
+    assert [(str(p.place), p.code, p.message) for p in problems] == [
+        ("build/0.1.0", "missing-release", "the index lists it, and it is not there"),
+        ("build/0.0.9", "unfinished-release",
+         "the index does not list it: its release was interrupted, or index.json was altered"),
+    ]  # fmt: skip
+    change(released, "build/index.json", '"previous": "0.1.0"', '"previous": "0.0.9"')
+    message = "0.1.1 follows 0.0.9, and the one listed before it is 0.1.0"
+    assert message in [problem.message for problem in verify_all(released, [])[1]]
+
+
+def test_a_version_of_which_the_descriptor_does_not_tell(released: Path) -> None:
+    spoil(released / "datapackage.json", tiny.FILES["datapackage.json"].encode())
+    (released / "CHANGELOG.md").unlink()
+    _, problems = verify_all(released, [])
+    message = "its release was interrupted: datapackage.json, CHANGELOG.md not written"
+    assert [(str(p.place), p.code, p.message) for p in problems] == [("build/0.1.0", "unfinished-release", message)]
+    release(released, "0.1.0", "2026-03-01")
+    assert verify_all(released, [])[1] == []
+
+
+# -- what the project builds -------------------------------------------------------------------------------------------
+
+
+def test_in_words_and_as_json(released: Path) -> None:
+    assert call(released, "build").exit_code == 0
+    result = call(released, "verify")
+    rows = found_in(released).rows
+    line = f"whole; 12 tables, {rows} rows; equal in {', '.join(FORMATS)}; rebuilt: the same bytes\n"
+    assert (result.exit_code, result.stdout) == (0, f"build/0.1.0: {line}build/next: {line}")
+    assert json.loads(call(released, "verify", "0.1.0", "--format", "json").stdout) == {
+        "packages": [
+            {
+                "package": "build/0.1.0",
+                "version": "0.1.0",
+                "tables": 12,
+                "rows": rows,
+                "formats": FORMATS,
+                "rebuilt": "same",
+                "notes": [],
+                "problems": 0,
+            }
+        ],
+        "problems": [],
+    }
+
+
+def test_other_inputs_are_said_and_the_tables_compared(released: Path) -> None:
+    change(released, tiny.TWO, "visitors: 45", "visitors: 46")
+    change(released, tiny.PEOPLE, "carr: {name: Tom Carr}\n", "carr: {name: Tom Carr}\ndunn: {name: Di Dunn}\n")
+    (found,), problems = verify_all(released, [])
+    assert (found.problems, problems, found.rebuilt) == ([], [], "not")
+    assert found.notes == [
+        f"not rebuilt: its inputs are others today ({tiny.PEOPLE}, {tiny.TWO})",
+        "from it to today: fairs ~1, people +1",
+    ]
+
+
+def test_other_tools_are_said(released: Path) -> None:
+    folder = released / LABEL
+    replaced("provenance.json", b'"zlib": "', b'"zlib": "9.')(folder)
+    replaced("changes.md", b"The first", b"The worst")(folder)
+    reseal(released)
+    (found,), _ = verify_all(released, ["0.1.0"])
+    assert (found.problems, found.rebuilt) == ([], "other")
+    assert found.notes[0].startswith("the same inputs, built with others (zlib 9.")
+    assert found.notes[0].endswith("give other bytes: changes.md, datapackage.json, dataset.jsonld")
+    assert found.notes[1] == "its tables hold what today's hold"
+
+
+def test_a_forgery_in_which_all_fits_is_found_by_building_again(released: Path) -> None:
+    replaced("changes.md", b"The first", b"The worst")(released / LABEL)
+    reseal(released)
+    result = call(released, "verify", "0.1.0")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[1:] == [
+        "build/0.1.0: error[not-reproduced]: the same inputs and tools build something else: "
+        "changes.md, datapackage.json",
+        "       the folder was altered together with its sums, or a build depends on what it should not",
+    ]
+
+
+def test_a_working_build_that_is_old(released: Path) -> None:
+    assert call(released, "build").exit_code == 0
+    change(released, tiny.TWO, "visitors: 45", "visitors: 46")
+    result = call(released, "verify", "next")
+    assert result.exit_code == 0, "a warning"
+    assert "build/next: warning[stale-build]: it is not what the project builds now: " in result.stdout
+
+
+def test_a_project_with_errors_still_has_its_versions_verified(released: Path) -> None:
+    change(released, tiny.TWO, "kind: market, guests", "kind: bazaar, guests")
+    (found,), _ = verify_all(released, [])
+    assert (found.problems, found.notes) == ([], ["not rebuilt: the project has errors (see `standoff check`)"])
+
+
+def test_a_downloaded_folder_needs_no_project(
+    first_release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(first_release / LABEL, tmp_path / "downloaded")
+    monkeypatch.chdir(tmp_path)
+    result = call(Path(), "verify", "downloaded")
+    assert (result.exit_code, result.stdout.splitlines()[1]) == (
+        0, f"  not rebuilt: there is no project in {os.path.realpath(tmp_path)}",
+    )  # fmt: skip
+    other = tiny.write(tmp_path / "other", (tiny.DESCRIPTOR, '"tiny"', '"another"'))
+    assert (
+        call(other, "verify", "downloaded").stdout.splitlines()[1] == "  not rebuilt: it is of another project, `tiny`"
+    )
+
+
+def test_nothing_to_verify(tmp_path: Path) -> None:
+    result = call(tiny.write(tmp_path), "verify")
+    assert (result.exit_code, result.stderr) == (
+        2, "standoff: there is nothing to verify: no version and no build/next\n",
+    )  # fmt: skip
+    result = call(tmp_path, "verify", "3.0.0")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "standoff: there is no version or folder 3.0.0; build/ holds none\n",
+    )
+
+
+# -- wide tables -------------------------------------------------------------------------------------------------------
+
+
+def test_wide_tables_are_verified_and_their_columns_kept(dataset_build: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(dataset_build, tmp_path / "build"))
+    path = min((folder / "wide").glob("*.csv"))
+    content = path.read_text("utf-8")
+    header, first, rest = content.split("\n", 2)
+    shortened = ",".join(header.split(",")[:-1])
+    path.write_text(f"{header}\n{rest}", "utf-8")
+    codes = [problem.code for problem in verify(folder, "build").problems if path.stem in problem.place.file]
+    assert codes == ["bad-sum", "row-count"]
+    path.write_text(f"{shortened}\n{first}\n{rest}", "utf-8")
+    codes = [problem.code for problem in verify(folder, "build").problems if path.name in problem.place.file]
+    assert codes == ["bad-sum", "schema-differs"]
+    descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    (wide,) = [resource for resource in descriptor["resources"] if resource["path"] == f"wide/{path.name}"]
+    gone = wide["schema"]["fields"].pop()
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    found = diff(read_package(dataset_build, "a"), read_package(folder, "b"))
+    assert [(c.subject, c.kind, c.level) for c in found.schema] == [
+        (f"{wide['name']}.{gone['name']}", "column-removed", "major")
+    ]

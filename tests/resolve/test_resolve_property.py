@@ -1,0 +1,168 @@
+"""Resolution against the same rules in plain Python (plain_rules.py), on cells that nobody thought of."""
+
+import json
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import pytest
+
+import plain_rules
+from paths import RULES
+from plain_rules import POOL, Said, Verdict
+from standoff.corpus.assertions import assert_all
+from standoff.corpus.files import AnnotationReader
+from standoff.corpus.rows import Slots
+from standoff.resolve.cells import resolve
+from standoff.schema.read import read_schema
+from standoff.source import nodes
+
+SCHEMA = read_schema(RULES).schema
+PLACES = (RULES / "annotations/registry/places.yaml").read_bytes()
+TEXT = {"sha256": "0" * 64, "length": "9", "sentences": ["0-9"], "language": "en", "curator": "c1"}
+REASON = {"inferred": {"because": "it fits"}, "external": {"ref": "an almanac"}}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A cell drawn at random: its field, what is said of it, and what a curator settled it to (none: nobody did)."""
+
+    name: str
+    said: frozenset[Said]
+    decision: tuple[str | None] | None
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_rules_are_those_of_the_page(seed: int) -> None:
+    """Many cells at once, since a run of the compiler costs far more than a cell; cells do not touch each other."""
+    random = Random(seed)
+    cells = {f"r{n}": _cell(random) for n in range(600)}
+    actual = _resolved(cells)
+    rules = set()
+    for record, cell in cells.items():
+        expected = plain_rules.verdict(cell.name, set(cell.said), cell.decision)
+        assert actual[record] == expected, cell
+        rules.add(expected.rule)
+    assert rules == set(SCHEMA.vocabularies["rule"].codes), "each rule decided a cell"
+
+
+def _cell(random: Random) -> Drawn:
+    name = random.choice(sorted(POOL))
+    drawn = {identity(said): said for said in (_assertion(random, name) for _ in range(random.randint(1, 7)))}
+    said = frozenset(drawn.values())
+    values = sorted(plain_rules.candidates(set(said)))
+    decision = random.choice([None, (random.choice([None, *values]),)]) if random.random() < 0.3 else None
+    return Drawn(name, said, decision)
+
+
+def _assertion(random: Random, name: str) -> Said:
+    value, is_deprecated = random.choice(POOL[name]), random.random() < 0.1
+    if random.random() < 0.2:
+        return Said("registry", value, derivation=random.choice(("curated", "external")), is_deprecated=is_deprecated)
+    voice = random.choice(plain_rules.VOICES)
+    return Said(
+        random.choice("abcde"),
+        value,
+        "asserted" if random.random() < 0.7 else random.choice(plain_rules.MODALITIES),
+        random.choice(("explicit", "explicit", "explicit", "calendar", "computed", "inferred")),
+        voice,
+        "narrator" if voice in {"narrator", "inference"} else random.choice(("ann", "bob")),
+        "deny" if random.random() < 0.1 else "affirm",
+        is_deprecated,
+    )
+
+
+def identity(said: Said) -> tuple[str, ...]:
+    """What makes two assertions one."""
+    return (said.text, said.value, said.modality, said.derivation, said.voice, said.speaker, said.polarity)
+
+
+def _resolved(cells: dict[str, Drawn]) -> dict[str, Verdict]:
+    slots = Slots.of(SCHEMA)
+    reader = AnnotationReader.of(SCHEMA, slots)
+    reader.registry_file(nodes.read("annotations/registry/places.yaml", PLACES))
+    reader.registry_file(_document("annotations/registry/cases.yaml", _registry(cells)))
+    for letter in "abcde":
+        reader.text_file(_document(f"annotations/texts/{letter}.yaml", _text(letter, cells)))
+    frames = assert_all(reader.rows, slots, SCHEMA)
+    assert (reader.rows.problems, frames.problems) == ([], [])
+    result = resolve(frames.assertions, frames.texts, frames.settled, SCHEMA)
+    return {
+        row["record_id"]: Verdict(
+            rule=row["rule"],
+            n_values=row["n_values"],
+            value=row["value"],
+            bounds=(row["low"], row["high"]),
+            best=row["best"],
+            is_open=row["is_open"],
+            outcomes=_outcomes(
+                result.assertions.filter(table_name="cases", record_id=row["record_id"]).rows(named=True)
+            ),
+        )
+        for row in result.cells.filter(table_name="cases").iter_rows(named=True)
+    }
+
+
+def _outcomes(rows: list[dict[str, Any]]) -> dict[Said, str]:
+    """Outcomes by assertion, `chosen` and `agrees` told apart here: the chosen one is as good as any that agrees."""
+    by_said = {_said(row): row["outcome"] for row in rows if row["field_name"]}
+    chosen = [s for s, outcome in by_said.items() if outcome == "chosen"]
+    agree = [s for s, outcome in by_said.items() if outcome == "agrees"]
+    assert len(chosen) == 1 or not agree
+    assert all(_score(chosen[0]) <= _score(s) for s in agree)
+    return {s: "shown" if outcome in {"chosen", "agrees"} else outcome for s, outcome in by_said.items()}
+
+
+def _score(said: Said) -> tuple[int, int, int]:
+    directness = plain_rules.DIRECTNESS[said.derivation]
+    return plain_rules.MODALITIES.index(said.modality), directness, plain_rules.VOICES.index(said.voice)
+
+
+def _said(row: dict[str, Any]) -> Said:
+    return Said(
+        row["text_id"] or "registry",
+        row["value"],
+        row["modality"],
+        row["derivation"],
+        row["voice"] or "narrator",
+        row["speaker_id"] or "narrator",
+        row["polarity"],
+        row["rank"] == "deprecated",
+    )
+
+
+def _document(file: str, content: dict[str, Any]) -> nodes.Document:
+    return nodes.read(file, json.dumps(content, indent=1).encode())
+
+
+def _registry(cells: dict[str, Drawn]) -> dict[str, Any]:
+    entries: dict[str, Any] = {}
+    for record, cell in cells.items():
+        mentions: list[dict[str, Any]] = [{cell.name: _value(s)} for s in cell.said if s.text == "registry"]
+        if cell.decision is not None:
+            mentions.append({"settle": {cell.name: {"to": cell.decision[0], "because": "so it is"}}})
+        entries[record] = mentions or {}
+    return entries
+
+
+def _text(letter: str, cells: dict[str, Drawn]) -> dict[str, Any]:
+    group = {"independence_group": plain_rules.GROUP[letter]}
+    records = {
+        record: [{"at": "0-9", cell.name: _value(s)} for s in cell.said if s.text == letter]
+        for record, cell in cells.items()
+    }
+    return {
+        "text": TEXT | group | {"file": f"{letter}.txt"},
+        "cases": {record: mentions for record, mentions in records.items() if mentions},
+    }
+
+
+def _value(said: Said) -> dict[str, str]:
+    value = {"is": said.value, "derivation": said.derivation} | REASON.get(said.derivation, {})
+    if said.is_deprecated:
+        value["rank"] = "deprecated"
+    if said.text == "registry":
+        return value
+    if said.speaker != "narrator":
+        value["speaker"] = said.speaker
+    return value | {"modality": said.modality, "voice": said.voice, "polarity": said.polarity}

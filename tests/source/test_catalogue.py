@@ -1,0 +1,215 @@
+"""The catalogue of problems: no code without an entry and a test, examples that are true, the page and the command."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mistakes import CASES, Case
+from paths import REPOSITORY
+from standoff.cli import main
+from standoff.source.catalogue import catalogue, page
+from standoff.source.problem import WARNINGS
+from tiny import FILES
+
+PAGE = REPOSITORY / "docs" / "problems.md"
+KNOWN = catalogue()
+
+# -- no code is left out -----------------------------------------------------------------------------------------------
+
+CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+|bom")
+WORD = re.compile(r"[a-z]+(-[a-z0-9]+)*")
+TELLS = re.compile(r"problem|complain|fault|too_much|beyond", re.IGNORECASE)
+NO_CODES = {
+    "my-data",
+    "date-precision",
+    "codebook-list",
+    "family-names",
+    "given-names",
+    "not-compared",
+}  # words of such a form that are no codes
+OURS = {"bad-table"}  # a table of a shape that the compiler should not make: no input leads to it
+
+
+def codes_of(module: ast.Module) -> set[str]:
+    """The codes that a module gives to problems.
+
+    Those of calls that make a problem (a single word too, where it is a `Problem`'s second argument), of tuples on the
+    way to one, and of assignments `code = …`.
+    """
+    found: list[ast.AST] = []
+    words: set[str] = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", "") or getattr(node.func, "id", "")
+            found += node.args if TELLS.search(name) else ()
+            if name == "Problem" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+                words.add(str(node.args[1].value))
+        elif isinstance(node, ast.Tuple) and len(node.elts) > 1:
+            found += (element for element in node.elts if isinstance(element, ast.Constant | ast.IfExp))
+        elif isinstance(node, ast.Assign) and any(
+            getattr(target, "id", "").lower() == "code" for target in node.targets
+        ):
+            found.append(node.value)
+    constants = (node.value for tree in found for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return words | {value for value in constants if isinstance(value, str) and CODE.fullmatch(value)}
+
+
+def codes_of_the_compiler() -> set[str]:
+    sources = sorted((REPOSITORY / "compiler" / "standoff").rglob("*.py"))
+    return {code for source in sources for code in codes_of(ast.parse(source.read_text("utf-8")))} - NO_CODES
+
+
+def test_every_code_of_the_compiler_has_an_entry_and_no_entry_is_idle() -> None:
+    assert codes_of_the_compiler() == set(KNOWN)
+
+
+def test_what_is_a_warning_has_an_entry() -> None:
+    assert set(KNOWN) >= WARNINGS
+
+
+@pytest.mark.parametrize(
+    ("source", "codes"),
+    [
+        ('Problem(place, "new-code", "x")', {"new-code"}),
+        ('Problem(place, "newcode", "x")', {"newcode"}),
+        ('form.complain(node, "new-code", "x-y z")', {"new-code"}),
+        ('NEW = ("new-code", "a message", "a hint")', {"new-code"}),
+        ('code = "a-b" if wide else "c-d"', {"a-b", "c-d"}),
+        ('CODE = "new-code"', {"new-code"}),
+        ('say("new-code")', set()),
+    ],
+)
+def test_how_codes_are_found(source: str, codes: set[str]) -> None:
+    assert codes_of(ast.parse(source)) == codes
+
+
+def test_every_code_has_a_test_with_its_smallest_input() -> None:
+    """In `mistakes.py`, or in a string of another test that holds the code as a word."""
+    shown = {case.code for case in CASES}
+    for path in sorted((REPOSITORY / "tests").glob("*/test_*.py")):
+        if path != Path(__file__):
+            shown |= {
+                code for text in strings(path) for code in KNOWN if re.search(rf"(?<![\w-]){code}(?![\w-])", text)
+            }
+    assert sorted(set(KNOWN) - shown - OURS) == []
+
+
+def strings(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+# -- the entries -------------------------------------------------------------------------------------------------------
+
+TOLD = {"bom", "cell-too-long", "id-clash", "near-id", "no-project", "unread-file"}  # examples that are told in words
+
+
+def test_the_entries_stand_in_the_order_of_the_alphabet_and_are_sentences() -> None:
+    assert list(KNOWN) == sorted(KNOWN)
+    for entry in KNOWN.values():
+        assert WORD.fullmatch(entry.code)
+        assert entry.means[0].isupper()
+        assert entry.means.endswith(".")
+        assert entry.remedy.endswith(".")
+        assert entry.example.strip()
+
+
+def broken_content(case: Case) -> str:
+    contents: dict[str, str | bytes | None] = {**FILES}
+    for part in case.broken if isinstance(case.broken, list) else [case.broken]:
+        if isinstance(part, dict):
+            contents |= part
+        else:
+            file, old, new = part
+            content = contents[file]
+            assert isinstance(content, str)
+            contents[file] = content.replace(old, new)
+    return "\n".join(
+        content.decode("utf-8", "replace") if isinstance(content, bytes) else content
+        for content in contents.values()
+        if content is not None
+    )
+
+
+@pytest.mark.parametrize("code", sorted({case.code for case in CASES} - TOLD))
+def test_the_example_is_what_a_test_breaks_a_corpus_with(code: str) -> None:
+    """Its lines stand one after the other, but for their indentation, in one of the corpora that its cases break."""
+    example = [line.strip() for line in KNOWN[code].example.splitlines()]
+    contents = [broken_content(case) for case in CASES if case.code == code]
+    assert any("\n".join(example) in "\n".join(line.strip() for line in text.splitlines()) for text in contents)
+
+
+# -- the page ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_is_what_the_catalogue_makes(request: pytest.FixtureRequest) -> None:
+    made = page(KNOWN)
+    if request.config.getoption("--bless"):
+        PAGE.write_text(made, "utf-8")
+    assert PAGE.read_text("utf-8") == made
+
+
+def test_the_page_of_an_entry() -> None:
+    entry = KNOWN["duplicate-key"]
+    assert page({"duplicate-key": entry}).endswith(
+        "| [`duplicate-key`](#duplicate-key) | One key stands twice in one mapping. YAML would drop one of the two in"
+        " silence. |\n"
+        "\n## duplicate-key\n\n"
+        "Error. One key stands twice in one mapping. YAML would drop one of the two in silence.\n\n"
+        "    speaker: bell\n    held: 2024-05\n    speaker: carr\n\n"
+        "Merge the two; where a record has two mentions, write a list under its id.\n"
+    )
+
+
+# -- the command -------------------------------------------------------------------------------------------------------
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["explain-problem", *arguments])
+
+
+def test_a_code_is_explained() -> None:
+    result = run("wide-span")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == (
+        "wide-span (warning)\n"
+        "A span is longer than the words that say something: over 160 characters, or over two whole\n"
+        "sentences.\n"
+        "\n"
+        "    - at: 0-85\n"
+        "\n"
+        "Narrow it to the clause that says so, or give a list of spans.\n"
+    )
+
+
+def test_without_a_code_all_are_listed() -> None:
+    result = run()
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.stdout.splitlines() if not line.startswith(" ")] == list(KNOWN)
+    assert max(len(line) for line in result.stdout.splitlines()) <= 100
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("unknwon-id", "standoff: no problem `unknwon-id`; nearest is `unknown-id`\n"),
+        ("\x1b[31m", "standoff: no problem `\\u001b[31m`; without a code, all are listed\n"),
+        ("", "standoff: no problem ``; without a code, all are listed\n"),
+    ],
+)
+def test_an_unknown_code(code: str, message: str) -> None:
+    result = run(code)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", message)
+
+
+def test_as_json() -> None:
+    entry = KNOWN["wide-span"]
+    wanted = {"code": "wide-span", "means": entry.means, "example": "- at: 0-85", "remedy": entry.remedy}
+    assert json.loads(run("wide-span", "--format", "json").stdout) == {**wanted, "severity": "warning"}
+    assert [row["code"] for row in json.loads(run("--format", "json").stdout)] == list(KNOWN)

@@ -1,0 +1,1315 @@
+"""The smallest mistakes in the tiny corpus, by subject: what is changed, and the one problem that comes of it."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from tiny import (
+    DESCRIPTOR,
+    FAIRS,
+    FAIRS_SCHEMA,
+    FILES,
+    GUESTS_SCHEMA,
+    KINDS,
+    ONE,
+    PEOPLE,
+    PEOPLE_SCHEMA,
+    PLACES,
+    PLACES_SCHEMA,
+    TWO,
+    Change,
+    write,
+)
+
+Files = dict[str, str | bytes | None]
+
+
+class Case(NamedTuple):
+    """What is broken, and the one problem that is reported: its code, its place, the words underlined, its message."""
+
+    code: str
+    broken: Change | Files | list[Change | Files]
+    place: str
+    marked: str
+    message: str
+
+
+# Records, mentions and fields
+
+RECORDS: list[Case] = [
+    Case(
+        "unknown-table", (ONE, "fairs:\n", "fars:\n"), f"{ONE}:10:1", "fars", "there is no table `fars` to write here"
+    ),
+    Case(
+        "unknown-table",
+        (ONE, "fairs:\n", "fair_guests:\n"),
+        f"{ONE}:10:1",
+        "fair_guests",
+        "there is no table `fair_guests` to write here",
+    ),
+    Case(
+        "not-records",
+        (ONE, "fairs:\n  spring-fair:\n", "fairs:\n"),
+        f"{ONE}:11:5",
+        "-",
+        "`fairs` holds records by their id",
+    ),
+    Case("bad-id", (ONE, "spring-fair:", "Spring_Fair:"), f"{ONE}:11:3", "Spring_Fair", "`Spring_Fair` is no id"),
+    Case(
+        "not-a-mention",
+        (ONE, "    - {at: 0-43, kind: fair, visitors: 40}", "    - a fair"),
+        f"{ONE}:12:7",
+        "a fair",
+        "a mention of `spring-fair` is a mapping",
+    ),
+    Case(
+        "not-a-mention",
+        (PEOPLE, "{name: Ann Bell}", "Ann Bell"),
+        f"{PEOPLE}:1:7",
+        "Ann Bell",
+        "a mention of `bell` is a mapping",
+    ),
+    Case(
+        "unknown-field", (ONE, "held: 2024-05", "hold: 2024-05"), f"{ONE}:15:7", "hold", "`fairs` has no field `hold`"
+    ),
+    Case(
+        "unknown-field",
+        (ONE, "held: 2024-05", "is: 2024-05"),
+        f"{ONE}:15:7",
+        "is",
+        "`is` belongs to one value, not to a mention",
+    ),
+    Case(
+        "unknown-field",
+        (ONE, "held: 2024-05", "held: {is: 2024-05, sure: no}"),
+        f"{ONE}:15:27",
+        "sure",
+        "`sure` is no qualifier",
+    ),
+    Case(
+        "derived-field",
+        (ONE, "held: 2024-05", "is_trade: true"),
+        f"{ONE}:15:7",
+        "is_trade",
+        "`is_trade` is derived; it is worked out, never written",
+    ),
+    Case(
+        "registry-field",
+        (ONE, "held: 2024-05", "title: Spring fair"),
+        f"{ONE}:15:7",
+        "title",
+        "`title` is set in the registry alone",
+    ),
+    Case(
+        "text-field",
+        (FAIRS, "title: Spring fair", "motto: Hats for all"),
+        f"{FAIRS}:2:3",
+        "motto",
+        "`motto` is set in a text file alone",
+    ),
+    Case("empty-value", (ONE, "held: 2024-05", "held:"), f"{ONE}:15:12", "", "`held` has no value"),
+    Case("empty-value", (ONE, "speaker: bell", "speaker:"), f"{ONE}:14:15", "", "`speaker` has no value"),
+    Case(
+        "not-a-value", (ONE, "held: 2024-05", "held: [2024-05, 2024-06]"), f"{ONE}:15:13", "[", "`held` takes one value"
+    ),
+    Case("not-a-value", (ONE, "held: 2024-05", "held: {was: 2024-05}"), f"{ONE}:15:13", "{", "`held` takes one value"),
+]
+# Values
+
+VALUES: list[Case] = [
+    Case(
+        "bad-date",
+        (ONE, "held: 2024-05", "held: May 2024"),
+        f"{ONE}:15:13",
+        "May 2024",
+        "`May 2024` is no value of `held`",
+    ),
+    Case(
+        "bad-count",
+        (ONE, "visitors: 40", "visitors: forty"),
+        f"{ONE}:12:40",
+        "forty",
+        "`forty` is no value of `visitors`",
+    ),
+    Case(
+        "bad-value", (ONE, "held: 2024-05", "stalls: a few"), f"{ONE}:15:15", "a few", "`a few` is no value of `stalls`"
+    ),
+    Case("bad-value", (ONE, "held: 2024-05", 'motto: " "'), f"{ONE}:15:14", '"', "` ` is no value of `motto`"),
+    Case("unknown-code", (ONE, "kind: fair", "kind: fare"), f"{ONE}:12:24", "fare", "`fare` is no code of fair-kind"),
+    Case(
+        "unknown-code",
+        (ONE, "host: bell", "hostess: bell"),
+        f"{ONE}:17:16",
+        "hostess",
+        "`hostess` is no code of guest-role",
+    ),
+    Case(
+        "out-of-range",
+        (ONE, "visitors: 40", "visitors: 901"),
+        f"{ONE}:12:40",
+        "901",
+        "`901` is out of range for `visitors`",
+    ),
+    Case("out-of-range", (ONE, "held: 2024-05", "stalls: 0"), f"{ONE}:15:15", "0", "`0` is out of range for `stalls`"),
+    Case(
+        "bad-pattern", (ONE, "held: 2024-05", "permit: A-12b"), f"{ONE}:15:15", "A-12b", "`A-12b` does not fit `permit`"
+    ),
+    Case(
+        "bad-length",
+        (ONE, "held: 2024-05", "motto: Oh"),
+        f"{ONE}:15:14",
+        "Oh",
+        "the value of `motto` has the wrong length",
+    ),
+    Case(
+        "bad-length",
+        (ONE, "held: 2024-05", "motto: " + "Hats! " * 11),
+        f"{ONE}:15:14",
+        ("Hats! " * 11).strip(),
+        "the value of `motto` has the wrong length",
+    ),
+    Case(
+        "copied-words",
+        (ONE, "held: 2024-05", "motto: It was the best for years, said Ann Bell."),
+        f"{ONE}:15:14",
+        "It was the best for years, said Ann Bell.",
+        "these words share a run of 40 characters or more with text `one`, from `It was the best …`",
+    ),
+    Case(
+        "copied-words",
+        (ONE, "because: an advertisement", 'because: "It was the best for years, said Ann Bell."'),
+        f"{ONE}:9:10",
+        "86-115",
+        "these words share a run of 40 characters or more with text `one`, from `It was the best …`",
+    ),
+    Case(
+        "copied-words",
+        (ONE, "language: en", "language: en\n  quality_note: The spring fair at Arden drew forty guests."),
+        f"{ONE}:7:17",
+        "The spring fair at Arden drew forty guests.",
+        "these words share a run of 40 characters or more with text `one`, from `The spring fair …`",
+    ),
+]
+# Qualifiers
+
+QUALIFIERS: list[Case] = [
+    Case(
+        "speaker-missing",
+        (ONE, "speaker: bell", "voice: quote"),
+        f"{ONE}:14:14",
+        "quote",
+        "voice `quote` needs a speaker",
+    ),
+    Case(
+        "speaker-unwanted",
+        (ONE, "speaker: bell", "speaker: bell\n      voice: inference"),
+        f"{ONE}:15:14",
+        "inference",
+        "voice `inference` takes no speaker",
+    ),
+    Case("unknown-code", (ONE, "speaker: bell", "voice: shouted"), f"{ONE}:14:14", "shouted", "`shouted` is no voice"),
+    Case(
+        "unknown-code",
+        (ONE, "speaker: bell", "derivation: curated"),
+        f"{ONE}:14:19",
+        "curated",
+        "`curated` is no derivation",
+    ),
+    Case(
+        "because-missing",
+        (ONE, "held: 2024-05", "held: {is: 2024-05, derivation: inferred}"),
+        f"{ONE}:15:39",
+        "inferred",
+        "an inferred value needs its reasoning",
+    ),
+    Case(
+        "ref-missing",
+        (PLACES, "name: Arden", "name: {is: Arden, derivation: external}"),
+        f"{PLACES}:2:39",
+        "external",
+        "an external value needs its source",
+    ),
+    Case(
+        "text-qualifier",
+        (FAIRS, "title: Spring fair", "title: {is: Spring fair, speaker: bell}"),
+        f"{FAIRS}:2:28",
+        "speaker",
+        "`speaker` says how a text speaks; a registry does not",
+    ),
+    Case(
+        "text-qualifier",
+        (FAIRS, "title: Spring fair", "title: Spring fair\n  at: 0-3"),
+        f"{FAIRS}:3:3",
+        "at",
+        "`at` says how a text speaks; a registry does not",
+    ),
+    Case(
+        "qualifier-clash",
+        (ONE, "- at: 44-69", "- {at: 10-14, kind: fair, confidence: likely}\n    - at: 44-69"),
+        f"{ONE}:13:7",
+        "{",
+        "two mentions of one assertion on `fairs/spring-fair` differ in confidence, because, ref or rank",
+    ),
+]
+# Children
+
+CHILDREN: list[Case] = [
+    Case(
+        "key-missing",
+        (ONE, "guests: {host: bell}", "guests: [{role: host}]"),
+        f"{ONE}:17:16",
+        "{",
+        "a `fair_guests` row needs `person_id`",
+    ),
+    Case(
+        "key-missing",
+        (ONE, "guests: {host: bell}", "guests: {host: }"),
+        f"{ONE}:17:22",
+        "}",
+        "a `fair_guests` row needs `person_id`",
+    ),
+    Case(
+        "key-missing",
+        (ONE, "guests: {host: bell}", "guests: [{role: host, person_id: {is: bell}}]"),
+        f"{ONE}:17:40",
+        "{",
+        "a `fair_guests` row needs `person_id`",
+    ),
+    Case(
+        "plain-key",
+        (ONE, "guests: {host: bell}", "guests: {host: {is: bell, modality: claimed}}"),
+        f"{ONE}:17:22",
+        "{",
+        "`person_id` is a key column: it is written plainly",
+    ),
+    Case(
+        "short-form",
+        (ONE, "guests: {host: bell}", "guests: [bell]"),
+        f"{ONE}:17:16",
+        "bell",
+        "a `fair_guests` row needs its key columns",
+    ),
+    Case(
+        "short-form",
+        (ONE, "guests: {host: bell}", "guests: {host: {role: host, person_id: bell}}"),
+        f"{ONE}:17:29",
+        "host",
+        "`role` is given twice: as the key `host` and here",
+    ),
+    Case(
+        "short-form",
+        [
+            (GUESTS_SCHEMA, "role, person_id]", "role]"),
+            (ONE, "guests: {host: bell}", "guests: {host: bell}"),
+            (TWO, ", guests: {visitor: [bell, carr]}", ""),
+        ],
+        f"{ONE}:17:22",
+        "bell",
+        "under `host` stands a mapping of fields",
+    ),
+]
+# Ids
+
+IDS: list[Case] = [
+    Case("unknown-id", (ONE, "place_id: arden", "place_id: ardn"), f"{ONE}:16:17", "ardn", "no places record `ardn`"),
+    Case("unknown-id", (ONE, "host: bell", "host: bel"), f"{ONE}:17:22", "bel", "no people record `bel`"),
+    Case("unknown-id", (ONE, "speaker: bell", "speaker: bel"), f"{ONE}:14:16", "bel", "no people record `bel`"),
+    Case(
+        "unknown-id",
+        (PLACES, "within_id: shire", "within_id: wood"),
+        f"{PLACES}:2:33",
+        "wood",
+        "no places record `wood`",
+    ),
+    Case(
+        "not-registered",
+        (ONE, "fairs:\n", "people:\n  dunn: {at: 0-3}\nfairs:\n"),
+        f"{ONE}:11:9",
+        "{",
+        "`dunn` has no entry in the registry of people",
+    ),
+    Case(
+        "not-registered",
+        (ONE, "fairs:\n", "places:\n  ardan: {at: 0-3}\nfairs:\n"),
+        f"{ONE}:11:10",
+        "{",
+        "`ardan` has no entry in the registry of places",
+    ),
+    Case(
+        "shared-id",
+        (FAIRS, "spring-fair:", "spring-fare:"),
+        f"{TWO}:9:16",
+        "{",
+        "`fairs/spring-fair` is used in 2 text files",
+    ),
+    Case(
+        "id-clash",
+        (PEOPLE, "carr:", "arden: {name: Arden}\ncarr:"),
+        f"{PLACES}:2:8",
+        "{",
+        "`arden` is an id in two registries: people, places",
+    ),
+    Case(
+        "near-id",
+        (TWO, "hat-market:", "spring-fairs:"),
+        f"{TWO}:11:7",
+        "{",
+        "the ids `spring-fair` and `spring-fairs` are nearly alike",
+    ),
+    Case(
+        "near-id",
+        (TWO, "hat-market:", "springfair:"),
+        f"{TWO}:11:7",
+        "{",
+        "the ids `spring-fair` and `springfair` are nearly alike",
+    ),
+]
+# Spans and passages set aside
+
+SPANS: list[Case] = [
+    Case("at-missing", (ONE, "{at: 0-43, kind", "{kind"), f"{ONE}:12:7", "{", "a mention in a text file says where"),
+    Case(
+        "unanchored-quote",
+        (ONE, "at: 44-69", "quote: It was the best"),
+        f"{ONE}:13:7",
+        "quote",
+        "this quote has no span yet",
+    ),
+    Case(
+        "bad-span",
+        (ONE, "at: 44-69", "at: line 2"),
+        f"{ONE}:13:11",
+        "line 2",
+        "a span is `start-end` in characters, as in `120-164`",
+    ),
+    Case(
+        "bad-span",
+        (ONE, "at: 44-69", "at: [44-50, 60..69]"),
+        f"{ONE}:13:19",
+        "60..69",
+        "a span is `start-end` in characters, as in `120-164`",
+    ),
+    Case("empty-span", (ONE, "at: 44-69", "at: 44-44"), f"{ONE}:13:11", "44-44", "the span 44-44 holds nothing"),
+    Case(
+        "span-outside",
+        (ONE, "at: 44-69", "at: 44-690"),
+        f"{ONE}:13:11",
+        "44-690",
+        "the span 44-690 ends after its text, which has 116 characters",
+    ),
+    Case(
+        "span-set-aside",
+        (ONE, "at: 44-69", "at: 44-90"),
+        f"{ONE}:13:11",
+        "44-90",
+        "the span 44-90 lies over the passage 86-115, which is set aside",
+    ),
+    Case(
+        "wide-span", (ONE, "at: 44-69", "at: 0-85"), f"{ONE}:13:11", "0-85", "the span 0-85 is over two whole sentences"
+    ),
+    Case(
+        "wide-span",
+        [(ONE, "length: 116", "length: 316"), (ONE, "at: 44-69", "at: 120-281"), {"texts/one.txt": None}],
+        f"{ONE}:13:11",
+        "120-281",
+        "the span 120-281 is 161 characters long",
+    ),
+    Case(
+        "because-missing",
+        (ONE, "{at: 86-115, because: an advertisement}", "{at: 86-115}"),
+        f"{ONE}:9:5",
+        "{",
+        "a passage is set aside with its place and a reason",
+    ),
+    Case(
+        "at-missing",
+        (ONE, "{at: 86-115, because: an advertisement}", "{because: an advertisement}"),
+        f"{ONE}:9:5",
+        "{",
+        "a passage is set aside with its place and a reason",
+    ),
+    Case(
+        "unanchored-quote",
+        (ONE, "{at: 86-115, because: an advertisement}", "{quote: Buy, because: an advertisement}"),
+        f"{ONE}:9:6",
+        "quote",
+        "this quote has no span yet",
+    ),
+    Case(
+        "bad-span",
+        (ONE, "{at: 86-115, because: an advertisement}", "{at: the end, because: an advertisement}"),
+        f"{ONE}:9:10",
+        "the end",
+        "a span is `start-end` in characters, as in `120-164`",
+    ),
+    Case(
+        "unknown-field",
+        (ONE, "{at: 86-115, because: an advertisement}", "{at: 86-115, because: an advertisement, why: so}"),
+        f"{ONE}:9:45",
+        "why",
+        "a passage set aside has no `why`",
+    ),
+    Case(
+        "span-outside",
+        (ONE, "{at: 86-115, because: an advertisement}", "{at: 86-117, because: an advertisement}"),
+        f"{ONE}:9:10",
+        "86-117",
+        "the span 86-117 ends after its text, which has 116 characters",
+    ),
+    Case(
+        "span-set-aside",
+        (ONE, "{at: 86-115, because: an advertisement}", "{at: [86-115, 86-115], because: an advertisement}"),
+        f"{ONE}:9:19",
+        "86-115",
+        "the passage 86-115 is set aside twice",
+    ),
+]
+# The texts and their blocks
+
+TEXTS: list[Case] = [
+    Case("text-block", {TWO: "fairs: {}\n"}, f"{TWO}:1:1", "fairs", "the file has no `text:` block"),
+    Case("text-block", (ONE, "  language: en\n", ""), f"{ONE}:2:3", "f", "the `text:` block lacks `language`"),
+    Case("text-block", (ONE, "file: one.txt", "file: two.txt"), f"{ONE}:2:9", "two.txt", "`two.txt` is another text"),
+    Case(
+        "unknown-field", (ONE, "language: en", "langage: en"), f"{ONE}:6:3", "langage", "a text has no field `langage`"
+    ),
+    Case("empty-value", (ONE, "language: en", "language:"), f"{ONE}:6:12", "", "`language` has no value"),
+    Case(
+        "bad-id",
+        {"annotations/texts/the third.yaml": FILES[ONE].split("set_aside")[0].replace("one.txt", "the third.txt")},
+        "annotations/texts/the third.yaml:1:1",
+        "text",
+        "`the third` is no text id",
+    ),
+    Case(
+        "bad-pattern",
+        (ONE, "language: en", "language: English"),
+        f"{ONE}:6:13",
+        "English",
+        "`English` does not fit `language`",
+    ),
+    Case("bad-value", (ONE, "length: 116", "length: long"), f"{ONE}:4:11", "long", "`long` is no value of `length`"),
+    Case("out-of-range", (ONE, "length: 116", "length: 0"), f"{ONE}:4:11", "0", "`0` is out of range for `length`"),
+    Case(
+        "bad-date",
+        (ONE, "language: en", "language: en\n  published: May"),
+        f"{ONE}:7:14",
+        "May",
+        "`May` is no value of `published`",
+    ),
+    Case(
+        "unknown-code",
+        (ONE, "language: en", "language: en\n  genre: poem"),
+        f"{ONE}:7:10",
+        "poem",
+        "`poem` is no code of text-genre",
+    ),
+    Case(
+        "unknown-code",
+        (ONE, "language: en", "language: en\n  published: {is: 2024, derivation: guessed}"),
+        f"{ONE}:7:37",
+        "guessed",
+        "`guessed` is no derivation",
+    ),
+    Case(
+        "because-missing",
+        (ONE, "language: en", "language: en\n  published: {is: 2024, derivation: inferred}"),
+        f"{ONE}:7:37",
+        "inferred",
+        "an inferred value needs its reasoning",
+    ),
+    Case(
+        "unknown-field",
+        (ONE, "language: en", "language: en\n  published: {is: 2024, becaus: so}"),
+        f"{ONE}:7:25",
+        "becaus",
+        "`becaus` is no qualifier of what is said of a text",
+    ),
+    Case(
+        "bad-sentence",
+        (ONE, "44-85, 86", "40-85, 86"),
+        f"{ONE}:5:21",
+        "40-85",
+        "sentence bounds are `start-end`, in order, without overlap",
+    ),
+    Case(
+        "bad-sentence",
+        (ONE, "86-115]", "86-119]"),
+        f"{ONE}:5:28",
+        "86-119",
+        "the sentence ends after its text, which has 116 characters",
+    ),
+    Case(
+        "text-changed",
+        ("texts/one.txt", "forty", "fifty"),
+        f"{ONE}:3:11",
+        "147054d4ecd1",
+        "the text `one` is not the one that was annotated: its SHA-256 is a07e8abc04e9…",
+    ),
+    Case(
+        "text-changed",
+        {"texts/one.txt": b"\xff"},
+        f"{ONE}:3:11",
+        "147054d4ecd1",
+        "the text `one` is not the one that was annotated: its SHA-256 is a8100ae6aa19…",
+    ),
+    Case("text-changed", (ONE, "length: 116", "length: 117"), f"{ONE}:4:11", "117", "the text has 116 characters"),
+]
+# Registry files
+
+REGISTRY: list[Case] = [
+    Case(
+        "unknown-table",
+        {"annotations/registry/persons.yaml": "dunn: {name: Dunn}\n"},
+        "annotations/registry/persons.yaml:1:1",
+        "dunn",
+        "there is no table `persons` for this file",
+    ),
+    Case(
+        "unknown-table",
+        {"annotations/registry/fair_guests.yaml": "dunn: {name: Dunn}\n"},
+        "annotations/registry/fair_guests.yaml:1:1",
+        "dunn",
+        "there is no table `fair_guests` for this file",
+    ),
+    Case("not-records", {PEOPLE: "[bell, carr]\n"}, f"{PEOPLE}:1:1", "[", "a registry file is a mapping"),
+    Case(
+        "unknown-field",
+        (FAIRS, "    visitors:", "    visitor:"),
+        f"{FAIRS}:4:5",
+        "visitor",
+        "`fairs` has no field `visitor` to settle",
+    ),
+    Case(
+        "bad-settle",
+        (FAIRS, "to: 40", "to: 41"),
+        f"{FAIRS}:4:20",
+        "41",
+        "nothing gives `41` for `fairs/spring-fair` visitors",
+    ),
+    Case(
+        "bad-settle",
+        (FAIRS, "visitors: {to: 40", "held: {to: 2023"),
+        f"{FAIRS}:4:16",
+        "2023",
+        "nothing gives `2023` for `fairs/spring-fair` held",
+    ),
+    Case(
+        "bad-settle",
+        (FAIRS, "visitors: {to: 40, because: The first text counted.}", "visitors: 40"),
+        f"{FAIRS}:4:5",
+        "visitors",
+        "a decision says what the cell is settled to",
+    ),
+    Case(
+        "bad-settle",
+        (FAIRS, "settle:\n    visitors: {to: 40, because: The first text counted.}", "settle: 40"),
+        f"{FAIRS}:3:11",
+        "40",
+        "`settle` holds cells by field",
+    ),
+    Case(
+        "because-missing",
+        (FAIRS, ", because: The first text counted.", ""),
+        f"{FAIRS}:4:5",
+        "visitors",
+        "`visitors` is settled without a reason",
+    ),
+    Case(
+        "idle-settle",
+        (TWO, "visitors: 45", "visitors: 40"),
+        f"{FAIRS}:4:20",
+        "40",
+        "`fairs/spring-fair` visitors needs no settling",
+    ),
+    Case(
+        "bad-redirect",
+        {"annotations/registry/redirects.yaml": "people/ball: {new_id: bill, because: a slip}\n"},
+        "annotations/registry/redirects.yaml:1:1",
+        "people/ball",
+        "no people record `bill` to lead to",
+    ),
+    Case(
+        "bad-redirect",
+        {"annotations/registry/redirects.yaml": "people/bell: {new_id: carr, because: a slip}\n"},
+        "annotations/registry/redirects.yaml:1:1",
+        "people/bell",
+        "`bell` is still a record of people",
+    ),
+    Case(
+        "bad-redirect",
+        {"annotations/registry/redirects.yaml": "ball: {new_id: bell, because: a slip}\n"},
+        "annotations/registry/redirects.yaml:1:1",
+        "ball",
+        "`ball` is no redirect",
+    ),
+    Case(
+        "because-missing",
+        {"annotations/registry/redirects.yaml": "people/ball: {new_id: bell}\n"},
+        "annotations/registry/redirects.yaml:1:1",
+        "people/ball",
+        "`people/ball` is redirected without a reason",
+    ),
+]
+# What the mentions make together
+
+TOGETHER: list[Case] = [
+    Case("required-missing", (PEOPLE, "{name: Tom Carr}", ""), f"{PEOPLE}:2:1", "carr", "`people/carr` has no `name`"),
+    Case(
+        "required-missing",
+        (TWO, "kind: market, guests", "guests"),
+        f"{TWO}:11:7",
+        "{",
+        "`fairs/hat-market` has no `kind`",
+    ),
+    Case(
+        "required-missing",
+        [(TWO, "0-33, kind: fair", "0-33, kind: feast"), (KINDS, "  fair:", "  feast: {definition: Food.}\n  fair:")],
+        f"{ONE}:12:24",
+        "fair",
+        "`fairs/spring-fair` has no `kind`",
+    ),
+    Case(
+        "hierarchy-cycle",
+        (PLACES, "The Shire", "The Shire, within_id: arden"),
+        f"{PLACES}:2:33",
+        "shire",
+        "`within_id` runs in a circle: arden -> shire -> arden",
+    ),
+    Case(
+        "open-hierarchy",
+        [
+            (PLACES, "shire:", "wood: {name: Wood}\nshire:"),
+            (ONE, "fairs:\n", "places: {arden: [{at: 0-3, within_id: shire}, {at: 4-6, within_id: wood}]}\nfairs:\n"),
+        ],
+        f"{ONE}:10:39",
+        "shire",
+        "`within_id` of `places/arden` is left open, and other cells rest on it",
+    ),
+]
+# YAML (test_nodes.py has every form)
+
+YAML: list[Case] = [
+    Case(
+        "duplicate-key",
+        (ONE, "held: 2024-05", "held: 2024-05\n      speaker: carr"),
+        f"{ONE}:16:7",
+        "speaker",
+        "the key `speaker` stands twice in one mapping",
+    ),
+    Case("yaml-anchor", (ONE, "held: 2024-05", "held: &day 2024-05"), f"{ONE}:15:13", "&day", "an anchor `&day`"),
+    Case("yaml-alias", (ONE, "held: 2024-05", "held: *day"), f"{ONE}:15:13", "*day", "an alias `*day`"),
+    Case(
+        "yaml-tag", (ONE, "held: 2024-05", "held: !!str 2024-05"), f"{ONE}:15:13", "!", "a tag `tag:yaml.org,2002:str`"
+    ),
+    Case("yaml-merge", (ONE, "held: 2024-05", "<<: {held: 2024-05}"), f"{ONE}:15:7", "<<", "a merge key `<<`"),
+    Case(
+        "yaml-documents",
+        (ONE, "guests: {host: bell}\n", "guests: {host: bell}\n---\n"),
+        f"{ONE}:18:1",
+        "---",
+        "a second document starts here",
+    ),
+    Case(
+        "yaml-key",
+        (ONE, "held: 2024-05", "? [held]\n      : 2024-05"),
+        f"{ONE}:15:9",
+        "[",
+        "a key that is a list or a mapping",
+    ),
+    Case(
+        "swallowed-comma",
+        (ONE, "an advertisement", "hats, and sons"),
+        f"{ONE}:9:33",
+        "and sons",
+        "`and sons` stands alone, without a value",
+    ),
+    Case(
+        "swallowed-hash",
+        (FAIRS, "title: Spring fair", "title: Spring fair #2"),
+        f"{FAIRS}:2:22",
+        "#",
+        "` #` cut the value short after `Spring fair`",
+    ),
+    Case(
+        "yaml-syntax",
+        (ONE, "host: bell}", "host: bell"),
+        f"{ONE}:18:1",
+        "",
+        "not YAML: did not find expected ',' or '}' (while parsing a flow mapping)",
+    ),
+    Case(
+        "bad-utf8",
+        {FAIRS: b"spring-fair: {title: F\xeate}\n"},
+        f"{FAIRS}:1:23",
+        "�",
+        "byte 0xea at offset 22 is not UTF-8",
+    ),
+    Case("bom", {FAIRS: "\ufeff" + FILES[FAIRS]}, f"{FAIRS}:1:1", "s", "the file starts with a byte order mark"),
+    Case(
+        "too-deep", (ONE, "held: 2024-05", "held: " + "[" * 30), f"{ONE}:15:33", "[", "more than 24 levels of nesting"
+    ),
+    Case(
+        "too-many",
+        (DESCRIPTOR, '"people"', '"people", "limits": {"nodes": 47}'),
+        f"{ONE}:13:7",
+        "a",
+        "more than 47 values",
+    ),
+    Case(
+        "too-large",
+        (DESCRIPTOR, '"people"', '"people", "limits": {"size": 399}'),
+        f"{ONE}",
+        "",
+        "the file has 400 bytes; the limit is 399",
+    ),
+]
+# The project
+
+PROJECT: list[Case] = [
+    Case(
+        "unread-file",
+        {"annotations/texts/three.yml": FILES[TWO]},
+        "annotations/texts/three.yml",
+        "",
+        "only files in `.yaml` are read",
+    ),
+    Case("unread-file", {"schemas/hats.yml": "fields: []\n"}, "schemas/hats.yml", "", "only files in `.yaml` are read"),
+    Case("no-project", {DESCRIPTOR: None}, f"{DESCRIPTOR}", "", "there is no datapackage.json in {root}"),
+    Case(
+        "bad-utf8",
+        {DESCRIPTOR: b'{"name": "F\xeate"}'},
+        f"{DESCRIPTOR}:1:12",
+        "�",
+        "byte 0xea at offset 11 is not UTF-8",
+    ),
+    Case("bad-descriptor", (DESCRIPTOR, "}}", "}"), f"{DESCRIPTOR}:2:1", "", "not JSON: Expecting ',' delimiter"),
+    Case(
+        "bad-descriptor",
+        {DESCRIPTOR: "[]\n"},
+        f"{DESCRIPTOR}:1:1",
+        "[",
+        "the file is not an object, or its `standoff` is not",
+    ),
+    Case("bad-descriptor", {DESCRIPTOR: "[" * 100_000}, f"{DESCRIPTOR}:1:1", "[", "the file is nested too deeply"),
+    Case(
+        "bad-descriptor",
+        (DESCRIPTOR, '"tiny"', '"\\ud800"'),
+        f"{DESCRIPTOR}:1:1",
+        "{",
+        "the escape `\\ud800` is half a character",
+    ),
+    Case(
+        "bad-descriptor",
+        (DESCRIPTOR, '"version": "1.0.0", ', ""),
+        f"{DESCRIPTOR}:1:1",
+        "{",
+        "the package has no `version`",
+    ),
+    Case(
+        "bad-descriptor",
+        (DESCRIPTOR, '"speakers"', '"speaker"'),
+        f"{DESCRIPTOR}:1:51",
+        '"speaker"',
+        "there is no setting `speaker`",
+    ),
+    Case(
+        "bad-descriptor",
+        (DESCRIPTOR, '"people"', '"persons"'),
+        f"{DESCRIPTOR}:1:51",
+        '"speakers"',
+        "`speakers` names the table `persons`, which does not exist",
+    ),
+    Case(
+        "bad-descriptor",
+        (DESCRIPTOR, '"people"', '"people", "limits": {"nodes": "many"}'),
+        f"{DESCRIPTOR}:1:73",
+        '"limits"',
+        "`limits` are not whole numbers",
+    ),
+    Case(
+        "bad-descriptor",
+        (DESCRIPTOR, '"people"', '"people", "distinct": ["bell", "carr"]'),
+        f"{DESCRIPTOR}:1:73",
+        '"distinct"',
+        "`distinct` is no list of pairs of ids",
+    ),
+    Case(
+        "bad-descriptor",
+        (DESCRIPTOR, '"people"', '"people", "coverage": ["required"]'),
+        f"{DESCRIPTOR}:1:73",
+        '"coverage"',
+        "`coverage` is neither `optional` nor `required`",
+    ),
+]
+
+
+def pointed(geo: str) -> list[Change | Files]:
+    """Places with a longitude, and what the schema says of their points."""
+    column = "  - {name: x, type: number, constraints: {minimum: -180, maximum: 180}}\n"
+    return [
+        (PLACES_SCHEMA, "within_id}\nprimary", f"within_id}}\n{column}primary"),
+        (PLACES_SCHEMA, "broader: within_id}", f"broader: within_id, geo: {geo}}}"),
+    ]
+
+
+# Schemas (test_schema.py has every form)
+
+
+SCHEMAS: list[Case] = [
+    Case("schema-key", (PEOPLE_SCHEMA, "primaryKey:", "key:"), f"{PEOPLE_SCHEMA}:4:1", "key", "no key `key` here"),
+    Case(
+        "schema-value",
+        (PEOPLE_SCHEMA, "{registered: true}", "{registered: yes}"),
+        f"{PEOPLE_SCHEMA}:5:24",
+        "yes",
+        "`yes` is neither `true` nor `false`",
+    ),
+    Case(
+        "schema-reference",
+        (FAIRS_SCHEMA, "vocabulary: fair-kind", "vocabulary: kinds"),
+        f"{FAIRS_SCHEMA}:3:12",
+        "kind",
+        "there is no vocabulary `kinds`",
+    ),
+    Case(
+        "schema-name",
+        (PEOPLE_SCHEMA, "{name: person_id}", "{name: personId}"),
+        f"{PEOPLE_SCHEMA}:2:12",
+        "personId",
+        "`personId` is no column name",
+    ),
+    Case(
+        "schema-derive",
+        (FAIRS_SCHEMA, "codes: [market]", "codes: [shop]"),
+        f"{FAIRS_SCHEMA}:11:12",
+        "is_trade",
+        "`shop` is no code of fair-kind",
+    ),
+    Case(
+        "reserved-name",
+        (FAIRS_SCHEMA, "name: motto", "name: because"),
+        f"{FAIRS_SCHEMA}:9:12",
+        "because",
+        "`because` is a reserved name",
+    ),
+    Case(
+        "short-form",
+        (GUESTS_SCHEMA, "by: role", "by: role, value: since"),
+        f"{GUESTS_SCHEMA}:11:53",
+        "since",
+        "a value under `role` is `person_id`; `since` would be a second reading",
+    ),
+    Case(
+        "hierarchy-cycle",
+        (KINDS, "for a day.", "for a day., broader: market"),
+        f"{KINDS}:2:50",
+        "fair",
+        "`broader` runs in a circle: market -> fair -> market",
+    ),
+    Case(
+        "unused-vocabulary",
+        {"schemas/vocabularies/hat.yaml": "codes: {straw: {definition: Of straw.}}\n"},
+        "schemas/vocabularies/hat.yaml:1:1",
+        "codes",
+        "no column uses the vocabulary `hat`",
+    ),
+    *(
+        Case(code, pointed(geo), f"{PLACES_SCHEMA}:{place}", marked, message)
+        for code, geo, place, marked, message in [
+            ("schema-reference", "{latitude: lat, longitude: x}", "9:55", "{", "no field is called `lat`"),
+            ("schema-value", "{latitude: x}", "9:55", "{", "`geo` names two columns"),
+            ("schema-value", "{latitude: x, longitude: x}", "5:12", "x", "`x` is no number from -90 to 90"),
+        ]
+    ),
+]
+
+
+def expects(expectations: str) -> Change:
+    return FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\nstandoff:\n  expect: {expectations}\n"
+
+
+# What the schemas expect of the tables, and the settings of the texts
+
+EXPECTATIONS: list[Case] = [
+    Case(
+        "unexpected-rows",
+        expects("{rows: {minimum: 3}}"),
+        f"{FAIRS_SCHEMA}:14:28",
+        "3",
+        "`fairs` has 2 rows; at least 3 wanted",
+    ),
+    Case(
+        "more-rows",
+        expects("{rows: {maximum: 1}}"),
+        f"{FAIRS_SCHEMA}:14:28",
+        "1",
+        "`fairs` has 2 rows; 1 at most expected",
+    ),
+    Case(
+        "unexpected-gaps",
+        expects("{filled: {held: 0.8}}"),
+        f"{FAIRS_SCHEMA}:14:27",
+        "0.8",
+        "`held` is filled in 1 of 2 rows; at least 80% wanted",
+    ),
+    Case(
+        "unexpected-merge",
+        expects("{apart: [{records: [spring-fair, may-fair], because: one is in May}]}"),
+        f"{FAIRS_SCHEMA}:14:20",
+        "{",
+        "fairs has no row `may-fair`, to stay apart from others that look alike",
+    ),
+    Case(
+        "never-rule",
+        expects("{never: [{where: {kind: market, held: null}, because: a market has its day}]}"),
+        f"{TWO}:12:25",
+        "market",
+        "`fairs/hat-market`: kind is market and held is empty",
+    ),
+    Case(
+        "one-of",
+        expects("{one_of: [held, stalls]}"),
+        f"{TWO}:11:7",
+        "{",
+        "`fairs/hat-market` has none of `held`, `stalls`",
+    ),
+    Case(
+        "schema-expect",
+        expects("{filled: {hold: 0.8}}"),
+        f"{FAIRS_SCHEMA}:14:21",
+        "hold",
+        "the table has no column `hold`",
+    ),
+    Case(
+        "uncovered-sentence",
+        [(DESCRIPTOR, '"people"', '"people", "coverage": "required"'), (ONE, "86-115, because", "86-90, because")],
+        f"{ONE}:5:28",
+        "86-115",
+        "sentence 3 (86-115) is neither annotated nor set aside",
+    ),
+]
+
+
+def wide(*items: str, key: str = "fair_id") -> Change:
+    lines = "".join(f"    - {item}\n" for item in (key, *items))
+    return FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\nstandoff:\n  wide:\n{lines}"
+
+
+def shown(pattern: str, more: str = "") -> Change:
+    return wide(f"{{name: words, show: '{pattern}'{more}}}")
+
+
+def guests(pattern: str, more: str = "") -> Change:
+    return shown(pattern, f", from: fair_guests{more}")
+
+
+# What the schemas say of wide tables; items are on line 16 and below, the first is the key
+
+WIDE: list[Case] = [
+    Case(
+        "schema-wide",
+        (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, label: nane}"),
+        f"{PEOPLE_SCHEMA}:5:37",
+        "nane",
+        "`nane` is no field of plain words",
+    ),
+    Case(
+        "schema-wide",
+        (PLACES_SCHEMA, "broader: within_id}", "broader: within_id, wide: [name]}"),
+        f"{PLACES_SCHEMA}:8:57",
+        "name",
+        "a wide table starts with the key of its table",
+    ),
+    Case(
+        "schema-wide",
+        (GUESTS_SCHEMA, "by: role}", "by: role}\n  wide: [fair_id]"),
+        f"{GUESTS_SCHEMA}:12:9",
+        "[",
+        "a child has no wide table of its own",
+    ),
+    Case("schema-wide", wide("hold"), f"{FAIRS_SCHEMA}:16:7", "hold", "the table has no field `hold`"),
+    Case("schema-wide", wide("standing"), f"{FAIRS_SCHEMA}:16:7", "standing", "the table has no field `standing`"),
+    Case("schema-wide", wide("kind", "kind"), f"{FAIRS_SCHEMA}:17:7", "kind", "`kind` stands here twice"),
+    Case(
+        "schema-value",
+        wide("{name: words}"),
+        f"{FAIRS_SCHEMA}:16:7",
+        "{",
+        "a column of words has a `name` and says what to `show`",
+    ),
+    Case(
+        "schema-wide",
+        wide("kind", "{name: kind_label, show: '{kind}'}"),
+        f"{FAIRS_SCHEMA}:17:14",
+        "kind_label",
+        "two columns of the wide table would be called `kind_label`",
+    ),
+    Case(
+        "schema-wide",
+        wide("{name: Words, show: '{kind}'}"),
+        f"{FAIRS_SCHEMA}:16:14",
+        "Words",
+        "`Words` is no column name",
+    ),
+    Case(
+        "schema-wide",
+        shown("{hold}"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'{hold}'",
+        "`fairs` has no field `hold`",
+    ),
+    Case(
+        "schema-wide",
+        shown("{kind.label}"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'{kind.label}'",
+        "`fairs.kind` is no reference",
+    ),
+    Case(
+        "schema-wide",
+        shown("{speakers of fair_id}"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'{speakers of fair_id}'",
+        "no assertion gives `fairs.fair_id`",
+    ),
+    Case(
+        "schema-wide",
+        shown("{words}"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'{words}'",
+        "`words` tells itself",
+    ),
+    Case(
+        "schema-wide",
+        shown("{kind}", ", sort: kind"),
+        f"{FAIRS_SCHEMA}:16:43",
+        "kind",
+        "`sort` is of the rows of another table, and none is named",
+    ),
+    Case(
+        "schema-wide",
+        shown("{kind}", ", from: stalls"),
+        f"{FAIRS_SCHEMA}:16:43",
+        "stalls",
+        "there is no table of records `stalls`",
+    ),
+    Case(
+        "schema-wide",
+        shown("{name}", ", from: people"),
+        f"{FAIRS_SCHEMA}:16:43",
+        "people",
+        "no field of `people` refers to `fairs`",
+    ),
+    Case(
+        "schema-wide",
+        guests("{person_id}", ", on: person_id"),
+        f"{FAIRS_SCHEMA}:16:65",
+        "person_id",
+        "`fair_guests.person_id` does not refer to `fairs`",
+    ),
+    Case(
+        "schema-wide",
+        guests("{since}"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'{since}'",
+        "`since` may be empty, and the row would be lost",
+    ),
+    Case(
+        "schema-wide",
+        guests("{person_id}", ", where: {role: judge}"),
+        f"{FAIRS_SCHEMA}:16:75",
+        "judge",
+        "`judge` is no value of `role`",
+    ),
+    Case(
+        "schema-wide",
+        guests("{person_id}", ", where: {rank: host}"),
+        f"{FAIRS_SCHEMA}:16:75",
+        "host",
+        "`fair_guests` has no column `rank`",
+    ),
+    Case(
+        "schema-wide",
+        guests("{person_id}", ", sort: person_id.age"),
+        f"{FAIRS_SCHEMA}:16:67",
+        "person_id.age",
+        "`people` has no field `age`",
+    ),
+    Case(
+        "schema-wide",
+        (
+            PLACES_SCHEMA,
+            "broader: within_id}",
+            "broader: within_id, wide: [place_id, {name: near, from: fairs, on: within_id, show: '{fair_id}'}]}",
+        ),
+        f"{PLACES_SCHEMA}:8:97",
+        "within_id",
+        "`fairs.within_id` does not refer to `places`",
+    ),
+    Case(
+        "schema-wide",
+        [
+            (FAIRS_SCHEMA, "  - {name: stalls,", "  - {name: rain_place_id}\n  - {name: stalls,"),
+            (
+                FAIRS_SCHEMA,
+                "foreignKeys:\n",
+                "foreignKeys:\n  - {fields: rain_place_id, reference: {resource: places, fields: place_id}}\n",
+            ),
+            (
+                PLACES_SCHEMA,
+                "broader: within_id}",
+                "broader: within_id, wide: [place_id, {name: fairs, from: fairs, show: '{fair_id}'}]}",
+            ),
+        ],
+        f"{PLACES_SCHEMA}:8:87",
+        "fairs",
+        "`rain_place_id` and `place_id` of `fairs` refer to `places`",
+    ),
+    Case("schema-wide", shown("{kind"), f"{FAIRS_SCHEMA}:16:27", "'{kind'", "`{` has no counterpart"),
+    Case("schema-wide", shown("{kind}[ by"), f"{FAIRS_SCHEMA}:16:27", "'{kind}[ by'", "`[` has no counterpart"),
+    Case("schema-wide", shown("{the kind}"), f"{FAIRS_SCHEMA}:16:27", "'{the kind}'", "`{the kind}` is no field"),
+    Case(
+        "schema-wide",
+        shown("a fair[ of {kind}]"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'a fair[ of {kind}]'",
+        "nothing is told outside of square brackets",
+    ),
+    Case(
+        "schema-wide",
+        shown("{kind}[ fair]"),
+        f"{FAIRS_SCHEMA}:16:27",
+        "'{kind}[ fair]'",
+        "square brackets hold what may be empty, and these name no field",
+    ),
+]
+# Spreadsheets
+
+RUN = "a spreadsheet may run `{}` as a formula"
+SETTING = '"people", "spreadsheets": {}'
+
+
+def _setting(given: str) -> Change:
+    return (DESCRIPTOR, '"people"', SETTING.format(given))
+
+
+SPREADSHEETS: list[Case] = [
+    Case("risky-cell", (ONE, "held: 2024-05", "motto: =1+1"), f"{ONE}:15:14", "=1+1", RUN.format("=1+1")),
+    Case(
+        "risky-cell", (ONE, "held: 2024-05", "motto: +44 fairs"), f"{ONE}:15:14", "+44 fairs", RUN.format("+44 fairs")
+    ),
+    Case("risky-cell", (ONE, "held: 2024-05", "motto: -a list"), f"{ONE}:15:14", "-a list", RUN.format("-a list")),
+    Case("risky-cell", (ONE, "held: 2024-05", 'motto: "@SUM(A1)"'), f"{ONE}:15:14", '"@SUM(A1', RUN.format("@SUM(A1)")),
+    Case("risky-cell", (PEOPLE, "Tom Carr", '"=Tom"'), f"{PEOPLE}:2:14", '"=To', RUN.format("=Tom")),
+    Case(
+        "risky-cell",
+        (ONE, "held: 2024-05", "held: {is: 2024-05, confidence: likely, because: =so}"),
+        f"{ONE}:15:18",
+        "2024-05",
+        RUN.format("=so"),
+    ),
+    Case(
+        "risky-cell", (ONE, "because: an advertisement", "because: -hats"), f"{ONE}:9:10", "86-115", RUN.format("-hats")
+    ),
+    Case(
+        "risky-cell",
+        (ONE, "language: en", "language: en\n  title: =Fairs"),
+        f"{ONE}:7:10",
+        "=Fairs",
+        RUN.format("=Fairs"),
+    ),
+    Case(
+        "risky-cell",
+        (FAIRS, "because: The first", "because: =The first"),
+        f"{FAIRS}:4:20",
+        "40",
+        RUN.format("=The first text counted."),
+    ),
+    Case("risky-cell", (KINDS, "Goods are sold.", "+Goods"), f"{KINDS}:2:24", "+Goods", RUN.format("+Goods")),
+    Case(
+        "risky-cell",
+        (FAIRS_SCHEMA, "{name: title,", '{name: title, description: "@home",'),
+        f"{FAIRS_SCHEMA}:10:32",
+        '"@hom',
+        RUN.format("@home"),
+    ),
+    Case(
+        "cell-too-long",
+        [(FAIRS_SCHEMA, ", maxLength: 60", ""), (ONE, "held: 2024-05", "motto: " + "hats " * 6_553 + "hat")],
+        f"{ONE}:15:14",
+        "hats " * 16,
+        "`hats hats hats hats hats hats hats hats …` has 32,768 characters; a cell of a spreadsheet holds 32,767",
+    ),
+    Case("bad-descriptor", _setting("[]"), f"{DESCRIPTOR}:1:73", '"spreadsheets"', "`spreadsheets` is no object"),
+    Case(
+        "bad-descriptor",
+        _setting('{"sheets": true}'),
+        f"{DESCRIPTOR}:1:90",
+        '"sheets"',
+        "`spreadsheets` has no setting `sheets`",
+    ),
+    Case(
+        "bad-descriptor",
+        _setting('{"workbook": "no"}'),
+        f"{DESCRIPTOR}:1:90",
+        '"workbook"',
+        "`workbook` is neither true nor false",
+    ),
+    Case("bad-descriptor", _setting('{"csv": 0}'), f"{DESCRIPTOR}:1:90", '"csv"', "`csv` is neither true nor false"),
+    Case(
+        "bad-descriptor",
+        _setting('{"leave_out": "fairs"}'),
+        f"{DESCRIPTOR}:1:90",
+        '"leave_out"',
+        "`leave_out` is no list of tables",
+    ),
+    Case(
+        "bad-descriptor",
+        _setting('{"leave_out": ["fair"]}'),
+        f"{DESCRIPTOR}:1:104",
+        '"fair"',
+        "`leave_out` names `fair`, which does not exist",
+    ),
+    Case(
+        "bad-descriptor",
+        _setting('{"risky_cells": "run"}'),
+        f"{DESCRIPTOR}:1:90",
+        '"risky_cells"',
+        "`risky_cells` is neither `refuse` nor `allow`",
+    ),
+]
+
+CASES = [
+    *(RECORDS + VALUES + QUALIFIERS + CHILDREN + IDS + SPANS),
+    *(TEXTS + REGISTRY + TOGETHER + YAML + PROJECT + SCHEMAS + EXPECTATIONS + WIDE + SPREADSHEETS),
+]
+
+
+def broken(root: Path, what: Change | Files | list[Change | Files]) -> Path:
+    parts = what if isinstance(what, list) else [what]
+    files: Files = {}
+    for part in parts:
+        files |= part if isinstance(part, dict) else {}
+    return write(root, *(part for part in parts if isinstance(part, tuple)), files=files)
+
+
+RIGHT: list[Change] = [
+    (ONE, "speaker: bell", "speaker: narrator"),
+    (ONE, "held: 2024-05", "held: {is: 2024-05, speaker: carr, because: so he said}"),
+    (ONE, "held: 2024-05", "held: {is: 2024-05, rank: deprecated}"),
+    (ONE, "at: 44-69", "at: [44-50, 60-69]"),
+    (ONE, "guests: {host: bell}", "guests: [{role: host, person_id: bell, since: 2020/..}]"),
+    (ONE, "guests: {host: bell}", "guests: {host: {person_id: bell, since: {is: 2020, modality: claimed}}}"),
+    (ONE, "guests: {host: bell}", "guests: {}"),
+    (ONE, "held: 2024-05", "stalls: 1"),
+    (ONE, "guests: {host: bell}", "visitors: 900"),
+    (ONE, "held: 2024-05", "motto: " + "m" * 60),
+    (ONE, "held: 2024-05", "motto: It was the best for years, sold Ann Bell."),
+    (ONE, "  - {at: 86-115, because: an advertisement}", "  {at: 86-115, because: an advertisement}"),
+    (ONE, "language: en", "language: en-GB\n  published: {is: 2024?, derivation: inferred, because: the season}"),
+    (ONE, "[0-43, 44-85, 86-115]", "[]"),
+    (PLACES, "name: Arden", "name: {is: Arden, derivation: external, ref: a gazetteer}"),
+    (FAIRS, "to: 40", "to: null"),
+    (FAIRS, "spring-fair:", "curator: c2\nspring-fair:"),
+    (PEOPLE, "carr:", "curator: {name: Al Reed}\ncarr:"),
+]

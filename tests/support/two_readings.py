@@ -1,0 +1,80 @@
+"""Two readings of one text of the tiny corpus, which agree and differ in all the ways that are compared."""
+
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from standoff.cli import main
+from tiny import write
+
+# Stalls belong to a fair and name one, so that a reference to a record which readers name as they like can be compared.
+STALLS = """\
+fields:
+  - {name: stall_id}
+  - {name: fair_id}
+  - {name: ware, standoff: {vocabulary: fair-kind}}
+  - {name: note}
+primaryKey: stall_id
+foreignKeys:
+  - {fields: fair_id, reference: {resource: fairs, fields: fair_id}}
+"""
+RIVALS = """\
+fields:
+  - {name: fair_id}
+  - {name: rival_id}
+  - {name: since, standoff: {type: edtf}}
+primaryKey: [fair_id, rival_id]
+foreignKeys:
+  - {fields: fair_id, reference: {resource: fairs, fields: fair_id}}
+  - {fields: rival_id, reference: {resource: fairs, fields: fair_id}}
+standoff: {nest: {under: fairs, as: rivals}}
+"""
+BLOCK = """\
+text:
+  file: one.txt
+  sha256: 147054d4ecd1ed0a6dd77317761484b6593ed453de7c82e11a0f74caf4dd6479
+  length: 116
+  sentences: [0-43, 44-85, 86-115]
+  language: en
+  curator: c1
+"""
+FIRST = """\
+people:
+  bell: {at: 75-84}
+fairs:
+  spring-fair:
+    - {at: 4-24, kind: fair, visitors: 40}
+    - {at: 44-69, speaker: bell, place_id: arden, held: 2024-05, guests: {host: bell, visitor: [carr, dunn]}}
+  autumn-fair: {at: 86-95, kind: market}
+stalls:
+  hats: {at: 86-101, ware: market, fair_id: spring-fair, note: Hats are sold.}
+"""
+SECOND = """\
+people:
+  ann: {at: 79-84}
+fairs:
+  arden-fair:
+    - at: 4-30
+      kind: market
+      visitors: 40..
+      held: {is: 2024-05-01, derivation: inferred, because: the season}
+    - {at: 44-69, place_id: arden, guests: {host: {person_id: bell, since: 2020}, visitor: carr}}
+stalls:
+  shop: {at: 86-115, ware: market, fair_id: arden-fair, note: The shop sells hats.}
+  booth: {at: 33-43, fair_id: arden-fair}
+"""
+
+
+def lay(root: Path, first: str = FIRST, second: str = SECOND, block: str = BLOCK) -> Path:
+    """A project with two readings, in the folders `a` and `b`, of the text `one`."""
+    files: dict[str, str | bytes | None] = {
+        "schemas/stalls.yaml": STALLS,
+        "schemas/fair_rivals.yaml": RIVALS,
+        "a/one.yaml": BLOCK + first,
+        "b/one.yaml": block + second,
+    }
+    return write(root, files=files)
+
+
+def run(root: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["--root", str(root), "agreement", str(root / "a"), str(root / "b"), *arguments])

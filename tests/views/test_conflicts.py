@@ -1,0 +1,290 @@
+"""`standoff conflicts`: where sources disagree, who says what, which rule chose; and records that may be one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from small import FILES, HARBOUR, HARBOUR_YAML, ISLAND, ISLAND_YAML, at, run, write
+
+PRINTED = """\
+storms/spring-storm date = 1921-03-03
+  date_earliest 1921-03-03, date_latest 1921-03-03, date_precision day
+  specific: the value that the others contain
+  chosen      1921-03-03  narrator; asserted, explicit
+              01[29,41) sentence 1  annotations/texts/01_harbour.yaml:14
+                “3 March 1921”
+  contained   1921-03     narrator; asserted, inferred
+              02[27,48) sentence 1  annotations/texts/02_island.yaml:12
+                “a storm in March 1921”
+              because the month is told
+
+storms/spring-storm kind = gale
+  specific: the value that the others contain
+  chosen      gale   narrator; asserted, explicit
+              01[0,25) sentence 1  annotations/texts/01_harbour.yaml:13
+                “A gale struck the harbour”
+  contained   storm  narrator; asserted, explicit
+              02[27,48) sentence 1  annotations/texts/02_island.yaml:11
+                “a storm in March 1921”
+  unused      storm  registry; curated
+              annotations/registry/storms.yaml:3
+
+storms/spring-storm lost = 7
+  lost_low 7, lost_best 7, lost_high 9
+  settled: a curator settled it and gave the reason
+    settled to 7 because the mate counted them
+    annotations/registry/storms.yaml:5
+  chosen      7  ada-quill (paraphrase); asserted, explicit
+              01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17
+                “seven boats were lost”
+              01[92,116) sentence 3
+                “The sea took seven boats”
+  outranked   9  islander (paraphrase); asserted, explicit
+              02[50,70) sentence 2  annotations/texts/02_island.yaml:13
+                “Nine boats were lost”
+
+3 cells on which sources differ, 0 open; 0 disputed records; 0 groups of siblings that may be one
+"""
+
+
+STORMS = "annotations/registry/storms.yaml"
+UNSETTLED = {STORMS: FILES[STORMS].split("  settle:")[0]}
+
+
+def test_cells_with_more_than_one_value_are_listed_with_all_that_is_said(tmp_path: Path) -> None:
+    result = run(write(tmp_path), "conflicts")
+    assert (result.output, result.exit_code) == (PRINTED, 0)
+
+
+def test_open_cells_come_first(tmp_path: Path) -> None:
+    output = run(write(tmp_path, UNSETTLED), "conflicts").output
+    assert output.startswith(
+        "storms/spring-storm lost = (empty)\n"
+        "  lost_low 7, lost_best (empty), lost_high 9\n"
+        "  open: several candidates are left and the cell is empty\n"
+        "  open        7  ada-quill (paraphrase); asserted, explicit\n"
+        "              01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17\n"
+    )
+    assert output.endswith("\n\n" + PRINTED.rsplit("\n\n", 1)[1].replace("0 open", "1 open"))
+
+
+def test_a_value_denied_beside_one_that_is_given_is_a_conflict(tmp_path: Path) -> None:
+    """Denied and denied is none: nobody gives a value."""
+    words = at(ISLAND, "The bells rang")
+    notes = f"    - {{at: {words}, note: calm}}\n    - {{at: {words}, speaker: islander, polarity: deny, note: calm}}\n"
+    root = write(tmp_path / "a", added(ISLAND_YAML, notes))
+    assert run(root, "conflicts", "--rule", "only").output == (
+        "storms/spring-storm note = calm\n"
+        "  only: there is one candidate\n"
+        "  chosen      calm  narrator; asserted, explicit\n"
+        "              02[95,109) sentence 3  annotations/texts/02_island.yaml:19\n"
+        "                “The bells rang”\n"
+        "  denied      calm  islander (paraphrase); asserted, explicit, denied\n"
+        "              02[95,109) sentence 3  annotations/texts/02_island.yaml:20\n"
+        "                “The bells rang”\n"
+        "\n"
+        "1 cell on which sources differ, 0 open\n"
+    )
+    root = write(tmp_path / "b", added(ISLAND_YAML, notes.replace("note: calm}", "polarity: deny, note: calm}", 1)))
+    assert run(root, "conflicts", "--rule", "none").output == "0 cells on which sources differ, 0 open\n"
+
+
+def test_records_that_some_affirm_and_others_deny(tmp_path: Path) -> None:
+    denied = f"    - {{at: {at(ISLAND, 'The bells rang')}, speaker: bo-reed, people: {{witness: ada-quill}}}}\n"
+    root = write(tmp_path, added(ISLAND_YAML, denied.replace("people", "polarity: deny, people")))
+    printed = run(root, "conflicts", "storm_people").output
+    assert printed == (
+        "storm_people/spring-storm/witness/ada-quill standing = disputed\n"
+        "  affirmed and denied\n"
+        "  chosen      ada-quill (paraphrase); asserted, explicit\n"
+        "              01[68,89) sentence 2  annotations/texts/01_harbour.yaml:18\n"
+        "                “seven boats were lost”\n"
+        "              01[92,116) sentence 3\n"
+        "                “The sea took seven boats”\n"
+        "  denied      bo-reed (paraphrase); asserted, explicit, denied\n"
+        "              02[95,109) sentence 3  annotations/texts/02_island.yaml:19\n"
+        "                “The bells rang”\n"
+        "\n"
+        "0 cells on which sources differ, 0 open; 1 disputed record; 0 groups of siblings that may be one\n"
+    )
+    summary = "0 cells on which sources differ, 0 open; 1 disputed record\n"
+    assert run(root, "conflicts", "storm_people", "--open").output == printed.rsplit("\n", 2)[0] + "\n" + summary
+
+
+# -- what is asked for -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cells"),
+    [
+        ((), ["lost", "date", "kind"]),
+        (("storms",), ["lost", "date", "kind"]),
+        (("people",), []),
+        (("--open",), ["lost"]),
+        (("--rule", "specific"), ["date", "kind"]),
+        (("storms", "--rule", "open"), ["lost"]),
+        (("--open", "--rule", "specific"), []),
+    ],
+)
+def test_a_table_a_rule_and_what_is_open(tmp_path: Path, arguments: tuple[str, ...], cells: list[str]) -> None:
+    found = json.loads(run(write(tmp_path, UNSETTLED), "conflicts", *arguments, "--format", "json").output)
+    assert [cell["field_name"] for cell in found["cells"]] == cells
+    assert found["open"] == sum(cell["rule"] == "open" for cell in found["cells"])
+    assert (found["disputed"] is None) == ("--rule" in arguments)
+    assert (found["siblings"] is None) == ("--rule" in arguments or "--open" in arguments)
+
+
+def test_a_cell_is_the_same_as_explain_has_it(tmp_path: Path) -> None:
+    root = write(tmp_path, UNSETTLED)
+    cells = json.loads(run(root, "conflicts", "--format", "json").output)["cells"]
+    for cell in cells:
+        explained = run(root, "explain", "storms/spring-storm", cell["field_name"], "--format", "json").output
+        assert json.loads(explained)["cells"] == [cell]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told", "code"),
+    [
+        (("storm",), "standoff: no table `storm`; nearest is `storms`\n", 1),
+        (("--rule", "specifik"), "standoff: no rule `specifik`; nearest is `specific`\n", 2),
+    ],
+)
+def test_what_is_unknown_is_refused(tmp_path: Path, arguments: tuple[str, ...], told: str, code: int) -> None:
+    result = run(write(tmp_path), "conflicts", *arguments)
+    assert (result.output, result.exit_code) == (told, code)
+
+
+# -- one thing told twice? ---------------------------------------------------------------------------------------------
+
+
+def added(file: str, lines: str) -> dict[str, str]:
+    """A file of the corpus with more lines."""
+    return {file: FILES[file] + lines}
+
+
+def told(root: Path) -> list[tuple[str, dict[str, str], str, list[str]]]:
+    """The groups of siblings: table, what is the same, what differs, and the records' values of it."""
+    found = json.loads(run(root, "conflicts", "--format", "json").output)["siblings"]
+    return [(g["table_name"], g["same"], g["differs"], [cell["value"] for cell in g["records"]]) for g in found]
+
+
+BELLS, GALE = at(ISLAND, "The bells rang"), at(HARBOUR, "A gale struck")
+VICTIM = f"    - {{at: {GALE}, people: {{victim: islander}}}}\n"
+PERSONS = ("storm_people", {"storm_id": "spring-storm", "role": "victim"}, "person_id", ["bo-reed", "islander"])
+
+
+def test_children_told_by_different_sources_that_differ_in_one_key_part(tmp_path: Path) -> None:
+    assert run(write(tmp_path, added(HARBOUR_YAML, VICTIM)), "conflicts", "storm_people").output == (
+        "storm_people of spring-storm, role victim: person_id differs\n"
+        "  may be one thing told twice: no source tells both\n"
+        "person_id = bo-reed\n"
+        "  chosen      islander (attributed); claimed, explicit\n"
+        "              02[72,93) sentence 2  annotations/texts/02_island.yaml:18\n"
+        "                “as an islander has it”\n"
+        "person_id = islander\n"
+        "  chosen      narrator; asserted, explicit\n"
+        "              01[0,13) sentence 1  annotations/texts/01_harbour.yaml:19\n"
+        "                “A gale struck”\n"
+        "\n"
+        "0 cells on which sources differ, 0 open; 0 disputed records; 1 group of siblings that may be one\n"
+    )
+
+
+def test_a_part_that_differs_is_named(tmp_path: Path) -> None:
+    same = {"storm_id": "spring-storm", "person_id": "bo-reed"}
+    witness = VICTIM.replace("victim: islander", "witness: bo-reed")
+    assert ("storm_people", same, "role", ["victim", "witness"]) in told(write(tmp_path, added(HARBOUR_YAML, witness)))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        f"    - {{at: {BELLS}, speaker: islander, people: {{victim: islander}}}}\n",  # in the same text
+        f"    - {{at: {BELLS}, speaker: ada-quill, people: {{victim: [bo-reed, islander]}}}}\n",  # another of both
+    ],
+)
+def test_who_tells_both_tells_them_apart(tmp_path: Path, more: str) -> None:
+    assert told(write(tmp_path, added(HARBOUR_YAML, VICTIM) | added(ISLAND_YAML, more))) == []
+
+
+def test_one_speaker_in_two_texts_is_two_sources(tmp_path: Path) -> None:
+    again = VICTIM.replace(f"{GALE},", f"{GALE}, speaker: islander,")
+    assert told(write(tmp_path, added(HARBOUR_YAML, again))) == [PERSONS]
+
+
+def test_what_is_denied_is_no_second_thing(tmp_path: Path) -> None:
+    denied = VICTIM.replace(f"{GALE},", f"{GALE}, polarity: deny,")
+    assert told(write(tmp_path, added(HARBOUR_YAML, denied))) == []
+
+
+SIGNS = """\
+fields:
+  - {name: storm_id}
+  - {name: sign, standoff: {KIND}}
+primaryKey: [storm_id, sign]
+foreignKeys:
+  - {fields: storm_id, reference: {resource: storms, fields: storm_id}}
+standoff: {nest: {under: storms, as: signs}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_told"),
+    [
+        ("vocabulary: storm-kind", True),  # a gale is a storm
+        ("vocabulary: role", False),  # a list of two roles
+        ("from: text", False),  # words
+    ],
+)
+def test_where_one_part_is_all_of_the_key_one_value_contains_the_other(
+    tmp_path: Path, kind: str, is_told: bool
+) -> None:
+    values = ("victim", "witness") if kind.endswith("role") else ("gale", "storm")
+    signs = {"schemas/storm_signs.yaml": SIGNS.replace("KIND", kind)}
+    signs |= added(HARBOUR_YAML, f"    - {{at: {GALE}, signs: [{values[0]}]}}\n")
+    signs |= added(ISLAND_YAML, f"    - {{at: {BELLS}, signs: [{values[1]}]}}\n")
+    group = ("storm_signs", {"storm_id": "spring-storm"}, "sign", list(values))
+    assert told(write(tmp_path, signs)) == ([group] if is_told else [])
+
+
+def test_accounts_of_several_speakers_are_kept_apart_on_purpose(tmp_path: Path) -> None:
+    accounts = SIGNS.replace("  - {name: sign, standoff: {KIND}}", TELLER).replace("id, sign]", "id, sign, teller_id]")
+    accounts = accounts.replace(
+        "standoff: {nest", "  - {fields: teller_id, reference: {resource: people, fields: person_id}}\nstandoff: {nest"
+    )
+    files = {"schemas/storm_signs.yaml": accounts}
+    files |= added(HARBOUR_YAML, f"    - {{at: {GALE}, speaker: ada-quill, signs: [{{sign: gale}}]}}\n")
+    files |= added(ISLAND_YAML, f"    - {{at: {BELLS}, speaker: bo-reed, signs: [{{sign: gale}}]}}\n")
+    assert told(write(tmp_path, files)) == []
+
+
+TELLER = """\
+  - {name: sign, standoff: {vocabulary: storm-kind}}
+  - {name: teller_id, standoff: {default: speaker}}"""
+
+
+PLACES = """\
+fields:
+  - {name: place_id}
+  - {name: within_id}
+primaryKey: place_id
+foreignKeys:
+  - {fields: within_id, reference: {resource: places, fields: place_id}}
+standoff: {registered: true, broader: within_id}
+"""
+
+
+@pytest.mark.parametrize(("other", "is_told"), [("coast", True), ("moor", False)])
+def test_a_place_within_another_may_be_the_same(tmp_path: Path, other: str, is_told: bool) -> None:
+    reference = "  - {fields: place_id, reference: {resource: places, fields: place_id}}\nstandoff: {nest"
+    grounds = SIGNS.replace("{name: sign, standoff: {KIND}}", "{name: place_id}").replace("id, sign]", "id, place_id]")
+    files = {
+        "schemas/places.yaml": PLACES,
+        "schemas/storm_grounds.yaml": grounds.replace("standoff: {nest", reference).replace("signs", "grounds"),
+        "annotations/registry/places.yaml": "coast:\nmoor:\nquay: {within_id: coast}\n",
+    }
+    files |= added(HARBOUR_YAML, f"    - {{at: {GALE}, grounds: [quay]}}\n")
+    files |= added(ISLAND_YAML, f"    - {{at: {BELLS}, grounds: [{other}]}}\n")
+    group = ("storm_grounds", {"storm_id": "spring-storm"}, "place_id", [other, "quay"])
+    assert told(write(tmp_path, files)) == ([group] if is_told else [])

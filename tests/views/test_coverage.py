@@ -1,0 +1,226 @@
+"""`standoff coverage`, and the check that every sentence is annotated or set aside."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paths import REPOSITORY
+from small import ISLAND as ISLAND_TEXT
+from small import ISLAND_YAML, at, run
+from small import write as write_small
+from standoff.check.coverage import sentence_states
+from standoff.corpus.assertions import Frames
+from standoff.engine.pipeline import Compiled
+from standoff.source.problem import Place, Problem, as_text
+from standoff.views.coverage import coverage
+from standoff.views.coverage_text import lay_out
+from standoff.views.inputs import Made
+from standoff.views.layout import plain_text
+from tiny import DESCRIPTOR, ONE, TWO, Change, compiled, write
+
+Bounds = tuple[int, int]
+
+# -- what counts -------------------------------------------------------------------------------------------------------
+
+
+def frames_of(sentences: list[Bounds], spans: list[Bounds], asides: list[Bounds]) -> Frames:
+    """The frames that coverage rests on, of one text."""
+    numbered = [("t", number, start, end, 5, 1) for number, (start, end) in enumerate(sentences, 1)]
+    names = ("sentence", "sentence_start", "sentence_end", "annotation_line", "column")
+    places = {"text_id": pl.String, "span_start": pl.Int64, "span_end": pl.Int64}
+    frames = {
+        "sentences": pl.DataFrame(
+            numbered, orient="row", schema={"text_id": pl.String} | dict.fromkeys(names, pl.Int64)
+        ),
+        "spans": pl.DataFrame([("t", *span) for span in spans], orient="row", schema=places),
+        "set_aside": pl.DataFrame([("t", *span) for span in asides], orient="row", schema=places),
+    }
+    return Frames.of(dict.fromkeys(Frames.names(), pl.DataFrame()) | frames)
+
+
+def states(sentences: list[Bounds], spans: list[Bounds], asides: list[Bounds]) -> list[str]:
+    return sentence_states(frames_of(sentences, spans, asides))["state"].to_list()
+
+
+LONG, SHORT = (0, 100), (0, 11)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "spans", "asides", "state"),
+    [
+        (LONG, [(0, 20)], [], "annotated"),
+        (LONG, [(0, 19)], [], "neither"),
+        (LONG, [(0, 10), (90, 100)], [], "annotated"),
+        (LONG, [(0, 15), (5, 15), (10, 19)], [], "neither"),  # overlapping spans count once
+        (LONG, [(0, 10), (10, 20)], [], "annotated"),  # and touching ones each
+        (LONG, [(0, 19)], [(20, 39)], "neither"),  # the two are not added up
+        (LONG, [], [(60, 80)], "set aside"),
+        (LONG, [(0, 20)], [(60, 80)], "annotated"),
+        (LONG, [], [], "neither"),
+        (SHORT, [(0, 5)], [], "neither"),
+        (SHORT, [(0, 6)], [], "annotated"),
+        (SHORT, [(5, 300)], [], "annotated"),
+    ],
+)
+def test_half_of_a_sentence_or_twenty_characters_are_enough(
+    sentence: Bounds, spans: list[Bounds], asides: list[Bounds], state: str
+) -> None:
+    assert states([sentence], spans, asides) == [state]
+
+
+def test_a_span_over_two_whole_sentences_does_not_count_and_a_passage_does() -> None:
+    sentences = [(0, 30), (31, 60), (61, 90)]
+    assert states(sentences, [(0, 60)], []) == ["neither"] * 3
+    assert states(sentences, [(0, 59)], []) == ["annotated", "annotated", "neither"]
+    assert states(sentences, [], [(0, 60)]) == ["set aside", "set aside", "neither"]
+
+
+def test_a_text_without_sentences_has_no_states() -> None:
+    assert states([], [(0, 20)], [(30, 40)]) == []
+
+
+BOUNDS = st.tuples(st.integers(0, 120), st.integers(0, 120)).map(lambda ends: (min(ends), max(ends)))
+
+
+@settings(deadline=None)
+@given(st.lists(BOUNDS, max_size=12), st.lists(BOUNDS, max_size=5))
+def test_characters_are_counted_as_if_one_by_one(spans: list[Bounds], asides: list[Bounds]) -> None:
+    sentences = [(0, 7), (8, 40), (42, 43), (43, 110)]
+    found = sentence_states(frames_of(sentences, spans, asides))
+
+    def is_counted(span: Bounds) -> bool:
+        return sum(span[0] <= start and end <= span[1] for start, end in sentences) < 2
+
+    said = {here for span in spans if is_counted(span) for here in range(*span)}
+    aside = {here for span in asides for here in range(*span)}
+    wanted = [tuple(sum(here in among for here in range(*s)) for among in (said, aside)) for s in sentences]
+    assert found.select("said", "aside").rows() == wanted
+
+
+# -- the command -------------------------------------------------------------------------------------------------------
+
+PRINTED = """\
+            sentences  annotated  set aside  neither  characters
+01_harbour          4          3          1        0       52.9%
+02_island           3          2          0        1       51.2%
+total               7          5          1        1       52.2%
+
+02_island sentence 3  95-120
+  “The bells rang all night.”
+
+85.7 % of the sentences are annotated or set aside; 1 is neither
+"""
+
+
+def test_coverage_is_counted_by_text_and_lists_what_is_left(tmp_path: Path) -> None:
+    result = run(write_small(tmp_path), "coverage")
+    assert (result.output, result.exit_code) == (PRINTED, 0)
+
+
+def test_without_the_text_the_words_are_left_out(tmp_path: Path) -> None:
+    result = run(write_small(tmp_path, {"texts/02_island.txt": None}), "coverage")
+    assert result.output == PRINTED.replace("  “The bells rang all night.”\n", "")
+
+
+def test_one_text_is_counted_without_a_total(tmp_path: Path) -> None:
+    assert run(write_small(tmp_path), "coverage", "01").output == (
+        "            sentences  annotated  set aside  neither  characters\n"
+        "01_harbour          4          3          1        0       52.9%\n"
+        "\n"
+        "100 % of the sentences are annotated or set aside\n"
+    )
+
+
+def test_coverage_as_json(tmp_path: Path) -> None:
+    counts = {
+        "sentences": 3,
+        "annotated": 2,
+        "set_aside": 0,
+        "neither": 1,
+        "length": 121,
+        "covered": 62,
+        "share": 0.5124,
+    }
+    bare = {"sentence": 3, "start": 95, "end": 120, "words": "The bells rang all night."}
+    assert json.loads(run(write_small(tmp_path), "coverage", "02", "--format", "json").output) == {
+        "texts": [{"text_id": "02_island", "counts": counts, "uncovered": [bare]}],
+        "total": counts,
+    }
+
+
+def test_an_unknown_text_is_refused(tmp_path: Path) -> None:
+    result = run(write_small(tmp_path), "coverage", "01_harbor")
+    assert (result.output, result.exit_code) == ("standoff: no text `01_harbor`; nearest is `01_harbour`\n", 1)
+
+
+def test_show_tells_the_same_states(tmp_path: Path) -> None:
+    """A mention of few characters is shown, and the sentence is open all the same."""
+    root = write_small(tmp_path)
+    path = root / ISLAND_YAML
+    path.write_text(path.read_text() + f"    - {{at: {at(ISLAND_TEXT, 'bells')}, note: bells}}\n")
+    shown = json.loads(run(root, "show", "02", "--format", "json").output)
+    assert [sentence["state"] for sentence in shown["sentences"]] == ["annotated", "annotated", "open"]
+
+
+# -- the check ---------------------------------------------------------------------------------------------------------
+
+REQUIRED: Change = (DESCRIPTOR, '"people"', '"people", "coverage": "required"')
+NO_ASIDE: Change = (ONE, "set_aside:\n  - {at: 86-115, because: an advertisement}\n", "")
+BARE = Problem(
+    Place(ONE, 5, 28),
+    "uncovered-sentence",
+    "sentence 3 (86-115) is neither annotated nor set aside",
+    "`standoff show one 86-115` shows it; annotate it, or set it aside with a reason",
+    6,
+)
+
+
+def test_a_corpus_may_require_every_sentence(tmp_path: Path) -> None:
+    assert compiled(write(tmp_path, REQUIRED)).problems == []
+    assert compiled(write(tmp_path, REQUIRED, NO_ASIDE)).problems == [BARE]
+
+
+def test_it_is_required_without_the_texts_too(tmp_path: Path) -> None:
+    write(tmp_path, REQUIRED, NO_ASIDE, files={"texts/one.txt": None, "texts/two.txt": None})
+    assert compiled(tmp_path).problems == [BARE]
+
+
+def test_it_is_optional_by_default(tmp_path: Path) -> None:
+    assert compiled(write(tmp_path, NO_ASIDE)).problems == []
+
+
+def test_the_sentence_is_underlined_where_its_bounds_are_written(tmp_path: Path) -> None:
+    assert as_text(BARE, write(tmp_path)) == (
+        f"{ONE}:5:28: error[uncovered-sentence]: sentence 3 (86-115) is neither annotated nor set aside\n"
+        "    5 |   sentences: [0-43, 44-85, 86-115]\n"
+        "      |                            ^^^^^^ `standoff show one 86-115` shows it;"
+        " annotate it, or set it aside with a reason"
+    )
+
+
+def test_a_text_with_errors_is_not_judged_and_others_are(tmp_path: Path) -> None:
+    write(tmp_path, REQUIRED, NO_ASIDE, (TWO, "at: 0-33", "at: 33-0"), (TWO, "- {at: 35-60, polarity: deny, ", "- {"))
+    assert {(p.place.file, p.code) for p in compiled(tmp_path).problems} == {
+        (ONE, "uncovered-sentence"),
+        (TWO, "empty-span"),
+        (TWO, "at-missing"),
+    }
+
+
+def test_the_dataset_is_covered_as_its_readme_prints(dataset: Compiled, request: pytest.FixtureRequest) -> None:
+    assert dataset.frames
+    assert dataset.resolved
+    made = Made.of(dataset.schema, dataset.frames, dataset.resolved, dataset.tables, dataset.texts)
+    found = coverage(made)
+    assert found.total.neither == 0
+    readme = REPOSITORY / "README.md"
+    before, prompt, rest = readme.read_text("utf-8").partition("$ standoff coverage\n")
+    printed = plain_text(lay_out(found, 100))
+    if request.config.getoption("--bless"):
+        readme.write_text(f"{before}{prompt}{printed}\n```{rest.split('```', 1)[1]}", "utf-8")
+    else:
+        assert rest.split("\n```", 1)[0] == printed

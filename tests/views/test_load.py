@@ -1,0 +1,216 @@
+"""`standoff.load`: frames by table, read when asked for; explained from the package alone; damage is told."""
+
+import json
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+import small
+import standoff
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.write import write_build
+from standoff.views.explain import explain
+from standoff.views.inputs import Made, UnknownError
+from standoff.views.loader import PackageError, UnknownTableError
+from standoff.views.records import record_ids
+
+
+@pytest.fixture(scope="module")
+def storms(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
+    root = small.write(tmp_path_factory.mktemp("storms"))
+    return compile_corpus(root, root / "texts")
+
+
+@pytest.fixture(scope="module")
+def built(storms: Compiled, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built") / "next"
+    write_build(storms, folder)
+    return folder
+
+
+@pytest.fixture
+def broken(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "broken"))
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def test_tables_are_those_that_were_built(storms: Compiled, built: Path) -> None:
+    package = standoff.load(built, verify=True)
+    assert (package.name, package.version) == ("small", "1.0.0")
+    assert list(package) == list(storms.tables)
+    for name, frame in storms.tables.items():
+        assert_frame_equal(package[name], frame)
+    assert package["storms"]["date_earliest"].to_list() == [date(1921, 3, 3)]
+
+
+def test_a_table_is_read_when_it_is_asked_for_and_once(broken: Path) -> None:
+    package = standoff.load(broken)
+    storms = package["storms"]
+    shutil.rmtree(broken / "parquet")
+    assert package["storms"] is storms
+    with pytest.raises(FileNotFoundError, match=r"people\.parquet is missing"):
+        package["people"]
+
+
+def test_the_descriptor_itself_may_be_named(built: Path) -> None:
+    assert list(standoff.load(built / "datapackage.json")) == list(standoff.load(str(built)))
+
+
+def test_a_tables_schema_is_at_hand(built: Path) -> None:
+    package = standoff.load(built)
+    assert package.schema("storms")["primaryKey"] == ["storm_id"]
+    with pytest.raises(UnknownTableError, match="no table `storm`; nearest is `storms`"):
+        package.schema("storm")
+
+
+def test_an_unknown_table_is_a_key_error_that_names_the_nearest(built: Path) -> None:
+    package = standoff.load(built)
+    with pytest.raises(KeyError) as caught:
+        package["stroms"]
+    assert str(caught.value) == "no table `stroms`; nearest is `storms`"
+    assert "stroms" not in package
+    assert package.get("stroms") is None
+
+
+def test_wide_tables_bear_the_names_of_their_tables(broken: Path) -> None:
+    """As they lie in a package that has them."""
+    (broken / "wide").mkdir(exist_ok=True)
+    pl.DataFrame({"storm_id": ["spring-storm"], "who": ["Ada | Bo"]}).write_parquet(broken / "wide" / "storms.parquet")
+    descriptor = json.loads((broken / "datapackage.json").read_text("utf-8"))
+    descriptor["resources"].append({"name": "w", "path": "wide/storms.parquet", "rowCount": 1})
+    (broken / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    package = standoff.load(broken)
+    assert list(package.wide) == ["storms"]
+    assert package.wide["storms"].rows() == [("spring-storm", "Ada | Bo")]
+
+
+def test_importing_standoff_imports_nothing_heavy() -> None:
+    script = "import standoff, sys; print(sorted({'polars', 'pandera', 'yaml', 'click'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+# -- what is wrong with a folder ---------------------------------------------------------------------------------------
+
+
+def test_a_folder_without_a_descriptor_is_no_package(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"is no package: there is no datapackage\.json in it"):
+        standoff.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "message"),
+    [
+        ("{", "is no descriptor of a package: Expecting property name"),
+        ("[]", "is no descriptor of a package: list indices"),
+        ('{"name": "x"}', "is no descriptor of a package: 'resources'"),
+        ('{"name": "x", "resources": [{"path": ["a.csv", "b.csv"]}]}', "a resource has no path"),
+        ('{"name": "x", "resources": []}', "lists no tables; a build has them"),
+    ],
+)
+def test_a_descriptor_of_something_else(tmp_path: Path, descriptor: str, message: str) -> None:
+    (tmp_path / "datapackage.json").write_text(descriptor, "utf-8")
+    with pytest.raises(PackageError, match=message):
+        standoff.load(tmp_path)
+
+
+def test_a_shorter_table_is_found_even_without_verifying(broken: Path) -> None:
+    path = broken / "parquet" / "storms.parquet"
+    pl.read_parquet(path)[:0].write_parquet(path)
+    with pytest.raises(PackageError, match=r"storms\.parquet has 0 rows; datapackage\.json says 1"):
+        standoff.load(broken)["storms"]
+
+
+def test_what_is_no_parquet_is_told(broken: Path) -> None:
+    (broken / "parquet" / "storms.parquet").write_bytes(b"half a table")
+    with pytest.raises(PackageError, match=r"storms\.parquet cannot be read"):
+        standoff.load(broken)["storms"]
+
+
+def test_verifying_finds_a_changed_byte_a_missing_file_and_lost_sums(broken: Path) -> None:
+    path = broken / "csv" / "storms.csv"
+    path.write_bytes(path.read_bytes().replace(b"spring", b"sprung"))
+    (broken / "csv" / "people.csv").unlink()
+    standoff.load(broken)
+    with pytest.raises(PackageError, match=r"is not as it was written: csv/people\.csv, csv/storms\.csv"):
+        standoff.load(broken, verify=True)
+    (broken / "SHA256SUMS").unlink()
+    with pytest.raises(PackageError, match="has no SHA256SUMS to verify it by"):
+        standoff.load(broken, verify=True)
+
+
+# -- explain -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_cell_is_explained_without_its_annotations(built: Path) -> None:
+    assert (
+        str(standoff.load(built).explain("storms", "spring-storm", "lost_best"))
+        == """\
+storms/spring-storm
+  asserted, 14 assertions in 2 texts (2 independent)
+
+lost = 7
+  lost_low 7, lost_best 7, lost_high 9
+  settled: a curator settled it and gave the reason: the mate counted them
+  chosen      7  ada-quill (paraphrase); asserted, explicit
+              01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17
+              01[92,116) sentence 3
+  outranked   9  islander (paraphrase); asserted, explicit
+              02[50,70) sentence 2  annotations/texts/02_island.yaml:13"""
+    )
+
+
+def test_every_cell_of_every_record_is_explained_as_from_the_annotations(
+    dataset: Compiled, dataset_build: Path
+) -> None:
+    """Values, rules, columns and receipts; what a package has less of is left out of the comparison."""
+    package = standoff.load(dataset_build)
+    assert dataset.frames is not None
+    assert dataset.resolved is not None
+    made = Made.of(dataset.schema, dataset.frames, dataset.resolved, dataset.tables, {})
+    explained = 0
+    for table in dataset.schema.record_tables.values():
+        for record in record_ids(made, table.name)[:2]:
+            ours, theirs = package.explain(table.name, record), explain(made, table, record)
+            assert ours.nested == theirs.nested
+            assert ours.has_conflict == theirs.has_conflict
+            for mine, other in zip(ours.cells, theirs.cells, strict=True):
+                names = ("table_name", "record_id", "field_name", "value", "columns", "rule")
+                assert [getattr(mine, n) for n in names] == [getattr(other, n) for n in names]
+                assert [r.assertion for r in mine.receipts] == [r.assertion for r in other.receipts]
+                spans = [sorted({s for m in r.mentions for s in m.spans}, key=repr) for r in mine.receipts]
+                assert spans == [sorted({s for m in r.mentions for s in m.spans}, key=repr) for r in other.receipts]
+                explained += 1
+    assert explained > 200
+
+
+def test_a_nested_table_can_be_asked_for(built: Path) -> None:
+    explained = standoff.load(built).explain("storms", "spring-storm", "storm_people")
+    assert [(nested.record_id, nested.standing) for nested in explained.nested] == [
+        ("spring-storm/victim/bo-reed", "hedged"),
+        ("spring-storm/witness/ada-quill", "asserted"),
+    ]
+    assert explained.cells == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (("strom", "spring-storm"), "no table of records `strom`"),
+        (("evidence", "a-1"), "no table of records `evidence`"),
+        (("storms", "spring-strom"), "no storms record `spring-strom`; nearest is `spring-storm`"),
+        (("storms", "spring-storm", "lots"), "storms has no column `lots`; nearest is `lost`"),
+        (("storm_people", "spring-storm/victim"), "no storm_people record `spring-storm/victim`"),
+    ],
+)
+def test_what_there_is_not_is_told(built: Path, asked: tuple[str, ...], message: str) -> None:
+    with pytest.raises(UnknownError, match=message):
+        standoff.load(built).explain(*asked)

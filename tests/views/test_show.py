@@ -1,0 +1,297 @@
+"""`standoff show`: a text's sentences, and under each what is annotated on it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from small import FILES, HARBOUR, HARBOUR_YAML, ISLAND_YAML, run, write
+from standoff.cli import main
+
+WHOLE = """\
+01_harbour
+  155 characters, 4 sentences, en, annotated by c1
+  annotations/texts/01_harbour.yaml
+
+1  0-42
+   A gale struck the harbour on 3 March 1921.
+
+   0-25  narrator                                               annotations/texts/01_harbour.yaml:12
+     storms/spring-storm
+       kind = gale
+
+   29-41  narrator                                              annotations/texts/01_harbour.yaml:14
+     storms/spring-storm
+       date = 1921-03-03
+
+2  43-90
+   Mate Ada Quill said that seven boats were lost.
+
+   68-89, 92-116  ada-quill (paraphrase)                        annotations/texts/01_harbour.yaml:15
+     storms/spring-storm
+       lost = 7
+     storm_people/spring-storm/witness/ada-quill
+
+3  91-128
+   “The sea took seven boats,” she said.
+
+   68-89, 92-116: storms/spring-storm, as under 2
+
+4  129-154
+   The bells rang all night.
+
+   129-154  set aside                                            annotations/texts/01_harbour.yaml:9
+     scenery
+
+4 sentences: 3 annotated, 1 set aside, 0 open
+"""
+
+WITHOUT_WORDS = """\
+02_island
+  121 characters, 3 sentences, en, annotated by c1
+  annotations/texts/02_island.yaml
+  02_island.txt {why}: numbers and spans only
+
+1  0-49
+
+   27-48  narrator                                               annotations/texts/02_island.yaml:10
+     storms/spring-storm
+       kind = storm
+       date = 1921-03 (inferred)
+
+2  50-94
+
+   50-70  islander (paraphrase)                                  annotations/texts/02_island.yaml:13
+     storms/spring-storm
+       lost = 9
+
+   72-93  islander (attributed), claimed                         annotations/texts/02_island.yaml:14
+     storms/spring-storm
+     storm_people/spring-storm/victim/bo-reed
+
+3  95-120
+   neither annotated nor set aside
+
+3 sentences: 2 annotated, 0 set aside, 1 open
+"""
+
+
+def test_a_text_with_its_annotations(tmp_path: Path) -> None:
+    result = run(write(tmp_path), "show", "01")
+    assert (result.stdout, result.stderr, result.exit_code) == (WHOLE, "", 0)
+
+
+def test_without_the_text_only_numbers_and_spans_are_shown(tmp_path: Path) -> None:
+    write(tmp_path, {"texts/02_island.txt": None})
+    result = run(tmp_path, "show", "02_island")
+    told = f"is not in {tmp_path}/texts"
+    assert result.stdout.split() == WITHOUT_WORDS.format(why=told).split()
+    assert (result.stderr, result.exit_code) == ("", 0)
+
+
+def test_a_text_that_changed_is_not_quoted(tmp_path: Path) -> None:
+    write(tmp_path, {"texts/02_island.txt": "Another text.\n"})
+    result = run(tmp_path, "show", "02")
+    told = f"in {tmp_path}/texts is not the text that was annotated"
+    assert result.stdout.split() == WITHOUT_WORDS.format(why=told).split()
+    assert result.stderr == "the corpus has 1 error (see `standoff check`): this is as far as it could be read\n"
+
+
+def test_a_span_limits_the_view_and_gives_the_exact_passage(tmp_path: Path) -> None:
+    result = run(write(tmp_path), "show", "01", "117-131")
+    assert result.stdout == (
+        "01_harbour\n"
+        "  155 characters, 4 sentences, en, annotated by c1\n"
+        "  annotations/texts/01_harbour.yaml\n"
+        "\n"
+        "117-131\n"
+        "  | ” she said. Th\n"
+        "\n"
+        "3  91-128\n"
+        "   “The sea took seven boats,” she said.\n"
+        "\n"
+        "4  129-154\n"
+        "   The bells rang all night.\n"
+        "\n"
+        "   129-154  set aside                                            annotations/texts/01_harbour.yaml:9\n"
+        "     scenery\n"
+    )
+
+
+def test_a_passage_keeps_its_line_ends(tmp_path: Path) -> None:
+    result = run(write(tmp_path), "show", "01", "85-100")
+    assert "85-100\n  | lost.\n  | “The sea \n" in result.stdout
+
+
+def test_what_overlaps_no_sentence_is_shown_apart(tmp_path: Path) -> None:
+    source = FILES[HARBOUR_YAML].replace("[0-42, 43-90, 91-128, 129-154]", "[0-42, 43-90]")
+    result = run(write(tmp_path, {HARBOUR_YAML: source}), "show", "01")
+    assert result.stdout.partition("storm_people/spring-storm/witness/ada-quill\n")[2] == (
+        "\n"
+        "outside every sentence\n"
+        "\n"
+        "   129-154  set aside                                            annotations/texts/01_harbour.yaml:9\n"
+        "     scenery\n"
+        "\n"
+        "2 sentences: 2 annotated, 0 set aside, 0 open\n"
+    )
+
+
+def test_the_same_as_data(tmp_path: Path) -> None:
+    result = run(write(tmp_path), "show", "02", "0-5", "--format", "json")
+    assert json.loads(result.stdout) == {
+        "text_id": "02_island",
+        "file": "02_island.txt",
+        "length": 121,
+        "language": "en",
+        "curator": "c1",
+        "annotation_file": "annotations/texts/02_island.yaml",
+        "presence": "present",
+        "span": [0, 5],
+        "passage": "On th",
+        "n_sentences": 3,
+        "sentences": [
+            {
+                "sentence": 1,
+                "start": 0,
+                "end": 49,
+                "words": "On the island they tell of a storm in March 1921.",
+                "state": "annotated",
+                "mentions": [],
+                "set_aside": [],
+            }
+        ],
+    }
+
+
+def test_a_mention_as_data(tmp_path: Path) -> None:
+    result = run(write(tmp_path), "show", "02", "72-93", "--format", "json")
+    (mention,) = json.loads(result.stdout)["sentences"][0]["mentions"]
+    assert (mention["spans"], mention["annotation_line"]) == ([[72, 93]], 14)
+    first = {
+        "assertion_id": "a-4a1d9b2e5e4b1a4d2c4e",
+        "table_name": "storms",
+        "record_id": "spring-storm",
+        "field_name": None,
+        "value": None,
+        "text_id": "02_island",
+        "voice": "attributed",
+        "speaker_id": "islander",
+        "relayed_by_id": None,
+        "polarity": "affirm",
+        "modality": "claimed",
+        "derivation": "explicit",
+        "confidence": "sure",
+        "because": None,
+        "reference": None,
+        "rank": None,
+        "outcome": "agrees",
+        "curator": "c1",
+        "annotation_file": "annotations/texts/02_island.yaml",
+        "annotation_line": 14,
+    }
+    assert mention["assertions"][0] | {"assertion_id": first["assertion_id"]} == first
+    assert [assertion["record_id"] for assertion in mention["assertions"]] == [
+        "spring-storm",
+        "spring-storm/victim/bo-reed",
+    ]
+
+
+UNKNOWN = {
+    "no-such": "no text `no-such`; known: 01_harbour, 02_island",
+    "01_harbor": "no text `01_harbor`; nearest is `01_harbour`",
+    "0": "`0` could be any of 2 texts: 01_harbour, 02_island",
+    "": "no text ``; known: 01_harbour, 02_island",
+    "\x1b[31m": "no text `\\u001b[31m`; known: 01_harbour, 02_island",
+}
+
+
+@pytest.mark.parametrize(("name", "told"), UNKNOWN.items())
+def test_an_unknown_text_is_one_plain_line(tmp_path: Path, name: str, told: str) -> None:
+    result = run(write(tmp_path), "show", name)
+    assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {told}\n", 1)
+
+
+@pytest.mark.parametrize("name", ["01_harbour", "01_harbour.txt", "texts/01_harbour.txt", HARBOUR_YAML, "01_"])
+def test_a_text_goes_by_its_id_the_start_of_it_or_its_files(tmp_path: Path, name: str) -> None:
+    assert run(write(tmp_path), "show", name).stdout == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("span", "told", "code"),
+    [
+        ("12", "`12` is no span: write `start-end` in characters, as in 120-164", 2),
+        ("9-9", "`9-9` is no span: write `start-end` in characters, as in 120-164", 2),
+        ("150-156", "the text `01_harbour` has 155 characters; there is no 150-156 in it", 1),
+    ],
+)
+def test_a_span_that_cannot_be_is_one_plain_line(tmp_path: Path, span: str, told: str, code: int) -> None:
+    result = run(write(tmp_path), "show", "01", span)
+    assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {told}\n", code)
+
+
+def test_control_characters_are_made_visible(tmp_path: Path) -> None:
+    source = FILES[HARBOUR_YAML].replace("because: scenery", 'because: "sce\\e[31mnery\\u202e"')
+    result = run(write(tmp_path, {HARBOUR_YAML: source}), "show", "01", "129-154")
+    assert result.stdout.endswith("     sce\\u001b[31mnery\\u202e\n")
+
+
+def test_colours_are_for_terminals_that_want_them(tmp_path: Path) -> None:
+    write(tmp_path)
+    arguments = ["--root", str(tmp_path), "show", "01"]
+    coloured = CliRunner().invoke(main, arguments, color=True, env={"NO_COLOR": None}).stdout
+    assert "\x1b[1m01_harbour\x1b[0m\n" in coloured
+    assert CliRunner().invoke(main, arguments, color=True, env={"NO_COLOR": "1"}).stdout == WHOLE
+
+
+def test_a_narrow_terminal_breaks_lines_between_words(tmp_path: Path) -> None:
+    from standoff.engine.pipeline import compile_corpus
+    from standoff.views.inputs import Made
+    from standoff.views.layout import plain_text
+    from standoff.views.show import show
+    from standoff.views.show_text import lay_out
+
+    compiled = compile_corpus(write(tmp_path), tmp_path / "texts")
+    assert compiled.frames is not None
+    assert compiled.resolved is not None
+    made = Made.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
+    assert plain_text(lay_out(show(made, "01_harbour", (0, 26)), "texts", 40)) == (
+        "01_harbour\n"
+        "  155 characters, 4 sentences, en,\n"
+        "  annotated by c1\n"
+        "  annotations/texts/01_harbour.yaml\n"
+        "\n"
+        "0-26\n"
+        "  | A gale struck the harbour\n"
+        "\n"
+        "1  0-42\n"
+        "   A gale struck the harbour on 3 March\n"
+        "   1921.\n"
+        "\n"
+        "   0-25  narrator\n"
+        "     annotations/texts/01_harbour.yaml:12\n"
+        "     storms/spring-storm\n"
+        "       kind = gale"
+    )
+
+
+def test_errors_in_the_corpus_do_not_stop_the_view(tmp_path: Path) -> None:
+    source = FILES[ISLAND_YAML].replace("lost: 9", "lost: many")
+    result = run(write(tmp_path, {ISLAND_YAML: source}), "show", "01")
+    assert (result.stdout, result.exit_code) == (WHOLE, 0)
+    assert result.stderr == "the corpus has 1 error (see `standoff check`): this is as far as it could be read\n"
+
+
+def test_errors_in_the_schema_do(tmp_path: Path) -> None:
+    result = run(write(tmp_path, {"schemas/storms.yaml": "fields: {\n"}), "show", "01")
+    assert (result.stdout, result.stderr.count("\n"), result.exit_code) == ("", 1, 1)
+    assert result.stderr.startswith("standoff: schemas/storms.yaml:2:1: not YAML: ")
+
+
+def test_the_texts_folder_can_be_elsewhere(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "my texts"
+    write(tmp_path / "corpus", {"texts/01_harbour.txt": None})
+    elsewhere.mkdir()
+    (elsewhere / "01_harbour.txt").write_bytes(HARBOUR.encode())
+    assert run(tmp_path / "corpus", "--texts", str(elsewhere), "show", "01").stdout == WHOLE
