@@ -187,7 +187,9 @@ def test_the_wheel_holds_the_corpus_and_the_catalogue(tmp_path: Path) -> None:
     subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())
-    own = Path(str(resources.files("standoff") / "own"))
-    wanted = {f"standoff/own/{path.relative_to(own).as_posix()}" for path in own.rglob("*") if path.is_file()}
+    builtin = Path(str(resources.files("standoff") / "builtin"))
+    wanted = {
+        f"standoff/builtin/{path.relative_to(builtin).as_posix()}" for path in builtin.rglob("*") if path.is_file()
+    }
     assert len(wanted) > len(FILES)
     assert wanted <= inside

@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from documents import NOT_HERE, Line, lines
+from documents import NOT_HERE, lines
 from paths import REPOSITORY
 from standoff.cli import main
 

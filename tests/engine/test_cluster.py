@@ -251,7 +251,7 @@ def test_workers_of_other_versions_are_refused(root: Path, two: Cluster) -> None
 
 def test_a_worker_of_other_versions_that_comes_later_reads_nothing() -> None:
     here = {**errand.readers(), "schemas": "0"}
-    asked = errand.Errand("key", b"no pickle", errand.Address("nowhere"), {**here, "polars": "9.9"})
+    asked = errand.Errand("key", b"no pickle", Address("nowhere"), {**here, "polars": "9.9"})
     with pytest.raises(errand.OtherVersionsError, match=re.escape(f"polars {here['polars']} (here 9.9)")):
         errand.run(asked)
 
@@ -363,7 +363,7 @@ def test_a_shard_is_taken_whole_or_not_at_all(tmp_path: Path, data: bytes, is_ta
     (tmp_path / "shards" / "parts").mkdir(parents=True)
     (tmp_path / "shards" / "parts" / "key.zip").write_bytes(data)
     (tmp_path / "folder").mkdir()
-    found = open_shards(errand.Address(str(tmp_path / "shards")))
+    found = open_shards(Address(str(tmp_path / "shards")))
     assert found.keys() == {"key"}
     assert found.bring("key", tmp_path / "folder") is is_taken
     assert [path.name for path in (tmp_path / "folder").iterdir()] == (["key"] if is_taken else [])

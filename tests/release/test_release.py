@@ -15,8 +15,8 @@ import yaml
 import tiny
 from standoff.engine.write import write_build
 from standoff.files.atomic_folder import BusyError, locked
+from standoff.formats.version_number import Number, number
 from standoff.release import changelog, cut
-from standoff.release.number import Number, number
 from standoff.release.root_descriptor import with_member
 from standoff.release.verify import sums_hash
 from versions import call, change, planned, release, spoil, told

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from paths import REPOSITORY
-from standoff.release.index import read_index
+from standoff.formats.index import read_index
 from standoff.release.verify import check_index, verify
 
 BUILDS = REPOSITORY / "build"

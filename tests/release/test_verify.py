@@ -14,10 +14,10 @@ import pytest
 
 import tiny
 from standoff.formats.descriptor import hashes, write_sums
+from standoff.formats.index import read_index
 from standoff.formats.package_reader import read_package
 from standoff.formats.readers import READERS, Reader
 from standoff.release.difference import diff
-from standoff.release.index import read_index
 from standoff.release.verify import Verified, verify
 from standoff.release.verify_all import verify_all
 from versions import call, change, release, spoil

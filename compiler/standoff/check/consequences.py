@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from standoff.check.reporting import PLACE
+from standoff.corpus.reporting import PLACE
 from standoff.source.problem import Place, Problem, errors
 
 CELL = ("table_name", "record_id", "field_name")

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
-from standoff.check.reporting import PLACE
 from standoff.corpus.assertions import Frames
+from standoff.corpus.reporting import PLACE
 from standoff.corpus.rows import TextBlock
 from standoff.corpus.texts import Text
 from standoff.schema.model import Schema

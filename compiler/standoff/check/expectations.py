@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from standoff.check.reporting import record_id
+from standoff.corpus.reporting import record_id
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import columns
 from standoff.schema.expectations import typed

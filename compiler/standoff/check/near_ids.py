@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 import polars as pl
 
-from standoff.check.reporting import PLACE
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Settings
+from standoff.corpus.reporting import PLACE
 from standoff.schema.model import Schema
 from standoff.source.problem import Place, Problem
 

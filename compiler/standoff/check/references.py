@@ -6,10 +6,10 @@ from functools import cached_property
 
 import polars as pl
 
-from standoff.check.reporting import PLACE, everywhere, nearest, registry, written
 from standoff.corpus.assertions import Frames
 from standoff.corpus.grammar import SLUG
 from standoff.corpus.project import Settings
+from standoff.corpus.reporting import PLACE, everywhere, nearest, registry, written
 from standoff.corpus.rows import Redirect
 from standoff.schema.model import NARRATOR, Field, Schema, Table
 from standoff.source.problem import Place, Problem

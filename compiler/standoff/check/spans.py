@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from standoff.check.reporting import ALSO, PLACE, problems
 from standoff.corpus.assertions import Frames
+from standoff.corpus.reporting import ALSO, PLACE, problems
 from standoff.source.problem import Problem
 
 WIDE = 160

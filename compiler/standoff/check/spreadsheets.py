@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import polars as pl
 import polars.selectors as cs
 
-from standoff.check.reporting import PLACE, everywhere, problems, written
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Corpus, Spreadsheets
+from standoff.corpus.reporting import PLACE, everywhere, problems, written
 from standoff.corpus.rows import Redirect, TextBlock
 from standoff.resolve.cells import Resolved
 from standoff.schema.model import Schema

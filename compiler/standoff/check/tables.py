@@ -25,7 +25,7 @@ def check_tables(
 
     found: list[Problem] = []
     for name, frame in tables.items():
-        if schema.tables[name].is_own and not is_sound:
+        if schema.tables[name].is_builtin and not is_sound:
             continue
         table, shown = schema.tables[name], columns(schema.tables[name], schema)
         try:
@@ -43,7 +43,7 @@ def _failures(frame: pl.DataFrame, table: Table, shown: list[Column], resolved: 
     for code, column, holds in rules(shown) if dict(frame.schema) == dtypes(shown) else ():
         for row in frame.filter(~holds).iter_rows(named=True):
             found = True
-            if column.name in table.key and not table.is_own:
+            if column.name in table.key and not table.is_builtin:
                 continue  # keys were checked where they are written
             record = _record_id(row, table)
             yield _failure(

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import polars as pl
 
-from standoff.check.reporting import everywhere, problems, written
 from standoff.corpus.assertions import Frames
+from standoff.corpus.reporting import everywhere, problems, written
 from standoff.schema.model import Field, Schema
 from standoff.source.problem import Problem
 

@@ -71,7 +71,7 @@ def _need_krippendorff() -> None:
 
 
 def _reading(options: Options, path: Path, corpus: "Corpus", schema: "Schema") -> "Reading":
-    from standoff.views.agreement.readings import annotation_files, read_reading
+    from standoff.engine.annotation_sets import annotation_files, read_reading
 
     files = annotation_files(path)
     if not path.exists():

@@ -133,7 +133,7 @@ def _compiled(options: Options) -> "Compiled":
 
 def _entries(compiled: "Compiled") -> set[tuple[str, str]]:
     """The registries' entries, as (table, id)."""
-    from standoff.check.reporting import registry
+    from standoff.corpus.reporting import registry
 
     frames = compiled.frames
     return set() if frames is None else {(row[0], row[1]) for row in registry(frames.assertions).iter_rows()}
@@ -141,7 +141,7 @@ def _entries(compiled: "Compiled") -> set[tuple[str, str]]:
 
 def _check_ids(compiled: "Compiled", table: str, old: str, new_id: str) -> None:
     from standoff.check.references import record_ids
-    from standoff.check.reporting import nearest
+    from standoff.corpus.reporting import nearest
     from standoff.schema.model import NARRATOR
 
     ids = record_ids(compiled.frames).get(table, set()) if compiled.frames is not None else set()

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from standoff.cli.application import Options, main
-from standoff.cli.cluster import Cluster, cluster_options, spread_of
-from standoff.cli.options import bound_of, memory_option, refuse_unstreamed, tell_unseen
+from standoff.cli.options import (
+    Cluster,
+    bound_of,
+    cluster_options,
+    memory_option,
+    refuse_unstreamed,
+    spread_of,
+    tell_unseen,
+)
 from standoff.cli.report import leave, report, report_options, report_told
 from standoff.engine import CACHE
 from standoff.formats import TABLES, WITHOUT_WIDE
@@ -175,13 +182,15 @@ def _counted(compiled: "Compiled") -> str:
     """The rows of the tables, and on a second line those of the receipts."""
     rows = {name: f"{name} {n:,}" for name, n in compiled.sizes.items()}
     own = ", ".join(rows[name] for name in ("assertions", "evidence", "resolutions"))
-    return ", ".join(rows[name] for name in rows if not compiled.schema.tables[name].is_own) + f"\n         with {own}"
+    return (
+        ", ".join(rows[name] for name in rows if not compiled.schema.tables[name].is_builtin) + f"\n         with {own}"
+    )
 
 
 def _refuse(target: Path) -> None:
     """Exit where a folder holds what a build may not replace."""
     from standoff.formats.descriptor import is_replaceable
-    from standoff.release.index import is_frozen
+    from standoff.formats.index import is_frozen
 
     if not is_replaceable(target):
         raise click.UsageError(f"{target} holds something else than a build: name a new or an empty folder")

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from standoff.engine.batches import Batch
 from standoff.engine.part import is_whole
+from standoff.engine.toolchain import hash_of_compiler, versions
 from standoff.formats.descriptor import sha256
-from standoff.release.toolchain import hash_of_compiler, versions
 
 PARTS = "parts"
 SPARE = 1  # times the size of what is in use: what else the cache may hold

@@ -28,7 +28,7 @@ from standoff.formats.descriptor import (
     write_sums,
 )
 from standoff.formats.files import write_json
-from standoff.release.index import is_frozen
+from standoff.formats.index import is_frozen
 from standoff.tables.package_contents import Contents, Resource
 from standoff.views.coverage import coverage
 from standoff.views.inputs import Made

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import polars.selectors as cs
 
-from standoff.formats.side_by_side import side_by_side
+from standoff.formats.files import side_by_side
 from standoff.schema.table_schema import table_schema
 from standoff.tables.package_contents import Contents, Resource, Tabular
 

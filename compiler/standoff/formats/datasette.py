@@ -89,4 +89,4 @@ def _columns(shown: "list[Column] | tuple[Column, ...]") -> dict[str, str]:
 def _first_day(table: Table) -> str | None:
     """The column by which the rows are in order of time, where they have a date."""
     dates = [f.name for f in table.fields.values() if f.quantity == "edtf"]
-    return f"{dates[0]}_earliest" if dates and not table.is_own else None
+    return f"{dates[0]}_earliest" if dates and not table.is_builtin else None

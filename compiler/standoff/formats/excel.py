@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import polars.selectors as cs
 
-from standoff.formats.side_by_side import side_by_side
+from standoff.formats.files import side_by_side
 from standoff.schema.record_ids import record_id
 from standoff.tables.package_contents import Contents, Resource
 from standoff.tables.spreadsheet_limits import MOST_DIGITS, SUSPECT, is_converted, is_risky

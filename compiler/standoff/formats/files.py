@@ -1,10 +1,20 @@
-"""JSON files: two spaces, UTF-8, a final newline."""
+"""Writing files: JSON as people read it, and several files at the same time (polars lets other threads run)."""
 
 import json
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
-    """Write JSON as people read it; raises OSError."""
+    """Write JSON with two spaces, UTF-8, a final newline; raises OSError."""
     path.write_bytes((json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode())
+
+
+def side_by_side(write: Callable[..., None], work: Iterable[tuple[Any, ...]]) -> None:
+    """Call `write` with each of some arguments (a frame, its path …); the first failure is raised once all are done."""
+    with ThreadPoolExecutor() as pool:
+        written = [pool.submit(write, *arguments) for arguments in work]
+    for future in written:
+        future.result()

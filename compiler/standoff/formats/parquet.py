@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from standoff.formats.arrow_schema import DescribedSchema
-from standoff.formats.side_by_side import side_by_side
+from standoff.formats.files import side_by_side
 from standoff.schema.columns import columns
 from standoff.schema.model import Column, Table
 from standoff.schema.table_schema import described, table_schema

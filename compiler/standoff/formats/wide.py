@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from standoff.formats import csv, parquet
-from standoff.formats.side_by_side import side_by_side
+from standoff.formats.files import side_by_side
 from standoff.schema.table_schema import described
 from standoff.tables.package_contents import Contents, Resource, Wide
 

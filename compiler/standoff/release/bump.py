@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from standoff.formats.package_reader import Package
 from standoff.formats.typed_cells import record_id
+from standoff.formats.version_number import LEVELS, MAJOR, MINOR, PATCH
 from standoff.release.difference import RECEIPTS, Difference, TableDifference
-from standoff.release.schema_changes import LEVELS, MAJOR, MINOR, PATCH, SchemaChange
+from standoff.release.schema_changes import SchemaChange
 
 WITH_IDS = frozenset({"vocabulary", "redirects"})  # whose key is an id though it has two columns
 REDIRECTS = "redirects"

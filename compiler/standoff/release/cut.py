@@ -15,8 +15,11 @@ from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 from standoff.files.atomic_file import create_file, rewrite_file
 from standoff.files.atomic_folder import locked
+from standoff.formats import index
+from standoff.formats.descriptor import PROVENANCE
 from standoff.formats.package_reader import Package, UnreadableError, made_package, read_descriptor, read_package
-from standoff.release import changelog, index
+from standoff.formats.version_number import Number
+from standoff.release import changelog
 from standoff.release.bump import Reason, level, reasons
 from standoff.release.changes import page, summary, write_changes
 from standoff.release.checksums import check_files
@@ -24,8 +27,7 @@ from standoff.release.delta import write_delta
 from standoff.release.difference import Difference, diff
 from standoff.release.find import BUILDS
 from standoff.release.guards import check_ids, check_last, check_number, smallest
-from standoff.release.number import Number
-from standoff.release.provenance import PROVENANCE, Provenance, as_bytes, provenance, read_provenance
+from standoff.release.provenance import Provenance, as_bytes, provenance, read_provenance
 from standoff.release.root_descriptor import paths_of, resources_of, with_release
 from standoff.release.verify import sums_hash, unlisted
 from standoff.schema.columns import STANDARD

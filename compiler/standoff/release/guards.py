@@ -5,11 +5,11 @@ from datetime import date as day
 from pathlib import Path
 
 from standoff.formats.descriptor import SUMS, sha256
+from standoff.formats.index import INDEX, Entry
+from standoff.formats.version_number import FIRST, Number, number
 from standoff.release.bump import Reason, level
 from standoff.release.checksums import check_files
 from standoff.release.find import BUILDS
-from standoff.release.index import INDEX, Entry
-from standoff.release.number import FIRST, Number, number
 from standoff.source.problem import Place, Problem
 
 REDIRECTS = "annotations/registry/redirects.yaml"

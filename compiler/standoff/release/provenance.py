@@ -10,12 +10,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from standoff.engine.toolchain import hash_of_compiler, versions
 from standoff.formats.codebook.sources import AGREEMENT, LIMITS
-from standoff.formats.descriptor import sha256
+from standoff.formats.descriptor import PROVENANCE, sha256
 from standoff.formats.package_reader import UnreadableError
-from standoff.release.toolchain import hash_of_compiler, versions
 
-PROVENANCE = "provenance.json"
 INPUTS = ("schemas/*.yaml", "schemas/vocabularies/*.yaml", "annotations/registry/*.yaml", "annotations/texts/*.yaml")
 PAGES = (LIMITS, AGREEMENT)
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from standoff.formats.package_reader import Stored
+from standoff.formats.version_number import MAJOR, MINOR, PATCH
 
-PATCH, MINOR, MAJOR = "patch", "minor", "major"
-LEVELS = (PATCH, MINOR, MAJOR)
 WORDS = ("title", "description")
 RULES = ("required", "pattern", "minimum", "maximum")
 

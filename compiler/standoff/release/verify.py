@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from standoff.formats.descriptor import SUMS, sha256
+from standoff.formats.descriptor import PROVENANCE, SUMS, sha256
+from standoff.formats.index import INDEX, Entry, entry_of
 from standoff.formats.package_reader import Package, UnreadableError, read_package
+from standoff.formats.version_number import number
 from standoff.release.checksums import check_files
 from standoff.release.find import BUILDS
-from standoff.release.index import INDEX, Entry, entry_of
-from standoff.release.number import number
-from standoff.release.provenance import PROVENANCE, read_provenance
+from standoff.release.provenance import read_provenance
 from standoff.release.verify_tables import check_tables
 from standoff.source.problem import Place, Problem
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from standoff.check.reporting import PLACE
+from standoff.corpus.reporting import PLACE
 from standoff.schema.model import Schema
 from standoff.schema.values import parse
 from standoff.source.problem import Place, Problem

@@ -8,7 +8,7 @@ STANDARD = ("standing", "n_assertions", "n_texts", "n_independent", "has_conflic
 def columns(table: Table, schema: Schema) -> list[Column]:
     """The table's columns in the order of the output; a corpus's table ends with the five of every table of records."""
     found = [column for f in table.fields.values() for column in _of_field(f, table, schema)]
-    return found if table.is_own else found + standard_columns(schema)
+    return found if table.is_builtin else found + standard_columns(schema)
 
 
 def _of_field(f: Field, table: Table, schema: Schema) -> list[Column]:

@@ -66,7 +66,7 @@ def _keys(table: Table) -> Iterator[Fault]:
     elif tuple(table.fields)[: len(table.key)] != table.key:
         hint = "put its columns first among the fields, in the same order"
         yield Fault("schema-value", "the primary key is not what the fields start with", hint, "primaryKey")
-    elif not table.is_own and table.nest is None and len(table.key) != 1:
+    elif not table.is_builtin and table.nest is None and len(table.key) != 1:
         hint = "keep one, or nest the table under a parent"
         yield Fault("schema-value", "only a nested table has several key columns", hint, "primaryKey")
     elif table.nest and not table.own_key:
@@ -74,13 +74,13 @@ def _keys(table: Table) -> Iterator[Fault]:
         yield Fault("schema-value", "a child has a key column of its own beside its parent's", hint, "primaryKey")
     for name in table.key:
         f = table.fields.get(name)
-        if f is not None and not table.is_own and (f.kind != "string" or f.derive):
+        if f is not None and not table.is_builtin and (f.kind != "string" or f.derive):
             message = f"the key column `{name}` is a number, a date, a count or derived"
             yield Fault("schema-value", message, "make a column of plain text the key", f"fields/{name}")
 
 
 def _names(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
-    if table.is_own:
+    if table.is_builtin:
         return
     hint = "choose another: it is a word of the annotation grammar"
     names = {name: f"fields/{name}" for name in table.fields} | {table.name: ""}
@@ -122,7 +122,7 @@ def _references(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fau
         yield from (Fault(*fault, where) for fault in _field_references(f, schema, unsound))
         yield from (Fault("schema-value", *fault, where) for fault in _field_values(f))
         is_plain_key = f.name in table.key and table.nest is None
-        if f.name.endswith("_id") and not (is_plain_key or f.name in table.foreign_keys or table.is_own or strays):
+        if f.name.endswith("_id") and not (is_plain_key or f.name in table.foreign_keys or table.is_builtin or strays):
             hint = "declare it, or rename the column"
             yield Fault("schema-reference", f"`{f.name}` ends in `_id` and has no foreign key", hint, where)
 

@@ -11,7 +11,7 @@ def label_field(table: Table) -> str | None:
     """
     if table.label:
         return table.label
-    if table.is_own:
+    if table.is_builtin:
         return None
     words = [f for f in table.fields.values() if f.name not in table.key and f.name in words_of(table)]
     chosen = [f for f in words if f.required] or [f for f in words if f.source == "registry"]

@@ -236,7 +236,7 @@ class Table:
     label: str | None = None
     wide: tuple[WideItem, ...] = ()
     geo: Geo | None = None
-    is_own: bool = False
+    is_builtin: bool = False
     file: str = ""
 
     @cached_property
@@ -261,7 +261,7 @@ class Schema:
     @cached_property
     def record_tables(self) -> dict[str, Table]:
         """The corpus's own tables, parents before their children."""
-        own = {name: table for name, table in self.tables.items() if not table.is_own}
+        own = {name: table for name, table in self.tables.items() if not table.is_builtin}
         return dict(sorted(own.items(), key=lambda item: (item[1].nest is not None, item[0])))
 
     @cached_property

@@ -46,21 +46,21 @@ class Loaded:
 def read_schema(root: Path, folder: str = "schemas") -> Loaded:
     """Read the schemas and vocabularies below `root/folder`, and the compiler's own; check that they fit together."""
     loaded = Loaded(Schema())
-    own = resources.files("standoff") / "own"
-    for kind, base, is_own in (("tables", "own/tables", True), ("vocabularies", "own/vocabularies", True)):
+    own = resources.files("standoff") / "builtin"
+    for kind, base, is_builtin in (("tables", "builtin/tables", True), ("vocabularies", "builtin/vocabularies", True)):
         files = sorted((own / kind).iterdir(), key=lambda entry: entry.name)
         _read_all(
-            loaded, kind, ((f"{base}/{f.name}", f.read_bytes()) for f in files if f.name.endswith(".yaml")), is_own
+            loaded, kind, ((f"{base}/{f.name}", f.read_bytes()) for f in files if f.name.endswith(".yaml")), is_builtin
         )
     for kind, below in (("vocabularies", f"{folder}/vocabularies"), ("tables", folder)):
         paths = sorted((root / below).glob("*.yaml"))
-        _read_all(loaded, kind, ((f"{below}/{path.name}", path.read_bytes()) for path in paths), is_own=False)
+        _read_all(loaded, kind, ((f"{below}/{path.name}", path.read_bytes()) for path in paths), is_builtin=False)
         loaded.files += len(paths)
     loaded.problems.extend(check_schema(loaded.schema, loaded.places, frozenset(loaded.broken)))
     return loaded
 
 
-def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes]], is_own: bool) -> None:
+def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes]], is_builtin: bool) -> None:
     for file, data in sources:
         document = nodes.read(file, data)
         form = Form(file, document.problems)
@@ -70,7 +70,7 @@ def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes]], i
                 Scalar("", 1, 1, True), "schema-value", "the file is empty", "describe it, or remove the file"
             )
         elif document.root is not None and kind == "tables":
-            _add_table(loaded.schema, form, name, document.root, is_own)
+            _add_table(loaded.schema, form, name, document.root, is_builtin)
         elif document.root is not None:
             _add_vocabulary(loaded.schema, form, name, document.root)
         loaded.problems.extend(form.problems)
@@ -79,13 +79,13 @@ def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes]], i
             loaded.broken.add(f"{kind}/{name}")
 
 
-def _add_table(schema: Schema, form: Form, name: str, root: Node, is_own: bool) -> None:
+def _add_table(schema: Schema, form: Form, name: str, root: Node, is_builtin: bool) -> None:
     if name in schema.tables:
         form.complain(root, "schema-name", f"`{name}` is a table of the compiler's own", "choose another file name")
     elif not NAME.fullmatch(name):
         form.complain(root, "schema-name", f"`{name}` is no table name", "lower case, digits and `_`; rename the file")
     else:
-        schema.tables[name] = read_table(form, name, root, is_own)
+        schema.tables[name] = read_table(form, name, root, is_builtin)
 
 
 def _add_vocabulary(schema: Schema, form: Form, name: str, root: Node) -> None:
@@ -97,7 +97,7 @@ def _add_vocabulary(schema: Schema, form: Form, name: str, root: Node) -> None:
         schema.vocabularies[name] = read_vocabulary(form, name, root)
 
 
-def read_table(form: Form, name: str, root: Node, is_own: bool = False) -> Table:
+def read_table(form: Form, name: str, root: Node, is_builtin: bool = False) -> Table:
     """Read one table's schema from its nodes."""
     top = form.entries(root, TABLE_KEYS)
     extras = form.entries(top.get("standoff"), TABLE_EXTRAS)
@@ -118,7 +118,7 @@ def read_table(form: Form, name: str, root: Node, is_own: bool = False) -> Table
         label=form.maybe(extras.get("label")),
         wide=read_wide(form, extras.get("wide")),
         geo=_geo(form, extras.get("geo")),
-        is_own=is_own,
+        is_builtin=is_builtin,
         file=form.file,
     )
 

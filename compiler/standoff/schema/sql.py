@@ -58,7 +58,7 @@ def references(table: Table, schema: Schema) -> dict[str, tuple[str, str]]:
 def indexes(table: Table, schema: Schema) -> Iterator[str]:
     """An index for each foreign key that the primary key does not serve, and one by cell where there are cells."""
     wanted: list[tuple[str, ...]] = [(name,) for name in references(table, schema)]
-    if table.is_own and set(BY_CELL) <= set(table.fields):
+    if table.is_builtin and set(BY_CELL) <= set(table.fields):
         wanted.append(BY_CELL)
     for names in wanted:
         if names != table.key[: len(names)]:
@@ -68,7 +68,7 @@ def indexes(table: Table, schema: Schema) -> Iterator[str]:
 
 def searched(table: Table) -> list[str]:
     """The columns of a table of records that full-text search finds words in."""
-    return [] if table.is_own else words_of(table)
+    return [] if table.is_builtin else words_of(table)
 
 
 def search(table: Table) -> list[str]:

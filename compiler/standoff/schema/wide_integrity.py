@@ -75,7 +75,7 @@ def _joined(here: str, item: WideItem, table: Table, schema: Schema, unsound: se
     other = schema.tables.get(item.table)
     if f"tables/{item.table}" in unsound:
         return
-    if other is None or other.is_own:
+    if other is None or other.is_builtin:
         hint = "tables: " + ", ".join(schema.record_tables)
         yield f"{here}/from", f"there is no table of records `{item.table}`", hint
         return

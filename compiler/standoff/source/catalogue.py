@@ -12,7 +12,7 @@ from standoff.source import nodes
 from standoff.source.problem import WARNINGS, Line
 
 WIDTH, INDENT = 100, 20  # columns of a terminal; where meanings begin in the list of all
-FILE = "own/problems.yaml"
+FILE = "builtin/problems.yaml"
 HEAD = """\
 # Problems
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
-from standoff.check.reporting import record_id
+from standoff.corpus.reporting import record_id
 from standoff.corpus.texts import short_names
 from standoff.schema.dtypes import DTYPES
 from standoff.schema.model import Field, Schema, Table

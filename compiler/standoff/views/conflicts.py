@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.check.reporting import record_id
+from standoff.corpus.reporting import record_id
 from standoff.schema.columns import columns
 from standoff.schema.model import Table
 from standoff.views.assertions import NAMES, assertions, mentions

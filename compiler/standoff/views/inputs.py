@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from standoff.check.reporting import nearest
 from standoff.corpus import texts as text
 from standoff.corpus.assertions import Frames
+from standoff.corpus.reporting import nearest
 from standoff.corpus.texts import Text
 from standoff.resolve.cells import Resolved
 from standoff.schema.model import Schema

@@ -23,9 +23,9 @@ def find_record(made: Made, name: str) -> tuple[Table, str]:
     """The table and the record id that `TABLE/ID` means; a `/` inside a key value need not be encoded."""
     table_name, _, record = name.partition("/")
     table = made.schema.tables.get(table_name)
-    if table is None or (table.is_own and not record):
+    if table is None or (table.is_builtin and not record):
         raise UnknownError(_no_table(made, table_name, record))
-    if table.is_own:
+    if table.is_builtin:
         raise UnknownError(f"`{table_name}` is a table of the compiler's own; `explain` explains records of the corpus")
     known = record_ids(made, table_name)
     if record in known:

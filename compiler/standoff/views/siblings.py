@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from standoff.check.reporting import record_id
+from standoff.corpus.reporting import record_id
 from standoff.resolve.hierarchy import of_table, of_vocabularies
 from standoff.schema.model import Table
 from standoff.views.inputs import Made

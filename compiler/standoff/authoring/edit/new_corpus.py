@@ -11,7 +11,7 @@ from pathlib import Path
 
 from standoff import __version__
 
-TEMPLATE = "own/corpus"
+TEMPLATE = "builtin/corpus"
 HIDDEN = "dot-"  # packaging would read a `.gitignore` of its own accord, so dots are written as `dot-`
 FILLED = ("datapackage.json", "README.md", "requirements.txt")
 MARK = re.compile(rb"\{\{(\w+)\}\}")

@@ -14,8 +14,8 @@ relations:
 
 from dataclasses import dataclass, field
 
-from standoff.check.reporting import nearest
 from standoff.corpus.grammar import QUALIFIERS, SLUG, Form
+from standoff.corpus.reporting import nearest
 from standoff.source import nodes
 from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem

@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING
 
 from standoff.engine.batches import Batch
 from standoff.engine.cache import common_to, key_of
+from standoff.engine.dask.address import Address
 from standoff.engine.dask.compatibility import INSTALL, UnfitClusterError, check_workers
 from standoff.engine.dask.shards import Shards, open_shards
-from standoff.engine.dask.task import About, Address, Errand, OtherVersionsError, run
+from standoff.engine.dask.task import About, Errand, OtherVersionsError, run
 from standoff.engine.executors import Done, Spread
 
 if TYPE_CHECKING:

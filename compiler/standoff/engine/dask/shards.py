@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from standoff.engine.dask.task import Address
+from standoff.engine.dask.address import Address
 from standoff.engine.part import is_whole
 from standoff.files.remote import Target, open_target
 

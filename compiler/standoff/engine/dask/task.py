@@ -13,16 +13,10 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from standoff.engine.dask.address import Address
+
 About = Mapping[str, str]
 READERS = ("python", "standoff", "polars", "PyYAML")
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where shards lie: a folder or `s3://bucket/prefix`, with the address of a storage that is not Amazon's."""
-
-    url: str
-    endpoint_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +62,7 @@ def readers() -> About:
     """The versions of what reads annotations here, and the hash of the compiler's own files."""
     import yaml
 
-    from standoff.release.toolchain import hash_of_compiler, versions
+    from standoff.engine.toolchain import hash_of_compiler, versions
 
     found = versions()
     parser = yaml._yaml.get_version_string() if yaml.__with_libyaml__ else "none"

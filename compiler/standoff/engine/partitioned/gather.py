@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.check.reporting import PLACE
+from standoff.corpus.reporting import PLACE
 from standoff.engine.part import take_frame
 from standoff.engine.partitioned.arrow_store import store
 from standoff.engine.partitioned.ranges import ROWS, TOP, top

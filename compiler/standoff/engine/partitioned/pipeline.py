@@ -11,11 +11,11 @@ from standoff.check.coverage import judged_whole
 from standoff.check.expectations import Totals, check_totals
 from standoff.check.references import Known
 from standoff.check.registry import judge_ids
-from standoff.check.reporting import PLACE
 from standoff.check.spreadsheets import Places, check_sheets
 from standoff.check.tables import check_tables
 from standoff.corpus.assertions import SORTED
 from standoff.corpus.project import Corpus
+from standoff.corpus.reporting import PLACE
 from standoff.corpus.rows import Rows
 from standoff.corpus.texts import Text
 from standoff.engine.partitioned import ranges as cuts
@@ -189,5 +189,5 @@ def _tables(run: Reduction, common: Common, gleaned: Frames) -> tuple[dict[str, 
 
 def _stored(run: Reduction, name: str) -> Stored:
     table = run.schema.tables[name]
-    pieces = stored(run.folder / (ORDERED if table.is_own else TABLES) / name)
+    pieces = stored(run.folder / (ORDERED if table.is_builtin else TABLES) / name)
     return Stored(pieces, rows_of(pieces), dtypes(columns(table, run.schema)))

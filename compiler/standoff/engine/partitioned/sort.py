@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from standoff.check.consequences import CELL
-from standoff.check.reporting import PLACE
 from standoff.check.tables import check_tables
+from standoff.corpus.reporting import PLACE
 from standoff.engine.partitioned import ranges as cuts
 from standoff.engine.partitioned.arrow_store import fetch, store, stored
 from standoff.engine.partitioned.partition import RESOLUTIONS

@@ -38,7 +38,7 @@ def _link(scheme: str) -> str:
 @cache
 def template() -> str:
     """How to read the tables; `{codes x}` stands for the codes of a vocabulary."""
-    return (resources.files("standoff") / "own" / "codebook.md").read_text("utf-8")
+    return (resources.files("standoff") / "builtin" / "codebook.md").read_text("utf-8")
 
 
 @cache

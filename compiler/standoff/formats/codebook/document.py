@@ -131,7 +131,7 @@ def ordered(schema: Schema) -> list[Table]:
     names = [
         name for parent in parents for name in (parent, *(child.name for child in schema.children[parent].values()))
     ]
-    return [schema.tables[name] for name in names] + [found for found in schema.tables.values() if found.is_own]
+    return [schema.tables[name] for name in names] + [found for found in schema.tables.values() if found.is_builtin]
 
 
 def _tables(book: Codebook) -> Iterator[str]:

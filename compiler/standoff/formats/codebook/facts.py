@@ -97,8 +97,10 @@ def _wide(wide: Wide, of_table: list[ColumnFacts]) -> Iterator[ColumnFacts]:
     table, rows = of_table[0].table, len(wide.frame)
     for column in wide.columns:
         filled = rows - wide.frame[column.name].null_count()
-        is_own = column.part not in WORDED
-        yield known[column.name] if is_own else ColumnFacts(table, column, None, "", rows, filled, (), is_words=True)
+        has_facts = column.part not in WORDED
+        yield (
+            known[column.name] if has_facts else ColumnFacts(table, column, None, "", rows, filled, (), is_words=True)
+        )
 
 
 def _columns(
@@ -106,7 +108,7 @@ def _columns(
 ) -> Iterator[ColumnFacts]:
     for column in columns(table, schema):
         scheme, values = _scheme(table, column), frame[column.name]
-        is_unique = table.key == (column.name,) or (table.is_own and scheme is None)
+        is_unique = table.key == (column.name,) or (table.is_builtin and scheme is None)
         counts = ranked(values, len(column.enum) if scheme else EXAMPLES, is_unique)
         if scheme:
             uses.update({(scheme, code): n for code, n in counts})
@@ -149,7 +151,7 @@ def _is_words(table: Table, column: Column) -> bool:
     f = table.fields.get(column.field)
     if f is None or column.part != "value":
         return False
-    if table.is_own:
+    if table.is_builtin:
         return f.name in WORDS | NOTES
     is_id = f.name in table.foreign_keys or (f.name in table.key and not table.nest)
     return f.is_words and not is_id and f.source != "registry"

@@ -47,7 +47,7 @@ def html(markdown: str) -> str:
     blocks = list(read(markdown))
     anchors = Anchors(blocks)
     title = next((block.text for block in blocks if isinstance(block, Heading)), "Codebook")
-    shell = (resources.files("standoff") / "own" / "codebook.html").read_text("utf-8")
+    shell = (resources.files("standoff") / "builtin" / "codebook.html").read_text("utf-8")
     parts = {"title": escape(title), "contents": "".join(_contents(blocks, anchors))}
     parts["body"] = "".join(_body(blocks, anchors))
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], shell)

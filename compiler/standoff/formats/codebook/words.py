@@ -29,7 +29,7 @@ RESOLVED = {
 
 def origin(table: Table, column: Column) -> str:
     """How a column comes about: stated by texts, set by the registry, or worked out and from what."""
-    if table.is_own:
+    if table.is_builtin:
         return OWN.get(table.name, "written by the compiler")
     if column.part in PARTS:
         return "worked out: " + PARTS[column.part].format(of=f"`{column.field}`")
@@ -116,7 +116,7 @@ def limits(column: Column) -> str:
 
 def row_of(table: Table) -> str:
     """What a row of a table is, from its key and from where it stands in a file."""
-    if table.is_own:
+    if table.is_builtin:
         return f"known by {listed(table.key, 'and')}"
     if table.nest:
         return (

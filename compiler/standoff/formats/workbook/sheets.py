@@ -42,7 +42,7 @@ def _names(contents: Contents) -> dict[tuple[str, str], str]:
     """The name of each sheet, by kind and table; the first sheet's is taken."""
     left_out = contents.spreadsheets.leave_out
     tables = [name for name in contents.tables if name not in left_out]
-    tables.sort(key=lambda name: contents.schema.tables[name].is_own)
+    tables.sort(key=lambda name: contents.schema.tables[name].is_builtin)
     wide = [name for name in contents.wide if name not in left_out]
     lists = [name for name in (CONFLICTS, CODEBOOK) if name not in left_out]
     keys = [("wide", name) for name in wide] + [("table", name) for name in tables] + [("list", name) for name in lists]
@@ -57,7 +57,7 @@ def _wide(name: str, wide: Wide, sheet: str) -> Sheet:
 
 def _table(frame: pl.DataFrame, table: Table, contents: Contents, sheet: str) -> Sheet:
     shown, columns = labelled(frame, table, contents.schema)
-    return Sheet(sheet, table.title, table.description, columns, shown, "own" if table.is_own else "table")
+    return Sheet(sheet, table.title, table.description, columns, shown, "own" if table.is_builtin else "table")
 
 
 def _codebook(listing: pl.DataFrame, sheet: str) -> Sheet:

@@ -1,16 +1,11 @@
-"""A reading: a folder or file of annotation files, read without its registry; and whether two are of the same texts."""
+"""A reading: what one reader wrote about some texts; and whether two readings are of the same texts."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import TextBlock
-from standoff.engine.batches import Batch
-from standoff.engine.part import read_batch
-from standoff.schema.model import Schema
-from standoff.source.nodes import Limits
 from standoff.source.problem import Place, Problem
 
 CODE = "agreement-mismatch"
@@ -41,20 +36,6 @@ class Reading:
             if text_id in found:
                 found[text_id].append((start, end))
         return found
-
-
-def annotation_files(path: Path) -> list[Path]:
-    """The files that a reading consists of: the path itself, or the YAML files right in the folder, sorted."""
-    return sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-
-
-def read_reading(name: str, files: tuple[str, ...], root: Path, schema: Schema, limits: Limits) -> Reading:
-    """Read the text files of one reader; paths are relative to the root, or absolute. Raises OSError.
-
-    Nothing is checked beyond the reading itself, and nothing is resolved: this is what the reader wrote.
-    """
-    read = read_batch(Batch(root, schema, limits, texts=files))
-    return Reading(name, read.frames, {block.text_id: block for block in read.rows.texts}, read.rows.problems)
 
 
 def same_texts(a: Reading, b: Reading) -> tuple[frozenset[str], list[Problem]]:

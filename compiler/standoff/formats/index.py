@@ -6,10 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from standoff.formats.descriptor import SUMS, sha256
+from standoff.formats.descriptor import PROVENANCE, SUMS, sha256
 from standoff.formats.package_reader import Package, UnreadableError
-from standoff.release.number import number
-from standoff.release.provenance import PROVENANCE
+from standoff.formats.version_number import number
 
 INDEX = "index.json"
 

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-from standoff.release.schema_changes import MAJOR, MINOR
-
+PATCH, MINOR, MAJOR = "patch", "minor", "major"
+LEVELS = (PATCH, MINOR, MAJOR)
 NUMBER = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})")
 
 

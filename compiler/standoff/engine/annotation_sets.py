@@ -1,0 +1,23 @@
+"""Annotation sets: a folder or file of annotation files that one reader made, read without a registry."""
+
+from pathlib import Path
+
+from standoff.engine.batches import Batch
+from standoff.engine.part import read_batch
+from standoff.schema.model import Schema
+from standoff.source.nodes import Limits
+from standoff.views.agreement.readings import Reading
+
+
+def annotation_files(path: Path) -> list[Path]:
+    """The files that a reading consists of: the path itself, or the YAML files right in the folder, sorted."""
+    return sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+
+
+def read_reading(name: str, files: tuple[str, ...], root: Path, schema: Schema, limits: Limits) -> Reading:
+    """Read the text files of one reader; paths are relative to the root, or absolute. Raises OSError.
+
+    Nothing is checked beyond the reading itself, and nothing is resolved: this is what the reader wrote.
+    """
+    read = read_batch(Batch(root, schema, limits, texts=files))
+    return Reading(name, read.frames, {block.text_id: block for block in read.rows.texts}, read.rows.problems)
