@@ -22,6 +22,7 @@ from paths import REPOSITORY, SUPPORT
 from standoff.cli import main
 from standoff.engine.dask import client as cluster
 from standoff.engine.dask import task as errand
+from standoff.engine.dask.address import Address
 from standoff.engine.dask.shards import open_shards
 
 pytest.importorskip("distributed", reason="no distributed: run `make .venv/.tools`")
