@@ -1,6 +1,6 @@
 """The catalogue of problems: what each code means, the smallest input that leads to it, what to do.
 
-It is data (`own/problems.yaml`); docs/problems.md and the rules of a SARIF log are made of it.
+It is data (`builtin/problems.yaml`); docs/problems.md and the rules of a SARIF log are made of it.
 """
 
 import textwrap
