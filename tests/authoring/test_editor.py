@@ -16,9 +16,9 @@ from standoff.authoring.json_schema.files import editor_schemas
 from standoff.authoring.json_schema.known import MANY, known_ids
 from standoff.authoring.json_schema.write import write_editor
 from standoff.cli import main
-from standoff.corpus.grammar import QUALIFIERS
 from standoff.corpus.project import read_corpus
 from standoff.schema.json_schema import as_yaml
+from standoff.schema.qualifiers import NAMES
 from standoff.schema.read import read_schema
 from standoff.source import nodes
 from tiny import FAIRS, FILES, GUESTS_SCHEMA, ONE, PEOPLE, PEOPLE_SCHEMA, PLACES, TWO, Change, write
@@ -238,7 +238,7 @@ def test_text_and_registry_together_list_the_fields_that_a_mention_may_give(
         in_registry = set(published[parent]["definitions"][f"{kind}-{name}"]["properties"])
         own = set(table.stated)
         nested = set(schema.children[name])
-        assert in_text | in_registry == own | nested | QUALIFIERS | places | ({"settle"} if not table.nest else set())
+        assert in_text | in_registry == own | nested | {*NAMES} | places | ({"settle"} if not table.nest else set())
         assert own - in_text == {
             f.name for f in table.stated.values() if f.source == "registry" and f.name not in table.key
         }

@@ -18,6 +18,7 @@ from standoff.corpus.rows import (
     in_rows,
 )
 from standoff.schema.model import Schema
+from standoff.schema.qualifiers import NAMES
 from standoff.schema.read import read_schema
 from standoff.source import nodes
 from tiny import write
@@ -123,7 +124,7 @@ DEFAULTS: dict[str, set[str | None]] = {
 
 def how(rows: Rows, context: Context) -> str:
     spans = [f"{start}-{end}" for number, start, end, *_ in in_rows(rows.spans, SPAN) if number == context.spans]
-    given = [f"{n}={getattr(context, n)}" for n, usual in DEFAULTS.items() if getattr(context, n) not in usual]
+    given = [f"{n}={v}" for n, v in zip(NAMES, context.qualifiers, strict=True) if v not in DEFAULTS[n]]
     return " ".join([*spans, *given])
 
 
@@ -169,16 +170,7 @@ def test_what_is_not_said_is_the_default(schema: Schema) -> None:
         Context(
             file=0,
             text_id="one",
-            voice="narrator",
-            speaker="narrator",
-            relayed_by=None,
-            polarity="affirm",
-            modality="asserted",
-            derivation="explicit",
-            confidence="sure",
-            because=None,
-            ref=None,
-            rank=None,
+            qualifiers=("narrator", "narrator", None, "affirm", "asserted", "explicit", "sure", None, None, None),
             curator="c1",
             spans=0,
         )
@@ -194,10 +186,13 @@ def test_every_qualifier_is_kept(schema: Schema) -> None:
     rows = read(schema, source)
     assert rows.contexts == [
         Context(
-            0, "one", "quote", "bell", "carr", "deny", "claimed", "inferred", "guess", "so it seems", "page 3",
-            "deprecated", "c1", 0,
+            0,
+            "one",
+            ("quote", "bell", "carr", "deny", "claimed", "inferred", "guess", "so it seems", "page 3", "deprecated"),
+            "c1",
+            0,
         )
-    ]  # fmt: skip
+    ]
     assert rows.named == [Named("bell", 0, 2, 46), Named("carr", 0, 2, 64)]
 
 
@@ -217,7 +212,7 @@ VOICES = [
 @pytest.mark.parametrize(("given", "voice", "speaker"), VOICES)
 def test_voices_and_speakers(schema: Schema, given: str, voice: str, speaker: str) -> None:
     rows = read(schema, f"talks: {{may-talk: {{at: 0-9{given}}}}}\n")
-    assert [(c.voice, c.speaker) for c in rows.contexts] == [(voice, speaker)]
+    assert [c.qualifiers[:2] for c in rows.contexts] == [(voice, speaker)]
     assert rows.problems == []
 
 
@@ -540,7 +535,7 @@ july-talk: {}
         ("talks/july-talk", None, "7:12", ""),
     ]
     assert read(schema, source, REGISTRY).contexts[0] == Context(
-        0, None, None, None, None, "affirm", "asserted", "curated", "sure", None, None, None, "c2", -1
+        0, None, (None, None, None, "affirm", "asserted", "curated", "sure", None, None, None), "c2", -1
     )
 
 

@@ -10,10 +10,10 @@ from standoff.resolve.cells import Resolved
 from standoff.schema.columns import columns
 from standoff.schema.expectations import typed
 from standoff.schema.model import Column, Condition, Never, Schema, Table
+from standoff.schema.qualifiers import BY_NAME
 from standoff.source.problem import Place, Problem
 
 RECORD = "record_id"
-QUALIFIER_COLUMNS = {"speaker": "speaker_id"}
 Places = Mapping[tuple[str, str], Place]
 
 
@@ -137,7 +137,7 @@ def _one_of(frame: pl.DataFrame, table: Table, shown: Mapping[str, Column], reso
 def _qualified(frame: pl.DataFrame, condition: Condition, table: Table, resolved: Resolved) -> pl.DataFrame:
     """The frame with a column for a qualifier of the assertions that the cells of a field came from."""
     is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == condition.column)
-    qualifier = pl.col(QUALIFIER_COLUMNS.get(condition.qualifier, condition.qualifier)).cast(pl.String)
+    qualifier = pl.col(BY_NAME[condition.qualifier].column).cast(pl.String)
     said = (
         resolved.cells.filter(is_mine)
         .select(RECORD, "assertion_id")

@@ -11,7 +11,8 @@ from standoff.corpus.grammar import SLUG
 from standoff.corpus.project import Settings
 from standoff.corpus.reporting import PLACE, everywhere, nearest, registry, written
 from standoff.corpus.rows import Redirect
-from standoff.schema.model import NARRATOR, Field, Schema, Table
+from standoff.schema.model import Field, Schema, Table
+from standoff.schema.qualifiers import NARRATOR
 from standoff.source.problem import Place, Problem
 
 

@@ -142,7 +142,7 @@ def _entries(compiled: "Compiled") -> set[tuple[str, str]]:
 def _check_ids(compiled: "Compiled", table: str, old: str, new_id: str) -> None:
     from standoff.check.references import record_ids
     from standoff.corpus.reporting import nearest
-    from standoff.schema.model import NARRATOR
+    from standoff.schema.qualifiers import NARRATOR
 
     ids = record_ids(compiled.frames).get(table, set()) if compiled.frames is not None else set()
     if NARRATOR in {old, new_id} and table == compiled.corpus.settings.speakers:

@@ -15,15 +15,15 @@ import polars as pl
 from standoff.corpus.rows import SPAN, Rows, Slots, TextBlock
 from standoff.corpus.values import Types, context_frame, identified, read_values, unrolled
 from standoff.schema.model import Schema
+from standoff.schema.qualifiers import COLUMNS, columns, names
 from standoff.schema.values import parse
 from standoff.source.problem import Place, Problem
 
-REMARKS = ("confidence", "because", "reference", "rank")
+REMARKS = columns(lambda qualifier: not qualifier.is_identity)
+REMARKED = names(lambda qualifier: not qualifier.is_identity)
 KEPT = (
     "assertion_id", "table_name", "record_id", "field_name", "kind", "value", "value_low", "value_high", "low", "high",
-    "precision", "is_span", "looseness", "text_id", "voice", "speaker_id", "relayed_by_id", "polarity", "modality",
-    "derivation", "confidence", "because", "reference", "rank", "curator", "annotation_file", "annotation_line",
-    "column",
+    "precision", "is_span", "looseness", "text_id", *COLUMNS, "curator", "annotation_file", "annotation_line", "column",
 )  # fmt: skip
 KEYS = (
     "table_name", "record_id", "field_name", "value", "low", "high", "annotation_file", "annotation_line", "column",
@@ -177,11 +177,11 @@ def _clashes(values: pl.DataFrame) -> list[Problem]:
         twice.group_by("assertion_id", "table_name", "record_id", "field_name").agg(kinds).filter(pl.col("kinds") > 1)
     )
     told = clashing.sort("places").unique("contexts", keep="first", maintain_order=True)
-    found = []
+    found, differing = [], f"{', '.join(REMARKED[:-1])} or {REMARKED[-1]}"
     for _, table, record, name, _, places, _ in told.iter_rows():
         first, *others = (Place(p["annotation_file"], p["annotation_line"], p["column"]) for p in places)
         cell = f"{table}/{record}" + (f" {name}" if name else "")
-        message = f"two mentions of one assertion on `{cell}` differ in confidence, because, ref or rank"
+        message = f"two mentions of one assertion on `{cell}` differ in {differing}"
         hint = "say it once, in one of them (spans can be listed), or give them different voices"
         found.append(Problem(others[0], "qualifier-clash", message, hint, related=(first,)))
     return found
@@ -193,10 +193,10 @@ def text_frame(blocks: list[TextBlock], schema: Schema) -> pl.DataFrame:
     What cannot be read as a value is left out; `check_texts` tells.
     """
     table = schema.tables["texts"]
-    names = [name for name in table.fields if name != "n_sentences"]
+    stated_names = [name for name in table.fields if name != "n_sentences"]
     data: list[dict[str, Any]] = []
     for block in sorted(blocks, key=lambda block: block.text_id):
-        stated = {name: block.fields[name][0] for name in names if name in block.fields}
+        stated = {name: block.fields[name][0] for name in stated_names if name in block.fields}
         row: dict[str, Any] = {name: _value_of(table.fields[name].kind, raw) for name, raw in stated.items()}
         row["text_id"] = block.text_id
         row.setdefault("independence_group", block.text_id)
@@ -205,12 +205,12 @@ def text_frame(blocks: list[TextBlock], schema: Schema) -> pl.DataFrame:
         data.append(
             row | {"n_sentences": len(block.sentences), "annotation_file": block.file, "annotation_line": block.line}
         )
-    columns = dict.fromkeys(names, pl.String) | {
+    dtypes = dict.fromkeys(stated_names, pl.String) | {
         "n_sentences": pl.Int64,
         "annotation_file": pl.String,
         "annotation_line": pl.Int64,
     }
-    return pl.DataFrame(data, schema=columns)
+    return pl.DataFrame(data, schema=dtypes)
 
 
 def _value_of(kind: str, raw: str) -> str | None:
@@ -224,8 +224,8 @@ def sentence_frame(blocks: list[TextBlock]) -> pl.DataFrame:
     """The sentences of all texts: text_id, sentence (1-based), sentence_start, sentence_end (code points), place."""
     rows = [(b.text_id, number, *sentence) for b in blocks for number, sentence in enumerate(b.sentences, 1)]
     numbers = ("sentence", "sentence_start", "sentence_end", "annotation_line", "column")
-    columns: Types = {"text_id": pl.String} | dict.fromkeys(numbers, pl.Int64)
-    return pl.DataFrame(rows, orient="row", schema=columns).sort("text_id", "sentence")
+    dtypes: Types = {"text_id": pl.String} | dict.fromkeys(numbers, pl.Int64)
+    return pl.DataFrame(rows, orient="row", schema=dtypes).sort("text_id", "sentence")
 
 
 def _settled(rows: Rows, schema: Schema) -> pl.DataFrame:

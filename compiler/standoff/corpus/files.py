@@ -53,7 +53,7 @@ class AnnotationReader:
         curator = read_text_block(reader, text_id, block)
         _, asides = entries.pop("set_aside", (None, None))
         read_set_aside(reader, text_id, asides)
-        base = Qualified("text", len(self.rows.files) - 1, text_id, curator)
+        base = Qualified.at_top("text", len(self.rows.files) - 1, text_id, curator)
         self._tables(reader, entries, self.text_forms, base)
 
     def registry_file(self, document: Document) -> None:
@@ -75,7 +75,8 @@ class AnnotationReader:
             top_of_file = Scalar("", 1, 1, True)
             self._unknown_table(reader, top_of_file, name, f"there is no table `{name}` for this file")
             return
-        base = Qualified("registry", len(self.rows.files) - 1, None, item_text(curator) or None if curator else None)
+        name_of_curator = item_text(curator) or None if curator else None
+        base = Qualified.at_top("registry", len(self.rows.files) - 1, None, name_of_curator)
         body = Mapping(top.line, top.column)
         body.entries = entries
         reader.records(form, body, base)

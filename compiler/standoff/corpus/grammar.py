@@ -6,12 +6,9 @@ from typing import NamedTuple
 
 from standoff.corpus.rows import Slots
 from standoff.schema.model import Field, Schema, Table
+from standoff.schema.qualifiers import NAMES
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-QUALIFIERS = frozenset(
-    ["voice", "speaker", "relayed_by", "polarity", "modality", "derivation", "confidence", "because", "ref", "rank"]
-)
-ANCHORS = frozenset(["at", "quote", "prefix", "suffix", "near"])
 
 
 class Key(NamedTuple):
@@ -42,7 +39,7 @@ class Form:
     @property
     def known(self) -> list[str]:
         """All names that may stand here."""
-        return [*self.fields, *self.children, *sorted(QUALIFIERS), "at"]
+        return [*self.fields, *self.children, *sorted(NAMES), "at"]
 
 
 def grammar(schema: Schema, slots: Slots, kind: str) -> dict[str, Form]:

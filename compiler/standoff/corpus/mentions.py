@@ -4,15 +4,17 @@ import difflib
 import re
 from collections.abc import Iterable
 
-from standoff.corpus.grammar import ANCHORS, QUALIFIERS, SLUG, Form, Key
-from standoff.corpus.qualifiers import CODED, Qualified, choices, fault
+from standoff.corpus.grammar import SLUG, Form, Key
+from standoff.corpus.qualifiers import Qualified, choices, fault
 from standoff.corpus.rows import Named, Rows
 from standoff.schema.model import Schema
+from standoff.schema.qualifiers import ANCHORS, BY_NAME, NAMES
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
 
 QUOTE_AND_AT = ("quote-and-at", "`quote` and `at` stand in one mention", "remove one of them")
-MARKS = QUALIFIERS | {"at", "quote"}  # what makes a mapping speak for itself
+MARKS = frozenset({*NAMES, "at", "quote"})  # keys by which a mapping has qualifiers of its own
+BESIDE = frozenset({*NAMES, *ANCHORS})  # keys that may be beside the fields of a mention
 SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
 
 
@@ -92,7 +94,7 @@ class MentionReader:
         entries = node.entries
         if base.row >= 0 and MARKS.isdisjoint(entries):
             return base
-        given = {name: entries[name][1] for name in entries if name in QUALIFIERS}
+        given = {name: entries[name][1] for name in entries if name in BY_NAME}
         anchored = "at" in entries
         if not self.is_text:
             self._refuse_in_registry(node)
@@ -116,7 +118,7 @@ class MentionReader:
 
     def _refuse_in_registry(self, node: Mapping) -> None:
         for name, (key, _) in node.entries.items():
-            if name in ANCHORS or name in {"voice", "speaker", "relayed_by", "modality", "polarity"}:
+            if name in ANCHORS or (name in BY_NAME and self.kind not in BY_NAME[name].kinds):
                 self.complain(
                     key,
                     "text-qualifier",
@@ -130,12 +132,12 @@ class MentionReader:
             text = item_text(node)
             if not text:
                 self.complain(node, "empty-value", f"`{name}` has no value", "give one, or leave the key out")
-            elif name in CODED and text not in choices(self.schema, name, self.kind):
+            elif BY_NAME[name].vocabulary and text not in choices(self.schema, name, self.kind):
                 allowed = choices(self.schema, name, self.kind)
                 self.complain(node, "unknown-code", f"`{text}` is no {name}", "one of: " + ", ".join(allowed))
             else:
                 texts[name] = text
-                if name in {"speaker", "relayed_by"}:
+                if BY_NAME[name].names_record:
                     self.rows.named.append(Named(text, len(self.rows.files) - 1, node.line, node.column))
         return texts
 
@@ -183,9 +185,7 @@ class MentionReader:
                     add((now.row, slot, record, value.text, value.line, value.column))
                 else:
                     self._value(slot, record, name, value, now)
-            elif (
-                name not in QUALIFIERS and name not in ANCHORS and name not in form.children and not self._settles(name)
-            ):
+            elif name not in BESIDE and name not in form.children and not self._settles(name):
                 self._unknown(key, form)
         for name, slot in form.speaker_slots:
             if name not in node.entries and name not in skip and self.is_text and now.effective_speaker == now.speaker:
@@ -198,9 +198,9 @@ class MentionReader:
         if isinstance(value, Mapping) and "is" in value.entries:
             own = self._qualify(value, now)
             for other, (key, _) in value.entries.items():
-                if other != "is" and other not in QUALIFIERS and other not in ANCHORS:
+                if other != "is" and other not in BESIDE:
                     self.complain(
-                        key, "unknown-field", f"`{other}` is no qualifier", "known: " + ", ".join(sorted(QUALIFIERS))
+                        key, "unknown-field", f"`{other}` is no qualifier", "known: " + ", ".join(sorted(NAMES))
                     )
             inner = value.entries["is"][1]
             if isinstance(inner, Scalar) and (inner.text or not inner.plain):

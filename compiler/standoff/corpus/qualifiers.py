@@ -1,106 +1,100 @@
-"""Qualifiers: who tells us, in whose voice, how surely; read, checked against each other, inherited, overridden."""
+"""Qualifiers in force: read, checked against each other, inherited, overridden."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from standoff.corpus.rows import Context
-from standoff.schema.model import NARRATOR, Schema
+from standoff.schema.model import Schema
+from standoff.schema.qualifiers import BY_NAME, INDEX, KINDS, NARRATOR, QUALIFIERS, TEXT
 
-CODED = ("voice", "polarity", "modality", "derivation", "confidence", "rank")
-SPEAKING = frozenset({"quote", "paraphrase", "attributed"})
-SPEAKERLESS = frozenset({"narrator", "inference"})
-DERIVATIONS = {
-    "text": ("explicit", "calendar", "computed", "inferred"),
-    "registry": ("curated", "external"),
-}
+SPEAKING = frozenset({"quote", "paraphrase", "attributed"})  # voices that need a speaker
+SPEAKERLESS = frozenset({"narrator", "inference"})  # voices that have none
+DEFAULTS = {kind: tuple(qualifier.defaults.get(kind) for qualifier in QUALIFIERS) for kind in KINDS}
+VOICE, SPEAKER = INDEX["voice"], INDEX["speaker"]
+NOT_INHERITED = tuple(number for number, qualifier in enumerate(QUALIFIERS) if not qualifier.is_inherited)
 
 
 class Qualified(NamedTuple):
-    """Qualifiers in force at one point of a file; `row` and `spans` number their rows, none before they are written."""
+    """Qualifiers in force at one point of a file, `values` in the order of `QUALIFIERS`.
+
+    `row` and `spans` number their rows; -1 before they are written.
+    """
 
     kind: str
     file: int
-    text_id: str | None = None
-    curator: str | None = None
-    voice: str | None = None
-    speaker: str | None = None
-    relayed_by: str | None = None
-    polarity: str = "affirm"
-    modality: str = "asserted"
-    derivation: str = ""
-    confidence: str = "sure"
-    because: str | None = None
-    ref: str | None = None
-    rank: str | None = None
+    text_id: str | None
+    curator: str | None
+    values: tuple[str | None, ...]
     row: int = -1
     spans: int = -1
     speaker_at: tuple[int, int] = (0, 0)
 
+    @classmethod
+    def at_top(cls, kind: str, file: int, text_id: str | None, curator: str | None) -> "Qualified":
+        """What is in force at the top of a file: the defaults of its kind."""
+        return cls(kind, file, text_id, curator, DEFAULTS[kind])
+
+    def get(self, name: str) -> str | None:
+        """The value of one qualifier as it was given, inherited or defaulted."""
+        return self.values[INDEX[name]]
+
+    @property
+    def speaker(self) -> str | None:
+        """The speaker as given or inherited."""
+        return self.values[SPEAKER]
+
     @property
     def effective_voice(self) -> str:
         """The voice, defaulted: paraphrase where a speaker is given, else narrator."""
-        return self.voice or ("paraphrase" if self.speaker else "narrator")
+        return self.values[VOICE] or ("paraphrase" if self.speaker else "narrator")
 
     @property
     def effective_speaker(self) -> str:
         """The speaker, or the reserved actor `narrator`."""
         return NARRATOR if self.speaker is None or self.effective_voice in SPEAKERLESS else self.speaker
 
-    def overridden(self, given: dict[str, Any], row: int, spans: int) -> "Qualified":
-        """These qualifiers with those given at a deeper level put over them, as they will stand in `row`."""
-        values = [*self[:-3], row, spans, self.speaker_at]
-        if "speaker" in given and "voice" not in given and self.voice in SPEAKERLESS:
-            values[INDEX["voice"]] = None
+    def overridden(self, given: dict[str, str], row: int, spans: int) -> "Qualified":
+        """These qualifiers with those given at a deeper level put over them, as they are written to `row`."""
+        values = list(self.values)
+        if "speaker" in given and "voice" not in given and values[VOICE] in SPEAKERLESS:
+            values[VOICE] = None
         for name, text in given.items():
             values[INDEX[name]] = text
-        return Qualified._make(values)
+        return self._replace(values=tuple(values), row=row, spans=spans)
 
     def for_children(self, row: int) -> "Qualified":
-        """What children inherit: all but the reasons and the confidence of their parent."""
-        if self.because is None and self.ref is None and self.confidence == "sure":
+        """What children inherit: all but the curator's notes on their parent."""
+        values, defaults = self.values, DEFAULTS[self.kind]
+        if all(values[number] == defaults[number] for number in NOT_INHERITED):
             return self
-        return self._replace(because=None, ref=None, confidence="sure", row=row)
+        kept = [defaults[n] if n in NOT_INHERITED else value for n, value in enumerate(values)]
+        return self._replace(values=tuple(kept), row=row)
 
     def as_context(self) -> Context:
-        """The row that these qualifiers leave."""
-        is_text = self.kind == "text"
-        return Context(
-            self.file,
-            self.text_id,
-            self.effective_voice if is_text else None,
-            self.effective_speaker if is_text else None,
-            self.relayed_by,
-            self.polarity,
-            self.modality,
-            self.derivation or DERIVATIONS[self.kind][0],
-            self.confidence,
-            self.because,
-            self.ref,
-            self.rank,
-            self.curator,
-            self.spans,
-        )
-
-
-INDEX = {name: number for number, name in enumerate(Qualified._fields)}
+        """The row that these qualifiers leave: in a registry nobody speaks."""
+        values, is_text = list(self.values), self.kind == TEXT
+        values[VOICE] = self.effective_voice if is_text else None
+        values[SPEAKER] = self.effective_speaker if is_text else None
+        return Context(self.file, self.text_id, tuple(values), self.curator, self.spans)
 
 
 def fault(now: Qualified, given: dict[str, str]) -> tuple[str, str, str, str] | None:
     """What is wrong with the qualifiers given here, as (the one at fault, code, message, hint); none if nothing.
 
-    What is inherited was judged where it was given.
+    What is inherited was checked where it was given.
     """
     voice = now.effective_voice
-    if now.kind == "text" and voice in SPEAKING and now.speaker is None and "voice" in given:
+    if now.kind == TEXT and voice in SPEAKING and now.speaker is None and "voice" in given:
         return "voice", "speaker-missing", f"voice `{voice}` needs a speaker", "add `speaker: <actor>`"
     if voice in SPEAKERLESS and "speaker" in given:
         return "voice", "speaker-unwanted", f"voice `{voice}` takes no speaker", "leave out one of the two"
-    if given.get("derivation") == "external" and not now.ref:
+    if given.get("derivation") == "external" and not now.get("ref"):
         return "derivation", "ref-missing", "an external value needs its source", "add `ref: <where you saw it>`"
-    if given.get("derivation") == "inferred" and not now.because:
+    if given.get("derivation") == "inferred" and not now.get("because"):
         return "derivation", "because-missing", "an inferred value needs its reasoning", "add `because: …`"
     return None
 
 
 def choices(schema: Schema, name: str, kind: str) -> tuple[str, ...]:
     """The codes that a coded qualifier may take in a file of this kind."""
-    return DERIVATIONS[kind] if name == "derivation" else tuple(schema.vocabularies[name].codes)
+    qualifier = BY_NAME[name]
+    return qualifier.codes.get(kind) or tuple(schema.vocabularies[qualifier.vocabulary].codes)

@@ -9,20 +9,11 @@ from standoff.source.problem import Problem
 
 
 class Context(NamedTuple):
-    """Who says it and how surely, for a mention or for one value of it; `spans` is the row whose spans hold for it."""
+    """What qualifies a mention, or one value of it, by the order of `QUALIFIERS`; `spans` is the row of its spans."""
 
     file: int
     text_id: str | None
-    voice: str | None
-    speaker: str | None
-    relayed_by: str | None
-    polarity: str
-    modality: str
-    derivation: str
-    confidence: str
-    because: str | None
-    ref: str | None
-    rank: str | None
+    qualifiers: tuple[str | None, ...]
     curator: str | None
     spans: int
 

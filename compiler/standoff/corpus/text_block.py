@@ -1,13 +1,13 @@
 """What a text file says of its text: the `text:` block (fields, sentence bounds) and the passages set aside."""
 
-from standoff.corpus.grammar import QUALIFIERS
 from standoff.corpus.mentions import QUOTE_AND_AT, SPAN, MentionReader, item_text
-from standoff.corpus.qualifiers import DERIVATIONS
 from standoff.corpus.rows import Aside, Sentence, TextBlock
 from standoff.schema.model import Table
+from standoff.schema.qualifiers import BY_NAME, NAMES, TEXT
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 
 DERIVED = frozenset({"text_id", "n_sentences", "published_derivation", "published_because"})
+DERIVATION = BY_NAME["derivation"]
 RERUN = "run `standoff add-text FILE` to have it written"
 AN_ASIDE = "write `{at: …, because: …}`"
 
@@ -47,7 +47,7 @@ def _required(reader: MentionReader, block: TextBlock, table: Table, node: Mappi
 
 
 def _field(reader: MentionReader, block: TextBlock, name: str, value: Node) -> None:
-    derivation, because, inner = "explicit", None, value
+    derivation, because, inner = DERIVATION.defaults[TEXT], None, value
     if isinstance(value, Mapping) and "is" in value.entries:
         inner = value.entries["is"][1]
         derivation, because = _qualifiers(reader, value)
@@ -60,15 +60,15 @@ def _field(reader: MentionReader, block: TextBlock, name: str, value: Node) -> N
 
 def _qualifiers(reader: MentionReader, value: Mapping) -> tuple[str, str | None]:
     for name, (key, _) in value.entries.items():
-        if name not in {"is", *QUALIFIERS}:
+        if name not in {"is", *NAMES}:
             hint = "write `{is: …, derivation: …, because: …}`"
             reader.complain(key, "unknown-field", f"`{name}` is no qualifier of what is said of a text", hint)
     given = {name: item_text(node) for name, (_, node) in value.entries.items()}
-    derivation, because = given.get("derivation", "explicit"), given.get("because") or None
-    if derivation not in DERIVATIONS["text"]:
-        hint = "one of: " + ", ".join(DERIVATIONS["text"])
+    derivation, because = given.get("derivation", DERIVATION.defaults[TEXT]), given.get("because") or None
+    if derivation not in DERIVATION.codes[TEXT]:
+        hint = "one of: " + ", ".join(DERIVATION.codes[TEXT])
         reader.complain(value.entries["derivation"][1], "unknown-code", f"`{derivation}` is no derivation", hint)
-        return "explicit", because
+        return DERIVATION.defaults[TEXT], because
     if derivation == "inferred" and not because:
         hint = "add `because: …`"
         reader.complain(

@@ -12,21 +12,21 @@ from typing import Any
 
 import polars as pl
 
-from standoff.corpus.rows import VALUE, Context, Rows, Slots
+from standoff.corpus.rows import VALUE, Rows, Slots
 from standoff.schema.model import Schema
+from standoff.schema.qualifiers import COLUMNS, QUALIFIERS
 from standoff.schema.values import parse
 from standoff.source.problem import Place, Problem
 
-IDENTITY = (
-    "table_name", "record_id", "field_name", "value", "text_id", "voice", "speaker_id", "relayed_by_id", "polarity",
-    "modality", "derivation",
-)  # fmt: skip
+IDENTIFYING = [qualifier for qualifier in QUALIFIERS if qualifier.is_identity]
+IDENTITY = ("table_name", "record_id", "field_name", "value", "text_id", *(each.column for each in IDENTIFYING))
 SAID = IDENTITY.index("text_id")  # from here on, a column is the context's
-FREE = frozenset({"record_id", "value", "speaker_id", "relayed_by_id"})
+# Identity columns whose values may hold characters that JSON escapes, and those that may be empty.
+FREE = frozenset({"record_id", "value", *(each.column for each in IDENTIFYING if not each.vocabulary)})
+NULLABLE = frozenset({"field_name", "value", "text_id", *(each.column for each in IDENTIFYING if not each.defaults)})
 ID = "assertion_id"
-NULLABLE = frozenset({"field_name", "value", "text_id", "voice", "speaker_id", "relayed_by_id"})
 CONTROL = "it holds a control character: remove it"
-CODED = ("voice", "polarity", "modality", "derivation", "confidence", "rank")
+CONTEXT = ("file", "text_id", *COLUMNS, "curator", "spans")
 
 Types = dict[str, Any]
 
@@ -41,14 +41,13 @@ def unrolled(flat: list[Any], names: tuple[str, ...], dtypes: dict[str, Any]) ->
 
 def context_frame(rows: Rows, schema: Schema) -> pl.DataFrame:
     """The qualifiers in force for each context; coded ones as Enum, so that they compare in its order."""
-    enums = {name: pl.Enum(list(schema.vocabularies[name].codes)) for name in CODED}
-    names = ("text_id", "speaker", "relayed_by", "because", "ref", "curator")
-    flat = list(chain.from_iterable(rows.contexts))
-    frame = unrolled(flat, Context._fields, dict.fromkeys(names, pl.String) | enums)
+    coded = [qualifier for qualifier in QUALIFIERS if qualifier.vocabulary]
+    enums = {each.column: pl.Enum(list(schema.vocabularies[each.vocabulary].codes)) for each in coded}
+    strings = dict.fromkeys(("text_id", *COLUMNS, "curator"), pl.String)
+    flat = list(chain.from_iterable((c.file, c.text_id, *c.qualifiers, c.curator, c.spans) for c in rows.contexts))
+    frame = unrolled(flat, CONTEXT, strings | enums)
     files = pl.Series("annotation_file", rows.files, pl.String)
-    return frame.with_columns(files.gather(frame["file"])).rename(
-        {"speaker": "speaker_id", "relayed_by": "relayed_by_id", "ref": "reference"}
-    )
+    return frame.with_columns(files.gather(frame["file"]))
 
 
 def read_values(rows: Rows, slots: Slots, schema: Schema, contexts: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:

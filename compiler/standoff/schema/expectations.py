@@ -6,10 +6,11 @@ from datetime import date
 from standoff.schema.columns import columns
 from standoff.schema.model import Apart, Column, Condition, Expect, Never, Schema, Table
 from standoff.schema.node_reader import Form
+from standoff.schema.qualifiers import names
 from standoff.source.nodes import Mapping, Node, Scalar
 
 KEYS = frozenset(["rows", "filled", "never", "one_of", "apart"])
-QUALIFIERS = ("voice", "speaker", "modality", "derivation", "confidence")
+CONDITIONS = names(lambda qualifier: qualifier.is_condition)
 ANY = "not null"
 VALUE = "/value"
 
@@ -143,8 +144,8 @@ def _of_assertion(
     """Why a condition on the assertion behind a cell cannot be met."""
     if condition.column not in table.stated or condition.column in table.key:
         yield "", f"no assertion gives `{condition.column}`", "before the dot stands a field that mentions give"
-    if condition.qualifier not in QUALIFIERS:
-        yield "", f"`{condition.qualifier}` is no qualifier", "after the dot: " + ", ".join(QUALIFIERS)
+    if condition.qualifier not in CONDITIONS:
+        yield "", f"`{condition.qualifier}` is no qualifier", "after the dot: " + ", ".join(CONDITIONS)
     vocabulary = schema.vocabularies.get(condition.qualifier)
     for value in condition.values:
         if vocabulary and value is not None and value not in vocabulary.codes:

@@ -4,33 +4,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from standoff.schema.pattern import Pattern
+from standoff.schema.qualifiers import ANCHORS, NAMES
 
-RESERVED = frozenset(
-    [
-        "at",
-        "quote",
-        "prefix",
-        "suffix",
-        "near",
-        "voice",
-        "speaker",
-        "relayed_by",
-        "polarity",
-        "modality",
-        "derivation",
-        "confidence",
-        "because",
-        "ref",
-        "rank",
-        "is",
-        "settle",
-        "to",
-        "text",
-        "set_aside",
-        "curator",
-    ]
-)
-NARRATOR = "narrator"
+RESERVED = frozenset([*ANCHORS, *NAMES, "is", "settle", "to", "text", "set_aside", "curator"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from standoff.schema.model import NARRATOR
+from standoff.schema.qualifiers import NARRATOR
 from standoff.views.inputs import Made
 
 

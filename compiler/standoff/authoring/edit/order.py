@@ -11,17 +11,14 @@ from dataclasses import dataclass
 
 from standoff.authoring.edit.nested import bare, nested
 from standoff.authoring.edit.skeleton import WRITTEN
-from standoff.corpus.grammar import ANCHORS, Form
+from standoff.corpus.grammar import Form
 from standoff.corpus.mentions import SPAN
 from standoff.schema.model import Schema
+from standoff.schema.qualifiers import ANCHORS, NAMES
 from standoff.source.layout import flow
 from standoff.source.tree import Branch, Entry, Leaf, Node
 
-PLACES = ("at", "quote", "prefix", "suffix", "near")
-QUALIFYING = (
-    "voice", "speaker", "relayed_by", "polarity", "modality", "derivation", "confidence", "because", "ref", "rank",
-)  # fmt: skip
-FIRST = ("is", *PLACES, *QUALIFYING)
+FIRST = ("is", *ANCHORS, *NAMES)
 BLANKS = re.compile(r"[ \t\r\n]+")
 LAST = 10**12
 Rank = tuple[object, ...]

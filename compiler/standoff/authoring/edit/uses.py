@@ -7,10 +7,10 @@ from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import Form
 from standoff.corpus.mentions import encode
 from standoff.schema.model import Schema, Table
+from standoff.schema.qualifiers import SPEAKERS
 from standoff.source.offsets import Mapping, Node, Scalar, Sequence
 
 Edit = tuple[int, int, str]
-SPEAKING = ("speaker", "relayed_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Uses:
         for rule in _items(_value(expect, "never")):
             for key, value in _pairs(_value(rule, "where")):
                 column, _, qualifier = key.text.partition(".")
-                if qualifier in SPEAKING and self.table == self.speakers:
+                if qualifier in SPEAKERS and self.table == self.speakers:
                     yield from self._equal(_items(value))
                 elif not qualifier and name in self.schema.tables:
                     for item in _items(value):
@@ -127,7 +127,7 @@ class Uses:
 
     def _speakers(self, node: Node) -> Iterator[Edit]:
         if self.table == self.speakers and isinstance(node, Mapping):
-            yield from self._equal([value for key, value in node.pairs if key.text in SPEAKING])
+            yield from self._equal([value for key, value in node.pairs if key.text in SPEAKERS])
 
     def _equal(self, nodes: list[Node]) -> Iterator[Edit]:
         for node in nodes:

@@ -13,13 +13,15 @@ from urllib.parse import unquote
 
 from standoff.authoring.interchange.mention import DEFAULTS, quoted
 from standoff.authoring.interchange.said import Said
-from standoff.corpus.grammar import QUALIFIERS
 from standoff.corpus.qualifiers import SPEAKERLESS
-from standoff.schema.model import NARRATOR, Field, Schema, Table
+from standoff.schema.model import Field, Schema, Table
+from standoff.schema.qualifiers import NAMES, NARRATOR, QUALIFIERS
 
-NAMES = {"speaker_id": "speaker", "relayed_by_id": "relayed_by", "reference": "ref"}
-KEPT_BY_VALUES = ("because", "reference", "rank", "relayed_by_id")  # what is inherited, and cannot be taken back
-KEPT_BY_CHILDREN = ("rank", "relayed_by_id")
+KEYS = {qualifier.column: qualifier.name for qualifier in QUALIFIERS}
+# What is inherited and, having no default, cannot be taken back; a value inherits all that its mention says.
+LASTING = [each for each in QUALIFIERS if not each.defaults and each.name not in {"voice", "speaker"}]
+KEPT_BY_VALUES = tuple(each.column for each in LASTING)
+KEPT_BY_CHILDREN = tuple(each.column for each in LASTING if each.is_inherited)
 VALUE = "value"
 PIECE = re.compile(r"[^\r\n]+")
 Span = tuple[int, int]
@@ -58,7 +60,7 @@ def _written(qualifiers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     voice, speaker = qualifiers.get("voice", NARRATOR), qualifiers.get("speaker_id", NARRATOR)
     is_silent = voice in SPEAKERLESS or (speaker == NARRATOR and voice == "document")
     for column, value in qualifiers.items():
-        name = NAMES.get(column, column)
+        name = KEYS[column]
         is_default = DEFAULTS.get(name) == value or (name == "voice" and value in {"narrator", "paraphrase"})
         if not is_default and not (name == "speaker" and is_silent):
             yield name, value
@@ -149,7 +151,7 @@ def map_of(schema: Schema) -> str:
         own = "" if table.nest else f", id: {table.key[0]}"
         lines.append(f"  {table.name}: {{table: {table.name}{own}}}")
         lines.append(f"  {table.name}-{VALUE}: {{table: {table.name}, value: true}}")
-    names = QUALIFIERS | {f.name for table in tables for f in table.stated.values() if _is_said(f, table)}
+    names = {*NAMES} | {f.name for table in tables for f in table.stated.values() if _is_said(f, table)}
     lines += ["attributes:", *(f"  {name}: {name}" for name in sorted(names))]
     nested = sorted({table.nest.name for table in tables if table.nest})
     lines += ["relations:", f"  {VALUE}: {{value: true}}"]

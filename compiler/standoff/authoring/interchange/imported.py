@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from standoff.authoring.interchange.mapping import LabelRule, Map, RelationRule
 from standoff.authoring.interchange.mention import Mention, Records
 from standoff.authoring.interchange.outside import WHOLE, Labelled, Outside, Relation
-from standoff.corpus.grammar import QUALIFIERS, SLUG
+from standoff.corpus.grammar import SLUG
+from standoff.schema.qualifiers import BY_NAME
 from standoff.source.problem import Place, Problem
 
 LEAVE_OUT = "name it in the map; `{}:` with nothing after it leaves it out"
@@ -73,7 +74,7 @@ class _Work:
                 continue
             if self._rule(self.outside.labelled[attribute.target]).id == attribute.name:
                 continue
-            if rule.field in made.form.fields or rule.field in QUALIFIERS:
+            if rule.field in made.form.fields or rule.field in BY_NAME:
                 made.given[rule.field] = " ".join(rule.value(attribute.value).split())
             else:
                 known = "known: " + ", ".join(made.form.fields)

@@ -14,8 +14,9 @@ relations:
 
 from dataclasses import dataclass, field
 
-from standoff.corpus.grammar import QUALIFIERS, SLUG, Form
+from standoff.corpus.grammar import SLUG, Form
 from standoff.corpus.reporting import nearest
+from standoff.schema.qualifiers import BY_NAME
 from standoff.source import nodes
 from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem
@@ -162,7 +163,7 @@ class _Reader:
             return None
         entries = {"field": node} if isinstance(node, Scalar) else self._entries(node, ("field", "values"))
         name, named, values = _text(entries.get("field")), entries.get("field", key), entries.get("values")
-        known = {field for form in _all(self.forms) for field in form.fields} | QUALIFIERS
+        known = {field for form in _all(self.forms) for field in form.fields} | set(BY_NAME)
         keys = {form.table.key[0] for form in self.forms.values()}
         if name not in known | keys:
             self.complain(named, f"no table has a field `{name}`", "name a field or a qualifier")
@@ -195,7 +196,7 @@ class _Reader:
     def _set(self, node: Node | None, form: Form, quiet: bool = False) -> tuple[tuple[str, str], ...]:
         found = []
         for name, value in self._pairs(node):
-            if name in form.fields or name in QUALIFIERS:
+            if name in form.fields or name in BY_NAME:
                 found.append((name, value))
             elif not quiet and isinstance(node, Mapping):
                 self.complain(node.entries[name][0], f"`{form.table.name}` has no field `{name}`", _known(form))

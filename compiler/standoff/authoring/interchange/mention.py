@@ -4,12 +4,11 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 
-from standoff.corpus.grammar import QUALIFIERS, Form
+from standoff.corpus.grammar import Form
 from standoff.corpus.qualifiers import SPEAKERLESS
-from standoff.schema.model import NARRATOR
+from standoff.schema.qualifiers import BY_NAME, NARRATOR, QUALIFIERS, TEXT
 
-DEFAULTS = {"polarity": "affirm", "modality": "asserted", "derivation": "explicit", "confidence": "sure"}
-NOT_INHERITED = frozenset({"because", "confidence", "ref"})
+DEFAULTS = {qualifier.name: qualifier.defaults[TEXT] for qualifier in QUALIFIERS if TEXT in qualifier.defaults}
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@/-]*")
 Spans = tuple[tuple[int, int], ...]
 Records = dict[str, dict[str, list[str]]]  # table -> record -> mentions in flow style
@@ -32,7 +31,7 @@ class Mention:
 
     def sources(self, parent: "Mention | None" = None) -> list[str]:
         """The mention in flow style under a parent; more than one where values of one field are rivals."""
-        kept = {name: value for name, value in self.given.items() if name in QUALIFIERS | self.form.key_names}
+        kept = {name: value for name, value in self.given.items() if name in {*BY_NAME, *self.form.key_names}}
         bare = replace(self, given=kept, children={})
         return [(bare if number else self)._source(parent, values) for number, values in enumerate(self._apart())]
 
@@ -70,10 +69,10 @@ def _place(mention: Mention, parent: Mention | None) -> list[str]:
 
 def _qualifiers(mention: Mention, parent: Mention | None, is_value: bool = False) -> list[str]:
     """The qualifiers as they are written under a parent: what is inherited left out, what is not so taken back."""
-    own = {name: value for name, value in mention.given.items() if name in QUALIFIERS}
-    theirs = {name: value for name, value in parent.given.items() if name in QUALIFIERS} if parent is not None else {}
+    own = {name: value for name, value in mention.given.items() if name in BY_NAME}
+    theirs = {name: value for name, value in parent.given.items() if name in BY_NAME} if parent is not None else {}
     if not is_value:
-        theirs = {name: value for name, value in theirs.items() if name not in NOT_INHERITED}
+        theirs = {name: value for name, value in theirs.items() if BY_NAME[name].is_inherited}
     if not mention.inherits:
         own = {name: value for name, value in DEFAULTS.items() if name in theirs} | own
         if (own.get("voice"), own.get("speaker")) != (theirs.get("voice"), theirs.get("speaker")) and theirs:

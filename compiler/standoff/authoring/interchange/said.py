@@ -6,12 +6,8 @@ from itertools import groupby
 
 import polars as pl
 
+from standoff.schema.qualifiers import COLUMNS
 from standoff.views.inputs import Made
-
-QUALIFIERS = (
-    "voice", "speaker_id", "relayed_by_id", "polarity", "modality", "derivation", "confidence", "because", "reference",
-    "rank",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ def _said(row: dict[str, str | None], spans: tuple[tuple[int, int], ...]) -> Sai
 
 
 def _qualifiers(row: dict[str, str | None]) -> Iterator[tuple[str, str]]:
-    for name in QUALIFIERS:
+    for name in COLUMNS:
         value = row[name]
         if value is not None:
             yield name, value

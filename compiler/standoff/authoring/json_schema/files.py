@@ -13,11 +13,12 @@ from standoff.authoring.json_schema.qualifiers import (
     text_derivations,
 )
 from standoff.corpus.files import REDIRECTS
-from standoff.corpus.grammar import QUALIFIERS, Form, grammar
+from standoff.corpus.grammar import Form, grammar
 from standoff.corpus.rows import Slots
 from standoff.corpus.text_block import DERIVED
 from standoff.schema.json_schema import SLUG, Ids, JsonSchema, hint, values, words
 from standoff.schema.model import Field, Schema, Table
+from standoff.schema.qualifiers import NAMES
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 TEXT = "text"
@@ -118,7 +119,9 @@ def _text_block(schema: Schema) -> JsonSchema:
 def _of_text(f: Field, table: Table, schema: Schema) -> JsonSchema:
     branches = values(f, table, schema, {})
     beside = {
-        name: alternatives(*described(name, schema), words(Field(name))) for name in sorted(QUALIFIERS - {"derivation"})
+        name: alternatives(*described(name, schema), words(Field(name)))
+        for name in sorted(NAMES)
+        if name != "derivation"
     }
     inner = branches[0] if len(branches) == 1 else {"anyOf": branches}
     qualified = {

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from standoff.corpus.grammar import QUALIFIERS
-from standoff.corpus.qualifiers import CODED, DERIVATIONS, SPEAKERLESS, SPEAKING, choices
+from standoff.corpus.qualifiers import SPEAKERLESS, SPEAKING, choices
 from standoff.schema.json_schema import Ids, JsonSchema, any_id, codes, enumeration, words
-from standoff.schema.model import NARRATOR, Field, Schema
+from standoff.schema.model import Field, Schema
+from standoff.schema.qualifiers import BY_NAME, NARRATOR, TEXT, names
 
 SPAN = r"^\d{1,12}-\d{1,12}$"
-OWN_FIELDS = {"speaker": "speaker_id", "relayed_by": "relayed_by_id", "ref": "reference"}
-OF_TEXTS = frozenset({"voice", "speaker", "relayed_by", "modality", "polarity"})
 PLACES = {
     "at": "Where the text says so: start-end in characters, the end excluded, or a list of such. Written by "
     "standoff anchor.",
@@ -60,21 +58,21 @@ def lists(item: JsonSchema) -> JsonSchema:
 
 def described(name: str, schema: Schema) -> tuple[str, str]:
     """The title and description of a qualifier: those of its column in the assertions."""
-    f = schema.tables["assertions"].fields[OWN_FIELDS.get(name, name)]
+    f = schema.tables["assertions"].fields[BY_NAME[name].column]
     return f.title, f.description
 
 
 def qualifiers(words_of: Words) -> dict[str, JsonSchema]:
     """The qualifiers that a file of this kind may give."""
-    names = sorted(QUALIFIERS - (frozenset() if words_of.is_text else OF_TEXTS))
-    return {name: _qualifier(name, words_of) for name in names}
+    allowed = sorted(names(lambda qualifier: words_of.kind in qualifier.kinds))
+    return {name: _qualifier(name, words_of) for name in allowed}
 
 
 def _qualifier(name: str, words_of: Words) -> JsonSchema:
     schema = words_of.schema
-    if name in CODED:
-        listed = [codes(schema.vocabularies[name], choices(schema, name, words_of.kind))]
-    elif name in {"speaker", "relayed_by"}:
+    if BY_NAME[name].vocabulary:
+        listed = [codes(schema.vocabularies[BY_NAME[name].vocabulary], choices(schema, name, words_of.kind))]
+    elif BY_NAME[name].names_record:
         listed = _speakers(words_of)
     else:
         listed = [words(Field(name))]
@@ -124,4 +122,6 @@ def _where(name: str, given: tuple[str, ...], then: JsonSchema) -> JsonSchema:
 
 def text_derivations(schema: Schema) -> JsonSchema:
     """How what is said of a text itself was found."""
-    return alternatives(*described("derivation", schema), codes(schema.vocabularies["derivation"], DERIVATIONS["text"]))
+    return alternatives(
+        *described("derivation", schema), codes(schema.vocabularies["derivation"], choices(schema, "derivation", TEXT))
+    )

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from standoff.schema.model import Field, Schema, Table
+from standoff.schema.qualifiers import columns
 from standoff.views.agreement.pairing import Names, Pair, Paired, is_shared
 from standoff.views.agreement.records import Key, Record
 
 Verdict = Literal["equal", "different", "only_a", "only_b"]
-QUALIFIERS = ("voice", "speaker_id", "polarity", "modality")
+QUALIFIERS = columns(lambda qualifier: qualifier.is_compared)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,211 @@
+"""Every qualifier of the list, through all that derives from it: reading, columns, identity, order, exports."""
+
+import ast
+
+import polars as pl
+import pytest
+
+from paths import REPOSITORY
+from standoff.authoring.edit.fmt import Formatter
+from standoff.authoring.interchange.mapping import read_map
+from standoff.authoring.interchange.said import About, Said
+from standoff.authoring.interchange.web_annotation import page
+from standoff.authoring.json_schema.files import editor_schemas
+from standoff.corpus.assertions import Frames, assert_all
+from standoff.corpus.files import AnnotationReader
+from standoff.corpus.grammar import grammar
+from standoff.corpus.rows import Slots
+from standoff.schema.model import RESERVED, Schema
+from standoff.schema.qualifiers import (
+    ANCHORS,
+    BY_NAME,
+    COLUMNS,
+    KINDS,
+    NAMES,
+    QUALIFIERS,
+    REGISTRY,
+    TEXT,
+    Qualifier,
+)
+from standoff.schema.read import read_schema
+from standoff.source import nodes
+from standoff.source.problem import Problem
+from tiny import write
+
+FILES = {TEXT: "annotations/texts/one.yaml", REGISTRY: "annotations/registry/fairs.yaml"}
+BLOCK = "text: {file: one.txt, sha256: 00, length: 99, sentences: [0-99], language: en, curator: c1}\n"
+# One value of each that is not the default, with what it requires beside it.
+GIVEN = {
+    TEXT: {
+        "voice": "voice: quote, speaker: bell",
+        "speaker": "speaker: bell",
+        "relayed_by": "relayed_by: carr",
+        "polarity": "polarity: deny",
+        "modality": "modality: claimed",
+        "derivation": "derivation: computed",
+        "confidence": "confidence: guess",
+        "because": "because: so it seems",
+        "ref": "ref: page 3",
+        "rank": "rank: deprecated",
+    },
+    REGISTRY: {
+        "derivation": "derivation: external, ref: page 3",
+        "confidence": "confidence: guess",
+        "because": "because: so it seems",
+        "ref": "ref: page 3",
+        "rank": "rank: deprecated",
+    },
+}
+each = pytest.mark.parametrize("qualifier", QUALIFIERS, ids=NAMES)
+each_kind = pytest.mark.parametrize("kind", sorted(KINDS))
+
+
+@pytest.fixture(scope="module")
+def schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
+    return read_schema(write(tmp_path_factory.mktemp("tiny"))).schema
+
+
+def read(schema: Schema, kind: str, *mentions: str) -> tuple[Frames, list[Problem]]:
+    """The frames of a file with these mentions of one record, and its problems."""
+    slots = Slots.of(schema)
+    reader = AnnotationReader.of(schema, slots)
+    listed = ", ".join(f"{{{mention}}}" for mention in mentions)
+    if kind == TEXT:
+        reader.text_file(nodes.read(FILES[kind], f"fairs: {{f: [{listed}]}}\n{BLOCK}".encode()))
+    else:
+        reader.registry_file(nodes.read(FILES[kind], f"f: [{listed}]\n".encode()))
+    frames = assert_all(reader.rows, slots, schema)
+    return frames, [*reader.rows.problems, *frames.problems]
+
+
+def field(kind: str) -> str:
+    return "at: 0-9, held: 2024" if kind == TEXT else "title: Fair"
+
+
+def value_of(qualifier: Qualifier, kind: str) -> str:
+    given = dict(part.split(": ") for part in GIVEN[kind][qualifier.name].split(", "))
+    return given[qualifier.name]
+
+
+@each
+@each_kind
+def test_it_is_accepted_where_it_is_allowed_and_fills_its_column(
+    schema: Schema, qualifier: Qualifier, kind: str
+) -> None:
+    if kind in qualifier.kinds:
+        frames, problems = read(schema, kind, f"{field(kind)}, {GIVEN[kind][qualifier.name]}")
+        assert problems == []
+        assert set(frames.assertions[qualifier.column].cast(pl.String)) == {value_of(qualifier, kind)}
+    else:
+        _, problems = read(schema, kind, f"{field(kind)}, {GIVEN[TEXT][qualifier.name]}")
+        assert {problem.code for problem in problems} == {"text-qualifier"}
+        assert f"`{qualifier.name}` says how a text speaks; a registry does not" in [p.message for p in problems]
+
+
+@each
+@each_kind
+def test_without_it_its_column_has_the_default(schema: Schema, qualifier: Qualifier, kind: str) -> None:
+    frames, _ = read(schema, kind, field(kind))
+    effective = "narrator" if kind == TEXT and qualifier.name in {"voice", "speaker"} else None
+    wanted = qualifier.defaults.get(kind, effective)
+    assert set(frames.assertions[qualifier.column].cast(pl.String)) == {wanted}
+
+
+@each
+@each_kind
+def test_its_codes_are_those_of_its_vocabulary(schema: Schema, qualifier: Qualifier, kind: str) -> None:
+    if not qualifier.vocabulary or kind not in qualifier.kinds:
+        return
+    _, problems = read(schema, kind, f"{field(kind)}, {qualifier.name}: nonsense")
+    assert [problem.code for problem in problems] == ["unknown-code"]
+    codes = set(schema.vocabularies[qualifier.vocabulary].codes)
+    assert set(qualifier.defaults.values()) <= codes
+    assert not qualifier.codes or {code for some in qualifier.codes.values() for code in some} == codes
+
+
+@each
+def test_it_makes_another_assertion_or_must_not_differ(schema: Schema, qualifier: Qualifier) -> None:
+    frames, problems = read(schema, TEXT, field(TEXT), f"{field(TEXT)}, {GIVEN[TEXT][qualifier.name]}")
+    values = frames.assertions.filter(pl.col("field_name") == "held")
+    assert values["assertion_id"].n_unique() == (2 if qualifier.is_identity else 1)
+    assert [problem.code for problem in problems] == ([] if qualifier.is_identity else ["qualifier-clash"])
+
+
+@each
+def test_children_inherit_it_or_have_the_default(schema: Schema, qualifier: Qualifier) -> None:
+    frames, _ = read(schema, TEXT, f"{field(TEXT)}, {GIVEN[TEXT][qualifier.name]}, guests: {{host: carr}}")
+    child = frames.assertions.filter(pl.col("table_name") == "fair_guests")
+    wanted = value_of(qualifier, TEXT) if qualifier.is_inherited else qualifier.defaults.get(TEXT)
+    assert child[qualifier.column].cast(pl.String).to_list() == [wanted]
+
+
+@each
+def test_no_field_may_have_its_name(qualifier: Qualifier) -> None:
+    assert qualifier.name in RESERVED
+
+
+@each
+def test_it_has_a_column_of_the_receipts(schema: Schema, qualifier: Qualifier) -> None:
+    column = schema.tables["assertions"].fields[qualifier.column]
+    assert (column.vocabulary or "") == qualifier.vocabulary
+    assert column.description
+
+
+def test_the_columns_are_in_the_order_of_the_list(schema: Schema) -> None:
+    assert [name for name in schema.tables["assertions"].fields if name in COLUMNS] == list(COLUMNS)
+
+
+@each
+@each_kind
+def test_the_editor_offers_it_where_it_is_allowed(schema: Schema, qualifier: Qualifier, kind: str) -> None:
+    offered = dict(editor_schemas(schema, {}, "people"))["text" if kind == TEXT else "fairs"]["definitions"]
+    assert (f"qualifier-{qualifier.name}" in offered) is (kind in qualifier.kinds)
+    assert (qualifier.name in offered["mention-fairs"]["properties"]) is (kind in qualifier.kinds)
+
+
+def test_fmt_puts_them_after_the_place_in_the_order_of_the_list(schema: Schema) -> None:
+    given = dict(part.split(": ") for part in ", ".join(GIVEN[TEXT].values()).split(", "))
+    assert set(given) == set(NAMES)
+    source = f"{BLOCK}fairs:\n  f: {{held: 2024"
+    source += "".join(f", {name}: {given[name]}" for name in reversed(NAMES)) + ", at: 0-9}\n"
+    data = Formatter.of(schema).format(FILES[TEXT], source.encode(), is_text=True).data
+    assert data is not None
+    root = nodes.read(FILES[TEXT], data).root
+    assert isinstance(root, nodes.Mapping)
+    fairs = root.entries["fairs"][1]
+    assert isinstance(fairs, nodes.Mapping)
+    mention = fairs.entries["f"][1]
+    assert isinstance(mention, nodes.Mapping)
+    assert list(mention.entries) == ["at", *NAMES, "held"]
+
+
+@each
+def test_imports_may_give_it_and_web_annotations_carry_it(schema: Schema, qualifier: Qualifier) -> None:
+    forms = grammar(schema, Slots.of(schema), TEXT)
+    source = f"labels: {{Fair: {{table: fairs}}}}\nattributes: {{Outside: {qualifier.name}}}\n"
+    rules = read_map("map.yaml", source.encode(), forms)
+    assert rules.problems == []
+    assert [rule.field for rule in rules.attributes.values() if rule] == [qualifier.name]
+    said = Said("a-1", "fairs", "f", "held", "2024", "c1", {qualifier.column: "x"}, ((0, 9),))
+    written = page("tiny", "Tiny", [(About("one", "one.txt", "00", 99, "en"), [said])])["items"][0]["body"]
+    assert written[f"standoff:{qualifier.column}"] == "x"
+
+
+def test_the_list_and_its_indexes_agree() -> None:
+    assert list(BY_NAME) == list(NAMES)
+    assert not set(NAMES) & set(ANCHORS)
+
+
+# Selections of the columns of `assertions`, in an order of their own.
+SELECTIONS = {"resolve/cells.py", "resolve/standing.py", "formats/workbook/conflicts.py"}
+
+
+def test_no_other_module_lists_them() -> None:
+    compiler, found = REPOSITORY / "compiler" / "standoff", set()
+    for path in compiler.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            items = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else ()
+            listed = {item.value for item in items if isinstance(item, ast.Constant)} & {*NAMES, *COLUMNS}
+            if len(listed) > 3:
+                found.add(path.relative_to(compiler).as_posix())
+    assert found <= SELECTIONS
