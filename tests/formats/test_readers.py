@@ -99,9 +99,9 @@ MADE_TWICE = "CREATE TABLE spare AS SELECT * FROM people"
         (sql("DELETE FROM people WHERE person_id = 'carr'"), "format-differs",
          "the number of rows of people is 1 in sqlite and 2 in csv"),
         (sql("UPDATE people SET has_conflict = 2"), "bad-cell",
-         "`has_conflict` of its table `people` has `2`, which is no boolean"),
+         "`has_conflict` of its table `people` has `2`, which is not a valid boolean"),
         (sql("UPDATE fairs SET held_earliest = '2024-13-01' WHERE fair_id = 'spring-fair'"), "bad-cell",
-         "`held_earliest` of its table `fairs` has `2024-13-01`, which is no date"),
+         "`held_earliest` of its table `fairs` has `2024-13-01`, which is not a valid date"),
         (sql("DROP TABLE people"), "schema-differs", "it has no table `people`"),
         (sql(MADE_TWICE, "DROP TABLE people", "CREATE VIEW people AS SELECT * FROM spare"), "schema-differs",
          "it has no table `people`"),
@@ -123,7 +123,7 @@ def test_a_value_that_is_kept_as_another_type(package: Path) -> None:
     alter = "UPDATE sqlite_schema SET sql = replace(sql, ') STRICT', ')') WHERE name = 'people'"
     sql("PRAGMA writable_schema = 1", alter)(package)
     sql("UPDATE people SET n_texts = 'none' WHERE person_id = 'carr'")(package)
-    message = "`n_texts` of its table `people` has a value that is no integer"
+    message = "`n_texts` of its table `people` has a value that is not a valid integer"
     assert told(package) == [("tiny.sqlite", "bad-cell", message)]
 
 
@@ -162,9 +162,9 @@ OTHERWISE = "it is no workbook that Standoff wrote: a cell is written otherwise"
         (in_sheet("fairs_wide", "<v>45601", "<v>45600"), "format-differs",
          "`day` of `fairs-wide/hard-02` is `2024-11-04` in xlsx and `2024-11-05` in csv"),
         (in_sheet("fairs_wide", "<v>45601", "<v>99999999"), "bad-cell",
-         "row 3: `day` is `99999999`, which is no date"),
+         "row 3: `day` is `99999999`, which is not a valid date"),
         (in_sheet("fairs_wide", ' t="b"><v>1</v>', "><v>1</v>"), "bad-cell",
-         "a cell has the number `1`, which is no boolean"),
+         "a cell has the number `1`, which is not a valid boolean"),
         (lambda folder: (folder / "tiny.xlsx").write_bytes(b"PK"), "unreadable-file",
          "it is no workbook that Standoff wrote: File is not a zip file"),
     ],

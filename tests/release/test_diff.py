@@ -12,8 +12,9 @@ from polars.testing import assert_frame_equal
 
 import tiny
 from standoff.engine.pipeline import Compiled
-from standoff.formats.package_reader import Package, Stored, made_package, read_package
-from standoff.formats.typed_cells import as_written, read_csv, record_id
+from standoff.formats.package import Package, PackageTable
+from standoff.formats.package_reader import made_package, read_package
+from standoff.formats.typed_cells import as_written, record_id
 from standoff.release.bump import level, reasons, told
 from standoff.release.delta import delta
 from standoff.release.diff_data import as_frame
@@ -318,7 +319,7 @@ def test_a_new_table_and_one_that_is_gone(before: Package, tmp_path: Path) -> No
 def made(label: str, rows: pl.DataFrame, key: tuple[str, ...], **types: str) -> Package:
     """A package of one table, `things`."""
     fields = {name: {"name": name, "type": types.get(name, "string")} for name in rows.columns}
-    return Package(label, "", {"things": Stored("things", fields, key, (), lambda: rows, rows=len(rows))})
+    return Package(label, "", {"things": PackageTable("things", fields, key, (), lambda: rows, rows=len(rows))})
 
 
 THINGS = pl.DataFrame({"id": ["a", "b"], "part": ["x", "y"], "n": [1, 2]})
@@ -467,11 +468,11 @@ def test_what_is_written_does_not_differ_from_what_was_made(dataset: Compiled, d
 @settings(max_examples=30, deadline=None)
 @given(things())
 def test_csv_files_are_read_as_they_were_written(tmp_path_factory: pytest.TempPathFactory, rows: pl.DataFrame) -> None:
-    from standoff.formats.csv import write_table
+    from standoff.formats.csv import read_table, write_table
 
     path = tmp_path_factory.mktemp("csv") / "things.csv"
     write_table(rows, path)
-    assert_frame_equal(read_csv(path, TYPES), rows)
+    assert_frame_equal(read_table(path, TYPES), rows)
 
 
 def test_a_record_id_is_that_of_the_tables() -> None:

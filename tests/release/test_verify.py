@@ -5,18 +5,21 @@ import json
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import polars as pl
 import pytest
 
 import tiny
+from standoff.formats import registry
 from standoff.formats.descriptor import hashes, write_sums
 from standoff.formats.index import read_index
 from standoff.formats.package_reader import read_package
-from standoff.formats.readers import READERS, Reader
+from standoff.formats.registry import Format
 from standoff.release.difference import diff
 from standoff.release.verify import Verified, verify
 from standoff.release.verify_all import verify_all
@@ -195,11 +198,11 @@ CARR = b"carr,Tom Carr,curated,2,0,0,false\n"
         ),
         (
             replaced(PEOPLE, CARR, CARR.replace(b"2,0,0", b"two,0,0")),
-            [(PEOPLE, "bad-cell", "row 2: `n_assertions` is `two`, which is no integer")],
+            [(PEOPLE, "bad-cell", "row 2: `n_assertions` is `two`, which is not a valid integer")],
         ),
         (
             replaced(PEOPLE, CARR, CARR.replace(b"false", b"no")),
-            [(PEOPLE, "bad-cell", "row 2: `has_conflict` is `no`, which is no boolean")],
+            [(PEOPLE, "bad-cell", "row 2: `has_conflict` is `no`, which is not a valid boolean")],
         ),
         (
             replaced(PEOPLE, CARR, CARR.replace(b"curated", b"guessed")),
@@ -276,14 +279,14 @@ def test_a_file_that_cannot_be_read(released: Path, content: bytes, message: str
 
 
 def test_a_panic_of_the_reader_is_a_file_that_cannot_be_read(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some spoilt Parquet files make polars panic, which is no Exception."""
+    """Some damaged Parquet files make polars panic, which is not an Exception."""
     panic = pl.exceptions.PanicException
 
     def panics(_: Path) -> pl.DataFrame:
         raise panic("assertion failed")
 
     monkeypatch.setattr(pl, "read_parquet", panics)
-    message = "polars cannot read it: the file is spoilt"
+    message = "polars cannot read it: the file is damaged"
     found = told(found_in(released))
     assert ("parquet/people.parquet", "unreadable-file", message) in found
     assert {code for _, code, _ in found} == {"unreadable-file"}
@@ -295,13 +298,15 @@ def test_a_ragged_csv_cannot_be_read(released: Path) -> None:
     assert [(path, code) for path, code, _ in told(found_in(released))][:1] == [(PEOPLE, "unreadable-file")]
 
 
-def test_a_further_format_is_compared_once_it_has_a_reader(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = Reader(lambda _, table: f"lines/{table.name}.ndjson", lambda path, _: pl.read_ndjson(path))
+def test_a_further_format_is_compared_once_it_is_on_the_list(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ModuleType("standoff.formats.lines")
+    vars(lines).update(file_of=lambda _, table: f"lines/{table.name}.ndjson", read=lambda path, _: pl.read_ndjson(path))
     folder = released / LABEL
     (folder / "lines").mkdir()
     frame = pl.read_parquet(folder / "parquet/people.parquet")
     frame.write_ndjson(folder / "lines/people.ndjson")
-    monkeypatch.setitem(READERS, "lines", lines)
+    monkeypatch.setitem(sys.modules, "standoff.formats.lines", lines)
+    monkeypatch.setattr(registry, "FORMATS", (*registry.FORMATS, Format("lines", holds_tables=True)))
     reseal(released)
     assert (told(found_in(released)), found_in(released).formats) == ([], sorted([*FORMATS, "lines"]))
     frame.with_columns(name=pl.lit("Ann Bell")).write_ndjson(folder / "lines/people.ndjson")

@@ -10,7 +10,8 @@ import click
 from standoff.cli.application import USAGE, Options
 from standoff.cli.completion import complete_folders, complete_schedulers
 from standoff.cli.report import fail
-from standoff.formats import STREAMED
+
+STREAMED = frozenset({"csv", "parquet"})
 
 if TYPE_CHECKING:
     from standoff.engine.batches import Batch

@@ -56,7 +56,8 @@ def diff(options: Options, a: str, b: str, form: str, max_rows: int) -> None:
       standoff diff 1.0.0 1.1.0 --format markdown
       standoff diff ../theirs/build/1.0.0 next --format json
     """
-    from standoff.formats.package_reader import UnreadableError, read_package
+    from standoff.formats.package import UnreadableError
+    from standoff.formats.package_reader import read_package
     from standoff.release.bump import level, reasons
     from standoff.release.difference import diff as difference_of
     from standoff.release.find import NoPackageError, find_package
@@ -108,7 +109,7 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
       standoff release 1.1.0 --date 2026-03-01
       standoff release 2.0.0 --date 2026-03-01 --allow-removals
     """
-    from standoff.formats.package_reader import UnreadableError
+    from standoff.formats.package import UnreadableError
     from standoff.formats.version_number import number
     from standoff.release.cut import plan_release
     from standoff.release.guards import is_date
@@ -167,7 +168,7 @@ def verify(options: Options, packages: tuple[str, ...], form: str) -> None:
       standoff verify 1.0.0
       standoff verify ../downloaded/1.0.0 --format json
     """
-    from standoff.formats.package_reader import UnreadableError
+    from standoff.formats.package import UnreadableError
     from standoff.release.find import NoPackageError
     from standoff.release.verify_all import verify_all
     from standoff.release.verify_text import as_row, lay_out

@@ -18,7 +18,7 @@ from standoff.cli.options import (
 )
 from standoff.cli.report import leave, report, report_options, report_told
 from standoff.engine import CACHE
-from standoff.formats import TABLES, WITHOUT_WIDE
+from standoff.formats.registry import OF_TABLES, wants_wide
 
 if TYPE_CHECKING:
     from standoff.engine.executors import Spread
@@ -91,7 +91,7 @@ def check(
 @click.option(
     "--only",
     multiple=True,
-    type=click.Choice(TABLES),
+    type=click.Choice(OF_TABLES),
     help="Write the tables in this format alone, and no codebook; may be repeated.",
 )
 @jobs_option
@@ -160,9 +160,8 @@ def _compiled(
 ) -> "Compiled":
     from standoff.engine.pipeline import compile_corpus
 
-    has_wide = not only or not WITHOUT_WIDE.issuperset(only)
     return compile_corpus(
-        options.root, options.texts, jobs, options.track, None, has_wide, cache, spread=spread, bound=bound
+        options.root, options.texts, jobs, options.track, None, wants_wide(only), cache, spread=spread, bound=bound
     )
 
 

@@ -1,17 +1,14 @@
 """Writing: what was compiled becomes a data package, in every format, complete or not at all."""
 
 import errno
-import importlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from types import ModuleType
 
 import polars as pl
 
 from standoff.engine.garbage import uncollected
 from standoff.engine.pipeline import Compiled
 from standoff.files.atomic_folder import locked, replace_folder
-from standoff.formats import DESCRIBING, FORMATS, STREAMED
 from standoff.formats.codebook.document import Codebook
 from standoff.formats.codebook.facts import gather
 from standoff.formats.codebook.listing import listing
@@ -29,6 +26,7 @@ from standoff.formats.descriptor import (
 )
 from standoff.formats.files import write_json
 from standoff.formats.index import is_frozen
+from standoff.formats.registry import written
 from standoff.tables.package_contents import Contents, Resource
 from standoff.views.coverage import coverage
 from standoff.views.inputs import Made
@@ -45,12 +43,12 @@ def write_build(
     """Write the tables as a data package; raises OSError, and then the last build stands.
 
     A folder that holds anything else than a build, or a release, is left alone: FileExistsError. ValueError if there
-    are errors. `more` writes further files, as formats do; `only` names formats of tables (`formats.TABLES`) where not
-    all are wanted.
+    are errors. `more` writes further files, as formats do; `only` names formats that hold tables (`registry.OF_TABLES`)
+    where not all are wanted.
     """
     if compiled.failed:
         raise ValueError("a corpus with errors is not built")
-    if compiled.stored and not (only and STREAMED.issuperset(only)):
+    if compiled.stored and not (only and {"csv", "parquet"}.issuperset(only)):
         raise ValueError("only some formats can be written of tables that are beyond the memory")
     target = target.resolve()
     if not is_replaceable(target):
@@ -63,26 +61,23 @@ def write_build(
 
 def _write(compiled: Compiled, folder: Path, more: Iterable[Write], only: Sequence[str]) -> None:
     about, spreadsheets = compiled.corpus.descriptor, compiled.corpus.settings.spreadsheets
-    wanted = [name for name in FORMATS if not only or name in only]
-    book = _codebook(compiled) if "xlsx" in wanted else None  # the workbook has it too
+    wanted = list(written(only))
+    book = _codebook(compiled) if any(form.holds_codebook for form in wanted) else None
     listed = listing(book.facts, book.schema) if book else pl.DataFrame()
     contents = Contents(about, compiled.schema, compiled.tables, compiled.wide, listed, spreadsheets, compiled.stored)
-    resources = [each for name in wanted for each in _module(name).write(contents, folder)]
+    resources = [each for form in wanted if not form.describes_files for each in form.write(contents, folder)]
     if book and not only:
         resources += write_codebook(book, folder)
     resources += [resource for each in more for resource in each(contents, folder)]
     known = hashes(folder)
     if not only:
         files = measured(folder, resources, known)
-        describing = [each for name in DESCRIBING for each in _module(name).write(contents, folder, files)]
+        last = [form for form in wanted if form.describes_files]
+        describing = [each for form in last for each in form.describe(contents, folder, files)]
         known |= {each.path: sha256(folder / each.path) for each in describing}
         resources += describing
     write_json(folder / DESCRIPTOR, describe(folder, about, resources, known))
     write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
-
-
-def _module(name: str) -> ModuleType:
-    return importlib.import_module(f"standoff.formats.{name}")
 
 
 def _codebook(compiled: Compiled) -> Codebook:

@@ -1,11 +1,15 @@
 """CSV: UTF-8 without BOM, LF, header, RFC 4180 quoting; booleans `true`/`false`, missing empty, whole numbers whole."""
 
+import csv
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 import polars.selectors as cs
 
 from standoff.formats.files import side_by_side
+from standoff.formats.package import Package, PackageTable
+from standoff.formats.typed_cells import HeaderError, as_declared, shown_header
 from standoff.schema.table_schema import table_schema
 from standoff.tables.package_contents import Contents, Resource, Tabular
 
@@ -30,3 +34,28 @@ def _resource(contents: Contents, name: str, path: str) -> Resource:
     table = contents.schema.tables[name]
     described = table_schema(table, contents.schema)
     return Resource(name, path, table.title, "text/csv", table.description, len(contents.streamed[name]), described)
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def file_of(_: Package, table: PackageTable) -> str:
+    """The path of a table's file, in the folder of the tables or in that of the wide ones."""
+    return table.path
+
+
+def read(path: Path, table: PackageTable) -> pl.DataFrame:
+    """The rows of a table with the declared types; raises HeaderError, CellError, polars' errors, OSError."""
+    return read_table(path, table.types)
+
+
+def read_table(path: Path, types: Mapping[str, str]) -> pl.DataFrame:
+    """A CSV file with these types; raises HeaderError, CellError, polars' errors, OSError.
+
+    The header is read on its own: polars would put the names of a `schema` in its place without complaint.
+    """
+    with path.open(encoding="utf-8", newline="") as stream:
+        header = next(csv.reader(stream), [])
+    if header != list(types):
+        raise HeaderError(f"its header is not the declared one: {shown_header(list(types), header)}")
+    return as_declared(pl.read_csv(path, infer_schema=False), types)

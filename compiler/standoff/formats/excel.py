@@ -5,6 +5,7 @@ turn into a number, a date or a truth value, gets an apostrophe before it. Excel
 with the apostrophe; a tab would be invisible, and a formula such as `="007"` is what no cell shall be.
 """
 
+import csv
 import json
 from pathlib import Path
 
@@ -12,6 +13,9 @@ import polars as pl
 import polars.selectors as cs
 
 from standoff.formats.files import side_by_side
+from standoff.formats.package import Package, PackageTable
+from standoff.formats.typed_cells import HeaderError, as_declared, shown_header
+from standoff.schema import sql
 from standoff.schema.record_ids import record_id
 from standoff.tables.package_contents import Contents, Resource
 from standoff.tables.spreadsheet_limits import MOST_DIGITS, SUSPECT, is_converted, is_risky
@@ -19,7 +23,6 @@ from standoff.tables.spreadsheet_limits import MOST_DIGITS, SUSPECT, is_converte
 FOLDER, LIST = "excel", "ALTERED.csv"
 AT_ONCE = 50_000  # rows
 ALTERED = {"file": pl.String, "row": pl.String, "column": pl.String, "original": pl.String, "written": pl.String}
-WIDE = "_wide"
 
 
 def write(contents: Contents, folder: Path) -> list[Resource]:
@@ -33,12 +36,12 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
         return []
     (folder / FOLDER).mkdir()
     frames = {name: (frame, contents.schema.tables[name].key) for name, frame in contents.tables.items()}
-    frames |= {f"{name}{WIDE}": (wide.frame, wide.key) for name, wide in contents.wide.items()}
+    frames |= {f"{name}{sql.WIDE}": (wide.frame, wide.key) for name, wide in contents.wide.items()}
     titles = {name: contents.schema.tables[name].title for name in contents.tables}
-    titles |= {f"{name}{WIDE}": wide.title for name, wide in contents.wide.items()}
+    titles |= {f"{name}{sql.WIDE}": wide.title for name, wide in contents.wide.items()}
     work, altered, resources = [], [], []
     for name, (frame, key) in frames.items():
-        if name.removesuffix(WIDE) in settings.leave_out:
+        if name.removesuffix(sql.WIDE) in settings.leave_out:
             continue
         path = f"{FOLDER}/{name}.csv"
         kept, listed = kept_as_text(frame, path, key)
@@ -97,3 +100,43 @@ def _listed(rows: pl.DataFrame, name: str, path: str, key: tuple[str, ...]) -> p
         original=quoted,
         written="'" + pl.lit(original),
     )
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def file_of(_: Package, table: PackageTable) -> str:
+    """The path of a table's file."""
+    return _path(table)
+
+
+def _path(table: PackageTable) -> str:
+    return f"{FOLDER}/{table.flat_name}.csv"
+
+
+def read(path: Path, table: PackageTable) -> pl.DataFrame:
+    """The rows of a table; raises HeaderError, CellError, polars' errors, OSError, ValueError for a spoilt list.
+
+    A cell loses its apostrophe where the list has the rest of it as an original of that column.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        header = next(csv.reader(stream), [])
+    if header != list(table.fields):
+        raise HeaderError(f"its header is not the declared one: {shown_header(list(table.fields), header)}")
+    frame = pl.read_csv(path, infer_schema=False)
+    originals = _originals(path.with_name(LIST), _path(table))
+    return as_declared(frame.with_columns(_undone(name, found) for name, found in originals.items()), table.types)
+
+
+def _originals(path: Path, file: str) -> dict[str, list[str]]:
+    """The altered cells of a file as they were, by column."""
+    rows = pl.read_csv(path, infer_schema=False).filter(pl.col("file") == file)
+    found: dict[str, list[str]] = {}
+    for column, original in rows.select("column", "original").iter_rows():
+        found.setdefault(column, []).append(json.loads(original or ""))
+    return found
+
+
+def _undone(name: str, originals: list[str]) -> pl.Expr:
+    text, rest = pl.col(name), pl.col(name).str.strip_prefix("'")
+    return pl.when(text.str.starts_with("'") & rest.is_in(originals)).then(rest).otherwise(text).alias(name)

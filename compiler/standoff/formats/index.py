@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from standoff.formats.descriptor import PROVENANCE, SUMS, sha256
-from standoff.formats.package_reader import Package, UnreadableError
+from standoff.formats.package import Package, UnreadableError
 from standoff.formats.version_number import number
 
 INDEX = "index.json"

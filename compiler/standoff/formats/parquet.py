@@ -7,14 +7,17 @@ carries its title and description as metadata of its Arrow field.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import polars as pl
 
 from standoff.formats.arrow_schema import DescribedSchema
 from standoff.formats.files import side_by_side
+from standoff.formats.package import Package, PackageTable
+from standoff.formats.typed_cells import HeaderError, shown_types
 from standoff.schema.columns import columns
+from standoff.schema.dtypes import DTYPES
 from standoff.schema.model import Column, Table
 from standoff.schema.table_schema import described, table_schema
 from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
@@ -85,3 +88,29 @@ def _json(value: Mapping[str, Any]) -> str:
 def _resource(contents: Contents, name: str, path: str) -> Resource:
     title = f"{contents.schema.tables[name].title} (Parquet)"
     return Resource(f"{name}-parquet", path, title, MEDIATYPE, rows=len(contents.streamed[name]))
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def file_of(_: Package, table: PackageTable) -> str:
+    """The path of a table's file."""
+    return path_of(table)
+
+
+def path_of(table: PackageTable) -> str:
+    """The path of a table's file: beside the CSV of a wide table, in a folder of its own for the others."""
+    path = PurePosixPath(table.path).with_suffix(".parquet")
+    return str(path if table.is_wide else FOLDER / path.relative_to(path.parts[0]))
+
+
+def read(path: Path, table: PackageTable) -> pl.DataFrame:
+    """The declared columns of a Parquet file; raises HeaderError where they differ, ValueError, OSError."""
+    try:
+        frame = pl.read_parquet(path)
+    except pl.exceptions.PanicException as error:  # what polars makes of some damaged files; it is not an Exception
+        raise ValueError("polars cannot read it: the file is damaged") from error
+    wanted = {name: DTYPES[kind] for name, kind in table.types.items()}
+    if dict(frame.schema) != wanted:
+        raise HeaderError(f"its columns are not the declared ones: {shown_types(wanted, dict(frame.schema))}")
+    return frame

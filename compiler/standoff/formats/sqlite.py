@@ -6,7 +6,7 @@ there are no free pages to VACUUM, and the library's version, which SQLite notes
 
 import errno
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,10 @@ from typing import Any
 import polars as pl
 import polars.selectors as cs
 
+from standoff.formats.package import Package, PackageTable
+from standoff.formats.typed_cells import CellError, HeaderError
 from standoff.schema import sql
+from standoff.schema.dtypes import DTYPES
 from standoff.schema.model import Schema
 from standoff.tables.package_contents import Contents, Resource
 
@@ -39,7 +42,11 @@ OUTSIDE = {
     sqlite3.SQLITE_CANTOPEN: errno.EIO,
     sqlite3.SQLITE_READONLY: errno.EROFS,
 }
-BATCH = 10_000
+BATCH, READ = 10_000, 50_000  # rows written, and read, in one go
+AS_KEPT = {"TEXT": pl.String, "INTEGER": pl.Int64, "REAL": pl.Float64}
+TABLE = "SELECT type FROM pragma_table_list WHERE schema = 'main' AND name = ?"
+COLUMNS = "SELECT name, type FROM pragma_table_info(?)"
+
 MEDIATYPE = "application/vnd.sqlite3"
 
 
@@ -120,3 +127,66 @@ def _errno(error: sqlite3.OperationalError) -> int | None:
     if "no such module" in str(error):
         return errno.ENOTSUP
     return OUTSIDE.get(error.sqlite_errorcode & 0xFF)
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def file_of(package: Package, _: PackageTable) -> str:
+    """The path of the database, which holds all tables; empty where the package has none."""
+    return package.file_of_kind(".sqlite")
+
+
+def read(path: Path, table: PackageTable) -> pl.DataFrame:
+    """The rows of a table in the order of its key.
+
+    Only a plain table is read: a view or a virtual table would run what the file says. Raises HeaderError, CellError,
+    and ValueError where SQLite cannot read the file.
+    """
+    name = table.flat_name
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            _check_columns(connection, name, table)
+            return pl.concat(_batches(connection, name, table))
+    except sqlite3.Error as error:
+        raise ValueError(f"SQLite cannot read it: {error}") from error
+
+
+def _check_columns(connection: sqlite3.Connection, name: str, table: PackageTable) -> None:
+    if connection.execute(TABLE, (name,)).fetchall() != [("table",)]:
+        raise HeaderError(f"it has no table `{name}`")
+    wanted = [(column, sql.SQLITE[kind]) for column, kind in table.types.items()]
+    found = connection.execute(COLUMNS, (name,)).fetchall()
+    if found != wanted:
+        raise HeaderError(f"the columns of its table `{name}` are not the declared ones")
+
+
+def _batches(connection: sqlite3.Connection, name: str, table: PackageTable) -> Iterator[pl.DataFrame]:
+    columns, key = sql.listed(list(table.fields)), sql.listed(table.key)
+    rows = connection.execute(f"SELECT {columns} FROM {sql.quoted(name)} ORDER BY {key}")
+    yield _frame([], name, table)
+    while batch := rows.fetchmany(READ):
+        yield _frame(batch, name, table)
+
+
+def _frame(rows: Sequence[tuple[Any, ...]], name: str, table: PackageTable) -> pl.DataFrame:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(table.fields)
+    return pl.DataFrame([_typed(name, *each) for each in zip(table.types.items(), columns, strict=True)])
+
+
+def _typed(table: str, column: tuple[str, str], values: Sequence[Any]) -> pl.Series:
+    """The values of a column as they are declared; raises CellError for one that is not kept as its type is."""
+    name, kind = column
+    try:
+        kept = pl.Series(name, values, AS_KEPT[sql.SQLITE[kind]])
+    except (TypeError, pl.exceptions.PolarsError):
+        raise CellError(f"`{name}` of its table `{table}` has a value that is not a valid {kind}") from None
+    typed = kept
+    if kind == "date":
+        typed = kept.str.to_date("%Y-%m-%d", strict=False)
+    elif kind == "boolean":
+        typed = kept.replace_strict({0: False, 1: True}, default=None, return_dtype=DTYPES[kind])
+    strange = kept.filter(kept.is_not_null() & typed.is_null())
+    if len(strange):
+        raise CellError(f"`{name}` of its table `{table}` has `{strange[0]}`, which is not a valid {kind}")
+    return typed

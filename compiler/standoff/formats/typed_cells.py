@@ -1,8 +1,6 @@
 """The rows of a table's files with the declared types, and their cells as the CSV writes them."""
 
-import csv
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 import polars as pl
 
@@ -17,18 +15,6 @@ class CellError(ValueError):
     """A cell is not written as its column's type."""
 
 
-def read_parquet(path: Path, types: Mapping[str, str]) -> pl.DataFrame:
-    """The declared columns of a Parquet file; raises HeaderError where they are others, polars' errors, OSError."""
-    try:
-        frame = pl.read_parquet(path)
-    except pl.exceptions.PanicException as error:  # what polars makes of some spoilt files; no Exception
-        raise ValueError("polars cannot read it: the file is spoilt") from error
-    wanted = {name: DTYPES[kind] for name, kind in types.items()}
-    if dict(frame.schema) != wanted:
-        raise HeaderError(f"its columns are not the declared ones: {shown_types(wanted, dict(frame.schema))}")
-    return frame
-
-
 def shown_types(wanted: Mapping[str, object], found: Mapping[str, object]) -> str:
     """How the columns of a file differ from the declared ones, the first of them, or that their order does."""
     for name in wanted:
@@ -40,24 +26,12 @@ def shown_types(wanted: Mapping[str, object], found: Mapping[str, object]) -> st
     return "they are in another order" if extra is None else f"`{extra}` is not declared"
 
 
-def read_csv(path: Path, types: Mapping[str, str]) -> pl.DataFrame:
-    """A CSV file with the declared types; raises HeaderError, CellError, polars' errors, OSError.
-
-    The header is read on its own, for polars' `schema` would put the declared names in its place without a word.
-    """
-    with path.open(encoding="utf-8", newline="") as stream:
-        header = next(csv.reader(stream), [])
-    if header != list(types):
-        raise HeaderError(f"its header is not the declared one: {shown_header(list(types), header)}")
-    return as_declared(pl.read_csv(path, infer_schema=False), types)
-
-
 def as_declared(frame: pl.DataFrame, types: Mapping[str, str]) -> pl.DataFrame:
     """A frame of strings, written as in CSV, with the declared types; raises CellError."""
     wrong = miswritten(frame, types)
     if wrong is not None:
         row, name, text = wrong
-        raise CellError(f"row {row:,}: `{name}` is `{text}`, which is no {types[name]}")
+        raise CellError(f"row {row:,}: `{name}` is `{text}`, which is not a valid {types[name]}")
     return frame.select(_typed(name, kind) for name, kind in types.items())
 
 

@@ -4,6 +4,9 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import polars as pl
+
+from standoff.formats.package import Package, PackageTable
 from standoff.tables.package_contents import Contents, Resource
 
 MEDIATYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,3 +58,15 @@ def _write(contents: Contents, path: Path, scratch: str) -> None:
         book.close()
     except FileCreateError as error:  # what xlsxwriter makes of an OSError
         raise OSError(str(error)) from error
+
+
+def file_of(package: Package, _: PackageTable) -> str:
+    """The path of the workbook, which holds all tables; empty where the package has none."""
+    return package.file_of_kind(".xlsx")
+
+
+def read(path: Path, table: PackageTable) -> pl.DataFrame | None:
+    """The rows of a table in the order of its key, or none where the workbook lacks its sheet."""
+    from standoff.formats.workbook.reader import read_sheet
+
+    return read_sheet(path, table)

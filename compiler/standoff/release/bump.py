@@ -8,7 +8,7 @@ those of child tables are the values of a list: one that is gone is a correction
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from standoff.formats.package_reader import Package
+from standoff.formats.package import Package
 from standoff.formats.typed_cells import record_id
 from standoff.formats.version_number import LEVELS, MAJOR, MINOR, PATCH
 from standoff.release.difference import RECEIPTS, Difference, TableDifference

@@ -5,7 +5,8 @@ from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 from standoff.formats.descriptor import DESCRIPTOR, SUMS, hashes
-from standoff.formats.package_reader import UnreadableError, read_descriptor
+from standoff.formats.package import UnreadableError
+from standoff.formats.package_reader import read_descriptor
 from standoff.source.problem import Place, Problem
 
 LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")

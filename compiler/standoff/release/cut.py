@@ -17,7 +17,8 @@ from standoff.files.atomic_file import create_file, rewrite_file
 from standoff.files.atomic_folder import locked
 from standoff.formats import index
 from standoff.formats.descriptor import PROVENANCE
-from standoff.formats.package_reader import Package, UnreadableError, made_package, read_descriptor, read_package
+from standoff.formats.package import Package, UnreadableError
+from standoff.formats.package_reader import made_package, read_descriptor, read_package
 from standoff.formats.version_number import Number
 from standoff.release import changelog
 from standoff.release.bump import Reason, level, reasons

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from standoff.formats.package_reader import Package, Stored
+from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import as_written, record_id
 from standoff.release.schema_changes import SchemaChange, schema_changes
 
@@ -78,7 +78,7 @@ def diff(a: Package, b: Package) -> Difference:
     return Difference(a, b, changes, tuple(table for table in found if not table.is_empty))
 
 
-def _table(a: Stored | None, b: Stored | None) -> TableDifference:
+def _table(a: PackageTable | None, b: PackageTable | None) -> TableDifference:
     if a is None or b is None:
         one = b or a
         assert one is not None
@@ -92,7 +92,7 @@ def _table(a: Stored | None, b: Stored | None) -> TableDifference:
     return _compared(a, b, old, new)
 
 
-def _incompatible(a: Stored, b: Stored, old: pl.DataFrame, new: pl.DataFrame) -> str:
+def _incompatible(a: PackageTable, b: PackageTable, old: pl.DataFrame, new: pl.DataFrame) -> str:
     if set(a.key) != set(b.key):
         return f"its key is ({', '.join(a.key)}) in A and ({', '.join(b.key)}) in B"
     for name in b.key:
@@ -104,7 +104,7 @@ def _incompatible(a: Stored, b: Stored, old: pl.DataFrame, new: pl.DataFrame) ->
     return ""
 
 
-def _compared(a: Stored, b: Stored, old: pl.DataFrame, new: pl.DataFrame) -> TableDifference:
+def _compared(a: PackageTable, b: PackageTable, old: pl.DataFrame, new: pl.DataFrame) -> TableDifference:
     key = list(b.key)
     if old.select(key).equals(new.select(key)):
         added, removed, left, right = new.clear(), old.clear(), old, new

@@ -13,7 +13,7 @@ from typing import Any
 from standoff.engine.toolchain import hash_of_compiler, versions
 from standoff.formats.codebook.sources import AGREEMENT, LIMITS
 from standoff.formats.descriptor import PROVENANCE, sha256
-from standoff.formats.package_reader import UnreadableError
+from standoff.formats.package import UnreadableError
 
 INPUTS = ("schemas/*.yaml", "schemas/vocabularies/*.yaml", "annotations/registry/*.yaml", "annotations/texts/*.yaml")
 PAGES = (LIMITS, AGREEMENT)

@@ -6,7 +6,8 @@ from pathlib import Path
 from standoff.engine.pipeline import Compiled
 from standoff.engine.write import write_build
 from standoff.formats.descriptor import SUMS, hashes
-from standoff.formats.package_reader import UnreadableError, made_package, read_package
+from standoff.formats.package import UnreadableError
+from standoff.formats.package_reader import made_package, read_package
 from standoff.release.cut import write_release
 from standoff.release.diff_text import counts
 from standoff.release.difference import RECEIPTS, diff

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from standoff.formats.package_reader import Stored
+from standoff.formats.package import PackageTable
 from standoff.formats.version_number import MAJOR, MINOR, PATCH
 
 WORDS = ("title", "description")
@@ -28,7 +28,7 @@ class SchemaChange:
         return f"{self.table}.{self.column}" if self.column else self.table
 
 
-def schema_changes(a: Mapping[str, Stored], b: Mapping[str, Stored]) -> list[SchemaChange]:
+def schema_changes(a: Mapping[str, PackageTable], b: Mapping[str, PackageTable]) -> list[SchemaChange]:
     """The changes from the schemas of A to those of B, with the level of each, tables and columns in B's order.
 
     A type that becomes wider is integer to number; any other change is narrower to some program, and major.
@@ -38,7 +38,7 @@ def schema_changes(a: Mapping[str, Stored], b: Mapping[str, Stored]) -> list[Sch
     return found + [SchemaChange(name, "", "table-removed", MAJOR) for name in a if name not in b]
 
 
-def _table(a: Stored, b: Stored) -> Iterator[SchemaChange]:
+def _table(a: PackageTable, b: PackageTable) -> Iterator[SchemaChange]:
     name = b.name
     if a.key != b.key:
         yield SchemaChange(name, "", "key-changed", MAJOR, ", ".join(a.key), ", ".join(b.key))
@@ -87,7 +87,7 @@ def _codes(table: str, column: str, old: list[str], new: list[str]) -> Iterator[
         yield SchemaChange(table, column, "codes-reordered", PATCH)
 
 
-def _references(a: Stored, b: Stored) -> Iterator[SchemaChange]:
+def _references(a: PackageTable, b: PackageTable) -> Iterator[SchemaChange]:
     old, new = ({columns: (table, others) for columns, table, others in each.references} for each in (a, b))
     for columns in [*new, *(columns for columns in old if columns not in new)]:
         if old.get(columns) != new.get(columns):

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from standoff.formats.descriptor import PROVENANCE, SUMS, sha256
 from standoff.formats.index import INDEX, Entry, entry_of
-from standoff.formats.package_reader import Package, UnreadableError, read_package
+from standoff.formats.package import Package, UnreadableError
+from standoff.formats.package_reader import read_package
+from standoff.formats.registry import MEASURE
 from standoff.formats.version_number import number
 from standoff.release.checksums import check_files
 from standoff.release.find import BUILDS
@@ -46,7 +48,7 @@ def verify(folder: Path, label: str, entries: list[Entry] | None = None) -> Veri
     silent = {p.place.file for p in found.problems if p.code in ("missing-file", "linked-file")}
     found.problems += [problem for problem in tables.problems if problem.place.file not in silent]
     found.version, found.tables, found.rows = package.version, len(package.tables), tables.rows
-    found.formats = ["csv", *sorted(tables.formats)]
+    found.formats = [MEASURE, *sorted(tables.formats)]
     found.problems += _check_provenance(package, label)
     if entries is not None and not any(p.code in FILE_CODES for p in found.problems):
         found.problems += _check_entry(package, label, entries)

@@ -5,7 +5,8 @@ from pathlib import Path
 from standoff.corpus.project import DESCRIPTOR, read_corpus
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.formats.index import Entry, read_index
-from standoff.formats.package_reader import UnreadableError, read_descriptor
+from standoff.formats.package import UnreadableError
+from standoff.formats.package_reader import read_descriptor
 from standoff.release.cut import unfinished
 from standoff.release.find import BUILDS, NEXT, NoPackageError, find_package
 from standoff.release.reproduce import NOT, reproduce

@@ -7,9 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from standoff.formats.package_reader import Package, Stored, plain_reason
-from standoff.formats.readers import READERS
-from standoff.formats.typed_cells import CellError, HeaderError, as_written, read_csv, record_id
+from standoff.formats import csv
+from standoff.formats.package import Package, PackageTable
+from standoff.formats.package_reader import plain_reason
+from standoff.formats.registry import read_back
+from standoff.formats.typed_cells import CellError, HeaderError, as_written, record_id
 from standoff.release.bump import rows
 from standoff.source.problem import Place, Problem
 
@@ -65,10 +67,10 @@ def check_tables(package: Package, label: str) -> Tables:
     return found
 
 
-def _read(found: Tables, table: Stored) -> pl.DataFrame | None:
+def _read(found: Tables, table: PackageTable) -> pl.DataFrame | None:
     path = table.path
     try:
-        frame = read_csv((found.package.folder or Path()) / path, table.types)
+        frame = csv.read((found.package.folder or Path()) / path, table)
     except FAULTS as error:
         _unreadable(found, path, error)
         return None
@@ -82,7 +84,7 @@ def _unreadable(found: Tables, path: str, error: Exception) -> None:
     found.complain(path, "bad-cell" if isinstance(error, CellError) else code, plain_reason(error))
 
 
-def _check_rows(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
+def _check_rows(found: Tables, table: PackageTable, frame: pl.DataFrame) -> None:
     path, ids = table.path, table.key
     keys = frame.select(ids)
     twice = keys.is_duplicated()
@@ -100,33 +102,33 @@ def _check_rows(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
                 found.complain(path, "bad-cell", f"`{name}` has `{strange[name][0]}`, which is none of its codes")
 
 
-def _check_formats(found: Tables, table: Stored, frame: pl.DataFrame) -> None:
+def _check_formats(found: Tables, table: PackageTable, frame: pl.DataFrame) -> None:
     told: dict[Difference, dict[str, str]] = {}  # the files that differ in the same way, by their format
     compared = 0
-    for form, reader in READERS.items():
-        path = reader.path(found.package, table)
+    for form in read_back():
+        path = form.file_of(found.package, table)
         file = (found.package.folder or Path()) / path
         try:
-            other = reader.read(file, table) if file.is_file() else None
+            other = form.read(file, table) if file.is_file() else None
         except FAULTS as error:
             _unreadable(found, path, error)
             continue
         if other is not None:
             compared += 1
-            found.formats.add(form)
+            found.formats.add(form.name)
             for difference in differing(table, frame, other):
-                told.setdefault(difference, {})[form] = path
+                told.setdefault(difference, {})[form.name] = path
     for (subject, value, in_csv), paths in told.items():
         if len(paths) == compared > 1:
             message = f"{subject} is {in_csv} in csv and {value} in {', '.join(sorted(paths))}"
             found.complain(table.path, "format-differs", message)
             continue
-        for form, path in paths.items():
-            message = f"{subject} is {value} in {form} and {in_csv} in csv"
+        for name, path in paths.items():
+            message = f"{subject} is {value} in {name} and {in_csv} in csv"
             found.complain(path, "format-differs", message, "the CSV file is the measure")
 
 
-def differing(table: Stored, plain: pl.DataFrame, other: pl.DataFrame) -> Iterator[Difference]:
+def differing(table: PackageTable, plain: pl.DataFrame, other: pl.DataFrame) -> Iterator[Difference]:
     """How a table differs between CSV and another format: its number of rows, or the first cell of each column."""
     if len(plain) != len(other):
         yield f"the number of rows of {table.name}", f"{len(other):,}", f"{len(plain):,}"

@@ -14,7 +14,7 @@ from typing import IO
 
 import polars as pl
 
-from standoff.formats.package_reader import Stored
+from standoff.formats.package import PackageTable
 from standoff.formats.typed_cells import CellError, HeaderError, as_declared
 
 LONGEST_NAME = 31  # of a sheet
@@ -34,31 +34,31 @@ AT_ONCE = 1 << 20  # bytes
 Cells = dict[str, tuple[str, str]]
 
 
-def read_sheet(path: Path, table: Stored) -> pl.DataFrame | None:
+def read_sheet(path: Path, table: PackageTable) -> pl.DataFrame | None:
     """The declared columns of a table's sheet in the order of its key, or none where the workbook has no such sheet.
 
     Sheets may be left out of a workbook, and long names of theirs are cut. Raises HeaderError, CellError, OSError, and
     ValueError for what is no workbook of Standoff.
     """
-    if len(table.whole) > LONGEST_NAME:
+    if len(table.flat_name) > LONGEST_NAME:
         return None
     try:
         with zipfile.ZipFile(path) as book:
             sheets = dict(SHEET.findall(book.read("xl/workbook.xml").decode()))
-            if table.whole not in sheets:
+            if table.flat_name not in sheets:
                 return None
-            with book.open(f"xl/worksheets/sheet{sheets[table.whole]}.xml") as stream:
+            with book.open(f"xl/worksheets/sheet{sheets[table.flat_name]}.xml") as stream:
                 return _read(stream, table)
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, RuntimeError) as error:
         raise ValueError(f"it is no workbook that Standoff wrote: {error}") from error
 
 
-def _read(stream: IO[bytes], table: Stored) -> pl.DataFrame:
+def _read(stream: IO[bytes], table: PackageTable) -> pl.DataFrame:
     rows = _rows(stream)
     header = {value: letters for letters, (_, value) in next(rows, {}).items()}
     missing = [name for name in table.fields if name not in header]
     if missing:
-        raise HeaderError(f"its sheet `{table.whole}` has no column `{missing[0]}`")
+        raise HeaderError(f"its sheet `{table.flat_name}` has no column `{missing[0]}`")
     columns = [(header[name], kind) for name, kind in table.types.items()]
     values = [[_plain(row.get(letters), kind) for letters, kind in columns] for row in rows]
     frame = pl.DataFrame(values, schema=dict.fromkeys(table.fields, pl.String), orient="row")
@@ -101,5 +101,5 @@ def _plain(cell: tuple[str, str] | None, kind: str) -> str | None:
     if form == "number" and kind == "date" and value.isdecimal() and len(value) <= MOST_DAYS:
         return date.fromordinal(int(value) + EPOCH).isoformat()
     if form not in FORMS.get(kind, OTHER_FORMS):
-        raise CellError(f"a cell has the {form} `{value}`, which is no {kind}")
+        raise CellError(f"a cell has the {form} `{value}`, which is not a valid {kind}")
     return value

@@ -1,0 +1,74 @@
+"""A package as data: its tables with their Table Schemas, and what reads the rows of each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import polars as pl
+
+from standoff.schema import sql
+
+WIDE_FOLDER = "wide"
+
+Fields = Mapping[str, Mapping[str, Any]]
+
+
+class UnreadableError(Exception):
+    """A package, or a file of one, cannot be read: `path` says which, the message why."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(reason)
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class PackageTable:
+    """One table of a package: its fields by name (as in its Table Schema), its keys, and what reads its rows.
+
+    `rows` is what the descriptor states; `reference` is (columns, table referred to, its columns).
+    """
+
+    name: str
+    fields: Fields
+    key: tuple[str, ...]
+    references: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]
+    read: Callable[[], pl.DataFrame]
+    title: str = ""
+    rows: int | None = None
+    path: str = ""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is a wide table."""
+        return PurePosixPath(self.path).parent.name == WIDE_FOLDER
+
+    @property
+    def flat_name(self) -> str:
+        """Its name in files that hold all tables: that of the table, with `_wide` for a wide one."""
+        return PurePosixPath(self.path).stem + (sql.WIDE if self.is_wide else "")
+
+    @property
+    def types(self) -> dict[str, str]:
+        """The declared type of each column, in order."""
+        return {name: str(described["type"]) for name, described in self.fields.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package's tables by name; `label` is what the user calls it, `folder` where it lies, if it does.
+
+    `wide` are the wide tables by the name of their resource; their cells follow from those of the tables.
+    """
+
+    label: str
+    version: str
+    tables: Mapping[str, PackageTable]
+    folder: Path | None = None
+    descriptor: Mapping[str, Any] = field(default_factory=dict)
+    wide: Mapping[str, PackageTable] = field(default_factory=dict)
+
+    def file_of_kind(self, suffix: str) -> str:
+        """The path of its one file of a kind, which the descriptor lists beside itself; empty where it lists none."""
+        paths = (PurePosixPath(str(resource.get("path"))) for resource in self.descriptor.get("resources", []))
+        return next((path.name for path in paths if path.suffix == suffix and path.name == str(path)), "")
