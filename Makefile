@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
-.PHONY: all build docs test lint types pytest consumers language-server lock bench clean
+.PHONY: all build docs test lint types pytest consumers language-server lock bench dist try-dist clean
 all: build
 
 $(VENV)/.ready: requirements/run.lock pyproject.toml
@@ -72,5 +72,26 @@ lock: $(VENV)/.tools  # `make lock UPGRADE=` keeps the versions that are locked 
 	$(COMPILE) $(UPGRADE) --group peers -o requirements/peers.lock
 	$(subst 3.11,3.12,$(COMPILE)) $(UPGRADE) --group check -o requirements/check-datapackage.lock
 
+dist: $(VENV)/.ready  # sdist and wheel into dist/, the same bytes from the same files; the wheel is built from the sdist
+	rm -rf dist build/.dist && mkdir -p build/.dist
+	$(BIN)/python -m hatchling build -t sdist -d dist
+	tar -xzf dist/*.tar.gz --strip-components 1 -C build/.dist
+	cd build/.dist && $(abspath $(BIN))/python -m hatchling build -t wheel -d $(abspath dist)
+	rm -rf build/.dist
+	$(BIN)/python -c 'import hashlib, pathlib; [print(hashlib.sha256(p.read_bytes()).hexdigest(), p) for p in sorted(pathlib.Path("dist").iterdir())]'
+
+TRIED := build/.dist
+
+try-dist: dist  # each of them installed as a user would, with what an index has today, and a new corpus built with it
+	for file in dist/*; do \
+	    rm -rf $(TRIED) && $(PYTHON) -m venv $(TRIED)/venv \
+	    && $(TRIED)/venv/bin/python -m pip install --quiet --disable-pip-version-check "$$file" \
+	    && $(TRIED)/venv/bin/standoff --version \
+	    && $(TRIED)/venv/bin/standoff init $(TRIED)/corpus \
+	    && $(TRIED)/venv/bin/standoff --root $(TRIED)/corpus build \
+	    || exit 1; \
+	done
+	rm -rf $(TRIED)
+
 clean:
-	rm -rf $(VENV) $(VENV)-consumers $(VENV)-check $(VENV)-peers build/next build/.bench build/editor tests/authoring/editor/node_modules
+	rm -rf $(VENV) $(VENV)-consumers $(VENV)-check $(VENV)-peers build/next build/.bench build/.dist dist build/editor tests/authoring/editor/node_modules
