@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from standoff.check import spreadsheets
-from standoff.corpus.project import Spreadsheets
+from standoff.corpus.project import Settings, Spreadsheets
 from standoff.engine.write import write_build
 from standoff.formats import excel
 from standoff.formats.csv import write_table
@@ -258,8 +258,11 @@ def test_a_wide_cell_that_is_too_long_is_told_at_its_record(tmp_path: Path) -> N
     columns = tuple(Column(name, "string", name, "", name) for name in ("fair_id", "guests"))
     frame = pl.DataFrame({"fair_id": ["hat-market", "spring-fair"], "guests": ["x" * 32_768, "bell"]})
     wide: dict[str, Any] = {"fairs": Wide("Fairs", "", ("fair_id",), columns, frame)}
-    (problem,) = spreadsheets.check_wide(wide, run.resolved, Spreadsheets())
+    (problem,) = spreadsheets.check_wide(wide, run.resolved, Settings())
     message = "`guests` of `fairs/hat-market`, wide, has 32,768 characters; a cell of a spreadsheet holds 32,767"
     assert (str(problem.place), problem.code, problem.message) == (f"{TWO}:11:7", "cell-too-long", message)
-    assert spreadsheets.check_wide(wide, run.resolved, Spreadsheets(workbook=False, csv=False)) == []
-    assert spreadsheets.check_wide(wide, run.resolved, Spreadsheets(leave_out=("fairs",))) == []
+    assert (
+        spreadsheets.check_wide(wide, run.resolved, Settings(spreadsheets=Spreadsheets(workbook=False, csv=False)))
+        == []
+    )
+    assert spreadsheets.check_wide(wide, run.resolved, Settings(spreadsheets=Spreadsheets(leave_out=("fairs",)))) == []

@@ -1,40 +1,64 @@
-"""Problems that only follow from others: a cell whose value is wrong is also empty, in conflict, or not as settled."""
+"""Problems that only follow from others, and are left out: one mistake is one problem.
 
-from collections.abc import Collection
+A cell whose value is wrong is also empty, in conflict, or not as settled. A sentence without evidence may have some in
+what could not be read. An id that is missing from its registry resembles the one that was meant.
+"""
+
+from collections.abc import Collection, Iterable
 
 import polars as pl
 
 from standoff.corpus.reporting import PLACE
-from standoff.source.problem import Place, Problem, errors
+from standoff.source.problem import INCOMPLETE, SUPPRESSED_BY_FILE, SUPPRESSED_BY_PLACE, Place, Problem, errors
 
 CELL = ("table_name", "record_id", "field_name")
 TYPES = {"annotation_file": pl.String, "annotation_line": pl.Int64, "column": pl.Int64}
 
 
-def first_causes(
-    later: Collection[Problem], known: Collection[Problem], assertions: pl.DataFrame, settled: pl.DataFrame
-) -> list[Problem]:
-    """Those of the `later` problems that the `known` ones do not tell: of the same place, or of the same cell."""
-    if not later or not known:
-        return list(later)
-    return untold(later, known, spoilt(known, assertions, settled))
+def is_complete(reading: Collection[Problem], found: Iterable[Problem]) -> bool:
+    """Whether the tables hold all that was written, and under the right ids; `reading` are the problems of files."""
+    return not errors(reading) and not any(problem.code in INCOMPLETE for problem in found)
 
 
-def untold(later: Collection[Problem], known: Collection[Problem], places: Collection[Place]) -> list[Problem]:
-    """Those of the `later` problems that the `known` ones do not tell, and that are not at one of the spoilt places."""
-    told = {(problem.place, problem.code) for problem in known}
-    return [p for p in later if (p.place, p.code) not in told and p.place not in places]
-
-
-def spoilt(known: Collection[Problem], assertions: pl.DataFrame, settled: pl.DataFrame) -> set[Place]:
-    """The places of all that is said and decided of cells of which something is wrong; whole cells are given."""
-    places = [(p.place.file, p.place.line, p.place.column) for p in errors(known)]
-    wrong = pl.DataFrame(places, orient="row", schema=TYPES)
-    written = assertions.filter(pl.col("field_name").is_not_null()).select(*CELL, *PLACE)
-    decided = settled.rename({"file": "annotation_file", "line": "annotation_line"}).select(*CELL, *PLACE)
-    cells = written.join(wrong, on=PLACE, how="semi")
-    return {
-        Place(*row)
-        for frame in (written, decided)
-        for row in frame.join(cells, on=CELL, how="semi").select(PLACE).iter_rows()
+def suppress(found: Collection[Problem], earlier: Collection[Problem] = ()) -> list[Problem]:
+    """The problems of `found` without those that another one, of them or of the earlier ones, suppresses."""
+    everything = [*earlier, *found]
+    broken = {problem.place.file for problem in errors(everything) if problem.code not in SUPPRESSED_BY_FILE}
+    places = {
+        code: {place for problem in everything if problem.code in codes for place in (problem.place, *problem.related)}
+        for code, codes in SUPPRESSED_BY_PLACE.items()
     }
+    return [
+        problem
+        for problem in found
+        if not (problem.code in SUPPRESSED_BY_FILE and problem.place.file in broken)
+        and places.get(problem.code, set()).isdisjoint((problem.place, *problem.related))
+    ]
+
+
+def root_causes(
+    found: Collection[Problem], earlier: Collection[Problem], partitions: Iterable[pl.DataFrame], settled: pl.DataFrame
+) -> list[Problem]:
+    """The problems of `found` that follow from no earlier one: of another place, and of no cell that has an error.
+
+    `partitions` are the assertions, all of a cell in one frame; `settled` are the curators' decisions.
+    """
+    if not found or not earlier:
+        return list(found)
+    reported = {(problem.place, problem.code) for problem in earlier}
+    wrong = [(p.place.file, p.place.line, p.place.column) for p in errors(earlier)]
+    affected = _affected(pl.DataFrame(wrong, orient="row", schema=TYPES), partitions if wrong else (), settled)
+    return [p for p in found if (p.place, p.code) not in reported and p.place not in affected]
+
+
+def _affected(wrong: pl.DataFrame, partitions: Iterable[pl.DataFrame], settled: pl.DataFrame) -> set[Place]:
+    """The places of every assertion and decision on the affected cells: those that have one at a wrong place."""
+    decided = settled.rename({"file": "annotation_file", "line": "annotation_line"}).select(*CELL, *PLACE)
+    places: set[Place] = set()
+    for assertions in partitions:
+        written = assertions.filter(pl.col("field_name").is_not_null()).select(*CELL, *PLACE)
+        cells = written.join(wrong, on=PLACE, how="semi")
+        for frame in (written, decided):
+            rows = frame.join(cells, on=CELL, how="semi").select(PLACE).iter_rows()
+            places |= {Place(*row) for row in rows}
+    return places

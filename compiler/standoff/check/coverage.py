@@ -1,13 +1,11 @@
 """Is every sentence spoken for: annotated, or set aside with a reason."""
 
-from collections.abc import Iterable
-
 import polars as pl
 
 from standoff.check.spans import reaching
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Settings
-from standoff.source.problem import Place, Problem, errors
+from standoff.source.problem import Place, Problem
 
 ENOUGH = 20
 CODE = "uncovered-sentence"
@@ -28,13 +26,6 @@ def check_coverage(frames: Frames, settings: Settings) -> list[Problem]:
         hint = f"`standoff show {row['text_id']} {span}` shows it; annotate it, or set it aside with a reason"
         found.append(Problem(place, CODE, message, hint, len(span)))
     return found
-
-
-def judged_whole(found: Iterable[Problem]) -> list[Problem]:
-    """The problems without the bare sentences of files that have errors: what they lack may be what was not read."""
-    problems = list(found)
-    broken = {problem.place.file for problem in errors(problems) if problem.code != CODE}
-    return [problem for problem in problems if problem.code != CODE or problem.place.file not in broken]
 
 
 def sentence_states(frames: Frames) -> pl.DataFrame:

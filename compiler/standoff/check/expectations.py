@@ -11,10 +11,9 @@ from standoff.schema.columns import columns
 from standoff.schema.expectations import typed
 from standoff.schema.model import Column, Condition, Never, Schema, Table
 from standoff.schema.qualifiers import BY_NAME
-from standoff.source.problem import Place, Problem
+from standoff.source.problem import Place, Places, Problem
 
 RECORD = "record_id"
-Places = Mapping[tuple[str, str], Place]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """Ids that are nearly alike: one of them may be a slip of the pen."""
 
-from collections.abc import Collection
-
 import polars as pl
 
 from standoff.corpus.assertions import Frames
@@ -14,23 +12,19 @@ SHORTEST = 6
 MANY = 50_000  # shapes whose variants are held at once
 
 
-def check_near_ids(
-    frames: Frames, schema: Schema, settings: Settings, strays: Collection[Problem] = ()
-) -> list[Problem]:
+def check_near_ids(existence: Frames, schema: Schema, settings: Settings) -> list[Problem]:
     """Pairs of ids of one table that are one insertion, deletion, substitution or hyphen apart.
 
     Ids that differ in a digit alone are different things (`visit-2024`, `visit-2025`). Found by the deletion
-    neighbourhood of each id (as in SymSpell), so that time grows with the ids, not with their pairs. Where an id has
-    strayed from its registry, that says it all.
+    neighbourhood of each id (as in SymSpell), so that time grows with the ids, not with their pairs.
     """
     top = [t.name for t in schema.record_tables.values() if t.nest is None]
-    ids = frames.assertions.filter(pl.col("field_name").is_null() & pl.col("table_name").cast(pl.String).is_in(top))
+    ids = existence.assertions.filter(pl.col("field_name").is_null() & pl.col("table_name").cast(pl.String).is_in(top))
     ids = ids.sort(PLACE).unique(["table_name", "record_id"], keep="first", maintain_order=True)
     masked = pl.col("record_id").str.replace_all(r"[0-9]", "#").str.replace_all("-", "", literal=True)
     ids = ids.select(pl.col("table_name").cast(pl.String), "record_id", *PLACE, masked=masked)
     shapes = ids.unique(["table_name", "masked"], keep="first", maintain_order=True)
     pairs = _neighbours(shapes.filter(pl.col("masked").str.len_chars() >= SHORTEST))
-    strayed = {place for problem in strays for place in (problem.place, *problem.related)}
     found = []
     bare = ids.with_columns(bare=pl.col("record_id").str.replace_all("-", "", literal=True))
     same = bare.filter(pl.struct("table_name", "bare").is_duplicated())
@@ -42,8 +36,6 @@ def check_near_ids(
             continue
         here, there = (Place(*(row[name + suffix] for name in PLACE)) for suffix in ("", "_other"))
         earlier, later = sorted((here, there))
-        if {earlier, later} & strayed:
-            continue
         message = f"the ids `{row['record_id']}` and `{row['record_id_other']}` are nearly alike"
         hint = "if both are right, add the pair to `distinct` in datapackage.json"
         found.append(Problem(later, "near-id", message, hint, related=(earlier,)))

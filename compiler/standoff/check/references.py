@@ -1,6 +1,6 @@
 """Do codes and ids exist: vocabularies, foreign keys, references into several tables, speakers, registries."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -17,36 +17,36 @@ from standoff.source.problem import Place, Problem
 
 
 @dataclass
-class Known:
+class IdIndex:
     """The ids in use by table, the registry's entries, and the tables whose records could not all be read."""
 
-    ids: dict[str, set[str]]
+    by_table: dict[str, set[str]]
     entries: pl.DataFrame = field(repr=False)
-    unsure: frozenset[str] = frozenset()
+    incomplete: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, frames: Frames, unsure: Collection[str] = ()) -> "Known":
-        """What the assertions of existence in some frames make known."""
-        return cls(record_ids(frames), registry(frames.assertions), frozenset(unsure))
+    def of(cls, frames: Frames, incomplete: Collection[str] = ()) -> "IdIndex":
+        """The index of the assertions of existence in `frames`."""
+        return cls(record_ids(frames), registry(frames.assertions), frozenset(incomplete))
 
     @cached_property
     def places(self) -> dict[tuple[str, str], Place]:
-        """Where the entries stand, by table and id."""
+        """The place of each entry, by table and id."""
         return {(row[0], row[1]): Place(*row[2:]) for row in self.entries.iter_rows()}
 
 
-def check_references(frames: Frames, schema: Schema, settings: Settings, known: Known) -> list[Problem]:
-    """Every code, id and speaker that is not known, with the nearest that is.
+def check_references(frames: Frames, schema: Schema, settings: Settings, ids: IdIndex) -> list[Problem]:
+    """Every unknown code, id and speaker, with the nearest known one.
 
-    Of the tables that are unsure not all records could be read: an id that is not found may be one of theirs.
+    References into incomplete tables are not checked: an id that is not found may be in a file that was not read.
     """
     values = written(frames, "table_name", "field_name", "value").filter(pl.col("field_name").is_not_null())
     by_field = values.partition_by("table_name", "field_name", as_dict=True)
     found: list[Problem] = []
     for (table_name, field_name), part in by_field.items():
         table = schema.tables[str(table_name)]
-        found += _unknown_in_field(part, table, table.fields[str(field_name)], schema, known, frames)
-    return [*found, *_speakers(frames, settings, schema, known)]
+        found += _unknown_in_field(part, table, table.fields[str(field_name)], schema, ids, frames)
+    return [*found, *_speakers(frames, settings, schema, ids)]
 
 
 def record_ids(frames: Frames) -> dict[str, set[str]]:
@@ -58,7 +58,7 @@ def record_ids(frames: Frames) -> dict[str, set[str]]:
 
 
 def _unknown_in_field(
-    part: pl.DataFrame, table: Table, f: Field, schema: Schema, known: Known, frames: Frames
+    part: pl.DataFrame, table: Table, f: Field, schema: Schema, ids: IdIndex, frames: Frames
 ) -> Iterator[Problem]:
     if f.vocabulary:
         codes = schema.vocabularies[f.vocabulary].codes
@@ -68,18 +68,18 @@ def _unknown_in_field(
             hint = f"nearest is `{near}`" if near else f"codes of {f.vocabulary}: {some}"
             yield _problem(row, "unknown-code", f"`{row['value']}` is no code of {f.vocabulary}", hint)
     target = table.foreign_keys.get(f.name, ("",))[0]
-    if target and target not in known.unsure:
-        for row in everywhere(_not_in(part, known.ids.get(target, set())), frames).iter_rows(named=True):
-            yield _unknown_id(row, target, row["value"], known)
+    if target and target not in ids.incomplete:
+        for row in everywhere(_not_in(part, ids.by_table.get(target, set())), frames).iter_rows(named=True):
+            yield _unknown_id(row, target, row["value"], ids)
     if f.ref:
-        whole = {f"{name}/{i}" for name in f.ref for i in known.ids.get(name, ())} | set(f.literals)
+        whole = {f"{name}/{i}" for name in f.ref for i in ids.by_table.get(name, ())} | set(f.literals)
         for row in everywhere(_not_in(part, whole), frames).iter_rows(named=True):
             name, _, record = row["value"].partition("/")
             if name not in f.ref:
                 hint = "a reference is `table/id`, the table one of " + ", ".join(f.ref)
                 yield _problem(row, "unknown-id", f"`{row['value']}` refers to nothing", hint)
-            elif name not in known.unsure:
-                yield replace(_unknown_id(row, name, record, known), length=0)
+            elif name not in ids.incomplete:
+                yield replace(_unknown_id(row, name, record, ids), length=0)
 
 
 def _not_in(part: pl.DataFrame, known: Collection[str]) -> pl.DataFrame:
@@ -88,16 +88,16 @@ def _not_in(part: pl.DataFrame, known: Collection[str]) -> pl.DataFrame:
     return part.filter(pl.col("value").is_in(unknown)) if unknown else part.clear()
 
 
-def _unknown_id(row: dict[str, object], table: str, record: str, known: Known) -> Problem:
-    return _problem(row, "unknown-id", f"no {table} record `{record}`", _nearest_id(table, record, known))
+def _unknown_id(row: dict[str, object], table: str, record: str, ids: IdIndex) -> Problem:
+    return _problem(row, "unknown-id", f"no {table} record `{record}`", _nearest_id(table, record, ids))
 
 
-def _nearest_id(table: str, record: str, known: Known) -> str:
+def _nearest_id(table: str, record: str, ids: IdIndex) -> str:
     """A hint: the nearest id of a table, with its place; where none is near, that it wants an entry."""
-    near = nearest(record, sorted(known.ids.get(table, set()) - {record}))
+    near = nearest(record, sorted(ids.by_table.get(table, set()) - {record}))
     if near is None:
         return f"add it to annotations/registry/{table}.yaml"
-    where = known.places.get((table, near))
+    where = ids.places.get((table, near))
     return f"nearest is `{near}`" + (f" ({where.file}:{where.line})" if where else "")
 
 
@@ -106,49 +106,47 @@ def _problem(row: dict[str, object], code: str, message: str, hint: str) -> Prob
     return Problem(place, code, message, hint, len(str(row["value"])))
 
 
-def _speakers(frames: Frames, settings: Settings, schema: Schema, known: Known) -> Iterator[Problem]:
-    if settings.speakers not in schema.record_tables or settings.speakers in known.unsure:
+def _speakers(frames: Frames, settings: Settings, schema: Schema, ids: IdIndex) -> Iterator[Problem]:
+    if settings.speakers not in schema.record_tables or settings.speakers in ids.incomplete:
         return
-    for row in _not_in(frames.named, known.ids.get(settings.speakers, set()) | {NARRATOR}).iter_rows(named=True):
-        yield _unknown_id(row, settings.speakers, row["value"], known)
+    for row in _not_in(frames.named, ids.by_table.get(settings.speakers, set()) | {NARRATOR}).iter_rows(named=True):
+        yield _unknown_id(row, settings.speakers, row["value"], ids)
 
 
-def check_registered(frames: Frames, schema: Schema, unsure: frozenset[str] = frozenset()) -> list[Problem]:
-    """Ids that must stand in a registry and do not, ids shared between text files, one id in two registries.
+def check_registered(existence: Frames, schema: Schema, ids: IdIndex) -> list[Problem]:
+    """Ids that are missing from their registry, ids shared between text files, one id in two registries.
 
-    Of the tables `unsure` not all records could be read. What is no id at all was reported where it stands.
+    Incomplete tables are skipped. Malformed ids were reported when they were read.
     """
-    sure = [t.name for t in schema.record_tables.values() if t.nest is None and t.name not in unsure]
-    uses = frames.assertions.filter(pl.col("field_name").is_null() & pl.col("table_name").cast(pl.String).is_in(sure))
+    complete = [t.name for t in schema.record_tables.values() if t.nest is None and t.name not in ids.incomplete]
+    is_checked = pl.col("field_name").is_null() & pl.col("table_name").cast(pl.String).is_in(complete)
+    uses = existence.assertions.filter(is_checked)
     uses = uses.with_columns(pl.col("table_name").cast(pl.String)).sort(PLACE)
-    entries = registry(frames.assertions)
+    entries = registry(existence.assertions)
     missing = uses.join(entries, on=["table_name", "record_id"], how="anti", maintain_order="left").unique(
         ["table_name", "record_id", "text_id"], keep="first", maintain_order=True
     )
     missing = missing.filter(pl.col("record_id").str.contains(f"^(?:{SLUG.pattern})$"))
     registered = [t.name for t in schema.record_tables.values() if t.registered]
     is_registered = pl.col("table_name").is_in(registered)
-    ids = {
-        str(table): set(part["record_id"])
-        for (table,), part in entries.partition_by("table_name", as_dict=True).items()
-    }
-    known = Known(ids, entries)
+    by_table = entries.partition_by("table_name", as_dict=True)
+    registered_ids = IdIndex({str(table): set(part["record_id"]) for (table,), part in by_table.items()}, entries)
     return [
-        *_unregistered(missing.filter(is_registered), known),
-        *_shared(missing.filter(~is_registered), known),
+        *_unregistered(missing.filter(is_registered), registered_ids),
+        *_shared(missing.filter(~is_registered), registered_ids),
         *_clashing(entries, registered),
     ]
 
 
-def _unregistered(missing: pl.DataFrame, known: Known) -> Iterator[Problem]:
+def _unregistered(missing: pl.DataFrame, ids: IdIndex) -> Iterator[Problem]:
     for row in missing.iter_rows(named=True):
         table, record = row["table_name"], row["record_id"]
         place = Place(row["annotation_file"], row["annotation_line"], row["column"])
-        hint = _nearest_id(table, record, known)
+        hint = _nearest_id(table, record, ids)
         yield Problem(place, "not-registered", f"`{record}` has no entry in the registry of {table}", hint)
 
 
-def _shared(missing: pl.DataFrame, known: Known) -> list[Problem]:
+def _shared(missing: pl.DataFrame, ids: IdIndex) -> list[Problem]:
     grouped = (
         missing.group_by("table_name", "record_id")
         .agg(pl.struct(PLACE).alias("places"))
@@ -158,7 +156,7 @@ def _shared(missing: pl.DataFrame, known: Known) -> list[Problem]:
     for table, record, rows in grouped.iter_rows():
         first, *others = sorted(Place(row["annotation_file"], row["annotation_line"], row["column"]) for row in rows)
         message = f"`{table}/{record}` is used in {len(rows)} text files"
-        hint = f"if they mean one thing: {_nearest_id(table, record, known)}; if not, rename one"
+        hint = f"if they mean one thing: {_nearest_id(table, record, ids)}; if not, rename one"
         found.append(Problem(others[0], "shared-id", message, hint, related=(first, *others[1:])))
     return found
 
@@ -183,16 +181,14 @@ def _clashing(entries: pl.DataFrame, registered: list[str]) -> list[Problem]:
     return found
 
 
-def check_redirects(
-    redirects: list[Redirect], ids: dict[str, set[str]], unsure: frozenset[str] = frozenset()
-) -> list[Problem]:
+def check_redirects(redirects: Sequence[Redirect], ids: IdIndex) -> list[Problem]:
     """Redirects that lead nowhere, to another redirect or in a circle, and old ids that are still in use."""
     found = []
     steps = {(redirect[0], redirect[1]): redirect[2] for redirect in redirects}
     places = {(redirect[0], redirect[1]): Place(*redirect[5:]) for redirect in redirects}
     for table, old, new, _, _, file, line, column in redirects:
-        place, known = Place(file, line, column), ids.get(table, set())
-        if new is not None and new not in known and table not in unsure:
+        place, known = Place(file, line, column), ids.by_table.get(table, set())
+        if new is not None and new not in known and table not in ids.incomplete:
             message, hint = _stray(table, old, new, steps)
             next_step = tuple(other for other in (places.get((table, new)),) if other)
             found.append(Problem(place, "bad-redirect", message, hint, related=next_step))

@@ -1,61 +1,90 @@
-"""What is wrong with annotations as they are written, before anything is resolved.
+"""The checks, one list: each a small function that returns problems and stops none of the others.
 
-What is wrong with values is judged of any selection of whole parts; what is wrong with ids, of all that exist.
+To add a check, write a function whose parameters are fields of `Inputs`, and add a line here. Its stage follows from
+what it needs; every engine runs the list stage by stage, and the order within the list does not matter.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 
 from standoff.check.copied_words import check_words, check_words_of_blocks
 from standoff.check.coverage import check_coverage
+from standoff.check.decisions import check_decisions
+from standoff.check.expectations import check_rows, check_totals
+from standoff.check.hierarchies import check_hierarchies
 from standoff.check.independence import check_independence
+from standoff.check.inputs import AVAILABLE, Inputs, Stage
 from standoff.check.near_ids import check_near_ids
-from standoff.check.references import Known, check_redirects, check_references, check_registered
+from standoff.check.project import check_files, check_left_out, check_speakers
+from standoff.check.references import check_redirects, check_references, check_registered
 from standoff.check.spans import check_spans
-from standoff.check.spreadsheets import Places, check_cells, check_other_cells
+from standoff.check.spreadsheets import check_cells, check_other_cells, check_sheets, check_wide
+from standoff.check.tables import check_builtin_tables, check_tables
 from standoff.check.texts import check_texts
 from standoff.check.values import check_constraints
-from standoff.corpus.assertions import Frames
-from standoff.corpus.project import Settings
-from standoff.corpus.rows import Rows
-from standoff.corpus.texts import Text
-from standoff.schema.model import Schema
 from standoff.source.problem import Problem
 
 
-def judge_values(
-    frames: Frames, known: Known, texts: Mapping[str, Text], schema: Schema, settings: Settings
-) -> list[Problem]:
-    """What is wrong with values, spans and reasons, and the sentences that are spoken for by none."""
-    return [
-        *check_references(frames, schema, settings, known),
-        *check_spans(frames),
-        *check_constraints(frames, schema),
-        *check_words(frames, texts, schema),
-        *check_cells(frames, settings.spreadsheets),
-        *check_coverage(frames, settings),
-    ]
+class Only(StrEnum):
+    """When a check is worth running, the name of a field of `Inputs`; what a check reports otherwise would mislead."""
+
+    ALWAYS = "always"
+    COMPLETE = "is_complete"  # where the tables hold all that was written
+    SOUND = "is_sound"  # where no error was found before
 
 
-def judge_ids(
-    frames: Frames,
-    rows: Rows,
-    known: Known,
-    texts: Mapping[str, Text],
-    schema: Schema,
-    settings: Settings,
-    places: Places,
-) -> list[Problem]:
-    """What is wrong with ids, and with what files say of texts and schemas of codes.
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A function that returns problems, the inputs that it needs (its parameters, by name), and when it is run."""
 
-    Of `frames`, the assertions that records exist are looked at. `places` gives that of (schema file, path in it).
-    """
-    strays = check_registered(frames, schema, known.unsure)
-    return [
-        *check_texts(rows.texts, texts, schema),
-        *check_independence(rows.texts, texts),
-        *strays,
-        *check_redirects(rows.redirects, known.ids, known.unsure),
-        *check_near_ids(frames, schema, settings, strays),
-        *check_words_of_blocks(rows.texts, texts),
-        *check_other_cells(rows.texts, rows.redirects, schema, places, settings.spreadsheets),
-    ]
+    function: Callable[..., Iterable[Problem]]
+    needs: tuple[str, ...]
+    only: Only = Only.ALWAYS
+
+    @property
+    def stage(self) -> Stage:
+        """The stage at which the last of its inputs is available."""
+        return max(AVAILABLE[need] for need in self.needs)
+
+    def run(self, inputs: Inputs) -> list[Problem]:
+        """Its problems, given nothing but what it needs; raises ValueError where that is not there."""
+        if self.only is not Only.ALWAYS and not getattr(inputs, self.only):
+            return []
+        given = {need: getattr(inputs, need) for need in self.needs}
+        if missing := [need for need, value in given.items() if value is None]:
+            raise ValueError(f"{self.function.__name__} needs {', '.join(missing)}")
+        return list(self.function(**given))
+
+
+CHECKS: tuple[Check, ...] = (
+    Check(check_files, needs=("corpus",)),
+    Check(check_speakers, needs=("corpus", "schema"), only=Only.SOUND),
+    Check(check_left_out, needs=("corpus", "schema"), only=Only.SOUND),
+    Check(check_texts, needs=("blocks", "texts", "schema")),
+    Check(check_independence, needs=("blocks", "texts")),
+    Check(check_registered, needs=("existence", "schema", "ids")),
+    Check(check_redirects, needs=("redirects", "ids")),
+    Check(check_near_ids, needs=("existence", "schema", "settings")),
+    Check(check_words_of_blocks, needs=("blocks", "texts")),
+    Check(check_other_cells, needs=("blocks", "redirects", "schema", "places", "settings")),
+    Check(check_references, needs=("frames", "schema", "settings", "ids")),
+    Check(check_spans, needs=("frames",)),
+    Check(check_constraints, needs=("frames", "schema")),
+    Check(check_words, needs=("frames", "texts", "schema")),
+    Check(check_cells, needs=("frames", "settings")),
+    Check(check_coverage, needs=("frames", "settings")),
+    Check(check_decisions, needs=("decisions", "schema"), only=Only.COMPLETE),
+    Check(check_tables, needs=("unchecked", "resolved", "schema"), only=Only.COMPLETE),
+    Check(check_rows, needs=("tables", "resolved", "schema"), only=Only.COMPLETE),
+    Check(check_builtin_tables, needs=("builtin_tables", "schema"), only=Only.SOUND),
+    Check(check_hierarchies, needs=("links", "schema"), only=Only.COMPLETE),
+    Check(check_totals, needs=("totals", "schema", "places"), only=Only.COMPLETE),
+    Check(check_sheets, needs=("row_counts", "n_disputed", "corpus")),
+    Check(check_wide, needs=("wide", "resolved", "settings"), only=Only.SOUND),
+)
+
+
+def run_checks(stage: Stage, inputs: Inputs) -> list[Problem]:
+    """The problems that the checks of a stage find, in no particular order."""
+    return [problem for check in CHECKS if check.stage is stage for problem in check.run(inputs)]

@@ -6,13 +6,13 @@ import polars as pl
 import polars.selectors as cs
 
 from standoff.corpus.assertions import Frames
-from standoff.corpus.project import Corpus, Spreadsheets
+from standoff.corpus.project import Corpus, Settings, Spreadsheets
 from standoff.corpus.reporting import PLACE, everywhere, problems, written
 from standoff.corpus.rows import Redirect, TextBlock
 from standoff.resolve.cells import Resolved
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import record_id
-from standoff.source.problem import Place, Problem
+from standoff.source.problem import Place, Places, Problem
 from standoff.tables.package_contents import Wide
 from standoff.tables.spreadsheet_limits import CONFLICTS, MOST_CHARACTERS, MOST_ROWS, contested, risky, too_long
 
@@ -32,26 +32,25 @@ HOLDS = f"a cell of a spreadsheet holds {MOST_CHARACTERS:,}"
 WITHOUT = 'say it in fewer, or do without: "spreadsheets": {"workbook": false, "csv": false}'
 SHOWN = 40  # characters of a long text in a message
 Test = Callable[[pl.DataFrame, str], pl.DataFrame]
-Places = Mapping[tuple[str, str], Place]
 
 
-def check_cells(frames: Frames, settings: Spreadsheets) -> list[Problem]:
+def check_cells(frames: Frames, settings: Settings) -> list[Problem]:
     """Texts that a spreadsheet may run (unless they are allowed), and those too long for a cell (where it matters).
 
     Values and keys are looked at at every mention, chosen or not, and so are reasons.
     """
-    return _risks(lambda test: _where(test, frames), settings)
+    return _risks(lambda test: _where(test, frames), settings.spreadsheets)
 
 
 def check_other_cells(
-    blocks: Iterable[TextBlock], redirects: Iterable[Redirect], schema: Schema, places: Places, settings: Spreadsheets
+    blocks: Iterable[TextBlock], redirects: Iterable[Redirect], schema: Schema, places: Places, settings: Settings
 ) -> list[Problem]:
     """The same of all other texts that become cells: what is said of texts, of ids that changed, of codes and columns.
 
     `places` gives that of (schema file, path in it).
     """
     others = _others(blocks, redirects, schema, places)
-    return _risks(lambda test: test(others, TEXT).unique(), settings)
+    return _risks(lambda test: test(others, TEXT).unique(), settings.spreadsheets)
 
 
 def _risks(where: Callable[[Test], pl.DataFrame], settings: Spreadsheets) -> list[Problem]:
@@ -134,13 +133,14 @@ def _of_tables(schema: Schema, places: Places) -> Iterator[tuple[str, bool, str,
                 yield text, True, place.file, place.line, place.column
 
 
-def check_wide(wide: Mapping[str, Wide], resolved: Resolved, settings: Spreadsheets) -> list[Problem]:
+def check_wide(wide: Mapping[str, Wide], resolved: Resolved, settings: Settings) -> list[Problem]:
     """Cells of wide tables in which so much is joined that a spreadsheet could not hold it, told at their record."""
-    if not (settings.workbook or settings.csv):
+    spreadsheets = settings.spreadsheets
+    if not (spreadsheets.workbook or spreadsheets.csv):
         return []
     found = []
     for table, made in wide.items():
-        for column in _lengthy(made.frame) if table not in settings.leave_out else ():
+        for column in _lengthy(made.frame) if table not in spreadsheets.leave_out else ():
             long = too_long(made.frame, column).select(pl.col(column).alias(TEXT), record_id(made.key).alias(RECORD))
             for text, record in long.iter_rows():
                 message = f"`{column}` of `{table}/{record}`, wide, has {len(text):,} characters; {HOLDS}"
@@ -160,15 +160,15 @@ def _existence(resolved: Resolved, table: str, record: str) -> Place:
     return Place(*resolved.assertions.filter(mine).select(PLACE).sort(PLACE).row(0))
 
 
-def check_sheets(rows: Mapping[str, int], n_disputed: int, corpus: Corpus) -> list[Problem]:
+def check_sheets(row_counts: Mapping[str, int], n_disputed: int, corpus: Corpus) -> list[Problem]:
     """Tables, and the list of conflicts, that have more rows than a sheet and are not left out.
 
-    `rows` are those of each table, `n_disputed` those of the list of conflicts.
+    `row_counts` are those of the tables, `n_disputed` those of the list of conflicts.
     """
     settings = corpus.settings.spreadsheets
     if not (settings.workbook or settings.csv):
         return []
-    rows = {name: n for name, n in rows.items() if name not in settings.leave_out}
+    rows = {name: n for name, n in row_counts.items() if name not in settings.leave_out}
     if has_conflicts(settings):
         rows[CONFLICTS] = n_disputed
     long = [name for name, n in rows.items() if n >= MOST_ROWS]

@@ -1,6 +1,6 @@
 """The tables once more, with pandera on eager frames; a failing cell goes back to its chosen assertion's place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -12,21 +12,23 @@ from standoff.schema.model import Column, Schema, Table
 from standoff.source.problem import Place, Problem
 
 
-def check_tables(
-    tables: dict[str, pl.DataFrame], resolved: Resolved, schema: Schema, is_sound: bool = True
-) -> list[Problem]:
-    """Validate every table, the compiler's own among them: dtypes, required cells, unique keys, codes, ranges.
+def check_tables(unchecked: Mapping[str, pl.DataFrame], resolved: Resolved, schema: Schema) -> list[Problem]:
+    """Validate tables of records: dtypes, required cells, unique keys, codes, ranges."""
+    return _validated(unchecked, resolved, schema)
 
-    The compiler's own tables hold what was checked where it was read: they are validated where that `is_sound`.
-    """
+
+def check_builtin_tables(builtin_tables: Mapping[str, pl.DataFrame], schema: Schema) -> list[Problem]:
+    """Validate builtin tables in the same way; their rows are no records, so that a problem is placed at the schema."""
+    return _validated(builtin_tables, None, schema)
+
+
+def _validated(tables: Mapping[str, pl.DataFrame], resolved: Resolved | None, schema: Schema) -> list[Problem]:
     from pandera.errors import SchemaErrors
 
     from standoff.schema.frame_checks import frame_schema
 
     found: list[Problem] = []
     for name, frame in tables.items():
-        if schema.tables[name].is_builtin and not is_sound:
-            continue
         table, shown = schema.tables[name], columns(schema.tables[name], schema)
         try:
             frame_schema(name, table.key, shown).validate(frame, lazy=True)
@@ -35,7 +37,7 @@ def check_tables(
     return found
 
 
-def _failures(frame: pl.DataFrame, table: Table, shown: list[Column], resolved: Resolved) -> Iterator[Problem]:
+def _failures(frame: pl.DataFrame, table: Table, shown: list[Column], resolved: Resolved | None) -> Iterator[Problem]:
     """One problem for every cell that breaks a rule; one for a table that is not even of the right shape."""
     from standoff.schema.frame_checks import rules
 
@@ -58,8 +60,10 @@ def _record_id(row: dict[str, Any], table: Table) -> str:
     return "/".join(str(row[name]).replace("%", "%25").replace("/", "%2F") for name in table.key)
 
 
-def _place(resolved: Resolved, table: Table, record: str, field: str) -> Place:
+def _place(resolved: Resolved | None, table: Table, record: str, field: str) -> Place:
     """The place of the cell's chosen assertion, else of the first that says that the record exists."""
+    if resolved is None:
+        return Place(table.file)
     is_cell = (pl.col("table_name").cast(pl.String) == table.name) & (pl.col("record_id") == record)
     is_placed = pl.col("annotation_file").is_not_null()
     cell = resolved.cells.filter(is_cell & is_placed & (pl.col("field_name") == field))

@@ -1,7 +1,7 @@
 """A corpus on disk: its settings (`standoff:` in datapackage.json), its files, and its texts."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -93,37 +93,6 @@ def read_corpus(root: Path) -> Corpus:
     if not problems:
         corpus.descriptor, corpus.settings = descriptor, _settings(descriptor.get("standoff", {}))
     return corpus
-
-
-def check_files(root: Path) -> list[Problem]:
-    """Files that look like YAML and would not be read, since their names end otherwise."""
-    odd = sorted(path.relative_to(root) for folder in FOLDERS for path in (root / folder).glob("*.yml"))
-    hint = "rename it: `{}`"
-    return [
-        Problem(
-            Place(path.as_posix()), "unread-file", "only files in `.yaml` are read", hint.format(f"{path.stem}.yaml")
-        )
-        for path in odd
-    ]
-
-
-def check_speakers(corpus: Corpus, tables: Collection[str]) -> list[Problem]:
-    """Whether the table whose records speak exists; a corpus that names none may do without."""
-    name = corpus.settings.speakers
-    if name in tables or name == Settings().speakers:
-        return []
-    message, hint = f"`speakers` names the table `{name}`, which does not exist", "tables: " + ", ".join(tables)
-    return [Problem(_place(corpus.source, "speakers"), "bad-descriptor", message, hint)]
-
-
-def check_left_out(corpus: Corpus, sheets: Collection[str]) -> list[Problem]:
-    """Whether all that is left out of what is made for spreadsheets exists."""
-    return [
-        Problem(corpus.place(name), "bad-descriptor", f"`leave_out` names `{name}`, which does not exist", hint)
-        for name in corpus.settings.spreadsheets.leave_out
-        if name not in {*sheets, "conflicts"}
-        for hint in ("it takes tables, and: conflicts",)
-    ]
 
 
 def _read(source: str) -> tuple[dict[str, Any], list[Problem]]:

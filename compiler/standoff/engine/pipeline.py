@@ -1,12 +1,17 @@
 """The order of the steps: the only module that knows it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from standoff.corpus.project import Corpus, check_files, check_left_out, check_speakers, read_corpus
+from standoff.check.consequences import is_complete, root_causes, suppress
+from standoff.check.expectations import Totals
+from standoff.check.inputs import Inputs, Stage
+from standoff.check.references import IdIndex
+from standoff.check.registry import run_checks
+from standoff.corpus.project import Corpus, read_corpus
 from standoff.corpus.rows import Rows
 from standoff.engine.garbage import uncollected
 from standoff.schema.model import Schema
@@ -29,9 +34,6 @@ if TYPE_CHECKING:
     from standoff.tables.package_contents import Wide
 
 
-SCATTERED = frozenset({"not-registered", "shared-id"})  # what is said of one record may stand under two ids
-
-
 @dataclass(slots=True)
 class Compiled:
     """All that a run makes of a corpus; `tables` is empty where errors came before them."""
@@ -49,6 +51,11 @@ class Compiled:
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
     sources: "Sources | None" = None
     wide: "dict[str, Wide]" = field(default_factory=dict)  # where there is no error before them
+
+    @property
+    def inputs(self) -> Inputs:
+        """What checks of every stage are given."""
+        return Inputs(self.corpus, self.schema, self.corpus.settings, self.places)
 
     @property
     def failed(self) -> bool:
@@ -90,10 +97,9 @@ def compile_corpus(
     corpus = read_corpus(root)
     loaded = kept.read_schema(root) if kept else read_schema(root)
     found = corpus.problems + loaded.problems
-    if not errors(found):
-        found += check_speakers(corpus, [t.name for t in loaded.schema.record_tables.values() if t.nest is None])
-        found += check_left_out(corpus, loaded.schema.tables)
-    odd = check_files(root)
+    inputs = Inputs(corpus, loaded.schema, corpus.settings, loaded.places, is_sound=not errors(found))
+    found += run_checks(Stage.PROJECT, inputs)
+    odd = run_checks(Stage.FOLDER, inputs)
     compiled = Compiled(corpus, loaded.schema, Rows(), sort(found + odd), loaded.files + 1, places=loaded.places)
     if errors(found):
         return compiled
@@ -150,7 +156,7 @@ def _reduce_within(
     _heed(compiled, joined_rows(map(take_rows, parts)), found)
     compiled.texts = _texts(compiled, texts)
     with crew(jobs) as workers:
-        run = Reduction(
+        reduction = Reduction(
             corpus,
             schema,
             compiled.places,
@@ -162,7 +168,7 @@ def _reduce_within(
             corpus.size,
             bound.piece(jobs),
         )
-        compiled.stored = reduce_parts(run, parts, found, SCATTERED)
+        compiled.stored = reduce_parts(reduction, parts, found)
 
 
 def _texts(compiled: Compiled, folder: Path | None) -> "dict[str, Text]":
@@ -179,7 +185,6 @@ def _reduce(
     kept: "Kept | None",
     has_wide: bool,
 ) -> None:
-    from standoff.check.spreadsheets import check_wide
     from standoff.resolve.cells import resolve
     from standoff.tables.tabulate import finished, tabulate
     from standoff.tables.wide import widen
@@ -191,7 +196,7 @@ def _reduce(
         sorting = aside.submit(finished, frames.evidence, schema.tables["evidence"], schema)
         aside.submit(import_module, "standoff.schema.frame_checks")  # pandera, which takes long to load
         if kept and kept.early:
-            kept.early(sort(found + judging.result() + check_files(compiled.corpus.root)))
+            kept.early(sort(found + judging.result() + run_checks(Stage.FOLDER, compiled.inputs)))
         resolved = compiled.resolved = resolve(frames.assertions, frames.texts, frames.settled, schema)
         compiled.tables = tabulate(frames, resolved, compiled.rows, schema, sorting.result)
         found += judging.result()
@@ -200,41 +205,50 @@ def _reduce(
         found += _checked(compiled, frames, resolved, tuple(found), kept)
     if widening and not errors(found):  # of tables that are wrong nothing can be made wide
         compiled.wide = widening.result()
-        found += check_wide(compiled.wide, resolved, settings.spreadsheets)
+        found += run_checks(Stage.WIDE, replace(compiled.inputs, wide=compiled.wide, resolved=resolved))
 
 
 def _checked(
     compiled: Compiled, frames: "Frames", resolved: "Resolved", found: tuple[Problem, ...], kept: "Kept | None"
 ) -> list[Problem]:
-    """What is wrong with the tables, beside what was found before."""
-    from standoff.check.consequences import first_causes
-    from standoff.check.expectations import Totals, check_rows, check_totals
-    from standoff.check.spreadsheets import check_sheets, disputed_rows
-    from standoff.check.tables import check_tables
+    """The problems of resolved cells and of tables that follow from none of those found before."""
+    from standoff.check.spreadsheets import disputed_rows
 
-    more: list[Problem] = []
-    made, schema = compiled.tables, compiled.schema
-    if not errors(compiled.rows.problems) and not any(problem.code in SCATTERED for problem in found):
-        is_sound = not errors(found)
-        wrong = check_tables(kept.doubtful(made) if kept else made, resolved, schema, is_sound)
-        if kept:
-            kept.sound = made if is_sound and not wrong else {}
-        later = resolved.problems + wrong + check_rows(made, resolved, schema)
-        totals = {name: Totals.of(made[name], table) for name, table in schema.record_tables.items()}
-        later += check_totals(totals, schema, compiled.places)
-        more += first_causes(later, found, frames.assertions, frames.settled)
-    n_disputed = disputed_rows(made["assertions"], made["resolutions"], compiled.corpus.settings.spreadsheets)
-    return more + check_sheets({name: len(frame) for name, frame in made.items()}, n_disputed, compiled.corpus)
+    made, schema, is_sound = compiled.tables, compiled.schema, not errors(found)
+    is_builtin = {name: table.is_builtin for name, table in schema.tables.items()}
+    doubtful = kept.doubtful(made) if kept else made
+    row_counts = {name: len(frame) for name, frame in made.items()}
+    inputs = replace(
+        compiled.inputs,
+        decisions=resolved.decisions,
+        resolved=resolved,
+        tables=made,
+        unchecked={name: frame for name, frame in doubtful.items() if not is_builtin[name]},
+        builtin_tables={name: frame for name, frame in doubtful.items() if is_builtin[name]},
+        links=resolved.links,
+        totals={name: Totals.of(made[name], table) for name, table in schema.record_tables.items()},
+        row_counts=row_counts,
+        n_disputed=disputed_rows(made["assertions"], made["resolutions"], compiled.corpus.settings.spreadsheets),
+        is_complete=is_complete(compiled.rows.problems, found),
+        is_sound=is_sound,
+    )
+    of_tables = run_checks(Stage.TABLES, inputs) + run_checks(Stage.BUILTIN, inputs)
+    if kept and inputs.is_complete:
+        kept.sound = made if is_sound and not errors(of_tables) else {}
+    later = run_checks(Stage.CELLS, inputs) + of_tables + run_checks(Stage.TOTALS, inputs)
+    return root_causes(later, found, [frames.assertions], frames.settled) + run_checks(Stage.SHEETS, inputs)
 
 
 def _judged(compiled: Compiled, frames: "Frames", before: tuple[Problem, ...]) -> list[Problem]:
-    """What is wrong with the assertions as they are, and which sentences they leave out."""
-    from standoff.check.coverage import judged_whole
-    from standoff.check.references import Known
-    from standoff.check.registry import judge_ids, judge_values
-
-    rows, schema, settings = compiled.rows, compiled.schema, compiled.corpus.settings
-    known = Known.of(frames, rows.unsure)
-    found = judge_ids(frames, rows, known, compiled.texts, schema, settings, compiled.places)
-    found += judge_values(frames, known, compiled.texts, schema, settings)
-    return judged_whole([*before, *found])[len(before) :]
+    """The problems of what is written, before anything is resolved."""
+    rows = compiled.rows
+    inputs = replace(
+        compiled.inputs,
+        ids=IdIndex.of(frames, rows.unsure),
+        texts=compiled.texts,
+        existence=frames,
+        blocks=rows.texts,
+        redirects=rows.redirects,
+        frames=frames,
+    )
+    return suppress(run_checks(Stage.IDS, inputs) + run_checks(Stage.PARTS, inputs), before)

@@ -1,57 +1,65 @@
 """Resolve every cell: who may speak, the rules over contested cells, the chosen assertion, every outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from standoff.resolve import rules
-from standoff.resolve.decisions import CELL, check_decisions, decisions
-from standoff.resolve.hierarchy import check_links, of_table, of_vocabularies
+from standoff.resolve.decisions import CELL, Decisions, decisions
+from standoff.resolve.hierarchy import of_table, of_vocabularies
 from standoff.resolve.standing import standings
 from standoff.schema.model import Schema
-from standoff.source.problem import Problem
 
 COMPARED = (
     "assertion_id", "table_name", "record_id", "field_name", "kind", "value", "value_low", "value_high", "low", "high",
     "precision", "is_span", "looseness", "text_id", "voice", "polarity", "modality", "derivation", "rank",
     "annotation_file", "annotation_line", "column",
 )  # fmt: skip
-LINK = ("table_name", "record_id", "field_name", "value", "rule", "annotation_file", "annotation_line", "column")
+LINK = pl.Schema(
+    {
+        **dict.fromkeys(("table_name", "record_id", "field_name", "value", "rule", "annotation_file"), pl.String),
+        **dict.fromkeys(("annotation_line", "column"), pl.Int64),
+    }
+)
 DERIVATION = {"explicit": 0, "calendar": 0, "computed": 1, "inferred": 2, "curated": 3, "external": 4}
 
 
 @dataclass(slots=True)
 class Resolved:
-    """`assertions` with their outcome, `cells` (one row a cell: rule, value, bounds, chosen assertion), `records`."""
+    """`assertions` with their outcome, `cells` (one row a cell: rule, value, bounds, chosen assertion), `records`.
+
+    For checks: the `decisions` that were applied, and the cells that are `links` among the records of one table.
+    """
 
     assertions: pl.DataFrame
     cells: pl.DataFrame
     records: pl.DataFrame
-    problems: list[Problem]
+    decisions: Decisions | None = None
+    links: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LINK))
 
 
 def resolve(assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Resolved:
     """Resolve all cells; hierarchies among records first, since containment of other values rests on them."""
-    closure, problems = hierarchies(assertions, texts, settled, schema)
+    closure, links = hierarchies(assertions, texts, settled, schema)
     resolved = resolve_within(closure, assertions, texts, settled, schema)
-    resolved.problems = problems + resolved.problems + check_other_links(resolved.cells, schema)
+    resolved.links = pl.concat([links, resolved.links])
     return resolved
 
 
 def hierarchies(
     assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema
-) -> tuple[pl.DataFrame, list[Problem]]:
-    """What contains what, among codes and among records, and what is wrong with it."""
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Which code or record contains which, and the cells (links) from which that follows for records."""
     closure = of_vocabularies(schema)
-    problems: list[Problem] = []
+    links = pl.DataFrame(schema=LINK)
     values = _scored(assertions.filter(is_link(schema)), texts)
     for table in [t for t in schema.record_tables.values() if t.broader]:
-        links = (pl.col("table_name") == table.name) & (pl.col("field_name") == table.broader)
-        cells = _resolve(values.filter(links), closure, settled, schema).cells
-        problems += check_links(cells, table.name, table.broader or "", must_close=True)
+        is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == table.broader)
+        cells = _resolve(values.filter(is_mine), closure, settled, schema).cells
+        links = pl.concat([links, _as_links(cells)])
         found = cells.filter(pl.col("value").is_not_null()).select("record_id", "value").iter_rows()
         closure = pl.concat([closure, of_table(table.name, found)])
-    return closure, problems
+    return closure, links
 
 
 def is_link(schema: Schema) -> pl.Expr:
@@ -67,40 +75,36 @@ def resolve_within(
 ) -> Resolved:
     """Resolve the cells of some records, of which all assertions are given, within the hierarchies of all.
 
-    Circles among records are not looked for.
+    Its links are those that are in no hierarchy.
     """
     scored = _scored(assertions, texts)
     values = scored.filter(pl.col("field_name").is_not_null())
     result = _resolve(values, closure, settled, schema)
-    problems: list[Problem] = []
-    if not settled.is_empty():
-        mine = values.join(settled, on=CELL, how="semi")
-        problems += check_decisions(settled, mine, _resolve(mine, closure, settled.clear(), schema).cells, schema)
+    mine = values.join(settled, on=CELL, how="semi") if len(settled) else values.clear()
+    unsettled = _resolve(mine, closure, settled.clear(), schema).cells if len(settled) else result.cells.clear()
     records, existence = standings(scored)
     outcomes = pl.concat([result.outcomes(), existence]).sort("row")
     return Resolved(
         assertions=assertions.with_columns(outcomes["outcome"]),
         cells=result.cells,
         records=records,
-        problems=problems,
+        decisions=Decisions(settled, mine, unsettled),
+        links=_other_links(result.cells, schema),
     )
 
 
-def check_other_links(cells: pl.DataFrame, schema: Schema) -> list[Problem]:
-    """Circles among records that refer to others of their table in other ways."""
-    return [
-        problem for table, name in _other_links(schema) for problem in check_links(cells, table, name, must_close=False)
-    ]
-
-
-def other_links(cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """The cells in which records refer to others of their table, of those that are given."""
-    fields = _other_links(schema)
+def _other_links(cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """The cells in which records refer to others of their table, other than by its hierarchy."""
+    fields = _self_references(schema)
     is_mine = ((pl.col("table_name") == table) & (pl.col("field_name") == name) for table, name in fields)
-    return cells.filter(pl.any_horizontal(pl.lit(value=False), *is_mine)).select(LINK)
+    return _as_links(cells.filter(pl.any_horizontal(pl.lit(value=False), *is_mine)))
 
 
-def _other_links(schema: Schema) -> list[tuple[str, str]]:
+def _as_links(cells: pl.DataFrame) -> pl.DataFrame:
+    return cells.select(LINK.names()).cast(LINK)
+
+
+def _self_references(schema: Schema) -> list[tuple[str, str]]:
     return [
         (table.name, name)
         for table in schema.record_tables.values()

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import polars as pl
 
 from standoff.schema.model import Schema
-from standoff.source.problem import Place, Problem
 
 CLOSURE = {"hierarchy": pl.String, "broad": pl.String, "narrow": pl.String}
 
@@ -51,23 +50,3 @@ def cycles(links: dict[str, str]) -> list[list[str]]:
             first = ring.index(min(ring))
             found[frozenset(ring)] = ring[first:] + ring[:first]
     return list(found.values())
-
-
-def check_links(cells: pl.DataFrame, table: str, field: str, must_close: bool) -> list[Problem]:
-    """Cycles among the references of a table to itself, and, where other cells rest on them, those left open."""
-    mine = cells.filter((pl.col("table_name") == table) & (pl.col("field_name") == field))
-    rows = {r["record_id"]: r for r in mine.iter_rows(named=True)}
-    links = {record: row["value"] for record, row in rows.items() if row["value"] is not None}
-    found = []
-    for ring in cycles(links):
-        places = [Place(rows[r]["annotation_file"], rows[r]["annotation_line"], rows[r]["column"]) for r in ring]
-        message = f"`{field}` runs in a circle: " + " -> ".join([*ring, ring[0]])
-        found.append(
-            Problem(places[0], "hierarchy-cycle", message, "one of these links is wrong", related=tuple(places[1:]))
-        )
-    for record, row in rows.items() if must_close else ():
-        if row["rule"] == "open":
-            place = Place(row["annotation_file"], row["annotation_line"], row["column"])
-            message = f"`{field}` of `{table}/{record}` is left open, and other cells rest on it"
-            found.append(Problem(place, "open-hierarchy", message, f"settle it in annotations/registry/{table}.yaml"))
-    return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from standoff.source import nodes
-from standoff.source.problem import WARNINGS, Line
+from standoff.source.problem import Line, severity
 
 WIDTH, INDENT = 100, 20  # columns of a terminal; where meanings begin in the list of all
 FILE = "builtin/problems.yaml"
@@ -39,7 +39,7 @@ class Entry:
     @property
     def severity(self) -> str:
         """Either `error` or `warning`."""
-        return "warning" if self.code in WARNINGS else "error"
+        return severity(self.code)
 
 
 def catalogue() -> dict[str, Entry]:

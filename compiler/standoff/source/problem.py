@@ -26,6 +26,16 @@ WARNINGS = frozenset(
     }
 )
 
+INCOMPLETE = frozenset({"not-registered", "shared-id"})
+"""Codes after which tables are not checked: the assertions on one record may be under two ids."""
+
+SUPPRESSED_BY_PLACE: Mapping[str, frozenset[str]] = {
+    "near-id": frozenset({"not-registered", "shared-id", "id-clash"}),
+}
+"""Codes that are suppressed where one of these others is reported at the same place: it says more."""
+
+SUPPRESSED_BY_FILE = frozenset({"uncovered-sentence"})
+"""Codes that are suppressed where their file has another error: what seems to be missing may be what was not read."""
 
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 Line = list[tuple[str, str]]
@@ -46,6 +56,10 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
 
 
+Places = Mapping[tuple[str, str], Place]
+"""The place of (schema file, path in it)."""
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
     """One mistake in the input; `length` is that of the text to underline, 0 where the printer should find its end."""
@@ -60,7 +74,12 @@ class Problem:
     @property
     def severity(self) -> str:
         """Either `error` or `warning`, given by the code alone."""
-        return "warning" if self.code in WARNINGS else "error"
+        return severity(self.code)
+
+
+def severity(code: str) -> str:
+    """Either `error`, which stops a build, or `warning`."""
+    return "warning" if code in WARNINGS else "error"
 
 
 def sort(problems: Iterable[Problem]) -> list[Problem]:

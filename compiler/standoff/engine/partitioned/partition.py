@@ -6,14 +6,15 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.check.expectations import Totals, check_rows
+from standoff.check.expectations import Totals
+from standoff.check.inputs import Inputs, Stage
+from standoff.check.registry import run_checks
 from standoff.check.spreadsheets import disputed_rows
-from standoff.check.tables import check_tables
 from standoff.engine.partitioned import ranges as cuts
 from standoff.engine.partitioned.arrow_store import fetch, store, stored
 from standoff.engine.partitioned.scatter import ASSERTIONS
 from standoff.engine.partitioned.shared import Common
-from standoff.resolve.cells import Resolved, other_links, resolve_within
+from standoff.resolve.cells import Resolved, resolve_within
 from standoff.schema.columns import columns
 from standoff.source.problem import Problem
 from standoff.tables.derive import derived, looked_up, steps
@@ -60,14 +61,15 @@ def fill(work: Bucketing) -> Filled:
     """Take a step in a bucket; raises OSError."""
     schema, step = work.common.schema, steps(work.common.schema)
     resolved, tables = _resolved(work) if work.step == 0 else _taken(work)
+    found = run_checks(Stage.CELLS, Inputs(schema=schema, decisions=resolved.decisions)) if work.step == 0 else []
     targets = {name: _target(work, name) for name in looked_up(step[work.step], schema)}
     tables = derived(tables, resolved.records, schema, step[work.step], targets)
     if work.step == len(step) - 1:
-        return _finish(work, resolved, tables)
+        return _finish(work, resolved, tables, found)
     for name, shown in looked_up(step[work.step + 1], schema).items():
         store(tables[name].select(shown), _targets(work, name, work.step + 1) / f"{work.name}.arrow")
     _leave(work, resolved, tables)
-    return Filled(resolved.problems)
+    return Filled(found)
 
 
 def _resolved(work: Bucketing) -> tuple[Resolved, dict[str, pl.DataFrame]]:
@@ -84,13 +86,13 @@ def _settled(work: Bucketing) -> pl.DataFrame:
     return settled.filter(cuts.by_top(settled, work.cuts) == work.number)
 
 
-def _finish(work: Bucketing, resolved: Resolved, made: Mapping[str, pl.DataFrame]) -> Filled:
+def _finish(work: Bucketing, resolved: Resolved, made: Mapping[str, pl.DataFrame], found: list[Problem]) -> Filled:
     schema, spreadsheets = work.common.schema, work.common.settings.spreadsheets
     records = schema.record_tables
     tables = {name: finished(made[name], table, schema) for name, table in records.items()}
     own = tables_of_assertions(resolved, _settled(work))
     own = {name: _shown(frame, name, work) for name, frame in own.items()}
-    found = resolved.problems + check_tables(tables, resolved, schema) + check_rows(tables, resolved, schema)
+    found = found + run_checks(Stage.TABLES, Inputs(schema=schema, resolved=resolved, tables=tables, unchecked=tables))
     for name, table in tables.items():
         store(table, work.folder / TABLES / name / f"{work.name}.arrow")
     assertions, resolutions = own[ASSERTIONS], own[RESOLUTIONS]
@@ -98,7 +100,7 @@ def _finish(work: Bucketing, resolved: Resolved, made: Mapping[str, pl.DataFrame
     for (name,), rows in resolutions.partition_by("table_name", as_dict=True).items():
         sorted_rows = finished(rows, schema.tables[RESOLUTIONS], schema)
         store(sorted_rows, work.folder / RESOLUTIONS / str(name) / f"{work.name}.arrow")
-    store(other_links(resolved.cells, schema), work.folder / LINKS / f"{work.name}.arrow")
+    store(resolved.links, work.folder / LINKS / f"{work.name}.arrow")
     totals = {name: Totals.of(tables[name], table) for name, table in records.items()}
     return Filled(found, totals, disputed_rows(assertions, resolutions, spreadsheets))
 
@@ -129,7 +131,12 @@ def _half(work: Bucketing) -> Path:
 
 def _leave(work: Bucketing, resolved: Resolved, tables: Mapping[str, pl.DataFrame]) -> None:
     """Leave a bucket whose tables are made by half."""
-    parts = {"assertions": resolved.assertions, "cells": resolved.cells, "records": resolved.records}
+    parts = {
+        "assertions": resolved.assertions,
+        "cells": resolved.cells,
+        "records": resolved.records,
+        LINKS: resolved.links,
+    }
     for name, frame in parts.items():
         store(frame, _half(work) / f"{name}.arrow")
     for name, frame in tables.items():
@@ -138,7 +145,7 @@ def _leave(work: Bucketing, resolved: Resolved, tables: Mapping[str, pl.DataFram
 
 def _taken(work: Bucketing) -> tuple[Resolved, dict[str, pl.DataFrame]]:
     """Take up what was left; what was wrong then was told then."""
-    names = ("assertions", "cells", "records")
-    assertions, cells, records = (pl.read_ipc(_half(work) / f"{name}.arrow") for name in names)
+    names = ("assertions", "cells", "records", LINKS)
+    assertions, cells, records, links = (pl.read_ipc(_half(work) / f"{name}.arrow") for name in names)
     tables = {name: pl.read_ipc(_half(work) / TABLES / f"{name}.arrow") for name in work.common.schema.record_tables}
-    return Resolved(assertions, cells, records, []), tables
+    return Resolved(assertions, cells, records, links=links), tables

@@ -1,18 +1,16 @@
 """All parts -> problems and tables on disk: the order of the steps where a corpus is beyond the memory."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from standoff.check.consequences import CELL, spoilt, untold
-from standoff.check.coverage import judged_whole
-from standoff.check.expectations import Totals, check_totals
-from standoff.check.references import Known
-from standoff.check.registry import judge_ids
-from standoff.check.spreadsheets import Places, check_sheets
-from standoff.check.tables import check_tables
+from standoff.check.consequences import CELL, is_complete, root_causes, suppress
+from standoff.check.expectations import Totals
+from standoff.check.inputs import Inputs, Stage
+from standoff.check.references import IdIndex
+from standoff.check.registry import run_checks
 from standoff.corpus.assertions import SORTED
 from standoff.corpus.project import Corpus
 from standoff.corpus.reporting import PLACE
@@ -24,13 +22,13 @@ from standoff.engine.partitioned.gather import GLEANED, SMALL, Gleaning, glean
 from standoff.engine.partitioned.partition import LINKS, RESOLUTIONS, TABLES, Bucketing, Filled, fill
 from standoff.engine.partitioned.scatter import ASSERTIONS, Sifting, sift
 from standoff.engine.partitioned.shared import Common, slim
-from standoff.engine.partitioned.sort import NOTHING, ORDERED, UNSORTED, Ordering, order
+from standoff.engine.partitioned.sort import ORDERED, UNSORTED, Ordering, order
 from standoff.engine.worker_pool import Crew
-from standoff.resolve.cells import check_other_links, hierarchies
+from standoff.resolve.cells import hierarchies
 from standoff.schema.columns import columns
 from standoff.schema.dtypes import dtypes
 from standoff.schema.model import Schema
-from standoff.source.problem import Place, Problem, errors
+from standoff.source.problem import Places, Problem, errors
 from standoff.tables.derive import steps
 from standoff.tables.tabulate import finished, tables_of_corpus
 
@@ -56,39 +54,42 @@ class Reduction:
     piece: int
 
     @property
+    def inputs(self) -> Inputs:
+        """What checks of every stage are given."""
+        return Inputs(self.corpus, self.schema, self.corpus.settings, self.places)
+
+    @property
     def pieces(self) -> int:
         """Into how many pieces rows are spread."""
         return max(1, -(-self.size // self.piece))
 
 
-def reduce_parts(
-    run: Reduction, parts: Sequence[Path], found: list[Problem], scattered: frozenset[str]
-) -> dict[str, Stored]:
+def reduce_parts(run: Reduction, parts: Sequence[Path], found: list[Problem]) -> dict[str, Stored]:
     """Judge, resolve and tabulate what lies in parts: add to `found` all that is wrong, and return the tables by name.
 
-    What the tables tell is judged where no file has errors, and no problem has one of the codes `scattered`. There are
-    no tables where there are errors. Raises OSError.
+    There are no tables where there are errors. Raises OSError.
     """
     groups = list(_groups(parts, run))
     gleaned = _gleaned(run, groups)
     texts = tuple(text.file for text in run.texts.values())
     common = Common(run.folder, run.schema, run.corpus.settings, frozenset(run.rows.unsure), run.sources, texts)
-    closure, later = hierarchies(gleaned["links"], gleaned["texts"], gleaned["settled"], run.schema)
+    closure, links = hierarchies(gleaned["links"], gleaned["texts"], gleaned["settled"], run.schema)
     common.leave(gleaned | {"closure": closure})
     edges = cuts.cuts_of(gleaned["weights"], run.pieces)
     found += _judged(run, common, gleaned, groups, edges, found)
     filled = _filled(run, common, edges)
-    later += [problem for each in filled for problem in each.problems]
-    links = fetch(stored(run.folder / LINKS))
-    later += check_other_links(links, run.schema) if links is not None else []
-    later += check_totals(_summed(filled), run.schema, run.places)
+    later = [problem for each in filled for problem in each.problems]
+    others = fetch(stored(run.folder / LINKS))
+    links = links if others is None else pl.concat([links, others])
+    later += run_checks(Stage.TOTALS, replace(run.inputs, links=links, totals=_summed(filled)))
     rows, tables = _rows(run, gleaned), dict[str, Stored]()
     if not errors(found):
         tables, wrong = _tables(run, common, gleaned)
         later += wrong
-    if not errors(run.rows.problems) and not any(problem.code in scattered for problem in found):
-        found += untold(later, found, _spoilt(run, found, gleaned["settled"]) if later and errors(found) else ())
-    found += check_sheets(rows, sum(each.n_disputed for each in filled), run.corpus)
+    if is_complete(run.rows.problems, found):
+        found += root_causes(later, found, _assertions(run), gleaned["settled"])
+    n_disputed = sum(each.n_disputed for each in filled)
+    found += run_checks(Stage.SHEETS, replace(run.inputs, row_counts=rows, n_disputed=n_disputed))
     return {} if errors(found) else tables
 
 
@@ -128,13 +129,20 @@ def _judged(
 ) -> list[Problem]:
     """What is wrong with what is written; rows are spread over buckets on the way."""
     frames = slim(gleaned["existence"], gleaned["texts"])
-    known, settings = Known.of(frames, common.unsure), common.settings
-    found = judge_ids(frames, run.rows, known, run.texts, run.schema, settings, run.places)
+    inputs = replace(
+        run.inputs,
+        ids=IdIndex.of(frames, common.unsure),
+        texts=run.texts,
+        existence=frames,
+        blocks=run.rows.texts,
+        redirects=run.rows.redirects,
+    )
+    found = run_checks(Stage.IDS, inputs)
     works = [
         Sifting(common, group, run.folder, f"{number:05d}", edges, run.pieces) for number, group in enumerate(groups)
     ]
     found += [problem for problems in run.crew.each(sift, works) for problem in problems]
-    return judged_whole([*before, *found])[len(before) :]
+    return suppress(found, before)
 
 
 def _filled(run: Reduction, common: Common, edges: Sequence[str]) -> list[Filled]:
@@ -154,13 +162,12 @@ def _summed(filled: Sequence[Filled]) -> dict[str, Totals]:
     return totals
 
 
-def _spoilt(run: Reduction, found: Sequence[Problem], settled: pl.DataFrame) -> set[Place]:
-    """Where something is said of cells of which something is wrong."""
-    places: set[Place] = set()
+def _assertions(run: Reduction) -> Iterator[pl.DataFrame]:
+    """The assertions of each partition."""
     for bucket in sorted((run.folder / ASSERTIONS).glob("*")):
         assertions = fetch(stored(bucket), [*CELL, *PLACE])
-        places |= spoilt(found, assertions, settled) if assertions is not None else set()
-    return places
+        if assertions is not None:
+            yield assertions
 
 
 def _rows(run: Reduction, gleaned: Frames) -> dict[str, int]:
@@ -181,7 +188,7 @@ def _tables(run: Reduction, common: Common, gleaned: Frames) -> tuple[dict[str, 
     found = [problem for problems in run.crew.each(order, works) for problem in problems]
     own = tables_of_corpus(gleaned["texts"], gleaned["set_aside"], run.rows, run.schema)
     small = {name: finished(frame, run.schema.tables[name], run.schema) for name, frame in own.items()}
-    found += check_tables(small, NOTHING, run.schema)
+    found += run_checks(Stage.BUILTIN, Inputs(schema=run.schema, builtin_tables=small))
     for name, frame in small.items():
         store(frame, run.folder / ORDERED / name / "all.arrow")
     return {name: _stored(run, name) for name in run.schema.tables}, found

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from standoff.check.registry import judge_values
+from standoff.check.inputs import Inputs, Stage
+from standoff.check.registry import run_checks
 from standoff.corpus.assertions import merge
 from standoff.engine.part import scan
 from standoff.engine.partitioned import ranges as cuts
@@ -30,7 +31,10 @@ def sift(work: Sifting) -> list[Problem]:
     """Spread the rows of some parts, and tell what is wrong with them; raises OSError."""
     common = work.common
     frames = merge([], map(scan, work.parts))
-    found = judge_values(frames, common.known(), common.sources(), common.schema, common.settings)
+    inputs = Inputs(
+        schema=common.schema, settings=common.settings, ids=common.known(), texts=common.sources(), frames=frames
+    )
+    found = run_checks(Stage.PARTS, inputs)
     assertions, evidence = frames.assertions, frames.evidence
     cuts.spread(assertions, cuts.by_top(assertions, work.cuts), work.folder / ASSERTIONS, work.name)
     cuts.spread(evidence, cuts.by_id(evidence, work.ranges), work.folder / EVIDENCE, work.name)

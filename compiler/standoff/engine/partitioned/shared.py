@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.check.references import Known
+from standoff.check.references import IdIndex
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Settings
 from standoff.corpus.texts import Text, read_texts
@@ -37,7 +37,7 @@ class Common:
         """One of its frames; raises OSError."""
         return _frame(self._path(name))
 
-    def known(self) -> Known:
+    def known(self) -> IdIndex:
         """What is known of records."""
         return _known(self._path("existence"), self._path("texts"), self.unsure)
 
@@ -62,8 +62,8 @@ def _frame(path: Path) -> pl.DataFrame:
 
 
 @lru_cache(1)
-def _known(existence: Path, texts: Path, unsure: frozenset[str]) -> Known:
-    return Known.of(slim(pl.read_ipc(existence), pl.read_ipc(texts)), unsure)
+def _known(existence: Path, texts: Path, unsure: frozenset[str]) -> IdIndex:
+    return IdIndex.of(slim(pl.read_ipc(existence), pl.read_ipc(texts)), unsure)
 
 
 @lru_cache(1)

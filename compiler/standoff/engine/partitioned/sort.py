@@ -6,23 +6,19 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.check.consequences import CELL
-from standoff.check.tables import check_tables
-from standoff.corpus.reporting import PLACE
+from standoff.check.inputs import Inputs, Stage
+from standoff.check.registry import run_checks
 from standoff.engine.partitioned import ranges as cuts
 from standoff.engine.partitioned.arrow_store import fetch, store, stored
 from standoff.engine.partitioned.partition import RESOLUTIONS
 from standoff.engine.partitioned.scatter import ASSERTIONS, EVIDENCE
 from standoff.engine.partitioned.shared import Common
-from standoff.resolve.cells import Resolved
 from standoff.source.problem import Problem
 from standoff.tables.tabulate import finished
 
 ORDERED = "ordered"
 UNSORTED: Mapping[str, str] = {ASSERTIONS: f"{ASSERTIONS}-told", EVIDENCE: EVIDENCE}
 RECORD = "record_id"
-CELLS = pl.DataFrame(schema=dict.fromkeys((*CELL, *PLACE), pl.String))
-NOTHING = Resolved(CELLS, CELLS, CELLS, [])  # no row of these tables is a record
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ def order(work: Ordering) -> list[Problem]:
     found: list[Problem] = []
     schema = work.common.schema
     for number, rows in enumerate(_of_cells(work) if work.of else _in_range(work)):
-        found += check_tables({work.table: rows}, NOTHING, schema)
+        found += run_checks(Stage.BUILTIN, Inputs(schema=schema, builtin_tables={work.table: rows}))
         store(rows, work.folder / ORDERED / work.table / f"{work.number:05d}-{number:05d}.arrow")
     return found
 

@@ -1,0 +1,55 @@
+"""Curators' decisions against the values that they settle: on nothing, on a value nobody gave, twice, to no effect."""
+
+import polars as pl
+
+from standoff.corpus.reporting import PLACE
+from standoff.resolve.decisions import CELL, Decisions, canonical
+from standoff.schema.model import Schema
+from standoff.source.problem import Place, Problem
+
+DECISION_PLACE = ("file", "line", "column")
+SHOWN = 3  # places of values that are shown with a decision at odds with them
+
+
+def check_decisions(decisions: Decisions, schema: Schema) -> list[Problem]:
+    """Decisions on nothing, on values that nobody gave, twice on one cell, and those that change nothing."""
+    settled, values = decisions.settled, decisions.values
+    if settled.is_empty():
+        return []
+    nearest = pl.col("source").filter("live").min().over(CELL)
+    candidates = values.filter(pl.col("live") & (pl.col("source") == nearest))
+    given = candidates.group_by(CELL).agg(
+        pl.col("value").unique().sort().alias("given"), pl.struct(PLACE).unique().sort().alias("places")
+    )
+    first = settled.unique(CELL, keep="first", maintain_order=True)
+    first = first.select(*CELL, pl.struct(DECISION_PLACE).alias("first"))
+    by_rule = decisions.unsettled.select(*CELL, "rule", without="value")
+    is_first = pl.struct(CELL).is_first_distinct()
+    rows = settled.with_columns(canonical(settled, schema).alias("value"), is_first=is_first)
+    for frame in (given, by_rule, first):
+        rows = rows.join(frame, on=CELL, how="left")
+    return [problem for row in rows.iter_rows(named=True) if (problem := _fault(row)) is not None]
+
+
+def _fault(row: dict[str, object]) -> Problem | None:
+    place = Place(str(row["file"]), int(str(row["line"])), int(str(row["column"])))
+    cell = f"`{row['table_name']}/{row['record_id']}` {row['field_name']}"
+    given, value, to = row["given"], row["value"], str(row["to"] or "null")
+    values = given if isinstance(given, list) else []
+    places = row["places"] if isinstance(row["places"], list) else []
+    given_at = tuple(Place(*each.values()) for each in places[:SHOWN])
+    first = Place(*row["first"].values()) if isinstance(row["first"], dict) else place
+    if not row["is_first"]:
+        return Problem(
+            place, "bad-settle", f"{cell} is settled twice", "remove one of the two decisions", len(to), (first,)
+        )
+    if not values or (value is not None and value not in values):
+        hint = "given are: " + ", ".join(f"`{v}`" for v in values) if values else "no assertion stands on this cell"
+        return Problem(place, "bad-settle", f"nothing gives `{to}` for {cell}", hint, len(to), given_at)
+    if value is None and len(values) == 1:
+        hint = f"`{values[0]}` is the only value: deny or deprecate it where it is said"
+        return Problem(place, "bad-settle", f"there is nothing to leave open for {cell}", hint, len(to), given_at)
+    if row["rule"] != "open" and row["without"] == value:
+        hint = f"the rule `{row['rule']}` gives the same value: remove the decision"
+        return Problem(place, "idle-settle", f"{cell} needs no settling", hint, len(to), given_at)
+    return None

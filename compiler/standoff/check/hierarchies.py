@@ -1,0 +1,33 @@
+"""References among records of one table: circles, and links that other cells depend on and that are left open."""
+
+import polars as pl
+
+from standoff.resolve.hierarchy import cycles
+from standoff.schema.model import Schema
+from standoff.source.problem import Place, Problem
+
+
+def check_hierarchies(links: pl.DataFrame, schema: Schema) -> list[Problem]:
+    """Circles among the references of each table to itself, and open links of its hierarchy."""
+    found: list[Problem] = []
+    for (table, field), cells in links.partition_by("table_name", "field_name", as_dict=True).items():
+        found += _check_links(cells, str(table), str(field), schema.tables[str(table)].broader == field)
+    return found
+
+
+def _check_links(cells: pl.DataFrame, table: str, field: str, must_close: bool) -> list[Problem]:
+    rows = {row["record_id"]: row for row in cells.iter_rows(named=True)}
+    links = {record: row["value"] for record, row in rows.items() if row["value"] is not None}
+    found = []
+    for ring in cycles(links):
+        places = [Place(rows[r]["annotation_file"], rows[r]["annotation_line"], rows[r]["column"]) for r in ring]
+        message = f"`{field}` runs in a circle: " + " -> ".join([*ring, ring[0]])
+        found.append(
+            Problem(places[0], "hierarchy-cycle", message, "one of these links is wrong", related=tuple(places[1:]))
+        )
+    for record, row in rows.items() if must_close else ():
+        if row["rule"] == "open":
+            place = Place(row["annotation_file"], row["annotation_line"], row["column"])
+            message = f"`{field}` of `{table}/{record}` is left open, and other cells rest on it"
+            found.append(Problem(place, "open-hierarchy", message, f"settle it in annotations/registry/{table}.yaml"))
+    return found
