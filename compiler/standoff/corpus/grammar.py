@@ -37,6 +37,11 @@ class Form:
     speaker_slots: tuple[tuple[str, int], ...] = ()
 
     @property
+    def is_short_by_key(self) -> bool:
+        """Whether the plain value that may stand for a row is its one key column, not the value of a field."""
+        return self.scalar in self.key_names
+
+    @property
     def known(self) -> list[str]:
         """All names that may stand here."""
         return [*self.fields, *self.children, *sorted(NAMES), "at"]

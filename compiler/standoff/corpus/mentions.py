@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable
 
+from standoff.corpus.children import Child, children
 from standoff.corpus.grammar import SLUG, Form, Key
 from standoff.corpus.qualifiers import Qualified, choices, fault
 from standoff.corpus.rows import Named, Rows
@@ -217,20 +218,13 @@ class MentionReader:
 
     def _children(self, form: Form, record: str, node: Mapping, now: Qualified) -> None:
         inherited: Qualified | None = None
-        for name, child in form.children.items():
-            pair = node.entries.get(name)
-            if pair is None:
+        for name, child_form in form.children.items():
+            value = node.value(name)
+            if value is None:
                 continue
-            if inherited is None:
-                inherited = self._inherited(now)
-            value = pair[1]
-            if isinstance(value, Mapping) and child.by is not None:
-                for _, (key, item) in value.entries.items():
-                    for each in item.items if isinstance(item, Sequence) else (item,):
-                        self._child_by(child, record, key, each, inherited)
-            else:
-                for each in value.items if isinstance(value, Sequence) else (value,):
-                    self._child(child, record, each, inherited)
+            inherited = inherited or self._inherited(now)
+            for child in children(child_form, value):
+                self._child(child_form, record, child, inherited)
 
     def _inherited(self, now: Qualified) -> Qualified:
         inherited = now.for_children(len(self.rows.contexts))
@@ -238,54 +232,37 @@ class MentionReader:
             self.rows.contexts.append(inherited.as_context())
         return inherited
 
-    def _child(self, form: Form, record: str, item: Node, now: Qualified) -> None:
-        if isinstance(item, Mapping):
-            keys = {
-                key.name: node
-                for key in form.keys
-                if isinstance(node := item.entries.get(key.name, (0, None))[1], Scalar)
-            }
-            self._write_child(form, record, item, keys, now, item)
-        elif isinstance(item, Scalar) and form.by is None and form.scalar in form.key_names:
-            self._write_child(form, record, item, {form.scalar or "": item}, now)
-        else:
-            wanted = ", ".join(f"{key.name}: …" for key in form.keys if not key.default_speaker)
-            self.complain(
-                item, "short-form", f"a `{form.table.name}` row needs its key columns", f"write `{{{wanted}}}`"
-            )
-
-    def _child_by(self, form: Form, record: str, key: Scalar, item: Node, now: Qualified) -> None:
-        by = form.by or ""
-        is_key = form.scalar in form.key_names
-        if isinstance(item, Mapping) and "is" not in item.entries:
-            keys = {
-                k.name: node for k in form.keys if isinstance(node := item.entries.get(k.name, (0, None))[1], Scalar)
-            }
-            if by in keys:
-                self.complain(
-                    keys[by],
-                    "short-form",
-                    f"`{by}` is given twice: as the key `{key.text}` and here",
-                    "leave it out here",
-                )
-            self._write_child(form, record, item, {**keys, by: key}, now, item)
-        elif form.scalar is not None and is_key and isinstance(item, Scalar):
-            self._write_child(form, record, item, {by: key, form.scalar: item}, now)
-        elif form.scalar is not None and not is_key and not isinstance(item, Sequence):
+    def _child(self, form: Form, record: str, child: Child[Node], now: Qualified) -> None:
+        item, keys = child.item, {form.by or "": child.key} if isinstance(child.key, Scalar) else {}
+        if child.shape == "row" and isinstance(item, Mapping):
+            self._row(form, record, item, keys, now)
+        elif child.shape == "key" and isinstance(item, Scalar):
+            self._write_child(form, record, item, {**keys, form.scalar or "": item}, now)
+        elif child.shape == "value" and isinstance(child.key, Scalar):
             whole = Mapping(item.line, item.column)
-            whole.entries[form.scalar] = (key, item)
-            self._write_child(form, record, key, {by: key}, now, whole)
-        elif is_key:
-            self.complain(
-                item,
-                "plain-key",
-                f"`{form.scalar}` is a key column: it is written plainly",
-                f"write `{{{form.scalar}: …}}` and qualifiers beside it",
-            )
+            whole.entries[form.scalar or ""] = (child.key, item)
+            self._write_child(form, record, child.key, keys, now, whole)
         else:
-            self.complain(
-                item, "short-form", f"under `{key.text}` stands a mapping of fields", "write `{field: value}`"
-            )
+            self._wrong_shape(form, child)
+
+    def _row(self, form: Form, record: str, row: Mapping, above: dict[str, Scalar], now: Qualified) -> None:
+        keys = {key.name: node for key in form.keys if isinstance(node := row.value(key.name), Scalar)}
+        for name in above.keys() & keys.keys():
+            message = f"`{name}` is given twice: as the key `{above[name].text}` and here"
+            self.complain(keys[name], "short-form", message, "leave it out here")
+        self._write_child(form, record, row, keys | above, now, row)
+
+    def _wrong_shape(self, form: Form, child: Child[Node]) -> None:
+        if not isinstance(child.key, Scalar):
+            wanted = ", ".join(f"{key.name}: …" for key in form.keys if not key.default_speaker)
+            message, hint = f"a `{form.table.name}` row needs its key columns", f"write `{{{wanted}}}`"
+            self.complain(child.item, "short-form", message, hint)
+        elif form.is_short_by_key:
+            hint = f"write `{{{form.scalar}: …}}` and qualifiers beside it"
+            self.complain(child.item, "plain-key", f"`{form.scalar}` is a key column: it is written plainly", hint)
+        else:
+            message = f"`{child.key.text}` takes a mapping of fields"
+            self.complain(child.item, "short-form", message, "write `{field: value}`")
 
     def _write_child(
         self, form: Form, parent: str, place: Node, keys: dict[str, Scalar], now: Qualified, node: Mapping | None = None

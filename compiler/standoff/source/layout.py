@@ -8,7 +8,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from standoff.source.tree import Branch, Entry, File, Leaf, Node
+from standoff.source.comments import File
+from standoff.source.tree import Entry, Mapping, Node, Scalar, Sequence
 
 WIDTH = 120
 UNSAFE = re.compile(r"[-?:](?:\s|$)|[?:,\[\]{}#&*!|>'\"%@`\s]|---|\.\.\.$")  # no plain scalar starts with these
@@ -25,7 +26,7 @@ def written(file: File, apart: bool) -> str:
     for group in file.header:
         out += [*group, ""]
     body: list[str] = []
-    for number, entry in enumerate(file.root.entries if isinstance(file.root, Branch) else ()):
+    for number, entry in enumerate(() if isinstance(file.root, Scalar) else file.root.entries):
         body += [""] if apart and number else []
         body += _entry(entry, 0)
     out += body
@@ -36,14 +37,14 @@ def written(file: File, apart: bool) -> str:
 
 def flow(node: Node) -> str | None:
     """A node on one line; none where it holds a comment or is always open."""
-    if isinstance(node, Leaf):
+    if isinstance(node, Scalar):
         return _leaf(node, in_flow=True)
     if node.is_open or any(entry.before or entry.after for entry in node.entries):
         return None
     parts = [(entry.key, flow(entry.value)) for entry in node.entries]
     if any(part is None for _, part in parts):
         return None
-    if node.is_map:
+    if isinstance(node, Mapping):
         return "{" + ", ".join(f"{scalar(key, in_flow=True)}: {part}" for key, part in parts) + "}"
     return "[" + ", ".join(str(part) for _, part in parts) + "]"
 
@@ -75,7 +76,7 @@ def _entry(entry: Entry, indent: int) -> Iterator[str]:
     above = [*entry.before, *entry.after[1:]]
     lead = f"{pad}{scalar(entry.key)}:" if entry.key else f"{pad}-"
     body = list(_value(lead, entry, indent, beside))
-    if not entry.key and isinstance(entry.value, Branch) and entry.value.entries and body[0].startswith(f"{pad}  "):
+    if not entry.key and not isinstance(entry.value, Scalar) and entry.value.entries and body[0].startswith(f"{pad}  "):
         above += beside  # a block under a dash: its first line shares the dash's
         while body[0].lstrip().startswith("#"):
             above.append(body.pop(0).strip())
@@ -89,9 +90,9 @@ def _value(lead: str, entry: Entry, indent: int, beside: list[str]) -> Iterator[
     node, line = entry.value, _inline(entry.value)
     if line is not None and len(lead) + 1 + len(line) <= WIDTH:
         yield f"{lead} {line}{comment}"
-    elif isinstance(node, Leaf):
+    elif isinstance(node, Scalar):
         yield from _long(lead, node, indent, comment)
-    elif node.is_filled and line is not None:
+    elif isinstance(node, Sequence) and node.is_filled and line is not None:
         *lines, last = filled(lead, [flow(item.value) or "" for item in node.entries], indent + 2)
         yield from [*lines, f"{last}{comment}"]
     else:
@@ -102,15 +103,15 @@ def _value(lead: str, entry: Entry, indent: int, beside: list[str]) -> Iterator[
 
 
 def _inline(node: Node) -> str | None:
-    return _leaf(node) if isinstance(node, Leaf) else flow(node)
+    return _leaf(node) if isinstance(node, Scalar) else flow(node)
 
 
-def _leaf(leaf: Leaf, in_flow: bool = False) -> str:
+def _leaf(leaf: Scalar, in_flow: bool = False) -> str:
     is_null = leaf.text in {"null", "~"} and not leaf.plain
     return f'"{leaf.text}"' if is_null else scalar(leaf.text, in_flow)
 
 
-def _long(lead: str, leaf: Leaf, indent: int, comment: str) -> Iterator[str]:
+def _long(lead: str, leaf: Scalar, indent: int, comment: str) -> Iterator[str]:
     """A scalar that does not fit a line: folded, or as it is where folding would change it."""
     words = leaf.text.split(" ")
     if len(words) == 1 or UNFOLDABLE.search(leaf.text):

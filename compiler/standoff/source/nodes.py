@@ -76,6 +76,16 @@ class Mapping:
         self.entries: dict[str, tuple[Scalar, Node]] = {}
         self.key: Scalar | None = None
 
+    @property
+    def pairs(self) -> list[tuple[Scalar, "Node"]]:
+        """Its keys with their values, in order."""
+        return list(self.entries.values())
+
+    def value(self, name: str) -> "Node | None":
+        """The value under a key, none where there is no such key."""
+        pair = self.entries.get(name)
+        return pair[1] if pair else None
+
 
 Node = Scalar | Sequence | Mapping
 

@@ -1,182 +1,177 @@
-"""A YAML file as a tree that can be reordered: entries carry the comments that belong to them.
+"""The YAML tree for edits: nodes with the offsets at which they start and end, entries with their comments.
 
-Only for files that `nodes.read` accepts. A comment on lines of its own belongs to the entry that follows it, one beside
-something to the entry on its line. Comments at the top of a file that a blank line sets off, and those after all else,
-belong to the file.
+Only for files that `nodes.read` accepts: those have no aliases, no tags and no second document, and all their keys are
+scalars. Offsets count code points of the decoded file; lines and columns are 1-based, as in problems. What is made
+rather than read has no offsets. `comments.read` attaches the comments, `layout.written` prints a tree.
 """
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from standoff.source import offsets as marks
+import yaml
+from yaml.events import (
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
-MODELINE = "# yaml-language-server:"
-COMMENT = re.compile(r"(?:^|(?<=[\s\[\]{},:\-?]))#[^\n]*", re.MULTILINE)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NONE = -1  # the offset of what was not read
+Edit = tuple[int, int, str]  # from and to which offset, and what is put there
 
 
 @dataclass(slots=True, eq=False)
-class Leaf:
-    """A scalar; `plain` is false where it was quoted or a block."""
+class Scalar:
+    """A scalar and its style: empty where it is plain, else `'`, `"`, `|` or `>`."""
 
     text: str
-    plain: bool = True
+    style: str = ""
+    start: int = NONE
+    end: int = NONE
+    line: int = 0
+    column: int = 0
 
-
-@dataclass(slots=True, eq=False)
-class Branch:
-    """A mapping or a list; `is_open` is one that is always written in block style, `is_filled` one of spans."""
-
-    entries: list["Entry"]
-    is_map: bool = True
-    is_open: bool = False
-    is_filled: bool = False
-
-    def get(self, key: str) -> "Node | None":
-        """The value under a key, none where there is no such key."""
-        return next((entry.value for entry in self.entries if entry.key == key), None)
-
-
-Node = Leaf | Branch
+    @property
+    def plain(self) -> bool:
+        """Whether it is neither quoted nor a block."""
+        return not self.style
 
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """A pair of a mapping or (the key empty) an item of a list, with the comments above it and beside it.
+    """A pair of a mapping or (without a name) an item of a list, with the comments above it and beside it."""
 
-    `start` and `end` are offsets in the source; `-1` for what was not read.
-    """
-
-    value: Node
-    key: str = ""
+    value: "Node"
+    name: Scalar | None = None
     before: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
-    start: int = -1
-    end: int = -1
-    opens: int = -1
+
+    @property
+    def key(self) -> str:
+        """The text of its key, empty for an item of a list."""
+        return self.name.text if self.name else ""
+
+    @property
+    def start(self) -> int:
+        """Where its key or, in a list, its value starts."""
+        return (self.name or self.value).start
+
+    @property
+    def end(self) -> int:
+        """Where it ends; a value that is left out has the place after its key."""
+        return max(self.name.end, self.value.end) if self.name else self.value.end
 
 
-@dataclass(slots=True)
-class File:
-    """A whole file: its root, and the groups of comments at its top and at its end."""
+@dataclass(slots=True, eq=False)
+class Sequence:
+    """A list; it ends where its last item does, or at its bracket.
 
-    root: Node
-    modeline: str = ""
-    header: list[list[str]] = field(default_factory=list)
-    tail: list[list[str]] = field(default_factory=list)
+    `is_open`: always printed in block style; `is_filled`: printed with as many items in a line as there is room for.
+    """
 
+    entries: list[Entry] = field(default_factory=list)
+    start: int = NONE
+    end: int = NONE
+    line: int = 0
+    column: int = 0
+    is_open: bool = False
+    is_filled: bool = False
 
-def read(source: str) -> File:
-    """The tree of a YAML file that is known to be in order; an empty file is an empty mapping."""
-    root = marks.read(source)
-    spans: list[tuple[int, int]] = []
-    file = File(_node(root, source, spans) if root is not None else Branch([]))
-    entries = list(_walk(file.root))
-    loose: list[tuple[int, str]] = []
-    for offset, text in _comments(source, spans):
-        if offset == 0 and text.startswith(MODELINE):
-            file.modeline = text
-        elif source[source.rfind("\n", 0, offset) + 1 : offset].strip():
-            _beside(entries, source, offset).append(text)
-        else:
-            loose.append((offset, text))
-    _place(file, entries, source, loose)
-    return file
+    @property
+    def items(self) -> list["Node"]:
+        """The values of its entries."""
+        return [entry.value for entry in self.entries]
 
 
-def _node(node: marks.Node, source: str, spans: list[tuple[int, int]]) -> Node:
-    if isinstance(node, marks.Scalar):
-        spans.append((_content_start(node, source), node.end))
-        return Leaf(node.text, not node.style)
-    if isinstance(node, marks.Sequence):
-        items = [
-            Entry(_node(item, source, spans), start=item.start, end=item.end, opens=item.start) for item in node.items
-        ]
-        return Branch(items, is_map=False)
-    pairs = []
-    for key, value in node.pairs:
-        spans.append((key.start, key.end))
-        pairs.append(
-            Entry(
-                _node(value, source, spans), key.text, start=key.start, end=max(key.end, value.end), opens=value.start
-            )
-        )
-    return Branch(pairs)
+@dataclass(slots=True, eq=False)
+class Mapping:
+    """A mapping in flow or block style; `is_open`: always printed in block style."""
+
+    entries: list[Entry] = field(default_factory=list)
+    start: int = NONE
+    end: int = NONE
+    line: int = 0
+    column: int = 0
+    is_flow: bool = False
+    is_open: bool = False
+
+    @property
+    def pairs(self) -> list[tuple[Scalar, "Node"]]:
+        """Its keys with their values, in order."""
+        return [(entry.name, entry.value) for entry in self.entries if entry.name is not None]
+
+    def value(self, name: str) -> "Node | None":
+        """The value under a key, none where there is no such key."""
+        return next((entry.value for entry in self.entries if entry.key == name), None)
 
 
-def _content_start(node: marks.Scalar, source: str) -> int:
-    """Where a scalar's content starts: that of a block scalar after the line of its sign, which may be commented."""
-    if node.style not in {"|", ">"}:
-        return node.start
-    line_end = source.find("\n", node.start)
-    return node.end if line_end < 0 or line_end > node.end else line_end
+Collection = Mapping | Sequence
+Node = Scalar | Sequence | Mapping
 
 
-def _walk(node: Node) -> Iterator[Entry]:
-    """All entries, those that hold others first, in the order of the file."""
-    for entry in node.entries if isinstance(node, Branch) else ():
-        yield entry
-        yield from _walk(entry.value)
+def named(name: str, value: Node) -> Entry:
+    """A new pair of a mapping."""
+    return Entry(value, Scalar(name))
 
 
-def _comments(source: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
-    """Comments with their offsets: whatever starts with `#` between scalars."""
-    here = 0
-    for start, end in [*sorted(spans), (len(source), len(source))]:
-        for match in COMMENT.finditer(source, here, max(start, here)):
-            yield match.start(), match[0].rstrip()
+def read(source: str) -> Node | None:
+    """The root node of a YAML file that is known to be in order; none where the file is empty."""
+    base = Sequence()
+    stack: list[Collection] = [base]
+    names: list[Scalar | None] = [None]
+    for event in yaml.parse(source.encode(), Loader=LOADER):
+        if isinstance(event, MappingEndEvent | SequenceEndEvent):
+            names.pop()
+            _close(stack.pop(), event)
+        elif isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent):
+            node, parent, name = _node(event, source), stack[-1], names[-1]
+            if isinstance(parent, Mapping) and name is None and isinstance(node, Scalar):
+                names[-1] = node
+                continue
+            parent.entries.append(Entry(node, name))
+            names[-1] = None
+            if not isinstance(node, Scalar):
+                stack.append(node)
+                names.append(None)
+    return base.entries[0].value if base.entries else None
+
+
+def _node(event: Any, source: str) -> Node:
+    mark, end = event.start_mark, event.end_mark.index
+    start, line, column = mark.index, mark.line + 1, mark.column + 1
+    if isinstance(event, MappingStartEvent):
+        return Mapping([], start, start, line, column, is_flow=bool(event.flow_style))
+    if isinstance(event, SequenceStartEvent):
+        return Sequence([], start, start, line, column)
+    if event.style in {"|", ">"}:  # libyaml marks the end of a block scalar after the empty lines that follow it
+        end = start + len(source[start:end].rstrip())
+    return Scalar(event.value, event.style or "", start, end, line, column)
+
+
+def _close(node: Collection, event: Any) -> None:
+    """Set where a collection ends: at its bracket, or, in block style, where what it holds last ends."""
+    if event.end_mark.index > event.start_mark.index:
+        node.end = event.end_mark.index
+    elif node.entries:
+        node.end = node.entries[-1].value.end
+
+
+def items(node: Node | None) -> list[Node]:
+    """The items of a list, or a single node as the only item; empty where there is no node."""
+    if node is None:
+        return []
+    return node.items if isinstance(node, Sequence) else [node]
+
+
+def edited(source: str, edits: list[Edit]) -> str:
+    """The source with its edits made: every other character stays.
+
+    Edits at one offset are made in the order given; one that starts within another is dropped.
+    """
+    pieces, here = [], 0
+    for start, end, text in sorted(edits, key=lambda edit: edit[:2]):
+        pieces += [source[here:start], text] if start >= here else []
         here = max(here, end)
-
-
-def _beside(entries: list[Entry], source: str, offset: int) -> list[str]:
-    """The comments of the entry beside which a comment stands."""
-    line = source.rfind("\n", 0, offset) + 1
-    ended = [entry for entry in entries if line <= entry.end <= offset]
-    if ended:
-        last = max(entry.end for entry in ended)
-        ended = [entry for entry in ended if entry.end == last]
-        begun = [entry for entry in ended if entry.start >= line]
-        opened = [entry for entry in entries if line <= entry.start <= offset < entry.opens]
-        if opened and opened[-1].start > last:
-            return opened[-1].after
-        return (begun[0] if begun else ended[-1]).after
-    opened = [entry for entry in entries if line <= entry.start <= offset and entry.key]
-    if opened:
-        return opened[-1].after
-    following = [entry for entry in entries if entry.start > offset]
-    return following[0].before if following else entries[-1].after
-
-
-def _place(file: File, entries: list[Entry], source: str, loose: list[tuple[int, str]]) -> None:
-    """Give comments on lines of their own to what follows, to the top or to the end of the file."""
-    first = entries[0].start if entries else -1
-    top = [each for each in loose if each[0] < first]
-    groups = _groups(source, top)
-    if groups and not _is_apart(source, top[-1], first):
-        entries[0].before = groups.pop() + entries[0].before
-    file.header = groups
-    rest = loose[len(top) :]
-    waiting = iter(entries)
-    entry = next(waiting, None)
-    for number, (offset, text) in enumerate(rest):
-        while entry is not None and entry.start < offset:
-            entry = next(waiting, None)
-        if entry is None:
-            file.tail = _groups(source, rest[number:])
-            return
-        entry.before.append(text)
-
-
-def _groups(source: str, comments: list[tuple[int, str]]) -> list[list[str]]:
-    """Comments in groups that blank lines set apart."""
-    groups: list[list[str]] = []
-    for number, (offset, text) in enumerate(comments):
-        if not number or _is_apart(source, comments[number - 1], offset):
-            groups.append([])
-        groups[-1].append(text)
-    return groups
-
-
-def _is_apart(source: str, comment: tuple[int, str], offset: int) -> bool:
-    """Whether a blank line stands between a comment and what is at the offset."""
-    return source.count("\n", comment[0], offset) > 1
+    return "".join(pieces) + source[here:]

@@ -11,8 +11,7 @@ from standoff.authoring.edit.quotes import Quote, faults, quotes
 from standoff.authoring.edit.rewrite import is_faithful, rewrite
 from standoff.corpus.grammar import Form
 from standoff.corpus.texts import Text, read_text, sentences
-from standoff.source import nodes
-from standoff.source import offsets as marks
+from standoff.source import nodes, tree
 from standoff.source.problem import Place, Problem
 
 QUOTE = re.compile(rb"""quote["']?\s*:""")
@@ -40,7 +39,7 @@ def anchor(
     if not found or result.problems:
         return result
     source = data.decode("utf-8")
-    root = marks.read(source)
+    root = tree.read(source)
     text, page, problems = _text(file, root, folder, found[0])
     result.problems += problems
     if text is None:
@@ -65,7 +64,7 @@ def survey(
     if not QUOTE.search(data):
         return result, []
     result.problems += nodes.read(file, data, limits).problems
-    found = [] if result.problems else quotes(marks.read(data.decode("utf-8")), forms)
+    found = [] if result.problems else quotes(tree.read(data.decode("utf-8")), forms)
     result.quotes = len(found)
     for quote in found:
         result.problems += faults(file, quote)
@@ -78,9 +77,9 @@ def unanchored(file: str, quote: Quote) -> Problem:
     return Problem(place, "unanchored-quote", "this quote has no span yet", "run `standoff anchor`", 5)
 
 
-def _text(file: str, root: marks.Node | None, folder: Path, first: Quote) -> tuple[Text | None, Page, list[Problem]]:
+def _text(file: str, root: tree.Node | None, folder: Path, first: Quote) -> tuple[Text | None, Page, list[Problem]]:
     """The text that a file speaks for, with its sentences; none, and the reason, where no quote can be looked for."""
-    block = root.value("text") if isinstance(root, marks.Mapping) else None
+    block = root.value("text") if isinstance(root, tree.Mapping) else None
     stated = {name: _scalar(block, name) for name in ("file", "sha256", "language")}
     name, digest = stated["file"], stated["sha256"]
     if name is None or digest is None:
@@ -108,24 +107,24 @@ def _text(file: str, root: marks.Node | None, folder: Path, first: Quote) -> tup
     return text, Page(text.content, tuple(sorted(bounds))), []
 
 
-def _scalar(block: marks.Node | None, name: str) -> marks.Scalar | None:
-    value = block.value(name) if isinstance(block, marks.Mapping) else None
-    return value if isinstance(value, marks.Scalar) and value.text else None
+def _scalar(block: tree.Node | None, name: str) -> tree.Scalar | None:
+    value = block.value(name) if isinstance(block, tree.Mapping) else None
+    return value if isinstance(value, tree.Scalar) and value.text else None
 
 
-def _sentences(block: marks.Node | None) -> list[Bounds]:
-    node = block.value("sentences") if isinstance(block, marks.Mapping) else None
-    items = node.items if isinstance(node, marks.Sequence) else []
-    ends = [item.text.split("-") for item in items if isinstance(item, marks.Scalar)]
+def _sentences(block: tree.Node | None) -> list[Bounds]:
+    node = block.value("sentences") if isinstance(block, tree.Mapping) else None
+    items = node.items if isinstance(node, tree.Sequence) else []
+    ends = [item.text.split("-") for item in items if isinstance(item, tree.Scalar)]
     return [(int(end[0]), int(end[1])) for end in ends if len(end) == 2 and all(part.isdecimal() for part in end)]
 
 
-def _at(file: str, node: marks.Scalar) -> Place:
+def _at(file: str, node: tree.Scalar) -> Place:
     return Place(file, node.line, node.column)
 
 
 def _located(
-    file: str, quote: Quote, words: marks.Scalar, text: Text, page: Page, others: Others, into: list[Problem]
+    file: str, quote: Quote, words: tree.Scalar, text: Text, page: Page, others: Others, into: list[Problem]
 ) -> Bounds:
     """The span of one quote; where there is none, or several, a problem is added and the span means nothing."""
     wanted = quote.wanted(words)

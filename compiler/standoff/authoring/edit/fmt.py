@@ -9,12 +9,14 @@ from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import grammar
 from standoff.corpus.rows import Slots
 from standoff.schema.model import Schema
-from standoff.source import nodes
+from standoff.schema.qualifiers import ANCHORS
+from standoff.source import comments, nodes
 from standoff.source.layout import written
 from standoff.source.problem import Place, Problem
-from standoff.source.tree import Branch, read
+from standoff.source.tree import Mapping, Node, Scalar
 
 ROUNDS = 6
+QUOTING = frozenset(ANCHORS) - {"at"}
 
 
 @dataclass(slots=True)
@@ -75,8 +77,8 @@ class Formatter:
         return None
 
     def _once(self, source: str, file: str, is_text: bool) -> str:
-        tree = read(source)
-        root = tree.root = tree.root if isinstance(tree.root, Branch) else Branch([])
+        tree = comments.read(source)
+        root = tree.root = tree.root if isinstance(tree.root, Mapping) else Mapping()
         order, stem = self.orders[is_text], file.rsplit("/", 1)[-1].removesuffix(".yaml")
         if is_text:
             order.text_file(root)
@@ -87,21 +89,19 @@ class Formatter:
 
 def _noted(source: str) -> Counter[str]:
     """All comments of a file, and its quotes, in any order."""
-    tree = read(source)
+    tree = comments.read(source)
     notes = Counter(text for group in (*tree.header, *tree.tail) for text in group)
     waiting = [tree.root]
     while waiting:
         node = waiting.pop()
-        for entry in node.entries if isinstance(node, Branch) else ():
+        for entry in () if isinstance(node, Scalar) else node.entries:
             notes.update([*entry.before, *entry.after])
-            if entry.key in {"quote", "prefix", "suffix", "near"}:
+            if entry.key in QUOTING:
                 notes[f"{entry.key}: {_text(entry.value)}"] += 1
             waiting.append(entry.value)
     notes[tree.modeline] += 1
     return notes
 
 
-def _text(node: object) -> str:
-    if isinstance(node, Branch):
-        return " ".join(_text(entry.value) for entry in node.entries)
-    return str(getattr(node, "text", ""))
+def _text(node: Node) -> str:
+    return node.text if isinstance(node, Scalar) else " ".join(_text(entry.value) for entry in node.entries)

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from standoff.source import nodes
-from standoff.source import offsets as marks
+from standoff.source import nodes, tree
 from standoff.source.problem import Place, Problem
+from standoff.source.tree import Edit, edited, items
 
 Records = Mapping[str, Mapping[str, list[str]]]  # table -> record -> mentions in flow style
-Edit = tuple[int, int, str]
 
 
 @dataclass(slots=True)
@@ -25,8 +24,8 @@ class Inserted:
 def insert(file: str, data: bytes, records: Records) -> Inserted:
     """Insert mentions into a file that has no problems; those that are there already are not written twice."""
     source = data.decode("utf-8")
-    root, result = marks.read(source), Inserted()
-    if not isinstance(root, marks.Mapping) or root.is_flow:
+    root, result = tree.read(source), Inserted()
+    if not isinstance(root, tree.Mapping) or root.is_flow:
         message = "the file is not written in lines of `key: …`"
         result.problem = Problem(Place(file, 1, 1), "cannot-insert", message, "write it so, or insert by hand")
         return result
@@ -35,7 +34,7 @@ def insert(file: str, data: bytes, records: Records) -> Inserted:
     if not wanted:
         return result
     edits = [edit for table, found in wanted.items() for edit in _table(source, root, table, found)]
-    changed = _applied(source, edits).encode()
+    changed = edited(source, edits).encode()
     if _is_faithful(file, data, changed, wanted):
         result.data = changed
     else:
@@ -44,28 +43,22 @@ def insert(file: str, data: bytes, records: Records) -> Inserted:
     return result
 
 
-def _fresh(table: marks.Node | None, found: Mapping[str, list[str]], result: Inserted) -> dict[str, list[str]]:
+def _fresh(table: tree.Node | None, found: Mapping[str, list[str]], result: Inserted) -> dict[str, list[str]]:
     """The mentions that are not in the file; counts them, and those that are."""
     fresh: dict[str, list[str]] = {}
     for record, mentions in found.items():
-        there = [_value(node) for node in _items(table.value(record) if isinstance(table, marks.Mapping) else None)]
-        new = [mention for mention in mentions if _value(marks.read(mention)) not in there]
+        there = [_value(node) for node in items(table.value(record) if isinstance(table, tree.Mapping) else None)]
+        new = [mention for mention in mentions if _value(tree.read(mention)) not in there]
         result.new += len(new)
         result.there += len(mentions) - len(new)
         fresh |= {record: new} if new else {}
     return fresh
 
 
-def _items(node: marks.Node | None) -> list[marks.Node]:
-    if node is None:
-        return []
-    return node.items if isinstance(node, marks.Sequence) else [node]
-
-
-def _value(node: marks.Node | None) -> Any:
-    if isinstance(node, marks.Scalar):
+def _value(node: tree.Node | None) -> Any:
+    if isinstance(node, tree.Scalar):
         return node.text
-    if isinstance(node, marks.Sequence):
+    if isinstance(node, tree.Sequence):
         return [_value(item) for item in node.items]
     return None if node is None else {key.text: _value(value) for key, value in node.pairs}
 
@@ -73,19 +66,19 @@ def _value(node: marks.Node | None) -> Any:
 # -- where they go -----------------------------------------------------------------------------------------------------
 
 
-def _table(source: str, root: marks.Mapping, table: str, found: dict[str, list[str]]) -> Iterator[Edit]:
+def _table(source: str, root: tree.Mapping, table: str, found: dict[str, list[str]]) -> Iterator[Edit]:
     node = root.value(table)
     if node is None:
         gap = "" if source.endswith("\n\n") else "\n" if source.endswith("\n") else "\n\n"
         yield len(source), len(source), f"{gap}{table}:\n{_records(found, 2)}"
-    elif isinstance(node, marks.Mapping) and node.pairs:
+    elif isinstance(node, tree.Mapping) and node.entries:
         for record, mentions in found.items():
             held = node.value(record)
             if held is not None:
                 yield from _record(source, node, held, mentions)
         fresh = {record: mentions for record, mentions in found.items() if node.value(record) is None}
         if fresh and node.is_flow:
-            last = node.pairs[-1][1].end
+            last = node.entries[-1].value.end
             yield last, last, "".join(f", {name}: [{', '.join(each)}]" for name, each in fresh.items())
         elif fresh:
             end = _line_end(source, node.end)
@@ -97,26 +90,26 @@ def _table(source: str, root: marks.Mapping, table: str, found: dict[str, list[s
         yield end, end, _after(source, end, _records(found, 2))
 
 
-def _record(source: str, table: marks.Mapping, held: marks.Node, mentions: list[str]) -> Iterator[Edit]:
+def _record(source: str, table: tree.Mapping, held: tree.Node, mentions: list[str]) -> Iterator[Edit]:
     flow = ", ".join(mentions)
-    if isinstance(held, marks.Sequence) and held.items and source[held.start] == "[":
-        last = held.items[-1].end
+    if isinstance(held, tree.Sequence) and held.entries and source[held.start] == "[":
+        last = held.entries[-1].end
         yield last, last, f", {flow}"
-    elif isinstance(held, marks.Sequence) and held.items:
+    elif isinstance(held, tree.Sequence) and held.entries:
         end = _line_end(source, held.end)
         dash = " " * (held.column - 1)
         yield end, end, _after(source, end, "".join(f"{dash}- {mention}\n" for mention in mentions))
-    elif isinstance(held, marks.Mapping) and held.is_flow:
+    elif isinstance(held, tree.Mapping) and held.is_flow:
         yield held.start, held.start, "["
         yield held.end, held.end, f", {flow}]"
-    elif isinstance(held, marks.Mapping):
+    elif isinstance(held, tree.Mapping):
         yield from _listed(source, held, mentions)
     else:
         gap = "" if table.is_flow or held.end > held.start else " "
         yield held.start, held.end, f"{gap}[{flow}]"
 
 
-def _listed(source: str, held: marks.Mapping, mentions: list[str]) -> Iterator[Edit]:
+def _listed(source: str, held: tree.Mapping, mentions: list[str]) -> Iterator[Edit]:
     """One mention in block style becomes the first of a list: a dash before it, its other lines two further in."""
     indent = " " * (held.column - 1)
     yield held.start, held.start, "- "
@@ -148,14 +141,6 @@ def _after(source: str, offset: int, lines: str) -> str:
     return lines if source[:offset].endswith("\n") else "\n" + lines.rstrip("\n")
 
 
-def _applied(source: str, edits: list[Edit]) -> str:
-    pieces, here = [], 0
-    for start, end, text in sorted(edits, key=lambda edit: edit[:2]):
-        pieces += [source[here:start], text]
-        here = end
-    return "".join(pieces) + source[here:]
-
-
 # -- the same but for what is new --------------------------------------------------------------------------------------
 
 
@@ -163,12 +148,12 @@ def _is_faithful(file: str, before: bytes, after: bytes, wanted: Mapping[str, Ma
     """Whether the new file reads as the old one with the mentions after those that were there, and nothing else."""
     if nodes.read(file, after).problems:
         return False
-    expected = _value(marks.read(before.decode("utf-8")))
+    expected = _value(tree.read(before.decode("utf-8")))
     for table, found in wanted.items():
         records = expected.get(table) or {}
         for record, mentions in found.items():
             held = records.get(record)
             old = held if isinstance(held, list) else [held] if held else []
-            records[record] = old + [_value(marks.read(mention)) for mention in mentions]
+            records[record] = old + [_value(tree.read(mention)) for mention in mentions]
         expected[table] = records
-    return bool(_value(marks.read(after.decode("utf-8"))) == expected)
+    return bool(_value(tree.read(after.decode("utf-8"))) == expected)

@@ -16,7 +16,7 @@ from standoff.corpus.mentions import SPAN
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS, NAMES
 from standoff.source.layout import flow
-from standoff.source.tree import Branch, Entry, Leaf, Node
+from standoff.source.tree import Collection, Entry, Mapping, Node, Scalar, Sequence
 
 FIRST = ("is", *ANCHORS, *NAMES)
 BLANKS = re.compile(r"[ \t\r\n]+")
@@ -31,25 +31,25 @@ class Order:
     schema: Schema
     forms: dict[str, Form]
 
-    def text_file(self, root: Branch) -> None:
+    def text_file(self, root: Mapping) -> None:
         """Put a text file in order."""
         root.is_open = True
         for entry in root.entries:
-            if entry.key == "text" and isinstance(entry.value, Branch):
+            if entry.key == "text" and isinstance(entry.value, Mapping):
                 self._text_block(entry.value)
             elif entry.key == "set_aside":
                 entry.value = _listed(entry.value)
                 entry.value.entries = sorted((self._mention(None, item) for item in entry.value.entries), key=_by_place)
-            elif isinstance(entry.value, Branch) and entry.key in self.forms:
+            elif isinstance(entry.value, Mapping) and entry.key in self.forms:
                 self._records(self.forms[entry.key], entry.value)
                 entry.value.entries.sort(key=_by_place)
         root.entries.sort(key=lambda entry: (entry.key != "text", entry.key != "set_aside", entry.key))
 
-    def registry_file(self, table: str, root: Branch) -> None:
+    def registry_file(self, table: str, root: Mapping) -> None:
         """Put the registry file of a table, or that of redirects, in order."""
         root.is_open = True
-        curator = [entry for entry in root.entries if entry.key == "curator" and isinstance(entry.value, Leaf)]
-        records = Branch([entry for entry in root.entries if entry not in curator])
+        curator = [entry for entry in root.entries if entry.key == "curator" and isinstance(entry.value, Scalar)]
+        records = Mapping([entry for entry in root.entries if entry not in curator])
         if table in self.forms:
             self._records(self.forms[table], records)
         else:
@@ -57,7 +57,7 @@ class Order:
                 _tidied(entry.value, ("new_id", "since_version", "because"))
         root.entries = [*curator, *sorted(records.entries, key=lambda entry: entry.key)]
 
-    def _text_block(self, block: Branch) -> None:
+    def _text_block(self, block: Mapping) -> None:
         block.is_open = True
         for entry in block.entries:
             if entry.key == "sentences":
@@ -69,32 +69,30 @@ class Order:
     def _fields(self, table: str) -> Iterable[str]:
         return self.schema.tables[table].fields
 
-    def _records(self, form: Form, table: Branch) -> None:
+    def _records(self, form: Form, table: Mapping) -> None:
         table.is_open = True
         for record in table.entries:
-            items = record.value.entries if isinstance(record.value, Branch) and not record.value.is_map else None
+            items = record.value.entries if isinstance(record.value, Sequence) else None
             if items is None:
                 record.value = self._mention(form, Entry(record.value)).value
             elif len(items) == 1 and not items[0].after:
                 record.before += items[0].before
                 record.value = self._mention(form, Entry(items[0].value)).value
             else:
-                record.value = Branch(
-                    sorted((self._mention(form, item) for item in items), key=_by_place), is_map=False
-                )
-                record.value.is_open = True
+                mentions = sorted((self._mention(form, item) for item in items), key=_by_place)
+                record.value = Sequence(mentions, is_open=True)
 
     def _mention(self, form: Form | None, item: Entry) -> Entry:
         """One mention, entry of a registry, or passage set aside (without a form)."""
-        if not isinstance(item.value, Branch):  # an entry of a registry that says nothing
-            item.value = Branch([])
+        if not isinstance(item.value, Mapping):  # an entry of a registry that says nothing
+            item.value = Mapping([])
             return item
         fields = list(form.table.fields) if form else []
         children = list(form.children) if form else []
         for entry in item.value.entries:
             if form and entry.key in form.children:
                 entry.value = nested(form.children[entry.key], entry, self.schema, self._row)
-            elif entry.key == "settle" and isinstance(entry.value, Branch) and form:
+            elif entry.key == "settle" and isinstance(entry.value, Mapping) and form:
                 self._settle(entry.value, form)
             else:
                 entry.value = _place_or_value(entry)
@@ -103,20 +101,20 @@ class Order:
         _sort_keys(item.value, [*FIRST, *fields, *children, "settle"])
         return item
 
-    def _row(self, form: Form, row: Branch) -> None:
+    def _row(self, form: Form, row: Mapping) -> None:
         """The cells of a child: its keys, then as in a mention."""
         for entry in row.entries:
             entry.value = _place_or_value(entry)
         _sort_keys(row, [*form.table.own_key, *FIRST, *form.table.fields])
 
     @staticmethod
-    def _settle(settle: Branch, form: Form) -> None:
+    def _settle(settle: Mapping, form: Form) -> None:
         for entry in settle.entries:
-            if isinstance(entry.value, Branch):
+            if isinstance(entry.value, Mapping):
                 for part in entry.value.entries:
-                    if part.key == "to" and isinstance(part.value, Leaf):
+                    if part.key == "to" and isinstance(part.value, Scalar):
                         is_null = part.value.plain and part.value.text in {"", "null", "~"}
-                        part.value = Leaf("null") if is_null else Leaf(_folded(part.value.text), plain=False)
+                        part.value = Scalar("null") if is_null else Scalar(_folded(part.value.text), '"')
                     else:
                         part.value = _value(part.value)
                 _sort_keys(entry.value, ["to", "because"])
@@ -124,13 +122,13 @@ class Order:
 
 
 def _tidied(node: Node, order: Iterable[str]) -> None:
-    if isinstance(node, Branch):
+    if isinstance(node, Mapping):
         for entry in node.entries:
             entry.value = _value(entry.value)
         _sort_keys(node, list(order))
 
 
-def _sort_keys(node: Branch, order: list[str]) -> None:
+def _sort_keys(node: Mapping, order: list[str]) -> None:
     ranks = {key: number for number, key in reversed([*enumerate(order)])}
     node.entries.sort(key=lambda entry: (ranks.get(entry.key, len(order)), entry.key))
 
@@ -145,18 +143,18 @@ def _place_or_value(entry: Entry) -> Node:
 
 def _value(node: Node) -> Node:
     """A value: plain text with its white space folded, `{is: …}` alone unwrapped, qualifiers in order."""
-    if isinstance(node, Leaf):
-        return Leaf(_folded(node.text))
-    if node.is_map and [entry.key for entry in node.entries] == ["is"] and not _is_noted(node):
+    if isinstance(node, Scalar):
+        return Scalar(_folded(node.text))
+    if isinstance(node, Mapping) and [entry.key for entry in node.entries] == ["is"] and not _is_noted(node):
         return _value(node.entries[0].value)
     for entry in node.entries:
         entry.value = _place_or_value(entry)
-    if node.is_map:
+    if isinstance(node, Mapping):
         _sort_keys(node, list(FIRST))
     return node
 
 
-def _is_noted(node: Branch) -> bool:
+def _is_noted(node: Collection) -> bool:
     return any(entry.before or entry.after for entry in node.entries)
 
 
@@ -167,17 +165,17 @@ def _folded(text: str) -> str:
 def _spans(entry: Entry, is_list: bool = False) -> Node:
     """Spans in order; a single one is no list, unless it must be."""
     node = entry.value
-    items = node.entries if isinstance(node, Branch) else [Entry(node)]
+    items = [Entry(node)] if isinstance(node, Scalar) else node.entries
     for item in items:
-        if isinstance(item.value, Leaf) and (match := SPAN.fullmatch(_folded(item.value.text))):
-            item.value = Leaf(f"{int(match[1])}-{int(match[2])}")
+        if isinstance(item.value, Scalar) and (match := SPAN.fullmatch(_folded(item.value.text))):
+            item.value = Scalar(f"{int(match[1])}-{int(match[2])}")
     if len(items) == 1 and not is_list and not (items[0].before or items[0].after):
         return items[0].value
-    return Branch(sorted(items, key=_bounds), is_map=False, is_filled=True)
+    return Sequence(sorted(items, key=_bounds), is_filled=True)
 
 
 def _bounds(entry: Entry) -> tuple[int, int]:
-    match = SPAN.fullmatch(entry.value.text) if isinstance(entry.value, Leaf) else None
+    match = SPAN.fullmatch(entry.value.text) if isinstance(entry.value, Scalar) else None
     return (int(match[1]), int(match[2])) if match else (LAST, LAST)
 
 
@@ -187,26 +185,25 @@ def _by_place(entry: Entry) -> Rank:
     What has only a quote yet stays at the end, as it was.
     """
     spans = _first_spans(entry.value) or [(LAST, LAST)]
-    is_quoted = isinstance(entry.value, Branch) and entry.value.get("quote") is not None
+    is_quoted = isinstance(entry.value, Mapping) and entry.value.value("quote") is not None
     return (*spans[0], spans, entry.key, "" if is_quoted else _plainly(entry.value))
 
 
 def _first_spans(node: Node) -> list[tuple[int, int]]:
-    if isinstance(node, Branch) and not node.is_map:
+    if isinstance(node, Sequence):
         return min((spans for item in node.entries if (spans := _first_spans(item.value))), default=[])
-    at = node.get("at") if isinstance(node, Branch) else None
-    items = at.entries if isinstance(at, Branch) else [Entry(at)] if at is not None else []
+    at = node.value("at") if isinstance(node, Mapping) else None
+    items = at.entries if isinstance(at, Sequence) else [Entry(at)] if at is not None else []
     return [_bounds(item) for item in items]
 
 
 def _plainly(node: Node) -> str:
     """A node as text, to order those that stand at one place."""
-    if isinstance(node, Leaf):
+    if isinstance(node, Scalar):
         return flow(node) or ""
     return "".join(f"{entry.key}: {_plainly(entry.value)}, " for entry in node.entries)
 
 
-def _listed(node: Node) -> Branch:
+def _listed(node: Node) -> Sequence:
     """A list, open, of what was a single item or a list."""
-    is_list = isinstance(node, Branch) and not node.is_map
-    return Branch(node.entries if isinstance(node, Branch) and is_list else [Entry(node)], is_map=False, is_open=True)
+    return Sequence(node.entries if isinstance(node, Sequence) else [Entry(node)], is_open=True)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from standoff.authoring.edit.find import Wanted
+from standoff.corpus.children import children
 from standoff.corpus.grammar import Form
-from standoff.source.offsets import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
+from standoff.source.tree import Mapping, Node, Scalar, items
 
 CHOOSERS = ("prefix", "suffix", "near")
 
@@ -39,8 +40,8 @@ def quotes(root: Node | None, forms: dict[str, Form]) -> list[Quote]:
     for mapping in anchored(root, forms):
         for key, value in mapping.pairs:
             if key.text == "quote":
-                items = value.items if isinstance(value, Sequence) else [value]
-                found.append(Quote(mapping, key, value, tuple(item for item in items if isinstance(item, Scalar))))
+                words = tuple(item for item in items(value) if isinstance(item, Scalar))
+                found.append(Quote(mapping, key, value, words))
     return sorted(found, key=lambda quote: quote.key.start)
 
 
@@ -53,8 +54,8 @@ def faults(file: str, quote: Quote) -> list[Problem]:
 
     if quote.mapping.value("at") is not None:
         complain(quote.key, "quote-and-at", "`quote` and `at` stand in one mention", "remove one of them")
-    items = quote.value.items if isinstance(quote.value, Sequence) else [quote.value]
-    if not items or any(not isinstance(item, Scalar) or not item.text.strip(" .…") for item in items):
+    words = items(quote.value)
+    if not words or any(not isinstance(each, Scalar) or not each.text.strip(" .…") for each in words):
         complain(quote.value, "bad-quote", "a quote is words of the text, or a list of such", 'write `quote: "…"`')
     for name in CHOOSERS:
         value = quote.mapping.value(name)
@@ -81,7 +82,7 @@ def anchored(root: Node | None, forms: dict[str, Form]) -> Iterator[Mapping]:
 
 
 def _mappings(node: Node) -> Iterator[Mapping]:
-    for item in node.items if isinstance(node, Sequence) else [node]:
+    for item in items(node):
         if isinstance(item, Mapping):
             yield item
 
@@ -97,7 +98,6 @@ def _mention(mention: Mapping, form: Form) -> Iterator[Mapping]:
 
 
 def _children(node: Node, form: Form) -> Iterator[Mapping]:
-    groups = [value for _, value in node.pairs] if isinstance(node, Mapping) and form.by is not None else [node]
-    for group in groups:
-        for child in _mappings(group):
-            yield from [child] if child.value("is") is not None else _mention(child, form)
+    for child in children(form, node):
+        if isinstance(child.item, Mapping):
+            yield from _mention(child.item, form) if child.shape == "row" else [child.item]

@@ -17,13 +17,12 @@ from standoff.authoring.edit.quotes import anchored
 from standoff.corpus.grammar import Form
 from standoff.corpus.mentions import SPAN
 from standoff.corpus.texts import Text, sentences
-from standoff.source import nodes
-from standoff.source import offsets as marks
+from standoff.source import nodes, tree
 from standoff.source.layout import filled
 from standoff.source.problem import Place, Problem
+from standoff.source.tree import Edit, edited
 
 BLOCK = ("sha256", "length", "sentences")
-Edit = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,11 @@ def reanchor(
     if result.problems:
         return result
     source = data.decode("utf-8")
-    root = marks.read(source)
-    block = root.value("text") if isinstance(root, marks.Mapping) else None
-    given = {name: block.value(name) if isinstance(block, marks.Mapping) else None for name in (*BLOCK, "language")}
+    root = tree.read(source)
+    block = root.value("text") if isinstance(root, tree.Mapping) else None
+    given = {name: block.value(name) if isinstance(block, tree.Mapping) else None for name in (*BLOCK, "language")}
     stated = given["sha256"]
-    if not isinstance(stated, marks.Scalar) or stated.text != old.sha256:
+    if not isinstance(stated, tree.Scalar) or stated.text != old.sha256:
         message = "the old text is not the one that this file was annotated on"
         place = Place(file, stated.line, stated.column) if stated is not None else Place(file)
         result.problems.append(
@@ -78,12 +77,12 @@ def reanchor(
     edits += _block_edits(result, source, given, alignment, new)
     if any(problem.code != "span-lost" for problem in result.problems):
         return result
-    result.data = _edited(source, edits).encode()
+    result.data = edited(source, edits).encode()
     return result
 
 
 def _moved(
-    result: Reanchored, source: str, root: marks.Node | None, forms: dict[str, Form], alignment: Alignment
+    result: Reanchored, source: str, root: tree.Node | None, forms: dict[str, Form], alignment: Alignment
 ) -> list[Edit]:
     edits: list[Edit] = []
     for mapping in sorted(anchored(root, forms), key=lambda mapping: mapping.start):
@@ -93,15 +92,13 @@ def _moved(
     return edits
 
 
-def _of_place(
-    result: Reanchored, source: str, key: marks.Scalar, value: marks.Node, alignment: Alignment
-) -> list[Edit]:
+def _of_place(result: Reanchored, source: str, key: tree.Scalar, value: tree.Node, alignment: Alignment) -> list[Edit]:
     """The edits of one `at`: new numbers, or, if any of its spans was lost, quotes."""
-    scalars = value.items if isinstance(value, marks.Sequence) else [value]
-    found: list[tuple[marks.Scalar, Moved]] = []
+    scalars = value.items if isinstance(value, tree.Sequence) else [value]
+    found: list[tuple[tree.Scalar, Moved]] = []
     for scalar in scalars:
-        match = SPAN.fullmatch(scalar.text) if isinstance(scalar, marks.Scalar) else None
-        if match is None or not isinstance(scalar, marks.Scalar):
+        match = SPAN.fullmatch(scalar.text) if isinstance(scalar, tree.Scalar) else None
+        if match is None or not isinstance(scalar, tree.Scalar):
             place = Place(result.file, scalar.line, scalar.column)
             result.problems.append(Problem(place, "bad-span", "a span is `start-end` in characters", "as in `120-164`"))
             return []
@@ -142,15 +139,15 @@ def _lost(moved: Moved, alignment: Alignment) -> Problem:
 
 
 def _block_edits(
-    result: Reanchored, source: str, given: dict[str, marks.Node | None], alignment: Alignment, new: Text
+    result: Reanchored, source: str, given: dict[str, tree.Node | None], alignment: Alignment, new: Text
 ) -> list[Edit]:
     edits: list[Edit] = []
     for name, value in (("sha256", new.sha256), ("length", str(len(new.content)))):
         node = given[name]
-        if isinstance(node, marks.Scalar) and node.text != value:
+        if isinstance(node, tree.Scalar) and node.text != value:
             edits.append((node.start, node.end, value))
     node, language = given["sentences"], given["language"]
-    if not isinstance(node, marks.Sequence) or alignment.old == alignment.new:
+    if not isinstance(node, tree.Sequence) or alignment.old == alignment.new:
         return edits
     if "#" in source[node.start : node.end]:
         message = "a comment stands among the bounds of the sentences"
@@ -158,7 +155,7 @@ def _block_edits(
         result.problems.append(Problem(Place(result.file, node.line, node.column), "unwritable", message, hint))
         return edits
     old = [(int(m[1]), int(m[2])) for item in node.items if (m := SPAN.fullmatch(getattr(item, "text", "")))]
-    bounds = carried_sentences(old, alignment, language.text if isinstance(language, marks.Scalar) else "en")
+    bounds = carried_sentences(old, alignment, language.text if isinstance(language, tree.Scalar) else "en")
     indent = node.start - source.rfind("\n", 0, node.start) - 1
     margin = re.match(r" *", source[source.rfind("\n", 0, node.start) + 1 :])
     lines = filled(
@@ -182,14 +179,6 @@ def carried_sentences(old: list[Bounds], alignment: Alignment, language: str) ->
             kept.append(bounds.new)
     apart = [(start, end) for start, end in fresh if all(end <= a or b <= start for a, b in kept)]
     return sorted([*kept, *apart])
-
-
-def _edited(source: str, edits: list[Edit]) -> str:
-    pieces, here = [], 0
-    for start, end, text in sorted(edits):
-        pieces += [source[here:start], text]
-        here = end
-    return "".join(pieces) + source[here:]
 
 
 # -- in words ----------------------------------------------------------------------------------------------------------

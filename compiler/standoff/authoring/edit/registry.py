@@ -3,11 +3,11 @@
 from standoff.authoring.edit.order import Order
 from standoff.corpus.grammar import SLUG
 from standoff.schema.model import Table
-from standoff.source import nodes
-from standoff.source import offsets as marks
+from standoff.source import nodes, tree
+from standoff.source.comments import File
 from standoff.source.layout import written
 from standoff.source.problem import Problem
-from standoff.source.tree import Branch, Entry, File, Leaf, read
+from standoff.source.tree import Entry, Mapping, Scalar, named
 
 FOLDER = "annotations/registry"
 
@@ -26,19 +26,19 @@ def entry_of(table: str, record: str, given: list[tuple[str, str]], order: Order
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise NotAnIdError(f"`{twice[0]}` is given twice")
-    root = Branch([Entry(Branch(fields), record)])
+    root = Mapping([named(record, Mapping(fields))])
     order.registry_file(table, root)
     return written(File(root), apart=False)
 
 
 def _field(name: str, text: str) -> Entry:
     if not text.startswith(("{", "[")):
-        return Entry(Leaf(text), name)
+        return named(name, Scalar(text))
     wrong = nodes.read(name, f"x: {text}\n".encode()).problems
     if wrong:
         raise NotAnIdError(f"`{name}`: {wrong[0].message}")
-    root = read(f"x: {text}\n").root
-    return Entry(root.entries[0].value if isinstance(root, Branch) else Leaf(text), name)
+    root = tree.read(f"x: {text}\n")
+    return named(name, root.entries[0].value if isinstance(root, Mapping) else Scalar(text))
 
 
 def missing_fields(table: Table, given: list[tuple[str, str]]) -> list[str]:
@@ -52,8 +52,8 @@ def inserted(source: str, record: str, lines: str) -> str:
 
     Before the first record of a later name where the file is in order, else at its end.
     """
-    root = marks.read(source)
-    pairs = [pair for pair in root.pairs if pair[0].text != "curator"] if isinstance(root, marks.Mapping) else []
+    root = tree.read(source)
+    pairs = [pair for pair in root.pairs if pair[0].text != "curator"] if isinstance(root, Mapping) else []
     if source and not source.endswith("\n"):
         source += "\n"
     keys = [key.text for key, _ in pairs]
@@ -67,9 +67,9 @@ def inserted(source: str, record: str, lines: str) -> str:
     return source[:here] + lines + source[here:]
 
 
-def _cleared(source: str, root: marks.Node | None) -> str:
+def _cleared(source: str, root: tree.Node | None) -> str:
     """The source without the empty mapping that an empty file may hold."""
-    is_empty = isinstance(root, marks.Mapping) and not root.pairs
+    is_empty = isinstance(root, Mapping) and not root.entries
     return source[: root.start] + source[root.end :].lstrip("\n") if is_empty and root is not None else source
 
 

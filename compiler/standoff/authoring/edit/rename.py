@@ -12,9 +12,10 @@ from standoff.corpus.grammar import grammar
 from standoff.corpus.project import DESCRIPTOR, Corpus
 from standoff.corpus.rows import Slots
 from standoff.schema.model import Schema
-from standoff.source import offsets as marks
+from standoff.source import tree
 from standoff.source.layout import scalar
 from standoff.source.problem import Problem
+from standoff.source.tree import Edit, edited
 
 REDIRECTS_FILE = f"{FOLDER}/{REDIRECTS}.yaml"
 DISTINCT = re.compile(r'"distinct"\s*:\s*\[')
@@ -71,11 +72,11 @@ def _is_other(file: str) -> bool:
     return folder.startswith("annotations") and folder not in {FOLDER, "annotations/texts"}
 
 
-def _edits(uses: Uses, file: str, source: str, schema: Schema) -> list[tuple[int, int, str]]:
+def _edits(uses: Uses, file: str, source: str, schema: Schema) -> list[Edit]:
     stem, slots = file.rsplit("/", 1)[-1].removesuffix(".yaml"), Slots.of(schema)
     if file == DESCRIPTOR:
         return _distinct(source, uses.old, uses.new)
-    root = marks.read(source)
+    root = tree.read(source)
     if file.startswith("schemas/"):
         return list(uses.in_schema(stem, root)) if file.count("/") == 1 else []
     if file.startswith(f"{FOLDER}/"):
@@ -83,7 +84,7 @@ def _edits(uses: Uses, file: str, source: str, schema: Schema) -> list[tuple[int
     return list(uses.in_text_file(root, grammar(schema, slots, "text")))
 
 
-def _distinct(source: str, old: str, new: str) -> list[tuple[int, int, str]]:
+def _distinct(source: str, old: str, new: str) -> list[Edit]:
     """The id among the pairs that the descriptor says are distinct."""
     opening = DISTINCT.search(source)
     if opening is None:
@@ -96,15 +97,10 @@ def _distinct(source: str, old: str, new: str) -> list[tuple[int, int, str]]:
     return [(opening.end() + m.start() + 1, opening.end() + m.end() - 1, new) for m in found]
 
 
-def _edit(result: Renamed, file: str, data: bytes, edits: list[tuple[int, int, str]]) -> None:
-    if not edits:
-        return
-    source, pieces, here = data.decode("utf-8"), [], 0
-    for start, end, text in sorted(edits):
-        pieces += [source[here:start], text]
-        here = end
-    result.changes[file] = (data, ("".join(pieces) + source[here:]).encode())
-    result.places += len(edits)
+def _edit(result: Renamed, file: str, data: bytes, edits: list[Edit]) -> None:
+    if edits:
+        result.changes[file] = (data, edited(data.decode("utf-8"), edits).encode())
+        result.places += len(edits)
 
 
 def _redirect(result: Renamed, root: Path, path: str, new: str, redirection: Redirection) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from standoff.authoring.edit.page import Bounds
 from standoff.authoring.edit.quotes import CHOOSERS, Quote
 from standoff.source import nodes
-from standoff.source.offsets import Mapping, Node, Scalar, Sequence
+from standoff.source.tree import Edit, Mapping, Node, Scalar, Sequence, edited
 
 SIGN = re.compile(r"[|>][-+\d]*")  # of a block scalar
-Edit = tuple[int, int, str]
 Position = tuple[int, int]
 
 
@@ -18,11 +17,7 @@ def rewrite(source: str, spans: dict[Quote, list[Bounds]]) -> str:
     edits = [
         edit for quote, found in spans.items() for edit in (*_replaced(source, quote, found), *_taken(source, quote))
     ]
-    pieces, here = [], 0
-    for start, end, text in sorted(edits):
-        pieces += [source[here:start], text] if start >= here else []
-        here = max(here, end)
-    return "".join(pieces) + source[here:]
+    return edited(source, edits)
 
 
 def is_faithful(before: bytes, after: bytes, spans: dict[Quote, list[Bounds]]) -> bool:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from standoff.corpus.children import children
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import Form
 from standoff.corpus.mentions import encode
 from standoff.schema.model import Schema, Table
 from standoff.schema.qualifiers import SPEAKERS
-from standoff.source.offsets import Mapping, Node, Scalar, Sequence
-
-Edit = tuple[int, int, str]
+from standoff.source.tree import Edit, Mapping, Node, Scalar, items
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +42,15 @@ class Uses:
         """The uses in a table's schema: records told apart, and conditions on references."""
         expect = _value(_value(root, "standoff"), "expect")
         if name == self.table:
-            for rule in _items(_value(expect, "apart")):
-                yield from self._equal(_items(_value(rule, "records")))
-        for rule in _items(_value(expect, "never")):
+            for rule in items(_value(expect, "apart")):
+                yield from self._equal(items(_value(rule, "records")))
+        for rule in items(_value(expect, "never")):
             for key, value in _pairs(_value(rule, "where")):
                 column, _, qualifier = key.text.partition(".")
                 if qualifier in SPEAKERS and self.table == self.speakers:
-                    yield from self._equal(_items(value))
+                    yield from self._equal(items(value))
                 elif not qualifier and name in self.schema.tables:
-                    for item in _items(value):
+                    for item in items(value):
                         yield from self._cell(self.schema.tables[name], column, item)
 
     # -- records -----------------------------------------------------------------------------------------------------
@@ -60,7 +59,7 @@ class Uses:
         for key, record in _pairs(node):
             if form.table.name == self.table:
                 yield from self._equal([key])
-            for mention in _items(record):
+            for mention in items(record):
                 yield from self._mention(form, mention)
 
     def _mention(self, form: Form, mention: Node) -> Iterator[Edit]:
@@ -74,20 +73,15 @@ class Uses:
                 yield from self._cell(form.table, key.text, value)
 
     def _children(self, form: Form, node: Node) -> Iterator[Edit]:
-        if not (isinstance(node, Mapping) and form.by is not None):
-            for item in _items(node):
-                yield from self._child(form, item)
-            return
-        for key, group in node.pairs:
-            yield from self._cell(form.table, form.by, key)
-            for item in _items(group):
-                yield from self._child(form, item)
-
-    def _child(self, form: Form, item: Node) -> Iterator[Edit]:
-        if isinstance(item, Mapping) and item.value("is") is None:
-            yield from self._mention(form, item)
-        elif form.scalar is not None:
-            yield from self._cell(form.table, form.scalar, item)
+        key = None
+        for child in children(form, node):
+            if child.key is not None and child.key is not key:
+                key = child.key  # the key of a group is one, whatever the number of children under it
+                yield from self._cell(form.table, form.by or "", key)
+            if child.shape == "row":
+                yield from self._mention(form, child.item)
+            elif form.scalar is not None:
+                yield from self._cell(form.table, form.scalar, child.item)
 
     def _settled(self, form: Form, node: Node) -> Iterator[Edit]:
         for path, decision in _pairs(node):
@@ -141,9 +135,3 @@ def _pairs(node: Node | None) -> list[tuple[Scalar, Node]]:
 
 def _value(node: Node | None, name: str) -> Node | None:
     return node.value(name) if isinstance(node, Mapping) else None
-
-
-def _items(node: Node | None) -> list[Node]:
-    if node is None:
-        return []
-    return list(node.items) if isinstance(node, Sequence) else [node]

@@ -169,7 +169,7 @@ def _keyed(row: JsonSchema, required: list[str]) -> JsonSchema:
 
 def _short(form: Form, words_of: Words) -> list[JsonSchema]:
     """A child as a single value, where that is its one key column."""
-    if form.scalar is None or form.scalar not in form.key_names:
+    if form.scalar is None or not form.is_short_by_key:
         return []
     return _plain(form.table.fields[form.scalar], form.table, words_of)
 
@@ -191,7 +191,7 @@ def _under(form: Form, words_of: Words) -> JsonSchema:
     """What stands under the key column: what is left of its child, its one value, or a list of such."""
     rest = [key.name for key in form.keys if key.name != form.by and not key.default_speaker]
     under = [*_short(form, words_of), _keyed(_ref(f"rest-{form.table.name}"), rest)]
-    if form.scalar is not None and form.scalar not in form.key_names:
+    if form.scalar is not None and not form.is_short_by_key:
         branches = _plain(form.table.fields[form.scalar], form.table, words_of)
         under = [*branches, *under, _qualified(branches, words_of)]
     item = {"anyOf": under} if len(under) > 1 else under[0]

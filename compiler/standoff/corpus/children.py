@@ -1,0 +1,74 @@
+"""The short forms of a child, read and written: a row in full, its one key column, or a value under its key.
+
+A child table nests under a name in its parent's mention. With `by`, that name holds a mapping by one key column; else
+the children are items of a list, or a single one. Where one key column is left, its plain value stands for the row;
+where none is left, the value of the field that the schema names (`nest.value`) does:
+
+    guests: {host: bell, visitor: [carr, dane]}      # by role; one key column is left
+    dates: {opened: 1921, closed: {is: 1930, at: 3-9}}   # by kind; none is left: the value of a field
+    topics: [rain, {topic: hats, weight: 2}]         # not by a key; one key column, or a row in full
+
+The nodes may be those of `nodes` or of `tree`: both have `pairs`, `items` and `value`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from standoff.corpus.grammar import Form
+from standoff.source import nodes, tree
+
+Shape = Literal["row", "key", "value", "wrong"]
+N = TypeVar("N", nodes.Node, tree.Node)
+
+
+@dataclass(slots=True)
+class Child(Generic[N]):
+    """One child as it is written: its shape, its node, and the key that it is under (none: it is not under a key)."""
+
+    shape: Shape
+    item: N
+    key: N | None = None
+
+
+def children(form: Form, node: N) -> Iterator[Child[N]]:
+    """The children in the value under the name that they nest by, in the order of the file."""
+    if not is_keyed(form, node):
+        for item in _items(node):
+            yield Child(shape(form, item, False), item)
+    elif isinstance(node, nodes.Mapping | tree.Mapping):
+        for key, group in node.pairs:
+            for item in _items(group):
+                yield Child(shape(form, item, True), item, key)
+
+
+def is_keyed(form: Form, node: nodes.Node | tree.Node) -> bool:
+    """Whether a value holds children by one of their key columns."""
+    return form.by is not None and isinstance(node, nodes.Mapping | tree.Mapping)
+
+
+def _items(node: N) -> list[N]:
+    return list(node.items) if isinstance(node, nodes.Sequence | tree.Sequence) else [node]
+
+
+def shape(form: Form, item: nodes.Node | tree.Node, is_under_key: bool) -> Shape:
+    """How one child is written; `wrong` where the grammar has no such form."""
+    if isinstance(item, nodes.Mapping | tree.Mapping) and not (is_under_key and item.value("is") is not None):
+        return "row"
+    if form.is_short_by_key:
+        is_plain = isinstance(item, nodes.Scalar | tree.Scalar)
+        return "key" if is_plain and (is_under_key or form.by is None) else "wrong"
+    is_value = form.scalar is not None and is_under_key and not isinstance(item, nodes.Sequence | tree.Sequence)
+    return "value" if is_value else "wrong"
+
+
+def may_be_short(form: Form, cells: tree.Mapping, is_under_key: bool, was_row: bool) -> bool:
+    """Whether a child may be printed as the one cell that is left of it beside its key.
+
+    A row in full takes the speaker in force as the value of a field that defaults to it; a key column alone does not.
+    """
+    if [entry.key for entry in cells.entries] != [form.scalar]:
+        return False
+    if form.is_short_by_key and was_row and any(name not in form.key_names for name, _ in form.speaker_slots):
+        return False
+    return shape(form, cells.entries[0].value, is_under_key) in {"key", "value"}
