@@ -45,7 +45,7 @@ text:
 # Tables: people, storms.
 """
 
-NEXT = "next: write what each sentence says, with quotes for places, then `standoff anchor` and `standoff check`\n"
+NEXT = "next: annotate each sentence, with a `quote` for each place, then run `standoff anchor` and `standoff check`\n"
 
 
 def put(root: Path, content: str | bytes, name: str = "texts/03_quay.txt") -> Path:
@@ -101,7 +101,7 @@ def test_scalars_read_as_they_were(text: str) -> None:
 def test_a_text_that_is_annotated_is_left_alone(tmp_path: Path) -> None:
     write(tmp_path)
     result = run(tmp_path, "add-text", str(tmp_path / "texts/01_harbour.txt"))
-    told = f"{HARBOUR_YAML} is there already, for this very text; it was left as it is\n"
+    told = f"{HARBOUR_YAML} already exists for this text; left unchanged\n"
     assert (result.stdout, result.stderr, result.exit_code) == ("", told, 0)
     assert (tmp_path / HARBOUR_YAML).read_text("utf-8") == FILES[HARBOUR_YAML]
 
@@ -202,15 +202,15 @@ def test_shared_runs_do_not_mind_case_and_signs() -> None:
 def test_a_missing_text_and_a_folder_are_mistakes_of_usage(tmp_path: Path) -> None:
     write(tmp_path)
     missing = run(tmp_path, "add-text", str(tmp_path / "no.txt"))
-    assert (missing.stderr, missing.exit_code) == (f"standoff: there is no file {tmp_path}/no.txt\n", 2)
+    assert (missing.stderr, missing.exit_code) == (f"standoff: no file {tmp_path}/no.txt\n", 2)
     folder = run(tmp_path, "add-text", str(tmp_path / "texts"))
-    assert (folder.stderr, folder.exit_code) == (f"standoff: {tmp_path}/texts is a folder: name a file\n", 2)
+    assert (folder.stderr, folder.exit_code) == (f"standoff: {tmp_path}/texts is a folder: give a file\n", 2)
 
 
 def test_a_language_that_is_none_is_a_mistake_of_usage(tmp_path: Path) -> None:
     result = run(tmp_path, "add-text", str(put(write(tmp_path), QUAY)), "--language", "English!")
     assert (result.stderr, result.exit_code) == (
-        "standoff: `English!` is no language tag: write `en`, `ur`, `fa-AF` …\n",
+        "standoff: `English!` is not a valid language tag: write `en`, `ur`, `fa-AF` …\n",
         2,
     )
 

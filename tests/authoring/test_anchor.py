@@ -323,14 +323,14 @@ def test_a_failing_disk_leaves_the_file_whole(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.parametrize("name", ["no-such.yaml", "annotations"])
 def test_files_that_are_none_are_a_mistake_of_usage(tmp_path: Path, name: str) -> None:
     result = run(write(tmp_path), "anchor", str(tmp_path / name))
-    told = "is a folder: name files" if name == "annotations" else ""
-    expected = f"{tmp_path / name} {told}" if told else f"there is no file {tmp_path / name}"
+    told = "is a folder: give files" if name == "annotations" else ""
+    expected = f"{tmp_path / name} {told}" if told else f"no file {tmp_path / name}"
     assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {expected}\n", 2)
 
 
 def test_outside_a_project_there_is_nothing_to_anchor(tmp_path: Path) -> None:
     result = run(tmp_path, "anchor")
-    told = f"datapackage.json: there is no datapackage.json in {tmp_path} (`standoff check` lists all problems)"
+    told = f"datapackage.json: there is no datapackage.json in {tmp_path} (run `standoff check` for all problems)"
     assert (result.stderr, result.exit_code) == (f"standoff: {told}\n", 1)
 
 

@@ -76,15 +76,15 @@ def test_a_file_that_changes_underneath_is_left(tmp_path: Path, monkeypatch: pyt
 
 @pytest.mark.parametrize(
     ("arguments", "folder"),
-    [(("add-text",), "name a file"), (("anchor",), "name files"), (("fmt",), "name a file"),
-     (("re-anchor", "01"), "name a file")],
+    [(("add-text",), "give a file"), (("anchor",), "give files"), (("fmt",), "give a file"),
+     (("re-anchor", "01"), "give a file")],
 )  # fmt: skip
 def test_what_is_not_there_and_folders_are_mistakes_of_usage(
     tmp_path: Path, arguments: tuple[str, ...], folder: str
 ) -> None:
     before = prepared(tmp_path)
     missing = run(tmp_path, *arguments, str(tmp_path / "none.yaml"))
-    assert (missing.stderr, missing.exit_code) == (f"standoff: there is no file {tmp_path}/none.yaml\n", 2)
+    assert (missing.stderr, missing.exit_code) == (f"standoff: no file {tmp_path}/none.yaml\n", 2)
     directory = run(tmp_path, *arguments, str(tmp_path / "texts"))
     assert (directory.stderr, directory.exit_code) == (f"standoff: {tmp_path}/texts is a folder: {folder}\n", 2)
     assert contents(tmp_path) == before

@@ -131,7 +131,7 @@ def test_the_file_of_a_text(tmp_path: Path) -> None:
     ]
     root = write(tmp_path / "in", {THREE: f"{HEAD}fairs:\n  autumn-fair:\n{''.join(lines)}"})
     result = run(root, "export", "three", "--as", "brat", "--out", str(tmp_path / "out"))
-    assert (result.exit_code, result.output) == (0, f"wrote 1 text with words and annotations to {tmp_path / 'out'}\n")
+    assert (result.exit_code, result.output) == (0, f"wrote 1 text with annotations to {tmp_path / 'out'}\n")
     assert (tmp_path / "out" / "three.txt").read_bytes() == CONTENT.encode()
     assert (tmp_path / "out" / "three.ann").read_bytes().decode() == (
         "T1\tfairs 40 47;48 52\t \U0001f9e2\U0001f9e2 are gone\n"
@@ -190,13 +190,13 @@ def test_only_texts_that_are_there_as_annotated_are_exported(tmp_path: Path) -> 
     result = run(root, "export", "--as", "brat", "--out", str(tmp_path / "out"))
     assert (result.exit_code, result.stderr) == (
         0,
-        f"wrote 2 texts with words and annotations to {tmp_path / 'out'}\n"
-        f"left out, since not in {root / 'texts'} as annotated: two\n",
+        f"wrote 2 texts with annotations to {tmp_path / 'out'}\n"
+        f"skipped (missing or changed in {root / 'texts'}): two\n",
     )
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert names == ["annotation.conf", "map.yaml", "one.ann", "one.txt", "three.ann", "three.txt"]
     result = run(root, "--texts", str(tmp_path / "none"), "export", "--as", "brat", "--out", str(tmp_path / "other"))
-    message = f"no text is in {tmp_path / 'none'} as it was annotated, and brat's files hold the words (--texts)"
+    message = f"no annotated text is unchanged in {tmp_path / 'none'}; brat files contain the words: set --texts"
     assert (result.exit_code, result.output) == (1, f"standoff: {message}\n")
     assert not (tmp_path / "other").exists()
 
@@ -207,8 +207,8 @@ def test_a_corpus_with_errors_is_exported_as_far_as_it_can_be_read(tmp_path: Pat
     assert (result.exit_code, result.stderr.splitlines()) == (
         0,
         [
-            "the corpus has 1 error (see `standoff check`): this is as far as it could be read",
-            f"wrote 1 text with words and annotations to {tmp_path / 'out'}",
+            "The corpus has 1 error (run `standoff check`); showing what could be read.",
+            f"wrote 1 text with annotations to {tmp_path / 'out'}",
         ],
     )
 
@@ -216,7 +216,9 @@ def test_a_corpus_with_errors_is_exported_as_far_as_it_can_be_read(tmp_path: Pat
 def test_no_words_of_a_text_get_into_the_project(tmp_path: Path) -> None:
     root = write(tmp_path / "in")
     result = run(root, "export", "--as", "brat", "--out", str(root / "brat"))
-    message = f"{root / 'brat'} is in the project, where no words of the texts belong: name a folder outside it"
+    message = (
+        f"{root / 'brat'} is inside the project, which must not contain the texts' words: choose a folder outside it"
+    )
     assert (result.exit_code, result.output) == (2, f"standoff: {message}\n")
     assert not (root / "brat").exists()
     assert run(root, "export", "--as", "brat", "--out", str(root / "texts")).exit_code == 0
@@ -232,7 +234,7 @@ def test_what_was_annotated_in_brat_is_not_written_over(tmp_path: Path) -> None:
     (out / "one.ann").write_text(changed, "utf-8")
     (out / "two.ann").unlink()
     result = run(root, "export", "--as", "brat", "--out", str(out))
-    message = f"{out} holds other files of these names (one.ann): import or move them, or name another folder"
+    message = f"{out} contains changed files with these names (one.ann): import or move them, or use another folder"
     assert (result.exit_code, result.output) == (2, f"standoff: {message}\n")
     assert (out / "one.ann").read_text("utf-8") == changed
     assert not (out / "two.ann").exists()

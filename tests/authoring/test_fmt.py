@@ -246,7 +246,7 @@ def test_files_are_rewritten_and_told(tmp_path: Path) -> None:
 def test_check_names_the_files_and_writes_nothing(tmp_path: Path) -> None:
     write(tmp_path, {HARBOUR_YAML: UNTIDY})
     result = run(tmp_path, "fmt", "--check", str(tmp_path / HARBOUR_YAML))
-    told = f"{HARBOUR_YAML}: error[unformatted]: the file is not in its canonical form\n       run `standoff fmt`\n"
+    told = f"{HARBOUR_YAML}: error[unformatted]: the file is not formatted\n       run `standoff fmt`\n"
     assert (result.stdout, result.stderr, result.exit_code) == (told, "would change 1 of 1 file\n", 1)
     assert (tmp_path / HARBOUR_YAML).read_text("utf-8") == UNTIDY
 

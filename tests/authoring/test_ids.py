@@ -31,7 +31,7 @@ def lines_of(root: Path, file: str) -> list[str]:
 )
 def test_an_entry_is_put_where_it_belongs(tmp_path: Path, record: str, at: int) -> None:
     result = run(write(tmp_path, CHECKED), "new", "people", record, "--set", "name=Cy: the first")
-    assert (result.stdout, result.stderr, result.exit_code) == ("", f"wrote people/{record} to {PEOPLE}\n", 0)
+    assert (result.stdout, result.stderr, result.exit_code) == ("", f"added people/{record} to {PEOPLE}\n", 0)
     expected = SORTED.splitlines()
     expected.insert(at, f'{record}: {{name: "Cy: the first"}}')
     assert lines_of(tmp_path, PEOPLE) == expected
@@ -54,14 +54,14 @@ def test_a_value_may_have_qualifiers(tmp_path: Path) -> None:
 def test_the_first_entry_of_a_registry(tmp_path: Path, content: str | None) -> None:
     quiet = {STORMS: content, HARBOUR_YAML: None, ISLAND_YAML: None}
     result = run(write(tmp_path, quiet), "new", "storms", "gale-of-1921", "--set", "kind=gale")
-    assert (result.stderr, result.exit_code) == (f"wrote storms/gale-of-1921 to {STORMS}\n", 0)
+    assert (result.stderr, result.exit_code) == (f"added storms/gale-of-1921 to {STORMS}\n", 0)
     before = "" if content == "{}\n" else content or ""
     assert (tmp_path / STORMS).read_text("utf-8") == f"{before}gale-of-1921: {{kind: gale}}\n"
 
 
 NEW_REFUSED = {
-    "no table": (("ships", "ada"), "there is no table `ships`: people, storms", 2),
-    "a child": (("storm_people", "ada"), "`storm_people` has no ids of its own: its rows stand under `storms`", 2),
+    "no table": (("ships", "ada"), "unknown table `ships`; known: people, storms", 2),
+    "a child": (("storm_people", "ada"), "`storm_people` has no ids of its own: its rows are listed under `storms`", 2),
     "no id": (
         ("people", "Ada Q"),
         "`Ada Q` is no id: lower-case letters, digits and single hyphens, starting with a letter",
@@ -74,32 +74,31 @@ NEW_REFUSED = {
         "`name`: not YAML: did not find expected ',' or '}' (while parsing a flow mapping)",
         2,
     ),
-    "a field that is required": (("people", "cy"), "people needs `name`: add --set name=…", 2),
+    "a field that is required": (("people", "cy"), "people requires `name`: add --set name=…", 2),
     "there already": (
         ("people", "ada-quill", "--set", "name=Ada"),
-        "`ada-quill` has an entry in the registry of people already",
+        "`ada-quill` is already in the registry of people",
         1,
     ),
     "an id of another table": (
         ("storms", "ada-quill"),
-        "nothing was written, as `check` would then say: `ada-quill` is an id in two registries: people, storms "
+        "Nothing written. `check` would report: `ada-quill` is an id in two registries: people, storms "
         "(ids are unique across registries: rename one)",
         1,
     ),
     "nearly alike": (
         ("people", "ada-quil", "--set", "name=Ada"),
-        "the ids `ada-quil` and `ada-quill` are nearly alike; --force takes it all the same",
+        "the ids `ada-quil` and `ada-quill` are nearly alike; use --force to accept it",
         1,
     ),
     "no field": (
         ("storms", "gale", "--set", "kinds=gale"),
-        "nothing was written, as `check` would then say: `storms` has no field `kinds` (nearest is `kind`)",
+        "Nothing written. `check` would report: `storms` has no field `kinds` (nearest is `kind`)",
         1,
     ),
     "no code": (
         ("storms", "gale", "--set", "kind=breeze"),
-        "nothing was written, as `check` would then say: `breeze` is no code of storm-kind "
-        "(codes of storm-kind: storm, gale)",
+        "Nothing written. `check` would report: `breeze` is no code of storm-kind (codes of storm-kind: storm, gale)",
         1,
     ),
 }
@@ -148,7 +147,7 @@ def test_an_id_is_renamed_wherever_it_is_used_and_nothing_else_changes(tmp_path:
     before = contents(write(tmp_path, USED))
     assert run(tmp_path, "check").exit_code == 0
     result = run(tmp_path, "rename", "people", "ada-quill", "ada-wren")
-    told = "renamed people/ada-quill to ada-wren: 10 places in 7 files\nnever published: no redirect is needed\n"
+    told = "renamed people/ada-quill to ada-wren: 10 places in 7 files\nno redirect needed: never published\n"
     assert (result.stdout, result.stderr, result.exit_code) == ("", told, 0)
     unread = "annotations/second/notes.yaml"
     assert contents(tmp_path) == {
@@ -187,31 +186,31 @@ def test_an_id_that_was_published_is_redirected(tmp_path: Path, present: str | N
     )
     options = ("--because", "she married", "--since", "2.0.0")
     result = run(tmp_path, "rename", "people", "ada-quill", "ada-wren", *options)
-    assert (result.exit_code, result.stderr.splitlines()[1]) == (0, "redirected, as 1.0.0 has it")
+    assert (result.exit_code, result.stderr.splitlines()[1]) == (0, "redirect added: published in 1.0.0")
     assert (tmp_path / REDIRECTS).read_text("utf-8") == left
     assert run(tmp_path, "check").exit_code == 0
     again = run(tmp_path, "rename", "people", "ada-wren", "ada-quill")
-    told = "standoff: `ada-quill` was an id before, and is redirected: take another, or remove the redirect\n"
+    told = "standoff: `ada-quill` is an old id with a redirect: choose another id or remove the redirect\n"
     assert (again.stderr, again.exit_code) == (told, 1)
 
 
 RENAME_REFUSED = {
-    "no table": (("ships", "ada", "bo"), "there is no table `ships`: people, storms", 2),
+    "no table": (("ships", "ada", "bo"), "unknown table `ships`; known: people, storms", 2),
     "no id": (
         ("people", "ada-quill", "Ada"),
         "`Ada` is no id: lower-case letters, digits and single hyphens, starting with a letter",
         2,
     ),
-    "no record": (("people", "ada-quil", "ada"), "no people record `ada-quil`: nearest is `ada-quill`", 1),
-    "there already": (("people", "ada-quill", "bo-reed"), "`bo-reed` is a record of people already", 1),
+    "no record": (("people", "ada-quil", "ada"), "unknown id `ada-quil` in `people`; nearest is `ada-quill`", 1),
+    "there already": (("people", "ada-quill", "bo-reed"), "`bo-reed` already exists in people", 1),
     "the narrator": (
         ("people", "ada-quill", "narrator"),
-        "`narrator` is reserved: it is who tells us where nobody else does",
+        "`narrator` is reserved for the text's own narrator",
         2,
     ),
     "an id of another table": (
         ("people", "ada-quill", "spring-storm"),
-        "nothing was written, as `check` would then say: `spring-storm` is an id in two registries: people, storms "
+        "Nothing written. `check` would report: `spring-storm` is an id in two registries: people, storms "
         "(ids are unique across registries: rename one)",
         1,
     ),

@@ -127,7 +127,7 @@ def test_without_the_text_the_words_cannot_be_compared(root: Path) -> None:
     (root / THREE_TEXT).unlink()
     result = bring(root)
     assert (result.exit_code, result.stdout) == (0, BROUGHT)
-    assert result.stderr == f"the words were not compared: the text is not in {root / 'texts'}\n"
+    assert result.stderr == f"words not compared: the text is not in {root / 'texts'}\n"
     result = bring(root, tool="label-studio")
     assert (result.exit_code, result.stderr) == (0, "")  # the export carries the text, and its hash is right
 
@@ -135,14 +135,14 @@ def test_without_the_text_the_words_cannot_be_compared(root: Path) -> None:
 def test_they_are_inserted_and_the_corpus_is_in_order(root: Path) -> None:
     (root.parent / "map.yaml").write_text(MAP.replace("{table: people}", "{table: people, record: bell}"), "utf-8")
     result = bring(root, "--write")
-    said = f"{THREE}: 4 mentions inserted\nnext: `standoff check`\n"
+    said = f"{THREE}: 4 mentions inserted\nnext: run `standoff check`\n"
     assert (result.exit_code, result.output) == (0, said)
     content = (root / THREE).read_text("utf-8")
     assert content.startswith(str(FILES[THREE]))
     result = run(root, "check")
     assert (result.exit_code, result.output) == (0, "0 errors, 0 warnings in 13 files\n")
     result = bring(root, "--write")
-    assert (result.exit_code, result.output) == (0, f"{THREE}: 0 mentions inserted; 4 there already\n")
+    assert (result.exit_code, result.output) == (0, f"{THREE}: 0 mentions inserted; 4 already present\n")
     assert (root / THREE).read_text("utf-8") == content
 
 
@@ -287,16 +287,16 @@ def test_what_is_no_text_is_told(root: Path, data: bytes, code: str, tool: str) 
 def test_missing_files_folders_and_texts(root: Path) -> None:
     here = str(root.parent)
     for arguments, message in (
-        ({"file": f"{here}/none.ann"}, f"there is no file {here}/none.ann"),
-        ({"file": here}, f"{here} is a folder: name a file"),
-        ({"map_file": here}, f"{here} is a folder: name a file"),
+        ({"file": f"{here}/none.ann"}, f"no file {here}/none.ann"),
+        ({"file": here}, f"{here} is a folder: give a file"),
+        ({"map_file": here}, f"{here} is a folder: give a file"),
     ):
         result = bring(root, **arguments)
         assert (result.exit_code, result.output) == (2, f"standoff: {message}\n")
     result = bring(root, text="four")
-    assert (result.exit_code, result.output) == (1, "standoff: no text `four`; known: one, three, two\n")
+    assert (result.exit_code, result.output) == (1, "standoff: unknown text `four`; known: one, three, two\n")
     result = bring(root, text="t")
-    assert (result.exit_code, result.output) == (1, "standoff: `t` could be any of: three, two\n")
+    assert (result.exit_code, result.output) == (1, "standoff: `t` is ambiguous: three, two\n")
 
 
 def test_another_text_than_the_annotated_one(root: Path) -> None:

@@ -59,7 +59,9 @@ def test_a_new_corpus_is_complete_and_says_what_is_next(tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     result = run("below/my corpus")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "wrote 17 files into below/my corpus\nnext: `cd 'below/my corpus'`, then `standoff build`\n"
+    assert (
+        result.stderr == "wrote 17 files to below/my corpus\nnext: run `cd 'below/my corpus'`, then `standoff build`\n"
+    )
     assert files(tmp_path) == [f"below/my corpus/{file}" for file in FILES]
 
 
@@ -80,7 +82,7 @@ def test_a_new_corpus_has_no_problem_and_builds(tmp_path: Path) -> None:
 def test_the_folder_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = run(".")
-    assert (result.exit_code, result.stderr) == (0, "wrote 17 files into .\nnext: `standoff build`\n")
+    assert (result.exit_code, result.stderr) == (0, "wrote 17 files to .\nnext: `standoff build`\n")
     assert files(Path()) == FILES
     assert problems(Path()) == []
 
@@ -128,7 +130,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
     result = run(str(tmp_path))
     assert (result.exit_code, result.stderr) == (
         2,
-        f"standoff: {tmp_path} is not empty: name a new or an empty folder\n",
+        f"standoff: {tmp_path} is not empty: give a new or empty folder\n",
     )
     assert files(tmp_path) == ["notes.txt"]
     with pytest.raises(FileExistsError):
@@ -140,7 +142,7 @@ def test_a_file_is_left_alone(tmp_path: Path) -> None:
     result = run(str(tmp_path / "notes"))
     assert (result.exit_code, result.stderr) == (
         2,
-        f"standoff: {tmp_path}/notes is a file: name a new or an empty folder\n",
+        f"standoff: {tmp_path}/notes is a file: give a new or empty folder\n",
     )
 
 

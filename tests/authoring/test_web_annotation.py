@@ -229,7 +229,7 @@ def test_a_file_and_a_folder(tmp_path: Path) -> None:
 def test_what_is_no_export_is_not_written_over(tmp_path: Path) -> None:
     root = write(tmp_path)
     result = run(root, "export", "--as", "web-annotation", "--out", str(root / THREE))
-    message = f"standoff: {root / THREE} is there already and is no export: name another file\n"
+    message = f"standoff: {root / THREE} already exists and is not an export: choose another file\n"
     assert (result.exit_code, result.output) == (2, message)
     assert (root / THREE).read_text("utf-8") == signs.FILES[THREE]
 
@@ -244,4 +244,4 @@ def test_an_unknown_text_and_a_corpus_with_errors(tmp_path: Path) -> None:
     result = run(root, "export", "--as", "web-annotation")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"standoff: {THREE}:27:")
-    assert result.stderr.endswith("(`standoff check` lists all problems); nothing was exported\n")
+    assert result.stderr.endswith("(run `standoff check` for all problems); nothing exported\n")

@@ -157,7 +157,7 @@ ERROR, WARNING = Problem(Place("a.yaml", 1, 1), "bad-date", "x"), Problem(Place(
 )
 def test_the_summary_counts(problems: list[Problem], files: int, line: str) -> None:
     assert summary(problems, files) == line
-    assert summary(problems, files, "nothing was written") == f"{line}; nothing was written"
+    assert summary(problems, files, "nothing written") == f"{line}; nothing written"
 
 
 # -- for programs ------------------------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ def test_nothing_is_written_if_there_is_an_error(tmp_path: Path, command: str) -
     before = files(an_error(tmp_path))
     result = run(tmp_path, command)
     assert (result.exit_code, files(tmp_path)) == (1, before)
-    assert result.stderr.endswith("; nothing was written\n") == (command == "build")
+    assert result.stderr.endswith("; nothing written\n") == (command == "build")
 
 
 def test_check_writes_nothing(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ TABLES = [
     "actors", "assertions", "case_labels", "case_parts", "case_steps", "case_tags", "case_targets", "cases", "evidence",
     "places", "redirects", "resolutions", "set_aside", "texts", "vocabulary", "vocabulary_mappings",
 ]  # fmt: skip
-STANDS = "standoff: this is a bug of ours; the last build stands"
+STANDS = "standoff: internal error, please report it; the last build is kept"
 
 
 def build(root: Path, *more: str) -> Result:
@@ -210,7 +210,7 @@ def test_a_folder_of_something_else_is_left_alone(built: Path) -> None:
     result = build(built, "--out", str(precious))
     assert result.exit_code == 2
     assert result.stderr.splitlines()[-1] == (
-        f"Error: {precious} holds something else than a build: name a new or an empty folder"
+        f"Error: {precious} contains something other than a build: give a new or empty folder"
     )
     assert contents(precious) == before
 

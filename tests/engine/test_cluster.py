@@ -310,7 +310,7 @@ def test_what_kills_workers_loses_shards_or_takes_the_scheduler_is_said(
     ("words", "said"),
     [
         (["--scheduler", "tcp://127.0.0.1:9"], "--scheduler needs --shards"),
-        (["--shards", "s"], "--shards and --endpoint-url are for a cluster: name its --scheduler"),
+        (["--shards", "s"], "--shards and --endpoint-url require --scheduler"),
         (["--endpoint-url", "http://127.0.0.1:9"], "--shards and --endpoint-url are for a cluster"),
         (
             ["--scheduler", "tcp://x:9", "--shards", "s", "--jobs", "2"],

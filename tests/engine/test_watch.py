@@ -213,7 +213,7 @@ BEL = [
 
 @needs_watchfiles
 def test_saves_are_checked_and_only_what_changed_is_printed(watched: Watched, tmp_path: Path) -> None:
-    assert watched.until("0 errors") == [f"{CLEAR}; watching, Ctrl-C ends it"]
+    assert watched.until("0 errors") == [f"{CLEAR}; watching, press Ctrl-C to stop"]
     save(tmp_path / ONE, FILES[ONE].replace("host: bell", "host: bel"))
     assert watched.until("1 error") == [*BEL, "1 error, 0 warnings in 1 of 12 files"]
     save(tmp_path / TWO, FILES[TWO].replace("visitors: 45", "visitors: some"))
@@ -224,12 +224,12 @@ def test_saves_are_checked_and_only_what_changed_is_printed(watched: Watched, tm
     write(tmp_path / "elsewhere")
     save(tmp_path / TWO, FILES[TWO])
     assert watched.until("1 error") == [
-        f"gone: {TWO}:9:49: bad-count: `some` is no value of `visitors`",
+        f"fixed: {TWO}:9:49: bad-count: `some` is no value of `visitors`",
         "1 error, 0 warnings in 1 of 12 files",
     ]
     save(tmp_path / ONE, FILES[ONE])
     assert watched.until("all clear") == [
-        f"gone: {ONE}:18:22: unknown-id: no people record `bel`",
+        f"fixed: {ONE}:18:22: unknown-id: no people record `bel`",
         f"all clear: {CLEAR}",
     ]
     assert watched.ended() == (0, [""])
@@ -284,12 +284,12 @@ def test_without_watchfiles_it_says_how_to_get_it(tmp_path: Path, monkeypatch: p
     assert (result.exit_code, result.stdout, result.stderr) == (
         2,
         "",
-        "standoff: `watch` needs watchfiles: python -m pip install 'standoff[watch]'\n",
+        "standoff: `watch` requires watchfiles: python -m pip install 'standoff[watch]'\n",
     )
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["--root", str(tmp_path / "nowhere"), "watch"])
-    assert (result.exit_code, result.stderr) == (2, f"standoff: there is no folder {tmp_path}/nowhere\n")
+    assert (result.exit_code, result.stderr) == (2, f"standoff: no folder {tmp_path}/nowhere\n")
     (tmp_path / "file").write_text("x")
     assert CliRunner().invoke(main, ["--root", str(tmp_path / "file"), "watch"]).exit_code == 2

@@ -105,7 +105,7 @@ def test_a_second_run_sends_and_writes_nothing(released: Path, tmp_path: Path) -
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     done = publish(released, str(tmp_path))
     total = len(of_versions(released / "build"))
-    said = f"{tmp_path}: nothing to send; {total} were there already; all are as their hashes say\n"
+    said = f"{tmp_path}: nothing to send; {total} already there; all hashes match\n"
     assert (done.exit_code, done.stderr) == (0, said)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
@@ -291,8 +291,8 @@ def test_without_releases_there_is_nothing_to_publish(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["web", "2.0.0"], 1, "no version 2.0.0 was released; there are: 1.0.0, 1.1.0"),
-        (["build"], 2, "is where the versions come from: name another folder"),
+        (["web", "2.0.0"], 1, "unknown version 2.0.0; released: 1.0.0, 1.1.0"),
+        (["build"], 2, "is the folder to copy from: choose another target"),
         (["web", "--endpoint-url", "http://127.0.0.1:1"], 2, "--endpoint-url is for addresses that begin with s3://"),
         (["nothing://x"], 2, "nothing is known that reaches nothing://x"),
         (["s3://"], 2, "s3:// names no folder or bucket"),
@@ -357,7 +357,7 @@ def test_an_interrupted_run_is_resumed(
         done = publish(released, str(web))
     assert done.exit_code == 4
     assert "Connection reset by peer" in done.stderr
-    assert done.stderr.endswith("; once that is mended, the same command sends what is missing\n")
+    assert done.stderr.endswith("; fix this and run the same command again to send the rest\n")
     assert not {"index.json", "index.html"} & set(files(web))
     assert len(files(web)) == stop + 1
     again = publish(released, str(web))

@@ -214,7 +214,7 @@ def test_a_dry_run_writes_nothing(released: Path) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (
         0,
         "after 0.1.0 the smallest version is 0.1.1, a patch step\n  patch  fairs: 1 row changed (visitors_high)\n",
-        "nothing was written\n",
+        "nothing written\n",
     )
     assert told(released) == before
     assert call(tiny.write(released / "new"), "release", "0.1.0", "--date", "2026-03-02", "--dry-run").exit_code == 0
@@ -238,7 +238,7 @@ def test_a_version_that_exists(released: Path) -> None:
     ]
     result = call(released, "build", "--out", str(released / "build" / "0.1.0"))
     assert result.exit_code == 2
-    assert "build/0.1.0 is a release, which is never written again: name another folder\n" in result.stderr
+    assert "build/0.1.0 is a release, and releases never change: choose another folder\n" in result.stderr
     assert told(released) == before
     (released / "build" / "0.1.0" / "provenance.json").unlink()
     assert call(released, "build", "--out", str(released / "build" / "0.1.0")).exit_code == 2, "the index lists it"
@@ -265,9 +265,12 @@ def test_a_first_version_and_dates(tmp_path: Path, released: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["1.0", "--date", "2026-03-02"], "standoff: `1.0` is no version: write MAJOR.MINOR.PATCH, as in 1.0.0\n"),
-        (["1.0.0", "--date", "20260302"], "standoff: `20260302` is no day: write YYYY-MM-DD\n"),
-        (["1.0.0", "--date", "2026-02-30"], "standoff: `2026-02-30` is no day: write YYYY-MM-DD\n"),
+        (
+            ["1.0", "--date", "2026-03-02"],
+            "standoff: `1.0` is not a valid version: write MAJOR.MINOR.PATCH, e.g. 1.0.0\n",
+        ),
+        (["1.0.0", "--date", "20260302"], "standoff: `20260302` is not a valid date: write YYYY-MM-DD\n"),
+        (["1.0.0", "--date", "2026-02-30"], "standoff: `2026-02-30` is not a valid date: write YYYY-MM-DD\n"),
     ],
 )
 def test_words_that_are_no_version_or_day(tmp_path: Path, words: list[str], message: str) -> None:
@@ -280,7 +283,7 @@ def test_a_corpus_with_errors_is_not_released(released: Path) -> None:
     result = call(released, "release", "0.2.0", "--date", "2026-03-02")
     assert result.exit_code == 1
     assert "error[unknown-code]: `bazaar` is no code of fair-kind" in result.stdout
-    assert result.stderr == "1 error, 0 warnings in 1 of 12 files; nothing was released\n"
+    assert result.stderr == "1 error, 0 warnings in 1 of 12 files; nothing released\n"
     assert told(released) == before
 
 
@@ -430,7 +433,7 @@ def test_an_interrupted_release_is_finished_first_and_as_it_was_frozen(
     full_disk(monkeypatch, released / "build/index.json")
     result = call(change(released, *CORRECTED), "release", "0.1.1", "--date", "2026-03-02")
     assert (result.exit_code, result.stderr) == (
-        4, "standoff: 0.1.1 is not finished: run the same command again\n"
+        4, "standoff: release 0.1.1 is incomplete: run the same command again to finish it\n"
         f"standoff: No space left on device: {released / 'build/index.json'}\n",
     )  # fmt: skip
     monkeypatch.undo()

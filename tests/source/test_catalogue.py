@@ -198,9 +198,9 @@ def test_without_a_code_all_are_listed() -> None:
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("unknwon-id", "standoff: no problem `unknwon-id`; nearest is `unknown-id`\n"),
-        ("\x1b[31m", "standoff: no problem `\\u001b[31m`; without a code, all are listed\n"),
-        ("", "standoff: no problem ``; without a code, all are listed\n"),
+        ("unknwon-id", "standoff: unknown problem code `unknwon-id`; nearest is `unknown-id`\n"),
+        ("\x1b[31m", "standoff: unknown problem code `\\u001b[31m`; run without a code to list all\n"),
+        ("", "standoff: unknown problem code ``; run without a code to list all\n"),
     ],
 )
 def test_an_unknown_code(code: str, message: str) -> None:

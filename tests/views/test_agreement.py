@@ -445,9 +445,7 @@ def test_problems_of_reading_are_told_and_stop_nothing(tmp_path: Path) -> None:
     assert "fairs.kind             0          1       0       0              1   0.00\n" in rest
 
 
-@pytest.mark.parametrize(
-    ("path", "why"), [("c", "there is no file or folder"), ("empty", "there are no annotation files")]
-)
+@pytest.mark.parametrize(("path", "why"), [("c", "no file or folder"), ("empty", "no annotation files")])
 def test_a_reading_must_be_there(tmp_path: Path, path: str, why: str) -> None:
     lay(tmp_path)
     (tmp_path / "empty").mkdir()
@@ -461,5 +459,5 @@ def test_without_krippendorff_the_command_says_how_to_install_it(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     result = run(lay(tmp_path))
-    told = "alpha needs the package krippendorff: `pip install krippendorff` (the extra `agreement`)"
+    told = "`agreement` requires krippendorff: python -m pip install 'standoff[agreement]'"
     assert (result.output, result.exit_code) == (f"standoff: {told}\n", 2)

@@ -146,8 +146,8 @@ def test_a_cell_is_the_same_as_explain_has_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told", "code"),
     [
-        (("storm",), "standoff: no table `storm`; nearest is `storms`\n", 1),
-        (("--rule", "specifik"), "standoff: no rule `specifik`; nearest is `specific`\n", 2),
+        (("storm",), "standoff: unknown table `storm`; nearest is `storms`\n", 1),
+        (("--rule", "specifik"), "standoff: unknown rule `specifik`; nearest is `specific`\n", 2),
     ],
 )
 def test_what_is_unknown_is_refused(tmp_path: Path, arguments: tuple[str, ...], told: str, code: int) -> None:

@@ -241,8 +241,8 @@ def test_without_the_texts_nothing_is_quoted(tmp_path: Path) -> None:
     quotes = [line for line in WHOLE.splitlines(keepends=True) if "“" not in line]
     assert result.stdout == "".join(quotes)
     assert result.stderr == (
-        "the corpus has 1 error (see `standoff check`): this is as far as it could be read\n"
-        f"not quoted, since not in {tmp_path}/texts as annotated: 01_harbour, 02_island\n"
+        "The corpus has 1 error (run `standoff check`); showing what could be read.\n"
+        f"not quoted (missing or changed in {tmp_path}/texts): 01_harbour, 02_island\n"
     )
 
 
@@ -264,11 +264,11 @@ def test_where_values_cannot_be_read_the_rest_is_explained(tmp_path: Path) -> No
         "              01[92,116) sentence 3\n"
         "                “The sea took seven boats”\n"
     )
-    assert (result.stderr.startswith("the corpus has "), result.exit_code) == (True, 0)
+    assert (result.stderr.startswith("The corpus has "), result.exit_code) == (True, 0)
 
 
 UNKNOWN = {
-    ("storm/spring-storm",): "no table `storm`; nearest is `storms`",
+    ("storm/spring-storm",): "unknown table `storm`; nearest is `storms`",
     ("storms/spring-strom",): "no storms record `spring-strom`; nearest is `spring-storm`",
     ("storms/x",): "no storms record `x`; known: spring-storm",
     ("storms",): "name a record as storms/ID: spring-storm",

@@ -67,7 +67,7 @@ def test_the_descriptor_itself_may_be_named(built: Path) -> None:
 def test_a_tables_schema_is_at_hand(built: Path) -> None:
     package = standoff.load(built)
     assert package.schema("storms")["primaryKey"] == ["storm_id"]
-    with pytest.raises(UnknownTableError, match="no table `storm`; nearest is `storms`"):
+    with pytest.raises(UnknownTableError, match="unknown table `storm`; nearest is `storms`"):
         package.schema("storm")
 
 

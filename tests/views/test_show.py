@@ -95,7 +95,7 @@ def test_a_text_that_changed_is_not_quoted(tmp_path: Path) -> None:
     result = run(tmp_path, "show", "02")
     told = f"in {tmp_path}/texts is not the text that was annotated"
     assert result.stdout.split() == WITHOUT_WORDS.format(why=told).split()
-    assert result.stderr == "the corpus has 1 error (see `standoff check`): this is as far as it could be read\n"
+    assert result.stderr == "The corpus has 1 error (run `standoff check`); showing what could be read.\n"
 
 
 def test_a_span_limits_the_view_and_gives_the_exact_passage(tmp_path: Path) -> None:
@@ -221,8 +221,8 @@ def test_a_text_goes_by_its_id_the_start_of_it_or_its_files(tmp_path: Path, name
 @pytest.mark.parametrize(
     ("span", "told", "code"),
     [
-        ("12", "`12` is no span: write `start-end` in characters, as in 120-164", 2),
-        ("9-9", "`9-9` is no span: write `start-end` in characters, as in 120-164", 2),
+        ("12", "`12` is not a valid span: write `start-end` in characters, e.g. 120-164", 2),
+        ("9-9", "`9-9` is not a valid span: write `start-end` in characters, e.g. 120-164", 2),
         ("150-156", "the text `01_harbour` has 155 characters; there is no 150-156 in it", 1),
     ],
 )
@@ -280,7 +280,7 @@ def test_errors_in_the_corpus_do_not_stop_the_view(tmp_path: Path) -> None:
     source = FILES[ISLAND_YAML].replace("lost: 9", "lost: many")
     result = run(write(tmp_path, {ISLAND_YAML: source}), "show", "01")
     assert (result.stdout, result.exit_code) == (WHOLE, 0)
-    assert result.stderr == "the corpus has 1 error (see `standoff check`): this is as far as it could be read\n"
+    assert result.stderr == "The corpus has 1 error (run `standoff check`); showing what could be read.\n"
 
 
 def test_errors_in_the_schema_do(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
-"""The command line: thin click commands, each calling one library function and printing what it returns."""
+"""The command line: thin click commands that call one library function each and print its result."""
 
-from standoff.cli import (  # noqa: F401  each adds its commands
+from standoff.cli import (  # noqa: F401  each registers its commands
     annotations,
     corpus,
     editing,

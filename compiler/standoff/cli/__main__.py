@@ -1,4 +1,4 @@
-"""Lets `python -m standoff.cli` stand for `standoff`."""
+"""Makes `python -m standoff.cli` the same as `standoff`."""
 
 from standoff.cli import main
 

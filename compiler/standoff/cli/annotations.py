@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 @main.command("add-text")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--curator", default="c1", show_default=True, help="Who annotates it.")
+@click.option("--curator", default="c1", show_default=True, help="Initials or name of the annotator.")
 @click.option("--language", default="en", show_default=True, help="The text's language, a BCP 47 tag.")
 @click.pass_obj
 def add_text(options: Options, file: Path, curator: str, language: str) -> None:
-    """Begin the annotations of the text in FILE, which is taken as it is.
+    """Start annotating the text in FILE; the text itself is not changed.
 
-    Writes annotations/texts/<stem>.yaml with the text's hash, length and sentences, ready to be filled. What is there
-    already is never written over.
+    Writes annotations/texts/<stem>.yaml with the text's hash, length and sentences, ready for annotations. An existing
+    file is never overwritten.
 
     \b
     Examples:
@@ -42,36 +42,37 @@ def add_text(options: Options, file: Path, curator: str, language: str) -> None:
     from standoff.files.atomic_file import create_file
 
     if not file.is_file():
-        fail(f"{file} is a folder: name a file" if file.is_dir() else f"there is no file {file}", USAGE)
+        fail(f"{file} is a folder: give a file" if file.is_dir() else f"no file {file}", USAGE)
     _, schema = read_project(options)
     if not is_language(language, schema):
-        fail(f"`{language}` is no language tag: write `en`, `ur`, `fa-AF` …", USAGE)
+        fail(f"`{language}` is not a valid language tag: write `en`, `ur`, `fa-AF` …", USAGE)
     if not curator.strip():
-        fail("the curator has no name", USAGE)
+        fail("--curator is empty: give a name or initials", USAGE)
     added = begin(file, shown_path(file, options.root), options.root, options.texts, schema, language, curator.strip())
     print_problems(options, added.problems)
     if added.is_there:
-        options.say(f"{added.path} is there already, for this very text; it was left as it is")
+        options.say(f"{added.path} already exists for this text; left unchanged")
     if added.content is None:
         leave(added.problems)
         return
     create_file(options.root / added.path, added.content)
     options.say(f"wrote {added.path}: {added.sentences} sentences")
     options.say(
-        "next: write what each sentence says, with quotes for places, then `standoff anchor` and `standoff check`"
+        "next: annotate each sentence, with a `quote` for each place, then run `standoff anchor` and `standoff check`"
     )
 
 
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--check", "is_check", is_flag=True, help="Exit with 1 if a quote is left; write nothing.")
+@click.option("--check", "is_check", is_flag=True, help="Exit with 1 if any quote remains; write nothing.")
 @click.pass_obj
 def anchor(options: Options, files: tuple[Path, ...], is_check: bool) -> None:
-    """Replace every `quote` in text files by the span where the text says so.
+    """Replace every `quote` in text files with its span in the text.
 
-    Without FILES, all of annotations/texts/. A quote is the text's own words, or the first and last of them with `…`
-    or `...` between. `near: <sentence>`, `prefix` and `suffix` (the text just before or after) choose among several
-    places. A file is rewritten as a whole or not at all, and no character of it changes but the quotes.
+    Without FILES, processes all of annotations/texts/. A quote is copied from the text, in full or as its first and
+    last words with `…` or `...` between them. If it occurs more than once, `near: <sentence>`, `prefix` or `suffix`
+    (the text just before or after) selects one. A file is rewritten completely or not at all; nothing but the quotes
+    changes.
 
     \b
     Examples:
@@ -83,7 +84,7 @@ def anchor(options: Options, files: tuple[Path, ...], is_check: bool) -> None:
 
     for file in files:
         if not file.is_file():
-            fail(f"{file} is a folder: name files" if file.is_dir() else f"there is no file {file}", USAGE)
+            fail(f"{file} is a folder: give files" if file.is_dir() else f"no file {file}", USAGE)
     corpus, schema = read_project(options)
     paths = list(files) or [options.root / file for file in corpus.text_files]
     total = written = 0
@@ -131,7 +132,7 @@ def _forms(schema: "Schema") -> "dict[str, Form]":
 
 
 def _texts(options: Options, corpus: "Corpus") -> "Iterator[Text]":
-    """The annotated texts that are there."""
+    """The annotated texts that are present."""
     from standoff.authoring.edit.add_text import stated_of
     from standoff.corpus.texts import read_texts
 

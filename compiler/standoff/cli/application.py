@@ -1,4 +1,4 @@
-"""The application: options of all commands, and the exit codes of the contract."""
+"""The application: global options and exit codes."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ LONG_WORK = 2_000_000  # bytes of annotations; less is read in about a second
 
 
 class Options:
-    """What holds for every command: the project's folder, the texts' folder, and how much to print."""
+    """Options of every command: project folder, texts folder, how much to print."""
 
     def __init__(self, root: Path, texts: Path | None, quiet: bool) -> None:
         self.root = root
@@ -39,10 +39,10 @@ class Options:
 
 
 class Application(click.Group):
-    """Turns what escapes a command into the exit codes of the contract: 3 a bug of ours, 4 disk or network."""
+    """Maps uncaught exceptions to exit codes: 3 for an internal error, 4 for disk or network errors."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; never shows a traceback for trouble with the disk."""
+        """Run a command; disk errors never show a traceback."""
         if os.environ.get("NO_COLOR"):
             ctx.color = False
         _escape_what_cannot_be_encoded()
@@ -58,12 +58,12 @@ class Application(click.Group):
             import traceback
 
             traceback.print_exc()
-            click.echo("standoff: this is a bug of ours; the last build stands", err=True)
+            click.echo("standoff: internal error, please report it; the last build is kept", err=True)
             ctx.exit(BUG)
 
 
 def _escape_what_cannot_be_encoded() -> None:
-    """A terminal that knows no curly quotes is shown their escapes, not a traceback."""
+    """Print escapes instead of a traceback on terminals that cannot encode, say, curly quotes."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -76,32 +76,32 @@ def _escape_what_cannot_be_encoded() -> None:
     "--root",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
-    help="The project's folder (default: here).",
+    help="Project folder (default: the current folder).",
 )
 @click.option(
     "--texts",
     type=click.Path(path_type=Path, file_okay=False),
     envvar="STANDOFF_TEXTS",
-    help="The folder of the texts (default: texts/).",
+    help="Folder with the source texts (default: texts/).",
 )
-@click.option("--quiet", "-q", is_flag=True, help="Print nothing but problems and what was asked for.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only problems and the requested output.")
 @click.pass_context
 def main(ctx: click.Context, root: Path, texts: Path | None, quiet: bool) -> None:
     """Compile curated annotations into versioned tables in which every cell has a receipt.
 
     \b
     Examples:
-      standoff check                       find what is wrong, write nothing
+      standoff check                       report problems, write nothing
       standoff build                       write the tables to build/next/
-      standoff explain events/my-id        where a record's cells come from
-      standoff show my-text                a text's sentences and what is said of them
-      standoff coverage                    which sentences are neither annotated nor set aside
-      standoff conflicts                   where sources disagree, and which rule chose
-      standoff release 1.0.0 --date …      freeze a version
-      standoff diff 1.0.0 next             what changed since
-      standoff verify                      whether versions are whole
-      standoff add-text texts/my-text.txt  begin the annotations of a text
-      standoff anchor                      turn quotes into spans
-      standoff publish /srv/www/data       put the released versions where people download them
+      standoff explain events/my-id        show where a record's values come from
+      standoff show my-text                show a text's sentences and their annotations
+      standoff coverage                    list sentences neither annotated nor set aside
+      standoff conflicts                   show where sources disagree and which rule decided
+      standoff release 1.0.0 --date …      publish the tables as a fixed version
+      standoff diff 1.0.0 next             show what changed since a version
+      standoff verify                      check that versions are intact
+      standoff add-text texts/my-text.txt  start annotating a text
+      standoff anchor                      replace quotes with spans
+      standoff publish /srv/www/data       copy released versions to a download location
     """
     ctx.obj = Options(root, texts, quiet)

@@ -1,4 +1,4 @@
-"""What a shell is offered when a word is completed; quick, and never an error: what cannot be read offers nothing."""
+"""Shell completion: fast, and never an error; files that cannot be read offer nothing."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -13,13 +13,13 @@ Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
 def _completes(known: Callable[[Path, click.Context], Iterable[str]]) -> Complete:
-    """Offers those known words that begin like the word typed; `known` has the project's folder and what was typed."""
+    """Offer known words that start with the word typed; `known` gets the project folder and what was typed."""
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         root = ctx.find_root().params.get("root") or Path()
         try:
             return [CompletionItem(word) for word in sorted(set(known(root, ctx))) if word.startswith(incomplete)]
-        except (OSError, ValueError):  # a half-written file must not throw a traceback at who pressed Tab
+        except (OSError, ValueError):  # pressing Tab must never print a traceback for a half-written file
             return []
 
     return complete
@@ -41,7 +41,7 @@ def _ids(root: Path, ctx: click.Context) -> Iterable[str]:
 
 
 def complete_folders(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Offers the folders of the disk, as the shell itself finds them."""
+    """Let the shell complete folders itself."""
     return [CompletionItem(incomplete, type="dir")]
 
 

@@ -1,4 +1,4 @@
-"""The command that begins a corpus."""
+"""The `init` command."""
 
 import shlex
 from pathlib import Path
@@ -13,10 +13,10 @@ from standoff.cli.report import fail
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.pass_obj
 def init(options: Options, folder: Path) -> None:
-    """Begin a corpus in DIR, a new or an empty folder.
+    """Create a small corpus in DIR, a new or empty folder.
 
-    It is tiny, complete and builds at once: two made-up texts, what is annotated on them, schemas of three tables,
-    a README, a Makefile and a workflow that checks every push. docs/tutorial.md goes on from there.
+    It is complete and builds immediately: two made-up texts with annotations, schemas for three tables, a README, a
+    Makefile and a GitHub workflow that checks every push. docs/tutorial.md continues from there.
 
     \b
     Examples:
@@ -26,10 +26,10 @@ def init(options: Options, folder: Path) -> None:
     from standoff.authoring.edit.new_corpus import is_free, new_corpus
 
     if folder.exists() and not folder.is_dir():
-        fail(f"{folder} is a file: name a new or an empty folder", USAGE)
+        fail(f"{folder} is a file: give a new or empty folder", USAGE)
     if not is_free(folder):
-        fail(f"{folder} is not empty: name a new or an empty folder", USAGE)
+        fail(f"{folder} is not empty: give a new or empty folder", USAGE)
     written = new_corpus(folder)
-    options.say(f"wrote {len(written)} files into {folder}")
-    go = "" if folder.resolve() == Path().resolve() else f"`cd {shlex.quote(str(folder))}`, then "
+    options.say(f"wrote {len(written)} files to {folder}")
+    go = "" if folder.resolve() == Path().resolve() else f"run `cd {shlex.quote(str(folder))}`, then "
     options.say(f"next: {go}`standoff build`")

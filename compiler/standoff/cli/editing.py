@@ -1,4 +1,4 @@
-"""Commands that rewrite annotation files without changing what they say: fmt and re-anchor."""
+"""Commands that rewrite annotation files without changing their meaning: fmt and re-anchor."""
 
 import sys
 from pathlib import Path
@@ -22,18 +22,16 @@ if TYPE_CHECKING:
 
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--check", "is_check", is_flag=True, help="Exit with 1 if a file is not in canonical form; write nothing."
-)
-@click.option("--diff", "is_diff", is_flag=True, help="Print what would change; write nothing.")
+@click.option("--check", "is_check", is_flag=True, help="Exit with 1 if any file is not formatted; write nothing.")
+@click.option("--diff", "is_diff", is_flag=True, help="Print the changes; write nothing.")
 @click.pass_obj
 def fmt(options: Options, files: tuple[Path, ...], is_check: bool, is_diff: bool) -> None:
-    """Put annotation files into their one canonical form: who states the same facts gets the same bytes.
+    """Format annotation files: the same facts always give the same bytes.
 
-    Without FILES, all of annotations/texts/ and annotations/registry/. Tables stand by name, records and mentions by
-    their spans (in registries by id), keys in the order of the schema, what fits a line of 120 characters on one line.
-    Comments stay with what they stand beside or above. Nothing is added or left out; a file that cannot be read is
-    left as it is.
+    Without FILES, formats all of annotations/texts/ and annotations/registry/. Tables are sorted by name, records and
+    mentions by span (by id in registries), keys in schema order; whatever fits in 120 characters goes on one line.
+    Comments stay with the line beside or below them. Nothing is added or removed; a file that cannot be read is left
+    unchanged.
 
     \b
     Examples:
@@ -61,7 +59,7 @@ def fmt(options: Options, files: tuple[Path, ...], is_check: bool, is_diff: bool
         if is_diff:
             _print_diff(name, data, result.data)
         if is_check:
-            message = "the file is not in its canonical form"
+            message = "the file is not formatted"
             problems.append(Problem(Place(name), "unformatted", message, "run `standoff fmt`"))
         elif not is_diff:
             rewrite_file(path, data, result.data)
@@ -72,9 +70,9 @@ def fmt(options: Options, files: tuple[Path, ...], is_check: bool, is_diff: bool
 
 
 def given_file(path: Path) -> Path:
-    """A file that is there; exits where there is none, or a folder."""
+    """An existing file; exits if there is none or it is a folder."""
     if not path.is_file():
-        fail(f"{path} is a folder: name a file" if path.is_dir() else f"there is no file {path}", USAGE)
+        fail(f"{path} is a folder: give a file" if path.is_dir() else f"no file {path}", USAGE)
     return path
 
 
@@ -92,17 +90,17 @@ def _print_diff(name: str, before: bytes, after: bytes) -> None:
 @main.command("re-anchor")
 @click.argument("text", shell_complete=complete_texts)
 @click.argument("newfile", type=click.Path(path_type=Path))
-@click.option("--write", "is_forced", is_flag=True, help="Write even if spans are lost; they become quotes.")
-@click.option("--dry-run", "is_dry", is_flag=True, help="Tell what would become of the spans; write nothing.")
+@click.option("--write", "is_forced", is_flag=True, help="Write even if spans are lost; lost spans become quotes.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Report what would happen to each span; write nothing.")
 @click.pass_obj
 def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dry: bool) -> None:
-    """Move the spans of TEXT, when it is replaced by the corrected copy in NEWFILE.
+    """Move the spans of TEXT to the corrected copy in NEWFILE.
 
-    TEXT is a text's id, or the start of it; the old text must still be in the folder of the texts. The two are
-    aligned, and every span that moved, changed or was lost is told, with both passages where they differ. A span is
-    lost if less than half of it is left; then nothing is written, unless with --write, which turns lost spans into
-    quotes of the old words: `check` refuses them until `anchor` or somebody finds them a place. Hash, length and
-    sentences of the text are brought up to date. The text itself is yours to replace.
+    TEXT is a text's id or a prefix of it; the old text must still be in the texts folder. The two texts are aligned,
+    and every span that moved, changed or was lost is reported, with both passages where they differ. A span is lost if
+    less than half of it remains. If any is lost, nothing is written; with --write, lost spans become quotes of the old
+    words, which `check` rejects until they are anchored again. The text's hash, length and sentences are updated. You
+    replace the text file yourself.
 
     \b
     Examples:
@@ -127,17 +125,17 @@ def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dr
     for line in told(result):
         click.echo(printable(line))
     if is_dry or (result.lost and not is_forced):
-        options.say("nothing was written" + ("" if is_dry else ": --write turns lost spans into quotes"))
+        options.say("nothing written" + ("" if is_dry else ": use --write to turn lost spans into quotes"))
         leave(result.problems)
         return
     if result.data != data:
         rewrite_file(path, data, result.data)
-    options.say(f"next: put {newfile} into {options.texts} as {old.file}, then `standoff check`")
+    options.say(f"next: copy {newfile} to {options.texts}/{old.file}, then run `standoff check`")
     leave(result.problems)
 
 
 def text_forms(schema: "Schema") -> "dict[str, Form]":
-    """What may stand in text files."""
+    """The grammar of text files."""
     from standoff.corpus.grammar import grammar
     from standoff.corpus.rows import Slots
 
@@ -145,12 +143,12 @@ def text_forms(schema: "Schema") -> "dict[str, Form]":
 
 
 def _file_of(corpus: "Corpus", text: str) -> str:
-    """The annotation file of a text, by its id or the start of it; exits unless there is exactly one."""
+    """The annotation file of a text, by id or prefix of an id; exits unless exactly one matches."""
     stems = {Path(file).stem: file for file in corpus.text_files}
     found = [text] if text in stems else [stem for stem in stems if stem.startswith(text)]
     if len(found) != 1:
-        some = ", ".join((found or list(stems))[:10]) or "there are none"
-        fail(f"`{text}` is {'the start of several texts' if found else 'no text'}: {some}", USAGE)
+        some = ", ".join((found or list(stems))[:10]) or "none"
+        fail(f"`{text}` is ambiguous: {some}" if found else f"unknown text `{text}`; known: {some}", USAGE)
     return stems[found[0]]
 
 
@@ -163,7 +161,7 @@ def _old_text(options: Options, path: Path) -> "Text":
         fail(f"{shown_path(path, options.root)} does not say which text it is about")
     old = options.texts / stated
     if not old.is_file():
-        fail(f"the old text is not in {options.texts}: spans move from `{stated}` to the new one")
+        fail(f"the old text `{stated}` is not in {options.texts}: both texts are needed to move spans")
     return _decoded(old, text_of, path.stem)
 
 
@@ -172,9 +170,9 @@ def _new_text(newfile: Path, text_id: str) -> "Text":
 
     text = _decoded(newfile, text_of, text_id)
     if "\0" in text.content:
-        fail(f"{newfile} is no text: it holds a byte 0x00")
+        fail(f"{newfile} is not a text file: it contains a 0x00 byte")
     if not text.content.strip():
-        fail(f"there is nothing in {newfile}")
+        fail(f"{newfile} is empty")
     return text
 
 

@@ -1,4 +1,4 @@
-"""The command that writes schemas for editors."""
+"""The `editor` command."""
 
 from pathlib import Path
 
@@ -10,15 +10,13 @@ from standoff.cli.report import shown_path
 
 
 @main.command()
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write (default: build/editor)."
-)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Output folder (default: build/editor).")
 @click.pass_obj
 def editor(options: Options, out: Path | None) -> None:
-    """Write JSON Schemas of the annotation files, for editors to complete, explain and check them.
+    """Write JSON Schemas of the annotation files for completion, hover text and checks in editors.
 
-    Writes text.schema.json for text files, <table>.schema.json for each registry file, and settings.json, which tells
-    yaml-language-server which file has which. `build` renews them. docs/editor.md says how to set up an editor.
+    Writes text.schema.json for text files, <table>.schema.json for each registry file, and settings.json, which maps
+    files to schemas for yaml-language-server. `build` updates them. See docs/editor.md for how to set up an editor.
 
     \b
     Examples:

@@ -9,7 +9,7 @@ import click
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_texts
 from standoff.cli.project import read_project
-from standoff.cli.receipts import made_of
+from standoff.cli.receipts import compilation_of
 from standoff.cli.report import fail, leave, print_problems, shown_path
 
 if TYPE_CHECKING:
@@ -23,17 +23,18 @@ if TYPE_CHECKING:
 
 @main.command()
 @click.argument("text", required=False, shell_complete=complete_texts)
-@click.option("--as", "form", type=click.Choice(["web-annotation", "brat"]), required=True, help="The format to write.")
-@click.option("--out", type=click.Path(path_type=Path), help="The file or folder to write.")
+@click.option("--as", "form", type=click.Choice(["web-annotation", "brat"]), required=True, help="Output format.")
+@click.option("--out", type=click.Path(path_type=Path), help="Output file or folder.")
 @click.pass_obj
 def export(options: Options, text: str | None, form: str, out: Path | None) -> None:
-    """Export what the texts say, or one TEXT, for other tools.
+    """Export annotations, of all texts or of one TEXT, for other tools.
 
-    `web-annotation` writes W3C Web Annotations (JSON-LD): one an assertion, with its spans and the hash of its text,
-    and none of the text's words. It goes to standard output or to the file that --out names; where that is a folder,
-    into a file for each text. `brat` writes .ann files, which hold the words: only for texts that are there, and to a
-    folder outside the project (default: <name>-brat beside it), or to that of the texts. What somebody changed there
-    is never written over. Web Annotations are made of a corpus without errors, .ann files as far as it can be read.
+    `web-annotation` writes W3C Web Annotations (JSON-LD), one per assertion, with its spans and the hash of its text
+    but none of the text's words. Output goes to standard output or to the file given by --out; if that is a folder, to
+    one file per text. `brat` writes .ann files, which contain the words of the text, so the texts must be present and
+    the output folder must be outside the project (default: <name>-brat beside it) or be the texts folder. Files changed
+    by others are never overwritten. Web Annotations require a corpus without errors; .ann files contain whatever could
+    be read.
 
     \b
     Examples:
@@ -47,19 +48,19 @@ def export(options: Options, text: str | None, form: str, out: Path | None) -> N
         _export_brat(options, text, out)
 
 
-def _about(made: "Made", text: str | None) -> "list[About]":
-    """The annotated texts, or the one that is named."""
+def _about(compilation: "Made", text: str | None) -> "list[About]":
+    """The annotated texts, or only the named one."""
     from standoff.authoring.interchange.said import abouts
     from standoff.views.inputs import UnknownError, find_text
 
     try:
-        return abouts(made, find_text(made, text) if text is not None else None)
+        return abouts(compilation, find_text(compilation, text) if text is not None else None)
     except UnknownError as unknown:
         fail(str(unknown))
 
 
 def _compiled(options: Options) -> "tuple[Made, Mapping[str, Any]]":
-    """The corpus, compiled without an error: others should get all of it or nothing."""
+    """The compiled corpus; exits on errors, because an export should be complete."""
     from standoff.engine.pipeline import compile_corpus
     from standoff.source.problem import errors
     from standoff.views.inputs import Made
@@ -67,25 +68,25 @@ def _compiled(options: Options) -> "tuple[Made, Mapping[str, Any]]":
     compiled = compile_corpus(options.root, options.texts, track=options.track)
     wrong = errors(compiled.problems)
     if wrong or compiled.frames is None or compiled.resolved is None:
-        fail(f"{wrong[0].place}: {wrong[0].message} (`standoff check` lists all problems); nothing was exported")
-    made = Made.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
-    return made, compiled.corpus.descriptor
+        fail(f"{wrong[0].place}: {wrong[0].message} (run `standoff check` for all problems); nothing exported")
+    compilation = Made.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
+    return compilation, compiled.corpus.descriptor
 
 
 def _export_pages(options: Options, text: str | None, out: Path | None) -> None:
     from standoff.authoring.interchange.exported import web_annotations
     from standoff.files.atomic_file import write_file
 
-    made, descriptor = _compiled(options)
-    texts = _about(made, text)
+    compilation, descriptor = _compiled(options)
+    texts = _about(compilation, text)
     if out is None:
-        click.echo(web_annotations(made, descriptor, texts).decode(), nl=False)
+        click.echo(web_annotations(compilation, descriptor, texts).decode(), nl=False)
         return
     parts = {out / f"{about.text_id}.jsonld": [about] for about in texts} if out.is_dir() else {out: texts}
-    pages = {path: web_annotations(made, descriptor, part) for path, part in parts.items()}
+    pages = {path: web_annotations(compilation, descriptor, part) for path, part in parts.items()}
     for path in pages:
         if path.is_file() and b'"AnnotationPage"' not in path.read_bytes()[:400]:
-            fail(f"{path} is there already and is no export: name another file", USAGE)
+            fail(f"{path} already exists and is not an export: choose another file", USAGE)
     _make_folder(out if out.is_dir() else out.parent)
     for path, page in pages.items():
         write_file(path, page)
@@ -100,28 +101,34 @@ def _export_brat(options: Options, text: str | None, out: Path | None) -> None:
     folder = out or root.parent / f"{read_project(options)[0].descriptor['name']}-brat"
     resolved = folder.resolve()
     if resolved.is_relative_to(root) and resolved != options.texts.resolve():
-        fail(f"{folder} is in the project, where no words of the texts belong: name a folder outside it", USAGE)
-    made = made_of(options)
-    texts = _about(made, text)
-    absent = [about.text_id for about in texts if about.text_id not in made.texts]
+        fail(
+            f"{folder} is inside the project, which must not contain the texts' words: choose a folder outside it",
+            USAGE,
+        )
+    compilation = compilation_of(options)
+    texts = _about(compilation, text)
+    absent = [about.text_id for about in texts if about.text_id not in compilation.texts]
     if len(absent) == len(texts):
-        fail(f"no text is in {options.texts} as it was annotated, and brat's files hold the words (--texts)")
-    files = brat_files(made, texts)
+        fail(f"no annotated text is unchanged in {options.texts}; brat files contain the words: set --texts")
+    files = brat_files(compilation, texts)
     _make_folder(folder)
     changed = in_the_way(folder, files)
     if changed:
         some = ", ".join(changed[:3]) + (" …" if len(changed) > 3 else "")
-        fail(f"{folder} holds other files of these names ({some}): import or move them, or name another folder", USAGE)
+        fail(
+            f"{folder} contains changed files with these names ({some}): import or move them, or use another folder",
+            USAGE,
+        )
     for name, data in files.items():
         write_file(folder / name, data)
-    options.say(f"wrote {_plural(len(texts) - len(absent), 'text')} with words and annotations to {folder}")
+    options.say(f"wrote {_plural(len(texts) - len(absent), 'text')} with annotations to {folder}")
     if absent:
-        options.say(f"left out, since not in {options.texts} as annotated: {', '.join(absent)}")
+        options.say(f"skipped (missing or changed in {options.texts}): {', '.join(absent)}")
 
 
 def _make_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
-        fail(f"{folder} is no folder", USAGE)
+        fail(f"{folder} is not a folder", USAGE)
     folder.mkdir(parents=True, exist_ok=True)
 
 
@@ -135,17 +142,23 @@ def _make_folder(folder: Path) -> None:
     "--text",
     required=True,
     shell_complete=complete_texts,
-    help="The text that was annotated: its id, or the start of it.",
+    help="Annotated text: its id or a prefix of it.",
 )
-@click.option("--map", "map_file", type=click.Path(path_type=Path), required=True, help="What its labels are here.")
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="File that maps the tool's labels to tables and fields.",
+)
 @click.option("--write", "is_write", is_flag=True, help="Insert the mentions into the text's annotation file.")
 @click.pass_obj
 def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, is_write: bool) -> None:
-    """Turn annotations of brat (.ann) or Label Studio (JSON) into mentions, by a map of labels.
+    """Convert annotations from brat (.ann) or Label Studio (JSON) to mentions, using a label map.
 
-    Prints the mentions as YAML, or inserts them with --write, changing nothing else in the file; mentions that are
-    there already are not written twice. Spans are held against the text's length and, where the text is there, its
-    words. What the map does not name is a problem, with its count. docs/interchange.md explains the map.
+    Prints the mentions as YAML, or inserts them with --write and changes nothing else in the file; existing mentions
+    are not duplicated. Spans are checked against the text's length and, if the text is present, its words. Labels
+    missing from the map are reported with their counts. docs/interchange.md explains the map.
 
     \b
     Examples:
@@ -162,7 +175,7 @@ def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, 
 
     for path in (file, map_file):
         if not path.is_file():
-            fail(f"{path} is a folder: name a file" if path.is_dir() else f"there is no file {path}", USAGE)
+            fail(f"{path} is a folder: give a file" if path.is_dir() else f"no file {path}", USAGE)
     corpus, schema = read_project(options)
     target = options.root / _annotations_of(corpus, text)
     shown = shown_path(target, options.root)
@@ -177,7 +190,7 @@ def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, 
     print_problems(options, sorted(set(problems)))
     leave(problems)
     if not read.is_compared:
-        options.say(f"the words were not compared: the text is not in {options.texts}")
+        options.say(f"words not compared: the text is not in {options.texts}")
     if is_write:
         _insert(options, target, shown, records)
     else:
@@ -185,12 +198,12 @@ def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, 
 
 
 def _annotations_of(corpus: "Corpus", text: str) -> str:
-    """The annotation file of a text, by its id or the start of it."""
+    """The annotation file of a text, by id or prefix of an id; exits unless exactly one matches."""
     stems = {Path(file).stem: file for file in corpus.text_files}
     found = [text] if text in stems else [stem for stem in stems if text and stem.startswith(text)]
     if len(found) != 1:
         known = ", ".join(found or list(stems)[:8])
-        fail(f"`{text}` could be any of: {known}" if found else f"no text `{text}`; known: {known or 'none'}")
+        fail(f"`{text}` is ambiguous: {known}" if found else f"unknown text `{text}`; known: {known or 'none'}")
     return stems[found[0]]
 
 
@@ -209,10 +222,10 @@ def _insert(options: Options, target: Path, shown: str, records: "dict[str, dict
         leave([result.problem])
     if result.data is not None:
         rewrite_file(target, data, result.data)
-    there = f"; {result.there} there already" if result.there else ""
+    there = f"; {result.there} already present" if result.there else ""
     options.say(f"{shown}: {_plural(result.new, 'mention')} inserted{there}")
     if result.new:
-        options.say("next: `standoff check`")
+        options.say("next: run `standoff check`")
 
 
 def _plural(count: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Options that several commands share: how much memory to take, and a cluster that reads for them."""
+"""Options shared by several commands: memory limit and cluster."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ class Size(click.ParamType[int]):
     name = "size"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Bytes from what was written; exits where it is no size, or less than any run takes."""
+        """The size in bytes; exits if it is not a valid size or is below the minimum."""
         from standoff.engine.partitioned.budget import LEAST, bytes_of
 
         if isinstance(value, int):
@@ -36,24 +36,24 @@ class Size(click.ParamType[int]):
         except ValueError as error:
             self.fail(str(error), param, ctx)
         if size < LEAST:
-            self.fail(f"`{value}` is less than a run takes: {LEAST >> 30}GiB or more", param, ctx)
+            self.fail(f"`{value}` is too small: the minimum is {LEAST >> 30}GiB", param, ctx)
         return size
 
 
 def memory_option(command: "click.decorators.FC") -> "click.decorators.FC":
-    """The option of commands that can do with less memory than a corpus fills."""
+    """The option of commands that can work out of core."""
     return click.option(
         "--memory",
         type=Size(),
         default="6GiB",
         show_default=True,
-        help="How much to take, in all processes together; a corpus that needs more is built in pieces, on disk.",
+        help="Total memory limit for all processes; larger corpora are built in partitions on disk.",
     )(command)
 
 
 @contextmanager
 def bound_of(options: Options, memory: int, cache: Path | None) -> Iterator["Bound | None"]:
-    """The bound that a corpus is to be built within, with a folder for its pieces; none where all fits."""
+    """The memory budget with a folder for partitions, or None if the corpus fits in memory."""
     from standoff.corpus.project import read_corpus
     from standoff.engine.partitioned.budget import Bound, needed
     from standoff.files.scratch import scratch
@@ -66,28 +66,28 @@ def bound_of(options: Options, memory: int, cache: Path | None) -> Iterator["Bou
 
 
 def refuse_unstreamed(options: Options, memory: int, only: Collection[str]) -> None:
-    """Exit where not all formats that are wanted can be written of a corpus that is built in pieces."""
+    """Exit if a requested format cannot be written out of core."""
     from standoff.corpus.project import read_corpus
     from standoff.engine.partitioned.budget import needed, shown
 
     need = needed(read_corpus(options.root).size)
     if need > memory and not (only and STREAMED.issuperset(only)):
-        told = " ".join(f"--only {name}" for name in sorted(STREAMED))
+        flags = " ".join(f"--only {name}" for name in sorted(STREAMED))
         raise click.UsageError(
-            f"this corpus needs about {shown(need)}, more than --memory {shown(memory)}: within that, tables are "
-            f"written as CSV and Parquet, not as a workbook or a database, without wide tables and codebook. "
-            f"Build with {told}, or state more"
+            f"this corpus needs about {shown(need)}, more than --memory {shown(memory)}; beyond that limit, only CSV "
+            f"and Parquet tables can be written (no workbook, database, wide tables or codebook). "
+            f"Build with {flags}, or raise --memory"
         )
 
 
-def tell_unseen(options: Options, compiled: "Compiled", bound: "Bound | None") -> None:
-    """Say what was not looked at where a corpus is checked in pieces."""
+def report_unchecked(options: Options, compiled: "Compiled", bound: "Bound | None") -> None:
+    """Report which checks are skipped out of core."""
     if bound and any(table.wide for table in compiled.schema.record_tables.values()):
-        options.say("not checked: whether cells of wide tables are too long for spreadsheets (beyond --memory)")
+        options.say("not checked: cell lengths of wide tables (corpus exceeds --memory)")
 
 
 class Cluster(TypedDict):
-    """What these options say."""
+    """The values of these options."""
 
     scheduler: str | None
     shards: str | None
@@ -95,36 +95,36 @@ class Cluster(TypedDict):
 
 
 def cluster_options(command: "click.decorators.FC") -> "click.decorators.FC":
-    """The options of commands that read whole corpora, on a cluster too."""
-    command = click.option(
-        "--endpoint-url", metavar="URL", help="For s3:// shards, a storage that speaks S3 and is not Amazon's."
-    )(command)
+    """The options of commands that can read a corpus on a cluster."""
+    command = click.option("--endpoint-url", metavar="URL", help="S3 endpoint for s3:// URLs, if not Amazon's.")(
+        command
+    )
     command = click.option(
         "--shards",
         metavar="URL",
         shell_complete=complete_folders,
-        help="Where its workers leave what they read: a folder that all share, or s3://bucket/prefix.",
+        help="Where cluster workers store parts: a shared folder or s3://bucket/prefix.",
     )(command)
     return click.option(
         "--scheduler",
         metavar="ADDRESS",
         shell_complete=complete_schedulers,
-        help="Read on the workers of this Dask cluster, as tcp://host:8786 (see docs/scale.md).",
+        help="Dask scheduler whose workers read the batches, e.g. tcp://host:8786 (see docs/scale.md).",
     )(command)
 
 
 def spread_of(
     jobs: int | None, no_cache: bool, scheduler: str | None, shards: str | None, endpoint_url: str | None
 ) -> "Spread | None":
-    """How batches are spread over the cluster that was named, or none; exits where it cannot be used."""
+    """The executor of the given cluster, or None; exits if it cannot be used."""
     if scheduler is None:
         if shards or endpoint_url:
-            raise click.UsageError("--shards and --endpoint-url are for a cluster: name its --scheduler")
+            raise click.UsageError("--shards and --endpoint-url require --scheduler")
         return None
     if shards is None:
-        raise click.UsageError("--scheduler needs --shards: a folder or a storage that the workers reach too")
+        raise click.UsageError("--scheduler requires --shards: a folder or bucket that the workers can reach too")
     if jobs is not None:
-        raise click.UsageError("--jobs is for processes of this machine: leave it out, or --scheduler")
+        raise click.UsageError("--jobs sets local processes and cannot be combined with --scheduler")
     from standoff.engine.dask.address import Address
     from standoff.engine.dask.client import over_cluster
     from standoff.engine.dask.compatibility import UnfitClusterError

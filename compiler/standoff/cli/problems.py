@@ -1,4 +1,4 @@
-"""The command that explains problems."""
+"""The `explain-problem` command."""
 
 from dataclasses import asdict
 
@@ -13,9 +13,9 @@ from standoff.cli.report import fail, form_option, print_json, print_lines
 @click.argument("code", required=False, shell_complete=complete_codes)
 @form_option
 def explain_problem(code: str | None, form: str) -> None:
-    """Explain a problem: what its CODE means, the smallest input that leads to it, what to do.
+    """Explain a problem CODE: what it means, the smallest input that causes it, and how to fix it.
 
-    Without CODE, all codes with what they mean.
+    Without CODE, lists all codes and their meanings.
 
     \b
     Examples:
@@ -28,7 +28,11 @@ def explain_problem(code: str | None, form: str) -> None:
     known = catalogue()
     if code is not None and code not in known:
         near = nearest(code, known)
-        fail(f"no problem `{code}`" + (f"; nearest is `{near}`" if near else "; without a code, all are listed"), USAGE)
+        fail(
+            f"unknown problem code `{code}`"
+            + (f"; nearest is `{near}`" if near else "; run without a code to list all"),
+            USAGE,
+        )
     chosen = list(known.values()) if code is None else [known[code]]
     if form == "json":
         rows = [{**asdict(entry), "severity": entry.severity} for entry in chosen]

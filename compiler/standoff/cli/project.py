@@ -1,4 +1,4 @@
-"""The project that a command works on: its settings and schema."""
+"""Settings and schema of the project that a command works on."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def read_project(options: Options) -> "tuple[Corpus, Schema]":
-    """The project's settings and schema; exits where they are not in order."""
+    """The project's settings and schema; exits if they have errors."""
     from standoff.corpus.project import read_corpus
     from standoff.schema.read import read_schema
     from standoff.source.problem import errors
@@ -21,5 +21,5 @@ def read_project(options: Options) -> "tuple[Corpus, Schema]":
     loaded = None if wrong else read_schema(options.root)
     wrong = wrong or errors(loaded.problems if loaded else [])
     if loaded is None or wrong:
-        fail(f"{wrong[0].place}: {wrong[0].message} (`standoff check` lists all problems)")
+        fail(f"{wrong[0].place}: {wrong[0].message} (run `standoff check` for all problems)")
     return corpus, loaded.schema

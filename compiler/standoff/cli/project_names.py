@@ -1,6 +1,6 @@
-"""The names that a project knows, for the completion of words in a shell: found by their form, without reading YAML.
+"""Names in a project, for shell completion: found with regular expressions, without parsing YAML.
 
-A schema, an annotation file or a build that cannot be read names nothing; OSError is the caller's.
+Unreadable schemas, annotation files and builds yield no names; OSError is left to the caller.
 """
 
 import re
@@ -11,7 +11,7 @@ TABLE = re.compile(r"^([a-z][a-z0-9_]*):", re.M)
 RECORD = re.compile(r"^  ([a-z][a-z0-9-]*):", re.M)
 REGISTERED = re.compile(r"^([a-z][a-z0-9-]*):", re.M)
 COLUMN = re.compile(r"^  - (?:\{ ?)?name: ([a-z][a-z0-9_]*)", re.M)
-SIZE = 20_000_000  # bytes of annotations: more would keep the shell waiting
+SIZE = 20_000_000  # bytes of annotations; more would make the shell wait
 
 
 def tables(root: Path) -> list[str]:
@@ -30,7 +30,7 @@ def texts(root: Path) -> list[str]:
 
 
 def records(root: Path) -> Iterator[str]:
-    """The records of the project as `table/id`, each once for every file that names it."""
+    """The records of the project as `table/id`, once for each file that names one."""
     known = frozenset(tables(root))
     left = SIZE
     for path in sorted((root / "annotations" / "registry").glob("*.yaml")):
@@ -48,7 +48,7 @@ def records(root: Path) -> Iterator[str]:
 
 
 def versions(root: Path) -> list[str]:
-    """The builds that are there: `next`, and the versions that were released."""
+    """The existing builds: `next` and the released versions."""
     return sorted(path.parent.name for path in (root / "build").glob("*/datapackage.json"))
 
 

@@ -1,4 +1,4 @@
-"""The command that puts released versions where people download them."""
+"""The `publish` command."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,23 +14,21 @@ if TYPE_CHECKING:
     from standoff.release.publish.index import Index, Release
     from standoff.release.publish.plan import Plan
 
-AGAIN = "once that is mended, the same command sends what is missing"
+AGAIN = "fix this and run the same command again to send the rest"
 
 
 @main.command()
 @click.argument("target")
 @click.argument("version", required=False, shell_complete=complete_versions)
-@click.option("--dry-run", is_flag=True, help="List what would be sent, and its bytes; send nothing.")
-@click.option(
-    "--endpoint-url", metavar="URL", help="For s3:// addresses, a storage that speaks S3 and is not Amazon's."
-)
+@click.option("--dry-run", is_flag=True, help="List the files to send and their sizes; send nothing.")
+@click.option("--endpoint-url", metavar="URL", help="S3 endpoint for s3:// URLs, if not Amazon's.")
 @click.pass_obj
 def publish(options: Options, target: str, version: str | None, dry_run: bool, endpoint_url: str | None) -> None:
-    """Copy released versions to TARGET: a folder, also a web server's, or `s3://bucket/prefix`.
+    """Copy released versions to TARGET, a folder (such as a web server's) or `s3://bucket/prefix`.
 
-    All that TARGET lacks, or VERSION alone. Each file is read back and checked; `index.json`, which lists the versions,
-    and `index.html`, which shows them, come last. What was sent before is not sent again, and a version never changes:
-    where another one of its number is there already, nothing is sent.
+    Copies every version missing from TARGET, or only VERSION. Each file is read back and checked; `index.json` and
+    `index.html`, which list the versions, are written last. Files already there are not sent again. Published versions
+    never change: if TARGET has different files for a version, nothing is sent.
 
     \b
     Examples:
@@ -46,7 +44,7 @@ def publish(options: Options, target: str, version: str | None, dry_run: bool, e
     except CannotOpenError as error:
         fail(str(error), USAGE)
     if "://" not in target and Path(target).resolve() == build.resolve():
-        raise click.UsageError(f"{target} is where the versions come from: name another folder")
+        raise click.UsageError(f"{target} is the folder to copy from: choose another target")
     try:
         _publish(options, build, place, version, dry_run)
     except OSError as error:
@@ -75,7 +73,7 @@ def _publish(options: Options, build: Path, target: "Target", version: str | Non
     for _ in options.track(send(build, planned.items, target), planned.bytes, "sending"):
         pass
     written = list_versions(merged(index, planned.theirs, wanted), target)
-    _tell(options, planned, written, target)
+    _report(options, planned, written, target)
 
 
 def _wanted(index: "Index", version: str | None) -> "list[Release]":
@@ -84,7 +82,7 @@ def _wanted(index: "Index", version: str | None) -> "list[Release]":
     release = index.find(version)
     if release is None:
         known = ", ".join(each.version for each in index.releases) or "none"
-        fail(f"no version {version} was released; there are: {known}")
+        fail(f"unknown version {version}; released: {known}")
     return [release]
 
 
@@ -94,10 +92,10 @@ def _list(planned: "Plan", target: "Target") -> None:
     click.echo(f"{planned.bytes:>12,}  bytes in {_files(planned)} to send to {target.name}")
 
 
-def _tell(options: Options, planned: "Plan", written: list[str], target: "Target") -> None:
+def _report(options: Options, planned: "Plan", written: list[str], target: "Target") -> None:
     sent = f"sent {_files(planned)} ({planned.bytes:,} bytes)" if planned.items else "nothing to send"
-    there = f"; {planned.kept:,} were there already" if planned.kept else ""
-    options.say(f"{target.name}: {sent}{there}; all are as their hashes say")
+    there = f"; {planned.kept:,} already there" if planned.kept else ""
+    options.say(f"{target.name}: {sent}{there}; all hashes match")
     if written:
         options.say(f"wrote {' and '.join(written)}")
 

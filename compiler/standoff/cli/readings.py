@@ -1,4 +1,4 @@
-"""Commands that compare readings of the same texts: agreement."""
+"""The `agreement` command."""
 
 import json
 from dataclasses import asdict
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 @form_option
 @click.pass_obj
 def agreement(options: Options, a: Path, b: Path, form: str) -> None:
-    """Compare two readings A and B of the same texts.
+    """Compare two annotation sets A and B of the same texts.
 
-    A and B are annotation files, or folders of them. Records are paired by the overlap of their spans, never by id.
-    Printed are how many could be paired, how well spans, sentences and codes agree (F1, Krippendorff's alpha), then all
-    that differs, with its line in either file. Registries are not read, nothing is resolved, nothing is written.
+    A and B are annotation files or folders of them. Records are paired by overlapping spans, never by id. Prints how
+    many records were paired, the agreement on spans, sentences and codes (F1, Krippendorff's alpha), and every
+    difference with its line in each file. Does not read registries, resolve values or write files.
 
     \b
     Examples:
@@ -67,7 +67,7 @@ def _need_krippendorff() -> None:
     from importlib.util import find_spec
 
     if find_spec("krippendorff") is None:
-        fail("alpha needs the package krippendorff: `pip install krippendorff` (the extra `agreement`)", USAGE)
+        fail("`agreement` requires krippendorff: python -m pip install 'standoff[agreement]'", USAGE)
 
 
 def _reading(options: Options, path: Path, corpus: "Corpus", schema: "Schema") -> "Reading":
@@ -75,8 +75,8 @@ def _reading(options: Options, path: Path, corpus: "Corpus", schema: "Schema") -
 
     files = annotation_files(path)
     if not path.exists():
-        fail(f"there is no file or folder {path}", USAGE)
+        fail(f"no file or folder {path}", USAGE)
     if not files:
-        fail(f"there are no annotation files (*.yaml) in {path}", USAGE)
+        fail(f"no annotation files (*.yaml) in {path}", USAGE)
     names = tuple(shown_path(file, options.root) for file in files)
     return read_reading(shown_path(path, options.root), names, options.root, schema, corpus.settings.limits)

@@ -1,4 +1,4 @@
-"""Commands that walk back from tables to texts: show and explain."""
+"""Commands that lead from tables back to texts: show and explain."""
 
 import re
 from dataclasses import asdict
@@ -22,10 +22,10 @@ SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
 @form_option
 @click.pass_obj
 def show(options: Options, text: str, span: str | None, form: str) -> None:
-    """Show the sentences of a TEXT and what is annotated on each.
+    """Show the sentences of a TEXT with their annotations.
 
-    TEXT is a text's id, or the start of it. SPAN, as in 120-164, limits the view to what overlaps these characters. The
-    words are shown where the text is in the folder of the texts, and is the one that was annotated.
+    TEXT is a text's id or a prefix of it. SPAN, such as 120-164, limits the output to annotations that overlap these
+    characters. The words are shown if the texts folder has the text, unchanged since it was annotated.
 
     \b
     Examples:
@@ -38,9 +38,9 @@ def show(options: Options, text: str, span: str | None, form: str) -> None:
     from standoff.views.show_text import lay_out
 
     bounds = None if span is None else _bounds(span)
-    made = made_of(options)
+    compilation = compilation_of(options)
     try:
-        shown = show_text(made, find_text(made, text), bounds)
+        shown = show_text(compilation, find_text(compilation, text), bounds)
     except UnknownError as unknown:
         fail(str(unknown))
     if form == "json":
@@ -55,10 +55,10 @@ def show(options: Options, text: str, span: str | None, form: str) -> None:
 @form_option
 @click.pass_obj
 def explain(options: Options, record: str, field: str | None, form: str) -> None:
-    """Explain where a record's cells come from: rules, assertions, and the passages that say so.
+    """Show where a record's values come from: rules, assertions and passages.
 
-    FIELD is a column of the table, or the name under which children are nested; what agrees with the chosen value is
-    counted without it, and shown in full with it.
+    FIELD is a column of the table or the name of a list of children. Without FIELD, assertions that agree with the
+    chosen value are only counted; with FIELD they are shown in full.
 
     \b
     Examples:
@@ -73,30 +73,30 @@ def explain(options: Options, record: str, field: str | None, form: str) -> None
     from standoff.views.inputs import UnknownError, short_names
     from standoff.views.records import find_record
 
-    made = made_of(options)
+    compilation = compilation_of(options)
     try:
-        explained = explain_record(made, *find_record(made, record), field)
+        explained = explain_record(compilation, *find_record(compilation, record), field)
     except UnknownError as unknown:
         fail(str(unknown))
     if form == "json":
         print_json(asdict(explained))
     else:
-        print_lines(lay_out(explained, short_names(made), terminal_width()))
+        print_lines(lay_out(explained, short_names(compilation), terminal_width()))
         silent = unquoted(explained)
         if silent:
-            options.say(f"not quoted, since not in {options.texts} as annotated: {', '.join(silent)}")
+            options.say(f"not quoted (missing or changed in {options.texts}): {', '.join(silent)}")
 
 
 def _bounds(span: str) -> tuple[int, int]:
     match = SPAN.fullmatch(span)
     start, end = (int(match[1]), int(match[2])) if match else (0, 0)
     if end <= start:
-        fail(f"`{span}` is no span: write `start-end` in characters, as in 120-164", USAGE)
+        fail(f"`{span}` is not a valid span: write `start-end` in characters, e.g. 120-164", USAGE)
     return start, end
 
 
-def made_of(options: Options) -> "Made":
-    """Compile the corpus as far as it goes; say so where there are errors."""
+def compilation_of(options: Options) -> "Made":
+    """Compile as much of the corpus as can be read, and report errors."""
     from standoff.engine.pipeline import compile_corpus
     from standoff.source.problem import errors
     from standoff.views.inputs import Made
@@ -104,8 +104,8 @@ def made_of(options: Options) -> "Made":
     compiled = compile_corpus(options.root, options.texts, track=options.track)
     wrong = errors(compiled.problems)
     if compiled.frames is None or compiled.resolved is None:
-        fail(f"{wrong[0].place}: {wrong[0].message} (`standoff check` lists all problems)")
+        fail(f"{wrong[0].place}: {wrong[0].message} (run `standoff check` for all problems)")
     if wrong:
         count = f"{len(wrong):,} error" + ("" if len(wrong) == 1 else "s")
-        options.say(f"the corpus has {count} (see `standoff check`): this is as far as it could be read")
+        options.say(f"The corpus has {count} (run `standoff check`); showing what could be read.")
     return Made.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)

@@ -1,4 +1,4 @@
-"""Commands for ids: new begins an entry of a registry, rename changes an id wherever it is used."""
+"""Commands for ids: `new` adds a registry entry, `rename` changes an id everywhere."""
 
 from typing import TYPE_CHECKING
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 @main.command()
 @click.argument("table", shell_complete=complete_tables)
 @click.argument("new_id", metavar="ID")
-@click.option("--set", "given", multiple=True, metavar="FIELD=VALUE", help="A field of the entry; may be repeated.")
-@click.option("--force", "is_forced", is_flag=True, help="Take an id that is nearly like another one.")
+@click.option("--set", "given", multiple=True, metavar="FIELD=VALUE", help="Field of the entry; can be repeated.")
+@click.option("--force", "is_forced", is_flag=True, help="Accept an id that is similar to an existing one.")
 @click.pass_obj
 def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_forced: bool) -> None:
-    """Begin the entry of ID in the registry of TABLE, where it belongs by its name; nothing else is touched.
+    """Add an entry for ID to the registry of TABLE, in alphabetical order; nothing else changes.
 
-    Refused are ids that are there already or nearly alike, entries that lack a field which only the registry can give,
-    and whatever `check` would not take. A value that starts with `{` or `[` is read as YAML.
+    Rejects ids that exist or are similar to an existing one, entries that lack a field only the registry can give, and
+    anything `check` would reject. A value that starts with `{` or `[` is read as YAML.
 
     \b
     Examples:
@@ -50,33 +50,36 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     missing = missing_fields(found, pairs)
     if missing:
         wanted = " ".join(f"--set {name}=…" for name in missing)
-        fail(f"{table} needs {', '.join(f'`{name}`' for name in missing)}: add {wanted}", USAGE)
+        fail(f"{table} requires {', '.join(f'`{name}`' for name in missing)}: add {wanted}", USAGE)
     compiled = _compiled(options)
     if (table, new_id) in _entries(compiled):
-        fail(f"`{new_id}` has an entry in the registry of {table} already")
+        fail(f"`{new_id}` is already in the registry of {table}")
     file = f"{FOLDER}/{table}.yaml"
     path = options.root / file
     before = path.read_bytes() if path.is_file() else None
     after = inserted((before or b"").decode("utf-8"), new_id, lines).encode()
-    _refuse_what_is_worse(compiled, {file: (before, after)}, options, "" if is_forced else f"`{new_id}`")
+    _refuse_new_problems(compiled, {file: (before, after)}, options, "" if is_forced else f"`{new_id}`")
     rewrite_all(options.root, {file: (before, after)})
-    options.say(f"wrote {table}/{new_id} to {file}")
+    options.say(f"added {table}/{new_id} to {file}")
 
 
 @main.command()
 @click.argument("table", shell_complete=complete_tables)
 @click.argument("old", shell_complete=complete_ids)
 @click.argument("new_id", metavar="NEW")
-@click.option("--because", default="renamed", show_default=True, help="Why, for the redirect.")
-@click.option("--since", help="The version that has the new id, for the redirect (default: that of the descriptor).")
+@click.option("--because", default="renamed", show_default=True, help="Reason, recorded in the redirect.")
+@click.option(
+    "--since",
+    help="First version with the new id, recorded in the redirect (default: the version in datapackage.json).",
+)
 @click.pass_obj
 def rename(options: Options, table: str, old: str, new_id: str, because: str, since: str | None) -> None:
-    """Rename the record OLD of TABLE to NEW, wherever it is used; all files are rewritten or none.
+    """Rename the record OLD of TABLE to NEW everywhere; rewrites all files or none.
 
-    Changed are keys, references, speakers, decisions and redirects in annotations/, records told apart and conditions
-    in schemas/, and `distinct` in datapackage.json; comments and all else stay. An id that a release in build/ holds
-    gets a redirect in annotations/registry/redirects.yaml; one that was never published needs none. Nothing is
-    written if `check` would find more wrong afterwards than before.
+    Updates keys, references, speakers, decisions and redirects in annotations/, distinct records and conditions in
+    schemas/, and `distinct` in datapackage.json; comments and everything else stay. An id published in a release in
+    build/ gets a redirect in annotations/registry/redirects.yaml; an unpublished id does not need one. Nothing is
+    written if the change would cause new errors in `check`.
 
     \b
     Examples:
@@ -102,10 +105,10 @@ def rename(options: Options, table: str, old: str, new_id: str, because: str, si
     if result.problems:
         print_problems(options, sorted(result.problems))
         leave(result.problems)
-    _refuse_what_is_worse(compiled, result.changes, options)
+    _refuse_new_problems(compiled, result.changes, options)
     rewrite_all(options.root, result.changes)
     options.say(f"renamed {table}/{old} to {new_id}: {result.places} places in {len(result.changes)} files")
-    options.say(f"redirected, as {versions[-1]} has it" if versions else "never published: no redirect is needed")
+    options.say(f"redirect added: published in {versions[-1]}" if versions else "no redirect needed: never published")
 
 
 def _pair(given: str) -> tuple[str, str]:
@@ -119,9 +122,9 @@ def _table(schema: "Schema", name: str) -> "Table":
     found = schema.record_tables.get(name)
     if found is None:
         known = ", ".join(table.name for table in schema.record_tables.values() if table.nest is None)
-        fail(f"there is no table `{name}`: {known}", USAGE)
+        fail(f"unknown table `{name}`; known: {known}", USAGE)
     if found.nest is not None:
-        fail(f"`{name}` has no ids of its own: its rows stand under `{found.nest.under}`", USAGE)
+        fail(f"`{name}` has no ids of its own: its rows are listed under `{found.nest.under}`", USAGE)
     return found
 
 
@@ -132,7 +135,7 @@ def _compiled(options: Options) -> "Compiled":
 
 
 def _entries(compiled: "Compiled") -> set[tuple[str, str]]:
-    """The registries' entries, as (table, id)."""
+    """The registry entries as (table, id)."""
     from standoff.corpus.reporting import registry
 
     frames = compiled.frames
@@ -146,30 +149,30 @@ def _check_ids(compiled: "Compiled", table: str, old: str, new_id: str) -> None:
 
     ids = record_ids(compiled.frames).get(table, set()) if compiled.frames is not None else set()
     if NARRATOR in {old, new_id} and table == compiled.corpus.settings.speakers:
-        fail(f"`{NARRATOR}` is reserved: it is who tells us where nobody else does", USAGE)
+        fail(f"`{NARRATOR}` is reserved for the text's own narrator", USAGE)
     if old not in ids:
         near = nearest(old, sorted(ids))
-        fail(f"no {table} record `{old}`" + (f": nearest is `{near}`" if near else ""))
+        fail(f"unknown id `{old}` in `{table}`" + (f"; nearest is `{near}`" if near else ""))
     if new_id in ids:
-        fail(f"`{new_id}` is a record of {table} already")
+        fail(f"`{new_id}` already exists in {table}")
     if any((row.table, row.old) == (table, new_id) for row in compiled.rows.redirects):
-        fail(f"`{new_id}` was an id before, and is redirected: take another, or remove the redirect")
+        fail(f"`{new_id}` is an old id with a redirect: choose another id or remove the redirect")
 
 
-def _refuse_what_is_worse(
-    compiled: "Compiled", changes: "dict[str, tuple[bytes | None, bytes]]", options: Options, alike: str = ""
+def _refuse_new_problems(
+    compiled: "Compiled", changes: "dict[str, tuple[bytes | None, bytes]]", options: Options, new_id: str = ""
 ) -> None:
-    """Exit if the checks would find errors that they do not find now, or an id nearly like that in `alike`."""
+    """Exit if the change causes new errors, or makes an id similar to `new_id` (if given)."""
     from standoff.engine.dry_run import arisen, compile_changed
 
     after = compile_changed(options.root, {file: new for file, (_, new) in changes.items()})
-    worse = [p for p in arisen(compiled.problems, after.problems) if _stops(p, alike)]
-    if worse:
-        if all(problem.code == "near-id" for problem in worse):
-            fail(f"{worse[0].message}; --force takes it all the same")
-        told = [problem.message + (f" ({problem.hint})" if problem.hint else "") for problem in worse[:10]]
-        fail("nothing was written, as `check` would then say: " + "; ".join(told))
+    new_problems = [p for p in arisen(compiled.problems, after.problems) if _stops(p, new_id)]
+    if new_problems:
+        if all(problem.code == "near-id" for problem in new_problems):
+            fail(f"{new_problems[0].message}; use --force to accept it")
+        messages = [problem.message + (f" ({problem.hint})" if problem.hint else "") for problem in new_problems[:10]]
+        fail("Nothing written. `check` would report: " + "; ".join(messages))
 
 
-def _stops(problem: "Problem", alike: str) -> bool:
-    return problem.severity == "error" or (problem.code == "near-id" and bool(alike) and alike in problem.message)
+def _stops(problem: "Problem", new_id: str) -> bool:
+    return problem.severity == "error" or (problem.code == "near-id" and bool(new_id) and new_id in problem.message)

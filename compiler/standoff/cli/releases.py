@@ -1,4 +1,4 @@
-"""Commands on versions: diff, release and verify."""
+"""Commands for versions: diff, release and verify."""
 
 import json
 from typing import TYPE_CHECKING
@@ -33,22 +33,22 @@ MOST_ROWS = 20
     "form",
     type=click.Choice(["text", "json", "csv", "markdown"]),
     default="text",
-    help="Words for people, or all of it as JSON, CSV, Markdown.",
+    help="Human-readable text, JSON, CSV or Markdown.",
 )
 @click.option(
     "--max-rows",
     type=click.IntRange(min=0),
     default=MOST_ROWS,
     show_default=True,
-    help="In text and Markdown, list so many rows of a kind in a table at most.",
+    help="In text and Markdown, list at most N rows per kind of change and table.",
 )
 @click.pass_obj
 def diff(options: Options, a: str, b: str, form: str, max_rows: int) -> None:
-    """Show what differs from A to B: rows added, removed and changed, by table, and schema changes apart.
+    """Show the differences between A and B: schema changes, then rows added, removed and changed per table.
 
-    A and B are versions (folders of build/), `next` (the working build), or folders that hold a package. Rows are
-    compared by primary key; a table whose key is another is named and left out. In CSV, a changed cell is a row, and so
-    is a row that was added or removed.
+    A and B are versions (folders of build/), `next` (the working build), or folders that contain a package. Rows are
+    compared by primary key; a table whose key changed is listed but not compared. CSV output has one row per changed
+    cell and one per added or removed row.
 
     \b
     Examples:
@@ -74,7 +74,7 @@ def diff(options: Options, a: str, b: str, form: str, max_rows: int) -> None:
 
         print_lines(lay_out(difference, max_rows))
         if found:
-            options.say(f"the smallest step from {a} to {b} is a {level(found)} one (docs/versions.md)")
+            options.say(f"{a} to {b} needs at least a {level(found)} version increment (see docs/versions.md)")
     elif form == "markdown":
         from standoff.release.diff_text import markdown
 
@@ -91,17 +91,19 @@ def diff(options: Options, a: str, b: str, form: str, max_rows: int) -> None:
 
 @main.command()
 @click.argument("wanted", metavar="VERSION")
-@click.option("--date", required=True, help="The day of the release, YYYY-MM-DD.")
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and the smallest allowed version.")
-@click.option("--allow-removals", is_flag=True, help="Let published ids go that no redirect answers for.")
+@click.option("--date", required=True, help="Release date, YYYY-MM-DD.")
+@click.option(
+    "--dry-run", is_flag=True, help="Report what would be written and the smallest allowed version; write nothing."
+)
+@click.option("--allow-removals", is_flag=True, help="Allow published ids to be removed without a redirect.")
 @click.pass_obj
 def release(options: Options, wanted: str, date: str, dry_run: bool, allow_removals: bool) -> None:
-    """Cut VERSION: freeze the tables as build/VERSION/, which is never written again.
+    """Release VERSION: write the tables to build/VERSION/, which never changes afterwards.
 
-    The corpus is compiled and compared with the last version. A table, column, code or id that is gone asks for a
-    major step, one that is new for a minor one, corrected values for a patch; a smaller step is refused. Written are
-    build/VERSION/ with changes.md and a delta for each table, build/index.json, the version and the resources in
-    datapackage.json, and a section in CHANGELOG.md. If that is interrupted, the same command finishes it.
+    Compiles the corpus and compares it with the last version. Removing a table, column, code or id requires a major
+    version, adding one a minor version, correcting values a patch version; a smaller increment is rejected. Writes
+    build/VERSION/ with changes.md and a delta for each table, then build/index.json, the version and resources in
+    datapackage.json, and a section in CHANGELOG.md. If interrupted, run the same command again to finish.
 
     \b
     Examples:
@@ -117,13 +119,13 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
 
     version = number(wanted)
     if version is None:
-        fail(f"`{wanted}` is no version: write MAJOR.MINOR.PATCH, as in 1.0.0", USAGE)
+        fail(f"`{wanted}` is not a valid version: write MAJOR.MINOR.PATCH, e.g. 1.0.0", USAGE)
     if not is_date(date):
-        fail(f"`{date}` is no day: write YYYY-MM-DD", USAGE)
+        fail(f"`{date}` is not a valid date: write YYYY-MM-DD", USAGE)
     try:
         plan = plan_release(options.root, version, date, options.texts, allow_removals, None)
         if plan.compiled.failed:
-            report(options, plan.compiled, "text", MAX_PROBLEMS, "nothing was released")
+            report(options, plan.compiled, "text", MAX_PROBLEMS, "nothing released")
             leave(plan.compiled.problems)
         tables = plan.compiled.schema.record_tables
         rows = {name: len(frame) for name, frame in plan.compiled.tables.items() if name in tables}
@@ -135,9 +137,7 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
             _cut(plan)
     except UnreadableError as unreadable:
         fail(f"{shown_path(unreadable.path, options.root)}: {unreadable}")
-    options.say(
-        "nothing was written" if dry_run else f"released {wanted}; commit build/, datapackage.json, CHANGELOG.md"
-    )
+    options.say("nothing written" if dry_run else f"released {wanted}; commit build/, datapackage.json, CHANGELOG.md")
 
 
 def _cut(plan: "Plan") -> None:
@@ -146,7 +146,7 @@ def _cut(plan: "Plan") -> None:
     try:
         cut_release(plan)
     except OSError:
-        click.echo(f"standoff: {plan.version} is not finished: run the same command again", err=True)
+        click.echo(f"standoff: release {plan.version} is incomplete: run the same command again to finish it", err=True)
         raise
 
 
@@ -155,12 +155,12 @@ def _cut(plan: "Plan") -> None:
 @form_option
 @click.pass_obj
 def verify(options: Options, packages: tuple[str, ...], form: str) -> None:
-    """Verify that versions are whole, say what they declare, and are what this project builds.
+    """Verify that versions are intact, match their descriptors and can be rebuilt from this project.
 
-    Without arguments, all versions and the working build. Verified are the files by SHA256SUMS; rows, columns, types,
-    keys, codes and references of every table; that all formats hold equal data; that build/index.json agrees; and
-    that the same inputs build the same bytes today. Where inputs or tools are others, it is said, and the tables are
-    compared.
+    Without arguments, verifies all versions and the working build: files against SHA256SUMS; rows, columns, types,
+    keys, codes and references of every table; that all formats hold the same data; build/index.json; and that the same
+    inputs still build the same bytes. If inputs or tools have changed, this is reported and the tables are compared
+    instead.
 
     \b
     Examples:

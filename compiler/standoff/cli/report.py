@@ -1,4 +1,4 @@
-"""What commands print: problems with their summary, lines with colours, JSON, and the one line of a refusal."""
+"""What commands print: problems with a summary, coloured lines, JSON, and one-line failures."""
 
 import json
 import re
@@ -42,13 +42,13 @@ COLOURS: dict[str, dict[str, object]] = {
 
 
 def form_option(command: "click.decorators.FC") -> "click.decorators.FC":
-    """The option of every command that can print data instead of words."""
+    """The option of every command that can print JSON."""
     return click.option(
         "--format",
         "form",
         type=click.Choice(["text", "json"]),
         default="text",
-        help="Words for people, or the same as JSON.",
+        help="Human-readable text or JSON.",
     )(command)
 
 
@@ -60,43 +60,43 @@ def report_options(command: "click.decorators.FC") -> "click.decorators.FC":
         type=click.IntRange(min=1),
         default=MAX_PROBLEMS,
         show_default=True,
-        help="Print so many at most; the others are told by code and count.",
+        help="Print at most N problems and summarise the rest by code.",
     )(command)
     return click.option(
         "--format",
         "form",
         type=click.Choice(["text", "json", "sarif", "github"]),
         default="text",
-        help="Problems for people, as JSON lines, as a SARIF 2.1.0 log, or as commands of GitHub's runners.",
+        help="Problems as human-readable text, JSON lines, a SARIF 2.1.0 log or GitHub workflow commands.",
     )(command)
 
 
 def report(options: Options, compiled: "Compiled", form: str, max_problems: int, outcome: str = "") -> list[str]:
-    """Print the problems of a run, then a summary; gives its lines."""
+    """Print problems, then a summary; returns the lines of the summary."""
     from standoff.source.problem import summary
 
-    told = [summary(compiled.problems, compiled.files, outcome)]
+    lines = [summary(compiled.problems, compiled.files, outcome)]
     absent = compiled.unverified
     if absent:
         some = ", ".join(absent[:3]) + (" …" if len(absent) > 3 else "")
-        told.append(
+        lines.append(
             f"not verified: {len(absent)} of {len(compiled.rows.texts)} texts are not in {options.texts} ({some})"
         )
-    report_told(options, compiled.problems, told, form, max_problems)
-    return told
+    report_summary(options, compiled.problems, lines, form, max_problems)
+    return lines
 
 
-def report_told(options: Options, problems: "list[Problem]", told: list[str], form: str, max_problems: int) -> None:
+def report_summary(options: Options, problems: "list[Problem]", lines: list[str], form: str, max_problems: int) -> None:
     """Print problems, then the lines of a summary."""
     print_problems(options, problems, form, max_problems)
-    for line in told:
+    for line in lines:
         options.say(line)
 
 
 def print_problems(
     options: Options, problems: "list[Problem]", form: str = "text", max_problems: int = MAX_PROBLEMS
 ) -> None:
-    """Print problems, the first `max_problems` of them; what the others are is said by code and count."""
+    """Print the first `max_problems` problems and summarise the rest by code."""
     from standoff.source.problem import as_json, lay_out, summary_of_rest
 
     shown, rest = problems[:max_problems], problems[max_problems:]
@@ -119,13 +119,13 @@ def print_problems(
 
 
 def _base(options: Options) -> str:
-    """What comes before the files of a project that is not the folder standoff runs in, as `sub/`."""
+    """The path prefix of files, as `sub/`, if the project is not the current folder."""
     shown = shown_path(options.root, Path())
     return "" if shown == "." else f"{shown}/"
 
 
 def leave(problems: "list[Problem]", strict: bool = False) -> None:
-    """Exit with 1 if there are errors, or, where it is strict, warnings."""
+    """Exit with 1 if there are errors or, if strict, warnings."""
     from standoff.source.problem import errors
 
     if errors(problems) or (strict and problems):
@@ -133,7 +133,7 @@ def leave(problems: "list[Problem]", strict: bool = False) -> None:
 
 
 def fail(message: str, code: int = PROBLEMS) -> NoReturn:
-    """Say in one line why a command cannot go on, and exit."""
+    """Print one line on why a command cannot continue, and exit."""
     from standoff.source.problem import printable
 
     click.echo(f"standoff: {printable(message)}", err=True)
@@ -141,20 +141,20 @@ def fail(message: str, code: int = PROBLEMS) -> NoReturn:
 
 
 def print_json(value: object) -> None:
-    """Print a value as indented JSON in which nothing can steer a terminal or a CI runner."""
+    """Print a value as indented JSON without terminal or CI control sequences."""
     plain = json.dumps(value, ensure_ascii=False, indent=2).replace("##[", "#\\u0023[")
     click.echo(UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1].replace("\x7f", "\\u007f"), plain))
 
 
 def print_lines(lines: "Iterable[Sequence[tuple[str, str]]]") -> None:
-    """Print laid-out lines; click leaves the colours out where the output is no terminal."""
+    """Print laid-out lines; click drops the colours if the output is not a terminal."""
     for line in lines:
         pieces = line if disarmed(plain := "".join(text for text, _ in line)) == plain else [(disarmed(plain), "")]
         click.echo("".join(click.style(text, **COLOURS[role]) if role else text for text, role in pieces).rstrip())  # type: ignore[arg-type]
 
 
 def terminal_width() -> int:
-    """The width to wrap at: the terminal's up to 100 columns, 100 where the output is no terminal."""
+    """The width to wrap at: up to 100 columns of the terminal, 100 if the output is not a terminal."""
     import shutil
 
     if not sys.stdout.isatty():
@@ -163,7 +163,7 @@ def terminal_width() -> int:
 
 
 def shown_path(path: Path, root: Path) -> str:
-    """A path as it is shown: relative to the project where it is in it."""
+    """A path for display: relative to the project if inside it."""
     try:
         return path.resolve().relative_to(root.resolve()).as_posix()
     except ValueError:

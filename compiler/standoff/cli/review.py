@@ -1,4 +1,4 @@
-"""Commands that review a corpus: coverage and conflicts."""
+"""Commands for reviewing a corpus: coverage and conflicts."""
 
 from dataclasses import asdict
 
@@ -6,7 +6,7 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_tables, complete_texts
-from standoff.cli.receipts import made_of
+from standoff.cli.receipts import compilation_of
 from standoff.cli.report import fail, form_option, print_json, print_lines, terminal_width
 
 
@@ -15,11 +15,11 @@ from standoff.cli.report import fail, form_option, print_json, print_lines, term
 @form_option
 @click.pass_obj
 def coverage(options: Options, text: str | None, form: str) -> None:
-    """Show how many sentences are annotated, how many set aside, and which are neither.
+    """Show how many sentences are annotated, how many are set aside, and which are neither.
 
-    TEXT is a text's id, or the start of it; without it, all texts. A sentence is annotated when evidence covers at
-    least half of it, or 20 characters where that is less, and set aside likewise; spans over two whole sentences do
-    not count. The last column is the share of the text's characters under evidence.
+    TEXT is a text's id or a prefix of it; without it, all texts are shown. A sentence counts as annotated if evidence
+    covers at least half of it or 20 characters, whichever is less; the same holds for set aside. Spans over two whole
+    sentences do not count. The last column is the share of the text's characters covered by evidence.
 
     \b
     Examples:
@@ -31,9 +31,9 @@ def coverage(options: Options, text: str | None, form: str) -> None:
     from standoff.views.coverage_text import lay_out
     from standoff.views.inputs import UnknownError, find_text
 
-    made = made_of(options)
+    compilation = compilation_of(options)
     try:
-        found = coverage_of(made, text and find_text(made, text))
+        found = coverage_of(compilation, text and find_text(compilation, text))
     except UnknownError as unknown:
         fail(str(unknown))
     if form == "json":
@@ -44,17 +44,16 @@ def coverage(options: Options, text: str | None, form: str) -> None:
 
 @main.command()
 @click.argument("table", required=False, shell_complete=complete_tables)
-@click.option("--open", "is_open", is_flag=True, help="Only what nothing decided: open cells, disputed records.")
-@click.option("--rule", help="Only cells that this rule decided: specific, settled, open …")
+@click.option("--open", "is_open", is_flag=True, help="Only undecided cases: open cells and disputed records.")
+@click.option("--rule", help="Only cells decided by this rule, e.g. specific, settled or open.")
 @form_option
 @click.pass_obj
 def conflicts(options: Options, table: str | None, is_open: bool, rule: str | None, form: str) -> None:
-    """List where sources disagree: what each says, who says it and where, and which rule chose.
+    """List where sources disagree: what each says, who says it, where, and which rule decided.
 
-    First the cells for which more than one value was given, open ones before the others; then the records that some
-    affirm and others deny; then the records that may be one thing told twice: children of one parent that differ in
-    one part of their key alone, told by sources of which none tells both. With TABLE, only that table and those nested
-    in it.
+    Lists cells with more than one value, open cells first; then records that some sources affirm and others deny; then
+    possible duplicates: children of one parent whose keys differ in one column and that no source mentions together.
+    With TABLE, only that table and its nested tables.
 
     \b
     Examples:
@@ -67,14 +66,14 @@ def conflicts(options: Options, table: str | None, is_open: bool, rule: str | No
     from standoff.views.conflicts_text import lay_out
     from standoff.views.inputs import near, short_names
 
-    made = made_of(options)
-    known, rules = made.schema.record_tables, made.schema.vocabularies["rule"].codes
+    compilation = compilation_of(options)
+    known, rules = compilation.schema.record_tables, compilation.schema.vocabularies["rule"].codes
     if table is not None and table not in known:
-        fail(f"no table `{table}`{near(table, known)}")
+        fail(f"unknown table `{table}`{near(table, known)}")
     if rule is not None and rule not in rules:
-        fail(f"no rule `{rule}`{near(rule, rules)}", USAGE)
-    found = conflicts_of(made, known[table] if table else None, is_open, rule)
+        fail(f"unknown rule `{rule}`{near(rule, rules)}", USAGE)
+    found = conflicts_of(compilation, known[table] if table else None, is_open, rule)
     if form == "json":
         print_json(asdict(found))
     else:
-        print_lines(lay_out(found, short_names(made), terminal_width()))
+        print_lines(lay_out(found, short_names(compilation), terminal_width()))

@@ -1,4 +1,4 @@
-"""Commands that compile: check and build."""
+"""Commands that compile a corpus: check and build."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,10 +13,10 @@ from standoff.cli.options import (
     cluster_options,
     memory_option,
     refuse_unstreamed,
+    report_unchecked,
     spread_of,
-    tell_unseen,
 )
-from standoff.cli.report import leave, report, report_options, report_told
+from standoff.cli.report import leave, report, report_options, report_summary
 from standoff.engine import CACHE
 from standoff.formats.registry import OF_TABLES, wants_wide
 
@@ -29,21 +29,21 @@ NEXT, EDITOR = "build/next", "build/editor"  # the tables, and the schemas for e
 
 
 def jobs_option(command: "click.decorators.FC") -> "click.decorators.FC":
-    """The option of commands that read whole corpora."""
+    """The option of commands that read a whole corpus."""
     return click.option(
-        "--jobs", "-j", type=click.IntRange(min=1), help="Worker processes (default: the cores, for long work)."
+        "--jobs", "-j", type=click.IntRange(min=1), help="Worker processes (default: one per core for large corpora)."
     )(command)
 
 
 def cache_option(command: "click.decorators.FC") -> "click.decorators.FC":
-    """The option of commands that leave what they read for the next run."""
-    return click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing (see docs/scale.md).")(
-        command
-    )
+    """The option of commands that cache what they read."""
+    return click.option(
+        "--no-cache", is_flag=True, help="Ignore the cache and do not write to it (see docs/scale.md)."
+    )(command)
 
 
 def cache_of(options: Options, no_cache: bool) -> Path | None:
-    """The folder in which parts are kept, or none."""
+    """The folder of cached parts, or None."""
     return None if no_cache else options.root / CACHE
 
 
@@ -64,7 +64,7 @@ def check(
     strict: bool,
     **cluster: Unpack[Cluster],
 ) -> None:
-    """Check schemas and annotations; write nothing.
+    """Check schemas and annotations; write no tables.
 
     \b
     Examples:
@@ -79,20 +79,18 @@ def check(
             options.root, options.texts, jobs, options.track, cache=cache, spread=spread, bound=bound
         )
     report(options, compiled, form, max_problems)
-    tell_unseen(options, compiled, bound)
+    report_unchecked(options, compiled, bound)
     leave(compiled.problems, strict)
 
 
 @main.command()
 @report_options
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write (default: build/next)."
-)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Output folder (default: build/next).")
 @click.option(
     "--only",
     multiple=True,
     type=click.Choice(OF_TABLES),
-    help="Write the tables in this format alone, and no codebook; may be repeated.",
+    help="Write only the tables in this format, without a codebook; can be repeated.",
 )
 @jobs_option
 @cache_option
@@ -113,8 +111,8 @@ def build(
 ) -> None:
     """Check, resolve and write the tables; nothing is written if there is an error.
 
-    Renews the schemas for editors too, unless --out names another folder (see `standoff editor`). Where nothing changed
-    since the last build, that one stands.
+    Also updates the editor schemas unless --out is given (see `standoff editor`). If nothing has changed since the last
+    build, that build is kept.
 
     \b
     Examples:
@@ -132,7 +130,7 @@ def build(
     now = last.begin(asked, inputs(options.root, options.texts))
     before = last.same(now, written, cache) if cache else None
     if before and not (strict and before.problems):
-        report_told(options, before.problems, before.told, form, max_problems)
+        report_summary(options, before.problems, before.told, form, max_problems)
         options.say(f"unchanged {target}: {before.counted}")
         return
     _refuse(target)
@@ -140,7 +138,7 @@ def build(
     with bound_of(options, memory, cache) as bound:
         compiled = _compiled(options, jobs, only, cache, spread, bound)
         if compiled.failed or (strict and compiled.problems):
-            report(options, compiled, form, max_problems, "nothing was written")
+            report(options, compiled, form, max_problems, "nothing written")
             leave(compiled.problems, strict)
         _write(options, compiled, target, out, only)
     now.problems, now.counted = compiled.problems, _counted(compiled)
@@ -169,29 +167,32 @@ def _write(options: Options, compiled: "Compiled", target: Path, out: Path | Non
     from standoff.authoring.json_schema.write import write_editor
     from standoff.engine.write import write_build
 
-    with ThreadPoolExecutor(1) as aside:  # polars writes large tables without Python: there is time for small files
+    with ThreadPoolExecutor(
+        1
+    ) as pool:  # polars writes large tables without the GIL, so small files can be written meanwhile
         editor = (compiled.corpus, compiled.schema, options.root / EDITOR)
-        renewed = aside.submit(write_editor, *editor) if out is None else None
+        renewed = pool.submit(write_editor, *editor) if out is None else None
         write_build(compiled, target, only=only)
     if renewed:
         renewed.result()
 
 
 def _counted(compiled: "Compiled") -> str:
-    """The rows of the tables, and on a second line those of the receipts."""
+    """Row counts of the tables and, on a second line, of the receipts."""
     rows = {name: f"{name} {n:,}" for name, n in compiled.sizes.items()}
-    own = ", ".join(rows[name] for name in ("assertions", "evidence", "resolutions"))
+    receipts = ", ".join(rows[name] for name in ("assertions", "evidence", "resolutions"))
     return (
-        ", ".join(rows[name] for name in rows if not compiled.schema.tables[name].is_builtin) + f"\n         with {own}"
+        ", ".join(rows[name] for name in rows if not compiled.schema.tables[name].is_builtin)
+        + f"\n         with {receipts}"
     )
 
 
 def _refuse(target: Path) -> None:
-    """Exit where a folder holds what a build may not replace."""
+    """Exit if a folder contains something that a build must not replace."""
     from standoff.formats.descriptor import is_replaceable
     from standoff.formats.index import is_frozen
 
     if not is_replaceable(target):
-        raise click.UsageError(f"{target} holds something else than a build: name a new or an empty folder")
+        raise click.UsageError(f"{target} contains something other than a build: give a new or empty folder")
     if is_frozen(target):
-        raise click.UsageError(f"{target} is a release, which is never written again: name another folder")
+        raise click.UsageError(f"{target} is a release, and releases never change: choose another folder")

@@ -1,4 +1,4 @@
-"""The command that checks again at every save."""
+"""The `watch` command."""
 
 import os
 import sys
@@ -15,16 +15,16 @@ from standoff.source.problem import printable
 if TYPE_CHECKING:
     from standoff.source.problem import Problem
 
-SMALL = 3_000_000  # bytes of what is watched: below, the threads of polars cost more than they save
+SMALL = 3_000_000  # bytes of watched files; below this, polars threads cost more than they save
 
 
 @main.command()
 @click.pass_obj
 def watch(options: Options) -> None:
-    """Check again at every save, and print only what changed: new problems, problems gone, all clear.
+    """Check again after every save and print only what changed: new problems and problems fixed.
 
-    Begins with all problems. What has not changed is not read again. Ctrl-C ends it, with exit code 0. Needs
-    watchfiles: python -m pip install 'standoff[watch]'.
+    Prints all problems first. Unchanged files are not read again. Press Ctrl-C to stop; the exit code is then 0.
+    Requires watchfiles: python -m pip install 'standoff[watch]'.
 
     \b
     Examples:
@@ -32,9 +32,9 @@ def watch(options: Options) -> None:
       standoff --texts ../my-texts watch
     """
     if not options.root.is_dir():
-        fail(f"there is no folder {options.root}", USAGE)
+        fail(f"no folder {options.root}", USAGE)
     if find_spec("watchfiles") is None:
-        fail("`watch` needs watchfiles: python -m pip install 'standoff[watch]'", USAGE)
+        fail("`watch` requires watchfiles: python -m pip install 'standoff[watch]'", USAGE)
     try:
         _watch(options)
     except KeyboardInterrupt:
@@ -47,68 +47,68 @@ def _watch(options: Options) -> None:
 
     small = sum(size for *_, size, _ in snapshot(inputs(options.root, options.texts))) < SMALL
     if small and "polars" not in sys.modules:
-        os.environ.setdefault("POLARS_MAX_THREADS", "1")  # polars asks for it when it is imported
-    news = News(options)
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")  # polars reads it on import
+    reporter = Reporter(options)
     for _ in saves(options.root, options.texts):
         try:
-            news.check()
-        except OSError as error:  # a file that goes while it is read: the next save tells
+            reporter.check()
+        except OSError as error:  # a file removed while being read; the next save triggers a new check
             options.say(f"standoff: {error.strerror or error}: {error.filename}; waiting for the next save")
 
 
-class News:
-    """What was told so far, and what is to be told at the next check: of what is wrong, only what changed.
+class Reporter:
+    """Prints what changed between checks.
 
-    What is known early (files, values, references, spans) is told before the rest is worked out (resolution, tables).
+    Early problems (files, values, references, spans) are printed before resolution and tables are computed.
     """
 
     def __init__(self, options: Options) -> None:
         from standoff.engine.incremental import Kept
 
         self.options = options
-        self.kept = Kept(early=self._tell_early)
-        self.is_first, self.is_news = True, False
+        self.kept = Kept(early=self._report_early)
+        self.is_first, self.has_changed = True, False
         self.early: list[Problem] = []
         self.late: list[Problem] = []
         self.has_early = False
 
     def check(self) -> None:
-        """Check once; raises OSError, and then what was told stays told."""
+        """Check once; raises OSError, after which problems already printed stay printed."""
         from standoff.engine.pipeline import compile_corpus
         from standoff.source.problem import summary
 
-        self.has_early = self.is_news = False
+        self.has_early = self.has_changed = False
         options = self.options
         compiled = compile_corpus(
             options.root, options.texts, None, options.track, kept=self.kept, cache=options.root / CACHE
         )
         problems = compiled.problems
-        if not self.has_early:  # the schemas are broken: nothing else was looked at
-            self._tell_early(problems)
+        if not self.has_early:  # the schemas are broken, so nothing else was checked
+            self._report_early(problems)
         known = set(self.early)
-        self.late = self._tell(self.late, [problem for problem in problems if problem not in known])
-        told = summary(problems, compiled.files)
+        self.late = self._report(self.late, [problem for problem in problems if problem not in known])
+        line = summary(problems, compiled.files)
         if self.is_first:
-            self.options.say(f"{told}; watching, Ctrl-C ends it")
-        elif self.is_news:
-            self.options.say(told if problems else f"all clear: {told}")
+            self.options.say(f"{line}; watching, press Ctrl-C to stop")
+        elif self.has_changed:
+            self.options.say(line if problems else f"all clear: {line}")
         self.is_first = False
 
-    def _tell_early(self, problems: "list[Problem]") -> None:
-        self.early, self.has_early = self._tell(self.early, problems), True
+    def _report_early(self, problems: "list[Problem]") -> None:
+        self.early, self.has_early = self._report(self.early, problems), True
 
-    def _tell(self, before: "list[Problem]", after: "list[Problem]") -> "list[Problem]":
+    def _report(self, before: "list[Problem]", after: "list[Problem]") -> "list[Problem]":
         from standoff.engine.watch import differences
 
         new, gone = differences(before, after)
         for problem in gone:
             _print_gone(problem)
         print_problems(self.options, new)
-        self.is_news = self.is_news or bool(new or gone)
+        self.has_changed = self.has_changed or bool(new or gone)
         return after
 
 
 def _print_gone(problem: "Problem") -> None:
-    """Print that a problem is no more: where it was, its code and message."""
+    """Print that a problem is fixed: its place, code and message."""
     place = printable(str(problem.place))
-    print_lines([[("gone: ", "chosen"), (f"{place}: {problem.code}: {printable(problem.message)}", "faint")]])
+    print_lines([[("fixed: ", "chosen"), (f"{place}: {problem.code}: {printable(problem.message)}", "faint")]])
