@@ -18,10 +18,9 @@ from paths import REPOSITORY, SCRIPTS
 from standoff.engine.pipeline import Compiled
 from standoff.engine.write import write_build
 from standoff.formats.citation import citation, cited
-from standoff.formats.croissant import TYPES
-from standoff.formats.csvw import BASES
 from standoff.schema.columns import columns
 from standoff.schema.model import Schema
+from standoff.schema.types import COLUMN_TYPES
 from standoff.schema.wide import wide_columns
 from tiny import ONE, PLACES, PLACES_SCHEMA, compiled, write
 
@@ -98,7 +97,7 @@ def test_the_package_lists_all_tables_columns_types_and_keys(dataset: Compiled, 
 
 
 def test_csvw_lists_all_tables_columns_types_and_keys(dataset: Compiled, dataset_build: Path) -> None:
-    types = {base: kind for kind, base in BASES.items()}
+    types = {each.csvw: name for name, each in COLUMN_TYPES.items()}
     csvw: Said = {
         table["url"]: (
             [
@@ -114,7 +113,7 @@ def test_csvw_lists_all_tables_columns_types_and_keys(dataset: Compiled, dataset
 
 
 def test_croissant_lists_all_tables_columns_types_and_keys(dataset: Compiled, dataset_build: Path) -> None:
-    kinds = {kind: name for name, kind in TYPES.items()}
+    kinds = {each.croissant: name for name, each in COLUMN_TYPES.items()}
     croissant: Said = {}
     for each in load(dataset_build, "croissant.json")["recordSet"]:
         shown = [(f["name"], kinds[f["dataType"]]) for f in each["field"]]

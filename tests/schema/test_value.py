@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.schema.values import PARSERS, Value, parse
+from standoff.schema.types import FIELD_TYPES, Value, parse
 
 
 def day(text: str) -> int:
@@ -159,7 +159,7 @@ written = st.one_of(
     st.tuples(st.just("edtf"), edtf),
     st.tuples(st.just("count"), counts),
     st.tuples(st.just("number"), st.floats(allow_nan=False, allow_infinity=False).map(repr)),
-    st.tuples(st.sampled_from(sorted(PARSERS)), st.text("0123456789.-/?[]+eE ~x\u0663", max_size=12)),
+    st.tuples(st.sampled_from(sorted(FIELD_TYPES)), st.text("0123456789.-/?[]+eE ~x\u0663", max_size=12)),
 )
 
 
@@ -200,7 +200,7 @@ def _last_day(year: int, month: int) -> date:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.sampled_from(sorted(PARSERS)), st.text(max_size=20))
+@given(st.sampled_from(sorted(FIELD_TYPES)), st.text(max_size=20))
 def test_nothing_but_value_error_is_raised(kind: str, raw: str) -> None:
     with suppress(ValueError):
         assert parse(kind, raw).text

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from standoff.corpus.rows import TextBlock
 from standoff.corpus.texts import Text
 from standoff.schema.model import Schema
-from standoff.schema.values import parse
+from standoff.schema.types import FIELD_TYPES, parse
 from standoff.source.problem import Place, Problem
 
 
@@ -34,7 +34,7 @@ def _block(block: TextBlock, schema: Schema) -> list[Problem]:
             found.append(
                 Problem(
                     place,
-                    "bad-date" if f.quantity == "edtf" else "bad-value",
+                    FIELD_TYPES[f.kind].problem,
                     f"`{raw}` is no value of `{name}`",
                     str(error),
                     len(raw),

@@ -7,6 +7,7 @@ import polars as pl
 from standoff.corpus.assertions import Frames
 from standoff.corpus.reporting import everywhere, problems, written
 from standoff.schema.model import Field, Schema
+from standoff.schema.types import FIELD_TYPES
 from standoff.source.problem import Problem
 
 
@@ -37,11 +38,11 @@ def _broken(part: pl.DataFrame, f: Field, frames: Frames) -> list[Problem]:
     def beyond(bound: float | None, is_bad: Callable[[float], pl.Expr], code: str, message: str, hint: str) -> None:
         if bound is not None:
             bad = everywhere(part.filter(is_bad(bound)), frames)
-            word = "value" if f.kind == "string" else ""
+            word = "value" if FIELD_TYPES[f.kind].is_text else ""
             found.extend(problems(bad, code, message, hint.format(f"{bound:g}"), word))
 
     number = pl.col("value").cast(pl.Float64, strict=False)
-    low, high = (pl.col("low"), pl.col("high")) if f.quantity == "count" else (number, number)
+    low, high = (pl.col("low"), pl.col("high")) if FIELD_TYPES[f.kind].bound else (number, number)
     length = pl.col("value").str.len_chars()
     out = "`{value}` is out of range for `" + f.name + "`"
     beyond(f.minimum, lambda bound: low < bound, "out-of-range", out, "it is at least {}")

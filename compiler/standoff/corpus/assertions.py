@@ -16,7 +16,7 @@ from standoff.corpus.rows import SPAN, Rows, Slots, TextBlock
 from standoff.corpus.values import Types, context_frame, identified, read_values, unrolled
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import COLUMNS, columns, names
-from standoff.schema.values import parse
+from standoff.schema.types import parse
 from standoff.source.problem import Place, Problem
 
 REMARKS = columns(lambda qualifier: not qualifier.is_identity)

@@ -6,7 +6,6 @@ the compact JSON array of its identity columns, empty ones as null.
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -15,7 +14,8 @@ import polars as pl
 from standoff.corpus.rows import VALUE, Rows, Slots
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import COLUMNS, QUALIFIERS
-from standoff.schema.values import parse
+from standoff.schema.types import FIELD_TYPES, parse
+from standoff.schema.types.column_type import STRING
 from standoff.source.problem import Place, Problem
 
 IDENTIFYING = [qualifier for qualifier in QUALIFIERS if qualifier.is_identity]
@@ -95,17 +95,17 @@ def _referring(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
 def _canonical(written: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
     """Add value, bounds and the order among equals; parse each distinct (kind, raw) once."""
     kinds = pl.col("kind").cast(pl.String)
-    distinct = written.filter(~kinds.is_in(["existence", "string"])).select(kinds, "raw").unique(maintain_order=True)
+    distinct = written.filter(~kinds.is_in(["existence", STRING.name])).select(kinds, "raw").unique(maintain_order=True)
     parsed = pl.DataFrame([_parsed(kind, raw) for kind, raw in distinct.iter_rows()], orient="row", schema=PARSED)
     is_loose = pl.col("raw").str.contains(r"\s\s|[^\S ]|^\s|\s$").any()
     folded = pl.col("raw")
     if written.select(is_loose).item():
         folded = folded.str.replace_all(r"\s+", " ").str.strip_chars()
     frame = written.with_columns(kinds).join(parsed, on=["kind", "raw"], how="left", maintain_order="left")
-    frame = frame.with_columns(value=pl.when(pl.col("kind") == "string").then(folded).otherwise(pl.col("value")))
+    frame = frame.with_columns(value=pl.when(pl.col("kind") == STRING.name).then(folded).otherwise(pl.col("value")))
     has_control = pl.col("value").str.contains(r"[\x00-\x1f\x7f]")
     frame = frame.with_columns(mistake=pl.when(has_control).then(pl.lit(CONTROL)).otherwise("mistake"))
-    wrong = pl.col("mistake").is_not_null() | ((pl.col("kind") == "string") & (pl.col("value").str.len_bytes() == 0))
+    wrong = pl.col("mistake").is_not_null() | ((pl.col("kind") == STRING.name) & (pl.col("value").str.len_bytes() == 0))
     bad = frame.filter(wrong)
     good = frame if bad.is_empty() else frame.filter(~wrong.fill_null(value=False))
     return good.drop("mistake", "raw"), _mistakes(bad)
@@ -140,9 +140,8 @@ def _parsed(kind: str, raw: str) -> tuple[Any, ...]:
 
 
 def _bound(kind: str, bound: int | None) -> str | None:
-    if bound is None:
-        return None
-    return str(bound) if kind == "count" else date.fromordinal(bound).isoformat()
+    write = FIELD_TYPES[kind].bound
+    return None if bound is None or write is None else write(bound)
 
 
 def _mistakes(bad: pl.DataFrame) -> list[Problem]:
@@ -151,7 +150,7 @@ def _mistakes(bad: pl.DataFrame) -> list[Problem]:
     ).iter_rows()
     found = []
     for file, line, column, kind, name, raw, mistake in rows:
-        code = {"edtf": "bad-date", "date": "bad-date", "count": "bad-count"}.get(kind, "bad-value")
+        code = FIELD_TYPES[kind].problem
         found.append(
             Problem(
                 Place(file, line, column),

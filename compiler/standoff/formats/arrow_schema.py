@@ -8,9 +8,8 @@ import ctypes
 from collections.abc import Mapping, Sequence
 
 from standoff.schema.model import Column
+from standoff.schema.types import COLUMN_TYPES
 
-# Strings are declared large: polars refuses to write `u` for them. In the Parquet file they are plain UTF-8 anyway.
-FORMATS = {"string": b"U", "integer": b"l", "number": b"g", "boolean": b"b", "date": b"tdD"}
 STRUCT = b"+s"
 NULLABLE = 2
 CAPSULE = b"arrow_schema"
@@ -64,7 +63,7 @@ def _field(column: Column) -> _ArrowSchema:
     about = {"title": column.title, "description": column.description}
     packed = packed_metadata({key: value for key, value in about.items() if value})
     name = column.name.encode()
-    return _ArrowSchema(FORMATS[column.type], name, packed, NULLABLE, 0, None, None, _release, None)
+    return _ArrowSchema(COLUMN_TYPES[column.type].arrow, name, packed, NULLABLE, 0, None, None, _release, None)
 
 
 def packed_metadata(pairs: Mapping[str, str]) -> bytes:

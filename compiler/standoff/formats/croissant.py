@@ -14,17 +14,11 @@ from standoff.formats.citation import cited
 from standoff.formats.files import write_json
 from standoff.formats.schema_org import about
 from standoff.schema.model import Column
+from standoff.schema.types import COLUMN_TYPES
 from standoff.tables.package_contents import Contents, File, Resource
 
 FILE = "croissant.json"
 VERSION = "http://mlcommons.org/croissant/1.1"
-TYPES = {
-    "string": "sc:Text",
-    "integer": "sc:Integer",
-    "number": "sc:Float",
-    "boolean": "sc:Boolean",
-    "date": "sc:Date",
-}
 ENCODINGS = {"text/csv": "text/csv", "application/vnd.apache.parquet": "application/x-parquet"}
 # As the specification gives it.
 CONTEXT: dict[str, Any] = {
@@ -126,7 +120,7 @@ def _fields(table: Described) -> Iterator[dict[str, Any]]:
             "@id": f"{table.name}/{column.name}",
             "name": column.name,
             "description": _told(column, table),
-            "dataType": TYPES[column.type],
+            "dataType": COLUMN_TYPES[column.type].croissant,
             "source": _source(table.parquet, column.name),
         }
         if column.name in table.foreign_keys:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
-import polars.selectors as cs
 
 from standoff.formats.files import side_by_side
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import HeaderError, as_declared, shown_header
+from standoff.schema.dtypes import as_csv
 from standoff.schema.table_schema import table_schema
 from standoff.tables.package_contents import Contents, Resource, Tabular
 
@@ -26,8 +26,8 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
 
 def write_table(table: Tabular, path: Path) -> None:
     """Write one table; raises OSError."""
-    whole = cs.float().cast(pl.String).str.strip_suffix(".0")
-    table.lazy().with_columns(whole).sink_csv(path, line_terminator="\n", quote_style="necessary", engine="streaming")
+    shown = table.lazy().with_columns(as_csv())
+    shown.sink_csv(path, line_terminator="\n", quote_style="necessary", engine="streaming")
 
 
 def _resource(contents: Contents, name: str, path: str) -> Resource:

@@ -12,6 +12,7 @@ from typing import Any
 from standoff.formats.all_tables import Described, all_tables, csv_path
 from standoff.formats.files import write_json
 from standoff.schema.model import Column
+from standoff.schema.types import COLUMN_TYPES
 from standoff.tables.package_contents import Contents, Resource
 
 FILE = "csvw.json"
@@ -30,8 +31,6 @@ DIALECT = {
     "skipInitialSpace": False,
     "trim": False,
 }
-BASES = {"string": "string", "integer": "integer", "number": "double", "boolean": "boolean", "date": "date"}
-FORMATS = {"boolean": "true|false", "date": "yyyy-MM-dd"}
 
 
 def write(contents: Contents, folder: Path) -> list[Resource]:
@@ -88,13 +87,14 @@ def _column(column: Column, table: Described) -> dict[str, Any]:
 
 
 def _datatype(column: Column) -> str | dict[str, Any]:
-    described: dict[str, Any] = {"base": BASES[column.type]}
+    kind = COLUMN_TYPES[column.type]
+    described: dict[str, Any] = {"base": kind.csvw}
     if column.enum:
         described["format"] = "^(?:" + "|".join(re.escape(code).replace(r"\-", "-") for code in column.enum) + ")$"
     elif column.pattern:
         described["format"] = _whole(column.pattern)
-    elif column.type in FORMATS:
-        described["format"] = FORMATS[column.type]
+    elif kind.csvw_format:
+        described["format"] = kind.csvw_format
     for name, bound in (("minimum", column.minimum), ("maximum", column.maximum)):
         if bound is not None:
             described[name] = f"{bound:.15g}"

@@ -16,6 +16,7 @@ from standoff.formats.files import side_by_side
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import HeaderError, as_declared, shown_header
 from standoff.schema import sql
+from standoff.schema.dtypes import as_csv
 from standoff.schema.record_ids import record_id
 from standoff.tables.package_contents import Contents, Resource
 from standoff.tables.spreadsheet_limits import MOST_DIGITS, SUSPECT, is_converted, is_risky
@@ -58,8 +59,7 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
 
 def write_table(frame: pl.DataFrame, path: Path) -> None:
     """Write one frame; raises OSError."""
-    whole = cs.float().cast(pl.String).str.strip_suffix(".0")
-    frame.with_columns(whole).write_csv(path, include_bom=True, line_terminator="\r\n", quote_style="necessary")
+    frame.with_columns(as_csv()).write_csv(path, include_bom=True, line_terminator="\r\n", quote_style="necessary")
 
 
 def kept_as_text(frame: pl.DataFrame, path: str, key: tuple[str, ...]) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from standoff.formats.location import locations
 from standoff.schema.model import Table
+from standoff.schema.types import FIELD_TYPES
 from standoff.tables.package_contents import Contents
 
 SPAN = "interval"  # may run on into what is planned, so it does not bound the time
@@ -29,7 +30,7 @@ def days(contents: Contents) -> tuple[date, date] | None:
 
 
 def _bounds(contents: Contents, table: Table) -> Iterator[tuple[date, date]]:
-    for name in (f.name for f in table.fields.values() if f.quantity == "edtf"):
+    for name in (f.name for f in table.fields.values() if FIELD_TYPES[f.kind].is_dated):
         low, high = pl.col(f"{name}_earliest"), pl.col(f"{name}_latest")
         known = contents.tables[table.name].filter(
             low.is_not_null(), high.is_not_null(), pl.col(f"{name}_precision") != SPAN

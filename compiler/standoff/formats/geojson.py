@@ -13,6 +13,7 @@ from typing import Any
 from standoff.formats.location import Location, locations
 from standoff.schema.columns import columns
 from standoff.schema.model import Table
+from standoff.schema.types import COLUMN_TYPES
 from standoff.tables.package_contents import Contents, Resource
 
 FOLDER = "geo"
@@ -68,9 +69,10 @@ def _feature(told: Row, table: Table, place: Row, places: Table) -> dict[str, An
 
 def _rows(table: Table, contents: Contents) -> Iterator[Row]:
     """The rows of a table as JSON has them: a day is text."""
-    days = [column.name for column in columns(table, contents.schema) if column.type == "date"]
+    written = {column.name: COLUMN_TYPES[column.type].to_json for column in columns(table, contents.schema)}
+    changed = [(name, write) for name, write in written.items() if write is not None]
     for row in contents.tables[table.name].iter_rows(named=True):
-        yield row | {day: row[day].isoformat() for day in days if row[day] is not None}
+        yield row | {name: write(row[name]) for name, write in changed if row[name] is not None}
 
 
 def _of_place(column: str, place: Row, places: Table) -> Row:

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import polars.selectors as cs
 
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import CellError, HeaderError
 from standoff.schema import sql
-from standoff.schema.dtypes import DTYPES
-from standoff.schema.model import Schema
+from standoff.schema.columns import columns
+from standoff.schema.model import Column, Schema
+from standoff.schema.types import COLUMN_TYPES
 from standoff.tables.package_contents import Contents, Resource
 
 APPLICATION = 0x53744F66  # "StOf"; what `file` and PRAGMA application_id tell of the format
@@ -85,10 +85,10 @@ def _tables(contents: Contents, connection: sqlite3.Connection) -> Iterator[str]
     schema = contents.schema
     for name, frame in contents.tables.items():
         yield sql.table_of(schema.tables[name], schema)
-        _insert(connection, name, frame)
+        _insert(connection, name, frame, columns(schema.tables[name], schema))
     for name, wide in contents.wide.items():
         yield sql.create_table(name + sql.WIDE, wide.columns, wide.key, {}, by_rowid=False)
-        _insert(connection, name + sql.WIDE, wide.frame)
+        _insert(connection, name + sql.WIDE, wide.frame, wide.columns)
     for name in contents.tables:
         yield from sql.indexes(schema.tables[name], schema)
     for name in contents.tables:
@@ -103,8 +103,8 @@ def _views(names: Iterable[str], schema: Schema) -> Iterator[str]:
             yield f"CREATE VIEW {sql.quoted(name + sql.LABELLED)} AS\n{query}"
 
 
-def _insert(connection: sqlite3.Connection, name: str, frame: pl.DataFrame) -> None:
-    plain = frame.with_columns(cs.boolean().cast(pl.Int8), cs.date().dt.to_string("iso"))
+def _insert(connection: sqlite3.Connection, name: str, frame: pl.DataFrame, described: Sequence[Column]) -> None:
+    plain = frame.select(COLUMN_TYPES[column.type].to_sqlite(pl.col(column.name)) for column in described)
     marks = ", ".join("?" * plain.width)
     connection.executemany(f"INSERT INTO {sql.quoted(name)} VALUES ({marks})", _rows(plain))
 
@@ -155,7 +155,7 @@ def read(path: Path, table: PackageTable) -> pl.DataFrame:
 def _check_columns(connection: sqlite3.Connection, name: str, table: PackageTable) -> None:
     if connection.execute(TABLE, (name,)).fetchall() != [("table",)]:
         raise HeaderError(f"it has no table `{name}`")
-    wanted = [(column, sql.SQLITE[kind]) for column, kind in table.types.items()]
+    wanted = [(column, COLUMN_TYPES[kind].sqlite) for column, kind in table.types.items()]
     found = connection.execute(COLUMNS, (name,)).fetchall()
     if found != wanted:
         raise HeaderError(f"the columns of its table `{name}` are not the declared ones")
@@ -178,14 +178,10 @@ def _typed(table: str, column: tuple[str, str], values: Sequence[Any]) -> pl.Ser
     """The values of a column as they are declared; raises CellError for one that is not kept as its type is."""
     name, kind = column
     try:
-        kept = pl.Series(name, values, AS_KEPT[sql.SQLITE[kind]])
+        kept = pl.Series(name, values, AS_KEPT[COLUMN_TYPES[kind].sqlite])
     except (TypeError, pl.exceptions.PolarsError):
         raise CellError(f"`{name}` of its table `{table}` has a value that is not a valid {kind}") from None
-    typed = kept
-    if kind == "date":
-        typed = kept.str.to_date("%Y-%m-%d", strict=False)
-    elif kind == "boolean":
-        typed = kept.replace_strict({0: False, 1: True}, default=None, return_dtype=DTYPES[kind])
+    typed = kept.to_frame().select(COLUMN_TYPES[kind].from_sqlite(pl.col(name)).alias(name)).to_series()
     strange = kept.filter(kept.is_not_null() & typed.is_null())
     if len(strange):
         raise CellError(f"`{name}` of its table `{table}` has `{strange[0]}`, which is not a valid {kind}")

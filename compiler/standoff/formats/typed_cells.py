@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from standoff.schema.dtypes import DTYPES
+from standoff.schema.dtypes import as_csv
+from standoff.schema.types import COLUMN_TYPES
+from standoff.schema.types.column_type import STRING
 
 
 class HeaderError(ValueError):
@@ -46,7 +48,7 @@ def shown_header(wanted: list[str], found: list[str]) -> str:
 def miswritten(frame: pl.DataFrame, types: Mapping[str, str]) -> tuple[int, str, str] | None:
     """The first cell of a frame of strings that is not written as its type: row (1-based), column, text."""
     for name, kind in types.items():
-        if kind == "string":
+        if kind == STRING.name:
             continue
         wrong = frame.select(
             pl.arg_where(pl.col(name).is_not_null() & _typed(name, kind).is_null()).first().alias("row")
@@ -57,23 +59,13 @@ def miswritten(frame: pl.DataFrame, types: Mapping[str, str]) -> tuple[int, str,
 
 
 def _typed(name: str, kind: str) -> pl.Expr:
-    text = pl.col(name)
-    if kind == "boolean":
-        return pl.when(text == "true").then(True).when(text == "false").then(False).alias(name)
-    if kind == "date":
-        return text.str.to_date("%Y-%m-%d", strict=False)
-    return text.cast(DTYPES[kind], strict=False)
+    return COLUMN_TYPES[kind].from_text(pl.col(name)).alias(name)
 
 
 def as_written(frame: pl.DataFrame, names: Iterable[str] | None = None) -> pl.DataFrame:
     """A frame (or these columns of it) with every cell as the CSV writes it."""
     shown = list(names) if names is not None else frame.columns
-    return frame.select(
-        pl.col(name).cast(pl.String).str.strip_suffix(".0")
-        if frame[name].dtype.is_float()
-        else pl.col(name).cast(pl.String)
-        for name in shown
-    )
+    return frame.select(shown).with_columns(as_csv()).cast(pl.String)
 
 
 def record_id(frame: pl.DataFrame, key: Iterable[str]) -> pl.Series:

@@ -6,6 +6,7 @@ from typing import Any
 
 from standoff.formats.package import PackageTable
 from standoff.formats.version_number import MAJOR, MINOR, PATCH
+from standoff.schema.types import COLUMN_TYPES
 
 WORDS = ("title", "description")
 RULES = ("required", "pattern", "minimum", "maximum")
@@ -59,7 +60,7 @@ def _table(a: PackageTable, b: PackageTable) -> Iterator[SchemaChange]:
 
 def _column(table: str, column: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[SchemaChange]:
     if a["type"] != b["type"]:
-        level = MINOR if (a["type"], b["type"]) == ("integer", "number") else MAJOR
+        level = MINOR if b["type"] in COLUMN_TYPES[a["type"]].wider else MAJOR
         yield SchemaChange(table, column, "type-changed", level, str(a["type"]), str(b["type"]))
     old, new = a.get("constraints", {}), b.get("constraints", {})
     yield from _codes(table, column, old.get("enum", []), new.get("enum", []))

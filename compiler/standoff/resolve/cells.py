@@ -9,6 +9,7 @@ from standoff.resolve.decisions import CELL, Decisions, decisions
 from standoff.resolve.hierarchy import of_table, of_vocabularies
 from standoff.resolve.standing import standings
 from standoff.schema.model import Schema
+from standoff.schema.types import FIELD_TYPES
 
 COMPARED = (
     "assertion_id", "table_name", "record_id", "field_name", "kind", "value", "value_low", "value_high", "low", "high",
@@ -184,7 +185,7 @@ def _contest(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Run the rules over cells with two values or more: candidates with `alive` and `rule`, and what contains what."""
     candidates = contested.group_by("cell", "value").agg(
-        *(pl.col(name).first() for name in (*CELL, "low", "high", "is_span", "looseness")),
+        *(pl.col(name).first() for name in (*CELL, "kind", "low", "high", "is_span", "looseness")),
         modality=pl.col("modality_rank").min().cast(pl.Int64),
         derivation=pl.col("derivation_rank").min().cast(pl.Int64),
         voice=pl.col("voice_rank").min().cast(pl.Int64),
@@ -277,7 +278,8 @@ def _bounded(found: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) ->
     counts = _span_of(minimal).rename({"low": "count_low", "high": "count_high"})
     dates = _span_of(decided.filter(is_left)).rename({"low": "date_low", "high": "date_high"})
     joined = _beside(_beside(found, counts), dates)
-    is_count, is_wide = pl.col("kind") == "count", pl.col("n_values") > 1
+    spanning = [name for name, each in FIELD_TYPES.items() if each.spans_candidates]
+    is_count, is_wide = pl.col("kind").is_in(spanning), pl.col("n_values") > 1
     low = pl.when(is_count & is_wide).then("count_low").when(pl.col("is_open")).then("date_low").otherwise("low")
     high = pl.when(is_count & is_wide).then("count_high").when(pl.col("is_open")).then("date_high").otherwise("high")
     best = pl.when(is_count & (pl.col("low") == pl.col("high"))).then("low")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from standoff.schema.model import Schema
-from standoff.schema.values import parse
+from standoff.schema.types import parse
 
 CELL = ["table_name", "record_id", "field_name"]
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 import polars as pl
 
+from standoff.schema.types import FIELD_TYPES
+
 ALIVE = pl.col("alive")
 FAR = 2**62
 
@@ -36,7 +38,7 @@ def containing(candidates: pl.DataFrame, closure: pl.DataFrame) -> pl.DataFrame:
     Dates and counts contain one another as sets; of two equal sets the looser notation contains the tighter, the
     longer the shorter. Codes and records contain what is below them in their hierarchy.
     """
-    columns = ("cell", "value", "low", "high", "is_span", "looseness", "hierarchy")
+    columns = ("cell", "value", "kind", "low", "high", "is_span", "looseness", "hierarchy")
     left = candidates.select(columns)
     pairs = left.join(left.select(columns[:-1]), on="cell", suffix="_in").filter(pl.col("value") != pl.col("value_in"))
     by_code = pairs.join(
@@ -46,7 +48,8 @@ def containing(candidates: pl.DataFrame, closure: pl.DataFrame) -> pl.DataFrame:
     low_in, high_in = (pl.col("low_in").fill_null(-FAR), pl.col("high_in").fill_null(FAR))
     is_equal = (low == low_in) & (high == high_in)
     is_tighter = ~is_equal | (_wording() > _wording("_in"))
-    is_quantity = pl.col("is_span").is_not_null() & ~pl.col("is_span") & ~pl.col("is_span_in")
+    contains = pl.col("kind").is_in([name for name, each in FIELD_TYPES.items() if each.contains])
+    is_quantity = contains & ~pl.col("is_span") & ~pl.col("is_span_in")
     by_bounds = pairs.filter(is_quantity & (low <= low_in) & (high >= high_in) & is_tighter)
     names = ["cell", "value", pl.col("value_in").alias("inner")]
     return pl.concat([by_code.select(names), by_bounds.select(names)]).unique()

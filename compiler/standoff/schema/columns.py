@@ -1,6 +1,9 @@
 """The columns of the output: a table's fields with what derives from dates, counts and assertions."""
 
 from standoff.schema.model import Column, Field, Schema, Table
+from standoff.schema.types import FIELD_TYPES
+from standoff.schema.types.column_type import BOOLEAN, INTEGER, STRING
+from standoff.schema.types.field_type import Part
 
 STANDARD = ("standing", "n_assertions", "n_texts", "n_independent", "has_conflict")
 
@@ -12,78 +15,23 @@ def columns(table: Table, schema: Schema) -> list[Column]:
 
 
 def _of_field(f: Field, table: Table, schema: Schema) -> list[Column]:
-    if f.quantity == "edtf":
-        return _date_columns(f, schema)
-    if f.quantity == "count":
-        return _count_columns(f)
-    vocabulary = schema.vocabularies.get(f.vocabulary or "")
+    kind = BOOLEAN.name if f.derive and f.derive.rule == "among" else f.kind
+    return [_column(part, f, table, schema) for part in FIELD_TYPES[kind].parts]
+
+
+def _column(part: Part, f: Field, table: Table, schema: Schema) -> Column:
+    vocabulary = schema.vocabularies.get(part.vocabulary or (f.vocabulary if part.part == "value" else None) or "")
     enum = tuple(vocabulary.codes) if vocabulary else ()
-    kind = "boolean" if f.derive and f.derive.rule == "among" else f.type
-    required = f.required or (f.name in table.key)
-    return [
-        Column(f.name, kind, f.title, f.description, f.name, "value", required, enum, f.pattern, f.minimum, f.maximum)
-    ]
-
-
-def _date_columns(f: Field, schema: Schema) -> list[Column]:
-    enum = tuple(schema.vocabularies["date-precision"].codes) if "date-precision" in schema.vocabularies else ()
-    return [
-        Column(f.name, "string", f.title, f"{f.description} (EDTF)".strip(), f.name, "value", f.required),
-        Column(
-            f"{f.name}_earliest",
-            "date",
-            f"{f.title}, earliest",
-            "First day that it can be; empty if unbounded.",
-            f.name,
-            "low",
-        ),
-        Column(
-            f"{f.name}_latest",
-            "date",
-            f"{f.title}, latest",
-            "Last day that it can be; empty if unbounded.",
-            f.name,
-            "high",
-        ),
-        Column(
-            f"{f.name}_precision",
-            "string",
-            f"{f.title}, precision",
-            "How precise the date is.",
-            f.name,
-            "precision",
-            enum=enum,
-        ),
-    ]
-
-
-def _count_columns(f: Field) -> list[Column]:
-    lowest = "Lower bound over the candidates that contain no other; empty if unbounded."
-    best = "The number chosen by the rules, where it is a single number; never an average."
-    highest = "Upper bound over the candidates that contain no other; empty if unbounded."
-    return [
-        Column(
-            f"{f.name}_low", "integer", f"{f.title}, low", f"{f.description} {lowest}".strip(), f.name, "low", minimum=0
-        ),
-        Column(
-            f"{f.name}_best",
-            "integer",
-            f"{f.title}, best",
-            f"{f.description} {best}".strip(),
-            f.name,
-            "best",
-            minimum=0,
-        ),
-        Column(
-            f"{f.name}_high",
-            "integer",
-            f"{f.title}, high",
-            f"{f.description} {highest}".strip(),
-            f.name,
-            "high",
-            minimum=0,
-        ),
-    ]
+    title = f"{f.title}, {part.title}" if part.title else f.title
+    about = f"{f.description} {part.about}".strip() if part.is_own else part.about
+    if part.part != "value":
+        return Column(
+            f.name + part.suffix, part.type.name, title, about, f.name, part.part, enum=enum, minimum=part.minimum
+        )
+    required, pattern = f.required or f.name in table.key, part.pattern or f.pattern
+    return Column(
+        f.name, part.type.name, title, about, f.name, part.part, required, enum, pattern, f.minimum, f.maximum
+    )
 
 
 def standard_columns(schema: Schema) -> list[Column]:
@@ -93,7 +41,7 @@ def standard_columns(schema: Schema) -> list[Column]:
     return [
         Column(
             "standing",
-            "string",
+            STRING.name,
             "Standing",
             "How firmly the texts say that this record exists.",
             "",
@@ -101,11 +49,13 @@ def standard_columns(schema: Schema) -> list[Column]:
             True,
             enum,
         ),
-        Column("n_assertions", "integer", "Assertions", "Assertions on this record.", "", "standard", True, minimum=1),
-        Column("n_texts", "integer", "Texts", "Texts that speak of this record.", "", "standard", True, minimum=0),
+        Column(
+            "n_assertions", INTEGER.name, "Assertions", "Assertions on this record.", "", "standard", True, minimum=1
+        ),
+        Column("n_texts", INTEGER.name, "Texts", "Texts that speak of this record.", "", "standard", True, minimum=0),
         Column(
             "n_independent",
-            "integer",
+            INTEGER.name,
             "Independent sources",
             "Independence groups among those texts.",
             "",
@@ -115,7 +65,7 @@ def standard_columns(schema: Schema) -> list[Column]:
         ),
         Column(
             "has_conflict",
-            "boolean",
+            BOOLEAN.name,
             "Conflict",
             "Whether a cell of this row is empty because its sources disagree.",
             "",

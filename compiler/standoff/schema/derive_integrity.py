@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from standoff.schema.model import Derive, Field, Schema, Table, Vocabulary
+from standoff.schema.types import FIELD_TYPES
 
 STANDINGS = ("asserted", "hedged", "disputed", "denied", "curated")
 
@@ -75,7 +76,7 @@ def _child(f: Field, derive: Derive, table: Table, schema: Schema, unsound: set[
     if child is None or child.nest is None or child.nest.under != table.name:
         return f"`{derive.child}` is no table that nests under `{table.name}`"
     for name in (derive.column, *(name for name, _ in derive.where)):
-        if name not in child.fields or child.fields[name].quantity == "count":
+        if name not in child.fields or FIELD_TYPES[child.fields[name].kind].shown is None:
             return f"`{derive.child}` has no column `{name}`"
     if child.fields[derive.column].type != f.type:
         return f"`{derive.child}.{derive.column}` is of type {child.fields[derive.column].type}, not {f.type}"

@@ -1,12 +1,13 @@
 """What a table should hold once it is made: reading `expect`, and whether it speaks of what the schema has."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from standoff.schema.columns import columns
 from standoff.schema.model import Apart, Column, Condition, Expect, Never, Schema, Table
 from standoff.schema.node_reader import Form
 from standoff.schema.qualifiers import names
+from standoff.schema.types import COLUMN_TYPES
 from standoff.source.nodes import Mapping, Node, Scalar
 
 KEYS = frozenset(["rows", "filled", "never", "one_of", "apart"])
@@ -157,21 +158,6 @@ def typed(text: str, column: Column) -> Value | None:
     if column.enum and text not in column.enum:
         return None
     try:
-        return READ[column.type](text)
+        return COLUMN_TYPES[column.type].read(text)
     except ValueError:
         return None
-
-
-def _boolean(text: str) -> bool:
-    if text not in {"true", "false"}:
-        raise ValueError(text)
-    return text == "true"
-
-
-READ: dict[str, Callable[[str], Value]] = {
-    "string": str,
-    "integer": int,
-    "number": float,
-    "boolean": _boolean,
-    "date": date.fromisoformat,
-}

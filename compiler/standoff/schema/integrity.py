@@ -8,11 +8,12 @@ from standoff.schema.derive_integrity import is_circular, underivable
 from standoff.schema.expectations import unfit
 from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
 from standoff.schema.sql import LABELLED, SEARCH, WIDE
+from standoff.schema.types import FIELD_TYPES
+from standoff.schema.types.column_type import NUMBER
 from standoff.schema.wide_integrity import unwidenable
 from standoff.source.problem import Place, Problem
 
 DERIVED = "x_earliest, x_latest, x_precision, n_low, n_best, n_high, " + ", ".join(STANDARD)
-NUMERIC = frozenset({"integer", "number", "count"})
 
 
 class Fault(NamedTuple):
@@ -74,7 +75,7 @@ def _keys(table: Table) -> Iterator[Fault]:
         yield Fault("schema-value", "a child has a key column of its own beside its parent's", hint, "primaryKey")
     for name in table.key:
         f = table.fields.get(name)
-        if f is not None and not table.is_builtin and (f.kind != "string" or f.derive):
+        if f is not None and not table.is_builtin and (not FIELD_TYPES[f.kind].is_text or f.derive):
             message = f"the key column `{name}` is a number, a date, a count or derived"
             yield Fault("schema-value", message, "make a column of plain text the key", f"fields/{name}")
 
@@ -145,20 +146,21 @@ def _field_references(f: Field, schema: Schema, unsound: set[str]) -> Iterator[t
 
 def _field_values(f: Field) -> Iterator[tuple[str, str]]:
     """Parts of a field's description that do not go together."""
-    if f.type != "string" and (f.vocabulary or f.quantity or f.ref):
+    kind = FIELD_TYPES[f.kind]
+    if not FIELD_TYPES[f.type].is_text and (f.vocabulary or f.quantity or f.ref):
         yield (
             f"`{f.name}` is of type {f.type}, and its values are text",
             "codes, dates, counts and ids are `type: string`",
         )
-    if f.pattern and f.kind != "string":
+    if f.pattern and not kind.is_text:
         yield f"`{f.name}` has a pattern, and its values are no text", "leave `pattern` out"
-    if (f.min_length is not None or f.max_length is not None) and f.kind != "string":
+    if (f.min_length is not None or f.max_length is not None) and not kind.is_text:
         yield f"`{f.name}` has a length, and its values are no text", "leave `minLength` and `maxLength` out"
-    if (f.minimum is not None or f.maximum is not None) and f.kind not in NUMERIC:
+    if (f.minimum is not None or f.maximum is not None) and not kind.is_numeric:
         yield f"`{f.name}` has a smallest or largest value, and is no number", "leave `minimum` and `maximum` out"
     if f.resolve == "strongest" and not f.vocabulary:
         yield f"`{f.name}` is resolved by the order of its vocabulary, and has none", "name one, or leave `resolve` out"
-    if f.resolve in {"earliest", "latest"} and not f.quantity:
+    if f.resolve in {"earliest", "latest"} and kind.bound is None:
         yield f"`{f.name}` is resolved by date or count, and is neither", "leave `resolve` out"
 
 
@@ -231,7 +233,7 @@ def _located(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]
         f, wanted = table.fields.get(name), f"constraints: {{minimum: -{bound}, maximum: {bound}}}"
         if f is None:
             yield Fault("schema-reference", f"no field is called `{name}`", "name a field of this table", "geo")
-        elif f.type != "number" or (f.minimum, f.maximum) != (-bound, bound):
+        elif f.type != NUMBER.name or (f.minimum, f.maximum) != (-bound, bound):
             message = f"`{name}` is no number from -{bound} to {bound}"
             yield Fault("schema-value", message, f"write `type: number, {wanted}`", f"fields/{name}")
 

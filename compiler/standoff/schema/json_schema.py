@@ -7,31 +7,20 @@ described as both. Beyond the standard there are keywords of yaml-language-serve
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from standoff.schema.model import Field, Schema, Table, Vocabulary
+from standoff.schema.types import FIELD_TYPES
+from standoff.schema.types.field_type import JsonSchema
 
-JsonSchema = dict[str, Any]
 Ids = Mapping[str, Mapping[str, str]]  # of each table, the ids in the registry, each with some words on it
 
 SLUG = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
-INTEGER = r"^[+-]?\d{1,18}$"
-NUMBER = r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$"
-MOMENT = r"(?!0000)\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
-RANGE = rf"(?:{MOMENT}\.\.(?:{MOMENT})?|\.\.{MOMENT})"
-INTERVAL = rf"(?:{MOMENT}/(?:{MOMENT}|\.\.)?|(?:\.\.)?/{MOMENT})"
-EDTF = rf"^(?:{MOMENT}|{RANGE}|\[{RANGE}\]|{INTERVAL})\??$"
-DAY = r"^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
-COUNT = r"^(?:(?:\d{1,15}|\d{1,15}\.\.(?:\d{1,15})?|\.\.\d{1,15})\??|multiple|several)$"
-DATE_HINT = "A date: 2024, 2024-11, 2024-11-05, a range a..b, ..b or a.., an interval a/b; a final ? marks doubt."
 ID_HINT = "an id is lower-case letters, digits and single hyphens, and starts with a letter"
-COUNT_HINT = "A count: 10, 8..12, 2.., ..5; a final ? marks doubt."
 
 YAML_NULL = frozenset({"", "~", "null", "Null", "NULL"})
 YAML_BOOLEAN = {word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")}
 YAML_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 YAML_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-RUST_ONLY = re.compile(r"\(\?(?!:)|\\[AzxQpP]|\[\[:|&&|--|~~")  # parts of a pattern that ECMA-262 reads otherwise
 
 
 def as_yaml(text: str) -> str | int | float | bool | None:
@@ -53,7 +42,7 @@ def values(f: Field, table: Table, schema: Schema, known: Ids) -> list[JsonSchem
         return references(f, schema, known)
     if f.name in table.foreign_keys:
         return ids(schema.tables[table.foreign_keys[f.name][0]], known)
-    return _of_kind(f)
+    return FIELD_TYPES[f.kind].editor(f)
 
 
 def codes(vocabulary: Vocabulary, only: tuple[str, ...] | None = None) -> JsonSchema:
@@ -115,37 +104,6 @@ def references(f: Field, schema: Schema, known: Ids) -> list[JsonSchema]:
     ]
 
 
-def words(f: Field) -> JsonSchema:
-    """Free words, which an editor may take for a number or a boolean."""
-    described: JsonSchema = {"if": {"type": "boolean"}, "else": {"type": ["string", "number"]}}
-    limits = {"minLength": f.min_length, "maxLength": f.max_length}
-    described |= {name: limit for name, limit in limits.items() if limit is not None}
-    if f.pattern and not RUST_ONLY.search(f.pattern):
-        described["pattern"] = f"^(?:{f.pattern})$"
-    return described
-
-
-def _of_kind(f: Field) -> list[JsonSchema]:
-    bounds = {"minimum": f.minimum, "maximum": f.maximum}
-    within = {name: int(n) if n.is_integer() else n for name, n in bounds.items() if n is not None}
-    if f.kind == "edtf":
-        text = {"type": "string", "pattern": EDTF, "errorMessage": DATE_HINT}
-        return [text, {"type": "integer", "minimum": 1, "maximum": 9999}]
-    if f.kind == "count":
-        text = {"type": "string", "pattern": COUNT, "errorMessage": COUNT_HINT}
-        return [text, {"type": "integer", "minimum": 0} | within]
-    if f.kind == "date":
-        return [{"type": "string", "pattern": DAY, "errorMessage": "A full date, as in 2024-11-05."}]
-    if f.kind == "boolean":
-        wanted = "Write true or false."
-        return [{"type": "string", "pattern": "^(?:true|false)$", "errorMessage": wanted}, {"type": "boolean"}]
-    if f.kind in {"integer", "number"}:
-        pattern = INTEGER if f.kind == "integer" else NUMBER
-        wanted = f"A {'whole number' if f.kind == 'integer' else 'number'} is wanted, as in 12."
-        return [{"type": "string", "pattern": pattern, "errorMessage": wanted}, {"type": f.kind} | within]
-    return [words(f)]
-
-
 def hint(f: Field) -> str:
     """How values of this kind are written, where that is not plain from their type."""
-    return {"edtf": DATE_HINT, "count": COUNT_HINT}.get(f.kind, "")
+    return FIELD_TYPES[f.kind].hint

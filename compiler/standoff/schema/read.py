@@ -10,13 +10,13 @@ from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
 from standoff.schema.model import Derive, Field, Geo, Nest, Schema, Table
 from standoff.schema.node_reader import Form
+from standoff.schema.types import declared_as
 from standoff.schema.vocabularies import read_vocabulary
 from standoff.schema.wide import read_wide
 from standoff.source import nodes
 from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem
 
-TYPES = ("string", "integer", "number", "boolean", "date")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreignKeys", "standoff"])
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
@@ -193,7 +193,7 @@ def _field(form: Form, node: Mapping) -> Field:
         form.complain(entry["name"], "schema-name", f"`{name}` is no column name", hint)
     return Field(
         name=name,
-        type=form.one_of(entry.get("type"), TYPES) or "string",
+        type=form.one_of(entry.get("type"), declared_as("type")) or "string",
         title=form.text(entry.get("title"), name),
         description=form.text(entry.get("description")),
         required=form.flag(limits.get("required")),
@@ -203,7 +203,7 @@ def _field(form: Form, node: Mapping) -> Field:
         min_length=form.whole(limits.get("minLength")),
         max_length=form.whole(limits.get("maxLength")),
         vocabulary=form.maybe(extras.get("vocabulary")),
-        quantity=form.one_of(extras.get("type"), ("edtf", "count")),
+        quantity=form.one_of(extras.get("type"), declared_as("standoff")),
         source=form.one_of(extras.get("from"), ("registry", "text")),
         default_speaker=form.one_of(extras.get("default"), ("speaker",)) is not None,
         ref=form.names(extras.get("ref")),

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from standoff.schema.columns import columns
 from standoff.schema.labels import label_field, scheme_of, words_of
 from standoff.schema.model import Column, Schema, Table
+from standoff.schema.types import COLUMN_TYPES
 
-SQLITE = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}
 LABELLED, WIDE, SEARCH = "_labelled", "_wide", "_fts"
 VOCABULARY = "vocabulary"
 BY_CELL = ("table_name", "record_id", "field_name")
@@ -34,11 +34,12 @@ def create_table(
 
 
 def _column(column: Column, is_key: bool) -> str:
-    words = [quoted(column.name), SQLITE[column.type]]
+    words = [quoted(column.name), COLUMN_TYPES[column.type].sqlite]
     if column.required or is_key:
         words.append("NOT NULL")
-    if column.type == "boolean":
-        words.append(f"CHECK ({quoted(column.name)} IN (0, 1))")
+    check = COLUMN_TYPES[column.type].sqlite_check
+    if check:
+        words.append(f"CHECK ({quoted(column.name)} {check})")
     return " ".join(words)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from standoff.schema.columns import columns
 from standoff.schema.model import Column, Schema, Table
+from standoff.schema.types.column_type import INTEGER
 
 
 def table_schema(table: Table, schema: Schema) -> dict[str, Any]:
@@ -42,5 +43,5 @@ def _field(column: Column) -> dict[str, Any]:
         constraints["pattern"] = column.pattern
     for name, bound in (("minimum", column.minimum), ("maximum", column.maximum)):
         if bound is not None:
-            constraints[name] = int(bound) if column.type == "integer" else bound
+            constraints[name] = int(bound) if column.type == INTEGER.name else bound
     return descriptor | ({"constraints": constraints} if constraints else {})

@@ -7,13 +7,14 @@ from standoff.schema.expectations import ANY
 from standoff.schema.model import Column, Condition, Field, Schema, Table, WideItem
 from standoff.schema.node_reader import Form
 from standoff.schema.pattern import Pattern, PatternError, read_pattern
+from standoff.schema.types import FIELD_TYPES
+from standoff.schema.types.column_type import STRING
 from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem
 
 KEYS = frozenset(["name", "title", "description", "show", "from", "on", "where", "sort"])
 TAIL = ("standing", "n_texts", "n_independent", "has_conflict")
 EVIDENCE = "evidence"
-BOUNDS = {"edtf": ("value", "low", "high"), "count": ("low", "best", "high")}
 EXAMPLE = "write a field's name, or `{name: guests, from: table, show: '{person_id}[ ({role})]'}`"
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -84,16 +85,16 @@ def _of_item(item: WideItem, table: Table, schema: Schema) -> Iterator[Column]:
     if item.show:
         title = item.title or item.name.replace("_", " ").capitalize()
         part = "joined" if item.table else "shown"
-        yield Column(item.name, "string", title, item.description, item.name, part)
+        yield Column(item.name, STRING.name, title, item.description, item.name, part)
         return
     f = table.fields[item.name]
-    shown = BOUNDS.get(f.quantity or "", ("value",))
+    shown = [part.part for part in FIELD_TYPES[f.kind].parts if part.in_wide]
     yield from (c for c in columns(table, schema) if c.field == f.name and c.part in shown)
     name = label_name(f, table, schema)
     if name:
         kind = "label" if f.vocabulary else "name"
         about = "Label of the code." if f.vocabulary else f"Name of what `{f.name}` refers to."
-        yield Column(name, "string", f"{f.title}, {kind}", about, f.name, "label")
+        yield Column(name, STRING.name, f"{f.title}, {kind}", about, f.name, "label")
 
 
 def label_name(f: Field, table: Table, schema: Schema) -> str | None:
@@ -110,7 +111,7 @@ def _evidence() -> Column:
     about = (
         "Where the texts say it: text, first character and one past the last, counted in Unicode code points from 0."
     )
-    return Column(EVIDENCE, "string", "Evidence", about, EVIDENCE, EVIDENCE)
+    return Column(EVIDENCE, STRING.name, "Evidence", about, EVIDENCE, EVIDENCE)
 
 
 # -- joins -------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from standoff.schema.columns import STANDARD, columns
 from standoff.schema.expectations import typed
 from standoff.schema.model import Field, Schema, Table, WideItem
 from standoff.schema.pattern import Placeholder
+from standoff.schema.types import FIELD_TYPES
 from standoff.schema.wide import column_of_words, referring, wide_columns
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -29,7 +30,7 @@ def unwidenable(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Mis
 
 
 def _is_name(f: Field | None) -> bool:
-    return f is not None and f.kind == "string" and not (f.vocabulary or f.ref or f.derive)
+    return f is not None and FIELD_TYPES[f.kind].is_text and not (f.vocabulary or f.ref or f.derive)
 
 
 def _whole(table: Table, schema: Schema) -> Iterator[Misfit]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from standoff.schema.derive_integrity import sources
-from standoff.schema.dtypes import DTYPES
+from standoff.schema.dtypes import dtype_of
 from standoff.schema.model import Derive, Field, Schema, Table
 
 Step = list[tuple[Table, Field]]
@@ -124,7 +124,7 @@ def _child(
     )
     children = tables[derive.child].filter(meets)
     only = children.filter(pl.len().over(key) == 1).select(
-        pl.col(key), pl.col(derive.column).cast(DTYPES[f.type]).alias(f.name)
+        pl.col(key), pl.col(derive.column).cast(dtype_of(f)).alias(f.name)
     )
     return frame.join(only, on=key, how="left", maintain_order="left")
 

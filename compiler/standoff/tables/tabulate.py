@@ -9,9 +9,10 @@ from standoff.corpus.rows import Rows
 from standoff.corpus.values import ID, by_id
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import STANDARD, columns
-from standoff.schema.dtypes import DTYPES, dtypes
+from standoff.schema.dtypes import dtype_of, dtypes
 from standoff.schema.model import Field, Schema, Table
-from standoff.schema.values import parse
+from standoff.schema.types import FIELD_TYPES, parse
+from standoff.schema.types.field_type import Part
 from standoff.tables.derive import derived
 
 SHOWN = ("value", "low", "high", "best", "precision", "is_open")  # of cells, in the tables of records
@@ -73,7 +74,7 @@ def _key_columns(table: Table) -> list[pl.Expr]:
         return [pl.col("record_id").alias(table.key[0])]
     parts = pl.col("record_id").str.splitn("/", len(table.key))
     return [
-        _decoded(parts.struct.field(f"field_{number}")).cast(DTYPES[table.fields[name].type]).alias(name)
+        _decoded(parts.struct.field(f"field_{number}")).cast(dtype_of(table.fields[name])).alias(name)
         for number, name in enumerate(table.key)
     ]
 
@@ -83,27 +84,16 @@ def _decoded(text: pl.Expr) -> pl.Expr:
 
 
 def _cell_columns(f: Field, part: pl.DataFrame) -> pl.DataFrame:
-    if f.quantity == "count":
-        shown = {f"{f.name}_low": pl.col("low"), f"{f.name}_best": pl.col("best"), f"{f.name}_high": pl.col("high")}
-    elif f.quantity == "edtf":
-        shown = {
-            f.name: pl.col("value"),
-            f"{f.name}_earliest": _day("low"),
-            f"{f.name}_latest": _day("high"),
-            f"{f.name}_precision": pl.when(~pl.col("is_open")).then("precision"),
-        }
-    elif f.type == "boolean":
-        shown = {f.name: pl.col("value") == "true"}
-    elif f.type == "date":
-        shown = {f.name: pl.col("value").str.to_date("%Y-%m-%d")}
-    else:
-        shown = {f.name: pl.col("value").cast(DTYPES[f.type])}
-    return part.select("record_id", **shown)
+    return part.select("record_id", **{f.name + each.suffix: _cell(each) for each in FIELD_TYPES[f.kind].parts})
 
 
-def _day(bound: str) -> pl.Expr:
-    """Ordinal day -> date; 719163 is the ordinal of 1970-01-01."""
-    return (pl.col(bound) - 719163).cast(pl.Int32).cast(pl.Date)
+def _cell(part: Part) -> pl.Expr:
+    """One column of a field, from the columns of its cells."""
+    if part.part == "value":
+        return part.type.from_text(pl.col("value"))
+    if part.part == "precision":
+        return pl.when(~pl.col("is_open")).then("precision")
+    return part.type.from_bound(pl.col(part.part))
 
 
 def _no_cells(f: Field) -> pl.DataFrame:
@@ -145,22 +135,20 @@ def tables_of_corpus(
 
 
 def _texts(texts: pl.DataFrame, table: Table) -> pl.DataFrame:
-    dates = [f for f in table.fields.values() if f.quantity == "edtf"]
-    for f in dates:
-        values = [None if raw is None else parse("edtf", raw) for raw in texts[f.name]]
-        texts = texts.with_columns(
-            pl.Series(f.name, [v and v.text for v in values], pl.String),
-            _day_series(f"{f.name}_earliest", [v.low if v else None for v in values]),
-            _day_series(f"{f.name}_latest", [v.high if v else None for v in values]),
-            pl.Series(f"{f.name}_precision", [v and v.precision for v in values], pl.String),
-        )
+    for f in table.fields.values():
+        if f.name in texts.columns and len(FIELD_TYPES[f.kind].parts) > 1:
+            texts = texts.with_columns(_cell_columns(f, _as_cells(f, texts)).drop("record_id").get_columns())
     return texts
 
 
-def _day_series(name: str, ordinals: list[int | None]) -> pl.Series:
-    return pl.select(
-        (pl.Series(ordinals, dtype=pl.Int64) - 719163).cast(pl.Int32).cast(pl.Date).alias(name)
-    ).to_series()
+def _as_cells(f: Field, texts: pl.DataFrame) -> pl.DataFrame:
+    """The values of a field of the texts, as the cells of records are."""
+    values = [None if raw is None else parse(f.kind, raw) for raw in texts[f.name]]
+    rows = [(None, None, None, None) if v is None else (v.text, v.low, v.high, v.precision) for v in values]
+    names = {"value": pl.String, "low": pl.Int64, "high": pl.Int64, "precision": pl.String}
+    cells = pl.DataFrame(rows, orient="row", schema=names)
+    is_one = pl.col("low") == pl.col("high")
+    return cells.with_columns(texts["text_id"].alias("record_id"), is_open=False, best=pl.when(is_one).then("low"))
 
 
 def _vocabulary(schema: Schema) -> pl.DataFrame:

@@ -7,7 +7,8 @@ import polars as pl
 
 from standoff.schema.model import Condition, Schema, Table, WideItem
 from standoff.schema.pattern import Part, Pattern, Placeholder
-from standoff.schema.wide import BOUNDS, TAIL, column_of_words, joined_by, label_name, wide_columns
+from standoff.schema.types import FIELD_TYPES
+from standoff.schema.wide import TAIL, column_of_words, joined_by, label_name, wide_columns
 from standoff.tables.package_contents import Wide
 from standoff.tables.wording import KEY, TEXT, Words, in_words, looked_up, record_ids, said
 
@@ -39,10 +40,7 @@ def _of_item(item: WideItem, table: Table, words: Words) -> list[pl.Series]:
     if item.show:
         return [_joined(item, table, words) if item.table else _written(item.show, table, words)]
     f, rows = table.fields[item.name], words.tables[table.name]
-    ends = {"value": "", "low": "_earliest", "high": "_latest"}
-    if f.quantity == "count":
-        return [rows[f"{f.name}_{part}"] for part in BOUNDS["count"]]
-    found = [rows[f.name + ends[part]] for part in BOUNDS.get(f.quantity or "", ("value",))]
+    found = [rows[f.name + part.suffix] for part in FIELD_TYPES[f.kind].parts if part.in_wide]
     return found + ([in_words(words, table, f.name)] if label_name(f, table, words.schema) else [])
 
 
@@ -122,9 +120,9 @@ def _order(path: tuple[str, ...], table: Table, words: Words) -> list[pl.Series]
         keys = words.tables[target.name][target.key[0]]
         return [looked_up(rows[name], keys, series) for series in _order(path[1:], target, words)]
     f = table.fields[name]
-    if f.quantity:
-        ends = ("_earliest", "_latest") if f.quantity == "edtf" else ("_low", "_high")
-        return [rows[f"{name}{end}"] for end in ends]
+    ends = [rows[name + part.suffix] for part in FIELD_TYPES[f.kind].parts if part.part in {"low", "high"}]
+    if ends:
+        return ends
     if f.vocabulary:
         return [rows[name].cast(pl.Enum(list(words.schema.vocabularies[f.vocabulary].codes)))]
     return [rows[name]]

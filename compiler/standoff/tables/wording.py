@@ -8,8 +8,8 @@ import polars as pl
 
 from standoff.corpus.reporting import record_id
 from standoff.corpus.texts import short_names
-from standoff.schema.dtypes import DTYPES
 from standoff.schema.model import Field, Schema, Table
+from standoff.schema.types import FIELD_TYPES
 
 KEY, TEXT = "wording.key", "wording.text"  # no column's name has a dot
 SUPPORT = ("chosen", "agrees")
@@ -63,10 +63,11 @@ class Words:
 def in_words(words: Words, table: Table, name: str) -> pl.Series:
     """A column of a table in words, row by row; null where the cell is empty."""
     rows, f = words.tables[table.name], table.fields.get(name)
-    if f is not None and f.quantity == "count":
-        return rows.select(_count(*(pl.col(f"{name}_{part}") for part in ("low", "best", "high"))).alias(TEXT))[TEXT]
+    from_columns = FIELD_TYPES[f.kind].columns_in_words if f is not None else None
+    if from_columns is not None:
+        return from_columns(rows, name).alias(TEXT)
     text = rows[name].cast(pl.String)
-    return _worded(words, table, f, text.str.strip_suffix(".0") if rows.schema[name] == DTYPES["number"] else text)
+    return _worded(words, table, f, text.str.strip_suffix(".0") if rows.schema[name].is_float() else text)
 
 
 def _worded(words: Words, table: Table, f: Field | None, values: pl.Series) -> pl.Series:
@@ -80,11 +81,8 @@ def _worded(words: Words, table: Table, f: Field | None, values: pl.Series) -> p
         return _named(words, table.foreign_keys[f.name][0], values)
     for target in f.ref:
         values = _named(words, target, values, f"{target}/")
-    if f.quantity == "count":
-        return values.to_frame(TEXT).select(_range(pl.col(TEXT)))[TEXT]
-    if f.quantity == "edtf":
-        return values.str.replace_all(r"[\[\]]", "")
-    return values.replace({"true": "yes", "false": "no"}) if f.type == "boolean" else values
+    in_words = FIELD_TYPES[f.kind].in_words
+    return in_words(values) if in_words else values
 
 
 def _named(words: Words, target: str, ids: pl.Series, prefix: str = "") -> pl.Series:
@@ -101,33 +99,6 @@ def looked_up(ids: pl.Series, keys: pl.Series, values: pl.Series) -> pl.Series:
     """For each id the value beside the key that equals it; null where there is none."""
     known = pl.DataFrame([keys.alias(KEY), values.alias(TEXT)])
     return ids.alias(KEY).to_frame().join(known, on=KEY, how="left", maintain_order="left")[TEXT]
-
-
-def _count(low: pl.Expr, best: pl.Expr, high: pl.Expr) -> pl.Expr:
-    """A count from its three columns: `10`, `8 to 12`, `10 (8 to 12)`, `2 or more`, `5 or less`."""
-    between = (
-        pl.when(low == high).then(low.cast(pl.String))
-        .when(low.is_not_null() & high.is_not_null()).then(pl.format("{} to {}", low, high))
-        .when(low.is_not_null()).then(pl.format("{} or more", low))
-        .when(high.is_not_null()).then(pl.format("{} or less", high))
-    )  # fmt: skip
-    is_point = (low.eq_missing(best) & high.eq_missing(best)) | between.is_null()
-    return (
-        pl.when(best.is_null())
-        .then(between)
-        .when(is_point)
-        .then(best.cast(pl.String))
-        .otherwise(pl.format("{} ({})", best, between))
-    )
-
-
-def _range(text: pl.Expr) -> pl.Expr:
-    """A count as it is written (`2..`, `8..12`) in words."""
-    return (
-        text.str.replace(r"^(\d+)\.\.(\d+)", "$1 to $2")
-        .str.replace(r"^(\d+)\.\.", "$1 or more")
-        .str.replace(r"^\.\.(\d+)", "$1 or less")
-    )
 
 
 # -- who says so -------------------------------------------------------------------------------------------------------

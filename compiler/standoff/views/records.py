@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.schema.dtypes import DTYPES
+from standoff.schema.dtypes import dtype_of
 from standoff.schema.model import Table
 from standoff.views.inputs import Made, UnknownError, near, some
 
@@ -70,7 +70,7 @@ def row_of(made: Made, table: Table, record: str) -> dict[str, Any]:
         return {}
     parts = record.split("/")
     is_it = pl.all_horizontal(
-        pl.col(name) == pl.lit(decoded(part)).cast(DTYPES[table.fields[name].type], strict=False)
+        pl.col(name) == pl.lit(decoded(part)).cast(dtype_of(table.fields[name]), strict=False)
         for name, part in zip(table.key, parts, strict=False)
     )
     found = frame.filter(is_it)

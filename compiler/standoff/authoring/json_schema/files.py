@@ -16,9 +16,11 @@ from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import Form, grammar
 from standoff.corpus.rows import Slots
 from standoff.corpus.text_block import DERIVED
-from standoff.schema.json_schema import SLUG, Ids, JsonSchema, hint, values, words
+from standoff.schema.json_schema import SLUG, Ids, hint, values
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.qualifiers import NAMES
+from standoff.schema.types.field_type import JsonSchema
+from standoff.schema.types.string import words
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 TEXT = "text"

@@ -6,9 +6,11 @@ the field's own words there.
 
 from standoff.authoring.json_schema.qualifiers import Words, alternatives, demands, lists, places, qualifiers
 from standoff.corpus.grammar import Form
-from standoff.schema.json_schema import SLUG, JsonSchema, hint, values, words
+from standoff.schema.json_schema import SLUG, hint, values
 from standoff.schema.model import Field, Table
 from standoff.schema.qualifiers import ANCHORS
+from standoff.schema.types.field_type import JsonSchema
+from standoff.schema.types.string import words
 
 TOGETHER = "`quote` and `at` stand in one mention: remove one of them"
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from standoff.corpus.qualifiers import SPEAKERLESS, SPEAKING, choices
-from standoff.schema.json_schema import Ids, JsonSchema, any_id, codes, enumeration, words
+from standoff.schema.json_schema import Ids, any_id, codes, enumeration
 from standoff.schema.model import Field, Schema
 from standoff.schema.qualifiers import BY_NAME, NARRATOR, TEXT, names
+from standoff.schema.types.field_type import JsonSchema
+from standoff.schema.types.string import words
 
 SPAN = r"^\d{1,12}-\d{1,12}$"
 PLACES = {

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from standoff.schema.model import Column, Condition, Derive, Field, Never, Table, WideItem
 from standoff.schema.pattern import pattern_text
+from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES
 
 PARTS = {
     "low": "the lower bound of {of}",
@@ -98,9 +99,9 @@ def _standing(derive: Derive, table: Table) -> str:
 def kind(table: Table, column: Column) -> str:
     """The type of a column with its unit or shape, in words."""
     f = table.fields.get(column.field)
-    if f and f.quantity == "edtf" and column.part == "value":
-        return "date (EDTF)"
-    return {"date": "day (ISO 8601)", "integer": "whole number"}.get(column.type, column.type)
+    parts = FIELD_TYPES[f.kind].parts if f else ()
+    said = next((part.words for part in parts if part.part == column.part), "")
+    return said or COLUMN_TYPES[column.type].words
 
 
 def limits(column: Column) -> str:

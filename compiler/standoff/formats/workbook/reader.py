@@ -16,6 +16,7 @@ import polars as pl
 
 from standoff.formats.package import PackageTable
 from standoff.formats.typed_cells import CellError, HeaderError, as_declared
+from standoff.schema.types import COLUMN_TYPES
 
 LONGEST_NAME = 31  # of a sheet
 EPOCH = date(1899, 12, 30).toordinal()  # day 0 of a sheet
@@ -28,7 +29,7 @@ CELL = re.compile(
 ROW, END_OF_ROW, END = "<row ", "</row>", "</sheetData>"
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
-FORMS, OTHER_FORMS = {"string": ("text",), "boolean": ("truth",)}, ("number", "text")
+FORMS, OTHER_FORMS = {"text": ("text",), "truth": ("truth",)}, ("number", "text")
 MOST_DAYS = 7  # digits: a day of the year 9999 has fewer
 AT_ONCE = 1 << 20  # bytes
 Cells = dict[str, tuple[str, str]]
@@ -95,11 +96,11 @@ def _plain(cell: tuple[str, str] | None, kind: str) -> str | None:
     """A cell as CSV writes it; what spreadsheets cannot hold (early days, long numbers) is text in any column."""
     if cell is None:
         return None
-    form, value = cell
-    if form == "truth" and kind == "boolean":
+    (form, value), wanted = cell, COLUMN_TYPES[kind].sheet
+    if form == "truth" and wanted == "truth":
         return "true" if value == "1" else "false"
-    if form == "number" and kind == "date" and value.isdecimal() and len(value) <= MOST_DAYS:
+    if form == "number" and wanted == "day" and value.isdecimal() and len(value) <= MOST_DAYS:
         return date.fromordinal(int(value) + EPOCH).isoformat()
-    if form not in FORMS.get(kind, OTHER_FORMS):
+    if form not in FORMS.get(wanted, OTHER_FORMS):
         raise CellError(f"a cell has the {form} `{value}`, which is not a valid {kind}")
     return value

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from standoff.schema.model import Column
+from standoff.schema.types import COLUMN_TYPES
+from standoff.schema.types.column_type import STRING
 
 SAMPLE = 2_000  # rows by which widths are judged
 NARROWEST, WIDEST = 8, 50  # characters
@@ -18,7 +20,7 @@ class SheetColumn:
     """One column; `note` says at its header what it means, `is_added` that no table has it."""
 
     name: str
-    type: str = "string"
+    type: str = STRING.name
     note: str = ""
     is_key: bool = False
     is_added: bool = False
@@ -76,5 +78,5 @@ def widths(sheet: Sheet) -> list[tuple[int, bool]]:
         lengths = sorted(len(str(value)) for value in sample[column.name].to_list() if value is not None)
         usual, most = (lengths[len(lengths) * 19 // 20], lengths[-1]) if lengths else (0, 0)
         width = min(max(len(column.name) + 4, usual + 2, NARROWEST), WIDEST)
-        found.append((width, column.type == "string" and not column.is_key and most > width + 10))
+        found.append((width, COLUMN_TYPES[column.type].sheet == "text" and not column.is_key and most > width + 10))
     return found

@@ -9,6 +9,7 @@ from standoff.formats.workbook.labels import labelled
 from standoff.formats.workbook.links import RECORD, assertion_ranges, linked, linked_by_key, record_places
 from standoff.formats.workbook.sheet import Sheet, SheetColumn, described, name_sheets
 from standoff.schema.columns import STANDARD
+from standoff.schema.dtypes import type_of
 from standoff.schema.model import Table
 from standoff.tables.package_contents import Contents, Wide
 from standoff.tables.spreadsheet_limits import CONFLICTS
@@ -61,11 +62,7 @@ def _table(frame: pl.DataFrame, table: Table, contents: Contents, sheet: str) ->
 
 
 def _codebook(listing: pl.DataFrame, sheet: str) -> Sheet:
-    kinds = {pl.Boolean: "boolean", pl.Int64: "integer", pl.Float64: "number"}
-    columns = tuple(
-        SheetColumn(name, next((kind for dtype, kind in kinds.items() if found == dtype), "string"))
-        for name, found in listing.schema.items()
-    )
+    columns = tuple(SheetColumn(name, type_of(dtype)) for name, dtype in listing.schema.items())
     described = "What each column and each code means, a row for each; the same as codebook.csv."
     return Sheet(sheet, "Codebook", described, columns, listing, "list")
 

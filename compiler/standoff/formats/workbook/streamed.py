@@ -17,6 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from standoff.schema.types import COLUMN_TYPES
 from standoff.tables.spreadsheet_limits import MOST_DIGITS
 
 AT_ONCE = 5_000  # rows
@@ -102,7 +103,9 @@ def lines_of(text: str, width: int) -> int:
 
 def _cells(values: list[Any], kind: str, start: str, style: str | list[str], first: int) -> list[str]:
     """A column's cells, empty where there is no value."""
-    told = TOLD.get(kind) or (_text if SPECIAL.search("\n".join(v for v in values if v is not None)) else _plain)
+    told = TOLD.get(COLUMN_TYPES[kind].sheet) or (
+        _text if SPECIAL.search("\n".join(v for v in values if v is not None)) else _plain
+    )
     if isinstance(style, str):
         return ["" if v is None else f"{start}{row}{style}{told(v)}</c>" for row, v in enumerate(values, first)]
     rows = enumerate(zip(values, style, strict=True), first)
@@ -140,4 +143,4 @@ def _day(value: date) -> str:
     return f"><v>{day}</v>" if day >= FIRST_DAY else _text(value.isoformat())
 
 
-TOLD: dict[str, Callable[[Any], str]] = {"boolean": _truth, "integer": _integer, "number": _number, "date": _day}
+TOLD: dict[str, Callable[[Any], str]] = {"truth": _truth, "whole": _integer, "number": _number, "day": _day}

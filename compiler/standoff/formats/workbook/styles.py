@@ -6,6 +6,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from standoff.formats.workbook.sheet import SheetColumn
+from standoff.schema.types import COLUMN_TYPES
 
 INK, FAINT, LINE = "#1F2933", "#66727F", "#B8C1CC"
 HEADER, KEY_HEADER = "#E4E9EF", "#CDD6E0"
@@ -67,8 +68,9 @@ class Styles:
         """That of a column's cells."""
         if column.is_added:
             return self.added
-        if column.type == "date":
+        form = COLUMN_TYPES[column.type].sheet
+        if form == "day":
             return self.day
-        if column.type in ("integer", "number"):
+        if form in {"whole", "number"}:
             return self.number
         return self.wrapped if wraps else self.plain

@@ -1,0 +1,36 @@
+"""The types of fields, one module each, and the list of them: to add one is to write its module and its line here.
+
+The types of output columns, which fields yield, are in `column_type`.
+"""
+
+from functools import lru_cache
+
+from standoff.schema.types import boolean, count, date, edtf, integer, number, string
+from standoff.schema.types.column_type import COLUMN_TYPES
+from standoff.schema.types.field_type import FieldType, Value
+
+__all__ = ["COLUMN_TYPES", "FIELD_TYPES", "FieldType", "Value", "declared_as", "parse"]
+
+FIELD_TYPES: dict[str, FieldType] = {
+    module.TYPE.name: module.TYPE
+    for module in (
+        string,
+        integer,
+        number,
+        boolean,
+        date,
+        edtf,
+        count,
+    )
+}
+
+
+@lru_cache(maxsize=65_536)
+def parse(kind: str, raw: str) -> Value:
+    """Read `raw` as a value of the type `kind`; ValueError says what would be right."""
+    return FIELD_TYPES[kind].parse(raw.strip())
+
+
+def declared_as(key: str) -> tuple[str, ...]:
+    """The names of types that a schema gives under a key: `type` of a field, or `type` under its `standoff`."""
+    return tuple(name for name, each in FIELD_TYPES.items() if each.declared == key)

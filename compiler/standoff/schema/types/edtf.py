@@ -1,0 +1,99 @@
+"""`edtf`: a date as precise as the text is, after EDTF (ISO 8601-2:2019).
+
+It is restricted to what the tables can bound: a day, month or year; one time in a range, written `a..b`; and an
+interval, written `a/b`. Bounds are ordinal days (proleptic Gregorian, day 1 is 0001-01-01).
+"""
+
+from typing import TYPE_CHECKING
+
+from standoff.schema.model import Field
+from standoff.schema.types.column_type import DATE
+from standoff.schema.types.date import BAD_DATE, bound, moment
+from standoff.schema.types.field_type import FieldType, JsonSchema, Part, Value
+from standoff.schema.types.ranges import check_order, two_ends
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MOMENT = r"(?!0000)\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+RANGE = rf"(?:{MOMENT}\.\.(?:{MOMENT})?|\.\.{MOMENT})"
+INTERVAL = rf"(?:{MOMENT}/(?:{MOMENT}|\.\.)?|(?:\.\.)?/{MOMENT})"
+PATTERN = rf"^(?:{MOMENT}|{RANGE}|\[{RANGE}\]|{INTERVAL})\??$"
+HINT = "A date: 2024, 2024-11, 2024-11-05, a range a..b, ..b or a.., an interval a/b; a final ? marks doubt."
+
+
+def parse(raw: str) -> Value:
+    """Read an EDTF date as the tables write them; ValueError where it is not one."""
+    if "~" in raw or "%" in raw:
+        raise ValueError("`~` and `%` have no bounds: write the range that is meant, as in `2024-11-01..2024-11-10`")
+    body = raw.removesuffix("?")
+    doubt = "?" if body != raw else ""
+    if "/" in body:
+        return _interval(body, doubt)
+    if ".." in body:
+        return _range(body, doubt)
+    low, high, precision = moment(body)
+    return Value(body + doubt, low, high, precision, looseness=2 * bool(doubt))
+
+
+def _range(body: str, doubt: str) -> Value:
+    if body.startswith("[") and body.endswith("]"):
+        body = body[1:-1]
+    first, last = two_ends(body, "..", "a range is `a..b`, `..b` or `a..`")
+    low = moment(first).low if first else None
+    high = moment(last).high if last else None
+    check_order(low, high, "range")
+    if first and first == last:
+        return parse(first + doubt)
+    return Value(f"[{first}..{last}]{doubt}", low, high, "range", looseness=2 * bool(doubt) + 1)
+
+
+def _interval(body: str, doubt: str) -> Value:
+    first, last = two_ends(body, "/", "an interval is `a/b`, `a/..` or `../b`")
+    first, last = (("" if end == ".." else end) for end in (first, last))
+    low = moment(first).low if first else None
+    high = moment(last).high if last else None
+    if low is None and high is None:
+        raise ValueError("an interval has at least one end: `a/b`, `a/..` or `../b`")
+    check_order(low, high, "interval")
+    text = f"{first or '..'}/{last or '..'}{doubt}"
+    return Value(text, low, high, "interval", is_span=True, looseness=2 * bool(doubt))
+
+
+def editor(f: Field) -> list[JsonSchema]:
+    """A date, which YAML reads as text, or a year, which it reads as a number."""
+    text = {"type": "string", "pattern": PATTERN, "errorMessage": HINT}
+    return [text, {"type": "integer", "minimum": 1, "maximum": 9999}]
+
+
+def in_words(values: "pl.Series") -> "pl.Series":
+    """Without the brackets that EDTF has around a range."""
+    return values.str.replace_all(r"[\[\]]", "")
+
+
+TYPE = FieldType(
+    name="edtf",
+    noun="date",
+    parse=parse,
+    editor=editor,
+    hint=HINT,
+    parts=(
+        Part(about="(EDTF)", words="date (EDTF)"),
+        Part("low", DATE, "_earliest", "earliest", "First day that it can be; empty if unbounded.", is_own=False),
+        Part("high", DATE, "_latest", "latest", "Last day that it can be; empty if unbounded.", is_own=False),
+        Part(
+            "precision",
+            suffix="_precision",
+            title="precision",
+            about="How precise the date is.",
+            is_own=False,
+            vocabulary="date-precision",
+            in_wide=False,
+        ),
+    ),
+    declared="standoff",
+    bound=bound,
+    contains=True,
+    problem=BAD_DATE,
+    in_words=in_words,
+)

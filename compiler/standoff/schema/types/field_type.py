@@ -1,0 +1,92 @@
+"""What a type of fields is: how its values are read, which columns a field of it yields, how it is described."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from standoff.schema.model import Field
+from standoff.schema.types.column_type import STRING, ColumnType
+
+if TYPE_CHECKING:
+    import polars as pl
+
+JsonSchema = dict[str, Any]
+BAD_VALUE = "bad-value"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A canonical value: its text, its bounds (none where unbounded or not a quantity) and how it ranks among equals.
+
+    `low` and `high` are inclusive. `is_span` marks an interval, which contains nothing and is in nothing. `looseness`
+    orders values of equal bounds: a doubted value and a range are looser than the plain notation.
+    """
+
+    text: str
+    low: int | None = None
+    high: int | None = None
+    precision: str | None = None
+    is_span: bool = False
+    looseness: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One column that a field yields: what it shows of the value, and what is added to the field's name and title.
+
+    `part` is `value`, `low`, `high`, `best` or `precision`. `about` follows the field's own description, or replaces
+    it where `is_own` is false. `words` says what the values are where the column's type does not say enough.
+    `in_wide` is whether wide tables show it.
+    """
+
+    part: Literal["value", "low", "high", "best", "precision"] = "value"
+    type: ColumnType = STRING
+    suffix: str = ""
+    title: str = ""
+    about: str = ""
+    is_own: bool = True
+    pattern: str | None = None
+    minimum: float | None = None
+    vocabulary: str = ""
+    words: str = ""
+    in_wide: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """One type of fields: all that the compiler knows of it.
+
+    `declared` is where a schema names it: as `type`, or as `type` under `standoff`. `parse` makes what was written
+    canonical (ValueError says what would be right), `editor` says the same as JSON Schema and `hint` in words.
+    `bound` writes a bound of a value as text; without it values have no bounds. `contains` is whether a value may
+    contain another, so that the narrower one is preferred; otherwise two values are rivals. `spans_candidates` is
+    whether the bounds of a contested cell are those of all candidates. `is_text` allows patterns and lengths,
+    `is_numeric` smallest and largest values. `problem` is the code of what cannot be read, `noun` what a message calls
+    a value. `in_words` writes canonical values for people, `columns_in_words` (from name and rows) those of a table.
+    """
+
+    name: str
+    parse: Callable[[str], Value]
+    editor: Callable[[Field], list[JsonSchema]]
+    noun: str
+    parts: tuple[Part, ...] = (Part(),)
+    declared: Literal["type", "standoff"] = "type"
+    bound: Callable[[int], str] | None = None
+    contains: bool = False
+    spans_candidates: bool = False
+    is_text: bool = False
+    is_numeric: bool = False
+    problem: str = BAD_VALUE
+    hint: str = ""
+    in_words: "Callable[[pl.Series], pl.Series] | None" = None
+    columns_in_words: "Callable[[pl.DataFrame, str], pl.Series] | None" = None
+
+    @property
+    def shown(self) -> Part | None:
+        """The column that bears the field's own name; a count has none."""
+        return next((part for part in self.parts if not part.suffix), None)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a field has a first and a last day in columns of its own."""
+        return any(part.part == "low" and part.type.name == "date" for part in self.parts)

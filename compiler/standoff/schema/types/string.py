@@ -1,0 +1,29 @@
+"""`string`: free text, a code, an id; white space is folded to single spaces."""
+
+import re
+
+from standoff.schema.model import Field
+from standoff.schema.types.field_type import FieldType, JsonSchema, Value
+
+RUST_ONLY = re.compile(r"\(\?(?!:)|\\[AzxQpP]|\[\[:|&&|--|~~")  # parts of a pattern that ECMA-262 reads otherwise
+
+
+def parse(raw: str) -> Value:
+    """Read free text: white space is folded to single spaces; ValueError where nothing is left."""
+    text = " ".join(raw.split())
+    if not text:
+        raise ValueError("the value is empty")
+    return Value(text)
+
+
+def words(f: Field) -> JsonSchema:
+    """Free text, which an editor may take for a number or a boolean."""
+    described: JsonSchema = {"if": {"type": "boolean"}, "else": {"type": ["string", "number"]}}
+    limits = {"minLength": f.min_length, "maxLength": f.max_length}
+    described |= {name: limit for name, limit in limits.items() if limit is not None}
+    if f.pattern and not RUST_ONLY.search(f.pattern):
+        described["pattern"] = f"^(?:{f.pattern})$"
+    return described
+
+
+TYPE = FieldType(name="string", noun="text", parse=parse, editor=lambda f: [words(f)], is_text=True)
