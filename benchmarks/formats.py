@@ -18,7 +18,7 @@ from machine import describe
 
 from standoff.engine.pipeline import compile_corpus
 from standoff.formats import csv, parquet, sqlite, wide
-from standoff.tables.package_contents import Contents
+from standoff.tables.package_contents import Contents, in_memory
 from standoff.tables.wide import widen
 
 BARE = "bare CSV and Parquet"
@@ -36,8 +36,9 @@ class Cost:
 
 def bare(contents: Contents, folder: Path) -> None:
     """Write each frame as polars does by itself."""
-    frames = {**contents.tables, **{f"{name}-wide": each.frame for name, each in contents.wide.items()}}
-    for name, frame in frames.items():
+    tables = {**contents.tables, **{f"{name}-wide": each.rows for name, each in contents.wide.items()}}
+    for name, table in tables.items():
+        frame = in_memory(table)
         frame.write_csv(folder / f"{name}.csv")
         frame.write_parquet(folder / f"{name}.parquet")
 

@@ -31,7 +31,7 @@ from standoff.files.scratch import scratch
 from standoff.formats.descriptor import hashes
 
 TINY = 150  # bytes of annotations in a piece: a few records
-STREAMED = ("csv", "parquet")
+LISTING = {"datapackage.json", "dataset.jsonld", "SHA256SUMS"}  # files that state which files there are
 
 
 @pytest.fixture(autouse=True)
@@ -46,8 +46,9 @@ def within(root: Path, folder: Path, texts: Path | None = None, largest: int = T
 
 
 def written(compiled: Compiled, target: Path) -> dict[str, str]:
-    write_build(compiled, target, only=STREAMED)
-    return hashes(target)
+    """The hashes of all that is written but the workbook, which is never written of tables on disk."""
+    write_build(compiled, target)
+    return {path: sha for path, sha in hashes(target).items() if path not in LISTING and not path.endswith(".xlsx")}
 
 
 def assert_same(root: Path, folder: Path, texts: Path | None = None, largest: int = TINY, jobs: int = 1) -> Compiled:
@@ -283,7 +284,8 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("narrow")
 def test_build_and_check_within_a_memory(tmp_path: Path) -> None:
     root = tiny.write(tmp_path / "tiny")
-    whole = written(compile_corpus(root, has_wide=False), tmp_path / "whole")
+    write_build(compile_corpus(root, has_wide=False), tmp_path / "whole", only=("csv", "parquet"))
+    whole = hashes(tmp_path / "whole")
     result = run(root, "build", "--memory", "1GiB", "--only", "csv", "--only", "parquet")
     assert result.exit_code == 0, result.output
     assert "fair_guests 3, fairs 2, people 2, places 2\n" in result.output
@@ -296,15 +298,32 @@ def test_build_and_check_within_a_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("narrow")
-def test_what_cannot_be_streamed_is_refused_at_once(tmp_path: Path) -> None:
+def test_a_format_that_needs_all_in_memory_is_refused_before_anything_is_read(tmp_path: Path) -> None:
     root = tiny.write(tmp_path / "tiny")
     (root / tiny.ONE).write_text("fairs: {")
-    for only in ((), ("--only", "csv", "--only", "sqlite")):
-        result = run(root, "build", "--memory", "1GiB", *only)
-        assert result.exit_code == 2
-        assert "more than --memory 1GiB: within that, tables are written as CSV and Parquet" in result.output
-        assert "Build with --only csv --only parquet, or state more" in result.output
+    result = run(root, "build", "--memory", "1GiB", "--only", "csv", "--only", "xlsx")
+    assert result.exit_code == 2
+    assert "--only xlsx needs the whole corpus in memory: about" in result.output
+    assert "more than --memory 1GiB. Leave it out, or raise --memory" in result.output
     assert not (root / "build").exists()
+
+
+@pytest.mark.usefixtures("narrow")
+def test_every_other_format_is_written_within_a_memory(tmp_path: Path) -> None:
+    """The whole package but the workbook, to the byte; what states the files of a package leaves it out too."""
+    root = tiny.write(tmp_path / "tiny")
+    write_build(compile_corpus(root), tmp_path / "all")
+    expected = {path: sha for path, sha in hashes(tmp_path / "all").items() if path != "tiny.xlsx"}
+    result = run(root, "build", "--memory", "1GiB")
+    assert result.exit_code == 0, result.output
+    line = "not written: xlsx, which needs the whole corpus in memory (more than --memory)\n"
+    assert result.output.endswith(line)
+    found = hashes(root / "build" / "next")
+    assert found.keys() == expected.keys()
+    changed = {path for path in found if found[path] != expected[path]}
+    assert changed == LISTING
+    assert run(root, "build", "--memory", "1TiB").exit_code == 0
+    assert hashes(root / "build" / "next") == hashes(tmp_path / "all")  # it is not taken for unchanged
 
 
 @pytest.mark.usefixtures("narrow")
@@ -315,10 +334,10 @@ def test_what_check_does_not_look_at_is_said(tmp_path: Path) -> None:
     assert run(root, "check", "--memory", "1GiB").output.endswith(told)
 
 
-def test_tables_beyond_the_memory_are_not_written_in_other_formats(tmp_path: Path) -> None:
+def test_a_workbook_is_not_written_of_tables_on_disk(tmp_path: Path) -> None:
     compiled = within(tiny.write(tmp_path / "tiny"), tmp_path / "scratch")
-    with pytest.raises(ValueError, match="only some formats can be written"):
-        write_build(compiled, tmp_path / "out")
+    with pytest.raises(ValueError, match="a format that needs all tables in memory cannot be written from disk"):
+        write_build(compiled, tmp_path / "out", only=["xlsx"])
 
 
 @pytest.mark.usefixtures("narrow")

@@ -144,12 +144,14 @@ VALUES = st.lists(st.one_of(st.none(), st.sampled_from(["a", "b", "c", "d"])), m
 
 
 @given(VALUES)
-def test_values_are_ranked_alike_in_small_and_large_tables(values: list[str | None]) -> None:
-    series = pl.Series("x", values, pl.String)
-    small = facts.ranked(series, 2, is_unique=False)
+def test_values_are_ranked_the_same_in_small_and_large_tables(values: list[str | None]) -> None:
+    frame = pl.DataFrame({"x": pl.Series(values, dtype=pl.String)})
+    small = facts.ranked(frame, "x", 2, is_unique=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(facts, "SMALL", 0)
-        assert facts.ranked(series, 2, is_unique=False) == small
+        assert facts.ranked(frame, "x", 2, is_unique=False) == small
+        patch.setattr(facts, "MANY", 3)
+        assert facts.ranked(frame, "x", 2, is_unique=False) == small
 
 
 @pytest.mark.parametrize(

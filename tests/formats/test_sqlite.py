@@ -23,7 +23,7 @@ from standoff.engine.write import write_build
 from standoff.formats import datasette, sqlite, views
 from standoff.schema import sql
 from standoff.schema.columns import columns
-from standoff.tables.package_contents import Contents, Wide
+from standoff.tables.package_contents import Contents, Wide, in_memory
 from tiny import compiled, write
 
 SHELL = shutil.which("sqlite3")
@@ -189,7 +189,8 @@ def test_chunks_and_the_number_of_rows_in_a_batch_leave_no_trace(
     contents: Contents, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite, "BATCH", 2)
-    chunked = {name: pl.concat([frame[:1], frame[1:]], rechunk=False) for name, frame in contents.tables.items()}
+    frames = {name: in_memory(table) for name, table in contents.tables.items()}
+    chunked = {name: pl.concat([frame[:1], frame[1:]], rechunk=False) for name, frame in frames.items()}
     sqlite.write(Contents(contents.about, contents.schema, chunked, contents.wide), tmp_path)
     assert (tmp_path / "tiny.sqlite").read_bytes() == (small / "tiny.sqlite").read_bytes()
 

@@ -19,6 +19,7 @@ from paths import PANDAS, REPOSITORY, SCRIPTS
 from standoff.engine.pipeline import Compiled
 from standoff.formats.descriptor import sha256
 from standoff.schema.wide import wide_columns
+from standoff.tables.package_contents import in_memory
 from standoff.tables.wide import widen
 
 WIDE = ("actors", "incidents", "meetings", "mous", "projects", "statements")
@@ -65,7 +66,7 @@ def test_frictionless_reads_equal_values(dataset: Compiled, dataset_build: Path)
     for name, wide in widen(dataset.tables, dataset.schema, "actors").items():
         resource: Any = package.get_resource(f"{name}-wide")
         rows = [row.to_dict() for row in resource.read_rows()]
-        assert rows == wide.frame.to_dicts()
+        assert rows == in_memory(wide.rows).to_dicts()
 
 
 @pytest.mark.parametrize(

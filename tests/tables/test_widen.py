@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from standoff.schema.pattern import pattern_text, read_pattern
-from standoff.tables.package_contents import Wide
+from standoff.tables.package_contents import Wide, in_memory
 from standoff.tables.wide import widen
 from tiny import FAIRS_SCHEMA, FILES, GUESTS_SCHEMA, ONE, PEOPLE_SCHEMA, PLACES_SCHEMA, TWO, Change, compiled, write
 
@@ -28,14 +28,14 @@ def made(root: Path, *changes: Change) -> Wide:
     corpus = compiled(write(root, *LABELS, *changes))
     assert corpus.problems == []
     (found,) = widen(corpus.tables, corpus.schema, "people").values()
-    assert [column.name for column in found.columns] == found.frame.columns
+    assert [column.name for column in found.columns] == in_memory(found.rows).columns
     return found
 
 
 def cells(root: Path, pattern: str, more: str = "", *changes: Change) -> list[Any]:
     """The cells of a column of words, of hat-market and of spring-fair."""
     found = made(root, wide(f"{{name: words, show: '{pattern}'{more}}}"), *changes)
-    return found.frame["words"].to_list()
+    return in_memory(found.rows)["words"].to_list()
 
 
 def guests(root: Path, pattern: str, more: str = "", *changes: Change) -> list[Any]:
@@ -48,12 +48,12 @@ def guests(root: Path, pattern: str, more: str = "", *changes: Change) -> list[A
 def test_a_field_comes_with_its_name_label_and_bounds(tmp_path: Path) -> None:
     found = made(tmp_path, wide("kind", "held", "visitors", "place_id", "is_trade"))
     assert found.key == ("fair_id",)
-    assert found.frame.columns == [
+    assert in_memory(found.rows).columns == [
         *("fair_id", "kind", "kind_label", "held", "held_earliest", "held_latest"),
         *("visitors_low", "visitors_best", "visitors_high", "place_id", "place_name", "is_trade"),
         *TAIL,
     ]
-    assert found.frame.row(1) == (
+    assert in_memory(found.rows).row(1) == (
         *("spring-fair", "fair", "fair", "2024-05", date(2024, 5, 1), date(2024, 5, 31)),
         *(40, 40, 45, "arden", "Arden", False),
         *("asserted", 2, 2, False, "one[0,43) | one[44,69) | two[0,33)"),
@@ -72,7 +72,7 @@ def test_each_column_is_described(tmp_path: Path) -> None:
 
 def test_a_reference_to_a_table_without_names_has_no_name_beside_it(tmp_path: Path) -> None:
     corpus = compiled(write(tmp_path, wide("place_id")))
-    assert widen(corpus.tables, corpus.schema)["fairs"].frame.columns == ["fair_id", "place_id", *TAIL]
+    assert in_memory(widen(corpus.tables, corpus.schema)["fairs"].rows).columns == ["fair_id", "place_id", *TAIL]
 
 
 def test_without_a_declaration_there_is_no_wide_table(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_rows_of_any_table_that_refers_to_the_record_are_joined(tmp_path: Path) 
         (FAIRS_SCHEMA, "{name: title, standoff: {from: registry}}", "{name: title, constraints: {required: true}}"),
         (TWO, "kind: market, guests", "kind: market, place_id: arden, title: Hats, guests"),
     ]
-    found = made(tmp_path, *changes).frame
+    found = in_memory(made(tmp_path, *changes).rows)
     assert found.rows_by_key("place_id")["arden"][0][:2] == (
         "Hats [disputed] | Spring fair",
         "hat-market [disputed] | spring-fair",
@@ -171,8 +171,8 @@ def test_columns_of_words_are_told_within_others(tmp_path: Path) -> None:
     corpus = compiled(write(tmp_path, label, show))
     assert corpus.problems == []
     found = widen(corpus.tables, corpus.schema)
-    assert found["fairs"].frame["words"][0] == "Ann Bell (visitor; host) | Tom Carr (visitor)"
-    assert found["people"].frame["roles"].to_list() == ["visitor | host", "visitor"]
+    assert in_memory(found["fairs"].rows)["words"][0] == "Ann Bell (visitor; host) | Tom Carr (visitor)"
+    assert in_memory(found["people"].rows)["roles"].to_list() == ["visitor | host", "visitor"]
 
 
 # -- who says so -------------------------------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ def test_evidence_leaves_out_what_was_withdrawn(tmp_path: Path) -> None:
         "  settle:\n    visitors: {to: 40, because: The first text counted.}\n",
         "",
     )
-    assert made(tmp_path, wide("kind"), withdrawn, undecided).frame["evidence"][1] == "one[0,43) | one[44,69)"
+    assert in_memory(made(tmp_path, wide("kind"), withdrawn, undecided).rows)["evidence"][1] == "one[0,43) | one[44,69)"
 
 
 def test_texts_that_start_alike_are_named_in_full(tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_texts_that_start_alike_are_named_in_full(tmp_path: Path) -> None:
         "annotations/texts/a_two.yaml": FILES[TWO],
     }
     corpus = compiled(write(tmp_path, *LABELS, wide("kind"), files=renamed))
-    found = widen(corpus.tables, corpus.schema)["fairs"].frame
+    found = in_memory(widen(corpus.tables, corpus.schema)["fairs"].rows)
     assert found["evidence"][1] == "a_one[0,43) | a_one[44,69) | a_two[0,33)"
 
 
@@ -231,6 +231,6 @@ def test_a_table_without_rows_is_wide_too(tmp_path: Path) -> None:
     item = "{name: guests, from: fair_guests, show: '{person_id}[ ({accounts of standing})]'}"
     corpus = compiled(write(tmp_path, *LABELS, wide("kind", "place_id", "visitors", item), files=files))
     assert corpus.problems == []
-    found = widen(corpus.tables, corpus.schema)["fairs"].frame
+    found = in_memory(widen(corpus.tables, corpus.schema)["fairs"].rows)
     assert found.is_empty()
     assert found.schema["guests"] == pl.String

@@ -13,7 +13,7 @@ from standoff.resolve.cells import Resolved
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import record_id
 from standoff.source.problem import Place, Places, Problem
-from standoff.tables.package_contents import Wide
+from standoff.tables.package_contents import Wide, in_memory
 from standoff.tables.spreadsheet_limits import CONFLICTS, MOST_CHARACTERS, MOST_ROWS, contested, risky, too_long
 
 TEXT = "text"
@@ -140,8 +140,9 @@ def check_wide(wide: Mapping[str, Wide], resolved: Resolved, settings: Settings)
         return []
     found = []
     for table, made in wide.items():
-        for column in _lengthy(made.frame) if table not in spreadsheets.leave_out else ():
-            long = too_long(made.frame, column).select(pl.col(column).alias(TEXT), record_id(made.key).alias(RECORD))
+        frame = in_memory(made.rows)
+        for column in _lengthy(frame) if table not in spreadsheets.leave_out else ():
+            long = too_long(frame, column).select(pl.col(column).alias(TEXT), record_id(made.key).alias(RECORD))
             for text, record in long.iter_rows():
                 message = f"`{column}` of `{table}/{record}`, wide, has {len(text):,} characters; {HOLDS}"
                 found.append(Problem(_existence(resolved, table, record), "cell-too-long", message, WITHOUT))

@@ -10,8 +10,7 @@ import click
 from standoff.cli.application import USAGE, Options
 from standoff.cli.completion import complete_folders, complete_schedulers
 from standoff.cli.report import fail
-
-STREAMED = frozenset({"csv", "parquet"})
+from standoff.formats.registry import written
 
 if TYPE_CHECKING:
     from standoff.engine.batches import Batch
@@ -65,19 +64,28 @@ def bound_of(options: Options, memory: int, cache: Path | None) -> Iterator["Bou
         yield Bound(memory, folder)
 
 
-def refuse_unstreamed(options: Options, memory: int, only: Collection[str]) -> None:
-    """Exit if a requested format cannot be written out of core."""
+def left_out(options: Options, memory: int, only: Collection[str]) -> list[str]:
+    """The formats that a build within a memory limit does without; exits where `only` names one of them."""
     from standoff.corpus.project import read_corpus
     from standoff.engine.partitioned.budget import needed, shown
 
-    need = needed(read_corpus(options.root).size)
-    if need > memory and not (only and STREAMED.issuperset(only)):
-        flags = " ".join(f"--only {name}" for name in sorted(STREAMED))
+    names = [form.name for form in written(only) if form.in_memory]
+    corpus = read_corpus(options.root)
+    need = needed(corpus.size)
+    if not names or need <= memory or not corpus.settings.spreadsheets.workbook:
+        return []
+    if only:
         raise click.UsageError(
-            f"this corpus needs about {shown(need)}, more than --memory {shown(memory)}; beyond that limit, only CSV "
-            f"and Parquet tables can be written (no workbook, database, wide tables or codebook). "
-            f"Build with {flags}, or raise --memory"
+            f"--only {names[0]} needs the whole corpus in memory: about {shown(need)}, more than --memory "
+            f"{shown(memory)}. Leave it out, or raise --memory"
         )
+    return names
+
+
+def report_left_out(options: Options, names: Collection[str]) -> None:
+    """Say which formats a build within a memory limit did without."""
+    if names:
+        options.say(f"not written: {', '.join(names)}, which needs the whole corpus in memory (more than --memory)")
 
 
 def report_unchecked(options: Options, compiled: "Compiled", bound: "Bound | None") -> None:

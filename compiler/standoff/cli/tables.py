@@ -11,8 +11,9 @@ from standoff.cli.options import (
     Cluster,
     bound_of,
     cluster_options,
+    left_out,
     memory_option,
-    refuse_unstreamed,
+    report_left_out,
     report_unchecked,
     spread_of,
 )
@@ -126,15 +127,16 @@ def build(
     target = out or options.root / NEXT
     cache, spread = cache_of(options, no_cache), spread_of(jobs, no_cache, **cluster)
     written = [target, *([options.root / EDITOR] if out is None else [])]
-    asked = {"target": str(target), "texts": str(options.texts), "only": sorted(only)}
+    without = left_out(options, memory, only)
+    asked = {"target": str(target), "texts": str(options.texts), "only": sorted(only), "without": without}
     now = last.begin(asked, inputs(options.root, options.texts))
     before = last.same(now, written, cache) if cache else None
     if before and not (strict and before.problems):
         report_summary(options, before.problems, before.told, form, max_problems)
         options.say(f"unchanged {target}: {before.counted}")
+        report_left_out(options, without)
         return
     _refuse(target)
-    refuse_unstreamed(options, memory, only)
     with bound_of(options, memory, cache) as bound:
         compiled = _compiled(options, jobs, only, cache, spread, bound)
         if compiled.failed or (strict and compiled.problems):
@@ -144,6 +146,7 @@ def build(
     now.problems, now.counted = compiled.problems, _counted(compiled)
     now.told = report(options, compiled, form, max_problems)
     options.say(f"wrote {target}: {now.counted}")
+    report_left_out(options, without)
     if cache:
         last.remember(now, written, cache)
 

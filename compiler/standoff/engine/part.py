@@ -20,6 +20,7 @@ from standoff.engine.batches import Batch
 from standoff.formats.descriptor import broken_sums, hashes, write_sums
 from standoff.source import nodes
 from standoff.source.problem import from_dict
+from standoff.views.coverage import text_counts
 
 ROWS = "rows.json"
 Compression = Literal["lz4", "zstd"]
@@ -85,6 +86,12 @@ def take(folder: Path) -> Part:
 def take_rows(folder: Path) -> Rows:
     """The small rows of a part that was left; raises OSError or ValueError where they are not as they were written."""
     return _rows(json.loads((folder / ROWS).read_bytes()))
+
+
+def coverage_of(folder: Path) -> pl.DataFrame:
+    """The coverage of the texts of a part that was left: a text is in one part, with all its spans."""
+    needed = {name: take_frame(folder, name) for name in ("texts", "sentences", "spans", "set_aside")}
+    return text_counts(Frames.of(dict.fromkeys(Frames.names(), pl.DataFrame()) | needed))
 
 
 def joined(parts: Iterable[Part], left: Iterable[Path] = ()) -> Part:

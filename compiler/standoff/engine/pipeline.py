@@ -51,6 +51,7 @@ class Compiled:
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
     sources: "Sources | None" = None
     wide: "dict[str, Wide]" = field(default_factory=dict)  # where there is no error before them
+    coverage: "pl.DataFrame | None" = None  # of each text, where the frames are not in memory (`text_counts`)
 
     @property
     def inputs(self) -> Inputs:
@@ -145,7 +146,9 @@ def _heed(compiled: Compiled, rows: Rows, found: list[Problem]) -> None:
 def _reduce_within(
     bound: "Bound", compiled: Compiled, texts: Path | None, found: list[Problem], how: dict[str, Any]
 ) -> None:
-    from standoff.engine.part import joined_rows, take_rows
+    import polars as pl
+
+    from standoff.engine.part import coverage_of, joined_rows, take_rows
     from standoff.engine.partitioned.pipeline import Reduction, reduce_parts
     from standoff.engine.read import jobs_for, leave_annotations
     from standoff.engine.worker_pool import crew
@@ -169,6 +172,7 @@ def _reduce_within(
             bound.piece(jobs),
         )
         compiled.stored = reduce_parts(reduction, parts, found)
+    compiled.coverage = pl.concat(map(coverage_of, parts)).sort("text_id")
 
 
 def _texts(compiled: Compiled, folder: Path | None) -> "dict[str, Text]":

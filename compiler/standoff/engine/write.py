@@ -1,7 +1,7 @@
 """Writing: what was compiled becomes a data package, in every format, complete or not at all."""
 
 import errno
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -27,9 +27,8 @@ from standoff.formats.descriptor import (
 from standoff.formats.files import write_json
 from standoff.formats.index import is_frozen
 from standoff.formats.registry import written
-from standoff.tables.package_contents import Contents, Resource
-from standoff.views.coverage import coverage
-from standoff.views.inputs import Made
+from standoff.tables.package_contents import Contents, Resource, Tabular
+from standoff.views.coverage import counts_of, text_counts
 
 Write = Callable[[Contents, Path], list[Resource]]
 
@@ -48,8 +47,8 @@ def write_build(
     """
     if compiled.failed:
         raise ValueError("a corpus with errors is not built")
-    if compiled.stored and not (only and {"csv", "parquet"}.issuperset(only)):
-        raise ValueError("only some formats can be written of tables that are beyond the memory")
+    if compiled.stored and any(form.in_memory for form in written(only) if only):
+        raise ValueError("a format that needs all tables in memory cannot be written from disk")
     target = target.resolve()
     if not is_replaceable(target):
         raise FileExistsError(errno.EEXIST, "the folder holds something else than a build", str(target))
@@ -61,10 +60,11 @@ def write_build(
 
 def _write(compiled: Compiled, folder: Path, more: Iterable[Write], only: Sequence[str]) -> None:
     about, spreadsheets = compiled.corpus.descriptor, compiled.corpus.settings.spreadsheets
-    wanted = list(written(only))
-    book = _codebook(compiled) if any(form.holds_codebook for form in wanted) else None
+    wanted = [form for form in written(only) if not (compiled.stored and form.in_memory)]
+    tables: Mapping[str, Tabular] = compiled.stored or compiled.tables
+    book = _codebook(compiled, tables) if not only or any(form.holds_codebook for form in wanted) else None
     listed = listing(book.facts, book.schema) if book else pl.DataFrame()
-    contents = Contents(about, compiled.schema, compiled.tables, compiled.wide, listed, spreadsheets, compiled.stored)
+    contents = Contents(about, compiled.schema, tables, compiled.wide, listed, spreadsheets)
     resources = [each for form in wanted if not form.describes_files for each in form.write(contents, folder)]
     if book and not only:
         resources += write_codebook(book, folder)
@@ -80,16 +80,19 @@ def _write(compiled: Compiled, folder: Path, more: Iterable[Write], only: Sequen
     write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
 
 
-def _codebook(compiled: Compiled) -> Codebook:
+def _codebook(compiled: Compiled, tables: Mapping[str, Tabular]) -> Codebook:
     """What the codebook is made of; it never sees the texts, so that it is the same without them."""
-    frames, resolved, sources = compiled.frames, compiled.resolved, compiled.sources
-    if frames is None or resolved is None or sources is None:
+    sources = compiled.sources
+    if sources is None:
         raise ValueError("nothing was compiled")
-    schema, tables = compiled.schema, compiled.tables
-    made = Made.of(schema, frames, resolved, tables, {})
-    covered = [
-        TextCoverage(text.text_id, n.sentences, n.annotated, n.set_aside, n.neither, n.share)
-        for text in coverage(made).texts
-        for n in (text.counts,)
-    ]
-    return Codebook(compiled.corpus.descriptor, schema, gather(tables, schema, compiled.wide), tables, covered, sources)
+    facts = gather(tables, compiled.schema, compiled.wide)
+    return Codebook(compiled.corpus.descriptor, compiled.schema, facts, tables, _coverage(compiled), sources)
+
+
+def _coverage(compiled: Compiled) -> list[TextCoverage]:
+    """The coverage of each text, which was counted part by part where the frames are not in memory."""
+    found = compiled.coverage if compiled.frames is None else text_counts(compiled.frames)
+    if found is None:
+        raise ValueError("nothing was compiled")
+    counts = ((row["text_id"], counts_of(row)) for row in found.iter_rows(named=True))
+    return [TextCoverage(text, n.sentences, n.annotated, n.set_aside, n.neither, n.share) for text, n in counts]

@@ -19,8 +19,8 @@ FOLDER = "csv"
 def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write every table as `csv/<table>.csv`; raises OSError."""
     (folder / FOLDER).mkdir()
-    paths = {name: f"{FOLDER}/{name}.csv" for name in contents.streamed}
-    side_by_side(write_table, ((contents.streamed[name], folder / path) for name, path in paths.items()))
+    paths = {name: f"{FOLDER}/{name}.csv" for name in contents.tables}
+    side_by_side(write_table, ((contents.tables[name], folder / path) for name, path in paths.items()))
     return [_resource(contents, name, path) for name, path in paths.items()]
 
 
@@ -33,7 +33,7 @@ def write_table(table: Tabular, path: Path) -> None:
 def _resource(contents: Contents, name: str, path: str) -> Resource:
     table = contents.schema.tables[name]
     described = table_schema(table, contents.schema)
-    return Resource(name, path, table.title, "text/csv", table.description, len(contents.streamed[name]), described)
+    return Resource(name, path, table.title, "text/csv", table.description, len(contents.tables[name]), described)
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,12 @@ with the apostrophe; a tab would be invisible, and a formula such as `="007"` is
 
 import csv
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
+from typing import IO
 
 import polars as pl
 import polars.selectors as cs
@@ -18,48 +23,97 @@ from standoff.formats.typed_cells import HeaderError, as_declared, shown_header
 from standoff.schema import sql
 from standoff.schema.dtypes import as_csv
 from standoff.schema.record_ids import record_id
-from standoff.tables.package_contents import Contents, Resource
+from standoff.tables.package_contents import Contents, Resource, Tabular, batches
 from standoff.tables.spreadsheet_limits import MOST_DIGITS, SUSPECT, is_converted, is_risky
 
 FOLDER, LIST = "excel", "ALTERED.csv"
-AT_ONCE = 50_000  # rows
+BATCH = 50_000  # rows
 ALTERED = {"file": pl.String, "row": pl.String, "column": pl.String, "original": pl.String, "written": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file to be written: the rows of a table or a wide table, with its title and key."""
+
+    name: str
+    title: str
+    table: Tabular
+    key: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the package."""
+        return f"{FOLDER}/{self.name}.csv"
 
 
 def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write `excel/<table>.csv` (wide tables as `excel/<table>_wide.csv`) and `excel/ALTERED.csv`; raises OSError.
 
     What the settings leave out is not written. ALTERED.csv has a row for each cell that is not as in `csv/`: the row is
-    told by its key, the original as a JSON string, so that the list is safe to open too.
+    identified by its key, the original as a JSON string, so that the list is safe to open too. Rows are taken in
+    batches; what is altered waits in a folder, a file a column, since the list is in the order of the columns.
     """
-    settings = contents.spreadsheets
-    if not settings.csv:
+    if not contents.spreadsheets.csv:
         return []
     (folder / FOLDER).mkdir()
-    frames = {name: (frame, contents.schema.tables[name].key) for name, frame in contents.tables.items()}
-    frames |= {f"{name}{sql.WIDE}": (wide.frame, wide.key) for name, wide in contents.wide.items()}
-    titles = {name: contents.schema.tables[name].title for name in contents.tables}
-    titles |= {f"{name}{sql.WIDE}": wide.title for name, wide in contents.wide.items()}
-    work, altered, resources = [], [], []
-    for name, (frame, key) in frames.items():
-        if name.removesuffix(sql.WIDE) in settings.leave_out:
-            continue
-        path = f"{FOLDER}/{name}.csv"
-        kept, listed = kept_as_text(frame, path, key)
-        work.append((kept, folder / path))
-        altered.append(listed)
-        about = f"{titles[name]} (CSV for spreadsheets)"
-        resources.append(Resource(f"{name}-excel", path, about, "text/csv", rows=len(frame)))
-    listed, _ = kept_as_text(pl.concat([pl.DataFrame(schema=ALTERED), *altered]), "", ("row",))
-    work.append((listed, folder / FOLDER / LIST))
-    side_by_side(write_table, work)
+    exports = list(_exports(contents))
+    with TemporaryDirectory(dir=folder) as scratch:
+        work = [(each, folder, Path(scratch) / each.name) for each in exports]
+        altered = sum(side_by_side(_write_export, work))
+        with (folder / FOLDER / LIST).open("wb") as stream:
+            stream.write(file_content(pl.DataFrame(schema=ALTERED), is_first=True))
+            for each, _, waiting in work:
+                _append(stream, waiting, each)
     about = "What is altered in the CSV for spreadsheets"
-    return [*resources, Resource("altered-excel", f"{FOLDER}/{LIST}", about, "text/csv", rows=len(listed))]
+    return [*map(_resource, exports), Resource("altered-excel", f"{FOLDER}/{LIST}", about, "text/csv", rows=altered)]
 
 
-def write_table(frame: pl.DataFrame, path: Path) -> None:
-    """Write one frame; raises OSError."""
-    frame.with_columns(as_csv()).write_csv(path, include_bom=True, line_terminator="\r\n", quote_style="necessary")
+def _resource(export: Export) -> Resource:
+    title, rows = f"{export.title} (CSV for spreadsheets)", len(export.table)
+    return Resource(f"{export.name}-excel", export.path, title, "text/csv", rows=rows)
+
+
+def _exports(contents: Contents) -> Iterator[Export]:
+    left_out = contents.spreadsheets.leave_out
+    for name, table in contents.tables.items():
+        if name not in left_out:
+            yield Export(name, contents.schema.tables[name].title, table, contents.schema.tables[name].key)
+    for name, wide in contents.wide.items():
+        if name not in left_out:
+            yield Export(f"{name}{sql.WIDE}", wide.title, wide.rows, wide.key)
+
+
+def _write_export(export: Export, folder: Path, waiting: Path) -> int:
+    """Write one file, and the list of its altered cells into a folder, by column; gives how many these are."""
+    altered = 0
+    waiting.mkdir()
+    with (folder / export.path).open("wb") as stream:
+        for number, batch in enumerate(batches(export.table, BATCH)):
+            kept, listed = kept_as_text(batch, export.path, export.key)
+            stream.write(file_content(kept, is_first=number == 0))
+            altered += len(listed)
+            for (column,), cells in listed.partition_by("column", as_dict=True, maintain_order=True).items():
+                safe, _ = kept_as_text(cells, "", ("row",))
+                with (waiting / str(column)).open("ab") as list_of_column:
+                    list_of_column.write(file_content(safe, is_first=False))
+    return altered
+
+
+def _append(stream: IO[bytes], waiting: Path, export: Export) -> None:
+    """Append the lists of the altered cells of one file: columns of text first, then those of numbers."""
+    types = export.table.lazy().collect_schema()
+    for column in sorted(types, key=lambda name: types[name] != pl.String):
+        if (waiting / column).is_file():
+            with (waiting / column).open("rb") as list_of_column:
+                copyfileobj(list_of_column, stream)
+
+
+def file_content(frame: pl.DataFrame, is_first: bool) -> bytes:
+    """Rows of a file; with its mark of UTF-8 and its header where they are the first."""
+    rows = frame.with_columns(as_csv()).write_csv(
+        include_bom=is_first, include_header=is_first, line_terminator="\r\n", quote_style="necessary"
+    )
+    return rows.encode()
 
 
 def kept_as_text(frame: pl.DataFrame, path: str, key: tuple[str, ...]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -81,13 +135,11 @@ def kept_as_text(frame: pl.DataFrame, path: str, key: tuple[str, ...]) -> tuple[
 
 
 def _changed_texts(frame: pl.DataFrame) -> pl.Series:
-    """The texts of a frame that a spreadsheet would change: few, and found in all columns at once."""
-    text, found = pl.col("text"), [pl.Series("text", [], pl.String)]
-    for part in frame.select(cs.string()).iter_slices(AT_ONCE):
-        texts = pl.concat([column.alias("text") for column in part]).to_frame()
-        suspect = texts.filter(text.str.contains(SUSPECT)).unique()
-        found.append(suspect.filter(is_risky(text) | is_converted(text)).to_series())
-    return pl.concat(found).unique(maintain_order=True)
+    """The texts of a frame that a spreadsheet would change: few, and found in all columns in one pass."""
+    text, columns = pl.col("text"), frame.select(cs.string())
+    texts = pl.concat([pl.Series("text", [], pl.String), *(column.alias("text") for column in columns)]).to_frame()
+    suspect = texts.filter(text.str.contains(SUSPECT)).unique()
+    return suspect.filter(is_risky(text) | is_converted(text)).to_series()
 
 
 def _listed(rows: pl.DataFrame, name: str, path: str, key: tuple[str, ...]) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""When and where: the days and the ground that the tables of records tell of, for descriptors of the whole dataset."""
+"""When and where: the days and the ground that the tables of records cover, for descriptors of the whole dataset."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -32,25 +32,29 @@ def days(contents: Contents) -> tuple[date, date] | None:
 def _bounds(contents: Contents, table: Table) -> Iterator[tuple[date, date]]:
     for name in (f.name for f in table.fields.values() if FIELD_TYPES[f.kind].is_dated):
         low, high = pl.col(f"{name}_earliest"), pl.col(f"{name}_latest")
-        known = contents.tables[table.name].filter(
-            low.is_not_null(), high.is_not_null(), pl.col(f"{name}_precision") != SPAN
+        known = (
+            contents.tables[table.name]
+            .lazy()
+            .filter(low.is_not_null(), high.is_not_null(), pl.col(f"{name}_precision") != SPAN)
         )
-        if len(known):
-            yield known.select(low.min(), high.max()).row(0)
+        bounds = known.select(low.min(), high.max()).collect(engine="streaming").row(0)
+        if None not in bounds:
+            yield bounds
 
 
 def ground(contents: Contents) -> Ground | None:
     """The box around the points of the places; none where no place has any."""
     points = [_points(contents, each.table) for each in locations(contents.schema) if not each.columns]
-    found = pl.concat(points) if points else pl.DataFrame()
-    if found.is_empty():
+    if not points:
         return None
     latitude, longitude = pl.col("latitude"), pl.col("longitude")
-    return Ground(*found.select(latitude.min(), longitude.min(), a=latitude.max(), b=longitude.max()).row(0))
+    box = (latitude.min().alias("south"), longitude.min().alias("west"), latitude.max().alias("north"), longitude.max())
+    found = pl.concat(points).select(*box).collect(engine="streaming").row(0)
+    return None if None in found else Ground(*found)
 
 
-def _points(contents: Contents, places: Table) -> pl.DataFrame:
+def _points(contents: Contents, places: Table) -> pl.LazyFrame:
     assert places.geo
     latitude, longitude = pl.col(places.geo.latitude), pl.col(places.geo.longitude)
-    frame = contents.tables[places.name].filter(latitude.is_not_null(), longitude.is_not_null())
-    return frame.select(latitude.alias("latitude"), longitude.alias("longitude"))
+    rows = contents.tables[places.name].lazy().filter(latitude.is_not_null(), longitude.is_not_null())
+    return rows.select(latitude.alias("latitude"), longitude.alias("longitude"))

@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
@@ -12,9 +14,11 @@ def write_json(path: Path, value: dict[str, Any]) -> None:
     path.write_bytes((json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode())
 
 
-def side_by_side(write: Callable[..., None], work: Iterable[tuple[Any, ...]]) -> None:
-    """Call `write` with each of some arguments (a frame, its path …); the first failure is raised once all are done."""
+def side_by_side(write: Callable[..., T], work: Iterable[tuple[Any, ...]]) -> list[T]:
+    """Call `write` with each of some arguments (a table, its path …), and give what it returns, in their order.
+
+    The first failure is raised once all are done.
+    """
     with ThreadPoolExecutor() as pool:
         written = [pool.submit(write, *arguments) for arguments in work]
-    for future in written:
-        future.result()
+    return [future.result() for future in written]

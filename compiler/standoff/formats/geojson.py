@@ -6,18 +6,21 @@ it: never put where its province is. A row without a place is left out.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from standoff.formats.location import Location, locations
 from standoff.schema.columns import columns
-from standoff.schema.model import Table
+from standoff.schema.model import Column, Table
 from standoff.schema.types import COLUMN_TYPES
-from standoff.tables.package_contents import Contents, Resource
+from standoff.tables.package_contents import Contents, Resource, batches
 
 FOLDER = "geo"
 MEDIATYPE = "application/geo+json"
+BATCH = 10_000  # rows
 Row = dict[str, Any]
 
 
@@ -42,41 +45,52 @@ def _write(location: Location, contents: Contents, folder: Path) -> Resource:
             points += feature["geometry"] is not None
         file.write("\n]}\n")
     rows = len(contents.tables[name])
-    told = f"{features:,} of {rows:,} rows, those that have a place; {points:,} of them have its coordinates."
-    return Resource(f"{name}-geojson", path, f"{location.table.title} (GeoJSON)", MEDIATYPE, told)
+    about = f"{features:,} of {rows:,} rows, those that have a place; {points:,} of them have its coordinates."
+    return Resource(f"{name}-geojson", path, f"{location.table.title} (GeoJSON)", MEDIATYPE, about)
 
 
 def _features(location: Location, contents: Contents) -> Iterator[dict[str, Any]]:
     table, places = location.table, location.places
-    ground = {row[places.key[0]]: row for row in _rows(places, contents)}
-    for row in _rows(table, contents):
-        if not location.columns:
-            yield _feature(row, table, row, places)
-            continue
-        named = [name for name in location.columns if row[name] is not None]
-        if named:
-            place = ground[row[named[0]]]
-            yield _feature(row | _of_place(named[0], place, places), table, place, places)
+    for batch in batches(contents.tables[table.name], BATCH):
+        known = _places(location, batch, contents)
+        for row in _rows(batch, columns(table, contents.schema)):
+            named = [name for name in location.columns if row[name] is not None]
+            if not location.columns:
+                yield _feature(row, table, row, places)
+            elif named:
+                place = known[row[named[0]]]
+                yield _feature(row | _of_place(named[0], place, places), table, place, places)
 
 
-def _feature(told: Row, table: Table, place: Row, places: Table) -> dict[str, Any]:
+def _places(location: Location, batch: pl.DataFrame, contents: Contents) -> dict[str, Row]:
+    """The places that some rows name, by id: those of a batch alone, since all may be more than memory holds."""
+    if not location.columns:
+        return {}
+    places, key = location.places, location.places.key[0]
+    named = pl.concat([batch[name].alias(key) for name in location.columns]).drop_nulls().unique()
+    found = contents.tables[places.name].lazy().filter(pl.col(key).is_in(named.implode()))
+    shown = columns(places, contents.schema)
+    return {row[key]: row for row in _rows(found.collect(engine="streaming"), shown)}
+
+
+def _feature(properties: Row, table: Table, place: Row, places: Table) -> dict[str, Any]:
     assert places.geo
     position = [place[places.geo.longitude], place[places.geo.latitude]]
     point = None if None in position else {"type": "Point", "coordinates": position}
-    record = "/".join(str(told[name]).replace("%", "%25").replace("/", "%2F") for name in table.key)
-    return {"type": "Feature", "id": record, "geometry": point, "properties": told}
+    record = "/".join(str(properties[name]).replace("%", "%25").replace("/", "%2F") for name in table.key)
+    return {"type": "Feature", "id": record, "geometry": point, "properties": properties}
 
 
-def _rows(table: Table, contents: Contents) -> Iterator[Row]:
-    """The rows of a table as JSON has them: a day is text."""
-    written = {column.name: COLUMN_TYPES[column.type].to_json for column in columns(table, contents.schema)}
+def _rows(frame: pl.DataFrame, shown: Iterable[Column]) -> Iterator[Row]:
+    """The rows as JSON has them: a day is text."""
+    written = {column.name: COLUMN_TYPES[column.type].to_json for column in shown}
     changed = [(name, write) for name, write in written.items() if write is not None]
-    for row in contents.tables[table.name].iter_rows(named=True):
+    for row in frame.iter_rows(named=True):
         yield row | {name: write(row[name]) for name, write in changed if row[name] is not None}
 
 
 def _of_place(column: str, place: Row, places: Table) -> Row:
-    """What is to be known of the place where a row stands: `place_name`, `place_kind` … beside `place_id`."""
+    """What the columns of a row's place say: `place_name`, `place_kind` … beside `place_id`."""
     assert places.geo
     hidden = {*places.key, *places.foreign_keys, places.geo.latitude, places.geo.longitude}
     prefix = column.removesuffix("_id")

@@ -16,7 +16,7 @@ from standoff.formats.package import Package, PackageTable, UnreadableError
 from standoff.schema.dtypes import DTYPES
 from standoff.schema.model import Schema
 from standoff.schema.table_schema import described, table_schema
-from standoff.tables.package_contents import Wide
+from standoff.tables.package_contents import Tabular, Wide, in_memory
 
 PATH = re.compile(rf"({csv.FOLDER}|{wide.FOLDER})/[a-z][a-z0-9_]*\.csv")
 
@@ -24,27 +24,23 @@ PATH = re.compile(rf"({csv.FOLDER}|{wide.FOLDER})/[a-z][a-z0-9_]*\.csv")
 def made_package(
     label: str,
     version: str,
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, Tabular],
     schema: Schema,
     wide_tables: Mapping[str, Wide] = MappingProxyType({}),
 ) -> Package:
     """The package that a build would write of these tables."""
     stored = {}
-    for name, frame in tables.items():
+    for name, rows in tables.items():
         table, inlined = schema.tables[name], table_schema(schema.tables[name], schema)
         stored[name] = _stored(
-            name, inlined, partial(_itself, frame), table.title, len(frame), f"{csv.FOLDER}/{name}.csv"
+            name, inlined, partial(in_memory, rows), table.title, len(rows), f"{csv.FOLDER}/{name}.csv"
         )
     views = {}
     for name, each in wide_tables.items():
         inlined, view = described(each.columns, schema.tables[name]), f"{name}-wide"
-        title, rows = f"{each.title} (wide)", len(each.frame)
-        views[view] = _stored(view, inlined, partial(_itself, each.frame), title, rows, f"{wide.FOLDER}/{name}.csv")
+        title, path = f"{each.title} (wide)", f"{wide.FOLDER}/{name}.csv"
+        views[view] = _stored(view, inlined, partial(in_memory, each.rows), title, len(each.rows), path)
     return Package(label, version, stored, wide=views)
-
-
-def _itself(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame
 
 
 def read_package(folder: Path, label: str) -> Package:

@@ -39,11 +39,11 @@ class About:
 def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write every table as `parquet/<table>.parquet`; raises OSError."""
     (folder / FOLDER).mkdir()
-    paths = {name: f"{FOLDER}/{name}.parquet" for name in contents.streamed}
+    paths = {name: f"{FOLDER}/{name}.parquet" for name in contents.tables}
     side_by_side(
         write_table,
         (
-            (contents.streamed[name], folder / path, about_table(contents, contents.schema.tables[name]))
+            (contents.tables[name], folder / path, about_table(contents, contents.schema.tables[name]))
             for name, path in paths.items()
         ),
     )
@@ -87,7 +87,7 @@ def _json(value: Mapping[str, Any]) -> str:
 
 def _resource(contents: Contents, name: str, path: str) -> Resource:
     title = f"{contents.schema.tables[name].title} (Parquet)"
-    return Resource(f"{name}-parquet", path, title, MEDIATYPE, rows=len(contents.streamed[name]))
+    return Resource(f"{name}-parquet", path, title, MEDIATYPE, rows=len(contents.tables[name]))
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

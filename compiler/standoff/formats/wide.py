@@ -18,16 +18,16 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
         return []
     (folder / FOLDER).mkdir()
     below, tables = folder / FOLDER, contents.wide.items()
-    side_by_side(csv.write_table, ((wide.frame, below / f"{name}.csv") for name, wide in tables))
+    side_by_side(csv.write_table, ((wide.rows, below / f"{name}.csv") for name, wide in tables))
     side_by_side(
         parquet.write_table,
-        ((wide.frame, below / f"{name}.parquet", parquet.about_wide(contents, name, wide)) for name, wide in tables),
+        ((wide.rows, below / f"{name}.parquet", parquet.about_wide(contents, name, wide)) for name, wide in tables),
     )
     return [resource for name, wide in contents.wide.items() for resource in _resources(contents, name, wide)]
 
 
 def _resources(contents: Contents, name: str, wide: Wide) -> Iterator[Resource]:
-    schema, rows = described(wide.columns, contents.schema.tables[name]), len(wide.frame)
+    schema, rows = described(wide.columns, contents.schema.tables[name]), len(wide.rows)
     title, path = f"{wide.title} (wide)", f"{FOLDER}/{name}"
     yield Resource(f"{name}-wide", f"{path}.csv", title, "text/csv", wide.description, rows, schema)
     yield Resource(f"{name}-wide-parquet", f"{path}.parquet", f"{title} (Parquet)", parquet.MEDIATYPE, rows=rows)

@@ -1,11 +1,10 @@
 """What a package holds, before any format: who made it, its schema, its tables, and its wide tables.
 
-A format is a module of `standoff.formats` with one function, `write(contents, folder)`: it writes its files below the
-folder and returns a `Resource` for each. A format that describes the other files takes them as well, `write(contents,
-folder, files)`, and is written after them.
+A table is in memory or on disk; formats take both alike, row by row in batches or as a lazy query, and need no more
+memory than a batch. What only works in memory says so in the list of formats (`standoff.formats.registry`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -16,13 +15,29 @@ from standoff.schema.model import Column, Schema
 
 
 class Tabular(Protocol):
-    """A table in memory, which is a frame, or on disk."""
+    """A table in memory, which is a frame, or on disk; its rows are in order."""
 
     def lazy(self) -> pl.LazyFrame:
-        """Its rows, in order."""
+        """Its rows."""
         ...
 
     def __len__(self) -> int: ...
+
+
+def in_memory(table: Tabular) -> pl.DataFrame:
+    """All its rows as a frame."""
+    return table if isinstance(table, pl.DataFrame) else table.lazy().collect()
+
+
+def batches(table: Tabular, rows: int) -> Iterator[pl.DataFrame]:
+    """Its rows in order, so many at a time at most; one empty frame where it has none, for its columns."""
+    if not len(table):
+        yield table.lazy().head(0).collect()
+    elif isinstance(table, pl.DataFrame):
+        yield from table.iter_slices(rows)
+    else:  # polars reads ahead of what is taken, but only a few batches
+        for found in table.lazy().collect_batches(chunk_size=rows, maintain_order=True, engine="streaming"):
+            yield from found.iter_slices(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +48,7 @@ class Wide:
     description: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
-    frame: pl.DataFrame
+    rows: Tabular
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +56,24 @@ class Contents:
     """All that the formats write: `about` is the hand-written descriptor, `listing` the codebook as rows.
 
     `tables` are in the schema's order, their rows sorted by key; `wide` has the wide tables by the name of their table.
-    Where the tables are beyond the memory they are `stored` in place of that, and only formats that stream write them.
     """
 
     about: Mapping[str, Any]
     schema: Schema
-    tables: Mapping[str, pl.DataFrame]
+    tables: Mapping[str, Tabular]
     wide: Mapping[str, Wide] = field(default_factory=dict)
     listing: pl.DataFrame = field(default_factory=pl.DataFrame)
     spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
-    stored: Mapping[str, Tabular] = field(default_factory=dict)
-
-    @property
-    def streamed(self) -> Mapping[str, Tabular]:
-        """The tables for formats that stream."""
-        return self.stored or self.tables
 
     @property
     def name(self) -> str:
-        """The package's name, which files of the whole package bear."""
+        """The package's name, which files that hold all of it are named after."""
         return str(self.about["name"])
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One file of a package, as `datapackage.json` tells of it; `path` is relative to the package's folder.
+    """One file of a package, as `datapackage.json` describes it; `path` is relative to the package's folder.
 
     `rows` are those of a file that holds one table. `schema` is a Table Schema to inline: the resource is then a table,
     which only CSV can be.
@@ -82,7 +90,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A resource once its file is written: its size and its SHA-256 in hexadecimal, for descriptors that tell both."""
+    """A resource once its file is written: its size and its SHA-256 in hexadecimal, for descriptors that state both."""
 
     resource: Resource
     bytes: int

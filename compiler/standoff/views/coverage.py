@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from standoff.check.coverage import counted, sentence_states
+from standoff.corpus.assertions import Frames
 from standoff.views.inputs import Made
 
 COUNTED = ("sentences", "annotated", "set_aside", "neither", "length", "covered")
@@ -54,21 +55,21 @@ class Coverage:
 def coverage(made: Made, text_id: str | None = None) -> Coverage:
     """The coverage of all texts, in the order of their ids, or of one."""
     is_asked = pl.lit(value=True) if text_id is None else pl.col("text_id") == text_id
-    counts = _counts(made).filter(is_asked)
+    counts = text_counts(made.frames).filter(is_asked)
     bare: dict[str, list[Bare]] = {}
     states = sentence_states(made.frames).filter(is_asked & (pl.col("state") == "neither"))
     for text, number, start, end in states.select("text_id", "sentence", "sentence_start", "sentence_end").iter_rows():
         bare.setdefault(text, []).append(Bare(number, start, end, made.passage(text, start, end)))
-    texts = [OfText(row["text_id"], _of(row), tuple(bare.get(row["text_id"], ()))) for row in counts.to_dicts()]
-    return Coverage(tuple(texts), _of(counts.select(pl.exclude("text_id").sum()).row(0, named=True)))
+    texts = [OfText(row["text_id"], counts_of(row), tuple(bare.get(row["text_id"], ()))) for row in counts.to_dicts()]
+    return Coverage(tuple(texts), counts_of(counts.select(pl.exclude("text_id").sum()).row(0, named=True)))
 
 
-def _counts(made: Made) -> pl.DataFrame:
+def text_counts(frames: Frames) -> pl.DataFrame:
     """By text: sentences, annotated, set aside, neither; its length, and the characters that evidence covers."""
-    texts = made.frames.texts.select("text_id", length=pl.col("length").cast(pl.Int64, strict=False).fill_null(0))
+    texts = frames.texts.select("text_id", length=pl.col("length").cast(pl.Int64, strict=False).fill_null(0))
     state = pl.col("state")
     sentences = (
-        sentence_states(made.frames)
+        sentence_states(frames)
         .group_by("text_id")
         .agg(
             sentences=pl.len().cast(pl.Int64),
@@ -77,13 +78,13 @@ def _counts(made: Made) -> pl.DataFrame:
             neither=(state == "neither").sum().cast(pl.Int64),
         )
     )
-    within = counted(made.frames).join(texts, on="text_id").filter(pl.col("span_end") <= pl.col("length"))
+    within = counted(frames).join(texts, on="text_id").filter(pl.col("span_end") <= pl.col("length"))
     covered = within.group_by("text_id").agg(covered=(pl.col("span_end") - pl.col("span_start")).sum())
     counts = texts.join(sentences, on="text_id", how="left").join(covered, on="text_id", how="left").fill_null(0)
     return counts.select("text_id", *COUNTED).sort("text_id")
 
 
-def _of(row: dict[str, Any]) -> Counts:
+def counts_of(row: dict[str, Any]) -> Counts:
+    """The counts in a row of `text_counts`."""
     numbers = {name: int(row[name]) for name in COUNTED}
-    share = round(numbers["covered"] / numbers["length"], 4) if numbers["length"] else 0.0
-    return Counts(**numbers, share=share)
+    return Counts(**numbers, share=round(numbers["covered"] / numbers["length"], 4) if numbers["length"] else 0.0)

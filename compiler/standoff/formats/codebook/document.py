@@ -1,11 +1,9 @@
 """codebook.md: the whole page, from what was gathered."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-import polars as pl
 
 from standoff.formats.codebook.columns import CODES, READING, columns_part, explained, template
 from standoff.formats.codebook.facts import CodeFacts, Facts
@@ -17,6 +15,7 @@ from standoff.formats.codebook.words import listed, row_of, rules
 from standoff.schema.columns import STANDARD
 from standoff.schema.model import Schema, Table
 from standoff.schema.vocabularies import MATCHES
+from standoff.tables.package_contents import Tabular
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Codebook:
     descriptor: dict[str, Any]
     schema: Schema
     facts: Facts
-    tables: dict[str, pl.DataFrame]
+    tables: Mapping[str, Tabular]
     coverage: list[TextCoverage] = field(default_factory=list)
     sources: Sources = field(default_factory=Sources)
 

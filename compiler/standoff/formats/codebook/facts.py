@@ -1,7 +1,10 @@
-"""What the codebook tells of columns and codes: their definitions, with how they are used in the tables."""
+"""What the codebook states of columns and codes: their definitions, with how they are used in the tables.
+
+Tables may lie on disk: each column is counted by itself, and one of many rows in parts of its values.
+"""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -10,7 +13,7 @@ import polars as pl
 
 from standoff.schema.columns import columns
 from standoff.schema.model import Code, Column, Schema, Table
-from standoff.tables.package_contents import Wide
+from standoff.tables.package_contents import Tabular, Wide, in_memory
 
 PRECISION, STANDING = "date-precision", "standing"
 # Columns of the compiler's own tables that may hold words of a text, or the curators' words about it.
@@ -22,6 +25,7 @@ WORDED = frozenset(["label", "shown", "joined", "evidence"])  # parts of a wide 
 EXAMPLES = 2
 FIRST = 1_000  # rows among which examples are looked for where nothing is counted
 SMALL = 20_000  # rows: below, counting in plain Python costs a third of what a query for each column does
+MANY = 2_000_000  # rows of which the values are counted in one go; in the worst case all of them differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,10 @@ class Facts:
         return found
 
 
-def gather(tables: dict[str, pl.DataFrame], schema: Schema, wide: Mapping[str, Wide] = MappingProxyType({})) -> Facts:
-    """Count what the codebook tells; the same tables give the same facts."""
+def gather(tables: Mapping[str, Tabular], schema: Schema, wide: Mapping[str, Wide] = MappingProxyType({})) -> Facts:
+    """Count what the codebook states; the same tables give the same facts."""
     uses: Counter[tuple[str, str]] = Counter()
-    found = {name: list(_columns(schema.tables[name], frame, schema, uses)) for name, frame in tables.items()}
+    found = {name: list(_columns(schema.tables[name], rows, schema, uses)) for name, rows in tables.items()}
     codes = {
         scheme: [CodeFacts(scheme, code, uses[scheme, code.code]) for code in vocabulary.codes.values()]
         for scheme, vocabulary in sorted(schema.vocabularies.items())
@@ -92,30 +96,34 @@ def gather(tables: dict[str, pl.DataFrame], schema: Schema, wide: Mapping[str, W
 
 
 def _wide(wide: Wide, of_table: list[ColumnFacts]) -> Iterator[ColumnFacts]:
-    """The columns of a wide table: those of its table are told as there, those of words without examples."""
+    """The columns of a wide table: those of its table as there, those of words without examples."""
     known = {facts.column.name: facts for facts in of_table}
-    table, rows = of_table[0].table, len(wide.frame)
+    table, filled = of_table[0].table, _filled(wide.rows)
     for column in wide.columns:
-        filled = rows - wide.frame[column.name].null_count()
-        has_facts = column.part not in WORDED
-        yield (
-            known[column.name] if has_facts else ColumnFacts(table, column, None, "", rows, filled, (), is_words=True)
-        )
+        if column.part in WORDED:
+            n = filled[column.name]
+            yield ColumnFacts(table, column, None, "", len(wide.rows), n, (), is_words=True)
+        else:
+            yield known[column.name]
 
 
-def _columns(
-    table: Table, frame: pl.DataFrame, schema: Schema, uses: Counter[tuple[str, str]]
-) -> Iterator[ColumnFacts]:
+def _columns(table: Table, rows: Tabular, schema: Schema, uses: Counter[tuple[str, str]]) -> Iterator[ColumnFacts]:
+    rows, filled = in_memory(rows) if len(rows) < SMALL else rows, _filled(rows)
     for column in columns(table, schema):
-        scheme, values = _scheme(table, column), frame[column.name]
-        is_unique = table.key == (column.name,) or (table.is_builtin and scheme is None)
-        counts = ranked(values, len(column.enum) if scheme else EXAMPLES, is_unique)
+        scheme, is_words, counts = _scheme(table, column), _is_words(table, column), list[tuple[Any, int]]()
+        if scheme or not is_words:
+            is_unique = table.key == (column.name,) or (table.is_builtin and scheme is None)
+            counts = ranked(rows, column.name, len(column.enum) if scheme else EXAMPLES, is_unique)
         if scheme:
             uses.update({(scheme, code): n for code, n in counts})
-        filled = len(frame) - values.null_count()
-        is_words = _is_words(table, column)
         examples = () if is_words else tuple(_as_written(value) for value, _ in counts[:EXAMPLES])
-        yield ColumnFacts(table, column, scheme, _reference(table, column), len(frame), filled, examples, is_words)
+        n = filled[column.name]
+        yield ColumnFacts(table, column, scheme, _reference(table, column), len(rows), n, examples, is_words)
+
+
+def _filled(rows: Tabular) -> dict[str, int]:
+    """How many rows have a value, by column."""
+    return rows.lazy().select(pl.all().count()).collect(engine="streaming").row(0, named=True)
 
 
 def _scheme(table: Table, column: Column) -> str | None:
@@ -126,19 +134,35 @@ def _scheme(table: Table, column: Column) -> str | None:
     return table.fields[column.field].vocabulary if column.part == "value" else None
 
 
-def ranked(values: pl.Series, most: int, is_unique: bool) -> list[tuple[Any, int]]:
-    """The `most` frequent values with their numbers, in order where several are as frequent.
+def ranked(rows: Tabular, name: str, most: int, is_unique: bool) -> list[tuple[Any, int]]:
+    """The `most` frequent values of a column with their numbers, in order where several are as frequent.
 
     Of values that are (nearly) all different, the first are taken.
     """
+    if len(rows) < SMALL:
+        known = [value for value in in_memory(rows)[name].to_list() if value is not None]
+        return _first(dict.fromkeys(known, 1), most) if is_unique else _most_frequent(Counter(known).items(), most)
+    values = rows.lazy().select(value=pl.col(name)).drop_nulls()
     if is_unique:
-        first = values.to_list() if len(values) < SMALL else values.drop_nulls().head(FIRST).to_list()
-        return [(value, 1) for value in dict.fromkeys(first) if value is not None][:most]
-    if len(values) < SMALL:
-        counted = Counter(value for value in values.to_list() if value is not None)
-        return sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:most]
-    counts = values.drop_nulls().value_counts(name="n").sort("n", values.name, descending=[True, False])
-    return list(counts.select(values.name, "n").head(most).iter_rows())
+        return _first(dict.fromkeys(values.head(FIRST).collect(engine="streaming")["value"], 1), most)
+    return _most_frequent(_counted(values, len(rows) // MANY + 1, most), most)
+
+
+def _first(counts: Mapping[Any, int], most: int) -> list[tuple[Any, int]]:
+    return list(counts.items())[:most]
+
+
+def _most_frequent(counts: Iterable[tuple[Any, int]], most: int) -> list[tuple[Any, int]]:
+    return sorted(counts, key=lambda item: (-item[1], item[0]))[:most]
+
+
+def _counted(values: pl.LazyFrame, parts: int, most: int) -> Iterator[tuple[Any, int]]:
+    """The most frequent values of each part, by hash: all rows of a value are in one part, so its count is whole."""
+    value = pl.col("value")
+    for part in range(parts):
+        mine = values.filter(value.hash() % parts == part) if parts > 1 else values
+        counts = mine.group_by("value").agg(n=pl.len()).sort("n", "value", descending=[True, False]).head(most)
+        yield from counts.collect(engine="streaming").iter_rows()
 
 
 def _as_written(value: object) -> str:

@@ -5,7 +5,7 @@ import polars as pl
 from standoff.corpus.texts import short_names
 from standoff.formats.workbook.sheet import Sheet, SheetColumn, described
 from standoff.schema.columns import columns
-from standoff.tables.package_contents import Contents
+from standoff.tables.package_contents import Contents, in_memory
 from standoff.tables.spreadsheet_limits import contested
 
 CELL = ["table_name", "record_id", "field_name"]
@@ -26,7 +26,7 @@ ADDED = {
 
 def conflict_sheet(contents: Contents, name: str) -> Sheet:
     """The sheet; a cell's assertions follow each other, the one that was kept first."""
-    assertions, resolutions = contents.tables["assertions"], contents.tables["resolutions"]
+    assertions, resolutions = (in_memory(contents.tables[name]) for name in ("assertions", "resolutions"))
     cells = contested(assertions, resolutions).rename({"because": "settled_because", "assertion_id": "kept"})
     kept = assertions.select(kept="assertion_id", cell_value="value")
     cells = cells.join(kept, on="kept", how="left").select(*CELL, "cell_value", *OF_CELL, "settled_because")
@@ -50,9 +50,9 @@ def _columns(contents: Contents) -> tuple[SheetColumn, ...]:
 
 def _spans(contents: Contents) -> pl.DataFrame:
     """The spans of each assertion in one text, `002[2967,3042) | 002[3100,3128)`."""
-    short = short_names(contents.tables["texts"]["text_id"].to_list())
+    short = short_names(in_memory(contents.tables["texts"])["text_id"].to_list())
     name = pl.col("text_id").replace_strict(short, default=None, return_dtype=pl.String)
     told = pl.format("{}[{},{})", name, pl.col("span_start"), pl.col("span_end"))
-    evidence = contents.tables["evidence"].sort("text_id", "span_start", "span_end")
+    evidence = in_memory(contents.tables["evidence"]).sort("text_id", "span_start", "span_end")
     grouped = evidence.select("assertion_id", told.alias("spans")).group_by("assertion_id", maintain_order=True)
     return grouped.agg(pl.col("spans").str.join(" | "))

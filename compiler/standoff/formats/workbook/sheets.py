@@ -11,7 +11,7 @@ from standoff.formats.workbook.sheet import Sheet, SheetColumn, described, name_
 from standoff.schema.columns import STANDARD
 from standoff.schema.dtypes import type_of
 from standoff.schema.model import Table
-from standoff.tables.package_contents import Contents, Wide
+from standoff.tables.package_contents import Contents, Wide, in_memory
 from standoff.tables.spreadsheet_limits import CONFLICTS
 
 ASSERTIONS, CODEBOOK = "assertions", "codebook"
@@ -26,7 +26,7 @@ def sheets(contents: Contents) -> list[Sheet]:
     Assertions stand by record, not by id as in the other formats, so that a record can lead to all of its own.
     """
     names = _names(contents)
-    frames = {name: contents.tables[name] for kind, name in names if kind == "table"}
+    frames = {name: in_memory(contents.tables[name]) for kind, name in names if kind == "table"}
     if ASSERTIONS in frames:
         frames[ASSERTIONS] = frames[ASSERTIONS].sort(BY_RECORD)
     found = [
@@ -53,7 +53,7 @@ def _names(contents: Contents) -> dict[tuple[str, str], str]:
 
 def _wide(name: str, wide: Wide, sheet: str) -> Sheet:
     columns = tuple(described(column, column.name in wide.key) for column in wide.columns)
-    return Sheet(sheet, wide.title, wide.description, columns, wide.frame, "wide")
+    return Sheet(sheet, wide.title, wide.description, columns, in_memory(wide.rows), "wide")
 
 
 def _table(frame: pl.DataFrame, table: Table, contents: Contents, sheet: str) -> Sheet:
