@@ -1,6 +1,6 @@
 """The curators' own words against the texts: none may share a run of 40 characters with a text that is present."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -20,7 +20,7 @@ def check_words(frames: Frames, texts: Mapping[str, Text], schema: Schema) -> li
     return _copied(_words(frames, schema), texts) if texts else []
 
 
-def check_words_of_blocks(blocks: Iterable[TextBlock], texts: Mapping[str, Text]) -> list[Problem]:
+def check_words_of_blocks(blocks: Sequence[TextBlock], texts: Mapping[str, Text]) -> list[Problem]:
     """The same of what files say of their texts."""
     return _copied({words for block in blocks for words in _of_block(block)}, texts)
 

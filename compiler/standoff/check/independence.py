@@ -1,6 +1,6 @@
 """Do the independence groups fit the texts: those that copy each other share long runs of words, others do not."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from standoff.corpus.rows import TextBlock
@@ -17,7 +17,7 @@ GROUP = "independence_group"
 WHY = "texts of one group count as one source, those of different groups as several"
 
 
-def check_independence(blocks: Collection[TextBlock], texts: Mapping[str, Text]) -> list[Problem]:
+def check_independence(blocks: Sequence[TextBlock], texts: Mapping[str, Text]) -> list[Problem]:
     """Texts of different groups that share much, and texts of a group that share nothing with the rest of it.
 
     Only texts that are there, and are the ones that were annotated, are compared.

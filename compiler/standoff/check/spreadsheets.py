@@ -1,6 +1,6 @@
 """What spreadsheets could not hold, or would run: texts that begin like formulas, long cells, long sheets."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 import polars.selectors as cs
@@ -43,7 +43,7 @@ def check_cells(frames: Frames, settings: Settings) -> list[Problem]:
 
 
 def check_other_cells(
-    blocks: Iterable[TextBlock], redirects: Iterable[Redirect], schema: Schema, places: Places, settings: Settings
+    blocks: Sequence[TextBlock], redirects: Sequence[Redirect], schema: Schema, places: Places, settings: Settings
 ) -> list[Problem]:
     """The same of all other texts that become cells: what is said of texts, of ids that changed, of codes and columns.
 

@@ -1,7 +1,7 @@
 """The texts: are they the ones that were annotated, and are their blocks right."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from standoff.corpus.rows import TextBlock
@@ -11,7 +11,7 @@ from standoff.schema.types import FIELD_TYPES, parse
 from standoff.source.problem import Place, Problem
 
 
-def check_texts(blocks: list[TextBlock], texts: Mapping[str, Text], schema: Schema) -> list[Problem]:
+def check_texts(blocks: Sequence[TextBlock], texts: Mapping[str, Text], schema: Schema) -> list[Problem]:
     """Text blocks whose values are wrong, and texts that changed since their file was written."""
     found: list[Problem] = []
     for block in blocks:
