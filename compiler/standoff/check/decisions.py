@@ -16,8 +16,8 @@ def check_decisions(decisions: Decisions, schema: Schema) -> list[Problem]:
     settled, values = decisions.settled, decisions.values
     if settled.is_empty():
         return []
-    nearest = pl.col("source").filter("live").min().over(CELL)
-    candidates = values.filter(pl.col("live") & (pl.col("source") == nearest))
+    nearest = pl.col("source").filter("affirmed").min().over(CELL)
+    candidates = values.filter(pl.col("affirmed") & (pl.col("source") == nearest))
     given = candidates.group_by(CELL).agg(
         pl.col("value").unique().sort().alias("given"), pl.struct(PLACE).unique().sort().alias("places")
     )

@@ -1,17 +1,22 @@
-"""The rules: each a function of the set of a cell's candidates, never of their order.
+"""The rules, two lists: each rule is a function of the set of a cell's candidates, never of their order.
 
 `candidates` has one row for each distinct value of a contested cell: cell, value, scores of its best assertion
-(modality, derivation, voice; smaller is better), bounds, the independence groups that support it, and `alive`.
+(modality, derivation, voice; smaller is better), bounds, the independence groups that support it, whether it is still
+`surviving`, and the `rule` that left one survivor, or null.
+
+To add a rule, write a function, add it to its list under the name that it records, and describe it under the same name
+in builtin/vocabularies/rule.yaml, in the same order: what `explain` prints is the definition there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
 from standoff.schema.types import FIELD_TYPES
 
-ALIVE = pl.col("alive")
-FAR = 2**62
+SURVIVING = pl.col("surviving")
+FAR = 2**62  # beyond every bound: an open end
+LOW, HIGH = pl.col("low").fill_null(-FAR), pl.col("high").fill_null(FAR)
 
 
 def narrow(candidates: pl.DataFrame, rule: str, keep: pl.Expr, where: pl.Expr | None = None) -> pl.DataFrame:
@@ -19,17 +24,18 @@ def narrow(candidates: pl.DataFrame, rule: str, keep: pl.Expr, where: pl.Expr | 
 
     A cell left with one candidate records the rule. `where` limits the rule to some cells.
     """
-    contested = (ALIVE.sum().over("cell") > 1) & (pl.lit(value=True) if where is None else where)
-    kept = candidates.with_columns(kept=ALIVE & keep.fill_null(value=False), contested=contested)
+    # A rule that would keep none is skipped: rules only ever narrow, and a cell cannot lose its last value.
+    contested = (SURVIVING.sum().over("cell") > 1) & (pl.lit(value=True) if where is None else where)
+    kept = candidates.with_columns(kept=SURVIVING & keep.fill_null(value=False), contested=contested)
     applies = pl.col("contested") & pl.col("kept").any().over("cell")
-    kept = kept.with_columns(alive=pl.when(applies).then("kept").otherwise("alive"))
-    decided = applies & (ALIVE.sum().over("cell") == 1) & pl.col("rule").is_null()
+    kept = kept.with_columns(surviving=pl.when(applies).then("kept").otherwise("surviving"))
+    decided = applies & (SURVIVING.sum().over("cell") == 1) & pl.col("rule").is_null()
     return kept.with_columns(rule=pl.when(decided).then(pl.lit(rule)).otherwise("rule")).drop("kept", "contested")
 
 
 def best(score: str) -> pl.Expr:
-    """Whether a candidate has the smallest score among those alive in its cell."""
-    return pl.col(score) == pl.col(score).filter(ALIVE).min().over("cell")
+    """Whether a candidate has the smallest score among the survivors of its cell."""
+    return pl.col(score) == pl.col(score).filter(SURVIVING).min().over("cell")
 
 
 def containing(candidates: pl.DataFrame, closure: pl.DataFrame) -> pl.DataFrame:
@@ -44,13 +50,12 @@ def containing(candidates: pl.DataFrame, closure: pl.DataFrame) -> pl.DataFrame:
     by_code = pairs.join(
         closure, left_on=["hierarchy", "value", "value_in"], right_on=["hierarchy", "broad", "narrow"], how="semi"
     )
-    low, high = (pl.col("low").fill_null(-FAR), pl.col("high").fill_null(FAR))
     low_in, high_in = (pl.col("low_in").fill_null(-FAR), pl.col("high_in").fill_null(FAR))
-    is_equal = (low == low_in) & (high == high_in)
+    is_equal = (low_in == LOW) & (high_in == HIGH)
     is_tighter = ~is_equal | (_wording() > _wording("_in"))
     contains = pl.col("kind").is_in([name for name, each in FIELD_TYPES.items() if each.contains])
     is_quantity = contains & ~pl.col("is_span") & ~pl.col("is_span_in")
-    by_bounds = pairs.filter(is_quantity & (low <= low_in) & (high >= high_in) & is_tighter)
+    by_bounds = pairs.filter(is_quantity & (low_in >= LOW) & (high_in <= HIGH) & is_tighter)
     names = ["cell", "value", pl.col("value_in").alias("inner")]
     return pl.concat([by_code.select(names), by_bounds.select(names)]).unique()
 
@@ -66,34 +71,40 @@ def settled(candidates: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     joined = candidates.join(decisions, on="cell", how="left", maintain_order="left")
     is_open = pl.col("is_open").fill_null(value=False)
     joined = joined.with_columns(
-        rule=pl.when(is_open).then(pl.lit("settled")).otherwise("rule"), left_open=is_open, alive=ALIVE & ~is_open
+        rule=pl.when(is_open).then(pl.lit("settled")).otherwise("rule"),
+        left_open=is_open,
+        surviving=SURVIVING & ~is_open,
     )
     return narrow(joined, "settled", pl.col("value") == pl.col("to")).drop("to", "is_open")
 
 
 def modality(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Keep the firmest modality."""
+    """Keep the strongest modality."""
     return narrow(candidates, "modality", best("modality"), IS_RULED)
 
 
 def specific(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Keep the candidates that contain no other that is alive; support passes down to those they contain."""
-    alive = candidates.filter(ALIVE).select("cell", "value")
-    live = pairs.join(alive, on=["cell", "value"], how="semi").join(
-        alive, left_on=["cell", "inner"], right_on=["cell", "value"], how="semi"
+    """Keep the candidates that contain no other survivor; their supporters count for the values that they contain."""
+    survivors = candidates.filter(SURVIVING).select("cell", "value")
+    within = pairs.join(survivors, on=["cell", "value"], how="semi").join(
+        survivors, left_on=["cell", "inner"], right_on=["cell", "value"], how="semi"
     )
-    holds = live.select("cell", "value").unique().with_columns(holds=pl.lit(value=True))
+    holds = within.select("cell", "value").unique().with_columns(holds=pl.lit(value=True))
     marked = candidates.join(holds, on=["cell", "value"], how="left", maintain_order="left")
     kept = narrow(marked, "specific", pl.col("holds").is_null(), IS_RULED).drop("holds")
-    return kept.with_columns(groups=_passed_down(kept, live))
+    return kept.with_columns(groups=_passed_down(kept, within))
 
 
-def _passed_down(candidates: pl.DataFrame, live: pl.DataFrame) -> pl.Series:
-    """Groups by candidate: its own, and those of candidates that contain it, unless they name a survivor themselves."""
-    groups = candidates.select("cell", "value", "alive", "groups")
-    naming = groups.filter("alive").explode("groups").select("cell", "groups").unique()
-    upper = groups.filter(~pl.col("alive")).explode("groups").join(naming, on=["cell", "groups"], how="anti")
-    inherited = upper.join(live, on=["cell", "value"]).select("cell", pl.col("inner").alias("value"), "groups")
+def _passed_down(candidates: pl.DataFrame, within: pl.DataFrame) -> pl.Series:
+    """Groups by candidate: its own, and those of the candidates that contain it.
+
+    A text that says `2024-11` does not contradict `2024-11-05`, so its group counts for the latter too, unless the
+    group names a survivor itself: it would be counted for two rival values.
+    """
+    groups = candidates.select("cell", "value", "surviving", "groups")
+    naming = groups.filter("surviving").explode("groups").select("cell", "groups").unique()
+    upper = groups.filter(~SURVIVING).explode("groups").join(naming, on=["cell", "groups"], how="anti")
+    inherited = upper.join(within, on=["cell", "value"]).select("cell", pl.col("inner").alias("value"), "groups")
     both = pl.concat([groups.explode("groups").select("cell", "value", "groups"), inherited]).unique()
     lists = both.group_by("cell", "value").agg(pl.col("groups").sort())
     return groups.select("cell", "value").join(lists, on=["cell", "value"], how="left", maintain_order="left")["groups"]
@@ -111,23 +122,39 @@ def groups(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def voice(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Keep the firmest voice."""
+    """Keep the strongest voice."""
     return narrow(candidates, "voice", best("voice"), IS_RULED)
 
 
-def by_declaration(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Apply `resolve: earliest | latest | strongest`, which a field may declare in place of the other rules."""
-    low, high = pl.col("low").fill_null(-FAR), pl.col("high").fill_null(FAR)
-    ordered = candidates.with_columns(
-        earliest=pl.struct(low.alias("a"), high.alias("b"), _wording().alias("c")).rank("dense").over("cell"),
-        latest=pl.struct((-high).alias("a"), (-low).alias("b"), _wording().alias("c")).rank("dense").over("cell"),
-    )
-    for rule in ("earliest", "latest", "strongest"):
-        ordered = narrow(ordered, rule, best(rule), pl.col("resolve") == rule)
-    return ordered.drop("earliest", "latest")
+def earliest(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Keep the value that begins first, of several the one that ends first."""
+    order = pl.struct(LOW.alias("a"), HIGH.alias("b"), _wording().alias("c")).rank("dense").over("cell")
+    ranked = candidates.with_columns(order=order)
+    return narrow(ranked, "earliest", best("order"), pl.col("resolve") == "earliest").drop("order")
 
 
+def latest(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Keep the value that ends last, of several the one that begins last."""
+    order = pl.struct((-HIGH).alias("a"), (-LOW).alias("b"), _wording().alias("c")).rank("dense").over("cell")
+    ranked = candidates.with_columns(order=order)
+    return narrow(ranked, "latest", best("order"), pl.col("resolve") == "latest").drop("order")
+
+
+def strongest(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Keep the first code in the order of the vocabulary."""
+    return narrow(candidates, "strongest", best("strongest"), pl.col("resolve") == "strongest")
+
+
+Rule = Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
 IS_RULED = pl.col("resolve").is_null()
-STEPS: tuple[Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame], ...] = (
-    modality, specific, derivation, groups, voice, by_declaration,
-)  # fmt: skip
+RULES: Mapping[str, Rule] = {
+    "modality": modality,
+    "specific": specific,
+    "derivation": derivation,
+    "groups": groups,
+    "voice": voice,
+}
+"""The rules for every field that declares none, in the order in which they are tried."""
+
+DECLARED: Mapping[str, Rule] = {"earliest": earliest, "latest": latest, "strongest": strongest}
+"""The rules that a field may declare (`resolve:`) in place of the others."""

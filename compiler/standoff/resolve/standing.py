@@ -1,10 +1,10 @@
-"""Standing: how firmly the texts say that a record exists, from the assertions of its existence."""
+"""Standing: with what certainty the texts state that a record exists, from the assertions of its existence."""
 
 import polars as pl
 
 RECORD = ["table_name", "record_id"]
 COMPARED = (
-    "row", "assertion_id", "source", "rank", "polarity", "modality", "live", "modality_rank", "derivation_rank",
+    "row", "assertion_id", "source", "rank", "polarity", "modality", "affirmed", "modality_rank", "derivation_rank",
     "voice_rank",
 )  # fmt: skip
 
@@ -12,8 +12,8 @@ COMPARED = (
 def standings(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Records (standing, strongest modality, counts) and the outcome of every assertion of existence.
 
-    A record all of whose mentions are deprecated is no record. Counts are over all assertions on the record. Records
-    are numbered once, so that what follows compares numbers and no ids.
+    A record all of whose mentions are deprecated is left out. Counts are over all assertions on the record. Records
+    are numbered once, since numbers are compared faster than ids.
     """
     grouped = scored.group_by(RECORD, maintain_order=True).agg(
         "row",
@@ -25,15 +25,15 @@ def standings(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     record_of = grouped.select("row").with_row_index("record").explode("row").sort("row")["record"]
     existence = scored.select(*COMPARED, "field_name", record=record_of).filter(pl.col("field_name").is_null())
     counted = existence.filter(pl.col("rank").is_null())
-    by_text, affirmed = pl.col("source") == 0, pl.col("polarity") == "affirm"
+    by_text, is_affirmed = pl.col("source") == 0, pl.col("polarity") == "affirm"
     state = counted.group_by("record").agg(
-        affirms=(by_text & affirmed).any(),
-        denies=(~affirmed).any(),
-        firmest=pl.col("modality").filter(by_text & affirmed).min(),
+        affirms=(by_text & is_affirmed).any(),
+        denies=(~is_affirmed).any(),
+        strongest=pl.col("modality").filter(by_text & is_affirmed).min(),
     )
     standing = (
         pl.when(pl.col("affirms") & pl.col("denies")).then(pl.lit("disputed"))
-        .when(pl.col("affirms") & (pl.col("firmest") == "asserted")).then(pl.lit("asserted"))
+        .when(pl.col("affirms") & (pl.col("strongest") == "asserted")).then(pl.lit("asserted"))
         .when(pl.col("affirms")).then(pl.lit("hedged"))
         .when(pl.col("denies")).then(pl.lit("denied"))
         .otherwise(pl.lit("curated"))
@@ -43,18 +43,18 @@ def standings(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _outcomes(existence: pl.DataFrame) -> pl.DataFrame:
-    """Of those who may speak of a record, the best is chosen; most records are mentioned but once."""
-    live = existence.filter("live")
-    nearest = live.group_by("record").agg(nearest=pl.col("source").min())
-    eligible = live.join(nearest, on="record").filter(pl.col("source") == pl.col("nearest"))
-    is_alone = ~eligible["record"].is_duplicated()
+    """Of the candidates of a record, the best is chosen; those that are alone, as most are, are not sorted."""
+    affirmed = existence.filter("affirmed")
+    nearest = affirmed.group_by("record").agg(nearest=pl.col("source").min())
+    candidates = affirmed.join(nearest, on="record").filter(pl.col("source") == pl.col("nearest"))
+    is_alone = ~candidates["record"].is_duplicated()
     order = ["record", "modality_rank", "derivation_rank", "voice_rank", "assertion_id"]
-    best = eligible.filter(~is_alone).sort(order).unique("record", keep="first")
-    chosen, may_speak = (pl.concat([eligible.filter(is_alone)["row"], best["row"]]), eligible["row"])
+    best = candidates.filter(~is_alone).sort(order).unique("record", keep="first")
+    chosen, candidate_rows = (pl.concat([candidates.filter(is_alone)["row"], best["row"]]), candidates["row"])
     outcome = (
         pl.when(pl.col("rank").is_not_null()).then(pl.lit("deprecated"))
         .when(pl.col("polarity") == "deny").then(pl.lit("denied"))
-        .when(~pl.col("row").is_in(may_speak.implode())).then(pl.lit("unused"))
+        .when(~pl.col("row").is_in(candidate_rows.implode())).then(pl.lit("unused"))
         .when(pl.col("row").is_in(chosen.implode())).then(pl.lit("chosen"))
         .otherwise(pl.lit("agrees"))
     )  # fmt: skip

@@ -131,9 +131,9 @@ def _child(
 
 def _standing(frame: pl.DataFrame, name: str, derive: Derive, table: Table, records: pl.DataFrame) -> pl.DataFrame:
     labels = dict(derive.labels)
-    mine = records.filter(pl.col("table_name") == table.name).select("record_id", "firmest")
+    mine = records.filter(pl.col("table_name") == table.name).select("record_id", "strongest")
     joined = frame.select("record_id", "standing").join(mine, on="record_id", how="left", maintain_order="left")
-    both = pl.concat_str("standing", pl.lit("/"), pl.col("firmest").cast(pl.String), ignore_nulls=True)
+    both = pl.concat_str("standing", pl.lit("/"), pl.col("strongest").cast(pl.String), ignore_nulls=True)
     found = joined.select(
         pl.coalesce(
             both.replace_strict(labels, default=None, return_dtype=pl.String),

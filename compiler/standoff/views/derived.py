@@ -40,8 +40,10 @@ def _told(row: Row, name: str) -> str:
 
 
 def _standing(made: Made, table: Table, record: str) -> str:
-    standing, firmest = made.resolved.records.filter(about(table.name, record)).select("standing", "firmest").row(0)
-    return f"which is {standing}" + (f", most firmly {firmest}" if firmest not in {None, "asserted"} else "")
+    standing, strongest = made.resolved.records.filter(about(table.name, record)).select("standing", "strongest").row(0)
+    return f"which is {standing}" + (
+        f" (strongest modality: {strongest})" if strongest not in {None, "asserted"} else ""
+    )
 
 
 def _mapping(made: Made, table: Table, record: str, derive: Derive, row: Row) -> tuple[str, tuple[Source, ...]]:

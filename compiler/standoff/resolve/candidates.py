@@ -1,0 +1,125 @@
+"""Scored assertions -> one value a cell: the candidates, the rules over contested cells, the chosen assertion."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from standoff.resolve import rules
+from standoff.resolve.decisions import CELL, decisions
+from standoff.resolve.outcomes import beside, finish, outcomes
+from standoff.schema.model import Schema
+
+
+@dataclass(slots=True)
+class Result:
+    """Resolved cells, and what their outcomes follow from.
+
+    `members` are the assertions with their `cell`, `decided` the candidates with what the rules made of them, `pairs`
+    which of them contains which.
+    """
+
+    cells: pl.DataFrame
+    members: pl.DataFrame
+    decided: pl.DataFrame
+    pairs: pl.DataFrame
+
+    def outcomes(self) -> pl.DataFrame:
+        """What became of every assertion on a cell."""
+        return outcomes(self.members, self.cells, self.decided, self.pairs)
+
+
+def resolve_values(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Result:
+    """Resolve the cells of some scored assertions on fields, of which each cell's are all given."""
+    cells, members = _cells(values)
+    several = members.filter(pl.col("is_candidate") & (pl.col("n_candidates") > 1))
+    contested = several.filter(pl.col("n_values") > 1)
+    decided, pairs = _contest(contested, cells, closure, settled, schema)
+    chosen = _chosen(members, several, decided)
+    return Result(finish(cells, chosen, decided, pairs, members), members, decided, pairs)
+
+
+def _cells(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Number the cells; in each, mark as candidates the affirmed assertions of the closest source that has any.
+
+    Cells are numbered in the order in which they first occur, and every frame below refers to a cell by that number: a
+    number is compared and hashed much faster than three strings are. Since cell n is row n of `cells`, a column of
+    cells is carried to their assertions by `gather`, and back by `scatter` (in `beside`), in place of a hash join.
+    """
+    rows = values.with_row_index("member")
+    grouped = rows.group_by(CELL, maintain_order=True).agg(
+        pl.col("member"),
+        n_assertions=pl.len(),
+        nearest=pl.col("source").filter("affirmed").min(),
+        kind=pl.col("kind").first(),
+    )
+    cells = grouped.drop("member").with_row_index("cell")
+    of_row = grouped.select("member", "nearest").with_row_index("cell").explode("member").sort("member")
+    members = rows.with_columns(
+        cell=of_row["cell"],
+        is_candidate=pl.col("affirmed") & (pl.col("source") == of_row["nearest"]).fill_null(value=False),
+    )
+    counts = (
+        members.filter("is_candidate").group_by("cell").agg(n_values=pl.col("value").n_unique(), n_candidates=pl.len())
+    )
+    cells = beside(cells, counts).with_columns(pl.col("n_values", "n_candidates").fill_null(0))
+    return cells, members.with_columns(
+        n_values=cells["n_values"].gather(members["cell"]), n_candidates=cells["n_candidates"].gather(members["cell"])
+    )
+
+
+def _contest(
+    contested: pl.DataFrame, cells: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Run the rules over cells with several values: candidates with `surviving` and `rule`, and what contains what."""
+    candidates = contested.group_by("cell", "value").agg(
+        *(pl.col(name).first() for name in (*CELL, "kind", "low", "high", "is_span", "looseness")),
+        modality=pl.col("modality_rank").min().cast(pl.Int64),
+        derivation=pl.col("derivation_rank").min().cast(pl.Int64),
+        voice=pl.col("voice_rank").min().cast(pl.Int64),
+        groups=pl.col("group").drop_nulls().unique().sort(),
+    )
+    fields = _fields(schema)
+    candidates = candidates.with_columns(pl.col("table_name").cast(pl.String)).join(
+        fields, on=["table_name", "field_name"], how="left"
+    )
+    # `group_by` returns groups in any order; the sort makes the run repeatable, as do those of the rules' own joins.
+    candidates = candidates.join(_orders(schema), on=["scheme", "value"], how="left").sort("cell", "value")
+    candidates = candidates.with_columns(surviving=pl.lit(value=True), rule=pl.lit(None, pl.String))
+    pairs = rules.containing(candidates, closure)
+    candidates = rules.settled(candidates, decisions(settled, cells, schema))
+    for rule in (*rules.RULES.values(), *rules.DECLARED.values()) if len(candidates) else ():
+        candidates = rule(candidates, pairs)
+    return candidates.with_columns(rule=pl.col("rule").fill_null("open")), pairs
+
+
+def _fields(schema: Schema) -> pl.DataFrame:
+    """The fields with what rules ask of each: its hierarchy, its vocabulary, and the rule that it declares."""
+    rows = []
+    for table in schema.record_tables.values():
+        for f in table.stated.values():
+            target = table.foreign_keys.get(f.name, ("",))[0]
+            is_placed = target in schema.tables and schema.tables[target].broader is not None
+            rows.append((table.name, f.name, f.vocabulary or (target if is_placed else None), f.vocabulary, f.resolve))
+    names = ("table_name", "field_name", "hierarchy", "scheme", "resolve")
+    return pl.DataFrame(rows, orient="row", schema=dict.fromkeys(names, pl.String))
+
+
+def _orders(schema: Schema) -> pl.DataFrame:
+    """The position of every code in its vocabulary, for `strongest`."""
+    rows = [(s, code, n) for s, v in schema.vocabularies.items() for n, code in enumerate(v.codes)]
+    return pl.DataFrame(rows, orient="row", schema={"scheme": pl.String, "value": pl.String, "strongest": pl.Int64})
+
+
+def _chosen(members: pl.DataFrame, several: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+    """The best assertion of each cell's one surviving candidate, by its row."""
+    # Most cells have one assertion: they are answered without the sort, which is the costly part.
+    is_alone = pl.col("is_candidate") & (pl.col("n_candidates") == 1)
+    alone = members.select("cell", "member", "is_candidate", "n_candidates").filter(is_alone).select("cell", "member")
+    survivors = decided.filter("surviving")
+    won = survivors.filter(pl.len().over("cell") == 1).select("cell", "value")
+    agreed = several.filter(pl.col("n_values") == 1)
+    contested = several.join(won, on=["cell", "value"], how="semi", maintain_order="left")
+    # The id, a hash, is last: it makes the choice among equals independent of the order of files.
+    order = ["cell", "modality_rank", "derivation_rank", "voice_rank", "assertion_id"]
+    best = pl.concat([agreed, contested]).sort(order).unique("cell", keep="first", maintain_order=True)
+    return pl.concat([alone, best.select("cell", "member")])

@@ -1,0 +1,125 @@
+"""What follows from the rules: the bounds and place of every cell, and the outcome of every assertion."""
+
+import polars as pl
+
+from standoff.schema.types import FIELD_TYPES
+
+
+def finish(
+    cells: pl.DataFrame, chosen: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame, members: pl.DataFrame
+) -> pl.DataFrame:
+    """The cells with their value, bounds, rule and place, and whether each is open."""
+    names = (
+        "value",
+        "value_low",
+        "value_high",
+        "low",
+        "high",
+        "precision",
+        "assertion_id",
+        "annotation_file",
+        "annotation_line",
+        "column",
+    )
+    ruled = decided.group_by("cell").agg(
+        pl.col("rule").first(),
+        left_open=(pl.col("rule") == "open").any() | pl.col("left_open").any(),
+    )
+    row = beside(cells, chosen)["member"]
+    found = beside(cells.hstack(members.select(pl.col(names).gather(row))), ruled)
+    plain = pl.when(pl.col("n_values") == 0).then(pl.lit("none")).otherwise(pl.lit("only"))
+    found = found.with_columns(
+        rule=pl.coalesce("rule", plain), is_open=pl.col("left_open").fill_null(value=False)
+    ).drop("left_open")
+    found = _bounded(found, decided, pairs)
+    return _placed(found, members)
+
+
+def beside(cells: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The cells, in the order of their numbers, with the row of `found` about each beside it, or nulls.
+
+    A left join by position: `scatter` writes the number of each found row at its cell, `gather` fetches the rows, and
+    a null number fetches nulls. `found` has one row a cell at most.
+    """
+    row = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(cells))
+    row = row.scatter(found["cell"], pl.int_range(len(found), dtype=pl.UInt32, eager=True))
+    return cells.hstack(found.drop("cell").select(pl.all().gather(row)))
+
+
+def _bounded(found: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Bounds over several candidates: of a count, all that contain no other; of an open date, the survivors."""
+    minimal = decided.join(
+        pairs.select("cell", "value").unique(), on=["cell", "value"], how="anti", maintain_order="left"
+    )
+    is_left = pl.col("surviving") | pl.col("left_open")
+    counts = _span_of(minimal).rename({"low": "count_low", "high": "count_high"})
+    dates = _span_of(decided.filter(is_left)).rename({"low": "date_low", "high": "date_high"})
+    joined = beside(beside(found, counts), dates)
+    spanning = [name for name, each in FIELD_TYPES.items() if each.spans_candidates]
+    is_count, is_wide = pl.col("kind").is_in(spanning), pl.col("n_values") > 1
+    low = pl.when(is_count & is_wide).then("count_low").when(pl.col("is_open")).then("date_low").otherwise("low")
+    high = pl.when(is_count & is_wide).then("count_high").when(pl.col("is_open")).then("date_high").otherwise("high")
+    best = pl.when(is_count & (pl.col("low") == pl.col("high"))).then("low")
+    return joined.with_columns(best=best, low=low, high=high).drop("count_low", "count_high", "date_low", "date_high")
+
+
+def _span_of(candidates: pl.DataFrame) -> pl.DataFrame:
+    unbounded_low, unbounded_high = pl.col("low").is_null().any(), pl.col("high").is_null().any()
+    return candidates.group_by("cell").agg(
+        low=pl.when(~unbounded_low).then(pl.col("low").min()), high=pl.when(~unbounded_high).then(pl.col("high").max())
+    )
+
+
+def _placed(found: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """Give cells without a chosen assertion a place as well: that of their first candidate."""
+    unplaced = found.filter(pl.col("assertion_id").is_null()).select("cell")
+    places = members.select("cell", "is_candidate", f="annotation_file", ln="annotation_line", c="column")
+    first = (
+        places.join(unplaced, on="cell", how="semi").filter("is_candidate").drop("is_candidate").sort("f", "ln", "c")
+    )
+    first = first.unique("cell", keep="first", maintain_order=True)
+    return (
+        beside(found, first)
+        .with_columns(
+            annotation_file=pl.coalesce("annotation_file", "f"),
+            annotation_line=pl.coalesce("annotation_line", "ln"),
+            column=pl.coalesce("column", "c"),
+        )
+        .drop("f", "ln", "c")
+    )
+
+
+def outcomes(members: pl.DataFrame, cells: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """What became of every assertion on a cell."""
+    left = decided.filter(pl.col("surviving") | pl.col("left_open")).select("cell", pl.col("value").alias("inner"))
+    above = (
+        pairs.join(left, on=["cell", "inner"], how="semi")
+        .select("cell", "value")
+        .unique()
+        .with_columns(contains=pl.lit(value=True))
+    )
+    open_values = left.join(cells.filter("is_open").select("cell"), on="cell", how="semi")
+    open_values = open_values.rename({"inner": "value"}).with_columns(is_left=pl.lit(value=True))
+    chosen = cells.select("cell", "assertion_id", won="value").sort("cell")
+    needed = ("row", "cell", "assertion_id", "value", "rank", "polarity", "is_candidate", "n_values")
+    rows = members.select(
+        *needed, chosen=chosen["assertion_id"].gather(members["cell"]), won=chosen["won"].gather(members["cell"])
+    )
+    contested = rows.filter(pl.col("is_candidate") & (pl.col("n_values") > 1))
+    contested = contested.join(above, on=["cell", "value"], how="left").join(
+        open_values, on=["cell", "value"], how="left"
+    )
+    rest = rows.filter(~pl.col("is_candidate") | (pl.col("n_values") <= 1)).with_columns(
+        contains=pl.lit(None, pl.Boolean), is_left=pl.lit(None, pl.Boolean)
+    )
+    outcome = (
+        pl.when(pl.col("rank").is_not_null()).then(pl.lit("deprecated"))
+        .when(pl.col("polarity") == "deny").then(pl.lit("denied"))
+        .when(~pl.col("is_candidate")).then(pl.lit("unused"))
+        .when(pl.col("assertion_id") == pl.col("chosen")).then(pl.lit("chosen"))
+        .when(pl.col("value") == pl.col("won")).then(pl.lit("agrees"))
+        .when(pl.col("is_left")).then(pl.lit("open"))
+        .when(pl.col("contains")).then(pl.lit("contained"))
+        .otherwise(pl.lit("outranked"))
+    )  # fmt: skip
+    return pl.concat([rest, contested]).select("row", outcome=outcome)
