@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PARALLEL := --numprocesses auto --dist worksteal
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
-.PHONY: all build docs test lint types pytest consumers language-server lock bench dist try-dist clean
+.PHONY: all build docs test quick lint types pytest consumers language-server lock bench dist try-dist clean
 all: build
 
 $(VENV)/.ready: requirements/run.lock pyproject.toml
@@ -38,7 +39,10 @@ build: $(VENV)/.ready
 docs: $(VENV)/.ready  # the page of problems, from the catalogue
 	$(BIN)/python -m standoff.source.catalogue > docs/problems.md
 
-test: lint types pytest
+test: lint types pytest  # everything; tests/README.md says what skips where
+
+quick: $(VENV)/.tools  # the tests that take under a minute together
+	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest $(PARALLEL) -m "not slow"
 
 lint: $(VENV)/.tools
 	$(BIN)/ruff check
@@ -53,7 +57,7 @@ tests/authoring/editor/node_modules/.ready: tests/authoring/editor/package-lock.
 language-server: tests/authoring/editor/node_modules/.ready  # what tests/authoring/test_language_server.py drives
 
 pytest: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/authoring/editor/node_modules/.ready)
-	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest --numprocesses auto
+	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest $(PARALLEL)
 
 BENCH_RECORDS ?= 200 2000 20000
 BENCH_ROUNDS ?= 3

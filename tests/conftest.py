@@ -17,12 +17,51 @@ from paths import MOTO, REPOSITORY, RULES, TEXTS
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 
-settings.register_profile("untimed", deadline=None)  # a slow machine is no mistake
-settings.load_profile("untimed")
+# The same examples in every run, and no deadline: a slow machine is not a mistake. `--hypothesis-profile search` draws
+# new examples; a failure prints the seed and the blob that reproduce it.
+settings.register_profile("fixed", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.load_profile("fixed")
+
+# What `make quick` leaves out: packages and files that build whole projects many times or start other programs, and
+# every test that uses one of these fixtures. A single long test elsewhere is marked `slow`.
+SLOW = (
+    "authoring/test_ids.py",
+    "authoring/test_init.py",
+    "authoring/test_language_server.py",
+    "benchmarks",
+    "dataset",
+    "docs",
+    "engine",
+    "formats/test_consumers.py",
+    "formats/test_datasette.py",
+    "formats/test_descriptors.py",
+    "formats/test_readers.py",
+    "formats/test_workbook.py",
+    "project/test_distribution.py",
+    "release",
+    "resolve/test_resolve_property.py",
+    "tables/test_widen.py",
+)
+SLOW_FIXTURES = {"dataset", "dataset_build", "storage"}
+HERE = Path(__file__).parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--bless", action="store_true", help="Rewrite the golden files with what the compiler makes now.")
+    parser.addoption("--bless", action="store_true", help="Rewrite the golden files with what the compiler writes now.")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(item.path.is_relative_to(HERE / place) for place in SLOW) or SLOW_FIXTURES & _fixtures(item):
+            item.add_marker("slow")
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    """The fixtures of a test, and those that a parameter of it names."""
+    call = getattr(item, "callspec", None)
+    named = {value for value in call.params.values() if isinstance(value, str)} if call else set()
+    return {*getattr(item, "fixturenames", ()), *named}
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """A tiny corpus: four tables, two vocabularies, two made-up texts; valid and without a warning, ready to be broken.
 
-`write(root)` writes it; `write(root, (file, old, new), …)` breaks it first. Lines and columns in the tests are those of
-the files below, so keep what stands above a broken line where it is, or change both.
+`write(root)` writes it; `write(root, (file, old, new), …)` changes it first. Lines and columns in the tests are those
+of the files below: a line that is added here moves them.
 """
 
+import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from standoff.engine.pipeline import Compiled, compile_corpus
@@ -137,20 +139,49 @@ codes:
 }
 
 
-def write(root: Path, *changes: Change, files: dict[str, str | bytes | None] | None = None) -> Path:
-    """Write the corpus below `root`; a change replaces the one place where `old` stands, `files` adds and removes."""
-    contents: dict[str, str | bytes | None] = {**FILES}
+def changed(*changes: Change) -> dict[str, str]:
+    """The files of the corpus after changes, each of which replaces the only occurrence of `old` in a file."""
+    contents = dict(FILES)
     for file, old, new in changes:
-        content = contents[file]
-        assert isinstance(content, str), f"{file} is removed, or bytes"
-        assert content.count(old) == 1, f"{file} has {content.count(old)} times {old!r}"
-        contents[file] = content.replace(old, new)
-    for file, content in (contents | (files or {})).items():
+        assert contents[file].count(old) == 1, f"{file} has {contents[file].count(old)} times {old!r}"
+        contents[file] = contents[file].replace(old, new)
+    return contents
+
+
+def write(root: Path, *changes: Change, files: Mapping[str, str | bytes | None] | None = None) -> Path:
+    """Write the corpus below `root` after changes; `files` adds, replaces or (None) removes files."""
+    return write_files(root, {**changed(*changes), **(files or {})})
+
+
+def write_files(root: Path, files: Mapping[str, str | bytes | None]) -> Path:
+    """Write files below `root`, except those without content; returns the root."""
+    for file, content in files.items():
         if content is not None:
             path = root / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return root
+
+
+def at(text: str, words: str) -> str:
+    """The span of words that occur once in a text."""
+    assert text.count(words) == 1, words
+    start = text.index(words)
+    return f"{start}-{start + len(words)}"
+
+
+def block(file: str, text: str, sentences: str) -> str:
+    """The `text:` block of an annotation file."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"""\
+text:
+  file: {file}
+  sha256: {digest}
+  length: {len(text)}
+  sentences: [{sentences}]
+  language: en
+  curator: c1
+"""
 
 
 def compiled(root: Path) -> Compiled:
