@@ -1,4 +1,4 @@
-"""Every format is read back as it was written, hard cells too, and whatever differs or is spoilt in one is said."""
+"""Every format is read back as it was written, hard cells too; whatever differs or is damaged in one is reported."""
 
 import re
 import shutil
@@ -6,57 +6,35 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
 from pathlib import Path
-from typing import Any
 
-import polars as pl
 import pytest
 
-import tiny
-from standoff.formats import csv, excel, parquet, sqlite, wide, xlsx
+import hard_cells
 from standoff.formats.descriptor import describe, hashes
 from standoff.formats.files import write_json
 from standoff.formats.package_reader import read_package
+from standoff.formats.registry import OF_TABLES, read_back, written
 from standoff.release.verify_tables import Tables, check_tables
-from standoff.schema.model import Column
-from standoff.tables.package_contents import Contents, Wide
 
-HARD = [
-    "=1+1", "+1", "-1", "@home", "'quoted", "007", "2024-11-05", "2024-11", "<b>&amp;</b>", " lead", "trail ",
-    "two\nlines", "a\tb", "a\x07b", "_x0041_", "_x005F_x0041_", "\ufffe", "𝔸", "#N/A", "TRUE", 'a "word", two',
-    "x" * 32_767,
-]  # fmt: skip
-COLUMNS: dict[str, tuple[str, list[Any]]] = {
-    "fair_id": ("string", [f"hard-{number:02}" for number in range(len(HARD))]),
-    "words": ("string", HARD),
-    "whole": ("integer", [10**15 - 1, 10**15, -(10**18), 0, -7]),
-    "measure": ("number", [0.1 + 0.2, 1e-7, -33.5, 4.0, 1e300]),
-    "is_so": ("boolean", [True, False]),
-    "day": ("date", [date(1900, 2, 28), date(1900, 3, 1), date(2024, 11, 5), date(1000, 1, 1), date(9999, 12, 31)]),
-}
-FORMATS = {"parquet", "sqlite", "xlsx", "excel"}
+FORMATS = {form.name for form in read_back()}
 Act = Callable[[Path], None]
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny corpus with a wide table of hard cells, in every format."""
-    run = tiny.compiled(tiny.write(tmp_path_factory.mktemp("tiny")))
-    columns = tuple(Column(name, kind, name.title(), "", name) for name, (kind, _) in COLUMNS.items())
-    cells = {name: values + [None] * (len(HARD) - len(values)) for name, (_, values) in COLUMNS.items()}
-    hard = {"fairs": Wide("Fairs at a glance", "One row a fair.", ("fair_id",), columns, pl.DataFrame(cells))}
-    contents = Contents(run.corpus.descriptor, run.schema, run.tables, hard)
+def hard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny corpus with a wide table of hard cells, in every format that holds tables."""
+    contents = hard_cells.contents(tmp_path_factory.mktemp("tiny"))
     folder = tmp_path_factory.mktemp("package")
-    resources = [each for form in (wide, csv, parquet, sqlite, xlsx, excel) for each in form.write(contents, folder)]
+    resources = [each for form in written(OF_TABLES) for each in form.write(contents, folder)]
     write_json(folder / "datapackage.json", describe(folder, contents.about, resources, hashes(folder)))
     return folder
 
 
 @pytest.fixture
-def package(written: Path, tmp_path: Path) -> Path:
-    """A copy of it, ready to be spoilt."""
-    return Path(shutil.copytree(written, tmp_path / "package"))
+def package(hard: Path, tmp_path: Path) -> Path:
+    """A copy of it, ready to be damaged."""
+    return Path(shutil.copytree(hard, tmp_path / "package"))
 
 
 def checked(folder: Path) -> Tables:
@@ -67,8 +45,8 @@ def told(folder: Path) -> list[tuple[str, str, str]]:
     return [(p.place.file.removeprefix("p/"), p.code, p.message) for p in checked(folder).problems]
 
 
-def test_hard_cells_are_equal_in_all_formats(written: Path) -> None:
-    found = checked(written)
+def test_hard_cells_are_equal_in_all_formats(hard: Path) -> None:
+    found = checked(hard)
     assert (found.problems, found.formats) == ([], FORMATS)
 
 
@@ -206,3 +184,36 @@ def test_csv_for_spreadsheets_that_differs(
     path.write_bytes(content.replace(old.encode(), new.encode()))
     ((place, *found),) = told(package)
     assert (Path(place).parent.name, found) == ("excel", [code, message])
+
+
+# -- JSON Lines --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code", "message"),
+    [
+        ("people", '"Tom Carr"', '"Tim Carr"', "format-differs",
+         "`name` of `people/carr` is `Tim Carr` in jsonl and `Tom Carr` in csv"),
+        ("people", '"Tom Carr"', "7", "bad-cell", "line 2: `name` is `7`, which is not a valid string"),
+        ("people", '"carr", "name"', '"carr", "nome"', "schema-differs",
+         "line 2 does not have the declared columns as its keys"),
+        ("people", '"Tom Carr"', "[" * 100_000, "unreadable-file", "line 2 is nested too deeply"),
+        ("people", '"Tom Carr"', "Tom", "unreadable-file", "Expecting value: line 1 column 31 (char 30)"),
+        ("fairs_wide", '"2024-11-05"}', '"2024-13-05"}', "bad-cell",
+         "line 3: `day` is `2024-13-05`, which is not a valid date"),
+        ("fairs_wide", '"whole": -7', '"whole": -7.0', "bad-cell",
+         "line 5: `whole` is `-7.0`, which is not a valid integer"),
+        ("fairs_wide", '"whole": -7', '"whole": 1e9', "bad-cell",
+         "line 5: `whole` is `1000000000.0`, which is not a valid integer"),
+        ("fairs_wide", '"whole": -7', f'"whole": {2**63}', "bad-cell",
+         f"line 5: `whole` is `{2**63}`, which is not a valid integer"),
+        ("fairs_wide", '"is_so": true', '"is_so": 1', "bad-cell",
+         "line 1: `is_so` is `1`, which is not a valid boolean"),
+    ],
+)  # fmt: skip
+def test_json_lines_that_differ(package: Path, file: str, old: str, new: str, code: str, message: str) -> None:
+    path = package / "jsonl" / f"{file}.jsonl"
+    content = path.read_text("utf-8")
+    assert content.count(old) == 1
+    path.write_text(content.replace(old, new), "utf-8", newline="\n")
+    assert told(package) == [(f"jsonl/{file}.jsonl", code, message)]

@@ -79,6 +79,15 @@ def from_sqlite(package: Path, sheet: Sheet) -> list[Row]:
         ]
 
 
+def from_jsonl(package: Path, sheet: Sheet) -> list[Row]:
+    """DuckDB's reader of JSON, with the types that the descriptor declares."""
+    path = package / "jsonl" / f"{sheet.table}{'_wide' if sheet.is_wide else ''}.jsonl"
+    types = {name: SQL[kind] for name, kind in sheet.types.items()}
+    source = f"read_json('{path}', format = 'newline_delimited', columns = {types})"
+    rows: list[Row] = duckdb.execute(f"FROM {source}").fetchall()
+    return rows
+
+
 def _meant(cell: Cell, kind: str) -> Cell:
     if kind == "boolean" and cell in {0, 1}:
         return bool(cell)
@@ -89,4 +98,5 @@ READERS: dict[str, Callable[[Path, Sheet], list[Row]]] = {
     "csv": from_csv,
     "parquet": from_parquet,
     "sqlite": from_sqlite,
+    "jsonl": from_jsonl,
 }

@@ -6,16 +6,16 @@ it: never put where its province is. A row without a place is left out.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from standoff.formats.location import Location, locations
+from standoff.formats.typed_cells import json_rows
 from standoff.schema.columns import columns
-from standoff.schema.model import Column, Table
-from standoff.schema.types import COLUMN_TYPES
+from standoff.schema.model import Table
 from standoff.tables.package_contents import Contents, Resource, batches
 
 FOLDER = "geo"
@@ -53,7 +53,7 @@ def _features(location: Location, contents: Contents) -> Iterator[dict[str, Any]
     table, places = location.table, location.places
     for batch in batches(contents.tables[table.name], BATCH):
         known = _places(location, batch, contents)
-        for row in _rows(batch, columns(table, contents.schema)):
+        for row in json_rows(batch, _types(table, contents)):
             named = [name for name in location.columns if row[name] is not None]
             if not location.columns:
                 yield _feature(row, table, row, places)
@@ -69,8 +69,12 @@ def _places(location: Location, batch: pl.DataFrame, contents: Contents) -> dict
     places, key = location.places, location.places.key[0]
     named = pl.concat([batch[name].alias(key) for name in location.columns]).drop_nulls().unique()
     found = contents.tables[places.name].lazy().filter(pl.col(key).is_in(named.implode()))
-    shown = columns(places, contents.schema)
-    return {row[key]: row for row in _rows(found.collect(engine="streaming"), shown)}
+    rows = json_rows(found.collect(engine="streaming"), _types(places, contents))
+    return {row[key]: row for row in rows}
+
+
+def _types(table: Table, contents: Contents) -> dict[str, str]:
+    return {column.name: column.type for column in columns(table, contents.schema)}
 
 
 def _feature(properties: Row, table: Table, place: Row, places: Table) -> dict[str, Any]:
@@ -79,14 +83,6 @@ def _feature(properties: Row, table: Table, place: Row, places: Table) -> dict[s
     point = None if None in position else {"type": "Point", "coordinates": position}
     record = "/".join(str(properties[name]).replace("%", "%25").replace("/", "%2F") for name in table.key)
     return {"type": "Feature", "id": record, "geometry": point, "properties": properties}
-
-
-def _rows(frame: pl.DataFrame, shown: Iterable[Column]) -> Iterator[Row]:
-    """The rows as JSON has them: a day is text."""
-    written = {column.name: COLUMN_TYPES[column.type].to_json for column in shown}
-    changed = [(name, write) for name, write in written.items() if write is not None]
-    for row in frame.iter_rows(named=True):
-        yield row | {name: write(row[name]) for name, write in changed if row[name] is not None}
 
 
 def _of_place(column: str, place: Row, places: Table) -> Row:

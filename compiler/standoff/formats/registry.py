@@ -81,6 +81,7 @@ FORMATS = (
     Format("views", holds_wide=True),
     Format("xlsx", holds_tables=True, holds_wide=True, holds_codebook=True, in_memory=True),
     Format("excel", holds_tables=True, holds_wide=True),
+    Format("jsonl", holds_tables=True, holds_wide=True, is_default=False),
     Format("geojson"),
     Format("csvw", holds_wide=True),
     Format("citation"),
