@@ -26,12 +26,7 @@ from standoff.engine.write import write_build
 from standoff.tables.package_contents import Contents
 
 READ = [("standoff.engine.read", "read_annotations")]
-CHECKS = [
-    ("standoff.engine.pipeline", "_judged"),
-    ("standoff.check.tables", "check_tables"),
-    ("standoff.check.expectations", "check_rows"),
-    ("standoff.check.expectations", "check_totals"),
-]
+CHECKS = [(f"standoff.engine.{module}", "run_checks") for module in ("part_steps", "partition_steps", "corpus_steps")]
 
 Seconds = defaultdict[str, float]
 

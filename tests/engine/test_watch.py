@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from mistakes import CASES, broken
 from standoff.cli import main, watching
-from standoff.engine.incremental import Kept
 from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.session import Session
 from standoff.engine.watch import differences, inputs
 from standoff.files.fingerprint import snapshot
 from standoff.source.problem import Place, Problem
@@ -65,13 +65,13 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     return str(request.param)
 
 
-def again(root: Path, kept: Kept, tmp_path: Path) -> Compiled:
-    return compile_corpus(root, root / "texts", kept=kept, cache=tmp_path / "cache")
+def again(root: Path, kept: Session, tmp_path: Path) -> Compiled:
+    return compile_corpus(root, root / "texts", session=kept, cache=tmp_path / "cache")
 
 
 def test_what_is_kept_changes_no_result(tmp_path: Path, size: str) -> None:
     """One broken corpus follows another in one folder: the problems and the tables are those of a fresh run."""
-    kept = Kept()
+    kept = Session()
     root = write(tmp_path / "corpus")
     for case in SAMPLE:
         for path in sorted(path for path in root.rglob("*") if path.is_file()):
@@ -85,7 +85,7 @@ def test_what_is_kept_changes_no_result(tmp_path: Path, size: str) -> None:
 
 def test_files_that_are_kept_for_long_stay_apart_from_those_read_anew(tmp_path: Path, size: str) -> None:
     """What numbers the contexts of a file must not add up from run to run, or mentions of two files would be mixed."""
-    root, kept = write(tmp_path), Kept()
+    root, kept = write(tmp_path), Session()
     for number, file in enumerate([FAIRS, TWO, FAIRS, FAIRS, ONE, PEOPLE, TWO, FAIRS]):
         (root / file).write_text(FILES[file] + f"# {number}\n", "utf-8")
         now, fresh = again(root, kept, tmp_path), compiled(root)
@@ -102,7 +102,7 @@ def spans_of_mentions(run: Compiled) -> list[tuple[object, ...]]:
 def test_what_is_known_early_is_told_before_the_rest_and_never_taken_back(tmp_path: Path) -> None:
     root = write(tmp_path, (ONE, "host: bell", "host: bel"), (FAIRS, "to: 40", "to: 41"))
     told: list[list[Problem]] = []
-    run = compile_corpus(root, root / "texts", kept=Kept(early=told.append))
+    run = compile_corpus(root, root / "texts", session=Session(early=told.append))
     assert [[problem.code for problem in problems] for problems in told] == [["unknown-id"]]
     assert [problem.code for problem in run.problems] == ["bad-settle", "unknown-id"]
 
@@ -114,7 +114,7 @@ def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.Mon
     from standoff.engine.batches import Batch
     from standoff.engine.part import Part, read_batch
 
-    root, kept = write(tmp_path), Kept()
+    root, kept = write(tmp_path), Session()
     read: list[str] = []
 
     def noted(batch: Batch) -> Part:

@@ -37,28 +37,28 @@ def suppress(found: Collection[Problem], earlier: Collection[Problem] = ()) -> l
 
 
 def root_causes(
-    found: Collection[Problem], earlier: Collection[Problem], partitions: Iterable[pl.DataFrame], settled: pl.DataFrame
+    found: Collection[Problem], earlier: Collection[Problem], affected: Collection[Place] = ()
 ) -> list[Problem]:
     """The problems of `found` that follow from no earlier one: of another place, and of no cell that has an error.
 
-    `partitions` are the assertions, all of a cell in one frame; `settled` are the curators' decisions.
+    `affected` are the places of those cells (see `affected_places`).
     """
-    if not found or not earlier:
-        return list(found)
     reported = {(problem.place, problem.code) for problem in earlier}
-    wrong = [(p.place.file, p.place.line, p.place.column) for p in errors(earlier)]
-    affected = _affected(pl.DataFrame(wrong, orient="row", schema=TYPES), partitions if wrong else (), settled)
     return [p for p in found if (p.place, p.code) not in reported and p.place not in affected]
 
 
-def _affected(wrong: pl.DataFrame, partitions: Iterable[pl.DataFrame], settled: pl.DataFrame) -> set[Place]:
-    """The places of every assertion and decision on the affected cells: those that have one at a wrong place."""
+def affected_places(earlier: Collection[Problem], assertions: pl.DataFrame, settled: pl.DataFrame) -> set[Place]:
+    """The places of every assertion and decision on the cells that have an error at one of them.
+
+    `assertions` are those of some records, all of a cell among them; `settled` are the curators' decisions.
+    """
+    rows = [(p.place.file, p.place.line, p.place.column) for p in errors(earlier)]
+    wrong = pl.DataFrame(rows, orient="row", schema=TYPES)
+    written = assertions.filter(pl.col("field_name").is_not_null()).select(*CELL, *PLACE)
     decided = settled.rename({"file": "annotation_file", "line": "annotation_line"}).select(*CELL, *PLACE)
-    places: set[Place] = set()
-    for assertions in partitions:
-        written = assertions.filter(pl.col("field_name").is_not_null()).select(*CELL, *PLACE)
-        cells = written.join(wrong, on=PLACE, how="semi")
-        for frame in (written, decided):
-            rows = frame.join(cells, on=CELL, how="semi").select(PLACE).iter_rows()
-            places |= {Place(*row) for row in rows}
-    return places
+    cells = written.join(wrong, on=PLACE, how="semi")
+    return {
+        Place(*row)
+        for frame in (written, decided)
+        for row in frame.join(cells, on=CELL, how="semi").select(PLACE).iter_rows()
+    }

@@ -14,8 +14,8 @@ from standoff.formats.registry import written
 
 if TYPE_CHECKING:
     from standoff.engine.batches import Batch
-    from standoff.engine.executors import Done, Spread
-    from standoff.engine.partitioned.budget import Bound
+    from standoff.engine.executors import Done, Executor
+    from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.pipeline import Compiled
 
 
@@ -26,7 +26,7 @@ class Size(click.ParamType[int]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The size in bytes; exits if it is not a valid size or is below the minimum."""
-        from standoff.engine.partitioned.budget import LEAST, bytes_of
+        from standoff.engine.out_of_core.memory_budget import LEAST, bytes_of
 
         if isinstance(value, int):
             return value
@@ -51,23 +51,23 @@ def memory_option(command: "click.decorators.FC") -> "click.decorators.FC":
 
 
 @contextmanager
-def bound_of(options: Options, memory: int, cache: Path | None) -> Iterator["Bound | None"]:
+def budget_of(options: Options, memory: int, cache: Path | None) -> Iterator["MemoryBudget | None"]:
     """The memory budget with a folder for partitions, or None if the corpus fits in memory."""
     from standoff.corpus.project import read_corpus
-    from standoff.engine.partitioned.budget import Bound, needed
+    from standoff.engine.out_of_core.memory_budget import MemoryBudget, needed
     from standoff.files.scratch import scratch
 
     if needed(read_corpus(options.root).size) <= memory:
         yield None
         return
     with scratch(cache) as folder:
-        yield Bound(memory, folder)
+        yield MemoryBudget(memory, folder)
 
 
 def left_out(options: Options, memory: int, only: Collection[str]) -> list[str]:
     """The formats that a build within a memory limit does without; exits where `only` names one of them."""
     from standoff.corpus.project import read_corpus
-    from standoff.engine.partitioned.budget import needed, shown
+    from standoff.engine.out_of_core.memory_budget import needed, shown
 
     names = [form.name for form in written(only) if form.in_memory]
     corpus = read_corpus(options.root)
@@ -88,9 +88,9 @@ def report_left_out(options: Options, names: Collection[str]) -> None:
         options.say(f"not written: {', '.join(names)}, which needs the whole corpus in memory (more than --memory)")
 
 
-def report_unchecked(options: Options, compiled: "Compiled", bound: "Bound | None") -> None:
+def report_unchecked(options: Options, compiled: "Compiled", budget: "MemoryBudget | None") -> None:
     """Report which checks are skipped out of core."""
-    if bound and any(table.wide for table in compiled.schema.record_tables.values()):
+    if budget and any(table.wide for table in compiled.schema.record_tables.values()):
         options.say("not checked: cell lengths of wide tables (corpus exceeds --memory)")
 
 
@@ -121,9 +121,9 @@ def cluster_options(command: "click.decorators.FC") -> "click.decorators.FC":
     )(command)
 
 
-def spread_of(
+def executor_of(
     jobs: int | None, no_cache: bool, scheduler: str | None, shards: str | None, endpoint_url: str | None
-) -> "Spread | None":
+) -> "Executor | None":
     """The executor of the given cluster, or None; exits if it cannot be used."""
     if scheduler is None:
         if shards or endpoint_url:
@@ -134,17 +134,25 @@ def spread_of(
     if jobs is not None:
         raise click.UsageError("--jobs sets local processes and cannot be combined with --scheduler")
     from standoff.engine.dask.address import Address
-    from standoff.engine.dask.client import over_cluster
-    from standoff.engine.dask.compatibility import UnfitClusterError
-    from standoff.files.remote import CannotOpenError
+    from standoff.engine.dask.client import Cluster as ClusterExecutor
 
     url = shards if "://" in shards else str(Path(shards).resolve())
-    over = over_cluster(scheduler, Address(url, endpoint_url), anew=no_cache)
+    return _Exiting(ClusterExecutor(scheduler, Address(url, endpoint_url), anew=no_cache))
 
-    def spread(batches: "Mapping[str, Batch]", folder: Path) -> "Iterator[Done]":
+
+class _Exiting:
+    """An executor that reads on a cluster, and exits where the cluster cannot be used."""
+
+    def __init__(self, executor: "Executor") -> None:
+        self.each = executor.each
+        self._executor = executor
+
+    def read(self, batches: "Mapping[str, Batch]", folder: Path) -> "Iterator[Done]":
+        """See `Executor`."""
+        from standoff.engine.dask.compatibility import UnfitClusterError
+        from standoff.files.remote import CannotOpenError
+
         try:
-            yield from over(batches, folder)
+            yield from self._executor.read(batches, folder)
         except (UnfitClusterError, CannotOpenError) as error:
             fail(str(error), USAGE)
-
-    return spread

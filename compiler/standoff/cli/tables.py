@@ -9,21 +9,21 @@ import click
 from standoff.cli.application import Options, main
 from standoff.cli.options import (
     Cluster,
-    bound_of,
+    budget_of,
     cluster_options,
+    executor_of,
     left_out,
     memory_option,
     report_left_out,
     report_unchecked,
-    spread_of,
 )
 from standoff.cli.report import leave, report, report_options, report_summary
 from standoff.engine import CACHE
 from standoff.formats.registry import OF_TABLES, wants_wide
 
 if TYPE_CHECKING:
-    from standoff.engine.executors import Spread
-    from standoff.engine.partitioned.budget import Bound
+    from standoff.engine.executors import Executor
+    from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.pipeline import Compiled
 
 NEXT, EDITOR = "build/next", "build/editor"  # the tables, and the schemas for editors
@@ -74,13 +74,13 @@ def check(
     """
     from standoff.engine.pipeline import compile_corpus
 
-    cache, spread = cache_of(options, no_cache), spread_of(jobs, no_cache, **cluster)
-    with bound_of(options, memory, cache) as bound:
+    cache, executor = cache_of(options, no_cache), executor_of(jobs, no_cache, **cluster)
+    with budget_of(options, memory, cache) as budget:
         compiled = compile_corpus(
-            options.root, options.texts, jobs, options.track, cache=cache, spread=spread, bound=bound
+            options.root, options.texts, jobs, options.track, cache=cache, executor=executor, budget=budget
         )
     report(options, compiled, form, max_problems)
-    report_unchecked(options, compiled, bound)
+    report_unchecked(options, compiled, budget)
     leave(compiled.problems, strict)
 
 
@@ -125,7 +125,7 @@ def build(
     from standoff.engine.watch import inputs
 
     target = out or options.root / NEXT
-    cache, spread = cache_of(options, no_cache), spread_of(jobs, no_cache, **cluster)
+    cache, executor = cache_of(options, no_cache), executor_of(jobs, no_cache, **cluster)
     written = [target, *([options.root / EDITOR] if out is None else [])]
     without = left_out(options, memory, only)
     asked = {"target": str(target), "texts": str(options.texts), "only": sorted(only), "without": without}
@@ -137,8 +137,8 @@ def build(
         report_left_out(options, without)
         return
     _refuse(target)
-    with bound_of(options, memory, cache) as bound:
-        compiled = _compiled(options, jobs, only, cache, spread, bound)
+    with budget_of(options, memory, cache) as budget:
+        compiled = _compiled(options, jobs, only, cache, executor, budget)
         if compiled.failed or (strict and compiled.problems):
             report(options, compiled, form, max_problems, "nothing written")
             leave(compiled.problems, strict)
@@ -156,13 +156,21 @@ def _compiled(
     jobs: int | None,
     only: tuple[str, ...],
     cache: Path | None,
-    spread: "Spread | None",
-    bound: "Bound | None",
+    executor: "Executor | None",
+    budget: "MemoryBudget | None",
 ) -> "Compiled":
     from standoff.engine.pipeline import compile_corpus
 
     return compile_corpus(
-        options.root, options.texts, jobs, options.track, None, wants_wide(only), cache, spread=spread, bound=bound
+        options.root,
+        options.texts,
+        jobs,
+        options.track,
+        None,
+        wants_wide(only),
+        cache,
+        executor=executor,
+        budget=budget,
     )
 
 

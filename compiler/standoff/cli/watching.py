@@ -63,10 +63,10 @@ class Reporter:
     """
 
     def __init__(self, options: Options) -> None:
-        from standoff.engine.incremental import Kept
+        from standoff.engine.session import Session
 
         self.options = options
-        self.kept = Kept(early=self._report_early)
+        self.session = Session(early=self._report_early)
         self.is_first, self.has_changed = True, False
         self.early: list[Problem] = []
         self.late: list[Problem] = []
@@ -80,7 +80,7 @@ class Reporter:
         self.has_early = self.has_changed = False
         options = self.options
         compiled = compile_corpus(
-            options.root, options.texts, None, options.track, kept=self.kept, cache=options.root / CACHE
+            options.root, options.texts, None, options.track, session=self.session, cache=options.root / CACHE
         )
         problems = compiled.problems
         if not self.has_early:  # the schemas are broken, so nothing else was checked

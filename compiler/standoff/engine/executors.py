@@ -1,28 +1,127 @@
-"""Batches spread over processes: each is read where it falls, and its part left in a folder.
+"""Executors: where batches are read and tasks are run: in this process or in worker processes.
 
-No YAML parser releases the GIL, and pickled frames or dictionaries cost more than they save: what goes back and forth
-is the names of files. The process that asks reads too, for it would only wait, and is there before the others are.
+A cluster is a third one, as a plug-in (`standoff.engine.dask`). No YAML parser releases the GIL, and pickled frames or
+dictionaries cost more than they save: what goes back and forth is the names of files.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, Future, wait
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor as Pool
+from concurrent.futures import Future, as_completed, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self, TypeVar
 
 from standoff.engine.batches import Batch
 from standoff.engine.garbage import uncollected
 from standoff.engine.part import Compression, Part, leave, read_batch
 from standoff.engine.workers import workers
 
+W = TypeVar("W")
+R = TypeVar("R")
+
 Done = tuple[str, Part | None]
 """The key of a batch that is done; with its part, where this process made it."""
 
-Spread = Callable[[Mapping[str, Batch], Path], Iterator[Done]]
-"""Given batches by key and a folder, leaves the part of each there under its key; yields them as they are done."""
-
 ATTEMPTS = 2
 AHEAD = 2  # batches that a worker has at most: one that it reads, and the next
+
+
+class Executor(Protocol):
+    """Runs work that leaves files; what is run twice leaves the same ones."""
+
+    def read(self, batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
+        """Leave the part of each batch in the folder under its key; yields them as they are done. Raises OSError."""
+        ...
+
+    def each(self, task: Callable[[W], R], works: Sequence[W]) -> list[R]:
+        """The results of a task, in the order of the works. Raises OSError."""
+        ...
+
+
+class ThisProcess:
+    """No workers: one batch and one task after the other."""
+
+    def read(self, batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
+        """See `Executor`."""
+        for key, batch in batches.items():
+            yield key, read_here(batch, folder / key)
+
+    def each(self, task: Callable[[W], R], works: Sequence[W]) -> list[R]:
+        """See `Executor`."""
+        return [task(work) for work in works]
+
+
+class WorkerProcesses:
+    """So many processes, started for the first work; what a killed one had is run once more.
+
+    As a context manager, it ends its workers. A second kill is an OSError: what kills workers twice would go on so.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self._stack = ExitStack()
+        self._pool: Pool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def read(self, batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
+        """See `Executor`; this process reads too, since it is there before the workers are.
+
+        What was begun twice is left to the workers alone.
+        """
+        left = dict(batches)
+        for attempt in range(1, ATTEMPTS + 1):
+            helps = attempt == 1
+            n_workers = self.jobs - helps
+            try:
+                with workers(n_workers) as pool:
+                    for key, part in over(pool, n_workers, left.copy(), folder, helps):
+                        del left[key]
+                        yield key, part
+            except BrokenProcessPool as error:
+                if attempt == ATTEMPTS:
+                    raise OSError(_killed(left)) from error
+            else:
+                return
+
+    def each(self, task: Callable[[W], R], works: Sequence[W]) -> list[R]:
+        """See `Executor`."""
+        if self.jobs == 1 or len(works) <= 1:
+            return [task(work) for work in works]
+        done: dict[int, R] = {}
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                left = [number for number in range(len(works)) if number not in done]
+                waiting = {self._workers().submit(task, works[number]): number for number in left}
+                for future in as_completed(waiting):
+                    done[waiting[future]] = future.result()
+            except BrokenProcessPool as error:
+                self._pool = None
+                if attempt == ATTEMPTS:
+                    message = "a worker process was killed, twice (out of memory?): use a lower --memory limit"
+                    raise OSError(message) from error
+            else:
+                break
+        return [done[number] for number in range(len(works))]
+
+    def _workers(self) -> Pool:
+        if self._pool is None:
+            self._pool = self._stack.enter_context(workers(self.jobs))
+        return self._pool
+
+
+def executor_for(jobs: int) -> ThisProcess | WorkerProcesses:
+    """This process alone for one job, else worker processes."""
+    return WorkerProcesses(jobs) if jobs > 1 else ThisProcess()
 
 
 def read_away(batch: Batch, folder: Path, compression: Compression = "lz4") -> None:
@@ -38,10 +137,8 @@ def read_here(batch: Batch, folder: Path, compression: Compression = "lz4") -> P
     return part
 
 
-def over(
-    pool: Executor, n_workers: int, batches: Mapping[str, Batch], folder: Path, helps: bool = False
-) -> Iterator[Done]:
-    """Spread batches, in their order, over the workers of any executor that shares this machine's disk.
+def over(pool: Pool, n_workers: int, batches: Mapping[str, Batch], folder: Path, helps: bool = False) -> Iterator[Done]:
+    """Read batches, in their order, in the workers of any pool that shares this machine's disk.
 
     Where this process `helps`, it reads those that no worker has yet.
     """
@@ -59,38 +156,7 @@ def over(
             yield begun.pop(future), None
 
 
-def over_processes(jobs: int) -> Spread:
-    """Spread batches over processes, this one among them; where one is killed, what was not done is begun once more.
-
-    What was begun twice is left to the workers alone. Raises OSError where a worker is killed again.
-    """
-
-    def spread(batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
-        left = dict(batches)
-        for attempt in range(1, ATTEMPTS + 1):
-            helps = attempt == 1
-            n_workers = jobs - helps
-            try:
-                with workers(n_workers) as pool:
-                    for key, part in over(pool, n_workers, left.copy(), folder, helps):
-                        del left[key]
-                        yield key, part
-            except BrokenProcessPool as error:
-                if attempt == ATTEMPTS:
-                    raise OSError(_killed(left)) from error
-            else:
-                return
-
-    return spread
-
-
 def _killed(left: Mapping[str, Batch]) -> str:
     files = [file for batch in left.values() for file in batch.files]
     some = ", ".join(files[:3]) + (" …" if len(files) > 3 else "")
     return f"a worker process was killed, twice (out of memory?), with {len(files):,} files to read: {some}"
-
-
-def at_home(batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
-    """No workers: read one batch after the other."""
-    for key, batch in batches.items():
-        yield key, read_here(batch, folder / key)

@@ -1,19 +1,15 @@
-"""The order of the steps: the only module that knows it."""
+"""Compiling a corpus: what comes before the steps, running them where they fit, and what they made."""
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from importlib import import_module
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from standoff.check.consequences import is_complete, root_causes, suppress
-from standoff.check.expectations import Totals
 from standoff.check.inputs import Inputs, Stage
-from standoff.check.references import IdIndex
 from standoff.check.registry import run_checks
 from standoff.corpus.project import Corpus, read_corpus
 from standoff.corpus.rows import Rows
 from standoff.engine.garbage import uncollected
+from standoff.schema.columns import columns
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
 from standoff.source.problem import Place, Problem, errors, sort
@@ -23,20 +19,24 @@ if TYPE_CHECKING:
 
     from standoff.corpus.assertions import Frames
     from standoff.corpus.texts import Text
-    from standoff.engine.executors import Spread
-    from standoff.engine.incremental import Kept
-    from standoff.engine.part import Part
-    from standoff.engine.partitioned.arrow_store import Stored
-    from standoff.engine.partitioned.budget import Bound
+    from standoff.engine.data import Common, Data
+    from standoff.engine.executors import Executor
+    from standoff.engine.out_of_core.arrow_store import Stored
+    from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.read import Track
+    from standoff.engine.session import Session
     from standoff.formats.codebook.sources import Sources
     from standoff.resolve.cells import Resolved
     from standoff.tables.package_contents import Wide
 
 
+RECEIPTS = ("table.assertions", "table.evidence", "table.resolutions")
+FRAMES = ("tables", "corpus_tables", *RECEIPTS)  # what is left of all that steps give
+
+
 @dataclass(slots=True)
 class Compiled:
-    """All that a run makes of a corpus; `tables` is empty where errors came before them."""
+    """A compilation of a corpus; `tables` is empty where there were errors before any could be made."""
 
     corpus: Corpus
     schema: Schema
@@ -47,16 +47,11 @@ class Compiled:
     frames: "Frames | None" = None
     resolved: "Resolved | None" = None
     tables: "dict[str, pl.DataFrame]" = field(default_factory=dict)
-    stored: "dict[str, Stored]" = field(default_factory=dict)  # the tables, where they are beyond the memory
+    stored: "dict[str, Stored]" = field(default_factory=dict)  # the tables, where they exceed the memory budget
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
     sources: "Sources | None" = None
     wide: "dict[str, Wide]" = field(default_factory=dict)  # where there is no error before them
     coverage: "pl.DataFrame | None" = None  # of each text, where the frames are not in memory (`text_counts`)
-
-    @property
-    def inputs(self) -> Inputs:
-        """What checks of every stage are given."""
-        return Inputs(self.corpus, self.schema, self.corpus.settings, self.places)
 
     @property
     def failed(self) -> bool:
@@ -79,24 +74,25 @@ def compile_corpus(
     texts: Path | None = None,
     jobs: int | None = 1,
     track: "Track | None" = None,
-    kept: "Kept | None" = None,
+    session: "Session | None" = None,
     has_wide: bool = True,
     cache: Path | None = None,
-    spread: "Spread | None" = None,
-    bound: "Bound | None" = None,
+    executor: "Executor | None" = None,
+    budget: "MemoryBudget | None" = None,
 ) -> Compiled:
     """Read, check, resolve and tabulate a corpus; all problems in one run, none raised.
 
-    What mentions make together (decisions, hierarchies, the tables) is judged where all of them could be read and stand
-    under the right id, so that one mistake is one problem.
+    What assertions make together (decisions, hierarchies, the tables) is checked where all of them could be read and
+    are under the right id, so that one mistake is one problem.
 
-    `jobs`, `track`, `cache` and `spread` are those of `read_annotations`; more than one job, or none given, may start
-    worker processes, which a script must allow for (`if __name__ == "__main__":`). `kept` is what an earlier run in
-    this process left. What was kept or cached is not read again; the result is the same. Wide tables are left out
-    unless `has_wide`. Within a `bound` the tables are `stored` in its folder, in place of `tables`, without wide ones.
+    `jobs`, `track`, `cache` and `executor` are those of `read_annotations`; more than one job, or none given, may start
+    worker processes, which a script must allow for (`if __name__ == "__main__":`). `session` is the state that earlier
+    runs in this process left. What is kept or cached is not read again; the result is the same. Wide tables are left
+    out unless `has_wide`. With a `budget`, steps are run out of core: the tables are `stored` in its folder, in
+    place of `tables`.
     """
     corpus = read_corpus(root)
-    loaded = kept.read_schema(root) if kept else read_schema(root)
+    loaded = session.read_schema(root) if session else read_schema(root)
     found = corpus.problems + loaded.problems
     inputs = Inputs(corpus, loaded.schema, corpus.settings, loaded.places, is_sound=not errors(found))
     found += run_checks(Stage.PROJECT, inputs)
@@ -104,14 +100,13 @@ def compile_corpus(
     compiled = Compiled(corpus, loaded.schema, Rows(), sort(found + odd), loaded.files + 1, places=loaded.places)
     if errors(found):
         return compiled
-    how: dict[str, Any] = {"jobs": jobs, "cache": cache, "spread": spread, **({"track": track} if track else {})}
+    how: dict[str, Any] = {"jobs": jobs, "cache": cache, **({"track": track} if track else {})}
     with uncollected():
         compiled.sources = _sources(compiled, found)
-        if bound:
-            _reduce_within(bound, compiled, texts, found, how)
+        if budget:
+            found = _compile_out_of_core(budget, compiled, texts, found, has_wide, executor, how)
         else:
-            reading = _read(compiled, found, kept, how)
-            _reduce(compiled, reading.frames, texts, found, kept, has_wide)
+            found = _compile_in_memory(compiled, texts, found, session, has_wide, executor, how)
     compiled.problems = sort(found + odd)
     return compiled
 
@@ -124,135 +119,132 @@ def _sources(compiled: Compiled, found: list[Problem]) -> "Sources":
     return sources
 
 
-def _read(compiled: Compiled, found: list[Problem], kept: "Kept | None", how: dict[str, Any]) -> "Part":
-    from standoff.engine.read import read_annotations
-
-    if kept:
-        del how["spread"]
-        reading = kept.read_annotations(compiled.corpus, compiled.schema, **how)
-    else:
-        reading = read_annotations(compiled.corpus, compiled.schema, **how)
-    compiled.frames = reading.frames
-    _heed(compiled, reading.rows, found)
-    return reading
-
-
-def _heed(compiled: Compiled, rows: Rows, found: list[Problem]) -> None:
-    compiled.rows = rows
-    compiled.files += len(rows.files)
-    found += rows.problems
-
-
-def _reduce_within(
-    bound: "Bound", compiled: Compiled, texts: Path | None, found: list[Problem], how: dict[str, Any]
-) -> None:
-    import polars as pl
-
-    from standoff.engine.part import coverage_of, joined_rows, take_rows
-    from standoff.engine.partitioned.pipeline import Reduction, reduce_parts
-    from standoff.engine.read import jobs_for, leave_annotations
-    from standoff.engine.worker_pool import crew
-
-    corpus, schema = compiled.corpus, compiled.schema
-    jobs = bound.jobs(how["jobs"] or jobs_for(corpus.size))
-    parts = leave_annotations(corpus, schema, bound.scratch, **{**how, "jobs": jobs})
-    _heed(compiled, joined_rows(map(take_rows, parts)), found)
-    compiled.texts = _texts(compiled, texts)
-    with crew(jobs) as workers:
-        reduction = Reduction(
-            corpus,
-            schema,
-            compiled.places,
-            compiled.rows,
-            compiled.texts,
-            texts,
-            bound.scratch,
-            workers,
-            corpus.size,
-            bound.piece(jobs),
-        )
-        compiled.stored = reduce_parts(reduction, parts, found)
-    compiled.coverage = pl.concat(map(coverage_of, parts)).sort("text_id")
-
-
-def _texts(compiled: Compiled, folder: Path | None) -> "dict[str, Text]":
-    from standoff.corpus.texts import read_texts
-
-    return read_texts(folder, (block.fields["file"][0] for block in compiled.rows.texts if "file" in block.fields))
-
-
-def _reduce(
+def _compile_in_memory(
     compiled: Compiled,
-    frames: "Frames",
     texts: Path | None,
     found: list[Problem],
-    kept: "Kept | None",
+    session: "Session | None",
     has_wide: bool,
-) -> None:
-    from standoff.resolve.cells import resolve
-    from standoff.tables.tabulate import finished, tabulate
-    from standoff.tables.wide import widen
-
-    schema, settings = compiled.schema, compiled.corpus.settings
-    compiled.texts = _texts(compiled, texts)
-    with ThreadPoolExecutor(1) as aside:  # what neither waits for what is done here, nor is waited for
-        judging = aside.submit(_judged, compiled, frames, tuple(found))
-        sorting = aside.submit(finished, frames.evidence, schema.tables["evidence"], schema)
-        aside.submit(import_module, "standoff.schema.frame_checks")  # pandera, which takes long to load
-        if kept and kept.early:
-            kept.early(sort(found + judging.result() + run_checks(Stage.FOLDER, compiled.inputs)))
-        resolved = compiled.resolved = resolve(frames.assertions, frames.texts, frames.settled, schema)
-        compiled.tables = tabulate(frames, resolved, compiled.rows, schema, sorting.result)
-        found += judging.result()
-        wants_wide = has_wide and not errors(found)
-        widening = aside.submit(widen, compiled.tables, schema, settings.speakers) if wants_wide else None
-        found += _checked(compiled, frames, resolved, tuple(found), kept)
-    if widening and not errors(found):  # of tables that are wrong nothing can be made wide
-        compiled.wide = widening.result()
-        found += run_checks(Stage.WIDE, replace(compiled.inputs, wide=compiled.wide, resolved=resolved))
-
-
-def _checked(
-    compiled: Compiled, frames: "Frames", resolved: "Resolved", found: tuple[Problem, ...], kept: "Kept | None"
+    executor: "Executor | None",
+    how: dict[str, Any],
 ) -> list[Problem]:
-    """The problems of resolved cells and of tables that follow from none of those found before."""
-    from standoff.check.spreadsheets import disputed_rows
+    from standoff.engine.in_memory import HeldData, run_in_memory
+    from standoff.engine.read import read_annotations
+    from standoff.engine.steps import steps_for
 
-    made, schema, is_sound = compiled.tables, compiled.schema, not errors(found)
-    is_builtin = {name: table.is_builtin for name, table in schema.tables.items()}
-    doubtful = kept.doubtful(made) if kept else made
-    row_counts = {name: len(frame) for name, frame in made.items()}
-    inputs = replace(
-        compiled.inputs,
-        decisions=resolved.decisions,
-        resolved=resolved,
-        tables=made,
-        unchecked={name: frame for name, frame in doubtful.items() if not is_builtin[name]},
-        builtin_tables={name: frame for name, frame in doubtful.items() if is_builtin[name]},
-        links=resolved.links,
-        totals={name: Totals.of(made[name], table) for name, table in schema.record_tables.items()},
-        row_counts=row_counts,
-        n_disputed=disputed_rows(made["assertions"], made["resolutions"], compiled.corpus.settings.spreadsheets),
-        is_complete=is_complete(compiled.rows.problems, found),
-        is_sound=is_sound,
+    corpus, schema = compiled.corpus, compiled.schema
+    if session:
+        part = session.read_annotations(corpus, schema, **how)
+    else:
+        part = read_annotations(corpus, schema, executor=executor, **how)
+    compiled.frames = part.frames
+    common = _begin(compiled, part.rows, texts)
+    data = HeldData(
+        common,
+        part.frames,
+        compiled.texts,
+        _given(compiled, found, has_wide) | ({"session": session} if session else {}),
+        (*FRAMES, "outcomes", "cells", "records", "wide"),
     )
-    of_tables = run_checks(Stage.TABLES, inputs) + run_checks(Stage.BUILTIN, inputs)
-    if kept and inputs.is_complete:
-        kept.sound = made if is_sound and not errors(of_tables) else {}
-    later = run_checks(Stage.CELLS, inputs) + of_tables + run_checks(Stage.TOTALS, inputs)
-    return root_causes(later, found, [frames.assertions], frames.settled) + run_checks(Stage.SHEETS, inputs)
+    run_in_memory(steps_for(schema), data, _reporter(compiled, session))
+    _take_tables(compiled, data, session)
+    return _problems(data)
 
 
-def _judged(compiled: Compiled, frames: "Frames", before: tuple[Problem, ...]) -> list[Problem]:
-    """The problems of what is written, before anything is resolved."""
-    rows = compiled.rows
-    inputs = replace(
-        compiled.inputs,
-        ids=IdIndex.of(frames, rows.unsure),
-        texts=compiled.texts,
-        existence=frames,
-        blocks=rows.texts,
-        redirects=rows.redirects,
-        frames=frames,
-    )
-    return suppress(run_checks(Stage.IDS, inputs) + run_checks(Stage.PARTS, inputs), before)
+def _compile_out_of_core(
+    budget: "MemoryBudget",
+    compiled: Compiled,
+    texts: Path | None,
+    found: list[Problem],
+    has_wide: bool,
+    executor: "Executor | None",
+    how: dict[str, Any],
+) -> list[Problem]:
+    import polars as pl
+
+    from standoff.engine.executors import WorkerProcesses
+    from standoff.engine.out_of_core.movements import Store
+    from standoff.engine.out_of_core.run import GatheredData, run_out_of_core
+    from standoff.engine.part import coverage_of, joined_rows, take_rows
+    from standoff.engine.read import jobs_for, leave_annotations
+    from standoff.engine.steps import steps_for
+
+    corpus, schema = compiled.corpus, compiled.schema
+    jobs = budget.jobs(how["jobs"] or jobs_for(corpus.size))
+    parts = leave_annotations(corpus, schema, budget.scratch, executor=executor, **{**how, "jobs": jobs})
+    common = _begin(compiled, joined_rows(map(take_rows, parts)), texts)
+    store = Store(budget.scratch, max(1, -(-corpus.size // budget.partition_size(jobs))))
+    data = GatheredData(common, store, compiled.texts, _given(compiled, found, has_wide))
+    with WorkerProcesses(jobs) as workers:
+        run_out_of_core(steps_for(schema), data, parts, workers, texts, ("weights", *FRAMES))
+    compiled.coverage = pl.concat(map(coverage_of, parts)).sort("text_id")
+    problems = _problems(data)
+    if not errors(problems):
+        compiled.stored = _stored(compiled.schema, data)
+    return problems
+
+
+def _begin(compiled: Compiled, rows: Rows, folder: Path | None) -> "Common":
+    """Take in what was read, and what all steps know from then on."""
+    from standoff.corpus.texts import read_texts
+    from standoff.engine.data import Common
+
+    compiled.rows = rows
+    compiled.files += len(rows.files)
+    files = (block.fields["file"][0] for block in rows.texts if "file" in block.fields)
+    compiled.texts = read_texts(folder, files)
+    redirected = frozenset(i for redirect in rows.redirects for i in (redirect.old, redirect.new) if i)
+    settings = compiled.corpus.settings
+    return Common(compiled.schema, settings, frozenset(rows.unsure), redirected)
+
+
+def _given(compiled: Compiled, found: list[Problem], has_wide: bool) -> dict[str, Any]:
+    """The data that steps begin with."""
+    return {
+        "before": found + compiled.rows.problems,
+        "rows": compiled.rows,
+        "places": compiled.places,
+        "corpus": compiled.corpus,
+        "has_wide": has_wide,
+    }
+
+
+def _reporter(compiled: Compiled, session: "Session | None") -> Any:
+    """What is called with the problems that are known early, if anything is."""
+    if session is None or session.early is None:
+        return None
+    early = session.early
+    return lambda found: early(sort(found + run_checks(Stage.FOLDER, Inputs(compiled.corpus))))
+
+
+def _problems(data: "Data") -> list[Problem]:
+    """All problems; those of wide tables where there are no errors besides."""
+    found = [*data["problems"], *data["wrong.sheets"]]
+    return found if errors(found) else [*found, *data.get("wrong.wide", ())]
+
+
+def _take_tables(compiled: Compiled, data: "Data", session: "Session | None") -> None:
+    from standoff.engine.corpus_steps import is_intact, is_sound
+    from standoff.engine.partition_steps import resolved_of
+
+    compiled.resolved = resolved_of(data)
+    made = data["tables"] | data["corpus_tables"] | {name.removeprefix("table."): data[name] for name in RECEIPTS}
+    compiled.tables = {name: made[name] for name in compiled.schema.tables}
+    if not errors([*data["problems"], *data["wrong.sheets"]]):
+        compiled.wide = data.get("wide", {})
+    if session and is_intact(data):
+        wrong = [data.get(f"wrong.{name}", []) for name in ("records", "receipts", "resolutions", "corpus")]
+        session.sound = compiled.tables if is_sound(data) and not any(wrong) else {}
+
+
+def _stored(schema: Schema, data: Any) -> "dict[str, Stored]":
+    """All tables, in the schema's order."""
+    from standoff.engine.out_of_core.run import stored_table
+
+    for name, frame in data["corpus_tables"].items():
+        data.store.leave(f"tables/{name}", frame, "0")
+    names = {name.removeprefix("table."): name for name in RECEIPTS}
+    return {
+        name: stored_table(data.store, names.get(name, f"tables/{name}"), columns(table, schema))
+        for name, table in schema.tables.items()
+    }

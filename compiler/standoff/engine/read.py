@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from standoff.corpus.project import Corpus
 from standoff.engine.batches import Batch, batches_of, largest_first
-from standoff.engine.executors import Spread, at_home, over_processes
+from standoff.engine.executors import Executor, ThisProcess, executor_for
 from standoff.engine.part import Part, joined, read_batch, take
 from standoff.schema.model import Schema
 
@@ -35,12 +35,12 @@ def read_annotations(
     jobs: int | None = None,
     track: Track = _silent,
     cache: Path | None = None,
-    spread: Spread | None = None,
+    executor: Executor | None = None,
 ) -> Part:
     """Read all annotation files of a corpus; `jobs` worker processes (default: the cores, where a pool pays).
 
     `track` is given the sizes of batches in bytes as they are done, and their sum. `cache` is a folder in which parts
-    are kept and found again; `spread` reads in other places than processes of this machine. Raises OSError.
+    are kept and found again; `executor` reads elsewhere than in processes of this machine. Raises OSError.
     """
     sizes = corpus.sizes()
     is_long = sum(sizes.values()) >= POOL_PAYS
@@ -49,13 +49,13 @@ def read_annotations(
     parts: list[Part] = []
     left: list[Path] = []
     with ExitStack() as stack:
-        if spread is None and jobs == 1 and not (cache and is_long):
+        if executor is None and jobs == 1 and not (cache and is_long):
             work = _here(batches, parts)
         else:
             from standoff.engine.cache import Cache
 
             known = Cache.at(cache) or Cache(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="standoff-"))))
-            work = _sorted_out(_away(corpus, batches, jobs, known, spread), parts, left)
+            work = _sorted_out(_away(corpus, batches, jobs, known, executor), parts, left)
         for _ in track((sum(sizes[file] for file in batch.files) for batch in work), sum(sizes.values())):
             pass
         return joined(parts, left)
@@ -68,7 +68,7 @@ def leave_annotations(
     jobs: int | None = None,
     track: Track = _silent,
     cache: Path | None = None,
-    spread: Spread | None = None,
+    executor: Executor | None = None,
 ) -> list[Path]:
     """Read as `read_annotations` does, and leave all parts in folders: these, in the order of the files.
 
@@ -79,7 +79,7 @@ def leave_annotations(
     sizes = corpus.sizes()
     batches = largest_first(batches_of(corpus, schema, sizes), sizes)
     left: list[tuple[Batch, Path]] = []
-    work = _away(corpus, batches, jobs or jobs_for(corpus.size), Cache.at(cache) or Cache(scratch), spread)
+    work = _away(corpus, batches, jobs or jobs_for(corpus.size), Cache.at(cache) or Cache(scratch), executor)
     for _ in track((sum(sizes[file] for file in batch.files) for batch in _noted(work, left)), sum(sizes.values())):
         pass
     return [folder for _, folder in sorted(left, key=lambda each: each[0].files)]
@@ -143,7 +143,7 @@ def _noted(work: Iterable[tuple[Batch, Path, Part | None]], left: list[tuple[Bat
 
 
 def _away(
-    corpus: Corpus, batches: list[Batch], jobs: int, known: "Cache", spread: Spread | None
+    corpus: Corpus, batches: list[Batch], jobs: int, known: "Cache", executor: Executor | None
 ) -> Iterator[tuple[Batch, Path, Part | None]]:
     """Yields each batch and its part once that is there: those that are kept, then those that are made.
 
@@ -155,8 +155,8 @@ def _away(
     missing = known.missing(by_key)
     for key in by_key.keys() - missing.keys():
         yield by_key[key], known.parts / key, None
-    read = spread or (over_processes(jobs) if jobs > 1 and len(missing) > 1 else at_home)
-    for key, part in read(missing, known.parts) if missing else ():
+    runs = executor or (executor_for(jobs) if len(missing) > 1 else ThisProcess())
+    for key, part in runs.read(missing, known.parts) if missing else ():
         yield by_key[key], known.parts / key, part
     if sum(len(batch.files) for batch in batches) == len(corpus.files):
         known.prune(by_key)

@@ -26,7 +26,7 @@ from standoff.engine.dask.address import Address
 from standoff.engine.dask.compatibility import INSTALL, UnfitClusterError, check_workers
 from standoff.engine.dask.shards import Shards, open_shards
 from standoff.engine.dask.task import About, Errand, OtherVersionsError, run
-from standoff.engine.executors import Done, Spread
+from standoff.engine.executors import Done, ThisProcess
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -41,27 +41,34 @@ LARGE = 1 << 30  # bytes of a batch that Dask warns of; one huge file makes a hu
 SPOKEN = ("distributed", "tornado", "asyncio")  # whose logs say at length what we say in a line
 
 
-def over_cluster(scheduler: str, address: Address, anew: bool = False) -> Spread:
-    """Spread batches over the workers of the cluster whose scheduler is at `tcp://…`.
+class Cluster:
+    """An executor that reads on the workers of the cluster whose scheduler is at `tcp://…`.
 
-    Parts are left at `address`, and those that are there are taken from it unless they shall be made `anew`. Raises
-    OSError where the cluster or the storage fails, `UnfitClusterError` and `CannotOpenError` where they cannot be used.
+    Parts are left at `address`, and those that are there are fetched from it unless they shall be made `anew`. Tasks
+    are run here: what they take lies on the disk of this machine.
     """
 
-    def spread(batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
-        shards = open_shards(address)
+    def __init__(self, scheduler: str, address: Address, anew: bool = False) -> None:
+        self.scheduler, self.address, self.anew = scheduler, address, anew
+        self.each = ThisProcess().each
+
+    def read(self, batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
+        """See `Executor`.
+
+        Raises OSError where the cluster or the storage fails, `UnfitClusterError` and `CannotOpenError` where they
+        cannot be used.
+        """
+        shards = open_shards(self.address)
         some = next(iter(batches.values()))
-        with _connected(scheduler) as client, ThreadPoolExecutor(BRINGERS) as pool:
+        with _connected(self.scheduler) as client, ThreadPoolExecutor(BRINGERS) as pool:
             asked = check_workers(client, pickle.dumps(some.schema), ALONE)
             left = dict(batches)
-            there = [] if anew else sorted(shards.keys() & left.keys())
+            there = [] if self.anew else sorted(shards.keys() & left.keys())
             for key, is_whole in zip(there, pool.map(lambda key: shards.bring(key, folder), there), strict=True):
                 if is_whole:
                     del left[key]
                     yield key, None
-            yield from _Run(client, pool, address, shards, folder, asked, common_to(some.root)).read(left)
-
-    return spread
+            yield from _Run(client, pool, self.address, shards, folder, asked, common_to(some.root)).read(left)
 
 
 class _Run:

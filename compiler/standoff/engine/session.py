@@ -1,6 +1,6 @@
-"""What one run leaves for the next in the same process: schemas, readings and tables of what has not changed.
+"""State kept between runs in one process, so that unchanged files are not read again, nor right tables checked again.
 
-A file is the same where its bytes are. The result of a run never depends on what was kept.
+A file is unchanged where its bytes are. The result of a run never depends on the state (see docs/caching.md).
 """
 
 import hashlib
@@ -25,11 +25,11 @@ SCHEMAS = "schemas"
 
 
 @dataclass(slots=True)
-class Kept:
-    """Begin with an empty one and give it to every run; it belongs to one project.
+class Session:
+    """Begin with an empty one and pass it to every run; it belongs to one project.
 
-    `sound` has the tables in which the last run found nothing wrong. `early`, where it is given, is told the problems
-    that are known before anything is resolved: those of files, values, references and spans, sorted; none of them is
+    `sound` has the tables in which the last run found no mistake. `early`, if given, is called with the problems that
+    are known before anything is resolved: those of files, values, references and spans, sorted; none of them is
     taken back later.
     """
 
@@ -41,7 +41,7 @@ class Kept:
     early: "Callable[[list[Problem]], None] | None" = None
 
     def read_schema(self, root: Path) -> Loaded:
-        """The schemas, read anew where one of their files is another; then nothing else is kept."""
+        """The schemas, read again where one of their files changed; then all other state is dropped."""
         digest = hashlib.sha256()
         for path in sorted((root / SCHEMAS).rglob("*.yaml")):
             digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
@@ -52,7 +52,7 @@ class Kept:
         return self.loaded
 
     def read_annotations(self, corpus: Corpus, schema: Schema, **how: Any) -> "Part":
-        """The annotation files, of which those are read whose bytes are others; `how` is that of `read_apart`.
+        """The annotation files, of which only those that changed are read; `how` is that of `read_apart`.
 
         A large corpus is read in batches at first. A file that changes is a batch of its own from then on.
         """
@@ -81,8 +81,8 @@ class Kept:
             self.parts.append(({file: now[file] for file in batch.files}, part))
         return joined(part for _, part in self.parts)
 
-    def doubtful(self, tables: "dict[str, pl.DataFrame]") -> "dict[str, pl.DataFrame]":
-        """Those tables that are not equal to ones in which nothing was wrong."""
+    def changed(self, tables: "dict[str, pl.DataFrame]") -> "dict[str, pl.DataFrame]":
+        """Those tables that differ from the ones in which the last run found no mistake."""
         return {
             name: frame
             for name, frame in tables.items()

@@ -20,12 +20,12 @@ from mistakes import CASES, Case, broken
 from paths import REPOSITORY, RULES, TEXTS
 from standoff.check import near_ids as identifiers
 from standoff.cli import main
-from standoff.engine.partitioned import arrow_store as stored
-from standoff.engine.partitioned.budget import Bound, bytes_of, needed, shown
-from standoff.engine.partitioned.ranges import ROWS, TOP, by_top, cuts_of
-from standoff.engine.partitioned.sort import in_order
+from standoff.engine.executors import WorkerProcesses
+from standoff.engine.out_of_core import arrow_store as stored
+from standoff.engine.out_of_core.memory_budget import MemoryBudget, bytes_of, needed, shown
+from standoff.engine.out_of_core.partitions import ROWS, TOP, borders_of, by_record
+from standoff.engine.out_of_core.sort import in_order
 from standoff.engine.pipeline import Compiled, compile_corpus
-from standoff.engine.worker_pool import crew
 from standoff.engine.write import write_build
 from standoff.files.scratch import scratch
 from standoff.formats.descriptor import hashes
@@ -42,7 +42,7 @@ def _batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def within(root: Path, folder: Path, texts: Path | None = None, largest: int = TINY, jobs: int = 1) -> Compiled:
     """Compile a corpus in pieces that lie in a folder."""
-    return compile_corpus(root, texts, jobs=jobs, has_wide=False, bound=Bound(0, folder, largest))
+    return compile_corpus(root, texts, jobs=jobs, has_wide=False, budget=MemoryBudget(0, folder, largest))
 
 
 def written(compiled: Compiled, target: Path) -> dict[str, str]:
@@ -172,18 +172,18 @@ def test_ids_that_are_nearly_alike_are_found_among_many(masked: list[str]) -> No
 @given(st.lists(st.tuples(st.text("ab-", min_size=1, max_size=3), st.integers(1, 9)), min_size=1), st.integers(1, 9))
 def test_buckets_follow_one_another_as_keys_do(weights: list[tuple[str, int]], buckets: int) -> None:
     frame = pl.DataFrame(weights, orient="row", schema={TOP: pl.String, ROWS: pl.Int64})
-    cuts = cuts_of(frame, buckets)
+    cuts = borders_of(frame, buckets)
     assert cuts == sorted(set(cuts))
     assert len(cuts) < buckets
     keys = pl.DataFrame({"record_id": sorted(key for key, _ in weights)})
-    numbers = by_top(keys, cuts).to_list()
+    numbers = by_record(keys, cuts).to_list()
     assert numbers == sorted(numbers)
     assert set(numbers) == set(range(len(cuts) + 1))
 
 
 def test_a_child_is_in_the_bucket_of_its_parent() -> None:
     frame = pl.DataFrame({"record_id": ["a", "a/x", "a/x/y", "a-b/x", "b%2Fc/x", "b/c"]})
-    assert by_top(frame, ["a-b", "b/c"]).to_list() == [0, 0, 0, 1, 2, 1]
+    assert by_record(frame, ["a-b", "b/c"]).to_list() == [0, 0, 0, 1, 2, 1]
 
 
 @given(st.lists(st.text("ab-", min_size=1, max_size=3), min_size=1, unique=True), st.integers(1, 5))
@@ -215,10 +215,10 @@ def fall(_: Path) -> int:
 
 
 def test_what_a_killed_worker_had_to_do_is_begun_once_more(tmp_path: Path) -> None:
-    with crew(2) as workers:
+    with WorkerProcesses(2) as workers:
         assert len(workers.each(fall_once, [tmp_path / "fell"] * 2)) == 2
         with pytest.raises(
-            OSError, match=r"a worker process was killed, twice \(out of memory\?\): state less --memory"
+            OSError, match=r"a worker process was killed, twice \(out of memory\?\): use a lower --memory limit"
         ):
             workers.each(fall, [tmp_path, tmp_path])
 
@@ -241,15 +241,14 @@ def test_a_folder_that_cannot_be_written_is_no_place_for_scratch(tmp_path: Path)
 HELD = """
 import sys, time
 from pathlib import Path
-import standoff.engine.partitioned.budget as bound, standoff.engine.partitioned.pipeline as reduce
-from standoff.check import near_ids as identifiers
+import standoff.engine.out_of_core.memory_budget as budget, standoff.engine.out_of_core.run as runner
 from standoff.cli import main
 
-bound.WHOLE = 1 << 24
-def held(work):
-    (work.folder.parent / "held").touch()
+budget.WHOLE = 1 << 24
+def held(task):
+    (task.store.folder / "held").touch()
     time.sleep(60)
-reduce.glean = held
+runner.run_task = held
 main(["--root", sys.argv[1], "build", "--memory", "1GiB", "--only", "csv"])
 """
 
@@ -276,9 +275,9 @@ def run(root: Path, *arguments: str) -> Result:
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any corpus is beyond the memory, and cut into small pieces."""
-    monkeypatch.setattr("standoff.engine.partitioned.budget.WHOLE", 1 << 24)
-    monkeypatch.setattr("standoff.engine.partitioned.budget.SMALLEST", TINY)
-    monkeypatch.setattr("standoff.engine.partitioned.budget.PIECE", 1 << 24)
+    monkeypatch.setattr("standoff.engine.out_of_core.memory_budget.WHOLE", 1 << 24)
+    monkeypatch.setattr("standoff.engine.out_of_core.memory_budget.SMALLEST", TINY)
+    monkeypatch.setattr("standoff.engine.out_of_core.memory_budget.PIECE", 1 << 24)
 
 
 @pytest.mark.usefixtures("narrow")
@@ -330,7 +329,7 @@ def test_every_other_format_is_written_within_a_memory(tmp_path: Path) -> None:
 def test_what_check_does_not_look_at_is_said(tmp_path: Path) -> None:
     wide = "standoff:\n  wide: [title]\n"
     root = tiny.write(tmp_path / "tiny", (tiny.FAIRS_SCHEMA, "primaryKey: fair_id\n", "primaryKey: fair_id\n" + wide))
-    told = "not checked: whether cells of wide tables are too long for spreadsheets (beyond --memory)\n"
+    told = "not checked: cell lengths of wide tables (corpus exceeds --memory)\n"
     assert run(root, "check", "--memory", "1GiB").output.endswith(told)
 
 
@@ -341,8 +340,8 @@ def test_a_workbook_is_not_written_of_tables_on_disk(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("narrow")
-@pytest.mark.parametrize("step", ["glean", "sift", "bucket", "order"])
-def test_a_full_disk_leaves_the_last_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+@pytest.mark.parametrize("movement", ["gather", "scatter", "sort", "movements"])
+def test_a_full_disk_leaves_the_last_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, movement: str) -> None:
     root = tiny.write(tmp_path / "tiny")
     build = ("build", "--memory", "1GiB", "--only", "csv", "--no-cache")
     assert run(root, *build).exit_code == 0
@@ -351,7 +350,7 @@ def test_a_full_disk_leaves_the_last_build(tmp_path: Path, monkeypatch: pytest.M
     def full(frame: pl.DataFrame, path: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(path.name))
 
-    monkeypatch.setattr(f"standoff.engine.partitioned.{'cuts' if step == 'sift' else step}.store", full)
+    monkeypatch.setattr(f"standoff.engine.out_of_core.{movement}.store", full)
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     result = run(root, *build)
     assert (result.exit_code, result.output.startswith("standoff: No space left on device")) == (4, True)
@@ -375,19 +374,17 @@ def test_sizes(text: str, size: int) -> None:
 @pytest.mark.parametrize("text", ["6", "GiB", "-1GiB", "6 GB or so", "1e3GB", ""])
 def test_what_is_no_size(tmp_path: Path, text: str) -> None:
     result = run(tiny.write(tmp_path), "check", "--memory", text)
-    assert (result.exit_code, "is no size: write a number and a unit, as in 6GiB or 500MB" in result.output) == (
-        2,
-        True,
-    )
+    said = "is not a valid size: write a number and a unit, as in 6GiB or 500MB"
+    assert (result.exit_code, said in result.output) == (2, True)
 
 
 def test_less_than_a_run_takes_is_refused(tmp_path: Path) -> None:
     result = run(tiny.write(tmp_path), "check", "--memory", "900MiB")
-    assert (result.exit_code, "`900MiB` is less than a run takes: 1GiB or more" in result.output) == (2, True)
+    assert (result.exit_code, "`900MiB` is too small: the minimum is 1GiB" in result.output) == (2, True)
 
 
-def test_a_bound_is_kept_by_fewer_workers_and_smaller_pieces() -> None:
-    few, many = Bound(1 << 30, Path()), Bound(1 << 40, Path())
+def test_a_budget_is_met_by_fewer_workers_and_smaller_partitions() -> None:
+    few, many = MemoryBudget(1 << 30, Path()), MemoryBudget(1 << 40, Path())
     assert (few.jobs(16), many.jobs(16)) == (1, 16)
-    assert few.piece(1) < many.piece(16) == many.largest
+    assert few.partition_size(1) < many.partition_size(16) == many.largest
     assert shown(needed(0)) == "0.4GiB"

@@ -1,0 +1,122 @@
+"""Steps in memory, where everything is one part and one partition, on two threads: polars lets other threads run."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
+from importlib import import_module
+from threading import Lock
+from typing import Any
+
+import polars as pl
+
+from standoff.check.references import IdIndex
+from standoff.corpus.assertions import Frames
+from standoff.corpus.texts import Text
+from standoff.engine.data import Common, Scope, existing
+from standoff.engine.steps import Step
+from standoff.source.problem import Problem
+
+LATE_IMPORT = "standoff.schema.frame_checks"  # pandera takes long to load: this is done beside the first resolution
+
+
+class HeldData:
+    """Data in memory, by name; what a step has yet to give is waited for."""
+
+    is_partitioned = False
+
+    def __init__(
+        self,
+        common: Common,
+        frames: Frames,
+        sources: Mapping[str, Text],
+        given: Mapping[str, Any],
+        results: Collection[str],
+    ) -> None:
+        self.common, self.frames, self.sources = common, frames, sources
+        self._tasks: dict[str, Future[dict[str, Any]]] = {}
+        self._results = frozenset(results)
+        self._uses: Counter[str] = Counter()
+        self._lock = Lock()
+        self.add([*given, "frames"], _done({**given, "frames": frames}))
+
+    def __getitem__(self, name: str) -> Any:
+        """See `Data`; what a step raised is raised here, once its result is needed."""
+        return self._tasks[name].result()[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """See `Data`."""
+        task = self._tasks.get(name)
+        return default if task is None else task.result().get(name, default)
+
+    def of_part(self, name: str, columns: list[str] | None = None) -> pl.DataFrame:
+        """See `Data`."""
+        frame: pl.DataFrame = getattr(self.frames, name)
+        return frame
+
+    def empty_of_part(self, name: str) -> pl.DataFrame:
+        """See `Data`."""
+        return self.of_part(name).clear()
+
+    @cached_property
+    def ids(self) -> IdIndex:
+        """See `Data`."""
+        return IdIndex.of(existing(self["existence"], self["texts"]), self.common.incomplete)
+
+    def add(self, names: Collection[str], task: "Future[dict[str, Any]]") -> None:
+        """Data that a task gives."""
+        self._tasks |= dict.fromkeys(names, task)
+
+    def begin(self, steps: Sequence[Step]) -> None:
+        """Count by how many of these steps each name is taken."""
+        self._uses = Counter(name for step in steps for name in step.takes)
+
+    def release(self, step: Step) -> None:
+        """Let go of frames that a step was the last to take: a run does not hold them all to its end."""
+        with self._lock:
+            for name in step.takes:
+                self._uses[name] -= 1
+                task = self._tasks.get(name)
+                if self._uses[name] > 0 or name in self._results or task is None or task.exception() is not None:
+                    continue
+                if isinstance(task.result().get(name), pl.DataFrame | dict):
+                    del task.result()[name]
+
+
+def run_in_memory(
+    steps: Sequence[Step], data: HeldData, on_found: Callable[[list[Problem]], None] | None = None
+) -> None:
+    """Take all steps; `on_found` is given what is wrong with what is written before anything is resolved."""
+    data.begin(steps)
+    first = next(number for number, step in enumerate(steps) if step.scope is Scope.PARTITION)
+    with ThreadPoolExecutor(1) as second:
+        for number, step in enumerate(steps):
+            if number == first:
+                second.submit(import_module, LATE_IMPORT)
+            task = second.submit(_take, step, data) if step.beside else _done_here(step, data)
+            data.add(step.gives, task)
+            if on_found and "found" in step.gives:
+                on_found(data["found"])
+
+
+def _take(step: Step, data: HeldData) -> dict[str, Any]:
+    try:
+        return step.run(data.common, data) if step.when(data) else {}
+    finally:
+        data.release(step)
+
+
+def _done_here(step: Step, data: HeldData) -> "Future[dict[str, Any]]":
+    """The step, done; what it raises is raised by what takes its result, as if it were run beside."""
+    task: Future[dict[str, Any]] = Future()
+    try:
+        task.set_result(_take(step, data))
+    except Exception as error:
+        task.set_exception(error)
+    return task
+
+
+def _done(given: dict[str, Any]) -> "Future[dict[str, Any]]":
+    task: Future[dict[str, Any]] = Future()
+    task.set_result(given)
+    return task

@@ -1,0 +1,47 @@
+"""Which partition a row belongs to: by the record at the top of it, or by the id of its assertion."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from standoff.corpus.values import ID
+
+TOP, ROWS, PARTITION = "top", "rows", "partition"
+DIGITS = 4  # hexadecimal, of an assertion's id: enough for as many ranges as anybody needs
+
+
+def top() -> pl.Expr:
+    """The key of the record that a record is, or is a child of."""
+    head = pl.col("record_id").str.splitn("/", 2).struct.field("field_0")
+    return head.str.replace_all("%2F", "/", literal=True).str.replace_all("%25", "%", literal=True)
+
+
+def borders_of(weights: pl.DataFrame, partitions: int) -> list[str]:
+    """Where to divide the keys of records (`top`, with the number of `rows` on each) into partitions of about one size.
+
+    A partition begins with the key at its border. The tables of records are sorted by these keys, so that those of the
+    partitions, one after the other, are the whole, and nothing has to be merged.
+    """
+    ordered = weights.group_by(TOP).agg(pl.col(ROWS).sum()).sort(TOP)
+    share = (pl.col(ROWS).cum_sum() - 1) * partitions // pl.col(ROWS).sum()
+    numbered = ordered.with_columns(share.alias(PARTITION)).unique(PARTITION, keep="first", maintain_order=True)
+    return numbered[TOP].to_list()[1:]
+
+
+def by_record(frame: pl.DataFrame, borders: Sequence[str]) -> pl.Series:
+    """The partition of each row of a frame that has `record_id`."""
+    return by_key(frame.select(top()).to_series(), borders)
+
+
+def by_key(keys: pl.Series, borders: Sequence[str]) -> pl.Series:
+    """The partition of each key of a record at the top."""
+    return pl.Series(borders, dtype=pl.String).search_sorted(keys, side="right").alias(PARTITION)
+
+
+def by_id(frame: pl.DataFrame, ranges: int) -> pl.Series:
+    """The range of each row of a frame that has an assertion's id.
+
+    Ids are hashes: their first digits spread them evenly, and ranges of them follow one another as sorted ids do.
+    """
+    first = pl.col(ID).str.slice(2, DIGITS).str.to_integer(base=16, strict=True)
+    return frame.select((first * ranges // 16**DIGITS).alias(PARTITION)).to_series()

@@ -1,0 +1,173 @@
+"""A task: consecutive steps over one part or partition, in a worker process; it leaves frames and returns the rest."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from standoff.check.references import IdIndex
+from standoff.corpus.assertions import Frames, merge
+from standoff.corpus.texts import Text, read_texts
+from standoff.engine.data import Common, Scope, existing
+from standoff.engine.out_of_core import gather
+from standoff.engine.out_of_core.arrow_store import stored
+from standoff.engine.out_of_core.movements import Movement, Store, is_frames, movement_of
+from standoff.engine.out_of_core.partitions import by_record
+from standoff.engine.out_of_core.scatter import collect
+from standoff.engine.out_of_core.sort import in_order
+from standoff.engine.part import scan, take_frame
+from standoff.engine.steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a task finds its rows: parts, the number of a partition or range, or the table of some cells."""
+
+    piece: str
+    parts: tuple[Path, ...] = ()
+    number: int = 0
+    table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Steps to take at a place; `small` is the data that is not on disk, `left` names what later steps take.
+
+    `texts` and `files` are the folder and the names of the source texts.
+    """
+
+    common: Common
+    store: Store
+    steps: tuple[Step, ...]
+    place: Place
+    small: Mapping[str, Any]
+    left: frozenset[str]
+    texts: Path | None = None
+    files: tuple[str, ...] = ()
+
+
+def run_task(task: Task) -> dict[str, list[Any]]:
+    """Take the steps of a task; returns the lists that they give, by name. Raises OSError."""
+    lists: dict[str, list[Any]] = {}
+    for data in _pieces(task):
+        for step in task.steps:
+            data.made |= step.run(task.common, data)
+        for name in task.left & data.made.keys():
+            if is_frames(data.made[name]):
+                task.store.leave(name, data.made[name], data.piece)
+            else:
+                lists.setdefault(name, []).extend(data.made[name])
+    return lists
+
+
+def _pieces(task: Task) -> Iterator["StoredData"]:
+    """The data of a task, in one piece; sorted cells in as many as it takes."""
+    if task.steps[0].scope is not Scope.CELLS:
+        yield StoredData(task, task.place.piece)
+        return
+    (name,) = task.steps[0].takes
+    for number, rows in enumerate(in_order(stored(task.store.folder / name / task.place.table))):
+        yield StoredData(task, f"{task.place.piece}-{number:05d}", {name: rows})
+
+
+@dataclass(slots=True)
+class StoredData:
+    """The data that a task sees, see `standoff.engine.data.Data`; frames are read when they are first taken."""
+
+    task: Task
+    piece: str
+    made: dict[str, Any] = field(default_factory=dict)
+    is_partitioned: bool = True
+
+    def __getitem__(self, name: str) -> Any:
+        """See `Data`."""
+        if name in self.task.small:
+            return self.task.small[name]
+        if name not in self.made:
+            self.made[name] = self._merged() if name == "frames" else self._read(name)
+        return self.made[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """See `Data`."""
+        is_there = name in self.task.small or name in self.made or (self.task.store.folder / name).exists()
+        return self[name] if is_there else default
+
+    def of_part(self, name: str, columns: list[str] | None = None) -> pl.DataFrame:
+        """See `Data`."""
+        return pl.concat([take_frame(part, name, columns) for part in self.task.place.parts])
+
+    def empty_of_part(self, name: str) -> pl.DataFrame:
+        """See `Data`."""
+        return scan(self.task.place.parts[0])[name].head(0).collect()
+
+    @property
+    def ids(self) -> IdIndex:
+        """See `Data`."""
+        folder = self.task.store.folder
+        return _ids(folder / "existence", folder / "texts", self.task.common.incomplete)
+
+    @property
+    def sources(self) -> Mapping[str, Text]:
+        """See `Data`."""
+        return _sources(self.task.texts, self.task.files)
+
+    def _merged(self) -> Frames:
+        return merge([], map(scan, self.task.place.parts))
+
+    def _read(self, name: str) -> Any:
+        store, number = self.task.store, self.task.place.number
+        match movement_of(name):
+            case Movement.TO_RECORDS | Movement.TO_IDS:
+                return collect(store.folder / name, number)
+            case Movement.GATHER:
+                return self._gathered(name)
+        path = f"{self.piece}.arrow"
+        if (store.folder / name / path).is_file():
+            return pl.read_ipc(store.folder / name / path)
+        return {folder.name: pl.read_ipc(folder / path) for folder in store.keys(name)}
+
+    def _gathered(self, name: str) -> Any:
+        store = self.task.store
+        if not gather.is_joined(store.folder / name):
+            return {folder.name: _frame(folder) for folder in store.keys(name)}
+        frame = _frame(store.folder / name)
+        if name == "settled" and self.task.steps[0].scope is Scope.PARTITION:  # decisions on its own records alone
+            return frame.filter(by_record(frame, store.borders) == self.task.place.number)
+        return frame
+
+
+# A worker takes many tasks of one run: what is the same for all of them is read once.
+
+
+@lru_cache(16)
+def _frame(folder: Path) -> pl.DataFrame:
+    return gather.read(folder)
+
+
+@lru_cache(1)
+def _ids(existence: Path, texts: Path, incomplete: frozenset[str]) -> IdIndex:
+    return IdIndex.of(existing(gather.read(existence), gather.read(texts)), incomplete)
+
+
+@lru_cache(1)
+def _sources(folder: Path | None, files: tuple[str, ...]) -> Mapping[str, Text]:
+    return read_texts(folder, files)
+
+
+def parts_in_groups(parts: Sequence[Path], share: float) -> Iterator[tuple[Path, ...]]:
+    """Neighbours that have together no more than a share of all bytes, if one alone has not."""
+    sizes = [sum(path.stat().st_size for path in part.iterdir()) for part in parts]
+    most = sum(sizes) * share
+    group: list[Path] = []
+    filled = 0
+    for part, size in zip(parts, sizes, strict=True):
+        if group and filled + size > most:
+            yield tuple(group)
+            group, filled = [], 0
+        group.append(part)
+        filled += size
+    if group:
+        yield tuple(group)

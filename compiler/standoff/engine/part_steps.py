@@ -1,0 +1,65 @@
+"""Steps that need a part: what was read of some files."""
+
+from typing import Any
+
+import polars as pl
+
+from standoff.check.inputs import Inputs, Stage
+from standoff.check.registry import run_checks
+from standoff.corpus.assertions import Frames
+from standoff.corpus.reporting import PLACE
+from standoff.engine.data import Common, Data
+from standoff.engine.out_of_core.partitions import ROWS, TOP, top
+from standoff.resolve.cells import is_link
+from standoff.schema.model import Schema
+
+EXISTENCE = ["table_name", "record_id", "field_name", "text_id", "rank", *PLACE]
+SMALL = ("texts", "set_aside", "settled")
+
+
+def find_records(common: Common, data: Data) -> dict[str, Any]:
+    """Which records exist, the links that make hierarchies, and what texts and curators state of the whole corpus."""
+    assertions, links = data.of_part("assertions", EXISTENCE), is_link(common.schema)
+    has_links = assertions.select(links.any()).item()  # hardly ever in a part of texts: spares reading all columns
+    return {
+        "existence": assertions.filter(_is_existence(common)),
+        "link_assertions": data.of_part("assertions").filter(links) if has_links else data.empty_of_part("assertions"),
+        **{name: data.of_part(name) for name in SMALL},
+    }
+
+
+def _is_existence(common: Common) -> pl.Expr:
+    """Whether an assertion states that a record exists that others may refer to; redirects may name any."""
+    is_named = pl.col("table_name").cast(pl.String).is_in(_named(common.schema))
+    if common.redirected:
+        is_named |= pl.col("record_id").is_in(list(common.redirected))
+    return pl.col("field_name").is_null() & is_named
+
+
+def _named(schema: Schema) -> list[str]:
+    """The tables whose ids are checked: those at the top, and those that a field refers to."""
+    tables = schema.record_tables.values()
+    targets = {target for table in tables for target, _ in table.foreign_keys.values()}
+    targets |= {name for table in tables for f in table.fields.values() for name in f.ref}
+    return [table.name for table in tables if table.nest is None or table.name in targets]
+
+
+def weigh_records(common: Common, data: Data) -> dict[str, Any]:
+    """How many assertions there are on each record with its children: partitions are to be of about one size."""
+    weights = data.of_part("assertions", EXISTENCE).group_by(top().alias(TOP))
+    return {"weights": weights.agg(pl.len().cast(pl.Int64).alias(ROWS))}
+
+
+def take_assertions(common: Common, data: Data) -> dict[str, Any]:
+    """Assertions and evidence; this is where they leave their part."""
+    frames: Frames = data["frames"]
+    sizes = {"evidence": len(frames.evidence)}
+    return {"assertions": frames.assertions, "evidence": frames.evidence, "part_sizes": [sizes]}
+
+
+def check_values(common: Common, data: Data) -> dict[str, Any]:
+    """What is wrong with values, references, spans and reasons as they are written."""
+    inputs = Inputs(
+        schema=common.schema, settings=common.settings, ids=data.ids, texts=data.sources, frames=data["frames"]
+    )
+    return {"wrong.values": run_checks(Stage.PARTS, inputs)}

@@ -1,0 +1,158 @@
+"""Steps that need a partition of records, a range of the ids of assertions, or the cells of a table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from standoff.check.consequences import affected_places
+from standoff.check.expectations import Totals
+from standoff.check.inputs import Inputs, Stage
+from standoff.check.registry import run_checks
+from standoff.check.spreadsheets import disputed_rows
+from standoff.engine.data import Common, Data, next_of
+from standoff.resolve.cells import Resolved, resolve_within
+from standoff.schema.columns import columns
+from standoff.schema.dtypes import dtypes
+from standoff.schema.model import Schema
+from standoff.source.problem import Problem
+from standoff.tables.derive import derived, looked_up, steps
+from standoff.tables.tabulate import finished, tables_of_assertions, tables_of_records
+from standoff.tables.wide import widen
+
+Tables = Mapping[str, pl.DataFrame]
+
+
+def resolve(common: Common, data: Data) -> dict[str, Any]:
+    """Every cell resolved, every assertion with its outcome, and the tables without the columns that derive."""
+    resolved = resolve_within(data["closure"], data["assertions"], data["texts"], data["settled"], common.schema)
+    return {
+        "outcomes": resolved.assertions,
+        "cells": resolved.cells,
+        "records": resolved.records,
+        "tables.0": tables_of_records(resolved, common.schema),
+        "decisions": resolved.decisions,
+        "other_links": resolved.links,
+    }
+
+
+def resolved_of(data: Data) -> Resolved:
+    """What `resolve` gave."""
+    return Resolved(data["outcomes"], data["cells"], data["records"])
+
+
+def check_decisions(common: Common, data: Data) -> dict[str, Any]:
+    """What is wrong with the curators' decisions."""
+    inputs = Inputs(schema=common.schema, decisions=data["decisions"])
+    return {"wrong.decisions": run_checks(Stage.CELLS, inputs)}
+
+
+def derive(common: Common, data: Data, number: int, rounds: int) -> dict[str, Any]:
+    """The tables with the derived columns of one round, and what the next one looks up in the tables of all records."""
+    schema, plan = common.schema, steps(common.schema)
+    targets = data[f"targets.{number}"] if number else {}
+    tables = derived(data[f"tables.{number}"], data["records"], schema, plan[number], targets)
+    following = next_of(number, rounds)
+    shown = looked_up(plan[number + 1], schema) if number + 1 < rounds else {}
+    return {
+        f"tables.{following}": tables,
+        f"targets.{following}": {name: tables[name].select(some) for name, some in shown.items()},
+    }
+
+
+def finish_records(common: Common, data: Data) -> dict[str, Any]:
+    """The tables of records: columns in the schema's order, rows by key."""
+    made: Tables = data["tables.last"]
+    return {"tables": {name: finished(made[name], t, common.schema) for name, t in common.schema.record_tables.items()}}
+
+
+def receipts(common: Common, data: Data) -> dict[str, Any]:
+    """The rows of `assertions` and `resolutions`, in no order yet."""
+    own, schema = tables_of_assertions(resolved_of(data), data["settled"]), common.schema
+    # Enums sort by the order of their codes, and Arrow files keep them: what is merged by name has to be text by then.
+    types = dtypes(columns(schema.tables["resolutions"], schema))
+    shown = [column.name for column in columns(schema.tables["assertions"], schema)]
+    return {
+        "assertion_rows": own["assertions"].select(shown),
+        "resolution_rows": own["resolutions"].select(pl.col(name).cast(dtype) for name, dtype in types.items()),
+        "n_disputed": [disputed_rows(own["assertions"], own["resolutions"], common.settings.spreadsheets)],
+    }
+
+
+def check_records(common: Common, data: Data) -> dict[str, Any]:
+    """What is wrong with the rows of the tables of records."""
+    tables, resolved = data["tables"], resolved_of(data)
+    inputs = Inputs(schema=common.schema, resolved=resolved, tables=tables, unchecked=unchecked(data, tables))
+    return {"wrong.records": run_checks(Stage.TABLES, inputs)}
+
+
+def unchecked(data: Data, tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Those of the tables that were not found to be right by an earlier run in this process."""
+    session = data.get("session")
+    return session.changed(tables) if session else tables
+
+
+def count(common: Common, data: Data) -> dict[str, Any]:
+    """What is counted in all records together."""
+    tables, schema = data["tables"], common.schema
+    assertions, resolutions = data["assertion_rows"], data["resolution_rows"]
+    sizes = {name: len(frame) for name, frame in tables.items()}
+    return {
+        "totals": [{name: Totals.of(tables[name], table) for name, table in schema.record_tables.items()}],
+        "sizes": [sizes | {"assertions": len(assertions), "resolutions": len(resolutions)}],
+    }
+
+
+def widen_records(common: Common, data: Data) -> dict[str, Any]:
+    """The wide tables."""
+    receipts = {name: data[f"table.{name}"] for name in ("assertions", "evidence")}
+    tables = {**data["tables"], **data["corpus_tables"], **receipts}
+    return {"wide": widen(tables, common.schema, common.settings.speakers)}
+
+
+def check_wide_cells(common: Common, data: Data) -> dict[str, Any]:
+    """What is wrong with their cells."""
+    inputs = Inputs(schema=common.schema, settings=common.settings, wide=data["wide"], resolved=resolved_of(data))
+    return {"wrong.wide": run_checks(Stage.WIDE, inputs)}
+
+
+def find_affected(common: Common, data: Data) -> dict[str, Any]:
+    """The places of all assertions and decisions on cells that have an error."""
+    return {"affected": [*affected_places(data["found"], data["assertions"], data["settled"])]}
+
+
+# -- a range of ids, the cells of a table ------------------------------------------------------------------------------
+
+
+def sort_evidence(common: Common, data: Data) -> dict[str, Any]:
+    """The table `evidence`."""
+    return _finished("evidence", data["evidence"], common.schema)
+
+
+def sort_assertions(common: Common, data: Data) -> dict[str, Any]:
+    """The table `assertions`."""
+    return _finished("assertions", data["assertion_rows"], common.schema)
+
+
+def sort_resolutions(common: Common, data: Data) -> dict[str, Any]:
+    """The table `resolutions`."""
+    return _finished("resolutions", data["resolution_rows"], common.schema)
+
+
+def _finished(name: str, rows: pl.DataFrame, schema: Schema) -> dict[str, Any]:
+    return {f"table.{name}": finished(rows, schema.tables[name], schema)}
+
+
+def check_receipts(common: Common, data: Data) -> dict[str, Any]:
+    """What is wrong with `assertions` and `evidence`."""
+    return {"wrong.receipts": _check_builtin(common, data, "assertions", "evidence")}
+
+
+def check_resolutions(common: Common, data: Data) -> dict[str, Any]:
+    """What is wrong with `resolutions`."""
+    return {"wrong.resolutions": _check_builtin(common, data, "resolutions")}
+
+
+def _check_builtin(common: Common, data: Data, *names: str) -> list[Problem]:
+    tables = {name: data[f"table.{name}"] for name in names}
+    return run_checks(Stage.BUILTIN, Inputs(schema=common.schema, builtin_tables=unchecked(data, tables)))

@@ -1,0 +1,202 @@
+"""STEPS: the order of the steps from what was read to problems and tables. It is written here and nowhere else.
+
+A step says how much it has to see at a time, what it takes, and what it gives. How it is run is not its concern: in
+memory everything is one part and one partition (`standoff.engine.in_memory`); beyond the memory budget they are many,
+on disk (`standoff.engine.out_of_core`). Both give the same bytes and the same problems.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from standoff.engine import corpus_steps, part_steps, partition_steps
+from standoff.engine.corpus_steps import is_intact, is_sound, later_problems
+from standoff.engine.data import Common, Data, Scope, next_of
+from standoff.schema.model import Schema
+from standoff.tables import derive
+
+Run = Callable[[Common, Data], dict[str, Any]]
+Condition = Callable[[Data], bool]
+
+
+def always(_: Data) -> bool:
+    """The condition of most steps."""
+    return True
+
+
+def is_partitioned(data: Data) -> bool:
+    """Whether records are in several partitions."""
+    return data.is_partitioned
+
+
+def is_checked(data: Data) -> bool:
+    """Whether the compiler's own tables are worth checking: all that they hold was checked where it was read."""
+    return is_intact(data) and is_sound(data)
+
+
+def is_wanted(data: Data) -> bool:
+    """Whether the tables are wanted: views show those of a corpus with errors, where they fit in memory."""
+    return not data.is_partitioned or is_sound(data)
+
+
+def is_widened(data: Data) -> bool:
+    """Whether wide tables are wanted and can be made: of tables with mistakes they cannot."""
+    return bool(data["has_wide"]) and not data.is_partitioned and is_sound(data)
+
+
+def has_consequences(data: Data) -> bool:
+    """Whether some problems may only follow from others."""
+    return is_intact(data) and not is_sound(data) and bool(later_problems(data))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step; it is skipped where its condition does not hold, and what it would give is then absent.
+
+    In memory, steps that are `beside` are run by a second thread, in their order: nothing that follows waits for them
+    but what takes what they give. `rounds` says how often a step is taken, each time by all partitions before the next.
+    """
+
+    run: Callable[..., dict[str, Any]]
+    scope: Scope
+    takes: tuple[str, ...]
+    gives: tuple[str, ...]
+    when: Condition = always
+    beside: bool = False
+    rounds: Callable[[Schema], int] | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return getattr(self.run, "func", self.run).__name__
+
+
+def _rounds(schema: Schema) -> int:
+    return len(derive.steps(schema))
+
+
+PART, PARTITION, RANGE, CELLS, CORPUS = Scope
+RESOLVED = ("outcomes", "cells", "records")
+
+STEPS = (
+    Step(part_steps.find_records, PART, ("frames",), ("existence", "link_assertions", *part_steps.SMALL)),
+    Step(part_steps.weigh_records, PART, ("frames",), ("weights",), is_partitioned),
+    Step(
+        corpus_steps.check_ids, CORPUS, ("existence", "texts", "rows", "places", "corpus"), ("wrong.ids",), beside=True
+    ),
+    Step(part_steps.take_assertions, PART, ("frames",), ("assertions", "evidence", "part_sizes")),
+    Step(part_steps.check_values, PART, ("frames", "existence", "texts"), ("wrong.values",), beside=True),
+    Step(corpus_steps.collect_written, CORPUS, ("before", "wrong.ids", "wrong.values"), ("found",), beside=True),
+    Step(
+        corpus_steps.resolve_hierarchies,
+        CORPUS,
+        ("link_assertions", "texts", "settled"),
+        ("closure", "hierarchy_links"),
+    ),
+    Step(
+        partition_steps.resolve,
+        PARTITION,
+        ("closure", "assertions", "texts", "settled"),
+        (*RESOLVED, "tables.0", "decisions", "other_links"),
+    ),
+    Step(partition_steps.check_decisions, PARTITION, ("decisions",), ("wrong.decisions",), is_intact, beside=True),
+    Step(
+        partition_steps.derive,
+        PARTITION,
+        ("records", "tables.{number}", "targets.{number}"),
+        ("tables.{next}", "targets.{next}"),
+        rounds=_rounds,
+    ),
+    Step(partition_steps.finish_records, PARTITION, ("tables.last",), ("tables",)),
+    Step(
+        partition_steps.receipts, PARTITION, (*RESOLVED, "settled"), ("assertion_rows", "resolution_rows", "n_disputed")
+    ),
+    Step(
+        partition_steps.check_records,
+        PARTITION,
+        (*RESOLVED, "tables", "session"),
+        ("wrong.records",),
+        is_intact,
+        beside=True,
+    ),
+    Step(
+        partition_steps.count,
+        PARTITION,
+        ("cells", "tables", "assertion_rows", "resolution_rows"),
+        ("totals", "sizes"),
+    ),
+    Step(
+        corpus_steps.check_whole_tables,
+        CORPUS,
+        ("totals", "hierarchy_links", "other_links", "places"),
+        ("wrong.totals",),
+        is_intact,
+    ),
+    Step(partition_steps.sort_evidence, RANGE, ("evidence",), ("table.evidence",), is_wanted, beside=True),
+    Step(partition_steps.sort_assertions, RANGE, ("assertion_rows",), ("table.assertions",), is_wanted),
+    Step(
+        partition_steps.check_receipts,
+        RANGE,
+        ("table.evidence", "table.assertions", "session"),
+        ("wrong.receipts",),
+        is_checked,
+        beside=True,
+    ),
+    Step(partition_steps.sort_resolutions, CELLS, ("resolution_rows",), ("table.resolutions",), is_wanted),
+    Step(
+        partition_steps.check_resolutions,
+        CELLS,
+        ("table.resolutions", "session"),
+        ("wrong.resolutions",),
+        is_checked,
+        beside=True,
+    ),
+    Step(corpus_steps.tabulate_corpus, CORPUS, ("texts", "set_aside", "rows"), ("corpus_tables",)),
+    Step(
+        corpus_steps.check_corpus_tables,
+        CORPUS,
+        ("corpus_tables", "session"),
+        ("wrong.corpus",),
+        is_checked,
+        beside=True,
+    ),
+    Step(
+        partition_steps.widen_records,
+        PARTITION,
+        ("tables", "corpus_tables", "table.assertions", "table.evidence"),
+        ("wide",),
+        is_widened,
+    ),
+    Step(partition_steps.check_wide_cells, PARTITION, (*RESOLVED, "wide"), ("wrong.wide",), is_widened),
+    Step(
+        partition_steps.find_affected,
+        PARTITION,
+        ("found", "assertions", "settled"),
+        ("affected",),
+        has_consequences,
+    ),
+    Step(corpus_steps.find_causes, CORPUS, ("found", "affected", "rows", *corpus_steps.LATER), ("problems",)),
+    Step(
+        corpus_steps.count_rows,
+        CORPUS,
+        ("corpus_tables", "part_sizes", "sizes", "n_disputed", "corpus"),
+        ("n_rows", "wrong.sheets"),
+    ),
+)
+
+
+def steps_for(schema: Schema) -> list[Step]:
+    """STEPS for a schema: those that are taken in rounds as often as it takes."""
+    return [each for step in STEPS for each in (_unrolled(step, step.rounds(schema)) if step.rounds else [step])]
+
+
+def _unrolled(step: Step, rounds: int) -> Iterator[Step]:
+    for number in range(rounds):
+        following = next_of(number, rounds)
+        yield replace(
+            step,
+            run=partial(step.run, number=number, rounds=rounds),
+            takes=tuple(name.format(number=number) for name in step.takes),
+            gives=tuple(name.format(next=following) for name in step.gives),
+        )
