@@ -15,7 +15,7 @@ from standoff.engine.pipeline import Compiled
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.package_reader import made_package, read_package
 from standoff.formats.typed_cells import as_written, record_id
-from standoff.release.bump import level, reasons, told
+from standoff.release.bump import describe, level, reasons
 from standoff.release.delta import delta
 from standoff.release.diff_data import as_frame
 from standoff.release.difference import diff
@@ -169,8 +169,8 @@ def test_csv_files_alone_give_the_same(pair: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "code", "message"),
     [
-        ("2.0.0", 2, "standoff: there is no version or folder 2.0.0; there are: next, one\n"),
-        ("schemas", 2, "standoff: schemas holds no package: there is no datapackage.json in it\n"),
+        ("2.0.0", 2, "standoff: unknown version or folder 2.0.0; known: next, one\n"),
+        ("schemas", 2, "standoff: schemas does not contain a package: it has no datapackage.json\n"),
         (".", 1, "standoff: datapackage.json: it lists no resources\n"),
     ],
 )
@@ -182,7 +182,7 @@ def test_no_package(pair: Path, name: str, code: int, message: str, monkeypatch:
 
 def test_no_working_build(tmp_path: Path) -> None:
     result = call(tiny.write(tmp_path), "diff", "next", "next")
-    assert (result.exit_code, result.stderr) == (2, "standoff: there is no build/next: run `standoff build` first\n")
+    assert (result.exit_code, result.stderr) == (2, "standoff: no build/next: run `standoff build` first\n")
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ VENUE = "  - {name: venue, standoff: {from: text}}\n"
                 (tiny.KINDS, "  market: {definition: Goods are sold., broader: fair}\n", ""),
                 (tiny.KINDS, "for a day.}\n", "for a day.}\n  market: {definition: Goods are sold., broader: fair}\n"),
             ],
-            [("patch", "fairs.kind: codes in another order")],
+            [("patch", "fairs.kind: codes reordered")],
         ),
         (
             [
@@ -297,7 +297,7 @@ def test_a_change_of_a_schema(
     changes: list[tiny.Change], expected: list[tuple[str, str]], before: Package, tmp_path: Path
 ) -> None:
     found = diff(before, packed(tmp_path, *changes)).schema
-    assert [(change.level, told(change)) for change in found] == expected
+    assert [(change.level, describe(change)) for change in found] == expected
 
 
 def test_a_new_table_and_one_that_is_gone(before: Package, tmp_path: Path) -> None:
@@ -330,7 +330,7 @@ THINGS = pl.DataFrame({"id": ["a", "b"], "part": ["x", "y"], "n": [1, 2]})
     [
         (THINGS, ("id", "part"), {"n": "integer"}, "its key is (id) in A and (id, part) in B"),
         (THINGS.with_columns(id=pl.Series([1, 2])), ("id",), {"id": "integer", "n": "integer"},
-         "its key `id` is a string in A and a integer in B"),
+         "its key `id` has type string in A and integer in B"),
         (THINGS.with_columns(id=pl.lit("a")), ("id",), {"n": "integer"}, "its key is not unique in B"),
     ],
 )  # fmt: skip

@@ -163,8 +163,9 @@ def test_another_version_of_the_same_number_is_refused(released: Path, mine: Pat
     done = publish(mine, str(web))
     assert done.exit_code == 1
     assert done.stdout == (
-        f"{web}/1.1.0/SHA256SUMS: error[published-differs]: another 1.1.0 is published there; nothing was sent\n"
-        "       a version never changes: release what is new under a new number\n"
+        f"{web}/1.1.0/SHA256SUMS: error[published-differs]: "
+        "different files are published there as 1.1.0; nothing sent\n"
+        "       published versions never change: release the new files under a new version\n"
     )
     assert files(web) == before
 
@@ -193,20 +194,20 @@ def test_a_tampered_target_is_mended(released: Path, tmp_path: Path) -> None:
     (folder / "mine.txt").write_text("mine", "utf-8")
     done = publish(released, str(tmp_path))
     assert (done.exit_code, SENT.findall(done.stderr)) == (0, ["3"])
-    other, gone = "this is not the file of 1.0.0 that was published", "1.0.0 lacks this file"
+    other, gone = "this file of 1.0.0 was changed after publication", "this file of 1.0.0 is missing"
     assert done.stdout.splitlines()[::2] == [
         f"{tmp_path}/1.0.0/codebook.md: warning[published-damaged]: {other}",
         f"{tmp_path}/1.0.0/csv/fairs.csv: warning[published-damaged]: {other}",
-        f"{tmp_path}/1.0.0/mine.txt: warning[stray-file]: this file is no part of 1.0.0",
+        f"{tmp_path}/1.0.0/mine.txt: warning[stray-file]: this file is not part of 1.0.0",
         f"{tmp_path}/1.0.0/parquet/people.parquet: warning[published-damaged]: {gone}",
     ]
     assert done.stdout.splitlines()[1::2] == [
         f"       {hint}"
         for hint in (
-            "publishing sends it again; find out what changed it",
-            "publishing sends it again; find out what changed it",
-            "it is left alone: remove it if nobody knows it",
-            "publishing sends it again; find out what changed it",
+            "publishing sends it again; find out why it changed",
+            "publishing sends it again; find out why it changed",
+            "it is left unchanged; remove it if it is not needed",
+            "publishing sends it again; find out why it changed",
         )
     ]
     assert of_versions(tmp_path) == of_versions(released / "build") | {"1.0.0/mine.txt": b"mine"}
@@ -215,11 +216,11 @@ def test_a_tampered_target_is_mended(released: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "content", "place", "message"),
     [
-        ("1.0.0/csv/fairs.csv", b"x", "1.0.0/csv/fairs.csv", "the file is missing, changed, or no part of 1.0.0"),
-        ("1.1.0/codebook.md", None, "1.1.0/codebook.md", "the file is missing, changed, or no part of 1.1.0"),
-        ("1.1.0/more.md", b"x", "1.1.0/more.md", "the file is missing, changed, or no part of 1.1.0"),
-        ("1.0.0/SHA256SUMS", b"", "1.0.0/SHA256SUMS", "this is not the SHA256SUMS of 1.0.0 that the index knows"),
-        ("1.0.0/SHA256SUMS", None, "1.0.0/SHA256SUMS", "the index has a version whose files are gone"),
+        ("1.0.0/csv/fairs.csv", b"x", "1.0.0/csv/fairs.csv", "the file is missing, changed or not part of 1.0.0"),
+        ("1.1.0/codebook.md", None, "1.1.0/codebook.md", "the file is missing, changed or not part of 1.1.0"),
+        ("1.1.0/more.md", b"x", "1.1.0/more.md", "the file is missing, changed or not part of 1.1.0"),
+        ("1.0.0/SHA256SUMS", b"", "1.0.0/SHA256SUMS", "the hash of SHA256SUMS for 1.0.0 differs from the index"),
+        ("1.0.0/SHA256SUMS", None, "1.0.0/SHA256SUMS", "the index lists this version but its files are missing"),
     ],
 )
 def test_a_damaged_release_is_not_published(
@@ -252,7 +253,7 @@ def test_what_is_no_index_is_a_problem(content: bytes) -> None:
     index, problems = parse_index(content, "build/index.json")
     assert index is None
     assert [(str(p.place), p.code, p.message) for p in problems] == [
-        ("build/index.json", "bad-index", "this is no index of versions")
+        ("build/index.json", "bad-index", "not a valid index of versions")
     ]
 
 
@@ -260,14 +261,14 @@ def test_a_bad_index_there_is_a_problem_there(released: Path, tmp_path: Path) ->
     (tmp_path / "index.json").write_text("{}", "utf-8")
     done = publish(released, str(tmp_path))
     assert done.exit_code == 1
-    assert done.stdout.startswith(f"{tmp_path}/index.json: error[bad-index]: this is no index of versions\n")
+    assert done.stdout.startswith(f"{tmp_path}/index.json: error[bad-index]: not a valid index of versions\n")
     assert list(files(tmp_path)) == ["index.json"]
 
 
 @pytest.mark.parametrize(
     ("file", "content", "message"),
     [
-        ("index.html", "<h1>My page</h1>", "there is a page that standoff did not write"),
+        ("index.html", "<h1>My page</h1>", "this page was not written by standoff"),
         ("index.json", '{"name": "huge", "versions": []}', "the dataset `huge` is published there, not `tiny`"),
     ],
 )
@@ -284,7 +285,7 @@ def test_without_releases_there_is_nothing_to_publish(tmp_path: Path) -> None:
     done = publish(write(tmp_path), str(tmp_path / "web"))
     assert (done.exit_code, done.stdout) == (
         1,
-        "build/index.json: error[no-release]: there is no released version\n       `standoff release` makes one\n",
+        "build/index.json: error[no-release]: no version has been released\n       run `standoff release`\n",
     )
 
 
@@ -370,7 +371,7 @@ def test_what_arrives_otherwise_is_found(released: Path, tmp_path: Path) -> None
     assert index is not None
     target = Target(Lossy(), str(tmp_path), "there")
     items = plan(released / "build", index, index.releases, target).items
-    with pytest.raises(OSError, match="what arrived is not what was sent") as raised:
+    with pytest.raises(OSError, match="the copy differs from the file sent") as raised:
         list(send(released / "build", items, target))
     assert raised.value.filename == f"there/{items[0].path}"
 

@@ -173,7 +173,7 @@ def test_a_second_release(released: Path) -> None:
         ["_op", "fair_id"], ["before", "spring-fair"], ["after", "spring-fair"],
     ]  # fmt: skip
     changes = (folder / "changes.md").read_text()
-    assert "Released on 2026-03-02. Against 0.1.0; all rows that differ are in `delta/`.\n" in changes
+    assert "Released on 2026-03-02. Compared with 0.1.0; `delta/` contains all rows that differ.\n" in changes
     assert "- changed `spring-fair`: visitors_high `45` -> `46`\n" in changes
     versions = json.loads((released / "build" / "index.json").read_text())["versions"]
     assert [(v["version"], v["previous"], v["level"], v["reasons"]) for v in versions] == [
@@ -196,10 +196,10 @@ def test_the_smallest_step_is_asked_for_with_its_reasons(released: Path) -> None
     change(released, *ADDED)
     result = call(released, "release", "0.1.1", "--date", "2026-03-02")
     assert (result.exit_code, result.stdout) == (1, """\
-after 0.1.0 the smallest version is 0.2.0, a minor step
+After 0.1.0 the next version must be at least 0.2.0 (minor).
   minor  people: 1 row added
-build/index.json: error[version-too-small]: 0.1.1 is too small: after 0.1.0 comes 0.2.0 or later
-       a minor step: people: 1 row added
+build/index.json: error[version-too-small]: 0.1.1 is too small: after 0.1.0 the next version must be at least 0.2.0
+       a minor version increment is required: people: 1 row added
 """)  # fmt: skip
     assert sorted(path.name for path in (released / "build").iterdir() if path.name[0] != ".") == [
         "0.1.0",
@@ -213,7 +213,7 @@ def test_a_dry_run_writes_nothing(released: Path) -> None:
     result = call(released, "release", "0.1.1", "--date", "2026-03-02", "--dry-run")
     assert (result.exit_code, result.stdout, result.stderr) == (
         0,
-        "after 0.1.0 the smallest version is 0.1.1, a patch step\n  patch  fairs: 1 row changed (visitors_high)\n",
+        "After 0.1.0 the next version must be at least 0.1.1 (patch).\n  patch  fairs: 1 row changed (visitors_high)\n",
         "nothing written\n",
     )
     assert told(released) == before
@@ -226,15 +226,19 @@ def test_the_same_tables_may_be_released_again(released: Path) -> None:
     assert (plan.problems, plan.reasons, str(plan.smallest)) == ([], [], "0.1.1")
     cut.cut_release(plan)
     assert (released / "build" / "0.1.1" / "changes.md").read_text().endswith("\n\nNo difference.\n")
-    assert "- The same tables as 0.1.0.\n" in (released / "CHANGELOG.md").read_text()
+    assert "- Same tables as 0.1.0.\n" in (released / "CHANGELOG.md").read_text()
 
 
 def test_a_version_that_exists(released: Path) -> None:
     before = told(released)
-    message = "0.1.0 was released"
+    message = "0.1.0 is already released"
     assert problems(released, "0.1.0") == [("build/0.1.0", "version-exists", message)]
     assert problems(released, "0.0.9") == [
-        ("build/index.json", "version-too-small", "0.0.9 is too small: after 0.1.0 comes 0.1.1 or later")
+        (
+            "build/index.json",
+            "version-too-small",
+            "0.0.9 is too small: after 0.1.0 the next version must be at least 0.1.1",
+        )
     ]
     result = call(released, "build", "--out", str(released / "build" / "0.1.0"))
     assert result.exit_code == 2
@@ -253,13 +257,13 @@ def test_the_library_writes_over_no_release(first_release: Path) -> None:
 def test_a_first_version_and_dates(tmp_path: Path, released: Path) -> None:
     root = tiny.write(tmp_path / "new")
     assert problems(root, "0.0.1") == [
-        ("build/index.json", "version-too-small", "0.0.1 is too small: a first version is 0.1.0 or later")
+        ("build/index.json", "version-too-small", "0.0.1 is too small: the first version must be at least 0.1.0")
     ]
     assert problems(released, "0.1.1", "2026-02-28") == [
-        ("build/index.json", "early-date", "2026-02-28 is before 2026-03-01, the day of 0.1.0")
+        ("build/index.json", "early-date", "2026-02-28 is before 2026-03-01, the date of 0.1.0")
     ]
     (root / "build" / "0.1.0").mkdir(parents=True)
-    assert problems(root, "0.1.0") == [("build/0.1.0", "version-exists", "it is there already, and is no release")]
+    assert problems(root, "0.1.0") == [("build/0.1.0", "version-exists", "the folder exists but is not a release")]
 
 
 @pytest.mark.parametrize(
@@ -293,9 +297,9 @@ def test_a_corpus_with_errors_is_not_released(released: Path) -> None:
 def test_a_published_id_that_is_gone(released: Path) -> None:
     for gone in GONE:
         change(released, *gone)
-    lost = (REDIRECTS, "id-removed", "`people/carr` was published in 0.1.0 and is gone")
+    lost = (REDIRECTS, "id-removed", "`people/carr` was published in 0.1.0 and is now missing")
     assert problems(released, "1.0.0") == [lost]
-    small = "0.2.0 is too small: after 0.1.0 comes 1.0.0 or later"
+    small = "0.2.0 is too small: after 0.1.0 the next version must be at least 1.0.0"
     assert problems(released, "0.2.0") == [("build/index.json", "version-too-small", small), lost]
     assert problems(released, "0.2.0", removals=True) == [("build/index.json", "version-too-small", small)]
     assert [(r.level, r.lost) for r in planned(released, "1.0.0", removals=True).reasons] == [
@@ -303,7 +307,7 @@ def test_a_published_id_that_is_gone(released: Path) -> None:
     ]  # fmt: skip
     result = call(released, "release", "1.0.0", "--date", "2026-03-02", "--allow-removals")
     assert result.exit_code == 0
-    lost_line = "- People: 1 published id gone without a redirect: `carr`.\n"
+    lost_line = "- People: 1 published id removed without a redirect: `carr`.\n"
     assert lost_line in (released / "CHANGELOG.md").read_text()
 
 
@@ -317,7 +321,7 @@ def test_a_redirect_or_a_tombstone_answers_for_an_id(released: Path) -> None:
     (released / REDIRECTS).unlink()
     plan = planned(released, "1.0.0", "2026-03-03")
     assert [(reason.level, reason.words) for reason in plan.reasons] == [
-        ("major", "redirects: 1 published id gone without a redirect: `people/carr`")
+        ("major", "redirects: 1 published id removed without a redirect: `people/carr`")
     ]
 
 
@@ -330,7 +334,7 @@ def test_a_code_that_is_gone_is_a_major_step(released: Path) -> None:
         [],
         [
             ("major", "fairs.kind: codes removed, lottery"),
-            ("major", "vocabulary: 1 published id gone without a redirect: `fair-kind/lottery`"),
+            ("major", "vocabulary: 1 published id removed without a redirect: `fair-kind/lottery`"),
         ],
     )
 
@@ -365,7 +369,7 @@ def test_a_spoilt_predecessor_is_not_built_upon(released: Path) -> None:
     spoil(released / "build/0.1.0/csv/people.csv", b"person_id,name\n")
     assert [code for _, code, _ in problems(released, "0.2.0")] == ["bad-sum"]
     shutil.rmtree(released / "build/0.1.0")
-    message = "the last version is not there, and the next one is compared with it"
+    message = "the last version is missing; it is needed for comparison"
     assert problems(released, "0.2.0") == [("build/0.1.0", "missing-release", message)]
 
 
@@ -422,7 +426,7 @@ def test_a_full_disk_in_the_middle_is_finished_by_the_next_run(
         name: before[name] for name in lacking
     }
     result = call(released, "release", "0.1.1", "--date", "2026-03-02")
-    shown = f"0.1.1 was frozen and not finished: {', '.join(lacking)} to be written\n"
+    shown = f"0.1.1 is incomplete; still to be written: {', '.join(lacking)}\n"
     assert (result.exit_code, result.stdout) == (0, shown)
     assert told(released) == straight
 
@@ -438,12 +442,12 @@ def test_an_interrupted_release_is_finished_first_and_as_it_was_frozen(
     )  # fmt: skip
     monkeypatch.undo()
     code, place = "unfinished-release", "build/0.1.1"
-    message = f"its release was interrupted: {', '.join(WRITES)} not written"
+    message = f"the release was interrupted: {', '.join(WRITES)} not written"
     assert problems(released, "0.2.0") == [(place, code, message)]
-    message = "it was frozen with the date 2026-03-02, and not finished"
+    message = "an incomplete release with the date 2026-03-02 exists"
     assert problems(released, "0.1.1", "2026-03-03") == [(place, code, message)]
     change(released, *ADDED)
-    message = f"it was frozen and not finished, and since then changed: {tiny.PEOPLE}"
+    message = f"the release is incomplete and inputs have changed since: {tiny.PEOPLE}"
     assert problems(released, "0.1.1") == [(place, code, message)]
     shutil.rmtree(released / place)
     release(released, "0.2.0")
@@ -471,7 +475,7 @@ def test_one_release_at_a_time(released: Path) -> None:
         cut.cut_release(plan)
     cut.cut_release(plan)
     before = told(released)
-    with pytest.raises(OSError, match="another release was made meanwhile"):
+    with pytest.raises(OSError, match="another release was made in the meantime"):
         cut.cut_release(late)
     assert told(released) == before
 

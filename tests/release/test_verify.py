@@ -98,7 +98,7 @@ def test_an_altered_file(released: Path) -> None:
     replaced("changes.md", b"The first", b"The worst")(released / LABEL)
     ((path, code, message),) = told(found_in(released))
     assert (path, code) == ("changes.md", "bad-sum")
-    assert re.fullmatch("its SHA-256 is [0-9a-f]{12}… and should be [0-9a-f]{12}…", message)
+    assert re.fullmatch("SHA-256 is [0-9a-f]{12}…, expected [0-9a-f]{12}…", message)
 
 
 def test_a_descriptor_that_says_otherwise(released: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_descriptor_that_says_otherwise(released: Path) -> None:
     write_sums(folder, hashes(folder))
     found = [(path, code, message.split(" is ")[0]) for path, code, message in told(found_in(released))]
     assert found[:3] == [
-        ("datapackage.json", "descriptor-differs", "it describes parquet/fairs.parquet, which"),
+        ("datapackage.json", "descriptor-differs", "it lists parquet/fairs.parquet, which"),
         ("datapackage.json", "descriptor-differs", "the `bytes` of changes.md"),
         ("datapackage.json", "descriptor-differs", "the `hash` of changes.md"),
     ]
@@ -121,9 +121,9 @@ def test_files_missing_and_extra(released: Path) -> None:
     (folder / "parquet" / "fairs.parquet").unlink()
     (folder / "notes.txt").write_text("mine")
     assert told(found_in(released)) == [
-        ("csv/people.csv", "missing-file", "SHA256SUMS names it, and it is not there"),
-        ("notes.txt", "extra-file", "SHA256SUMS does not name it"),
-        ("parquet/fairs.parquet", "missing-file", "SHA256SUMS names it, and it is not there"),
+        ("csv/people.csv", "missing-file", "listed in SHA256SUMS but missing"),
+        ("notes.txt", "extra-file", "not listed in SHA256SUMS"),
+        ("parquet/fairs.parquet", "missing-file", "listed in SHA256SUMS but missing"),
     ]
 
 
@@ -131,16 +131,16 @@ def test_a_link_is_not_followed(released: Path) -> None:
     secret = released / "secret.txt"
     secret.write_text("outside")
     (released / LABEL / "link.txt").symlink_to(secret)
-    assert told(found_in(released))[0] == ("link.txt", "linked-file", "a link in place of a file")
+    assert told(found_in(released))[0] == ("link.txt", "linked-file", "this is a link, not a file")
 
 
 @pytest.mark.parametrize(
     ("content", "place", "message"),
     [
-        (None, "SHA256SUMS", "there is no SHA256SUMS to verify the files by"),
-        (b"\xff\xfe", "SHA256SUMS", "the SHA256SUMS is not text"),
-        (b"abc\n", "SHA256SUMS", "this line is no hash and path as `sha256sum` writes them"),
-        (b"0" * 64 + b"  ../../index.json\n", "../../index.json", "SHA256SUMS names it, and it is not there"),
+        (None, "SHA256SUMS", "SHA256SUMS is missing, so files cannot be verified"),
+        (b"\xff\xfe", "SHA256SUMS", "SHA256SUMS is not a text file"),
+        (b"abc\n", "SHA256SUMS", "not a valid `sha256sum` line: expected a hash and a path"),
+        (b"0" * 64 + b"  ../../index.json\n", "../../index.json", "listed in SHA256SUMS but missing"),
     ],
 )  # fmt: skip
 def test_broken_sums(released: Path, content: bytes | None, place: str, message: str) -> None:
@@ -252,11 +252,11 @@ CARR = b"carr,Tom Carr,curated,2,0,0,false\n"
         ),
         (
             replaced("provenance.json", b'"version": "0.1.0",', b'"version": "0.1.1",'),
-            [("provenance.json", "descriptor-differs", "it tells of 0.1.1, the descriptor of 0.1.0")],
+            [("provenance.json", "descriptor-differs", "it states version 0.1.1, the descriptor 0.1.0")],
         ),
         (
             replaced("provenance.json", b'"version": "0.1.0",', b'"vision": "0.1.0",'),
-            [("provenance.json", "unreadable-file", "it is not what a release says of its making")],
+            [("provenance.json", "unreadable-file", "not a valid provenance file")],
         ),
     ],
 )  # fmt: skip
@@ -324,8 +324,8 @@ def test_the_index_and_the_folder(released: Path) -> None:
     size = sum(path.stat().st_size for path in (released / LABEL).rglob("*") if path.is_file())
     assert told(found_in(released)) == [
         ("build/index.json", "index-differs",
-         f"the size of 0.1.0 is {int(f'1{size}'):,} bytes, that of its folder {size:,} bytes"),
-        ("build/index.json", "index-differs", "the number of rows of people of 0.1.0 is 3, that of its folder 2"),
+         f"the size of 0.1.0 is {int(f'1{size}'):,} bytes here but {size:,} bytes in its folder"),
+        ("build/index.json", "index-differs", "the number of rows of people of 0.1.0 is 3 here but 2 in its folder"),
     ]  # fmt: skip
 
 
@@ -334,12 +334,12 @@ def test_versions_that_are_missing_and_folders_that_are_not_listed(released: Pat
     shutil.move(released / "build/0.1.0", released / "build/0.0.9")
     _, problems = verify_all(released, [])
     assert [(str(p.place), p.code, p.message) for p in problems] == [
-        ("build/0.1.0", "missing-release", "the index lists it, and it is not there"),
+        ("build/0.1.0", "missing-release", "listed in the index but missing"),
         ("build/0.0.9", "unfinished-release",
-         "the index does not list it: its release was interrupted, or index.json was altered"),
+         "not listed in the index: its release was interrupted, or index.json was altered"),
     ]  # fmt: skip
     change(released, "build/index.json", '"previous": "0.1.0"', '"previous": "0.0.9"')
-    message = "0.1.1 follows 0.0.9, and the one listed before it is 0.1.0"
+    message = "the predecessor of 0.1.1 is 0.0.9, but the entry before it is 0.1.0"
     assert message in [problem.message for problem in verify_all(released, [])[1]]
 
 
@@ -347,7 +347,7 @@ def test_a_version_of_which_the_descriptor_does_not_tell(released: Path) -> None
     spoil(released / "datapackage.json", tiny.FILES["datapackage.json"].encode())
     (released / "CHANGELOG.md").unlink()
     _, problems = verify_all(released, [])
-    message = "its release was interrupted: datapackage.json, CHANGELOG.md not written"
+    message = "the release was interrupted: datapackage.json, CHANGELOG.md not written"
     assert [(str(p.place), p.code, p.message) for p in problems] == [("build/0.1.0", "unfinished-release", message)]
     release(released, "0.1.0", "2026-03-01")
     assert verify_all(released, [])[1] == []
@@ -360,7 +360,7 @@ def test_in_words_and_as_json(released: Path) -> None:
     assert call(released, "build").exit_code == 0
     result = call(released, "verify")
     rows = found_in(released).rows
-    line = f"whole; 12 tables, {rows} rows; equal in {', '.join(FORMATS)}; rebuilt: the same bytes\n"
+    line = f"intact; 12 tables, {rows} rows; equal in {', '.join(FORMATS)}; rebuild is identical\n"
     assert (result.exit_code, result.stdout) == (0, f"build/0.1.0: {line}build/next: {line}")
     assert json.loads(call(released, "verify", "0.1.0", "--format", "json").stdout) == {
         "packages": [
@@ -385,8 +385,8 @@ def test_other_inputs_are_said_and_the_tables_compared(released: Path) -> None:
     (found,), problems = verify_all(released, [])
     assert (found.problems, problems, found.rebuilt) == ([], [], "not")
     assert found.notes == [
-        f"not rebuilt: its inputs are others today ({tiny.PEOPLE}, {tiny.TWO})",
-        "from it to today: fairs ~1, people +1",
+        f"not rebuilt: inputs have changed ({tiny.PEOPLE}, {tiny.TWO})",
+        "changes since then: fairs ~1, people +1",
     ]
 
 
@@ -397,9 +397,9 @@ def test_other_tools_are_said(released: Path) -> None:
     reseal(released)
     (found,), _ = verify_all(released, ["0.1.0"])
     assert (found.problems, found.rebuilt) == ([], "other")
-    assert found.notes[0].startswith("the same inputs, built with others (zlib 9.")
-    assert found.notes[0].endswith("give other bytes: changes.md, datapackage.json, dataset.jsonld")
-    assert found.notes[1] == "its tables hold what today's hold"
+    assert found.notes[0].startswith("rebuilt with changed tools (zlib 9.")
+    assert found.notes[0].endswith("different bytes in changes.md, datapackage.json, dataset.jsonld")
+    assert found.notes[1] == "its tables are the same as the current ones"
 
 
 def test_a_forgery_in_which_all_fits_is_found_by_building_again(released: Path) -> None:
@@ -408,9 +408,9 @@ def test_a_forgery_in_which_all_fits_is_found_by_building_again(released: Path) 
     result = call(released, "verify", "0.1.0")
     assert result.exit_code == 1
     assert result.stdout.splitlines()[1:] == [
-        "build/0.1.0: error[not-reproduced]: the same inputs and tools build something else: "
+        "build/0.1.0: error[not-reproduced]: the same inputs and tools now build different files: "
         "changes.md, datapackage.json",
-        "       the folder was altered together with its sums, or a build depends on what it should not",
+        "       the folder and its checksums were altered, or the build is not deterministic",
     ]
 
 
@@ -419,13 +419,13 @@ def test_a_working_build_that_is_old(released: Path) -> None:
     change(released, tiny.TWO, "visitors: 45", "visitors: 46")
     result = call(released, "verify", "next")
     assert result.exit_code == 0, "a warning"
-    assert "build/next: warning[stale-build]: it is not what the project builds now: " in result.stdout
+    assert "build/next: warning[stale-build]: out of date, the project now builds different files: " in result.stdout
 
 
 def test_a_project_with_errors_still_has_its_versions_verified(released: Path) -> None:
     change(released, tiny.TWO, "kind: market, guests", "kind: bazaar, guests")
     (found,), _ = verify_all(released, [])
-    assert (found.problems, found.notes) == ([], ["not rebuilt: the project has errors (see `standoff check`)"])
+    assert (found.problems, found.notes) == ([], ["not rebuilt: the project has errors (run `standoff check`)"])
 
 
 def test_a_downloaded_folder_needs_no_project(
@@ -435,23 +435,24 @@ def test_a_downloaded_folder_needs_no_project(
     monkeypatch.chdir(tmp_path)
     result = call(Path(), "verify", "downloaded")
     assert (result.exit_code, result.stdout.splitlines()[1]) == (
-        0, f"  not rebuilt: there is no project in {os.path.realpath(tmp_path)}",
+        0, f"  not rebuilt: no project in {os.path.realpath(tmp_path)}",
     )  # fmt: skip
     other = tiny.write(tmp_path / "other", (tiny.DESCRIPTOR, '"tiny"', '"another"'))
     assert (
-        call(other, "verify", "downloaded").stdout.splitlines()[1] == "  not rebuilt: it is of another project, `tiny`"
+        call(other, "verify", "downloaded").stdout.splitlines()[1]
+        == "  not rebuilt: it belongs to another project, `tiny`"
     )
 
 
 def test_nothing_to_verify(tmp_path: Path) -> None:
     result = call(tiny.write(tmp_path), "verify")
     assert (result.exit_code, result.stderr) == (
-        2, "standoff: there is nothing to verify: no version and no build/next\n",
+        2, "standoff: nothing to verify: no versions and no build/next\n",
     )  # fmt: skip
     result = call(tmp_path, "verify", "3.0.0")
     assert (result.exit_code, result.stderr) == (
         2,
-        "standoff: there is no version or folder 3.0.0; build/ holds none\n",
+        "standoff: unknown version or folder 3.0.0; build/ contains none\n",
     )
 
 

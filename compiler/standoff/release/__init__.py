@@ -1,1 +1,1 @@
-"""Versions: what differs between two, which number that asks for, how one is frozen, and whether one is whole."""
+"""Versions: differences, the required version increment, releasing, verifying and publishing."""

@@ -1,8 +1,8 @@
-"""How large a step in the version a difference asks for, and why.
+"""Which version increment a difference requires, and why.
 
-Major: a table, column, code or id is gone, or a type is narrower. Minor: tables, columns, codes, rows were added.
-Patch: values were corrected. The rows of `RECEIPTS` come and go with the values that they are the receipts of, and
-those of child tables are the values of a list: one that is gone is a correction.
+Major: a table, column, code or id was removed, or a type became narrower. Minor: tables, columns, codes or rows were
+added. Patch: values were corrected. Rows of `RECEIPTS` come and go with the values they document, and rows of child
+tables are values of a list, so removing one is a correction.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from standoff.formats.version_number import LEVELS, MAJOR, MINOR, PATCH
 from standoff.release.difference import RECEIPTS, Difference, TableDifference
 from standoff.release.schema_changes import SchemaChange
 
-WITH_IDS = frozenset({"vocabulary", "redirects"})  # whose key is an id though it has two columns
+WITH_IDS = frozenset({"vocabulary", "redirects"})  # two key columns that together are an id
 REDIRECTS = "redirects"
 SHOWN = 5
 KINDS = {
@@ -23,12 +23,12 @@ KINDS = {
     "key-changed": "primary key changed",
     "column-added": "column added",
     "column-removed": "column removed",
-    "columns-reordered": "columns in another order",
+    "columns-reordered": "columns reordered",
     "type-changed": "type changed",
     "codes-added": "codes added",
     "codes-removed": "codes removed",
     "codes-changed": "codes changed",
-    "codes-reordered": "codes in another order",
+    "codes-reordered": "codes reordered",
     "required-changed": "required changed",
     "pattern-changed": "pattern changed",
     "minimum-changed": "minimum changed",
@@ -41,7 +41,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason for a step of a level; `lost` are the published ids of `table` that resolve no more."""
+    """One reason for an increment; `lost` are published ids of `table` that no longer resolve."""
 
     level: str
     words: str
@@ -50,11 +50,11 @@ class Reason:
 
 
 def reasons(difference: Difference) -> list[Reason]:
-    """All reasons, the weightiest first; raises UnreadableError where the redirects of B cannot be read.
+    """All reasons, most significant first; raises UnreadableError if the redirects of B cannot be read.
 
-    Receipts are a reason only where there is no other.
+    Receipts count only if there is no other reason.
     """
-    found = [Reason(change.level, told(change), change.table) for change in difference.schema]
+    found = [Reason(change.level, describe(change), change.table) for change in difference.schema]
     for table in difference.tables:
         if table.name not in RECEIPTS or table.incompatible or not found:
             found += _of_rows(table, difference.b)
@@ -62,12 +62,12 @@ def reasons(difference: Difference) -> list[Reason]:
 
 
 def level(found: list[Reason]) -> str:
-    """The level that the reasons ask for; a patch where there are none."""
+    """The increment that the reasons require; a patch if there are none."""
     return max((reason.level for reason in found), key=LEVELS.index, default=PATCH)
 
 
-def told(change: SchemaChange) -> str:
-    """A change of a schema in words."""
+def describe(change: SchemaChange) -> str:
+    """A schema change as text."""
     words = f"{change.subject}: {KINDS[change.kind]}"
     if change.old and change.new:
         return f"{words}, {change.old} -> {change.new}"
@@ -87,7 +87,7 @@ def _of_rows(table: TableDifference, b: Package) -> Iterator[Reason]:
     if len(table.removed):
         lost = lost_ids(table, b)
         if lost:
-            yield Reason(MAJOR, f"{name}: {ids(len(lost))} gone without a redirect: {some(lost)}", name, lost)
+            yield Reason(MAJOR, f"{name}: {ids(len(lost))} removed without a redirect: {some(lost)}", name, lost)
         if len(table.removed) > len(lost):
             yield Reason(PATCH, f"{name}: {rows(len(table.removed) - len(lost))} removed", name)
     if len(table.after):
@@ -96,16 +96,16 @@ def _of_rows(table: TableDifference, b: Package) -> Iterator[Reason]:
 
 
 def lost_ids(table: TableDifference, b: Package) -> tuple[str, ...]:
-    """The ids of removed rows to which neither a redirect nor a record of B answers, in order."""
+    """The ids of removed rows that have neither a redirect nor a record in B, in order."""
     if table.name in RECEIPTS or (len(table.key) > 1 and table.name not in WITH_IDS):
         return ()
     gone = record_id(table.removed, table.key).to_list()
-    answered = _answered(table, b)
-    return tuple(name for name in gone if name not in answered)
+    resolved = _still_resolved(table, b)
+    return tuple(name for name in gone if name not in resolved)
 
 
-def _answered(table: TableDifference, b: Package) -> set[str]:
-    """The ids of a table that resolve in B though their rows are gone."""
+def _still_resolved(table: TableDifference, b: Package) -> set[str]:
+    """The ids of a table that still resolve in B although their rows were removed."""
     if table.name == REDIRECTS:
         pairs = zip(
             table.removed["table_name"], table.removed["old_id"], record_id(table.removed, table.key), strict=True
@@ -123,15 +123,15 @@ def _ids(package: Package, table: str) -> set[str]:
 
 
 def rows(count: int) -> str:
-    """A number of rows in words."""
+    """A row count as text."""
     return f"{count:,} row" + ("" if count == 1 else "s")
 
 
 def ids(count: int) -> str:
-    """A number of published ids in words."""
+    """A count of published ids as text."""
     return f"{count:,} published id" + ("" if count == 1 else "s")
 
 
 def some(names: tuple[str, ...]) -> str:
-    """The first few of several names."""
+    """The first few names."""
     return ", ".join(f"`{name}`" for name in names[:SHOWN]) + (" …" if len(names) > SHOWN else "")

@@ -1,4 +1,4 @@
-"""CHANGELOG.md: what curators wrote under "Unreleased" of data and schema moves below the version that carries it."""
+"""CHANGELOG.md: entries for data and schema under "Unreleased" move to the section of the released version."""
 
 import re
 import textwrap
@@ -20,8 +20,8 @@ def has_version(source: str, version: str) -> bool:
 def with_version(source: str, version: str, date: str, items: list[str]) -> str:
     """The changelog with a section for a version, after "Unreleased", which keeps its other parts.
 
-    The section has the parts Data and Schema that were unreleased; `items` come after the curators' own under Data.
-    Where nothing is there yet, a changelog is begun.
+    The section gets the unreleased parts Data and Schema; `items` follow the curators' own entries under Data. An empty
+    source starts a new changelog.
     """
     lines = (source or NEW).splitlines()
     start, end = _unreleased(lines)
@@ -37,7 +37,7 @@ def with_version(source: str, version: str, date: str, items: list[str]) -> str:
 
 
 def _unreleased(lines: list[str]) -> tuple[int, int]:
-    """The lines below the heading "Unreleased"; where there is none, an empty stretch before the first section."""
+    """The lines below the heading "Unreleased", or an empty range before the first section if there is none."""
     heads = [(number, match[1]) for number, line in enumerate(lines) if (match := SECTION.match(line))]
     for place, (line, name) in enumerate(heads):
         if name.strip("[]").lower() == UNRELEASED.lower():
@@ -47,7 +47,7 @@ def _unreleased(lines: list[str]) -> tuple[int, int]:
 
 
 def _parts(lines: list[str]) -> list[tuple[str, list[str]]]:
-    """A section's parts by the name of their heading; what stands before the first has no name."""
+    """A section's parts by heading; lines before the first heading have an empty name."""
     found: list[tuple[str, list[str]]] = [("", [])]
     for line in lines:
         match = PART.match(line)
@@ -59,7 +59,7 @@ def _parts(lines: list[str]) -> list[tuple[str, list[str]]]:
 
 
 def _stripped(lines: list[str], where: str = "both") -> list[str]:
-    """Lines without the empty ones at their ends."""
+    """Lines without leading and trailing empty lines."""
     start, end = 0, len(lines)
     while end > start and not lines[end - 1].strip():
         end -= 1
@@ -69,7 +69,7 @@ def _stripped(lines: list[str], where: str = "both") -> list[str]:
 
 
 def _item(words: str) -> list[str]:
-    """An item of a list, wrapped as the rest of the changelog is; no word is broken."""
+    """A list item, wrapped like the rest of the changelog without breaking words."""
     return textwrap.wrap(
         words, WIDTH, initial_indent="- ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
     )

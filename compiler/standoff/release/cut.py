@@ -1,7 +1,7 @@
-"""How a release is cut: the only place that knows the order of its steps.
+"""Makes a release: plans it and writes its parts in order.
 
-Frozen folder, index, descriptor, changelog: each is written whole or not at all, and each can be made again from those
-before it. So whatever interrupts a release, its next run finds what is missing and writes that.
+Version folder, index, descriptor, changelog: each is written atomically and can be recreated from those before it, so
+an interrupted release is finished by running it again.
 """
 
 import dataclasses
@@ -40,14 +40,14 @@ CHANGELOG = "CHANGELOG.md"
 
 @dataclass(slots=True)
 class Plan:
-    """What a release would be: the tables, the difference from the last version, its reasons, and what forbids it.
+    """A planned release: tables, difference from the last version, reasons for the increment, and problems.
 
-    `unfinished` are the files that an interrupted release of this very version has yet to write.
+    `unfinished` are the files that an interrupted release of this version still has to write.
     """
 
     root: Path
     version: str
-    made: Provenance
+    origin: Provenance
     compiled: Compiled
     entries: list[index.Entry]
     difference: Difference | None = None
@@ -66,8 +66,8 @@ def plan_release(
 ) -> Plan:
     """Compile the corpus and compare it with the last version; nothing is written.
 
-    `date` is the day of the release as YYYY-MM-DD; `removals` lets published ids go. What forbids the release are the
-    plan's problems, or those of what was compiled. Raises UnreadableError where a version's files cannot be read.
+    `date` is the release date as YYYY-MM-DD; `removals` allows published ids to be removed. Problems of the plan or of
+    the compiled corpus block the release. Raises UnreadableError if a version's files cannot be read.
     """
     builds, version = root / BUILDS, str(wanted)
     entries = index.read_index(builds)
@@ -77,15 +77,15 @@ def plan_release(
         return Plan(root, version, Provenance(version, date, last, None, "", {}, "", {}), compiled, entries)
     problems = check_last(builds, entries)
     before = None if problems or last is None else (last, sums_hash(builds / last))
-    made = provenance(root, compiled.corpus.descriptor, version, date, before)
-    plan = Plan(root, version, made, compiled, entries, problems=problems)
+    origin = provenance(root, compiled.corpus.descriptor, version, date, before)
+    plan = Plan(root, version, origin, compiled, entries, problems=problems)
     plan.unfinished = lacking(root, version, entries)
     if problems:
         return plan
     if plan.unfinished:
         plan.problems += _check_finish(plan)
         return plan
-    plan.difference = _difference(compiled, builds, made)
+    plan.difference = _difference(compiled, builds, origin)
     plan.reasons = reasons(plan.difference) if plan.difference else []
     plan.problems += [*_check_unfinished(root, entries), *_check_place(root, version, entries)]
     plan.problems += check_number(wanted, date, entries, plan.reasons)
@@ -94,86 +94,88 @@ def plan_release(
     return plan
 
 
-def _difference(compiled: Compiled, builds: Path, made: Provenance) -> Difference | None:
-    if made.previous is None:
+def _difference(compiled: Compiled, builds: Path, origin: Provenance) -> Difference | None:
+    if origin.previous is None:
         return None
-    before = read_package(builds / made.previous, made.previous)
-    return diff(before, made_package(made.version, made.version, compiled.tables, compiled.schema, compiled.wide))
+    before = read_package(builds / origin.previous, origin.previous)
+    return diff(before, made_package(origin.version, origin.version, compiled.tables, compiled.schema, compiled.wide))
 
 
 def cut_release(plan: Plan) -> None:
-    """Carry out a plan that has no problems, or finish one that was interrupted; raises OSError.
+    """Carry out a plan without problems, or finish an interrupted release; raises OSError.
 
-    Whatever happens, what was released before stays as it was, and running it again ends in the same state.
+    Earlier releases never change, and running it again always ends in the same state.
     """
     if plan.problems or plan.compiled.failed:
-        raise ValueError("a plan with problems is not carried out")
+        raise ValueError("the plan has problems")
     builds = plan.root / BUILDS
     with locked(builds / index.INDEX):
         if index.read_index(builds) != plan.entries:
-            raise OSError("another release was made meanwhile")
+            raise OSError("another release was made in the meantime")
         folder = builds / plan.version
         if not folder.exists():
-            write_release(plan.compiled, plan.made, builds, folder)
+            write_release(plan.compiled, plan.origin, builds, folder)
         _protect(folder)
         _publish(plan.root, folder, plan.entries)
 
 
-def write_release(compiled: Compiled, made: Provenance, builds: Path, target: Path) -> None:
-    """Write the folder of a release: a build of this version with its changes, deltas and provenance."""
-    about = {**compiled.corpus.descriptor, "version": made.version, "created": f"{made.date}T00:00:00Z"}
+def write_release(compiled: Compiled, origin: Provenance, builds: Path, target: Path) -> None:
+    """Write the folder of a release: a build with its changes, deltas and provenance."""
+    about = {**compiled.corpus.descriptor, "version": origin.version, "created": f"{origin.date}T00:00:00Z"}
     compiled = dataclasses.replace(compiled, corpus=dataclasses.replace(compiled.corpus, descriptor=about))
-    difference = _difference(compiled, builds, made)
+    difference = _difference(compiled, builds, origin)
     rows = {name: len(frame) for name, frame in compiled.tables.items()}
-    content = page(made.version, made.date, difference, rows)
+    content = page(origin.version, origin.date, difference, rows)
     more: list[Callable[[Contents, Path], list[Resource]]] = [
-        lambda _, folder: write_changes(content, made.version, folder),
+        lambda _, folder: write_changes(content, origin.version, folder),
         lambda _, folder: write_delta(difference, folder) if difference else [],
-        partial(_write_provenance, made),
+        partial(_write_provenance, origin),
     ]
     write_build(compiled, target, more)
 
 
-def _write_provenance(made: Provenance, _: Contents, folder: Path) -> list[Resource]:
-    (folder / PROVENANCE).write_bytes(as_bytes(made))
-    return [Resource("provenance", PROVENANCE, "What this version was made of", "application/json")]
+def _write_provenance(origin: Provenance, _: Contents, folder: Path) -> list[Resource]:
+    (folder / PROVENANCE).write_bytes(as_bytes(origin))
+    return [Resource("provenance", PROVENANCE, "Inputs and tools of this version", "application/json")]
 
 
 def _protect(folder: Path) -> None:
-    """Take the permission to write from all files; not from folders, so that git can still change branches."""
+    """Make all files read-only; folders stay writable so that git can switch branches."""
     for path in folder.rglob("*"):
         if path.is_file():
             path.chmod(path.stat().st_mode & ~0o222)
 
 
 def _publish(root: Path, folder: Path, entries: list[index.Entry]) -> None:
-    """Tell of a frozen folder: in the index, then in the descriptor, then in the changelog; what is told is left."""
+    """Record a release folder in the index, the descriptor and the changelog, skipping what is already recorded."""
     package = read_package(folder, folder.name)
-    made = read_provenance(folder)
-    if made is None:
-        raise UnreadableError(folder / PROVENANCE, "there is no such file")
-    difference = diff(read_package(folder.parent / made.previous, made.previous), package) if made.previous else None
+    origin = read_provenance(folder)
+    if origin is None:
+        raise UnreadableError(folder / PROVENANCE, "the file is missing")
+    difference = (
+        diff(read_package(folder.parent / origin.previous, origin.previous), package) if origin.previous else None
+    )
     found = reasons(difference) if difference else []
     if all(entry.version != package.version for entry in entries):
         step = level(found) if difference else ""
-        entries = [*entries, index.entry_of(package, made.date, made.previous, step, len(found))]
+        entries = [*entries, index.entry_of(package, origin.date, origin.previous, step, len(found))]
         _write(folder.parent / index.INDEX, index.as_bytes(str(package.descriptor["name"]), entries))
     source = (root / DESCRIPTOR).read_bytes().decode("utf-8")
     resources = resources_of(package.descriptor, package.version)
     _write(root / DESCRIPTOR, with_release(source, package.version, resources).encode())
-    _write(root / CHANGELOG, _changelog(root, package, made, summary(difference, found, _rows(package))))
+    _write(root / CHANGELOG, _changelog(root, package, origin, summary(difference, found, _rows(package))))
 
 
 def _rows(package: Package) -> dict[str, int]:
-    """The number of rows of each table of records: those that end with the columns of every such table."""
+    """Row counts of the record tables, recognised by their standard columns."""
     return {name: t.rows or 0 for name, t in package.tables.items() if set(STANDARD) <= t.fields.keys()}
 
 
-def _changelog(root: Path, package: Package, made: Provenance, items: list[str]) -> bytes:
+def _changelog(root: Path, package: Package, origin: Provenance, items: list[str]) -> bytes:
     source = _text(root / CHANGELOG)
     if changelog.has_version(source, package.version):
         return source.encode()
-    return changelog.with_version(source, package.version, made.date, items).encode()
+    return changelog.with_version(source, package.version, origin.date, items).encode()
 
 
 def _text(path: Path) -> str:
@@ -191,9 +193,9 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def lacking(root: Path, version: str, entries: list[index.Entry]) -> list[str]:
-    """The files that do not tell of a version though its folder is frozen; none where it is not, or all of them do.
+    """The files that do not record a version whose folder is complete.
 
-    Only the last version is told of by the descriptor. Raises UnreadableError.
+    The descriptor records only the last version. Raises UnreadableError.
     """
     folder = root / BUILDS / version
     is_listed = any(entry.version == version for entry in entries)
@@ -207,7 +209,7 @@ def lacking(root: Path, version: str, entries: list[index.Entry]) -> list[str]:
 
 
 def unfinished(root: Path, entries: list[index.Entry]) -> dict[str, list[str]]:
-    """The versions whose release was interrupted, with the files that do not tell of them yet."""
+    """Versions whose release was interrupted, with the files that do not record them yet."""
     found = {folder.name: lacking(root, folder.name, entries) for folder in unlisted(root / BUILDS)}
     return {version: files for version, files in found.items() if files}
 
@@ -217,7 +219,7 @@ def _check_unfinished(root: Path, entries: list[index.Entry]) -> list[Problem]:
         Problem(
             Place(f"{BUILDS}/{version}"),
             "unfinished-release",
-            f"its release was interrupted: {', '.join(files)} not written",
+            f"the release was interrupted: {', '.join(files)} not written",
             f"run `standoff release {version} --date …` again, or remove the folder if it was never published",
         )
         for version, files in unfinished(root, entries).items()
@@ -225,27 +227,27 @@ def _check_unfinished(root: Path, entries: list[index.Entry]) -> list[Problem]:
 
 
 def _check_place(root: Path, version: str, entries: list[index.Entry]) -> list[Problem]:
-    """Whether something that is no release lies where the version would."""
+    """Check that the version's folder is not used by something else."""
     if not (root / BUILDS / version).exists() or any(entry.version == version for entry in entries):
         return []
-    message = "it is there already, and is no release"
-    return [Problem(Place(f"{BUILDS}/{version}"), "version-exists", message, "move it away, or remove it")]
+    message = "the folder exists but is not a release"
+    return [Problem(Place(f"{BUILDS}/{version}"), "version-exists", message, "move or remove it")]
 
 
 def _check_finish(plan: Plan) -> list[Problem]:
-    """Whether an interrupted release can be finished: its folder is whole, of this date, and of these inputs."""
+    """Check that an interrupted release can be finished: intact folder, same date, same inputs."""
     label = f"{BUILDS}/{plan.version}"
     folder = plan.root / label
     found = check_files(folder, label)
     frozen = read_provenance(folder)
     if found or frozen is None:
         return found
-    if frozen.date != plan.made.date:
-        message = f"it was frozen with the date {frozen.date}, and not finished"
+    if frozen.date != plan.origin.date:
+        message = f"an incomplete release with the date {frozen.date} exists"
         found.append(Problem(Place(label), "unfinished-release", message, f"finish it with --date {frozen.date}"))
-    others = frozen.others(plan.made)
+    others = frozen.changed_inputs(plan.origin)
     if others and any(file.endswith(index.INDEX) for file in plan.unfinished):
-        message = f"it was frozen and not finished, and since then changed: {', '.join(others[:3])}"
-        hint = f"remove {label}, which nothing tells of yet, and release again; or put back what changed"
+        message = f"the release is incomplete and inputs have changed since: {', '.join(others[:3])}"
+        hint = f"remove {label}, which is not recorded anywhere yet, and release again; or restore the inputs"
         found.append(Problem(Place(label), "unfinished-release", message, hint))
     return found

@@ -1,7 +1,8 @@
-"""What to do to a table of the last version to get this one: `delta/<table>.csv`, lossless both ways.
+"""Deltas between versions: `delta/<table>.csv`, lossless in both directions.
 
-`_op` is `added`, `removed`, `before` or `after`; a changed row stands twice. The other columns are those of the table,
-and after them those that are gone. Take away the keys of `removed` and `before`, put in `added` and `after`.
+`_op` is `added`, `removed`, `before` or `after`; a changed row appears twice. The other columns are those of the table,
+followed by removed columns. To update a table, delete the keys of `removed` and `before`, then insert `added` and
+`after`.
 """
 
 from pathlib import Path
@@ -14,11 +15,11 @@ from standoff.release.difference import Difference, TableDifference
 from standoff.tables.package_contents import Resource
 
 FOLDER = "delta"
-OP = "_op"  # a column's name starts with a letter
+OP = "_op"  # cannot clash: column names start with a letter
 
 
 def write_delta(difference: Difference, folder: Path) -> list[Resource]:
-    """Write a file for each table whose rows differ and could be compared; raises OSError."""
+    """Write a file for each comparable table whose rows differ; raises OSError."""
     tables = [table for table in difference.tables if not table.incompatible]
     if tables:
         (folder / FOLDER).mkdir()
@@ -32,7 +33,7 @@ def write_delta(difference: Difference, folder: Path) -> list[Resource]:
 
 
 def delta(table: TableDifference) -> pl.DataFrame:
-    """The delta of a table as strings: its rows by `_op`, each in the order of its side."""
+    """The delta of a table as strings, grouped by `_op`, each group in the order of its table."""
     parts = [("removed", table.removed), ("before", table.before), ("after", table.after), ("added", table.added)]
     names = list(dict.fromkeys(table.added.columns + table.after.columns + table.removed.columns))
     frames = [

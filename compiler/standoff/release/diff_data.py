@@ -12,7 +12,7 @@ COLUMNS = ("table_name", "change", "record_id", "column_name", "old", "new")
 
 
 def as_json(difference: Difference, found: list[Reason]) -> dict[str, Any]:
-    """The whole difference; cells are as the CSV files write them, null where empty."""
+    """The full difference; cells as written in CSV, null if empty."""
     return {
         "a": {"package": difference.a.label, "version": difference.a.version},
         "b": {"package": difference.b.label, "version": difference.b.version},
@@ -41,7 +41,7 @@ def _table(table: TableDifference) -> dict[str, Any]:
 
 
 def as_frame(difference: Difference) -> pl.DataFrame:
-    """The difference as rows: a changed cell each, an added or removed row each, a change of a schema each."""
+    """The difference as rows: one per changed cell, added or removed row, and schema change."""
     parts = [
         _strings([(c.table, c.kind, None, c.column or None, c.old or None, c.new or None) for c in difference.schema])
     ]

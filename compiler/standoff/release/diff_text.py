@@ -1,9 +1,9 @@
-"""A difference for people: lines for a terminal, and Markdown."""
+"""A difference as terminal lines and as Markdown."""
 
 from collections.abc import Iterator
 
 from standoff.formats.typed_cells import record_id
-from standoff.release.bump import told
+from standoff.release.bump import describe
 from standoff.release.difference import RECEIPTS, Difference, TableDifference
 from standoff.views.layout import EMPTY, Line, Piece, shown
 
@@ -12,13 +12,13 @@ COUNTED = ("added", "removed", "changed")
 
 
 def lay_out(difference: Difference, most: int) -> list[Line]:
-    """Schema changes, the counts of rows by table, then the rows (but of receipts), so many of a kind in a table."""
+    """Schema changes, row counts per table, then at most `most` rows per kind and table; receipts are only counted."""
     if difference.is_empty:
         return [(Piece(f"no difference between {difference.a.label} and {difference.b.label}"),)]
     lines: list[Line] = [(Piece(f"from {difference.a.label} to {difference.b.label}", "title"),)]
     if difference.schema:
         lines += [EMPTY, (Piece("Schema", "title"),)]
-        lines += [(Piece(f"  {shown(told(change))} ({change.level})"),) for change in difference.schema]
+        lines += [(Piece(f"  {shown(describe(change))} ({change.level})"),) for change in difference.schema]
     if difference.tables:
         lines += [EMPTY, *_counts(difference)]
     for table in _listed(difference):
@@ -27,7 +27,7 @@ def lay_out(difference: Difference, most: int) -> list[Line]:
 
 
 def _listed(difference: Difference) -> list[TableDifference]:
-    """The tables of which rows are listed: receipts are counted, since their ids say nothing to people."""
+    """The tables whose rows are listed: receipts are only counted, because their ids mean nothing to readers."""
     return [table for table in difference.tables if table.name not in RECEIPTS and not table.incompatible]
 
 
@@ -43,7 +43,7 @@ def _counts(difference: Difference) -> Iterator[Line]:
 
 
 def counts(table: TableDifference) -> tuple[int, int, int]:
-    """How many rows were added, removed, changed."""
+    """The numbers of added, removed and changed rows."""
     return len(table.added), len(table.removed), len(table.after)
 
 
@@ -60,7 +60,7 @@ def _rows(table: TableDifference, most: int) -> Iterator[Line]:
 
 
 def changed_rows(table: TableDifference, most: int) -> list[tuple[str, list[tuple[str, str | None, str | None]]]]:
-    """The first changed rows: the record id of each, and of its changed cells the column, the old and new value."""
+    """The first changed rows: record id, and column, old and new value of each changed cell."""
     few = TableDifference(
         table.name,
         table.key,
@@ -89,12 +89,12 @@ def _value(text: str | None) -> str:
 
 
 def markdown(difference: Difference, most: int, more: str = "") -> list[str]:
-    """The same as Markdown, without a title; `more` names the place of what is left out, with `{table}` in it."""
+    """The difference as Markdown without a title; `more` is the path of omitted rows, with a `{table}` placeholder."""
     if difference.is_empty:
         return ["No difference.", ""]
     lines = []
     if difference.schema:
-        lines += ["## Schema", "", *(f"- {_escaped(told(c))} ({c.level})" for c in difference.schema), ""]
+        lines += ["## Schema", "", *(f"- {_escaped(describe(c))} ({c.level})" for c in difference.schema), ""]
     if difference.tables:
         lines += ["## Rows", "", "| table | added | removed | changed | in columns |", "|---|--:|--:|--:|---|"]
         lines += [_table_row(table) for table in difference.tables]
@@ -116,8 +116,10 @@ def _markdown_rows(table: TableDifference, most: int, more: str) -> Iterator[str
         yield from (f"- {what} {_code(name)}" for name in record_id(frame.head(most), table.key))
         yield from _markdown_more(len(frame) - most, what, more, table)
     for name, cells in changed_rows(table, most):
-        told_cells = "; ".join(f"{column} {_code_or_empty(old)} -> {_code_or_empty(new)}" for column, old, new in cells)
-        yield f"- changed {_code(name)}: {told_cells}"
+        cell_changes = "; ".join(
+            f"{column} {_code_or_empty(old)} -> {_code_or_empty(new)}" for column, old, new in cells
+        )
+        yield f"- changed {_code(name)}: {cell_changes}"
     yield from _markdown_more(len(table.after) - most, "changed", more, table)
 
 
@@ -131,11 +133,11 @@ def _code_or_empty(text: str | None) -> str:
 
 
 def _code(text: str) -> str:
-    """Text as a code span, which a backtick in it cannot end."""
+    """Text as a code span that backticks in it cannot close."""
     plain = shown(text) or "(blank)"
     return f"`` {plain} ``" if "`" in plain else f"`{plain}`"
 
 
 def _escaped(text: str) -> str:
-    """Words of a schema in running Markdown: nothing in them is markup."""
+    """Text from a schema, escaped for Markdown."""
     return "".join(f"\\{c}" if c in "\\*[]<|`" else c for c in shown(text))

@@ -1,4 +1,4 @@
-"""The difference of two packages: rows added, removed and changed, by table, compared by primary key."""
+"""The difference between two packages: rows added, removed and changed per table, compared by primary key."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ RECEIPTS = frozenset({"assertions", "evidence", "resolutions", "set_aside", "voc
 
 @dataclass(frozen=True, slots=True)
 class TableDifference:
-    """The rows of one table that differ; frames have the columns of the side that they are from.
+    """The rows of one table that differ; frames have the columns of their own side.
 
-    `removed` and `before` are rows of A, `added` and `after` rows of B; `before` and `after` are the changed rows, in
-    the same order, and `changed` says in how many of them each column changed. Where the two cannot be compared,
-    `incompatible` says why, and there are no rows.
+    `removed` and `before` are rows of A, `added` and `after` rows of B; `before` and `after` are the changed rows in
+    the same order, and `changed` counts changed cells by column. If the tables cannot be compared, `incompatible` is
+    the reason and there are no rows.
     """
 
     name: str
@@ -32,7 +32,7 @@ class TableDifference:
 
     @property
     def is_empty(self) -> bool:
-        """Whether all rows are equal."""
+        """Whether no row differs."""
         return not (self.incompatible or len(self.added) or len(self.removed) or len(self.after))
 
     def cells(self) -> pl.DataFrame:
@@ -53,7 +53,7 @@ class TableDifference:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs from A to B: the schema apart, and of the tables those whose rows differ."""
+    """Differences from A to B: schema changes, and the tables whose rows differ."""
 
     a: Package
     b: Package
@@ -67,10 +67,10 @@ class Difference:
 
 
 def diff(a: Package, b: Package) -> Difference:
-    """Compare two packages; raises UnreadableError where a file of one cannot be read.
+    """Compare two packages; raises UnreadableError if a file cannot be read.
 
-    Linear in the rows but for the sort of a join, which is left out where both have the same keys. Nothing depends on
-    hashes: cells are compared as they are. Receipts come last; of wide tables only the schemas are compared.
+    Linear in the rows except for sorting a join, which is skipped if both sides have the same keys. Cells are compared
+    directly, not by hash. Receipts come last; only the schemas of wide tables are compared.
     """
     names = sorted([*b.tables, *(name for name in a.tables if name not in b.tables)], key=RECEIPTS.__contains__)
     found = (_table(a.tables.get(name), b.tables.get(name)) for name in names)
@@ -97,7 +97,7 @@ def _incompatible(a: PackageTable, b: PackageTable, old: pl.DataFrame, new: pl.D
         return f"its key is ({', '.join(a.key)}) in A and ({', '.join(b.key)}) in B"
     for name in b.key:
         if a.types[name] != b.types[name]:
-            return f"its key `{name}` is a {a.types[name]} in A and a {b.types[name]} in B"
+            return f"its key `{name}` has type {a.types[name]} in A and {b.types[name]} in B"
     for side, frame in (("A", old), ("B", new)):
         if frame.select(b.key).n_unique() < len(frame):
             return f"its key is not unique in {side}"
@@ -126,7 +126,7 @@ def _paired(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
 
 
 def _changed(paired: TableDifference, a: Mapping[str, str], b: Mapping[str, str]) -> TableDifference:
-    """Of the rows that both have, those in which a column differs; a column of two types is compared as written."""
+    """The common rows that differ; columns whose type changed are compared as written."""
     counts, any_changed = {}, pl.repeat(value=False, n=len(paired.after), dtype=pl.Boolean, eager=True)
     for name in b:
         if name in a and name not in paired.key:

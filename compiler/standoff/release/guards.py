@@ -1,4 +1,4 @@
-"""What stands against a release: its number, its date, ids that would be lost, the state of the last version."""
+"""Checks before a release: version number, date, removed ids, state of the last version."""
 
 from collections.abc import Iterator
 from datetime import date as day
@@ -22,7 +22,7 @@ def smallest(entries: list[Entry], reasons: list[Reason]) -> Number:
 
 
 def is_date(text: str) -> bool:
-    """Whether a text is a day of the calendar, as YYYY-MM-DD."""
+    """Whether a text is a valid date, as YYYY-MM-DD."""
     try:
         return day.fromisoformat(text).isoformat() == text
     except ValueError:
@@ -30,48 +30,51 @@ def is_date(text: str) -> bool:
 
 
 def check_last(builds: Path, entries: list[Entry]) -> list[Problem]:
-    """Whether the last version is there as it was frozen: against anything else no difference can be taken."""
+    """Check that the last version is intact, because the new one is compared with it."""
     if not entries:
         return []
     last = entries[-1]
     folder, label = builds / last.version, f"{BUILDS}/{last.version}"
     if not folder.is_dir():
-        message = "the last version is not there, and the next one is compared with it"
+        message = "the last version is missing; it is needed for comparison"
         return [Problem(Place(label), "missing-release", message, "`git checkout` it")]
     found = check_files(folder, label)
     if not found and sha256(folder / SUMS) != last.sha256:
-        message = f"the hash of {SUMS} of {last.version} is another than that of its folder"
+        message = f"the hash of {SUMS} for {last.version} differs from that of its folder"
         found.append(Problem(Place(f"{BUILDS}/{INDEX}"), "index-differs", message, "`git checkout` both"))
     return found
 
 
 def check_number(wanted: Number, given: str, entries: list[Entry], reasons: list[Reason]) -> Iterator[Problem]:
-    """A version that is there already, that is smaller than what the changes ask for, or older than the last."""
+    """Check that the version is new, large enough for the changes, and not dated before the last one."""
     index = Place(f"{BUILDS}/{INDEX}")
     least = smallest(entries, reasons)
     if any(entry.version == str(wanted) for entry in entries):
-        hint = f"a version is never written again; the next may be {least}"
-        yield Problem(Place(f"{BUILDS}/{wanted}"), "version-exists", f"{wanted} was released", hint)
+        hint = f"versions never change; the next can be {least}"
+        yield Problem(Place(f"{BUILDS}/{wanted}"), "version-exists", f"{wanted} is already released", hint)
     elif wanted < least:
-        after = (
-            f"after {entries[-1].version} comes {least} or later" if entries else f"a first version is {least} or later"
-        )
+        which = f"after {entries[-1].version} the next" if entries else "the first"
         why = next((f": {reason.words}" for reason in reasons), "")
-        yield Problem(index, "version-too-small", f"{wanted} is too small: {after}", f"a {level(reasons)} step{why}")
+        yield Problem(
+            index,
+            "version-too-small",
+            f"{wanted} is too small: {which} version must be at least {least}",
+            f"a {level(reasons)} version increment is required{why}",
+        )
     if entries and given < entries[-1].date:
-        message = f"{given} is before {entries[-1].date}, the day of {entries[-1].version}"
-        yield Problem(index, "early-date", message, "versions follow one another in time: give the day of this release")
+        message = f"{given} is before {entries[-1].date}, the date of {entries[-1].version}"
+        yield Problem(index, "early-date", message, "versions must be in date order: give the date of this release")
 
 
 def check_ids(reasons: list[Reason], last: str, tables: set[str]) -> list[Problem]:
-    """Published ids of records that would resolve no more, each with the line that would keep it."""
+    """Published record ids that would no longer resolve, each with the line that fixes it."""
     place = Place(REDIRECTS)
     return [
         Problem(
             place,
             "id-removed",
-            f"`{reason.table}/{name}` was published in {last} and is gone",
-            f"add `{reason.table}/{name}: {{new_id: …, because: …}}`, without `new_id` if nothing stands for it",
+            f"`{reason.table}/{name}` was published in {last} and is now missing",
+            f"add `{reason.table}/{name}: {{new_id: …, because: …}}`, or leave out `new_id` if nothing replaces it",
         )
         for reason in reasons
         if reason.table in tables

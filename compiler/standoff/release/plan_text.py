@@ -1,4 +1,4 @@
-"""What a release would be, as lines for a terminal."""
+"""A planned release as terminal lines."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,15 +14,15 @@ def lay_out(
     rows: Mapping[str, int],
     lacking: Sequence[str],
 ) -> list[Line]:
-    """The step with its reasons, the weightiest first; or what an interrupted release still lacks."""
+    """The version increment and its reasons, most significant first; or what an interrupted release still lacks."""
     if lacking:
-        return [(Piece(f"{version} was frozen and not finished: {', '.join(lacking)} to be written", "title"),)]
+        return [(Piece(f"{version} is incomplete; still to be written: {', '.join(lacking)}", "title"),)]
     counted = ", ".join(f"{name} {count:,}" for name, count in rows.items())
     if last is None:
         return [(Piece(f"{version}, the first version", "title"),), (Piece(f"  {counted}"),)]
-    step = f"after {last} the smallest version is {smallest}, a {level(list(reasons))} step"
-    lines: list[Line] = [(Piece(step, "title"),)]
+    increment = f"After {last} the next version must be at least {smallest} ({level(list(reasons))})."
+    lines: list[Line] = [(Piece(increment, "title"),)]
     lines += [(Piece(f"  {reason.level}  {shown(reason.words)}"),) for reason in reasons]
     if not reasons:
-        lines.append((Piece("  the tables are the same"),))
+        lines.append((Piece("  no change in the tables"),))
     return lines

@@ -1,6 +1,6 @@
-"""What a release was made of: the hashes of its inputs, and the versions of what shapes its bytes.
+"""Provenance of a release: hashes of its inputs and versions of the tools that determine its bytes.
 
-Nothing here tells of a machine or a clock: the date is the one that was given.
+Contains no machine names and no clock time: the date is the one given.
 """
 
 import hashlib
@@ -21,9 +21,9 @@ PAGES = (LIMITS, AGREEMENT)
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """A release's version, date and predecessor, and what it was made of.
+    """A release's version, date, predecessor, inputs and tools.
 
-    `previous_sums` is the hash of the predecessor's SHA256SUMS, on which changes and deltas rest. `compiler` is the
+    `previous_sums` is the hash of the predecessor's SHA256SUMS, on which changes and deltas depend. `compiler` is the
     hash of the compiler's own files, `descriptor` that of the hand-written part of datapackage.json.
     """
 
@@ -36,14 +36,14 @@ class Provenance:
     compiler: str
     packages: Mapping[str, str]
 
-    def others(self, today: "Provenance") -> list[str]:
-        """The inputs that are others today, absent or new, by path."""
+    def changed_inputs(self, today: "Provenance") -> list[str]:
+        """Paths of inputs that have changed, disappeared or appeared."""
         names = sorted(self.inputs.keys() | today.inputs.keys())
         found = [name for name in names if self.inputs.get(name) != today.inputs.get(name)]
         return found + (["datapackage.json"] if self.descriptor != today.descriptor else [])
 
-    def other_tools(self, today: "Provenance") -> list[str]:
-        """The tools that are others today, as `polars 2.1.0 -> 2.2.0`."""
+    def changed_tools(self, today: "Provenance") -> list[str]:
+        """Tools that have changed, as `polars 2.1.0 -> 2.2.0`."""
         names = sorted(self.packages.keys() | today.packages.keys())
         pairs = [(name, self.packages.get(name, "none"), today.packages.get(name, "none")) for name in names]
         found = [f"{name} {old} -> {new}" for name, old, new in pairs if old != new]
@@ -53,7 +53,7 @@ class Provenance:
 def provenance(
     root: Path, about: Mapping[str, Any], version: str, date: str, previous: tuple[str, str] | None
 ) -> Provenance:
-    """What a release of this project would be made of now; `previous` is the last one with the hash of its sums."""
+    """The provenance of a release made now; `previous` is the last version and the hash of its SHA256SUMS."""
     inputs = sorted({path.relative_to(root).as_posix() for pattern in INPUTS for path in root.glob(pattern)})
     inputs += [page for page in PAGES if (root / page).is_file()]
     return Provenance(
@@ -76,13 +76,13 @@ def hash_of_descriptor(about: Mapping[str, Any]) -> str:
     ).hexdigest()
 
 
-def as_bytes(made: Provenance) -> bytes:
-    """The file's content."""
-    return (json.dumps(asdict(made), ensure_ascii=False, indent=2) + "\n").encode()
+def as_bytes(origin: Provenance) -> bytes:
+    """The content of provenance.json."""
+    return (json.dumps(asdict(origin), ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def read_provenance(folder: Path) -> Provenance | None:
-    """What a folder says of its making, or none where it is no release; raises UnreadableError."""
+    """The provenance of a folder, or None if it is not a release; raises UnreadableError."""
     path = folder / PROVENANCE
     try:
         given = json.loads(path.read_bytes())
@@ -90,4 +90,4 @@ def read_provenance(folder: Path) -> Provenance | None:
     except FileNotFoundError:
         return None
     except (ValueError, TypeError, RecursionError) as error:
-        raise UnreadableError(path, "it is not what a release says of its making") from error
+        raise UnreadableError(path, "not a valid provenance file") from error

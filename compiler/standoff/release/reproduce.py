@@ -1,4 +1,4 @@
-"""Whether a folder is what this project builds now: rebuilt where the inputs are the same, else compared by tables."""
+"""Checks whether this project still builds a folder: rebuilds it if the inputs are unchanged, else compares tables."""
 
 import tempfile
 from pathlib import Path
@@ -21,21 +21,21 @@ SAME, OTHER, NOT = "same", "other", "not"
 
 
 def reproduce(found: Verified, compiled: Compiled) -> None:
-    """Add to what was found in a folder whether the project builds the same; raises OSError.
+    """Rebuild a package and add the result to `found`; raises OSError.
 
-    `rebuilt` is `same` (byte for byte), `other`, or `not`; `notes` say why. Other bytes from the same inputs and tools
-    are a problem.
+    `rebuilt` becomes `same` (byte for byte), `other` or `not`; `notes` give the reason. Different bytes from the same
+    inputs and tools are a problem.
     """
     root = compiled.corpus.root
     if compiled.failed:
-        found.rebuilt, found.notes = NOT, ["not rebuilt: the project has errors (see `standoff check`)"]
+        found.rebuilt, found.notes = NOT, ["not rebuilt: the project has errors (run `standoff check`)"]
         return
     try:
-        made = read_provenance(found.folder)
-        if made is None:
+        origin = read_provenance(found.folder)
+        if origin is None:
             _rebuild_plain(found, compiled)
         else:
-            _rebuild_release(found, compiled, made, root)
+            _rebuild_release(found, compiled, origin, root)
     except UnreadableError as error:
         found.rebuilt, found.notes = NOT, [f"not rebuilt: {error.path.name}: {error}"]
 
@@ -46,60 +46,64 @@ def _rebuild_plain(found: Verified, compiled: Compiled) -> None:
         others = _others(found.folder, Path(scratch) / found.folder.name)
     found.rebuilt = OTHER if others else SAME
     if others:
-        message, hint = f"it is not what the project builds now: {_some(others)}", "run `standoff build`"
+        message, hint = f"out of date, the project now builds different files: {_some(others)}", "run `standoff build`"
         found.problems.append(Problem(Place(found.label), "stale-build", message, hint))
 
 
-def _rebuild_release(found: Verified, compiled: Compiled, made: Provenance, root: Path) -> None:
-    today = provenance(root, compiled.corpus.descriptor, made.version, made.date, None)
-    changed = made.others(today)
+def _rebuild_release(found: Verified, compiled: Compiled, origin: Provenance, root: Path) -> None:
+    today = provenance(root, compiled.corpus.descriptor, origin.version, origin.date, None)
+    changed = origin.changed_inputs(today)
     if changed:
         found.rebuilt = NOT
-        found.notes = [f"not rebuilt: its inputs are others today ({_some(changed)})", _compared(found, compiled)]
+        found.notes = [f"not rebuilt: inputs have changed ({_some(changed)})", _compared(found, compiled)]
         return
-    if made.previous and not any((folder / made.previous).is_dir() for folder in (found.folder.parent, root / BUILDS)):
-        found.rebuilt, found.notes = NOT, [f"not rebuilt: {made.previous}, from which it differs, is not there"]
+    if origin.previous and not any(
+        (folder / origin.previous).is_dir() for folder in (found.folder.parent, root / BUILDS)
+    ):
+        found.rebuilt, found.notes = NOT, [f"not rebuilt: its predecessor {origin.previous} is missing"]
         return
-    builds = found.folder.parent if made.previous and (found.folder.parent / made.previous).is_dir() else root / BUILDS
+    builds = (
+        found.folder.parent if origin.previous and (found.folder.parent / origin.previous).is_dir() else root / BUILDS
+    )
     with tempfile.TemporaryDirectory() as scratch:
-        target = Path(scratch) / made.version
-        write_release(compiled, made, builds, target)
+        target = Path(scratch) / origin.version
+        write_release(compiled, origin, builds, target)
         others = _others(found.folder, target)
     found.rebuilt = OTHER if others else SAME
     if others:
-        _tell(found, compiled, others, made.other_tools(today))
+        _report(found, compiled, others, origin.changed_tools(today))
 
 
-def _tell(found: Verified, compiled: Compiled, others: list[str], tools: list[str]) -> None:
-    """Other bytes from the same inputs: explained by other tools, or not at all."""
+def _report(found: Verified, compiled: Compiled, others: list[str], tools: list[str]) -> None:
+    """Report different bytes from the same inputs: a note if tools changed, otherwise a problem."""
     if tools:
         found.notes = [
-            f"the same inputs, built with others ({_some(tools)}), give other bytes: {_some(others)}",
+            f"rebuilt with changed tools ({_some(tools)}): different bytes in {_some(others)}",
             _compared(found, compiled),
         ]
     else:
-        message = f"the same inputs and tools build something else: {_some(others)}"
-        hint = "the folder was altered together with its sums, or a build depends on what it should not"
+        message = f"the same inputs and tools now build different files: {_some(others)}"
+        hint = "the folder and its checksums were altered, or the build is not deterministic"
         found.problems.append(Problem(Place(found.label), "not-reproduced", message, hint))
 
 
 def _compared(found: Verified, compiled: Compiled) -> str:
-    """How the tables of a folder differ from those of today, receipts left out."""
+    """How the tables of a folder differ from the current ones, without receipts."""
     today = made_package("today", "", compiled.tables, compiled.schema)
     tables = [t for t in diff(read_package(found.folder, found.label), today).tables if t.name not in RECEIPTS]
     if not tables:
-        return "its tables hold what today's hold"
-    told = []
+        return "its tables are the same as the current ones"
+    parts = []
     for table in tables:
         signs = zip("+-~", counts(table), strict=True)
-        told.append(
+        parts.append(
             f"{table.name} " + (" ".join(f"{sign}{count:,}" for sign, count in signs if count) or "not compared")
         )
-    return f"from it to today: {', '.join(told)}"
+    return f"changes since then: {', '.join(parts)}"
 
 
 def _others(one: Path, other: Path) -> list[str]:
-    """The files that are not the same bytes in both folders, or in one alone."""
+    """The files that differ between two folders or exist in only one."""
     a, b = hashes(one), hashes(other)
     return sorted(path for path in (a.keys() | b.keys()) - {SUMS} if a.get(path) != b.get(path))
 

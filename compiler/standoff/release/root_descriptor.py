@@ -1,4 +1,4 @@
-"""The project's datapackage.json at a release: its version and the release's CSVs; the rest stays as it is written."""
+"""Updates the project's datapackage.json at a release: version and resources only; all else stays as written."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ SPACE = " \t\r\n"
 
 
 def resources_of(descriptor: Mapping[str, Any], version: str) -> list[dict[str, Any]]:
-    """The canonical CSVs of a release's descriptor, with paths from the project's folder."""
+    """The CSV resources of a release's descriptor, with paths relative to the project."""
     return [
         resource | {"path": f"{BUILDS}/{version}/{resource['path']}"}
         for resource in descriptor["resources"]
@@ -25,12 +25,12 @@ def paths_of(source: str) -> set[str]:
 
 
 def with_release(source: str, version: str, resources: list[dict[str, Any]]) -> str:
-    """The source of a descriptor with another `version` and other `resources`, no other character changed."""
+    """The source of a descriptor with a new `version` and `resources`; no other character changes."""
     return with_member(with_member(source, "version", version), "resources", resources)
 
 
 def with_member(source: str, name: str, value: object) -> str:
-    """The source of a JSON object in which one member has another value, or is added as the last."""
+    """The source of a JSON object with one member replaced, or appended if missing."""
     found = _members(source)
     written = laid_out(value, "  ", len(name) + 6)
     if name in found:
@@ -42,7 +42,7 @@ def with_member(source: str, name: str, value: object) -> str:
 
 
 def _members(source: str) -> dict[str, tuple[int, int]]:
-    """Where the value of each member of the outermost object stands; of equal names the last, as JSON is read."""
+    """Start and end of each member's value in the outermost object; the last of duplicate names wins, as in JSON."""
     decoder = json.JSONDecoder()
     found, place = {}, _after(source, source.index("{") + 1)
     while source[place] != "}":
@@ -63,7 +63,7 @@ def _after(source: str, place: int) -> int:
 
 
 def laid_out(value: Any, indent: str = "", used: int = 0) -> str:
-    """JSON in which what fits on a line stands on one; `used` columns of the first line are taken."""
+    """JSON that puts on one line whatever fits; `used` columns of the first line are taken."""
     flat = json.dumps(value, ensure_ascii=False)
     if len(indent) + used + len(flat) <= WIDTH or not isinstance(value, dict | list) or not value:
         return flat

@@ -1,4 +1,4 @@
-"""What changed in the schemas of two packages: tables, columns, types, keys, codes, references, words."""
+"""Schema changes between two packages: tables, columns, types, keys, codes, references, titles, descriptions."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ RULES = ("required", "pattern", "minimum", "maximum")
 
 @dataclass(frozen=True, order=True, slots=True)
 class SchemaChange:
-    """One change; `column` is empty where the table as a whole changed, `old` and `new` are as a user reads them."""
+    """One change; `column` is empty if the whole table changed; `old` and `new` are for display."""
 
     table: str
     column: str
@@ -30,9 +30,9 @@ class SchemaChange:
 
 
 def schema_changes(a: Mapping[str, PackageTable], b: Mapping[str, PackageTable]) -> list[SchemaChange]:
-    """The changes from the schemas of A to those of B, with the level of each, tables and columns in B's order.
+    """Changes from the schemas of A to those of B with their levels, in the order of B.
 
-    A type that becomes wider is integer to number; any other change is narrower to some program, and major.
+    Only integer to number widens a type; any other change of type breaks some program and is major.
     """
     found = [change for name, table in b.items() if name in a for change in _table(a[name], table)]
     found += [SchemaChange(name, "", "table-added", MINOR) for name in b if name not in a]
@@ -73,7 +73,7 @@ def _column(table: str, column: str, a: Mapping[str, Any], b: Mapping[str, Any])
 
 
 def _codes(table: str, column: str, old: list[str], new: list[str]) -> Iterator[SchemaChange]:
-    """Codes of a column; a column that becomes a list of codes is narrower, one that is none any more is wider."""
+    """Changes to the codes of a column: restricting a column to codes narrows it, lifting the restriction widens it."""
     if old == new:
         return
     added, removed = [code for code in new if code not in old], [code for code in old if code not in new]

@@ -1,4 +1,4 @@
-"""Whether a package is whole: its files, its tables, and that the index of versions says the same."""
+"""Verifies a package: its files, its tables and its entry in the index of versions."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,12 +15,14 @@ from standoff.release.provenance import read_provenance
 from standoff.release.verify_tables import check_tables
 from standoff.source.problem import Place, Problem
 
-FILE_CODES = frozenset({"bad-sum", "missing-file", "extra-file", "linked-file"})  # whose files make another size
+FILE_CODES = frozenset(
+    {"bad-sum", "missing-file", "extra-file", "linked-file"}
+)  # problems that change the size of the folder
 
 
 @dataclass(slots=True)
 class Verified:
-    """What was found in one package: its size, the formats that hold equal data, problems, and how it was rebuilt."""
+    """The result for one package: sizes, formats with equal data, problems, and the outcome of the rebuild."""
 
     label: str
     folder: Path
@@ -34,14 +36,14 @@ class Verified:
 
 
 def verify(folder: Path, label: str, entries: list[Entry] | None = None) -> Verified:
-    """Verify a package by itself and, where `entries` are those of the index beside it, against the index."""
+    """Verify a package on its own and, if `entries` are given, against the index beside it."""
     found = Verified(label, folder, problems=check_files(folder, label))
     try:
         package = read_package(folder, label)
     except UnreadableError as error:
-        told = {problem.place.file for problem in found.problems}
+        reported = {problem.place.file for problem in found.problems}
         place = f"{label}/{error.path.name}"
-        if place not in told:
+        if place not in reported:
             found.problems.append(Problem(Place(place), "unreadable-file", str(error)))
         return found
     tables = check_tables(package, label)
@@ -58,17 +60,17 @@ def verify(folder: Path, label: str, entries: list[Entry] | None = None) -> Veri
 def _check_provenance(package: Package, label: str) -> list[Problem]:
     place = Place(f"{label}/{PROVENANCE}")
     try:
-        made = read_provenance(package.folder or Path())
+        origin = read_provenance(package.folder or Path())
     except UnreadableError as error:
         return [Problem(place, "unreadable-file", str(error))]
-    if made is not None and made.version != package.version:
-        message = f"it tells of {made.version}, the descriptor of {package.version}"
+    if origin is not None and origin.version != package.version:
+        message = f"it states version {origin.version}, the descriptor {package.version}"
         return [Problem(place, "descriptor-differs", message)]
     return []
 
 
 def _check_entry(package: Package, label: str, entries: list[Entry]) -> list[Problem]:
-    """Whether the index says of a folder what it holds; a folder that the index does not list is no release."""
+    """Compare a folder with its index entry; a folder without an entry is not a release."""
     folder, place = package.folder or Path(), Place(f"{BUILDS}/{INDEX}")
     entry = next((entry for entry in entries if entry.version == folder.name), None)
     if entry is None:
@@ -86,37 +88,37 @@ def _check_entry(package: Package, label: str, entries: list[Entry]) -> list[Pro
         ),
     ]
     return [
-        Problem(place, "index-differs", f"the {what} of {entry.version} is {stated}, that of its folder {found}")
+        Problem(place, "index-differs", f"the {what} of {entry.version} is {stated} here but {found} in its folder")
         for what, stated, found in pairs
         if stated != found
     ]
 
 
 def check_index(builds: Path, entries: list[Entry]) -> list[Problem]:
-    """Versions without a folder, folders of versions that are not listed, and predecessors that do not follow."""
+    """Check for versions without a folder, folders without an entry, and broken chains of predecessors."""
     found, before = [], None
     for entry in entries:
         if not (builds / entry.version).is_dir():
-            message = "the index lists it, and it is not there"
+            message = "listed in the index but missing"
             found.append(Problem(Place(f"{BUILDS}/{entry.version}"), "missing-release", message, "`git checkout` it"))
         if entry.previous != before:
-            message = f"{entry.version} follows {entry.previous}, and the one listed before it is {before}"
+            message = f"the predecessor of {entry.version} is {entry.previous}, but the entry before it is {before}"
             found.append(Problem(Place(f"{BUILDS}/{INDEX}"), "index-differs", message))
         before = entry.version
     listed = {entry.version for entry in entries}
     for folder in unlisted(builds):
         if folder.name not in listed:
-            hint = f"`git checkout {BUILDS}/{INDEX}`, or finish it: `standoff release {folder.name} --date …`"
-            message = f"the index does not list it: its release was interrupted, or {INDEX} was altered"
+            hint = f"`git checkout {BUILDS}/{INDEX}`, or finish the release: `standoff release {folder.name} --date …`"
+            message = f"not listed in the index: its release was interrupted, or {INDEX} was altered"
             found.append(Problem(Place(f"{BUILDS}/{folder.name}"), "unfinished-release", message, hint))
     return found
 
 
 def unlisted(builds: Path) -> list[Path]:
-    """The folders that have the name of a version and say what they were made of, as a release does."""
+    """Folders named like a version that contain a provenance file, as releases do."""
     return sorted(path.parent for path in builds.glob(f"*/{PROVENANCE}") if number(path.parent.name) is not None)
 
 
 def sums_hash(folder: Path) -> str:
-    """The SHA-256 of a folder's SHA256SUMS, which stands for the whole folder."""
+    """The SHA-256 of a folder's SHA256SUMS, which identifies the whole folder."""
     return sha256(folder / SUMS)

@@ -1,4 +1,4 @@
-"""What `standoff verify` does: each package by itself, against the index, and against what the project builds."""
+"""`standoff verify`: checks each package on its own, against the index, and against a rebuild."""
 
 from pathlib import Path
 
@@ -15,16 +15,16 @@ from standoff.source.problem import Place, Problem
 
 
 def verify_all(root: Path, names: list[str], texts: Path | None = None) -> tuple[list[Verified], list[Problem]]:
-    """Verify the named packages, or all versions and the working build; then the index, where none is named.
+    """Verify the named packages, or all versions, the working build and the index if none is named.
 
-    Raises NoPackageError where there is nothing of that name, or nothing at all, and UnreadableError for an index that
-    cannot be read.
+    Raises NoPackageError if a name is unknown or there is nothing to verify, and UnreadableError if the index cannot be
+    read.
     """
     builds = root / BUILDS
     entries = read_index(builds)
     wanted = [find_package(root, name) for name in names] or _all(builds, entries)
     if not wanted:
-        raise NoPackageError(f"there is nothing to verify: no version and no {BUILDS}/{NEXT}")
+        raise NoPackageError(f"nothing to verify: no versions and no {BUILDS}/{NEXT}")
     found = [_verify(folder, label, builds, entries) for folder, label in wanted]
     project = _Project(root, texts)
     for each in found:
@@ -42,18 +42,18 @@ def _all(builds: Path, entries: list[Entry]) -> list[tuple[Path, str]]:
 
 
 def _interrupted(root: Path, entries: list[Entry]) -> list[Problem]:
-    """Listed versions of which descriptor or changelog do not tell; those that are not listed the index check tells."""
+    """Listed versions missing from the descriptor or changelog; the index check reports unlisted ones."""
     try:
         lacking = unfinished(root, entries)
-    except (UnreadableError, ValueError):  # told already, or by `standoff check`
+    except (UnreadableError, ValueError):  # reported already, or by `standoff check`
         return []
     listed = {entry.version for entry in entries}
     return [
         Problem(
             Place(f"{BUILDS}/{version}"),
             "unfinished-release",
-            f"its release was interrupted: {', '.join(files)} not written",
-            f"finish it: `standoff release {version} --date …`",
+            f"the release was interrupted: {', '.join(files)} not written",
+            f"finish it with `standoff release {version} --date …`",
         )
         for version, files in lacking.items()
         if version in listed
@@ -61,14 +61,14 @@ def _interrupted(root: Path, entries: list[Entry]) -> list[Problem]:
 
 
 class _Project:
-    """The project here, compiled once, if it is asked for."""
+    """The current project, compiled once on first use."""
 
     def __init__(self, root: Path, texts: Path | None) -> None:
         self.root, self.texts = root, texts
         self.compiled: Compiled | None = None
 
     def reproduce(self, found: Verified) -> None:
-        """Rebuild a package if it is one of this project's."""
+        """Rebuild a package if it belongs to this project."""
         reason = self._not_ours(found)
         if reason:
             found.rebuilt, found.notes = NOT, [f"not rebuilt: {reason}"]
@@ -79,10 +79,10 @@ class _Project:
 
     def _not_ours(self, found: Verified) -> str:
         if not (self.root / DESCRIPTOR).is_file():
-            return f"there is no project in {self.root.resolve()}"
+            return f"no project in {self.root.resolve()}"
         try:
             name = read_descriptor(found.folder).get("name")
         except UnreadableError:
-            return "it has no descriptor to read"
+            return "its descriptor cannot be read"
         ours = read_corpus(self.root).descriptor.get("name")
-        return "" if name == ours else f"it is of another project, `{name}`"
+        return "" if name == ours else f"it belongs to another project, `{name}`"

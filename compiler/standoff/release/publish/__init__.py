@@ -1,1 +1,1 @@
-"""Publishing: released versions are copied to where people download them, whole, checked, and never changed."""
+"""Publishing: copies released versions to a download location, checks them there and never changes them."""

@@ -1,4 +1,4 @@
-"""index.html: the versions of a dataset for people, newest first; one page without scripts or requests to elsewhere."""
+"""index.html: the versions of a dataset, newest first; one page without scripts or external requests."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -46,12 +46,12 @@ HEAD = """\
 
 Descriptor = Mapping[str, Any]
 FOOT = """\
-<p class="faint"><a href="index.json">index.json</a> lists the versions for programs. In the folder of a version,
+<p class="faint"><a href="index.json">index.json</a> lists the versions for programs. In a version's folder,
 <code>sha256sum -c {sums}</code> checks its files.</p>
 </body>
 </html>
 """
-# What people look for, by how the paths of its files begin and end.
+# Files that people look for: title, prefix and suffixes of the paths.
 GROUPS: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("Workbook", "", ".xlsx"),
     ("Wide tables (CSV)", "wide/", ".csv"),
@@ -63,7 +63,7 @@ GROUPS: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
 
 
 class Listed(NamedTuple):
-    """A file of a version, as its descriptor tells of it."""
+    """A file of a version as listed in its descriptor."""
 
     path: str
     title: str
@@ -71,26 +71,26 @@ class Listed(NamedTuple):
 
 
 def is_ours(data: bytes) -> bool:
-    """Whether a page was written here."""
+    """Whether Standoff wrote a page."""
     return MARK.encode() in data
 
 
 def page(index: Index, target: Target) -> bytes:
-    """The page of the versions in the index, made from their descriptors at the target; raises OSError."""
+    """The page of all versions in the index, from their descriptors at the target; raises OSError."""
     newest_first = [(release, _descriptor(release, target)) for release in reversed(index.releases)]
     about = newest_first[0][1] if newest_first else {}
     title = escape(str(about.get("title") or index.rest.get("title") or index.name))
     parts = [HEAD.format(mark=MARK, title=title, style=STYLE)]
     if about.get("description"):
         parts.append(f"<p>{escape(str(about['description']))}</p>\n")
-    for number, (release, told) in enumerate(newest_first):
-        parts += _version(release, told, is_newest=not number)
+    for number, (release, descriptor) in enumerate(newest_first):
+        parts += _version(release, descriptor, is_newest=not number)
     parts.append(FOOT.format(sums=SUMS))
     return "".join(parts).encode()
 
 
 def _descriptor(release: Release, target: Target) -> Descriptor:
-    """What a version tells of itself; nothing where it is damaged, which is no reason to hide the others."""
+    """The descriptor of a version; empty if damaged, so that the other versions are still listed."""
     data = target.read(f"{release.version}/{DESCRIPTOR}")
     try:
         found = json.loads(data or b"{}")
@@ -104,8 +104,8 @@ def _version(release: Release, about: Descriptor, is_newest: bool) -> Iterator[s
     newest = ", newest" if is_newest else ""
     yield f'<h2 id="{named}">Version {named} <small>{escape(release.date)}{newest}</small></h2>\n'
     if about:
-        told = cited({**about, "created": release.date, "version": release.version})
-        yield f"<blockquote>{escape(told)}{_licence(about)}</blockquote>\n"
+        citation = cited({**about, "created": release.date, "version": release.version})
+        yield f"<blockquote>{escape(citation)}{_licence(about)}</blockquote>\n"
     files = list(_files(about))
     yield "<dl>\n"
     for title, start, ends in GROUPS:
@@ -120,7 +120,7 @@ def _version(release: Release, about: Descriptor, is_newest: bool) -> Iterator[s
 
 
 def _files(about: Descriptor) -> Iterator[Listed]:
-    """The files of a version, its descriptor and sums first."""
+    """The files of a version, descriptor and checksums first."""
     yield Listed(DESCRIPTOR, "Data package", None)
     yield Listed(SUMS, "Checksums", None)
     given = about.get("resources")
@@ -136,7 +136,7 @@ def _link(release: Release, path: str, text: str) -> str:
 
 
 def _size(size: int | None) -> str:
-    """A size in the unit in which it has at most three digits before the point."""
+    """A size with at most three digits before the decimal point."""
     if size is None:
         return ""
     number, unit = float(size), 0

@@ -1,4 +1,4 @@
-"""What there is to send: every file of the versions wanted that is not there, or not as it should be."""
+"""The files to send: those of the wanted versions that are missing or different at the target."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from standoff.source.problem import Place, Problem, errors
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One file of a version; `path` is below the folder of versions, here and there."""
+    """One file of a version; `path` is relative to the folder of versions on both sides."""
 
     path: str
     bytes: int
@@ -24,7 +24,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is sent, in order: a version's SHA256SUMS after its other files, since it says that they are there."""
+    """The files to send, in order: SHA256SUMS comes last, because it marks the version as complete."""
 
     items: tuple[Item, ...] = ()
     kept: int = 0
@@ -33,14 +33,14 @@ class Plan:
 
     @property
     def bytes(self) -> int:
-        """How many bytes are sent."""
+        """The number of bytes to send."""
         return sum(item.bytes for item in self.items)
 
 
 def plan(build: Path, index: Index, wanted: Sequence[Release], target: Target) -> Plan:
-    """Compare the versions wanted with what is at the target, by size and hash; raises OSError.
+    """Compare the wanted versions with the target by size and hash; raises OSError.
 
-    Nothing is planned if there is an error: a version that is not whole here, or another one of its number there.
+    The plan is empty if there is an error: a damaged version here, or different files under the same version there.
     """
     problems = [problem for release in wanted for problem in _unsound(build, release)]
     theirs, others = _there(index, target)
@@ -63,7 +63,7 @@ def plan(build: Path, index: Index, wanted: Sequence[Release], target: Target) -
 
 
 def files_of(build: Path, version: str) -> Iterator[Item]:
-    """The files of a version that SHA256SUMS names, in its order, and then itself."""
+    """The files listed in a version's SHA256SUMS, in its order, then SHA256SUMS itself."""
     folder = build / version
     sums = (folder / SUMS).read_bytes()
     for line in sums.decode().splitlines():
@@ -73,49 +73,53 @@ def files_of(build: Path, version: str) -> Iterator[Item]:
 
 
 def _unsound(build: Path, release: Release) -> Iterator[Problem]:
-    """What is wrong with a version here: a release never changes, so whatever differs is damage."""
-    folder, hint = build / release.version, "restore it from version control; `standoff verify` tells more"
+    """Problems of a local version: releases never change, so any difference is damage."""
+    folder, hint = build / release.version, "restore it from version control; `standoff verify` gives details"
     shown = f"{build.name}/{release.version}"
     try:
         digest = hashlib.sha256((folder / SUMS).read_bytes()).hexdigest()
     except (FileNotFoundError, NotADirectoryError):
-        yield Problem(Place(f"{shown}/{SUMS}"), "broken-release", "the index has a version whose files are gone", hint)
+        yield Problem(
+            Place(f"{shown}/{SUMS}"), "broken-release", "the index lists this version but its files are missing", hint
+        )
         return
     if digest != release.sha256:
-        message = f"this is not the {SUMS} of {release.version} that the index knows"
+        message = f"the hash of {SUMS} for {release.version} differs from the index"
         yield Problem(Place(f"{shown}/{SUMS}"), "broken-release", message, hint)
         return
     for path in broken_sums(folder):
-        message = f"the file is missing, changed, or no part of {release.version}"
+        message = f"the file is missing, changed or not part of {release.version}"
         yield Problem(Place(f"{shown}/{path}"), "broken-release", message, hint)
 
 
 def _there(index: Index, target: Target) -> tuple[Index | None, list[Problem]]:
-    """The index at the target, and whether the place is taken by something else."""
+    """The index at the target, and problems if the target is used for something else."""
     problems: list[Problem] = []
     data = target.read(versions.FILE)
     theirs, wrong = (None, []) if data is None else versions.parse_index(data, f"{target.name}/{versions.FILE}")
     problems += wrong
     if theirs and theirs.name != index.name:
         message = f"the dataset `{theirs.name}` is published there, not `{index.name}`"
-        problems.append(Problem(Place(target.name), "published-differs", message, "name a folder for this one alone"))
+        problems.append(
+            Problem(Place(target.name), "published-differs", message, "use a separate folder for each dataset")
+        )
     page = target.read(PAGE)
     if page is not None and not is_ours(page):
-        place, message = Place(f"{target.name}/{PAGE}"), "there is a page that standoff did not write"
-        problems.append(Problem(place, "published-differs", message, "name a folder for the dataset alone"))
+        place, message = Place(f"{target.name}/{PAGE}"), "this page was not written by standoff"
+        problems.append(Problem(place, "published-differs", message, "use a separate folder for each dataset"))
     return theirs, problems
 
 
 def _taken(wanted: Sequence[Release], theirs: Index | None, target: Target) -> Iterator[Problem]:
-    """The versions whose number is taken there by other files."""
+    """Versions published at the target with different files."""
     for release in wanted:
         sums = target.read(f"{release.version}/{SUMS}")
         known = theirs.find(release.version) if theirs else None
         digests = {hashlib.sha256(sums).hexdigest()} if sums is not None else set[str]()
         digests |= {known.sha256} if known else set()
         if digests - {release.sha256}:
-            message = f"another {release.version} is published there; nothing was sent"
-            hint = "a version never changes: release what is new under a new number"
+            message = f"different files are published there as {release.version}; nothing sent"
+            hint = "published versions never change: release the new files under a new version"
             yield Problem(Place(f"{target.name}/{release.version}/{SUMS}"), "published-differs", message, hint)
 
 
@@ -125,11 +129,15 @@ def _is_there(item: Item, version: str, sizes: dict[str, int], target: Target) -
 
 
 def _damaged(version: str, sizes: dict[str, int], missing: list[Item], target: Target) -> Iterator[Problem]:
-    """What is not as it was published: the index there says that it was whole."""
+    """Damaged files of versions that the target's index lists."""
     for item in missing:
         is_there = item.path.removeprefix(f"{version}/") in sizes
-        message = f"this is not the file of {version} that was published" if is_there else f"{version} lacks this file"
-        hint = "publishing sends it again; find out what changed it"
+        message = (
+            f"this file of {version} was changed after publication"
+            if is_there
+            else f"this file of {version} is missing"
+        )
+        hint = "publishing sends it again; find out why it changed"
         yield Problem(Place(f"{target.name}/{item.path}"), "published-damaged", message, hint)
 
 
@@ -137,5 +145,5 @@ def _strays(version: str, sizes: dict[str, int], files: list[Item], target: Targ
     known = {item.path for item in files}
     for path in sorted(sizes):
         if f"{version}/{path}" not in known:
-            place, message = Place(f"{target.name}/{version}/{path}"), f"this file is no part of {version}"
-            yield Problem(place, "stray-file", message, "it is left alone: remove it if nobody knows it")
+            place, message = Place(f"{target.name}/{version}/{path}"), f"this file is not part of {version}"
+            yield Problem(place, "stray-file", message, "it is left unchanged; remove it if it is not needed")

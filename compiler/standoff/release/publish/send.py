@@ -1,4 +1,4 @@
-"""Sending what was planned: each file is read back, and the index is last, so that it names nothing that is missing."""
+"""Sends the planned files: each is read back, and the index comes last so that it never lists missing files."""
 
 import errno
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from standoff.release.publish.plan import Item
 
 
 def send(build: Path, items: Iterable[Item], target: Target) -> Iterator[int]:
-    """Send the files one by one and check each; yields their sizes. Raises OSError; what was sent before stays."""
+    """Send and check files one by one; yields their sizes. Raises OSError; files already sent stay."""
     for item in items:
         target.send(build / item.path, item.path)
         check(target, item)
@@ -20,18 +20,18 @@ def send(build: Path, items: Iterable[Item], target: Target) -> Iterator[int]:
 
 
 def check(target: Target, item: Item) -> None:
-    """Read a file back; OSError where its hash is not that of what was sent."""
+    """Read a file back; raises OSError if its hash differs from the file sent."""
     if target.sha256(item.path, item.bytes) != item.sha256:
-        raise OSError(errno.EIO, "what arrived is not what was sent", f"{target.name}/{item.path}")
+        raise OSError(errno.EIO, "the copy differs from the file sent", f"{target.name}/{item.path}")
 
 
 def list_versions(index: Index, target: Target) -> list[str]:
-    """Write the page and the index of the versions at the target, the index last; the files that were written."""
+    """Write the page and then the index at the target; returns the files written."""
     written = []
     for path, data in ((PAGE, page(index, target)), (versions.FILE, versions.as_json(index))):
         if target.read(path) != data:
             target.write(path, data)
             if target.read(path) != data:
-                raise OSError(errno.EIO, "what arrived is not what was sent", f"{target.name}/{path}")
+                raise OSError(errno.EIO, "the copy differs from the file sent", f"{target.name}/{path}")
             written.append(path)
     return written
