@@ -65,10 +65,10 @@ def sources() -> set[str]:
     }
 
 
-def test_the_sdist_holds_the_compiler_and_its_papers_and_nothing_else(unpacked: Path) -> None:
+def test_the_sdist_holds_the_compiler_and_its_notices_and_nothing_else(unpacked: Path) -> None:
     found = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()}
-    papers = {".gitignore", "CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
-    assert found == papers | {f"compiler/{name}" for name in sources()}
+    notices = {".gitignore", "CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
+    assert found == notices | {f"compiler/{name}" for name in sources()}
 
 
 def test_the_wheel_holds_the_compiler_and_its_licence(wheel: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_release_is_one_version() -> None:
 
 
 def imported() -> dict[str, bool]:
-    """Packages of others that the compiler imports, each with whether it is imported as soon as its module is."""
+    """Packages of others that the compiler imports, each with whether it is imported when its module is imported."""
     found: dict[str, bool] = {}
     for path in COMPILER.rglob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
