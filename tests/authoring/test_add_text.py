@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from small import FILES, HARBOUR, HARBOUR_YAML, ISLAND, run, write
+from harbour import FILES, HARBOUR, HARBOUR_YAML, ISLAND, run, write
 from standoff.corpus.texts import Shared, Text, sentences, shared_runs
 from standoff.source import nodes
 from standoff.source.layout import scalar
@@ -42,7 +42,7 @@ text:
 #
 # `standoff anchor` turns each quote into a span. Of the text itself, where it says so: title, outlet, author,
 #   url, published, genre, rights, independence_group, quality_note.
-# Tables: people, storms.
+# Tables: fairs, people, places.
 """
 
 NEXT = "next: annotate each sentence, with a `quote` for each place, then run `standoff anchor` and `standoff check`\n"
@@ -75,7 +75,7 @@ def test_a_text_is_begun(tmp_path: Path) -> None:
 def test_what_is_begun_is_in_order(tmp_path: Path) -> None:
     run(write(tmp_path), "add-text", str(put(tmp_path, QUAY)))
     result = run(tmp_path, "check")
-    assert (result.stdout, result.stderr, result.exit_code) == ("", "0 errors, 0 warnings in 11 files\n", 0)
+    assert (result.stdout, result.stderr, result.exit_code) == ("", "0 errors, 0 warnings in 13 files\n", 0)
 
 
 def test_sentences_are_folded_and_the_curator_and_language_are_as_given(tmp_path: Path) -> None:

@@ -10,18 +10,19 @@ from click.testing import Result
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from small import HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, ISLAND_YAML, at, run, write
+from harbour import HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, ISLAND_YAML, run, write
 from standoff.authoring.edit.anchor import anchor
 from standoff.authoring.edit.find import Wanted, find, places
 from standoff.authoring.edit.page import Page, fold
 from standoff.corpus.grammar import grammar
 from standoff.corpus.rows import Slots
 from standoff.schema.model import Field, Schema, Table
+from tiny import at
 
 HEADLINE = re.compile(rf"^{HARBOUR_YAML}:(\d+:\d+): error\[([a-z-]+)\]: (.*)$", re.MULTILINE)
 BELLS = at(HARBOUR, "The bells rang all night.")
-SEVEN = at(HARBOUR, "seven boats were lost")
-GALE = at(HARBOUR, "A gale struck the harbour")
+SEVEN = at(HARBOUR, "seven souls were here")
+FILLED = at(HARBOUR, "A fair filled the harbour")
 
 
 def anchored(root: Path, body: str, *options: str, text: str = HARBOUR_BLOCK) -> tuple[Result, str]:
@@ -39,96 +40,98 @@ def problems(result: Result) -> list[tuple[str, str, str]]:
 
 def mention(text: str) -> str:
     """A mention in block style under a record."""
-    return f"storms:\n  spring-storm:\n{text}"
+    return f"fairs:\n  spring-fair:\n{text}"
 
 
 CASES = {
     "block style": (
-        mention('    at_first: 1\n    quote: "seven boats were lost"  # the mate\n    lost: 7\n'),
-        mention(f"    at_first: 1\n    at: {SEVEN}  # the mate\n    lost: 7\n"),
+        mention('    at_first: 1\n    quote: "seven souls were here"  # the mate\n    visitors: 7\n'),
+        mention(f"    at_first: 1\n    at: {SEVEN}  # the mate\n    visitors: 7\n"),
     ),
     "flow style": (
-        mention("    - {quote: seven boats were lost, lost: 7}   # so\n\n\n"),
-        mention(f"    - {{at: {SEVEN}, lost: 7}}   # so\n\n\n"),
+        mention("    - {quote: seven souls were here, visitors: 7}   # so\n\n\n"),
+        mention(f"    - {{at: {SEVEN}, visitors: 7}}   # so\n\n\n"),
     ),
-    "single quotes": (mention("    - {quote: 'Ada Quill', lost: 7}\n"), mention("    - {at: 48-57, lost: 7}\n")),
+    "single quotes": (
+        mention("    - {quote: 'Ada Quill', visitors: 7}\n"),
+        mention("    - {at: 48-57, visitors: 7}\n"),
+    ),
     "keys in quotes, no space": (
-        mention('    - {"quote":"Mate Ada Quill","lost":"7"}\n'),
-        mention('    - {at: 43-57,"lost":"7"}\n'),
+        mention('    - {"quote":"Mate Ada Quill","visitors":"7"}\n'),
+        mention('    - {at: 43-57,"visitors":"7"}\n'),
     ),
     "folded scalar": (
-        mention("    - quote: >-\n        seven boats\n        were lost\n      # a comment\n      lost: 7\n"),
-        mention(f"    - at: {SEVEN}\n      # a comment\n      lost: 7\n"),
+        mention("    - quote: >-\n        seven souls\n        were here\n      # a comment\n      visitors: 7\n"),
+        mention(f"    - at: {SEVEN}\n      # a comment\n      visitors: 7\n"),
     ),
     "literal scalar with a comment and an empty line": (
-        mention("    - quote: | # two lines\n        seven boats\n        were lost\n\n      lost: 7\n"),
-        mention(f"    - at: {SEVEN} # two lines\n\n      lost: 7\n"),
+        mention("    - quote: | # two lines\n        seven souls\n        were here\n\n      visitors: 7\n"),
+        mention(f"    - at: {SEVEN} # two lines\n\n      visitors: 7\n"),
     ),
     "plain scalar over lines": (
-        mention("    quote: seven boats\n      were lost\n    lost: 7\n"),
-        mention(f"    at: {SEVEN}\n    lost: 7\n"),
+        mention("    quote: seven souls\n      were here\n    visitors: 7\n"),
+        mention(f"    at: {SEVEN}\n    visitors: 7\n"),
     ),
     "value on the next line, after a comment": (
-        mention("    quote: # here\n      seven boats were lost\n    lost: 7\n"),
-        mention(f"    at: # here\n      {SEVEN}\n    lost: 7\n"),
+        mention("    quote: # here\n      seven souls were here\n    visitors: 7\n"),
+        mention(f"    at: # here\n      {SEVEN}\n    visitors: 7\n"),
     ),
     "first and last words, typed": (
-        mention('    - {quote: "A gale ... the harbour", kind: gale}\n'),
-        mention(f"    - {{at: {GALE}, kind: gale}}\n"),
+        mention('    - {quote: "A fair ... the harbour", kind: market}\n'),
+        mention(f"    - {{at: {FILLED}, kind: market}}\n"),
     ),
     "first and last words, with a sign": (
-        mention("    - {quote: A gale … harbour, kind: gale}\n"),
-        mention(f"    - {{at: {GALE}, kind: gale}}\n"),
+        mention("    - {quote: A fair … harbour, kind: market}\n"),
+        mention(f"    - {{at: {FILLED}, kind: market}}\n"),
     ),
     "other quotation marks": (
-        mention("    - {quote: '\"The sea took seven boats,\"', lost: 7}\n"),
-        mention(f"    - {{at: {at(HARBOUR, '“The sea took seven boats,”')}, lost: 7}}\n"),
+        mention("    - {quote: '\"The inn took seven souls,\"', visitors: 7}\n"),
+        mention(f"    - {{at: {at(HARBOUR, '“The inn took seven souls,”')}, visitors: 7}}\n"),
     ),
     "white space": (
-        mention('    - {quote: "seven   boats\\nwere lost", lost: 7}\n'),
-        mention(f"    - {{at: {SEVEN}, lost: 7}}\n"),
+        mention('    - {quote: "seven   souls\\nwere here", visitors: 7}\n'),
+        mention(f"    - {{at: {SEVEN}, visitors: 7}}\n"),
     ),
     "across a line end": (
-        mention('    - {quote: "were lost. “The sea", lost: 7}\n'),
-        mention("    - {at: 80-99, lost: 7}\n"),
+        mention('    - {quote: "were here. “The inn", visitors: 7}\n'),
+        mention("    - {at: 80-99, visitors: 7}\n"),
     ),
     "a list of quotes": (
-        mention("    - quote: [seven boats were lost,  # one\n              A gale … harbour]\n      lost: 7\n"),
-        mention(f"    - at: [{SEVEN},  # one\n              {GALE}]\n      lost: 7\n"),
+        mention("    - quote: [seven souls were here,  # one\n              A fair … harbour]\n      visitors: 7\n"),
+        mention(f"    - at: [{SEVEN},  # one\n              {FILLED}]\n      visitors: 7\n"),
     ),
     "near, in flow style, first, in the middle and last": (
-        mention("    - {near: 3, quote: seven boats, lost: 7}\n")
-        + "    - {quote: seven boats, near: 2, lost: 7}\n    - {quote: seven boats, lost: 7, near: 3}\n",
-        mention("    - {at: 105-116, lost: 7}\n    - {at: 68-79, lost: 7}\n    - {at: 105-116, lost: 7}\n"),
+        mention("    - {near: 3, quote: seven souls, visitors: 7}\n")
+        + "    - {quote: seven souls, near: 2, visitors: 7}\n    - {quote: seven souls, visitors: 7, near: 3}\n",
+        mention("    - {at: 105-116, visitors: 7}\n    - {at: 68-79, visitors: 7}\n    - {at: 105-116, visitors: 7}\n"),
     ),
     "near, in block style, first after the dash, in the middle and last": (
-        mention("    - near: 3\n      quote: seven boats\n      lost: 7\n")
-        + "    - lost: 7\n      near: 2\n      quote: seven boats\n    - quote: seven boats\n      near: 3",
-        mention("    - at: 105-116\n      lost: 7\n    - lost: 7\n      at: 68-79\n    - at: 105-116"),
+        mention("    - near: 3\n      quote: seven souls\n      visitors: 7\n")
+        + "    - visitors: 7\n      near: 2\n      quote: seven souls\n    - quote: seven souls\n      near: 3",
+        mention("    - at: 105-116\n      visitors: 7\n    - visitors: 7\n      at: 68-79\n    - at: 105-116"),
     ),
     "prefix and suffix, both first": (
-        mention("    - prefix: took\n      suffix: ','\n      quote: seven boats\n      lost: 7\n"),
-        mention("    - at: 105-116\n      lost: 7\n"),
+        mention("    - prefix: took\n      suffix: ','\n      quote: seven souls\n      visitors: 7\n"),
+        mention("    - at: 105-116\n      visitors: 7\n"),
     ),
     "comments beside what is taken out stay": (
-        mention(
-            "    - near: 3  # the speech\n      quote: seven boats  # hers\n      prefix: took # so\n      lost: 7\n"
-        ),
-        mention("    - # the speech\n      at: 105-116  # hers\n      # so\n      lost: 7\n"),
+        mention("    - near: 3  # the speech\n      quote: seven souls  # hers\n")
+        + "      prefix: took # so\n      visitors: 7\n",
+        mention("    - # the speech\n      at: 105-116  # hers\n      # so\n      visitors: 7\n"),
     ),
     "comments in flow style stay": (
-        mention("    - {quote: seven boats,  # one\n       near: 3,  # two\n       prefix: took}  # three\n"),
+        mention("    - {quote: seven souls,  # one\n       near: 3,  # two\n       prefix: took}  # three\n"),
         mention("    - {at: 105-116,  # one\n         # two\n       }  # three\n"),
     ),
     "a value with qualifiers": (
-        mention(f"    - {{at: {GALE}, date: {{is: 1921-03-03, quote: 3 March 1921, derivation: explicit}}}}\n"),
-        mention(f"    - {{at: {GALE}, date: {{is: 1921-03-03, at: 29-41, derivation: explicit}}}}\n"),
+        mention(f"    - {{at: {FILLED}, held: {{is: 1921-03-03, quote: 3 March 1921, derivation: explicit}}}}\n"),
+        mention(f"    - {{at: {FILLED}, held: {{is: 1921-03-03, at: 29-41, derivation: explicit}}}}\n"),
     ),
     "children, in full and by key": (
-        mention(f"    - at: {GALE}\n      people:\n        witness: {{person_id: ada-quill, quote: Ada Quill}}\n")
-        + "    - quote: Mate\n      people: {witness: [{person_id: bo-reed, quote: she said}, ada-quill]}\n",
-        mention(f"    - at: {GALE}\n      people:\n        witness: {{person_id: ada-quill, at: 48-57}}\n")
-        + "    - at: 43-47\n      people: {witness: [{person_id: bo-reed, at: 119-127}, ada-quill]}\n",
+        mention(f"    - at: {FILLED}\n      guests:\n        visitor: {{person_id: ada-quill, quote: Ada Quill}}\n")
+        + "    - quote: Mate\n      guests: {visitor: [{person_id: bo-reed, quote: she said}, ada-quill]}\n",
+        mention(f"    - at: {FILLED}\n      guests:\n        visitor: {{person_id: ada-quill, at: 48-57}}\n")
+        + "    - at: 43-47\n      guests: {visitor: [{person_id: bo-reed, at: 119-127}, ada-quill]}\n",
     ),
     "passages set aside": (
         "set_aside:\n  - {quote: The bells … night., because: scenery}\n",
@@ -139,16 +142,18 @@ CASES = {
         "set_aside: {at: 129-143, because: scenery}\n",
     ),
     "a record and a voice called quote": (
-        "storms:\n  quote: {quote: she said, voice: quote, speaker: ada-quill}\n",
-        "storms:\n  quote: {at: 119-127, voice: quote, speaker: ada-quill}\n",
+        "fairs:\n  quote: {quote: she said, voice: quote, speaker: ada-quill}\n",
+        "fairs:\n  quote: {at: 119-127, voice: quote, speaker: ada-quill}\n",
     ),
     "Windows line ends": (
-        mention("    quote: >-\n      seven boats\n      were lost\n    near: 2\n    lost: 7\n").replace("\n", "\r\n"),
-        mention(f"    at: {SEVEN}\n    lost: 7\n").replace("\n", "\r\n"),
+        mention("    quote: >-\n      seven souls\n      were here\n    near: 2\n    visitors: 7\n").replace(
+            "\n", "\r\n"
+        ),
+        mention(f"    at: {SEVEN}\n    visitors: 7\n").replace("\n", "\r\n"),
     ),
     "beyond the basic plane": (
-        mention("    # 🚢 é\n    - {note: 🚢🚢, quote: she said, lost: 7}\n"),
-        mention("    # 🚢 é\n    - {note: 🚢🚢, at: 119-127, lost: 7}\n"),
+        mention("    # 🚢 é\n    - {note: 🚢🚢, quote: she said, visitors: 7}\n"),
+        mention("    # 🚢 é\n    - {note: 🚢🚢, at: 119-127, visitors: 7}\n"),
     ),
 }
 
@@ -159,27 +164,27 @@ def test_a_quote_becomes_a_span_and_nothing_else_changes(tmp_path: Path, before:
     assert (left, result.stdout, result.exit_code) == (after, "", 0)
 
 
-BOATS = (
-    "74-79 (sentence 2: …said that seven [boats] were lost. “The…), "
-    "111-116 (sentence 3: … sea took seven [boats],” she said. The…)"
+SOULS = (
+    "74-79 (sentence 2: …said that seven [souls] were here. “The…), "
+    "111-116 (sentence 3: … inn took seven [souls],” she said. The…)"
 )
-NOT_BESIDE = f"these words stand at {BOATS}, but not beside that `prefix` or `suffix`"
+NOT_BESIDE = f"these words stand at {SOULS}, but not beside that `prefix` or `suffix`"
 
 REFUSED = {
     "ambiguous": (
-        mention("    - {quote: boats, lost: 7}\n"),
-        ("10:15", "quote-ambiguous", f"these words stand in 2 places: {BOATS}"),
+        mention("    - {quote: souls, visitors: 7}\n"),
+        ("10:15", "quote-ambiguous", f"these words stand in 2 places: {SOULS}"),
     ),
     "not beside the suffix, another found as a word though it stands in a longer one": (
-        mention("    - {quote: A, near: 4, lost: 7}\n    - {quote: boats, near: 1, suffix: e}\n"),
+        mention("    - {quote: A, near: 4, visitors: 7}\n    - {quote: souls, near: 1, suffix: e}\n"),
         ("11:15", "quote-not-found", NOT_BESIDE),
     ),
     "not found": (
-        mention("    - {quote: eleven boats were lost, lost: 7}\n"),
+        mention("    - {quote: eleven souls were here, visitors: 7}\n"),
         ("10:15", "quote-not-found", "these words are not in the text `01_harbour`"),
     ),
     "not beside the prefix": (
-        mention("    - {quote: boats, prefix: eight}\n"),
+        mention("    - {quote: souls, prefix: eight}\n"),
         (
             "10:15",
             "quote-not-found",
@@ -195,7 +200,7 @@ REFUSED = {
         ("10:15", "bad-quote", "a quote is words of the text, or a list of such"),
     ),
     "near is no number": (
-        mention("    - {quote: boats, near: the end}\n"),
+        mention("    - {quote: souls, near: the end}\n"),
         ("10:28", "bad-quote", "`near` is the number of a sentence"),
     ),
     "a key of a kind that nobody writes": (
@@ -216,17 +221,17 @@ def test_a_file_with_a_problem_is_left_alone(tmp_path: Path, body: str, expected
 
 
 def test_a_quote_that_is_not_found_is_told_where_it_may_be(tmp_path: Path) -> None:
-    body = mention("    - {quote: a storm in Marsh 1921}\n    - {quote: Nine boats were lost, lost: 9}\n")
+    body = mention("    - {quote: a fayre in Marsh 1921}\n    - {quote: Nine souls were here, visitors: 9}\n")
     result, _ = anchored(tmp_path, body)
     assert result.stdout == (
         f"{HARBOUR_YAML}:10:15: error[quote-not-found]: these words are not in the text `01_harbour`\n"
-        "   10 |     - {quote: a storm in Marsh 1921}\n"
-        "      |               ^^^^^^^^^^^^^^^^^^^^^ nearest is 18-41 in sentence 1, 66 % alike: "
-        "“harbour on 3 March 1921”\n"
+        "   10 |     - {quote: a fayre in Marsh 1921}\n"
+        "      |               ^^^^^^^^^^^^^^^^^^^^^ nearest is 18-47 in sentence 1, 61 % alike: "
+        "“harbour on 3 March 1921. Mate”\n"
         f"{HARBOUR_YAML}:11:15: error[quote-not-found]: these words are not in the text `01_harbour`\n"
-        "   11 |     - {quote: Nine boats were lost, lost: 9}\n"
-        "      |               ^^^^^^^^^^^^^^^^^^^^ nearest is 68-90 in sentence 2, 85 % alike: “seven boats were "
-        "lost.”; the text `02_island` has them at 50-70\n"
+        "   11 |     - {quote: Nine souls were here, visitors: 9}\n"
+        "      |               ^^^^^^^^^^^^^^^^^^^^ nearest is 68-90 in sentence 2, 85 % alike: “seven souls were "
+        "here.”; the text `02_island` has them at 50-70\n"
     )
     assert result.stderr == "anchored 0 quotes in 1 file; 2 quotes left\n"
 
@@ -257,7 +262,7 @@ def test_a_file_without_a_text_block_is_left(tmp_path: Path) -> None:
 
 
 def test_no_build_is_made_of_a_quote_beside_a_span(tmp_path: Path) -> None:
-    body = "set_aside: {quote: she said, at: 1-2, because: scenery}\n" + mention(f"    {{quote: Mate, at: {GALE}}}\n")
+    body = "set_aside: {quote: she said, at: 1-2, because: scenery}\n" + mention(f"    {{quote: Mate, at: {FILLED}}}\n")
     write(tmp_path, {HARBOUR_YAML: HARBOUR_BLOCK + body})
     told = "`quote` and `at` stand in one mention"
     assert problems(run(tmp_path, "check")) == [("8:13", "quote-and-at", told), ("11:6", "quote-and-at", told)]
@@ -277,10 +282,10 @@ def test_check_of_a_corpus_without_quotes_is_content(tmp_path: Path) -> None:
 
 def test_all_files_are_anchored_but_those_with_problems(tmp_path: Path) -> None:
     one = HARBOUR_BLOCK + mention("    - {quote: she said}\n")
-    write(tmp_path, {HARBOUR_YAML: one, ISLAND_YAML: "storms: {spring-storm: {quote: Nine boats}}\n"})
+    write(tmp_path, {HARBOUR_YAML: one, ISLAND_YAML: "fairs: {spring-fair: {quote: Nine souls}}\n"})
     result = run(tmp_path, "anchor")
     assert (tmp_path / HARBOUR_YAML).read_text("utf-8") == HARBOUR_BLOCK + mention("    - {at: 119-127}\n")
-    assert (tmp_path / ISLAND_YAML).read_text("utf-8") == "storms: {spring-storm: {quote: Nine boats}}\n"
+    assert (tmp_path / ISLAND_YAML).read_text("utf-8") == "fairs: {spring-fair: {quote: Nine souls}}\n"
     assert (result.stderr, result.exit_code) == ("anchored 1 quote in 2 files; 1 quote left\n", 1)
 
 
@@ -364,7 +369,9 @@ def test_typography_matters_only_where_it_tells_places_apart(words: list[str], d
     assert start + stripped in [place[0] for place in chosen] or quote in content
 
 
-PAIRS = st.permutations(["quote: she said", "near: 2", "prefix: 'boats,”'", "suffix: .", "lost: 7", "kind: 'g # x'"])
+PAIRS = st.permutations(
+    ["quote: she said", "near: 2", "prefix: 'souls,”'", "suffix: .", "visitors: 7", "kind: 'g # x'"]
+)
 SIGNS = st.sampled_from([", ", " , ", ",\n       ", ",   # why\n       "])
 ENDS = st.sampled_from(["", "  # why", "\n", "\n# why", "\n      # why"])
 
@@ -388,7 +395,7 @@ def test_no_layout_in_block_style_is_too_odd(pairs: list[str], left_out: int, en
 
 def check_layout(body: str) -> None:
     """Anchor a body that quotes `she said` once: its comments stay, what chose among places goes."""
-    schema = Schema({"storms": Table("storms", "", "", {"storm_id": Field("storm_id")}, ("storm_id",), {})})
+    schema = Schema({"fairs": Table("fairs", "", "", {"fair_id": Field("fair_id")}, ("fair_id",), {})})
     forms = grammar(schema, Slots.of(schema), "text")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "01_harbour.txt").write_bytes(HARBOUR.encode())
@@ -396,7 +403,10 @@ def check_layout(body: str) -> None:
     assert (result.problems, result.data is None) == ([], False)
     left = (result.data or b"").decode().removeprefix(HARBOUR_BLOCK)
     assert [left.count(word) for word in ("at: 119-127", "quote", "near", "fix", "#")] == [1, 0, 0, 0, body.count("#")]
-    assert [left.count(word) for word in ("lost: 7", "kind: 'g # x'")] == [body.count("lost"), body.count("kind")]
+    assert [left.count(word) for word in ("visitors: 7", "kind: 'g # x'")] == [
+        body.count("visitors"),
+        body.count("kind"),
+    ]
 
 
 ENDS_OF = "A boat sank at dawn and a boat sank at dusk. Then a boat burned. A boat sank at noon."

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from small import HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, run, write
+from harbour import HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, run, write
 
 PEOPLE = "annotations/registry/people.yaml"
-UNTIDY = HARBOUR_BLOCK + "storms:\n  spring-storm:\n    - {lost: 7, quote: seven boats were lost}\n"
+UNTIDY = HARBOUR_BLOCK + "fairs:\n  spring-fair:\n    - {visitors: 7, quote: seven souls were here}\n"
 COMMANDS: dict[str, tuple[str, ...]] = {
     "add-text": ("add-text", "{root}/inbox.txt"),
     "anchor": ("anchor",),

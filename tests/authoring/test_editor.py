@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft7Validator
 
+from harbour import FILES as HARBOUR_FILES
+from harbour import write as write_harbour
 from mistakes import RIGHT
 from paths import REPOSITORY, RULES
-from small import FILES as SMALL_FILES
-from small import write as write_small
 from standoff.authoring.json_schema.files import editor_schemas
 from standoff.authoring.json_schema.known import MANY, known_ids
 from standoff.authoring.json_schema.write import write_editor
@@ -95,9 +95,9 @@ def test_the_second_reading_is_right_but_for_its_ids() -> None:
         assert (file, faults(described, file, path.read_bytes())) == (file, [])
 
 
-def test_the_small_corpus_is_right(tmp_path: Path) -> None:
-    described = schemas(write_small(tmp_path))
-    for file, text in SMALL_FILES.items():
+def test_the_harbour_corpus_is_right(tmp_path: Path) -> None:
+    described = schemas(write_harbour(tmp_path))
+    for file, text in HARBOUR_FILES.items():
         if file.startswith("annotations/"):
             assert (file, faults(described, file, text.encode())) == (file, [])
 

@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harbour import HARBOUR_BLOCK, HARBOUR_YAML, run, write
 from paths import RULES
-from small import HARBOUR_BLOCK, HARBOUR_YAML, run, write
 from standoff.authoring.edit.fmt import Formatted, Formatter
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.schema.read import read_schema
@@ -22,7 +22,7 @@ PEOPLE = "annotations/registry/people.yaml"
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Formatter:
     """A formatter for the small corpus."""
-    return Formatter.of(read_schema(write(tmp_path_factory.mktemp("small"))).schema)
+    return Formatter.of(read_schema(write(tmp_path_factory.mktemp("tiny"))).schema)
 
 
 def formatted(small: Formatter, body: str, text: str = BLOCK) -> str:
@@ -34,64 +34,64 @@ def formatted(small: Formatter, body: str, text: str = BLOCK) -> str:
 
 CASES = {
     "keys: place, qualifiers, fields, children": (
-        "storms:\n  s:\n    people: {witness: ada}\n    lost: 7\n    kind: gale\n    speaker: ada\n    at: 0-5\n",
-        "storms:\n  s: {at: 0-5, speaker: ada, kind: gale, lost: 7, people: {witness: ada}}\n",
+        "fairs:\n  s:\n    guests: {visitor: ada}\n    visitors: 7\n    kind: market\n    speaker: ada\n    at: 0-5\n",
+        "fairs:\n  s: {at: 0-5, speaker: ada, kind: market, visitors: 7, guests: {visitor: ada}}\n",
     ),
     "tables by name, what is set aside first, records and mentions by their spans": (
-        "storms:\n  b: [{at: 30-40}, {at: 20-25}]\n  a: {at: 22-24}\npeople:\n  ada: {at: 1-2}\n"
+        "fairs:\n  b: [{at: 30-40}, {at: 20-25}]\n  a: {at: 22-24}\npeople:\n  ada: {at: 1-2}\n"
         "set_aside:\n  - {because: scenery, at: 9-12}\n  - {because: so, at: 3-4}\n",
-        "set_aside:\n  - {at: 3-4, because: so}\n  - {at: 9-12, because: scenery}\n\npeople:\n  ada: {at: 1-2}\n\n"
-        "storms:\n  b:\n    - {at: 20-25}\n    - {at: 30-40}\n  a: {at: 22-24}\n",
+        "set_aside:\n  - {at: 3-4, because: so}\n  - {at: 9-12, because: scenery}\n\n"
+        "fairs:\n  b:\n    - {at: 20-25}\n    - {at: 30-40}\n  a: {at: 22-24}\n\npeople:\n  ada: {at: 1-2}\n",
     ),
     "one mention is no list, one span neither; spans in order, without noughts before them": (
-        "storms:\n  s:\n    - at: [9-12, 003-05]\n  t: [{at: [20-21]}]\n",
-        "storms:\n  s: {at: [3-5, 9-12]}\n  t: {at: 20-21}\n",
+        "fairs:\n  s:\n    - at: [9-12, 003-05]\n  t: [{at: [20-21]}]\n",
+        "fairs:\n  s: {at: [3-5, 9-12]}\n  t: {at: 20-21}\n",
     ),
     "white space is folded, quotes are needed or not there": (
-        "storms:\n  s:\n    at: '0-5'\n    note: |\n      one  two\n      three\n"
-        '    because: "so: it\'s"\n    kind: "gale"\n',
-        'storms:\n  s: {at: 0-5, because: "so: it\'s", kind: gale, note: one two three}\n',
+        "fairs:\n  s:\n    at: '0-5'\n    note: |\n      one  two\n      three\n"
+        '    because: "so: it\'s"\n    kind: "market"\n',
+        'fairs:\n  s: {at: 0-5, because: "so: it\'s", kind: market, note: one two three}\n',
     ),
     "a value alone is plain; qualifiers of a value stand after it": (
-        "storms:\n  s: {at: 0-5, lost: {is: 7}, date: {because: so, derivation: inferred, is: 1921, at: 1-2}}\n",
-        "storms:\n  s: {at: 0-5, date: {is: 1921, at: 1-2, derivation: inferred, because: so}, lost: 7}\n",
+        "fairs:\n  s: {at: 0-5, visitors: {is: 7}, held: {because: so, derivation: inferred, is: 1921, at: 1-2}}\n",
+        "fairs:\n  s: {at: 0-5, held: {is: 1921, at: 1-2, derivation: inferred, because: so}, visitors: 7}\n",
     ),
     "children by their key, in the order of the vocabulary, then by name": (
-        "storms:\n  s:\n    at: 0-5\n    people: [{role: witness, person_id: cy}, {person_id: bo, role: victim},"
-        " {role: witness, person_id: ada, note: so}]\n",
-        "storms:\n  s: {at: 0-5, people: {victim: bo, witness: [{person_id: ada, note: so}, cy]}}\n",
+        "fairs:\n  s:\n    at: 0-5\n    guests: [{role: visitor, person_id: cy}, {person_id: bo, role: host},"
+        " {role: visitor, person_id: ada, note: so}]\n",
+        "fairs:\n  s: {at: 0-5, guests: {host: bo, visitor: [{person_id: ada, note: so}, cy]}}\n",
     ),
     "a list under a key that holds one child": (
-        "storms:\n  s: {at: 0-5, people: {witness: [ada]}}\n",
-        "storms:\n  s: {at: 0-5, people: {witness: ada}}\n",
+        "fairs:\n  s: {at: 0-5, guests: {visitor: [ada]}}\n",
+        "fairs:\n  s: {at: 0-5, guests: {visitor: ada}}\n",
     ),
     "block style where a line would be too long, folded where one value is": (
-        f"storms:\n  s: {{at: 0-5, note: {'word ' * 30}, because: a reason}}\n",
-        f"storms:\n  s:\n    at: 0-5\n    because: a reason\n    note: >-\n      {('word ' * 22).strip()} word\n      "
+        f"fairs:\n  s: {{at: 0-5, note: {'word ' * 30}, because: a reason}}\n",
+        f"fairs:\n  s:\n    at: 0-5\n    because: a reason\n    note: >-\n      {('word ' * 22).strip()} word\n      "
         f"{('word ' * 7).strip()}\n",
     ),
     "what is no quote yet stays at the end, as it was": (
-        'storms:\n  s:\n    - {quote: "she  said", near: 2}\n    - {near: 1, quote: "a, b"}\n    - {at: 3-4}\n',
-        'storms:\n  s:\n    - {at: 3-4}\n    - {quote: "she  said", near: 2}\n    - {quote: "a, b", near: 1}\n',
+        'fairs:\n  s:\n    - {quote: "she  said", near: 2}\n    - {near: 1, quote: "a, b"}\n    - {at: 3-4}\n',
+        'fairs:\n  s:\n    - {at: 3-4}\n    - {quote: "she  said", near: 2}\n    - {quote: "a, b", near: 1}\n',
     ),
     "comments: above, beside, at the end": (
-        "# of storms\nstorms:  # all of them\n  # of s\n  s:\n"
-        "    # one\n    lost: 7  # counted\n    # two\n    at: 0-5\n# end\n",
-        "# of storms\nstorms:  # all of them\n  # of s\n  s:\n"
-        "    # two\n    at: 0-5\n    # one\n    lost: 7  # counted\n\n# end\n",
+        "# of fairs\nfairs:  # all of them\n  # of s\n  s:\n"
+        "    # one\n    visitors: 7  # counted\n    # two\n    at: 0-5\n# end\n",
+        "# of fairs\nfairs:  # all of them\n  # of s\n  s:\n"
+        "    # two\n    at: 0-5\n    # one\n    visitors: 7  # counted\n\n# end\n",
     ),
     "comments in flow style": (
-        "storms:\n  s: [{lost: 7,  # counted\n    at: 0-5}, # a\n    # b\n    {at: 6-7}] # c\n",
-        "storms:\n  s:  # c\n    # a\n    - at: 0-5\n      lost: 7  # counted\n    # b\n    - {at: 6-7}\n",
+        "fairs:\n  s: [{visitors: 7,  # counted\n    at: 0-5}, # a\n    # b\n    {at: 6-7}] # c\n",
+        "fairs:\n  s:  # c\n    # a\n    - at: 0-5\n      visitors: 7  # counted\n    # b\n    - {at: 6-7}\n",
     ),
     "comments of a folded value": (
-        "storms:\n  s:\n    at: 0-5\n    note: >- # why\n      a # is no comment\n    # lost\n    lost: 7\n",
-        'storms:\n  s:\n    at: 0-5\n    # lost\n    lost: 7\n    note: "a # is no comment"  # why\n',
+        "fairs:\n  s:\n    at: 0-5\n    note: >- # why\n      a # is no comment\n    # lost\n    visitors: 7\n",
+        'fairs:\n  s:\n    at: 0-5\n    # lost\n    visitors: 7\n    note: "a # is no comment"  # why\n',
     ),
-    "line ends of other systems": ("storms:\r\n  s: {at: 0-5}\r\n", "storms:\n  s: {at: 0-5}\n"),
+    "line ends of other systems": ("fairs:\r\n  s: {at: 0-5}\r\n", "fairs:\n  s: {at: 0-5}\n"),
     "characters that YAML does not print": (
-        'storms:\n  s: {at: 0-5, note: "a\\u0085b\\u2028c \\U0001F6A2 \\"x\\" \\\\"}\n',
-        'storms:\n  s: {at: 0-5, note: "a\\u0085b\\u2028c 🚢 \\"x\\" \\\\"}\n',
+        'fairs:\n  s: {at: 0-5, note: "a\\u0085b\\u2028c \\U0001F6A2 \\"x\\" \\\\"}\n',
+        'fairs:\n  s: {at: 0-5, note: "a\\u0085b\\u2028c 🚢 \\"x\\" \\\\"}\n',
     ),
 }
 
@@ -209,7 +209,7 @@ def uncommented(data: bytes) -> list[bytes]:
 
 
 PIECES = st.sampled_from(
-    ["lost: 7", "kind: gale", "note: 'a, # b'", "speaker: ada", "people: {witness: [ada, bo]}", "because: x"]
+    ["visitors: 7", "kind: market", "note: 'a, # b'", "speaker: ada", "guests: {visitor: [ada, bo]}", "because: x"]
 )
 ENDS = st.sampled_from(["", "  # why", "\n", "\n# why", "\n      # why"])
 
@@ -222,7 +222,7 @@ ENDS = st.sampled_from(["", "  # why", "\n", "\n# why", "\n      # why"])
 def test_comments_stay_wherever_they_are(small: Formatter, mentions: list[list[str]], ends: list[str]) -> None:
     ending = iter(ends)
     items = ["\n      ".join(f"{piece}{next(ending)}" for piece in ["at: 9-12", *pieces]) for pieces in mentions]
-    body = "storms:\n  s:\n" + "".join(f"    - {item}\n" for item in items)
+    body = "fairs:\n  s:\n" + "".join(f"    - {item}\n" for item in items)
     once = formatted(small, body)
     assert once.count("# why") == body.count("# why")
     assert formatted(small, once, f"{BLOCK}\n") == once
@@ -230,8 +230,8 @@ def test_comments_stay_wherever_they_are(small: Formatter, mentions: list[list[s
 
 # -- the command -----------------------------------------------------------------------------------------------------
 
-UNTIDY = HARBOUR_BLOCK + "storms:\n  spring-storm:\n    - {lost: 7, at: 68-90}\n"
-TIDY = HARBOUR_BLOCK + "\nstorms:\n  spring-storm: {at: 68-90, lost: 7}\n"
+UNTIDY = HARBOUR_BLOCK + "fairs:\n  spring-fair:\n    - {visitors: 7, at: 68-90}\n"
+TIDY = HARBOUR_BLOCK + "\nfairs:\n  spring-fair: {at: 68-90, visitors: 7}\n"
 
 
 def test_files_are_rewritten_and_told(tmp_path: Path) -> None:
@@ -255,18 +255,18 @@ def test_diff_shows_what_would_change_and_writes_nothing(tmp_path: Path) -> None
     write(tmp_path, {HARBOUR_YAML: UNTIDY})
     result = run(tmp_path, "fmt", "--diff", str(tmp_path / HARBOUR_YAML))
     assert result.stdout.splitlines()[-6:] == [
-        "   curator: c1", "+", " storms:", "-  spring-storm:", "-    - {lost: 7, at: 68-90}",
-        "+  spring-storm: {at: 68-90, lost: 7}",
+        "   curator: c1", "+", " fairs:", "-  spring-fair:", "-    - {visitors: 7, at: 68-90}",
+        "+  spring-fair: {at: 68-90, visitors: 7}",
     ]  # fmt: skip
     assert (result.exit_code, (tmp_path / HARBOUR_YAML).read_text("utf-8")) == (0, UNTIDY)
 
 
 def test_a_file_with_a_mistake_is_left_and_the_others_are_not(tmp_path: Path) -> None:
-    bad = HARBOUR_BLOCK + "storms:\n  spring-storm: {at: 68-90, lots: 7}\n"
+    bad = HARBOUR_BLOCK + "fairs:\n  spring-fair: {at: 68-90, visitor: 7}\n"
     write(tmp_path, {HARBOUR_YAML: bad, PEOPLE: "bo-reed: {name: Bo}\nada-quill: {name: Ada}\nislander: {name: A}\n"})
     result = run(tmp_path, "fmt")
-    assert f"{HARBOUR_YAML}:9:29: error[unknown-field]: `storms` has no field `lots`" in result.stdout
-    assert (result.stderr, result.exit_code) == ("changed 3 of 4 files\n", 1)
+    assert f"{HARBOUR_YAML}:9:28: error[unknown-field]: `fairs` has no field `visitor`" in result.stdout
+    assert (result.stderr, result.exit_code) == ("changed 4 of 5 files\n", 1)
     assert (tmp_path / HARBOUR_YAML).read_text("utf-8") == bad
     assert (tmp_path / PEOPLE).read_text("utf-8").startswith("ada-quill")
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from small import FILES, HARBOUR_YAML, ISLAND_YAML, run, write
+from harbour import FILES, HARBOUR_YAML, ISLAND_YAML, run, write
 
-PEOPLE, STORMS = "annotations/registry/people.yaml", "annotations/registry/storms.yaml"
+PEOPLE, FAIRS = "annotations/registry/people.yaml", "annotations/registry/fairs.yaml"
 REDIRECTS = "annotations/registry/redirects.yaml"
 SORTED = (
     "# of people\n\nada-quill: {name: Ada Quill}\nbo-reed: {name: Bo Reed}  # drowned\nislander: {name: An islander}\n"
@@ -52,16 +52,16 @@ def test_a_value_may_have_qualifiers(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [None, "", "{}\n", "# nobody yet\n"])
 def test_the_first_entry_of_a_registry(tmp_path: Path, content: str | None) -> None:
-    quiet = {STORMS: content, HARBOUR_YAML: None, ISLAND_YAML: None}
-    result = run(write(tmp_path, quiet), "new", "storms", "gale-of-1921", "--set", "kind=gale")
-    assert (result.stderr, result.exit_code) == (f"added storms/gale-of-1921 to {STORMS}\n", 0)
+    quiet = {FAIRS: content, HARBOUR_YAML: None, ISLAND_YAML: None}
+    result = run(write(tmp_path, quiet), "new", "fairs", "fair-of-1921", "--set", "kind=market")
+    assert (result.stderr, result.exit_code) == (f"added fairs/fair-of-1921 to {FAIRS}\n", 0)
     before = "" if content == "{}\n" else content or ""
-    assert (tmp_path / STORMS).read_text("utf-8") == f"{before}gale-of-1921: {{kind: gale}}\n"
+    assert (tmp_path / FAIRS).read_text("utf-8") == f"{before}fair-of-1921: {{kind: market}}\n"
 
 
 NEW_REFUSED = {
-    "no table": (("ships", "ada"), "unknown table `ships`; known: people, storms", 2),
-    "a child": (("storm_people", "ada"), "`storm_people` has no ids of its own: its rows are listed under `storms`", 2),
+    "no table": (("ships", "ada"), "unknown table `ships`; known: fairs, people, places", 2),
+    "a child": (("fair_guests", "ada"), "`fair_guests` has no ids of its own: its rows are listed under `fairs`", 2),
     "no id": (
         ("people", "Ada Q"),
         "`Ada Q` is no id: lower-case letters, digits and single hyphens, starting with a letter",
@@ -81,8 +81,8 @@ NEW_REFUSED = {
         1,
     ),
     "an id of another table": (
-        ("storms", "ada-quill"),
-        "Nothing written. `check` would report: `ada-quill` is an id in two registries: people, storms "
+        ("fairs", "ada-quill"),
+        "Nothing written. `check` would report: `ada-quill` is an id in two registries: fairs, people "
         "(ids are unique across registries: rename one)",
         1,
     ),
@@ -92,13 +92,13 @@ NEW_REFUSED = {
         1,
     ),
     "no field": (
-        ("storms", "gale", "--set", "kinds=gale"),
-        "Nothing written. `check` would report: `storms` has no field `kinds` (nearest is `kind`)",
+        ("fairs", "market", "--set", "kinds=market"),
+        "Nothing written. `check` would report: `fairs` has no field `kinds` (nearest is `kind`)",
         1,
     ),
     "no code": (
-        ("storms", "gale", "--set", "kind=breeze"),
-        "Nothing written. `check` would report: `breeze` is no code of storm-kind (codes of storm-kind: storm, gale)",
+        ("fairs", "market", "--set", "kind=breeze"),
+        "Nothing written. `check` would report: `breeze` is no code of fair-kind (codes of fair-kind: market, fair)",
         1,
     ),
 }
@@ -122,12 +122,12 @@ def test_an_id_that_is_nearly_like_another_can_be_forced(tmp_path: Path) -> None
 # -- rename ----------------------------------------------------------------------------------------------------------
 
 USED = {
-    "datapackage.json": '{"name": "small", "version": "1.1.0", "standoff": {"speakers": "people",\n'
+    "datapackage.json": '{"name": "tiny", "version": "1.1.0", "standoff": {"speakers": "people",\n'
     ' "distinct": [["ada-quill", "ada-quilt"], ["islander", "islanders"]]}}\n',
     PEOPLE: "ada-quilt: {name: Ada Quilt}\n" + SORTED,
-    STORMS: "spring-storm:\n  settle:\n    people/witness/ada-quill/note: {to: on deck, because: so}  # hers\n",
+    FAIRS: "spring-fair:\n  settle:\n    guests/visitor/ada-quill/note: {to: on deck, because: so}  # hers\n",
     HARBOUR_YAML: FILES[HARBOUR_YAML].replace(
-        "{witness: ada-quill}", "{witness: {person_id: ada-quill, note: on deck}}"
+        "{visitor: ada-quill}", "{visitor: {person_id: ada-quill, note: on deck}}"
     )
     + "people:\n  'ada-quill': {at: 43-57}  # the mate\n",
     "annotations/second/02_island.yaml": FILES[ISLAND_YAML].replace("speaker: islander", "speaker: ada-quill"),
@@ -136,9 +136,9 @@ USED = {
         "{registered: true}",
         "\n  registered: true\n  expect:\n    apart:\n      - {records: [ada-quill, ada-quilt], because: two women}",
     ),
-    "schemas/storm_people.yaml": FILES["schemas/storm_people.yaml"].replace(
-        "by: role}}",
-        "by: role}, expect: {never: [{where: {person_id: ada-quill, role: victim}, because: she lived}]}}",
+    "schemas/fair_guests.yaml": FILES["schemas/fair_guests.yaml"].replace(
+        "by: role}\n",
+        "by: role}\n  expect: {never: [{where: {person_id: ada-quill, role: host}, because: she lived}]}\n",
     ),
 }
 
@@ -195,7 +195,7 @@ def test_an_id_that_was_published_is_redirected(tmp_path: Path, present: str | N
 
 
 RENAME_REFUSED = {
-    "no table": (("ships", "ada", "bo"), "unknown table `ships`; known: people, storms", 2),
+    "no table": (("ships", "ada", "bo"), "unknown table `ships`; known: fairs, people, places", 2),
     "no id": (
         ("people", "ada-quill", "Ada"),
         "`Ada` is no id: lower-case letters, digits and single hyphens, starting with a letter",
@@ -209,8 +209,8 @@ RENAME_REFUSED = {
         2,
     ),
     "an id of another table": (
-        ("people", "ada-quill", "spring-storm"),
-        "Nothing written. `check` would report: `spring-storm` is an id in two registries: people, storms "
+        ("people", "ada-quill", "spring-fair"),
+        "Nothing written. `check` would report: `spring-fair` is an id in two registries: fairs, people "
         "(ids are unique across registries: rename one)",
         1,
     ),
@@ -228,7 +228,7 @@ def test_a_renaming_that_makes_it_worse_is_refused(
 
 
 def test_a_file_that_cannot_be_read_stops_a_renaming(tmp_path: Path) -> None:
-    before = contents(write(tmp_path, {ISLAND_YAML: "storms: {\n"}))
+    before = contents(write(tmp_path, {ISLAND_YAML: "fairs: {\n"}))
     result = run(tmp_path, "rename", "people", "ada-quill", "ada-wren")
     assert result.stdout.startswith(f"{ISLAND_YAML}:2:1: error[yaml-syntax]: not YAML: ")
     assert (result.exit_code, contents(tmp_path)) == (1, before)

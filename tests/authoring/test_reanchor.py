@@ -8,24 +8,25 @@ from click.testing import Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from small import FILES, HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, at, block, run, write
+from harbour import FILES, HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, run, write
 from standoff.authoring.edit.align import Carried, align
 from standoff.authoring.edit.reanchor import carried_sentences, reanchor, text_of
 from standoff.corpus.grammar import grammar
 from standoff.corpus.rows import Slots
 from standoff.schema.model import Field, Schema, Table
+from tiny import at, block
 
-SEVEN = at(HARBOUR, "seven boats were lost")
+SEVEN = at(HARBOUR, "seven souls were here")
 BODY = f"""\
-# the storm
+# the fair
 set_aside:
   - {{at: {at(HARBOUR, "The bells rang all night.")}, because: scenery}}
-storms:
-  spring-storm:
-    - {{at: 0-25, kind: gale, date: {{is: 1921-03-03, at: 29-41}}}}  # dated
-    - at: [{SEVEN}, {at(HARBOUR, "The sea took seven boats")}]
+fairs:
+  spring-fair:
+    - {{at: 0-25, kind: market, held: {{is: 1921-03-03, at: 29-41}}}}  # dated
+    - at: [{SEVEN}, {at(HARBOUR, "The inn took seven souls")}]
       speaker: ada-quill
-      lost: 7
+      visitors: 7
 """
 
 
@@ -47,7 +48,7 @@ def test_words_put_before_move_all_spans_and_sentences(tmp_path: Path) -> None:
     new = f"By hand. {HARBOUR}"
     result, left = reanchored(tmp_path, new)
     body = BODY.replace("129-154", "138-163").replace("0-25", "9-34").replace("29-41", "38-50")
-    body = body.replace(SEVEN, "77-98").replace(at(HARBOUR, "The sea took seven boats"), "101-125")
+    body = body.replace(SEVEN, "77-98").replace(at(HARBOUR, "The inn took seven souls"), "101-125")
     assert left == block("01_harbour.txt", new, "0-8, 9-51, 52-99, 100-137, 138-163") + body
     assert result.stdout == (
         f"{HARBOUR_YAML}: 5 spans: 0 stay, 5 moved, 0 changed, 0 lost\n  moved by +9: 5 spans, 0-25 to 129-154\n"
@@ -60,14 +61,14 @@ def test_words_put_before_move_all_spans_and_sentences(tmp_path: Path) -> None:
 
 
 def test_what_changed_is_told_with_both_passages(tmp_path: Path) -> None:
-    new = HARBOUR.replace("seven boats were", "eleven boats were")
+    new = HARBOUR.replace("seven souls were", "eleven souls were")
     result, left = reanchored(tmp_path, new)
     assert result.stdout.splitlines() == [
         f"{HARBOUR_YAML}: 5 spans: 2 stay, 2 moved, 1 changed, 0 lost",
         "  moved by +1: 2 spans, 92-116 to 129-154",
         f"  {HARBOUR_YAML}:14:12: changed, 68-89 is now 68-90",
-        "    was “seven boats were lost”",
-        "    now “eleven boats were lost”",
+        "    was “seven souls were here”",
+        "    now “eleven souls were here”",
     ]
     assert ("at: [68-90, 93-117]" in left, result.exit_code) == (True, 0)
 
@@ -94,8 +95,8 @@ def test_lost_spans_become_quotes_where_that_is_wanted(tmp_path: Path) -> None:
 
 
 def test_of_several_spans_all_become_quotes_where_one_is_lost(tmp_path: Path) -> None:
-    _, left = reanchored(tmp_path, HARBOUR.replace("“The sea took seven boats,” she said. ", ""), "--write")
-    assert 'quote: ["seven boats were lost", "The sea took seven boats"]\n' in left
+    _, left = reanchored(tmp_path, HARBOUR.replace("“The inn took seven souls,” she said. ", ""), "--write")
+    assert 'quote: ["seven souls were here", "The inn took seven souls"]\n' in left
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
@@ -185,7 +186,7 @@ def test_sentences_corrected_by_hand_are_carried_and_new_ones_found() -> None:
 WORDS = st.lists(
     st.sampled_from(["sea", "boat", "so", "night", "née", "🚢", "a.", "\n", "قایق"]), min_size=1, max_size=30
 )
-SCHEMA = Schema({"storms": Table("storms", "", "", {"storm_id": Field("storm_id")}, ("storm_id",), {})})
+SCHEMA = Schema({"fairs": Table("fairs", "", "", {"fair_id": Field("fair_id")}, ("fair_id",), {})})
 FORMS = grammar(SCHEMA, Slots.of(SCHEMA), "text")
 
 
@@ -224,7 +225,7 @@ def test_what_is_put_before_shifts_all_and_nothing_changes_nothing(
 def annotations(digest: str, bounds: list[tuple[int, int]], shift: int) -> bytes:
     """A text file with these spans, moved."""
     spans = "".join(f"    - {{at: {start + shift}-{end + shift}}}\n" for start, end in bounds)
-    return f"text: {{sha256: {digest}}}\nstorms:\n  s:\n{spans}".encode()
+    return f"text: {{sha256: {digest}}}\nfairs:\n  s:\n{spans}".encode()
 
 
 def test_hashes_are_of_the_bytes() -> None:

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 
 from paths import TEXTS
-from small import block
 from standoff.check.independence import MUCH
 from standoff.corpus.texts import Shared, Text, shared_runs, sharing
 from standoff.engine.pipeline import Compiled
 from standoff.source.problem import Place, Problem, as_text
-from tiny import compiled, write
+from tiny import block, compiled, write
 
 RUN = "the mill burned down on the night of the first frost"  # 11 words
 FILES = {name: f"annotations/texts/{name}.yaml" for name in ("brook", "ferry", "quarry", "tower")}

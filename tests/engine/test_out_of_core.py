@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import small
+import harbour
 import tiny
 from mistakes import CASES, Case, broken
 from paths import REPOSITORY, RULES, TEXTS
@@ -79,7 +79,7 @@ def test_the_dataset(tmp_path: Path) -> None:
 @pytest.mark.parametrize("largest", [50, 400, 10**6])
 def test_small_corpora(tmp_path: Path, largest: int) -> None:
     assert_same(tiny.write(tmp_path / "tiny"), tmp_path / "1", tmp_path / "tiny" / "texts", largest)
-    assert_same(small.write(tmp_path / "small"), tmp_path / "2", tmp_path / "small" / "texts", largest)
+    assert_same(harbour.write(tmp_path / "harbour"), tmp_path / "2", tmp_path / "harbour" / "texts", largest)
 
 
 def test_a_corpus_without_records(tmp_path: Path) -> None:

@@ -5,51 +5,52 @@ from pathlib import Path
 
 import pytest
 
-from small import FILES, HARBOUR, HARBOUR_YAML, ISLAND, ISLAND_YAML, at, run, write
+from harbour import FILES, HARBOUR, HARBOUR_YAML, ISLAND, ISLAND_YAML, run, write
+from tiny import at
 
 PRINTED = """\
-storms/spring-storm date = 1921-03-03
-  date_earliest 1921-03-03, date_latest 1921-03-03, date_precision day
+fairs/spring-fair held = 1921-03-03
+  held_earliest 1921-03-03, held_latest 1921-03-03, held_precision day
   specific: the value that the others contain
   chosen      1921-03-03  narrator; asserted, explicit
               01[29,41) sentence 1  annotations/texts/01_harbour.yaml:14
                 “3 March 1921”
   contained   1921-03     narrator; asserted, inferred
               02[27,48) sentence 1  annotations/texts/02_island.yaml:12
-                “a storm in March 1921”
-              because the month is told
+                “a fayre in March 1921”
+              because the month is stated
 
-storms/spring-storm kind = gale
+fairs/spring-fair kind = market
   specific: the value that the others contain
-  chosen      gale   narrator; asserted, explicit
+  chosen      market  narrator; asserted, explicit
               01[0,25) sentence 1  annotations/texts/01_harbour.yaml:13
-                “A gale struck the harbour”
-  contained   storm  narrator; asserted, explicit
+                “A fair filled the harbour”
+  contained   fair    narrator; asserted, explicit
               02[27,48) sentence 1  annotations/texts/02_island.yaml:11
-                “a storm in March 1921”
-  unused      storm  registry; curated
-              annotations/registry/storms.yaml:3
+                “a fayre in March 1921”
+  unused      fair    registry; curated
+              annotations/registry/fairs.yaml:3
 
-storms/spring-storm lost = 7
-  lost_low 7, lost_best 7, lost_high 9
+fairs/spring-fair visitors = 7
+  visitors_low 7, visitors_best 7, visitors_high 9
   settled: a curator settled it and gave the reason
     settled to 7 because the mate counted them
-    annotations/registry/storms.yaml:5
+    annotations/registry/fairs.yaml:5
   chosen      7  ada-quill (paraphrase); asserted, explicit
               01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17
-                “seven boats were lost”
+                “seven souls were here”
               01[92,116) sentence 3
-                “The sea took seven boats”
+                “The inn took seven souls”
   outranked   9  islander (paraphrase); asserted, explicit
               02[50,70) sentence 2  annotations/texts/02_island.yaml:13
-                “Nine boats were lost”
+                “Nine souls were here”
 
 3 cells on which sources differ, 0 open; 0 disputed records; 0 groups of siblings that may be one
 """
 
 
-STORMS = "annotations/registry/storms.yaml"
-UNSETTLED = {STORMS: FILES[STORMS].split("  settle:")[0]}
+FAIRS = "annotations/registry/fairs.yaml"
+UNSETTLED = {FAIRS: FILES[FAIRS].split("  settle:")[0]}
 
 
 def test_cells_with_more_than_one_value_are_listed_with_all_that_is_said(tmp_path: Path) -> None:
@@ -60,8 +61,8 @@ def test_cells_with_more_than_one_value_are_listed_with_all_that_is_said(tmp_pat
 def test_open_cells_come_first(tmp_path: Path) -> None:
     output = run(write(tmp_path, UNSETTLED), "conflicts").output
     assert output.startswith(
-        "storms/spring-storm lost = (empty)\n"
-        "  lost_low 7, lost_best (empty), lost_high 9\n"
+        "fairs/spring-fair visitors = (empty)\n"
+        "  visitors_low 7, visitors_best (empty), visitors_high 9\n"
         "  open: several candidates are left and the cell is empty\n"
         "  open        7  ada-quill (paraphrase); asserted, explicit\n"
         "              01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17\n"
@@ -75,7 +76,7 @@ def test_a_value_denied_beside_one_that_is_given_is_a_conflict(tmp_path: Path) -
     notes = f"    - {{at: {words}, note: calm}}\n    - {{at: {words}, speaker: islander, polarity: deny, note: calm}}\n"
     root = write(tmp_path / "a", added(ISLAND_YAML, notes))
     assert run(root, "conflicts", "--rule", "only").output == (
-        "storms/spring-storm note = calm\n"
+        "fairs/spring-fair note = calm\n"
         "  only: there is one candidate\n"
         "  chosen      calm  narrator; asserted, explicit\n"
         "              02[95,109) sentence 3  annotations/texts/02_island.yaml:19\n"
@@ -91,17 +92,17 @@ def test_a_value_denied_beside_one_that_is_given_is_a_conflict(tmp_path: Path) -
 
 
 def test_records_that_some_affirm_and_others_deny(tmp_path: Path) -> None:
-    denied = f"    - {{at: {at(ISLAND, 'The bells rang')}, speaker: bo-reed, people: {{witness: ada-quill}}}}\n"
-    root = write(tmp_path, added(ISLAND_YAML, denied.replace("people", "polarity: deny, people")))
-    printed = run(root, "conflicts", "storm_people").output
+    denied = f"    - {{at: {at(ISLAND, 'The bells rang')}, speaker: bo-reed, guests: {{visitor: ada-quill}}}}\n"
+    root = write(tmp_path, added(ISLAND_YAML, denied.replace("guests", "polarity: deny, guests")))
+    printed = run(root, "conflicts", "fair_guests").output
     assert printed == (
-        "storm_people/spring-storm/witness/ada-quill standing = disputed\n"
+        "fair_guests/spring-fair/visitor/ada-quill standing = disputed\n"
         "  affirmed and denied\n"
         "  chosen      ada-quill (paraphrase); asserted, explicit\n"
         "              01[68,89) sentence 2  annotations/texts/01_harbour.yaml:18\n"
-        "                “seven boats were lost”\n"
+        "                “seven souls were here”\n"
         "              01[92,116) sentence 3\n"
-        "                “The sea took seven boats”\n"
+        "                “The inn took seven souls”\n"
         "  denied      bo-reed (paraphrase); asserted, explicit, denied\n"
         "              02[95,109) sentence 3  annotations/texts/02_island.yaml:19\n"
         "                “The bells rang”\n"
@@ -109,7 +110,7 @@ def test_records_that_some_affirm_and_others_deny(tmp_path: Path) -> None:
         "0 cells on which sources differ, 0 open; 1 disputed record; 0 groups of siblings that may be one\n"
     )
     summary = "0 cells on which sources differ, 0 open; 1 disputed record\n"
-    assert run(root, "conflicts", "storm_people", "--open").output == printed.rsplit("\n", 2)[0] + "\n" + summary
+    assert run(root, "conflicts", "fair_guests", "--open").output == printed.rsplit("\n", 2)[0] + "\n" + summary
 
 
 # -- what is asked for -------------------------------------------------------------------------------------------------
@@ -118,12 +119,12 @@ def test_records_that_some_affirm_and_others_deny(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "cells"),
     [
-        ((), ["lost", "date", "kind"]),
-        (("storms",), ["lost", "date", "kind"]),
+        ((), ["visitors", "held", "kind"]),
+        (("fairs",), ["visitors", "held", "kind"]),
         (("people",), []),
-        (("--open",), ["lost"]),
-        (("--rule", "specific"), ["date", "kind"]),
-        (("storms", "--rule", "open"), ["lost"]),
+        (("--open",), ["visitors"]),
+        (("--rule", "specific"), ["held", "kind"]),
+        (("fairs", "--rule", "open"), ["visitors"]),
         (("--open", "--rule", "specific"), []),
     ],
 )
@@ -139,14 +140,14 @@ def test_a_cell_is_the_same_as_explain_has_it(tmp_path: Path) -> None:
     root = write(tmp_path, UNSETTLED)
     cells = json.loads(run(root, "conflicts", "--format", "json").output)["cells"]
     for cell in cells:
-        explained = run(root, "explain", "storms/spring-storm", cell["field_name"], "--format", "json").output
+        explained = run(root, "explain", "fairs/spring-fair", cell["field_name"], "--format", "json").output
         assert json.loads(explained)["cells"] == [cell]
 
 
 @pytest.mark.parametrize(
     ("arguments", "told", "code"),
     [
-        (("storm",), "standoff: unknown table `storm`; nearest is `storms`\n", 1),
+        (("fair",), "standoff: unknown table `fair`; nearest is `fairs`\n", 1),
         (("--rule", "specifik"), "standoff: unknown rule `specifik`; nearest is `specific`\n", 2),
     ],
 )
@@ -169,14 +170,14 @@ def told(root: Path) -> list[tuple[str, dict[str, str], str, list[str]]]:
     return [(g["table_name"], g["same"], g["differs"], [cell["value"] for cell in g["records"]]) for g in found]
 
 
-BELLS, GALE = at(ISLAND, "The bells rang"), at(HARBOUR, "A gale struck")
-VICTIM = f"    - {{at: {GALE}, people: {{victim: islander}}}}\n"
-PERSONS = ("storm_people", {"storm_id": "spring-storm", "role": "victim"}, "person_id", ["bo-reed", "islander"])
+BELLS, FILLED = at(ISLAND, "The bells rang"), at(HARBOUR, "A fair filled")
+HOST = f"    - {{at: {FILLED}, guests: {{host: islander}}}}\n"
+PERSONS = ("fair_guests", {"fair_id": "spring-fair", "role": "host"}, "person_id", ["bo-reed", "islander"])
 
 
 def test_children_told_by_different_sources_that_differ_in_one_key_part(tmp_path: Path) -> None:
-    assert run(write(tmp_path, added(HARBOUR_YAML, VICTIM)), "conflicts", "storm_people").output == (
-        "storm_people of spring-storm, role victim: person_id differs\n"
+    assert run(write(tmp_path, added(HARBOUR_YAML, HOST)), "conflicts", "fair_guests").output == (
+        "fair_guests of spring-fair, role host: person_id differs\n"
         "  may be one thing told twice: no source tells both\n"
         "person_id = bo-reed\n"
         "  chosen      islander (attributed); claimed, explicit\n"
@@ -185,66 +186,66 @@ def test_children_told_by_different_sources_that_differ_in_one_key_part(tmp_path
         "person_id = islander\n"
         "  chosen      narrator; asserted, explicit\n"
         "              01[0,13) sentence 1  annotations/texts/01_harbour.yaml:19\n"
-        "                “A gale struck”\n"
+        "                “A fair filled”\n"
         "\n"
         "0 cells on which sources differ, 0 open; 0 disputed records; 1 group of siblings that may be one\n"
     )
 
 
 def test_a_part_that_differs_is_named(tmp_path: Path) -> None:
-    same = {"storm_id": "spring-storm", "person_id": "bo-reed"}
-    witness = VICTIM.replace("victim: islander", "witness: bo-reed")
-    assert ("storm_people", same, "role", ["victim", "witness"]) in told(write(tmp_path, added(HARBOUR_YAML, witness)))
+    same = {"fair_id": "spring-fair", "person_id": "bo-reed"}
+    visitor = HOST.replace("host: islander", "visitor: bo-reed")
+    assert ("fair_guests", same, "role", ["host", "visitor"]) in told(write(tmp_path, added(HARBOUR_YAML, visitor)))
 
 
 @pytest.mark.parametrize(
     "more",
     [
-        f"    - {{at: {BELLS}, speaker: islander, people: {{victim: islander}}}}\n",  # in the same text
-        f"    - {{at: {BELLS}, speaker: ada-quill, people: {{victim: [bo-reed, islander]}}}}\n",  # another of both
+        f"    - {{at: {BELLS}, speaker: islander, guests: {{host: islander}}}}\n",  # in the same text
+        f"    - {{at: {BELLS}, speaker: ada-quill, guests: {{host: [bo-reed, islander]}}}}\n",  # another of both
     ],
 )
 def test_who_tells_both_tells_them_apart(tmp_path: Path, more: str) -> None:
-    assert told(write(tmp_path, added(HARBOUR_YAML, VICTIM) | added(ISLAND_YAML, more))) == []
+    assert told(write(tmp_path, added(HARBOUR_YAML, HOST) | added(ISLAND_YAML, more))) == []
 
 
 def test_one_speaker_in_two_texts_is_two_sources(tmp_path: Path) -> None:
-    again = VICTIM.replace(f"{GALE},", f"{GALE}, speaker: islander,")
+    again = HOST.replace(f"{FILLED},", f"{FILLED}, speaker: islander,")
     assert told(write(tmp_path, added(HARBOUR_YAML, again))) == [PERSONS]
 
 
 def test_what_is_denied_is_no_second_thing(tmp_path: Path) -> None:
-    denied = VICTIM.replace(f"{GALE},", f"{GALE}, polarity: deny,")
+    denied = HOST.replace(f"{FILLED},", f"{FILLED}, polarity: deny,")
     assert told(write(tmp_path, added(HARBOUR_YAML, denied))) == []
 
 
 SIGNS = """\
 fields:
-  - {name: storm_id}
+  - {name: fair_id}
   - {name: sign, standoff: {KIND}}
-primaryKey: [storm_id, sign]
+primaryKey: [fair_id, sign]
 foreignKeys:
-  - {fields: storm_id, reference: {resource: storms, fields: storm_id}}
-standoff: {nest: {under: storms, as: signs}}
+  - {fields: fair_id, reference: {resource: fairs, fields: fair_id}}
+standoff: {nest: {under: fairs, as: signs}}
 """
 
 
 @pytest.mark.parametrize(
     ("kind", "is_told"),
     [
-        ("vocabulary: storm-kind", True),  # a gale is a storm
-        ("vocabulary: role", False),  # a list of two roles
+        ("vocabulary: fair-kind", True),  # a market is a fair
+        ("vocabulary: guest-role", False),  # a list of two roles
         ("from: text", False),  # words
     ],
 )
 def test_where_one_part_is_all_of_the_key_one_value_contains_the_other(
     tmp_path: Path, kind: str, is_told: bool
 ) -> None:
-    values = ("victim", "witness") if kind.endswith("role") else ("gale", "storm")
-    signs = {"schemas/storm_signs.yaml": SIGNS.replace("KIND", kind)}
-    signs |= added(HARBOUR_YAML, f"    - {{at: {GALE}, signs: [{values[0]}]}}\n")
+    values = ("host", "visitor") if kind.endswith("guest-role") else ("fair", "market")
+    signs = {"schemas/fair_signs.yaml": SIGNS.replace("KIND", kind)}
+    signs |= added(HARBOUR_YAML, f"    - {{at: {FILLED}, signs: [{values[0]}]}}\n")
     signs |= added(ISLAND_YAML, f"    - {{at: {BELLS}, signs: [{values[1]}]}}\n")
-    group = ("storm_signs", {"storm_id": "spring-storm"}, "sign", list(values))
+    group = ("fair_signs", {"fair_id": "spring-fair"}, "sign", list(values))
     assert told(write(tmp_path, signs)) == ([group] if is_told else [])
 
 
@@ -253,14 +254,14 @@ def test_accounts_of_several_speakers_are_kept_apart_on_purpose(tmp_path: Path) 
     accounts = accounts.replace(
         "standoff: {nest", "  - {fields: teller_id, reference: {resource: people, fields: person_id}}\nstandoff: {nest"
     )
-    files = {"schemas/storm_signs.yaml": accounts}
-    files |= added(HARBOUR_YAML, f"    - {{at: {GALE}, speaker: ada-quill, signs: [{{sign: gale}}]}}\n")
-    files |= added(ISLAND_YAML, f"    - {{at: {BELLS}, speaker: bo-reed, signs: [{{sign: gale}}]}}\n")
+    files = {"schemas/fair_signs.yaml": accounts}
+    files |= added(HARBOUR_YAML, f"    - {{at: {FILLED}, speaker: ada-quill, signs: [{{sign: market}}]}}\n")
+    files |= added(ISLAND_YAML, f"    - {{at: {BELLS}, speaker: bo-reed, signs: [{{sign: market}}]}}\n")
     assert told(write(tmp_path, files)) == []
 
 
 TELLER = """\
-  - {name: sign, standoff: {vocabulary: storm-kind}}
+  - {name: sign, standoff: {vocabulary: fair-kind}}
   - {name: teller_id, standoff: {default: speaker}}"""
 
 
@@ -281,10 +282,10 @@ def test_a_place_within_another_may_be_the_same(tmp_path: Path, other: str, is_t
     grounds = SIGNS.replace("{name: sign, standoff: {KIND}}", "{name: place_id}").replace("id, sign]", "id, place_id]")
     files = {
         "schemas/places.yaml": PLACES,
-        "schemas/storm_grounds.yaml": grounds.replace("standoff: {nest", reference).replace("signs", "grounds"),
+        "schemas/fair_grounds.yaml": grounds.replace("standoff: {nest", reference).replace("signs", "grounds"),
         "annotations/registry/places.yaml": "coast:\nmoor:\nquay: {within_id: coast}\n",
     }
-    files |= added(HARBOUR_YAML, f"    - {{at: {GALE}, grounds: [quay]}}\n")
+    files |= added(HARBOUR_YAML, f"    - {{at: {FILLED}, grounds: [quay]}}\n")
     files |= added(ISLAND_YAML, f"    - {{at: {BELLS}, grounds: [{other}]}}\n")
-    group = ("storm_grounds", {"storm_id": "spring-storm"}, "place_id", [other, "quay"])
+    group = ("fair_grounds", {"fair_id": "spring-fair"}, "place_id", [other, "quay"])
     assert told(write(tmp_path, files)) == ([group] if is_told else [])

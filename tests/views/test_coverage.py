@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harbour import ISLAND as ISLAND_TEXT
+from harbour import ISLAND_YAML, run
+from harbour import write as write_harbour
 from paths import REPOSITORY
-from small import ISLAND as ISLAND_TEXT
-from small import ISLAND_YAML, at, run
-from small import write as write_small
 from standoff.check.coverage import sentence_states
 from standoff.corpus.assertions import Frames
 from standoff.engine.pipeline import Compiled
@@ -20,7 +20,7 @@ from standoff.views.coverage import coverage
 from standoff.views.coverage_text import lay_out
 from standoff.views.inputs import Made
 from standoff.views.layout import plain_text
-from tiny import DESCRIPTOR, ONE, TWO, Change, compiled, write
+from tiny import DESCRIPTOR, ONE, TWO, Change, at, compiled, write
 
 Bounds = tuple[int, int]
 
@@ -117,17 +117,17 @@ total               7          5          1        1       52.2%
 
 
 def test_coverage_is_counted_by_text_and_lists_what_is_left(tmp_path: Path) -> None:
-    result = run(write_small(tmp_path), "coverage")
+    result = run(write_harbour(tmp_path), "coverage")
     assert (result.output, result.exit_code) == (PRINTED, 0)
 
 
 def test_without_the_text_the_words_are_left_out(tmp_path: Path) -> None:
-    result = run(write_small(tmp_path, {"texts/02_island.txt": None}), "coverage")
+    result = run(write_harbour(tmp_path, {"texts/02_island.txt": None}), "coverage")
     assert result.output == PRINTED.replace("  “The bells rang all night.”\n", "")
 
 
 def test_one_text_is_counted_without_a_total(tmp_path: Path) -> None:
-    assert run(write_small(tmp_path), "coverage", "01").output == (
+    assert run(write_harbour(tmp_path), "coverage", "01").output == (
         "            sentences  annotated  set aside  neither  characters\n"
         "01_harbour          4          3          1        0       52.9%\n"
         "\n"
@@ -146,20 +146,20 @@ def test_coverage_as_json(tmp_path: Path) -> None:
         "share": 0.5124,
     }
     bare = {"sentence": 3, "start": 95, "end": 120, "words": "The bells rang all night."}
-    assert json.loads(run(write_small(tmp_path), "coverage", "02", "--format", "json").output) == {
+    assert json.loads(run(write_harbour(tmp_path), "coverage", "02", "--format", "json").output) == {
         "texts": [{"text_id": "02_island", "counts": counts, "uncovered": [bare]}],
         "total": counts,
     }
 
 
 def test_an_unknown_text_is_refused(tmp_path: Path) -> None:
-    result = run(write_small(tmp_path), "coverage", "01_harbor")
+    result = run(write_harbour(tmp_path), "coverage", "01_harbor")
     assert (result.output, result.exit_code) == ("standoff: no text `01_harbor`; nearest is `01_harbour`\n", 1)
 
 
 def test_show_tells_the_same_states(tmp_path: Path) -> None:
     """A mention of few characters is shown, and the sentence is open all the same."""
-    root = write_small(tmp_path)
+    root = write_harbour(tmp_path)
     path = root / ISLAND_YAML
     path.write_text(path.read_text() + f"    - {{at: {at(ISLAND_TEXT, 'bells')}, note: bells}}\n")
     shown = json.loads(run(root, "show", "02", "--format", "json").output)

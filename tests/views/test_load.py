@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-import small
+import harbour
 import standoff
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
@@ -22,15 +22,15 @@ from standoff.views.records import record_ids
 
 
 @pytest.fixture(scope="module")
-def storms(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
-    root = small.write(tmp_path_factory.mktemp("storms"))
+def fairs(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
+    root = harbour.write(tmp_path_factory.mktemp("fairs"))
     return compile_corpus(root, root / "texts")
 
 
 @pytest.fixture(scope="module")
-def built(storms: Compiled, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(fairs: Compiled, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built") / "next"
-    write_build(storms, folder)
+    write_build(fairs, folder)
     return folder
 
 
@@ -42,20 +42,20 @@ def broken(built: Path, tmp_path: Path) -> Path:
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def test_tables_are_those_that_were_built(storms: Compiled, built: Path) -> None:
+def test_tables_are_those_that_were_built(fairs: Compiled, built: Path) -> None:
     package = standoff.load(built, verify=True)
-    assert (package.name, package.version) == ("small", "1.0.0")
-    assert list(package) == list(storms.tables)
-    for name, frame in storms.tables.items():
+    assert (package.name, package.version) == ("tiny", "1.0.0")
+    assert list(package) == list(fairs.tables)
+    for name, frame in fairs.tables.items():
         assert_frame_equal(package[name], frame)
-    assert package["storms"]["date_earliest"].to_list() == [date(1921, 3, 3)]
+    assert package["fairs"]["held_earliest"].to_list() == [date(1921, 3, 3)]
 
 
 def test_a_table_is_read_when_it_is_asked_for_and_once(broken: Path) -> None:
     package = standoff.load(broken)
-    storms = package["storms"]
+    fairs = package["fairs"]
     shutil.rmtree(broken / "parquet")
-    assert package["storms"] is storms
+    assert package["fairs"] is fairs
     with pytest.raises(FileNotFoundError, match=r"people\.parquet is missing"):
         package["people"]
 
@@ -66,30 +66,30 @@ def test_the_descriptor_itself_may_be_named(built: Path) -> None:
 
 def test_a_tables_schema_is_at_hand(built: Path) -> None:
     package = standoff.load(built)
-    assert package.schema("storms")["primaryKey"] == ["storm_id"]
-    with pytest.raises(UnknownTableError, match="unknown table `storm`; nearest is `storms`"):
-        package.schema("storm")
+    assert package.schema("fairs")["primaryKey"] == ["fair_id"]
+    with pytest.raises(UnknownTableError, match="unknown table `fair`; nearest is `fairs`"):
+        package.schema("fair")
 
 
 def test_an_unknown_table_is_a_key_error_that_names_the_nearest(built: Path) -> None:
     package = standoff.load(built)
     with pytest.raises(KeyError) as caught:
-        package["stroms"]
-    assert str(caught.value) == "no table `stroms`; nearest is `storms`"
-    assert "stroms" not in package
-    assert package.get("stroms") is None
+        package["fiars"]
+    assert str(caught.value) == "no table `fiars`; nearest is `fairs`"
+    assert "fiars" not in package
+    assert package.get("fiars") is None
 
 
 def test_wide_tables_bear_the_names_of_their_tables(broken: Path) -> None:
     """As they lie in a package that has them."""
     (broken / "wide").mkdir(exist_ok=True)
-    pl.DataFrame({"storm_id": ["spring-storm"], "who": ["Ada | Bo"]}).write_parquet(broken / "wide" / "storms.parquet")
+    pl.DataFrame({"fair_id": ["spring-fair"], "who": ["Ada | Bo"]}).write_parquet(broken / "wide" / "fairs.parquet")
     descriptor = json.loads((broken / "datapackage.json").read_text("utf-8"))
-    descriptor["resources"].append({"name": "w", "path": "wide/storms.parquet", "rowCount": 1})
+    descriptor["resources"].append({"name": "w", "path": "wide/fairs.parquet", "rowCount": 1})
     (broken / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
     package = standoff.load(broken)
-    assert list(package.wide) == ["storms"]
-    assert package.wide["storms"].rows() == [("spring-storm", "Ada | Bo")]
+    assert list(package.wide) == ["fairs"]
+    assert package.wide["fairs"].rows() == [("spring-fair", "Ada | Bo")]
 
 
 def test_importing_standoff_imports_nothing_heavy() -> None:
@@ -123,24 +123,24 @@ def test_a_descriptor_of_something_else(tmp_path: Path, descriptor: str, message
 
 
 def test_a_shorter_table_is_found_even_without_verifying(broken: Path) -> None:
-    path = broken / "parquet" / "storms.parquet"
+    path = broken / "parquet" / "fairs.parquet"
     pl.read_parquet(path)[:0].write_parquet(path)
-    with pytest.raises(PackageError, match=r"storms\.parquet has 0 rows; datapackage\.json says 1"):
-        standoff.load(broken)["storms"]
+    with pytest.raises(PackageError, match=r"fairs\.parquet has 0 rows; datapackage\.json says 1"):
+        standoff.load(broken)["fairs"]
 
 
 def test_what_is_no_parquet_is_told(broken: Path) -> None:
-    (broken / "parquet" / "storms.parquet").write_bytes(b"half a table")
-    with pytest.raises(PackageError, match=r"storms\.parquet cannot be read"):
-        standoff.load(broken)["storms"]
+    (broken / "parquet" / "fairs.parquet").write_bytes(b"half a table")
+    with pytest.raises(PackageError, match=r"fairs\.parquet cannot be read"):
+        standoff.load(broken)["fairs"]
 
 
 def test_verifying_finds_a_changed_byte_a_missing_file_and_lost_sums(broken: Path) -> None:
-    path = broken / "csv" / "storms.csv"
+    path = broken / "csv" / "fairs.csv"
     path.write_bytes(path.read_bytes().replace(b"spring", b"sprung"))
     (broken / "csv" / "people.csv").unlink()
     standoff.load(broken)
-    with pytest.raises(PackageError, match=r"is not as it was written: csv/people\.csv, csv/storms\.csv"):
+    with pytest.raises(PackageError, match=r"is not as it was written: csv/fairs\.csv, csv/people\.csv"):
         standoff.load(broken, verify=True)
     (broken / "SHA256SUMS").unlink()
     with pytest.raises(PackageError, match="has no SHA256SUMS to verify it by"):
@@ -152,13 +152,13 @@ def test_verifying_finds_a_changed_byte_a_missing_file_and_lost_sums(broken: Pat
 
 def test_a_cell_is_explained_without_its_annotations(built: Path) -> None:
     assert (
-        str(standoff.load(built).explain("storms", "spring-storm", "lost_best"))
+        str(standoff.load(built).explain("fairs", "spring-fair", "visitors_best"))
         == """\
-storms/spring-storm
+fairs/spring-fair
   asserted, 14 assertions in 2 texts (2 independent)
 
-lost = 7
-  lost_low 7, lost_best 7, lost_high 9
+visitors = 7
+  visitors_low 7, visitors_best 7, visitors_high 9
   settled: a curator settled it and gave the reason: the mate counted them
   chosen      7  ada-quill (paraphrase); asserted, explicit
               01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17
@@ -193,10 +193,10 @@ def test_every_cell_of_every_record_is_explained_as_from_the_annotations(
 
 
 def test_a_nested_table_can_be_asked_for(built: Path) -> None:
-    explained = standoff.load(built).explain("storms", "spring-storm", "storm_people")
+    explained = standoff.load(built).explain("fairs", "spring-fair", "fair_guests")
     assert [(nested.record_id, nested.standing) for nested in explained.nested] == [
-        ("spring-storm/victim/bo-reed", "hedged"),
-        ("spring-storm/witness/ada-quill", "asserted"),
+        ("spring-fair/host/bo-reed", "hedged"),
+        ("spring-fair/visitor/ada-quill", "asserted"),
     ]
     assert explained.cells == ()
 
@@ -204,11 +204,11 @@ def test_a_nested_table_can_be_asked_for(built: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        (("strom", "spring-storm"), "no table of records `strom`"),
+        (("fiar", "spring-fair"), "no table of records `fiar`"),
         (("evidence", "a-1"), "no table of records `evidence`"),
-        (("storms", "spring-strom"), "no storms record `spring-strom`; nearest is `spring-storm`"),
-        (("storms", "spring-storm", "lots"), "storms has no column `lots`; nearest is `lost`"),
-        (("storm_people", "spring-storm/victim"), "no storm_people record `spring-storm/victim`"),
+        (("fairs", "spring-fiar"), "no fairs record `spring-fiar`; nearest is `spring-fair`"),
+        (("fairs", "spring-fair", "visitor"), "fairs has no column `visitor`; nearest is `visitors`"),
+        (("fair_guests", "spring-fair/host"), "no fair_guests record `spring-fair/host`"),
     ],
 )
 def test_what_there_is_not_is_told(built: Path, asked: tuple[str, ...], message: str) -> None:

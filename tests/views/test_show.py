@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from small import FILES, HARBOUR, HARBOUR_YAML, ISLAND_YAML, run, write
+from harbour import FILES, HARBOUR, HARBOUR_YAML, ISLAND_YAML, run, write
 from standoff.cli import main
 
 WHOLE = """\
@@ -15,28 +15,28 @@ WHOLE = """\
   annotations/texts/01_harbour.yaml
 
 1  0-42
-   A gale struck the harbour on 3 March 1921.
+   A fair filled the harbour on 3 March 1921.
 
    0-25  narrator                                               annotations/texts/01_harbour.yaml:12
-     storms/spring-storm
-       kind = gale
+     fairs/spring-fair
+       kind = market
 
    29-41  narrator                                              annotations/texts/01_harbour.yaml:14
-     storms/spring-storm
-       date = 1921-03-03
+     fairs/spring-fair
+       held = 1921-03-03
 
 2  43-90
-   Mate Ada Quill said that seven boats were lost.
+   Mate Ada Quill said that seven souls were here.
 
    68-89, 92-116  ada-quill (paraphrase)                        annotations/texts/01_harbour.yaml:15
-     storms/spring-storm
-       lost = 7
-     storm_people/spring-storm/witness/ada-quill
+     fairs/spring-fair
+       visitors = 7
+     fair_guests/spring-fair/visitor/ada-quill
 
 3  91-128
-   “The sea took seven boats,” she said.
+   “The inn took seven souls,” she said.
 
-   68-89, 92-116: storms/spring-storm, as under 2
+   68-89, 92-116: fairs/spring-fair, as under 2
 
 4  129-154
    The bells rang all night.
@@ -56,19 +56,19 @@ WITHOUT_WORDS = """\
 1  0-49
 
    27-48  narrator                                               annotations/texts/02_island.yaml:10
-     storms/spring-storm
-       kind = storm
-       date = 1921-03 (inferred)
+     fairs/spring-fair
+       kind = fair
+       held = 1921-03 (inferred)
 
 2  50-94
 
    50-70  islander (paraphrase)                                  annotations/texts/02_island.yaml:13
-     storms/spring-storm
-       lost = 9
+     fairs/spring-fair
+       visitors = 9
 
    72-93  islander (attributed), claimed                         annotations/texts/02_island.yaml:14
-     storms/spring-storm
-     storm_people/spring-storm/victim/bo-reed
+     fairs/spring-fair
+     fair_guests/spring-fair/host/bo-reed
 
 3  95-120
    neither annotated nor set aside
@@ -109,7 +109,7 @@ def test_a_span_limits_the_view_and_gives_the_exact_passage(tmp_path: Path) -> N
         "  | ” she said. Th\n"
         "\n"
         "3  91-128\n"
-        "   “The sea took seven boats,” she said.\n"
+        "   “The inn took seven souls,” she said.\n"
         "\n"
         "4  129-154\n"
         "   The bells rang all night.\n"
@@ -121,13 +121,13 @@ def test_a_span_limits_the_view_and_gives_the_exact_passage(tmp_path: Path) -> N
 
 def test_a_passage_keeps_its_line_ends(tmp_path: Path) -> None:
     result = run(write(tmp_path), "show", "01", "85-100")
-    assert "85-100\n  | lost.\n  | “The sea \n" in result.stdout
+    assert "85-100\n  | here.\n  | “The inn \n" in result.stdout
 
 
 def test_what_overlaps_no_sentence_is_shown_apart(tmp_path: Path) -> None:
     source = FILES[HARBOUR_YAML].replace("[0-42, 43-90, 91-128, 129-154]", "[0-42, 43-90]")
     result = run(write(tmp_path, {HARBOUR_YAML: source}), "show", "01")
-    assert result.stdout.partition("storm_people/spring-storm/witness/ada-quill\n")[2] == (
+    assert result.stdout.partition("fair_guests/spring-fair/visitor/ada-quill\n")[2] == (
         "\n"
         "outside every sentence\n"
         "\n"
@@ -156,7 +156,7 @@ def test_the_same_as_data(tmp_path: Path) -> None:
                 "sentence": 1,
                 "start": 0,
                 "end": 49,
-                "words": "On the island they tell of a storm in March 1921.",
+                "words": "On the island they tell of a fayre in March 1921.",
                 "state": "annotated",
                 "mentions": [],
                 "set_aside": [],
@@ -171,8 +171,8 @@ def test_a_mention_as_data(tmp_path: Path) -> None:
     assert (mention["spans"], mention["annotation_line"]) == ([[72, 93]], 14)
     first = {
         "assertion_id": "a-4a1d9b2e5e4b1a4d2c4e",
-        "table_name": "storms",
-        "record_id": "spring-storm",
+        "table_name": "fairs",
+        "record_id": "spring-fair",
         "field_name": None,
         "value": None,
         "text_id": "02_island",
@@ -193,8 +193,8 @@ def test_a_mention_as_data(tmp_path: Path) -> None:
     }
     assert mention["assertions"][0] | {"assertion_id": first["assertion_id"]} == first
     assert [assertion["record_id"] for assertion in mention["assertions"]] == [
-        "spring-storm",
-        "spring-storm/victim/bo-reed",
+        "spring-fair",
+        "spring-fair/host/bo-reed",
     ]
 
 
@@ -263,30 +263,30 @@ def test_a_narrow_terminal_breaks_lines_between_words(tmp_path: Path) -> None:
         "  annotations/texts/01_harbour.yaml\n"
         "\n"
         "0-26\n"
-        "  | A gale struck the harbour\n"
+        "  | A fair filled the harbour\n"
         "\n"
         "1  0-42\n"
-        "   A gale struck the harbour on 3 March\n"
+        "   A fair filled the harbour on 3 March\n"
         "   1921.\n"
         "\n"
         "   0-25  narrator\n"
         "     annotations/texts/01_harbour.yaml:12\n"
-        "     storms/spring-storm\n"
-        "       kind = gale"
+        "     fairs/spring-fair\n"
+        "       kind = market"
     )
 
 
 def test_errors_in_the_corpus_do_not_stop_the_view(tmp_path: Path) -> None:
-    source = FILES[ISLAND_YAML].replace("lost: 9", "lost: many")
+    source = FILES[ISLAND_YAML].replace("visitors: 9", "visitors: many")
     result = run(write(tmp_path, {ISLAND_YAML: source}), "show", "01")
     assert (result.stdout, result.exit_code) == (WHOLE, 0)
     assert result.stderr == "The corpus has 1 error (run `standoff check`); showing what could be read.\n"
 
 
 def test_errors_in_the_schema_do(tmp_path: Path) -> None:
-    result = run(write(tmp_path, {"schemas/storms.yaml": "fields: {\n"}), "show", "01")
+    result = run(write(tmp_path, {"schemas/fairs.yaml": "fields: {\n"}), "show", "01")
     assert (result.stdout, result.stderr.count("\n"), result.exit_code) == ("", 1, 1)
-    assert result.stderr.startswith("standoff: schemas/storms.yaml:2:1: not YAML: ")
+    assert result.stderr.startswith("standoff: schemas/fairs.yaml:2:1: not YAML: ")
 
 
 def test_the_texts_folder_can_be_elsewhere(tmp_path: Path) -> None:
