@@ -1,0 +1,221 @@
+"""A corpus with a field of every type, written from examples: an entry in `EXAMPLES` for each type.
+
+Each example is a record of `things`: what is written, and what the field's columns then hold. Two texts name the
+record `rival`, with the values of `rivals`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from small import block
+
+Cell = str | int | float | bool | date | None
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What is written, with the cells of the field's columns; the first one in words; and what cannot be read.
+
+    `rivals` are values of two texts for one cell, with the one that is chosen; none where it is left open.
+    """
+
+    written: Mapping[str, Row]
+    words: str
+    wrong: tuple[str, ...]
+    problem: str
+    rivals: tuple[tuple[str, str, str | None], ...]
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+EXAMPLES: dict[str, Examples] = {
+    "string": Examples(
+        written={
+            "the old town": ("the old town",),
+            "  a\n b \t c ": ("a b c",),
+            "007": ("007",),
+            "NO": ("NO",),
+            "-5.0": ("-5.0",),
+            "2024-11": ("2024-11",),
+            "1.50": ("1.50",),
+            "=1+1": ("=1+1",),
+            'he said "so", & <left>': ('he said "so", & <left>',),
+            "_x0041_ and '": ("_x0041_ and '",),
+            "Ωmega 日本 \U0001f600": ("Ωmega 日本 \U0001f600",),
+            "x" * 300: ("x" * 300,),
+        },
+        words="the old town",
+        wrong=("", " \n"),
+        problem="bad-value",
+        rivals=(("north", "north side", None),),
+    ),
+    "integer": Examples(
+        written={
+            "12": (12,),
+            "+012": (12,),
+            "-0": (0,),
+            "-40": (-40,),
+            "999999999999999999": (999999999999999999,),
+            "-999999999999999999": (-999999999999999999,),
+        },
+        words="12",
+        wrong=("", "1.0", "1,000", "twelve", "٣", "1" * 19),
+        problem="bad-value",
+        rivals=(("12", "9", None), ("7", "007", "7")),
+    ),
+    "number": Examples(
+        written={
+            "28.50": (28.5,),
+            "7000000000": (7000000000.0,),
+            "-0.5": (-0.5,),
+            "-33": (-33.0,),
+            ".25": (0.25,),
+            "0.1": (0.1,),
+            "1e300": (1e300,),
+            "-2.5e-7": (-2.5e-7,),
+        },
+        words="28.5",
+        wrong=("", "1,000", "nan", "inf", "half"),
+        problem="bad-value",
+        rivals=(("1.5", "10.25", None), ("1.50", "1.5", "1.5")),
+    ),
+    "boolean": Examples(
+        written={"true": (True,), "false": (False,)},
+        words="yes",
+        wrong=("", "yes", "TRUE", "1"),
+        problem="bad-value",
+        rivals=(("true", "false", None),),
+    ),
+    "date": Examples(
+        written={text: (day(text),) for text in ("2024-02-29", "0001-01-01", "1899-12-31", "1900-02-28", "9999-12-31")},
+        words="2024-02-29",
+        wrong=("", "2024-11", "2024-13-01", "5 November 2024", "0000-01-01"),
+        problem="bad-date",
+        rivals=(("2024-11-05", "2024-11-06", None),),
+    ),
+    "edtf": Examples(
+        written={
+            "2024-11..2024-12": ("[2024-11..2024-12]", day("2024-11-01"), day("2024-12-31"), "range"),
+            "2024": ("2024", day("2024-01-01"), day("2024-12-31"), "year"),
+            "2024-02?": ("2024-02?", day("2024-02-01"), day("2024-02-29"), "month"),
+            "0001-01-01": ("0001-01-01", day("0001-01-01"), day("0001-01-01"), "day"),
+            "9999-12": ("9999-12", day("9999-12-01"), day("9999-12-31"), "month"),
+            "..1899": ("[..1899]", None, day("1899-12-31"), "range"),
+            "2024-11/..": ("2024-11/..", day("2024-11-01"), None, "interval"),
+        },
+        words="2024-11..2024-12",
+        wrong=("", "2024-1", "yesterday", "2024~", "0000", ".."),
+        problem="bad-date",
+        rivals=(("2024-11", "2024-11-05", "2024-11-05"), ("2024-11-05", "2024-11-06", None)),
+    ),
+    "count": Examples(
+        written={
+            "8..12": (8, None, 12),
+            "0": (0, 0, 0),
+            "007": (7, 7, 7),
+            "2..": (2, None, None),
+            "..5": (None, None, 5),
+            "several": (2, None, None),
+            "999999999999999": (999999999999999, 999999999999999, 999999999999999),
+        },
+        words="8 to 12",
+        wrong=("", "-1", "1.5", "ten", "1,000", ".."),
+        problem="bad-count",
+        rivals=(("8..12", "9", "9"), ("9", "12", None)),
+    ),
+}
+
+SCHEMA, REGISTRY = "schemas/things.yaml", "annotations/registry/things.yaml"
+TEXTS = {"one": "The first thing.\n", "two": "The second thing.\n"}
+
+
+def field(kind: str) -> str:
+    """The name of the field of a type."""
+    return f"as_{kind}"
+
+
+def declared(kind: str, where: str) -> str:
+    """A field of a type as a schema has it; `where` is the key that names the type."""
+    named = f"type: {kind}" if where == "type" else f"standoff: {{type: {kind}}}"
+    return f"  - {{name: {field(kind)}, title: As {kind}, {named}}}\n"
+
+
+def write(root: Path, declarations: Mapping[str, str], written: Mapping[str, Mapping[str, str]] | None = None) -> Path:
+    """Write the corpus below `root`: the types with the key that declares each, and the records of the registry.
+
+    Without `written` (by record and type) they are all examples. Rivals are in the texts.
+    """
+    records = examples(declarations) if written is None else written
+    entries = {record: {field(kind): raw for kind, raw in row.items()} for record, row in records.items()}
+    wide = ["thing_id", *(field(kind) for kind in declarations)]
+    wide += [f"{{name: {field(kind)}_in_words, show: '{{thing_id}}[ {{{field(kind)}}}]'}}" for kind in declarations]
+    fields = "".join(declared(kind, where) for kind, where in declarations.items())
+    files = {
+        "datapackage.json": DESCRIPTOR,
+        SCHEMA: "title: Things\nfields:\n  - {name: thing_id}\n" + fields + POINT + KEY.format(", ".join(wide)),
+        REGISTRY: "".join(f"{name}: {_yaml(row)}\n" for name, row in entries.items()),
+    }
+    for number, (name, text) in enumerate(TEXTS.items()):
+        files[f"texts/{name}.txt"] = text
+        files[f"annotations/texts/{name}.yaml"] = block(f"{name}.txt", text, f"0-{len(text) - 1}") + _rivals(
+            declarations, number, len(text) - 1
+        )
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content, "utf-8", newline="\n")
+    return root
+
+
+DESCRIPTOR = """\
+{"name": "types", "version": "1.0.0", "standoff": {"spreadsheets": {"risky_cells": "allow"}}}
+"""
+POINT = """\
+  - {name: latitude, type: number, constraints: {minimum: -90, maximum: 90}}
+  - {name: longitude, type: number, constraints: {minimum: -180, maximum: 180}}
+"""
+KEY = """\
+primaryKey: thing_id
+standoff:
+  registered: true
+  geo: {{latitude: latitude, longitude: longitude}}
+  wide: [{}]
+"""
+
+
+def examples(kinds: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What is written of each record: `r00` has the first example of every type, `r01` the second, and so on."""
+    most = max(len(EXAMPLES[kind].written) for kind in kinds)
+    rows: dict[str, dict[str, str]] = {f"r{number:02}": {} for number in range(most)}
+    for kind in kinds:
+        for record, raw in zip(rows, EXAMPLES[kind].written, strict=False):
+            rows[record][kind] = raw
+    return rows | {name: {} for name in rivals(kinds)}
+
+
+def rivals(kinds: Mapping[str, str]) -> list[str]:
+    """The records that two texts give different values."""
+    return [rival(kind, number) for kind in kinds for number in range(len(EXAMPLES[kind].rivals))]
+
+
+def rival(kind: str, number: int) -> str:
+    """The record that two texts give different values."""
+    return f"rival-{kind}-{number}"
+
+
+def _rivals(kinds: Mapping[str, str], text: int, length: int) -> str:
+    lines = [
+        f"  {rival(kind, number)}: {{at: 0-{length}, {field(kind)}: {json.dumps(values[text])}}}\n"
+        for kind in kinds
+        for number, values in enumerate(EXAMPLES[kind].rivals)
+    ]
+    return "things:\n" + "".join(lines)
+
+
+def _yaml(row: Mapping[str, str]) -> str:
+    return json.dumps(row, ensure_ascii=False)
