@@ -96,6 +96,7 @@ def test_a_check_is_given_nothing_but_what_it_needs(tmp_path: Path, recorder: Re
         assert found == check.run(alone) == []
 
 
+@pytest.mark.slow
 def test_every_check_is_reached_by_a_mistake(tmp_path: Path, recorder: Recorder) -> None:
     """The first mistake of each code and, where more is needed, the others of its subject."""
     by_code = {code: next(cases) for code, cases in groupby(CASES, lambda case: case.code)}

@@ -32,6 +32,7 @@ NO_CODES = {
     "given-names",
     "not-compared",
 }  # words of such a form that are no codes
+ASSIGNED = re.compile("code|CODE|BAD_[A-Z]+")
 OURS = {"bad-table"}  # a table of a shape that the compiler should not make: no input leads to it
 
 
@@ -39,7 +40,7 @@ def codes_of(module: ast.Module) -> set[str]:
     """The codes that a module gives to problems.
 
     Those of calls that make a problem (a single word too, where it is a `Problem`'s second argument), of tuples on the
-    way to one, and of assignments `code = …`.
+    way to one, of arguments `problem=…`, and of assignments `code = …` and `BAD_… = …`.
     """
     found: list[ast.AST] = []
     words: set[str] = set()
@@ -47,12 +48,13 @@ def codes_of(module: ast.Module) -> set[str]:
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", "") or getattr(node.func, "id", "")
             found += node.args if TELLS.search(name) else ()
+            found += (keyword.value for keyword in node.keywords if keyword.arg == "problem")
             if name == "Problem" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
                 words.add(str(node.args[1].value))
         elif isinstance(node, ast.Tuple) and len(node.elts) > 1:
             found += (element for element in node.elts if isinstance(element, ast.Constant | ast.IfExp))
         elif isinstance(node, ast.Assign) and any(
-            getattr(target, "id", "").lower() == "code" for target in node.targets
+            ASSIGNED.fullmatch(getattr(target, "id", "")) for target in node.targets
         ):
             found.append(node.value)
     constants = (node.value for tree in found for node in ast.walk(tree) if isinstance(node, ast.Constant))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from small import block
+from tiny import block
 
 Cell = str | int | float | bool | date | None
 Row = tuple[Cell, ...]

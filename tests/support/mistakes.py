@@ -304,7 +304,7 @@ CHILDREN: list[Case] = [
         ],
         f"{ONE}:17:22",
         "bell",
-        "under `host` stands a mapping of fields",
+        "`host` takes a mapping of fields",
     ),
 ]
 # Ids
