@@ -42,7 +42,7 @@ def _batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def within(root: Path, folder: Path, texts: Path | None = None, largest: int = TINY, jobs: int = 1) -> Compiled:
     """Compile a corpus in pieces that lie in a folder."""
-    return compile_corpus(root, texts, jobs=jobs, has_wide=False, budget=MemoryBudget(0, folder, largest))
+    return compile_corpus(root, texts, jobs=jobs, budget=MemoryBudget(0, folder, largest))
 
 
 def written(compiled: Compiled, target: Path) -> dict[str, str]:
@@ -53,7 +53,7 @@ def written(compiled: Compiled, target: Path) -> dict[str, str]:
 
 def assert_same(root: Path, folder: Path, texts: Path | None = None, largest: int = TINY, jobs: int = 1) -> Compiled:
     """A corpus has the same problems and the same bytes, built in pieces or not."""
-    whole = compile_corpus(root, texts, has_wide=False)
+    whole = compile_corpus(root, texts)
     pieces = within(root, folder / "scratch", texts, largest, jobs)
     assert pieces.problems == whole.problems
     assert pieces.tables == {}
@@ -74,6 +74,7 @@ def test_the_corpus_of_the_rules(tmp_path: Path, jobs: int) -> None:
 
 def test_the_dataset(tmp_path: Path) -> None:
     assert_same(REPOSITORY, tmp_path, TEXTS, 20_000)
+    assert len(list((tmp_path / "scratch" / "wide" / "actors").iterdir())) > 5
 
 
 @pytest.mark.parametrize("largest", [50, 400, 10**6])
@@ -283,7 +284,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("narrow")
 def test_build_and_check_within_a_memory(tmp_path: Path) -> None:
     root = tiny.write(tmp_path / "tiny")
-    write_build(compile_corpus(root, has_wide=False), tmp_path / "whole", only=("csv", "parquet"))
+    write_build(compile_corpus(root), tmp_path / "whole", only=("csv", "parquet"))
     whole = hashes(tmp_path / "whole")
     result = run(root, "build", "--memory", "1GiB", "--only", "csv", "--only", "parquet")
     assert result.exit_code == 0, result.output
@@ -323,14 +324,6 @@ def test_every_other_format_is_written_within_a_memory(tmp_path: Path) -> None:
     assert changed == LISTING
     assert run(root, "build", "--memory", "1TiB").exit_code == 0
     assert hashes(root / "build" / "next") == hashes(tmp_path / "all")  # it is not taken for unchanged
-
-
-@pytest.mark.usefixtures("narrow")
-def test_what_check_does_not_look_at_is_said(tmp_path: Path) -> None:
-    wide = "standoff:\n  wide: [title]\n"
-    root = tiny.write(tmp_path / "tiny", (tiny.FAIRS_SCHEMA, "primaryKey: fair_id\n", "primaryKey: fair_id\n" + wide))
-    told = "not checked: cell lengths of wide tables (corpus exceeds --memory)\n"
-    assert run(root, "check", "--memory", "1GiB").output.endswith(told)
 
 
 def test_a_workbook_is_not_written_of_tables_on_disk(tmp_path: Path) -> None:

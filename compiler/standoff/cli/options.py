@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from standoff.engine.batches import Batch
     from standoff.engine.executors import Done, Executor
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
-    from standoff.engine.pipeline import Compiled
 
 
 class Size(click.ParamType[int]):
@@ -86,12 +85,6 @@ def report_left_out(options: Options, names: Collection[str]) -> None:
     """Say which formats a build within a memory limit did without."""
     if names:
         options.say(f"not written: {', '.join(names)}, which needs the whole corpus in memory (more than --memory)")
-
-
-def report_unchecked(options: Options, compiled: "Compiled", budget: "MemoryBudget | None") -> None:
-    """Report which checks are skipped out of core."""
-    if budget and any(table.wide for table in compiled.schema.record_tables.values()):
-        options.say("not checked: cell lengths of wide tables (corpus exceeds --memory)")
 
 
 class Cluster(TypedDict):

@@ -15,7 +15,6 @@ from standoff.cli.options import (
     left_out,
     memory_option,
     report_left_out,
-    report_unchecked,
 )
 from standoff.cli.report import leave, report, report_options, report_summary
 from standoff.engine import CACHE
@@ -80,7 +79,6 @@ def check(
             options.root, options.texts, jobs, options.track, cache=cache, executor=executor, budget=budget
         )
     report(options, compiled, form, max_problems)
-    report_unchecked(options, compiled, budget)
     leave(compiled.problems, strict)
 
 

@@ -5,7 +5,7 @@ sees differs. `standoff.engine.steps` lists the names.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Settings
 from standoff.corpus.texts import Text
 from standoff.schema.model import Schema
+from standoff.tables.exchanges import Plan
 
 
 class Scope(Enum):
@@ -32,13 +33,15 @@ class Scope(Enum):
 class Common:
     """The same for all steps; `incomplete` are tables of which not all records could be read.
 
-    `redirected` are the ids that redirects name.
+    `redirected` are the ids that redirects name, `exchanges` what partitions exchange for wide tables: nothing where
+    there is one partition.
     """
 
     schema: Schema
     settings: Settings
     incomplete: frozenset[str] = frozenset()
     redirected: frozenset[str] = frozenset()
+    exchanges: Plan = field(default_factory=Plan)
 
 
 class Data(Protocol):

@@ -37,11 +37,11 @@ def _is_existence(common: Common) -> pl.Expr:
 
 
 def _named(schema: Schema) -> list[str]:
-    """The tables whose ids are checked: those at the top, and those that a field refers to."""
+    """The tables whose ids are checked: those at the top, those that a field refers to, and the wide ones."""
     tables = schema.record_tables.values()
     targets = {target for table in tables for target, _ in table.foreign_keys.values()}
     targets |= {name for table in tables for f in table.fields.values() for name in f.ref}
-    return [table.name for table in tables if table.nest is None or table.name in targets]
+    return [table.name for table in tables if table.nest is None or table.name in targets or table.wide]
 
 
 def weigh_records(common: Common, data: Data) -> dict[str, Any]:

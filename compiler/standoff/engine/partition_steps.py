@@ -1,5 +1,6 @@
 """Steps that need a partition of records, a range of the ids of assertions, or the cells of a table."""
 
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,8 +18,10 @@ from standoff.schema.dtypes import dtypes
 from standoff.schema.model import Schema
 from standoff.source.problem import Problem
 from standoff.tables.derive import derived, looked_up, steps
+from standoff.tables.exchanges import is_joined
 from standoff.tables.tabulate import finished, tables_of_assertions, tables_of_records
-from standoff.tables.wide import widen
+from standoff.tables.wide import SPANS, described, spans_of, widened
+from standoff.tables.wording import ACCOUNTS, GIVEN, Exchange, Words
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -103,16 +106,54 @@ def count(common: Common, data: Data) -> dict[str, Any]:
     }
 
 
+def take_accounts(common: Common, data: Data) -> dict[str, Any]:
+    """The assertions that wide tables say who states."""
+    rows, schema = data["assertion_rows"], common.schema
+    types = dtypes(columns(schema.tables["assertions"], schema))
+    given = rows.filter(pl.col("outcome").is_in(GIVEN))
+    return {"accounts": given.select(pl.col(name).cast(types[name]) for name in ACCOUNTS)}
+
+
+def locate_records(common: Common, data: Data) -> dict[str, Any]:
+    """The spans of the records of wide tables."""
+    return {"spans": spans_of(data["table.assertions"], data["table.evidence"], common.schema)}
+
+
+def exchange(common: Common, data: Data, number: int, rounds: int) -> dict[str, Any]:
+    """What other partitions need of this one for their wide tables, and could not be made in an earlier round."""
+    words, following = _words(common, data, number), next_of(number, rounds)
+    found = {f"{n:03d}": (each, each.of(words)) for n, each in enumerate(common.exchanges.rounds[number])}
+    return {
+        f"joined.{following}": {name: frame for name, (each, frame) in found.items() if is_joined(each)},
+        f"looked_up.{following}": {name: frame for name, (each, frame) in found.items() if not is_joined(each)},
+    }
+
+
 def widen_records(common: Common, data: Data) -> dict[str, Any]:
-    """The wide tables."""
-    receipts = {name: data[f"table.{name}"] for name in ("assertions", "evidence")}
-    tables = {**data["tables"], **data["corpus_tables"], **receipts}
-    return {"wide": widen(tables, common.schema, common.settings.speakers)}
+    """The rows of the wide tables."""
+    return {"wide": widened(_words(common, data, len(common.exchanges.rounds)))}
+
+
+def _words(common: Common, data: Data, rounds: int) -> Words:
+    """What wide cells are made from, with all that was exchanged in so many rounds."""
+    more = {"texts": data["texts"], SPANS: data["spans"]}
+    if common.exchanges.has_accounts or not data.is_partitioned:
+        more["assertions"] = data["accounts" if data.is_partitioned else "table.assertions"]
+    tables = ChainMap(more, data["tables"])  # not one dict: that would read tables from disk which nothing names
+    exchanged: dict[Exchange, pl.DataFrame] = {}
+    for number in range(rounds):
+        following = next_of(number, len(common.exchanges.rounds))
+        frames = {**data[f"joined.{following}"], **data[f"looked_up.{following}"]}
+        exchanged |= {each: frames[f"{n:03d}"] for n, each in enumerate(common.exchanges.rounds[number])}
+    return Words(tables, common.schema, common.settings.speakers, exchanged if data.is_partitioned else None)
 
 
 def check_wide_cells(common: Common, data: Data) -> dict[str, Any]:
     """What is wrong with their cells."""
-    inputs = Inputs(schema=common.schema, settings=common.settings, wide=data["wide"], resolved=resolved_of(data))
+    # Problems are placed where a record is first said to exist; of what was resolved, that is all that is needed.
+    existence = Resolved(data["existence"], pl.DataFrame(), pl.DataFrame())
+    wide = described(data["wide"], common.schema)
+    inputs = Inputs(schema=common.schema, settings=common.settings, wide=wide, resolved=existence)
     return {"wrong.wide": run_checks(Stage.WIDE, inputs)}
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from standoff.engine.session import Session
     from standoff.formats.codebook.sources import Sources
     from standoff.resolve.cells import Resolved
+    from standoff.tables.exchanges import Plan
     from standoff.tables.package_contents import Wide
 
 
@@ -131,6 +132,7 @@ def _compile_in_memory(
     from standoff.engine.in_memory import HeldData, run_in_memory
     from standoff.engine.read import read_annotations
     from standoff.engine.steps import steps_for
+    from standoff.tables.exchanges import Plan
 
     corpus, schema = compiled.corpus, compiled.schema
     if session:
@@ -138,7 +140,7 @@ def _compile_in_memory(
     else:
         part = read_annotations(corpus, schema, executor=executor, **how)
     compiled.frames = part.frames
-    common = _begin(compiled, part.rows, texts)
+    common = _begin(compiled, part.rows, texts, Plan())
     data = HeldData(
         common,
         part.frames,
@@ -146,7 +148,7 @@ def _compile_in_memory(
         _given(compiled, found, has_wide) | ({"session": session} if session else {}),
         (*FRAMES, "outcomes", "cells", "records", "wide"),
     )
-    run_in_memory(steps_for(schema), data, _reporter(compiled, session))
+    run_in_memory(steps_for(common), data, _reporter(compiled, session))
     _take_tables(compiled, data, session)
     return _problems(data)
 
@@ -168,23 +170,28 @@ def _compile_out_of_core(
     from standoff.engine.part import coverage_of, joined_rows, take_rows
     from standoff.engine.read import jobs_for, leave_annotations
     from standoff.engine.steps import steps_for
+    from standoff.tables.exchanges import Plan, plan
 
     corpus, schema = compiled.corpus, compiled.schema
+    exchanges = plan(schema, corpus.settings.speakers) if has_wide else Plan()
     jobs = budget.jobs(how["jobs"] or jobs_for(corpus.size))
     parts = leave_annotations(corpus, schema, budget.scratch, executor=executor, **{**how, "jobs": jobs})
-    common = _begin(compiled, joined_rows(map(take_rows, parts)), texts)
+    common = _begin(compiled, joined_rows(map(take_rows, parts)), texts, exchanges)
     store = Store(budget.scratch, max(1, -(-corpus.size // budget.partition_size(jobs))))
-    data = GatheredData(common, store, compiled.texts, _given(compiled, found, has_wide))
+    data = GatheredData(
+        common, store, compiled.texts, _given(compiled, found, has_wide) | {"has_accounts": exchanges.has_accounts}
+    )
     with WorkerProcesses(jobs) as workers:
-        run_out_of_core(steps_for(schema), data, parts, workers, texts, ("weights", *FRAMES))
+        run_out_of_core(steps_for(common), data, parts, workers, texts, ("weights", "wide", *FRAMES))
     compiled.coverage = pl.concat(map(coverage_of, parts)).sort("text_id")
     problems = _problems(data)
     if not errors(problems):
-        compiled.stored = _stored(compiled.schema, data)
+        compiled.stored = _stored(schema, data)
+        compiled.wide = _stored_wide(schema, data) if has_wide else {}
     return problems
 
 
-def _begin(compiled: Compiled, rows: Rows, folder: Path | None) -> "Common":
+def _begin(compiled: Compiled, rows: Rows, folder: Path | None, exchanges: "Plan") -> "Common":
     """Take in what was read, and what all steps know from then on."""
     from standoff.corpus.texts import read_texts
     from standoff.engine.data import Common
@@ -195,7 +202,7 @@ def _begin(compiled: Compiled, rows: Rows, folder: Path | None) -> "Common":
     compiled.texts = read_texts(folder, files)
     redirected = frozenset(i for redirect in rows.redirects for i in (redirect.old, redirect.new) if i)
     settings = compiled.corpus.settings
-    return Common(compiled.schema, settings, frozenset(rows.unsure), redirected)
+    return Common(compiled.schema, settings, frozenset(rows.unsure), redirected, exchanges)
 
 
 def _given(compiled: Compiled, found: list[Problem], has_wide: bool) -> dict[str, Any]:
@@ -226,12 +233,13 @@ def _problems(data: "Data") -> list[Problem]:
 def _take_tables(compiled: Compiled, data: "Data", session: "Session | None") -> None:
     from standoff.engine.corpus_steps import is_intact, is_sound
     from standoff.engine.partition_steps import resolved_of
+    from standoff.tables.wide import described
 
     compiled.resolved = resolved_of(data)
     made = data["tables"] | data["corpus_tables"] | {name.removeprefix("table."): data[name] for name in RECEIPTS}
     compiled.tables = {name: made[name] for name in compiled.schema.tables}
     if not errors([*data["problems"], *data["wrong.sheets"]]):
-        compiled.wide = data.get("wide", {})
+        compiled.wide = described(data.get("wide", {}), compiled.schema)
     if session and is_intact(data):
         wrong = [data.get(f"wrong.{name}", []) for name in ("records", "receipts", "resolutions", "corpus")]
         session.sound = compiled.tables if is_sound(data) and not any(wrong) else {}
@@ -248,3 +256,16 @@ def _stored(schema: Schema, data: Any) -> "dict[str, Stored]":
         name: stored_table(data.store, names.get(name, f"tables/{name}"), columns(table, schema))
         for name, table in schema.tables.items()
     }
+
+
+def _stored_wide(schema: Schema, data: Any) -> "dict[str, Wide]":
+    from standoff.engine.out_of_core.run import stored_table
+    from standoff.schema.wide import wide_columns
+    from standoff.tables.wide import described
+
+    rows = {
+        table.name: stored_table(data.store, f"wide/{table.name}", wide_columns(table, schema))
+        for table in schema.record_tables.values()
+        if table.wide
+    }
+    return described(rows, schema)

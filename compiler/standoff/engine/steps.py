@@ -5,7 +5,7 @@ memory everything is one part and one partition (`standoff.engine.in_memory`); b
 on disk (`standoff.engine.out_of_core`). Both give the same bytes and the same problems.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -13,7 +13,6 @@ from typing import Any
 from standoff.engine import corpus_steps, part_steps, partition_steps
 from standoff.engine.corpus_steps import is_intact, is_sound, later_problems
 from standoff.engine.data import Common, Data, Scope, next_of
-from standoff.schema.model import Schema
 from standoff.tables import derive
 
 Run = Callable[[Common, Data], dict[str, Any]]
@@ -41,8 +40,13 @@ def is_wanted(data: Data) -> bool:
 
 
 def is_widened(data: Data) -> bool:
-    """Whether wide tables are wanted and can be made: of tables with mistakes they cannot."""
-    return bool(data["has_wide"]) and not data.is_partitioned and is_sound(data)
+    """Whether wide tables are wanted and can be made: of what has mistakes they cannot."""
+    return bool(data["has_wide"]) and is_sound(data)
+
+
+def has_to_take_accounts(data: Data) -> bool:
+    """Whether assertions have to be kept by record for wide tables: in one partition, their table is."""
+    return data.is_partitioned and bool(data["has_accounts"]) and is_widened(data)
 
 
 def has_consequences(data: Data) -> bool:
@@ -64,7 +68,7 @@ class Step:
     gives: tuple[str, ...]
     when: Condition = always
     beside: bool = False
-    rounds: Callable[[Schema], int] | None = None
+    rounds: Callable[[Common], int] | None = None
 
     @property
     def name(self) -> str:
@@ -72,8 +76,12 @@ class Step:
         return getattr(self.run, "func", self.run).__name__
 
 
-def _rounds(schema: Schema) -> int:
-    return len(derive.steps(schema))
+def _derivations(common: Common) -> int:
+    return len(derive.steps(common.schema))
+
+
+def _exchanges(common: Common) -> int:
+    return len(common.exchanges.rounds)
 
 
 PART, PARTITION, RANGE, CELLS, CORPUS = Scope
@@ -106,7 +114,7 @@ STEPS = (
         PARTITION,
         ("records", "tables.{number}", "targets.{number}"),
         ("tables.{next}", "targets.{next}"),
-        rounds=_rounds,
+        rounds=_derivations,
     ),
     Step(partition_steps.finish_records, PARTITION, ("tables.last",), ("tables",)),
     Step(
@@ -120,6 +128,7 @@ STEPS = (
         is_intact,
         beside=True,
     ),
+    Step(partition_steps.take_accounts, PARTITION, ("assertion_rows",), ("accounts",), has_to_take_accounts),
     Step(
         partition_steps.count,
         PARTITION,
@@ -135,6 +144,13 @@ STEPS = (
     ),
     Step(partition_steps.sort_evidence, RANGE, ("evidence",), ("table.evidence",), is_wanted, beside=True),
     Step(partition_steps.sort_assertions, RANGE, ("assertion_rows",), ("table.assertions",), is_wanted),
+    Step(
+        partition_steps.locate_records,
+        RANGE,
+        ("table.evidence", "table.assertions"),
+        ("spans",),
+        is_widened,
+    ),
     Step(
         partition_steps.check_receipts,
         RANGE,
@@ -162,13 +178,21 @@ STEPS = (
         beside=True,
     ),
     Step(
+        partition_steps.exchange,
+        PARTITION,
+        ("tables", "texts", "accounts", "spans", "joined.{earlier}", "looked_up.{earlier}"),
+        ("joined.{next}", "looked_up.{next}"),
+        is_widened,
+        rounds=_exchanges,
+    ),
+    Step(
         partition_steps.widen_records,
         PARTITION,
-        ("tables", "corpus_tables", "table.assertions", "table.evidence"),
+        ("tables", "texts", "accounts", "table.assertions", "spans", "joined.{earlier}", "looked_up.{earlier}"),
         ("wide",),
         is_widened,
     ),
-    Step(partition_steps.check_wide_cells, PARTITION, (*RESOLVED, "wide"), ("wrong.wide",), is_widened),
+    Step(partition_steps.check_wide_cells, PARTITION, ("existence", "wide"), ("wrong.wide",), is_widened),
     Step(
         partition_steps.find_affected,
         PARTITION,
@@ -186,17 +210,29 @@ STEPS = (
 )
 
 
-def steps_for(schema: Schema) -> list[Step]:
-    """STEPS for a schema: those that are taken in rounds as often as it takes."""
-    return [each for step in STEPS for each in (_unrolled(step, step.rounds(schema)) if step.rounds else [step])]
+def steps_for(common: Common) -> list[Step]:
+    """STEPS for a corpus: those that are taken in rounds as often as it takes."""
+    return [each for step in STEPS for each in _unrolled(step, common)]
 
 
-def _unrolled(step: Step, rounds: int) -> Iterator[Step]:
+def _unrolled(step: Step, common: Common) -> Iterator[Step]:
+    if step.rounds is None:
+        yield replace(step, takes=tuple(_named(step.takes, _exchanges(common), _exchanges(common))))
+        return
+    rounds = step.rounds(common)
     for number in range(rounds):
-        following = next_of(number, rounds)
         yield replace(
             step,
             run=partial(step.run, number=number, rounds=rounds),
-            takes=tuple(name.format(number=number) for name in step.takes),
-            gives=tuple(name.format(next=following) for name in step.gives),
+            takes=tuple(_named(step.takes, number, rounds)),
+            gives=tuple(name.format(next=next_of(number, rounds)) for name in step.gives),
         )
+
+
+def _named(names: Sequence[str], number: int, rounds: int) -> Iterator[str]:
+    """The names that a step takes in a round; `earlier` stands for what each round before it gave."""
+    for name in names:
+        if "{earlier}" in name:
+            yield from (name.format(earlier=next_of(before, rounds)) for before in range(number))
+        else:
+            yield name.format(number=number)

@@ -1,7 +1,11 @@
-"""Tables -> wide tables: one row a thing, names beside ids, what refers to it joined into one cell."""
+"""Tables -> wide tables: one row a thing, names beside ids, what refers to it joined into one cell.
+
+A wide row needs its record, its children, the names of what it refers to, and the rows that refer to it. Where records
+are in partitions, the latter two are in others: they are exchanged first, in the order that `exchanges` works out.
+"""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -9,10 +13,10 @@ from standoff.schema.model import Condition, Schema, Table, WideItem
 from standoff.schema.pattern import Part, Pattern, Placeholder
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.wide import TAIL, column_of_words, joined_by, label_name, wide_columns
-from standoff.tables.package_contents import Wide
-from standoff.tables.wording import KEY, TEXT, Words, in_words, looked_up, record_ids, said
+from standoff.tables.package_contents import Tabular, Wide
+from standoff.tables.wording import KEY, TEXT, Words, in_words, look_up, record_ids, said
 
-MET = f"{KEY}?"
+MET, SPANS = f"{KEY}?", "spans"
 BETWEEN, WITHIN = " | ", "; "  # the rows joined into a cell; those joined within one of them
 ABOUT = "The rows of `{}`, names beside ids, with what other tables say of the same thing joined into one cell."
 UNSURE = ("hedged", "disputed", "denied")
@@ -23,17 +27,31 @@ def widen(tables: Mapping[str, pl.DataFrame], schema: Schema, speakers: str = ""
 
     `speakers` names the table of those who speak, for their names.
     """
-    words = Words(tables, schema, speakers)
-    return {table.name: _wide(table, words) for table in schema.record_tables.values() if table.wide}
+    spans = spans_of(tables["assertions"], tables["evidence"], schema)
+    return described(widened(Words({**tables, SPANS: spans}, schema, speakers)), schema)
 
 
-def _wide(table: Table, words: Words) -> Wide:
-    shown = tuple(wide_columns(table, words.schema))
+def widened(words: Words) -> dict[str, pl.DataFrame]:
+    """The rows of the wide tables of all records that `words` has, by the name of the table."""
+    return {table.name: _wide(table, words) for table in words.schema.record_tables.values() if table.wide}
+
+
+def described(rows: Mapping[str, Tabular], schema: Schema) -> dict[str, Wide]:
+    """Rows of wide tables with what they are called."""
+    found = {}
+    for name, each in rows.items():
+        table = schema.tables[name]
+        shown = tuple(wide_columns(table, schema))
+        found[name] = Wide(table.title, ABOUT.format(name), table.key, shown, each)
+    return found
+
+
+def _wide(table: Table, words: Words) -> pl.DataFrame:
+    shown = wide_columns(table, words.schema)
     found = [series for item in table.wide for series in _of_item(item, table, words)]
     rows = words.tables[table.name]
     found += [rows[name] for name in TAIL] + [_evidence(table, words)]
-    frame = pl.DataFrame([series.alias(column.name) for series, column in zip(found, shown, strict=True)])
-    return Wide(table.title, ABOUT.format(table.name), table.key, shown, frame)
+    return pl.DataFrame([series.alias(column.name) for series, column in zip(found, shown, strict=True)])
 
 
 def _of_item(item: WideItem, table: Table, words: Words) -> list[pl.Series]:
@@ -50,7 +68,7 @@ def _of_item(item: WideItem, table: Table, words: Words) -> list[pl.Series]:
 def _written(pattern: Pattern, table: Table, words: Words) -> pl.Series:
     """Each row of a table written by a pattern; null where a placeholder outside of brackets is empty."""
     names = {place: f"{number}" for number, place in enumerate(p for part in pattern for p in part.placeholders)}
-    frame = pl.DataFrame([_told(place, table, words).alias(name) for place, name in names.items()])
+    frame = pl.DataFrame([_column(place, table, words).alias(name) for place, name in names.items()])
     return frame.select(pl.concat_str([_part(part, names) for part in pattern]).alias(TEXT)).to_series()
 
 
@@ -59,19 +77,36 @@ def _part(part: Part, names: Mapping[Placeholder, str]) -> pl.Expr:
     return pl.concat_str(pieces).fill_null("") if part.is_optional else pl.concat_str(pieces)
 
 
-def _told(place: Placeholder, table: Table, words: Words) -> pl.Series:
+def _column(place: Placeholder, table: Table, words: Words) -> pl.Series:
     """What a placeholder stands for, row by row: a field in words, who says what it holds, or a column of words."""
-    if (table.name, place) not in words.told:
-        words.told[table.name, place] = _worked_out(place, table, words)
-    return words.told[table.name, place]
+    if (table.name, place) not in words.known:
+        words.known[table.name, place] = _worked_out(place, table, words)
+    return words.known[table.name, place]
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """What a placeholder stands for in each row of a table that others refer to, by its key."""
+
+    table: str
+    place: Placeholder
+
+    def of(self, words: Words) -> pl.DataFrame:
+        """See `Exchange`."""
+        table = words.schema.tables[self.table]
+        return pl.DataFrame(
+            [
+                words.tables[self.table][table.key[0]].alias(KEY),
+                _column(self.place, table, words).alias(TEXT),
+            ]
+        )
 
 
 def _worked_out(place: Placeholder, table: Table, words: Words) -> pl.Series:
     step, *rest = place.path
     if rest:
-        target = words.schema.tables[table.foreign_keys[step][0]]
-        found = _told(replace(place, path=tuple(rest)), target, words)
-        return looked_up(words.tables[table.name][step], words.tables[target.name][target.key[0]], found)
+        referred = Referred(table.foreign_keys[step][0], replace(place, path=tuple(rest)))
+        return look_up(words.tables[table.name][step], words.frame(referred))[0]
     if place.said:
         return said(words, table, step, with_values=place.said == "accounts")
     item = column_of_words(table, step)
@@ -83,24 +118,37 @@ def _worked_out(place: Placeholder, table: Table, words: Words) -> pl.Series:
 # -- joins -------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The rows of another table that refer to the records of a table, in words, with what orders them."""
+
+    item: WideItem
+    table: str
+
+    def of(self, words: Words) -> pl.DataFrame:
+        """See `Exchange`; what comes after the text is in the order in which rows are sorted."""
+        item, schema = self.item, words.schema
+        other = schema.tables[item.table]
+        key = joined_by(item, schema.tables[self.table], schema)
+        order = [series for name in item.sort for series in _order(tuple(name.split(".")), other, words)]
+        ranks = [series.alias(f"{KEY}.{number}") for number, series in enumerate(order)]
+        unsure = pl.when(pl.col("standing").is_in(UNSURE)).then(pl.format(" [{}]", "standing")).otherwise(pl.lit(""))
+        found = words.tables[other.name].select(
+            pl.col(key).alias(KEY),
+            (pl.lit(_written(item.show, other, words)) + unsure).alias(TEXT),
+            *ranks,
+            *(pl.col(name).alias(f"{KEY}.{name}") for name in other.key),
+            pl.all_horizontal(pl.col(key).is_not_null(), *(_meets(condition) for condition in item.where)).alias(MET),
+        )
+        return found.filter(MET).drop(MET)
+
+
 def _joined(item: WideItem, table: Table, words: Words, between: str = BETWEEN) -> pl.Series:
-    """For each record, the rows of another table that refer to it, each in words; what reads alike is told once."""
-    other = words.schema.tables[item.table]
-    rows, key = words.tables[other.name], joined_by(item, table, words.schema)
-    order = [series for name in item.sort for series in _order(tuple(name.split(".")), other, words)]
-    ranks = [f"{KEY}.{number}" for number in range(len(order))]
-    unsure = pl.when(pl.col("standing").is_in(UNSURE)).then(pl.format(" [{}]", "standing")).otherwise(pl.lit(""))
-    found = rows.select(
-        pl.col(key).alias(KEY),
-        (pl.lit(_written(item.show, other, words)) + unsure).alias(TEXT),
-        *(series.alias(rank) for series, rank in zip(order, ranks, strict=True)),
-        *(pl.col(name).alias(f"{KEY}.{name}") for name in other.key),
-        pl.all_horizontal(pl.col(key).is_not_null(), *(_meets(condition) for condition in item.where)).alias(MET),
-    )
-    found = found.filter(MET).sort(KEY, *ranks, *(f"{KEY}.{name}" for name in other.key), nulls_last=True)
-    found = found.unique([KEY, TEXT], keep="first", maintain_order=True)
+    """For each record, the rows of another table that refer to it; of rows with the same text, the first one."""
+    rows = words.frame(Joined(item, table.name))
+    found = rows.sort(KEY, *rows.columns[2:], nulls_last=True).unique([KEY, TEXT], keep="first", maintain_order=True)
     cells = found.group_by(KEY, maintain_order=True).agg(pl.col(TEXT).str.join(between))
-    return looked_up(words.tables[table.name][table.key[0]], cells[KEY], cells[TEXT])
+    return look_up(words.tables[table.name][table.key[0]], cells)[0]
 
 
 def _meets(condition: Condition) -> pl.Expr:
@@ -116,9 +164,7 @@ def _order(path: tuple[str, ...], table: Table, words: Words) -> list[pl.Series]
     """What orders rows by a field: the bounds of a date or count, a code's place in its vocabulary, else the value."""
     name, rows = path[0], words.tables[table.name]
     if path[1:]:
-        target = words.schema.tables[table.foreign_keys[name][0]]
-        keys = words.tables[target.name][target.key[0]]
-        return [looked_up(rows[name], keys, series) for series in _order(path[1:], target, words)]
+        return look_up(rows[name], words.frame(Order(table.foreign_keys[name][0], path[1:])))
     f = table.fields[name]
     ends = [rows[name + part.suffix] for part in FIELD_TYPES[f.kind].parts if part.part in {"low", "high"}]
     if ends:
@@ -128,20 +174,45 @@ def _order(path: tuple[str, ...], table: Table, words: Words) -> list[pl.Series]
     return [rows[name]]
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What orders rows that refer to those of a table, by the keys of the latter."""
+
+    table: str
+    path: tuple[str, ...]
+
+    def of(self, words: Words) -> pl.DataFrame:
+        """See `Exchange`."""
+        table = words.schema.tables[self.table]
+        order = [series.alias(f"{TEXT}.{n}") for n, series in enumerate(_order(self.path, table, words))]
+        return pl.DataFrame([words.tables[self.table][table.key[0]].alias(KEY), *order])
+
+
 # -- evidence ----------------------------------------------------------------------------------------------------------
+
+
+def spans_of(assertions: pl.DataFrame, evidence: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """The spans of the assertions that nobody withdrew, by the record of a wide table, each once."""
+    names = [table.name for table in schema.record_tables.values() if table.wide]
+    mine = assertions.filter(pl.col("table_name").is_in(names), pl.col("outcome") != "deprecated")
+    return (
+        evidence.select("assertion_id", "text_id", "span_start", "span_end")
+        .join(mine.select("assertion_id", "table_name", "record_id"), on="assertion_id")
+        .select("table_name", "record_id", "text_id", "span_start", "span_end")
+        .unique()
+    )
 
 
 def _evidence(table: Table, words: Words) -> pl.Series:
     """For each record, the spans of its own assertions that nobody withdrew, as `002[2967,3042)`."""
-    mine = words.tables["assertions"].filter(pl.col("table_name") == table.name, pl.col("outcome") != "deprecated")
     spans = (
-        words.tables["evidence"]
-        .join(mine.select("assertion_id", pl.col("record_id").alias(KEY)), on="assertion_id")
-        .select(KEY, "text_id", "span_start", "span_end")
+        words.tables[SPANS]
+        .filter(pl.col("table_name") == table.name)
+        .select(pl.col("record_id").alias(KEY), "text_id", "span_start", "span_end")
         .unique()
         .sort(KEY, "text_id", "span_start", "span_end")
     )
     text = pl.col("text_id").replace_strict(words.short, return_dtype=pl.String)
-    told = pl.format("{}[{},{})", text, "span_start", "span_end")
-    cells = spans.group_by(KEY, maintain_order=True).agg(told.str.join(BETWEEN).alias(TEXT))
-    return looked_up(record_ids(words.tables[table.name], table), cells[KEY], cells[TEXT])
+    shown = pl.format("{}[{},{})", text, "span_start", "span_end")
+    cells = spans.group_by(KEY, maintain_order=True).agg(shown.str.join(BETWEEN).alias(TEXT))
+    return look_up(record_ids(words.tables[table.name], table), cells)[0]

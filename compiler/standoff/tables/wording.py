@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 import polars as pl
 
@@ -13,32 +14,44 @@ from standoff.schema.types import FIELD_TYPES
 
 KEY, TEXT = "wording.key", "wording.text"  # no column's name has a dot
 SUPPORT = ("chosen", "agrees")
-GIVEN = (
-    "chosen",
-    "agrees",
-    "contained",
-    "outranked",
-    "open",
-    "denied",
-)  # outcomes of what is still said, firmest first
+GIVEN = ("chosen", "agrees", "contained", "outranked", "open", "denied")  # outcomes of what nobody withdrew, in order
+ACCOUNTS = (
+    "table_name", "record_id", "field_name", "outcome", "value", "polarity", "speaker_id", "modality", "relayed_by_id",
+    "text_id",
+)  # the columns of assertions that say who states what  # fmt: skip
 CURATORS = "curators"
 
 
 @dataclass(frozen=True)
 class Words:
-    """What words are made from: the tables, their schema, and which table has the names of those who speak.
+    """What words are made from: the tables, their schema, and which table has the names of speakers.
 
-    `told` keeps what was worked out once and is wanted again.
+    Of a partition, the tables have its own records alone, and `exchanged` has what other partitions know that words
+    need. Where it is None, the tables are all there is. `known` keeps what was worked out and is needed again.
     """
 
     tables: Mapping[str, pl.DataFrame]
     schema: Schema
     speakers: str = ""
-    told: dict[Hashable, pl.Series] = field(default_factory=dict)
+    exchanged: "Mapping[Exchange, pl.DataFrame] | None" = None
+    known: dict[Hashable, pl.Series] = field(default_factory=dict)
+    frames: "dict[Exchange, pl.DataFrame]" = field(default_factory=dict)
+
+    def frame(self, exchange: "Exchange") -> pl.DataFrame:
+        """What an exchange gives; KeyError where a partition should have it and does not."""
+        if self.exchanged is not None:
+            return self.exchanged[exchange]
+        if exchange not in self.frames:
+            self.frames[exchange] = exchange.of(self)
+        return self.frames[exchange]
 
     @cached_property
     def accounts(self) -> pl.DataFrame:
-        """Who tells each assertion that is still said, a row each: people by their names, the text by its short one."""
+        """Who states each assertion that nobody withdrew, a row each: people by name, the text by its short name."""
+        return self.work_out_accounts()
+
+    def work_out_accounts(self) -> pl.DataFrame:
+        """The same, worked out again."""
         found = self.tables["assertions"].filter(pl.col("outcome").is_in(GIVEN))
         return found.select(
             "table_name",
@@ -58,6 +71,26 @@ class Words:
     def short(self) -> dict[str, str]:
         """The short names of the texts."""
         return short_names(self.tables["texts"]["text_id"].to_list())
+
+
+class Exchange(Protocol):
+    """What the records of one partition contribute to the wide tables of another, as rows by the key of a record."""
+
+    def of(self, words: Words) -> pl.DataFrame:
+        """The rows that come from the tables of `words`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of the records of a table, by their keys."""
+
+    table: str
+
+    def of(self, words: Words) -> pl.DataFrame:
+        """See `Exchange`."""
+        table = words.schema.tables[self.table]
+        return words.tables[self.table].select(pl.col(table.key[0]).alias(KEY), pl.col(table.label or "").alias(TEXT))
 
 
 def in_words(words: Words, table: Table, name: str) -> pl.Series:
@@ -90,15 +123,16 @@ def _named(words: Words, target: str, ids: pl.Series, prefix: str = "") -> pl.Se
     table = words.schema.tables.get(target)
     if table is None or table.label is None:
         return ids
-    rows = words.tables[target]
-    keys = rows.select(pl.lit(prefix) + pl.col(table.key[0])).to_series()
-    return looked_up(ids, keys, rows[table.label]).fill_null(ids)
+    names = words.frame(Names(target))
+    if prefix:
+        names = names.with_columns((pl.lit(prefix) + pl.col(KEY)).alias(KEY))
+    return look_up(ids, names)[0].fill_null(ids)
 
 
-def looked_up(ids: pl.Series, keys: pl.Series, values: pl.Series) -> pl.Series:
-    """For each id the value beside the key that equals it; null where there is none."""
-    known = pl.DataFrame([keys.alias(KEY), values.alias(TEXT)])
-    return ids.alias(KEY).to_frame().join(known, on=KEY, how="left", maintain_order="left")[TEXT]
+def look_up(ids: pl.Series, known: pl.DataFrame) -> list[pl.Series]:
+    """For each id what is beside the key that equals it, column by column; null where there is none."""
+    found = ids.alias(KEY).to_frame().join(known, on=KEY, how="left", maintain_order="left")
+    return found.drop(KEY).get_columns()
 
 
 # -- who says so -------------------------------------------------------------------------------------------------------
@@ -124,7 +158,7 @@ def said(words: Words, table: Table, name: str, *, with_values: bool) -> pl.Seri
         value = pl.when(pl.col("value").is_null()).then(denial).otherwise(pl.format("{}{}: ", negation, "value"))
         told = told.sort(KEY, "rank", "value", "denied").select(KEY, name=value + pl.col("name"))
     cells = told.group_by(KEY, maintain_order=True).agg(pl.col("name").str.join("; " if with_values else ", "))
-    return looked_up(record_ids(words.tables[table.name], table), cells[KEY], cells["name"])
+    return look_up(record_ids(words.tables[table.name], table), cells.select(KEY, "name"))[0]
 
 
 def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """How each kind of data moves when another step than the one that gave it takes it, of another scope or partition."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -11,9 +11,10 @@ import polars as pl
 from standoff.engine.data import Scope
 from standoff.engine.out_of_core import gather
 from standoff.engine.out_of_core.arrow_store import store
-from standoff.engine.out_of_core.partitions import by_id, by_record
+from standoff.engine.out_of_core.partitions import by_id, by_key, by_record
 from standoff.engine.out_of_core.scatter import scatter
 from standoff.engine.out_of_core.sort import leave_sorted
+from standoff.tables.wording import KEY
 
 
 class Movement(Enum):
@@ -32,7 +33,8 @@ MOVEMENTS: Mapping[str, Movement] = {
         Movement.GATHER,
     ),
     "targets": Movement.GATHER,
-    "assertions": Movement.TO_RECORDS,
+    "looked_up": Movement.GATHER,
+    **dict.fromkeys(("assertions", "spans", "joined"), Movement.TO_RECORDS),
     "evidence": Movement.TO_IDS,
     "assertion_rows": Movement.TO_IDS,
     "resolution_rows": Movement.TO_CELLS,
@@ -70,7 +72,7 @@ class Store:
                 case Movement.GATHER:
                     gather.leave(frame, folder, piece)
                 case Movement.TO_RECORDS:
-                    scatter(frame, by_record(frame, self.borders), folder, piece)
+                    scatter(frame, _records_of(frame, self.borders), folder, piece)
                 case Movement.TO_IDS:
                     scatter(frame, by_id(frame, self.ranges), folder, piece)
                 case Movement.TO_CELLS:
@@ -86,6 +88,11 @@ class Store:
     def keys(self, name: str) -> list[Path]:
         """The folders of the frames that have this name together."""
         return sorted(path for path in (self.folder / name).glob("*") if path.is_dir() and path.name != "pieces")
+
+
+def _records_of(frame: pl.DataFrame, borders: Sequence[str]) -> pl.Series:
+    """The partition of each row: that of its record, or of the record that it is joined to."""
+    return by_key(frame[KEY], borders) if KEY in frame.columns else by_record(frame, borders)
 
 
 def is_frames(value: Any) -> bool:

@@ -1,8 +1,8 @@
 """A task: consecutive steps over one part or partition, in a worker process; it leaves frames and returns the rest."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from standoff.engine.out_of_core import gather
 from standoff.engine.out_of_core.arrow_store import stored
 from standoff.engine.out_of_core.movements import Movement, Store, is_frames, movement_of
 from standoff.engine.out_of_core.partitions import by_record
-from standoff.engine.out_of_core.scatter import collect
+from standoff.engine.out_of_core.scatter import EMPTY, collect
 from standoff.engine.out_of_core.sort import in_order
 from standoff.engine.part import scan, take_frame
 from standoff.engine.steps import Step
@@ -121,13 +121,15 @@ class StoredData:
         store, number = self.task.store, self.task.place.number
         match movement_of(name):
             case Movement.TO_RECORDS | Movement.TO_IDS:
-                return collect(store.folder / name, number)
+                if (store.folder / name / EMPTY).is_dir():
+                    return collect(store.folder / name, number)
+                return ReadFrames({folder.name: partial(collect, folder, number) for folder in store.keys(name)})
             case Movement.GATHER:
                 return self._gathered(name)
         path = f"{self.piece}.arrow"
         if (store.folder / name / path).is_file():
             return pl.read_ipc(store.folder / name / path)
-        return {folder.name: pl.read_ipc(folder / path) for folder in store.keys(name)}
+        return ReadFrames({folder.name: partial(pl.read_ipc, folder / path) for folder in store.keys(name)})
 
     def _gathered(self, name: str) -> Any:
         store = self.task.store
@@ -137,6 +139,25 @@ class StoredData:
         if name == "settled" and self.task.steps[0].scope is Scope.PARTITION:  # decisions on its own records alone
             return frame.filter(by_record(frame, store.borders) == self.task.place.number)
         return frame
+
+
+class ReadFrames(Mapping[str, pl.DataFrame]):
+    """Frames by name, each read when it is first taken: few steps need all tables."""
+
+    def __init__(self, read: Mapping[str, Callable[[], pl.DataFrame]]) -> None:
+        self._read = read
+        self._frames: dict[str, pl.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in self._frames:
+            self._frames[name] = self._read[name]()
+        return self._frames[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
 
 
 # A worker takes many tasks of one run: what is the same for all of them is read once.

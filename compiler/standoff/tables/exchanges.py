@@ -1,0 +1,70 @@
+"""What partitions have to exchange before wide tables can be made, and in which order.
+
+It is found by making the wide tables of no rows, so that what is exchanged cannot differ from what is taken.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from standoff.schema.columns import columns
+from standoff.schema.dtypes import dtypes
+from standoff.schema.model import Schema
+from standoff.tables.wide import SPANS, Joined, spans_of, widened
+from standoff.tables.wording import Exchange, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Exchanges by round: what one needs was exchanged in rounds before. Whether wide tables name speakers."""
+
+    rounds: tuple[tuple[Exchange, ...], ...] = ()
+    has_accounts: bool = False
+
+
+def plan(schema: Schema, speakers: str = "") -> Plan:
+    """The exchanges that the wide tables of a schema need; none where it has no wide table."""
+    empty = {name: pl.DataFrame(schema=dtypes(columns(t, schema))) for name, t in schema.tables.items()}
+    words = _Recorded({**empty, SPANS: spans_of(empty["assertions"], empty["evidence"], schema)}, schema, speakers)
+    widened(words)
+    number = max(words.numbers.values(), default=-1) + 1
+    rounds = (tuple(each for each, n in words.numbers.items() if n == round_) for round_ in range(number))
+    return Plan(tuple(rounds), bool(words.accounted))
+
+
+def is_joined(exchange: Exchange) -> bool:
+    """Whether rows go to the partition of the record that they refer to; else all partitions look them up."""
+    return isinstance(exchange, Joined)
+
+
+class _Forgetful(dict[Hashable, pl.Series]):
+    """Nothing is known twice: what is taken from memory would hide which exchanges it needs."""
+
+    def __contains__(self, _: object) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
+class _Recorded(Words):
+    """Words that record which exchanges are made for which: `numbers` are their rounds, `open` those being made."""
+
+    known: dict[Hashable, pl.Series] = field(default_factory=_Forgetful)
+    numbers: dict[Exchange, int] = field(default_factory=dict)
+    open: list[int] = field(default_factory=list)
+    accounted: list[bool] = field(default_factory=list)
+
+    def frame(self, exchange: Exchange) -> pl.DataFrame:
+        """See `Words`."""
+        self.open.append(0)
+        found = exchange.of(self)
+        number = self.numbers[exchange] = self.open.pop()
+        if self.open:
+            self.open[-1] = max(self.open[-1], number + 1)
+        return found
+
+    @property
+    def accounts(self) -> pl.DataFrame:
+        """See `Words`."""
+        self.accounted.append(True)
+        return self.work_out_accounts()
