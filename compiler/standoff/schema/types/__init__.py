@@ -5,7 +5,7 @@ The types of output columns, which fields yield, are in `column_type`.
 
 from functools import lru_cache
 
-from standoff.schema.types import boolean, count, date, edtf, integer, number, string
+from standoff.schema.types import boolean, count, date, edtf, integer, number, string, time
 from standoff.schema.types.column_type import COLUMN_TYPES
 from standoff.schema.types.field_type import FieldType, Value
 
@@ -21,6 +21,7 @@ FIELD_TYPES: dict[str, FieldType] = {
         date,
         edtf,
         count,
+        time,
     )
 }
 
