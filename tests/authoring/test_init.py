@@ -5,8 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import zipfile
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,6 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from paths import REPOSITORY
 from standoff import __version__
 from standoff.authoring.edit import new_corpus
 from standoff.cli import main
@@ -179,19 +176,3 @@ def test_a_disk_that_fails_in_between_leaves_nothing(
     result = run(str(target))
     assert (result.exit_code, result.stderr) == (4, "standoff: No space left on device\n")
     assert [path.name for path in tmp_path.rglob("*")] == (["corpus"] if exists else [])
-
-
-# -- the package -------------------------------------------------------------------------------------------------------
-
-
-def test_the_wheel_holds_the_corpus_and_the_catalogue(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    inside = set(zipfile.ZipFile(wheel).namelist())
-    builtin = Path(str(resources.files("standoff") / "builtin"))
-    wanted = {
-        f"standoff/builtin/{path.relative_to(builtin).as_posix()}" for path in builtin.rglob("*") if path.is_file()
-    }
-    assert len(wanted) > len(FILES)
-    assert wanted <= inside
