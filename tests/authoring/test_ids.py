@@ -82,13 +82,13 @@ NEW_REFUSED = {
     ),
     "an id of another table": (
         ("fairs", "ada-quill"),
-        "Nothing written. `check` would report: `ada-quill` is an id in two registries: fairs, people "
+        "Nothing written. `check` would report: `ada-quill` is in two registries: fairs, people "
         "(ids are unique across registries: rename one)",
         1,
     ),
     "nearly alike": (
         ("people", "ada-quil", "--set", "name=Ada"),
-        "the ids `ada-quil` and `ada-quill` are nearly alike; use --force to accept it",
+        "the ids `ada-quil` and `ada-quill` are similar; use --force to accept it",
         1,
     ),
     "no field": (
@@ -98,7 +98,7 @@ NEW_REFUSED = {
     ),
     "no code": (
         ("fairs", "market", "--set", "kind=breeze"),
-        "Nothing written. `check` would report: `breeze` is no code of fair-kind (codes of fair-kind: market, fair)",
+        "Nothing written. `check` would report: unknown code `breeze` in fair-kind (codes of fair-kind: market, fair)",
         1,
     ),
 }
@@ -210,7 +210,7 @@ RENAME_REFUSED = {
     ),
     "an id of another table": (
         ("people", "ada-quill", "spring-fair"),
-        "Nothing written. `check` would report: `spring-fair` is an id in two registries: fairs, people "
+        "Nothing written. `check` would report: `spring-fair` is in two registries: fairs, people "
         "(ids are unique across registries: rename one)",
         1,
     ),

@@ -239,7 +239,7 @@ def test_an_unknown_text_and_a_corpus_with_errors(tmp_path: Path) -> None:
     result = run(root, "export", "thre", "--as", "web-annotation")
     assert (result.exit_code, result.stdout) == (0, run(root, "export", "three", "--as", "web-annotation").stdout)
     result = run(root, "export", "four", "--as", "web-annotation")
-    assert (result.exit_code, result.output) == (1, "standoff: no text `four`; known: one, three, two\n")
+    assert (result.exit_code, result.output) == (1, "standoff: unknown text `four`; known: one, three, two\n")
     write(root, {THREE: signs.FILES[THREE].replace("kind: market", "kind: markt")})
     result = run(root, "export", "--as", "web-annotation")
     assert (result.exit_code, result.stdout) == (1, "")

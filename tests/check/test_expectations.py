@@ -71,14 +71,14 @@ class Case(NamedTuple):
     problem: Problem
 
 
-LOST = "see what was lost, or lower the number if that is right"
-EXACTLY = "exactly one of them is to be filled"
+LOST = "find what was lost, or lower the minimum if this is right"
+EXACTLY = "fill exactly one of them"
 
 CASES = [
     Case(
         FAIRS_SCHEMA,
         "rows: {minimum: 3}",
-        Problem(Place(FAIRS_SCHEMA, 15, 37), "unexpected-rows", "`fairs` has 2 rows; at least 3 wanted", LOST),
+        Problem(Place(FAIRS_SCHEMA, 15, 37), "unexpected-rows", "`fairs` has 2 rows, expected at least 3", LOST),
     ),
     Case(
         FAIRS_SCHEMA,
@@ -86,8 +86,8 @@ CASES = [
         Problem(
             Place(FAIRS_SCHEMA, 15, 37),
             "more-rows",
-            "`fairs` has 2 rows; 1 at most expected",
-            "look for doubles, or raise the number if all are right",
+            "`fairs` has 2 rows, expected at most 1",
+            "look for duplicates, or raise the maximum if all are right",
         ),
     ),
     Case(
@@ -96,8 +96,8 @@ CASES = [
         Problem(
             Place(FAIRS_SCHEMA, 15, 45),
             "unexpected-gaps",
-            "`held` is filled in 1 of 2 rows; at least 60% wanted",
-            "see what is missing, or lower the share if that is right",
+            "`held` is filled in 1 of 2 rows, expected at least 60%",
+            "find what is missing, or lower the share if this is right",
         ),
     ),
     Case(
@@ -181,7 +181,7 @@ CASES = [
         Problem(
             Place(FAIRS_SCHEMA, 15, 29),
             "unexpected-merge",
-            "fairs has no row `cap-market`, `bow-market`, to stay apart from others that look alike",
+            "`fairs` has no row `cap-market`, `bow-market`, which must stay distinct from similar records",
             "hats are no caps",
         ),
     ),
@@ -229,7 +229,7 @@ def test_an_empty_table_has_no_gaps(tmp_path: Path) -> None:
     emptied: list[Change] = [(ONE, "\n      guests: {host: bell}", ""), (TWO, ", guests: {visitor: [bell, carr]}", "")]
     assert problems(tmp_path / "a", GUESTS_SCHEMA, "filled: {since: 0.5}", *emptied) == []
     (problem,) = problems(tmp_path / "b", GUESTS_SCHEMA, "rows: {minimum: 1}", *emptied)
-    assert problem.message == "`fair_guests` has 0 rows; at least 1 wanted"
+    assert problem.message == "`fair_guests` has 0 rows, expected at least 1"
 
 
 def test_what_could_not_be_read_is_not_missed(tmp_path: Path) -> None:
@@ -370,7 +370,7 @@ BAD: list[tuple[Change, str, str, str]] = [
         (PLACES, "name: Arden", "name: The spring fair at Arden drew forty guests in all"),
         f"{PLACES}:2:15",
         "copied-words",
-        "say it in your own words; abridge a long name; the span shows the text's",
+        "use your own words and shorten long names; the span shows those of the text",
     ),
 ]
 

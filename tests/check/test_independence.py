@@ -14,11 +14,11 @@ from tiny import block, compiled, write
 RUN = "the mill burned down on the night of the first frost"  # 11 words
 FILES = {name: f"annotations/texts/{name}.yaml" for name in ("brook", "ferry", "quarry", "tower")}
 HINT = (
-    "if one copies the other, or both a third, give both one `independence_group`:"
+    "if one copies the other, or both copy a third, give both the same `independence_group`:"
     " texts of one group count as one source, those of different groups as several"
 )
 ALONE = (
-    "if it tells what it knows by itself, leave `independence_group` out:"
+    "if it is an independent source, leave `independence_group` out:"
     " texts of one group count as one source, those of different groups as several"
 )
 
@@ -44,8 +44,8 @@ def test_texts_of_different_groups_that_share_much_are_told(tmp_path: Path) -> N
         Problem(
             Place(FILES["ferry"], 2, 9),
             "independence",
-            "55% of the words of `brook` stand in runs of 8 or more that `ferry` has too, the longest of 11 words,"
-            " and their groups differ",
+            "55% of the words of `brook` are in runs of 8 or more words that `ferry` also has (the longest has 11),"
+            " but their groups differ",
             HINT,
             related=(Place(FILES["brook"], 2, 9),),
         )
@@ -56,8 +56,8 @@ def test_both_places_are_shown_and_the_groups_where_they_are_stated(tmp_path: Pa
     (problem,) = problems(tmp_path, {"brook": (RUN, "north"), "ferry": (RUN, "south")})
     assert problem.severity == "warning"
     assert as_text(problem, tmp_path) == (
-        f"{FILES['ferry']}:8:23: warning[independence]: 100% of the words of `brook` stand in runs of 8 or more that"
-        " `ferry` has too, the longest of 11 words, and their groups differ\n"
+        f"{FILES['ferry']}:8:23: warning[independence]: 100% of the words of `brook` are in runs of 8 or more words"
+        " that `ferry` also has (the longest has 11), but their groups differ\n"
         "    8 |   independence_group: south\n"
         f"      |                       ^^^^^ {HINT}\n"
         f"       also {FILES['brook']}:8:23  independence_group: north"
@@ -85,7 +85,7 @@ def test_texts_of_one_group_that_share_nothing_are_told_once(tmp_path: Path) -> 
         Problem(
             Place(FILES["ferry"], 8, 23),
             "independence",
-            "`ferry` is of the group `north`, and has no run of 8 words in common with its texts",
+            "`ferry` is in the group `north`, but shares no run of 8 words with its other texts",
             ALONE,
             related=(Place(FILES["brook"], 8, 23),),
         )

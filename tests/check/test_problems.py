@@ -193,9 +193,9 @@ TO_SEVERAL = "constraints: {minLength: 3, maxLength: 60}, standoff: {from: text}
         ("bell", None),
         ("places/arden", None),
         ("unnamed", None),
-        ("bel", "no people record `bel`"),
-        ("places/ardn", "no places record `ardn`"),
-        ("fairs/spring-fair", "`fairs/spring-fair` refers to nothing"),
+        ("bel", "unknown id `bel` in `people`"),
+        ("places/ardn", "unknown id `ardn` in `places`"),
+        ("fairs/spring-fair", "`fairs/spring-fair` is not a valid reference"),
     ],
 )
 def test_references_into_several_tables(tmp_path: Path, reference: str, message: str | None) -> None:
@@ -211,7 +211,7 @@ def test_references_into_several_tables(tmp_path: Path, reference: str, message:
     assert [marked(problem, tmp_path) for problem in problems] == ([reference] if message else [])
 
 
-# -- ids that are nearly alike -----------------------------------------------------------------------------------------
+# -- ids that are similar -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -258,7 +258,7 @@ def test_a_wide_cell_that_is_too_long_is_told_at_its_record(tmp_path: Path) -> N
     frame = pl.DataFrame({"fair_id": ["hat-market", "spring-fair"], "guests": ["x" * 32_768, "bell"]})
     wide: dict[str, Any] = {"fairs": Wide("Fairs", "", ("fair_id",), columns, frame)}
     (problem,) = spreadsheets.check_wide(wide, run.resolved, Settings())
-    message = "`guests` of `fairs/hat-market`, wide, has 32,768 characters; a cell of a spreadsheet holds 32,767"
+    message = "`guests` of the wide row `fairs/hat-market` has 32,768 characters; a cell of a spreadsheet holds 32,767"
     assert (str(problem.place), problem.code, problem.message) == (f"{TWO}:11:7", "cell-too-long", message)
     assert (
         spreadsheets.check_wide(wide, run.resolved, Settings(spreadsheets=Spreadsheets(workbook=False, csv=False)))

@@ -26,7 +26,7 @@ def test_a_problem_with_its_line_and_its_hint(tmp_path: Path) -> None:
     write(tmp_path, (ONE, "host: bell", "host: bel"))
     (problem,) = compiled(tmp_path).problems
     assert as_text(problem, tmp_path) == (
-        "annotations/texts/one.yaml:17:22: error[unknown-id]: no people record `bel`\n"
+        "annotations/texts/one.yaml:17:22: error[unknown-id]: unknown id `bel` in `people`\n"
         "   17 |       guests: {host: bel}\n"
         "      |                      ^^^ nearest is `bell` (annotations/registry/people.yaml:1)"
     )
@@ -36,7 +36,7 @@ def test_a_problem_with_other_places(tmp_path: Path) -> None:
     write(tmp_path, (TWO, "hat-market:", "spring-fairs:"))
     (problem,) = compiled(tmp_path).problems
     assert as_text(problem, tmp_path) == (
-        "annotations/texts/two.yaml:11:7: warning[near-id]: the ids `spring-fair` and `spring-fairs` are nearly alike\n"
+        "annotations/texts/two.yaml:11:7: warning[near-id]: the ids `spring-fair` and `spring-fairs` are similar\n"
         "   11 |     - {at: 35-60, polarity: deny, kind: market}\n"
         "      |       ^ if both are right, add the pair to `distinct` in datapackage.json\n"
         "       also annotations/registry/fairs.yaml:2:3  title: Spring fair"
@@ -174,7 +174,7 @@ def test_a_problem_as_json(tmp_path: Path) -> None:
         "file": "annotations/texts/two.yaml",
         "line": 11,
         "column": 7,
-        "message": "the ids `spring-fair` and `spring-fairs` are nearly alike",
+        "message": "the ids `spring-fair` and `spring-fairs` are similar",
         "hint": "if both are right, add the pair to `distinct` in datapackage.json",
         "related": [{"file": "annotations/registry/fairs.yaml", "line": 2, "column": 3}],
     }

@@ -135,7 +135,7 @@ def test_an_error_writes_nothing(built: Path, last: dict[str, bytes]) -> None:
     registry.write_text(registry.read_text().replace("kind: town", "kind: village"))
     result = build(built)
     assert result.exit_code == 1
-    assert "places.yaml:3:28: error[unknown-code]: `village` is no code of place-kind" in result.output
+    assert "places.yaml:3:28: error[unknown-code]: unknown code `village` in place-kind" in result.output
     assert contents(built / "build" / "next") == last
     shutil.rmtree(built / "build")
     assert build(built).exit_code == 1

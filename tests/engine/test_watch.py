@@ -205,7 +205,7 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
 
 CLEAR = "0 errors, 0 warnings in 12 files"
 BEL = [
-    f"{ONE}:17:22: error[unknown-id]: no people record `bel`",
+    f"{ONE}:17:22: error[unknown-id]: unknown id `bel` in `people`",
     "   17 |       guests: {host: bel}",
     "      |                      ^^^ nearest is `bell` (annotations/registry/people.yaml:1)",
 ]
@@ -229,7 +229,7 @@ def test_saves_are_checked_and_only_what_changed_is_printed(watched: Watched, tm
     ]
     save(tmp_path / ONE, FILES[ONE])
     assert watched.until("all clear") == [
-        f"fixed: {ONE}:18:22: unknown-id: no people record `bel`",
+        f"fixed: {ONE}:18:22: unknown-id: unknown id `bel` in `people`",
         f"all clear: {CLEAR}",
     ]
     assert watched.ended() == (0, [""])

@@ -286,7 +286,7 @@ def test_a_corpus_with_errors_is_not_released(released: Path) -> None:
     before = told(change(released, tiny.TWO, "kind: market, guests", "kind: bazaar, guests"))
     result = call(released, "release", "0.2.0", "--date", "2026-03-02")
     assert result.exit_code == 1
-    assert "error[unknown-code]: `bazaar` is no code of fair-kind" in result.stdout
+    assert "error[unknown-code]: unknown code `bazaar` in fair-kind" in result.stdout
     assert result.stderr == "1 error, 0 warnings in 1 of 12 files; nothing released\n"
     assert told(released) == before
 
@@ -343,13 +343,13 @@ def test_a_code_that_is_gone_is_a_major_step(released: Path) -> None:
     ("lines", "message"),
     [
         ("people/a: {new_id: b, because: x}\npeople/b: {new_id: bell, because: x}\n",
-         "it leads to `b`, which is itself redirected (name where it ends: `bell`)"),
+         "redirects to `b`, which is itself redirected (use the final id: `bell`)"),
         ("people/a: {new_id: b, because: x}\npeople/b: {because: x}\n",
-         "it leads to `b`, which was removed (leave out `new_id`: nothing stands for it now)"),
+         "redirects to `b`, which was removed (leave out `new_id`: no record replaces it)"),
         ("people/a: {new_id: b, because: x}\npeople/b: {new_id: a, because: x}\n",
-         "it leads to `b`, and from there in a circle (name the id that stands now)"),
+         "redirects to `b`, which leads to a cycle (use the id that is in use now)"),
         ("people/a: {new_id: a, because: x}\n",
-         "it leads to `a`, and from there in a circle (name the id that stands now)"),
+         "redirects to `a`, which leads to a cycle (use the id that is in use now)"),
     ],
 )  # fmt: skip
 def test_redirects_end_where_they_lead(tmp_path: Path, lines: str, message: str) -> None:

@@ -8,7 +8,7 @@ from standoff.engine.pipeline import compile_corpus
 from standoff.source.problem import Problem
 
 CASES, PLACES = "annotations/registry/cases.yaml", "annotations/registry/places.yaml"
-IDLE = {"`cases/settled-idle` word needs no settling", "`cases/settled-beaten` word needs no settling"}
+IDLE = {"`cases/settled-idle` word needs no decision", "`cases/settled-beaten` word needs no decision"}
 TO_BLUE = "word: {to: blue, because: the later"
 ZENDA = "zenda: {name: Zenda, kind: town, within_id: hentzau}"
 ENTRY = "zenda:\n  - {name: Zenda, kind: town, within_id: hentzau}\n"
@@ -18,25 +18,25 @@ BROKEN = {
         CASES,
         TO_BLUE,
         TO_BLUE.replace("blue", "green"),
-        "5:16 bad-settle: nothing gives `green` for `cases/settled-wins` word -- given are: `blue`, `red`",
+        "5:16 bad-settle: no assertion gives `green` for `cases/settled-wins` word -- values given: `blue`, `red`",
     ),
     "a value that only the registry gives, where a text speaks": (
         CASES,
         "curated-unused: {word: red}",
         "curated-unused: {word: red, settle: {word: {to: red, because: it was}}}",
-        "75:49 bad-settle: nothing gives `red` for `cases/curated-unused` word -- given are: `blue`",
+        "75:49 bad-settle: no assertion gives `red` for `cases/curated-unused` word -- values given: `blue`",
     ),
     "a cell of which nobody speaks": (
         CASES,
         "only-agrees:",
         "only-agrees: {settle: {code: {to: dog, because: it was}}}",
-        "1:35 bad-settle: nothing gives `dog` for `cases/only-agrees` code -- no assertion stands on this cell",
+        "1:35 bad-settle: no assertion gives `dog` for `cases/only-agrees` code -- this cell has no assertion",
     ),
     "a cell of which all is denied": (
         CASES,
         "none-denied:",
         "none-denied: {settle: {word: {to: red, because: it was}}}",
-        "71:35 bad-settle: nothing gives `red` for `cases/none-denied` word -- no assertion stands on this cell",
+        "71:35 bad-settle: no assertion gives `red` for `cases/none-denied` word -- this cell has no assertion",
     ),
     "left open where there is one value": (
         CASES,
@@ -49,8 +49,8 @@ BROKEN = {
         CASES,
         'first_seen: {to: "2024-11-05"',
         'first_seen: {to: "2024-11-35"',
-        "58:22 bad-settle: nothing gives `2024-11-35` for `cases/earliest-beaten` first_seen"
-        " -- given are: `2024-11-03`, `2024-11-05`",
+        "58:22 bad-settle: no assertion gives `2024-11-35` for `cases/earliest-beaten` first_seen"
+        " -- values given: `2024-11-03`, `2024-11-05`",
     ),
     "settled twice": (
         CASES,
@@ -62,20 +62,20 @@ BROKEN = {
         PLACES,
         "ruritania: {name: Ruritania, kind: country}",
         "ruritania: {name: Ruritania, kind: country, within_id: zenda}",
-        "2:53 hierarchy-cycle: `within_id` runs in a circle: hentzau -> ruritania -> zenda -> hentzau"
+        "2:53 hierarchy-cycle: `within_id` has a cycle: hentzau -> ruritania -> zenda -> hentzau"
         " -- one of these links is wrong",
     ),
     "a place within itself": (
         PLACES,
         "graustark: {name: Graustark, kind: country}",
         "graustark: {name: Graustark, kind: country, within_id: graustark}",
-        "4:56 hierarchy-cycle: `within_id` runs in a circle: graustark -> graustark -- one of these links is wrong",
+        "4:56 hierarchy-cycle: `within_id` has a cycle: graustark -> graustark -- one of these links is wrong",
     ),
     "a hierarchy left open": (
         PLACES,
         ZENDA,
         ENTRY + "  - {within_id: graustark}",
-        "4:42 open-hierarchy: `within_id` of `places/zenda` is left open, and other cells rest on it"
+        "4:42 open-hierarchy: `within_id` of `places/zenda` is left open, but other cells depend on it"
         " -- settle it in annotations/registry/places.yaml",
     ),
 }

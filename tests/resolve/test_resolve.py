@@ -432,7 +432,7 @@ def test_the_corpus_has_no_problem_but_the_two_idle_decisions(rules: Compiled) -
         Problem(
             Place(registry, 14, 16),
             "idle-settle",
-            "`cases/settled-idle` word needs no settling",
+            "`cases/settled-idle` word needs no decision",
             "the rule `modality` gives the same value: remove the decision",
             3,
             (Place("annotations/texts/text-c.yaml", 21, 37), Place("annotations/texts/text-d.yaml", 15, 56)),
@@ -440,7 +440,7 @@ def test_the_corpus_has_no_problem_but_the_two_idle_decisions(rules: Compiled) -
         Problem(
             Place(registry, 17, 16),
             "idle-settle",
-            "`cases/settled-beaten` word needs no settling",
+            "`cases/settled-beaten` word needs no decision",
             "the rule `only` gives the same value: remove the decision",
             3,
             (Place("annotations/texts/text-c.yaml", 22, 39),),

@@ -227,7 +227,7 @@ DERIVED: dict[str, list[tuple[str, str, str]]] = {
             ("{amongst: kind}", 56, CLOSED),
             ("{among: kind, code: market}", 56, CLOSED),
             ("{among: kind}", 12, "`codes` names no code"),
-            ("{among: kind, codes: [shop]}", 12, "`shop` is no code of fair-kind"),
+            ("{among: kind, codes: [shop]}", 12, "unknown code `shop` in fair-kind"),
             ("{among: motto, codes: [x]}", 12, "`fairs` has no field `motto` with a vocabulary"),
             ("{mapping: iso, of: kind}", 12, "no code of fair-kind is mapped to `iso`"),
             ("{mapping: iso, of: name, through: place_id}", 12, "`places` has no field `name` with a vocabulary"),

@@ -164,7 +164,7 @@ def test_the_results_of_a_sarif_log(tmp_path: Path) -> None:
             "ruleIndex": 1,
             "level": "error",
             "message": {
-                "text": "no people record `bel` (nearest is `bell` (annotations/registry/people.yaml:1))",
+                "text": "unknown id `bel` in `people` (nearest is `bell` (annotations/registry/people.yaml:1))",
             },
             "locations": [location(f"{base}/{ONE}", 17, 22, 25)],
         },
@@ -173,7 +173,7 @@ def test_the_results_of_a_sarif_log(tmp_path: Path) -> None:
             "ruleIndex": 0,
             "level": "warning",
             "message": {
-                "text": "the ids `spring-fair` and `spring-fairs` are nearly alike (if both are right, add the pair to"
+                "text": "the ids `spring-fair` and `spring-fairs` are similar (if both are right, add the pair to"
                 f" `distinct` in datapackage.json), also [{FAIRS}:2:3](1)"
             },
             "locations": [location(f"{base}/{TWO}", 11, 7)],
@@ -239,9 +239,9 @@ def test_workflow_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     result = run(Path(), "check", "--format", "github")
     assert (result.exit_code, result.stdout) == (
         1,
-        f"::error file={ONE},line=17,col=22,endColumn=25,title=unknown-id::no people record `bel`"
+        f"::error file={ONE},line=17,col=22,endColumn=25,title=unknown-id::unknown id `bel` in `people`"
         "%0Anearest is `bell` (annotations/registry/people.yaml:1)\n"
-        f"::warning file={TWO},line=11,col=7,title=near-id::the ids `spring-fair` and `spring-fairs` are nearly alike"
+        f"::warning file={TWO},line=11,col=7,title=near-id::the ids `spring-fair` and `spring-fairs` are similar"
         f"%0Aif both are right, add the pair to `distinct` in datapackage.json%0Aalso {FAIRS}:2:3\n",
     )
 

@@ -154,7 +154,7 @@ def test_coverage_as_json(tmp_path: Path) -> None:
 
 def test_an_unknown_text_is_refused(tmp_path: Path) -> None:
     result = run(write_harbour(tmp_path), "coverage", "01_harbor")
-    assert (result.output, result.exit_code) == ("standoff: no text `01_harbor`; nearest is `01_harbour`\n", 1)
+    assert (result.output, result.exit_code) == ("standoff: unknown text `01_harbor`; nearest is `01_harbour`\n", 1)
 
 
 def test_show_tells_the_same_states(tmp_path: Path) -> None:

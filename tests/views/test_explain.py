@@ -267,19 +267,19 @@ def test_where_values_cannot_be_read_the_rest_is_explained(tmp_path: Path) -> No
 
 UNKNOWN = {
     ("fair/spring-fair",): "unknown table `fair`; nearest is `fairs`",
-    ("fairs/spring-fiar",): "no fairs record `spring-fiar`; nearest is `spring-fair`",
-    ("fairs/x",): "no fairs record `x`; known: spring-fair",
+    ("fairs/spring-fiar",): "unknown id `spring-fiar` in `fairs`; nearest is `spring-fair`",
+    ("fairs/x",): "unknown id `x` in `fairs`; known: spring-fair",
     ("fairs",): "name a record as fairs/ID: spring-fair",
     ("fairs/",): "name a record as fairs/ID: spring-fair",
     ("spring-fair",): "name a record as TABLE/ID: fairs/spring-fair",
     ("texts/01_harbour",): "`texts` is a table of the compiler's own; `explain` explains records of the corpus",
-    ("",): "no table ``; known: fairs, people, places, fair_guests",
+    ("",): "unknown table ``; known: fairs, people, places, fair_guests",
     ("fairs/spring-fair", "knd"): "fairs has no column `knd`; nearest is `kind`",
     ("fairs/spring-fair", "xyz"): (
         "fairs has no column `xyz`; known: fair_id, kind, held, held_earliest, held_latest, held_precision, "
         "visitors_low, visitors_best …"
     ),
-    ("fairs/\x1b[2J",): "no fairs record `\\u001b[2J`; known: spring-fair",
+    ("fairs/\x1b[2J",): "unknown id `\\u001b[2J` in `fairs`; known: spring-fair",
 }
 
 
@@ -296,9 +296,9 @@ fairs/ghost-fair: {since_version: 1.1.0, because: nobody saw it}
 """
     write(tmp_path, {"annotations/registry/redirects.yaml": redirects})
     renamed, removed = (run(tmp_path, "explain", f"fairs/{name}") for name in ("march-fair", "ghost-fair"))
-    told = "no fairs record `march-fair`; it is now `spring-fair`: named for the season"
+    told = "unknown id `march-fair` in `fairs`; it is now `spring-fair`: named for the season"
     assert (renamed.stderr, renamed.exit_code) == (f"standoff: {told}\n", 1)
-    told = "no fairs record `ghost-fair`; it was removed: nobody saw it"
+    told = "unknown id `ghost-fair` in `fairs`; it was removed: nobody saw it"
     assert (removed.stderr, removed.exit_code) == (f"standoff: {told}\n", 1)
 
 

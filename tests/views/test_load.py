@@ -75,7 +75,7 @@ def test_an_unknown_table_is_a_key_error_that_names_the_nearest(built: Path) -> 
     package = standoff.load(built)
     with pytest.raises(KeyError) as caught:
         package["fiars"]
-    assert str(caught.value) == "no table `fiars`; nearest is `fairs`"
+    assert str(caught.value) == "unknown table `fiars`; nearest is `fairs`"
     assert "fiars" not in package
     assert package.get("fiars") is None
 
@@ -102,16 +102,16 @@ def test_importing_standoff_imports_nothing_heavy() -> None:
 
 
 def test_a_folder_without_a_descriptor_is_no_package(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"is no package: there is no datapackage\.json in it"):
+    with pytest.raises(FileNotFoundError, match=r"is not a package: it has no datapackage\.json"):
         standoff.load(tmp_path)
 
 
 @pytest.mark.parametrize(
     ("descriptor", "message"),
     [
-        ("{", "is no descriptor of a package: Expecting property name"),
-        ("[]", "is no descriptor of a package: list indices"),
-        ('{"name": "x"}', "is no descriptor of a package: 'resources'"),
+        ("{", "is not a valid package descriptor: Expecting property name"),
+        ("[]", "is not a valid package descriptor: list indices"),
+        ('{"name": "x"}', "is not a valid package descriptor: 'resources'"),
         ('{"name": "x", "resources": [{"path": ["a.csv", "b.csv"]}]}', "a resource has no path"),
         ('{"name": "x", "resources": []}', "lists no tables; a build has them"),
     ],
@@ -204,11 +204,11 @@ def test_a_nested_table_can_be_asked_for(built: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        (("fiar", "spring-fair"), "no table of records `fiar`"),
-        (("evidence", "a-1"), "no table of records `evidence`"),
-        (("fairs", "spring-fiar"), "no fairs record `spring-fiar`; nearest is `spring-fair`"),
+        (("fiar", "spring-fair"), "unknown table `fiar`"),
+        (("evidence", "a-1"), "unknown table `evidence`"),
+        (("fairs", "spring-fiar"), "unknown id `spring-fiar` in `fairs`; nearest is `spring-fair`"),
         (("fairs", "spring-fair", "visitor"), "fairs has no column `visitor`; nearest is `visitors`"),
-        (("fair_guests", "spring-fair/host"), "no fair_guests record `spring-fair/host`"),
+        (("fair_guests", "spring-fair/host"), "unknown id `spring-fair/host` in `fair_guests`"),
     ],
 )
 def test_what_there_is_not_is_told(built: Path, asked: tuple[str, ...], message: str) -> None:

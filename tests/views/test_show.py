@@ -199,11 +199,11 @@ def test_a_mention_as_data(tmp_path: Path) -> None:
 
 
 UNKNOWN = {
-    "no-such": "no text `no-such`; known: 01_harbour, 02_island",
-    "01_harbor": "no text `01_harbor`; nearest is `01_harbour`",
+    "no-such": "unknown text `no-such`; known: 01_harbour, 02_island",
+    "01_harbor": "unknown text `01_harbor`; nearest is `01_harbour`",
     "0": "`0` could be any of 2 texts: 01_harbour, 02_island",
-    "": "no text ``; known: 01_harbour, 02_island",
-    "\x1b[31m": "no text `\\u001b[31m`; known: 01_harbour, 02_island",
+    "": "unknown text ``; known: 01_harbour, 02_island",
+    "\x1b[31m": "unknown text `\\u001b[31m`; known: 01_harbour, 02_island",
 }
 
 

@@ -21,7 +21,7 @@ def check_words(frames: Frames, texts: Mapping[str, Text], schema: Schema) -> li
 
 
 def check_words_of_blocks(blocks: Sequence[TextBlock], texts: Mapping[str, Text]) -> list[Problem]:
-    """The same of what files say of their texts."""
+    """The same for text blocks."""
     return _copied({words for block in blocks for words in _of_block(block)}, texts)
 
 
@@ -39,8 +39,8 @@ def _copied(words: set[Words], texts: Mapping[str, Text]) -> list[Problem]:
     for place, value, length in long:
         hit = next((run for run in _runs(value) if run in runs), None)
         if hit is not None:
-            message = f"these words share a run of {RUN} characters or more with text `{runs[hit]}`, from `{hit[:16]}…`"
-            hint = "say it in your own words; abridge a long name; the span shows the text's"
+            message = f"these words share a run of {RUN} or more characters with the text `{runs[hit]}`: `{hit[:16]}…`"
+            hint = "use your own words and shorten long names; the span shows those of the text"
             found.append(Problem(place, "copied-words", message, hint, length))
     return found
 
@@ -50,7 +50,7 @@ def _runs(text: str) -> Iterator[str]:
 
 
 def _words(frames: Frames, schema: Schema) -> set[Words]:
-    """Free words, their place and what to underline there: values of plain text fields; reasons, which stand beside."""
+    """Free words, their place and what to underline there: values of plain text fields; and reasons."""
     fields = [(t.name, f.name) for t in schema.record_tables.values() for f in t.stated.values() if f.is_words]
     free = pl.DataFrame(fields, orient="row", schema={"table_name": pl.String, "field_name": pl.String})
     cell = (pl.col("table_name").cast(pl.String), "field_name", "value", *PLACE)

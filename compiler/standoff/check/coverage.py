@@ -1,4 +1,4 @@
-"""Is every sentence spoken for: annotated, or set aside with a reason."""
+"""Coverage: whether every sentence is annotated, or set aside with a reason."""
 
 import polars as pl
 
@@ -13,7 +13,7 @@ STATES = ("annotated", "set aside", "neither")
 
 
 def check_coverage(frames: Frames, settings: Settings) -> list[Problem]:
-    """Sentences that are neither annotated nor set aside, where the corpus asks for all of them."""
+    """Sentences that are neither annotated nor set aside, where the corpus requires coverage."""
     if settings.coverage != "required":
         return []
     files = frames.texts.select("text_id", "annotation_file")
@@ -29,22 +29,28 @@ def check_coverage(frames: Frames, settings: Settings) -> list[Problem]:
 
 
 def sentence_states(frames: Frames) -> pl.DataFrame:
-    """The sentences with their `state`, and how much of each evidence (`said`) and set-aside passages (`aside`) cover.
+    """The sentences with their `state`, and how many characters of each are covered by evidence and set-aside passages.
 
     A sentence is annotated when evidence covers at least half of it, or 20 code points where that is less; set aside
     likewise, by passages that are set aside. Characters under several spans count once.
     """
     states = frames.sentences.with_columns(
-        said=_covered(frames.sentences, counted(frames)), aside=_covered(frames.sentences, merged(frames.set_aside))
+        evidence=_covered(frames.sentences, counted(frames)),
+        set_aside=_covered(frames.sentences, merged(frames.set_aside)),
     )
     needed = pl.min_horizontal(pl.col("sentence_end") - pl.col("sentence_start"), pl.lit(2 * ENOUGH))
     annotated, set_aside, neither = map(pl.lit, STATES)
-    state = pl.when(2 * pl.col("said") >= needed).then(annotated).when(2 * pl.col("aside") >= needed).then(set_aside)
+    state = (
+        pl.when(2 * pl.col("evidence") >= needed)
+        .then(annotated)
+        .when(2 * pl.col("set_aside") >= needed)
+        .then(set_aside)
+    )
     return states.with_columns(state=state.otherwise(neither))
 
 
 def counted(frames: Frames) -> pl.DataFrame:
-    """The evidence spans that count for coverage, merged: those over two whole sentences say too little of each."""
+    """The evidence spans that count for coverage, merged: those over two whole sentences are too wide to count."""
     spans = frames.spans.select("text_id", "span_start", "span_end")
     return merged(reaching(spans, frames.sentences).filter(~pl.col("is_over_two")))
 

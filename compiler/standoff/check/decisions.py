@@ -44,12 +44,14 @@ def _fault(row: dict[str, object]) -> Problem | None:
             place, "bad-settle", f"{cell} is settled twice", "remove one of the two decisions", len(to), (first,)
         )
     if not values or (value is not None and value not in values):
-        hint = "given are: " + ", ".join(f"`{v}`" for v in values) if values else "no assertion stands on this cell"
-        return Problem(place, "bad-settle", f"nothing gives `{to}` for {cell}", hint, len(to), given_at)
+        hint = (
+            "values given: " + ", ".join(f"`{v}`" for v in values) if values else "there is no assertion on this cell"
+        )
+        return Problem(place, "bad-settle", f"no assertion gives `{to}` for {cell}", hint, len(to), given_at)
     if value is None and len(values) == 1:
-        hint = f"`{values[0]}` is the only value: deny or deprecate it where it is said"
+        hint = f"`{values[0]}` is the only value: deny or deprecate its assertions"
         return Problem(place, "bad-settle", f"there is nothing to leave open for {cell}", hint, len(to), given_at)
     if row["rule"] != "open" and row["without"] == value:
         hint = f"the rule `{row['rule']}` gives the same value: remove the decision"
-        return Problem(place, "idle-settle", f"{cell} needs no settling", hint, len(to), given_at)
+        return Problem(place, "idle-settle", f"{cell} needs no decision", hint, len(to), given_at)
     return None

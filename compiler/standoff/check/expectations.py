@@ -1,4 +1,4 @@
-"""The tables against what their schemas expect of them: rows, filled columns, what no row may say, what stays apart."""
+"""Tables against the expectations of their schemas: rows, filled columns, rules on rows, records that stay distinct."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,39 +18,39 @@ RECORD = "record_id"
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What is expected of a table as a whole, counted: its rows, those in which a column is filled, records it has."""
+    """Counts for a table as a whole: its rows, those in which a column is filled, the distinct records that it has."""
 
     rows: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)
-    apart: frozenset[str] = frozenset()
+    distinct: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, frame: pl.DataFrame, table: Table) -> "Totals":
-        """Count some rows of a table; of its records, those that are to stay apart from others."""
-        apart = {record for each in table.expect.apart for record in each.records}
-        ids = frame.select(record_id(table)).to_series() if apart else ()
+        """Count some rows of a table; of its records, those that must stay distinct from others."""
+        distinct = {record for each in table.expect.apart for record in each.records}
+        ids = frame.select(record_id(table)).to_series() if distinct else ()
         filled = {name: len(frame) - frame[name].null_count() for name, _ in table.expect.filled}
-        return cls(len(frame), filled, frozenset(apart.intersection(ids)))
+        return cls(len(frame), filled, frozenset(distinct.intersection(ids)))
 
     def __add__(self, other: "Totals") -> "Totals":
         names = self.filled.keys() | other.filled.keys()
         filled = {name: self.filled.get(name, 0) + other.filled.get(name, 0) for name in names}
-        return Totals(self.rows + other.rows, filled, self.apart | other.apart)
+        return Totals(self.rows + other.rows, filled, self.distinct | other.distinct)
 
 
 def check_totals(totals: Mapping[str, Totals], schema: Schema, places: Places) -> list[Problem]:
-    """All that the tables of records, as wholes, are not as expected; `places` gives that of (schema file, path)."""
+    """Expectations that record tables as a whole do not meet; `places` gives that of (schema file, path)."""
     found: list[Problem] = []
     for table in schema.record_tables.values():
         counted = totals.get(table.name, Totals())
         found += _rows(counted, table, places)
         found += _gaps(counted, table, places)
-        found += _merged(counted, table, places)
+        found += _not_distinct(counted, table, places)
     return found
 
 
 def check_rows(tables: Mapping[str, pl.DataFrame], resolved: Resolved, schema: Schema) -> list[Problem]:
-    """All single rows of the tables of records that are not as expected."""
+    """The rows of record tables that do not meet expectations."""
     found: list[Problem] = []
     for table in schema.record_tables.values():
         if table.expect.never or table.expect.one_of:
@@ -68,34 +68,36 @@ def _at(table: Table, path: str, places: Places) -> Place:
 
 def _rows(counted: Totals, table: Table, places: Places) -> Iterator[Problem]:
     rows, least, most = counted.rows, table.expect.minimum, table.expect.maximum
-    told = f"`{table.name}` has {rows:,} row" + ("" if rows == 1 else "s")
+    count = f"`{table.name}` has {rows:,} row" + ("" if rows == 1 else "s")
     if least is not None and rows < least:
-        hint = "see what was lost, or lower the number if that is right"
+        hint = "find what was lost, or lower the minimum if this is right"
         yield Problem(
-            _at(table, "rows/minimum/value", places), "unexpected-rows", f"{told}; at least {least:,} wanted", hint
+            _at(table, "rows/minimum/value", places), "unexpected-rows", f"{count}, expected at least {least:,}", hint
         )
     if most is not None and rows > most:
-        hint = "look for doubles, or raise the number if all are right"
-        yield Problem(_at(table, "rows/maximum/value", places), "more-rows", f"{told}; {most:,} at most expected", hint)
+        hint = "look for duplicates, or raise the maximum if all are right"
+        yield Problem(
+            _at(table, "rows/maximum/value", places), "more-rows", f"{count}, expected at most {most:,}", hint
+        )
 
 
 def _gaps(counted: Totals, table: Table, places: Places) -> Iterator[Problem]:
     for name, share in table.expect.filled if counted.rows else ():
         filled = counted.filled[name]
         if filled < share * counted.rows:
-            message = f"`{name}` is filled in {filled:,} of {counted.rows:,} rows; at least {share:.0%} wanted"
-            hint = "see what is missing, or lower the share if that is right"
+            message = f"`{name}` is filled in {filled:,} of {counted.rows:,} rows, expected at least {share:.0%}"
+            hint = "find what is missing, or lower the share if this is right"
             yield Problem(_at(table, f"filled/{name}/value", places), "unexpected-gaps", message, hint)
 
 
-def _merged(counted: Totals, table: Table, places: Places) -> Iterator[Problem]:
-    """Records that are to stay apart from others, and are no rows."""
-    for number, apart in enumerate(table.expect.apart):
-        gone = [record for record in apart.records if record not in counted.apart]
+def _not_distinct(counted: Totals, table: Table, places: Places) -> Iterator[Problem]:
+    """Records that must stay distinct from others, and have no row."""
+    for number, group in enumerate(table.expect.apart):
+        gone = [record for record in group.records if record not in counted.distinct]
         if gone:
             named = ", ".join(f"`{record}`" for record in gone)
-            message = f"{table.name} has no row {named}, to stay apart from others that look alike"
-            yield Problem(_at(table, f"apart/{number}", places), "unexpected-merge", message, apart.because)
+            message = f"`{table.name}` has no row {named}, which must stay distinct from similar records"
+            yield Problem(_at(table, f"apart/{number}", places), "unexpected-merge", message, group.because)
 
 
 # -- rules on single rows ----------------------------------------------------------------------------------------------
@@ -113,8 +115,8 @@ def _never(
     fields = [shown[c.column].field if c.column in shown else c.column for c in never.where]
     placed = _places(bad, table, fields, resolved)
     for row in bad.iter_rows(named=True):
-        told = " and ".join(_told(condition.name, row[condition.name]) for condition in never.where)
-        message = f"`{table.name}/{row[RECORD]}`: {told}"
+        facts = " and ".join(_as_fact(condition.name, row[condition.name]) for condition in never.where)
+        message = f"`{table.name}/{row[RECORD]}`: {facts}"
         yield Problem(placed[row[RECORD]], "never-rule", message, never.because)
 
 
@@ -128,21 +130,21 @@ def _one_of(frame: pl.DataFrame, table: Table, shown: Mapping[str, Column], reso
     placed = _places(bad, table, [shown[name].field for name in names], resolved)
     for row in bad.iter_rows(named=True):
         filled = [f"`{name}`" for name in names if row[name] is not None]
-        told = " and ".join(filled) if filled else "none of " + ", ".join(f"`{name}`" for name in names)
-        hint = "exactly one of them is to be filled"
-        yield Problem(placed[row[RECORD]], "one-of", f"`{table.name}/{row[RECORD]}` has {told}", hint)
+        found = " and ".join(filled) if filled else "none of " + ", ".join(f"`{name}`" for name in names)
+        hint = "fill exactly one of them"
+        yield Problem(placed[row[RECORD]], "one-of", f"`{table.name}/{row[RECORD]}` has {found}", hint)
 
 
 def _qualified(frame: pl.DataFrame, condition: Condition, table: Table, resolved: Resolved) -> pl.DataFrame:
     """The frame with a column for a qualifier of the assertions that the cells of a field came from."""
     is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == condition.column)
     qualifier = pl.col(BY_NAME[condition.qualifier].column).cast(pl.String)
-    said = (
+    qualifiers = (
         resolved.cells.filter(is_mine)
         .select(RECORD, "assertion_id")
         .join(resolved.assertions.select("assertion_id", qualifier.alias(condition.name)), on="assertion_id")
     )
-    return frame.join(said.drop("assertion_id"), on=RECORD, how="left", maintain_order="left")
+    return frame.join(qualifiers.drop("assertion_id"), on=RECORD, how="left", maintain_order="left")
 
 
 def _meets(condition: Condition, shown: Mapping[str, Column]) -> pl.Expr:
@@ -155,14 +157,14 @@ def _meets(condition: Condition, shown: Mapping[str, Column]) -> pl.Expr:
     return among | cell.is_null() if None in condition.values else among
 
 
-def _told(name: str, value: object) -> str:
+def _as_fact(name: str, value: object) -> str:
     if value is None:
         return f"{name} is empty"
     return f"{name} is {str(value).lower() if isinstance(value, bool) else value}"
 
 
 def _places(bad: pl.DataFrame, table: Table, fields: list[str], resolved: Resolved) -> dict[str, Place]:
-    """For each record, the place of the last of these fields that has a cell, else where it is said to exist."""
+    """For each record, the place of the last of these fields that has a cell, else that of the record's existence."""
     names = ("annotation_file", "annotation_line", "column")
     order = {name: -number for number, name in enumerate(fields)}
     mine = pl.col("table_name") == table.name

@@ -1,4 +1,4 @@
-"""References among records of one table: circles, and links that other cells depend on and that are left open."""
+"""References among records of one table: cycles, and open links that other cells depend on."""
 
 import polars as pl
 
@@ -8,7 +8,7 @@ from standoff.source.problem import Place, Problem
 
 
 def check_hierarchies(links: pl.DataFrame, schema: Schema) -> list[Problem]:
-    """Circles among the references of each table to itself, and open links of its hierarchy."""
+    """Cycles among the references of each table to itself, and open links of its hierarchy."""
     found: list[Problem] = []
     for (table, field), cells in links.partition_by("table_name", "field_name", as_dict=True).items():
         found += _check_links(cells, str(table), str(field), schema.tables[str(table)].broader == field)
@@ -21,13 +21,13 @@ def _check_links(cells: pl.DataFrame, table: str, field: str, must_close: bool) 
     found = []
     for ring in cycles(links):
         places = [Place(rows[r]["annotation_file"], rows[r]["annotation_line"], rows[r]["column"]) for r in ring]
-        message = f"`{field}` runs in a circle: " + " -> ".join([*ring, ring[0]])
+        message = f"`{field}` has a cycle: " + " -> ".join([*ring, ring[0]])
         found.append(
             Problem(places[0], "hierarchy-cycle", message, "one of these links is wrong", related=tuple(places[1:]))
         )
     for record, row in rows.items() if must_close else ():
         if row["rule"] == "open":
             place = Place(row["annotation_file"], row["annotation_line"], row["column"])
-            message = f"`{field}` of `{table}/{record}` is left open, and other cells rest on it"
+            message = f"`{field}` of `{table}/{record}` is left open, but other cells depend on it"
             found.append(Problem(place, "open-hierarchy", message, f"settle it in annotations/registry/{table}.yaml"))
     return found

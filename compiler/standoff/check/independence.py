@@ -1,4 +1,4 @@
-"""Do the independence groups fit the texts: those that copy each other share long runs of words, others do not."""
+"""Whether independence groups match the texts: texts that copy each other share long runs of words, others do not."""
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
@@ -10,7 +10,7 @@ from standoff.source.problem import Place, Problem
 MUCH = 0.05
 """The share of a text's words in shared runs from which two texts are taken to copy each other.
 
-A quotation, or a list of office holders, that two independent reports both give comes to 2 % of a news item or less
+A quotation, or a list of office holders, that two independent reports both have amounts to 2 % of a news item or less
 (ten words among 600); a report that was reworded from another, or from a common wire, keeps 10 % and more.
 """
 GROUP = "independence_group"
@@ -49,10 +49,10 @@ def _place(block: TextBlock) -> Place:
 def _copied(one: TextBlock, other: TextBlock, most: Shared) -> Problem:
     mine = one if most.text_id == other.text_id else other
     message = (
-        f"{most.share:.0%} of the words of `{mine.text_id}` stand in runs of {WORDS} or more that `{most.text_id}` has"
-        f" too, the longest of {most.longest} words, and their groups differ"
+        f"{most.share:.0%} of the words of `{mine.text_id}` are in runs of {WORDS} or more words that `{most.text_id}`"
+        f" also has (the longest has {most.longest}), but their groups differ"
     )
-    hint = f"if one copies the other, or both a third, give both one `{GROUP}`: {WHY}"
+    hint = f"if one copies the other, or both copy a third, give both the same `{GROUP}`: {WHY}"
     return Problem(_place(other), "independence", message, hint, related=(_place(one),))
 
 
@@ -67,7 +67,7 @@ def _strangers(there: Mapping[str, TextBlock], shared: set[tuple[str, str]]) -> 
         lonely = [text_id for text_id in members if text_id not in met]
         for text_id in lonely if met else lonely[1:]:
             rest = tuple(_place(there[other]) for other in members if other != text_id)
-            message = f"`{text_id}` is of the group `{group}`, and has no run of {WORDS} words in common with its texts"
-            hint = f"if it tells what it knows by itself, leave `{GROUP}` out: {WHY}"
+            message = f"`{text_id}` is in the group `{group}`, but shares no run of {WORDS} words with its other texts"
+            hint = f"if it is an independent source, leave `{GROUP}` out: {WHY}"
             found.append(Problem(_place(there[text_id]), "independence", message, hint, related=rest))
     return found

@@ -1,4 +1,4 @@
-"""Ids that are nearly alike: one of them may be a slip of the pen."""
+"""Similar ids: one of them may be a typing error."""
 
 import polars as pl
 
@@ -9,7 +9,7 @@ from standoff.schema.model import Schema
 from standoff.source.problem import Place, Problem
 
 SHORTEST = 6
-MANY = 50_000  # shapes whose variants are held at once
+MANY = 50_000  # shapes whose variants are in memory at a time
 
 
 def check_near_ids(existence: Frames, schema: Schema, settings: Settings) -> list[Problem]:
@@ -26,9 +26,9 @@ def check_near_ids(existence: Frames, schema: Schema, settings: Settings) -> lis
     shapes = ids.unique(["table_name", "masked"], keep="first", maintain_order=True)
     pairs = _neighbours(shapes.filter(pl.col("masked").str.len_chars() >= SHORTEST))
     found = []
-    bare = ids.with_columns(bare=pl.col("record_id").str.replace_all("-", "", literal=True))
-    same = bare.filter(pl.struct("table_name", "bare").is_duplicated())
-    hyphened = same.join(same, on=["table_name", "bare"], suffix="_other").filter(
+    stripped = ids.with_columns(stripped=pl.col("record_id").str.replace_all("-", "", literal=True))
+    same = stripped.filter(pl.struct("table_name", "stripped").is_duplicated())
+    hyphened = same.join(same, on=["table_name", "stripped"], suffix="_other").filter(
         pl.col("record_id") < pl.col("record_id_other")
     )
     for row in [*pairs.iter_rows(named=True), *hyphened.iter_rows(named=True)]:
@@ -36,14 +36,14 @@ def check_near_ids(existence: Frames, schema: Schema, settings: Settings) -> lis
             continue
         here, there = (Place(*(row[name + suffix] for name in PLACE)) for suffix in ("", "_other"))
         earlier, later = sorted((here, there))
-        message = f"the ids `{row['record_id']}` and `{row['record_id_other']}` are nearly alike"
+        message = f"the ids `{row['record_id']}` and `{row['record_id_other']}` are similar"
         hint = "if both are right, add the pair to `distinct` in datapackage.json"
         found.append(Problem(later, "near-id", message, hint, related=(earlier,)))
     return found
 
 
 def _neighbours(shapes: pl.DataFrame) -> pl.DataFrame:
-    numbered = _met(shapes.with_row_index("n"))
+    numbered = _with_neighbour(shapes.with_row_index("n"))
     variants = _variants(numbered)
     met = variants.filter(pl.struct("table_name", "variant").is_duplicated())
     pairs = (
@@ -59,7 +59,7 @@ def _neighbours(shapes: pl.DataFrame) -> pl.DataFrame:
     return left.filter(digits[0] == digits[1])
 
 
-def _met(numbered: pl.DataFrame) -> pl.DataFrame:
+def _with_neighbour(numbered: pl.DataFrame) -> pl.DataFrame:
     """Of many shapes those that may have a neighbour: they share the hash of a variant, a tenth of its size."""
     if len(numbered) <= MANY:
         return numbered
@@ -70,7 +70,7 @@ def _met(numbered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _variants(numbered: pl.DataFrame) -> pl.DataFrame:
-    """The shapes as they are and without one of their signs: n, table_name, variant; none twice."""
+    """The shapes as they are and without each one of their characters: n, table_name, variant; distinct."""
     position = pl.int_ranges(0, pl.col("masked").str.len_chars().cast(pl.Int64))
     deleted = (
         numbered.select("n", "table_name", "masked", position=position)

@@ -34,5 +34,5 @@ def check_left_out(corpus: Corpus, schema: Schema) -> list[Problem]:
         Problem(corpus.place(name), "bad-descriptor", f"`leave_out` names `{name}`, which does not exist", hint)
         for name in corpus.settings.spreadsheets.leave_out
         if name not in {*schema.tables, CONFLICTS}
-        for hint in (f"valid are the names of tables, and `{CONFLICTS}`",)
+        for hint in (f"use names of tables, or `{CONFLICTS}`",)
     ]

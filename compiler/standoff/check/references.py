@@ -1,4 +1,4 @@
-"""Do codes and ids exist: vocabularies, foreign keys, references into several tables, speakers, registries."""
+"""Whether codes and ids exist: vocabularies, foreign keys, references into several tables, speakers, registries."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -66,18 +66,18 @@ def _unknown_in_field(
             near = nearest(row["value"], codes)
             some = ", ".join(list(codes)[:15]) + (" …" if len(codes) > 15 else "")
             hint = f"nearest is `{near}`" if near else f"codes of {f.vocabulary}: {some}"
-            yield _problem(row, "unknown-code", f"`{row['value']}` is no code of {f.vocabulary}", hint)
+            yield _problem(row, "unknown-code", f"unknown code `{row['value']}` in {f.vocabulary}", hint)
     target = table.foreign_keys.get(f.name, ("",))[0]
     if target and target not in ids.incomplete:
         for row in everywhere(_not_in(part, ids.by_table.get(target, set())), frames).iter_rows(named=True):
             yield _unknown_id(row, target, row["value"], ids)
     if f.ref:
-        whole = {f"{name}/{i}" for name in f.ref for i in ids.by_table.get(name, ())} | set(f.literals)
-        for row in everywhere(_not_in(part, whole), frames).iter_rows(named=True):
+        targets = {f"{name}/{i}" for name in f.ref for i in ids.by_table.get(name, ())} | set(f.literals)
+        for row in everywhere(_not_in(part, targets), frames).iter_rows(named=True):
             name, _, record = row["value"].partition("/")
             if name not in f.ref:
-                hint = "a reference is `table/id`, the table one of " + ", ".join(f.ref)
-                yield _problem(row, "unknown-id", f"`{row['value']}` refers to nothing", hint)
+                hint = "write `table/id`; valid tables: " + ", ".join(f.ref)
+                yield _problem(row, "unknown-id", f"`{row['value']}` is not a valid reference", hint)
             elif name not in ids.incomplete:
                 yield replace(_unknown_id(row, name, record, ids), length=0)
 
@@ -89,11 +89,11 @@ def _not_in(part: pl.DataFrame, known: Collection[str]) -> pl.DataFrame:
 
 
 def _unknown_id(row: dict[str, object], table: str, record: str, ids: IdIndex) -> Problem:
-    return _problem(row, "unknown-id", f"no {table} record `{record}`", _nearest_id(table, record, ids))
+    return _problem(row, "unknown-id", f"unknown id `{record}` in `{table}`", _nearest_id(table, record, ids))
 
 
 def _nearest_id(table: str, record: str, ids: IdIndex) -> str:
-    """A hint: the nearest id of a table, with its place; where none is near, that it wants an entry."""
+    """A hint: the nearest id of a table, with its place; where none is near, to add an entry."""
     near = nearest(record, sorted(ids.by_table.get(table, set()) - {record}))
     if near is None:
         return f"add it to annotations/registry/{table}.yaml"
@@ -143,7 +143,7 @@ def _unregistered(missing: pl.DataFrame, ids: IdIndex) -> Iterator[Problem]:
         table, record = row["table_name"], row["record_id"]
         place = Place(row["annotation_file"], row["annotation_line"], row["column"])
         hint = _nearest_id(table, record, ids)
-        yield Problem(place, "not-registered", f"`{record}` has no entry in the registry of {table}", hint)
+        yield Problem(place, "not-registered", f"`{record}` has no entry in the registry `{table}`", hint)
 
 
 def _shared(missing: pl.DataFrame, ids: IdIndex) -> list[Problem]:
@@ -156,7 +156,7 @@ def _shared(missing: pl.DataFrame, ids: IdIndex) -> list[Problem]:
     for table, record, rows in grouped.iter_rows():
         first, *others = sorted(Place(row["annotation_file"], row["annotation_line"], row["column"]) for row in rows)
         message = f"`{table}/{record}` is used in {len(rows)} text files"
-        hint = f"if they mean one thing: {_nearest_id(table, record, ids)}; if not, rename one"
+        hint = f"if it is the same thing: {_nearest_id(table, record, ids)}; otherwise rename one"
         found.append(Problem(others[0], "shared-id", message, hint, related=(first, *others[1:])))
     return found
 
@@ -168,7 +168,7 @@ def _clashing(entries: pl.DataFrame, registered: list[str]) -> list[Problem]:
     for (record,), rows in twice.partition_by("record_id", as_dict=True, maintain_order=True).items():
         first, *others = (Place(*place) for place in rows.select(PLACE).iter_rows())
         if len(set(rows["table_name"])) > 1:
-            message = f"`{record}` is an id in two registries: " + ", ".join(sorted(set(rows["table_name"])))
+            message = f"`{record}` is in two registries: " + ", ".join(sorted(set(rows["table_name"])))
             found.append(
                 Problem(
                     others[0],
@@ -182,7 +182,7 @@ def _clashing(entries: pl.DataFrame, registered: list[str]) -> list[Problem]:
 
 
 def check_redirects(redirects: Sequence[Redirect], ids: IdIndex) -> list[Problem]:
-    """Redirects that lead nowhere, to another redirect or in a circle, and old ids that are still in use."""
+    """Redirects to unknown or redirected ids and in a cycle, and old ids that are still in use."""
     found = []
     steps = {(redirect[0], redirect[1]): redirect[2] for redirect in redirects}
     places = {(redirect[0], redirect[1]): Place(*redirect[5:]) for redirect in redirects}
@@ -194,21 +194,21 @@ def check_redirects(redirects: Sequence[Redirect], ids: IdIndex) -> list[Problem
             found.append(Problem(place, "bad-redirect", message, hint, related=next_step))
         if old in known:
             message = f"`{old}` is still a record of {table}"
-            found.append(Problem(place, "bad-redirect", message, "a redirect is for an id that is gone"))
+            found.append(Problem(place, "bad-redirect", message, "redirect only ids that are no longer in use"))
     return found
 
 
 def _stray(table: str, old: str, new: str, steps: dict[tuple[str, str], str | None]) -> tuple[str, str]:
-    """What is wrong with a redirect to an id that is no record, and what would be right."""
+    """The message and hint for a redirect to an id that no record has."""
     if (table, new) not in steps:
-        return f"no {table} record `{new}` to lead to", "name the id that stands now"
+        return f"redirects to the unknown id `{new}` in `{table}`", "use the id that is in use now"
     passed, end = {old}, new
     while (table, end) in steps and end not in passed:
         passed.add(end)
         after = steps[table, end]
         if after is None:
-            return f"it leads to `{new}`, which was removed", "leave out `new_id`: nothing stands for it now"
+            return f"redirects to `{new}`, which was removed", "leave out `new_id`: no record replaces it"
         end = after
     if end in passed:
-        return f"it leads to `{new}`, and from there in a circle", "name the id that stands now"
-    return f"it leads to `{new}`, which is itself redirected", f"name where it ends: `{end}`"
+        return f"redirects to `{new}`, which leads to a cycle", "use the id that is in use now"
+    return f"redirects to `{new}`, which is itself redirected", f"use the final id: `{end}`"

@@ -12,17 +12,17 @@ WRITTEN = pl.concat_str("span_start", pl.lit("-"), "span_end").alias("value")
 
 
 def check_spans(frames: Frames) -> list[Problem]:
-    """Every span that cannot be, or should not; lengths and sentence bounds are those that the files record."""
+    """Spans that are impossible or too wide; text lengths and sentence bounds are those recorded in the files."""
     asides = frames.set_aside.rename({"file": "annotation_file", "line": "annotation_line"}).with_columns(WRITTEN)
     spans = frames.spans.rename({"line": "annotation_line"}).with_columns(WRITTEN).select(COLUMNS)
     found, sound = _bounds(spans, asides.select(COLUMNS), frames.texts)
-    over, narrower = "the span {value} lies over the passage {over}, which is set aside", "narrow one of the two"
+    over, narrower = "the span {value} overlaps the passage {over}, which is set aside", "narrow one of the two"
     found += problems(_over(sound, asides), "span-set-aside", over, narrower)
     found += problems(
         _twice(asides), "span-set-aside", "the passage {value} is set aside twice", "remove one of the two"
     )
-    hint = "keep to the words that say it, seldom more than a clause"
-    return found + problems(_wide(sound, frames.sentences), "wide-span", "the span {value} is {why}", hint)
+    hint = "keep to the words that state it, rarely more than a clause"
+    return found + problems(_wide(sound, frames.sentences), "wide-span", "the span {value} {why}", hint)
 
 
 def _bounds(spans: pl.DataFrame, asides: pl.DataFrame, texts: pl.DataFrame) -> tuple[list[Problem], pl.DataFrame]:
@@ -34,8 +34,8 @@ def _bounds(spans: pl.DataFrame, asides: pl.DataFrame, texts: pl.DataFrame) -> t
     empty, outside = both.filter(is_empty), both.filter(is_outside & ~is_empty)
     hint = "count from the start of the text, or write `quote:` and run `standoff anchor`"
     found = [
-        *problems(empty, "empty-span", "the span {value} holds nothing", "a span is `start-end`, the end excluded"),
-        *problems(outside, "span-outside", "the span {value} ends after its text, which has {length} characters", hint),
+        *problems(empty, "empty-span", "the span {value} is empty", "a span is `start-end`, the end excluded"),
+        *problems(outside, "span-outside", "the span {value} ends beyond its text of {length} characters", hint),
     ]
     return found, both.head(len(spans)).filter(~is_empty & ~is_outside).drop("length")
 
@@ -63,10 +63,12 @@ def _also() -> list[pl.Expr]:
 
 def _wide(spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
     length = pl.col("span_end") - pl.col("span_start")
-    by_length = spans.filter(length > WIDE).with_columns(why=pl.concat_str(length, pl.lit(" characters long")))
+    by_length = spans.filter(length > WIDE).with_columns(
+        why=pl.concat_str(pl.lit("has "), length, pl.lit(" characters"))
+    )
     rest = reaching(spans.filter((length <= WIDE) & (length > 20)), sentences)
     over_two = rest.filter("is_over_two").select(spans.columns)
-    return pl.concat([by_length, over_two.with_columns(why=pl.lit("over two whole sentences"))])
+    return pl.concat([by_length, over_two.with_columns(why=pl.lit("covers two whole sentences"))])
 
 
 def reaching(spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""What spreadsheets could not hold, or would run: texts that begin like formulas, long cells, long sheets."""
+"""Limits of spreadsheets: texts that look like formulas, long cells, long sheets."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -26,10 +26,10 @@ FOUND = pl.Schema(
         "column": pl.Int64,
     }
 )
-BEYOND = ("because", "reference", "curator")  # what an assertion says beside its value
+BEYOND = ("because", "reference", "curator")  # the texts of an assertion beside its value
 RECORD = "record_id"
 HOLDS = f"a cell of a spreadsheet holds {MOST_CHARACTERS:,}"
-WITHOUT = 'say it in fewer, or do without: "spreadsheets": {"workbook": false, "csv": false}'
+WITHOUT = 'shorten it, or disable both: "spreadsheets": {"workbook": false, "csv": false}'
 SHOWN = 40  # characters of a long text in a message
 Test = Callable[[pl.DataFrame, str], pl.DataFrame]
 
@@ -37,7 +37,7 @@ Test = Callable[[pl.DataFrame, str], pl.DataFrame]
 def check_cells(frames: Frames, settings: Settings) -> list[Problem]:
     """Texts that a spreadsheet may run (unless they are allowed), and those too long for a cell (where it matters).
 
-    Values and keys are looked at at every mention, chosen or not, and so are reasons.
+    Values, keys and reasons are checked in every mention, chosen or not.
     """
     return _risks(lambda test: _where(test, frames), settings.spreadsheets)
 
@@ -45,7 +45,7 @@ def check_cells(frames: Frames, settings: Settings) -> list[Problem]:
 def check_other_cells(
     blocks: Sequence[TextBlock], redirects: Sequence[Redirect], schema: Schema, places: Places, settings: Settings
 ) -> list[Problem]:
-    """The same of all other texts that become cells: what is said of texts, of ids that changed, of codes and columns.
+    """The same for all other texts that become cells: those of text blocks, redirects, codes and columns.
 
     `places` gives that of (schema file, path in it).
     """
@@ -56,7 +56,7 @@ def check_other_cells(
 def _risks(where: Callable[[Test], pl.DataFrame], settings: Spreadsheets) -> list[Problem]:
     found: list[Problem] = []
     if settings.risky_cells == "refuse":
-        hint = 'write it without its first sign, or allow such cells: "spreadsheets": {"risky_cells": "allow"}'
+        hint = 'remove its first character, or allow such cells: "spreadsheets": {"risky_cells": "allow"}'
         message = f"a spreadsheet may run `{{{TEXT}}}` as a formula"
         found += _problems(where(risky), "risky-cell", message, hint)
     if settings.workbook or settings.csv:
@@ -69,12 +69,12 @@ def _problems(bad: pl.DataFrame, code: str, message: str, hint: str) -> list[Pro
     text = pl.col(TEXT)
     length = pl.Series("length", [f"{length:,}" for length in bad[TEXT].str.len_chars()], pl.String)
     is_long = text.str.len_chars() > SHOWN
-    told = bad.with_columns(
+    shown = bad.with_columns(
         length,
         pl.when(is_long).then(text.str.slice(0, SHOWN) + "…").otherwise(text),
         word=pl.when("is_value").then(text.str.slice(0, 80)),
     )
-    return problems(told, code, message, hint.replace("{", "{{").replace("}", "}}"), "word")
+    return problems(shown, code, message, hint.replace("{", "{{").replace("}", "}}"), "word")
 
 
 def _where(test: Test, frames: Frames) -> pl.DataFrame:
@@ -94,7 +94,7 @@ def _as_found(frame: pl.DataFrame, name: str, is_value: bool = False) -> pl.Data
 
 
 def _others(blocks: Iterable[TextBlock], redirects: Iterable[Redirect], schema: Schema, places: Places) -> pl.DataFrame:
-    """What is said of texts, of ids that changed, of codes and columns."""
+    """The texts of text blocks, redirects, codes and columns."""
     rows = [*_of_blocks(blocks), *_of_redirects(redirects)]
     rows += [*_of_vocabularies(schema, places), *_of_tables(schema, places)]
     return pl.DataFrame(rows, orient="row", schema=FOUND)
@@ -119,8 +119,8 @@ def _of_vocabularies(schema: Schema, places: Places) -> Iterator[tuple[str, bool
     for scheme, vocabulary in schema.vocabularies.items():
         file = f"schemas/vocabularies/{scheme}.yaml"
         for code in vocabulary.codes.values():
-            outside = [("mappings", part) for mapping in code.mappings for part in mapping]
-            for key, text in (("definition", code.definition), ("label", code.label), *outside):
+            external = [("mappings", part) for mapping in code.mappings for part in mapping]
+            for key, text in (("definition", code.definition), ("label", code.label), *external):
                 place = places.get((file, f"codes/{code.code}/{key}")) or Place(file, 1, 1)
                 yield text, key != "mappings", place.file, place.line, place.column
 
@@ -134,17 +134,17 @@ def _of_tables(schema: Schema, places: Places) -> Iterator[tuple[str, bool, str,
 
 
 def check_wide(wide: Mapping[str, Wide], resolved: Resolved, settings: Settings) -> list[Problem]:
-    """Cells of wide tables in which so much is joined that a spreadsheet could not hold it, told at their record."""
+    """Cells of wide tables that are too long for a spreadsheet, at the place of their record."""
     spreadsheets = settings.spreadsheets
     if not (spreadsheets.workbook or spreadsheets.csv):
         return []
     found = []
-    for table, made in wide.items():
-        frame = in_memory(made.rows)
+    for table, contents in wide.items():
+        frame = in_memory(contents.rows)
         for column in _lengthy(frame) if table not in spreadsheets.leave_out else ():
-            long = too_long(frame, column).select(pl.col(column).alias(TEXT), record_id(made.key).alias(RECORD))
+            long = too_long(frame, column).select(pl.col(column).alias(TEXT), record_id(contents.key).alias(RECORD))
             for text, record in long.iter_rows():
-                message = f"`{column}` of `{table}/{record}`, wide, has {len(text):,} characters; {HOLDS}"
+                message = f"`{column}` of the wide row `{table}/{record}` has {len(text):,} characters; {HOLDS}"
                 found.append(Problem(_existence(resolved, table, record), "cell-too-long", message, WITHOUT))
     return found
 
@@ -156,7 +156,7 @@ def _lengthy(frame: pl.DataFrame) -> list[str]:
 
 
 def _existence(resolved: Resolved, table: str, record: str) -> Place:
-    """Where it is first said that a record exists."""
+    """The place of the first assertion that a record exists."""
     mine = (pl.col("table_name") == table) & (pl.col(RECORD) == record) & pl.col("field_name").is_null()
     return Place(*resolved.assertions.filter(mine).select(PLACE).sort(PLACE).row(0))
 
@@ -175,7 +175,7 @@ def check_sheets(row_counts: Mapping[str, int], n_disputed: int, corpus: Corpus)
     long = [name for name, n in rows.items() if n >= MOST_ROWS]
     left = ", ".join(f'"{name}"' for name in (*settings.leave_out, *long))
     hint = (
-        f'leave it out: "spreadsheets": {{"leave_out": [{left}]}}, or do without: {{"workbook": false, "csv": false}}'
+        f'leave it out: "spreadsheets": {{"leave_out": [{left}]}}, or disable both: {{"workbook": false, "csv": false}}'
     )
     return [
         Problem(
@@ -189,10 +189,10 @@ def check_sheets(row_counts: Mapping[str, int], n_disputed: int, corpus: Corpus)
 
 
 def has_conflicts(settings: Spreadsheets) -> bool:
-    """Whether a workbook with the list of conflicts is made."""
+    """Whether a workbook with the list of conflicts is written."""
     return settings.workbook and CONFLICTS not in settings.leave_out
 
 
 def disputed_rows(assertions: pl.DataFrame, resolutions: pl.DataFrame, settings: Spreadsheets) -> int:
-    """How many rows the list of conflicts has of these assertions; none where there is no list."""
+    """The number of rows of the list of conflicts for these assertions; 0 where there is no list."""
     return int(contested(assertions, resolutions)["n_assertions"].sum()) if has_conflicts(settings) else 0

@@ -1,4 +1,4 @@
-"""The tables once more, with pandera on eager frames; a failing cell goes back to its chosen assertion's place."""
+"""Tables, validated with pandera on eager frames; a failing cell is placed at its chosen assertion."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -38,7 +38,7 @@ def _validated(tables: Mapping[str, pl.DataFrame], resolved: Resolved | None, sc
 
 
 def _failures(frame: pl.DataFrame, table: Table, shown: list[Column], resolved: Resolved | None) -> Iterator[Problem]:
-    """One problem for every cell that breaks a rule; one for a table that is not even of the right shape."""
+    """One problem for every cell that breaks a rule; one for a table that does not have the right columns and types."""
     from standoff.schema.frame_checks import rules
 
     found = False
@@ -46,13 +46,13 @@ def _failures(frame: pl.DataFrame, table: Table, shown: list[Column], resolved: 
         for row in frame.filter(~holds).iter_rows(named=True):
             found = True
             if column.name in table.key and not table.is_builtin:
-                continue  # keys were checked where they are written
+                continue  # keys were checked when they were read
             record = _record_id(row, table)
             yield _failure(
                 code, row[column.name], column, f"{table.name}/{record}", _place(resolved, table, record, column.field)
             )
     if not found:
-        message = f"the table `{table.name}` has other columns or types, or its rows do not ascend by a unique key"
+        message = f"the table `{table.name}` has unexpected columns or types, or is not sorted by a unique key"
         yield Problem(Place(table.file), "bad-table", message)
 
 
@@ -61,7 +61,7 @@ def _record_id(row: dict[str, Any], table: Table) -> str:
 
 
 def _place(resolved: Resolved | None, table: Table, record: str, field: str) -> Place:
-    """The place of the cell's chosen assertion, else of the first that says that the record exists."""
+    """The place of the cell's chosen assertion, else of the first one of the record's existence."""
     if resolved is None:
         return Place(table.file)
     is_cell = (pl.col("table_name").cast(pl.String) == table.name) & (pl.col("record_id") == record)
@@ -79,5 +79,5 @@ def _failure(code: str, value: object, column: Column, record: str, place: Place
     if code == "required-missing":
         hint = f"give `{column.field}` in a mention or in the registry; a conflict leaves it empty until it is settled"
         return Problem(place, code, f"`{record}` has no `{column.name}`", hint)
-    hint = f"its pattern is {column.pattern}" if code == "bad-pattern" else f"see `{column.name}` in the codebook"
-    return Problem(place, code, f"`{value}` does not fit `{column.name}` of `{record}`", hint)
+    hint = f"the pattern is {column.pattern}" if code == "bad-pattern" else f"see `{column.name}` in the codebook"
+    return Problem(place, code, f"`{value}` is not valid for `{column.name}` of `{record}`", hint)

@@ -1,4 +1,4 @@
-"""The texts: are they the ones that were annotated, and are their blocks right."""
+"""Texts: whether they are the ones that were annotated, and whether their blocks are right."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ def _block(block: TextBlock, schema: Schema) -> list[Problem]:
                 Problem(
                     place,
                     FIELD_TYPES[f.kind].problem,
-                    f"`{raw}` is no value of `{name}`",
+                    f"`{raw}` is not a valid value of `{name}`",
                     str(error),
                     len(raw),
                 )
@@ -43,18 +43,24 @@ def _block(block: TextBlock, schema: Schema) -> list[Problem]:
             continue
         if f.vocabulary and value.text not in schema.vocabularies[f.vocabulary].codes:
             hint = "one of: " + ", ".join(schema.vocabularies[f.vocabulary].codes)
-            found.append(Problem(place, "unknown-code", f"`{raw}` is no code of {f.vocabulary}", hint, len(raw)))
+            found.append(Problem(place, "unknown-code", f"unknown code `{raw}` in {f.vocabulary}", hint, len(raw)))
         if f.pattern and re.fullmatch(f.pattern, value.text) is None:
             found.append(
-                Problem(place, "bad-pattern", f"`{raw}` does not fit `{name}`", f"its pattern is {f.pattern}", len(raw))
+                Problem(
+                    place,
+                    "bad-pattern",
+                    f"`{raw}` does not match the pattern of `{name}`",
+                    f"the pattern is {f.pattern}",
+                    len(raw),
+                )
             )
         if f.minimum is not None and float(value.text) < f.minimum:
             message = f"`{raw}` is out of range for `{name}`"
-            found.append(Problem(place, "out-of-range", message, f"it is at least {f.minimum:g}", len(raw)))
+            found.append(Problem(place, "out-of-range", message, f"the minimum is {f.minimum:g}", len(raw)))
     stated = block.fields.get("file")
     if stated and PurePath(stated[0]).stem != block.text_id:
-        place, hint = Place(block.file, *stated[3:]), f"this file speaks for `{block.text_id}`; rename one of the two"
-        found.append(Problem(place, "text-block", f"`{stated[0]}` is another text", hint, len(stated[0])))
+        place, hint = Place(block.file, *stated[3:]), f"this file describes `{block.text_id}`: rename one of the two"
+        found.append(Problem(place, "text-block", f"`{stated[0]}` is not the text of this file", hint, len(stated[0])))
     return found
 
 
@@ -63,7 +69,15 @@ def _verify(block: TextBlock, text: Text) -> list[Problem]:
     if stated is not None and stated[0] != text.sha256:
         place = Place(block.file, stated[3], stated[4])
         message = f"the text `{block.text_id}` is not the one that was annotated: its SHA-256 is {text.sha256[:12]}…"
-        return [Problem(place, "text-changed", message, "restore the text; spans mean nothing on another one", 12)]
+        return [
+            Problem(
+                place,
+                "text-changed",
+                message,
+                "restore the text: spans are valid for the annotated text only",
+                12,
+            )
+        ]
     length = block.fields.get("length")
     if length is not None and length[0] != str(len(text.content)):
         place = Place(block.file, length[3], length[4])

@@ -1,4 +1,4 @@
-"""Values against the constraints of their field: patterns, ranges and lengths, of every assertion, chosen or not."""
+"""Values against the constraints of their field: patterns, ranges and lengths, for every assertion, chosen or not."""
 
 from collections.abc import Callable
 
@@ -32,7 +32,10 @@ def _broken(part: pl.DataFrame, f: Field, frames: Frames) -> list[Problem]:
     if f.pattern:
         bad = everywhere(part.filter(~pl.col("value").str.contains(f"^(?:{f.pattern})$")), frames)
         found += problems(
-            bad, "bad-pattern", f"`{{value}}` does not fit `{f.name}`", f"its pattern is {_plain(f.pattern)}"
+            bad,
+            "bad-pattern",
+            f"`{{value}}` does not match the pattern of `{f.name}`",
+            f"the pattern is {_plain(f.pattern)}",
         )
 
     def beyond(bound: float | None, is_bad: Callable[[float], pl.Expr], code: str, message: str, hint: str) -> None:
@@ -45,11 +48,11 @@ def _broken(part: pl.DataFrame, f: Field, frames: Frames) -> list[Problem]:
     low, high = (pl.col("low"), pl.col("high")) if FIELD_TYPES[f.kind].bound else (number, number)
     length = pl.col("value").str.len_chars()
     out = "`{value}` is out of range for `" + f.name + "`"
-    beyond(f.minimum, lambda bound: low < bound, "out-of-range", out, "it is at least {}")
-    beyond(f.maximum, lambda bound: high > bound, "out-of-range", out, "it is at most {}")
+    beyond(f.minimum, lambda bound: low < bound, "out-of-range", out, "the minimum is {}")
+    beyond(f.maximum, lambda bound: high > bound, "out-of-range", out, "the maximum is {}")
     wrong = f"the value of `{f.name}` has the wrong length"
-    beyond(f.min_length, lambda bound: length < bound, "bad-length", wrong, "it has at least {} characters")
-    beyond(f.max_length, lambda bound: length > bound, "bad-length", wrong, "it has at most {} characters")
+    beyond(f.min_length, lambda bound: length < bound, "bad-length", wrong, "write at least {} characters")
+    beyond(f.max_length, lambda bound: length > bound, "bad-length", wrong, "write at most {} characters")
     return found
 
 

@@ -66,7 +66,7 @@ def _among(f: Field, derive: Derive, table: Table, schema: Schema, unsound: set[
     if not derive.codes:
         return "`codes` names no code"
     strange = [code for code in derive.codes if code not in vocabulary.codes]
-    return f"`{strange[0]}` is no code of {vocabulary.scheme}" if strange else None
+    return f"unknown code `{strange[0]}` in {vocabulary.scheme}" if strange else None
 
 
 def _child(f: Field, derive: Derive, table: Table, schema: Schema, unsound: set[str]) -> str | None:
@@ -83,7 +83,7 @@ def _child(f: Field, derive: Derive, table: Table, schema: Schema, unsound: set[
     for name, code in derive.where:
         vocabulary, _ = _vocabulary_of(name, child, schema)
         if vocabulary and f"vocabularies/{vocabulary.scheme}" not in unsound and code not in vocabulary.codes:
-            return f"`{code}` is no code of {vocabulary.scheme}"
+            return f"unknown code `{code}` in {vocabulary.scheme}"
     return None
 
 

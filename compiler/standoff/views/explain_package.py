@@ -146,7 +146,7 @@ def _row(source: Source, table: str, record: str) -> dict[str, Any]:
         if len(found) == 1:
             return found.row(0, named=True)
     known = [record_id(source, table, row) for row in frame.select(key).iter_rows(named=True)]
-    raise UnknownError(f"no {table} record `{record}`{near(record, known)}")
+    raise UnknownError(f"unknown id `{record}` in `{table}`{near(record, known)}")
 
 
 def _cell(source: Source, table: str, record: str, row: Mapping[str, Any], name: str | None) -> Cell:

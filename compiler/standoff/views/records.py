@@ -35,7 +35,9 @@ def find_record(made: Made, name: str) -> tuple[Table, str]:
         return table, alike[0]
     if not record:
         raise UnknownError(f"name a record as {table_name}/ID: {some(known)}" if known else f"{table_name} is empty")
-    raise UnknownError(f"no {table_name} record `{record}`{_moved(made, table_name, record) or near(record, known)}")
+    raise UnknownError(
+        f"unknown id `{record}` in `{table_name}`{_moved(made, table_name, record) or near(record, known)}"
+    )
 
 
 def _moved(made: Made, table: str, record: str) -> str:
