@@ -209,7 +209,7 @@ def test_a_cell_that_is_risky_in_several_places_is_told_at_each(tmp_path: Path) 
 # -- sheets that are too long ------------------------------------------------------------------------------------------
 
 LONG = "`{}` has {} rows; a sheet holds 8 below its header"
-HINT = 'leave it out: "spreadsheets": {{"leave_out": [{}]}}, or do without: {{"workbook": false, "csv": false}}'
+HINT = 'leave it out: "spreadsheets": {{"leave_out": [{}]}}, or disable both: {{"workbook": false, "csv": false}}'
 
 
 @pytest.fixture

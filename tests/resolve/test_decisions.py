@@ -30,20 +30,20 @@ BROKEN = {
         CASES,
         "only-agrees:",
         "only-agrees: {settle: {code: {to: dog, because: it was}}}",
-        "1:35 bad-settle: no assertion gives `dog` for `cases/only-agrees` code -- this cell has no assertion",
+        "1:35 bad-settle: no assertion gives `dog` for `cases/only-agrees` code -- there is no assertion on this cell",
     ),
     "a cell of which all is denied": (
         CASES,
         "none-denied:",
         "none-denied: {settle: {word: {to: red, because: it was}}}",
-        "71:35 bad-settle: no assertion gives `red` for `cases/none-denied` word -- this cell has no assertion",
+        "71:35 bad-settle: no assertion gives `red` for `cases/none-denied` word -- there is no assertion on this cell",
     ),
     "left open where there is one value": (
         CASES,
         "curated-fills: {word: red}",
         "curated-fills: {word: red, settle: {word: {to: null, because: it was}}}",
         "74:48 bad-settle: there is nothing to leave open for `cases/curated-fills` word"
-        " -- `red` is the only value: deny or deprecate it where it is said",
+        " -- `red` is the only value: deny or deprecate its assertions",
     ),
     "no date": (
         CASES,

@@ -223,7 +223,7 @@ def test_a_text_goes_by_its_id_the_start_of_it_or_its_files(tmp_path: Path, name
     [
         ("12", "`12` is not a valid span: write `start-end` in characters, e.g. 120-164", 2),
         ("9-9", "`9-9` is not a valid span: write `start-end` in characters, e.g. 120-164", 2),
-        ("150-156", "the text `01_harbour` has 155 characters; there is no 150-156 in it", 1),
+        ("150-156", "the text `01_harbour` has 155 characters; 150-156 is outside it", 1),
     ],
 )
 def test_a_span_that_cannot_be_is_one_plain_line(tmp_path: Path, span: str, told: str, code: int) -> None:

@@ -136,7 +136,7 @@ def _field(source: Source, table: str, name: str) -> str | None:
 def _row(source: Source, table: str, record: str) -> dict[str, Any]:
     if table not in source.schemas or not source.is_of_records(table):
         known = [name for name in source.schemas if source.is_of_records(name)]
-        raise UnknownError(f"no table of records `{table}`{near(table, known)}")
+        raise UnknownError(f"unknown table `{table}`{near(table, known)}")
     key, parts = source.key(table), record.split("/")
     parts = [record] if len(key) == 1 else [decoded(part) for part in parts]
     frame = source.table(table)

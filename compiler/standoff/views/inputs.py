@@ -63,7 +63,7 @@ def find_text(made: Made, name: str) -> str:
         return str(found[0])
     if found:
         raise UnknownError(f"`{name}` could be any of {len(found)} texts: {some(found)}")
-    raise UnknownError(f"no text `{name}`{near(stem, known)}")
+    raise UnknownError(f"unknown text `{name}`{near(stem, known)}")
 
 
 def short_names(made: Made) -> dict[str, str]:

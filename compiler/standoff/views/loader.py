@@ -31,7 +31,7 @@ class UnknownTableError(KeyError):
 def _unknown(name: str, known: Iterable[str]) -> UnknownTableError:
     from standoff.views.inputs import near
 
-    return UnknownTableError(f"no table `{name}`{near(name, known)}")
+    return UnknownTableError(f"unknown table `{name}`{near(name, known)}")
 
 
 class Tables(Mapping[str, pl.DataFrame]):
@@ -116,7 +116,7 @@ def load(folder: str | PathLike[str], verify: bool = False) -> Package:
     """Open the package in a folder, or that of a `datapackage.json`; its tables are read when they are asked for.
 
     With `verify` every file is first compared with the hashes of SHA256SUMS, and every table with the rows that the
-    descriptor states. Raises FileNotFoundError, and PackageError where the folder is no package or is damaged.
+    descriptor states. Raises FileNotFoundError, and PackageError where the folder is not a package, or is damaged.
     """
     path = Path(folder)
     folder = path.parent if path.name == DESCRIPTOR else path
@@ -130,14 +130,14 @@ def load(folder: str | PathLike[str], verify: bool = False) -> Package:
 
 def _descriptor(path: Path) -> Mapping[str, Any]:
     if not path.is_file():
-        raise FileNotFoundError(f"{path.parent} is no package: there is no {DESCRIPTOR} in it")
+        raise FileNotFoundError(f"{path.parent} is not a package: it has no {DESCRIPTOR}")
     try:
         descriptor = json.loads(path.read_text("utf-8"))
         if all(isinstance(resource["path"], str) for resource in descriptor["resources"]):
             return dict(descriptor)
     except (ValueError, KeyError, TypeError) as error:
-        raise PackageError(f"{path} is no descriptor of a package: {error}") from error
-    raise PackageError(f"{path} is no descriptor of a package: a resource has no path")
+        raise PackageError(f"{path} is not a valid package descriptor: {error}") from error
+    raise PackageError(f"{path} is not a valid package descriptor: a resource has no path")
 
 
 def _readers(

@@ -54,7 +54,7 @@ def _no_table(made: Made, name: str, record: str) -> str:
     homes = made.resolved.records.filter(pl.col("record_id") == name)["table_name"].cast(pl.String).to_list()
     if homes and not record:
         return f"name a record as TABLE/ID: {some(f'{home}/{name}' for home in homes)}"
-    return f"no table `{name}`{near(name, made.schema.record_tables)}"
+    return f"unknown table `{name}`{near(name, made.schema.record_tables)}"
 
 
 def record_ids(made: Made, table: str, under: str | None = None) -> list[str]:

@@ -71,7 +71,7 @@ def show(made: Made, text_id: str, span: Bounds | None = None) -> Shown:
     block = made.frames.texts.filter(pl.col("text_id") == text_id).row(0, named=True)
     length = int(block["length"]) if str(block["length"]).isdigit() else 0
     if span is not None and span[1] > length:
-        raise UnknownError(f"the text `{text_id}` has {length:,} characters; there is no {span[0]}-{span[1]} in it")
+        raise UnknownError(f"the text `{text_id}` has {length:,} characters; {span[0]}-{span[1]} is outside it")
     everything = _sentences(made, text_id)
     wanted = [s for s in everything if span is None or any(_overlap(span, b) for b in _extent(s))]
     return Shown(
