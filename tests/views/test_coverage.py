@@ -98,7 +98,7 @@ def test_characters_are_counted_as_if_one_by_one(spans: list[Bounds], asides: li
     said = {here for span in spans if is_counted(span) for here in range(*span)}
     aside = {here for span in asides for here in range(*span)}
     wanted = [tuple(sum(here in among for here in range(*s)) for among in (said, aside)) for s in sentences]
-    assert found.select("said", "aside").rows() == wanted
+    assert found.select("evidence", "set_aside").rows() == wanted
 
 
 # -- the command -------------------------------------------------------------------------------------------------------
