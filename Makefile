@@ -5,8 +5,11 @@ BIN := $(VENV)/bin
 PARALLEL := --numprocesses auto --dist worksteal
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
-.PHONY: all build docs test quick lint types pytest consumers language-server lock bench dist try-dist clean
+.PHONY: all help build docs test quick lint types pytest consumers language-server lock bench dist try-dist clean
 all: build
+
+help:  # this list
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*# */\1\t/p' Makefile | expand -t 18
 
 $(VENV)/.ready: requirements/run.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -33,7 +36,7 @@ $(VENV)-peers/.ready: requirements/peers.lock  # of a Python 3.12 or newer if th
 	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
-build: $(VENV)/.ready
+build: $(VENV)/.ready  # the tables of this dataset, in build/next
 	$(BIN)/standoff --texts $(TEXTS) build
 
 docs: $(VENV)/.ready  # the page of problems, from the catalogue
@@ -44,11 +47,11 @@ test: lint types pytest  # everything; tests/README.md says what skips where
 quick: $(VENV)/.tools  # the tests that take under a minute together
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest $(PARALLEL) -m "not slow"
 
-lint: $(VENV)/.tools
+lint: $(VENV)/.tools  # ruff, without changing files
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
-types: $(VENV)/.tools
+types: $(VENV)/.tools  # mypy, strict
 	$(BIN)/mypy
 
 tests/authoring/editor/node_modules/.ready: tests/authoring/editor/package-lock.json
@@ -56,7 +59,7 @@ tests/authoring/editor/node_modules/.ready: tests/authoring/editor/package-lock.
 
 language-server: tests/authoring/editor/node_modules/.ready  # what tests/authoring/test_language_server.py drives
 
-pytest: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/authoring/editor/node_modules/.ready)
+pytest: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/authoring/editor/node_modules/.ready)  # all tests
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest $(PARALLEL)
 
 BENCH_RECORDS ?= 200 2000 20000
@@ -97,5 +100,5 @@ try-dist: dist  # each of them installed as a user would, with what an index has
 	done
 	rm -rf $(TRIED)
 
-clean:
+clean:  # remove all that can be made again
 	rm -rf $(VENV) $(VENV)-consumers $(VENV)-check $(VENV)-peers build/next build/.bench build/.dist dist build/editor tests/authoring/editor/node_modules

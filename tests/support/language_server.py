@@ -1,7 +1,7 @@
 """yaml-language-server over stdio, as an editor talks to it: documents are opened, and it completes, explains, objects.
 
-`make` installs it below `tests/authoring/editor/`; it runs with the network taken away, and what it would have asked
-is kept.
+`make` installs it below `tests/authoring/editor/`; it runs without the network, and the requests it would have
+sent are recorded.
 """
 
 import json
@@ -55,8 +55,8 @@ class LanguageServer:
         folder = {"uri": root.as_uri(), "name": "project"}
         about = {"processId": None, "rootUri": root.as_uri(), "workspaceFolders": [folder]}
         self._ask("initialize", about | {"capabilities": CAPABILITIES})
-        self._tell("initialized", {})
-        self._tell("workspace/didChangeConfiguration", {"settings": {"yaml": _nested(self.settings)}})
+        self._notify("initialized", {})
+        self._notify("workspace/didChangeConfiguration", {"settings": {"yaml": _nested(self.settings)}})
 
     def __enter__(self) -> "LanguageServer":
         return self
@@ -80,14 +80,14 @@ class LanguageServer:
             return [(_words(lines, found["range"]), found["message"]) for found in self.diagnostics[uri]]
 
     def completions(self, path: Path, content: str) -> dict[str, str]:
-        """What is offered where `|` stands in the content, each with its documentation."""
+        """What is offered at `|` in the content, each with its documentation."""
         with self._opened(path, content.replace("|", "", 1)) as uri:
             answer = self._ask("textDocument/completion", _position(uri, content))
             items = answer["items"] if isinstance(answer, dict) else answer
             return {item["label"]: _markup(item.get("documentation")) for item in items}
 
     def hover(self, path: Path, content: str) -> str:
-        """What is shown over the place where `|` stands in the content."""
+        """What is shown over the place at `|` in the content."""
         with self._opened(path, content.replace("|", "", 1)) as uri:
             answer = self._ask("textDocument/hover", _position(uri, content))
             return _markup(answer["contents"]) if answer else ""
@@ -98,11 +98,11 @@ class LanguageServer:
         self.diagnostics.pop(uri, None)
         self.count += 1  # the server remembers what it read of a version, even of a document that was closed
         about = {"uri": uri, "languageId": "yaml", "version": self.count, "text": content}
-        self._tell("textDocument/didOpen", {"textDocument": about})
+        self._notify("textDocument/didOpen", {"textDocument": about})
         yield uri
         self._wait(lambda: uri in self.diagnostics)
         del self.diagnostics[uri]
-        self._tell("textDocument/didClose", {"textDocument": {"uri": uri}})
+        self._notify("textDocument/didClose", {"textDocument": {"uri": uri}})
         self._wait(lambda: uri in self.diagnostics)
 
     # -- the protocol -------------------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ class LanguageServer:
         assert "error" not in answer, answer
         return answer["result"]
 
-    def _tell(self, method: str, params: object) -> None:
+    def _notify(self, method: str, params: object) -> None:
         self._send({"method": method, "params": params})
 
     def _send(self, message: dict[str, Any]) -> None:

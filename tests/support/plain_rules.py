@@ -1,4 +1,4 @@
-"""The rules of DESIGN, section 7, once more, for one cell and in plain Python: from the page, not from the code."""
+"""A second implementation of the rules of DESIGN, section 7, for one cell, written from the page, not from the code."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

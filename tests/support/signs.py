@@ -1,6 +1,5 @@
-"""The tiny corpus with a third text, whose signs can be counted in many ways: beyond U+FFFF, combining, line ends."""
+"""The tiny corpus with a third text, whose length differs by unit: characters beyond U+FFFF, combining ones, CRLF."""
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,7 +17,7 @@ CONTENT = (
 
 
 def span(words: str, times: int = 1) -> str:
-    """Where words stand in the text, for the first or another time, as an annotation file has it."""
+    """The span of the n-th occurrence of words in the text, as an annotation file has it."""
     start = -1
     for _ in range(times):
         start = CONTENT.index(words, start + 1)
@@ -26,15 +25,8 @@ def span(words: str, times: int = 1) -> str:
 
 
 CAP_TO_GONE = "\U0001f9e2 are\ngone"
-HEAD = f"""\
-text:
-  file: three.txt
-  sha256: {hashlib.sha256(CONTENT.encode()).hexdigest()}
-  length: {len(CONTENT)}
-  sentences: [0-26, 28-{CONTENT.index("It was") - 1}, {CONTENT.index("It was")}-{len(CONTENT) - 1}]
-  language: en
-  curator: c1
-"""
+_LAST = CONTENT.index("It was")
+HEAD = tiny.block("three.txt", CONTENT, f"0-26, 28-{_LAST - 1}, {_LAST}-{len(CONTENT) - 1}")
 FAIRS = f"""\
 fairs:
   autumn-fair:
@@ -63,7 +55,7 @@ FILES = {THREE: HEAD + FAIRS, THREE_TEXT: CONTENT}
 
 
 def write(root: Path, files: Mapping[str, str | bytes | None] | None = None) -> Path:
-    """Write the corpus below `root`, some of its files others."""
+    """Write the corpus below `root`, some of its files replaced."""
     return tiny.write(root, files={**FILES, **(files or {})})
 
 

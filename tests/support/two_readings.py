@@ -1,13 +1,13 @@
-"""Two readings of one text of the tiny corpus, which agree and differ in all the ways that are compared."""
+"""Two annotation sets of one text of the tiny corpus, which agree and differ in all the ways that are compared."""
 
 from pathlib import Path
 
 from click.testing import CliRunner, Result
 
 from standoff.cli import main
-from tiny import write
+from tiny import FILES, ONE, write
 
-# Stalls belong to a fair and name one, so that a reference to a record which readers name as they like can be compared.
+# Stalls belong to a fair and name one, so that a reference to a record that each set names freely can be compared.
 STALLS = """\
 fields:
   - {name: stall_id}
@@ -29,15 +29,7 @@ foreignKeys:
   - {fields: rival_id, reference: {resource: fairs, fields: fair_id}}
 standoff: {nest: {under: fairs, as: rivals}}
 """
-BLOCK = """\
-text:
-  file: one.txt
-  sha256: 147054d4ecd1ed0a6dd77317761484b6593ed453de7c82e11a0f74caf4dd6479
-  length: 116
-  sentences: [0-43, 44-85, 86-115]
-  language: en
-  curator: c1
-"""
+BLOCK = FILES[ONE].partition("set_aside:")[0]
 FIRST = """\
 people:
   bell: {at: 75-84}
@@ -66,7 +58,7 @@ stalls:
 
 
 def lay(root: Path, first: str = FIRST, second: str = SECOND, block: str = BLOCK) -> Path:
-    """A project with two readings, in the folders `a` and `b`, of the text `one`."""
+    """A project with two annotation sets of the text `one`, in the folders `a` and `b`."""
     files: dict[str, str | bytes | None] = {
         "schemas/stalls.yaml": STALLS,
         "schemas/fair_rivals.yaml": RIVALS,

@@ -1,4 +1,4 @@
-"""Releases of small corpora: cut by the library, a file changed or spoilt, and the command line called."""
+"""Releases of small corpora: released by the library, a file changed or overwritten, the command line called."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def planned(root: Path, version: str, date: str = "2026-03-02", removals: bool =
 
 
 def release(root: Path, version: str, date: str = "2026-03-02", removals: bool = False) -> Path:
-    """Cut a version, which nothing may stand against."""
+    """Release a version, without a problem."""
     plan = planned(root, version, date, removals)
     assert plan.problems == []
     cut_release(plan)
@@ -33,7 +33,7 @@ def release(root: Path, version: str, date: str = "2026-03-02", removals: bool =
 
 
 def change(root: Path, file: str, old: str, new: str) -> Path:
-    """Replace the one place in a file where `old` stands; a file of a release is made writable for it."""
+    """Replace the only occurrence of `old` in a file; a file of a release is made writable for it."""
     path = root / file
     content = path.read_bytes().decode()
     assert content.count(old) == 1, f"{file} has {content.count(old)} times {old!r}"
@@ -42,7 +42,7 @@ def change(root: Path, file: str, old: str, new: str) -> Path:
 
 
 def spoil(path: Path, content: bytes) -> None:
-    """Write over a file, also one that may not be written."""
+    """Overwrite a file, even a read-only one."""
     path.chmod(0o644)
     path.write_bytes(content)
 
