@@ -26,16 +26,20 @@ settings.load_profile("fixed")
 # What `make quick` leaves out: packages and files that build whole projects many times or start other programs, and
 # every test that uses one of these fixtures. A single long test elsewhere is marked `slow`.
 SLOW = (
+    "authoring/test_brat.py",
     "authoring/test_ids.py",
     "authoring/test_init.py",
     "authoring/test_language_server.py",
+    "authoring/test_web_annotation.py",
     "benchmarks",
+    "check/test_spreadsheets.py",
     "dataset",
     "docs",
     "engine",
     "formats/test_consumers.py",
     "formats/test_datasette.py",
     "formats/test_descriptors.py",
+    "formats/test_parquet.py",
     "formats/test_readers.py",
     "formats/test_workbook.py",
     "project/test_distribution.py",
