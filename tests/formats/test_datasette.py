@@ -93,7 +93,7 @@ def test_every_table_and_view_has_a_page(server: str) -> None:
 def test_a_page_shows_names_facets_and_descriptions(server: str) -> None:
     page = _page(f"{server}/meetings")
     assert "Islamabad</a>&nbsp;<em>islamabad</em>" in page
-    assert "What sort of encounter it is." in page
+    assert "Kind of encounter." in page
     assert "_search" in page
     for code in ("kind", "status", "standing"):
         assert f'id="facet-{code}" data-column="{code}"' in page

@@ -11,7 +11,7 @@ from tiny import at
 PRINTED = """\
 fairs/spring-fair held = 1921-03-03
   held_earliest 1921-03-03, held_latest 1921-03-03, held_precision day
-  specific: the value that the others contain
+  specific: the value contained in all others
   chosen      1921-03-03  narrator; asserted, explicit
               01[29,41) sentence 1  annotations/texts/01_harbour.yaml:14
                 “3 March 1921”
@@ -21,7 +21,7 @@ fairs/spring-fair held = 1921-03-03
               because the month is stated
 
 fairs/spring-fair kind = market
-  specific: the value that the others contain
+  specific: the value contained in all others
   chosen      market  narrator; asserted, explicit
               01[0,25) sentence 1  annotations/texts/01_harbour.yaml:13
                 “A fair filled the harbour”
@@ -33,7 +33,7 @@ fairs/spring-fair kind = market
 
 fairs/spring-fair visitors = 7
   visitors_low 7, visitors_best 7, visitors_high 9
-  settled: a curator settled it and gave the reason
+  settled: a curator settled it and gave a reason
     settled to 7 because the mate counted them
     annotations/registry/fairs.yaml:5
   chosen      7  ada-quill (paraphrase); asserted, explicit
@@ -63,7 +63,7 @@ def test_open_cells_come_first(tmp_path: Path) -> None:
     assert output.startswith(
         "fairs/spring-fair visitors = (empty)\n"
         "  visitors_low 7, visitors_best (empty), visitors_high 9\n"
-        "  open: several candidates are left and the cell is empty\n"
+        "  open: several candidates remain, so the cell is empty\n"
         "  open        7  ada-quill (paraphrase); asserted, explicit\n"
         "              01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17\n"
     )
@@ -77,7 +77,7 @@ def test_a_value_denied_beside_one_that_is_given_is_a_conflict(tmp_path: Path) -
     root = write(tmp_path / "a", added(ISLAND_YAML, notes))
     assert run(root, "conflicts", "--rule", "only").output == (
         "fairs/spring-fair note = calm\n"
-        "  only: there is one candidate\n"
+        "  only: there is only one candidate\n"
         "  chosen      calm  narrator; asserted, explicit\n"
         "              02[95,109) sentence 3  annotations/texts/02_island.yaml:19\n"
         "                “The bells rang”\n"

@@ -16,7 +16,7 @@ fairs/spring-fair
 
 KIND = """\
 kind = market
-  specific: the value that the others contain
+  specific: the value contained in all others
   chosen      market  narrator; asserted, explicit
               01[0,25) sentence 1  annotations/texts/01_harbour.yaml:13
                 “A fair filled the harbour”
@@ -30,7 +30,7 @@ kind = market
 DATE = """\
 held = 1921-03-03
   held_earliest 1921-03-03, held_latest 1921-03-03, held_precision day
-  specific: the value that the others contain
+  specific: the value contained in all others
   chosen      1921-03-03  narrator; asserted, explicit
               01[29,41) sentence 1  annotations/texts/01_harbour.yaml:14
                 “3 March 1921”
@@ -43,7 +43,7 @@ held = 1921-03-03
 LOST = """\
 visitors = 7
   visitors_low 7, visitors_best 7, visitors_high 9
-  settled: a curator settled it and gave the reason
+  settled: a curator settled it and gave a reason
     settled to 7 because the mate counted them
     annotations/registry/fairs.yaml:5
   chosen      7  ada-quill (paraphrase); asserted, explicit
@@ -58,7 +58,7 @@ visitors = 7
 
 STANDING_IN_BRIEF = """\
 standing = asserted
-  a text says so plainly
+  a text states it as a fact
   chosen      islander (paraphrase); asserted, explicit
               02[50,70) sentence 2  annotations/texts/02_island.yaml:13
                 “Nine souls were here”
@@ -72,7 +72,7 @@ WHOLE = f"""\
 {DATE}
 {LOST}
 title = Fair of the spring
-  only: there is one candidate
+  only: there is only one candidate
   chosen      Fair of the spring  registry; curated
               annotations/registry/fairs.yaml:2
 
@@ -136,7 +136,7 @@ def test_with_a_column_all_that_agrees_is_shown_in_full(tmp_path: Path, column: 
     result = run(write(tmp_path), "explain", "fairs/spring-fair", column)
     head = {
         "fair_id": "fair_id = spring-fair\n  part of the key, which every mention of the record gives\n",
-    }.get(column, "standing = asserted\n  a text says so plainly\n")
+    }.get(column, "standing = asserted\n  a text states it as a fact\n")
     assert result.stdout == (
         f"{TITLE}\n{head}"
         "  chosen      islander (paraphrase); asserted, explicit\n"
@@ -168,7 +168,7 @@ def test_a_nested_record(tmp_path: Path) -> None:
         "  hedged, 1 assertion in 1 text (1 independent)\n"
         "\n"
         "standing = hedged\n"
-        "  no text says so without a hedge\n"
+        "  all texts that mention it hedge\n"
         "  chosen      islander (attributed); claimed, explicit\n"
         "              02[72,93) sentence 2  annotations/texts/02_island.yaml:18\n"
         "                “as an islander has it”\n"
@@ -185,12 +185,12 @@ def test_a_record_of_the_registry_alone(tmp_path: Path) -> None:
         "  curated, 2 assertions in no text\n"
         "\n"
         "standing = curated\n"
-        "  no text speaks of it; the registry holds it\n"
+        "  only in the registry; no text mentions it\n"
         "  chosen      registry; curated\n"
         "              annotations/registry/people.yaml:3\n"
         "\n"
         "name = Bo Reed\n"
-        "  only: there is one candidate\n"
+        "  only: there is only one candidate\n"
         "  chosen      Bo Reed  registry; curated\n"
         "              annotations/registry/people.yaml:3\n"
     )
@@ -199,7 +199,7 @@ def test_a_record_of_the_registry_alone(tmp_path: Path) -> None:
 OPEN = """\
 visitors = (empty)
   visitors_low 7, visitors_best (empty), visitors_high 9
-  open: several candidates are left and the cell is empty
+  open: several candidates remain, so the cell is empty
   open        7  ada-quill (paraphrase); asserted, explicit
               01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17
                 “seven souls were here”
@@ -253,7 +253,7 @@ def test_where_values_cannot_be_read_the_rest_is_explained(tmp_path: Path) -> No
         "\n"
         "visitors = 7\n"
         "  visitors_low 7, visitors_best 7, visitors_high 7\n"
-        "  only: there is one candidate\n"
+        "  only: there is only one candidate\n"
         "    settled to 7 because the mate counted them\n"
         "    annotations/registry/fairs.yaml:5\n"
         "  chosen      7  ada-quill (paraphrase); asserted, explicit\n"
@@ -342,7 +342,7 @@ def test_the_same_as_data(tmp_path: Path) -> None:
                 "value": "7",
                 "columns": {"visitors_low": 7, "visitors_best": 7, "visitors_high": 9},
                 "rule": "settled",
-                "reason": "A curator settled it and gave the reason.",
+                "reason": "A curator settled it and gave a reason.",
                 "decision": {
                     "to": "7",
                     "because": "the mate counted them",

@@ -159,7 +159,7 @@ fairs/spring-fair
 
 visitors = 7
   visitors_low 7, visitors_best 7, visitors_high 9
-  settled: a curator settled it and gave the reason: the mate counted them
+  settled: a curator settled it and gave a reason: the mate counted them
   chosen      7  ada-quill (paraphrase); asserted, explicit
               01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17
               01[92,116) sentence 3
