@@ -19,7 +19,7 @@ from standoff.formats.version_number import Number, number
 from standoff.release import changelog, cut
 from standoff.release.root_descriptor import with_member
 from standoff.release.verify import sums_hash
-from versions import call, change, planned, release, spoil, told
+from versions import call, change, contents, planned, release, spoil
 
 CORRECTED = (tiny.TWO, "visitors: 45", "visitors: 46")
 ADDED = (tiny.PEOPLE, "carr: {name: Tom Carr}\n", "carr: {name: Tom Carr}\ndunn: {name: Di Dunn}\n")
@@ -137,7 +137,7 @@ def test_a_released_file_may_not_be_written(first_release: Path) -> None:
 
 def test_releasing_the_same_twice_gives_the_same_bytes(first_release: Path, tmp_path: Path) -> None:
     again = release(tiny.write(tmp_path / "another folder"), "0.1.0", "2026-03-01")
-    assert told(again) == told(first_release)
+    assert contents(again) == contents(first_release)
 
 
 def test_the_hand_written_part_stays_as_it_is_written() -> None:
@@ -157,10 +157,10 @@ def test_the_hand_written_part_stays_as_it_is_written() -> None:
 def test_a_second_release(released: Path) -> None:
     change(released, *ADDED)
     change(released, *CORRECTED)
-    first = told(released / "build" / "0.1.0")
+    first = contents(released / "build" / "0.1.0")
     release(released, "0.2.0")
     folder = released / "build" / "0.2.0"
-    assert told(released / "build" / "0.1.0") == first
+    assert contents(released / "build" / "0.1.0") == first
     assert sorted(path.name for path in (folder / "delta").iterdir()) == [
         "assertions.csv", "evidence.csv", "fairs.csv", "people.csv", "resolutions.csv",
     ]  # fmt: skip
@@ -209,14 +209,14 @@ build/index.json: error[version-too-small]: 0.1.1 is too small: after 0.1.0 the 
 
 def test_a_dry_run_writes_nothing(released: Path) -> None:
     change(released, *CORRECTED)
-    before = told(released)
+    before = contents(released)
     result = call(released, "release", "0.1.1", "--date", "2026-03-02", "--dry-run")
     assert (result.exit_code, result.stdout, result.stderr) == (
         0,
         "After 0.1.0 the next version must be at least 0.1.1 (patch).\n  patch  fairs: 1 row changed (visitors_high)\n",
         "nothing written\n",
     )
-    assert told(released) == before
+    assert contents(released) == before
     assert call(tiny.write(released / "new"), "release", "0.1.0", "--date", "2026-03-02", "--dry-run").exit_code == 0
     assert not (released / "new" / "build").exists()
 
@@ -230,7 +230,7 @@ def test_the_same_tables_may_be_released_again(released: Path) -> None:
 
 
 def test_a_version_that_exists(released: Path) -> None:
-    before = told(released)
+    before = contents(released)
     message = "0.1.0 is already released"
     assert problems(released, "0.1.0") == [("build/0.1.0", "version-exists", message)]
     assert problems(released, "0.0.9") == [
@@ -243,7 +243,7 @@ def test_a_version_that_exists(released: Path) -> None:
     result = call(released, "build", "--out", str(released / "build" / "0.1.0"))
     assert result.exit_code == 2
     assert "build/0.1.0 is a release, and releases never change: choose another folder\n" in result.stderr
-    assert told(released) == before
+    assert contents(released) == before
     (released / "build" / "0.1.0" / "provenance.json").unlink()
     assert call(released, "build", "--out", str(released / "build" / "0.1.0")).exit_code == 2, "the index lists it"
 
@@ -283,12 +283,12 @@ def test_words_that_are_no_version_or_day(tmp_path: Path, words: list[str], mess
 
 
 def test_a_corpus_with_errors_is_not_released(released: Path) -> None:
-    before = told(change(released, tiny.TWO, "kind: market, guests", "kind: bazaar, guests"))
+    before = contents(change(released, tiny.TWO, "kind: market, guests", "kind: bazaar, guests"))
     result = call(released, "release", "0.2.0", "--date", "2026-03-02")
     assert result.exit_code == 1
     assert "error[unknown-code]: unknown code `bazaar` in fair-kind" in result.stdout
     assert result.stderr == "1 error, 0 warnings in 1 of 12 files; nothing released\n"
-    assert told(released) == before
+    assert contents(released) == before
 
 
 # -- published ids -----------------------------------------------------------------------------------------------------
@@ -393,7 +393,7 @@ WRITES = ("build/index.json", "datapackage.json", "CHANGELOG.md")
 def straight(first_release: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The project after a second release that nothing interrupted."""
     root = Path(shutil.copytree(first_release, tmp_path_factory.mktemp("straight") / "tiny"))
-    return told(release(change(root, *CORRECTED), "0.1.1"))
+    return contents(release(change(root, *CORRECTED), "0.1.1"))
 
 
 def full_disk(monkeypatch: pytest.MonkeyPatch, full: Path) -> None:
@@ -416,19 +416,19 @@ def test_a_full_disk_in_the_middle_is_finished_by_the_next_run(
     released: Path, straight: dict[str, bytes], file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = planned(change(released, *CORRECTED), "0.1.1")
-    before = told(released)
+    before = contents(released)
     full_disk(monkeypatch, released / file)
     with pytest.raises(OSError, match="No space left on device"):
         cut.cut_release(plan)
     monkeypatch.undo()
     lacking = list(WRITES[WRITES.index(file) :])
-    assert {name: content for name, content in told(released).items() if name in lacking} == {
+    assert {name: content for name, content in contents(released).items() if name in lacking} == {
         name: before[name] for name in lacking
     }
     result = call(released, "release", "0.1.1", "--date", "2026-03-02")
     shown = f"0.1.1 is incomplete; still to be written: {', '.join(lacking)}\n"
     assert (result.exit_code, result.stdout) == (0, shown)
-    assert told(released) == straight
+    assert contents(released) == straight
 
 
 def test_an_interrupted_release_is_finished_first_and_as_it_was_frozen(
@@ -455,7 +455,7 @@ def test_an_interrupted_release_is_finished_first_and_as_it_was_frozen(
 
 def test_a_full_disk_while_a_folder_is_frozen(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = planned(released, "0.1.1")
-    before = told(released)
+    before = contents(released)
 
     def failing(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "provenance.json")
@@ -463,7 +463,7 @@ def test_a_full_disk_while_a_folder_is_frozen(released: Path, monkeypatch: pytes
     monkeypatch.setattr(cut, "as_bytes", failing)
     with pytest.raises(OSError, match="No space left on device"):
         cut.cut_release(plan)
-    assert told(released) == before
+    assert contents(released) == before
     monkeypatch.undo()
     cut.cut_release(plan)
     assert problems(released, "0.1.1")[0][1] == "version-exists"
@@ -474,10 +474,10 @@ def test_one_release_at_a_time(released: Path) -> None:
     with locked(released / "build" / "index.json"), pytest.raises(BusyError):
         cut.cut_release(plan)
     cut.cut_release(plan)
-    before = told(released)
+    before = contents(released)
     with pytest.raises(OSError, match="another release was made in the meantime"):
         cut.cut_release(late)
-    assert told(released) == before
+    assert contents(released) == before
 
 
 # -- the changelog -----------------------------------------------------------------------------------------------------

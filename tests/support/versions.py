@@ -47,7 +47,7 @@ def spoil(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def told(root: Path) -> dict[str, bytes]:
+def contents(root: Path) -> dict[str, bytes]:
     """All files of a project but locks, by path."""
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
