@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from paths import RULES
-from standoff.formats.codebook.words import RESOLVED
 from standoff.resolve import rules
+from standoff.schema.model import RESOLVE
 from standoff.schema.read import read_schema
 
 VOCABULARY = "builtin/vocabularies/rule.yaml"
@@ -26,8 +26,8 @@ def test_the_vocabulary_lists_the_rules_in_the_order_in_which_they_are_tried() -
     assert list(CODES) == [*BESIDE["first"], *NAMES, *BESIDE["last"]]
 
 
-def test_the_codebook_has_words_for_every_rule_that_a_field_may_declare() -> None:
-    assert list(RESOLVED) == list(rules.DECLARED)
+def test_the_rules_that_a_field_may_declare_are_those_of_the_schema() -> None:
+    assert list(RESOLVE) == list(rules.DECLARED)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -48,7 +48,5 @@ def test_a_rule_records_its_own_name(name: str) -> None:
     )
     pairs = pl.DataFrame({"cell": [0], "value": ["0..2"], "inner": ["1"]})
     rule = {**rules.RULES, **rules.DECLARED}[name]
-    assert rule(candidates, pairs).select("value", "surviving", "rule").rows() == [
-        ("1", True, name),
-        ("0..2", False, name),
-    ]
+    survivors = rule(candidates, pairs).filter("surviving")
+    assert survivors.select("value", "rule").rows() == [("1", name)]

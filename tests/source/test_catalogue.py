@@ -163,7 +163,7 @@ def test_the_page_of_an_entry() -> None:
         "| [`duplicate-key`](#duplicate-key) | One key stands twice in one mapping. YAML would drop one of the two in"
         " silence. |\n"
         "\n## duplicate-key\n\n"
-        "Error. One key stands twice in one mapping. YAML would drop one of the two in silence.\n\n"
+        "Error. A key occurs twice in one mapping. YAML would silently drop one of the two.\n\n"
         "    speaker: bell\n    held: 2024-05\n    speaker: carr\n\n"
         "Merge the two; where a record has two mentions, write a list under its id.\n"
     )
@@ -181,12 +181,12 @@ def test_a_code_is_explained() -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == (
         "wide-span (warning)\n"
-        "A span is longer than the words that say something: over 160 characters, or over two whole\n"
+        "A span is much wider than the words that state something: over 160 characters, or over two whole\n"
         "sentences.\n"
         "\n"
         "    - at: 0-85\n"
         "\n"
-        "Narrow it to the clause that says so, or give a list of spans.\n"
+        "Narrow it to the clause that states it, or give a list of spans.\n"
     )
 
 

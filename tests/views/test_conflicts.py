@@ -45,7 +45,7 @@ fairs/spring-fair visitors = 7
               02[50,70) sentence 2  annotations/texts/02_island.yaml:13
                 “Nine souls were here”
 
-3 cells on which sources differ, 0 open; 0 disputed records; 0 groups of siblings that may be one
+3 cells where sources differ (0 open), 0 disputed records, 0 groups of possible duplicates
 """
 
 
@@ -85,10 +85,10 @@ def test_a_value_denied_beside_one_that_is_given_is_a_conflict(tmp_path: Path) -
         "              02[95,109) sentence 3  annotations/texts/02_island.yaml:20\n"
         "                “The bells rang”\n"
         "\n"
-        "1 cell on which sources differ, 0 open\n"
+        "1 cell where sources differ (0 open)\n"
     )
     root = write(tmp_path / "b", added(ISLAND_YAML, notes.replace("note: calm}", "polarity: deny, note: calm}", 1)))
-    assert run(root, "conflicts", "--rule", "none").output == "0 cells on which sources differ, 0 open\n"
+    assert run(root, "conflicts", "--rule", "none").output == "0 cells where sources differ (0 open)\n"
 
 
 def test_records_that_some_affirm_and_others_deny(tmp_path: Path) -> None:
@@ -107,9 +107,9 @@ def test_records_that_some_affirm_and_others_deny(tmp_path: Path) -> None:
         "              02[95,109) sentence 3  annotations/texts/02_island.yaml:19\n"
         "                “The bells rang”\n"
         "\n"
-        "0 cells on which sources differ, 0 open; 1 disputed record; 0 groups of siblings that may be one\n"
+        "0 cells where sources differ (0 open), 1 disputed record, 0 groups of possible duplicates\n"
     )
-    summary = "0 cells on which sources differ, 0 open; 1 disputed record\n"
+    summary = "0 cells where sources differ (0 open), 1 disputed record\n"
     assert run(root, "conflicts", "fair_guests", "--open").output == printed.rsplit("\n", 2)[0] + "\n" + summary
 
 
@@ -178,7 +178,7 @@ PERSONS = ("fair_guests", {"fair_id": "spring-fair", "role": "host"}, "person_id
 def test_children_told_by_different_sources_that_differ_in_one_key_part(tmp_path: Path) -> None:
     assert run(write(tmp_path, added(HARBOUR_YAML, HOST)), "conflicts", "fair_guests").output == (
         "fair_guests of spring-fair, role host: person_id differs\n"
-        "  may be one thing told twice: no source tells both\n"
+        "  possible duplicates: no source mentions both\n"
         "person_id = bo-reed\n"
         "  chosen      islander (attributed); claimed, explicit\n"
         "              02[72,93) sentence 2  annotations/texts/02_island.yaml:18\n"
@@ -188,7 +188,7 @@ def test_children_told_by_different_sources_that_differ_in_one_key_part(tmp_path
         "              01[0,13) sentence 1  annotations/texts/01_harbour.yaml:19\n"
         "                “A fair filled”\n"
         "\n"
-        "0 cells on which sources differ, 0 open; 0 disputed records; 1 group of siblings that may be one\n"
+        "0 cells where sources differ (0 open), 0 disputed records, 1 group of possible duplicates\n"
     )
 
 

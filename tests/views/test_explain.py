@@ -110,7 +110,7 @@ COLUMNS = {
     "visitors_low": LOST,
     "visitors_best": LOST,
     "scale": f"scale = 8\n  derived: the tariff code that kind, which is market, maps to\n\n{KIND}",
-    "note": "note = (empty)\n  neither a text nor a registry speaks of it\n",
+    "note": "note = (empty)\n  not given by any text or registry\n",
     "guests": "fair_guests\n  host/bo-reed       hedged\n  visitor/ada-quill\n",
     "host_id": (
         "host_id = bo-reed\n"

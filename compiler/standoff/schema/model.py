@@ -6,6 +6,13 @@ from functools import cached_property
 from standoff.schema.pattern import Pattern
 from standoff.schema.qualifiers import ANCHORS, NAMES
 
+RESOLVE = {
+    "earliest": "of several dates the earliest is kept",
+    "latest": "of several dates the latest is kept",
+    "strongest": "of several codes the first in the vocabulary's order is kept",
+}
+"""The rules that a field may declare, with the words of the codebook; `resolve/rules.py` has their functions."""
+
 RESERVED = frozenset([*ANCHORS, *NAMES, "is", "settle", "to", "text", "set_aside", "curator"])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
-from standoff.schema.model import Derive, Field, Geo, Nest, Schema, Table
+from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Table
 from standoff.schema.node_reader import Form
 from standoff.schema.types import declared_as
 from standoff.schema.vocabularies import read_vocabulary
@@ -208,7 +208,7 @@ def _field(form: Form, node: Mapping) -> Field:
         default_speaker=form.one_of(extras.get("default"), ("speaker",)) is not None,
         ref=form.names(extras.get("ref")),
         literals=form.names(extras.get("or")),
-        resolve=form.one_of(extras.get("resolve"), ("earliest", "latest", "strongest")),
+        resolve=form.one_of(extras.get("resolve"), tuple(RESOLVE)),
         derive=_derive(form, extras.get("derive")),
     )
 

@@ -1,4 +1,4 @@
-"""Conflicts: cells for which several values were given, records that are disputed, and children that may be one."""
+"""Conflicts: cells for which several values were given, disputed records, and possible duplicates among children."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ Key = tuple[str, str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Siblings:
-    """Records under one parent, told by different sources, that differ in one key column; each as a cell of that."""
+    """Records under one parent, from different sources, that differ in one key column; each as a cell of it."""
 
     table_name: str
     same: dict[str, str]
@@ -30,9 +30,9 @@ class Siblings:
 
 @dataclass(frozen=True, slots=True)
 class Conflicts:
-    """Cells with several values, or one that somebody denies, open ones first; disputed records; likely doubles.
+    """Cells with several values, or one that is denied, open ones first; disputed records; possible duplicates.
 
-    What was not asked for is none.
+    A part that was not requested is None.
     """
 
     cells: tuple[Cell, ...]
@@ -44,7 +44,7 @@ class Conflicts:
 def conflicts(made: Made, table: Table | None = None, is_open: bool = False, rule: str | None = None) -> Conflicts:
     """The conflicts of a table and of those nested in it, or of all tables.
 
-    `is_open` leaves what no rule and no curator decided: cells that are open, and disputed records. `rule` leaves the
+    `is_open` keeps what no rule and no curator decided: cells that are open, and disputed records. `rule` keeps the
     cells that it decided.
     """
     tables = [table, *made.schema.children[table.name].values()] if table else list(made.schema.record_tables.values())

@@ -1,4 +1,4 @@
-"""Explain: a record with a receipt for every cell: rule, chosen assertion, rivals, and where all of them are said."""
+"""Explain: a record with a receipt for every cell: rule, chosen assertion, rivals, and where each is written."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -158,7 +158,7 @@ def cell(made: Made, table: Table, record: str, name: str | None) -> Cell:
     if is_existence:
         value, rule, reason = _of_record(made, table, record, name, shown)
     elif resolution.is_empty():
-        rule, value, reason = "empty", None, "neither a text nor a registry speaks of it"
+        rule, value, reason = "empty", None, "not given by any text or registry"
     else:
         rule, value = resolution["rule"][0], resolution["value"][0]
         reason = made.schema.vocabularies["rule"].codes[rule].definition

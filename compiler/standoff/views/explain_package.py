@@ -177,7 +177,7 @@ def _outcome(
     origin = source.origin(table, name)
     if origin.startswith("worked out: ") or (not origin and shown.get(name) is not None):
         return shown.get(name), "derived", origin.removeprefix("worked out: ") or "from other cells"
-    return None, "empty", "neither a text nor a registry speaks of it"
+    return None, "empty", "not given by any text or registry"
 
 
 def _definition(source: Source, scheme: str, code: str) -> str:

@@ -1,9 +1,9 @@
-"""Siblings: children of one parent that differ in one key part alone, and may be one thing told twice.
+"""Possible duplicates: children of one parent that differ in one key part alone, and may be one thing recorded twice.
 
 Most such pairs are natural: a meeting has several participants. So a pair is a question only where
-- no source (a speaker in a text) tells both: who tells both tells them apart;
+- no source (a speaker in a text) mentions both: a source that mentions both distinguishes them;
 - the part in which they differ names something, as a code or a reference does. Words are different words, and a part
-  that defaults to the speaker is there to keep accounts apart;
+  that defaults to the speaker is there to distinguish accounts;
 - where it is the only part beside the parent's key, one of its two values contains the other. Otherwise any two items
   of a list would be a question.
 """
@@ -25,7 +25,7 @@ SOURCE = ["text_id", "speaker_id"]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Records of one table that are alike but for the key column `differs`; `same` has the others, parent first.
+    """Records of one table that are equal except for the key column `differs`; `same` has the others, parent first.
 
     Where values must contain each other, a group is one value with all those within it.
     """
@@ -59,7 +59,7 @@ def _groups(made: Made, table: Table, part: str) -> Iterator[Group]:
         by, pairs = [*same, part], _nested(rows, same, part, _contained(made, table, part))
     else:
         by, pairs = same, rows.join(rows, on=same, suffix="_other").filter(pl.col(RECORD) < pl.col(OTHER))
-    pairs = pairs.join(_told_by_one(made, table, pairs), on=[RECORD, OTHER], how="anti")
+    pairs = pairs.join(_of_one_source(made, table, pairs), on=[RECORD, OTHER], how="anti")
     ends = pl.concat([pairs.select(*by, pl.col(end).alias(RECORD)) for end in (RECORD, OTHER)]).unique()
     members = ends.join(rows.select(RECORD, value=part), on=RECORD).sort(*by, RECORD)
     for values, found in members.partition_by(by, as_dict=True, maintain_order=True).items():
@@ -84,11 +84,11 @@ def _contained(made: Made, table: Table, part: str) -> pl.DataFrame:
     return closure.select("broad", "narrow")
 
 
-def _told_by_one(made: Made, table: Table, pairs: pl.DataFrame) -> pl.DataFrame:
-    """The pairs of which one source tells both."""
+def _of_one_source(made: Made, table: Table, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that one source mentions both of."""
     is_mine = (pl.col("table_name") == table.name) & pl.col("field_name").is_null()
-    told = made.resolved.assertions.filter(is_mine & (pl.col("polarity") == "affirm") & pl.col("rank").is_null())
-    sources = told.select(RECORD, *SOURCE).unique()
+    affirmed = made.resolved.assertions.filter(is_mine & (pl.col("polarity") == "affirm") & pl.col("rank").is_null())
+    sources = affirmed.select(RECORD, *SOURCE).unique()
     of_one = pairs.select(RECORD, OTHER).join(sources, on=RECORD)
     of_both = of_one.join(sources.rename({RECORD: OTHER}), on=[OTHER, *SOURCE], how="semi", nulls_equal=True)
     return of_both.select(RECORD, OTHER).unique()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from standoff.schema.model import Column, Condition, Derive, Field, Never, Table, WideItem
+from standoff.schema.model import RESOLVE, Column, Condition, Derive, Field, Never, Table, WideItem
 from standoff.schema.pattern import pattern_text
 from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES
 
@@ -20,11 +20,6 @@ OWN = {
     "texts": "from the text's annotation file",
     "vocabulary": "from the vocabularies",
     "vocabulary_mappings": "from the vocabularies",
-}
-RESOLVED = {
-    "earliest": "of several dates the earliest is kept",
-    "latest": "of several dates the latest is kept",
-    "strongest": "of several codes the first in the vocabulary's order is kept",
 }
 
 
@@ -53,7 +48,7 @@ def _stated(f: Field, table: Table) -> Iterator[str]:
     if f.default_speaker:
         yield "the speaker, where not given"
     if f.resolve:
-        yield RESOLVED[f.resolve]
+        yield RESOLVE[f.resolve]
 
 
 def _in_words(item: WideItem) -> str:
