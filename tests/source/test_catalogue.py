@@ -160,8 +160,8 @@ def test_the_page_is_what_the_catalogue_makes(request: pytest.FixtureRequest) ->
 def test_the_page_of_an_entry() -> None:
     entry = KNOWN["duplicate-key"]
     assert page({"duplicate-key": entry}).endswith(
-        "| [`duplicate-key`](#duplicate-key) | One key stands twice in one mapping. YAML would drop one of the two in"
-        " silence. |\n"
+        "| [`duplicate-key`](#duplicate-key) | A key occurs twice in one mapping. YAML would silently drop one of the"
+        " two. |\n"
         "\n## duplicate-key\n\n"
         "Error. A key occurs twice in one mapping. YAML would silently drop one of the two.\n\n"
         "    speaker: bell\n    held: 2024-05\n    speaker: carr\n\n"
