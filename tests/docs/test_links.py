@@ -1,0 +1,30 @@
+"""Links between documents lead somewhere, to their headings too."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from paths import REPOSITORY
+
+FOLDERS = (".", "annotations", "benchmarks", "docs", "docs/use", "tests")
+PAGES = sorted(page for folder in FOLDERS for page in (REPOSITORY / folder).glob("*.md"))
+LINK = re.compile(r"\]\((?!https?:)([^()\s]*)\)")
+FENCED = re.compile(r"^```.*?^```$", re.S | re.M)
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings."""
+    headings = re.findall(r"^#+ (.*)$", FENCED.sub("", page.read_text("utf-8")), re.M)
+    return {re.sub(r"[^\w -]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(REPOSITORY).as_posix())
+def test_every_link_leads_somewhere(page: Path) -> None:
+    broken = []
+    for link in LINK.findall(FENCED.sub("", page.read_text("utf-8"))):
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(link)
+    assert broken == []
