@@ -27,7 +27,8 @@ from standoff.tables.package_contents import Contents, Resource, Tabular, batche
 from standoff.tables.spreadsheet_limits import MOST_DIGITS, SUSPECT, is_converted, is_risky
 
 FOLDER, LIST = "excel", "ALTERED.csv"
-BATCH = 50_000  # rows
+BATCH = 10_000  # rows
+IN_ORDER = "_"  # no column is called so
 ALTERED = {"file": pl.String, "row": pl.String, "column": pl.String, "original": pl.String, "written": pl.String}
 
 
@@ -51,7 +52,7 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
 
     What the settings leave out is not written. ALTERED.csv has a row for each cell that is not as in `csv/`: the row is
     identified by its key, the original as a JSON string, so that the list is safe to open too. Rows are taken in
-    batches; what is altered waits in a folder, a file a column, since the list is in the order of the columns.
+    batches; the list waits in files, one a column, since it is in the order of the columns.
     """
     if not contents.spreadsheets.csv:
         return []
@@ -59,7 +60,9 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     exports = list(_exports(contents))
     with TemporaryDirectory(dir=folder) as scratch:
         work = [(each, folder, Path(scratch) / each.name) for each in exports]
-        altered = sum(side_by_side(_write_export, work))
+        small = [each for each in work if len(each[0].table) <= BATCH]
+        large = [each for each in work if len(each[0].table) > BATCH]  # one by one: polars reads ahead in each
+        altered = sum(side_by_side(_write_export, small)) + sum(_write_export(*each) for each in large)
         with (folder / FOLDER / LIST).open("wb") as stream:
             stream.write(file_content(pl.DataFrame(schema=ALTERED), is_first=True))
             for each, _, waiting in work:
@@ -84,28 +87,39 @@ def _exports(contents: Contents) -> Iterator[Export]:
 
 
 def _write_export(export: Export, folder: Path, waiting: Path) -> int:
-    """Write one file, and the list of its altered cells into a folder, by column; gives how many these are."""
+    """Write one file, and the list of its altered cells into files beside `waiting`; gives how many these are."""
     altered = 0
-    waiting.mkdir()
     with (folder / export.path).open("wb") as stream:
         for number, batch in enumerate(batches(export.table, BATCH)):
             kept, listed = kept_as_text(batch, export.path, export.key)
             stream.write(file_content(kept, is_first=number == 0))
             altered += len(listed)
-            for (column,), cells in listed.partition_by("column", as_dict=True, maintain_order=True).items():
-                safe, _ = kept_as_text(cells, "", ("row",))
-                with (waiting / str(column)).open("ab") as list_of_column:
-                    list_of_column.write(file_content(safe, is_first=False))
+            for name, cells in _lists(listed, is_only=len(batch) == len(export.table)):
+                with waiting.with_suffix(f".{name}").open("ab") as part:
+                    part.write(file_content(cells, is_first=False))
     return altered
+
+
+def _lists(listed: pl.DataFrame, is_only: bool) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The list of a batch, safe to open itself: as it is, if the table has no other batch, else by column."""
+    safe, _ = kept_as_text(listed, "", ("row",))
+    if is_only:
+        yield IN_ORDER, safe
+        return
+    by_column = safe.with_columns(listed["column"].alias(IN_ORDER)).partition_by(
+        IN_ORDER, include_key=False, as_dict=True
+    )
+    yield from ((str(column), cells) for (column,), cells in by_column.items())
 
 
 def _append(stream: IO[bytes], waiting: Path, export: Export) -> None:
     """Append the lists of the altered cells of one file: columns of text first, then those of numbers."""
     types = export.table.lazy().collect_schema()
-    for column in sorted(types, key=lambda name: types[name] != pl.String):
-        if (waiting / column).is_file():
-            with (waiting / column).open("rb") as list_of_column:
-                copyfileobj(list_of_column, stream)
+    for name in (IN_ORDER, *sorted(types, key=lambda name: types[name] != pl.String)):
+        path = waiting.with_suffix(f".{name}")
+        if path.is_file():
+            with path.open("rb") as part:
+                copyfileobj(part, stream)
 
 
 def file_content(frame: pl.DataFrame, is_first: bool) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from standoff.formats.location import Location, locations
-from standoff.formats.typed_cells import json_rows
+from standoff.formats.typed_cells import as_json
 from standoff.schema.columns import columns
 from standoff.schema.model import Table
 from standoff.tables.package_contents import Contents, Resource, batches
@@ -53,7 +53,7 @@ def _features(location: Location, contents: Contents) -> Iterator[dict[str, Any]
     table, places = location.table, location.places
     for batch in batches(contents.tables[table.name], BATCH):
         known = _places(location, batch, contents)
-        for row in json_rows(batch, _types(table, contents)):
+        for row in as_json(batch, _types(table, contents)).iter_rows(named=True):
             named = [name for name in location.columns if row[name] is not None]
             if not location.columns:
                 yield _feature(row, table, row, places)
@@ -69,8 +69,8 @@ def _places(location: Location, batch: pl.DataFrame, contents: Contents) -> dict
     places, key = location.places, location.places.key[0]
     named = pl.concat([batch[name].alias(key) for name in location.columns]).drop_nulls().unique()
     found = contents.tables[places.name].lazy().filter(pl.col(key).is_in(named.implode()))
-    rows = json_rows(found.collect(engine="streaming"), _types(places, contents))
-    return {row[key]: row for row in rows}
+    rows = as_json(found.collect(engine="streaming"), _types(places, contents))
+    return {row[key]: row for row in rows.iter_rows(named=True)}
 
 
 def _types(table: Table, contents: Contents) -> dict[str, str]:

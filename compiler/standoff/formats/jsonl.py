@@ -11,9 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from standoff.formats.files import side_by_side
 from standoff.formats.package import Package, PackageTable
-from standoff.formats.typed_cells import CellError, HeaderError, json_rows
+from standoff.formats.typed_cells import CellError, HeaderError, as_json
 from standoff.schema import sql
 from standoff.schema.columns import columns
 from standoff.schema.model import Column
@@ -32,7 +31,8 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write `jsonl/<table>.jsonl` (wide tables as `jsonl/<table>_wide.jsonl`); raises OSError."""
     (folder / FOLDER).mkdir()
     tables = list(_tables(contents))
-    side_by_side(_write_table, ((rows, shown, folder / _path(name)) for name, _, shown, rows in tables))
+    for name, _, shown, rows in tables:
+        _write_table(rows, shown, folder / _path(name))
     return [
         Resource(f"{name}-jsonl", _path(name), f"{title} (JSON Lines)", MEDIATYPE, rows=len(rows))
         for name, title, _, rows in tables
@@ -49,11 +49,9 @@ def _tables(contents: Contents) -> Iterator[tuple[str, str, Sequence[Column], Ta
 
 def _write_table(table: Tabular, shown: Iterable[Column], path: Path) -> None:
     types = {column.name: column.type for column in shown}
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    with path.open("wb") as stream:
         for batch in batches(table, BATCH):
-            file.writelines(
-                json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in json_rows(batch, types)
-            )
+            stream.write(as_json(batch, types).write_ndjson().encode())
 
 
 def _path(name: str) -> str:

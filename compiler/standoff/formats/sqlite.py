@@ -116,6 +116,7 @@ def _rows(table: Tabular, described: Sequence[Column]) -> Iterator[tuple[Any, ..
 
 
 def _make_constant(path: Path) -> None:
+    """Overwrite the library's version, which has no setting (sqlite.org/fileformat2.html, offset 96)."""
     with path.open("r+b") as stream:
         stream.seek(WRITER.start)
         major, minor, patch = OLDEST

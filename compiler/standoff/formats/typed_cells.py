@@ -1,7 +1,6 @@
 """The rows of a table's files with the declared types, and their cells as the CSV writes them."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -69,12 +68,14 @@ def as_written(frame: pl.DataFrame, names: Iterable[str] | None = None) -> pl.Da
     return frame.select(shown).with_columns(as_csv()).cast(pl.String)
 
 
-def json_rows(frame: pl.DataFrame, types: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """The rows of a frame as JSON has them: what it has no type for, as a day, is text."""
+def as_json(frame: pl.DataFrame, types: Mapping[str, str]) -> pl.DataFrame:
+    """A frame with every cell as JSON has it: what it has no type for, as a day, is text."""
     written = {name: COLUMN_TYPES[kind].to_json for name, kind in types.items()}
-    changed = [(name, write) for name, write in written.items() if write is not None]
-    for row in frame.iter_rows(named=True):
-        yield row | {name: write(row[name]) for name, write in changed if row[name] is not None}
+    return frame.with_columns(
+        pl.Series(name, [None if cell is None else write(cell) for cell in frame[name]], pl.String)
+        for name, write in written.items()
+        if write is not None
+    )
 
 
 def record_id(frame: pl.DataFrame, key: Iterable[str]) -> pl.Series:
