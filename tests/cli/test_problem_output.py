@@ -273,7 +273,7 @@ def test_problems_of_a_schema_stop_a_build(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout.split("\n")[0]) == (
         1,
         "schemas/vocabularies/fair-kind.yaml:2:50: error[schema-reference]: "
-        "`market` is under `fare`, which is no code of this vocabulary",
+        "`market` is under `fare`, which is not a code of this vocabulary",
     )
 
 

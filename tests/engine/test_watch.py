@@ -224,7 +224,7 @@ def test_saves_are_checked_and_only_what_changed_is_printed(watched: Watched, tm
     write(tmp_path / "elsewhere")
     save(tmp_path / TWO, FILES[TWO])
     assert watched.until("1 error") == [
-        f"fixed: {TWO}:9:49: bad-count: `some` is no value of `visitors`",
+        f"fixed: {TWO}:9:49: bad-count: `some` is not a valid count for `visitors`",
         "1 error, 0 warnings in 1 of 12 files",
     ]
     save(tmp_path / ONE, FILES[ONE])

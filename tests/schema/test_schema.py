@@ -47,7 +47,7 @@ KEYS_AND_VALUES: dict[str, list[tuple[str, str, str]]] = {
         ("{name: person_id}", "{name: person_id, type: text}", "2:29 schema-value: `text` is not known here"),
         ("{name: person_id}", "person_id", "2:5 schema-value: a field is a mapping with its `name`"),
         ("{name: person_id}", "{title: Person}", "2:5 schema-value: a field is a mapping with its `name`"),
-        ("{name: person_id}", "{name: personId}", "2:12 schema-name: `personId` is no column name"),
+        ("{name: person_id}", "{name: personId}", "2:12 schema-name: `personId` is not a valid column name"),
     ],
     FAIRS_SCHEMA: [
         ("{type: count}", "{kind: count}", "5:62 schema-key: no key `kind` here"),
@@ -55,10 +55,10 @@ KEYS_AND_VALUES: dict[str, list[tuple[str, str, str]]] = {
         ("{from: text}", "{from: texts}", "9:80 schema-value: `texts` is not known here"),
         ("{from: text}", "{default: narrator}", "9:83 schema-value: `narrator` is not known here"),
         ("{from: text}", "{resolve: newest}", "9:83 schema-value: `newest` is not known here"),
-        ("{maximum: 900}", "{maximum: many}", "5:45 schema-value: `many` is no number"),
-        ("minLength: 3", "minLength: 3.5", "9:44 schema-value: `3.5` is no whole number"),
-        (PERMIT, "'[A-Z'", "8:43 schema-value: `[A-Z` is no regular expression"),
-        (PERMIT, "'(?=A)'", "8:43 schema-value: `(?=A)` is no regular expression"),
+        ("{maximum: 900}", "{maximum: many}", "5:45 schema-value: `many` is not a number"),
+        ("minLength: 3", "minLength: 3.5", "9:44 schema-value: `3.5` is not a whole number"),
+        (PERMIT, "'[A-Z'", "8:43 schema-value: `[A-Z` is not a valid regular expression"),
+        (PERMIT, "'(?=A)'", "8:43 schema-value: `(?=A)` is not a valid regular expression"),
         ("reference: {res", "references: {res", "14:24 schema-key: no key `references` here"),
         (
             "{fields: place_id, r",
@@ -78,14 +78,14 @@ KEYS_AND_VALUES: dict[str, list[tuple[str, str, str]]] = {
         (
             "stalls, type: integer",
             "stalls",
-            "7:12 schema-value: `stalls` has a smallest or largest value, and is no number",
+            "7:12 schema-value: `stalls` has a smallest or largest value, and is not a number",
         ),
         (
             "permit, c",
             "permit, type: number, c",
-            "8:12 schema-value: `permit` has a pattern, and its values are no text",
+            "8:12 schema-value: `permit` has a pattern, and its values are not text",
         ),
-        ("motto, c", "motto, type: date, c", "9:12 schema-value: `motto` has a length, and its values are no text"),
+        ("motto, c", "motto, type: date, c", "9:12 schema-value: `motto` has a length, and its values are not text"),
         (
             "name: held,",
             "name: held, type: date,",
@@ -144,18 +144,18 @@ REFERENCES_AND_NAMES: dict[str, list[tuple[str, str, str]]] = {
         (
             "resource: places",
             "resource: place",
-            "14:14 schema-reference: `place_id` refers to `place.place_id`, which is no table's key",
+            "14:14 schema-reference: `place_id` refers to `place.place_id`, which is not the key of a table",
         ),
         (
             "resource: places, fields: place_id",
             "resource: places, fields: name",
-            "14:14 schema-reference: `place_id` refers to `places.name`, which is no table's key",
+            "14:14 schema-reference: `place_id` refers to `places.name`, which is not the key of a table",
         ),
         ("name: motto", "name: poet_id", "9:12 schema-reference: `poet_id` ends in `_id` and has no foreign key"),
         (
             "{from: text}",
             "{ref: [people, guests]}",
-            "9:12 schema-reference: `motto` refers to `guests`, which is no such table",
+            "9:12 schema-reference: `motto` refers to `guests`, which is not a table with one key column",
         ),
         ("name: motto", "name: because", "9:12 reserved-name: `because` is a reserved name"),
         (
@@ -176,13 +176,13 @@ REFERENCES_AND_NAMES: dict[str, list[tuple[str, str, str]]] = {
         (
             "broader: within_id",
             "broader: name",
-            "8:39 schema-reference: `name` is no reference of this table to itself",
+            "8:39 schema-reference: `name` is not a reference from this table to itself",
         ),
     ],
     GUESTS_SCHEMA: [
-        ("under: fairs", "under: fair", "11:17 schema-reference: `fair` is no table with a key of its own"),
+        ("under: fairs", "under: fair", "11:17 schema-reference: `fair` is not a table with a key of its own"),
         ("as: guests", "as: quote", "11:28 reserved-name: `quote` is a reserved name"),
-        ("by: role", "by: since", "11:40 schema-reference: `since` is no key column of `fair_guests`"),
+        ("by: role", "by: since", "11:40 schema-reference: `since` is not a key column of `fair_guests`"),
         (
             "resource: fairs, fields: fair_id",
             "resource: people, fields: person_id",
@@ -193,7 +193,7 @@ REFERENCES_AND_NAMES: dict[str, list[tuple[str, str, str]]] = {
         (
             "broader: fair",
             "broader: fare",
-            "2:50 schema-reference: `market` is under `fare`, which is no code of this vocabulary",
+            "2:50 schema-reference: `market` is under `fare`, which is not a code of this vocabulary",
         ),
         (
             DAY,
@@ -232,12 +232,12 @@ DERIVED: dict[str, list[tuple[str, str, str]]] = {
             ("{mapping: iso, of: kind}", 12, "no code of fair-kind is mapped to `iso`"),
             ("{mapping: iso, of: name, through: place_id}", 12, "`places` has no field `name` with a vocabulary"),
             ("{mapping: iso, of: kind, through: motto}", 12, "`motto` has no foreign key"),
-            ("{child: people, column: name}", 12, "`people` is no table that nests under `fairs`"),
+            ("{child: people, column: name}", 12, "`people` is not a table that nests under `fairs`"),
             ("{child: fair_guests, column: name}", 12, "`fair_guests` has no column `name`"),
             ("{child: fair_guests, column: since}", 12, "`fair_guests.since` is of type string, not boolean"),
-            ("{target: motto, table: people}", 12, "`motto` is no field with a `ref`"),
+            ("{target: motto, table: people}", 12, "`motto` is not a field with `ref`"),
             ("{standing: {}}", 12, "`standing` gives no labels"),
-            ("{standing: {asserted: held, hedged/guessed: x}}", 12, "`hedged/guessed` is no standing"),
+            ("{standing: {asserted: held, hedged/guessed: x}}", 12, "`hedged/guessed` is not a standing"),
         ]
     ]
 }
@@ -265,7 +265,7 @@ WHOLE_FILES = [
     (KINDS, "codes: {\n", SYNTAX),
     (KINDS, "", "1:1 schema-value: the file is empty"),
     (KINDS, "title: Kinds\n", "1:1 schema-value: a vocabulary has `codes`"),
-    ("schemas/Fairs.yaml", FILES[FAIRS_SCHEMA], "1:1 schema-name: `Fairs` is no table name"),
+    ("schemas/Fairs.yaml", FILES[FAIRS_SCHEMA], "1:1 schema-name: `Fairs` is not a valid table name"),
     ("schemas/texts.yaml", FILES[FAIRS_SCHEMA], "1:1 schema-name: `texts` is a table of the compiler's own"),
     ("schemas/set_aside.yaml", FILES[FAIRS_SCHEMA], "1:1 schema-name: `set_aside` is a table of the compiler's own"),
     (

@@ -121,19 +121,25 @@ VALUES: list[Case] = [
         (ONE, "held: 2024-05", "held: May 2024"),
         f"{ONE}:15:13",
         "May 2024",
-        "`May 2024` is no value of `held`",
+        "`May 2024` is not a valid date for `held`",
     ),
     Case(
         "bad-count",
         (ONE, "visitors: 40", "visitors: forty"),
         f"{ONE}:12:40",
         "forty",
-        "`forty` is no value of `visitors`",
+        "`forty` is not a valid count for `visitors`",
     ),
     Case(
-        "bad-value", (ONE, "held: 2024-05", "stalls: a few"), f"{ONE}:15:15", "a few", "`a few` is no value of `stalls`"
+        "bad-value",
+        (ONE, "held: 2024-05", "stalls: a few"),
+        f"{ONE}:15:15",
+        "a few",
+        "`a few` is not a valid whole number for `stalls`",
     ),
-    Case("bad-value", (ONE, "held: 2024-05", 'motto: " "'), f"{ONE}:15:14", '"', "` ` is no value of `motto`"),
+    Case(
+        "bad-value", (ONE, "held: 2024-05", 'motto: " "'), f"{ONE}:15:14", '"', "` ` is not a valid value for `motto`"
+    ),
     Case("unknown-code", (ONE, "kind: fair", "kind: fare"), f"{ONE}:12:24", "fare", "unknown code `fare` in fair-kind"),
     Case(
         "unknown-code",
@@ -508,7 +514,7 @@ TEXTS: list[Case] = [
         (ONE, "length: 116", "length: long"),
         f"{ONE}:4:11",
         "long",
-        "`long` is not a valid value of `length`",
+        "`long` is not a valid whole number for `length`",
     ),
     Case("out-of-range", (ONE, "length: 116", "length: 0"), f"{ONE}:4:11", "0", "`0` is out of range for `length`"),
     Case(
@@ -516,7 +522,7 @@ TEXTS: list[Case] = [
         (ONE, "language: en", "language: en\n  published: May"),
         f"{ONE}:7:14",
         "May",
-        "`May` is not a valid value of `published`",
+        "`May` is not a valid date for `published`",
     ),
     Case(
         "unknown-code",
@@ -898,7 +904,7 @@ SCHEMAS: list[Case] = [
         (PEOPLE_SCHEMA, "{name: person_id}", "{name: personId}"),
         f"{PEOPLE_SCHEMA}:2:12",
         "personId",
-        "`personId` is no column name",
+        "`personId` is not a valid column name",
     ),
     Case(
         "schema-derive",
@@ -940,7 +946,7 @@ SCHEMAS: list[Case] = [
         for code, geo, place, marked, message in [
             ("schema-reference", "{latitude: lat, longitude: x}", "9:55", "{", "no field is called `lat`"),
             ("schema-value", "{latitude: x}", "9:55", "{", "`geo` names two columns"),
-            ("schema-value", "{latitude: x, longitude: x}", "5:12", "x", "`x` is no number from -90 to 90"),
+            ("schema-value", "{latitude: x, longitude: x}", "5:12", "x", "`x` is not a number from -90 to 90"),
         ]
     ),
 ]
@@ -1033,7 +1039,7 @@ WIDE: list[Case] = [
         (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, label: nane}"),
         f"{PEOPLE_SCHEMA}:5:37",
         "nane",
-        "`nane` is no field of plain words",
+        "`nane` is not a field of free text",
     ),
     Case(
         "schema-wide",
@@ -1051,7 +1057,7 @@ WIDE: list[Case] = [
     ),
     Case("schema-wide", wide("hold"), f"{FAIRS_SCHEMA}:16:7", "hold", "the table has no field `hold`"),
     Case("schema-wide", wide("standing"), f"{FAIRS_SCHEMA}:16:7", "standing", "the table has no field `standing`"),
-    Case("schema-wide", wide("kind", "kind"), f"{FAIRS_SCHEMA}:17:7", "kind", "`kind` stands here twice"),
+    Case("schema-wide", wide("kind", "kind"), f"{FAIRS_SCHEMA}:17:7", "kind", "`kind` is listed twice"),
     Case(
         "schema-value",
         wide("{name: words}"),
@@ -1071,7 +1077,7 @@ WIDE: list[Case] = [
         wide("{name: Words, show: '{kind}'}"),
         f"{FAIRS_SCHEMA}:16:14",
         "Words",
-        "`Words` is no column name",
+        "`Words` is not a valid column name",
     ),
     Case(
         "schema-wide",
@@ -1085,7 +1091,7 @@ WIDE: list[Case] = [
         shown("{kind.label}"),
         f"{FAIRS_SCHEMA}:16:27",
         "'{kind.label}'",
-        "`fairs.kind` is no reference",
+        "`fairs.kind` is not a reference",
     ),
     Case(
         "schema-wide",
@@ -1099,7 +1105,7 @@ WIDE: list[Case] = [
         shown("{words}"),
         f"{FAIRS_SCHEMA}:16:27",
         "'{words}'",
-        "`words` tells itself",
+        "`words` includes itself",
     ),
     Case(
         "schema-wide",
@@ -1141,7 +1147,7 @@ WIDE: list[Case] = [
         guests("{person_id}", ", where: {role: judge}"),
         f"{FAIRS_SCHEMA}:16:75",
         "judge",
-        "`judge` is no value of `role`",
+        "`judge` is not a valid value of `role`",
     ),
     Case(
         "schema-wide",
@@ -1189,13 +1195,13 @@ WIDE: list[Case] = [
     ),
     Case("schema-wide", shown("{kind"), f"{FAIRS_SCHEMA}:16:27", "'{kind'", "`{` has no counterpart"),
     Case("schema-wide", shown("{kind}[ by"), f"{FAIRS_SCHEMA}:16:27", "'{kind}[ by'", "`[` has no counterpart"),
-    Case("schema-wide", shown("{the kind}"), f"{FAIRS_SCHEMA}:16:27", "'{the kind}'", "`{the kind}` is no field"),
+    Case("schema-wide", shown("{the kind}"), f"{FAIRS_SCHEMA}:16:27", "'{the kind}'", "`{the kind}` is not a field"),
     Case(
         "schema-wide",
         shown("a fair[ of {kind}]"),
         f"{FAIRS_SCHEMA}:16:27",
         "'a fair[ of {kind}]'",
-        "nothing is told outside of square brackets",
+        "nothing is outside square brackets",
     ),
     Case(
         "schema-wide",

@@ -51,7 +51,7 @@ def _runs(text: str) -> Iterator[str]:
 
 def _words(frames: Frames, schema: Schema) -> set[Words]:
     """Free words, their place and what to underline there: values of plain text fields; and reasons."""
-    fields = [(t.name, f.name) for t in schema.record_tables.values() for f in t.stated.values() if f.is_words]
+    fields = [(t.name, f.name) for t in schema.record_tables.values() for f in t.stated.values() if f.is_free_text]
     free = pl.DataFrame(fields, orient="row", schema={"table_name": pl.String, "field_name": pl.String})
     cell = (pl.col("table_name").cast(pl.String), "field_name", "value", *PLACE)
     values = pl.concat([frames.assertions.select(cell), frames.keys.select(cell)])

@@ -35,7 +35,7 @@ def _block(block: TextBlock, schema: Schema) -> list[Problem]:
                 Problem(
                     place,
                     FIELD_TYPES[f.kind].problem,
-                    f"`{raw}` is not a valid value of `{name}`",
+                    f"`{raw}` is not a valid {FIELD_TYPES[f.kind].noun} for `{name}`",
                     str(error),
                     len(raw),
                 )

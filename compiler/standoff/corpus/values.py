@@ -155,7 +155,7 @@ def _mistakes(bad: pl.DataFrame) -> list[Problem]:
             Problem(
                 Place(file, line, column),
                 code,
-                f"`{raw}` is no value of `{name}`",
+                f"`{raw}` is not a valid {FIELD_TYPES[kind].noun} for `{name}`",
                 mistake or "the value is empty",
                 len(raw),
             )

@@ -74,7 +74,7 @@ def _child(f: Field, derive: Derive, table: Table, schema: Schema, unsound: set[
     if f"tables/{derive.child}" in unsound:
         return None
     if child is None or child.nest is None or child.nest.under != table.name:
-        return f"`{derive.child}` is no table that nests under `{table.name}`"
+        return f"`{derive.child}` is not a table that nests under `{table.name}`"
     for name in (derive.column, *(name for name, _ in derive.where)):
         if name not in child.fields or FIELD_TYPES[child.fields[name].kind].shown is None:
             return f"`{derive.child}` has no column `{name}`"
@@ -90,7 +90,7 @@ def _child(f: Field, derive: Derive, table: Table, schema: Schema, unsound: set[
 def _target(f: Field, derive: Derive, table: Table, schema: Schema, unsound: set[str]) -> str | None:
     source = table.fields.get(derive.source)
     if source is None or not source.ref:
-        return f"`{derive.source}` is no field with a `ref`"
+        return f"`{derive.source}` is not a field with `ref`"
     return None if derive.table in source.ref else f"`{derive.source}` never refers to `{derive.table}`"
 
 
@@ -100,7 +100,7 @@ def _standing(f: Field, derive: Derive, table: Table, schema: Schema, unsound: s
     if not derive.labels:
         return "`standing` gives no labels"
     strange = [name for name, _ in derive.labels if name not in known]
-    return f"`{strange[0]}` is no standing" if strange else None
+    return f"`{strange[0]}` is not a standing" if strange else None
 
 
 def _vocabulary_of(name: str, table: Table, schema: Schema) -> tuple[Vocabulary | None, str | None]:

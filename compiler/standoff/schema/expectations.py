@@ -1,11 +1,11 @@
-"""What a table should hold once it is made: reading `expect`, and whether it speaks of what the schema has."""
+"""What a table should hold once it is made: reading `expect`, and whether it fits what the schema has."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from standoff.schema.columns import columns
 from standoff.schema.model import Apart, Column, Condition, Expect, Never, Schema, Table
-from standoff.schema.node_reader import Form
+from standoff.schema.node_reader import NodeReader
 from standoff.schema.qualifiers import names
 from standoff.schema.types import COLUMN_TYPES
 from standoff.source.nodes import Mapping, Node, Scalar
@@ -16,78 +16,78 @@ ANY = "not null"
 VALUE = "/value"
 
 Value = str | int | float | bool | date
-Misfit = tuple[str, str, str]  # where it stands, message, hint
+Misfit = tuple[str, str, str]  # where it is, message, hint
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def read_expect(form: Form, node: Node | None) -> Expect:
+def read_expect(reader: NodeReader, node: Node | None) -> Expect:
     """Read a table's expectations from their node; without one there are none."""
-    entry = form.entries(node, KEYS)
-    rows = form.entries(entry.get("rows"), frozenset({"minimum", "maximum"}))
-    filled = form.entries(entry.get("filled"))
-    _mark(form, "expect/rows", entry.get("rows"))
-    _mark(form, "expect/filled", entry.get("filled"))
-    form.mark("expect/one_of", entry.get("one_of"))
+    entry = reader.entries(node, KEYS)
+    rows = reader.entries(entry.get("rows"), frozenset({"minimum", "maximum"}))
+    filled = reader.entries(entry.get("filled"))
+    _mark(reader, "expect/rows", entry.get("rows"))
+    _mark(reader, "expect/filled", entry.get("filled"))
+    reader.mark("expect/one_of", entry.get("one_of"))
     return Expect(
-        minimum=form.whole(rows.get("minimum")),
-        maximum=form.whole(rows.get("maximum")),
-        filled=tuple((name, form.number(share) or 0.0) for name, share in filled.items()),
-        never=tuple(_never(form, number, item) for number, item in enumerate(form.items(entry.get("never")))),
-        one_of=form.names(entry.get("one_of")),
-        apart=tuple(_apart(form, number, item) for number, item in enumerate(form.items(entry.get("apart")))),
+        minimum=reader.whole(rows.get("minimum")),
+        maximum=reader.whole(rows.get("maximum")),
+        filled=tuple((name, reader.number(share) or 0.0) for name, share in filled.items()),
+        never=tuple(_never(reader, number, item) for number, item in enumerate(reader.items(entry.get("never")))),
+        one_of=reader.names(entry.get("one_of")),
+        apart=tuple(_apart(reader, number, item) for number, item in enumerate(reader.items(entry.get("apart")))),
     )
 
 
-def _mark(form: Form, path: str, node: Node | None) -> None:
+def _mark(reader: NodeReader, path: str, node: Node | None) -> None:
     """Remember where the entries of a mapping stand: `path/name`, and its value `path/name/value`."""
     for name, (key, value) in node.entries.items() if isinstance(node, Mapping) else ():
-        form.mark(f"{path}/{name}", key)
-        form.mark(f"{path}/{name}/value", value)
+        reader.mark(f"{path}/{name}", key)
+        reader.mark(f"{path}/{name}/value", value)
 
 
-def _never(form: Form, number: int, node: Node) -> Never:
-    entry = form.entries(node, frozenset({"where", "because"}))
-    form.mark(f"expect/never/{number}", node)
-    _needs(form, node, entry, "where")
-    _mark(form, f"expect/never/{number}", entry.get("where"))
-    conditions = form.entries(entry.get("where"))
+def _never(reader: NodeReader, number: int, node: Node) -> Never:
+    entry = reader.entries(node, frozenset({"where", "because"}))
+    reader.mark(f"expect/never/{number}", node)
+    _needs(reader, node, entry, "where")
+    _mark(reader, f"expect/never/{number}", entry.get("where"))
+    conditions = reader.entries(entry.get("where"))
     return Never(
-        tuple(_condition(form, name, value) for name, value in conditions.items()), form.text(entry.get("because"))
+        tuple(_condition(reader, name, value) for name, value in conditions.items()), reader.text(entry.get("because"))
     )
 
 
-def _condition(form: Form, name: str, node: Node) -> Condition:
+def _condition(reader: NodeReader, name: str, node: Node) -> Condition:
     column, _, qualifier = name.partition(".")
     if isinstance(node, Scalar) and node.plain and node.text == ANY:
         return Condition(column, qualifier, (), is_any=True)
-    return Condition(column, qualifier, tuple(_value(form, item) for item in form.items(node)))
+    return Condition(column, qualifier, tuple(_value(reader, item) for item in reader.items(node)))
 
 
-def _value(form: Form, node: Node) -> str | None:
-    return None if isinstance(node, Scalar) and node.plain and node.text == "null" else form.text(node)
+def _value(reader: NodeReader, node: Node) -> str | None:
+    return None if isinstance(node, Scalar) and node.plain and node.text == "null" else reader.text(node)
 
 
-def _apart(form: Form, number: int, node: Node) -> Apart:
-    entry = form.entries(node, frozenset({"records", "because"}))
-    form.mark(f"expect/apart/{number}", node)
-    _needs(form, node, entry, "records")
-    return Apart(form.names(entry.get("records")), form.text(entry.get("because")))
+def _apart(reader: NodeReader, number: int, node: Node) -> Apart:
+    entry = reader.entries(node, frozenset({"records", "because"}))
+    reader.mark(f"expect/apart/{number}", node)
+    _needs(reader, node, entry, "records")
+    return Apart(reader.names(entry.get("records")), reader.text(entry.get("because")))
 
 
-def _needs(form: Form, node: Node, entry: dict[str, Node], name: str) -> None:
+def _needs(reader: NodeReader, node: Node, entry: dict[str, Node], name: str) -> None:
     """Complain where a rule lacks one of its parts: what it is about, and why."""
     if isinstance(node, Mapping) and not {name, "because"} <= set(entry):
         hint = f"write `{{{name}: …, because: …}}`"
-        form.complain(node, "schema-value", f"a rule says what it is about (`{name}`) and why (`because`)", hint)
+        reader.complain(node, "schema-value", f"a rule says what it is about (`{name}`) and why (`because`)", hint)
 
 
 # -- does it fit -------------------------------------------------------------------------------------------------------
 
 
 def unfit(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
-    """Expectations that speak of columns, codes or numbers that there cannot be.
+    """Expectations on columns, codes or numbers that cannot exist.
 
     What rests on the `unsound` files (`vocabularies/x`) is taken to be right.
     """
@@ -97,7 +97,8 @@ def unfit(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
     for name, share in expect.filled:
         yield from _at(f"expect/filled/{name}", _unknown(name, known))
         if not 0 < share <= 1:
-            yield f"expect/filled/{name}/value", f"{share:g} is no share", "write it as in `0.5`, for half of the rows"
+            hint = "write it as in `0.5`, for half of the rows"
+            yield f"expect/filled/{name}/value", f"{share:g} is not a share", hint
     for name in expect.one_of:
         yield from _at("expect/one_of", _unknown(name, known))
     if len(expect.one_of) == 1:
@@ -115,7 +116,7 @@ def unfit(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
 
 
 def _at(path: str, misfits: Iterator[Misfit]) -> Iterator[Misfit]:
-    """Misfits of a part of the schema, their places told from its start."""
+    """Misfits of a part of the schema, with their places from its start."""
     return ((f"{path}{part}", message, hint) for part, message, hint in misfits)
 
 
@@ -136,7 +137,7 @@ def _of_cell(
     for value in condition.values:
         if value is not None and typed(value, column) is None:
             hint = "one of: " + ", ".join(column.enum) if column.enum else f"it is of type {column.type}"
-            yield VALUE, f"`{value}` is no value of `{column.name}`", hint
+            yield VALUE, f"`{value}` is not a valid value of `{column.name}`", hint
 
 
 def _of_assertion(
@@ -144,13 +145,13 @@ def _of_assertion(
 ) -> Iterator[Misfit]:
     """Why a condition on the assertion behind a cell cannot be met."""
     if condition.column not in table.stated or condition.column in table.key:
-        yield "", f"no assertion gives `{condition.column}`", "before the dot stands a field that mentions give"
+        yield "", f"no assertion gives `{condition.column}`", "before the dot is a field that mentions give"
     if condition.qualifier not in CONDITIONS:
-        yield "", f"`{condition.qualifier}` is no qualifier", "after the dot: " + ", ".join(CONDITIONS)
+        yield "", f"`{condition.qualifier}` is not a qualifier", "after the dot: " + ", ".join(CONDITIONS)
     vocabulary = schema.vocabularies.get(condition.qualifier)
     for value in condition.values:
         if vocabulary and value is not None and value not in vocabulary.codes:
-            yield VALUE, f"`{value}` is no {condition.qualifier}", "one of: " + ", ".join(vocabulary.codes)
+            yield VALUE, f"`{value}` is not a valid {condition.qualifier}", "one of: " + ", ".join(vocabulary.codes)
 
 
 def typed(text: str, column: Column) -> Value | None:

@@ -1,6 +1,6 @@
 """Schema -> pandera: what a table's frame must satisfy; imported late, since pandera takes long to load.
 
-One check judges the whole frame: pandera spends some 2 ms on every check, and on a package of 400 columns a check for
+One check covers the whole frame: pandera spends some 2 ms on every check, and on a package of 400 columns a check for
 each would be most of a small build. Which cell failed is read off the same expressions.
 """
 
@@ -12,7 +12,7 @@ import polars as pl
 from standoff.schema.dtypes import dtypes
 from standoff.schema.model import Column
 
-AT_ONCE = 4  # groups of rules that polars judges side by side
+GROUPS = 4  # groups of rules that polars evaluates in parallel
 Rule = tuple[str, Column, pl.Expr]
 
 
@@ -60,7 +60,7 @@ def _holds(wanted: dict[str, type[pl.DataType]], expressions: list[pl.Expr]) -> 
     The frame is collected as it is, and the rules are put to it eagerly: there is nothing in them to optimise, and
     looking for it takes longer than the rules do.
     """
-    groups = [expressions[n::AT_ONCE] for n in range(min(AT_ONCE, len(expressions)))]
+    groups = [expressions[n::GROUPS] for n in range(min(GROUPS, len(expressions)))]
     every = [pl.all_horizontal(group).fill_null(value=False).all().alias(f"{n}") for n, group in enumerate(groups)]
 
     def check(data: pa.PolarsData) -> bool:

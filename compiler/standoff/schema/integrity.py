@@ -71,7 +71,7 @@ def _keys(table: Table) -> Iterator[Fault]:
         hint = "keep one, or nest the table under a parent"
         yield Fault("schema-value", "only a nested table has several key columns", hint, "primaryKey")
     elif table.nest and not table.own_key:
-        hint = "add a column that tells the children of one parent apart"
+        hint = "add a column that distinguishes the children of one parent"
         yield Fault("schema-value", "a child has a key column of its own beside its parent's", hint, "primaryKey")
     for name in table.key:
         f = table.fields.get(name)
@@ -113,11 +113,12 @@ def _references(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fau
     for name, (target, column) in table.foreign_keys.items():
         other = schema.tables.get(target)
         if f"tables/{target}" not in unsound and (other is None or (column,) != other.key):
-            message = f"`{name}` refers to `{target}.{column}`, which is no table's key"
+            message = f"`{name}` refers to `{target}.{column}`, which is not the key of a table"
             yield Fault("schema-reference", message, _known_keys(schema), f"foreignKeys/{name}")
     if table.broader and table.foreign_keys.get(table.broader, ("",))[0] != table.name:
         hint = "name a field with a foreign key to this table"
-        yield Fault("schema-reference", f"`{table.broader}` is no reference of this table to itself", hint, "broader")
+        message = f"`{table.broader}` is not a reference from this table to itself"
+        yield Fault("schema-reference", message, hint, "broader")
     for f in table.fields.values():
         where = f"fields/{f.name}"
         yield from (Fault(*fault, where) for fault in _field_references(f, schema, unsound))
@@ -141,7 +142,7 @@ def _field_references(f: Field, schema: Schema, unsound: set[str]) -> Iterator[t
         other = schema.tables.get(target)
         if f"tables/{target}" not in unsound and (other is None or len(other.key) != 1):
             hint = "a reference is to tables with one key column"
-            yield "schema-reference", f"`{f.name}` refers to `{target}`, which is no such table", hint
+            yield "schema-reference", f"`{f.name}` refers to `{target}`, which is not a table with one key column", hint
 
 
 def _field_values(f: Field) -> Iterator[tuple[str, str]]:
@@ -153,11 +154,11 @@ def _field_values(f: Field) -> Iterator[tuple[str, str]]:
             "codes, dates, counts and ids are `type: string`",
         )
     if f.pattern and not kind.is_text:
-        yield f"`{f.name}` has a pattern, and its values are no text", "leave `pattern` out"
+        yield f"`{f.name}` has a pattern, and its values are not text", "leave `pattern` out"
     if (f.min_length is not None or f.max_length is not None) and not kind.is_text:
-        yield f"`{f.name}` has a length, and its values are no text", "leave `minLength` and `maxLength` out"
+        yield f"`{f.name}` has a length, and its values are not text", "leave `minLength` and `maxLength` out"
     if (f.minimum is not None or f.maximum is not None) and not kind.is_numeric:
-        yield f"`{f.name}` has a smallest or largest value, and is no number", "leave `minimum` and `maximum` out"
+        yield f"`{f.name}` has a smallest or largest value, and is not a number", "leave `minimum` and `maximum` out"
     if f.resolve == "strongest" and not f.vocabulary:
         yield f"`{f.name}` is resolved by the order of its vocabulary, and has none", "name one, or leave `resolve` out"
     if f.resolve in {"earliest", "latest"} and kind.bound is None:
@@ -170,7 +171,7 @@ def _nesting(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]
         return
     parent = schema.tables.get(nest.under)
     if parent is None or parent.nest is not None:
-        message = f"`{nest.under}` is no table with a key of its own"
+        message = f"`{nest.under}` is not a table with a key of its own"
         yield Fault("schema-reference", message, "nesting is one level deep", "nest/under")
         return
     if table.foreign_keys.get(table.key[0], ("",))[0] != parent.name:
@@ -189,7 +190,7 @@ def _short_forms(table: Table) -> Iterator[Fault]:
     if nest is None or nest.by is None:
         return
     if nest.by not in table.own_key:
-        message = f"`{nest.by}` is no key column of `{table.name}`"
+        message = f"`{nest.by}` is not a key column of `{table.name}`"
         yield Fault("schema-reference", message, "one of: " + ", ".join(table.own_key), "nest/by")
         return
     rest = [name for name in table.own_key if name != nest.by and not table.fields[name].default_speaker]
@@ -201,7 +202,7 @@ def _short_forms(table: Table) -> Iterator[Fault]:
         message = f"a value under `{nest.by}` is `{rest[0]}`; `{nest.value}` would be a second reading"
         yield Fault("short-form", message, "leave `value` out", "nest/value")
     elif nest.value and nest.value not in table.stated:
-        message = f"`{nest.value}` is no field that a mention may give"
+        message = f"`{nest.value}` is not a field that a mention may give"
         yield Fault("schema-reference", message, "one of: " + ", ".join(table.stated), "nest/value")
 
 
@@ -234,14 +235,14 @@ def _located(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]
         if f is None:
             yield Fault("schema-reference", f"no field is called `{name}`", "name a field of this table", "geo")
         elif f.type != NUMBER.name or (f.minimum, f.maximum) != (-bound, bound):
-            message = f"`{name}` is no number from -{bound} to {bound}"
+            message = f"`{name}` is not a number from -{bound} to {bound}"
             yield Fault("schema-value", message, f"write `type: number, {wanted}`", f"fields/{name}")
 
 
 def _vocabulary(vocabulary: Vocabulary) -> Iterator[Fault]:
     for code in vocabulary.codes.values():
         if code.broader is not None and code.broader not in vocabulary.codes:
-            message = f"`{code.code}` is under `{code.broader}`, which is no code of this vocabulary"
+            message = f"`{code.code}` is under `{code.broader}`, which is not a code of this vocabulary"
             yield Fault("schema-reference", message, "name a code of this vocabulary", f"codes/{code.code}")
     for ring in _rings(vocabulary):
         message = "`broader` runs in a circle: " + " -> ".join([*ring, ring[0]])

@@ -48,21 +48,21 @@ def values(f: Field, table: Table, schema: Schema, known: Ids) -> list[JsonSchem
 def codes(vocabulary: Vocabulary, only: tuple[str, ...] | None = None) -> JsonSchema:
     """One code of a vocabulary, or of some of its codes, each with its label and definition."""
     shown = [code for code in vocabulary.codes.values() if only is None or code.code in only]
-    told = {code.code: f"{_label(code.label, code.code)}{code.definition}" for code in shown}
-    return enumeration(told)
+    meanings = {code.code: f"{_label(code.label, code.code)}{code.definition}" for code in shown}
+    return enumeration(meanings)
 
 
 def _label(label: str, code: str) -> str:
     return "" if label == code else f"{label}. "
 
 
-def enumeration(told: Mapping[str, str], message: str = "") -> JsonSchema:
-    """One of a list of words, each with what it means; `message` is said where it is none of them.
+def enumeration(meanings: Mapping[str, str], message: str = "") -> JsonSchema:
+    """One of a list of words, each with what it means; `message` is for a word that is not one of them.
 
     A word that YAML takes for a number or a boolean is listed as that too.
     """
     listed: list[tuple[object, str]] = []
-    for word, meaning in told.items():
+    for word, meaning in meanings.items():
         typed = as_yaml(word)
         listed += [(word, meaning)] if isinstance(typed, str) or typed is None else [(typed, meaning), (word, meaning)]
     described = {"enum": [word for word, _ in listed], "markdownEnumDescriptions": [meaning for _, meaning in listed]}
@@ -87,19 +87,19 @@ def any_id(
 
 def references(f: Field, schema: Schema, known: Ids) -> list[JsonSchema]:
     """A reference into several tables, written `table/id`; a bare id is one of the first table."""
-    told: dict[str, str] = dict.fromkeys(f.literals, "")
+    meanings: dict[str, str] = dict.fromkeys(f.literals, "")
     for name in f.ref:
-        told |= {f"{name}/{record}": words for record, words in known.get(name, {}).items()}
-    told |= known.get(f.ref[0], {})
+        meanings |= {f"{name}/{record}": words for record, words in known.get(name, {}).items()}
+    meanings |= known.get(f.ref[0], {})
     free = [name for name in f.ref if not schema.tables[name].registered or not known.get(name)]
     prefixes = "|".join(free)
     bare = f"(?:(?:{prefixes})/)" + ("?" if f.ref[0] in free else "")
     pattern = f"^{bare}{SLUG[1:]}"
     message = "no such record: a reference is `table/id`, of " + ", ".join(f.ref)
     if not free:
-        return [enumeration(told, message)] if told else [any_id(message)]
+        return [enumeration(meanings, message)] if meanings else [any_id(message)]
     return [
-        *([enumeration(told)] if told else []),
+        *([enumeration(meanings)] if meanings else []),
         {"type": "string", "pattern": pattern, "errorMessage": message},
     ]
 

@@ -19,9 +19,9 @@ def label_field(table: Table) -> str | None:
 
 
 def words_of(table: Table) -> list[str]:
-    """The fields of free words: names, titles, gists, notes. An id is no word, whether it is a key or a reference."""
+    """The fields of free text: names, titles, gists, notes; not ids, whether they are keys or references."""
     ids = {*table.foreign_keys, *(() if table.nest else table.key), *table.key[:1]}
-    return [f.name for f in table.fields.values() if f.is_words and f.name not in ids]
+    return [f.name for f in table.fields.values() if f.is_free_text and f.name not in ids]
 
 
 def scheme_of(column: Column, table: Table, schema: Schema) -> str | None:

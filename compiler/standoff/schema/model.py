@@ -18,7 +18,7 @@ RESERVED = frozenset([*ANCHORS, *NAMES, "is", "settle", "to", "text", "set_aside
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One code of a vocabulary; `mappings` are (outside scheme, its code, match)."""
+    """One code of a vocabulary; `mappings` are (external scheme, its code, match)."""
 
     code: str
     label: str
@@ -96,7 +96,7 @@ class Field:
         return self.quantity or self.type
 
     @property
-    def is_words(self) -> bool:
+    def is_free_text(self) -> bool:
         """Whether the values are free words of the curators."""
         return self.type == "string" and not (
             self.quantity or self.vocabulary or self.ref or self.pattern or self.derive
@@ -105,7 +105,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Nest:
-    """Where a child table stands in a file: under which parent, under what name, by which key column."""
+    """Where a child table is in a file: under which parent, under what name, by which key column."""
 
     under: str
     name: str
@@ -224,7 +224,7 @@ class Table:
 
     @cached_property
     def own_key(self) -> tuple[str, ...]:
-        """The key columns beyond the parent's; all of them where the table is no child."""
+        """The key columns beyond the parent's; all of them where the table is not a child."""
         return self.key[1:] if self.nest else self.key
 
     @cached_property

@@ -7,7 +7,7 @@ from standoff.source.problem import Place, Problem
 
 
 @dataclass(slots=True)
-class Form:
+class NodeReader:
     """Reads the nodes of one file; collects problems, never raises."""
 
     file: str
@@ -15,7 +15,7 @@ class Form:
     places: dict[str, Place] = field(default_factory=dict)
 
     def mark(self, path: str, node: Node | None) -> None:
-        """Remember where `path` (`primaryKey`, `fields/kind`) stands, for what is checked once all files are read."""
+        """Remember where `path` (`primaryKey`, `fields/kind`) is, for what is checked once all files are read."""
         if node is not None:
             self.places[path] = Place(self.file, node.line, node.column)
 
@@ -69,14 +69,14 @@ class Form:
         try:
             return float(text)
         except ValueError:
-            self.complain(node, "schema-value", f"`{text}` is no number", "write it as in `12` or `0.5`")
+            self.complain(node, "schema-value", f"`{text}` is not a number", "write it as in `12` or `0.5`")
             return None
 
     def whole(self, node: Node | None) -> int | None:
         """A whole number, or none where the key is absent."""
         number = self.number(node)
         if node is not None and number is not None and not number.is_integer():
-            self.complain(node, "schema-value", f"`{self.text(node)}` is no whole number", "write it as in `12`")
+            self.complain(node, "schema-value", f"`{self.text(node)}` is not a whole number", "write it as in `12`")
             return None
         return None if number is None else int(number)
 

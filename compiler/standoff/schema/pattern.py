@@ -1,8 +1,8 @@
 """Patterns: how a row is written in words, as in `{actor_id}[ ({attribution})]`.
 
 A placeholder is a field of the row, or of what a reference points at (`{place_id.within_id}`), in words: the name of
-what it refers to, the label of a code. What stands in square brackets is left out where a placeholder in it is empty.
-`{speakers of killed}` tells who says what a cell holds, `{accounts of killed}` what each of them says of it.
+what it refers to, the label of a code. What is in square brackets is left out where a placeholder in it is empty.
+`{speakers of killed}` is who says what a cell holds, `{accounts of killed}` what each of them says of it.
 """
 
 import re
@@ -47,7 +47,7 @@ Pattern = tuple[Part, ...]
 
 
 class PatternError(ValueError):
-    """A text is no pattern; the message says why."""
+    """A text is not a pattern; the message says why."""
 
 
 def read_pattern(text: str) -> Pattern:
@@ -66,7 +66,7 @@ def read_pattern(text: str) -> Pattern:
     if is_open:
         raise PatternError("`[` has no counterpart")
     parts += [Part(tuple(pieces))] if pieces else []
-    _told(parts)
+    _check_outside(parts)
     return tuple(parts)
 
 
@@ -79,13 +79,13 @@ def pattern_text(pattern: Pattern) -> str:
 def _placeholder(text: str) -> Placeholder:
     found = PLACE.fullmatch(text)
     if found is None:
-        raise PatternError(f"`{{{text}}}` is no field")
+        raise PatternError(f"`{{{text}}}` is not a field")
     return Placeholder(tuple(found[2].split(".")), found[1] or "")
 
 
-def _told(parts: list[Part]) -> None:
+def _check_outside(parts: list[Part]) -> None:
     """Refuse a pattern that could come out empty, and brackets that are never left out."""
     if not any(part.placeholders for part in parts if not part.is_optional):
-        raise PatternError("nothing is told outside of square brackets")
+        raise PatternError("nothing is outside square brackets")
     if any(not part.placeholders for part in parts if part.is_optional):
         raise PatternError("square brackets hold what may be empty, and these name no field")

@@ -9,7 +9,7 @@ from pathlib import Path
 from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
 from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Table
-from standoff.schema.node_reader import Form
+from standoff.schema.node_reader import NodeReader
 from standoff.schema.types import declared_as
 from standoff.schema.vocabularies import read_vocabulary
 from standoff.schema.wide import read_wide
@@ -34,7 +34,7 @@ DERIVATIONS = {
 
 @dataclass(slots=True)
 class Loaded:
-    """A schema with the problems found in its files, the number of files read, and where things stand in them."""
+    """A schema with the problems found in its files, the number of files read, and where things are in them."""
 
     schema: Schema
     problems: list[Problem] = field(default_factory=list)
@@ -63,192 +63,193 @@ def read_schema(root: Path, folder: str = "schemas") -> Loaded:
 def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes]], is_builtin: bool) -> None:
     for file, data in sources:
         document = nodes.read(file, data)
-        form = Form(file, document.problems)
+        reader = NodeReader(file, document.problems)
         name = file.rsplit("/", 1)[1].removesuffix(".yaml")
         if document.root is None and not document.problems:
-            form.complain(
+            reader.complain(
                 Scalar("", 1, 1, True), "schema-value", "the file is empty", "describe it, or remove the file"
             )
         elif document.root is not None and kind == "tables":
-            _add_table(loaded.schema, form, name, document.root, is_builtin)
+            _add_table(loaded.schema, reader, name, document.root, is_builtin)
         elif document.root is not None:
-            _add_vocabulary(loaded.schema, form, name, document.root)
-        loaded.problems.extend(form.problems)
-        loaded.places.update(((file, path), place) for path, place in form.places.items())
-        if form.problems:
+            _add_vocabulary(loaded.schema, reader, name, document.root)
+        loaded.problems.extend(reader.problems)
+        loaded.places.update(((file, path), place) for path, place in reader.places.items())
+        if reader.problems:
             loaded.broken.add(f"{kind}/{name}")
 
 
-def _add_table(schema: Schema, form: Form, name: str, root: Node, is_builtin: bool) -> None:
+def _add_table(schema: Schema, reader: NodeReader, name: str, root: Node, is_builtin: bool) -> None:
     if name in schema.tables:
-        form.complain(root, "schema-name", f"`{name}` is a table of the compiler's own", "choose another file name")
+        reader.complain(root, "schema-name", f"`{name}` is a table of the compiler's own", "choose another file name")
     elif not NAME.fullmatch(name):
-        form.complain(root, "schema-name", f"`{name}` is no table name", "lower case, digits and `_`; rename the file")
+        hint = "lower case, digits and `_`; rename the file"
+        reader.complain(root, "schema-name", f"`{name}` is not a valid table name", hint)
     else:
-        schema.tables[name] = read_table(form, name, root, is_builtin)
+        schema.tables[name] = read_table(reader, name, root, is_builtin)
 
 
-def _add_vocabulary(schema: Schema, form: Form, name: str, root: Node) -> None:
+def _add_vocabulary(schema: Schema, reader: NodeReader, name: str, root: Node) -> None:
     if name in schema.vocabularies:
-        form.complain(
+        reader.complain(
             root, "schema-name", f"`{name}` is a vocabulary of the compiler's own", "choose another file name"
         )
     else:
-        schema.vocabularies[name] = read_vocabulary(form, name, root)
+        schema.vocabularies[name] = read_vocabulary(reader, name, root)
 
 
-def read_table(form: Form, name: str, root: Node, is_builtin: bool = False) -> Table:
+def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = False) -> Table:
     """Read one table's schema from its nodes."""
-    top = form.entries(root, TABLE_KEYS)
-    extras = form.entries(top.get("standoff"), TABLE_EXTRAS)
-    form.mark("primaryKey", top.get("primaryKey"))
-    form.mark("broader", extras.get("broader"))
-    form.mark("label", extras.get("label"))
+    top = reader.entries(root, TABLE_KEYS)
+    extras = reader.entries(top.get("standoff"), TABLE_EXTRAS)
+    reader.mark("primaryKey", top.get("primaryKey"))
+    reader.mark("broader", extras.get("broader"))
+    reader.mark("label", extras.get("label"))
     return Table(
         name=name,
-        title=form.text(top.get("title"), name),
-        description=form.text(top.get("description")),
-        fields=_fields(form, top.get("fields")),
-        key=form.names(top.get("primaryKey")),
-        foreign_keys=dict(_foreign_key(form, node) for node in form.items(top.get("foreignKeys"))),
-        registered=form.flag(extras.get("registered")),
-        nest=_nest(form, extras.get("nest")),
-        broader=form.maybe(extras.get("broader")),
-        expect=read_expect(form, extras.get("expect")),
-        label=form.maybe(extras.get("label")),
-        wide=read_wide(form, extras.get("wide")),
-        geo=_geo(form, extras.get("geo")),
+        title=reader.text(top.get("title"), name),
+        description=reader.text(top.get("description")),
+        fields=_fields(reader, top.get("fields")),
+        key=reader.names(top.get("primaryKey")),
+        foreign_keys=dict(_foreign_key(reader, node) for node in reader.items(top.get("foreignKeys"))),
+        registered=reader.flag(extras.get("registered")),
+        nest=_nest(reader, extras.get("nest")),
+        broader=reader.maybe(extras.get("broader")),
+        expect=read_expect(reader, extras.get("expect")),
+        label=reader.maybe(extras.get("label")),
+        wide=read_wide(reader, extras.get("wide")),
+        geo=_geo(reader, extras.get("geo")),
         is_builtin=is_builtin,
-        file=form.file,
+        file=reader.file,
     )
 
 
-def _foreign_key(form: Form, node: Node) -> tuple[str, tuple[str, str]]:
-    before = len(form.problems)
-    entry = form.entries(node, frozenset({"fields", "reference"}))
-    reference = form.entries(entry.get("reference"), frozenset({"resource", "fields"}))
-    fields, targets = form.names(entry.get("fields")), form.names(reference.get("fields"))
-    if (len(fields) != 1 or len(targets) != 1) and len(form.problems) == before:
+def _foreign_key(reader: NodeReader, node: Node) -> tuple[str, tuple[str, str]]:
+    before = len(reader.problems)
+    entry = reader.entries(node, frozenset({"fields", "reference"}))
+    reference = reader.entries(entry.get("reference"), frozenset({"resource", "fields"}))
+    fields, targets = reader.names(entry.get("fields")), reader.names(reference.get("fields"))
+    if (len(fields) != 1 or len(targets) != 1) and len(reader.problems) == before:
         hint = "write `{fields: column, reference: {resource: table, fields: its_key}}`"
-        form.complain(node, "schema-value", "a foreign key is one column that points at one column", hint)
+        reader.complain(node, "schema-value", "a foreign key is one column that points at one column", hint)
     name = (fields or ("",))[0]
-    form.mark(f"foreignKeys/{name}", entry.get("fields"))
-    return name, (form.text(reference.get("resource")), (targets or ("",))[0])
+    reader.mark(f"foreignKeys/{name}", entry.get("fields"))
+    return name, (reader.text(reference.get("resource")), (targets or ("",))[0])
 
 
-def _nest(form: Form, node: Node | None) -> Nest | None:
+def _nest(reader: NodeReader, node: Node | None) -> Nest | None:
     if node is None:
         return None
-    entry = form.entries(node, frozenset({"under", "as", "by", "value"}))
+    entry = reader.entries(node, frozenset({"under", "as", "by", "value"}))
     for name in ("under", "as", "by", "value"):
-        form.mark(f"nest/{name}", entry.get(name))
+        reader.mark(f"nest/{name}", entry.get(name))
     if isinstance(node, Mapping) and not {"under", "as"} <= set(node.entries):
-        form.complain(
+        reader.complain(
             node, "schema-value", "`nest` names the parent and the place under it", "write `{under: …, as: …}`"
         )
     return Nest(
-        form.text(entry.get("under")),
-        form.text(entry.get("as")),
-        form.maybe(entry.get("by")),
-        form.maybe(entry.get("value")),
+        reader.text(entry.get("under")),
+        reader.text(entry.get("as")),
+        reader.maybe(entry.get("by")),
+        reader.maybe(entry.get("value")),
     )
 
 
-def _geo(form: Form, node: Node | None) -> Geo | None:
+def _geo(reader: NodeReader, node: Node | None) -> Geo | None:
     if node is None:
         return None
-    entry = form.entries(node, frozenset({"latitude", "longitude"}))
-    form.mark("geo", node)
+    entry = reader.entries(node, frozenset({"latitude", "longitude"}))
+    reader.mark("geo", node)
     if isinstance(node, Mapping) and not {"latitude", "longitude"} <= set(node.entries):
         hint = "write `{latitude: <column>, longitude: <column>}`"
-        form.complain(node, "schema-value", "`geo` names two columns", hint)
-    return Geo(form.text(entry.get("latitude")), form.text(entry.get("longitude")))
+        reader.complain(node, "schema-value", "`geo` names two columns", hint)
+    return Geo(reader.text(entry.get("latitude")), reader.text(entry.get("longitude")))
 
 
-def _fields(form: Form, node: Node | None) -> dict[str, Field]:
+def _fields(reader: NodeReader, node: Node | None) -> dict[str, Field]:
     found: dict[str, Field] = {}
-    for item in form.items(node):
+    for item in reader.items(node):
         if not isinstance(item, Mapping) or not isinstance(item.entries.get("name", (0, None))[1], Scalar):
-            form.complain(item, "schema-value", "a field is a mapping with its `name`", "write `{name: …, title: …}`")
+            reader.complain(item, "schema-value", "a field is a mapping with its `name`", "write `{name: …, title: …}`")
             continue
-        f = _field(form, item)
+        f = _field(reader, item)
         if f.name in found:
-            form.complain(
+            reader.complain(
                 item.entries["name"][1], "schema-name", f"two fields are called `{f.name}`", "rename or remove one"
             )
         found[f.name] = f
-        form.mark(f"fields/{f.name}", item.entries["name"][1])
+        reader.mark(f"fields/{f.name}", item.entries["name"][1])
         for key in ("title", "description"):
-            form.mark(f"fields/{f.name}/{key}", item.entries.get(key, (None, None))[1])
+            reader.mark(f"fields/{f.name}/{key}", item.entries.get(key, (None, None))[1])
     return found
 
 
-def _field(form: Form, node: Mapping) -> Field:
-    entry = form.entries(node, FIELD_KEYS)
-    limits = form.entries(entry.get("constraints"), CONSTRAINTS)
-    extras = form.entries(entry.get("standoff"), FIELD_EXTRAS)
-    name = form.text(entry.get("name"))
+def _field(reader: NodeReader, node: Mapping) -> Field:
+    entry = reader.entries(node, FIELD_KEYS)
+    limits = reader.entries(entry.get("constraints"), CONSTRAINTS)
+    extras = reader.entries(entry.get("standoff"), FIELD_EXTRAS)
+    name = reader.text(entry.get("name"))
     if not NAME.fullmatch(name):
         hint = "lower snake case, starting with a letter"
-        form.complain(entry["name"], "schema-name", f"`{name}` is no column name", hint)
+        reader.complain(entry["name"], "schema-name", f"`{name}` is not a valid column name", hint)
     return Field(
         name=name,
-        type=form.one_of(entry.get("type"), declared_as("type")) or "string",
-        title=form.text(entry.get("title"), name),
-        description=form.text(entry.get("description")),
-        required=form.flag(limits.get("required")),
-        pattern=_pattern(form, limits.get("pattern")),
-        minimum=form.number(limits.get("minimum")),
-        maximum=form.number(limits.get("maximum")),
-        min_length=form.whole(limits.get("minLength")),
-        max_length=form.whole(limits.get("maxLength")),
-        vocabulary=form.maybe(extras.get("vocabulary")),
-        quantity=form.one_of(extras.get("type"), declared_as("standoff")),
-        source=form.one_of(extras.get("from"), ("registry", "text")),
-        default_speaker=form.one_of(extras.get("default"), ("speaker",)) is not None,
-        ref=form.names(extras.get("ref")),
-        literals=form.names(extras.get("or")),
-        resolve=form.one_of(extras.get("resolve"), tuple(RESOLVE)),
-        derive=_derive(form, extras.get("derive")),
+        type=reader.one_of(entry.get("type"), declared_as("type")) or "string",
+        title=reader.text(entry.get("title"), name),
+        description=reader.text(entry.get("description")),
+        required=reader.flag(limits.get("required")),
+        pattern=_pattern(reader, limits.get("pattern")),
+        minimum=reader.number(limits.get("minimum")),
+        maximum=reader.number(limits.get("maximum")),
+        min_length=reader.whole(limits.get("minLength")),
+        max_length=reader.whole(limits.get("maxLength")),
+        vocabulary=reader.maybe(extras.get("vocabulary")),
+        quantity=reader.one_of(extras.get("type"), declared_as("standoff")),
+        source=reader.one_of(extras.get("from"), ("registry", "text")),
+        default_speaker=reader.one_of(extras.get("default"), ("speaker",)) is not None,
+        ref=reader.names(extras.get("ref")),
+        literals=reader.names(extras.get("or")),
+        resolve=reader.one_of(extras.get("resolve"), tuple(RESOLVE)),
+        derive=_derive(reader, extras.get("derive")),
     )
 
 
-def _pattern(form: Form, node: Node | None) -> str | None:
+def _pattern(reader: NodeReader, node: Node | None) -> str | None:
     import polars as pl
 
-    pattern = form.maybe(node)
+    pattern = reader.maybe(node)
     if node is not None and pattern is not None:
         try:
             pl.Series([""]).str.contains(pattern)
         except pl.exceptions.ComputeError:
             hint = "as in `[A-Z]{3}`; look-ahead, look-behind and back-references are not known (Rust's syntax)"
-            form.complain(node, "schema-value", f"`{pattern}` is no regular expression", hint)
+            reader.complain(node, "schema-value", f"`{pattern}` is not a valid regular expression", hint)
             return None
     return pattern
 
 
-def _derive(form: Form, node: Node | None) -> Derive | None:
+def _derive(reader: NodeReader, node: Node | None) -> Derive | None:
     if node is None:
         return None
-    entry = form.entries(node)
+    entry = reader.entries(node)
     rule = next((name for name in DERIVATIONS if name in entry), None)
     if rule is None or set(entry) - DERIVATIONS[rule]:
         hint = "; ".join("{" + ", ".join(sorted(keys)) + "}" for keys in DERIVATIONS.values())
-        form.complain(node, "schema-derive", "a derived column follows one of a closed list of rules", hint)
+        reader.complain(node, "schema-derive", "a derived column follows one of a closed list of rules", hint)
         return None
     return Derive(
         rule=rule,
-        source=form.text(entry.get("of") or entry.get("among") or entry.get("target")),
-        through=form.text(entry.get("through")),
-        scheme=form.text(entry.get("mapping")),
-        child=form.text(entry.get("child")),
-        column=form.text(entry.get("column")),
-        table=form.text(entry.get("table")),
-        codes=form.names(entry.get("codes")),
-        where=_pairs(form, entry.get("where")),
-        labels=_pairs(form, entry.get("standing")),
+        source=reader.text(entry.get("of") or entry.get("among") or entry.get("target")),
+        through=reader.text(entry.get("through")),
+        scheme=reader.text(entry.get("mapping")),
+        child=reader.text(entry.get("child")),
+        column=reader.text(entry.get("column")),
+        table=reader.text(entry.get("table")),
+        codes=reader.names(entry.get("codes")),
+        where=_pairs(reader, entry.get("where")),
+        labels=_pairs(reader, entry.get("standing")),
     )
 
 
-def _pairs(form: Form, node: Node | None) -> tuple[tuple[str, str], ...]:
-    return tuple((name, form.text(value)) for name, value in form.entries(node).items())
+def _pairs(reader: NodeReader, node: Node | None) -> tuple[tuple[str, str], ...]:
+    return tuple((name, reader.text(value)) for name, value in reader.entries(node).items())

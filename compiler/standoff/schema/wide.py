@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from standoff.schema.columns import columns
 from standoff.schema.expectations import ANY
 from standoff.schema.model import Column, Condition, Field, Schema, Table, WideItem
-from standoff.schema.node_reader import Form
+from standoff.schema.node_reader import NodeReader
 from standoff.schema.pattern import Pattern, PatternError, read_pattern
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.column_type import STRING
@@ -20,53 +20,53 @@ EXAMPLE = "write a field's name, or `{name: guests, from: table, show: '{person_
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def read_wide(form: Form, node: Node | None) -> tuple[WideItem, ...]:
+def read_wide(reader: NodeReader, node: Node | None) -> tuple[WideItem, ...]:
     """Read what a wide table holds from its node; without one there is no wide table."""
-    form.mark("wide", node)
-    return tuple(_item(form, f"wide/{number}", item) for number, item in enumerate(form.items(node)))
+    reader.mark("wide", node)
+    return tuple(_item(reader, f"wide/{number}", item) for number, item in enumerate(reader.items(node)))
 
 
-def _item(form: Form, path: str, node: Node) -> WideItem:
-    form.mark(path, node)
+def _item(reader: NodeReader, path: str, node: Node) -> WideItem:
+    reader.mark(path, node)
     if isinstance(node, Scalar):
-        return WideItem(form.text(node))
-    entry = form.entries(node, KEYS)
+        return WideItem(reader.text(node))
+    entry = reader.entries(node, KEYS)
     for name, part in entry.items():
-        form.mark(f"{path}/{name}", part)
+        reader.mark(f"{path}/{name}", part)
     if isinstance(node, Mapping) and not {"name", "show"} <= set(node.entries):
-        form.complain(node, "schema-value", "a column of words has a `name` and says what to `show`", EXAMPLE)
-    where = form.entries(entry.get("where"))
+        reader.complain(node, "schema-value", "a column of words has a `name` and says what to `show`", EXAMPLE)
+    where = reader.entries(entry.get("where"))
     for name, part in where.items():
-        form.mark(f"{path}/where/{name}", part)
+        reader.mark(f"{path}/where/{name}", part)
     return WideItem(
-        name=form.text(entry.get("name")),
-        title=form.text(entry.get("title")),
-        description=form.text(entry.get("description")),
-        show=_pattern(form, entry.get("show")),
-        table=form.text(entry.get("from")),
-        on=form.text(entry.get("on")),
-        where=tuple(_condition(form, name, value) for name, value in where.items()),
-        sort=form.names(entry.get("sort")),
+        name=reader.text(entry.get("name")),
+        title=reader.text(entry.get("title")),
+        description=reader.text(entry.get("description")),
+        show=_pattern(reader, entry.get("show")),
+        table=reader.text(entry.get("from")),
+        on=reader.text(entry.get("on")),
+        where=tuple(_condition(reader, name, value) for name, value in where.items()),
+        sort=reader.names(entry.get("sort")),
     )
 
 
-def _pattern(form: Form, node: Node | None) -> Pattern:
+def _pattern(reader: NodeReader, node: Node | None) -> Pattern:
     if node is None or not isinstance(node, Scalar):
-        form.maybe(node)
+        reader.maybe(node)
         return ()
     try:
         return read_pattern(node.text)
     except PatternError as error:
         hint = "as in `'{person_id}[ ({role})]'`: a field in braces, what may be empty in square brackets"
-        form.problems.append(Problem(Place(form.file, node.line, node.column), "schema-wide", str(error), hint))
+        reader.problems.append(Problem(Place(reader.file, node.line, node.column), "schema-wide", str(error), hint))
         return ()
 
 
-def _condition(form: Form, column: str, node: Node) -> Condition:
+def _condition(reader: NodeReader, column: str, node: Node) -> Condition:
     if isinstance(node, Scalar) and node.plain and node.text == ANY:
         return Condition(column, "", (), is_any=True)
     values = (
-        None if isinstance(n, Scalar) and n.plain and n.text == "null" else form.text(n) for n in form.items(node)
+        None if isinstance(n, Scalar) and n.plain and n.text == "null" else reader.text(n) for n in reader.items(node)
     )
     return Condition(column, "", tuple(values))
 

@@ -12,14 +12,14 @@ from standoff.schema.types import FIELD_TYPES
 from standoff.schema.wide import column_of_words, referring, wide_columns
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-Misfit = tuple[str, str, str]  # where it stands, message, hint
+Misfit = tuple[str, str, str]  # where it is, message, hint
 
 
 def unwidenable(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
     """What is wrong with a table's `label` and `wide`; what refers to `unsound` files is taken to be right."""
     if table.label is not None and not _is_name(table.fields.get(table.label)):
         hint = "name the field by which people know the record"
-        yield "label", f"`{table.label}` is no field of plain words", hint
+        yield "label", f"`{table.label}` is not a field of free text", hint
     if not table.wide:
         return
     if table.nest:
@@ -43,10 +43,10 @@ def _whole(table: Table, schema: Schema) -> Iterator[Misfit]:
             hint = "choose another name; a code has its label beside it, a reference its name, a date its bounds"
             yield f"wide/{number}/name", f"two columns of the wide table would be called `{item.name}`", hint
         elif item.show and _is_circular(item, table, schema):
-            hint = "one of the columns that it tells tells it"
-            yield f"wide/{number}/show", f"`{item.name}` tells itself", hint
+            hint = "a column that it includes includes it"
+            yield f"wide/{number}/show", f"`{item.name}` includes itself", hint
         elif not item.show and item in table.wide[:number]:
-            yield f"wide/{number}", f"`{item.name}` stands here twice", "leave one out"
+            yield f"wide/{number}", f"`{item.name}` is listed twice", "leave one out"
 
 
 def _item(number: int, item: WideItem, table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
@@ -59,7 +59,7 @@ def _item(number: int, item: WideItem, table: Table, schema: Schema, unsound: se
             yield here, f"the table has no field `{item.name}`", hint
         return
     if not NAME.fullmatch(item.name):
-        yield f"{here}/name", f"`{item.name}` is no column name", "lower snake case, starting with a letter"
+        yield f"{here}/name", f"`{item.name}` is not a valid column name", "lower snake case, starting with a letter"
     if item.table:
         yield from _joined(here, item, table, schema, unsound)
         return
@@ -122,7 +122,7 @@ def _conditions(here: str, item: WideItem, other: Table, schema: Schema, unsound
         for value in condition.values:
             if value is not None and typed(value, column) is None:
                 hint = "one of: " + ", ".join(column.enum) if column.enum else f"it is of type {column.type}"
-                yield where, f"`{value}` is no value of `{column.name}`", hint
+                yield where, f"`{value}` is not a valid value of `{column.name}`", hint
 
 
 # -- placeholders ------------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def _placeholders(item: WideItem) -> Iterator[tuple[bool, Placeholder]]:
 
 
 def _placeholder(place: Placeholder, table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
-    """Why a placeholder tells nothing of a table's rows."""
+    """Why a placeholder has no meaning for a table's rows."""
     owner, last, misfits = _followed(place.path, table, schema, unsound)
     yield from misfits
     if owner is None:
@@ -154,8 +154,8 @@ def _followed(
     for step in steps:
         target = table.foreign_keys.get(step, ("",))[0]
         if not target:
-            hint = "before a dot stands a foreign key: " + (", ".join(table.foreign_keys) or "there is none")
-            return None, last, [("", f"`{table.name}.{step}` is no reference", hint)]
+            hint = "before a dot is a foreign key: " + (", ".join(table.foreign_keys) or "there is none")
+            return None, last, [("", f"`{table.name}.{step}` is not a reference", hint)]
         if f"tables/{target}" in unsound or target not in schema.tables:
             return None, last, []
         table = schema.tables[target]
@@ -180,21 +180,21 @@ def _is_filled(place: Placeholder, item: WideItem, table: Table, schema: Schema)
 
 
 def _is_circular(item: WideItem, table: Table, schema: Schema) -> bool:
-    """Whether a column of words tells, in the end, itself."""
-    waiting, seen = list(_told_by(item, table, schema)), set[tuple[str, str]]()
+    """Whether a column of words includes itself, directly or by way of others."""
+    waiting, seen = list(_included(item, table, schema)), set[tuple[str, str]]()
     while waiting:
-        owner, told = waiting.pop()
-        if (owner.name, told.name) not in seen:
-            seen.add((owner.name, told.name))
-            waiting += _told_by(told, owner, schema)
+        owner, included = waiting.pop()
+        if (owner.name, included.name) not in seen:
+            seen.add((owner.name, included.name))
+            waiting += _included(included, owner, schema)
     return (table.name, item.name) in seen
 
 
-def _told_by(item: WideItem, table: Table, schema: Schema) -> Iterator[tuple[Table, WideItem]]:
-    """The columns of words that a column of words tells, with their tables."""
+def _included(item: WideItem, table: Table, schema: Schema) -> Iterator[tuple[Table, WideItem]]:
+    """The columns of words that a column of words includes, with their tables."""
     rows = schema.tables.get(item.table, table)
     for _, place in _placeholders(item):
         owner, last, _ = _followed(place.path, rows, schema, set())
-        told = None if owner is None or place.said else column_of_words(owner, last)
-        if owner is not None and told is not None:
-            yield owner, told
+        included = None if owner is None or place.said else column_of_words(owner, last)
+        if owner is not None and included is not None:
+            yield owner, included

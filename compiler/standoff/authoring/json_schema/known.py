@@ -38,8 +38,8 @@ def _words(table: Table, node: Node, schema: Schema) -> str:
         return ""
     said = {f.name: _text(entry, f.name) for f in table.stated.values()}
     fields = sorted((f for f in table.stated.values() if said[f.name]), key=lambda f: f.name != table.label)
-    bare = [said[f.name] for f in fields if f.is_words and f.name not in table.foreign_keys]
-    rest = [_told(f, said[f.name], schema) for f in fields if not f.is_words or f.name in table.foreign_keys]
+    bare = [said[f.name] for f in fields if f.is_free_text and f.name not in table.foreign_keys]
+    rest = [_told(f, said[f.name], schema) for f in fields if not f.is_free_text or f.name in table.foreign_keys]
     line = " · ".join([*bare, *rest])
     return line if len(line) <= MOST else line[: MOST - 1].rstrip() + "…"
 

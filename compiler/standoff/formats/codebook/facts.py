@@ -178,7 +178,7 @@ def _is_words(table: Table, column: Column) -> bool:
     if table.is_builtin:
         return f.name in WORDS | NOTES
     is_id = f.name in table.foreign_keys or (f.name in table.key and not table.nest)
-    return f.is_words and not is_id and f.source != "registry"
+    return f.is_free_text and not is_id and f.source != "registry"
 
 
 def _reference(table: Table, column: Column) -> str:

@@ -26,4 +26,4 @@ def words(f: Field) -> JsonSchema:
     return described
 
 
-TYPE = FieldType(name="string", noun="text", parse=parse, editor=lambda f: [words(f)], is_text=True)
+TYPE = FieldType(name="string", noun="value", parse=parse, editor=lambda f: [words(f)], is_text=True)

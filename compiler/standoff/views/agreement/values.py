@@ -109,7 +109,7 @@ def _id(record: Record) -> Value:
 
 
 def _is_words(f: Field, table: Table) -> bool:
-    return f.is_words and f.name not in table.foreign_keys
+    return f.is_free_text and f.name not in table.foreign_keys
 
 
 def _compared(a: Record, b: Record, name: str, mine: dict[str, Value], others: dict[str, Value]) -> Comparison:
