@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable
 
 import polars as pl
 
-from standoff.corpus.reporting import PLACE
+from standoff.corpus.rows import PLACE
+from standoff.schema.record_ids import CELL
 from standoff.source.problem import INCOMPLETE, SUPPRESSED_BY_FILE, SUPPRESSED_BY_PLACE, Place, Problem, errors
 
-CELL = ("table_name", "record_id", "field_name")
 TYPES = {"annotation_file": pl.String, "annotation_line": pl.Int64, "column": pl.Int64}
 
 

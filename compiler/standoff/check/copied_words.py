@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from standoff.corpus.assertions import Frames
-from standoff.corpus.reporting import PLACE
-from standoff.corpus.rows import TextBlock
+from standoff.corpus.rows import PLACE, TextBlock
 from standoff.corpus.texts import Text
 from standoff.schema.model import Schema
 from standoff.source.problem import Place, Problem

@@ -2,9 +2,10 @@
 
 import polars as pl
 
-from standoff.corpus.reporting import PLACE
-from standoff.resolve.decisions import CELL, Decisions, canonical
+from standoff.corpus.rows import PLACE
+from standoff.resolve.decisions import Decisions, canonical
 from standoff.schema.model import Schema
+from standoff.schema.record_ids import CELL
 from standoff.source.problem import Place, Problem
 
 DECISION_PLACE = ("file", "line", "column")

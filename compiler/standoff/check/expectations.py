@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from standoff.corpus.reporting import record_id
+from standoff.corpus.rows import PLACE
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import columns
 from standoff.schema.expectations import typed
@@ -165,7 +166,7 @@ def _as_fact(name: str, value: object) -> str:
 
 def _places(bad: pl.DataFrame, table: Table, fields: list[str], resolved: Resolved) -> dict[str, Place]:
     """For each record, the place of the last of these fields that has a cell, else that of the record's existence."""
-    names = ("annotation_file", "annotation_line", "column")
+    names = PLACE
     order = {name: -number for number, name in enumerate(fields)}
     mine = pl.col("table_name") == table.name
     cells = resolved.cells.filter(mine & pl.col("field_name").is_in(fields) & pl.col("annotation_file").is_not_null())

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from standoff.files.folders import REGISTRY_FILES
 from standoff.resolve.hierarchy import cycles
 from standoff.schema.model import Schema
 from standoff.source.problem import Place, Problem
@@ -29,5 +30,5 @@ def _check_links(cells: pl.DataFrame, table: str, field: str, must_close: bool) 
         if row["rule"] == "open":
             place = Place(row["annotation_file"], row["annotation_line"], row["column"])
             message = f"`{field}` of `{table}/{record}` is left open, but other cells depend on it"
-            found.append(Problem(place, "open-hierarchy", message, f"settle it in annotations/registry/{table}.yaml"))
+            found.append(Problem(place, "open-hierarchy", message, f"settle it in {REGISTRY_FILES}/{table}.yaml"))
     return found

@@ -4,8 +4,10 @@ import polars as pl
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Settings
-from standoff.corpus.reporting import PLACE
+from standoff.corpus.rows import PLACE
+from standoff.files.folders import DESCRIPTOR
 from standoff.schema.model import Schema
+from standoff.schema.record_ids import RECORD
 from standoff.source.problem import Place, Problem
 
 SHORTEST = 6
@@ -20,7 +22,7 @@ def check_near_ids(existence: Frames, schema: Schema, settings: Settings) -> lis
     """
     top = [t.name for t in schema.record_tables.values() if t.nest is None]
     ids = existence.assertions.filter(pl.col("field_name").is_null() & pl.col("table_name").cast(pl.String).is_in(top))
-    ids = ids.sort(PLACE).unique(["table_name", "record_id"], keep="first", maintain_order=True)
+    ids = ids.sort(PLACE).unique(RECORD, keep="first", maintain_order=True)
     masked = pl.col("record_id").str.replace_all(r"[0-9]", "#").str.replace_all("-", "", literal=True)
     ids = ids.select(pl.col("table_name").cast(pl.String), "record_id", *PLACE, masked=masked)
     shapes = ids.unique(["table_name", "masked"], keep="first", maintain_order=True)
@@ -37,7 +39,7 @@ def check_near_ids(existence: Frames, schema: Schema, settings: Settings) -> lis
         here, there = (Place(*(row[name + suffix] for name in PLACE)) for suffix in ("", "_other"))
         earlier, later = sorted((here, there))
         message = f"the ids `{row['record_id']}` and `{row['record_id_other']}` are similar"
-        hint = "if both are right, add the pair to `distinct` in datapackage.json"
+        hint = f"if both are right, add the pair to `distinct` in {DESCRIPTOR}"
         found.append(Problem(later, "near-id", message, hint, related=(earlier,)))
     return found
 

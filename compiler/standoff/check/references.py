@@ -9,10 +9,12 @@ import polars as pl
 from standoff.corpus.assertions import Frames
 from standoff.corpus.grammar import SLUG
 from standoff.corpus.project import Settings
-from standoff.corpus.reporting import PLACE, everywhere, nearest, registry, written
-from standoff.corpus.rows import Redirect
+from standoff.corpus.reporting import everywhere, nearest, registry, written
+from standoff.corpus.rows import PLACE, Redirect
+from standoff.files.folders import REGISTRY_FILES
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.qualifiers import NARRATOR
+from standoff.schema.record_ids import RECORD
 from standoff.source.problem import Place, Problem
 
 
@@ -96,7 +98,7 @@ def _nearest_id(table: str, record: str, ids: IdIndex) -> str:
     """A hint: the nearest id of a table, with its place; where none is near, to add an entry."""
     near = nearest(record, sorted(ids.by_table.get(table, set()) - {record}))
     if near is None:
-        return f"add it to annotations/registry/{table}.yaml"
+        return f"add it to {REGISTRY_FILES}/{table}.yaml"
     where = ids.places.get((table, near))
     return f"nearest is `{near}`" + (f" ({where.file}:{where.line})" if where else "")
 
@@ -123,8 +125,8 @@ def check_registered(existence: Frames, schema: Schema, ids: IdIndex) -> list[Pr
     uses = existence.assertions.filter(is_checked)
     uses = uses.with_columns(pl.col("table_name").cast(pl.String)).sort(PLACE)
     entries = registry(existence.assertions)
-    missing = uses.join(entries, on=["table_name", "record_id"], how="anti", maintain_order="left").unique(
-        ["table_name", "record_id", "text_id"], keep="first", maintain_order=True
+    missing = uses.join(entries, on=RECORD, how="anti", maintain_order="left").unique(
+        [*RECORD, "text_id"], keep="first", maintain_order=True
     )
     missing = missing.filter(pl.col("record_id").str.contains(f"^(?:{SLUG.pattern})$"))
     registered = [t.name for t in schema.record_tables.values() if t.registered]
@@ -147,11 +149,7 @@ def _unregistered(missing: pl.DataFrame, ids: IdIndex) -> Iterator[Problem]:
 
 
 def _shared(missing: pl.DataFrame, ids: IdIndex) -> list[Problem]:
-    grouped = (
-        missing.group_by("table_name", "record_id")
-        .agg(pl.struct(PLACE).alias("places"))
-        .filter(pl.col("places").list.len() > 1)
-    )
+    grouped = missing.group_by(RECORD).agg(pl.struct(PLACE).alias("places")).filter(pl.col("places").list.len() > 1)
     found = []
     for table, record, rows in grouped.iter_rows():
         first, *others = sorted(Place(row["annotation_file"], row["annotation_line"], row["column"]) for row in rows)

@@ -3,11 +3,12 @@
 import polars as pl
 
 from standoff.corpus.assertions import Frames
-from standoff.corpus.reporting import ALSO, PLACE, problems
+from standoff.corpus.reporting import ALSO, problems
+from standoff.corpus.rows import PLACE
 from standoff.source.problem import Problem
 
 WIDE = 160
-COLUMNS = ("text_id", "span_start", "span_end", "annotation_file", "annotation_line", "column", "value")
+COLUMNS = ("text_id", "span_start", "span_end", *PLACE, "value")
 WRITTEN = pl.concat_str("span_start", pl.lit("-"), "span_end").alias("value")
 
 

@@ -7,8 +7,9 @@ import polars.selectors as cs
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Corpus, Settings, Spreadsheets
-from standoff.corpus.reporting import PLACE, everywhere, problems, written
-from standoff.corpus.rows import Redirect, TextBlock
+from standoff.corpus.reporting import everywhere, problems, written
+from standoff.corpus.rows import PLACE, Redirect, TextBlock
+from standoff.files.folders import VOCABULARIES
 from standoff.resolve.cells import Resolved
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import record_id
@@ -117,7 +118,7 @@ def _of_redirects(redirects: Iterable[Redirect]) -> Iterator[tuple[str, bool, st
 
 def _of_vocabularies(schema: Schema, places: Places) -> Iterator[tuple[str, bool, str, int, int]]:
     for scheme, vocabulary in schema.vocabularies.items():
-        file = f"schemas/vocabularies/{scheme}.yaml"
+        file = f"{VOCABULARIES}/{scheme}.yaml"
         for code in vocabulary.codes.values():
             external = [("mappings", part) for mapping in code.mappings for part in mapping]
             for key, text in (("definition", code.definition), ("label", code.label), *external):

@@ -5,10 +5,12 @@ from typing import Any
 
 import polars as pl
 
+from standoff.corpus.rows import PLACE
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import columns
 from standoff.schema.dtypes import dtypes
 from standoff.schema.model import Column, Schema, Table
+from standoff.schema.record_ids import joined
 from standoff.source.problem import Place, Problem
 
 
@@ -57,7 +59,7 @@ def _failures(frame: pl.DataFrame, table: Table, shown: list[Column], resolved: 
 
 
 def _record_id(row: dict[str, Any], table: Table) -> str:
-    return "/".join(str(row[name]).replace("%", "%25").replace("/", "%2F") for name in table.key)
+    return joined(row[name] for name in table.key)
 
 
 def _place(resolved: Resolved | None, table: Table, record: str, field: str) -> Place:
@@ -71,7 +73,7 @@ def _place(resolved: Resolved | None, table: Table, record: str, field: str) -> 
         cell = resolved.assertions.filter(is_cell & pl.col("field_name").is_null()).sort(
             "annotation_file", "annotation_line"
         )
-    rows = cell.select("annotation_file", "annotation_line", "column").head(1).rows()
+    rows = cell.select(*PLACE).head(1).rows()
     return Place(*rows[0]) if rows else Place(table.file)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from standoff import __version__
+from standoff.files.folders import TEXTS
 from standoff.source.problem import disarmed, printable
 
 OK, PROBLEMS, USAGE, BUG, DISK = 0, 1, 2, 3, 4
@@ -20,7 +21,7 @@ class Options:
     def __init__(self, root: Path, texts: Path | None, quiet: bool) -> None:
         self.root = root
         self.quiet = quiet
-        self.texts = texts if texts is not None else root / "texts"
+        self.texts = texts if texts is not None else root / TEXTS
 
     def say(self, line: str) -> None:
         """Print to standard error, unless quiet."""

@@ -10,6 +10,7 @@ from standoff.cli.application import PROBLEMS, USAGE, Options, main
 from standoff.cli.completion import complete_texts
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
+from standoff.files.folders import REGISTRY_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ def fmt(options: Options, files: tuple[Path, ...], is_check: bool, is_diff: bool
     changed = 0
     for path in paths:
         name, data = shown_path(path, options.root), path.read_bytes()
-        result = formatter.format(name, data, is_text=path.resolve().parent.name != "registry")
+        result = formatter.format(name, data, is_text=path.resolve().parent.name != Path(REGISTRY_FILES).name)
         problems += result.problems
         if result.data is None or result.data == data:
             continue

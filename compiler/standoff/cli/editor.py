@@ -7,6 +7,7 @@ import click
 from standoff.cli.application import Options, main
 from standoff.cli.project import read_project
 from standoff.cli.report import shown_path
+from standoff.files.folders import EDITOR
 
 
 @main.command()
@@ -23,10 +24,10 @@ def editor(options: Options, out: Path | None) -> None:
       standoff editor
       standoff editor --out /tmp/schemas
     """
-    from standoff.authoring.json_schema.write import FOLDER, write_editor
+    from standoff.authoring.json_schema.write import write_editor
 
     corpus, schema = read_project(options)
-    folder = out or options.root / FOLDER
+    folder = out or options.root / EDITOR
     changed = write_editor(corpus, schema, folder)
     plural = "" if len(changed) == 1 else "s"
     options.say(f"{shown_path(folder, options.root)}: {len(changed)} file{plural} changed")

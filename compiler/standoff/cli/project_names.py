@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from standoff.files.folders import BUILD, DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES
+
 TABLE = re.compile(r"^([a-z][a-z0-9_]*):", re.M)
 RECORD = re.compile(r"^  ([a-z][a-z0-9-]*):", re.M)
 REGISTERED = re.compile(r"^([a-z][a-z0-9-]*):", re.M)
@@ -16,27 +18,27 @@ SIZE = 20_000_000  # bytes of annotations; more would make the shell wait
 
 def tables(root: Path) -> list[str]:
     """The tables of the project: the names of the files in `schemas/`."""
-    return sorted(path.stem for path in (root / "schemas").glob("*.yaml"))
+    return sorted(path.stem for path in (root / SCHEMAS).glob("*.yaml"))
 
 
 def columns(root: Path, table: str) -> list[str]:
     """The columns that a table's schema lists, in its order."""
-    return COLUMN.findall(_content(root / "schemas" / f"{table}.yaml"))
+    return COLUMN.findall(_content(root / SCHEMAS / f"{table}.yaml"))
 
 
 def texts(root: Path) -> list[str]:
     """The ids of the annotated texts."""
-    return sorted(path.stem for path in (root / "annotations" / "texts").glob("*.yaml"))
+    return sorted(path.stem for path in (root / TEXT_FILES).glob("*.yaml"))
 
 
 def records(root: Path) -> Iterator[str]:
     """The records of the project as `table/id`, once for each file that names one."""
     known = frozenset(tables(root))
     left = SIZE
-    for path in sorted((root / "annotations" / "registry").glob("*.yaml")):
+    for path in sorted((root / REGISTRY_FILES).glob("*.yaml")):
         if path.stem in known:
             yield from (f"{path.stem}/{name}" for name in REGISTERED.findall(_content(path)))
-    for path in sorted((root / "annotations" / "texts").glob("*.yaml")):
+    for path in sorted((root / TEXT_FILES).glob("*.yaml")):
         left -= path.stat().st_size
         if left < 0:
             return
@@ -49,7 +51,7 @@ def records(root: Path) -> Iterator[str]:
 
 def versions(root: Path) -> list[str]:
     """The existing builds: `next` and the released versions."""
-    return sorted(path.parent.name for path in (root / "build").glob("*/datapackage.json"))
+    return sorted(path.parent.name for path in (root / BUILD).glob(f"*/{DESCRIPTOR}"))
 
 
 def _content(path: Path) -> str:

@@ -8,6 +8,7 @@ import click
 from standoff.cli.application import DISK, USAGE, Options, main
 from standoff.cli.completion import complete_versions
 from standoff.cli.report import fail, leave, print_problems
+from standoff.files.folders import BUILD
 
 if TYPE_CHECKING:
     from standoff.files.remote import Target
@@ -38,7 +39,7 @@ def publish(options: Options, target: str, version: str | None, dry_run: bool, e
     """
     from standoff.files.remote import CannotOpenError, open_target
 
-    build = options.root / "build"
+    build = options.root / BUILD
     try:
         place = open_target(target, endpoint_url)
     except CannotOpenError as error:

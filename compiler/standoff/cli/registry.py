@@ -8,6 +8,7 @@ from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_ids, complete_tables
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems
+from standoff.files.folders import REGISTRY_FILES
 
 if TYPE_CHECKING:
     from standoff.engine.pipeline import Compiled
@@ -33,7 +34,7 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
       standoff new places strelsau --set name=Strelsau --set 'geonames={is: 7, derivation: external, ref: a list}'
     """
     from standoff.authoring.edit.order import Order
-    from standoff.authoring.edit.registry import FOLDER, NotAnIdError, check_id, entry_of, inserted, missing_fields
+    from standoff.authoring.edit.registry import NotAnIdError, check_id, entry_of, inserted, missing_fields
     from standoff.corpus.grammar import grammar
     from standoff.corpus.rows import Slots
     from standoff.files.atomic_file import rewrite_all
@@ -54,7 +55,7 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     compiled = _compiled(options)
     if (table, new_id) in _entries(compiled):
         fail(f"`{new_id}` is already in the registry of {table}")
-    file = f"{FOLDER}/{table}.yaml"
+    file = f"{REGISTRY_FILES}/{table}.yaml"
     path = options.root / file
     before = path.read_bytes() if path.is_file() else None
     after = inserted((before or b"").decode("utf-8"), new_id, lines).encode()

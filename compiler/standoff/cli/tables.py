@@ -17,15 +17,13 @@ from standoff.cli.options import (
     report_left_out,
 )
 from standoff.cli.report import leave, report, report_options, report_summary
-from standoff.engine import CACHE
+from standoff.files.folders import BUILD, CACHE, EDITOR, NEXT
 from standoff.formats.registry import OF_TABLES, wants_wide
 
 if TYPE_CHECKING:
     from standoff.engine.executors import Executor
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.pipeline import Compiled
-
-NEXT, EDITOR = "build/next", "build/editor"  # the tables, and the schemas for editors
 
 
 def jobs_option(command: "click.decorators.FC") -> "click.decorators.FC":
@@ -122,7 +120,7 @@ def build(
     from standoff.engine import up_to_date as last
     from standoff.engine.watch import inputs
 
-    target = out or options.root / NEXT
+    target = out or options.root / BUILD / NEXT
     cache, executor = cache_of(options, no_cache), executor_of(jobs, no_cache, **cluster)
     written = [target, *([options.root / EDITOR] if out is None else [])]
     without = left_out(options, memory, only)

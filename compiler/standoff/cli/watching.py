@@ -9,7 +9,7 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.report import fail, print_lines, print_problems
-from standoff.engine import CACHE
+from standoff.files.folders import CACHE
 from standoff.source.problem import printable
 
 if TYPE_CHECKING:

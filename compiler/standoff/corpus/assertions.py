@@ -12,21 +12,22 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from standoff.corpus.rows import SPAN, Rows, Slots, TextBlock
+from standoff.corpus.rows import PLACE, SPAN, Rows, Slots, TextBlock
 from standoff.corpus.values import Types, context_frame, identified, read_values, unrolled
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import COLUMNS, columns, names
+from standoff.schema.record_ids import CELL
 from standoff.schema.types import parse
 from standoff.source.problem import Place, Problem
 
 REMARKS = columns(lambda qualifier: not qualifier.is_identity)
 REMARKED = names(lambda qualifier: not qualifier.is_identity)
 KEPT = (
-    "assertion_id", "table_name", "record_id", "field_name", "kind", "value", "value_low", "value_high", "low", "high",
-    "precision", "is_span", "looseness", "text_id", *COLUMNS, "curator", "annotation_file", "annotation_line", "column",
+    "assertion_id", *CELL, "kind", "value", "value_low", "value_high", "low", "high",
+    "precision", "is_span", "looseness", "text_id", *COLUMNS, "curator", *PLACE,
 )  # fmt: skip
 KEYS = (
-    "table_name", "record_id", "field_name", "value", "low", "high", "annotation_file", "annotation_line", "column",
+    *CELL, "value", "low", "high", *PLACE,
 )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def assert_all(rows: Rows, slots: Slots, schema: Schema) -> Frames:
     return Frames(
         assertions=values.filter(is_first).select(KEPT),
         evidence=_evidence(values, spans, sentences),
-        mentions=values.select("assertion_id", "annotation_file", "annotation_line", "column", context="spans"),
+        mentions=values.select("assertion_id", *PLACE, context="spans"),
         keys=keys.select(KEYS),
         spans=spans,
         texts=texts,
@@ -170,12 +171,10 @@ def _clashes(values: pl.DataFrame) -> list[Problem]:
         return []
     kinds = [
         pl.struct(REMARKS).n_unique().alias("kinds"),
-        pl.struct("annotation_file", "annotation_line", "column").sort().alias("places"),
+        pl.struct(PLACE).sort().alias("places"),
         pl.col("context").unique().sort().alias("contexts"),
     ]
-    clashing = (
-        twice.group_by("assertion_id", "table_name", "record_id", "field_name").agg(kinds).filter(pl.col("kinds") > 1)
-    )
+    clashing = twice.group_by("assertion_id", *CELL).agg(kinds).filter(pl.col("kinds") > 1)
     told = clashing.sort("places").unique("contexts", keep="first", maintain_order=True)
     found, differing = [], f"{', '.join(REMARKED[:-1])} or {REMARKED[-1]}"
     for _, table, record, name, _, places, _ in told.iter_rows():

@@ -20,6 +20,9 @@ from standoff.source import nodes, tree
 
 Shape = Literal["row", "key", "value", "wrong"]
 N = TypeVar("N", nodes.Node, tree.Node)
+MAPPINGS = (nodes.Mapping, tree.Mapping)
+SEQUENCES = (nodes.Sequence, tree.Sequence)
+SCALARS = (nodes.Scalar, tree.Scalar)
 
 
 @dataclass(slots=True)
@@ -36,7 +39,7 @@ def children(form: Form, node: N) -> Iterator[Child[N]]:
     if not is_keyed(form, node):
         for item in _items(node):
             yield Child(shape(form, item, False), item)
-    elif isinstance(node, nodes.Mapping | tree.Mapping):
+    elif isinstance(node, MAPPINGS):
         for key, group in node.pairs:
             for item in _items(group):
                 yield Child(shape(form, item, True), item, key)
@@ -44,21 +47,21 @@ def children(form: Form, node: N) -> Iterator[Child[N]]:
 
 def is_keyed(form: Form, node: nodes.Node | tree.Node) -> bool:
     """Whether a value holds children by one of their key columns."""
-    return form.by is not None and isinstance(node, nodes.Mapping | tree.Mapping)
+    return form.by is not None and isinstance(node, MAPPINGS)
 
 
 def _items(node: N) -> list[N]:
-    return list(node.items) if isinstance(node, nodes.Sequence | tree.Sequence) else [node]
+    return list(node.items) if isinstance(node, SEQUENCES) else [node]
 
 
 def shape(form: Form, item: nodes.Node | tree.Node, is_under_key: bool) -> Shape:
     """How one child is written; `wrong` where the grammar has no such form."""
-    if isinstance(item, nodes.Mapping | tree.Mapping) and not (is_under_key and item.value("is") is not None):
+    if isinstance(item, MAPPINGS) and not (is_under_key and item.value("is") is not None):
         return "row"
     if form.is_short_by_key:
-        is_plain = isinstance(item, nodes.Scalar | tree.Scalar)
+        is_plain = isinstance(item, SCALARS)
         return "key" if is_plain and (is_under_key or form.by is None) else "wrong"
-    is_value = form.scalar is not None and is_under_key and not isinstance(item, nodes.Sequence | tree.Sequence)
+    is_value = form.scalar is not None and is_under_key and not isinstance(item, SEQUENCES)
     return "value" if is_value else "wrong"
 
 

@@ -10,6 +10,7 @@ from standoff.corpus.qualifiers import Qualified, choices, fault
 from standoff.corpus.rows import Named, Rows
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS, BY_NAME, NAMES
+from standoff.schema.record_ids import encoded
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
 
@@ -17,11 +18,6 @@ QUOTE_AND_AT = ("quote-and-at", "`quote` and `at` stand in one mention", "remove
 MARKS = frozenset({*NAMES, "at", "quote"})  # keys by which a mapping has qualifiers of its own
 BESIDE = frozenset({*NAMES, *ANCHORS})  # keys that may be beside the fields of a mention
 SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
-
-
-def encode(key: str) -> str:
-    """One key value as it stands in a record id: `%` and `/` percent-encoded."""
-    return key.replace("%", "%25").replace("/", "%2F") if "%" in key or "/" in key else key
 
 
 class MentionReader:
@@ -101,9 +97,9 @@ class MentionReader:
             self._refuse_in_registry(node)
         texts = self._qualifier_texts(given) if given else {}
         row = len(self.rows.contexts)
-        now = base.overridden(texts, row, row if anchored else base.spans)
-        if "speaker" in texts:
-            now = now._replace(speaker_at=(given["speaker"].line, given["speaker"].column))
+        speaker = given["speaker"] if "speaker" in texts else None
+        place = (speaker.line, speaker.column) if speaker is not None else None
+        now = base.overridden(texts, row, row if anchored else base.spans, place)
         wrong = fault(now, texts)
         if wrong is not None:
             name, code, message, hint = wrong
@@ -219,11 +215,11 @@ class MentionReader:
     def _children(self, form: Form, record: str, node: Mapping, now: Qualified) -> None:
         inherited: Qualified | None = None
         for name, child_form in form.children.items():
-            value = node.value(name)
-            if value is None:
+            pair = node.entries.get(name)
+            if pair is None:
                 continue
             inherited = inherited or self._inherited(now)
-            for child in children(child_form, value):
+            for child in children(child_form, pair[1]):
                 self._child(child_form, record, child, inherited)
 
     def _inherited(self, now: Qualified) -> Qualified:
@@ -281,7 +277,7 @@ class MentionReader:
             else:
                 self._key_missing(form, key.name, place, node)
                 return
-            record = f"{record}/{encode(text)}"
+            record = f"{record}/{encoded(text)}"
             cells.append((key.slot, text, line, column))
         row, add = now.row, self.rows.values.extend
         add((row, form.existence, record, None, place.line, place.column))

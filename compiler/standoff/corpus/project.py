@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from standoff.files.folders import DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES, VOCABULARIES
 from standoff.source.nodes import Limits, fault_of_bytes
 from standoff.source.problem import Place, Problem
 
-DESCRIPTOR = "datapackage.json"
-FOLDERS = ("annotations/registry", "annotations/texts", "schemas", "schemas/vocabularies")
+FOLDERS = (REGISTRY_FILES, TEXT_FILES, SCHEMAS, VOCABULARIES)
 SETTINGS = frozenset({"speakers", "limits", "distinct", "coverage", "spreadsheets"})
 
 
@@ -48,12 +48,12 @@ class Corpus:
     @property
     def text_files(self) -> list[str]:
         """The files of `annotations/texts/`, sorted, relative to the project."""
-        return self._yaml("annotations/texts")
+        return self._yaml(TEXT_FILES)
 
     @property
     def registry_files(self) -> list[str]:
         """The files of `annotations/registry/`, sorted, relative to the project."""
-        return self._yaml("annotations/registry")
+        return self._yaml(REGISTRY_FILES)
 
     @property
     def files(self) -> list[str]:

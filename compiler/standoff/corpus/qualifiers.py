@@ -1,5 +1,6 @@
 """Qualifiers in force: read, checked against each other, inherited, overridden."""
 
+from operator import itemgetter
 from typing import NamedTuple
 
 from standoff.corpus.rows import Context
@@ -10,7 +11,8 @@ SPEAKING = frozenset({"quote", "paraphrase", "attributed"})  # voices that need 
 SPEAKERLESS = frozenset({"narrator", "inference"})  # voices that have none
 DEFAULTS = {kind: tuple(qualifier.defaults.get(kind) for qualifier in QUALIFIERS) for kind in KINDS}
 VOICE, SPEAKER = INDEX["voice"], INDEX["speaker"]
-NOT_INHERITED = tuple(number for number, qualifier in enumerate(QUALIFIERS) if not qualifier.is_inherited)
+INHERITED = tuple(qualifier.is_inherited for qualifier in QUALIFIERS)
+NOTES = itemgetter(*(number for number, is_inherited in enumerate(INHERITED) if not is_inherited))
 
 
 class Qualified(NamedTuple):
@@ -52,29 +54,34 @@ class Qualified(NamedTuple):
         """The speaker, or the reserved actor `narrator`."""
         return NARRATOR if self.speaker is None or self.effective_voice in SPEAKERLESS else self.speaker
 
-    def overridden(self, given: dict[str, str], row: int, spans: int) -> "Qualified":
-        """These qualifiers with those given at a deeper level put over them, as they are written to `row`."""
+    def overridden(
+        self, given: dict[str, str], row: int, spans: int, speaker_at: tuple[int, int] | None
+    ) -> "Qualified":
+        """These qualifiers with those given at a deeper level put over them, as they are written to `row`.
+
+        `speaker_at` is the place of the speaker that is given there.
+        """
         values = list(self.values)
         if "speaker" in given and "voice" not in given and values[VOICE] in SPEAKERLESS:
             values[VOICE] = None
         for name, text in given.items():
             values[INDEX[name]] = text
-        return self._replace(values=tuple(values), row=row, spans=spans)
+        return Qualified(
+            self.kind, self.file, self.text_id, self.curator, tuple(values), row, spans, speaker_at or self.speaker_at
+        )
 
     def for_children(self, row: int) -> "Qualified":
         """What children inherit: all but the curator's notes on their parent."""
         values, defaults = self.values, DEFAULTS[self.kind]
-        if all(values[number] == defaults[number] for number in NOT_INHERITED):
+        if NOTES(values) == NOTES(defaults):
             return self
-        kept = [defaults[n] if n in NOT_INHERITED else value for n, value in enumerate(values)]
+        kept = [value if is_kept else usual for value, usual, is_kept in zip(values, defaults, INHERITED, strict=True)]
         return self._replace(values=tuple(kept), row=row)
 
     def as_context(self) -> Context:
         """The row that these qualifiers leave: in a registry nobody speaks."""
-        values, is_text = list(self.values), self.kind == TEXT
-        values[VOICE] = self.effective_voice if is_text else None
-        values[SPEAKER] = self.effective_speaker if is_text else None
-        return Context(self.file, self.text_id, tuple(values), self.curator, self.spans)
+        said = (self.effective_voice, self.effective_speaker) if self.kind == TEXT else (None, None)
+        return Context(self.file, self.text_id, (*said, *self.values[2:]), self.curator, self.spans)
 
 
 def fault(now: Qualified, given: dict[str, str]) -> tuple[str, str, str, str] | None:

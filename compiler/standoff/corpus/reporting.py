@@ -5,11 +5,11 @@ from collections.abc import Iterable
 import polars as pl
 
 from standoff.corpus.assertions import Frames
+from standoff.corpus.rows import PLACE
 from standoff.schema import record_ids
 from standoff.schema.model import Table
 from standoff.source.problem import Place, Problem
 
-PLACE = ("annotation_file", "annotation_line", "column")
 ALSO = tuple(f"also_{name}" for name in PLACE)
 
 

@@ -18,6 +18,9 @@ class Context(NamedTuple):
     spans: int
 
 
+PLACE = ("annotation_file", "annotation_line", "column")
+"""The columns of a frame that say where in the project something is written."""
+
 VALUE = ("context", "slot", "record", "raw", "line", "column")
 """One value as written: its context, its slot (table and field), its record, itself, and its place."""
 

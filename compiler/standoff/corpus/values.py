@@ -11,15 +11,16 @@ from typing import Any
 
 import polars as pl
 
-from standoff.corpus.rows import VALUE, Rows, Slots
+from standoff.corpus.rows import PLACE, VALUE, Rows, Slots
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import COLUMNS, QUALIFIERS
+from standoff.schema.record_ids import CELL
 from standoff.schema.types import FIELD_TYPES, parse
 from standoff.schema.types.column_type import STRING
 from standoff.source.problem import Place, Problem
 
 IDENTIFYING = [qualifier for qualifier in QUALIFIERS if qualifier.is_identity]
-IDENTITY = ("table_name", "record_id", "field_name", "value", "text_id", *(each.column for each in IDENTIFYING))
+IDENTITY = (*CELL, "value", "text_id", *(each.column for each in IDENTIFYING))
 SAID = IDENTITY.index("text_id")  # from here on, a column is the context's
 # Identity columns whose values may hold characters that JSON escapes, and those that may be empty.
 FREE = frozenset({"record_id", "value", *(each.column for each in IDENTIFYING if not each.vocabulary)})
@@ -145,9 +146,7 @@ def _bound(kind: str, bound: int | None) -> str | None:
 
 
 def _mistakes(bad: pl.DataFrame) -> list[Problem]:
-    rows = bad.select(
-        "annotation_file", "annotation_line", "column", "kind", "field_name", "raw", "mistake"
-    ).iter_rows()
+    rows = bad.select(*PLACE, "kind", "field_name", "raw", "mistake").iter_rows()
     found = []
     for file, line, column, kind, name, raw, mistake in rows:
         code = FIELD_TYPES[kind].problem

@@ -1,3 +1,1 @@
 """Annotation files in batches, each read on its own into a part: in this process, in others, or long ago."""
-
-CACHE = "build/.cache"  # of a project: what its runs keep

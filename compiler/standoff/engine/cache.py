@@ -16,6 +16,7 @@ from pathlib import Path
 from standoff.engine.batches import Batch
 from standoff.engine.part import is_whole
 from standoff.engine.toolchain import hash_of_compiler, versions
+from standoff.files.folders import SCHEMAS
 from standoff.formats.descriptor import sha256
 
 PARTS = "parts"
@@ -71,7 +72,7 @@ def keyed(root: Path, batches: Collection[Batch]) -> dict[str, Batch]:
 
 def common_to(root: Path) -> str:
     """What the keys of all batches of a project have in common; reads the schemas. Raises OSError."""
-    schemas = sorted(path.relative_to(root).as_posix() for path in (root / "schemas").rglob("*.yaml"))
+    schemas = sorted(path.relative_to(root).as_posix() for path in (root / SCHEMAS).rglob("*.yaml"))
     return _hashed(hash_of_compiler(), versions(), [(file, sha256(root / file)) for file in schemas])
 
 

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from standoff.corpus.project import DESCRIPTOR
 from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.files.folders import ANNOTATIONS, DESCRIPTOR, SCHEMAS
 from standoff.source.problem import Problem
 
-PARTS = ("annotations", "schemas")
+PARTS = (ANNOTATIONS, SCHEMAS)
 
 
 def compile_changed(root: Path, changed: Mapping[str, bytes]) -> Compiled:

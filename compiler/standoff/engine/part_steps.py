@@ -7,13 +7,14 @@ import polars as pl
 from standoff.check.inputs import Inputs, Stage
 from standoff.check.registry import run_checks
 from standoff.corpus.assertions import Frames
-from standoff.corpus.reporting import PLACE
+from standoff.corpus.rows import PLACE
 from standoff.engine.data import Common, Data
 from standoff.engine.out_of_core.partitions import ROWS, TOP, top
 from standoff.resolve.cells import is_link
 from standoff.schema.model import Schema
+from standoff.schema.record_ids import CELL
 
-EXISTENCE = ["table_name", "record_id", "field_name", "text_id", "rank", *PLACE]
+EXISTENCE = [*CELL, "text_id", "rank", *PLACE]
 SMALL = ("texts", "set_aside", "settled")
 
 

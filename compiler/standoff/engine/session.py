@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from standoff.corpus.project import Corpus
+from standoff.files.folders import SCHEMAS
 from standoff.schema.model import Schema
 from standoff.schema.read import Loaded, read_schema
 from standoff.source.nodes import Limits
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from standoff.engine.batches import Batch
     from standoff.engine.part import Part
-
-SCHEMAS = "schemas"
 
 
 @dataclass(slots=True)

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from standoff.corpus.project import DESCRIPTOR
 from standoff.files.fingerprint import State, look, snapshot
+from standoff.files.folders import ANNOTATIONS, DESCRIPTOR, SCHEMAS
 from standoff.source.problem import Problem
 
-FOLDERS = ("annotations", "schemas")
+FOLDERS = (ANNOTATIONS, SCHEMAS)
 STEP, DEBOUNCE = 20, 200  # milliseconds: a save is over when nothing happens for so long; saves that go on wait at most
 POLL = 1_000  # milliseconds between looks at what no notification tells: folders that appear, datapackage.json
 

@@ -9,7 +9,6 @@ from typing import Any
 from standoff.tables.package_contents import File, Resource
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-DESCRIPTOR = "datapackage.json"
 SUMS = "SHA256SUMS"
 PROVENANCE = "provenance.json"  # only a release has it
 DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True}

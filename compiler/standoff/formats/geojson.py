@@ -16,6 +16,7 @@ from standoff.formats.location import Location, locations
 from standoff.formats.typed_cells import as_json
 from standoff.schema.columns import columns
 from standoff.schema.model import Table
+from standoff.schema.record_ids import joined
 from standoff.tables.package_contents import Contents, Resource, batches
 
 FOLDER = "geo"
@@ -81,7 +82,7 @@ def _feature(properties: Row, table: Table, place: Row, places: Table) -> dict[s
     assert places.geo
     position = [place[places.geo.longitude], place[places.geo.latitude]]
     point = None if None in position else {"type": "Point", "coordinates": position}
-    record = "/".join(str(properties[name]).replace("%", "%25").replace("/", "%2F") for name in table.key)
+    record = joined(properties[name] for name in table.key)
     return {"type": "Feature", "id": record, "geometry": point, "properties": properties}
 
 

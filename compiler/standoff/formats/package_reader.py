@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from standoff.files.folders import DESCRIPTOR
 from standoff.formats import csv, parquet, wide
-from standoff.formats.descriptor import DESCRIPTOR
 from standoff.formats.package import Package, PackageTable, UnreadableError
 from standoff.schema.dtypes import DTYPES
 from standoff.schema.model import Schema

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from standoff.schema.dtypes import as_csv
+from standoff.schema.record_ids import encoded_text
 from standoff.schema.types import COLUMN_TYPES
 from standoff.schema.types.column_type import STRING
 
@@ -80,8 +81,5 @@ def as_json(frame: pl.DataFrame, types: Mapping[str, str]) -> pl.DataFrame:
 
 def record_id(frame: pl.DataFrame, key: Iterable[str]) -> pl.Series:
     """The record id of each row: its key values joined with `/`, `%` and `/` in them percent-encoded."""
-    parts = [
-        pl.col(name).fill_null("").str.replace_all("%", "%25", literal=True).str.replace_all("/", "%2F", literal=True)
-        for name in key
-    ]
+    parts = [encoded_text(pl.col(name).fill_null("")) for name in key]
     return as_written(frame, key).select(pl.concat_str(parts, separator="/").alias("record_id"))["record_id"]

@@ -4,7 +4,8 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
-from standoff.formats.descriptor import DESCRIPTOR, SUMS, hashes
+from standoff.files.folders import DESCRIPTOR
+from standoff.formats.descriptor import SUMS, hashes
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import read_descriptor
 from standoff.source.problem import Place, Problem

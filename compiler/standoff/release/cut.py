@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from standoff.corpus.project import DESCRIPTOR
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 from standoff.files.atomic_file import create_file, rewrite_file
 from standoff.files.atomic_folder import locked
+from standoff.files.folders import BUILD, DESCRIPTOR
 from standoff.formats import index
 from standoff.formats.descriptor import PROVENANCE
 from standoff.formats.package import Package, UnreadableError
@@ -26,7 +26,6 @@ from standoff.release.changes import page, summary, write_changes
 from standoff.release.checksums import check_files
 from standoff.release.delta import write_delta
 from standoff.release.difference import Difference, diff
-from standoff.release.find import BUILDS
 from standoff.release.guards import check_ids, check_last, check_number, smallest
 from standoff.release.provenance import Provenance, as_bytes, provenance, read_provenance
 from standoff.release.root_descriptor import paths_of, resources_of, with_release
@@ -69,7 +68,7 @@ def plan_release(
     `date` is the release date as YYYY-MM-DD; `removals` allows published ids to be removed. Problems of the plan or of
     the compiled corpus block the release. Raises UnreadableError if a version's files cannot be read.
     """
-    builds, version = root / BUILDS, str(wanted)
+    builds, version = root / BUILD, str(wanted)
     entries = index.read_index(builds)
     compiled = compile_corpus(root, texts, jobs)
     last = entries[-1].version if entries else None
@@ -108,7 +107,7 @@ def cut_release(plan: Plan) -> None:
     """
     if plan.problems or plan.compiled.failed:
         raise ValueError("the plan has problems")
-    builds = plan.root / BUILDS
+    builds = plan.root / BUILD
     with locked(builds / index.INDEX):
         if index.read_index(builds) != plan.entries:
             raise OSError("another release was made in the meantime")
@@ -197,27 +196,27 @@ def lacking(root: Path, version: str, entries: list[index.Entry]) -> list[str]:
 
     The descriptor records only the last version. Raises UnreadableError.
     """
-    folder = root / BUILDS / version
+    folder = root / BUILD / version
     is_listed = any(entry.version == version for entry in entries)
-    if folder not in unlisted(root / BUILDS) or (is_listed and entries[-1].version != version):
+    if folder not in unlisted(root / BUILD) or (is_listed and entries[-1].version != version):
         return []
     named = paths_of(_text(root / DESCRIPTOR))
     wanted = {resource["path"] for resource in resources_of(read_descriptor(folder), version)}
-    found = [] if is_listed else [f"{BUILDS}/{index.INDEX}"]
+    found = [] if is_listed else [f"{BUILD}/{index.INDEX}"]
     found += [] if wanted <= named else [DESCRIPTOR]
     return found + ([] if changelog.has_version(_text(root / CHANGELOG), version) else [CHANGELOG])
 
 
 def unfinished(root: Path, entries: list[index.Entry]) -> dict[str, list[str]]:
     """Versions whose release was interrupted, with the files that do not record them yet."""
-    found = {folder.name: lacking(root, folder.name, entries) for folder in unlisted(root / BUILDS)}
+    found = {folder.name: lacking(root, folder.name, entries) for folder in unlisted(root / BUILD)}
     return {version: files for version, files in found.items() if files}
 
 
 def _check_unfinished(root: Path, entries: list[index.Entry]) -> list[Problem]:
     return [
         Problem(
-            Place(f"{BUILDS}/{version}"),
+            Place(f"{BUILD}/{version}"),
             "unfinished-release",
             f"the release was interrupted: {', '.join(files)} not written",
             f"run `standoff release {version} --date …` again, or remove the folder if it was never published",
@@ -228,15 +227,15 @@ def _check_unfinished(root: Path, entries: list[index.Entry]) -> list[Problem]:
 
 def _check_place(root: Path, version: str, entries: list[index.Entry]) -> list[Problem]:
     """Check that the version's folder is not used by something else."""
-    if not (root / BUILDS / version).exists() or any(entry.version == version for entry in entries):
+    if not (root / BUILD / version).exists() or any(entry.version == version for entry in entries):
         return []
     message = "the folder exists but is not a release"
-    return [Problem(Place(f"{BUILDS}/{version}"), "version-exists", message, "move or remove it")]
+    return [Problem(Place(f"{BUILD}/{version}"), "version-exists", message, "move or remove it")]
 
 
 def _check_finish(plan: Plan) -> list[Problem]:
     """Check that an interrupted release can be finished: intact folder, same date, same inputs."""
-    label = f"{BUILDS}/{plan.version}"
+    label = f"{BUILD}/{plan.version}"
     folder = plan.root / label
     found = check_files(folder, label)
     frozen = read_provenance(folder)

@@ -2,10 +2,7 @@
 
 from pathlib import Path
 
-from standoff.formats.descriptor import DESCRIPTOR
-
-BUILDS = "build"
-NEXT = "next"
+from standoff.files.folders import BUILD, DESCRIPTOR, NEXT
 
 
 class NoPackageError(Exception):
@@ -17,21 +14,21 @@ def find_package(root: Path, name: str) -> tuple[Path, str]:
 
     A name without a separator is looked up in `build/` first; `./name` is always a folder.
     """
-    folder = root / BUILDS / name
+    folder = root / BUILD / name
     if Path(name).name == name and (folder / DESCRIPTOR).is_file():
-        return folder, f"{BUILDS}/{name}"
+        return folder, f"{BUILD}/{name}"
     path = Path(name)
     if Path(name).name == name and folder.is_dir() and not path.is_dir():
-        return folder, f"{BUILDS}/{name}"  # the descriptor is missing; reading it reports that
+        return folder, f"{BUILD}/{name}"  # the descriptor is missing; reading it reports that
     if (path / DESCRIPTOR).is_file():
         return path, path.as_posix()
     if path.is_dir():
         raise NoPackageError(f"{name} does not contain a package: it has no {DESCRIPTOR}")
     if name == NEXT:
-        raise NoPackageError(f"no {BUILDS}/{NEXT}: run `standoff build` first")
+        raise NoPackageError(f"no {BUILD}/{NEXT}: run `standoff build` first")
     raise NoPackageError(f"unknown version or folder {name}; {_known(root)}")
 
 
 def _known(root: Path) -> str:
-    known = sorted(path.parent.name for path in (root / BUILDS).glob(f"*/{DESCRIPTOR}"))
-    return f"known: {', '.join(known)}" if known else f"{BUILDS}/ contains none"
+    known = sorted(path.parent.name for path in (root / BUILD).glob(f"*/{DESCRIPTOR}"))
+    return f"known: {', '.join(known)}" if known else f"{BUILD}/ contains none"

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from datetime import date as day
 from pathlib import Path
 
+from standoff.files.folders import BUILD, REGISTRY_FILES
 from standoff.formats.descriptor import SUMS, sha256
 from standoff.formats.index import INDEX, Entry
 from standoff.formats.version_number import FIRST, Number, number
 from standoff.release.bump import Reason, level
 from standoff.release.checksums import check_files
-from standoff.release.find import BUILDS
 from standoff.source.problem import Place, Problem
 
-REDIRECTS = "annotations/registry/redirects.yaml"
+REDIRECTS = f"{REGISTRY_FILES}/redirects.yaml"
 
 
 def smallest(entries: list[Entry], reasons: list[Reason]) -> Number:
@@ -34,24 +34,24 @@ def check_last(builds: Path, entries: list[Entry]) -> list[Problem]:
     if not entries:
         return []
     last = entries[-1]
-    folder, label = builds / last.version, f"{BUILDS}/{last.version}"
+    folder, label = builds / last.version, f"{BUILD}/{last.version}"
     if not folder.is_dir():
         message = "the last version is missing; it is needed for comparison"
         return [Problem(Place(label), "missing-release", message, "`git checkout` it")]
     found = check_files(folder, label)
     if not found and sha256(folder / SUMS) != last.sha256:
         message = f"the hash of {SUMS} for {last.version} differs from that of its folder"
-        found.append(Problem(Place(f"{BUILDS}/{INDEX}"), "index-differs", message, "`git checkout` both"))
+        found.append(Problem(Place(f"{BUILD}/{INDEX}"), "index-differs", message, "`git checkout` both"))
     return found
 
 
 def check_number(wanted: Number, given: str, entries: list[Entry], reasons: list[Reason]) -> Iterator[Problem]:
     """Check that the version is new, large enough for the changes, and not dated before the last one."""
-    index = Place(f"{BUILDS}/{INDEX}")
+    index = Place(f"{BUILD}/{INDEX}")
     least = smallest(entries, reasons)
     if any(entry.version == str(wanted) for entry in entries):
         hint = f"versions never change; the next can be {least}"
-        yield Problem(Place(f"{BUILDS}/{wanted}"), "version-exists", f"{wanted} is already released", hint)
+        yield Problem(Place(f"{BUILD}/{wanted}"), "version-exists", f"{wanted} is already released", hint)
     elif wanted < least:
         which = f"after {entries[-1].version} the next" if entries else "the first"
         why = next((f": {reason.words}" for reason in reasons), "")

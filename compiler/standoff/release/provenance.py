@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from standoff.engine.toolchain import hash_of_compiler, versions
+from standoff.files.folders import DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES, VOCABULARIES
 from standoff.formats.codebook.sources import AGREEMENT, LIMITS
 from standoff.formats.descriptor import PROVENANCE, sha256
 from standoff.formats.package import UnreadableError
 
-INPUTS = ("schemas/*.yaml", "schemas/vocabularies/*.yaml", "annotations/registry/*.yaml", "annotations/texts/*.yaml")
+INPUTS = tuple(f"{folder}/*.yaml" for folder in (SCHEMAS, VOCABULARIES, REGISTRY_FILES, TEXT_FILES))
 PAGES = (LIMITS, AGREEMENT)
 
 
@@ -40,7 +41,7 @@ class Provenance:
         """Paths of inputs that have changed, disappeared or appeared."""
         names = sorted(self.inputs.keys() | today.inputs.keys())
         found = [name for name in names if self.inputs.get(name) != today.inputs.get(name)]
-        return found + (["datapackage.json"] if self.descriptor != today.descriptor else [])
+        return found + ([DESCRIPTOR] if self.descriptor != today.descriptor else [])
 
     def changed_tools(self, today: "Provenance") -> list[str]:
         """Tools that have changed, as `polars 2.1.0 -> 2.2.0`."""

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from standoff.engine.pipeline import Compiled
 from standoff.engine.write import write_build
+from standoff.files.folders import BUILD
 from standoff.formats.descriptor import SUMS, hashes
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import made_package, read_package
 from standoff.release.cut import write_release
 from standoff.release.diff_text import counts
 from standoff.release.difference import RECEIPTS, diff
-from standoff.release.find import BUILDS
 from standoff.release.provenance import Provenance, provenance, read_provenance
 from standoff.release.verify import Verified
 from standoff.source.problem import Place, Problem
@@ -58,12 +58,12 @@ def _rebuild_release(found: Verified, compiled: Compiled, origin: Provenance, ro
         found.notes = [f"not rebuilt: inputs have changed ({_some(changed)})", _compared(found, compiled)]
         return
     if origin.previous and not any(
-        (folder / origin.previous).is_dir() for folder in (found.folder.parent, root / BUILDS)
+        (folder / origin.previous).is_dir() for folder in (found.folder.parent, root / BUILD)
     ):
         found.rebuilt, found.notes = NOT, [f"not rebuilt: its predecessor {origin.previous} is missing"]
         return
     builds = (
-        found.folder.parent if origin.previous and (found.folder.parent / origin.previous).is_dir() else root / BUILDS
+        found.folder.parent if origin.previous and (found.folder.parent / origin.previous).is_dir() else root / BUILD
     )
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch) / origin.version

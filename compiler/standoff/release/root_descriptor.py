@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from standoff.release.find import BUILDS
+from standoff.files.folders import BUILD
 
 WIDTH = 120
 SPACE = " \t\r\n"
@@ -13,7 +13,7 @@ SPACE = " \t\r\n"
 def resources_of(descriptor: Mapping[str, Any], version: str) -> list[dict[str, Any]]:
     """The CSV resources of a release's descriptor, with paths relative to the project."""
     return [
-        resource | {"path": f"{BUILDS}/{version}/{resource['path']}"}
+        resource | {"path": f"{BUILD}/{version}/{resource['path']}"}
         for resource in descriptor["resources"]
         if resource.get("path") == f"csv/{resource.get('name')}.csv" and "schema" in resource
     ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from standoff.files.folders import BUILD
 from standoff.formats.descriptor import PROVENANCE, SUMS, sha256
 from standoff.formats.index import INDEX, Entry, entry_of
 from standoff.formats.package import Package, UnreadableError
@@ -10,7 +11,6 @@ from standoff.formats.package_reader import read_package
 from standoff.formats.registry import MEASURE
 from standoff.formats.version_number import number
 from standoff.release.checksums import check_files
-from standoff.release.find import BUILDS
 from standoff.release.provenance import read_provenance
 from standoff.release.verify_tables import check_tables
 from standoff.source.problem import Place, Problem
@@ -71,7 +71,7 @@ def _check_provenance(package: Package, label: str) -> list[Problem]:
 
 def _check_entry(package: Package, label: str, entries: list[Entry]) -> list[Problem]:
     """Compare a folder with its index entry; a folder without an entry is not a release."""
-    folder, place = package.folder or Path(), Place(f"{BUILDS}/{INDEX}")
+    folder, place = package.folder or Path(), Place(f"{BUILD}/{INDEX}")
     entry = next((entry for entry in entries if entry.version == folder.name), None)
     if entry is None:
         return []
@@ -100,17 +100,17 @@ def check_index(builds: Path, entries: list[Entry]) -> list[Problem]:
     for entry in entries:
         if not (builds / entry.version).is_dir():
             message = "listed in the index but missing"
-            found.append(Problem(Place(f"{BUILDS}/{entry.version}"), "missing-release", message, "`git checkout` it"))
+            found.append(Problem(Place(f"{BUILD}/{entry.version}"), "missing-release", message, "`git checkout` it"))
         if entry.previous != before:
             message = f"the predecessor of {entry.version} is {entry.previous}, but the entry before it is {before}"
-            found.append(Problem(Place(f"{BUILDS}/{INDEX}"), "index-differs", message))
+            found.append(Problem(Place(f"{BUILD}/{INDEX}"), "index-differs", message))
         before = entry.version
     listed = {entry.version for entry in entries}
     for folder in unlisted(builds):
         if folder.name not in listed:
-            hint = f"`git checkout {BUILDS}/{INDEX}`, or finish the release: `standoff release {folder.name} --date …`"
+            hint = f"`git checkout {BUILD}/{INDEX}`, or finish the release: `standoff release {folder.name} --date …`"
             message = f"not listed in the index: its release was interrupted, or {INDEX} was altered"
-            found.append(Problem(Place(f"{BUILDS}/{folder.name}"), "unfinished-release", message, hint))
+            found.append(Problem(Place(f"{BUILD}/{folder.name}"), "unfinished-release", message, hint))
     return found
 
 

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from standoff.corpus.project import DESCRIPTOR, read_corpus
+from standoff.corpus.project import read_corpus
 from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.files.folders import BUILD, DESCRIPTOR, NEXT
 from standoff.formats.index import Entry, read_index
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import read_descriptor
 from standoff.release.cut import unfinished
-from standoff.release.find import BUILDS, NEXT, NoPackageError, find_package
+from standoff.release.find import NoPackageError, find_package
 from standoff.release.reproduce import NOT, reproduce
 from standoff.release.verify import Verified, check_index, verify
 from standoff.source.problem import Place, Problem
@@ -20,11 +21,11 @@ def verify_all(root: Path, names: list[str], texts: Path | None = None) -> tuple
     Raises NoPackageError if a name is unknown or there is nothing to verify, and UnreadableError if the index cannot be
     read.
     """
-    builds = root / BUILDS
+    builds = root / BUILD
     entries = read_index(builds)
     wanted = [find_package(root, name) for name in names] or _all(builds, entries)
     if not wanted:
-        raise NoPackageError(f"nothing to verify: no versions and no {BUILDS}/{NEXT}")
+        raise NoPackageError(f"nothing to verify: no versions and no {BUILD}/{NEXT}")
     found = [_verify(folder, label, builds, entries) for folder, label in wanted]
     project = _Project(root, texts)
     for each in found:
@@ -38,7 +39,7 @@ def _verify(folder: Path, label: str, builds: Path, entries: list[Entry]) -> Ver
 
 def _all(builds: Path, entries: list[Entry]) -> list[tuple[Path, str]]:
     names = [entry.version for entry in entries] + [NEXT]
-    return [(builds / name, f"{BUILDS}/{name}") for name in names if (builds / name).is_dir()]
+    return [(builds / name, f"{BUILD}/{name}") for name in names if (builds / name).is_dir()]
 
 
 def _interrupted(root: Path, entries: list[Entry]) -> list[Problem]:
@@ -50,7 +51,7 @@ def _interrupted(root: Path, entries: list[Entry]) -> list[Problem]:
     listed = {entry.version for entry in entries}
     return [
         Problem(
-            Place(f"{BUILDS}/{version}"),
+            Place(f"{BUILD}/{version}"),
             "unfinished-release",
             f"the release was interrupted: {', '.join(files)} not written",
             f"finish it with `standoff release {version} --date …`",

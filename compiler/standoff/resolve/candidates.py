@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from standoff.resolve import rules
-from standoff.resolve.decisions import CELL, decisions
+from standoff.resolve.decisions import decisions
 from standoff.resolve.outcomes import beside, finish, outcomes
 from standoff.schema.model import Schema
+from standoff.schema.record_ids import CELL
 
 
 @dataclass(slots=True)

@@ -4,20 +4,22 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from standoff.corpus.rows import PLACE
 from standoff.resolve.candidates import resolve_values
-from standoff.resolve.decisions import CELL, Decisions
+from standoff.resolve.decisions import Decisions
 from standoff.resolve.hierarchy import of_table, of_vocabularies
 from standoff.resolve.standing import standings
 from standoff.schema.model import Schema
+from standoff.schema.record_ids import CELL
 
 COMPARED = (
-    "assertion_id", "table_name", "record_id", "field_name", "kind", "value", "value_low", "value_high", "low", "high",
+    "assertion_id", *CELL, "kind", "value", "value_low", "value_high", "low", "high",
     "precision", "is_span", "looseness", "text_id", "voice", "polarity", "modality", "derivation", "rank",
-    "annotation_file", "annotation_line", "column",
+    *PLACE,
 )  # fmt: skip
 LINK = pl.Schema(
     {
-        **dict.fromkeys(("table_name", "record_id", "field_name", "value", "rule", "annotation_file"), pl.String),
+        **dict.fromkeys((*CELL, "value", "rule", "annotation_file"), pl.String),
         **dict.fromkeys(("annotation_line", "column"), pl.Int64),
     }
 )

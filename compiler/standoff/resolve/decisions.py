@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from standoff.schema.model import Schema
+from standoff.schema.record_ids import CELL
 from standoff.schema.types import parse
-
-CELL = ["table_name", "record_id", "field_name"]
 
 
 @dataclass(frozen=True, slots=True)

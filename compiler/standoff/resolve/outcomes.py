@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from standoff.corpus.rows import PLACE
 from standoff.schema.types import FIELD_TYPES
 
 
@@ -17,9 +18,7 @@ def finish(
         "high",
         "precision",
         "assertion_id",
-        "annotation_file",
-        "annotation_line",
-        "column",
+        *PLACE,
     )
     ruled = decided.group_by("cell").agg(
         pl.col("rule").first(),

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-RECORD = ["table_name", "record_id"]
+from standoff.schema.record_ids import RECORD
+
 COMPARED = (
     "row", "assertion_id", "source", "rank", "polarity", "modality", "affirmed", "modality_rank", "derivation_rank",
     "voice_rank",

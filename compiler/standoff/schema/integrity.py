@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from standoff.files.folders import VOCABULARIES
 from standoff.schema.columns import STANDARD, columns
 from standoff.schema.derive_integrity import is_circular, underivable
 from standoff.schema.expectations import unfit
@@ -52,7 +53,7 @@ def check_schema(
 
 
 def _file(scheme: str) -> str:
-    return f"schemas/vocabularies/{scheme}.yaml"
+    return f"{VOCABULARIES}/{scheme}.yaml"
 
 
 def _keys(table: Table) -> Iterator[Fault]:

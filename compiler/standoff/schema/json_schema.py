@@ -8,6 +8,7 @@ described as both. Beyond the standard there are keywords of yaml-language-serve
 import re
 from collections.abc import Mapping
 
+from standoff.files.folders import REGISTRY_FILES
 from standoff.schema.model import Field, Schema, Table, Vocabulary
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.field_type import JsonSchema
@@ -73,7 +74,7 @@ def ids(table: Table, known: Ids) -> list[JsonSchema]:
     """The id of a record: of a registered table one that the registry has, else any."""
     found = known.get(table.name, {})
     if table.registered:
-        message = f"no {table.name} record of this id in annotations/registry/{table.name}.yaml"
+        message = f"no {table.name} record of this id in {REGISTRY_FILES}/{table.name}.yaml"
         return [enumeration(found, message)] if found else [any_id(message)]
     return [*([enumeration(found)] if found else []), any_id()]
 

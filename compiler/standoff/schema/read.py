@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
+from standoff.files.folders import SCHEMAS
 from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
 from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Table
@@ -43,7 +44,7 @@ class Loaded:
     broken: set[str] = field(default_factory=set)
 
 
-def read_schema(root: Path, folder: str = "schemas") -> Loaded:
+def read_schema(root: Path, folder: str = SCHEMAS) -> Loaded:
     """Read the schemas and vocabularies below `root/folder`, and the compiler's own; check that they fit together."""
     loaded = Loaded(Schema())
     own = resources.files("standoff") / "builtin"

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from standoff.schema.columns import columns
 from standoff.schema.labels import label_field, scheme_of, words_of
 from standoff.schema.model import Column, Schema, Table
+from standoff.schema.record_ids import CELL
 from standoff.schema.types import COLUMN_TYPES
 
 LABELLED, WIDE, SEARCH = "_labelled", "_wide", "_fts"
 VOCABULARY = "vocabulary"
-BY_CELL = ("table_name", "record_id", "field_name")
 
 
 def create_table(
@@ -59,11 +59,11 @@ def references(table: Table, schema: Schema) -> dict[str, tuple[str, str]]:
 def indexes(table: Table, schema: Schema) -> Iterator[str]:
     """An index for each foreign key that the primary key does not serve, and one by cell where there are cells."""
     wanted: list[tuple[str, ...]] = [(name,) for name in references(table, schema)]
-    if table.is_builtin and set(BY_CELL) <= set(table.fields):
-        wanted.append(BY_CELL)
+    if table.is_builtin and set(CELL) <= set(table.fields):
+        wanted.append(CELL)
     for names in wanted:
         if names != table.key[: len(names)]:
-            label = "cell" if names == BY_CELL else names[0]
+            label = "cell" if names == CELL else names[0]
             yield f"CREATE INDEX {quoted(f'{table.name}_by_{label}')} ON {quoted(table.name)} ({listed(names)})"
 
 

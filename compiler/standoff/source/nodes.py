@@ -21,6 +21,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from standoff.files.folders import DESCRIPTOR
 from standoff.source.problem import LINE_END, Place, Problem
 
 MAYBE_SWALLOWED = re.compile(rb"[ \t]#\S")
@@ -126,7 +127,7 @@ def fault_of_bytes(file: str, data: bytes, limits: Limits) -> Problem | None:
             Place(file),
             "too-large",
             f"the file has {len(data):,} bytes; the limit is {limits.size:,}",
-            "split the file, or raise `limits.size` in datapackage.json",
+            f"split the file, or raise `limits.size` in {DESCRIPTOR}",
         )
     if data[:3] == b"\xef\xbb\xbf":
         return Problem(
@@ -298,9 +299,7 @@ class _Composer:
 
     def _too_much(self, node: Node, code: str, message: str, setting: str) -> _TooMuchError:
         place = Place(self.document.file, node.line, node.column)
-        return _TooMuchError(
-            Problem(place, code, message, f"split the file, or raise `{setting}` in datapackage.json", 1)
-        )
+        return _TooMuchError(Problem(place, code, message, f"split the file, or raise `{setting}` in {DESCRIPTOR}", 1))
 
     def _duplicate(self, first: Scalar, key: Scalar) -> None:
         place = Place(self.document.file, key.line, key.column)

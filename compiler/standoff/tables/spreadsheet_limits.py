@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from standoff.schema.record_ids import CELL
+
 MOST_ROWS = 1_048_576  # of a sheet, its header among them
 MOST_CHARACTERS = 32_767  # of a cell, as Excel counts: UTF-16 code units
 MOST_LINKS = 65_530  # of a sheet
@@ -57,7 +59,7 @@ def too_long(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 
 def contested(assertions: pl.DataFrame, resolutions: pl.DataFrame) -> pl.DataFrame:
     """The cells on which sources differ, as rows of `resolutions`: several values were given, or one is denied too."""
-    cell = ["table_name", "record_id", "field_name"]
+    cell = CELL
     denied = assertions.filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
     is_one = pl.col("n_values") == 1
     beside = resolutions.filter(is_one).join(denied, on=cell, how="semi")

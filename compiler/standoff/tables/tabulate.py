@@ -11,6 +11,7 @@ from standoff.resolve.cells import Resolved
 from standoff.schema.columns import STANDARD, columns
 from standoff.schema.dtypes import dtype_of, dtypes
 from standoff.schema.model import Field, Schema, Table
+from standoff.schema.record_ids import CELL, RECORD, decoded_text
 from standoff.schema.types import FIELD_TYPES, parse
 from standoff.schema.types.field_type import Part
 from standoff.tables.derive import derived
@@ -42,13 +43,8 @@ def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFr
     shown = resolved.cells.select("table_name", "field_name", "record_id", *SHOWN)
     by_field = shown.partition_by("table_name", "field_name", as_dict=True, include_key=False)
     cells = {(str(table), str(name)): part for (table, name), part in by_field.items()}
-    conflicts = (
-        resolved.cells.filter("is_open")
-        .select("table_name", "record_id")
-        .unique()
-        .with_columns(has_conflict=pl.lit(value=True))
-    )
-    records = resolved.records.join(conflicts, on=["table_name", "record_id"], how="left").with_columns(
+    conflicts = resolved.cells.filter("is_open").select(RECORD).unique().with_columns(has_conflict=pl.lit(value=True))
+    records = resolved.records.join(conflicts, on=RECORD, how="left").with_columns(
         pl.col("has_conflict").fill_null(value=False)
     )
     by_table = {str(name): part for (name,), part in records.partition_by("table_name", as_dict=True).items()}
@@ -74,13 +70,9 @@ def _key_columns(table: Table) -> list[pl.Expr]:
         return [pl.col("record_id").alias(table.key[0])]
     parts = pl.col("record_id").str.splitn("/", len(table.key))
     return [
-        _decoded(parts.struct.field(f"field_{number}")).cast(dtype_of(table.fields[name])).alias(name)
+        decoded_text(parts.struct.field(f"field_{number}")).cast(dtype_of(table.fields[name])).alias(name)
         for number, name in enumerate(table.key)
     ]
-
-
-def _decoded(text: pl.Expr) -> pl.Expr:
-    return text.str.replace_all("%2F", "/", literal=True).str.replace_all("%25", "%", literal=True)
 
 
 def _cell_columns(f: Field, part: pl.DataFrame) -> pl.DataFrame:
@@ -107,10 +99,10 @@ def _no_cells(f: Field) -> pl.DataFrame:
 def tables_of_assertions(resolved: Resolved, settled: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The assertions with their outcome, and how cells were resolved."""
     chosen = resolved.cells.with_columns(pl.col("n_values").cast(pl.Int64), pl.col("n_assertions").cast(pl.Int64))
-    reasons = settled.select("table_name", "record_id", "field_name", reason="because")
+    reasons = settled.select(*CELL, reason="because")
     resolutions = chosen.join(
-        reasons.unique(["table_name", "record_id", "field_name"]),
-        on=["table_name", "record_id", "field_name"],
+        reasons.unique(CELL),
+        on=CELL,
         how="left",
     )
     return {

@@ -11,6 +11,7 @@ import polars as pl
 
 from standoff.schema.model import Condition, Schema, Table, WideItem
 from standoff.schema.pattern import Part, Pattern, Placeholder
+from standoff.schema.record_ids import RECORD
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.wide import TAIL, column_of_words, joined_by, label_name, wide_columns
 from standoff.tables.package_contents import Tabular, Wide
@@ -197,8 +198,8 @@ def spans_of(assertions: pl.DataFrame, evidence: pl.DataFrame, schema: Schema) -
     mine = assertions.filter(pl.col("table_name").is_in(names), pl.col("outcome") != "deprecated")
     return (
         evidence.select("assertion_id", "text_id", "span_start", "span_end")
-        .join(mine.select("assertion_id", "table_name", "record_id"), on="assertion_id")
-        .select("table_name", "record_id", "text_id", "span_start", "span_end")
+        .join(mine.select("assertion_id", *RECORD), on="assertion_id")
+        .select(*RECORD, "text_id", "span_start", "span_end")
         .unique()
     )
 

@@ -10,13 +10,14 @@ import polars as pl
 from standoff.corpus.reporting import record_id
 from standoff.corpus.texts import short_names
 from standoff.schema.model import Field, Schema, Table
+from standoff.schema.record_ids import CELL
 from standoff.schema.types import FIELD_TYPES
 
 KEY, TEXT = "wording.key", "wording.text"  # no column's name has a dot
 SUPPORT = ("chosen", "agrees")
 GIVEN = ("chosen", "agrees", "contained", "outranked", "open", "denied")  # outcomes of what nobody withdrew, in order
 ACCOUNTS = (
-    "table_name", "record_id", "field_name", "outcome", "value", "polarity", "speaker_id", "modality", "relayed_by_id",
+    *CELL, "outcome", "value", "polarity", "speaker_id", "modality", "relayed_by_id",
     "text_id",
 )  # the columns of assertions that say who states what  # fmt: skip
 CURATORS = "curators"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from standoff.corpus.rows import PLACE
 from standoff.schema.qualifiers import NARRATOR
 from standoff.views.inputs import Made
 
@@ -73,7 +74,7 @@ def mentions(made: Made, assertion_ids: list[str]) -> dict[str, list[Mention]]:
     written = made.frames.mentions.filter(pl.col("assertion_id").is_in(assertion_ids))
     spans = _spans(made, written["context"].unique().to_list())
     found: dict[str, list[Mention]] = {assertion_id: [] for assertion_id in assertion_ids}
-    for row in written.unique().sort("annotation_file", "annotation_line", "column", "context").iter_rows(named=True):
+    for row in written.unique().sort(*PLACE, "context").iter_rows(named=True):
         mention = Mention(row["annotation_file"], row["annotation_line"], tuple(spans.get(row["context"], ())))
         if mention not in found[row["assertion_id"]]:
             found[row["assertion_id"]].append(mention)

@@ -8,13 +8,12 @@ import polars as pl
 from standoff.corpus.reporting import record_id
 from standoff.schema.columns import columns
 from standoff.schema.model import Table
+from standoff.schema.record_ids import CELL, RECORD
 from standoff.views.assertions import NAMES, assertions, mentions
 from standoff.views.explain import Cell, Decision, Receipt, plain
 from standoff.views.inputs import Made
 from standoff.views.siblings import sibling_groups
 
-CELL = ["table_name", "record_id", "field_name"]
-RECORD = CELL[:2]
 Key = tuple[str, str, str | None]
 
 

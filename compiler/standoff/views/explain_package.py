@@ -12,12 +12,13 @@ import polars as pl
 
 from standoff.corpus.texts import short_names
 from standoff.schema.columns import STANDARD
+from standoff.schema.record_ids import decoded, joined
 from standoff.views.assertions import NAMES, Assertion, Mention, Span, assertions
 from standoff.views.explain import Cell, Nested, Plain, Receipt, Record, plain
 from standoff.views.explain_text import lay_out
 from standoff.views.inputs import UnknownError, near
 from standoff.views.layout import plain_text
-from standoff.views.records import about, decoded
+from standoff.views.records import about
 
 WIDTH = 100
 DATE = ("", "_earliest", "_latest", "_precision")
@@ -102,7 +103,7 @@ def explain(source: Source, table: str, record: str, name: str | None = None) ->
 def record_id(source: Source, table: str, row: Mapping[str, Any]) -> str:
     """The id of a row: its key values, joined with `/`; `%` and `/` within them are percent-encoded in longer keys."""
     values = [str(plain(row[name])) for name in source.key(table)]
-    return values[0] if len(values) == 1 else "/".join(v.replace("%", "%25").replace("/", "%2F") for v in values)
+    return values[0] if len(values) == 1 else joined(values)
 
 
 def fields_of(source: Source, table: str) -> dict[str, list[str]]:

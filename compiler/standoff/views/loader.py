@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from standoff.formats.descriptor import DESCRIPTOR, SUMS, broken_sums
+from standoff.files.folders import DESCRIPTOR
+from standoff.formats.descriptor import SUMS, broken_sums
 
 if TYPE_CHECKING:
     from standoff.views.explain_package import Explanation, Source

@@ -6,17 +6,13 @@ import polars as pl
 
 from standoff.schema.dtypes import dtype_of
 from standoff.schema.model import Table
+from standoff.schema.record_ids import decoded
 from standoff.views.inputs import Made, UnknownError, near, some
 
 
 def about(table: str, record: str) -> pl.Expr:
     """Whether a row of a frame is about this record."""
     return (pl.col("record_id") == record) & (pl.col("table_name") == table)
-
-
-def decoded(part: str) -> str:
-    """A key value of a record id as it stands in its column."""
-    return part.replace("%2F", "/").replace("%25", "%")
 
 
 def find_record(made: Made, name: str) -> tuple[Table, str]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from standoff.authoring.edit.skeleton import skeleton
 from standoff.corpus.files import TEXT_ID
 from standoff.corpus.texts import WORDS, Text, read_text, sentences, shared_runs
+from standoff.files.folders import TEXT_FILES
 from standoff.schema.model import Schema
 from standoff.source import nodes
 from standoff.source.problem import Place, Problem
 
-FOLDER = "annotations/texts"
 NOTABLE, LONG = 0.02, 20
 ALLOWED = "\n\r\t"
 
@@ -39,7 +39,7 @@ def add_text(source: Path, name: str, root: Path, folder: Path, schema: Schema, 
 
     Raises OSError where the text cannot be read. What is wrong with it, or noteworthy, is in `problems`.
     """
-    added = Added(f"{FOLDER}/{source.stem}.yaml")
+    added = Added(f"{TEXT_FILES}/{source.stem}.yaml")
     text = _read(source, name, added.problems)
     if text is None:
         return added
@@ -135,7 +135,7 @@ def stated_of(path: Path) -> dict[str, str]:
 def _copies(added: Added, root: Path, folder: Path) -> list[Problem]:
     """Annotated texts that share long runs of words with the new one: those that are there to be compared."""
     found = []
-    for path in sorted((root / FOLDER).glob("*.yaml")):
+    for path in sorted((root / TEXT_FILES).glob("*.yaml")):
         stated = stated_of(path)
         if added.text is not None and stated.get("sha256") == added.text.sha256:
             message = f"the text `{path.stem}` is the same, byte for byte"

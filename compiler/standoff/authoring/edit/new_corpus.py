@@ -10,10 +10,11 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from standoff import __version__
+from standoff.files.folders import DESCRIPTOR
 
 TEMPLATE = "builtin/corpus"
 HIDDEN = "dot-"  # packaging would read a `.gitignore` of its own accord, so dots are written as `dot-`
-FILLED = ("datapackage.json", "README.md", "requirements.txt")
+FILLED = (DESCRIPTOR, "README.md", "requirements.txt")
 MARK = re.compile(rb"\{\{(\w+)\}\}")
 NAME = re.compile(r"[^a-z0-9]+")
 

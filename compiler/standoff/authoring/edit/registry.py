@@ -9,8 +9,6 @@ from standoff.source.layout import written
 from standoff.source.problem import Problem
 from standoff.source.tree import Entry, Mapping, Scalar, named
 
-FOLDER = "annotations/registry"
-
 
 class NotAnIdError(ValueError):
     """The id, table or value that was given cannot be taken; the message says why."""

@@ -5,19 +5,20 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from standoff.authoring.edit.registry import FOLDER, inserted, readable
+from standoff.authoring.edit.registry import inserted, readable
 from standoff.authoring.edit.uses import Uses
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import grammar
-from standoff.corpus.project import DESCRIPTOR, Corpus
+from standoff.corpus.project import Corpus
 from standoff.corpus.rows import Slots
+from standoff.files.folders import ANNOTATIONS, BUILD, DESCRIPTOR, NEXT, REGISTRY_FILES, SCHEMAS, TEXT_FILES
 from standoff.schema.model import Schema
 from standoff.source import tree
 from standoff.source.layout import scalar
 from standoff.source.problem import Problem
 from standoff.source.tree import Edit, edited
 
-REDIRECTS_FILE = f"{FOLDER}/{REDIRECTS}.yaml"
+REDIRECTS_FILE = f"{REGISTRY_FILES}/{REDIRECTS}.yaml"
 DISTINCT = re.compile(r'"distinct"\s*:\s*\[')
 
 
@@ -62,14 +63,14 @@ def rename(corpus: Corpus, schema: Schema, table: str, old: str, new: str, redir
 
 
 def _files(corpus: Corpus) -> list[str]:
-    folders = ("annotations", "schemas")
+    folders = (ANNOTATIONS, SCHEMAS)
     found = [path for folder in folders for path in (corpus.root / folder).rglob("*.yaml") if path.is_file()]
     return sorted([DESCRIPTOR, *(path.relative_to(corpus.root).as_posix() for path in found)])
 
 
 def _is_other(file: str) -> bool:
     folder = file.rsplit("/", 1)[0]
-    return folder.startswith("annotations") and folder not in {FOLDER, "annotations/texts"}
+    return folder.startswith(ANNOTATIONS) and folder not in {REGISTRY_FILES, TEXT_FILES}
 
 
 def _edits(uses: Uses, file: str, source: str, schema: Schema) -> list[Edit]:
@@ -77,9 +78,9 @@ def _edits(uses: Uses, file: str, source: str, schema: Schema) -> list[Edit]:
     if file == DESCRIPTOR:
         return _distinct(source, uses.old, uses.new)
     root = tree.read(source)
-    if file.startswith("schemas/"):
+    if file.startswith(f"{SCHEMAS}/"):
         return list(uses.in_schema(stem, root)) if file.count("/") == 1 else []
-    if file.startswith(f"{FOLDER}/"):
+    if file.startswith(f"{REGISTRY_FILES}/"):
         return list(uses.in_registry_file(stem, root, grammar(schema, slots, "registry")))
     return list(uses.in_text_file(root, grammar(schema, slots, "text")))
 
@@ -115,9 +116,9 @@ def _redirect(result: Renamed, root: Path, path: str, new: str, redirection: Red
 def published_in(root: Path, table: str, key: str, record: str) -> list[str]:
     """The versions whose tables hold a record: those of the folders in `build/`, but for the working build."""
     found = []
-    for path in sorted((root / "build").glob(f"*/csv/{table}.csv")):
+    for path in sorted((root / BUILD).glob(f"*/csv/{table}.csv")):
         version = path.parent.parent.name
-        if version == "next" or version.startswith("."):
+        if version == NEXT or version.startswith("."):
             continue
         with path.open(encoding="utf-8", newline="") as file:
             if any(row.get(key) == record for row in csv.DictReader(file)):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from standoff.corpus.children import children
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import Form
-from standoff.corpus.mentions import encode
 from standoff.schema.model import Schema, Table
 from standoff.schema.qualifiers import SPEAKERS
+from standoff.schema.record_ids import encoded
 from standoff.source.tree import Edit, Mapping, Node, Scalar, items
 
 
@@ -113,7 +113,7 @@ class Uses:
             return self.new
         if f is None or self.table not in f.ref:
             return None
-        for prefix in (f"{self.table}/", encode(f"{self.table}/")):
+        for prefix in (f"{self.table}/", encoded(f"{self.table}/")):
             if text == prefix + self.old:
                 return prefix + self.new
         is_bare = f.ref[0] == self.table and text == self.old and text not in f.literals

@@ -9,13 +9,13 @@ as brat counts them; a span over a line end is written in parts, as brat wants i
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 from standoff.authoring.interchange.mention import DEFAULTS, quoted
 from standoff.authoring.interchange.said import Said
 from standoff.corpus.qualifiers import SPEAKERLESS
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.qualifiers import NAMES, NARRATOR, QUALIFIERS
+from standoff.schema.record_ids import decoded
 
 KEYS = {qualifier.column: qualifier.name for qualifier in QUALIFIERS}
 # What is inherited and, having no default, cannot be taken back; a value inherits all that its mention says.
@@ -50,7 +50,7 @@ class Entity:
     @property
     def attributes(self) -> dict[str, str]:
         """Keys, qualifiers that are no default, and fields, by the names that the grammar has for them."""
-        parts = [unquote(part) for part in self.record.split("/")]
+        parts = [decoded(part) for part in self.record.split("/")]
         keys = dict(zip(self.table.key, parts, strict=True)) if self.is_record else {}
         own = {name: keys[name] for name in self.table.own_key if name in keys}
         return own | dict(_written(self.qualifiers)) | self.fields

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from standoff.corpus.qualifiers import SPEAKERLESS, SPEAKING, choices
+from standoff.files.folders import REGISTRY_FILES
 from standoff.schema.json_schema import Ids, any_id, codes, enumeration
 from standoff.schema.model import Field, Schema
 from standoff.schema.qualifiers import BY_NAME, NARRATOR, TEXT, names
@@ -85,7 +86,7 @@ def _speakers(words_of: Words) -> list[JsonSchema]:
     table, found = words_of.schema.tables.get(words_of.speakers), words_of.known.get(words_of.speakers, {})
     told = {NARRATOR: "The text itself."} | dict(found)
     if table is not None and table.registered and found:
-        message = f"no {table.name} record of this id in annotations/registry/{table.name}.yaml"
+        message = f"no {table.name} record of this id in {REGISTRY_FILES}/{table.name}.yaml"
         return [enumeration(told, message)]
     return [enumeration(told), any_id()]
 

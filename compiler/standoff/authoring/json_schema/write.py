@@ -8,9 +8,9 @@ from standoff.authoring.json_schema.known import known_ids
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.project import Corpus
 from standoff.files.atomic_file import write_file
+from standoff.files.folders import EDITOR, REGISTRY_FILES, TEXT_FILES
 from standoff.schema.model import Schema
 
-FOLDER = "build/editor"
 SUFFIX = ".schema.json"
 SETTINGS = "settings.json"
 
@@ -41,9 +41,9 @@ def _from(root: Path, folder: Path) -> str:
         return folder.resolve().as_posix()
 
 
-def settings(schema: Schema, folder: str = FOLDER) -> dict[str, object]:
+def settings(schema: Schema, folder: str = EDITOR) -> dict[str, object]:
     """Settings of yaml-language-server: which files have which schema; and it asks nobody else for one."""
     tables = [table.name for table in schema.record_tables.values() if table.nest is None]
-    files = {f"{folder}/{TEXT}{SUFFIX}": "annotations/texts/*.yaml"}
-    files |= {f"{folder}/{name}{SUFFIX}": f"annotations/registry/{name}.yaml" for name in (*tables, REDIRECTS)}
+    files = {f"{folder}/{TEXT}{SUFFIX}": f"{TEXT_FILES}/*.yaml"}
+    files |= {f"{folder}/{name}{SUFFIX}": f"{REGISTRY_FILES}/{name}.yaml" for name in (*tables, REDIRECTS)}
     return {"yaml.schemas": files, "yaml.schemaStore.enable": False}

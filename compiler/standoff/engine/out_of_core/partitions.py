@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from standoff.corpus.values import ID
+from standoff.schema.record_ids import decoded_text
 
 TOP, ROWS, PARTITION = "top", "rows", "partition"
 DIGITS = 4  # hexadecimal, of an assertion's id: enough for as many ranges as anybody needs
@@ -13,7 +14,7 @@ DIGITS = 4  # hexadecimal, of an assertion's id: enough for as many ranges as an
 def top() -> pl.Expr:
     """The key of the record that a record is, or is a child of."""
     head = pl.col("record_id").str.splitn("/", 2).struct.field("field_0")
-    return head.str.replace_all("%2F", "/", literal=True).str.replace_all("%25", "%", literal=True)
+    return decoded_text(head)
 
 
 def borders_of(weights: pl.DataFrame, partitions: int) -> list[str]:

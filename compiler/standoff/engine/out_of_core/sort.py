@@ -6,8 +6,9 @@ from pathlib import Path
 import polars as pl
 
 from standoff.engine.out_of_core.arrow_store import store
+from standoff.schema.record_ids import CELL
 
-TABLE, RECORD, FIELD = "table_name", "record_id", "field_name"
+TABLE, RECORD, FIELD = CELL
 
 
 def leave_sorted(frame: pl.DataFrame, folder: Path, piece: str) -> None:

@@ -5,10 +5,10 @@ import polars as pl
 from standoff.corpus.texts import short_names
 from standoff.formats.workbook.sheet import Sheet, SheetColumn, described
 from standoff.schema.columns import columns
+from standoff.schema.record_ids import CELL
 from standoff.tables.package_contents import Contents, in_memory
 from standoff.tables.spreadsheet_limits import contested
 
-CELL = ["table_name", "record_id", "field_name"]
 OF_CELL = ("rule", "n_values")
 OF_ASSERTION = ("outcome", "value", "voice", "speaker_id", "relayed_by_id", "polarity", "modality", "derivation",
                 "confidence", "text_id", "because", "assertion_id")  # fmt: skip

@@ -1,15 +1,14 @@
 """Links between the sheets: from a record to the assertions on it, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from standoff.formats.workbook.sheet import Sheet
-from standoff.schema.record_ids import record_id
+from standoff.schema.record_ids import RECORD, record_id
 from standoff.tables.spreadsheet_limits import MOST_LINKS
 
-RECORD = ["table_name", "record_id"]
 TARGET = "target of "
 BELOW = 2  # the row of a sheet in which the first of a frame stands
 NO_LINKS = "no links: Excel allows 65,530 a sheet"
@@ -38,7 +37,7 @@ def record_places(frames: Mapping[str, tuple[pl.DataFrame, tuple[str, ...], str]
     return pl.concat([empty, *found])
 
 
-def linked(sheet: Sheet, column: str, targets: pl.DataFrame, on: list[str]) -> Sheet:
+def linked(sheet: Sheet, column: str, targets: pl.DataFrame, on: Sequence[str]) -> Sheet:
     """The sheet with links from a column to targets that are joined by other columns of its frame.
 
     A sheet that would have more links than Excel allows keeps none, and says so.

@@ -6,11 +6,12 @@ import polars as pl
 
 from standoff.formats.workbook.conflicts import conflict_sheet
 from standoff.formats.workbook.labels import labelled
-from standoff.formats.workbook.links import RECORD, assertion_ranges, linked, linked_by_key, record_places
+from standoff.formats.workbook.links import assertion_ranges, linked, linked_by_key, record_places
 from standoff.formats.workbook.sheet import Sheet, SheetColumn, described, name_sheets
 from standoff.schema.columns import STANDARD
 from standoff.schema.dtypes import type_of
 from standoff.schema.model import Table
+from standoff.schema.record_ids import RECORD
 from standoff.tables.package_contents import Contents, Wide, in_memory
 from standoff.tables.spreadsheet_limits import CONFLICTS
 

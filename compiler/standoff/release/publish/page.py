@@ -6,9 +6,10 @@ from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from standoff.files.folders import DESCRIPTOR
 from standoff.files.remote import Target
 from standoff.formats.citation import cited
-from standoff.formats.descriptor import DESCRIPTOR, SUMS
+from standoff.formats.descriptor import SUMS
 from standoff.release.publish.index import Index, Release
 
 PAGE = "index.html"

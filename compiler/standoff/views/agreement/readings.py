@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from standoff.corpus.assertions import Frames
-from standoff.corpus.rows import TextBlock
+from standoff.corpus.rows import PLACE, TextBlock
 from standoff.source.problem import Place, Problem
 
 CODE = "agreement-mismatch"
@@ -23,7 +23,7 @@ class Reading:
     def of_texts(self, texts: frozenset[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Its assertions on these texts, deprecated ones left out, in the order of their places; and their evidence."""
         kept = pl.col("text_id").is_in(list(texts)) & pl.col("rank").is_null()
-        assertions = self.frames.assertions.filter(kept).sort("annotation_file", "annotation_line", "column")
+        assertions = self.frames.assertions.filter(kept).sort(*PLACE)
         spans = self.frames.evidence.filter(pl.col("span_end") > pl.col("span_start"))
         return assertions, spans.join(assertions.select("assertion_id"), on="assertion_id", how="semi")
 

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from standoff.schema.model import Schema
+from standoff.schema.record_ids import CELL, RECORD
 from standoff.views.agreement.spans import Bounds, merged
 
 Key = tuple[str, ...]
@@ -79,16 +80,14 @@ def _begun(table: str, record_id: str, row: Row, key: Key = ()) -> Record:
 
 
 def _key_values(keys: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
-    return keys.select("table_name", "record_id", "field_name", "value").unique().iter_rows()
+    return keys.select(*CELL, "value").unique().iter_rows()
 
 
 def _spans(
     assertions: pl.DataFrame, evidence: pl.DataFrame, schema: Schema
 ) -> dict[tuple[str, str, str], list[Bounds]]:
-    owners = assertions.select("assertion_id", "table_name", "record_id")
-    placed = evidence.join(owners, on="assertion_id").select(
-        "text_id", "table_name", "record_id", "span_start", "span_end"
-    )
+    owners = assertions.select("assertion_id", *RECORD)
+    placed = evidence.join(owners, on="assertion_id").select("text_id", *RECORD, "span_start", "span_end")
     found: dict[tuple[str, str, str], list[Bounds]] = {}
     for text_id, name, record_id, start, end in placed.unique().iter_rows():
         nest = schema.tables[name].nest

@@ -1,0 +1,93 @@
+"""Names that many modules share are written down in one: folders, keys of receipts, places, the coding of ids."""
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paths import REPOSITORY
+from standoff.corpus.rows import PLACE
+from standoff.files import folders
+from standoff.schema.record_ids import CELL, RECORD, decoded, decoded_text, encoded, encoded_text, joined
+
+COMPILER = REPOSITORY / "compiler" / "standoff"
+
+
+def constants(tree: ast.AST) -> Iterator[str]:
+    """The strings of a module, those within f-strings too, docstrings apart."""
+    documented = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in documented:
+            yield node.value
+
+
+def lists(tree: ast.AST) -> Iterator[tuple[str, ...]]:
+    """The strings that are written beside one another: in a tuple, list or set, or as arguments."""
+    for node in ast.walk(tree):
+        items = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else ()
+        items = node.args if isinstance(node, ast.Call) else items
+        yield tuple(item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str))
+
+
+def modules(holds: Callable[[ast.AST], bool]) -> set[str]:
+    paths = sorted(COMPILER.rglob("*.py"))
+    return {p.relative_to(COMPILER).as_posix() for p in paths if holds(ast.parse(p.read_text("utf-8")))}
+
+
+# Where the word is something else: a key of a JSON file or of a frame, the name of a stage.
+OTHERWISE = {
+    "annotations": {"authoring/interchange/read_label_studio.py"},
+    "schemas": {"engine/dask/task.py"},
+}
+NAMES = [value for name, value in vars(folders).items() if name.isupper() and name not in {"TEXTS", "NEXT"}]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_folders_and_files_of_a_project_are_named_once(name: str) -> None:
+    def holds(tree: ast.AST) -> bool:
+        return any(each == name or ("/" in name and name in each.split()) for each in constants(tree))
+
+    inside = {"files/folders.py"} if not {"/"} & {*name} else set()  # a path is put together from its folders
+    assert modules(holds) - OTHERWISE.get(name, set()) - {"files/folders.py"} == set(), name
+    assert inside <= modules(holds)
+
+
+@pytest.mark.parametrize(
+    ("columns", "home"),
+    [(CELL, set()), (RECORD, {"schema/record_ids.py"}), (PLACE, {"corpus/rows.py"})],
+)
+def test_the_columns_that_name_a_cell_and_a_place_are_listed_once(columns: tuple[str, ...], home: set[str]) -> None:
+    def holds(tree: ast.AST) -> bool:
+        return any(columns == found[n : n + len(columns)] for found in lists(tree) for n in range(len(found)))
+
+    assert modules(holds) == home
+
+
+def test_key_values_are_encoded_in_one_module() -> None:
+    coded = {encoded("%"), encoded("/")}
+    found = modules(lambda tree: any(code in each for each in constants(tree) for code in coded))
+    assert found == {"schema/record_ids.py", "source/github.py"}  # the other is GitHub's own coding of messages
+
+
+@given(st.lists(st.text(), min_size=1, max_size=4))
+def test_key_values_come_back_from_a_record_id(keys: list[str]) -> None:
+    record = joined(keys)
+    assert [decoded(part) for part in record.split("/")] == keys
+    frame = pl.DataFrame({"key": keys}, schema={"key": pl.String})
+    coded = frame.select(encoded_text(pl.col("key")))
+    assert coded["key"].to_list() == [encoded(key) for key in keys]
+    assert coded.select(decoded_text(pl.col("key")))["key"].to_list() == keys
+
+
+def test_paths_of_a_project_are_relative() -> None:
+    assert not any(Path(name).is_absolute() for name in NAMES)
