@@ -21,7 +21,7 @@ from standoff.corpus.rows import Slots
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.source.nodes import Limits
 from standoff.source.problem import Place, errors
-from standoff.views.inputs import Made
+from standoff.views.inputs import Compilation
 
 # -- round trips -------------------------------------------------------------------------------------------------------
 
@@ -29,7 +29,7 @@ from standoff.views.inputs import Made
 def exported(compiled: Compiled) -> dict[str, bytes]:
     assert compiled.frames is not None
     assert compiled.resolved is not None
-    made = Made.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
+    made = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
     return brat_files(made, abouts(made))
 
 

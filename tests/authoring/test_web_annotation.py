@@ -16,7 +16,7 @@ from signs import CONTENT, THREE, run, span, write
 from standoff.authoring.interchange.exported import web_annotations
 from standoff.authoring.interchange.said import abouts
 from standoff.engine.pipeline import Compiled, compile_corpus
-from standoff.views.inputs import Made
+from standoff.views.inputs import Compilation
 
 IRI = re.compile(r"[a-z][a-z0-9+.-]*:\S+")
 MOTIVATIONS = {"describing", "identifying", "tagging", "linking", "classifying"}
@@ -97,7 +97,7 @@ def test_the_pages_of_the_dataset_are_too(dataset: Compiled) -> None:
 def whole(compiled: Compiled) -> bytes:
     assert compiled.frames is not None
     assert compiled.resolved is not None
-    made = Made.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
+    made = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
     return web_annotations(made, compiled.corpus.descriptor, abouts(made))
 
 

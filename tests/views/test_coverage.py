@@ -18,7 +18,7 @@ from standoff.engine.pipeline import Compiled
 from standoff.source.problem import Place, Problem, as_text
 from standoff.views.coverage import coverage
 from standoff.views.coverage_text import lay_out
-from standoff.views.inputs import Made
+from standoff.views.inputs import Compilation
 from standoff.views.layout import plain_text
 from tiny import DESCRIPTOR, ONE, TWO, Change, at, compiled, write
 
@@ -214,7 +214,7 @@ def test_a_text_with_errors_is_not_judged_and_others_are(tmp_path: Path) -> None
 def test_the_dataset_is_covered_as_its_readme_prints(dataset: Compiled, request: pytest.FixtureRequest) -> None:
     assert dataset.frames
     assert dataset.resolved
-    made = Made.of(dataset.schema, dataset.frames, dataset.resolved, dataset.tables, dataset.texts)
+    made = Compilation.of(dataset.schema, dataset.frames, dataset.resolved, dataset.tables, dataset.texts)
     found = coverage(made)
     assert found.total.neither == 0
     readme = REPOSITORY / "README.md"

@@ -16,7 +16,7 @@ import standoff
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 from standoff.views.explain import explain
-from standoff.views.inputs import Made, UnknownError
+from standoff.views.inputs import Compilation, UnknownError
 from standoff.views.loader import PackageError, UnknownTableError
 from standoff.views.records import record_ids
 
@@ -175,7 +175,7 @@ def test_every_cell_of_every_record_is_explained_as_from_the_annotations(
     package = standoff.load(dataset_build)
     assert dataset.frames is not None
     assert dataset.resolved is not None
-    made = Made.of(dataset.schema, dataset.frames, dataset.resolved, dataset.tables, {})
+    made = Compilation.of(dataset.schema, dataset.frames, dataset.resolved, dataset.tables, {})
     explained = 0
     for table in dataset.schema.record_tables.values():
         for record in record_ids(made, table.name)[:2]:

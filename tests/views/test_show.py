@@ -247,7 +247,7 @@ def test_colours_are_for_terminals_that_want_them(tmp_path: Path) -> None:
 
 def test_a_narrow_terminal_breaks_lines_between_words(tmp_path: Path) -> None:
     from standoff.engine.pipeline import compile_corpus
-    from standoff.views.inputs import Made
+    from standoff.views.inputs import Compilation
     from standoff.views.layout import plain_text
     from standoff.views.show import show
     from standoff.views.show_text import lay_out
@@ -255,7 +255,7 @@ def test_a_narrow_terminal_breaks_lines_between_words(tmp_path: Path) -> None:
     compiled = compile_corpus(write(tmp_path), tmp_path / "texts")
     assert compiled.frames is not None
     assert compiled.resolved is not None
-    made = Made.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
+    made = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
     assert plain_text(lay_out(show(made, "01_harbour", (0, 26)), "texts", 40)) == (
         "01_harbour\n"
         "  155 characters, 4 sentences, en,\n"

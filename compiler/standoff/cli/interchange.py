@@ -15,7 +15,7 @@ from standoff.cli.report import fail, leave, print_problems, shown_path
 if TYPE_CHECKING:
     from standoff.authoring.interchange.said import About
     from standoff.corpus.project import Corpus
-    from standoff.views.inputs import Made
+    from standoff.views.inputs import Compilation
 
 
 # -- export ------------------------------------------------------------------------------------------------------------
@@ -48,7 +48,7 @@ def export(options: Options, text: str | None, form: str, out: Path | None) -> N
         _export_brat(options, text, out)
 
 
-def _about(compilation: "Made", text: str | None) -> "list[About]":
+def _about(compilation: "Compilation", text: str | None) -> "list[About]":
     """The annotated texts, or only the named one."""
     from standoff.authoring.interchange.said import abouts
     from standoff.views.inputs import UnknownError, find_text
@@ -59,17 +59,17 @@ def _about(compilation: "Made", text: str | None) -> "list[About]":
         fail(str(unknown))
 
 
-def _compiled(options: Options) -> "tuple[Made, Mapping[str, Any]]":
+def _compiled(options: Options) -> "tuple[Compilation, Mapping[str, Any]]":
     """The compiled corpus; exits on errors, because an export should be complete."""
     from standoff.engine.pipeline import compile_corpus
     from standoff.source.problem import errors
-    from standoff.views.inputs import Made
+    from standoff.views.inputs import Compilation
 
     compiled = compile_corpus(options.root, options.texts, track=options.track)
     wrong = errors(compiled.problems)
     if wrong or compiled.frames is None or compiled.resolved is None:
         fail(f"{wrong[0].place}: {wrong[0].message} (run `standoff check` for all problems); nothing exported")
-    compilation = Made.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
+    compilation = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
     return compilation, compiled.corpus.descriptor
 
 

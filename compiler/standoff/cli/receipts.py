@@ -11,7 +11,7 @@ from standoff.cli.completion import complete_columns, complete_records, complete
 from standoff.cli.report import fail, form_option, print_json, print_lines, terminal_width
 
 if TYPE_CHECKING:
-    from standoff.views.inputs import Made
+    from standoff.views.inputs import Compilation
 
 SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
 
@@ -95,11 +95,11 @@ def _bounds(span: str) -> tuple[int, int]:
     return start, end
 
 
-def compilation_of(options: Options) -> "Made":
+def compilation_of(options: Options) -> "Compilation":
     """Compile as much of the corpus as can be read, and report errors."""
     from standoff.engine.pipeline import compile_corpus
     from standoff.source.problem import errors
-    from standoff.views.inputs import Made
+    from standoff.views.inputs import Compilation
 
     compiled = compile_corpus(options.root, options.texts, track=options.track)
     wrong = errors(compiled.problems)
@@ -108,4 +108,4 @@ def compilation_of(options: Options) -> "Made":
     if wrong:
         count = f"{len(wrong):,} error" + ("" if len(wrong) == 1 else "s")
         options.say(f"The corpus has {count} (run `standoff check`); showing what could be read.")
-    return Made.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
+    return Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)

@@ -1,6 +1,6 @@
 """The catalogue of problems: what each code means, the smallest input that leads to it, what to do.
 
-It is data (`builtin/problems.yaml`); docs/problems.md and the rules of a SARIF log are made of it.
+It is data (`builtin/problems.yaml`); docs/problems.md and the rules of a SARIF log are generated from it.
 """
 
 import textwrap
@@ -59,7 +59,7 @@ def _entry(code: str, node: nodes.Node) -> Entry:
 
 
 def nearest(code: str, known: dict[str, Entry]) -> str | None:
-    """The known code that looks most like this one, where any does (ratio of matching blocks, 0.6 at least)."""
+    """The known code most similar to this one, if any (ratio of matching blocks, 0.6 at least)."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(code, known, 1)), None)

@@ -93,7 +93,7 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def printable(text: str) -> str:
-    """The text with what is no sign (controls, directions, line ends, half characters) made visible.
+    """The text with invisible characters (controls, directions, line ends, half characters) made visible.
 
     So input cannot steer a terminal, and a line stays a line; nor can it steer a CI runner by `##[command]`, which
     counts anywhere on a line.
@@ -103,7 +103,7 @@ def printable(text: str) -> str:
 
 
 def disarmed(line: str) -> str:
-    """A line that a CI runner does not take for a command of its own, as it would a line that begins with `::`."""
+    """A line that a CI runner does not take for one of its commands, as it would a line that begins with `::`."""
     blank, rest = line[: len(line) - len(line.lstrip())], line.lstrip()
     return f"{blank}\\u003a{rest[1:]}" if rest.startswith("::") else line
 
@@ -112,10 +112,10 @@ def _escaped(character: str) -> str:
     return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
-def from_dict(told: Mapping[str, Any]) -> Problem:
-    """A problem from what `dataclasses.asdict` made of it, be it that JSON came between."""
-    related = tuple(Place(**place) for place in told["related"])
-    return Problem(**{**told, "place": Place(**told["place"]), "related": related})
+def from_dict(fields: Mapping[str, Any]) -> Problem:
+    """A problem from the output of `dataclasses.asdict`, also by way of JSON."""
+    related = tuple(Place(**place) for place in fields["related"])
+    return Problem(**{**fields, "place": Place(**fields["place"]), "related": related})
 
 
 def as_json(problem: Problem) -> str:
@@ -164,14 +164,14 @@ def _excerpt(problem: Problem, root: Path) -> list[Line]:
     length = problem.length or _token_length(source[start:])
     before, marked = source[offset:start], source[start : start + min(length, 80)]
     carets = "^" * max(_width(marked), 1)
-    told = f" {hint}" if hint else ""
+    after = f" {hint}" if hint else ""
     return [
         [(number, "faint"), (printable(source[offset : offset + 160]), "")],
         [
             ("      | ", "faint"),
             (" " * _width(before), ""),
             (carets, problem.severity),
-            (told, ""),
+            (after, ""),
         ],
     ]
 
@@ -213,12 +213,12 @@ def summary(problems: list[Problem], files: int, outcome: str = "") -> str:
 
 
 def summary_of_rest(problems: list[Problem]) -> str:
-    """Problems that are not printed, told by code and count, the most frequent first."""
+    """Problems that are not printed, summarised by code, the most frequent first."""
     counts = Counter(problem.code for problem in problems)
-    told = ", ".join(
+    by_code = ", ".join(
         f"{count:,} {code}" for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
-    return f"{_plural(len(problems), 'more problem')}: {told}"
+    return f"{_plural(len(problems), 'more problem')}: {by_code}"
 
 
 def _plural(count: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Derived columns: a closed list of rules, named in the schema; none has an assertion of its own."""
+"""Derived columns: a closed list of rules, named in the schema; none has assertions."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Cells in words: names for ids, labels for codes, ranges spelled out; and who says what a cell holds."""
+"""Cells in words: names for ids, labels for codes, ranges spelled out; and the sources of a cell."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
@@ -140,7 +140,7 @@ def look_up(ids: pl.Series, known: pl.DataFrame) -> list[pl.Series]:
 
 
 def said(words: Words, table: Table, name: str, *, with_values: bool) -> pl.Series:
-    """For each row of a table, who says what a field of it holds: `Ann Bell (001), Narrator (002, reported)`.
+    """For each row of a table, the sources of a field of it: `Ann Bell (001), Narrator (002, reported)`.
 
     Without values those who support the value chosen. With values all who speak of it, the curators only where no text
     does, and what each says, the value chosen first: `40: Ann Bell (001); not 45: Narrator (002)`. `standing` stands
@@ -163,7 +163,7 @@ def said(words: Words, table: Table, name: str, *, with_values: bool) -> pl.Seri
 
 
 def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> pl.DataFrame:
-    """Who says what of each record, a row a speaker and way of saying it, with the texts: `Ann Bell (001, claimed)`."""
+    """The sources of each record, a row a speaker and modality, with the texts: `Ann Bell (001, claimed)`."""
     is_of_field = pl.col("field_name") == name if name != "standing" else pl.col("field_name").is_null()
     found = words.accounts.filter(
         (pl.col("table_name") == table.name) & is_of_field & pl.col("outcome").is_in(outcomes)

@@ -1,1 +1,1 @@
-"""Views: frames in, plain rows or lines out; they read what a run made and change nothing."""
+"""Views: frames in, plain rows or lines out; they read the results of a run and change nothing."""

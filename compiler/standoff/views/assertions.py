@@ -1,4 +1,4 @@
-"""Assertions as plain rows, and the places where they are written and said."""
+"""Assertions as plain rows, and the places where they are written, and their spans."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import polars as pl
 
 from standoff.corpus.rows import PLACE
 from standoff.schema.qualifiers import NARRATOR
-from standoff.views.inputs import Made
+from standoff.views.inputs import Compilation
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def assertions(frame: pl.DataFrame) -> list[Assertion]:
     )
 
 
-def mentions(made: Made, assertion_ids: list[str]) -> dict[str, list[Mention]]:
+def mentions(made: Compilation, assertion_ids: list[str]) -> dict[str, list[Mention]]:
     """Where each of these assertions is written, by assertion id, in the order of files and lines."""
     written = made.frames.mentions.filter(pl.col("assertion_id").is_in(assertion_ids))
     spans = _spans(made, written["context"].unique().to_list())
@@ -81,7 +81,7 @@ def mentions(made: Made, assertion_ids: list[str]) -> dict[str, list[Mention]]:
     return found
 
 
-def _spans(made: Made, contexts: list[int]) -> dict[int, list[Span]]:
+def _spans(made: Compilation, contexts: list[int]) -> dict[int, list[Span]]:
     wanted = made.frames.spans.filter(pl.col("context").is_in(contexts)).sort("text_id", "span_start", "span_end")
     begun = made.frames.sentences.select("text_id", "sentence_start", "sentence_end", "sentence")
     located = wanted.join_asof(
@@ -96,16 +96,16 @@ def _spans(made: Made, contexts: list[int]) -> dict[int, list[Span]]:
 
 
 def who(assertion: Assertion) -> str:
-    """Who tells us, in words: `narrator`, `abbas-araghchi (paraphrase)`, `registry`."""
+    """The source, in words: `narrator`, `abbas-araghchi (paraphrase)`, `registry`."""
     if assertion.text_id is None:
         return "registry"
     speaker, voice = assertion.speaker_id or NARRATOR, assertion.voice or ""
-    told = voice if speaker == NARRATOR else f"{speaker} ({voice})"
-    return told + (f", relayed by {assertion.relayed_by_id}" if assertion.relayed_by_id else "")
+    source = voice if speaker == NARRATOR else f"{speaker} ({voice})"
+    return source + (f", relayed by {assertion.relayed_by_id}" if assertion.relayed_by_id else "")
 
 
 def remarks(assertion: Assertion) -> list[str]:
-    """What is out of the ordinary in how it is said: polarity, modality, derivation, confidence, rank."""
+    """The qualifiers that are not the usual ones: polarity, modality, derivation, confidence, rank."""
     usual = ("affirm", "asserted", "explicit", "curated", "sure", None)
     given = (assertion.polarity, assertion.modality, assertion.derivation, assertion.confidence, assertion.rank)
     return ["denied" if word == "deny" else str(word) for word in given if word not in usual]

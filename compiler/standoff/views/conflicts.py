@@ -11,7 +11,7 @@ from standoff.schema.model import Table
 from standoff.schema.record_ids import CELL, RECORD
 from standoff.views.assertions import NAMES, assertions, mentions
 from standoff.views.explain import Cell, Decision, Receipt, plain
-from standoff.views.inputs import Made
+from standoff.views.inputs import Compilation
 from standoff.views.siblings import sibling_groups
 
 Key = tuple[str, str, str | None]
@@ -40,7 +40,9 @@ class Conflicts:
     siblings: tuple[Siblings, ...] | None
 
 
-def conflicts(made: Made, table: Table | None = None, is_open: bool = False, rule: str | None = None) -> Conflicts:
+def conflicts(
+    made: Compilation, table: Table | None = None, is_open: bool = False, rule: str | None = None
+) -> Conflicts:
     """The conflicts of a table and of those nested in it, or of all tables.
 
     `is_open` keeps what no rule and no curator decided: cells that are open, and disputed records. `rule` keeps the
@@ -63,14 +65,14 @@ def conflicts(made: Made, table: Table | None = None, is_open: bool = False, rul
 # -- cells -------------------------------------------------------------------------------------------------------------
 
 
-def _contested(made: Made) -> pl.DataFrame:
+def _contested(made: Compilation) -> pl.DataFrame:
     """The cells for which more than one value was given, or for which a value was given and one denied."""
     denied = made.resolved.assertions.filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
     beside = made.resolved.cells.filter(pl.col("n_values") == 1).join(denied, on=CELL, how="semi")
     return pl.concat([made.resolved.cells.filter(pl.col("n_values") > 1), beside])
 
 
-def _cells(made: Made, contested: pl.DataFrame) -> list[Cell]:
+def _cells(made: Compilation, contested: pl.DataFrame) -> list[Cell]:
     receipts = _receipts(made, made.resolved.assertions.join(contested, on=CELL, how="semi"))
     rows, settled = _rows(made, contested), _decisions(made)
     rules = made.schema.vocabularies["rule"].codes
@@ -85,7 +87,7 @@ def _cells(made: Made, contested: pl.DataFrame) -> list[Cell]:
     return found
 
 
-def _receipts(made: Made, frame: pl.DataFrame) -> dict[Key, tuple[Receipt, ...]]:
+def _receipts(made: Compilation, frame: pl.DataFrame) -> dict[Key, tuple[Receipt, ...]]:
     """All assertions on cells, by cell, with where they are written."""
     found = assertions(frame.select(NAMES))
     written = mentions(made, [assertion.assertion_id for assertion in found])
@@ -96,8 +98,8 @@ def _receipts(made: Made, frame: pl.DataFrame) -> dict[Key, tuple[Receipt, ...]]
     return {key: tuple(members) for key, members in receipts.items()}
 
 
-def _rows(made: Made, contested: pl.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
-    """The rows of the tables in which these cells stand, by table and record."""
+def _rows(made: Compilation, contested: pl.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
+    """The rows of the tables that have these cells, by table and record."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for (name,), cells in contested.partition_by("table_name", as_dict=True).items():
         if name in made.tables:
@@ -107,7 +109,7 @@ def _rows(made: Made, contested: pl.DataFrame) -> dict[tuple[str, str], dict[str
     return found
 
 
-def _decisions(made: Made) -> dict[Key, Decision]:
+def _decisions(made: Compilation) -> dict[Key, Decision]:
     rows = made.frames.settled.select(*CELL, "to", "because", "file", "line").reverse().iter_rows()
     return {(table, record, name): Decision(*decision) for table, record, name, *decision in rows}
 
@@ -115,8 +117,8 @@ def _decisions(made: Made) -> dict[Key, Decision]:
 # -- records -----------------------------------------------------------------------------------------------------------
 
 
-def _disputed(made: Made, wanted: pl.Expr) -> list[Cell]:
-    """The records that some affirm and others deny, as cells of their existence."""
+def _disputed(made: Compilation, wanted: pl.Expr) -> list[Cell]:
+    """The records that are both affirmed and denied, as cells of their existence."""
     records = made.resolved.records.filter(wanted & (pl.col("standing") == "disputed"))
     receipts = _existence(made, records)
     reason = made.schema.vocabularies["standing"].codes["disputed"].definition
@@ -124,7 +126,7 @@ def _disputed(made: Made, wanted: pl.Expr) -> list[Cell]:
     return [Cell(*key, None, "disputed", {}, "existence", reason, None, (), receipts[*key, None]) for key in keys]
 
 
-def _siblings(made: Made, tables: list[Table]) -> list[Siblings]:
+def _siblings(made: Compilation, tables: list[Table]) -> list[Siblings]:
     groups = sibling_groups(made, tables)
     keys = [(group.table_name, record) for group in groups for record in group.records]
     records = made.resolved.records.join(_keys(made, keys), on=RECORD, how="semi")
@@ -140,11 +142,11 @@ def _siblings(made: Made, tables: list[Table]) -> list[Siblings]:
     return found
 
 
-def _keys(made: Made, keys: list[tuple[str, str]]) -> pl.DataFrame:
+def _keys(made: Compilation, keys: list[tuple[str, str]]) -> pl.DataFrame:
     dtypes = {name: made.resolved.records.schema[name] for name in RECORD}
     return pl.DataFrame(keys, orient="row", schema=dtypes)
 
 
-def _existence(made: Made, records: pl.DataFrame) -> dict[Key, tuple[Receipt, ...]]:
+def _existence(made: Compilation, records: pl.DataFrame) -> dict[Key, tuple[Receipt, ...]]:
     mine = made.resolved.assertions.filter(pl.col("field_name").is_null()).join(records, on=RECORD, how="semi")
     return _receipts(made, mine)

@@ -7,7 +7,7 @@ import polars as pl
 
 from standoff.check.coverage import counted, sentence_states
 from standoff.corpus.assertions import Frames
-from standoff.views.inputs import Made
+from standoff.views.inputs import Compilation
 
 COUNTED = ("sentences", "annotated", "set_aside", "neither", "length", "covered")
 
@@ -24,7 +24,7 @@ class Bare:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Sentences by state; the text's length and how much of it evidence covers, in code points; the latter's share."""
+    """Sentences by state; the text's length and the part of it that evidence covers, in code points, and its share."""
 
     sentences: int
     annotated: int
@@ -52,7 +52,7 @@ class Coverage:
     total: Counts
 
 
-def coverage(made: Made, text_id: str | None = None) -> Coverage:
+def coverage(made: Compilation, text_id: str | None = None) -> Coverage:
     """The coverage of all texts, in the order of their ids, or of one."""
     is_asked = pl.lit(value=True) if text_id is None else pl.col("text_id") == text_id
     counts = text_counts(made.frames).filter(is_asked)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from standoff.schema.model import Derive, Table
-from standoff.views.inputs import Made
+from standoff.views.inputs import Compilation
 from standoff.views.records import about, record_ids, row_of
 
 Row = dict[str, Any]
@@ -19,7 +19,7 @@ class Source:
     field_name: str | None
 
 
-def describe(made: Made, table: Table, record: str, derive: Derive) -> tuple[str, tuple[Source, ...]]:
+def describe(made: Compilation, table: Table, record: str, derive: Derive) -> tuple[str, tuple[Source, ...]]:
     """How a derived cell comes about, in words, and the cells that it derives from."""
     row = row_of(made, table, record)
     if derive.rule == "mapping":
@@ -39,14 +39,14 @@ def _told(row: Row, name: str) -> str:
     return "which is empty" if value is None else f"which is {value}"
 
 
-def _standing(made: Made, table: Table, record: str) -> str:
+def _standing(made: Compilation, table: Table, record: str) -> str:
     standing, strongest = made.resolved.records.filter(about(table.name, record)).select("standing", "strongest").row(0)
     return f"which is {standing}" + (
         f" (strongest modality: {strongest})" if strongest not in {None, "asserted"} else ""
     )
 
 
-def _mapping(made: Made, table: Table, record: str, derive: Derive, row: Row) -> tuple[str, tuple[Source, ...]]:
+def _mapping(made: Compilation, table: Table, record: str, derive: Derive, row: Row) -> tuple[str, tuple[Source, ...]]:
     if not derive.through:
         words = f"the {derive.scheme} code that {derive.source}, {_told(row, derive.source)}, maps to"
         return words, (Source(table.name, record, derive.source),)
@@ -60,7 +60,7 @@ def _mapping(made: Made, table: Table, record: str, derive: Derive, row: Row) ->
     return words, (link, Source(target.name, str(other), derive.source))
 
 
-def _child(made: Made, record: str, derive: Derive) -> tuple[str, tuple[Source, ...]]:
+def _child(made: Compilation, record: str, derive: Derive) -> tuple[str, tuple[Source, ...]]:
     child = made.schema.tables[derive.child]
     condition = " and ".join(f"{name} is {code}" for name, code in derive.where)
     sources = []

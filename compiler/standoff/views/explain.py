@@ -10,7 +10,7 @@ from standoff.schema.columns import STANDARD, columns
 from standoff.schema.model import Field, Table
 from standoff.views.assertions import NAMES, Assertion, Mention, assertions, mentions
 from standoff.views.derived import Source, describe
-from standoff.views.inputs import Made, UnknownError, near
+from standoff.views.inputs import Compilation, UnknownError, near
 from standoff.views.records import about, record_ids, row_of
 
 Plain = str | int | float | bool | None
@@ -67,7 +67,7 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record and what was asked of it; `column` is the column asked for, none where all cells are there."""
+    """A record with its cells; `column` is the requested column, None where all cells are included."""
 
     table_name: str
     record_id: str
@@ -81,10 +81,10 @@ class Record:
     nested: tuple[Nested, ...]
 
 
-def explain(made: Made, table: Table, record: str, column: str | None = None) -> Record:
-    """Explain a record, or one column of it with the cells that it derives from; UnknownError where there is none."""
+def explain(made: Compilation, table: Table, record: str, column: str | None = None) -> Record:
+    """Explain a record, or one column of it with the cells that it derives from; raises UnknownError."""
     counts = made.resolved.records.filter(about(table.name, record)).row(0, named=True)
-    cells, nested = _asked(made, table, record, column)
+    cells, nested = _requested(made, table, record, column)
     conflicts = made.resolved.cells.filter(about(table.name, record) & pl.col("is_open"))
     return Record(
         table_name=table.name,
@@ -100,7 +100,7 @@ def explain(made: Made, table: Table, record: str, column: str | None = None) ->
     )
 
 
-def _asked(made: Made, table: Table, record: str, column: str | None) -> tuple[list[Cell], list[Nested]]:
+def _requested(made: Compilation, table: Table, record: str, column: str | None) -> tuple[list[Cell], list[Nested]]:
     if column is None:
         names: list[str | None] = [EXISTENCE, *(name for name in table.fields if name not in table.key)]
         return [cell(made, table, record, name) for name in names], _nested(made, table, record)
@@ -114,7 +114,7 @@ def _asked(made: Made, table: Table, record: str, column: str | None) -> tuple[l
     return [asked, *_sources(made, asked)], []
 
 
-def field_of(made: Made, table: Table, column: str) -> str | None:
+def field_of(made: Compilation, table: Table, column: str) -> str | None:
     """The field that a column comes from; none where it comes from the record's existence."""
     for known in columns(table, made.schema):
         if known.name == column:
@@ -125,7 +125,7 @@ def field_of(made: Made, table: Table, column: str) -> str | None:
     raise UnknownError(f"{table.name} has no column `{column}`{near(column, [*names, *table.fields])}")
 
 
-def _sources(made: Made, asked: Cell) -> list[Cell]:
+def _sources(made: Compilation, asked: Cell) -> list[Cell]:
     """The cells that a cell derives from, and those that they derive from."""
     found: list[Cell] = []
     waiting = list(asked.sources)
@@ -142,7 +142,7 @@ def _key(source: Source) -> tuple[str, str, str | None]:
     return source.table_name, source.record_id, source.field_name
 
 
-def cell(made: Made, table: Table, record: str, name: str | None) -> Cell:
+def cell(made: Compilation, table: Table, record: str, name: str | None) -> Cell:
     """One cell with its receipts; `name` is a field, or none for the record's existence."""
     f = None if name is None else table.fields[name]
     if f is not None and f.derive is not None:
@@ -166,7 +166,7 @@ def cell(made: Made, table: Table, record: str, name: str | None) -> Cell:
 
 
 def _of_record(
-    made: Made, table: Table, record: str, name: str | None, shown: dict[str, Plain]
+    made: Compilation, table: Table, record: str, name: str | None, shown: dict[str, Plain]
 ) -> tuple[Plain, str, str]:
     """Value, rule and reason of what no assertion gives by itself: a key column, or the record's standing."""
     if name:
@@ -175,37 +175,37 @@ def _of_record(
     return standing, "existence", made.schema.vocabularies["standing"].codes[standing].definition
 
 
-def _derived(made: Made, table: Table, record: str, f: Field) -> Cell:
+def _derived(made: Compilation, table: Table, record: str, f: Field) -> Cell:
     reason, sources = describe(made, table, record, f.derive) if f.derive else ("", ())
     shown = _columns(made, table, record, f.name)
     return Cell(table.name, record, f.name, shown.get(f.name), shown, "derived", reason, None, sources, ())
 
 
-def _receipts(made: Made, frame: pl.DataFrame) -> tuple[Receipt, ...]:
+def _receipts(made: Compilation, frame: pl.DataFrame) -> tuple[Receipt, ...]:
     found = assertions(frame.select(NAMES))
     written = mentions(made, [assertion.assertion_id for assertion in found])
     return tuple(Receipt(assertion, tuple(written[assertion.assertion_id])) for assertion in found)
 
 
-def _columns(made: Made, table: Table, record: str, name: str | None) -> dict[str, Plain]:
+def _columns(made: Compilation, table: Table, record: str, name: str | None) -> dict[str, Plain]:
     row = row_of(made, table, record)
     if name is EXISTENCE:
         return {column: plain(row[column]) for column in STANDARD if column in row}
     return {c.name: plain(row[c.name]) for c in columns(table, made.schema) if c.field == name and c.name in row}
 
 
-def _standing(made: Made, table: Table, record: str) -> str:
+def _standing(made: Compilation, table: Table, record: str) -> str:
     return str(made.resolved.records.filter(about(table.name, record))["standing"][0])
 
 
-def _decision(made: Made, table: str, record: str, name: str | None) -> Decision | None:
+def _decision(made: Compilation, table: str, record: str, name: str | None) -> Decision | None:
     mine = made.frames.settled.filter(about(table, record) & (pl.col("field_name") == pl.lit(name, pl.String)))
     for row in mine.head(1).iter_rows(named=True):
         return Decision(row["to"], row["because"], row["file"], row["line"])
     return None
 
 
-def _nested(made: Made, table: Table, record: str, only: str | None = None) -> list[Nested]:
+def _nested(made: Compilation, table: Table, record: str, only: str | None = None) -> list[Nested]:
     found: list[Nested] = []
     for child in made.schema.children.get(table.name, {}).values():
         if only is None or child.name == only:
@@ -213,7 +213,7 @@ def _nested(made: Made, table: Table, record: str, only: str | None = None) -> l
     return found
 
 
-def _in_brief(made: Made, table: Table, record: str) -> Nested:
+def _in_brief(made: Compilation, table: Table, record: str) -> Nested:
     cells = made.resolved.cells.filter(about(table.name, record) & pl.col("value").is_not_null())
     given = dict(cells.select("field_name", "value").iter_rows())
     values = {name: given[name] for name in table.stated if name in given and name not in table.key}

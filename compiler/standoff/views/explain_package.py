@@ -76,7 +76,7 @@ class Source:
 
 
 def explain(source: Source, table: str, record: str, name: str | None = None) -> Explanation:
-    """Explain a record, or one field of it; UnknownError where there is none.
+    """Explain a record, or one field of it; raises UnknownError.
 
     `name` is a column, or a table whose records are nested in this one.
     """

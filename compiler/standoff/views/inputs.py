@@ -1,4 +1,4 @@
-"""What a run made of a corpus, as the views need it: frames as far as they exist, and the texts that are verified."""
+"""A compilation as the views need it: frames as far as they exist, and the texts that are verified."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from standoff.schema.model import Schema
 
 
 class UnknownError(LookupError):
-    """There is no such text, table, record or field; the message is one line and names the nearest that there is."""
+    """An unknown text, table, record or field; the message is one line and names the nearest known one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Compilation:
     """Frames, resolution and tables of one run; `tables` is empty where errors came before them.
 
     `texts` holds the texts that are there and have the hash of their annotation file, `changed` the ids of the others
@@ -40,8 +40,8 @@ class Made:
         resolved: Resolved,
         tables: dict[str, pl.DataFrame],
         texts: dict[str, Text],
-    ) -> "Made":
-        """What a run made, its texts sorted into verified and changed ones."""
+    ) -> "Compilation":
+        """The results of a run, with its texts divided into verified and changed ones."""
         hashes = dict(frames.texts.select("text_id", "sha256").iter_rows())
         verified = {text_id: text for text_id, text in texts.items() if hashes.get(text_id) == text.sha256}
         return cls(schema, frames, resolved, tables, verified, frozenset(texts) - frozenset(verified))
@@ -52,7 +52,7 @@ class Made:
         return None if verified is None else verified.passage(start, end)
 
 
-def find_text(made: Made, name: str) -> str:
+def find_text(made: Compilation, name: str) -> str:
     """The id of the text that `name` means: an id, the start of exactly one, or a file called like one."""
     known = made.frames.texts["text_id"].to_list()
     stem = name.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".yaml").removesuffix(".txt")
@@ -66,7 +66,7 @@ def find_text(made: Made, name: str) -> str:
     raise UnknownError(f"unknown text `{name}`{near(stem, known)}")
 
 
-def short_names(made: Made) -> dict[str, str]:
+def short_names(made: Compilation) -> dict[str, str]:
     """A short name for each text of the run."""
     return text.short_names(made.frames.texts["text_id"].to_list())
 

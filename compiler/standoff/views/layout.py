@@ -10,7 +10,7 @@ NARROWEST = 24
 
 
 class Piece(NamedTuple):
-    """A stretch of text within one line; the role says what it is, so that a printer can colour it."""
+    """A stretch of text within one line; its role decides its colour."""
 
     text: str
     role: str = ""
@@ -21,7 +21,7 @@ EMPTY: Line = ()
 
 
 def shown(text: object) -> str:
-    """A value as it may stand on a line: white space folded, control characters made visible."""
+    """A value as printed on a line: white space folded, control characters made visible."""
     return printable(" ".join(str(text).split()))
 
 

@@ -18,7 +18,7 @@ LISTING = "codebook.csv"
 
 
 class PackageError(ValueError):
-    """A folder is no package, or is not as it was written; the message is one line for people."""
+    """A folder is not a package, or has been changed; the message is one human-readable line."""
 
 
 class UnknownTableError(KeyError):
@@ -36,7 +36,7 @@ def _unknown(name: str, known: Iterable[str]) -> UnknownTableError:
 
 
 class Tables(Mapping[str, pl.DataFrame]):
-    """Frames by the name of their table, each read from its Parquet file when it is first asked for."""
+    """Frames by the name of their table, each read from its Parquet file when it is first used."""
 
     def __init__(self, read: Mapping[str, Callable[[], pl.DataFrame]]) -> None:
         self._read = read
@@ -114,7 +114,7 @@ class Package(Tables):
 
 
 def load(folder: str | PathLike[str], verify: bool = False) -> Package:
-    """Open the package in a folder, or that of a `datapackage.json`; its tables are read when they are asked for.
+    """Open the package in a folder, or that of a `datapackage.json`; its tables are read when they are used.
 
     With `verify` every file is first compared with the hashes of SHA256SUMS, and every table with the rows that the
     descriptor states. Raises FileNotFoundError, and PackageError where the folder is not a package, or is damaged.

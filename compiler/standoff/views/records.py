@@ -7,7 +7,7 @@ import polars as pl
 from standoff.schema.dtypes import dtype_of
 from standoff.schema.model import Table
 from standoff.schema.record_ids import decoded
-from standoff.views.inputs import Made, UnknownError, near, some
+from standoff.views.inputs import Compilation, UnknownError, near, some
 
 
 def about(table: str, record: str) -> pl.Expr:
@@ -15,7 +15,7 @@ def about(table: str, record: str) -> pl.Expr:
     return (pl.col("record_id") == record) & (pl.col("table_name") == table)
 
 
-def find_record(made: Made, name: str) -> tuple[Table, str]:
+def find_record(made: Compilation, name: str) -> tuple[Table, str]:
     """The table and the record id that `TABLE/ID` means; a `/` inside a key value need not be encoded."""
     table_name, _, record = name.partition("/")
     table = made.schema.tables.get(table_name)
@@ -36,7 +36,7 @@ def find_record(made: Made, name: str) -> tuple[Table, str]:
     )
 
 
-def _moved(made: Made, table: str, record: str) -> str:
+def _moved(made: Compilation, table: str, record: str) -> str:
     """What became of an id that is gone, if it is among the redirects."""
     redirects = made.tables.get("redirects", pl.DataFrame(schema=["table_name", "old_id", "new_id", "because"]))
     found = redirects.filter((pl.col("table_name") == table) & (pl.col("old_id") == record))
@@ -46,14 +46,14 @@ def _moved(made: Made, table: str, record: str) -> str:
     return ""
 
 
-def _no_table(made: Made, name: str, record: str) -> str:
+def _no_table(made: Compilation, name: str, record: str) -> str:
     homes = made.resolved.records.filter(pl.col("record_id") == name)["table_name"].cast(pl.String).to_list()
     if homes and not record:
         return f"name a record as TABLE/ID: {some(f'{home}/{name}' for home in homes)}"
     return f"unknown table `{name}`{near(name, made.schema.record_tables)}"
 
 
-def record_ids(made: Made, table: str, under: str | None = None) -> list[str]:
+def record_ids(made: Compilation, table: str, under: str | None = None) -> list[str]:
     """The ids of a table's records, sorted; with `under`, of those nested in that record."""
     is_mine = pl.col("table_name") == table
     if under is not None:
@@ -61,7 +61,7 @@ def record_ids(made: Made, table: str, under: str | None = None) -> list[str]:
     return made.resolved.records.filter(is_mine)["record_id"].sort().to_list()
 
 
-def row_of(made: Made, table: Table, record: str) -> dict[str, Any]:
+def row_of(made: Compilation, table: Table, record: str) -> dict[str, Any]:
     """The record's row in its table by column; empty where there is none, or no tables."""
     frame = made.tables.get(table.name)
     if frame is None:

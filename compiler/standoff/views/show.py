@@ -6,14 +6,14 @@ import polars as pl
 
 from standoff.check.coverage import sentence_states
 from standoff.views.assertions import NAMES, Assertion, assertions
-from standoff.views.inputs import Made, UnknownError
+from standoff.views.inputs import Compilation, UnknownError
 
 Bounds = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What one mention says: its spans, and the assertions written under it, in the order of the file."""
+class Mentioned:
+    """One mention: its spans, and the assertions written under it, in the order of the file."""
 
     spans: tuple[Bounds, ...]
     annotation_file: str
@@ -45,7 +45,7 @@ class Sentence:
     end: int
     words: str | None
     state: str
-    mentions: tuple[Said, ...]
+    mentions: tuple[Mentioned, ...]
     set_aside: tuple[Aside, ...]
 
 
@@ -66,7 +66,7 @@ class Shown:
     sentences: tuple[Sentence, ...]
 
 
-def show(made: Made, text_id: str, span: Bounds | None = None) -> Shown:
+def show(made: Compilation, text_id: str, span: Bounds | None = None) -> Shown:
     """A text, or what overlaps a span of it; UnknownError where the span is not in the text."""
     block = made.frames.texts.filter(pl.col("text_id") == text_id).row(0, named=True)
     length = int(block["length"]) if str(block["length"]).isdigit() else 0
@@ -89,7 +89,7 @@ def show(made: Made, text_id: str, span: Bounds | None = None) -> Shown:
     )
 
 
-def _sentences(made: Made, text_id: str) -> list[Sentence]:
+def _sentences(made: Compilation, text_id: str) -> list[Sentence]:
     states = sentence_states(made.frames).filter(pl.col("text_id") == text_id).sort("sentence")
     mentions, asides = _mentions(made, text_id), _asides(made, text_id)
     found = []
@@ -102,7 +102,7 @@ def _sentences(made: Made, text_id: str) -> list[Sentence]:
     return found + _outside(found, mentions, asides)
 
 
-def _outside(sentences: list[Sentence], mentions: list[Said], asides: list[Aside]) -> list[Sentence]:
+def _outside(sentences: list[Sentence], mentions: list[Mentioned], asides: list[Aside]) -> list[Sentence]:
     """What overlaps no sentence at all, as one entry without a number."""
     inside = {id(each) for s in sentences for each in (*s.mentions, *s.set_aside)}
     rest = tuple(m for m in mentions if id(m) not in inside)
@@ -114,7 +114,7 @@ def _outside(sentences: list[Sentence], mentions: list[Said], asides: list[Aside
     return [Sentence(None, first, last, None, "annotated" if rest else "set aside", rest, aside)]
 
 
-def _mentions(made: Made, text_id: str) -> list[Said]:
+def _mentions(made: Compilation, text_id: str) -> list[Mentioned]:
     spans = made.frames.spans.filter(pl.col("text_id") == text_id).sort("span_start", "span_end")
     places: dict[int, list[Bounds]] = {}
     for context, start, end in spans.select("context", "span_start", "span_end").iter_rows():
@@ -126,13 +126,13 @@ def _mentions(made: Made, text_id: str) -> list[Said]:
     for assertion_id, line, context in written.select("assertion_id", "annotation_line", "context").iter_rows():
         groups.setdefault(context, []).append(replace(known[assertion_id], annotation_line=line))
     found = [
-        Said(tuple(places[context]), said[0].annotation_file, said[0].annotation_line, tuple(said))
-        for context, said in groups.items()
+        Mentioned(tuple(places[context]), rows[0].annotation_file, rows[0].annotation_line, tuple(rows))
+        for context, rows in groups.items()
     ]
     return sorted(found, key=lambda mention: (mention.spans, mention.annotation_line))
 
 
-def _asides(made: Made, text_id: str) -> list[Aside]:
+def _asides(made: Compilation, text_id: str) -> list[Aside]:
     mine = made.frames.set_aside.filter(pl.col("text_id") == text_id).sort("span_start", "span_end")
     return [Aside(*row) for row in mine.select("span_start", "span_end", "because", "file", "line").iter_rows()]
 

@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from standoff.source.problem import printable
 from standoff.views.assertions import Assertion, remarks, who
 from standoff.views.layout import EMPTY, Line, Piece, shown, spread, wrapped
-from standoff.views.show import Aside, Bounds, Said, Sentence, Shown
+from standoff.views.show import Aside, Bounds, Mentioned, Sentence, Shown
 
 STATES = ("annotated", "set aside", "open")
 
 
 def lay_out(text: Shown, texts_folder: str, width: int) -> list[Line]:
-    """The lines of a text; a mention that reaches over several sentences is told under the first of them."""
+    """The lines of a text; a mention that reaches over several sentences is printed under the first of them."""
     lines = [*_title(text, texts_folder, width), *_passage(text)]
     indent = len(str(text.n_sentences)) + 2
-    told: dict[int, Sentence] = {}
+    printed: dict[int, Sentence] = {}
     for sentence in text.sentences:
         lines += [EMPTY, *_heading(sentence, indent, width)]
-        for said in sentence.mentions:
-            first = told.setdefault(id(said), sentence)
-            lines += _mention(said, indent, width) if first is sentence else _again(said, first, indent, width)
+        for mention in sentence.mentions:
+            first = printed.setdefault(id(mention), sentence)
+            lines += _mention(mention, indent, width) if first is sentence else _again(mention, first, indent, width)
         for aside in sentence.set_aside:
             lines += _aside(aside, indent, width)
         if sentence.state == "open":
@@ -41,7 +41,7 @@ def _title(text: Shown, texts_folder: str, width: int) -> list[Line]:
 
 
 def _passage(text: Shown) -> Iterator[Line]:
-    """The exact characters of the span that was asked for, its line ends kept."""
+    """The exact characters of the requested span, with its line ends."""
     if text.span is None:
         return
     yield EMPTY
@@ -62,14 +62,14 @@ def _heading(sentence: Sentence, indent: int, width: int) -> list[Line]:
     return lines + (wrapped(sentence.words, width, indent, "passage") if sentence.words is not None else [])
 
 
-def _mention(said: Said, indent: int, width: int) -> list[Line]:
-    first = said.assertions[0]
+def _mention(mention: Mentioned, indent: int, width: int) -> list[Line]:
+    first = mention.assertions[0]
     how = ", ".join([who(first), *remarks(first)])
-    place = Piece(f"{said.annotation_file}:{said.annotation_line}", "faint")
-    left = [Piece(" " * indent), Piece(", ".join(map(_at, said.spans)), "value"), Piece(f"  {shown(how)}")]
+    place = Piece(f"{mention.annotation_file}:{mention.annotation_line}", "faint")
+    left = [Piece(" " * indent), Piece(", ".join(map(_at, mention.spans)), "value"), Piece(f"  {shown(how)}")]
     lines = [EMPTY, *spread(left, place, width, indent + 2)]
     record = None
-    for assertion in said.assertions:
+    for assertion in mention.assertions:
         if record != (record := (assertion.table_name, assertion.record_id)):
             lines += wrapped(f"{assertion.table_name}/{assertion.record_id}", width, indent + 2, "record", 2)
         if assertion.field_name is not None:
@@ -78,18 +78,18 @@ def _mention(said: Said, indent: int, width: int) -> list[Line]:
 
 
 def _field(assertion: Assertion, first: Assertion, indent: int, width: int) -> list[Line]:
-    told = f"{assertion.field_name} = {shown(assertion.value)}"
+    stated = f"{assertion.field_name} = {shown(assertion.value)}"
     differs = [who(assertion)] * (who(assertion) != who(first))
     differs += [word for word in remarks(assertion) if word not in remarks(first)]
     differs += [f"not {word}" for word in remarks(first) if word not in remarks(assertion)]
-    return wrapped(f"{told} ({', '.join(differs)})" if differs else told, width, indent, "", 2)
+    return wrapped(f"{stated} ({', '.join(differs)})" if differs else stated, width, indent, "", 2)
 
 
-def _again(said: Said, first: Sentence, indent: int, width: int) -> list[Line]:
-    records = dict.fromkeys(f"{a.table_name}/{a.record_id}" for a in said.assertions)
+def _again(mention: Mentioned, first: Sentence, indent: int, width: int) -> list[Line]:
+    records = dict.fromkeys(f"{a.table_name}/{a.record_id}" for a in mention.assertions)
     where = "outside" if first.sentence is None else f"under {first.sentence}"
-    told = f"{', '.join(map(_at, said.spans))}: {next(iter(records))}, as {where}"
-    return [EMPTY, *wrapped(told, width, indent, "faint", 2)]
+    line = f"{', '.join(map(_at, mention.spans))}: {next(iter(records))}, as {where}"
+    return [EMPTY, *wrapped(line, width, indent, "faint", 2)]
 
 
 def _aside(aside: Aside, indent: int, width: int) -> list[Line]:
@@ -100,5 +100,5 @@ def _aside(aside: Aside, indent: int, width: int) -> list[Line]:
 
 def _summary(text: Shown, width: int) -> list[Line]:
     counts = Counter(s.state for s in text.sentences if s.sentence is not None)
-    told = ", ".join(f"{counts[state]} {state}" for state in STATES)
-    return wrapped(f"{text.n_sentences} sentences: {told}", width)
+    numbers = ", ".join(f"{counts[state]} {state}" for state in STATES)
+    return wrapped(f"{text.n_sentences} sentences: {numbers}", width)

@@ -16,7 +16,7 @@ import polars as pl
 from standoff.corpus.reporting import record_id
 from standoff.resolve.hierarchy import of_table, of_vocabularies
 from standoff.schema.model import Table
-from standoff.views.inputs import Made
+from standoff.views.inputs import Compilation
 
 RECORD = "record_id"
 OTHER = "record_id_other"
@@ -36,7 +36,7 @@ class Group:
     records: dict[str, str]  # id -> its value of the column in which they differ
 
 
-def sibling_groups(made: Made, tables: Iterable[Table]) -> list[Group]:
+def sibling_groups(made: Compilation, tables: Iterable[Table]) -> list[Group]:
     """The groups among the records of these tables, each record in a pair with another, by table and parent."""
     found: list[Group] = []
     for table in tables:
@@ -51,7 +51,7 @@ def _names_something(table: Table, part: str) -> bool:
     return bool(f.vocabulary or f.ref or part in table.foreign_keys) and not f.default_speaker
 
 
-def _groups(made: Made, table: Table, part: str) -> Iterator[Group]:
+def _groups(made: Compilation, table: Table, part: str) -> Iterator[Group]:
     same = [name for name in table.key if name != part]
     rows = made.tables[table.name].filter(pl.col("standing") != "denied")
     rows = rows.select(record_id(table).alias(RECORD), *table.key)
@@ -68,12 +68,12 @@ def _groups(made: Made, table: Table, part: str) -> Iterator[Group]:
 
 
 def _nested(rows: pl.DataFrame, same: list[str], part: str, contained: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of siblings of which the value of the first contains that of the other."""
+    """Pairs of children of one parent in which the value of the first contains that of the other."""
     broad = rows.join(contained, left_on=part, right_on="broad")
     return broad.join(rows, left_on=[*same, "narrow"], right_on=[*same, part], suffix="_other")
 
 
-def _contained(made: Made, table: Table, part: str) -> pl.DataFrame:
+def _contained(made: Compilation, table: Table, part: str) -> pl.DataFrame:
     """What contains what among the values of a key part: (broad, narrow)."""
     f, target = table.fields[part], made.schema.tables.get(table.foreign_keys.get(part, ("",))[0])
     if target is not None and target.broader and target.name in made.tables:
@@ -84,7 +84,7 @@ def _contained(made: Made, table: Table, part: str) -> pl.DataFrame:
     return closure.select("broad", "narrow")
 
 
-def _of_one_source(made: Made, table: Table, pairs: pl.DataFrame) -> pl.DataFrame:
+def _of_one_source(made: Compilation, table: Table, pairs: pl.DataFrame) -> pl.DataFrame:
     """The pairs that one source mentions both of."""
     is_mine = (pl.col("table_name") == table.name) & pl.col("field_name").is_null()
     affirmed = made.resolved.assertions.filter(is_mine & (pl.col("polarity") == "affirm") & pl.col("rank").is_null())

@@ -8,10 +8,10 @@ from typing import Any
 from standoff.authoring.interchange.brat import annotations, configuration, map_of
 from standoff.authoring.interchange.said import About, said_in
 from standoff.authoring.interchange.web_annotation import page
-from standoff.views.inputs import Made
+from standoff.views.inputs import Compilation
 
 
-def web_annotations(made: Made, descriptor: Mapping[str, Any], texts: list[About]) -> bytes:
+def web_annotations(made: Compilation, descriptor: Mapping[str, Any], texts: list[About]) -> bytes:
     """One page of Web Annotations on these texts."""
     name, title = str(descriptor["name"]), str(descriptor.get("title", descriptor["name"]))
     said = [(about, said_in(made, about.text_id)) for about in texts]
@@ -19,7 +19,7 @@ def web_annotations(made: Made, descriptor: Mapping[str, Any], texts: list[About
     return (json.dumps(page(name, title, said, of), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def brat_files(made: Made, texts: list[About]) -> dict[str, bytes]:
+def brat_files(made: Compilation, texts: list[About]) -> dict[str, bytes]:
     """The .ann and .txt file of each text that is there, the map to read them back, and brat's configuration."""
     files = {"map.yaml": map_of(made.schema).encode(), "annotation.conf": configuration(made.schema).encode()}
     for about in texts:

@@ -7,7 +7,7 @@ from itertools import groupby
 import polars as pl
 
 from standoff.schema.qualifiers import COLUMNS
-from standoff.views.inputs import Made
+from standoff.views.inputs import Compilation
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class About:
     language: str
 
 
-def abouts(made: Made, only: str | None = None) -> list[About]:
+def abouts(made: Compilation, only: str | None = None) -> list[About]:
     """The annotated texts, or one of them, in order."""
     rows = made.frames.texts.select("text_id", "file", "sha256", "length", "language").sort("text_id").iter_rows()
     found = [
@@ -48,7 +48,7 @@ def abouts(made: Made, only: str | None = None) -> list[About]:
     return [about for about in found if only is None or about.text_id == only]
 
 
-def said_in(made: Made, text_id: str) -> list[Said]:
+def said_in(made: Compilation, text_id: str) -> list[Said]:
     """The assertions of a text, in the order of where they stand, then by table, record, field and id."""
     spans = _spans(made.frames.evidence.filter(pl.col("text_id") == text_id))
     rows = made.frames.assertions.filter(pl.col("text_id") == text_id).iter_rows(named=True)

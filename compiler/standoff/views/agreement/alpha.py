@@ -47,7 +47,7 @@ def alpha(units: Iterable[Unit]) -> float | None:
 
 
 def pooled_alpha(parts: Iterable[Iterable[Unit]]) -> float | None:
-    """Alpha over several variables at once: chance is reckoned within each, since nobody mixes up their codes.
+    """Alpha over several variables together: chance is computed within each, since their codes cannot be confused.
 
     It is one minus the disagreements seen over those expected, both summed over the variables; of one variable it is
     `alpha`. A variable in which one code alone occurs adds nothing to either sum.

@@ -1,4 +1,4 @@
-"""Figures of paired records: how many were paired, how far their fields agree, and how they are told."""
+"""Figures of paired records: how many were paired, and how far their fields and qualifiers agree."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class FieldAgreement:
 
 @dataclass(frozen=True, slots=True)
 class QualifierAgreement:
-    """How paired records are told: in how many cases in the same way, and alpha."""
+    """The qualifiers of paired records: the number of cases in which they are equal, and alpha."""
 
     qualifier: str
     pairs: int
@@ -104,7 +104,7 @@ def _coded(found: Iterable[Comparison], schema: Schema) -> dict[tuple[str, str],
 
 
 def qualifier_figures(paired: dict[str, Paired]) -> Iterator[QualifierAgreement]:
-    """Voice, speaker, polarity and modality with which paired records, children included, are said to exist."""
+    """Voice, speaker, polarity and modality of the existence of paired records, children included."""
     told = [qualifiers(a, b) for found in paired.values() for a, b in found.pairs]
     for name in QUALIFIERS:
         units = [both[name] for both in told]

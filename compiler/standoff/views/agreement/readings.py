@@ -13,7 +13,7 @@ CODE = "agreement-mismatch"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reader's annotation files as frames, with the texts they speak for and what is wrong in them."""
+    """One annotation set as frames, with the texts that it is about and its problems."""
 
     name: str
     frames: Frames
@@ -39,7 +39,7 @@ class Reading:
 
 
 def same_texts(a: Reading, b: Reading) -> tuple[frozenset[str], list[Problem]]:
-    """The texts that both readings speak for, with one hash and the same sentences; the others are problems."""
+    """The texts of both annotation sets with the same hash and sentences; the others become problems."""
     problems = [*_without_counterpart(a, b), *_without_counterpart(b, a)]
     same = set()
     for text_id in sorted(a.texts.keys() & b.texts.keys()):

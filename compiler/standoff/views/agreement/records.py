@@ -1,4 +1,4 @@
-"""The records of one reading, text by text, with their children: what is said of each, and where."""
+"""The records of one annotation set, text by text, with their children and the values and places of each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class Said:
 
 @dataclass(slots=True)
 class Record:
-    """What one reader says of one record in one text; `key` holds a child's own key values.
+    """One record in one text, as one annotation set has it; `key` holds a child's own key values.
 
     `spans` are all its places, those of its children included, merged.
     """

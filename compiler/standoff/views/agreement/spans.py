@@ -38,12 +38,12 @@ def f1(precision: float | None, recall: float | None) -> float | None:
 
 
 def share(part: int, whole: int) -> float | None:
-    """A part of a whole; none where there is no whole."""
+    """A share of a total; None where the total is 0."""
     return part / whole if whole else None
 
 
 def rounded(number: float | None) -> float | None:
-    """A figure as it is told: four decimals, the same on every machine."""
+    """A figure as it is reported: four decimals, the same on every machine."""
     return None if number is None else round(number, 4) + 0.0
 
 
@@ -69,7 +69,7 @@ class SpanCounts:
 
 @dataclass(frozen=True, slots=True)
 class SpanAgreement:
-    """How far the spans of two readings agree for one table, or (table none) for all; A stands for the truth.
+    """The agreement of the spans of two annotation sets for one table, or (table None) for all; A is the reference.
 
     Precision is the share of B's that A has too, recall the share of A's that B has too.
     """

@@ -116,7 +116,7 @@ def _side(side: str, values: tuple[Value, ...], width: int) -> Iterator[Line]:
 
 
 def _alone(side: str, records: tuple[RecordPlace, ...], width: int) -> Iterator[Line]:
-    """What one reading alone has; children where their parents are paired, told under these."""
+    """What only one annotation set has; children are listed under their parents where these are paired."""
     for text_id, of_text in groupby(records, key=lambda r: r.text_id):
         yield EMPTY
         yield from wrapped(f"Only in {side}, {text_id}", width, 0, "title")

@@ -1,4 +1,4 @@
-"""What two readers say of paired records: values field by field, children by their keys, and how they are told."""
+"""The values of paired records in two annotation sets: field by field, children by their keys, and qualifiers."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ QUALIFIERS = columns(lambda qualifier: qualifier.is_compared)
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value as it is told, with the place where a reader gives it first; `not …` where it is denied."""
+    """One value as it is reported, with the first place where an annotation set has it; `not …` where it is denied."""
 
     value: str
     annotation_file: str
@@ -73,7 +73,7 @@ class Comparer:
 
 
 def qualifiers(a: Record, b: Record) -> dict[str, tuple[str, str]]:
-    """How either reader has the record told: in whose voice, by whom, affirmed or denied, how surely."""
+    """The qualifiers of the record in either annotation set: voice, speaker, polarity and modality."""
     return {name: (_told(a, name), _told(b, name)) for name in QUALIFIERS}
 
 
