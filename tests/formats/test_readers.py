@@ -126,7 +126,7 @@ def in_sheet(name: str, old: str, new: str) -> Act:
     return act
 
 
-OTHERWISE = "it is no workbook that Standoff wrote: a cell is written otherwise"
+OTHERWISE = "it is not a workbook that Standoff wrote: a cell is written otherwise"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ OTHERWISE = "it is no workbook that Standoff wrote: a cell is written otherwise"
         (in_sheet("fairs_wide", ' t="b"><v>1</v>', "><v>1</v>"), "bad-cell",
          "a cell has the number `1`, which is not a valid boolean"),
         (lambda folder: (folder / "tiny.xlsx").write_bytes(b"PK"), "unreadable-file",
-         "it is no workbook that Standoff wrote: File is not a zip file"),
+         "it is not a workbook that Standoff wrote: File is not a zip file"),
     ],
 )  # fmt: skip
 def test_a_workbook_that_differs(package: Path, act: Act, code: str, message: str) -> None:

@@ -207,7 +207,7 @@ CARR = b"carr,Tom Carr,curated,2,0,0,false\n"
         (
             replaced(PEOPLE, CARR, CARR.replace(b"curated", b"guessed")),
             [
-                (PEOPLE, "bad-cell", "`standing` has `guessed`, which is none of its codes"),
+                (PEOPLE, "bad-cell", "`standing` has `guessed`, which is not one of its codes"),
                 (PEOPLE, "format-differs",
                  f"`standing` of `people/carr` is `guessed` in csv and `curated` in {ELSEWHERE}"),
             ],
@@ -215,7 +215,7 @@ CARR = b"carr,Tom Carr,curated,2,0,0,false\n"
         (
             replaced(PEOPLE, b"carr,", b"bell,"),
             [
-                (PEOPLE, "key-not-unique", "`bell` stands in more than one row"),
+                (PEOPLE, "key-not-unique", "`bell` is in more than one row"),
                 (PEOPLE, "format-differs", f"`person_id` of `people/bell` is `bell` in csv and `carr` in {ELSEWHERE}"),
                 LOST,
             ],

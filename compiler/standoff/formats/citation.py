@@ -26,7 +26,7 @@ def citation(about: Mapping[str, Any]) -> str:
 
     The day of release is that of `created`, which a release has; no clock is asked.
     """
-    told: dict[str, Any] = {
+    stated: dict[str, Any] = {
         "cff-version": "1.2.0",
         "message": MESSAGE,
         "type": "dataset",
@@ -39,7 +39,7 @@ def citation(about: Mapping[str, Any]) -> str:
         "license": _licence(about),
         "url": about.get("homepage"),
     }
-    return "".join(_lines({name: value for name, value in told.items() if value}))
+    return "".join(_lines({name: value for name, value in stated.items() if value}))
 
 
 def cited(about: Mapping[str, Any]) -> str:
@@ -47,9 +47,9 @@ def cited(about: Mapping[str, Any]) -> str:
     names = "; ".join(_name(person) for person in authors(about))
     year = (_day(about) or "")[:4]
     title = str(about.get("title") or about.get("name"))
-    told = f"{title} (version {about.get('version')}) [data set]." if about.get("version") else f"{title} [data set]."
+    stated = f"{title} (version {about.get('version')}) [data set]." if about.get("version") else f"{title} [data set]."
     made = " ".join(part for part in (names, f"({year})" if year else "") if part)
-    return f"{made}. {told}" if made else told
+    return f"{made}. {stated}" if made else stated
 
 
 def _name(person: Mapping[str, str]) -> str:
@@ -82,9 +82,9 @@ def _licence(about: Mapping[str, Any]) -> str | list[str] | None:
     return known[0] if len(known) == 1 else known or None
 
 
-def _lines(told: Mapping[str, Any]) -> Iterator[str]:
+def _lines(stated: Mapping[str, Any]) -> Iterator[str]:
     """YAML of one level with lists below it; every value is quoted as JSON does it, which YAML reads alike."""
-    for name, value in told.items():
+    for name, value in stated.items():
         if not isinstance(value, list):
             yield f"{name}: {_quoted(value)}\n"
             continue

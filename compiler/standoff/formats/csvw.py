@@ -2,7 +2,7 @@
 
 What Table Schema says has its counterpart: types, bounds, patterns, keys. A closed list of codes becomes a regular
 expression, since CSVW has no enumerations. An empty foreign key is a dangling one to strict validators; so columns that
-may be empty tell what they refer to by `dc:references`.
+may be empty state what they refer to by `dc:references`.
 """
 
 import re
@@ -42,7 +42,7 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
 def metadata(contents: Contents) -> dict[str, Any]:
     """The table group: what holds of the whole package, and a description of each table, wide ones first."""
     about = contents.about
-    told = {
+    stated = {
         "dc:title": about.get("title") or contents.name,
         "dc:identifier": contents.name,
         "dc:description": about.get("description"),
@@ -52,7 +52,7 @@ def metadata(contents: Contents) -> dict[str, Any]:
     }
     return {
         "@context": CONTEXT,
-        **{name: value for name, value in told.items() if value},
+        **{name: value for name, value in stated.items() if value},
         "dialect": DIALECT,
         "tables": [_table(table) for table in all_tables(contents)],
     }
@@ -66,8 +66,8 @@ def _table(table: Described) -> dict[str, Any]:
         "primaryKey": list(table.key),
         **({"foreignKeys": keys} if keys else {}),
     }
-    told = {"dc:title": table.title, "dc:description": table.description}
-    return {"url": table.csv, **{k: v for k, v in told.items() if v}, "tableSchema": described}
+    stated = {"dc:title": table.title, "dc:description": table.description}
+    return {"url": table.csv, **{k: v for k, v in stated.items() if v}, "tableSchema": described}
 
 
 def _foreign_key(name: str, target: str, column: str) -> dict[str, Any]:

@@ -181,7 +181,7 @@ def _path(table: PackageTable) -> str:
 
 
 def read(path: Path, table: PackageTable) -> pl.DataFrame:
-    """The rows of a table; raises HeaderError, CellError, polars' errors, OSError, ValueError for a spoilt list.
+    """The rows of a table; raises HeaderError, CellError, polars' errors, OSError, ValueError for a damaged list.
 
     A cell loses its apostrophe where the list has the rest of it as an original of that column.
     """

@@ -41,7 +41,7 @@ def read_index(builds: Path) -> list[Entry]:
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise UnreadableError(path, "it is not an index of versions") from error
     if any(number(entry.version) is None for entry in entries):
-        raise UnreadableError(path, "it holds a version that is no number")
+        raise UnreadableError(path, "it lists a version that is not a number")
     return entries
 
 

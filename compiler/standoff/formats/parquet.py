@@ -52,12 +52,12 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
 
 def write_table(table: Tabular, path: Path, about: About | None = None) -> None:
     """Write one table; raises OSError."""
-    told: dict[str, Any] = {}
+    stated: dict[str, Any] = {}
     if about is not None:
-        told = {"metadata": dict(about.metadata), "arrow_schema": DescribedSchema(about.columns)}
+        stated = {"metadata": dict(about.metadata), "arrow_schema": DescribedSchema(about.columns)}
     try:
         table.lazy().sink_parquet(
-            path, compression="zstd", statistics=True, row_group_size=ROWS, engine="streaming", **told
+            path, compression="zstd", statistics=True, row_group_size=ROWS, engine="streaming", **stated
         )
     except pl.exceptions.ComputeError as error:  # what polars makes of a full disk
         raise OSError(str(error)) from error

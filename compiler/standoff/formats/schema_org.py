@@ -36,11 +36,11 @@ def write(contents: Contents, folder: Path, files: Sequence[File]) -> list[Resou
 def describe(contents: Contents, files: Sequence[File]) -> dict[str, Any]:
     """The dataset in both vocabularies: each file is a DataDownload and a Distribution.
 
-    When and where are what the tables tell of, not what somebody wrote about them.
+    When and where are what the tables cover, not what somebody wrote about them.
     """
     licences = _licences(contents)
     named = {"dct:title": contents.about.get("title"), "dct:description": contents.about.get("description")}
-    told = named | {
+    stated = named | {
         "dct:identifier": contents.name,
         "dct:license": licences,
         "dcat:version": contents.about.get("version"),
@@ -52,7 +52,7 @@ def describe(contents: Contents, files: Sequence[File]) -> dict[str, Any]:
         **about(contents),
         **_when(contents),
         **_where(contents),
-        **{name: value for name, value in told.items() if value},
+        **{name: value for name, value in stated.items() if value},
         "distribution": [_download(file, licences) for file in files],
         "dcat:distribution": [{"@id": file.resource.path} for file in files],
     }
@@ -61,7 +61,7 @@ def describe(contents: Contents, files: Sequence[File]) -> dict[str, Any]:
 def about(contents: Contents) -> dict[str, Any]:
     """What schema.org says of the package as a whole: name, version, makers, licences, keywords."""
     given = contents.about
-    told = {
+    stated = {
         "name": given.get("title") or contents.name,
         "alternateName": contents.name if given.get("title") else None,
         "description": given.get("description"),
@@ -73,7 +73,7 @@ def about(contents: Contents) -> dict[str, Any]:
         "keywords": given.get("keywords"),
         "isAccessibleForFree": True,
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in stated.items() if value}
 
 
 def _licences(contents: Contents) -> list[str]:
@@ -85,11 +85,11 @@ def _maker(person: dict[str, Any]) -> dict[str, str]:
     given, family = person.get("givenName"), person.get("familyName")
     if family:
         parts = {"name": f"{given or ''} {family}".strip(), "givenName": given, "familyName": family}
-        told: dict[str, Any] = {"@type": "Person", **parts}
+        stated: dict[str, Any] = {"@type": "Person", **parts}
     else:
-        told = {"@type": "Organization", "name": person.get("title")}
-    told |= {"url": person.get("path"), "email": person.get("email")}
-    return {name: str(value) for name, value in told.items() if value}
+        stated = {"@type": "Organization", "name": person.get("title")}
+    stated |= {"url": person.get("path"), "email": person.get("email")}
+    return {name: str(value) for name, value in stated.items() if value}
 
 
 def _when(contents: Contents) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from standoff.schema.model import Column, Schema
 from standoff.schema.types import COLUMN_TYPES
 from standoff.tables.package_contents import Contents, Resource, Tabular, batches
 
-APPLICATION = 0x53744F66  # "StOf"; what `file` and PRAGMA application_id tell of the format
+APPLICATION = 0x53744F66  # "StOf"; by which `file` and PRAGMA application_id know the format
 LAYOUT = 1  # PRAGMA user_version
 PRAGMAS = (
     "page_size = 4096",

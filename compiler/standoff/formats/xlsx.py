@@ -48,8 +48,8 @@ def _write(contents: Contents, path: Path, scratch: str) -> None:
     book.use_zip64()
     book.set_size(1600, 1000)
     about = contents.about
-    told = {"title": str(about.get("title") or contents.name), "comments": f"Version {about['version']}"}
-    book.set_properties({**told, "created": CREATED})
+    stated = {"title": str(about.get("title") or contents.name), "comments": f"Version {about['version']}"}
+    book.set_properties({**stated, "created": CREATED})
     styles, made = Styles.of(book), sheets(contents)
     draw_front(contents, made, book, styles)
     for sheet in made:

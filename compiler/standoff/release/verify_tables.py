@@ -90,7 +90,7 @@ def _check_rows(found: Tables, table: PackageTable, frame: pl.DataFrame) -> None
     twice = keys.is_duplicated()
     if twice.any():
         name = record_id(keys.filter(twice).head(1), ids)[0]
-        found.complain(path, "key-not-unique", f"`{name}` stands in more than one row")
+        found.complain(path, "key-not-unique", f"`{name}` is in more than one row")
     for name, described in table.fields.items():
         rules: dict[str, Any] = described.get("constraints", {})
         if (rules.get("required") or name in ids) and frame[name].null_count():
@@ -99,11 +99,11 @@ def _check_rows(found: Tables, table: PackageTable, frame: pl.DataFrame) -> None
         if "enum" in rules:
             strange = frame.filter(pl.col(name).is_not_null() & ~pl.col(name).is_in(rules["enum"]))
             if len(strange):
-                found.complain(path, "bad-cell", f"`{name}` has `{strange[name][0]}`, which is none of its codes")
+                found.complain(path, "bad-cell", f"`{name}` has `{strange[name][0]}`, which is not one of its codes")
 
 
 def _check_formats(found: Tables, table: PackageTable, frame: pl.DataFrame) -> None:
-    told: dict[Difference, dict[str, str]] = {}  # the files that differ in the same way, by their format
+    files: dict[Difference, dict[str, str]] = {}  # the files that differ in the same way, by their format
     compared = 0
     for form in read_back():
         path = form.file_of(found.package, table)
@@ -117,8 +117,8 @@ def _check_formats(found: Tables, table: PackageTable, frame: pl.DataFrame) -> N
             compared += 1
             found.formats.add(form.name)
             for difference in differing(table, frame, other):
-                told.setdefault(difference, {})[form.name] = path
-    for (subject, value, in_csv), paths in told.items():
+                files.setdefault(difference, {})[form.name] = path
+    for (subject, value, in_csv), paths in files.items():
         if len(paths) == compared > 1:
             message = f"{subject} is {in_csv} in csv and {value} in {', '.join(sorted(paths))}"
             found.complain(table.path, "format-differs", message)

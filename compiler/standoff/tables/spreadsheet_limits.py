@@ -30,7 +30,7 @@ def is_number(text: pl.Expr) -> pl.Expr:
 def is_risky(text: pl.Expr) -> pl.Expr:
     """Whether a spreadsheet may run a text: it begins with `=`, `+`, `-`, `@`, a tab or a carriage return.
 
-    A negative number is none. The list is that of OWASP's page on CSV injection.
+    A negative number is not risky. The list is that of OWASP's page on CSV injection.
     """
     return text.str.contains(RISKY) & ~text.str.contains(NEGATIVE)
 

@@ -22,13 +22,13 @@ def columns_part(found: Iterable[ColumnFacts]) -> list[str]:
 def _column(facts: ColumnFacts) -> tuple[str, ...]:
     column = facts.column
     name = f"**`{column.name}`**" if facts.is_key else f"`{column.name}`"
-    told = [kind(facts.table, column)]
-    told += [f"code of {_link(facts.scheme)}"] if facts.scheme else []
-    told += [f"→ `{facts.reference}`"] if facts.reference else []
-    told += [limits(column)] if limits(column) else []
+    stated = [kind(facts.table, column)]
+    stated += [f"code of {_link(facts.scheme)}"] if facts.scheme else []
+    stated += [f"→ `{facts.reference}`"] if facts.reference else []
+    stated += [limits(column)] if limits(column) else []
     examples = "free words" if facts.is_words else ", ".join(f"`{example}`" for example in facts.examples)
     about = column.description.removesuffix("(EDTF)").strip()
-    return name, "; ".join(told), about, origin(facts.table, column), percent(facts.share), examples
+    return name, "; ".join(stated), about, origin(facts.table, column), percent(facts.share), examples
 
 
 def _link(scheme: str) -> str:

@@ -20,7 +20,7 @@ from standoff.tables.package_contents import Tabular
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """All that a codebook tells: of the package, its schema and tables, its coverage, and the curators' own pages."""
+    """All that a codebook states: the package, its schema and tables, its coverage, and the curators' own pages."""
 
     descriptor: dict[str, Any]
     schema: Schema
@@ -125,7 +125,7 @@ def _mapped(facts: CodeFacts) -> str:
 
 
 def ordered(schema: Schema) -> list[Table]:
-    """The tables as the codebook tells them: each parent with its children after it, then the compiler's own."""
+    """The tables as the codebook lists them: each parent with its children after it, then the compiler's own."""
     parents = [name for name, found in schema.record_tables.items() if found.nest is None]
     names = [
         name for parent in parents for name in (parent, *(child.name for child in schema.children[parent].values()))

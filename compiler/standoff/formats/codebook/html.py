@@ -106,8 +106,10 @@ def _grid(number: int, grid: Grid, anchors: Anchors) -> Iterator[str]:
         for column, cell in enumerate(cells):
             kind = kinds[column] if column < len(kinds) else ""
             is_name = at and not column
-            told = _inline(cell.replace(" %", "\N{NO-BREAK SPACE}%"), None if is_name else anchors)
-            yield f'<td{kind}><a href="#{escape(at or "")}">{told}</a></td>' if is_name else f"<td{kind}>{told}</td>"
+            shown = _inline(cell.replace(" %", "\N{NO-BREAK SPACE}%"), None if is_name else anchors)
+            yield (
+                f'<td{kind}><a href="#{escape(at or "")}">{shown}</a></td>' if is_name else f"<td{kind}>{shown}</td>"
+            )
         yield "</tr>\n"
     yield "</tbody>\n</table></div>\n"
 

@@ -52,7 +52,7 @@ exact, by overlap and by characters; whether a sentence carries evidence for the
 
 
 def agreement_part(found: Figures) -> Iterator[str]:
-    """The figures of agreement by table, by coded field, and on how records are told."""
+    """The figures of agreement by table, by coded field, and on which qualifiers records have."""
     texts = found.get("texts") or ()
     yield AGREEMENT_OF_TWO.format(n=len(texts), a=found.get("a"), b=found.get("b"), file=AGREEMENT)
     header = (
@@ -88,8 +88,8 @@ def _by_table(found: Figures) -> Iterator[tuple[object, ...]]:
         name = row["table"]
         if name is None:
             continue
-        told: list[Row] = [part.get(name, {}) for part in (spans, sentences, codes)]
-        yield (f"`{name}`", row["a"], row["b"], row["paired"], row["f1"], *_figures(*told))
+        stated: list[Row] = [part.get(name, {}) for part in (spans, sentences, codes)]
+        yield (f"`{name}`", row["a"], row["b"], row["paired"], row["f1"], *_figures(*stated))
     yield ("all", *_totals(found), *_figures(spans[None], sentences[None], codes[None]))
 
 

@@ -64,8 +64,8 @@ def _in_words(item: WideItem) -> str:
 
 def derivation(derive: Derive, table: Table) -> str:
     """A rule of the closed list of derived columns, in words."""
-    told = {"mapping": _mapping, "among": _among, "child": _child, "target": _target, "standing": _standing}
-    return told[derive.rule](derive, table)
+    stated = {"mapping": _mapping, "among": _among, "child": _child, "target": _target, "standing": _standing}
+    return stated[derive.rule](derive, table)
 
 
 def _mapping(derive: Derive, table: Table) -> str:
@@ -101,13 +101,13 @@ def kind(table: Table, column: Column) -> str:
 
 def limits(column: Column) -> str:
     """What a value must be, beyond its type."""
-    told = [f"matches `{column.pattern}`"] if column.pattern else []
+    stated = [f"matches `{column.pattern}`"] if column.pattern else []
     low, high = (None if bound is None else f"{bound:g}" for bound in (column.minimum, column.maximum))
     if low is not None and high is not None:
-        told.append(f"{low} to {high}")
+        stated.append(f"{low} to {high}")
     elif low is not None or high is not None:
-        told.append(f"{low} or more" if low is not None else f"{high} or less")
-    return "; ".join(told)
+        stated.append(f"{low} or more" if low is not None else f"{high} or less")
+    return "; ".join(stated)
 
 
 def row_of(table: Table) -> str:

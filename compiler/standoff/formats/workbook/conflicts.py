@@ -52,7 +52,7 @@ def _spans(contents: Contents) -> pl.DataFrame:
     """The spans of each assertion in one text, `002[2967,3042) | 002[3100,3128)`."""
     short = short_names(in_memory(contents.tables["texts"])["text_id"].to_list())
     name = pl.col("text_id").replace_strict(short, default=None, return_dtype=pl.String)
-    told = pl.format("{}[{},{})", name, pl.col("span_start"), pl.col("span_end"))
+    stated = pl.format("{}[{},{})", name, pl.col("span_start"), pl.col("span_end"))
     evidence = in_memory(contents.tables["evidence"]).sort("text_id", "span_start", "span_end")
-    grouped = evidence.select("assertion_id", told.alias("spans")).group_by("assertion_id", maintain_order=True)
+    grouped = evidence.select("assertion_id", stated.alias("spans")).group_by("assertion_id", maintain_order=True)
     return grouped.agg(pl.col("spans").str.join(" | "))

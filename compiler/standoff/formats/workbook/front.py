@@ -51,7 +51,7 @@ def draw_front(contents: Contents, sheets: Iterable[Sheet], book: Workbook, styl
 def _about(page: StreamedSheet, about: Mapping[str, Any], styles: Styles) -> int:
     """Title, version, licence, how to cite, how to read; gives the next free row."""
     page.write_string(0, 0, str(about.get("title") or about["name"]), styles.title)
-    told = [
+    stated = [
         ("Version", str(about["version"])),
         ("Licence", "; ".join(_licence(entry) for entry in about.get("licenses") or ())),
         ("Cite as", citation(about)),
@@ -59,7 +59,7 @@ def _about(page: StreamedSheet, about: Mapping[str, Any], styles: Styles) -> int
         *(("How to read it" if not number else "", line) for number, line in enumerate(READING)),
     ]
     row = 2
-    for name, words in told:
+    for name, words in stated:
         if words:
             page.write_string(row, 0, name, styles.faint)
             page.merge_range(row, 1, row, len(WIDTHS) - 1, "", styles.about)

@@ -40,7 +40,7 @@ def read_sheet(path: Path, table: PackageTable) -> pl.DataFrame | None:
     """The declared columns of a table's sheet in the order of its key, or none where the workbook has no such sheet.
 
     Sheets may be left out of a workbook, and long names of theirs are cut. Raises HeaderError, CellError, OSError, and
-    ValueError for what is no workbook of Standoff.
+    ValueError for a file that is not a workbook of Standoff.
     """
     if len(table.flat_name) > LONGEST_NAME:
         return None
@@ -52,7 +52,7 @@ def read_sheet(path: Path, table: PackageTable) -> pl.DataFrame | None:
             with book.open(f"xl/worksheets/sheet{sheets[table.flat_name]}.xml") as stream:
                 return _read(stream, table)
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, RuntimeError) as error:
-        raise ValueError(f"it is no workbook that Standoff wrote: {error}") from error
+        raise ValueError(f"it is not a workbook that Standoff wrote: {error}") from error
 
 
 def _read(stream: IO[bytes], table: PackageTable) -> pl.DataFrame:
@@ -81,7 +81,7 @@ def _cells(row: str) -> Cells:
     body = row[row.index(">", row.index(ROW)) + 1 :]
     found = list(CELL.finditer(body))
     if sum(len(match[0]) for match in found) != len(body):
-        raise ValueError("it is no workbook that Standoff wrote: a cell is written otherwise")
+        raise ValueError("it is not a workbook that Standoff wrote: a cell is written otherwise")
     return {match[1]: (match.lastgroup, _text(match[match.lastgroup])) for match in found if match.lastgroup}
 
 

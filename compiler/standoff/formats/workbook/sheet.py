@@ -46,8 +46,8 @@ class Sheet:
 
 def described(column: Column, is_key: bool = False) -> SheetColumn:
     """A column of a table, with its title and description as note."""
-    told = column.description if column.title.casefold() == column.name else f"{column.title}. {column.description}"
-    return SheetColumn(column.name, column.type, told.strip(" ."), is_key)
+    stated = column.description if column.title.casefold() == column.name else f"{column.title}. {column.description}"
+    return SheetColumn(column.name, column.type, stated.strip(" ."), is_key)
 
 
 def name_sheets(wanted: Iterable[str]) -> list[str]:

@@ -103,13 +103,13 @@ def lines_of(text: str, width: int) -> int:
 
 def _cells(values: list[Any], kind: str, start: str, style: str | list[str], first: int) -> list[str]:
     """A column's cells, empty where there is no value."""
-    told = TOLD.get(COLUMN_TYPES[kind].sheet) or (
+    write = CELL_WRITERS.get(COLUMN_TYPES[kind].sheet) or (
         _text if SPECIAL.search("\n".join(v for v in values if v is not None)) else _plain
     )
     if isinstance(style, str):
-        return ["" if v is None else f"{start}{row}{style}{told(v)}</c>" for row, v in enumerate(values, first)]
+        return ["" if v is None else f"{start}{row}{style}{write(v)}</c>" for row, v in enumerate(values, first)]
     rows = enumerate(zip(values, style, strict=True), first)
-    return ["" if v is None else f"{start}{row}{own}{told(v)}</c>" for row, (v, own) in rows]
+    return ["" if v is None else f"{start}{row}{own}{write(v)}</c>" for row, (v, own) in rows]
 
 
 def _text(value: str) -> str:
@@ -117,7 +117,7 @@ def _text(value: str) -> str:
 
 
 def _plain(value: str) -> str:
-    """A text without a sign that XML could not hold; most columns have none, which one search tells."""
+    """A text without a sign that XML could not hold; most columns have none, which one search finds."""
     return f' t="inlineStr"><is><t xml:space="preserve">{value}</t></is>'
 
 
@@ -143,4 +143,4 @@ def _day(value: date) -> str:
     return f"><v>{day}</v>" if day >= FIRST_DAY else _text(value.isoformat())
 
 
-TOLD: dict[str, Callable[[Any], str]] = {"truth": _truth, "whole": _integer, "number": _number, "day": _day}
+CELL_WRITERS: dict[str, Callable[[Any], str]] = {"truth": _truth, "whole": _integer, "number": _number, "day": _day}
