@@ -309,11 +309,14 @@ class _Composer:
         self.document.problems.append(Problem(place, "duplicate-key", message, hint, len(key.text), also))
 
     def _swallowed_comma(self, key: Scalar) -> None:
+        # YAML 1.2 reads `{note: one, two}` as two pairs, the second without a value (section 7.4.2).
         message = f"`{key.text}` stands alone, without a value"
         hint = 'a comma in flow style ends a value: quote the whole value, "…, …"; a list is written [a, b]'
         self._complain(key, "swallowed-comma", message, hint, len(key.text))
 
     def _check_properties(self, node: Node, event: Any) -> None:
+        # An anchored value would have two places, and could grow without bound when expanded ("billion laughs"); a tag
+        # would give a value a type beside that of the schema, and may construct objects in other loaders.
         if event.anchor is not None:
             hint = "write the value out where it is used, or quote it if it starts with `&`"
             self._complain(node, "yaml-anchor", f"an anchor `&{event.anchor}`", hint, len(event.anchor) + 1)
@@ -325,6 +328,7 @@ class _Composer:
         self._check_properties(scalar, event)
         if not self.lines or not isinstance(scalar, Scalar) or not scalar.plain or not scalar.text:
             return
+        # YAML ends a plain scalar before ` #` (section 6.6), also where `#5` was meant as part of the value.
         end = event.end_mark
         cut = SWALLOWED.match(self.lines[end.line], end.column)
         if cut is None:
