@@ -135,6 +135,16 @@ def test_the_same_mistakes(tmp_path: Path, case: Case) -> None:
     assert_same(broken(tmp_path / "tiny", case.broken), tmp_path, tmp_path / "tiny" / "texts")
 
 
+def test_a_cell_of_a_wide_table_that_is_too_long(tmp_path: Path) -> None:
+    guests = f"{{name: guests, from: fair_guests, show: '{'x' * 20_000} {{person_id}}'}}"
+    wide = f"standoff:\n  wide: [fair_id, {guests}]\n"
+    root = tiny.write(tmp_path / "tiny", (tiny.FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\n{wide}"))
+    found = assert_same(root, tmp_path).problems
+    assert [(problem.code, problem.message[:42]) for problem in found] == [
+        ("cell-too-long", "`guests` of `fairs/hat-market`, wide, has ")
+    ]
+
+
 def test_many_mistakes_in_many_files(tmp_path: Path) -> None:
     """Each kind of problem in every third text, and ids that are shared, alike or unknown."""
     files: dict[str, str | bytes | None] = {}

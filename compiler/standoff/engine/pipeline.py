@@ -182,7 +182,7 @@ def _compile_out_of_core(
         common, store, compiled.texts, _given(compiled, found, has_wide) | {"has_accounts": exchanges.has_accounts}
     )
     with WorkerProcesses(jobs) as workers:
-        run_out_of_core(steps_for(common), data, parts, workers, texts, ("weights", "wide", *FRAMES))
+        run_out_of_core(steps_for(common), data, parts, workers, texts, ("weights", "wide", "wrong.wide", *FRAMES))
     compiled.coverage = pl.concat(map(coverage_of, parts)).sort("text_id")
     problems = _problems(data)
     if not errors(problems):
