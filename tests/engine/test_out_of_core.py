@@ -140,9 +140,7 @@ def test_a_cell_of_a_wide_table_that_is_too_long(tmp_path: Path) -> None:
     wide = f"standoff:\n  wide: [fair_id, {guests}]\n"
     root = tiny.write(tmp_path / "tiny", (tiny.FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\n{wide}"))
     found = assert_same(root, tmp_path).problems
-    assert [(problem.code, problem.message[:42]) for problem in found] == [
-        ("cell-too-long", "`guests` of `fairs/hat-market`, wide, has ")
-    ]
+    assert [(problem.code, "`fairs/hat-market`" in problem.message) for problem in found] == [("cell-too-long", True)]
 
 
 def test_many_mistakes_in_many_files(tmp_path: Path) -> None:
