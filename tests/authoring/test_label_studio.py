@@ -148,6 +148,19 @@ def test_the_task_is_found_by_its_text_or_its_file() -> None:
     assert read(json.dumps([{**right, "annotations": []}])) == Outside()
 
 
+def test_what_is_passed_over_is_counted_by_what_it_is() -> None:
+    task = json.loads(export(region("r", "A fair"), {"id": "b", "type": "rectanglelabels", "value": {"x": 1}}))[0]
+    other = json.loads(export(text="another"))[0]
+    made = [*task["annotations"], {"was_cancelled": True}, "odd"]
+    made[0]["result"].append(7)
+    more = {"annotations": made, "predictions": [{"result": []}] * 2, "drafts": [{}]}
+    outside = read(json.dumps([{**task, **more}, other]))
+    assert outside.account(1) == (
+        "read 1 span, 0 attributes, 0 relations: 1 mention; passed over: 1 `rectanglelabels` result, "
+        "1 cancelled annotation, 1 draft, 1 other task, 2 predictions, 1 unreadable annotation, 1 unreadable result"
+    )
+
+
 def test_the_text_that_an_export_carries() -> None:
     import hashlib
 

@@ -191,6 +191,7 @@ def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, 
     leave(problems)
     if not read.is_compared:
         options.say(f"words not compared: the text is not in {options.texts}")
+    options.say(read.outside.account(sum(len(found) for table in records.values() for found in table.values())))
     if is_write:
         _insert(options, target, shown, records)
     else:

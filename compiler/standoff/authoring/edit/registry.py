@@ -1,6 +1,7 @@
 """New entries of registry files: put where they belong, touching no other character."""
 
 from standoff.authoring.edit.order import Order
+from standoff.authoring.edit.slug import NoIdError, slug
 from standoff.corpus.grammar import SLUG
 from standoff.schema.model import Table
 from standoff.source import nodes, tree
@@ -75,7 +76,11 @@ def check_id(record: str) -> None:
     """Raise NotAnIdError unless this is an id."""
     if not SLUG.fullmatch(record):
         wanted = "lower-case letters, digits and single hyphens, starting with a letter"
-        raise NotAnIdError(f"`{record}` is no id: {wanted}")
+        try:
+            proposed = f"; try `{slug(record)}`"
+        except NoIdError:
+            proposed = ""
+        raise NotAnIdError(f"`{record}` is no id: {wanted}{proposed}")
 
 
 def readable(file: str, data: bytes, limits: nodes.Limits) -> list[Problem]:

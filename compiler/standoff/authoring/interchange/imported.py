@@ -1,11 +1,10 @@
 """Outside annotations and a map -> mentions, as they will stand in an annotation file."""
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from standoff.authoring.edit.slug import NoIdError, same_name, slug
 from standoff.authoring.interchange.mapping import LabelRule, Map, RelationRule
 from standoff.authoring.interchange.mention import Mention, Records
 from standoff.authoring.interchange.outside import WHOLE, Labelled, Outside, Relation
@@ -14,12 +13,14 @@ from standoff.schema.qualifiers import BY_NAME
 from standoff.source.problem import Place, Problem
 
 LEAVE_OUT = "name it in the map; `{}:` with nothing after it leaves it out"
+BY_ATTRIBUTE = "name in the map the attribute that holds its id: `id: …`"
 
 
 def mentions(outside: Outside, rules: Map) -> tuple[Records, list[Problem]]:
     """The mentions by table and record, in the order of their spans; and what could not be made into one."""
     work = _Work(outside, rules)
     work.problems += _unmapped(outside, rules)
+    outside.passed_over += _left_out(outside, rules)
     for labelled in outside.labelled.values():
         rule = rules.labels.get(labelled.label)
         if rule is not None:
@@ -48,15 +49,33 @@ def _unmapped(outside: Outside, rules: Map) -> Iterator[Problem]:
                 yield Problem(first[name], "unmapped-label", message, LEAVE_OUT.format(name), 1)
 
 
+def _left_out(outside: Outside, rules: Map) -> Counter[str]:
+    """What the map leaves out, and what is said of spans that it leaves out, by what it is."""
+    left = {each.name for each in outside.labelled.values() if rules.labels.get(each.label) is None}
+    found = Counter(f"`{each.label}` label" for each in outside.labelled.values() if each.name in left)
+    found += Counter(
+        f"`{each.name}` attribute"
+        for each in outside.attributes
+        if each.target in left or (each.name in rules.attributes and rules.attributes[each.name] is None)
+    )
+    return found + Counter(
+        f"`{each.label}` relation"
+        for each in outside.relations
+        if rules.relations.get(each.label) is None or each.source in left or each.target in left
+    )
+
+
 @dataclass(slots=True)
 class _Work:
     outside: Outside
     rules: Map
     made: dict[str, Mention] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    names: dict[tuple[str, str], tuple[str, Place]] = field(default_factory=dict)
 
     def complain(self, place: Place, message: str, hint: str) -> None:
-        self.problems.append(Problem(place, "no-mention", message, hint, 1))
+        problem = Problem(place, "no-mention", message, hint, 1)
+        self.problems += [problem] if problem not in self.problems else []
 
     def _rule(self, labelled: Labelled) -> LabelRule:
         rule = self.rules.labels[labelled.label]
@@ -162,19 +181,25 @@ class _Work:
         if rule.record is not None:
             return rule.record
         if rule.id is None:
-            record, hint = slug(labelled.words or ""), "name in the map the attribute that holds its id: `id: …`"
-        else:
-            given = [each for each in self.outside.attributes if (each.target, each.name) == (labelled.name, rule.id)]
-            record, hint = (given[0].value if given else ""), f"the attribute `{rule.id}` should hold its id"
+            return self._named(labelled, rule)
+        given = [each for each in self.outside.attributes if (each.target, each.name) == (labelled.name, rule.id)]
+        record = given[0].value if given else ""
         if SLUG.fullmatch(record):
             return record
         what = f"`{record}` is no id" if record else f"`{labelled.name}` is a mention of no record"
-        problem = Problem(labelled.place, "no-mention", what, hint, 1)
-        self.problems += [problem] if problem not in self.problems else []
+        self.complain(labelled.place, what, f"the attribute `{rule.id}` should hold its id")
         return None
 
-
-def slug(words: str) -> str:
-    """An id from words: their letters without accents, in lower case, digits, and hyphens between them."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-").lstrip("0123456789-")
+    def _named(self, labelled: Labelled, rule: LabelRule) -> str | None:
+        """The id that is made of the words of a span; other words that give the same id are a problem."""
+        words = " ".join((labelled.words or "").split())
+        try:
+            record = slug(words)
+        except NoIdError as error:
+            self.complain(labelled.place, str(error), BY_ATTRIBUTE)
+            return None
+        first, place = self.names.setdefault((rule.form.table.name, record), (words, labelled.place))
+        if same_name(first) != same_name(words):
+            message = f"`{first}` and `{words}` would both get the id `{record}`: are they one record?"
+            self.problems.append(Problem(labelled.place, "no-mention", message, BY_ATTRIBUTE, 1, (place,)))
+        return record

@@ -27,7 +27,7 @@ ROLE_NUMBER = re.compile(r"\d+$")
 
 
 def read_brat(file: str, source: str) -> Outside:
-    """Read an .ann file; lines that cannot be read are problems. Equivalences (`*`) are passed over."""
+    """Read an .ann file; lines that cannot be read are problems. Equivalences (`*`) are counted and passed over."""
     outside, triggers = Outside(), dict[str, str]()
     for number, line in enumerate(source.split("\n"), 1):
         _line(outside, triggers, Place(file, number, 1), line.removesuffix("\r"))
@@ -38,7 +38,10 @@ def read_brat(file: str, source: str) -> Outside:
 
 def _line(outside: Outside, triggers: dict[str, str], place: Place, line: str) -> None:
     kind = line[:1]
-    if not line.strip() or kind == "*":
+    if not line.strip():
+        return
+    if kind == "*":
+        outside.passed_over["equivalence"] += 1
         return
     name, tab, rest = line.partition("\t")
     match = WANTED[kind].fullmatch(rest) if kind in WANTED and tab else None

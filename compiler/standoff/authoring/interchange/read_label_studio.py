@@ -7,6 +7,7 @@ region decide: the count is taken under which more of them are what stands in th
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -56,6 +57,7 @@ def read_label_studio(file: str, source: str, tasks: list[Task], text_file: str,
         message = f"{len(chosen) or 'none'} of {len(tasks)} tasks are about this text"
         outside.complain(top, message, "export the one task, or put the text into the folder of the texts")
         return outside
+    outside.passed_over += _passed_over(chosen[0], len(tasks) - 1)
     made = _annotations(chosen[0])
     if len(made) > 1:
         message = f"the text was annotated {len(made)} times"
@@ -79,14 +81,33 @@ def _is_about(task: Task, text_file: str, content: str | None) -> bool:
 
 def _annotations(task: Task) -> list[Task]:
     """The annotations of a task that were not cancelled; old versions call them completions."""
-    made = task.get("annotations") or task.get("completions")
-    listed = made if isinstance(made, list) else []
+    listed = _listed(task, "annotations") or _listed(task, "completions")
     return [one for one in listed if isinstance(one, dict) and not one.get("was_cancelled")]
 
 
+def _passed_over(task: Task, others: int) -> Counter[str]:
+    """What of an export is not read: other tasks, predictions, drafts, annotations that were cancelled."""
+    made = _annotations(task)
+    all_made = _listed(task, "annotations") or _listed(task, "completions")
+    results = _listed(made[0], "result") if made else []
+    found = {
+        "other task": others,
+        "prediction": len(_listed(task, "predictions")),
+        "draft": len(_listed(task, "drafts")),
+        "cancelled annotation": sum(isinstance(one, dict) for one in all_made) - len(made),
+        "unreadable annotation": sum(not isinstance(one, dict) for one in all_made),
+        "unreadable result": sum(not isinstance(one, dict) for one in results),
+    }
+    return Counter({name: count for name, count in found.items() if count})
+
+
+def _listed(holder: Task, name: str) -> list[Any]:
+    found = holder.get(name)
+    return found if isinstance(found, list) else []
+
+
 def _results(made: list[Task]) -> list[dict[str, Any]]:
-    found = made[0].get("result") if made else []
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return [one for one in _listed(made[0], "result") if isinstance(one, dict)] if made else []
 
 
 def _place(file: str, source: str, result: dict[str, Any]) -> Place:
@@ -109,6 +130,7 @@ def _result(outside: Outside, place: Place, result: dict[str, Any], number: int)
     else:
         target = name if "start" in value or name in outside.labelled else WHOLE
         said = [str(each) for each in _said(value, str(kind))]
+        outside.passed_over += Counter([] if said else [f"`{kind}` result"])
         outside.attributes += (Attribute(target, str(result.get("from_name", kind)), each, place) for each in said)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from standoff.authoring.interchange.outside import Outside, outside_text
+from standoff.authoring.interchange.outside import Outside, outside_text, trimmed
 from standoff.authoring.interchange.read_brat import joined, read_brat
 from standoff.authoring.interchange.read_label_studio import read_label_studio, read_tasks, text_of
 from standoff.corpus.texts import Text, read_text
@@ -49,6 +49,7 @@ def read_outside(
     found = [*outside.problems, *outside_text(outside, int(stated["length"]), content)]
     if tool == "brat" and content is not None:
         joined(outside, content)
+    found += [] if found else trimmed(outside, content)
     return Read(outside, found, content is not None)
 
 
