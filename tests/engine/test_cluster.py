@@ -22,7 +22,7 @@ from documents import lines
 from paths import REPOSITORY, SUPPORT
 from standoff.cli import main
 from standoff.engine.dask import client as cluster
-from standoff.engine.dask import task as errand
+from standoff.engine.dask import task as read_task
 from standoff.engine.dask.address import Address
 from standoff.engine.dask.shards import open_shards
 
@@ -255,7 +255,7 @@ def test_workers_of_other_versions_are_refused(root: Path, two: Cluster) -> None
     other.terminate()
     other.wait(PATIENCE)
     two.until(2)
-    mine = errand.readers()["polars"]
+    mine = read_task.readers()["polars"]
     said = f"worker {address}: polars 0.0.1 (here {mine}); nothing was read: install there what is installed here"
     assert (done.exit_code, done.stderr) == (2, f"standoff: {said}\n")
     assert {path.name for path in root.parent.iterdir()} == {"corpus", "failure"}
@@ -263,10 +263,10 @@ def test_workers_of_other_versions_are_refused(root: Path, two: Cluster) -> None
 
 
 def test_a_worker_of_other_versions_that_comes_later_reads_nothing() -> None:
-    here = {**errand.readers(), "schemas": "0"}
-    asked = errand.Errand("key", b"no pickle", Address("nowhere"), {**here, "polars": "9.9"})
-    with pytest.raises(errand.OtherVersionsError, match=re.escape(f"polars {here['polars']} (here 9.9)")):
-        errand.run(asked)
+    here = {**read_task.readers(), "schemas": "0"}
+    asked = read_task.ReadTask("key", b"no pickle", Address("nowhere"), {**here, "polars": "9.9"})
+    with pytest.raises(read_task.OtherVersionsError, match=re.escape(f"polars {here['polars']} (here 9.9)")):
+        read_task.run(asked)
 
 
 def test_a_scheduler_that_is_not_there_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,15 +11,15 @@ import time
 from importlib import metadata
 from pathlib import Path
 
-from standoff.engine.dask import task as errand
+from standoff.engine.dask import task as read_task
 
 FAILURE = Path(os.environ["STANDOFF_FAILURE"])
 MARKS = Path(os.environ["STANDOFF_MARKS"])
-read, version = errand.run, metadata.version
+read, version = read_task.run, metadata.version
 
 
-def fail(asked: errand.Errand) -> None:
-    """Run an errand as the failure of the hour has it."""
+def fail(asked: read_task.ReadTask) -> None:
+    """Run a task as the failure of the hour has it."""
     failure = FAILURE.read_text()
     with MARKS.open("a") as marks:
         marks.write(f"{asked.key}\n")
@@ -43,6 +43,6 @@ def say(name: str) -> str:
 
 def dask_setup(worker: object) -> None:
     """Called by Dask when the worker starts."""
-    setattr(errand, "run", fail)  # noqa: B010
+    setattr(read_task, "run", fail)  # noqa: B010
     if FAILURE.read_text() == "versions":
         setattr(metadata, "version", say)  # noqa: B010

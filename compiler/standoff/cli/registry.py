@@ -164,14 +164,14 @@ def _refuse_new_problems(
     compiled: "Compiled", changes: "dict[str, tuple[bytes | None, bytes]]", options: Options, new_id: str = ""
 ) -> None:
     """Exit if the change causes new errors, or makes an id similar to `new_id` (if given)."""
-    from standoff.engine.dry_run import arisen, compile_changed
+    from standoff.engine.dry_run import compile_changed, new_problems
 
     after = compile_changed(options.root, {file: new for file, (_, new) in changes.items()})
-    new_problems = [p for p in arisen(compiled.problems, after.problems) if _stops(p, new_id)]
-    if new_problems:
-        if all(problem.code == "near-id" for problem in new_problems):
-            fail(f"{new_problems[0].message}; use --force to accept it")
-        messages = [problem.message + (f" ({problem.hint})" if problem.hint else "") for problem in new_problems[:10]]
+    found = [p for p in new_problems(compiled.problems, after.problems) if _stops(p, new_id)]
+    if found:
+        if all(problem.code == "near-id" for problem in found):
+            fail(f"{found[0].message}; use --force to accept it")
+        messages = [problem.message + (f" ({problem.hint})" if problem.hint else "") for problem in found[:10]]
         fail("Nothing written. `check` would report: " + "; ".join(messages))
 
 

@@ -1,1 +1,1 @@
-"""Annotation files in batches, each read on its own into a part: in this process, in others, or long ago."""
+"""How a corpus is compiled: the list of steps, what runs them, and what is kept between runs."""

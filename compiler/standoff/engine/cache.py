@@ -82,5 +82,5 @@ def key_of(batch: Batch, common: str) -> str:
     return _hashed(common, asdict(batch.limits), len(batch.registry), digests)[:32]
 
 
-def _hashed(*told: object) -> str:
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+def _hashed(*values: object) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""A trial: what the checks would say of a corpus if some of its files were others; nothing of it is written there."""
+"""A dry run: the problems that a corpus would have if some of its files changed; nothing is written to it."""
 
 import shutil
 import tempfile
@@ -35,19 +35,19 @@ def _is_foreign(name: str) -> bool:
     return name.startswith(".")
 
 
-def arisen(before: list[Problem], after: list[Problem]) -> list[Problem]:
+def new_problems(before: list[Problem], after: list[Problem]) -> list[Problem]:
     """The problems that are new, by code: as many of each as there are more of it, those last in order first.
 
     Messages and places may differ where nothing else does: an id in them was renamed, a line moved.
     """
-    told = Counter((problem.code, problem.message) for problem in before)
+    known_before = Counter((problem.code, problem.message) for problem in before)
     counts = Counter(problem.code for problem in after)
     counts.subtract(Counter(problem.code for problem in before))
     found = []
     for problem in after:
         known = (problem.code, problem.message)
-        if told[known] > 0:
-            told[known] -= 1
+        if known_before[known] > 0:
+            known_before[known] -= 1
         elif counts[problem.code] > 0:
             counts[problem.code] -= 1
             found.append(problem)

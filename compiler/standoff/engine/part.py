@@ -57,7 +57,7 @@ def leave(part: Part, folder: Path, compression: Compression = "lz4") -> None:
     try:
         for name, frame in part.frames.by_name().items():
             frame.write_ipc(_path(fresh, name), compression=compression)
-        (fresh / ROWS).write_bytes(json.dumps(_told(part.rows), ensure_ascii=True, separators=(",", ":")).encode())
+        (fresh / ROWS).write_bytes(json.dumps(_as_json(part.rows), ensure_ascii=True, separators=(",", ":")).encode())
         write_sums(fresh, hashes(fresh))
         shutil.rmtree(folder, ignore_errors=True)
         fresh.replace(folder)
@@ -125,7 +125,7 @@ def _path(folder: Path, name: str) -> Path:
     return folder / f"{name}.arrow"
 
 
-def _told(rows: Rows) -> dict[str, Any]:
+def _as_json(rows: Rows) -> dict[str, Any]:
     return {
         "files": rows.files,
         "texts": [asdict(block) for block in rows.texts],
@@ -135,13 +135,13 @@ def _told(rows: Rows) -> dict[str, Any]:
     }
 
 
-def _rows(told: dict[str, Any]) -> Rows:
+def _rows(stored: dict[str, Any]) -> Rows:
     return Rows(
-        files=told["files"],
-        texts=[_block(**block) for block in told["texts"]],
-        redirects=[Redirect(*row) for row in told["redirects"]],
-        problems=[from_dict(problem) for problem in told["problems"]],
-        unsure=told["unsure"],
+        files=stored["files"],
+        texts=[_block(**block) for block in stored["texts"]],
+        redirects=[Redirect(*row) for row in stored["redirects"]],
+        problems=[from_dict(problem) for problem in stored["problems"]],
+        unsure=stored["unsure"],
     )
 
 

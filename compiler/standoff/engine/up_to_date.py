@@ -1,7 +1,7 @@
-"""The last build: where nothing that it read or wrote looks another, it is not made again.
+"""Whether the last build is up to date: if nothing that it read or wrote has changed, it is not made again.
 
-Files are told apart by their looks alone, as git's index does it. What was saved within two seconds before the build
-began may be saved again unseen, at the same time and size, so that such a build is not remembered.
+Files are compared by path, times, size and inode alone, as git's index does it. What was saved within two seconds
+before a build began may be saved again at the same time and size, so that such a build is not recorded (docs/caching.md).
 """
 
 import json
@@ -24,7 +24,7 @@ COMPILER, CACHED = Path(str(resources.files("standoff"))), "__pycache__"
 
 @dataclass(slots=True)
 class Build:
-    """What was asked of a build, and what it read; then what it wrote and what there was to say."""
+    """The options of a build, and what it read; then what it wrote and reported."""
 
     asked: dict[str, Any]
     read: State
@@ -43,10 +43,10 @@ def begin(asked: dict[str, Any], read: list[Path]) -> Build:
 
 
 def same(build: Build, written: list[Path], cache: Path) -> Build | None:
-    """The last build, where it was asked the same, and all that it read and wrote looks as it did then."""
+    """The last build, if it had the same options, and nothing that it read or wrote has changed."""
     try:
-        told = json.loads((cache / LAST).read_bytes())
-        last = Build(**told | {"problems": [from_dict(problem) for problem in told["problems"]]})
+        recorded = json.loads((cache / LAST).read_bytes())
+        last = Build(**recorded | {"problems": [from_dict(problem) for problem in recorded["problems"]]})
     except (OSError, ValueError, TypeError, KeyError):
         return None
     is_same = last.asked == build.asked and _plain(last.read) == _plain(build.read)

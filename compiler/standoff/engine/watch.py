@@ -23,21 +23,21 @@ def differences(before: list[Problem], after: list[Problem]) -> tuple[list[Probl
 
 
 def _without(problems: list[Problem], others: list[Problem]) -> list[Problem]:
-    """Those of the problems that the others do not have: as often as they are told more often, exact places first."""
+    """The problems that the others lack, as many of each as there are more of it; exact places are matched first."""
     places = set(others)
-    left = Counter(map(_told, others)) - Counter(_told(problem) for problem in problems if problem in places)
+    left = Counter(map(_identity, others)) - Counter(_identity(problem) for problem in problems if problem in places)
     found = []
     for problem in problems:
         if problem in places:
             continue
-        if left[_told(problem)] > 0:
-            left[_told(problem)] -= 1
+        if left[_identity(problem)] > 0:
+            left[_identity(problem)] -= 1
         else:
             found.append(problem)
     return found
 
 
-def _told(problem: Problem) -> tuple[str, str, str]:
+def _identity(problem: Problem) -> tuple[str, str, str]:
     return problem.place.file, problem.code, problem.message
 
 

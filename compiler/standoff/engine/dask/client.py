@@ -25,7 +25,7 @@ from standoff.engine.cache import common_to, key_of
 from standoff.engine.dask.address import Address
 from standoff.engine.dask.compatibility import INSTALL, UnfitClusterError, check_workers
 from standoff.engine.dask.shards import Shards, open_shards
-from standoff.engine.dask.task import About, Errand, OtherVersionsError, run
+from standoff.engine.dask.task import About, OtherVersionsError, ReadTask, run
 from standoff.engine.executors import Done, ThisProcess
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class _Run:
                     self._send(key, batches[key])
                 for key, fault in self._arrivals():
                     if fault is not None:
-                        raise self._told(fault, batches[key]) from fault
+                        raise self._explained(fault, batches[key]) from fault
                     del self.out[key]
                     yield key, None
         finally:
@@ -118,16 +118,16 @@ class _Run:
             if self.threads:
                 self.peopled = now
             elif now - self.peopled > ALONE:
-                raise OSError(f"no worker is left since {ALONE:g} s{self._kept()}")
+                raise OSError(f"no worker is left since {ALONE:g} s{self._unread()}")
         return max(0, AHEAD * self.threads - len(self.out))
 
     def _send(self, key: str, batch: Batch) -> None:
         batch = batch.packed()
         if key_of(batch, self.common) != key:
             raise OSError(f"{_some(batch)}: a file or a schema changed while it was being read; run it again")
-        errand = Errand(key, pickle.dumps(batch), self.address, self.asked)
+        task = ReadTask(key, pickle.dumps(batch), self.address, self.asked)
         name = f"standoff-{key}-{hashlib.sha256(repr(self.address).encode()).hexdigest()[:8]}"
-        self.out[key] = self.client.submit(run, errand, key=name, retries=RETRIES)
+        self.out[key] = self.client.submit(run, task, key=name, retries=RETRIES)
         self.out[key].add_done_callback(lambda future: self._arrived(key, future))
 
     def _arrived(self, key: str, future: "Future") -> None:
@@ -150,7 +150,7 @@ class _Run:
         with suppress(Empty):
             yield self.done.get(timeout=1)
 
-    def _told(self, fault: BaseException, batch: Batch) -> BaseException:
+    def _explained(self, fault: BaseException, batch: Batch) -> BaseException:
         """What went wrong, as it is said to people; a bug of ours as it is."""
         from distributed import KilledWorker
 
@@ -160,12 +160,12 @@ class _Run:
                 killed = f"{died} {'worker' if died == 1 else 'workers, one after the other,'} died (out of memory?)"
                 return OSError(f"{killed} while reading {_some(batch)}; the last was {fault.last_worker.address}")
             case CancelledError() | asyncio.CancelledError():
-                return OSError(f"the scheduler went away, or gave up what it was asked{self._kept()}")
+                return OSError(f"the scheduler went away, or gave up what it was asked{self._unread()}")
             case OtherVersionsError():
                 return UnfitClusterError(f"a worker that came later has {fault}")
         return fault
 
-    def _kept(self) -> str:
+    def _unread(self) -> str:
         return f", with {len(self.out):,} batches to read; {AGAIN}: {self.address.url}"
 
     def _unshared(self, key: str) -> str:
@@ -179,7 +179,7 @@ def _some(batch: Batch) -> str:
 
 @contextmanager
 def _connected(scheduler: str) -> Iterator["Client"]:
-    """A client of a scheduler; what goes wrong is told by who waits for it, and not in Dask's logs."""
+    """A client of a scheduler; errors are reported by what waits for it, not in Dask's logs."""
     try:
         import dask
         from distributed import Client

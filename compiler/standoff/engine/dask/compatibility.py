@@ -29,9 +29,9 @@ def check_workers(client: "Client", schema: bytes, patience: float) -> About:
     except TooLateError as error:
         raise OSError(f"the scheduler at {client.scheduler.address} has had no worker for {patience:g} s") from error
     here = about(schema)
-    told = {f"worker {name}": theirs for name, theirs in sorted(client.run(about, schema, on_error="return").items())}
-    told["scheduler"] = _of_scheduler(client, schema)
-    faults = [f"{name}: {fault}" for name, theirs in told.items() if (fault := _fault(theirs, here))]
+    found = {f"worker {name}": theirs for name, theirs in sorted(client.run(about, schema, on_error="return").items())}
+    found["scheduler"] = _of_scheduler(client, schema)
+    faults = [f"{name}: {fault}" for name, theirs in found.items() if (fault := _fault(theirs, here))]
     if faults:
         rest = f"; and {len(faults) - SHOWN:,} more" if len(faults) > SHOWN else ""
         raise UnfitClusterError(f"{'; '.join(faults[:SHOWN])}{rest}; nothing was read: {SAME}")

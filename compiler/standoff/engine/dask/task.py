@@ -20,7 +20,7 @@ READERS = ("python", "standoff", "polars", "PyYAML")
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class ReadTask:
     """A batch to be read and left at an address by a worker of which all is as `asked` says; `parcel` is the batch,
     pickled, so that nothing opens it on its way.
     """
@@ -35,9 +35,9 @@ class OtherVersionsError(Exception):
     """A worker that came later is not made of what whoever asks is made of; the message names the differences."""
 
 
-def run(errand: Errand) -> None:
+def run(task: ReadTask) -> None:
     """Read a batch and leave its part at the shards. Raises OSError, OtherVersionsError, `CannotOpenError`."""
-    other = differences(readers(), errand.asked)
+    other = differences(readers(), task.asked)
     if other:
         raise OtherVersionsError(other)
     from distributed import get_worker
@@ -46,9 +46,9 @@ def run(errand: Errand) -> None:
     from standoff.engine.executors import read_away
 
     with tempfile.TemporaryDirectory(prefix="standoff-", dir=get_worker().local_directory) as scratch:
-        part = Path(scratch) / errand.key
-        read_away(pickle.loads(errand.parcel), part, "zstd")
-        open_shards(errand.address).leave(part)
+        part = Path(scratch) / task.key
+        read_away(pickle.loads(task.parcel), part, "zstd")
+        open_shards(task.address).leave(part)
 
 
 def about(schema: bytes) -> About:
