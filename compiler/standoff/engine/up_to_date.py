@@ -1,7 +1,7 @@
 """Whether the last build is up to date: if nothing that it read or wrote has changed, it is not made again.
 
 Files are compared by path, times, size and inode alone, as git's index does it. What was saved within two seconds
-before a build began may be saved again at the same time and size, so that such a build is not recorded (docs/caching.md).
+before a build began may be saved again at the same time and size, so such a build is not recorded (docs/caching.md).
 """
 
 import json
