@@ -16,8 +16,7 @@ from random import Random
 from standoff.authoring.edit.align import align
 from standoff.authoring.edit.anchor import anchor
 from standoff.authoring.edit.find import nearest_passage
-from standoff.corpus.grammar import grammar
-from standoff.corpus.rows import Slots
+from standoff.corpus.grammar import record_grammars
 from standoff.corpus.texts import sentences
 from standoff.schema.model import Field, Schema, Table
 
@@ -72,13 +71,13 @@ def main() -> None:
     bounds = sentences(content, "en")
     quotes = made_up_quotes(rng, content, bounds, given.quotes)
     schema = Schema({"events": Table("events", "", "", {"event_id": Field("event_id")}, ("event_id",), {})})
-    forms = grammar(schema, Slots.of(schema), "text")
+    grammars = record_grammars(schema, "text")
     data = annotation_file(content, bounds, quotes)
     missing = f"{quotes[0][:60]} and never {quotes[4][:60]}"
     corrected = content.replace("aj", "ja").replace(". B", ". Put in. B")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "a.txt").write_bytes(content.encode())
-        took = seconds(lambda: anchor("a.yaml", data, forms, Path(folder), list))
+        took = seconds(lambda: anchor("a.yaml", data, grammars, Path(folder), list))
     print(f"| a text of {len(content):,} characters | cpu, s |\n|---|---|")
     print(f"| {len(quotes):,} quotes anchored | {took:.2f} |")
     print(f"| one missing quote, its nearest passage | {seconds(lambda: nearest_passage(content, missing)):.3f} |")

@@ -14,8 +14,7 @@ from harbour import HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, ISLAND_YAML, run, writ
 from standoff.authoring.edit.anchor import anchor
 from standoff.authoring.edit.find import Wanted, find, places
 from standoff.authoring.edit.page import Page, fold
-from standoff.corpus.grammar import grammar
-from standoff.corpus.rows import Slots
+from standoff.corpus.grammar import record_grammars
 from standoff.schema.model import Field, Schema, Table
 from tiny import at
 
@@ -396,10 +395,10 @@ def test_no_layout_in_block_style_is_too_odd(pairs: list[str], left_out: int, en
 def check_layout(body: str) -> None:
     """Anchor a body that quotes `she said` once: its comments stay, what chose among places goes."""
     schema = Schema({"fairs": Table("fairs", "", "", {"fair_id": Field("fair_id")}, ("fair_id",), {})})
-    forms = grammar(schema, Slots.of(schema), "text")
+    grammars = record_grammars(schema, "text")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "01_harbour.txt").write_bytes(HARBOUR.encode())
-        result = anchor("x.yaml", (HARBOUR_BLOCK + body).encode(), forms, Path(folder), list)
+        result = anchor("x.yaml", (HARBOUR_BLOCK + body).encode(), grammars, Path(folder), list)
     assert (result.problems, result.data is None) == ([], False)
     left = (result.data or b"").decode().removeprefix(HARBOUR_BLOCK)
     assert [left.count(word) for word in ("at: 119-127", "quote", "near", "fix", "#")] == [1, 0, 0, 0, body.count("#")]

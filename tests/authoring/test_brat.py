@@ -9,15 +9,14 @@ from paths import REPOSITORY, RULES, TEXTS
 from signs import CONTENT, FILES, HEAD, THREE, run, span, write
 from standoff.authoring.edit.add_text import stated_of
 from standoff.authoring.edit.insert import insert
-from standoff.authoring.interchange.exported import brat_files
+from standoff.authoring.interchange.brat import brat_files
+from standoff.authoring.interchange.export_rows import annotated_texts
 from standoff.authoring.interchange.imported import mentions
 from standoff.authoring.interchange.mapping import read_map
 from standoff.authoring.interchange.outside import Attribute, Labelled, Outside, Relation
 from standoff.authoring.interchange.read_brat import read_brat
 from standoff.authoring.interchange.reading import read_outside
-from standoff.authoring.interchange.said import abouts
-from standoff.corpus.grammar import grammar
-from standoff.corpus.rows import Slots
+from standoff.corpus.grammar import record_grammars
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.source.nodes import Limits
 from standoff.source.problem import Place, errors
@@ -30,13 +29,13 @@ def exported(compiled: Compiled) -> dict[str, bytes]:
     assert compiled.frames is not None
     assert compiled.resolved is not None
     made = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
-    return brat_files(made, abouts(made))
+    return brat_files(made, annotated_texts(made))
 
 
 def brought_back(root: Path, texts: Path, compiled: Compiled, into: Path) -> Compiled:
     """A copy of a corpus, its mentions in text files taken out and read back from what was exported for brat."""
-    files, forms = exported(compiled), grammar(compiled.schema, Slots.of(compiled.schema), "text")
-    rules = read_map("map.yaml", files["map.yaml"], forms)
+    files, grammars = exported(compiled), record_grammars(compiled.schema, "text")
+    rules = read_map("map.yaml", files["map.yaml"], grammars)
     assert rules.problems == []
     for path in [*sorted(root.rglob("*.yaml")), root / "datapackage.json"]:
         name = path.relative_to(root).as_posix()

@@ -13,8 +13,7 @@ from harbour import write as write_harbour
 from mistakes import RIGHT
 from paths import REPOSITORY, RULES
 from standoff.authoring.json_schema.files import editor_schemas
-from standoff.authoring.json_schema.known import MANY, known_ids
-from standoff.authoring.json_schema.write import write_editor
+from standoff.authoring.json_schema.write import MANY, known_ids, write_editor
 from standoff.cli import main
 from standoff.corpus.project import read_corpus
 from standoff.schema.json_schema import as_yaml

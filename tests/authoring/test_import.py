@@ -15,7 +15,7 @@ from standoff.authoring.edit.slug import NoIdError, same_name, slug
 from standoff.authoring.interchange.imported import mentions
 from standoff.authoring.interchange.mapping import LabelRule, Map
 from standoff.authoring.interchange.outside import Labelled, Outside
-from standoff.corpus.grammar import Form
+from standoff.corpus.grammar import RecordGrammar
 from standoff.schema.model import Field, Table
 from standoff.source.problem import Place
 
@@ -209,8 +209,8 @@ def test_two_names_never_become_one_record_without_a_problem(one: str, other: st
     outside = Outside()
     for name, words in (("T1", one), ("T2", other)):
         outside.labelled[name] = Labelled(name, "Who", ((0, 1),), words, Place("x.ann", int(name[1]), 1))
-    form = Form(Table("people", "", "", {"person_id": Field("person_id")}, ("person_id",), {}), 0, {}, {})
-    records, problems = mentions(outside, Map({"Who": LabelRule(form)}))
+    grammar = RecordGrammar(Table("people", "", "", {"person_id": Field("person_id")}, ("person_id",), {}), 0, {}, {})
+    records, problems = mentions(outside, Map({"Who": LabelRule(grammar)}))
     is_one_name = same_name(one) == same_name(other)
     assert list(records["people"]) == list(dict.fromkeys(ids))
     assert [problem.code for problem in problems] == ([] if is_one_name or ids[0] != ids[1] else ["no-mention"])

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from language_server import LanguageServer, missing
-from standoff.authoring.edit.skeleton import MODELINE
+from standoff.authoring.edit.add_text import MODELINE
 from standoff.cli import main
 from tiny import FAIRS, FAIRS_SCHEMA, FILES, ONE, PEOPLE, write
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from harbour import FILES, HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, run, write
 from standoff.authoring.edit.align import Carried, align
 from standoff.authoring.edit.reanchor import carried_sentences, reanchor, text_of
-from standoff.corpus.grammar import grammar
-from standoff.corpus.rows import Slots
+from standoff.corpus.grammar import record_grammars
 from standoff.schema.model import Field, Schema, Table
 from tiny import at, block
 
@@ -187,7 +186,7 @@ WORDS = st.lists(
     st.sampled_from(["sea", "boat", "so", "night", "née", "🚢", "a.", "\n", "قایق"]), min_size=1, max_size=30
 )
 SCHEMA = Schema({"fairs": Table("fairs", "", "", {"fair_id": Field("fair_id")}, ("fair_id",), {})})
-FORMS = grammar(SCHEMA, Slots.of(SCHEMA), "text")
+FORMS = record_grammars(SCHEMA, "text")
 
 
 @settings(deadline=None)

@@ -13,8 +13,8 @@ import pytest
 import signs
 from paths import REPOSITORY, TEXTS
 from signs import CONTENT, THREE, run, span, write
-from standoff.authoring.interchange.exported import web_annotations
-from standoff.authoring.interchange.said import abouts
+from standoff.authoring.interchange.export_rows import annotated_texts
+from standoff.authoring.interchange.web_annotation import web_annotations
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.views.inputs import Compilation
 
@@ -98,7 +98,7 @@ def whole(compiled: Compiled) -> bytes:
     assert compiled.frames is not None
     assert compiled.resolved is not None
     made = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
-    return web_annotations(made, compiled.corpus.descriptor, abouts(made))
+    return web_annotations(made, compiled.corpus.descriptor, annotated_texts(made))
 
 
 # -- what it says ------------------------------------------------------------------------------------------------------

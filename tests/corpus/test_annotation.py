@@ -13,9 +13,9 @@ from standoff.corpus.rows import (
     Rows,
     Sentence,
     Settled,
-    Slots,
     TextBlock,
     in_rows,
+    indexed_fields,
 )
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import NAMES
@@ -38,7 +38,7 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
 
 def read(schema: Schema, source: str, file: str = FILE) -> Rows:
     """The rows of one file; its `text:` block, which every text file has, stands at the end."""
-    reader = AnnotationReader.of(schema, Slots.of(schema))
+    reader = AnnotationReader.of(schema)
     if "/registry/" in file:
         reader.registry_file(nodes.read(file, source.encode()))
     else:
@@ -53,10 +53,10 @@ def said(schema: Schema, source: str, file: str = FILE) -> list[Row]:
     """Every value as (cell, raw value, place, spans and qualifiers that are not the default); there are no problems."""
     rows = read(schema, source, file)
     assert rows.problems == []
-    slots = Slots.of(schema).rows
+    indexed = indexed_fields(schema)
     shown = []
-    for context, slot, record, raw, line, column in in_rows(rows.values, VALUE):
-        table, field = slots[slot]
+    for context, index, record, raw, line, column in in_rows(rows.values, VALUE):
+        table, field = indexed[index]
         cell = f"{table}/{record}" + (f" {field}" if field else "")
         shown.append((cell, raw, f"{line}:{column}", how(rows, rows.contexts[context])))
     return shown
@@ -423,7 +423,7 @@ text:
   outlet: {is: The Arden Post, derivation: explicit}
   published: {is: 2024-05-02.., derivation: inferred, because: it speaks of May}
 """
-    reader = AnnotationReader.of(schema, Slots.of(schema))
+    reader = AnnotationReader.of(schema)
     reader.text_file(nodes.read(FILE, source.encode()))
     assert reader.rows.problems == []
     assert reader.rows.texts == [
@@ -529,7 +529,7 @@ talks/april-talk: {new_id: , because: it never was}
 
 
 def test_the_stem_of_a_file_is_the_id_of_its_text(schema: Schema) -> None:
-    reader = AnnotationReader.of(schema, Slots.of(schema))
+    reader = AnnotationReader.of(schema)
     for stem in ("002_12f7.a-b", "Zeta"):
         reader.text_file(nodes.read(f"annotations/texts/{stem}.yaml", f"talks: {{t: {{at: 0-9}}}}\n{BLOCK}".encode()))
     assert [(c.file, c.text_id) for c in reader.rows.contexts] == [(0, "002_12f7.a-b"), (1, "Zeta")]

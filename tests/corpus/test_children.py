@@ -6,8 +6,7 @@ import pytest
 
 from standoff.authoring.edit.fmt import Formatter
 from standoff.corpus.children import children
-from standoff.corpus.grammar import Form, grammar
-from standoff.corpus.rows import Slots
+from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import TEXT
 from standoff.schema.read import read_schema
@@ -24,29 +23,29 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
 
 
 @pytest.fixture(scope="module")
-def forms(schema: Schema) -> dict[str, Form]:
+def grammars(schema: Schema) -> dict[str, RecordGrammar]:
     """The child forms of talks, by the names that they nest by."""
-    return grammar(schema, Slots.of(schema), TEXT)["talks"].children
+    return record_grammars(schema, TEXT)["talks"].children
 
 
 Found = list[tuple[str, str | None, int]]
 
 
-def of_nodes(form: Form, source: str) -> Found:
+def of_nodes(grammar: RecordGrammar, source: str) -> Found:
     root = nodes.read("x.yaml", source.encode()).root
     assert root is not None
     return [
         (child.shape, child.key.text if isinstance(child.key, nodes.Scalar) else None, child.item.column)
-        for child in children(form, root)
+        for child in children(grammar, root)
     ]
 
 
-def of_tree(form: Form, source: str) -> Found:
+def of_tree(grammar: RecordGrammar, source: str) -> Found:
     root = tree.read(source)
     assert root is not None
     return [
         (child.shape, child.key.text if isinstance(child.key, tree.Scalar) else None, child.item.column)
-        for child in children(form, root)
+        for child in children(grammar, root)
     ]
 
 
@@ -79,9 +78,13 @@ CASES: list[tuple[str, str, Found]] = [
 @pytest.mark.parametrize("read", [of_nodes, of_tree])
 @pytest.mark.parametrize(("name", "source", "found"), CASES)
 def test_children_as_they_are_written(
-    forms: dict[str, Form], read: Callable[[Form, str], Found], name: str, source: str, found: Found
+    grammars: dict[str, RecordGrammar],
+    read: Callable[[RecordGrammar, str], Found],
+    name: str,
+    source: str,
+    found: Found,
 ) -> None:
-    assert read(forms[name], source) == found
+    assert read(grammars[name], source) == found
 
 
 WRITTEN = [

@@ -7,14 +7,13 @@ import pytest
 
 from paths import REPOSITORY
 from standoff.authoring.edit.fmt import Formatter
+from standoff.authoring.interchange.export_rows import ExportRow, TextInfo
 from standoff.authoring.interchange.mapping import read_map
-from standoff.authoring.interchange.said import About, Said
 from standoff.authoring.interchange.web_annotation import page
 from standoff.authoring.json_schema.files import editor_schemas
 from standoff.corpus.assertions import Frames, assert_all
 from standoff.corpus.files import AnnotationReader
-from standoff.corpus.grammar import grammar
-from standoff.corpus.rows import Slots
+from standoff.corpus.grammar import record_grammars
 from standoff.schema.model import RESERVED, Schema
 from standoff.schema.qualifiers import (
     ANCHORS,
@@ -67,14 +66,13 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
 
 def read(schema: Schema, kind: str, *mentions: str) -> tuple[Frames, list[Problem]]:
     """The frames of a file with these mentions of one record, and its problems."""
-    slots = Slots.of(schema)
-    reader = AnnotationReader.of(schema, slots)
+    reader = AnnotationReader.of(schema)
     listed = ", ".join(f"{{{mention}}}" for mention in mentions)
     if kind == TEXT:
         reader.text_file(nodes.read(FILES[kind], f"fairs: {{f: [{listed}]}}\n{BLOCK}".encode()))
     else:
         reader.registry_file(nodes.read(FILES[kind], f"f: [{listed}]\n".encode()))
-    frames = assert_all(reader.rows, slots, schema)
+    frames = assert_all(reader.rows, schema)
     return frames, [*reader.rows.problems, *frames.problems]
 
 
@@ -181,13 +179,13 @@ def test_fmt_puts_them_after_the_place_in_the_order_of_the_list(schema: Schema) 
 
 @each
 def test_imports_may_give_it_and_web_annotations_carry_it(schema: Schema, qualifier: Qualifier) -> None:
-    forms = grammar(schema, Slots.of(schema), TEXT)
+    grammars = record_grammars(schema, TEXT)
     source = f"labels: {{Fair: {{table: fairs}}}}\nattributes: {{Outside: {qualifier.name}}}\n"
-    rules = read_map("map.yaml", source.encode(), forms)
+    rules = read_map("map.yaml", source.encode(), grammars)
     assert rules.problems == []
     assert [rule.field for rule in rules.attributes.values() if rule] == [qualifier.name]
-    said = Said("a-1", "fairs", "f", "held", "2024", "c1", {qualifier.column: "x"}, ((0, 9),))
-    written = page("tiny", "Tiny", [(About("one", "one.txt", "00", 99, "en"), [said])])["items"][0]["body"]
+    row = ExportRow("a-1", "fairs", "f", "held", "2024", "c1", {qualifier.column: "x"}, ((0, 9),))
+    written = page("tiny", "Tiny", [(TextInfo("one", "one.txt", "00", 99, "en"), [row])])["items"][0]["body"]
     assert written[f"standoff:{qualifier.column}"] == "x"
 
 
@@ -197,7 +195,7 @@ def test_the_list_and_its_indexes_agree() -> None:
 
 
 # Selections of the columns of `assertions`, in an order of their own.
-SELECTIONS = {"resolve/cells.py", "resolve/standing.py", "formats/workbook/conflicts.py"}
+SELECTIONS = {"resolve/cells.py", "resolve/standing.py", "formats/workbook/conflicts.py", "tables/wording.py"}
 
 
 def test_no_other_module_lists_them() -> None:

@@ -38,7 +38,7 @@ def run(root: Path, cache: bool = True) -> Compiled:
 
 def told(run: Compiled) -> object:
     tables = {name: frame.to_dicts() for name, frame in run.tables.items()}
-    return tables, run.problems, run.files, run.rows.texts, run.rows.redirects, run.rows.unsure
+    return tables, run.problems, run.files, run.rows.texts, run.rows.redirects, run.rows.incomplete_tables
 
 
 def largest_first(root: Path) -> list[str]:

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from paths import RULES
 from standoff.corpus.assertions import assert_all
 from standoff.corpus.files import AnnotationReader
-from standoff.corpus.rows import Slots
 from standoff.corpus.values import by_id
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.resolve.cells import resolve
@@ -46,12 +45,11 @@ def test_the_order_in_files_changes_no_byte_but_line_numbers(
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=6, deadline=None, derandomize=True)
 def test_the_order_of_files_and_rows_changes_no_byte(rules: Compiled, random: Random) -> None:
-    slots = Slots.of(rules.schema)
-    reader = AnnotationReader.of(rules.schema, slots)
+    reader = AnnotationReader.of(rules.schema)
     for file in random.sample(FILES, len(FILES)):
         read = reader.registry_file if file.startswith("annotations/registry/") else reader.text_file
         read(nodes.read(file, (RULES / file).read_bytes()))
-    frames = assert_all(reader.rows, slots, rules.schema)
+    frames = assert_all(reader.rows, rules.schema)
     for name in ("assertions", "evidence", "texts", "settled", "set_aside"):
         frame: pl.DataFrame = getattr(frames, name)
         setattr(frames, name, frame[random.sample(range(len(frame)), len(frame))])

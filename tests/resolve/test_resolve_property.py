@@ -12,7 +12,6 @@ from paths import RULES
 from plain_rules import POOL, Said, Verdict
 from standoff.corpus.assertions import assert_all
 from standoff.corpus.files import AnnotationReader
-from standoff.corpus.rows import Slots
 from standoff.resolve.cells import resolve
 from standoff.schema.read import read_schema
 from standoff.source import nodes
@@ -78,13 +77,12 @@ def identity(said: Said) -> tuple[str, ...]:
 
 
 def _resolved(cells: dict[str, Drawn]) -> dict[str, Verdict]:
-    slots = Slots.of(SCHEMA)
-    reader = AnnotationReader.of(SCHEMA, slots)
+    reader = AnnotationReader.of(SCHEMA)
     reader.registry_file(nodes.read("annotations/registry/places.yaml", PLACES))
     reader.registry_file(_document("annotations/registry/cases.yaml", _registry(cells)))
     for letter in "abcde":
         reader.text_file(_document(f"annotations/texts/{letter}.yaml", _text(letter, cells)))
-    frames = assert_all(reader.rows, slots, SCHEMA)
+    frames = assert_all(reader.rows, SCHEMA)
     assert (reader.rows.problems, frames.problems) == ([], [])
     result = resolve(frames.assertions, frames.texts, frames.settled, SCHEMA)
     return {

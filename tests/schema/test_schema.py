@@ -9,8 +9,7 @@ from pandera.errors import SchemaErrors
 from pandera.polars import DataFrameSchema
 
 from paths import REPOSITORY
-from standoff.corpus.grammar import grammar
-from standoff.corpus.rows import Slots
+from standoff.corpus.grammar import record_grammars
 from standoff.schema.columns import columns
 from standoff.schema.dtypes import dtypes
 from standoff.schema.frame_checks import frame_schema
@@ -332,7 +331,7 @@ def test_a_short_form_has_one_reading(tmp_path: Path, key: str, nest: str, scala
     )
     assert faults(tmp_path) == []
     schema = read_schema(tmp_path).schema
-    assert grammar(schema, Slots.of(schema), "text")["fairs"].children["guests"].scalar == scalar
+    assert record_grammars(schema, "text")["fairs"].children["guests"].scalar == scalar
 
 
 # -- all forms of a schema list the same columns -----------------------------------------------------------------------

@@ -14,7 +14,7 @@ from standoff.cli.report import fail, leave, print_problems, shown_path
 
 if TYPE_CHECKING:
     from standoff.authoring.edit.anchor import Anchored
-    from standoff.corpus.grammar import Form
+    from standoff.corpus.grammar import RecordGrammar
     from standoff.corpus.project import Corpus
     from standoff.corpus.texts import Text
     from standoff.schema.model import Schema
@@ -112,23 +112,22 @@ def _anchored(
     from standoff.authoring.edit.anchor import anchor as anchor_file
     from standoff.authoring.edit.anchor import survey, unanchored
 
-    forms = _forms(schema)
+    grammars = _grammars(schema)
     for path in paths:
         name, data = shown_path(path, options.root), path.read_bytes()
         if is_check:
-            result, found = survey(name, data, forms, corpus.settings.limits)
+            result, found = survey(name, data, grammars, corpus.settings.limits)
             result.problems += [unanchored(name, quote) for quote in found]
         else:
             others = partial(_texts, options, corpus)
-            result = anchor_file(name, data, forms, options.texts, others, corpus.settings.limits)
+            result = anchor_file(name, data, grammars, options.texts, others, corpus.settings.limits)
         yield path, data, result
 
 
-def _forms(schema: "Schema") -> "dict[str, Form]":
-    from standoff.corpus.grammar import grammar
-    from standoff.corpus.rows import Slots
+def _grammars(schema: "Schema") -> "dict[str, RecordGrammar]":
+    from standoff.corpus.grammar import record_grammars
 
-    return grammar(schema, Slots.of(schema), "text")
+    return record_grammars(schema, "text")
 
 
 def _texts(options: Options, corpus: "Corpus") -> "Iterator[Text]":

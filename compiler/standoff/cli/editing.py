@@ -15,7 +15,7 @@ from standoff.files.folders import REGISTRY_FILES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from standoff.corpus.grammar import Form
+    from standoff.corpus.grammar import RecordGrammar
     from standoff.corpus.project import Corpus
     from standoff.corpus.texts import Text
     from standoff.schema.model import Schema
@@ -119,7 +119,7 @@ def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dr
     path = options.root / file
     data = path.read_bytes()
     old, new = _old_text(options, path), _new_text(newfile, path.stem)
-    result = reanchor(file, data, text_forms(schema), old, new, corpus.settings.limits)
+    result = reanchor(file, data, text_grammars(schema), old, new, corpus.settings.limits)
     print_problems(options, sorted(result.problems))
     if result.data is None:
         sys.exit(PROBLEMS)
@@ -135,12 +135,11 @@ def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dr
     leave(result.problems)
 
 
-def text_forms(schema: "Schema") -> "dict[str, Form]":
+def text_grammars(schema: "Schema") -> "dict[str, RecordGrammar]":
     """The grammar of text files."""
-    from standoff.corpus.grammar import grammar
-    from standoff.corpus.rows import Slots
+    from standoff.corpus.grammar import record_grammars
 
-    return grammar(schema, Slots.of(schema), "text")
+    return record_grammars(schema, "text")
 
 
 def _file_of(corpus: "Corpus", text: str) -> str:

@@ -13,7 +13,7 @@ from standoff.cli.receipts import compilation_of
 from standoff.cli.report import fail, leave, print_problems, shown_path
 
 if TYPE_CHECKING:
-    from standoff.authoring.interchange.said import About
+    from standoff.authoring.interchange.export_rows import TextInfo
     from standoff.corpus.project import Corpus
     from standoff.views.inputs import Compilation
 
@@ -48,13 +48,13 @@ def export(options: Options, text: str | None, form: str, out: Path | None) -> N
         _export_brat(options, text, out)
 
 
-def _about(compilation: "Compilation", text: str | None) -> "list[About]":
+def _annotated(compilation: "Compilation", text: str | None) -> "list[TextInfo]":
     """The annotated texts, or only the named one."""
-    from standoff.authoring.interchange.said import abouts
+    from standoff.authoring.interchange.export_rows import annotated_texts
     from standoff.views.inputs import UnknownError, find_text
 
     try:
-        return abouts(compilation, find_text(compilation, text) if text is not None else None)
+        return annotated_texts(compilation, find_text(compilation, text) if text is not None else None)
     except UnknownError as unknown:
         fail(str(unknown))
 
@@ -74,11 +74,11 @@ def _compiled(options: Options) -> "tuple[Compilation, Mapping[str, Any]]":
 
 
 def _export_pages(options: Options, text: str | None, out: Path | None) -> None:
-    from standoff.authoring.interchange.exported import web_annotations
+    from standoff.authoring.interchange.web_annotation import web_annotations
     from standoff.files.atomic_file import write_file
 
     compilation, descriptor = _compiled(options)
-    texts = _about(compilation, text)
+    texts = _annotated(compilation, text)
     if out is None:
         click.echo(web_annotations(compilation, descriptor, texts).decode(), nl=False)
         return
@@ -94,7 +94,7 @@ def _export_pages(options: Options, text: str | None, out: Path | None) -> None:
 
 
 def _export_brat(options: Options, text: str | None, out: Path | None) -> None:
-    from standoff.authoring.interchange.exported import brat_files, in_the_way
+    from standoff.authoring.interchange.brat import brat_files, changed_files
     from standoff.files.atomic_file import write_file
 
     root = options.root.resolve()
@@ -106,13 +106,13 @@ def _export_brat(options: Options, text: str | None, out: Path | None) -> None:
             USAGE,
         )
     compilation = compilation_of(options)
-    texts = _about(compilation, text)
+    texts = _annotated(compilation, text)
     absent = [about.text_id for about in texts if about.text_id not in compilation.texts]
     if len(absent) == len(texts):
         fail(f"no annotated text is unchanged in {options.texts}; brat files contain the words: set --texts")
     files = brat_files(compilation, texts)
     _make_folder(folder)
-    changed = in_the_way(folder, files)
+    changed = changed_files(folder, files)
     if changed:
         some = ", ".join(changed[:3]) + (" …" if len(changed) > 3 else "")
         fail(
@@ -170,8 +170,7 @@ def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, 
     from standoff.authoring.interchange.mapping import read_map
     from standoff.authoring.interchange.mention import as_yaml_source
     from standoff.authoring.interchange.reading import read_outside
-    from standoff.corpus.grammar import grammar
-    from standoff.corpus.rows import Slots
+    from standoff.corpus.grammar import record_grammars
 
     for path in (file, map_file):
         if not path.is_file():
@@ -179,9 +178,7 @@ def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, 
     corpus, schema = read_project(options)
     target = options.root / _annotations_of(corpus, text)
     shown = shown_path(target, options.root)
-    rules = read_map(
-        shown_path(map_file, options.root), map_file.read_bytes(), grammar(schema, Slots.of(schema), "text")
-    )
+    rules = read_map(shown_path(map_file, options.root), map_file.read_bytes(), record_grammars(schema, "text"))
     name = shown_path(file, options.root)
     read = read_outside(tool, name, file.read_bytes(), stated_of(target), shown, options.texts, corpus.settings.limits)
     problems = rules.problems + read.problems

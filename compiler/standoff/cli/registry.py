@@ -35,14 +35,13 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     """
     from standoff.authoring.edit.order import Order
     from standoff.authoring.edit.registry import NotAnIdError, check_id, entry_of, inserted, missing_fields
-    from standoff.corpus.grammar import grammar
-    from standoff.corpus.rows import Slots
+    from standoff.corpus.grammar import record_grammars
     from standoff.files.atomic_file import rewrite_all
 
     pairs = [_pair(each) for each in given]
     _, schema = read_project(options)
     found = _table(schema, table)
-    order = Order(schema, grammar(schema, Slots.of(schema), "registry"))
+    order = Order(schema, record_grammars(schema, "registry"))
     try:
         check_id(new_id)
         lines = entry_of(table, new_id, pairs, order)

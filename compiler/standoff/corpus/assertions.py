@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from standoff.corpus.rows import PLACE, SPAN, Rows, Slots, TextBlock
+from standoff.corpus.rows import PLACE, SPAN, Rows, TextBlock
 from standoff.corpus.values import Types, context_frame, identified, read_values, unrolled
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import COLUMNS, columns, names
@@ -96,10 +96,10 @@ def _numbered(frames: Mapping[str, F], batch: int) -> dict[str, F]:
     return dict(frames) | {name: frames[name].with_columns(context=context) for name in NUMBERED}
 
 
-def assert_all(rows: Rows, slots: Slots, schema: Schema) -> Frames:
+def assert_all(rows: Rows, schema: Schema) -> Frames:
     """Turn what was read of some files into frames; values that cannot be read become problems and are left out."""
     contexts = context_frame(rows, schema)
-    written, problems = read_values(rows, slots, schema, contexts)
+    written, problems = read_values(rows, schema, contexts)
     is_key = written["is_key"]
     keys = written.filter(is_key)
     values = identified(written.filter(~is_key), contexts)

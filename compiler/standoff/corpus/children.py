@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-from standoff.corpus.grammar import Form
+from standoff.corpus.grammar import RecordGrammar
 from standoff.source import nodes, tree
 
 Shape = Literal["row", "key", "value", "wrong"]
@@ -34,44 +34,44 @@ class Child(Generic[N]):
     key: N | None = None
 
 
-def children(form: Form, node: N) -> Iterator[Child[N]]:
+def children(grammar: RecordGrammar, node: N) -> Iterator[Child[N]]:
     """The children in the value under the name that they nest by, in the order of the file."""
-    if not is_keyed(form, node):
+    if not is_keyed(grammar, node):
         for item in _items(node):
-            yield Child(shape(form, item, False), item)
+            yield Child(shape(grammar, item, False), item)
     elif isinstance(node, MAPPINGS):
         for key, group in node.pairs:
             for item in _items(group):
-                yield Child(shape(form, item, True), item, key)
+                yield Child(shape(grammar, item, True), item, key)
 
 
-def is_keyed(form: Form, node: nodes.Node | tree.Node) -> bool:
+def is_keyed(grammar: RecordGrammar, node: nodes.Node | tree.Node) -> bool:
     """Whether a value holds children by one of their key columns."""
-    return form.by is not None and isinstance(node, MAPPINGS)
+    return grammar.by is not None and isinstance(node, MAPPINGS)
 
 
 def _items(node: N) -> list[N]:
     return list(node.items) if isinstance(node, SEQUENCES) else [node]
 
 
-def shape(form: Form, item: nodes.Node | tree.Node, is_under_key: bool) -> Shape:
+def shape(grammar: RecordGrammar, item: nodes.Node | tree.Node, is_under_key: bool) -> Shape:
     """How one child is written; `wrong` where the grammar has no such form."""
     if isinstance(item, MAPPINGS) and not (is_under_key and item.value("is") is not None):
         return "row"
-    if form.is_short_by_key:
+    if grammar.is_short_by_key:
         is_plain = isinstance(item, SCALARS)
-        return "key" if is_plain and (is_under_key or form.by is None) else "wrong"
-    is_value = form.scalar is not None and is_under_key and not isinstance(item, SEQUENCES)
+        return "key" if is_plain and (is_under_key or grammar.by is None) else "wrong"
+    is_value = grammar.scalar is not None and is_under_key and not isinstance(item, SEQUENCES)
     return "value" if is_value else "wrong"
 
 
-def may_be_short(form: Form, cells: tree.Mapping, is_under_key: bool, was_row: bool) -> bool:
+def may_be_short(grammar: RecordGrammar, cells: tree.Mapping, is_under_key: bool, was_row: bool) -> bool:
     """Whether a child may be printed as the one cell that is left of it beside its key.
 
     A row in full takes the speaker in force as the value of a field that defaults to it; a key column alone does not.
     """
-    if [entry.key for entry in cells.entries] != [form.scalar]:
+    if [entry.key for entry in cells.entries] != [grammar.scalar]:
         return False
-    if form.is_short_by_key and was_row and any(name not in form.key_names for name, _ in form.speaker_slots):
+    if grammar.is_short_by_key and was_row and any(name not in grammar.key_names for name, _ in grammar.speaker_fields):
         return False
-    return shape(form, cells.entries[0].value, is_under_key) in {"key", "value"}
+    return shape(grammar, cells.entries[0].value, is_under_key) in {"key", "value"}

@@ -4,10 +4,10 @@ import difflib
 import re
 from dataclasses import dataclass
 
-from standoff.corpus.grammar import Form, grammar
+from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.corpus.mentions import MentionReader, item_text
 from standoff.corpus.qualifiers import Qualified
-from standoff.corpus.rows import Redirect, Rows, Settled, Slots
+from standoff.corpus.rows import Redirect, Rows, Settled
 from standoff.corpus.text_block import read_set_aside, read_text_block
 from standoff.schema.model import Schema
 from standoff.source.nodes import Document, Mapping, Node, Scalar, Sequence
@@ -25,20 +25,22 @@ class AnnotationReader:
 
     schema: Schema
     rows: Rows
-    text_forms: dict[str, Form]
-    registry_forms: dict[str, Form]
+    text_grammars: dict[str, RecordGrammar]
+    registry_grammars: dict[str, RecordGrammar]
 
     @classmethod
-    def of(cls, schema: Schema, slots: Slots) -> "AnnotationReader":
+    def of(cls, schema: Schema) -> "AnnotationReader":
         """A reader with empty rows."""
-        return cls(schema, Rows(), grammar(schema, slots, "text"), grammar(schema, slots, "registry"))
+        return cls(schema, Rows(), record_grammars(schema, "text"), record_grammars(schema, "registry"))
 
     def text_file(self, document: Document) -> None:
         """Read one file of `annotations/texts/`; its stem is the text's id."""
         text_id = _stem(document.file)
         top = self._begin(document, "text")
         if top is None:
-            self.rows.unsure.extend(form.table.name for form in self.text_forms.values() if not form.table.registered)
+            self.rows.incomplete_tables.extend(
+                grammar.table.name for grammar in self.text_grammars.values() if not grammar.table.registered
+            )
             return
         reader = MentionReader(self.schema, self.rows, "text", document.file)
         if not TEXT_ID.fullmatch(text_id):
@@ -54,14 +56,14 @@ class AnnotationReader:
         _, asides = entries.pop("set_aside", (None, None))
         read_set_aside(reader, text_id, asides)
         base = Qualified.at_top("text", len(self.rows.files) - 1, text_id, curator)
-        self._tables(reader, entries, self.text_forms, base)
+        self._tables(reader, entries, self.text_grammars, base)
 
     def registry_file(self, document: Document) -> None:
         """Read one file of `annotations/registry/`; its stem is the table's name."""
         name = _stem(document.file)
         top = self._begin(document, "registry")
         if top is None or any(problem.code in LOSSY for problem in document.problems):
-            self.rows.unsure.append(name)
+            self.rows.incomplete_tables.append(name)
         if top is None:
             return
         reader = MentionReader(self.schema, self.rows, "registry", document.file)
@@ -70,8 +72,8 @@ class AnnotationReader:
         if name == REDIRECTS:
             self._redirects(reader, entries)
             return
-        form = self.registry_forms.get(name)
-        if form is None:
+        grammar = self.registry_grammars.get(name)
+        if grammar is None:
             top_of_file = Scalar("", 1, 1, True)
             self._unknown_table(reader, top_of_file, name, f"there is no table `{name}` for this file")
             return
@@ -79,10 +81,10 @@ class AnnotationReader:
         base = Qualified.at_top("registry", len(self.rows.files) - 1, None, name_of_curator)
         body = Mapping(top.line, top.column)
         body.entries = entries
-        reader.records(form, body, base)
+        reader.records(grammar, body, base)
         for record, (_, value) in entries.items():
             for entry in value.items if isinstance(value, Sequence) else [value]:
-                self._settle(reader, form, record, entry)
+                self._settle(reader, grammar, record, entry)
 
     # -- parts of a text file ----------------------------------------------------------------------------------------
 
@@ -103,28 +105,32 @@ class AnnotationReader:
         return None
 
     def _tables(
-        self, reader: MentionReader, entries: dict[str, tuple[Scalar, Node]], forms: dict[str, Form], base: Qualified
+        self,
+        reader: MentionReader,
+        entries: dict[str, tuple[Scalar, Node]],
+        grammars: dict[str, RecordGrammar],
+        base: Qualified,
     ) -> None:
         for name, (key, node) in entries.items():
-            form = forms.get(name)
-            if form is not None:
-                reader.records(form, node, base)
+            grammar = grammars.get(name)
+            if grammar is not None:
+                reader.records(grammar, node, base)
                 continue
             self._unknown_table(reader, key, name, f"there is no table `{name}` to write here")
 
     def _unknown_table(self, reader: MentionReader, node: Scalar, name: str, message: str) -> None:
-        near = difflib.get_close_matches(name, [*self.text_forms, *(TOP if reader.is_text else ())], 1)
+        near = difflib.get_close_matches(name, [*self.text_grammars, *(TOP if reader.is_text else ())], 1)
         child = self.schema.tables.get(name)
-        hint = f"nearest is `{near[0]}`" if near else "tables: " + ", ".join(self.text_forms)
+        hint = f"nearest is `{near[0]}`" if near else "tables: " + ", ".join(self.text_grammars)
         if child is not None and child.nest is not None:
             near = [child.nest.under]
             hint = f"its rows stand under `{child.nest.under}`, as `{child.nest.name}`"
         reader.complain(node, "unknown-table", message, hint)
-        self.rows.unsure.extend(near)
+        self.rows.incomplete_tables.extend(near)
 
     # -- parts of a registry file ------------------------------------------------------------------------------------
 
-    def _settle(self, reader: MentionReader, form: Form, record: str, node: Node) -> None:
+    def _settle(self, reader: MentionReader, grammar: RecordGrammar, record: str, node: Node) -> None:
         if not isinstance(node, Mapping) or "settle" not in node.entries:
             return
         settle = node.entries["settle"][1]
@@ -134,15 +140,15 @@ class AnnotationReader:
             )
             return
         for path, (key, decision) in settle.entries.items():
-            cell = self._cell(form, record, path)
+            cell = self._cell(grammar, record, path)
             entries = decision.entries if isinstance(decision, Mapping) else {}
             because = item_text(entries["because"][1]) if "because" in entries else ""
             if cell is None:
                 reader.complain(
                     key,
                     "unknown-field",
-                    f"`{form.table.name}` has no field `{path}` to settle",
-                    "known: " + ", ".join(form.table.stated),
+                    f"`{grammar.table.name}` has no field `{path}` to settle",
+                    "known: " + ", ".join(grammar.table.stated),
                 )
             elif "to" not in entries or set(entries) - {"to", "because"}:
                 reader.complain(
@@ -160,12 +166,12 @@ class AnnotationReader:
                 self.rows.settled.append(Settled(*cell, value, because, reader.file, to.line, to.column))
 
     @staticmethod
-    def _cell(form: Form, record: str, path: str) -> tuple[str, str, str] | None:
+    def _cell(grammar: RecordGrammar, record: str, path: str) -> tuple[str, str, str] | None:
         """The cell that a path names: `field`, or `nested/own-key/…/field` with keys encoded as in record ids."""
         parts = path.split("/")
         if len(parts) == 1:
-            return (form.table.name, record, path) if path in form.table.stated else None
-        child = form.children.get(parts[0])
+            return (grammar.table.name, record, path) if path in grammar.table.stated else None
+        child = grammar.children.get(parts[0])
         if child is None or len(parts) != len(child.keys) + 2 or parts[-1] not in child.table.stated:
             return None
         return child.table.name, "/".join((record, *parts[1:-1])), parts[-1]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from standoff.corpus.children import Child, children
-from standoff.corpus.grammar import SLUG, Form, Key
+from standoff.corpus.grammar import SLUG, Key, RecordGrammar
 from standoff.corpus.qualifiers import Qualified, choices, fault
 from standoff.corpus.rows import Named, Rows
 from standoff.schema.model import Schema
@@ -38,52 +38,52 @@ class MentionReader:
         place = Place(self.file, node.line, node.column)
         self.rows.problems.append(Problem(place, code, message, hint, length))
 
-    def _unknown(self, key: Scalar, form: Form) -> None:
-        if key.text in form.refused:
-            code, message = form.refused[key.text]
+    def _unknown(self, key: Scalar, grammar: RecordGrammar) -> None:
+        if key.text in grammar.refused:
+            code, message = grammar.refused[key.text]
             self.complain(key, code, message, "leave it out" if code == "derived-field" else "move it there")
         elif key.text == "is":
             self.complain(key, "unknown-field", "`is` belongs to one value, not to a mention", "write `field: {is: …}`")
         else:
-            near = difflib.get_close_matches(key.text, form.known, 1)
-            hint = f"nearest is `{near[0]}`" if near else "known here: " + ", ".join(form.known[:12])
-            self.complain(key, "unknown-field", f"`{form.table.name}` has no field `{key.text}`", hint)
+            near = difflib.get_close_matches(key.text, grammar.known, 1)
+            hint = f"nearest is `{near[0]}`" if near else "known here: " + ", ".join(grammar.known[:12])
+            self.complain(key, "unknown-field", f"`{grammar.table.name}` has no field `{key.text}`", hint)
 
     # -- records ----------------------------------------------------------------------------------------------------
 
-    def records(self, form: Form, node: Node, base: Qualified) -> None:
+    def records(self, grammar: RecordGrammar, node: Node, base: Qualified) -> None:
         """Read all records of one table."""
         if not isinstance(node, Mapping):
-            self.complain(node, "not-records", f"`{form.table.name}` holds records by their id", "write `id: {…}`")
-            self.rows.unsure.append(form.table.name)
+            self.complain(node, "not-records", f"`{grammar.table.name}` holds records by their id", "write `id: {…}`")
+            self.rows.incomplete_tables.append(grammar.table.name)
             return
         for record, (key, value) in node.entries.items():
             if not SLUG.fullmatch(record):
                 hint = "lower-case letters, digits and single hyphens, starting with a letter"
                 self.complain(key, "bad-id", f"`{record}` is no id", hint)
-                self.rows.unsure.append(form.table.name)
-            self.record(form, key, value, base)
+                self.rows.incomplete_tables.append(grammar.table.name)
+            self.record(grammar, key, value, base)
 
-    def record(self, form: Form, key: Scalar, node: Node, base: Qualified) -> None:
+    def record(self, grammar: RecordGrammar, key: Scalar, node: Node, base: Qualified) -> None:
         """Read one record: a mention or a list of mentions; in a registry, one entry."""
         items: Iterable[Node] = node.items if isinstance(node, Sequence) else (node,)
         for item in items:
             if isinstance(item, Mapping):
-                self.mention(form, key.text, item, base)
+                self.mention(grammar, key.text, item, base)
             elif not self.is_text and not item_text(item):
-                self.mention(form, key.text, Mapping(key.line, key.column), base)
+                self.mention(grammar, key.text, Mapping(key.line, key.column), base)
             else:
                 hint = "write `{at: …, field: …}`" if self.is_text else "write `{field: …}`"
                 self.complain(item, "not-a-mention", f"a mention of `{key.text}` is a mapping", hint)
-                self.rows.unsure.append(form.table.name)
+                self.rows.incomplete_tables.append(grammar.table.name)
 
-    def mention(self, form: Form, record: str, node: Mapping, base: Qualified) -> None:
+    def mention(self, grammar: RecordGrammar, record: str, node: Mapping, base: Qualified) -> None:
         """Read one mention: its qualifiers and spans, then its fields and children."""
         now = self._qualify(node, base, needs_span=self.is_text)
-        self.rows.values.extend((now.row, form.existence, record, None, node.line, node.column))
-        self._fields(form, record, node, now)
-        if form.children:
-            self._children(form, record, node, now)
+        self.rows.values.extend((now.row, grammar.existence, record, None, node.line, node.column))
+        self._fields(grammar, record, node, now)
+        if grammar.children:
+            self._children(grammar, record, node, now)
 
     # -- qualifiers -------------------------------------------------------------------------------------------------
 
@@ -170,28 +170,28 @@ class MentionReader:
     # -- fields -----------------------------------------------------------------------------------------------------
 
     def _fields(
-        self, form: Form, record: str, node: Mapping, now: Qualified, skip: frozenset[str] = frozenset()
+        self, grammar: RecordGrammar, record: str, node: Mapping, now: Qualified, skip: frozenset[str] = frozenset()
     ) -> None:
-        fields, add = form.fields, self.rows.values.extend
+        fields, add = grammar.fields, self.rows.values.extend
         for name, (key, value) in node.entries.items():
-            slot = fields.get(name)
-            if slot is not None:
+            field_index = fields.get(name)
+            if field_index is not None:
                 if name in skip:
                     continue
                 if type(value) is Scalar and (value.text or not value.plain):
-                    add((now.row, slot, record, value.text, value.line, value.column))
+                    add((now.row, field_index, record, value.text, value.line, value.column))
                 else:
-                    self._value(slot, record, name, value, now)
-            elif name not in BESIDE and name not in form.children and not self._settles(name):
-                self._unknown(key, form)
-        for name, slot in form.speaker_slots:
+                    self._value(field_index, record, name, value, now)
+            elif name not in BESIDE and name not in grammar.children and not self._settles(name):
+                self._unknown(key, grammar)
+        for name, field_index in grammar.speaker_fields:
             if name not in node.entries and name not in skip and self.is_text and now.effective_speaker == now.speaker:
-                add((now.row, slot, record, now.speaker, *now.speaker_at))
+                add((now.row, field_index, record, now.speaker, *now.speaker_at))
 
     def _settles(self, name: str) -> bool:
         return name == "settle" and not self.is_text
 
-    def _value(self, slot: int, record: str, name: str, value: Node, now: Qualified) -> None:
+    def _value(self, field_index: int, record: str, name: str, value: Node, now: Qualified) -> None:
         if isinstance(value, Mapping) and "is" in value.entries:
             own = self._qualify(value, now)
             for other, (key, _) in value.entries.items():
@@ -201,7 +201,7 @@ class MentionReader:
                     )
             inner = value.entries["is"][1]
             if isinstance(inner, Scalar) and (inner.text or not inner.plain):
-                self.rows.values.extend((own.row, slot, record, inner.text, inner.line, inner.column))
+                self.rows.values.extend((own.row, field_index, record, inner.text, inner.line, inner.column))
                 return
             value = inner
         if isinstance(value, Scalar):
@@ -212,9 +212,9 @@ class MentionReader:
 
     # -- children ---------------------------------------------------------------------------------------------------
 
-    def _children(self, form: Form, record: str, node: Mapping, now: Qualified) -> None:
+    def _children(self, grammar: RecordGrammar, record: str, node: Mapping, now: Qualified) -> None:
         inherited: Qualified | None = None
-        for name, child_form in form.children.items():
+        for name, child_form in grammar.children.items():
             pair = node.entries.get(name)
             if pair is None:
                 continue
@@ -228,46 +228,52 @@ class MentionReader:
             self.rows.contexts.append(inherited.as_context())
         return inherited
 
-    def _child(self, form: Form, record: str, child: Child[Node], now: Qualified) -> None:
-        item, keys = child.item, {form.by or "": child.key} if isinstance(child.key, Scalar) else {}
+    def _child(self, grammar: RecordGrammar, record: str, child: Child[Node], now: Qualified) -> None:
+        item, keys = child.item, {grammar.by or "": child.key} if isinstance(child.key, Scalar) else {}
         if child.shape == "row" and isinstance(item, Mapping):
-            self._row(form, record, item, keys, now)
+            self._row(grammar, record, item, keys, now)
         elif child.shape == "key" and isinstance(item, Scalar):
-            self._write_child(form, record, item, {**keys, form.scalar or "": item}, now)
+            self._write_child(grammar, record, item, {**keys, grammar.scalar or "": item}, now)
         elif child.shape == "value" and isinstance(child.key, Scalar):
             whole = Mapping(item.line, item.column)
-            whole.entries[form.scalar or ""] = (child.key, item)
-            self._write_child(form, record, child.key, keys, now, whole)
+            whole.entries[grammar.scalar or ""] = (child.key, item)
+            self._write_child(grammar, record, child.key, keys, now, whole)
         else:
-            self._wrong_shape(form, child)
+            self._wrong_shape(grammar, child)
 
-    def _row(self, form: Form, record: str, row: Mapping, above: dict[str, Scalar], now: Qualified) -> None:
-        keys = {key.name: node for key in form.keys if isinstance(node := row.value(key.name), Scalar)}
+    def _row(self, grammar: RecordGrammar, record: str, row: Mapping, above: dict[str, Scalar], now: Qualified) -> None:
+        keys = {key.name: node for key in grammar.keys if isinstance(node := row.value(key.name), Scalar)}
         for name in above.keys() & keys.keys():
             message = f"`{name}` is given twice: as the key `{above[name].text}` and here"
             self.complain(keys[name], "short-form", message, "leave it out here")
-        self._write_child(form, record, row, keys | above, now, row)
+        self._write_child(grammar, record, row, keys | above, now, row)
 
-    def _wrong_shape(self, form: Form, child: Child[Node]) -> None:
+    def _wrong_shape(self, grammar: RecordGrammar, child: Child[Node]) -> None:
         if not isinstance(child.key, Scalar):
-            wanted = ", ".join(f"{key.name}: …" for key in form.keys if not key.default_speaker)
-            message, hint = f"a `{form.table.name}` row needs its key columns", f"write `{{{wanted}}}`"
+            wanted = ", ".join(f"{key.name}: …" for key in grammar.keys if not key.default_speaker)
+            message, hint = f"a `{grammar.table.name}` row needs its key columns", f"write `{{{wanted}}}`"
             self.complain(child.item, "short-form", message, hint)
-        elif form.is_short_by_key:
-            hint = f"write `{{{form.scalar}: …}}` and qualifiers beside it"
-            self.complain(child.item, "plain-key", f"`{form.scalar}` is a key column: it is written plainly", hint)
+        elif grammar.is_short_by_key:
+            hint = f"write `{{{grammar.scalar}: …}}` and qualifiers beside it"
+            self.complain(child.item, "plain-key", f"`{grammar.scalar}` is a key column: it is written plainly", hint)
         else:
             message = f"`{child.key.text}` takes a mapping of fields"
             self.complain(child.item, "short-form", message, "write `{field: value}`")
 
     def _write_child(
-        self, form: Form, parent: str, place: Node, keys: dict[str, Scalar], now: Qualified, node: Mapping | None = None
+        self,
+        grammar: RecordGrammar,
+        parent: str,
+        place: Node,
+        keys: dict[str, Scalar],
+        now: Qualified,
+        node: Mapping | None = None,
     ) -> None:
         if node is not None:
             now = self._qualify(node, now)
         cells: list[tuple[int, str, int, int]] = []
         record = parent
-        for key in form.keys:
+        for key in grammar.keys:
             scalar = keys.get(key.name)
             if scalar is not None and scalar.text:
                 text, line, column = self._key_text(key, scalar.text), scalar.line, scalar.column
@@ -275,21 +281,21 @@ class MentionReader:
                 text = now.effective_speaker
                 line, column = now.speaker_at if text == now.speaker else (place.line, place.column)
             else:
-                self._key_missing(form, key.name, place, node)
+                self._key_missing(grammar, key.name, place, node)
                 return
             record = f"{record}/{encoded(text)}"
-            cells.append((key.slot, text, line, column))
+            cells.append((key.field_index, text, line, column))
         row, add = now.row, self.rows.values.extend
-        add((row, form.existence, record, None, place.line, place.column))
-        for slot, text, line, column in cells:
-            add((row, slot, record, text, line, column))
+        add((row, grammar.existence, record, None, place.line, place.column))
+        for field_index, text, line, column in cells:
+            add((row, field_index, record, text, line, column))
         if node is not None:
-            self._fields(form, record, node, now, form.key_names)
+            self._fields(grammar, record, node, now, grammar.key_names)
 
-    def _key_missing(self, form: Form, name: str, place: Node, node: Mapping | None) -> None:
+    def _key_missing(self, grammar: RecordGrammar, name: str, place: Node, node: Mapping | None) -> None:
         given = node.entries.get(name) if node is not None else None
         hint = "write it plainly, without `{is: …}`" if given else f"add `{name}: …`"
-        self.complain(given[1] if given else place, "key-missing", f"a `{form.table.name}` row needs `{name}`", hint)
+        self.complain(given[1] if given else place, "key-missing", f"a `{grammar.table.name}` row needs `{name}`", hint)
 
     @staticmethod
     def _key_text(key: Key, text: str) -> str:

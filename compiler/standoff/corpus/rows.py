@@ -21,8 +21,8 @@ class Context(NamedTuple):
 PLACE = ("annotation_file", "annotation_line", "column")
 """The columns of a frame that say where in the project something is written."""
 
-VALUE = ("context", "slot", "record", "raw", "line", "column")
-"""One value as written: its context, its slot (table and field), its record, itself, and its place."""
+VALUE = ("context", "field_index", "record", "raw", "line", "column")
+"""One value as written: its context, its field (a position in `indexed_fields`), record, raw text, and place."""
 
 SPAN = ("context", "start", "end", "line", "column")
 """One span of one context, and its place."""
@@ -100,17 +100,13 @@ class TextBlock:
     sentences: list[Sentence] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Slots:
-    """Numbers for (table, field): field none is the existence of the record; own key columns have slots too."""
+def indexed_fields(schema: Schema) -> tuple[tuple[str, str | None], ...]:
+    """All (table, field) of the record tables in a fixed order, own key columns included.
 
-    rows: tuple[tuple[str, str | None], ...]
-
-    @classmethod
-    def of(cls, schema: Schema) -> "Slots":
-        """The slots of a schema, in a fixed order."""
-        tables = schema.record_tables.values()
-        return cls(tuple((table.name, name) for table in tables for name in (None, *table.stated)))
+    Field None is the existence of the record. Rows hold positions in this tuple rather than names: there are millions.
+    """
+    tables = schema.record_tables.values()
+    return tuple((table.name, name) for table in tables for name in (None, *table.stated))
 
 
 @dataclass(slots=True)
@@ -127,7 +123,7 @@ class Rows:
     texts: list[TextBlock] = field(default_factory=list)
     redirects: list[Redirect] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    unsure: list[str] = field(default_factory=list)  # tables of which some records could not be read
+    incomplete_tables: list[str] = field(default_factory=list)  # tables of which some records could not be read
 
     def forget(self) -> None:
         """Let go of what the frames hold now."""

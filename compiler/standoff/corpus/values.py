@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.corpus.rows import PLACE, VALUE, Rows, Slots
+from standoff.corpus.rows import PLACE, VALUE, Rows, indexed_fields
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import COLUMNS, QUALIFIERS
 from standoff.schema.record_ids import CELL
@@ -51,32 +51,32 @@ def context_frame(rows: Rows, schema: Schema) -> pl.DataFrame:
     return frame.with_columns(files.gather(frame["file"]))
 
 
-def read_values(rows: Rows, slots: Slots, schema: Schema, contexts: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
+def read_values(rows: Rows, schema: Schema, contexts: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
     """All values that were written, canonical, with their contexts; those that cannot be read become problems."""
-    values, problems = _canonical(_written(rows, slots, schema, contexts))
+    values, problems = _canonical(_written(rows, schema, contexts))
     return _referring(values, schema), problems
 
 
-def _written(rows: Rows, slots: Slots, schema: Schema, contexts: pl.DataFrame) -> pl.DataFrame:
+def _written(rows: Rows, schema: Schema, contexts: pl.DataFrame) -> pl.DataFrame:
     frame = unrolled(rows.values, VALUE, {"record": pl.String, "raw": pl.String})
-    described = [_slot(table, name, schema) for table, name in slots.rows]
-    about = pl.DataFrame(described, orient="row", schema=SLOT).with_columns(
+    described = [_indexed_field(table, name, schema) for table, name in indexed_fields(schema)]
+    about = pl.DataFrame(described, orient="row", schema=INDEXED_FIELD).with_columns(
         pl.col("table_name").cast(pl.Enum(sorted(schema.record_tables))), pl.col("kind").cast(pl.Categorical)
     )
     return pl.concat(
         [
-            frame.rename({"record": "record_id", "line": "annotation_line"}).drop("slot"),
-            about[frame["slot"]],
+            frame.rename({"record": "record_id", "line": "annotation_line"}).drop("field_index"),
+            about[frame["field_index"]],
             contexts.drop("file")[frame["context"]],
         ],
         how="horizontal",
     )
 
 
-SLOT: Types = {"table_name": pl.String, "field_name": pl.String, "kind": pl.String, "is_key": pl.Boolean}
+INDEXED_FIELD: Types = {"table_name": pl.String, "field_name": pl.String, "kind": pl.String, "is_key": pl.Boolean}
 
 
-def _slot(table: str, name: str | None, schema: Schema) -> tuple[str, str | None, str, bool]:
+def _indexed_field(table: str, name: str | None, schema: Schema) -> tuple[str, str | None, str, bool]:
     owner = schema.tables[table]
     return table, name, owner.fields[name].kind if name else "existence", name in owner.key
 

@@ -15,7 +15,7 @@ import polars as pl
 
 from standoff.corpus.assertions import Frames, assert_all, merge
 from standoff.corpus.files import AnnotationReader
-from standoff.corpus.rows import Redirect, Rows, Sentence, Slots, TextBlock
+from standoff.corpus.rows import Redirect, Rows, Sentence, TextBlock
 from standoff.engine.batches import Batch
 from standoff.formats.descriptor import broken_sums, hashes, write_sums
 from standoff.source import nodes
@@ -36,13 +36,12 @@ class Part:
 
 def read_batch(batch: Batch) -> Part:
     """Read the files of a batch into frames; mistakes become problems. Raises OSError."""
-    slots = Slots.of(batch.schema)
-    reader = AnnotationReader.of(batch.schema, slots)
+    reader = AnnotationReader.of(batch.schema)
     for file in batch.registry:
         reader.registry_file(nodes.read(file, batch.content(file), batch.limits))
     for file in batch.texts:
         reader.text_file(nodes.read(file, batch.content(file), batch.limits))
-    part = Part(assert_all(reader.rows, slots, batch.schema), reader.rows)
+    part = Part(assert_all(reader.rows, batch.schema), reader.rows)
     part.rows.problems.extend(part.frames.problems)
     part.rows.forget()
     return part
@@ -131,7 +130,7 @@ def _as_json(rows: Rows) -> dict[str, Any]:
         "texts": [asdict(block) for block in rows.texts],
         "redirects": rows.redirects,
         "problems": [asdict(problem) for problem in rows.problems],
-        "unsure": rows.unsure,
+        "incomplete_tables": rows.incomplete_tables,
     }
 
 
@@ -141,7 +140,7 @@ def _rows(stored: dict[str, Any]) -> Rows:
         texts=[_block(**block) for block in stored["texts"]],
         redirects=[Redirect(*row) for row in stored["redirects"]],
         problems=[from_dict(problem) for problem in stored["problems"]],
-        unsure=stored["unsure"],
+        incomplete_tables=stored["incomplete_tables"],
     )
 
 

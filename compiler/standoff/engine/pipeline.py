@@ -202,7 +202,7 @@ def _begin(compiled: Compiled, rows: Rows, folder: Path | None, exchanges: "Plan
     compiled.texts = read_texts(folder, files)
     redirected = frozenset(i for redirect in rows.redirects for i in (redirect.old, redirect.new) if i)
     settings = compiled.corpus.settings
-    return Common(compiled.schema, settings, frozenset(rows.unsure), redirected, exchanges)
+    return Common(compiled.schema, settings, frozenset(rows.incomplete_tables), redirected, exchanges)
 
 
 def _given(compiled: Compiled, found: list[Problem], has_wide: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from standoff.authoring.edit.find import Found, Wanted, find, nearest_passage, p
 from standoff.authoring.edit.page import Bounds, Page
 from standoff.authoring.edit.quotes import Quote, faults, quotes
 from standoff.authoring.edit.rewrite import is_faithful, rewrite
-from standoff.corpus.grammar import Form
+from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.texts import Text, read_text, sentences
 from standoff.source import nodes, tree
 from standoff.source.problem import Place, Problem
@@ -29,13 +29,18 @@ class Anchored:
 
 
 def anchor(
-    file: str, data: bytes, forms: dict[str, Form], folder: Path, others: Others, limits: nodes.Limits | None = None
+    file: str,
+    data: bytes,
+    grammars: dict[str, RecordGrammar],
+    folder: Path,
+    others: Others,
+    limits: nodes.Limits | None = None,
 ) -> Anchored:
     """Replace the quotes of one text file; `folder` holds the texts, `others` reads those to look in for lost words.
 
     Never raises for a mistake in the input: any problem leaves `data` none, and the file is then not to be written.
     """
-    result, found = survey(file, data, forms, limits)
+    result, found = survey(file, data, grammars, limits)
     if not found or result.problems:
         return result
     source = data.decode("utf-8")
@@ -57,14 +62,14 @@ def anchor(
 
 
 def survey(
-    file: str, data: bytes, forms: dict[str, Form], limits: nodes.Limits | None = None
+    file: str, data: bytes, grammars: dict[str, RecordGrammar], limits: nodes.Limits | None = None
 ) -> tuple[Anchored, list[Quote]]:
     """The quotes of a file and what is wrong with how they are written; a file without the word is not even read."""
     result = Anchored(file)
     if not QUOTE.search(data):
         return result, []
     result.problems += nodes.read(file, data, limits).problems
-    found = [] if result.problems else quotes(tree.read(data.decode("utf-8")), forms)
+    found = [] if result.problems else quotes(tree.read(data.decode("utf-8")), grammars)
     result.quotes = len(found)
     for quote in found:
         result.problems += faults(file, quote)

@@ -1,19 +1,65 @@
 """Fmt: annotation files in their one canonical form; a file is rewritten only where it means what it meant."""
 
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from standoff.authoring.edit.meaning import Meaning, meaning
 from standoff.authoring.edit.order import Order
-from standoff.corpus.files import REDIRECTS
-from standoff.corpus.grammar import grammar
-from standoff.corpus.rows import Slots
+from standoff.corpus.files import REDIRECTS, AnnotationReader
+from standoff.corpus.grammar import record_grammars
+from standoff.corpus.rows import SPAN, VALUE, Rows, in_rows, indexed_fields
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS
 from standoff.source import comments, nodes
 from standoff.source.layout import written
+from standoff.source.nodes import Document
 from standoff.source.problem import Place, Problem
 from standoff.source.tree import Mapping, Node, Scalar
+
+UNREAD = frozenset({"unanchored-quote"})  # what a file may lack and still be rewritten
+Meaning = Counter[Hashable]
+
+
+def meaning(document: Document, schema: Schema, is_text: bool) -> tuple[Meaning, list[Problem]]:
+    """What was read from a file, as a bag of facts without places, and what cannot be read of it."""
+    reader = AnnotationReader.of(schema)
+    (reader.text_file if is_text else reader.registry_file)(document)
+    problems = [problem for problem in reader.rows.problems if problem.code not in UNREAD]
+    return _facts(reader.rows, schema), problems
+
+
+def _facts(rows: Rows, schema: Schema) -> Meaning:
+    spans: dict[int, set[tuple[int, int]]] = {}
+    for number, start, end, *_ in in_rows(rows.spans, SPAN):
+        spans.setdefault(number, set()).add((start, end))
+    indexed = indexed_fields(schema)
+    facts: Meaning = Counter()
+    for number, index, record, raw, *_ in in_rows(rows.values, VALUE):
+        context = rows.contexts[number]
+        context_of = (*context[1:-1], frozenset(spans.get(context.spans, ())))
+        table, name = indexed[index]
+        facts["value", table, name, record, _raw(raw, table, name, schema), context_of] += 1
+    for settled in rows.settled:
+        facts["settled", settled[:5]] += 1
+    for aside in rows.asides:
+        facts["aside", aside[:4]] += 1
+    for redirect in rows.redirects:
+        facts["redirect", redirect[:5]] += 1
+    for block in rows.texts:
+        facts["text", tuple(sorted((name, given[:3]) for name, given in block.fields.items()))] += 1
+        facts["sentences", tuple(sentence[:2] for sentence in block.sentences)] += 1
+    return facts
+
+
+def _raw(raw: str | None, table: str, name: str | None, schema: Schema) -> str | None:
+    """A value with its white space folded and the table of a bare reference written out."""
+    if raw is None:
+        return None
+    text = " ".join(raw.split())
+    f = schema.tables[table].fields[name] if name else None
+    is_bare = f is not None and f.ref and "/" not in text and text not in f.literals
+    return f"{f.ref[0]}/{text}" if f is not None and is_bare else text
+
 
 ROUNDS = 6
 QUOTING = frozenset(ANCHORS) - {"at"}
@@ -39,8 +85,7 @@ class Formatter:
     @classmethod
     def of(cls, schema: Schema, limits: nodes.Limits | None = None) -> "Formatter":
         """A formatter for the files of this schema."""
-        slots = Slots.of(schema)
-        orders = {kind == "text": Order(schema, grammar(schema, slots, kind)) for kind in ("text", "registry")}
+        orders = {kind == "text": Order(schema, record_grammars(schema, kind)) for kind in ("text", "registry")}
         return cls(schema, orders, limits or nodes.Limits())
 
     def format(self, file: str, data: bytes, is_text: bool) -> Formatted:
@@ -82,7 +127,7 @@ class Formatter:
         order, stem = self.orders[is_text], file.rsplit("/", 1)[-1].removesuffix(".yaml")
         if is_text:
             order.text_file(root)
-        elif stem == REDIRECTS or stem in order.forms:
+        elif stem == REDIRECTS or stem in order.grammars:
             order.registry_file(stem, root)
         return written(tree, apart=is_text)
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from standoff.corpus.children import is_keyed, may_be_short, shape
-from standoff.corpus.grammar import Form
+from standoff.corpus.grammar import RecordGrammar
 from standoff.schema.model import Schema
 from standoff.source.layout import flow
 from standoff.source.tree import Entry, Mapping, Node, Scalar, Sequence, named
 
-Tidy = Callable[[Form, Mapping], None]
+Tidy = Callable[[RecordGrammar, Mapping], None]
 
 
 @dataclass(slots=True)
@@ -22,22 +22,26 @@ class Child:
     is_row: bool
 
 
-def nested(form: Form, entry: Entry, schema: Schema, tidy: Tidy) -> Node:
+def nested(grammar: RecordGrammar, entry: Entry, schema: Schema, tidy: Tidy) -> Node:
     """The value of an entry that holds children; `tidy` puts the cells of one in order."""
-    children = _children(form, entry.value)
+    children = _children(grammar, entry.value)
     for child in children:
-        tidy(form, child.cells)
+        tidy(grammar, child.cells)
         for cell in child.cells.entries:
-            bare(form, cell)
-    children.sort(key=lambda child: _rank(form, child, schema))
-    if form.by is not None and children and all(isinstance(child.cells.value(form.by), Scalar) for child in children):
-        return Mapping(_grouped(form, children))
-    return Sequence([_item(form, child, "") for child in children])
+            bare(grammar, cell)
+    children.sort(key=lambda child: _rank(grammar, child, schema))
+    if (
+        grammar.by is not None
+        and children
+        and all(isinstance(child.cells.value(grammar.by), Scalar) for child in children)
+    ):
+        return Mapping(_grouped(grammar, children))
+    return Sequence([_item(grammar, child, "") for child in children])
 
 
-def bare(form: Form, cell: Entry) -> None:
+def bare(grammar: RecordGrammar, cell: Entry) -> None:
     """Leave out the table of a reference where a bare id means the same."""
-    f = form.table.fields.get(cell.key)
+    f = grammar.table.fields.get(cell.key)
     node = cell.value.value("is") if isinstance(cell.value, Mapping) else cell.value
     if f is not None and f.ref and isinstance(node, Scalar):
         rest = node.text.removeprefix(f"{f.ref[0]}/")
@@ -45,13 +49,13 @@ def bare(form: Form, cell: Entry) -> None:
             node.text = rest
 
 
-def _children(form: Form, node: Node) -> list[Child]:
-    if not (is_keyed(form, node) and isinstance(node, Mapping)):
-        return [_child(form, item, None) for item in _items(Entry(node))]
+def _children(grammar: RecordGrammar, node: Node) -> list[Child]:
+    if not (is_keyed(grammar, node) and isinstance(node, Mapping)):
+        return [_child(grammar, item, None) for item in _items(Entry(node))]
     found = []
     for group in node.entries:
         for number, item in enumerate(_items(group)):
-            child = _child(form, item, group.key)
+            child = _child(grammar, item, group.key)
             child.before = (group.before if not number else []) + child.before
             child.after = (group.after if not number else []) + child.after
             found.append(child)
@@ -62,22 +66,22 @@ def _items(entry: Entry) -> list[Entry]:
     return entry.value.entries if isinstance(entry.value, Sequence) else [Entry(entry.value)]
 
 
-def _child(form: Form, item: Entry, by: str | None) -> Child:
+def _child(grammar: RecordGrammar, item: Entry, by: str | None) -> Child:
     """A child with all its cells written out, whatever its short form."""
-    node, is_row = item.value, shape(form, item.value, by is not None) == "row"
-    cells = list(node.entries) if isinstance(node, Mapping) and is_row else [named(form.scalar or "", node)]
+    node, is_row = item.value, shape(grammar, item.value, by is not None) == "row"
+    cells = list(node.entries) if isinstance(node, Mapping) and is_row else [named(grammar.scalar or "", node)]
     if by is not None:
-        cells.insert(0, named(form.by or "", Scalar(by)))
+        cells.insert(0, named(grammar.by or "", Scalar(by)))
     return Child(Mapping(cells), item.before, item.after, is_row)
 
 
-def _rank(form: Form, child: Child, schema: Schema) -> tuple[object, ...]:
+def _rank(grammar: RecordGrammar, child: Child, schema: Schema) -> tuple[object, ...]:
     """The order among siblings: by key columns, codes in the order of their vocabulary; then by what is said."""
     ranks: list[object] = []
-    for key in form.keys:
+    for key in grammar.keys:
         cell = child.cells.value(key.name)
         text = cell.text if isinstance(cell, Scalar) else ""
-        vocabulary = form.table.fields[key.name].vocabulary
+        vocabulary = grammar.table.fields[key.name].vocabulary
         codes = list(schema.vocabularies[vocabulary].codes) if vocabulary else []
         ranks += [codes.index(text) if text in codes else len(codes), text]
     return (*ranks, _said(child.cells))
@@ -89,11 +93,11 @@ def _said(node: Node) -> str:
     return "".join(f"{entry.key}: {_said(entry.value)}, " for entry in node.entries)
 
 
-def _grouped(form: Form, children: list[Child]) -> list[Entry]:
+def _grouped(grammar: RecordGrammar, children: list[Child]) -> list[Entry]:
     groups: dict[str, list[Entry]] = {}
     for child in children:
-        by = child.cells.value(form.by or "")
-        groups.setdefault(by.text if isinstance(by, Scalar) else "", []).append(_item(form, child, form.by or ""))
+        by = child.cells.value(grammar.by or "")
+        groups.setdefault(by.text if isinstance(by, Scalar) else "", []).append(_item(grammar, child, grammar.by or ""))
     found = []
     for key, items in groups.items():
         if len(items) == 1:
@@ -103,12 +107,12 @@ def _grouped(form: Form, children: list[Child]) -> list[Entry]:
     return found
 
 
-def _item(form: Form, child: Child, by: str) -> Entry:
+def _item(grammar: RecordGrammar, child: Child, by: str) -> Entry:
     """A child without the key that it stands under, as short as can be."""
     cells = Mapping([entry for entry in child.cells.entries if not by or entry.key != by])
     noted = [text for entry in child.cells.entries if entry.key == by for text in (*entry.before, *entry.after)]
     before = [*child.before, *noted]
-    if may_be_short(form, cells, bool(by), child.is_row):
+    if may_be_short(grammar, cells, bool(by), child.is_row):
         only = cells.entries[0]
         return Entry(only.value, None, [*before, *only.before], [*child.after, *only.after])
     return Entry(cells, None, before, child.after)

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from standoff.authoring.edit.add_text import WRITTEN
 from standoff.authoring.edit.nested import bare, nested
-from standoff.authoring.edit.skeleton import WRITTEN
-from standoff.corpus.grammar import Form
+from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.mentions import SPAN
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS, NAMES
@@ -26,10 +26,10 @@ Rank = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Puts the trees of one corpus in order; `forms` are those of the kind of file."""
+    """Puts the trees of one corpus in order; `grammars` are those of the kind of file."""
 
     schema: Schema
-    forms: dict[str, Form]
+    grammars: dict[str, RecordGrammar]
 
     def text_file(self, root: Mapping) -> None:
         """Put a text file in order."""
@@ -40,8 +40,8 @@ class Order:
             elif entry.key == "set_aside":
                 entry.value = _listed(entry.value)
                 entry.value.entries = sorted((self._mention(None, item) for item in entry.value.entries), key=_by_place)
-            elif isinstance(entry.value, Mapping) and entry.key in self.forms:
-                self._records(self.forms[entry.key], entry.value)
+            elif isinstance(entry.value, Mapping) and entry.key in self.grammars:
+                self._records(self.grammars[entry.key], entry.value)
                 entry.value.entries.sort(key=_by_place)
         root.entries.sort(key=lambda entry: (entry.key != "text", entry.key != "set_aside", entry.key))
 
@@ -50,8 +50,8 @@ class Order:
         root.is_open = True
         curator = [entry for entry in root.entries if entry.key == "curator" and isinstance(entry.value, Scalar)]
         records = Mapping([entry for entry in root.entries if entry not in curator])
-        if table in self.forms:
-            self._records(self.forms[table], records)
+        if table in self.grammars:
+            self._records(self.grammars[table], records)
         else:
             for entry in records.entries:
                 _tidied(entry.value, ("new_id", "since_version", "because"))
@@ -69,46 +69,46 @@ class Order:
     def _fields(self, table: str) -> Iterable[str]:
         return self.schema.tables[table].fields
 
-    def _records(self, form: Form, table: Mapping) -> None:
+    def _records(self, grammar: RecordGrammar, table: Mapping) -> None:
         table.is_open = True
         for record in table.entries:
             items = record.value.entries if isinstance(record.value, Sequence) else None
             if items is None:
-                record.value = self._mention(form, Entry(record.value)).value
+                record.value = self._mention(grammar, Entry(record.value)).value
             elif len(items) == 1 and not items[0].after:
                 record.before += items[0].before
-                record.value = self._mention(form, Entry(items[0].value)).value
+                record.value = self._mention(grammar, Entry(items[0].value)).value
             else:
-                mentions = sorted((self._mention(form, item) for item in items), key=_by_place)
+                mentions = sorted((self._mention(grammar, item) for item in items), key=_by_place)
                 record.value = Sequence(mentions, is_open=True)
 
-    def _mention(self, form: Form | None, item: Entry) -> Entry:
-        """One mention, entry of a registry, or passage set aside (without a form)."""
+    def _mention(self, grammar: RecordGrammar | None, item: Entry) -> Entry:
+        """One mention, entry of a registry, or passage set aside (without a grammar)."""
         if not isinstance(item.value, Mapping):  # an entry of a registry that says nothing
             item.value = Mapping([])
             return item
-        fields = list(form.table.fields) if form else []
-        children = list(form.children) if form else []
+        fields = list(grammar.table.fields) if grammar else []
+        children = list(grammar.children) if grammar else []
         for entry in item.value.entries:
-            if form and entry.key in form.children:
-                entry.value = nested(form.children[entry.key], entry, self.schema, self._row)
-            elif entry.key == "settle" and isinstance(entry.value, Mapping) and form:
-                self._settle(entry.value, form)
+            if grammar and entry.key in grammar.children:
+                entry.value = nested(grammar.children[entry.key], entry, self.schema, self._row)
+            elif entry.key == "settle" and isinstance(entry.value, Mapping) and grammar:
+                self._settle(entry.value, grammar)
             else:
                 entry.value = _place_or_value(entry)
-                if form:
-                    bare(form, entry)
+                if grammar:
+                    bare(grammar, entry)
         _sort_keys(item.value, [*FIRST, *fields, *children, "settle"])
         return item
 
-    def _row(self, form: Form, row: Mapping) -> None:
+    def _row(self, grammar: RecordGrammar, row: Mapping) -> None:
         """The cells of a child: its keys, then as in a mention."""
         for entry in row.entries:
             entry.value = _place_or_value(entry)
-        _sort_keys(row, [*form.table.own_key, *FIRST, *form.table.fields])
+        _sort_keys(row, [*grammar.table.own_key, *FIRST, *grammar.table.fields])
 
     @staticmethod
-    def _settle(settle: Mapping, form: Form) -> None:
+    def _settle(settle: Mapping, grammar: RecordGrammar) -> None:
         for entry in settle.entries:
             if isinstance(entry.value, Mapping):
                 for part in entry.value.entries:
@@ -118,7 +118,7 @@ class Order:
                     else:
                         part.value = _value(part.value)
                 _sort_keys(entry.value, ["to", "because"])
-        _sort_keys(settle, list(form.table.fields))
+        _sort_keys(settle, list(grammar.table.fields))
 
 
 def _tidied(node: Node, order: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from standoff.authoring.edit.find import Wanted
 from standoff.corpus.children import children
-from standoff.corpus.grammar import Form
+from standoff.corpus.grammar import RecordGrammar
 from standoff.source.problem import Place, Problem
 from standoff.source.tree import Mapping, Node, Scalar, items
 
@@ -34,10 +34,10 @@ class Quote:
         return node.text if isinstance(node, Scalar) else ""
 
 
-def quotes(root: Node | None, forms: dict[str, Form]) -> list[Quote]:
+def quotes(root: Node | None, grammars: dict[str, RecordGrammar]) -> list[Quote]:
     """All quotes of a text file, in the order of the file."""
     found = []
-    for mapping in anchored(root, forms):
+    for mapping in anchored(root, grammars):
         for key, value in mapping.pairs:
             if key.text == "quote":
                 words = tuple(item for item in items(value) if isinstance(item, Scalar))
@@ -70,15 +70,15 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 9 and int(text) > 0
 
 
-def anchored(root: Node | None, forms: dict[str, Form]) -> Iterator[Mapping]:
+def anchored(root: Node | None, grammars: dict[str, RecordGrammar]) -> Iterator[Mapping]:
     """The mappings in which a span or a quote may stand, as the grammar of text files has it."""
     for key, node in root.pairs if isinstance(root, Mapping) else ():
         if key.text == "set_aside":
             yield from _mappings(node)
-        elif key.text in forms and isinstance(node, Mapping):
+        elif key.text in grammars and isinstance(node, Mapping):
             for _, record in node.pairs:
                 for mention in _mappings(record):
-                    yield from _mention(mention, forms[key.text])
+                    yield from _mention(mention, grammars[key.text])
 
 
 def _mappings(node: Node) -> Iterator[Mapping]:
@@ -87,17 +87,17 @@ def _mappings(node: Node) -> Iterator[Mapping]:
             yield item
 
 
-def _mention(mention: Mapping, form: Form) -> Iterator[Mapping]:
+def _mention(mention: Mapping, grammar: RecordGrammar) -> Iterator[Mapping]:
     yield mention
     for key, value in mention.pairs:
-        child = form.children.get(key.text)
+        child = grammar.children.get(key.text)
         if child is not None:
             yield from _children(value, child)
-        elif key.text in form.fields and isinstance(value, Mapping) and value.value("is") is not None:
+        elif key.text in grammar.fields and isinstance(value, Mapping) and value.value("is") is not None:
             yield value
 
 
-def _children(node: Node, form: Form) -> Iterator[Mapping]:
-    for child in children(form, node):
+def _children(node: Node, grammar: RecordGrammar) -> Iterator[Mapping]:
+    for child in children(grammar, node):
         if isinstance(child.item, Mapping):
-            yield from _mention(child.item, form) if child.shape == "row" else [child.item]
+            yield from _mention(child.item, grammar) if child.shape == "row" else [child.item]

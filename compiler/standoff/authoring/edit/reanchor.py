@@ -14,7 +14,7 @@ from standoff.authoring.edit.align import Alignment, Carried, align
 from standoff.authoring.edit.find import nearest_passage
 from standoff.authoring.edit.page import Bounds
 from standoff.authoring.edit.quotes import anchored
-from standoff.corpus.grammar import Form
+from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.mentions import SPAN
 from standoff.corpus.texts import Text, sentences
 from standoff.source import nodes, tree
@@ -51,7 +51,7 @@ class Reanchored:
 
 
 def reanchor(
-    file: str, data: bytes, forms: dict[str, Form], old: Text, new: Text, limits: nodes.Limits | None = None
+    file: str, data: bytes, grammars: dict[str, RecordGrammar], old: Text, new: Text, limits: nodes.Limits | None = None
 ) -> Reanchored:
     """Move the spans of a text file from the old text, which it was annotated on, to the new one.
 
@@ -73,7 +73,7 @@ def reanchor(
         )
         return result
     alignment = align(old.content, new.content)
-    edits = _moved(result, source, root, forms, alignment)
+    edits = _moved(result, source, root, grammars, alignment)
     edits += _block_edits(result, source, given, alignment, new)
     if any(problem.code != "span-lost" for problem in result.problems):
         return result
@@ -82,10 +82,10 @@ def reanchor(
 
 
 def _moved(
-    result: Reanchored, source: str, root: tree.Node | None, forms: dict[str, Form], alignment: Alignment
+    result: Reanchored, source: str, root: tree.Node | None, grammars: dict[str, RecordGrammar], alignment: Alignment
 ) -> list[Edit]:
     edits: list[Edit] = []
-    for mapping in sorted(anchored(root, forms), key=lambda mapping: mapping.start):
+    for mapping in sorted(anchored(root, grammars), key=lambda mapping: mapping.start):
         for key, value in mapping.pairs:
             if key.text == "at":
                 edits += _of_place(result, source, key, value, alignment)

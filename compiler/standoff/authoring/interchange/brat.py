@@ -2,36 +2,38 @@
 
 Each record at each span is an entity (T) of its table's name; keys, fields and qualifiers are attributes (A), or notes
 (#) where a value has white space. A child is an entity of its own, with a relation (R) from its parent by the name that
-it nests by; so is a value that is told otherwise than its record is, with a relation `value`. Offsets are code points,
-as brat counts them; a span over a line end is written in parts, as brat wants it.
+it nests by; so is a value whose qualifiers differ from its record's, with a relation `value`. Offsets are code points,
+as brat counts them; a span across a line end is written as several fragments, as brat requires.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from standoff.authoring.interchange.export_rows import ExportRow, TextInfo, export_rows
 from standoff.authoring.interchange.mention import DEFAULTS, quoted
-from standoff.authoring.interchange.said import Said
 from standoff.corpus.qualifiers import SPEAKERLESS
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.qualifiers import NAMES, NARRATOR, QUALIFIERS
 from standoff.schema.record_ids import decoded
+from standoff.views.inputs import Compilation
 
 KEYS = {qualifier.column: qualifier.name for qualifier in QUALIFIERS}
-# What is inherited and, having no default, cannot be taken back; a value inherits all that its mention says.
+# Inherited qualifiers without a default cannot be reset below; a value inherits all qualifiers of its mention.
 LASTING = [each for each in QUALIFIERS if not each.defaults and each.name not in {"voice", "speaker"}]
 KEPT_BY_VALUES = tuple(each.column for each in LASTING)
 KEPT_BY_CHILDREN = tuple(each.column for each in LASTING if each.is_inherited)
 VALUE = "value"
-PIECE = re.compile(r"[^\r\n]+")
+FRAGMENT = re.compile(r"[^\r\n]+")
 Span = tuple[int, int]
 
 
 @dataclass(slots=True)
 class Entity:
-    """One record at one span, under one set of qualifiers: its number, and the fields said there.
+    """One record at one span with one set of qualifiers: its number, and the fields stated there.
 
-    `is_record` is false where values are said so, but not that the record exists.
+    `is_record` is false if only values have these qualifiers, not the existence of the record.
     """
 
     table: Table
@@ -49,7 +51,7 @@ class Entity:
 
     @property
     def attributes(self) -> dict[str, str]:
-        """Keys, qualifiers that are no default, and fields, by the names that the grammar has for them."""
+        """Keys, qualifiers that differ from their default, and fields, by their names in the grammar."""
         parts = [decoded(part) for part in self.record.split("/")]
         keys = dict(zip(self.table.key, parts, strict=True)) if self.is_record else {}
         own = {name: keys[name] for name in self.table.own_key if name in keys}
@@ -66,9 +68,33 @@ def _written(qualifiers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def annotations(said: list[Said], schema: Schema, content: str) -> str:
-    """The .ann file of one text from what it says and its words."""
-    entities = _entities(said, schema)
+def brat_files(compilation: Compilation, texts: list[TextInfo]) -> dict[str, bytes]:
+    """By name: the .ann and .txt file of each available text, the map to import them, and brat's configuration."""
+    files = {
+        "map.yaml": map_of(compilation.schema).encode(),
+        "annotation.conf": configuration(compilation.schema).encode(),
+    }
+    for info in texts:
+        text = compilation.texts.get(info.text_id)
+        if text is not None:
+            rows = [row for row in export_rows(compilation, info.text_id) if row.spans]
+            files[f"{info.text_id}.ann"] = annotations(rows, compilation.schema, text.content).encode()
+            files[text.file] = text.content.encode()
+    return files
+
+
+def changed_files(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """The names of existing files with different content: somebody may have annotated there, so they are kept."""
+    return [name for name, data in files.items() if _is_changed(folder / name, data)]
+
+
+def _is_changed(path: Path, data: bytes) -> bool:
+    return path.exists() and not (path.is_file() and path.read_bytes() == data)
+
+
+def annotations(rows: list[ExportRow], schema: Schema, content: str) -> str:
+    """The .ann file of one text from its rows and its content."""
+    entities = _entities(rows, schema)
     lines: list[str] = []
     counts = {"A": 0, "#": 0, "R": 0}
 
@@ -98,20 +124,20 @@ def annotations(said: list[Said], schema: Schema, content: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _entities(said: list[Said], schema: Schema) -> list[Entity]:
-    """The entities in order: by span, records before their children, rivals on one field apart."""
+def _entities(rows: list[ExportRow], schema: Schema) -> list[Entity]:
+    """The entities by span, parents before children; two values of one field become two entities."""
     found: dict[tuple[Span, bool, str, str, tuple[tuple[str, str], ...]], list[Entity]] = {}
-    for each in sorted(said, key=lambda each: each.field):  # existence first
+    for each in sorted(rows, key=lambda row: row.field):  # existence first
         table = schema.tables[each.table]
         for span in each.spans:
             key = (span, table.nest is not None, each.table, each.record, tuple(each.qualifiers.items()))
-            alike = found.setdefault(key, [])
-            free = [entity for entity in alike if each.field not in entity.fields]
+            same = found.setdefault(key, [])
+            free = [entity for entity in same if each.field not in entity.fields]
             if not free:
-                is_record = bool(alike) and alike[0].is_record
-                alike.append(Entity(table, each.record, span, each.qualifiers, is_record=is_record or not each.field))
+                is_record = bool(same) and same[0].is_record
+                same.append(Entity(table, each.record, span, each.qualifiers, is_record=is_record or not each.field))
             if each.field:
-                (free or alike[-1:])[0].fields[each.field] = each.value
+                (free or same[-1:])[0].fields[each.field] = each.value
     ordered = [entity for key in sorted(found) for entity in found[key]]
     for number, entity in enumerate(ordered, 1):
         entity.number = number
@@ -119,7 +145,7 @@ def _entities(said: list[Said], schema: Schema) -> list[Entity]:
 
 
 def _host(entity: Entity, records: Mapping[tuple[str, str], list[Entity]]) -> Entity | None:
-    """What an entity hangs on: a child on its parent, a value on its record; best at the same span, told alike."""
+    """The entity to relate to: a child's parent or a value's record, preferably with the same span and qualifiers."""
     nest, kept = entity.table.nest, KEPT_BY_CHILDREN if entity.is_record else KEPT_BY_VALUES
     if not entity.is_record:
         wanted = (entity.table.name, entity.record)
@@ -127,31 +153,31 @@ def _host(entity: Entity, records: Mapping[tuple[str, str], list[Entity]]) -> En
         wanted = (nest.under, entity.record.split("/", 1)[0])
     else:
         return None
-    return min(records.get(wanted, []), key=lambda host: _strangeness(entity, host, kept), default=None)
+    return min(records.get(wanted, []), key=lambda host: _distance(entity, host, kept), default=None)
 
 
-def _strangeness(entity: Entity, host: Entity, kept: tuple[str, ...]) -> tuple[bool, bool, bool, int]:
-    theirs, own = host.qualifiers, entity.qualifiers
-    is_unfit = any(name in theirs and theirs[name] != own.get(name) for name in kept)
-    return is_unfit, host.span != entity.span, theirs != own, host.number
+def _distance(entity: Entity, host: Entity, kept: tuple[str, ...]) -> tuple[bool, bool, bool, int]:
+    theirs, mine = host.qualifiers, entity.qualifiers
+    conflicts = any(name in theirs and theirs[name] != mine.get(name) for name in kept)
+    return conflicts, host.span != entity.span, theirs != mine, host.number
 
 
 def _parts(span: Span, content: str) -> list[Span]:
-    """A span cut at line ends."""
+    """A span split at line ends."""
     start, end = span
-    found = [(start + match.start(), start + match.end()) for match in PIECE.finditer(content[start:end])]
+    found = [(start + match.start(), start + match.end()) for match in FRAGMENT.finditer(content[start:end])]
     return found or [span]
 
 
 def map_of(schema: Schema) -> str:
-    """The map with which `standoff import brat` reads what is written here."""
+    """The label map with which `standoff import brat` reads these files back."""
     lines = ["# Reads the .ann files beside it: standoff import brat FILE.ann --text TEXT --map map.yaml", "labels:"]
     tables = list(schema.record_tables.values())
     for table in tables:
         own = "" if table.nest else f", id: {table.key[0]}"
         lines.append(f"  {table.name}: {{table: {table.name}{own}}}")
         lines.append(f"  {table.name}-{VALUE}: {{table: {table.name}, value: true}}")
-    names = {*NAMES} | {f.name for table in tables for f in table.stated.values() if _is_said(f, table)}
+    names = {*NAMES} | {f.name for table in tables for f in table.stated.values() if _is_stated(f, table)}
     lines += ["attributes:", *(f"  {name}: {name}" for name in sorted(names))]
     nested = sorted({table.nest.name for table in tables if table.nest})
     lines += ["relations:", f"  {VALUE}: {{value: true}}"]
@@ -159,12 +185,12 @@ def map_of(schema: Schema) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _is_said(f: Field, table: Table) -> bool:
+def _is_stated(f: Field, table: Table) -> bool:
     return f.source != "registry" or f.name in table.key
 
 
 def configuration(schema: Schema) -> str:
-    """brat's annotation.conf: entities by table, relations by nesting. Fields are free words there."""
+    """brat's annotation.conf: entities by table, relations by nesting; fields need no declaration."""
     tables = list(schema.record_tables.values())
     entities = "".join(f"{table.name}\n{table.name}-{VALUE}\n" for table in tables)
     nested = [(table.nest.name, table.nest.under, table.name) for table in tables if table.nest]

@@ -25,7 +25,7 @@ def mentions(outside: Outside, rules: Map) -> tuple[Records, list[Problem]]:
         rule = rules.labels.get(labelled.label)
         if rule is not None:
             said = {rule.words: " ".join((labelled.words or "").split())} if rule.words else {}
-            work.made[labelled.name] = Mention(rule.form, labelled.spans, dict(rule.set) | said)
+            work.made[labelled.name] = Mention(rule.grammar, labelled.spans, dict(rule.set) | said)
     work.attributes()
     work.relations()
     return work.records(), work.problems
@@ -93,11 +93,11 @@ class _Work:
                 continue
             if self._rule(self.outside.labelled[attribute.target]).id == attribute.name:
                 continue
-            if rule.field in made.form.fields or rule.field in BY_NAME:
+            if rule.field in made.grammar.fields or rule.field in BY_NAME:
                 made.given[rule.field] = " ".join(rule.value(attribute.value).split())
             else:
-                known = "known: " + ", ".join(made.form.fields)
-                self.complain(attribute.place, f"`{made.form.table.name}` has no field `{rule.field}`", known)
+                known = "known: " + ", ".join(made.grammar.fields)
+                self.complain(attribute.place, f"`{made.grammar.table.name}` has no field `{rule.field}`", known)
 
     def relations(self) -> None:
         """Make children of relations: of a span of the child's own table, or of a record that fills a key."""
@@ -114,28 +114,28 @@ class _Work:
                 self._related(relation, rule, parent, target)
 
     def _valued(self, relation: Relation, parent: Mention, other: Mention, target: str) -> None:
-        if other.form is parent.form and self._rule(self.outside.labelled[target]).is_value:
+        if other.grammar is parent.grammar and self._rule(self.outside.labelled[target]).is_value:
             parent.values.append(other)
         else:
             hint = "its label says so in the map: `{table: …, value: true}`"
-            self.complain(relation.place, f"the other end is no value of `{parent.form.table.name}`", hint)
+            self.complain(relation.place, f"the other end is no value of `{parent.grammar.table.name}`", hint)
 
     def _related(self, relation: Relation, rule: RelationRule, parent: Mention, target: str) -> None:
-        form, other = parent.form.children.get(rule.child or ""), self.made[target]
-        children = parent.children.setdefault(rule.child or "", []) if form is not None else []
-        if form is None:
+        grammar, other = parent.grammar.children.get(rule.child or ""), self.made[target]
+        children = parent.children.setdefault(rule.child or "", []) if grammar is not None else []
+        if grammar is None:
             hint = "see which end it starts from: `reverse: true` takes the other"
-            self.complain(relation.place, f"nothing nests as `{rule.child}` under `{parent.form.table.name}`", hint)
+            self.complain(relation.place, f"nothing nests as `{rule.child}` under `{parent.grammar.table.name}`", hint)
         elif rule.key is not None:
             record = self._record(self.outside.labelled[target])
             if record is not None:
-                children.append(Mention(form, parent.spans, dict(rule.set) | {rule.key: record}, inherits=True))
-        elif other.form is form:
+                children.append(Mention(grammar, parent.spans, dict(rule.set) | {rule.key: record}, inherits=True))
+        elif other.grammar is grammar:
             other.given |= dict(rule.set)
             children.append(other)
         else:
             hint = "name in the map the key column that it fills: `key: …`"
-            self.complain(relation.place, f"the other end is no row of `{form.table.name}`", hint)
+            self.complain(relation.place, f"the other end is no row of `{grammar.table.name}`", hint)
 
     def records(self) -> Records:
         """The mentions of records, children within them; a child without a parent, or a key, is a problem."""
@@ -149,12 +149,12 @@ class _Work:
             if self._rule(labelled).is_value:
                 self._value(labelled, id(made) in valued)
                 continue
-            if made.form.table.nest is not None:
+            if made.grammar.table.nest is not None:
                 self._child(labelled, made, id(made) in held)
                 continue
             record = self._record(labelled)
             if record is not None:
-                mine = found.setdefault(made.form.table.name, {}).setdefault(record, [])
+                mine = found.setdefault(made.grammar.table.name, {}).setdefault(record, [])
                 mine += [written for written in made.sources() if written not in mine]
         return found
 
@@ -164,8 +164,8 @@ class _Work:
             self.complain(labelled.place, message, "a relation should lead to it")
 
     def _child(self, labelled: Labelled, made: Mention, is_held: bool) -> None:
-        table = made.form.table
-        missing = [key.name for key in made.form.keys if not key.default_speaker and not made.given.get(key.name)]
+        table = made.grammar.table
+        missing = [key.name for key in made.grammar.keys if not key.default_speaker and not made.given.get(key.name)]
         if not is_held:
             self.complain(
                 labelled.place, f"this row of `{table.name}` hangs on no record", "a relation should lead to it"
@@ -198,7 +198,7 @@ class _Work:
         except NoIdError as error:
             self.complain(labelled.place, str(error), BY_ATTRIBUTE)
             return None
-        first, place = self.names.setdefault((rule.form.table.name, record), (words, labelled.place))
+        first, place = self.names.setdefault((rule.grammar.table.name, record), (words, labelled.place))
         if same_name(first) != same_name(words):
             message = f"`{first}` and `{words}` would both get the id `{record}`: are they one record?"
             self.problems.append(Problem(labelled.place, "no-mention", message, BY_ATTRIBUTE, 1, (place,)))

@@ -14,7 +14,7 @@ relations:
 
 from dataclasses import dataclass, field
 
-from standoff.corpus.grammar import SLUG, Form
+from standoff.corpus.grammar import SLUG, RecordGrammar
 from standoff.corpus.reporting import nearest
 from standoff.schema.qualifiers import BY_NAME
 from standoff.source import nodes
@@ -28,12 +28,12 @@ EXAMPLE = "write `labels: {Label: {table: …}}`, `attributes: {Name: field}`, `
 
 @dataclass(frozen=True, slots=True)
 class LabelRule:
-    """What a labelled span is: a mention of a record of `form`; its id stands in an attribute, or is `record`.
+    """What a labelled span is: a mention of a record of `grammar`; its id stands in an attribute, or is `record`.
 
     Its words may be the value of the field `words`. With `is_value` it is the place of values of another mention.
     """
 
-    form: Form
+    grammar: RecordGrammar
     id: str | None = None
     record: str | None = None
     words: str | None = None
@@ -73,10 +73,10 @@ class Map:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_map(file: str, data: bytes, forms: dict[str, Form]) -> Map:
-    """Read a map; `forms` are those of text files. What is wrong is in `problems`."""
+def read_map(file: str, data: bytes, grammars: dict[str, RecordGrammar]) -> Map:
+    """Read a map; `grammars` are those of text files. What is wrong is in `problems`."""
     document = nodes.read(file, data)
-    reader = _Reader(file, forms, Map(problems=list(document.problems)))
+    reader = _Reader(file, grammars, Map(problems=list(document.problems)))
     if document.root is not None or not document.problems:
         reader.read(document.root or Scalar("", 1, 1, True))
     return reader.map
@@ -85,7 +85,7 @@ def read_map(file: str, data: bytes, forms: dict[str, Form]) -> Map:
 @dataclass(slots=True)
 class _Reader:
     file: str
-    forms: dict[str, Form]
+    grammars: dict[str, RecordGrammar]
     map: Map
 
     def complain(self, node: Node, message: str, hint: str) -> None:
@@ -133,29 +133,29 @@ class _Reader:
         if _is_empty(node):
             return None
         entries = self._entries(node, ("table", "id", "record", "words", "value", "set"))
-        every = {form.table.name: form for form in _all(self.forms)}
+        every = {grammar.table.name: grammar for grammar in _all(self.grammars)}
         table, record = _text(entries.get("table")), _text(entries.get("record")) or None
-        form = every.get(table)
-        if form is None:
+        grammar = every.get(table)
+        if grammar is None:
             near = nearest(table, every)
             hint = f"nearest is `{near}`" if near else "tables: " + ", ".join(every)
             self.complain(entries.get("table", key), f"there is no table `{table}`", hint)
             return None
-        if form.table.nest is not None and ("id" in entries or "record" in entries):
+        if grammar.table.nest is not None and ("id" in entries or "record" in entries):
             hint = "its key columns come from attributes, `words` or `set`"
             self.complain(key, f"a row of `{table}` stands under its parent, and has no id of its own", hint)
         if record is not None and not SLUG.fullmatch(record):
             self.complain(entries["record"], f"`{record}` is no id", "an id is lower-case letters, digits and hyphens")
         words = _text(entries.get("words")) or None
-        if words is not None and words not in form.fields:
-            self.complain(entries["words"], f"`{table}` has no field `{words}`", _known(form))
+        if words is not None and words not in grammar.fields:
+            self.complain(entries["words"], f"`{table}` has no field `{words}`", _known(grammar))
         return LabelRule(
-            form,
+            grammar,
             id=_text(entries.get("id")) or None,
             record=record,
             words=words,
             is_value=_text(entries.get("value")) == "true",
-            set=self._set(entries.get("set"), form),
+            set=self._set(entries.get("set"), grammar),
         )
 
     def _attribute(self, key: Scalar, node: Node) -> AttributeRule | None:
@@ -163,8 +163,8 @@ class _Reader:
             return None
         entries = {"field": node} if isinstance(node, Scalar) else self._entries(node, ("field", "values"))
         name, named, values = _text(entries.get("field")), entries.get("field", key), entries.get("values")
-        known = {field for form in _all(self.forms) for field in form.fields} | set(BY_NAME)
-        keys = {form.table.key[0] for form in self.forms.values()}
+        known = {field for grammar in _all(self.grammars) for field in grammar.fields} | set(BY_NAME)
+        keys = {grammar.table.key[0] for grammar in self.grammars.values()}
         if name not in known | keys:
             self.complain(named, f"no table has a field `{name}`", "name a field or a qualifier")
             return None
@@ -178,9 +178,10 @@ class _Reader:
         if _text(entries.get("value")) == "true":
             return RelationRule(reverse=is_reverse)
         name, filled = _text(entries.get("child")), _text(entries.get("key")) or None
-        children = [child for form in self.forms.values() for nested, child in form.children.items() if nested == name]
+        nests = [nest for grammar in self.grammars.values() for nest in grammar.children.items()]
+        children = [child for nested, child in nests if nested == name]
         if not children:
-            nested = ", ".join(sorted({nested for form in self.forms.values() for nested in form.children}))
+            nested = ", ".join(sorted({nested for nested, _ in nests}))
             self.complain(entries.get("child", key), f"nothing nests as `{name}`", f"known: {nested}")
             return None
         if filled is not None and all(filled not in child.fields for child in children):
@@ -193,13 +194,13 @@ class _Reader:
 
     # -- parts --------------------------------------------------------------------------------------------------------
 
-    def _set(self, node: Node | None, form: Form, quiet: bool = False) -> tuple[tuple[str, str], ...]:
+    def _set(self, node: Node | None, grammar: RecordGrammar, quiet: bool = False) -> tuple[tuple[str, str], ...]:
         found = []
         for name, value in self._pairs(node):
-            if name in form.fields or name in BY_NAME:
+            if name in grammar.fields or name in BY_NAME:
                 found.append((name, value))
             elif not quiet and isinstance(node, Mapping):
-                self.complain(node.entries[name][0], f"`{form.table.name}` has no field `{name}`", _known(form))
+                self.complain(node.entries[name][0], f"`{grammar.table.name}` has no field `{name}`", _known(grammar))
         return tuple(found)
 
     def _pairs(self, node: Node | None) -> tuple[tuple[str, str], ...]:
@@ -213,12 +214,12 @@ class _Reader:
         return tuple((name, _text(value)) for name, (_, value) in node.entries.items())
 
 
-def _known(form: Form) -> str:
-    return "known: " + ", ".join(form.fields)
+def _known(grammar: RecordGrammar) -> str:
+    return "known: " + ", ".join(grammar.fields)
 
 
-def _all(forms: dict[str, Form]) -> list[Form]:
-    return [each for form in forms.values() for each in (form, *form.children.values())]
+def _all(grammars: dict[str, RecordGrammar]) -> list[RecordGrammar]:
+    return [each for grammar in grammars.values() for each in (grammar, *grammar.children.values())]
 
 
 def _is_empty(node: Node) -> bool:

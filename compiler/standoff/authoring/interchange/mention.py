@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 
-from standoff.corpus.grammar import Form
+from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.qualifiers import SPEAKERLESS
 from standoff.schema.qualifiers import BY_NAME, NARRATOR, QUALIFIERS, TEXT
 
@@ -22,7 +22,7 @@ class Mention:
     those of its parent.
     """
 
-    form: Form
+    grammar: RecordGrammar
     spans: Spans
     given: dict[str, str] = field(default_factory=dict)
     children: dict[str, list["Mention"]] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Mention:
 
     def sources(self, parent: "Mention | None" = None) -> list[str]:
         """The mention in flow style under a parent; more than one where values of one field are rivals."""
-        kept = {name: value for name, value in self.given.items() if name in {*BY_NAME, *self.form.key_names}}
+        kept = {name: value for name, value in self.given.items() if name in {*BY_NAME, *self.grammar.key_names}}
         bare = replace(self, given=kept, children={})
         return [(bare if number else self)._source(parent, values) for number, values in enumerate(self._apart())]
 
@@ -39,7 +39,7 @@ class Mention:
         """The values by field, so that rivals stand apart: the first of them beside the fields that are given."""
         found: list[dict[str, Mention]] = [{}]
         for value in self.values:
-            for name in (name for name in self.form.fields if name in value.given):
+            for name in (name for name in self.grammar.fields if name in value.given):
                 free = (each for n, each in enumerate(found) if name not in each and (n or name not in self.given))
                 each = next(free, None)
                 if each is None:
@@ -50,7 +50,7 @@ class Mention:
     def _source(self, parent: "Mention | None", values: dict[str, "Mention"]) -> str:
         """Its place (where it is not its parent's), qualifiers, fields, children."""
         parts = _place(self, parent) + _qualifiers(self, parent)
-        for name in self.form.fields:
+        for name in self.grammar.fields:
             if name in values:
                 value = values[name]
                 inner = [f"is: {quoted(value.given[name])}", *_place(value, self), *_qualifiers(value, self, True)]

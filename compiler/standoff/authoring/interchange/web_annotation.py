@@ -6,23 +6,34 @@ qualifiers beside them for readers that know the terms under `standoff:`.
 """
 
 import base64
+import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from standoff.authoring.interchange.said import About, Said
+from standoff.authoring.interchange.export_rows import ExportRow, TextInfo, export_rows
+from standoff.views.inputs import Compilation
 
 CONTEXT: list[Any] = ["http://www.w3.org/ns/anno.jsonld", {"standoff": "urn:x-standoff:"}]
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:x-standoff:")
 Object = dict[str, Any]
 
 
-def page(package: str, title: str, texts: Iterable[tuple[About, list[Said]]], name: str = "") -> Object:
-    """An AnnotationPage of what these texts say; `name` tells the pages of one package apart.
+def web_annotations(compilation: Compilation, descriptor: Mapping[str, Any], texts: list[TextInfo]) -> bytes:
+    """One page of Web Annotations on these texts, as JSON-LD."""
+    name, title = str(descriptor["name"]), str(descriptor.get("title", descriptor["name"]))
+    rows = [(info, export_rows(compilation, info.text_id)) for info in texts]
+    of = texts[0].text_id if len(texts) == 1 else ""
+    return (json.dumps(page(name, title, rows, of), ensure_ascii=False, indent=1) + "\n").encode()
 
-    Ids are made from the package's name and the assertions' ids: the same wherever and whenever a page is written.
+
+def page(package: str, title: str, texts: Iterable[tuple[TextInfo, list[ExportRow]]], name: str = "") -> Object:
+    """An AnnotationPage of what these texts state; `name` distinguishes the pages of one package.
+
+    Ids are derived from the package's name and the assertions' ids, so they do not depend on when or where a page is
+    written.
     """
-    items = [_annotation(package, about, said) for about, all_said in texts for said in all_said if said.spans]
+    items = [_annotation(package, info, row) for info, rows in texts for row in rows if row.spans]
     collection = {"id": _id(package, "collection"), "type": "AnnotationCollection", "label": title}
     return {
         "@context": CONTEXT,
@@ -38,25 +49,25 @@ def _id(package: str, name: str) -> str:
     return f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{package}/{name}')}"
 
 
-def _annotation(package: str, about: About, said: Said) -> Object:
-    targets = [_target(about, start, end) for start, end in said.spans]
-    creator = {"creator": {"type": "Person", "nickname": said.curator}} if said.curator else {}
+def _annotation(package: str, info: TextInfo, row: ExportRow) -> Object:
+    targets = [_target(info, start, end) for start, end in row.spans]
+    creator = {"creator": {"type": "Person", "nickname": row.curator}} if row.curator else {}
     return {
-        "id": _id(package, said.assertion_id),
+        "id": _id(package, row.assertion_id),
         "type": "Annotation",
         "motivation": "describing",
         **creator,
-        "body": _body(said),
+        "body": _body(row),
         "target": targets[0] if len(targets) == 1 else targets,
     }
 
 
-def _body(said: Said) -> Object:
-    record = f"{said.table}/{said.record}"
-    words = f"{record}: {said.field} = {said.value}" if said.field else record
-    own = {"assertion": said.assertion_id, "table": said.table, "record": said.record}
-    own |= {"field": said.field, "value": said.value} if said.field else {}
-    own |= dict(said.qualifiers)
+def _body(row: ExportRow) -> Object:
+    record = f"{row.table}/{row.record}"
+    words = f"{record}: {row.field} = {row.value}" if row.field else record
+    own = {"assertion": row.assertion_id, "table": row.table, "record": row.record}
+    own |= {"field": row.field, "value": row.value} if row.field else {}
+    own |= dict(row.qualifiers)
     return {
         "type": "TextualBody",
         "purpose": "describing",
@@ -66,16 +77,16 @@ def _body(said: Said) -> Object:
     }
 
 
-def _target(about: About, start: int, end: int) -> Object:
-    digest = base64.urlsafe_b64encode(bytes.fromhex(about.sha256)).decode().rstrip("=")
+def _target(info: TextInfo, start: int, end: int) -> Object:
+    digest = base64.urlsafe_b64encode(bytes.fromhex(info.sha256)).decode().rstrip("=")
     source = {
         "id": f"ni:///sha-256;{digest}",
         "type": "Text",
         "format": "text/plain",
-        "language": about.language,
-        "standoff:text": about.text_id,
-        "standoff:sha256": about.sha256,
-        "standoff:length": about.length,
+        "language": info.language,
+        "standoff:text": info.text_id,
+        "standoff:sha256": info.sha256,
+        "standoff:length": info.length,
     }
     selector = {"type": "TextPositionSelector", "start": start, "end": end}
     return {"type": "SpecificResource", "source": source, "selector": selector}

@@ -13,8 +13,7 @@ from standoff.authoring.json_schema.qualifiers import (
     text_derivations,
 )
 from standoff.corpus.files import REDIRECTS
-from standoff.corpus.grammar import Form, grammar
-from standoff.corpus.rows import Slots
+from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.corpus.text_block import DERIVED
 from standoff.schema.json_schema import SLUG, Ids, hint, values
 from standoff.schema.model import Field, Schema, Table
@@ -34,20 +33,19 @@ TOP = {
 def editor_schemas(schema: Schema, known: Ids, speakers: str) -> Iterator[tuple[str, JsonSchema]]:
     """The schemas by name: `text`, then each table that has a registry file, then `redirects`."""
     yield TEXT, text_file(schema, known, speakers)
-    slots = Slots.of(schema)
     words_of = Words(schema, known, speakers, "registry")
-    forms = grammar(schema, slots, "registry")
-    for name, form in forms.items():
-        yield name, registry_file(form, words_of)
+    grammars = record_grammars(schema, "registry")
+    for name, grammar in grammars.items():
+        yield name, registry_file(grammar, words_of)
     yield REDIRECTS, _redirects(schema)
 
 
 def text_file(schema: Schema, known: Ids, speakers: str) -> JsonSchema:
     """The schema of a file of `annotations/texts/`."""
     words_of = Words(schema, known, speakers, "text")
-    forms = grammar(schema, Slots.of(schema), "text")
+    grammars = record_grammars(schema, "text")
     parts = {"text": _text_block(schema), "set_aside": _set_aside()}
-    parts |= {name: _records(form, words_of) for name, form in forms.items()}
+    parts |= {name: _records(grammar, words_of) for name, grammar in grammars.items()}
     return {
         "$schema": DRAFT,
         "title": "Text",
@@ -56,14 +54,14 @@ def text_file(schema: Schema, known: Ids, speakers: str) -> JsonSchema:
         "properties": parts,
         "required": ["text"],
         "additionalProperties": False,
-        "definitions": definitions(forms, words_of),
+        "definitions": definitions(grammars, words_of),
     }
 
 
-def registry_file(form: Form, words_of: Words) -> JsonSchema:
+def registry_file(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     """The schema of `annotations/registry/<table>.yaml`."""
-    table = form.table
-    entry = record(form, f"One of: {table.title}.", words_of)
+    table = grammar.table
+    entry = record(grammar, f"One of: {table.title}.", words_of)
     curator = {"title": "Curator", "description": "Who keeps this file.", "type": ["string", "number"]}
     return {
         "$schema": DRAFT,
@@ -73,14 +71,14 @@ def registry_file(form: Form, words_of: Words) -> JsonSchema:
         "properties": {"curator": {"anyOf": [curator, entry]}},
         "propertyNames": {"pattern": SLUG},
         "additionalProperties": entry,
-        "definitions": definitions({table.name: form}, words_of),
+        "definitions": definitions({table.name: grammar}, words_of),
     }
 
 
-def _records(form: Form, words_of: Words) -> JsonSchema:
+def _records(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     """Records of one table by their ids: of a registered table those of the registry, else any id."""
-    table, found = form.table, words_of.known.get(form.table.name, {})
-    told = {name: record(form, said or table.title, words_of) for name, said in found.items()}
+    table, found = grammar.table, words_of.known.get(grammar.table.name, {})
+    told = {name: record(grammar, said or table.title, words_of) for name, said in found.items()}
     is_closed = table.registered and bool(found)
     key = {"title": table.key[0], "description": _own(table), "pattern": SLUG}
     free = {} if is_closed else {"propertyNames": key}
@@ -89,7 +87,7 @@ def _records(form: Form, words_of: Words) -> JsonSchema:
         "description": table.description,
         "type": "object",
         "properties": told,
-        "additionalProperties": False if is_closed else record(form, _own(table), words_of),
+        "additionalProperties": False if is_closed else record(grammar, _own(table), words_of),
         **free,
     }
 

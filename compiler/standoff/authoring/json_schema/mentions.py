@@ -5,7 +5,7 @@ the field's own words there.
 """
 
 from standoff.authoring.json_schema.qualifiers import Words, alternatives, demands, lists, places, qualifiers
-from standoff.corpus.grammar import Form
+from standoff.corpus.grammar import RecordGrammar
 from standoff.schema.json_schema import SLUG, hint, values
 from standoff.schema.model import Field, Table
 from standoff.schema.qualifiers import ANCHORS
@@ -15,16 +15,16 @@ from standoff.schema.types.string import words
 TOGETHER = "`quote` and `at` stand in one mention: remove one of them"
 
 
-def definitions(forms: dict[str, Form], words_of: Words) -> dict[str, JsonSchema]:
+def definitions(grammars: dict[str, RecordGrammar], words_of: Words) -> dict[str, JsonSchema]:
     """The parts that schemas of one kind of file share: qualifiers, places, ids, and a mention of each table."""
     shared = {f"qualifier-{name}": schema for name, schema in qualifiers(words_of).items()}
     shared |= {f"place-{name}": schema for name, schema in places().items()} if words_of.is_text else {}
-    for form in _all(forms):
-        for f in _fields(form).values():
-            shared |= _named(f, form.table, words_of)
-    for form in forms.values():
-        shared[f"mention-{form.table.name}"] = mention(form, words_of)
-        for child in form.children.values():
+    for grammar in _all(grammars):
+        for f in _fields(grammar).values():
+            shared |= _named(f, grammar.table, words_of)
+    for grammar in grammars.values():
+        shared[f"mention-{grammar.table.name}"] = mention(grammar, words_of)
+        for child in grammar.children.values():
             shared[f"child-{child.table.name}"] = _row(child, words_of)
             if child.by is not None:
                 shared[f"rest-{child.table.name}"] = _row(child, words_of, without=child.by)
@@ -32,8 +32,8 @@ def definitions(forms: dict[str, Form], words_of: Words) -> dict[str, JsonSchema
     return dict(sorted(shared.items()))
 
 
-def _all(forms: dict[str, Form]) -> list[Form]:
-    return [each for form in forms.values() for each in (form, *form.children.values())]
+def _all(grammars: dict[str, RecordGrammar]) -> list[RecordGrammar]:
+    return [each for grammar in grammars.values() for each in (grammar, *grammar.children.values())]
 
 
 def _ref(name: str) -> JsonSchema:
@@ -43,27 +43,27 @@ def _ref(name: str) -> JsonSchema:
 # -- records and mentions ----------------------------------------------------------------------------------------------
 
 
-def record(form: Form, description: str, words_of: Words) -> JsonSchema:
+def record(grammar: RecordGrammar, description: str, words_of: Words) -> JsonSchema:
     """One record: a mention or a list of mentions; an entry of a registry may be empty too."""
-    one = _ref(f"mention-{form.table.name}")
+    one = _ref(f"mention-{grammar.table.name}")
     empty = [] if words_of.is_text else [{"type": "null"}]
-    told = alternatives(form.table.title, description, one, lists(one), *empty)
+    told = alternatives(grammar.table.title, description, one, lists(one), *empty)
     return {name: part for name, part in told.items() if name != "title"}
 
 
-def mention(form: Form, words_of: Words) -> JsonSchema:
+def mention(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     """One mention: where it stands, its qualifiers, fields and children, and nothing else."""
-    parts = {name: _value(f, form, words_of) for name, f in _fields(form).items()}
-    parts |= {name: _children(child, words_of) for name, child in form.children.items()}
+    parts = {name: _value(f, grammar, words_of) for name, f in _fields(grammar).items()}
+    parts |= {name: _children(child, words_of) for name, child in grammar.children.items()}
     if not words_of.is_text:
-        parts["settle"] = _settle(form)
+        parts["settle"] = _settle(grammar)
     whole = _closed(parts | _beside(words_of))
     whole["allOf"] = demands(words_of)
     return whole | (_anchored() if words_of.is_text else {})
 
 
-def _fields(form: Form) -> dict[str, Field]:
-    return {name: form.table.fields[name] for name in form.fields}
+def _fields(grammar: RecordGrammar) -> dict[str, Field]:
+    return {name: grammar.table.fields[name] for name in grammar.fields}
 
 
 def _beside(words_of: Words) -> dict[str, JsonSchema]:
@@ -116,19 +116,19 @@ def _qualified(branches: list[JsonSchema], words_of: Words) -> JsonSchema:
     return _closed({"is": told | {"allOf": [inner]}} | _beside(words_of)) | {"required": ["is"]}
 
 
-def _value(f: Field, form: Form, words_of: Words) -> JsonSchema:
-    branches = _plain(f, form.table, words_of)
+def _value(f: Field, grammar: RecordGrammar, words_of: Words) -> JsonSchema:
+    branches = _plain(f, grammar.table, words_of)
     return alternatives(*_described(f), *branches, _qualified(branches, words_of))
 
 
-def _settle(form: Form) -> JsonSchema:
+def _settle(grammar: RecordGrammar) -> JsonSchema:
     """Decisions on cells of a record, and of its children: `field`, or `nested/key/field`."""
     to = {"title": "Settled to", "description": "A value that some assertion gives; null leaves the cell open."}
     because = {"title": "Because", "description": "The curators' reason.", "allOf": [words(Field("because"))]}
     decision = _closed({"to": to | {"type": ["string", "number", "boolean", "null"]}, "because": because})
     decision["required"] = ["to", "because"]
-    cells = {name: {"description": f.description} | decision for name, f in form.table.stated.items()}
-    nested = "|".join(form.children)
+    cells = {name: {"description": f.description} | decision for name, f in grammar.table.stated.items()}
+    nested = "|".join(grammar.children)
     below = {"patternProperties": {f"^(?:{nested})/.+/[^/]+$": decision}} if nested else {}
     return {
         "title": "Settle",
@@ -141,27 +141,27 @@ def _settle(form: Form) -> JsonSchema:
 # -- children ----------------------------------------------------------------------------------------------------------
 
 
-def _children(form: Form, words_of: Words) -> JsonSchema:
+def _children(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     """Children under the name that they nest by: in full, in a list, by one key column, or as plain values."""
-    row = _ref(f"child-{form.table.name}")
-    full = _keyed(row, [key.name for key in form.keys if not key.default_speaker])
-    if form.by is None:
-        items = [*_short(form, words_of), full]
+    row = _ref(f"child-{grammar.table.name}")
+    full = _keyed(row, [key.name for key in grammar.keys if not key.default_speaker])
+    if grammar.by is None:
+        items = [*_short(grammar, words_of), full]
         item = items[0] if len(items) == 1 else {"anyOf": items}
-        return alternatives(form.table.title, form.table.description, *items, lists(item))
-    return alternatives(form.table.title, form.table.description, _by(form, words_of), lists(full))
+        return alternatives(grammar.table.title, grammar.table.description, *items, lists(item))
+    return alternatives(grammar.table.title, grammar.table.description, _by(grammar, words_of), lists(full))
 
 
-def _row(form: Form, words_of: Words, without: str = "") -> JsonSchema:
+def _row(grammar: RecordGrammar, words_of: Words, without: str = "") -> JsonSchema:
     """A child in full, or what is left of it under its key: key columns plainly, fields as in a mention."""
     parts = {}
-    for name, f in _fields(form).items():
+    for name, f in _fields(grammar).items():
         if name == without:
             continue
-        if name in form.key_names:
-            parts[name] = alternatives(*_described(f), *_plain(f, form.table, words_of))
+        if name in grammar.key_names:
+            parts[name] = alternatives(*_described(f), *_plain(f, grammar.table, words_of))
         else:
-            parts[name] = _value(f, form, words_of)
+            parts[name] = _value(f, grammar, words_of)
     return _closed(parts | _beside(words_of))
 
 
@@ -169,35 +169,35 @@ def _keyed(row: JsonSchema, required: list[str]) -> JsonSchema:
     return {"allOf": [row], "required": required} if required else row
 
 
-def _short(form: Form, words_of: Words) -> list[JsonSchema]:
+def _short(grammar: RecordGrammar, words_of: Words) -> list[JsonSchema]:
     """A child as a single value, where that is its one key column."""
-    if form.scalar is None or not form.is_short_by_key:
+    if grammar.scalar is None or not grammar.is_short_by_key:
         return []
-    return _plain(form.table.fields[form.scalar], form.table, words_of)
+    return _plain(grammar.table.fields[grammar.scalar], grammar.table, words_of)
 
 
-def _by(form: Form, words_of: Words) -> JsonSchema:
+def _by(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     """Children by one of their key columns: a code, an id or words."""
-    by, title = form.table.fields[form.by or ""], form.table.title
-    under = {"allOf": [_ref(f"under-{form.table.name}")]}
-    keys = _keys(by, form.table, words_of)
+    by, title = grammar.table.fields[grammar.by or ""], grammar.table.title
+    under = {"allOf": [_ref(f"under-{grammar.table.name}")]}
+    keys = _keys(by, grammar.table, words_of)
     entries = {key: {"description": told} | under for key, told in keys.items()}
     mapping: JsonSchema = {"title": title, "type": "object", "properties": entries}
-    if by.vocabulary or (keys and _is_registered(by, form.table, words_of)):
+    if by.vocabulary or (keys and _is_registered(by, grammar.table, words_of)):
         return mapping | {"additionalProperties": False}
-    names = {"propertyNames": {"pattern": SLUG}} if by.name in form.table.foreign_keys else {}
+    names = {"propertyNames": {"pattern": SLUG}} if by.name in grammar.table.foreign_keys else {}
     return mapping | {"additionalProperties": {"description": by.description} | under} | names
 
 
-def _under(form: Form, words_of: Words) -> JsonSchema:
+def _under(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     """What stands under the key column: what is left of its child, its one value, or a list of such."""
-    rest = [key.name for key in form.keys if key.name != form.by and not key.default_speaker]
-    under = [*_short(form, words_of), _keyed(_ref(f"rest-{form.table.name}"), rest)]
-    if form.scalar is not None and not form.is_short_by_key:
-        branches = _plain(form.table.fields[form.scalar], form.table, words_of)
+    rest = [key.name for key in grammar.keys if key.name != grammar.by and not key.default_speaker]
+    under = [*_short(grammar, words_of), _keyed(_ref(f"rest-{grammar.table.name}"), rest)]
+    if grammar.scalar is not None and not grammar.is_short_by_key:
+        branches = _plain(grammar.table.fields[grammar.scalar], grammar.table, words_of)
         under = [*branches, *under, _qualified(branches, words_of)]
     item = {"anyOf": under} if len(under) > 1 else under[0]
-    told = alternatives(form.table.title, "", *under, lists(item))
+    told = alternatives(grammar.table.title, "", *under, lists(item))
     return {name: part for name, part in told.items() if name != "description"}
 
 
