@@ -15,10 +15,10 @@ import yaml
 import tiny
 from standoff.engine.write import write_build
 from standoff.files.atomic_folder import BusyError, locked
-from standoff.formats.version_number import Number, number
 from standoff.release import changelog, cut
 from standoff.release.root_descriptor import with_member
 from standoff.release.verify import sums_hash
+from standoff.source.version_number import Number, number
 from versions import call, change, contents, planned, release, spoil
 
 CORRECTED = (tiny.TWO, "visitors: 45", "visitors: 46")

@@ -17,10 +17,14 @@ from tiny import (
     PLACES_SCHEMA,
     TWO,
     Change,
+    block,
     write,
 )
 
 Files = dict[str, str | bytes | None]
+HAT = "A hat is a hat.\n"
+NUL = FILES[ONE].replace("one.txt", "nul.txt")
+OTHER = "fields:\n  - {name: own_id}\nprimaryKey: own_id\n"
 
 
 class Case(NamedTuple):
@@ -52,6 +56,20 @@ RECORDS: list[Case] = [
         f"{ONE}:11:5",
         "-",
         "`fairs` holds records by their id",
+    ),
+    Case(
+        "bad-id",
+        {"texts/ONE.txt": HAT, "annotations/texts/ONE.yaml": block("ONE.txt", HAT, "0-15")},
+        ONE,
+        "",
+        "`ONE.yaml` and `one.yaml` differ only in case: macOS and Windows hold one of the two",
+    ),
+    Case(
+        "bad-id",
+        {ONE: None, "texts/one.txt": None, "texts/nul.txt": FILES["texts/one.txt"], "annotations/texts/nul.yaml": NUL},
+        "annotations/texts/nul.yaml",
+        "",
+        "Windows cannot hold a file called `nul.yaml`",
     ),
     Case("bad-id", (ONE, "spring-fair:", "Spring_Fair:"), f"{ONE}:11:3", "Spring_Fair", "`Spring_Fair` is no id"),
     Case(
@@ -816,7 +834,7 @@ PROJECT: list[Case] = [
         {DESCRIPTOR: "[]\n"},
         f"{DESCRIPTOR}:1:1",
         "[",
-        "the file is not an object, or its `standoff` is not",
+        "the file is not an object",
     ),
     Case("bad-descriptor", {DESCRIPTOR: "[" * 100_000}, f"{DESCRIPTOR}:1:1", "[", "the file is nested too deeply"),
     Case(
@@ -832,6 +850,80 @@ PROJECT: list[Case] = [
         f"{DESCRIPTOR}:1:1",
         "{",
         "the package has no `version`",
+    ),
+    *(
+        Case(
+            "bad-descriptor",
+            (DESCRIPTOR, '"version": "1.0.0"', f'"version": "1.0.0", {given}'),
+            f"{DESCRIPTOR}:1:{37 + column}",
+            marked,
+            message,
+        )
+        for given, column, marked, message in [
+            ('"name": "tiny"', 1, '"name"', "the key `name` is given twice in one object"),
+            ('"licences": []', 1, '"licences"', "there is no property `licences`"),
+            ('"Title": "Tiny"', 1, '"Title"', "there is no property `Title`"),
+            ('"title": null', 1, '"title"', "`title` is not one line of text"),
+            ('"title": "a\\nb"', 1, '"title"', "`title` is not one line of text"),
+            ('"title": "a\\u202eb"', 1, '"title"', "`title` is not one line of text"),
+            ('"created": "yesterday"', 1, '"created"', "`created` is not a day"),
+            ('"homepage": "javascript:x()"', 1, '"homepage"', "`homepage` is not a web address"),
+            ('"keywords": "fairs"', 1, '"keywords"', "`keywords` is not a list of keywords"),
+            ('"licenses": [{"title": "Free"}]', 14, "{", "item 1 of `licenses` has no `name` and no `path`"),
+            ('"licenses": [{"path": "../x"}]', 15, '"path"', "`path` is not a web address, or a path in the project"),
+            (
+                '"contributors": [{"title": "Ann", "organisation": "Arden"}]',
+                35,
+                '"organisation"',
+                "there is no property `organisation`",
+            ),
+        ]
+    ),
+    Case(
+        "bad-descriptor",
+        (DESCRIPTOR, '"tiny"', '"../../tiny"'),
+        f"{DESCRIPTOR}:1:2",
+        '"name"',
+        "`name` is not a name of lower-case letters and digits, joined by `-`, `.` or `_`, that every system can give "
+        "a file",
+    ),
+    Case(
+        "bad-descriptor",
+        (DESCRIPTOR, '"1.0.0"', '"1.0"'),
+        f"{DESCRIPTOR}:1:18",
+        '"version"',
+        "`version` is not a version MAJOR.MINOR.PATCH",
+    ),
+    Case(
+        "bad-descriptor",
+        (DESCRIPTOR, '"people"', '"people", "limits": {"size": 1e999}'),
+        f"{DESCRIPTOR}:1:1",
+        "{",
+        "not JSON: Out of range float values are not JSON compliant",
+    ),
+    *(
+        Case(
+            "odd-descriptor",
+            (DESCRIPTOR, '"version": "1.0.0"', f'"version": "1.0.0", {given}'),
+            f"{DESCRIPTOR}:1:{37 + column}",
+            marked,
+            message,
+        )
+        for given, column, marked, message in [
+            (
+                '"created": "2026-02-30"',
+                1,
+                '"created"',
+                "`2026-02-30` is not a day of the calendar, and is left out of what is built",
+            ),
+            ('"keywords": ["fairs", "fairs"]', 23, '"fairs"', "the keyword `fairs` is given twice"),
+            (
+                '"licenses": [{"name": "cc-by-4.0"}]',
+                15,
+                '"name"',
+                "`cc-by-4.0` is not an identifier of SPDX: letter case counts",
+            ),
+        ]
     ),
     Case(
         "bad-descriptor",
@@ -850,16 +942,16 @@ PROJECT: list[Case] = [
     Case(
         "bad-descriptor",
         (DESCRIPTOR, '"people"', '"people", "limits": {"nodes": "many"}'),
-        f"{DESCRIPTOR}:1:73",
-        '"limits"',
-        "`limits` are not whole numbers",
+        f"{DESCRIPTOR}:1:84",
+        '"nodes"',
+        "`nodes` is not a whole number of 1 or more",
     ),
     Case(
         "bad-descriptor",
-        (DESCRIPTOR, '"people"', '"people", "distinct": ["bell", "carr"]'),
-        f"{DESCRIPTOR}:1:73",
-        '"distinct"',
-        "`distinct` is no list of pairs of ids",
+        (DESCRIPTOR, '"people"', '"people", "distinct": ["bell", ["bell", "carr"]]'),
+        f"{DESCRIPTOR}:1:86",
+        '"bell"',
+        "item 1 of `distinct` is not a pair of ids",
     ),
     Case(
         "bad-descriptor",
@@ -905,6 +997,35 @@ SCHEMAS: list[Case] = [
         f"{PEOPLE_SCHEMA}:2:12",
         "personId",
         "`personId` is not a valid column name",
+    ),
+    Case(
+        "schema-name",
+        (FAIRS_SCHEMA, "name: motto", "name: order"),
+        f"{FAIRS_SCHEMA}:9:12",
+        "order",
+        "`order` is a word of SQL: queries fail unless they quote it",
+    ),
+    *(
+        Case("schema-name", {f"schemas/{name}.yaml": OTHER}, f"schemas/{name}.yaml:1:1", "fields", message)
+        for name, message in [
+            ("nul", "Windows cannot hold a file called `nul.csv`"),
+            ("codebook", "`codebook` is the name of something else that a package or its workbook holds"),
+            ("conflicts", "`conflicts` is the name of something else that a package or its workbook holds"),
+            ("sqlite_x", "`sqlite_x`: SQLite keeps names that begin with `sqlite_` for itself"),
+            ("fairs_by_place_id", "`fairs_by_place_id` is the name of an index of `fairs` in SQLite's file"),
+            ("select", "`select` is a word of SQL: queries fail unless they quote it"),
+        ]
+    ),
+    *(
+        Case("schema-name", {f"schemas/vocabularies/{name}.yaml": FILES[KINDS]}, f"{place}.yaml:1:1", "codes", message)
+        for name, place, message in [
+            ("com1", "schemas/vocabularies/com1", "Windows cannot hold a file called `com1.yaml`"),
+            (
+                "Fair-kind",
+                "schemas/vocabularies/fair-kind",
+                "`Fair-kind` and `fair-kind` differ only in case: macOS and Windows hold one of the two files",
+            ),
+        ]
     ),
     Case(
         "schema-derive",
@@ -1268,7 +1389,7 @@ SPREADSHEETS: list[Case] = [
         "hats " * 16,
         "`hats hats hats hats hats hats hats hats …` has 32,768 characters; a cell of a spreadsheet holds 32,767",
     ),
-    Case("bad-descriptor", _setting("[]"), f"{DESCRIPTOR}:1:73", '"spreadsheets"', "`spreadsheets` is no object"),
+    Case("bad-descriptor", _setting("[]"), f"{DESCRIPTOR}:1:73", '"spreadsheets"', "`spreadsheets` is not an object"),
     Case(
         "bad-descriptor",
         _setting('{"sheets": true}'),
@@ -1289,7 +1410,7 @@ SPREADSHEETS: list[Case] = [
         _setting('{"leave_out": "fairs"}'),
         f"{DESCRIPTOR}:1:90",
         '"leave_out"',
-        "`leave_out` is no list of tables",
+        "`leave_out` is not a list of tables",
     ),
     Case(
         "bad-descriptor",

@@ -5,8 +5,8 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from standoff.cli import main
-from standoff.formats.version_number import Number, number
 from standoff.release.cut import Plan, cut_release, plan_release
+from standoff.source.version_number import Number, number
 
 
 def call(root: Path, *words: str) -> Result:

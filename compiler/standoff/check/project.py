@@ -30,9 +30,10 @@ def check_speakers(corpus: Corpus, schema: Schema) -> list[Problem]:
 
 def check_left_out(corpus: Corpus, schema: Schema) -> list[Problem]:
     """Whether everything that is left out of the files for spreadsheets exists."""
+    hint = f"use names of tables, or `{CONFLICTS}`"
     return [
-        Problem(corpus.place(name), "bad-descriptor", f"`leave_out` names `{name}`, which does not exist", hint)
-        for name in corpus.settings.spreadsheets.leave_out
+        Problem(corpus.place("spreadsheets", "leave_out", number), "bad-descriptor", message, hint)
+        for number, name in enumerate(corpus.settings.spreadsheets.leave_out)
         if name not in {*schema.tables, CONFLICTS}
-        for hint in (f"use names of tables, or `{CONFLICTS}`",)
+        for message in (f"`leave_out` names `{name}`, which does not exist",)
     ]

@@ -12,6 +12,7 @@ from standoff.check.copied_words import check_words, check_words_of_blocks
 from standoff.check.coverage import check_coverage
 from standoff.check.decisions import check_decisions
 from standoff.check.expectations import check_rows, check_totals
+from standoff.check.file_names import check_file_names
 from standoff.check.hierarchies import check_hierarchies
 from standoff.check.independence import check_independence
 from standoff.check.inputs import AVAILABLE, Inputs, Stage
@@ -59,6 +60,7 @@ class Check:
 
 CHECKS: tuple[Check, ...] = (
     Check(check_files, needs=("corpus",)),
+    Check(check_file_names, needs=("corpus",)),
     Check(check_speakers, needs=("corpus", "schema"), only=Only.SOUND),
     Check(check_left_out, needs=("corpus", "schema"), only=Only.SOUND),
     Check(check_texts, needs=("blocks", "texts", "schema")),

@@ -112,10 +112,10 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
       standoff release 2.0.0 --date 2026-03-01 --allow-removals
     """
     from standoff.formats.package import UnreadableError
-    from standoff.formats.version_number import number
     from standoff.release.cut import plan_release
     from standoff.release.guards import is_date
     from standoff.release.plan_text import lay_out
+    from standoff.source.version_number import number
 
     version = number(wanted)
     if version is None:

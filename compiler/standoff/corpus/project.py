@@ -1,17 +1,18 @@
 """A corpus on disk: its settings (`standoff:` in datapackage.json), its files, and its texts."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from standoff.corpus.licences import spdx_id
+from standoff.corpus.profile import faults, is_day
 from standoff.files.folders import DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES, VOCABULARIES
+from standoff.source.json_text import JsonText, read_json
 from standoff.source.nodes import Limits, fault_of_bytes
 from standoff.source.problem import Place, Problem
 
 FOLDERS = (REGISTRY_FILES, TEXT_FILES, SCHEMAS, VOCABULARIES)
-SETTINGS = frozenset({"speakers", "limits", "distinct", "coverage", "spreadsheets"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Corpus:
     descriptor: dict[str, Any]
     settings: Settings
     problems: list[Problem] = field(default_factory=list)
-    source: str = ""
+    json: JsonText | None = None
 
     @property
     def text_files(self) -> list[str]:
@@ -69,9 +70,9 @@ class Corpus:
         """The bytes of all annotation files; raises OSError."""
         return sum(self.sizes().values())
 
-    def place(self, name: str) -> Place:
-        """Where a setting stands in the descriptor; that of all settings where it is not given."""
-        return _place(self.source, name if f'"{name}"' in self.source else "standoff")
+    def place(self, *path: str | int) -> Place:
+        """Where a setting is in the descriptor; where it is not given, that of all settings."""
+        return self.json.place(("standoff", *path)) if self.json else Place(DESCRIPTOR, 1, 1)
 
     def _yaml(self, folder: str) -> list[str]:
         return sorted(path.relative_to(self.root).as_posix() for path in (self.root / folder).glob("*.yaml"))
@@ -87,85 +88,53 @@ def read_corpus(root: Path) -> Corpus:
         corpus.problems.append(Problem(Place(DESCRIPTOR), "no-project", f"there is no {DESCRIPTOR} in {root}", hint))
         return corpus
     fault = fault_of_bytes(DESCRIPTOR, data, Limits())
-    corpus.source = "" if fault else data.decode("utf-8")
-    descriptor, problems = ({}, [fault]) if fault else _read(corpus.source)
+    read, problems = (None, [fault]) if fault else _read(data.decode("utf-8"))
     corpus.problems.extend(problems)
-    if not problems:
-        corpus.descriptor, corpus.settings = descriptor, _settings(descriptor.get("standoff", {}))
+    if read:
+        corpus.problems.extend(_oddities(read))
+        corpus.json, corpus.descriptor = read, _mended(read.value)
+        corpus.settings = _settings(read.value.get("standoff", {}))
     return corpus
 
 
-def _read(source: str) -> tuple[dict[str, Any], list[Problem]]:
-    top = Place(DESCRIPTOR, 1, 1)
-    try:
-        descriptor = json.loads(source)
-        json.dumps(descriptor, ensure_ascii=False).encode("utf-8")
-    except json.JSONDecodeError as error:
-        place, hint = Place(DESCRIPTOR, error.lineno, error.colno), "look at the comma, quote mark or bracket before it"
-        return {}, [Problem(place, "bad-descriptor", f"not JSON: {error.msg}", hint, 1)]
-    except UnicodeEncodeError as error:
-        message = f"the escape `\\u{ord(error.object[error.start]):04x}` is half a character"
-        return {}, [Problem(top, "bad-descriptor", message, "write the character itself", 1)]
-    except RecursionError:
-        return {}, [
-            Problem(
-                top,
-                "bad-descriptor",
-                "the file is nested too deeply",
-                "it holds a name, a version, `standoff` and little else",
-                1,
+def _read(source: str) -> tuple[JsonText | None, list[Problem]]:
+    """The descriptor, or none where it cannot be read or its shape is wrong, and all that is wrong with it."""
+    read = read_json(DESCRIPTOR, source)
+    if isinstance(read, Problem):
+        return None, [read]
+    wrong = [Problem(read.place(w.path), "bad-descriptor", w.message, w.hint) for w in faults(read.value)]
+    problems = [*read.twice(), *wrong]
+    return (None if problems else read), problems
+
+
+def _oddities(read: JsonText) -> Iterator[Problem]:
+    """What is right in form, and is left out of what is built."""
+    about = read.value
+    created = about.get("created")
+    if created is not None and not is_day(created):
+        message = f"`{created}` is not a day of the calendar, and is left out of what is built"
+        yield Problem(read.place(("created",)), "odd-descriptor", message, "a release writes its own day here")
+    for number, word in enumerate(about.get("keywords", ())):
+        if word in about["keywords"][:number]:
+            hint = "remove one of the two; it is written once"
+            yield Problem(
+                read.place(("keywords", number)), "odd-descriptor", f"the keyword `{word}` is given twice", hint
             )
-        ]
-    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("standoff", {}), dict):
-        message = "the file is not an object, or its `standoff` is not"
-        return {}, [Problem(top, "bad-descriptor", message, 'write `{"name": …, "standoff": {…}}`', 1)]
-    return descriptor, [
-        Problem(_place(source, name), "bad-descriptor", message, hint) for name, message, hint in _faults(descriptor)
-    ]
+    for number, licence in enumerate(about.get("licenses", ())):
+        wanted = spdx_id(str(licence.get("name")))
+        if wanted not in (None, licence.get("name")):
+            message = f"`{licence['name']}` is not an identifier of SPDX: letter case counts"
+            yield Problem(read.place(("licenses", number, "name")), "odd-descriptor", message, f"write `{wanted}`")
 
 
-def _place(source: str, name: str) -> Place:
-    """Where a name stands in the descriptor: JSON has no places, so its first occurrence in quotation marks."""
-    start = max(source.find(f'"{name}"'), 0)
-    before = source[:start]
-    return Place(DESCRIPTOR, before.count("\n") + 1, start - before.rfind("\n"))
-
-
-def _faults(descriptor: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for name, example in (("name", "my-data"), ("version", "1.0.0")):
-        if not isinstance(descriptor.get(name), str):
-            yield name, f"the package has no `{name}`", f'add `"{name}": "{example}"`'
-    given = descriptor.get("standoff", {})
-    for name in sorted(set(given) - SETTINGS):
-        yield name, f"there is no setting `{name}`", "settings: " + ", ".join(sorted(SETTINGS))
-    if not isinstance(given.get("speakers", ""), str):
-        yield "speakers", "`speakers` is no table", 'name the table whose records speak: `"actors"`'
-    limits, sizes = given.get("limits", {}), ("size", "depth", "nodes")
-    if not isinstance(limits, dict) or any(k not in sizes or type(v) is not int or v < 1 for k, v in limits.items()):
-        yield "limits", "`limits` are not whole numbers", "limits: size (bytes), depth (levels), nodes (values)"
-    pairs = given.get("distinct", [])
-    if not isinstance(pairs, list) or any(not isinstance(pair, list) or len(pair) != 2 for pair in pairs):
-        yield "distinct", "`distinct` is no list of pairs of ids", 'write `[["iran", "iraq"]]`'
-    if given.get("coverage", "optional") not in ("optional", "required"):
-        yield "coverage", "`coverage` is neither `optional` nor `required`", "write one of the two"
-    yield from _faults_of_spreadsheets(given.get("spreadsheets", {}))
-
-
-def _faults_of_spreadsheets(given: Any) -> Iterator[tuple[str, str, str]]:
-    names = Spreadsheets.__dataclass_fields__
-    if not isinstance(given, dict):
-        yield "spreadsheets", "`spreadsheets` is no object", 'write `{"leave_out": ["evidence"]}`'
-        return
-    for name in sorted(set(given) - set(names)):
-        yield name, f"`spreadsheets` has no setting `{name}`", "settings: " + ", ".join(names)
-    for name in ("workbook", "csv"):
-        if not isinstance(given.get(name, True), bool):
-            yield name, f"`{name}` is neither true nor false", "write one of the two, without quotation marks"
-    left = given.get("leave_out", [])
-    if not isinstance(left, list) or not all(isinstance(name, str) for name in left):
-        yield "leave_out", "`leave_out` is no list of tables", 'write `["assertions", "evidence"]`'
-    if given.get("risky_cells", "refuse") not in ("refuse", "allow"):
-        yield "risky_cells", "`risky_cells` is neither `refuse` nor `allow`", "write one of the two"
+def _mended(about: dict[str, Any]) -> dict[str, Any]:
+    """The descriptor without the oddities that are warned of: no day that does not exist, each keyword once."""
+    mended = dict(about)
+    if "keywords" in mended:
+        mended["keywords"] = list(dict.fromkeys(mended["keywords"]))
+    if not is_day(mended.get("created", "0001-01-01")):
+        del mended["created"]
+    return mended
 
 
 def _settings(given: dict[str, Any]) -> Settings:

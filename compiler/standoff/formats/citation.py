@@ -1,18 +1,19 @@
 """CITATION.cff: how to cite the dataset, in the Citation File Format 1.2.0 (doi:10.5281/zenodo.5171937)."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from standoff.corpus.licences import spdx_id
+from standoff.corpus.profile import is_created, is_day
+from standoff.source.escape import yaml_text
 from standoff.tables.package_contents import Contents, Resource
 
 FILE = "CITATION.cff"
 MESSAGE = "If you use this dataset, please cite it as below."
-SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")  # what an identifier of the SPDX licence list looks like
+WEB = re.compile(r"(?:https?|s?ftp)://.+")
 WRITING = frozenset({"author", "creator", "contributor", "dataCurator", "datacurator", "wrangler", "publisher"})
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def write(contents: Contents, folder: Path) -> list[Resource]:
@@ -35,8 +36,9 @@ def citation(about: Mapping[str, Any]) -> str:
         "date-released": _day(about),
         "abstract": about.get("description"),
         "authors": list(authors(about)) or [{"name": str(about.get("title") or about.get("name"))}],
-        "keywords": about.get("keywords"),
+        "keywords": list(dict.fromkeys(about.get("keywords") or ())),
         "license": _licence(about),
+        "license-url": _licence_address(about),
         "url": about.get("homepage"),
     }
     return "".join(_lines({name: value for name, value in stated.items() if value}))
@@ -67,36 +69,40 @@ def authors(about: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         given, family = person.get("givenName"), person.get("familyName")
         named = {"family-names": family, "given-names": given} if family else {"name": person.get("title")}
         affiliation = {"affiliation": person.get("organization")} if family else {}
-        contact = {"email": person.get("email"), "website": person.get("path")}
+        address = str(person.get("path") or "")
+        contact = {"email": person.get("email"), "website": address if WEB.match(address) else None}
         yield {name: str(value) for name, value in (named | affiliation | contact).items() if value}
 
 
 def _day(about: Mapping[str, Any]) -> str | None:
-    found = DAY.match(str(about.get("created") or ""))
-    return found[0] if found else None
+    created = str(about.get("created") or "")
+    return created[:10] if is_created(created) and is_day(created) else None
 
 
 def _licence(about: Mapping[str, Any]) -> str | list[str] | None:
+    """The licences that SPDX lists, as it writes them: another word would make the whole file invalid."""
     names = [str(each.get("name") or "") for each in about.get("licenses") or ()]
-    known = [name for name in names if SPDX.fullmatch(name)]
+    known = list(dict.fromkeys(name for name in names if spdx_id(name) == name))
     return known[0] if len(known) == 1 else known or None
 
 
+def _licence_address(about: Mapping[str, Any]) -> str | None:
+    """Where the first licence that SPDX does not list can be read."""
+    others = (each for each in about.get("licenses") or () if spdx_id(str(each.get("name"))) != each.get("name"))
+    return next((str(each["path"]) for each in others if WEB.match(str(each.get("path")))), None)
+
+
 def _lines(stated: Mapping[str, Any]) -> Iterator[str]:
-    """YAML of one level with lists below it; every value is quoted as JSON does it, which YAML reads alike."""
+    """YAML of one level with lists below it; every value is quoted."""
     for name, value in stated.items():
         if not isinstance(value, list):
-            yield f"{name}: {_quoted(value)}\n"
+            yield f"{name}: {yaml_text(value)}\n"
             continue
         yield f"{name}:\n"
         for item in value:
             if isinstance(item, dict):
                 first, *others = item.items()
-                yield f"  - {first[0]}: {_quoted(first[1])}\n"
-                yield from (f"    {key}: {_quoted(each)}\n" for key, each in others)
+                yield f"  - {first[0]}: {yaml_text(first[1])}\n"
+                yield from (f"    {key}: {yaml_text(each)}\n" for key, each in others)
             else:
-                yield f"  - {_quoted(item)}\n"
-
-
-def _quoted(value: object) -> str:
-    return json.dumps(str(value), ensure_ascii=False)
+                yield f"  - {yaml_text(item)}\n"

@@ -8,7 +8,7 @@ from typing import Any
 
 from standoff.formats.descriptor import PROVENANCE, SUMS, sha256
 from standoff.formats.package import Package, UnreadableError
-from standoff.formats.version_number import number
+from standoff.source.version_number import number
 
 INDEX = "index.json"
 

@@ -19,6 +19,7 @@ from standoff.schema import sql
 from standoff.schema.columns import columns
 from standoff.schema.model import Column, Schema
 from standoff.schema.types import COLUMN_TYPES
+from standoff.source.escape import sql_name, sql_names
 from standoff.tables.package_contents import Contents, Resource, Tabular, batches
 
 APPLICATION = 0x53744F66  # "StOf"; by which `file` and PRAGMA application_id know the format
@@ -100,12 +101,12 @@ def _views(names: Iterable[str], schema: Schema) -> Iterator[str]:
     for name in names:
         query = sql.labelled(schema.tables[name], schema)
         if query:
-            yield f"CREATE VIEW {sql.quoted(name + sql.LABELLED)} AS\n{query}"
+            yield f"CREATE VIEW {sql_name(name + sql.LABELLED)} AS\n{query}"
 
 
 def _insert(connection: sqlite3.Connection, name: str, table: Tabular, described: Sequence[Column]) -> None:
     marks = ", ".join("?" * len(described))
-    connection.executemany(f"INSERT INTO {sql.quoted(name)} VALUES ({marks})", _rows(table, described))
+    connection.executemany(f"INSERT INTO {sql_name(name)} VALUES ({marks})", _rows(table, described))
 
 
 def _rows(table: Tabular, described: Sequence[Column]) -> Iterator[tuple[Any, ...]]:
@@ -163,8 +164,8 @@ def _check_columns(connection: sqlite3.Connection, name: str, table: PackageTabl
 
 
 def _batches(connection: sqlite3.Connection, name: str, table: PackageTable) -> Iterator[pl.DataFrame]:
-    columns, key = sql.listed(list(table.fields)), sql.listed(table.key)
-    rows = connection.execute(f"SELECT {columns} FROM {sql.quoted(name)} ORDER BY {key}")
+    columns, key = sql_names(list(table.fields)), sql_names(table.key)
+    rows = connection.execute(f"SELECT {columns} FROM {sql_name(name)} ORDER BY {key}")
     yield _frame([], name, table)
     while batch := rows.fetchmany(READ):
         yield _frame(batch, name, table)

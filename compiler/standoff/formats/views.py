@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from standoff.schema import sql
+from standoff.source.escape import sql_comment, sql_name
 from standoff.tables.package_contents import Contents, Resource
 
 FILE = "views.sql"
@@ -20,7 +21,7 @@ HEAD = """\
 
 def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write `views.sql`; raises OSError."""
-    head = HEAD.format(title=contents.about.get("title", contents.name))
+    head = HEAD.format(title=sql_comment(contents.about.get("title", contents.name)))
     (folder / FILE).write_text("\n".join([head, *_views(contents)]), encoding="utf-8", newline="\n")
     return [Resource("views", FILE, "Views for DuckDB", "application/sql", "The Parquet files as tables, with labels.")]
 
@@ -37,4 +38,4 @@ def _views(contents: Contents) -> Iterator[str]:
 
 
 def _view(name: str, query: str) -> str:
-    return f"CREATE OR REPLACE VIEW {sql.quoted(name)} AS\n{query};\n"
+    return f"CREATE OR REPLACE VIEW {sql_name(name)} AS\n{query};\n"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from standoff.formats.package import Package
 from standoff.formats.typed_cells import record_id
-from standoff.formats.version_number import LEVELS, MAJOR, MINOR, PATCH
 from standoff.release.difference import RECEIPTS, Difference, TableDifference
 from standoff.release.schema_changes import SchemaChange
+from standoff.source.version_number import LEVELS, MAJOR, MINOR, PATCH
 
 WITH_IDS = frozenset({"vocabulary", "redirects"})  # two key columns that together are an id
 REDIRECTS = "redirects"

@@ -19,7 +19,6 @@ from standoff.formats import index
 from standoff.formats.descriptor import PROVENANCE
 from standoff.formats.package import Package, UnreadableError
 from standoff.formats.package_reader import made_package, read_descriptor, read_package
-from standoff.formats.version_number import Number
 from standoff.release import changelog
 from standoff.release.bump import Reason, level, reasons
 from standoff.release.changes import page, summary, write_changes
@@ -32,6 +31,7 @@ from standoff.release.root_descriptor import paths_of, resources_of, with_releas
 from standoff.release.verify import sums_hash, unlisted
 from standoff.schema.columns import STANDARD
 from standoff.source.problem import Place, Problem
+from standoff.source.version_number import Number
 from standoff.tables.package_contents import Contents, Resource
 
 CHANGELOG = "CHANGELOG.md"

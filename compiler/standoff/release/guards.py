@@ -7,10 +7,10 @@ from pathlib import Path
 from standoff.files.folders import BUILD, REGISTRY_FILES
 from standoff.formats.descriptor import SUMS, sha256
 from standoff.formats.index import INDEX, Entry
-from standoff.formats.version_number import FIRST, Number, number
 from standoff.release.bump import Reason, level
 from standoff.release.checksums import check_files
 from standoff.source.problem import Place, Problem
+from standoff.source.version_number import FIRST, Number, number
 
 REDIRECTS = f"{REGISTRY_FILES}/redirects.yaml"
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from standoff.formats.package import PackageTable
-from standoff.formats.version_number import MAJOR, MINOR, PATCH
 from standoff.schema.types import COLUMN_TYPES
+from standoff.source.version_number import MAJOR, MINOR, PATCH
 
 WORDS = ("title", "description")
 RULES = ("required", "pattern", "minimum", "maximum")

@@ -9,11 +9,11 @@ from standoff.formats.index import INDEX, Entry, entry_of
 from standoff.formats.package import Package, UnreadableError
 from standoff.formats.package_reader import read_package
 from standoff.formats.registry import MEASURE
-from standoff.formats.version_number import number
 from standoff.release.checksums import check_files
 from standoff.release.provenance import read_provenance
 from standoff.release.verify_tables import check_tables
 from standoff.source.problem import Place, Problem
+from standoff.source.version_number import number
 
 FILE_CODES = frozenset(
     {"bad-sum", "missing-file", "extra-file", "linked-file"}

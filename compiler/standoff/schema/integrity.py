@@ -7,11 +7,13 @@ from standoff.files.folders import VOCABULARIES
 from standoff.schema.columns import STANDARD, columns
 from standoff.schema.derive_integrity import is_circular, underivable
 from standoff.schema.expectations import unfit
+from standoff.schema.foreign_names import unfit_names
 from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
 from standoff.schema.sql import LABELLED, SEARCH, WIDE
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.column_type import NUMBER
 from standoff.schema.wide_integrity import unwidenable
+from standoff.source.names import is_device
 from standoff.source.problem import Place, Problem
 
 DERIVED = "x_earliest, x_latest, x_precision, n_low, n_best, n_high, " + ", ".join(STANDARD)
@@ -45,6 +47,7 @@ def check_schema(
             for check in (_names, _references, _nesting, _derived, _expected, _widened, _located):
                 faults += ((table.file, fault) for fault in check(table, schema, unsound))
     for vocabulary in schema.vocabularies.values():
+        faults += ((_file(vocabulary.scheme), fault) for fault in _scheme(vocabulary.scheme, schema))
         if f"vocabularies/{vocabulary.scheme}" not in unsound:
             faults += ((_file(vocabulary.scheme), fault) for fault in _vocabulary(vocabulary))
     if not faults and not broken:
@@ -93,6 +96,8 @@ def _names(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
     for name in sorted({name for name in output if output.count(name) > 1}):
         message = f"two columns of the output would be called `{name}`"
         yield Fault("schema-name", message, f"these are derived: {DERIVED}", f"fields/{name}")
+    for where, message in unfit_names(table, schema, output):
+        yield Fault("schema-name", message, "choose another name; a table is called as its file", where)
     for other in schema.tables:
         if table.name.startswith(tuple(other + ending for ending in (LABELLED, WIDE, SEARCH))):
             message = f"the formats give a name like `{table.name}` to what they make of `{other}`"
@@ -238,6 +243,16 @@ def _located(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]
         elif f.type != NUMBER.name or (f.minimum, f.maximum) != (-bound, bound):
             message = f"`{name}` is not a number from -{bound} to {bound}"
             yield Fault("schema-value", message, f"write `type: number, {wanted}`", f"fields/{name}")
+
+
+def _scheme(scheme: str, schema: Schema) -> Iterator[Fault]:
+    """A vocabulary is a file: every system must be able to hold it, beside the others."""
+    if is_device(scheme):
+        yield Fault("schema-name", f"Windows cannot hold a file called `{scheme}.yaml`", "rename the file", "")
+    for other in schema.vocabularies:
+        if other < scheme and other.casefold() == scheme.casefold():
+            message = f"`{other}` and `{scheme}` differ only in case: macOS and Windows hold one of the two files"
+            yield Fault("schema-name", message, "rename one of them", "")
 
 
 def _vocabulary(vocabulary: Vocabulary) -> Iterator[Fault]:

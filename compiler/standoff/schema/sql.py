@@ -10,6 +10,7 @@ from standoff.schema.labels import label_field, scheme_of, words_of
 from standoff.schema.model import Column, Schema, Table
 from standoff.schema.record_ids import CELL
 from standoff.schema.types import COLUMN_TYPES
+from standoff.source.escape import sql_name, sql_names, sql_text
 
 LABELLED, WIDE, SEARCH = "_labelled", "_wide", "_fts"
 VOCABULARY = "vocabulary"
@@ -24,22 +25,22 @@ def create_table(
     of the key; full-text search needs row ids.
     """
     lines = [_column(column, column.name in key) for column in described]
-    lines.append(f"PRIMARY KEY ({listed(key)})")
+    lines.append(f"PRIMARY KEY ({sql_names(key)})")
     lines += [
-        f"FOREIGN KEY ({quoted(column)}) REFERENCES {quoted(target)} ({quoted(other)})"
+        f"FOREIGN KEY ({sql_name(column)}) REFERENCES {sql_name(target)} ({sql_name(other)})"
         for column, (target, other) in references.items()
     ]
     options = "STRICT" if by_rowid else "STRICT, WITHOUT ROWID"
-    return f"CREATE TABLE {quoted(name)} (\n  " + ",\n  ".join(lines) + f"\n) {options}"
+    return f"CREATE TABLE {sql_name(name)} (\n  " + ",\n  ".join(lines) + f"\n) {options}"
 
 
 def _column(column: Column, is_key: bool) -> str:
-    words = [quoted(column.name), COLUMN_TYPES[column.type].sqlite]
+    words = [sql_name(column.name), COLUMN_TYPES[column.type].sqlite]
     if column.required or is_key:
         words.append("NOT NULL")
     check = COLUMN_TYPES[column.type].sqlite_check
     if check:
-        words.append(f"CHECK ({quoted(column.name)} {check})")
+        words.append(f"CHECK ({sql_name(column.name)} {check})")
     return " ".join(words)
 
 
@@ -58,13 +59,18 @@ def references(table: Table, schema: Schema) -> dict[str, tuple[str, str]]:
 
 def indexes(table: Table, schema: Schema) -> Iterator[str]:
     """An index for each foreign key that the primary key does not serve, and one by cell where there are cells."""
+    for name, names in indexed_columns(table, schema):
+        yield f"CREATE INDEX {sql_name(name)} ON {sql_name(table.name)} ({sql_names(names)})"
+
+
+def indexed_columns(table: Table, schema: Schema) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The name and the columns of each index of a table."""
     wanted: list[tuple[str, ...]] = [(name,) for name in references(table, schema)]
     if table.is_builtin and set(CELL) <= set(table.fields):
         wanted.append(CELL)
     for names in wanted:
         if names != table.key[: len(names)]:
-            label = "cell" if names == CELL else names[0]
-            yield f"CREATE INDEX {quoted(f'{table.name}_by_{label}')} ON {quoted(table.name)} ({listed(names)})"
+            yield f"{table.name}_by_{'cell' if names == CELL else names[0]}", names
 
 
 def searched(table: Table) -> list[str]:
@@ -77,10 +83,10 @@ def search(table: Table) -> list[str]:
     names = searched(table)
     if not names:
         return []
-    name = quoted(table.name + SEARCH)
-    options = f"content={quoted(table.name)}, tokenize='unicode61 remove_diacritics 2'"
+    name = sql_name(table.name + SEARCH)
+    options = f"content={sql_name(table.name)}, tokenize='unicode61 remove_diacritics 2'"
     return [
-        f"CREATE VIRTUAL TABLE {name} USING fts5({listed(names)}, {options})",
+        f"CREATE VIRTUAL TABLE {name} USING fts5({sql_names(names)}, {options})",
         f"INSERT INTO {name} ({name}) VALUES ('rebuild')",
     ]
 
@@ -93,30 +99,30 @@ def labelled(table: Table, schema: Schema) -> str | None:
     shown: list[str] = []
     joins: list[str] = []
     for column in columns(table, schema):
-        shown.append(f"t.{quoted(column.name)}")
+        shown.append(f"t.{sql_name(column.name)}")
         alias = f"j{len(joins) + 1}"
         found = _label(column, table, schema, alias)
         if found:
             label, join = found
-            shown.append(f"{alias}.{quoted(label)} AS {quoted(label_name(column.name, table, schema))}")
+            shown.append(f"{alias}.{sql_name(label)} AS {sql_name(label_name(column.name, table, schema))}")
             joins.append(join)
     if not joins:
         return None
-    return "\n".join(["SELECT", "  " + ",\n  ".join(shown), f"FROM {quoted(table.name)} AS t", *joins])
+    return "\n".join(["SELECT", "  " + ",\n  ".join(shown), f"FROM {sql_name(table.name)} AS t", *joins])
 
 
 def _label(column: Column, table: Table, schema: Schema, alias: str) -> tuple[str, str] | None:
     """The column that labels a column's values, and the join that brings it."""
-    own = f"t.{quoted(column.name)}"
+    own = f"t.{sql_name(column.name)}"
     scheme = scheme_of(column, table, schema)
     if scheme:
-        is_code = f"{alias}.{quoted('scheme')} = {text(scheme)} AND {alias}.{quoted('code')} = {own}"
-        return "label", f"LEFT JOIN {quoted(VOCABULARY)} AS {alias} ON {is_code}"
+        is_code = f"{alias}.{sql_name('scheme')} = {sql_text(scheme)} AND {alias}.{sql_name('code')} = {own}"
+        return "label", f"LEFT JOIN {sql_name(VOCABULARY)} AS {alias} ON {is_code}"
     if column.name not in table.foreign_keys:
         return None
     target, key = table.foreign_keys[column.name]
     label = label_field(schema.tables[target])
-    join = f"LEFT JOIN {quoted(target)} AS {alias} ON {alias}.{quoted(key)} = {own}"
+    join = f"LEFT JOIN {sql_name(target)} AS {alias} ON {alias}.{sql_name(key)} = {own}"
     return (label, join) if label else None
 
 
@@ -125,18 +131,3 @@ def label_name(column: str, table: Table, schema: Schema) -> str:
     kind = "name" if column in table.foreign_keys else "label"
     short = f"{column.removesuffix('_id')}_{kind}"
     return f"{column}_{kind}" if short in {known.name for known in columns(table, schema)} else short
-
-
-def quoted(name: str) -> str:
-    """A name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names with commas between them."""
-    return ", ".join(quoted(name) for name in names)
-
-
-def text(value: str) -> str:
-    """A string as SQL writes it."""
-    return "'" + value.replace("'", "''") + "'"

@@ -18,6 +18,7 @@ WARNINGS = frozenset(
         "unused-vocabulary",
         "near-copy",
         "odd-character",
+        "odd-descriptor",
         "independence",
         "more-rows",
         "stale-build",

@@ -19,6 +19,8 @@ from standoff.tables.wording import KEY, TEXT, Words, in_words, look_up, record_
 
 MET, SPANS = f"{KEY}?", "spans"
 BETWEEN, WITHIN = " | ", "; "  # the rows joined into a cell; those joined within one of them
+IN_PLACE = {BETWEEN: "/", WITHIN: ","}
+"""What a joined text has for the sign that joins, so that whoever splits a cell gets one part for each row."""
 ABOUT = "The rows of `{}`, names beside ids, with what other tables say of the same thing joined into one cell."
 UNSURE = ("hedged", "disputed", "denied")
 
@@ -148,7 +150,8 @@ def _joined(item: WideItem, table: Table, words: Words, between: str = BETWEEN) 
     """For each record, the rows of another table that refer to it; of rows with the same text, the first one."""
     rows = words.frame(Joined(item, table.name))
     found = rows.sort(KEY, *rows.columns[2:], nulls_last=True).unique([KEY, TEXT], keep="first", maintain_order=True)
-    cells = found.group_by(KEY, maintain_order=True).agg(pl.col(TEXT).str.join(between))
+    text = pl.col(TEXT).str.replace_all(between.strip(), IN_PLACE[between], literal=True)
+    cells = found.group_by(KEY, maintain_order=True).agg(text.str.join(between))
     return look_up(words.tables[table.name][table.key[0]], cells)[0]
 
 

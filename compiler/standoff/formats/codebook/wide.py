@@ -12,8 +12,9 @@ ABOUT = """\
 For everyone who opens one file. `wide/<table>.csv` and `wide/<table>.parquet` have the rows of a table, with names
 beside ids, labels beside codes, and in one cell what other tables say of the same thing.
 
-- ` | ` stands between the rows that are joined in a cell, `; ` between what is joined within one of them. Cells that
-  hold several things are for reading and filtering; to count, take the tables below, which have a row for each.
+- ` | ` stands between the rows that are joined in a cell, `; ` between what is joined within one of them. In a
+  joined text `/` is written for `|`, and within one `,` for `;`: a cell splits into what was joined. Cells that hold
+  several things are for reading and filtering; to count, take the tables below, which have a row for each.
 - `[hedged]`, `[disputed]` and `[denied]` after a joined row are its standing: see {reading}.
 - After a value stands who says so: `10: A (002), B (002, claimed)` is 10 by the word of A, and of B, who claims it,
   both in the text `002`. Before what is denied stands `not` or `denied by`. The narrator is the text itself.

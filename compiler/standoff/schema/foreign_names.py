@@ -1,0 +1,33 @@
+"""Names of tables and columns that others cannot take: systems of files, SQL, a package, a workbook."""
+
+from collections.abc import Iterator, Sequence
+
+from standoff.schema.model import Schema, Table
+from standoff.schema.sql import indexed_columns
+from standoff.source.names import is_device, sql_words
+
+OF_A_PACKAGE = frozenset(
+    (
+        *("changes", "citation", "codebook", "conflicts", "contents", "croissant", "csvw", "database", "datasette"),
+        *("provenance", "views", "workbook"),
+    )
+)
+"""Names of what a package holds beside its tables: resources of its descriptor, and sheets of its workbook."""
+OF_SQLITE = "sqlite_"
+
+
+def unfit_names(table: Table, schema: Schema, output: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the names of a table and of its columns in the output: (path in the schema, message)."""
+    name = table.name
+    if is_device(name):
+        yield "", f"Windows cannot hold a file called `{name}.csv`"
+    if name in OF_A_PACKAGE:
+        yield "", f"`{name}` is the name of something else that a package or its workbook holds"
+    if name.startswith(OF_SQLITE):
+        yield "", f"`{name}`: SQLite keeps names that begin with `{OF_SQLITE}` for itself"
+    for other in schema.tables.values():
+        if name in {index for index, _ in indexed_columns(other, schema)}:
+            yield "", f"`{name}` is the name of an index of `{other.name}` in SQLite's file"
+    for where, each in [("", name), *((f"fields/{column}", column) for column in output)]:
+        if each in sql_words():
+            yield where, f"`{each}` is a word of SQL: queries fail unless they quote it"

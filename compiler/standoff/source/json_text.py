@@ -1,0 +1,96 @@
+"""JSON with places: what a file says, which keys it gives twice, and where each key and item of it is."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, NoReturn
+
+from standoff.source.problem import LINE_END, Place, Problem
+
+Path = tuple[str | int, ...]
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+
+
+class JsonText:
+    """The text of a JSON file that could be read, and its value."""
+
+    def __init__(self, file: str, source: str, value: Any) -> None:
+        self.file = file
+        self.source = source
+        self.value = value
+
+    def place(self, path: Path) -> Place:
+        """Where a key or an item is; where there is none, what would hold it."""
+        while path and path not in self._starts:
+            path = path[:-1]
+        return self._at(self._starts.get(path, 0))
+
+    @cached_property
+    def _starts(self) -> dict[Path, int]:
+        """Where each key and item starts; the last of keys that are the same, whose value JSON takes."""
+        return dict(_members(self.source))
+
+    def twice(self) -> Iterator[Problem]:
+        """A problem for each key that an object has twice: of two values one would be lost."""
+        first: dict[Path, int] = {}
+        for path, start in _members(self.source):
+            if path in first:
+                place, before = (self._at(each) for each in (start, first[path]))
+                message = f"the key `{path[-1]}` is given twice in one object"
+                yield Problem(place, "bad-descriptor", message, "keep one of the two", 0, (before,))
+            first.setdefault(path, start)
+
+    def _at(self, start: int) -> Place:
+        *lines, last = LINE_END.split(self.source[:start])
+        return Place(self.file, len(lines) + 1, len(last) + 1)
+
+
+def _members(source: str) -> Iterator[tuple[Path, int]]:
+    """The path and start of each key of an object and each item of a list of valid JSON, in order."""
+    path: list[str | int] = []
+    is_list: list[bool] = []
+    awaits_key = False
+    for token in TOKEN.finditer(source):
+        first = token[0][0]
+        if first in "}]":
+            path.pop()
+            is_list.pop()
+            awaits_key = False
+        elif first == ",":
+            awaits_key = not is_list[-1]
+            path[-1] = int(path[-1]) + 1 if is_list[-1] else ""
+        elif awaits_key:
+            awaits_key, path[-1] = False, json.loads(token[0], strict=False)
+            yield tuple(path), token.start()
+        elif first != ":":
+            if is_list and is_list[-1]:
+                yield tuple(path), token.start()
+            if first in "{[":
+                path.append(0 if first == "[" else "")
+                is_list.append(first == "[")
+                awaits_key = first == "{"
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"`{name}` is not a number of JSON")
+
+
+def read_json(file: str, source: str) -> JsonText | Problem:
+    """Read JSON as RFC 8259 has it, or say what is wrong: no NaN, no half characters, no deep nesting."""
+    top = Place(file, 1, 1)
+    try:
+        value = json.loads(source, parse_constant=_no_constant)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        place, hint = Place(file, error.lineno, error.colno), "look at the comma, quote mark or bracket before it"
+        return Problem(place, "bad-descriptor", f"not JSON: {error.msg}", hint, 1)
+    except UnicodeEncodeError as error:
+        message = f"the escape `\\u{ord(error.object[error.start]):04x}` is half a character"
+        return Problem(top, "bad-descriptor", message, "write the character itself", 1)
+    except RecursionError:
+        hint = "it holds a name, a version, `standoff` and little else"
+        return Problem(top, "bad-descriptor", "the file is nested too deeply", hint, 1)
+    except ValueError as error:  # NaN, Infinity, and integers of thousands of digits
+        return Problem(top, "bad-descriptor", f"not JSON: {error}", "write a plain number", 1)
+    return JsonText(file, source, value)

@@ -1,0 +1,43 @@
+"""Names that become names of files, and characters that no name may have."""
+
+import re
+import unicodedata
+from functools import cache
+from importlib import resources
+
+DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", "conin$", "conout$"]
+    + [f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"]
+)
+"""Names of files that Windows keeps to itself, whatever the ending (learn.microsoft.com, "Naming Files")."""
+
+DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+PACKAGE = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
+LONGEST = 100  # characters of a package's name, which names files
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows would take a file of this name for a device: `nul`, `con.txt`."""
+    return name.split(".", 1)[0].rstrip().casefold() in DEVICES
+
+
+def is_package_name(name: str) -> bool:
+    """Whether a text can name a package, and thereby files: it never leads into another folder."""
+    return PACKAGE.fullmatch(name) is not None and len(name) <= LONGEST and not is_device(name)
+
+
+def is_line(text: str) -> bool:
+    """Whether a text is one line that says something: no line ends, controls or changes of direction."""
+    return bool(text.strip()) and not any(unicodedata.category(c) in UNSEEN or c in DIRECTIONS for c in text)
+
+
+def is_text(text: str) -> bool:
+    """Whether a text says something, in one line or several."""
+    return is_line("".join(text.replace("\r\n", "\n").replace("\t", " ").split("\n")))
+
+
+@cache
+def sql_words() -> frozenset[str]:
+    """Words that SQLite or DuckDB does not take for a column or table unless they are quoted."""
+    return frozenset((resources.files("standoff") / "builtin" / "sql_words.txt").read_text("utf-8").split())
