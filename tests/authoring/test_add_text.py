@@ -142,7 +142,7 @@ def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, code: str, t
 
 def test_a_name_that_can_be_no_id_is_refused(tmp_path: Path) -> None:
     result = run(tmp_path, "add-text", str(put(write(tmp_path), QUAY, "texts/my text (1).txt")))
-    assert problems(result) == [("texts/my text (1).txt", "error", "bad-id", "`my text (1)` is no text id")]
+    assert problems(result) == [("texts/my text (1).txt", "error", "bad-id", "`my text (1)` is not a valid text id")]
     assert result.exit_code == 1
 
 

@@ -192,7 +192,7 @@ REFUSED = {
     ),
     "beside a span": (
         mention("    - {quote: she said, at: 1-2}\n"),
-        ("10:8", "quote-and-at", "`quote` and `at` stand in one mention"),
+        ("10:8", "quote-and-at", "a mention has both `quote` and `at`"),
     ),
     "nothing quoted": (
         mention('    - {quote: "…"}\n'),
@@ -263,7 +263,7 @@ def test_a_file_without_a_text_block_is_left(tmp_path: Path) -> None:
 def test_no_build_is_made_of_a_quote_beside_a_span(tmp_path: Path) -> None:
     body = "set_aside: {quote: she said, at: 1-2, because: scenery}\n" + mention(f"    {{quote: Mate, at: {FILLED}}}\n")
     write(tmp_path, {HARBOUR_YAML: HARBOUR_BLOCK + body})
-    told = "`quote` and `at` stand in one mention"
+    told = "a mention has both `quote` and `at`"
     assert problems(run(tmp_path, "check")) == [("8:13", "quote-and-at", told), ("11:6", "quote-and-at", told)]
 
 

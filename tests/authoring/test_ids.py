@@ -198,7 +198,7 @@ RENAME_REFUSED = {
     "no table": (("ships", "ada", "bo"), "unknown table `ships`; known: fairs, people, places", 2),
     "no id": (
         ("people", "ada-quill", "Ada"),
-        "`Ada` is no id: lower-case letters, digits and single hyphens, starting with a letter",
+        "`Ada` is not a valid id: lower-case letters, digits and single hyphens, starting with a letter",
         2,
     ),
     "no record": (("people", "ada-quil", "ada"), "unknown id `ada-quil` in `people`; nearest is `ada-quill`", 1),

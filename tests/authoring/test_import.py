@@ -272,7 +272,7 @@ WRONG = [
         "the relation `On`, which stands here 2 times, is not in the map",
     ),
     ("A4\tMood", "A4\tMode", 9, "unmapped-label", "the attribute `Mode`, which stands here once, is not in the map"),
-    ("A1\tId T1 harvest-fair", "A1\tId T1 Harvest", 1, "no-mention", "`Harvest` is no id"),
+    ("A1\tId T1 harvest-fair", "A1\tId T1 Harvest", 1, "no-mention", "`Harvest` is not a valid id"),
     ("A1\tId T1 harvest-fair", "A1\tId T5 harvest-fair", 1, "no-mention", "`T1` is a mention of no record"),
     ("A2\tCount T1", "A2\tCount T3", 7, "no-mention", "`places` has no field `visitors`"),
     ("R1\tBy Arg1:T1 Arg2:T2", "R1\tBy Arg1:T2 Arg2:T1", 11, "no-mention", "nothing nests as `guests` under `people`"),

@@ -58,7 +58,7 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
 
 
 UNKNOWN = "no {0} record of this id in annotations/registry/{0}.yaml"
-TOGETHER = "`quote` and `at` stand in one mention: remove one of them"
+TOGETHER = "a mention has either `quote` or `at`: remove one of them"
 DATE_HINT = "A date: 2024, 2024-11, 2024-11-05, a range a..b, ..b or a.., an interval a/b; a final ? marks doubt."
 
 

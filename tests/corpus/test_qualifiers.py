@@ -97,7 +97,9 @@ def test_it_is_accepted_where_it_is_allowed_and_fills_its_column(
     else:
         _, problems = read(schema, kind, f"{field(kind)}, {GIVEN[TEXT][qualifier.name]}")
         assert {problem.code for problem in problems} == {"text-qualifier"}
-        assert f"`{qualifier.name}` says how a text speaks; a registry does not" in [p.message for p in problems]
+        assert f"`{qualifier.name}` describes a statement in a text; a registry has none" in [
+            p.message for p in problems
+        ]
 
 
 @each

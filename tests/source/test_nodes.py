@@ -87,8 +87,8 @@ def test_an_empty_file_is_no_mistake(empty: str) -> None:
 # -- refusals ----------------------------------------------------------------------------------------------------------
 
 REFUSED = [
-    ("a: 1\nb: 2\na: 3\n", "3:1 duplicate-key: the key `a` stands twice in one mapping"),
-    ("a: {b: 1, 'b': 2}", "1:11 duplicate-key: the key `b` stands twice in one mapping"),
+    ("a: 1\nb: 2\na: 3\n", "3:1 duplicate-key: the key `a` occurs twice in one mapping"),
+    ("a: {b: 1, 'b': 2}", "1:11 duplicate-key: the key `b` occurs twice in one mapping"),
     ("a: &x 1", "1:4 yaml-anchor: an anchor `&x`"),
     ("a: &x [1]", "1:4 yaml-anchor: an anchor `&x`"),
     ("&x a: 1", "1:1 yaml-anchor: an anchor `&x`"),
@@ -103,9 +103,9 @@ REFUSED = [
     ("a: 1\n...\n---\nb: 2\n", "3:1 yaml-documents: a second document starts here"),
     ("? [a, b]\n: c\n", "1:3 yaml-key: a key that is a list or a mapping"),
     ("{a: b, {c: d}: e}", "1:8 yaml-key: a key that is a list or a mapping"),
-    ("a: {because: he said so, on Monday}", "1:26 swallowed-comma: `on Monday` stands alone, without a value"),
-    ("- {ñ: x, 'b'}", "1:10 swallowed-comma: `b` stands alone, without a value"),
-    ("a: {b}", "1:5 swallowed-comma: `b` stands alone, without a value"),
+    ("a: {because: he said so, on Monday}", "1:26 swallowed-comma: `on Monday` is a key without a value"),
+    ("- {ñ: x, 'b'}", "1:10 swallowed-comma: `b` is a key without a value"),
+    ("a: {b}", "1:5 swallowed-comma: `b` is a key without a value"),
     ("a: room #12\n", "1:9 swallowed-hash: ` #` cut the value short after `room`"),
     ("a: room\t#12\n", "1:9 swallowed-hash: ` #` cut the value short after `room`"),
     ("ñ: ñandú   #12\n", "1:12 swallowed-hash: ` #` cut the value short after `ñandú`"),
@@ -150,7 +150,7 @@ def test_a_problem_is_whole() -> None:
         Problem(
             Place("f.yaml", 3, 1),
             "duplicate-key",
-            "the key `fair` stands twice in one mapping",
+            "the key `fair` occurs twice in one mapping",
             "merge the two, or write a list under one key",
             length=4,
             related=(Place("f.yaml", 1, 1),),
@@ -164,7 +164,7 @@ def test_refusals_hide_nothing_and_leave_what_is_right() -> None:
         "1:4 yaml-anchor: an anchor `&x`",
         "2:4 yaml-alias: an alias `*x`",
         "3:3 yaml-key: a key that is a list or a mapping",
-        "5:1 duplicate-key: the key `a` stands twice in one mapping",
+        "5:1 duplicate-key: the key `a` occurs twice in one mapping",
         "6:1 yaml-merge: a merge key `<<`",
     ]
     assert plain(document.root) == {"a": "1", "g": "h"}

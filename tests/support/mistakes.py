@@ -40,15 +40,13 @@ class Case(NamedTuple):
 # Records, mentions and fields
 
 RECORDS: list[Case] = [
-    Case(
-        "unknown-table", (ONE, "fairs:\n", "fars:\n"), f"{ONE}:10:1", "fars", "there is no table `fars` to write here"
-    ),
+    Case("unknown-table", (ONE, "fairs:\n", "fars:\n"), f"{ONE}:10:1", "fars", "unknown table `fars`"),
     Case(
         "unknown-table",
         (ONE, "fairs:\n", "fair_guests:\n"),
         f"{ONE}:10:1",
         "fair_guests",
-        "there is no table `fair_guests` to write here",
+        "`fair_guests` is a child table, whose rows are written in its parent's records",
     ),
     Case(
         "not-records",
@@ -71,7 +69,9 @@ RECORDS: list[Case] = [
         "",
         "Windows cannot hold a file called `nul.yaml`",
     ),
-    Case("bad-id", (ONE, "spring-fair:", "Spring_Fair:"), f"{ONE}:11:3", "Spring_Fair", "`Spring_Fair` is no id"),
+    Case(
+        "bad-id", (ONE, "spring-fair:", "Spring_Fair:"), f"{ONE}:11:3", "Spring_Fair", "`Spring_Fair` is not a valid id"
+    ),
     Case(
         "not-a-mention",
         (ONE, "    - {at: 0-43, kind: fair, visitors: 40}", "    - a fair"),
@@ -101,28 +101,28 @@ RECORDS: list[Case] = [
         (ONE, "held: 2024-05", "held: {is: 2024-05, sure: no}"),
         f"{ONE}:15:27",
         "sure",
-        "`sure` is no qualifier",
+        "unknown qualifier `sure`",
     ),
     Case(
         "derived-field",
         (ONE, "held: 2024-05", "is_trade: true"),
         f"{ONE}:15:7",
         "is_trade",
-        "`is_trade` is derived; it is worked out, never written",
+        "`is_trade` is derived; it is computed, never written",
     ),
     Case(
         "registry-field",
         (ONE, "held: 2024-05", "title: Spring fair"),
         f"{ONE}:15:7",
         "title",
-        "`title` is set in the registry alone",
+        "`title` may be set in the registry only",
     ),
     Case(
         "text-field",
         (FAIRS, "title: Spring fair", "motto: Hats for all"),
         f"{FAIRS}:2:3",
         "motto",
-        "`motto` is set in a text file alone",
+        "`motto` may be set in a text file only",
     ),
     Case("empty-value", (ONE, "held: 2024-05", "held:"), f"{ONE}:15:12", "", "`held` has no value"),
     Case("empty-value", (ONE, "speaker: bell", "speaker:"), f"{ONE}:14:15", "", "`speaker` has no value"),
@@ -234,13 +234,19 @@ QUALIFIERS: list[Case] = [
         "inference",
         "voice `inference` takes no speaker",
     ),
-    Case("unknown-code", (ONE, "speaker: bell", "voice: shouted"), f"{ONE}:14:14", "shouted", "`shouted` is no voice"),
+    Case(
+        "unknown-code",
+        (ONE, "speaker: bell", "voice: shouted"),
+        f"{ONE}:14:14",
+        "shouted",
+        "`shouted` is not a valid voice",
+    ),
     Case(
         "unknown-code",
         (ONE, "speaker: bell", "derivation: curated"),
         f"{ONE}:14:19",
         "curated",
-        "`curated` is no derivation",
+        "`curated` is not a valid derivation",
     ),
     Case(
         "because-missing",
@@ -261,14 +267,14 @@ QUALIFIERS: list[Case] = [
         (FAIRS, "title: Spring fair", "title: {is: Spring fair, speaker: bell}"),
         f"{FAIRS}:2:28",
         "speaker",
-        "`speaker` says how a text speaks; a registry does not",
+        "`speaker` describes a statement in a text; a registry has none",
     ),
     Case(
         "text-qualifier",
         (FAIRS, "title: Spring fair", "title: Spring fair\n  at: 0-3"),
         f"{FAIRS}:3:3",
         "at",
-        "`at` says how a text speaks; a registry does not",
+        "`at` describes a statement in a text; a registry has none",
     ),
     Case(
         "qualifier-clash",
@@ -400,7 +406,9 @@ IDS: list[Case] = [
 # Spans and passages set aside
 
 SPANS: list[Case] = [
-    Case("at-missing", (ONE, "{at: 0-43, kind", "{kind"), f"{ONE}:12:7", "{", "a mention in a text file says where"),
+    Case(
+        "at-missing", (ONE, "{at: 0-43, kind", "{kind"), f"{ONE}:12:7", "{", "a mention in a text file needs its place"
+    ),
     Case(
         "unanchored-quote",
         (ONE, "at: 44-69", "quote: It was the best"),
@@ -452,14 +460,14 @@ SPANS: list[Case] = [
         (ONE, "{at: 86-115, because: an advertisement}", "{at: 86-115}"),
         f"{ONE}:9:5",
         "{",
-        "a passage is set aside with its place and a reason",
+        "a passage set aside needs its place and a reason",
     ),
     Case(
         "at-missing",
         (ONE, "{at: 86-115, because: an advertisement}", "{because: an advertisement}"),
         f"{ONE}:9:5",
         "{",
-        "a passage is set aside with its place and a reason",
+        "a passage set aside needs its place and a reason",
     ),
     Case(
         "unanchored-quote",
@@ -518,7 +526,7 @@ TEXTS: list[Case] = [
         {"annotations/texts/the third.yaml": FILES[ONE].split("set_aside")[0].replace("one.txt", "the third.txt")},
         "annotations/texts/the third.yaml:1:1",
         "text",
-        "`the third` is no text id",
+        "`the third` is not a valid text id",
     ),
     Case(
         "bad-pattern",
@@ -554,7 +562,7 @@ TEXTS: list[Case] = [
         (ONE, "language: en", "language: en\n  published: {is: 2024, derivation: guessed}"),
         f"{ONE}:7:37",
         "guessed",
-        "`guessed` is no derivation",
+        "`guessed` is not a valid derivation",
     ),
     Case(
         "because-missing",
@@ -568,7 +576,7 @@ TEXTS: list[Case] = [
         (ONE, "language: en", "language: en\n  published: {is: 2024, becaus: so}"),
         f"{ONE}:7:25",
         "becaus",
-        "`becaus` is no qualifier of what is said of a text",
+        "unknown qualifier `becaus` of a field of the text",
     ),
     Case(
         "bad-sentence",
@@ -608,14 +616,14 @@ REGISTRY: list[Case] = [
         {"annotations/registry/persons.yaml": "dunn: {name: Dunn}\n"},
         "annotations/registry/persons.yaml:1:1",
         "dunn",
-        "there is no table `persons` for this file",
+        "unknown table `persons`",
     ),
     Case(
         "unknown-table",
         {"annotations/registry/fair_guests.yaml": "dunn: {name: Dunn}\n"},
         "annotations/registry/fair_guests.yaml:1:1",
         "dunn",
-        "there is no table `fair_guests` for this file",
+        "`fair_guests` is a child table, whose rows are written in its parent's records",
     ),
     Case("not-records", {PEOPLE: "[bell, carr]\n"}, f"{PEOPLE}:1:1", "[", "a registry file is a mapping"),
     Case(
@@ -644,7 +652,7 @@ REGISTRY: list[Case] = [
         (FAIRS, "visitors: {to: 40, because: The first text counted.}", "visitors: 40"),
         f"{FAIRS}:4:5",
         "visitors",
-        "a decision says what the cell is settled to",
+        "a decision needs the value that the cell is settled to",
     ),
     Case(
         "bad-settle",
@@ -686,7 +694,7 @@ REGISTRY: list[Case] = [
         {"annotations/registry/redirects.yaml": "ball: {new_id: bell, because: a slip}\n"},
         "annotations/registry/redirects.yaml:1:1",
         "ball",
-        "`ball` is no redirect",
+        "`ball` is not a valid redirect",
     ),
     Case(
         "because-missing",
@@ -740,7 +748,7 @@ YAML: list[Case] = [
         (ONE, "held: 2024-05", "held: 2024-05\n      speaker: carr"),
         f"{ONE}:16:7",
         "speaker",
-        "the key `speaker` stands twice in one mapping",
+        "the key `speaker` occurs twice in one mapping",
     ),
     Case("yaml-anchor", (ONE, "held: 2024-05", "held: &day 2024-05"), f"{ONE}:15:13", "&day", "an anchor `&day`"),
     Case("yaml-alias", (ONE, "held: 2024-05", "held: *day"), f"{ONE}:15:13", "*day", "an alias `*day`"),
@@ -767,7 +775,7 @@ YAML: list[Case] = [
         (ONE, "an advertisement", "hats, and sons"),
         f"{ONE}:9:33",
         "and sons",
-        "`and sons` stands alone, without a value",
+        "`and sons` is a key without a value",
     ),
     Case(
         "swallowed-hash",

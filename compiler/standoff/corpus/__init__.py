@@ -1,1 +1,1 @@
-"""The annotation grammar: nodes of text files and registry files become rows of mentions, each with its place."""
+"""A project on disk: its settings, texts and annotation files, read into frames of assertions with their places."""

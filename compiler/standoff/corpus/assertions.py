@@ -1,9 +1,8 @@
-"""Mentions -> the assertions frame: one row a value, canonical, with its place; and evidence, one row a span.
+"""Rows -> frames, the centre of the compiler: assertions with their places, and evidence, one row per span.
 
-The frames of this module are the centre of the compiler. `assertions` has a row for every distinct assertion, `keys` a
-row for every key value of a child as it was written (they are identity, not assertions, and are checked like values).
-`mentions` has a row for every time that an assertion is written: its place, and the `context` of `spans` where it is
-said.
+`assertions` has a row for every distinct assertion. `keys` has a row for every key value of a child (keys are identity
+rather than assertions, but are checked like values). `mentions` has a row for every place where an assertion is
+written, with the `context` that links it to its spans.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,7 +32,7 @@ KEYS = (
 
 @dataclass(slots=True)
 class Frames:
-    """The frames that reading leaves; see the module's docstring."""
+    """The frames of a batch or of a corpus; see the module's docstring."""
 
     assertions: pl.DataFrame
     evidence: pl.DataFrame
@@ -73,31 +72,31 @@ SORTED = {
 
 
 def merge(parts: Iterable[Frames], scanned: Iterable[Mapping[str, pl.LazyFrame]] = ()) -> Frames:
-    """One set of frames from those of batches: those at hand, and those to be read, by name, which are read at once.
+    """One set of frames from those of batches; `scanned` are lazy frames by name, collected together.
 
-    Nothing is compared across batches: an assertion belongs to one text, or to one registry, and so to one file. The
-    large frames are left in the order of the batches: nothing that reads them heeds it, and tables are sorted last.
+    Nothing is compared across batches, because an assertion belongs to one file. The large frames keep the order of the
+    batches: no reader depends on it, and tables are sorted when they are written.
     """
     here = [_numbered(part.by_name(), number) for number, part in enumerate(parts)]
     there = [_numbered(part, number) for number, part in enumerate(scanned, len(here))]
     names = Frames.names()
     joined = {name: pl.concat([part[name] for part in here]) for name in names} if here else {}
     if there:
-        at_hand = [{name: frame.lazy() for name, frame in joined.items()}] if here else []
-        whole = [pl.concat([part[name] for part in [*at_hand, *there]]) for name in names]
+        in_memory = [{name: frame.lazy() for name, frame in joined.items()}] if here else []
+        whole = [pl.concat([part[name] for part in [*in_memory, *there]]) for name in names]
         joined = dict(zip(names, pl.collect_all(whole), strict=True))
     joined |= {name: joined[name].sort(order, maintain_order=True) for name, order in SORTED.items()}
     return Frames.of(joined)
 
 
 def _numbered(frames: Mapping[str, F], batch: int) -> dict[str, F]:
-    """Contexts are numbered from 0 in every batch; make them differ, and keep -1 (no spans)."""
+    """Contexts are numbered from 0 in every batch; make the numbers unique, and keep -1 (no spans)."""
     context = pl.when(pl.col("context") >= 0).then(pl.col("context") + (batch << 32)).otherwise(-1)
     return dict(frames) | {name: frames[name].with_columns(context=context) for name in NUMBERED}
 
 
 def assert_all(rows: Rows, schema: Schema) -> Frames:
-    """Turn what was read of some files into frames; values that cannot be read become problems and are left out."""
+    """Turn the rows of some files into frames; values that cannot be parsed become problems and are left out."""
     contexts = context_frame(rows, schema)
     written, problems = read_values(rows, schema, contexts)
     is_key = written["is_key"]
@@ -107,8 +106,8 @@ def assert_all(rows: Rows, schema: Schema) -> Frames:
     sentences = sentence_frame(rows.texts)
     spans = _spans(rows, contexts)
     is_first = values["assertion_id"].is_first_distinct()
-    is_told_twice = pl.lit(value=False) if is_first.all() else values["assertion_id"].is_duplicated()
-    values = values.with_columns(is_told_twice=is_told_twice)
+    is_repeated = pl.lit(value=False) if is_first.all() else values["assertion_id"].is_duplicated()
+    values = values.with_columns(is_repeated=is_repeated)
     return Frames(
         assertions=values.filter(is_first).select(KEPT),
         evidence=_evidence(values, spans, sentences),
@@ -151,8 +150,8 @@ def _spans(rows: Rows, contexts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _evidence(values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
-    """The spans of each assertion, in order, each once: of one that is told once they differ as its context's do."""
-    pairs = values.select("assertion_id", "is_told_twice", context="spans").filter(pl.col("context") >= 0)
+    """The distinct spans of each assertion, sorted. Only assertions that are written repeatedly need deduplication."""
+    pairs = values.select("assertion_id", "is_repeated", context="spans").filter(pl.col("context") >= 0)
     places = spans.select("context", "text_id", "span_start", "span_end").sort("text_id", "span_start")
     starts = sentences.select("text_id", span_start="sentence_start", sentence="sentence").sort("text_id", "span_start")
     located = places.sort("span_start").join_asof(
@@ -160,13 +159,13 @@ def _evidence(values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame
     )
     once = located.unique(["context", "span_start", "span_end"]).sort("span_start", "span_end")
     found = pairs.join(once, on="context", maintain_order="right").drop("context")
-    again = found.filter("is_told_twice").unique().sort("text_id", "span_start", "span_end")
-    return pl.concat([found.filter(~pl.col("is_told_twice")), again]).drop("is_told_twice")
+    again = found.filter("is_repeated").unique().sort("text_id", "span_start", "span_end")
+    return pl.concat([found.filter(~pl.col("is_repeated")), again]).drop("is_repeated")
 
 
 def _clashes(values: pl.DataFrame) -> list[Problem]:
-    """Mentions of one assertion that differ in what the curators remark on it; told once for a pair of mentions."""
-    twice = values.filter("is_told_twice")
+    """Mentions of one assertion with different remarks of the curators; reported once per pair of mentions."""
+    twice = values.filter("is_repeated")
     if twice.is_empty():
         return []
     kinds = [
@@ -175,13 +174,13 @@ def _clashes(values: pl.DataFrame) -> list[Problem]:
         pl.col("context").unique().sort().alias("contexts"),
     ]
     clashing = twice.group_by("assertion_id", *CELL).agg(kinds).filter(pl.col("kinds") > 1)
-    told = clashing.sort("places").unique("contexts", keep="first", maintain_order=True)
+    pairs = clashing.sort("places").unique("contexts", keep="first", maintain_order=True)
     found, differing = [], f"{', '.join(REMARKED[:-1])} or {REMARKED[-1]}"
-    for _, table, record, name, _, places, _ in told.iter_rows():
+    for _, table, record, name, _, places, _ in pairs.iter_rows():
         first, *others = (Place(p["annotation_file"], p["annotation_line"], p["column"]) for p in places)
         cell = f"{table}/{record}" + (f" {name}" if name else "")
         message = f"two mentions of one assertion on `{cell}` differ in {differing}"
-        hint = "say it once, in one of them (spans can be listed), or give them different voices"
+        hint = "write it once (spans can be listed), or give the mentions different voices"
         found.append(Problem(others[0], "qualifier-clash", message, hint, related=(first,)))
     return found
 
@@ -189,7 +188,7 @@ def _clashes(values: pl.DataFrame) -> list[Problem]:
 def text_frame(blocks: list[TextBlock], schema: Schema) -> pl.DataFrame:
     """The texts as their files describe them, one row each: canonical values by name, and the place of the block.
 
-    What cannot be read as a value is left out; `check_texts` tells.
+    Values that cannot be parsed are left out; `check_texts` reports them.
     """
     table = schema.tables["texts"]
     stated_names = [name for name in table.fields if name != "n_sentences"]

@@ -1,14 +1,14 @@
-"""The short forms of a child, read and written: a row in full, its one key column, or a value under its key.
+"""The short forms of a child, for reading and printing: a full row, its one key column, or a value under its key.
 
-A child table nests under a name in its parent's mention. With `by`, that name holds a mapping by one key column; else
-the children are items of a list, or a single one. Where one key column is left, its plain value stands for the row;
-where none is left, the value of the field that the schema names (`nest.value`) does:
+A child table nests under a name in its parent's mention. With `by`, that name holds a mapping by one key column;
+otherwise the children are the items of a list, or a single item. If one key column remains, a row may be shortened to
+its plain value; if none remains, to the value of the field that the schema names (`nest.value`):
 
-    guests: {host: bell, visitor: [carr, dane]}      # by role; one key column is left
-    dates: {opened: 1921, closed: {is: 1930, at: 3-9}}   # by kind; none is left: the value of a field
-    topics: [rain, {topic: hats, weight: 2}]         # not by a key; one key column, or a row in full
+    guests: {host: bell, visitor: [carr, dane]}      # by role; one key column remains
+    dates: {opened: 1921, closed: {is: 1930, at: 3-9}}   # by kind; none remains: the value of a field
+    topics: [rain, {topic: hats, weight: 2}]         # not by a key; one key column, or a full row
 
-The nodes may be those of `nodes` or of `tree`: both have `pairs`, `items` and `value`.
+Works on nodes of `nodes` and of `tree`: both have `pairs`, `items` and `value`.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ SCALARS = (nodes.Scalar, tree.Scalar)
 
 @dataclass(slots=True)
 class Child(Generic[N]):
-    """One child as it is written: its shape, its node, and the key that it is under (none: it is not under a key)."""
+    """One child as written: its shape, its node, and the key that it is under, if any."""
 
     shape: Shape
     item: N
@@ -35,7 +35,7 @@ class Child(Generic[N]):
 
 
 def children(grammar: RecordGrammar, node: N) -> Iterator[Child[N]]:
-    """The children in the value under the name that they nest by, in the order of the file."""
+    """The children in the value of their nest key, in file order."""
     if not is_keyed(grammar, node):
         for item in _items(node):
             yield Child(shape(grammar, item, False), item)
@@ -46,7 +46,7 @@ def children(grammar: RecordGrammar, node: N) -> Iterator[Child[N]]:
 
 
 def is_keyed(grammar: RecordGrammar, node: nodes.Node | tree.Node) -> bool:
-    """Whether a value holds children by one of their key columns."""
+    """Whether a value maps children by one of their key columns."""
     return grammar.by is not None and isinstance(node, MAPPINGS)
 
 
@@ -55,7 +55,7 @@ def _items(node: N) -> list[N]:
 
 
 def shape(grammar: RecordGrammar, item: nodes.Node | tree.Node, is_under_key: bool) -> Shape:
-    """How one child is written; `wrong` where the grammar has no such form."""
+    """The form in which one child is written; `wrong` if the grammar does not allow it."""
     if isinstance(item, MAPPINGS) and not (is_under_key and item.value("is") is not None):
         return "row"
     if grammar.is_short_by_key:
@@ -66,9 +66,9 @@ def shape(grammar: RecordGrammar, item: nodes.Node | tree.Node, is_under_key: bo
 
 
 def may_be_short(grammar: RecordGrammar, cells: tree.Mapping, is_under_key: bool, was_row: bool) -> bool:
-    """Whether a child may be printed as the one cell that is left of it beside its key.
+    """Whether a child may be printed as the single cell that it has beside its key.
 
-    A row in full takes the speaker in force as the value of a field that defaults to it; a key column alone does not.
+    A full row also sets the fields that default to the speaker, so it may not be shortened if there are such fields.
     """
     if [entry.key for entry in cells.entries] != [grammar.scalar]:
         return False

@@ -16,7 +16,9 @@ from standoff.source.problem import Place, Problem
 TEXT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 TOP = ("text", "set_aside")
 REDIRECTS = "redirects"
-LOSSY = frozenset({"yaml-key", "yaml-alias", "yaml-merge", "yaml-documents", "swallowed-comma"})  # entries are lost
+LOSSY = frozenset(
+    {"yaml-key", "yaml-alias", "yaml-merge", "yaml-documents", "swallowed-comma"}
+)  # problems that lose entries
 
 
 @dataclass(slots=True)
@@ -47,7 +49,7 @@ class AnnotationReader:
             reader.complain(
                 Scalar("", 1, 1, True),
                 "bad-id",
-                f"`{text_id}` is no text id",
+                f"`{text_id}` is not a valid text id",
                 "rename the file: letters, digits, `_`, `-`, `.`",
             )
         entries = dict(top.entries)
@@ -75,7 +77,7 @@ class AnnotationReader:
         grammar = self.registry_grammars.get(name)
         if grammar is None:
             top_of_file = Scalar("", 1, 1, True)
-            self._unknown_table(reader, top_of_file, name, f"there is no table `{name}` for this file")
+            self._unknown_table(reader, top_of_file, name, f"unknown table `{name}`")
             return
         name_of_curator = item_text(curator) or None if curator else None
         base = Qualified.at_top("registry", len(self.rows.files) - 1, None, name_of_curator)
@@ -89,7 +91,7 @@ class AnnotationReader:
     # -- parts of a text file ----------------------------------------------------------------------------------------
 
     def _begin(self, document: Document, kind: str) -> Mapping | None:
-        """The top of a file; an empty one where it holds nothing, none where it cannot be read."""
+        """The root mapping of a file; an empty one if the file is empty, None if it cannot be read."""
         self.rows.files.append(document.file)
         self.rows.problems.extend(document.problems)
         root = document.root
@@ -116,7 +118,7 @@ class AnnotationReader:
             if grammar is not None:
                 reader.records(grammar, node, base)
                 continue
-            self._unknown_table(reader, key, name, f"there is no table `{name}` to write here")
+            self._unknown_table(reader, key, name, f"unknown table `{name}`")
 
     def _unknown_table(self, reader: MentionReader, node: Scalar, name: str, message: str) -> None:
         near = difflib.get_close_matches(name, [*self.text_grammars, *(TOP if reader.is_text else ())], 1)
@@ -124,7 +126,8 @@ class AnnotationReader:
         hint = f"nearest is `{near[0]}`" if near else "tables: " + ", ".join(self.text_grammars)
         if child is not None and child.nest is not None:
             near = [child.nest.under]
-            hint = f"its rows stand under `{child.nest.under}`, as `{child.nest.name}`"
+            message = f"`{name}` is a child table, whose rows are written in its parent's records"
+            hint = f"write them under `{child.nest.under}`, as `{child.nest.name}`"
         reader.complain(node, "unknown-table", message, hint)
         self.rows.incomplete_tables.extend(near)
 
@@ -154,7 +157,7 @@ class AnnotationReader:
                 reader.complain(
                     key,
                     "bad-settle",
-                    "a decision says what the cell is settled to",
+                    "a decision needs the value that the cell is settled to",
                     "write `{to: …, because: …}`; `to: null` leaves it open",
                 )
             elif not because:
@@ -167,7 +170,7 @@ class AnnotationReader:
 
     @staticmethod
     def _cell(grammar: RecordGrammar, record: str, path: str) -> tuple[str, str, str] | None:
-        """The cell that a path names: `field`, or `nested/own-key/…/field` with keys encoded as in record ids."""
+        """The cell of a path: `field`, or `nested/own-key/…/field` with keys encoded as in record ids."""
         parts = path.split("/")
         if len(parts) == 1:
             return (grammar.table.name, record, path) if path in grammar.table.stated else None
@@ -183,7 +186,7 @@ class AnnotationReader:
             given = {n: item_text(v) for n, (_, v) in node.entries.items()} if isinstance(node, Mapping) else {}
             wanted = "write `table/old-id: {new_id: …, since_version: …, because: …}`"
             if table not in self.schema.record_tables or not old or set(given) - known or not given:
-                reader.complain(key, "bad-redirect", f"`{path}` is no redirect", wanted)
+                reader.complain(key, "bad-redirect", f"`{path}` is not a valid redirect", wanted)
                 continue
             if not given.get("because"):
                 reader.complain(key, "because-missing", f"`{path}` is redirected without a reason", "add `because: …`")

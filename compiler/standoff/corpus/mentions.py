@@ -14,9 +14,9 @@ from standoff.schema.record_ids import encoded
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
 
-QUOTE_AND_AT = ("quote-and-at", "`quote` and `at` stand in one mention", "remove one of them")
-MARKS = frozenset({*NAMES, "at", "quote"})  # keys by which a mapping has qualifiers of its own
-BESIDE = frozenset({*NAMES, *ANCHORS})  # keys that may be beside the fields of a mention
+QUOTE_AND_AT = ("quote-and-at", "a mention has both `quote` and `at`", "remove one of them")
+MARKS = frozenset({*NAMES, "at", "quote"})  # a mapping with one of these keys has qualifiers of its own
+BESIDE = frozenset({*NAMES, *ANCHORS})  # keys allowed beside the fields of a mention
 SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
 
 
@@ -60,7 +60,7 @@ class MentionReader:
         for record, (key, value) in node.entries.items():
             if not SLUG.fullmatch(record):
                 hint = "lower-case letters, digits and single hyphens, starting with a letter"
-                self.complain(key, "bad-id", f"`{record}` is no id", hint)
+                self.complain(key, "bad-id", f"`{record}` is not a valid id", hint)
                 self.rows.incomplete_tables.append(grammar.table.name)
             self.record(grammar, key, value, base)
 
@@ -119,7 +119,7 @@ class MentionReader:
                 self.complain(
                     key,
                     "text-qualifier",
-                    f"`{name}` says how a text speaks; a registry does not",
+                    f"`{name}` describes a statement in a text; a registry has none",
                     "move it to a text file",
                 )
 
@@ -131,7 +131,7 @@ class MentionReader:
                 self.complain(node, "empty-value", f"`{name}` has no value", "give one, or leave the key out")
             elif BY_NAME[name].vocabulary and text not in choices(self.schema, name, self.kind):
                 allowed = choices(self.schema, name, self.kind)
-                self.complain(node, "unknown-code", f"`{text}` is no {name}", "one of: " + ", ".join(allowed))
+                self.complain(node, "unknown-code", f"`{text}` is not a valid {name}", "one of: " + ", ".join(allowed))
             else:
                 texts[name] = text
                 if BY_NAME[name].names_record:
@@ -163,7 +163,7 @@ class MentionReader:
             self.complain(
                 node,
                 "at-missing",
-                "a mention in a text file says where",
+                "a mention in a text file needs its place",
                 'add `at: start-end`, or `quote: "…"` and run `standoff anchor`',
             )
 
@@ -197,7 +197,7 @@ class MentionReader:
             for other, (key, _) in value.entries.items():
                 if other != "is" and other not in BESIDE:
                     self.complain(
-                        key, "unknown-field", f"`{other}` is no qualifier", "known: " + ", ".join(sorted(NAMES))
+                        key, "unknown-field", f"unknown qualifier `{other}`", "known: " + ", ".join(sorted(NAMES))
                     )
             inner = value.entries["is"][1]
             if isinstance(inner, Scalar) and (inner.text or not inner.plain):
@@ -207,20 +207,20 @@ class MentionReader:
         if isinstance(value, Scalar):
             self.complain(value, "empty-value", f"`{name}` has no value", "give one, or leave the key out")
         else:
-            hint = f"write `{name}: value` or `{name}: {{is: value, …}}`; a rival value is a mention of its own"
+            hint = f"write `{name}: value` or `{name}: {{is: value, …}}`; write another value as another mention"
             self.complain(value, "not-a-value", f"`{name}` takes one value", hint)
 
     # -- children ---------------------------------------------------------------------------------------------------
 
     def _children(self, grammar: RecordGrammar, record: str, node: Mapping, now: Qualified) -> None:
         inherited: Qualified | None = None
-        for name, child_form in grammar.children.items():
+        for name, child_grammar in grammar.children.items():
             pair = node.entries.get(name)
             if pair is None:
                 continue
             inherited = inherited or self._inherited(now)
-            for child in children(child_form, pair[1]):
-                self._child(child_form, record, child, inherited)
+            for child in children(child_grammar, pair[1]):
+                self._child(child_grammar, record, child, inherited)
 
     def _inherited(self, now: Qualified) -> Qualified:
         inherited = now.for_children(len(self.rows.contexts))

@@ -1,4 +1,4 @@
-"""Qualifiers in force: read, checked against each other, inherited, overridden."""
+"""The qualifiers that apply at one point of a file: read, checked against each other, inherited, overridden."""
 
 from operator import itemgetter
 from typing import NamedTuple
@@ -16,9 +16,9 @@ NOTES = itemgetter(*(number for number, is_inherited in enumerate(INHERITED) if 
 
 
 class Qualified(NamedTuple):
-    """Qualifiers in force at one point of a file, `values` in the order of `QUALIFIERS`.
+    """The qualifiers that apply at one point of a file, `values` in the order of `QUALIFIERS`.
 
-    `row` and `spans` number their rows; -1 before they are written.
+    `row` and `spans` are the numbers of their rows; -1 if they are not written yet.
     """
 
     kind: str
@@ -32,7 +32,7 @@ class Qualified(NamedTuple):
 
     @classmethod
     def at_top(cls, kind: str, file: int, text_id: str | None, curator: str | None) -> "Qualified":
-        """What is in force at the top of a file: the defaults of its kind."""
+        """The qualifiers at the top of a file: the defaults of its kind."""
         return cls(kind, file, text_id, curator, DEFAULTS[kind])
 
     def get(self, name: str) -> str | None:
@@ -57,9 +57,9 @@ class Qualified(NamedTuple):
     def overridden(
         self, given: dict[str, str], row: int, spans: int, speaker_at: tuple[int, int] | None
     ) -> "Qualified":
-        """These qualifiers with those given at a deeper level put over them, as they are written to `row`.
+        """These qualifiers overridden by those given at a deeper level; `row` is the number of the result.
 
-        `speaker_at` is the place of the speaker that is given there.
+        `speaker_at` is the place of the speaker given there, if any.
         """
         values = list(self.values)
         if "speaker" in given and "voice" not in given and values[VOICE] in SPEAKERLESS:
@@ -71,23 +71,24 @@ class Qualified(NamedTuple):
         )
 
     def for_children(self, row: int) -> "Qualified":
-        """What children inherit: all but the curator's notes on their parent."""
+        """The qualifiers that children inherit: all but the curator's notes on the parent."""
         values, defaults = self.values, DEFAULTS[self.kind]
         if NOTES(values) == NOTES(defaults):
             return self
-        kept = [value if is_kept else usual for value, usual, is_kept in zip(values, defaults, INHERITED, strict=True)]
-        return self._replace(values=tuple(kept), row=row)
+        rows = zip(values, defaults, INHERITED, strict=True)
+        inherited = tuple(value if is_inherited else default for value, default, is_inherited in rows)
+        return self._replace(values=inherited, row=row)
 
     def as_context(self) -> Context:
-        """The row that these qualifiers leave: in a registry nobody speaks."""
-        said = (self.effective_voice, self.effective_speaker) if self.kind == TEXT else (None, None)
-        return Context(self.file, self.text_id, (*said, *self.values[2:]), self.curator, self.spans)
+        """These qualifiers as a row. A registry has no voice and no speaker: curators are not a source."""
+        attribution = (self.effective_voice, self.effective_speaker) if self.kind == TEXT else (None, None)
+        return Context(self.file, self.text_id, (*attribution, *self.values[2:]), self.curator, self.spans)
 
 
 def fault(now: Qualified, given: dict[str, str]) -> tuple[str, str, str, str] | None:
-    """What is wrong with the qualifiers given here, as (the one at fault, code, message, hint); none if nothing.
+    """The first mistake in the qualifiers given here, as (qualifier, code, message, hint), or None.
 
-    What is inherited was checked where it was given.
+    Inherited qualifiers were checked where they were given.
     """
     voice = now.effective_voice
     if now.kind == TEXT and voice in SPEAKING and now.speaker is None and "voice" in given:
@@ -102,6 +103,6 @@ def fault(now: Qualified, given: dict[str, str]) -> tuple[str, str, str, str] | 
 
 
 def choices(schema: Schema, name: str, kind: str) -> tuple[str, ...]:
-    """The codes that a coded qualifier may take in a file of this kind."""
+    """The codes that a coded qualifier may have in a file of this kind."""
     qualifier = BY_NAME[name]
     return qualifier.codes.get(kind) or tuple(schema.vocabularies[qualifier.vocabulary].codes)

@@ -1,4 +1,4 @@
-"""Frames to problems: what every check of frames shares."""
+"""Problems from frames: what all checks share."""
 
 from collections.abc import Iterable
 
@@ -14,10 +14,9 @@ ALSO = tuple(f"also_{name}" for name in PLACE)
 
 
 def problems(bad: pl.DataFrame, code: str, message: str, hint: str = "", word: str = "value") -> list[Problem]:
-    """One problem a row; `{column}` in message and hint is filled from the row, `word` is what to underline.
+    """One problem per row; `{column}` in message and hint is filled from the row, and column `word` is underlined.
 
-    Where the row has no `word`, the printer finds what to underline. Columns `ALSO` are the place of what it is at odds
-    with.
+    If the row has no `word`, the printer decides what to underline. Columns `ALSO` are the place that conflicts.
     """
     found = []
     for row in bad.iter_rows(named=True):
@@ -28,28 +27,28 @@ def problems(bad: pl.DataFrame, code: str, message: str, hint: str = "", word: s
 
 
 def record_id(table: Table) -> pl.Expr:
-    """The ids of a table's records from its key columns."""
+    """An expression for the record ids of a table, from its key columns."""
     return record_ids.record_id(table.key)
 
 
 def written(frames: Frames, *columns: str) -> pl.DataFrame:
-    """All values, keys among them, with these columns, `assertion_id` (none for keys) and the first place of each."""
+    """All values, including keys, with these columns, `assertion_id` (null for keys) and the first place of each."""
     named = ("assertion_id", *columns, *PLACE)
     keys = frames.keys.with_columns(assertion_id=pl.lit(None, pl.String))
     return pl.concat([frames.assertions.select(named), keys.select(named)])
 
 
 def everywhere(bad: pl.DataFrame, frames: Frames) -> pl.DataFrame:
-    """The values at every place where they are written: an assertion that is written twice is kept once."""
+    """The values once for every place where they are written: `assertions` has only the first place of each."""
     if bad.is_empty():
         return bad
-    again = frames.mentions.select("assertion_id", *PLACE)
-    told = bad.drop(PLACE).join(again, on="assertion_id", maintain_order="left")
-    return pl.concat([told.select(bad.columns), bad.filter(pl.col("assertion_id").is_null())])
+    places = frames.mentions.select("assertion_id", *PLACE)
+    repeated = bad.drop(PLACE).join(places, on="assertion_id", maintain_order="left")
+    return pl.concat([repeated.select(bad.columns), bad.filter(pl.col("assertion_id").is_null())])
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is nearest to `word`, or none where none is near (normalised edit similarity under 0.6)."""
+    """The known word most similar to `word`; None if the normalised edit similarity of all is under 0.6."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -58,6 +57,6 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def registry(assertions: pl.DataFrame) -> pl.DataFrame:
-    """Records that have an entry in a registry: table_name, record_id and the place of the entry."""
+    """The records with a registry entry: table_name, record_id and the place of the entry."""
     entries = assertions.filter(pl.col("field_name").is_null() & pl.col("text_id").is_null())
     return entries.select(pl.col("table_name").cast(pl.String), "record_id", *PLACE)

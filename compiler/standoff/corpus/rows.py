@@ -1,4 +1,4 @@
-"""What reading leaves: plain rows, one list a kind, ready to become frames."""
+"""The output of reading: plain rows, one list per kind, ready to become frames."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from standoff.source.problem import Problem
 
 
 class Context(NamedTuple):
-    """What qualifies a mention, or one value of it, by the order of `QUALIFIERS`; `spans` is the row of its spans."""
+    """The qualifiers of a mention or a value, in the order of `QUALIFIERS`; `spans` numbers the row of its spans."""
 
     file: int
     text_id: str | None
@@ -19,7 +19,7 @@ class Context(NamedTuple):
 
 
 PLACE = ("annotation_file", "annotation_line", "column")
-"""The columns of a frame that say where in the project something is written."""
+"""The columns of a frame that hold a place in the annotations."""
 
 VALUE = ("context", "field_index", "record", "raw", "line", "column")
 """One value as written: its context, its field (a position in `indexed_fields`), record, raw text, and place."""
@@ -29,12 +29,12 @@ SPAN = ("context", "start", "end", "line", "column")
 
 
 def in_rows(flat: Iterable[Any], names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a flat list, in which the cells of one row follow those of the one before."""
+    """The rows of a flat list that holds cell after cell, row after row."""
     return zip(*[iter(flat)] * len(names), strict=True)
 
 
 class Settled(NamedTuple):
-    """A curator's decision on one cell; `to` is none where the cell is left open on purpose."""
+    """A curator's decision on one cell; `to` is None if the cell is left open on purpose."""
 
     table: str
     record: str
@@ -59,7 +59,7 @@ class Aside(NamedTuple):
 
 
 class Named(NamedTuple):
-    """An id used by a qualifier (a speaker, a relayer), to be found among the records."""
+    """An id used by a qualifier (speaker, relayer) that must exist among the records."""
 
     id: str
     file: int
@@ -68,7 +68,7 @@ class Named(NamedTuple):
 
 
 class Redirect(NamedTuple):
-    """An id that changed, or (new id none) that is gone."""
+    """An id that was renamed, or removed (`new` is None)."""
 
     table: str
     old: str
@@ -81,7 +81,7 @@ class Redirect(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """The bounds of a sentence, and where they are written."""
+    """The bounds of a sentence, and their place."""
 
     start: int
     end: int
@@ -91,7 +91,7 @@ class Sentence(NamedTuple):
 
 @dataclass(slots=True)
 class TextBlock:
-    """What a text file says of its text: stated fields as (raw, derivation, because, line, column), and sentences."""
+    """The `text:` block of a text file: fields as (raw, derivation, because, line, column), and sentences."""
 
     text_id: str
     file: str
@@ -111,12 +111,12 @@ def indexed_fields(schema: Schema) -> tuple[tuple[str, str | None], ...]:
 
 @dataclass(slots=True)
 class Rows:
-    """All that was read from a number of files."""
+    """Everything read from one or more files."""
 
     files: list[str] = field(default_factory=list)
     contexts: list[Context] = field(default_factory=list)
-    values: list[Any] = field(default_factory=list)  # flat, for there are many: the cells of VALUE, row after row
-    spans: list[int] = field(default_factory=list)  # likewise those of SPAN
+    values: list[Any] = field(default_factory=list)  # flat, since there are millions: the cells of VALUE, row after row
+    spans: list[int] = field(default_factory=list)  # likewise, of SPAN
     named: list[Named] = field(default_factory=list)
     settled: list[Settled] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
@@ -126,7 +126,7 @@ class Rows:
     incomplete_tables: list[str] = field(default_factory=list)  # tables of which some records could not be read
 
     def forget(self) -> None:
-        """Let go of what the frames hold now."""
+        """Drop what the frames hold now, to free its memory."""
         for taken in (self.contexts, self.values, self.spans):
             taken.clear()
         for block in self.texts:

@@ -1,4 +1,4 @@
-"""What a text file says of its text: the `text:` block (fields, sentence bounds) and the passages set aside."""
+"""The parts of a text file that are about the text itself: the `text:` block and the passages set aside."""
 
 from standoff.corpus.mentions import QUOTE_AND_AT, SPAN, MentionReader, item_text
 from standoff.corpus.rows import Aside, Sentence, TextBlock
@@ -13,7 +13,7 @@ AN_ASIDE = "write `{at: …, because: …}`"
 
 
 def read_text_block(reader: MentionReader, text_id: str, node: Node | None) -> str | None:
-    """Read the `text:` block into a row; gives the curator's name."""
+    """Read the `text:` block into a row; returns the curator's name."""
     if not isinstance(node, Mapping):
         top = node or Scalar("", 1, 1, True)
         reader.complain(top, "text-block", "the file has no `text:` block", RERUN)
@@ -62,12 +62,14 @@ def _qualifiers(reader: MentionReader, value: Mapping) -> tuple[str, str | None]
     for name, (key, _) in value.entries.items():
         if name not in {"is", *NAMES}:
             hint = "write `{is: …, derivation: …, because: …}`"
-            reader.complain(key, "unknown-field", f"`{name}` is no qualifier of what is said of a text", hint)
+            reader.complain(key, "unknown-field", f"unknown qualifier `{name}` of a field of the text", hint)
     given = {name: item_text(node) for name, (_, node) in value.entries.items()}
     derivation, because = given.get("derivation", DERIVATION.defaults[TEXT]), given.get("because") or None
     if derivation not in DERIVATION.codes[TEXT]:
         hint = "one of: " + ", ".join(DERIVATION.codes[TEXT])
-        reader.complain(value.entries["derivation"][1], "unknown-code", f"`{derivation}` is no derivation", hint)
+        reader.complain(
+            value.entries["derivation"][1], "unknown-code", f"`{derivation}` is not a valid derivation", hint
+        )
         return DERIVATION.defaults[TEXT], because
     if derivation == "inferred" and not because:
         hint = "add `because: …`"
@@ -97,7 +99,7 @@ def _sentences(reader: MentionReader, node: Node, block: TextBlock) -> list[Sent
 
 
 def read_set_aside(reader: MentionReader, text_id: str, node: Node | None) -> None:
-    """Read the passages of a text that are set aside, each with its reason, into rows."""
+    """Read the passages of a text that are set aside, each with a reason, into rows."""
     if node is None:
         return
     for item in node.items if isinstance(node, Sequence) else [node]:
@@ -112,9 +114,9 @@ def read_set_aside(reader: MentionReader, text_id: str, node: Node | None) -> No
             hint = "run `standoff anchor` to replace it by `at`"
             reader.complain(entries["quote"][0], "unanchored-quote", "this quote has no span yet", hint)
         elif ends is None:
-            reader.complain(item, "at-missing", "a passage is set aside with its place and a reason", AN_ASIDE)
+            reader.complain(item, "at-missing", "a passage set aside needs its place and a reason", AN_ASIDE)
         elif not because:
-            reader.complain(item, "because-missing", "a passage is set aside with its place and a reason", AN_ASIDE)
+            reader.complain(item, "because-missing", "a passage set aside needs its place and a reason", AN_ASIDE)
         else:
             _passages(reader, text_id, ends, because)
 

@@ -1,4 +1,4 @@
-"""Texts: read as they are, hashed, cut into sentences, compared; never edited, and never part of the repository."""
+"""Texts: read, hashed, split into sentences, compared; never edited, and never part of the repository."""
 
 import hashlib
 import re
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-WORDS = 8  # the shortest run of words that two texts share by copying; shorter ones are names and turns of phrase
+WORDS = 8  # the shortest shared run of words that counts as copying; shorter runs are names and idioms
 WORD = re.compile(r"\w+")
 UNSEEN = r"[\s\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]*"  # white space, joiners, directions
 EDGES = re.compile(rf"({UNSEEN})(.*?){UNSEEN}", re.DOTALL)
@@ -80,19 +80,19 @@ def sentences(content: str, language: str) -> list[tuple[int, int]]:
 
 
 def _seen(line: str, start: int, end: int) -> tuple[int, int]:
-    """The bounds without what nobody sees at their ends."""
+    """The bounds without invisible characters at the ends."""
     match = EDGES.fullmatch(line, start, end)
     return match.span(2) if match else (start, end)
 
 
 def _is_number(line: str, here: int) -> bool:
-    """Whether a point between two digits, in whatever script, stands just before a place."""
+    """Whether the character before a position is a point between two digits of any script."""
     return line[here - 1] == "." and line[here - 2 : here - 1].isdecimal() and line[here : here + 1].isdecimal()
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """How much of a text stands in another: the share of its words in shared runs, and the words of the longest run."""
+    """How much of a text another text contains: the share of its words in shared runs, and the longest run in words."""
 
     text_id: str
     share: float

@@ -1,7 +1,7 @@
-"""Rows -> values: what was written, joined with its context, made canonical and given its id.
+"""Rows -> values: raw values joined with their contexts, made canonical and identified.
 
-Each distinct (kind, raw) is read once. An assertion's id is `a-` and the first 20 hexadecimal digits of SHA-256 over
-the compact JSON array of its identity columns, empty ones as null.
+Each distinct (kind, raw) is parsed once, since most values of a corpus repeat. An assertion's id is `a-` and the first
+20 hexadecimal digits of SHA-256 over the compact JSON array of its identity columns, empty columns as null.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from standoff.source.problem import Place, Problem
 
 IDENTIFYING = [qualifier for qualifier in QUALIFIERS if qualifier.is_identity]
 IDENTITY = (*CELL, "value", "text_id", *(each.column for each in IDENTIFYING))
-SAID = IDENTITY.index("text_id")  # from here on, a column is the context's
+OF_CONTEXT = IDENTITY.index("text_id")  # the columns from here on come from the context
 # Identity columns whose values may hold characters that JSON escapes, and those that may be empty.
 FREE = frozenset({"record_id", "value", *(each.column for each in IDENTIFYING if not each.vocabulary)})
 NULLABLE = frozenset({"field_name", "value", "text_id", *(each.column for each in IDENTIFYING if not each.defaults)})
@@ -41,7 +41,7 @@ def unrolled(flat: list[Any], names: tuple[str, ...], dtypes: dict[str, Any]) ->
 
 
 def context_frame(rows: Rows, schema: Schema) -> pl.DataFrame:
-    """The qualifiers in force for each context; coded ones as Enum, so that they compare in its order."""
+    """The qualifiers of each context; coded ones as Enum, so that they sort in the order of their vocabulary."""
     coded = [qualifier for qualifier in QUALIFIERS if qualifier.vocabulary]
     enums = {each.column: pl.Enum(list(schema.vocabularies[each.vocabulary].codes)) for each in coded}
     strings = dict.fromkeys(("text_id", *COLUMNS, "curator"), pl.String)
@@ -52,7 +52,7 @@ def context_frame(rows: Rows, schema: Schema) -> pl.DataFrame:
 
 
 def read_values(rows: Rows, schema: Schema, contexts: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
-    """All values that were written, canonical, with their contexts; those that cannot be read become problems."""
+    """All values, canonical, with their contexts; values that cannot be parsed become problems."""
     values, problems = _canonical(_written(rows, schema, contexts))
     return _referring(values, schema), problems
 
@@ -82,19 +82,19 @@ def _indexed_field(table: str, name: str | None, schema: Schema) -> tuple[str, s
 
 
 def _referring(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """Write out the table of a bare reference: the first that its field may refer to."""
+    """Add the table to bare references: the first table that the field may refer to."""
     for table in schema.record_tables.values():
         for f in table.stated.values():
             if f.ref:
-                is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == f.name)
+                is_field = (pl.col("table_name") == table.name) & (pl.col("field_name") == f.name)
                 is_bare = ~pl.col("value").str.contains("/", literal=True) & ~pl.col("value").is_in(f.literals)
-                whole = pl.concat_str(pl.lit(f"{f.ref[0]}/"), "value")
-                frame = frame.with_columns(value=pl.when(is_mine & is_bare).then(whole).otherwise("value"))
+                full = pl.concat_str(pl.lit(f"{f.ref[0]}/"), "value")
+                frame = frame.with_columns(value=pl.when(is_field & is_bare).then(full).otherwise("value"))
     return frame
 
 
 def _canonical(written: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
-    """Add value, bounds and the order among equals; parse each distinct (kind, raw) once."""
+    """Add canonical value, bounds and looseness; each distinct (kind, raw) is parsed once."""
     kinds = pl.col("kind").cast(pl.String)
     distinct = written.filter(~kinds.is_in(["existence", STRING.name])).select(kinds, "raw").unique(maintain_order=True)
     parsed = pl.DataFrame([_parsed(kind, raw) for kind, raw in distinct.iter_rows()], orient="row", schema=PARSED)
@@ -165,10 +165,11 @@ def _mistakes(bad: pl.DataFrame) -> list[Problem]:
 def identified(values: pl.DataFrame, contexts: pl.DataFrame) -> pl.DataFrame:
     """The values with their `assertion_id`, which does not change when a span or a line moves.
 
-    What the contexts say is written once for each context, and put behind what is said in it.
+    The columns of a context are serialised once per context rather than once per value, which is most of the time.
     """
-    said, told = _listed(values, IDENTITY[:SAID]), _listed(contexts, IDENTITY[SAID:]).gather(values["context"])
-    array = pl.concat_str(pl.lit("["), said, pl.lit(","), told, pl.lit("]")).cast(pl.Binary)
+    own = _listed(values, IDENTITY[:OF_CONTEXT])
+    inherited = _listed(contexts, IDENTITY[OF_CONTEXT:]).gather(values["context"])
+    array = pl.concat_str(pl.lit("["), own, pl.lit(","), inherited, pl.lit("]")).cast(pl.Binary)
     digests = [hashlib.sha256(payload).digest() for payload in pl.select(array).to_series().to_list()]
     first = pl.Series(digests, dtype=pl.Binary).bin.slice(0, 10).bin.encode("hex")
     return values.with_columns((pl.lit("a-") + first).alias(ID))
@@ -189,18 +190,19 @@ def _quoted(frame: pl.DataFrame, names: Iterable[str]) -> Iterator[pl.Expr]:
 
 
 def by_id(frame: pl.DataFrame, key: Iterable[str]) -> pl.DataFrame:
-    """The rows sorted by a key that holds assertion ids: by their first 15 digits as numbers, thrice as fast as text.
+    """The rows sorted by a key that contains assertion ids.
 
-    The rows of one assertion, which are of one text, are taken to be in order, as they come. Where they are not, or two
-    ids share those digits (one chance in a million, with two million ids), the key is sorted as it is.
+    Sorting by the first 15 hex digits as an integer is three times as fast as sorting text. It is exact if the rows of
+    one assertion come in order, as they usually do (all are of one text), and no two ids share those digits (one chance
+    in a million with two million ids). Both are checked, and otherwise the key itself is sorted.
     """
     first = frame.select(pl.col(ID).str.slice(2, 15).str.to_integer(base=16, strict=True)).to_series().rechunk()
     order = first.to_frame().select(pl.arg_sort_by(ID, maintain_order=True)).to_series()
     ordered, first = frame.rechunk()[order], first.gather(order)
-    alike = (first == first.shift()).arg_true()
+    equal = (first == first.shift()).arg_true()  # rows whose number equals that of the row before
     spans = [name for name in key if frame.schema[name].is_integer()]
-    here, before = (ordered.select(ID, *spans)[rows] for rows in (alike, alike - 1))
-    is_less = pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(alike))
+    here, before = (ordered.select(ID, *spans)[rows] for rows in (equal, equal - 1))
+    is_less = pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(equal))
     for name in reversed(spans):
         is_less = (here[name] < before[name]) | ((here[name] == before[name]) & is_less)
     is_wrong = is_less.any() or (here[ID] != before[ID]).any()

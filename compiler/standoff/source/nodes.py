@@ -305,12 +305,12 @@ class _Composer:
         place = Place(self.document.file, key.line, key.column)
         also = (Place(self.document.file, first.line, first.column),)
         hint = "merge the two, or write a list under one key"
-        message = f"the key `{key.text}` stands twice in one mapping"
+        message = f"the key `{key.text}` occurs twice in one mapping"
         self.document.problems.append(Problem(place, "duplicate-key", message, hint, len(key.text), also))
 
     def _swallowed_comma(self, key: Scalar) -> None:
         # YAML 1.2 reads `{note: one, two}` as two pairs, the second without a value (section 7.4.2).
-        message = f"`{key.text}` stands alone, without a value"
+        message = f"`{key.text}` is a key without a value"
         hint = 'a comma in flow style ends a value: quote the whole value, "…, …"; a list is written [a, b]'
         self._complain(key, "swallowed-comma", message, hint, len(key.text))
 

@@ -60,7 +60,7 @@ def _read(source: Path, name: str, problems: list[Problem]) -> Text | None:
     """The text, or none and a problem where it cannot be taken: it is never changed to make it fit."""
     data = source.read_bytes()
     if not TEXT_ID.fullmatch(source.stem):
-        message = f"`{source.stem}` is no text id"
+        message = f"`{source.stem}` is not a valid text id"
         problems.append(Problem(Place(name), "bad-id", message, "rename the file: letters, digits, `_`, `-`, `.`"))
         return None
     try:

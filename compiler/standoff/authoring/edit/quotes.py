@@ -53,7 +53,7 @@ def faults(file: str, quote: Quote) -> list[Problem]:
         found.append(Problem(Place(file, node.line, node.column), code, message, hint))
 
     if quote.mapping.value("at") is not None:
-        complain(quote.key, "quote-and-at", "`quote` and `at` stand in one mention", "remove one of them")
+        complain(quote.key, "quote-and-at", "a mention has both `quote` and `at`", "remove one of them")
     words = items(quote.value)
     if not words or any(not isinstance(each, Scalar) or not each.text.strip(" .…") for each in words):
         complain(quote.value, "bad-quote", "a quote is words of the text, or a list of such", 'write `quote: "…"`')

@@ -80,7 +80,7 @@ def check_id(record: str) -> None:
             proposed = f"; try `{slug(record)}`"
         except NoIdError:
             proposed = ""
-        raise NotAnIdError(f"`{record}` is no id: {wanted}{proposed}")
+        raise NotAnIdError(f"`{record}` is not a valid id: {wanted}{proposed}")
 
 
 def readable(file: str, data: bytes, limits: nodes.Limits) -> list[Problem]:

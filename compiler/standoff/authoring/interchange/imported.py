@@ -186,7 +186,7 @@ class _Work:
         record = given[0].value if given else ""
         if SLUG.fullmatch(record):
             return record
-        what = f"`{record}` is no id" if record else f"`{labelled.name}` is a mention of no record"
+        what = f"`{record}` is not a valid id" if record else f"`{labelled.name}` is a mention of no record"
         self.complain(labelled.place, what, f"the attribute `{rule.id}` should hold its id")
         return None
 

@@ -145,7 +145,9 @@ class _Reader:
             hint = "its key columns come from attributes, `words` or `set`"
             self.complain(key, f"a row of `{table}` stands under its parent, and has no id of its own", hint)
         if record is not None and not SLUG.fullmatch(record):
-            self.complain(entries["record"], f"`{record}` is no id", "an id is lower-case letters, digits and hyphens")
+            self.complain(
+                entries["record"], f"`{record}` is not a valid id", "an id is lower-case letters, digits and hyphens"
+            )
         words = _text(entries.get("words")) or None
         if words is not None and words not in grammar.fields:
             self.complain(entries["words"], f"`{table}` has no field `{words}`", _known(grammar))

@@ -12,7 +12,7 @@ from standoff.schema.qualifiers import ANCHORS
 from standoff.schema.types.field_type import JsonSchema
 from standoff.schema.types.string import words
 
-TOGETHER = "`quote` and `at` stand in one mention: remove one of them"
+TOGETHER = "a mention has either `quote` or `at`: remove one of them"
 
 
 def definitions(grammars: dict[str, RecordGrammar], words_of: Words) -> dict[str, JsonSchema]:
