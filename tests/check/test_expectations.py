@@ -6,7 +6,8 @@ from typing import NamedTuple
 import pytest
 
 from standoff.schema.read import read_schema
-from standoff.source.problem import Place, Problem, as_text
+from standoff.source.problem import Place, Problem
+from standoff.source.problem_text import as_text
 from tiny import (
     FAIRS,
     FAIRS_SCHEMA,

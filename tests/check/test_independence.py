@@ -8,7 +8,8 @@ from paths import TEXTS
 from standoff.check.independence import MUCH
 from standoff.corpus.texts import Shared, Text, shared_runs, sharing
 from standoff.engine.pipeline import Compiled
-from standoff.source.problem import Place, Problem, as_text
+from standoff.source.problem import Place, Problem
+from standoff.source.problem_text import as_text
 from tiny import block, compiled, write
 
 RUN = "the mill burned down on the night of the first frost"  # 11 words

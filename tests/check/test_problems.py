@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from mistakes import CASES, RIGHT, Case, Files, broken
 from standoff.source.catalogue import catalogue
-from standoff.source.problem import Problem, as_text
+from standoff.source.problem import Problem
+from standoff.source.problem_text import as_text
 from tiny import (
     DESCRIPTOR,
     FAIRS,

@@ -193,12 +193,13 @@ def test_no_working_build(tmp_path: Path) -> None:
         (
             "datapackage.json",
             b'{"resources": [{"name": "x", "path": "y", "schema": {}}]}',
-            "build/bad/datapackage.json: it describes no table `csv/<table>.csv` with a schema",
+            "build/bad/datapackage.json: it describes no CSV table with a schema; "
+            "not read: `x`: its `path` is not that of a CSV file: y",
         ),
         (
             "datapackage.json",
             b'{"resources": [{"name": "x", "path": "csv/x.csv", "schema": {"fields": [{}]}}]}',
-            "build/bad/datapackage.json: the schema of `x` is not one that Standoff writes",
+            "build/bad/datapackage.json: the schema of `x` is not one that Standoff reads",
         ),
         ("parquet/people.parquet", b"PAR1", "build/bad/parquet/people.parquet: "),
     ],

@@ -15,6 +15,7 @@ from standoff.files.folders import REGISTRY_FILES
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.qualifiers import NARRATOR
 from standoff.schema.record_ids import RECORD
+from standoff.source.look_alikes import nearest_is
 from standoff.source.problem import Place, Problem
 
 
@@ -67,7 +68,7 @@ def _unknown_in_field(
         for row in everywhere(_not_in(part, codes), frames).iter_rows(named=True):
             near = nearest(row["value"], codes)
             some = ", ".join(list(codes)[:15]) + (" …" if len(codes) > 15 else "")
-            hint = f"nearest is `{near}`" if near else f"codes of {f.vocabulary}: {some}"
+            hint = nearest_is(row["value"], near) if near else f"codes of {f.vocabulary}: {some}"
             yield _problem(row, "unknown-code", f"unknown code `{row['value']}` in {f.vocabulary}", hint)
     target = table.foreign_keys.get(f.name, ("",))[0]
     if target and target not in ids.incomplete:
@@ -100,7 +101,7 @@ def _nearest_id(table: str, record: str, ids: IdIndex) -> str:
     if near is None:
         return f"add it to {REGISTRY_FILES}/{table}.yaml"
     where = ids.places.get((table, near))
-    return f"nearest is `{near}`" + (f" ({where.file}:{where.line})" if where else "")
+    return nearest_is(record, near) + (f" ({where.file}:{where.line})" if where else "")
 
 
 def _problem(row: dict[str, object], code: str, message: str, hint: str) -> Problem:

@@ -146,13 +146,14 @@ def _check_ids(compiled: "Compiled", table: str, old: str, new_id: str) -> None:
     from standoff.check.references import record_ids
     from standoff.corpus.reporting import nearest
     from standoff.schema.qualifiers import NARRATOR
+    from standoff.source.look_alikes import nearest_is
 
     ids = record_ids(compiled.frames).get(table, set()) if compiled.frames is not None else set()
     if NARRATOR in {old, new_id} and table == compiled.corpus.settings.speakers:
         fail(f"`{NARRATOR}` is reserved for the text's own narrator", USAGE)
     if old not in ids:
         near = nearest(old, sorted(ids))
-        fail(f"unknown id `{old}` in `{table}`" + (f"; nearest is `{near}`" if near else ""))
+        fail(f"unknown id `{old}` in `{table}`" + (f"; {nearest_is(old, near)}" if near else ""))
     if new_id in ids:
         fail(f"`{new_id}` already exists in {table}")
     if any((row.table, row.old) == (table, new_id) for row in compiled.rows.redirects):

@@ -65,6 +65,9 @@ def diff(options: Options, a: str, b: str, form: str, max_rows: int) -> None:
     try:
         difference = difference_of(*(read_package(*find_package(options.root, name)) for name in (a, b)))
         found = reasons(difference)
+        for side in (difference.a, difference.b):
+            for each in side.not_read:
+                options.say(f"{side.label}: not compared: {each}")
     except NoPackageError as unknown:
         fail(str(unknown), USAGE)
     except UnreadableError as unreadable:

@@ -97,7 +97,9 @@ def print_problems(
     options: Options, problems: "list[Problem]", form: str = "text", max_problems: int = MAX_PROBLEMS
 ) -> None:
     """Print the first `max_problems` problems and summarise the rest by code."""
-    from standoff.source.problem import as_json, lay_out, summary_of_rest
+    from standoff.source.problem import as_json, summary_of_rest
+    from standoff.source.problem_text import lay_out
+    from standoff.source.source_lines import SourceLines
 
     shown, rest = problems[:max_problems], problems[max_problems:]
     left_out = f"{summary_of_rest(rest)} (--max-problems {len(problems)} shows all)" if rest else ""
@@ -105,6 +107,7 @@ def print_problems(
         from standoff.source.sarif import as_sarif
 
         click.echo(as_sarif(shown, _base(options), left_out))
+    sources = SourceLines(options.root)
     for problem in shown if form != "sarif" else ():
         if form == "json":
             click.echo(as_json(problem))
@@ -113,7 +116,7 @@ def print_problems(
 
             click.echo(as_command(problem, _base(options)))
         else:
-            print_lines(lay_out(problem, options.root))
+            print_lines(lay_out(problem, sources))
     if left_out:
         options.say(f"… and {left_out}")
 
@@ -134,9 +137,9 @@ def leave(problems: "list[Problem]", strict: bool = False) -> None:
 
 def fail(message: str, code: int = PROBLEMS) -> NoReturn:
     """Print one line on why a command cannot continue, and exit."""
-    from standoff.source.problem import printable
+    from standoff.source.problem import printable, shortened
 
-    click.echo(f"standoff: {printable(message)}", err=True)
+    click.echo(f"standoff: {printable(shortened(message))}", err=True)
     sys.exit(code)
 
 

@@ -10,6 +10,7 @@ from standoff.corpus.qualifiers import Qualified
 from standoff.corpus.rows import Redirect, Rows, Settled
 from standoff.corpus.text_block import read_set_aside, read_text_block
 from standoff.schema.model import Schema
+from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import Document, Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
 
@@ -123,7 +124,7 @@ class AnnotationReader:
     def _unknown_table(self, reader: MentionReader, node: Scalar, name: str, message: str) -> None:
         near = difflib.get_close_matches(name, [*self.text_grammars, *(TOP if reader.is_text else ())], 1)
         child = self.schema.tables.get(name)
-        hint = f"nearest is `{near[0]}`" if near else "tables: " + ", ".join(self.text_grammars)
+        hint = nearest_is(name, near[0]) if near else "tables: " + ", ".join(self.text_grammars)
         if child is not None and child.nest is not None:
             near = [child.nest.under]
             message = f"`{name}` is a child table, whose rows are written in its parent's records"

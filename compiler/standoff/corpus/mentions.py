@@ -11,6 +11,7 @@ from standoff.corpus.rows import Named, Rows
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS, BY_NAME, NAMES
 from standoff.schema.record_ids import encoded
+from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
 
@@ -46,7 +47,7 @@ class MentionReader:
             self.complain(key, "unknown-field", "`is` belongs to one value, not to a mention", "write `field: {is: …}`")
         else:
             near = difflib.get_close_matches(key.text, grammar.known, 1)
-            hint = f"nearest is `{near[0]}`" if near else "known here: " + ", ".join(grammar.known[:12])
+            hint = nearest_is(key.text, near[0]) if near else "known here: " + ", ".join(grammar.known[:12])
             self.complain(key, "unknown-field", f"`{grammar.table.name}` has no field `{key.text}`", hint)
 
     # -- records ----------------------------------------------------------------------------------------------------

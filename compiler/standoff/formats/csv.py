@@ -6,9 +6,10 @@ from pathlib import Path
 
 import polars as pl
 
+from standoff.formats import csv_dialect
 from standoff.formats.files import side_by_side
 from standoff.formats.package import Package, PackageTable
-from standoff.formats.typed_cells import HeaderError, as_declared, shown_header
+from standoff.formats.typed_cells import CellError, HeaderError, as_declared, shown_header
 from standoff.schema.dtypes import as_csv
 from standoff.schema.table_schema import table_schema
 from standoff.tables.package_contents import Contents, Resource, Tabular
@@ -46,7 +47,9 @@ def file_of(_: Package, table: PackageTable) -> str:
 
 def read(path: Path, table: PackageTable) -> pl.DataFrame:
     """The rows of a table with the declared types; raises HeaderError, CellError, polars' errors, OSError."""
-    return read_table(path, table.types)
+    if csv_dialect.is_ours(table.dialect, table.fields):
+        return read_table(path, table.types)
+    return csv_dialect.read(path, table.fields, table.dialect)
 
 
 def read_table(path: Path, types: Mapping[str, str]) -> pl.DataFrame:
@@ -54,8 +57,11 @@ def read_table(path: Path, types: Mapping[str, str]) -> pl.DataFrame:
 
     The header is read on its own: polars would put the names of a `schema` in its place without complaint.
     """
-    with path.open(encoding="utf-8", newline="") as stream:
-        header = next(csv.reader(stream), [])
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            header = next(csv.reader(stream), [])
+    except UnicodeDecodeError as error:
+        raise CellError(csv_dialect.wrong_encoding(path, "utf-8")) from error
     if header != list(types):
         raise HeaderError(f"its header is not the declared one: {shown_header(list(types), header)}")
     return as_declared(pl.read_csv(path, infer_schema=False), types)

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from standoff.formats.csv_dialect import OURS, Dialect
 from standoff.schema import sql
 
 WIDE_FOLDER = "wide"
@@ -37,6 +38,7 @@ class PackageTable:
     title: str = ""
     rows: int | None = None
     path: str = ""
+    dialect: Dialect = OURS
 
     @property
     def is_wide(self) -> bool:
@@ -58,7 +60,8 @@ class PackageTable:
 class Package:
     """A package's tables by name; `label` is what the user calls it, `folder` where it lies, if it does.
 
-    `wide` are the wide tables by the name of their resource; their cells follow from those of the tables.
+    `wide` are the wide tables by the name of their resource; their cells follow from those of the tables. `not_read`
+    names the tables of other people's packages that are stored in a way that Standoff does not read, with the reason.
     """
 
     label: str
@@ -67,6 +70,7 @@ class Package:
     folder: Path | None = None
     descriptor: Mapping[str, Any] = field(default_factory=dict)
     wide: Mapping[str, PackageTable] = field(default_factory=dict)
+    not_read: tuple[str, ...] = ()
 
     def file_of_kind(self, suffix: str) -> str:
         """The path of its one file of a kind, which the descriptor lists beside itself; empty where it lists none."""

@@ -3,22 +3,25 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
 from standoff.files.folders import DESCRIPTOR
-from standoff.formats import csv, parquet, wide
+from standoff.formats import csv, csv_dialect, parquet, wide
 from standoff.formats.package import Package, PackageTable, UnreadableError
+from standoff.formats.typed_cells import CellError
 from standoff.schema.dtypes import DTYPES
 from standoff.schema.model import Schema
 from standoff.schema.table_schema import described, table_schema
 from standoff.tables.package_contents import Tabular, Wide, in_memory
 
 PATH = re.compile(rf"({csv.FOLDER}|{wide.FOLDER})/[a-z][a-z0-9_]*\.csv")
+OTHERS = (".csv", ".tsv", ".txt")  # what tables of other people's packages may end with
 
 
 def made_package(
@@ -46,21 +49,41 @@ def made_package(
 def read_package(folder: Path, label: str) -> Package:
     """The package in a folder, by its descriptor; raises UnreadableError.
 
-    Its tables are the resources `csv/<table>.csv` that have a schema, its wide tables those in `wide/`. Their rows are
-    read when they are wanted, from Parquet where it is there, else from CSV with the declared types.
+    Its tables are the CSV files that have a schema, its wide tables those in `wide/`. Their rows are read when they are
+    wanted, from Parquet where it is there, else from CSV with the declared types, in the declared dialect.
     """
     descriptor = read_descriptor(folder)
     tables: dict[str, PackageTable] = {}
     wide_tables: dict[str, PackageTable] = {}
+    not_read: list[str] = []
     for resource in descriptor["resources"]:
+        if "schema" not in resource:
+            continue
         name, path = str(resource.get("name")), str(resource.get("path"))
+        why = _unread(resource)
+        if why:
+            not_read.append(f"`{name}`: {why}")
+            continue
         match = PATH.fullmatch(path)
-        if match and "schema" in resource:
-            found = _of_resource(folder, name, path, resource)
-            (tables if match[1] == csv.FOLDER else wide_tables)[name] = found
+        found = _of_resource(folder, name, path, resource)
+        (wide_tables if match and match[1] == wide.FOLDER else tables)[name] = found
     if not tables:
-        raise UnreadableError(folder / DESCRIPTOR, "it describes no table `csv/<table>.csv` with a schema")
-    return Package(label, str(descriptor.get("version", "")), tables, folder, descriptor, wide_tables)
+        also = f"; not read: {'; '.join(not_read)}" if not_read else ""
+        raise UnreadableError(folder / DESCRIPTOR, f"it describes no CSV table with a schema{also}")
+    version = str(descriptor.get("version", ""))
+    return Package(label, version, tables, folder, descriptor, wide_tables, tuple(not_read))
+
+
+def _unread(resource: Mapping[str, Any]) -> str:
+    """Why a resource with a schema is not read; empty where it is read."""
+    path = resource.get("path")
+    if not isinstance(path, str):
+        return "its rows are in more than one file" if path else "its rows are within the descriptor (`data`)"
+    if "://" in path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        return f"its `path` leads out of the package: {path}"
+    if not path.endswith(OTHERS) and resource.get("format") not in {"csv", "tsv"}:
+        return f"its `path` is not that of a CSV file: {path}"
+    return "" if isinstance(resource["schema"], Mapping) else "its `schema` is in another file"
 
 
 def read_descriptor(folder: Path) -> dict[str, Any]:
@@ -81,18 +104,38 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
 def _of_resource(folder: Path, name: str, path: str, resource: Mapping[str, Any]) -> PackageTable:
     def rows_of() -> pl.DataFrame:
         in_parquet = folder / parquet.path_of(stored)
-        read, file = (parquet.read, in_parquet) if in_parquet.is_file() else (csv.read, folder / path)
+        read, file = (parquet.read, in_parquet) if in_parquet.is_file() else (_read_csv, folder / path)
         try:
-            return read(file, stored)
+            rows = read(file, stored)
         except (pl.exceptions.PolarsError, OSError, ValueError) as error:
             raise UnreadableError(file, plain_reason(error)) from error
+        if "" in stored.dialect.missing:  # quoted or not, an empty cell is the same string, which means no value
+            rows = rows.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))
+        return rows
 
     rows, title = resource.get("rows"), str(resource.get("title", ""))
     try:
         stored = _stored(name, resource["schema"], rows_of, title, None if rows is None else int(rows), path)
-    except (KeyError, TypeError, ValueError) as error:
-        raise UnreadableError(folder / DESCRIPTOR, f"the schema of `{name}` is not one that Standoff writes") from error
-    return stored
+        return (stored := replace(stored, dialect=csv_dialect.dialect_of(resource)))
+    except csv_dialect.DialectError as error:
+        raise UnreadableError(folder / DESCRIPTOR, f"the table `{name}` cannot be read: {error}") from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        why = f": {error}" if isinstance(error, UnreadSchemaError) else ""
+        raise UnreadableError(
+            folder / DESCRIPTOR, f"the schema of `{name}` is not one that Standoff reads{why}"
+        ) from error
+
+
+class UnreadSchemaError(ValueError):
+    """The schema of a table has something that is not read; the message names it."""
+
+
+def _read_csv(file: Path, table: PackageTable) -> pl.DataFrame:
+    """A CSV file; where its cells are not written as Standoff writes them, as other people may write them."""
+    try:
+        return csv.read(file, table)
+    except CellError:
+        return csv_dialect.read(file, table.fields, table.dialect)
 
 
 def plain_reason(error: Exception) -> str:
@@ -112,15 +155,21 @@ def _stored(
     path: str,
 ) -> PackageTable:
     fields = {str(described["name"]): described for described in schema["fields"]}
-    unknown = {described["type"] for described in fields.values()} - DTYPES.keys()
-    key = _names(schema["primaryKey"])
-    if unknown or not fields or not key or not set(key) <= fields.keys():
-        raise ValueError(name)
+    _check_types(fields)
+    key = _names(schema.get("primaryKey", ()))
+    if not fields or not key or not set(key) <= fields.keys():
+        raise UnreadSchemaError("it has no primary key of its fields, by which rows are compared")
     references = tuple(
         (_names(each["fields"]), str(each["reference"]["resource"]), _names(each["reference"]["fields"]))
         for each in schema.get("foreignKeys", [])
     )
     return PackageTable(name, fields, key, references, read, title, rows, path)
+
+
+def _check_types(fields: Mapping[str, Mapping[str, Any]]) -> None:
+    for name, stated in fields.items():
+        if stated["type"] not in DTYPES:
+            raise UnreadSchemaError(f"its field `{name}` has the type `{stated['type']}`")
 
 
 def _names(names: Any) -> tuple[str, ...]:

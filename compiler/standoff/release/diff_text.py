@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from standoff.formats.typed_cells import record_id
 from standoff.release.bump import describe
 from standoff.release.difference import RECEIPTS, Difference, TableDifference
+from standoff.source.look_alikes import distinguish_pair
 from standoff.views.layout import EMPTY, Line, Piece, shown
 
 WIDEST_VALUE = 60
@@ -55,7 +56,8 @@ def _rows(table: TableDifference, most: int) -> Iterator[Line]:
     for name, cells in changed_rows(table, most):
         yield (Piece(f"  ~ {shown(name)}", "contained"),)
         for column, old, new in cells:
-            yield (Piece(f"      {column}: "), Piece(_value(old)), Piece(" -> "), Piece(_value(new), "value"))
+            before, after = _pair(old, new)
+            yield (Piece(f"      {column}: "), Piece(before), Piece(" -> "), Piece(after, "value"))
     yield from _more(len(table.after) - most, "changed")
 
 
@@ -79,6 +81,13 @@ def changed_rows(table: TableDifference, most: int) -> list[tuple[str, list[tupl
 def _more(count: int, what: str) -> Iterator[Line]:
     if count > 0:
         yield (Piece(f"    … and {count:,} more {what}", "faint"),)
+
+
+def _pair(old: str | None, new: str | None) -> tuple[str, str]:
+    """Two values that differ, so that it is seen: cut where they differ, by code points if they look the same."""
+    if old is not None and new is not None:
+        old, new = distinguish_pair(old, new, WIDEST_VALUE)
+    return _value(old), _value(new)
 
 
 def _value(text: str | None) -> str:
@@ -116,9 +125,7 @@ def _markdown_rows(table: TableDifference, most: int, more: str) -> Iterator[str
         yield from (f"- {what} {_code(name)}" for name in record_id(frame.head(most), table.key))
         yield from _markdown_more(len(frame) - most, what, more, table)
     for name, cells in changed_rows(table, most):
-        cell_changes = "; ".join(
-            f"{column} {_code_or_empty(old)} -> {_code_or_empty(new)}" for column, old, new in cells
-        )
+        cell_changes = "; ".join(f"{column} {_markdown_pair(old, new)}" for column, old, new in cells)
         yield f"- changed {_code(name)}: {cell_changes}"
     yield from _markdown_more(len(table.after) - most, "changed", more, table)
 
@@ -128,8 +135,9 @@ def _markdown_more(count: int, what: str, more: str, table: TableDifference) -> 
         yield f"- … and {count:,} more {what}" + (f": see `{more.format(table=table.name)}`" if more else "")
 
 
-def _code_or_empty(text: str | None) -> str:
-    return "(empty)" if text is None else _code(_value(text))
+def _markdown_pair(old: str | None, new: str | None) -> str:
+    before, after = _pair(old, new)
+    return " -> ".join("(empty)" if one is None else _code(text) for one, text in ((old, before), (new, after)))
 
 
 def _code(text: str) -> str:

@@ -6,7 +6,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 WARNINGS = frozenset(
@@ -41,6 +40,10 @@ SUPPRESSED_BY_FILE = frozenset({"uncovered-sentence"})
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 Line = list[tuple[str, str]]
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 counts as a line end
+LONGEST = 200  # characters of a value in a message
+LONGEST_HINT = 2000  # of a hint, which may hold a line to copy
+VALUE = re.compile("`[^`]*`|“[^”]*”")
+PASSAGE = re.compile("“[^”]*”")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -72,10 +75,31 @@ class Problem:
     length: int = 0
     related: tuple[Place, ...] = ()
 
+    def __post_init__(self) -> None:
+        if len(self.message) > LONGEST:
+            object.__setattr__(self, "message", shortened(self.message))
+        if len(self.hint) > LONGEST:
+            object.__setattr__(self, "hint", _cut(PASSAGE.sub(_cut_value, self.hint), LONGEST_HINT))
+
     @property
     def severity(self) -> str:
         """Either `error` or `warning`, given by the code alone."""
         return severity(self.code)
+
+
+def shortened(message: str) -> str:
+    """A message in which no value is longer than 200 characters."""
+    return message if len(message) <= LONGEST else _cut(VALUE.sub(_cut_value, message), LONGEST_HINT)
+
+
+def _cut_value(found: re.Match[str]) -> str:
+    """A value with its quotation marks, cut."""
+    value = found[0]
+    return value[0] + _cut(value[1:-1], LONGEST) + value[-1]
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def severity(code: str) -> str:
@@ -99,7 +123,7 @@ def printable(text: str) -> str:
     So input cannot steer a terminal, and a line stays a line; nor can it steer a CI runner by `##[command]`, which
     counts anywhere on a line.
     """
-    shown = "".join(c if c == "\t" or unicodedata.category(c) not in UNSEEN else _escaped(c) for c in text)
+    shown = "".join(c if c == "\t" or unicodedata.category(c) not in UNSEEN else code_point(c) for c in text)
     return shown.replace("##[", "#\\u0023[")
 
 
@@ -109,7 +133,8 @@ def disarmed(line: str) -> str:
     return f"{blank}\\u003a{rest[1:]}" if rest.startswith("::") else line
 
 
-def _escaped(character: str) -> str:
+def code_point(character: str) -> str:
+    """The escape that names a character, as `\\u0301`."""
     return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
@@ -124,84 +149,6 @@ def as_json(problem: Problem) -> str:
     row = {"code": problem.code, "severity": problem.severity, **asdict(problem.place)}
     row |= {"message": problem.message, "hint": problem.hint, "related": [asdict(place) for place in problem.related]}
     return json.dumps(row, ensure_ascii=True).replace("##[", "#\\u0023[")
-
-
-def as_text(problem: Problem, root: Path) -> str:
-    """The problem as a headline and, where the file can be read, its line with the spot underlined and the hint.
-
-    Other places that belong to it follow, each with its own line.
-    """
-    return "\n".join("".join(text for text, _ in line) for line in lay_out(problem, root))
-
-
-def lay_out(problem: Problem, root: Path) -> list[Line]:
-    """The lines of `as_text` as pieces with a role each (`place`, `error`, `warning`, `faint`), for colours."""
-    kind = problem.severity
-    lines: list[Line] = [
-        [
-            (disarmed(printable(str(problem.place))), "place"),
-            (": ", ""),
-            (f"{kind}[{problem.code}]", kind),
-            (f": {printable(problem.message)}", ""),
-        ],
-        *_excerpt(problem, root),
-    ]
-    for place in problem.related:
-        source = _source_line(root / place.file, place.line) or ""
-        cut = printable(source.strip()[:80])
-        lines.append([(f"       also {printable(str(place))}", ""), (f"  {cut}" if cut else "", "faint")])
-    return lines
-
-
-def _excerpt(problem: Problem, root: Path) -> list[Line]:
-    hint = printable(problem.hint)
-    source = _source_line(root / problem.place.file, problem.place.line)
-    if source is None:
-        return [[(disarmed(f"       {hint}"), "")]] if hint else []
-    source = source.replace("\t", " ")
-    number = f"{problem.place.line:5d} | "
-    start = max(problem.place.column - 1, 0)
-    offset = max(start - 80, 0)
-    length = problem.length or _token_length(source[start:])
-    before, marked = source[offset:start], source[start : start + min(length, 80)]
-    carets = "^" * max(_width(marked), 1)
-    after = f" {hint}" if hint else ""
-    return [
-        [(number, "faint"), (printable(source[offset : offset + 160]), "")],
-        [
-            ("      | ", "faint"),
-            (" " * _width(before), ""),
-            (carets, problem.severity),
-            (after, ""),
-        ],
-    ]
-
-
-def _width(text: str) -> int:
-    """Columns of a terminal that the text takes once it is printable: wide signs two, combining ones none."""
-    shown = printable(text)
-    wide = sum(unicodedata.east_asian_width(c) in {"W", "F"} for c in shown)
-    return len(shown) + wide - sum(unicodedata.category(c) in {"Mn", "Me"} for c in shown)
-
-
-def _source_line(path: Path, line: int) -> str | None:
-    if line < 1:
-        return None
-    try:
-        lines = LINE_END.split(path.read_bytes().decode("utf-8-sig", "replace"))
-    except OSError:
-        return None
-    return lines[line - 1] if line <= len(lines) else None
-
-
-def _token_length(rest: str) -> int:
-    if rest[:1] in {"", " ", ",", "{", "}", "[", "]"}:
-        return 1
-    if rest[:1] in {'"', "'"}:
-        end = rest.find(rest[0], 1)
-        return end + 1 if end > 0 else len(rest)
-    stops = [rest.find(stop) for stop in (",", "}", "]", ": ", " #") if rest.find(stop) > 0]
-    return min(stops, default=len(rest.rstrip().removesuffix(":")))
 
 
 def summary(problems: list[Problem], files: int, outcome: str = "") -> str:

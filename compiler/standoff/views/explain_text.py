@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from standoff.source.look_alikes import distinguish
 from standoff.views.assertions import Assertion, Mention, Span, remarks, who
 from standoff.views.explain import EXISTENCE, Cell, Nested, Receipt, Record
 from standoff.views.layout import EMPTY, Line, Piece, shown, wrapped
@@ -66,7 +67,7 @@ def lay_out_cell(cell: Cell, before: str, short: dict[str, str], width: int, in_
 
 def _headline(cell: Cell, before: str, width: int) -> list[Line]:
     name = "standing" if cell.field_name is EXISTENCE else cell.field_name
-    value = "(empty)" if cell.value is None else shown(_text(cell.value))
+    value = "(empty)" if cell.value is None else shown(_distinct_values(cell)[_text(cell.value)])
     first, *rest = wrapped(f"{before}{name} = {value}", width, 0, "value", 4)
     return [first, *rest]
 
@@ -80,6 +81,12 @@ def _further_columns(cell: Cell, width: int) -> list[Line]:
     return wrapped(told, width, 2, "faint", 2)
 
 
+def _distinct_values(cell: Cell) -> dict[str, str]:
+    """The values of a cell and its assertions, each as it is shown: those that look the same by code points."""
+    values = [receipt.assertion.value for receipt in cell.receipts]
+    return distinguish(_text(value) for value in (cell.value, *values) if value is not None)
+
+
 def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
@@ -90,11 +97,14 @@ def _text(value: object) -> str:
 def _receipts(cell: Cell, short: dict[str, str], width: int, in_full: bool) -> list[Line]:
     lines: list[Line] = []
     brief = [] if in_full else [r for r in cell.receipts if _is_repetition(r, cell)]
-    values = [shown(r.assertion.value) for r in cell.receipts if r not in brief and r.assertion.value is not None]
+    distinct = _distinct_values(cell)
+    values = [
+        shown(distinct[r.assertion.value]) for r in cell.receipts if r not in brief and r.assertion.value is not None
+    ]
     column = max((len(value) for value in values if len(value) <= COLUMN), default=0)
     for receipt in cell.receipts:
         if receipt not in brief:
-            lines += _receipt(receipt, cell, short, width, column)
+            lines += _receipt(receipt, cell, distinct, short, width, column)
     if brief:
         lines += wrapped(
             f"and {len(brief)} more that {'say' if len(brief) > 1 else 'says'} the same", width, 2, "faint"
@@ -107,11 +117,13 @@ def _is_repetition(receipt: Receipt, cell: Cell) -> bool:
     return outcome == "agrees" or (outcome == "unused" and value in {cell.value, None})
 
 
-def _receipt(receipt: Receipt, cell: Cell, short: dict[str, str], width: int, column: int) -> list[Line]:
+def _receipt(
+    receipt: Receipt, cell: Cell, distinct: dict[str, str], short: dict[str, str], width: int, column: int
+) -> list[Line]:
     assertion = receipt.assertion
     outcome = Piece(f"{assertion.outcome:<{OUTCOME}}", assertion.outcome)
     how = "; ".join([who(assertion), ", ".join(_how(assertion))])
-    value = "" if assertion.value is None else shown(assertion.value)
+    value = "" if assertion.value is None else shown(distinct[assertion.value])
     if assertion.value == cell.value and len(value) > LONG:
         value = "as above"
     inner = OUTCOME + 2

@@ -11,6 +11,7 @@ from standoff.corpus.reporting import nearest
 from standoff.corpus.texts import Text
 from standoff.resolve.cells import Resolved
 from standoff.schema.model import Schema
+from standoff.source.look_alikes import nearest_is
 
 
 class UnknownError(LookupError):
@@ -76,7 +77,7 @@ def near(word: str, known: Iterable[str]) -> str:
     known = list(known)
     found = nearest(word, known) if word else None
     if found is not None:
-        return f"; nearest is `{found}`"
+        return f"; {nearest_is(word, found)}"
     return f"; known: {some(known)}" if known else "; there are none yet"
 
 

@@ -18,6 +18,7 @@ from standoff.corpus.grammar import SLUG, RecordGrammar
 from standoff.corpus.reporting import nearest
 from standoff.schema.qualifiers import BY_NAME
 from standoff.source import nodes
+from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem
 
@@ -138,7 +139,7 @@ class _Reader:
         grammar = every.get(table)
         if grammar is None:
             near = nearest(table, every)
-            hint = f"nearest is `{near}`" if near else "tables: " + ", ".join(every)
+            hint = nearest_is(table, near) if near else "tables: " + ", ".join(every)
             self.complain(entries.get("table", key), f"there is no table `{table}`", hint)
             return None
         if grammar.table.nest is not None and ("id" in entries or "record" in entries):

@@ -1,0 +1,97 @@
+"""Printing is linear: every file is read once, whatever the number of problems, and no value fills the screen."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from standoff.cli import main
+from standoff.source import source_lines
+from standoff.source.problem import LONGEST, Place, Problem, as_json, printable
+from standoff.source.problem_text import as_text, lay_out
+from standoff.source.sarif import as_sarif
+from standoff.source.source_lines import SourceLines
+from tiny import ONE, write
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each file's lines were read."""
+    counts: Counter[str] = Counter()
+    read = source_lines._read
+
+    def counted(path: Path) -> list[str]:
+        counts[path.name] += 1
+        return read(path)
+
+    monkeypatch.setattr(source_lines, "_read", counted)
+    return counts
+
+
+def test_a_file_with_many_problems_is_read_once(tmp_path: Path, reads: Counter[str]) -> None:
+    mentions = "".join(f"    - {{at: 35-60, kind: nothing-{number}}}\n" for number in range(150))
+    write(tmp_path, (ONE, "fairs:\n", f"fairs:\n  new-fair:\n{mentions}"))
+    result = CliRunner().invoke(main, ["--root", str(tmp_path), "check"])
+    assert result.stdout.count("unknown-code") == 150
+    assert reads[Path(ONE).name] == 1
+    assert max(reads.values()) == 1
+
+
+def test_related_places_do_not_displace_the_file(tmp_path: Path, reads: Counter[str]) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).write_text("x\n" * 300)
+    sources = SourceLines(tmp_path)
+    for line in range(1, 201):
+        related = (Place("b", line, 1), Place("c", line, 1))
+        lay_out(Problem(Place("a", line, 1), "near-id", "m", "h", 1, related), sources)
+    assert reads == {"a": 1, "b": 1, "c": 1}
+
+
+def test_a_long_line_is_not_copied(tmp_path: Path) -> None:
+    (tmp_path / "f").write_text("x" * 3_000_000)
+    lines = lay_out(Problem(Place("f", 1, 2_000_000), "bad-date", "m", "h"), SourceLines(tmp_path))
+    assert max(len(text) for line in lines for text, _ in line) <= 160
+
+
+def test_of_other_programs_formats_no_file_is_read(tmp_path: Path, reads: Counter[str]) -> None:
+    write(tmp_path, (ONE, "host: bell", "host: bel"))
+    for form in ("json", "sarif", "github"):
+        assert CliRunner().invoke(main, ["--root", str(tmp_path), "check", "--format", form]).exit_code == 1
+    assert reads == {}
+
+
+VALUE = "word " * 10_000
+
+
+def test_a_long_value_is_cut_wherever_it_is_printed(tmp_path: Path) -> None:
+    problem = Problem(Place("f", 1, 1), "bad-date", f"`{VALUE}` is not a date", f"nearest is “{VALUE}”")
+    cut = VALUE[: LONGEST - 1] + "…"
+    assert problem.message == f"`{cut}` is not a date"
+    assert problem.hint == f"nearest is “{cut}”"
+    for text in (as_text(problem, tmp_path), as_json(problem), as_sarif([problem])):
+        assert len(text) < 2_000
+    assert Problem(problem.place, problem.code, problem.message, problem.hint) == problem
+
+
+def test_what_stands_between_values_is_not_cut() -> None:
+    words = "; ".join(f"`id-{number}` is not in `{'x' * 150}`" for number in range(10))
+    assert Problem(Place("f"), "unknown-id", words).message == words
+
+
+def test_a_hint_that_is_to_be_copied_stays_whole() -> None:
+    hint = f"write `at: [{', '.join(f'{n}-{n + 5}' for n in range(60))}]`"
+    assert Problem(Place("f"), "quote-unwritable", "m", hint).hint == hint
+
+
+def test_a_message_of_nothing_but_a_long_word_is_cut() -> None:
+    assert len(Problem(Place("f"), "bad-file", "x" * 100_000).message) == 2_000
+
+
+def test_check_with_a_long_value(tmp_path: Path) -> None:
+    write(tmp_path, (ONE, "host: bell", f'host: "{VALUE}"'))
+    result = CliRunner().invoke(main, ["--root", str(tmp_path), "check", "--format", "json"])
+    assert result.exit_code == 1
+    for line in result.stdout.splitlines():
+        assert len(printable(json.loads(line)["message"])) < 600
