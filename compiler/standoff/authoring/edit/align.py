@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-from standoff.authoring.edit.page import Bounds, whole_words
+from standoff.corpus.words import Bounds, is_inside_word, whole_words
 
 Fate = Literal["same", "moved", "changed", "lost"]
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
@@ -89,7 +89,7 @@ class Alignment:
     def _whole(self, span: Bounds, new: Bounds) -> Bounds:
         """The new bounds, widened to whole words at the ends where the old ones cut none."""
         whole = whole_words(self.new, *new)
-        cuts = [self.old[max(end - 1, 0) : end + 1].isalnum() and 0 < end < len(self.old) for end in span]
+        cuts = [is_inside_word(self.old, end) for end in span]
         return new[0] if cuts[0] else whole[0], new[1] if cuts[1] else whole[1]
 
     def _beside(self, words: str, touched: list[Block]) -> Bounds | None:

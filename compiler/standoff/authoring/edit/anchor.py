@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from standoff.authoring.edit.find import Found, Wanted, find, nearest_passage, places, told
-from standoff.authoring.edit.page import Bounds, Page
+from standoff.authoring.edit.page import Page
 from standoff.authoring.edit.quotes import Quote, faults, quotes
 from standoff.authoring.edit.rewrite import is_faithful, rewrite
 from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.texts import Text, read_text, sentences
+from standoff.corpus.words import Bounds
 from standoff.source import nodes, tree
 from standoff.source.problem import Place, Problem
 

@@ -10,9 +10,13 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from standoff.authoring.edit.page import ELLIPSIS, Bounds, Page, fold, whole_words
+from standoff.authoring.edit.folded import fold
+from standoff.authoring.edit.page import ELLIPSIS, Page
+from standoff.corpus.words import Bounds, whole_words
 
 AROUND, SHOWN = 16, 48  # characters of context, and of a passage that is shown whole
+MOST = 10_000  # places that are looked at where first and last words can be joined in many ways
+HEAD = 200  # characters of a long quote by which the nearest passage is found
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,46 +49,86 @@ def find(page: Page, wanted: Wanted) -> Found:
 def places(page: Page, quote: str) -> list[Bounds]:
     """All places where a quote stands, in order: exactly, else loosely, else from its first words to its last."""
     quote = quote.strip()
-    parts = [part.strip() for part in ELLIPSIS.split(quote) if part.strip()]
-    if not parts:
+    words = parts(quote)
+    if not words:
         return []
     whole = _words(page, quote)
     if whole or not ELLIPSIS.search(quote):
         return whole
-    return _joined(page, [_words(page, part) for part in parts])
+    known = {part: _words(page, part) for part in dict.fromkeys(words)}
+    return _joined(page, [known[part] for part in words])
+
+
+def parts(quote: str) -> list[str]:
+    """The words between the ellipses of a quote."""
+    return [part.strip() for part in ELLIPSIS.split(quote) if part.strip()]
+
+
+def gaps(page: Page, quote: str, place: Bounds) -> list[Bounds]:
+    """What a quote with ellipses leaves out at a place: the stretches between its parts, each as early as it can be."""
+    words = parts(quote)
+    start, end = place
+    if len(words) < 2 or place in _words(page, quote.strip()):
+        return []
+    here = next((stop for begin, stop in _words(page, words[0]) if begin == start), start)
+    found = []
+    for part in words[1:-1]:
+        first, last = next(((b, e) for b, e in _words(page, part) if b >= here), (here, here))
+        found.append((here, first))
+        here = last
+    last_start = max((b for b, e in _words(page, words[-1]) if e == end and b >= here), default=end)
+    return [*found, (here, last_start)]
 
 
 def _words(page: Page, words: str) -> list[Bounds]:
     """Where words stand, exactly or else loosely; inside longer words only where they stand nowhere else."""
     found = page.exact(words) or page.loose(words)
-    return [place for place in found if whole_words(page.content, *place) == place] or found
+    return [place for place in found if page.holds_words(*place)] or found
 
 
-def _joined(page: Page, parts: list[list[Bounds]]) -> list[Bounds]:
-    """From each place of the first part to those of the last one, by way of those between."""
-    last = parts[-1]
+def _joined(page: Page, listed: list[list[Bounds]]) -> list[Bounds]:
+    """From each place of the first part to those of the last one, by way of those between; at most `MOST` of them."""
+    last = listed[-1]
     starts = [start for start, _ in last]
-    near: list[Bounds] = []
-    far: list[Bounds] = []
-    for start, end in parts[0]:
-        here: int | None = end
-        for part in parts[1:-1]:
-            here = next((stop for begin, stop in part if here is not None and begin >= here), None)
-        ends = [] if here is None else last[bisect_left(starts, here) :]
-        sentence = [stop for _, stop in _until(page, start, ends)]
-        near += [(start, stop) for stop in sentence]
-        if not sentence and ends and not near:
-            far += [(start, stop) for _, stop in _until(page, ends[0][0], ends)] or [(start, ends[0][1])]
-    return near or far
-
-
-def _until(page: Page, start: int, ends: list[Bounds]) -> list[Bounds]:
-    """Those places, of a list in order, that are in one sentence with a start."""
-    found = []
-    for place in ends:
-        if not page.within(start, place[1]):
+    begun = [
+        (start, here) for (start, _), here in zip(listed[0], _reached(listed[:-1]), strict=True) if here is not None
+    ]
+    found: list[Bounds] = []
+    for start, here in begun:
+        found += _until(page, start, last, bisect_left(starts, here))
+        if len(found) > MOST:
+            return found
+    if found:
+        return found
+    for start, here in begun:
+        first = bisect_left(starts, here)
+        if first < len(last):
+            ends = _until(page, starts[first], last, first) or [last[first]]
+            found += [(start, stop) for _, stop in ends]
+        if len(found) > MOST:
             break
-        found.append(place)
+    return found
+
+
+def _reached(listed: list[list[Bounds]]) -> list[int | None]:
+    """From each place of the first part, how far the parts after it reach if each is taken as early as it can be."""
+    here: list[int | None] = [end for _, end in listed[0]]
+    for part in listed[1:]:
+        number = 0
+        for at, end in enumerate(here):
+            while end is not None and number < len(part) and part[number][0] < end:
+                number += 1
+            here[at] = part[number][1] if end is not None and number < len(part) else None
+    return here
+
+
+def _until(page: Page, start: int, places: list[Bounds], first: int) -> list[Bounds]:
+    """From a start to those of the places, from a first one on, that are in one sentence with it."""
+    found = list[Bounds]()
+    for number in range(first, len(places)):
+        if not page.within(start, places[number][1]) or len(found) > MOST:
+            break
+        found.append((start, places[number][1]))
     return found
 
 
@@ -107,7 +151,7 @@ def nearest_passage(content: str, quote: str) -> tuple[Bounds, int] | None:
     """The words that are most like a quote that stands nowhere, and how like they are in per cent; none if under 50."""
     from rapidfuzz.fuzz import partial_ratio_alignment
 
-    quote = " ".join(quote.split())
+    quote = " ".join(quote.split())[:HEAD]
     if not quote or len(quote) > len(content):
         return None
     aligned = partial_ratio_alignment(quote, content, score_cutoff=50)

@@ -1,21 +1,16 @@
-"""A text made ready to be searched: once for its own characters, once for them in any typography.
-
-In the folded text quotation marks, dashes, ellipses and white space are of one kind each, and signs that nobody sees
-(directions, joiners, soft hyphens) are left out. Each folded character knows the characters that it stands for.
-"""
+"""A text made ready to be searched: once for its own characters, once for them however they are typed."""
 
 import re
-from bisect import bisect_right
+import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-Bounds = tuple[int, int]
+from standoff.authoring.edit.folded import HYPHEN, Folded, decomposed, fold, folded, is_broken_alike
+from standoff.corpus.words import Bounds, is_inside_word, splits_letter
 
-UNSEEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 ELLIPSIS = re.compile(r"…|\.{3,}")
-DASHES = "-‐‑‒–—―−"
-RUN = re.compile(rf"\.(?:[{UNSEEN}]*\.){{2,}}|[{DASHES}](?:[{UNSEEN}]*[{DASHES}])+|[\s{UNSEEN}]+")
-ALIKE = str.maketrans(dict.fromkeys("‘’‚‛′ʼ`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys(DASHES, "-"))
+LONG = 500  # characters of a quote, from which on overlapping places are counted with care
 
 
 @dataclass(frozen=True)
@@ -30,8 +25,28 @@ class Page:
         return [start for start, _ in self.sentences]
 
     @cached_property
-    def _folded(self) -> tuple[str, list[int], list[int]]:
-        return _fold(self.content)
+    def folded(self) -> Folded:
+        """The text as it is searched loosely."""
+        return folded(self.content)
+
+    @cached_property
+    def _decomposed(self) -> Folded:
+        return decomposed(self.content)
+
+    @cached_property
+    def _unbroken(self) -> Folded:
+        return self.folded.without(HYPHEN)
+
+    @cached_property
+    def _breaks(self) -> frozenset[int]:
+        """Where in the folded text a hyphen breaks a word at the end of a line."""
+        found = self.folded
+        hyphens = (match.start() for match in HYPHEN.finditer(found.text) if match.end() - match.start() == 2)
+        return frozenset(at for at in hyphens if "\n" in self.content[found.starts[at] : found.ends[at + 1]])
+
+    @cached_property
+    def _is_composed(self) -> bool:
+        return self.content.isascii() or unicodedata.is_normalized("NFC", self.content)
 
     def sentence_of(self, position: int) -> int:
         """The number (1-based) of the sentence that a position is in, or of the last one that starts before it."""
@@ -43,58 +58,88 @@ class Page:
         return number >= 0 and end <= self.sentences[number][1]
 
     def exact(self, words: str) -> list[Bounds]:
-        """Where words stand as they are, overlapping ones too."""
-        return [(start, start + len(words)) for start in _occurrences(self.content, words)]
+        """Where words stand as they are, composed or not, overlapping ones too; never with part of a letter."""
+        if self._is_composed:
+            words = unicodedata.normalize("NFC", words)
+            found = [(start, start + len(words)) for start in occurrences(self.content, words)]
+        else:
+            found = _places(self._decomposed, unicodedata.normalize("NFD", words))
+        return [place for place in found if self.holds_letters(*place)]
 
     def loose(self, words: str) -> list[Bounds]:
-        """Where words stand in any typography."""
-        folded, starts, ends = self._folded
+        """Where words stand however they are typed; else across line ends that break a word."""
         wanted = fold(words)
-        if not wanted:
+        found = _places(self.folded, wanted) if wanted else []
+        found = [place for place in map(self._whole_signs, found) if self.holds_letters(*place)]
+        return found or (self._across_lines(wanted) if wanted else [])
+
+    def _across_lines(self, wanted: str) -> list[Bounds]:
+        if not self._breaks and "- " not in wanted:
             return []
-        return [(starts[at], ends[at + len(wanted) - 1]) for at in _occurrences(folded, wanted)]
+        found = []
+        for start, end in _places(self._unbroken, HYPHEN.sub("", wanted)):
+            first, last = bisect_left(self.folded.starts, start), bisect_right(self.folded.ends, end)
+            breaks = _Shifted(self._breaks, first)
+            if is_broken_alike(self.folded.text[first:last], breaks, wanted) and self.holds_letters(start, end):
+                found.append((start, end))
+        return found
+
+    def _whole_signs(self, place: Bounds) -> Bounds:
+        """The bounds with the variation selectors that follow, which folding leaves out."""
+        start, end = place
+        while "\ufe00" <= self.content[end : end + 1] <= "\ufe0f":
+            end += 1
+        return start, end
+
+    def holds_letters(self, start: int, end: int) -> bool:
+        """Whether a span cuts no letter from its marks."""
+        return not splits_letter(self.content, start) and not splits_letter(self.content, end)
+
+    def holds_words(self, start: int, end: int) -> bool:
+        """Whether a span cuts no word."""
+        return not is_inside_word(self.content, start) and not is_inside_word(self.content, end)
 
 
-def fold(words: str) -> str:
-    """Words in the one typography that is searched, without white space at their ends."""
-    return _fold(words)[0].strip()
+@dataclass(frozen=True, slots=True)
+class _Shifted:
+    """Places of a text, seen from one of its stretches."""
+
+    places: frozenset[int]
+    by: int
+
+    def __contains__(self, at: object) -> bool:
+        return isinstance(at, int) and at + self.by in self.places
 
 
-def whole_words(content: str, start: int, end: int) -> Bounds:
-    """The bounds, widened to those of the words that they cut."""
-    while start > 0 and content[start - 1 : start + 1].isalnum():
-        start -= 1
-    while content[end - 1 : end + 1].isalnum() and end < len(content):
-        end += 1
-    return start, end
+def _places(found: Folded, wanted: str) -> list[Bounds]:
+    bounds = (found.bounds(at, len(wanted)) for at in occurrences(found.text, wanted))
+    return [each for each in bounds if each is not None]
 
 
-def _fold(words: str) -> tuple[str, list[int], list[int]]:
-    """The folded text, and for each of its characters where that starts and ends in the words."""
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    here = 0
-    for run in RUN.finditer(words):
-        start, end = run.span()
-        pieces.append(words[here:start].translate(ALIKE))
-        starts.extend(range(here, start))
-        ends.extend(range(here + 1, start + 1))
-        sign = "-" if run[0][0] in DASHES else "…" if run[0][0] == "." else " " if any(map(str.isspace, run[0])) else ""
-        if sign:
-            pieces.append(sign)
-            starts.append(start)
-            ends.append(end)
-        here = end
-    pieces.append(words[here:].translate(ALIKE))
-    starts.extend(range(here, len(words)))
-    ends.extend(range(here + 1, len(words) + 1))
-    return "".join(pieces), starts, ends
-
-
-def _occurrences(content: str, words: str) -> list[int]:
-    found, start = [], content.find(words)
+def occurrences(content: str, words: str) -> list[int]:
+    """Where words start in a text, overlapping ones too; work grows with the length of the text alone."""
+    found, start = list[int](), content.find(words)
     while start >= 0:
+        if len(words) > LONG and len(found) > 8 and start - found[-8] < len(words):
+            return _overlapping(content, words)
         found.append(start)
         start = content.find(words, start + 1)
+    return found
+
+
+def _overlapping(content: str, words: str) -> list[int]:
+    """The same by the algorithm of Knuth, Morris and Pratt, for words that overlap themselves."""
+    back, length = [0] * (len(words) + 1), 0
+    for at in range(1, len(words)):
+        while length and words[at] != words[length]:
+            length = back[length]
+        length += words[at] == words[length]
+        back[at + 1] = length
+    found, length = [], 0
+    for at, character in enumerate(content):
+        while length and (length == len(words) or character != words[length]):
+            length = back[length]
+        length += character == words[length]
+        if length == len(words):
+            found.append(at + 1 - length)
     return found

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from standoff.authoring.edit.page import Bounds
 from standoff.authoring.edit.quotes import CHOOSERS, Quote
+from standoff.corpus.words import Bounds
 from standoff.source import nodes
 from standoff.source.tree import Edit, Mapping, Node, Scalar, Sequence, edited
 

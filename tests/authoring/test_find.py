@@ -1,0 +1,182 @@
+"""Finding quotes: what a plain second implementation finds, in any script, with work that grows with the text."""
+
+import unicodedata
+from collections import Counter
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+import plain_find
+from standoff.authoring.edit import find as finder
+from standoff.authoring.edit.find import gaps, nearest_passage, places
+from standoff.authoring.edit.page import Page, occurrences
+
+LETTERS = ["a", "b", "e\u0301", "é", "n", "\u0303", "’", "'", "“", "-", "—", " ", " ", "\n", "ﬁ", "fi", "f", "٢", "2"]
+LETTERS += ["\u200c", "ك", "ک", "ي", "\u0640", "त", "\u093e", "."]
+TEXTS = st.lists(st.sampled_from(LETTERS), min_size=1, max_size=14).map("".join)
+
+
+def page(content: str) -> Page:
+    return Page(content, tuple(plain_find.sentences_of(content)))
+
+
+@settings(deadline=None)
+@given(TEXTS, st.lists(st.sampled_from(LETTERS), min_size=1, max_size=3).map("".join))
+@example("Pen\u0303a", "Pen")
+@example("aﬁ", "f")
+def test_words_are_found_where_a_plain_search_finds_them(content: str, quote: str) -> None:
+    quote = quote.strip()
+    assume(plain_find.spelled(quote) and "..." not in content and "--" not in plain_find.INVISIBLE.sub("", content))
+    assume(not any(plain_find.INVISIBLE.match(c) for c in quote[:1] + quote[-1:]))
+    assume("- " not in plain_find.spelled(content + quote) and "...." not in content + quote)
+    assert places(page(content), quote) == plain_find.everywhere(content, quote)
+
+
+@settings(deadline=None)
+@given(TEXTS, st.data())
+def test_a_passage_typed_in_another_form_is_found_where_it_stands(content: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(content) - 1))
+    passage = content[start : data.draw(st.integers(start + 1, len(content)))].strip()
+    assume(passage and plain_find.spelled(passage).strip() and "- " not in plain_find.spelled(content))
+    quote = unicodedata.normalize(data.draw(st.sampled_from(["NFC", "NFD"])), passage)
+    found = content.index(passage, start), content.index(passage, start) + len(passage)
+    assume(not plain_find.cuts_letter(content, found))
+    assume(not any(plain_find.INVISIBLE.match(c) for c in passage[0] + passage[-1]))
+    assert set(places(page(content), quote)) == set(plain_find.everywhere(content, quote))
+    assert found in places(page(content), quote) or plain_find.cuts_word(content, found)
+
+
+PARTED = st.lists(st.sampled_from(["a", "b", "c", "a b", "."]), min_size=1, max_size=9).map(" ".join)
+
+
+@settings(deadline=None)
+@given(PARTED, st.lists(st.sampled_from(["a", "b", "c"]), min_size=2, max_size=4))
+def test_first_and_last_words_are_joined_as_a_plain_search_joins_them(content: str, words: list[str]) -> None:
+    quote = " … ".join(words)
+    assert places(page(content), quote) == plain_find.joined(content, plain_find.sentences_of(content), quote)
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("ab"), max_size=60), st.text(st.sampled_from("ab"), min_size=1, max_size=6))
+def test_words_that_overlap_themselves_are_all_found(content: str, words: str) -> None:
+    plain = [at for at in range(len(content)) if content.startswith(words, at)]
+    assert occurrences(content, words) == plain
+    from standoff.authoring.edit.page import _overlapping
+
+    assert _overlapping(content, words) == plain
+
+
+ALIKE = {
+    "composed and combining accents": ("Zoe\u0308 came", "Zoë", "Zoe\u0308"),
+    "combining marks in another order": ("a\u0323\u0302b", "a\u0302\u0323b", "a\u0323\u0302b"),
+    "ligatures": ("a ﬂat oﬃce", "flat office", "ﬂat oﬃce"),
+    "letters of Arabic and Persian keyboards": ("من كتابي را", "کتابی", "كتابي"),
+    "final yeh of either kind": ("علی", "على", "علی"),
+    "heh of Urdu, with and without hamza": ("خانۀ ما", "خانه ما", "خانۀ ما"),
+    "heh with a combining hamza": ("خانه\u0654 ما", "خانہ ما", "خانه\u0654 ما"),
+    "kashida": ("كتـــاب قديم", "كتاب", "كتـــاب"),
+    "digits of other scripts": ("in ١٩٩٥ or ۱۹۹۶", "1995 or 1996", "١٩٩٥ or ۱۹۹۶"),
+    "joiners": ("می‌رود", "میرود", "می‌رود"),
+    "soft hyphens": ("har\u00adbour", "harbour", "har\u00adbour"),
+    "a word broken at a line end": ("the har-\n  bour was", "harbour was", "har-\n  bour was"),
+    "a compound broken at its hyphen": ("a well-\nknown port", "well-known port", "well-\nknown port"),
+    "both": ("a well-\nknown har-\nbour", "well-known harbour", "well-\nknown har-\nbour"),
+    "a quote broken elsewhere": ("the harbour was", "the har- bour", "the harbour"),
+    "wide letters": ("Ｆａｉｒ 2024", "Fair 2024", "Ｆａｉｒ 2024"),
+    "a sign with a variation selector": ("so ❤\ufe0f it", "❤", "❤\ufe0f"),
+}
+
+
+@pytest.mark.parametrize(("content", "quote", "passage"), ALIKE.values(), ids=ALIKE)
+def test_what_reads_the_same_is_found_with_the_text_s_own_characters(content: str, quote: str, passage: str) -> None:
+    start = content.index(passage)
+    assert places(Page(content), quote) == [(start, start + len(passage))]
+
+
+@pytest.mark.parametrize(
+    ("content", "quote"),
+    [
+        ("Pen\u0303a", "Pen"),
+        ("Peña", "Pen"),
+        ("oﬀ", "of"),
+        ("किताबें", "किताबे"),
+        ("\u1112\u1161\u11ab", "하"),
+        ("👩🏽 came", "👩"),
+        ("👩\u200d🚀", "👩"),
+        ("\U0001f1e9\U0001f1ea", "\U0001f1e9"),
+        ("20-\n25", "2025"),
+        ("well-known", "wellknown"),
+        ("a wellknown port", "well-known"),
+    ],
+)
+def test_no_part_of_a_sign_and_no_other_word_is_found(content: str, quote: str) -> None:
+    assert places(Page(content), quote) == []
+
+
+def test_marks_belong_to_the_word() -> None:
+    assert places(Page("किताबें और किताब"), "किताब") == [(11, 16)]
+    assert places(Page("هیچ‌کس، هیچ"), "هیچ") == [(8, 11)]
+
+
+def test_texts_that_look_the_same_are_not_told_apart() -> None:
+    assert places(Page("Peña and Pen\u0303a"), "Peña") == [(0, 4), (9, 14)]
+
+
+def test_what_a_quote_leaves_out_is_known() -> None:
+    content = "Carr did not come, Bell said, and Bell left."
+    found = page(content)
+    assert [content[slice(*gap)] for gap in gaps(found, "Carr … come … Bell left", (0, 43))] == [
+        " did not ",
+        ", Bell said, and ",
+    ]
+    assert gaps(found, "Carr did", (0, 8)) == []
+    assert gaps(page("He said… so"), "said… so", (3, 11)) == []
+
+
+# -- work --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [200, 400])
+def test_the_work_for_many_ellipses_grows_with_the_text(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = "a b " * size
+    counts: Counter[str] = Counter()
+    real = Page.within
+
+    def within(self: Page, start: int, end: int) -> bool:
+        counts["within"] += 1
+        return real(self, start, end)
+
+    monkeypatch.setattr(Page, "within", within)
+    sentences = tuple((at, at + 40) for at in range(0, len(content), 40))
+    assert places(Page(content, sentences), " … ".join(["a", "b"] * 100))
+    assert counts["within"] <= 4 * finder.MOST
+
+
+def test_the_work_for_a_long_quote_grows_with_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: Counter[str] = Counter()
+
+    class Counted(str):
+        def find(self, *arguments: object) -> int:
+            searched["find"] += 1
+            return str.find(self, *arguments)  # type: ignore[arg-type]
+
+    content, words = Counted("a" * 60_000), "a" * 20_000
+    assert occurrences(content, words) == list(range(40_001))
+    assert searched["find"] < 20
+
+
+def test_the_nearest_passage_of_a_long_quote_is_found_by_its_first_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    import rapidfuzz.fuzz
+
+    lengths: list[int] = []
+    real = rapidfuzz.fuzz.partial_ratio_alignment
+
+    def measured(one: str, other: str, score_cutoff: float) -> object:
+        lengths.append(len(one))
+        return real(one, other, score_cutoff=score_cutoff)
+
+    monkeypatch.setattr(rapidfuzz.fuzz, "partial_ratio_alignment", measured)
+    content = "The seven boats came in at dawn. " * 800
+    assert nearest_passage(content, "The seven boots came in at down. " * 600) is not None
+    assert lengths == [finder.HEAD]
