@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from standoff.cli import main
 from standoff.source import source_lines
-from standoff.source.problem import LONGEST, Place, Problem, as_json, printable
+from standoff.source.escape import printable
+from standoff.source.problem import LONGEST, Place, Problem, as_json
 from standoff.source.problem_text import as_text, lay_out
 from standoff.source.sarif import as_sarif
 from standoff.source.source_lines import SourceLines

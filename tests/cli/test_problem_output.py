@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from standoff.cli import main
-from standoff.source.problem import Place, Problem, as_json, printable, sort, summary
+from standoff.source.escape import printable
+from standoff.source.problem import Place, Problem, as_json, sort, summary
 from standoff.source.problem_text import as_text
 from tiny import FAIRS, KINDS, ONE, PEOPLE, TWO, compiled, write
 

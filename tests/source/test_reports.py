@@ -16,8 +16,9 @@ from click.testing import CliRunner, Result
 from standoff import __version__
 from standoff.cli import main
 from standoff.source.catalogue import catalogue
+from standoff.source.escape import disarmed
 from standoff.source.github import as_command
-from standoff.source.problem import Place, Problem, as_json, disarmed, summary_of_rest
+from standoff.source.problem import Place, Problem, as_json, summary_of_rest
 from standoff.source.problem_text import as_text
 from standoff.source.sarif import as_sarif
 from tiny import FAIRS, ONE, TWO, Change, write

@@ -135,11 +135,11 @@ def _of_tables(schema: Schema, places: Places) -> Iterator[tuple[str, bool, str,
 
 
 def check_wide(wide: Mapping[str, Wide], resolved: Resolved, settings: Settings) -> list[Problem]:
-    """Cells of wide tables that are too long for a spreadsheet, at the place of their record."""
+    """Cells of wide tables that a spreadsheet may run, or that are too long for one, at the place of their record."""
     spreadsheets = settings.spreadsheets
+    found = list(_risky_wide(wide, resolved)) if spreadsheets.risky_cells == "refuse" else []
     if not (spreadsheets.workbook or spreadsheets.csv):
-        return []
-    found = []
+        return found
     for table, contents in wide.items():
         frame = in_memory(contents.rows)
         for column in _lengthy(frame) if table not in spreadsheets.leave_out else ():
@@ -148,6 +148,18 @@ def check_wide(wide: Mapping[str, Wide], resolved: Resolved, settings: Settings)
                 message = f"`{column}` of the wide row `{table}/{record}` has {len(text):,} characters; {HOLDS}"
                 found.append(Problem(_existence(resolved, table, record), "cell-too-long", message, WITHOUT))
     return found
+
+
+def _risky_wide(wide: Mapping[str, Wide], resolved: Resolved) -> Iterator[Problem]:
+    """Cells that begin as a formula does by the pattern that joins them, though no value in them does."""
+    for table, contents in wide.items():
+        frame = in_memory(contents.rows)
+        for column in frame.select(cs.string()).columns:
+            for text, record in risky(frame, column).select(column, record_id(contents.key).alias(RECORD)).iter_rows():
+                shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+                message = f"`{column}` of the wide row `{table}/{record}`: a spreadsheet may run `{shown}` as a formula"
+                hint = 'let the pattern begin with a word, or allow such cells: "risky_cells": "allow"'
+                yield Problem(_existence(resolved, table, record), "risky-cell", message, hint)
 
 
 def _lengthy(frame: pl.DataFrame) -> list[str]:

@@ -9,7 +9,7 @@ import click
 
 from standoff import __version__
 from standoff.files.folders import TEXTS
-from standoff.source.problem import disarmed, printable
+from standoff.source.escape import disarmed, printable
 
 OK, PROBLEMS, USAGE, BUG, DISK = 0, 1, 2, 3, 4
 LONG_WORK = 2_000_000  # bytes of annotations; less is read in about a second

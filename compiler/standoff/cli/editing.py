@@ -80,7 +80,7 @@ def given_file(path: Path) -> Path:
 def _print_diff(name: str, before: bytes, after: bytes) -> None:
     import difflib
 
-    from standoff.source.problem import printable
+    from standoff.source.escape import printable
 
     old, new = (data.decode("utf-8").splitlines() for data in (before, after))
     for line in difflib.unified_diff(old, new, name, f"{name} (canonical)", lineterm=""):
@@ -111,7 +111,7 @@ def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dr
     """
     from standoff.authoring.edit.reanchor import reanchor, told
     from standoff.files.atomic_file import rewrite_file
-    from standoff.source.problem import printable
+    from standoff.source.escape import printable
 
     given_file(newfile)
     corpus, schema = read_project(options)

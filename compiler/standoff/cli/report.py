@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from standoff.cli.application import PROBLEMS, Options
-from standoff.source.problem import disarmed
+from standoff.source.escape import disarmed
 
 if TYPE_CHECKING:
     from standoff.engine.pipeline import Compiled
@@ -137,7 +137,8 @@ def leave(problems: "list[Problem]", strict: bool = False) -> None:
 
 def fail(message: str, code: int = PROBLEMS) -> NoReturn:
     """Print one line on why a command cannot continue, and exit."""
-    from standoff.source.problem import printable, shortened
+    from standoff.source.escape import printable
+    from standoff.source.problem import shortened
 
     click.echo(f"standoff: {printable(shortened(message))}", err=True)
     sys.exit(code)

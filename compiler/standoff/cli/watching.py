@@ -10,7 +10,7 @@ import click
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.report import fail, print_lines, print_problems
 from standoff.files.folders import CACHE
-from standoff.source.problem import printable
+from standoff.source.escape import printable
 
 if TYPE_CHECKING:
     from standoff.source.problem import Problem

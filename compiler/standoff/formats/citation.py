@@ -60,6 +60,12 @@ def _name(person: Mapping[str, str]) -> str:
     return ", ".join(person[part] for part in ("family-names", "given-names") if part in person)
 
 
+def called(person: Mapping[str, Any]) -> str:
+    """What a person or an entity of a descriptor is called."""
+    parts = (person.get("givenName"), person.get("familyName"))
+    return str(person.get("title") or person.get("name") or " ".join(str(part) for part in parts if part))
+
+
 def authors(about: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Those who made the package: persons where their names are given in parts, else entities."""
     for person in about.get("contributors") or ():

@@ -11,7 +11,7 @@ from typing import Any
 
 from standoff.formats.all_tables import Described, all_tables, parquet_path
 from standoff.formats.citation import cited
-from standoff.formats.files import write_json
+from standoff.formats.files import write_json_ld
 from standoff.formats.schema_org import about
 from standoff.schema.model import Column
 from standoff.schema.types import COLUMN_TYPES
@@ -68,7 +68,7 @@ CONTEXT: dict[str, Any] = {
 
 def write(contents: Contents, folder: Path, files: Sequence[File]) -> list[Resource]:
     """Write `croissant.json` on the tables among the files; raises OSError."""
-    write_json(folder / FILE, describe(contents, files))
+    write_json_ld(folder / FILE, describe(contents, files))
     return [Resource("croissant", FILE, "Croissant metadata of the tables", "application/ld+json")]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from standoff.formats.extent import days, ground
-from standoff.formats.files import write_json
+from standoff.formats.files import write_json_ld
 from standoff.tables.package_contents import Contents, File, Resource
 
 FILE = "dataset.jsonld"
@@ -29,7 +29,7 @@ CONTEXT = {
 
 def write(contents: Contents, folder: Path, files: Sequence[File]) -> list[Resource]:
     """Write `dataset.jsonld` on all the files; raises OSError."""
-    write_json(folder / FILE, describe(contents, files))
+    write_json_ld(folder / FILE, describe(contents, files))
     return [Resource("dataset-jsonld", FILE, "Dataset for search engines and catalogues", "application/ld+json")]
 
 

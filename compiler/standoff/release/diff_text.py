@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from standoff.formats.typed_cells import record_id
 from standoff.release.bump import describe
 from standoff.release.difference import RECEIPTS, Difference, TableDifference
+from standoff.source.escape import markdown as escaped
+from standoff.source.escape import markdown_code
 from standoff.source.look_alikes import distinguish_pair
 from standoff.views.layout import EMPTY, Line, Piece, shown
 
@@ -142,10 +144,9 @@ def _markdown_pair(old: str | None, new: str | None) -> str:
 
 def _code(text: str) -> str:
     """Text as a code span that backticks in it cannot close."""
-    plain = shown(text) or "(blank)"
-    return f"`` {plain} ``" if "`" in plain else f"`{plain}`"
+    return markdown_code(shown(text))
 
 
 def _escaped(text: str) -> str:
     """Text from a schema, escaped for Markdown."""
-    return "".join(f"\\{c}" if c in "\\*[]<|`" else c for c in shown(text))
+    return escaped(shown(text))

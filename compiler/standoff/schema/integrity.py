@@ -47,7 +47,7 @@ def check_schema(
             for check in (_names, _references, _nesting, _derived, _expected, _widened, _located):
                 faults += ((table.file, fault) for fault in check(table, schema, unsound))
     for vocabulary in schema.vocabularies.values():
-        faults += ((_file(vocabulary.scheme), fault) for fault in _scheme(vocabulary.scheme, schema))
+        faults += ((_file(vocabulary.scheme), fault) for fault in _scheme(vocabulary.scheme))
         if f"vocabularies/{vocabulary.scheme}" not in unsound:
             faults += ((_file(vocabulary.scheme), fault) for fault in _vocabulary(vocabulary))
     if not faults and not broken:
@@ -245,14 +245,10 @@ def _located(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]
             yield Fault("schema-value", message, f"write `type: number, {wanted}`", f"fields/{name}")
 
 
-def _scheme(scheme: str, schema: Schema) -> Iterator[Fault]:
-    """A vocabulary is a file: every system must be able to hold it, beside the others."""
+def _scheme(scheme: str) -> Iterator[Fault]:
+    """A vocabulary is a file: every system must be able to hold it."""
     if is_device(scheme):
         yield Fault("schema-name", f"Windows cannot hold a file called `{scheme}.yaml`", "rename the file", "")
-    for other in schema.vocabularies:
-        if other < scheme and other.casefold() == scheme.casefold():
-            message = f"`{other}` and `{scheme}` differ only in case: macOS and Windows hold one of the two files"
-            yield Fault("schema-name", message, "rename one of them", "")
 
 
 def _vocabulary(vocabulary: Vocabulary) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from standoff.source.names import is_line
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
 
@@ -48,7 +49,11 @@ class NodeReader:
         if not isinstance(node, Scalar):
             self.complain(node, "schema-value", "a single value is wanted here", "write it plainly, as in `key: value`")
             return default
-        return " ".join(node.text.split())
+        text = " ".join(node.text.split())
+        if text and not is_line(text):
+            message = "a control character, or one that changes the direction of what follows"
+            self.complain(node, "schema-value", message, "remove it")
+        return text
 
     def maybe(self, node: Node | None) -> str | None:
         """The text of a scalar, or none where the key is absent."""

@@ -19,6 +19,7 @@ from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+SCHEME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreignKeys", "standoff"])
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
 CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength"])
@@ -95,6 +96,9 @@ def _add_vocabulary(schema: Schema, reader: NodeReader, name: str, root: Node) -
         reader.complain(
             root, "schema-name", f"`{name}` is a vocabulary of the compiler's own", "choose another file name"
         )
+    elif not SCHEME.fullmatch(name):
+        hint = "lower case, digits, `-` and `_`; rename the file"
+        reader.complain(root, "schema-name", f"`{name}` is not a valid name of a vocabulary", hint)
     else:
         schema.vocabularies[name] = read_vocabulary(reader, name, root)
 

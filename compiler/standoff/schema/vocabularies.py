@@ -2,6 +2,7 @@
 
 from standoff.schema.model import Code, Vocabulary
 from standoff.schema.node_reader import NodeReader
+from standoff.source.names import is_line
 from standoff.source.nodes import Node
 
 CODE_KEYS = frozenset(["label", "definition", "broader", "mappings"])
@@ -16,6 +17,8 @@ def read_vocabulary(reader: NodeReader, scheme: str, root: Node) -> Vocabulary:
     codes: dict[str, Code] = {}
     for code, node in reader.entries(top.get("codes")).items():
         before = len(reader.problems)
+        if not is_line(code) or code != code.strip() or "`" in code:
+            reader.complain(node, "schema-name", f"`{code}` is not a valid code", "one line, without a backtick")
         entry = reader.entries(node, CODE_KEYS)
         reader.mark(f"codes/{code}", entry.get("broader"))
         for key in ("label", "definition", "mappings"):

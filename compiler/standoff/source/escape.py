@@ -4,19 +4,25 @@ What a corpus holds, whoever wrote it, then stays text: it never ends a comment,
 of what it is written into. `tests/source/test_escape.py` finds code that does this in another way.
 """
 
-import html as _html
+import html
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 LINE_ENDS = re.compile("[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
 YAML_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")  # JSON leaves them as they are
 IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
-MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
-ADDRESS = re.compile(r"https?://|mailto:|#|(?!//)[\w./-]+$")
-LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<link>[^)]*)\)")
+ADDRESS = re.compile(r"https?://|mailto:|#|(?!//)[\w./-]+\Z")
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+PROSE = re.compile(
+    r"(?P<code>^```.*?^```[ \t]*$|`[^`\n]+`|\\[^\n])|\[[^\]\n]*\]\((?P<link>[^)\n]*)\)"
+    r"|^ {0,3}\[[^\]\n]+\]:[ \t]*(?P<named>\S*)|(?P<markup><(?=[A-Za-z/!?]))",
+    re.MULTILINE | re.DOTALL,
+)
 MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
+ESCAPED = re.compile(r"\\([\\`*_\[\]<>|#])")
 IN_MESSAGE = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 IN_PROPERTY = IN_MESSAGE | {":": "%3A", ",": "%2C"}
 
@@ -52,9 +58,9 @@ def sql_comment(text: str) -> str:
 # -- HTML, and JSON that may be put into it ----------------------------------------------------------------------------
 
 
-def html(text: str) -> str:
+def html_text(text: str) -> str:
     """Text in an element, or in an attribute in quotation marks."""
-    return _html.escape(text, quote=True)
+    return html.escape(text, quote=True)
 
 
 def json_for_html(value: Any, indent: int | None = 2) -> str:
@@ -70,13 +76,31 @@ def markdown(text: str) -> str:
     return MARKDOWN.sub(r"\\\1", one_line(text))
 
 
+def unescaped(markdown: str) -> str:
+    """The text that was written by `markdown`."""
+    return ESCAPED.sub(r"\1", markdown)
+
+
+def markdown_code(text: str) -> str:
+    """Text as a code span that backticks in it cannot close."""
+    plain = printable(text) or "(blank)"
+    return f"`` {plain} ``" if "`" in plain else f"`{plain}`"
+
+
+def markdown_cell(text: str) -> str:
+    """Markdown in a cell of a table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
 def markdown_prose(markdown: str) -> str:
-    """Markdown of others: it keeps its emphasis and links, but brings no HTML, and no link that runs a script."""
-    return MARKUP.sub(r"\\<", LINK.sub(lambda found: _link(found[0], found["link"]), markdown))
+    """Markdown of others: it keeps its code, emphasis and links, but brings no HTML, and no link that runs a script."""
+    return PROSE.sub(_disarmed_markdown, markdown)
 
 
-def _link(written: str, address: str) -> str:
-    return written if is_safe_address(address) else f"\\{written}"
+def _disarmed_markdown(found: re.Match[str]) -> str:
+    if found["code"] or is_safe_address(found["link"] or found["named"] or "#"):
+        return "\\<" if found["markup"] else found[0]
+    return found[0].replace("[", "\\[", 1)
 
 
 def is_safe_address(address: str) -> bool:
@@ -84,9 +108,28 @@ def is_safe_address(address: str) -> bool:
     return ADDRESS.match(address) is not None
 
 
-def markdown_cell(text: str) -> str:
-    """Text in a cell of a table."""
-    return " ".join(text.split()).replace("|", "\\|")
+# -- terminals and logs ------------------------------------------------------------------------------------------------
+
+
+def printable(text: str) -> str:
+    """The text with invisible characters (controls, directions, line ends, half characters) made visible.
+
+    So input cannot steer a terminal, and a line stays a line; nor can it steer a CI runner by `##[command]`, which
+    counts anywhere on a line.
+    """
+    shown = "".join(c if c == "\t" or unicodedata.category(c) not in UNSEEN else code_point(c) for c in text)
+    return shown.replace("##[", "#\\u0023[")
+
+
+def disarmed(line: str) -> str:
+    """A line that a CI runner does not take for one of its commands, as it would a line that begins with `::`."""
+    blank, rest = line[: len(line) - len(line.lstrip())], line.lstrip()
+    return f"{blank}\\u003a{rest[1:]}" if rest.startswith("::") else line
+
+
+def code_point(character: str) -> str:
+    """The escape that names a character, as `\\u0301`."""
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
 # -- YAML, workflow commands -------------------------------------------------------------------------------------------

@@ -4,11 +4,11 @@ One rule decides for every mapping and list; only the tops of a file are always 
 Scalars are plain where that is safe, else in double quotes; what does not fit a line is folded.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 
 from standoff.source.comments import File
+from standoff.source.escape import yaml_text
 from standoff.source.tree import Entry, Mapping, Node, Scalar, Sequence
 
 WIDTH = 120
@@ -17,7 +17,6 @@ ODD = r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-
 UNFOLDABLE = re.compile(rf"^ | $|  |{ODD}")
 UNCLEAR = re.compile(rf":(?:\s|$)|\s#|\s$|  |{ODD}")
 IN_FLOW = re.compile(r"[,\[\]{}]|:[?]")
-ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def written(file: File, apart: bool) -> str:
@@ -52,8 +51,7 @@ def flow(node: Node) -> str | None:
 def scalar(text: str, in_flow: bool = False) -> str:
     """A text as a YAML scalar of one line: plain where that is safe, else in double quotes."""
     if not text or UNSAFE.match(text) or UNCLEAR.search(text) or (in_flow and IN_FLOW.search(text)):
-        quoted = json.dumps(text, ensure_ascii=False)
-        return ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+        return yaml_text(text)
     return text
 
 

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from standoff.source.problem import UNSEEN, code_point
+from standoff.source.escape import UNSEEN, code_point
 
 # Letters of other scripts that are drawn like Latin ones, and hyphens that are drawn like the one of ASCII; see
 # https://www.unicode.org/reports/tr39/ (confusables). Only those that common fonts draw alike.

@@ -11,7 +11,7 @@ DEVICES = frozenset(
 )
 """Names of files that Windows keeps to itself, whatever the ending (learn.microsoft.com, "Naming Files")."""
 
-DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
 PACKAGE = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
 LONGEST = 100  # characters of a package's name, which names files

@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -37,7 +36,6 @@ SUPPRESSED_BY_PLACE: Mapping[str, frozenset[str]] = {
 SUPPRESSED_BY_FILE = frozenset({"uncovered-sentence"})
 """Codes that are suppressed where their file has another error: what seems to be missing may be what was not read."""
 
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 Line = list[tuple[str, str]]
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 counts as a line end
 LONGEST = 200  # characters of a value in a message
@@ -115,27 +113,6 @@ def sort(problems: Iterable[Problem]) -> list[Problem]:
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """Those problems that stop a build."""
     return [problem for problem in problems if problem.severity == "error"]
-
-
-def printable(text: str) -> str:
-    """The text with invisible characters (controls, directions, line ends, half characters) made visible.
-
-    So input cannot steer a terminal, and a line stays a line; nor can it steer a CI runner by `##[command]`, which
-    counts anywhere on a line.
-    """
-    shown = "".join(c if c == "\t" or unicodedata.category(c) not in UNSEEN else code_point(c) for c in text)
-    return shown.replace("##[", "#\\u0023[")
-
-
-def disarmed(line: str) -> str:
-    """A line that a CI runner does not take for one of its commands, as it would a line that begins with `::`."""
-    blank, rest = line[: len(line) - len(line.lstrip())], line.lstrip()
-    return f"{blank}\\u003a{rest[1:]}" if rest.startswith("::") else line
-
-
-def code_point(character: str) -> str:
-    """The escape that names a character, as `\\u0301`."""
-    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
 def from_dict(fields: Mapping[str, Any]) -> Problem:

@@ -3,7 +3,8 @@
 import unicodedata
 from pathlib import Path
 
-from standoff.source.problem import Line, Problem, disarmed, printable
+from standoff.source.escape import disarmed, printable
+from standoff.source.problem import Line, Problem
 from standoff.source.source_lines import SourceLines
 
 BEFORE, SHOWN, UNDERLINED = 80, 160, 80  # characters of a long line: before the spot, in all, underlined

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from standoff import __version__
 from standoff.source.catalogue import Entry, catalogue
-from standoff.source.problem import Place, Problem, printable
+from standoff.source.escape import printable
+from standoff.source.problem import Place, Problem
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

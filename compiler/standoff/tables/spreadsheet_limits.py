@@ -11,14 +11,14 @@ MOST_DIGITS = 15  # of a number
 CONFLICTS = "conflicts"
 
 NUMBER = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?$"
-RISKY = r"^[=+\-@\t\r]"
+RISKY = r"^[=+\-@\t\r\n＝＋－＠]"
 NEGATIVE = r"^-[0-9.]+(?:[eE][+-]?[0-9]+)?$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 STRETCH = r"\.\.|^[0-9-]{4,10}/[0-9]{4}(?:-[0-9]{2}){0,2}$"
 FIGURES = r"(?i)^[\s($€£¥.+-]*[0-9][0-9\s.,:/%e()+$€£¥-]*(?:[ap]m?)?$"
 MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 MONTH = rf"(?i)^(?:[0-9]{{1,4}}[\s.,/-]*{MONTHS}|{MONTHS}[\s.,/-]*[0-9])[0-9\s.,/:-]*$"
-SUSPECT = r"^[-+=@\t\r\s($€£¥.0-9tTfFjJmMaAsSoOnNdD]"  # how all begin that the tests below find
+SUSPECT = r"^[-+=@\n＝＋－＠\t\r\s($€£¥.0-9tTfFjJmMaAsSoOnNdD]"  # how all begin that the tests below find
 TRUTH = r"(?i)^(?:true|false)$"
 
 
@@ -28,9 +28,10 @@ def is_number(text: pl.Expr) -> pl.Expr:
 
 
 def is_risky(text: pl.Expr) -> pl.Expr:
-    """Whether a spreadsheet may run a text: it begins with `=`, `+`, `-`, `@`, a tab or a carriage return.
+    """Whether a spreadsheet may run a text: it begins with `=`, `+`, `-`, `@`, or with white space.
 
-    A negative number is not risky. The list is that of OWASP's page on CSV injection.
+    The wide forms of these signs count too; a negative number does not. The list is that of OWASP's page on CSV
+    injection.
     """
     return text.str.contains(RISKY) & ~text.str.contains(NEGATIVE)
 

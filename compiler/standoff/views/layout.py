@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from standoff.source.problem import printable
+from standoff.source.escape import printable
 
 NARROWEST = 24
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from standoff.source.problem import printable
+from standoff.source.escape import printable
 from standoff.views.assertions import Assertion, remarks, who
 from standoff.views.layout import EMPTY, Line, Piece, shown, spread, wrapped
 from standoff.views.show import Aside, Bounds, Mentioned, Sentence, Shown

@@ -96,11 +96,7 @@ def quoted(text: str) -> str:
     """A value as a YAML scalar that stands in flow style; characters that nobody sees are written as escapes."""
     if PLAIN.fullmatch(text):
         return text
-    return "".join(c if c.isprintable() else _escaped(c) for c in json.dumps(text, ensure_ascii=False))
-
-
-def _escaped(character: str) -> str:
-    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
+    return "".join(c if c.isprintable() else code_point(c) for c in json.dumps(text, ensure_ascii=False))
 
 
 def _at(spans: tuple[tuple[int, int], ...]) -> str:

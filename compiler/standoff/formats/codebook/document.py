@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from standoff.formats.citation import called
 from standoff.formats.codebook.columns import CODES, READING, columns_part, explained, template
 from standoff.formats.codebook.facts import CodeFacts, Facts
 from standoff.formats.codebook.page import link, table
@@ -15,6 +16,8 @@ from standoff.formats.codebook.words import listed, row_of, rules
 from standoff.schema.columns import STANDARD
 from standoff.schema.model import Schema, Table
 from standoff.schema.vocabularies import MATCHES
+from standoff.source.escape import markdown as escaped
+from standoff.source.escape import markdown_prose
 from standoff.tables.package_contents import Tabular
 
 
@@ -37,7 +40,7 @@ def markdown(book: Codebook) -> str:
     if book.sources.agreement:
         lines += agreement_part(book.sources.agreement)
     lines += _limits(book)
-    return "\n".join(_tidied("\n".join(lines).split("\n"))).strip() + "\n"
+    return markdown_prose("\n".join(_tidied("\n".join(lines).split("\n"))).strip()) + "\n"
 
 
 def _tidied(lines: list[str]) -> Iterator[str]:
@@ -65,7 +68,7 @@ generated with the tables, from their schemas; `codebook.csv` holds the same, a 
 def _title(book: Codebook) -> str:
     about, records = book.descriptor, book.schema.record_tables
     return TITLE.format(
-        title=about.get("title") or about.get("name"),
+        title=escaped(str(about.get("title") or about.get("name"))),
         name=about.get("name"),
         version=about.get("version"),
         description=about.get("description") or "",
@@ -79,14 +82,15 @@ def _title(book: Codebook) -> str:
 
 
 def _people(about: dict[str, Any]) -> str:
-    names = [str(person.get("title") or person.get("name")) for person in about.get("contributors") or ()]
+    names = [escaped(called(person)) for person in about.get("contributors") or ()]
     return f"By {', '.join(names)}. " if names else ""
 
 
 def _licence(about: dict[str, Any]) -> str:
     licences = [
-        f"[{entry.get('title') or entry.get('name')}]({entry['path']})" if "path" in entry else str(entry.get("name"))
+        f"[{named}]({entry['path']})" if "path" in entry else named
         for entry in about.get("licenses") or ()
+        for named in (escaped(str(entry.get("title") or entry.get("name") or entry.get("path"))),)
     ]
     return f"Licence: {', '.join(licences)}." if licences else ""
 

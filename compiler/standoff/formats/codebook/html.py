@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from html import escape
 from importlib import resources
 from itertools import count
 
 from standoff.formats.codebook.blocks import Block, Code, Grid, Heading, Listing, Paragraph, read
 from standoff.formats.codebook.page import anchor
+from standoff.source.escape import html_text as escape
+from standoff.source.escape import is_safe_address, unescaped
 
-INLINE = re.compile(r"(?P<code>`[^`]+`)|\*\*(?P<bold>.+?)\*\*|\[(?P<text>[^\]]*)\]\((?P<link>[^)\s]*)\)")
-SAFE = re.compile(r"https?://|mailto:|#|(?!//)[\w./-]+$")
+INLINE = re.compile(
+    r"(?P<code>`[^`]+`)|(?P<escaped>\\[\\`*_\[\]<>|#])|\*\*(?P<bold>.+?)\*\*|\[(?P<text>[^\]]*)\]\((?P<link>[^)\s]*)\)"
+)
 NAME = re.compile(r"(?:\*\*)?`([^`]+)`(?:\*\*)?")
 LISTED = (2, 3)  # the levels of headings in the contents
 
@@ -48,7 +50,7 @@ def html(markdown: str) -> str:
     anchors = Anchors(blocks)
     title = next((block.text for block in blocks if isinstance(block, Heading)), "Codebook")
     shell = (resources.files("standoff") / "builtin" / "codebook.html").read_text("utf-8")
-    parts = {"title": escape(title), "contents": "".join(_contents(blocks, anchors))}
+    parts = {"title": escape(unescaped(title)), "contents": "".join(_contents(blocks, anchors))}
     parts["body"] = "".join(_body(blocks, anchors))
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], shell)
 
@@ -122,6 +124,8 @@ def _inline(text: str, anchors: Anchors | None) -> str:
         at = match.end()
         if match["code"]:
             found.append(_code(match["code"].strip("`"), anchors))
+        elif match["escaped"]:
+            found.append(escape(unescaped(match["escaped"])))
         elif match["bold"]:
             found.append(f"<strong>{_inline(match['bold'], anchors)}</strong>")
         else:
@@ -136,6 +140,6 @@ def _code(name: str, anchors: Anchors | None) -> str:
 
 def _link(text: str, address: str, written: str) -> str:
     """A link, or what was written where its address is none that a page may lead to."""
-    if not SAFE.match(address):
+    if not is_safe_address(address):
         return escape(written)
     return f'<a href="{escape(address)}">{_inline(text, None)}</a>'

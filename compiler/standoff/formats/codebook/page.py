@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from standoff.source.escape import markdown_cell
+
 NONE = "–"
 
 
@@ -10,7 +12,7 @@ def cell(value: object) -> str:
     if value is None:
         return NONE
     text = f"{value:.2f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
-    return " ".join(text.split()).replace("|", "\\|")
+    return markdown_cell(text)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]], numbers: int = 0) -> list[str]:

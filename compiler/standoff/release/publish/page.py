@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from standoff.corpus.profile import faults
 from standoff.files.folders import DESCRIPTOR
 from standoff.files.remote import Target
 from standoff.formats.citation import cited
 from standoff.formats.descriptor import SUMS
 from standoff.release.publish.index import Index, Release
+from standoff.source.escape import html_text as escape
 
 PAGE = "index.html"
 MARK = '<meta name="generator" content="standoff publish">'
@@ -91,13 +92,14 @@ def page(index: Index, target: Target) -> bytes:
 
 
 def _descriptor(release: Release, target: Target) -> Descriptor:
-    """The descriptor of a version; empty if damaged, so that the other versions are still listed."""
+    """The descriptor of a version without what is damaged, so that the rest and the other versions are still listed."""
     data = target.read(f"{release.version}/{DESCRIPTOR}")
     try:
         found = json.loads(data or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    wrong = {fault.path[:1] for fault in faults(found)} - {("resources",)}
+    return {key: each for key, each in found.items() if (key,) not in wrong} if isinstance(found, dict) else {}
 
 
 def _version(release: Release, about: Descriptor, is_newest: bool) -> Iterator[str]:
