@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.qualifiers import SPEAKERLESS
 from standoff.schema.qualifiers import BY_NAME, NARRATOR, QUALIFIERS, TEXT
+from standoff.source.escape import code_point
 
 DEFAULTS = {qualifier.name: qualifier.defaults[TEXT] for qualifier in QUALIFIERS if TEXT in qualifier.defaults}
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@/-]*")
