@@ -27,7 +27,7 @@ text:
   language: en
   curator: c1
 
-# What the text says follows: for each table, its records; for each record, where the text speaks of it.
+# Add what the text states: for each table, its records; for each record, its mentions in the text.
 #
 #   table:
 #     record-id:
@@ -40,8 +40,8 @@ text:
 #   set_aside:
 #     - {{quote: "words of the text", because: why nothing in them is annotated}}
 #
-# `standoff anchor` turns each quote into a span. Of the text itself, where it says so: title, outlet, author,
-#   url, published, genre, rights, independence_group, quality_note.
+# `standoff anchor` replaces each quote by a span. Optional fields of `text`: title, outlet, author, url,
+#   published, genre, rights, independence_group, quality_note.
 # Tables: fairs, people, places.
 """
 
@@ -110,7 +110,7 @@ def test_a_text_that_changed_is_not_written_over(tmp_path: Path) -> None:
     write(tmp_path, {"texts/01_harbour.txt": HARBOUR + "More.\n"})
     result = run(tmp_path, "add-text", str(tmp_path / "texts/01_harbour.txt"))
     old, new = (hashlib.sha256(text.encode()).hexdigest()[:12] for text in (HARBOUR, HARBOUR + "More.\n"))
-    told = f"the file is there already, and the text changed: it was {old}…, it is {new}…"
+    told = f"the file exists, and the text has changed: hash {old}…, now {new}…"
     assert problems(result) == [(HARBOUR_YAML, "error", "text-changed", told)]
     assert ((tmp_path / HARBOUR_YAML).read_text("utf-8"), result.exit_code) == (FILES[HARBOUR_YAML], 1)
 
@@ -118,7 +118,7 @@ def test_a_text_that_changed_is_not_written_over(tmp_path: Path) -> None:
 def test_a_file_that_is_no_annotation_is_not_written_over(tmp_path: Path) -> None:
     write(tmp_path, {HARBOUR_YAML: "mine: {\n"})
     result = run(tmp_path, "add-text", str(tmp_path / "texts/01_harbour.txt"))
-    told = "the file is there already, and does not say which text it is about"
+    told = "the file exists and does not state which text it is about"
     assert problems(result) == [(HARBOUR_YAML, "error", "file-exists", told)]
     assert ((tmp_path / HARBOUR_YAML).read_text("utf-8"), result.exit_code) == ("mine: {\n", 1)
 
@@ -127,9 +127,9 @@ REFUSED = {
     "not UTF-8": (b"The b\xe9", "bad-utf8", "byte 0xe9 at offset 5 is not UTF-8"),
     "UTF-16": ("A boat".encode("utf-16"), "bad-utf8", "byte 0xff at offset 0 is not UTF-8"),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0", "bad-utf8", "byte 0x89 at offset 0 is not UTF-8"),
-    "binary": (b"ab\0\0", "binary-file", "byte 0x00 at offset 2: this is no text"),
-    "empty": (b"", "empty-text", "there is nothing in this text"),
-    "white space": (b"  \n\n", "empty-text", "there is nothing in this text"),
+    "binary": (b"ab\0\0", "binary-file", "byte 0x00 at offset 2: the file is not a text"),
+    "empty": (b"", "empty-text", "the text is empty"),
+    "white space": (b"  \n\n", "empty-text", "the text is empty"),
 }
 
 
@@ -166,7 +166,7 @@ def test_a_text_outside_the_folder_is_begun_and_asked_for(tmp_path: Path) -> Non
     assert ((tmp_path / QUAY_YAML).read_text("utf-8"), result.exit_code) == (BEGUN, 0)
 
 
-@pytest.mark.parametrize(("there", "told"), [(QUAY, ""), ("Another.", "another text of this name is in ")])
+@pytest.mark.parametrize(("there", "told"), [(QUAY, ""), ("Another.", "contains a different text of this name")])
 def test_a_copy_in_the_folder_will_do_if_it_is_one(tmp_path: Path, there: str, told: str) -> None:
     put(write(tmp_path), there)
     result = run(tmp_path, "add-text", str(put(tmp_path, QUAY, "inbox/03_quay.txt")))
@@ -176,7 +176,7 @@ def test_a_copy_in_the_folder_will_do_if_it_is_one(tmp_path: Path, there: str, t
 def test_a_text_that_copies_another_is_told(tmp_path: Path) -> None:
     path = put(write(tmp_path), f"It is said: {HARBOUR.splitlines()[0]} So it is.\n")
     result = run(tmp_path, "add-text", str(path))
-    told = "75% of its words stand in runs of 8 or more shared with text `01_harbour`, the longest of 18 words"
+    told = "75% of its words are in runs of 8 or more shared with text `01_harbour`, the longest of 18 words"
     assert problems(result) == [(QUAY_YAML, "warning", "near-copy", told)]
     assert "if these do, write `independence_group: 01_harbour` in both `text:` blocks\n" in result.stdout
     assert result.exit_code == 0

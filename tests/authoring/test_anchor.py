@@ -479,5 +479,5 @@ def test_a_file_that_changes_underneath_is_left(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(os, "fsync", change)
     result, left = anchored(tmp_path, mention("    - {quote: she said}\n"))
-    told = f"standoff: {(tmp_path / HARBOUR_YAML).resolve()} was changed by another program; it is left as it is\n"
+    told = f"standoff: {(tmp_path / HARBOUR_YAML).resolve()} was changed by another program; it was not overwritten\n"
     assert (result.stderr, result.exit_code, left) == (told, 4, "another\n")

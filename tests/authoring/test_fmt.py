@@ -280,7 +280,7 @@ def test_a_file_that_would_say_something_else_is_left(tmp_path: Path, monkeypatc
     monkeypatch.setattr(Formatter, "_once", lambda *_: HARBOUR_BLOCK)
     result = run(tmp_path, "fmt", str(file))
     assert result.stdout.splitlines()[0] == (
-        f"{HARBOUR_YAML}: error[unformattable]: this file cannot be written anew without changing what it says"
+        f"{HARBOUR_YAML}: error[unformattable]: formatting this file would change its meaning"
     )
     assert (result.exit_code, file.read_text("utf-8")) == (1, before)
 

@@ -328,22 +328,22 @@ def test_children_and_values_hang_on_records(root: Path, lines: str, message: st
 
 # -- maps --------------------------------------------------------------------------------------------------------------
 
-NO_ID = "a row of `fair_guests` stands under its parent, and has no id of its own"
+NO_ID = "a row of `fair_guests` is written under its parent and has no id of its own"
 BAD_MAPS = [
-    ("- Fair", "1:1", "a map is a mapping"),
-    ("", "1:1", "a map is a mapping"),
-    ("label: {}", "1:1", "a map has no `label`"),
-    ("labels: [Fair]", "1:9", "`labels` is a mapping"),
-    ("labels: {Fair: fairs}", "1:16", "this is a mapping"),
-    ("labels: {Fair: {table: fares}}", "1:24", "there is no table `fares`"),
-    ("labels: {Fair: {tables: fairs}}", "1:17", "there is no `tables` here"),
-    ("labels: {Fair: {table: [fairs]}}", "1:24", "`table` is a single value"),
-    ("labels: {Fair: {table: fairs, record: A Fair}}", "1:39", "`A Fair` is no id"),
+    ("- Fair", "1:1", "a map must be a mapping"),
+    ("", "1:1", "a map must be a mapping"),
+    ("label: {}", "1:1", "unknown section `label`"),
+    ("labels: [Fair]", "1:9", "`labels` must be a mapping"),
+    ("labels: {Fair: fairs}", "1:16", "this must be a mapping"),
+    ("labels: {Fair: {table: fares}}", "1:24", "unknown table `fares`"),
+    ("labels: {Fair: {tables: fairs}}", "1:17", "unknown key `tables`"),
+    ("labels: {Fair: {table: [fairs]}}", "1:24", "`table` must be a single value"),
+    ("labels: {Fair: {table: fairs, record: A Fair}}", "1:39", "`A Fair` is not a valid id"),
     ("labels: {Fair: {table: fairs, words: name}}", "1:38", "`fairs` has no field `name`"),
     ("labels: {Fair: {table: fairs, set: {name: x}}}", "1:37", "`fairs` has no field `name`"),
-    ("labels: {Fair: {table: fairs, set: [kind]}}", "1:36", "this is a mapping"),
-    ("labels: {Fair: {table: fairs, set: {kind: [a]}}}", "1:43", "this is a single value"),
-    ("labels: {Fair: {table: fairs, value: yes}}", "1:38", "`value` is true or false"),
+    ("labels: {Fair: {table: fairs, set: [kind]}}", "1:36", "this must be a mapping"),
+    ("labels: {Fair: {table: fairs, set: {kind: [a]}}}", "1:43", "this must be a single value"),
+    ("labels: {Fair: {table: fairs, value: yes}}", "1:38", "`value` must be true or false"),
     ("labels: {Fair: {table: fair_guests, id: x}}", "1:10", NO_ID),
     ("attributes: {Count: guests}", "1:21", "no table has a field `guests`"),
     ("attributes: {Count: title}", "1:21", "no table has a field `title`"),

@@ -329,7 +329,7 @@ def test_what_kills_workers_loses_shards_or_takes_the_scheduler_is_said(
             "--jobs sets local processes and cannot be combined with --scheduler",
         ),
         (["--scheduler", "carrier-pigeon://x", "--shards", "s"], "carrier-pigeon://x is no address of a scheduler"),
-        (["--scheduler", "tcp://127.0.0.1:9", "--shards", "odd://x"], "nothing is known that reaches odd://x"),
+        (["--scheduler", "tcp://127.0.0.1:9", "--shards", "odd://x"], "cannot open odd://x"),
     ],
 )
 def test_what_does_not_go_together_is_usage(root: Path, words: list[str], said: str) -> None:

@@ -295,7 +295,7 @@ def test_without_releases_there_is_nothing_to_publish(tmp_path: Path) -> None:
         (["web", "2.0.0"], 1, "unknown version 2.0.0; released: 1.0.0, 1.1.0"),
         (["build"], 2, "is the folder to copy from: choose another target"),
         (["web", "--endpoint-url", "http://127.0.0.1:1"], 2, "--endpoint-url is for addresses that begin with s3://"),
-        (["nothing://x"], 2, "nothing is known that reaches nothing://x"),
+        (["nothing://x"], 2, "cannot open nothing://x"),
         (["s3://"], 2, "s3:// names no folder or bucket"),
         (["datapackage.json"], 4, "datapackage.json"),
     ],
@@ -380,7 +380,7 @@ def test_large_files_are_read_in_parts(released: Path, tmp_path: Path, monkeypat
     publish(released, str(tmp_path))
     target = open_target(str(tmp_path))
     path, data = next(iter(of_versions(tmp_path).items()))
-    monkeypatch.setattr(targets, "AT_ONCE", 7)
+    monkeypatch.setattr(targets, "BLOCK", 7)
     assert target.sha256(path, len(data)) == hashlib.sha256(data).hexdigest()
 
 

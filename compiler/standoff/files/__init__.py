@@ -1,1 +1,1 @@
-"""Files."""
+"""Files and folders: written atomically, locked, fingerprinted, on remote storage."""

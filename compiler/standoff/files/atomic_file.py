@@ -1,4 +1,6 @@
-"""Writing one file so that it is whole or untouched: a temporary file beside it, flushed, then put in its place."""
+"""Atomic writing of files: a temporary file in the same folder is flushed to disk and then renamed over the old one.
+
+The temporary file must be in the same folder, because a rename is atomic only within one file system."""
 
 import os
 import tempfile
@@ -7,17 +9,17 @@ from pathlib import Path
 
 
 class ChangedError(OSError):
-    """The file is no longer what was read."""
+    """The file has changed since it was read."""
 
 
 def create_file(path: Path, data: bytes) -> None:
-    """Write a file that must not be there yet; raises FileExistsError where it is, and OSError."""
+    """Write a new file; raises FileExistsError if it exists, and OSError."""
     if path.exists() or path.is_symlink():
-        raise FileExistsError(17, "the file is there already", str(path))
+        raise FileExistsError(17, "the file exists", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = _beside(path, data, 0o644)
     try:
-        os.link(fresh, path)
+        os.link(fresh, path)  # unlike a rename, fails if another process has created the file meanwhile
         fresh.unlink()
     except FileExistsError:
         raise
@@ -28,22 +30,22 @@ def create_file(path: Path, data: bytes) -> None:
 
 
 def rewrite_file(path: Path, before: bytes, after: bytes) -> None:
-    """Put `after` in place of `before`; raises ChangedError where the file is no longer `before`, and OSError.
+    """Replace the content `before` by `after`; raises ChangedError if the file no longer holds `before`, and OSError.
 
-    A link stays a link: what it leads to is rewritten. The file's permissions stay.
+    The target of a symbolic link is rewritten, not the link. Permissions are kept.
     """
     path = path.resolve()
     fresh = _beside(path, after, path.stat().st_mode & 0o777)
     try:
         if path.read_bytes() != before:
-            raise ChangedError(f"{path} was changed by another program; it is left as it is")
+            raise ChangedError(f"{path} was changed by another program; it was not overwritten")
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
 
 
 def write_file(path: Path, data: bytes) -> bool:
-    """Write a file, there or not yet, in one step; whether it changed. One that is as it should be is not touched."""
+    """Create or replace a file atomically; returns whether it changed. A file with the right content is not touched."""
     if path.is_file() and path.read_bytes() == data:
         return False
     fresh = _beside(path, data, path.stat().st_mode & 0o777 if path.is_file() else 0o644)
@@ -70,11 +72,12 @@ def _beside(path: Path, data: bytes, mode: int) -> Path:
 
 
 def rewrite_all(root: Path, changes: Mapping[str, tuple[bytes | None, bytes]]) -> None:
-    """Write several files, all or none: `changes` holds, by path below `root`, what was read (none: no file) and what
-    is to be.
+    """Write several files, all or none: `changes` maps a path below `root` to the content read (None: no file) and the
+    new content.
 
-    All are written beside their places first, and compared with what was read; if a replacement fails then, those
-    made are taken back. Raises ChangedError and OSError.
+    No system call replaces several files atomically. So all are first written to temporary files, and the originals
+    compared with what was read; if a rename fails after that, the earlier ones are undone. Raises ChangedError and
+    OSError.
     """
     fresh: dict[Path, tuple[Path, bytes | None]] = {}
     done: list[Path] = []
@@ -91,14 +94,14 @@ def rewrite_all(root: Path, changes: Mapping[str, tuple[bytes | None, bytes]]) -
             done.append(path)
     except BaseException:
         for path in done:
-            _take_back(path, fresh[path][1])
+            _undo(path, fresh[path][1])
         raise
     finally:
         for new, _ in fresh.values():
             new.unlink(missing_ok=True)
 
 
-def _take_back(path: Path, before: bytes | None) -> None:
+def _undo(path: Path, before: bytes | None) -> None:
     if before is None:
         path.unlink(missing_ok=True)
     else:

@@ -1,4 +1,4 @@
-"""A folder is complete or absent: written beside, flushed, re-read, then put in the place of the last one."""
+"""Atomic replacement of a folder: written beside the old one, flushed, read back, then swapped in."""
 
 import ctypes
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
-AT_ONCE = 8  # files that are flushed side by side
+PARALLEL = 8  # files flushed simultaneously
 
 
 class BusyError(OSError):
@@ -20,9 +20,10 @@ class BusyError(OSError):
 
 @contextmanager
 def locked(target: Path) -> Iterator[None]:
-    """Hold the lock of a folder that is to be written; raises BusyError where another process holds it.
+    """Hold the lock of a folder to be written; raises BusyError if another process holds it.
 
-    The lock is a file beside the folder; it ends with the process.
+    The lock is on a file beside the folder, since the folder itself is replaced. The system releases it when the
+    process ends, however it ends.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.with_name(f".{target.name}.lock").open("wb") as lock:
@@ -39,15 +40,15 @@ def locked(target: Path) -> Iterator[None]:
 
 
 def replace_folder(target: Path, write: Callable[[Path], None], broken: Callable[[Path], list[str]]) -> None:
-    """Write a new `target` and put it in place of the old one in one step.
+    """Write a new `target` and swap it in atomically.
 
-    `write` fills an empty folder beside the target; `broken` re-reads it and names what is not as written. Raises
-    OSError; whatever happens, the old target stays whole until the new one is. Call it under `locked`.
+    `write` fills an empty folder beside the target; `broken` reads it back and names the files that differ. Raises
+    OSError; whatever happens, the old target is intact until the new one is complete. Call it while holding `locked`.
     """
     parent = target.parent
     _recover(target)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=parent))
-    fresh.chmod(0o755)
+    fresh.chmod(0o755)  # mkdtemp makes folders that only their owner can read
     try:
         write(fresh)
         _flush(fresh)
@@ -60,7 +61,7 @@ def replace_folder(target: Path, write: Callable[[Path], None], broken: Callable
 
 
 def _recover(target: Path) -> None:
-    """Clear what a killed build left; where it died between two renames, bring the old folder back."""
+    """Remove what a killed build left; if it died between the two renames of `_swap`, restore the old folder."""
     old = target.with_name(f".{target.name}.old")
     if old.exists() and not target.exists():
         old.rename(target)
@@ -69,8 +70,8 @@ def _recover(target: Path) -> None:
 
 
 def _flush(folder: Path) -> None:
-    """Have all of a folder on the disk; side by side, since each waits for the disk alone."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    """Flush all files of a folder, then the folder: else a crash after the swap may leave renamed but empty files."""
+    with ThreadPoolExecutor(PARALLEL) as pool:
         list(pool.map(_flush_one, folder.rglob("*")))
     _flush_one(folder)
 
@@ -84,6 +85,7 @@ def _flush_one(path: Path) -> None:
 
 
 def _swap(fresh: Path, target: Path) -> None:
+    """Put the new folder in place of the old one: by an exchange, or by two renames that `_recover` can undo."""
     if not target.exists():
         fresh.rename(target)
     elif not _exchange(fresh, target):
@@ -98,7 +100,9 @@ def _swap(fresh: Path, target: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders atomically where the system can (renameat2, Linux); false where it cannot."""
+    """Swap two folders atomically by renameat2 (Linux); False if the system or the file system cannot.
+
+    `os.rename` cannot replace a folder that is not empty, and Python has no function for the exchange."""
     try:
         rename = ctypes.CDLL(None, use_errno=True).renameat2
     except (AttributeError, OSError, TypeError):

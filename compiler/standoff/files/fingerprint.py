@@ -1,21 +1,21 @@
-"""What files look like from outside: path, times, size and inode of each, as git's index tells them."""
+"""Fingerprints of files, which show changes without reading: path, times, size and inode, as in git's index."""
 
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 Look = tuple[str, int, int, int, int]
-"""Path, times of content and of inode in nanoseconds, size, inode."""
+"""Path, mtime and ctime in nanoseconds, size, inode."""
 State = tuple[Look, ...]
 
 
 def snapshot(paths: Iterable[Path]) -> State:
-    """The looks of files, and of all that lie below folders, sorted; what is not there, or vanishes, is left out."""
+    """The fingerprints of files and of all files below folders, sorted; missing or vanishing files are left out."""
     return tuple(sorted(each for path in paths for each in _all(path)))
 
 
 def look(path: Path) -> Look | None:
-    """How a file or a folder looks; none where it is not there."""
+    """The fingerprint of a file or folder; None if it does not exist."""
     try:
         return _look(os.fspath(path), path.stat())
     except OSError:

@@ -1,13 +1,13 @@
-"""Where a project keeps what: the names of its folders and files, relative to its root, with `/` between them."""
+"""The names of a project's folders and files, relative to its root, with `/` as separator."""
 
-DESCRIPTOR = "datapackage.json"  # of a project, and of every package that is built from it
+DESCRIPTOR = "datapackage.json"  # of a project, and of every package built from it
 ANNOTATIONS = "annotations"
-TEXT_FILES = f"{ANNOTATIONS}/texts"  # an annotation file a text
-REGISTRY_FILES = f"{ANNOTATIONS}/registry"  # an annotation file a table
-TEXTS = "texts"  # the texts themselves, unless `--texts` names another folder
+TEXT_FILES = f"{ANNOTATIONS}/texts"  # one file per text
+REGISTRY_FILES = f"{ANNOTATIONS}/registry"  # one file per table
+TEXTS = "texts"  # the texts, unless `--texts` names another folder
 SCHEMAS = "schemas"
 VOCABULARIES = f"{SCHEMAS}/vocabularies"
-BUILD = "build"  # the versions, and what is made of the working state
+BUILD = "build"  # releases and the working build
 NEXT = "next"  # the working build, within `build/`
 CACHE = f"{BUILD}/.cache"
 EDITOR = f"{BUILD}/editor"  # JSON Schemas of annotation files

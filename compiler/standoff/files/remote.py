@@ -1,4 +1,4 @@
-"""Places elsewhere: a folder or a storage that fsspec knows, with all its failures told as OSError."""
+"""Remote storage: a folder or any storage that fsspec supports, with all failures raised as OSError."""
 
 import errno
 import hashlib
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-AT_ONCE = 8 << 20
+BLOCK = 8 << 20
 FLAT = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs"})
 PATIENCE = {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 3}}
 
@@ -21,14 +21,14 @@ INSTALL = "pip install 'standoff[publish]'"
 
 
 class CannotOpenError(Exception):
-    """The target is none that can be written to: an unknown kind of address, or a package that is not installed."""
+    """The target cannot be opened: an unknown kind of address, or a package that is not installed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A folder in a file system, called `name`; one that is flat knows no folders.
+    """A folder in a file system, shown as `name`; `is_flat`: the storage has no folders (object storage).
 
-    Every method raises OSError and nothing else.
+    Methods raise only OSError.
     """
 
     fs: "AbstractFileSystem"
@@ -37,7 +37,7 @@ class Target:
     is_flat: bool = False
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file; none where there is no such file."""
+        """The bytes of a file; None if it does not exist."""
         with self._reaching(path):
             try:
                 found: bytes = self.fs.cat_file(self._at(path))
@@ -46,7 +46,7 @@ class Target:
             return found
 
     def sizes(self, folder: str) -> dict[str, int]:
-        """The sizes of all files below a folder, by their paths in it."""
+        """The sizes of all files below a folder, by relative path."""
         base = self._at(folder)
         with self._reaching(folder):
             try:
@@ -56,25 +56,27 @@ class Target:
             return {path[len(base) + 1 :]: int(about["size"] or 0) for path, about in found.items() if path != base}
 
     def sha256(self, path: str, size: int) -> str:
-        """The SHA-256 of a file's bytes, read anew; those of about `size` bytes are read at once if they are few."""
+        """The SHA-256 of a file's bytes, which are read; `size` decides whether in one request or in blocks."""
         at = self._at(path)
         with self._reaching(path):
-            if size <= AT_ONCE:
+            if size <= BLOCK:
                 return hashlib.sha256(self.fs.cat_file(at)).hexdigest()
             digest = hashlib.sha256()
             with self.fs.open(at, "rb") as stream:
-                while chunk := stream.read(AT_ONCE):
+                while chunk := stream.read(BLOCK):
                     digest.update(chunk)
             return digest.hexdigest()
 
     def send(self, local: Path, path: str) -> None:
-        """Copy a file there, folders included."""
+        """Upload a file, creating folders as needed."""
         with self._reaching(path):
             self._make_room(path)
             self.fs.put_file(str(local), self._at(path))
 
     def write(self, path: str, data: bytes) -> None:
-        """Put a file there at once: a reader finds the old one or the new one, never a half."""
+        """Write a file atomically: readers see the old content or the new, never part of it.
+
+        Object storage replaces an object atomically by itself; elsewhere a temporary file is moved into place."""
         with self._reaching(path):
             self._make_room(path)
             if self.is_flat:
@@ -92,7 +94,7 @@ class Target:
         return f"{self.root}/{path}"
 
     def _make_room(self, path: str) -> None:
-        """Make the folders above; a storage without folders would make a bucket, of a name that may be a slip."""
+        """Create the parent folders; not in object storage, where fsspec would create a bucket of a mistyped name."""
         if not self.is_flat:
             self.fs.makedirs(self._at(path).rpartition("/")[0], exist_ok=True)
 
@@ -102,28 +104,28 @@ class Target:
 
     @contextmanager
     def _reaching(self, path: str) -> Iterator[None]:
-        """Storages raise exceptions of their own; whoever calls knows one."""
+        """Storages raise exceptions of their own: turn all of them into OSError."""
         try:
             yield
         except OSError as error:
             if error.filename is None:
-                raise OSError(error.errno or errno.EIO, _said(error), f"{self.name}/{path}") from error
+                raise OSError(error.errno or errno.EIO, _message(error), f"{self.name}/{path}") from error
             raise
         except Exception as error:
-            raise OSError(errno.EIO, _said(error), f"{self.name}/{path}") from error
+            raise OSError(errno.EIO, _message(error), f"{self.name}/{path}") from error
 
 
-def _said(error: Exception) -> str:
-    """What an exception says in one line."""
-    told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+def _message(error: Exception) -> str:
+    """The message of an exception in one line, with a remedy if there is one."""
+    message = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     remedy = REMEDIES.get(type(error).__name__, "")
-    return (" ".join(told.split()) or type(error).__name__) + remedy
+    return (" ".join(message.split()) or type(error).__name__) + remedy
 
 
 def open_target(name: str, endpoint_url: str | None = None) -> Target:
-    """A target from its address: a folder, or `s3://bucket/prefix` (`endpoint_url`: a storage that speaks S3).
+    """The target of an address: a folder, or `s3://bucket/prefix` (`endpoint_url`: an S3-compatible storage).
 
-    Nothing is looked up yet. Raises `CannotOpenError`.
+    Nothing is read or connected to yet. Raises CannotOpenError.
     """
     try:
         import fsspec
@@ -141,7 +143,7 @@ def open_target(name: str, endpoint_url: str | None = None) -> Target:
         remedy = INSTALL if protocol == "s3" else str(error)
         raise CannotOpenError(f"`{protocol}://` needs a package that is not installed: {remedy}") from error
     except ValueError as error:
-        raise CannotOpenError(f"nothing is known that reaches {name}: {error}") from error
+        raise CannotOpenError(f"cannot open {name}: {error}") from error
     if not root.strip("/"):
         raise CannotOpenError(f"{name} names no folder or bucket")
     return Target(fs, root.rstrip("/"), name.rstrip("/"), protocol in FLAT)

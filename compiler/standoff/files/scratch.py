@@ -1,4 +1,4 @@
-"""A folder for what does not fit into the memory; it goes with the run, or, where that was killed, with the next."""
+"""A temporary folder for data that exceeds memory; removed after the run, or by the next run if it was killed."""
 
 import shutil
 import tempfile
@@ -13,7 +13,7 @@ LOCK = ".lock"
 
 @contextmanager
 def scratch(parent: Path | None) -> Iterator[Path]:
-    """A new folder below `parent`, or, where that is none or cannot be made, where the system has such folders.
+    """A new folder below `parent`, or in the system's temporary folder if `parent` is None or cannot be created.
 
     Raises OSError.
     """
@@ -33,7 +33,7 @@ def scratch(parent: Path | None) -> Iterator[Path]:
 
 
 def _clear(parent: Path) -> None:
-    """Remove the folders of runs that are no more: their locks ended with them."""
+    """Remove the folders of runs that have ended: the system released their locks."""
     for folder in parent.glob(f"{PREFIX}*"):
         try:
             with (folder / LOCK).open("r+b") as lock:
@@ -45,7 +45,7 @@ def _clear(parent: Path) -> None:
 
 
 def _is_taken(lock: IO[bytes]) -> bool:
-    """Take a lock, if no other process holds it."""
+    """Take a lock if no other process holds it; returns whether it was taken."""
     try:
         import fcntl
     except ImportError:  # pragma: no cover  Windows

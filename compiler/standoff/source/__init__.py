@@ -1,1 +1,1 @@
-"""Problems for programs: SARIF logs, and the commands of GitHub's runners."""
+"""What a file says and where: YAML and JSON with places, problems and their catalogue, edits that keep offsets."""

@@ -1,4 +1,4 @@
-"""The catalogue of problems: what each code means, the smallest input that leads to it, what to do.
+"""The catalogue of problems: what each code means, the smallest input that causes it, and the remedy.
 
 It is data (`builtin/problems.yaml`); docs/problems.md and the rules of a SARIF log are generated from it.
 """
@@ -11,7 +11,7 @@ from importlib import resources
 from standoff.source import nodes
 from standoff.source.problem import Line, severity
 
-WIDTH, INDENT = 100, 20  # columns of a terminal; where meanings begin in the list of all
+WIDTH, INDENT = 100, 20  # columns of a terminal; the column at which meanings begin in the list
 FILE = "builtin/problems.yaml"
 HEAD = """\
 # Problems
@@ -29,7 +29,7 @@ examples are about the made-up fairs of the tests.
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What there is to know of one code; `example` may have several lines."""
+    """The entry of one code; `example` may have several lines."""
 
     code: str
     means: str
@@ -43,7 +43,7 @@ class Entry:
 
 
 def catalogue() -> dict[str, Entry]:
-    """The entries by code, in the order of the alphabet; raises ValueError where the catalogue itself is broken."""
+    """The entries by code, in alphabetical order; raises ValueError if the catalogue itself is broken."""
     document = nodes.read(FILE, (resources.files("standoff") / FILE).read_bytes())
     if document.problems or not isinstance(document.root, nodes.Mapping):
         raise ValueError(f"{FILE} is broken: {document.problems}")
@@ -59,7 +59,7 @@ def _entry(code: str, node: nodes.Node) -> Entry:
 
 
 def nearest(code: str, known: dict[str, Entry]) -> str | None:
-    """The known code most similar to this one, if any (ratio of matching blocks, 0.6 at least)."""
+    """The known code most similar to this one, if any (ratio of matching blocks at least 0.6)."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(code, known, 1)), None)
@@ -74,7 +74,7 @@ def lay_out(entry: Entry) -> list[Line]:
 
 
 def lay_out_all(entries: Iterable[Entry]) -> list[Line]:
-    """Every code with what it means."""
+    """All codes with their meanings."""
     lines: list[Line] = []
     for entry in entries:
         first, *more = textwrap.wrap(entry.means, WIDTH - INDENT)

@@ -1,4 +1,4 @@
-"""Which comment belongs to what: comments of a YAML file, attached to the entries of its tree.
+"""The comments of a YAML file, attached to the entries of its tree.
 
 Only for files that `nodes.read` accepts. A comment on lines of its own belongs to the entry that follows it, one beside
 something to the entry on its line. Comments at the top of a file that a blank line sets off, and those after all else,
@@ -27,7 +27,7 @@ class File:
 
 
 def read(source: str) -> File:
-    """The tree of a YAML file that is known to be in order; an empty file is an empty mapping."""
+    """The tree of a YAML file without problems; an empty file is an empty mapping."""
     file = File(tree.read(source) or Mapping())
     entries = list(_walk(file.root))
     loose: list[tuple[int, str]] = []
@@ -43,7 +43,7 @@ def read(source: str) -> File:
 
 
 def _scalars(node: Node, source: str) -> Iterator[tuple[int, int]]:
-    """The bounds of all scalars: what looks like a comment within them is none."""
+    """The bounds of all scalars: a `#` within them does not start a comment."""
     if isinstance(node, Scalar):
         yield _content_start(node, source), node.end
         return
@@ -54,7 +54,7 @@ def _scalars(node: Node, source: str) -> Iterator[tuple[int, int]]:
 
 
 def _content_start(node: Scalar, source: str) -> int:
-    """Where a scalar's content starts: that of a block scalar after the line of its sign, which may be commented."""
+    """The start of a scalar's content: for a block scalar, after its header line, which may have a comment."""
     if node.style not in {"|", ">"}:
         return node.start
     line_end = source.find("\n", node.start)
@@ -62,7 +62,7 @@ def _content_start(node: Scalar, source: str) -> int:
 
 
 def _walk(node: Node) -> Iterator[Entry]:
-    """All entries, those that hold others first, in the order of the file."""
+    """All entries in file order, parents before children."""
     for entry in () if isinstance(node, Scalar) else node.entries:
         yield entry
         yield from _walk(entry.value)
@@ -78,7 +78,7 @@ def _comments(source: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, 
 
 
 def _beside(entries: list[Entry], source: str, offset: int) -> list[str]:
-    """The comments of the entry beside which a comment stands."""
+    """The comment list of the entry that a comment is beside."""
     line = source.rfind("\n", 0, offset) + 1
     ended = [entry for entry in entries if line <= entry.end <= offset]
     if ended:
@@ -97,7 +97,7 @@ def _beside(entries: list[Entry], source: str, offset: int) -> list[str]:
 
 
 def _place(file: File, entries: list[Entry], source: str, loose: list[tuple[int, str]]) -> None:
-    """Give comments on lines of their own to what follows, to the top or to the end of the file."""
+    """Attach comments on their own lines to the entry that follows, or to the top or end of the file."""
     first = entries[0].start if entries else -1
     top = [each for each in loose if each[0] < first]
     groups = _groups(source, top)
@@ -117,7 +117,7 @@ def _place(file: File, entries: list[Entry], source: str, loose: list[tuple[int,
 
 
 def _groups(source: str, comments: list[tuple[int, str]]) -> list[list[str]]:
-    """Comments in groups that blank lines set apart."""
+    """Comments in groups separated by blank lines."""
     groups: list[list[str]] = []
     for number, (offset, text) in enumerate(comments):
         if not number or _is_apart(source, comments[number - 1], offset):
@@ -127,5 +127,5 @@ def _groups(source: str, comments: list[tuple[int, str]]) -> list[list[str]]:
 
 
 def _is_apart(source: str, comment: tuple[int, str], offset: int) -> bool:
-    """Whether a blank line stands between a comment and what is at the offset."""
+    """Whether there is a blank line between a comment and an offset."""
     return source.count("\n", comment[0], offset) > 1

@@ -1,4 +1,4 @@
-"""How a tree is written: in flow style where it fits a line and holds no comment, else in block style.
+"""Printing of a tree: in flow style if it fits a line and contains no comment, otherwise in block style.
 
 One rule decides for every mapping and list; only the tops of a file are always open. Long lists of spans are filled.
 Scalars are plain where that is safe, else in double quotes; what does not fit a line is folded.
@@ -19,14 +19,14 @@ UNCLEAR = re.compile(rf":(?:\s|$)|\s#|\s$|  |{ODD}")
 IN_FLOW = re.compile(r"[,\[\]{}]|:[?]")
 
 
-def written(file: File, apart: bool) -> str:
-    """The file as text; `apart` sets a blank line before each entry of the top."""
+def written(file: File, spaced: bool) -> str:
+    """The file as text; `spaced` puts a blank line before each top-level entry."""
     out = [file.modeline] if file.modeline else []
     for group in file.header:
         out += [*group, ""]
     body: list[str] = []
     for number, entry in enumerate(() if isinstance(file.root, Scalar) else file.root.entries):
-        body += [""] if apart and number else []
+        body += [""] if spaced and number else []
         body += _entry(entry, 0)
     out += body
     for number, group in enumerate(file.tail):
@@ -35,7 +35,7 @@ def written(file: File, apart: bool) -> str:
 
 
 def flow(node: Node) -> str | None:
-    """A node on one line; none where it holds a comment or is always open."""
+    """A node on one line; None if it contains a comment or is always open."""
     if isinstance(node, Scalar):
         return _leaf(node, in_flow=True)
     if node.is_open or any(entry.before or entry.after for entry in node.entries):
@@ -68,7 +68,7 @@ def filled(opening: str, items: Iterable[str], indent: int) -> list[str]:
 
 
 def _entry(entry: Entry, indent: int) -> Iterator[str]:
-    """The lines of an entry whose key or dash stands at an indentation."""
+    """The lines of an entry whose key or dash is at an indentation."""
     pad = " " * indent
     beside = entry.after[:1]
     above = [*entry.before, *entry.after[1:]]
@@ -110,7 +110,7 @@ def _leaf(leaf: Scalar, in_flow: bool = False) -> str:
 
 
 def _long(lead: str, leaf: Scalar, indent: int, comment: str) -> Iterator[str]:
-    """A scalar that does not fit a line: folded, or as it is where folding would change it."""
+    """A scalar that does not fit a line: folded, or left as it is if folding would change it."""
     words = leaf.text.split(" ")
     if len(words) == 1 or UNFOLDABLE.search(leaf.text):
         yield f"{lead} {scalar(leaf.text)}{comment}"

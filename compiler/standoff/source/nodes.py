@@ -1,7 +1,7 @@
 """YAML with places: guarded events of PyYAML's C parser become nodes; the only module that knows YAML's syntax.
 
 Limits and refusals make every accepted file mean one thing: no anchors, aliases, tags, merge keys, duplicate keys or
-second documents, and no comma or ` #` that YAML took out of a value without a word. Lines and columns are 1-based and
+second documents, and no comma or ` #` that YAML silently took out of a value. Lines and columns are 1-based and
 count code points.
 """
 
@@ -36,7 +36,7 @@ PARSER: Any = yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader  # ty
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a single file may ask for: bytes of input, levels of nesting, and scalars and collections in all."""
+    """Limits for a single file: bytes, levels of nesting, and the number of scalars and collections."""
 
     size: int = 16 * 1024 * 1024
     depth: int = 24
@@ -44,7 +44,7 @@ class Limits:
 
 
 class Scalar:
-    """A scalar as it is written, before any type; `plain` is false where it was quoted or a block."""
+    """A scalar as written, before any type; `plain` is False if it is quoted or a block scalar."""
 
     __slots__ = ("column", "line", "plain", "text")
 
@@ -83,7 +83,7 @@ class Mapping:
         return list(self.entries.values())
 
     def value(self, name: str) -> "Node | None":
-        """The value under a key, none where there is no such key."""
+        """The value of a key; None if there is no such key."""
         pair = self.entries.get(name)
         return pair[1] if pair else None
 
@@ -93,7 +93,7 @@ Node = Scalar | Sequence | Mapping
 
 @dataclass(slots=True)
 class Document:
-    """One file as read: its root node, or none where nothing could be read, and what is wrong with it."""
+    """One file as read: its root node (None if it could not be read) and its problems."""
 
     file: str
     root: Node | None = None
@@ -174,7 +174,7 @@ class _TooMuchError(Exception):
 
 
 def _prune(root: Node) -> None:
-    """Take out what stands under a key that is not a scalar: it was reported and has no meaning."""
+    """Remove the entries whose key is not a scalar: they were reported and have no meaning."""
     waiting: list[Node] = [root]
     while waiting:
         node = waiting.pop()

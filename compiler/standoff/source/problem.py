@@ -1,4 +1,4 @@
-"""Problems: what is wrong in the input, where, and what would be right."""
+"""Problems: mistakes in the input, with their place and a hint."""
 
 import json
 import re
@@ -31,10 +31,10 @@ INCOMPLETE = frozenset({"not-registered", "shared-id"})
 SUPPRESSED_BY_PLACE: Mapping[str, frozenset[str]] = {
     "near-id": frozenset({"not-registered", "shared-id", "id-clash"}),
 }
-"""Codes that are suppressed where one of these others is reported at the same place: it says more."""
+"""Codes that are suppressed if one of these is reported at the same place: it is more specific."""
 
 SUPPRESSED_BY_FILE = frozenset({"uncovered-sentence"})
-"""Codes that are suppressed where their file has another error: what seems to be missing may be what was not read."""
+"""Codes that are suppressed if their file has another error: what seems missing may not have been read."""
 
 Line = list[tuple[str, str]]
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 counts as a line end
@@ -64,7 +64,7 @@ Places = Mapping[tuple[str, str], Place]
 
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
-    """One mistake in the input; `length` is that of the text to underline, 0 where the printer should find its end."""
+    """One mistake in the input; `length` is that of the text to underline; 0 lets the printer find its end."""
 
     place: Place
     code: str
@@ -81,7 +81,7 @@ class Problem:
 
     @property
     def severity(self) -> str:
-        """Either `error` or `warning`, given by the code alone."""
+        """Either `error` or `warning`, determined by the code."""
         return severity(self.code)
 
 
@@ -116,7 +116,7 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def from_dict(fields: Mapping[str, Any]) -> Problem:
-    """A problem from the output of `dataclasses.asdict`, also by way of JSON."""
+    """A problem from the output of `dataclasses.asdict`, possibly through JSON."""
     related = tuple(Place(**place) for place in fields["related"])
     return Problem(**{**fields, "place": Place(**fields["place"]), "related": related})
 
@@ -129,7 +129,7 @@ def as_json(problem: Problem) -> str:
 
 
 def summary(problems: list[Problem], files: int, outcome: str = "") -> str:
-    """The last line of a report: counts of errors and warnings, and what came of it."""
+    """The last line of a report: counts of errors and warnings, and the outcome."""
     bad = errors(problems)
     counts = f"{_plural(len(bad), 'error')}, {_plural(len(problems) - len(bad), 'warning')}"
     touched = len({problem.place.file for problem in problems})

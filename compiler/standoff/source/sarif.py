@@ -15,8 +15,8 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def as_sarif(problems: list[Problem], base: str = "", left_out: str = "") -> str:
     """All problems as one log, in one line of ASCII; columns count code points.
 
-    `base` comes before every file (`sub/`), so that the files are relative to where the log is read. `left_out` says
-    which problems are not among them, and becomes a notification of the run.
+    `base` is prefixed to every file (`sub/`), so that paths are relative to where the log is read. `left_out` says
+    which problems are missing, and becomes a notification of the run.
     """
     known = catalogue()
     codes = sorted({problem.code for problem in problems})
@@ -64,7 +64,7 @@ def _result(problem: Problem, index: int, base: str) -> dict[str, Any]:
 
 
 def _plain(text: str) -> str:
-    """A message in which nothing reads as a link: `[words](target)` would."""
+    """A message in which nothing is read as a link, as `[words](target)` would be."""
     return printable(text).replace("](", "] (")
 
 

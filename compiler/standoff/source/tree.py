@@ -1,8 +1,8 @@
-"""The YAML tree for edits: nodes with the offsets at which they start and end, entries with their comments.
+"""The YAML tree for edits: nodes with their start and end offsets, entries with their comments.
 
 Only for files that `nodes.read` accepts: those have no aliases, no tags and no second document, and all their keys are
-scalars. Offsets count code points of the decoded file; lines and columns are 1-based, as in problems. What is made
-rather than read has no offsets. `comments.read` attaches the comments, `layout.written` prints a tree.
+scalars. Offsets count code points of the decoded file; lines and columns are 1-based, as in problems. New nodes
+have no offsets. `comments.read` attaches the comments, `layout.written` prints a tree.
 """
 
 from dataclasses import dataclass, field
@@ -18,13 +18,13 @@ from yaml.events import (
 )
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-NONE = -1  # the offset of what was not read
-Edit = tuple[int, int, str]  # from and to which offset, and what is put there
+NONE = -1  # the offset of a new node
+Edit = tuple[int, int, str]  # start, end, replacement
 
 
 @dataclass(slots=True, eq=False)
 class Scalar:
-    """A scalar and its style: empty where it is plain, else `'`, `"`, `|` or `>`."""
+    """A scalar and its style: empty if it is plain, otherwise `'`, `"`, `|` or `>`."""
 
     text: str
     style: str = ""
@@ -41,7 +41,7 @@ class Scalar:
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """A pair of a mapping or (without a name) an item of a list, with the comments above it and beside it."""
+    """A pair of a mapping or (without a name) an item of a list, with the comments above and beside it."""
 
     value: "Node"
     name: Scalar | None = None
@@ -55,20 +55,20 @@ class Entry:
 
     @property
     def start(self) -> int:
-        """Where its key or, in a list, its value starts."""
+        """The start of its key or, in a list, of its value."""
         return (self.name or self.value).start
 
     @property
     def end(self) -> int:
-        """Where it ends; a value that is left out has the place after its key."""
+        """Its end; an omitted value is at the place after its key."""
         return max(self.name.end, self.value.end) if self.name else self.value.end
 
 
 @dataclass(slots=True, eq=False)
 class Sequence:
-    """A list; it ends where its last item does, or at its bracket.
+    """A list; it ends at its last item or its bracket.
 
-    `is_open`: always printed in block style; `is_filled`: printed with as many items in a line as there is room for.
+    `is_open`: always printed in block style; `is_filled`: printed with as many items per line as fit.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -103,7 +103,7 @@ class Mapping:
         return [(entry.name, entry.value) for entry in self.entries if entry.name is not None]
 
     def value(self, name: str) -> "Node | None":
-        """The value under a key, none where there is no such key."""
+        """The value of a key; None if there is no such key."""
         return next((entry.value for entry in self.entries if entry.key == name), None)
 
 
@@ -117,7 +117,7 @@ def named(name: str, value: Node) -> Entry:
 
 
 def read(source: str) -> Node | None:
-    """The root node of a YAML file that is known to be in order; none where the file is empty."""
+    """The root node of a YAML file without problems; None if the file is empty."""
     base = Sequence()
     stack: list[Collection] = [base]
     names: list[Scalar | None] = [None]
@@ -151,7 +151,7 @@ def _node(event: Any, source: str) -> Node:
 
 
 def _close(node: Collection, event: Any) -> None:
-    """Set where a collection ends: at its bracket, or, in block style, where what it holds last ends."""
+    """Set the end of a collection: its bracket or, in block style, the end of its last entry."""
     if event.end_mark.index > event.start_mark.index:
         node.end = event.end_mark.index
     elif node.entries:
@@ -159,16 +159,16 @@ def _close(node: Collection, event: Any) -> None:
 
 
 def items(node: Node | None) -> list[Node]:
-    """The items of a list, or a single node as the only item; empty where there is no node."""
+    """The items of a list, or a single node as the only item; empty for None."""
     if node is None:
         return []
     return node.items if isinstance(node, Sequence) else [node]
 
 
 def edited(source: str, edits: list[Edit]) -> str:
-    """The source with its edits made: every other character stays.
+    """The source with the edits applied; every other character is kept.
 
-    Edits at one offset are made in the order given; one that starts within another is dropped.
+    Edits at one offset are applied in the given order; an edit that starts within another is dropped.
     """
     pieces, here = [], 0
     for start, end, text in sorted(edits, key=lambda edit: edit[:2]):

@@ -1,1 +1,1 @@
-"""The only writers of annotations: each takes files as they are and changes no character that it need not."""
+"""Edits of annotation files: each keeps every character that it does not have to change."""

@@ -1,4 +1,4 @@
-"""Add a text: read it as it is, and begin its annotation file; what exists is never written over."""
+"""Add a text: read it and create its annotation file, with a hint of the grammar; nothing is ever overwritten."""
 
 import codecs
 import hashlib
@@ -22,9 +22,9 @@ ALLOWED = "\n\r\t"
 
 @dataclass(slots=True)
 class Added:
-    """A new annotation file, not yet written: its path in the project and its content, none where it is not to be.
+    """A new annotation file, not yet written: its path in the project and its content (None: nothing to write).
 
-    `is_there` says that the same text has its file already, and nothing is wrong.
+    `is_there`: the same text already has its file.
     """
 
     path: str
@@ -36,9 +36,9 @@ class Added:
 
 
 def add_text(source: Path, name: str, root: Path, folder: Path, schema: Schema, language: str, curator: str) -> Added:
-    """Begin the annotations of the text in `source`, shown as `name`; `folder` is that of the texts.
+    """Create the annotation file of the text in `source`, shown as `name`; `folder` is the texts folder.
 
-    Raises OSError where the text cannot be read. What is wrong with it, or noteworthy, is in `problems`.
+    Problems and warnings about the text are in `problems`. Raises OSError.
     """
     added = Added(f"{TEXT_FILES}/{source.stem}.yaml")
     text = _read(source, name, added.problems)
@@ -57,7 +57,7 @@ def add_text(source: Path, name: str, root: Path, folder: Path, schema: Schema, 
 
 
 def _read(source: Path, name: str, problems: list[Problem]) -> Text | None:
-    """The text, or none and a problem where it cannot be taken: it is never changed to make it fit."""
+    """The text, or None and a problem if it is not usable: a text is never changed to make it fit."""
     data = source.read_bytes()
     if not TEXT_ID.fullmatch(source.stem):
         message = f"`{source.stem}` is not a valid text id"
@@ -72,17 +72,17 @@ def _read(source: Path, name: str, problems: list[Problem]) -> Text | None:
         problems.append(Problem(Place(name), "bad-utf8", message, f"{hint}convert the text to UTF-8 first"))
         return None
     if "\0" in content:
-        message = f"byte 0x00 at offset {data.index(0)}: this is no text"
-        problems.append(Problem(Place(name), "binary-file", message, "give a plain text, in UTF-8"))
+        message = f"byte 0x00 at offset {data.index(0)}: the file is not a text"
+        problems.append(Problem(Place(name), "binary-file", message, "use a plain text file in UTF-8"))
     elif not content.strip():
-        problems.append(Problem(Place(name), "empty-text", "there is nothing in this text", ""))
+        problems.append(Problem(Place(name), "empty-text", "the text is empty", ""))
     else:
         return Text(source.stem, source.name, content, hashlib.sha256(data).hexdigest())
     return None
 
 
 def _odd_characters(name: str, text: Text) -> list[Problem]:
-    """A byte order mark and control characters: they stay and count as characters, but a curator should know."""
+    """A byte order mark and control characters: they count as characters, but a curator should know."""
     found: dict[str, list[int]] = {}
     for offset, character in enumerate(text.content):
         if character == "\ufeff" and offset == 0:
@@ -92,7 +92,7 @@ def _odd_characters(name: str, text: Text) -> list[Problem]:
     problems = []
     for what, offsets in found.items():
         count = "" if len(offsets) == 1 else f", and {len(offsets) - 1} more"
-        hint = "it stays, and counts as a character; if it is a mistake, mend the text before it is annotated"
+        hint = "it counts as a character; if it is a mistake, correct the text before annotating it"
         problems.append(Problem(Place(name), "odd-character", f"{what} at character {offsets[0]}{count}", hint))
     return problems
 
@@ -104,29 +104,29 @@ def _place(name: str, source: Path, text: Text, folder: Path) -> list[Problem]:
     if there.is_file() and hashlib.sha256(there.read_bytes()).hexdigest() == text.sha256:
         return []
     if there.is_file():
-        message = f"another text of this name is in {folder}"
-        return [Problem(Place(name), "text-absent", message, "rename one of the two, or put this one there")]
-    hint = "put it there: `anchor` and `show` look for the texts in that folder (--texts names another)"
+        message = f"{folder} contains a different text of this name"
+        return [Problem(Place(name), "text-absent", message, "rename one of the two, or replace that one")]
+    hint = "move it there: `anchor` and `show` read texts from that folder (--texts sets another)"
     return [Problem(Place(name), "text-absent", f"the text is not in {folder}", hint)]
 
 
 def _compare(existing: Path, added: Added, text: Text) -> None:
-    """Say that there is an annotation file already, and whether it is about this very text."""
+    """Report an existing annotation file, and whether it is about this text."""
     stated = stated_of(existing).get("sha256")
     place = Place(added.path)
     if stated == text.sha256:
         added.is_there = True
     elif stated is None:
-        message = "the file is there already, and does not say which text it is about"
-        added.problems.append(Problem(place, "file-exists", message, "mend or move it; it was left as it is"))
+        message = "the file exists and does not state which text it is about"
+        added.problems.append(Problem(place, "file-exists", message, "correct or move it; it was not changed"))
     else:
-        message = f"the file is there already, and the text changed: it was {stated[:12]}…, it is {text.sha256[:12]}…"
-        hint = "restore the text, or add the new one under another name; the file was left as it is"
+        message = f"the file exists, and the text has changed: hash {stated[:12]}…, now {text.sha256[:12]}…"
+        hint = "restore the text, or add the new one under another name; the file was not changed"
         added.problems.append(Problem(place, "text-changed", message, hint))
 
 
 def stated_of(path: Path) -> dict[str, str]:
-    """What the `text:` block of an annotation file states in single values; empty where it cannot be read."""
+    """The scalar values of the `text:` block of an annotation file; empty if it cannot be read."""
     root = nodes.read(path.name, path.read_bytes()).root
     block = root.entries.get("text", (None, None))[1] if isinstance(root, nodes.Mapping) else None
     entries = block.entries if isinstance(block, nodes.Mapping) else {}
@@ -134,7 +134,7 @@ def stated_of(path: Path) -> dict[str, str]:
 
 
 def _copies(added: Added, root: Path, folder: Path) -> list[Problem]:
-    """Annotated texts that share long runs of words with the new one: those that are there to be compared."""
+    """Warnings of annotated texts that share long runs of words with the new one, among the texts that are present."""
     found = []
     for path in sorted((root / TEXT_FILES).glob("*.yaml")):
         stated = stated_of(path)
@@ -148,7 +148,7 @@ def _copies(added: Added, root: Path, folder: Path) -> list[Problem]:
         shared = shared_runs(added.text, other)
         if shared.share >= NOTABLE or shared.longest >= LONG:
             message = (
-                f"{shared.share:.0%} of its words stand in runs of {WORDS} or more shared with text "
+                f"{shared.share:.0%} of its words are in runs of {WORDS} or more shared with text "
                 f"`{other.text_id}`, the longest of {shared.longest} words"
             )
             found.append(
@@ -173,7 +173,7 @@ def _present(folder: Path, name: str | None) -> Text | None:
 
 
 def is_language(tag: str, schema: Schema) -> bool:
-    """Whether a language tag has the form that the schema of the texts asks for."""
+    """Whether a language tag matches the pattern in the schema of the texts."""
     pattern = schema.tables["texts"].fields["language"].pattern
     return pattern is None or re.fullmatch(pattern, tag) is not None
 
@@ -183,7 +183,7 @@ MODELINE = "# yaml-language-server: $schema=../../build/editor/text.schema.json"
 WRITTEN = ("file", "sha256", "length", "language", "curator")
 
 HINT = """\
-# What the text says follows: for each table, its records; for each record, where the text speaks of it.
+# Add what the text states: for each table, its records; for each record, its mentions in the text.
 #
 #   table:
 #     record-id:
@@ -196,13 +196,13 @@ HINT = """\
 #   set_aside:
 #     - {{quote: "words of the text", because: why nothing in them is annotated}}
 #
-# `standoff anchor` turns each quote into a span. Of the text itself, where it says so: {fields}.
+# `standoff anchor` replaces each quote by a span. Optional fields of `text`: {fields}.
 # Tables: {tables}.
 """
 
 
 def skeleton(text: Text, bounds: list[tuple[int, int]], language: str, curator: str, schema: Schema) -> str:
-    """The annotation file as YAML; `bounds` are those of the sentences."""
+    """The annotation file as YAML; `bounds` are the bounds of the sentences."""
     spans = "\n".join(filled("  sentences:", [f"{start}-{end}" for start, end in bounds], 4))
     block = f"""\
 {MODELINE}

@@ -1,4 +1,6 @@
-"""Fmt: annotation files in their one canonical form; a file is rewritten only where it means what it meant."""
+"""Canonical formatting of annotation files; a file is rewritten only if its meaning is unchanged.
+
+The meaning of a file is what is read from it, apart from places: the facts of both versions are compared."""
 
 from collections import Counter
 from collections.abc import Hashable
@@ -16,12 +18,12 @@ from standoff.source.nodes import Document
 from standoff.source.problem import Place, Problem
 from standoff.source.tree import Mapping, Node, Scalar
 
-UNREAD = frozenset({"unanchored-quote"})  # what a file may lack and still be rewritten
+UNREAD = frozenset({"unanchored-quote"})  # problems that do not prevent rewriting
 Meaning = Counter[Hashable]
 
 
 def meaning(document: Document, schema: Schema, is_text: bool) -> tuple[Meaning, list[Problem]]:
-    """What was read from a file, as a bag of facts without places, and what cannot be read of it."""
+    """The facts read from a file, without places, and the problems of reading it."""
     reader = AnnotationReader.of(schema)
     (reader.text_file if is_text else reader.registry_file)(document)
     problems = [problem for problem in reader.rows.problems if problem.code not in UNREAD]
@@ -52,7 +54,7 @@ def _facts(rows: Rows, schema: Schema) -> Meaning:
 
 
 def _raw(raw: str | None, table: str, name: str | None, schema: Schema) -> str | None:
-    """A value with its white space folded and the table of a bare reference written out."""
+    """A value with folded white space; a bare reference gets its table."""
     if raw is None:
         return None
     text = " ".join(raw.split())
@@ -67,7 +69,7 @@ QUOTING = frozenset(ANCHORS) - {"at"}
 
 @dataclass(slots=True)
 class Formatted:
-    """What came of one file: its canonical content (none where it cannot be had), and what is wrong."""
+    """The result for one file: its canonical content (None if it cannot be formatted) and its problems."""
 
     file: str
     data: bytes | None = None
@@ -89,7 +91,7 @@ class Formatter:
         return cls(schema, orders, limits or nodes.Limits())
 
     def format(self, file: str, data: bytes, is_text: bool) -> Formatted:
-        """The canonical form of a file of texts, or of a registry; never raises for a mistake in the input.
+        """The canonical form of a text file or registry file; mistakes in the input become problems.
 
         A file with a problem of reading has none: it would be put in an order that it does not have. Formatting is
         repeated until it changes nothing, so that it is idempotent; the result is read and compared with the file.
@@ -101,8 +103,8 @@ class Formatter:
         source = data.decode("utf-8")
         settled = self._settled(source, file, is_text)
         if settled is None or not self._is_same(file, before, source, settled, is_text):
-            message = "this file cannot be written anew without changing what it says"
-            hint = "a comment or a value is written in a way that only you can undo; please report it"
+            message = "formatting this file would change its meaning"
+            hint = "a comment or a value is in an unusual place; please report it"
             result.problems.append(Problem(Place(file), "unformattable", message, hint))
         else:
             result.data = settled.encode()
@@ -113,7 +115,7 @@ class Formatter:
         return not problems and after == before and _noted(source) == _noted(settled)
 
     def _settled(self, source: str, file: str, is_text: bool) -> str | None:
-        """The form in which formatting leaves a file alone; none where there is none."""
+        """The form that formatting does not change any more; None if there is none."""
         for _ in range(ROUNDS):
             again = self._once(source, file, is_text)
             if again == source:
@@ -129,11 +131,11 @@ class Formatter:
             order.text_file(root)
         elif stem == REDIRECTS or stem in order.grammars:
             order.registry_file(stem, root)
-        return written(tree, apart=is_text)
+        return written(tree, spaced=is_text)
 
 
 def _noted(source: str) -> Counter[str]:
-    """All comments of a file, and its quotes, in any order."""
+    """All comments and quotes of a file, in any order."""
     tree = comments.read(source)
     notes = Counter(text for group in (*tree.header, *tree.tail) for text in group)
     waiting = [tree.root]

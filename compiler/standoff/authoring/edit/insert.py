@@ -1,4 +1,4 @@
-"""Insert mentions into an annotation file: every character that is there stays, and the result is read again."""
+"""Insert mentions into an annotation file: existing characters are kept, and the result is read again to check it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Records = Mapping[str, Mapping[str, list[str]]]  # table -> record -> mentions i
 
 @dataclass(slots=True)
 class Inserted:
-    """The new content of a file, none where it stays as it is: how many mentions are new, how many were there."""
+    """The new content of a file (None: unchanged), and how many mentions are new or were there already."""
 
     data: bytes | None = None
     new: int = 0
@@ -22,12 +22,12 @@ class Inserted:
 
 
 def insert(file: str, data: bytes, records: Records) -> Inserted:
-    """Insert mentions into a file that has no problems; those that are there already are not written twice."""
+    """Insert mentions into a file without problems; those that it has already are skipped."""
     source = data.decode("utf-8")
     root, result = tree.read(source), Inserted()
     if not isinstance(root, tree.Mapping) or root.is_flow:
-        message = "the file is not written in lines of `key: …`"
-        result.problem = Problem(Place(file, 1, 1), "cannot-insert", message, "write it so, or insert by hand")
+        message = "the file is not in block style (lines of `key: …`)"
+        result.problem = Problem(Place(file, 1, 1), "cannot-insert", message, "run `standoff fmt`, or insert by hand")
         return result
     wanted = {table: _fresh(root.value(table), found, result) for table, found in records.items()}
     wanted = {table: found for table, found in wanted.items() if found}
@@ -38,13 +38,15 @@ def insert(file: str, data: bytes, records: Records) -> Inserted:
     if _is_faithful(file, data, changed, wanted):
         result.data = changed
     else:
-        message = "the mentions cannot be written into the file as it is laid out"
-        result.problem = Problem(Place(file, 1, 1), "cannot-insert", message, "insert what is printed without --write")
+        message = "the mentions cannot be inserted into a file with this layout"
+        result.problem = Problem(
+            Place(file, 1, 1), "cannot-insert", message, "insert what is printed without --write by hand"
+        )
     return result
 
 
 def _fresh(table: tree.Node | None, found: Mapping[str, list[str]], result: Inserted) -> dict[str, list[str]]:
-    """The mentions that are not in the file; counts them, and those that are."""
+    """The mentions that are not in the file; counts new and existing ones."""
     fresh: dict[str, list[str]] = {}
     for record, mentions in found.items():
         there = [_value(node) for node in items(table.value(record) if isinstance(table, tree.Mapping) else None)]
@@ -110,7 +112,7 @@ def _record(source: str, table: tree.Mapping, held: tree.Node, mentions: list[st
 
 
 def _listed(source: str, held: tree.Mapping, mentions: list[str]) -> Iterator[Edit]:
-    """One mention in block style becomes the first of a list: a dash before it, its other lines two further in."""
+    """Turn one mention in block style into the first of a list: a dash before it, its other lines indented by two."""
     indent = " " * (held.column - 1)
     yield held.start, held.start, "- "
     end = _line_end(source, held.end)
@@ -137,7 +139,7 @@ def _line_end(source: str, offset: int) -> int:
 
 
 def _after(source: str, offset: int, lines: str) -> str:
-    """Lines to put at an offset: where the file ends without a line end, one comes first."""
+    """Lines to insert at an offset, preceded by a line end if the file lacks its last one."""
     return lines if source[:offset].endswith("\n") else "\n" + lines.rstrip("\n")
 
 
@@ -145,7 +147,7 @@ def _after(source: str, offset: int, lines: str) -> str:
 
 
 def _is_faithful(file: str, before: bytes, after: bytes, wanted: Mapping[str, Mapping[str, list[str]]]) -> bool:
-    """Whether the new file reads as the old one with the mentions after those that were there, and nothing else."""
+    """Whether the new file reads as the old one with the new mentions appended, and nothing else."""
     if nodes.read(file, after).problems:
         return False
     expected = _value(tree.read(before.decode("utf-8")))

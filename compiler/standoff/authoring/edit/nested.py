@@ -1,4 +1,4 @@
-"""Children in canonical short form: by their key where the schema names one, else a list; sorted by their keys."""
+"""Children in canonical short form: mapped by a key if the schema names one, otherwise a list; sorted by their keys."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Tidy = Callable[[RecordGrammar, Mapping], None]
 
 @dataclass(slots=True)
 class Child:
-    """One child with all its cells, and the comments of what it was written in; `is_row`: it was written in full."""
+    """One child with all its cells and comments; `is_row`: it was written as a full row."""
 
     cells: Mapping
     before: list[str]
@@ -23,7 +23,7 @@ class Child:
 
 
 def nested(grammar: RecordGrammar, entry: Entry, schema: Schema, tidy: Tidy) -> Node:
-    """The value of an entry that holds children; `tidy` puts the cells of one in order."""
+    """The value of an entry that holds children; `tidy` sorts the cells of one."""
     children = _children(grammar, entry.value)
     for child in children:
         tidy(grammar, child.cells)
@@ -40,7 +40,7 @@ def nested(grammar: RecordGrammar, entry: Entry, schema: Schema, tidy: Tidy) -> 
 
 
 def bare(grammar: RecordGrammar, cell: Entry) -> None:
-    """Leave out the table of a reference where a bare id means the same."""
+    """Remove the table of a reference if a bare id means the same."""
     f = grammar.table.fields.get(cell.key)
     node = cell.value.value("is") if isinstance(cell.value, Mapping) else cell.value
     if f is not None and f.ref and isinstance(node, Scalar):
@@ -76,7 +76,7 @@ def _child(grammar: RecordGrammar, item: Entry, by: str | None) -> Child:
 
 
 def _rank(grammar: RecordGrammar, child: Child, schema: Schema) -> tuple[object, ...]:
-    """The order among siblings: by key columns, codes in the order of their vocabulary; then by what is said."""
+    """The order among children of one parent: by key columns (codes in vocabulary order), then by content."""
     ranks: list[object] = []
     for key in grammar.keys:
         cell = child.cells.value(key.name)
@@ -84,13 +84,13 @@ def _rank(grammar: RecordGrammar, child: Child, schema: Schema) -> tuple[object,
         vocabulary = grammar.table.fields[key.name].vocabulary
         codes = list(schema.vocabularies[vocabulary].codes) if vocabulary else []
         ranks += [codes.index(text) if text in codes else len(codes), text]
-    return (*ranks, _said(child.cells))
+    return (*ranks, _content(child.cells))
 
 
-def _said(node: Node) -> str:
+def _content(node: Node) -> str:
     if isinstance(node, Scalar):
         return flow(node) or ""
-    return "".join(f"{entry.key}: {_said(entry.value)}, " for entry in node.entries)
+    return "".join(f"{entry.key}: {_content(entry.value)}, " for entry in node.entries)
 
 
 def _grouped(grammar: RecordGrammar, children: list[Child]) -> list[Entry]:
@@ -108,7 +108,7 @@ def _grouped(grammar: RecordGrammar, children: list[Child]) -> list[Entry]:
 
 
 def _item(grammar: RecordGrammar, child: Child, by: str) -> Entry:
-    """A child without the key that it stands under, as short as can be."""
+    """A child without the key that it is under, in its shortest form."""
     cells = Mapping([entry for entry in child.cells.entries if not by or entry.key != by])
     noted = [text for entry in child.cells.entries if entry.key == by for text in (*entry.before, *entry.after)]
     before = [*child.before, *noted]

@@ -1,4 +1,4 @@
-"""A new corpus, tiny and complete, that builds at once: copied from the package's own, under the folder's name."""
+"""A new corpus, small and complete, that builds immediately: the package's template, named after the folder."""
 
 import os
 import re
@@ -13,28 +13,28 @@ from standoff import __version__
 from standoff.files.folders import DESCRIPTOR
 
 TEMPLATE = "builtin/corpus"
-HIDDEN = "dot-"  # packaging would read a `.gitignore` of its own accord, so dots are written as `dot-`
+HIDDEN = "dot-"  # packaging tools obey a `.gitignore` in the package, so leading dots are written as `dot-`
 FILLED = (DESCRIPTOR, "README.md", "requirements.txt")
 MARK = re.compile(rb"\{\{(\w+)\}\}")
 NAME = re.compile(r"[^a-z0-9]+")
 
 
 def is_free(folder: Path) -> bool:
-    """Whether a corpus may be begun in a folder: it is absent or empty."""
+    """Whether a corpus may be created in a folder: it does not exist or is empty."""
     return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
 
 
 def name_of(folder: Path) -> str:
-    """A package's name, made of its folder's: lower-case letters, digits and hyphens, begun by a letter."""
+    """A package name from a folder's name: lower-case letters, digits and hyphens, starting with a letter."""
     name = NAME.sub("-", folder.resolve().name.lower()).strip("-")
     return name if name[:1].isalpha() else f"corpus-{name}".strip("-")
 
 
 def new_corpus(folder: Path) -> list[str]:
-    """Write a corpus into a folder that is absent or empty; the files written, sorted, relative to it.
+    """Create a corpus in a folder that does not exist or is empty; returns its files, sorted, relative to the folder.
 
-    It is written beside the folder and then put in its place, so that a corpus is complete or absent. Raises
-    FileExistsError where the folder holds something, and OSError.
+    It is written beside the folder and then moved, so that it is complete or absent. Raises FileExistsError if the
+    folder is not empty, and OSError.
     """
     if not is_free(folder):
         raise FileExistsError(17, "the folder is not empty", str(folder))
@@ -43,7 +43,7 @@ def new_corpus(folder: Path) -> list[str]:
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         written = [_write(fresh / path, content) for path, content in _filled(name_of(folder))]
-        if target.exists():  # it may be where somebody stands: what is in it comes, the folder itself stays
+        if target.exists():  # perhaps a shell's working directory: keep the folder, move the content in
             for entry in sorted(fresh.iterdir()):
                 entry.rename(target / entry.name)
         else:
@@ -55,7 +55,7 @@ def new_corpus(folder: Path) -> list[str]:
 
 
 def _filled(name: str) -> Iterator[tuple[str, bytes]]:
-    """The files of the template by path, with the name, the title and the compiler's version filled in."""
+    """The files of the template by path, with name, title and the compiler's version filled in."""
     values = {b"name": name, b"title": name.replace("-", " ").capitalize(), b"version": __version__}
     for path, content in _files(resources.files("standoff") / TEMPLATE):
         yield path, MARK.sub(lambda mark: values[mark[1]].encode(), content) if path in FILLED else content

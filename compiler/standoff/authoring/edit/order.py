@@ -1,8 +1,8 @@
-"""The canonical order and form of annotations: who states the same facts writes the same tree.
+"""The canonical order and form of annotations: equal facts give equal trees.
 
 Tables by name; in text files records by their first span, mentions by theirs; in registries records by id. In a mention
-`at` comes first, then the qualifiers, the fields in the order of the schema, the children. One mention is no list.
-Nothing that is written is left out or added.
+`at` comes first, then the qualifiers, the fields in the order of the schema, the children. A single mention is not
+wrapped in a list. Nothing is added or removed.
 """
 
 import re
@@ -26,13 +26,13 @@ Rank = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Puts the trees of one corpus in order; `grammars` are those of the kind of file."""
+    """Sorts the trees of one corpus; `grammars` are those of the kind of file."""
 
     schema: Schema
     grammars: dict[str, RecordGrammar]
 
     def text_file(self, root: Mapping) -> None:
-        """Put a text file in order."""
+        """Sort a text file."""
         root.is_open = True
         for entry in root.entries:
             if entry.key == "text" and isinstance(entry.value, Mapping):
@@ -46,7 +46,7 @@ class Order:
         root.entries.sort(key=lambda entry: (entry.key != "text", entry.key != "set_aside", entry.key))
 
     def registry_file(self, table: str, root: Mapping) -> None:
-        """Put the registry file of a table, or that of redirects, in order."""
+        """Sort the registry file of a table, or the file of redirects."""
         root.is_open = True
         curator = [entry for entry in root.entries if entry.key == "curator" and isinstance(entry.value, Scalar)]
         records = Mapping([entry for entry in root.entries if entry not in curator])
@@ -84,7 +84,7 @@ class Order:
 
     def _mention(self, grammar: RecordGrammar | None, item: Entry) -> Entry:
         """One mention, entry of a registry, or passage set aside (without a grammar)."""
-        if not isinstance(item.value, Mapping):  # an entry of a registry that says nothing
+        if not isinstance(item.value, Mapping):  # an empty registry entry
             item.value = Mapping([])
             return item
         fields = list(grammar.table.fields) if grammar else []
@@ -142,7 +142,7 @@ def _place_or_value(entry: Entry) -> Node:
 
 
 def _value(node: Node) -> Node:
-    """A value: plain text with its white space folded, `{is: …}` alone unwrapped, qualifiers in order."""
+    """A value: plain text with its white space folded, `{is: …}` without qualifiers unwrapped, qualifiers in order."""
     if isinstance(node, Scalar):
         return Scalar(_folded(node.text))
     if isinstance(node, Mapping) and [entry.key for entry in node.entries] == ["is"] and not _is_noted(node):
@@ -163,7 +163,7 @@ def _folded(text: str) -> str:
 
 
 def _spans(entry: Entry, is_list: bool = False) -> Node:
-    """Spans in order; a single one is no list, unless it must be."""
+    """Spans in order; a single one is not wrapped in a list unless `is_list`."""
     node = entry.value
     items = [Entry(node)] if isinstance(node, Scalar) else node.entries
     for item in items:
@@ -180,9 +180,9 @@ def _bounds(entry: Entry) -> tuple[int, int]:
 
 
 def _by_place(entry: Entry) -> Rank:
-    """The order of mentions and of records: by their spans, then by what they say.
+    """The order of mentions and of records: by their spans, then by content.
 
-    What has only a quote yet stays at the end, as it was.
+    Mentions that only have a quote stay at the end, in their order.
     """
     spans = _first_spans(entry.value) or [(LAST, LAST)]
     is_quoted = isinstance(entry.value, Mapping) and entry.value.value("quote") is not None
@@ -198,12 +198,12 @@ def _first_spans(node: Node) -> list[tuple[int, int]]:
 
 
 def _plainly(node: Node) -> str:
-    """A node as text, to order those that stand at one place."""
+    """A node as text, to sort nodes with equal spans."""
     if isinstance(node, Scalar):
         return flow(node) or ""
     return "".join(f"{entry.key}: {_plainly(entry.value)}, " for entry in node.entries)
 
 
 def _listed(node: Node) -> Sequence:
-    """A list, open, of what was a single item or a list."""
+    """A list in block style from a single item or a list."""
     return Sequence(node.entries if isinstance(node, Sequence) else [Entry(node)], is_open=True)

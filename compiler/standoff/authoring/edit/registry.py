@@ -1,4 +1,4 @@
-"""New entries of registry files: put where they belong, touching no other character."""
+"""New entries of registry files, inserted in order; no other character changes."""
 
 from standoff.authoring.edit.order import Order
 from standoff.authoring.edit.slug import NoIdError, slug
@@ -12,13 +12,13 @@ from standoff.source.tree import Entry, Mapping, Scalar, named
 
 
 class NotAnIdError(ValueError):
-    """The id, table or value that was given cannot be taken; the message says why."""
+    """The given id, table or value is not valid; the message says why."""
 
 
 def entry_of(table: str, record: str, given: list[tuple[str, str]], order: Order) -> str:
     """A record with its fields as the lines of a registry file, in canonical form.
 
-    A value that starts with `{` or `[` is read as YAML, any other is taken as it is. Raises NotAnIdError.
+    A value that starts with `{` or `[` is read as YAML, any other as plain text. Raises NotAnIdError.
     """
     fields = [_field(name, text) for name, text in given]
     names = [entry.key for entry in fields]
@@ -27,7 +27,7 @@ def entry_of(table: str, record: str, given: list[tuple[str, str]], order: Order
         raise NotAnIdError(f"`{twice[0]}` is given twice")
     root = Mapping([named(record, Mapping(fields))])
     order.registry_file(table, root)
-    return written(File(root), apart=False)
+    return written(File(root), spaced=False)
 
 
 def _field(name: str, text: str) -> Entry:
@@ -41,15 +41,15 @@ def _field(name: str, text: str) -> Entry:
 
 
 def missing_fields(table: Table, given: list[tuple[str, str]]) -> list[str]:
-    """The fields that an entry must have, that only a registry can give, and that are not given."""
+    """The required registry fields of an entry that are not given."""
     needed = [f.name for f in table.fields.values() if f.required and f.source == "registry"]
     return [name for name in needed if name not in dict(given)]
 
 
 def inserted(source: str, record: str, lines: str) -> str:
-    """The source with the lines of a record put in.
+    """The source with the lines of a record inserted.
 
-    Before the first record of a later name where the file is in order, else at its end.
+    In alphabetical order if the file is sorted, otherwise at its end.
     """
     root = tree.read(source)
     pairs = [pair for pair in root.pairs if pair[0].text != "curator"] if isinstance(root, Mapping) else []
@@ -67,7 +67,7 @@ def inserted(source: str, record: str, lines: str) -> str:
 
 
 def _cleared(source: str, root: tree.Node | None) -> str:
-    """The source without the empty mapping that an empty file may hold."""
+    """The source without the `{}` that an empty file may contain."""
     is_empty = isinstance(root, Mapping) and not root.entries
     return source[: root.start] + source[root.end :].lstrip("\n") if is_empty and root is not None else source
 
@@ -84,5 +84,5 @@ def check_id(record: str) -> None:
 
 
 def readable(file: str, data: bytes, limits: nodes.Limits) -> list[Problem]:
-    """What keeps a file from being edited; a file that is no mapping is none of ours."""
+    """The problems that prevent editing a file; one whose root is not a mapping is not an annotation file."""
     return nodes.read(file, data, limits).problems

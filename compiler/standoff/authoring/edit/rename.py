@@ -1,4 +1,7 @@
-"""Rename: an id changes wherever it is used, in all files or in none; what was published is redirected."""
+"""Rename an id wherever it is used, in all files or none; published ids get a redirect.
+
+An id is used as a record's key, in references, as a speaker, in decisions, redirects, expectations and the descriptor.
+"""
 
 import csv
 import re
@@ -48,7 +51,7 @@ class Uses:
             yield from self._records(grammars[name], root)
 
     def in_schema(self, name: str, root: Node | None) -> Iterator[Edit]:
-        """The uses in a table's schema: records told apart, and conditions on references."""
+        """The uses in a table's schema: distinct records, and conditions on references."""
         expect = _value(_value(root, "standoff"), "expect")
         if name == self.table:
             for rule in items(_value(expect, "apart")):
@@ -85,7 +88,7 @@ class Uses:
         key = None
         for child in children(grammar, node):
             if child.key is not None and child.key is not key:
-                key = child.key  # the key of a group is one, whatever the number of children under it
+                key = child.key  # children of one group share its key, which is renamed once
                 yield from self._cell(grammar.table, grammar.by or "", key)
             if child.shape == "row":
                 yield from self._mention(grammar, child.item)
@@ -107,7 +110,7 @@ class Uses:
     # -- single values -----------------------------------------------------------------------------------------------
 
     def _cell(self, table: Table, name: str, node: Node) -> Iterator[Edit]:
-        """A value of a field: plain, or with qualifiers of its own."""
+        """A value of a field: plain, or with its own qualifiers."""
         yield from self._speakers(node)
         value = _value(node, "is") if isinstance(node, Mapping) else node
         if isinstance(value, Scalar):
@@ -116,7 +119,7 @@ class Uses:
                 yield value.start, value.end, renamed
 
     def _renamed(self, table: Table, name: str, text: str) -> str | None:
-        """What a value becomes where it names the record; none where it does not. Keys in paths are encoded."""
+        """The new value if it refers to the record, otherwise None. Keys in paths are encoded."""
         f = table.fields.get(name)
         if f is not None and table.foreign_keys.get(name, ("",))[0] == self.table and text == self.old:
             return self.new
@@ -152,7 +155,7 @@ DISTINCT = re.compile(r'"distinct"\s*:\s*\[')
 
 @dataclass(frozen=True, slots=True)
 class Redirection:
-    """What is recorded of an id that was published."""
+    """What the redirect of a published id records."""
 
     since: str
     because: str
@@ -160,7 +163,7 @@ class Redirection:
 
 @dataclass(slots=True)
 class Renamed:
-    """What a renaming makes: the old and new bytes of each file that changes (none: it is new), and the places."""
+    """The result: the old (None: new file) and new bytes of each changed file, and the number of places."""
 
     changes: dict[str, tuple[bytes | None, bytes]] = field(default_factory=dict)
     places: int = 0
@@ -170,8 +173,8 @@ class Renamed:
 def rename(corpus: Corpus, schema: Schema, table: str, old: str, new: str, redirection: Redirection | None) -> Renamed:
     """Rename a record in all annotation files, schemas and the descriptor; nothing is written.
 
-    A file of the corpus that cannot be read is a problem, and then there are no changes. Other readings (folders beside
-    `annotations/texts/`) are changed where they can be read. Raises OSError.
+    A file of the corpus that cannot be read is a problem, and then nothing changes. Other annotation sets (folders
+    beside `annotations/texts/`) are changed if they can be read. Raises OSError.
     """
     result = Renamed()
     uses = Uses(schema, corpus.settings.speakers, table, old, new)
@@ -214,7 +217,7 @@ def _edits(uses: Uses, file: str, source: str, schema: Schema) -> list[Edit]:
 
 
 def _distinct(source: str, old: str, new: str) -> list[Edit]:
-    """The id among the pairs that the descriptor says are distinct."""
+    """The uses among the pairs of `distinct` in the descriptor."""
     opening = DISTINCT.search(source)
     if opening is None:
         return []
@@ -242,7 +245,7 @@ def _redirect(result: Renamed, root: Path, path: str, new: str, redirection: Red
 
 
 def published_in(root: Path, table: str, key: str, record: str) -> list[str]:
-    """The versions whose tables hold a record: those of the folders in `build/`, but for the working build."""
+    """The versions whose tables contain a record: folders in `build/` other than the working build."""
     found = []
     for path in sorted((root / BUILD).glob(f"*/csv/{table}.csv")):
         version = path.parent.parent.name

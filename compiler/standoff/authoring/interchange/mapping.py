@@ -1,9 +1,9 @@
-"""MAP.yaml: what labels, attributes and relations from outside are here, read against the schema.
+"""The label map (MAP.yaml): what external labels, attributes and relations mean, checked against the schema.
 
 labels:
   Attack: {table: incidents, id: Event, set: {kind: attack}}   # `id`: the attribute that holds the record's id
-  Person: {table: actors}                                     # without it, the id is made from the span's words
-  Weapon:                                                     # nothing: left out on purpose
+  Person: {table: actors}                                     # without it, the id is derived from the span's words
+  Weapon:                                                     # empty: ignored on purpose
 attributes:
   Deaths: killed                                              # a field, a key of a child, or a qualifier
   Manner: {field: manner, values: {Bomb: bombing}}
@@ -29,9 +29,9 @@ EXAMPLE = "write `labels: {Label: {table: …}}`, `attributes: {Name: field}`, `
 
 @dataclass(frozen=True, slots=True)
 class LabelRule:
-    """What a labelled span is: a mention of a record of `grammar`; its id stands in an attribute, or is `record`.
+    """What a labelled span is: a mention of a record of `grammar`, whose id is in an attribute or is `record`.
 
-    Its words may be the value of the field `words`. With `is_value` it is the place of values of another mention.
+    Its words may be the value of the field `words`. With `is_value` it is the span of values of another mention.
     """
 
     grammar: RecordGrammar
@@ -44,19 +44,19 @@ class LabelRule:
 
 @dataclass(frozen=True, slots=True)
 class AttributeRule:
-    """Which field, key or qualifier an attribute gives, and what its values are called here."""
+    """The field, key or qualifier that an attribute sets, and the names of its values."""
 
     field: str
     values: tuple[tuple[str, str], ...] = ()
 
     def value(self, outside: str) -> str:
-        """The value as it is called here."""
+        """The value by its name in the corpus."""
         return dict(self.values).get(outside, outside)
 
 
 @dataclass(frozen=True, slots=True)
 class RelationRule:
-    """Under which name a relation makes a child (none: a value); the key column that the other end, a record, fills."""
+    """The nest name of the child that a relation creates (None: a value), and the key column of its other end."""
 
     child: str | None = None
     key: str | None = None
@@ -66,7 +66,7 @@ class RelationRule:
 
 @dataclass(slots=True)
 class Map:
-    """The rules by what they are for; none where it is left out on purpose."""
+    """The rules by external name; None: ignored on purpose."""
 
     labels: dict[str, LabelRule | None] = field(default_factory=dict)
     attributes: dict[str, AttributeRule | None] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Map:
 
 
 def read_map(file: str, data: bytes, grammars: dict[str, RecordGrammar]) -> Map:
-    """Read a map; `grammars` are those of text files. What is wrong is in `problems`."""
+    """Read a map; `grammars` are those of text files. Mistakes are in `problems`."""
     document = nodes.read(file, data)
     reader = _Reader(file, grammars, Map(problems=list(document.problems)))
     if document.root is not None or not document.problems:
@@ -95,11 +95,11 @@ class _Reader:
 
     def read(self, root: Node) -> None:
         if not isinstance(root, Mapping):
-            self.complain(root, "a map is a mapping", EXAMPLE)
+            self.complain(root, "a map must be a mapping", EXAMPLE)
             return
         for name, (key, _) in root.entries.items():
             if name not in SECTIONS:
-                self.complain(key, f"a map has no `{name}`", EXAMPLE)
+                self.complain(key, f"unknown section `{name}`", EXAMPLE)
         for name, key, node in self._section(root, "labels"):
             self.map.labels[name] = self._label(key, node)
         for name, key, node in self._section(root, "attributes"):
@@ -112,20 +112,20 @@ class _Reader:
         if isinstance(node, Mapping):
             return [(entry, key, value) for entry, (key, value) in node.entries.items()]
         if node is not None and not _is_empty(node):
-            self.complain(node, f"`{name}` is a mapping", EXAMPLE)
+            self.complain(node, f"`{name}` must be a mapping", EXAMPLE)
         return []
 
     def _entries(self, node: Node, known: tuple[str, ...]) -> dict[str, Node]:
         if not isinstance(node, Mapping):
-            self.complain(node, "this is a mapping", "write `{" + ": …, ".join(known[:2]) + ": …}`")
+            self.complain(node, "this must be a mapping", "write `{" + ": …, ".join(known[:2]) + ": …}`")
             return {}
         for name, (key, value) in node.entries.items():
             if name not in known:
-                self.complain(key, f"there is no `{name}` here", "known: " + ", ".join(known))
+                self.complain(key, f"unknown key `{name}`", "known: " + ", ".join(known))
             elif name in FLAGS and _text(value) not in {"true", "false"}:
-                self.complain(value, f"`{name}` is true or false", f"write `{name}: true`, or leave it out")
+                self.complain(value, f"`{name}` must be true or false", f"write `{name}: true`, or leave it out")
             elif name not in PAIRED and not isinstance(value, Scalar):
-                self.complain(value, f"`{name}` is a single value", f"write `{name}: …`")
+                self.complain(value, f"`{name}` must be a single value", f"write `{name}: …`")
         return {name: value for name, (_, value) in node.entries.items()}
 
     # -- labels, attributes, relations --------------------------------------------------------------------------------
@@ -140,11 +140,11 @@ class _Reader:
         if grammar is None:
             near = nearest(table, every)
             hint = nearest_is(table, near) if near else "tables: " + ", ".join(every)
-            self.complain(entries.get("table", key), f"there is no table `{table}`", hint)
+            self.complain(entries.get("table", key), f"unknown table `{table}`", hint)
             return None
         if grammar.table.nest is not None and ("id" in entries or "record" in entries):
             hint = "its key columns come from attributes, `words` or `set`"
-            self.complain(key, f"a row of `{table}` stands under its parent, and has no id of its own", hint)
+            self.complain(key, f"a row of `{table}` is written under its parent and has no id of its own", hint)
         if record is not None and not SLUG.fullmatch(record):
             self.complain(
                 entries["record"], f"`{record}` is not a valid id", "an id is lower-case letters, digits and hyphens"
@@ -210,10 +210,10 @@ class _Reader:
         if node is None:
             return ()
         if not isinstance(node, Mapping):
-            self.complain(node, "this is a mapping", "write `{name: value}`")
+            self.complain(node, "this must be a mapping", "write `{name: value}`")
             return ()
         for value in (value for _, value in node.entries.values() if not isinstance(value, Scalar)):
-            self.complain(value, "this is a single value", "write `{name: value}`")
+            self.complain(value, "this must be a single value", "write `{name: value}`")
         return tuple((name, _text(value)) for name, (_, value) in node.entries.items())
 
 

@@ -1,4 +1,4 @@
-"""Mentions as an annotation file has them: in flow style, with what is inherited left out and told back otherwise."""
+"""Mentions as written in an annotation file: in flow style, without what is inherited."""
 
 import json
 import re
@@ -17,7 +17,7 @@ Records = dict[str, dict[str, list[str]]]  # table -> record -> mentions in flow
 
 @dataclass(slots=True, eq=False)
 class Mention:
-    """One mention to be written: where, its qualifiers and fields by name, its children by the name they nest by.
+    """One mention to write: its spans, qualifiers and fields by name, and children by nest name.
 
     `values` are fields that are told at places and with qualifiers of their own; `inherits` that its qualifiers are
     those of its parent.
@@ -31,13 +31,13 @@ class Mention:
     inherits: bool = False
 
     def sources(self, parent: "Mention | None" = None) -> list[str]:
-        """The mention in flow style under a parent; more than one where values of one field are rivals."""
+        """The mention in flow style under a parent; several if a field has several values."""
         kept = {name: value for name, value in self.given.items() if name in {*BY_NAME, *self.grammar.key_names}}
         bare = replace(self, given=kept, children={})
-        return [(bare if number else self)._source(parent, values) for number, values in enumerate(self._apart())]
+        return [(bare if number else self)._source(parent, values) for number, values in enumerate(self._value_sets())]
 
-    def _apart(self) -> list[dict[str, "Mention"]]:
-        """The values by field, so that rivals stand apart: the first of them beside the fields that are given."""
+    def _value_sets(self) -> list[dict[str, "Mention"]]:
+        """The values by field, one set per mention to write: the first belongs to the fields that are given."""
         found: list[dict[str, Mention]] = [{}]
         for value in self.values:
             for name in (name for name in self.grammar.fields if name in value.given):
@@ -49,7 +49,7 @@ class Mention:
         return found
 
     def _source(self, parent: "Mention | None", values: dict[str, "Mention"]) -> str:
-        """Its place (where it is not its parent's), qualifiers, fields, children."""
+        """Its place (unless it is its parent's), qualifiers, fields, children."""
         parts = _place(self, parent) + _qualifiers(self, parent)
         for name in self.grammar.fields:
             if name in values:
@@ -69,7 +69,7 @@ def _place(mention: Mention, parent: Mention | None) -> list[str]:
 
 
 def _qualifiers(mention: Mention, parent: Mention | None, is_value: bool = False) -> list[str]:
-    """The qualifiers as they are written under a parent: what is inherited left out, what is not so taken back."""
+    """The qualifiers to write under a parent: inherited ones left out, inherited ones that do not apply reset."""
     own = {name: value for name, value in mention.given.items() if name in BY_NAME}
     theirs = {name: value for name, value in parent.given.items() if name in BY_NAME} if parent is not None else {}
     if not is_value:
@@ -85,16 +85,16 @@ def _qualifiers(mention: Mention, parent: Mention | None, is_value: bool = False
 
 
 def _voiced(own: dict[str, str], theirs: dict[str, str]) -> dict[str, str]:
-    """Voice and speaker written out, where a parent has others."""
+    """Voice and speaker in full, for a parent with different ones."""
     voice = own.get("voice") or ("paraphrase" if "speaker" in own else "narrator")
-    told = own | ({"voice": voice} if "voice" in theirs or "speaker" in theirs or "voice" in own else {})
+    found = own | ({"voice": voice} if "voice" in theirs or "speaker" in theirs or "voice" in own else {})
     if "speaker" in theirs and "speaker" not in own and voice not in SPEAKERLESS:
-        told |= {"speaker": NARRATOR}
-    return told
+        found |= {"speaker": NARRATOR}
+    return found
 
 
 def quoted(text: str) -> str:
-    """A value as a YAML scalar that stands in flow style; characters that nobody sees are written as escapes."""
+    """A value as a YAML scalar for flow style; invisible characters are written as escapes."""
     if PLAIN.fullmatch(text):
         return text
     return "".join(c if c.isprintable() else code_point(c) for c in json.dumps(text, ensure_ascii=False))
@@ -106,7 +106,7 @@ def _at(spans: tuple[tuple[int, int], ...]) -> str:
 
 
 def as_yaml_source(records: Records) -> str:
-    """The mentions as an annotation file has them."""
+    """The mentions as lines of an annotation file."""
     lines = []
     for table, found in records.items():
         lines.append(f"{table}:")

@@ -1,1 +1,1 @@
-"""JSON Schemas of annotation files, for editors: completion, hovers and diagnostics without an extension of ours."""
+"""JSON Schemas of annotation files, for editors: completion, hovers and diagnostics without an editor extension."""

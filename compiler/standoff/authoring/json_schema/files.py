@@ -1,4 +1,4 @@
-"""A JSON Schema for text files, and one for each registry file: of each table, and of redirects."""
+"""JSON Schemas of text files and of each registry file: one per table, and redirects."""
 
 from collections.abc import Iterator
 
@@ -24,9 +24,9 @@ from standoff.schema.types.string import words
 DRAFT = "http://json-schema.org/draft-07/schema#"
 TEXT = "text"
 TOP = {
-    "text": "What is known of the text: its file, hash, length and sentences, written by standoff add-text; who "
-    "annotates it; and what it says of itself.",
-    "set_aside": "Passages that assert nothing of these tables, each with its place and a reason.",
+    "text": "The text: its file, hash, length and sentences, written by standoff add-text; who annotates it; "
+    "and what it says about itself.",
+    "set_aside": "Passages without facts for these tables, each with its place and a reason.",
 }
 
 
@@ -49,7 +49,7 @@ def text_file(schema: Schema, known: Ids, speakers: str) -> JsonSchema:
     return {
         "$schema": DRAFT,
         "title": "Text",
-        "description": "What one text says, and where it says it.",
+        "description": "What one text states, and where.",
         "type": "object",
         "properties": parts,
         "required": ["text"],
@@ -62,7 +62,7 @@ def registry_file(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     """The schema of `annotations/registry/<table>.yaml`."""
     table = grammar.table
     entry = record(grammar, f"One of: {table.title}.", words_of)
-    curator = {"title": "Curator", "description": "Who keeps this file.", "type": ["string", "number"]}
+    curator = {"title": "Curator", "description": "Who maintains this file.", "type": ["string", "number"]}
     return {
         "$schema": DRAFT,
         "title": table.title,
@@ -76,23 +76,23 @@ def registry_file(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
 
 
 def _records(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
-    """Records of one table by their ids: of a registered table those of the registry, else any id."""
+    """Records of one table by id: those of the registry for a registered table, otherwise any id."""
     table, found = grammar.table, words_of.known.get(grammar.table.name, {})
-    told = {name: record(grammar, said or table.title, words_of) for name, said in found.items()}
+    records = {name: record(grammar, words or table.title, words_of) for name, words in found.items()}
     is_closed = table.registered and bool(found)
-    key = {"title": table.key[0], "description": _own(table), "pattern": SLUG}
+    key = {"title": table.key[0], "description": _about_id(table), "pattern": SLUG}
     free = {} if is_closed else {"propertyNames": key}
     return {
         "title": table.title,
         "description": table.description,
         "type": "object",
-        "properties": told,
-        "additionalProperties": False if is_closed else record(grammar, _own(table), words_of),
+        "properties": records,
+        "additionalProperties": False if is_closed else record(grammar, _about_id(table), words_of),
         **free,
     }
 
 
-def _own(table: Table) -> str:
+def _about_id(table: Table) -> str:
     return table.fields[table.key[0]].description or table.title
 
 
@@ -104,7 +104,7 @@ def _text_block(schema: Schema) -> JsonSchema:
     stated = {name: f for name, f in table.fields.items() if name not in DERIVED}
     parts = {name: _of_text(f, table, schema) for name, f in stated.items()}
     span = {"type": "string", "pattern": SPAN}
-    parts["sentences"] = alternatives("Sentences", "Where each sentence stands, in order.", lists(span), span)
+    parts["sentences"] = alternatives("Sentences", "The span of each sentence, in order.", lists(span), span)
     needed = [name for name, f in stated.items() if f.required and name != "independence_group"]
     return {
         "title": "Text",
@@ -132,8 +132,8 @@ def _of_text(f: Field, table: Table, schema: Schema) -> JsonSchema:
         "if": {"required": ["derivation"], "properties": {"derivation": {"const": "inferred"}}},
         "then": {"required": ["because"]},
     }
-    told = " ".join(part for part in (f.description, hint(f)) if part)
-    return alternatives(f.title, told, *branches, qualified)
+    about = " ".join(part for part in (f.description, hint(f)) if part)
+    return alternatives(f.title, about, *branches, qualified)
 
 
 def _set_aside() -> JsonSchema:

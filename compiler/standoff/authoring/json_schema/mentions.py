@@ -1,7 +1,7 @@
-"""Records, mentions, values and children in JSON Schema: the grammar that `annotation.mentions` reads, form by form.
+"""Records, mentions, values and children in JSON Schema: the grammar that `corpus.mentions` reads.
 
-Shared parts are definitions (`#/definitions/…`); what stands at one place only is written out, so that an editor shows
-the field's own words there.
+Shared parts are definitions (`#/definitions/…`); parts used in one place only are written in full, so that an editor
+shows the field's own description there.
 """
 
 from standoff.authoring.json_schema.qualifiers import Words, alternatives, demands, lists, places, qualifiers
@@ -44,22 +44,22 @@ def _ref(name: str) -> JsonSchema:
 
 
 def record(grammar: RecordGrammar, description: str, words_of: Words) -> JsonSchema:
-    """One record: a mention or a list of mentions; an entry of a registry may be empty too."""
+    """One record: a mention or a list of mentions; a registry entry may also be empty."""
     one = _ref(f"mention-{grammar.table.name}")
     empty = [] if words_of.is_text else [{"type": "null"}]
-    told = alternatives(grammar.table.title, description, one, lists(one), *empty)
-    return {name: part for name, part in told.items() if name != "title"}
+    found = alternatives(grammar.table.title, description, one, lists(one), *empty)
+    return {name: part for name, part in found.items() if name != "title"}
 
 
 def mention(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
-    """One mention: where it stands, its qualifiers, fields and children, and nothing else."""
+    """One mention: its place, qualifiers, fields and children, and nothing else."""
     parts = {name: _value(f, grammar, words_of) for name, f in _fields(grammar).items()}
     parts |= {name: _children(child, words_of) for name, child in grammar.children.items()}
     if not words_of.is_text:
         parts["settle"] = _settle(grammar)
-    whole = _closed(parts | _beside(words_of))
-    whole["allOf"] = demands(words_of)
-    return whole | (_anchored() if words_of.is_text else {})
+    closed = _closed(parts | _beside(words_of))
+    closed["allOf"] = demands(words_of)
+    return closed | (_anchored() if words_of.is_text else {})
 
 
 def _fields(grammar: RecordGrammar) -> dict[str, Field]:
@@ -86,7 +86,7 @@ def _anchored() -> JsonSchema:
 
 
 def _plain(f: Field, table: Table, words_of: Words) -> list[JsonSchema]:
-    """A field's plain value; what lists codes or ids is shared, since they are many and used in many places."""
+    """A field's plain value; lists of codes or ids are shared definitions, since they are long and often used."""
     named = _named(f, table, words_of)
     return [_ref(name) for name in named] or values(f, table, words_of.schema, words_of.known)
 
@@ -110,10 +110,10 @@ def _described(f: Field) -> tuple[str, str]:
 
 
 def _qualified(branches: list[JsonSchema], words_of: Words) -> JsonSchema:
-    """A value with qualifiers of its own: `{is: …, voice: …}`."""
+    """A value with its own qualifiers: `{is: …, voice: …}`."""
     inner = branches[0] if len(branches) == 1 else {"anyOf": branches}
-    told = {"title": "Value", "description": "The value; what stands beside it holds for it alone."}
-    return _closed({"is": told | {"allOf": [inner]}} | _beside(words_of)) | {"required": ["is"]}
+    value = {"title": "Value", "description": "The value; the qualifiers beside it apply to it alone."}
+    return _closed({"is": value | {"allOf": [inner]}} | _beside(words_of)) | {"required": ["is"]}
 
 
 def _value(f: Field, grammar: RecordGrammar, words_of: Words) -> JsonSchema:
@@ -122,7 +122,7 @@ def _value(f: Field, grammar: RecordGrammar, words_of: Words) -> JsonSchema:
 
 
 def _settle(grammar: RecordGrammar) -> JsonSchema:
-    """Decisions on cells of a record, and of its children: `field`, or `nested/key/field`."""
+    """Decisions on cells of a record and its children: `field`, or `nested/key/field`."""
     to = {"title": "Settled to", "description": "A value that some assertion gives; null leaves the cell open."}
     because = {"title": "Because", "description": "The curators' reason.", "allOf": [words(Field("because"))]}
     decision = _closed({"to": to | {"type": ["string", "number", "boolean", "null"]}, "because": because})
@@ -132,7 +132,7 @@ def _settle(grammar: RecordGrammar) -> JsonSchema:
     below = {"patternProperties": {f"^(?:{nested})/.+/[^/]+$": decision}} if nested else {}
     return {
         "title": "Settle",
-        "description": "Where the rules leave a conflict, what the curators decide, and why.",
+        "description": "The curators' decisions on open conflicts, with reasons.",
         **_closed(cells),
         **below,
     }
@@ -142,7 +142,7 @@ def _settle(grammar: RecordGrammar) -> JsonSchema:
 
 
 def _children(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
-    """Children under the name that they nest by: in full, in a list, by one key column, or as plain values."""
+    """Children under their nest name: full rows, a list, mapped by one key column, or plain values."""
     row = _ref(f"child-{grammar.table.name}")
     full = _keyed(row, [key.name for key in grammar.keys if not key.default_speaker])
     if grammar.by is None:
@@ -153,7 +153,7 @@ def _children(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
 
 
 def _row(grammar: RecordGrammar, words_of: Words, without: str = "") -> JsonSchema:
-    """A child in full, or what is left of it under its key: key columns plainly, fields as in a mention."""
+    """A full child, or the rest of it under its key: key columns as plain values, fields as in a mention."""
     parts = {}
     for name, f in _fields(grammar).items():
         if name == without:
@@ -170,7 +170,7 @@ def _keyed(row: JsonSchema, required: list[str]) -> JsonSchema:
 
 
 def _short(grammar: RecordGrammar, words_of: Words) -> list[JsonSchema]:
-    """A child as a single value, where that is its one key column."""
+    """A child as a single value, if that is its one key column."""
     if grammar.scalar is None or not grammar.is_short_by_key:
         return []
     return _plain(grammar.table.fields[grammar.scalar], grammar.table, words_of)
@@ -181,7 +181,7 @@ def _by(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     by, title = grammar.table.fields[grammar.by or ""], grammar.table.title
     under = {"allOf": [_ref(f"under-{grammar.table.name}")]}
     keys = _keys(by, grammar.table, words_of)
-    entries = {key: {"description": told} | under for key, told in keys.items()}
+    entries = {key: {"description": about} | under for key, about in keys.items()}
     mapping: JsonSchema = {"title": title, "type": "object", "properties": entries}
     if by.vocabulary or (keys and _is_registered(by, grammar.table, words_of)):
         return mapping | {"additionalProperties": False}
@@ -190,15 +190,15 @@ def _by(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
 
 
 def _under(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
-    """What stands under the key column: what is left of its child, its one value, or a list of such."""
+    """The value under a key: the rest of its child, its one value, or a list of them."""
     rest = [key.name for key in grammar.keys if key.name != grammar.by and not key.default_speaker]
     under = [*_short(grammar, words_of), _keyed(_ref(f"rest-{grammar.table.name}"), rest)]
     if grammar.scalar is not None and not grammar.is_short_by_key:
         branches = _plain(grammar.table.fields[grammar.scalar], grammar.table, words_of)
         under = [*branches, *under, _qualified(branches, words_of)]
     item = {"anyOf": under} if len(under) > 1 else under[0]
-    told = alternatives(grammar.table.title, "", *under, lists(item))
-    return {name: part for name, part in told.items() if name != "description"}
+    found = alternatives(grammar.table.title, "", *under, lists(item))
+    return {name: part for name, part in found.items() if name != "description"}
 
 
 def _is_registered(by: Field, table: Table, words_of: Words) -> bool:
@@ -207,7 +207,7 @@ def _is_registered(by: Field, table: Table, words_of: Words) -> bool:
 
 
 def _keys(by: Field, table: Table, words_of: Words) -> dict[str, str]:
-    """The keys that are known, each with what it means."""
+    """The known keys with their meanings."""
     if by.vocabulary:
         coded = words_of.schema.vocabularies[by.vocabulary].codes.values()
         return {code.code: code.definition for code in coded}

@@ -1,4 +1,4 @@
-"""Qualifiers and places in JSON Schema: what may stand beside the fields of a mention, and what asks for what."""
+"""Qualifiers and places in JSON Schema: what a mention has beside its fields, and which qualifier requires which."""
 
 from dataclasses import dataclass
 
@@ -16,15 +16,15 @@ PLACES = {
     "standoff anchor.",
     "quote": "The words of the text that say so, or the first and last of them with … between; standoff anchor turns "
     "them into a span.",
-    "prefix": "The characters of the text just before the quote, where its words stand in several places.",
-    "suffix": "The characters of the text just after the quote, where its words stand in several places.",
-    "near": "The number of the sentence that the quote stands in, where its words stand in several places.",
+    "prefix": "The characters of the text just before the quote, if its words occur several times.",
+    "suffix": "The characters of the text just after the quote, if its words occur several times.",
+    "near": "The number of the sentence that contains the quote, if its words occur several times.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What schemas are written from: the schema, the ids that are known, the table of speakers, the kind of file."""
+    """The input of editor schemas: the schema, the known ids, the table of speakers, the kind of file."""
 
     schema: Schema
     known: Ids
@@ -33,25 +33,25 @@ class Words:
 
     @property
     def is_text(self) -> bool:
-        """Whether the file speaks for a text."""
+        """Whether the file is about a text."""
         return self.kind == "text"
 
 
 def alternatives(title: str, description: str, *branches: JsonSchema) -> JsonSchema:
-    """One of several forms, told by one title and description, whichever it is.
+    """One of several forms with a common title and description.
 
-    yaml-language-server shows the innermost title, and runs together those of branches that it cannot tell apart: so
-    each branch bears this title, and a list the description too.
+    yaml-language-server shows the innermost title, and joins the titles of branches that it cannot distinguish. So each
+    branch gets the title, and a list the description too.
     """
-    told = {"title": title, "description": description}
-    titled = [_titled(branch, told) for branch in branches]
-    return told | ({"anyOf": titled} if len(titled) > 1 else {"allOf": titled})
+    shown = {"title": title, "description": description}
+    titled = [_titled(branch, shown) for branch in branches]
+    return shown | ({"anyOf": titled} if len(titled) > 1 else {"allOf": titled})
 
 
-def _titled(branch: JsonSchema, told: JsonSchema) -> JsonSchema:
+def _titled(branch: JsonSchema, shown: JsonSchema) -> JsonSchema:
     if "$ref" in branch or "enum" in branch:
         return branch
-    return (told if branch.get("type") == "array" else {"title": told["title"]}) | branch
+    return (shown if branch.get("type") == "array" else {"title": shown["title"]}) | branch
 
 
 def lists(item: JsonSchema) -> JsonSchema:
@@ -60,13 +60,13 @@ def lists(item: JsonSchema) -> JsonSchema:
 
 
 def described(name: str, schema: Schema) -> tuple[str, str]:
-    """The title and description of a qualifier: those of its column in the assertions."""
+    """The title and description of a qualifier's column in the assertions."""
     f = schema.tables["assertions"].fields[BY_NAME[name].column]
     return f.title, f.description
 
 
 def qualifiers(words_of: Words) -> dict[str, JsonSchema]:
-    """The qualifiers that a file of this kind may give."""
+    """The qualifiers that a file of this kind may have."""
     allowed = sorted(names(lambda qualifier: words_of.kind in qualifier.kinds))
     return {name: _qualifier(name, words_of) for name in allowed}
 
@@ -84,30 +84,30 @@ def _qualifier(name: str, words_of: Words) -> JsonSchema:
 
 def _speakers(words_of: Words) -> list[JsonSchema]:
     table, found = words_of.schema.tables.get(words_of.speakers), words_of.known.get(words_of.speakers, {})
-    told = {NARRATOR: "The text itself."} | dict(found)
+    speakers = {NARRATOR: "The text itself."} | dict(found)
     if table is not None and table.registered and found:
         message = f"no {table.name} record of this id in {REGISTRY_FILES}/{table.name}.yaml"
-        return [enumeration(told, message)]
-    return [enumeration(told), any_id()]
+        return [enumeration(speakers, message)]
+    return [enumeration(speakers), any_id()]
 
 
 def places() -> dict[str, JsonSchema]:
-    """Where a text says so: a span, or the words for `anchor` to find."""
+    """The place of a mention: a span, or the words for `anchor` to find."""
     span = {"type": "string", "pattern": SPAN, "errorMessage": "A span is start-end in characters: 120-164."}
-    said = words(Field("quote"))
+    quote = words(Field("quote"))
     sentence = {"type": "integer", "minimum": 1}
     forms = {
         "at": (span, lists(span)),
-        "quote": (said, lists(said)),
-        "prefix": (said,),
-        "suffix": (said,),
+        "quote": (quote, lists(quote)),
+        "prefix": (quote,),
+        "suffix": (quote,),
         "near": (sentence,),
     }
     return {name: alternatives(name, PLACES[name], *forms[name]) for name in PLACES}
 
 
 def demands(words_of: Words) -> list[JsonSchema]:
-    """What one qualifier of a mention asks of another; a mention inherits nothing, so that this can be told there."""
+    """Which qualifier of a mention requires another. A mention inherits nothing, so the schema can express it."""
     wanted = [_where("derivation", ("external",), {"required": ["ref"]})]
     if words_of.is_text:
         speaker = {"type": "null", "errorMessage": "this voice takes no speaker: leave out one of the two"}
@@ -124,7 +124,7 @@ def _where(name: str, given: tuple[str, ...], then: JsonSchema) -> JsonSchema:
 
 
 def text_derivations(schema: Schema) -> JsonSchema:
-    """How what is said of a text itself was found."""
+    """How a field of the text itself was obtained."""
     return alternatives(
         *described("derivation", schema), codes(schema.vocabularies["derivation"], choices(schema, "derivation", TEXT))
     )

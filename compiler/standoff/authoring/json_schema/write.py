@@ -1,4 +1,4 @@
-"""Writing the schemas for editors, with the settings that tell an editor which file has which."""
+"""Writing the schemas for editors, the ids that they offer, and settings that map files to schemas."""
 
 import json
 from pathlib import Path
@@ -17,9 +17,9 @@ SETTINGS = "settings.json"
 
 
 def write_editor(corpus: Corpus, schema: Schema, folder: Path) -> list[Path]:
-    """Write `text.schema.json`, `<table>.schema.json` and `settings.json`; gives the files that changed.
+    """Write `text.schema.json`, `<table>.schema.json` and `settings.json`; returns the files that changed.
 
-    A file that is as it should be is not touched, so that an editor does not read it again. Raises OSError.
+    An unchanged file is not touched, so that an editor does not read it again. Raises OSError.
     """
     known = known_ids(corpus, schema)
     wanted = {
@@ -35,7 +35,7 @@ def write_editor(corpus: Corpus, schema: Schema, folder: Path) -> list[Path]:
 
 
 def _from(root: Path, folder: Path) -> str:
-    """The folder as the settings name it: relative to the project where it is in it."""
+    """The folder as written in the settings: relative to the project if inside it."""
     try:
         return folder.resolve().relative_to(root.resolve()).as_posix()
     except ValueError:
@@ -43,21 +43,21 @@ def _from(root: Path, folder: Path) -> str:
 
 
 def settings(schema: Schema, folder: str = EDITOR) -> dict[str, object]:
-    """Settings of yaml-language-server: which files have which schema; and it asks nobody else for one."""
+    """Settings of yaml-language-server: which files have which schema; the online schema store is switched off."""
     tables = [table.name for table in schema.record_tables.values() if table.nest is None]
     files = {f"{folder}/{TEXT}{SUFFIX}": f"{TEXT_FILES}/*.yaml"}
     files |= {f"{folder}/{name}{SUFFIX}": f"{REGISTRY_FILES}/{name}.yaml" for name in (*tables, REDIRECTS)}
     return {"yaml.schemas": files, "yaml.schemaStore.enable": False}
 
 
-MOST = 240  # characters of words on one id
-MANY = 2_000  # ids of one table: more are not listed, since editors read the whole list at every stroke
+MOST = 240  # characters of the description of one id
+MANY = 2_000  # ids of one table: longer lists are left out, since editors read them at every keystroke
 
 
 def known_ids(corpus: Corpus, schema: Schema) -> dict[str, dict[str, str]]:
-    """Of each table, the ids in its registry file, where they are not too many to list.
+    """The ids in each table's registry file with a description, unless there are more than `MANY`.
 
-    A file that cannot be read gives what could be read of it. Raises OSError.
+    From a file with problems, what could be read. Raises OSError.
     """
     found: dict[str, dict[str, str]] = {}
     for file in corpus.registry_files:
@@ -75,14 +75,14 @@ def _is_curator(name: str, node: Node) -> bool:
 
 
 def _words(table: Table, node: Node, schema: Schema) -> str:
-    """What the registry says of a record: the field that names it, other words, then the rest."""
+    """A description of a record from its registry entry: its label, other text, then coded fields."""
     entry = node.items[0] if isinstance(node, Sequence) and node.items else node
     if not isinstance(entry, Mapping):
         return ""
-    said = {f.name: _text(entry, f.name) for f in table.stated.values()}
-    fields = sorted((f for f in table.stated.values() if said[f.name]), key=lambda f: f.name != table.label)
-    bare = [said[f.name] for f in fields if f.is_free_text and f.name not in table.foreign_keys]
-    rest = [_told(f, said[f.name], schema) for f in fields if not f.is_free_text or f.name in table.foreign_keys]
+    stated = {f.name: _text(entry, f.name) for f in table.stated.values()}
+    fields = sorted((f for f in table.stated.values() if stated[f.name]), key=lambda f: f.name != table.label)
+    bare = [stated[f.name] for f in fields if f.is_free_text and f.name not in table.foreign_keys]
+    rest = [_labelled(f, stated[f.name], schema) for f in fields if not f.is_free_text or f.name in table.foreign_keys]
     line = " · ".join([*bare, *rest])
     return line if len(line) <= MOST else line[: MOST - 1].rstrip() + "…"
 
@@ -94,6 +94,6 @@ def _text(entry: Mapping, name: str) -> str:
     return " ".join(node.text.split()) if isinstance(node, Scalar) else ""
 
 
-def _told(f: Field, text: str, schema: Schema) -> str:
+def _labelled(f: Field, text: str, schema: Schema) -> str:
     code = schema.vocabularies[f.vocabulary].codes.get(text) if f.vocabulary else None
     return f"{f.title}: {code.label if code else text}"
