@@ -159,7 +159,7 @@ def test_broken_sums(released: Path, content: bytes | None, place: str, message:
     [
         (b"{", "it is not JSON"),
         (b"{}", "it lists no resources"),
-        (b'{"resources": []}', "it describes no table `csv/<table>.csv` with a schema"),
+        (b'{"resources": []}', "it describes no CSV table with a schema"),
     ],
 )
 def test_a_broken_descriptor(released: Path, content: bytes, message: str) -> None:
