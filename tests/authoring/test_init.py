@@ -20,6 +20,7 @@ from standoff.engine.write import write_build
 from standoff.source.problem import Problem
 
 FILES = [
+    ".gitattributes",
     ".github/workflows/check.yml",
     ".gitignore",
     "Makefile",
@@ -57,7 +58,7 @@ def test_a_new_corpus_is_complete_and_says_what_is_next(tmp_path: Path, monkeypa
     result = run("below/my corpus")
     assert (result.exit_code, result.stdout) == (0, "")
     assert (
-        result.stderr == "wrote 17 files to below/my corpus\nnext: run `cd 'below/my corpus'`, then `standoff build`\n"
+        result.stderr == "wrote 18 files to below/my corpus\nnext: run `cd 'below/my corpus'`, then `standoff build`\n"
     )
     assert files(tmp_path) == [f"below/my corpus/{file}" for file in FILES]
 
@@ -79,7 +80,7 @@ def test_a_new_corpus_has_no_problem_and_builds(tmp_path: Path) -> None:
 def test_the_folder_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = run(".")
-    assert (result.exit_code, result.stderr) == (0, "wrote 17 files to .\nnext: `standoff build`\n")
+    assert (result.exit_code, result.stderr) == (0, "wrote 18 files to .\nnext: `standoff build`\n")
     assert files(Path()) == FILES
     assert problems(Path()) == []
 

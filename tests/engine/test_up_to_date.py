@@ -60,7 +60,7 @@ def drop(root: Path) -> None:
 def stray(root: Path) -> None:
     (root / "annotations/texts/more.yml").write_text("")
     (root / "annotations/texts/more.yml").unlink()
-    (root / "schemas/note.txt").write_text("")
+    (root / "schemas/README.md").write_text("")
 
 
 def lose_text(root: Path) -> None:

@@ -109,7 +109,8 @@ def strings(path: Path) -> Iterator[str]:
 
 # -- the entries -------------------------------------------------------------------------------------------------------
 
-TOLD = {"bom", "cell-too-long", "id-clash", "near-id", "no-project", "unread-file"}  # examples that are told in words
+# examples that are told in words
+TOLD = {"bom", "cell-too-long", "id-clash", "missing-folder", "near-id", "no-project", "unread-file"}
 
 
 def test_the_entries_stand_in_the_order_of_the_alphabet_and_are_sentences() -> None:

@@ -1,28 +1,94 @@
 """A project as a whole: files that would not be read, and settings that name what does not exist."""
 
-from standoff.corpus.project import FOLDERS, Corpus, Settings
+import re
+from collections.abc import Iterator
+
+from standoff.corpus.project import Corpus, Settings
+from standoff.files.folders import (
+    AGREEMENT,
+    ANNOTATIONS,
+    LIMITS,
+    REGISTRY_FILES,
+    SCHEMAS,
+    SECOND,
+    TEXT_FILES,
+    VOCABULARIES,
+)
+from standoff.files.project_files import Entry, Kind, entries, kind_of
 from standoff.schema.model import Schema
 from standoff.source.problem import Place, Problem
+from standoff.source.project_file import odd
 from standoff.tables.spreadsheet_limits import CONFLICTS
+
+PAGES = {"README.md", LIMITS, AGREEMENT}  # what else may lie beside files that are read
+FOLDERS = {ANNOTATIONS: (REGISTRY_FILES, TEXT_FILES, SECOND), SCHEMAS: (VOCABULARIES,)}
+ALMOST = re.compile(r"(.+?)\.ya?ml(\.txt)?", re.IGNORECASE)
+
+
+def check_folders(corpus: Corpus, schema: Schema) -> list[Problem]:
+    """Folders without which nothing is read; without schemas there is nothing to be annotated."""
+    if any(problem.code == "no-project" for problem in corpus.problems):
+        return []
+    wanted = FOLDERS if schema.record_tables else (SCHEMAS,)
+    return [problem for folder in wanted for problem in _missing(corpus, folder)]
+
+
+def _missing(corpus: Corpus, folder: str) -> Iterator[Problem]:
+    kind = kind_of(corpus.root, folder)
+    if kind is Kind.ABSENT:
+        hint = "restore it from version control" if folder == SCHEMAS else "restore it; `standoff add-text` begins one"
+        yield Problem(Place(folder), "missing-folder", f"there is no folder `{folder}`", hint)
+    elif kind is Kind.FILE:
+        hint = "move it away, and restore the folder"
+        yield Problem(Place(folder), "missing-folder", f"`{folder}` is a file, not a folder", hint)
+    elif kind is not Kind.FOLDER:
+        yield odd(folder, kind)
 
 
 def check_files(corpus: Corpus) -> list[Problem]:
-    """Files that look like YAML and would not be read, since their names end otherwise."""
-    odd = sorted(path.relative_to(corpus.root) for folder in FOLDERS for path in (corpus.root / folder).glob("*.yml"))
-    hint = "rename it: `{}`"
-    return [
-        Problem(
-            Place(path.as_posix()), "unread-file", "only files in `.yaml` are read", hint.format(f"{path.stem}.yaml")
-        )
-        for path in odd
-    ]
+    """What lies below the folders of a project and is not read: files under other names, links, folders."""
+    return [problem for top in FOLDERS for folder in (top, *FOLDERS[top]) for problem in _unread(corpus, folder)]
+
+
+def _unread(corpus: Corpus, folder: str) -> Iterator[Problem]:
+    is_top = folder == ANNOTATIONS
+    if folder not in FOLDERS and kind_of(corpus.root, folder) not in (Kind.FOLDER, Kind.ABSENT):
+        yield odd(folder, kind_of(corpus.root, folder))
+    for entry in entries(corpus.root, folder):
+        is_known = entry.path in FOLDERS.get(folder, ()) or (entry.kind is Kind.FILE and _is_page(entry))
+        is_read = entry.name.endswith(".yaml") and entry.is_utf8 and not is_top
+        if is_known or (is_read and folder != SECOND) or (is_read and entry.kind is Kind.FILE):
+            continue
+        if entry.kind is Kind.FOLDER and not entries(corpus.root, entry.path):
+            continue
+        yield _named(entry, folder)
+
+
+def _is_page(entry: Entry) -> bool:
+    return entry.path in PAGES or entry.name in PAGES
+
+
+def _named(entry: Entry, folder: str) -> Problem:
+    """The problem of something that is not read."""
+    almost = ALMOST.fullmatch(entry.name)
+    if entry.kind is not Kind.FILE:
+        return odd(entry.path, entry.kind)
+    if not entry.is_utf8:
+        message, hint = "the file's name is not UTF-8; it is not read", "rename it: letters, digits, `_`, `-`, `.`"
+    elif folder == ANNOTATIONS:
+        message = f"files right in `{ANNOTATIONS}/` are not read"
+        hint = f"move it to `{TEXT_FILES}/` or `{REGISTRY_FILES}/`"
+    else:
+        message = "only files in `.yaml` are read"
+        hint = f"rename it: `{almost[1]}.yaml`" if almost else f"move it out of `{folder}/`"
+    return Problem(Place(entry.path), "unread-file", message, hint)
 
 
 def check_speakers(corpus: Corpus, schema: Schema) -> list[Problem]:
     """Whether the table of speakers exists; a corpus that names none may do without."""
     tables = [table.name for table in schema.record_tables.values() if table.nest is None]
     name = corpus.settings.speakers
-    if name in tables or name == Settings().speakers:
+    if name in tables or name == Settings().speakers or kind_of(corpus.root, SCHEMAS) is not Kind.FOLDER:
         return []
     message, hint = f"`speakers` names the table `{name}`, which does not exist", "tables: " + ", ".join(tables)
     return [Problem(corpus.place("speakers"), "bad-descriptor", message, hint)]

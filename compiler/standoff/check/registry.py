@@ -17,7 +17,7 @@ from standoff.check.hierarchies import check_hierarchies
 from standoff.check.independence import check_independence
 from standoff.check.inputs import AVAILABLE, Inputs, Stage
 from standoff.check.near_ids import check_near_ids
-from standoff.check.project import check_files, check_left_out, check_speakers
+from standoff.check.project import check_files, check_folders, check_left_out, check_speakers
 from standoff.check.references import check_redirects, check_references, check_registered
 from standoff.check.spans import check_spans
 from standoff.check.spreadsheets import check_cells, check_other_cells, check_sheets, check_wide
@@ -61,6 +61,7 @@ class Check:
 CHECKS: tuple[Check, ...] = (
     Check(check_files, needs=("corpus",)),
     Check(check_file_names, needs=("corpus",)),
+    Check(check_folders, needs=("corpus", "schema")),
     Check(check_speakers, needs=("corpus", "schema"), only=Only.SOUND),
     Check(check_left_out, needs=("corpus", "schema"), only=Only.SOUND),
     Check(check_texts, needs=("blocks", "texts", "schema")),

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from standoff.corpus.rows import TextBlock
 from standoff.corpus.texts import Text
+from standoff.files.line_ends import CAUSE
 from standoff.schema.model import Schema
 from standoff.schema.types import FIELD_TYPES, parse
 from standoff.source.problem import Place, Problem
@@ -66,6 +67,10 @@ def _block(block: TextBlock, schema: Schema) -> list[Problem]:
 
 def _verify(block: TextBlock, text: Text) -> list[Problem]:
     stated = block.fields.get("sha256")
+    if stated is not None and text.line_ends:
+        message = f"the text `{block.text_id}` has the line ends {text.line_ends}, and not those that were annotated"
+        hint = f"spans hold, but {CAUSE}: write `/texts/** -text` into .gitattributes, and check the text out again"
+        return [Problem(Place(block.file, stated[3], stated[4]), "line-ends", message, hint, 12)]
     if stated is not None and stated[0] != text.sha256:
         place = Place(block.file, stated[3], stated[4])
         message = f"the text `{block.text_id}` is not the one that was annotated: its SHA-256 is {text.sha256[:12]}…"

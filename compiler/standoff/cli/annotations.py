@@ -135,8 +135,9 @@ def _texts(options: Options, corpus: "Corpus") -> "Iterator[Text]":
     from standoff.authoring.edit.add_text import stated_of
     from standoff.corpus.texts import read_texts
 
-    stated = (stated_of(options.root / file).get("file") for file in corpus.text_files)
-    yield from read_texts(options.texts, [name for name in stated if name]).values()
+    stated = (stated_of(options.root / file) for file in corpus.text_files)
+    known = {block["file"]: block.get("sha256", "") for block in stated if block.get("file")}
+    yield from read_texts(options.texts, known).values()
 
 
 def _plural(count: int, noun: str) -> str:

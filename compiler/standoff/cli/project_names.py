@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from standoff.files.folders import BUILD, DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES
+from standoff.files.project_files import read_file, yaml_entries
 
 TABLE = re.compile(r"^([a-z][a-z0-9_]*):", re.M)
 RECORD = re.compile(r"^  ([a-z][a-z0-9-]*):", re.M)
@@ -18,31 +19,32 @@ SIZE = 20_000_000  # bytes of annotations; more would make the shell wait
 
 def tables(root: Path) -> list[str]:
     """The tables of the project: the names of the files in `schemas/`."""
-    return sorted(path.stem for path in (root / SCHEMAS).glob("*.yaml"))
+    return [Path(entry.name).stem for entry in yaml_entries(root, SCHEMAS)]
 
 
 def columns(root: Path, table: str) -> list[str]:
     """The columns that a table's schema lists, in its order."""
-    return COLUMN.findall(_content(root / SCHEMAS / f"{table}.yaml"))
+    return COLUMN.findall(_content(root, f"{SCHEMAS}/{table}.yaml"))
 
 
 def texts(root: Path) -> list[str]:
     """The ids of the annotated texts."""
-    return sorted(path.stem for path in (root / TEXT_FILES).glob("*.yaml"))
+    return [Path(entry.name).stem for entry in yaml_entries(root, TEXT_FILES)]
 
 
 def records(root: Path) -> Iterator[str]:
     """The records of the project as `table/id`, once for each file that names one."""
     known = frozenset(tables(root))
     left = SIZE
-    for path in sorted((root / REGISTRY_FILES).glob("*.yaml")):
-        if path.stem in known:
-            yield from (f"{path.stem}/{name}" for name in REGISTERED.findall(_content(path)))
-    for path in sorted((root / TEXT_FILES).glob("*.yaml")):
-        left -= path.stat().st_size
+    for entry in yaml_entries(root, REGISTRY_FILES):
+        table = Path(entry.name).stem
+        if table in known:
+            yield from (f"{table}/{name}" for name in REGISTERED.findall(_content(root, entry.path)))
+    for entry in yaml_entries(root, TEXT_FILES):
+        left -= entry.size
         if left < 0:
             return
-        content = _content(path)
+        content = _content(root, entry.path)
         heads = [*TABLE.finditer(content)]
         for head, after in zip(heads, [*(other.start() for other in heads[1:]), len(content)], strict=True):
             if head[1] in known:
@@ -54,5 +56,5 @@ def versions(root: Path) -> list[str]:
     return sorted(path.parent.name for path in (root / BUILD).glob(f"*/{DESCRIPTOR}"))
 
 
-def _content(path: Path) -> str:
-    return path.read_text("utf-8", "replace")
+def _content(root: Path, file: str) -> str:
+    return read_file(root, file).decode("utf-8", "replace")

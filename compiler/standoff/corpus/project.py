@@ -7,12 +7,13 @@ from typing import Any
 
 from standoff.corpus.licences import spdx_id
 from standoff.corpus.profile import faults, is_day
-from standoff.files.folders import DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES, VOCABULARIES
+from standoff.files.folders import DESCRIPTOR, REGISTRY_FILES, TEXT_FILES
+from standoff.files.project_files import yaml_entries
 from standoff.source.json_text import JsonText, read_json
 from standoff.source.nodes import Limits, fault_of_bytes
 from standoff.source.problem import Place, Problem
+from standoff.source.project_file import content
 
-FOLDERS = (REGISTRY_FILES, TEXT_FILES, SCHEMAS, VOCABULARIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,10 @@ class Corpus:
         return [*self.registry_files, *self.text_files]
 
     def sizes(self) -> dict[str, int]:
-        """The bytes of every annotation file; raises OSError."""
-        return {file: (self.root / file).stat().st_size for file in self.files}
+        """The bytes of every annotation file, none of those that are not read; raises OSError."""
+        limit = self.settings.limits.size
+        found = [entry for folder in (REGISTRY_FILES, TEXT_FILES) for entry in yaml_entries(self.root, folder)]
+        return {entry.path: entry.size if entry.size <= limit else 0 for entry in found}
 
     @property
     def size(self) -> int:
@@ -75,17 +78,20 @@ class Corpus:
         return self.json.place(("standoff", *path)) if self.json else Place(DESCRIPTOR, 1, 1)
 
     def _yaml(self, folder: str) -> list[str]:
-        return sorted(path.relative_to(self.root).as_posix() for path in (self.root / folder).glob("*.yaml"))
+        return [entry.path for entry in yaml_entries(self.root, folder)]
 
 
 def read_corpus(root: Path) -> Corpus:
     """Read `datapackage.json` at the root; what is wrong with it is a problem, never an exception."""
     corpus = Corpus(root, {}, Settings())
     try:
-        data = (root / DESCRIPTOR).read_bytes()
+        data = content(root, DESCRIPTOR)
     except FileNotFoundError:
         hint = "run standoff in a project's folder, or name it with --root"
         corpus.problems.append(Problem(Place(DESCRIPTOR), "no-project", f"there is no {DESCRIPTOR} in {root}", hint))
+        return corpus
+    if isinstance(data, Problem):
+        corpus.problems.append(data)
         return corpus
     fault = fault_of_bytes(DESCRIPTOR, data, Limits())
     read, problems = (None, [fault]) if fault else _read(data.decode("utf-8"))

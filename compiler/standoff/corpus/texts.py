@@ -3,9 +3,12 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from standoff.files.line_ends import converted
+from standoff.files.project_files import Kind, kind_of, read_file
 
 WORDS = 8  # the shortest shared run of words that counts as copying; shorter runs are names and idioms
 WORD = re.compile(r"\w+")
@@ -15,39 +18,55 @@ EDGES = re.compile(rf"({UNSEEN})(.*?){UNSEEN}", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A source text: its id (the file's stem), its decoded content, and the SHA-256 of its bytes."""
+    """A source text: its id (the file's stem), its decoded content, and the SHA-256 of its bytes.
+
+    `line_ends` names those of the file (`CRLF`, `LF`) if they are not those of the annotated text: then the content
+    and the hash are the annotated ones, since a checkout had converted nothing but line ends.
+    """
 
     text_id: str
     file: str
     content: str
     sha256: str
+    line_ends: str = ""
 
     def passage(self, start: int, end: int) -> str:
         """The characters of a span (code points, end excluded)."""
         return self.content[start:end]
 
 
-def read_text(path: Path) -> Text:
-    """Read one text; raises UnicodeDecodeError where it is not UTF-8 and OSError where it cannot be read."""
-    data = path.read_bytes()
-    return Text(path.stem, path.name, data.decode("utf-8"), hashlib.sha256(data).hexdigest())
+def read_text(path: Path, stated: str | None = None) -> Text:
+    """Read one text, whose SHA-256 is `stated` if it was annotated.
+
+    Raises UnicodeDecodeError where it is not UTF-8 and OSError where it cannot be read.
+    """
+    return _text(path, read_file(path.parent, path.name), stated)
 
 
-def read_texts(folder: Path | None, files: Iterable[str]) -> dict[str, Text]:
-    """The texts among `files` that are present in the folder and can be read, by id."""
+def read_texts(folder: Path | None, stated: Mapping[str, str]) -> dict[str, Text]:
+    """Those of the texts, by file name with the SHA-256 that is stated of each, that are in the folder, by id.
+
+    One that is not UTF-8 has no content. Raises OSError where a text is there and cannot be read.
+    """
     found: dict[str, Text] = {}
-    for name in files:
+    for name, sha256 in stated.items():
         path = folder / name if folder else None
-        if path is None or Path(name).name != name or not path.is_file():
+        if path is None or Path(name).name != name or kind_of(path.parent, name) in (Kind.ABSENT, Kind.FOLDER):
             continue
+        data = read_file(path.parent, name)
         try:
-            text = read_text(path)
+            text = _text(path, data, sha256)
         except UnicodeDecodeError:
-            text = Text(path.stem, path.name, "", hashlib.sha256(path.read_bytes()).hexdigest())
-        except OSError:
-            continue
+            text = Text(path.stem, path.name, "", hashlib.sha256(data).hexdigest())
         found[text.text_id] = text
     return found
+
+
+def _text(path: Path, data: bytes, stated: str | None) -> Text:
+    line_ends = converted(data, stated) if stated else None
+    if stated and line_ends:
+        return Text(path.stem, path.name, line_ends[1].decode("utf-8"), stated, line_ends[0])
+    return Text(path.stem, path.name, data.decode("utf-8"), hashlib.sha256(data).hexdigest())
 
 
 def short_names(text_ids: Collection[str]) -> dict[str, str]:

@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from standoff.corpus.project import Corpus
+from standoff.files.project_files import RefusedError, read_file
 from standoff.schema.model import Schema
-from standoff.source.nodes import Limits
+from standoff.source import nodes
+from standoff.source.nodes import Document, Limits
+from standoff.source.project_file import refused
 
 SMALLEST, LARGEST = 1 << 19, 1 << 21  # bytes of annotations that a batch has about, where files are smaller
 EACH = 12  # batches that a corpus is to have at least, so that all workers end at about the same time
@@ -24,7 +27,7 @@ class Batch:
     limits: Limits
     registry: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
-    carried: Mapping[str, bytes] | None = None
+    carried: Mapping[str, bytes | RefusedError] | None = None
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -32,12 +35,35 @@ class Batch:
         return (*self.registry, *self.texts)
 
     def content(self, file: str) -> bytes:
-        """The bytes of one of the files; raises OSError."""
-        return (self.root / file).read_bytes() if self.carried is None else self.carried[file]
+        """The bytes of one of the files; raises RefusedError and OSError."""
+        if self.carried is None:
+            return read_file(self.root, file, self.limits.size)
+        data = self.carried[file]
+        if isinstance(data, RefusedError):
+            raise data
+        return data
+
+    def document(self, file: str) -> Document:
+        """One of the files, read; one that is refused is a problem. Raises OSError."""
+        data = self._taken(file)
+        if isinstance(data, RefusedError):
+            return Document(file, None, [refused(file, data)])
+        return nodes.read(file, data, self.limits)
+
+    def digest(self, file: str) -> str:
+        """The SHA-256 of one of the files, or why it is refused; raises OSError."""
+        data = self._taken(file)
+        return str(data.strerror) if isinstance(data, RefusedError) else hashlib.sha256(data).hexdigest()
+
+    def _taken(self, file: str) -> bytes | RefusedError:
+        try:
+            return self.content(file)
+        except RefusedError as error:
+            return error
 
     def packed(self) -> "Batch":
         """The same with all its files' bytes, to be read where the project is not; raises OSError."""
-        return replace(self, root=Path(), carried={file: self.content(file) for file in self.files})
+        return replace(self, root=Path(), carried={file: self._taken(file) for file in self.files})
 
 
 def batches_of(corpus: Corpus, schema: Schema, sizes: Mapping[str, int], limit: int | None = None) -> list[Batch]:

@@ -16,8 +16,7 @@ from pathlib import Path
 from standoff.engine.batches import Batch
 from standoff.engine.part import is_whole
 from standoff.engine.toolchain import hash_of_compiler, versions
-from standoff.files.folders import SCHEMAS
-from standoff.formats.descriptor import sha256
+from standoff.schema.read import digests
 
 PARTS = "parts"
 SPARE = 1  # times the size of what is in use: what else the cache may hold
@@ -72,13 +71,12 @@ def keyed(root: Path, batches: Collection[Batch]) -> dict[str, Batch]:
 
 def common_to(root: Path) -> str:
     """What the keys of all batches of a project have in common; reads the schemas. Raises OSError."""
-    schemas = sorted(path.relative_to(root).as_posix() for path in (root / SCHEMAS).rglob("*.yaml"))
-    return _hashed(hash_of_compiler(), versions(), [(file, sha256(root / file)) for file in schemas])
+    return _hashed(hash_of_compiler(), versions(), digests(root))
 
 
 def key_of(batch: Batch, common: str) -> str:
     """The key of a batch; reads its files. Raises OSError."""
-    digests = [(file, hashlib.sha256(batch.content(file)).hexdigest()) for file in batch.files]
+    digests = [(file, batch.digest(file)) for file in batch.files]
     return _hashed(common, asdict(batch.limits), len(batch.registry), digests)[:32]
 
 

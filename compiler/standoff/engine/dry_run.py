@@ -1,6 +1,5 @@
 """A dry run: the problems that a corpus would have if some of its files changed; nothing is written to it."""
 
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.files.folders import ANNOTATIONS, DESCRIPTOR, SCHEMAS
+from standoff.files.project_files import files_below, read_file
 from standoff.source.problem import Problem
 
 PARTS = (ANNOTATIONS, SCHEMAS)
@@ -21,18 +21,14 @@ def compile_changed(root: Path, changed: Mapping[str, bytes]) -> Compiled:
     with tempfile.TemporaryDirectory(prefix="standoff-") as scratch:
         copy = Path(scratch)
         for part in PARTS:
-            if (root / part).is_dir():
-                shutil.copytree(root / part, copy / part, ignore=lambda _, names: [n for n in names if _is_foreign(n)])
-        shutil.copy(root / DESCRIPTOR, copy / DESCRIPTOR)
+            for file in files_below(root, part):
+                (copy / file).parent.mkdir(parents=True, exist_ok=True)
+                (copy / file).write_bytes(read_file(root, file))
+        (copy / DESCRIPTOR).write_bytes(read_file(root, DESCRIPTOR))
         for file, data in changed.items():
             (copy / file).parent.mkdir(parents=True, exist_ok=True)
             (copy / file).write_bytes(data)
         return compile_corpus(copy)
-
-
-def _is_foreign(name: str) -> bool:
-    """Whether a file is none that a compilation reads."""
-    return name.startswith(".")
 
 
 def new_problems(before: list[Problem], after: list[Problem]) -> list[Problem]:

@@ -18,7 +18,6 @@ from standoff.corpus.files import AnnotationReader
 from standoff.corpus.rows import Redirect, Rows, Sentence, TextBlock
 from standoff.engine.batches import Batch
 from standoff.formats.descriptor import broken_sums, hashes, write_sums
-from standoff.source import nodes
 from standoff.source.problem import from_dict
 from standoff.views.coverage import text_counts
 
@@ -38,9 +37,9 @@ def read_batch(batch: Batch) -> Part:
     """Read the files of a batch into frames; mistakes become problems. Raises OSError."""
     reader = AnnotationReader.of(batch.schema)
     for file in batch.registry:
-        reader.registry_file(nodes.read(file, batch.content(file), batch.limits))
+        reader.registry_file(batch.document(file))
     for file in batch.texts:
-        reader.text_file(nodes.read(file, batch.content(file), batch.limits))
+        reader.text_file(batch.document(file))
     part = Part(assert_all(reader.rows, batch.schema), reader.rows)
     part.rows.problems.extend(part.frames.problems)
     part.rows.forget()

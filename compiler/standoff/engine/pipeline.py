@@ -198,8 +198,9 @@ def _begin(compiled: Compiled, rows: Rows, folder: Path | None, exchanges: "Plan
 
     compiled.rows = rows
     compiled.files += len(rows.files)
-    files = (block.fields["file"][0] for block in rows.texts if "file" in block.fields)
-    compiled.texts = read_texts(folder, files)
+    blocks = (block.fields for block in rows.texts if "file" in block.fields)
+    stated = {block["file"][0]: block["sha256"][0] if "sha256" in block else "" for block in blocks}
+    compiled.texts = read_texts(folder, stated)
     redirected = frozenset(i for redirect in rows.redirects for i in (redirect.old, redirect.new) if i)
     settings = compiled.corpus.settings
     return Common(compiled.schema, settings, frozenset(rows.incomplete_tables), redirected, exchanges)

@@ -3,16 +3,15 @@
 A file is unchanged where its bytes are. The result of a run never depends on the state (see docs/caching.md).
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from standoff.corpus.project import Corpus
-from standoff.files.folders import SCHEMAS
+from standoff.files.project_files import digest
 from standoff.schema.model import Schema
-from standoff.schema.read import Loaded, read_schema
+from standoff.schema.read import Loaded, digests, read_schema
 from standoff.source.nodes import Limits
 from standoff.source.problem import Problem
 
@@ -33,21 +32,18 @@ class Session:
     """
 
     loaded: Loaded | None = None
-    schemas: bytes = b""
+    schemas: list[tuple[str, str]] = field(default_factory=list)
     limits: Limits | None = None
-    parts: "list[tuple[dict[str, bytes], Part]]" = field(default_factory=list)  # with the digests of the files
+    parts: "list[tuple[dict[str, str], Part]]" = field(default_factory=list)  # with the digests of the files
     sound: "dict[str, pl.DataFrame]" = field(default_factory=dict)
     early: "Callable[[list[Problem]], None] | None" = None
 
     def read_schema(self, root: Path) -> Loaded:
         """The schemas, read again where one of their files changed; then all other state is dropped."""
-        digest = hashlib.sha256()
-        for path in sorted((root / SCHEMAS).rglob("*.yaml")):
-            digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-        if self.loaded is None or self.schemas != digest.digest():
+        now = digests(root)
+        if self.loaded is None or self.schemas != now:
             self.parts, self.sound = [], {}
-            self.schemas, self.loaded = digest.digest(), read_schema(root)
+            self.schemas, self.loaded = now, read_schema(root)
         return self.loaded
 
     def read_annotations(self, corpus: Corpus, schema: Schema, **how: Any) -> "Part":
@@ -61,7 +57,7 @@ class Session:
 
         limits = corpus.settings.limits
         before = self.parts if limits == self.limits else []
-        now = {file: hashlib.sha256((corpus.root / file).read_bytes()).digest() for file in corpus.files}
+        now = {file: digest(corpus.root, file, limits.size) for file in corpus.files}
         self.limits, self.parts = limits, []
         sizes = corpus.sizes()
         batches: list[Batch] = []

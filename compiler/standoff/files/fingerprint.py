@@ -39,7 +39,7 @@ def _below(folder: str) -> Iterator[Look]:
     except OSError:
         return
     for entry in entries:
-        if entry.is_dir():
+        if entry.is_dir(follow_symlinks=False):
             yield from _below(entry.path)
         else:
             try:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
-from standoff.files.folders import DESCRIPTOR
+from standoff.files.folders import BUILD, DESCRIPTOR
+from standoff.files.line_ends import CAUSE, converted
+from standoff.files.project_files import LARGEST
 from standoff.formats.descriptor import SUMS, hashes
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import read_descriptor
@@ -25,7 +27,7 @@ def check_files(folder: Path, label: str) -> list[Problem]:
     present = hashes(folder)
     stated, problems = _stated(folder, label)
     if not problems:
-        problems += _against_sums(label, stated, {path: d for path, d in present.items() if path != SUMS})
+        problems += _against_sums(folder, label, stated, {path: d for path, d in present.items() if path != SUMS})
     reported = {problem.place.file.removeprefix(f"{label}/") for problem in problems}
     return problems + list(_against_descriptor(folder, label, present, reported))
 
@@ -45,7 +47,7 @@ def _stated(folder: Path, label: str) -> tuple[dict[str, str], list[Problem]]:
     return {match[2]: match[1] for match in matches if match}, []
 
 
-def _against_sums(label: str, stated: Mapping[str, str], present: Mapping[str, str]) -> list[Problem]:
+def _against_sums(folder: Path, label: str, stated: Mapping[str, str], present: Mapping[str, str]) -> list[Problem]:
     found = []
     for path in sorted(stated.keys() | present.keys()):
         if path not in present:
@@ -55,7 +57,11 @@ def _against_sums(label: str, stated: Mapping[str, str], present: Mapping[str, s
             found.append(_problem(label, path, "extra-file", f"not listed in {SUMS}", hint))
         elif stated[path] != present[path]:
             message = f"SHA-256 is {present[path][:12]}…, expected {stated[path][:12]}…"
-            found.append(_problem(label, path, "bad-sum", message))
+            hint = AGAIN
+            if (folder / path).stat().st_size <= LARGEST and converted((folder / path).read_bytes(), stated[path]):
+                message = "only its line ends differ from those of the version"
+                hint = f"{CAUSE}: write `/{BUILD}/** -text` into .gitattributes; then {AGAIN}"
+            found.append(_problem(label, path, "bad-sum", message, hint))
     return found
 
 

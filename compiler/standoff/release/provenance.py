@@ -5,18 +5,19 @@ Contains no machine names and no clock time: the date is the one given.
 
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from standoff.engine.toolchain import hash_of_compiler, versions
-from standoff.files.folders import DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES, VOCABULARIES
-from standoff.formats.codebook.sources import AGREEMENT, LIMITS
-from standoff.formats.descriptor import PROVENANCE, sha256
+from standoff.files.folders import AGREEMENT, DESCRIPTOR, LIMITS, REGISTRY_FILES, SCHEMAS, TEXT_FILES, VOCABULARIES
+from standoff.files.project_files import digest, yaml_entries
+from standoff.formats.descriptor import PROVENANCE
 from standoff.formats.package import UnreadableError
 
-INPUTS = tuple(f"{folder}/*.yaml" for folder in (SCHEMAS, VOCABULARIES, REGISTRY_FILES, TEXT_FILES))
+INPUTS = (SCHEMAS, VOCABULARIES, REGISTRY_FILES, TEXT_FILES)
 PAGES = (LIMITS, AGREEMENT)
 
 
@@ -55,7 +56,7 @@ def provenance(
     root: Path, about: Mapping[str, Any], version: str, date: str, previous: tuple[str, str] | None
 ) -> Provenance:
     """The provenance of a release made now; `previous` is the last version and the hash of its SHA256SUMS."""
-    inputs = sorted({path.relative_to(root).as_posix() for pattern in INPUTS for path in root.glob(pattern)})
+    inputs = sorted(entry.path for folder in INPUTS for entry in yaml_entries(root, folder))
     inputs += [page for page in PAGES if (root / page).is_file()]
     return Provenance(
         version,
@@ -63,7 +64,7 @@ def provenance(
         previous[0] if previous else None,
         previous[1] if previous else None,
         hash_of_descriptor(about),
-        {name: sha256(root / name) for name in inputs},
+        {name: digest(root, name, sys.maxsize) for name in inputs},
         hash_of_compiler(),
         versions(),
     )

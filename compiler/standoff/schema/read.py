@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from standoff.files.folders import SCHEMAS
+from standoff.files.folders import SCHEMAS, VOCABULARIES
+from standoff.files.project_files import digest, yaml_entries
 from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
 from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Table
@@ -17,6 +18,7 @@ from standoff.schema.wide import read_wide
 from standoff.source import nodes
 from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem
+from standoff.source.project_file import content
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 SCHEME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
@@ -55,16 +57,22 @@ def read_schema(root: Path, folder: str = SCHEMAS) -> Loaded:
             loaded, kind, ((f"{base}/{f.name}", f.read_bytes()) for f in files if f.name.endswith(".yaml")), is_builtin
         )
     for kind, below in (("vocabularies", f"{folder}/vocabularies"), ("tables", folder)):
-        paths = sorted((root / below).glob("*.yaml"))
-        _read_all(loaded, kind, ((f"{below}/{path.name}", path.read_bytes()) for path in paths), is_builtin=False)
+        paths = [entry.path for entry in yaml_entries(root, below)]
+        _read_all(loaded, kind, ((path, content(root, path)) for path in paths), is_builtin=False)
         loaded.files += len(paths)
     loaded.problems.extend(check_schema(loaded.schema, loaded.places, frozenset(loaded.broken)))
     return loaded
 
 
-def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes]], is_builtin: bool) -> None:
+def digests(root: Path) -> list[tuple[str, str]]:
+    """The files of the schemas and vocabularies, each with the SHA-256 of its bytes; raises OSError."""
+    files = [entry.path for folder in (SCHEMAS, VOCABULARIES) for entry in yaml_entries(root, folder)]
+    return [(file, digest(root, file, nodes.Limits().size)) for file in files]
+
+
+def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes | Problem]], is_builtin: bool) -> None:
     for file, data in sources:
-        document = nodes.read(file, data)
+        document = nodes.Document(file, None, [data]) if isinstance(data, Problem) else nodes.read(file, data)
         reader = NodeReader(file, document.problems)
         name = file.rsplit("/", 1)[1].removesuffix(".yaml")
         if document.root is None and not document.problems:

@@ -123,12 +123,7 @@ def read(file: str, data: bytes, limits: Limits | None = None) -> Document:
 def fault_of_bytes(file: str, data: bytes, limits: Limits) -> Problem | None:
     """What is wrong with a file before it is parsed: its size, a byte order mark, bytes that are not UTF-8."""
     if len(data) > limits.size:
-        return Problem(
-            Place(file),
-            "too-large",
-            f"the file has {len(data):,} bytes; the limit is {limits.size:,}",
-            f"split the file, or raise `limits.size` in {DESCRIPTOR}",
-        )
+        return too_large(file, len(data), limits.size)
     if data[:3] == b"\xef\xbb\xbf":
         return Problem(
             Place(file, 1, 1), "bom", "the file starts with a byte order mark", "save it as UTF-8 without BOM", 1
@@ -140,6 +135,12 @@ def fault_of_bytes(file: str, data: bytes, limits: Limits) -> Problem | None:
         message = f"byte {data[error.start]:#04x} at offset {error.start} is not UTF-8"
         return Problem(place, "bad-utf8", message, "save the file as UTF-8", 1)
     return None
+
+
+def too_large(file: str, size: int, limit: int) -> Problem:
+    """The problem of a file of too many bytes, which is not read."""
+    hint = f"split the file, or raise `limits.size` in {DESCRIPTOR}"
+    return Problem(Place(file), "too-large", f"the file has {size:,} bytes; the limit is {limit:,}", hint)
 
 
 def _place_after(file: str, before: bytes) -> Place:

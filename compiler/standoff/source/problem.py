@@ -22,6 +22,7 @@ WARNINGS = frozenset(
         "stale-build",
         "published-damaged",
         "stray-file",
+        "line-ends",
     }
 )
 

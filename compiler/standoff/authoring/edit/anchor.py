@@ -101,7 +101,7 @@ def _text(file: str, root: tree.Node | None, folder: Path, first: Quote) -> tupl
         hint = f"put it into {folder}, or name its folder with --texts"
         return None, Page(""), [Problem(_at(file, name), "text-missing", f"the text `{name.text}` is not there", hint)]
     try:
-        text = read_text(path)
+        text = read_text(path, digest.text)
     except UnicodeDecodeError:
         text = Text(path.stem, path.name, "", "")
     if text.sha256 != digest.text:

@@ -15,6 +15,7 @@ from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.corpus.project import Corpus
 from standoff.files.folders import ANNOTATIONS, BUILD, DESCRIPTOR, NEXT, REGISTRY_FILES, SCHEMAS, TEXT_FILES
+from standoff.files.project_files import files_below, read_file
 from standoff.schema.model import Schema, Table
 from standoff.schema.qualifiers import SPEAKERS
 from standoff.schema.record_ids import encoded
@@ -179,7 +180,7 @@ def rename(corpus: Corpus, schema: Schema, table: str, old: str, new: str, redir
     result = Renamed()
     uses = Uses(schema, corpus.settings.speakers, table, old, new)
     for file in _files(corpus):
-        data = (corpus.root / file).read_bytes()
+        data = read_file(corpus.root, file)
         wrong = readable(file, data, corpus.settings.limits)
         if wrong and _is_other(file):
             continue
@@ -195,8 +196,8 @@ def rename(corpus: Corpus, schema: Schema, table: str, old: str, new: str, redir
 
 def _files(corpus: Corpus) -> list[str]:
     folders = (ANNOTATIONS, SCHEMAS)
-    found = [path for folder in folders for path in (corpus.root / folder).rglob("*.yaml") if path.is_file()]
-    return sorted([DESCRIPTOR, *(path.relative_to(corpus.root).as_posix() for path in found)])
+    found = (file for folder in folders for file in files_below(corpus.root, folder) if file.endswith(".yaml"))
+    return sorted([DESCRIPTOR, *found])
 
 
 def _is_other(file: str) -> bool:

@@ -32,7 +32,8 @@ def read_outside(
     fault = fault_of_bytes(file, data, limits) or _binary(file, data) or _unstated(stated, annotations)
     if fault is not None:
         return Read(problems=[fault])
-    name, sha256, source, text = stated["file"], stated["sha256"], data.decode("utf-8"), _text(folder, stated["file"])
+    name, sha256, source = stated["file"], stated["sha256"], data.decode("utf-8")
+    text = _text(folder, name, sha256)
     if text is not None and text.sha256 != sha256:
         message = f"the text `{text.text_id}` is not the one that was annotated"
         hint = "restore the text; spans in another one would mean nothing"
@@ -67,11 +68,11 @@ def _binary(file: str, data: bytes) -> Problem | None:
     return Problem(Place(file), "binary-file", message, "give the file that the tool exported")
 
 
-def _text(folder: Path, name: str) -> Text | None:
+def _text(folder: Path, name: str, sha256: str) -> Text | None:
     path = folder / name
     if Path(name).name != name or not path.is_file():
         return None
     try:
-        return read_text(path)
+        return read_text(path, sha256)
     except UnicodeDecodeError:
         return Text(path.stem, path.name, "", "")

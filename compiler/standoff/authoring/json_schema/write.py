@@ -9,8 +9,8 @@ from standoff.corpus.project import Corpus
 from standoff.files.atomic_file import write_file
 from standoff.files.folders import EDITOR, REGISTRY_FILES, TEXT_FILES
 from standoff.schema.model import Field, Schema, Table
-from standoff.source import nodes
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
+from standoff.source.project_file import read_document
 
 SUFFIX = ".schema.json"
 SETTINGS = "settings.json"
@@ -62,7 +62,7 @@ def known_ids(corpus: Corpus, schema: Schema) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for file in corpus.registry_files:
         table = schema.record_tables.get(Path(file).stem)
-        root = nodes.read(file, (corpus.root / file).read_bytes(), corpus.settings.limits).root
+        root = read_document(corpus.root, file, corpus.settings.limits).root
         if table is not None and table.nest is None and isinstance(root, Mapping):
             entries = {name: node for name, (_, node) in root.entries.items() if not _is_curator(name, node)}
             if len(entries) <= MANY:

@@ -90,7 +90,7 @@ def run_out_of_core(
     `results`.
     """
     groups = list(parts_in_groups(parts, 1 / data.store.ranges))
-    files = tuple(text.file for text in data.sources.values())
+    files = tuple((text.file, text.sha256) for text in data.sources.values())
     plan = list(stages(steps))
     for number, stage in enumerate(plan):
         later = {name for each in plan[number + 1 :] for step in each for name in step.takes}

@@ -36,7 +36,7 @@ class Place:
 class Task:
     """Steps to take at a place; `small` is the data that is not on disk, `left` names what later steps take.
 
-    `texts` and `files` are the folder and the names of the source texts.
+    `texts` is the folder of the source texts, `files` has their names, each with its SHA-256.
     """
 
     common: Common
@@ -46,7 +46,7 @@ class Task:
     small: Mapping[str, Any]
     left: frozenset[str]
     texts: Path | None = None
-    files: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def run_task(task: Task) -> dict[str, list[Any]]:
@@ -174,8 +174,8 @@ def _ids(existence: Path, texts: Path, incomplete: frozenset[str]) -> IdIndex:
 
 
 @lru_cache(1)
-def _sources(folder: Path | None, files: tuple[str, ...]) -> Mapping[str, Text]:
-    return read_texts(folder, files)
+def _sources(folder: Path | None, files: tuple[tuple[str, str], ...]) -> Mapping[str, Text]:
+    return read_texts(folder, dict(files))
 
 
 def parts_in_groups(parts: Sequence[Path], share: float) -> Iterator[tuple[Path, ...]]:

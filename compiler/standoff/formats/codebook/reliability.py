@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from standoff.files.folders import AGREEMENT
 from standoff.formats.codebook.page import percent, table
-from standoff.formats.codebook.sources import AGREEMENT, Figures
+from standoff.formats.codebook.sources import Figures
 
 Row = dict[str, Any]
 

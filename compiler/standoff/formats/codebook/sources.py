@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from standoff.files.folders import AGREEMENT, LIMITS
 from standoff.source.nodes import Limits, fault_of_bytes
 from standoff.source.problem import Place, Problem
+from standoff.source.project_file import content
 
-LIMITS = "annotations/LIMITS.md"
-AGREEMENT = "annotations/second/agreement.json"
 FIGURES = {
     "records": ("table", "under", "a", "b", "paired", "f1"),
     "spans": ("table", "exact_f1", "overlap_f1", "characters_f1"),
@@ -40,9 +40,11 @@ def read_sources(root: Path, limits: Limits) -> Sources:
 
 def _read(root: Path, file: str, limits: Limits) -> tuple[str | None, list[Problem]]:
     try:
-        data = (root / file).read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+        data = content(root, file, limits)
+    except FileNotFoundError:
         return None, []
+    if isinstance(data, Problem):
+        return None, [data]
     fault = fault_of_bytes(file, data, limits)
     return (None, [fault]) if fault else ("\n".join(data.decode("utf-8").splitlines()).strip(), [])
 
