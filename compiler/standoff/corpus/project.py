@@ -15,7 +15,6 @@ from standoff.source.problem import Place, Problem
 from standoff.source.project_file import content
 
 
-
 @dataclass(frozen=True, slots=True)
 class Spreadsheets:
     """What is made for spreadsheets: the workbook, the CSV files, without which tables, with or without risky cells."""

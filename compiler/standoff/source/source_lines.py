@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from standoff.files.project_files import read_file
 from standoff.source.problem import LINE_END, Place
 
 RARE = ("\r", "\x85", "\u2028", "\u2029")
@@ -25,16 +26,16 @@ class SourceLines:
     def _lines(self, file: str) -> list[str]:
         lines = self._files.pop(file, None)
         if lines is None:
-            lines = _read(self._root / file)
+            lines = _read(self._root, file)
             if len(self._files) >= KEPT:
                 del self._files[next(iter(self._files))]
         self._files[file] = lines
         return lines
 
 
-def _read(path: Path) -> list[str]:
+def _read(root: Path, file: str) -> list[str]:
     try:
-        text = path.read_bytes().decode("utf-8-sig", "replace")
+        text = read_file(root, file).decode("utf-8-sig", "replace")
     except OSError:
         return []
     return LINE_END.split(text) if any(sign in text for sign in RARE) else text.split("\n")
