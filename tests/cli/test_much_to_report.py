@@ -23,9 +23,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     counts: Counter[str] = Counter()
     read = source_lines._read
 
-    def counted(path: Path) -> list[str]:
-        counts[path.name] += 1
-        return read(path)
+    def counted(root: Path, file: str) -> list[str]:
+        counts[Path(file).name] += 1
+        return read(root, file)
 
     monkeypatch.setattr(source_lines, "_read", counted)
     return counts
