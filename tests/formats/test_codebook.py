@@ -78,7 +78,7 @@ def test_the_dataset_has_its_limits_and_figures_in_it(dataset_build: Path) -> No
     page = (dataset_build / "codebook.md").read_text("utf-8")
     assert page.endswith((REPOSITORY / LIMITS).read_text("utf-8"))
     overall = next(r for r in json.loads((REPOSITORY / AGREEMENT).read_text("utf-8"))["fields"] if r["table"] is None)
-    assert f" {overall['coded']} | {overall['alpha']:.2f} |\n\nReader A alone has records of" in page
+    assert f" {overall['coded']} | {overall['alpha']:.2f} |\n\nOnly set A has records of" in page
 
 
 def test_it_has_no_words_of_the_texts(dataset_build: Path) -> None:
@@ -131,7 +131,7 @@ def test_it_is_part_of_the_package(tiny: Path) -> None:
 def test_figures_that_are_none_are_a_problem(tmp_path: Path, figures: str) -> None:
     problems = compiled(write(tmp_path, files={AGREEMENT: figures})).problems
     assert [(str(p.place), p.code, p.hint) for p in problems] == [
-        (f"{AGREEMENT}:1:1", "bad-agreement", "write it anew with `standoff agreement A B --format json`")
+        (f"{AGREEMENT}:1:1", "bad-agreement", "write it again with `standoff agreement A B --format json`")
     ]
 
 

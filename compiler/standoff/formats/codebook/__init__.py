@@ -1,1 +1,1 @@
-"""The codebook of a build: generated from schemas, vocabularies and the tables, so that nothing in it is kept twice."""
+"""The codebook of a build: generated from schemas, vocabularies and tables, so that nothing is maintained twice."""

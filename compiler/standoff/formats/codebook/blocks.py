@@ -1,7 +1,7 @@
 """The Markdown that the codebook is written in, as blocks: headings, paragraphs, tables, lists and code.
 
-It is the part of CommonMark and of GitHub's tables that the codebook and the curators' page on limits use. What is not
-known stays a paragraph: nothing is lost.
+This is the part of CommonMark, with GitHub's tables, that the codebook and the curators' page on limits use. Unknown
+syntax becomes a paragraph, so that nothing is lost.
 """
 
 import re
@@ -25,7 +25,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Words that belong together."""
+    """A paragraph of text."""
 
     text: str
 
@@ -39,7 +39,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Lines shown as they are."""
+    """Lines shown verbatim."""
 
     text: str
 
@@ -87,7 +87,7 @@ def _next(lines: list[str], at: int) -> tuple[Block | None, int]:
 
 
 def _begins(lines: list[str], at: int) -> bool:
-    """Whether something else than more of a paragraph begins here."""
+    """Whether a new block begins here, rather than another line of a paragraph."""
     line = lines[at]
     known = HEADING.fullmatch(line) or FENCE.fullmatch(line) or ITEM.fullmatch(line)
     return not line.strip() or known is not None or _is_grid(lines, at)
@@ -111,7 +111,7 @@ def _cells(line: str) -> tuple[str, ...]:
 
 
 def _listing(lines: list[str], at: int) -> tuple[Listing, int]:
-    """A list; a line that is indented goes on with its item."""
+    """A list; an indented line continues its item."""
     items: list[str] = []
     while at < len(lines):
         item = ITEM.fullmatch(lines[at])

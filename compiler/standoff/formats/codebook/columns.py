@@ -1,4 +1,4 @@
-"""The columns of a table, as a table of the codebook."""
+"""The columns of a table, as a table in the codebook."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from standoff.formats.codebook.page import link, percent, table
 from standoff.formats.codebook.words import kind, limits, origin
 
 READING = "How to read the tables"
-HEADER = ("column", "type", "what it holds", "how it comes about", "filled", "examples")
+HEADER = ("column", "type", "content", "origin", "filled", "examples")
 CODES = re.compile(r"\{codes ([a-z-]+)\}")
 
 
@@ -26,7 +26,7 @@ def _column(facts: ColumnFacts) -> tuple[str, ...]:
     stated += [f"code of {_link(facts.scheme)}"] if facts.scheme else []
     stated += [f"→ `{facts.reference}`"] if facts.reference else []
     stated += [limits(column)] if limits(column) else []
-    examples = "free words" if facts.is_words else ", ".join(f"`{example}`" for example in facts.examples)
+    examples = "free text" if facts.is_words else ", ".join(f"`{example}`" for example in facts.examples)
     about = column.description.removesuffix("(EDTF)").strip()
     return name, "; ".join(stated), about, origin(facts.table, column), percent(facts.share), examples
 
@@ -37,11 +37,11 @@ def _link(scheme: str) -> str:
 
 @cache
 def template() -> str:
-    """How to read the tables; `{codes x}` stands for the codes of a vocabulary."""
+    """The section on reading the tables; `{codes x}` is replaced by the codes of a vocabulary."""
     return (resources.files("standoff") / "builtin" / "codebook.md").read_text("utf-8")
 
 
 @cache
 def explained() -> frozenset[str]:
-    """The vocabularies whose codes stand there."""
+    """The vocabularies whose codes that section lists."""
     return frozenset(CODES.findall(template()))

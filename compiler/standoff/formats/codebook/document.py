@@ -1,4 +1,4 @@
-"""codebook.md: the whole page, from what was gathered."""
+"""codebook.md: the whole page, from the facts gathered."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ class Codebook:
 
 
 def markdown(book: Codebook) -> str:
-    """The codebook as Markdown; the same input gives the same bytes, with and without the texts."""
+    """The codebook as Markdown; equal input gives equal bytes, with or without the texts."""
     lines = [_title(book), *_reading(book), *wide_part(book.facts, book.schema), *_tables(book), *_vocabularies(book)]
     lines += coverage_part(book.coverage)
     if book.sources.agreement:
@@ -44,7 +44,7 @@ def markdown(book: Codebook) -> str:
 
 
 def _tidied(lines: list[str]) -> Iterator[str]:
-    """The lines without white space at their ends, and never two empty ones in a row."""
+    """The lines without trailing white space or repeated empty lines."""
     before = ""
     for line in map(str.rstrip, lines):
         if line or before:
@@ -59,9 +59,10 @@ Version {version} of `{name}`. {people}{licence}
 
 {description}
 
-It holds {records:,} rows in {tables} tables of records, read from {texts:,} texts of {sentences:,} sentences. Behind
-their cells stand {assertions:,} assertions with {evidence:,} pieces of evidence, each a span of a text. This page is
-generated with the tables, from their schemas; `codebook.csv` holds the same, a row for each column and each code.
+It contains {records:,} rows in {tables} tables of records, compiled from {texts:,} texts of {sentences:,} sentences.
+The cells are supported by {assertions:,} assertions with {evidence:,} pieces of evidence, each a span of a text. This
+page is generated from the schemas together with the tables; `codebook.csv` has the same content, one row per column
+and code.
 """
 
 
@@ -99,7 +100,7 @@ def _licence(about: dict[str, Any]) -> str:
 
 
 def _reading(book: Codebook) -> Iterator[str]:
-    """How to read the tables; `{codes x}` stands for the codes of a vocabulary."""
+    """The section on reading the tables; `{codes x}` is replaced by the codes of a vocabulary."""
     for line in template().splitlines():
         codes = CODES.fullmatch(line)
         yield from _codes(book.facts.codes[codes[1]]) if codes else [line]
@@ -109,9 +110,9 @@ def _reading(book: Codebook) -> Iterator[str]:
 def _codes(found: list[CodeFacts]) -> list[str]:
     """A vocabulary's codes; columns that would be empty are left out."""
     rows = [(f"`{c.code.code}`", c.code.label, c.code.definition, _broader(c), _mapped(c), c.uses) for c in found]
-    header = ("code", "label", "definition", "broader", "outside", "uses")
-    kept = [n for n in range(len(header)) if n not in {3, 4} or any(row[n] for row in rows)]
-    return table([header[n] for n in kept], [[row[n] for n in kept] for row in rows], numbers=1)
+    header = ("code", "label", "definition", "broader", "external", "uses")
+    used = [n for n in range(len(header)) if n not in {3, 4} or any(row[n] for row in rows)]
+    return table([header[n] for n in used], [[row[n] for n in used] for row in rows], numbers=1)
 
 
 def _broader(facts: CodeFacts) -> str:
@@ -129,7 +130,7 @@ def _mapped(facts: CodeFacts) -> str:
 
 
 def ordered(schema: Schema) -> list[Table]:
-    """The tables as the codebook lists them: each parent with its children after it, then the compiler's own."""
+    """The tables as the codebook lists them: each parent followed by its children, then the builtin tables."""
     parents = [name for name, found in schema.record_tables.items() if found.nest is None]
     names = [
         name for parent in parents for name in (parent, *(child.name for child in schema.children[parent].values()))
@@ -180,10 +181,10 @@ def _table(book: Codebook, found: Table) -> Iterator[str]:
 def _vocabularies(book: Codebook) -> Iterator[str]:
     yield "## Codes"
     yield ""
-    yield "`uses` counts the cells that hold a code; a broader code is not counted with the narrower ones below it. How"
-    yield "many codes correspond to those of outside schemes, and how well:"
+    yield "`uses` counts the cells with a code, without cells that have a narrower code. Codes that are mapped to"
+    yield "external schemes, by closeness of match:"
     yield ""
-    yield from table(("vocabulary", "outside scheme", *MATCHES), _mappings(book.schema), numbers=len(MATCHES))
+    yield from table(("vocabulary", "external scheme", *MATCHES), _mappings(book.schema), numbers=len(MATCHES))
     used_by = book.facts.used_by
     for scheme, codes in book.facts.codes.items():
         if scheme in explained():
@@ -199,11 +200,11 @@ def _vocabularies(book: Codebook) -> Iterator[str]:
 
 
 def _mappings(schema: Schema) -> Iterator[tuple[object, ...]]:
-    """How many codes of a vocabulary match those of an outside scheme, by how well."""
+    """The number of codes of a vocabulary mapped to each external scheme, by closeness of match."""
     for scheme, vocabulary in sorted(schema.vocabularies.items()):
-        found = Counter((outside, match) for code in vocabulary.codes.values() for outside, _, match in code.mappings)
-        for outside in sorted({outside for outside, _ in found}):
-            yield (link(scheme, f"Codes {scheme}"), outside, *(found[outside, match] for match in MATCHES))
+        found = Counter((external, match) for code in vocabulary.codes.values() for external, _, match in code.mappings)
+        for external in sorted({external for external, _ in found}):
+            yield (link(scheme, f"Codes {scheme}"), external, *(found[external, match] for match in MATCHES))
 
 
 def _limits(book: Codebook) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""What the codebook states of columns and codes: their definitions, with how they are used in the tables.
+"""What the codebook states about columns and codes: their definitions and their use in the tables.
 
-Tables may lie on disk: each column is counted by itself, and one of many rows in parts of its values.
+Tables may be on disk: columns are counted one by one, and long ones in parts of their values.
 """
 
 from collections import Counter
@@ -16,24 +16,24 @@ from standoff.schema.model import Code, Column, Schema, Table
 from standoff.tables.package_contents import Tabular, Wide, in_memory
 
 PRECISION, STANDING = "date-precision", "standing"
-# Columns of the compiler's own tables that may hold words of a text, or the curators' words about it.
+# Columns of builtin tables that may contain words of a text, or the curators' words about it.
 WORDS = frozenset(
     ["value", "because", "reference", "label", "definition", "title", "outlet", "author", "url", "rights"]
 )
 NOTES = frozenset(["quality_note", "published_because"])
-WORDED = frozenset(["label", "shown", "joined", "evidence"])  # parts of a wide table that are words
+WORDED = frozenset(["label", "shown", "joined", "evidence"])  # parts of a wide table that are text
 EXAMPLES = 2
-FIRST = 1_000  # rows among which examples are looked for where nothing is counted
-SMALL = 20_000  # rows: below, counting in plain Python costs a third of what a query for each column does
-MANY = 2_000_000  # rows of which the values are counted in one go; in the worst case all of them differ
+FIRST = 1_000  # rows searched for examples if nothing is counted
+SMALL = 20_000  # rows: below, counting in Python takes a third of the time of a query per column
+MANY = 2_000_000  # rows whose values are counted together; in the worst case all differ
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
-    """One column of one table: its vocabulary, what it refers to, how many of the rows fill it, and real values.
+    """One column of one table: its vocabulary, reference, number of filled rows, and example values.
 
-    Examples are the two most frequent values, first in order where several are as frequent; in the compiler's own
-    tables, which are long, the first two. There are none where they would be free words (`is_words`).
+    Examples are the two most frequent values, the first ones of equally frequent values; in builtin tables, which are
+    long, the first two. Free text has none (`is_words`), since it may quote the texts.
     """
 
     table: Table
@@ -58,7 +58,7 @@ class ColumnFacts:
 
 @dataclass(frozen=True, slots=True)
 class CodeFacts:
-    """One code: how many cells of the tables hold it."""
+    """One code, and the number of cells with it."""
 
     scheme: str
     code: Code
@@ -75,7 +75,7 @@ class Facts:
 
     @property
     def used_by(self) -> dict[str, list[str]]:
-        """The columns that hold the codes of each vocabulary, as `table.column`."""
+        """The columns with codes of each vocabulary, as `table.column`."""
         found: dict[str, list[str]] = {}
         for of_table in self.columns.values():
             for facts in of_table:
@@ -85,7 +85,7 @@ class Facts:
 
 
 def gather(tables: Mapping[str, Tabular], schema: Schema, wide: Mapping[str, Wide] = MappingProxyType({})) -> Facts:
-    """Count what the codebook states; the same tables give the same facts."""
+    """Count what the codebook states; equal tables give equal facts."""
     uses: Counter[tuple[str, str]] = Counter()
     found = {name: list(_columns(schema.tables[name], rows, schema, uses)) for name, rows in tables.items()}
     codes = {
@@ -96,7 +96,7 @@ def gather(tables: Mapping[str, Tabular], schema: Schema, wide: Mapping[str, Wid
 
 
 def _wide(wide: Wide, of_table: list[ColumnFacts]) -> Iterator[ColumnFacts]:
-    """The columns of a wide table: those of its table as there, those of words without examples."""
+    """The columns of a wide table: its table's columns with their facts, text columns without examples."""
     known = {facts.column.name: facts for facts in of_table}
     table, filled = of_table[0].table, _filled(wide.rows)
     for column in wide.columns:
@@ -135,9 +135,9 @@ def _scheme(table: Table, column: Column) -> str | None:
 
 
 def ranked(rows: Tabular, name: str, most: int, is_unique: bool) -> list[tuple[Any, int]]:
-    """The `most` frequent values of a column with their numbers, in order where several are as frequent.
+    """The `most` frequent values of a column with their counts; sorted among equally frequent ones.
 
-    Of values that are (nearly) all different, the first are taken.
+    If (nearly) all values differ, the first are taken.
     """
     if len(rows) < SMALL:
         known = [value for value in in_memory(rows)[name].to_list() if value is not None]
@@ -157,7 +157,7 @@ def _most_frequent(counts: Iterable[tuple[Any, int]], most: int) -> list[tuple[A
 
 
 def _counted(values: pl.LazyFrame, parts: int, most: int) -> Iterator[tuple[Any, int]]:
-    """The most frequent values of each part, by hash: all rows of a value are in one part, so its count is whole."""
+    """The most frequent values of each part, by hash: all rows of a value are in one part, so its count is complete."""
     value = pl.col("value")
     for part in range(parts):
         mine = values.filter(value.hash() % parts == part) if parts > 1 else values
@@ -166,12 +166,12 @@ def _counted(values: pl.LazyFrame, parts: int, most: int) -> Iterator[tuple[Any,
 
 
 def _as_written(value: object) -> str:
-    """A value as the CSV files have it."""
+    """A value as written in the CSV files."""
     return str(value).lower() if isinstance(value, bool) else str(value).removesuffix(".0")
 
 
 def _is_words(table: Table, column: Column) -> bool:
-    """Whether a column may hold words of a text; what the registry alone sets (names, titles) are the curators' own."""
+    """Whether a column may contain words of a text; values that only the registry sets (names, titles) do not."""
     f = table.fields.get(column.field)
     if f is None or column.part != "value":
         return False

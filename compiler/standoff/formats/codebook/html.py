@@ -1,4 +1,4 @@
-"""codebook.html: the codebook as one page that needs nothing else, with contents, links and a filter."""
+"""codebook.html: the codebook as one self-contained page, with contents, links and a filter."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ LISTED = (2, 3)  # the levels of headings in the contents
 
 
 class Anchors:
-    """Where links lead: each heading, and each row of a table below one whose first cell is a name."""
+    """The anchors of the page: each heading, and each table row whose first cell is a name."""
 
     def __init__(self, blocks: Iterable[Block]) -> None:
         self.headings: dict[int, str] = {}
@@ -40,7 +40,7 @@ class Anchors:
         return found
 
     def lead(self, name: str) -> bool:
-        """Whether an entry is called so: a table (`places`), or a column (`places.kind`)."""
+        """Whether there is an entry of this name: a table (`places`) or a column (`places.kind`)."""
         return name in self.known
 
 
@@ -68,7 +68,7 @@ def _contents(blocks: list[Block], anchors: Anchors) -> Iterator[str]:
 
 
 def _body(blocks: list[Block], anchors: Anchors) -> Iterator[str]:
-    """The blocks; from a heading to the next of its level or above is a section."""
+    """The blocks; a section is from a heading to the next of its level or above."""
     levels: list[int] = []
     for number, block in enumerate(blocks):
         if isinstance(block, Heading):
@@ -117,7 +117,7 @@ def _grid(number: int, grid: Grid, anchors: Anchors) -> Iterator[str]:
 
 
 def _inline(text: str, anchors: Anchors | None) -> str:
-    """Words with code, bold and links; names of entries lead to them where there are `anchors`."""
+    """Inline text with code, bold and links; with `anchors`, names of entries link to them."""
     found, at = [], 0
     for match in INLINE.finditer(text):
         found.append(escape(text[at : match.start()]))
@@ -139,7 +139,7 @@ def _code(name: str, anchors: Anchors | None) -> str:
 
 
 def _link(text: str, address: str, written: str) -> str:
-    """A link, or what was written where its address is none that a page may lead to."""
+    """A link, or its source if the page must not link to its address."""
     if not is_safe_address(address):
         return escape(written)
     return f'<a href="{escape(address)}">{_inline(text, None)}</a>'

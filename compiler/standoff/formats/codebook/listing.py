@@ -1,4 +1,4 @@
-"""codebook.csv: a row for each column and each code."""
+"""codebook.csv: one row per column and code."""
 
 import polars as pl
 
@@ -33,7 +33,7 @@ COLUMNS: dict[str, type[pl.DataType]] = {
 
 
 def listing(facts: Facts, schema: Schema) -> pl.DataFrame:
-    """The columns of the wide tables, of all tables, then the codes; what does not apply to a row is empty."""
+    """The columns of the wide tables and all tables, then the codes; cells that do not apply are empty."""
     wide = [_column(each) | {"table_name": wide_name(name)} for name, found in facts.wide.items() for each in found]
     columns = (_column(each) for table in ordered(schema) for each in facts.columns[table.name])
     codes = (_code(each) for of_scheme in facts.codes.values() for each in of_scheme)

@@ -8,7 +8,7 @@ NONE = "–"
 
 
 def cell(value: object) -> str:
-    """A value as it stands in a cell of a table."""
+    """A value as text for a table cell."""
     if value is None:
         return NONE
     text = f"{value:.2f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
@@ -16,7 +16,7 @@ def cell(value: object) -> str:
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]], numbers: int = 0) -> list[str]:
-    """The lines of a table and an empty one; its last `numbers` columns are aligned to the right."""
+    """The lines of a table and an empty line; the last `numbers` columns are right-aligned."""
     words = len(header) - numbers
     lines = [_line(header), _line(["---"] * words + ["--:"] * numbers)]
     return [*lines, *(_line([cell(value) for value in row]) for row in rows), ""]
@@ -27,9 +27,9 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def anchor(heading: str) -> str:
-    """What links to a heading end in."""
-    kept = "".join(c for c in heading.lower() if c.isalnum() or c in "-_ ")
-    return kept.replace(" ", "-")
+    """The fragment of links to a heading."""
+    slug = "".join(c for c in heading.lower() if c.isalnum() or c in "-_ ")
+    return slug.replace(" ", "-")
 
 
 def link(text: str, heading: str) -> str:
@@ -38,7 +38,7 @@ def link(text: str, heading: str) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share in whole per cent, never rounded up to all or down to none."""
+    """A share in whole per cent, never rounded to 0 % or 100 %."""
     if share is None:
         return NONE
     if 0 < share < 0.01:

@@ -1,4 +1,4 @@
-"""Parts of the codebook on how far to trust the data: coverage of the texts, agreement of two readers."""
+"""The parts of the codebook on reliability: coverage of the texts, agreement of two annotation sets."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TextCoverage:
-    """How many sentences of a text are annotated, set aside, neither; and how much of it evidence covers."""
+    """The sentences of a text that are annotated, set aside, neither; and the share that evidence covers."""
 
     text_id: str
     sentences: int
@@ -34,28 +34,27 @@ def coverage_part(coverage: list[TextCoverage]) -> Iterator[str]:
 COVERAGE = """\
 ## Coverage
 
-Every sentence of a text is to be annotated, or set aside with a reason; the table `set_aside` has these passages and
-reasons. The last column is the share of the text's characters that evidence rests on.
+Every sentence of a text should be annotated, or set aside with a reason; the table `set_aside` has these passages and
+reasons. The last column is the share of the text's characters that evidence covers.
 """
-AGREEMENT_OF_TWO = """\
-## Agreement of two readers
+AGREEMENT_OF_SETS = """\
+## Agreement of two annotation sets
 
-Two readers annotated the same texts ({n}), neither seeing what the other wrote: A is `{a}`, B is `{b}`. The figures are
-of the readings as they were before any difference was settled; the tables rest on what was settled since. Records are
-paired by the overlap of their spans, never by id. Alpha is Krippendorff's, nominal: 1 is full agreement, 0 what chance
-would do. By his rule of thumb rely on 0.80 or more, and conclude nothing from less than 0.67; where few cases are
-coded, alpha says little. It is left out where one code alone occurs. All differences, with their places, are in
-`{file}`.
+Two annotators worked on the same texts ({n}) independently: A is `{a}`, B is `{b}`. The figures compare their
+annotation sets before any difference was settled; the tables contain what was settled since. Records are paired by the
+overlap of their spans, never by id. Alpha is Krippendorff's alpha for nominal data: 1 is full agreement, 0 is agreement
+by chance. By his rule of thumb, rely on 0.80 or more and draw no conclusion from less than 0.67; with few coded cases,
+alpha means little. It is left out if only one code occurs. All differences, with their places, are in `{file}`.
 
-By table: records of either reader and how many were paired (those of child tables under paired parents alone); spans,
-exact, by overlap and by characters; whether a sentence carries evidence for the table; and the codes of its fields.
+By table: the records of each set and how many were paired (rows of child tables only under paired parents); spans,
+exactly, by overlap and by characters; whether a sentence has evidence for the table; and the codes of its fields.
 """
 
 
 def agreement_part(found: Figures) -> Iterator[str]:
-    """The figures of agreement by table, by coded field, and on which qualifiers records have."""
+    """The figures of agreement by table, by coded field and by qualifier."""
     texts = found.get("texts") or ()
-    yield AGREEMENT_OF_TWO.format(n=len(texts), a=found.get("a"), b=found.get("b"), file=AGREEMENT)
+    yield AGREEMENT_OF_SETS.format(n=len(texts), a=found.get("a"), b=found.get("b"), file=AGREEMENT)
     header = (
         "table",
         "A",
@@ -71,12 +70,12 @@ def agreement_part(found: Figures) -> Iterator[str]:
     )
     yield from table(header, _by_table(found), numbers=10)
     yield from _alone(found)
-    yield "By field, where both readers give a code of a vocabulary:"
+    yield "By field, where both sets have a code of a vocabulary:"
     yield ""
     coded = [row for row in found["fields"] if row["field"] and row["coded"]]
     rows = [(f"`{row['table']}.{row['field']}`", row["coded"], row["equal"], row["alpha"]) for row in coded]
     yield from table(("field", "coded", "equal", "alpha"), rows, numbers=3)
-    yield "By the way in which paired records, children included, are told:"
+    yield "By qualifier of paired records, including children:"
     yield ""
     rows = [(q["qualifier"], q["pairs"], q["equal"], q["alpha"]) for q in found["qualifiers"]]
     yield from table(("", "pairs", "equal", "alpha"), rows, numbers=3)
@@ -109,5 +108,5 @@ def _alone(found: Figures) -> Iterator[str]:
     for mine, other in (("a", "b"), ("b", "a")):
         names = [f"`{row['table']}`" for row in found["records"] if row["table"] and row[mine] and not row[other]]
         if names:
-            yield f"Reader {mine.upper()} alone has records of {', '.join(names)}; they count as differences above."
+            yield f"Only set {mine.upper()} has records of {', '.join(names)}; they count as differences above."
             yield ""

@@ -1,4 +1,4 @@
-"""What the codebook takes from files beside the annotations: the limits of the data, and agreement figures."""
+"""The files beside the annotations that the codebook includes: limits of the data, and figures of agreement."""
 
 import json
 from dataclasses import dataclass, field
@@ -31,11 +31,11 @@ class Sources:
 
 
 def read_sources(root: Path, limits: Limits) -> Sources:
-    """Read both files where they are there; what is wrong with them is a problem. Raises OSError."""
+    """Read both files if they exist; mistakes in them become problems. Raises OSError."""
     page, problems = _read(root, LIMITS, limits)
-    source, others = _read(root, AGREEMENT, limits)
+    source, more = _read(root, AGREEMENT, limits)
     figures, wrong = (None, None) if source is None else _figures(source)
-    return Sources(page or "", figures, [*problems, *others, *([wrong] if wrong else [])])
+    return Sources(page or "", figures, [*problems, *more, *([wrong] if wrong else [])])
 
 
 def _read(root: Path, file: str, limits: Limits) -> tuple[str | None, list[Problem]]:
@@ -56,8 +56,10 @@ def _figures(source: str) -> tuple[Figures | None, Problem | None]:
         found = None
     if isinstance(found, dict) and all(_is_part(found.get(name), keys) for name, keys in FIGURES.items()):
         return found, None
-    hint = "write it anew with `standoff agreement A B --format json`"
-    return None, Problem(Place(AGREEMENT, 1, 1), "bad-agreement", "these are no figures of agreement", hint, 1)
+    hint = "write it again with `standoff agreement A B --format json`"
+    return None, Problem(
+        Place(AGREEMENT, 1, 1), "bad-agreement", "the file does not contain figures of agreement", hint, 1
+    )
 
 
 def _is_part(rows: object, keys: tuple[str, ...]) -> bool:

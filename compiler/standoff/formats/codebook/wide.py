@@ -9,23 +9,23 @@ from standoff.schema.model import Schema
 
 HEADING = "Wide tables"
 ABOUT = """\
-For everyone who opens one file. `wide/<table>.csv` and `wide/<table>.parquet` have the rows of a table, with names
-beside ids, labels beside codes, and in one cell what other tables say of the same thing.
+For users who open a single file. `wide/<table>.csv` and `wide/<table>.parquet` have the rows of a table, with names
+beside ids, labels beside codes, and the related rows of other tables joined into one cell.
 
-- ` | ` stands between the rows that are joined in a cell, `; ` between what is joined within one of them. In a
-  joined text `/` is written for `|`, and within one `,` for `;`: a cell splits into what was joined. Cells that hold
-  several things are for reading and filtering; to count, take the tables below, which have a row for each.
+- ` | ` separates the rows that are joined in a cell, `; ` the parts within one of them. In a joined text, `|` is
+  replaced by `/`, and within a row `;` by `,`, so that a cell can be split again. Joined cells are for reading and
+  filtering; to count, use the tables below, which have one row for each.
 - `[hedged]`, `[disputed]` and `[denied]` after a joined row are its standing: see {reading}.
-- After a value stands who says so: `10: A (002), B (002, claimed)` is 10 by the word of A, and of B, who claims it,
-  both in the text `002`. Before what is denied stands `not` or `denied by`. The narrator is the text itself.
-- `evidence` lists the spans of the texts that speak of the row: `002[2967,3042)` is text `002` from character 2967 to
-  3042, the last not included, counted in Unicode code points from 0. A text is named by the start of its id, up to the
-  first `_`, where no other text's id starts so.
+- A value is followed by its speakers: `10: A (002), B (002, claimed)` is 10 according to A, and to B, who claims it,
+  both in text `002`. Denials have `not` or `denied by`. The narrator is the text itself.
+- `evidence` lists the spans of the texts that support the row: `002[2967,3042)` is text `002` from character 2967 to
+  3042, end excluded, counted in Unicode code points from 0. A text is named by the start of its id, up to the
+  first `_`, if no other text's id starts with it.
 """
 
 
 def wide_part(facts: Facts, schema: Schema) -> Iterator[str]:
-    """How wide tables are read, then each with its columns; nothing where a package has none."""
+    """How to read wide tables, then each with its columns; nothing if a package has none."""
     if not facts.wide:
         return
     yield f"## {HEADING}"
@@ -45,5 +45,5 @@ def wide_part(facts: Facts, schema: Schema) -> Iterator[str]:
 
 
 def wide_name(name: str) -> str:
-    """What a table's wide table is called in the package."""
+    """The name of a table's wide table in the package."""
     return f"{name}-wide"

@@ -1,4 +1,4 @@
-"""How a column comes about, what its values are, and what its rows are, in words."""
+"""Descriptions of columns and rows: origin, type, limits, what a row is."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ OWN = {
 
 
 def origin(table: Table, column: Column) -> str:
-    """How a column comes about: stated by texts, set by the registry, or worked out and from what."""
+    """The origin of a column: stated by texts, set by the registry, or worked out, and from what."""
     if table.is_builtin:
         return OWN.get(table.name, "written by the compiler")
     if column.part in PARTS:
@@ -46,19 +46,19 @@ def _stated(f: Field, table: Table) -> Iterator[str]:
     else:
         yield "stated by texts" + ("" if f.source == "text" else ", or set by the registry")
     if f.default_speaker:
-        yield "the speaker, where not given"
+        yield "by default the speaker"
     if f.resolve:
         yield RESOLVE[f.resolve]
 
 
 def _in_words(item: WideItem) -> str:
-    """What a column of words is written from, and how."""
+    """How a text column of a wide table is written."""
     if not item.table:
         return f"written as `{pattern_text(item.show)}`"
     by = f" by `{item.on}`" if item.on else ""
     conditions = " and ".join(f"`{condition.name}` is {_condition(condition)}" for condition in item.where)
     where = f" where {conditions}" if conditions else ""
-    sort = f", in the order of {listed(item.sort, 'and')}" if item.sort else ""
+    sort = f", sorted by {listed(item.sort, 'and')}" if item.sort else ""
     return f"the rows of `{item.table}` that refer to it{by}{where}{sort}, each written as `{pattern_text(item.show)}`"
 
 
@@ -83,20 +83,20 @@ def _child(derive: Derive, table: Table) -> str:
 
 
 def _target(derive: Derive, table: Table) -> str:
-    return f"the id in `{derive.source}` where it names one of `{derive.table}`"
+    return f"the id in `{derive.source}` if it refers to `{derive.table}`"
 
 
 def _standing(derive: Derive, table: Table) -> str:
     labels = ", ".join(f"{name} → `{code}`" for name, code in derive.labels)
-    return f"from the standing, and after `/` the firmest modality ({labels})"
+    return f"from the standing, and after `/` the strongest modality ({labels})"
 
 
 def kind(table: Table, column: Column) -> str:
-    """The type of a column with its unit or shape, in words."""
+    """The type of a column with its unit or shape."""
     f = table.fields.get(column.field)
     parts = FIELD_TYPES[f.kind].parts if f else ()
-    said = next((part.words for part in parts if part.part == column.part), "")
-    return said or COLUMN_TYPES[column.type].words
+    words = next((part.words for part in parts if part.part == column.part), "")
+    return words or COLUMN_TYPES[column.type].words
 
 
 def limits(column: Column) -> str:
@@ -111,16 +111,16 @@ def limits(column: Column) -> str:
 
 
 def row_of(table: Table) -> str:
-    """What a row of a table is, from its key and from where it stands in a file."""
+    """What a row of a table is, by its key and its place in the annotations."""
     if table.is_builtin:
-        return f"known by {listed(table.key, 'and')}"
+        return f"identified by {listed(table.key, 'and')}"
     if table.nest:
         return (
-            f"known by {listed(table.key, 'and')}: a child of `{table.nest.under}`, under whose records it stands as "
+            f"identified by {listed(table.key, 'and')}: a child of `{table.nest.under}`, written under its records as "
             f"`{table.nest.name}`"
         )
-    place = "has an entry in the registry" if table.registered else "belongs to the text that names it"
-    return f"known by {listed(table.key, 'and')}; each {place}"
+    place = "has an entry in the registry" if table.registered else "belongs to the text that mentions it"
+    return f"identified by {listed(table.key, 'and')}; each {place}"
 
 
 def rules(table: Table) -> Iterator[str]:
@@ -130,7 +130,7 @@ def rules(table: Table) -> Iterator[str]:
     if table.expect.one_of:
         yield f"Each row has a value in exactly one of {listed(table.expect.one_of, 'and')}."
     for apart in table.expect.apart:
-        yield f"{listed(apart.records, 'and')} stay apart: {apart.because}."
+        yield f"{listed(apart.records, 'and')} are distinct: {apart.because}."
 
 
 def _conditions(never: Never) -> str:
@@ -145,6 +145,6 @@ def _condition(condition: Condition) -> str:
 
 
 def listed(names: tuple[str, ...], last: str = "or") -> str:
-    """Names in a row, as code."""
+    """Names as code, in a list."""
     quoted = [f"`{name}`" for name in names]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"

@@ -20,5 +20,5 @@ def write_codebook(book: Codebook, folder: Path) -> list[Resource]:
     return [
         Resource("codebook", PAGE, "Codebook", "text/markdown"),
         Resource("codebook-page", SHOWN, "Codebook, to read in a browser", "text/html"),
-        Resource("codebook-list", LISTING, "Codebook, a row for each column and code", "text/csv"),
+        Resource("codebook-list", LISTING, "Codebook, one row per column and code", "text/csv"),
     ]
