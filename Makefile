@@ -74,7 +74,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 lock: $(VENV)/.tools  # `make lock UPGRADE=` keeps the versions that are locked already
 	$(COMPILE) $(UPGRADE) --group run --group dev pyproject.toml -o requirements/dev.lock
-	$(COMPILE) $(UPGRADE) -c requirements/dev.lock --group run pyproject.toml -o requirements/run.lock
+	$(COMPILE) $(UPGRADE) -c requirements/dev.lock --group run --extra agreement --extra watch pyproject.toml -o requirements/run.lock
 	$(COMPILE) $(UPGRADE) --group consumers -o requirements/consumers.lock
 	$(COMPILE) $(UPGRADE) --group peers -o requirements/peers.lock
 	$(subst 3.11,3.12,$(COMPILE)) $(UPGRADE) --group check -o requirements/check-datapackage.lock

@@ -93,7 +93,8 @@ def test_the_name_of_the_folder_is_filled_in(tmp_path: Path, folder: str, name: 
     root = tmp_path / folder
     new_corpus.new_corpus(root)
     assert json.loads((root / "datapackage.json").read_text("utf-8"))["name"] == name
-    assert (root / "requirements.txt").read_text("utf-8").splitlines()[1] == f"standoff=={__version__}"
+    requirements = (root / "requirements.txt").read_text("utf-8").splitlines()
+    assert requirements[1] == f"./standoff-{__version__}-py3-none-any.whl"
     assert not [file for file in files(root) if "{{" in (root / file).read_text("utf-8").replace("${{", "")]
     assert problems(root) == []
 

@@ -25,6 +25,7 @@ from standoff.engine.dask import client as cluster
 from standoff.engine.dask import task as read_task
 from standoff.engine.dask.address import Address
 from standoff.engine.dask.shards import open_shards
+from standoff.files.extras import how_to_install
 
 pytest.importorskip("distributed", reason="no distributed: run `make .venv/.tools`")
 
@@ -339,7 +340,7 @@ def test_what_does_not_go_together_is_usage(root: Path, words: list[str], said: 
 
 def test_what_is_not_installed_is_named(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    said = "standoff: --scheduler needs dask.distributed, which is not installed: pip install 'standoff[dask]'\n"
+    said = f"standoff: --scheduler needs dask.distributed, which is not installed: {how_to_install('dask')}\n"
     done = build(root, "tcp://127.0.0.1:9")
     assert (done.exit_code, done.stderr) == (2, said)
 

@@ -18,6 +18,7 @@ from standoff.cli import main, watching
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.session import Session
 from standoff.engine.watch import differences, inputs
+from standoff.files.extras import how_to_install
 from standoff.files.fingerprint import snapshot
 from standoff.source.problem import Place, Problem
 from tiny import DESCRIPTOR, FAIRS, FILES, ONE, PEOPLE, TWO, compiled, write
@@ -283,7 +284,7 @@ def test_without_watchfiles_it_says_how_to_get_it(tmp_path: Path, monkeypatch: p
     assert (result.exit_code, result.stdout, result.stderr) == (
         2,
         "",
-        "standoff: `watch` requires watchfiles: python -m pip install 'standoff[watch]'\n",
+        f"standoff: `watch` requires watchfiles: {how_to_install('watch')}\n",
     )
 
 

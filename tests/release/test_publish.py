@@ -19,6 +19,7 @@ from documents import lines
 from standoff.cli import main
 from standoff.engine.write import write_build
 from standoff.files import remote as targets
+from standoff.files.extras import how_to_install
 from standoff.files.remote import Target, open_target
 from standoff.release.publish.index import Release, order, parse_index, read_index
 from standoff.release.publish.plan import plan
@@ -312,9 +313,15 @@ def test_what_cannot_be_done_is_said(
 
 def test_what_is_not_installed_is_named(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "fsspec", None)
-    done = publish(released, "web")
-    said = "standoff: web needs fsspec, which is not installed: pip install 'standoff[publish]'\n"
+    done = publish(released, "s3://web")
+    said = f"standoff: s3://web needs fsspec, which is not installed: {how_to_install('publish')}\n"
     assert (done.exit_code, done.stderr) == (2, said)
+
+
+def test_a_folder_needs_no_extra(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "fsspec", None)
+    assert publish(released, str(tmp_path / "web")).exit_code == 0
+    assert of_versions(tmp_path / "web") == of_versions(released / "build")
 
 
 # -- interruptions -----------------------------------------------------------------------------------------------------
@@ -354,7 +361,7 @@ def test_an_interrupted_run_is_resumed(
     web = tmp_path / "web"
     total = len(of_versions(released / "build"))
     with monkeypatch.context() as patch:
-        patch.setattr("fsspec.url_to_fs", lambda name, **_: (Faltering(stop), str(web)))
+        patch.setattr("standoff.files.remote.LocalFiles", lambda: Faltering(stop))
         done = publish(released, str(web))
     assert done.exit_code == 4
     assert "Connection reset by peer" in done.stderr

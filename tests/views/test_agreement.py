@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from paths import REPOSITORY
 from standoff.cli import main
 from standoff.engine.annotation_sets import annotation_files, read_reading
+from standoff.files.extras import how_to_install
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
 from standoff.source.nodes import Limits
@@ -459,5 +460,5 @@ def test_without_krippendorff_the_command_says_how_to_install_it(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     result = run(lay(tmp_path))
-    told = "`agreement` requires krippendorff: python -m pip install 'standoff[agreement]'"
+    told = f"`agreement` requires krippendorff: {how_to_install('agreement')}"
     assert (result.output, result.exit_code) == (f"standoff: {told}\n", 2)

@@ -66,8 +66,10 @@ def agreement(options: Options, a: Path, b: Path, form: str) -> None:
 def _need_krippendorff() -> None:
     from importlib.util import find_spec
 
+    from standoff.files.extras import how_to_install
+
     if find_spec("krippendorff") is None:
-        fail("`agreement` requires krippendorff: python -m pip install 'standoff[agreement]'", USAGE)
+        fail(f"`agreement` requires krippendorff: {how_to_install('agreement')}", USAGE)
 
 
 def _reading(options: Options, path: Path, corpus: "Corpus", schema: "Schema") -> "Reading":

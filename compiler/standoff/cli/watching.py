@@ -9,6 +9,7 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.report import fail, print_lines, print_problems
+from standoff.files.extras import how_to_install
 from standoff.files.folders import CACHE
 from standoff.source.escape import printable
 
@@ -24,7 +25,7 @@ def watch(options: Options) -> None:
     """Check again after every save and print only what changed: new problems and problems fixed.
 
     Prints all problems first. Unchanged files are not read again. Press Ctrl-C to stop; the exit code is then 0.
-    Requires watchfiles: python -m pip install 'standoff[watch]'.
+    Requires watchfiles, which `make` in Standoff's source installs, as does pip install '.[watch]' there.
 
     \b
     Examples:
@@ -34,7 +35,7 @@ def watch(options: Options) -> None:
     if not options.root.is_dir():
         fail(f"no folder {options.root}", USAGE)
     if find_spec("watchfiles") is None:
-        fail("`watch` requires watchfiles: python -m pip install 'standoff[watch]'", USAGE)
+        fail(f"`watch` requires watchfiles: {how_to_install('watch')}", USAGE)
     try:
         _watch(options)
     except KeyboardInterrupt:

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from standoff.files.extras import how_to_install
+from standoff.files.local_files import LocalFiles
+
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
+LOCAL = "file"
 BLOCK = 8 << 20
 FLAT = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs"})
 PATIENCE = {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 3}}
 
 REMEDIES = {"NoCredentialsError": " (set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE)"}
-INSTALL = "pip install 'standoff[publish]'"
 
 
 class CannotOpenError(Exception):
@@ -31,7 +34,7 @@ class Target:
     Methods raise only OSError.
     """
 
-    fs: "AbstractFileSystem"
+    fs: "AbstractFileSystem | LocalFiles"
     root: str
     name: str
     is_flat: bool = False
@@ -127,23 +130,33 @@ def open_target(name: str, endpoint_url: str | None = None) -> Target:
 
     Nothing is read or connected to yet. Raises CannotOpenError.
     """
-    try:
-        import fsspec
-    except ImportError as error:
-        raise CannotOpenError(f"{name} needs fsspec, which is not installed: {INSTALL}") from error
-    protocol = name.partition("://")[0] if "://" in name else "file"
-    options: dict[str, Any] = {"skip_instance_cache": True}
-    if protocol == "s3":
-        options |= {"use_listings_cache": False, "config_kwargs": PATIENCE, "endpoint_url": endpoint_url}
-    elif endpoint_url:
+    protocol = name.partition("://")[0] if "://" in name else LOCAL
+    if endpoint_url and protocol != "s3":
         raise CannotOpenError("--endpoint-url is for addresses that begin with s3://")
-    try:
-        fs, root = fsspec.url_to_fs(name, **options)
-    except ImportError as error:
-        remedy = INSTALL if protocol == "s3" else str(error)
-        raise CannotOpenError(f"`{protocol}://` needs a package that is not installed: {remedy}") from error
-    except ValueError as error:
-        raise CannotOpenError(f"cannot open {name}: {error}") from error
+    fs, root = _folder(name) if protocol == LOCAL else _storage(name, protocol, endpoint_url)
     if not root.strip("/"):
         raise CannotOpenError(f"{name} names no folder or bucket")
     return Target(fs, root.rstrip("/"), name.rstrip("/"), protocol in FLAT)
+
+
+def _folder(name: str) -> tuple[LocalFiles, str]:
+    return LocalFiles(), Path(name.removeprefix(f"{LOCAL}://")).absolute().as_posix()
+
+
+def _storage(name: str, protocol: str, endpoint_url: str | None) -> "tuple[AbstractFileSystem, str]":
+    """What fsspec knows to reach an address, and the place there."""
+    try:
+        import fsspec
+    except ImportError as error:
+        raise CannotOpenError(f"{name} needs fsspec, which is not installed: {how_to_install('publish')}") from error
+    options: dict[str, Any] = {"skip_instance_cache": True}
+    if protocol == "s3":
+        options |= {"use_listings_cache": False, "config_kwargs": PATIENCE, "endpoint_url": endpoint_url}
+    try:
+        fs, root = fsspec.url_to_fs(name, **options)
+    except ImportError as error:
+        remedy = how_to_install("publish") if protocol == "s3" else str(error)
+        raise CannotOpenError(f"`{protocol}://` needs a package that is not installed: {remedy}") from error
+    except ValueError as error:
+        raise CannotOpenError(f"cannot open {name}: {error}") from error
+    return fs, str(root)

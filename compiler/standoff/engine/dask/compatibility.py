@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from standoff.engine.dask.task import About, about, differences
+from standoff.files.extras import how_to_install
 
 if TYPE_CHECKING:
     from distributed import Client
 
 SHOWN = 3
-INSTALL = "pip install 'standoff[dask]'"
+INSTALL = how_to_install("dask")
 SAME = "install there what is installed here"
 
 
