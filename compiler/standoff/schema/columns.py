@@ -10,6 +10,14 @@ STANDARD = ("standing", "n_assertions", "n_texts", "n_independent", "has_conflic
 
 def columns(table: Table, schema: Schema) -> list[Column]:
     """The table's columns in the order of the output; a corpus's table ends with the five of every table of records."""
+    if schema.tables.get(table.name) is not table:
+        return _columns(table, schema)
+    if table.name not in schema.worked_out:
+        schema.worked_out[table.name] = tuple(_columns(table, schema))
+    return list(schema.worked_out[table.name])
+
+
+def _columns(table: Table, schema: Schema) -> list[Column]:
     found = [column for f in table.fields.values() for column in _of_field(f, table, schema)]
     return found if table.is_builtin else found + standard_columns(schema)
 

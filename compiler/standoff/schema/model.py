@@ -242,6 +242,11 @@ class Schema:
     vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
 
     @cached_property
+    def worked_out(self) -> dict[str, tuple[Column, ...]]:
+        """The columns of tables by name, kept by `schema.columns`: some two thousand calls ask for them in a build."""
+        return {}
+
+    @cached_property
     def record_tables(self) -> dict[str, Table]:
         """The corpus's own tables, parents before their children."""
         own = {name: table for name, table in self.tables.items() if not table.is_builtin}

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NoReturn
@@ -15,10 +16,11 @@ TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 class JsonText:
     """The text of a JSON file that could be read, and its value."""
 
-    def __init__(self, file: str, source: str, value: Any) -> None:
+    def __init__(self, file: str, source: str, value: Any, has_twice: bool = False) -> None:
         self.file = file
         self.source = source
         self.value = value
+        self.has_twice = has_twice
 
     def place(self, path: Path) -> Place:
         """Where a key or an item is; where there is none, what would hold it."""
@@ -33,6 +35,8 @@ class JsonText:
 
     def twice(self) -> Iterator[Problem]:
         """A problem for each key that an object has twice: of two values one would be lost."""
+        if not self.has_twice:  # as nearly always: finding the places of all keys takes longer than parsing
+            return
         first: dict[Path, int] = {}
         for path, start in _members(self.source):
             if path in first:
@@ -78,9 +82,15 @@ def _no_constant(name: str) -> NoReturn:
 
 def read_json(file: str, source: str) -> JsonText | Problem:
     """Read JSON as RFC 8259 has it, or say what is wrong: no NaN, no half characters, no deep nesting."""
-    top = Place(file, 1, 1)
+    top, counts = Place(file, 1, 1), Counter[bool]()
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        counts[len(found) < len(pairs)] += 1
+        return found
+
     try:
-        value = json.loads(source, parse_constant=_no_constant)
+        value = json.loads(source, parse_constant=_no_constant, object_pairs_hook=members)
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except json.JSONDecodeError as error:
         place, hint = Place(file, error.lineno, error.colno), "look at the comma, quote mark or bracket before it"
@@ -93,4 +103,4 @@ def read_json(file: str, source: str) -> JsonText | Problem:
         return Problem(top, "bad-descriptor", "the file is nested too deeply", hint, 1)
     except ValueError as error:  # NaN, Infinity, and integers of thousands of digits
         return Problem(top, "bad-descriptor", f"not JSON: {error}", "write a plain number", 1)
-    return JsonText(file, source, value)
+    return JsonText(file, source, value, counts[True] > 0)
