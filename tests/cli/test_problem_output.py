@@ -39,7 +39,7 @@ def test_a_problem_with_other_places(tmp_path: Path) -> None:
     (problem,) = compiled(tmp_path).problems
     assert as_text(problem, tmp_path) == (
         "annotations/texts/two.yaml:11:7: warning[near-id]: the ids `spring-fair` and `spring-fairs` are similar\n"
-        "   11 |     - {at: 35-60, polarity: deny, kind: market}\n"
+        "   11 |     - {at: 35-60, polarity: deny}\n"
         "      |       ^ if both are right, add the pair to `distinct` in datapackage.json\n"
         "       also annotations/registry/fairs.yaml:2:3  title: Spring fair"
     )

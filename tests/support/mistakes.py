@@ -131,6 +131,23 @@ RECORDS: list[Case] = [
     ),
     Case("not-a-value", (ONE, "held: 2024-05", "held: {was: 2024-05}"), f"{ONE}:15:13", "{", "`held` takes one value"),
 ]
+RECORDS += [
+    Case(
+        "denied-record",
+        (TWO, "polarity: deny}", "polarity: deny, kind: market}"),
+        f"{TWO}:11:7",
+        "{",
+        "this denies the whole record `hat-market`, not only `kind`",
+    ),
+    Case(
+        "denied-record",
+        (TWO, "guests: {visitor: [bell, carr]}", "guests: {visitor: {person_id: bell, since: 2024, polarity: deny}}"),
+        f"{TWO}:12:57",
+        "{",
+        "this denies the whole record `hat-market/visitor/bell`, not only `since`",
+    ),
+]
+
 # Values
 
 VALUES: list[Case] = [
@@ -1137,6 +1154,12 @@ def expects(expectations: str) -> Change:
     return FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\nstandoff:\n  expect: {expectations}\n"
 
 
+def until(name: str, expectations: str) -> Change:
+    """A second date in the table of fairs, and what is expected of it."""
+    added = f"  - {{name: {name}, standoff: {{type: edtf}}}}\nprimaryKey: fair_id\n"
+    return FAIRS_SCHEMA, "primaryKey: fair_id\n", f"{added}standoff:\n  expect: {expectations}\n"
+
+
 # What the schemas expect of the tables, and the settings of the texts
 
 EXPECTATIONS: list[Case] = [
@@ -1181,6 +1204,27 @@ EXPECTATIONS: list[Case] = [
         f"{TWO}:11:7",
         "{",
         "`fairs/hat-market` has none of `held`, `stalls`",
+    ),
+    Case(
+        "out-of-order",
+        [until("until", "{in_order: [[held, until]]}"), (ONE, "held: 2024-05", "held: 2024-05\n      until: 2024-04")],
+        f"{ONE}:16:14",
+        "2024-04",
+        "`fairs/spring-fair`: `until` (2024-04-30) is before `held` (2024-05-01)",
+    ),
+    Case(
+        "odd-order",
+        [
+            (
+                FAIRS_SCHEMA,
+                "primaryKey:",
+                "  - {name: opened, type: date}\n  - {name: closed, type: date}\nprimaryKey:",
+            ),
+            (ONE, "held: 2024-05", "closed: 2024-05-01\n      opened: 2024-05-02"),
+        ],
+        f"{ONE}:15:15",
+        "2024-05-01",
+        "`fairs/spring-fair`: `closed` (2024-05-01) is before `opened` (2024-05-02)",
     ),
     Case(
         "schema-expect",

@@ -77,7 +77,7 @@ text:
 fairs:
   spring-fair: {at: 0-33, kind: fair, visitors: 45}
   hat-market:
-    - {at: 35-60, polarity: deny, kind: market}
+    - {at: 35-60, polarity: deny}
     - {at: 35-49, kind: market, guests: {visitor: [bell, carr]}}
 """,
     PEOPLE_SCHEMA: """\

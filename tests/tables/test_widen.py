@@ -197,7 +197,9 @@ def test_what_is_denied(tmp_path: Path) -> None:
         "narrator (two); denied by narrator (two)",
         "Ann Bell (one), narrator (one, two)",
     ]
-    assert cells(tmp_path / "2", "{accounts of kind}")[0] == "market: narrator (two); not market: narrator (two)"
+    denied = (TWO, "{at: 35-60, polarity: deny}", "{at: 35-60, kind: {is: market, polarity: deny}}")
+    found = cells(tmp_path / "2", "{accounts of kind}", denied)
+    assert found[0] == "market: narrator (two); not market: narrator (two)"
 
 
 def test_what_the_curators_say(tmp_path: Path) -> None:

@@ -204,7 +204,13 @@ def test_the_sentence_is_underlined_where_its_bounds_are_written(tmp_path: Path)
 
 
 def test_a_text_with_errors_is_not_judged_and_others_are(tmp_path: Path) -> None:
-    write(tmp_path, REQUIRED, NO_ASIDE, (TWO, "at: 0-33", "at: 33-0"), (TWO, "- {at: 35-60, polarity: deny, ", "- {"))
+    write(
+        tmp_path,
+        REQUIRED,
+        NO_ASIDE,
+        (TWO, "at: 0-33", "at: 33-0"),
+        (TWO, "- {at: 35-60, polarity: deny}", "- {kind: market}"),
+    )
     assert {(p.place.file, p.code) for p in compiled(tmp_path).problems} == {
         (ONE, "uncovered-sentence"),
         (TWO, "empty-span"),

@@ -114,7 +114,7 @@ def _never(
     if bad.is_empty():
         return
     fields = [shown[c.column].field if c.column in shown else c.column for c in never.where]
-    placed = _places(bad, table, fields, resolved)
+    placed = places_of(bad, table, fields, resolved)
     for row in bad.iter_rows(named=True):
         facts = " and ".join(_as_fact(condition.name, row[condition.name]) for condition in never.where)
         message = f"`{table.name}/{row[RECORD]}`: {facts}"
@@ -128,7 +128,7 @@ def _one_of(frame: pl.DataFrame, table: Table, shown: Mapping[str, Column], reso
     bad = frame.filter(pl.sum_horizontal(pl.col(name).is_not_null() for name in names) != 1)
     if bad.is_empty():
         return
-    placed = _places(bad, table, [shown[name].field for name in names], resolved)
+    placed = places_of(bad, table, [shown[name].field for name in names], resolved)
     for row in bad.iter_rows(named=True):
         filled = [f"`{name}`" for name in names if row[name] is not None]
         found = " and ".join(filled) if filled else "none of " + ", ".join(f"`{name}`" for name in names)
@@ -164,7 +164,7 @@ def _as_fact(name: str, value: object) -> str:
     return f"{name} is {str(value).lower() if isinstance(value, bool) else value}"
 
 
-def _places(bad: pl.DataFrame, table: Table, fields: list[str], resolved: Resolved) -> dict[str, Place]:
+def places_of(bad: pl.DataFrame, table: Table, fields: list[str], resolved: Resolved) -> dict[str, Place]:
     """For each record, the place of the last of these fields that has a cell, else that of the record's existence."""
     names = PLACE
     order = {name: -number for number, name in enumerate(fields)}

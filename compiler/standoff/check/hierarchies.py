@@ -1,22 +1,21 @@
-"""References among records of one table: cycles, and open links that other cells depend on."""
+"""Hierarchies among records of one table: cycles, and open links that other cells depend on."""
 
 import polars as pl
 
 from standoff.files.folders import REGISTRY_FILES
 from standoff.resolve.hierarchy import cycles
-from standoff.schema.model import Schema
 from standoff.source.problem import Place, Problem
 
 
-def check_hierarchies(links: pl.DataFrame, schema: Schema) -> list[Problem]:
-    """Cycles among the references of each table to itself, and open links of its hierarchy."""
+def check_hierarchies(links: pl.DataFrame) -> list[Problem]:
+    """Cycles and open links of the hierarchies that tables declare (`broader`); other references may point back."""
     found: list[Problem] = []
     for (table, field), cells in links.partition_by("table_name", "field_name", as_dict=True).items():
-        found += _check_links(cells, str(table), str(field), schema.tables[str(table)].broader == field)
+        found += _check_links(cells, str(table), str(field))
     return found
 
 
-def _check_links(cells: pl.DataFrame, table: str, field: str, must_close: bool) -> list[Problem]:
+def _check_links(cells: pl.DataFrame, table: str, field: str) -> list[Problem]:
     rows = {row["record_id"]: row for row in cells.iter_rows(named=True)}
     links = {record: row["value"] for record, row in rows.items() if row["value"] is not None}
     found = []
@@ -26,7 +25,7 @@ def _check_links(cells: pl.DataFrame, table: str, field: str, must_close: bool) 
         found.append(
             Problem(places[0], "hierarchy-cycle", message, "one of these links is wrong", related=tuple(places[1:]))
         )
-    for record, row in rows.items() if must_close else ():
+    for record, row in rows.items():
         if row["rule"] == "open":
             place = Place(row["annotation_file"], row["annotation_line"], row["column"])
             message = f"`{field}` of `{table}/{record}` is left open, but other cells depend on it"

@@ -11,12 +11,14 @@ from enum import StrEnum
 from standoff.check.copied_words import check_words, check_words_of_blocks
 from standoff.check.coverage import check_coverage
 from standoff.check.decisions import check_decisions
+from standoff.check.denials import check_denials
 from standoff.check.expectations import check_rows, check_totals
 from standoff.check.file_names import check_file_names
 from standoff.check.hierarchies import check_hierarchies
 from standoff.check.independence import check_independence
 from standoff.check.inputs import AVAILABLE, Inputs, Stage
 from standoff.check.near_ids import check_near_ids
+from standoff.check.order import check_order
 from standoff.check.project import check_files, check_folders, check_left_out, check_speakers
 from standoff.check.references import check_redirects, check_references, check_registered
 from standoff.check.spans import check_spans
@@ -72,6 +74,7 @@ CHECKS: tuple[Check, ...] = (
     Check(check_words_of_blocks, needs=("blocks", "texts")),
     Check(check_other_cells, needs=("blocks", "redirects", "schema", "places", "settings")),
     Check(check_references, needs=("frames", "schema", "settings", "ids")),
+    Check(check_denials, needs=("frames", "schema")),
     Check(check_spans, needs=("frames",)),
     Check(check_constraints, needs=("frames", "schema")),
     Check(check_words, needs=("frames", "texts", "schema")),
@@ -80,8 +83,9 @@ CHECKS: tuple[Check, ...] = (
     Check(check_decisions, needs=("decisions", "schema"), only=Only.COMPLETE),
     Check(check_tables, needs=("unchecked", "resolved", "schema"), only=Only.COMPLETE),
     Check(check_rows, needs=("tables", "resolved", "schema"), only=Only.COMPLETE),
+    Check(check_order, needs=("tables", "resolved", "schema"), only=Only.COMPLETE),
     Check(check_builtin_tables, needs=("builtin_tables", "schema"), only=Only.SOUND),
-    Check(check_hierarchies, needs=("links", "schema"), only=Only.COMPLETE),
+    Check(check_hierarchies, needs=("links",), only=Only.COMPLETE),
     Check(check_totals, needs=("totals", "schema", "places"), only=Only.COMPLETE),
     Check(check_sheets, needs=("row_counts", "n_disputed", "corpus")),
     Check(check_wide, needs=("wide", "resolved", "settings"), only=Only.SOUND),

@@ -111,7 +111,7 @@ def assert_all(rows: Rows, schema: Schema) -> Frames:
     return Frames(
         assertions=values.filter(is_first).select(KEPT),
         evidence=_evidence(values, spans, sentences),
-        mentions=values.select("assertion_id", *PLACE, context="spans"),
+        mentions=values.select("assertion_id", *PLACE, "mention", context="spans"),
         keys=keys.select(KEYS),
         spans=spans,
         texts=texts,

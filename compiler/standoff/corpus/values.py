@@ -63,10 +63,13 @@ def _written(rows: Rows, schema: Schema, contexts: pl.DataFrame) -> pl.DataFrame
     about = pl.DataFrame(described, orient="row", schema=INDEXED_FIELD).with_columns(
         pl.col("table_name").cast(pl.Enum(sorted(schema.record_tables))), pl.col("kind").cast(pl.Categorical)
     )
+    indexed = about[frame["field_index"]]
+    # Every mention states first that its record exists: counting that numbers the mentions of a file.
+    mention = indexed["field_name"].is_null().cum_sum().cast(pl.Int64).alias("mention")
     return pl.concat(
         [
-            frame.rename({"record": "record_id", "line": "annotation_line"}).drop("field_index"),
-            about[frame["field_index"]],
+            frame.rename({"record": "record_id", "line": "annotation_line"}).drop("field_index").with_columns(mention),
+            indexed,
             contexts.drop("file")[frame["context"]],
         ],
         how="horizontal",

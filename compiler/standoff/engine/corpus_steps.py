@@ -3,8 +3,6 @@
 from collections import Counter
 from typing import Any
 
-import polars as pl
-
 from standoff.check.consequences import is_complete, root_causes, suppress
 from standoff.check.expectations import Totals
 from standoff.check.inputs import Inputs, Stage
@@ -54,12 +52,11 @@ def check_whole_tables(common: Common, data: Data) -> dict[str, Any]:
     for counted in data.get("totals", ()):  # there is no partition where there are no records
         for name, each in counted.items():
             totals[name] = totals.get(name, Totals()) + each
-    links, others = data["hierarchy_links"], data.get("other_links")
     inputs = Inputs(
         schema=common.schema,
         places=data["places"],
         totals=totals,
-        links=links if others is None else pl.concat([links, others]),
+        links=data["hierarchy_links"],
     )
     return {"wrong.totals": run_checks(Stage.TOTALS, inputs)}
 

@@ -35,7 +35,6 @@ def resolve(common: Common, data: Data) -> dict[str, Any]:
         "records": resolved.records,
         "tables.0": tables_of_records(resolved, common.schema),
         "decisions": resolved.decisions,
-        "other_links": resolved.links,
     }
 
 

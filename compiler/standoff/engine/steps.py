@@ -106,7 +106,7 @@ STEPS = (
         partition_steps.resolve,
         PARTITION,
         ("closure", "assertions", "texts", "settled"),
-        (*RESOLVED, "tables.0", "decisions", "other_links"),
+        (*RESOLVED, "tables.0", "decisions"),
     ),
     Step(partition_steps.check_decisions, PARTITION, ("decisions",), ("wrong.decisions",), is_intact, beside=True),
     Step(
@@ -138,7 +138,7 @@ STEPS = (
     Step(
         corpus_steps.check_whole_tables,
         CORPUS,
-        ("totals", "hierarchy_links", "other_links", "places"),
+        ("totals", "hierarchy_links", "places"),
         ("wrong.totals",),
         is_intact,
     ),

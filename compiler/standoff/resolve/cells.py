@@ -30,7 +30,7 @@ DIRECTNESS = {"explicit": 0, "calendar": 0, "computed": 1, "inferred": 2, "curat
 class Resolved:
     """`assertions` with their outcome, `cells` (one row a cell: rule, value, bounds, chosen assertion), `records`.
 
-    For checks: the `decisions` that were applied, and the cells that are `links` among the records of one table.
+    For checks: the `decisions` that were applied, and the cells that are `links` of a hierarchy among records.
     """
 
     assertions: pl.DataFrame
@@ -44,7 +44,7 @@ def resolve(assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame
     """Resolve all cells; hierarchies among records first, since containment of other values rests on them."""
     closure, links = hierarchies(assertions, texts, settled, schema)
     resolved = resolve_within(closure, assertions, texts, settled, schema)
-    resolved.links = pl.concat([links, resolved.links])
+    resolved.links = links
     return resolved
 
 
@@ -58,7 +58,7 @@ def hierarchies(
     for table in [t for t in schema.record_tables.values() if t.broader]:
         is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == table.broader)
         cells = resolve_values(values.filter(is_mine), closure, settled, schema).cells
-        links = pl.concat([links, _as_links(cells)])
+        links = pl.concat([links, cells.select(LINK.names()).cast(LINK)])
         found = cells.filter(pl.col("value").is_not_null()).select("record_id", "value").iter_rows()
         closure = pl.concat([closure, of_table(table.name, found)])
     return closure, links
@@ -75,10 +75,7 @@ def is_link(schema: Schema) -> pl.Expr:
 def resolve_within(
     closure: pl.DataFrame, assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema
 ) -> Resolved:
-    """Resolve the cells of some records, of which all assertions are given, within the hierarchies of all.
-
-    Its links are those that are in no hierarchy.
-    """
+    """Resolve the cells of some records, of which all assertions are given, within the hierarchies of all."""
     scored = _scored(assertions, texts)
     values = scored.filter(pl.col("field_name").is_not_null())
     result = resolve_values(values, closure, settled, schema)
@@ -91,28 +88,7 @@ def resolve_within(
         cells=result.cells,
         records=records,
         decisions=Decisions(settled, mine, unsettled),
-        links=_other_links(result.cells, schema),
     )
-
-
-def _other_links(cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """The cells in which records refer to others of their table, other than by its hierarchy."""
-    fields = _self_references(schema)
-    is_mine = ((pl.col("table_name") == table) & (pl.col("field_name") == name) for table, name in fields)
-    return _as_links(cells.filter(pl.any_horizontal(pl.lit(value=False), *is_mine)))
-
-
-def _as_links(cells: pl.DataFrame) -> pl.DataFrame:
-    return cells.select(LINK.names()).cast(LINK)
-
-
-def _self_references(schema: Schema) -> list[tuple[str, str]]:
-    return [
-        (table.name, name)
-        for table in schema.record_tables.values()
-        for name, (target, _) in table.foreign_keys.items()
-        if target == table.name and name != table.broader and table.nest is None
-    ]
 
 
 def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:

@@ -2,10 +2,11 @@
 
 from standoff.schema.model import Column, Field, Schema, Table
 from standoff.schema.types import FIELD_TYPES
-from standoff.schema.types.column_type import BOOLEAN, INTEGER, STRING
+from standoff.schema.types.column_type import BOOLEAN, DATE, INTEGER, NUMBER, STRING
 from standoff.schema.types.field_type import Part
 
 STANDARD = ("standing", "n_assertions", "n_texts", "n_independent", "has_conflict")
+ORDERED = frozenset({DATE.name, INTEGER.name, NUMBER.name})
 
 
 def columns(table: Table, schema: Schema) -> list[Column]:
@@ -20,6 +21,19 @@ def columns(table: Table, schema: Schema) -> list[Column]:
 def _columns(table: Table, schema: Schema) -> list[Column]:
     found = [column for f in table.fields.values() for column in _of_field(f, table, schema)]
     return found if table.is_builtin else found + standard_columns(schema)
+
+
+def bounds(table: Table, schema: Schema) -> dict[str, tuple[Column, Column]]:
+    """By field, the columns of its lower and its upper bound, which may be one; only of dates and numbers."""
+    found: dict[str, dict[str, Column]] = {}
+    for column in columns(table, schema):
+        if column.field in table.fields and column.type in ORDERED:
+            found.setdefault(column.field, {})[column.part] = column
+    ends = {
+        name: (parts.get("low") or parts.get("value"), parts.get("high") or parts.get("value"))
+        for name, parts in found.items()
+    }
+    return {name: (low, high) for name, (low, high) in ends.items() if low and high}
 
 
 def _of_field(f: Field, table: Table, schema: Schema) -> list[Column]:

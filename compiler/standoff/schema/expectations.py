@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
-from standoff.schema.columns import columns
+from standoff.schema.columns import bounds, columns
 from standoff.schema.model import Apart, Column, Condition, Expect, Never, Schema, Table
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.qualifiers import names
 from standoff.schema.types import COLUMN_TYPES
+from standoff.schema.types.column_type import DATE
 from standoff.source.nodes import Mapping, Node, Scalar
 
-KEYS = frozenset(["rows", "filled", "never", "one_of", "apart"])
+KEYS = frozenset(["rows", "filled", "never", "one_of", "apart", "in_order"])
 CONDITIONS = names(lambda qualifier: qualifier.is_condition)
 ANY = "not null"
 VALUE = "/value"
@@ -30,6 +31,7 @@ def read_expect(reader: NodeReader, node: Node | None) -> Expect:
     _mark(reader, "expect/rows", entry.get("rows"))
     _mark(reader, "expect/filled", entry.get("filled"))
     reader.mark("expect/one_of", entry.get("one_of"))
+    reader.mark("expect/in_order", entry.get("in_order"))
     return Expect(
         minimum=reader.whole(rows.get("minimum")),
         maximum=reader.whole(rows.get("maximum")),
@@ -37,6 +39,7 @@ def read_expect(reader: NodeReader, node: Node | None) -> Expect:
         never=tuple(_never(reader, number, item) for number, item in enumerate(reader.items(entry.get("never")))),
         one_of=reader.names(entry.get("one_of")),
         apart=tuple(_apart(reader, number, item) for number, item in enumerate(reader.items(entry.get("apart")))),
+        in_order=reader.groups(entry.get("in_order")),
     )
 
 
@@ -113,6 +116,8 @@ def unfit(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
     for number, apart in enumerate(expect.apart):
         if len(apart.records) < 2:
             yield f"expect/apart/{number}", "`records` names what is to stay apart", "name two or more ids"
+    for fields in expect.in_order or ():
+        yield from _at("expect/in_order", _not_in_order(fields, table, schema))
 
 
 def _at(path: str, misfits: Iterator[Misfit]) -> Iterator[Misfit]:
@@ -123,6 +128,22 @@ def _at(path: str, misfits: Iterator[Misfit]) -> Iterator[Misfit]:
 def _unknown(name: str, known: dict[str, Column]) -> Iterator[Misfit]:
     if name not in known:
         yield "", f"the table has no column `{name}`", "columns: " + ", ".join(known)
+
+
+def _not_in_order(names: tuple[str, ...], table: Table, schema: Schema) -> Iterator[Misfit]:
+    """Why fields cannot be compared with one another."""
+    ordered = {name: low.type for name, (low, _) in bounds(table, schema).items()}
+    for name in names:
+        if name not in table.fields:
+            yield "", f"no field is called `{name}`", "name fields of this table"
+        elif name not in ordered:
+            yield "", f"`{name}` has no order", "fields in order are dates, counts or numbers"
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield "", f"`{name}` is named twice in one order", "name each field once"
+    if len(names) < 2:
+        yield "", "`in_order` compares fields with one another", "write `[[<the earlier>, <the later>]]`"
+    elif len({ordered[name] == DATE.name for name in names if name in ordered}) > 1:
+        yield "", "dates and numbers are in no order with one another", "give each sort a list of its own"
 
 
 def _of_cell(

@@ -157,7 +157,10 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """What a table should hold once it is made: how many rows, how full columns are, what no row may say."""
+    """What a table should hold once it is made: how many rows, how full columns are, what no row may say.
+
+    `in_order` are fields of which each is no later, or no larger, than those after it; None where nothing is declared.
+    """
 
     minimum: int | None = None
     maximum: int | None = None
@@ -165,6 +168,7 @@ class Expect:
     never: tuple[Never, ...] = ()
     one_of: tuple[str, ...] = ()
     apart: tuple[Apart, ...] = ()
+    in_order: tuple[tuple[str, ...], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,13 @@ class NodeReader:
         """A list of texts; a single text counts as a list of one."""
         return tuple(self.text(item) for item in self.items(node))
 
+    def groups(self, node: Node | None) -> tuple[tuple[str, ...], ...] | None:
+        """Lists of names; one plain list counts as the only one. None where the key is absent."""
+        items = self.items(node)
+        if any(isinstance(item, Sequence) for item in items):
+            return tuple(self.names(item) for item in items)
+        return None if node is None else (self.names(node),) if items else ()
+
     def one_of(self, node: Node | None, choices: tuple[str, ...]) -> str | None:
         """A text among `choices`, or none where the key is absent."""
         text = self.maybe(node)

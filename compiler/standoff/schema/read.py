@@ -124,7 +124,7 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
         description=reader.text(top.get("description")),
         fields=_fields(reader, top.get("fields")),
         key=reader.names(top.get("primaryKey")),
-        foreign_keys=dict(_foreign_key(reader, node) for node in reader.items(top.get("foreignKeys"))),
+        foreign_keys=dict(_foreign_key(reader, name, node) for node in reader.items(top.get("foreignKeys"))),
         registered=reader.flag(extras.get("registered")),
         nest=_nest(reader, extras.get("nest")),
         broader=reader.maybe(extras.get("broader")),
@@ -137,7 +137,7 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
     )
 
 
-def _foreign_key(reader: NodeReader, node: Node) -> tuple[str, tuple[str, str]]:
+def _foreign_key(reader: NodeReader, table: str, node: Node) -> tuple[str, tuple[str, str]]:
     before = len(reader.problems)
     entry = reader.entries(node, frozenset({"fields", "reference"}))
     reference = reader.entries(entry.get("reference"), frozenset({"resource", "fields"}))
@@ -147,7 +147,8 @@ def _foreign_key(reader: NodeReader, node: Node) -> tuple[str, tuple[str, str]]:
         reader.complain(node, "schema-value", "a foreign key is one column that points at one column", hint)
     name = (fields or ("",))[0]
     reader.mark(f"foreignKeys/{name}", entry.get("fields"))
-    return name, (reader.text(reference.get("resource")), (targets or ("",))[0])
+    # Table Schema 1 writes a reference of a table to itself with an empty resource, Table Schema 2 without one.
+    return name, (reader.text(reference.get("resource")) or table, (targets or ("",))[0])
 
 
 def _nest(reader: NodeReader, node: Node | None) -> Nest | None:

@@ -17,6 +17,8 @@ WARNINGS = frozenset(
         "near-copy",
         "odd-character",
         "odd-descriptor",
+        "odd-order",
+        "denied-record",
         "independence",
         "more-rows",
         "stale-build",

@@ -29,7 +29,7 @@ class Movement(Enum):
 
 MOVEMENTS: Mapping[str, Movement] = {
     **dict.fromkeys(
-        ("existence", "link_assertions", "weights", "texts", "set_aside", "settled", "closure", "other_links"),
+        ("existence", "link_assertions", "weights", "texts", "set_aside", "settled", "closure"),
         Movement.GATHER,
     ),
     "targets": Movement.GATHER,

@@ -129,6 +129,8 @@ def rules(table: Table) -> Iterator[str]:
         yield f"No row has {_conditions(never)}: {never.because}."
     if table.expect.one_of:
         yield f"Each row has a value in exactly one of {listed(table.expect.one_of, 'and')}."
+    for names in table.expect.in_order or ():
+        yield f"In each row {listed(names, 'and')} are in this order."
     for apart in table.expect.apart:
         yield f"{listed(apart.records, 'and')} are distinct: {apart.because}."
 
