@@ -142,7 +142,7 @@ RECORDS += [
     Case(
         "denied-record",
         (TWO, "guests: {visitor: [bell, carr]}", "guests: {visitor: {person_id: bell, since: 2024, polarity: deny}}"),
-        f"{TWO}:12:57",
+        f"{TWO}:12:51",
         "{",
         "this denies the whole record `hat-market/visitor/bell`, not only `since`",
     ),

@@ -198,7 +198,7 @@ def test_what_is_denied(tmp_path: Path) -> None:
         "Ann Bell (one), narrator (one, two)",
     ]
     denied = (TWO, "{at: 35-60, polarity: deny}", "{at: 35-60, kind: {is: market, polarity: deny}}")
-    found = cells(tmp_path / "2", "{accounts of kind}", denied)
+    found = cells(tmp_path / "2", "{accounts of kind}", "", denied)
     assert found[0] == "market: narrator (two); not market: narrator (two)"
 
 
