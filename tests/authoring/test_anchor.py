@@ -209,7 +209,7 @@ REFUSED = {
     ),
     "not YAML": (
         mention("    - {quote: she said]\n"),
-        ("10:23", "yaml-syntax", "not YAML: did not find expected ',' or '}' (while parsing a flow mapping)"),
+        ("10:7", "yaml-syntax", "`{` is not closed before `]`"),
     ),
 }
 

@@ -71,7 +71,7 @@ NEW_REFUSED = {
     "twice": (("people", "cy", "--set", "name=a", "--set", "name=b"), "`name` is given twice", 2),
     "not YAML": (
         ("people", "cy", "--set", "name={is: a"),
-        "`name`: not YAML: did not find expected ',' or '}' (while parsing a flow mapping)",
+        "`name`: `{` is not closed",
         2,
     ),
     "a field that is required": (("people", "cy"), "people requires `name`: add --set name=…", 2),
@@ -230,7 +230,7 @@ def test_a_renaming_that_makes_it_worse_is_refused(
 def test_a_file_that_cannot_be_read_stops_a_renaming(tmp_path: Path) -> None:
     before = contents(write(tmp_path, {ISLAND_YAML: "fairs: {\n"}))
     result = run(tmp_path, "rename", "people", "ada-quill", "ada-wren")
-    assert result.stdout.startswith(f"{ISLAND_YAML}:2:1: error[yaml-syntax]: not YAML: ")
+    assert result.stdout.startswith(f"{ISLAND_YAML}:1:8: error[yaml-syntax]: `{{` is not closed\n")
     assert (result.exit_code, contents(tmp_path)) == (1, before)
 
 

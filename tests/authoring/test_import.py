@@ -364,7 +364,7 @@ def test_mistakes_of_the_map_and_of_the_file_are_told_in_one_run(root: Path) -> 
     (root.parent / "map.yaml").write_text("labels: {\n", "utf-8")
     (root.parent / "three.ann").write_text("T1\n", "utf-8")
     assert [(place, code) for place, code, _ in told(bring(root), root)] == [
-        ("map.yaml:2:1", "yaml-syntax"),
+        ("map.yaml:1:9", "yaml-syntax"),
         ("three.ann:1:1", "bad-import"),
     ]
 

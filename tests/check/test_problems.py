@@ -119,7 +119,7 @@ SYNTAX = "fairs: {\n"
 )
 def test_a_file_that_cannot_be_read_is_one_problem(tmp_path: Path, unreadable: Files) -> None:
     """Ids that are not found may be in it, and so may the values that a decision or a required field waits for."""
-    assert told(write(tmp_path, files=unreadable)) == [f"{file}:2:1 yaml-syntax" for file in unreadable]
+    assert told(write(tmp_path, files=unreadable)) == [f"{file}:1:8 yaml-syntax" for file in unreadable]
 
 
 def test_a_file_that_cannot_be_read_hides_nothing_in_the_others(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_file_that_cannot_be_read_hides_nothing_in_the_others(tmp_path: Path) 
         (TWO, "kind: market, guests", "kind: bazaar, guests"),
         files={PEOPLE: SYNTAX},
     )
-    assert told(tmp_path) == [f"{PEOPLE}:2:1 yaml-syntax", f"{ONE}:16:17 unknown-id", f"{TWO}:12:25 unknown-code"]
+    assert told(tmp_path) == [f"{PEOPLE}:1:8 yaml-syntax", f"{ONE}:16:17 unknown-id", f"{TWO}:12:25 unknown-code"]
 
 
 def test_a_registry_under_a_wrong_name_is_one_problem(tmp_path: Path) -> None:

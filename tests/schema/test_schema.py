@@ -256,12 +256,12 @@ def test_a_mistake_is_one_problem_at_its_place(tmp_path: Path, change: Change, f
     assert all(problem.hint for problem in problems)
 
 
-SYNTAX = "2:1 yaml-syntax: not YAML: did not find expected node content (while parsing a flow node)"
+SYNTAX = "yaml-syntax: `{` is not closed"
 WHOLE_FILES = [
-    (PEOPLE_SCHEMA, "fields: {\n", SYNTAX),
+    (PEOPLE_SCHEMA, "fields: {\n", f"1:9 {SYNTAX}"),
     (PEOPLE_SCHEMA, "# nothing yet\n", "1:1 schema-value: the file is empty"),
     (PEOPLE_SCHEMA, "[fields]", "1:1 schema-value: a mapping is wanted here"),
-    (KINDS, "codes: {\n", SYNTAX),
+    (KINDS, "codes: {\n", f"1:8 {SYNTAX}"),
     (KINDS, "", "1:1 schema-value: the file is empty"),
     (KINDS, "title: Kinds\n", "1:1 schema-value: a vocabulary has `codes`"),
     ("schemas/Fairs.yaml", FILES[FAIRS_SCHEMA], "1:1 schema-name: `Fairs` is not a valid table name"),
@@ -303,7 +303,7 @@ def test_mistakes_in_several_files_are_all_found(tmp_path: Path) -> None:
         files={KINDS: "codes: {\n"},
     )
     assert faults(tmp_path) == [
-        f"{KINDS}:{SYNTAX}",
+        f"{KINDS}:1:8 {SYNTAX}",
         f"{PEOPLE_SCHEMA}:1:1 schema-key: no key `titel` here",
         f"{FAIRS_SCHEMA}:9:12 schema-reference: `poet_id` ends in `_id` and has no foreign key",
         f"{FAIRS_SCHEMA}:11:12 schema-derive: `fairs` has no field `held` with a vocabulary",

@@ -5,8 +5,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broken_yaml import BROKEN
 from standoff.source.nodes import Document, Limits, Mapping, Node, Scalar, Sequence, read
 from standoff.source.problem import Place, Problem
+from standoff.source.yaml_fault import second_look
+from standoff.source.yaml_mistakes import KINDS
 
 
 def load(source: str | bytes, limits: Limits | None = None) -> Document:
@@ -124,11 +127,7 @@ def test_refusals(source: str, complaint: str) -> None:
 
 
 UNREADABLE = [
-    ("a: b: c", "1:5 yaml-syntax: not YAML: `: ` inside a value, or a line indented too far"),
-    ("é: {b: [c\n", "2:1 yaml-syntax: not YAML: did not find expected ',' or ']' (while parsing a flow sequence)"),
-    ("a:\n\tb: c", "2:1 yaml-syntax: not YAML: a value starts with a character that it may not start with"),
-    ("a: @b", "1:4 yaml-syntax: not YAML: a value starts with a character that it may not start with"),
-    ("é: é\n - \x07", "2:4 yaml-syntax: not YAML: the control character U+0007"),
+    ("é: é\n - \x07", "2:4 yaml-syntax: the control character U+0007"),
     ("a: [room #12,\n 13]\n", "1:10 swallowed-hash: ` #` cut the value short after `room`"),
     ("a: {b: room #12}\n", "1:13 swallowed-hash: ` #` cut the value short after `room`"),
     (b"a: \xe9\n", "1:4 bad-utf8: byte 0xe9 at offset 3 is not UTF-8"),
@@ -143,6 +142,32 @@ def test_what_cannot_be_read_leaves_no_node(source: str | bytes, complaint: str)
     document = load(source)
     assert complaints(document) == [complaint]
     assert document.root is None
+
+
+@pytest.mark.parametrize(("source", "place", "length", "message", "hint"), BROKEN)
+def test_mistakes_are_reported_where_they_are(source: str, place: str, length: int, message: str, hint: str) -> None:
+    (problem,) = load(source).problems
+    found = f"{problem.place.line}:{problem.place.column}"
+    assert (found, problem.length, problem.message, problem.hint) == (place, length, message, hint)
+
+
+def test_every_kind_of_mistake_has_a_snippet() -> None:
+    """A kind that is never the answer for any of the snippets would be dead or shadowed by another."""
+    answers = set()
+    for source, *_ in BROKEN:
+        try:
+            yaml.load(source, yaml.CBaseLoader)
+        except yaml.YAMLError as error:
+            known = second_look(source, error, yaml.parse(source, yaml.CBaseLoader))
+            answers.add(next((kind for kind in KINDS if kind(known)), None))
+    assert answers == {*KINDS, None}
+
+
+def test_a_mistake_far_down_takes_no_longer_than_the_file() -> None:
+    source = "".join(f"k{number}: v\n" for number in range(20_000)) + "  z: y\n"
+    assert complaints(load(source)) == [
+        "20001:3 yaml-syntax: `z:` is indented further than `k19999:` above, which has a value of its own"
+    ]
 
 
 def test_a_problem_is_whole() -> None:

@@ -804,9 +804,9 @@ YAML: list[Case] = [
     Case(
         "yaml-syntax",
         (ONE, "host: bell}", "host: bell"),
-        f"{ONE}:18:1",
-        "",
-        "not YAML: did not find expected ',' or '}' (while parsing a flow mapping)",
+        f"{ONE}:17:15",
+        "{host: bell",
+        "`{` is not closed",
     ),
     Case(
         "bad-utf8",

@@ -1,4 +1,4 @@
-"""YAML with places: guarded events of PyYAML's C parser become nodes; the only module that knows YAML's syntax.
+"""YAML with places: guarded events of PyYAML's C parser become nodes; with `yaml_*.py` all that knows YAML's syntax.
 
 Limits and refusals make every accepted file mean one thing: no anchors, aliases, tags, merge keys, duplicate keys or
 second documents, and no comma or ` #` that YAML silently took out of a value. Lines and columns are 1-based and
@@ -6,7 +6,7 @@ count code points.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -22,14 +22,13 @@ from yaml.events import (
 )
 
 from standoff.files.folders import DESCRIPTOR
+from standoff.source.escape import yaml_text
 from standoff.source.problem import LINE_END, Place, Problem
+from standoff.source.yaml_mistakes import BLANKS, about_key, explain, place_after, unseparated
 
+ODD_BYTES = re.compile("|".join(BLANKS).encode())
 MAYBE_SWALLOWED = re.compile(rb"[ \t]#\S")
 SWALLOWED = re.compile(r"[ \t]+#(?=\S)")
-PLAINLY = {
-    "mapping values are not allowed in this context": "`: ` inside a value, or a line indented too far",
-    "found character that cannot start any token": "a value starts with a character that it may not start with",
-}
 UNKEYED = "\0"  # starts the stand-in for a key that is not a scalar; YAML itself refuses the character
 PARSER: Any = yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader  # type: ignore[attr-defined]
 
@@ -113,7 +112,7 @@ def read(file: str, data: bytes, limits: Limits | None = None) -> Document:
     except yaml.YAMLError as error:
         document.root = None
         if not _is_aftermath(error, document.problems):
-            document.problems.append(_syntax(file, data, error))
+            document.problems.append(explain(file, data, error, iter(PARSER(data).get_event, None)))
     except _TooMuchError as error:
         document.root = None
         document.problems.append(error.problem)
@@ -131,7 +130,7 @@ def fault_of_bytes(file: str, data: bytes, limits: Limits) -> Problem | None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        place = _place_after(file, data[: error.start])
+        place = place_after(file, data[: error.start])
         message = f"byte {data[error.start]:#04x} at offset {error.start} is not UTF-8"
         return Problem(place, "bad-utf8", message, "save the file as UTF-8", 1)
     return None
@@ -143,30 +142,10 @@ def too_large(file: str, size: int, limit: int) -> Problem:
     return Problem(Place(file), "too-large", f"the file has {size:,} bytes; the limit is {limit:,}", hint)
 
 
-def _place_after(file: str, before: bytes) -> Place:
-    *lines, last = LINE_END.split(before.decode("utf-8"))
-    return Place(file, len(lines) + 1, len(last) + 1)
-
-
 def _is_aftermath(error: yaml.YAMLError, found: list[Problem]) -> bool:
     """Whether a ` #` that was reported already cut off the bracket that the parser misses."""
     is_cut = any(problem.code == "swallowed-hash" for problem in found)
     return is_cut and "flow" in str(getattr(error, "context", ""))
-
-
-def _syntax(file: str, data: bytes, error: yaml.YAMLError) -> Problem:
-    if isinstance(error, yaml.reader.ReaderError) and isinstance(error.character, int):
-        place = _place_after(file, data[: error.position])
-        message = f"not YAML: the control character U+{error.character:04X}"
-        return Problem(place, "yaml-syntax", message, "remove it", 1)
-    mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
-    what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    context = None if what in PLAINLY else getattr(error, "context", None)
-    hint = "quote a value that contains `: `, a quote mark, `@` or a backtick; indent with spaces, never tabs"
-    return Problem(
-        place, "yaml-syntax", f"not YAML: {PLAINLY.get(what, what)}" + (f" ({context})" if context else ""), hint, 1
-    )
 
 
 class _TooMuchError(Exception):
@@ -174,16 +153,23 @@ class _TooMuchError(Exception):
         self.problem = problem
 
 
-def _prune(root: Node) -> None:
-    """Remove the entries whose key is not a scalar: they were reported and have no meaning."""
+def _below(root: Node) -> Iterator[Node]:
+    """A node and all nodes in it."""
     waiting: list[Node] = [root]
     while waiting:
         node = waiting.pop()
+        yield node
         if isinstance(node, Mapping):
-            node.entries = {text: pair for text, pair in node.entries.items() if not text.startswith(UNKEYED)}
             waiting.extend(value for _, value in node.entries.values())
         elif isinstance(node, Sequence):
             waiting.extend(node.items)
+
+
+def _prune(root: Node) -> None:
+    """Remove the entries whose key is not a scalar: they were reported and have no meaning."""
+    for node in _below(root):
+        if isinstance(node, Mapping):
+            node.entries = {text: pair for text, pair in node.entries.items() if not text.startswith(UNKEYED)}
 
 
 class _Composer:
@@ -199,8 +185,11 @@ class _Composer:
         parser = PARSER(self.data)
         try:
             self._compose(parser.get_event)
-            if self.document.problems and self.document.root is not None:
-                _prune(self.document.root)
+            root = self.document.root
+            if root is not None and ODD_BYTES.search(self.data):
+                self._check_keys(root)
+            if root is not None and self.document.problems:
+                _prune(root)
         finally:
             parser.dispose()
 
@@ -271,6 +260,13 @@ class _Composer:
                     break
         self.document.root = roots[0] if roots else None
 
+    def _check_keys(self, root: Node) -> None:
+        for node in _below(root):
+            for key, _ in node.pairs if isinstance(node, Mapping) else ():
+                unlike = about_key(key.text)
+                if key.plain and unlike is not None:
+                    self._complain(key, "yaml-syntax", *unlike, len(key.text))
+
     def _odd_key(self, entries: dict[str, tuple[Scalar, Node]], key: Scalar) -> None:
         if key.text in entries:
             self._duplicate(entries[key.text][0], key)
@@ -311,6 +307,10 @@ class _Composer:
 
     def _swallowed_comma(self, key: Scalar) -> None:
         # YAML 1.2 reads `{note: one, two}` as two pairs, the second without a value (section 7.4.2).
+        unlike = unseparated(key.text)
+        if unlike is not None:
+            self._complain(key, "yaml-syntax", *unlike, len(key.text))
+            return
         message = f"`{key.text}` is a key without a value"
         hint = 'a comma in flow style ends a value: quote the whole value, "…, …"; a list is written [a, b]'
         self._complain(key, "swallowed-comma", message, hint, len(key.text))
@@ -335,7 +335,8 @@ class _Composer:
         if cut is None:
             return
         place = Place(self.document.file, end.line + 1, cut.end())
-        hint = "quote the value if `#` belongs to it; a comment starts with `# ` and a space"
+        whole = yaml_text(self.lines[end.line][end.column - len(scalar.text) :].strip())
+        hint = f"quote the value if `#` belongs to it: {whole}; a comment starts with `# ` and a space"
         message = f"` #` cut the value short after `{scalar.text[-20:]}`"
         self.document.problems.append(Problem(place, "swallowed-hash", message, hint, 1))
 
