@@ -1240,6 +1240,13 @@ EXPECTATIONS: list[Case] = [
         "86-115",
         "sentence 3 (86-115) is neither annotated nor set aside",
     ),
+    Case(
+        "unannotated-text",
+        [(DESCRIPTOR, '"people"', '"people", "coverage": "required"'), {"texts/three.txt": "Hats.\n"}],
+        "annotations/texts/three.yaml",
+        "",
+        "the text `three.txt` has no annotation file",
+    ),
 ]
 
 

@@ -63,12 +63,14 @@ class Inputs:
     row_counts: Mapping[str, int] | None = None
     n_disputed: int | None = None
     wide: Mapping[str, Wide] | None = None
+    names_of_texts: Sequence[str] | None = None
     is_complete: bool = True
     is_sound: bool = True
 
 
 AVAILABLE: Mapping[str, Stage] = {
     "corpus": Stage.FOLDER,
+    "names_of_texts": Stage.FOLDER,
     "schema": Stage.PROJECT,
     "settings": Stage.PROJECT,
     "places": Stage.PROJECT,

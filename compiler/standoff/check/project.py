@@ -1,7 +1,8 @@
 """A project as a whole: files that would not be read, and settings that name what does not exist."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from standoff.corpus.project import Corpus, Settings
 from standoff.files.folders import (
@@ -82,6 +83,20 @@ def _named(entry: Entry, folder: str) -> Problem:
         message = "only files in `.yaml` are read"
         hint = f"rename it: `{almost[1]}.yaml`" if almost else f"move it out of `{folder}/`"
     return Problem(Place(entry.path), "unread-file", message, hint)
+
+
+def check_every_text(corpus: Corpus, names_of_texts: Sequence[str]) -> list[Problem]:
+    """Texts without an annotation file, where the corpus requires coverage."""
+    if corpus.settings.coverage != "required":
+        return []
+    annotated = {Path(file).stem for file in corpus.text_files}
+    hint = "run `standoff add-text` with it, or move it out of the folder of texts"
+    found = []
+    for name in names_of_texts:
+        place, message = Place(f"{TEXT_FILES}/{Path(name).stem}.yaml"), f"the text `{name}` has no annotation file"
+        if Path(name).stem not in annotated:
+            found.append(Problem(place, "unannotated-text", message, hint))
+    return found
 
 
 def check_speakers(corpus: Corpus, schema: Schema) -> list[Problem]:

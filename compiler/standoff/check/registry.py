@@ -19,7 +19,7 @@ from standoff.check.independence import check_independence
 from standoff.check.inputs import AVAILABLE, Inputs, Stage
 from standoff.check.near_ids import check_near_ids
 from standoff.check.order import check_order
-from standoff.check.project import check_files, check_folders, check_left_out, check_speakers
+from standoff.check.project import check_every_text, check_files, check_folders, check_left_out, check_speakers
 from standoff.check.references import check_redirects, check_references, check_registered
 from standoff.check.spans import check_spans
 from standoff.check.spreadsheets import check_cells, check_other_cells, check_sheets, check_wide
@@ -63,6 +63,7 @@ class Check:
 CHECKS: tuple[Check, ...] = (
     Check(check_files, needs=("corpus",)),
     Check(check_file_names, needs=("corpus",)),
+    Check(check_every_text, needs=("corpus", "names_of_texts")),
     Check(check_folders, needs=("corpus", "schema")),
     Check(check_speakers, needs=("corpus", "schema"), only=Only.SOUND),
     Check(check_left_out, needs=("corpus", "schema"), only=Only.SOUND),

@@ -45,8 +45,18 @@ def cache_of(options: Options, no_cache: bool) -> Path | None:
     return None if no_cache else options.root / CACHE
 
 
+def vanished_option(command: "click.decorators.FC") -> "click.decorators.FC":
+    """The option of commands that compare a corpus with its last build."""
+    return click.option(
+        "--allow-vanished",
+        is_flag=True,
+        help="Allow whole texts or tables of the last build or release to be gone.",
+    )(command)
+
+
 @main.command()
 @report_options
+@vanished_option
 @jobs_option
 @cache_option
 @memory_option
@@ -60,6 +70,7 @@ def check(
     form: str,
     max_problems: int,
     strict: bool,
+    allow_vanished: bool,
     **cluster: Unpack[Cluster],
 ) -> None:
     """Check schemas and annotations; write no tables.
@@ -76,12 +87,23 @@ def check(
         compiled = compile_corpus(
             options.root, options.texts, jobs, options.track, cache=cache, executor=executor, budget=budget
         )
+        _add_vanished(compiled, None, allow_vanished)
     report(options, compiled, form, max_problems)
     leave(compiled.problems, strict)
 
 
+def _add_vanished(compiled: "Compiled", target: Path | None, is_allowed: bool) -> None:
+    """Add what vanished since the last build or release to the problems."""
+    from standoff.engine.vanished import vanished
+    from standoff.source.problem import sort
+
+    if not is_allowed:
+        compiled.problems = sort([*compiled.problems, *vanished(compiled, target)])
+
+
 @main.command()
 @report_options
+@vanished_option
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Output folder (default: build/next).")
 @click.option(
     "--only",
@@ -104,6 +126,7 @@ def build(
     strict: bool,
     out: Path | None,
     only: tuple[str, ...],
+    allow_vanished: bool,
     **cluster: Unpack[Cluster],
 ) -> None:
     """Check, resolve and write the tables; nothing is written if there is an error.
@@ -135,6 +158,7 @@ def build(
     _refuse(target)
     with budget_of(options, memory, cache) as budget:
         compiled = _compiled(options, jobs, only, cache, executor, budget)
+        _add_vanished(compiled, out, allow_vanished)
         if compiled.failed or (strict and compiled.problems):
             report(options, compiled, form, max_problems, "nothing written")
             leave(compiled.problems, strict)

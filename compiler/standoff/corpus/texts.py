@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from standoff.files.line_ends import converted
-from standoff.files.project_files import Kind, kind_of, read_file
+from standoff.files.project_files import Kind, entries, kind_of, read_file
 
+TEXT_NAMES, README = (".txt", ".md"), "README.md"  # in the folder of texts; what else lies there is no text
 WORDS = 8  # the shortest shared run of words that counts as copying; shorter runs are names and idioms
 WORD = re.compile(r"\w+")
 UNSEEN = r"[\s\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]*"  # white space, joiners, directions
@@ -60,6 +61,12 @@ def read_texts(folder: Path | None, stated: Mapping[str, str]) -> dict[str, Text
             text = Text(path.stem, path.name, "", hashlib.sha256(data).hexdigest())
         found[text.text_id] = text
     return found
+
+
+def names_of_texts(folder: Path | None) -> list[str]:
+    """The names of all files in a folder that are texts by their names; raises OSError where it cannot be listed."""
+    found = entries(folder, ".") if folder else []
+    return [each.name for each in found if each.name.endswith(TEXT_NAMES) and each.name != README]
 
 
 def _text(path: Path, data: bytes, stated: str | None) -> Text:

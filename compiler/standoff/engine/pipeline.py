@@ -95,7 +95,15 @@ def compile_corpus(
     corpus = read_corpus(root)
     loaded = session.read_schema(root) if session else read_schema(root)
     found = corpus.problems + loaded.problems
-    inputs = Inputs(corpus, loaded.schema, corpus.settings, loaded.places, is_sound=not errors(found))
+    names = _names_of_texts(texts)
+    inputs = Inputs(
+        corpus,
+        loaded.schema,
+        corpus.settings,
+        loaded.places,
+        names_of_texts=names,
+        is_sound=not errors(found),
+    )
     found += run_checks(Stage.PROJECT, inputs)
     odd = run_checks(Stage.FOLDER, inputs)
     compiled = Compiled(corpus, loaded.schema, Rows(), sort(found + odd), loaded.files + 1, places=loaded.places)
@@ -148,7 +156,7 @@ def _compile_in_memory(
         _given(compiled, found, has_wide) | ({"session": session} if session else {}),
         (*FRAMES, "outcomes", "cells", "records", "wide"),
     )
-    run_in_memory(steps_for(common), data, _reporter(compiled, session))
+    run_in_memory(steps_for(common), data, _reporter(compiled, session, texts))
     _take_tables(compiled, data, session)
     return _problems(data)
 
@@ -217,12 +225,19 @@ def _given(compiled: Compiled, found: list[Problem], has_wide: bool) -> dict[str
     }
 
 
-def _reporter(compiled: Compiled, session: "Session | None") -> Any:
+def _reporter(compiled: Compiled, session: "Session | None", texts: Path | None) -> Any:
     """What is called with the problems that are known early, if anything is."""
     if session is None or session.early is None:
         return None
     early = session.early
-    return lambda found: early(sort(found + run_checks(Stage.FOLDER, Inputs(compiled.corpus))))
+    inputs = Inputs(compiled.corpus, names_of_texts=_names_of_texts(texts))
+    return lambda found: early(sort(found + run_checks(Stage.FOLDER, inputs)))
+
+
+def _names_of_texts(folder: Path | None) -> list[str]:
+    from standoff.corpus.texts import names_of_texts
+
+    return names_of_texts(folder)
 
 
 def _problems(data: "Data") -> list[Problem]:

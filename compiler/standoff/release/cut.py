@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.vanished import vanished
 from standoff.engine.write import write_build
 from standoff.files.atomic_file import create_file, rewrite_file
 from standoff.files.atomic_folder import locked
@@ -35,6 +36,7 @@ from standoff.source.version_number import Number
 from standoff.tables.package_contents import Contents, Resource
 
 CHANGELOG = "CHANGELOG.md"
+REMOVALS = "--allow-removals"
 
 
 @dataclass(slots=True)
@@ -89,6 +91,7 @@ def plan_release(
     plan.problems += [*_check_unfinished(root, entries), *_check_place(root, version, entries)]
     plan.problems += check_number(wanted, date, entries, plan.reasons)
     if last is not None and not removals:
+        plan.problems += vanished(compiled, builds / last, REMOVALS)
         plan.problems += check_ids(plan.reasons, last, set(compiled.schema.record_tables))
     return plan
 
