@@ -33,6 +33,7 @@ SLOW = (
     "authoring/test_web_annotation.py",
     "benchmarks",
     "check/test_spreadsheets.py",
+    "corpus/test_descriptor.py",
     "dataset",
     "docs",
     "engine",

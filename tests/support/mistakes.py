@@ -1453,6 +1453,8 @@ def _setting(given: str) -> Change:
     return (DESCRIPTOR, '"people"', SETTING.format(given))
 
 
+COMPOSED = "standoff:\n  wide:\n    - fair_id\n    - {name: words, show: '={title}'}\n"
+
 SPREADSHEETS: list[Case] = [
     Case("risky-cell", (ONE, "held: 2024-05", "motto: =1+1"), f"{ONE}:15:14", "=1+1", RUN.format("=1+1")),
     Case(
@@ -1499,6 +1501,23 @@ SPREADSHEETS: list[Case] = [
         f"{ONE}:15:14",
         "hats " * 16,
         "`hats hats hats hats hats hats hats hats …` has 32,768 characters; a cell of a spreadsheet holds 32,767",
+    ),
+    *(
+        Case(
+            "risky-cell",
+            (ONE, "held: 2024-05", f"motto: {sign}1+1"),
+            f"{ONE}:15:14",
+            f"{sign}1+1",
+            RUN.format(f"{sign}1+1"),
+        )
+        for sign in "＝＋－＠"
+    ),
+    Case(
+        "risky-cell",
+        (FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\n{COMPOSED}"),
+        f"{FAIRS}:2:3",
+        "title",
+        "`words` of the wide row `fairs/spring-fair`: a spreadsheet may run `=Spring fair` as a formula",
     ),
     Case("bad-descriptor", _setting("[]"), f"{DESCRIPTOR}:1:73", '"spreadsheets"', "`spreadsheets` is not an object"),
     Case(

@@ -10,7 +10,19 @@ import pytest
 from standoff.schema.pattern import pattern_text, read_pattern
 from standoff.tables.package_contents import Wide, in_memory
 from standoff.tables.wide import widen
-from tiny import FAIRS_SCHEMA, FILES, GUESTS_SCHEMA, ONE, PEOPLE_SCHEMA, PLACES_SCHEMA, TWO, Change, compiled, write
+from tiny import (
+    FAIRS_SCHEMA,
+    FILES,
+    GUESTS_SCHEMA,
+    ONE,
+    PEOPLE,
+    PEOPLE_SCHEMA,
+    PLACES_SCHEMA,
+    TWO,
+    Change,
+    compiled,
+    write,
+)
 
 LABELS = (
     (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, label: name}"),
@@ -127,6 +139,16 @@ def test_children_are_joined_in_the_order_asked_for(tmp_path: Path) -> None:
     seat = (GUESTS_SCHEMA, "  - {name: since,", "  - {name: seat}\n  - {name: since,")
     seated = (TWO, "[bell, carr]", "[{person_id: bell, seat: b}, {person_id: carr, seat: a}]")
     assert guests(tmp_path / "4", "{person_id}", ", sort: seat", seat, seated) == ["Tom Carr | Ann Bell", "Ann Bell"]
+
+
+def test_a_cell_splits_into_the_rows_that_were_joined(tmp_path: Path) -> None:
+    """Whatever sign a value holds, of those that join."""
+    odd = (PEOPLE, "bell: {name: Ann Bell}", 'bell: {name: "Ann | Bell |; B"}')
+    market, _ = guests(tmp_path / "a", "{person_id}", "", odd)
+    assert market.split(" | ") == ["Ann / Bell /; B", "Tom Carr"]
+    nested = "    - {name: who, from: fair_guests, show: '{person_id}'}"
+    _, both = cells(tmp_path / "b", "{who}", "}\n" + nested.removesuffix("}"), odd)
+    assert both == "Ann | Bell |, B"
 
 
 def test_rows_without_a_value_come_last(tmp_path: Path) -> None:

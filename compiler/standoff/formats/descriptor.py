@@ -25,6 +25,7 @@ CARRIED = (
     "keywords",
     "sources",
 )
+OWN = frozenset({"$schema", "profile", "resources", "standoff"})  # of the hand-written descriptor alone
 THREADS_PAY = 1 << 24  # bytes to hash
 Hashes = dict[str, str]
 
@@ -45,7 +46,8 @@ def measured(folder: Path, resources: Iterable[Resource], known: Hashes) -> list
 
 def describe(folder: Path, about: Mapping[str, Any], resources: Iterable[Resource], known: Hashes) -> dict[str, Any]:
     """The descriptor of a folder in which the resources lie; `known` are its files' hashes."""
-    top = {"$schema": PROFILE} | {name: about[name] for name in CARRIED if name in about}
+    others = (name for name in about if name not in CARRIED and name not in OWN)
+    top = {"$schema": PROFILE} | {name: about[name] for name in (*CARRIED, *others) if name in about}
     return top | {"resources": [_resource(folder, resource, known) for resource in resources]}
 
 
