@@ -168,12 +168,12 @@ SOULS = (
     "74-79 (sentence 2: …said that seven [souls] were here. “The…), "
     "111-116 (sentence 3: … inn took seven [souls],” she said. The…)"
 )
-NOT_BESIDE = f"these words stand at {SOULS}, but not beside that `prefix` or `suffix`"
+NOT_BESIDE = f"these words occur at {SOULS}, but not beside that `prefix` or `suffix`"
 
 REFUSED = {
     "ambiguous": (
         mention("    - {quote: souls, visitors: 7}\n"),
-        ("10:15", "quote-ambiguous", f"these words stand in 2 places: {SOULS}"),
+        ("10:15", "quote-ambiguous", f"these words occur in 2 places: {SOULS}"),
     ),
     "not beside the suffix, another found as a word though it stands in a longer one": (
         mention("    - {quote: A, near: 4, visitors: 7}\n    - {quote: souls, near: 1, suffix: e}\n"),
@@ -226,11 +226,11 @@ def test_a_quote_that_is_not_found_is_told_where_it_may_be(tmp_path: Path) -> No
     assert result.stdout == (
         f"{HARBOUR_YAML}:10:15: error[quote-not-found]: these words are not in the text `01_harbour`\n"
         "   10 |     - {quote: a fayre in Marsh 1921}\n"
-        "      |               ^^^^^^^^^^^^^^^^^^^^^ nearest is 18-47 in sentence 1, 61 % alike: "
+        "      |               ^^^^^^^^^^^^^^^^^^^^^ nearest is 18-47 in sentence 1, 61 % similar: "
         "“harbour on 3 March 1921. Mate”\n"
         f"{HARBOUR_YAML}:11:15: error[quote-not-found]: these words are not in the text `01_harbour`\n"
         "   11 |     - {quote: Nine souls were here, visitors: 9}\n"
-        "      |               ^^^^^^^^^^^^^^^^^^^^ nearest is 68-90 in sentence 2, 85 % alike: “seven souls were "
+        "      |               ^^^^^^^^^^^^^^^^^^^^ nearest is 68-90 in sentence 2, 85 % similar: “seven souls were "
         "here.”; the text `02_island` has them at 50-70\n"
     )
     assert result.stderr == "anchored 0 quotes in 1 file; 2 quotes left\n"

@@ -1,5 +1,6 @@
 """brat: what is exported comes back as the same assertions, and what brat writes is read line by line."""
 
+from collections import Counter
 from pathlib import Path
 
 import polars as pl
@@ -11,11 +12,11 @@ from standoff.authoring.edit.add_text import stated_of
 from standoff.authoring.edit.insert import insert
 from standoff.authoring.interchange.brat import brat_files
 from standoff.authoring.interchange.export_rows import annotated_texts
+from standoff.authoring.interchange.external import Attribute, ExternalAnnotations, Labelled, Relation
 from standoff.authoring.interchange.imported import mentions
 from standoff.authoring.interchange.mapping import read_map
-from standoff.authoring.interchange.outside import Attribute, Labelled, Outside, Relation
 from standoff.authoring.interchange.read_brat import read_brat
-from standoff.authoring.interchange.reading import read_outside
+from standoff.authoring.interchange.read_external import read_external
 from standoff.corpus.grammar import record_grammars
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.source.nodes import Limits
@@ -41,11 +42,11 @@ def brought_back(root: Path, texts: Path, compiled: Compiled, into: Path) -> Com
         name = path.relative_to(root).as_posix()
         data = path.read_bytes()
         if name.startswith("annotations/texts/"):
-            read = read_outside(
+            read = read_external(
                 "brat", name, files[f"{path.stem}.ann"], stated_of(path), name, texts, compiled.corpus.settings.limits
             )
             assert (read.problems, read.is_compared) == ([], True)
-            records, problems = mentions(read.outside, rules)
+            records, problems = mentions(read.external, rules)
             assert problems == []
             result = insert(name, _without_mentions(data), records)
             assert result.problem is None
@@ -260,7 +261,7 @@ def test_every_kind_of_line_is_read() -> None:
         "*\tEquiv T1 T2\n"
         "\n"
     )
-    assert read_brat("x.ann", source) == Outside(
+    assert read_brat("x.ann", source) == ExternalAnnotations(
         labelled={
             "T1": Labelled("T1", "Person", ((0, 3), (5, 8)), "Ann Bel", at(1)),
             "T2": Labelled("T2", "Attack", ((9, 12),), "hit", at(2)),
@@ -276,27 +277,32 @@ def test_every_kind_of_line_is_read() -> None:
             Relation("Agent", "T2", "T1", at(4)),
             Relation("Target", "T2", "T1", at(4)),
         ],
+        passed_over=Counter(equivalence=1),
     )
 
 
 @pytest.mark.parametrize(
     ("line", "message", "hint"),
     [
-        ("T1\tFair 0-6\tA fair", "this is no line of brat's", "it should look like T1<tab>Label 0 5<tab>words"),
-        ("T1 Fair 0 6 A fair", "this is no line of brat's", "it should look like T1<tab>Label 0 5<tab>words"),
-        ("T1\tFair 0 9999999999999\tA", "this is no line of brat's", "it should look like T1<tab>Label 0 5<tab>words"),
-        ("R1\tBy T1 T2", "this is no line of brat's", "it should look like R1<tab>Label Arg1:T1 Arg2:T2"),
-        ("fairs:", "this is no line of brat's", "lines start with T, R, E, A, M, N or #"),
-        ("A1\tKind T7 big", "there is no span `T7`", "the file is not whole: export it again"),
-        ("R1\tBy Arg1:T0 Arg2:T7", "there is no span `T7`", "the file is not whole: export it again"),
-        ("T0\tFair 0 6\tA fair", "`T0` is there twice", "the file is not whole: export it again"),
+        ("T1\tFair 0-6\tA fair", "not a line of brat's format", "it should look like T1<tab>Label 0 5<tab>words"),
+        ("T1 Fair 0 6 A fair", "not a line of brat's format", "it should look like T1<tab>Label 0 5<tab>words"),
+        (
+            "T1\tFair 0 9999999999999\tA",
+            "not a line of brat's format",
+            "it should look like T1<tab>Label 0 5<tab>words",
+        ),
+        ("R1\tBy T1 T2", "not a line of brat's format", "it should look like R1<tab>Label Arg1:T1 Arg2:T2"),
+        ("fairs:", "not a line of brat's format", "lines start with T, R, E, A, M, N or #"),
+        ("A1\tKind T7 big", "unknown span `T7`", "the file is incomplete: export it again"),
+        ("R1\tBy Arg1:T0 Arg2:T7", "unknown span `T7`", "the file is incomplete: export it again"),
+        ("T0\tFair 0 6\tA fair", "`T0` occurs twice", "the file is incomplete: export it again"),
     ],
 )
 def test_a_line_that_is_wrong_is_told_and_hides_no_other(line: str, message: str, hint: str) -> None:
     found = read_brat("x.ann", f"T0\tFair 0 6\tA fair\n{line}\nB1\tx\n").problems
     told = {(problem.place.line, problem.code, problem.message, problem.hint) for problem in found}
     assert (2, "bad-import", message, hint) in told
-    assert (3, "bad-import", "this is no line of brat's", "lines start with T, R, E, A, M, N or #") in told
+    assert (3, "bad-import", "not a line of brat's format", "lines start with T, R, E, A, M, N or #") in told
     assert len(told) == 2
 
 
@@ -306,5 +312,5 @@ def test_lines_are_in_order_whatever_line_ends_a_note_holds() -> None:
 
 
 def test_a_file_beyond_the_limit_is_not_read() -> None:
-    read = read_outside("brat", "x.ann", b"x" * 20, {}, "one.yaml", Path("nowhere"), Limits(size=10))
+    read = read_external("brat", "x.ann", b"x" * 20, {}, "one.yaml", Path("nowhere"), Limits(size=10))
     assert [problem.code for problem in read.problems] == ["too-large"]

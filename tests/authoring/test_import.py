@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from signs import CONTENT, FILES, THREE, THREE_TEXT, run, span, write
 from standoff.authoring.edit.slug import NoIdError, same_name, slug
+from standoff.authoring.interchange.external import ExternalAnnotations, Labelled
 from standoff.authoring.interchange.imported import mentions
 from standoff.authoring.interchange.mapping import LabelRule, Map
-from standoff.authoring.interchange.outside import Labelled, Outside
 from standoff.corpus.grammar import RecordGrammar
 from standoff.schema.model import Field, Table
 from standoff.source.problem import Place
@@ -207,11 +207,11 @@ def test_two_names_never_become_one_record_without_a_problem(one: str, other: st
         ids = slug(one), slug(other)
     except NoIdError:
         return
-    outside = Outside()
+    external = ExternalAnnotations()
     for name, words in (("T1", one), ("T2", other)):
-        outside.labelled[name] = Labelled(name, "Who", ((0, 1),), words, Place("x.ann", int(name[1]), 1))
+        external.labelled[name] = Labelled(name, "Who", ((0, 1),), words, Place("x.ann", int(name[1]), 1))
     grammar = RecordGrammar(Table("people", "", "", {"person_id": Field("person_id")}, ("person_id",), {}), 0, {}, {})
-    records, problems = mentions(outside, Map({"Who": LabelRule(grammar)}))
+    records, problems = mentions(external, Map({"Who": LabelRule(grammar)}))
     is_one_name = same_name(one) == same_name(other)
     assert list(records["people"]) == list(dict.fromkeys(ids))
     assert [problem.code for problem in problems] == ([] if is_one_name or ids[0] != ids[1] else ["no-mention"])
@@ -238,7 +238,7 @@ def test_white_space_at_the_ends_of_a_span_is_taken_off(root: Path, is_there: bo
     assert bring(root).stdout == f"people:\n  carr:\n    - {{at: {start}-{start + 4}}}\n"
     (root.parent / "three.ann").write_text(f"T1\tPlace {start - 1} {start}\t \n", "utf-8")
     if is_there:
-        assert told(bring(root), root) == [("three.ann:1:1", "empty-span", "the span of `T1` covers white space alone")]
+        assert told(bring(root), root) == [("three.ann:1:1", "empty-span", "the span of `T1` covers only white space")]
 
 
 def test_line_ends_that_were_counted_otherwise_are_recognised(root: Path) -> None:
@@ -260,19 +260,19 @@ WRONG = [
         "T1\tFair 0 6\tA fare",
         1,
         "words-differ",
-        "the words of `T1` are not what stands at its span",
+        "the words of `T1` differ from the text at its span",
     ),
     ("T1\tFair 0 6\tA fair", "T1\tFair 0 999\tA fair", 1, "span-outside", BEYOND),
     ("T1\tFair 0 6\tA fair", "T1\tFair 6 6\t", 1, "span-outside", BEYOND),
-    ("T4\tWeather", "T4\tWind", 4, "unmapped-label", "the label `Wind`, which stands here once, is not in the map"),
+    ("T4\tWeather", "T4\tWind", 4, "unmapped-label", "the label `Wind`, which occurs once, is not in the map"),
     (
         "R1\tBy Arg1:T1 Arg2:T2",
         "R1\tOn Arg1:T1 Arg2:T2\nR9\tOn Arg1:T1 Arg2:T5",
         11,
         "unmapped-label",
-        "the relation `On`, which stands here 2 times, is not in the map",
+        "the relation `On`, which occurs 2 times, is not in the map",
     ),
-    ("A4\tMood", "A4\tMode", 9, "unmapped-label", "the attribute `Mode`, which stands here once, is not in the map"),
+    ("A4\tMood", "A4\tMode", 9, "unmapped-label", "the attribute `Mode`, which occurs once, is not in the map"),
     ("A1\tId T1 harvest-fair", "A1\tId T1 Harvest", 1, "no-mention", "`Harvest` is not a valid id"),
     ("A1\tId T1 harvest-fair", "A1\tId T5 harvest-fair", 1, "no-mention", "`T1` is a mention of no record"),
     ("A2\tCount T1", "A2\tCount T3", 7, "no-mention", "`places` has no field `visitors`"),
@@ -298,7 +298,7 @@ def test_a_value_said_of_the_whole_text_has_no_place(root: Path) -> None:
     task = {**TASK, "annotations": [{"result": [*results, mood]}]}
     (root.parent / "three.json").write_text(json.dumps(task), "utf-8")
     [(_, code, message)] = told(bring(root, tool="label-studio"), root)
-    assert (code, message) == ("no-mention", "`Doubt` is said of the whole text, and a mention has a place in it")
+    assert (code, message) == ("no-mention", "`Doubt` is an attribute of the whole text, but a mention needs a place")
     mood["from_name"] = "Mood"
     (root.parent / "three.json").write_text(json.dumps(task), "utf-8")
     assert bring(root, tool="label-studio").exit_code == 0
@@ -317,7 +317,7 @@ relations: {Has: {child: guests}, Told: {value: true}}
         ("", "this row of `fair_guests` hangs on no record"),
         ("R1\tHas Arg1:T1 Arg2:T2\nA1\tRole T2 host\n", "this row of `fair_guests` has no `person_id`"),
         ("R1\tHas Arg1:T1 Arg2:T1\n", "the other end is no row of `fair_guests`"),
-        ("R1\tTold Arg1:T1 Arg2:T2\n", "the other end is no value of `fairs`"),
+        ("R1\tTold Arg1:T1 Arg2:T2\n", "the other end is not a value of `fairs`"),
         ("T3\tWhen 2 6\tfair\nA1\tHeld T3 2024\n", "the value `T3` is said of no record"),
     ],
 )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signs import CONTENT
-from standoff.authoring.interchange.outside import Attribute, Outside, Relation, outside_text
+from standoff.authoring.interchange.external import Attribute, ExternalAnnotations, Relation, misplaced_spans
 from standoff.authoring.interchange.read_label_studio import (
     ONE_TEXT,
     WITH_WORDS,
@@ -42,15 +42,15 @@ def export(*results: dict[str, Any], text: str = CONTENT, **more: Any) -> str:
     return json.dumps([task], ensure_ascii=False, indent=1)
 
 
-def read(source: str, content: str | None = CONTENT, text_file: str = "three.txt") -> Outside:
+def read(source: str, content: str | None = CONTENT, text_file: str = "three.txt") -> ExternalAnnotations:
     tasks, problems = read_tasks(FILE, source)
     assert problems == []
     return read_label_studio(FILE, source, tasks, text_file, content)
 
 
-def spans(outside: Outside) -> dict[str, tuple[tuple[int, int], ...]]:
-    assert outside.problems == []
-    return {name: labelled.spans for name, labelled in outside.labelled.items()}
+def spans(external: ExternalAnnotations) -> dict[str, tuple[tuple[int, int], ...]]:
+    assert external.problems == []
+    return {name: labelled.spans for name, labelled in external.labelled.items()}
 
 
 # -- how offsets are counted -------------------------------------------------------------------------------------------
@@ -75,17 +75,15 @@ def test_either_way_of_counting_leads_to_the_words_or_is_told(content: str, data
     counts = data.draw(st.sampled_from([len, units]))
     first = counts(content[:start])
     source = export(region("r", words, first, end=first + counts(words)), text=content)
-    outside = read(source, content)
-    problems = [*outside.problems, *outside_text(outside, len(content), content)]
-    assert problems or outside.labelled["r"].spans == ((start, start + len(words)),)
+    external = read(source, content)
+    problems = [*external.problems, *misplaced_spans(external, len(content), content)]
+    assert problems or external.labelled["r"].spans == ((start, start + len(words)),)
 
 
 def test_words_that_fit_both_ways_are_a_problem() -> None:
     """Newer and older versions would mean different places: nothing is guessed."""
     [problem] = read(export(region("r", "a", 2), text="\U0001f3aaaa"), "\U0001f3aaaa").problems
-    assert (
-        problem.message == "the regions fit counted in code points and in UTF-16 code units, and mean different places"
-    )
+    assert problem.message == "the regions fit both as code points and as UTF-16 code units, with different places"
 
 
 def test_without_words_nothing_tells_how_they_are_counted() -> None:
@@ -93,7 +91,7 @@ def test_without_words_nothing_tells_how_they_are_counted() -> None:
     assert (problem.code, problem.hint) == ("bad-import", WITH_WORDS)
     assert problem.message.startswith("the text has characters beyond U+FFFF, and no region has words")
     [problem] = read(export(region("r", "fair", 0, text=None), text="other"), "a fair").problems
-    assert problem.message == "the task holds another text than this one, and no region has words to compare"
+    assert problem.message == "the task has a different text, and no region has words to compare"
     assert spans(read(export(region("r", "fair", 2, text=None), text="a fair"), "a fair")) == {"r": ((2, 6),)}
 
 
@@ -113,10 +111,10 @@ def test_choices_words_and_relations() -> None:
         {"from_id": "r1", "to_id": "r2", "type": "relation", "direction": "right"},
         {"id": "t", "from_name": "mood", "type": "choices", "value": {"choices": ["dry"]}},
     ]
-    outside = read(export(*results))
-    places = {name: labelled.place for name, labelled in outside.labelled.items()}
-    assert outside.problems == []
-    assert [(said.target, said.name, said.value) for said in outside.attributes] == [
+    external = read(export(*results))
+    places = {name: labelled.place for name, labelled in external.labelled.items()}
+    assert external.problems == []
+    assert [(said.target, said.name, said.value) for said in external.attributes] == [
         ("r1", "kind", "big"),
         ("r1", "kind", "old"),
         ("r1", "note", "some words"),
@@ -124,12 +122,12 @@ def test_choices_words_and_relations() -> None:
         ("r1", "sort", "fairs"),
         ("", "mood", "dry"),
     ]
-    assert outside.attributes[0] == Attribute("r1", "kind", "big", places["r1"])
-    assert [(r.label, r.source, r.target) for r in outside.relations] == [
+    assert external.attributes[0] == Attribute("r1", "kind", "big", places["r1"])
+    assert [(r.label, r.source, r.target) for r in external.relations] == [
         ("host", "r2", "r1"),
         ("relation", "r1", "r2"),
     ]
-    assert isinstance(outside.relations[0], Relation)
+    assert isinstance(external.relations[0], Relation)
     line = export(*results).splitlines()[places["r2"].line - 1]
     assert line[places["r2"].column - 1 :] == '"r2",'
 
@@ -145,7 +143,7 @@ def test_the_task_is_found_by_its_text_or_its_file() -> None:
     assert list(read(json.dumps(old)).labelled) == ["r"]
     cancelled = {**right, "annotations": [{"was_cancelled": True, "result": [{}]}, *right["annotations"]]}
     assert list(read(json.dumps([cancelled])).labelled) == ["r"]
-    assert read(json.dumps([{**right, "annotations": []}])) == Outside()
+    assert read(json.dumps([{**right, "annotations": []}])) == ExternalAnnotations()
 
 
 def test_what_is_passed_over_is_counted_by_what_it_is() -> None:
@@ -154,8 +152,8 @@ def test_what_is_passed_over_is_counted_by_what_it_is() -> None:
     made = [*task["annotations"], {"was_cancelled": True}, "odd"]
     made[0]["result"].append(7)
     more = {"annotations": made, "predictions": [{"result": []}] * 2, "drafts": [{}]}
-    outside = read(json.dumps([{**task, **more}, other]))
-    assert outside.account(1) == (
+    external = read(json.dumps([{**task, **more}, other]))
+    assert external.account(1) == (
         "read 1 span, 0 attributes, 0 relations: 1 mention; passed over: 1 `rectanglelabels` result, "
         "1 cancelled annotation, 1 draft, 1 other task, 2 predictions, 1 unreadable annotation, 1 unreadable result"
     )
@@ -180,9 +178,9 @@ def test_the_text_that_an_export_carries() -> None:
         ("[" * 100_000, 1, 1, "the file is nested too deeply, or has a number that nobody can read"),
         ("1" * 5_000, 1, 1, "the file is nested too deeply, or has a number that nobody can read"),
         ('[{"data": {"text": "\\ud83c"}}]', 1, 1, "there is half a character in the file, written as an escape"),
-        ("[1]", 1, 1, "this is no list of tasks with their `data`"),
-        ("NaN", 1, 1, "this is no list of tasks with their `data`"),
-        ('[{"text": "A fair", "label": []}]', 1, 1, "this is no list of tasks with their `data`"),
+        ("[1]", 1, 1, "not a list of tasks with `data`"),
+        ("NaN", 1, 1, "not a list of tasks with `data`"),
+        ('[{"text": "A fair", "label": []}]', 1, 1, "not a list of tasks with `data`"),
     ],
 )
 def test_another_file_is_told(source: str, line: int, column: int, message: str) -> None:
@@ -194,11 +192,11 @@ def test_another_file_is_told(source: str, line: int, column: int, message: str)
 @pytest.mark.parametrize(
     ("result", "message"),
     [
-        (region("r", "A fair", labels=[]), "the region `r` is no labelled span of a text"),
-        (region("r", "A fair", end="/div[1]"), "the region `r` is no labelled span of a text"),
-        (region("r", "A fair", end=True), "the region `r` is no labelled span of a text"),
+        (region("r", "A fair", labels=[]), "the region `r` is not a labelled span of a text"),
+        (region("r", "A fair", end="/div[1]"), "the region `r` is not a labelled span of a text"),
+        (region("r", "A fair", end=True), "the region `r` is not a labelled span of a text"),
         (region("r", "A fair", labels=["Fair", "Place"]), "the region `r` has several labels"),
-        ({"type": "relation", "from_id": "r", "to_id": "r", "labels": ["host"]}, "there is no span `r`"),
+        ({"type": "relation", "from_id": "r", "to_id": "r", "labels": ["host"]}, "unknown span `r`"),
         ({"id": "r", "type": "rectanglelabels", "value": {"x": 1}}, None),
     ],
 )

@@ -39,7 +39,7 @@ def reanchored(root: Path, new: str, *options: str, body: str = BODY) -> tuple[R
 
 def test_the_same_text_changes_nothing(tmp_path: Path) -> None:
     result, left = reanchored(tmp_path, HARBOUR)
-    assert (result.stdout, result.exit_code) == (f"{HARBOUR_YAML}: 5 spans: 5 stay, 0 moved, 0 changed, 0 lost\n", 0)
+    assert (result.stdout, result.exit_code) == (f"{HARBOUR_YAML}: 5 spans: 5 unmoved, 0 moved, 0 changed, 0 lost\n", 0)
     assert left == HARBOUR_BLOCK + BODY
 
 
@@ -50,7 +50,7 @@ def test_words_put_before_move_all_spans_and_sentences(tmp_path: Path) -> None:
     body = body.replace(SEVEN, "77-98").replace(at(HARBOUR, "The inn took seven souls"), "101-125")
     assert left == block("01_harbour.txt", new, "0-8, 9-51, 52-99, 100-137, 138-163") + body
     assert result.stdout == (
-        f"{HARBOUR_YAML}: 5 spans: 0 stay, 5 moved, 0 changed, 0 lost\n  moved by +9: 5 spans, 0-25 to 129-154\n"
+        f"{HARBOUR_YAML}: 5 spans: 0 unmoved, 5 moved, 0 changed, 0 lost\n  moved by +9: 5 spans, 0-25 to 129-154\n"
     )
     assert result.stderr == (
         f"next: copy {tmp_path}/new.txt to {tmp_path}/texts/01_harbour.txt, then run `standoff check`\n"
@@ -63,7 +63,7 @@ def test_what_changed_is_told_with_both_passages(tmp_path: Path) -> None:
     new = HARBOUR.replace("seven souls were", "eleven souls were")
     result, left = reanchored(tmp_path, new)
     assert result.stdout.splitlines() == [
-        f"{HARBOUR_YAML}: 5 spans: 2 stay, 2 moved, 1 changed, 0 lost",
+        f"{HARBOUR_YAML}: 5 spans: 2 unmoved, 2 moved, 1 changed, 0 lost",
         "  moved by +1: 2 spans, 92-116 to 129-154",
         f"  {HARBOUR_YAML}:14:12: changed, 68-89 is now 68-90",
         "    was “seven souls were here”",
@@ -122,7 +122,7 @@ REFUSED = {
     "a comment among the sentences": (
         {HARBOUR_YAML: FILES[HARBOUR_YAML].replace("[0-42, ", "[0-42, # the first\n    ")},
         b"So. " + HARBOUR.encode(),
-        f"{HARBOUR_YAML}:5:14: error[unwritable]: a comment stands among the bounds of the sentences",
+        f"{HARBOUR_YAML}:5:14: error[unwritable]: there is a comment among the bounds of the sentences",
         1,
     ),
     "not YAML": (

@@ -1351,7 +1351,7 @@ WIDE: list[Case] = [
         shown("{kind}", ", from: stalls"),
         f"{FAIRS_SCHEMA}:16:43",
         "stalls",
-        "there is no table of records `stalls`",
+        "unknown table of records `stalls`",
     ),
     Case(
         "schema-wide",

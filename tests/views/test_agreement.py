@@ -94,7 +94,7 @@ Fields of paired records; alpha is over the codes that both give
   fair_guests, all       0          0       0       1              0      –
   all                    3          4       0       1              2   0.00
 
-How paired records are told
+Qualifiers of paired records
               equal  different  alpha
   voice           2          3  -0.17
   speaker_id      2          3  -0.17

@@ -109,7 +109,7 @@ def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dr
       standoff re-anchor 005_my-text corrected/005_my-text.txt
       standoff re-anchor 005_my-text corrected/005_my-text.txt --write
     """
-    from standoff.authoring.edit.reanchor import reanchor, told
+    from standoff.authoring.edit.reanchor import reanchor, report
     from standoff.files.atomic_file import rewrite_file
     from standoff.source.escape import printable
 
@@ -123,7 +123,7 @@ def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dr
     print_problems(options, sorted(result.problems))
     if result.data is None:
         sys.exit(PROBLEMS)
-    for line in told(result):
+    for line in report(result):
         click.echo(printable(line))
     if is_dry or (result.lost and not is_forced):
         options.say("nothing written" + ("" if is_dry else ": use --write to turn lost spans into quotes"))

@@ -169,7 +169,7 @@ def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, 
     from standoff.authoring.interchange.imported import mentions
     from standoff.authoring.interchange.mapping import read_map
     from standoff.authoring.interchange.mention import as_yaml_source
-    from standoff.authoring.interchange.reading import read_outside
+    from standoff.authoring.interchange.read_external import read_external
     from standoff.corpus.grammar import record_grammars
 
     for path in (file, map_file):
@@ -180,15 +180,15 @@ def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, 
     shown = shown_path(target, options.root)
     rules = read_map(shown_path(map_file, options.root), map_file.read_bytes(), record_grammars(schema, "text"))
     name = shown_path(file, options.root)
-    read = read_outside(tool, name, file.read_bytes(), stated_of(target), shown, options.texts, corpus.settings.limits)
+    read = read_external(tool, name, file.read_bytes(), stated_of(target), shown, options.texts, corpus.settings.limits)
     problems = rules.problems + read.problems
-    records, more = ({}, []) if problems else mentions(read.outside, rules)
+    records, more = ({}, []) if problems else mentions(read.external, rules)
     problems += more
     print_problems(options, sorted(set(problems)))
     leave(problems)
     if not read.is_compared:
         options.say(f"words not compared: the text is not in {options.texts}")
-    options.say(read.outside.account(sum(len(found) for table in records.values() for found in table.values())))
+    options.say(read.external.account(sum(len(found) for table in records.values() for found in table.values())))
     if is_write:
         _insert(options, target, shown, records)
     else:

@@ -151,7 +151,7 @@ def build(
     now = last.begin(asked, inputs(options.root, options.texts))
     before = last.same(now, written, cache) if cache else None
     if before and not (strict and before.problems):
-        report_summary(options, before.problems, before.told, form, max_problems)
+        report_summary(options, before.problems, before.reported, form, max_problems)
         options.say(f"unchanged {target}: {before.counted}")
         report_left_out(options, without)
         return
@@ -164,7 +164,7 @@ def build(
             leave(compiled.problems, strict)
         _write(options, compiled, target, out, only)
     now.problems, now.counted = compiled.problems, _counted(compiled)
-    now.told = report(options, compiled, form, max_problems)
+    now.reported = report(options, compiled, form, max_problems)
     options.say(f"wrote {target}: {now.counted}")
     report_left_out(options, without)
     if cache:

@@ -269,7 +269,7 @@ def _members(value: dict[str, Any], shape: Members, path: Path, name: str) -> It
 
 
 def _unknown(key: str, shape: Members, path: Path) -> Iterator[Wrong]:
-    """A key that is none of a shape: an error where the shape is closed, or where it is nearly one of them."""
+    """An unknown key: an error if the shape is closed, or if the key is similar to a known one."""
     similar = get_close_matches(key.casefold(), [known for known in shape.keys if known != key], 1, SIMILAR)
     if similar and not shape.is_closed:
         yield Wrong((*path, key), shape.unknown.format(key), f"did you mean `{similar[0]}`?")

@@ -45,7 +45,7 @@ class Common:
 
 
 class Data(Protocol):
-    """Data by name; what is on disk is read when it is asked for."""
+    """Data by name; data on disk is read on demand."""
 
     is_partitioned: bool
 

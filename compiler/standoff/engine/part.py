@@ -103,7 +103,7 @@ def joined(parts: Iterable[Part], left: Iterable[Path] = ()) -> Part:
 
 
 def scan(folder: Path) -> dict[str, pl.LazyFrame]:
-    """The frames of a part that was left, by name, to be read all at once with those of others."""
+    """The frames of a stored part by name, lazily, to be collected together with those of others."""
     return {name: pl.scan_ipc(_path(folder, name)) for name in Frames.names()}
 
 

@@ -1,7 +1,7 @@
 """STEPS: the order of the steps from what was read to problems and tables. It is written here and nowhere else.
 
 A step says how much it has to see at a time, what it takes, and what it gives. How it is run is not its concern: in
-memory everything is one part and one partition (`standoff.engine.in_memory`); beyond the memory budget they are many,
+memory everything is one part and one partition (`standoff.engine.in_memory`); out of core they are many,
 on disk (`standoff.engine.out_of_core`). Both give the same bytes and the same problems.
 """
 

@@ -26,20 +26,20 @@ COMPILER, CACHED = Path(str(resources.files("standoff"))), "__pycache__"
 class Build:
     """The options of a build, and what it read; then what it wrote and reported."""
 
-    asked: dict[str, Any]
+    options: dict[str, Any]
     read: State
     began: int
     wrote: State = ()
     problems: list[Problem] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    reported: list[str] = field(default_factory=list)
     counted: str = ""
 
 
-def begin(asked: dict[str, Any], read: list[Path]) -> Build:
-    """A build that begins now; `asked` are its options, `read` the files and folders that it reads."""
+def begin(options: dict[str, Any], read: list[Path]) -> Build:
+    """A build that begins now; `options` are its options, `read` the files and folders that it reads."""
     compiler = (each for each in snapshot([COMPILER]) if CACHED not in each[0])
     tools = snapshot(Path(spec.origin) for spec in map(find_spec, SHAPERS) if spec and spec.origin)
-    return Build(asked | {"python": sys.version}, (*snapshot(read), *compiler, *tools), time.time_ns())
+    return Build(options | {"python": sys.version}, (*snapshot(read), *compiler, *tools), time.time_ns())
 
 
 def same(build: Build, written: list[Path], cache: Path) -> Build | None:
@@ -49,7 +49,7 @@ def same(build: Build, written: list[Path], cache: Path) -> Build | None:
         last = Build(**recorded | {"problems": [from_dict(problem) for problem in recorded["problems"]]})
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    is_same = last.asked == build.asked and _plain(last.read) == _plain(build.read)
+    is_same = last.options == build.options and _plain(last.read) == _plain(build.read)
     return last if is_same and last.wrote and _plain(last.wrote) == _plain(snapshot(written)) else None
 
 

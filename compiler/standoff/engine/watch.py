@@ -11,7 +11,7 @@ from standoff.source.problem import Problem
 
 FOLDERS = (ANNOTATIONS, SCHEMAS)
 STEP, DEBOUNCE = 20, 200  # milliseconds: a save is over when nothing happens for so long; saves that go on wait at most
-POLL = 1_000  # milliseconds between looks at what no notification tells: folders that appear, datapackage.json
+POLL = 1_000  # milliseconds between checks of what has no notifications: new folders, datapackage.json
 
 
 def differences(before: list[Problem], after: list[Problem]) -> tuple[list[Problem], list[Problem]]:
@@ -47,9 +47,9 @@ def inputs(root: Path, texts: Path) -> list[Path]:
 
 
 def saves(root: Path, texts: Path) -> Iterator[None]:
-    """Yields at once, and then whenever what a check reads is another than at the last yield; never ends by itself.
+    """Yields immediately, and then whenever the input of a check has changed since the last yield; never ends.
 
-    Notifications of the system (watchfiles) wake it; what they do not tell is looked at every second.
+    Notifications of the system (watchfiles) wake it; what they miss is checked every second.
     """
     seen: State | None = None
     for _ in _wakes(root, texts):
@@ -60,7 +60,7 @@ def saves(root: Path, texts: Path) -> Iterator[None]:
 
 
 def _wakes(root: Path, texts: Path) -> Iterator[None]:
-    """Yields at once, and then whenever a look is worth it."""
+    """Yields immediately, and then whenever the input may have changed."""
     yield
     while True:
         roots = _roots(root, texts)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
-THREADS = "POLARS_MAX_THREADS"  # polars asks for it when it is imported
+THREADS = "POLARS_MAX_THREADS"  # read by polars when it is imported
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def write_build(
     more: Iterable[Write] = (),
     only: Sequence[str] = (),
 ) -> None:
-    """Write the tables as a data package; raises OSError, and then the last build stands.
+    """Write the tables as a data package; raises OSError, and then the last build is kept.
 
     A folder that holds anything else than a build, or a release, is left alone: FileExistsError. ValueError if there
     are errors. `more` writes further files, as formats do; `only` names formats that hold tables (`registry.OF_TABLES`)

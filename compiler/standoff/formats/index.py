@@ -18,7 +18,7 @@ class Entry:
     """A version: when it was released, after which one, and what its folder holds.
 
     `sha256` is that of its SHA256SUMS, `bytes` the size of all its files, `rows` the number of rows by table, `level`
-    the smallest step that its changes asked for (empty for the first), `reasons` how many they were.
+    the smallest version increment that its changes require (empty for the first), `reasons` their number.
     """
 
     version: str

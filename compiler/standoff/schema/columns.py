@@ -65,7 +65,7 @@ def standard_columns(schema: Schema) -> list[Column]:
             "standing",
             STRING.name,
             "Standing",
-            "How firmly the texts say that this record exists.",
+            "Whether the texts assert, hedge, dispute or deny the record.",
             "",
             "standing",
             True,
@@ -74,7 +74,7 @@ def standard_columns(schema: Schema) -> list[Column]:
         Column(
             "n_assertions", INTEGER.name, "Assertions", "Assertions on this record.", "", "standard", True, minimum=1
         ),
-        Column("n_texts", INTEGER.name, "Texts", "Texts that speak of this record.", "", "standard", True, minimum=0),
+        Column("n_texts", INTEGER.name, "Texts", "Texts that mention this record.", "", "standard", True, minimum=0),
         Column(
             "n_independent",
             INTEGER.name,

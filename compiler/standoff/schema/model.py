@@ -247,7 +247,7 @@ class Schema:
 
     @cached_property
     def worked_out(self) -> dict[str, tuple[Column, ...]]:
-        """The columns of tables by name, kept by `schema.columns`: some two thousand calls ask for them in a build."""
+        """The columns of tables by name, kept by `schema.columns`: a build needs them some two thousand times."""
         return {}
 
     @cached_property

@@ -78,7 +78,7 @@ def _joined(here: str, item: WideItem, table: Table, schema: Schema, unsound: se
         return
     if other is None or other.is_builtin:
         hint = "tables: " + ", ".join(schema.record_tables)
-        yield f"{here}/from", f"there is no table of records `{item.table}`", hint
+        yield f"{here}/from", f"unknown table of records `{item.table}`", hint
         return
     links = tuple(name for name, (target, _) in other.foreign_keys.items() if target == table.name)
     if item.on and item.on not in links:

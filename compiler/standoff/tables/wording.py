@@ -142,23 +142,23 @@ def look_up(ids: pl.Series, known: pl.DataFrame) -> list[pl.Series]:
 def said(words: Words, table: Table, name: str, *, with_values: bool) -> pl.Series:
     """For each row of a table, the sources of a field of it: `Ann Bell (001), Narrator (002, reported)`.
 
-    Without values those who support the value chosen. With values all who speak of it, the curators only where no text
-    does, and what each says, the value chosen first: `40: Ann Bell (001); not 45: Narrator (002)`. `standing` stands
-    for the row itself, that the record exists: `Ann Bell (001); denied by Narrator (002)`.
+    Without values, the sources of the chosen value. With values, all sources with their values, the chosen value first
+    (curators only if no text has any): `40: Ann Bell (001); not 45: Narrator (002)`. `standing` means the row itself,
+    that the record exists: `Ann Bell (001); denied by Narrator (002)`.
     """
     names = _names(words, table, name, GIVEN if with_values else SUPPORT)
     if with_values:
         in_text = pl.col("text") != ""
         names = names.filter(in_text | ~in_text.any().over(KEY))
-    told = names.group_by(KEY, "denied", "value", maintain_order=True).agg(
+    lines = names.group_by(KEY, "denied", "value", maintain_order=True).agg(
         pl.col("name").str.join(", "), pl.col("rank").min()
     )
     if with_values:
         denial = pl.when("denied").then(pl.lit("denied by ")).otherwise(pl.lit(""))
         negation = pl.when("denied").then(pl.lit("not ")).otherwise(pl.lit(""))
         value = pl.when(pl.col("value").is_null()).then(denial).otherwise(pl.format("{}{}: ", negation, "value"))
-        told = told.sort(KEY, "rank", "value", "denied").select(KEY, name=value + pl.col("name"))
-    cells = told.group_by(KEY, maintain_order=True).agg(pl.col("name").str.join("; " if with_values else ", "))
+        lines = lines.sort(KEY, "rank", "value", "denied").select(KEY, name=value + pl.col("name"))
+    cells = lines.group_by(KEY, maintain_order=True).agg(pl.col("name").str.join("; " if with_values else ", "))
     return look_up(record_ids(words.tables[table.name], table), cells.select(KEY, "name"))[0]
 
 
@@ -168,16 +168,16 @@ def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> 
     found = words.accounts.filter(
         (pl.col("table_name") == table.name) & is_of_field & pl.col("outcome").is_in(outcomes)
     )
-    told = found.with_columns(_worded(words, table, table.fields.get(name), found["value"]).alias("value"))
+    worded = found.with_columns(_worded(words, table, table.fields.get(name), found["value"]).alias("value"))
     people = [KEY, "denied", "value", "speaker", "modality", "relay"]
     texts = (
-        told.sort(*people, "text")
+        worded.sort(*people, "text")
         .group_by(people, maintain_order=True)
         .agg(pl.col("text").drop_nulls().unique(maintain_order=True).str.join(", "), pl.col("rank").min())
     )
     notes = pl.concat_str(pl.col("text").replace("", None), "relay", "modality", separator=", ", ignore_nulls=True)
-    told_by = pl.when(notes != "").then(pl.format("{} ({})", "speaker", notes)).otherwise("speaker")
-    return texts.with_columns(name=told_by)
+    source = pl.when(notes != "").then(pl.format("{} ({})", "speaker", notes)).otherwise("speaker")
+    return texts.with_columns(name=source)
 
 
 def record_ids(rows: pl.DataFrame, table: Table) -> pl.Series:

@@ -173,8 +173,8 @@ def _outcome(
     for row in source.table("resolutions").filter(is_it).iter_rows(named=True):
         chosen = [r.assertion.value for r in receipts if r.assertion.assertion_id == row["assertion_id"]]
         reason = _definition(source, "rule", row["rule"])
-        told = f"{reason.removesuffix('.')}: {row['because']}" if row["because"] else reason
-        return (chosen or [None])[0], row["rule"], told
+        stated = f"{reason.removesuffix('.')}: {row['because']}" if row["because"] else reason
+        return (chosen or [None])[0], row["rule"], stated
     origin = source.origin(table, name)
     if origin.startswith("worked out: ") or (not origin and shown.get(name) is not None):
         return shown.get(name), "derived", origin.removeprefix("worked out: ") or "from other cells"

@@ -22,9 +22,9 @@ def lay_out(record: Record, short: dict[str, str], width: int) -> list[Line]:
         if cell not in bare:
             lines += [EMPTY, *_cell(cell, record, short, width)]
     lines += [EMPTY] if bare else []
-    for rule, told in BARE.items():
+    for rule, label in BARE.items():
         names = [str(cell.field_name) for cell in bare if cell.rule == rule]
-        lines += wrapped(f"{told}: {', '.join(names)}", width, 0, "faint", 2) if names else []
+        lines += wrapped(f"{label}: {', '.join(names)}", width, 0, "faint", 2) if names else []
     return lines + list(_nested(record, width))
 
 
@@ -77,8 +77,8 @@ def _further_columns(cell: Cell, width: int) -> list[Line]:
     others = {name: value for name, value in cell.columns.items() if name != cell.field_name}
     if cell.field_name is EXISTENCE or not others:
         return []
-    told = ", ".join(f"{name} {'(empty)' if value is None else _text(value)}" for name, value in others.items())
-    return wrapped(told, width, 2, "faint", 2)
+    parts = ", ".join(f"{name} {'(empty)' if value is None else _text(value)}" for name, value in others.items())
+    return wrapped(parts, width, 2, "faint", 2)
 
 
 def _distinct_values(cell: Cell) -> dict[str, str]:
@@ -188,9 +188,9 @@ def _nested(record: Record, width: int) -> Iterator[Line]:
 
 
 def _in_brief(nested: Nested, name: str, column: int, width: int) -> list[Line]:
-    told = [nested.standing] * (nested.standing != "asserted")
-    told += [f"{field} = {_text(value)}" for field, value in nested.values.items()]
-    if not told or len(name) > column:
-        return [(Piece("  "), Piece(name)), *(wrapped(", ".join(told), width, 6, "faint", 2) if told else [])]
-    (_, first), *rest = wrapped(", ".join(told), width, column + 4, "faint", 2)
+    shown = [nested.standing] * (nested.standing != "asserted")
+    shown += [f"{field} = {_text(value)}" for field, value in nested.values.items()]
+    if not shown or len(name) > column:
+        return [(Piece("  "), Piece(name)), *(wrapped(", ".join(shown), width, 6, "faint", 2) if shown else [])]
+    (_, first), *rest = wrapped(", ".join(shown), width, column + 4, "faint", 2)
     return [(Piece("  "), Piece(f"{name:<{column}}  "), first), *rest]

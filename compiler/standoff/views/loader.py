@@ -62,7 +62,7 @@ class Tables(Mapping[str, pl.DataFrame]):
 class Package(Tables):
     """The tables of a package by name, as in `package["meetings"]`; `wide` has the wide tables by the same names.
 
-    `descriptor` is its `datapackage.json`, `folder` where it lies. Nothing is read before it is asked for.
+    `descriptor` is its `datapackage.json`, `folder` its folder. Tables are read on first use.
     """
 
     def __init__(self, folder: Path, descriptor: Mapping[str, Any]) -> None:

@@ -1,9 +1,9 @@
-"""Two versions of a text, aligned: where each character of the old one stands in the new one.
+"""Alignment of two versions of a text: the new position of each character of the old one.
 
-Words are aligned first (Levenshtein's edit distance, by rapidfuzz), then the characters of what was replaced, as far as
-both sides are short. What was put in or taken out may often be told in several ways ("the", "the sea the"): it
-slides to where a line, a sentence or a word starts. Where the same words stand beside the place that this gives, they
-are taken.
+Words are aligned first (Levenshtein distance, by rapidfuzz), then the characters of replaced stretches if both sides
+are short. An insertion or deletion often has several equivalent positions ("the", "the sea the"), because edit distance
+does not prefer one: it slides to the start of a line, sentence or word. If the same words are right beside the
+resulting position, they are used, so that a span keeps its words.
 """
 
 import re
@@ -17,12 +17,12 @@ Fate = Literal["same", "moved", "changed", "lost"]
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 SENTENCE_END = '.!?…؟۔”"»'
 SLIDE = 400
-FINE = 4_000_000  # characters of the one side times those of the other, of what is aligned by characters
+FINE = 4_000_000  # characters of one side times those of the other, up to which stretches are aligned by characters
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of the old text and what it became: `is_equal`, or something else, nothing, or out of nothing."""
+    """A stretch of the old text and its counterpart: equal, replaced, deleted or inserted."""
 
     start: int
     end: int
@@ -33,7 +33,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What became of a span; a lost one has no new bounds."""
+    """The fate of a span; a lost one has no new bounds."""
 
     fate: Fate
     old: Bounds
@@ -49,9 +49,8 @@ class Alignment:
     blocks: tuple[Block, ...]
 
     def carried(self, span: Bounds) -> Carried:
-        """Where a span went: `same` or `moved` if its words are there unchanged, `changed` if half of them or more are.
-
-        A span of which less is left is lost, as is one outside the text.
+        """The new place of a span: `same` or `moved` if its words are unchanged, `changed` if at least half of its
+        characters are left, otherwise `lost`. A span outside the text is lost too.
         """
         start, end = span
         if not 0 <= start < end <= len(self.old):
@@ -87,13 +86,13 @@ class Alignment:
         return new_start, (last.new_start + end - last.start if last.is_equal else last.new_end)
 
     def _whole(self, span: Bounds, new: Bounds) -> Bounds:
-        """The new bounds, widened to whole words at the ends where the old ones cut none."""
+        """The new bounds, widened to whole words at the ends where the old bounds did not cut a word."""
         whole = whole_words(self.new, *new)
         cuts = [is_inside_word(self.old, end) for end in span]
         return new[0] if cuts[0] else whole[0], new[1] if cuts[1] else whole[1]
 
     def _beside(self, words: str, touched: list[Block]) -> Bounds | None:
-        """The same words in the new text at the place or right beside it, if they stand there once."""
+        """The same words in the new text at the place or right beside it, if they occur there once."""
         low, high = touched[0].new_start - len(words), touched[-1].new_end + len(words)
         here = self.new.find(words, max(low, 0), high)
         if here < 0 or self.new.find(words, here + 1, high) >= 0:
@@ -112,7 +111,7 @@ def align(old: str, new: str) -> Alignment:
 
 
 def _slid(blocks: list[Block], old: str, new: str) -> list[Block]:
-    """The blocks, with what was put in or taken out moved to where it starts best, if the result is the same."""
+    """The blocks, with insertions and deletions moved to their best equivalent position."""
     found = list(blocks)
     for n in range(1, len(found) - 1):
         before, block, after = found[n - 1 : n + 2]
@@ -131,7 +130,7 @@ def _slid(blocks: list[Block], old: str, new: str) -> list[Block]:
 
 
 def _best_shift(text: str, start: int, end: int, left: int, right: int) -> int:
-    """By how many characters a stretch of a text should slide, so that it is the same and starts best."""
+    """The number of characters by which a stretch should slide to its best equivalent position."""
     low = 0
     while low < min(left, SLIDE) and text[start - low - 1] == text[end - low - 1]:
         low += 1
@@ -142,7 +141,7 @@ def _best_shift(text: str, start: int, end: int, left: int, right: int) -> int:
 
 
 def _starts(text: str, here: int) -> int:
-    """How well a stretch starts at a place: with a text or line, with a sentence, with a word, or within one."""
+    """The rank of a start position: text or line (3), sentence (2), word (1), within a word (0)."""
     before = text[max(here - 2, 0) : here]
     if not before or before.endswith("\n"):
         return 3

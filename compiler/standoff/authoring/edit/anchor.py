@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from standoff.authoring.edit.find import Found, Wanted, find, nearest_passage, places, told
+from standoff.authoring.edit.find import Found, Wanted, find, listed_places, nearest_passage, places
 from standoff.authoring.edit.page import Page
 from standoff.authoring.edit.quotes import Quote, faults, quotes
 from standoff.authoring.edit.rewrite import is_faithful, rewrite
@@ -84,7 +84,7 @@ def unanchored(file: str, quote: Quote) -> Problem:
 
 
 def _text(file: str, root: tree.Node | None, folder: Path, first: Quote) -> tuple[Text | None, Page, list[Problem]]:
-    """The text that a file speaks for, with its sentences; none, and the reason, where no quote can be looked for."""
+    """The text that a file is about, with its sentences; None and the reason if quotes cannot be searched."""
     block = root.value("text") if isinstance(root, tree.Mapping) else None
     stated = {name: _scalar(block, name) for name in ("file", "sha256", "language")}
     name, digest = stated["file"], stated["sha256"]
@@ -139,7 +139,7 @@ def _located(
         return found.chosen[0]
     place = _at(file, words)
     if found.chosen:
-        message = f"these words stand in {len(found.chosen)} places: {told(page, found.chosen)}"
+        message = f"these words occur in {len(found.chosen)} places: {listed_places(page, found.chosen)}"
         hint = "choose with `near: <sentence>`, `prefix: …` or `suffix: …`, or quote more words"
         into.append(Problem(place, "quote-ambiguous", message, hint))
     elif found.all:
@@ -150,7 +150,7 @@ def _located(
 
 
 def _not_between(place: Place, found: Found, page: Page) -> Problem:
-    message = f"these words stand at {told(page, found.all)}, but not beside that `prefix` or `suffix`"
+    message = f"these words occur at {listed_places(page, found.all)}, but not beside that `prefix` or `suffix`"
     return Problem(place, "quote-not-found", message, "give the characters just before or just after the words")
 
 
@@ -160,13 +160,15 @@ def _not_found(place: Place, wanted: Wanted, text: Text, page: Page, others: Oth
     if near is not None:
         (start, end), likeness = near
         passage = " ".join(text.passage(start, end).split())
-        hints.append(f"nearest is {start}-{end} in sentence {page.sentence_of(start)}, {likeness} % alike: “{passage}”")
+        hints.append(
+            f"nearest is {start}-{end} in sentence {page.sentence_of(start)}, {likeness} % similar: “{passage}”"
+        )
     for other in others():
         elsewhere = places(Page(other.content), wanted.quote) if other.text_id != text.text_id else []
         if elsewhere:
             hints.append(f"the text `{other.text_id}` has them at {elsewhere[0][0]}-{elsewhere[0][1]}")
     message = f"these words are not in the text `{text.text_id}`"
-    return Problem(place, "quote-not-found", message, "; ".join(hints) or "quote the text as it stands, word by word")
+    return Problem(place, "quote-not-found", message, "; ".join(hints) or "quote the text exactly as it is")
 
 
 def _unwritable(file: str, quote: Quote, found: list[Bounds]) -> Problem:

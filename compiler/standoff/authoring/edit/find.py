@@ -162,15 +162,15 @@ def nearest_passage(content: str, quote: str) -> tuple[Bounds, int] | None:
     return whole_words(content, start, start + len(passage.strip())), int(aligned.score)
 
 
-def told(page: Page, found: Iterable[Bounds], most: int = 10) -> str:
-    """Places in words, each in its context: `12-15 (sentence 1: …ing of [the] boats …)`."""
+def listed_places(page: Page, found: Iterable[Bounds], most: int = 10) -> str:
+    """Places for a message, each in its context: `12-15 (sentence 1: …ing of [the] boats …)`."""
     found = list(found)
     words = [f"{start}-{end} (sentence {page.sentence_of(start)}: {_shown(page, start, end)})" for start, end in found]
     return ", ".join(words[:most]) + (f" and {len(found) - most} more" if len(found) > most else "")
 
 
 def _shown(page: Page, start: int, end: int) -> str:
-    """A passage in brackets, shortened in its middle, with what stands around it."""
+    """A passage in brackets, shortened in its middle, with its surroundings."""
     content = page.content
     passage = (
         content[start:end] if end - start <= SHOWN else f"{content[start : start + 20]} … {content[end - 20 : end]}"

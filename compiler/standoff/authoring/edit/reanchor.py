@@ -1,7 +1,7 @@
-"""Re-anchor: the spans of a text move with its words when the text is replaced by a corrected copy.
+"""Re-anchor: spans move with their words when a text is replaced by a corrected copy.
 
-Nothing is guessed silently: what moved, changed or was lost is told, and what was lost becomes a quote of the old
-words, which `check` refuses until somebody finds them a place.
+Nothing is guessed silently: moved, changed and lost spans are reported, and a lost span becomes a quote of the old
+words, which `check` rejects until a curator finds a place for them.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ BLOCK = ("sha256", "length", "sentences")
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One span of the file, its place there, what became of it, and the words that it had and has."""
+    """One span of the file, its place there, its fate, and its old and new words."""
 
     place: Place
     carried: Carried
@@ -37,7 +37,7 @@ class Moved:
 
 @dataclass(slots=True)
 class Reanchored:
-    """What came of a file: all its spans, its new content (none where there is a problem), and what is wrong."""
+    """The result for a file: all its spans, its new content (None if there are problems), and problems."""
 
     file: str
     spans: list[Moved] = field(default_factory=list)
@@ -55,7 +55,7 @@ def reanchor(
 ) -> Reanchored:
     """Move the spans of a text file from the old text, which it was annotated on, to the new one.
 
-    Never raises for a mistake in the input. Lost spans are problems (`span-lost`), and become quotes in `data`.
+    Mistakes in the input become problems. Lost spans are problems (`span-lost`), and become quotes in `data`.
     """
     result = Reanchored(file, problems=nodes.read(file, data, limits).problems)
     if result.problems:
@@ -125,13 +125,13 @@ def _quoted(words: str) -> str:
 
 def _lost(moved: Moved, alignment: Alignment) -> Problem:
     near = nearest_passage(alignment.new, moved.was)
-    told = " ".join(moved.was.split())
-    message = f"the words of {'{}-{}'.format(*moved.carried.old)} are not in the new text: “{told}”"
-    hint = "find them a place, or take the mention out"
+    words = " ".join(moved.was.split())
+    message = f"the words of {'{}-{}'.format(*moved.carried.old)} are not in the new text: “{words}”"
+    hint = "find a place for them, or remove the mention"
     if near is not None:
         (start, end), likeness = near
         passage = " ".join(alignment.new[start:end].split())
-        hint = f"nearest is {start}-{end}, {likeness} % alike: “{passage}”"
+        hint = f"nearest is {start}-{end}, {likeness} % similar: “{passage}”"
     return Problem(moved.place, "span-lost", message, hint)
 
 
@@ -150,8 +150,8 @@ def _block_edits(
     if not isinstance(node, tree.Sequence) or alignment.old == alignment.new:
         return edits
     if "#" in source[node.start : node.end]:
-        message = "a comment stands among the bounds of the sentences"
-        hint = "move it above them: they are written anew"
+        message = "there is a comment among the bounds of the sentences"
+        hint = "move it above them: they will be rewritten"
         result.problems.append(Problem(Place(result.file, node.line, node.column), "unwritable", message, hint))
         return edits
     old = [(int(m[1]), int(m[2])) for item in node.items if (m := SPAN.fullmatch(getattr(item, "text", "")))]
@@ -166,29 +166,29 @@ def _block_edits(
 
 
 def carried_sentences(old: list[Bounds], alignment: Alignment, language: str) -> list[Bounds]:
-    """The sentences of the new text: found anew where nobody corrected those of the old one by hand.
+    """The sentences of the new text: split again if those of the old text were not corrected by hand.
 
-    Else they are carried over, and found anew only where the text is new.
+    Otherwise they are carried over, and only new stretches of the text are split.
     """
     fresh = sentences(alignment.new, language)
     if old == sentences(alignment.old, language):
         return fresh
-    kept: list[Bounds] = []
+    carried: list[Bounds] = []
     for bounds in map(alignment.carried, old):
-        if bounds.fate != "lost" and (not kept or bounds.new[0] >= kept[-1][1]):
-            kept.append(bounds.new)
-    apart = [(start, end) for start, end in fresh if all(end <= a or b <= start for a, b in kept)]
-    return sorted([*kept, *apart])
+        if bounds.fate != "lost" and (not carried or bounds.new[0] >= carried[-1][1]):
+            carried.append(bounds.new)
+    new = [(start, end) for start, end in fresh if all(end <= a or b <= start for a, b in carried)]
+    return sorted([*carried, *new])
 
 
-# -- in words ----------------------------------------------------------------------------------------------------------
+# -- the report --------------------------------------------------------------------------------------------------------
 
 
-def told(result: Reanchored) -> list[str]:
-    """What became of the spans, for people: how many moved by how much, and every change with both passages."""
+def report(result: Reanchored) -> list[str]:
+    """The fate of the spans as lines: how many moved by how much, and every change with both passages."""
     counts = Counter(span.carried.fate for span in result.spans)
     lines = [
-        f"{result.file}: {len(result.spans)} spans: {counts['same']} stay, {counts['moved']} moved, "
+        f"{result.file}: {len(result.spans)} spans: {counts['same']} unmoved, {counts['moved']} moved, "
         f"{counts['changed']} changed, {counts['lost']} lost"
     ]
     shifts: dict[int, list[Bounds]] = {}

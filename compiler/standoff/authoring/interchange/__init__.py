@@ -1,1 +1,1 @@
-"""Interchange: what texts say as W3C Web Annotations and for brat; annotations of brat and Label Studio as mentions."""
+"""Interchange: export as W3C Web Annotations and for brat; import of brat and Label Studio annotations as mentions."""

@@ -1,42 +1,42 @@
-"""Outside annotations and a map -> mentions, as they will stand in an annotation file."""
+"""External annotations and a label map -> mentions, as written in an annotation file."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from standoff.authoring.edit.slug import NoIdError, same_name, slug
+from standoff.authoring.interchange.external import WHOLE, ExternalAnnotations, Labelled, Relation
 from standoff.authoring.interchange.mapping import LabelRule, Map, RelationRule
 from standoff.authoring.interchange.mention import Mention, Records
-from standoff.authoring.interchange.outside import WHOLE, Labelled, Outside, Relation
 from standoff.corpus.grammar import SLUG
 from standoff.schema.qualifiers import BY_NAME
 from standoff.source.problem import Place, Problem
 
-LEAVE_OUT = "name it in the map; `{}:` with nothing after it leaves it out"
+LEAVE_OUT = "add it to the map; `{}:` without a value ignores it"
 BY_ATTRIBUTE = "name in the map the attribute that holds its id: `id: …`"
 
 
-def mentions(outside: Outside, rules: Map) -> tuple[Records, list[Problem]]:
-    """The mentions by table and record, in the order of their spans; and what could not be made into one."""
-    work = _Work(outside, rules)
-    work.problems += _unmapped(outside, rules)
-    outside.passed_over += _left_out(outside, rules)
-    for labelled in outside.labelled.values():
+def mentions(external: ExternalAnnotations, rules: Map) -> tuple[Records, list[Problem]]:
+    """The mentions by table and record, in the order of their spans; and problems."""
+    work = _Work(external, rules)
+    work.problems += _unmapped(external, rules)
+    external.passed_over += _left_out(external, rules)
+    for labelled in external.labelled.values():
         rule = rules.labels.get(labelled.label)
         if rule is not None:
-            said = {rule.words: " ".join((labelled.words or "").split())} if rule.words else {}
-            work.made[labelled.name] = Mention(rule.grammar, labelled.spans, dict(rule.set) | said)
+            words = {rule.words: " ".join((labelled.words or "").split())} if rule.words else {}
+            work.made[labelled.name] = Mention(rule.grammar, labelled.spans, dict(rule.set) | words)
     work.attributes()
     work.relations()
     return work.records(), work.problems
 
 
-def _unmapped(outside: Outside, rules: Map) -> Iterator[Problem]:
-    """What the map does not name, each once, with the number of times that it stands there."""
+def _unmapped(external: ExternalAnnotations, rules: Map) -> Iterator[Problem]:
+    """A problem for each name that is not in the map, with the number of its uses."""
     seen = (
-        ("label", rules.labels, [(each.label, each.place) for each in outside.labelled.values()]),
-        ("attribute", rules.attributes, [(each.name, each.place) for each in outside.attributes]),
-        ("relation", rules.relations, [(each.label, each.place) for each in outside.relations]),
+        ("label", rules.labels, [(each.label, each.place) for each in external.labelled.values()]),
+        ("attribute", rules.attributes, [(each.name, each.place) for each in external.attributes]),
+        ("relation", rules.relations, [(each.label, each.place) for each in external.relations]),
     )
     ids = {rule.id for rule in rules.labels.values() if rule is not None}
     for kind, known, given in seen:
@@ -45,29 +45,29 @@ def _unmapped(outside: Outside, rules: Map) -> Iterator[Problem]:
         for name, count in counts.items():
             if name not in known and not (kind == "attribute" and name in ids):
                 times = "once" if count == 1 else f"{count} times"
-                message = f"the {kind} `{name}`, which stands here {times}, is not in the map"
+                message = f"the {kind} `{name}`, which occurs {times}, is not in the map"
                 yield Problem(first[name], "unmapped-label", message, LEAVE_OUT.format(name), 1)
 
 
-def _left_out(outside: Outside, rules: Map) -> Counter[str]:
-    """What the map leaves out, and what is said of spans that it leaves out, by what it is."""
-    left = {each.name for each in outside.labelled.values() if rules.labels.get(each.label) is None}
-    found = Counter(f"`{each.label}` label" for each in outside.labelled.values() if each.name in left)
+def _left_out(external: ExternalAnnotations, rules: Map) -> Counter[str]:
+    """Counts of what the map ignores, including attributes and relations of ignored spans."""
+    left = {each.name for each in external.labelled.values() if rules.labels.get(each.label) is None}
+    found = Counter(f"`{each.label}` label" for each in external.labelled.values() if each.name in left)
     found += Counter(
         f"`{each.name}` attribute"
-        for each in outside.attributes
+        for each in external.attributes
         if each.target in left or (each.name in rules.attributes and rules.attributes[each.name] is None)
     )
     return found + Counter(
         f"`{each.label}` relation"
-        for each in outside.relations
+        for each in external.relations
         if rules.relations.get(each.label) is None or each.source in left or each.target in left
     )
 
 
 @dataclass(slots=True)
 class _Work:
-    outside: Outside
+    external: ExternalAnnotations
     rules: Map
     made: dict[str, Mention] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -83,15 +83,15 @@ class _Work:
         return rule
 
     def attributes(self) -> None:
-        """Put what attributes say into the mentions; an attribute that holds an id is read by `_record`."""
-        for attribute in self.outside.attributes:
+        """Add attributes to the mentions; an attribute that holds an id is read by `_record`."""
+        for attribute in self.external.attributes:
             rule, made = self.rules.attributes.get(attribute.name), self.made.get(attribute.target)
             if rule is not None and attribute.target == WHOLE:
-                message = f"`{attribute.name}` is said of the whole text, and a mention has a place in it"
-                self.complain(attribute.place, message, "leave it out: name it in the map with nothing after it")
+                message = f"`{attribute.name}` is an attribute of the whole text, but a mention needs a place"
+                self.complain(attribute.place, message, "ignore it: add it to the map without a value")
             if rule is None or made is None:
                 continue
-            if self._rule(self.outside.labelled[attribute.target]).id == attribute.name:
+            if self._rule(self.external.labelled[attribute.target]).id == attribute.name:
                 continue
             if rule.field in made.grammar.fields or rule.field in BY_NAME:
                 made.given[rule.field] = " ".join(rule.value(attribute.value).split())
@@ -101,7 +101,7 @@ class _Work:
 
     def relations(self) -> None:
         """Make children of relations: of a span of the child's own table, or of a record that fills a key."""
-        for relation in self.outside.relations:
+        for relation in self.external.relations:
             rule = self.rules.relations.get(relation.label)
             ends = (relation.source, relation.target)
             source, target = reversed(ends) if rule is not None and rule.reverse else ends
@@ -114,11 +114,11 @@ class _Work:
                 self._related(relation, rule, parent, target)
 
     def _valued(self, relation: Relation, parent: Mention, other: Mention, target: str) -> None:
-        if other.grammar is parent.grammar and self._rule(self.outside.labelled[target]).is_value:
+        if other.grammar is parent.grammar and self._rule(self.external.labelled[target]).is_value:
             parent.values.append(other)
         else:
             hint = "its label says so in the map: `{table: …, value: true}`"
-            self.complain(relation.place, f"the other end is no value of `{parent.grammar.table.name}`", hint)
+            self.complain(relation.place, f"the other end is not a value of `{parent.grammar.table.name}`", hint)
 
     def _related(self, relation: Relation, rule: RelationRule, parent: Mention, target: str) -> None:
         grammar, other = parent.grammar.children.get(rule.child or ""), self.made[target]
@@ -127,7 +127,7 @@ class _Work:
             hint = "see which end it starts from: `reverse: true` takes the other"
             self.complain(relation.place, f"nothing nests as `{rule.child}` under `{parent.grammar.table.name}`", hint)
         elif rule.key is not None:
-            record = self._record(self.outside.labelled[target])
+            record = self._record(self.external.labelled[target])
             if record is not None:
                 children.append(Mention(grammar, parent.spans, dict(rule.set) | {rule.key: record}, inherits=True))
         elif other.grammar is grammar:
@@ -142,7 +142,7 @@ class _Work:
         found: Records = {}
         held = {id(child) for made in self.made.values() for children in made.children.values() for child in children}
         valued = {id(value) for made in self.made.values() for value in made.values}
-        for labelled in sorted(self.outside.labelled.values(), key=lambda each: each.spans):
+        for labelled in sorted(self.external.labelled.values(), key=lambda each: each.spans):
             made = self.made.get(labelled.name)
             if made is None:
                 continue
@@ -182,7 +182,7 @@ class _Work:
             return rule.record
         if rule.id is None:
             return self._named(labelled, rule)
-        given = [each for each in self.outside.attributes if (each.target, each.name) == (labelled.name, rule.id)]
+        given = [each for each in self.external.attributes if (each.target, each.name) == (labelled.name, rule.id)]
         record = given[0].value if given else ""
         if SLUG.fullmatch(record):
             return record

@@ -49,9 +49,9 @@ class AttributeRule:
     field: str
     values: tuple[tuple[str, str], ...] = ()
 
-    def value(self, outside: str) -> str:
+    def value(self, external: str) -> str:
         """The value by its name in the corpus."""
-        return dict(self.values).get(outside, outside)
+        return dict(self.values).get(external, external)
 
 
 @dataclass(frozen=True, slots=True)

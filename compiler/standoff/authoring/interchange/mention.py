@@ -19,7 +19,7 @@ Records = dict[str, dict[str, list[str]]]  # table -> record -> mentions in flow
 class Mention:
     """One mention to write: its spans, qualifiers and fields by name, and children by nest name.
 
-    `values` are fields that are told at places and with qualifiers of their own; `inherits` that its qualifiers are
+    `values` are fields with their own places and qualifiers; `inherits` that its qualifiers are
     those of its parent.
     """
 

@@ -2,7 +2,7 @@
 
 import re
 
-from standoff.authoring.interchange.outside import Attribute, Labelled, Outside, Relation
+from standoff.authoring.interchange.external import Attribute, ExternalAnnotations, Labelled, Relation
 from standoff.source.problem import Place
 
 WANTED = {
@@ -26,40 +26,40 @@ EXAMPLES = {
 ROLE_NUMBER = re.compile(r"\d+$")
 
 
-def read_brat(file: str, source: str) -> Outside:
-    """Read an .ann file; lines that cannot be read are problems. Equivalences (`*`) are counted and passed over."""
-    outside, triggers = Outside(), dict[str, str]()
+def read_brat(file: str, source: str) -> ExternalAnnotations:
+    """Read an .ann file; lines that cannot be read are problems. Equivalences (`*`) are counted but not read."""
+    external, triggers = ExternalAnnotations(), dict[str, str]()
     for number, line in enumerate(source.split("\n"), 1):
-        _line(outside, triggers, Place(file, number, 1), line.removesuffix("\r"))
-    _resolve(outside, triggers)
-    outside.problems += outside.dangling()
-    return outside
+        _line(external, triggers, Place(file, number, 1), line.removesuffix("\r"))
+    _resolve(external, triggers)
+    external.problems += external.dangling()
+    return external
 
 
-def _line(outside: Outside, triggers: dict[str, str], place: Place, line: str) -> None:
+def _line(external: ExternalAnnotations, triggers: dict[str, str], place: Place, line: str) -> None:
     kind = line[:1]
     if not line.strip():
         return
     if kind == "*":
-        outside.passed_over["equivalence"] += 1
+        external.passed_over["equivalence"] += 1
         return
     name, tab, rest = line.partition("\t")
     match = WANTED[kind].fullmatch(rest) if kind in WANTED and tab else None
     if match is None:
         hint = f"it should look like {EXAMPLES[kind]}" if kind in EXAMPLES else "lines start with T, R, E, A, M, N or #"
-        outside.complain(place, "this is no line of brat's", hint)
+        external.complain(place, "not a line of brat's format", hint)
     elif kind == "T":
-        _entity(outside, place, name, match)
+        _entity(external, place, name, match)
     elif kind == "E":
         triggers[name] = match[2]
         arguments = [part.split(":", 1) for part in match[3].split()]
-        outside.relations += (
+        external.relations += (
             Relation(ROLE_NUMBER.sub("", role) or role, match[2], target, place) for role, target in arguments
         )
     elif kind == "R":
-        outside.relations.append(Relation(match[1], match[2], match[3], place))
+        external.relations.append(Relation(match[1], match[2], match[3], place))
     else:
-        outside.attributes.append(Attribute(match[2], match[1], _value(kind, match[3]), place))
+        external.attributes.append(Attribute(match[2], match[1], _value(kind, match[3]), place))
 
 
 def _value(kind: str, value: str | None) -> str:
@@ -69,27 +69,27 @@ def _value(kind: str, value: str | None) -> str:
     return "true" if value is None else value
 
 
-def _entity(outside: Outside, place: Place, name: str, match: re.Match[str]) -> None:
+def _entity(external: ExternalAnnotations, place: Place, name: str, match: re.Match[str]) -> None:
     parts = [part.split(" ") for part in match[2].split(";")]
     spans = tuple((int(start), int(end)) for start, end in parts)
-    if name in outside.labelled:
-        outside.complain(place, f"`{name}` is there twice", "the file is not whole: export it again")
-    outside.labelled[name] = Labelled(name, match[1], spans, match[3], place)
+    if name in external.labelled:
+        external.complain(place, f"`{name}` occurs twice", "the file is incomplete: export it again")
+    external.labelled[name] = Labelled(name, match[1], spans, match[3], place)
 
 
-def _resolve(outside: Outside, triggers: dict[str, str]) -> None:
-    """What is said of an event is said of its trigger."""
-    for number, attribute in enumerate(outside.attributes):
+def _resolve(external: ExternalAnnotations, triggers: dict[str, str]) -> None:
+    """Attributes and relations of an event belong to its trigger."""
+    for number, attribute in enumerate(external.attributes):
         target = triggers.get(attribute.target, attribute.target)
-        outside.attributes[number] = Attribute(target, attribute.name, attribute.value, attribute.place)
-    for number, relation in enumerate(outside.relations):
+        external.attributes[number] = Attribute(target, attribute.name, attribute.value, attribute.place)
+    for number, relation in enumerate(external.relations):
         source, target = (triggers.get(end, end) for end in (relation.source, relation.target))
-        outside.relations[number] = Relation(relation.label, source, target, relation.place)
+        external.relations[number] = Relation(relation.label, source, target, relation.place)
 
 
-def joined(outside: Outside, content: str) -> None:
-    """Join the parts of spans that brat cut at line ends, where nothing but line ends stands between them."""
-    for name, labelled in outside.labelled.items():
+def joined(external: ExternalAnnotations, content: str) -> None:
+    """Join the fragments of spans that brat split at line ends, if only line ends are between them."""
+    for name, labelled in external.labelled.items():
         spans: list[tuple[int, int]] = []
         for start, end in labelled.spans:
             gap = content[spans[-1][1] : start] if spans else "-"
@@ -97,4 +97,4 @@ def joined(outside: Outside, content: str) -> None:
                 spans[-1] = (spans[-1][0], end)
             else:
                 spans.append((start, end))
-        outside.labelled[name] = Labelled(name, labelled.label, tuple(spans), labelled.words, labelled.place)
+        external.labelled[name] = Labelled(name, labelled.label, tuple(spans), labelled.words, labelled.place)

@@ -1,8 +1,8 @@
 """Label Studio's JSON export (https://labelstud.io/guide/task_format), read: the regions of one text.
 
 Offsets of older versions count UTF-16 code units, those of newer ones code points (since its frontend stores them so);
-the export does not say which. Where the text has characters beyond U+FFFF, the words that an export holds for each
-region decide: the count is taken under which more of them are what stands in the text.
+the export does not say which. If the text has characters beyond U+FFFF, the words of each region in the export
+decide: the count is used with which more of them agree with the text.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from standoff.authoring.interchange.outside import WHOLE, Attribute, Labelled, Outside, Relation, squeezed
+from standoff.authoring.interchange.external import WHOLE, Attribute, ExternalAnnotations, Labelled, Relation, squeezed
 from standoff.source.problem import Place, Problem
 
 ONE_TEXT = "export the project as JSON (not JSON-MIN, CSV or CoNLL)"
@@ -20,7 +20,7 @@ Task = dict[str, Any]
 
 
 def read_tasks(file: str, source: str) -> tuple[list[Task], list[Problem]]:
-    """The tasks of an export; none, and what is wrong, where it is not such a file."""
+    """The tasks of an export, and problems if it is not such a file."""
 
     def wrong(message: str, line: int = 1, column: int = 1) -> tuple[list[Task], list[Problem]]:
         return [], [Problem(Place(file, line, column), "bad-import", message, ONE_TEXT, 1)]
@@ -36,12 +36,12 @@ def read_tasks(file: str, source: str) -> tuple[list[Task], list[Problem]]:
         return wrong("the file is nested too deeply, or has a number that nobody can read")
     tasks = tasks if isinstance(tasks, list) else [tasks]
     if not all(isinstance(task, dict) and isinstance(task.get("data"), dict) for task in tasks):
-        return wrong("this is no list of tasks with their `data`")
+        return wrong("not a list of tasks with `data`")
     return tasks, []
 
 
 def text_of(tasks: list[Task], sha256: str) -> str | None:
-    """The text that an export carries with it, where one of its tasks has just that text."""
+    """The text in an export, if one of its tasks has exactly that text."""
     for task in tasks:
         for value in task["data"].values():
             if isinstance(value, str) and hashlib.sha256(value.encode()).hexdigest() == sha256:
@@ -49,26 +49,30 @@ def text_of(tasks: list[Task], sha256: str) -> str | None:
     return None
 
 
-def read_label_studio(file: str, source: str, tasks: list[Task], text_file: str, content: str | None) -> Outside:
-    """Read the task about one text; `content` is its words where they are known."""
-    outside, top = Outside(), Place(file, 1, 1)
+def read_label_studio(
+    file: str, source: str, tasks: list[Task], text_file: str, content: str | None
+) -> ExternalAnnotations:
+    """Read the task about one text; `content` is its content, if known."""
+    external, top = ExternalAnnotations(), Place(file, 1, 1)
     chosen = [task for task in tasks if _is_about(task, text_file, content)] or (tasks if len(tasks) == 1 else [])
     if len(chosen) != 1:
         message = f"{len(chosen) or 'none'} of {len(tasks)} tasks are about this text"
-        outside.complain(top, message, "export the one task, or put the text into the folder of the texts")
-        return outside
-    outside.passed_over += _passed_over(chosen[0], len(tasks) - 1)
+        external.complain(top, message, "export the one task, or put the text into the folder of the texts")
+        return external
+    external.passed_over += _passed_over(chosen[0], len(tasks) - 1)
     made = _annotations(chosen[0])
     if len(made) > 1:
         message = f"the text was annotated {len(made)} times"
-        outside.complain(top, message, "keep one annotation of the task; `standoff agreement` compares readings")
-        return outside
+        external.complain(
+            top, message, "keep one annotation of the task; `standoff agreement` compares annotation sets"
+        )
+        return external
     for number, result in enumerate(_results(made)):
-        _result(outside, _place(file, source, result), result, number)
+        _result(external, _place(file, source, result), result, number)
     if content is not None:
-        _compare(outside, chosen[0], content, top)
-    outside.problems += outside.dangling()
-    return outside
+        _compare(external, chosen[0], content, top)
+    external.problems += external.dangling()
+    return external
 
 
 def _is_about(task: Task, text_file: str, content: str | None) -> bool:
@@ -111,12 +115,12 @@ def _results(made: list[Task]) -> list[dict[str, Any]]:
 
 
 def _place(file: str, source: str, result: dict[str, Any]) -> Place:
-    """Where a result stands: JSON has no places, so where its id is first written."""
+    """The place of a result: JSON has no places, so where its id first occurs."""
     start = max(source.find(json.dumps(str(result.get("id", "")), ensure_ascii=False)), 0)
     return Place(file, source.count("\n", 0, start) + 1, start - source.rfind("\n", 0, start))
 
 
-def _result(outside: Outside, place: Place, result: dict[str, Any], number: int) -> None:
+def _result(external: ExternalAnnotations, place: Place, result: dict[str, Any], number: int) -> None:
     kind, name = result.get("type"), str(result.get("id", f"result-{number}"))
     value = result.get("value") if isinstance(result.get("value"), dict) else {}
     assert isinstance(value, dict)
@@ -124,18 +128,18 @@ def _result(outside: Outside, place: Place, result: dict[str, Any], number: int)
         labels = result.get("labels") or ["relation"]
         ends = str(result.get("from_id")), str(result.get("to_id"))
         ends = ends[::-1] if result.get("direction") == "left" else ends
-        outside.relations += (Relation(str(label), *ends, place) for label in labels)
+        external.relations += (Relation(str(label), *ends, place) for label in labels)
     elif kind in {"labels", "hypertextlabels"}:
-        _region(outside, place, name, value, kind)
+        _region(external, place, name, value, kind)
     else:
-        target = name if "start" in value or name in outside.labelled else WHOLE
-        said = [str(each) for each in _said(value, str(kind))]
-        outside.passed_over += Counter([] if said else [f"`{kind}` result"])
-        outside.attributes += (Attribute(target, str(result.get("from_name", kind)), each, place) for each in said)
+        target = name if "start" in value or name in external.labelled else WHOLE
+        values = [str(each) for each in _values(value, str(kind))]
+        external.passed_over += Counter([] if values else [f"`{kind}` result"])
+        external.attributes += (Attribute(target, str(result.get("from_name", kind)), each, place) for each in values)
 
 
-def _said(value: dict[str, Any], kind: str) -> Iterator[object]:
-    """What a control says of a region: choices, words, a number, a rating."""
+def _values(value: dict[str, Any], kind: str) -> Iterator[object]:
+    """The values of a control for a region: choices, words, a number, a rating."""
     given = value.get({"textarea": "text"}.get(kind, kind))
     for each in given if isinstance(given, list) else [given]:
         if isinstance(each, list):
@@ -144,19 +148,19 @@ def _said(value: dict[str, Any], kind: str) -> Iterator[object]:
             yield each
 
 
-def _region(outside: Outside, place: Place, name: str, value: dict[str, Any], kind: str) -> None:
+def _region(external: ExternalAnnotations, place: Place, name: str, value: dict[str, Any], kind: str) -> None:
     offsets = value.get("globalOffsets") if isinstance(value.get("globalOffsets"), dict) else value
     assert isinstance(offsets, dict)
     ends = [_whole(offsets.get(key)) for key in ("start", "end")]
     labels = value.get(kind) or value.get("labels")
     if None in ends or not isinstance(labels, list) or not labels:
-        outside.complain(place, f"the region `{name}` is no labelled span of a text", ONE_TEXT)
+        external.complain(place, f"the region `{name}` is not a labelled span of a text", ONE_TEXT)
         return
     words = value.get("text") if isinstance(value.get("text"), str) else None
     start, end = ends[0] or 0, ends[1] or 0
     if len(labels) > 1:
-        outside.complain(place, f"the region `{name}` has several labels", "give each label a region of its own")
-    outside.labelled[name] = Labelled(name, str(labels[0]), ((start, end),), words, place)
+        external.complain(place, f"the region `{name}` has several labels", "give each label a region of its own")
+    external.labelled[name] = Labelled(name, str(labels[0]), ((start, end),), words, place)
 
 
 def _whole(value: object) -> int | None:
@@ -165,30 +169,30 @@ def _whole(value: object) -> int | None:
     return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 13 else None
 
 
-def _compare(outside: Outside, task: Task, content: str, top: Place) -> None:
-    """Turn offsets that count UTF-16 code units into code points, where the words of the regions say that they do."""
+def _compare(external: ExternalAnnotations, task: Task, content: str, top: Place) -> None:
+    """Convert offsets from UTF-16 code units to code points if the words of the regions show that they count those."""
     is_wide = any(ord(character) > 0xFFFF for character in content)
-    if outside.labelled and all(labelled.words is None for labelled in outside.labelled.values()):
+    if external.labelled and all(labelled.words is None for labelled in external.labelled.values()):
         if is_wide:
-            message = "the text has characters beyond U+FFFF, and no region has words to tell how they are counted"
-            outside.complain(top, message, WITH_WORDS)
+            message = "the text has characters beyond U+FFFF, and no region has words that show how they are counted"
+            external.complain(top, message, WITH_WORDS)
         elif content not in task["data"].values():
-            message = "the task holds another text than this one, and no region has words to compare"
-            outside.complain(top, message, WITH_WORDS)
+            message = "the task has a different text, and no region has words to compare"
+            external.complain(top, message, WITH_WORDS)
     elif is_wide:
         points = _points(content)
-        recounted = {name: _recounted(labelled, points) for name, labelled in outside.labelled.items()}
-        fitting, others = _fitting(outside.labelled, content), _fitting(recounted, content)
-        told = sum(labelled.words is not None for labelled in outside.labelled.values())
-        if fitting == others == told and recounted != outside.labelled:
-            message = "the regions fit counted in code points and in UTF-16 code units, and mean different places"
-            outside.complain(top, message, "label one more passage, of words that stand there alone, and export again")
+        recounted = {name: _recounted(labelled, points) for name, labelled in external.labelled.items()}
+        fitting, others = _fitting(external.labelled, content), _fitting(recounted, content)
+        total = sum(labelled.words is not None for labelled in external.labelled.values())
+        if fitting == others == total and recounted != external.labelled:
+            message = "the regions fit both as code points and as UTF-16 code units, with different places"
+            external.complain(top, message, "label one more passage, of words that occur once, and export again")
         elif others > fitting:
-            outside.labelled = recounted
+            external.labelled = recounted
 
 
 def _points(content: str) -> list[int]:
-    """For each UTF-16 code unit of a text, and its end, the code point that it is in."""
+    """The code point of each UTF-16 code unit of a text, and of its end."""
     points: list[int] = []
     for number, character in enumerate(content):
         points += [number] * (2 if ord(character) > 0xFFFF else 1)
@@ -204,6 +208,6 @@ def _recounted(labelled: Labelled, points: list[int]) -> Labelled:
 
 
 def _fitting(labelled: dict[str, Labelled], content: str) -> int:
-    """How many spans hold the words that the export has for them."""
+    """The number of spans whose words agree with the export."""
     known = [each for each in labelled.values() if each.words is not None]
     return sum(squeezed(content[s:e]) == squeezed(each.words or "") for each in known for s, e in each.spans)

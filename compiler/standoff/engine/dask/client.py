@@ -151,7 +151,7 @@ class _Run:
             yield self.done.get(timeout=1)
 
     def _explained(self, fault: BaseException, batch: Batch) -> BaseException:
-        """What went wrong, as it is said to people; a bug of ours as it is."""
+        """The failure as an error for users; an internal error is passed on unchanged."""
         from distributed import KilledWorker
 
         match fault:

@@ -41,10 +41,10 @@ def check_workers(client: "Client", schema: bytes, patience: float) -> About:
 
 def _of_scheduler(client: "Client", schema: bytes) -> About | BaseException:
     try:
-        told: About = client.run_on_scheduler(about, schema)
+        found: About = client.run_on_scheduler(about, schema)
     except Exception as error:
         return error
-    return told
+    return found
 
 
 def _fault(theirs: About | BaseException, here: About) -> str:

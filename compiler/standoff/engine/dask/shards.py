@@ -1,8 +1,8 @@
-"""Shards: parts on storage that a cluster and whoever asks it both reach, one file each, named by its key.
+"""Shards: parts on storage that both the cluster and the client can reach, one file each, named by its key.
 
-A shard is a part's folder as a ZIP file that compresses nothing (the frames are compressed), with the part's SHA256SUMS
-among its files: one request to write or to read it, whole or not at all where the storage writes files at once, and
-found to be damaged where it does not. It holds no code and no pickles.
+A shard is a part's folder as an uncompressed ZIP file (the frames are compressed), including the part's SHA256SUMS: one
+request writes or reads it. Storage that writes files atomically never holds half of one; on other storage, the sums
+show the damage. It holds no code and no pickles.
 """
 
 import io

@@ -70,7 +70,7 @@ def readers() -> About:
 
 
 def differences(theirs: About, ours: About) -> str:
-    """What is another there than here, as `polars 2.0.0 (here 2.1.0)`; of what only one side tells, nothing."""
+    """The versions that differ, as `polars 2.0.0 (here 2.1.0)`; those that only one side has are ignored."""
     return ", ".join(
         f"{name} {theirs[name]} (here {ours[name]})" for name in theirs if name in ours and theirs[name] != ours[name]
     )

@@ -102,7 +102,7 @@ def lines_of(text: str, width: int) -> int:
 
 
 def _cells(values: list[Any], kind: str, start: str, style: str | list[str], first: int) -> list[str]:
-    """A column's cells, empty where there is no value."""
+    """A column's cells, empty for missing values."""
     write = CELL_WRITERS.get(COLUMN_TYPES[kind].sheet) or (
         _text if SPECIAL.search("\n".join(v for v in values if v is not None)) else _plain
     )

@@ -24,7 +24,7 @@ class Moment(NamedTuple):
 
 
 def moment(text: str) -> Moment:
-    """Read a year, a month or a day; ValueError where it is none of these. Day 1 is 0001-01-01."""
+    """Read a year, a month or a day; raises ValueError for anything else. Day 1 is 0001-01-01."""
     match = WRITTEN.fullmatch(text)
     if match is None or not text.isascii():
         raise ValueError("a date is `2024`, `2024-11`, `2024-11-05`, a range `a..b` or an interval `a/b`")

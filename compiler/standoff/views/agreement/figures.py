@@ -105,7 +105,7 @@ def _coded(found: Iterable[Comparison], schema: Schema) -> dict[tuple[str, str],
 
 def qualifier_figures(paired: dict[str, Paired]) -> Iterator[QualifierAgreement]:
     """Voice, speaker, polarity and modality of the existence of paired records, children included."""
-    told = [qualifiers(a, b) for found in paired.values() for a, b in found.pairs]
+    compared = [qualifiers(a, b) for found in paired.values() for a, b in found.pairs]
     for name in QUALIFIERS:
-        units = [both[name] for both in told]
+        units = [both[name] for both in compared]
         yield QualifierAgreement(name, len(units), sum(a == b for a, b in units), alpha(units))

@@ -63,7 +63,7 @@ def tables(found: Agreement) -> Iterator[Table]:
         [(_field(f.table, f.field), f.equal, f.different, f.only_a, f.only_b, f.coded, f.alpha) for f in found.fields],
     )
     yield (
-        "How paired records are told",
+        "Qualifiers of paired records",
         ("", "equal", "different", "alpha"),
         [(q.qualifier, q.equal, q.pairs - q.equal, q.alpha) for q in found.qualifiers],
     )

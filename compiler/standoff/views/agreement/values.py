@@ -99,8 +99,8 @@ def _values(record: Record, table: Table, name: str, names: Names) -> dict[str, 
     found: dict[str, Value] = {}
     for said in record.said.get(name, ()):
         value, denied = said.value or "", "not " if said.polarity == "deny" else ""
-        told = Value(denied + value, said.annotation_file, said.annotation_line)
-        found.setdefault(denied + names.meant(record.text_id, table, name, value), told)
+        stated = Value(denied + value, said.annotation_file, said.annotation_line)
+        found.setdefault(denied + names.meant(record.text_id, table, name, value), stated)
     return found
 
 
@@ -116,5 +116,5 @@ def _compared(a: Record, b: Record, name: str, mine: dict[str, Value], others: d
     verdict: Verdict = "equal" if mine.keys() == others.keys() else "different"
     if not mine or not others:
         verdict = "only_a" if mine else "only_b"
-    told = (tuple(side[meant] for meant in sorted(side)) for side in (mine, others))
-    return Comparison(a.text_id, a.table, a.record_id, b.record_id, name, verdict, *told)
+    values = (tuple(side[meant] for meant in sorted(side)) for side in (mine, others))
+    return Comparison(a.text_id, a.table, a.record_id, b.record_id, name, verdict, *values)

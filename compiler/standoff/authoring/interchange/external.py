@@ -1,4 +1,4 @@
-"""Annotations from outside, whatever tool made them: labelled spans, what is said of them, and how they are related."""
+"""Annotations of other tools in one model: labelled spans, their attributes, and relations between them."""
 
 import re
 from collections import Counter
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from standoff.source.problem import Place, Problem
 
-WHOLE = ""  # what is said of the whole text has no span as its target
+WHOLE = ""  # the target of attributes of the whole text
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A labelled span: its parts in code points, ends excluded, and the words that the tool holds to be there."""
+    """A labelled span: its parts in code points, ends excluded, and the words that the tool has for it."""
 
     name: str
     label: str
@@ -23,7 +23,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """Something said of a labelled span, or of the `WHOLE` text."""
+    """An attribute of a labelled span or of the `WHOLE` text."""
 
     target: str
     name: str
@@ -42,8 +42,8 @@ class Relation:
 
 
 @dataclass(slots=True)
-class Outside:
-    """The annotations of one text, what of their file is not read (by what it is), and what is wrong in it."""
+class ExternalAnnotations:
+    """The annotations of one text, counts of what was not read, by kind, and problems."""
 
     labelled: dict[str, Labelled] = field(default_factory=dict)
     attributes: list[Attribute] = field(default_factory=list)
@@ -52,18 +52,18 @@ class Outside:
     problems: list[Problem] = field(default_factory=list)
 
     def complain(self, place: Place, message: str, hint: str) -> None:
-        """Add a problem with how the file is written."""
+        """Add a problem of the file's format."""
         self.problems.append(Problem(place, "bad-import", message, hint, 1))
 
     def account(self, n_mentions: int) -> str:
-        """How much was read, how many mentions came of it, and what was passed over, in one line."""
+        """A summary in one line: what was read, the number of mentions, and what was not read."""
         read = ((len(self.labelled), "span"), (len(self.attributes), "attribute"), (len(self.relations), "relation"))
         line = f"read {', '.join(_counted(*each) for each in read)}: {_counted(n_mentions, 'mention')}"
         left = ", ".join(_counted(count, noun) for noun, count in sorted(self.passed_over.items()) if count)
         return f"{line}; passed over: {left}" if left else line
 
     def dangling(self) -> Iterator[Problem]:
-        """Attributes and relations of spans that are not there."""
+        """Problems for attributes and relations of missing spans."""
         for attribute in self.attributes:
             if attribute.target != WHOLE and attribute.target not in self.labelled:
                 yield _dangling(attribute.place, attribute.target)
@@ -78,17 +78,17 @@ def _counted(count: int, noun: str) -> str:
 
 
 def _dangling(place: Place, name: str) -> Problem:
-    return Problem(place, "bad-import", f"there is no span `{name}`", "the file is not whole: export it again", 1)
+    return Problem(place, "bad-import", f"unknown span `{name}`", "the file is incomplete: export it again", 1)
 
 
-def outside_text(outside: Outside, length: int, content: str | None) -> Iterator[Problem]:
-    """Spans that are not of this text: beyond its end, or over other words than the tool saw there."""
-    for labelled in outside.labelled.values():
+def misplaced_spans(external: ExternalAnnotations, length: int, content: str | None) -> Iterator[Problem]:
+    """Problems for spans that do not fit the text: beyond its end, or over words that differ from the tool's."""
+    for labelled in external.labelled.values():
         if any(not 0 <= start < end <= length for start, end in labelled.spans):
             message = f"the span of `{labelled.name}` is not in its text, which has {length} characters"
-            yield Problem(labelled.place, "span-outside", message, "is it this text that was annotated?", 1)
+            yield Problem(labelled.place, "span-outside", message, "check that this text was annotated", 1)
         elif content is not None and labelled.words is not None and not _is_there(labelled, content):
-            message = f"the words of `{labelled.name}` are not what stands at its span"
+            message = f"the words of `{labelled.name}` differ from the text at its span"
             yield Problem(labelled.place, "words-differ", message, _why_not(labelled, content), 1)
 
 
@@ -98,23 +98,23 @@ def _is_there(labelled: Labelled, content: str) -> bool:
 
 
 def _why_not(labelled: Labelled, content: str) -> str:
-    """What may have gone wrong with a span that holds other words; line ends that count otherwise are recognised."""
+    """The likely reason why the words differ; different line ends are recognised."""
     with_lf, with_crlf = content.replace("\r\n", "\n"), re.sub("\r?\n", "\r\n", content)
     if "\r\n" in content and _is_there(labelled, with_lf):
         return "the tool counted CRLF as one character: annotate a copy with these line ends kept, or `re-anchor` to LF"
     if with_crlf != content and _is_there(labelled, with_crlf):
         return "the tool had a copy of the text with CRLF line ends: annotate the text as it is here, with LF"
-    return "the tool counted otherwise, or annotated another version of the text"
+    return "the tool counts differently, or annotated a different version of the text"
 
 
-def trimmed(outside: Outside, content: str | None) -> Iterator[Problem]:
-    """Take white space off the ends of all spans, by the text or else by the words; one with nothing else is wrong."""
-    for name, labelled in outside.labelled.items():
+def trimmed(external: ExternalAnnotations, content: str | None) -> Iterator[Problem]:
+    """Trim white space from the ends of all spans, by the text or the words; an empty rest is a problem."""
+    for name, labelled in external.labelled.items():
         spans = tuple(_trimmed(labelled, span, content) for span in labelled.spans)
         if any(start >= end for start, end in spans):
-            message = f"the span of `{labelled.name}` covers white space alone"
+            message = f"the span of `{labelled.name}` covers only white space"
             yield Problem(labelled.place, "empty-span", message, "move it to words, or delete it", 1)
-        outside.labelled[name] = replace(labelled, spans=spans)
+        external.labelled[name] = replace(labelled, spans=spans)
 
 
 def _trimmed(labelled: Labelled, span: tuple[int, int], content: str | None) -> tuple[int, int]:
@@ -126,5 +126,5 @@ def _trimmed(labelled: Labelled, span: tuple[int, int], content: str | None) -> 
 
 
 def squeezed(text: str) -> str:
-    """Words as they are compared: tools write line ends in their own ways."""
+    """Words in a form for comparison: tools write line ends differently."""
     return " ".join(text.replace("\\n", " ").replace("\\r", " ").split())
