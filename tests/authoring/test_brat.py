@@ -281,18 +281,21 @@ def test_every_kind_of_line_is_read() -> None:
     )
 
 
+BAD_LINE = "not a line of brat's format"
+
+
 @pytest.mark.parametrize(
     ("line", "message", "hint"),
     [
-        ("T1\tFair 0-6\tA fair", "not a line of brat's format", "it should look like T1<tab>Label 0 5<tab>words"),
-        ("T1 Fair 0 6 A fair", "not a line of brat's format", "it should look like T1<tab>Label 0 5<tab>words"),
+        ("T1\tFair 0-6\tA fair", BAD_LINE, "it should look like T1<tab>Label 0 5<tab>words"),
+        ("T1 Fair 0 6 A fair", BAD_LINE, "it should look like T1<tab>Label 0 5<tab>words"),
         (
             "T1\tFair 0 9999999999999\tA",
-            "not a line of brat's format",
+            BAD_LINE,
             "it should look like T1<tab>Label 0 5<tab>words",
         ),
-        ("R1\tBy T1 T2", "not a line of brat's format", "it should look like R1<tab>Label Arg1:T1 Arg2:T2"),
-        ("fairs:", "not a line of brat's format", "lines start with T, R, E, A, M, N or #"),
+        ("R1\tBy T1 T2", BAD_LINE, "it should look like R1<tab>Label Arg1:T1 Arg2:T2"),
+        ("fairs:", BAD_LINE, "lines start with T, R, E, A, M, N or #"),
         ("A1\tKind T7 big", "unknown span `T7`", "the file is incomplete: export it again"),
         ("R1\tBy Arg1:T0 Arg2:T7", "unknown span `T7`", "the file is incomplete: export it again"),
         ("T0\tFair 0 6\tA fair", "`T0` occurs twice", "the file is incomplete: export it again"),
@@ -302,7 +305,7 @@ def test_a_line_that_is_wrong_is_told_and_hides_no_other(line: str, message: str
     found = read_brat("x.ann", f"T0\tFair 0 6\tA fair\n{line}\nB1\tx\n").problems
     told = {(problem.place.line, problem.code, problem.message, problem.hint) for problem in found}
     assert (2, "bad-import", message, hint) in told
-    assert (3, "bad-import", "not a line of brat's format", "lines start with T, R, E, A, M, N or #") in told
+    assert (3, "bad-import", BAD_LINE, "lines start with T, R, E, A, M, N or #") in told
     assert len(told) == 2
 
 
