@@ -1,7 +1,7 @@
 """Resolution against the same rules in plain Python (plain_rules.py), on cells that nobody thought of."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -13,10 +13,15 @@ from plain_rules import POOL, Said, Verdict
 from standoff.corpus.assertions import assert_all
 from standoff.corpus.files import AnnotationReader
 from standoff.resolve.cells import resolve
+from standoff.schema.model import Field
 from standoff.schema.read import read_schema
+from standoff.schema.types import FIELD_TYPES
 from standoff.source import nodes
 
 SCHEMA = read_schema(RULES).schema
+MORE = (Field("seen_at", type="time"), Field("remark", quantity="text"))  # types that the corpus has no field of
+CASES = SCHEMA.tables["cases"]
+SCHEMA.tables["cases"] = replace(CASES, fields=CASES.fields | {f.name: f for f in MORE})
 PLACES = (RULES / "annotations/registry/places.yaml").read_bytes()
 TEXT = {"sha256": "0" * 64, "length": "9", "sentences": ["0-9"], "language": "en", "curator": "c1"}
 REASON = {"inferred": {"because": "it fits"}, "external": {"ref": "an almanac"}}
@@ -43,6 +48,10 @@ def test_the_rules_are_those_of_the_page(seed: int) -> None:
         assert actual[record] == expected, cell
         rules.add(expected.rule)
     assert rules == set(SCHEMA.vocabularies["rule"].codes), "each rule decided a cell"
+
+
+def test_the_rules_are_compared_on_a_field_of_every_type() -> None:
+    assert {SCHEMA.tables["cases"].fields[name].kind for name in POOL} == set(FIELD_TYPES)
 
 
 def _cell(random: Random) -> Drawn:

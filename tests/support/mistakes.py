@@ -125,6 +125,11 @@ RECORDS: list[Case] = [
         "`motto` may be set in a text file only",
     ),
     Case("empty-value", (ONE, "held: 2024-05", "held:"), f"{ONE}:15:12", "", "`held` has no value"),
+    Case("empty-value", (ONE, "held: 2024-05", "held: null"), f"{ONE}:15:13", "null", "`held` has no value"),
+    Case("empty-value", (ONE, "held: 2024-05", "held: {is: ~}"), f"{ONE}:15:18", "~", "`held` has no value"),
+    Case("empty-value", (ONE, "host: bell", "host: NULL"), f"{ONE}:17:22", "NULL", "`person_id` has no value"),
+    Case("empty-value", (FAIRS, "title: Spring fair", "title: Null"), f"{FAIRS}:2:10", "Null", "`title` has no value"),
+    Case("empty-value", (ONE, "speaker: bell", "speaker: ~"), f"{ONE}:14:16", "~", "`speaker` has no value"),
     Case("empty-value", (ONE, "speaker: bell", "speaker:"), f"{ONE}:14:15", "", "`speaker` has no value"),
     Case(
         "not-a-value", (ONE, "held: 2024-05", "held: [2024-05, 2024-06]"), f"{ONE}:15:13", "[", "`held` takes one value"
@@ -174,6 +179,13 @@ VALUES: list[Case] = [
     ),
     Case(
         "bad-value", (ONE, "held: 2024-05", 'motto: " "'), f"{ONE}:15:14", '"', "` ` is not a valid value for `motto`"
+    ),
+    Case(
+        "bad-date",
+        (ONE, "held: 2024-05", "held: 2024-05/"),
+        f"{ONE}:15:13",
+        "2024-05/",
+        "`2024-05/` is not a valid date for `held`",
     ),
     Case("unknown-code", (ONE, "kind: fair", "kind: fare"), f"{ONE}:12:24", "fare", "unknown code `fare` in fair-kind"),
     Case(
@@ -445,6 +457,20 @@ SPANS: list[Case] = [
         (ONE, "at: 44-69", "at: [44-50, 60..69]"),
         f"{ONE}:13:19",
         "60..69",
+        "a span is `start-end` in characters, as in `120-164`",
+    ),
+    Case(
+        "bad-span",
+        (ONE, "at: 44-69", "at: []"),
+        f"{ONE}:13:11",
+        "[",
+        "a span is `start-end` in characters, as in `120-164`",
+    ),
+    Case(
+        "bad-span",
+        (ONE, "at: 44-69", "at: ٤٤-٦٩"),
+        f"{ONE}:13:11",
+        "٤٤-٦٩",
         "a span is `start-end` in characters, as in `120-164`",
     ),
     Case("empty-span", (ONE, "at: 44-69", "at: 44-44"), f"{ONE}:13:11", "44-44", "the span 44-44 is empty"),

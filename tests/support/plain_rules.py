@@ -43,11 +43,26 @@ COUNTS = {
     "4..8": (4, 8),
     "7..9": (7, 9),
 }
+TIMES = {
+    "14:30": (52_200, 52_259),
+    "14:30:05": (52_205, 52_205),
+    "14:31": (52_260, 52_319),
+    "14:30Z": (1441 * 86_400 + 52_200, 1441 * 86_400 + 52_259),
+}
 Bounds = tuple[int | None, int | None]
 DATE_FIELDS = ("day", "first_seen", "last_seen")
-BOUNDS: dict[str, dict[str, Bounds]] = {"dead": dict(COUNTS), **{name: dict(DAYS) for name in DATE_FIELDS}}
+BOUNDS: dict[str, dict[str, Bounds]] = {
+    "dead": dict(COUNTS),
+    "seen_on": {day: DAYS[day] for day in ("2024-11-05", "2024-11-07")},
+    "seen_at": dict(TIMES),
+    **{name: dict(DAYS) for name in DATE_FIELDS},
+}
 POOL = {
-    "word": ("red", "blue", "green"),
+    "word": ("red", "red sea", "green"),
+    "size": ("9", "12", "100"),
+    "cost": ("1.5", "10", "10.25"),
+    "is_known": ("true", "false"),
+    "remark": ("red", "red\nsea", " red"),
     "code": ("animal", "mammal", "dog", "rose", "moss"),
     "place_id": ("ruritania", "hentzau", "zenda", "graustark"),
     "weight": WEIGHTS,
@@ -83,10 +98,13 @@ class Verdict:
 
 
 def contains(name: str, broad: str, narrow: str) -> bool:
-    """Whether one value of a field contains another: codes and places by their hierarchy, dates and counts as sets."""
+    """Whether one value of a field contains another: codes and places by their hierarchy, dates and counts as sets.
+
+    Values of no other type do: of a number, a boolean, a text or a time, two that differ are rivals.
+    """
     if name in WITHIN:
         return broad in WITHIN[name].get(narrow, set())
-    if name not in BOUNDS or broad == narrow or "/" in broad + narrow:
+    if name not in {"dead", "seen_on", *DATE_FIELDS} or broad == narrow or "/" in broad + narrow:
         return False
     (low, high), (low_in, high_in) = _closed(name, broad), _closed(name, narrow)
     return low <= low_in and high_in <= high

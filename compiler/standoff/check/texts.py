@@ -55,9 +55,10 @@ def _block(block: TextBlock, schema: Schema) -> list[Problem]:
                     len(raw),
                 )
             )
-        if f.minimum is not None and float(value.text) < f.minimum:
+        limit = FIELD_TYPES[f.kind].limit
+        if f.minimum is not None and limit and limit(value.text)[0] < limit(f.minimum)[0]:
             message = f"`{raw}` is out of range for `{name}`"
-            found.append(Problem(place, "out-of-range", message, f"the minimum is {f.minimum:g}", len(raw)))
+            found.append(Problem(place, "out-of-range", message, f"it must be at least {f.minimum}", len(raw)))
     stated = block.fields.get("file")
     if stated and PurePath(stated[0]).stem != block.text_id:
         place, hint = Place(block.file, *stated[3:]), f"this file describes `{block.text_id}`: rename one of the two"

@@ -1,7 +1,5 @@
 """Values against the constraints of their field: patterns, ranges and lengths, for every assertion, chosen or not."""
 
-from collections.abc import Callable
-
 import polars as pl
 
 from standoff.corpus.assertions import Frames
@@ -38,21 +36,32 @@ def _broken(part: pl.DataFrame, f: Field, frames: Frames) -> list[Problem]:
             f"the pattern is {_plain(f.pattern)}",
         )
 
-    def beyond(bound: float | None, is_bad: Callable[[float], pl.Expr], code: str, message: str, hint: str) -> None:
-        if bound is not None:
-            bad = everywhere(part.filter(is_bad(bound)), frames)
-            word = "value" if FIELD_TYPES[f.kind].is_text else ""
-            found.extend(problems(bad, code, message, hint.format(f"{bound:g}"), word))
-
-    number = pl.col("value").cast(pl.Float64, strict=False)
-    low, high = (pl.col("low"), pl.col("high")) if FIELD_TYPES[f.kind].bound else (number, number)
     length = pl.col("value").str.len_chars()
-    out = "`{value}` is out of range for `" + f.name + "`"
-    beyond(f.minimum, lambda bound: low < bound, "out-of-range", out, "the minimum is {}")
-    beyond(f.maximum, lambda bound: high > bound, "out-of-range", out, "the maximum is {}")
     wrong = f"the value of `{f.name}` has the wrong length"
-    beyond(f.min_length, lambda bound: length < bound, "bad-length", wrong, "write at least {} characters")
-    beyond(f.max_length, lambda bound: length > bound, "bad-length", wrong, "write at most {} characters")
+    for bound, is_bad, hint in (
+        (f.min_length, length < (f.min_length or 0), "write at least {} characters"),
+        (f.max_length, length > (f.max_length or 0), "write at most {} characters"),
+    ):
+        if bound is not None:
+            found += problems(everywhere(part.filter(is_bad), frames), "bad-length", wrong, hint.format(bound))
+    return found + _out_of_range(part, f, frames)
+
+
+def _out_of_range(part: pl.DataFrame, f: Field, frames: Frames) -> list[Problem]:
+    """Values of which a part lies beyond the limits of their field; an open end lies beyond none."""
+    kind = FIELD_TYPES[f.kind]
+    if kind.limit is None:
+        return []
+    cell = kind.parts[0].type.from_text(pl.col("value"))
+    low, high = (kind.order(pl.col("low")), kind.order(pl.col("high"))) if kind.bound else (cell, cell)
+    message = "`{value}` is out of range for `" + f.name + "`"
+    found: list[Problem] = []
+    if f.minimum is not None:
+        bad = part.filter(low.fill_null(high) < kind.limit(f.minimum)[0])
+        found += problems(everywhere(bad, frames), "out-of-range", message, f"it must be at least {f.minimum}", "")
+    if f.maximum is not None:
+        bad = part.filter(high.fill_null(low) > kind.limit(f.maximum)[1])
+        found += problems(everywhere(bad, frames), "out-of-range", message, f"it must be at most {f.maximum}", "")
     return found
 
 

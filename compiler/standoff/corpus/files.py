@@ -165,8 +165,8 @@ class AnnotationReader:
                 reader.complain(key, "because-missing", f"`{path}` is settled without a reason", "add `because: …`")
             else:
                 to = entries["to"][1]
-                text = item_text(to)
-                value = None if isinstance(to, Scalar) and to.plain and text in {"", "null", "~"} else text
+                text = to.text if isinstance(to, Scalar) else ""
+                value = None if isinstance(to, Scalar) and to.is_null else text
                 self.rows.settled.append(Settled(*cell, value, because, reader.file, to.line, to.column))
 
     @staticmethod

@@ -12,13 +12,14 @@ from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS, BY_NAME, NAMES
 from standoff.schema.record_ids import encoded
 from standoff.source.look_alikes import nearest_is
-from standoff.source.nodes import Mapping, Node, Scalar, Sequence
+from standoff.source.nodes import NULLS, Mapping, Node, Scalar, Sequence, folded
 from standoff.source.problem import Place, Problem
 
 QUOTE_AND_AT = ("quote-and-at", "a mention has both `quote` and `at`", "remove one of them")
+NO_VALUE = "give one, or leave the key out"
 MARKS = frozenset({*NAMES, "at", "quote"})  # a mapping with one of these keys has qualifiers of its own
 BESIDE = frozenset({*NAMES, *ANCHORS})  # keys allowed beside the fields of a mention
-SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
+SPAN = re.compile(r"([0-9]{1,12})-([0-9]{1,12})")  # `\d` would take the digits of every script
 
 
 class MentionReader:
@@ -129,7 +130,7 @@ class MentionReader:
         for name, node in given.items():
             text = item_text(node)
             if not text:
-                self.complain(node, "empty-value", f"`{name}` has no value", "give one, or leave the key out")
+                self.complain(node, "empty-value", f"`{name}` has no value", NO_VALUE)
             elif BY_NAME[name].vocabulary and text not in choices(self.schema, name, self.kind):
                 allowed = choices(self.schema, name, self.kind)
                 self.complain(node, "unknown-code", f"`{text}` is not a valid {name}", "one of: " + ", ".join(allowed))
@@ -140,7 +141,7 @@ class MentionReader:
         return texts
 
     def _spans(self, row: int, node: Node) -> None:
-        items: Iterable[Node] = node.items if isinstance(node, Sequence) else (node,)
+        items: Iterable[Node] = node.items if isinstance(node, Sequence) and node.items else (node,)
         for item in items:
             match = SPAN.fullmatch(item.text) if isinstance(item, Scalar) else None
             if match is None:
@@ -179,7 +180,7 @@ class MentionReader:
             if field_index is not None:
                 if name in skip:
                     continue
-                if type(value) is Scalar and (value.text or not value.plain):
+                if type(value) is Scalar and (value.text not in NULLS or not value.plain):
                     add((now.row, field_index, record, value.text, value.line, value.column))
                 else:
                     self._value(field_index, record, name, value, now)
@@ -201,15 +202,19 @@ class MentionReader:
                         key, "unknown-field", f"unknown qualifier `{other}`", "known: " + ", ".join(sorted(NAMES))
                     )
             inner = value.entries["is"][1]
-            if isinstance(inner, Scalar) and (inner.text or not inner.plain):
+            if isinstance(inner, Scalar) and not inner.is_null:
                 self.rows.values.extend((own.row, field_index, record, inner.text, inner.line, inner.column))
                 return
             value = inner
         if isinstance(value, Scalar):
-            self.complain(value, "empty-value", f"`{name}` has no value", "give one, or leave the key out")
+            self._empty(value, name)
         else:
             hint = f"write `{name}: value` or `{name}: {{is: value, …}}`; write another value as another mention"
             self.complain(value, "not-a-value", f"`{name}` takes one value", hint)
+
+    def _empty(self, value: Scalar, name: str) -> None:
+        hint = f'leave the key out, or write "{value.text}" if the word is meant' if value.text else NO_VALUE
+        self.complain(value, "empty-value", f"`{name}` has no value", hint)
 
     # -- children ---------------------------------------------------------------------------------------------------
 
@@ -276,7 +281,7 @@ class MentionReader:
         record = parent
         for key in grammar.keys:
             scalar = keys.get(key.name)
-            if scalar is not None and scalar.text:
+            if scalar is not None and not scalar.is_null and scalar.text:
                 text, line, column = self._key_text(key, scalar.text), scalar.line, scalar.column
             elif scalar is None and key.default_speaker and (node is None or key.name not in node.entries):
                 text = now.effective_speaker
@@ -295,17 +300,21 @@ class MentionReader:
 
     def _key_missing(self, grammar: RecordGrammar, name: str, place: Node, node: Mapping | None) -> None:
         given = node.entries.get(name) if node is not None else None
+        at = given[1] if given else place
+        if isinstance(at, Scalar) and at.is_null and at.text:
+            self._empty(at, name)
+            return
         hint = "write it plainly, without `{is: …}`" if given else f"add `{name}: …`"
-        self.complain(given[1] if given else place, "key-missing", f"a `{grammar.table.name}` row needs `{name}`", hint)
+        self.complain(at, "key-missing", f"a `{grammar.table.name}` row needs `{name}`", hint)
 
     @staticmethod
     def _key_text(key: Key, text: str) -> str:
         if not key.ref:
-            return " ".join(text.split())
-        text = " ".join(text.split())
+            return folded(text)
+        text = folded(text)
         return f"{key.ref}/{text}" if "/" not in text and text not in key.literals else text
 
 
 def item_text(node: Node) -> str:
-    """The text of a scalar, white space folded; empty for anything else."""
-    return " ".join(node.text.split()) if isinstance(node, Scalar) else ""
+    """The text of a scalar, folded as values are; empty for anything else, and for a bare `null`."""
+    return folded(node.text) if isinstance(node, Scalar) and not node.is_null else ""

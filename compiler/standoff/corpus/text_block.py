@@ -122,7 +122,7 @@ def read_set_aside(reader: MentionReader, text_id: str, node: Node | None) -> No
 
 
 def _passages(reader: MentionReader, text_id: str, ends: Node, because: str) -> None:
-    for span in ends.items if isinstance(ends, Sequence) else [ends]:
+    for span in ends.items if isinstance(ends, Sequence) and ends.items else [ends]:
         match = SPAN.fullmatch(item_text(span))
         if match is None:
             hint = "or write `quote:` and run `standoff anchor`"

@@ -27,6 +27,7 @@ FREE = frozenset({"record_id", "value", *(each.column for each in IDENTIFYING if
 NULLABLE = frozenset({"field_name", "value", "text_id", *(each.column for each in IDENTIFYING if not each.defaults)})
 ID = "assertion_id"
 CONTROL = "it holds a control character: remove it"
+KEEPING_SPACE = [name for name, each in FIELD_TYPES.items() if each.keeps_space]
 CONTEXT = ("file", "text_id", *COLUMNS, "curator", "spans")
 
 Types = dict[str, Any]
@@ -105,20 +106,24 @@ def _canonical(written: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
     folded = pl.col("raw")
     if written.select(is_loose).item():
         folded = folded.str.replace_all(r"\s+", " ").str.strip_chars()
+    if written.select((pl.col("raw").str.len_bytes() != pl.col("raw").str.len_chars()).any()).item():
+        folded = folded.str.normalize("NFC")  # as `nodes.folded` does
     frame = written.with_columns(kinds).join(parsed, on=["kind", "raw"], how="left", maintain_order="left")
     frame = frame.with_columns(value=pl.when(pl.col("kind") == STRING.name).then(folded).otherwise(pl.col("value")))
-    has_control = pl.col("value").str.contains(r"[\x00-\x1f\x7f]")
+    has_control = pl.col("value").str.contains(r"[\x00-\x08\x0b-\x1f\x7f]") | (
+        pl.col("value").str.contains(r"[\t\n]") & ~pl.col("kind").is_in(KEEPING_SPACE)
+    )
     frame = frame.with_columns(mistake=pl.when(has_control).then(pl.lit(CONTROL)).otherwise("mistake"))
     wrong = pl.col("mistake").is_not_null() | ((pl.col("kind") == STRING.name) & (pl.col("value").str.len_bytes() == 0))
     bad = frame.filter(wrong)
     good = frame if bad.is_empty() else frame.filter(~wrong.fill_null(value=False))
-    return good.drop("mistake", "raw"), _mistakes(bad)
+    return good.drop("mistake", "fix", "raw"), _mistakes(bad)
 
 
 PARSED: Types = {
     "kind": pl.String, "raw": pl.String, "value": pl.String, "value_low": pl.String, "value_high": pl.String,
     "low": pl.Int64, "high": pl.Int64, "precision": pl.String, "is_span": pl.Boolean, "looseness": pl.Int8,
-    "mistake": pl.String,
+    "mistake": pl.String, "fix": pl.String,
 }  # fmt: skip
 
 
@@ -126,7 +131,7 @@ def _parsed(kind: str, raw: str) -> tuple[Any, ...]:
     try:
         value = parse(kind, raw)
     except ValueError as error:
-        return (kind, raw, *[None] * 8, str(error))
+        return (kind, raw, *[None] * 8, str(error), getattr(error, "fix", ""))
     low, high = (_bound(kind, end) for end in (value.low, value.high))
     return (
         kind,
@@ -140,6 +145,7 @@ def _parsed(kind: str, raw: str) -> tuple[Any, ...]:
         value.is_span,
         value.looseness,
         None,
+        None,
     )
 
 
@@ -149,9 +155,9 @@ def _bound(kind: str, bound: int | None) -> str | None:
 
 
 def _mistakes(bad: pl.DataFrame) -> list[Problem]:
-    rows = bad.select(*PLACE, "kind", "field_name", "raw", "mistake").iter_rows()
+    rows = bad.select(*PLACE, "kind", "field_name", "raw", "mistake", "fix").iter_rows()
     found = []
-    for file, line, column, kind, name, raw, mistake in rows:
+    for file, line, column, kind, name, raw, mistake, fix in rows:
         code = FIELD_TYPES[kind].problem
         found.append(
             Problem(
@@ -160,6 +166,7 @@ def _mistakes(bad: pl.DataFrame) -> list[Problem]:
                 f"`{raw}` is not a valid {FIELD_TYPES[kind].noun} for `{name}`",
                 mistake or "the value is empty",
                 len(raw),
+                fix=fix or "",
             )
         )
     return found

@@ -1,9 +1,12 @@
 """The columns of the output: a table's fields with what derives from dates, counts and assertions."""
 
+from datetime import date
+
 from standoff.schema.model import Column, Field, Schema, Table
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.column_type import BOOLEAN, DATE, INTEGER, NUMBER, STRING
 from standoff.schema.types.field_type import Part
+from standoff.schema.types.limits import limits_in_words
 
 STANDARD = ("standing", "n_assertions", "n_texts", "n_independent", "has_conflict")
 ORDERED = frozenset({DATE.name, INTEGER.name, NUMBER.name})
@@ -46,14 +49,26 @@ def _column(part: Part, f: Field, table: Table, schema: Schema) -> Column:
     enum = tuple(vocabulary.codes) if vocabulary else ()
     title = f"{f.title}, {part.title}" if part.title else f.title
     about = f"{f.description} {part.about}".strip() if part.is_own else part.about
+    kind = FIELD_TYPES[f.kind]
+    minimum, maximum = _limits(f, part)
     if part.part != "value":
-        return Column(
-            f.name + part.suffix, part.type.name, title, about, f.name, part.part, enum=enum, minimum=part.minimum
-        )
+        name = f.name + part.suffix
+        return Column(name, part.type.name, title, about, f.name, part.part, False, enum, None, minimum, maximum)
+    about += limits_in_words(f) if kind.limit and not part.is_limited else ""
     required, pattern = f.required or f.name in table.key, part.pattern or f.pattern
-    return Column(
-        f.name, part.type.name, title, about, f.name, part.part, required, enum, pattern, f.minimum, f.maximum
-    )
+    return Column(f.name, part.type.name, title, about, f.name, part.part, required, enum, pattern, minimum, maximum)
+
+
+def _limits(f: Field, part: Part) -> tuple[float | date | None, float | date | None]:
+    """The smallest and the largest value of a column."""
+    limit = FIELD_TYPES[f.kind].limit
+    if limit is None or not part.is_limited:
+        return part.minimum, None
+    least = None if f.minimum is None else limit(f.minimum)[0]
+    most = None if f.maximum is None else limit(f.maximum)[1]
+    if part.type is not DATE:
+        return least, most
+    return least and date.fromordinal(int(least)), most and date.fromordinal(int(most))
 
 
 def standard_columns(schema: Schema) -> list[Column]:

@@ -163,8 +163,10 @@ def _field_values(f: Field) -> Iterator[tuple[str, str]]:
         yield f"`{f.name}` has a pattern, and its values are not text", "leave `pattern` out"
     if (f.min_length is not None or f.max_length is not None) and not kind.is_text:
         yield f"`{f.name}` has a length, and its values are not text", "leave `minLength` and `maxLength` out"
-    if (f.minimum is not None or f.maximum is not None) and not kind.is_numeric:
-        yield f"`{f.name}` has a smallest or largest value, and is not a number", "leave `minimum` and `maximum` out"
+    if (f.minimum is not None or f.maximum is not None) and kind.limit is None:
+        yield f"`{f.name}` has a smallest or largest value, and no order", "leave `minimum` and `maximum` out"
+    elif kind.limit and f.minimum and f.maximum and kind.limit(f.minimum)[0] > kind.limit(f.maximum)[1]:
+        yield f"no value of `{f.name}` is between {f.minimum} and {f.maximum}", "correct one of the two"
     if f.resolve == "strongest" and not f.vocabulary:
         yield f"`{f.name}` is resolved by the order of its vocabulary, and has none", "name one, or leave `resolve` out"
     if f.resolve in {"earliest", "latest"} and kind.bound is None:
@@ -240,7 +242,7 @@ def _located(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]
         f, wanted = table.fields.get(name), f"constraints: {{minimum: -{bound}, maximum: {bound}}}"
         if f is None:
             yield Fault("schema-reference", f"no field is called `{name}`", "name a field of this table", "geo")
-        elif f.type != NUMBER.name or (f.minimum, f.maximum) != (-bound, bound):
+        elif f.type != NUMBER.name or (f.minimum, f.maximum) != (f"-{bound}", f"{bound}"):
             message = f"`{name}` is not a number from -{bound} to {bound}"
             yield Fault("schema-value", message, f"write `type: number, {wanted}`", f"fields/{name}")
 

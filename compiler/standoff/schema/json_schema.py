@@ -12,13 +12,13 @@ from standoff.files.folders import REGISTRY_FILES
 from standoff.schema.model import Field, Schema, Table, Vocabulary
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.field_type import JsonSchema
+from standoff.source.nodes import NULLS
 
 Ids = Mapping[str, Mapping[str, str]]  # of each table, the ids in the registry, each with some words on it
 
 SLUG = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
 ID_HINT = "an id is lower-case letters, digits and single hyphens, and starts with a letter"
 
-YAML_NULL = frozenset({"", "~", "null", "Null", "NULL"})
 YAML_BOOLEAN = {word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")}
 YAML_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 YAML_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -26,7 +26,7 @@ YAML_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]
 
 def as_yaml(text: str) -> str | int | float | bool | None:
     """A plain scalar as an editor reads it: by the core schema of YAML 1.2."""
-    if text in YAML_NULL:
+    if text in NULLS:
         return None
     if text in YAML_BOOLEAN:
         return YAML_BOOLEAN[text]

@@ -1,6 +1,7 @@
 """What a schema says: tables, fields, vocabularies, and the columns that a table has in the output."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from standoff.schema.pattern import Pattern
@@ -69,7 +70,7 @@ class Derive:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a table, as its schema gives it."""
+    """One field of a table, as its schema gives it; `minimum` and `maximum` are values of its type."""
 
     name: str
     type: str = "string"
@@ -77,8 +78,8 @@ class Field:
     description: str = ""
     required: bool = False
     pattern: str | None = None
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: str | None = None
+    maximum: str | None = None
     min_length: int | None = None
     max_length: int | None = None
     vocabulary: str | None = None
@@ -98,9 +99,8 @@ class Field:
     @property
     def is_free_text(self) -> bool:
         """Whether the values are free words of the curators."""
-        return self.type == "string" and not (
-            self.quantity or self.vocabulary or self.ref or self.pattern or self.derive
-        )
+        is_plain = self.type == "string" and self.quantity in {None, "text"}
+        return is_plain and not (self.vocabulary or self.ref or self.pattern or self.derive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +202,8 @@ class Column:
     required: bool = False
     enum: tuple[str, ...] = ()
     pattern: str | None = None
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: float | date | None = None
+    maximum: float | date | None = None
 
 
 @dataclass(frozen=True)

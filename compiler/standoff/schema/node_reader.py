@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from standoff.source.names import is_line
-from standoff.source.nodes import Mapping, Node, Scalar, Sequence
+from standoff.source.nodes import Mapping, Node, Scalar, Sequence, folded
 from standoff.source.problem import Place, Problem
 
 
@@ -43,13 +43,13 @@ class NodeReader:
         return found
 
     def text(self, node: Node | None, default: str = "") -> str:
-        """The text of a scalar, white space folded."""
+        """The text of a scalar, folded as values are."""
         if node is None:
             return default
         if not isinstance(node, Scalar):
             self.complain(node, "schema-value", "a single value is wanted here", "write it plainly, as in `key: value`")
             return default
-        text = " ".join(node.text.split())
+        text = folded(node.text)
         if text and not is_line(text):
             message = "a control character, or one that changes the direction of what follows"
             self.complain(node, "schema-value", message, "remove it")

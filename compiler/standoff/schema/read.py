@@ -12,7 +12,7 @@ from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
 from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Table
 from standoff.schema.node_reader import NodeReader
-from standoff.schema.types import declared_as
+from standoff.schema.types import FIELD_TYPES, FieldType, declared_as
 from standoff.schema.vocabularies import read_vocabulary
 from standoff.schema.wide import read_wide
 from standoff.source import nodes
@@ -206,19 +206,22 @@ def _field(reader: NodeReader, node: Mapping) -> Field:
     if not NAME.fullmatch(name):
         hint = "lower snake case, starting with a letter"
         reader.complain(entry["name"], "schema-name", f"`{name}` is not a valid column name", hint)
+    type_ = reader.one_of(entry.get("type"), declared_as("type")) or "string"
+    quantity = reader.one_of(extras.get("type"), declared_as("standoff"))
+    kind = FIELD_TYPES[quantity or type_]
     return Field(
         name=name,
-        type=reader.one_of(entry.get("type"), declared_as("type")) or "string",
+        type=type_,
         title=reader.text(entry.get("title"), name),
         description=reader.text(entry.get("description")),
         required=reader.flag(limits.get("required")),
         pattern=_pattern(reader, limits.get("pattern")),
-        minimum=reader.number(limits.get("minimum")),
-        maximum=reader.number(limits.get("maximum")),
+        minimum=_limit(reader, limits.get("minimum"), kind),
+        maximum=_limit(reader, limits.get("maximum"), kind),
         min_length=reader.whole(limits.get("minLength")),
         max_length=reader.whole(limits.get("maxLength")),
         vocabulary=reader.maybe(extras.get("vocabulary")),
-        quantity=reader.one_of(extras.get("type"), declared_as("standoff")),
+        quantity=quantity,
         source=reader.one_of(extras.get("from"), ("registry", "text")),
         default_speaker=reader.one_of(extras.get("default"), ("speaker",)) is not None,
         ref=reader.names(extras.get("ref")),
@@ -226,6 +229,19 @@ def _field(reader: NodeReader, node: Mapping) -> Field:
         resolve=reader.one_of(extras.get("resolve"), tuple(RESOLVE)),
         derive=_derive(reader, extras.get("derive")),
     )
+
+
+def _limit(reader: NodeReader, node: Node | None, kind: FieldType) -> str | None:
+    """A smallest or largest value, canonical; of a type without order as written, for what checks the schema."""
+    text = reader.maybe(node)
+    if node is None or text is None or kind.limit is None:
+        return text
+    try:
+        kind.limit(text)
+    except ValueError as error:
+        reader.complain(node, "schema-value", f"`{text}` is not a valid limit for a {kind.noun}", str(error))
+        return None
+    return text if kind.bound else kind.parse(text).text
 
 
 def _pattern(reader: NodeReader, node: Node | None) -> str | None:

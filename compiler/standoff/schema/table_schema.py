@@ -1,6 +1,7 @@
 """Schema -> Table Schema (Data Package v2): the output schema that is inlined in datapackage.json."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from standoff.schema.columns import columns
@@ -30,6 +31,12 @@ def described(shown: Iterable[Column], table: Table) -> dict[str, Any]:
     return descriptor | ({"foreignKeys": keys} if keys else {})
 
 
+def _limit(limit: float | date, column: Column) -> int | float | str:
+    if isinstance(limit, date):
+        return limit.isoformat()
+    return int(limit) if column.type == INTEGER.name else limit
+
+
 def _field(column: Column) -> dict[str, Any]:
     descriptor: dict[str, Any] = {"name": column.name, "type": column.type, "title": column.title}
     if column.description:
@@ -43,5 +50,5 @@ def _field(column: Column) -> dict[str, Any]:
         constraints["pattern"] = column.pattern
     for name, bound in (("minimum", column.minimum), ("maximum", column.maximum)):
         if bound is not None:
-            constraints[name] = int(bound) if column.type == INTEGER.name else bound
+            constraints[name] = _limit(bound, column)
     return descriptor | ({"constraints": constraints} if constraints else {})

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from standoff.source.comments import File
 from standoff.source.escape import yaml_text
+from standoff.source.nodes import NULLS
 from standoff.source.tree import Entry, Mapping, Node, Scalar, Sequence
 
 WIDTH = 120
@@ -105,7 +106,7 @@ def _inline(node: Node) -> str | None:
 
 
 def _leaf(leaf: Scalar, in_flow: bool = False) -> str:
-    is_null = leaf.text in {"null", "~"} and not leaf.plain
+    is_null = bool(leaf.text) and leaf.text in NULLS and not leaf.plain
     return f'"{leaf.text}"' if is_null else scalar(leaf.text, in_flow)
 
 

@@ -6,6 +6,7 @@ count code points.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -29,6 +30,9 @@ from standoff.source.yaml_mistakes import BLANKS, about_key, explain, place_afte
 ODD_BYTES = re.compile("|".join(BLANKS).encode())
 MAYBE_SWALLOWED = re.compile(rb"[ \t]#\S")
 SWALLOWED = re.compile(r"[ \t]+#(?=\S)")
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+"""What YAML reads as no value where it is not quoted (YAML 1.2, core schema, 10.3.2)."""
+
 UNKEYED = "\0"  # starts the stand-in for a key that is not a scalar; YAML itself refuses the character
 PARSER: Any = yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader  # type: ignore[attr-defined]
 
@@ -52,6 +56,11 @@ class Scalar:
         self.line = line
         self.column = column
         self.plain = plain
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is empty, or a bare word that YAML reads as no value."""
+        return self.plain and self.text in NULLS
 
 
 class Sequence:
@@ -88,6 +97,15 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
+
+
+def folded(text: str) -> str:
+    """The text as values are compared and written: white space folded to single spaces, in normal form C.
+
+    Composed and decomposed accents look the same; as different values they would be rivals (Unicode, UAX 15).
+    """
+    words = " ".join(text.split())
+    return words if words.isascii() else unicodedata.normalize("NFC", words)
 
 
 @dataclass(slots=True)

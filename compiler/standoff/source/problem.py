@@ -67,7 +67,10 @@ Places = Mapping[tuple[str, str], Place]
 
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
-    """One mistake in the input; `length` is that of the text to underline; 0 lets the printer find its end."""
+    """One mistake in the input; `length` is that of the text to underline; 0 lets the printer find its end.
+
+    `fix` is the one value that can be meant in the place of what is written; empty where there is not just one.
+    """
 
     place: Place
     code: str
@@ -75,6 +78,7 @@ class Problem:
     hint: str = ""
     length: int = 0
     related: tuple[Place, ...] = ()
+    fix: str = ""
 
     def __post_init__(self) -> None:
         if len(self.message) > LONGEST:

@@ -16,6 +16,7 @@ from standoff.corpus.mentions import SPAN
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS, NAMES
 from standoff.source.layout import flow
+from standoff.source.nodes import NULLS
 from standoff.source.tree import Collection, Entry, Mapping, Node, Scalar, Sequence
 
 FIRST = ("is", *ANCHORS, *NAMES)
@@ -113,7 +114,7 @@ class Order:
             if isinstance(entry.value, Mapping):
                 for part in entry.value.entries:
                     if part.key == "to" and isinstance(part.value, Scalar):
-                        is_null = part.value.plain and part.value.text in {"", "null", "~"}
+                        is_null = part.value.plain and part.value.text in NULLS
                         part.value = Scalar("null") if is_null else Scalar(_folded(part.value.text), '"')
                     else:
                         part.value = _value(part.value)

@@ -5,7 +5,7 @@ The types of output columns, which fields yield, are in `column_type`.
 
 from functools import lru_cache
 
-from standoff.schema.types import boolean, count, date, edtf, integer, number, string, time
+from standoff.schema.types import boolean, count, date, edtf, integer, number, string, text, time
 from standoff.schema.types.column_type import COLUMN_TYPES
 from standoff.schema.types.field_type import FieldType, Value
 
@@ -22,6 +22,7 @@ FIELD_TYPES: dict[str, FieldType] = {
         edtf,
         count,
         time,
+        text,
     )
 }
 
@@ -29,7 +30,8 @@ FIELD_TYPES: dict[str, FieldType] = {
 @lru_cache(maxsize=65_536)
 def parse(kind: str, raw: str) -> Value:
     """Read `raw` as a value of the type `kind`; ValueError says what would be right."""
-    return FIELD_TYPES[kind].parse(raw.strip())
+    read = FIELD_TYPES[kind]
+    return read.parse(raw if read.keeps_space else raw.strip())
 
 
 def declared_as(key: str) -> tuple[str, ...]:

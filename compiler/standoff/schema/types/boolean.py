@@ -4,16 +4,20 @@ from typing import TYPE_CHECKING
 
 from standoff.schema.model import Field
 from standoff.schema.types.column_type import BOOLEAN
-from standoff.schema.types.field_type import FieldType, JsonSchema, Part, Value
+from standoff.schema.types.field_type import FieldType, JsonSchema, NotAValueError, Part, Value
 
 if TYPE_CHECKING:
     import polars as pl
 
 
+WORDS = frozenset({"true", "false"})
+
+
 def parse(raw: str) -> Value:
     """Read `true` or `false`; ValueError where it is neither."""
-    if raw not in {"true", "false"}:
-        raise ValueError("`true` or `false` is wanted")
+    if raw not in WORDS:
+        fix = {"yes": "true", "no": "false"}.get(raw.lower(), raw.lower())
+        raise NotAValueError("`true` or `false` is wanted") if fix not in WORDS else NotAValueError("", fix)
     return Value(raw)
 
 

@@ -16,8 +16,16 @@ Sheet = Literal["text", "truth", "whole", "number", "day"]  # the forms that a s
 EPOCH = date(1970, 1, 1).toordinal()  # day 0 of polars and Arrow
 
 
-def _itself(cell: Any) -> Any:
+def itself(cell: Any) -> Any:
+    """The same, for what needs no conversion."""
     return cell
+
+
+def limit_text(limit: int | float | date) -> str:
+    """A smallest or largest value, exactly: whole numbers whole, a day after ISO 8601."""
+    if isinstance(limit, float):
+        return str(int(limit)) if limit.is_integer() and abs(limit) < 2**53 else repr(limit)
+    return limit.isoformat() if isinstance(limit, date) else str(limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +50,9 @@ class ColumnType:
     words: str
     read: Callable[[str], str | int | float | bool | date]
     from_text: "Cell"
-    from_bound: "Cell" = _itself
-    to_sqlite: "Cell" = _itself
-    from_sqlite: "Cell" = _itself
+    from_bound: "Cell" = itself
+    to_sqlite: "Cell" = itself
+    from_sqlite: "Cell" = itself
     to_csv: "Cell | None" = None
     to_json: Callable[[Any], Any] | None = None
     csvw_format: str = ""
@@ -117,7 +125,7 @@ STRING = ColumnType(
     sheet="text",
     words="string",
     read=str,
-    from_text=_itself,
+    from_text=itself,
 )
 INTEGER = ColumnType(
     name="integer",

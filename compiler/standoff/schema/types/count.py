@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from standoff.schema.model import Field
+from standoff.schema.types import misread_numbers
 from standoff.schema.types.column_type import INTEGER
-from standoff.schema.types.field_type import FieldType, JsonSchema, Part, Value
+from standoff.schema.types.field_type import FieldType, JsonSchema, NotAValueError, Part, Value
 from standoff.schema.types.number import within
 from standoff.schema.types.ranges import check_order, two_ends
 
@@ -23,13 +24,28 @@ def parse(raw: str) -> Value:
     doubt = "?" if raw.endswith("?") else ""
     first, last = two_ends(body, "..", WANTED) if ".." in body else (body, body)
     if not all(_is_end(end) for end in (first, last)) or not first + last:
-        raise ValueError(WANTED)
+        raise _misread(raw)
     low, high = (int(end) if end else None for end in (first, last))
     check_order(low, high, "range")
     if low is not None and low == high:
         return Value(f"{low}{doubt}", low, high, looseness=2 * bool(doubt))
     text = f"{'' if low is None else low}..{'' if high is None else high}{doubt}"
     return Value(text, low, high, looseness=2 * bool(doubt) + 1)
+
+
+def _misread(raw: str) -> NotAValueError:
+    fix = misread_numbers.count(raw)
+    if fix and not (len(fix) < 32 and all(_is_end(end) for end in fix.split(".."))):
+        fix = ""
+    return NotAValueError("" if fix else WANTED, fix)
+
+
+def limit(text: str) -> tuple[int, int]:
+    """Read a smallest or largest value; ValueError where it is not a single number."""
+    value = parse(text)
+    if value.low is None or value.low != value.high or value.looseness:
+        raise ValueError("a whole number is wanted, as in `12`")
+    return value.low, value.low
 
 
 def _is_end(end: str) -> bool:
@@ -103,7 +119,7 @@ TYPE = FieldType(
     bound=str,
     contains=True,
     spans_candidates=True,
-    is_numeric=True,
+    limit=limit,
     problem="bad-count",
     in_words=in_words,
     columns_in_words=columns_in_words,

@@ -8,10 +8,13 @@ from typing import NamedTuple
 from standoff.schema.model import Field
 from standoff.schema.types.column_type import DATE
 from standoff.schema.types.field_type import FieldType, JsonSchema, Part, Value
+from standoff.schema.types.limits import limits_in_words, within
+from standoff.schema.types.misread_dates import misread
 
 WRITTEN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 PATTERN = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 PRECISION = ("year", "month", "day")
+FULL = "a full date is wanted, as in `2024-11-05`"
 BAD_DATE = "bad-date"
 
 
@@ -47,15 +50,30 @@ def bound(ordinal: int) -> str:
 
 def parse(raw: str) -> Value:
     """Read a full date; ValueError where it is not one."""
+    try:
+        return _parse(raw)
+    except ValueError as error:
+        raise misread(raw, _parse) or (ValueError(FULL) if misread(raw, moment) else error) from None
+
+
+def _parse(raw: str) -> Value:
     low, high, precision = moment(raw)
     if precision != "day":
-        raise ValueError("a full date is wanted, as in `2024-11-05`")
+        raise ValueError(FULL)
     return Value(raw, low, high, precision)
+
+
+def limit(text: str) -> tuple[int, int]:
+    """Read a first or a last date, also a month or a year: its first and its last day; ValueError otherwise."""
+    return moment(text)[:2]
 
 
 def editor(f: Field) -> list[JsonSchema]:
     """A date, which YAML reads as text."""
-    return [{"type": "string", "pattern": f"^{PATTERN}$", "errorMessage": "A full date, as in 2024-11-05."}]
+    pattern = f"^{within(f)}{PATTERN}$"
+    return [
+        {"type": "string", "pattern": pattern, "errorMessage": "A full date, as in 2024-11-05." + limits_in_words(f)}
+    ]
 
 
 TYPE = FieldType(
@@ -63,7 +81,8 @@ TYPE = FieldType(
     noun="date",
     parse=parse,
     editor=editor,
-    parts=(Part(type=DATE),),
+    parts=(Part(type=DATE, is_limited=True),),
+    limit=limit,
     bound=bound,
     contains=True,
     problem=BAD_DATE,

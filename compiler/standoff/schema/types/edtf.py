@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from standoff.schema.model import Field
 from standoff.schema.types.column_type import DATE
-from standoff.schema.types.date import BAD_DATE, bound, moment
-from standoff.schema.types.field_type import FieldType, JsonSchema, Part, Value
+from standoff.schema.types.date import BAD_DATE, bound, limit, moment
+from standoff.schema.types.field_type import FieldType, JsonSchema, NotAValueError, Part, Value
+from standoff.schema.types.limits import limits_in_words
+from standoff.schema.types.misread_dates import misread
 from standoff.schema.types.ranges import check_order, two_ends
 
 if TYPE_CHECKING:
@@ -17,15 +19,23 @@ if TYPE_CHECKING:
 
 MOMENT = r"(?!0000)\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 RANGE = rf"(?:{MOMENT}\.\.(?:{MOMENT})?|\.\.{MOMENT})"
-INTERVAL = rf"(?:{MOMENT}/(?:{MOMENT}|\.\.)?|(?:\.\.)?/{MOMENT})"
+INTERVAL = rf"(?:{MOMENT}/(?:{MOMENT}|\.\.)|\.\./{MOMENT})"
 PATTERN = rf"^(?:{MOMENT}|{RANGE}|\[{RANGE}\]|{INTERVAL})\??$"
+BOUND_DAY = "day that it can be; empty if unbounded."
 HINT = "A date: 2024, 2024-11, 2024-11-05, a range a..b, ..b or a.., an interval a/b; a final ? marks doubt."
 
 
 def parse(raw: str) -> Value:
     """Read an EDTF date as the tables write them; ValueError where it is not one."""
-    if "~" in raw or "%" in raw:
-        raise ValueError("`~` and `%` have no bounds: write the range that is meant, as in `2024-11-01..2024-11-10`")
+    try:
+        return _parse(raw)
+    except NotAValueError:
+        raise
+    except ValueError as error:
+        raise misread(raw, _parse) or error from None
+
+
+def _parse(raw: str) -> Value:
     body = raw.removesuffix("?")
     doubt = "?" if body != raw else ""
     if "/" in body:
@@ -44,12 +54,14 @@ def _range(body: str, doubt: str) -> Value:
     high = moment(last).high if last else None
     check_order(low, high, "range")
     if first and first == last:
-        return parse(first + doubt)
+        return _parse(first + doubt)
     return Value(f"[{first}..{last}]{doubt}", low, high, "range", looseness=2 * bool(doubt) + 1)
 
 
 def _interval(body: str, doubt: str) -> Value:
     first, last = two_ends(body, "/", "an interval is `a/b`, `a/..` or `../b`")
+    if not (first and last):
+        _open_end(first, last)
     first, last = (("" if end == ".." else end) for end in (first, last))
     low = moment(first).low if first else None
     high = moment(last).high if last else None
@@ -60,10 +72,20 @@ def _interval(body: str, doubt: str) -> Value:
     return Value(text, low, high, "interval", is_span=True, looseness=2 * bool(doubt))
 
 
+def _open_end(first: str, last: str) -> None:
+    """Refuse an empty end: in EDTF it is not known, which is not the same as open (`..`), and often meant so."""
+    moment(first or last)
+    if first:
+        raise NotAValueError(f"write `{first}/..` if it lasts on, `{first}..` if its end is not known")
+    raise NotAValueError(f"write `../{last}` if its start is open, `..{last}` if its start is not known")
+
+
 def editor(f: Field) -> list[JsonSchema]:
     """A date, which YAML reads as text, or a year, which it reads as a number."""
-    text = {"type": "string", "pattern": PATTERN, "errorMessage": HINT}
-    return [text, {"type": "integer", "minimum": 1, "maximum": 9999}]
+    years = {"minimum": 1, "maximum": 9999}
+    years |= {name: int(end[:4]) for name, end in (("minimum", f.minimum), ("maximum", f.maximum)) if end}
+    text = {"type": "string", "pattern": PATTERN, "errorMessage": HINT + limits_in_words(f)}
+    return [text, {"type": "integer"} | years]
 
 
 def in_words(values: "pl.Series") -> "pl.Series":
@@ -79,8 +101,24 @@ TYPE = FieldType(
     hint=HINT,
     parts=(
         Part(about="(EDTF)", words="date (EDTF)"),
-        Part("low", DATE, "_earliest", "earliest", "First day that it can be; empty if unbounded.", is_own=False),
-        Part("high", DATE, "_latest", "latest", "Last day that it can be; empty if unbounded.", is_own=False),
+        Part(
+            "low",
+            DATE,
+            "_earliest",
+            "earliest",
+            "First day that it can be; empty if unbounded.",
+            is_own=False,
+            is_limited=True,
+        ),
+        Part(
+            "high",
+            DATE,
+            "_latest",
+            "latest",
+            "Last day that it can be; empty if unbounded.",
+            is_own=False,
+            is_limited=True,
+        ),
         Part(
             "precision",
             suffix="_precision",
@@ -94,6 +132,7 @@ TYPE = FieldType(
     declared="standoff",
     bound=bound,
     contains=True,
+    limit=limit,
     problem=BAD_DATE,
     in_words=in_words,
 )

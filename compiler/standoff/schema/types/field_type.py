@@ -5,13 +5,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from standoff.schema.model import Field
-from standoff.schema.types.column_type import STRING, ColumnType
+from standoff.schema.types.column_type import STRING, ColumnType, itself
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from standoff.schema.types.column_type import Cell
+
 JsonSchema = dict[str, Any]
 BAD_VALUE = "bad-value"
+Limit = int | float
+
+
+class NotAValueError(ValueError):
+    """What was written is not a value; `fix` is the one value that it can mean, empty where there is not just one.
+
+    Without a `hint` it is the value to write.
+    """
+
+    def __init__(self, hint: str, fix: str = "") -> None:
+        super().__init__(f"write `{fix}`" if fix and not hint else hint)
+        self.fix = fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,7 @@ class Part:
 
     `part` is `value`, `low`, `high`, `best` or `precision`. `about` follows the field's own description, or replaces
     it where `is_own` is false. `words` says what the values are where the column's type does not say enough.
-    `in_wide` is whether wide tables show it.
+    `in_wide` is whether wide tables show it, `is_limited` whether the field's smallest and largest value hold for it.
     """
 
     part: Literal["value", "low", "high", "best", "precision"] = "value"
@@ -50,6 +64,7 @@ class Part:
     vocabulary: str = ""
     words: str = ""
     in_wide: bool = True
+    is_limited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +75,11 @@ class FieldType:
     canonical (ValueError says what would be right), `editor` says the same as JSON Schema and `hint` in words.
     `bound` writes a bound of a value as text; without it values have no bounds. `contains` is whether a value may
     contain another, so that the narrower one is preferred; otherwise two values are rivals. `spans_candidates` is
-    whether the bounds of a contested cell are those of all candidates. `is_text` allows patterns and lengths,
-    `is_numeric` smallest and largest values. `problem` is the code of what cannot be read, `noun` what a message calls
-    a value. `in_words` writes canonical values for people, `columns_in_words` (from name and rows) those of a table.
+    whether the bounds of a contested cell are those of all candidates. `is_text` allows patterns and lengths.
+    `limit` reads a smallest or largest value of a field: the first and the last of what values are compared by
+    (ValueError where it has none); `order` makes that of a bound. `keeps_space` is whether line ends and white space at
+    the ends belong to a value. `problem` is the code of what cannot be read, `noun` what a message calls a value.
+    `in_words` writes canonical values for people, `columns_in_words` (from name and rows) those of a table.
     """
 
     name: str
@@ -75,7 +92,9 @@ class FieldType:
     contains: bool = False
     spans_candidates: bool = False
     is_text: bool = False
-    is_numeric: bool = False
+    limit: Callable[[str], tuple[Limit, Limit]] | None = None
+    order: "Cell" = itself
+    keeps_space: bool = False
     problem: str = BAD_VALUE
     hint: str = ""
     in_words: "Callable[[pl.Series], pl.Series] | None" = None

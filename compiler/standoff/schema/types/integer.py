@@ -4,18 +4,30 @@ import re
 
 from standoff.schema.model import Field
 from standoff.schema.types.column_type import INTEGER
-from standoff.schema.types.field_type import FieldType, JsonSchema, Part, Value
+from standoff.schema.types.field_type import FieldType, JsonSchema, NotAValueError, Part, Value
+from standoff.schema.types.misread_numbers import whole
 from standoff.schema.types.number import within
 
 PATTERN = r"[+-]?\d{1,18}"
+TOO_LONG = re.compile("[+-]?[0-9]{19,}")
+WANTED = "a whole number is wanted, as in `12`"
 WRITTEN = re.compile(PATTERN)
 
 
 def parse(raw: str) -> Value:
     """Read a whole number; ValueError where it is not one."""
     if not WRITTEN.fullmatch(raw) or not raw.isascii():
-        raise ValueError("a whole number is wanted, as in `12`")
+        if TOO_LONG.fullmatch(raw):
+            raise ValueError("it has more than 18 digits: make the field `type: string`")
+        fix = whole(raw) if WRITTEN.fullmatch(whole(raw)) else ""
+        raise NotAValueError("" if fix else WANTED, fix)
     return Value(str(int(raw)))
+
+
+def limit(text: str) -> tuple[int, int]:
+    """Read a smallest or largest value; ValueError where it is not a whole number."""
+    number = int(parse(text).text)
+    return number, number
 
 
 def editor(f: Field) -> list[JsonSchema]:
@@ -25,5 +37,10 @@ def editor(f: Field) -> list[JsonSchema]:
 
 
 TYPE = FieldType(
-    name="integer", noun="whole number", parse=parse, editor=editor, parts=(Part(type=INTEGER),), is_numeric=True
+    name="integer",
+    noun="whole number",
+    parse=parse,
+    editor=editor,
+    parts=(Part(type=INTEGER, is_limited=True),),
+    limit=limit,
 )

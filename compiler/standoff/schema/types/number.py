@@ -1,29 +1,47 @@
-"""`number`: a decimal number, as a float holds it."""
+"""`number`: a decimal number that a 64-bit float holds exactly as it is written."""
 
+import json
 import re
+from decimal import Decimal
 
 from standoff.schema.model import Field
-from standoff.schema.types.column_type import NUMBER
-from standoff.schema.types.field_type import FieldType, JsonSchema, Part, Value
+from standoff.schema.types.column_type import NUMBER, limit_text
+from standoff.schema.types.field_type import FieldType, JsonSchema, NotAValueError, Part, Value
+from standoff.schema.types.misread_numbers import digits
 
 PATTERN = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 WRITTEN = re.compile(PATTERN)
+WANTED = "a number is wanted, as in `7000000000` or `28.5`"
+TOO_LONG = (
+    "it has more digits than a number holds (about 16): round it, or make the field `type: string` or, if it is whole, "
+    "`type: integer`"
+)
 
 
 def parse(raw: str) -> Value:
-    """Read a decimal number, no thousands separators; ValueError where it is not one."""
+    """Read a decimal number, no thousands separators; ValueError where it is not one, or a float is another."""
     if not WRITTEN.fullmatch(raw) or not raw.isascii():
-        raise ValueError("a number is wanted, as in `7000000000` or `28.5`")
+        fix = digits(raw, WRITTEN)
+        raise NotAValueError("" if fix else WANTED, fix)
     number = float(raw)
     if number in {float("inf"), float("-inf")}:
         raise ValueError("the number is too large")
-    return Value(str(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number))
+    # The shortest text of a float, not its exact expansion: `0.1` is held, though no float is a tenth.
+    if Decimal(repr(number)) != Decimal(raw):
+        raise ValueError(TOO_LONG if number else "the number is too small to be held: make the field `type: string`")
+    return Value(limit_text(number))
+
+
+def limit(text: str) -> tuple[float, float]:
+    """Read a smallest or largest value; ValueError where it is not a number."""
+    number = float(parse(text).text)
+    return number, number
 
 
 def within(f: Field) -> JsonSchema:
     """The smallest and the largest value of a field, as JSON Schema."""
     bounds = {"minimum": f.minimum, "maximum": f.maximum}
-    return {name: int(n) if n.is_integer() else n for name, n in bounds.items() if n is not None}
+    return {name: json.loads(text) for name, text in bounds.items() if text is not None}
 
 
 def editor(f: Field) -> list[JsonSchema]:
@@ -32,4 +50,11 @@ def editor(f: Field) -> list[JsonSchema]:
     return [text, {"type": "number"} | within(f)]
 
 
-TYPE = FieldType(name="number", noun="number", parse=parse, editor=editor, parts=(Part(type=NUMBER),), is_numeric=True)
+TYPE = FieldType(
+    name="number",
+    noun="number",
+    parse=parse,
+    editor=editor,
+    parts=(Part(type=NUMBER, is_limited=True),),
+    limit=limit,
+)

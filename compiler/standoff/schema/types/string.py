@@ -1,16 +1,17 @@
-"""`string`: free text, a code, an id; white space is folded to single spaces."""
+"""`string`: words, a code, an id; white space is folded to single spaces, accents are composed (NFC)."""
 
 import re
 
 from standoff.schema.model import Field
 from standoff.schema.types.field_type import FieldType, JsonSchema, Value
+from standoff.source.nodes import folded
 
 RUST_ONLY = re.compile(r"\(\?(?!:)|\\[AzxQpP]|\[\[:|&&|--|~~")  # parts of a pattern that ECMA-262 reads otherwise
 
 
 def parse(raw: str) -> Value:
-    """Read free text: white space is folded to single spaces; ValueError where nothing is left."""
-    text = " ".join(raw.split())
+    """Read words: white space is folded to single spaces, accents composed; ValueError where nothing is left."""
+    text = folded(raw)
     if not text:
         raise ValueError("the value is empty")
     return Value(text)

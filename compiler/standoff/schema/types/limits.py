@@ -1,0 +1,31 @@
+"""The smallest and the largest value of a field, in words and as a pattern for editors.
+
+JSON Schema (draft-07) has `minimum` for numbers alone; texts of one width, as days and times are, compare sign by sign.
+"""
+
+from standoff.schema.model import Field
+
+
+def limits_in_words(f: Field) -> str:
+    """A sentence on the smallest and the largest value, empty where there is neither."""
+    if f.minimum is not None and f.maximum is not None:
+        return f" From {f.minimum} to {f.maximum}."
+    if f.minimum is not None:
+        return f" {f.minimum} or later."
+    return "" if f.maximum is None else f" {f.maximum} or earlier."
+
+
+def within(f: Field) -> str:
+    """What a pattern has to begin with so that only texts between the field's limits match it."""
+    least, most = f.minimum, f.maximum
+    return (f"(?={_beyond(least, 1)})" if least else "") + (f"(?={_beyond(most, -1)})" if most else "")
+
+
+def _beyond(limit: str, step: int) -> str:
+    """Matches the start of a text that is the limit, or whose first other digit is larger (1) or smaller (-1)."""
+    found = [limit]
+    for place, sign in enumerate(limit):
+        if sign.isdigit() and sign != ("9" if step > 0 else "0"):
+            ends = (int(sign) + 1, 9) if step > 0 else (0, int(sign) - 1)
+            found.append(f"{limit[:place]}[{ends[0]}-{ends[1]}]")
+    return "|".join(found)
