@@ -54,7 +54,7 @@ KEYS_AND_VALUES: dict[str, list[tuple[str, str, str]]] = {
         ("{from: text}", "{from: texts}", "9:80 schema-value: `texts` is not known here"),
         ("{from: text}", "{default: narrator}", "9:83 schema-value: `narrator` is not known here"),
         ("{from: text}", "{resolve: newest}", "9:83 schema-value: `newest` is not known here"),
-        ("{maximum: 900}", "{maximum: many}", "5:45 schema-value: `many` is not a number"),
+        ("{maximum: 900}", "{maximum: many}", "5:45 schema-value: `many` is not a valid count"),
         ("minLength: 3", "minLength: 3.5", "9:44 schema-value: `3.5` is not a whole number"),
         (PERMIT, "'[A-Z'", "8:43 schema-value: `[A-Z` is not a valid regular expression"),
         (PERMIT, "'(?=A)'", "8:43 schema-value: `(?=A)` is not a valid regular expression"),
@@ -77,7 +77,7 @@ KEYS_AND_VALUES: dict[str, list[tuple[str, str, str]]] = {
         (
             "stalls, type: integer",
             "stalls",
-            "7:12 schema-value: `stalls` has a smallest or largest value, and is not a number",
+            "7:12 schema-value: `stalls` has a smallest or largest value, and no order",
         ),
         (
             "permit, c",

@@ -239,7 +239,7 @@ def _limit(reader: NodeReader, node: Node | None, kind: FieldType) -> str | None
     try:
         kind.limit(text)
     except ValueError as error:
-        reader.complain(node, "schema-value", f"`{text}` is not a valid limit for a {kind.noun}", str(error))
+        reader.complain(node, "schema-value", f"`{text}` is not a valid {kind.noun}", str(error))
         return None
     return text if kind.bound else kind.parse(text).text
 

@@ -13,6 +13,8 @@ from standoff.source.nodes import NULLS
 from standoff.source.tree import Entry, Mapping, Node, Scalar, Sequence
 
 WIDTH = 120
+LITERAL = "|"
+NULL = Scalar("null", "~")  # no value, as opposed to the word
 UNSAFE = re.compile(r"[-?:](?:\s|$)|[?:,\[\]{}#&*!|>'\"%@`\s]|---|\.\.\.$")  # no plain scalar starts with these
 ODD = r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"  # not printed as it is
 UNFOLDABLE = re.compile(rf"^ | $|  |{ODD}")
@@ -38,7 +40,7 @@ def written(file: File, spaced: bool) -> str:
 def flow(node: Node) -> str | None:
     """A node on one line; None if it contains a comment or is always open."""
     if isinstance(node, Scalar):
-        return _leaf(node, in_flow=True)
+        return None if node.style == LITERAL else _leaf(node, in_flow=True)
     if node.is_open or any(entry.before or entry.after for entry in node.entries):
         return None
     parts = [(entry.key, flow(entry.value)) for entry in node.entries]
@@ -51,7 +53,7 @@ def flow(node: Node) -> str | None:
 
 def scalar(text: str, in_flow: bool = False) -> str:
     """A text as a YAML scalar of one line: plain where that is safe, else in double quotes."""
-    if not text or UNSAFE.match(text) or UNCLEAR.search(text) or (in_flow and IN_FLOW.search(text)):
+    if text in NULLS or UNSAFE.match(text) or UNCLEAR.search(text) or (in_flow and IN_FLOW.search(text)):
         return yaml_text(text)
     return text
 
@@ -86,7 +88,11 @@ def _entry(entry: Entry, indent: int) -> Iterator[str]:
 
 def _value(lead: str, entry: Entry, indent: int, beside: list[str]) -> Iterator[str]:
     comment = "".join(f"  {text}" for text in beside)
-    node, line = entry.value, _inline(entry.value)
+    node = entry.value
+    if isinstance(node, Scalar) and node.style == LITERAL:
+        yield from _literal(lead, node, indent, comment)
+        return
+    line = _inline(node)
     if line is not None and len(lead) + 1 + len(line) <= WIDTH:
         yield f"{lead} {line}{comment}"
     elif isinstance(node, Scalar):
@@ -106,8 +112,18 @@ def _inline(node: Node) -> str | None:
 
 
 def _leaf(leaf: Scalar, in_flow: bool = False) -> str:
-    is_null = bool(leaf.text) and leaf.text in NULLS and not leaf.plain
-    return f'"{leaf.text}"' if is_null else scalar(leaf.text, in_flow)
+    return NULL.text if leaf.style == NULL.style else scalar(leaf.text, in_flow)
+
+
+def _literal(lead: str, leaf: Scalar, indent: int, comment: str) -> Iterator[str]:
+    """A block scalar whose line ends are kept; in quotes where a block would not hold the text (YAML 1.2, 8.1)."""
+    body = leaf.text.rstrip("\n")
+    if not body.strip() or body[0] in " \t\n" or re.search(ODD, body.replace("\n", "")):
+        yield f"{lead} {scalar(leaf.text)}{comment}"
+        return
+    n_ends = len(leaf.text) - len(body)
+    yield f"{lead} |{'-' if not n_ends else '' if n_ends == 1 else '+'}{comment}"
+    yield from (" " * (indent + 2) + line if line else "" for line in leaf.text.removesuffix("\n").split("\n"))
 
 
 def _long(lead: str, leaf: Scalar, indent: int, comment: str) -> Iterator[str]:

@@ -24,7 +24,7 @@ Edit = tuple[int, int, str]  # start, end, replacement
 
 @dataclass(slots=True, eq=False)
 class Scalar:
-    """A scalar and its style: empty if it is plain, otherwise `'`, `"`, `|` or `>`."""
+    """A scalar and its style: empty if it is plain, otherwise `'`, `"`, `|` or `>`; `~` prints it as no value."""
 
     text: str
     style: str = ""

@@ -12,6 +12,7 @@ from standoff.corpus.grammar import record_grammars
 from standoff.corpus.rows import SPAN, VALUE, Rows, in_rows, indexed_fields
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS
+from standoff.schema.types import FIELD_TYPES
 from standoff.source import comments, nodes
 from standoff.source.layout import written
 from standoff.source.nodes import Document
@@ -42,7 +43,8 @@ def _facts(rows: Rows, schema: Schema) -> Meaning:
         table, name = indexed[index]
         facts["value", table, name, record, _raw(raw, table, name, schema), context_of] += 1
     for settled in rows.settled:
-        facts["settled", settled[:5]] += 1
+        to = _raw(settled.to, settled.table, settled.field, schema)
+        facts["settled", (*settled[:3], to, settled.because)] += 1
     for aside in rows.asides:
         facts["aside", aside[:4]] += 1
     for redirect in rows.redirects:
@@ -54,11 +56,13 @@ def _facts(rows: Rows, schema: Schema) -> Meaning:
 
 
 def _raw(raw: str | None, table: str, name: str | None, schema: Schema) -> str | None:
-    """A value with folded white space; a bare reference gets its table."""
+    """A value with folded white space, unless its type keeps it; a bare reference gets its table."""
     if raw is None:
         return None
     text = " ".join(raw.split())
     f = schema.tables[table].fields[name] if name else None
+    if f is not None and FIELD_TYPES[f.kind].keeps_space:
+        return raw
     is_bare = f is not None and f.ref and "/" not in text and text not in f.literals
     return f"{f.ref[0]}/{text}" if f is not None and is_bare else text
 

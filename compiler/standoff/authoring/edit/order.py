@@ -15,7 +15,8 @@ from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.mentions import SPAN
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS, NAMES
-from standoff.source.layout import flow
+from standoff.schema.types import FIELD_TYPES
+from standoff.source.layout import NULL, flow
 from standoff.source.nodes import NULLS
 from standoff.source.tree import Collection, Entry, Mapping, Node, Scalar, Sequence
 
@@ -96,7 +97,7 @@ class Order:
             elif entry.key == "settle" and isinstance(entry.value, Mapping) and grammar:
                 self._settle(entry.value, grammar)
             else:
-                entry.value = _place_or_value(entry)
+                entry.value = _place_or_value(entry, grammar)
                 if grammar:
                     bare(grammar, entry)
         _sort_keys(item.value, [*FIRST, *fields, *children, "settle"])
@@ -105,7 +106,7 @@ class Order:
     def _row(self, grammar: RecordGrammar, row: Mapping) -> None:
         """The cells of a child: its keys, then as in a mention."""
         for entry in row.entries:
-            entry.value = _place_or_value(entry)
+            entry.value = _place_or_value(entry, grammar)
         _sort_keys(row, [*grammar.table.own_key, *FIRST, *grammar.table.fields])
 
     @staticmethod
@@ -115,7 +116,8 @@ class Order:
                 for part in entry.value.entries:
                     if part.key == "to" and isinstance(part.value, Scalar):
                         is_null = part.value.plain and part.value.text in NULLS
-                        part.value = Scalar("null") if is_null else Scalar(_folded(part.value.text), '"')
+                        is_kept = _keeps_space(grammar, entry.key)
+                        part.value = NULL if is_null else part.value if is_kept else Scalar(_folded(part.value.text))
                     else:
                         part.value = _value(part.value)
                 _sort_keys(entry.value, ["to", "because"])
@@ -134,22 +136,29 @@ def _sort_keys(node: Mapping, order: list[str]) -> None:
     node.entries.sort(key=lambda entry: (ranks.get(entry.key, len(order)), entry.key))
 
 
-def _place_or_value(entry: Entry) -> Node:
+def _place_or_value(entry: Entry, grammar: RecordGrammar | None = None) -> Node:
     if entry.key == "at":
         return _spans(entry)
     if entry.key in ANCHORS:
         return entry.value
-    return _value(entry.value)
+    return _value(entry.value, _keeps_space(grammar, entry.key))
 
 
-def _value(node: Node) -> Node:
-    """A value: plain text with its white space folded, `{is: …}` without qualifiers unwrapped, qualifiers in order."""
+def _keeps_space(grammar: RecordGrammar | None, name: str) -> bool:
+    f = grammar.table.fields.get(name) if grammar else None
+    return f is not None and FIELD_TYPES[f.kind].keeps_space
+
+
+def _value(node: Node, keeps_space: bool = False) -> Node:
+    """A value: plain text, folded unless its type keeps it, `{is: …}` alone unwrapped, qualifiers in order."""
     if isinstance(node, Scalar):
-        return Scalar(_folded(node.text))
+        is_null = node.plain and node.text in NULLS
+        return NULL if is_null and node.text else node if keeps_space else Scalar(_folded(node.text))
     if isinstance(node, Mapping) and [entry.key for entry in node.entries] == ["is"] and not _is_noted(node):
-        return _value(node.entries[0].value)
+        return _value(node.entries[0].value, keeps_space)
     for entry in node.entries:
-        entry.value = _place_or_value(entry)
+        is_kept = keeps_space and entry.key == "is"
+        entry.value = _value(entry.value, keeps_space=True) if is_kept else _place_or_value(entry)
     if isinstance(node, Mapping):
         _sort_keys(node, list(FIRST))
     return node
