@@ -316,7 +316,7 @@ relations: {Has: {child: guests}, Told: {value: true}}
     [
         ("", "this row of `fair_guests` hangs on no record"),
         ("R1\tHas Arg1:T1 Arg2:T2\nA1\tRole T2 host\n", "this row of `fair_guests` has no `person_id`"),
-        ("R1\tHas Arg1:T1 Arg2:T1\n", "the other end is no row of `fair_guests`"),
+        ("R1\tHas Arg1:T1 Arg2:T1\n", "the other end is not a row of `fair_guests`"),
         ("R1\tTold Arg1:T1 Arg2:T2\n", "the other end is not a value of `fairs`"),
         ("T3\tWhen 2 6\tfair\nA1\tHeld T3 2024\n", "the value `T3` is said of no record"),
     ],

@@ -1,6 +1,6 @@
-"""Where quotes stand in a text file: in mentions, children, values with qualifiers, and passages set aside.
+"""The quotes of a text file: in mentions, children, values with qualifiers, and passages set aside.
 
-Only there: `quote` may also be the id of a record, or a key under which children stand.
+Only there: elsewhere, `quote` may be the id of a record or a key of children.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ CHOOSERS = ("prefix", "suffix", "near")
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One `quote` of a file: the mapping that it stands in, its key, and its words, each of which becomes a span."""
+    """One `quote` of a file: its mapping, its key, and its words, each of which becomes a span."""
 
     mapping: Mapping
     key: Scalar
@@ -71,7 +71,7 @@ def _is_number(text: str) -> bool:
 
 
 def anchored(root: Node | None, grammars: dict[str, RecordGrammar]) -> Iterator[Mapping]:
-    """The mappings in which a span or a quote may stand, as the grammar of text files has it."""
+    """The mappings that may have a span or a quote, by the grammar of text files."""
     for key, node in root.pairs if isinstance(root, Mapping) else ():
         if key.text == "set_aside":
             yield from _mappings(node)

@@ -21,7 +21,7 @@ def rewrite(source: str, spans: dict[Quote, list[Bounds]]) -> str:
 
 
 def is_faithful(before: bytes, after: bytes, spans: dict[Quote, list[Bounds]]) -> bool:
-    """Whether a file reads the same after as before, but for the quotes that became spans."""
+    """Whether a file reads the same as before, except for the quotes that became spans."""
     old, new = nodes.read("before", before), nodes.read("after", after)
     quoted = {(quote.key.line, quote.key.column): _written(quote, found) for quote, found in spans.items()}
     taken = {(key.line, key.column) for quote in spans for key, _ in quote.mapping.pairs if key.text in CHOOSERS}
@@ -76,14 +76,14 @@ def _taken(source: str, quote: Quote) -> Iterator[Edit]:
 
 
 def _has_comment(source: str, mapping: Mapping, first: int, last: int) -> bool:
-    """Whether a comment stands between any two of these pairs."""
+    """Whether there is a comment between any two of these pairs."""
     ends = [value.end for _, value in mapping.pairs[first:last]]
     starts = [key.start for key, _ in mapping.pairs[first + 1 : last + 1]]
     return any("#" in source[end:start] for end, start in zip(ends, starts, strict=True))
 
 
 def _stands_alone(source: str, pair: tuple[Scalar, Node]) -> bool:
-    """Whether nothing but white space stands before a pair on its line."""
+    """Whether only white space is before a pair on its line."""
     return not source[_line_start(source, pair[0].start) : pair[0].start].strip()
 
 
@@ -99,7 +99,7 @@ def _taken_in_block(source: str, mapping: Mapping, number: int) -> Edit:
     if rest.strip() or not _stands_alone(source, mapping.pairs[number]):
         return key.start, value.end + len(rest) - len(rest.lstrip(" \t")), ""
     start = _line_start(source, key.start)
-    if line_end < 0:  # the file ends here, without a line end: so it stays
+    if line_end < 0:  # the file has no final line end, and keeps none
         before = source[:start].rstrip("\r\n")
         return len(before), len(source), ""
     return start, line_end + 1, ""

@@ -135,7 +135,7 @@ class _Work:
             children.append(other)
         else:
             hint = "name in the map the key column that it fills: `key: …`"
-            self.complain(relation.place, f"the other end is no row of `{grammar.table.name}`", hint)
+            self.complain(relation.place, f"the other end is not a row of `{grammar.table.name}`", hint)
 
     def records(self) -> Records:
         """The mentions of records, children within them; a child without a parent, or a key, is a problem."""
