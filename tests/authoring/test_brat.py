@@ -42,9 +42,8 @@ def brought_back(root: Path, texts: Path, compiled: Compiled, into: Path) -> Com
         name = path.relative_to(root).as_posix()
         data = path.read_bytes()
         if name.startswith("annotations/texts/"):
-            read = read_external(
-                "brat", name, files[f"{path.stem}.ann"], stated_of(path), name, texts, compiled.corpus.settings.limits
-            )
+            exported_file, limits = files[f"{path.stem}.ann"], compiled.corpus.settings.limits
+            read = read_external("brat", name, exported_file, stated_of(root, name), name, texts, limits)
             assert (read.problems, read.is_compared) == ([], True)
             records, problems = mentions(read.external, rules)
             assert problems == []

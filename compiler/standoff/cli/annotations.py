@@ -11,6 +11,7 @@ import click
 from standoff.cli.application import PROBLEMS, USAGE, Options, main
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
+from standoff.files.project_files import read_path
 
 if TYPE_CHECKING:
     from standoff.authoring.edit.anchor import Anchored
@@ -114,7 +115,7 @@ def _anchored(
 
     grammars = _grammars(schema)
     for path in paths:
-        name, data = shown_path(path, options.root), path.read_bytes()
+        name, data = shown_path(path, options.root), read_path(options.root, path)
         if is_check:
             result, found = survey(name, data, grammars, corpus.settings.limits)
             result.problems += [unanchored(name, quote) for quote in found]
@@ -135,7 +136,7 @@ def _texts(options: Options, corpus: "Corpus") -> "Iterator[Text]":
     from standoff.authoring.edit.add_text import stated_of
     from standoff.corpus.texts import read_texts
 
-    stated = (stated_of(options.root / file) for file in corpus.text_files)
+    stated = (stated_of(options.root, file) for file in corpus.text_files)
     known = {block["file"]: block.get("sha256", "") for block in stated if block.get("file")}
     yield from read_texts(options.texts, known).values()
 

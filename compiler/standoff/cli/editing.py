@@ -11,6 +11,7 @@ from standoff.cli.completion import complete_texts
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
 from standoff.files.folders import REGISTRY_FILES
+from standoff.files.project_files import read_file, read_named, read_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ def fmt(options: Options, files: tuple[Path, ...], is_check: bool, is_diff: bool
     problems: list[Problem] = []
     changed = 0
     for path in paths:
-        name, data = shown_path(path, options.root), path.read_bytes()
+        name, data = shown_path(path, options.root), read_path(options.root, path)
         result = formatter.format(name, data, is_text=path.resolve().parent.name != Path(REGISTRY_FILES).name)
         problems += result.problems
         if result.data is None or result.data == data:
@@ -117,7 +118,7 @@ def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dr
     corpus, schema = read_project(options)
     file = _file_of(corpus, text)
     path = options.root / file
-    data = path.read_bytes()
+    data = read_file(options.root, file)
     old, new = _old_text(options, path), _new_text(newfile, path.stem)
     result = reanchor(file, data, text_grammars(schema), old, new, corpus.settings.limits)
     print_problems(options, sorted(result.problems))
@@ -156,7 +157,7 @@ def _old_text(options: Options, path: Path) -> "Text":
     from standoff.authoring.edit.add_text import stated_of
     from standoff.authoring.edit.reanchor import text_of
 
-    stated = stated_of(path).get("file")
+    stated = stated_of(options.root, path.relative_to(options.root).as_posix()).get("file")
     if stated is None or Path(stated).name != stated:
         fail(f"{shown_path(path, options.root)} does not say which text it is about")
     old = options.texts / stated
@@ -177,7 +178,7 @@ def _new_text(newfile: Path, text_id: str) -> "Text":
 
 
 def _decoded(path: Path, text_of: "Callable[[str, str, bytes], Text]", text_id: str) -> "Text":
-    data = path.read_bytes()
+    data = read_named(path)
     try:
         return text_of(text_id, path.name, data)
     except UnicodeDecodeError as error:

@@ -11,6 +11,7 @@ from standoff.cli.completion import complete_texts
 from standoff.cli.project import read_project
 from standoff.cli.receipts import compilation_of
 from standoff.cli.report import fail, leave, print_problems, shown_path
+from standoff.files.project_files import read_named, read_path
 
 if TYPE_CHECKING:
     from standoff.authoring.interchange.export_rows import TextInfo
@@ -85,7 +86,7 @@ def _export_pages(options: Options, text: str | None, out: Path | None) -> None:
     parts = {out / f"{about.text_id}.jsonld": [about] for about in texts} if out.is_dir() else {out: texts}
     pages = {path: web_annotations(compilation, descriptor, part) for path, part in parts.items()}
     for path in pages:
-        if path.is_file() and b'"AnnotationPage"' not in path.read_bytes()[:400]:
+        if path.is_file() and b'"AnnotationPage"' not in read_named(path)[:400]:
             fail(f"{path} already exists and is not an export: choose another file", USAGE)
     _make_folder(out if out.is_dir() else out.parent)
     for path, page in pages.items():
@@ -178,9 +179,10 @@ def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, 
     corpus, schema = read_project(options)
     target = options.root / _annotations_of(corpus, text)
     shown = shown_path(target, options.root)
-    rules = read_map(shown_path(map_file, options.root), map_file.read_bytes(), record_grammars(schema, "text"))
+    rules = read_map(shown_path(map_file, options.root), read_named(map_file), record_grammars(schema, "text"))
     name = shown_path(file, options.root)
-    read = read_external(tool, name, file.read_bytes(), stated_of(target), shown, options.texts, corpus.settings.limits)
+    stated = stated_of(options.root, _annotations_of(corpus, text))
+    read = read_external(tool, name, read_named(file), stated, shown, options.texts, corpus.settings.limits)
     problems = rules.problems + read.problems
     records, more = ({}, []) if problems else mentions(read.external, rules)
     problems += more
@@ -210,7 +212,7 @@ def _insert(options: Options, target: Path, shown: str, records: "dict[str, dict
     from standoff.files.atomic_file import rewrite_file
     from standoff.source import nodes
 
-    data = target.read_bytes()
+    data = read_path(options.root, target)
     problems = nodes.read(shown, data).problems
     print_problems(options, problems)
     leave(problems)

@@ -9,6 +9,7 @@ from standoff.cli.completion import complete_ids, complete_tables
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems
 from standoff.files.folders import REGISTRY_FILES
+from standoff.files.project_files import read_file
 
 if TYPE_CHECKING:
     from standoff.engine.pipeline import Compiled
@@ -56,7 +57,7 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
         fail(f"`{new_id}` is already in the registry of {table}")
     file = f"{REGISTRY_FILES}/{table}.yaml"
     path = options.root / file
-    before = path.read_bytes() if path.is_file() else None
+    before = read_file(options.root, file) if path.is_file() else None
     after = inserted((before or b"").decode("utf-8"), new_id, lines).encode()
     _refuse_new_problems(compiled, {file: (before, after)}, options, "" if is_forced else f"`{new_id}`")
     rewrite_all(options.root, {file: (before, after)})

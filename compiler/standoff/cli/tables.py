@@ -18,6 +18,7 @@ from standoff.cli.options import (
 )
 from standoff.cli.report import leave, report, report_options, report_summary
 from standoff.files.folders import BUILD, CACHE, EDITOR, NEXT
+from standoff.files.project_files import refuse_links
 from standoff.formats.registry import OF_TABLES, wants_wide
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def cache_option(command: "click.decorators.FC") -> "click.decorators.FC":
 
 
 def cache_of(options: Options, no_cache: bool) -> Path | None:
-    """The folder of cached parts, or None."""
+    """The folder of cached parts, or None; raises RefusedError if the project's own folders lead out of it."""
+    refuse_links(options.root, (BUILD, CACHE, f"{CACHE}/parts", EDITOR, f"{BUILD}/{NEXT}"))
     return None if no_cache else options.root / CACHE
 
 

@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from standoff.files.leftovers import SUFFIX, clear, prefix
+
 
 class ChangedError(OSError):
     """The file has changed since it was read."""
@@ -57,7 +59,8 @@ def write_file(path: Path, data: bytes) -> bool:
 
 
 def _beside(path: Path, data: bytes, mode: int) -> Path:
-    descriptor, name = tempfile.mkstemp(prefix=".standoff-", suffix=".tmp", dir=path.parent)
+    clear(path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=prefix(), suffix=SUFFIX, dir=path.parent)
     fresh = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:

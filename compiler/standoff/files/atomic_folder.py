@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from standoff.files.locks import open_lock
+
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
 PARALLEL = 8  # files flushed simultaneously
@@ -26,7 +28,7 @@ def locked(target: Path) -> Iterator[None]:
     process ends, however it ends.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    with target.with_name(f".{target.name}.lock").open("wb") as lock:
+    with open_lock(target.with_name(f".{target.name}.lock")) as lock:
         try:
             import fcntl
         except ImportError:  # pragma: no cover  Windows

@@ -10,7 +10,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -76,6 +76,13 @@ def entries(root: Path, folder: str) -> list[Entry]:
         return sorted(_entry(root, folder, each) for each in found if not each.name.startswith("."))
 
 
+def refuse_links(root: Path, folders: Iterable[str]) -> None:
+    """Raise RefusedError for the first of the folders that is a link leading out: nothing is written through it."""
+    for folder in folders:
+        if (root / folder).is_symlink() and kind_of(root, folder) is Kind.LINK:
+            raise RefusedError(Kind.LINK, str(root / folder))
+
+
 def yaml_entries(root: Path, folder: str) -> list[Entry]:
     """Those entries of a folder that are read: named `….yaml`, whatever they are; raises OSError.
 
@@ -107,6 +114,13 @@ def read_file(root: Path, file: str, limit: int = LARGEST) -> bytes:
 def read_named(path: Path, limit: int = LARGEST) -> bytes:
     """The bytes of a file that the user named, wherever it lies; raises RefusedError, UnsteadyError and OSError."""
     return _read(Path(os.path.realpath(path)), limit)
+
+
+def read_path(root: Path, path: Path, limit: int = LARGEST) -> bytes:
+    """The bytes of a file of the project, or of one elsewhere that the user named; raises as those functions do."""
+    here, there = Path(os.path.abspath(root)), Path(os.path.abspath(path))  # noqa: PTH100  links stay
+    inside = there.is_relative_to(here)
+    return read_file(root, there.relative_to(here).as_posix(), limit) if inside else read_named(path, limit)
 
 
 def digest(root: Path, file: str, limit: int = LARGEST) -> str:

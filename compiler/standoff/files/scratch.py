@@ -5,7 +5,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+
+from standoff.files.locks import is_taken, open_lock
 
 PREFIX = "scratch-"
 LOCK = ".lock"
@@ -25,8 +26,8 @@ def scratch(parent: Path | None) -> Iterator[Path]:
     except OSError:
         folder = Path(tempfile.mkdtemp(prefix="standoff-"))
     try:
-        with (folder / LOCK).open("wb") as lock:
-            _is_taken(lock)
+        with open_lock(folder / LOCK) as lock:
+            is_taken(lock)
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -34,24 +35,11 @@ def scratch(parent: Path | None) -> Iterator[Path]:
 
 def _clear(parent: Path) -> None:
     """Remove the folders of runs that have ended: the system released their locks."""
-    for folder in parent.glob(f"{PREFIX}*"):
+    for folder in (found for found in parent.glob(f"{PREFIX}*") if not found.is_symlink()):
         try:
-            with (folder / LOCK).open("r+b") as lock:
-                is_left = _is_taken(lock)
+            with open_lock(folder / LOCK, is_new=False) as lock:
+                is_left = is_taken(lock)
         except OSError:
             continue
         if is_left:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_taken(lock: IO[bytes]) -> bool:
-    """Take a lock if no other process holds it; returns whether it was taken."""
-    try:
-        import fcntl
-    except ImportError:  # pragma: no cover  Windows
-        return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -16,6 +16,7 @@ from standoff.engine.write import write_build
 from standoff.files.atomic_file import create_file, rewrite_file
 from standoff.files.atomic_folder import locked
 from standoff.files.folders import BUILD, DESCRIPTOR
+from standoff.files.project_files import read_file, refuse_links
 from standoff.formats import index
 from standoff.formats.descriptor import PROVENANCE
 from standoff.formats.package import Package, UnreadableError
@@ -71,6 +72,7 @@ def plan_release(
     the compiled corpus block the release. Raises UnreadableError if a version's files cannot be read.
     """
     builds, version = root / BUILD, str(wanted)
+    refuse_links(root, (BUILD, f"{BUILD}/{version}"))
     entries = index.read_index(builds)
     compiled = compile_corpus(root, texts, jobs)
     last = entries[-1].version if entries else None
@@ -162,7 +164,7 @@ def _publish(root: Path, folder: Path, entries: list[index.Entry]) -> None:
         step = level(found) if difference else ""
         entries = [*entries, index.entry_of(package, origin.date, origin.previous, step, len(found))]
         _write(folder.parent / index.INDEX, index.as_bytes(str(package.descriptor["name"]), entries))
-    source = (root / DESCRIPTOR).read_bytes().decode("utf-8")
+    source = read_file(root, DESCRIPTOR).decode("utf-8")
     resources = resources_of(package.descriptor, package.version)
     _write(root / DESCRIPTOR, with_release(source, package.version, resources).encode())
     _write(root / CHANGELOG, _changelog(root, package, origin, summary(difference, found, _rows(package))))
@@ -181,13 +183,13 @@ def _changelog(root: Path, package: Package, origin: Provenance, items: list[str
 
 
 def _text(path: Path) -> str:
-    return path.read_bytes().decode("utf-8") if path.is_file() else ""
+    return read_file(path.parent, path.name).decode("utf-8") if path.is_file() else ""
 
 
 def _write(path: Path, content: bytes) -> None:
     if not path.exists():
         create_file(path, content)
-    elif (before := path.read_bytes()) != content:
+    elif (before := read_file(path.parent, path.name)) != content:
         rewrite_file(path, before, content)
 
 

@@ -11,10 +11,12 @@ from standoff.corpus.files import TEXT_ID
 from standoff.corpus.text_block import DERIVED
 from standoff.corpus.texts import WORDS, Text, read_text, sentences, shared_runs
 from standoff.files.folders import TEXT_FILES
+from standoff.files.project_files import read_named, yaml_entries
 from standoff.schema.model import Schema
 from standoff.source import nodes
 from standoff.source.layout import filled, scalar
 from standoff.source.problem import Place, Problem
+from standoff.source.project_file import read_document
 
 NOTABLE, LONG = 0.02, 20
 ALLOWED = "\n\r\t"
@@ -47,7 +49,7 @@ def add_text(source: Path, name: str, root: Path, folder: Path, schema: Schema, 
     added.text = text
     existing = root / added.path
     if existing.exists() or existing.is_symlink():
-        _compare(existing, added, text)
+        _compare(root, added, text)
         return added
     bounds = sentences(text.content, language)
     added.sentences = len(bounds)
@@ -58,7 +60,7 @@ def add_text(source: Path, name: str, root: Path, folder: Path, schema: Schema, 
 
 def _read(source: Path, name: str, problems: list[Problem]) -> Text | None:
     """The text, or None and a problem if it is not usable: a text is never changed to make it fit."""
-    data = source.read_bytes()
+    data = read_named(source)
     if not TEXT_ID.fullmatch(source.stem):
         message = f"`{source.stem}` is not a valid text id"
         problems.append(Problem(Place(name), "bad-id", message, "rename the file: letters, digits, `_`, `-`, `.`"))
@@ -101,7 +103,7 @@ def _place(name: str, source: Path, text: Text, folder: Path) -> list[Problem]:
     there = folder / source.name
     if there.is_file() and there.resolve() == source.resolve():
         return []
-    if there.is_file() and hashlib.sha256(there.read_bytes()).hexdigest() == text.sha256:
+    if there.is_file() and hashlib.sha256(read_named(there)).hexdigest() == text.sha256:
         return []
     if there.is_file():
         message = f"{folder} contains a different text of this name"
@@ -110,9 +112,9 @@ def _place(name: str, source: Path, text: Text, folder: Path) -> list[Problem]:
     return [Problem(Place(name), "text-absent", f"the text is not in {folder}", hint)]
 
 
-def _compare(existing: Path, added: Added, text: Text) -> None:
+def _compare(root: Path, added: Added, text: Text) -> None:
     """Report an existing annotation file, and whether it is about this text."""
-    stated = stated_of(existing).get("sha256")
+    stated = stated_of(root, added.path).get("sha256")
     place = Place(added.path)
     if stated == text.sha256:
         added.is_there = True
@@ -125,10 +127,10 @@ def _compare(existing: Path, added: Added, text: Text) -> None:
         added.problems.append(Problem(place, "text-changed", message, hint))
 
 
-def stated_of(path: Path) -> dict[str, str]:
+def stated_of(root: Path, file: str) -> dict[str, str]:
     """The scalar values of the `text:` block of an annotation file; empty if it cannot be read."""
-    root = nodes.read(path.name, path.read_bytes()).root
-    block = root.entries.get("text", (None, None))[1] if isinstance(root, nodes.Mapping) else None
+    top = read_document(root, file).root
+    block = top.entries.get("text", (None, None))[1] if isinstance(top, nodes.Mapping) else None
     entries = block.entries if isinstance(block, nodes.Mapping) else {}
     return {name: value.text for name, (_, value) in entries.items() if isinstance(value, nodes.Scalar)}
 
@@ -136,11 +138,11 @@ def stated_of(path: Path) -> dict[str, str]:
 def _copies(added: Added, root: Path, folder: Path) -> list[Problem]:
     """Warnings of annotated texts that share long runs of words with the new one, among the texts that are present."""
     found = []
-    for path in sorted((root / TEXT_FILES).glob("*.yaml")):
-        stated = stated_of(path)
+    for file in (entry.path for entry in yaml_entries(root, TEXT_FILES)):
+        stem, stated = Path(file).stem, stated_of(root, file)
         if added.text is not None and stated.get("sha256") == added.text.sha256:
-            message = f"the text `{path.stem}` is the same, byte for byte"
-            found.append(Problem(Place(added.path), "near-copy", message, GROUP.format(stated.get(KEY) or path.stem)))
+            message = f"the text `{stem}` is the same, byte for byte"
+            found.append(Problem(Place(added.path), "near-copy", message, GROUP.format(stated.get(KEY) or stem)))
             continue
         other = _present(folder, stated.get("file"))
         if added.text is None or other is None:

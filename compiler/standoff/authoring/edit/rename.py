@@ -240,7 +240,7 @@ def _redirect(result: Renamed, root: Path, path: str, new: str, redirection: Red
     given = {"new_id": new, "since_version": redirection.since, "because": redirection.because}
     inner = ", ".join(f"{name}: {scalar(text, in_flow=True)}" for name, text in given.items())
     present = root / REDIRECTS_FILE
-    before = present.read_bytes() if present.is_file() else None
+    before = read_file(root, REDIRECTS_FILE) if present.is_file() else None
     now = result.changes.get(REDIRECTS_FILE, (None, before or b""))[1].decode("utf-8")
     result.changes[REDIRECTS_FILE] = (before, inserted(now, path, f"{path}: {{{inner}}}\n").encode())
 

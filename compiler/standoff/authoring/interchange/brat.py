@@ -14,6 +14,7 @@ from pathlib import Path
 from standoff.authoring.interchange.export_rows import ExportRow, TextInfo, export_rows
 from standoff.authoring.interchange.mention import DEFAULTS, quoted
 from standoff.corpus.qualifiers import SPEAKERLESS
+from standoff.files.project_files import read_named
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.qualifiers import NAMES, NARRATOR, QUALIFIERS
 from standoff.schema.record_ids import decoded
@@ -89,7 +90,7 @@ def changed_files(folder: Path, files: Mapping[str, bytes]) -> list[str]:
 
 
 def _is_changed(path: Path, data: bytes) -> bool:
-    return path.exists() and not (path.is_file() and path.read_bytes() == data)
+    return path.exists() and not (path.is_file() and read_named(path) == data)
 
 
 def annotations(rows: list[ExportRow], schema: Schema, content: str) -> str:
