@@ -64,7 +64,7 @@ NEW_REFUSED = {
     "a child": (("fair_guests", "ada"), "`fair_guests` has no ids of its own: its rows are listed under `fairs`", 2),
     "no id": (
         ("people", "Ada Q"),
-        "`Ada Q` is no id: lower-case letters, digits and single hyphens, starting with a letter",
+        "`Ada Q` is not a valid id: lower-case letters, digits and single hyphens, starting with a letter; try `ada-q`",
         2,
     ),
     "no value": (("people", "cy", "--set", "name"), "`name` is not `field=value`", 2),
@@ -198,7 +198,7 @@ RENAME_REFUSED = {
     "no table": (("ships", "ada", "bo"), "unknown table `ships`; known: fairs, people, places", 2),
     "no id": (
         ("people", "ada-quill", "Ada"),
-        "`Ada` is not a valid id: lower-case letters, digits and single hyphens, starting with a letter",
+        "`Ada` is not a valid id: lower-case letters, digits and single hyphens, starting with a letter; try `ada`",
         2,
     ),
     "no record": (("people", "ada-quil", "ada"), "unknown id `ada-quil` in `people`; nearest is `ada-quill`", 1),
