@@ -362,7 +362,7 @@ BAD: list[tuple[Change, str, str, str]] = [
         "the rule `only` gives the same value: remove the decision",
     ),
     (
-        (ONE, "at: 44-69", "at: 44-90"),
+        (ONE, "at: 44-69", "at: 44-89"),
         f"{ONE}:13:11",
         "span-set-aside",
         "narrow one of the two",

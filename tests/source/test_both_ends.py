@@ -14,7 +14,7 @@ REDIRECTS = "annotations/registry/redirects.yaml"
 @pytest.mark.parametrize(
     ("change", "code", "place", "also"),
     [
-        ((ONE, "at: 44-69", "at: 44-90"), "span-set-aside", f"{ONE}:13:11", [f"{ONE}:9:10"]),
+        ((ONE, "at: 44-69", "at: 44-89"), "span-set-aside", f"{ONE}:13:11", [f"{ONE}:9:10"]),
         (
             (ONE, "{at: 86-115, because: an advertisement}", "{at: [86-115, 86-115], because: an advertisement}"),
             "span-set-aside", f"{ONE}:9:19", [f"{ONE}:9:11"],

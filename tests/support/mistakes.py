@@ -307,7 +307,7 @@ QUALIFIERS: list[Case] = [
     ),
     Case(
         "qualifier-clash",
-        (ONE, "- at: 44-69", "- {at: 10-14, kind: fair, confidence: likely}\n    - at: 44-69"),
+        (ONE, "- at: 44-69", "- {at: 11-15, kind: fair, confidence: likely}\n    - at: 44-69"),
         f"{ONE}:13:7",
         "{",
         "two mentions of one assertion on `fairs/spring-fair` differ in confidence, because, ref or rank",
@@ -483,10 +483,10 @@ SPANS: list[Case] = [
     ),
     Case(
         "span-set-aside",
-        (ONE, "at: 44-69", "at: 44-90"),
+        (ONE, "at: 44-69", "at: 44-89"),
         f"{ONE}:13:11",
-        "44-90",
-        "the span 44-90 overlaps the passage 86-115, which is set aside",
+        "44-89",
+        "the span 44-89 overlaps the passage 86-115, which is set aside",
     ),
     Case(
         "wide-span", (ONE, "at: 44-69", "at: 0-85"), f"{ONE}:13:11", "0-85", "the span 0-85 covers two whole sentences"
@@ -497,6 +497,22 @@ SPANS: list[Case] = [
         f"{ONE}:13:11",
         "120-281",
         "the span 120-281 has 161 characters",
+    ),
+    Case("cut-word", (ONE, "at: 44-69", "at: 45-69"), f"{ONE}:13:11", "45-69", "the span 45-69 cuts a word"),
+    Case("cut-number", (TWO, "at: 0-33", "at: 6-33"), f"{TWO}:9:21", "6-33", "the span 6-33 cuts a number"),
+    Case(
+        "edge-space",
+        (ONE, "at: 44-69", "at: 44-71"),
+        f"{ONE}:13:11",
+        "44-71",
+        "the span 44-71 has white space at its ends",
+    ),
+    Case(
+        "swallowed-negation",
+        (TWO, "{at: 35-49, kind: market,", "{at: [35-49, 56-60], kind: market,"),
+        f"{TWO}:12:20",
+        "56-60",
+        "between this span and the one before it the text has `no`",
     ),
     Case(
         "because-missing",
@@ -776,7 +792,7 @@ TOGETHER: list[Case] = [
         "open-hierarchy",
         [
             (PLACES, "shire:", "wood: {name: Wood}\nshire:"),
-            (ONE, "fairs:\n", "places: {arden: [{at: 0-3, within_id: shire}, {at: 4-6, within_id: wood}]}\nfairs:\n"),
+            (ONE, "fairs:\n", "places: {arden: [{at: 0-3, within_id: shire}, {at: 4-10, within_id: wood}]}\nfairs:\n"),
         ],
         f"{ONE}:10:39",
         "shire",

@@ -19,6 +19,7 @@ from standoff.check.independence import check_independence
 from standoff.check.inputs import AVAILABLE, Inputs, Stage
 from standoff.check.near_ids import check_near_ids
 from standoff.check.order import check_order
+from standoff.check.passages import check_passages
 from standoff.check.project import check_every_text, check_files, check_folders, check_left_out, check_speakers
 from standoff.check.references import check_redirects, check_references, check_registered
 from standoff.check.spans import check_spans
@@ -77,6 +78,7 @@ CHECKS: tuple[Check, ...] = (
     Check(check_references, needs=("frames", "schema", "settings", "ids")),
     Check(check_denials, needs=("frames", "schema")),
     Check(check_spans, needs=("frames",)),
+    Check(check_passages, needs=("frames", "texts")),
     Check(check_constraints, needs=("frames", "schema")),
     Check(check_words, needs=("frames", "texts", "schema")),
     Check(check_cells, needs=("frames", "settings")),

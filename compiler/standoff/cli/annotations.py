@@ -103,7 +103,7 @@ def anchor(options: Options, files: tuple[Path, ...], is_check: bool) -> None:
         left = f"; {_plural(total - written, 'quote')} left" if total > written else ""
         options.say(f"anchored {_plural(written, 'quote')} in {_plural(len(paths), 'file')}{left}")
     leave(problems)
-    if is_check and total:
+    if total > written:
         sys.exit(PROBLEMS)
 
 

@@ -99,14 +99,27 @@ def cut(content: str, start: int, end: int) -> Cut | None:
     """What a span cuts: a number, a word, or a compound whose other part changes its meaning."""
     if not 0 <= start < end <= len(content):
         return None
+    if content[max(start - 1, 0)].isspace() and content[end : end + 1].isspace():
+        return None
     number = _whole_number(content, start, end)
     if number != (start, end):
         return Cut("cut-number", whole_words(content, *number))
-    cuts = [_cuts_word(content, at) for at in (start, end)]
-    whole = whole_words(content, start, end)
-    wide = whole[0] if cuts[0] else start, whole[1] if cuts[1] else end
-    wide = _contracted(content, *_whole_compound(content, *wide))
+    wide = _contracted(content, *_whole_compound(content, *_whole(content, start, end)))
     return Cut("cut-word", wide) if wide != (start, end) else None
+
+
+def _whole(content: str, start: int, end: int) -> Bounds:
+    """The bounds with the rest of the words that they cut; in scripts without spaces, of the letters."""
+    first, last = whole_words(content, start, end)
+    if not _cuts_word(content, start):
+        first = start
+        while splits_letter(content, first):
+            first -= 1
+    if not _cuts_word(content, end):
+        last = end
+        while splits_letter(content, last):
+            last += 1
+    return first, last
 
 
 def _cuts_word(content: str, at: int) -> bool:

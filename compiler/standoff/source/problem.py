@@ -11,6 +11,10 @@ WARNINGS = frozenset(
     {
         "near-id",
         "wide-span",
+        "cut-word",
+        "cut-number",
+        "edge-space",
+        "swallowed-negation",
         "idle-settle",
         "text-absent",
         "unused-vocabulary",

@@ -1,17 +1,19 @@
 """Anchor: every quote of a text file becomes a span; the file as a whole, or nothing of it."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from standoff.authoring.edit.find import Found, Wanted, find, listed_places, nearest_passage, places
+from standoff.authoring.edit.find import Found, Wanted, find, gaps, listed_places, nearest_passage, places
 from standoff.authoring.edit.page import Page
 from standoff.authoring.edit.quotes import Quote, faults, quotes
+from standoff.authoring.edit.reasons import why_not
 from standoff.authoring.edit.rewrite import is_faithful, rewrite
 from standoff.corpus.grammar import RecordGrammar
+from standoff.corpus.negations import negation
 from standoff.corpus.texts import Text, read_text, sentences
-from standoff.corpus.words import Bounds
+from standoff.corpus.words import Bounds, cut
 from standoff.source import nodes, tree
 from standoff.source.problem import Place, Problem
 
@@ -110,7 +112,7 @@ def _text(file: str, root: tree.Node | None, folder: Path, first: Quote) -> tupl
         return None, Page(""), [Problem(_at(file, digest), "text-changed", message, hint)]
     language = stated["language"].text if stated["language"] else "en"
     bounds = _sentences(block) or sentences(text.content, language)
-    return text, Page(text.content, tuple(sorted(bounds))), []
+    return text, Page(text.content, tuple(sorted(bounds)), language), []
 
 
 def _scalar(block: tree.Node | None, name: str) -> tree.Scalar | None:
@@ -135,9 +137,10 @@ def _located(
     """The span of one quote; where there is none, or several, a problem is added and the span means nothing."""
     wanted = quote.wanted(words)
     found = find(page, wanted)
-    if len(found.chosen) == 1:
-        return found.chosen[0]
     place = _at(file, words)
+    if len(found.chosen) == 1:
+        into += _misleading(place, page, wanted.quote, found.chosen[0], quote.denies)
+        return found.chosen[0]
     if found.chosen:
         message = f"these words occur in {len(found.chosen)} places: {listed_places(page, found.chosen)}"
         hint = "choose with `near: <sentence>`, `prefix: …` or `suffix: …`, or quote more words"
@@ -149,14 +152,32 @@ def _located(
     return 0, 0
 
 
+def _misleading(place: Place, page: Page, quote: str, span: Bounds, denies: bool) -> Iterator[Problem]:
+    """What a quote says otherwise than the text: it cuts a word or a number, or leaves out a negation."""
+    found = cut(page.content, *span)
+    if found is not None:
+        whole = " ".join(page.content[slice(*found.whole)].split())
+        what = "a number" if found.code == "cut-number" else "a word"
+        message = f"these words begin or end inside {what}"
+        hint = f"quote the whole, “{whole}”, or write `at: {span[0]}-{span[1]}` if only the part is meant"
+        yield Problem(place, found.code, message, hint)
+    for start, end in () if denies else gaps(page, quote, span):
+        word = negation(page.content, start, end, page.language)
+        if word is not None:
+            message = f"between the parts of this quote the text has `{word}`"
+            hint = f"include it, as in “… {word} …”; set `polarity: deny` if the mention denies"
+            yield Problem(place, "swallowed-negation", message, hint)
+
+
 def _not_between(place: Place, found: Found, page: Page) -> Problem:
     message = f"these words occur at {listed_places(page, found.all)}, but not beside that `prefix` or `suffix`"
     return Problem(place, "quote-not-found", message, "give the characters just before or just after the words")
 
 
 def _not_found(place: Place, wanted: Wanted, text: Text, page: Page, others: Others) -> Problem:
-    near = nearest_passage(text.content, wanted.quote)
-    hints = []
+    why = why_not(page, wanted.quote)
+    near = nearest_passage(text.content, wanted.quote) if not why else None
+    hints = [why] if why else []
     if near is not None:
         (start, end), likeness = near
         passage = " ".join(text.passage(start, end).split())

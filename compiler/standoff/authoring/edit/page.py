@@ -15,10 +15,11 @@ LONG = 500  # characters of a quote, from which on overlapping places are counte
 
 @dataclass(frozen=True)
 class Page:
-    """A text with the bounds of its sentences."""
+    """A text with the bounds of its sentences, and its language."""
 
     content: str
     sentences: tuple[Bounds, ...] = ()
+    language: str = ""
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -29,6 +29,11 @@ class Quote:
         prefix, suffix, near = (self._text(name) for name in CHOOSERS)
         return Wanted(words.text, prefix, suffix, int(near) if near else None)
 
+    @property
+    def denies(self) -> bool:
+        """Whether what is quoted says that something is not so."""
+        return self._text("polarity") == "deny"
+
     def _text(self, name: str) -> str:
         node = self.mapping.value(name)
         return node.text if isinstance(node, Scalar) else ""
