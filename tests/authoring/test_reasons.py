@@ -1,5 +1,6 @@
 """Why a quote is not found, where that is known; and quotes that mislead, which `anchor` refuses."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -91,10 +92,8 @@ def anchored(root: Path, body: str) -> tuple[str, str, int]:
     write(root, {HARBOUR_YAML: head + f"fairs:\n  spring-fair:\n    - {body}\n"})
     path = root / "texts/01_harbour.txt"
     path.write_text(TEXT, "utf-8")
-    import hashlib
-
-    digests = [hashlib.sha256(content.encode()).hexdigest() for content in (HARBOUR, TEXT)]
-    source = (root / HARBOUR_YAML).read_text("utf-8").replace(*digests)
+    before, after = (hashlib.sha256(content.encode()).hexdigest() for content in (HARBOUR, TEXT))
+    source = (root / HARBOUR_YAML).read_text("utf-8").replace(before, after)
     (root / HARBOUR_YAML).write_text(source, "utf-8")
     result = run(root, "anchor", str(root / HARBOUR_YAML))
     return result.stdout, (root / HARBOUR_YAML).read_text("utf-8").splitlines()[-1].strip(), result.exit_code
