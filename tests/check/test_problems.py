@@ -169,19 +169,19 @@ def test_what_a_wrong_value_leads_to_is_not_told_again(tmp_path: Path) -> None:
 
 def test_mentions_that_differ_in_what_is_remarked_are_told_once(tmp_path: Path) -> None:
     """The two differ on the record and on two of its fields; their qualifiers are what is wrong."""
-    twice = "- {at: 0-9, kind: fair, visitors: 40}\n    - {at: 10-43, kind: fair, visitors: 40, confidence: likely}"
+    twice = "- {at: 0-10, kind: fair, visitors: 40}\n    - {at: 11-43, kind: fair, visitors: 40, confidence: likely}"
     write(tmp_path, (ONE, "- {at: 0-43, kind: fair, visitors: 40}", twice))
     assert told(tmp_path) == [f"{ONE}:13:7 qualifier-clash"]
 
 
 def test_a_mistake_is_told_at_every_place_where_it_is_written(tmp_path: Path) -> None:
     """Equal assertions are one row of the tables; the curator has to correct them all."""
-    twice = "- {at: 0-3, kind: fare, permit: x}\n    - {at: 4-9, kind: fare, permit: x}\n    - at: 44-69"
+    twice = "- {at: 11-15, kind: fare, permit: x}\n    - {at: 16-18, kind: fare, permit: x}\n    - at: 44-69"
     write(tmp_path, (ONE, "- at: 44-69", twice))
     assert told(tmp_path) == [
         f"{ONE}:{line}:{column} {code}"
         for line in (13, 14)
-        for column, code in ((23, "unknown-code"), (37, "bad-pattern"))
+        for column, code in ((25, "unknown-code"), (39, "bad-pattern"))
     ]
 
 

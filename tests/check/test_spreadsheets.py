@@ -202,8 +202,8 @@ def test_a_negative_number_is_not_risky(tmp_path: Path) -> None:
 
 
 def test_a_cell_that_is_risky_in_several_places_is_told_at_each(tmp_path: Path) -> None:
-    twice = "- {at: 0-3, kind: fair, motto: =so}\n    - {at: 4-9, kind: fair, motto: =so}\n    - at: 44-69"
-    assert [place for place, *_ in told(tmp_path, (ONE, "- at: 44-69", twice))] == [f"{ONE}:13:36", f"{ONE}:14:36"]
+    twice = "- {at: 11-15, kind: fair, motto: =so}\n    - {at: 16-18, kind: fair, motto: =so}\n    - at: 44-69"
+    assert [place for place, *_ in told(tmp_path, (ONE, "- at: 44-69", twice))] == [f"{ONE}:13:38", f"{ONE}:14:38"]
 
 
 # -- sheets that are too long ------------------------------------------------------------------------------------------
