@@ -1,7 +1,6 @@
 """Names that become names of files, and characters that no name may have."""
 
 import re
-import unicodedata
 from functools import cache
 from importlib import resources
 
@@ -11,8 +10,8 @@ DEVICES = frozenset(
 )
 """Names of files that Windows keeps to itself, whatever the ending (learn.microsoft.com, "Naming Files")."""
 
-DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, line ends, half characters, changes of direction: categories Cc, Cs, Zl, Zp of Unicode, and bidi."""
 PACKAGE = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
 LONGEST = 100  # characters of a package's name, which names files
 
@@ -29,7 +28,7 @@ def is_package_name(name: str) -> bool:
 
 def is_line(text: str) -> bool:
     """Whether a text is one line that says something: no line ends, controls or changes of direction."""
-    return bool(text.strip()) and not any(unicodedata.category(c) in UNSEEN or c in DIRECTIONS for c in text)
+    return bool(text.strip()) and not UNSEEN.search(text)
 
 
 def is_text(text: str) -> bool:
