@@ -22,7 +22,7 @@ class NodeReader:
 
     def complain(self, node: Node, code: str, message: str, hint: str = "") -> None:
         """Add a problem at the node."""
-        length = len(node.text) if isinstance(node, Scalar) else 1
+        length = len(node.text) if isinstance(node, Scalar) else 0
         self.problems.append(Problem(Place(self.file, node.line, node.column), code, message, hint, length))
 
     def entries(self, node: Node | None, allowed: frozenset[str] | None = None) -> dict[str, Node]:
