@@ -87,7 +87,13 @@ def test_the_folder_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     ("folder", "name"),
-    [("skerra", "skerra"), ("My Corpus_2", "my-corpus-2"), ("1893", "corpus-1893"), ("東", "corpus")],
+    [
+        ("skerra", "skerra"),
+        ("My Corpus_2", "my-corpus-2"),
+        ("1893", "corpus-1893"),
+        ("東", "corpus"),
+        ("nul", "corpus-nul"),
+    ],
 )
 def test_the_name_of_the_folder_is_filled_in(tmp_path: Path, folder: str, name: str) -> None:
     root = tmp_path / folder

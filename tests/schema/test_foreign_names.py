@@ -32,6 +32,9 @@ unique update using vacuum values view virtual when where window with within wit
 """
 
 
+OF_TABLES = ("-excel", "-geojson", "-jsonl", "-parquet", "-wide", "-wide-parquet", "-delta")
+
+
 def candidates() -> list[str]:
     listed = duckdb.connect().execute("SELECT keyword_name FROM duckdb_keywords()").fetchall()
     return sorted({*OF_SQLITE.split(), *(word for (word,) in listed)})
@@ -73,3 +76,5 @@ def test_no_resource_of_a_package_has_a_name_that_a_table_could_have(tmp_path: P
     resources = json.loads((root / "build" / "next" / "datapackage.json").read_text("utf-8"))["resources"]
     others = {each["name"] for each in resources} - set(made.tables)
     assert {name for name in others if "-" not in name} <= OF_A_PACKAGE
+    stems = {name.removesuffix(ending) for ending in OF_TABLES for name in others if name.endswith(ending)}
+    assert {stem for stem in stems if "-" not in stem} - set(made.tables) <= OF_A_PACKAGE

@@ -1129,22 +1129,38 @@ SCHEMAS: list[Case] = [
         "`order` is a word of SQL: queries fail unless they quote it",
     ),
     *(
+        Case("schema-name", (FAIRS_SCHEMA, "name: motto", f"name: {name}"), f"{FAIRS_SCHEMA}:9:12", name, message)
+        for name, message in [
+            ("kind_label", "the view `fairs_labelled` would have two columns `kind_label`"),
+            ("fairs_fts", "`fairs_fts` is the name of the full-text index of `fairs` in SQLite's file"),
+        ]
+    ),
+    *(
         Case("schema-name", {f"schemas/{name}.yaml": OTHER}, f"schemas/{name}.yaml:1:1", "fields", message)
         for name, message in [
             ("nul", "Windows cannot hold a file called `nul.csv`"),
             ("codebook", "`codebook` is the name of something else that a package or its workbook holds"),
             ("conflicts", "`conflicts` is the name of something else that a package or its workbook holds"),
-            ("sqlite_x", "`sqlite_x`: SQLite keeps names that begin with `sqlite_` for itself"),
+            ("sqlite_x", "`sqlite_x`: SQLite keeps `sqlite` and names that begin with `sqlite_` for itself"),
+            ("sqlite", "`sqlite`: SQLite keeps `sqlite` and names that begin with `sqlite_` for itself"),
+            ("altered", "`altered` is the name of something else that a package or its workbook holds"),
             ("fairs_by_place_id", "`fairs_by_place_id` is the name of an index of `fairs` in SQLite's file"),
             ("select", "`select` is a word of SQL: queries fail unless they quote it"),
         ]
     ),
-    *(
-        Case("schema-name", {f"schemas/vocabularies/{name}.yaml": FILES[KINDS]}, f"{place}.yaml:1:1", "codes", message)
-        for name, place, message in [
-            ("com1", "schemas/vocabularies/com1", "Windows cannot hold a file called `com1.yaml`"),
-            ("Fair-kind", "schemas/vocabularies/Fair-kind", "`Fair-kind` is not a valid name of a vocabulary"),
-        ]
+    Case(
+        "schema-name",
+        {"schemas/vocabularies/com1.yaml": FILES[KINDS]},
+        "schemas/vocabularies/com1.yaml:1:1",
+        "codes",
+        "Windows cannot hold a file called `com1.yaml`",
+    ),
+    Case(
+        "schema-name",
+        {"schemas/vocabularies/Fair-kind.yaml": FILES[KINDS]},
+        "schemas/vocabularies/Fair-kind.yaml:1:1",
+        "c",
+        "`Fair-kind` is not a valid name of a vocabulary",
     ),
     Case(
         "schema-derive",

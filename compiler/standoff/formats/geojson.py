@@ -60,7 +60,7 @@ def _features(location: Location, contents: Contents) -> Iterator[dict[str, Any]
                 yield _feature(row, table, row, places)
             elif named:
                 place = known[row[named[0]]]
-                yield _feature(row | _of_place(named[0], place, places), table, place, places)
+                yield _feature(row | _of_place(named[0], place, places) | row, table, place, places)
 
 
 def _places(location: Location, batch: pl.DataFrame, contents: Contents) -> dict[str, Row]:
@@ -87,7 +87,10 @@ def _feature(properties: Row, table: Table, place: Row, places: Table) -> dict[s
 
 
 def _of_place(column: str, place: Row, places: Table) -> Row:
-    """What the columns of a row's place say: `place_name`, `place_kind` … beside `place_id`."""
+    """What the columns of a row's place say: `place_name`, `place_kind` … beside `place_id`.
+
+    A column of that name in the row itself is kept by whoever joins them.
+    """
     assert places.geo
     hidden = {*places.key, *places.foreign_keys, places.geo.latitude, places.geo.longitude}
     prefix = column.removesuffix("_id")

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from standoff.schema.model import Schema, Table
-from standoff.schema.sql import indexed_columns
+from standoff.schema.sql import LABELLED, SEARCH, indexed_columns, label_names
 from standoff.source.names import is_device, sql_words
 
 OF_A_PACKAGE = frozenset(
     (
-        *("changes", "citation", "codebook", "conflicts", "contents", "croissant", "csvw", "database", "datasette"),
-        *("provenance", "views", "workbook"),
+        *("altered", "changes", "citation", "codebook", "conflicts", "contents", "croissant", "csvw", "database"),
+        *("datasette", "provenance", "views", "workbook"),
     )
 )
 """Names of what a package holds beside its tables: resources of its descriptor, and sheets of its workbook."""
@@ -23,11 +23,16 @@ def unfit_names(table: Table, schema: Schema, output: Sequence[str]) -> Iterator
         yield "", f"Windows cannot hold a file called `{name}.csv`"
     if name in OF_A_PACKAGE:
         yield "", f"`{name}` is the name of something else that a package or its workbook holds"
-    if name.startswith(OF_SQLITE):
-        yield "", f"`{name}`: SQLite keeps names that begin with `{OF_SQLITE}` for itself"
+    if f"{name}_".startswith(OF_SQLITE):
+        yield "", f"`{name}`: SQLite keeps `sqlite` and names that begin with `{OF_SQLITE}` for itself"
     for other in schema.tables.values():
         if name in {index for index, _ in indexed_columns(other, schema)}:
             yield "", f"`{name}` is the name of an index of `{other.name}` in SQLite's file"
     for where, each in [("", name), *((f"fields/{column}", column) for column in output)]:
         if each in sql_words():
             yield where, f"`{each}` is a word of SQL: queries fail unless they quote it"
+        elif where and each == name + SEARCH:
+            yield where, f"`{each}` is the name of the full-text index of `{name}` in SQLite's file"
+    if all(target in schema.tables for target, _ in table.foreign_keys.values()):
+        for each in sorted(set(output) & set(label_names(table, schema))):
+            yield f"fields/{each}", f"the view `{name}{LABELLED}` would have two columns `{each}`"

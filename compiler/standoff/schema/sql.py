@@ -126,6 +126,12 @@ def _label(column: Column, table: Table, schema: Schema, alias: str) -> tuple[st
     return (label, join) if label else None
 
 
+def label_names(table: Table, schema: Schema) -> list[str]:
+    """The columns of the view that no table has: labels of codes, names of references."""
+    labelled_columns = (each for each in columns(table, schema) if _label(each, table, schema, "j"))
+    return [label_name(column.name, table, schema) for column in labelled_columns]
+
+
 def label_name(column: str, table: Table, schema: Schema) -> str:
     """The column beside another that says it in words: `kind_label` for a code, `place_name` for the id `place_id`."""
     kind = "name" if column in table.foreign_keys else "label"

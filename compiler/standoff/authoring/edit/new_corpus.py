@@ -11,11 +11,13 @@ from pathlib import Path
 
 from standoff import __version__
 from standoff.files.folders import DESCRIPTOR
+from standoff.source.names import is_device
 
 TEMPLATE = "builtin/corpus"
 HIDDEN = "dot-"  # packaging tools obey a `.gitignore` in the package, so leading dots are written as `dot-`
 FILLED = (DESCRIPTOR, "README.md", "requirements.txt")
 MARK = re.compile(rb"\{\{(\w+)\}\}")
+MOST = 80  # characters of a name; a title is made of it too
 NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -26,8 +28,8 @@ def is_free(folder: Path) -> bool:
 
 def name_of(folder: Path) -> str:
     """A package name from a folder's name: lower-case letters, digits and hyphens, starting with a letter."""
-    name = NAME.sub("-", folder.resolve().name.lower()).strip("-")
-    return name if name[:1].isalpha() else f"corpus-{name}".strip("-")
+    name = NAME.sub("-", folder.resolve().name.lower())[:MOST].strip("-")
+    return name if name[:1].isalpha() and not is_device(name) else f"corpus-{name}".strip("-")
 
 
 def new_corpus(folder: Path) -> list[str]:
