@@ -81,7 +81,7 @@ def anchor(options: Options, files: tuple[Path, ...], is_check: bool) -> None:
       standoff anchor annotations/texts/005_my-text.yaml
       standoff anchor --check
     """
-    from standoff.files.atomic_file import rewrite_file
+    from standoff.cli.rewriting import rewrite_files
 
     for file in files:
         if not file.is_file():
@@ -89,13 +89,15 @@ def anchor(options: Options, files: tuple[Path, ...], is_check: bool) -> None:
     corpus, schema = read_project(options)
     paths = list(files) or [options.root / file for file in corpus.text_files]
     total = written = 0
+    changes: dict[Path, tuple[bytes, bytes]] = {}
     problems: list[Problem] = []
     for path, data, result in _anchored(options, corpus, schema, paths, is_check):
         total += result.quotes
         problems += result.problems
         if result.data is not None:
-            rewrite_file(path, data, result.data)
+            changes[path] = (data, result.data)
             written += result.quotes
+    rewrite_files(options, changes, "anchor")
     print_problems(options, sorted(problems))
     if is_check:
         options.say(f"{_plural(total, 'quote')} left in {_plural(len(paths), 'file')}")

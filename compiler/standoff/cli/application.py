@@ -4,14 +4,16 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from standoff import __version__
-from standoff.files.folders import TEXTS
+from standoff.cli.failures import BUG, KEPT, complain, give_up_closed_outputs, in_words, open_closed_outputs
+from standoff.files.folders import JOURNAL, TEXTS
 from standoff.source.escape import disarmed, printable
 
-OK, PROBLEMS, USAGE, BUG, DISK = 0, 1, 2, 3, 4
+OK, PROBLEMS, USAGE = 0, 1, 2
 LONG_WORK = 2_000_000  # bytes of annotations; less is read in about a second
 
 
@@ -30,7 +32,7 @@ class Options:
 
     def track(self, done: Iterable[int], total: int, label: str = "reading") -> Iterable[int]:
         """Show a progress bar while `total` bytes are read or sent: on a terminal, for long work."""
-        if self.quiet or total < LONG_WORK or not sys.stderr.isatty():
+        if self.quiet or total < LONG_WORK or not _is_terminal(sys.stderr):
             yield from done
             return
         with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
@@ -39,32 +41,44 @@ class Options:
                 yield size
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
 class Application(click.Group):
-    """Maps uncaught exceptions to exit codes: 3 for an internal error, 4 for disk or network errors."""
+    """Maps uncaught exceptions to exit codes: 3 an internal error, 4 disk, network or memory, 130 Ctrl-C."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; disk errors never show a traceback."""
+        """Run a command; only a bug of ours shows a traceback."""
         if os.environ.get("NO_COLOR"):
             ctx.color = False
         _escape_what_cannot_be_encoded()
         try:
             return super().invoke(ctx)
-        except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
+        except (click.exceptions.Exit, click.ClickException, click.Abort, SystemExit):
             raise
-        except OSError as error:
-            what = (error.strerror or str(error)).strip() + (f": {error.filename}" if error.filename else "")
-            click.echo(f"standoff: {printable(what)}", err=True)
-            ctx.exit(DISK)
-        except Exception:
-            import traceback
+        except BaseException as error:
+            ctx.exit(_end_with(error))
 
-            traceback.print_exc()
-            click.echo("standoff: internal error, please report it; the last build is kept", err=True)
-            ctx.exit(BUG)
+
+def _end_with(error: BaseException) -> int:
+    """Say what failed; the exit code."""
+    found = in_words(error)
+    if found is None and not isinstance(error, Exception):
+        raise error
+    if found is None:
+        import traceback
+
+        traceback.print_exception(error)
+        found = f"internal error, please report it; {KEPT}", BUG
+    complain(found[0])
+    give_up_closed_outputs()
+    return found[1]
 
 
 def _escape_what_cannot_be_encoded() -> None:
     """Print escapes instead of a traceback on terminals that cannot encode, say, curly quotes."""
+    open_closed_outputs()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -106,3 +120,12 @@ def main(ctx: click.Context, root: Path, texts: Path | None, quiet: bool) -> Non
       standoff publish /srv/www/data       copy released versions to a download location
     """
     ctx.obj = Options(root, texts, quiet)
+    if (root / JOURNAL).is_dir():
+        _finish_interrupted(ctx.obj)
+
+
+def _finish_interrupted(options: Options) -> None:
+    from standoff.files.journal import recover
+
+    for line in recover(options.root):
+        options.say(line)

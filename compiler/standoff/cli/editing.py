@@ -42,7 +42,7 @@ def fmt(options: Options, files: tuple[Path, ...], is_check: bool, is_diff: bool
       standoff fmt --check --diff
     """
     from standoff.authoring.edit.fmt import Formatter
-    from standoff.files.atomic_file import rewrite_file
+    from standoff.cli.rewriting import rewrite_files
     from standoff.source.problem import Place, Problem
 
     paths = [given_file(file) for file in files]
@@ -51,6 +51,7 @@ def fmt(options: Options, files: tuple[Path, ...], is_check: bool, is_diff: bool
     formatter = Formatter.of(schema, corpus.settings.limits)
     problems: list[Problem] = []
     changed = 0
+    changes: dict[Path, tuple[bytes, bytes]] = {}
     for path in paths:
         name, data = shown_path(path, options.root), read_path(options.root, path)
         result = formatter.format(name, data, is_text=path.resolve().parent.name != Path(REGISTRY_FILES).name)
@@ -64,7 +65,8 @@ def fmt(options: Options, files: tuple[Path, ...], is_check: bool, is_diff: bool
             message = "the file is not formatted"
             problems.append(Problem(Place(name), "unformatted", message, "run `standoff fmt`"))
         elif not is_diff:
-            rewrite_file(path, data, result.data)
+            changes[path] = (data, result.data)
+    rewrite_files(options, changes, "fmt")
     print_problems(options, sorted(problems))
     verb = "would change" if is_check or is_diff else "changed"
     options.say(f"{verb} {changed:,} of {len(paths):,} file{'s' if len(paths) != 1 else ''}")

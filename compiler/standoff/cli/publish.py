@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from standoff.cli.application import DISK, USAGE, Options, main
+from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_versions
+from standoff.cli.failures import DISK
 from standoff.cli.report import fail, leave, print_problems
 from standoff.files.folders import BUILD
 

@@ -37,7 +37,7 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     from standoff.authoring.edit.order import Order
     from standoff.authoring.edit.registry import NotAnIdError, check_id, entry_of, inserted, missing_fields
     from standoff.corpus.grammar import record_grammars
-    from standoff.files.atomic_file import rewrite_all
+    from standoff.files.journal import rewrite_all
 
     pairs = [_pair(each) for each in given]
     _, schema = read_project(options)
@@ -90,7 +90,7 @@ def rename(options: Options, table: str, old: str, new_id: str, because: str, si
     from standoff.authoring.edit.registry import NotAnIdError, check_id
     from standoff.authoring.edit.rename import Redirection, published_in
     from standoff.authoring.edit.rename import rename as renamed
-    from standoff.files.atomic_file import rewrite_all
+    from standoff.files.journal import rewrite_all
 
     corpus, schema = read_project(options)
     found = _table(schema, table)
@@ -107,7 +107,7 @@ def rename(options: Options, table: str, old: str, new_id: str, because: str, si
         print_problems(options, sorted(result.problems))
         leave(result.problems)
     _refuse_new_problems(compiled, result.changes, options)
-    rewrite_all(options.root, result.changes)
+    rewrite_all(options.root, result.changes, f"rename {table}/{old} to {new_id}")
     options.say(f"renamed {table}/{old} to {new_id}: {result.places} places in {len(result.changes)} files")
     options.say(f"redirect added: published in {versions[-1]}" if versions else "no redirect needed: never published")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from standoff.cli.application import PROBLEMS, Options
+from standoff.cli.failures import complain
 from standoff.source.escape import disarmed
 
 if TYPE_CHECKING:
@@ -137,10 +138,7 @@ def leave(problems: "list[Problem]", strict: bool = False) -> None:
 
 def fail(message: str, code: int = PROBLEMS) -> NoReturn:
     """Print one line on why a command cannot continue, and exit."""
-    from standoff.source.escape import printable
-    from standoff.source.problem import shortened
-
-    click.echo(f"standoff: {printable(shortened(message))}", err=True)
+    complain(message)
     sys.exit(code)
 
 
@@ -161,7 +159,7 @@ def terminal_width() -> int:
     """The width to wrap at: up to 100 columns of the terminal, 100 if the output is not a terminal."""
     import shutil
 
-    if not sys.stdout.isatty():
+    if sys.stdout is None or not sys.stdout.isatty():
         return WIDEST
     return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from standoff.cli.application import USAGE, Options, main
+from standoff.cli.failures import KEPT, complain, in_words
 from standoff.cli.report import fail, print_lines, print_problems
 from standoff.files.extras import how_to_install
 from standoff.files.folders import CACHE
@@ -53,8 +54,16 @@ def _watch(options: Options) -> None:
     for _ in saves(options.root, options.texts):
         try:
             reporter.check()
-        except OSError as error:  # a file removed while being read; the next save triggers a new check
-            options.say(f"standoff: {error.strerror or error}: {error.filename}; waiting for the next save")
+        except (KeyboardInterrupt, SystemExit, BrokenPipeError):
+            raise
+        except BaseException as error:  # a file removed while it is read, no memory, a bug
+            complain(f"{_why(error)}; waiting for the next save")
+            reporter.forget()
+
+
+def _why(error: BaseException) -> str:
+    found = in_words(error)
+    return found[0].removesuffix(f"; {KEPT}") if found else f"internal error ({type(error).__name__}: {error})"
 
 
 class Reporter:
@@ -73,8 +82,14 @@ class Reporter:
         self.late: list[Problem] = []
         self.has_early = False
 
+    def forget(self) -> None:
+        """Keep nothing of a check that failed: the next one reads all files again."""
+        from standoff.engine.session import Session
+
+        self.session = Session(early=self._report_early)
+
     def check(self) -> None:
-        """Check once; raises OSError, after which problems already printed stay printed."""
+        """Check once; whatever it raises, problems already printed stay printed."""
         from standoff.engine.pipeline import compile_corpus
         from standoff.source.problem import summary
 

@@ -53,7 +53,10 @@ def saves(root: Path, texts: Path) -> Iterator[None]:
     """
     seen: State | None = None
     for _ in _wakes(root, texts):
-        now = snapshot(inputs(root, texts))
+        try:
+            now = snapshot(inputs(root, texts))
+        except OSError:  # a folder that may not be read now
+            continue
         if now != seen:
             seen = now
             yield
@@ -96,6 +99,11 @@ def _notified(folders: list[str], roots: State, root: Path, texts: Path) -> Iter
             known, is_first = now, False
     except FileNotFoundError:  # a folder that went before it could be watched
         return
+    except (
+        OSError,
+        RuntimeError,
+    ):  # the system has no notifications left: look every second
+        time.sleep(POLL / 1000)
 
 
 def _roots(root: Path, texts: Path) -> State:

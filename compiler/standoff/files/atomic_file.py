@@ -4,7 +4,6 @@ The temporary file must be in the same folder, because a rename is atomic only w
 
 import os
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from standoff.files.leftovers import SUFFIX, clear, prefix
@@ -72,40 +71,3 @@ def _beside(path: Path, data: bytes, mode: int) -> Path:
         fresh.unlink(missing_ok=True)
         raise
     return fresh
-
-
-def rewrite_all(root: Path, changes: Mapping[str, tuple[bytes | None, bytes]]) -> None:
-    """Write several files, all or none: `changes` maps a path below `root` to the content read (None: no file) and the
-    new content.
-
-    No system call replaces several files atomically. So all are first written to temporary files, and the originals
-    compared with what was read; if a rename fails after that, the earlier ones are undone. Raises ChangedError and
-    OSError.
-    """
-    fresh: dict[Path, tuple[Path, bytes | None]] = {}
-    done: list[Path] = []
-    try:
-        for file, (before, after) in changes.items():
-            path = (root / file).resolve()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fresh[path] = (_beside(path, after, path.stat().st_mode & 0o777 if before is not None else 0o644), before)
-        for path, (_, before) in fresh.items():
-            if (path.read_bytes() if path.exists() else None) != before:
-                raise ChangedError(f"{path} was changed by another program; nothing was written")
-        for path, (new, _) in fresh.items():
-            new.replace(path)
-            done.append(path)
-    except BaseException:
-        for path in done:
-            _undo(path, fresh[path][1])
-        raise
-    finally:
-        for new, _ in fresh.values():
-            new.unlink(missing_ok=True)
-
-
-def _undo(path: Path, before: bytes | None) -> None:
-    if before is None:
-        path.unlink(missing_ok=True)
-    else:
-        _beside(path, before, path.stat().st_mode & 0o777).replace(path)

@@ -13,4 +13,5 @@ VOCABULARIES = f"{SCHEMAS}/vocabularies"
 BUILD = "build"  # releases and the working build
 NEXT = "next"  # the working build, within `build/`
 CACHE = f"{BUILD}/.cache"
+JOURNAL = f"{BUILD}/.journal"  # of several files that change together
 EDITOR = f"{BUILD}/editor"  # JSON Schemas of annotation files

@@ -1,0 +1,83 @@
+"""What a command ends with when something fails that is no mistake in the input: one line, and an exit code.
+
+The packages below raise what their libraries raise; it is put into words here alone, so that none has to know all.
+"""
+
+import errno
+import os
+import re
+import sys
+from contextlib import suppress
+
+import click
+
+from standoff.source.escape import printable
+from standoff.source.problem import shortened
+
+BUG, DISK, INTERRUPTED = 3, 4, 130  # 130 is what a shell reports of a command that Ctrl-C ended: 128 + SIGINT
+
+KEPT = "the last build is kept"
+OF_THE_SYSTEM = re.compile(r"\(os error \d+\)|No space left on device|[Dd]isk quota exceeded", re.ASCII)
+OF_SQLITE = re.compile(r"database or disk is full|disk I/O error|unable to open database file|readonly database")
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether Rust code panicked within polars: pyo3 raises that past `except Exception`, as a BaseException."""
+    return type(error).__name__ == "PanicException"
+
+
+def in_words(error: BaseException) -> tuple[str, int] | None:
+    """One line on a failure and its exit code; None where it is a bug of ours, which should show its traceback."""
+    if isinstance(error, KeyboardInterrupt):
+        return f"interrupted; {KEPT}", INTERRUPTED
+    if isinstance(error, BrokenPipeError):
+        return "the output was closed before all was written", DISK
+    if isinstance(error, OSError):
+        reason = error.strerror or str(error) or os.strerror(error.errno or errno.EIO)
+        return reason.strip() + (f": {_path(error.filename)}" if error.filename else ""), DISK
+    if isinstance(error, MemoryError):
+        return f"not enough memory (a lower --memory, or --jobs 1, needs less); {KEPT}", DISK
+    if is_panic(error):
+        return f"polars failed ({_first_line(error)}); {KEPT}", DISK
+    if OF_THE_SYSTEM.search(str(error)) or (type(error).__module__ == "sqlite3" and OF_SQLITE.search(str(error))):
+        return f"{_first_line(error)}; {KEPT}", DISK
+    return None
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].strip() if lines else type(error).__name__
+
+
+def _path(name: object) -> str:
+    return os.fsdecode(name) if isinstance(name, (bytes, str)) else str(name)
+
+
+def complain(message: str) -> None:
+    """Print one line to standard error, where that is still open."""
+    with suppress(OSError):
+        click.echo(f"standoff: {printable(shortened(message))}", err=True)
+
+
+def give_up_closed_outputs() -> None:
+    """Send what is left in the buffers of outputs that cannot be written to nowhere.
+
+    Otherwise Python fails once more at its end, with a traceback and exit code 120.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def open_closed_outputs() -> None:
+    """Open nowhere in place of standard streams that were closed, so that no file of ours gets their numbers."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            with suppress(OSError):
+                os.open(os.devnull, os.O_RDWR)
