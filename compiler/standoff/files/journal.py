@@ -17,7 +17,7 @@ from standoff.files.folders import BUILD, JOURNAL
 
 LIST, DONE, LOCK = "files.json", "done.json", "lock"
 Changes = Mapping[str, tuple[bytes | None, bytes]]
-"""By path below the root: what was read (None: there is no file), and what is to be."""
+"""By path below the root: what was read (None if the file does not exist yet), and what is to be."""
 
 
 class JournalError(OSError):
@@ -26,7 +26,7 @@ class JournalError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file of a journal: its path below the root, the SHA-256 of its old bytes (None: no file), the new bytes."""
+    """One file of a journal: its path below the root, the SHA-256 of its old bytes (None if it is new), its new bytes."""
 
     path: str
     before: str | None
