@@ -26,7 +26,7 @@ class JournalError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file of a journal: its path below the root, the SHA-256 of its old bytes (None if it is new), its new bytes."""
+    """A file of a journal: its path below the root, the SHA-256 of its old bytes (None if it is new), its new bytes."""
 
     path: str
     before: str | None
