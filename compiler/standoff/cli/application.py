@@ -49,7 +49,7 @@ class Application(click.Group):
     """Maps uncaught exceptions to exit codes: 3 an internal error, 4 disk, network or memory, 130 Ctrl-C."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; only a bug of ours shows a traceback."""
+        """Run a command; only an internal error shows a traceback."""
         if os.environ.get("NO_COLOR"):
             ctx.color = False
         _escape_what_cannot_be_encoded()

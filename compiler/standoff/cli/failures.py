@@ -27,7 +27,7 @@ def is_panic(error: BaseException) -> bool:
 
 
 def in_words(error: BaseException) -> tuple[str, int] | None:
-    """One line on a failure and its exit code; None where it is a bug of ours, which should show its traceback."""
+    """One line on a failure and its exit code; None for an internal error, which should show its traceback."""
     if isinstance(error, KeyboardInterrupt):
         return f"interrupted; {KEPT}", INTERRUPTED
     if isinstance(error, BrokenPipeError):
