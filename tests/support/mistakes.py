@@ -187,6 +187,23 @@ VALUES: list[Case] = [
         "2024-05/",
         "`2024-05/` is not a valid date for `held`",
     ),
+    Case(
+        "odd-character",
+        (ONE, "held: 2024-05", "motto: Hats\u200b for all"),
+        f"{ONE}:15:14",
+        "Hats\\u200b for all",
+        "a character that nobody sees, U+200B, in `Hats\u200b for all`",
+    ),
+    Case(
+        "odd-year",
+        [
+            (ONE, "language: en", "language: en\n  published: 2024-06-01"),
+            (ONE, "held: 2024-05", "held: 1403-02"),
+        ],
+        f"{ONE}:16:13",
+        "1403-02",
+        "`1403-02` in a text of 2024: is it a year of the Solar Hijri calendar?",
+    ),
     Case("unknown-code", (ONE, "kind: fair", "kind: fare"), f"{ONE}:12:24", "fare", "unknown code `fare` in fair-kind"),
     Case(
         "unknown-code",
@@ -472,6 +489,13 @@ SPANS: list[Case] = [
         f"{ONE}:13:11",
         "٤٤-٦٩",
         "a span is `start-end` in characters, as in `120-164`",
+    ),
+    Case(
+        "loose-span",
+        (ONE, "at: 0-43", "at: 0-44"),
+        f"{ONE}:12:12",
+        "0-44",
+        "the span 0-44 begins or ends with white space",
     ),
     Case("empty-span", (ONE, "at: 44-69", "at: 44-44"), f"{ONE}:13:11", "44-44", "the span 44-44 is empty"),
     Case(

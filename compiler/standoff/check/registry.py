@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from standoff.check.calendars import check_calendars
 from standoff.check.copied_words import check_words, check_words_of_blocks
 from standoff.check.coverage import check_coverage
 from standoff.check.decisions import check_decisions
@@ -18,10 +19,12 @@ from standoff.check.hierarchies import check_hierarchies
 from standoff.check.independence import check_independence
 from standoff.check.inputs import AVAILABLE, Inputs, Stage
 from standoff.check.near_ids import check_near_ids
+from standoff.check.odd_characters import check_odd_characters
 from standoff.check.order import check_order
 from standoff.check.passages import check_passages
 from standoff.check.project import check_every_text, check_files, check_folders, check_left_out, check_speakers
 from standoff.check.references import check_redirects, check_references, check_registered
+from standoff.check.span_ends import check_span_ends
 from standoff.check.spans import check_spans
 from standoff.check.spreadsheets import check_cells, check_other_cells, check_sheets, check_wide
 from standoff.check.tables import check_builtin_tables, check_tables
@@ -79,7 +82,10 @@ CHECKS: tuple[Check, ...] = (
     Check(check_denials, needs=("frames", "schema")),
     Check(check_spans, needs=("frames",)),
     Check(check_passages, needs=("frames", "texts")),
+    Check(check_span_ends, needs=("frames", "texts")),
     Check(check_constraints, needs=("frames", "schema")),
+    Check(check_odd_characters, needs=("frames",)),
+    Check(check_calendars, needs=("frames",)),
     Check(check_words, needs=("frames", "texts", "schema")),
     Check(check_cells, needs=("frames", "settings")),
     Check(check_coverage, needs=("frames", "settings")),

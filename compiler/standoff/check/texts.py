@@ -39,6 +39,7 @@ def _block(block: TextBlock, schema: Schema) -> list[Problem]:
                     f"`{raw}` is not a valid {FIELD_TYPES[f.kind].noun} for `{name}`",
                     str(error),
                     len(raw),
+                    fix=getattr(error, "fix", ""),
                 )
             )
             continue

@@ -59,6 +59,7 @@ def vanished_option(command: "click.decorators.FC") -> "click.decorators.FC":
 @main.command()
 @report_options
 @vanished_option
+@click.option("--fix", "is_fixing", is_flag=True, help="Rewrite values that can only mean one thing; check again.")
 @jobs_option
 @cache_option
 @memory_option
@@ -66,6 +67,7 @@ def vanished_option(command: "click.decorators.FC") -> "click.decorators.FC":
 @click.pass_obj
 def check(
     options: Options,
+    is_fixing: bool,
     jobs: int | None,
     no_cache: bool,
     memory: int,
@@ -77,21 +79,41 @@ def check(
 ) -> None:
     """Check schemas and annotations; write no tables.
 
+    With --fix, dates and numbers in another notation that have one meaning (`12 June 1893`, `40-50`) are rewritten and
+    printed, and all is checked again. No other character of the files changes.
+
     \b
     Examples:
       standoff check
       standoff check --strict --format json
+      standoff check --fix
     """
     from standoff.engine.pipeline import compile_corpus
 
     cache, executor = cache_of(options, no_cache), executor_of(jobs, no_cache, **cluster)
     with budget_of(options, memory, cache) as budget:
-        compiled = compile_corpus(
-            options.root, options.texts, jobs, options.track, cache=cache, executor=executor, budget=budget
-        )
+
+        def compiled_now() -> "Compiled":
+            return compile_corpus(
+                options.root, options.texts, jobs, options.track, cache=cache, executor=executor, budget=budget
+            )
+
+        compiled = compiled_now()
+        if is_fixing and _fix(options, compiled):
+            compiled = compiled_now()
         _add_vanished(compiled, None, allow_vanished)
     report(options, compiled, form, max_problems)
     leave(compiled.problems, strict)
+
+
+def _fix(options: Options, compiled: "Compiled") -> bool:
+    """Rewrite the values that have one meaning, and print each; whether there were any."""
+    from standoff.authoring.edit.fix import fix_all
+
+    fixes = fix_all(options.root, compiled.problems)
+    for fix in fixes:
+        options.say(f"fixed: {fix.problem.place}: `{fix.written}` -> `{fix.problem.fix}`")
+    return bool(fixes)
 
 
 def _add_vanished(compiled: "Compiled", target: Path | None, is_allowed: bool) -> None:

@@ -20,6 +20,8 @@ WARNINGS = frozenset(
         "unused-vocabulary",
         "near-copy",
         "odd-character",
+        "odd-year",
+        "loose-span",
         "odd-descriptor",
         "odd-order",
         "denied-record",

@@ -1,0 +1,27 @@
+"""Spans that begin or end with white space, where their text is present."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from standoff.corpus.assertions import Frames
+from standoff.corpus.rows import PLACE
+from standoff.corpus.texts import Text
+from standoff.source.problem import Place, Problem
+
+
+def check_span_ends(frames: Frames, texts: Mapping[str, Text]) -> list[Problem]:
+    """Spans with white space at an end; those of other checks (empty, beyond the text) are not looked at."""
+    if not texts:
+        return []
+    spans = frames.spans.rename({"line": "annotation_line"}).filter(pl.col("text_id").is_in(list(texts)))
+    found = []
+    for text_id, start, end, *place in spans.select("text_id", "span_start", "span_end", *PLACE).iter_rows():
+        passage = texts[text_id].content[start:end]
+        bare = passage.strip()
+        if bare and bare != passage:
+            first = start + len(passage) - len(passage.lstrip())
+            message = f"the span {start}-{end} begins or ends with white space"
+            hint = f"write `{first}-{first + len(bare)}`"
+            found.append(Problem(Place(*place), "loose-span", message, hint, len(f"{start}-{end}")))
+    return found
