@@ -277,7 +277,7 @@ WRONG = [
     ("A1\tId T1 harvest-fair", "A1\tId T5 harvest-fair", 1, "no-mention", "`T1` is a mention of no record"),
     ("A2\tCount T1", "A2\tCount T3", 7, "no-mention", "`places` has no field `visitors`"),
     ("R1\tBy Arg1:T1 Arg2:T2", "R1\tBy Arg1:T2 Arg2:T1", 11, "no-mention", "nothing nests as `guests` under `people`"),
-    ("A3\tDoubt T1", "A3 Doubt T1", 8, "bad-import", "this is no line of brat's"),
+    ("A3\tDoubt T1", "A3 Doubt T1", 8, "bad-import", "not a line of brat's format"),
 ]
 
 

@@ -32,7 +32,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def test_a_file_with_many_problems_is_read_once(tmp_path: Path, reads: Counter[str]) -> None:
-    mentions = "".join(f"    - {{at: 35-60, kind: nothing-{number}}}\n" for number in range(150))
+    mentions = "".join(f"    - {{at: 44-69, kind: nothing-{number}}}\n" for number in range(150))
     write(tmp_path, (ONE, "fairs:\n", f"fairs:\n  new-fair:\n{mentions}"))
     result = CliRunner().invoke(main, ["--root", str(tmp_path), "check"])
     assert result.stdout.count("unknown-code") == 150

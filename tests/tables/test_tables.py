@@ -193,13 +193,13 @@ standoff:
 SAID = """
 gardens:
   kew:
-    - {at: 0-10, name: 'Kew, "royal"', opened: 1759/.., beds: 12.., area: 1.3e2, kind: mammal}
-    - {at: 0-10, speaker: ann, plants: {rose: strong, moss: {is: faint, modality: alleged}}}
+    - {at: 0-9, name: 'Kew, "royal"', opened: 1759/.., beds: 12.., area: 1.3e2, kind: mammal}
+    - {at: 0-9, speaker: ann, plants: {rose: strong, moss: {is: faint, modality: alleged}}}
   eden:
-    at: [0-10, 33-40]
+    at: [0-9, 33-42]
     name: "=Eden"
     plants: {rose: strong, moss: strong}
-  zoo: {at: 0-10, name: Zoo, plants: {dog: strong}}
+  zoo: {at: 0-9, name: Zoo, plants: {dog: strong}}
 """
 NEW_TABLES = {
     "gardens": [

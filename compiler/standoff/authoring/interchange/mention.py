@@ -8,6 +8,7 @@ from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.qualifiers import SPEAKERLESS
 from standoff.schema.qualifiers import BY_NAME, NARRATOR, QUALIFIERS, TEXT
 from standoff.source.escape import code_point
+from standoff.source.nodes import NULLS
 
 DEFAULTS = {qualifier.name: qualifier.defaults[TEXT] for qualifier in QUALIFIERS if TEXT in qualifier.defaults}
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@/-]*")
@@ -95,7 +96,7 @@ def _voiced(own: dict[str, str], theirs: dict[str, str]) -> dict[str, str]:
 
 def quoted(text: str) -> str:
     """A value as a YAML scalar for flow style; invisible characters are written as escapes."""
-    if PLAIN.fullmatch(text):
+    if PLAIN.fullmatch(text) and text not in NULLS:
         return text
     return "".join(c if c.isprintable() else code_point(c) for c in json.dumps(text, ensure_ascii=False))
 
