@@ -117,6 +117,9 @@ def test_markdown_on_the_page_reads_text_as_it_is(text: str) -> None:
             "\\[a](data:text/html,b)\n\\[c]: JavaScript:d\n[e]: https://f.g/",
         ),
         ("<javascript:a>", "\\<javascript:a>"),
+        ("```<b>` ``<b>``", "```\\<b>` ``<b>``"),
+        ("```a`<b>\n<b>\n```", "```a`\\<b>\n\\<b>\n```"),
+        ("`a\nb` <i>", "`a\nb` \\<i>"),
     ],
 )
 def test_markdown_of_others_brings_no_html_and_no_link_that_runs(given: str, written: str) -> None:
@@ -126,6 +129,16 @@ def test_markdown_of_others_brings_no_html_and_no_link_that_runs(given: str, wri
         "javascript"
         not in str([attrs for part in read(page(written)) if isinstance(part, tuple) for attrs in part[1:]]).lower()
     )
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text.isprintable()])
+def test_code_of_markdown_is_closed_by_nothing_in_it(text: str) -> None:
+    for code in (text, f"``{text}`<b>", f"`{text}```"):
+        written = escape.markdown_code(code)
+        shown = read(page(f"# t\n\n{written}\n"))
+        assert shown[shown.index(("code", [])) + 1 :][0] == (code.strip() or "(blank)")
+        assert escape.markdown_prose(written) == written
+        assert escape.markdown_prose(f"{written} <b>") == f"{written} \\<b>"
 
 
 @pytest.mark.parametrize("text", HOSTILE)

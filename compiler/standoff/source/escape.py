@@ -16,9 +16,9 @@ YAML_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]
 IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 ADDRESS = re.compile(r"https?://|mailto:|#|(?!//)[\w./-]+\Z")
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-PROSE = re.compile(
-    r"(?P<code>^```.*?^```[ \t]*$|`[^`\n]+`|\\[^\n])|\[[^\]\n]*\]\((?P<link>[^)\n]*)\)"
-    r"|^ {0,3}\[[^\]\n]+\]:[ \t]*(?P<named>\S*)|(?P<markup><(?=[A-Za-z/!?]))",
+PROSE = re.compile(  # code as CommonMark has it (fences, spans, what a backslash escapes), then links, then markup
+    r"(?P<code>^```[^`\n]*\n.*?^```[ \t]*$|(?<!`)(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)|`+|\\[^\n])"
+    r"|\[[^\]\n]*\]\((?P<link>[^)\n]*)\)|^ {0,3}\[[^\]\n]+\]:[ \t]*(?P<named>\S*)|(?P<markup><(?=[A-Za-z/!?]))",
     re.MULTILINE | re.DOTALL,
 )
 MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
@@ -83,8 +83,11 @@ def unescaped(markdown: str) -> str:
 
 def markdown_code(text: str) -> str:
     """Text as a code span that backticks in it cannot close."""
-    plain = printable(text) or "(blank)"
-    return f"`` {plain} ``" if "`" in plain else f"`{plain}`"
+    plain = one_line(text) or "(blank)"
+    if "`" not in plain:
+        return f"`{plain}`"
+    ticks = "`" * (1 + max(len(run) for run in re.findall("`+", plain)))
+    return f"{ticks} {plain} {ticks}"
 
 
 def markdown_cell(text: str) -> str:

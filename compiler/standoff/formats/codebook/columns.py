@@ -8,6 +8,7 @@ from importlib import resources
 from standoff.formats.codebook.facts import ColumnFacts
 from standoff.formats.codebook.page import link, percent, table
 from standoff.formats.codebook.words import kind, limits, origin
+from standoff.source.escape import markdown_code
 
 READING = "How to read the tables"
 HEADER = ("column", "type", "content", "origin", "filled", "examples")
@@ -26,7 +27,7 @@ def _column(facts: ColumnFacts) -> tuple[str, ...]:
     stated += [f"code of {_link(facts.scheme)}"] if facts.scheme else []
     stated += [f"→ `{facts.reference}`"] if facts.reference else []
     stated += [limits(column)] if limits(column) else []
-    examples = "free text" if facts.is_words else ", ".join(f"`{example}`" for example in facts.examples)
+    examples = "free text" if facts.is_words else ", ".join(markdown_code(example) for example in facts.examples)
     about = column.description.removesuffix("(EDTF)").strip()
     return name, "; ".join(stated), about, origin(facts.table, column), percent(facts.share), examples
 

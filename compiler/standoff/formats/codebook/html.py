@@ -11,7 +11,8 @@ from standoff.source.escape import html_text as escape
 from standoff.source.escape import is_safe_address, unescaped
 
 INLINE = re.compile(
-    r"(?P<code>`[^`]+`)|(?P<escaped>\\[\\`*_\[\]<>|#])|\*\*(?P<bold>.+?)\*\*|\[(?P<text>[^\]]*)\]\((?P<link>[^)\s]*)\)"
+    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))|(?P<escaped>\\[\\`*_\[\]<>|#])|\*\*(?P<bold>.+?)\*\*"
+    r"|\[(?P<text>[^\]]*)\]\((?P<link>[^)\s]*)\)"
 )
 NAME = re.compile(r"(?:\*\*)?`([^`]+)`(?:\*\*)?")
 LISTED = (2, 3)  # the levels of headings in the contents
@@ -123,7 +124,7 @@ def _inline(text: str, anchors: Anchors | None) -> str:
         found.append(escape(text[at : match.start()]))
         at = match.end()
         if match["code"]:
-            found.append(_code(match["code"].strip("`"), anchors))
+            found.append(_code(_inside(match["code"], len(match["ticks"])), anchors))
         elif match["escaped"]:
             found.append(escape(unescaped(match["escaped"])))
         elif match["bold"]:
@@ -131,6 +132,12 @@ def _inline(text: str, anchors: Anchors | None) -> str:
         else:
             found.append(_link(match["text"], match["link"], match[0]))
     return "".join(found) + escape(text[at:])
+
+
+def _inside(code: str, ticks: int) -> str:
+    """What a code span holds; within several backticks a space at each end is not part of it."""
+    inside = code[ticks:-ticks]
+    return inside[1:-1] if ticks > 1 and inside[:1] == inside[-1:] == " " and inside.strip() else inside
 
 
 def _code(name: str, anchors: Anchors | None) -> str:

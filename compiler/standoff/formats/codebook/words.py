@@ -6,6 +6,7 @@ from standoff.schema.model import RESOLVE, Column, Condition, Derive, Field, Nev
 from standoff.schema.pattern import pattern_text
 from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES
 from standoff.schema.types.column_type import limit_text
+from standoff.source.escape import markdown_code
 
 PARTS = {
     "low": "the lower bound of {of}",
@@ -102,7 +103,7 @@ def kind(table: Table, column: Column) -> str:
 
 def limits(column: Column) -> str:
     """What a value must be, beyond its type."""
-    stated = [f"matches `{column.pattern}`"] if column.pattern else []
+    stated = [f"matches {markdown_code(column.pattern)}"] if column.pattern else []
     low, high = (None if bound is None else limit_text(bound) for bound in (column.minimum, column.maximum))
     if low is not None and high is not None:
         stated.append(f"{low} to {high}")
