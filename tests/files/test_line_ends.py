@@ -80,3 +80,13 @@ def test_a_new_corpus_keeps_git_from_converting_texts_and_versions(tmp_path: Pat
     new_corpus(tmp_path / "corpus")
     lines = (tmp_path / "corpus" / ".gitattributes").read_text().splitlines()
     assert [line for line in lines if not line.startswith("#")] == ["/texts/** -text", "/build/** -text"]
+
+
+def test_commands_take_a_text_with_converted_line_ends(tmp_path: Path) -> None:
+    root = write(tmp_path, files={"texts/one.txt": FILES["texts/one.txt"].replace("\n", "\r\n")})
+    again = CliRunner().invoke(main, ["--root", str(root), "add-text", str(root / "texts/one.txt")])
+    assert again.exit_code == 1
+    assert "differs from its text in line ends alone: it has CRLF" in again.output
+    (root / "new.txt").write_text(FILES["texts/one.txt"].replace("forty", "about forty"))
+    moved = CliRunner().invoke(main, ["--root", str(root), "re-anchor", "one", str(root / "new.txt")])
+    assert (moved.exit_code, "moved by +6" in moved.output) == (0, True), moved.output

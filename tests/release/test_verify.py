@@ -134,6 +134,12 @@ def test_a_link_is_not_followed(released: Path) -> None:
     assert told(found_in(released))[0] == ("link.txt", "linked-file", "this is a link, not a file")
 
 
+def test_a_pipe_is_not_opened(released: Path) -> None:
+    os.mkfifo(released / LABEL / "csv" / "more.csv")
+    message = "this is a pipe, a socket or a device, not a file"
+    assert told(found_in(released))[0] == ("csv/more.csv", "extra-file", message)
+
+
 @pytest.mark.parametrize(
     ("content", "place", "message"),
     [

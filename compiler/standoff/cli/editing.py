@@ -11,6 +11,7 @@ from standoff.cli.completion import complete_texts
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
 from standoff.files.folders import REGISTRY_FILES
+from standoff.files.line_ends import converted
 from standoff.files.project_files import read_file, read_named, read_path
 
 if TYPE_CHECKING:
@@ -159,13 +160,19 @@ def _old_text(options: Options, path: Path) -> "Text":
     from standoff.authoring.edit.add_text import stated_of
     from standoff.authoring.edit.reanchor import text_of
 
-    stated = stated_of(options.root, path.relative_to(options.root).as_posix()).get("file")
+    block = stated_of(options.root, path.relative_to(options.root).as_posix())
+    stated, sha256 = block.get("file"), block.get("sha256", "")
     if stated is None or Path(stated).name != stated:
         fail(f"{shown_path(path, options.root)} does not say which text it is about")
     old = options.texts / stated
     if not old.is_file():
         fail(f"the old text `{stated}` is not in {options.texts}: both texts are needed to move spans")
-    return _decoded(old, text_of, path.stem)
+
+    def annotated(text_id: str, file: str, data: bytes) -> "Text":
+        line_ends = converted(data, sha256)
+        return text_of(text_id, file, line_ends[1] if line_ends else data)
+
+    return _decoded(old, annotated, path.stem)
 
 
 def _new_text(newfile: Path, text_id: str) -> "Text":

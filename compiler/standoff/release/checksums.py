@@ -24,6 +24,10 @@ def check_files(folder: Path, label: str) -> list[Problem]:
             _problem(label, link.relative_to(folder).as_posix(), "linked-file", "this is a link, not a file")
             for link in links
         ]
+    special = [path for path in sorted(folder.rglob("*")) if not path.is_file() and not path.is_dir()]
+    if special:
+        message = "this is a pipe, a socket or a device, not a file"
+        return [_problem(label, path.relative_to(folder).as_posix(), "extra-file", message) for path in special]
     present = hashes(folder)
     stated, problems = _stated(folder, label)
     if not problems:

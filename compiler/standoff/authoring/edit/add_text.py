@@ -11,6 +11,7 @@ from standoff.corpus.files import TEXT_ID
 from standoff.corpus.text_block import DERIVED
 from standoff.corpus.texts import WORDS, Text, read_text, sentences, shared_runs
 from standoff.files.folders import TEXT_FILES
+from standoff.files.line_ends import CAUSE, converted
 from standoff.files.project_files import read_named, yaml_entries
 from standoff.schema.model import Schema
 from standoff.source import nodes
@@ -116,8 +117,13 @@ def _compare(root: Path, added: Added, text: Text) -> None:
     """Report an existing annotation file, and whether it is about this text."""
     stated = stated_of(root, added.path).get("sha256")
     place = Place(added.path)
+    line_ends = converted(text.content.encode(), stated) if stated else None
     if stated == text.sha256:
         added.is_there = True
+    elif line_ends:
+        message = f"the file exists, and the text differs from its text in line ends alone: it has {line_ends[0]}"
+        hint = f"{CAUSE}: write `/texts/** -text` into .gitattributes, and check the text out again"
+        added.problems.append(Problem(place, "text-changed", message, hint))
     elif stated is None:
         message = "the file exists and does not state which text it is about"
         added.problems.append(Problem(place, "file-exists", message, "correct or move it; it was not changed"))
