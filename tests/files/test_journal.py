@@ -1,5 +1,6 @@
 """Several files change together or not at all: killed at every step, and where a step fails."""
 
+import hashlib
 import json
 import os
 import sys
@@ -140,17 +141,22 @@ def test_what_was_edited_after_a_kill_is_left_and_named(tmp_path: Path) -> None:
     assert state(root) == NEW | {"sub/b.yaml": b"b: 3\n"}
 
 
-@pytest.mark.parametrize("path", ["../outside.yaml", "/outside.yaml", "link/outside.yaml"])
+OUTSIDE = ["../outside.yaml", "/outside.yaml", "link/outside.yaml", ".git/config", "sub/.git/config"]
+
+
+@pytest.mark.parametrize("path", OUTSIDE)
 def test_a_journal_of_somebody_else_writes_nothing_outside(path: str, tmp_path: Path) -> None:
     root = project(tmp_path / "project")
     (root / "link").symlink_to(tmp_path)
     folder = root / JOURNAL
     folder.mkdir(parents=True)
     (folder / "0.new").write_bytes(b"x")
-    (folder / LIST).write_text(json.dumps({"what": "", "files": [{"path": path, "before": None, "after": "x"}]}))
+    after = hashlib.sha256(b"x").hexdigest()
+    (folder / LIST).write_text(json.dumps({"what": "", "files": [{"path": path, "before": None, "after": after}]}))
     with pytest.raises(JournalError, match="was not written by Standoff, or is damaged"):
         recover(root)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["project"]
+    assert list(root.rglob(".git")) == []
 
 
 def test_two_commands_at_the_same_time(tmp_path: Path) -> None:

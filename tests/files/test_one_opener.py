@@ -18,6 +18,7 @@ ALLOWED = {
     "views/loader.py": PACKAGES,
     "authoring/edit/rename.py": PACKAGES,
     "cli/project_names.py": PACKAGES,
+    "cli/failures.py": "the null device, in the place of closed outputs",
     "engine/cache.py": OURS,
     "engine/dask/shards.py": OURS,
     "engine/part.py": OURS,

@@ -178,7 +178,8 @@ def _read_journal(root: Path, folder: Path) -> tuple[str, list[Entry]]:
 
 def _inside(root: Path, path: str) -> str:
     parts = PurePosixPath(path)
-    if parts.is_absolute() or ".." in parts.parts or not (root / path).resolve().is_relative_to(root.resolve()):
+    is_hidden = any(part.startswith(".") for part in parts.parts)  # also `..`; nothing is written into `.git`
+    if parts.is_absolute() or is_hidden or not (root / path).resolve().is_relative_to(root.resolve()):
         raise ValueError(path)
     return path
 
