@@ -17,7 +17,7 @@ def prefix() -> str:
 
 @lru_cache(1024)
 def clear(folder: Path) -> None:
-    """Remove the temporary files of processes that have ended; a folder is looked at once in a run."""
+    """Remove the temporary files of processes that have ended, once per folder and run."""
     for path in folder.glob(f".standoff-*{SUFFIX}"):
         process = NAME.fullmatch(path.name)
         if process and not _is_running(int(process[1])):
