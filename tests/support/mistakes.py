@@ -1327,7 +1327,7 @@ EXPECTATIONS: list[Case] = [
         [(DESCRIPTOR, '"people"', '"people", "coverage": "required"'), (ONE, "86-115, because", "86-90, because")],
         f"{ONE}:5:28",
         "86-115",
-        "sentence 3 (86-115) is neither annotated nor set aside",
+        "4 characters of sentence 3 (86-115) are set aside, 15 are needed",
     ),
     Case(
         "unannotated-text",
