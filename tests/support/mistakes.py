@@ -591,13 +591,6 @@ SPANS: list[Case] = [
 # The texts and their blocks
 
 TEXTS: list[Case] = [
-    Case(
-        "language-script",
-        (ONE, "language: en", "language: ur"),
-        f"{ONE}:6:13",
-        "ur",
-        "most letters of the text are Latin, and `ur` is written in Arabic",
-    ),
     Case("text-block", {TWO: "fairs: {}\n"}, f"{TWO}:1:1", "fairs", "the file has no `text:` block"),
     Case("text-block", (ONE, "  language: en\n", ""), f"{ONE}:2:3", "f", "the `text:` block lacks `language`"),
     Case(
@@ -1117,6 +1110,10 @@ PROJECT: list[Case] = [
 ]
 
 
+def together(groups: str) -> Change:
+    return FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\nstandoff:\n  together: {groups}\n"
+
+
 def pointed(geo: str) -> list[Change | Files]:
     """Places with a longitude, and what the schema says of their points."""
     column = "  - {name: x, type: number, constraints: {minimum: -180, maximum: 180}}\n"
@@ -1228,6 +1225,36 @@ SCHEMAS: list[Case] = [
         "codes",
         "no column uses the vocabulary `hat`",
     ),
+    Case(
+        "likely-together",
+        (FAIRS_SCHEMA, "primaryKey:", "  - {name: fee, type: number}\n  - {name: fee_currency}\nprimaryKey:"),
+        f"{FAIRS_SCHEMA}:13:12",
+        "fee_currency",
+        "`fee` and `fee_currency` look like parts of one statement, but may be taken from two texts",
+    ),
+    *(
+        Case(code, together(groups), f"{FAIRS_SCHEMA}:14:13", "[", message)
+        for code, groups, message in [
+            ("schema-reference", "[[held, fee]]", "no field is called `fee`"),
+            ("schema-value", "[[held, permit], [permit, stalls]]", "`permit` is in `together` twice"),
+            ("schema-value", "[[held]]", "`together` names fields that belong together"),
+            (
+                "schema-value",
+                "[[held, is_trade]]",
+                "`is_trade` is derived: no mention gives it together with others",
+            ),
+            (
+                "schema-value",
+                "[[held, fair_id]]",
+                "`fair_id` is part of the key: no mention gives it together with others",
+            ),
+            (
+                "schema-value",
+                "[[title, motto]]",
+                "`title` and others are set in different files, never in one mention",
+            ),
+        ]
+    ),
     *(
         Case(code, pointed(geo), f"{PLACES_SCHEMA}:{place}", marked, message)
         for code, geo, place, marked, message in [
@@ -1327,7 +1354,7 @@ EXPECTATIONS: list[Case] = [
         [(DESCRIPTOR, '"people"', '"people", "coverage": "required"'), (ONE, "86-115, because", "86-90, because")],
         f"{ONE}:5:28",
         "86-115",
-        "4 characters of sentence 3 (86-115) are set aside, 15 are needed",
+        "sentence 3 (86-115) is neither annotated nor set aside",
     ),
     Case(
         "unannotated-text",

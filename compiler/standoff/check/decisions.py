@@ -25,9 +25,10 @@ def check_decisions(decisions: Decisions, schema: Schema) -> list[Problem]:
     first = settled.unique(CELL, keep="first", maintain_order=True)
     first = first.select(*CELL, pl.struct(DECISION_PLACE).alias("first"))
     by_rule = decisions.unsettled.select(*CELL, "rule", without="value")
+    with_it = decisions.resolved.select(*CELL, with_rule="rule", with_it="value")
     is_first = pl.struct(CELL).is_first_distinct()
     rows = settled.with_columns(canonical(settled, schema).alias("value"), is_first=is_first)
-    for frame in (given, by_rule, first):
+    for frame in (given, by_rule, with_it, first):
         rows = rows.join(frame, on=CELL, how="left")
     return [problem for row in rows.iter_rows(named=True) if (problem := _fault(row)) is not None]
 
@@ -49,7 +50,11 @@ def _fault(row: dict[str, object]) -> Problem | None:
             "values given: " + ", ".join(f"`{v}`" for v in values) if values else "there is no assertion on this cell"
         )
         return Problem(place, "bad-settle", f"no assertion gives `{to}` for {cell}", hint, len(to), given_at)
-    if value is None and len(values) == 1:
+    if value is not None and row["with_it"] != value:  # it goes together with others
+        message = f"no mention gives `{to}` for {cell} together with what is settled beside it"
+        hint = "settle the fields that go together to what one mention gives"
+        return Problem(place, "bad-settle", message, hint, len(to), given_at)
+    if value is None and len(values) == 1 and row["with_rule"] != "settled":
         hint = f"`{values[0]}` is the only value: deny or deprecate its assertions"
         return Problem(place, "bad-settle", f"there is nothing to leave open for {cell}", hint, len(to), given_at)
     if row["rule"] != "open" and row["without"] == value:

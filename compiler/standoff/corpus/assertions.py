@@ -16,6 +16,7 @@ from standoff.corpus.values import Types, context_frame, identified, read_values
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import COLUMNS, columns, names
 from standoff.schema.record_ids import CELL
+from standoff.schema.together import is_together
 from standoff.schema.types import parse
 from standoff.source.problem import Place, Problem
 
@@ -23,7 +24,7 @@ REMARKS = columns(lambda qualifier: not qualifier.is_identity)
 REMARKED = names(lambda qualifier: not qualifier.is_identity)
 KEPT = (
     "assertion_id", *CELL, "kind", "value", "value_low", "value_high", "low", "high",
-    "precision", "is_span", "looseness", "text_id", *COLUMNS, "curator", *PLACE,
+    "precision", "is_span", "looseness", "text_id", *COLUMNS, "curator", *PLACE, "mentions",
 )  # fmt: skip
 KEYS = (
     *CELL, "value", "low", "high", *PLACE,
@@ -108,6 +109,7 @@ def assert_all(rows: Rows, schema: Schema) -> Frames:
     is_first = values["assertion_id"].is_first_distinct()
     is_repeated = pl.lit(value=False) if is_first.all() else values["assertion_id"].is_duplicated()
     values = values.with_columns(is_repeated=is_repeated)
+    values = values.with_columns(mentions=_mentions_of_groups(values, schema))
     return Frames(
         assertions=values.filter(is_first).select(KEPT),
         evidence=_evidence(values, spans, sentences),
@@ -121,6 +123,15 @@ def assert_all(rows: Rows, schema: Schema) -> Frames:
         named=_named(rows),
         problems=problems + _clashes(values),
     )
+
+
+def _mentions_of_groups(values: pl.DataFrame, schema: Schema) -> pl.Series:
+    """The mentions in which each assertion is written, numbered within its file; only of fields that go together."""
+    is_mine = values.select(is_together(schema)).to_series()
+    grouped = values.select("assertion_id", "mention").filter(is_mine)
+    mentions = grouped.group_by("assertion_id").agg(mentions=pl.col("mention").unique().sort())
+    found = values.select("assertion_id").join(mentions, on="assertion_id", how="left", maintain_order="left")
+    return found["mentions"]
 
 
 ASIDE: Types = {

@@ -77,7 +77,10 @@ class HeldData:
             for name in step.takes:
                 self._uses[name] -= 1
                 task = self._tasks.get(name)
-                if self._uses[name] > 0 or name in self._results or task is None or task.exception() is not None:
+                # A step that failed or was skipped may not have waited for what it takes; waiting here, with the lock,
+                # for a task that wants the lock would never end.
+                is_kept = self._uses[name] > 0 or name in self._results
+                if is_kept or task is None or not task.done() or task.exception() is not None:
                     continue
                 if isinstance(task.result().get(name), pl.DataFrame | dict):
                     del task.result()[name]

@@ -29,9 +29,9 @@ class Result:
         return outcomes(self.members, self.cells, self.decided, self.pairs)
 
 
-def resolve_values(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Result:
-    """Resolve the cells of some scored assertions on fields, of which each cell's are all given."""
-    cells, members = _cells(values)
+def resolve_alone(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Result:
+    """Resolve each cell of some scored assertions on fields by itself; each cell's assertions are all given."""
+    cells, members = numbered(values)
     several = members.filter(pl.col("is_candidate") & (pl.col("n_candidates") > 1))
     contested = several.filter(pl.col("n_values") > 1)
     decided, pairs = _contest(contested, cells, closure, settled, schema)
@@ -39,7 +39,7 @@ def resolve_values(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.Data
     return Result(finish(cells, chosen, decided, pairs, members), members, decided, pairs)
 
 
-def _cells(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def numbered(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Number the cells; in each, mark as candidates the affirmed assertions of the closest source that has any.
 
     Cells are numbered in the order in which they first occur, and every frame below refers to a cell by that number: a
@@ -59,6 +59,11 @@ def _cells(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         cell=of_row["cell"],
         is_candidate=pl.col("affirmed") & (pl.col("source") == of_row["nearest"]).fill_null(value=False),
     )
+    return counted(cells, members)
+
+
+def counted(cells: pl.DataFrame, members: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Cells and their members with how many distinct values, and how many candidates, each cell has."""
     counts = (
         members.filter("is_candidate").group_by("cell").agg(n_values=pl.col("value").n_unique(), n_candidates=pl.len())
     )
@@ -72,7 +77,17 @@ def _contest(
     contested: pl.DataFrame, cells: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Run the rules over cells with several values: candidates with `surviving` and `rule`, and what contains what."""
-    candidates = contested.group_by("cell", "value").agg(
+    candidates = candidates_of(contested, schema)
+    pairs = rules.containing(candidates, closure)
+    candidates = rules.settled(candidates, decisions(settled, cells, schema))
+    for rule in (*rules.RULES.values(), *rules.DECLARED.values()) if len(candidates) else ():
+        candidates = rule(candidates, pairs)
+    return candidates.with_columns(rule=pl.col("rule").fill_null("open"), is_tuple=pl.lit(value=False)), pairs
+
+
+def candidates_of(members: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """The distinct values of some cells, with all that rules compare; all survive as yet."""
+    candidates = members.group_by("cell", "value").agg(
         *(pl.col(name).first() for name in (*CELL, "kind", "low", "high", "is_span", "looseness")),
         modality=pl.col("modality_rank").min().cast(pl.Int64),
         derivation=pl.col("derivation_rank").min().cast(pl.Int64),
@@ -85,12 +100,7 @@ def _contest(
     )
     # `group_by` returns groups in any order; the sort makes the run repeatable, as do those of the rules' own joins.
     candidates = candidates.join(_orders(schema), on=["scheme", "value"], how="left").sort("cell", "value")
-    candidates = candidates.with_columns(surviving=pl.lit(value=True), rule=pl.lit(None, pl.String))
-    pairs = rules.containing(candidates, closure)
-    candidates = rules.settled(candidates, decisions(settled, cells, schema))
-    for rule in (*rules.RULES.values(), *rules.DECLARED.values()) if len(candidates) else ():
-        candidates = rule(candidates, pairs)
-    return candidates.with_columns(rule=pl.col("rule").fill_null("open")), pairs
+    return candidates.with_columns(surviving=pl.lit(value=True), rule=pl.lit(None, pl.String))
 
 
 def _fields(schema: Schema) -> pl.DataFrame:

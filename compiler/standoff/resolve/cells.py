@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from standoff.corpus.rows import PLACE
-from standoff.resolve.candidates import resolve_values
 from standoff.resolve.decisions import Decisions
 from standoff.resolve.hierarchy import of_table, of_vocabularies
 from standoff.resolve.standing import standings
+from standoff.resolve.together import resolve_values
 from standoff.schema.model import Schema
-from standoff.schema.record_ids import CELL
+from standoff.schema.record_ids import CELL, RECORD
 
 COMPARED = (
     "assertion_id", *CELL, "kind", "value", "value_low", "value_high", "low", "high",
-    "precision", "is_span", "looseness", "text_id", "voice", "polarity", "modality", "derivation", "rank",
+    "precision", "is_span", "looseness", "text_id", "voice", "polarity", "modality", "derivation", "rank", "mentions",
     *PLACE,
 )  # fmt: skip
 LINK = pl.Schema(
@@ -80,15 +80,21 @@ def resolve_within(
     values = scored.filter(pl.col("field_name").is_not_null())
     result = resolve_values(values, closure, settled, schema)
     mine = values.join(settled, on=CELL, how="semi") if len(settled) else values.clear()
-    unsettled = resolve_values(mine, closure, settled.clear(), schema).cells if len(settled) else result.cells.clear()
+    unsettled = _unsettled(values, closure, settled, schema) if len(settled) else result.cells.clear()
     records, existence = standings(scored)
     outcomes = pl.concat([result.outcomes(), existence]).sort("row")
     return Resolved(
         assertions=assertions.with_columns(outcomes["outcome"]),
         cells=result.cells,
         records=records,
-        decisions=Decisions(settled, mine, unsettled),
+        decisions=Decisions(settled, mine, unsettled, result.cells.join(settled, on=CELL, how="semi")),
     )
+
+
+def _unsettled(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """The settled cells as the rules alone resolve them, with the other cells of their records beside them."""
+    records = values.join(settled, on=RECORD, how="semi")
+    return resolve_values(records, closure, settled.clear(), schema).cells.join(settled, on=CELL, how="semi")
 
 
 def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:

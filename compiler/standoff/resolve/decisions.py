@@ -13,12 +13,14 @@ from standoff.schema.types import parse
 class Decisions:
     """The curators' decisions (`settled`) with what they apply to, for checks.
 
-    `values` are the assertions on the settled cells, `unsettled` the same cells as the rules alone resolve them.
+    `values` are the assertions on the settled cells, `resolved` the same cells with the decisions, `unsettled` as the
+    rules alone resolve them.
     """
 
     settled: pl.DataFrame
     values: pl.DataFrame
     unsettled: pl.DataFrame
+    resolved: pl.DataFrame
 
 
 def decisions(settled: pl.DataFrame, cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:

@@ -47,10 +47,11 @@ def beside(cells: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 def _bounded(found: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Bounds over several candidates: of a count, all that contain no other; of an open date, the survivors."""
-    minimal = decided.join(
+    is_left = pl.col("surviving") | pl.col("left_open")
+    # Of values that go together, those of other mentions are no bounds of what was chosen.
+    minimal = decided.filter(is_left | ~pl.col("is_tuple")).join(
         pairs.select("cell", "value").unique(), on=["cell", "value"], how="anti", maintain_order="left"
     )
-    is_left = pl.col("surviving") | pl.col("left_open")
     counts = _span_of(minimal).rename({"low": "count_low", "high": "count_high"})
     dates = _span_of(decided.filter(is_left)).rename({"low": "date_low", "high": "date_high"})
     joined = beside(beside(found, counts), dates)
@@ -100,15 +101,19 @@ def outcomes(members: pl.DataFrame, cells: pl.DataFrame, decided: pl.DataFrame, 
     open_values = left.join(cells.filter("is_open").select("cell"), on="cell", how="semi")
     open_values = open_values.rename({"inner": "value"}).with_columns(is_left=pl.lit(value=True))
     chosen = cells.select("cell", "assertion_id", won="value").sort("cell")
-    needed = ("row", "cell", "assertion_id", "value", "rank", "polarity", "is_candidate", "n_values")
+    needed = ("row", "cell", "assertion_id", "value", "rank", "polarity", "is_candidate")
+    is_contested = cells.sort("cell").select((pl.col("n_values") > 1) | pl.col("is_open")).to_series()
     rows = members.select(
-        *needed, chosen=chosen["assertion_id"].gather(members["cell"]), won=chosen["won"].gather(members["cell"])
+        *needed,
+        is_contested=is_contested.gather(members["cell"]),
+        chosen=chosen["assertion_id"].gather(members["cell"]),
+        won=chosen["won"].gather(members["cell"]),
     )
-    contested = rows.filter(pl.col("is_candidate") & (pl.col("n_values") > 1))
+    contested = rows.filter(pl.col("is_candidate") & pl.col("is_contested"))
     contested = contested.join(above, on=["cell", "value"], how="left").join(
         open_values, on=["cell", "value"], how="left"
     )
-    rest = rows.filter(~pl.col("is_candidate") | (pl.col("n_values") <= 1)).with_columns(
+    rest = rows.filter(~pl.col("is_candidate") | ~pl.col("is_contested")).with_columns(
         contains=pl.lit(None, pl.Boolean), is_left=pl.lit(None, pl.Boolean)
     )
     outcome = (

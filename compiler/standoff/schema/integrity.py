@@ -10,6 +10,7 @@ from standoff.schema.expectations import unfit
 from standoff.schema.foreign_names import unfit_names
 from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
 from standoff.schema.sql import LABELLED, SEARCH, WIDE
+from standoff.schema.together import inseparable, undeclared
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.column_type import NUMBER
 from standoff.schema.wide_integrity import unwidenable
@@ -44,14 +45,14 @@ def check_schema(
         faults += keyed
     for table in schema.tables.values():
         if f"tables/{table.name}" not in unsound:
-            for check in (_names, _references, _nesting, _derived, _expected, _widened, _located):
+            for check in (_names, _references, _nesting, _derived, _expected, _widened, _located, _together):
                 faults += ((table.file, fault) for fault in check(table, schema, unsound))
     for vocabulary in schema.vocabularies.values():
         faults += ((_file(vocabulary.scheme), fault) for fault in _scheme(vocabulary.scheme))
         if f"vocabularies/{vocabulary.scheme}" not in unsound:
             faults += ((_file(vocabulary.scheme), fault) for fault in _vocabulary(vocabulary))
     if not faults and not broken:
-        faults += _unused(schema)
+        faults += [*_unused(schema), *_undeclared(schema)]
     return [Problem(places.get((file, f.where)) or Place(file, 1, 1), *f[:3]) for file, f in faults]
 
 
@@ -251,6 +252,19 @@ def _scheme(scheme: str) -> Iterator[Fault]:
     """A vocabulary is a file: every system must be able to hold it."""
     if is_device(scheme):
         yield Fault("schema-name", f"Windows cannot hold a file called `{scheme}.yaml`", "rename the file", "")
+
+
+def _together(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
+    for code, message, hint in inseparable(table):
+        yield Fault(code, message, hint, "together")
+
+
+def _undeclared(schema: Schema) -> Iterator[tuple[str, Fault]]:
+    for table in schema.record_tables.values():
+        for first, second in undeclared(table):
+            message = f"`{first}` and `{second}` look like parts of one statement, but may be taken from two texts"
+            hint = f"declare `together: [[{first}, {second}]]`, or `together: []` if each means something alone"
+            yield table.file, Fault("likely-together", message, hint, f"fields/{second}")
 
 
 def _vocabulary(vocabulary: Vocabulary) -> Iterator[Fault]:

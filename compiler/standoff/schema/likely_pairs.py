@@ -14,7 +14,7 @@ from standoff.schema.types.column_type import DATE
 from standoff.source import nodes
 
 FILE = "builtin/likely_pairs.yaml"
-KEYS = frozenset({"order"})
+KEYS = frozenset({"order", "together", "suffixes"})
 Pairs = tuple[tuple[str, ...], ...]
 
 
@@ -38,6 +38,16 @@ def likely_order(table: Table, schema: Schema) -> Iterator[tuple[str, str]]:
             is_alike = (low.type == DATE.name) == (other.type == DATE.name)
             if is_alike and _difference(first, second) in later:
                 yield first, second
+
+
+def likely_together(table: Table) -> Iterator[tuple[str, str]]:
+    """The points of a table, pairs of fields as `width` and `height` are, and a field with its `…_unit` or the like."""
+    names = [name for name in table.fields if not table.is_builtin]
+    pairs = {pair for pair in _words()["together"] if set(pair) <= set(names)}
+    pairs |= {(table.geo.latitude, table.geo.longitude)} if table.geo else set()
+    for name in names:
+        pairs |= {(name, f"{name}_{suffix}") for (suffix,) in _words()["suffixes"] if f"{name}_{suffix}" in names}
+    yield from sorted((first, second) for first, second in pairs if {first, second} <= set(names))
 
 
 def _difference(first: str, second: str) -> tuple[str, str] | None:

@@ -223,6 +223,7 @@ class Table:
     label: str | None = None
     wide: tuple[WideItem, ...] = ()
     geo: Geo | None = None
+    together: tuple[tuple[str, ...], ...] | None = None  # fields whose values come from one mention; None: not declared
     is_builtin: bool = False
     file: str = ""
 

@@ -25,7 +25,7 @@ SCHEME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreignKeys", "standoff"])
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
 CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength"])
-TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect", "label", "wide", "geo"])
+TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect", "label", "wide", "geo", "together"])
 FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive"])
 DERIVATIONS = {
     "mapping": frozenset(["mapping", "of", "through"]),
@@ -118,6 +118,7 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
     reader.mark("primaryKey", top.get("primaryKey"))
     reader.mark("broader", extras.get("broader"))
     reader.mark("label", extras.get("label"))
+    reader.mark("together", extras.get("together"))
     return Table(
         name=name,
         title=reader.text(top.get("title"), name),
@@ -132,6 +133,7 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
         label=reader.maybe(extras.get("label")),
         wide=read_wide(reader, extras.get("wide")),
         geo=_geo(reader, extras.get("geo")),
+        together=reader.groups(extras.get("together")),
         is_builtin=is_builtin,
         file=reader.file,
     )

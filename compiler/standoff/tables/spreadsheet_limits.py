@@ -62,6 +62,6 @@ def contested(assertions: pl.DataFrame, resolutions: pl.DataFrame) -> pl.DataFra
     """The cells on which sources differ, as rows of `resolutions`: several values were given, or one is denied too."""
     cell = CELL
     denied = assertions.filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
-    is_one = pl.col("n_values") == 1
-    beside = resolutions.filter(is_one).join(denied, on=cell, how="semi")
-    return pl.concat([resolutions.filter(pl.col("n_values") > 1), beside]).sort(cell)
+    is_contested = (pl.col("n_values") > 1) | (pl.col("rule").cast(pl.String) == "open")
+    beside = resolutions.filter(~is_contested & (pl.col("n_values") == 1)).join(denied, on=cell, how="semi")
+    return pl.concat([resolutions.filter(is_contested), beside]).sort(cell)

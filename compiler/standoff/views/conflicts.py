@@ -68,8 +68,9 @@ def conflicts(
 def _contested(made: Compilation) -> pl.DataFrame:
     """The cells for which more than one value was given, or for which a value was given and one denied."""
     denied = made.resolved.assertions.filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
-    beside = made.resolved.cells.filter(pl.col("n_values") == 1).join(denied, on=CELL, how="semi")
-    return pl.concat([made.resolved.cells.filter(pl.col("n_values") > 1), beside])
+    is_contested = (pl.col("n_values") > 1) | pl.col("is_open")
+    beside = made.resolved.cells.filter(~is_contested & (pl.col("n_values") == 1)).join(denied, on=CELL, how="semi")
+    return pl.concat([made.resolved.cells.filter(is_contested), beside])
 
 
 def _cells(made: Compilation, contested: pl.DataFrame) -> list[Cell]:

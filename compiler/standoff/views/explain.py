@@ -161,8 +161,14 @@ def cell(made: Compilation, table: Table, record: str, name: str | None) -> Cell
         rule, value, reason = "empty", None, "not given by any text or registry"
     else:
         rule, value = resolution["rule"][0], resolution["value"][0]
-        reason = made.schema.vocabularies["rule"].codes[rule].definition
+        reason = made.schema.vocabularies["rule"].codes[rule].definition + beside(table, str(name))
     return Cell(table.name, record, name, value, shown, rule, reason, decision, (), receipts)
+
+
+def beside(table: Table, name: str) -> str:
+    """What a reason adds for a field that is resolved as one of several: with which others."""
+    others = [other for group in table.together or () if name in group for other in group if other != name]
+    return f"; resolved together with {' and '.join(others)}, as one mention gives them" if others else ""
 
 
 def _of_record(

@@ -1,0 +1,221 @@
+"""Fields that go together: one tuple of one mention, or open; against a plain implementation, and case by case."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+import plain_rules
+import plain_tuples
+from paths import RULES
+from plain_tuples import Told
+from standoff.cli import main
+from standoff.corpus.assertions import assert_all
+from standoff.corpus.files import AnnotationReader
+from standoff.engine.pipeline import Compiled
+from standoff.resolve.cells import resolve
+from standoff.schema.read import read_schema
+from standoff.source import nodes
+from tiny import FAIRS, FAIRS_SCHEMA, ONE, TWO, Change, compiled, write
+
+# -- against plain Python ----------------------------------------------------------------------------------------------
+
+GROUP = ("code", "last_seen", "word")
+POOL = {
+    "code": ("animal", "mammal", "rose"),
+    "last_seen": ("2024-11", "2024-11-07"),
+    "word": ("red", "blue"),
+}
+TEXT = {"sha256": "0" * 64, "length": "9", "sentences": ["0-9"], "language": "en", "curator": "c1"}
+SPOKEN = ("quote", "paraphrase", "attributed")
+LOADED = read_schema(RULES).schema
+CASES = replace(LOADED.tables["cases"], together=(GROUP,))
+SCHEMA = replace(LOADED, tables={**LOADED.tables, "cases": CASES})
+Drawn = tuple[list[Told], tuple[int, str | None] | None]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_tuples_are_resolved_as_the_page_says(seed: int) -> None:
+    random = Random(seed)
+    drawn = {f"r{n}": _drawn(random) for n in range(400)}
+    cells = _cells(drawn)
+    rules = set()
+    for record, (told, decision) in drawn.items():
+        expected = plain_tuples.outcome(GROUP, told, decision)
+        rules.add(expected.rule)
+        for place, name in enumerate(GROUP):
+            values = {values[place] for values in expected.given} - {None}
+            written = any(each.values[place] for each in told)
+            wanted = (expected.rule, expected.is_open) if values else ("none", False)
+            value = expected.values[place] if expected.values else None
+            assert cells.get((record, name)) == ((*wanted, value, len(values)) if written else None), (told, decision)
+    assert rules == {
+        "none",
+        "only",
+        "settled",
+        "modality",
+        "latest",
+        "specific",
+        "derivation",
+        "groups",
+        "voice",
+        "open",
+    }
+
+
+def test_the_order_of_files_and_mentions_does_not_matter() -> None:
+    random = Random(4)
+    drawn = {f"r{n}": _drawn(random) for n in range(300)}
+    shuffled = {record: (random.sample(told, len(told)), decision) for record, (told, decision) in drawn.items()}
+    assert _cells(drawn) == _cells(shuffled, "edcba")
+
+
+def _drawn(random: Random) -> Drawn:
+    told = [_told(random) for _ in range(random.randint(1, 7))]
+    place = random.randrange(len(GROUP))
+    values = sorted({value for each in told if (value := each.values[place]) and each.polarity == "affirm"})
+    is_settled = values and random.random() < 0.2
+    return told, (place, random.choice([None, *values])) if is_settled else None
+
+
+def _told(random: Random) -> Told:
+    values = tuple(random.choice(POOL[name]) if random.random() < 0.7 else None for name in GROUP)
+    if random.random() < 0.2:
+        return Told("registry", values, derivation=random.choice(("curated", "external")))
+    voice = random.choice(plain_rules.VOICES)
+    modality = "asserted" if random.random() < 0.8 else random.choice(plain_rules.MODALITIES)
+    derivation = random.choice(("explicit", "explicit", "calendar", "computed", "inferred"))
+    return Told(
+        random.choice("abcde"), values, modality, derivation, voice, "deny" if random.random() < 0.1 else "affirm"
+    )
+
+
+def _cells(drawn: dict[str, Drawn], letters: str = "abcde") -> dict[tuple[str, str], tuple[Any, ...]]:
+    reader = AnnotationReader.of(SCHEMA)
+    reader.registry_file(_document("annotations/registry/cases.yaml", _registry(drawn)))
+    for letter in letters:
+        block = {**TEXT, "independence_group": plain_rules.GROUP[letter], "file": f"{letter}.txt"}
+        records = {r: [_mention(t) for t in told if t.text == letter] for r, (told, _) in drawn.items()}
+        cases = {record: mentions for record, mentions in records.items() if mentions}
+        reader.text_file(_document(f"annotations/texts/{letter}.yaml", {"text": block, "cases": cases}))
+    frames = assert_all(reader.rows, SCHEMA)
+    assert (reader.rows.problems, frames.problems) == ([], [])
+    cells = resolve(frames.assertions, frames.texts, frames.settled, SCHEMA).cells
+    rows = cells.filter(pl.col("field_name").is_in(GROUP)).iter_rows(named=True)
+    return {(r["record_id"], r["field_name"]): (r["rule"], r["is_open"], r["value"], r["n_values"]) for r in rows}
+
+
+def _registry(drawn: dict[str, Drawn]) -> dict[str, Any]:
+    entries: dict[str, Any] = {}
+    for record, (told, decision) in drawn.items():
+        mentions = [_mention(each) for each in told if each.text == "registry"]
+        if decision is not None:
+            mentions.append({"settle": {GROUP[decision[0]]: {"to": decision[1], "because": "so it is"}}})
+        entries[record] = mentions or {}
+    return entries
+
+
+def _mention(told: Told) -> dict[str, Any]:
+    given = {name: value for name, value in zip(GROUP, told.values, strict=True) if value}
+    reason = {"inferred": {"because": "it fits"}, "external": {"ref": "an almanac"}}.get(told.derivation, {})
+    if told.text == "registry":
+        return {**given, "derivation": told.derivation, **reason}
+    speaker = {"speaker": "bob"} if told.voice in {*SPOKEN} else {}
+    how = {"voice": told.voice, "modality": told.modality, "polarity": told.polarity, "derivation": told.derivation}
+    return {"at": "0-9", **given, **how, **reason, **speaker}
+
+
+def _document(file: str, content: dict[str, Any]) -> nodes.Document:
+    return nodes.read(file, json.dumps(content, indent=1).encode())
+
+
+# -- case by case ------------------------------------------------------------------------------------------------------
+
+FEES = """\
+  - {name: fee, type: number}
+  - {name: fee_currency}
+primaryKey: fair_id
+"""
+
+
+def with_fees(together: str = "[[fee, fee_currency]]") -> Change:
+    return FAIRS_SCHEMA, "primaryKey: fair_id\n", f"{FEES}standoff: {{together: {together}}}\n"
+
+
+def fees(one: str, two: str) -> list[Change]:
+    """What two texts say of the fee of one fair."""
+    return [(ONE, "visitors: 40", f"visitors: 40, {one}"), (TWO, "visitors: 45", f"visitors: 45, {two}")]
+
+
+def made(root: Path, *changes: Change) -> Compiled:
+    found = compiled(write(root, with_fees(), *changes))
+    assert found.problems == []
+    return found
+
+
+def shown(found: Compiled) -> tuple[Any, ...]:
+    row = found.tables["fairs"].row(by_predicate=pl.col("fair_id") == "spring-fair", named=True)
+    return row["fee"], row["fee_currency"], row["has_conflict"]
+
+
+SAID = [
+    ("fee: 5, fee_currency: EUR", "fee: 5, fee_currency: EUR", (5, "EUR", False)),
+    ("fee: 5, fee_currency: EUR", "fee: 7, fee_currency: USD", (None, None, True)),
+    ("fee: 5, fee_currency: EUR", "fee: 5, fee_currency: USD", (None, None, True)),  # they agree on the sum alone
+    ("fee: 5", "fee: 5, fee_currency: USD", (5, "USD", False)),  # who says less agrees
+    ("fee: 5", "fee: 7, fee_currency: USD", (None, None, True)),
+    ("fee: 5", "fee_currency: USD", (None, None, True)),  # nobody said five dollars
+    ("fee: 5, fee_currency: EUR", "fee: {is: 7, modality: claimed}, fee_currency: USD", (5, "EUR", False)),
+    ("fee: 5", "fee: {is: 7, modality: claimed}, fee_currency: USD", (5, None, False)),  # not five dollars
+    ("fee: {is: 5, polarity: deny}, fee_currency: EUR", "fee: 7, fee_currency: USD", (None, None, True)),
+]
+
+
+@pytest.mark.parametrize(("one", "two", "expected"), SAID, ids=[f"{one} - {two}" for one, two, _ in SAID])
+def test_an_amount_is_one_that_somebody_gave(tmp_path: Path, one: str, two: str, expected: tuple[Any, ...]) -> None:
+    assert shown(made(tmp_path, *fees(one, two))) == expected
+
+
+def test_alone_each_field_is_resolved_by_itself(tmp_path: Path) -> None:
+    changes = fees("fee: 5", "fee_currency: USD")
+    found = compiled(write(tmp_path, with_fees("[]"), *changes))
+    assert (shown(found), found.problems) == ((5, "USD", False), [])
+
+
+def test_a_decision_on_one_field_is_one_on_the_tuple(tmp_path: Path) -> None:
+    changes = fees("fee: 5, fee_currency: EUR", "fee: 7, fee_currency: USD")
+    settled: Change = (FAIRS, "  settle:\n", "  settle:\n    fee: {to: 7, because: The second text counted.}\n")
+    assert shown(made(tmp_path / "a", *changes, settled)) == (7, "USD", False)
+    opened: Change = (FAIRS, "  settle:\n", '  settle:\n    fee: {to: null, because: "Nobody knows."}\n')
+    assert shown(made(tmp_path / "b", *changes, opened)) == (None, None, True)
+
+
+def test_two_decisions_that_no_mention_fits(tmp_path: Path) -> None:
+    changes = fees("fee: 5, fee_currency: EUR", "fee: 7, fee_currency: USD")
+    both = "  settle:\n    fee: {to: 7, because: X.}\n    fee_currency: {to: EUR, because: Y.}\n"
+    found = compiled(write(tmp_path, with_fees(), *changes, (FAIRS, "  settle:\n", both)))
+    assert {(p.code, p.message) for p in found.problems} == {
+        ("bad-settle", "no mention gives `7` for `fairs/spring-fair` fee together with what is settled beside it"),
+        (
+            "bad-settle",
+            "no mention gives `EUR` for `fairs/spring-fair` fee_currency together with what is settled beside it",
+        ),
+    }
+
+
+def test_receipts_say_what_was_resolved_together(tmp_path: Path) -> None:
+    changes = fees("fee: 5, fee_currency: EUR", "fee: 5, fee_currency: USD")
+    found = made(tmp_path, *changes)
+    mine = found.tables["resolutions"].filter(pl.col("field_name").str.starts_with("fee")).sort("field_name")
+    assert mine.select("field_name", "n_values", "rule").rows() == [("fee", 1, "open"), ("fee_currency", 2, "open")]
+    given = found.tables["assertions"].filter(pl.col("field_name").str.starts_with("fee"))
+    assert set(given["outcome"]) == {"open"}
+    result = CliRunner().invoke(main, ["--root", str(tmp_path), "explain", "fairs/spring-fair", "fee"])
+    assert "together with fee_currency" in result.output
+    result = CliRunner().invoke(main, ["--root", str(tmp_path), "conflicts", "fairs"])
+    assert "fee = (empty)" in result.output
