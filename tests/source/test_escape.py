@@ -131,6 +131,14 @@ def test_markdown_of_others_brings_no_html_and_no_link_that_runs(given: str, wri
     )
 
 
+def test_a_cell_is_disarmed_by_itself() -> None:
+    """A backtick in one cell begins no code that a backtick in another would end."""
+    assert escape.markdown_cell("a ` b | <b> ") == "a ` b \\| \\<b>"
+    row = f"| {escape.markdown_cell('a `')} | {escape.markdown_cell('<b> `')} |"
+    assert row == "| a ` | \\<b> ` |"
+    assert escape.markdown_prose(row) == row
+
+
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text.isprintable()])
 def test_code_of_markdown_is_closed_by_nothing_in_it(text: str) -> None:
     for code in (text, f"``{text}`<b>", f"`{text}```"):

@@ -91,8 +91,8 @@ def markdown_code(text: str) -> str:
 
 
 def markdown_cell(text: str) -> str:
-    """Markdown in a cell of a table."""
-    return " ".join(text.split()).replace("|", "\\|")
+    """Markdown of others in a cell of a table: a code span ends with its cell, so each cell is disarmed by itself."""
+    return markdown_prose(" ".join(text.split())).replace("|", "\\|")
 
 
 def markdown_prose(markdown: str) -> str:
