@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 
 from harbour import FILES, HARBOUR, HARBOUR_YAML, ISLAND, run, write
+from standoff.corpus.scripts import script_of
 from standoff.corpus.texts import Shared, Text, sentences, shared_runs
 from standoff.source import nodes
 from standoff.source.layout import scalar
@@ -66,14 +67,14 @@ def problems(result: Result) -> list[tuple[str, str, str, str]]:
 
 def test_a_text_is_begun(tmp_path: Path) -> None:
     path = put(write(tmp_path), QUAY)
-    result = run(tmp_path, "add-text", str(path))
+    result = run(tmp_path, "add-text", "--language", "en", str(path))
     assert (result.stdout, result.stderr) == ("", f"wrote {QUAY_YAML}: 3 sentences\n{NEXT}")
     assert ((tmp_path / QUAY_YAML).read_text("utf-8"), result.exit_code) == (BEGUN, 0)
     assert path.read_bytes() == QUAY.encode()
 
 
 def test_what_is_begun_is_in_order(tmp_path: Path) -> None:
-    run(write(tmp_path), "add-text", str(put(tmp_path, QUAY)))
+    run(write(tmp_path), "add-text", "--language", "en", str(put(tmp_path, QUAY)))
     result = run(tmp_path, "check")
     assert (result.stdout, result.stderr, result.exit_code) == ("", "0 errors, 0 warnings in 13 files\n", 0)
 
@@ -89,6 +90,43 @@ def test_sentences_are_folded_and_the_curator_and_language_are_as_given(tmp_path
     assert lines[8:10] == ["  language: fa-AF", '  curator: "Ann: the first"']
 
 
+def test_no_language_is_guessed(tmp_path: Path) -> None:
+    """It is left to be filled in, and `check` says so; sentences end as in the script of the text."""
+    result = run(write(tmp_path), "add-text", str(put(tmp_path, SENTENCES["Urdu"][1])))
+    first = f"wrote {QUAY_YAML}: 4 sentences\nnext: fill in `language:`, which is not guessed\n"
+    assert (result.stdout, result.stderr, result.exit_code) == ("", first + NEXT, 0)
+    left = "  language:  # to be filled in: a BCP 47 tag, as in `en`, `ur`, `fa-AF`"
+    assert left in (tmp_path / QUAY_YAML).read_text("utf-8").splitlines()
+    checked = run(tmp_path, "check")
+    assert f"{QUAY_YAML}:7:12: error[empty-value]: `language` has no value\n" in checked.stdout
+    assert "a tag, as in `en`, `ur`, `fa-AF` (BCP 47)" in checked.stdout
+
+
+MISFITS = {
+    "Urdu as English": ("Urdu", "en", "most letters of the text are Arabic, and `en` is written in Latin"),
+    "Persian as Russian": ("Persian", "ru", "most letters of the text are Arabic, and `ru` is written in Cyrillic"),
+    "Urdu as romanised": ("Urdu", "ur-Latn", "most letters of the text are Arabic, and `ur-Latn` is written in Latin"),
+    "Serbian, of two scripts": (
+        "Arabic", "sr", "most letters of the text are Arabic, and `sr` is written in Cyrillic or Latin"),
+    "a language whose script is not known": ("Urdu", "tlh", ""),
+    "a language with its script": ("Persian", "pa-Arab", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "language", "message"), MISFITS.values(), ids=MISFITS)
+def test_a_script_in_which_the_language_is_not_written(tmp_path: Path, text: str, language: str, message: str) -> None:
+    path = put(write(tmp_path), SENTENCES[text][1])
+    result = run(tmp_path, "add-text", str(path), "--language", language)
+    expected = [(QUAY_YAML, "warning", "language-script", message)] if message else []
+    assert (problems(result), result.exit_code) == (expected, 0)
+
+
+def test_the_script_of_a_text_is_that_of_most_letters() -> None:
+    texts = ["Кот и пёс на мосту", "猫はどこですか、海の上の橋", "고양이는 어디에 있습니까 다리"]
+    assert [getattr(script_of(words), "name", None) for words in texts] == ["Cyrillic", "Hiragana", "Hangul"]
+    assert [script_of(words) for words in ("cat", "", "123 456 …", "Кот и пёс the cat dog")] == [None] * 4
+
+
 @pytest.mark.parametrize("text", ["a", "c1", "005_x.txt", "a: b", "- x", "#x", "é", 'a"b\\', "null", "  x"])
 def test_scalars_read_as_they_were(text: str) -> None:
     root = nodes.read("x", f"a: {scalar(text)}\n".encode()).root
@@ -100,7 +138,7 @@ def test_scalars_read_as_they_were(text: str) -> None:
 
 def test_a_text_that_is_annotated_is_left_alone(tmp_path: Path) -> None:
     write(tmp_path)
-    result = run(tmp_path, "add-text", str(tmp_path / "texts/01_harbour.txt"))
+    result = run(tmp_path, "add-text", "--language", "en", str(tmp_path / "texts/01_harbour.txt"))
     told = f"{HARBOUR_YAML} already exists for this text; left unchanged\n"
     assert (result.stdout, result.stderr, result.exit_code) == ("", told, 0)
     assert (tmp_path / HARBOUR_YAML).read_text("utf-8") == FILES[HARBOUR_YAML]
@@ -108,7 +146,7 @@ def test_a_text_that_is_annotated_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_text_that_changed_is_not_written_over(tmp_path: Path) -> None:
     write(tmp_path, {"texts/01_harbour.txt": HARBOUR + "More.\n"})
-    result = run(tmp_path, "add-text", str(tmp_path / "texts/01_harbour.txt"))
+    result = run(tmp_path, "add-text", "--language", "en", str(tmp_path / "texts/01_harbour.txt"))
     old, new = (hashlib.sha256(text.encode()).hexdigest()[:12] for text in (HARBOUR, HARBOUR + "More.\n"))
     told = f"the file exists, and the text has changed: hash {old}…, now {new}…"
     assert problems(result) == [(HARBOUR_YAML, "error", "text-changed", told)]
@@ -117,7 +155,7 @@ def test_a_text_that_changed_is_not_written_over(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_annotation_is_not_written_over(tmp_path: Path) -> None:
     write(tmp_path, {HARBOUR_YAML: "mine: {\n"})
-    result = run(tmp_path, "add-text", str(tmp_path / "texts/01_harbour.txt"))
+    result = run(tmp_path, "add-text", "--language", "en", str(tmp_path / "texts/01_harbour.txt"))
     told = "the file exists and does not state which text it is about"
     assert problems(result) == [(HARBOUR_YAML, "error", "file-exists", told)]
     assert ((tmp_path / HARBOUR_YAML).read_text("utf-8"), result.exit_code) == ("mine: {\n", 1)
@@ -135,20 +173,20 @@ REFUSED = {
 
 @pytest.mark.parametrize(("content", "code", "told"), REFUSED.values(), ids=REFUSED)
 def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, code: str, told: str) -> None:
-    result = run(tmp_path, "add-text", str(put(write(tmp_path), content)))
+    result = run(tmp_path, "add-text", "--language", "en", str(put(write(tmp_path), content)))
     assert problems(result) == [("texts/03_quay.txt", "error", code, told)]
     assert (result.exit_code, (tmp_path / QUAY_YAML).exists()) == (1, False)
 
 
 def test_a_name_that_can_be_no_id_is_refused(tmp_path: Path) -> None:
-    result = run(tmp_path, "add-text", str(put(write(tmp_path), QUAY, "texts/my text (1).txt")))
+    result = run(tmp_path, "add-text", "--language", "en", str(put(write(tmp_path), QUAY, "texts/my text (1).txt")))
     assert problems(result) == [("texts/my text (1).txt", "error", "bad-id", "`my text (1)` is not a valid text id")]
     assert result.exit_code == 1
 
 
 def test_odd_characters_are_told_and_stay(tmp_path: Path) -> None:
     path = put(write(tmp_path), "\ufeffA boat.\x0c\tB.\x1b[31m\x0c\n")
-    result = run(tmp_path, "add-text", str(path))
+    result = run(tmp_path, "add-text", "--language", "en", str(path))
     told = (
         "a byte order mark at character 0",
         "a control character U+000C at character 8, and 1 more",
@@ -160,7 +198,7 @@ def test_odd_characters_are_told_and_stay(tmp_path: Path) -> None:
 
 def test_a_text_outside_the_folder_is_begun_and_asked_for(tmp_path: Path) -> None:
     path = put(write(tmp_path), QUAY, "inbox/03_quay.txt")
-    result = run(tmp_path, "add-text", str(path))
+    result = run(tmp_path, "add-text", "--language", "en", str(path))
     told = f"the text is not in {tmp_path}/texts"
     assert problems(result) == [("inbox/03_quay.txt", "warning", "text-absent", told)]
     assert ((tmp_path / QUAY_YAML).read_text("utf-8"), result.exit_code) == (BEGUN, 0)
@@ -169,13 +207,13 @@ def test_a_text_outside_the_folder_is_begun_and_asked_for(tmp_path: Path) -> Non
 @pytest.mark.parametrize(("there", "told"), [(QUAY, ""), ("Another.", "contains a different text of this name")])
 def test_a_copy_in_the_folder_will_do_if_it_is_one(tmp_path: Path, there: str, told: str) -> None:
     put(write(tmp_path), there)
-    result = run(tmp_path, "add-text", str(put(tmp_path, QUAY, "inbox/03_quay.txt")))
+    result = run(tmp_path, "add-text", "--language", "en", str(put(tmp_path, QUAY, "inbox/03_quay.txt")))
     assert (told in result.stdout, bool(result.stdout), result.exit_code) == (True, bool(told), 0)
 
 
 def test_a_text_that_copies_another_is_told(tmp_path: Path) -> None:
     path = put(write(tmp_path), f"It is said: {HARBOUR.splitlines()[0]} So it is.\n")
-    result = run(tmp_path, "add-text", str(path))
+    result = run(tmp_path, "add-text", "--language", "en", str(path))
     told = "75% of its words are in runs of 8 or more shared with text `01_harbour`, the longest of 18 words"
     assert problems(result) == [(QUAY_YAML, "warning", "near-copy", told)]
     assert "if these do, write `independence_group: 01_harbour` in both `text:` blocks\n" in result.stdout
@@ -183,7 +221,7 @@ def test_a_text_that_copies_another_is_told(tmp_path: Path) -> None:
 
 
 def test_the_same_bytes_under_another_name_are_told(tmp_path: Path) -> None:
-    result = run(tmp_path, "add-text", str(put(write(tmp_path), ISLAND)))
+    result = run(tmp_path, "add-text", "--language", "en", str(put(write(tmp_path), ISLAND)))
     assert problems(result) == [(QUAY_YAML, "warning", "near-copy", "the text `02_island` is the same, byte for byte")]
 
 
@@ -201,9 +239,9 @@ def test_shared_runs_do_not_mind_case_and_signs() -> None:
 
 def test_a_missing_text_and_a_folder_are_mistakes_of_usage(tmp_path: Path) -> None:
     write(tmp_path)
-    missing = run(tmp_path, "add-text", str(tmp_path / "no.txt"))
+    missing = run(tmp_path, "add-text", "--language", "en", str(tmp_path / "no.txt"))
     assert (missing.stderr, missing.exit_code) == (f"standoff: no file {tmp_path}/no.txt\n", 2)
-    folder = run(tmp_path, "add-text", str(tmp_path / "texts"))
+    folder = run(tmp_path, "add-text", "--language", "en", str(tmp_path / "texts"))
     assert (folder.stderr, folder.exit_code) == (f"standoff: {tmp_path}/texts is a folder: give a file\n", 2)
 
 
@@ -219,7 +257,7 @@ def test_a_folder_that_cannot_be_written_is_trouble_with_the_disk(tmp_path: Path
     path = put(tmp_path / "corpus", QUAY)
     write(tmp_path / "corpus", {file: None for file in FILES if file.startswith("annotations/")})
     (tmp_path / "corpus/annotations").write_text("not a folder", "utf-8")
-    result = run(tmp_path / "corpus", "add-text", str(path))
+    result = run(tmp_path / "corpus", "add-text", "--language", "en", str(path))
     assert (result.stderr.count("\n"), result.stderr.startswith("standoff: "), result.exit_code) == (1, True, 4)
 
 
@@ -229,7 +267,7 @@ def test_a_failing_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytes
 
     path = put(write(tmp_path), QUAY)
     monkeypatch.setattr(os, "fsync", full)
-    result = run(tmp_path, "add-text", str(path))
+    result = run(tmp_path, "add-text", "--language", "en", str(path))
     assert (result.stderr, result.exit_code) == ("standoff: No space left on device\n", 4)
     assert sorted(p.name for p in (tmp_path / "annotations/texts").iterdir()) == ["01_harbour.yaml", "02_island.yaml"]
 
@@ -242,7 +280,7 @@ def test_where_links_cannot_be_made_the_file_is_written_all_the_same(
 
     path = put(write(tmp_path), QUAY)
     monkeypatch.setattr(os, "link", refuse)
-    result = run(tmp_path, "add-text", str(path))
+    result = run(tmp_path, "add-text", "--language", "en", str(path))
     assert ((tmp_path / QUAY_YAML).read_text("utf-8"), result.exit_code) == (BEGUN, 0)
 
 

@@ -153,6 +153,23 @@ def test_the_work_for_many_ellipses_grows_with_the_text(size: int, monkeypatch: 
     assert counts["within"] <= 4 * finder.MOST
 
 
+def test_each_part_of_a_quote_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: Counter[str] = Counter()
+    real = Page.exact
+
+    def exact(self: Page, words: str) -> list[tuple[int, int]]:
+        counts[words] += 1
+        return real(self, words)
+
+    monkeypatch.setattr(Page, "exact", exact)
+    found = Page("a b " * 300, ((0, 1200),))
+    quote = " … ".join(["a", "b"] * 100)
+    place = places(found, quote)[0]
+    assert counts == {quote: 1, "a": 1, "b": 1}
+    assert len(gaps(found, quote, place)) == 199
+    assert counts == {quote: 2, "a": 2, "b": 2}
+
+
 def test_the_work_for_a_long_quote_grows_with_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
     searched: Counter[str] = Counter()
 

@@ -288,6 +288,6 @@ def test_a_file_that_would_say_something_else_is_left(tmp_path: Path, monkeypatc
 def test_add_text_begins_files_in_canonical_form(tmp_path: Path) -> None:
     path = write(tmp_path) / "texts" / "03_quay.txt"
     path.write_text("A boat came. " * 60, "utf-8")
-    run(tmp_path, "add-text", str(path))
+    run(tmp_path, "add-text", "--language", "en", str(path))
     result = run(tmp_path, "fmt", "--check", str(tmp_path / "annotations/texts/03_quay.yaml"))
     assert (result.stdout, result.exit_code) == ("", 0)

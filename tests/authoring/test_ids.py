@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import tiny
 from harbour import FILES, HARBOUR_YAML, ISLAND_YAML, run, write
 
 PEOPLE, FAIRS = "annotations/registry/people.yaml", "annotations/registry/fairs.yaml"
@@ -48,6 +49,16 @@ def test_a_value_may_have_qualifiers(tmp_path: Path) -> None:
     run(write(tmp_path, CHECKED), "new", "people", "cy-dunn", "--set", given)
     wanted = 'cy-dunn: {name: {is: Cy Dunn, derivation: external, ref: "a list, of 1921"}}'
     assert lines_of(tmp_path, PEOPLE)[4] == wanted
+
+
+def test_a_field_that_a_text_has_yet_to_give_stops_nothing(tmp_path: Path) -> None:
+    """The record is begun in the registry, and mentioned afterwards: `check` still says what is missing."""
+    result = run(tiny.write(tmp_path), "new", "fairs", "fair-of-1921")
+    missing = "`fairs/fair-of-1921` has no `kind`"
+    later = f"next: give it in a mention of a text; until then `check` reports: {missing}\n"
+    assert (result.stdout, result.stderr) == ("", f"added fairs/fair-of-1921 to {FAIRS}\n{later}")
+    assert "fair-of-1921: {}" in lines_of(tmp_path, FAIRS)
+    assert f"error[required-missing]: {missing}\n" in run(tmp_path, "check").stdout
 
 
 @pytest.mark.parametrize("content", [None, "", "{}\n", "# nobody yet\n"])

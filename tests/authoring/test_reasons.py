@@ -59,7 +59,7 @@ REFUSED = {
         "quote the whole, “seizure-free in”, or write `at: 8-22` if only the part is meant",
     ),
     "the middle of a number": (
-        "in 21/95, 22",
+        "'in 21/95, 22'",
         "cut-number",
         "these words begin or end inside a number",
         "quote the whole, “in 21/95, 22.16”, or write `at: 20-32` if only the part is meant",
@@ -75,6 +75,12 @@ REFUSED = {
         "cut-word",
         "these words begin or end inside a word",
         "quote the whole, “Peña can’t”, or write `at: 73-81` if only the part is meant",
+    ),
+    "a negation between quotes of a list": (
+        "[Carr, come]",
+        "swallowed-negation",
+        "between the parts of this quote the text has `not`",
+        "include it, as in “… not …”; set `polarity: deny` if the mention denies",
     ),
     "a negation between the parts": (
         "Carr … come",
@@ -103,13 +109,15 @@ def anchored(root: Path, body: str) -> tuple[str, str, int]:
 def test_a_quote_that_misleads_is_refused_with_what_is_right(
     tmp_path: Path, quote: str, code: str, message: str, hint: str
 ) -> None:
-    printed, left, exit_code = anchored(tmp_path, f"{{quote: '{quote}'}}")
+    printed, left, exit_code = anchored(tmp_path, f"{{quote: {quote}}}")
     assert f" warning[{code}]: {message}\n" in printed
-    assert (hint in printed, left, exit_code) == (True, f"- {{quote: '{quote}'}}", 1)
+    assert (hint in printed, left, exit_code) == (True, f"- {{quote: {quote}}}", 1)
 
 
 def test_a_mention_that_denies_may_leave_out_the_negation(tmp_path: Path) -> None:
     _, left, exit_code = anchored(tmp_path, "{quote: Carr … come, polarity: deny}")
     assert (left, exit_code) == ("- {at: 45-62, polarity: deny}", 0)
+    _, left, exit_code = anchored(tmp_path, "{quote: [Carr, come], polarity: deny}")
+    assert (left, exit_code) == ("- {at: [45-49, 58-62], polarity: deny}", 0)
     _, left, exit_code = anchored(tmp_path, "{quote: Carr … not come}")
     assert (left, exit_code) == ("- {at: 45-62}", 0)

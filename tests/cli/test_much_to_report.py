@@ -14,7 +14,9 @@ from standoff.source.problem import LONGEST, Place, Problem, as_json
 from standoff.source.problem_text import as_text, lay_out
 from standoff.source.sarif import as_sarif
 from standoff.source.source_lines import SourceLines
-from tiny import ONE, write
+from tiny import DESCRIPTOR, FILES, ONE, TWO, write
+
+TWO_FAIRS = FILES[TWO][FILES[TWO].index("fairs:") :]
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def test_a_file_with_many_problems_is_read_once(tmp_path: Path, reads: Counter[str]) -> None:
-    mentions = "".join(f"    - {{at: 44-69, kind: nothing-{number}}}\n" for number in range(150))
+    mentions = "".join(f"    - {{at: 44-59, kind: nothing-{number}}}\n" for number in range(150))
     write(tmp_path, (ONE, "fairs:\n", f"fairs:\n  new-fair:\n{mentions}"))
     result = CliRunner().invoke(main, ["--root", str(tmp_path), "check"])
     assert result.stdout.count("unknown-code") == 150
@@ -96,3 +98,22 @@ def test_check_with_a_long_value(tmp_path: Path) -> None:
     assert result.exit_code == 1
     for line in result.stdout.splitlines():
         assert len(printable(json.loads(line)["message"])) < 600
+
+
+QUOTES = "".join(f"    - {{quote: hats {number}, kind: fair}}\n" for number in range(7))
+
+
+def test_pending_work_is_one_line_a_file_and_json_has_each(tmp_path: Path) -> None:
+    """Of a text that is being annotated, the quotes; of one that is open, the sentences."""
+    required = (DESCRIPTOR, '"people"', '"people", "coverage": "required"')
+    write(tmp_path, required, (ONE, "fairs:\n", f"fairs:\n  new-fair:\n{QUOTES}"), (TWO, TWO_FAIRS, ""))
+    text = CliRunner().invoke(main, ["--root", str(tmp_path), "check"])
+    assert text.stdout == (
+        f"{ONE}: error[unanchored-quote]: 7 quotes have no span yet (lines 12, 13, 14, 15, 16 …)\n"
+        f"       `standoff anchor {ONE}` replaces them\n"
+        f"{TWO}: error[uncovered-sentence]: 2 sentences are neither annotated nor set aside (line 5)\n"
+        "       `standoff coverage two` lists them; annotate each, or set it aside with a reason\n"
+    )
+    assert text.stderr == "9 errors, 0 warnings in 2 of 12 files\n"
+    rows = CliRunner().invoke(main, ["--root", str(tmp_path), "check", "--format", "json"]).stdout.splitlines()
+    assert Counter(json.loads(row)["code"] for row in rows) == {"unanchored-quote": 7, "uncovered-sentence": 2}

@@ -93,6 +93,14 @@ def test_carets_stand_under_signs_of_any_width(tmp_path: Path) -> None:
     ]
 
 
+def test_joiners_take_no_column(tmp_path: Path) -> None:
+    problem = Problem(Place(FILE, 1, 10), "bad-value", "no", "", 3)
+    assert printed(tmp_path, problem, "کشتی\u200cها: bad\n").split("\n")[1:] == [
+        "    1 | کشتی\u200cها: bad",
+        "      |         ^^^",
+    ]
+
+
 def test_a_long_line_is_cut_around_the_place(tmp_path: Path) -> None:
     line = "x" * 300 + "bad" + "y" * 300
     problem = Problem(Place(FILE, 1, 301), "bad-value", "no", "hint", 3)
@@ -117,6 +125,7 @@ def test_input_cannot_steer_the_terminal(tmp_path: Path) -> None:
         ("a\tb", "a\tb"),
         ("a\r\nb", "a\\u000d\\u000ab"),
         ("a\u2028b", "a\\u2028b"),
+        ("کشتی\u200cها, क्\u200dष", "کشتی\u200cها, क्\u200dष"),
         ("\u200f\u2066\ufeff", "\\u200f\\u2066\\ufeff"),
         ("\ud800", "\\ud800"),
         ("\U000e0041", "\\U000e0041"),

@@ -303,7 +303,7 @@ def test_views_of_a_text_are_no_commands(tmp_path: Path) -> None:
     """A made-up text that would steer a runner or a terminal, shown in words and as JSON."""
     text = "::error::one \x9b31m##[error]two\n"
     write(tmp_path, files={"texts/evil.txt": text})
-    assert run(tmp_path, "add-text", f"{tmp_path}/texts/evil.txt").exit_code == 0
+    assert run(tmp_path, "add-text", "--language", "en", f"{tmp_path}/texts/evil.txt").exit_code == 0
     for form in ("text", "json"):
         result = run(tmp_path, "show", "evil", "--format", form)
         assert result.exit_code == 0

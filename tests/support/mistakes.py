@@ -591,6 +591,13 @@ SPANS: list[Case] = [
 # The texts and their blocks
 
 TEXTS: list[Case] = [
+    Case(
+        "language-script",
+        (ONE, "language: en", "language: ur"),
+        f"{ONE}:6:13",
+        "ur",
+        "most letters of the text are Latin, and `ur` is written in Arabic",
+    ),
     Case("text-block", {TWO: "fairs: {}\n"}, f"{TWO}:1:1", "fairs", "the file has no `text:` block"),
     Case("text-block", (ONE, "  language: en\n", ""), f"{ONE}:2:3", "f", "the `text:` block lacks `language`"),
     Case(
@@ -1354,7 +1361,7 @@ EXPECTATIONS: list[Case] = [
         [(DESCRIPTOR, '"people"', '"people", "coverage": "required"'), (ONE, "86-115, because", "86-90, because")],
         f"{ONE}:5:28",
         "86-115",
-        "sentence 3 (86-115) is neither annotated nor set aside",
+        "4 characters of sentence 3 (86-115) are set aside, 15 are needed",
     ),
     Case(
         "unannotated-text",

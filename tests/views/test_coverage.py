@@ -185,6 +185,31 @@ def test_a_corpus_may_require_every_sentence(tmp_path: Path) -> None:
     assert compiled(write(tmp_path, REQUIRED, NO_ASIDE)).problems == [BARE]
 
 
+@pytest.mark.parametrize(
+    ("spans", "covered", "gaps"),
+    [
+        ("[90-94, 100-102]", 6, "86-90, 94-100, 102-115"),
+        ("[70-89, 90-94]", 7, "89-90, 94-115"),
+        ("[103-107]", 4, "86-103, 107-115"),
+        ("[86-99]", 13, "99-115"),
+    ],
+)
+def test_what_is_covered_too_little_says_how_much_and_where(
+    tmp_path: Path, spans: str, covered: int, gaps: str
+) -> None:
+    write(tmp_path, REQUIRED, (ONE, "at: 86-115", f"at: {spans}"))
+    message = f"{covered} characters of sentence 3 (86-115) are set aside, 15 are needed"
+    hint = f"not covered: {gaps}; `standoff show one 86-115` shows the sentence"
+    assert compiled(tmp_path).problems == [Problem(Place(ONE, 5, 28), "uncovered-sentence", message, hint, 6)]
+
+
+def test_what_is_annotated_too_little_counts_evidence(tmp_path: Path) -> None:
+    write(tmp_path, REQUIRED, NO_ASIDE, (ONE, "at: 0-43,", "at: [0-43, 86-94],"))
+    (problem,) = compiled(tmp_path).problems
+    assert problem.message == "8 characters of sentence 3 (86-115) are annotated, 15 are needed"
+    assert problem.hint == "not covered: 94-115; `standoff show one 86-115` shows the sentence"
+
+
 def test_it_is_required_without_the_texts_too(tmp_path: Path) -> None:
     write(tmp_path, REQUIRED, NO_ASIDE, files={"texts/one.txt": None, "texts/two.txt": None})
     assert compiled(tmp_path).problems == [BARE]

@@ -1,11 +1,19 @@
 """Coverage: whether every sentence is annotated, or set aside with a reason."""
 
+from bisect import bisect_left
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import Any
+
 import polars as pl
 
 from standoff.check.spans import reaching
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Settings
 from standoff.source.problem import Place, Problem
+
+Stretches = dict[str, list[tuple[int, int]]]
+"""By text, the stretches that spans cover, as (start, end) in order."""
 
 ENOUGH = 20
 CODE = "uncovered-sentence"
@@ -18,14 +26,47 @@ def check_coverage(frames: Frames, settings: Settings) -> list[Problem]:
         return []
     files = frames.texts.select("text_id", "annotation_file")
     bare = sentence_states(frames).filter(pl.col("state") == "neither").join(files, on="text_id", maintain_order="left")
-    found = []
-    for row in bare.iter_rows(named=True):
-        span = f"{row['sentence_start']}-{row['sentence_end']}"
-        place = Place(row["annotation_file"], row["annotation_line"], row["column"])
-        message = f"sentence {row['sentence']} ({span}) is neither annotated nor set aside"
-        hint = f"`standoff show {row['text_id']} {span}` shows it; annotate it, or set it aside with a reason"
-        found.append(Problem(place, CODE, message, hint, len(span)))
+    covering = {
+        "evidence": _by_text(counted(frames), bare.filter(pl.col("evidence") > 0)),
+        "set_aside": _by_text(merged(frames.set_aside), bare.filter(pl.col("set_aside") > 0)),
+    }
+    return [_uncovered(row, covering) for row in bare.iter_rows(named=True)]
+
+
+def _uncovered(row: dict[str, Any], covering: dict[str, Stretches]) -> Problem:
+    start, end = row["sentence_start"], row["sentence_end"]
+    span = f"{start}-{end}"
+    message = f"sentence {row['sentence']} ({span}) is neither annotated nor set aside"
+    hint = f"`standoff show {row['text_id']} {span}` shows it; annotate it, or set it aside with a reason"
+    kind = "evidence" if row["evidence"] >= row["set_aside"] else "set_aside"
+    if row[kind]:
+        needed = (min(end - start, 2 * ENOUGH) + 1) // 2
+        verb = "annotated" if kind == "evidence" else "set aside"
+        message = f"{row[kind]} characters of sentence {row['sentence']} ({span}) are {verb}, {needed} are needed"
+        gaps = ", ".join(_gaps(start, end, covering[kind].get(row["text_id"], [])))
+        hint = f"not covered: {gaps}; `standoff show {row['text_id']} {span}` shows the sentence"
+    place = Place(row["annotation_file"], row["annotation_line"], row["column"])
+    return Problem(place, CODE, message, hint, len(span))
+
+
+def _by_text(stretches: pl.DataFrame, sentences: pl.DataFrame) -> Stretches:
+    """The stretches of the texts of some sentences, as (start, end) in order."""
+    found: Stretches = {}
+    rows = stretches.join(sentences.select("text_id").unique(), on="text_id", maintain_order="left")
+    for text_id, start, end in rows.select("text_id", "span_start", "span_end").iter_rows():
+        found.setdefault(text_id, []).append((start, end))
     return found
+
+
+def _gaps(start: int, end: int, stretches: list[tuple[int, int]]) -> Iterator[str]:
+    """What lies between the stretches within a sentence, as spans."""
+    first = bisect_left(stretches, start, key=itemgetter(1))
+    for left, right in stretches[first : bisect_left(stretches, end, key=itemgetter(0))]:
+        if left > start:
+            yield f"{start}-{left}"
+        start = right
+    if start < end:
+        yield f"{start}-{end}"
 
 
 def sentence_states(frames: Frames) -> pl.DataFrame:

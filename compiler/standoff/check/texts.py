@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from standoff.corpus.rows import TextBlock
+from standoff.corpus.scripts import mismatch
 from standoff.corpus.texts import Text
 from standoff.files.line_ends import CAUSE
 from standoff.schema.model import Schema
@@ -20,8 +21,15 @@ def check_texts(blocks: Sequence[TextBlock], texts: Mapping[str, Text], schema: 
         found += wrong
         text = texts.get(block.text_id)
         if text is not None and not wrong:
-            found += _verify(block, text)
+            found += [*_verify(block, text), *_script(block, text)]
     return found
+
+
+def _script(block: TextBlock, text: Text) -> list[Problem]:
+    """A language that is not written in the script of the text."""
+    language, *_, line, column = block.fields.get("language", ("", 0, 0))
+    unlike = mismatch(text.content, str(language)) if language else None
+    return [Problem(Place(block.file, line, column), "language-script", *unlike, len(str(language)))] if unlike else []
 
 
 def _block(block: TextBlock, schema: Schema) -> list[Problem]:

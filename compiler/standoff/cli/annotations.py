@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @main.command("add-text")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--curator", default="c1", show_default=True, help="Initials or name of the annotator.")
-@click.option("--language", default="en", show_default=True, help="The text's language, a BCP 47 tag.")
+@click.option("--language", help="The text's language, a BCP 47 tag; without it you fill it in.")
 @click.pass_obj
-def add_text(options: Options, file: Path, curator: str, language: str) -> None:
+def add_text(options: Options, file: Path, curator: str, language: str | None) -> None:
     """Start annotating the text in FILE; the text itself is not changed.
 
     Writes annotations/texts/<stem>.yaml with the text's hash, length and sentences, ready for annotations. An existing
@@ -35,8 +35,8 @@ def add_text(options: Options, file: Path, curator: str, language: str) -> None:
 
     \b
     Examples:
-      standoff add-text texts/005_my-text.txt
-      standoff add-text texts/005_my-text.txt --curator c2 --language ur
+      standoff add-text texts/005_my-text.txt --language en
+      standoff add-text texts/005_my-text.txt --language ur --curator c2
     """
     from standoff.authoring.edit.add_text import add_text as begin
     from standoff.authoring.edit.add_text import is_language
@@ -45,7 +45,7 @@ def add_text(options: Options, file: Path, curator: str, language: str) -> None:
     if not file.is_file():
         fail(f"{file} is a folder: give a file" if file.is_dir() else f"no file {file}", USAGE)
     _, schema = read_project(options)
-    if not is_language(language, schema):
+    if language is not None and not is_language(language, schema):
         fail(f"`{language}` is not a valid language tag: write `en`, `ur`, `fa-AF` …", USAGE)
     if not curator.strip():
         fail("--curator is empty: give a name or initials", USAGE)
@@ -58,6 +58,8 @@ def add_text(options: Options, file: Path, curator: str, language: str) -> None:
         return
     create_file(options.root / added.path, added.content)
     options.say(f"wrote {added.path}: {added.sentences} sentences")
+    if language is None:
+        options.say("next: fill in `language:`, which is not guessed")
     options.say(
         "next: annotate each sentence, with a `quote` for each place, then run `standoff anchor` and `standoff check`"
     )

@@ -27,7 +27,8 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     """Add an entry for ID to the registry of TABLE, in alphabetical order; nothing else changes.
 
     Rejects ids that exist or are similar to an existing one, entries that lack a field only the registry can give, and
-    anything `check` would reject. A value that starts with `{` or `[` is read as YAML.
+    anything `check` would reject, except that a text has yet to give a required field. A value that starts with `{` or
+    `[` is read as YAML.
 
     \b
     Examples:
@@ -59,9 +60,12 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     path = options.root / file
     before = read_file(options.root, file) if path.is_file() else None
     after = inserted((before or b"").decode("utf-8"), new_id, lines).encode()
-    _refuse_new_problems(compiled, {file: (before, after)}, options, "" if is_forced else f"`{new_id}`")
+    near, incomplete = "" if is_forced else f"`{new_id}`", f"`{table}/{new_id}` has no"
+    awaited = _refuse_new_problems(compiled, {file: (before, after)}, options, near, incomplete)
     rewrite_all(options.root, {file: (before, after)})
     options.say(f"added {table}/{new_id} to {file}")
+    for problem in awaited:
+        options.say(f"next: give it in a mention of a text; until then `check` reports: {problem.message}")
 
 
 @main.command()
@@ -162,18 +166,28 @@ def _check_ids(compiled: "Compiled", table: str, old: str, new_id: str) -> None:
 
 
 def _refuse_new_problems(
-    compiled: "Compiled", changes: "dict[str, tuple[bytes | None, bytes]]", options: Options, new_id: str = ""
-) -> None:
-    """Exit if the change causes new errors, or makes an id similar to `new_id` (if given)."""
+    compiled: "Compiled",
+    changes: "dict[str, tuple[bytes | None, bytes]]",
+    options: Options,
+    new_id: str = "",
+    incomplete: str = "",
+) -> "list[Problem]":
+    """Exit if the change causes new errors, or makes an id similar to `new_id` (if given).
+
+    Errors whose message starts with `incomplete` are returned: a text has yet to complete the record.
+    """
     from standoff.engine.dry_run import compile_changed, new_problems
 
     after = compile_changed(options.root, {file: new for file, (_, new) in changes.items()})
-    found = [p for p in new_problems(compiled.problems, after.problems) if _stops(p, new_id)]
+    new = [p for p in new_problems(compiled.problems, after.problems) if _stops(p, new_id)]
+    awaited = [problem for problem in new if incomplete and problem.message.startswith(incomplete)]
+    found = [problem for problem in new if problem not in awaited]
     if found:
         if all(problem.code == "near-id" for problem in found):
             fail(f"{found[0].message}; use --force to accept it")
         messages = [problem.message + (f" ({problem.hint})" if problem.hint else "") for problem in found[:10]]
         fail("Nothing written. `check` would report: " + "; ".join(messages))
+    return awaited
 
 
 def _stops(problem: "Problem", new_id: str) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from standoff.source.problem import Problem
 
 UNSAFE = re.compile(
-    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 MAX_PROBLEMS = 200
 WIDEST, NARROWEST = 100, 40
@@ -88,7 +88,10 @@ def report(options: Options, compiled: "Compiled", form: str, max_problems: int,
 
 
 def report_summary(options: Options, problems: "list[Problem]", lines: list[str], form: str, max_problems: int) -> None:
-    """Print problems, then the lines of a summary."""
+    """Print problems, then the lines of a summary; as text, pending work is one problem a file."""
+    from standoff.source.pending import one_a_file
+
+    problems = one_a_file(problems) if form == "text" else problems
     print_problems(options, problems, form, max_problems)
     for line in lines:
         options.say(line)

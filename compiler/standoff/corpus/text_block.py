@@ -9,6 +9,7 @@ from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 DERIVED = frozenset({"text_id", "n_sentences", "published_derivation", "published_because"})
 DERIVATION = BY_NAME["derivation"]
 RERUN = "run `standoff add-text FILE` to have it written"
+EMPTY = {"language": "a tag, as in `en`, `ur`, `fa-AF` (BCP 47)"}
 AN_ASIDE = "write `{at: …, because: …}`"
 
 
@@ -55,7 +56,9 @@ def _field(reader: MentionReader, block: TextBlock, name: str, value: Node) -> N
     if text:
         block.fields[name] = (text, derivation, because, inner.line, inner.column)
     else:
-        reader.complain(inner, "empty-value", f"`{name}` has no value", "give one, or leave the key out")
+        is_needed = reader.schema.tables["texts"].fields[name].required
+        hint = EMPTY.get(name, "give one") if is_needed else "give one, or leave the key out"
+        reader.complain(inner, "empty-value", f"`{name}` has no value", hint)
 
 
 def _qualifiers(reader: MentionReader, value: Mapping) -> tuple[str, str | None]:

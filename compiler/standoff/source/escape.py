@@ -16,6 +16,7 @@ YAML_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]
 IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 ADDRESS = re.compile(r"https?://|mailto:|#|(?!//)[\w./-]+\Z")
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+JOINERS = "\u200c\u200d"  # they shape the letters beside them: without them Persian and Hindi words are misspelt
 PROSE = re.compile(  # code as CommonMark has it (fences, spans, what a backslash escapes), then links, then markup
     r"(?P<code>^```[^`\n]*\n.*?^```[ \t]*$|(?<!`)(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)|`+|\\[^\n])"
     r"|\[[^\]\n]*\]\((?P<link>[^)\n]*)\)|^ {0,3}\[[^\]\n]+\]:[ \t]*(?P<named>\S*)|(?P<markup><(?=[A-Za-z/!?]))",
@@ -115,12 +116,13 @@ def is_safe_address(address: str) -> bool:
 
 
 def printable(text: str) -> str:
-    """The text with invisible characters (controls, directions, line ends, half characters) made visible.
+    """The text with invisible characters (controls, directions, line ends, half characters) made visible; not joiners.
 
     So input cannot steer a terminal, and a line stays a line; nor can it steer a CI runner by `##[command]`, which
     counts anywhere on a line.
     """
-    shown = "".join(c if c == "\t" or unicodedata.category(c) not in UNSEEN else code_point(c) for c in text)
+    is_shown = {c: c in f"\t{JOINERS}" or unicodedata.category(c) not in UNSEEN for c in set(text)}
+    shown = text if all(is_shown.values()) else "".join(c if is_shown[c] else code_point(c) for c in text)
     return shown.replace("##[", "#\\u0023[")
 
 

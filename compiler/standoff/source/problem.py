@@ -19,6 +19,7 @@ WARNINGS = frozenset(
         "text-absent",
         "unused-vocabulary",
         "near-copy",
+        "language-script",
         "odd-character",
         "odd-year",
         "loose-span",

@@ -67,10 +67,10 @@ def _excerpt(problem: Problem, sources: SourceLines) -> list[Line]:
 
 
 def _width(text: str) -> int:
-    """Columns of a terminal that the text takes once it is printable: wide signs two, combining ones none."""
+    """Columns of a terminal that the text takes once it is printable: wide signs two, marks and joiners none."""
     shown = printable(text)
     wide = sum(unicodedata.east_asian_width(c) in {"W", "F"} for c in shown)
-    return len(shown) + wide - sum(unicodedata.category(c) in {"Mn", "Me"} for c in shown)
+    return len(shown) + wide - sum(unicodedata.category(c) in {"Mn", "Me", "Cf"} for c in shown)
 
 
 def _token_length(rest: str) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from standoff.corpus.files import TEXT_ID
+from standoff.corpus.scripts import mismatch, script_of
 from standoff.corpus.text_block import DERIVED
 from standoff.corpus.texts import WORDS, Text, read_text, sentences, shared_runs
 from standoff.files.folders import TEXT_FILES
@@ -38,9 +39,12 @@ class Added:
     problems: list[Problem] = field(default_factory=list)
 
 
-def add_text(source: Path, name: str, root: Path, folder: Path, schema: Schema, language: str, curator: str) -> Added:
+def add_text(
+    source: Path, name: str, root: Path, folder: Path, schema: Schema, language: str | None, curator: str
+) -> Added:
     """Create the annotation file of the text in `source`, shown as `name`; `folder` is the texts folder.
 
+    A language that is not given is left to be filled in; sentences are then found by the rules of the script.
     Problems and warnings about the text are in `problems`. Raises OSError.
     """
     added = Added(f"{TEXT_FILES}/{source.stem}.yaml")
@@ -52,9 +56,14 @@ def add_text(source: Path, name: str, root: Path, folder: Path, schema: Schema, 
     if existing.exists() or existing.is_symlink():
         _compare(root, added, text)
         return added
-    bounds = sentences(text.content, language)
+    bounds = sentences(text.content, language or _language_of_rules(text.content))
     added.sentences = len(bounds)
-    added.problems += [*_odd_characters(name, text), *_place(name, source, text, folder), *_copies(added, root, folder)]
+    added.problems += [
+        *_odd_characters(name, text),
+        *_language(added, text, language),
+        *_place(name, source, text, folder),
+        *_copies(added, root, folder),
+    ]
     added.content = skeleton(text, bounds, language, curator, schema).encode()
     return added
 
@@ -82,6 +91,17 @@ def _read(source: Path, name: str, problems: list[Problem]) -> Text | None:
     else:
         return Text(source.stem, source.name, content, hashlib.sha256(data).hexdigest())
     return None
+
+
+def _language_of_rules(content: str) -> str:
+    """A language whose sentences end as those of the text's script do."""
+    script = script_of(content)
+    return script.languages[0] if script and script.name != "Latin" else "en"
+
+
+def _language(added: Added, text: Text, language: str | None) -> list[Problem]:
+    unlike = mismatch(text.content, language) if language else None
+    return [Problem(Place(added.path), "language-script", *unlike)] if unlike else []
 
 
 def _odd_characters(name: str, text: Text) -> list[Problem]:
@@ -209,7 +229,7 @@ HINT = """\
 """
 
 
-def skeleton(text: Text, bounds: list[tuple[int, int]], language: str, curator: str, schema: Schema) -> str:
+def skeleton(text: Text, bounds: list[tuple[int, int]], language: str | None, curator: str, schema: Schema) -> str:
     """The annotation file as YAML; `bounds` are the bounds of the sentences."""
     spans = "\n".join(filled("  sentences:", [f"{start}-{end}" for start, end in bounds], 4))
     block = f"""\
@@ -219,7 +239,7 @@ text:
   sha256: {text.sha256}
   length: {len(text.content)}
 {spans}
-  language: {language}
+  language:{f" {language}" if language else "  # to be filled in: a BCP 47 tag, as in `en`, `ur`, `fa-AF`"}
   curator: {scalar(curator)}
 """
     fields = [name for name in schema.tables["texts"].fields if name not in DERIVED and name not in WRITTEN]

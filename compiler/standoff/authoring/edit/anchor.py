@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from standoff.authoring.edit.find import Found, Wanted, find, gaps, listed_places, nearest_passage, places
@@ -55,6 +56,7 @@ def anchor(
     spans: dict[Quote, list[Bounds]] = {}
     for quote in found:
         spans[quote] = [_located(file, quote, words, text, page, others, result.problems) for words in quote.words]
+        result.problems += _between(_at(file, quote.words[-1]), page, spans[quote]) if not quote.denies else []
     if not result.problems:
         changed = rewrite(source, spans).encode()
         if is_faithful(data, changed, spans):
@@ -161,7 +163,18 @@ def _misleading(place: Place, page: Page, quote: str, span: Bounds, denies: bool
         message = f"these words begin or end inside {what}"
         hint = f"quote the whole, “{whole}”, or write `at: {span[0]}-{span[1]}` if only the part is meant"
         yield Problem(place, found.code, message, hint)
-    for start, end in () if denies else gaps(page, quote, span):
+    yield from _left_out(place, page, () if denies else gaps(page, quote, span))
+
+
+def _between(place: Place, page: Page, spans: list[Bounds]) -> Iterator[Problem]:
+    """What the quotes of a list leave out between them, within a sentence."""
+    pairs = pairwise(sorted(span for span in spans if span[1]))
+    return _left_out(place, page, [(end, start) for (first, end), (start, last) in pairs if page.within(first, last)])
+
+
+def _left_out(place: Place, page: Page, left_out: Iterable[Bounds]) -> Iterator[Problem]:
+    """Negations in the stretches that a quote leaves out."""
+    for start, end in left_out:
         word = negation(page.content, start, end, page.language)
         if word is not None:
             message = f"between the parts of this quote the text has `{word}`"

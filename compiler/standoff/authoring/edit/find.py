@@ -70,13 +70,15 @@ def gaps(page: Page, quote: str, place: Bounds) -> list[Bounds]:
     start, end = place
     if len(words) < 2 or place in _words(page, quote.strip()):
         return []
-    here = next((stop for begin, stop in _words(page, words[0]) if begin == start), start)
+    known = {part: _words(page, part) for part in dict.fromkeys(words)}
+    here = next((stop for begin, stop in known[words[0]] if begin == start), start)
     found = []
     for part in words[1:-1]:
-        first, last = next(((b, e) for b, e in _words(page, part) if b >= here), (here, here))
+        number = bisect_left(known[part], (here, here))
+        first, last = known[part][number] if number < len(known[part]) else (here, here)
         found.append((here, first))
         here = last
-    last_start = max((b for b, e in _words(page, words[-1]) if e == end and b >= here), default=end)
+    last_start = max((begin for begin, stop in known[words[-1]] if stop == end and begin >= here), default=end)
     return [*found, (here, last_start)]
 
 
