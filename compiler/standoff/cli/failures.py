@@ -11,10 +11,16 @@ from contextlib import suppress
 
 import click
 
+from standoff.files.project_files import RefusedError
 from standoff.source.escape import printable
 from standoff.source.problem import shortened
 
-BUG, DISK, INTERRUPTED = 3, 4, 130  # 130 is what a shell reports of a command that Ctrl-C ended: 128 + SIGINT
+PROBLEMS, BUG, DISK, INTERRUPTED = (
+    1,
+    3,
+    4,
+    130,
+)  # 130 is what a shell reports of a command that Ctrl-C ended: 128 + SIGINT
 
 KEPT = "the last build is kept"
 OF_THE_SYSTEM = re.compile(r"\(os error \d+\)|No space left on device|[Dd]isk quota exceeded", re.ASCII)
@@ -32,6 +38,8 @@ def in_words(error: BaseException) -> tuple[str, int] | None:
         return f"interrupted; {KEPT}", INTERRUPTED
     if isinstance(error, BrokenPipeError):
         return "the output was closed before all was written", DISK
+    if isinstance(error, RefusedError):
+        return _refused(error), PROBLEMS
     if isinstance(error, OSError):
         reason = error.strerror or str(error) or os.strerror(error.errno or errno.EIO)
         return reason.strip() + (f": {_path(error.filename)}" if error.filename else ""), DISK
@@ -42,6 +50,14 @@ def in_words(error: BaseException) -> tuple[str, int] | None:
     if OF_THE_SYSTEM.search(str(error)) or (type(error).__module__ == "sqlite3" and OF_SQLITE.search(str(error))):
         return f"{_first_line(error)}; {KEPT}", DISK
     return None
+
+
+def _refused(error: RefusedError) -> str:
+    """A path that is not read is a mistake in the input, whichever command met it."""
+    from standoff.source.project_file import refused
+
+    problem = refused(_path(error.filename), error)
+    return f"{problem.place}: {problem.severity}[{problem.code}]: {problem.message}"
 
 
 def _first_line(error: BaseException) -> str:

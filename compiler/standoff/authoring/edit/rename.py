@@ -197,7 +197,7 @@ def rename(corpus: Corpus, schema: Schema, table: str, old: str, new: str, redir
 def _files(corpus: Corpus) -> list[str]:
     folders = (ANNOTATIONS, SCHEMAS)
     found = (file for folder in folders for file in files_below(corpus.root, folder) if file.endswith(".yaml"))
-    return sorted([DESCRIPTOR, *found])
+    return sorted({DESCRIPTOR, *corpus.files, *found})  # with those of the corpus that are refused when they are read
 
 
 def _is_other(file: str) -> bool:
