@@ -5,12 +5,13 @@ import json
 import re
 import shutil
 import subprocess
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import polars as pl
 import pytest
@@ -18,7 +19,7 @@ import pytest
 from paths import REPOSITORY, SCRIPTS
 from standoff.corpus.project import Spreadsheets
 from standoff.formats import xlsx
-from standoff.formats.workbook import links
+from standoff.formats.workbook import links, reader
 from standoff.formats.workbook.sheet import name_sheets
 from standoff.schema.model import Column
 from standoff.tables.package_contents import Contents, Wide
@@ -433,3 +434,25 @@ def test_a_full_disk_is_an_oserror(tiny: Contents, tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(zipfile.ZipFile, "write", fail)
     with pytest.raises(OSError, match="No space left on device"):
         xlsx.write(tiny, tmp_path)
+
+
+class Padding:
+    """A sheet of one row that never ends, in pieces."""
+
+    def __init__(self, pieces: int) -> None:
+        self.left = pieces
+
+    def read(self, size: int) -> bytes:
+        self.left -= 1
+        return b" " * size if self.left >= 0 else b""
+
+
+def test_a_padded_sheet_is_read_in_time_that_grows_with_its_size() -> None:
+    def seconds(pieces: int) -> float:
+        began = time.process_time()
+        with pytest.raises(ValueError, match="a sheet of it is cut off"):
+            list(reader._rows(cast("IO[bytes]", Padding(pieces))))
+        return time.process_time() - began
+
+    few, many = min(seconds(10) for _ in range(3)), min(seconds(80) for _ in range(3))
+    assert many < 32 * few  # 8 if linear, 64 if every piece is joined to all before it

@@ -27,7 +27,7 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     """Add an entry for ID to the registry of TABLE, in alphabetical order; nothing else changes.
 
     Rejects ids that exist or are similar to an existing one, entries that lack a field only the registry can give, and
-    anything `check` would reject, except that a text has yet to give a required field. A value that starts with `{` or
+    anything `check` would reject of the registries, except that a text has yet to give a required field. A value that starts with `{` or
     `[` is read as YAML.
 
     \b
@@ -38,6 +38,7 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     from standoff.authoring.edit.order import Order
     from standoff.authoring.edit.registry import NotAnIdError, check_id, entry_of, inserted, missing_fields
     from standoff.corpus.grammar import record_grammars
+    from standoff.engine.dry_run import compile_registries
     from standoff.files.journal import rewrite_all
 
     pairs = [_pair(each) for each in given]
@@ -53,7 +54,7 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     if missing:
         wanted = " ".join(f"--set {name}=…" for name in missing)
         fail(f"{table} requires {', '.join(f'`{name}`' for name in missing)}: add {wanted}", USAGE)
-    compiled = _compiled(options)
+    compiled = compile_registries(options.root, {}) if found.registered else _compiled(options)
     if (table, new_id) in _entries(compiled):
         fail(f"`{new_id}` is already in the registry of {table}")
     file = f"{REGISTRY_FILES}/{table}.yaml"
@@ -61,7 +62,9 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     before = read_file(options.root, file) if path.is_file() else None
     after = inserted((before or b"").decode("utf-8"), new_id, lines).encode()
     near, incomplete = "" if is_forced else f"`{new_id}`", f"`{table}/{new_id}` has no"
-    awaited = _refuse_new_problems(compiled, {file: (before, after)}, options, near, incomplete)
+    awaited: list[Problem] = []
+    if not found.registered or _stopping(compiled, compile_registries(options.root, {file: after}), near):
+        awaited = _refuse_new_problems(_compiled(options), {file: (before, after)}, options, near, incomplete)
     rewrite_all(options.root, {file: (before, after)})
     options.say(f"added {table}/{new_id} to {file}")
     for problem in awaited:
@@ -176,10 +179,10 @@ def _refuse_new_problems(
 
     Errors whose message starts with `incomplete` are returned: a text has yet to complete the record.
     """
-    from standoff.engine.dry_run import compile_changed, new_problems
+    from standoff.engine.dry_run import compile_changed
 
     after = compile_changed(options.root, {file: new for file, (_, new) in changes.items()})
-    new = [p for p in new_problems(compiled.problems, after.problems) if _stops(p, new_id)]
+    new = _stopping(compiled, after, new_id)
     awaited = [problem for problem in new if incomplete and problem.message.startswith(incomplete)]
     found = [problem for problem in new if problem not in awaited]
     if found:
@@ -188,6 +191,13 @@ def _refuse_new_problems(
         messages = [problem.message + (f" ({problem.hint})" if problem.hint else "") for problem in found[:10]]
         fail("Nothing written. `check` would report: " + "; ".join(messages))
     return awaited
+
+
+def _stopping(before: "Compiled", after: "Compiled", new_id: str) -> "list[Problem]":
+    """The new problems for which nothing is written."""
+    from standoff.engine.dry_run import new_problems
+
+    return [problem for problem in new_problems(before.problems, after.problems) if _stops(problem, new_id)]
 
 
 def _stops(problem: "Problem", new_id: str) -> bool:

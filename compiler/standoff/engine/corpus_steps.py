@@ -18,8 +18,8 @@ LATER = tuple(f"wrong.{name}" for name in ("decisions", "records", "totals", "re
 
 def resolve_hierarchies(common: Common, data: Data) -> dict[str, Any]:
     """Which record and which code lies in which: containment of all other values rests on it."""
-    closure, links = hierarchies(data["link_assertions"], data["texts"], data["settled"], common.schema)
-    return {"closure": closure, "hierarchy_links": links}
+    nesting, links = hierarchies(data["link_assertions"], data["texts"], data["settled"], common.schema)
+    return {"nesting": nesting, "hierarchy_links": links}
 
 
 def check_ids(common: Common, data: Data) -> dict[str, Any]:

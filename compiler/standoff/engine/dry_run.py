@@ -2,11 +2,11 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from standoff.engine.pipeline import Compiled, compile_corpus
-from standoff.files.folders import ANNOTATIONS, DESCRIPTOR, SCHEMAS
+from standoff.files.folders import ANNOTATIONS, DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES
 from standoff.files.project_files import files_below, read_file
 from standoff.source.problem import Problem
 
@@ -18,9 +18,19 @@ def compile_changed(root: Path, changed: Mapping[str, bytes]) -> Compiled:
 
     Without the texts. Raises OSError.
     """
+    return _compile_copy(root, PARTS, changed)
+
+
+def compile_registries(root: Path, changed: Mapping[str, bytes]) -> Compiled:
+    """The same, of the registries alone: what it takes does not grow with the annotations of texts."""
+    return _compile_copy(root, (REGISTRY_FILES, SCHEMAS), changed)
+
+
+def _compile_copy(root: Path, parts: Iterable[str], changed: Mapping[str, bytes]) -> Compiled:
     with tempfile.TemporaryDirectory(prefix="standoff-") as scratch:
         copy = Path(scratch)
-        for part in PARTS:
+        (copy / TEXT_FILES).mkdir(parents=True)
+        for part in parts:
             for file in files_below(root, part):
                 (copy / file).parent.mkdir(parents=True, exist_ok=True)
                 (copy / file).write_bytes(read_file(root, file))

@@ -28,7 +28,7 @@ Tables = Mapping[str, pl.DataFrame]
 
 def resolve(common: Common, data: Data) -> dict[str, Any]:
     """Every cell resolved, every assertion with its outcome, and the tables without the columns that derive."""
-    resolved = resolve_within(data["closure"], data["assertions"], data["texts"], data["settled"], common.schema)
+    resolved = resolve_within(data["nesting"], data["assertions"], data["texts"], data["settled"], common.schema)
     return {
         "outcomes": resolved.assertions,
         "cells": resolved.cells,

@@ -29,12 +29,12 @@ class Result:
         return outcomes(self.members, self.cells, self.decided, self.pairs)
 
 
-def resolve_alone(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Result:
+def resolve_alone(values: pl.DataFrame, nesting: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Result:
     """Resolve each cell of some scored assertions on fields by itself; each cell's assertions are all given."""
     cells, members = numbered(values)
     several = members.filter(pl.col("is_candidate") & (pl.col("n_candidates") > 1))
     contested = several.filter(pl.col("n_values") > 1)
-    decided, pairs = _contest(contested, cells, closure, settled, schema)
+    decided, pairs = _contest(contested, cells, nesting, settled, schema)
     chosen = _chosen(members, several, decided)
     return Result(finish(cells, chosen, decided, pairs, members), members, decided, pairs)
 
@@ -74,11 +74,11 @@ def counted(cells: pl.DataFrame, members: pl.DataFrame) -> tuple[pl.DataFrame, p
 
 
 def _contest(
-    contested: pl.DataFrame, cells: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema
+    contested: pl.DataFrame, cells: pl.DataFrame, nesting: pl.DataFrame, settled: pl.DataFrame, schema: Schema
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Run the rules over cells with several values: candidates with `surviving` and `rule`, and what contains what."""
     candidates = candidates_of(contested, schema)
-    pairs = rules.containing(candidates, closure)
+    pairs = rules.containing(candidates, nesting)
     candidates = rules.settled(candidates, decisions(settled, cells, schema))
     for rule in (*rules.RULES.values(), *rules.DECLARED.values()) if len(candidates) else ():
         candidates = rule(candidates, pairs)

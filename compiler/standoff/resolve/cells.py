@@ -42,8 +42,8 @@ class Resolved:
 
 def resolve(assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Resolved:
     """Resolve all cells; hierarchies among records first, since containment of other values rests on them."""
-    closure, links = hierarchies(assertions, texts, settled, schema)
-    resolved = resolve_within(closure, assertions, texts, settled, schema)
+    nesting, links = hierarchies(assertions, texts, settled, schema)
+    resolved = resolve_within(nesting, assertions, texts, settled, schema)
     resolved.links = links
     return resolved
 
@@ -52,16 +52,16 @@ def hierarchies(
     assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Which code or record contains which, and the cells (links) from which that follows for records."""
-    closure = of_vocabularies(schema)
+    nesting = of_vocabularies(schema)
     links = pl.DataFrame(schema=LINK)
     values = _scored(assertions.filter(is_link(schema)), texts)
     for table in [t for t in schema.record_tables.values() if t.broader]:
         is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == table.broader)
-        cells = resolve_values(values.filter(is_mine), closure, settled, schema).cells
+        cells = resolve_values(values.filter(is_mine), nesting, settled, schema).cells
         links = pl.concat([links, cells.select(LINK.names()).cast(LINK)])
         found = cells.filter(pl.col("value").is_not_null()).select("record_id", "value").iter_rows()
-        closure = pl.concat([closure, of_table(table.name, found)])
-    return closure, links
+        nesting = pl.concat([nesting, of_table(table.name, found)])
+    return nesting, links
 
 
 def is_link(schema: Schema) -> pl.Expr:
@@ -73,14 +73,14 @@ def is_link(schema: Schema) -> pl.Expr:
 
 
 def resolve_within(
-    closure: pl.DataFrame, assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema
+    nesting: pl.DataFrame, assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema
 ) -> Resolved:
     """Resolve the cells of some records, of which all assertions are given, within the hierarchies of all."""
     scored = _scored(assertions, texts)
     values = scored.filter(pl.col("field_name").is_not_null())
-    result = resolve_values(values, closure, settled, schema)
+    result = resolve_values(values, nesting, settled, schema)
     mine = values.join(settled, on=CELL, how="semi") if len(settled) else values.clear()
-    unsettled = _unsettled(values, closure, settled, schema) if len(settled) else result.cells.clear()
+    unsettled = _unsettled(values, nesting, settled, schema) if len(settled) else result.cells.clear()
     records, existence = standings(scored)
     outcomes = pl.concat([result.outcomes(), existence]).sort("row")
     return Resolved(
@@ -91,10 +91,10 @@ def resolve_within(
     )
 
 
-def _unsettled(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+def _unsettled(values: pl.DataFrame, nesting: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """The settled cells as the rules alone resolve them, with the other cells of their records beside them."""
     records = values.join(settled, on=RECORD, how="semi")
-    return resolve_values(records, closure, settled.clear(), schema).cells.join(settled, on=CELL, how="semi")
+    return resolve_values(records, nesting, settled.clear(), schema).cells.join(settled, on=CELL, how="semi")
 
 
 def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:

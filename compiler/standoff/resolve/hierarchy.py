@@ -1,37 +1,54 @@
-"""Hierarchies: which code or record contains which, as closed lists of (hierarchy, broad, narrow)."""
+"""Hierarchies: which code or record contains which, as the order in which a walk enters and leaves each member.
 
-from collections.abc import Iterable
+A member contains what the walk enters and leaves in between. So the frame has one row a member; a list of all pairs
+would grow with the square of the depth.
+"""
+
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
 from standoff.schema.model import Schema
 
-CLOSURE = {"hierarchy": pl.String, "broad": pl.String, "narrow": pl.String}
+NESTING = {"hierarchy": pl.String, "member": pl.String, "enters": pl.Int64, "leaves": pl.Int64}
+CONTAINS = (pl.col("enters") < pl.col("enters_in")) & (pl.col("leaves_in") <= pl.col("leaves"))
+"""Whether a member contains another, whose columns end with `_in`."""
 
 
 def of_vocabularies(schema: Schema) -> pl.DataFrame:
-    """Every code with each of its broader codes."""
-    rows = [
-        (scheme, above, code)
-        for scheme, vocabulary in schema.vocabularies.items()
-        for code, ancestors in vocabulary.ancestors.items()
-        for above in ancestors
-    ]
-    return pl.DataFrame(rows, orient="row", schema=CLOSURE)
+    """Every code of every vocabulary."""
+    rows: list[tuple[str, str, int, int]] = []
+    for scheme, vocabulary in schema.vocabularies.items():
+        codes = vocabulary.codes.values()
+        rows += _walked(scheme, {each.code: each.broader for each in codes if each.broader in vocabulary.codes})
+    return pl.DataFrame(rows, orient="row", schema=NESTING)
 
 
 def of_table(table: str, links: Iterable[tuple[str, str]]) -> pl.DataFrame:
-    """Every record of a table with each of the records that it is in, from (record, the record it is in)."""
-    parents = dict(links)
-    rows: list[tuple[str, str, str]] = []
-    for record in parents:
-        seen = {record}
-        above = parents.get(record)
-        while above is not None and above not in seen:
-            rows.append((table, above, record))
-            seen.add(above)
-            above = parents.get(above)
-    return pl.DataFrame(rows, orient="row", schema=CLOSURE)
+    """Every record of a table that contains another or is in one, from (record, the record it is in)."""
+    return pl.DataFrame(_walked(table, dict(links)), orient="row", schema=NESTING)
+
+
+def _walked(hierarchy: str, links: Mapping[str, str | None]) -> list[tuple[str, str, int, int]]:
+    """The members with their numbers; a cycle, which is an error of the corpus, is cut before its smallest member."""
+    parents = {member: above for member, above in links.items() if above is not None}
+    for ring in cycles(parents):
+        del parents[ring[0]]
+    below: dict[str, list[str]] = {}
+    for member, above in parents.items():
+        below.setdefault(above, []).append(member)
+    members = dict.fromkeys([*links, *below])
+    entered: dict[str, int] = {}
+    rows = []
+    left = [member for member in members if member not in parents]
+    while left:
+        member = left.pop()
+        if member in entered:
+            rows.append((hierarchy, member, entered[member], len(entered)))
+        else:
+            entered[member] = len(entered)
+            left += [member, *below.get(member, ())]
+    return rows
 
 
 def cycles(links: dict[str, str]) -> list[list[str]]:

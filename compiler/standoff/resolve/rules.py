@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from standoff.resolve.hierarchy import CONTAINS
 from standoff.schema.types import FIELD_TYPES
 
 SURVIVING = pl.col("surviving")
@@ -38,7 +39,7 @@ def best(score: str) -> pl.Expr:
     return pl.col(score) == pl.col(score).filter(SURVIVING).min().over("cell")
 
 
-def containing(candidates: pl.DataFrame, closure: pl.DataFrame) -> pl.DataFrame:
+def containing(candidates: pl.DataFrame, nesting: pl.DataFrame) -> pl.DataFrame:
     """Pairs (cell, value, inner): within a cell, a candidate and another that it contains.
 
     Dates and counts contain one another as sets; of two equal sets the looser notation contains the tighter, the
@@ -47,9 +48,9 @@ def containing(candidates: pl.DataFrame, closure: pl.DataFrame) -> pl.DataFrame:
     columns = ("cell", "value", "kind", "low", "high", "is_span", "looseness", "hierarchy")
     left = candidates.select(columns)
     pairs = left.join(left.select(columns[:-1]), on="cell", suffix="_in").filter(pl.col("value") != pl.col("value_in"))
-    by_code = pairs.join(
-        closure, left_on=["hierarchy", "value", "value_in"], right_on=["hierarchy", "broad", "narrow"], how="semi"
-    )
+    outer = pairs.join(nesting, left_on=["hierarchy", "value"], right_on=["hierarchy", "member"])
+    inner = outer.join(nesting, left_on=["hierarchy", "value_in"], right_on=["hierarchy", "member"], suffix="_in")
+    by_code = inner.filter(CONTAINS)
     low_in, high_in = (pl.col("low_in").fill_null(-FAR), pl.col("high_in").fill_null(FAR))
     is_equal = (low_in == LOW) & (high_in == HIGH)
     is_tighter = ~is_equal | (_wording() > _wording("_in"))

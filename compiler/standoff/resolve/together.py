@@ -27,13 +27,13 @@ DECIDED = ("cell", "value", "low", "high", "surviving", "left_open", "rule", "is
 AFTER_DECLARED = [rule for name, rule in rules.RULES.items() if name != "modality"]
 
 
-def resolve_values(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Result:
+def resolve_values(values: pl.DataFrame, nesting: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Result:
     """Resolve the cells of some scored assertions on fields; of each record, all are given."""
     is_mine = values.select(is_together(schema)).to_series() if len(values) else pl.Series([False])
     if not is_mine.any():
-        return resolve_alone(values, closure, settled, schema)
-    alone = resolve_alone(values.filter(~is_mine), closure, settled, schema)
-    return _joined(alone, _resolve_tuples(values.filter(is_mine), closure, settled, schema))
+        return resolve_alone(values, nesting, settled, schema)
+    alone = resolve_alone(values.filter(~is_mine), nesting, settled, schema)
+    return _joined(alone, _resolve_tuples(values.filter(is_mine), nesting, settled, schema))
 
 
 def _joined(first: Result, second: Result) -> Result:
@@ -47,7 +47,7 @@ def _joined(first: Result, second: Result) -> Result:
     )
 
 
-def _resolve_tuples(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Result:
+def _resolve_tuples(values: pl.DataFrame, nesting: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Result:
     """Resolve the cells of fields that go together."""
     cells, members = numbered(values)
     members = _placed_in_groups(members, schema)
@@ -62,7 +62,7 @@ def _resolve_tuples(values: pl.DataFrame, closure: pl.DataFrame, settled: pl.Dat
     per_cell = candidates_of(told.join(contested, left_on="unit", right_on="cell", how="semi"), schema)
     places = told.select("cell", "unit", "place").unique()
     per_cell = per_cell.join(places, on="cell").sort("cell", "value")
-    pairs = rules.containing(per_cell, closure)
+    pairs = rules.containing(per_cell, nesting)
     settled_places = decisions(settled, cells, schema).join(places, on="cell")
     decided = _narrowed(contested, per_cell, pairs, settled_places, width)
     won = pl.concat([tuples.filter(pl.len().over("cell") == 1), decided.filter("surviving")], how="diagonal")

@@ -278,15 +278,22 @@ def _vocabulary(vocabulary: Vocabulary) -> Iterator[Fault]:
 
 
 def _rings(vocabulary: Vocabulary) -> list[list[str]]:
-    """The circles among codes and their broader codes, each once, from its first code."""
+    """The circles among codes and their broader codes, each once, from its first code; every code is visited once."""
+    order = {code: number for number, code in enumerate(vocabulary.codes)}
     found: list[list[str]] = []
+    done: set[str] = set()
     for code in vocabulary.codes:
-        path = [code]
-        while (above := vocabulary.codes[path[-1]].broader) in vocabulary.codes and above not in path:
-            path.append(str(above))
-        if above == code and not any(code in ring for ring in found):
-            found.append(path)
-    return found
+        path: list[str] = []
+        here: str | None = code
+        while here is not None and here in order and here not in done:
+            done.add(here)
+            path.append(here)
+            here = vocabulary.codes[here].broader
+        if here in path:
+            ring = path[path.index(here) :]
+            first = min(range(len(ring)), key=lambda number: order[ring[number]])
+            found.append(ring[first:] + ring[:first])
+    return sorted(found, key=lambda ring: order[ring[0]])
 
 
 def _unused(schema: Schema) -> Iterator[tuple[str, Fault]]:

@@ -37,20 +37,6 @@ class Vocabulary:
     description: str
     codes: dict[str, Code]
 
-    @cached_property
-    def ancestors(self) -> dict[str, tuple[str, ...]]:
-        """The broader codes of each code, nearest first."""
-        return {code: tuple(_climb(code, self.codes)) for code in self.codes}
-
-
-def _climb(code: str, codes: dict[str, Code]) -> list[str]:
-    found: list[str] = []
-    above = codes[code].broader
-    while above is not None and above in codes and above not in found and above != code:
-        found.append(above)
-        above = codes[above].broader
-    return found
-
 
 @dataclass(frozen=True, slots=True)
 class Derive:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from standoff.corpus.reporting import record_id
-from standoff.resolve.hierarchy import of_table, of_vocabularies
+from standoff.resolve.hierarchy import CONTAINS, of_table, of_vocabularies
 from standoff.schema.model import Table
 from standoff.views.inputs import Compilation
 
@@ -67,21 +67,22 @@ def _groups(made: Compilation, table: Table, part: str) -> Iterator[Group]:
         yield Group(table.name, dict(zip(same, map(str, values), strict=False)), part, records)
 
 
-def _nested(rows: pl.DataFrame, same: list[str], part: str, contained: pl.DataFrame) -> pl.DataFrame:
+def _nested(rows: pl.DataFrame, same: list[str], part: str, nesting: pl.DataFrame) -> pl.DataFrame:
     """Pairs of children of one parent in which the value of the first contains that of the other."""
-    broad = rows.join(contained, left_on=part, right_on="broad")
-    return broad.join(rows, left_on=[*same, "narrow"], right_on=[*same, part], suffix="_other")
+    placed = rows.join(nesting, left_on=part, right_on="member")
+    both = placed.join(placed.rename({"enters": "enters_in", "leaves": "leaves_in"}), on=same, suffix="_other")
+    return both.filter(CONTAINS)
 
 
 def _contained(made: Compilation, table: Table, part: str) -> pl.DataFrame:
-    """What contains what among the values of a key part: (broad, narrow)."""
+    """What contains what among the values of a key part, as `resolve.hierarchy` has it."""
     f, target = table.fields[part], made.schema.tables.get(table.foreign_keys.get(part, ("",))[0])
     if target is not None and target.broader and target.name in made.tables:
         links = made.tables[target.name].select(target.key[0], target.broader).drop_nulls()
-        closure = of_table(target.name, links.iter_rows())
+        nesting = of_table(target.name, links.iter_rows())
     else:
-        closure = of_vocabularies(made.schema).filter(pl.col("hierarchy") == (f.vocabulary or ""))
-    return closure.select("broad", "narrow")
+        nesting = of_vocabularies(made.schema).filter(pl.col("hierarchy") == (f.vocabulary or ""))
+    return nesting.drop("hierarchy")
 
 
 def _of_one_source(made: Compilation, table: Table, pairs: pl.DataFrame) -> pl.DataFrame:

@@ -162,9 +162,12 @@ def stated_of(root: Path, file: str) -> dict[str, str]:
 
 
 def _copies(added: Added, root: Path, folder: Path) -> list[Problem]:
-    """Warnings of annotated texts that share long runs of words with the new one, among the texts that are present."""
+    """Warnings of annotated texts that share long runs of words with the new one, among the texts that are present.
+
+    Among many texts only copies are found, without reading the others: `check` compares all (`independence`).
+    """
     found = []
-    for file in (entry.path for entry in yaml_entries(root, TEXT_FILES)):
+    for file in _to_compare(root, folder, added.text):
         stem, stated = Path(file).stem, stated_of(root, file)
         if added.text is not None and stated.get("sha256") == added.text.sha256:
             message = f"the text `{stem}` is the same, byte for byte"
@@ -185,6 +188,23 @@ def _copies(added: Added, root: Path, folder: Path) -> list[Problem]:
     return found
 
 
+def _to_compare(root: Path, folder: Path, text: Text | None) -> list[str]:
+    """The annotation files of the texts to compare with: all of a few, of many those of texts of the same size."""
+    files = [entry.path for entry in yaml_entries(root, TEXT_FILES)]
+    if len(files) <= FEW or text is None:
+        return files
+    size, suffix = len(text.content.encode()), Path(text.file).suffix
+    return [file for file in files if _size(folder / f"{Path(file).stem}{suffix}") == size]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
+FEW = 50  # texts; more would have to be read for each that is added
 KEY = "independence_group"
 GROUP = (
     "texts that copy each other count as one source: if these do, write `independence_group: {}` in both `text:` blocks"

@@ -29,7 +29,7 @@ class Movement(Enum):
 
 MOVEMENTS: Mapping[str, Movement] = {
     **dict.fromkeys(
-        ("existence", "link_assertions", "weights", "texts", "set_aside", "settled", "closure"),
+        ("existence", "link_assertions", "weights", "texts", "set_aside", "settled", "nesting"),
         Movement.GATHER,
     ),
     "targets": Movement.GATHER,

@@ -69,9 +69,13 @@ def _read(stream: IO[bytes], table: PackageTable) -> pl.DataFrame:
 
 def _rows(stream: IO[bytes]) -> Iterator[Cells]:
     """The cells of each row by the letters of their column, read a piece at a time."""
-    rest = b""
+    rest, end = bytearray(), END_OF_ROW.encode()
     while piece := stream.read(AT_ONCE):
-        *whole, rest = (rest + piece).split(END_OF_ROW.encode())
+        seen = max(len(rest) - len(end), 0)
+        rest += piece
+        if rest.find(end, seen) < 0:  # so that a long row is not searched again with every piece of it
+            continue
+        *whole, rest = rest.split(end)
         yield from (_cells(row.decode()) for row in whole)
     if END not in rest.decode():
         raise ValueError("a sheet of it is cut off")

@@ -1,0 +1,66 @@
+"""What begins something new in a large corpus does not read all of it: files opened are counted, not seconds."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tiny
+from standoff.authoring.edit.add_text import FEW
+
+COUNTED = """\
+import sys
+opened = set()
+def note(event, arguments):
+    if event == "open" and isinstance(arguments[0], str):
+        opened.add(arguments[0])
+sys.addaudithook(note)
+from standoff.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    inputs = [path for path in opened if "/annotations/texts/" in path or "/texts/" in path]
+    print("opened", len(inputs), sys.exc_info()[1])
+"""
+TEXT = "One plain line.\n"
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny corpus with many more texts, each of its own length."""
+    root = tiny.write(tmp_path_factory.mktemp("many"))
+    for number in range(FEW + 30):
+        (root / f"texts/t{number:03d}.txt").write_text(f"Report {'x' * number}.\n")
+        text = f"text: {{file: t{number:03d}.txt, language: en, curator: c1}}\n"
+        (root / f"annotations/texts/t{number:03d}.yaml").write_text(text)
+    return root
+
+
+def opened(root: Path, *arguments: str) -> tuple[str, int]:
+    """What a command says, and how many files of texts and their annotations it opened."""
+    command = [sys.executable, "-c", COUNTED, "--root", str(root), *arguments]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    *_, last = result.stdout.splitlines()
+    assert last.startswith("opened "), result.stderr
+    return result.stdout + result.stderr, int(last.split()[1])
+
+
+def test_add_text_reads_the_new_text_alone(corpus: Path) -> None:
+    (corpus / "texts/new.txt").write_text("A report of another length altogether.\n" * 9)
+    said, count = opened(corpus, "add-text", str(corpus / "texts/new.txt"))
+    assert "wrote annotations/texts/new.yaml" in said
+    assert count <= 3  # the text, and its annotation file
+
+
+def test_add_text_finds_a_copy_among_many(corpus: Path) -> None:
+    (corpus / "texts/copy.txt").write_text((corpus / "texts/one.txt").read_text())
+    said, count = opened(corpus, "add-text", str(corpus / "texts/copy.txt"))
+    assert "the text `one` is the same, byte for byte" in said
+    assert count <= 5
+
+
+def test_new_reads_no_text(corpus: Path) -> None:
+    said, count = opened(corpus, "new", "people", "dunn", "--set", "name=Di Dunn")
+    assert "added people/dunn to annotations/registry/people.yaml" in said
+    assert count == 0
