@@ -6,7 +6,7 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_tables, complete_texts
-from standoff.cli.receipts import compilation_of
+from standoff.cli.receipts import compilation_of, package_of
 from standoff.cli.report import fail, form_option, print_json, print_lines, terminal_width
 
 
@@ -31,7 +31,7 @@ def coverage(options: Options, text: str | None, form: str) -> None:
     from standoff.views.coverage_text import lay_out
     from standoff.views.inputs import UnknownError, find_text
 
-    compilation = compilation_of(options)
+    compilation = compilation_of(options, "coverage")
     try:
         found = coverage_of(compilation, text and find_text(compilation, text))
     except UnknownError as unknown:
@@ -66,7 +66,18 @@ def conflicts(options: Options, table: str | None, is_open: bool, rule: str | No
     from standoff.views.conflicts_text import lay_out
     from standoff.views.inputs import near, short_names
 
-    compilation = compilation_of(options)
+    package = package_of(options)
+    if package is not None:
+        try:
+            of_package = package.conflicts(table, is_open, rule)
+        except LookupError as unknown:
+            fail(str(unknown.args[0]))
+        if form == "json":
+            print_json(asdict(of_package))
+        else:
+            print_lines(lay_out(of_package, {}, terminal_width()))
+        return
+    compilation = compilation_of(options, "conflicts")
     known, rules = compilation.schema.record_tables, compilation.schema.vocabularies["rule"].codes
     if table is not None and table not in known:
         fail(f"unknown table `{table}`{near(table, known)}")

@@ -16,6 +16,7 @@ from standoff.cli.options import (
     memory_option,
     report_left_out,
 )
+from standoff.cli.receipts import refuse_package
 from standoff.cli.report import leave, report, report_options, report_summary
 from standoff.files.folders import BUILD, CACHE, EDITOR, NEXT
 from standoff.files.project_files import refuse_links
@@ -90,6 +91,7 @@ def check(
     """
     from standoff.engine.pipeline import compile_corpus
 
+    refuse_package(options, "check")
     cache, executor = cache_of(options, no_cache), executor_of(jobs, no_cache, **cluster)
     with budget_of(options, memory, cache) as budget:
 

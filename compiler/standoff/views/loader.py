@@ -12,6 +12,7 @@ from standoff.files.folders import DESCRIPTOR
 from standoff.formats.descriptor import SUMS, broken_sums
 
 if TYPE_CHECKING:
+    from standoff.views.conflicts import Conflicts
     from standoff.views.explain_package import Explanation, Source
 
 LISTING = "codebook.csv"
@@ -101,6 +102,14 @@ class Package(Tables):
         from standoff.views.explain_package import explain
 
         return explain(self._source(), table, record_id, field)
+
+    def conflicts(self, table: str | None = None, is_open: bool = False, rule: str | None = None) -> "Conflicts":
+        """The cells on which sources differ, of one table or of all; raises LookupError."""
+        from standoff.views.package_conflicts import conflicts
+
+        if table is not None:
+            self.schema(table)
+        return conflicts(self._source(), table, is_open, rule)
 
     def _source(self) -> "Source":
         from standoff.views.explain_package import Source

@@ -1,0 +1,65 @@
+"""Commands in a folder that holds a package, not a project: they read it, or say what they need."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from standoff.cli import main
+from tiny import FAIRS, write
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The working build of the tiny corpus with an open cell, moved away from it."""
+    undecided = (FAIRS, "  settle:\n    visitors: {to: 40, because: The first text counted.}\n", "")
+    speakers = ("annotations/texts/one.yaml", "visitors: 40}", "visitors: 40, permit: A-1}")
+    other = ("annotations/texts/two.yaml", "visitors: 45}", "visitors: 45, permit: A-2}")
+    root = write(tmp_path_factory.mktemp("tiny"), undecided, speakers, other)
+    assert run(root, "--quiet", "build").exit_code == 0
+    return Path(shutil.move(root / "build" / "next", tmp_path_factory.mktemp("away") / "pkg"))
+
+
+def run(root: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["--root", str(root), *arguments])
+
+
+@pytest.mark.parametrize("command", ["check", "coverage", "show one", "export --as brat"])
+def test_what_needs_the_annotations_says_so(package: Path, command: str) -> None:
+    result = run(package, *command.split())
+    name = command.split(maxsplit=1)[0]
+    message = f"standoff: pkg is a package (tiny 1.0.0), not a project: `{name}` needs its schemas and annotations; "
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == message + "`explain` and `conflicts` read it, `standoff verify` checks a release\n"
+
+
+def test_explain_reads_the_package(package: Path) -> None:
+    result = run(package, "explain", "fairs/spring-fair", "permit")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("fairs/spring-fair\n")
+    assert "permit = (empty)" in result.stdout
+    assert "A-1" in result.stdout
+    cell = json.loads(run(package, "explain", "fairs/spring-fair", "permit", "--format", "json").stdout)["cells"][0]
+    assert (cell["field_name"], cell["rule"]) == ("permit", "open")
+
+
+def test_conflicts_are_those_of_the_package(package: Path) -> None:
+    cells = json.loads(run(package, "conflicts", "--format", "json").stdout)["cells"]
+    assert (cells[0]["record_id"], cells[0]["field_name"], cells[0]["rule"]) == ("spring-fair", "permit", "open")
+    assert {(c["record_id"], c["field_name"]) for c in cells} == {
+        ("spring-fair", "permit"),
+        ("spring-fair", "visitors"),
+    }
+    opened = json.loads(run(package, "conflicts", "fairs", "--open", "--format", "json").stdout)
+    assert opened["open"] == len(opened["cells"])
+    assert json.loads(run(package, "conflicts", "people", "--format", "json").stdout)["cells"] == []
+    assert "permit = (empty)" in run(package, "conflicts").stdout
+
+
+@pytest.mark.parametrize("arguments", [("explain", "fairs/x"), ("explain", "fars/x"), ("conflicts", "fars")])
+def test_what_the_package_does_not_have(package: Path, arguments: tuple[str, ...]) -> None:
+    result = run(package, *arguments)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("standoff: ")
