@@ -94,7 +94,7 @@ def _licence(about: Mapping[str, Any]) -> str | list[str] | None:
 
 def _licence_address(about: Mapping[str, Any]) -> str | None:
     """Where the first licence that SPDX does not list can be read."""
-    others = (each for each in about.get("licenses") or () if spdx_id(str(each.get("name"))) != each.get("name"))
+    others = (each for each in about.get("licenses") or () if spdx_id(str(each.get("name"))) != str(each.get("name")))
     return next((str(each["path"]) for each in others if WEB.match(str(each.get("path")))), None)
 
 
