@@ -50,3 +50,11 @@ def test_a_file_that_cannot_be_read_whole_is_left(tmp_path: Path) -> None:
     root = write(tmp_path, (ONE, "held: 2024-05", "held: 17 May 2024\n      held: 2024"))
     before = (root / ONE).read_bytes()
     assert (check(root, "--fix", "--no-cache").exit_code, (root / ONE).read_bytes()) == (1, before)
+
+
+def test_white_space_at_the_ends_of_spans_is_taken_off(tmp_path: Path) -> None:
+    root = write(tmp_path, (ONE, "at: 44-69", "at: [43-46, 46-71]"))
+    result = check(root, "--fix", "--no-cache")
+    assert result.exit_code == 0, result.output
+    assert (root / ONE).read_text("utf-8") == FILES[ONE].replace("at: 44-69", "at: [44-46, 47-70]")
+    assert "0 warnings" in check(root).output

@@ -525,13 +525,6 @@ SPANS: list[Case] = [
     Case("cut-word", (ONE, "at: 44-69", "at: 45-69"), f"{ONE}:13:11", "45-69", "the span 45-69 cuts a word"),
     Case("cut-number", (TWO, "at: 0-33", "at: 6-33"), f"{TWO}:9:21", "6-33", "the span 6-33 cuts a number"),
     Case(
-        "edge-space",
-        (ONE, "at: 44-69", "at: 44-71"),
-        f"{ONE}:13:11",
-        "44-71",
-        "the span 44-71 has white space at its ends",
-    ),
-    Case(
         "swallowed-negation",
         (TWO, "{at: 35-49, kind: market,", "{at: [35-49, 56-60], kind: market,"),
         f"{TWO}:12:20",

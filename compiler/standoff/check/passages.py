@@ -19,7 +19,7 @@ Row = tuple[int, str, int, int, str, int, int]
 
 
 def check_passages(frames: Frames, texts: Mapping[str, Text]) -> list[Problem]:
-    """Spans that cut words or numbers or have white space at their ends, and mentions that leave out a negation.
+    """Spans that cut words or numbers, and mentions that leave out a negation.
 
     Only texts that are present and unchanged are looked at; no words of theirs are reported but those that deny.
     """
@@ -40,18 +40,14 @@ def check_passages(frames: Frames, texts: Mapping[str, Text]) -> list[Problem]:
 
 
 def _ends(row: Row, content: str) -> Iterator[Problem]:
-    """What is wrong with the ends of one span."""
+    """What one span cuts, white space at its ends aside."""
     _, _, start, end, *_ = row
     place = Place(*row[4:])
     passage = content[start:end]
     written = f"{start}-{end}"
     if not passage.strip() or end > len(content):
         return
-    if passage != passage.strip():
-        first, last = end - len(passage.lstrip()), start + len(passage.rstrip())
-        message = f"the span {written} has white space at its ends"
-        yield Problem(place, "edge-space", message, f"without it, it is {first}-{last}", len(written))
-        start, end = first, last
+    start, end = end - len(passage.lstrip()), start + len(passage.rstrip())
     found = cut(content, start, end)
     if found is not None:
         message, hint = f"the span {written} cuts {WHAT[found.code]}", "the whole is {}-{}".format(*found.whole)

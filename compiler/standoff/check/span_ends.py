@@ -25,6 +25,7 @@ def check_span_ends(frames: Frames, texts: Mapping[str, Text]) -> list[Problem]:
         if bare and bare != passage:
             first = start + len(passage) - len(passage.lstrip())
             message = f"the span {start}-{end} begins or ends with white space"
-            hint = f"write `{first}-{first + len(bare)}`"
-            found.append(Problem(Place(*place), "loose-span", message, hint, len(f"{start}-{end}")))
+            better = f"{first}-{first + len(bare)}"
+            length = len(f"{start}-{end}")
+            found.append(Problem(Place(*place), "loose-span", message, f"write `{better}`", length, fix=better))
     return found

@@ -13,7 +13,6 @@ WARNINGS = frozenset(
         "wide-span",
         "cut-word",
         "cut-number",
-        "edge-space",
         "swallowed-negation",
         "idle-settle",
         "text-absent",
