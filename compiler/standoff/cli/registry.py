@@ -27,8 +27,8 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     """Add an entry for ID to the registry of TABLE, in alphabetical order; nothing else changes.
 
     Rejects ids that exist or are similar to an existing one, entries that lack a field only the registry can give, and
-    anything `check` would reject of the registries, except that a text has yet to give a required field. A value that starts with `{` or
-    `[` is read as YAML.
+    anything `check` would reject of the registries, except that a text has yet to give a required field. A value that
+    starts with `{` or `[` is read as YAML.
 
     \b
     Examples:
