@@ -101,7 +101,7 @@ def _verify(block: TextBlock, text: Text) -> list[Problem]:
                 place,
                 "text-changed",
                 f"the text has {len(text.content)} characters",
-                "write the length in code points",
+                f"write `length: {len(text.content)}`, in code points",
                 len(length[0]),
             )
         ]

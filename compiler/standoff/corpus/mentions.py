@@ -14,9 +14,15 @@ from standoff.schema.record_ids import encoded
 from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import NULLS, Mapping, Node, Scalar, Sequence, folded
 from standoff.source.problem import Place, Problem
+from standoff.source.yaml_structure import spaced
 
 QUOTE_AND_AT = ("quote-and-at", "a mention has both `quote` and `at`", "remove one of them")
 NO_VALUE = "give one, or leave the key out"
+MOVES = {
+    "registry-field": "write it in annotations/registry/{table}.yaml",
+    "text-field": "write it in a mention, in the file of the text that gives it",
+}
+WORDS = re.compile("[^a-z0-9]+")  # between the words of an id
 MARKS = frozenset({*NAMES, "at", "quote"})  # a mapping with one of these keys has qualifiers of its own
 BESIDE = frozenset({*NAMES, *ANCHORS})  # keys allowed beside the fields of a mention
 SPAN = re.compile(r"([0-9]{1,12})-([0-9]{1,12})")  # `\d` would take the digits of every script
@@ -43,7 +49,8 @@ class MentionReader:
     def _unknown(self, key: Scalar, grammar: RecordGrammar) -> None:
         if key.text in grammar.refused:
             code, message = grammar.refused[key.text]
-            self.complain(key, code, message, "leave it out" if code == "derived-field" else "move it there")
+            hint = MOVES.get(code, "leave it out").format(table=grammar.table.name)
+            self.complain(key, code, message, hint)
         elif key.text == "is":
             self.complain(key, "unknown-field", "`is` belongs to one value, not to a mention", "write `field: {is: …}`")
         else:
@@ -61,7 +68,9 @@ class MentionReader:
             return
         for record, (key, value) in node.entries.items():
             if not SLUG.fullmatch(record):
-                hint = "lower-case letters, digits and single hyphens, starting with a letter"
+                wanted = "lower-case letters, digits and single hyphens, starting with a letter"
+                proposed = WORDS.sub("-", record.lower()).strip("-")
+                hint = f"write `{proposed}`: {wanted}" if SLUG.fullmatch(proposed) and record.isascii() else wanted
                 self.complain(key, "bad-id", f"`{record}` is not a valid id", hint)
                 self.rows.incomplete_tables.append(grammar.table.name)
             self.record(grammar, key, value, base)
@@ -76,6 +85,8 @@ class MentionReader:
                 self.mention(grammar, key.text, Mapping(key.line, key.column), base)
             else:
                 hint = "write `{at: …, field: …}`" if self.is_text else "write `{field: …}`"
+                tight = spaced(item_text(item))
+                hint = f"a space follows the colon: `{tight}`" if tight != item_text(item) else hint
                 self.complain(item, "not-a-mention", f"a mention of `{key.text}` is a mapping", hint)
                 self.rows.incomplete_tables.append(grammar.table.name)
 

@@ -10,6 +10,7 @@ from standoff.source import nodes
 
 FILE = "builtin/scripts.yaml"
 MOSTLY = 0.6  # of a text's letters: fewer are of a text in several scripts
+FEW = 20  # languages of a script
 ENOUGH = 10  # letters: fewer say nothing
 
 
@@ -51,7 +52,9 @@ def mismatch(content: str, language: str) -> tuple[str, str] | None:
 
 
 def likely(script: Script) -> str:
-    """A hint with the languages of a script."""
+    """A hint with the languages of a script, if they are few enough to be read."""
+    if len(script.languages) > FEW:
+        return f"write the tag of a language that is written in {script.name}"
     return f"languages in {script.name}: {', '.join(script.languages)}"
 
 
