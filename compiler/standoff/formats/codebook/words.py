@@ -133,6 +133,8 @@ def rules(table: Table) -> Iterator[str]:
         yield f"Each row has a value in exactly one of {listed(table.expect.one_of, 'and')}."
     for names in table.expect.in_order or ():
         yield f"In each row {listed(names, 'and')} are in this order."
+    for names in table.together or ():
+        yield f"{listed(names, 'and')} are taken from one mention together; where sources differ, all are left open."
     for apart in table.expect.apart:
         yield f"{listed(apart.records, 'and')} are distinct: {apart.because}."
 
