@@ -18,10 +18,10 @@ from standoff.schema.read import read_schema
 from standoff.schema.types import FIELD_TYPES
 from standoff.source import nodes
 
-SCHEMA = read_schema(RULES).schema
+READ = read_schema(RULES).schema
 MORE = (Field("seen_at", type="time"), Field("remark", quantity="text"))  # types that the corpus has no field of
-CASES = SCHEMA.tables["cases"]
-SCHEMA.tables["cases"] = replace(CASES, fields=CASES.fields | {f.name: f for f in MORE})
+CASES = replace(READ.tables["cases"], fields=READ.tables["cases"].fields | {f.name: f for f in MORE})
+SCHEMA = replace(READ, tables={**READ.tables, "cases": CASES})
 PLACES = (RULES / "annotations/registry/places.yaml").read_bytes()
 TEXT = {"sha256": "0" * 64, "length": "9", "sentences": ["0-9"], "language": "en", "curator": "c1"}
 REASON = {"inferred": {"because": "it fits"}, "external": {"ref": "an almanac"}}
