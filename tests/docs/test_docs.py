@@ -38,6 +38,8 @@ def project(tmp_path: Path) -> Path:
     for name in COPIED:
         source = REPOSITORY / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+    descriptor = (folder / "datapackage.json").read_text("utf-8")  # the made-up text has no annotations yet
+    (folder / "datapackage.json").write_text(descriptor.replace('"required"\n  }', '"optional"\n  }', 1), "utf-8")
     (folder / "texts").mkdir()
     (folder / "texts" / "005_my-text.txt").write_text("A lamp was lit on the quay. Nobody saw who lit it.\n", "utf-8")
     (folder / "corrected").mkdir()
