@@ -101,7 +101,7 @@ def folder(root: Path) -> None:
 
 SPOILT: dict[str, tuple[Callable[[Path], None], str, dict[str, int]]] = {
     "binary": (binary, "", {"anchor": 1, "fmt": 1, "re-anchor": 1, "new": 0, "rename": 1}),
-    "a folder": (folder, "Is a directory", dict.fromkeys(["anchor", "fmt", "re-anchor", "new", "rename"], 4)),
+    "a folder": (folder, "", {"anchor": 1, "fmt": 1, "re-anchor": 1, "new": 0, "rename": 1}),
 }
 
 

@@ -67,10 +67,10 @@ def _without_mentions(data: bytes) -> bytes:
 
 
 def told(compiled: Compiled) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Assertions but for their lines, evidence, and resolutions."""
+    """Assertions but for their lines and the numbers of their mentions, evidence, and resolutions."""
     assert errors(compiled.problems) == []
     assert compiled.frames is not None
-    assertions = compiled.frames.assertions.drop("annotation_line", "column").sort("assertion_id")
+    assertions = compiled.frames.assertions.drop("annotation_line", "column", "mentions").sort("assertion_id")
     return assertions, compiled.frames.evidence.sort(pl.all()), compiled.tables["resolutions"]
 
 

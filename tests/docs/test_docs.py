@@ -19,7 +19,7 @@ COPIED = ("annotations", "schemas", "datapackage.json")
 
 # The sections of docs/commands.md run apart, each on a copy of the data, after these commands.
 REFERENCE = "docs/commands.md"
-ADDED = ("standoff add-text texts/005_my-text.txt --curator c2",)
+ADDED = ("standoff add-text texts/005_my-text.txt --curator c2 --language en",)
 NEEDED = {
     "release, verify, diff": ("standoff build",),
     "export, import": ADDED,

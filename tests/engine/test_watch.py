@@ -96,7 +96,7 @@ def test_files_that_are_kept_for_long_stay_apart_from_those_read_anew(tmp_path: 
 
 def spans_of_mentions(run: Compiled) -> list[tuple[object, ...]]:
     assert run.frames is not None
-    joined = run.frames.mentions.join(run.frames.spans, on="context").drop("context")
+    joined = run.frames.mentions.join(run.frames.spans, on="context").drop("context", "mention")
     return sorted(joined.select(sorted(joined.columns)).rows())
 
 

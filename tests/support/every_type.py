@@ -234,6 +234,7 @@ primaryKey: thing_id
 standoff:
   registered: true
   geo: {{latitude: latitude, longitude: longitude}}
+  together: [[latitude, longitude]]
   wide: [{}]
 """
 

@@ -1187,7 +1187,7 @@ SCHEMAS: list[Case] = [
         "schema-name",
         {"schemas/vocabularies/Fair-kind.yaml": FILES[KINDS]},
         "schemas/vocabularies/Fair-kind.yaml:1:1",
-        "c",
+        "codes",
         "`Fair-kind` is not a valid name of a vocabulary",
     ),
     Case(

@@ -286,7 +286,7 @@ def test_errors_in_the_corpus_do_not_stop_the_view(tmp_path: Path) -> None:
 def test_errors_in_the_schema_do(tmp_path: Path) -> None:
     result = run(write(tmp_path, {"schemas/fairs.yaml": "fields: {\n"}), "show", "01")
     assert (result.stdout, result.stderr.count("\n"), result.exit_code) == ("", 1, 1)
-    assert result.stderr.startswith("standoff: schemas/fairs.yaml:2:1: not YAML: ")
+    assert result.stderr.startswith("standoff: schemas/fairs.yaml:1:9: `{` is not closed")
 
 
 def test_the_texts_folder_can_be_elsewhere(tmp_path: Path) -> None:

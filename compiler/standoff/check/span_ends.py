@@ -22,7 +22,7 @@ def check_span_ends(frames: Frames, texts: Mapping[str, Text]) -> list[Problem]:
     for text_id, start, end, *place in spans.select("text_id", "span_start", "span_end", *PLACE).iter_rows():
         passage = texts[text_id].content[start:end]
         bare = passage.strip()
-        if bare and bare != passage:
+        if end <= len(texts[text_id].content) and bare and bare != passage:
             first = start + len(passage) - len(passage.lstrip())
             message = f"the span {start}-{end} begins or ends with white space"
             better = f"{first}-{first + len(bare)}"

@@ -111,15 +111,17 @@ def _write_journal(folder: Path, changes: Changes, what: str) -> None:
 
 
 def _apply(root: Path, folder: Path, changes: Changes) -> None:
-    """Replace the files; where one fails, take back those that were replaced."""
+    """Replace the files; where one fails or is no longer what was read, take back those that were replaced."""
     done: list[str] = []
     try:
-        for path, (_, after) in changes.items():
+        for path, (before, after) in changes.items():
             done.append(path)
-            _put(root / path, after)
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            _rewrite_one((root / path).resolve(), before, after)
+            _flush_folder((root / path).resolve().parent)
     except BaseException:
         for path in done:
-            _take_back(root / path, changes[path][0])
+            _take_back(root / path, *changes[path])
         (folder / LIST).unlink()
         raise
     (folder / LIST).replace(folder / DONE)
@@ -132,10 +134,13 @@ def _put(path: Path, data: bytes) -> None:
     _flush_folder(path.parent)
 
 
-def _take_back(path: Path, before: bytes | None) -> None:
+def _take_back(path: Path, before: bytes | None, after: bytes) -> None:
+    """Undo one replacement; what another program wrote meanwhile is left as it is."""
+    if _content(path) != after:
+        return
     if before is None:
         path.unlink(missing_ok=True)
-    elif _content(path) != before:
+    else:
         _put(path, before)
 
 

@@ -119,7 +119,7 @@ def _fields(table: Described) -> Iterator[dict[str, Any]]:
             "@type": "cr:Field",
             "@id": f"{table.name}/{column.name}",
             "name": column.name,
-            "description": _told(column, table),
+            "description": _description(column, table),
             "dataType": COLUMN_TYPES[column.type].croissant,
             "source": _source(table.parquet, column.name),
         }
@@ -133,7 +133,7 @@ def _source(path: str, column: str) -> dict[str, Any]:
     return {"fileObject": {"@id": path}, "extract": {"column": column}}
 
 
-def _told(column: Column, table: Described) -> str:
+def _description(column: Column, table: Described) -> str:
     codes = f"One of: {', '.join(column.enum)}." if column.enum else ""
     refers = f"Refers to {'/'.join(table.foreign_keys[column.name])}." if column.name in table.foreign_keys else ""
     return " ".join(part for part in (f"{column.title}.", column.description, codes, refers) if part)

@@ -51,23 +51,23 @@ def _resolve_tuples(values: pl.DataFrame, nesting: pl.DataFrame, settled: pl.Dat
     """Resolve the cells of fields that go together."""
     cells, members = numbered(values)
     members = _placed_in_groups(members, schema)
-    told = _told(members)
-    members = members.with_columns(is_candidate=pl.col("member").is_in(told["member"].implode()))
+    stated = _stated(members)
+    members = members.with_columns(is_candidate=pl.col("member").is_in(stated["member"].implode()))
     counts = ["n_values", "n_candidates"]
     cells, members = counted(cells.drop(counts), members.drop(counts))
     width = max(len(group) for table in schema.record_tables.values() for group in table.together or ())
-    mentions = _mentions(told, width)
+    mentions = _mentions(stated, width)
     tuples = _tuples(mentions, width)
     contested = tuples.filter(pl.len().over("cell") > 1)
-    per_cell = candidates_of(told.join(contested, left_on="unit", right_on="cell", how="semi"), schema)
-    places = told.select("cell", "unit", "place").unique()
+    per_cell = candidates_of(stated.join(contested, left_on="unit", right_on="cell", how="semi"), schema)
+    places = stated.select("cell", "unit", "place").unique()
     per_cell = per_cell.join(places, on="cell").sort("cell", "value")
     pairs = rules.containing(per_cell, nesting)
     settled_places = decisions(settled, cells, schema).join(places, on="cell")
     decided = _narrowed(contested, per_cell, pairs, settled_places, width)
     won = pl.concat([tuples.filter(pl.len().over("cell") == 1), decided.filter("surviving")], how="diagonal")
     won = won.filter(pl.len().over("cell") == 1)
-    chosen = _chosen(mentions, won, told, width)
+    chosen = _chosen(mentions, won, stated, width)
     by_cell = _by_cell(decided, per_cell, width)
     return Result(finish(cells, chosen, by_cell, pairs, members), members, by_cell, pairs)
 
@@ -88,18 +88,18 @@ def _placed_in_groups(members: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     return members.with_columns(unit=unit, place=found["place"])
 
 
-def _told(members: pl.DataFrame) -> pl.DataFrame:
+def _stated(members: pl.DataFrame) -> pl.DataFrame:
     """The affirmed members once for each mention, of the closest source that a unit has: that of its leading field."""
-    told = members.filter("affirmed").explode("mentions").sort("unit", "place")
-    told = told.with_columns(nearness=pl.col("source").first().over(MENTION))
-    return told.filter(pl.col("nearness") == pl.col("nearness").min().over("unit"))
+    stated = members.filter("affirmed").explode("mentions").sort("unit", "place")
+    stated = stated.with_columns(nearness=pl.col("source").first().over(MENTION))
+    return stated.filter(pl.col("nearness") == pl.col("nearness").min().over("unit"))
 
 
-def _mentions(told: pl.DataFrame, width: int) -> pl.DataFrame:
+def _mentions(stated: pl.DataFrame, width: int) -> pl.DataFrame:
     """A row for each mention: its values by place, the tuple as a text, and the scores of its leading value."""
     ranks = [pl.col(name).cast(pl.String).str.zfill(2) for name in SCORES]
     # The id, a hash, is last: it makes the choice among equals independent of the order of files.
-    keyed = told.with_columns(key=pl.concat_str(*ranks, "assertion_id"))
+    keyed = stated.with_columns(key=pl.concat_str(*ranks, "assertion_id"))
     at_place = [(n, pl.col("place") == n) for n in range(width)]
     rows = keyed.group_by(MENTION).agg(
         *(pl.col("value").filter(here).first().alias(f"value_{n}") for n, here in at_place),
@@ -194,12 +194,12 @@ def _declared(tuples: pl.DataFrame, values: pl.DataFrame, place: int) -> pl.Data
     return ranked.with_columns(value="tuple", resolve=pl.lit(None, pl.String)).select(tuples.columns)
 
 
-def _chosen(mentions: pl.DataFrame, won: pl.DataFrame, told: pl.DataFrame, width: int) -> pl.DataFrame:
+def _chosen(mentions: pl.DataFrame, won: pl.DataFrame, stated: pl.DataFrame, width: int) -> pl.DataFrame:
     """The members of the best mention of each unit's one surviving tuple: cell, member."""
     order = ["cell", *(f"key_{n}" for n in range(width)), "annotation_file", "mentions"]
     best = mentions.join(won, on=["cell", "value"], how="semi").sort(order, nulls_last=True)
     best = best.unique("cell", keep="first", maintain_order=True).rename({"cell": "unit"})
-    return told.join(best, on=MENTION, how="semi").select("cell", "member")
+    return stated.join(best, on=MENTION, how="semi").select("cell", "member")
 
 
 def _by_cell(tuples: pl.DataFrame, per_cell: pl.DataFrame, width: int) -> pl.DataFrame:
