@@ -68,7 +68,7 @@ def sources() -> set[str]:
 
 def test_the_sdist_holds_the_compiler_and_its_notices_and_nothing_else(unpacked: Path) -> None:
     found = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()}
-    notices = {".gitignore", "CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
+    notices = {".gitignore", "CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "SECURITY.md", "pyproject.toml"}
     assert found == notices | {f"compiler/{name}" for name in sources()}
 
 
