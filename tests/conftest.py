@@ -51,6 +51,12 @@ SLOW = (
 SLOW_FIXTURES = {"dataset", "dataset_build", "storage"}
 HERE = Path(__file__).parent
 
+# Folders of the tests lie in memory where the system has room for that: most tests write many small files, flush and
+# remove them. A quick run needs less than 100 MB, and a container has 64 MB there by default.
+IN_MEMORY, ROOM = Path("/dev/shm"), 4 * 10**9
+if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--bless", action="store_true", help="Rewrite the golden files with what the compiler writes now.")

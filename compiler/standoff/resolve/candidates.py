@@ -10,6 +10,21 @@ from standoff.resolve.outcomes import beside, finish, outcomes
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import CELL
 
+DECIDED = pl.Schema(
+    {
+        "cell": pl.UInt32,
+        "value": pl.String,
+        "low": pl.Int64,
+        "high": pl.Int64,
+        "surviving": pl.Boolean,
+        "left_open": pl.Boolean,
+        "rule": pl.String,
+        "is_tuple": pl.Boolean,
+    }
+)
+"""What the rules make of candidates."""
+PAIRS = pl.Schema({"cell": pl.UInt32, "value": pl.String, "inner": pl.String})
+
 
 @dataclass(slots=True)
 class Result:
@@ -77,12 +92,23 @@ def _contest(
     contested: pl.DataFrame, cells: pl.DataFrame, nesting: pl.DataFrame, settled: pl.DataFrame, schema: Schema
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Run the rules over cells with several values: candidates with `surviving` and `rule`, and what contains what."""
+    if contested.is_empty():
+        return pl.DataFrame(schema=DECIDED), pl.DataFrame(schema=PAIRS)
     candidates = candidates_of(contested, schema)
     pairs = rules.containing(candidates, nesting)
     candidates = rules.settled(candidates, decisions(settled, cells, schema))
-    for rule in (*rules.RULES.values(), *rules.DECLARED.values()) if len(candidates) else ():
+    declared = set(candidates["resolve"])
+    for rule in (*rules.RULES.values(), *(rule for name, rule in rules.DECLARED.items() if name in declared)):
+        if not _is_contested(candidates):  # usual in a small corpus, where it saves most of the time
+            break
         candidates = rule(candidates, pairs)
     return candidates.with_columns(rule=pl.col("rule").fill_null("open"), is_tuple=pl.lit(value=False)), pairs
+
+
+def _is_contested(candidates: pl.DataFrame) -> bool:
+    """Whether several candidates of a cell survive."""
+    cells = candidates["cell"].filter(candidates["surviving"])
+    return cells.n_unique() < len(cells)
 
 
 def candidates_of(members: pl.DataFrame, schema: Schema) -> pl.DataFrame:
@@ -126,6 +152,8 @@ def _chosen(members: pl.DataFrame, several: pl.DataFrame, decided: pl.DataFrame)
     # Most cells have one assertion: they are answered without the sort, which is the costly part.
     is_alone = pl.col("is_candidate") & (pl.col("n_candidates") == 1)
     alone = members.select("cell", "member", "is_candidate", "n_candidates").filter(is_alone).select("cell", "member")
+    if several.is_empty():
+        return alone
     survivors = decided.filter("surviving")
     won = survivors.filter(pl.len().over("cell") == 1).select("cell", "value")
     agreed = several.filter(pl.col("n_values") == 1)

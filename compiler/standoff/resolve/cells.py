@@ -57,7 +57,10 @@ def hierarchies(
     values = _scored(assertions.filter(is_link(schema)), texts)
     for table in [t for t in schema.record_tables.values() if t.broader]:
         is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == table.broader)
-        cells = resolve_values(values.filter(is_mine), nesting, settled, schema).cells
+        mine = values.filter(is_mine)
+        if mine.is_empty():
+            continue
+        cells = resolve_values(mine, nesting, settled, schema).cells
         links = pl.concat([links, cells.select(LINK.names()).cast(LINK)])
         found = cells.filter(pl.col("value").is_not_null()).select("record_id", "value").iter_rows()
         nesting = pl.concat([nesting, of_table(table.name, found)])

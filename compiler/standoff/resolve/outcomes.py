@@ -47,6 +47,11 @@ def beside(cells: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 def _bounded(found: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Bounds over several candidates: of a count, all that contain no other; of an open date, the survivors."""
+    spanning = [name for name, each in FIELD_TYPES.items() if each.spans_candidates]
+    is_count, is_wide = pl.col("kind").is_in(spanning), pl.col("n_values") > 1
+    best = pl.when(is_count & (pl.col("low") == pl.col("high"))).then("low")
+    if decided.is_empty():
+        return found.with_columns(best=best)
     is_left = pl.col("surviving") | pl.col("left_open")
     # Of values that go together, those of other mentions are no bounds of what was chosen.
     minimal = decided.filter(is_left | ~pl.col("is_tuple")).join(
@@ -55,11 +60,8 @@ def _bounded(found: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) ->
     counts = _span_of(minimal).rename({"low": "count_low", "high": "count_high"})
     dates = _span_of(decided.filter(is_left)).rename({"low": "date_low", "high": "date_high"})
     joined = beside(beside(found, counts), dates)
-    spanning = [name for name, each in FIELD_TYPES.items() if each.spans_candidates]
-    is_count, is_wide = pl.col("kind").is_in(spanning), pl.col("n_values") > 1
     low = pl.when(is_count & is_wide).then("count_low").when(pl.col("is_open")).then("date_low").otherwise("low")
     high = pl.when(is_count & is_wide).then("count_high").when(pl.col("is_open")).then("date_high").otherwise("high")
-    best = pl.when(is_count & (pl.col("low") == pl.col("high"))).then("low")
     return joined.with_columns(best=best, low=low, high=high).drop("count_low", "count_high", "date_low", "date_high")
 
 
@@ -73,6 +75,8 @@ def _span_of(candidates: pl.DataFrame) -> pl.DataFrame:
 def _placed(found: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     """Give cells without a chosen assertion a place as well: that of their first candidate."""
     unplaced = found.filter(pl.col("assertion_id").is_null()).select("cell")
+    if unplaced.is_empty():
+        return found
     places = members.select("cell", "is_candidate", f="annotation_file", ln="annotation_line", c="column")
     first = (
         places.join(unplaced, on="cell", how="semi").filter("is_candidate").drop("is_candidate").sort("f", "ln", "c")

@@ -12,7 +12,7 @@ from operator import and_
 import polars as pl
 
 from standoff.resolve import rules
-from standoff.resolve.candidates import Result, candidates_of, counted, numbered, resolve_alone
+from standoff.resolve.candidates import DECIDED, Result, candidates_of, counted, numbered, resolve_alone
 from standoff.resolve.decisions import decisions
 from standoff.resolve.outcomes import finish
 from standoff.schema.model import Schema
@@ -23,7 +23,6 @@ MENTION = ["unit", "annotation_file", "mentions"]
 LACKING = "\x1e"  # no value holds control characters, which part the values of a tuple as a text
 PARTING = "\x1f"
 SCORES = ("modality_rank", "derivation_rank", "voice_rank")
-DECIDED = ("cell", "value", "low", "high", "surviving", "left_open", "rule", "is_tuple")
 AFTER_DECLARED = [rule for name, rule in rules.RULES.items() if name != "modality"]
 
 
@@ -42,7 +41,9 @@ def _joined(first: Result, second: Result) -> Result:
     return Result(
         cells=pl.concat([first.cells, second.cells.with_columns(moved)]),
         members=pl.concat([first.members, second.members.with_columns(moved).select(first.members.columns)]),
-        decided=pl.concat([first.decided.select(DECIDED), second.decided.with_columns(moved).select(DECIDED)]),
+        decided=pl.concat(
+            [first.decided.select(DECIDED.names()), second.decided.with_columns(moved).select(DECIDED.names())]
+        ),
         pairs=pl.concat([first.pairs, second.pairs.with_columns(moved)]),
     )
 
@@ -211,7 +212,7 @@ def _by_cell(tuples: pl.DataFrame, per_cell: pl.DataFrame, width: int) -> pl.Dat
         .agg(pl.col("surviving").any(), pl.col("left_open").any(), pl.col("rule").first())
     )
     found = per_cell.drop("surviving", "rule").join(state, on=["unit", "place", "value"], how="left")
-    return found.with_columns(is_tuple=pl.lit(value=True)).select(DECIDED).sort("cell", "value")
+    return found.with_columns(is_tuple=pl.lit(value=True)).select(DECIDED.names()).sort("cell", "value")
 
 
 def _of_places(tuples: pl.DataFrame, width: int) -> Iterator[pl.DataFrame]:
