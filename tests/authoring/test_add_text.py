@@ -139,8 +139,8 @@ def test_scalars_read_as_they_were(text: str) -> None:
 def test_a_text_that_is_annotated_is_left_alone(tmp_path: Path) -> None:
     write(tmp_path)
     result = run(tmp_path, "add-text", "--language", "en", str(tmp_path / "texts/01_harbour.txt"))
-    told = f"{HARBOUR_YAML} already exists for this text; left unchanged\n"
-    assert (result.stdout, result.stderr, result.exit_code) == ("", told, 0)
+    reported = f"{HARBOUR_YAML} already exists for this text; left unchanged\n"
+    assert (result.stdout, result.stderr, result.exit_code) == ("", reported, 0)
     assert (tmp_path / HARBOUR_YAML).read_text("utf-8") == FILES[HARBOUR_YAML]
 
 
@@ -148,16 +148,16 @@ def test_a_text_that_changed_is_not_written_over(tmp_path: Path) -> None:
     write(tmp_path, {"texts/01_harbour.txt": HARBOUR + "More.\n"})
     result = run(tmp_path, "add-text", "--language", "en", str(tmp_path / "texts/01_harbour.txt"))
     old, new = (hashlib.sha256(text.encode()).hexdigest()[:12] for text in (HARBOUR, HARBOUR + "More.\n"))
-    told = f"the file exists, and the text has changed: hash {old}…, now {new}…"
-    assert problems(result) == [(HARBOUR_YAML, "error", "text-changed", told)]
+    reported = f"the file exists, and the text has changed: hash {old}…, now {new}…"
+    assert problems(result) == [(HARBOUR_YAML, "error", "text-changed", reported)]
     assert ((tmp_path / HARBOUR_YAML).read_text("utf-8"), result.exit_code) == (FILES[HARBOUR_YAML], 1)
 
 
 def test_a_file_that_is_no_annotation_is_not_written_over(tmp_path: Path) -> None:
     write(tmp_path, {HARBOUR_YAML: "mine: {\n"})
     result = run(tmp_path, "add-text", "--language", "en", str(tmp_path / "texts/01_harbour.txt"))
-    told = "the file exists and does not state which text it is about"
-    assert problems(result) == [(HARBOUR_YAML, "error", "file-exists", told)]
+    reported = "the file exists and does not state which text it is about"
+    assert problems(result) == [(HARBOUR_YAML, "error", "file-exists", reported)]
     assert ((tmp_path / HARBOUR_YAML).read_text("utf-8"), result.exit_code) == ("mine: {\n", 1)
 
 
@@ -171,10 +171,10 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("content", "code", "told"), REFUSED.values(), ids=REFUSED)
-def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, code: str, told: str) -> None:
+@pytest.mark.parametrize(("content", "code", "reported"), REFUSED.values(), ids=REFUSED)
+def test_what_is_not_a_text_is_refused(tmp_path: Path, content: bytes, code: str, reported: str) -> None:
     result = run(tmp_path, "add-text", "--language", "en", str(put(write(tmp_path), content)))
-    assert problems(result) == [("texts/03_quay.txt", "error", code, told)]
+    assert problems(result) == [("texts/03_quay.txt", "error", code, reported)]
     assert (result.exit_code, (tmp_path / QUAY_YAML).exists()) == (1, False)
 
 
@@ -184,43 +184,43 @@ def test_a_name_that_can_be_no_id_is_refused(tmp_path: Path) -> None:
     assert result.exit_code == 1
 
 
-def test_odd_characters_are_told_and_stay(tmp_path: Path) -> None:
+def test_odd_characters_are_reported_and_kept(tmp_path: Path) -> None:
     path = put(write(tmp_path), "\ufeffA boat.\x0c\tB.\x1b[31m\x0c\n")
     result = run(tmp_path, "add-text", "--language", "en", str(path))
-    told = (
+    reported = (
         "a byte order mark at character 0",
         "a control character U+000C at character 8, and 1 more",
         "a control character U+001B at character 12",
     )
-    assert problems(result) == [("texts/03_quay.txt", "warning", "odd-character", each) for each in told]
+    assert problems(result) == [("texts/03_quay.txt", "warning", "odd-character", each) for each in reported]
     assert ("  length: 19\n" in (tmp_path / QUAY_YAML).read_text("utf-8"), result.exit_code) == (True, 0)
 
 
 def test_a_text_outside_the_folder_is_begun_and_asked_for(tmp_path: Path) -> None:
     path = put(write(tmp_path), QUAY, "inbox/03_quay.txt")
     result = run(tmp_path, "add-text", "--language", "en", str(path))
-    told = f"the text is not in {tmp_path}/texts"
-    assert problems(result) == [("inbox/03_quay.txt", "warning", "text-absent", told)]
+    reported = f"the text is not in {tmp_path}/texts"
+    assert problems(result) == [("inbox/03_quay.txt", "warning", "text-absent", reported)]
     assert ((tmp_path / QUAY_YAML).read_text("utf-8"), result.exit_code) == (BEGUN, 0)
 
 
-@pytest.mark.parametrize(("there", "told"), [(QUAY, ""), ("Another.", "contains a different text of this name")])
-def test_a_copy_in_the_folder_will_do_if_it_is_one(tmp_path: Path, there: str, told: str) -> None:
+@pytest.mark.parametrize(("there", "reported"), [(QUAY, ""), ("Another.", "contains a different text of this name")])
+def test_a_copy_in_the_folder_will_do_if_it_is_one(tmp_path: Path, there: str, reported: str) -> None:
     put(write(tmp_path), there)
     result = run(tmp_path, "add-text", "--language", "en", str(put(tmp_path, QUAY, "inbox/03_quay.txt")))
-    assert (told in result.stdout, bool(result.stdout), result.exit_code) == (True, bool(told), 0)
+    assert (reported in result.stdout, bool(result.stdout), result.exit_code) == (True, bool(reported), 0)
 
 
-def test_a_text_that_copies_another_is_told(tmp_path: Path) -> None:
+def test_a_text_that_copies_another_is_reported(tmp_path: Path) -> None:
     path = put(write(tmp_path), f"It is said: {HARBOUR.splitlines()[0]} So it is.\n")
     result = run(tmp_path, "add-text", "--language", "en", str(path))
-    told = "75% of its words are in runs of 8 or more shared with text `01_harbour`, the longest of 18 words"
-    assert problems(result) == [(QUAY_YAML, "warning", "near-copy", told)]
+    reported = "75% of its words are in runs of 8 or more shared with text `01_harbour`, the longest of 18 words"
+    assert problems(result) == [(QUAY_YAML, "warning", "near-copy", reported)]
     assert "if these do, write `independence_group: 01_harbour` in both `text:` blocks\n" in result.stdout
     assert result.exit_code == 0
 
 
-def test_the_same_bytes_under_another_name_are_told(tmp_path: Path) -> None:
+def test_the_same_bytes_under_another_name_are_reported(tmp_path: Path) -> None:
     result = run(tmp_path, "add-text", "--language", "en", str(put(write(tmp_path), ISLAND)))
     assert problems(result) == [(QUAY_YAML, "warning", "near-copy", "the text `02_island` is the same, byte for byte")]
 

@@ -220,7 +220,7 @@ def test_a_file_with_a_problem_is_left_alone(tmp_path: Path, body: str, expected
     assert (problems(result), left, result.exit_code) == ([expected], body, 1)
 
 
-def test_a_quote_that_is_not_found_is_told_where_it_may_be(tmp_path: Path) -> None:
+def test_a_quote_that_is_not_found_is_reported_with_places_where_it_may_be(tmp_path: Path) -> None:
     body = mention("    - {quote: a fayre in Marsh 1921}\n    - {quote: Nine souls were here, visitors: 9}\n")
     result, _ = anchored(tmp_path, body)
     assert result.stdout == (
@@ -257,15 +257,15 @@ def test_a_quote_in_a_changed_text_is_left(tmp_path: Path, content: bytes) -> No
 
 def test_a_file_without_a_text_block_is_left(tmp_path: Path) -> None:
     result, _ = anchored(tmp_path, mention("    - {quote: she said}\n"), text="")
-    told = "the file does not say which text it is about: its `text:` block lacks `file` or `sha256`"
-    assert problems(result) == [("3:8", "text-block", told)]
+    reported = "the file does not say which text it is about: its `text:` block lacks `file` or `sha256`"
+    assert problems(result) == [("3:8", "text-block", reported)]
 
 
 def test_no_build_is_made_of_a_quote_beside_a_span(tmp_path: Path) -> None:
     body = "set_aside: {quote: she said, at: 1-2, because: scenery}\n" + mention(f"    {{quote: Mate, at: {FILLED}}}\n")
     write(tmp_path, {HARBOUR_YAML: HARBOUR_BLOCK + body})
-    told = "a mention has both `quote` and `at`"
-    assert problems(run(tmp_path, "check")) == [("8:13", "quote-and-at", told), ("11:6", "quote-and-at", told)]
+    reported = "a mention has both `quote` and `at`"
+    assert problems(run(tmp_path, "check")) == [("8:13", "quote-and-at", reported), ("11:6", "quote-and-at", reported)]
 
 
 def test_check_names_the_quotes_that_are_left_and_writes_nothing(tmp_path: Path) -> None:
@@ -314,7 +314,7 @@ def test_permissions_and_links_stay_and_nothing_is_left_behind(tmp_path: Path) -
     assert {path.name for path in tmp_path.rglob("*.tmp")} == set()
 
 
-def test_a_failing_disk_leaves_the_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_disk_leaves_the_file_intact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
@@ -328,15 +328,15 @@ def test_a_failing_disk_leaves_the_file_whole(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.parametrize("name", ["no-such.yaml", "annotations"])
 def test_files_that_are_none_are_a_mistake_of_usage(tmp_path: Path, name: str) -> None:
     result = run(write(tmp_path), "anchor", str(tmp_path / name))
-    told = "is a folder: give files" if name == "annotations" else ""
-    expected = f"{tmp_path / name} {told}" if told else f"no file {tmp_path / name}"
+    reported = "is a folder: give files" if name == "annotations" else ""
+    expected = f"{tmp_path / name} {reported}" if reported else f"no file {tmp_path / name}"
     assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {expected}\n", 2)
 
 
 def test_outside_a_project_there_is_nothing_to_anchor(tmp_path: Path) -> None:
     result = run(tmp_path, "anchor")
-    told = f"datapackage.json: there is no datapackage.json in {tmp_path} (run `standoff check` for all problems)"
-    assert (result.stderr, result.exit_code) == (f"standoff: {told}\n", 1)
+    reported = f"datapackage.json: there is no datapackage.json in {tmp_path} (run `standoff check` for all problems)"
+    assert (result.stderr, result.exit_code) == (f"standoff: {reported}\n", 1)
 
 
 WORDS = st.lists(st.sampled_from(["sea", "boat", "“so”", "night—", "it’s", "the", "né", "🚢", "a.", "\n"]), max_size=30)
@@ -344,7 +344,7 @@ WORDS = st.lists(st.sampled_from(["sea", "boat", "“so”", "night—", "it’s
 
 @settings(deadline=None)
 @given(WORDS, st.data())
-def test_the_quote_of_a_unique_passage_is_found_where_it_stands(words: list[str], data: st.DataObject) -> None:
+def test_the_quote_of_a_unique_passage_is_found_where_it_is(words: list[str], data: st.DataObject) -> None:
     content = " ".join(words)
     start = data.draw(st.integers(0, max(len(content) - 1, 0)))
     end = data.draw(st.integers(start, len(content)))
@@ -358,7 +358,7 @@ TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "—": "-", "’": "'", "\n"
 
 @settings(deadline=None)
 @given(WORDS, st.data())
-def test_typography_matters_only_where_it_tells_places_apart(words: list[str], data: st.DataObject) -> None:
+def test_typography_matters_only_where_it_distinguishes_places(words: list[str], data: st.DataObject) -> None:
     content = " ".join(words)
     start = data.draw(st.integers(0, max(len(content) - 1, 0)))
     end = data.draw(st.integers(start, len(content)))
@@ -479,5 +479,7 @@ def test_a_file_that_changes_underneath_is_left(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(os, "fsync", change)
     result, left = anchored(tmp_path, mention("    - {quote: she said}\n"))
-    told = f"standoff: {(tmp_path / HARBOUR_YAML).resolve()} was changed by another program; it was not overwritten\n"
-    assert (result.stderr, result.exit_code, left) == (told, 4, "another\n")
+    reported = (
+        f"standoff: {(tmp_path / HARBOUR_YAML).resolve()} was changed by another program; it was not overwritten\n"
+    )
+    assert (result.stderr, result.exit_code, left) == (reported, 4, "another\n")

@@ -69,8 +69,8 @@ def test_a_file_that_changes_underneath_is_left(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(os, "fsync", change)
     result = run(tmp_path, *command(tmp_path, name))
-    told = result.stderr.splitlines()[-1]
-    assert ("was changed by another program" in told, result.exit_code) == (True, 4)
+    reported = result.stderr.splitlines()[-1]
+    assert ("was changed by another program" in reported, result.exit_code) == (True, 4)
     assert {data for file, data in contents(tmp_path).items() if file.startswith("annotations/")} == {b"# another\n"}
 
 
@@ -106,20 +106,20 @@ SPOILT: dict[str, tuple[Callable[[Path], None], str, dict[str, int]]] = {
 
 
 @pytest.mark.parametrize("name", ["anchor", "fmt", "re-anchor", "new", "rename"])
-@pytest.mark.parametrize(("spoil", "told", "codes"), SPOILT.values(), ids=SPOILT)
-def test_an_annotation_file_that_is_none_is_told(
-    tmp_path: Path, name: str, spoil: Callable[[Path], None], told: str, codes: dict[str, int]
+@pytest.mark.parametrize(("spoil", "reported", "codes"), SPOILT.values(), ids=SPOILT)
+def test_a_file_that_is_not_an_annotation_file_is_reported(
+    tmp_path: Path, name: str, spoil: Callable[[Path], None], reported: str, codes: dict[str, int]
 ) -> None:
     prepared(tmp_path)
     spoil(tmp_path)
     before = contents(tmp_path)
     result = run(tmp_path, *command(tmp_path, name))
-    assert (result.exit_code, told in result.output, "Traceback" in result.output) == (codes[name], True, False)
+    assert (result.exit_code, reported in result.output, "Traceback" in result.output) == (codes[name], True, False)
     left = contents(tmp_path)
     assert left.get(HARBOUR_YAML) == before.get(HARBOUR_YAML)
 
 
-def test_a_corpus_without_descriptor_or_registry_is_told(tmp_path: Path) -> None:
+def test_a_corpus_without_descriptor_or_registry_is_reported(tmp_path: Path) -> None:
     for name in COMMANDS:
         root = tmp_path / name
         prepared(root)

@@ -66,7 +66,7 @@ def _without_mentions(data: bytes) -> bytes:
     return "".join(kept).encode()
 
 
-def told(compiled: Compiled) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def content(compiled: Compiled) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Assertions but for their lines and the numbers of their mentions, evidence, and resolutions."""
     assert errors(compiled.problems) == []
     assert compiled.frames is not None
@@ -75,7 +75,7 @@ def told(compiled: Compiled) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
 
 
 def assert_comes_back(root: Path, texts: Path, compiled: Compiled, into: Path) -> None:
-    for before, after in zip(told(compiled), told(brought_back(root, texts, compiled, into)), strict=True):
+    for before, after in zip(content(compiled), content(brought_back(root, texts, compiled, into)), strict=True):
         assert before.equals(after)
 
 
@@ -300,12 +300,12 @@ BAD_LINE = "not a line of brat's format"
         ("T0\tFair 0 6\tA fair", "`T0` occurs twice", "the file is incomplete: export it again"),
     ],
 )
-def test_a_line_that_is_wrong_is_told_and_hides_no_other(line: str, message: str, hint: str) -> None:
+def test_a_line_that_is_wrong_is_reported_and_hides_no_other(line: str, message: str, hint: str) -> None:
     found = read_brat("x.ann", f"T0\tFair 0 6\tA fair\n{line}\nB1\tx\n").problems
-    told = {(problem.place.line, problem.code, problem.message, problem.hint) for problem in found}
-    assert (2, "bad-import", message, hint) in told
-    assert (3, "bad-import", BAD_LINE, "lines start with T, R, E, A, M, N or #") in told
-    assert len(told) == 2
+    reported = {(problem.place.line, problem.code, problem.message, problem.hint) for problem in found}
+    assert (2, "bad-import", message, hint) in reported
+    assert (3, "bad-import", BAD_LINE, "lines start with T, R, E, A, M, N or #") in reported
+    assert len(reported) == 2
 
 
 def test_lines_are_in_order_whatever_line_ends_a_note_holds() -> None:

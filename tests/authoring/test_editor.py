@@ -279,7 +279,7 @@ def test_a_code_that_yaml_takes_for_a_number_is_right_both_ways(tmp_path: Path) 
         )
 
 
-def test_the_field_that_names_a_record_is_told_first(tmp_path: Path) -> None:
+def test_the_field_that_names_a_record_is_shown_first(tmp_path: Path) -> None:
     schema = (PEOPLE_SCHEMA, "- {name: name,", "- {name: trade}\n  - {name: name,")
     label = (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, label: name}")
     person = (PEOPLE, "{name: Ann Bell}", "{trade: hatter, name: Ann Bell}")

@@ -35,7 +35,7 @@ def test_words_are_found_where_a_plain_search_finds_them(content: str, quote: st
 
 @settings(deadline=None)
 @given(TEXTS, st.data())
-def test_a_passage_typed_in_another_form_is_found_where_it_stands(content: str, data: st.DataObject) -> None:
+def test_a_passage_typed_in_another_form_is_found_where_it_is(content: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(content) - 1))
     passage = content[start : data.draw(st.integers(start + 1, len(content)))].strip()
     assume(passage and plain_find.spelled(passage).strip() and "- " not in plain_find.spelled(content))
@@ -119,7 +119,7 @@ def test_marks_belong_to_the_word() -> None:
     assert places(Page("هیچ‌کس، هیچ"), "هیچ") == [(8, 11)]
 
 
-def test_texts_that_look_the_same_are_not_told_apart() -> None:
+def test_texts_that_look_the_same_are_not_distinguished() -> None:
     assert places(Page("Peña and Pen\u0303a"), "Peña") == [(0, 4), (9, 14)]
 
 

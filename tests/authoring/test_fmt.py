@@ -234,7 +234,7 @@ UNTIDY = HARBOUR_BLOCK + "fairs:\n  spring-fair:\n    - {visitors: 7, at: 68-90}
 TIDY = HARBOUR_BLOCK + "\nfairs:\n  spring-fair: {at: 68-90, visitors: 7}\n"
 
 
-def test_files_are_rewritten_and_told(tmp_path: Path) -> None:
+def test_files_are_rewritten_and_listed(tmp_path: Path) -> None:
     write(tmp_path, {HARBOUR_YAML: UNTIDY})
     result = run(tmp_path, "fmt", str(tmp_path / HARBOUR_YAML))
     assert (result.stdout, result.stderr, result.exit_code) == ("", "changed 1 of 1 file\n", 0)
@@ -246,8 +246,8 @@ def test_files_are_rewritten_and_told(tmp_path: Path) -> None:
 def test_check_names_the_files_and_writes_nothing(tmp_path: Path) -> None:
     write(tmp_path, {HARBOUR_YAML: UNTIDY})
     result = run(tmp_path, "fmt", "--check", str(tmp_path / HARBOUR_YAML))
-    told = f"{HARBOUR_YAML}: error[unformatted]: the file is not formatted\n       run `standoff fmt`\n"
-    assert (result.stdout, result.stderr, result.exit_code) == (told, "would change 1 of 1 file\n", 1)
+    reported = f"{HARBOUR_YAML}: error[unformatted]: the file is not formatted\n       run `standoff fmt`\n"
+    assert (result.stdout, result.stderr, result.exit_code) == (reported, "would change 1 of 1 file\n", 1)
     assert (tmp_path / HARBOUR_YAML).read_text("utf-8") == UNTIDY
 
 

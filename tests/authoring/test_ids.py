@@ -115,13 +115,13 @@ NEW_REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("arguments", "told", "code"), NEW_REFUSED.values(), ids=NEW_REFUSED)
+@pytest.mark.parametrize(("arguments", "reported", "code"), NEW_REFUSED.values(), ids=NEW_REFUSED)
 def test_an_entry_that_check_would_not_take_is_refused(
-    tmp_path: Path, arguments: tuple[str, ...], told: str, code: int
+    tmp_path: Path, arguments: tuple[str, ...], reported: str, code: int
 ) -> None:
     before = contents(write(tmp_path, CHECKED))
     result = run(tmp_path, "new", *arguments)
-    assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {told}\n", code)
+    assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {reported}\n", code)
     assert contents(tmp_path) == before
 
 
@@ -158,8 +158,8 @@ def test_an_id_is_renamed_wherever_it_is_used_and_nothing_else_changes(tmp_path:
     before = contents(write(tmp_path, USED))
     assert run(tmp_path, "check").exit_code == 0
     result = run(tmp_path, "rename", "people", "ada-quill", "ada-wren")
-    told = "renamed people/ada-quill to ada-wren: 10 places in 7 files\nno redirect needed: never published\n"
-    assert (result.stdout, result.stderr, result.exit_code) == ("", told, 0)
+    reported = "renamed people/ada-quill to ada-wren: 10 places in 7 files\nno redirect needed: never published\n"
+    assert (result.stdout, result.stderr, result.exit_code) == ("", reported, 0)
     unread = "annotations/second/notes.yaml"
     assert contents(tmp_path) == {
         file: data if file == unread else data.replace(b"'ada-quill'", b"ada-quill").replace(b"ada-quill", b"ada-wren")
@@ -201,8 +201,8 @@ def test_an_id_that_was_published_is_redirected(tmp_path: Path, present: str | N
     assert (tmp_path / REDIRECTS).read_text("utf-8") == left
     assert run(tmp_path, "check").exit_code == 0
     again = run(tmp_path, "rename", "people", "ada-wren", "ada-quill")
-    told = "standoff: `ada-quill` is an old id with a redirect: choose another id or remove the redirect\n"
-    assert (again.stderr, again.exit_code) == (told, 1)
+    reported = "standoff: `ada-quill` is an old id with a redirect: choose another id or remove the redirect\n"
+    assert (again.stderr, again.exit_code) == (reported, 1)
 
 
 RENAME_REFUSED = {
@@ -228,13 +228,13 @@ RENAME_REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("arguments", "told", "code"), RENAME_REFUSED.values(), ids=RENAME_REFUSED)
+@pytest.mark.parametrize(("arguments", "reported", "code"), RENAME_REFUSED.values(), ids=RENAME_REFUSED)
 def test_a_renaming_that_makes_it_worse_is_refused(
-    tmp_path: Path, arguments: tuple[str, ...], told: str, code: int
+    tmp_path: Path, arguments: tuple[str, ...], reported: str, code: int
 ) -> None:
     before = contents(write(tmp_path))
     result = run(tmp_path, "rename", *arguments)
-    assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {told}\n", code)
+    assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {reported}\n", code)
     assert contents(tmp_path) == before
 
 

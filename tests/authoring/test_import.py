@@ -1,4 +1,4 @@
-"""`standoff import`: annotations from outside become mentions by a map; what cannot is told, nothing is lost."""
+"""`standoff import`: annotations from outside become mentions by a map; what cannot is reported, nothing is lost."""
 
 import json
 import os
@@ -91,7 +91,7 @@ def bring(
 HEADLINE = re.compile(r"^(\S[^:]*(?::\d+)*): error\[([a-z0-9-]+)\]: (.*)$", re.MULTILINE)
 
 
-def told(result: Result, root: Path) -> list[tuple[str, str, str]]:
+def reported(result: Result, root: Path) -> list[tuple[str, str, str]]:
     """The place, code and message of each problem."""
     assert (result.exit_code, result.exception is None or isinstance(result.exception, SystemExit)) == (1, True)
     shown = result.stdout.replace(f"{root.parent}/", "")
@@ -225,7 +225,7 @@ def test_two_names_of_one_id_are_both_shown(root: Path) -> None:
     (root.parent / "three.json").write_text(
         json.dumps([{"data": {"text": "x"}, "annotations": [{"result": [task, again]}]}]), "utf-8"
     )
-    [(_, code, message)] = told(bring(root, tool="label-studio"), root)
+    [(_, code, message)] = reported(bring(root, tool="label-studio"), root)
     assert (code, message) == ("no-mention", "`Cárr` and `Carr` would both get the id `carr`: are they one record?")
 
 
@@ -238,7 +238,9 @@ def test_white_space_at_the_ends_of_a_span_is_taken_off(root: Path, is_there: bo
     assert bring(root).stdout == f"people:\n  carr:\n    - {{at: {start}-{start + 4}}}\n"
     (root.parent / "three.ann").write_text(f"T1\tPlace {start - 1} {start}\t \n", "utf-8")
     if is_there:
-        assert told(bring(root), root) == [("three.ann:1:1", "empty-span", "the span of `T1` covers only white space")]
+        assert reported(bring(root), root) == [
+            ("three.ann:1:1", "empty-span", "the span of `T1` covers only white space")
+        ]
 
 
 def test_line_ends_that_were_counted_otherwise_are_recognised(root: Path) -> None:
@@ -282,13 +284,13 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("old", "new", "line", "code", "message"), WRONG, ids=[wrong[1] for wrong in WRONG])
-def test_what_cannot_be_a_mention_is_told_with_its_line(
+def test_what_cannot_be_a_mention_is_reported_with_its_line(
     root: Path, old: str, new: str, line: int, code: str, message: str
 ) -> None:
     assert ANN.count(old) == 1
     (root.parent / "three.ann").write_text(ANN.replace(old, new), "utf-8")
     result = bring(root, "--write")
-    assert (told(result, root), result.stderr) == ([(f"three.ann:{line}:1", code, message)], "")
+    assert (reported(result, root), result.stderr) == ([(f"three.ann:{line}:1", code, message)], "")
     assert (root / THREE).read_text("utf-8") == FILES[THREE]
 
 
@@ -297,7 +299,7 @@ def test_a_value_said_of_the_whole_text_has_no_place(root: Path) -> None:
     results = TASK["annotations"][0]["result"]  # type: ignore[index]
     task = {**TASK, "annotations": [{"result": [*results, mood]}]}
     (root.parent / "three.json").write_text(json.dumps(task), "utf-8")
-    [(_, code, message)] = told(bring(root, tool="label-studio"), root)
+    [(_, code, message)] = reported(bring(root, tool="label-studio"), root)
     assert (code, message) == ("no-mention", "`Doubt` is an attribute of the whole text, but a mention needs a place")
     mood["from_name"] = "Mood"
     (root.parent / "three.json").write_text(json.dumps(task), "utf-8")
@@ -324,7 +326,7 @@ relations: {Has: {child: guests}, Told: {value: true}}
 def test_children_and_values_hang_on_records(root: Path, lines: str, message: str) -> None:
     (root.parent / "map.yaml").write_text(CHILDREN, "utf-8")
     (root.parent / "three.ann").write_text(f"T1\tFair 0 6\tA fair\nT2\tGuest 2 6\tfair\n{lines}", "utf-8")
-    assert message in {message for _, _, message in told(bring(root), root)}
+    assert message in {message for _, _, message in reported(bring(root), root)}
 
 
 # -- maps --------------------------------------------------------------------------------------------------------------
@@ -355,15 +357,15 @@ BAD_MAPS = [
 
 
 @pytest.mark.parametrize(("source", "place", "message"), BAD_MAPS, ids=[source for source, _, _ in BAD_MAPS])
-def test_a_map_that_is_wrong_is_told(root: Path, source: str, place: str, message: str) -> None:
+def test_a_map_that_is_wrong_is_reported(root: Path, source: str, place: str, message: str) -> None:
     (root.parent / "map.yaml").write_text(source, "utf-8")
-    assert (f"map.yaml:{place}", "bad-map", message) in told(bring(root), root)
+    assert (f"map.yaml:{place}", "bad-map", message) in reported(bring(root), root)
 
 
-def test_mistakes_of_the_map_and_of_the_file_are_told_in_one_run(root: Path) -> None:
+def test_mistakes_of_the_map_and_of_the_file_are_reported_in_one_run(root: Path) -> None:
     (root.parent / "map.yaml").write_text("labels: {\n", "utf-8")
     (root.parent / "three.ann").write_text("T1\n", "utf-8")
-    assert [(place, code) for place, code, _ in told(bring(root), root)] == [
+    assert [(place, code) for place, code, _ in reported(bring(root), root)] == [
         ("map.yaml:1:9", "yaml-syntax"),
         ("three.ann:1:1", "bad-import"),
     ]
@@ -377,10 +379,10 @@ def test_mistakes_of_the_map_and_of_the_file_are_told_in_one_run(root: Path) -> 
     [(b"T1\tFair 0 6\tA \xff", "bad-utf8"), (b"T1\tFair\0", "binary-file"), (b"\xef\xbb\xbfT1", "bom")],
 )
 @pytest.mark.parametrize("tool", ["brat", "label-studio"])
-def test_what_is_no_text_is_told(root: Path, data: bytes, code: str, tool: str) -> None:
+def test_what_is_not_a_text_is_reported(root: Path, data: bytes, code: str, tool: str) -> None:
     path = root.parent / "odd"
     path.write_bytes(data)
-    assert [problem[1] for problem in told(bring(root, tool=tool, file=str(path)), root)] == [code]
+    assert [problem[1] for problem in reported(bring(root, tool=tool, file=str(path)), root)] == [code]
 
 
 def test_missing_files_folders_and_texts(root: Path) -> None:
@@ -400,16 +402,18 @@ def test_missing_files_folders_and_texts(root: Path) -> None:
 
 def test_another_text_than_the_annotated_one(root: Path) -> None:
     (root / THREE_TEXT).write_text("Another.", "utf-8")
-    assert told(bring(root), root) == [(THREE, "text-changed", "the text `three` is not the one that was annotated")]
+    assert reported(bring(root), root) == [
+        (THREE, "text-changed", "the text `three` is not the one that was annotated")
+    ]
     (root / THREE).write_text("fairs:\n", "utf-8")
-    [(place, code, _)] = told(bring(root), root)
+    [(place, code, _)] = reported(bring(root), root)
     assert (place, code) == (THREE, "text-block")
 
 
 def test_a_file_with_mistakes_is_left_as_it_is(root: Path) -> None:
     broken = FILES[THREE] + "  autumn-fair: {}\n"
     (root / THREE).write_text(broken, "utf-8")
-    assert [code for _, code, _ in told(bring(root, "--write"), root)] == ["duplicate-key"]
+    assert [code for _, code, _ in reported(bring(root, "--write"), root)] == ["duplicate-key"]
     assert (root / THREE).read_text("utf-8") == broken
 
 
@@ -424,7 +428,7 @@ def test_a_folder_that_is_read_only(root: Path) -> None:
     assert (root / THREE).read_text("utf-8") == FILES[THREE]
 
 
-def test_trouble_with_the_disk_leaves_the_file_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trouble_with_the_disk_leaves_the_file_intact(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", "there")
 

@@ -77,7 +77,7 @@ def test_a_new_corpus_has_no_problem_and_builds(tmp_path: Path) -> None:
     )
 
 
-def test_the_folder_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = run(".")
     assert (result.exit_code, result.stderr) == (0, "wrote 18 files to .\nnext: `standoff build`\n")

@@ -60,7 +60,7 @@ PLACES = {words: ((CONTENT.index(words), CONTENT.index(words) + len(words)),) fo
 
 
 @pytest.mark.parametrize("made", [region, in_units])
-def test_code_points_and_utf16_code_units_are_told_apart_by_the_words(made: Any) -> None:
+def test_code_points_and_utf16_code_units_are_distinguished_by_the_words(made: Any) -> None:
     assert spans(read(export(*(made(words, words) for words in LATE)))) == PLACES
 
 
@@ -68,7 +68,7 @@ SIGNS = st.text(alphabet="ab e\u0301\U0001f3aa𝒜\n", min_size=1, max_size=30)
 
 
 @given(SIGNS, st.data())
-def test_either_way_of_counting_leads_to_the_words_or_is_told(content: str, data: st.DataObject) -> None:
+def test_either_way_of_counting_leads_to_the_words_or_is_reported(content: str, data: st.DataObject) -> None:
     """Whatever the text: what comes out has the words of the region, and is the right place or a problem."""
     start = data.draw(st.integers(0, len(content) - 1))
     words = content[start : data.draw(st.integers(start + 1, len(content)))]
@@ -86,7 +86,7 @@ def test_words_that_fit_both_ways_are_a_problem() -> None:
     assert problem.message == "the regions fit both as code points and as UTF-16 code units, with different places"
 
 
-def test_without_words_nothing_tells_how_they_are_counted() -> None:
+def test_without_words_nothing_shows_how_they_are_counted() -> None:
     [problem] = read(export(region("r", "fair", text=None))).problems
     assert (problem.code, problem.hint) == ("bad-import", WITH_WORDS)
     assert problem.message.startswith("the text has characters beyond U+FFFF, and no region has words")
@@ -183,7 +183,7 @@ def test_the_text_that_an_export_carries() -> None:
         ('[{"text": "A fair", "label": []}]', 1, 1, "not a list of tasks with `data`"),
     ],
 )
-def test_another_file_is_told(source: str, line: int, column: int, message: str) -> None:
+def test_another_file_is_reported(source: str, line: int, column: int, message: str) -> None:
     tasks, [problem] = read_tasks(FILE, source)
     assert (tasks, problem.place.line, problem.place.column) == ([], line, column)
     assert (problem.code, problem.message, problem.hint) == ("bad-import", message, ONE_TEXT)
@@ -200,7 +200,7 @@ def test_another_file_is_told(source: str, line: int, column: int, message: str)
         ({"id": "r", "type": "rectanglelabels", "value": {"x": 1}}, None),
     ],
 )
-def test_a_result_that_is_wrong_is_told(result: dict[str, Any], message: str | None) -> None:
+def test_a_result_that_is_wrong_is_reported(result: dict[str, Any], message: str | None) -> None:
     assert {problem.message for problem in read(export(result)).problems} == ({message} if message else set())
 
 

@@ -1,4 +1,4 @@
-"""`standoff re-anchor`: spans move with their words, and whatever else becomes of them is told."""
+"""`standoff re-anchor`: spans move with their words, and everything else that happens to them is reported."""
 
 import hashlib
 from pathlib import Path
@@ -59,7 +59,7 @@ def test_words_put_before_move_all_spans_and_sentences(tmp_path: Path) -> None:
     assert run(tmp_path, "check").exit_code == 0
 
 
-def test_what_changed_is_told_with_both_passages(tmp_path: Path) -> None:
+def test_what_changed_is_reported_with_both_passages(tmp_path: Path) -> None:
     new = HARBOUR.replace("seven souls were", "eleven souls were")
     result, left = reanchored(tmp_path, new)
     assert result.stdout.splitlines() == [
@@ -134,16 +134,16 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("files", "new", "told", "code"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(("files", "new", "reported", "code"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_aligned_is_left(
-    tmp_path: Path, files: dict[str, str | None], new: bytes, told: str, code: int
+    tmp_path: Path, files: dict[str, str | None], new: bytes, reported: str, code: int
 ) -> None:
     write(tmp_path, files)
     (tmp_path / "new.txt").write_bytes(new)
     before = (tmp_path / HARBOUR_YAML).read_bytes()
     result = run(tmp_path, "re-anchor", "01_harbour", str(tmp_path / "new.txt"))
     said = (result.stdout or result.stderr).splitlines()[0]
-    assert (said, result.exit_code) == (told.format(root=tmp_path), code)
+    assert (said, result.exit_code) == (reported.format(root=tmp_path), code)
     assert (tmp_path / HARBOUR_YAML).read_bytes() == before
 
 

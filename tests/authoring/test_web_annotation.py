@@ -189,12 +189,12 @@ def test_no_passage_of_the_texts_is_in_it(dataset: Compiled) -> None:
     if not dataset.texts:
         pytest.skip(f"the texts are not in {TEXTS}")
     exported = whole(dataset)
-    told = set(strings(json.loads(exported)))
+    strings_of_it = set(strings(json.loads(exported)))
     for text in dataset.texts.values():
         runs = {text.content[start : start + RUN] for start in range(len(text.content) - RUN)}
         assert len(runs) > RUN
         assert [
-            each for each in told for start in range(len(each) - RUN + 1) if each[start : start + RUN] in runs
+            each for each in strings_of_it for start in range(len(each) - RUN + 1) if each[start : start + RUN] in runs
         ] == []
     assert whole(compile_corpus(REPOSITORY)) == exported
 

@@ -190,7 +190,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.expect for case in CASES])
-def test_what_is_not_as_expected_is_told_once(tmp_path: Path, case: Case) -> None:
+def test_what_is_not_as_expected_is_reported_once(tmp_path: Path, case: Case) -> None:
     assert problems(tmp_path, case.schema, case.expect) == [case.problem]
 
 
@@ -200,7 +200,7 @@ def test_more_rows_than_expected_are_a_warning_and_fewer_an_error(tmp_path: Path
     assert (more.severity, fewer.severity) == ("warning", "error")
 
 
-def test_every_row_that_meets_the_conditions_is_told(tmp_path: Path) -> None:
+def test_every_row_that_meets_the_conditions_is_reported(tmp_path: Path) -> None:
     found = problems(tmp_path, PEOPLE_SCHEMA, "never: [{where: {name: not null}, because: names are secret}]")
     assert [(str(p.place), p.message) for p in found] == [
         (f"{PEOPLE}:1:14", "`people/bell`: name is Ann Bell"),
@@ -217,7 +217,7 @@ def test_a_rule_is_shown_at_the_annotation_with_its_reason(tmp_path: Path) -> No
     )
 
 
-def test_an_accusation_alone_may_be_told_from_a_fact(tmp_path: Path) -> None:
+def test_an_accusation_is_distinguished_from_a_fact(tmp_path: Path) -> None:
     """A rule on how surely it is said: the assertion that the cell came from, not any other."""
     expect = "never: [{where: {place_id: arden, place_id.modality: [alleged, suspected]}, because: hearsay}]"
     alleged: Change = (ONE, "place_id: arden", "place_id: {is: arden, modality: alleged}")
@@ -330,7 +330,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("expect", "place", "code", "message"), WRONG, ids=[wrong[0] for wrong in WRONG])
-def test_an_expectation_that_cannot_be_is_told_at_its_place(
+def test_an_expectation_that_cannot_be_is_reported_at_its_place(
     tmp_path: Path, expect: str, place: str, code: str, message: str
 ) -> None:
     found = read_schema(write(tmp_path, expecting(FAIRS_SCHEMA, expect))).problems

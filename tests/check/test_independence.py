@@ -39,7 +39,7 @@ def problems(root: Path, texts: dict[str, tuple[str, str]]) -> list[Problem]:
     return compiled(write(root, files=files)).problems
 
 
-def test_texts_of_different_groups_that_share_much_are_told(tmp_path: Path) -> None:
+def test_texts_of_different_groups_that_share_much_are_reported(tmp_path: Path) -> None:
     texts = {"brook": (f"{RUN} {words('b', 9)}", ""), "ferry": (f"{words('f', 99)} {RUN.upper()}!", "")}
     assert problems(tmp_path, texts) == [
         Problem(
@@ -80,7 +80,7 @@ def test_a_text_may_name_the_group_of_another_by_its_id(tmp_path: Path) -> None:
     assert problems(tmp_path, {"brook": (RUN, ""), "ferry": (RUN, "brook")}) == []
 
 
-def test_texts_of_one_group_that_share_nothing_are_told_once(tmp_path: Path) -> None:
+def test_texts_of_one_group_that_share_nothing_are_reported_once(tmp_path: Path) -> None:
     texts = {"brook": (words("b", 30), "north"), "ferry": (words("f", 30), "north")}
     assert problems(tmp_path, texts) == [
         Problem(

@@ -58,7 +58,7 @@ def marked(problem: Problem, root: Path) -> str:
 # -- many problems -----------------------------------------------------------------------------------------------------
 
 
-def told(root: Path) -> list[str]:
+def reported(root: Path) -> list[str]:
     return [f"{p.place} {p.code}" for p in compiled(root).problems]
 
 
@@ -74,7 +74,7 @@ def test_all_problems_of_all_files_come_in_one_run_sorted(tmp_path: Path) -> Non
         (PEOPLE, "Tom Carr}", "Tom Carr, age: 40}"),
         (PLACES, "within_id: shire", "within_id: shir"),
     )
-    assert told(tmp_path) == [
+    assert reported(tmp_path) == [
         f"{FAIRS}:2:3 text-field",
         f"{PEOPLE}:2:24 unknown-field",
         f"{PLACES}:2:33 unknown-id",
@@ -94,7 +94,7 @@ def test_problems_of_schemas_come_in_one_run_with_those_of_the_descriptor(tmp_pa
         (FAIRS_SCHEMA, "codes: [market]", "codes: [shop]"),
         (KINDS, "broader: fair", "broader: fare"),
     )
-    assert told(tmp_path) == [
+    assert reported(tmp_path) == [
         f"{DESCRIPTOR}:1:51 bad-descriptor",
         f"{FAIRS_SCHEMA}:11:12 schema-derive",
         f"{PEOPLE_SCHEMA}:4:1 schema-key",
@@ -119,7 +119,7 @@ SYNTAX = "fairs: {\n"
 )
 def test_a_file_that_cannot_be_read_is_one_problem(tmp_path: Path, unreadable: Files) -> None:
     """Ids that are not found may be in it, and so may the values that a decision or a required field waits for."""
-    assert told(write(tmp_path, files=unreadable)) == [f"{file}:1:8 yaml-syntax" for file in unreadable]
+    assert reported(write(tmp_path, files=unreadable)) == [f"{file}:1:8 yaml-syntax" for file in unreadable]
 
 
 def test_a_file_that_cannot_be_read_hides_nothing_in_the_others(tmp_path: Path) -> None:
@@ -130,55 +130,55 @@ def test_a_file_that_cannot_be_read_hides_nothing_in_the_others(tmp_path: Path) 
         (TWO, "kind: market, guests", "kind: bazaar, guests"),
         files={PEOPLE: SYNTAX},
     )
-    assert told(tmp_path) == [f"{PEOPLE}:1:8 yaml-syntax", f"{ONE}:16:17 unknown-id", f"{TWO}:12:25 unknown-code"]
+    assert reported(tmp_path) == [f"{PEOPLE}:1:8 yaml-syntax", f"{ONE}:16:17 unknown-id", f"{TWO}:12:25 unknown-code"]
 
 
 def test_a_registry_under_a_wrong_name_is_one_problem(tmp_path: Path) -> None:
     write(tmp_path, files={PEOPLE: None, "annotations/registry/peple.yaml": FILES[PEOPLE]})
-    assert told(tmp_path) == ["annotations/registry/peple.yaml:1:1 unknown-table"]
+    assert reported(tmp_path) == ["annotations/registry/peple.yaml:1:1 unknown-table"]
 
 
-def test_a_wrong_qualifier_is_told_where_it_is_given_and_not_where_it_is_inherited(tmp_path: Path) -> None:
+def test_a_wrong_qualifier_is_reported_where_it_is_given_and_not_where_it_is_inherited(tmp_path: Path) -> None:
     write(
         tmp_path,
         (ONE, "speaker: bell", "voice: quote"),
         (ONE, "held: 2024-05", "held: {is: 2024-05, modality: claimed}"),
         (ONE, "{host: bell}", "{host: {person_id: bell, confidence: likely}}"),
     )
-    assert told(tmp_path) == [f"{ONE}:14:14 speaker-missing"]
+    assert reported(tmp_path) == [f"{ONE}:14:14 speaker-missing"]
 
 
 PEOPLE_KEY = "{resource: people, fields: person_id}"
 
 
-def test_an_unknown_speaker_is_told_once_where_columns_take_the_speaker(tmp_path: Path) -> None:
+def test_an_unknown_speaker_is_reported_once_where_columns_take_the_speaker(tmp_path: Path) -> None:
     write(
         tmp_path,
         (FAIRS_SCHEMA, "  - {name: title,", "  - {name: teller_id, standoff: {default: speaker}}\n  - {name: title,"),
         (FAIRS_SCHEMA, "foreignKeys:\n", f"foreignKeys:\n  - {{fields: teller_id, reference: {PEOPLE_KEY}}}\n"),
         (ONE, "speaker: bell", "speaker: bel"),
     )
-    assert told(tmp_path) == [f"{ONE}:14:16 unknown-id"]
+    assert reported(tmp_path) == [f"{ONE}:14:16 unknown-id"]
 
 
 def test_what_a_wrong_value_leads_to_is_not_told_again(tmp_path: Path) -> None:
     """`fare` leaves `kind` in conflict and so empty, and it is required; 901 is what the registry's decision misses."""
     write(tmp_path, (TWO, "0-33, kind: fair", "0-33, kind: fare"), (ONE, "visitors: 40", "visitors: 901"))
-    assert told(tmp_path) == [f"{ONE}:12:40 out-of-range", f"{TWO}:9:33 unknown-code"]
+    assert reported(tmp_path) == [f"{ONE}:12:40 out-of-range", f"{TWO}:9:33 unknown-code"]
 
 
-def test_mentions_that_differ_in_what_is_remarked_are_told_once(tmp_path: Path) -> None:
+def test_mentions_that_differ_in_what_is_remarked_are_reported_once(tmp_path: Path) -> None:
     """The two differ on the record and on two of its fields; their qualifiers are what is wrong."""
     twice = "- {at: 0-10, kind: fair, visitors: 40}\n    - {at: 11-43, kind: fair, visitors: 40, confidence: likely}"
     write(tmp_path, (ONE, "- {at: 0-43, kind: fair, visitors: 40}", twice))
-    assert told(tmp_path) == [f"{ONE}:13:7 qualifier-clash"]
+    assert reported(tmp_path) == [f"{ONE}:13:7 qualifier-clash"]
 
 
-def test_a_mistake_is_told_at_every_place_where_it_is_written(tmp_path: Path) -> None:
+def test_a_mistake_is_reported_at_every_place_where_it_is_written(tmp_path: Path) -> None:
     """Equal assertions are one row of the tables; the curator has to correct them all."""
     twice = "- {at: 11-15, kind: fare, permit: x}\n    - {at: 16-18, kind: fare, permit: x}\n    - at: 44-69"
     write(tmp_path, (ONE, "- at: 44-69", twice))
-    assert told(tmp_path) == [
+    assert reported(tmp_path) == [
         f"{ONE}:{line}:{column} {code}"
         for line in (13, 14)
         for column, code in ((25, "unknown-code"), (39, "bad-pattern"))
@@ -226,9 +226,9 @@ def test_references_into_several_tables(tmp_path: Path, reference: str, message:
         ("autumn-fair", False),
     ],
 )
-def test_ids_one_slip_apart_are_nearly_alike(tmp_path: Path, other: str, is_near: bool) -> None:
+def test_ids_one_slip_apart_are_similar(tmp_path: Path, other: str, is_near: bool) -> None:
     write(tmp_path, (TWO, "hat-market:", f"{other}:"))
-    assert told(tmp_path) == ([f"{TWO}:11:7 near-id"] if is_near else [])
+    assert reported(tmp_path) == ([f"{TWO}:11:7 near-id"] if is_near else [])
 
 
 @pytest.mark.parametrize("other", ["fair-2025", "fair-1024", "fair-20-24", "fair-124"])
@@ -236,17 +236,17 @@ def test_ids_that_differ_in_a_digit_are_different_things(tmp_path: Path, other: 
     write(
         tmp_path, (TWO, "hat-market:", f"{other}:"), (ONE, "fairs:\n", "fairs:\n  fair-2024: {at: 0-3, kind: fair}\n")
     )
-    assert told(tmp_path) == ([f"{TWO}:11:7 near-id"] if other == "fair-20-24" else [])
+    assert reported(tmp_path) == ([f"{TWO}:11:7 near-id"] if other == "fair-20-24" else [])
 
 
 def test_short_ids_are_never_nearly_alike(tmp_path: Path) -> None:
-    assert told(write(tmp_path, (PEOPLE, "carr:", "ball: {name: Al Ball}\ncarr:"))) == []
+    assert reported(write(tmp_path, (PEOPLE, "carr:", "ball: {name: Al Ball}\ncarr:"))) == []
 
 
 @pytest.mark.parametrize("pair", ['["spring-fair", "spring-fairs"]', '["spring-fairs", "spring-fair"]'])
-def test_a_pair_that_is_distinct_is_not_told(tmp_path: Path, pair: str) -> None:
+def test_a_pair_that_is_distinct_is_not_reported(tmp_path: Path, pair: str) -> None:
     write(tmp_path, (TWO, "hat-market:", "spring-fairs:"), (DESCRIPTOR, '"people"', f'"people", "distinct": [{pair}]'))
-    assert told(tmp_path) == []
+    assert reported(tmp_path) == []
 
 
 # -- what is no mistake ------------------------------------------------------------------------------------------------
@@ -254,12 +254,12 @@ def test_a_pair_that_is_distinct_is_not_told(tmp_path: Path, pair: str) -> None:
 
 @pytest.mark.parametrize("change", RIGHT, ids=[new for _, _, new in RIGHT])
 def test_what_is_right_is_no_problem(tmp_path: Path, change: Change) -> None:
-    assert told(write(tmp_path, change)) == []
+    assert reported(write(tmp_path, change)) == []
 
 
 def test_a_redirect_to_a_record_or_to_none_is_right(tmp_path: Path) -> None:
     redirects = "people/ball: {new_id: bell, because: a slip}\npeople/dunn: {new_id: , because: no such man}\n"
-    assert told(write(tmp_path, files={"annotations/registry/redirects.yaml": redirects})) == []
+    assert reported(write(tmp_path, files={"annotations/registry/redirects.yaml": redirects})) == []
 
 
 def test_texts_that_are_absent_are_no_problem(tmp_path: Path) -> None:
@@ -307,7 +307,7 @@ edits = st.lists(
 
 @settings(max_examples=30, deadline=None)
 @given(edits)
-def test_whatever_is_broken_is_told_and_never_raised(
+def test_whatever_is_broken_is_reported_and_never_raised(
     tmp_path_factory: pytest.TempPathFactory, edits: list[Edit]
 ) -> None:
     root = tmp_path_factory.mktemp("edited")

@@ -174,36 +174,38 @@ def test_tables_may_be_left_out(tmp_path: Path) -> None:
     assert left == {"assertions.csv", "evidence.csv"}
 
 
-def told(root: Path, *changes: Change) -> list[tuple[str, str, str, str]]:
+def reported(root: Path, *changes: Change) -> list[tuple[str, str, str, str]]:
     return [(str(p.place), p.code, p.message, p.hint) for p in compiled(write(root, *changes)).problems]
 
 
 def test_risky_cells_may_be_allowed(tmp_path: Path) -> None:
     change = (ONE, "held: 2024-05", "motto: =1+1")
-    assert [code for _, code, *_ in told(tmp_path, change)] == ["risky-cell"]
-    assert told(tmp_path, setting('{"risky_cells": "allow"}'), change) == []
+    assert [code for _, code, *_ in reported(tmp_path, change)] == ["risky-cell"]
+    assert reported(tmp_path, setting('{"risky_cells": "allow"}'), change) == []
 
 
 def test_risky_cells_are_refused_without_spreadsheets_too(tmp_path: Path) -> None:
     """The canonical CSV is opened in spreadsheets as well."""
     without = setting('{"workbook": false, "csv": false}')
-    assert [code for _, code, *_ in told(tmp_path, without, (ONE, "held: 2024-05", "motto: =1+1"))] == ["risky-cell"]
+    assert [code for _, code, *_ in reported(tmp_path, without, (ONE, "held: 2024-05", "motto: =1+1"))] == [
+        "risky-cell"
+    ]
 
 
 def test_a_long_cell_matters_to_spreadsheets_alone(tmp_path: Path) -> None:
     changes = [(FAIRS_SCHEMA, ", maxLength: 60", ""), (ONE, "held: 2024-05", "motto: " + "h" * 32_768)]
-    assert [code for _, code, *_ in told(tmp_path, *changes)] == ["cell-too-long"]
-    assert told(tmp_path, setting('{"workbook": false, "csv": false}'), *changes) == []
+    assert [code for _, code, *_ in reported(tmp_path, *changes)] == ["cell-too-long"]
+    assert reported(tmp_path, setting('{"workbook": false, "csv": false}'), *changes) == []
 
 
 def test_a_negative_number_is_not_risky(tmp_path: Path) -> None:
     changes = [(FAIRS_SCHEMA, "type: integer, constraints: {minimum: 1}", "type: number")]
-    assert told(tmp_path, *changes, (ONE, "held: 2024-05", "stalls: -33.5")) == []
+    assert reported(tmp_path, *changes, (ONE, "held: 2024-05", "stalls: -33.5")) == []
 
 
-def test_a_cell_that_is_risky_in_several_places_is_told_at_each(tmp_path: Path) -> None:
+def test_a_cell_that_is_risky_in_several_places_is_reported_at_each(tmp_path: Path) -> None:
     twice = "- {at: 11-15, kind: fair, motto: =so}\n    - {at: 16-18, kind: fair, motto: =so}\n    - at: 44-69"
-    assert [place for place, *_ in told(tmp_path, (ONE, "- at: 44-69", twice))] == [f"{ONE}:13:38", f"{ONE}:14:38"]
+    assert [place for place, *_ in reported(tmp_path, (ONE, "- at: 44-69", twice))] == [f"{ONE}:13:38", f"{ONE}:14:38"]
 
 
 # -- sheets that are too long ------------------------------------------------------------------------------------------
@@ -219,7 +221,7 @@ def short_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("short_sheets")
 def test_a_table_longer_than_a_sheet_is_a_problem_before_anything_is_written(tmp_path: Path) -> None:
-    found = told(tmp_path)
+    found = reported(tmp_path)
     names = [message.split("`")[1] for _, _, message, _ in found]
     assert names == sorted(["assertions", "evidence", "resolutions", "vocabulary"])
     rows = len(compiled(tmp_path).tables["evidence"])
@@ -238,7 +240,7 @@ def test_a_table_longer_than_a_sheet_is_a_problem_before_anything_is_written(tmp
     ],
 )
 def test_what_is_left_out_may_be_long(tmp_path: Path, given: str, names: list[str]) -> None:
-    found = told(tmp_path, setting(given))
+    found = reported(tmp_path, setting(given))
     assert [message for *_, message, _ in found] == [LONG.format(name, 26) for name in names]
     assert {place for place, *_ in found} <= {f"{DESCRIPTOR}:1:73"}
 
@@ -246,12 +248,12 @@ def test_what_is_left_out_may_be_long(tmp_path: Path, given: str, names: list[st
 def test_conflicts_may_be_too_long_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spreadsheets, "MOST_ROWS", 2)
     everything = json.dumps(sorted(compiled(write(tmp_path)).tables))
-    found = told(tmp_path, setting(f'{{"leave_out": {everything}}}'))
+    found = reported(tmp_path, setting(f'{{"leave_out": {everything}}}'))
     assert [message for *_, message, _ in found] == [f"`{CONFLICTS}` has 2 rows; a sheet holds 1 below its header"]
-    assert told(tmp_path, setting(f'{{"leave_out": {everything[:-1]}, "conflicts"]}}')) == []
+    assert reported(tmp_path, setting(f'{{"leave_out": {everything[:-1]}, "conflicts"]}}')) == []
 
 
-def test_a_wide_cell_that_is_too_long_is_told_at_its_record(tmp_path: Path) -> None:
+def test_a_wide_cell_that_is_too_long_is_reported_at_its_record(tmp_path: Path) -> None:
     run = compiled(write(tmp_path))
     assert run.resolved is not None
     columns = tuple(Column(name, "string", name, "", name) for name in ("fair_id", "guests"))

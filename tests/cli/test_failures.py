@@ -108,8 +108,8 @@ def test_ctrl_c(tmp_path: Path) -> None:
     assert child.stdout is not None
     assert child.stdout.readline() == "waiting\n"
     child.send_signal(signal.SIGINT)
-    told = child.communicate(timeout=60)[1]
-    assert (told, child.returncode) == ("standoff: interrupted; the last build is kept\n", 130)
+    reported = child.communicate(timeout=60)[1]
+    assert (reported, child.returncode) == ("standoff: interrupted; the last build is kept\n", 130)
 
 
 KILLED = """\

@@ -30,7 +30,7 @@ def hook(name: str) -> dict[str, Any]:
 # -- pre-commit --------------------------------------------------------------------------------------------------------
 
 
-def test_each_hook_says_what_pre_commit_asks_for() -> None:
+def test_each_hook_has_what_pre_commit_requires() -> None:
     assert sorted(entry["id"] for entry in HOOKS) == ["standoff-anchor", "standoff-check", "standoff-fmt"]
     for entry in HOOKS:
         assert set(entry) <= {"id", "name", "description", "entry", "language", "files", "pass_filenames"}
@@ -79,7 +79,7 @@ def test_a_hook_runs_as_pre_commit_runs_it(tmp_path: Path, monkeypatch: pytest.M
 # -- the workflow ------------------------------------------------------------------------------------------------------
 
 
-def test_the_workflow_is_called_with_what_it_asks_for() -> None:
+def test_the_workflow_is_called_with_what_it_requires() -> None:
     assert set(CALLED["inputs"]) == {"standoff", "root", "python", "sarif"}
     for name, given in CALLED["inputs"].items():
         assert given["description"], name

@@ -78,12 +78,12 @@ def test_a_long_value_is_cut_wherever_it_is_printed(tmp_path: Path) -> None:
     assert Problem(problem.place, problem.code, problem.message, problem.hint) == problem
 
 
-def test_what_stands_between_values_is_not_cut() -> None:
+def test_what_is_between_values_is_not_cut() -> None:
     words = "; ".join(f"`id-{number}` is not in `{'x' * 150}`" for number in range(10))
     assert Problem(Place("f"), "unknown-id", words).message == words
 
 
-def test_a_hint_that_is_to_be_copied_stays_whole() -> None:
+def test_a_hint_that_is_to_be_copied_is_not_cut() -> None:
     hint = f"write `at: [{', '.join(f'{n}-{n + 5}' for n in range(60))}]`"
     assert Problem(Place("f"), "quote-unwritable", "m", hint).hint == hint
 

@@ -143,7 +143,7 @@ def test_a_bad_byte_is_shown_and_a_byte_order_mark_is_not(tmp_path: Path) -> Non
 # -- order and summary -------------------------------------------------------------------------------------------------
 
 
-def test_problems_are_sorted_by_place_and_told_once() -> None:
+def test_problems_are_sorted_by_place_and_printed_once() -> None:
     wanted = [
         Problem(Place("a.yaml"), "too-large", "x"),
         Problem(Place("a.yaml", 2, 9), "bad-date", "x"),
@@ -191,7 +191,7 @@ def test_a_problem_as_json(tmp_path: Path) -> None:
     }
 
 
-def test_json_is_ascii_and_whole() -> None:
+def test_json_is_ascii_and_complete() -> None:
     problem = Problem(Place("é.yaml", 1, 1), "bad-value", "\x1b\n\u202e東", "\ud800")
     line = as_json(problem)
     assert line.isascii()

@@ -124,7 +124,7 @@ def test_every_sentence_is_annotated_or_set_aside(dataset: Compiled) -> None:
     assert left.select("text_id", "sentence").rows() == []
 
 
-def test_the_toll_at_gohar_kuh_is_resolved_as_the_contract_tells(dataset: Compiled) -> None:
+def test_the_toll_at_gohar_kuh_is_resolved_as_the_contract_states(dataset: Compiled) -> None:
     """Ten dead from all; border guards, since the vocabulary has them under police; a claim, not a fact."""
     columns = ["killed_low", "killed_best", "killed_high", "victims", "has_conflict"]
     incident = dataset.tables["incidents"].filter(incident_id="gohar-kuh-attack").select(columns)

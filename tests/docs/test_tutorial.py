@@ -16,16 +16,18 @@ BLOCK = re.compile(r"^```(\w+)(?: ([^\n]*))?\n(.*?)^```$", re.S | re.M)
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.M)
 
 
-def test_the_tutorial_runs_as_it_is_told(
+def test_the_tutorial_runs_as_it_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shown = PAGE.read_text("utf-8")
-    told = BLOCK.sub(lambda block: f"```{block[1]}{f' {block[2]}' if block[2] else ''}\n{followed(block)}```", shown)
+    followed_page = BLOCK.sub(
+        lambda block: f"```{block[1]}{f' {block[2]}' if block[2] else ''}\n{followed(block)}```", shown
+    )
     if request.config.getoption("--bless"):
-        PAGE.write_text(told, "utf-8")
+        PAGE.write_text(followed_page, "utf-8")
         return
-    assert told == shown
+    assert followed_page == shown
 
 
 def followed(block: re.Match[str]) -> str:

@@ -42,7 +42,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def built(corpus: Path, rules_build: Path) -> Path:
-    """A corpus whose last build is there, marked so that it can be told from the next."""
+    """A corpus with a last build, marked so that it can be distinguished from the next."""
     target = corpus / "build" / "next"
     shutil.copytree(rules_build, target)
     (target / "datapackage.json").write_text('{"this is": "the last build"}')
@@ -246,7 +246,9 @@ def slow_build(root: Path) -> Iterator[subprocess.Popen[str]]:
         child.wait()
 
 
-def test_two_builds_at_once_and_a_kill(built: Path, last: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_simultaneous_builds_and_a_kill(
+    built: Path, last: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = built / "build" / "next"
     with slow_build(built) as child:
         result = build(built)

@@ -36,7 +36,7 @@ def run(root: Path, cache: bool = True) -> Compiled:
     return compile_corpus(root, root / "texts", jobs=1, cache=root / CACHE if cache else None)
 
 
-def told(run: Compiled) -> object:
+def contents(run: Compiled) -> object:
     tables = {name: frame.to_dicts() for name, frame in run.tables.items()}
     return tables, run.problems, run.files, run.rows.texts, run.rows.redirects, run.rows.incomplete_tables
 
@@ -54,12 +54,12 @@ def parts(root: Path) -> list[Path]:
 
 def test_what_was_read_is_not_read_again_and_changes_nothing(tmp_path: Path, read: list[str]) -> None:
     root = write(tmp_path)
-    clean = told(run(root, cache=False))
+    clean = contents(run(root, cache=False))
     assert read == []  # without a cache nothing is left in files
-    assert told(run(root)) == clean
+    assert contents(run(root)) == clean
     assert read == largest_first(root)
     read.clear()
-    assert told(run(root)) == clean
+    assert contents(run(root)) == clean
     assert read == []
 
 
@@ -68,9 +68,9 @@ def test_only_the_batch_of_a_file_that_changed_is_read_again(tmp_path: Path, rea
     run(root)
     read.clear()
     write(tmp_path, (ONE, "host: bell", "host: carr"))
-    changed = told(run(root))
+    changed = contents(run(root))
     assert read == [ONE]
-    assert changed == told(run(root, cache=False))
+    assert changed == contents(run(root, cache=False))
 
 
 def test_other_schemas_or_limits_are_another_content(tmp_path: Path, read: list[str]) -> None:
@@ -90,9 +90,9 @@ def test_problems_are_the_same_from_the_cache(tmp_path: Path, read: list[str]) -
     root = write(tmp_path, (ONE, "host: bell", "host: bel, sort: {"), (TWO, "at: 0-33", "att: 0-33"))
     fresh = run(root, cache=False)
     assert fresh.failed
-    assert told(run(root)) == told(fresh)
+    assert contents(run(root)) == contents(fresh)
     read.clear()
-    assert (told(run(root)), read) == (told(fresh), [])
+    assert (contents(run(root)), read) == (contents(fresh), [])
 
 
 def flip(part: Path) -> None:
@@ -120,16 +120,16 @@ def add(part: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [flip, cut, lose, garble, add])
-def test_a_damaged_part_is_found_and_made_anew(tmp_path: Path, read: list[str], spoil: Callable[[Path], None]) -> None:
+def test_a_damaged_part_is_found_and_made_again(tmp_path: Path, read: list[str], spoil: Callable[[Path], None]) -> None:
     root = write(tmp_path)
-    clean = told(run(root))
+    clean = contents(run(root))
     for part in parts(root):
         spoil(part)
     read.clear()
-    assert told(run(root)) == clean
+    assert contents(run(root)) == clean
     assert read == largest_first(root)
     read.clear()
-    assert told(run(root)) == clean
+    assert contents(run(root)) == clean
     assert read == []
 
 
@@ -182,7 +182,7 @@ def test_a_file_that_grows_comes_or_goes_moves_few_others(tmp_path: Path) -> Non
     assert len(before) > 20
 
 
-def test_a_key_tells_files_by_name_and_content(tmp_path: Path) -> None:
+def test_a_key_depends_on_the_name_and_content_of_files(tmp_path: Path) -> None:
     root = write(tmp_path)
     run = compile_corpus(root)
     one = Batch(root, run.schema, run.corpus.settings.limits, texts=(ONE,))

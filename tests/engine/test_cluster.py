@@ -270,7 +270,7 @@ def test_a_worker_of_other_versions_that_comes_later_reads_nothing() -> None:
         read_task.run(asked)
 
 
-def test_a_scheduler_that_is_not_there_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_scheduler_is_reported(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "CONNECT", 0.5)
     with socket.socket() as taken:  # bound and not listening: whoever connects is refused
         taken.bind(("127.0.0.1", 0))
@@ -282,7 +282,7 @@ def test_a_scheduler_that_is_not_there_is_said(root: Path, monkeypatch: pytest.M
     assert [path.name for path in root.parent.iterdir()] == ["corpus"]
 
 
-def test_what_kills_workers_loses_shards_or_takes_the_scheduler_is_said(
+def test_what_kills_workers_loses_shards_or_takes_the_scheduler_is_reported(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One scheduler that blames a batch at the first death, and one worker at a time."""
@@ -305,10 +305,10 @@ def test_what_kills_workers_loses_shards_or_takes_the_scheduler_is_said(
         gone = build(root, strict.address)
     finally:
         strict.end()
-    told = [
+    reported = [
         (done.exit_code, done.stderr.count("\n"), "Traceback" in done.stderr) for done in (lost, killed, alone, gone)
     ]
-    assert told == [(4, 1, False)] * 4
+    assert reported == [(4, 1, False)] * 4
     assert re.search(r"a worker left [0-9a-f]{32} in .*/shards, and it is not there", lost.stderr)
     assert re.search(
         rf"1 worker died \(out of memory\?\) while reading annotations/.+yaml; the last was {address}\n",
@@ -384,7 +384,7 @@ def test_a_shard_is_taken_whole_or_not_at_all(tmp_path: Path, data: bytes, is_ta
     assert not found.bring("other", tmp_path / "folder")
 
 
-def test_a_file_that_changes_while_it_is_read_is_said(
+def test_a_file_that_changes_while_it_is_read_is_reported(
     root: Path, two: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "key_of", lambda batch, common: "another")

@@ -117,8 +117,8 @@ EVIDENCE = st.tuples(DIGITS, st.sampled_from(["00000", "00001", "fffff"]), st.in
 def test_rows_are_sorted_by_ids_even_where_two_ids_begin_alike_and_spans_come_in_no_order(
     rows: list[tuple[str, str, int, int]],
 ) -> None:
-    told = [(f"a-{digits}{rest}", digits, start, end) for digits, rest, start, end in rows]
-    frame = pl.DataFrame(told, orient="row", schema=["assertion_id", "text_id", "span_start", "span_end"])
+    expected = [(f"a-{digits}{rest}", digits, start, end) for digits, rest, start, end in rows]
+    frame = pl.DataFrame(expected, orient="row", schema=["assertion_id", "text_id", "span_start", "span_end"])
     frame = frame.cast({"assertion_id": pl.String, "text_id": pl.String, "span_start": pl.Int64, "span_end": pl.Int64})
-    assert by_id(frame, frame.columns).rows() == sorted(told)
-    assert by_id(frame.sort("span_start", "span_end"), frame.columns).rows() == sorted(told)
+    assert by_id(frame, frame.columns).rows() == sorted(expected)
+    assert by_id(frame.sort("span_start", "span_end"), frame.columns).rows() == sorted(expected)

@@ -90,7 +90,7 @@ def test_a_corpus_without_records(tmp_path: Path) -> None:
     assert_same(root, tmp_path)
 
 
-def test_what_derives_from_another_bucket_that_derives_from_another(tmp_path: Path) -> None:
+def test_what_derives_from_another_partition_that_derives_from_another(tmp_path: Path) -> None:
     """`region` of a guest derives from a fair's, which derives from its place's."""
     mapped = "codes:\n  town: {definition: A town., mappings: {region: {code: urban, match: exact}}}\n"
     mapped += "  land: {definition: Land.}\n"
@@ -190,7 +190,7 @@ def test_buckets_follow_one_another_as_keys_do(weights: list[tuple[str, int]], b
     assert set(numbers) == set(range(len(cuts) + 1))
 
 
-def test_a_child_is_in_the_bucket_of_its_parent() -> None:
+def test_a_child_is_in_the_partition_of_its_parent() -> None:
     frame = pl.DataFrame({"record_id": ["a", "a/x", "a/x/y", "a-b/x", "b%2Fc/x", "b/c"]})
     assert by_record(frame, ["a-b", "b/c"]).to_list() == [0, 0, 0, 1, 2, 1]
 
@@ -268,8 +268,8 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     while child.poll() is None and not list(root.glob("build/.cache/scratch-*/held")):
         time.sleep(0.05)
     child.send_signal(signal.SIGINT)
-    _, told = child.communicate(timeout=60)
-    assert (child.returncode, told.splitlines()[-1]) == (130, "standoff: interrupted; the last build is kept")
+    _, reported = child.communicate(timeout=60)
+    assert (child.returncode, reported.splitlines()[-1]) == (130, "standoff: interrupted; the last build is kept")
     assert [path.name for path in (root / "build" / ".cache").iterdir()] == ["parts"]
     assert not (root / "build" / "next").exists()
 

@@ -91,7 +91,7 @@ def test_another_wish_is_another_build(root: Path) -> None:
     assert outcome(root, "--out", str(root / "elsewhere")) == WROTE
 
 
-def test_warnings_are_told_again_and_are_errors_where_that_is_asked(root: Path) -> None:
+def test_warnings_are_reported_again_and_are_errors_on_request(root: Path) -> None:
     write(
         root, (FAIRS_SCHEMA, "primaryKey: fair_id\n", "primaryKey: fair_id\nstandoff: {expect: {rows: {maximum: 1}}}\n")
     )

@@ -18,7 +18,7 @@ def run(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["--root", str(root), *arguments])
 
 
-def told(result: Result) -> list[tuple[str, str, str]]:
+def reported(result: Result) -> list[tuple[str, str, str]]:
     """The errors: without a text some decisions are idle, which is a warning."""
     problems = [json.loads(line) for line in result.stdout.splitlines()]
     found = [problem for problem in problems if problem["severity"] == "error"]
@@ -44,7 +44,7 @@ def test_a_text_that_vanished_keeps_the_last_build_until_it_is_allowed(built: Pa
     lose_two(built)
     for command in ("check", "build"):
         result = run(built, command, "--format", "json")
-        assert (result.exit_code, told(result)) == (1, [TEXT_TWO])
+        assert (result.exit_code, reported(result)) == (1, [TEXT_TWO])
     assert (built / "build/next/SHA256SUMS").read_bytes() == kept
     shown = run(built, "build")
     assert "restore the file, or pass --allow-vanished if nothing of it is to be kept" in shown.stdout
@@ -56,7 +56,7 @@ def test_a_text_that_vanished_keeps_the_last_build_until_it_is_allowed(built: Pa
 def test_all_texts_of_a_folder_that_was_emptied(built: Path) -> None:
     shutil.rmtree(built / "annotations/texts")
     (built / FAIRS).write_text("")
-    found = told(run(built, "build", "--format", "json"))
+    found = reported(run(built, "build", "--format", "json"))
     assert [(file, code) for file, code, _ in found] == [
         ("annotations", "vanished-table"),
         ("annotations", "vanished-table"),
@@ -67,7 +67,7 @@ def test_all_texts_of_a_folder_that_was_emptied(built: Path) -> None:
 
 def test_a_text_of_which_only_its_block_is_left(built: Path) -> None:
     (built / TWO).write_text(FILES[TWO][: FILES[TWO].index("fairs:")])
-    found = told(run(built, "build", "--format", "json"))
+    found = reported(run(built, "build", "--format", "json"))
     assert found == [(TWO, "vanished-text", "the text `two` had annotations in the last build, and now has none")]
 
 
@@ -75,12 +75,12 @@ def test_a_table_whose_records_or_schema_are_gone(built: Path) -> None:
     write(built, (TWO, "{at: 35-49, kind: market, guests: {visitor: [bell, carr]}}", "{at: 35-49, kind: market}"))
     one = FILES[ONE].replace("      guests: {host: bell}\n", "")
     (built / ONE).write_text(one)
-    found = told(run(built, "check", "--format", "json"))
+    found = reported(run(built, "check", "--format", "json"))
     message = "the table `fair_guests` had 3 rows in the last build, and now has none"
     assert found == [("annotations", "vanished-table", message)]
     (built / GUESTS_SCHEMA).unlink()
     (built / "schemas/vocabularies/guest-role.yaml").unlink()
-    found = told(run(built, "check", "--format", "json"))
+    found = reported(run(built, "check", "--format", "json"))
     assert found == [(GUESTS_SCHEMA, "vanished-table", message)]
 
 
@@ -95,7 +95,7 @@ def test_a_text_that_was_renamed_has_not_vanished(built: Path) -> None:
 def test_errors_come_first(built: Path) -> None:
     lose_two(built)
     write(built, (PEOPLE, "{name: Ann Bell}", "{nam: Ann Bell}"), files={TWO: None})
-    assert {code for _, code, _ in told(run(built, "check", "--format", "json"))} == {"unknown-field"}
+    assert {code for _, code, _ in reported(run(built, "check", "--format", "json"))} == {"unknown-field"}
 
 
 def test_without_a_build_the_last_release_is_compared(built: Path) -> None:
@@ -103,7 +103,7 @@ def test_without_a_build_the_last_release_is_compared(built: Path) -> None:
     shutil.rmtree(built / "build/next")
     lose_two(built)
     message = "the text `two` was in 1.0.0, and now is not"
-    assert told(run(built, "build", "--format", "json")) == [(TWO, "vanished-text", message)]
+    assert reported(run(built, "build", "--format", "json")) == [(TWO, "vanished-text", message)]
     refused = run(built, "release", "2.0.0", "--date", "2026-02-02")
     assert (refused.exit_code, "vanished-text" in refused.output) == (1, True)
     assert "--allow-removals" in refused.output

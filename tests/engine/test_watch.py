@@ -84,7 +84,7 @@ def test_what_is_kept_changes_no_result(tmp_path: Path, size: str) -> None:
         assert all(frame.equals(fresh.tables[name]) for name, frame in now.tables.items()), case
 
 
-def test_files_that_are_kept_for_long_stay_apart_from_those_read_anew(tmp_path: Path, size: str) -> None:
+def test_files_that_are_kept_for_long_stay_apart_from_those_read_again(tmp_path: Path, size: str) -> None:
     """What numbers the contexts of a file must not add up from run to run, or mentions of two files would be mixed."""
     root, kept = write(tmp_path), Session()
     for number, file in enumerate([FAIRS, TWO, FAIRS, FAIRS, ONE, PEOPLE, TWO, FAIRS]):
@@ -100,11 +100,11 @@ def spans_of_mentions(run: Compiled) -> list[tuple[object, ...]]:
     return sorted(joined.select(sorted(joined.columns)).rows())
 
 
-def test_what_is_known_early_is_told_before_the_rest_and_never_taken_back(tmp_path: Path) -> None:
+def test_what_is_known_early_is_reported_before_the_rest_and_never_withdrawn(tmp_path: Path) -> None:
     root = write(tmp_path, (ONE, "host: bell", "host: bel"), (FAIRS, "to: 40", "to: 41"))
-    told: list[list[Problem]] = []
-    run = compile_corpus(root, root / "texts", session=Session(early=told.append))
-    assert [[problem.code for problem in problems] for problems in told] == [["unknown-id"]]
+    reported: list[list[Problem]] = []
+    run = compile_corpus(root, root / "texts", session=Session(early=reported.append))
+    assert [[problem.code for problem in problems] for problems in reported] == [["unknown-id"]]
     assert [problem.code for problem in run.problems] == ["bad-settle", "unknown-id"]
 
 

@@ -46,7 +46,7 @@ def padded(root: Path) -> Path:
     return root
 
 
-def test_a_killed_worker_is_replaced_once_and_the_last_build_stands(tmp_path: Path) -> None:
+def test_a_killed_worker_is_replaced_once_and_the_last_build_is_kept(tmp_path: Path) -> None:
     root = padded(tmp_path / "corpus")
     whole = build(tmp_path, root, kills=0)
     assert whole.returncode == 0, whole.stderr

@@ -24,7 +24,7 @@ def run(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["--root", str(root), *arguments])
 
 
-def told(root: Path) -> list[tuple[str, str, str]]:
+def reported(root: Path) -> list[tuple[str, str, str]]:
     return [(str(p.place), p.code, p.message) for p in compiled(root).problems]
 
 
@@ -70,7 +70,7 @@ def test_a_link_that_leads_out_or_nowhere_is_named_and_nothing_of_it_shown(
     root: Path, folder: str, link: Callable[[Path], None]
 ) -> None:
     link(root / folder / "zz.yaml")
-    assert told(root) == [(f"{folder}/zz.yaml", "linked-file", LINK)]
+    assert reported(root) == [(f"{folder}/zz.yaml", "linked-file", LINK)]
     for command in (["check"], ["build"], ["check", "--format", "sarif"], ["check", "--format", "github"]):
         result = run(root, *command)
         assert result.exit_code == 1
@@ -81,14 +81,14 @@ def test_a_link_that_leads_out_or_nowhere_is_named_and_nothing_of_it_shown(
 def test_links_that_lead_to_each_other_are_both_named(root: Path) -> None:
     leads_round(root / "annotations/texts/zz.yaml")
     places = ["annotations/texts/back.yaml", "annotations/texts/zz.yaml"]
-    assert told(root) == [(place, "linked-file", LINK) for place in places]
+    assert reported(root) == [(place, "linked-file", LINK) for place in places]
 
 
 @pytest.mark.parametrize("name", ["loop", "loop.yaml"])
 @pytest.mark.parametrize("target", [".", "..", "../../..", "texts"])
 def test_a_link_to_a_folder_is_named_by_check_and_build_alike(root: Path, name: str, target: str) -> None:
     (root / "annotations" / name).symlink_to(target)
-    assert told(root) == [(f"annotations/{name}", "linked-file", LINK)]
+    assert reported(root) == [(f"annotations/{name}", "linked-file", LINK)]
     assert [run(root, command).exit_code for command in ("check", "build", "conflicts", "coverage")] == [1, 1, 0, 0]
 
 
@@ -96,14 +96,14 @@ def test_a_link_to_a_folder_is_named_by_check_and_build_alike(root: Path, name: 
 def test_a_folder_that_is_a_link_leading_out_is_named_and_not_read(root: Path, folder: str) -> None:
     (root / folder).rename(root.parent / "moved")
     (root / folder).symlink_to(root.parent / "moved")
-    assert (folder, "linked-file", LINK) in told(root)
+    assert (folder, "linked-file", LINK) in reported(root)
     assert run(root, "build").exit_code == 1
 
 
 def test_the_descriptor_as_a_link_that_leads_out(root: Path) -> None:
     (root / DESCRIPTOR).unlink()
     (root / DESCRIPTOR).symlink_to("../outside.yaml")
-    assert told(root)[0] == (DESCRIPTOR, "linked-file", LINK)
+    assert reported(root)[0] == (DESCRIPTOR, "linked-file", LINK)
     assert "must not be shown" not in run(root, "check").output
 
 
@@ -113,7 +113,7 @@ def test_links_inside_the_project_are_followed(root: Path) -> None:
     (root / PEOPLE).symlink_to("../../kept/people.yaml")
     (root / "annotations/texts").rename(root / "kept" / "texts")
     (root / "annotations/texts").symlink_to("../kept/texts")
-    assert told(root) == []
+    assert reported(root) == []
     assert run(root, "build").exit_code == 0
 
 
@@ -166,20 +166,20 @@ def linked_device(path: Path) -> None:
 @pytest.mark.parametrize("make", [pipe, listening])
 def test_a_pipe_or_socket_is_named_and_never_opened(root: Path, place: str, make: Callable[[Path], None]) -> None:
     make(root / place)
-    assert told(root) == [(place, "unread-file", SPECIAL)]
+    assert reported(root) == [(place, "unread-file", SPECIAL)]
     assert [run(root, command).exit_code for command in ("check", "build")] == [1, 1]
 
 
 def test_a_device_is_never_opened(root: Path) -> None:
     linked_device(root / "annotations/texts/zz.yaml")
-    assert told(root) == [("annotations/texts/zz.yaml", "linked-file", LINK)]
+    assert reported(root) == [("annotations/texts/zz.yaml", "linked-file", LINK)]
 
 
 def test_a_folder_where_a_file_is_expected(root: Path) -> None:
     (root / TWO).unlink()
     (root / TWO).mkdir()
     (root / TWO / "more.yaml").write_text("{}")
-    assert told(root) == [(TWO, "unread-file", "this is a folder; it is not read")]
+    assert reported(root) == [(TWO, "unread-file", "this is a folder; it is not read")]
     assert run(root, "build").exit_code == 1
 
 
@@ -187,7 +187,7 @@ def test_a_folder_where_a_file_is_expected(root: Path) -> None:
 def test_a_file_where_a_folder_is_expected(root: Path, folder: str) -> None:
     (root / folder).rename(root.parent / "moved")
     (root / folder).write_text("")
-    assert told(root) == [(folder, "missing-folder", f"`{folder}` is a file, not a folder")]
+    assert reported(root) == [(folder, "missing-folder", f"`{folder}` is a file, not a folder")]
 
 
 # -- names -------------------------------------------------------------------------------------------------------------
@@ -195,7 +195,7 @@ def test_a_file_where_a_folder_is_expected(root: Path, folder: str) -> None:
 
 def test_a_name_that_is_not_utf8_is_named_in_every_format(root: Path) -> None:
     Path(os.fsdecode(os.fsencode(root / "annotations/texts") + b"/caf\xe9.yaml")).write_bytes(b"{}")
-    assert told(root) == [
+    assert reported(root) == [
         ("annotations/texts/caf\\xe9.yaml", "unread-file", "the file's name is not UTF-8; it is not read")
     ]
     for form in ("text", "json", "sarif", "github"):
@@ -206,7 +206,7 @@ def test_a_name_that_is_not_utf8_is_named_in_every_format(root: Path) -> None:
 def test_the_longest_name_is_read_and_rewritten(root: Path) -> None:
     name = f"{'a' * 250}.yaml"
     (root / TWO).rename(root / "annotations/texts" / name)
-    assert [code for _, code, _ in told(root)] == ["text-block"]
+    assert [code for _, code, _ in reported(root)] == ["text-block"]
     assert run(root, "fmt").exit_code == 0
 
 
@@ -220,7 +220,7 @@ def test_names_that_begin_with_a_dot_are_ignored_by_all_commands(root: Path, nam
             path.symlink_to("curator@host.4711:1732800000")  # as Emacs locks a file
         else:
             path.write_bytes(b"\x00\x05")
-    assert told(root) == []
+    assert reported(root) == []
     assert {command: run(root, *command.split()).output for command in before} == before
     assert run(root, "build").exit_code == 0
 
@@ -228,7 +228,7 @@ def test_names_that_begin_with_a_dot_are_ignored_by_all_commands(root: Path, nam
 def test_readme_files_may_lie_anywhere(root: Path) -> None:
     for folder in ("annotations", "annotations/texts", "annotations/registry", "schemas", "schemas/vocabularies"):
         (root / folder / "README.md").write_text("# Notes\n")
-    assert told(root) == []
+    assert reported(root) == []
 
 
 # -- sizes, permissions, changes ---------------------------------------------------------------------------------------
@@ -252,7 +252,7 @@ def test_a_file_of_three_gigabytes_is_a_problem_and_no_byte_of_it_read(
         return plain(path, *rest, **more)
 
     monkeypatch.setattr(os, "open", noting)
-    found = told(root)
+    found = reported(root)
     assert (place, "too-large", "the file has 3,221,225,472 bytes; the limit is 16,777,216") in found
     assert str((root / place).resolve()) not in opened
 
@@ -266,7 +266,7 @@ def test_a_text_of_three_gigabytes_is_one_line(root: Path) -> None:
 
 def test_empty_files_are_read(root: Path) -> None:
     write(root, files=dict.fromkeys(("annotations/texts/three.yaml", FAIRS, "schemas/hats.yaml"), ""))
-    found = told(root)
+    found = reported(root)
     assert ("schemas/hats.yaml:1:1", "schema-value", "the file is empty") in found
     assert [code for _, code, _ in found if code in {"missing-folder", "unread-file"}] == []
 

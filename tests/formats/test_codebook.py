@@ -1,4 +1,4 @@
-"""The codebook: what it tells of every column and code, and of how far to trust the data."""
+"""The codebook: what it states about every column and code, and how far to trust the data."""
 
 import csv
 import json
@@ -59,8 +59,8 @@ def test_it_lists_each_column_and_code_of_the_package_once(dataset_build: Path, 
     columns = sorted((name, field["name"], field["type"]) for name, each in tables.items() for field in each["fields"])
     codes = sorted((scheme, code) for scheme, each in dataset.schema.vocabularies.items() for code in each.codes)
     rows = listed(dataset_build)
-    told = [(row["table_name"], row["column_name"], row["type"]) for row in rows if row["kind"] == "column"]
-    assert sorted(told) == columns
+    listed_columns = [(row["table_name"], row["column_name"], row["type"]) for row in rows if row["kind"] == "column"]
+    assert sorted(listed_columns) == columns
     assert sorted((row["vocabulary"], row["code"]) for row in rows if row["kind"] == "code") == codes
     assert len(rows) == len(columns) + len(codes)
 
@@ -89,8 +89,8 @@ def test_it_has_no_words_of_the_texts(dataset_build: Path) -> None:
         text = " ".join(path.read_text("utf-8").split())
         runs |= {text[start : start + 40] for start in range(len(text) - 39)}
     for name in ("codebook.md", "codebook.csv", "codebook.html"):
-        told = " ".join((dataset_build / name).read_text("utf-8").split())
-        assert {told[start : start + 40] for start in range(len(told) - 39)} & runs == set()
+        page = " ".join((dataset_build / name).read_text("utf-8").split())
+        assert {page[start : start + 40] for start in range(len(page) - 39)} & runs == set()
 
 
 def test_free_words_are_not_quoted_and_names_of_the_registry_are(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_it_is_the_same_without_the_texts(tiny: Path) -> None:
     assert [(tiny / name).read_bytes() for name in ("codebook.md", "codebook.csv")] == with_texts
 
 
-def test_it_stands_without_limits_and_figures(tmp_path: Path) -> None:
+def test_it_is_written_without_limits_and_figures(tmp_path: Path) -> None:
     page = (build(write(tmp_path)) / "codebook.md").read_text("utf-8")
     assert re.findall(r"^## (.+)$", page, re.MULTILINE) == ["How to read the tables", "Tables", "Codes", "Coverage"]
 
@@ -155,8 +155,8 @@ def test_values_are_ranked_the_same_in_small_and_large_tables(values: list[str |
 
 
 @pytest.mark.parametrize(
-    ("share", "told"),
+    ("share", "shown"),
     [(None, "–"), (0.0, "0 %"), (0.001, "<1 %"), (0.014, "1 %"), (0.5, "50 %"), (0.994, ">99 %"), (1.0, "100 %")],
 )
-def test_shares_are_never_rounded_to_none_or_all(share: float | None, told: str) -> None:
-    assert percent(share) == told
+def test_shares_are_never_rounded_to_none_or_all(share: float | None, shown: str) -> None:
+    assert percent(share) == shown

@@ -92,9 +92,9 @@ def test_it_says_what_the_markdown_says(dataset_build: Path, page: Page) -> None
     source = re.sub(r"^```\w*$|^\|[-: |]+\|$", "", source, flags=re.MULTILINE)
     source = re.sub(r"\]\([^)]*\)", "", source)
     marks = str.maketrans("", "", "`*#[|\\")
-    told = [word for word in source.translate(marks).split() if word not in {"-", ""}]
+    written = [word for word in source.translate(marks).split() if word not in {"-", ""}]
     shown = [word for word in " ".join(page.words).translate(marks).split() if word != "-"]
-    assert "".join(shown).removeprefix("Pakistan-Iranrelations:codebookFilter") == "".join(told)
+    assert "".join(shown).removeprefix("Pakistan-Iranrelations:codebookFilter") == "".join(written)
 
 
 def test_what_schemas_and_limits_say_is_escaped(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_croissant_lists_all_tables_columns_types_and_keys(dataset: Compiled, da
 
 
 def test_hashes_and_sizes_are_those_of_the_files(dataset_build: Path) -> None:
-    told = [
+    stated = [
         (file["contentUrl"], file["contentSize"], file["sha256"])
         for name in ("croissant.json", "dataset.jsonld")
         for file in load(dataset_build, name)["distribution"]
@@ -137,10 +137,10 @@ def test_hashes_and_sizes_are_those_of_the_files(dataset_build: Path) -> None:
             f"{(dataset_build / path).stat().st_size} B",
             hashlib.sha256((dataset_build / path).read_bytes()).hexdigest(),
         )
-        for path, _, _ in told
+        for path, _, _ in stated
     ]
-    assert told == found
-    described = {path for path, _, _ in told}
+    assert stated == found
+    described = {path for path, _, _ in stated}
     present = {path.relative_to(dataset_build).as_posix() for path in dataset_build.rglob("*") if path.is_file()}
     assert present - described == {"croissant.json", "dataset.jsonld", "datapackage.json", "SHA256SUMS"}
 
@@ -220,8 +220,8 @@ def test_csvw_finds_packages_valid_in_strict_mode_and_broken_ones_not(
     }
     broken = [_broken(rules_build, tmp_path / name, *change) for name, change in changes.items()]
     first, second, *others = ask("with_csvw.py", rules_build, dataset_build, *broken)
-    assert first == {"valid": True, "told": []}
-    assert second == {"valid": True, "told": []}
+    assert first == {"valid": True, "messages": []}
+    assert second == {"valid": True, "messages": []}
     assert {name: found["valid"] for name, found in zip(changes, others, strict=True)} == dict.fromkeys(changes, False)
 
 
@@ -313,8 +313,8 @@ def test_places_and_what_refers_to_them_become_geojson(mapped: Path) -> None:
     assert found["features"][1]["geometry"] is None
     (fair,) = load(mapped, "geo/fairs.geojson")["features"]  # the other has no place
     assert (fair["id"], fair["geometry"]) == ("spring-fair", found["features"][0]["geometry"])
-    told = {"fair_id", "held_earliest", "visitors_best", "standing", "place_id", "place_name"}
-    assert {name: fair["properties"][name] for name in told} == {
+    names = {"fair_id", "held_earliest", "visitors_best", "standing", "place_id", "place_name"}
+    assert {name: fair["properties"][name] for name in names} == {
         "fair_id": "spring-fair",
         "held_earliest": "2024-05-01",
         "visitors_best": 40,
@@ -432,7 +432,7 @@ PERSON = {"title": "Ada Bell", "givenName": "Ada", "familyName": "Bell", "organi
 
 
 @pytest.mark.parametrize(
-    ("about", "told"),
+    ("about", "cited"),
     [
         ({"name": "a"}, {"title": "a", "authors": [{"name": "a"}]}),
         ({"title": "A: b # c", "name": "a", "version": "1.10"}, {"title": "A: b # c", "version": "1.10"}),
@@ -452,10 +452,10 @@ PERSON = {"title": "Ada Bell", "givenName": "Ada", "familyName": "Bell", "organi
         ({"name": "a", "description": 'two\nlines "quoted"'}, {"abstract": 'two\nlines "quoted"'}),
     ],
 )
-def test_a_citation_is_made_of_the_descriptor(about: dict[str, Any], told: dict[str, Any]) -> None:
+def test_a_citation_is_made_of_the_descriptor(about: dict[str, Any], cited: dict[str, Any]) -> None:
     text = citation(about)
     assert faults(text) == []
-    assert {key: yaml.safe_load(text)[key] for key in told} == told
+    assert {key: yaml.safe_load(text)[key] for key in cited} == cited
 
 
 @pytest.mark.parametrize(

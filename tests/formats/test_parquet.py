@@ -75,14 +75,14 @@ def test_a_file_says_what_it_is(package: Path) -> None:
     descriptor = json.loads((package / "datapackage.json").read_text("utf-8"))
     for resource in descriptor["resources"]:
         if resource["path"].startswith("csv/"):
-            told = pl.read_parquet_metadata(package / "parquet" / f"{resource['name']}.parquet")
+            metadata = pl.read_parquet_metadata(package / "parquet" / f"{resource['name']}.parquet")
             head = {
                 "name": resource["name"],
                 "title": resource["title"],
                 "description": resource.get("description", ""),
             }
-            assert json.loads(told["table"]) == head | resource["schema"]
-            about = json.loads(told["package"])
+            assert json.loads(metadata["table"]) == head | resource["schema"]
+            about = json.loads(metadata["package"])
             assert {key: descriptor[key] for key in about} == about
             assert {"name", "version"} <= about.keys()
 

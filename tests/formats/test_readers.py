@@ -41,7 +41,7 @@ def checked(folder: Path) -> Tables:
     return check_tables(read_package(folder, "p"), "p")
 
 
-def told(folder: Path) -> list[tuple[str, str, str]]:
+def reported(folder: Path) -> list[tuple[str, str, str]]:
     return [(p.place.file.removeprefix("p/"), p.code, p.message) for p in checked(folder).problems]
 
 
@@ -93,7 +93,7 @@ MADE_TWICE = "CREATE TABLE spare AS SELECT * FROM people"
 )  # fmt: skip
 def test_a_database_that_differs(package: Path, act: Act, code: str, message: str) -> None:
     act(package)
-    assert told(package) == [("tiny.sqlite", code, message)]
+    assert reported(package) == [("tiny.sqlite", code, message)]
 
 
 def test_a_value_that_is_kept_as_another_type(package: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_value_that_is_kept_as_another_type(package: Path) -> None:
     sql("PRAGMA writable_schema = 1", alter)(package)
     sql("UPDATE people SET n_texts = 'none' WHERE person_id = 'carr'")(package)
     message = "`n_texts` of its table `people` has a value that is not a valid integer"
-    assert told(package) == [("tiny.sqlite", "bad-cell", message)]
+    assert reported(package) == [("tiny.sqlite", "bad-cell", message)]
 
 
 # -- the workbook ------------------------------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ OTHERWISE = "it is not a workbook that Standoff wrote: a cell is written otherwi
 )  # fmt: skip
 def test_a_workbook_that_differs(package: Path, act: Act, code: str, message: str) -> None:
     act(package)
-    assert told(package) == [("tiny.xlsx", code, message)]
+    assert reported(package) == [("tiny.xlsx", code, message)]
 
 
 def test_a_sheet_may_be_left_out(package: Path) -> None:
@@ -182,7 +182,7 @@ def test_csv_for_spreadsheets_that_differs(
     content = path.read_bytes()
     assert content.count(old.encode()) == 1
     path.write_bytes(content.replace(old.encode(), new.encode()))
-    ((place, *found),) = told(package)
+    ((place, *found),) = reported(package)
     assert (Path(place).parent.name, found) == ("excel", [code, message])
 
 
@@ -216,4 +216,4 @@ def test_json_lines_that_differ(package: Path, file: str, old: str, new: str, co
     content = path.read_text("utf-8")
     assert content.count(old) == 1
     path.write_text(content.replace(old, new), "utf-8", newline="\n")
-    assert told(package) == [(f"jsonl/{file}.jsonl", code, message)]
+    assert reported(package) == [(f"jsonl/{file}.jsonl", code, message)]

@@ -231,7 +231,7 @@ def test_a_full_disk_is_an_oserror(contents: Contents, tmp_path: Path, monkeypat
     assert caught.value.errno == errno.ENOSPC
 
 
-def test_an_sqlite_without_full_text_search_is_told(
+def test_an_sqlite_without_full_text_search_is_reported(
     contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sql, "search", lambda table: ["CREATE VIRTUAL TABLE words USING absent (word)"])
@@ -247,7 +247,7 @@ def test_a_fault_of_ours_is_no_fault_of_the_disk(
         sqlite.write(contents, tmp_path)
 
 
-def test_an_old_sqlite_is_told(contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_sqlite_is_reported(contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
     monkeypatch.setattr(sqlite3, "sqlite_version", "3.34.1")
     with pytest.raises(OSError, match=re.escape("Python's SQLite is 3.34.1; 3.37.0 or newer is needed")):
@@ -315,7 +315,7 @@ def test_the_shell_of_sqlite_reads_it(package: Path) -> None:
 # -- Datasette's metadata ----------------------------------------------------------------------------------------------
 
 
-def test_metadata_tell_of_tables_columns_and_codes(small: Path) -> None:
+def test_metadata_describe_tables_columns_and_codes(small: Path) -> None:
     tables = yaml.safe_load((small / "metadata.yaml").read_text("utf-8"))["databases"]["tiny"]["tables"]
     assert tables["fair_guests"] | {"columns": None} == {
         "title": "fair_guests",
@@ -328,14 +328,14 @@ def test_metadata_tell_of_tables_columns_and_codes(small: Path) -> None:
     assert tables["fairs_wide"]["description"] == "One row a fair."
 
 
-def test_metadata_speak_of_what_there_is(package: Path, database: sqlite3.Connection) -> None:
+def test_metadata_mention_only_what_exists(package: Path, database: sqlite3.Connection) -> None:
     metadata = yaml.safe_load((package / "metadata.yaml").read_text("utf-8"))
     ((name, described),) = metadata["databases"].items()
     assert (package / f"{name}.sqlite").is_file()
     for table, about in described["tables"].items():
         names = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
-        told = {*about.get("columns", {}), *about.get("facets", ()), about.get("sort"), about.get("label_column")}
-        assert told - {None} <= names
+        mentioned = {*about.get("columns", {}), *about.get("facets", ()), about.get("sort"), about.get("label_column")}
+        assert mentioned - {None} <= names
         assert names, table
 
 

@@ -172,16 +172,16 @@ def column_of(sheet: dict[str, Any], name: str) -> str:
     return column_name([cell[1] for cell in sheet["rows"][0]].index(name) + 1)
 
 
-def test_the_first_sheet_tells_of_all_others(package: Path, book: Book) -> None:
+def test_the_first_sheet_lists_all_others(package: Path, book: Book) -> None:
     front = book["contents"]
     assert next(iter(book)) == "contents"
     assert {place(target)[0] for target in front["links"].values()} == set(book) - {"contents"}
     about = json.loads((package / "datapackage.json").read_text("utf-8"))
-    told = {row[0][1]: row[1][1] for row in front["rows"] if row[0] and row[1]}
+    front_page = {row[0][1]: row[1][1] for row in front["rows"] if row[0] and row[1]}
     assert front["rows"][0][0] == ["text", about["title"]]
-    assert told["Version"] == about["version"]
-    assert about["licenses"][0]["path"] in told["Licence"]
-    assert told["Cite as"].endswith(f"{about['title']} (version {about['version']})")
+    assert front_page["Version"] == about["version"]
+    assert about["licenses"][0]["path"] in front_page["Licence"]
+    assert front_page["Cite as"].endswith(f"{about['title']} (version {about['version']})")
     rows = {row[0][1]: row[2][1] for row in front["rows"] if row[0] and row[2] and row[2][0] == "number"}
     assert rows == {name: len(sheet["rows"]) - 1 for name, sheet in book.items() if name != "contents"}
 
@@ -409,8 +409,8 @@ def test_what_is_left_out_is_no_sheet_and_no_link(tiny: Contents, tmp_path: Path
     book = sheets(replace(tiny, spreadsheets=Spreadsheets(leave_out=left)), tmp_path)
     assert not {*left} & {*book}
     assert {name for name, sheet in book.items() if sheet["links"]} == {"contents"}
-    told = [cell[1] for row in book["contents"]["rows"] for cell in row if cell and str(cell[1]).startswith("Not in")]
-    assert told == ["Not in this workbook: assertions, people, conflicts; see csv/ and parquet/."]
+    notes = [cell[1] for row in book["contents"]["rows"] for cell in row if cell and str(cell[1]).startswith("Not in")]
+    assert notes == ["Not in this workbook: assertions, people, conflicts; see csv/ and parquet/."]
 
 
 def test_an_empty_table_is_a_header(tiny: Contents, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Nothing that people are told to run fetches this project by its name from an index, where it may be a stranger's."""
+"""No documented command fetches this project by its name from an index, where it may be a stranger's."""
 
 import re
 from pathlib import Path

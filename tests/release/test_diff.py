@@ -345,7 +345,7 @@ def test_tables_that_cannot_be_compared(
     assert shown.rows() == [("things", "not-compared", None, None, None, why)]
 
 
-def test_an_incompatible_table_is_said_in_words(pair: Path, tmp_path: Path) -> None:
+def test_an_incompatible_table_is_described_in_words(pair: Path, tmp_path: Path) -> None:
     shutil.copytree(pair / "build", tmp_path / "build")
     path = tmp_path / "build" / "one" / "datapackage.json"
     descriptor = json.loads(path.read_text())

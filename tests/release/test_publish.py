@@ -301,7 +301,7 @@ def test_without_releases_there_is_nothing_to_publish(tmp_path: Path) -> None:
         (["datapackage.json"], 4, "datapackage.json"),
     ],
 )
-def test_what_cannot_be_done_is_said(
+def test_what_cannot_be_done_is_reported(
     mine: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], code: int, message: str
 ) -> None:
     monkeypatch.chdir(mine)
@@ -439,7 +439,7 @@ def test_the_page_shows_each_version_and_leads_to_its_files(released: Path, tmp_
     assert inside == {"index.json", *of_versions(tmp_path)}
 
 
-def test_the_page_stands_where_a_version_is_damaged(released: Path, tmp_path: Path) -> None:
+def test_the_page_is_kept_if_a_version_is_damaged(released: Path, tmp_path: Path) -> None:
     publish(released, str(tmp_path))
     (tmp_path / "1.0.0" / "datapackage.json").write_text('{"resources": [1, {"path": 2}]', "utf-8")
     assert publish(released, str(tmp_path), "1.1.0").exit_code == 0
@@ -513,7 +513,7 @@ def test_no_bucket_is_made_by_a_slip(released: Path, storage: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_storage_that_cannot_be_reached_is_said(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_storage_that_cannot_be_reached_is_reported(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
     monkeypatch.setitem(targets.PATIENCE, "retries", {"max_attempts": 0})

@@ -99,7 +99,7 @@ def test_the_index(first_release: Path) -> None:
     assert {name: rows[name] for name in ("fairs", "people", "redirects")} == {"fairs": 2, "people": 2, "redirects": 0}
 
 
-def test_the_provenance_tells_of_inputs_and_tools_and_nothing_else(first_release: Path) -> None:
+def test_the_provenance_records_inputs_and_tools_and_nothing_else(first_release: Path) -> None:
     made = json.loads((first_release / "build" / "0.1.0" / "provenance.json").read_text())
     assert list(made) == [
         "version", "date", "previous", "previous_sums", "descriptor", "inputs", "compiler", "packages",
@@ -365,7 +365,7 @@ def test_redirects_end_where_they_lead(tmp_path: Path, lines: str, message: str)
 # -- what was released before ------------------------------------------------------------------------------------------
 
 
-def test_a_spoilt_predecessor_is_not_built_upon(released: Path) -> None:
+def test_a_damaged_predecessor_is_not_built_upon(released: Path) -> None:
     spoil(released / "build/0.1.0/csv/people.csv", b"person_id,name\n")
     assert [code for _, code, _ in problems(released, "0.2.0")] == ["bad-sum"]
     shutil.rmtree(released / "build/0.1.0")
@@ -373,7 +373,7 @@ def test_a_spoilt_predecessor_is_not_built_upon(released: Path) -> None:
     assert problems(released, "0.2.0") == [("build/0.1.0", "missing-release", message)]
 
 
-def test_a_spoilt_index(released: Path) -> None:
+def test_a_damaged_index(released: Path) -> None:
     index = released / "build/index.json"
     digest = sums_hash(released / "build/0.1.0")
     change(released, "build/index.json", digest, "0" * 64)

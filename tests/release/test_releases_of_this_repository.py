@@ -21,7 +21,7 @@ NONE_YET = "no version was released yet"
 
 
 @pytest.mark.skipif(not VERSIONS, reason=NONE_YET)
-def test_committed_versions_are_whole() -> None:
+def test_committed_versions_are_intact() -> None:
     entries = read_index(BUILDS)
     found = [problem for v in VERSIONS for problem in verify(BUILDS / v, f"build/{v}", entries).problems]
     assert [*found, *check_index(BUILDS, entries)] == []

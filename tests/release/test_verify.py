@@ -36,7 +36,7 @@ def found_in(root: Path) -> Verified:
     return verify(builds / "0.1.0", LABEL, read_index(builds))
 
 
-def told(found: Verified) -> list[tuple[str, str, str]]:
+def reported(found: Verified) -> list[tuple[str, str, str]]:
     return [(problem.place.file.removeprefix(f"{LABEL}/"), problem.code, problem.message) for problem in found.problems]
 
 
@@ -81,13 +81,13 @@ def reseal(root: Path) -> None:
 # -- what is whole -----------------------------------------------------------------------------------------------------
 
 
-def test_a_release_is_whole(first_release: Path) -> None:
+def test_a_release_is_intact(first_release: Path) -> None:
     found = found_in(first_release)
     assert (found.problems, found.version, found.tables, found.formats) == ([], "0.1.0", 12, FORMATS)
     assert found.rows == sum(read_index(first_release / "build")[0].rows.values())
 
 
-def test_builds_are_whole(rules_build: Path, dataset_build: Path) -> None:
+def test_builds_are_intact(rules_build: Path, dataset_build: Path) -> None:
     assert [verify(folder, "next").problems for folder in (rules_build, dataset_build)] == [[], []]
 
 
@@ -96,7 +96,7 @@ def test_builds_are_whole(rules_build: Path, dataset_build: Path) -> None:
 
 def test_an_altered_file(released: Path) -> None:
     replaced("changes.md", b"The first", b"The worst")(released / LABEL)
-    ((path, code, message),) = told(found_in(released))
+    ((path, code, message),) = reported(found_in(released))
     assert (path, code) == ("changes.md", "bad-sum")
     assert re.fullmatch("SHA-256 is [0-9a-f]{12}…, expected [0-9a-f]{12}…", message)
 
@@ -107,7 +107,7 @@ def test_a_descriptor_that_says_otherwise(released: Path) -> None:
     spoil(folder / "changes.md", b"nothing")
     (folder / "SHA256SUMS").unlink()
     write_sums(folder, hashes(folder))
-    found = [(path, code, message.split(" is ")[0]) for path, code, message in told(found_in(released))]
+    found = [(path, code, message.split(" is ")[0]) for path, code, message in reported(found_in(released))]
     assert found[:3] == [
         ("datapackage.json", "descriptor-differs", "it lists parquet/fairs.parquet, which"),
         ("datapackage.json", "descriptor-differs", "the `bytes` of changes.md"),
@@ -120,7 +120,7 @@ def test_files_missing_and_extra(released: Path) -> None:
     (folder / "csv" / "people.csv").unlink()
     (folder / "parquet" / "fairs.parquet").unlink()
     (folder / "notes.txt").write_text("mine")
-    assert told(found_in(released)) == [
+    assert reported(found_in(released)) == [
         ("csv/people.csv", "missing-file", "listed in SHA256SUMS but missing"),
         ("notes.txt", "extra-file", "not listed in SHA256SUMS"),
         ("parquet/fairs.parquet", "missing-file", "listed in SHA256SUMS but missing"),
@@ -131,13 +131,13 @@ def test_a_link_is_not_followed(released: Path) -> None:
     secret = released / "secret.txt"
     secret.write_text("outside")
     (released / LABEL / "link.txt").symlink_to(secret)
-    assert told(found_in(released))[0] == ("link.txt", "linked-file", "this is a link, not a file")
+    assert reported(found_in(released))[0] == ("link.txt", "linked-file", "this is a link, not a file")
 
 
 def test_a_pipe_is_not_opened(released: Path) -> None:
     os.mkfifo(released / LABEL / "csv" / "more.csv")
     message = "this is a pipe, a socket or a device, not a file"
-    assert told(found_in(released))[0] == ("csv/more.csv", "extra-file", message)
+    assert reported(found_in(released))[0] == ("csv/more.csv", "extra-file", message)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_broken_sums(released: Path, content: bytes | None, place: str, message:
         sums.unlink()
     else:
         sums.write_bytes(content)
-    path, code, said = told(found_in(released))[0]
+    path, code, said = reported(found_in(released))[0]
     assert (path, code, said) == (place, "missing-file" if place.startswith(".") else "no-sums", message)
 
 
@@ -174,7 +174,7 @@ def test_a_broken_descriptor(released: Path, content: bytes, message: str) -> No
     (folder / "SHA256SUMS").unlink()
     write_sums(folder, hashes(folder))
     found = verify(folder, LABEL)
-    assert told(found) == [("datapackage.json", "unreadable-file", message)]
+    assert reported(found) == [("datapackage.json", "unreadable-file", message)]
 
 
 # -- tables, when the sums fit -----------------------------------------------------------------------------------------
@@ -274,14 +274,14 @@ def test_tables_are_verified_where_the_sums_fit(
         path.chmod(0o644)
     act(folder)
     reseal(released)
-    assert told(found_in(released)) == expected
+    assert reported(found_in(released)) == expected
 
 
 @pytest.mark.parametrize(("content", "message"), [(b"PAR1", "parquet/people.parquet"), (b"", "parquet/people.parquet")])
 def test_a_file_that_cannot_be_read(released: Path, content: bytes, message: str) -> None:
     spoil(released / LABEL / "parquet/people.parquet", content)
     reseal(released)
-    assert [(path, code) for path, code, _ in told(found_in(released))] == [(message, "unreadable-file")]
+    assert [(path, code) for path, code, _ in reported(found_in(released))] == [(message, "unreadable-file")]
 
 
 def test_a_panic_of_the_reader_is_a_file_that_cannot_be_read(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -293,7 +293,7 @@ def test_a_panic_of_the_reader_is_a_file_that_cannot_be_read(released: Path, mon
 
     monkeypatch.setattr(pl, "read_parquet", panics)
     message = "polars cannot read it: the file is damaged"
-    found = told(found_in(released))
+    found = reported(found_in(released))
     assert ("parquet/people.parquet", "unreadable-file", message) in found
     assert {code for _, code, _ in found} == {"unreadable-file"}
 
@@ -301,7 +301,7 @@ def test_a_panic_of_the_reader_is_a_file_that_cannot_be_read(released: Path, mon
 def test_a_ragged_csv_cannot_be_read(released: Path) -> None:
     replaced(PEOPLE, CARR, CARR.strip() + b",x,y\n")(released / LABEL)
     reseal(released)
-    assert [(path, code) for path, code, _ in told(found_in(released))][:1] == [(PEOPLE, "unreadable-file")]
+    assert [(path, code) for path, code, _ in reported(found_in(released))][:1] == [(PEOPLE, "unreadable-file")]
 
 
 def test_a_further_format_is_compared_once_it_is_on_the_list(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -314,11 +314,11 @@ def test_a_further_format_is_compared_once_it_is_on_the_list(released: Path, mon
     monkeypatch.setitem(sys.modules, "standoff.formats.lines", lines)
     monkeypatch.setattr(registry, "FORMATS", (*registry.FORMATS, Format("lines", holds_tables=True)))
     reseal(released)
-    assert (told(found_in(released)), found_in(released).formats) == ([], sorted([*FORMATS, "lines"]))
+    assert (reported(found_in(released)), found_in(released).formats) == ([], sorted([*FORMATS, "lines"]))
     frame.with_columns(name=pl.lit("Ann Bell")).write_ndjson(folder / "lines/people.ndjson")
     reseal(released)
     message = "`name` of `people/carr` is `Ann Bell` in lines and `Tom Carr` in csv"
-    assert told(found_in(released)) == [("lines/people.ndjson", "format-differs", message)]
+    assert reported(found_in(released)) == [("lines/people.ndjson", "format-differs", message)]
 
 
 # -- the index ---------------------------------------------------------------------------------------------------------
@@ -328,7 +328,7 @@ def test_the_index_and_the_folder(released: Path) -> None:
     change(released, "build/index.json", '"people": 2', '"people": 3')
     change(released, "build/index.json", '"bytes": ', '"bytes": 1')
     size = sum(path.stat().st_size for path in (released / LABEL).rglob("*") if path.is_file())
-    assert told(found_in(released)) == [
+    assert reported(found_in(released)) == [
         ("build/index.json", "index-differs",
          f"the size of 0.1.0 is {int(f'1{size}'):,} bytes here but {size:,} bytes in its folder"),
         ("build/index.json", "index-differs", "the number of rows of people of 0.1.0 is 3 here but 2 in its folder"),
@@ -349,7 +349,7 @@ def test_versions_that_are_missing_and_folders_that_are_not_listed(released: Pat
     assert message in [problem.message for problem in verify_all(released, [])[1]]
 
 
-def test_a_version_of_which_the_descriptor_does_not_tell(released: Path) -> None:
+def test_a_version_that_the_descriptor_does_not_state(released: Path) -> None:
     spoil(released / "datapackage.json", tiny.FILES["datapackage.json"].encode())
     (released / "CHANGELOG.md").unlink()
     _, problems = verify_all(released, [])
@@ -385,7 +385,7 @@ def test_in_words_and_as_json(released: Path) -> None:
     }
 
 
-def test_other_inputs_are_said_and_the_tables_compared(released: Path) -> None:
+def test_changed_inputs_are_reported_and_the_tables_compared(released: Path) -> None:
     change(released, tiny.TWO, "visitors: 45", "visitors: 46")
     change(released, tiny.PEOPLE, "carr: {name: Tom Carr}\n", "carr: {name: Tom Carr}\ndunn: {name: Di Dunn}\n")
     (found,), problems = verify_all(released, [])
@@ -396,7 +396,7 @@ def test_other_inputs_are_said_and_the_tables_compared(released: Path) -> None:
     ]
 
 
-def test_other_tools_are_said(released: Path) -> None:
+def test_different_tools_are_reported(released: Path) -> None:
     folder = released / LABEL
     replaced("provenance.json", b'"zlib": "', b'"zlib": "9.')(folder)
     replaced("changes.md", b"The first", b"The worst")(folder)

@@ -246,7 +246,7 @@ DECLARED = {
         2,
         (None,),
         {"c faint": OPEN, "d strong": OPEN},
-        "the two speak of different moments",
+        "the two describe different moments",
         conflict=True,
     ),
 }

@@ -9,7 +9,7 @@ import pytest
 
 import plain_rules
 from paths import RULES
-from plain_rules import POOL, Said, Verdict
+from plain_rules import POOL, Statement, Verdict
 from standoff.corpus.assertions import assert_all
 from standoff.corpus.files import AnnotationReader
 from standoff.resolve.cells import resolve
@@ -29,22 +29,22 @@ REASON = {"inferred": {"because": "it fits"}, "external": {"ref": "an almanac"}}
 
 @dataclass(frozen=True)
 class Drawn:
-    """A cell drawn at random: its field, what is said of it, and what a curator settled it to (none: nobody did)."""
+    """A cell drawn at random: its field, the statements about it, and what a curator settled it to, if any."""
 
     name: str
-    said: frozenset[Said]
+    statements: frozenset[Statement]
     decision: tuple[str | None] | None
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_rules_are_those_of_the_page(seed: int) -> None:
-    """Many cells at once, since a run of the compiler costs far more than a cell; cells do not touch each other."""
+    """Many cells in one run, since a run of the compiler costs far more than a cell; cells do not touch each other."""
     random = Random(seed)
     cells = {f"r{n}": _cell(random) for n in range(600)}
     actual = _resolved(cells)
     rules = set()
     for record, cell in cells.items():
-        expected = plain_rules.verdict(cell.name, set(cell.said), cell.decision)
+        expected = plain_rules.verdict(cell.name, set(cell.statements), cell.decision)
         assert actual[record] == expected, cell
         rules.add(expected.rule)
     assert rules == set(SCHEMA.vocabularies["rule"].codes), "each rule decided a cell"
@@ -56,19 +56,21 @@ def test_the_rules_are_compared_on_a_field_of_every_type() -> None:
 
 def _cell(random: Random) -> Drawn:
     name = random.choice(sorted(POOL))
-    drawn = {identity(said): said for said in (_assertion(random, name) for _ in range(random.randint(1, 7)))}
-    said = frozenset(drawn.values())
-    values = sorted(plain_rules.candidates(set(said)))
+    drawn = {identity(each): each for each in (_assertion(random, name) for _ in range(random.randint(1, 7)))}
+    statements = frozenset(drawn.values())
+    values = sorted(plain_rules.candidates(set(statements)))
     decision = random.choice([None, (random.choice([None, *values]),)]) if random.random() < 0.3 else None
-    return Drawn(name, said, decision)
+    return Drawn(name, statements, decision)
 
 
-def _assertion(random: Random, name: str) -> Said:
+def _assertion(random: Random, name: str) -> Statement:
     value, is_deprecated = random.choice(POOL[name]), random.random() < 0.1
     if random.random() < 0.2:
-        return Said("registry", value, derivation=random.choice(("curated", "external")), is_deprecated=is_deprecated)
+        return Statement(
+            "registry", value, derivation=random.choice(("curated", "external")), is_deprecated=is_deprecated
+        )
     voice = random.choice(plain_rules.VOICES)
-    return Said(
+    return Statement(
         random.choice("abcde"),
         value,
         "asserted" if random.random() < 0.7 else random.choice(plain_rules.MODALITIES),
@@ -80,9 +82,17 @@ def _assertion(random: Random, name: str) -> Said:
     )
 
 
-def identity(said: Said) -> tuple[str, ...]:
-    """What makes two assertions one."""
-    return (said.text, said.value, said.modality, said.derivation, said.voice, said.speaker, said.polarity)
+def identity(statement: Statement) -> tuple[str, ...]:
+    """What two equal assertions have in common."""
+    return (
+        statement.text,
+        statement.value,
+        statement.modality,
+        statement.derivation,
+        statement.voice,
+        statement.speaker,
+        statement.polarity,
+    )
 
 
 def _resolved(cells: dict[str, Drawn]) -> dict[str, Verdict]:
@@ -110,23 +120,23 @@ def _resolved(cells: dict[str, Drawn]) -> dict[str, Verdict]:
     }
 
 
-def _outcomes(rows: list[dict[str, Any]]) -> dict[Said, str]:
-    """Outcomes by assertion, `chosen` and `agrees` told apart here: the chosen one is as good as any that agrees."""
-    by_said = {_said(row): row["outcome"] for row in rows if row["field_name"]}
-    chosen = [s for s, outcome in by_said.items() if outcome == "chosen"]
-    agree = [s for s, outcome in by_said.items() if outcome == "agrees"]
+def _outcomes(rows: list[dict[str, Any]]) -> dict[Statement, str]:
+    """Outcomes by assertion; that the chosen one is as good as any that agrees is asserted here."""
+    outcome_of = {_statement(row): row["outcome"] for row in rows if row["field_name"]}
+    chosen = [s for s, outcome in outcome_of.items() if outcome == "chosen"]
+    agree = [s for s, outcome in outcome_of.items() if outcome == "agrees"]
     assert len(chosen) == 1 or not agree
     assert all(_score(chosen[0]) <= _score(s) for s in agree)
-    return {s: "shown" if outcome in {"chosen", "agrees"} else outcome for s, outcome in by_said.items()}
+    return {s: "shown" if outcome in {"chosen", "agrees"} else outcome for s, outcome in outcome_of.items()}
 
 
-def _score(said: Said) -> tuple[int, int, int]:
-    directness = plain_rules.DIRECTNESS[said.derivation]
-    return plain_rules.MODALITIES.index(said.modality), directness, plain_rules.VOICES.index(said.voice)
+def _score(statement: Statement) -> tuple[int, int, int]:
+    directness = plain_rules.DIRECTNESS[statement.derivation]
+    return plain_rules.MODALITIES.index(statement.modality), directness, plain_rules.VOICES.index(statement.voice)
 
 
-def _said(row: dict[str, Any]) -> Said:
-    return Said(
+def _statement(row: dict[str, Any]) -> Statement:
+    return Statement(
         row["text_id"] or "registry",
         row["value"],
         row["modality"],
@@ -145,7 +155,7 @@ def _document(file: str, content: dict[str, Any]) -> nodes.Document:
 def _registry(cells: dict[str, Drawn]) -> dict[str, Any]:
     entries: dict[str, Any] = {}
     for record, cell in cells.items():
-        mentions: list[dict[str, Any]] = [{cell.name: _value(s)} for s in cell.said if s.text == "registry"]
+        mentions: list[dict[str, Any]] = [{cell.name: _value(s)} for s in cell.statements if s.text == "registry"]
         if cell.decision is not None:
             mentions.append({"settle": {cell.name: {"to": cell.decision[0], "because": "so it is"}}})
         entries[record] = mentions or {}
@@ -155,7 +165,7 @@ def _registry(cells: dict[str, Drawn]) -> dict[str, Any]:
 def _text(letter: str, cells: dict[str, Drawn]) -> dict[str, Any]:
     group = {"independence_group": plain_rules.GROUP[letter]}
     records = {
-        record: [{"at": "0-9", cell.name: _value(s)} for s in cell.said if s.text == letter]
+        record: [{"at": "0-9", cell.name: _value(s)} for s in cell.statements if s.text == letter]
         for record, cell in cells.items()
     }
     return {
@@ -164,12 +174,12 @@ def _text(letter: str, cells: dict[str, Drawn]) -> dict[str, Any]:
     }
 
 
-def _value(said: Said) -> dict[str, str]:
-    value = {"is": said.value, "derivation": said.derivation} | REASON.get(said.derivation, {})
-    if said.is_deprecated:
+def _value(statement: Statement) -> dict[str, str]:
+    value = {"is": statement.value, "derivation": statement.derivation} | REASON.get(statement.derivation, {})
+    if statement.is_deprecated:
         value["rank"] = "deprecated"
-    if said.text == "registry":
+    if statement.text == "registry":
         return value
-    if said.speaker != "narrator":
-        value["speaker"] = said.speaker
-    return value | {"modality": said.modality, "voice": said.voice, "polarity": said.polarity}
+    if statement.speaker != "narrator":
+        value["speaker"] = statement.speaker
+    return value | {"modality": statement.modality, "voice": statement.voice, "polarity": statement.polarity}

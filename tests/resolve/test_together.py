@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import plain_rules
 import plain_tuples
 from paths import RULES
-from plain_tuples import Told
+from plain_tuples import Mention
 from standoff.cli import main
 from standoff.corpus.assertions import assert_all
 from standoff.corpus.files import AnnotationReader
@@ -36,7 +36,7 @@ SPOKEN = ("quote", "paraphrase", "attributed")
 LOADED = read_schema(RULES).schema
 CASES = replace(LOADED.tables["cases"], together=(GROUP,))
 SCHEMA = replace(LOADED, tables={**LOADED.tables, "cases": CASES})
-Drawn = tuple[list[Told], tuple[int, str | None] | None]
+Drawn = tuple[list[Mention], tuple[int, str | None] | None]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -45,15 +45,18 @@ def test_tuples_are_resolved_as_the_page_says(seed: int) -> None:
     drawn = {f"r{n}": _drawn(random) for n in range(400)}
     cells = _cells(drawn)
     rules = set()
-    for record, (told, decision) in drawn.items():
-        expected = plain_tuples.outcome(GROUP, told, decision)
+    for record, (mentions, decision) in drawn.items():
+        expected = plain_tuples.outcome(GROUP, mentions, decision)
         rules.add(expected.rule)
         for place, name in enumerate(GROUP):
             values = {values[place] for values in expected.given} - {None}
-            written = any(each.values[place] for each in told)
+            written = any(each.values[place] for each in mentions)
             wanted = (expected.rule, expected.is_open) if values else ("none", False)
             value = expected.values[place] if expected.values else None
-            assert cells.get((record, name)) == ((*wanted, value, len(values)) if written else None), (told, decision)
+            assert cells.get((record, name)) == ((*wanted, value, len(values)) if written else None), (
+                mentions,
+                decision,
+            )
     assert rules == {
         "none",
         "only",
@@ -71,26 +74,28 @@ def test_tuples_are_resolved_as_the_page_says(seed: int) -> None:
 def test_the_order_of_files_and_mentions_does_not_matter() -> None:
     random = Random(4)
     drawn = {f"r{n}": _drawn(random) for n in range(300)}
-    shuffled = {record: (random.sample(told, len(told)), decision) for record, (told, decision) in drawn.items()}
+    shuffled = {
+        record: (random.sample(mentions, len(mentions)), decision) for record, (mentions, decision) in drawn.items()
+    }
     assert _cells(drawn) == _cells(shuffled, "edcba")
 
 
 def _drawn(random: Random) -> Drawn:
-    told = [_told(random) for _ in range(random.randint(1, 7))]
+    mentions = [_mention(random) for _ in range(random.randint(1, 7))]
     place = random.randrange(len(GROUP))
-    values = sorted({value for each in told if (value := each.values[place]) and each.polarity == "affirm"})
+    values = sorted({value for each in mentions if (value := each.values[place]) and each.polarity == "affirm"})
     is_settled = values and random.random() < 0.2
-    return told, (place, random.choice([None, *values])) if is_settled else None
+    return mentions, (place, random.choice([None, *values])) if is_settled else None
 
 
-def _told(random: Random) -> Told:
+def _mention(random: Random) -> Mention:
     values = tuple(random.choice(POOL[name]) if random.random() < 0.7 else None for name in GROUP)
     if random.random() < 0.2:
-        return Told("registry", values, derivation=random.choice(("curated", "external")))
+        return Mention("registry", values, derivation=random.choice(("curated", "external")))
     voice = random.choice(plain_rules.VOICES)
     modality = "asserted" if random.random() < 0.8 else random.choice(plain_rules.MODALITIES)
     derivation = random.choice(("explicit", "explicit", "calendar", "computed", "inferred"))
-    return Told(
+    return Mention(
         random.choice("abcde"), values, modality, derivation, voice, "deny" if random.random() < 0.1 else "affirm"
     )
 
@@ -100,7 +105,7 @@ def _cells(drawn: dict[str, Drawn], letters: str = "abcde") -> dict[tuple[str, s
     reader.registry_file(_document("annotations/registry/cases.yaml", _registry(drawn)))
     for letter in letters:
         block = {**TEXT, "independence_group": plain_rules.GROUP[letter], "file": f"{letter}.txt"}
-        records = {r: [_mention(t) for t in told if t.text == letter] for r, (told, _) in drawn.items()}
+        records = {r: [_as_yaml(m) for m in mentions if m.text == letter] for r, (mentions, _) in drawn.items()}
         cases = {record: mentions for record, mentions in records.items() if mentions}
         reader.text_file(_document(f"annotations/texts/{letter}.yaml", {"text": block, "cases": cases}))
     frames = assert_all(reader.rows, SCHEMA)
@@ -112,21 +117,26 @@ def _cells(drawn: dict[str, Drawn], letters: str = "abcde") -> dict[tuple[str, s
 
 def _registry(drawn: dict[str, Drawn]) -> dict[str, Any]:
     entries: dict[str, Any] = {}
-    for record, (told, decision) in drawn.items():
-        mentions = [_mention(each) for each in told if each.text == "registry"]
+    for record, (mentions, decision) in drawn.items():
+        written = [_as_yaml(each) for each in mentions if each.text == "registry"]
         if decision is not None:
-            mentions.append({"settle": {GROUP[decision[0]]: {"to": decision[1], "because": "so it is"}}})
-        entries[record] = mentions or {}
+            written.append({"settle": {GROUP[decision[0]]: {"to": decision[1], "because": "so it is"}}})
+        entries[record] = written or {}
     return entries
 
 
-def _mention(told: Told) -> dict[str, Any]:
-    given = {name: value for name, value in zip(GROUP, told.values, strict=True) if value}
-    reason = {"inferred": {"because": "it fits"}, "external": {"ref": "an almanac"}}.get(told.derivation, {})
-    if told.text == "registry":
-        return {**given, "derivation": told.derivation, **reason}
-    speaker = {"speaker": "bob"} if told.voice in {*SPOKEN} else {}
-    how = {"voice": told.voice, "modality": told.modality, "polarity": told.polarity, "derivation": told.derivation}
+def _as_yaml(mention: Mention) -> dict[str, Any]:
+    given = {name: value for name, value in zip(GROUP, mention.values, strict=True) if value}
+    reason = {"inferred": {"because": "it fits"}, "external": {"ref": "an almanac"}}.get(mention.derivation, {})
+    if mention.text == "registry":
+        return {**given, "derivation": mention.derivation, **reason}
+    speaker = {"speaker": "bob"} if mention.voice in {*SPOKEN} else {}
+    how = {
+        "voice": mention.voice,
+        "modality": mention.modality,
+        "polarity": mention.polarity,
+        "derivation": mention.derivation,
+    }
     return {"at": "0-9", **given, **how, **reason, **speaker}
 
 

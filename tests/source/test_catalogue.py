@@ -23,7 +23,7 @@ KNOWN = catalogue()
 
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+|bom")
 WORD = re.compile(r"[a-z]+(-[a-z0-9]+)*")
-TELLS = re.compile(r"problem|complain|fault|too_much|beyond", re.IGNORECASE)
+REPORTS = re.compile(r"problem|complain|fault|too_much|beyond", re.IGNORECASE)
 NO_CODES = {
     "my-data",
     "date-precision",
@@ -31,7 +31,7 @@ NO_CODES = {
     "family-names",
     "given-names",
     "not-compared",
-}  # words of such a form that are no codes
+}  # words of this form that are not codes
 ASSIGNED = re.compile("code|CODE|BAD_[A-Z]+")
 OURS = {"bad-table"}  # a table of a shape that the compiler should not make: no input leads to it
 
@@ -47,7 +47,7 @@ def codes_of(module: ast.Module) -> set[str]:
     for node in ast.walk(module):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", "") or getattr(node.func, "id", "")
-            found += node.args if TELLS.search(name) else ()
+            found += node.args if REPORTS.search(name) else ()
             found += (keyword.value for keyword in node.keywords if keyword.arg == "problem")
             if name == "Problem" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
                 words.add(str(node.args[1].value))
@@ -109,8 +109,8 @@ def strings(path: Path) -> Iterator[str]:
 
 # -- the entries -------------------------------------------------------------------------------------------------------
 
-# examples that are told in words
-TOLD = {"bom", "cell-too-long", "id-clash", "missing-folder", "near-id", "no-project", "unread-file"}
+# codes whose examples are described in words
+IN_WORDS = {"bom", "cell-too-long", "id-clash", "missing-folder", "near-id", "no-project", "unread-file"}
 
 
 def test_the_entries_stand_in_the_order_of_the_alphabet_and_are_sentences() -> None:
@@ -140,7 +140,7 @@ def broken_content(case: Case) -> str:
     )
 
 
-@pytest.mark.parametrize("code", sorted({case.code for case in CASES} - TOLD))
+@pytest.mark.parametrize("code", sorted({case.code for case in CASES} - IN_WORDS))
 def test_the_example_is_what_a_test_breaks_a_corpus_with(code: str) -> None:
     """Its lines stand one after the other, but for their indentation, in one of the corpora that its cases break."""
     example = [line.strip() for line in KNOWN[code].example.splitlines()]

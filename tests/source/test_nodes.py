@@ -73,7 +73,7 @@ def test_scalars_keep_their_notation() -> None:
     }
 
 
-def test_plain_is_told_from_quoted() -> None:
+def test_plain_is_distinguished_from_quoted() -> None:
     root = load("a: x\nb: 'x'\nc: \"x\"\nd: |\n  x\ne: >-\n  x\n").root
     assert isinstance(root, Mapping)
     assert {
@@ -170,7 +170,7 @@ def test_a_mistake_far_down_takes_no_longer_than_the_file() -> None:
     ]
 
 
-def test_a_problem_is_whole() -> None:
+def test_a_problem_is_complete() -> None:
     assert load("fair: 1\nmarket: 2\nfair: 3\n").problems == [
         Problem(
             Place("f.yaml", 3, 1),

@@ -320,7 +320,7 @@ def sentences(result: Result) -> list[dict[str, Any]]:
 # -- how many ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_rest_is_told_by_code_and_count() -> None:
+def test_the_rest_is_counted_by_code() -> None:
     problems = [Problem(Place("a.yaml", n), code, "x") for n, code in enumerate(["bad-id", "bom", "bad-date", "bom"])]
     assert summary_of_rest(problems) == "4 more problems: 2 bom, 1 bad-date, 1 bad-id"
 

@@ -17,7 +17,7 @@ A fair filled the harbour on 3 March 1921. Mate Ada Quill said that seven souls 
 “The inn took seven souls,” she said. The bells rang all night.
 """
 ISLAND = """\
-On the island they tell of a fayre in March 1921. Nine souls were here, as an islander has it.
+On the island they talk of a fayre in March 1921. Nine souls were here, as an islander has it.
 The bells rang all night.
 """
 HARBOUR_BLOCK = block("01_harbour.txt", HARBOUR, "0-42, 43-90, 91-128, 129-154")

@@ -71,7 +71,7 @@ POOL = {
 
 
 @dataclass(frozen=True)
-class Said:
+class Statement:
     """One assertion on the cell; `text` is a letter, or `registry`."""
 
     text: str
@@ -94,7 +94,7 @@ class Verdict:
     bounds: Bounds = (None, None)
     best: int | None = None
     is_open: bool = False
-    outcomes: dict[Said, str] = field(default_factory=dict)
+    outcomes: dict[Statement, str] = field(default_factory=dict)
 
 
 def contains(name: str, broad: str, narrow: str) -> bool:
@@ -115,20 +115,20 @@ def _closed(name: str, value: str) -> tuple[int, int]:
     return (-EVER if low is None else low, EVER if high is None else high)
 
 
-def candidates(said: set[Said]) -> dict[str, list[Said]]:
-    """The assertions that may speak, by value: of texts; where no text speaks, curated ones, else external ones."""
-    live = [s for s in said if s.polarity == "affirm" and not s.is_deprecated]
-    by_text = [s for s in live if s.text != "registry"]
-    curated = [s for s in live if s.derivation == "curated"]
-    found: dict[str, list[Said]] = {}
-    for s in by_text or curated or live:
+def candidates(statements: set[Statement]) -> dict[str, list[Statement]]:
+    """The assertions that count, by value: those of texts; without any, curated ones, else external ones."""
+    affirmed = [s for s in statements if s.polarity == "affirm" and not s.is_deprecated]
+    by_text = [s for s in affirmed if s.text != "registry"]
+    curated = [s for s in affirmed if s.derivation == "curated"]
+    found: dict[str, list[Statement]] = {}
+    for s in by_text or curated or affirmed:
         found.setdefault(s.value, []).append(s)
     return found
 
 
-def verdict(name: str, said: set[Said], decision: tuple[str | None] | None) -> Verdict:
-    """Resolve one cell of the field `name`; `decision` is what a curator settled it to, none where nobody did."""
-    given = candidates(said)
+def verdict(name: str, statements: set[Statement], decision: tuple[str | None] | None) -> Verdict:
+    """Resolve one cell of the field `name`; `decision` is what a curator settled it to, None if nobody did."""
+    given = candidates(statements)
     found = Verdict("none", len(given))
     left = set(given)
     if len(given) == 1:
@@ -137,13 +137,15 @@ def verdict(name: str, said: set[Said], decision: tuple[str | None] | None) -> V
         found.rule, left, found.is_open = _run(name, given, decision)
     if len(left) == 1 and not found.is_open:
         (found.value,) = left
-    found.outcomes = {s: _outcome(name, s, given, found.value, left) for s in said}
+    found.outcomes = {s: _outcome(name, s, given, found.value, left) for s in statements}
     if name in BOUNDS:
         _bound(name, found, given, left)
     return found
 
 
-def _run(name: str, given: dict[str, list[Said]], decision: tuple[str | None] | None) -> tuple[str, set[str], bool]:
+def _run(
+    name: str, given: dict[str, list[Statement]], decision: tuple[str | None] | None
+) -> tuple[str, set[str], bool]:
     """The rule that left one candidate, those left, and whether the cell is open."""
     if decision is not None and decision[0] is None:
         return "settled", set(given), True
@@ -161,13 +163,13 @@ def _run(name: str, given: dict[str, list[Said]], decision: tuple[str | None] | 
 Step = tuple[str, Callable[[set[str]], set[str]]]
 
 
-def _steps(name: str, given: dict[str, list[Said]]) -> list[Step]:
-    support = {value: {GROUP[s.text] for s in said if s.text in GROUP} for value, said in given.items()}
+def _steps(name: str, given: dict[str, list[Statement]]) -> list[Step]:
+    support = {value: {GROUP[s.text] for s in statements if s.text in GROUP} for value, statements in given.items()}
 
     def least(score: Callable[[str], tuple[int, ...]]) -> Callable[[set[str]], set[str]]:
         return lambda left: {v for v in left if score(v) == min(map(score, left))}
 
-    def best(score: Callable[[Said], int]) -> Callable[[set[str]], set[str]]:
+    def best(score: Callable[[Statement], int]) -> Callable[[set[str]], set[str]]:
         return least(lambda value: (min(map(score, given[value])),))
 
     def specific(left: set[str]) -> set[str]:
@@ -194,7 +196,7 @@ def _steps(name: str, given: dict[str, list[Said]]) -> list[Step]:
     ]
 
 
-def _outcome(name: str, s: Said, given: dict[str, list[Said]], value: str | None, left: set[str]) -> str:
+def _outcome(name: str, s: Statement, given: dict[str, list[Statement]], value: str | None, left: set[str]) -> str:
     if s.is_deprecated:
         return "deprecated"
     if s.polarity == "deny":
@@ -206,7 +208,7 @@ def _outcome(name: str, s: Said, given: dict[str, list[Said]], value: str | None
     return "contained" if any(contains(name, s.value, v) for v in left) else "outranked"
 
 
-def _bound(name: str, found: Verdict, given: dict[str, list[Said]], left: set[str]) -> None:
+def _bound(name: str, found: Verdict, given: dict[str, list[Statement]], left: set[str]) -> None:
     """Dates: of the value, or of all that is left; counts: of all candidates that contain no other."""
     spanned = left
     if name == "dead":

@@ -10,7 +10,7 @@ LATEST = "last_seen"
 
 
 @dataclass(frozen=True)
-class Told:
+class Mention:
     """A mention: what it gives of the fields of the group, in order, and how; `text` is a letter or `registry`."""
 
     text: str
@@ -31,12 +31,12 @@ class Outcome:
     given: frozenset[Values]
 
 
-def outcome(names: Sequence[str], told: Sequence[Told], decision: tuple[int, str | None] | None) -> Outcome:
+def outcome(names: Sequence[str], mentions: Sequence[Mention], decision: tuple[int, str | None] | None) -> Outcome:
     """Resolve the fields of one record; `decision` is the place of a settled field and the value (none: left open)."""
-    live = [each for each in told if each.polarity == "affirm" and any(each.values)]
-    texts = [each for each in live if each.text != "registry"]
-    speaking = texts or [each for each in live if each.derivation == "curated"] or live
-    given = {each.values: [other for other in speaking if other.values == each.values] for each in speaking}
+    affirmed = [each for each in mentions if each.polarity == "affirm" and any(each.values)]
+    texts = [each for each in affirmed if each.text != "registry"]
+    counted = texts or [each for each in affirmed if each.derivation == "curated"] or affirmed
+    given = {each.values: [other for other in counted if other.values == each.values] for each in counted}
     if len(given) < 2:
         return Outcome("only" if given else "none", next(iter(given), None), False, frozenset(given))
     left = set(given)
@@ -50,14 +50,14 @@ def outcome(names: Sequence[str], told: Sequence[Told], decision: tuple[int, str
 
 
 def _steps(
-    names: Sequence[str], given: dict[Values, list[Told]], decision: tuple[int, str | None] | None
+    names: Sequence[str], given: dict[Values, list[Mention]], decision: tuple[int, str | None] | None
 ) -> list[tuple[str, Callable[[set[Values]], set[Values]]]]:
-    support = {values: {GROUP[t.text] for t in told if t.text in GROUP} for values, told in given.items()}
+    support = {values: {GROUP[t.text] for t in mentions if t.text in GROUP} for values, mentions in given.items()}
 
     def least(score: Callable[[Values], int]) -> Callable[[set[Values]], set[Values]]:
         return lambda left: {v for v in left if score(v) == min(map(score, left))}
 
-    def best(score: Callable[[Told], int]) -> Callable[[set[Values]], set[Values]]:
+    def best(score: Callable[[Mention], int]) -> Callable[[set[Values]], set[Values]]:
         return least(lambda values: min(map(score, given[values])))
 
     def settled(left: set[Values]) -> set[Values]:

@@ -75,10 +75,10 @@ def test_a_field_comes_with_its_name_label_and_bounds(tmp_path: Path) -> None:
 def test_each_column_is_described(tmp_path: Path) -> None:
     item = "{name: guests, title: Guests, description: Who came., from: fair_guests, show: '{person_id}'}"
     columns = {column.name: column for column in made(tmp_path, wide("kind", "place_id", item)).columns}
-    told = {name: (columns[name].type, columns[name].title, columns[name].description) for name in columns}
-    assert told["kind_label"] == ("string", "kind, label", "Label of the code.")
-    assert told["place_name"] == ("string", "place_id, name", "Name of what `place_id` refers to.")
-    assert told["guests"] == ("string", "Guests", "Who came.")
+    described = {name: (columns[name].type, columns[name].title, columns[name].description) for name in columns}
+    assert described["kind_label"] == ("string", "kind, label", "Label of the code.")
+    assert described["place_name"] == ("string", "place_id, name", "Name of what `place_id` refers to.")
+    assert described["guests"] == ("string", "Guests", "Who came.")
     assert columns["kind"].enum == ("market", "fair")
 
 
@@ -186,7 +186,7 @@ def test_a_row_that_is_not_sure_says_so(tmp_path: Path) -> None:
     assert guests(tmp_path, "{person_id}", "", hedged) == ["Ann Bell [hedged] | Tom Carr [hedged]", "Ann Bell"]
 
 
-def test_columns_of_words_are_told_within_others(tmp_path: Path) -> None:
+def test_columns_of_words_may_be_shown_within_others(tmp_path: Path) -> None:
     people = "[person_id, {name: roles, from: fair_guests, show: '{role}'}]"
     label = (PEOPLE_SCHEMA, "{registered: true}", f"{{registered: true, label: name, wide: {people}}}")
     show = wide("{name: words, from: fair_guests, show: '{person_id}[ ({person_id.roles})]'}")

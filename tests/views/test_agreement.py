@@ -285,13 +285,15 @@ def mirrored(value: Any) -> Any:
 
 def plain(found: Agreement) -> dict[str, Any]:
     """An agreement as JSON has it."""
-    told: dict[str, Any] = json.loads(json.dumps(asdict(found)))
-    return told
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(found)))
+    return plain
 
 
-def unordered(told: dict[str, Any]) -> dict[str, Any]:
-    """Differences stand in the order of A's records: here in one that is the same from either side."""
-    return told | {"differences": sorted(told["differences"], key=lambda each: json.dumps(each, sort_keys=True))}
+def unordered(agreement: dict[str, Any]) -> dict[str, Any]:
+    """Differences come in the order of A's records; here in one that is the same from either side."""
+    return agreement | {
+        "differences": sorted(agreement["differences"], key=lambda each: json.dumps(each, sort_keys=True))
+    }
 
 
 @pytest.fixture(scope="module")
@@ -396,9 +398,9 @@ def test_readings_of_different_texts_are_a_problem_and_the_others_are_compared(t
     (root / "a/two.yaml").write_text(BLOCK.replace("one", "two") + FIRST)
     (root / "b/two.yaml").write_text(BLOCK.replace("one", "two") + FIRST)
     result = run(root, "--format", "json")
-    told = json.loads(result.output)
-    assert (result.exit_code, told["texts"]) == (1, ["two"])
-    assert told["problems"] == [
+    reported = json.loads(result.output)
+    assert (result.exit_code, reported["texts"]) == (1, ["two"])
+    assert reported["problems"] == [
         {
             "code": "agreement-mismatch",
             "severity": "error",
@@ -432,13 +434,13 @@ A a, B b: 0 texts
 
 def test_a_text_cut_into_other_sentences_is_a_problem(tmp_path: Path) -> None:
     result = run(lay(tmp_path, block=BLOCK.replace("44-85", "44-84")), "--format", "json")
-    told = json.loads(result.output)
-    assert [(p["code"], p["message"]) for p in told["problems"]] == [
+    reported = json.loads(result.output)
+    assert [(p["code"], p["message"]) for p in reported["problems"]] == [
         ("agreement-mismatch", "text `one` is cut into other sentences in b")
     ]
 
 
-def test_problems_of_reading_are_told_and_stop_nothing(tmp_path: Path) -> None:
+def test_problems_of_reading_are_reported_and_stop_nothing(tmp_path: Path) -> None:
     result = run(lay(tmp_path, second=SECOND.replace("visitors: 40..", "visitor: 40..")))
     head, _, rest = result.output.partition("A a, B b: 1 text\n")
     assert result.exit_code == 1
@@ -460,5 +462,5 @@ def test_without_krippendorff_the_command_says_how_to_install_it(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     result = run(lay(tmp_path))
-    told = f"`agreement` requires krippendorff: {how_to_install('agreement')}"
-    assert (result.output, result.exit_code) == (f"standoff: {told}\n", 2)
+    reported = f"`agreement` requires krippendorff: {how_to_install('agreement')}"
+    assert (result.output, result.exit_code) == (f"standoff: {reported}\n", 2)

@@ -145,18 +145,18 @@ def test_a_cell_is_the_same_as_explain_has_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told", "code"),
+    ("arguments", "reported", "code"),
     [
         (("fair",), "standoff: unknown table `fair`; nearest is `fairs`\n", 1),
         (("--rule", "specifik"), "standoff: unknown rule `specifik`; nearest is `specific`\n", 2),
     ],
 )
-def test_what_is_unknown_is_refused(tmp_path: Path, arguments: tuple[str, ...], told: str, code: int) -> None:
+def test_what_is_unknown_is_refused(tmp_path: Path, arguments: tuple[str, ...], reported: str, code: int) -> None:
     result = run(write(tmp_path), "conflicts", *arguments)
-    assert (result.output, result.exit_code) == (told, code)
+    assert (result.output, result.exit_code) == (reported, code)
 
 
-# -- one thing told twice? ---------------------------------------------------------------------------------------------
+# -- possible duplicates -----------------------------------------------------------------------------------------------
 
 
 def added(file: str, lines: str) -> dict[str, str]:
@@ -164,8 +164,8 @@ def added(file: str, lines: str) -> dict[str, str]:
     return {file: FILES[file] + lines}
 
 
-def told(root: Path) -> list[tuple[str, dict[str, str], str, list[str]]]:
-    """The groups of siblings: table, what is the same, what differs, and the records' values of it."""
+def listed(root: Path) -> list[tuple[str, dict[str, str], str, list[str]]]:
+    """The groups of possible duplicates: table, what is the same, what differs, and the records' values of it."""
     found = json.loads(run(root, "conflicts", "--format", "json").output)["siblings"]
     return [(g["table_name"], g["same"], g["differs"], [cell["value"] for cell in g["records"]]) for g in found]
 
@@ -175,7 +175,7 @@ HOST = f"    - {{at: {FILLED}, guests: {{host: islander}}}}\n"
 PERSONS = ("fair_guests", {"fair_id": "spring-fair", "role": "host"}, "person_id", ["bo-reed", "islander"])
 
 
-def test_children_told_by_different_sources_that_differ_in_one_key_part(tmp_path: Path) -> None:
+def test_children_from_different_sources_that_differ_in_one_key_part(tmp_path: Path) -> None:
     assert run(write(tmp_path, added(HARBOUR_YAML, HOST)), "conflicts", "fair_guests").output == (
         "fair_guests of spring-fair, role host: person_id differs\n"
         "  possible duplicates: no source mentions both\n"
@@ -195,7 +195,7 @@ def test_children_told_by_different_sources_that_differ_in_one_key_part(tmp_path
 def test_a_part_that_differs_is_named(tmp_path: Path) -> None:
     same = {"fair_id": "spring-fair", "person_id": "bo-reed"}
     visitor = HOST.replace("host: islander", "visitor: bo-reed")
-    assert ("fair_guests", same, "role", ["host", "visitor"]) in told(write(tmp_path, added(HARBOUR_YAML, visitor)))
+    assert ("fair_guests", same, "role", ["host", "visitor"]) in listed(write(tmp_path, added(HARBOUR_YAML, visitor)))
 
 
 @pytest.mark.parametrize(
@@ -205,18 +205,18 @@ def test_a_part_that_differs_is_named(tmp_path: Path) -> None:
         f"    - {{at: {BELLS}, speaker: ada-quill, guests: {{host: [bo-reed, islander]}}}}\n",  # another of both
     ],
 )
-def test_who_tells_both_tells_them_apart(tmp_path: Path, more: str) -> None:
-    assert told(write(tmp_path, added(HARBOUR_YAML, HOST) | added(ISLAND_YAML, more))) == []
+def test_a_source_that_states_both_distinguishes_them(tmp_path: Path, more: str) -> None:
+    assert listed(write(tmp_path, added(HARBOUR_YAML, HOST) | added(ISLAND_YAML, more))) == []
 
 
 def test_one_speaker_in_two_texts_is_two_sources(tmp_path: Path) -> None:
     again = HOST.replace(f"{FILLED},", f"{FILLED}, speaker: islander,")
-    assert told(write(tmp_path, added(HARBOUR_YAML, again))) == [PERSONS]
+    assert listed(write(tmp_path, added(HARBOUR_YAML, again))) == [PERSONS]
 
 
 def test_what_is_denied_is_no_second_thing(tmp_path: Path) -> None:
     denied = HOST.replace(f"{FILLED},", f"{FILLED}, polarity: deny,")
-    assert told(write(tmp_path, added(HARBOUR_YAML, denied))) == []
+    assert listed(write(tmp_path, added(HARBOUR_YAML, denied))) == []
 
 
 SIGNS = """\
@@ -231,7 +231,7 @@ standoff: {nest: {under: fairs, as: signs}}
 
 
 @pytest.mark.parametrize(
-    ("kind", "is_told"),
+    ("kind", "is_listed"),
     [
         ("vocabulary: fair-kind", True),  # a market is a fair
         ("vocabulary: guest-role", False),  # a list of two roles
@@ -239,28 +239,30 @@ standoff: {nest: {under: fairs, as: signs}}
     ],
 )
 def test_where_one_part_is_all_of_the_key_one_value_contains_the_other(
-    tmp_path: Path, kind: str, is_told: bool
+    tmp_path: Path, kind: str, is_listed: bool
 ) -> None:
     values = ("host", "visitor") if kind.endswith("guest-role") else ("fair", "market")
     signs = {"schemas/fair_signs.yaml": SIGNS.replace("KIND", kind)}
     signs |= added(HARBOUR_YAML, f"    - {{at: {FILLED}, signs: [{values[0]}]}}\n")
     signs |= added(ISLAND_YAML, f"    - {{at: {BELLS}, signs: [{values[1]}]}}\n")
     group = ("fair_signs", {"fair_id": "spring-fair"}, "sign", list(values))
-    assert told(write(tmp_path, signs)) == ([group] if is_told else [])
+    assert listed(write(tmp_path, signs)) == ([group] if is_listed else [])
 
 
 def test_accounts_of_several_speakers_are_kept_apart_on_purpose(tmp_path: Path) -> None:
-    accounts = SIGNS.replace("  - {name: sign, standoff: {KIND}}", TELLER).replace("id, sign]", "id, sign, teller_id]")
+    accounts = SIGNS.replace("  - {name: sign, standoff: {KIND}}", WITH_TELLER).replace(
+        "id, sign]", "id, sign, teller_id]"
+    )
     accounts = accounts.replace(
         "standoff: {nest", "  - {fields: teller_id, reference: {resource: people, fields: person_id}}\nstandoff: {nest"
     )
     files = {"schemas/fair_signs.yaml": accounts}
     files |= added(HARBOUR_YAML, f"    - {{at: {FILLED}, speaker: ada-quill, signs: [{{sign: market}}]}}\n")
     files |= added(ISLAND_YAML, f"    - {{at: {BELLS}, speaker: bo-reed, signs: [{{sign: market}}]}}\n")
-    assert told(write(tmp_path, files)) == []
+    assert listed(write(tmp_path, files)) == []
 
 
-TELLER = """\
+WITH_TELLER = """\
   - {name: sign, standoff: {vocabulary: fair-kind}}
   - {name: teller_id, standoff: {default: speaker}}"""
 
@@ -276,8 +278,8 @@ standoff: {registered: true, broader: within_id}
 """
 
 
-@pytest.mark.parametrize(("other", "is_told"), [("coast", True), ("moor", False)])
-def test_a_place_within_another_may_be_the_same(tmp_path: Path, other: str, is_told: bool) -> None:
+@pytest.mark.parametrize(("other", "is_listed"), [("coast", True), ("moor", False)])
+def test_a_place_within_another_may_be_the_same(tmp_path: Path, other: str, is_listed: bool) -> None:
     reference = "  - {fields: place_id, reference: {resource: places, fields: place_id}}\nstandoff: {nest"
     grounds = SIGNS.replace("{name: sign, standoff: {KIND}}", "{name: place_id}").replace("id, sign]", "id, place_id]")
     files = {
@@ -288,4 +290,4 @@ def test_a_place_within_another_may_be_the_same(tmp_path: Path, other: str, is_t
     files |= added(HARBOUR_YAML, f"    - {{at: {FILLED}, grounds: [quay]}}\n")
     files |= added(ISLAND_YAML, f"    - {{at: {BELLS}, grounds: [{other}]}}\n")
     group = ("fair_grounds", {"fair_id": "spring-fair"}, "place_id", [other, "quay"])
-    assert told(write(tmp_path, files)) == ([group] if is_told else [])
+    assert listed(write(tmp_path, files)) == ([group] if is_listed else [])

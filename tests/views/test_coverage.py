@@ -158,7 +158,7 @@ def test_an_unknown_text_is_refused(tmp_path: Path) -> None:
     assert (result.output, result.exit_code) == ("standoff: unknown text `01_harbor`; nearest is `01_harbour`\n", 1)
 
 
-def test_show_tells_the_same_states(tmp_path: Path) -> None:
+def test_show_has_the_same_states(tmp_path: Path) -> None:
     """A mention of few characters is shown, and the sentence is open all the same."""
     root = write_harbour(tmp_path)
     path = root / ISLAND_YAML

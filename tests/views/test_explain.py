@@ -125,10 +125,10 @@ COLUMNS = {
 }
 
 
-@pytest.mark.parametrize(("column", "told"), COLUMNS.items())
-def test_one_column_and_what_it_comes_from(tmp_path: Path, column: str, told: str) -> None:
+@pytest.mark.parametrize(("column", "printed"), COLUMNS.items())
+def test_one_column_and_what_it_comes_from(tmp_path: Path, column: str, printed: str) -> None:
     result = run(write(tmp_path), "explain", "fairs/spring-fair", column)
-    assert (result.stdout, result.stderr, result.exit_code) == (f"{TITLE}\n{told}", "", 0)
+    assert (result.stdout, result.stderr, result.exit_code) == (f"{TITLE}\n{printed}", "", 0)
 
 
 @pytest.mark.parametrize("column", ["standing", "n_texts", "fair_id"])
@@ -219,7 +219,7 @@ def test_a_conflict_shows_what_is_left_standing(tmp_path: Path, column: str) -> 
     assert (result.stdout, result.exit_code) == (f"{title}\n{OPEN}", 0)
 
 
-def test_denied_and_withdrawn_assertions_are_told_as_such(tmp_path: Path) -> None:
+def test_denied_and_withdrawn_assertions_are_marked_as_such(tmp_path: Path) -> None:
     source = FILES[ISLAND_YAML] + "    - {at: 95-104, polarity: deny, kind: market}\n"
     source += "    - {at: 105-109, rank: deprecated, confidence: guess, voice: inference, kind: fair}\n"
     result = run(write(tmp_path, {ISLAND_YAML: source}), "explain", "fairs/spring-fair", "kind")
@@ -283,10 +283,10 @@ UNKNOWN = {
 }
 
 
-@pytest.mark.parametrize(("arguments", "told"), UNKNOWN.items())
-def test_what_is_unknown_is_one_plain_line(tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
+@pytest.mark.parametrize(("arguments", "printed"), UNKNOWN.items())
+def test_what_is_unknown_is_one_plain_line(tmp_path: Path, arguments: tuple[str, ...], printed: str) -> None:
     result = run(write(tmp_path), "explain", *arguments)
-    assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {told}\n", 1)
+    assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {printed}\n", 1)
 
 
 def test_an_id_that_is_gone_is_followed(tmp_path: Path) -> None:
@@ -296,10 +296,10 @@ fairs/ghost-fair: {since_version: 1.1.0, because: nobody saw it}
 """
     write(tmp_path, {"annotations/registry/redirects.yaml": redirects})
     renamed, removed = (run(tmp_path, "explain", f"fairs/{name}") for name in ("march-fair", "ghost-fair"))
-    told = "unknown id `march-fair` in `fairs`; it is now `spring-fair`: named for the season"
-    assert (renamed.stderr, renamed.exit_code) == (f"standoff: {told}\n", 1)
-    told = "unknown id `ghost-fair` in `fairs`; it was removed: nobody saw it"
-    assert (removed.stderr, removed.exit_code) == (f"standoff: {told}\n", 1)
+    printed = "unknown id `march-fair` in `fairs`; it is now `spring-fair`: named for the season"
+    assert (renamed.stderr, renamed.exit_code) == (f"standoff: {printed}\n", 1)
+    printed = "unknown id `ghost-fair` in `fairs`; it was removed: nobody saw it"
+    assert (removed.stderr, removed.exit_code) == (f"standoff: {printed}\n", 1)
 
 
 def test_an_id_with_a_stroke_in_a_key_is_found_as_written_and_encoded(tmp_path: Path) -> None:
@@ -323,9 +323,9 @@ def test_an_id_with_a_stroke_in_a_key_is_found_as_written_and_encoded(tmp_path: 
 
 def test_the_same_as_data(tmp_path: Path) -> None:
     result = run(write(tmp_path), "explain", "fairs/spring-fair", "visitors_high", "--format", "json")
-    told = json.loads(result.stdout)
-    receipts = told["cells"][0].pop("receipts")
-    assert told == {
+    printed = json.loads(result.stdout)
+    receipts = printed["cells"][0].pop("receipts")
+    assert printed == {
         "table_name": "fairs",
         "record_id": "spring-fair",
         "column": "visitors_high",

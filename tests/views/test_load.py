@@ -1,4 +1,4 @@
-"""`standoff.load`: frames by table, read when asked for; explained from the package alone; damage is told."""
+"""`standoff.load`: frames by table, read on request; explained from the package alone; damage is reported."""
 
 import json
 import shutil
@@ -51,7 +51,7 @@ def test_tables_are_those_that_were_built(fairs: Compiled, built: Path) -> None:
     assert package["fairs"]["held_earliest"].to_list() == [date(1921, 3, 3)]
 
 
-def test_a_table_is_read_when_it_is_asked_for_and_once(broken: Path) -> None:
+def test_a_table_is_read_on_request_and_once(broken: Path) -> None:
     package = standoff.load(broken)
     fairs = package["fairs"]
     shutil.rmtree(broken / "parquet")
@@ -129,7 +129,7 @@ def test_a_shorter_table_is_found_even_without_verifying(broken: Path) -> None:
         standoff.load(broken)["fairs"]
 
 
-def test_what_is_no_parquet_is_told(broken: Path) -> None:
+def test_what_is_not_parquet_is_reported(broken: Path) -> None:
     (broken / "parquet" / "fairs.parquet").write_bytes(b"half a table")
     with pytest.raises(PackageError, match=r"fairs\.parquet cannot be read"):
         standoff.load(broken)["fairs"]
@@ -211,6 +211,6 @@ def test_a_nested_table_can_be_asked_for(built: Path) -> None:
         (("fair_guests", "spring-fair/host"), "unknown id `spring-fair/host` in `fair_guests`"),
     ],
 )
-def test_what_there_is_not_is_told(built: Path, asked: tuple[str, ...], message: str) -> None:
+def test_what_does_not_exist_is_reported(built: Path, asked: tuple[str, ...], message: str) -> None:
     with pytest.raises(UnknownError, match=message):
         standoff.load(built).explain(*asked)

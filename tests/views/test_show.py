@@ -85,16 +85,16 @@ def test_a_text_with_its_annotations(tmp_path: Path) -> None:
 def test_without_the_text_only_numbers_and_spans_are_shown(tmp_path: Path) -> None:
     write(tmp_path, {"texts/02_island.txt": None})
     result = run(tmp_path, "show", "02_island")
-    told = f"is not in {tmp_path}/texts"
-    assert result.stdout.split() == WITHOUT_WORDS.format(why=told).split()
+    reported = f"is not in {tmp_path}/texts"
+    assert result.stdout.split() == WITHOUT_WORDS.format(why=reported).split()
     assert (result.stderr, result.exit_code) == ("", 0)
 
 
 def test_a_text_that_changed_is_not_quoted(tmp_path: Path) -> None:
     write(tmp_path, {"texts/02_island.txt": "Another text.\n"})
     result = run(tmp_path, "show", "02")
-    told = f"in {tmp_path}/texts is not the text that was annotated"
-    assert result.stdout.split() == WITHOUT_WORDS.format(why=told).split()
+    reported = f"in {tmp_path}/texts is not the text that was annotated"
+    assert result.stdout.split() == WITHOUT_WORDS.format(why=reported).split()
     assert result.stderr == "The corpus has 1 error (run `standoff check`); showing what could be read.\n"
 
 
@@ -156,7 +156,7 @@ def test_the_same_as_data(tmp_path: Path) -> None:
                 "sentence": 1,
                 "start": 0,
                 "end": 49,
-                "words": "On the island they tell of a fayre in March 1921.",
+                "words": "On the island they talk of a fayre in March 1921.",
                 "state": "annotated",
                 "mentions": [],
                 "set_aside": [],
@@ -207,10 +207,10 @@ UNKNOWN = {
 }
 
 
-@pytest.mark.parametrize(("name", "told"), UNKNOWN.items())
-def test_an_unknown_text_is_one_plain_line(tmp_path: Path, name: str, told: str) -> None:
+@pytest.mark.parametrize(("name", "reported"), UNKNOWN.items())
+def test_an_unknown_text_is_one_plain_line(tmp_path: Path, name: str, reported: str) -> None:
     result = run(write(tmp_path), "show", name)
-    assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {told}\n", 1)
+    assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {reported}\n", 1)
 
 
 @pytest.mark.parametrize("name", ["01_harbour", "01_harbour.txt", "texts/01_harbour.txt", HARBOUR_YAML, "01_"])
@@ -219,16 +219,16 @@ def test_a_text_goes_by_its_id_the_start_of_it_or_its_files(tmp_path: Path, name
 
 
 @pytest.mark.parametrize(
-    ("span", "told", "code"),
+    ("span", "reported", "code"),
     [
         ("12", "`12` is not a valid span: write `start-end` in characters, e.g. 120-164", 2),
         ("9-9", "`9-9` is not a valid span: write `start-end` in characters, e.g. 120-164", 2),
         ("150-156", "the text `01_harbour` has 155 characters; 150-156 is outside it", 1),
     ],
 )
-def test_a_span_that_cannot_be_is_one_plain_line(tmp_path: Path, span: str, told: str, code: int) -> None:
+def test_a_span_that_cannot_be_is_one_plain_line(tmp_path: Path, span: str, reported: str, code: int) -> None:
     result = run(write(tmp_path), "show", "01", span)
-    assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {told}\n", code)
+    assert (result.stdout, result.stderr, result.exit_code) == ("", f"standoff: {reported}\n", code)
 
 
 def test_control_characters_are_made_visible(tmp_path: Path) -> None:

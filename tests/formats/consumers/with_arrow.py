@@ -1,4 +1,4 @@
-"""Print what pyarrow finds told of each column of a package's Parquet files: `python with_arrow.py FOLDER`."""
+"""Print the metadata that pyarrow finds for each column of a package's Parquet files: `python with_arrow.py FOLDER`."""
 
 import json
 import sys
@@ -8,10 +8,10 @@ import pyarrow.parquet as pq
 
 
 def main(folder: Path) -> None:
-    print(json.dumps({path.stem: told(path) for path in folder.glob("parquet/*.parquet")}))
+    print(json.dumps({path.stem: metadata(path) for path in folder.glob("parquet/*.parquet")}))
 
 
-def told(path: Path) -> dict[str, dict[str, str]]:
+def metadata(path: Path) -> dict[str, dict[str, str]]:
     """The metadata of each column."""
     schema = pq.read_schema(path)
     return {

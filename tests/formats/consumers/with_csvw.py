@@ -23,11 +23,11 @@ def read(folder: Path) -> dict[str, Any]:
         try:
             described = CSVW(metadata, validate=True, strict=True)
             valid = bool(described.is_valid)
-            told = [str(each.message) for each in described.warnings]
+            messages = [str(each.message) for each in described.warnings]
         except ValueError as error:
-            return {"valid": False, "told": [str(error)]}
-        told += [str(each.message) for each in seen]
-    return {"valid": valid, "told": told}
+            return {"valid": False, "messages": [str(error)]}
+        messages += [str(each.message) for each in seen]
+    return {"valid": valid, "messages": messages}
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Read the Parquet files of a data package with Tableau's Hyper API: `python with_hyper.py FOLDER`.
 
 Prints for each table the columns with their types, the number of rows, and the rows in order of all columns. The server
-is a process of this one, listens to it alone, and tells nobody. Exit code 77 where it cannot start.
+is a process of this one, listens to it alone, and sends nothing home. Exit code 77 where it cannot start.
 """
 
 import json

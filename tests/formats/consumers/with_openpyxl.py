@@ -16,8 +16,8 @@ KINDS = {"s": "text", "inlineStr": "text", "n": "number", "b": "boolean", "d": "
 
 def main(path: str) -> None:
     book = load_workbook(path)
-    told = {"properties": [book.properties.title, str(book.properties.created), str(book.properties.modified)]}
-    print(json.dumps(told | {"sheets": {sheet.title: read(sheet) for sheet in book.worksheets}}))
+    found = {"properties": [book.properties.title, str(book.properties.created), str(book.properties.modified)]}
+    print(json.dumps(found | {"sheets": {sheet.title: read(sheet) for sheet in book.worksheets}}))
 
 
 def read(sheet: Worksheet) -> dict[str, Any]:
