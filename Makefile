@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PARALLEL := --numprocesses auto --dist worksteal
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
-.PHONY: all help build docs test quick lint types pytest consumers language-server lock bench dist try-dist clean
+.PHONY: all help build docs test quick lint types pytest hostile consumers language-server lock bench dist try-dist clean
 all: build
 
 help:  # this list
@@ -61,6 +61,9 @@ language-server: tests/authoring/editor/node_modules/.ready  # what tests/author
 
 pytest: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/authoring/editor/node_modules/.ready)  # all tests
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest $(PARALLEL)
+
+hostile: $(VENV)/.tools  # the long run of tests/hostile; other cases with `make hostile SEED=7`, fewer with COUNT=50
+	$(BIN)/python tests/hostile/run_hostile.py $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
 
 BENCH_RECORDS ?= 200 2000 20000
 BENCH_ROUNDS ?= 3

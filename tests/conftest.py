@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -43,6 +44,7 @@ SLOW = (
     "formats/test_parquet.py",
     "formats/test_readers.py",
     "formats/test_workbook.py",
+    "hostile",
     "project/test_distribution.py",
     "release",
     "resolve/test_resolve_property.py",
@@ -66,6 +68,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.path.is_relative_to(HERE / place) for place in SLOW) or SLOW_FIXTURES & _fixtures(item):
             item.add_marker("slow")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the summary line of every hostile suite, which a worker process of pytest-xdist cannot print."""
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, value in report.user_properties:
+            if name == "hostile":
+                terminalreporter.write_line(value)
 
 
 def _fixtures(item: pytest.Item) -> set[str]:
