@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PARALLEL := --numprocesses auto --dist worksteal
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
-.PHONY: all help build docs test quick lint types pytest hostile consumers language-server lock bench dist try-dist clean
+.PHONY: all help build docs test quick lint types pytest hostile consumers language-server lock bench mutants dist try-dist clean
 all: build
 
 help:  # this list
@@ -71,6 +71,11 @@ BENCH_OUT ?= build/.bench/RESULTS.md
 
 bench: $(VENV)/.ready $(VENV)-peers/.ready  # Standoff and its peers on the same files; see benchmarks/README.md
 	$(BIN)/python benchmarks/bench.py --peers-python $(VENV)-peers/bin/python --records $(BENCH_RECORDS) --rounds $(BENCH_ROUNDS) --out $(BENCH_OUT)
+
+MUTANTS ?=
+
+mutants: $(VENV)/.tools  # changes to the compiler that no test notices, an hour at most; see tests/mutants/README.md
+	STANDOFF_TEXTS=$(abspath $(TEXTS)) nice $(BIN)/python tests/mutants/run_mutants.py $(MUTANTS)
 
 UPGRADE ?= --upgrade
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate

@@ -1,0 +1,108 @@
+"""A plug-in of pytest that records which lines of the compiler each test runs: `pytest -p record_lines --lines FILE`.
+
+The lines of a fixture that several tests share count for every test that uses it, not only for the first.
+"""
+
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+import pytest
+
+COMPILER = str(Path(__file__).parents[2] / "compiler" / "standoff") + "/"
+# Slow files that are worth their time, because they are the only ones that look at some modules closely.
+LONG = (
+    *("check/test_spreadsheets.py", "resolve/test_resolve_property.py"),
+    *(f"formats/test_{name}.py" for name in ("descriptors", "parquet", "workbook")),
+    *(f"release/test_{name}.py" for name in ("diff", "release", "verify")),
+)
+CALLS = 100  # of one function that are traced in a test; further ones rarely run other lines
+Lines = set[tuple[str, int]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--lines", type=Path, help="Where to write the lines that each test runs.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("lines"):
+        config.pluginmanager.register(Recorder(config.getoption("lines")))
+
+
+class Recorder:
+    """What has run so far; `running` holds the lines of the test and of the fixtures that are being set up."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.running: list[Lines] = [set()]
+        self.fixtures: dict[str, Lines] = defaultdict(set)
+        self.tests: dict[str, tuple[float, Lines]] = {}
+        self.calls: Counter[CodeType] = Counter()
+        self.failed: set[str] = set()
+        self.names: dict[str, str | None] = {}
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [
+            item for item in items if not item.get_closest_marker("slow") or item.path.as_posix().endswith(LONG)
+        ]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
+        self.running = [set()]
+        self.calls.clear()
+        started = time.process_time()
+        sys.settrace(self.call)
+        try:
+            return (yield)
+        finally:
+            sys.settrace(None)
+            lines = self.running[0].union(*(self.fixtures.get(name, ()) for name in getattr(item, "fixturenames", ())))
+            self.tests[item.nodeid] = (time.process_time() - started, lines)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed.add(report.nodeid)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Iterator[Any]:
+        self.running.append(set())
+        try:
+            return (yield)
+        finally:
+            lines = self.running.pop()
+            self.running[-1] |= lines
+            self.fixtures[fixturedef.argname] |= lines
+
+    def call(self, frame: FrameType, _event: str, _arg: object) -> Any:
+        """Trace the functions of the compiler, line by line, and no others."""
+        path = frame.f_code.co_filename
+        if path not in self.names:
+            self.names[path] = path.removeprefix(COMPILER) if path.startswith(COMPILER) else None
+        self.calls[frame.f_code] += 1
+        if (name := self.names[path]) is None or self.calls[frame.f_code] > CALLS:
+            return None
+        add = self.running[-1].add
+        add((name, frame.f_lineno))
+
+        def line(frame: FrameType, _event: str, _arg: object) -> Any:
+            add((name, frame.f_lineno))
+            return line
+
+        return line
+
+    def pytest_sessionfinish(self) -> None:
+        by_line: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        passed = {name: found for name, found in self.tests.items() if name not in self.failed}
+        for number, (_, lines) in enumerate(passed.values()):
+            for name, line in lines:
+                by_line[name][line].append(number)
+        seconds = [round(seconds, 3) for seconds, _ in passed.values()]
+        found = {"tests": list(passed), "seconds": seconds, "lines": by_line}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(json.dumps(found), "utf-8")
