@@ -29,7 +29,7 @@ LADDER = (
     "release",
     "cli",
 )
-DATA = "builtin"  # files that are no modules
+DATA = "builtin"  # files that are not modules
 FRONT = "__init__"  # the public names of the library: the one module at the top, which may import anything
 PLUGINS: Mapping[str, frozenset[str]] = {"engine.dask": frozenset({"cli"})}  # who may import what is an optional extra
 
@@ -124,7 +124,7 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "line", "said"),
+    ("file", "line", "message"),
     [
         (
             "source/a.py",
@@ -142,12 +142,12 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
         ("check/a.py", "from ..source import b", "imports `..source`, which is in no package of the ladder"),
     ],
 )
-def test_a_wrong_import_is_named_with_what_to_do(tmp_path: Path, file: str, line: str, said: str) -> None:
+def test_a_wrong_import_is_named_with_what_to_do(tmp_path: Path, file: str, line: str, message: str) -> None:
     path = tmp_path / PACKAGE / file
     path.parent.mkdir(parents=True)
     path.write_text(f"{line}\n", "utf-8")
     found = broken(tmp_path / PACKAGE)
-    assert any(said in each and each.startswith(f"{PACKAGE}/{file}") for each in found), found
+    assert any(message in each and each.startswith(f"{PACKAGE}/{file}") for each in found), found
 
 
 def test_circles_are_found() -> None:

@@ -153,7 +153,7 @@ def test_a_text_that_changed_is_not_written_over(tmp_path: Path) -> None:
     assert ((tmp_path / HARBOUR_YAML).read_text("utf-8"), result.exit_code) == (FILES[HARBOUR_YAML], 1)
 
 
-def test_a_file_that_is_no_annotation_is_not_written_over(tmp_path: Path) -> None:
+def test_a_file_that_is_not_an_annotation_file_is_not_overwritten(tmp_path: Path) -> None:
     write(tmp_path, {HARBOUR_YAML: "mine: {\n"})
     result = run(tmp_path, "add-text", "--language", "en", str(tmp_path / "texts/01_harbour.txt"))
     reported = "the file exists and does not state which text it is about"
@@ -178,7 +178,7 @@ def test_what_is_not_a_text_is_refused(tmp_path: Path, content: bytes, code: str
     assert (result.exit_code, (tmp_path / QUAY_YAML).exists()) == (1, False)
 
 
-def test_a_name_that_can_be_no_id_is_refused(tmp_path: Path) -> None:
+def test_a_name_that_cannot_become_an_id_is_refused(tmp_path: Path) -> None:
     result = run(tmp_path, "add-text", "--language", "en", str(put(write(tmp_path), QUAY, "texts/my text (1).txt")))
     assert problems(result) == [("texts/my text (1).txt", "error", "bad-id", "`my text (1)` is not a valid text id")]
     assert result.exit_code == 1
@@ -245,7 +245,7 @@ def test_a_missing_text_and_a_folder_are_mistakes_of_usage(tmp_path: Path) -> No
     assert (folder.stderr, folder.exit_code) == (f"standoff: {tmp_path}/texts is a folder: give a file\n", 2)
 
 
-def test_a_language_that_is_none_is_a_mistake_of_usage(tmp_path: Path) -> None:
+def test_an_invalid_language_is_a_usage_error(tmp_path: Path) -> None:
     result = run(tmp_path, "add-text", str(put(write(tmp_path), QUAY)), "--language", "English!")
     assert (result.stderr, result.exit_code) == (
         "standoff: `English!` is not a valid language tag: write `en`, `ur`, `fa-AF` …\n",

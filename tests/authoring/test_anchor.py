@@ -199,7 +199,7 @@ REFUSED = {
         mention('    - {quote: "…"}\n'),
         ("10:15", "bad-quote", "a quote is words of the text, or a list of such"),
     ),
-    "near is no number": (
+    "near is not a number": (
         mention("    - {quote: souls, near: the end}\n"),
         ("10:28", "bad-quote", "`near` is the number of a sentence"),
     ),
@@ -326,7 +326,7 @@ def test_a_failing_disk_leaves_the_file_intact(tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("name", ["no-such.yaml", "annotations"])
-def test_files_that_are_none_are_a_mistake_of_usage(tmp_path: Path, name: str) -> None:
+def test_files_that_do_not_exist_are_a_usage_error(tmp_path: Path, name: str) -> None:
     result = run(write(tmp_path), "anchor", str(tmp_path / name))
     reported = "is a folder: give files" if name == "annotations" else ""
     expected = f"{tmp_path / name} {reported}" if reported else f"no file {tmp_path / name}"

@@ -99,19 +99,19 @@ def folder(root: Path) -> None:
     (root / HARBOUR_YAML).mkdir()
 
 
-SPOILT: dict[str, tuple[Callable[[Path], None], str, dict[str, int]]] = {
+DAMAGED: dict[str, tuple[Callable[[Path], None], str, dict[str, int]]] = {
     "binary": (binary, "", {"anchor": 1, "fmt": 1, "re-anchor": 1, "new": 0, "rename": 1}),
     "a folder": (folder, "", {"anchor": 1, "fmt": 1, "re-anchor": 1, "new": 0, "rename": 1}),
 }
 
 
 @pytest.mark.parametrize("name", ["anchor", "fmt", "re-anchor", "new", "rename"])
-@pytest.mark.parametrize(("spoil", "reported", "codes"), SPOILT.values(), ids=SPOILT)
+@pytest.mark.parametrize(("damage", "reported", "codes"), DAMAGED.values(), ids=DAMAGED)
 def test_a_file_that_is_not_an_annotation_file_is_reported(
-    tmp_path: Path, name: str, spoil: Callable[[Path], None], reported: str, codes: dict[str, int]
+    tmp_path: Path, name: str, damage: Callable[[Path], None], reported: str, codes: dict[str, int]
 ) -> None:
     prepared(tmp_path)
-    spoil(tmp_path)
+    damage(tmp_path)
     before = contents(tmp_path)
     result = run(tmp_path, *command(tmp_path, name))
     assert (result.exit_code, reported in result.output, "Traceback" in result.output) == (codes[name], True, False)

@@ -29,8 +29,8 @@ from standoff.views.inputs import Compilation
 def exported(compiled: Compiled) -> dict[str, bytes]:
     assert compiled.frames is not None
     assert compiled.resolved is not None
-    made = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
-    return brat_files(made, annotated_texts(made))
+    compilation = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
+    return brat_files(compilation, annotated_texts(compilation))
 
 
 def brought_back(root: Path, texts: Path, compiled: Compiled, into: Path) -> Compiled:

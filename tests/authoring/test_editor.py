@@ -354,7 +354,7 @@ def test_a_build_renews_them_and_a_build_elsewhere_does_not(tmp_path: Path) -> N
     assert '"dunn"' in (tmp_path / "build" / "editor" / "text.schema.json").read_text()
 
 
-def test_mistakes_in_annotations_do_not_stand_in_the_way(tmp_path: Path) -> None:
+def test_mistakes_in_annotations_do_not_prevent_it(tmp_path: Path) -> None:
     write(tmp_path, files={ONE: "fairs: {\n", PEOPLE: "bell: {name: Ann Bell\n"})
     assert run(tmp_path, "editor") == (0, "build/editor: 6 files changed\n")
 

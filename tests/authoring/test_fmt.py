@@ -43,7 +43,7 @@ CASES = {
         "set_aside:\n  - {at: 3-4, because: so}\n  - {at: 9-12, because: scenery}\n\n"
         "fairs:\n  b:\n    - {at: 20-25}\n    - {at: 30-40}\n  a: {at: 22-24}\n\npeople:\n  ada: {at: 1-2}\n",
     ),
-    "one mention is no list, one span neither; spans in order, without noughts before them": (
+    "one mention is not a list, nor is one span; spans in order, without leading zeros": (
         "fairs:\n  s:\n    - at: [9-12, 003-05]\n  t: [{at: [20-21]}]\n",
         "fairs:\n  s: {at: [3-5, 9-12]}\n  t: {at: 20-21}\n",
     ),
@@ -70,7 +70,7 @@ CASES = {
         f"fairs:\n  s:\n    at: 0-5\n    because: a reason\n    note: >-\n      {('word ' * 22).strip()} word\n      "
         f"{('word ' * 7).strip()}\n",
     ),
-    "what is no quote yet stays at the end, as it was": (
+    "what is not a quote yet stays at the end, as it was": (
         'fairs:\n  s:\n    - {quote: "she  said", near: 2}\n    - {near: 1, quote: "a, b"}\n    - {at: 3-4}\n',
         'fairs:\n  s:\n    - {at: 3-4}\n    - {quote: "she  said", near: 2}\n    - {quote: "a, b", near: 1}\n',
     ),
@@ -272,7 +272,7 @@ def test_a_file_with_a_mistake_is_left_and_the_others_are_not(tmp_path: Path) ->
 
 
 def test_a_file_that_would_say_something_else_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It takes a mistake of ours: what is written anew is read again, and compared with what was there."""
+    """Only a bug leads to it: the new file is read again and compared with the old one."""
     write(tmp_path)
     file = tmp_path / HARBOUR_YAML
     before = f"{file.read_text('utf-8')}# a remark\n"

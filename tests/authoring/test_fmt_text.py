@@ -1,4 +1,4 @@
-"""`standoff fmt` keeps the line ends of values of type `text`, and what is a word apart from what is no value."""
+"""`standoff fmt` keeps the line ends of values of type `text`, and keeps words distinct from missing values."""
 
 from pathlib import Path
 

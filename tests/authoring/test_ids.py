@@ -97,7 +97,7 @@ NEW_REFUSED = {
         "(ids are unique across registries: rename one)",
         1,
     ),
-    "nearly alike": (
+    "similar": (
         ("people", "ada-quil", "--set", "name=Ada"),
         "the ids `ada-quil` and `ada-quill` are similar; use --force to accept it",
         1,

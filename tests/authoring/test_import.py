@@ -151,8 +151,8 @@ def test_without_the_text_the_words_cannot_be_compared(root: Path) -> None:
 def test_they_are_inserted_and_the_corpus_is_in_order(root: Path) -> None:
     (root.parent / "map.yaml").write_text(MAP.replace("{table: people}", "{table: people, record: bell}"), "utf-8")
     result = bring(root, "--write")
-    said = f"{THREE}: 4 mentions inserted\nnext: run `standoff check`\n"
-    assert (result.exit_code, result.output) == (0, ACCOUNT + said)
+    summary = f"{THREE}: 4 mentions inserted\nnext: run `standoff check`\n"
+    assert (result.exit_code, result.output) == (0, ACCOUNT + summary)
     content = (root / THREE).read_text("utf-8")
     assert content.startswith(str(FILES[THREE]))
     result = run(root, "check")
@@ -294,7 +294,7 @@ def test_what_cannot_be_a_mention_is_reported_with_its_line(
     assert (root / THREE).read_text("utf-8") == FILES[THREE]
 
 
-def test_a_value_said_of_the_whole_text_has_no_place(root: Path) -> None:
+def test_a_value_stated_about_the_whole_text_has_no_place(root: Path) -> None:
     mood = {"id": "m", "type": "choices", "from_name": "Doubt", "value": {"choices": ["much"]}}
     results = TASK["annotations"][0]["result"]  # type: ignore[index]
     task = {**TASK, "annotations": [{"result": [*results, mood]}]}

@@ -122,8 +122,8 @@ def test_the_workflow_of_a_new_corpus_runs_commands_that_there_are(tmp_path: Pat
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_make_builds_a_new_corpus(tmp_path: Path) -> None:
     new_corpus.new_corpus(tmp_path)
-    made = f"STANDOFF={sys.executable} -m standoff.cli"
-    subprocess.run(["make", "-C", str(tmp_path), made], check=True, capture_output=True, timeout=120)
+    command = f"STANDOFF={sys.executable} -m standoff.cli"
+    subprocess.run(["make", "-C", str(tmp_path), command], check=True, capture_output=True, timeout=120)
     assert (tmp_path / "build" / "next" / "datapackage.json").is_file()
 
 

@@ -61,7 +61,7 @@ def test_mentions_are_inserted_into_every_layout(before: str, after: str) -> Non
 
 
 @pytest.mark.parametrize("source", ["[a, b]\n", "{fairs: {a: {at: 1-2}}}\n", "x\n", ""])
-def test_a_file_that_is_no_list_of_keys_is_left(source: str) -> None:
+def test_a_file_that_is_not_a_mapping_is_left(source: str) -> None:
     result = insert(THREE, source.encode(), NEW)
     assert result.problem is not None
     assert (result.data, result.problem.code) == (None, "cannot-insert")

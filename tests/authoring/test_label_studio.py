@@ -1,4 +1,4 @@
-"""Label Studio's JSON, read: regions in either way of counting, choices, relations; and what is no such export."""
+"""Label Studio's JSON, read: regions in either way of counting, choices, relations; and what is not such an export."""
 
 import json
 from typing import Any
@@ -59,9 +59,9 @@ LATE = ("A fair", "hats \U0001f9e2\U0001f9e2", "𝒜rden", "not the last")
 PLACES = {words: ((CONTENT.index(words), CONTENT.index(words) + len(words)),) for words in LATE}
 
 
-@pytest.mark.parametrize("made", [region, in_units])
-def test_code_points_and_utf16_code_units_are_distinguished_by_the_words(made: Any) -> None:
-    assert spans(read(export(*(made(words, words) for words in LATE)))) == PLACES
+@pytest.mark.parametrize("kind", [region, in_units])
+def test_code_points_and_utf16_code_units_are_distinguished_by_the_words(kind: Any) -> None:
+    assert spans(read(export(*(kind(words, words) for words in LATE)))) == PLACES
 
 
 SIGNS = st.text(alphabet="ab e\u0301\U0001f3aa𝒜\n", min_size=1, max_size=30)
@@ -114,7 +114,7 @@ def test_choices_words_and_relations() -> None:
     external = read(export(*results))
     places = {name: labelled.place for name, labelled in external.labelled.items()}
     assert external.problems == []
-    assert [(said.target, said.name, said.value) for said in external.attributes] == [
+    assert [(each.target, each.name, each.value) for each in external.attributes] == [
         ("r1", "kind", "big"),
         ("r1", "kind", "old"),
         ("r1", "note", "some words"),
@@ -149,9 +149,9 @@ def test_the_task_is_found_by_its_text_or_its_file() -> None:
 def test_what_is_passed_over_is_counted_by_what_it_is() -> None:
     task = json.loads(export(region("r", "A fair"), {"id": "b", "type": "rectanglelabels", "value": {"x": 1}}))[0]
     other = json.loads(export(text="another"))[0]
-    made = [*task["annotations"], {"was_cancelled": True}, "odd"]
-    made[0]["result"].append(7)
-    more = {"annotations": made, "predictions": [{"result": []}] * 2, "drafts": [{}]}
+    annotations = [*task["annotations"], {"was_cancelled": True}, "odd"]
+    annotations[0]["result"].append(7)
+    more = {"annotations": annotations, "predictions": [{"result": []}] * 2, "drafts": [{}]}
     external = read(json.dumps([{**task, **more}, other]))
     assert external.account(1) == (
         "read 1 span, 0 attributes, 0 relations: 1 mention; passed over: 1 `rectanglelabels` result, "
@@ -167,7 +167,7 @@ def test_the_text_that_an_export_carries() -> None:
     assert text_of(tasks, "0" * 64) is None
 
 
-# -- what is no such export --------------------------------------------------------------------------------------------
+# -- what is not an export -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

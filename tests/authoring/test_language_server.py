@@ -99,7 +99,7 @@ def test_a_mistake_in_a_registry_is_too(editor: Editor) -> None:
 
 
 def test_the_line_that_add_text_writes_leads_to_the_schema(editor: Editor) -> None:
-    """The modeline alone, in a file that no setting speaks of."""
+    """The modeline alone, in a file that no setting mentions."""
     path, content = editor.file(ONE, "kind: fair", "kind: fare")
     elsewhere = path.parent.parent / "drafts" / path.name
     assert editor.server.objections(elsewhere, content) == []

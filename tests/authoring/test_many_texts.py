@@ -38,7 +38,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def opened(root: Path, *arguments: str) -> tuple[str, int]:
-    """What a command says, and how many files of texts and their annotations it opened."""
+    """What a command prints, and how many files of texts and their annotations it opened."""
     command = [sys.executable, "-c", COUNTED, "--root", str(root), *arguments]
     result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
     *_, last = result.stdout.splitlines()
@@ -48,19 +48,19 @@ def opened(root: Path, *arguments: str) -> tuple[str, int]:
 
 def test_add_text_reads_the_new_text_alone(corpus: Path) -> None:
     (corpus / "texts/new.txt").write_text("A report of another length altogether.\n" * 9)
-    said, count = opened(corpus, "add-text", str(corpus / "texts/new.txt"))
-    assert "wrote annotations/texts/new.yaml" in said
+    output, count = opened(corpus, "add-text", str(corpus / "texts/new.txt"))
+    assert "wrote annotations/texts/new.yaml" in output
     assert count <= 3  # the text, and its annotation file
 
 
 def test_add_text_finds_a_copy_among_many(corpus: Path) -> None:
     (corpus / "texts/copy.txt").write_text((corpus / "texts/one.txt").read_text())
-    said, count = opened(corpus, "add-text", str(corpus / "texts/copy.txt"))
-    assert "the text `one` is the same, byte for byte" in said
+    output, count = opened(corpus, "add-text", str(corpus / "texts/copy.txt"))
+    assert "the text `one` is the same, byte for byte" in output
     assert count <= 5
 
 
 def test_new_reads_no_text(corpus: Path) -> None:
-    said, count = opened(corpus, "new", "people", "dunn", "--set", "name=Di Dunn")
-    assert "added people/dunn to annotations/registry/people.yaml" in said
+    output, count = opened(corpus, "new", "people", "dunn", "--set", "name=Di Dunn")
+    assert "added people/dunn to annotations/registry/people.yaml" in output
     assert count == 0

@@ -142,8 +142,8 @@ def test_what_cannot_be_aligned_is_left(
     (tmp_path / "new.txt").write_bytes(new)
     before = (tmp_path / HARBOUR_YAML).read_bytes()
     result = run(tmp_path, "re-anchor", "01_harbour", str(tmp_path / "new.txt"))
-    said = (result.stdout or result.stderr).splitlines()[0]
-    assert (said, result.exit_code) == (reported.format(root=tmp_path), code)
+    first = (result.stdout or result.stderr).splitlines()[0]
+    assert (first, result.exit_code) == (reported.format(root=tmp_path), code)
     assert (tmp_path / HARBOUR_YAML).read_bytes() == before
 
 

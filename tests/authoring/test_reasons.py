@@ -43,7 +43,7 @@ def test_parts_that_are_missing_or_in_another_order_are_named() -> None:
     assert why_not(page, "a ship … left") == "the part “a ship” is not in the text"
 
 
-def test_of_other_words_no_reason_is_known() -> None:
+def test_other_words_have_no_known_reason() -> None:
     assert why_not(Page("Bell came."), "Quill left") == ""
     assert why_not(Page("Bell came."), "—") == ""
 

@@ -97,8 +97,8 @@ def test_the_pages_of_the_dataset_are_too(dataset: Compiled) -> None:
 def whole(compiled: Compiled) -> bytes:
     assert compiled.frames is not None
     assert compiled.resolved is not None
-    made = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
-    return web_annotations(made, compiled.corpus.descriptor, annotated_texts(made))
+    compilation = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
+    return web_annotations(compilation, compiled.corpus.descriptor, annotated_texts(compilation))
 
 
 # -- what it says ------------------------------------------------------------------------------------------------------
@@ -166,8 +166,8 @@ def test_every_assertion_with_a_place_is_there_once_and_what_the_registry_says_i
     compiled = compile_corpus(root)
     assert compiled.frames is not None
     with_place = set(compiled.frames.evidence["assertion_id"])
-    said = [item["body"]["standoff:assertion"] for item in everything["items"]]
-    assert sorted(said) == sorted(with_place)
+    annotated = [item["body"]["standoff:assertion"] for item in everything["items"]]
+    assert sorted(annotated) == sorted(with_place)
     assert any(row is None for row in compiled.frames.assertions["text_id"])
 
 
@@ -226,7 +226,7 @@ def test_a_file_and_a_folder(tmp_path: Path) -> None:
     assert json.loads((folder / "three.jsonld").read_text("utf-8")) == page(root, "three")
 
 
-def test_what_is_no_export_is_not_written_over(tmp_path: Path) -> None:
+def test_what_is_not_an_export_is_not_overwritten(tmp_path: Path) -> None:
     root = write(tmp_path)
     result = run(root, "export", "--as", "web-annotation", "--out", str(root / THREE))
     message = f"standoff: {root / THREE} already exists and is not an export: choose another file\n"

@@ -57,7 +57,7 @@ MET = [
 
 
 @pytest.mark.parametrize(("schema", "expect"), MET, ids=[expect for _, expect in MET])
-def test_what_is_as_expected_is_no_problem(tmp_path: Path, schema: str, expect: str) -> None:
+def test_what_is_as_expected_is_not_a_problem(tmp_path: Path, schema: str, expect: str) -> None:
     assert problems(tmp_path, schema, expect) == []
 
 
@@ -178,12 +178,12 @@ CASES = [
     ),
     Case(
         FAIRS_SCHEMA,
-        "apart: [{records: [hat-market, cap-market, bow-market], because: hats are no caps}]",
+        "apart: [{records: [hat-market, cap-market, bow-market], because: hats and caps differ}]",
         Problem(
             Place(FAIRS_SCHEMA, 15, 29),
             "unexpected-merge",
             "`fairs` has no row `cap-market`, `bow-market`, which must stay distinct from similar records",
-            "hats are no caps",
+            "hats and caps differ",
         ),
     ),
 ]
@@ -218,7 +218,7 @@ def test_a_rule_is_shown_at_the_annotation_with_its_reason(tmp_path: Path) -> No
 
 
 def test_an_accusation_is_distinguished_from_a_fact(tmp_path: Path) -> None:
-    """A rule on how surely it is said: the assertion that the cell came from, not any other."""
+    """A rule on modality looks at the assertion that the cell came from, not at any other."""
     expect = "never: [{where: {place_id: arden, place_id.modality: [alleged, suspected]}, because: hearsay}]"
     alleged: Change = (ONE, "place_id: arden", "place_id: {is: arden, modality: alleged}")
     asserted: Change = (TWO, "{at: 0-33, kind: fair,", "{at: 0-33, kind: fair, place_id: arden,")

@@ -39,7 +39,7 @@ IN_ORDER = [
 
 
 @pytest.mark.parametrize("case", IN_ORDER, ids=["; ".join(case) for case in IN_ORDER])
-def test_what_may_be_in_order_is_no_problem(tmp_path: Path, case: tuple[str, ...]) -> None:
+def test_what_may_be_in_order_is_not_a_problem(tmp_path: Path, case: tuple[str, ...]) -> None:
     assert found(tmp_path, f"in_order: {case[0]}", *case[1:]) == []
 
 
@@ -94,7 +94,7 @@ def test_what_cannot_be_compared(tmp_path: Path, expect: str, message: str) -> N
 
 
 @pytest.mark.parametrize("target", ["resource: people, ", 'resource: "", ', ""])
-def test_two_who_name_one_another_are_no_hierarchy(tmp_path: Path, target: str) -> None:
+def test_two_who_name_one_another_are_not_a_hierarchy(tmp_path: Path, target: str) -> None:
     """Table Schema 1 writes the table itself as an empty resource, Table Schema 2 without one."""
     key = f"foreignKeys: {{fields: spouse_id, reference: {{{target}fields: person_id}}}}\n"
     changes: list[Change] = [

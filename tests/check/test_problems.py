@@ -239,7 +239,7 @@ def test_ids_that_differ_in_a_digit_are_different_things(tmp_path: Path, other: 
     assert reported(tmp_path) == ([f"{TWO}:11:7 near-id"] if other == "fair-20-24" else [])
 
 
-def test_short_ids_are_never_nearly_alike(tmp_path: Path) -> None:
+def test_short_ids_are_never_similar(tmp_path: Path) -> None:
     assert reported(write(tmp_path, (PEOPLE, "carr:", "ball: {name: Al Ball}\ncarr:"))) == []
 
 
@@ -249,11 +249,11 @@ def test_a_pair_that_is_distinct_is_not_reported(tmp_path: Path, pair: str) -> N
     assert reported(tmp_path) == []
 
 
-# -- what is no mistake ------------------------------------------------------------------------------------------------
+# -- what is not a mistake --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("change", RIGHT, ids=[new for _, _, new in RIGHT])
-def test_what_is_right_is_no_problem(tmp_path: Path, change: Change) -> None:
+def test_what_is_right_is_not_a_problem(tmp_path: Path, change: Change) -> None:
     assert reported(write(tmp_path, change)) == []
 
 
@@ -262,7 +262,7 @@ def test_a_redirect_to_a_record_or_to_none_is_right(tmp_path: Path) -> None:
     assert reported(write(tmp_path, files={"annotations/registry/redirects.yaml": redirects})) == []
 
 
-def test_texts_that_are_absent_are_no_problem(tmp_path: Path) -> None:
+def test_texts_that_are_absent_are_not_a_problem(tmp_path: Path) -> None:
     run = compiled(write(tmp_path, files={"texts/one.txt": None}))
     assert (run.problems, run.unverified) == ([], ["one"])
 

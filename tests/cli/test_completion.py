@@ -112,7 +112,7 @@ def test_every_argument_that_names_something_is_completed(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("words", [["explain", ""], ["explain", "fairs/x", ""], ["show", ""], ["conflicts", ""]])
-def test_a_folder_that_is_no_project_offers_nothing(tmp_path: Path, words: list[str]) -> None:
+def test_a_folder_that_is_not_a_project_offers_nothing(tmp_path: Path, words: list[str]) -> None:
     assert offered(tmp_path, *words) == []
     assert offered(tmp_path / "nowhere", *words) == []
 

@@ -1,4 +1,4 @@
-"""What fails and is no mistake in the input: one line, the right exit code, and the last build is kept."""
+"""What fails and is not a mistake in the input: one line, the right exit code, and the last build is kept."""
 
 import os
 import signal

@@ -58,7 +58,7 @@ def test_a_long_line_is_not_copied(tmp_path: Path) -> None:
     assert max(len(text) for line in lines for text, _ in line) <= 160
 
 
-def test_of_other_programs_formats_no_file_is_read(tmp_path: Path, reads: Counter[str]) -> None:
+def test_files_of_formats_of_other_programs_are_not_read(tmp_path: Path, reads: Counter[str]) -> None:
     write(tmp_path, (ONE, "host: bell", "host: bel"))
     for form in ("json", "sarif", "github"):
         assert CliRunner().invoke(main, ["--root", str(tmp_path), "check", "--format", form]).exit_code == 1

@@ -85,7 +85,7 @@ def test_what_is_underlined(tmp_path: Path, line: str, column: int, length: int,
     assert line[column - 1 :].startswith(marked)
 
 
-def test_carets_stand_under_signs_of_any_width(tmp_path: Path) -> None:
+def test_carets_are_under_signs_of_any_width(tmp_path: Path) -> None:
     problem = Problem(Place(FILE, 1, 8), "bad-value", "no", "", 3)
     assert printed(tmp_path, problem, "\t東e\u0301\u202e: bad\n").split("\n")[1:] == [
         "    1 |  東e\u0301\\u202e: bad",
@@ -131,7 +131,7 @@ def test_input_cannot_steer_the_terminal(tmp_path: Path) -> None:
         ("\U000e0041", "\\U000e0041"),
     ],
 )
-def test_what_is_no_sign_is_made_visible(text: str, shown: str) -> None:
+def test_characters_without_a_glyph_are_made_visible(text: str, shown: str) -> None:
     assert printable(text) == shown
 
 
@@ -240,7 +240,7 @@ def test_quiet_prints_problems_alone(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout.count("\n"), result.stderr) == (1, 3, "")
 
 
-def test_warnings_alone_are_no_failure_unless_it_is_strict(tmp_path: Path) -> None:
+def test_warnings_alone_are_not_a_failure_unless_it_is_strict(tmp_path: Path) -> None:
     a_warning(tmp_path)
     assert [run(tmp_path, "check").exit_code, run(tmp_path, "check", "--strict").exit_code] == [0, 1]
     assert run(tmp_path, "build", "--strict").exit_code == 1
@@ -288,7 +288,7 @@ def test_problems_of_a_schema_stop_a_build(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_that_is_no_project(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_project(tmp_path: Path) -> None:
     result = run(tmp_path, "check")
     assert (result.exit_code, result.stdout) == (
         1,

@@ -37,7 +37,7 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
 
 
 def read(schema: Schema, source: str, file: str = FILE) -> Rows:
-    """The rows of one file; its `text:` block, which every text file has, stands at the end."""
+    """The rows of one file; its `text:` block, which every text file has, comes last."""
     reader = AnnotationReader.of(schema)
     if "/registry/" in file:
         reader.registry_file(nodes.read(file, source.encode()))
@@ -49,8 +49,8 @@ def read(schema: Schema, source: str, file: str = FILE) -> Rows:
 Row = tuple[str, str | None, str, str]
 
 
-def said(schema: Schema, source: str, file: str = FILE) -> list[Row]:
-    """Every value as (cell, raw value, place, spans and qualifiers that are not the default); there are no problems."""
+def assertions(schema: Schema, source: str, file: str = FILE) -> list[Row]:
+    """Every value as (cell, raw value, place, spans and qualifiers that are not the default), without a problem."""
     rows = read(schema, source, file)
     assert rows.problems == []
     indexed = indexed_fields(schema)
@@ -79,7 +79,7 @@ def how(rows: Rows, context: Context) -> str:
 
 
 def test_one_mention(schema: Schema) -> None:
-    assert said(schema, "talks:\n  may-talk: {at: 0-9, held: 2024-05, guests: 12}\n") == [
+    assert assertions(schema, "talks:\n  may-talk: {at: 0-9, held: 2024-05, guests: 12}\n") == [
         ("talks/may-talk", None, "2:13", "0-9"),
         ("talks/may-talk held", "2024-05", "2:29", "0-9"),
         ("talks/may-talk guests", "12", "2:46", "0-9"),
@@ -88,7 +88,7 @@ def test_one_mention(schema: Schema) -> None:
 
 def test_a_list_of_mentions(schema: Schema) -> None:
     source = "talks:\n  may-talk:\n    - {at: 0-9, held: 2024}\n    - at: [10-12, 20-25]\n      held: 2025\n"
-    assert said(schema, source) == [
+    assert assertions(schema, source) == [
         ("talks/may-talk", None, "3:7", "0-9"),
         ("talks/may-talk held", "2024", "3:23", "0-9"),
         ("talks/may-talk", None, "4:7", "10-12 20-25"),
@@ -96,13 +96,13 @@ def test_a_list_of_mentions(schema: Schema) -> None:
     ]
 
 
-def test_a_mention_may_say_no_more_than_that_its_record_exists(schema: Schema) -> None:
-    assert said(schema, "talks: {may-talk: {at: 0-9}}\n") == [("talks/may-talk", None, "1:19", "0-9")]
+def test_a_mention_may_state_only_that_its_record_exists(schema: Schema) -> None:
+    assert assertions(schema, "talks: {may-talk: {at: 0-9}}\n") == [("talks/may-talk", None, "1:19", "0-9")]
 
 
 def test_scalars_reach_the_rows_as_they_are_written(schema: Schema) -> None:
     source = "talks:\n  may-talk:\n    at: 0-9\n    gist: |\n      NO\n      007\n    guests: \"12\"\n    held: ''\n"
-    assert said(schema, source)[1:] == [
+    assert assertions(schema, source)[1:] == [
         ("talks/may-talk gist", "NO\n007\n", "4:11", "0-9"),
         ("talks/may-talk guests", "12", "7:13", "0-9"),
         ("talks/may-talk held", "", "8:11", "0-9"),
@@ -112,7 +112,7 @@ def test_scalars_reach_the_rows_as_they_are_written(schema: Schema) -> None:
 # -- qualifiers --------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_not_said_is_the_default(schema: Schema) -> None:
+def test_what_is_not_stated_is_the_default(schema: Schema) -> None:
     assert read(schema, "talks: {may-talk: {at: 0-9}}\n").contexts == [
         Context(
             file=0,
@@ -175,7 +175,7 @@ talks:
     guests: {is: 12, speaker: carr, at: [3-4, 6-7]}
     gist: {is: well, voice: narrator, because: no one is named}
 """
-    assert said(schema, source)[1:] == [
+    assert assertions(schema, source)[1:] == [
         ("talks/may-talk held", "2024-05", "7:16", "0-9 voice=paraphrase speaker=bell because=of May"),
         (
             "talks/may-talk guests",
@@ -195,7 +195,7 @@ talks:
 
 def test_a_speaker_overrides_a_voice_that_takes_none(schema: Schema) -> None:
     source = "talks: {may-talk: {at: 0-9, voice: inference, held: {is: 2024, speaker: bell}}}\n"
-    assert said(schema, source) == [
+    assert assertions(schema, source) == [
         ("talks/may-talk", None, "1:19", "0-9 voice=inference"),
         ("talks/may-talk held", "2024", "1:58", "0-9 voice=paraphrase speaker=bell"),
     ]
@@ -205,8 +205,8 @@ def test_a_speaker_overrides_a_voice_that_takes_none(schema: Schema) -> None:
 
 
 def children(schema: Schema, written: str, qualifiers: str = "") -> list[Row]:
-    """What is said of the children of a mention with these qualifiers; the mention's own rows are left out."""
-    rows = said(schema, f"talks:\n  may-talk:\n    at: 0-9\n    {written}\n{qualifiers}")
+    """The assertions on the children of a mention with these qualifiers; the mention's own rows are left out."""
+    rows = assertions(schema, f"talks:\n  may-talk:\n    at: 0-9\n    {written}\n{qualifiers}")
     return [row for row in rows if not row[0].startswith("talks/")]
 
 
@@ -315,7 +315,7 @@ talks:
     topics: [hats]
 """
     kept = "0-3 5-9 voice=paraphrase speaker=bell relayed_by=carr polarity=deny modality=claimed derivation=computed"
-    assert said(schema, source)[1:] == [
+    assert assertions(schema, source)[1:] == [
         (
             "talks/may-talk teller_id",
             "bell",
@@ -348,7 +348,7 @@ talks:
   three: {at: 2-3}
   four: {at: 3-4, voice: document}
 """
-    assert [row for row in said(schema, source) if row[0].endswith("teller_id")] == [
+    assert [row for row in assertions(schema, source) if row[0].endswith("teller_id")] == [
         ("talks/one teller_id", "bell", "2:27", "0-1 voice=paraphrase speaker=bell"),
         ("talks/two teller_id", "carr", "3:44", "1-2 voice=paraphrase speaker=bell"),
     ]
@@ -361,7 +361,7 @@ talks:
   two: {at: 1-2, labels: [dull]}
 """
     bell, carr = "0-1 voice=paraphrase speaker=bell", "0-1 voice=paraphrase speaker=carr"
-    assert [row for row in said(schema, source) if row[0].startswith("talk_labels/")] == [
+    assert [row for row in assertions(schema, source) if row[0].startswith("talk_labels/")] == [
         ("talk_labels/one/dull/bell", None, "2:42", bell),
         ("talk_labels/one/dull/bell label", "dull", "2:42", bell),
         ("talk_labels/one/dull/bell speaker_id", "bell", "2:27", bell),
@@ -421,7 +421,7 @@ text:
   language: en
   curator: c1
   outlet: {is: The Arden Post, derivation: explicit}
-  published: {is: 2024-05-02.., derivation: inferred, because: it speaks of May}
+  published: {is: 2024-05-02.., derivation: inferred, because: it mentions May}
 """
     reader = AnnotationReader.of(schema)
     reader.text_file(nodes.read(FILE, source.encode()))
@@ -438,7 +438,7 @@ text:
                 "language": ("en", "explicit", None, 6, 13),
                 "curator": ("c1", "explicit", None, 7, 12),
                 "outlet": ("The Arden Post", "explicit", None, 8, 16),
-                "published": ("2024-05-02..", "inferred", "it speaks of May", 9, 19),
+                "published": ("2024-05-02..", "inferred", "it mentions May", 9, 19),
             },
             sentences=[Sentence(0, 40, 5, 15), Sentence(41, 98, 5, 21)],
         )
@@ -467,7 +467,7 @@ may-talk:
 june-talk:
 july-talk: {}
 """
-    assert said(schema, source, REGISTRY) == [
+    assert assertions(schema, source, REGISTRY) == [
         ("talks/may-talk", None, "3:3", ""),
         ("talks/may-talk gist", "hats", "3:9", ""),
         (

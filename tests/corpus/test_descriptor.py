@@ -61,7 +61,7 @@ def with_descriptor(root: Path, descriptor: Any, indent: int | None = None) -> P
     return write(root, files={DESCRIPTOR: json.dumps(descriptor, indent=indent)})
 
 
-def test_a_descriptor_that_says_all_that_it_can_has_no_fault() -> None:
+def test_a_descriptor_with_every_property_has_no_fault() -> None:
     assert list(faults(WHOLE)) == []
 
 

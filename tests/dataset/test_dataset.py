@@ -158,7 +158,7 @@ class TestWithTheTexts:
         command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         listed = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False)
         if listed.returncode:
-            pytest.skip("this is no git repository")
+            pytest.skip("this is not a git repository")
         files = [REPOSITORY / file for file in listed.stdout.decode().split("\0") if file]
         found = [file.name for file in files if file.is_file() and not runs.isdisjoint(_runs(_content(file)))]
         assert found == []

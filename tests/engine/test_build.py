@@ -29,7 +29,7 @@ TABLES = [
     "actors", "assertions", "case_labels", "case_parts", "case_steps", "case_tags", "case_targets", "cases", "evidence",
     "places", "redirects", "resolutions", "set_aside", "texts", "vocabulary", "vocabulary_mappings",
 ]  # fmt: skip
-STANDS = "standoff: internal error, please report it; the last build is kept"
+KEPT = "standoff: internal error, please report it; the last build is kept"
 
 
 def build(root: Path, *more: str) -> Result:
@@ -170,7 +170,7 @@ def test_a_bug_in_a_writer_leaves_the_last_build(
 ) -> None:
     _fail_at(monkeypatch, parquet, RuntimeError("a writer that fails in the middle"))
     result = build(built)
-    assert (result.exit_code, result.stderr.splitlines()[-1]) == (3, STANDS)
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (3, KEPT)
     assert contents(built / "build" / "next") == last
     _is_cleared_by_the_next_build(built, monkeypatch)
 
@@ -215,7 +215,7 @@ def test_a_folder_of_something_else_is_left_alone(built: Path) -> None:
     assert contents(precious) == before
 
 
-# -- kills, and two at once --------------------------------------------------------------------------------------------
+# -- kills, and two together ------------------------------------------------------------------------------------------
 
 SLOW = """
 import sys, time
@@ -274,7 +274,7 @@ def test_a_lock_is_held_by_one_and_ends_with_its_holder(tmp_path: Path) -> None:
 def test_a_kill_between_two_renames_is_mended(
     built: Path, last: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the system cannot swap two folders at once, the last build stands aside for a moment."""
+    """Where the system cannot swap two folders atomically, the last build is moved aside for a moment."""
     target = built / "build" / "next"
     target.rename(target.with_name(".next.old"))
     (target.with_name(".next-abc") / "csv").mkdir(parents=True)

@@ -119,12 +119,14 @@ def add(part: Path) -> None:
     (part / "more.arrow").write_bytes(b"")
 
 
-@pytest.mark.parametrize("spoil", [flip, cut, lose, garble, add])
-def test_a_damaged_part_is_found_and_made_again(tmp_path: Path, read: list[str], spoil: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize("damage", [flip, cut, lose, garble, add])
+def test_a_damaged_part_is_found_and_made_again(
+    tmp_path: Path, read: list[str], damage: Callable[[Path], None]
+) -> None:
     root = write(tmp_path)
     clean = contents(run(root))
     for part in parts(root):
-        spoil(part)
+        damage(part)
     read.clear()
     assert contents(run(root)) == clean
     assert read == largest_first(root)

@@ -108,27 +108,27 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A made-up corpus of 200 records in 10 texts; copy it."""
-    root = tmp_path_factory.mktemp("made") / "corpus"
+    root = tmp_path_factory.mktemp("generated") / "corpus"
     words = [str(root), "--records", "200", "--per-file", "20"]
     subprocess.run([sys.executable, REPOSITORY / "benchmarks" / "generate.py", *words], check=True)
     return root
 
 
 @pytest.fixture(scope="module")
-def wanted(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def wanted(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The files that a local build of it writes."""
     out = tmp_path_factory.mktemp("wanted") / "out"
-    assert run(made, "build", "--no-cache", "--jobs", "1", "--out", str(out), *QUICK).exit_code == 0
+    assert run(generated, "build", "--no-cache", "--jobs", "1", "--out", str(out), *QUICK).exit_code == 0
     return files(out)
 
 
 @pytest.fixture
-def root(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def root(generated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the corpus, of which each text is a batch."""
     monkeypatch.setattr("standoff.engine.batches.limit_of", lambda total: 1)
-    return Path(shutil.copytree(made, tmp_path / "corpus"))
+    return Path(shutil.copytree(generated, tmp_path / "corpus"))
 
 
 def run(root: Path, *words: str) -> Result:
@@ -169,19 +169,19 @@ def test_a_cluster_writes_the_same_bytes_and_reads_nothing_twice(
     written = shards(root)
     assert len(written) == 11  # the registries and 10 texts
 
-    cut, spoilt, gone, *_ = sorted(written)
+    cut, damaged, gone, *_ = sorted(written)
     parts = root.parent / "shards" / "parts"
     (parts / f"{cut}.zip").write_bytes((parts / f"{cut}.zip").read_bytes()[:-1000])
-    data = bytearray((parts / f"{spoilt}.zip").read_bytes())
+    data = bytearray((parts / f"{damaged}.zip").read_bytes())
     data[len(data) // 2] ^= 1
-    (parts / f"{spoilt}.zip").write_bytes(data)
+    (parts / f"{damaged}.zip").write_bytes(data)
     (parts / f"{gone}.zip").unlink()
     left = shards(root)
     shutil.rmtree(root / "build")
     assert build(root, two.address, out="again").exit_code == 0
     assert files(root.parent / "again") == wanted
     later = shards(root)
-    assert {key for key in later if later[key] != left.get(key)} == {cut, spoilt, gone}
+    assert {key for key in later if later[key] != left.get(key)} == {cut, damaged, gone}
 
     assert run(root, "check", *there("tcp://127.0.0.1:9", root)).exit_code == 0  # all is in the cache: nobody is asked
     assert run(root, "check", "--no-cache", *there(two.address, root)).exit_code == 0
@@ -257,8 +257,8 @@ def test_workers_of_other_versions_are_refused(root: Path, two: Cluster) -> None
     other.wait(PATIENCE)
     two.until(2)
     mine = read_task.readers()["polars"]
-    said = f"worker {address}: polars 0.0.1 (here {mine}); nothing was read: install there what is installed here"
-    assert (done.exit_code, done.stderr) == (2, f"standoff: {said}\n")
+    message = f"worker {address}: polars 0.0.1 (here {mine}); nothing was read: install there what is installed here"
+    assert (done.exit_code, done.stderr) == (2, f"standoff: {message}\n")
     assert {path.name for path in root.parent.iterdir()} == {"corpus", "failure"}
     assert not (root.parent / "marks").exists()
 
@@ -320,7 +320,7 @@ def test_what_kills_workers_loses_shards_or_takes_the_scheduler_is_reported(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["--scheduler", "tcp://127.0.0.1:9"], "--scheduler requires --shards"),
         (["--shards", "s"], "--shards and --endpoint-url require --scheduler"),
@@ -333,16 +333,16 @@ def test_what_kills_workers_loses_shards_or_takes_the_scheduler_is_reported(
         (["--scheduler", "tcp://127.0.0.1:9", "--shards", "odd://x"], "cannot open odd://x"),
     ],
 )
-def test_what_does_not_go_together_is_usage(root: Path, words: list[str], said: str) -> None:
+def test_what_does_not_go_together_is_usage(root: Path, words: list[str], message: str) -> None:
     done = run(root, "check", *words)
-    assert (done.exit_code, said in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+    assert (done.exit_code, message in done.stderr, "Traceback" in done.stderr) == (2, True, False)
 
 
 def test_what_is_not_installed_is_named(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    said = f"standoff: --scheduler needs dask.distributed, which is not installed: {how_to_install('dask')}\n"
+    message = f"standoff: --scheduler needs dask.distributed, which is not installed: {how_to_install('dask')}\n"
     done = build(root, "tcp://127.0.0.1:9")
-    assert (done.exit_code, done.stderr) == (2, said)
+    assert (done.exit_code, done.stderr) == (2, message)
 
 
 # -- shards ------------------------------------------------------------------------------------------------------------

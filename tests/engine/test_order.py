@@ -114,7 +114,7 @@ EVIDENCE = st.tuples(DIGITS, st.sampled_from(["00000", "00001", "fffff"]), st.in
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(EVIDENCE, unique=True))
-def test_rows_are_sorted_by_ids_even_where_two_ids_begin_alike_and_spans_come_in_no_order(
+def test_rows_are_sorted_by_ids_even_where_two_ids_begin_alike_and_spans_are_unsorted(
     rows: list[tuple[str, str, int, int]],
 ) -> None:
     expected = [(f"a-{digits}{rest}", digits, start, end) for digits, rest, start, end in rows]

@@ -165,25 +165,25 @@ def _fair(number: int) -> str:
 
 
 @given(st.lists(st.text("abc1", min_size=6, max_size=9), min_size=2, unique=True))
-def test_ids_that_are_nearly_alike_are_found_among_many(masked: list[str]) -> None:
+def test_similar_ids_are_found_among_many(masked: list[str]) -> None:
     """Of many ids, first those are found that may have a neighbour."""
     shapes = pl.DataFrame({"table_name": "fairs", "record_id": masked, "masked": masked})
-    at_once = identifiers._neighbours(shapes)
+    in_one_join = identifiers._neighbours(shapes)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(identifiers, "MANY", 1)
-        by_few = identifiers._neighbours(shapes)
-    assert by_few.sort("n", "n_other").equals(at_once.sort("n", "n_other"))
+        in_several = identifiers._neighbours(shapes)
+    assert in_several.sort("n", "n_other").equals(in_one_join.sort("n", "n_other"))
 
 
 # -- cuts and order ----------------------------------------------------------------------------------------------------
 
 
 @given(st.lists(st.tuples(st.text("ab-", min_size=1, max_size=3), st.integers(1, 9)), min_size=1), st.integers(1, 9))
-def test_buckets_follow_one_another_as_keys_do(weights: list[tuple[str, int]], buckets: int) -> None:
+def test_partitions_follow_one_another_as_keys_do(weights: list[tuple[str, int]], partitions: int) -> None:
     frame = pl.DataFrame(weights, orient="row", schema={TOP: pl.String, ROWS: pl.Int64})
-    cuts = borders_of(frame, buckets)
+    cuts = borders_of(frame, partitions)
     assert cuts == sorted(set(cuts))
-    assert len(cuts) < buckets
+    assert len(cuts) < partitions
     keys = pl.DataFrame({"record_id": sorted(key for key, _ in weights)})
     numbers = by_record(keys, cuts).to_list()
     assert numbers == sorted(numbers)
@@ -240,7 +240,7 @@ def test_a_scratch_folder_goes_with_its_run_and_takes_those_of_killed_runs(tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_written_is_no_place_for_scratch(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_not_used_for_scratch_space(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with scratch(tmp_path / "file") as folder:
         assert folder.is_dir()
@@ -283,7 +283,7 @@ def run(root: Path, *arguments: str) -> Result:
 
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any corpus is beyond the memory, and cut into small pieces."""
+    """Any corpus exceeds the memory budget and is split into small partitions."""
     monkeypatch.setattr("standoff.engine.out_of_core.memory_budget.WHOLE", 1 << 24)
     monkeypatch.setattr("standoff.engine.out_of_core.memory_budget.SMALLEST", TINY)
     monkeypatch.setattr("standoff.engine.out_of_core.memory_budget.PIECE", 1 << 24)
@@ -373,10 +373,10 @@ def test_sizes(text: str, size: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["6", "GiB", "-1GiB", "6 GB or so", "1e3GB", ""])
-def test_what_is_no_size(tmp_path: Path, text: str) -> None:
+def test_invalid_sizes(tmp_path: Path, text: str) -> None:
     result = run(tiny.write(tmp_path), "check", "--memory", text)
-    said = "is not a valid size: write a number and a unit, as in 6GiB or 500MB"
-    assert (result.exit_code, said in result.output) == (2, True)
+    message = "is not a valid size: write a number and a unit, as in 6GiB or 500MB"
+    assert (result.exit_code, message in result.output) == (2, True)
 
 
 def test_less_than_a_run_takes_is_refused(tmp_path: Path) -> None:

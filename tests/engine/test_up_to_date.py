@@ -67,7 +67,7 @@ def lose_text(root: Path) -> None:
     (root / "texts/one.txt").unlink()
 
 
-def spoil(root: Path) -> None:
+def damage(root: Path) -> None:
     (root / CACHE / "last.json").write_text("{")
 
 
@@ -75,7 +75,7 @@ def halve(root: Path) -> None:
     (root / CACHE / "last.json").write_text(json.dumps({"asked": {}}))
 
 
-@pytest.mark.parametrize("act", [grow, swap, drop, stray, lose_text, spoil, halve])
+@pytest.mark.parametrize("act", [grow, swap, drop, stray, lose_text, damage, halve])
 def test_what_is_another_is_built_again(root: Path, act: Callable[[Path], None]) -> None:
     assert outcome(root) == WROTE
     act(root)

@@ -1,4 +1,4 @@
-"""A good build is not replaced by one that has lost a whole text or table, unless that is asked for."""
+"""A good build is not replaced by one that has lost a whole text or table, unless that is requested."""
 
 import json
 import shutil

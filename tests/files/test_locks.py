@@ -45,7 +45,7 @@ def test_a_lock_leaves_what_is_in_its_file(tmp_path: Path) -> None:
         assert (tmp_path / ".next.lock").read_bytes() == PRECIOUS
 
 
-def test_a_lock_is_no_pipe(tmp_path: Path) -> None:
+def test_a_lock_is_not_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "lock")
     with pytest.raises(RefusedError):
         open_lock(tmp_path / "lock")

@@ -143,7 +143,7 @@ def test_commands_that_write_refuse_a_link_too(root: Path, command: str) -> None
     assert {file: (root / file).read_bytes() for file in FILES} == before
 
 
-# -- what is no file ---------------------------------------------------------------------------------------------------
+# -- what is not a file ------------------------------------------------------------------------------------------------
 
 
 def pipe(path: Path) -> None:

@@ -128,14 +128,14 @@ def test_it_is_part_of_the_package(tiny: Path) -> None:
     "figures",
     ["", "[1, 2]", "{", '{"records": {}}', "[" * 100_000, '{"records": [1]}', '{"records": [{"table": "fairs"}]}'],
 )
-def test_figures_that_are_none_are_a_problem(tmp_path: Path, figures: str) -> None:
+def test_invalid_figures_are_a_problem(tmp_path: Path, figures: str) -> None:
     problems = compiled(write(tmp_path, files={AGREEMENT: figures})).problems
     assert [(str(p.place), p.code, p.hint) for p in problems] == [
         (f"{AGREEMENT}:1:1", "bad-agreement", "write it again with `standoff agreement A B --format json`")
     ]
 
 
-def test_limits_that_are_no_text_are_a_problem(tmp_path: Path) -> None:
+def test_limits_that_are_not_text_are_a_problem(tmp_path: Path) -> None:
     problems = compiled(write(tmp_path, files={LIMITS: b"\xff limits"})).problems
     assert [(p.place.file, p.code) for p in problems] == [(LIMITS, "bad-utf8")]
 

@@ -71,10 +71,10 @@ def mapped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # -- what all of them say alike ----------------------------------------------------------------------------------------
 
 
-Said = dict[str, tuple[list[tuple[str, str]], list[str]]]
+Stated = dict[str, tuple[list[tuple[str, str]], list[str]]]
 
 
-def wanted(compiled: Compiled) -> Said:
+def wanted(compiled: Compiled) -> Stated:
     """The columns with their types, and the key, of each CSV file: what the schema says."""
     schema = compiled.schema
     shown = {f"wide/{name}.csv": wide_columns(table, schema) for name, table in schema.tables.items() if table.wide}
@@ -87,7 +87,7 @@ def _key(schema: Schema, path: str) -> list[str]:
 
 
 def test_the_package_lists_all_tables_columns_types_and_keys(dataset: Compiled, dataset_build: Path) -> None:
-    package: Said = {
+    package: Stated = {
         r["path"]: ([(f["name"], f["type"]) for f in r["schema"]["fields"]], r["schema"]["primaryKey"])
         for r in load(dataset_build, "datapackage.json")["resources"]
         if r["path"].startswith(("csv/", "wide/")) and r["type"] == "table"
@@ -98,7 +98,7 @@ def test_the_package_lists_all_tables_columns_types_and_keys(dataset: Compiled, 
 
 def test_csvw_lists_all_tables_columns_types_and_keys(dataset: Compiled, dataset_build: Path) -> None:
     types = {each.csvw: name for name, each in COLUMN_TYPES.items()}
-    csvw: Said = {
+    csvw: Stated = {
         table["url"]: (
             [
                 (c["name"], types[c["datatype"] if isinstance(c["datatype"], str) else c["datatype"]["base"]])
@@ -114,7 +114,7 @@ def test_csvw_lists_all_tables_columns_types_and_keys(dataset: Compiled, dataset
 
 def test_croissant_lists_all_tables_columns_types_and_keys(dataset: Compiled, dataset_build: Path) -> None:
     kinds = {each.croissant: name for name, each in COLUMN_TYPES.items()}
-    croissant: Said = {}
+    croissant: Stated = {}
     for each in load(dataset_build, "croissant.json")["recordSet"]:
         shown = [(f["name"], kinds[f["dataType"]]) for f in each["field"]]
         (path,) = {f["source"]["fileObject"]["@id"] for f in each["field"]}
@@ -405,7 +405,7 @@ def faults(text: str) -> list[str]:
     found = [f"no {key}" for key in ("authors", "cff-version", "message", "title") if not given.get(key)]
     found += [f"unknown {key}" for key in given if key not in ALLOWED]
     texts = [key for key in given if key not in {"authors", "keywords", "license"}]
-    found += [f"{key} is no text" for key in texts if not isinstance(given[key], str) or not given[key]]
+    found += [f"{key} is not a string" for key in texts if not isinstance(given[key], str) or not given[key]]
     found += [] if given.get("cff-version") == "1.2.0" else ["cff-version"]
     found += [] if given.get("type", "software") in {"software", "dataset"} else ["type"]
     found += [] if re.fullmatch(r"\d{4}-\d\d-\d\d", given.get("date-released", "2026-01-01")) else ["date-released"]
@@ -467,15 +467,15 @@ def test_a_citation_is_made_of_the_descriptor(about: dict[str, Any], cited: dict
         (lambda text: text.replace("- name", "- label"), ["author {'label': 'a'}"]),
     ],
 )
-def test_the_rules_find_what_is_no_citation(break_it: Callable[[str], str], fault: list[str]) -> None:
+def test_the_rules_find_invalid_citations(break_it: Callable[[str], str], fault: list[str]) -> None:
     assert faults(break_it(citation({"name": "a"}).replace("this dataset", "it"))) == fault
 
 
 def test_a_citation_in_a_line() -> None:
-    made = {"title": "Fairs", "version": "1.0.0", "contributors": [PERSON, {"title": "The Fair Office"}]}
-    assert cited(made) == "Bell, Ada; The Fair Office. Fairs (version 1.0.0) [data set]."
+    descriptor = {"title": "Fairs", "version": "1.0.0", "contributors": [PERSON, {"title": "The Fair Office"}]}
+    assert cited(descriptor) == "Bell, Ada; The Fair Office. Fairs (version 1.0.0) [data set]."
     assert (
-        cited(made | {"created": "2026-11-25"})
+        cited(descriptor | {"created": "2026-11-25"})
         == "Bell, Ada; The Fair Office (2026). Fairs (version 1.0.0) [data set]."
     )
     assert cited({"name": "fairs"}) == "fairs [data set]."

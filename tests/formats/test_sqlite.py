@@ -75,8 +75,8 @@ def _opened(folder: Path) -> sqlite3.Connection:
 
 def test_a_table_is_as_its_schema_says(small: Path) -> None:
     with closing(_opened(small)) as connection:
-        made = connection.execute("SELECT sql FROM sqlite_schema WHERE tbl_name = 'fair_guests'").fetchall()
-    assert [row[0] for row in made if row[0]] == [
+        created = connection.execute("SELECT sql FROM sqlite_schema WHERE tbl_name = 'fair_guests'").fetchall()
+    assert [row[0] for row in created if row[0]] == [
         """\
 CREATE TABLE "fair_guests" (
   "fair_id" TEXT NOT NULL,
@@ -111,7 +111,7 @@ def test_values_are_those_that_tools_read(small: Path) -> None:
     assert wide == [("hat-market", None, 1), ("spring-fair", "2024-05-01", 0)]
 
 
-def test_labels_stand_beside_codes_and_names_beside_ids(small: Path) -> None:
+def test_labels_are_beside_codes_and_names_beside_ids(small: Path) -> None:
     with closing(_opened(small)) as connection:
         found = connection.execute("SELECT * FROM fair_guests_labelled WHERE role = 'host'")
         names = [name for name, *_ in found.description]
@@ -239,7 +239,7 @@ def test_an_sqlite_without_full_text_search_is_reported(
         sqlite.write(contents, tmp_path)
 
 
-def test_a_fault_of_ours_is_no_fault_of_the_disk(
+def test_an_internal_error_is_not_reported_as_an_error_of_the_disk(
     contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sql, "search", lambda table: ["MAKE TABLE words"])
@@ -280,10 +280,10 @@ def test_duckdb_has_the_same_views(
     names = [row[0] for row in database.execute(shown)]
     with duckdb.connect() as connection:
         connection.execute((package / "views.sql").read_text("utf-8"))
-        made = connection.execute(
+        created = connection.execute(
             "SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY view_name"
         ).fetchall()
-        assert {name for (name,) in made} >= set(names)
+        assert {name for (name,) in created} >= set(names)
         assert len(names) > 8
         for name in names:
             ours, theirs = database.execute(f"SELECT * FROM {name}"), connection.execute(f"SELECT * FROM {name}")

@@ -169,7 +169,7 @@ def test_whom_somebody_met(dataset_build: Path) -> None:
     )
 
 
-def test_what_a_group_is_said_to_be_and_who_denies_it(dataset_build: Path) -> None:
+def test_what_a_group_is_called_and_who_denies_it(dataset_build: Path) -> None:
     assert asked(dataset_build, "actors", "afghan-taliban", "ties") == (
         "Harbours Armed groups on Afghan ground: denied by Taliban government of Afghanistan (003) [denied]"
         " | Harbours Pakistani Taliban: Pakistan (003, alleged); denied by Taliban government of Afghanistan (003)"

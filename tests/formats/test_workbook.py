@@ -115,7 +115,7 @@ def column_name(number: int) -> str:
     return (chr(64 + (number - 1) // 26) if number > 26 else "") + chr(65 + (number - 1) % 26)
 
 
-def test_labels_stand_beside_codes(package: Path, book: Book) -> None:
+def test_labels_are_beside_codes(package: Path, book: Book) -> None:
     vocabulary = tables(package)["vocabulary"]
     labels = {(code, label) for code, label in vocabulary.select("code", "label").iter_rows()}
     seen = 0
@@ -150,7 +150,7 @@ def test_a_row_leads_to_its_assertions_and_they_lead_back(package: Path, book: B
             leading += 1
     records = sum(len(frame) for frame in tables(package).values() if "standing" in frame.columns)
     rowless = [a for at, a in enumerate(assertions, 2) if f"C{at}" not in book["assertions"]["links"]]
-    assert {a["outcome"] for a in rowless} <= {"deprecated"}  # a record that is only deprecated is no row
+    assert {a["outcome"] for a in rowless} <= {"deprecated"}  # a record that is only deprecated has no row
     assert leading == records + len(assertions) - len(rowless)
 
 
@@ -197,14 +197,14 @@ def test_the_codebook_is_a_sheet(package: Path, book: Book) -> None:
 
 def test_conflicts_are_a_sheet(package: Path, book: Book) -> None:
     """All assertions on cells on which sources differ, and what was kept; against the tables."""
-    made = tables(package)
+    frames = tables(package)
     cell = ["table_name", "record_id", "field_name"]
-    denied = made["assertions"].filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
+    denied = frames["assertions"].filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
     is_contested = (pl.col("n_values") > 1) | (
         (pl.col("n_values") == 1) & pl.col("key").is_in(denied.select(key(cell))["key"].implode())
     )
-    contested = made["resolutions"].with_columns(key(cell)).filter(is_contested)
-    wanted = made["assertions"].with_columns(key(cell)).join(contested.select("key", "rule"), on="key")
+    contested = frames["resolutions"].with_columns(key(cell)).filter(is_contested)
+    wanted = frames["assertions"].with_columns(key(cell)).join(contested.select("key", "rule"), on="key")
     (header, *rows) = book["conflicts"]["rows"]
     found = [dict(named(header, row)) for row in rows]
     names = ["assertion_id", *cell, "value", "outcome", "rule", "speaker_id", "modality"]
@@ -213,10 +213,10 @@ def test_conflicts_are_a_sheet(package: Path, book: Book) -> None:
     )
     assert len(found) > 10
     for row in found:
-        kept = made["resolutions"].row(by_predicate=key_is(cell, row), named=True)["assertion_id"]
-        value = made["assertions"].filter(pl.col("assertion_id") == (kept or ""))["value"].to_list()
+        kept = frames["resolutions"].row(by_predicate=key_is(cell, row), named=True)["assertion_id"]
+        value = frames["assertions"].filter(pl.col("assertion_id") == (kept or ""))["value"].to_list()
         assert [row["cell_value"]] == (value or [None])
-        spans = made["evidence"].filter(pl.col("assertion_id") == row["assertion_id"])
+        spans = frames["evidence"].filter(pl.col("assertion_id") == row["assertion_id"])
         assert len((row["spans"] or "").split(" | ")) == max(len(spans), 1)
         assert bool(row["spans"]) == (len(spans) > 0)
     assert [place(target)[0] for target in book["conflicts"]["links"].values()].count("assertions") == len(found)
@@ -404,7 +404,7 @@ def test_beyond_what_excel_allows_there_are_no_links_and_the_first_sheet_says_so
     assert remarks == {"assertions": ["text", "no links: Excel allows 65,530 a sheet"]}
 
 
-def test_what_is_left_out_is_no_sheet_and_no_link(tiny: Contents, tmp_path: Path) -> None:
+def test_what_is_left_out_has_no_sheet_and_no_link(tiny: Contents, tmp_path: Path) -> None:
     left = ("assertions", "people", "conflicts")
     book = sheets(replace(tiny, spreadsheets=Spreadsheets(leave_out=left)), tmp_path)
     assert not {*left} & {*book}

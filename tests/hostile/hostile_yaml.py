@@ -1,6 +1,6 @@
 """YAML and JSON that is cut, deep, huge, twice, tagged, badly encoded, or of another shape.
 
-One file of the project is spoilt in one of `WAYS`; then it is checked and built, and one more command reads it.
+One file of the project is damaged in one of `WAYS`; then it is checked and built, and one more command reads it.
 """
 
 import json
@@ -31,7 +31,7 @@ READERS = (
     ("fmt",),
     ("anchor",),
 )
-Spoil = Callable[[Random, str], str | bytes]
+Damage = Callable[[Random, str], str | bytes]
 
 
 def _in(chance: Random, text: str, piece: str, at: str = "[ \n,:{}\\[\\]-]") -> str:
@@ -309,23 +309,23 @@ def json_keys(chance: Random, text: str) -> str:
     return text.replace("{", "{" + chance.choice(pieces) + ", ", 1)
 
 
-ANY: tuple[Spoil, ...] = (
+ANY: tuple[Damage, ...] = (
     cut, cut_in_a_character, one_character_less, a_sign, deep, huge_scalar, twice, key_twice_in_braces, tags, anchors,
     bad_utf8, another_encoding, byte_order_marks, a_control, an_escaped_control, an_invisible_sign, other_line_ends,
     tabs, merge_markers, directives, odd_plain_values, another_shape, noise,
 )  # fmt: skip
-ONLY_YAML: tuple[Spoil, ...] = (
+ONLY_YAML: tuple[Damage, ...] = (
     lines_elsewhere, other_indentation, deep_block, huge_key, many_entries, merge_keys, odd_keys,
 )  # fmt: skip
-ONLY_JSON: tuple[Spoil, ...] = (json_of_another_shape, json_syntax, json_keys)
-WAYS = [(spoil, False) for spoil in (*ANY, *ONLY_YAML)] + [(spoil, True) for spoil in (*ONLY_JSON, *ANY[:16])]
+ONLY_JSON: tuple[Damage, ...] = (json_of_another_shape, json_syntax, json_keys)
+WAYS = [(damage, False) for damage in (*ANY, *ONLY_YAML)] + [(damage, True) for damage in (*ONLY_JSON, *ANY[:16])]
 
 
 def case(number: int, chance: Random) -> Case:
-    """One file spoilt in one way; the ways take turns in an order of their own in each run."""
-    spoil, is_json = Random(number // len(WAYS)).sample(WAYS, len(WAYS))[number % len(WAYS)]
+    """One file damaged in one way; the ways take turns in an order of their own in each run."""
+    damage, is_json = Random(number // len(WAYS)).sample(WAYS, len(WAYS))[number % len(WAYS)]
     file = tiny.DESCRIPTOR if is_json else chance.choice(YAML_FILES)
-    content, reader = spoil(chance, tiny.FILES[file]), chance.choice(READERS)
+    content, reader = damage(chance, tiny.FILES[file]), chance.choice(READERS)
     start = repr(content)[:60]
 
     def wrong(stage: Stage) -> Iterator[str]:
@@ -338,4 +338,4 @@ def case(number: int, chance: Random) -> Case:
         if reader[0] != "check" or reader[-1] == "--fix":
             yield from prints_plainly(end)
 
-    return Case(f"{file}: {spoil.__name__.replace('_', ' ')}, then {' '.join(reader)}: {start}", wrong)
+    return Case(f"{file}: {damage.__name__.replace('_', ' ')}, then {' '.join(reader)}: {start}", wrong)

@@ -20,7 +20,7 @@ from standoff.release.delta import delta
 from standoff.release.diff_data import as_frame
 from standoff.release.difference import diff
 from standoff.tables.wide import widen
-from versions import call, change, spoil
+from versions import call, change, damage
 
 CHANGED = (
     (tiny.TWO, "visitors: 45", "visitors: 46"),
@@ -207,7 +207,7 @@ def test_no_working_build(tmp_path: Path) -> None:
 def test_a_broken_package(pair: Path, file: str, content: bytes, message: str, tmp_path: Path) -> None:
     shutil.copytree(pair / "build", tmp_path / "build")
     (tmp_path / "build" / "next").rename(tmp_path / "build" / "bad")
-    spoil(tmp_path / "build" / "bad" / file, content)
+    damage(tmp_path / "build" / "bad" / file, content)
     result = call(tmp_path, "diff", "bad", "one")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"standoff: {message}")
@@ -317,7 +317,7 @@ def test_a_new_table_and_one_that_is_gone(before: Package, tmp_path: Path) -> No
 # -- made-up packages --------------------------------------------------------------------------------------------------
 
 
-def made(label: str, rows: pl.DataFrame, key: tuple[str, ...], **types: str) -> Package:
+def package(label: str, rows: pl.DataFrame, key: tuple[str, ...], **types: str) -> Package:
     """A package of one table, `things`."""
     fields = {name: {"name": name, "type": types.get(name, "string")} for name in rows.columns}
     return Package(label, "", {"things": PackageTable("things", fields, key, (), lambda: rows, rows=len(rows))})
@@ -338,7 +338,7 @@ THINGS = pl.DataFrame({"id": ["a", "b"], "part": ["x", "y"], "n": [1, 2]})
 def test_tables_that_cannot_be_compared(
     other: pl.DataFrame, key: tuple[str, ...], types: dict[str, str], why: str
 ) -> None:
-    found = diff(made("a", THINGS, ("id",), n="integer"), made("b", other, key, **types))
+    found = diff(package("a", THINGS, ("id",), n="integer"), package("b", other, key, **types))
     assert [table.incompatible for table in found.tables] == [why]
     assert level(reasons(found)) == "major"
     shown = as_frame(found).filter(pl.col("change") == "not-compared")
@@ -368,7 +368,7 @@ def test_an_incompatible_table_is_described_in_words(pair: Path, tmp_path: Path)
 
 def test_a_column_of_another_type_is_compared_as_it_is_written() -> None:
     wider = THINGS.with_columns(pl.Series("n", [1.0, 2.5]))
-    found = diff(made("a", THINGS, ("id",), n="integer"), made("b", wider, ("id",), n="number"))
+    found = diff(package("a", THINGS, ("id",), n="integer"), package("b", wider, ("id",), n="number"))
     assert as_frame(found).rows() == [
         ("things", "type-changed", None, "n", "integer", "number"),
         ("things", "changed", "b", "n", "2", "2.5"),
@@ -376,7 +376,7 @@ def test_a_column_of_another_type_is_compared_as_it_is_written() -> None:
 
 
 def test_columns_in_another_order() -> None:
-    found = diff(made("a", THINGS, ("id",)), made("b", THINGS.select("id", "n", "part"), ("id",)))
+    found = diff(package("a", THINGS, ("id",)), package("b", THINGS.select("id", "n", "part"), ("id",)))
     assert [(change.kind, change.level) for change in found.schema] == [("columns-reordered", "minor")]
     assert found.tables == ()
 
@@ -385,7 +385,7 @@ def test_no_words_are_markup() -> None:
     odd = THINGS.with_columns(part=pl.Series(["a`b|c", "x\n# y"]))
     from standoff.release.diff_text import markdown
 
-    found = diff(made("a", THINGS, ("id",), n="integer"), made("b", odd, ("id",), n="integer"))
+    found = diff(package("a", THINGS, ("id",), n="integer"), package("b", odd, ("id",), n="integer"))
     assert markdown(found, 5)[-4:-1] == [
         "",
         "- changed `a`: part `x` -> `` a`b|c ``",
@@ -414,7 +414,7 @@ def things(draw: st.DrawFn) -> pl.DataFrame:
 
 
 def pack(label: str, rows: pl.DataFrame) -> Package:
-    return made(label, rows, ("id", "k"), **TYPES)
+    return package(label, rows, ("id", "k"), **TYPES)
 
 
 @settings(max_examples=30, deadline=None)

@@ -106,8 +106,8 @@ def test_a_second_run_sends_and_writes_nothing(released: Path, tmp_path: Path) -
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     done = publish(released, str(tmp_path))
     total = len(of_versions(released / "build"))
-    said = f"{tmp_path}: nothing to send; {total} already there; all hashes match\n"
-    assert (done.exit_code, done.stderr) == (0, said)
+    message = f"{tmp_path}: nothing to send; {total} already there; all hashes match\n"
+    assert (done.exit_code, done.stderr) == (0, message)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 
@@ -250,7 +250,7 @@ def test_a_damaged_release_is_not_published(
         b'{"name": "a", "versions": [%s, %s]}' % ((b'{"version": "1.0.0", "sha256": "%s"}' % (b"0" * 64),) * 2),
     ],
 )
-def test_what_is_no_index_is_a_problem(content: bytes) -> None:
+def test_what_is_not_an_index_is_a_problem(content: bytes) -> None:
     index, problems = parse_index(content, "build/index.json")
     assert index is None
     assert [(str(p.place), p.code, p.message) for p in problems] == [
@@ -314,8 +314,8 @@ def test_what_cannot_be_done_is_reported(
 def test_what_is_not_installed_is_named(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "fsspec", None)
     done = publish(released, "s3://web")
-    said = f"standoff: s3://web needs fsspec, which is not installed: {how_to_install('publish')}\n"
-    assert (done.exit_code, done.stderr) == (2, said)
+    message = f"standoff: s3://web needs fsspec, which is not installed: {how_to_install('publish')}\n"
+    assert (done.exit_code, done.stderr) == (2, message)
 
 
 def test_a_folder_needs_no_extra(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

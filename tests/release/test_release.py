@@ -19,7 +19,7 @@ from standoff.release import changelog, cut
 from standoff.release.root_descriptor import with_member
 from standoff.release.verify import sums_hash
 from standoff.source.version_number import Number, number
-from versions import call, change, contents, planned, release, spoil
+from versions import call, change, contents, damage, planned, release
 
 CORRECTED = (tiny.TWO, "visitors: 45", "visitors: 46")
 ADDED = (tiny.PEOPLE, "carr: {name: Tom Carr}\n", "carr: {name: Tom Carr}\ndunn: {name: Di Dunn}\n")
@@ -35,7 +35,7 @@ def problems(root: Path, version: str, date: str = "2026-03-02", removals: bool 
 
 
 @pytest.mark.parametrize("text", ["1.0", "v1.0.0", "1.0.0-rc1", "01.0.0", "1.0.0 ", "1.0.0.0", "", "next", "-1.0.0"])
-def test_what_is_no_version(text: str) -> None:
+def test_invalid_versions(text: str) -> None:
     assert number(text) is None
 
 
@@ -100,13 +100,13 @@ def test_the_index(first_release: Path) -> None:
 
 
 def test_the_provenance_records_inputs_and_tools_and_nothing_else(first_release: Path) -> None:
-    made = json.loads((first_release / "build" / "0.1.0" / "provenance.json").read_text())
-    assert list(made) == [
+    provenance = json.loads((first_release / "build" / "0.1.0" / "provenance.json").read_text())
+    assert list(provenance) == [
         "version", "date", "previous", "previous_sums", "descriptor", "inputs", "compiler", "packages",
     ]  # fmt: skip
     inputs = [name for name in tiny.FILES if name.startswith(("schemas/", "annotations/"))]
-    assert list(made["inputs"]) == sorted(inputs)
-    assert list(made["packages"]) == ["standoff", "python", "polars", "PyYAML", "XlsxWriter", "sqlite", "zlib"]
+    assert list(provenance["inputs"]) == sorted(inputs)
+    assert list(provenance["packages"]) == ["standoff", "python", "polars", "PyYAML", "XlsxWriter", "sqlite", "zlib"]
 
 
 def test_a_release_bears_its_day(first_release: Path) -> None:
@@ -124,7 +124,7 @@ def test_frictionless_validates_the_project_in_a_fresh_copy(first_release: Path,
     shutil.copytree(first_release, tmp_path / "clone", ignore=shutil.ignore_patterns(".*", "next"))
     report = frictionless.Package(str(tmp_path / "clone" / "datapackage.json")).validate()
     assert (report.valid, len(report.tasks)) == (True, 12)
-    spoil(tmp_path / "clone/build/0.1.0/csv/people.csv", b"person_id,name\n")
+    damage(tmp_path / "clone/build/0.1.0/csv/people.csv", b"person_id,name\n")
     assert not frictionless.Package(str(tmp_path / "clone" / "datapackage.json")).validate().valid
 
 
@@ -248,7 +248,7 @@ def test_a_version_that_exists(released: Path) -> None:
     assert call(released, "build", "--out", str(released / "build" / "0.1.0")).exit_code == 2, "the index lists it"
 
 
-def test_the_library_writes_over_no_release(first_release: Path) -> None:
+def test_the_library_does_not_overwrite_a_release(first_release: Path) -> None:
     compiled = tiny.compiled(first_release)
     with pytest.raises(FileExistsError, match="a release is never written again"):
         write_build(compiled, first_release / "build" / "0.1.0")
@@ -277,7 +277,7 @@ def test_a_first_version_and_dates(tmp_path: Path, released: Path) -> None:
         (["1.0.0", "--date", "2026-02-30"], "standoff: `2026-02-30` is not a valid date: write YYYY-MM-DD\n"),
     ],
 )
-def test_words_that_are_no_version_or_day(tmp_path: Path, words: list[str], message: str) -> None:
+def test_invalid_versions_and_days(tmp_path: Path, words: list[str], message: str) -> None:
     result = call(tmp_path, "release", *words)
     assert (result.exit_code, result.stderr) == (2, message)
 
@@ -366,7 +366,7 @@ def test_redirects_end_where_they_lead(tmp_path: Path, lines: str, message: str)
 
 
 def test_a_damaged_predecessor_is_not_built_upon(released: Path) -> None:
-    spoil(released / "build/0.1.0/csv/people.csv", b"person_id,name\n")
+    damage(released / "build/0.1.0/csv/people.csv", b"person_id,name\n")
     assert [code for _, code, _ in problems(released, "0.2.0")] == ["bad-sum"]
     shutil.rmtree(released / "build/0.1.0")
     message = "the last version is missing; it is needed for comparison"
@@ -379,7 +379,7 @@ def test_a_damaged_index(released: Path) -> None:
     change(released, "build/index.json", digest, "0" * 64)
     assert [code for _, code, _ in problems(released, "0.2.0")] == ["index-differs"]
     for content in (b"{", b"[]", b'{"versions": [{}]}', b'{"versions": [1]}'):
-        spoil(index, content)
+        damage(index, content)
         result = call(released, "release", "0.2.0", "--date", "2026-03-02")
         assert (result.exit_code, result.stderr) == (1, "standoff: build/index.json: it is not an index of versions\n")
 

@@ -1,4 +1,4 @@
-"""Verification: every way in which a released folder can be spoilt is found and said, and nothing else is."""
+"""Verification: every way in which a released folder can be damaged is found and reported, and nothing else is."""
 
 import hashlib
 import json
@@ -23,12 +23,12 @@ from standoff.formats.registry import Format
 from standoff.release.difference import diff
 from standoff.release.verify import Verified, verify
 from standoff.release.verify_all import verify_all
-from versions import call, change, release, spoil
+from versions import call, change, damage, release
 
 LABEL = "build/0.1.0"
 FORMATS = ["csv", "excel", "parquet", "sqlite", "xlsx"]
 ELSEWHERE = ", ".join(FORMATS[1:])
-Spoil = Callable[[Path], None]
+Damage = Callable[[Path], None]
 
 
 def found_in(root: Path) -> Verified:
@@ -40,22 +40,22 @@ def reported(found: Verified) -> list[tuple[str, str, str]]:
     return [(problem.place.file.removeprefix(f"{LABEL}/"), problem.code, problem.message) for problem in found.problems]
 
 
-def replaced(file: str, old: bytes, new: bytes) -> Spoil:
+def replaced(file: str, old: bytes, new: bytes) -> Damage:
     def act(folder: Path) -> None:
         content = (folder / file).read_bytes()
         assert content.count(old) == 1
-        spoil(folder / file, content.replace(old, new))
+        damage(folder / file, content.replace(old, new))
 
     return act
 
 
-def described(change_it: Callable[[dict[str, Any]], object]) -> Spoil:
+def described(change_it: Callable[[dict[str, Any]], object]) -> Damage:
     """Change the resource `people` of the descriptor."""
 
     def act(folder: Path) -> None:
         descriptor = json.loads((folder / "datapackage.json").read_text())
         change_it(next(resource for resource in descriptor["resources"] if resource["name"] == "people"))
-        spoil(folder / "datapackage.json", json.dumps(descriptor).encode())
+        damage(folder / "datapackage.json", json.dumps(descriptor).encode())
 
     return act
 
@@ -67,7 +67,7 @@ def reseal(root: Path) -> None:
     for resource in descriptor["resources"]:
         content = (folder / resource["path"]).read_bytes()
         resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
-    spoil(folder / "datapackage.json", json.dumps(descriptor).encode())
+    damage(folder / "datapackage.json", json.dumps(descriptor).encode())
     (folder / "SHA256SUMS").unlink()
     write_sums(folder, hashes(folder))
     index = json.loads((root / "build" / "index.json").read_text())
@@ -75,7 +75,7 @@ def reseal(root: Path) -> None:
     entry["sha256"] = hashlib.sha256((folder / "SHA256SUMS").read_bytes()).hexdigest()
     entry["bytes"] = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     entry["rows"] = {r["name"]: r["rows"] for r in descriptor["resources"] if "schema" in r}
-    spoil(root / "build" / "index.json", json.dumps(index).encode())
+    damage(root / "build" / "index.json", json.dumps(index).encode())
 
 
 # -- what is whole -----------------------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ def test_an_altered_file(released: Path) -> None:
 def test_a_descriptor_that_says_otherwise(released: Path) -> None:
     folder = released / LABEL
     (folder / "parquet" / "fairs.parquet").unlink()
-    spoil(folder / "changes.md", b"nothing")
+    damage(folder / "changes.md", b"nothing")
     (folder / "SHA256SUMS").unlink()
     write_sums(folder, hashes(folder))
     found = [(path, code, message.split(" is ")[0]) for path, code, message in reported(found_in(released))]
@@ -156,8 +156,8 @@ def test_broken_sums(released: Path, content: bytes | None, place: str, message:
         sums.unlink()
     else:
         sums.write_bytes(content)
-    path, code, said = reported(found_in(released))[0]
-    assert (path, code, said) == (place, "missing-file" if place.startswith(".") else "no-sums", message)
+    path, code, found = reported(found_in(released))[0]
+    assert (path, code, found) == (place, "missing-file" if place.startswith(".") else "no-sums", message)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_broken_sums(released: Path, content: bytes | None, place: str, message:
 )
 def test_a_broken_descriptor(released: Path, content: bytes, message: str) -> None:
     folder = released / LABEL
-    spoil(folder / "datapackage.json", content)
+    damage(folder / "datapackage.json", content)
     (folder / "SHA256SUMS").unlink()
     write_sums(folder, hashes(folder))
     found = verify(folder, LABEL)
@@ -267,7 +267,7 @@ CARR = b"carr,Tom Carr,curated,2,0,0,false\n"
     ],
 )  # fmt: skip
 def test_tables_are_verified_where_the_sums_fit(
-    released: Path, act: Spoil, expected: list[tuple[str, str, str]]
+    released: Path, act: Damage, expected: list[tuple[str, str, str]]
 ) -> None:
     folder = released / LABEL
     for path in folder.rglob("*.parquet"):
@@ -279,7 +279,7 @@ def test_tables_are_verified_where_the_sums_fit(
 
 @pytest.mark.parametrize(("content", "message"), [(b"PAR1", "parquet/people.parquet"), (b"", "parquet/people.parquet")])
 def test_a_file_that_cannot_be_read(released: Path, content: bytes, message: str) -> None:
-    spoil(released / LABEL / "parquet/people.parquet", content)
+    damage(released / LABEL / "parquet/people.parquet", content)
     reseal(released)
     assert [(path, code) for path, code, _ in reported(found_in(released))] == [(message, "unreadable-file")]
 
@@ -350,7 +350,7 @@ def test_versions_that_are_missing_and_folders_that_are_not_listed(released: Pat
 
 
 def test_a_version_that_the_descriptor_does_not_state(released: Path) -> None:
-    spoil(released / "datapackage.json", tiny.FILES["datapackage.json"].encode())
+    damage(released / "datapackage.json", tiny.FILES["datapackage.json"].encode())
     (released / "CHANGELOG.md").unlink()
     _, problems = verify_all(released, [])
     message = "the release was interrupted: datapackage.json, CHANGELOG.md not written"

@@ -1,7 +1,7 @@
-"""Resolution, rule by rule: every cell of the corpus in corpora/rules, worked out by hand from DESIGN, section 7.
+"""Resolution, rule by rule: every cell of the corpus in support/rules, worked out by hand from DESIGN, section 7.
 
-An assertion is written `who value how`: `c red`, `d blue alleged`, `d blue quote ann`, `registry red`. What is not said
-is the default: voice narrator, modality asserted, derivation explicit (in a registry: curated).
+An assertion is written `who value how`: `c red`, `d blue alleged`, `d blue quote ann`, `registry red`. What is left
+out is the default: voice narrator, modality asserted, derivation explicit (in a registry: curated).
 """
 
 import hashlib
@@ -338,11 +338,11 @@ TWO_TEXTS_ONE_VALUE = {"cases/types cost": "1.5", "cases/types size": "7"}
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_cell_is_resolved_as_designed(rules: Compiled, cell: str) -> None:
     expected = CELLS[cell]
-    said = _assertions(rules, cell)
+    stated = _assertions(rules, cell)
     (row,) = _rows(rules.tables["resolutions"], cell)
-    chosen = {r["assertion_id"]: label for label, r in said.items()}.get(row["assertion_id"])
+    chosen = {r["assertion_id"]: label for label, r in stated.items()}.get(row["assertion_id"])
     assert {
-        "outcomes": {label: r["outcome"] for label, r in said.items()},
+        "outcomes": {label: r["outcome"] for label, r in stated.items()},
         "n_assertions": row["n_assertions"],
         "n_values": row["n_values"],
         "rule": row["rule"],
@@ -365,20 +365,20 @@ def test_equal_values_in_other_notation_are_one_candidate(rules: Compiled) -> No
         (row,) = _rows(rules.tables["resolutions"], cell)
         assert (row["n_assertions"], row["n_values"], row["rule"]) == (2, 1, "only")
         # The two are equal in every score, so the smaller id is chosen.
-        said = _assertions(rules, cell)
-        smaller = min(said, key=lambda label: str(said[label]["assertion_id"]))
+        stated = _assertions(rules, cell)
+        smaller = min(stated, key=lambda label: str(stated[label]["assertion_id"]))
         outcomes = {f"{text} {value}": CHOSEN if f"{text} {value}" == smaller else AGREES for text in "cd"}
-        assert {label: r["outcome"] for label, r in said.items()} == outcomes
+        assert {label: r["outcome"] for label, r in stated.items()} == outcomes
     assert (_shown(rules, "cases/types cost"), _shown(rules, "cases/types size")) == ((1.5,), (7,))
 
 
 def test_every_cell_that_has_an_assertion_has_a_resolution(rules: Compiled) -> None:
     assertions = rules.tables["assertions"].filter(pl.col("field_name").is_not_null())
-    said = assertions.select("table_name", "record_id", "field_name").unique().sort(pl.all())
+    cells = assertions.select("table_name", "record_id", "field_name").unique().sort(pl.all())
     resolutions = rules.tables["resolutions"].select("table_name", "record_id", "field_name").sort(pl.all())
-    assert resolutions.rows() == said.rows()
+    assert resolutions.rows() == cells.rows()
     tested = {*CELLS, *TWO_TEXTS_ONE_VALUE}
-    rest = {f"{table}/{record} {field}" for table, record, field in said.rows()} - tested
+    rest = {f"{table}/{record} {field}" for table, record, field in cells.rows()} - tested
     assert {cell.split("/")[0] for cell in rest} == {"actors", "places"}
 
 
@@ -409,11 +409,11 @@ STANDINGS = {
 @pytest.mark.parametrize("record", STANDINGS)
 def test_standing(rules: Compiled, record: str) -> None:
     (row,) = rules.tables["cases"].filter(pl.col("case_id") == record).iter_rows(named=True)
-    said = _assertions(rules, f"cases/{record} ")
-    assert (row["standing"], row["status"], {label: r["outcome"] for label, r in said.items()}) == STANDINGS[record]
+    stated = _assertions(rules, f"cases/{record} ")
+    assert (row["standing"], row["status"], {label: r["outcome"] for label, r in stated.items()}) == STANDINGS[record]
 
 
-def test_a_record_whose_mentions_are_all_withdrawn_is_no_record(rules: Compiled) -> None:
+def test_a_record_whose_mentions_are_all_withdrawn_is_not_a_record(rules: Compiled) -> None:
     assert "withdrawn" not in rules.tables["cases"]["case_id"]
     assert {label: r["outcome"] for label, r in _assertions(rules, "cases/withdrawn ").items()} == {"c": DEPRECATED}
 

@@ -162,7 +162,7 @@ def fees(one: str, two: str) -> list[Change]:
     return [(ONE, "visitors: 40", f"visitors: 40, {one}"), (TWO, "visitors: 45", f"visitors: 45, {two}")]
 
 
-def made(root: Path, *changes: Change) -> Compiled:
+def compiled_with(root: Path, *changes: Change) -> Compiled:
     found = compiled(write(root, with_fees(), *changes))
     assert found.problems == []
     return found
@@ -188,7 +188,7 @@ SAID = [
 
 @pytest.mark.parametrize(("one", "two", "expected"), SAID, ids=[f"{one} - {two}" for one, two, _ in SAID])
 def test_an_amount_is_one_that_somebody_gave(tmp_path: Path, one: str, two: str, expected: tuple[Any, ...]) -> None:
-    assert shown(made(tmp_path, *fees(one, two))) == expected
+    assert shown(compiled_with(tmp_path, *fees(one, two))) == expected
 
 
 def test_alone_each_field_is_resolved_by_itself(tmp_path: Path) -> None:
@@ -200,9 +200,9 @@ def test_alone_each_field_is_resolved_by_itself(tmp_path: Path) -> None:
 def test_a_decision_on_one_field_is_one_on_the_tuple(tmp_path: Path) -> None:
     changes = fees("fee: 5, fee_currency: EUR", "fee: 7, fee_currency: USD")
     settled: Change = (FAIRS, "  settle:\n", "  settle:\n    fee: {to: 7, because: The second text counted.}\n")
-    assert shown(made(tmp_path / "a", *changes, settled)) == (7, "USD", False)
+    assert shown(compiled_with(tmp_path / "a", *changes, settled)) == (7, "USD", False)
     opened: Change = (FAIRS, "  settle:\n", '  settle:\n    fee: {to: null, because: "Nobody knows."}\n')
-    assert shown(made(tmp_path / "b", *changes, opened)) == (None, None, True)
+    assert shown(compiled_with(tmp_path / "b", *changes, opened)) == (None, None, True)
 
 
 def test_two_decisions_that_no_mention_fits(tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_two_decisions_that_no_mention_fits(tmp_path: Path) -> None:
 
 def test_receipts_say_what_was_resolved_together(tmp_path: Path) -> None:
     changes = fees("fee: 5, fee_currency: EUR", "fee: 5, fee_currency: USD")
-    found = made(tmp_path, *changes)
+    found = compiled_with(tmp_path, *changes)
     mine = found.tables["resolutions"].filter(pl.col("field_name").str.starts_with("fee")).sort("field_name")
     assert mine.select("field_name", "n_values", "rule").rows() == [("fee", 1, "open"), ("fee_currency", 2, "open")]
     given = found.tables["assertions"].filter(pl.col("field_name").str.starts_with("fee"))

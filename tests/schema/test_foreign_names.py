@@ -71,10 +71,10 @@ def test_words_that_people_take_are_free(word: str) -> None:
 
 def test_no_resource_of_a_package_has_a_name_that_a_table_could_have(tmp_path: Path) -> None:
     root = write(tmp_path)
-    made = compiled(root)
-    write_build(made, root / "build" / "next")
+    found = compiled(root)
+    write_build(found, root / "build" / "next")
     resources = json.loads((root / "build" / "next" / "datapackage.json").read_text("utf-8"))["resources"]
-    others = {each["name"] for each in resources} - set(made.tables)
+    others = {each["name"] for each in resources} - set(found.tables)
     assert {name for name in others if "-" not in name} <= OF_A_PACKAGE
     stems = {name.removesuffix(ending) for ending in OF_TABLES for name in others if name.endswith(ending)}
-    assert {stem for stem in stems if "-" not in stem} - set(made.tables) <= OF_A_PACKAGE
+    assert {stem for stem in stems if "-" not in stem} - set(found.tables) <= OF_A_PACKAGE

@@ -134,7 +134,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("field", "message"), MISTAKES)
-def test_limits_that_are_none(tmp_path: Path, field: str, message: str) -> None:
+def test_invalid_limits(tmp_path: Path, field: str, message: str) -> None:
     root = write(tmp_path, (FAIRS_SCHEMA, LAST, f"  - {{name: more, {field}}}\n{LAST}"))
     (problem,) = read_schema(root).problems
     assert (problem.code, problem.message) == ("schema-value", message)

@@ -241,8 +241,8 @@ def test_an_editor_takes_what_is_right_and_refuses_what_is_wrong(compiled: Compi
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_explain_shows_the_value(compiled: Compiled, build: Path, kind: str) -> None:
-    said = json.loads(call(compiled.corpus.root, "explain", "things/r00", field(kind), "--format", "json").stdout)
-    assert parse(kind, next(iter(EXAMPLES[kind].written))).text in json.dumps(said, ensure_ascii=False)
+    explained = json.loads(call(compiled.corpus.root, "explain", "things/r00", field(kind), "--format", "json").stdout)
+    assert parse(kind, next(iter(EXAMPLES[kind].written))).text in json.dumps(explained, ensure_ascii=False)
 
 
 # -- types of columns --------------------------------------------------------------------------------------------------

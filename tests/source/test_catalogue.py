@@ -113,7 +113,7 @@ def strings(path: Path) -> Iterator[str]:
 IN_WORDS = {"bom", "cell-too-long", "id-clash", "missing-folder", "near-id", "no-project", "unread-file"}
 
 
-def test_the_entries_stand_in_the_order_of_the_alphabet_and_are_sentences() -> None:
+def test_the_entries_are_in_alphabetical_order_and_are_sentences() -> None:
     assert list(KNOWN) == sorted(KNOWN)
     for entry in KNOWN.values():
         assert WORD.fullmatch(entry.code)
@@ -152,10 +152,10 @@ def test_the_example_is_what_a_test_breaks_a_corpus_with(code: str) -> None:
 
 
 def test_the_page_is_what_the_catalogue_makes(request: pytest.FixtureRequest) -> None:
-    made = page(KNOWN)
+    generated = page(KNOWN)
     if request.config.getoption("--bless"):
-        PAGE.write_text(made, "utf-8")
-    assert PAGE.read_text("utf-8") == made
+        PAGE.write_text(generated, "utf-8")
+    assert PAGE.read_text("utf-8") == generated
 
 
 def test_the_page_of_an_entry() -> None:

@@ -82,7 +82,7 @@ def test_plain_is_distinguished_from_quoted() -> None:
 
 
 @pytest.mark.parametrize("empty", ["", "# only a comment\n", "\n\n", "---\n...\n"])
-def test_an_empty_file_is_no_mistake(empty: str) -> None:
+def test_an_empty_file_is_not_a_mistake(empty: str) -> None:
     document = load(empty)
     assert (plain(document.root) or None, document.problems) == (None, [])
 
@@ -211,7 +211,7 @@ def test_refusals_hide_nothing_and_leave_what_is_right() -> None:
         "a: [x, y]\nb: {c: , d: e}\n",
     ],
 )
-def test_comments_and_lists_are_no_traps(source: str) -> None:
+def test_comments_and_lists_are_not_traps(source: str) -> None:
     assert load(source).problems == []
 
 

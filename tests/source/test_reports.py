@@ -293,13 +293,13 @@ def test_a_file_or_a_hint_that_looks_like_a_command() -> None:
     )
 
 
-def test_json_of_a_problem_is_no_command() -> None:
+def test_json_of_a_problem_is_not_a_command() -> None:
     line = as_json(Problem(Place("a.yaml"), "bad-date", "##[error]"))
     assert "##[" not in line
     assert json.loads(line)["message"] == "##[error]"
 
 
-def test_views_of_a_text_are_no_commands(tmp_path: Path) -> None:
+def test_views_of_a_text_are_not_commands(tmp_path: Path) -> None:
     """A made-up text that would steer a runner or a terminal, shown in words and as JSON."""
     text = "::error::one \x9b31m##[error]two\n"
     write(tmp_path, files={"texts/evil.txt": text})

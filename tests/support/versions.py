@@ -37,11 +37,11 @@ def change(root: Path, file: str, old: str, new: str) -> Path:
     path = root / file
     content = path.read_bytes().decode()
     assert content.count(old) == 1, f"{file} has {content.count(old)} times {old!r}"
-    spoil(path, content.replace(old, new).encode())
+    damage(path, content.replace(old, new).encode())
     return root
 
 
-def spoil(path: Path, content: bytes) -> None:
+def damage(path: Path, content: bytes) -> None:
     """Overwrite a file, even a read-only one."""
     path.chmod(0o644)
     path.write_bytes(content)

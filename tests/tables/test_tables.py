@@ -69,7 +69,7 @@ DERIVED: dict[str, dict[str, object]] = {
     # through a vocabulary's mapping of the table that a foreign key points at
     "specific-place": {"place_id": "zenda", "where_precision": "1"},
     "only-wins": {"place_id": None, "where_precision": None},
-    # the one child that meets the condition: denied ones do not count, two are none
+    # the one child that meets the condition: denied ones do not count, two leave it empty
     "part-settled": {"lead_id": "ann"},
     "lead-denied": {"lead_id": "ann"},
     "two-leads": {"lead_id": None},
@@ -152,7 +152,7 @@ def test_every_assertion_of_a_text_has_evidence_and_none_of_a_registry_has(rules
     )
 
 
-def test_what_is_said_twice_is_one_assertion_with_both_spans_and_the_first_line(rules: Compiled) -> None:
+def test_what_is_stated_twice_is_one_assertion_with_both_spans_and_the_first_line(rules: Compiled) -> None:
     exists = {"record_id": "groups-naming-survivor", "text_id": "text-e"}
     (row,) = rules.tables["assertions"].filter(pl.col("field_name").is_null(), **exists).iter_rows(named=True)
     lines = (RULES / row["annotation_file"]).read_text().splitlines()

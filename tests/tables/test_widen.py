@@ -36,7 +36,7 @@ def wide(*items: str) -> Change:
     return FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\nstandoff:\n  label: title\n  wide:\n{lines}"
 
 
-def made(root: Path, *changes: Change) -> Wide:
+def wide_table(root: Path, *changes: Change) -> Wide:
     corpus = compiled(write(root, *LABELS, *changes))
     assert corpus.problems == []
     (found,) = widen(corpus.tables, corpus.schema, "people").values()
@@ -46,7 +46,7 @@ def made(root: Path, *changes: Change) -> Wide:
 
 def cells(root: Path, pattern: str, more: str = "", *changes: Change) -> list[Any]:
     """The cells of a column of words, of hat-market and of spring-fair."""
-    found = made(root, wide(f"{{name: words, show: '{pattern}'{more}}}"), *changes)
+    found = wide_table(root, wide(f"{{name: words, show: '{pattern}'{more}}}"), *changes)
     return in_memory(found.rows)["words"].to_list()
 
 
@@ -58,7 +58,7 @@ def guests(root: Path, pattern: str, more: str = "", *changes: Change) -> list[A
 
 
 def test_a_field_comes_with_its_name_label_and_bounds(tmp_path: Path) -> None:
-    found = made(tmp_path, wide("kind", "held", "visitors", "place_id", "is_trade"))
+    found = wide_table(tmp_path, wide("kind", "held", "visitors", "place_id", "is_trade"))
     assert found.key == ("fair_id",)
     assert in_memory(found.rows).columns == [
         *("fair_id", "kind", "kind_label", "held", "held_earliest", "held_latest"),
@@ -74,7 +74,7 @@ def test_a_field_comes_with_its_name_label_and_bounds(tmp_path: Path) -> None:
 
 def test_each_column_is_described(tmp_path: Path) -> None:
     item = "{name: guests, title: Guests, description: Who came., from: fair_guests, show: '{person_id}'}"
-    columns = {column.name: column for column in made(tmp_path, wide("kind", "place_id", item)).columns}
+    columns = {column.name: column for column in wide_table(tmp_path, wide("kind", "place_id", item)).columns}
     described = {name: (columns[name].type, columns[name].title, columns[name].description) for name in columns}
     assert described["kind_label"] == ("string", "kind, label", "Label of the code.")
     assert described["place_name"] == ("string", "place_id, name", "Name of what `place_id` refers to.")
@@ -174,7 +174,7 @@ def test_rows_of_any_table_that_refers_to_the_record_are_joined(tmp_path: Path) 
         (FAIRS_SCHEMA, "{name: title, standoff: {from: registry}}", "{name: title, constraints: {required: true}}"),
         (TWO, "kind: market, guests", "kind: market, place_id: arden, title: Hats, guests"),
     ]
-    found = in_memory(made(tmp_path, *changes).rows)
+    found = in_memory(wide_table(tmp_path, *changes).rows)
     assert found.rows_by_key("place_id")["arden"][0][:2] == (
         "Hats [disputed] | Spring fair",
         "hat-market [disputed] | spring-fair",
@@ -235,7 +235,10 @@ def test_evidence_leaves_out_what_was_withdrawn(tmp_path: Path) -> None:
         "  settle:\n    visitors: {to: 40, because: The first text counted.}\n",
         "",
     )
-    assert in_memory(made(tmp_path, wide("kind"), withdrawn, undecided).rows)["evidence"][1] == "one[0,43) | one[44,69)"
+    assert (
+        in_memory(wide_table(tmp_path, wide("kind"), withdrawn, undecided).rows)["evidence"][1]
+        == "one[0,43) | one[44,69)"
+    )
 
 
 def test_texts_that_start_alike_are_named_in_full(tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ def test_the_largest_overlap_is_paired_first() -> None:
     assert paired(a, b) == ([("p", "s"), ("q", "r")], [], [])
 
 
-def test_overlap_is_of_characters_wherever_they_stand() -> None:
+def test_overlap_is_of_characters_wherever_they_are() -> None:
     a = [record("p", (0, 5), (50, 55), (90, 95))]
     b = [record("q", (0, 9)), record("r", (3, 5), (52, 58), (90, 92))]
     assert paired(a, b) == ([("p", "r")], [], ["q"])

@@ -53,7 +53,7 @@ FAIRS = "annotations/registry/fairs.yaml"
 UNSETTLED = {FAIRS: FILES[FAIRS].split("  settle:")[0]}
 
 
-def test_cells_with_more_than_one_value_are_listed_with_all_that_is_said(tmp_path: Path) -> None:
+def test_cells_with_more_than_one_value_are_listed_with_all_assertions(tmp_path: Path) -> None:
     result = run(write(tmp_path), "conflicts")
     assert (result.output, result.exit_code) == (PRINTED, 0)
 
@@ -71,7 +71,7 @@ def test_open_cells_come_first(tmp_path: Path) -> None:
 
 
 def test_a_value_denied_beside_one_that_is_given_is_a_conflict(tmp_path: Path) -> None:
-    """Denied and denied is none: nobody gives a value."""
+    """Two denials are not a conflict: nobody gives a value."""
     words = at(ISLAND, "The bells rang")
     notes = f"    - {{at: {words}, note: calm}}\n    - {{at: {words}, speaker: islander, polarity: deny, note: calm}}\n"
     root = write(tmp_path / "a", added(ISLAND_YAML, notes))
@@ -113,7 +113,7 @@ def test_records_that_some_affirm_and_others_deny(tmp_path: Path) -> None:
     assert run(root, "conflicts", "fair_guests", "--open").output == printed.rsplit("\n", 2)[0] + "\n" + summary
 
 
-# -- what is asked for -------------------------------------------------------------------------------------------------
+# -- what is requested -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_one_speaker_in_two_texts_is_two_sources(tmp_path: Path) -> None:
     assert listed(write(tmp_path, added(HARBOUR_YAML, again))) == [PERSONS]
 
 
-def test_what_is_denied_is_no_second_thing(tmp_path: Path) -> None:
+def test_what_is_denied_is_not_a_possible_duplicate(tmp_path: Path) -> None:
     denied = HOST.replace(f"{FILLED},", f"{FILLED}, polarity: deny,")
     assert listed(write(tmp_path, added(HARBOUR_YAML, denied))) == []
 

@@ -96,9 +96,9 @@ def test_characters_are_counted_as_if_one_by_one(spans: list[Bounds], asides: li
     def is_counted(span: Bounds) -> bool:
         return sum(span[0] <= start and end <= span[1] for start, end in sentences) < 2
 
-    said = {here for span in spans if is_counted(span) for here in range(*span)}
+    covered = {here for span in spans if is_counted(span) for here in range(*span)}
     aside = {here for span in asides for here in range(*span)}
-    wanted = [tuple(sum(here in among for here in range(*s)) for among in (said, aside)) for s in sentences]
+    wanted = [tuple(sum(here in among for here in range(*s)) for among in (covered, aside)) for s in sentences]
     assert found.select("evidence", "set_aside").rows() == wanted
 
 
@@ -246,8 +246,8 @@ def test_a_text_with_errors_is_not_judged_and_others_are(tmp_path: Path) -> None
 def test_the_dataset_is_covered_as_its_readme_prints(dataset: Compiled, request: pytest.FixtureRequest) -> None:
     assert dataset.frames
     assert dataset.resolved
-    made = Compilation.of(dataset.schema, dataset.frames, dataset.resolved, dataset.tables, dataset.texts)
-    found = coverage(made)
+    compilation = Compilation.of(dataset.schema, dataset.frames, dataset.resolved, dataset.tables, dataset.texts)
+    found = coverage(compilation)
     assert found.total.neither == 0
     readme = REPOSITORY / "README.md"
     before, prompt, rest = readme.read_text("utf-8").partition("$ standoff coverage\n")

@@ -101,7 +101,7 @@ def test_importing_standoff_imports_nothing_heavy() -> None:
 # -- what is wrong with a folder ---------------------------------------------------------------------------------------
 
 
-def test_a_folder_without_a_descriptor_is_no_package(tmp_path: Path) -> None:
+def test_a_folder_without_a_descriptor_is_not_a_package(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"is not a package: it has no datapackage\.json"):
         standoff.load(tmp_path)
 
@@ -175,11 +175,11 @@ def test_every_cell_of_every_record_is_explained_as_from_the_annotations(
     package = standoff.load(dataset_build)
     assert dataset.frames is not None
     assert dataset.resolved is not None
-    made = Compilation.of(dataset.schema, dataset.frames, dataset.resolved, dataset.tables, {})
+    compilation = Compilation.of(dataset.schema, dataset.frames, dataset.resolved, dataset.tables, {})
     explained = 0
     for table in dataset.schema.record_tables.values():
-        for record in record_ids(made, table.name)[:2]:
-            ours, theirs = package.explain(table.name, record), explain(made, table, record)
+        for record in record_ids(compilation, table.name)[:2]:
+            ours, theirs = package.explain(table.name, record), explain(compilation, table, record)
             assert ours.nested == theirs.nested
             assert ours.has_conflict == theirs.has_conflict
             for mine, other in zip(ours.cells, theirs.cells, strict=True):
@@ -192,7 +192,7 @@ def test_every_cell_of_every_record_is_explained_as_from_the_annotations(
     assert explained > 200
 
 
-def test_a_nested_table_can_be_asked_for(built: Path) -> None:
+def test_a_nested_table_can_be_requested(built: Path) -> None:
     explained = standoff.load(built).explain("fairs", "spring-fair", "fair_guests")
     assert [(nested.record_id, nested.standing) for nested in explained.nested] == [
         ("spring-fair/host/bo-reed", "hedged"),

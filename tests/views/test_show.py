@@ -255,8 +255,8 @@ def test_a_narrow_terminal_breaks_lines_between_words(tmp_path: Path) -> None:
     compiled = compile_corpus(write(tmp_path), tmp_path / "texts")
     assert compiled.frames is not None
     assert compiled.resolved is not None
-    made = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
-    assert plain_text(lay_out(show(made, "01_harbour", (0, 26)), "texts", 40)) == (
+    compilation = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
+    assert plain_text(lay_out(show(compilation, "01_harbour", (0, 26)), "texts", 40)) == (
         "01_harbour\n"
         "  155 characters, 4 sentences, en,\n"
         "  annotated by c1\n"
