@@ -4,6 +4,7 @@ import hashlib
 import platform
 import sqlite3
 import zlib
+from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
@@ -13,6 +14,7 @@ SHAPERS = ("polars", "PyYAML", "XlsxWriter")
 COMPILER = (".py", ".yaml", ".md")
 
 
+@cache  # a process goes on with the code that it has loaded
 def hash_of_compiler() -> str:
     """The hash of the compiler's own files, their paths and contents, whatever folder they lie in."""
     found = hashlib.sha256()
