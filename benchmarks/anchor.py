@@ -46,7 +46,7 @@ def made_up_quotes(rng: Random, content: str, bounds: list[tuple[int, int]], cou
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Do the work and tell how much processor time it took."""
+    """Do the work and return how much processor time it took."""
     started = time.process_time()
     work()
     return time.process_time() - started

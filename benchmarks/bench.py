@@ -43,7 +43,7 @@ def measure_all(options: argparse.Namespace) -> dict[str, Any]:
         "standoff": versions(sys.executable, ("standoff", "polars", "PyYAML")),
         "peers": versions(python, PACKAGES),
         "seed": options.seed,
-        "differences": told_by(python, "differences.py", places[least].corpus),
+        "differences": output_of(python, "differences.py", places[least].corpus),
     }
     measure_size(places[least], least, options.warm_up, python)
     results["sizes"] = [measure_size(places[n], n, rounds, python) for n, rounds in sizes.items()]
@@ -56,7 +56,7 @@ def size_and_rounds(given: str, rounds: int) -> tuple[int, int]:
     return int(records), int(own or rounds)
 
 
-def told_by(python: str, script: str, *given: object) -> Any:
+def output_of(python: str, script: str, *given: object) -> Any:
     """Run a script that prints JSON."""
     command = [python, str(HERE / script), *map(str, given)]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

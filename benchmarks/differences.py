@@ -1,7 +1,7 @@
-"""Tell what each loader makes of the same files: `python benchmarks/differences.py CORPUS` prints JSON.
+"""Show what each loader makes of the same files: `python benchmarks/differences.py CORPUS` prints JSON.
 
 Compared are the leaves: with what PyYAML's CSafeLoader makes (the data), and with what was written (the text, which
-alone tells `007` from `7`).
+alone distinguishes `007` from `7`).
 """
 
 import argparse
@@ -38,16 +38,16 @@ def compare(load: Load, usual: Load, written: Load, paths: list[Path]) -> dict[s
         expected, texts = dict(leaves(usual(data))), list(leaves(written(data)))
         found["leaves"] += len(texts)
         try:
-            made = dict(leaves(load(data)))
+            loaded = dict(leaves(load(data)))
         except Exception as error:  # whatever a foreign loader raises, it does not read the file
             found["refused"] += 1
             found["example"] = found["example"] or f"{type(error).__name__}: {error}".splitlines()[0][:120]
             continue
-        unlike = [key for key in expected if key not in made or not same(made[key], expected[key])]
-        found["unlike"] += len(unlike) + len(made.keys() - expected.keys())
+        unlike = [key for key in expected if key not in loaded or not same(loaded[key], expected[key])]
+        found["unlike"] += len(unlike) + len(loaded.keys() - expected.keys())
         if unlike and not found["example"]:
-            found["example"] = f"{made.get(unlike[0])!r} for {expected[unlike[0]]!r}"[:120]
-        found["text lost"] += sum(str(made.get(key)) != text for key, text in texts)
+            found["example"] = f"{loaded.get(unlike[0])!r} for {expected[unlike[0]]!r}"[:120]
+        found["text lost"] += sum(str(loaded.get(key)) != text for key, text in texts)
     return found
 
 
@@ -57,15 +57,15 @@ def same(one: Any, other: Any) -> bool:
 
 
 def probe(load: Load) -> str:
-    """Tell how many of the scalars of the probe come out as they were written."""
+    """Count how many of the scalars of the probe come out as they were written."""
     written = [text for _, text in leaves(LOADERS["PyYAML CBaseLoader"]()(PROBE))]
-    made = [value for _, value in leaves(load(PROBE))]
-    return f"{sum(str(value) == text for value, text in zip(made, written, strict=True))} of {len(written)}"
+    loaded = [value for _, value in leaves(load(PROBE))]
+    return f"{sum(str(value) == text for value, text in zip(loaded, written, strict=True))} of {len(written)}"
 
 
 def main() -> None:
     """Compare all loaders that are there."""
-    parser = argparse.ArgumentParser(description="Tell what each YAML loader makes of the same files.")
+    parser = argparse.ArgumentParser(description="Show what each YAML loader makes of the same files.")
     parser.add_argument("corpus", type=Path, metavar="CORPUS")
     options = parser.parse_args()
     usual, written = LOADERS["PyYAML CSafeLoader"](), LOADERS["PyYAML CBaseLoader"]()

@@ -40,7 +40,7 @@ def tables(source: Path, out: Path) -> None:
 
 
 def dump(source: Path, out: Path) -> None:
-    """Write each Parquet file as lines of JSON; a table without rows has no lines to tell of it."""
+    """Write each Parquet file as lines of JSON; a table without rows has no lines."""
     for path in sorted(source.glob("*.parquet")):
         if duckdb.execute(f"SELECT 1 FROM '{path}' LIMIT 1").fetchall():
             write(f"FROM '{path}'", out / f"{path.stem}.ndjson", "FORMAT json")

@@ -16,7 +16,7 @@ MODALITIES = ("reported", "claimed", "alleged", "suspected", "pledged", "planned
 
 @dataclass(frozen=True)
 class World:
-    """What events may speak of: how many actors and places there are, and the codes of each vocabulary."""
+    """What events can refer to: the numbers of actors and places, and the codes of each vocabulary."""
 
     n_actors: int
     n_places: int
@@ -59,15 +59,15 @@ def _at(rng: Random, page: Page) -> Value:
 
 
 def _qualifiers(rng: Random, world: World) -> dict[str, Value]:
-    """Draw who tells, and how surely; most often the narrator, and plainly."""
-    said = dict(pick(rng, TELLERS))
-    if "speaker" in said:
-        said["speaker"] = _actor(rng, world)
+    """Draw voice, speaker and modality: most often the narrator, who asserts."""
+    qualifiers = dict(pick(rng, VOICES))
+    if "speaker" in qualifiers:
+        qualifiers["speaker"] = _actor(rng, world)
         if chance(rng, 0.15):
-            said["relayed_by"] = _actor(rng, world)
+            qualifiers["relayed_by"] = _actor(rng, world)
     if chance(rng, 0.15):
-        said["modality"] = pick(rng, MODALITIES)
-    return said
+        qualifiers["modality"] = pick(rng, MODALITIES)
+    return qualifiers
 
 
 def _remark(rng: Random) -> dict[str, Value]:
@@ -161,7 +161,7 @@ def _rival_kinds(rng: Random, world: World, _: date) -> tuple[Value, Value]:
     return narrow, world.broader.get(narrow, narrow)
 
 
-TELLERS: tuple[Fields, ...] = (
+VOICES: tuple[Fields, ...] = (
     *({},) * 11,
     *({"speaker": ""},) * 4,
     *({"voice": "quote", "speaker": ""},) * 2,

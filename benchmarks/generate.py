@@ -134,7 +134,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path, metavar="DIR", help="a folder without annotations")
     parser.add_argument("--records", type=int, default=20_000, help="how many events (default 20000)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same bytes (default 1)")
-    parser.add_argument("--per-file", type=int, default=50, help="how many events a text tells (default 50)")
+    parser.add_argument("--per-file", type=int, default=50, help="events per text (default 50)")
     options = parser.parse_args()
     if (options.corpus / "annotations").exists():
         parser.error(f"{options.corpus} has annotations already")

@@ -17,14 +17,14 @@ MAXRSS_PER_MB = 1024 if sys.platform == "linux" else 1024**2
 class Run:
     """What one process took: seconds of wall time, seconds of processor time, megabytes at the peak.
 
-    `together` is the peak of the process and all that it started, looked at now and then; `said` what it printed last.
+    `together` is the peak of the process and its children, sampled; `last_line` is the last line that was printed.
     """
 
     wall: float
     cpu: float
     memory: float
     together: float = 0
-    said: str = ""
+    last_line: str = ""
 
 
 class FailedError(Exception):

@@ -8,7 +8,7 @@ from draw import between
 
 @dataclass
 class Page:
-    """Sentences laid down one after another, each spoken for as it is laid."""
+    """Sentences one after another, each covered by a span or set aside."""
 
     rng: Random
     length: int = 0
@@ -16,12 +16,12 @@ class Page:
     set_aside: list[str] = field(default_factory=list)
 
     def span(self) -> str:
-        """Lay a sentence and take a span inside it."""
+        """Add a sentence and take a span inside it."""
         start, end = self._sentence()
         return f"{start + between(self.rng, 0, 20)}-{end - between(self.rng, 0, 20)}"
 
     def skip(self) -> None:
-        """Lay a sentence that no record speaks for."""
+        """Add a sentence that no record covers."""
         start, end = self._sentence()
         self.set_aside.append(f"{start}-{end}")
 

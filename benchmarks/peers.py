@@ -1,4 +1,4 @@
-"""Who takes part: Standoff and its peers, each with its command and the largest corpus that it ends with in time."""
+"""The tools: Standoff and its peers, each with its command and the largest corpus that it can finish in time."""
 
 import sys
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ AS_STANDOFF = ", as Standoff"  # in its interpreter, which may be older than tha
 STANDOFF = "standoff build"
 PLAIN = "plain script"
 DUCKDB = "DuckDB, records"
-MEMBERS = (STANDOFF, PLAIN, DUCKDB)  # whose growth is told
+MEMBERS = (STANDOFF, PLAIN, DUCKDB)  # whose growth is reported
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def whole(python: str, where: Folders) -> Iterator[Tool]:
     tables = ("--only", "csv", "--only", "parquet")
     yield Tool(STANDOFF, "checks, resolves, writes CSV and Parquet", (*standoff, "build", *tables))
     yield Tool(
-        f"{STANDOFF}, again", "the same at once again, nothing changed", (*standoff, "build", *tables), is_again=True
+        f"{STANDOFF}, again", "the same again, with nothing changed", (*standoff, "build", *tables), is_again=True
     )
     yield Tool(f"{STANDOFF}, one process", "the same with `--jobs 1`", (*standoff, "build", *tables, "--jobs", "1"))
     yield Tool(f"{STANDOFF}, all formats", "also SQLite, wide tables, codebook", (*standoff, "build"), 20_000)

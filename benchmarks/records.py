@@ -22,13 +22,13 @@ TYPES: Mapping[str, Callable[[str], Any]] = {
 
 
 def tables(corpus: Path) -> dict[str, dict[str, Any]]:
-    """Read the schemas of the tables that texts speak of."""
+    """Read the schemas of the tables that texts annotate."""
     read = {path.stem: yaml.safe_load(path.read_bytes()) for path in sorted(corpus.glob("schemas/*.yaml"))}
     return {name: schema for name, schema in read.items() if not schema.get("standoff", {}).get("registered")}
 
 
 def records(corpus: Path) -> Iterator[dict[str, Any]]:
-    """Give the events one by one, their children nested, their values of the types that the schema tells."""
+    """Give the events one by one, their children nested, with values of the types in the schema."""
     rows = read_rows(corpus)
     types = {field["name"]: TYPES[field["type"]] for field in tables(corpus)["events"]["fields"]}
     actors: dict[str, list[dict[str, str]]] = {}

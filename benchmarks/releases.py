@@ -49,7 +49,7 @@ def events(rows: int, start: int = 0) -> pl.DataFrame:
         title=pl.concat_str(pl.lit("An event of some kind, number "), number),
         is_sure=n % 3 == 0,
         n_texts=n % 7 + 1,
-        note=pl.when(n % 4 == 0).then(pl.concat_str(pl.lit("as told on page "), (n % 313).cast(pl.String))),
+        note=pl.when(n % 4 == 0).then(pl.concat_str(pl.lit("as stated on page "), (n % 313).cast(pl.String))),
     )
 
 

@@ -105,7 +105,7 @@ def _processes(result: Result) -> str:
 
 
 def failures(size: Size) -> Iterator[str]:
-    """Tell who failed."""
+    """List who failed."""
     for result in size["tools"]:
         if result["failure"]:
             yield f"\nFailed: {result['name']} ({result['jobs']}): {result['failure']}"
@@ -137,7 +137,7 @@ def differences(found: dict[str, Any]) -> Iterator[str]:
     """Tabulate what loaders make of the same files."""
     yield "\n## What the loaders make of the same files\n"
     yield "Compared leaf by leaf with PyYAML's CSafeLoader. The probe is 12 scalars such as `007`, `NO`, `12:30:00`."
-    yield "Standoff needs their text, and the line and column of each, which only PyYAML's events tell as loaders are"
+    yield "Standoff needs their text, and the line and column of each, which only PyYAML's events give as loaders are"
     yield "called here. Admissible are those that refuse no file and have CSafeLoader's data or the text as written.\n"
     yield "| loader | files refused | leaves | unlike CSafeLoader's | for example | text kept, probe | admissible |"
     yield "|---|--:|--:|--:|---|---|---|"

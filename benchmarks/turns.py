@@ -14,7 +14,7 @@ from peers import Tool
 
 @dataclass
 class Result:
-    """The runs of one tool; `failure` is why there are none."""
+    """The runs of one tool; `failure` is the reason if there are none."""
 
     name: str
     does: str
@@ -51,7 +51,7 @@ def _run(tool: Tool, result: Result, outputs: Iterable[Path]) -> None:
 def _figures(tool: Tool, run: Run) -> Iterator[tuple[str, float]]:
     yield from (("wall", run.wall), ("cpu", run.cpu), ("memory", run.memory), ("together", run.together))
     if tool.kind != "whole":
-        yield from json.loads(run.said).items()
+        yield from json.loads(run.last_line).items()
 
 
 def remove(outputs: Iterable[Path]) -> None:
