@@ -64,8 +64,8 @@ def check_whole_tables(common: Common, data: Data) -> dict[str, Any]:
 def tabulate_corpus(common: Common, data: Data) -> dict[str, Any]:
     """The tables of what no record is: texts, passages set aside, vocabularies, redirects."""
     schema = common.schema
-    made = tables_of_corpus(data["texts"], data["set_aside"], data["rows"], schema)
-    return {"corpus_tables": {name: finished(frame, schema.tables[name], schema) for name, frame in made.items()}}
+    tables = tables_of_corpus(data["texts"], data["set_aside"], data["rows"], schema)
+    return {"corpus_tables": {name: finished(frame, schema.tables[name], schema) for name, frame in tables.items()}}
 
 
 def check_corpus_tables(common: Common, data: Data) -> dict[str, Any]:

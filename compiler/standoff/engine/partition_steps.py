@@ -64,8 +64,10 @@ def derive(common: Common, data: Data, number: int, rounds: int) -> dict[str, An
 
 def finish_records(common: Common, data: Data) -> dict[str, Any]:
     """The tables of records: columns in the schema's order, rows by key."""
-    made: Tables = data["tables.last"]
-    return {"tables": {name: finished(made[name], t, common.schema) for name, t in common.schema.record_tables.items()}}
+    tables: Tables = data["tables.last"]
+    return {
+        "tables": {name: finished(tables[name], t, common.schema) for name, t in common.schema.record_tables.items()}
+    }
 
 
 def receipts(common: Common, data: Data) -> dict[str, Any]:

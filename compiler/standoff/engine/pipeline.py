@@ -252,8 +252,8 @@ def _take_tables(compiled: Compiled, data: "Data", session: "Session | None") ->
     from standoff.tables.wide import described
 
     compiled.resolved = resolved_of(data)
-    made = data["tables"] | data["corpus_tables"] | {name.removeprefix("table."): data[name] for name in RECEIPTS}
-    compiled.tables = {name: made[name] for name in compiled.schema.tables}
+    tables = data["tables"] | data["corpus_tables"] | {name.removeprefix("table."): data[name] for name in RECEIPTS}
+    compiled.tables = {name: tables[name] for name in compiled.schema.tables}
     if not errors([*data["problems"], *data["wrong.sheets"]]):
         compiled.wide = described(data.get("wide", {}), compiled.schema)
     if session and is_intact(data):

@@ -50,8 +50,8 @@ def cited(about: Mapping[str, Any]) -> str:
     year = (_day(about) or "")[:4]
     title = str(about.get("title") or about.get("name"))
     stated = f"{title} (version {about.get('version')}) [data set]." if about.get("version") else f"{title} [data set]."
-    made = " ".join(part for part in (names, f"({year})" if year else "") if part)
-    return f"{made}. {stated}" if made else stated
+    head = " ".join(part for part in (names, f"({year})" if year else "") if part)
+    return f"{head}. {stated}" if head else stated
 
 
 def _name(person: Mapping[str, str]) -> str:

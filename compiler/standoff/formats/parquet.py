@@ -25,7 +25,7 @@ from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
 FOLDER = "parquet"
 ROWS = 250_000  # of a row group
 MEDIATYPE = "application/vnd.apache.parquet"
-TOLD = ("name", "title", "version", "licenses", "homepage")
+NOTED = ("name", "title", "version", "licenses", "homepage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def about_wide(contents: Contents, name: str, wide: Wide) -> About:
 
 
 def _about(contents: Contents, shown: Sequence[Column], table: Mapping[str, Any]) -> About:
-    package = {key: contents.about[key] for key in TOLD if key in contents.about}
+    package = {key: contents.about[key] for key in NOTED if key in contents.about}
     return About(shown, {"package": _json(package), "table": _json(table)})
 
 

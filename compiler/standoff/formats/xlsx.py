@@ -50,9 +50,9 @@ def _write(contents: Contents, path: Path, scratch: str) -> None:
     about = contents.about
     stated = {"title": str(about.get("title") or contents.name), "comments": f"Version {about['version']}"}
     book.set_properties({**stated, "created": CREATED})
-    styles, made = Styles.of(book), sheets(contents)
-    draw_front(contents, made, book, styles)
-    for sheet in made:
+    styles, all_sheets = Styles.of(book), sheets(contents)
+    draw_front(contents, all_sheets, book, styles)
+    for sheet in all_sheets:
         draw(sheet, book, styles)
     try:
         book.close()

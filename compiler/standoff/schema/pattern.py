@@ -8,7 +8,7 @@ what it refers to, the label of a code. What is in square brackets is left out w
 import re
 from dataclasses import dataclass
 
-SAID = ("speakers", "accounts")
+ATTRIBUTIONS = ("speakers", "accounts")
 PIECE = re.compile(r"\{([^{}\[\]]*)\}|([^{}\[\]]+)|([{}\[\]])")
 PLACE = re.compile(r"(?:(speakers|accounts) of )?([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)")
 
@@ -18,13 +18,13 @@ class Placeholder:
     """A field by its path, the last name being the field's, those before it references; or who says what it holds."""
 
     path: tuple[str, ...]
-    said: str = ""
+    attribution: str = ""
 
     @property
     def name(self) -> str:
         """The placeholder as it is written, without the braces."""
         path = ".".join(self.path)
-        return f"{self.said} of {path}" if self.said else path
+        return f"{self.attribution} of {path}" if self.attribution else path
 
 
 Piece = str | Placeholder

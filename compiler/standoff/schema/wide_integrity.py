@@ -138,7 +138,7 @@ def _placeholder(place: Placeholder, table: Table, schema: Schema, unsound: set[
     yield from misfits
     if owner is None:
         return
-    if place.said and last != "standing" and (last not in owner.stated or last in owner.key):
+    if place.attribution and last != "standing" and (last not in owner.stated or last in owner.key):
         hint = "name a field that mentions give, or `standing` for the row itself"
         yield "", f"no assertion gives `{owner.name}.{last}`", hint
     elif last not in owner.fields and last not in STANDARD and column_of_words(owner, last) is None:
@@ -164,7 +164,7 @@ def _followed(
 
 def _is_filled(place: Placeholder, item: WideItem, table: Table, schema: Schema) -> bool:
     """Whether a placeholder of a joined row can never be empty."""
-    if place.said:
+    if place.attribution:
         return False
     if len(place.path) == 1 and any(c.column == place.path[0] and None not in c.values for c in item.where):
         return True
@@ -195,6 +195,6 @@ def _included(item: WideItem, table: Table, schema: Schema) -> Iterator[tuple[Ta
     rows = schema.tables.get(item.table, table)
     for _, place in _placeholders(item):
         owner, last, _ = _followed(place.path, rows, schema, set())
-        included = None if owner is None or place.said else column_of_words(owner, last)
+        included = None if owner is None or place.attribution else column_of_words(owner, last)
         if owner is not None and included is not None:
             yield owner, included

@@ -23,11 +23,11 @@ def derived(
     A column that derives from another derived one comes after it. Of tables that hold some records only, one `step` is
     taken at a time, and `targets` has the key and the sources of whole tables.
     """
-    made = dict(tables)
+    frames = dict(tables)
     for table, f in [each for one in steps(schema) for each in one] if step is None else step:
         if f.derive is not None:
-            made[table.name] = _column(made[table.name], f, f.derive, table, made, targets, records, schema)
-    return made
+            frames[table.name] = _column(frames[table.name], f, f.derive, table, frames, targets, records, schema)
+    return frames
 
 
 def steps(schema: Schema) -> list[Step]:

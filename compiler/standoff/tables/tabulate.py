@@ -26,9 +26,9 @@ def tabulate(
     tables = derived(tables_of_records(resolved, schema), resolved.records, schema)
     tables |= tables_of_assertions(resolved, frames.settled)
     tables |= tables_of_corpus(frames.texts, frames.set_aside, rows, schema)
-    made = {name: finished(table, schema.tables[name], schema) for name, table in tables.items()}
-    made["evidence"] = evidence()
-    return {name: made[name] for name in schema.tables}
+    result = {name: finished(table, schema.tables[name], schema) for name, table in tables.items()}
+    result["evidence"] = evidence()
+    return {name: result[name] for name in schema.tables}
 
 
 def finished(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from standoff.schema.record_ids import RECORD
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.wide import TAIL, column_of_words, joined_by, label_name, wide_columns
 from standoff.tables.package_contents import Tabular, Wide
-from standoff.tables.wording import KEY, TEXT, Words, in_words, look_up, record_ids, said
+from standoff.tables.wording import KEY, TEXT, Words, attribution, in_words, look_up, record_ids
 
 MET, SPANS = f"{KEY}?", "spans"
 BETWEEN, WITHIN = " | ", "; "  # the rows joined into a cell; those joined within one of them
@@ -110,8 +110,8 @@ def _worked_out(place: Placeholder, table: Table, words: Words) -> pl.Series:
     if rest:
         referred = Referred(table.foreign_keys[step][0], replace(place, path=tuple(rest)))
         return look_up(words.tables[table.name][step], words.frame(referred))[0]
-    if place.said:
-        return said(words, table, step, with_values=place.said == "accounts")
+    if place.attribution:
+        return attribution(words, table, step, with_values=place.attribution == "accounts")
     item = column_of_words(table, step)
     if item is not None:
         return _joined(item, table, words, WITHIN) if item.table else _written(item.show, table, words)

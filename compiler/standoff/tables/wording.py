@@ -139,7 +139,7 @@ def look_up(ids: pl.Series, known: pl.DataFrame) -> list[pl.Series]:
 # -- who says so -------------------------------------------------------------------------------------------------------
 
 
-def said(words: Words, table: Table, name: str, *, with_values: bool) -> pl.Series:
+def attribution(words: Words, table: Table, name: str, *, with_values: bool) -> pl.Series:
     """For each row of a table, the sources of a field of it: `Ann Bell (001), Narrator (002, reported)`.
 
     Without values, the sources of the chosen value. With values, all sources with their values, the chosen value first

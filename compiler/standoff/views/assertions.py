@@ -69,10 +69,10 @@ def assertions(frame: pl.DataFrame) -> list[Assertion]:
     )
 
 
-def mentions(made: Compilation, assertion_ids: list[str]) -> dict[str, list[Mention]]:
+def mentions(compiled: Compilation, assertion_ids: list[str]) -> dict[str, list[Mention]]:
     """Where each of these assertions is written, by assertion id, in the order of files and lines."""
-    written = made.frames.mentions.filter(pl.col("assertion_id").is_in(assertion_ids))
-    spans = _spans(made, written["context"].unique().to_list())
+    written = compiled.frames.mentions.filter(pl.col("assertion_id").is_in(assertion_ids))
+    spans = _spans(compiled, written["context"].unique().to_list())
     found: dict[str, list[Mention]] = {assertion_id: [] for assertion_id in assertion_ids}
     for row in written.unique().sort(*PLACE, "context").iter_rows(named=True):
         mention = Mention(row["annotation_file"], row["annotation_line"], tuple(spans.get(row["context"], ())))
@@ -81,16 +81,16 @@ def mentions(made: Compilation, assertion_ids: list[str]) -> dict[str, list[Ment
     return found
 
 
-def _spans(made: Compilation, contexts: list[int]) -> dict[int, list[Span]]:
-    wanted = made.frames.spans.filter(pl.col("context").is_in(contexts)).sort("text_id", "span_start", "span_end")
-    begun = made.frames.sentences.select("text_id", "sentence_start", "sentence_end", "sentence")
+def _spans(compiled: Compilation, contexts: list[int]) -> dict[int, list[Span]]:
+    wanted = compiled.frames.spans.filter(pl.col("context").is_in(contexts)).sort("text_id", "span_start", "span_end")
+    begun = compiled.frames.sentences.select("text_id", "sentence_start", "sentence_end", "sentence")
     located = wanted.join_asof(
         begun, left_on="span_start", right_on="sentence_start", by="text_id", check_sortedness=False
     ).with_columns(sentence=pl.when(pl.col("span_start") < pl.col("sentence_end")).then("sentence"))
     found: dict[int, list[Span]] = {}
     spans = located.select("context", "text_id", "span_start", "span_end", "sentence").unique(maintain_order=True)
     for context, text_id, start, end, sentence in spans.iter_rows():
-        span = Span(text_id, start, end, sentence, made.passage(text_id, start, end))
+        span = Span(text_id, start, end, sentence, compiled.passage(text_id, start, end))
         found.setdefault(context, []).append(span)
     return found
 

@@ -41,43 +41,47 @@ class Conflicts:
 
 
 def conflicts(
-    made: Compilation, table: Table | None = None, is_open: bool = False, rule: str | None = None
+    compiled: Compilation, table: Table | None = None, is_open: bool = False, rule: str | None = None
 ) -> Conflicts:
     """The conflicts of a table and of those nested in it, or of all tables.
 
     `is_open` keeps what no rule and no curator decided: cells that are open, and disputed records. `rule` keeps the
     cells that it decided.
     """
-    tables = [table, *made.schema.children[table.name].values()] if table else list(made.schema.record_tables.values())
+    tables = (
+        [table, *compiled.schema.children[table.name].values()]
+        if table
+        else list(compiled.schema.record_tables.values())
+    )
     wanted = pl.col("table_name").cast(pl.String).is_in([each.name for each in tables])
-    contested = _contested(made).filter(wanted)
+    contested = _contested(compiled).filter(wanted)
     contested = contested.filter("is_open") if is_open else contested
     contested = contested if rule is None else contested.filter(pl.col("rule").cast(pl.String) == rule)
-    cells = _cells(made, contested.sort(~pl.col("is_open"), *(pl.col(name).cast(pl.String) for name in CELL)))
+    cells = _cells(compiled, contested.sort(~pl.col("is_open"), *(pl.col(name).cast(pl.String) for name in CELL)))
     return Conflicts(
         cells=tuple(cells),
         open=int(contested["is_open"].sum()),
-        disputed=None if rule else tuple(_disputed(made, wanted)),
-        siblings=None if rule or is_open else tuple(_siblings(made, tables)),
+        disputed=None if rule else tuple(_disputed(compiled, wanted)),
+        siblings=None if rule or is_open else tuple(_siblings(compiled, tables)),
     )
 
 
 # -- cells -------------------------------------------------------------------------------------------------------------
 
 
-def _contested(made: Compilation) -> pl.DataFrame:
+def _contested(compiled: Compilation) -> pl.DataFrame:
     """The cells for which more than one value was given, or for which a value was given and one denied."""
-    denied = made.resolved.assertions.filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
+    denied = compiled.resolved.assertions.filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
     is_contested = (pl.col("n_values") > 1) | pl.col("is_open")
-    beside = made.resolved.cells.filter(~is_contested & (pl.col("n_values") == 1)).join(denied, on=CELL, how="semi")
-    return pl.concat([made.resolved.cells.filter(is_contested), beside])
+    beside = compiled.resolved.cells.filter(~is_contested & (pl.col("n_values") == 1)).join(denied, on=CELL, how="semi")
+    return pl.concat([compiled.resolved.cells.filter(is_contested), beside])
 
 
-def _cells(made: Compilation, contested: pl.DataFrame) -> list[Cell]:
-    receipts = _receipts(made, made.resolved.assertions.join(contested, on=CELL, how="semi"))
-    rows, settled = _rows(made, contested), _decisions(made)
-    rules = made.schema.vocabularies["rule"].codes
-    shown = {name: columns(made.schema.tables[name], made.schema) for name in contested["table_name"].unique()}
+def _cells(compiled: Compilation, contested: pl.DataFrame) -> list[Cell]:
+    receipts = _receipts(compiled, compiled.resolved.assertions.join(contested, on=CELL, how="semi"))
+    rows, settled = _rows(compiled, contested), _decisions(compiled)
+    rules = compiled.schema.vocabularies["rule"].codes
+    shown = {name: columns(compiled.schema.tables[name], compiled.schema) for name in contested["table_name"].unique()}
     found = []
     for table, record, name, value, rule in contested.select(*CELL, "value", "rule").iter_rows():
         key = (table, record, name)
@@ -88,10 +92,10 @@ def _cells(made: Compilation, contested: pl.DataFrame) -> list[Cell]:
     return found
 
 
-def _receipts(made: Compilation, frame: pl.DataFrame) -> dict[Key, tuple[Receipt, ...]]:
+def _receipts(compiled: Compilation, frame: pl.DataFrame) -> dict[Key, tuple[Receipt, ...]]:
     """All assertions on cells, by cell, with where they are written."""
     found = assertions(frame.select(NAMES))
-    written = mentions(made, [assertion.assertion_id for assertion in found])
+    written = mentions(compiled, [assertion.assertion_id for assertion in found])
     receipts: dict[Key, list[Receipt]] = {}
     for each in found:
         key = (each.table_name, each.record_id, each.field_name)
@@ -99,39 +103,39 @@ def _receipts(made: Compilation, frame: pl.DataFrame) -> dict[Key, tuple[Receipt
     return {key: tuple(members) for key, members in receipts.items()}
 
 
-def _rows(made: Compilation, contested: pl.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
+def _rows(compiled: Compilation, contested: pl.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
     """The rows of the tables that have these cells, by table and record."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for (name,), cells in contested.partition_by("table_name", as_dict=True).items():
-        if name in made.tables:
-            named = made.tables[name].with_columns(record_id(made.schema.tables[name]).alias("record_id"))
+        if name in compiled.tables:
+            named = compiled.tables[name].with_columns(record_id(compiled.schema.tables[name]).alias("record_id"))
             rows = named.join(cells, on="record_id", how="semi").iter_rows(named=True)
             found |= {(name, row["record_id"]): row for row in rows}
     return found
 
 
-def _decisions(made: Compilation) -> dict[Key, Decision]:
-    rows = made.frames.settled.select(*CELL, "to", "because", "file", "line").reverse().iter_rows()
+def _decisions(compiled: Compilation) -> dict[Key, Decision]:
+    rows = compiled.frames.settled.select(*CELL, "to", "because", "file", "line").reverse().iter_rows()
     return {(table, record, name): Decision(*decision) for table, record, name, *decision in rows}
 
 
 # -- records -----------------------------------------------------------------------------------------------------------
 
 
-def _disputed(made: Compilation, wanted: pl.Expr) -> list[Cell]:
+def _disputed(compiled: Compilation, wanted: pl.Expr) -> list[Cell]:
     """The records that are both affirmed and denied, as cells of their existence."""
-    records = made.resolved.records.filter(wanted & (pl.col("standing") == "disputed"))
-    receipts = _existence(made, records)
-    reason = made.schema.vocabularies["standing"].codes["disputed"].definition
+    records = compiled.resolved.records.filter(wanted & (pl.col("standing") == "disputed"))
+    receipts = _existence(compiled, records)
+    reason = compiled.schema.vocabularies["standing"].codes["disputed"].definition
     keys = sorted((table, record) for table, record in records.select(RECORD).iter_rows())
     return [Cell(*key, None, "disputed", {}, "existence", reason, None, (), receipts[*key, None]) for key in keys]
 
 
-def _siblings(made: Compilation, tables: list[Table]) -> list[Siblings]:
-    groups = sibling_groups(made, tables)
+def _siblings(compiled: Compilation, tables: list[Table]) -> list[Siblings]:
+    groups = sibling_groups(compiled, tables)
     keys = [(group.table_name, record) for group in groups for record in group.records]
-    records = made.resolved.records.join(_keys(made, keys), on=RECORD, how="semi")
-    receipts = _existence(made, records)
+    records = compiled.resolved.records.join(_keys(compiled, keys), on=RECORD, how="semi")
+    receipts = _existence(compiled, records)
     found = []
     for group in groups:
         cells = [
@@ -143,11 +147,11 @@ def _siblings(made: Compilation, tables: list[Table]) -> list[Siblings]:
     return found
 
 
-def _keys(made: Compilation, keys: list[tuple[str, str]]) -> pl.DataFrame:
-    dtypes = {name: made.resolved.records.schema[name] for name in RECORD}
+def _keys(compiled: Compilation, keys: list[tuple[str, str]]) -> pl.DataFrame:
+    dtypes = {name: compiled.resolved.records.schema[name] for name in RECORD}
     return pl.DataFrame(keys, orient="row", schema=dtypes)
 
 
-def _existence(made: Compilation, records: pl.DataFrame) -> dict[Key, tuple[Receipt, ...]]:
-    mine = made.resolved.assertions.filter(pl.col("field_name").is_null()).join(records, on=RECORD, how="semi")
-    return _receipts(made, mine)
+def _existence(compiled: Compilation, records: pl.DataFrame) -> dict[Key, tuple[Receipt, ...]]:
+    mine = compiled.resolved.assertions.filter(pl.col("field_name").is_null()).join(records, on=RECORD, how="semi")
+    return _receipts(compiled, mine)

@@ -52,14 +52,14 @@ class Coverage:
     total: Counts
 
 
-def coverage(made: Compilation, text_id: str | None = None) -> Coverage:
+def coverage(compiled: Compilation, text_id: str | None = None) -> Coverage:
     """The coverage of all texts, in the order of their ids, or of one."""
     is_asked = pl.lit(value=True) if text_id is None else pl.col("text_id") == text_id
-    counts = text_counts(made.frames).filter(is_asked)
+    counts = text_counts(compiled.frames).filter(is_asked)
     bare: dict[str, list[Bare]] = {}
-    states = sentence_states(made.frames).filter(is_asked & (pl.col("state") == "neither"))
+    states = sentence_states(compiled.frames).filter(is_asked & (pl.col("state") == "neither"))
     for text, number, start, end in states.select("text_id", "sentence", "sentence_start", "sentence_end").iter_rows():
-        bare.setdefault(text, []).append(Bare(number, start, end, made.passage(text, start, end)))
+        bare.setdefault(text, []).append(Bare(number, start, end, compiled.passage(text, start, end)))
     texts = [OfText(row["text_id"], counts_of(row), tuple(bare.get(row["text_id"], ()))) for row in counts.to_dicts()]
     return Coverage(tuple(texts), counts_of(counts.select(pl.exclude("text_id").sum()).row(0, named=True)))
 

@@ -19,53 +19,57 @@ class Source:
     field_name: str | None
 
 
-def describe(made: Compilation, table: Table, record: str, derive: Derive) -> tuple[str, tuple[Source, ...]]:
+def describe(compiled: Compilation, table: Table, record: str, derive: Derive) -> tuple[str, tuple[Source, ...]]:
     """How a derived cell comes about, in words, and the cells that it derives from."""
-    row = row_of(made, table, record)
+    row = row_of(compiled, table, record)
     if derive.rule == "mapping":
-        return _mapping(made, table, record, derive, row)
+        return _mapping(compiled, table, record, derive, row)
     if derive.rule == "child":
-        return _child(made, record, derive)
+        return _child(compiled, record, derive)
     if derive.rule == "standing":
-        return f"the standing of the record, {_standing(made, table, record)}", (Source(table.name, record, None),)
+        return f"the standing of the record, {_standing(compiled, table, record)}", (Source(table.name, record, None),)
     source = Source(table.name, record, derive.source)
     if derive.rule == "among":
-        return f"whether {derive.source}, {_told(row, derive.source)}, is among {', '.join(derive.codes)}", (source,)
+        return f"whether {derive.source}, {_shown(row, derive.source)}, is among {', '.join(derive.codes)}", (source,)
     return f"the id in {derive.source} where it names one of {derive.table}", (source,)
 
 
-def _told(row: Row, name: str) -> str:
+def _shown(row: Row, name: str) -> str:
     value = row.get(name)
     return "which is empty" if value is None else f"which is {value}"
 
 
-def _standing(made: Compilation, table: Table, record: str) -> str:
-    standing, strongest = made.resolved.records.filter(about(table.name, record)).select("standing", "strongest").row(0)
+def _standing(compiled: Compilation, table: Table, record: str) -> str:
+    standing, strongest = (
+        compiled.resolved.records.filter(about(table.name, record)).select("standing", "strongest").row(0)
+    )
     return f"which is {standing}" + (
         f" (strongest modality: {strongest})" if strongest not in {None, "asserted"} else ""
     )
 
 
-def _mapping(made: Compilation, table: Table, record: str, derive: Derive, row: Row) -> tuple[str, tuple[Source, ...]]:
+def _mapping(
+    compiled: Compilation, table: Table, record: str, derive: Derive, row: Row
+) -> tuple[str, tuple[Source, ...]]:
     if not derive.through:
-        words = f"the {derive.scheme} code that {derive.source}, {_told(row, derive.source)}, maps to"
+        words = f"the {derive.scheme} code that {derive.source}, {_shown(row, derive.source)}, maps to"
         return words, (Source(table.name, record, derive.source),)
     link = Source(table.name, record, derive.through)
-    target = made.schema.tables[table.foreign_keys[derive.through][0]]
+    target = compiled.schema.tables[table.foreign_keys[derive.through][0]]
     other = row.get(derive.through)
     if other is None:
         return f"the {derive.scheme} code of {derive.source} through {derive.through}, which is empty", (link,)
-    value = _told(row_of(made, target, str(other)), derive.source)
+    value = _shown(row_of(compiled, target, str(other)), derive.source)
     words = f"the {derive.scheme} code that {derive.source} of {target.name}/{other}, {value}, maps to"
     return words, (link, Source(target.name, str(other), derive.source))
 
 
-def _child(made: Compilation, record: str, derive: Derive) -> tuple[str, tuple[Source, ...]]:
-    child = made.schema.tables[derive.child]
+def _child(compiled: Compilation, record: str, derive: Derive) -> tuple[str, tuple[Source, ...]]:
+    child = compiled.schema.tables[derive.child]
     condition = " and ".join(f"{name} is {code}" for name, code in derive.where)
     sources = []
-    for child_id in record_ids(made, child.name, record):
-        row = row_of(made, child, child_id)
+    for child_id in record_ids(compiled, child.name, record):
+        row = row_of(compiled, child, child_id)
         if row and row["standing"] != "denied" and all(str(row[name]) == code for name, code in derive.where):
             sources.append(Source(child.name, child_id, derive.column))
     count = {0: "there is none", 1: "there is one"}.get(len(sources), f"there are {len(sources)}, so it is empty")

@@ -81,11 +81,11 @@ class Record:
     nested: tuple[Nested, ...]
 
 
-def explain(made: Compilation, table: Table, record: str, column: str | None = None) -> Record:
+def explain(compiled: Compilation, table: Table, record: str, column: str | None = None) -> Record:
     """Explain a record, or one column of it with the cells that it derives from; raises UnknownError."""
-    counts = made.resolved.records.filter(about(table.name, record)).row(0, named=True)
-    cells, nested = _requested(made, table, record, column)
-    conflicts = made.resolved.cells.filter(about(table.name, record) & pl.col("is_open"))
+    counts = compiled.resolved.records.filter(about(table.name, record)).row(0, named=True)
+    cells, nested = _requested(compiled, table, record, column)
+    conflicts = compiled.resolved.cells.filter(about(table.name, record) & pl.col("is_open"))
     return Record(
         table_name=table.name,
         record_id=record,
@@ -100,40 +100,40 @@ def explain(made: Compilation, table: Table, record: str, column: str | None = N
     )
 
 
-def _requested(made: Compilation, table: Table, record: str, column: str | None) -> tuple[list[Cell], list[Nested]]:
+def _requested(compiled: Compilation, table: Table, record: str, column: str | None) -> tuple[list[Cell], list[Nested]]:
     if column is None:
         names: list[str | None] = [EXISTENCE, *(name for name in table.fields if name not in table.key)]
-        return [cell(made, table, record, name) for name in names], _nested(made, table, record)
-    children = made.schema.children.get(table.name, {})
+        return [cell(compiled, table, record, name) for name in names], _nested(compiled, table, record)
+    children = compiled.schema.children.get(table.name, {})
     if column in children:
-        return [], _nested(made, table, record, children[column].name)
+        return [], _nested(compiled, table, record, children[column].name)
     if column == "has_conflict":
-        opened = made.resolved.cells.filter(about(table.name, record) & pl.col("is_open"))["field_name"]
-        return [cell(made, table, record, name) for name in opened.sort()], []
-    asked = cell(made, table, record, field_of(made, table, column))
-    return [asked, *_sources(made, asked)], []
+        opened = compiled.resolved.cells.filter(about(table.name, record) & pl.col("is_open"))["field_name"]
+        return [cell(compiled, table, record, name) for name in opened.sort()], []
+    asked = cell(compiled, table, record, field_of(compiled, table, column))
+    return [asked, *_sources(compiled, asked)], []
 
 
-def field_of(made: Compilation, table: Table, column: str) -> str | None:
+def field_of(compiled: Compilation, table: Table, column: str) -> str | None:
     """The field that a column comes from; none where it comes from the record's existence."""
-    for known in columns(table, made.schema):
+    for known in columns(table, compiled.schema):
         if known.name == column:
             return known.field if known.field in table.fields else EXISTENCE
     if column in table.fields:
         return column
-    names = [known.name for known in columns(table, made.schema)]
+    names = [known.name for known in columns(table, compiled.schema)]
     raise UnknownError(f"{table.name} has no column `{column}`{near(column, [*names, *table.fields])}")
 
 
-def _sources(made: Compilation, asked: Cell) -> list[Cell]:
+def _sources(compiled: Compilation, asked: Cell) -> list[Cell]:
     """The cells that a cell derives from, and those that they derive from."""
     found: list[Cell] = []
     waiting = list(asked.sources)
     while waiting:
         source = waiting.pop(0)
-        table = made.schema.tables[source.table_name]
+        table = compiled.schema.tables[source.table_name]
         if not any((c.table_name, c.record_id, c.field_name) == _key(source) for c in (asked, *found)):
-            found.append(cell(made, table, source.record_id, source.field_name))
+            found.append(cell(compiled, table, source.record_id, source.field_name))
             waiting.extend(found[-1].sources)
     return found
 
@@ -142,26 +142,26 @@ def _key(source: Source) -> tuple[str, str, str | None]:
     return source.table_name, source.record_id, source.field_name
 
 
-def cell(made: Compilation, table: Table, record: str, name: str | None) -> Cell:
+def cell(compiled: Compilation, table: Table, record: str, name: str | None) -> Cell:
     """One cell with its receipts; `name` is a field, or none for the record's existence."""
     f = None if name is None else table.fields[name]
     if f is not None and f.derive is not None:
-        return _derived(made, table, record, f)
+        return _derived(compiled, table, record, f)
     is_existence = f is None or name in table.key
-    said = pl.col("field_name").is_null() if is_existence else pl.col("field_name") == pl.lit(name)
-    receipts = _receipts(made, made.resolved.assertions.filter(about(table.name, record) & said))
-    resolution = made.resolved.cells.filter(
+    is_stated = pl.col("field_name").is_null() if is_existence else pl.col("field_name") == pl.lit(name)
+    receipts = _receipts(compiled, compiled.resolved.assertions.filter(about(table.name, record) & is_stated))
+    resolution = compiled.resolved.cells.filter(
         about(table.name, record) & (pl.col("field_name") == pl.lit(name, pl.String))
     )
-    shown = _columns(made, table, record, name)
-    decision = _decision(made, table.name, record, name)
+    shown = _columns(compiled, table, record, name)
+    decision = _decision(compiled, table.name, record, name)
     if is_existence:
-        value, rule, reason = _of_record(made, table, record, name, shown)
+        value, rule, reason = _of_record(compiled, table, record, name, shown)
     elif resolution.is_empty():
         rule, value, reason = "empty", None, "not given by any text or registry"
     else:
         rule, value = resolution["rule"][0], resolution["value"][0]
-        reason = made.schema.vocabularies["rule"].codes[rule].definition + beside(table, str(name))
+        reason = compiled.schema.vocabularies["rule"].codes[rule].definition + beside(table, str(name))
     return Cell(table.name, record, name, value, shown, rule, reason, decision, (), receipts)
 
 
@@ -172,58 +172,58 @@ def beside(table: Table, name: str) -> str:
 
 
 def _of_record(
-    made: Compilation, table: Table, record: str, name: str | None, shown: dict[str, Plain]
+    compiled: Compilation, table: Table, record: str, name: str | None, shown: dict[str, Plain]
 ) -> tuple[Plain, str, str]:
     """Value, rule and reason of what no assertion gives by itself: a key column, or the record's standing."""
     if name:
         return shown.get(name), "key", "part of the key, which every mention of the record gives"
-    standing = _standing(made, table, record)
-    return standing, "existence", made.schema.vocabularies["standing"].codes[standing].definition
+    standing = _standing(compiled, table, record)
+    return standing, "existence", compiled.schema.vocabularies["standing"].codes[standing].definition
 
 
-def _derived(made: Compilation, table: Table, record: str, f: Field) -> Cell:
-    reason, sources = describe(made, table, record, f.derive) if f.derive else ("", ())
-    shown = _columns(made, table, record, f.name)
+def _derived(compiled: Compilation, table: Table, record: str, f: Field) -> Cell:
+    reason, sources = describe(compiled, table, record, f.derive) if f.derive else ("", ())
+    shown = _columns(compiled, table, record, f.name)
     return Cell(table.name, record, f.name, shown.get(f.name), shown, "derived", reason, None, sources, ())
 
 
-def _receipts(made: Compilation, frame: pl.DataFrame) -> tuple[Receipt, ...]:
+def _receipts(compiled: Compilation, frame: pl.DataFrame) -> tuple[Receipt, ...]:
     found = assertions(frame.select(NAMES))
-    written = mentions(made, [assertion.assertion_id for assertion in found])
+    written = mentions(compiled, [assertion.assertion_id for assertion in found])
     return tuple(Receipt(assertion, tuple(written[assertion.assertion_id])) for assertion in found)
 
 
-def _columns(made: Compilation, table: Table, record: str, name: str | None) -> dict[str, Plain]:
-    row = row_of(made, table, record)
+def _columns(compiled: Compilation, table: Table, record: str, name: str | None) -> dict[str, Plain]:
+    row = row_of(compiled, table, record)
     if name is EXISTENCE:
         return {column: plain(row[column]) for column in STANDARD if column in row}
-    return {c.name: plain(row[c.name]) for c in columns(table, made.schema) if c.field == name and c.name in row}
+    return {c.name: plain(row[c.name]) for c in columns(table, compiled.schema) if c.field == name and c.name in row}
 
 
-def _standing(made: Compilation, table: Table, record: str) -> str:
-    return str(made.resolved.records.filter(about(table.name, record))["standing"][0])
+def _standing(compiled: Compilation, table: Table, record: str) -> str:
+    return str(compiled.resolved.records.filter(about(table.name, record))["standing"][0])
 
 
-def _decision(made: Compilation, table: str, record: str, name: str | None) -> Decision | None:
-    mine = made.frames.settled.filter(about(table, record) & (pl.col("field_name") == pl.lit(name, pl.String)))
+def _decision(compiled: Compilation, table: str, record: str, name: str | None) -> Decision | None:
+    mine = compiled.frames.settled.filter(about(table, record) & (pl.col("field_name") == pl.lit(name, pl.String)))
     for row in mine.head(1).iter_rows(named=True):
         return Decision(row["to"], row["because"], row["file"], row["line"])
     return None
 
 
-def _nested(made: Compilation, table: Table, record: str, only: str | None = None) -> list[Nested]:
+def _nested(compiled: Compilation, table: Table, record: str, only: str | None = None) -> list[Nested]:
     found: list[Nested] = []
-    for child in made.schema.children.get(table.name, {}).values():
+    for child in compiled.schema.children.get(table.name, {}).values():
         if only is None or child.name == only:
-            found.extend(_in_brief(made, child, child_id) for child_id in record_ids(made, child.name, record))
+            found.extend(_in_brief(compiled, child, child_id) for child_id in record_ids(compiled, child.name, record))
     return found
 
 
-def _in_brief(made: Compilation, table: Table, record: str) -> Nested:
-    cells = made.resolved.cells.filter(about(table.name, record) & pl.col("value").is_not_null())
+def _in_brief(compiled: Compilation, table: Table, record: str) -> Nested:
+    cells = compiled.resolved.cells.filter(about(table.name, record) & pl.col("value").is_not_null())
     given = dict(cells.select("field_name", "value").iter_rows())
     values = {name: given[name] for name in table.stated if name in given and name not in table.key}
-    return Nested(table.name, record, _standing(made, table, record), values)
+    return Nested(table.name, record, _standing(compiled, table, record), values)
 
 
 def unquoted(record: Record) -> list[str]:

@@ -151,8 +151,8 @@ def _row(source: Source, table: str, record: str) -> dict[str, Any]:
 
 
 def _cell(source: Source, table: str, record: str, row: Mapping[str, Any], name: str | None) -> Cell:
-    said = pl.col("field_name").is_null() if name is None else pl.col("field_name") == pl.lit(name)
-    receipts = tuple(_receipts(source, source.table("assertions").filter(about(table, record) & said)))
+    is_stated = pl.col("field_name").is_null() if name is None else pl.col("field_name") == pl.lit(name)
+    receipts = tuple(_receipts(source, source.table("assertions").filter(about(table, record) & is_stated)))
     columns = STANDARD if name is None else tuple(fields_of(source, table)[name])
     shown: dict[str, Plain] = {column: plain(row[column]) for column in columns}
     value, rule, reason = (
@@ -204,14 +204,14 @@ def _mention(assertion: Assertion, spans: Mapping[str, list[Span]]) -> Mention:
 def _nested(source: Source, table: str, parent: str) -> Iterator[Nested]:
     key = source.key(table)
     rows = source.table(table).filter(pl.col(key[0]) == parent)
-    said = source.table("assertions").filter(
+    is_stated = source.table("assertions").filter(
         (pl.col("table_name") == table)
         & pl.col("record_id").str.starts_with(f"{parent}/")
         & (pl.col("outcome") == "chosen")
         & pl.col("field_name").is_not_null()
     )
     values: dict[str, dict[str, Plain]] = {}
-    for record, name, value in said.select("record_id", "field_name", "value").iter_rows():
+    for record, name, value in is_stated.select("record_id", "field_name", "value").iter_rows():
         values.setdefault(record, {})[name] = value
     for row in rows.iter_rows(named=True):
         record = record_id(source, table, row)

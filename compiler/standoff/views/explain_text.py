@@ -143,8 +143,8 @@ def _receipt(
 
 
 def _how(assertion: Assertion) -> list[str]:
-    said = [] if assertion.text_id is None else [assertion.modality]
-    return [*said, assertion.derivation, *(word for word in remarks(assertion) if word not in _usual(assertion))]
+    stated = [] if assertion.text_id is None else [assertion.modality]
+    return [*stated, assertion.derivation, *(word for word in remarks(assertion) if word not in _usual(assertion))]
 
 
 def _usual(assertion: Assertion) -> set[str]:

@@ -53,9 +53,9 @@ class Compilation:
         return None if verified is None else verified.passage(start, end)
 
 
-def find_text(made: Compilation, name: str) -> str:
+def find_text(compiled: Compilation, name: str) -> str:
     """The id of the text that `name` means: an id, the start of exactly one, or a file called like one."""
-    known = made.frames.texts["text_id"].to_list()
+    known = compiled.frames.texts["text_id"].to_list()
     stem = name.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".yaml").removesuffix(".txt")
     if stem in known:
         return stem
@@ -67,9 +67,9 @@ def find_text(made: Compilation, name: str) -> str:
     raise UnknownError(f"unknown text `{name}`{near(stem, known)}")
 
 
-def short_names(made: Compilation) -> dict[str, str]:
+def short_names(compiled: Compilation) -> dict[str, str]:
     """A short name for each text of the run."""
-    return text.short_names(made.frames.texts["text_id"].to_list())
+    return text.short_names(compiled.frames.texts["text_id"].to_list())
 
 
 def near(word: str, known: Iterable[str]) -> str:

@@ -15,15 +15,15 @@ def about(table: str, record: str) -> pl.Expr:
     return (pl.col("record_id") == record) & (pl.col("table_name") == table)
 
 
-def find_record(made: Compilation, name: str) -> tuple[Table, str]:
+def find_record(compiled: Compilation, name: str) -> tuple[Table, str]:
     """The table and the record id that `TABLE/ID` means; a `/` inside a key value need not be encoded."""
     table_name, _, record = name.partition("/")
-    table = made.schema.tables.get(table_name)
+    table = compiled.schema.tables.get(table_name)
     if table is None or (table.is_builtin and not record):
-        raise UnknownError(_no_table(made, table_name, record))
+        raise UnknownError(_no_table(compiled, table_name, record))
     if table.is_builtin:
         raise UnknownError(f"`{table_name}` is a table of the compiler's own; `explain` explains records of the corpus")
-    known = record_ids(made, table_name)
+    known = record_ids(compiled, table_name)
     if record in known:
         return table, record
     alike = [record_id for record_id in known if decoded(record_id) == decoded(record)] if record else []
@@ -32,13 +32,13 @@ def find_record(made: Compilation, name: str) -> tuple[Table, str]:
     if not record:
         raise UnknownError(f"name a record as {table_name}/ID: {some(known)}" if known else f"{table_name} is empty")
     raise UnknownError(
-        f"unknown id `{record}` in `{table_name}`{_moved(made, table_name, record) or near(record, known)}"
+        f"unknown id `{record}` in `{table_name}`{_moved(compiled, table_name, record) or near(record, known)}"
     )
 
 
-def _moved(made: Compilation, table: str, record: str) -> str:
+def _moved(compiled: Compilation, table: str, record: str) -> str:
     """What became of an id that is gone, if it is among the redirects."""
-    redirects = made.tables.get("redirects", pl.DataFrame(schema=["table_name", "old_id", "new_id", "because"]))
+    redirects = compiled.tables.get("redirects", pl.DataFrame(schema=["table_name", "old_id", "new_id", "because"]))
     found = redirects.filter((pl.col("table_name") == table) & (pl.col("old_id") == record))
     for row in found.head(1).iter_rows(named=True):
         what = f"; it is now `{row['new_id']}`" if row["new_id"] else "; it was removed"
@@ -46,24 +46,24 @@ def _moved(made: Compilation, table: str, record: str) -> str:
     return ""
 
 
-def _no_table(made: Compilation, name: str, record: str) -> str:
-    homes = made.resolved.records.filter(pl.col("record_id") == name)["table_name"].cast(pl.String).to_list()
+def _no_table(compiled: Compilation, name: str, record: str) -> str:
+    homes = compiled.resolved.records.filter(pl.col("record_id") == name)["table_name"].cast(pl.String).to_list()
     if homes and not record:
         return f"name a record as TABLE/ID: {some(f'{home}/{name}' for home in homes)}"
-    return f"unknown table `{name}`{near(name, made.schema.record_tables)}"
+    return f"unknown table `{name}`{near(name, compiled.schema.record_tables)}"
 
 
-def record_ids(made: Compilation, table: str, under: str | None = None) -> list[str]:
+def record_ids(compiled: Compilation, table: str, under: str | None = None) -> list[str]:
     """The ids of a table's records, sorted; with `under`, of those nested in that record."""
     is_mine = pl.col("table_name") == table
     if under is not None:
         is_mine &= pl.col("record_id").str.starts_with(f"{under}/")
-    return made.resolved.records.filter(is_mine)["record_id"].sort().to_list()
+    return compiled.resolved.records.filter(is_mine)["record_id"].sort().to_list()
 
 
-def row_of(made: Compilation, table: Table, record: str) -> dict[str, Any]:
+def row_of(compiled: Compilation, table: Table, record: str) -> dict[str, Any]:
     """The record's row in its table by column; empty where there is none, or no tables."""
-    frame = made.tables.get(table.name)
+    frame = compiled.tables.get(table.name)
     if frame is None:
         return {}
     parts = record.split("/")

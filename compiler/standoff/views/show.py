@@ -66,13 +66,13 @@ class Shown:
     sentences: tuple[Sentence, ...]
 
 
-def show(made: Compilation, text_id: str, span: Bounds | None = None) -> Shown:
+def show(compiled: Compilation, text_id: str, span: Bounds | None = None) -> Shown:
     """A text, or what overlaps a span of it; UnknownError where the span is not in the text."""
-    block = made.frames.texts.filter(pl.col("text_id") == text_id).row(0, named=True)
+    block = compiled.frames.texts.filter(pl.col("text_id") == text_id).row(0, named=True)
     length = int(block["length"]) if str(block["length"]).isdigit() else 0
     if span is not None and span[1] > length:
         raise UnknownError(f"the text `{text_id}` has {length:,} characters; {span[0]}-{span[1]} is outside it")
-    everything = _sentences(made, text_id)
+    everything = _sentences(compiled, text_id)
     wanted = [s for s in everything if span is None or any(_overlap(span, b) for b in _extent(s))]
     return Shown(
         text_id=text_id,
@@ -81,23 +81,23 @@ def show(made: Compilation, text_id: str, span: Bounds | None = None) -> Shown:
         language=block["language"] or "",
         curator=block["curator"] or "",
         annotation_file=block["annotation_file"],
-        presence="present" if text_id in made.texts else "changed" if text_id in made.changed else "absent",
+        presence="present" if text_id in compiled.texts else "changed" if text_id in compiled.changed else "absent",
         span=span,
-        passage=None if span is None else made.passage(text_id, *span),
+        passage=None if span is None else compiled.passage(text_id, *span),
         n_sentences=block["n_sentences"],
         sentences=tuple(wanted if span is None else [_limited(s, span) for s in wanted]),
     )
 
 
-def _sentences(made: Compilation, text_id: str) -> list[Sentence]:
-    states = sentence_states(made.frames).filter(pl.col("text_id") == text_id).sort("sentence")
-    mentions, asides = _mentions(made, text_id), _asides(made, text_id)
+def _sentences(compiled: Compilation, text_id: str) -> list[Sentence]:
+    states = sentence_states(compiled.frames).filter(pl.col("text_id") == text_id).sort("sentence")
+    mentions, asides = _mentions(compiled, text_id), _asides(compiled, text_id)
     found = []
     for number, start, end, state in states.select("sentence", "sentence_start", "sentence_end", "state").iter_rows():
         here = (start, end)
         mine = tuple(m for m in mentions if any(_overlap(here, span) for span in m.spans))
         aside = tuple(a for a in asides if _overlap(here, (a.start, a.end)))
-        words = made.passage(text_id, start, end)
+        words = compiled.passage(text_id, start, end)
         found.append(Sentence(number, start, end, words, "open" if state == "neither" else state, mine, aside))
     return found + _outside(found, mentions, asides)
 
@@ -114,13 +114,15 @@ def _outside(sentences: list[Sentence], mentions: list[Mentioned], asides: list[
     return [Sentence(None, first, last, None, "annotated" if rest else "set aside", rest, aside)]
 
 
-def _mentions(made: Compilation, text_id: str) -> list[Mentioned]:
-    spans = made.frames.spans.filter(pl.col("text_id") == text_id).sort("span_start", "span_end")
+def _mentions(compiled: Compilation, text_id: str) -> list[Mentioned]:
+    spans = compiled.frames.spans.filter(pl.col("text_id") == text_id).sort("span_start", "span_end")
     places: dict[int, list[Bounds]] = {}
     for context, start, end in spans.select("context", "span_start", "span_end").iter_rows():
         places.setdefault(context, []).append((start, end))
-    written = made.frames.mentions.filter(pl.col("context").is_in(list(places))).sort("annotation_line", "column")
-    wanted = made.resolved.assertions.filter(pl.col("assertion_id").is_in(written["assertion_id"].unique().to_list()))
+    written = compiled.frames.mentions.filter(pl.col("context").is_in(list(places))).sort("annotation_line", "column")
+    wanted = compiled.resolved.assertions.filter(
+        pl.col("assertion_id").is_in(written["assertion_id"].unique().to_list())
+    )
     known = {assertion.assertion_id: assertion for assertion in assertions(wanted.select(NAMES))}
     groups: dict[int, list[Assertion]] = {}
     for assertion_id, line, context in written.select("assertion_id", "annotation_line", "context").iter_rows():
@@ -132,8 +134,8 @@ def _mentions(made: Compilation, text_id: str) -> list[Mentioned]:
     return sorted(found, key=lambda mention: (mention.spans, mention.annotation_line))
 
 
-def _asides(made: Compilation, text_id: str) -> list[Aside]:
-    mine = made.frames.set_aside.filter(pl.col("text_id") == text_id).sort("span_start", "span_end")
+def _asides(compiled: Compilation, text_id: str) -> list[Aside]:
+    mine = compiled.frames.set_aside.filter(pl.col("text_id") == text_id).sort("span_start", "span_end")
     return [Aside(*row) for row in mine.select("span_start", "span_end", "because", "file", "line").iter_rows()]
 
 

@@ -36,13 +36,13 @@ class Group:
     records: dict[str, str]  # id -> its value of the column in which they differ
 
 
-def sibling_groups(made: Compilation, tables: Iterable[Table]) -> list[Group]:
+def sibling_groups(compiled: Compilation, tables: Iterable[Table]) -> list[Group]:
     """The groups among the records of these tables, each record in a pair with another, by table and parent."""
     found: list[Group] = []
     for table in tables:
-        for part in table.own_key if table.nest and table.name in made.tables else ():
+        for part in table.own_key if table.nest and table.name in compiled.tables else ():
             if _names_something(table, part):
-                found += _groups(made, table, part)
+                found += _groups(compiled, table, part)
     return found
 
 
@@ -51,15 +51,15 @@ def _names_something(table: Table, part: str) -> bool:
     return bool(f.vocabulary or f.ref or part in table.foreign_keys) and not f.default_speaker
 
 
-def _groups(made: Compilation, table: Table, part: str) -> Iterator[Group]:
+def _groups(compiled: Compilation, table: Table, part: str) -> Iterator[Group]:
     same = [name for name in table.key if name != part]
-    rows = made.tables[table.name].filter(pl.col("standing") != "denied")
+    rows = compiled.tables[table.name].filter(pl.col("standing") != "denied")
     rows = rows.select(record_id(table).alias(RECORD), *table.key)
     if len(same) == 1:
-        by, pairs = [*same, part], _nested(rows, same, part, _contained(made, table, part))
+        by, pairs = [*same, part], _nested(rows, same, part, _contained(compiled, table, part))
     else:
         by, pairs = same, rows.join(rows, on=same, suffix="_other").filter(pl.col(RECORD) < pl.col(OTHER))
-    pairs = pairs.join(_of_one_source(made, table, pairs), on=[RECORD, OTHER], how="anti")
+    pairs = pairs.join(_of_one_source(compiled, table, pairs), on=[RECORD, OTHER], how="anti")
     ends = pl.concat([pairs.select(*by, pl.col(end).alias(RECORD)) for end in (RECORD, OTHER)]).unique()
     members = ends.join(rows.select(RECORD, value=part), on=RECORD).sort(*by, RECORD)
     for values, found in members.partition_by(by, as_dict=True, maintain_order=True).items():
@@ -74,21 +74,23 @@ def _nested(rows: pl.DataFrame, same: list[str], part: str, nesting: pl.DataFram
     return both.filter(CONTAINS)
 
 
-def _contained(made: Compilation, table: Table, part: str) -> pl.DataFrame:
+def _contained(compiled: Compilation, table: Table, part: str) -> pl.DataFrame:
     """What contains what among the values of a key part, as `resolve.hierarchy` has it."""
-    f, target = table.fields[part], made.schema.tables.get(table.foreign_keys.get(part, ("",))[0])
-    if target is not None and target.broader and target.name in made.tables:
-        links = made.tables[target.name].select(target.key[0], target.broader).drop_nulls()
+    f, target = table.fields[part], compiled.schema.tables.get(table.foreign_keys.get(part, ("",))[0])
+    if target is not None and target.broader and target.name in compiled.tables:
+        links = compiled.tables[target.name].select(target.key[0], target.broader).drop_nulls()
         nesting = of_table(target.name, links.iter_rows())
     else:
-        nesting = of_vocabularies(made.schema).filter(pl.col("hierarchy") == (f.vocabulary or ""))
+        nesting = of_vocabularies(compiled.schema).filter(pl.col("hierarchy") == (f.vocabulary or ""))
     return nesting.drop("hierarchy")
 
 
-def _of_one_source(made: Compilation, table: Table, pairs: pl.DataFrame) -> pl.DataFrame:
+def _of_one_source(compiled: Compilation, table: Table, pairs: pl.DataFrame) -> pl.DataFrame:
     """The pairs that one source mentions both of."""
     is_mine = (pl.col("table_name") == table.name) & pl.col("field_name").is_null()
-    affirmed = made.resolved.assertions.filter(is_mine & (pl.col("polarity") == "affirm") & pl.col("rank").is_null())
+    affirmed = compiled.resolved.assertions.filter(
+        is_mine & (pl.col("polarity") == "affirm") & pl.col("rank").is_null()
+    )
     sources = affirmed.select(RECORD, *SOURCE).unique()
     of_one = pairs.select(RECORD, OTHER).join(sources, on=RECORD)
     of_both = of_one.join(sources.rename({RECORD: OTHER}), on=[OTHER, *SOURCE], how="semi", nulls_equal=True)

@@ -114,7 +114,7 @@ def _fewest(page: Page, wanted: Folded, reasons: list[str], place: Bounds) -> tu
 
 def _first(page: Page, wanted: Folded, reasons: Iterable[str]) -> Bounds | None:
     """The first place of the words with these reasons left aside."""
-    text, words = (reduce(lambda made, reason: REASONS[reason](made), reasons, each) for each in (page.folded, wanted))
+    text, words = (reduce(lambda form, reason: REASONS[reason](form), reasons, each) for each in (page.folded, wanted))
     sought = words.text.strip()
     for at in occurrences(text.text, sought) if sought else ():
         bounds = text.bounds(at, len(sought))

@@ -27,12 +27,12 @@ def slug(words: str) -> str:
         raise NoIdError(
             f"no id can be made of `{_line(words)}`: there is no Latin spelling for `{''.join(foreign)[:20]}`"
         )
-    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if not made:
+    result = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if not result:
         raise NoIdError("no id can be made without words")
-    if made[0].isdigit():
+    if result[0].isdigit():
         raise NoIdError(f"no id can be made of `{_line(words)}`: ids start with a letter")
-    return made
+    return result
 
 
 def same_name(words: str) -> str:

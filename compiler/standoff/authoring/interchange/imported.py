@@ -25,7 +25,7 @@ def mentions(external: ExternalAnnotations, rules: Map) -> tuple[Records, list[P
         rule = rules.labels.get(labelled.label)
         if rule is not None:
             words = {rule.words: " ".join((labelled.words or "").split())} if rule.words else {}
-            work.made[labelled.name] = Mention(rule.grammar, labelled.spans, dict(rule.set) | words)
+            work.mentions[labelled.name] = Mention(rule.grammar, labelled.spans, dict(rule.set) | words)
     work.attributes()
     work.relations()
     return work.records(), work.problems
@@ -69,7 +69,7 @@ def _left_out(external: ExternalAnnotations, rules: Map) -> Counter[str]:
 class _Work:
     external: ExternalAnnotations
     rules: Map
-    made: dict[str, Mention] = field(default_factory=dict)
+    mentions: dict[str, Mention] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     names: dict[tuple[str, str], tuple[str, Place]] = field(default_factory=dict)
 
@@ -85,19 +85,19 @@ class _Work:
     def attributes(self) -> None:
         """Add attributes to the mentions; an attribute that holds an id is read by `_record`."""
         for attribute in self.external.attributes:
-            rule, made = self.rules.attributes.get(attribute.name), self.made.get(attribute.target)
+            rule, mention = self.rules.attributes.get(attribute.name), self.mentions.get(attribute.target)
             if rule is not None and attribute.target == WHOLE:
                 message = f"`{attribute.name}` is an attribute of the whole text, but a mention needs a place"
                 self.complain(attribute.place, message, "ignore it: add it to the map without a value")
-            if rule is None or made is None:
+            if rule is None or mention is None:
                 continue
             if self._rule(self.external.labelled[attribute.target]).id == attribute.name:
                 continue
-            if rule.field in made.grammar.fields or rule.field in BY_NAME:
-                made.given[rule.field] = " ".join(rule.value(attribute.value).split())
+            if rule.field in mention.grammar.fields or rule.field in BY_NAME:
+                mention.given[rule.field] = " ".join(rule.value(attribute.value).split())
             else:
-                known = "known: " + ", ".join(made.grammar.fields)
-                self.complain(attribute.place, f"`{made.grammar.table.name}` has no field `{rule.field}`", known)
+                known = "known: " + ", ".join(mention.grammar.fields)
+                self.complain(attribute.place, f"`{mention.grammar.table.name}` has no field `{rule.field}`", known)
 
     def relations(self) -> None:
         """Make children of relations: of a span of the child's own table, or of a record that fills a key."""
@@ -105,9 +105,9 @@ class _Work:
             rule = self.rules.relations.get(relation.label)
             ends = (relation.source, relation.target)
             source, target = reversed(ends) if rule is not None and rule.reverse else ends
-            if rule is None or source not in self.made or target not in self.made:
+            if rule is None or source not in self.mentions or target not in self.mentions:
                 continue
-            parent, other = self.made[source], self.made[target]
+            parent, other = self.mentions[source], self.mentions[target]
             if rule.child is None:
                 self._valued(relation, parent, other, target)
             else:
@@ -121,7 +121,7 @@ class _Work:
             self.complain(relation.place, f"the other end is not a value of `{parent.grammar.table.name}`", hint)
 
     def _related(self, relation: Relation, rule: RelationRule, parent: Mention, target: str) -> None:
-        grammar, other = parent.grammar.children.get(rule.child or ""), self.made[target]
+        grammar, other = parent.grammar.children.get(rule.child or ""), self.mentions[target]
         children = parent.children.setdefault(rule.child or "", []) if grammar is not None else []
         if grammar is None:
             hint = "see which end it starts from: `reverse: true` takes the other"
@@ -140,22 +140,27 @@ class _Work:
     def records(self) -> Records:
         """The mentions of records, children within them; a child without a parent, or a key, is a problem."""
         found: Records = {}
-        held = {id(child) for made in self.made.values() for children in made.children.values() for child in children}
-        valued = {id(value) for made in self.made.values() for value in made.values}
+        held = {
+            id(child)
+            for mention in self.mentions.values()
+            for children in mention.children.values()
+            for child in children
+        }
+        valued = {id(value) for mention in self.mentions.values() for value in mention.values}
         for labelled in sorted(self.external.labelled.values(), key=lambda each: each.spans):
-            made = self.made.get(labelled.name)
-            if made is None:
+            mention = self.mentions.get(labelled.name)
+            if mention is None:
                 continue
             if self._rule(labelled).is_value:
-                self._value(labelled, id(made) in valued)
+                self._value(labelled, id(mention) in valued)
                 continue
-            if made.grammar.table.nest is not None:
-                self._child(labelled, made, id(made) in held)
+            if mention.grammar.table.nest is not None:
+                self._child(labelled, mention, id(mention) in held)
                 continue
             record = self._record(labelled)
             if record is not None:
-                mine = found.setdefault(made.grammar.table.name, {}).setdefault(record, [])
-                mine += [written for written in made.sources() if written not in mine]
+                mine = found.setdefault(mention.grammar.table.name, {}).setdefault(record, [])
+                mine += [written for written in mention.sources() if written not in mine]
         return found
 
     def _value(self, labelled: Labelled, is_held: bool) -> None:
@@ -163,9 +168,11 @@ class _Work:
             message = f"the value `{labelled.name}` is said of no record"
             self.complain(labelled.place, message, "a relation should lead to it")
 
-    def _child(self, labelled: Labelled, made: Mention, is_held: bool) -> None:
-        table = made.grammar.table
-        missing = [key.name for key in made.grammar.keys if not key.default_speaker and not made.given.get(key.name)]
+    def _child(self, labelled: Labelled, mention: Mention, is_held: bool) -> None:
+        table = mention.grammar.table
+        missing = [
+            key.name for key in mention.grammar.keys if not key.default_speaker and not mention.given.get(key.name)
+        ]
         if not is_held:
             self.complain(
                 labelled.place, f"this row of `{table.name}` hangs on no record", "a relation should lead to it"

@@ -60,14 +60,14 @@ def read_label_studio(
         external.complain(top, message, "export the one task, or put the text into the folder of the texts")
         return external
     external.passed_over += _passed_over(chosen[0], len(tasks) - 1)
-    made = _annotations(chosen[0])
-    if len(made) > 1:
-        message = f"the text was annotated {len(made)} times"
+    annotations = _annotations(chosen[0])
+    if len(annotations) > 1:
+        message = f"the text was annotated {len(annotations)} times"
         external.complain(
             top, message, "keep one annotation of the task; `standoff agreement` compares annotation sets"
         )
         return external
-    for number, result in enumerate(_results(made)):
+    for number, result in enumerate(_results(annotations)):
         _result(external, _place(file, source, result), result, number)
     if content is not None:
         _compare(external, chosen[0], content, top)
@@ -91,15 +91,15 @@ def _annotations(task: Task) -> list[Task]:
 
 def _passed_over(task: Task, others: int) -> Counter[str]:
     """What of an export is not read: other tasks, predictions, drafts, annotations that were cancelled."""
-    made = _annotations(task)
-    all_made = _listed(task, "annotations") or _listed(task, "completions")
-    results = _listed(made[0], "result") if made else []
+    annotations = _annotations(task)
+    all_annotations = _listed(task, "annotations") or _listed(task, "completions")
+    results = _listed(annotations[0], "result") if annotations else []
     found = {
         "other task": others,
         "prediction": len(_listed(task, "predictions")),
         "draft": len(_listed(task, "drafts")),
-        "cancelled annotation": sum(isinstance(one, dict) for one in all_made) - len(made),
-        "unreadable annotation": sum(not isinstance(one, dict) for one in all_made),
+        "cancelled annotation": sum(isinstance(one, dict) for one in all_annotations) - len(annotations),
+        "unreadable annotation": sum(not isinstance(one, dict) for one in all_annotations),
         "unreadable result": sum(not isinstance(one, dict) for one in results),
     }
     return Counter({name: count for name, count in found.items() if count})
@@ -110,8 +110,8 @@ def _listed(holder: Task, name: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _results(made: list[Task]) -> list[dict[str, Any]]:
-    return [one for one in _listed(made[0], "result") if isinstance(one, dict)] if made else []
+def _results(annotations: list[Task]) -> list[dict[str, Any]]:
+    return [one for one in _listed(annotations[0], "result") if isinstance(one, dict)] if annotations else []
 
 
 def _place(file: str, source: str, result: dict[str, Any]) -> Place:

@@ -53,8 +53,8 @@ def run(task: ReadTask) -> None:
 
 def about(schema: bytes) -> About:
     """What this process reads with, and a hash of what it takes a pickled schema to say."""
-    said = json.dumps(asdict(pickle.loads(schema)), sort_keys=True, default=sorted)
-    return {**readers(), "schemas": hashlib.sha256(said.encode()).hexdigest()[:12]}
+    described = json.dumps(asdict(pickle.loads(schema)), sort_keys=True, default=sorted)
+    return {**readers(), "schemas": hashlib.sha256(described.encode()).hexdigest()[:12]}
 
 
 @lru_cache(1)

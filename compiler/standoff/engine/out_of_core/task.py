@@ -54,12 +54,12 @@ def run_task(task: Task) -> dict[str, list[Any]]:
     lists: dict[str, list[Any]] = {}
     for data in _pieces(task):
         for step in task.steps:
-            data.made |= step.run(task.common, data)
-        for name in task.left & data.made.keys():
-            if is_frames(data.made[name]):
-                task.store.leave(name, data.made[name], data.piece)
+            data.produced |= step.run(task.common, data)
+        for name in task.left & data.produced.keys():
+            if is_frames(data.produced[name]):
+                task.store.leave(name, data.produced[name], data.piece)
             else:
-                lists.setdefault(name, []).extend(data.made[name])
+                lists.setdefault(name, []).extend(data.produced[name])
     return lists
 
 
@@ -79,20 +79,20 @@ class StoredData:
 
     task: Task
     piece: str
-    made: dict[str, Any] = field(default_factory=dict)
+    produced: dict[str, Any] = field(default_factory=dict)
     is_partitioned: bool = True
 
     def __getitem__(self, name: str) -> Any:
         """See `Data`."""
         if name in self.task.small:
             return self.task.small[name]
-        if name not in self.made:
-            self.made[name] = self._merged() if name == "frames" else self._read(name)
-        return self.made[name]
+        if name not in self.produced:
+            self.produced[name] = self._merged() if name == "frames" else self._read(name)
+        return self.produced[name]
 
     def get(self, name: str, default: Any = None) -> Any:
         """See `Data`."""
-        is_there = name in self.task.small or name in self.made or (self.task.store.folder / name).exists()
+        is_there = name in self.task.small or name in self.produced or (self.task.store.folder / name).exists()
         return self[name] if is_there else default
 
     def of_part(self, name: str, columns: list[str] | None = None) -> pl.DataFrame:

@@ -37,25 +37,25 @@ class Styles:
     def of(cls, book: Workbook) -> "Styles":
         """The formats, made in a workbook."""
 
-        def made(**how: object) -> Format:
+        def style(**how: object) -> Format:
             return book.add_format({"valign": "top", "font_color": INK, **how})
 
         head = {"bold": True, "bottom": 1, "bottom_color": LINE, "bg_color": HEADER}
         return cls(
-            title=made(bold=True, font_size=16),
-            about=made(text_wrap=True),
-            faint=made(font_color=FAINT),
-            plain=made(),
-            wrapped=made(text_wrap=True),
-            day=made(num_format="yyyy-mm-dd", align="left"),
-            number=made(align="right", indent=1),
-            count=made(num_format="#,##0", align="right", indent=1),
-            added=made(italic=True, font_color=FAINT),
-            link=made(font_color=LINK, underline=1),
-            header=made(**head),
-            key_header=made(**{**head, "bg_color": KEY_HEADER}),
-            count_header=made(**head, align="right", indent=1),
-            added_header=made(**{**head, "bold": False, "italic": True, "font_color": FAINT}),
+            title=style(bold=True, font_size=16),
+            about=style(text_wrap=True),
+            faint=style(font_color=FAINT),
+            plain=style(),
+            wrapped=style(text_wrap=True),
+            day=style(num_format="yyyy-mm-dd", align="left"),
+            number=style(align="right", indent=1),
+            count=style(num_format="#,##0", align="right", indent=1),
+            added=style(italic=True, font_color=FAINT),
+            link=style(font_color=LINK, underline=1),
+            header=style(**head),
+            key_header=style(**{**head, "bg_color": KEY_HEADER}),
+            count_header=style(**head, align="right", indent=1),
+            added_header=style(**{**head, "bold": False, "italic": True, "font_color": FAINT}),
         )
 
     def of_header(self, column: SheetColumn) -> Format:

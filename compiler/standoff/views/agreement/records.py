@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Stated:
     """One value of one field as one reader gives it (none: that the record exists), with its place."""
 
     value: str | None
@@ -43,7 +43,7 @@ class Record:
     column: int
     key: Key = ()
     spans: tuple[Bounds, ...] = ()
-    said: dict[str | None, list[Said]] = field(default_factory=dict)
+    stated: dict[str | None, list[Stated]] = field(default_factory=dict)
     children: dict[str, dict[Key, "Record"]] = field(default_factory=dict)
 
     @property
@@ -69,7 +69,7 @@ def read_records(assertions: pl.DataFrame, evidence: pl.DataFrame, keys: pl.Data
             key = tuple(values[table.name, row["record_id"], name] for name in table.own_key)
             children = record.children.setdefault(table.name, {})
             record = children.setdefault(key, _begun(table.name, row["record_id"], row, key))
-        record.said.setdefault(row["field_name"], []).append(Said(**{name: row[name] for name in Said.__slots__}))
+        record.stated.setdefault(row["field_name"], []).append(Stated(**{name: row[name] for name in Stated.__slots__}))
     for owner, bounds in _spans(assertions, evidence, schema).items():
         found[owner].spans = merged(bounds)
     return sorted(found.values(), key=lambda record: (record.text_id, record.position))

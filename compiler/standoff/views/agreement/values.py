@@ -74,11 +74,11 @@ class Comparer:
 
 def qualifiers(a: Record, b: Record) -> dict[str, tuple[str, str]]:
     """The qualifiers of the record in either annotation set: voice, speaker, polarity and modality."""
-    return {name: (_told(a, name), _told(b, name)) for name in QUALIFIERS}
+    return {name: (_qualifier(a, name), _qualifier(b, name)) for name in QUALIFIERS}
 
 
-def _told(record: Record, qualifier: str) -> str:
-    return as_code(getattr(said, qualifier) for said in record.said.get(None, ()))
+def _qualifier(record: Record, qualifier: str) -> str:
+    return as_code(getattr(assertion, qualifier) for assertion in record.stated.get(None, ()))
 
 
 def as_code(values: Iterable[str]) -> str:
@@ -97,9 +97,9 @@ def _by_key(record: Record, table: Table, names: Names) -> dict[Key, Record]:
 def _values(record: Record, table: Table, name: str, names: Names) -> dict[str, Value]:
     """The values of a field by what they mean, each with its first place."""
     found: dict[str, Value] = {}
-    for said in record.said.get(name, ()):
-        value, denied = said.value or "", "not " if said.polarity == "deny" else ""
-        stated = Value(denied + value, said.annotation_file, said.annotation_line)
+    for assertion in record.stated.get(name, ()):
+        value, denied = assertion.value or "", "not " if assertion.polarity == "deny" else ""
+        stated = Value(denied + value, assertion.annotation_file, assertion.annotation_line)
         found.setdefault(denied + names.meant(record.text_id, table, name, value), stated)
     return found
 
