@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+import hostile_pairs
 import hostile_yaml
 from case import Case
 from stage import HangError, Stage, copied, make, removed
@@ -24,6 +25,7 @@ class Suite:
 
 
 SUITES = {
+    "pairs": Suite(hostile_pairs.case, short=20, long=2000),
     "yaml": Suite(hostile_yaml.case, short=6, long=500),
 }
 

@@ -1,0 +1,108 @@
+"""Two known mistakes at a time: each is still reported, at its place, whatever the other one is.
+
+The mistakes are those of `mistakes.py`, each of which is one problem. A pair changes different files, or different
+lines of one file. What one error may hide is listed here (`hides`), and nothing else may be missing.
+"""
+
+from collections.abc import Iterator
+from random import Random
+
+from case import Case
+from mistakes import CASES, broken
+from mistakes import Case as Mistake
+from stage import Stage
+from standoff.source.problem import WARNINGS
+from tiny import FILES, Change, compiled
+
+Files = dict[str, str | bytes | None]
+PROJECT = ("schemas/", "datapackage.json")
+# Found in what was made of the annotations: with an error in these, nothing is made of them.
+LATER = frozenset(
+    {
+        *("bad-settle", "hierarchy-cycle", "idle-settle", "more-rows", "never-rule", "odd-order", "one-of"),
+        *("open-hierarchy", "out-of-order", "required-missing", "unexpected-gaps", "unexpected-merge"),
+        *("unexpected-rows", "schema-expect"),
+    }
+)
+WIDE = "of the wide row"
+LIMITS = frozenset({"too-deep", "too-large", "too-many"})  # what they count is changed by other changes to the file
+# After these a file, or one of its blocks, is not read to the end.
+UNREAD = frozenset(
+    {
+        *LIMITS,
+        *("bad-utf8", "unknown-table", "not-records", "not-a-mention"),
+        *("yaml-alias", "yaml-anchor", "yaml-documents", "yaml-key", "yaml-merge", "yaml-syntax", "yaml-tag"),
+    }
+)
+# Found by comparing files, of which one may not have been read.
+COMPARED = frozenset({"shared-id", "near-id", "near-copy", "id-clash", "independence", "unused-vocabulary"})
+
+
+def case(_number: int, chance: Random) -> Case:
+    """A random pair of mistakes that do not touch each other."""
+    while True:
+        one, other = chance.sample(range(len(CASES)), 2)
+        if apart(CASES[one], CASES[other]):
+            break
+    names = " and ".join(f"{CASES[n].code} ({n})" for n in (one, other))
+    return Case(names, lambda stage: wrong(stage, CASES[one], CASES[other]))
+
+
+def wrong(stage: Stage, one: Mistake, other: Mistake) -> Iterator[str]:
+    """The mistakes of a pair that are not reported, though the other one does not hide them."""
+    root = broken(stage.folder / "pair", [*_parts(one), *_parts(other)])
+    found = [(problem.code, str(problem.place), problem.message) for problem in compiled(root).problems]
+    for mistake, beside in ((one, other), (other, one)):
+        expected = (mistake.code, mistake.place, mistake.message.replace("{root}", str(root)))
+        if expected not in found and not hides(beside, mistake):
+            yield f"not reported: {expected}\nbut: {found}"
+
+
+def hides(error: Mistake, mistake: Mistake) -> bool:
+    """Whether an error may hide a mistake: it stops the run before, or leaves out what the mistake is in."""
+    if error.code in WARNINGS or error.code == "risky-cell":
+        return False
+    if step(error) < step(mistake):
+        return True
+    is_same_file = error.place.split(":")[0] == mistake.place.split(":")[0]
+    if error.code in UNREAD and (is_same_file or mistake.code in COMPARED):
+        return True
+    return mistake.code == "uncovered-sentence" and is_same_file
+
+
+def step(mistake: Mistake) -> int:
+    """How far a run comes before it finds the mistake."""
+    if mistake.code in {"missing-folder", "no-project"}:
+        return 0
+    if mistake.code in LATER or WIDE in mistake.message:
+        return 4
+    if mistake.place.startswith(PROJECT) and mistake.code not in WARNINGS and mistake.code != "risky-cell":
+        return 2 if "which does not exist" in mistake.message else 1
+    return 3
+
+
+def apart(one: Mistake, other: Mistake) -> bool:
+    """Whether two mistakes change different files, or different lines of a file without adding or removing any."""
+    return all(
+        file != other_file or (lines is not None and other_lines is not None and not lines & other_lines)
+        for file, lines in _changes(one)
+        for other_file, other_lines in _changes(other)
+    )
+
+
+def _changes(mistake: Mistake) -> Iterator[tuple[str, set[int] | None]]:
+    """The files that a mistake changes, with the lines; None where lines are added or removed, or the file replaced."""
+    if mistake.code in LIMITS:
+        yield mistake.place.split(":")[0], None
+    for part in _parts(mistake):
+        if isinstance(part, dict):
+            yield from ((file, None) for file in part)
+        else:
+            file, old, new = part
+            first = FILES[file][: FILES[file].index(old)].count("\n")
+            keeps = old.count("\n") == new.count("\n")
+            yield file, set(range(first, first + old.count("\n") + 1)) if keeps else None
+
+
+def _parts(mistake: Mistake) -> list[Change | Files]:
+    return mistake.broken if isinstance(mistake.broken, list) else [mistake.broken]
