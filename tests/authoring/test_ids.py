@@ -55,7 +55,7 @@ def test_a_field_that_a_text_has_yet_to_give_stops_nothing(tmp_path: Path) -> No
     """The record is begun in the registry, and mentioned afterwards: `check` still says what is missing."""
     result = run(tiny.write(tmp_path), "new", "fairs", "fair-of-1921")
     missing = "`fairs/fair-of-1921` has no `kind`"
-    later = f"next: give it in a mention of a text; until then `check` reports: {missing}\n"
+    later = f"next: {missing}: give it in a mention of a text, unless one gives it already\n"
     assert (result.stdout, result.stderr) == ("", f"added fairs/fair-of-1921 to {FAIRS}\n{later}")
     assert "fair-of-1921: {}" in lines_of(tmp_path, FAIRS)
     assert f"error[required-missing]: {missing}\n" in run(tmp_path, "check").stdout

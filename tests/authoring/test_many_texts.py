@@ -29,7 +29,8 @@ TEXT = "One plain line.\n"
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny corpus with many more texts, each of its own length."""
-    root = tiny.write(tmp_path_factory.mktemp("many"))
+    registered = (tiny.FAIRS_SCHEMA, "primaryKey: fair_id\n", "primaryKey: fair_id\nstandoff: {registered: true}\n")
+    root = tiny.write(tmp_path_factory.mktemp("many"), registered)
     for number in range(FEW + 30):
         (root / f"texts/t{number:03d}.txt").write_text(f"Report {'x' * number}.\n")
         text = f"text: {{file: t{number:03d}.txt, language: en, curator: c1}}\n"
@@ -63,4 +64,18 @@ def test_add_text_finds_a_copy_among_many(corpus: Path) -> None:
 def test_new_reads_no_text(corpus: Path) -> None:
     output, count = opened(corpus, "new", "people", "dunn", "--set", "name=Di Dunn")
     assert "added people/dunn to annotations/registry/people.yaml" in output
+    assert count == 0
+
+
+def test_new_reads_no_text_for_fields_that_texts_give(corpus: Path) -> None:
+    said, count = opened(corpus, "new", "fairs", "fair-of-1931", "--set", "title=The fair of 1931")
+    assert (
+        "next: `fairs/fair-of-1931` has no `kind`: give it in a mention of a text, unless one gives it already" in said
+    )
+    assert count == 0
+
+
+def test_new_reads_no_text_to_refuse_a_similar_id(corpus: Path) -> None:
+    said, count = opened(corpus, "new", "fairs", "sprin-fair")
+    assert "standoff: the ids `sprin-fair` and `spring-fair` are similar; use --force to accept it" in said
     assert count == 0

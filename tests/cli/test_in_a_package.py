@@ -26,13 +26,36 @@ def run(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["--root", str(root), *arguments])
 
 
-@pytest.mark.parametrize("command", ["check", "coverage", "show one", "export --as brat"])
-def test_what_needs_the_annotations_says_so(package: Path, command: str) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("check", "check --fix", "build", "watch", "coverage", "show one", "fmt", "anchor", "editor"),
+        *("new people cy", "rename people bell ball", "release 1.0.1 --date 2026-01-01", "export --as brat"),
+        *("agreement csv csv", "add-text datapackage.json", "re-anchor one datapackage.json"),
+        "import brat datapackage.json --text one --map datapackage.json",
+    ],
+)
+def test_what_needs_the_annotations_says_so(package: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(package)
+    before = sorted(package.rglob("*"))
     result = run(package, *command.split())
     name = command.split(maxsplit=1)[0]
-    message = f"standoff: pkg is a package (tiny 1.0.0), not a project: `{name}` needs its schemas and annotations; "
+    message = (
+        f"standoff: pkg is a package (tiny 1.0.0), not a project: `{name}` needs the schemas and annotations that "
+    )
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == message + "`explain` and `conflicts` read it, `standoff verify` checks a release\n"
+    can = "it was made from; here, `explain` and `conflicts` read its tables, and `verify` checks them\n"
+    assert result.stderr == message + can
+    assert sorted(package.rglob("*")) == before
+
+
+def test_verify_checks_the_package_itself(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(package, "verify").stdout.startswith(f"{package}: intact")
+    monkeypatch.chdir(package)
+    assert run(Path(), "verify").exit_code == 0
+    damaged = Path(shutil.copytree(package, package.parent / "damaged"))
+    (damaged / "csv" / "people.csv").write_text("person_id\n")
+    assert run(damaged, "verify").exit_code == 1
 
 
 def test_explain_reads_the_package(package: Path) -> None:

@@ -25,6 +25,7 @@ from standoff.views.agreement.pairing import pair
 from standoff.views.agreement.readings import Reading, same_texts
 from standoff.views.agreement.records import Record
 from standoff.views.agreement.spans import Bounds, merged, shared
+from tiny import FAIRS_SCHEMA
 from two_readings import BLOCK, FIRST, SECOND, lay, run
 
 
@@ -132,6 +133,23 @@ Only in A, one
 Only in B, one
   stalls/booth                                                                         b/one.yaml:19
 """
+
+
+@pytest.mark.parametrize("together", ["[[visitors, permit]]", "[]"])
+def test_fields_that_go_together_are_compared_as_mentions_give_them(tmp_path: Path, together: str) -> None:
+    """Both readers have the same numbers and the same permits, and give them in other pairs."""
+    first, second = (
+        f"fairs:\n  spring-fair:\n    - {{at: 4-24, visitors: 5, permit: {one}}}\n"
+        f"    - {{at: 4-30, visitors: 6, permit: {two}}}\n"
+        for one, two in (("A-1", "B-1"), ("B-1", "A-1"))
+    )
+    lay(tmp_path, first, second)
+    schema = tmp_path / FAIRS_SCHEMA
+    schema.write_text(f"{schema.read_text()}standoff: {{together: {together}}}\n")
+    found = json.loads(run(tmp_path, "--format", "json").stdout)
+    given = ((each["field"], *([v["value"] for v in each[side]] for side in "ab")) for each in found["differences"])
+    expected = [("permit", ["5, A-1", "6, B-1"], ["5, B-1", "6, A-1"])]
+    assert list(given) == (expected if together != "[]" else [])
 
 
 def test_agreement_is_printed_in_aligned_tables_with_the_places_of_all_that_differs(tmp_path: Path) -> None:

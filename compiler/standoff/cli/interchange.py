@@ -106,7 +106,7 @@ def _export_brat(options: Options, text: str | None, out: Path | None) -> None:
             f"{folder} is inside the project, which must not contain the texts' words: choose a folder outside it",
             USAGE,
         )
-    compilation = compilation_of(options, "export")
+    compilation = compilation_of(options)
     texts = _annotated(compilation, text)
     absent = [about.text_id for about in texts if about.text_id not in compilation.texts]
     if len(absent) == len(texts):

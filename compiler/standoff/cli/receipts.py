@@ -8,11 +8,11 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_columns, complete_records, complete_texts
+from standoff.cli.project import package_of, refuse_package
 from standoff.cli.report import fail, form_option, print_json, print_lines, terminal_width
 
 if TYPE_CHECKING:
     from standoff.views.inputs import Compilation
-    from standoff.views.loader import Package
 
 SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
 
@@ -39,7 +39,7 @@ def show(options: Options, text: str, span: str | None, form: str) -> None:
     from standoff.views.show_text import lay_out
 
     bounds = None if span is None else _bounds(span)
-    compilation = compilation_of(options, "show")
+    compilation = compilation_of(options)
     try:
         shown = show_text(compilation, find_text(compilation, text), bounds)
     except UnknownError as unknown:
@@ -84,7 +84,7 @@ def explain(options: Options, record: str, field: str | None, form: str) -> None
         lines = lay_out(found, dict(found.short), terminal_width())
         print_json(asdict(found)) if form == "json" else print_lines(lines)
         return
-    compilation = compilation_of(options, "explain")
+    compilation = compilation_of(options)
     try:
         explained = explain_record(compilation, *find_record(compilation, record), field)
     except UnknownError as unknown:
@@ -106,36 +106,13 @@ def _bounds(span: str) -> tuple[int, int]:
     return start, end
 
 
-def package_of(options: Options) -> "Package | None":
-    """The package in the project's folder, where that is none: tables that were built, without what they come from."""
-    from standoff.files.folders import SCHEMAS
-    from standoff.views.loader import PackageError, load
-
-    if (options.root / SCHEMAS).exists():
-        return None
-    try:
-        return load(options.root)
-    except (FileNotFoundError, PackageError):
-        return None
-
-
-def refuse_package(options: Options, command: str) -> None:
-    """Exit where the folder is a package: nothing in it could be found wrong, or missing."""
-    package = package_of(options)
-    if package is not None:
-        version = package.version or "without a version"
-        where = f"{options.root.resolve().name} is a package ({package.name} {version}), not a project"
-        can = "`explain` and `conflicts` read it, `standoff verify` checks a release"
-        fail(f"{where}: `{command}` needs its schemas and annotations; {can}", USAGE)
-
-
-def compilation_of(options: Options, command: str) -> "Compilation":
+def compilation_of(options: Options) -> "Compilation":
     """Compile as much of the corpus as can be read, and report errors."""
     from standoff.engine.pipeline import compile_corpus
     from standoff.source.problem import errors
     from standoff.views.inputs import Compilation
 
-    refuse_package(options, command)
+    refuse_package(options)
     compiled = compile_corpus(options.root, options.texts, track=options.track)
     wrong = errors(compiled.problems)
     if compiled.frames is None or compiled.resolved is None:

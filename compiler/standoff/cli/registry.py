@@ -36,9 +36,15 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
       standoff new places strelsau --set name=Strelsau --set 'geonames={is: 7, derivation: external, ref: a list}'
     """
     from standoff.authoring.edit.order import Order
-    from standoff.authoring.edit.registry import NotAnIdError, check_id, entry_of, inserted, missing_fields
+    from standoff.authoring.edit.registry import (
+        NotAnIdError,
+        check_id,
+        entry_of,
+        inserted,
+        missing_fields,
+        records_of,
+    )
     from standoff.corpus.grammar import record_grammars
-    from standoff.engine.dry_run import compile_registries
     from standoff.files.journal import rewrite_all
 
     pairs = [_pair(each) for each in given]
@@ -54,21 +60,18 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     if missing:
         wanted = " ".join(f"--set {name}=…" for name in missing)
         fail(f"{table} requires {', '.join(f'`{name}`' for name in missing)}: add {wanted}", USAGE)
-    compiled = compile_registries(options.root, {}) if found.registered else _compiled(options)
-    if (table, new_id) in _entries(compiled):
-        fail(f"`{new_id}` is already in the registry of {table}")
     file = f"{REGISTRY_FILES}/{table}.yaml"
     path = options.root / file
     before = read_file(options.root, file) if path.is_file() else None
-    after = inserted((before or b"").decode("utf-8"), new_id, lines).encode()
-    near, incomplete = "" if is_forced else f"`{new_id}`", f"`{table}/{new_id}` has no"
-    awaited: list[Problem] = []
-    if not found.registered or _stopping(compiled, compile_registries(options.root, {file: after}), near):
-        awaited = _refuse_new_problems(_compiled(options), {file: (before, after)}, options, near, incomplete)
-    rewrite_all(options.root, {file: (before, after)})
+    source = (before or b"").decode("utf-8")
+    if new_id in records_of(source):
+        fail(f"`{new_id}` is already in the registry of {table}")
+    change = {file: (before, inserted(source, new_id, lines).encode())}
+    awaited = _awaited(options, found, new_id, change, is_forced)
+    rewrite_all(options.root, change)
     options.say(f"added {table}/{new_id} to {file}")
     for problem in awaited:
-        options.say(f"next: give it in a mention of a text; until then `check` reports: {problem.message}")
+        options.say(f"next: {problem.message}: give it in a mention of a text, unless one gives it already")
 
 
 @main.command()
@@ -142,14 +145,6 @@ def _compiled(options: Options) -> "Compiled":
     return compile_corpus(options.root)
 
 
-def _entries(compiled: "Compiled") -> set[tuple[str, str]]:
-    """The registry entries as (table, id)."""
-    from standoff.corpus.reporting import registry
-
-    frames = compiled.frames
-    return set() if frames is None else {(row[0], row[1]) for row in registry(frames.assertions).iter_rows()}
-
-
 def _check_ids(compiled: "Compiled", table: str, old: str, new_id: str) -> None:
     from standoff.check.references import record_ids
     from standoff.corpus.reporting import nearest
@@ -168,33 +163,61 @@ def _check_ids(compiled: "Compiled", table: str, old: str, new_id: str) -> None:
         fail(f"`{new_id}` is an old id with a redirect: choose another id or remove the redirect")
 
 
-def _refuse_new_problems(
-    compiled: "Compiled",
-    changes: "dict[str, tuple[bytes | None, bytes]]",
-    options: Options,
-    new_id: str = "",
-    incomplete: str = "",
+def _awaited(
+    options: Options, table: "Table", new_id: str, change: "dict[str, tuple[bytes | None, bytes]]", is_forced: bool
 ) -> "list[Problem]":
-    """Exit if the change causes new errors, or makes an id similar to `new_id` (if given).
+    """The fields that a text has yet to give a new entry; exits if the entry causes any other problem.
 
-    Errors whose message starts with `incomplete` are returned: a text has yet to complete the record.
+    Annotations of texts are read only where the registries alone do not decide.
     """
-    from standoff.engine.dry_run import compile_changed
+    from standoff.engine.dry_run import compile_registries
 
-    after = compile_changed(options.root, {file: new for file, (_, new) in changes.items()})
-    new = _stopping(compiled, after, new_id)
-    awaited = [problem for problem in new if incomplete and problem.message.startswith(incomplete)]
-    found = [problem for problem in new if problem not in awaited]
-    if found:
-        if all(problem.code == "near-id" for problem in found):
-            fail(f"{found[0].message}; use --force to accept it")
-        messages = [problem.message + (f" ({problem.hint})" if problem.hint else "") for problem in found[:10]]
-        fail("Nothing written. `check` would report: " + "; ".join(messages))
+    near = "" if is_forced else f"`{new_id}`"
+    if not table.registered:
+        return _refused(_new_errors(_compiled(options), _changed(options, change), near), table, new_id)
+    after = compile_registries(options.root, {file: new for file, (_, new) in change.items()})
+    if not any(_stops(problem, near) for problem in after.problems):
+        return []
+    found = _new_errors(compile_registries(options.root, {}), after, near)
+    if not all(problem.code == "near-id" or _is_awaited(problem, table, new_id) for problem in found):
+        found = _new_errors(_compiled(options), _changed(options, change), near)
+    return _refused(found, table, new_id)
+
+
+def _is_awaited(problem: "Problem", table: "Table", new_id: str) -> bool:
+    return problem.message.startswith(f"`{table.name}/{new_id}` has no")
+
+
+def _refused(found: "list[Problem]", table: "Table", new_id: str) -> "list[Problem]":
+    """The problems that a text has yet to solve; exits if there are others."""
+    awaited = [problem for problem in found if _is_awaited(problem, table, new_id)]
+    _refuse([problem for problem in found if problem not in awaited])
     return awaited
 
 
-def _stopping(before: "Compiled", after: "Compiled", new_id: str) -> "list[Problem]":
-    """The new problems for which nothing is written."""
+def _refuse_new_problems(
+    compiled: "Compiled", changes: "dict[str, tuple[bytes | None, bytes]]", options: Options
+) -> None:
+    """Exit if the change causes new errors."""
+    _refuse(_new_errors(compiled, _changed(options, changes)))
+
+
+def _refuse(found: "list[Problem]") -> None:
+    if found and all(problem.code == "near-id" for problem in found):
+        fail(f"{found[0].message}; use --force to accept it")
+    if found:
+        messages = [problem.message + (f" ({problem.hint})" if problem.hint else "") for problem in found[:10]]
+        fail("Nothing written. `check` would report: " + "; ".join(messages))
+
+
+def _changed(options: Options, changes: "dict[str, tuple[bytes | None, bytes]]") -> "Compiled":
+    from standoff.engine.dry_run import compile_changed
+
+    return compile_changed(options.root, {file: new for file, (_, new) in changes.items()})
+
+
+def _new_errors(before: "Compiled", after: "Compiled", new_id: str = "") -> "list[Problem]":
+    """The new problems for which nothing is written: errors, and ids similar to `new_id` (if given)."""
     from standoff.engine.dry_run import new_problems
 
     return [problem for problem in new_problems(before.problems, after.problems) if _stops(problem, new_id)]

@@ -7,6 +7,7 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_versions
+from standoff.cli.project import package_of, refuse_package
 from standoff.cli.report import (
     MAX_PROBLEMS,
     fail,
@@ -120,6 +121,7 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
     from standoff.release.plan_text import lay_out
     from standoff.source.version_number import number
 
+    refuse_package(options)
     version = number(wanted)
     if version is None:
         fail(f"`{wanted}` is not a valid version: write MAJOR.MINOR.PATCH, e.g. 1.0.0", USAGE)
@@ -160,10 +162,10 @@ def _cut(plan: "Plan") -> None:
 def verify(options: Options, packages: tuple[str, ...], form: str) -> None:
     """Verify that versions are intact, match their descriptors and can be rebuilt from this project.
 
-    Without arguments, verifies all versions and the working build: files against SHA256SUMS; rows, columns, types,
-    keys, codes and references of every table; that all formats hold the same data; build/index.json; and that the same
-    inputs still build the same bytes. If inputs or tools have changed, this is reported and the tables are compared
-    instead.
+    Without arguments, verifies all versions and the working build, or the package in this folder: files against
+    SHA256SUMS; rows, columns, types, keys, codes and references of every table; that all formats hold the same data;
+    build/index.json; and that the same inputs still build the same bytes. If inputs or tools have changed, this is
+    reported and the tables are compared instead.
 
     \b
     Examples:
@@ -177,8 +179,9 @@ def verify(options: Options, packages: tuple[str, ...], form: str) -> None:
     from standoff.release.verify_text import as_row, lay_out
     from standoff.source.problem import as_json
 
+    given = packages or ((str(options.root),) if package_of(options) else ())
     try:
-        found, problems = verify_all(options.root, list(packages), options.texts)
+        found, problems = verify_all(options.root, list(given), options.texts)
     except NoPackageError as unknown:
         fail(str(unknown), USAGE)
     except UnreadableError as unreadable:

@@ -6,7 +6,8 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_tables, complete_texts
-from standoff.cli.receipts import compilation_of, package_of
+from standoff.cli.project import package_of
+from standoff.cli.receipts import compilation_of
 from standoff.cli.report import fail, form_option, print_json, print_lines, terminal_width
 
 
@@ -31,7 +32,7 @@ def coverage(options: Options, text: str | None, form: str) -> None:
     from standoff.views.coverage_text import lay_out
     from standoff.views.inputs import UnknownError, find_text
 
-    compilation = compilation_of(options, "coverage")
+    compilation = compilation_of(options)
     try:
         found = coverage_of(compilation, text and find_text(compilation, text))
     except UnknownError as unknown:
@@ -77,7 +78,7 @@ def conflicts(options: Options, table: str | None, is_open: bool, rule: str | No
         else:
             print_lines(lay_out(of_package, {}, terminal_width()))
         return
-    compilation = compilation_of(options, "conflicts")
+    compilation = compilation_of(options)
     known, rules = compilation.schema.record_tables, compilation.schema.vocabularies["rule"].codes
     if table is not None and table not in known:
         fail(f"unknown table `{table}`{near(table, known)}")

@@ -16,7 +16,7 @@ from standoff.cli.options import (
     memory_option,
     report_left_out,
 )
-from standoff.cli.receipts import refuse_package
+from standoff.cli.project import refuse_package
 from standoff.cli.report import leave, report, report_options, report_summary
 from standoff.files.folders import BUILD, CACHE, EDITOR, NEXT
 from standoff.files.project_files import refuse_links
@@ -91,7 +91,7 @@ def check(
     """
     from standoff.engine.pipeline import compile_corpus
 
-    refuse_package(options, "check")
+    refuse_package(options)
     cache, executor = cache_of(options, no_cache), executor_of(jobs, no_cache, **cluster)
     with budget_of(options, memory, cache) as budget:
 
@@ -169,6 +169,7 @@ def build(
     from standoff.engine import up_to_date as last
     from standoff.engine.watch import inputs
 
+    refuse_package(options)
     target = out or options.root / BUILD / NEXT
     cache, executor = cache_of(options, no_cache), executor_of(jobs, no_cache, **cluster)
     written = [target, *([options.root / EDITOR] if out is None else [])]

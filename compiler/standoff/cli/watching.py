@@ -9,6 +9,7 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.failures import KEPT, complain, in_words
+from standoff.cli.project import refuse_package
 from standoff.cli.report import fail, print_lines, print_problems
 from standoff.files.extras import how_to_install
 from standoff.files.folders import CACHE
@@ -35,6 +36,7 @@ def watch(options: Options) -> None:
     """
     if not options.root.is_dir():
         fail(f"no folder {options.root}", USAGE)
+    refuse_package(options)
     if find_spec("watchfiles") is None:
         fail(f"`watch` requires watchfiles: {how_to_install('watch')}", USAGE)
     try:

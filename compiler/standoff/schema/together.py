@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Misfit = tuple[str, str, str]  # code, message, hint
 KNOWN = "name fields of this table"
+IN_WORDS = "resolved together with "  # what `with_others` begins with
 
 
 def is_together(schema: Schema) -> "pl.Expr":
@@ -20,6 +21,12 @@ def is_together(schema: Schema) -> "pl.Expr":
     fields = [(t.name, name) for t in schema.record_tables.values() for group in t.together or () for name in group]
     mine = [(pl.col("table_name") == table) & (pl.col("field_name") == name) for table, name in fields]
     return pl.any_horizontal(pl.lit(value=False), *mine).fill_null(value=False)
+
+
+def with_others(table: Table, name: str) -> str:
+    """With which other fields a field is resolved, in words; empty if it is resolved alone."""
+    others = [f"`{other}`" for group in table.together or () if name in group for other in group if other != name]
+    return f"{IN_WORDS}{' and '.join(others)}, as one mention gives them" if others else ""
 
 
 def inseparable(table: Table) -> Iterator[Misfit]:

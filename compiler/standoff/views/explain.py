@@ -8,6 +8,7 @@ import polars as pl
 
 from standoff.schema.columns import STANDARD, columns
 from standoff.schema.model import Field, Table
+from standoff.schema.together import with_others
 from standoff.views.assertions import NAMES, Assertion, Mention, assertions, mentions
 from standoff.views.derived import Source, describe
 from standoff.views.inputs import Compilation, UnknownError, near
@@ -161,14 +162,10 @@ def cell(compiled: Compilation, table: Table, record: str, name: str | None) -> 
         rule, value, reason = "empty", None, "not given by any text or registry"
     else:
         rule, value = resolution["rule"][0], resolution["value"][0]
-        reason = compiled.schema.vocabularies["rule"].codes[rule].definition + beside(table, str(name))
+        reason = compiled.schema.vocabularies["rule"].codes[rule].definition
+        beside = with_others(table, str(name))
+        reason = f"{reason.removesuffix('.')}; {beside}" if beside else reason
     return Cell(table.name, record, name, value, shown, rule, reason, decision, (), receipts)
-
-
-def beside(table: Table, name: str) -> str:
-    """What a reason adds for a field that is resolved as one of several: with which others."""
-    others = [other for group in table.together or () if name in group for other in group if other != name]
-    return f"; resolved together with {' and '.join(others)}, as one mention gives them" if others else ""
 
 
 def _of_record(

@@ -13,6 +13,7 @@ import polars as pl
 from standoff.corpus.texts import short_names
 from standoff.schema.columns import STANDARD
 from standoff.schema.record_ids import decoded, joined
+from standoff.schema.together import IN_WORDS
 from standoff.views.assertions import NAMES, Assertion, Mention, Span, assertions
 from standoff.views.explain import Cell, Nested, Plain, Receipt, Record, plain
 from standoff.views.explain_text import lay_out
@@ -170,12 +171,14 @@ def _outcome(
     if name in source.key(table):
         return shown[name], "key", "part of the key, which every mention of the record gives"
     is_it = about(table, record) & (pl.col("field_name") == name)
+    origin = source.origin(table, name)
     for row in source.table("resolutions").filter(is_it).iter_rows(named=True):
         chosen = [r.assertion.value for r in receipts if r.assertion.assertion_id == row["assertion_id"]]
         reason = _definition(source, "rule", row["rule"])
         stated = f"{reason.removesuffix('.')}: {row['because']}" if row["because"] else reason
-        return (chosen or [None])[0], row["rule"], stated
-    origin = source.origin(table, name)
+        together = [part for part in origin.split("; ") if part.startswith(IN_WORDS)]
+        beside = "; ".join([stated.removesuffix("."), *together])
+        return (chosen or [None])[0], row["rule"], beside if together else stated
     if origin.startswith("worked out: ") or (not origin and shown.get(name) is not None):
         return shown.get(name), "derived", origin.removeprefix("worked out: ") or "from other cells"
     return None, "empty", "not given by any text or registry"

@@ -46,6 +46,12 @@ def missing_fields(table: Table, given: list[tuple[str, str]]) -> list[str]:
     return [name for name in needed if name not in dict(given)]
 
 
+def records_of(source: str) -> set[str]:
+    """The ids that have an entry in a registry file."""
+    root = tree.read(source)
+    return {key.text for key, _ in root.pairs} if isinstance(root, Mapping) else set()
+
+
 def inserted(source: str, record: str, lines: str) -> str:
     """The source with the lines of a record inserted.
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from standoff.schema.model import RESOLVE, Column, Condition, Derive, Field, Never, Table, WideItem
 from standoff.schema.pattern import pattern_text
+from standoff.schema.together import with_others
 from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES
 from standoff.schema.types.column_type import limit_text
 from standoff.source.escape import markdown_code
@@ -51,6 +52,8 @@ def _stated(f: Field, table: Table) -> Iterator[str]:
         yield "by default the speaker"
     if f.resolve:
         yield RESOLVE[f.resolve]
+    if together := with_others(table, f.name):
+        yield together
 
 
 def _in_words(item: WideItem) -> str:

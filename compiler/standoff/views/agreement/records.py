@@ -16,7 +16,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One value of one field as one reader gives it (none: that the record exists), with its place."""
+    """One value of one field as one reader gives it (none: that the record exists), with its place.
+
+    `mentions`: those that give it, by their numbers in the file, if the field goes together with others.
+    """
 
     value: str | None
     polarity: str
@@ -26,6 +29,7 @@ class Stated:
     derivation: str
     annotation_file: str
     annotation_line: int
+    mentions: list[int] | None = None
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import Literal
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.qualifiers import columns
 from standoff.views.agreement.pairing import Names, Pair, Paired, is_shared
-from standoff.views.agreement.records import Key, Record
+from standoff.views.agreement.records import Key, Record, Stated
 
 Verdict = Literal["equal", "different", "only_a", "only_b"]
 QUALIFIERS = columns(lambda qualifier: qualifier.is_compared)
@@ -66,10 +66,23 @@ class Comparer:
         table = self.schema.tables[a.table]
         if is_shared(table):
             yield _compared(a, b, table.key[0], {a.record_id: _id(a)}, {b.record_id: _id(b)})
+        found: dict[str, Comparison] = {}
         for name, f in table.stated.items():
             mine, others = _values(a, table, name, self.names_a), _values(b, table, name, self.names_b)
             if (mine or others) and not _is_words(f, table):
-                yield _compared(a, b, name, mine, others)
+                found[name] = _compared(a, b, name, mine, others)
+        for group in table.together or ():
+            self._compare_tuples(a, b, [name for name in group if name in found], found)
+        yield from found.values()
+
+    def _compare_tuples(self, a: Record, b: Record, group: list[str], found: dict[str, Comparison]) -> None:
+        """Let fields that go together differ where their values are equal, and not which of them one mention gives."""
+        if any(found[name].verdict != "equal" for name in group):
+            return
+        table = self.schema.tables[a.table]
+        mine, others = _tuples(a, table, group, self.names_a), _tuples(b, table, group, self.names_b)
+        if mine.keys() != others.keys():
+            found |= {name: _compared(a, b, name, mine, others) for name in group[1:]}
 
 
 def qualifiers(a: Record, b: Record) -> dict[str, tuple[str, str]]:
@@ -98,9 +111,36 @@ def _values(record: Record, table: Table, name: str, names: Names) -> dict[str, 
     """The values of a field by what they mean, each with its first place."""
     found: dict[str, Value] = {}
     for assertion in record.stated.get(name, ()):
-        value, denied = assertion.value or "", "not " if assertion.polarity == "deny" else ""
-        stated = Value(denied + value, assertion.annotation_file, assertion.annotation_line)
-        found.setdefault(denied + names.meant(record.text_id, table, name, value), stated)
+        stated = Value(_shown(assertion), assertion.annotation_file, assertion.annotation_line)
+        found.setdefault(_meant(record, table, name, assertion, names), stated)
+    return found
+
+
+def _shown(assertion: Stated) -> str:
+    return _denied(assertion) + (assertion.value or "")
+
+
+def _meant(record: Record, table: Table, name: str, assertion: Stated, names: Names) -> str:
+    return _denied(assertion) + names.meant(record.text_id, table, name, assertion.value or "")
+
+
+def _denied(assertion: Stated) -> str:
+    return "not " if assertion.polarity == "deny" else ""
+
+
+def _tuples(record: Record, table: Table, group: list[str], names: Names) -> dict[str, Value]:
+    """What mentions give of fields that go together, by what it means, each with its first place."""
+    given: dict[tuple[str, int], dict[str, Stated]] = {}
+    for name in group:
+        for assertion in record.stated.get(name, ()):
+            for mention in assertion.mentions or ():
+                given.setdefault((assertion.annotation_file, mention), {})[name] = assertion
+    found: dict[str, Value] = {}
+    for parts in given.values():
+        first = next(iter(parts.values()))
+        shown = ", ".join(_shown(assertion) for assertion in parts.values())
+        meant = "\x1f".join(_meant(record, table, name, parts[name], names) if name in parts else "" for name in group)
+        found.setdefault(meant, Value(shown, first.annotation_file, first.annotation_line))
     return found
 
 
