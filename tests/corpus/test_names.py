@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 import pytest
@@ -39,9 +41,25 @@ def lists(tree: ast.AST) -> Iterator[tuple[str, ...]]:
         yield tuple(item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str))
 
 
-def modules(holds: Callable[[ast.AST], bool]) -> set[str]:
-    paths = sorted(COMPILER.rglob("*.py"))
-    return {p.relative_to(COMPILER).as_posix() for p in paths if holds(ast.parse(p.read_text("utf-8")))}
+class Strings(NamedTuple):
+    """The strings of a module: each, and those that are written beside one another."""
+
+    constants: frozenset[str]
+    lists: frozenset[tuple[str, ...]]
+
+
+@cache
+def strings() -> dict[str, Strings]:
+    """Those of every module, which are parsed once for all tests."""
+    found = {}
+    for path in COMPILER.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        found[path.relative_to(COMPILER).as_posix()] = Strings(frozenset(constants(tree)), frozenset(lists(tree)))
+    return found
+
+
+def modules(holds: Callable[[Strings], bool]) -> set[str]:
+    return {module for module, found in strings().items() if holds(found)}
 
 
 # Where the word is something else: a key of a JSON file or of a frame, the name of a stage.
@@ -54,8 +72,8 @@ NAMES = [value for name, value in vars(folders).items() if name.isupper() and na
 
 @pytest.mark.parametrize("name", NAMES)
 def test_folders_and_files_of_a_project_are_named_once(name: str) -> None:
-    def holds(tree: ast.AST) -> bool:
-        return any(each == name or ("/" in name and name in each.split()) for each in constants(tree))
+    def holds(found: Strings) -> bool:
+        return any(each == name or ("/" in name and name in each.split()) for each in found.constants)
 
     inside = {"files/folders.py"} if not {"/"} & {*name} else set()  # a path is put together from its folders
     assert modules(holds) - OTHERWISE.get(name, set()) - {"files/folders.py"} == set(), name
@@ -67,15 +85,15 @@ def test_folders_and_files_of_a_project_are_named_once(name: str) -> None:
     [(CELL, set()), (RECORD, {"schema/record_ids.py"}), (PLACE, {"corpus/rows.py"})],
 )
 def test_the_columns_that_name_a_cell_and_a_place_are_listed_once(columns: tuple[str, ...], home: set[str]) -> None:
-    def holds(tree: ast.AST) -> bool:
-        return any(columns == found[n : n + len(columns)] for found in lists(tree) for n in range(len(found)))
+    def holds(found: Strings) -> bool:
+        return any(columns == each[n : n + len(columns)] for each in found.lists for n in range(len(each)))
 
     assert modules(holds) == home
 
 
 def test_key_values_are_encoded_in_one_module() -> None:
     coded = {encoded("%"), encoded("/")}
-    found = modules(lambda tree: any(code in each for each in constants(tree) for code in coded))
+    found = modules(lambda module: any(code in each for each in module.constants for code in coded))
     assert found == {"schema/record_ids.py", "source/escape.py"}  # the other is GitHub's own coding of messages
 
 

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from standoff.source.names import sql_words
 from tiny import compiled, write
 
 ENGINES: dict[str, Callable[[], Any]] = {
-    "SQLite": lambda: sqlite3.connect(":memory:"),
-    "DuckDB": lambda: duckdb.connect(":memory:"),
+    "SQLite": cache(lambda: sqlite3.connect(":memory:")),
+    "DuckDB": cache(lambda: duckdb.connect(":memory:")),
 }
 # What SQLite's parser knows (sqlite.org/lang_keywords.html) beside what DuckDB lists itself.
 OF_SQLITE = """
@@ -53,7 +54,7 @@ def failures(word: str) -> Iterator[str]:
         else:
             if found != [("v",)]:
                 yield name
-        connection.close()
+        connection.execute(f'DROP TABLE "{word}"')
 
 
 def test_the_words_are_those_that_fail() -> None:

@@ -102,6 +102,8 @@ def _write_export(export: Export, folder: Path, waiting: Path) -> int:
 
 def _lists(listed: pl.DataFrame, is_only: bool) -> Iterator[tuple[str, pl.DataFrame]]:
     """The list of a batch, safe to open itself: as it is, if the table has no other batch, else by column."""
+    if listed.is_empty():
+        return
     safe, _ = kept_as_text(listed, "", ("row",))
     if is_only:
         yield IN_ORDER, safe
@@ -139,6 +141,8 @@ def kept_as_text(frame: pl.DataFrame, path: str, key: tuple[str, ...]) -> tuple[
     tests = [cs.string().is_in(texts.implode())] if len(texts) else []
     numbers = frame.select(cs.integer().abs() >= 10**MOST_DIGITS)
     changed = [column for column in (*frame.select(tests), *numbers) if column.any()]
+    if not changed:
+        return frame, pl.DataFrame(schema=ALTERED)
     shown = [pl.col(column.name).cast(pl.String) for column in changed]
     kept = frame.with_columns(
         pl.when(column).then("'" + text).otherwise(text).alias(column.name)
@@ -153,7 +157,9 @@ def _changed_texts(frame: pl.DataFrame) -> pl.Series:
     text, columns = pl.col("text"), frame.select(cs.string())
     texts = pl.concat([pl.Series("text", [], pl.String), *(column.alias("text") for column in columns)]).to_frame()
     suspect = texts.filter(text.str.contains(SUSPECT)).unique()
-    return suspect.filter(is_risky(text) | is_converted(text)).to_series()
+    if len(suspect):  # else the longer patterns need not even be compiled
+        suspect = suspect.filter(is_risky(text) | is_converted(text))
+    return suspect.to_series()
 
 
 def _listed(rows: pl.DataFrame, name: str, path: str, key: tuple[str, ...]) -> pl.DataFrame:
