@@ -287,7 +287,7 @@ def test_a_kill_between_two_renames_is_mended(
 def test_without_an_atomic_swap_a_build_is_put_in_place_all_the_same(
     built: Path, last: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("standoff.files.atomic_folder._exchange", lambda one, other: False)
+    monkeypatch.setattr("standoff.files.atomic_folder.exchange", lambda one, other: False)
     assert build(built).exit_code == 0
     assert contents(built / "build" / "next") != last
     assert _beside(built) == []
@@ -303,7 +303,7 @@ def test_a_rename_that_fails_is_taken_back(
             raise OSError(errno.EIO, "Input/output error", str(path))
         return rename(path, target)
 
-    monkeypatch.setattr("standoff.files.atomic_folder._exchange", lambda one, other: False)
+    monkeypatch.setattr("standoff.files.atomic_folder.exchange", lambda one, other: False)
     monkeypatch.setattr(Path, "rename", failing)
     assert build(built).exit_code == 4
     assert contents(built / "build" / "next") == last

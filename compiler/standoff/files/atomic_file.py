@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from standoff.files.leftovers import SUFFIX, clear, prefix
+from standoff.files.renaming import rename_new
 
 
 class ChangedError(OSError):
@@ -20,14 +21,20 @@ def create_file(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = _beside(path, data, 0o644)
     try:
-        os.link(fresh, path)  # unlike a rename, fails if another process has created the file meanwhile
-        fresh.unlink()
+        if not rename_new(fresh, path):
+            _link(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _link(fresh: Path, path: Path) -> None:
+    """Give a file its name where that needs two steps; a link fails if another process has created the name."""
+    try:
+        os.link(fresh, path)
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links
         fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def rewrite_file(path: Path, before: bytes, after: bytes) -> None:

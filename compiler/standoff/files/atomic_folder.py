@@ -1,6 +1,5 @@
 """Atomic replacement of a folder: written beside the old one, flushed, read back, then swapped in."""
 
-import ctypes
 import os
 import shutil
 import tempfile
@@ -10,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from standoff.files.locks import open_lock
+from standoff.files.renaming import exchange
 
-AT_FDCWD = -100
-RENAME_EXCHANGE = 2
 PARALLEL = 8  # files flushed simultaneously
 
 
@@ -90,7 +88,7 @@ def _swap(fresh: Path, target: Path) -> None:
     """Put the new folder in place of the old one: by an exchange, or by two renames that `_recover` can undo."""
     if not target.exists():
         fresh.rename(target)
-    elif not _exchange(fresh, target):
+    elif not exchange(fresh, target):
         old = target.with_name(f".{target.name}.old")
         target.rename(old)
         try:
@@ -99,14 +97,3 @@ def _swap(fresh: Path, target: Path) -> None:
             old.rename(target)
             raise
         shutil.rmtree(old, ignore_errors=True)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders atomically by renameat2 (Linux); False if the system or the file system cannot.
-
-    `os.rename` cannot replace a folder that is not empty, and Python has no function for the exchange."""
-    try:
-        rename = ctypes.CDLL(None, use_errno=True).renameat2
-    except (AttributeError, OSError, TypeError):
-        return False
-    return bool(rename(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0)

@@ -1,0 +1,60 @@
+"""New files get their names in one step, so that a killed process leaves no second name."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from standoff.files import atomic_file
+from standoff.files.atomic_file import create_file
+from standoff.files.renaming import exchange, rename_new
+
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the system has no renameat2")
+
+
+@ON_LINUX
+def test_a_name_that_is_taken_is_not_replaced(tmp_path: Path) -> None:
+    fresh, path = tmp_path / "fresh", tmp_path / "path"
+    fresh.write_bytes(b"new")
+    path.write_bytes(b"old")
+    with pytest.raises(FileExistsError):
+        rename_new(fresh, path)
+    assert (fresh.read_bytes(), path.read_bytes()) == (b"new", b"old")
+    path.unlink()
+    assert rename_new(fresh, path)
+    assert (fresh.exists(), path.read_bytes()) == (False, b"new")
+
+
+@ON_LINUX
+def test_two_folders_are_exchanged(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    assert exchange(tmp_path / "one", tmp_path / "other")
+    assert [[each.name for each in (tmp_path / name).iterdir()] for name in ("one", "other")] == [["other"], ["one"]]
+    assert not exchange(tmp_path / "one", tmp_path / "missing")
+
+
+@pytest.mark.parametrize("rename", [rename_new, lambda fresh, path: False], ids=["one step", "two steps"])
+def test_a_file_that_appeared_meanwhile_is_kept(
+    rename: Callable[[Path, Path], bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "new.yaml"
+
+    def meanwhile(fresh: Path, target: Path) -> bool:
+        target.write_bytes(b"theirs")
+        return rename(fresh, target)
+
+    monkeypatch.setattr(atomic_file, "rename_new", meanwhile)
+    with pytest.raises(FileExistsError):
+        create_file(path, b"ours")
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("new.yaml", b"theirs")]
+
+
+@ON_LINUX
+def test_a_new_file_has_one_name_at_every_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "link", lambda *_: pytest.fail("a second name"))
+    create_file(tmp_path / "new.yaml", b"ours")
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("new.yaml", b"ours")]
