@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+import hostile_faults
+import hostile_kills
 import hostile_pairs
 import hostile_yaml
 from case import Case
@@ -26,6 +28,8 @@ class Suite:
 
 SUITES = {
     "pairs": Suite(hostile_pairs.case, short=20, long=2000),
+    "kills": Suite(hostile_kills.case, short=4, long=500),
+    "faults": Suite(hostile_faults.case, short=4, long=200),
     "yaml": Suite(hostile_yaml.case, short=6, long=500),
 }
 
