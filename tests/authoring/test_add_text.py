@@ -10,8 +10,7 @@ import pytest
 from click.testing import Result
 
 from harbour import FILES, HARBOUR, HARBOUR_YAML, ISLAND, run, write
-from standoff.corpus.scripts import script_of
-from standoff.corpus.texts import Shared, Text, sentences, shared_runs
+from standoff.corpus.texts import Shared, Text, script_of, sentences, shared_runs
 from standoff.source import nodes
 from standoff.source.layout import scalar
 

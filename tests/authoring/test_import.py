@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signs import CONTENT, FILES, THREE, THREE_TEXT, run, span, write
-from standoff.authoring.edit.slug import NoIdError, same_name, slug
+from standoff.authoring.edit.registry import NoIdError, same_name, slug
 from standoff.authoring.interchange.external import ExternalAnnotations, Labelled
 from standoff.authoring.interchange.imported import mentions
 from standoff.authoring.interchange.mapping import LabelRule, Map

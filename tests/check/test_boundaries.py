@@ -4,15 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from standoff.corpus.scripts import script_of
-from standoff.corpus.texts import Text, shared_runs
+from standoff.corpus.texts import Text, script_of, shared_runs
 from standoff.files.project_files import RefusedError, read_file
 from standoff.schema.types import misread_numbers
 from standoff.schema.types.edtf import parse
 from standoff.schema.types.misread_dates import AROUND, misread
 from standoff.source.names import is_package_name
-from standoff.source.pending import one_a_file
 from standoff.source.problem import Place, Problem
+from standoff.source.reports import one_a_file
 from tiny import DESCRIPTOR, FILES, ONE, PEOPLE, Change, block, compiled, write
 
 Files = dict[str, str | bytes | None]

@@ -7,7 +7,7 @@ import pytest
 
 from standoff.schema.read import read_schema
 from standoff.source.problem import Place, Problem
-from standoff.source.problem_text import as_text
+from standoff.source.reports import as_text
 from tiny import (
     FAIRS,
     FAIRS_SCHEMA,

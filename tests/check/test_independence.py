@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from paths import TEXTS
-from standoff.check.independence import MUCH
+from standoff.check.copies import MUCH
 from standoff.corpus.texts import Shared, Text, shared_runs, sharing
 from standoff.engine.pipeline import Compiled
 from standoff.source.problem import Place, Problem
-from standoff.source.problem_text import as_text
+from standoff.source.reports import as_text
 from tiny import block, compiled, write
 
 RUN = "the mill burned down on the night of the first frost"  # 11 words

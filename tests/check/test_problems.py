@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mistakes import CASES, RIGHT, Case, Files, broken
 from standoff.source.catalogue import catalogue
 from standoff.source.problem import Problem
-from standoff.source.problem_text import as_text
+from standoff.source.reports import as_text
 from tiny import (
     DESCRIPTOR,
     FAIRS,

@@ -14,7 +14,7 @@ import tiny
 from standoff.cli import main, watching
 from standoff.cli.failures import in_words
 from standoff.engine import pipeline, watch
-from standoff.files.folders import JOURNAL
+from standoff.files.project_files import JOURNAL
 
 FAILURES = [
     (MemoryError(), 4, "not enough memory (a lower --memory, or --jobs 1, needs less); the last build is kept"),

@@ -8,12 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from standoff.cli import main
-from standoff.source import source_lines
+from standoff.source import reports
 from standoff.source.escape import printable
 from standoff.source.problem import LONGEST, Place, Problem, as_json
-from standoff.source.problem_text import as_text, lay_out
-from standoff.source.sarif import as_sarif
-from standoff.source.source_lines import SourceLines
+from standoff.source.reports import SourceLines, as_sarif, as_text, lay_out
 from tiny import DESCRIPTOR, FILES, ONE, TWO, write
 
 TWO_FAIRS = FILES[TWO][FILES[TWO].index("fairs:") :]
@@ -23,13 +21,13 @@ TWO_FAIRS = FILES[TWO][FILES[TWO].index("fairs:") :]
 def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each file's lines were read."""
     counts: Counter[str] = Counter()
-    read = source_lines._read
+    read = reports._lines_of
 
     def counted(root: Path, file: str) -> list[str]:
         counts[Path(file).name] += 1
         return read(root, file)
 
-    monkeypatch.setattr(source_lines, "_read", counted)
+    monkeypatch.setattr(reports, "_read", counted)
     return counts
 
 

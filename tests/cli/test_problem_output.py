@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from standoff.cli import main
 from standoff.source.escape import printable
 from standoff.source.problem import Place, Problem, as_json, sort, summary
-from standoff.source.problem_text import as_text
+from standoff.source.reports import as_text
 from tiny import FAIRS, KINDS, ONE, PEOPLE, TWO, compiled, write
 
 FILE = "notes.yaml"

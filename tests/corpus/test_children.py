@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from standoff.authoring.edit.fmt import Formatter
-from standoff.corpus.children import children
-from standoff.corpus.grammar import RecordGrammar, record_grammars
+from standoff.corpus.grammar import RecordGrammar, children, record_grammars
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import TEXT
 from standoff.schema.read import read_schema

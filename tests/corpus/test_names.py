@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from paths import REPOSITORY
 from standoff.corpus.rows import PLACE
-from standoff.files import folders
+from standoff.files import project_files
 from standoff.schema.record_ids import CELL, RECORD, decoded, decoded_text, encoded, encoded_text, joined
 
 COMPILER = REPOSITORY / "compiler" / "standoff"
@@ -67,7 +67,11 @@ OTHERWISE = {
     "annotations": {"authoring/interchange/read_label_studio.py"},
     "schemas": {"engine/dask/task.py"},
 }
-NAMES = [value for name, value in vars(folders).items() if name.isupper() and name not in {"TEXTS", "NEXT"}]
+NAMES = [
+    value
+    for name, value in vars(project_files).items()
+    if name.isupper() and name not in {"TEXTS", "NEXT"} and isinstance(value, str)
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -75,8 +79,8 @@ def test_folders_and_files_of_a_project_are_named_once(name: str) -> None:
     def holds(found: Strings) -> bool:
         return any(each == name or ("/" in name and name in each.split()) for each in found.constants)
 
-    inside = {"files/folders.py"} if not {"/"} & {*name} else set()  # a path is put together from its folders
-    assert modules(holds) - OTHERWISE.get(name, set()) - {"files/folders.py"} == set(), name
+    inside = {"files/project_files.py"} if not {"/"} & {*name} else set()  # a path is put together from its folders
+    assert modules(holds) - OTHERWISE.get(name, set()) - {"files/project_files.py"} == set(), name
     assert inside <= modules(holds)
 
 

@@ -197,7 +197,7 @@ def test_the_list_and_its_indexes_agree() -> None:
 
 
 # Selections of the columns of `assertions`, in an order of their own.
-SELECTIONS = {"resolve/cells.py", "resolve/standing.py", "formats/workbook/conflicts.py", "tables/wording.py"}
+SELECTIONS = {"resolve/cells.py", "resolve/outcomes.py", "formats/workbook/sheets.py", "tables/wording.py"}
 
 
 def test_no_other_module_lists_them() -> None:

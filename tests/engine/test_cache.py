@@ -11,7 +11,7 @@ from standoff.engine.batches import Batch, batches_of
 from standoff.engine.cache import Cache, keyed
 from standoff.engine.part import Part, read_batch
 from standoff.engine.pipeline import Compiled, compile_corpus
-from standoff.files.folders import CACHE
+from standoff.files.project_files import CACHE
 from tiny import FILES, ONE, TWO, write
 
 REGISTRIES = sorted(file for file in FILES if file.startswith("annotations/registry/"))

@@ -25,7 +25,7 @@ from standoff.engine.dask import client as cluster
 from standoff.engine.dask import task as read_task
 from standoff.engine.dask.address import Address
 from standoff.engine.dask.shards import open_shards
-from standoff.files.extras import how_to_install
+from standoff.files.remote import how_to_install
 
 pytest.importorskip("distributed", reason="no distributed: run `make .venv/.tools`")
 

@@ -23,12 +23,12 @@ from standoff.check import near_ids as identifiers
 from standoff.cli import main
 from standoff.engine.executors import WorkerProcesses
 from standoff.engine.out_of_core import arrow_store as stored
+from standoff.engine.out_of_core.arrow_store import in_order
 from standoff.engine.out_of_core.memory_budget import MemoryBudget, bytes_of, needed, shown
 from standoff.engine.out_of_core.partitions import ROWS, TOP, borders_of, by_record
-from standoff.engine.out_of_core.sort import in_order
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
-from standoff.files.scratch import scratch
+from standoff.files.locks import scratch
 from standoff.formats.descriptor import hashes
 
 TINY = 150  # bytes of annotations in a piece: a few records

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from standoff.cli.application import main
-from standoff.files.folders import CACHE
+from standoff.files.project_files import CACHE
 from tiny import FAIRS_SCHEMA, ONE, write
 
 WROTE, UNCHANGED = "wrote", "unchanged"

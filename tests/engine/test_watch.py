@@ -18,8 +18,8 @@ from standoff.cli import main, watching
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.session import Session
 from standoff.engine.watch import differences, inputs
-from standoff.files.extras import how_to_install
 from standoff.files.fingerprint import snapshot
+from standoff.files.remote import how_to_install
 from standoff.source.problem import Place, Problem
 from tiny import DESCRIPTOR, FAIRS, FILES, ONE, PEOPLE, TWO, compiled, write
 

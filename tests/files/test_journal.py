@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from standoff.files.atomic_file import ChangedError
-from standoff.files.folders import JOURNAL
 from standoff.files.journal import LIST, JournalError, recover, rewrite_all
+from standoff.files.project_files import JOURNAL
 
 OLD = {"a.yaml": b"a: 1\n", "sub/b.yaml": b"b: 1\n", "c.yaml": None}
 NEW = {"a.yaml": b"a: 2\n", "sub/b.yaml": b"b: 2\n", "c.yaml": b"c: 2\n"}

@@ -9,9 +9,8 @@ from click.testing import CliRunner, Result
 from standoff.cli import main
 from standoff.files.atomic_file import create_file, rewrite_file, write_file
 from standoff.files.atomic_folder import locked
-from standoff.files.locks import is_taken, open_lock
+from standoff.files.locks import is_taken, open_lock, scratch
 from standoff.files.project_files import RefusedError
-from standoff.files.scratch import scratch
 from tiny import write
 
 PRECIOUS = b"not to be touched\n"

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from paths import REPOSITORY, TEXTS
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
-from standoff.files.folders import AGREEMENT, LIMITS
+from standoff.files.project_files import AGREEMENT, LIMITS
 from standoff.formats.codebook import facts
-from standoff.formats.codebook.page import anchor, percent
+from standoff.formats.codebook.markdown import anchor, percent
 from tiny import compiled, write
 from two_readings import lay, run
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from standoff.engine.write import write_build
-from standoff.files.folders import LIMITS
-from standoff.formats.codebook.blocks import Block, Code, Grid, Heading, Listing, Paragraph, read
+from standoff.files.project_files import LIMITS
 from standoff.formats.codebook.html import html
+from standoff.formats.codebook.markdown import Block, Code, Grid, Heading, Listing, Paragraph, read
 from tiny import FAIRS_SCHEMA, compiled, write
 
 VOID = {"meta", "link", "br", "input"}

@@ -19,7 +19,8 @@ import pytest
 from paths import REPOSITORY, SCRIPTS
 from standoff.corpus.project import Spreadsheets
 from standoff.formats import xlsx
-from standoff.formats.workbook import links, reader
+from standoff.formats.workbook import reader
+from standoff.formats.workbook import sheets as workbook_sheets
 from standoff.formats.workbook.sheet import name_sheets
 from standoff.schema.model import Column
 from standoff.tables.package_contents import Contents, Wide
@@ -395,7 +396,7 @@ def test_the_same_tables_give_the_same_bytes(tiny: Contents, tmp_path: Path, mon
 def test_beyond_what_excel_allows_there_are_no_links_and_the_first_sheet_says_so(
     tiny: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(links, "MOST_LINKS", 10)
+    monkeypatch.setattr(workbook_sheets, "MOST_LINKS", 10)
     book = sheets(tiny, tmp_path)
     assert {name for name, sheet in book.items() if sheet["links"]} == {
         "contents", "fairs", "fair_guests", "people", "places", "fairs_wide", "conflicts",

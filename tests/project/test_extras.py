@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from paths import REPOSITORY
-from standoff.files.extras import how_to_install
+from standoff.files.remote import how_to_install
 
 BY_NAME = re.compile(r"""pip3? install[^\n]*?\s['"]?standoff\b(?![./])|^standoff(?:\[|[=<>~!])""", re.MULTILINE)
 WHERE = (

@@ -16,8 +16,7 @@ from standoff.formats.package import Package, PackageTable
 from standoff.formats.package_reader import made_package, read_package
 from standoff.formats.typed_cells import as_written, record_id
 from standoff.release.bump import describe, level, reasons
-from standoff.release.delta import delta
-from standoff.release.diff_data import as_frame
+from standoff.release.diff_data import as_frame, delta
 from standoff.release.difference import diff
 from standoff.tables.wide import widen
 from versions import call, change, damage

@@ -19,11 +19,9 @@ from documents import lines
 from standoff.cli import main
 from standoff.engine.write import write_build
 from standoff.files import remote as targets
-from standoff.files.extras import how_to_install
-from standoff.files.remote import Target, open_target
+from standoff.files.remote import Target, how_to_install, open_target
 from standoff.release.publish.index import Release, order, parse_index, read_index
-from standoff.release.publish.plan import plan
-from standoff.release.publish.send import send
+from standoff.release.publish.send import plan, send
 from tiny import DESCRIPTOR, compiled, write
 
 SENT = re.compile(r"sent (\d+) files?")

@@ -15,8 +15,8 @@ import yaml
 import tiny
 from standoff.engine.write import write_build
 from standoff.files.atomic_folder import BusyError, locked
-from standoff.release import changelog, cut
-from standoff.release.root_descriptor import with_member
+from standoff.release import cut, root_files
+from standoff.release.root_files import with_member
 from standoff.release.verify import sums_hash
 from standoff.source.version_number import Number, number
 from versions import call, change, contents, damage, planned, release
@@ -509,7 +509,7 @@ Words on it.
 
 def test_what_was_unreleased_moves_below_its_version() -> None:
     assert (
-        changelog.with_version(WRITTEN, "0.2.0", "2026-03-02", ["Rows."])
+        root_files.with_version(WRITTEN, "0.2.0", "2026-03-02", ["Rows."])
         == """\
 # Changelog
 
@@ -552,6 +552,6 @@ Words on it.
     ],
 )
 def test_changelogs_of_other_shapes(source: str, expected: str) -> None:
-    assert changelog.with_version(source, "1.0.0", "2026-03-02", ["Rows."]) == expected
-    assert changelog.has_version(expected, "1.0.0")
-    assert not changelog.has_version(expected, "1.0")
+    assert root_files.with_version(source, "1.0.0", "2026-03-02", ["Rows."]) == expected
+    assert root_files.has_version(expected, "1.0.0")
+    assert not root_files.has_version(expected, "1.0")

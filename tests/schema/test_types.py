@@ -21,13 +21,12 @@ from standoff.authoring.json_schema.files import editor_schemas
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 from standoff.formats import registry
-from standoff.formats.codebook.words import kind as in_codebook
+from standoff.formats.codebook.columns import kind as in_codebook
 from standoff.formats.package import PackageTable
 from standoff.formats.package_reader import read_package
 from standoff.formats.typed_cells import CellError, as_declared
 from standoff.release.verify import verify
-from standoff.schema.columns import columns
-from standoff.schema.dtypes import DTYPES
+from standoff.schema.columns import DTYPES, columns
 from standoff.schema.json_schema import as_yaml, values
 from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES, parse
 from versions import call

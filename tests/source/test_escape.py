@@ -206,7 +206,7 @@ MAY = {
     "source/escape.py": set(ANOTHER_WAY),
     "formats/workbook/streamed.py": {"HTML"},  # the XML of a sheet, a cell in a fraction of a microsecond
     "formats/workbook/reader.py": {"HTML"},  # reads it
-    "source/json_text.py": {"YAML"},  # a message
+    "source/documents.py": {"YAML"},  # a message
     "cli/report.py": {"YAML"},
 }
 

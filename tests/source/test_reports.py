@@ -17,10 +17,8 @@ from standoff import __version__
 from standoff.cli import main
 from standoff.source.catalogue import catalogue
 from standoff.source.escape import disarmed
-from standoff.source.github import as_command
 from standoff.source.problem import Place, Problem, as_json, summary_of_rest
-from standoff.source.problem_text import as_text
-from standoff.source.sarif import as_sarif
+from standoff.source.reports import as_command, as_sarif, as_text
 from tiny import FAIRS, ONE, TWO, Change, write
 
 UNKNOWN: Change = (ONE, "host: bell", "host: bel")

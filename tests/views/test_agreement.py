@@ -15,15 +15,14 @@ from hypothesis import strategies as st
 from paths import REPOSITORY
 from standoff.cli import main
 from standoff.engine.annotation_sets import annotation_files, read_reading
-from standoff.files.extras import how_to_install
+from standoff.files.remote import how_to_install
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
 from standoff.source.nodes import Limits
-from standoff.views.agreement.alpha import alpha, pooled_alpha
 from standoff.views.agreement.compare import Agreement, compare
-from standoff.views.agreement.pairing import pair
+from standoff.views.agreement.figures import alpha, pooled_alpha
 from standoff.views.agreement.readings import Reading, same_texts
-from standoff.views.agreement.records import Record
+from standoff.views.agreement.records import Record, pair
 from standoff.views.agreement.spans import Bounds, merged, shared
 from tiny import FAIRS_SCHEMA
 from two_readings import BLOCK, FIRST, SECOND, lay, run

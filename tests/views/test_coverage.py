@@ -16,9 +16,8 @@ from standoff.check.coverage import sentence_states
 from standoff.corpus.assertions import Frames
 from standoff.engine.pipeline import Compiled
 from standoff.source.problem import Place, Problem
-from standoff.source.problem_text import as_text
-from standoff.views.coverage import coverage
-from standoff.views.coverage_text import lay_out
+from standoff.source.reports import as_text
+from standoff.views.coverage import coverage, lay_out
 from standoff.views.inputs import Compilation
 from standoff.views.layout import plain_text
 from tiny import DESCRIPTOR, ONE, TWO, Change, at, compiled, write

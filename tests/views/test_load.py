@@ -16,9 +16,8 @@ import standoff
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 from standoff.views.explain import explain
-from standoff.views.inputs import Compilation, UnknownError
+from standoff.views.inputs import Compilation, UnknownError, record_ids
 from standoff.views.loader import PackageError, UnknownTableError
-from standoff.views.records import record_ids
 
 
 @pytest.fixture(scope="module")

@@ -249,8 +249,7 @@ def test_a_narrow_terminal_breaks_lines_between_words(tmp_path: Path) -> None:
     from standoff.engine.pipeline import compile_corpus
     from standoff.views.inputs import Compilation
     from standoff.views.layout import plain_text
-    from standoff.views.show import show
-    from standoff.views.show_text import lay_out
+    from standoff.views.show import lay_out, show
 
     compiled = compile_corpus(write(tmp_path), tmp_path / "texts")
     assert compiled.frames is not None

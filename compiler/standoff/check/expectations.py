@@ -1,4 +1,4 @@
-"""Tables against the expectations of their schemas: rows, filled columns, rules on rows, records that stay distinct."""
+"""Tables against the expectations of their schemas: rows, columns, rules on rows, distinct records, fields in order."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,10 +8,11 @@ import polars as pl
 from standoff.corpus.reporting import record_id
 from standoff.corpus.rows import PLACE
 from standoff.resolve.cells import Resolved
-from standoff.schema.columns import columns
+from standoff.schema.columns import bounds, columns
 from standoff.schema.expectations import typed
 from standoff.schema.model import Column, Condition, Never, Schema, Table
 from standoff.schema.qualifiers import BY_NAME
+from standoff.schema.together import likely_order
 from standoff.source.problem import Place, Places, Problem
 
 RECORD = "record_id"
@@ -175,3 +176,45 @@ def places_of(bad: pl.DataFrame, table: Table, fields: list[str], resolved: Reso
     placed = pl.concat([frame.select(RECORD, *names, rank=rank) for frame in (cells, existence)])
     first = placed.join(bad.select(RECORD), on=RECORD, how="semi").sort("rank", *names).unique(RECORD, keep="first")
     return {row[0]: Place(*row[1:]) for row in first.select(RECORD, *names).iter_rows()}
+
+
+DECLARED = ("out-of-order", "correct one of the two; if both are right, take the pair out of `expect: {in_order: …}`")
+LIKELY = "correct one of the two, and declare `expect: {{in_order: [[{first}, {second}]]}}`; if both are right, `[]`"
+Ends = Mapping[str, tuple[Column, Column]]
+
+
+def check_order(tables: Mapping[str, pl.DataFrame], resolved: Resolved, schema: Schema) -> list[Problem]:
+    """Rows in which the latest of a field is before the earliest of one that belongs before it."""
+    found: list[Problem] = []
+    for table in schema.record_tables.values():
+        ends = bounds(table, schema)
+        declared = table.expect.in_order
+        pairs = likely_order(table, schema) if declared is None else _pairs(declared)
+        for first, second in pairs:
+            hint = LIKELY.format(first=first, second=second)
+            code, hint = ("odd-order", hint) if declared is None else DECLARED
+            for message, row in _reversed(tables[table.name], table, (first, second), ends):
+                last = places_of(row, table, [first, second], resolved)
+                other = places_of(row, table, [first], resolved)
+                (record,) = row[RECORD]
+                found.append(Problem(last[record], code, message, hint, related=(other[record],)))
+    return found
+
+
+def _pairs(declared: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, str]]:
+    """Each field with every one after it: the one between may be empty."""
+    for names in declared:
+        for number, first in enumerate(names):
+            yield from ((first, second) for second in names[number + 1 :])
+
+
+def _reversed(
+    frame: pl.DataFrame, table: Table, pair: tuple[str, str], ends: Ends
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The rows in which the second field ends before the first begins, each with a message."""
+    first, second = pair
+    low, high = ends[first][0].name, ends[second][1].name
+    bad = frame.filter(pl.col(high) < pl.col(low)).with_columns(record_id(table).alias(RECORD))
+    for row in bad.iter_slices(1):
+        shown = f"`{second}` ({row[high][0]}) is before `{first}` ({row[low][0]})"
+        yield f"`{table.name}/{row[RECORD][0]}`: {shown}", row

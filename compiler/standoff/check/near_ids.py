@@ -5,7 +5,7 @@ import polars as pl
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Settings
 from standoff.corpus.rows import PLACE
-from standoff.files.folders import DESCRIPTOR
+from standoff.files.project_files import DESCRIPTOR
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import RECORD
 from standoff.source.problem import Place, Problem

@@ -1,11 +1,12 @@
-"""A project as a whole: files that would not be read, and settings that name what does not exist."""
+"""A project as a whole: files that would not be read, names that some system cannot hold, odd settings."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from standoff.corpus.project import Corpus, Settings
-from standoff.files.folders import (
+from standoff.files.project_files import (
     AGREEMENT,
     ANNOTATIONS,
     LIMITS,
@@ -14,11 +15,15 @@ from standoff.files.folders import (
     SECOND,
     TEXT_FILES,
     VOCABULARIES,
+    Entry,
+    Kind,
+    entries,
+    kind_of,
 )
-from standoff.files.project_files import Entry, Kind, entries, kind_of
 from standoff.schema.model import Schema
+from standoff.source.documents import odd
+from standoff.source.names import is_device
 from standoff.source.problem import Place, Problem
-from standoff.source.project_file import odd
 from standoff.tables.spreadsheet_limits import CONFLICTS
 
 PAGES = {"README.md", LIMITS, AGREEMENT}  # what else may lie beside files that are read
@@ -118,3 +123,22 @@ def check_left_out(corpus: Corpus, schema: Schema) -> list[Problem]:
         if name not in {*schema.tables, CONFLICTS}
         for message in (f"`leave_out` names `{name}`, which does not exist",)
     ]
+
+
+def check_file_names(corpus: Corpus) -> list[Problem]:
+    """Annotation files, and so texts, of which macOS or Windows would hold one of two, or none."""
+    found: list[Problem] = []
+    first: dict[str, str] = {}
+    for file in corpus.files:
+        other = first.setdefault(unicodedata.normalize("NFC", file).casefold(), file)
+        if other != file:
+            message = f"`{_name(other)}` and `{_name(file)}` differ only in case: macOS and Windows hold one of the two"
+            found.append(Problem(Place(file), "bad-id", message, "rename one of them and its text", 0, (Place(other),)))
+        if is_device(_name(file)):
+            message = f"Windows cannot hold a file called `{_name(file)}`"
+            found.append(Problem(Place(file), "bad-id", message, "rename the file and its text"))
+    return found
+
+
+def _name(file: str) -> str:
+    return PurePosixPath(file).name

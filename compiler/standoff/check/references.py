@@ -1,4 +1,4 @@
-"""Whether codes and ids exist: vocabularies, foreign keys, references into several tables, speakers, registries."""
+"""Whether codes and ids exist: vocabularies, foreign keys, references into several tables, speakers, hierarchies."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,8 @@ from standoff.corpus.grammar import SLUG
 from standoff.corpus.project import Settings
 from standoff.corpus.reporting import everywhere, nearest, registry, written
 from standoff.corpus.rows import PLACE, Redirect
-from standoff.files.folders import REGISTRY_FILES
+from standoff.files.project_files import REGISTRY_FILES
+from standoff.resolve.hierarchy import cycles
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.qualifiers import NARRATOR
 from standoff.schema.record_ids import RECORD
@@ -211,3 +212,29 @@ def _stray(table: str, old: str, new: str, steps: dict[tuple[str, str], str | No
     if end in passed:
         return f"redirects to `{new}`, which leads to a cycle", "use the id that is in use now"
     return f"redirects to `{new}`, which is itself redirected", f"use the final id: `{end}`"
+
+
+def check_hierarchies(links: pl.DataFrame) -> list[Problem]:
+    """Cycles and open links of the hierarchies that tables declare (`broader`); other references may point back."""
+    found: list[Problem] = []
+    for (table, name), cells in links.partition_by("table_name", "field_name", as_dict=True).items():
+        found += _check_links(cells, str(table), str(name))
+    return found
+
+
+def _check_links(cells: pl.DataFrame, table: str, field: str) -> list[Problem]:
+    rows = {row["record_id"]: row for row in cells.iter_rows(named=True)}
+    links = {record: row["value"] for record, row in rows.items() if row["value"] is not None}
+    found = []
+    for ring in cycles(links):
+        places = [Place(rows[r]["annotation_file"], rows[r]["annotation_line"], rows[r]["column"]) for r in ring]
+        message = f"`{field}` has a cycle: " + " -> ".join([*ring, ring[0]])
+        found.append(
+            Problem(places[0], "hierarchy-cycle", message, "one of these links is wrong", related=tuple(places[1:]))
+        )
+    for record, row in rows.items():
+        if row["rule"] == "open":
+            place = Place(row["annotation_file"], row["annotation_line"], row["column"])
+            message = f"`{field}` of `{table}/{record}` is left open, but other cells depend on it"
+            found.append(Problem(place, "open-hierarchy", message, f"settle it in {REGISTRY_FILES}/{table}.yaml"))
+    return found

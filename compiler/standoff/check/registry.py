@@ -8,28 +8,26 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from standoff.check.calendars import check_calendars
-from standoff.check.copied_words import check_words, check_words_of_blocks
+from standoff.check.copies import check_independence, check_words, check_words_of_blocks
 from standoff.check.coverage import check_coverage
 from standoff.check.decisions import check_decisions
-from standoff.check.denials import check_denials
-from standoff.check.expectations import check_rows, check_totals
-from standoff.check.file_names import check_file_names
-from standoff.check.hierarchies import check_hierarchies
-from standoff.check.independence import check_independence
+from standoff.check.expectations import check_order, check_rows, check_totals
 from standoff.check.inputs import AVAILABLE, Inputs, Stage
 from standoff.check.near_ids import check_near_ids
-from standoff.check.odd_characters import check_odd_characters
-from standoff.check.order import check_order
-from standoff.check.passages import check_passages
-from standoff.check.project import check_every_text, check_files, check_folders, check_left_out, check_speakers
-from standoff.check.references import check_redirects, check_references, check_registered
-from standoff.check.span_ends import check_span_ends
-from standoff.check.spans import check_spans
+from standoff.check.project import (
+    check_every_text,
+    check_file_names,
+    check_files,
+    check_folders,
+    check_left_out,
+    check_speakers,
+)
+from standoff.check.references import check_hierarchies, check_redirects, check_references, check_registered
+from standoff.check.spans import check_passages, check_span_ends, check_spans
 from standoff.check.spreadsheets import check_cells, check_other_cells, check_sheets, check_wide
 from standoff.check.tables import check_builtin_tables, check_tables
 from standoff.check.texts import check_texts
-from standoff.check.values import check_constraints
+from standoff.check.values import check_calendars, check_constraints, check_denials, check_odd_characters
 from standoff.source.problem import Problem
 
 

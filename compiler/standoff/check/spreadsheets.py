@@ -9,7 +9,7 @@ from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Corpus, Settings, Spreadsheets
 from standoff.corpus.reporting import everywhere, problems, written
 from standoff.corpus.rows import PLACE, Redirect, TextBlock
-from standoff.files.folders import VOCABULARIES
+from standoff.files.project_files import VOCABULARIES
 from standoff.resolve.cells import Resolved
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import record_id

@@ -7,8 +7,7 @@ import polars as pl
 
 from standoff.corpus.rows import PLACE
 from standoff.resolve.cells import Resolved
-from standoff.schema.columns import columns
-from standoff.schema.dtypes import dtypes
+from standoff.schema.columns import columns, dtypes
 from standoff.schema.model import Column, Schema, Table
 from standoff.schema.record_ids import joined
 from standoff.source.problem import Place, Problem

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from standoff.corpus.rows import TextBlock
-from standoff.corpus.scripts import mismatch
-from standoff.corpus.texts import Text
-from standoff.files.line_ends import CAUSE
+from standoff.corpus.texts import Text, mismatch
+from standoff.files.fingerprint import CAUSE
 from standoff.schema.model import Schema
 from standoff.schema.types import FIELD_TYPES, parse
 from standoff.source.problem import Place, Problem

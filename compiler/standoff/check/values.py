@@ -1,9 +1,14 @@
-"""Values against the constraints of their field: patterns, ranges and lengths, for every assertion, chosen or not."""
+"""Values: against the constraints of their field, and what is likely a mistake though no constraint is broken."""
+
+import re
+import unicodedata
+from collections.abc import Callable
 
 import polars as pl
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.reporting import everywhere, problems, written
+from standoff.corpus.rows import PLACE
 from standoff.schema.model import Field, Schema
 from standoff.schema.types import FIELD_TYPES
 from standoff.source.problem import Problem
@@ -67,3 +72,111 @@ def _out_of_range(part: pl.DataFrame, f: Field, frames: Frames) -> list[Problem]
 
 def _plain(pattern: str) -> str:
     return pattern.replace("{", "{{").replace("}", "}}")
+
+
+UNSEEN = "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+JOINERS = "\u200c\u200d"
+MAYBE = f"[{UNSEEN}{JOINERS}]"
+ODD = re.compile(f"[{UNSEEN}]")
+JOINER = re.compile(f"[{JOINERS}]")
+JOINED = frozenset({"L", "M", "S"})  # letters, their marks, and pictures, which a joiner makes one of
+
+
+def check_odd_characters(frames: Frames) -> list[Problem]:
+    """Values with zero-width spaces, soft hyphens, marks of direction, or a joiner beside no letter."""
+    values = written(frames, "value").filter(pl.col("value").str.contains(MAYBE))
+    if values.is_empty():
+        return []
+    odd = pl.col("value").map_elements(_odd, return_dtype=pl.String)
+    bad = everywhere(values.with_columns(odd=odd).filter(pl.col("odd").is_not_null()), frames)
+    hint = "remove it, unless the language needs it here"
+    return problems(bad, "odd-character", "a character that nobody sees, {odd}, in `{value}`", hint, "")
+
+
+def _odd(value: str) -> str | None:
+    """The first odd character by its code point, none where there is none."""
+    match = ODD.search(value) or next((m for m in JOINER.finditer(value) if not _joins(value, m.start())), None)
+    return f"U+{ord(match[0]):04X}" if match else None
+
+
+def _joins(value: str, place: int) -> bool:
+    beside = value[max(place - 1, 0) : place] + value[place + 1 : place + 2]
+    return any(unicodedata.category(sign)[0] in JOINED for sign in beside)
+
+
+CALENDARS: dict[str, Callable[[int], int]] = {  # the Gregorian year in which a year begins
+    "Solar Hijri": lambda year: year + 621,
+    "Lunar Hijri": lambda year: round(year * 0.970229 + 621.5643),
+    "Buddhist": lambda year: year - 543,
+    "Hebrew": lambda year: year - 3761,
+}
+FAR = 300  # years from the text's own, beyond which a date is doubted
+BEFORE, AFTER = 15, 2  # years around the text's own that its dates are mostly of
+MODERN = (1800, 2200)
+DATED = [name for name, each in FIELD_TYPES.items() if each.limit and each.problem == "bad-date"]
+
+
+def check_calendars(frames: Frames) -> list[Problem]:
+    """Dates that look like years of another calendar: `1403` in a text of 2024 is more likely a year of Iran's.
+
+    A text's other dates decide, above all when it was published. A warning is given only where every year of the text
+    that is centuries away falls, as a year of one calendar, on the years around the text's own: a text on the Middle
+    Ages has other years beside it.
+    """
+    year = pl.col("value").str.extract(r"(\d{4})").cast(pl.Int64)
+    columns = ("assertion_id", "text_id", "value", *PLACE)
+    dated = frames.assertions.filter(pl.col("kind").cast(pl.String).is_in(DATED) & pl.col("text_id").is_not_null())
+    dates = dated.select(*columns, year=year).drop_nulls("year")
+    if dates.is_empty():
+        return []
+    stated = frames.texts.select("text_id", stated=pl.col("published").str.extract(r"(\d{4})").cast(pl.Int64))
+    modern = dates.filter(pl.col("year").is_between(*MODERN)).group_by("text_id").agg(latest=pl.col("year").max())
+    both = dates.join(stated, on="text_id", how="left").join(modern, on="text_id", how="left")
+    far = both.with_columns(own=pl.coalesce("stated", "latest")).filter((pl.col("year") - pl.col("own")).abs() > FAR)
+    years = far.group_by("text_id", "own").agg(pl.col("year").unique()).iter_rows()
+    names = {text_id: _calendar(found, own) for text_id, own, found in years}
+    bad = far.with_columns(calendar=pl.col("text_id").replace_strict(names, default=None, return_dtype=pl.String))
+    bad = everywhere(bad.filter(pl.col("calendar").is_not_null()), frames)
+    message = "`{value}` in a text of {own}: is it a year of the {calendar} calendar?"
+    hint = "write the Gregorian date, with `derivation: calendar`; if the year is right, this can be ignored"
+    return problems(bad, "odd-year", message, hint)
+
+
+def _calendar(years: list[int], own: int) -> str | None:
+    """The calendar by which all of these years are around the text's own, none where there is none."""
+    for name, gregorian in CALENDARS.items():
+        if all(own - BEFORE <= gregorian(year) <= own + AFTER for year in years):
+            return name
+    return None
+
+
+MENTION = ("annotation_file", "mention")
+MESSAGE = "this denies the whole record `{record_id}`, not only {named}"
+HINT = "to deny one value, write `{field}: {{is: …, polarity: deny}}`; to deny the record, leave its fields out"
+
+
+def check_denials(frames: Frames, schema: Schema) -> list[Problem]:
+    """Denials of records by mentions that have fields: every value of the mention is denied with the record."""
+    denied = frames.assertions.filter(pl.col("polarity").cast(pl.String) == "deny")
+    if denied.is_empty():
+        return []
+    given = denied.select("assertion_id", "record_id", "table_name", "field_name").join(
+        frames.mentions.select("assertion_id", *PLACE, "mention"), on="assertion_id"
+    )
+    fields = given.filter(_is_written(schema)).group_by(MENTION).agg(pl.col("field_name").unique().sort())
+    bad = given.filter(pl.col("field_name").is_null()).drop("field_name").join(fields, on=MENTION)
+    named = pl.format("`{}`", pl.col("field_name").list.join("` and `"))
+    shown = bad.with_columns(named=named, field=pl.col("field_name").list.first())
+    return problems(shown, "denied-record", MESSAGE, HINT)
+
+
+def _is_written(schema: Schema) -> pl.Expr:
+    """Whether an assertion is of a field that a mention does not have by default."""
+    by_default = {
+        (table.name, f.name)
+        for table in schema.record_tables.values()
+        for f in table.stated.values()
+        if f.default_speaker
+    }
+    is_default = [(pl.col("table_name") == table) & (pl.col("field_name") == name) for table, name in by_default]
+    return pl.col("field_name").is_not_null() & ~pl.any_horizontal(pl.lit(value=False), *is_default)

@@ -3,17 +3,14 @@
 try:
     from standoff.cli import (  # noqa: F401  each registers its commands
         annotations,
-        corpus,
         editing,
-        editor,
         interchange,
-        problems,
         publish,
-        readings,
         receipts,
         registry,
         releases,
         review,
+        setup,
         tables,
         watching,
     )

@@ -83,7 +83,7 @@ def anchor(options: Options, files: tuple[Path, ...], is_check: bool) -> None:
       standoff anchor annotations/texts/005_my-text.yaml
       standoff anchor --check
     """
-    from standoff.cli.rewriting import rewrite_files
+    from standoff.cli.project import rewrite_files
 
     for file in files:
         if not file.is_file():

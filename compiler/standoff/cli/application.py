@@ -10,7 +10,7 @@ import click
 
 from standoff import __version__
 from standoff.cli.failures import BUG, KEPT, complain, give_up_closed_outputs, in_words, open_closed_outputs
-from standoff.files.folders import JOURNAL, TEXTS
+from standoff.files.project_files import JOURNAL, TEXTS
 from standoff.source.escape import disarmed, printable
 
 OK, PROBLEMS, USAGE = 0, 1, 2

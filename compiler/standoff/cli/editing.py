@@ -10,9 +10,8 @@ from standoff.cli.application import PROBLEMS, USAGE, Options, main
 from standoff.cli.completion import complete_texts
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
-from standoff.files.folders import REGISTRY_FILES
-from standoff.files.line_ends import converted
-from standoff.files.project_files import read_file, read_named, read_path
+from standoff.files.fingerprint import converted
+from standoff.files.project_files import REGISTRY_FILES, read_file, read_named, read_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +42,7 @@ def fmt(options: Options, files: tuple[Path, ...], is_check: bool, is_diff: bool
       standoff fmt --check --diff
     """
     from standoff.authoring.edit.fmt import Formatter
-    from standoff.cli.rewriting import rewrite_files
+    from standoff.cli.project import rewrite_files
     from standoff.source.problem import Place, Problem
 
     paths = [given_file(file) for file in files]

@@ -54,7 +54,7 @@ def in_words(error: BaseException) -> tuple[str, int] | None:
 
 def _refused(error: RefusedError) -> str:
     """A path that is not read is a mistake in the input, whichever command met it."""
-    from standoff.source.project_file import refused
+    from standoff.source.documents import refused
 
     problem = refused(_path(error.filename), error)
     return f"{problem.place}: {problem.severity}[{problem.code}]: {problem.message}"

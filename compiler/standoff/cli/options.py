@@ -54,7 +54,7 @@ def budget_of(options: Options, memory: int, cache: Path | None) -> Iterator["Me
     """The memory budget with a folder for partitions, or None if the corpus fits in memory."""
     from standoff.corpus.project import read_corpus
     from standoff.engine.out_of_core.memory_budget import MemoryBudget, needed
-    from standoff.files.scratch import scratch
+    from standoff.files.locks import scratch
 
     if needed(read_corpus(options.root).size) <= memory:
         yield None
@@ -142,7 +142,7 @@ class _Exiting:
 
     def read(self, batches: "Mapping[str, Batch]", folder: Path) -> "Iterator[Done]":
         """See `Executor`."""
-        from standoff.engine.dask.compatibility import UnfitClusterError
+        from standoff.engine.dask.task import UnfitClusterError
         from standoff.files.remote import CannotOpenError
 
         try:

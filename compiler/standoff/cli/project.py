@@ -1,5 +1,7 @@
-"""The project that a command works on, and the package that may be in its folder instead."""
+"""The project that a command works on: its settings and schema are read, its files rewritten."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -31,7 +33,7 @@ def read_project(options: Options) -> "tuple[Corpus, Schema]":
 
 def package_of(options: Options) -> "Package | None":
     """The package in the project's folder, where that is none: tables that were built, without what they come from."""
-    from standoff.files.folders import SCHEMAS
+    from standoff.files.project_files import SCHEMAS
     from standoff.views.loader import PackageError, load
 
     if (options.root / SCHEMAS).exists():
@@ -51,3 +53,16 @@ def refuse_package(options: Options) -> None:
     where = f"{options.root.resolve().name} is a package ({package.name} {version}), not a project"
     needs = f"`{command}` needs the schemas and annotations that it was made from"
     fail(f"{where}: {needs}; here, `explain` and `conflicts` read its tables, and `verify` checks them", USAGE)
+
+
+def rewrite_files(options: Options, changes: Mapping[Path, tuple[bytes, bytes]], what: str) -> None:
+    """Put new bytes in place of old ones, by path; files outside the project are written one by one. Raises OSError."""
+    from standoff.files.atomic_file import rewrite_file
+    from standoff.files.journal import rewrite_all
+
+    root = options.root.resolve()
+    inside = {path: path.resolve().relative_to(root) for path in changes if path.resolve().is_relative_to(root)}
+    rewrite_all(options.root, {there.as_posix(): changes[path] for path, there in inside.items()}, what)
+    for path, (before, after) in changes.items():
+        if path not in inside:
+            rewrite_file(path, before, after)

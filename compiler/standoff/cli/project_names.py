@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from standoff.files.folders import BUILD, DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES
-from standoff.files.project_files import read_file, yaml_entries
+from standoff.files.project_files import BUILD, DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES, read_file, yaml_entries
 
 TABLE = re.compile(r"^([a-z][a-z0-9_]*):", re.M)
 RECORD = re.compile(r"^  ([a-z][a-z0-9-]*):", re.M)

@@ -9,12 +9,12 @@ from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_versions
 from standoff.cli.failures import DISK
 from standoff.cli.report import fail, leave, print_problems
-from standoff.files.folders import BUILD
+from standoff.files.project_files import BUILD
 
 if TYPE_CHECKING:
     from standoff.files.remote import Target
     from standoff.release.publish.index import Index, Release
-    from standoff.release.publish.plan import Plan
+    from standoff.release.publish.send import Plan
 
 AGAIN = "fix this and run the same command again to send the rest"
 
@@ -56,8 +56,7 @@ def publish(options: Options, target: str, version: str | None, dry_run: bool, e
 
 def _publish(options: Options, build: Path, target: "Target", version: str | None, dry_run: bool) -> None:
     from standoff.release.publish.index import merged, read_index
-    from standoff.release.publish.plan import plan
-    from standoff.release.publish.send import list_versions, send
+    from standoff.release.publish.send import list_versions, plan, send
     from standoff.source.problem import sort
 
     index, problems = read_index(build)

@@ -1,4 +1,4 @@
-"""Commands that lead from tables back to texts: show and explain."""
+"""Commands that explain: show, explain and explain-problem."""
 
 import re
 from dataclasses import asdict
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from standoff.cli.application import USAGE, Options, main
-from standoff.cli.completion import complete_columns, complete_records, complete_texts
+from standoff.cli.completion import complete_codes, complete_columns, complete_records, complete_texts
 from standoff.cli.project import package_of, refuse_package
 from standoff.cli.report import fail, form_option, print_json, print_lines, terminal_width
 
@@ -35,8 +35,8 @@ def show(options: Options, text: str, span: str | None, form: str) -> None:
       standoff show 002 --format json
     """
     from standoff.views.inputs import UnknownError, find_text
+    from standoff.views.show import lay_out
     from standoff.views.show import show as show_text
-    from standoff.views.show_text import lay_out
 
     bounds = None if span is None else _bounds(span)
     compilation = compilation_of(options)
@@ -71,8 +71,7 @@ def explain(options: Options, record: str, field: str | None, form: str) -> None
     from standoff.views.explain import explain as explain_record
     from standoff.views.explain import unquoted
     from standoff.views.explain_text import lay_out
-    from standoff.views.inputs import UnknownError, short_names
-    from standoff.views.records import find_record
+    from standoff.views.inputs import UnknownError, find_record, short_names
 
     package = package_of(options)
     if package is not None:
@@ -121,3 +120,35 @@ def compilation_of(options: Options) -> "Compilation":
         count = f"{len(wrong):,} error" + ("" if len(wrong) == 1 else "s")
         options.say(f"The corpus has {count} (run `standoff check`); showing what could be read.")
     return Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
+
+
+@main.command("explain-problem")
+@click.argument("code", required=False, shell_complete=complete_codes)
+@form_option
+def explain_problem(code: str | None, form: str) -> None:
+    """Explain a problem CODE: what it means, the smallest input that causes it, and how to fix it.
+
+    Without CODE, lists all codes and their meanings.
+
+    \b
+    Examples:
+      standoff explain-problem unknown-id
+      standoff explain-problem
+      standoff explain-problem swallowed-comma --format json
+    """
+    from standoff.source.catalogue import catalogue, lay_out, lay_out_all, nearest
+
+    known = catalogue()
+    if code is not None and code not in known:
+        near = nearest(code, known)
+        fail(
+            f"unknown problem code `{code}`"
+            + (f"; nearest is `{near}`" if near else "; run without a code to list all"),
+            USAGE,
+        )
+    chosen = list(known.values()) if code is None else [known[code]]
+    if form == "json":
+        rows = [{**asdict(entry), "severity": entry.severity} for entry in chosen]
+        print_json(rows if code is None else rows[0])
+    else:
+        print_lines(lay_out_all(chosen) if code is None else lay_out(chosen[0]))

@@ -8,8 +8,7 @@ from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_ids, complete_tables
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems
-from standoff.files.folders import REGISTRY_FILES
-from standoff.files.project_files import read_file
+from standoff.files.project_files import REGISTRY_FILES, read_file
 
 if TYPE_CHECKING:
     from standoff.engine.pipeline import Compiled

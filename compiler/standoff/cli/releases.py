@@ -116,9 +116,9 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
       standoff release 2.0.0 --date 2026-03-01 --allow-removals
     """
     from standoff.formats.package import UnreadableError
+    from standoff.release.bump import lay_out_plan
     from standoff.release.cut import plan_release
     from standoff.release.guards import is_date
-    from standoff.release.plan_text import lay_out
     from standoff.source.version_number import number
 
     refuse_package(options)
@@ -135,7 +135,7 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
         tables = plan.compiled.schema.record_tables
         rows = {name: len(frame) for name, frame in plan.compiled.tables.items() if name in tables}
         last = plan.entries[-1].version if plan.entries else None
-        print_lines(lay_out(wanted, last, str(plan.smallest), plan.reasons, rows, plan.unfinished))
+        print_lines(lay_out_plan(wanted, last, str(plan.smallest), plan.reasons, rows, plan.unfinished))
         print_problems(options, plan.problems)
         leave(plan.problems)
         if not dry_run:
@@ -175,8 +175,8 @@ def verify(options: Options, packages: tuple[str, ...], form: str) -> None:
     """
     from standoff.formats.package import UnreadableError
     from standoff.release.find import NoPackageError
+    from standoff.release.verify import as_row, lay_out
     from standoff.release.verify_all import verify_all
-    from standoff.release.verify_text import as_row, lay_out
     from standoff.source.problem import as_json
 
     given = packages or ((str(options.root),) if package_of(options) else ())

@@ -89,7 +89,7 @@ def report(options: Options, compiled: "Compiled", form: str, max_problems: int,
 
 def report_summary(options: Options, problems: "list[Problem]", lines: list[str], form: str, max_problems: int) -> None:
     """Print problems, then the lines of a summary; as text, pending work is one problem a file."""
-    from standoff.source.pending import one_a_file
+    from standoff.source.reports import one_a_file
 
     problems = one_a_file(problems) if form == "text" else problems
     print_problems(options, problems, form, max_problems)
@@ -102,13 +102,12 @@ def print_problems(
 ) -> None:
     """Print the first `max_problems` problems and summarise the rest by code."""
     from standoff.source.problem import as_json, summary_of_rest
-    from standoff.source.problem_text import lay_out
-    from standoff.source.source_lines import SourceLines
+    from standoff.source.reports import SourceLines, lay_out
 
     shown, rest = problems[:max_problems], problems[max_problems:]
     left_out = f"{summary_of_rest(rest)} (--max-problems {len(problems)} shows all)" if rest else ""
     if form == "sarif":
-        from standoff.source.sarif import as_sarif
+        from standoff.source.reports import as_sarif
 
         click.echo(as_sarif(shown, _base(options), left_out))
     sources = SourceLines(options.root)
@@ -116,7 +115,7 @@ def print_problems(
         if form == "json":
             click.echo(as_json(problem))
         elif form == "github":
-            from standoff.source.github import as_command
+            from standoff.source.reports import as_command
 
             click.echo(as_command(problem, _base(options)))
         else:

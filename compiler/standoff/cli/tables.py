@@ -18,8 +18,7 @@ from standoff.cli.options import (
 )
 from standoff.cli.project import refuse_package
 from standoff.cli.report import leave, report, report_options, report_summary
-from standoff.files.folders import BUILD, CACHE, EDITOR, NEXT
-from standoff.files.project_files import refuse_links
+from standoff.files.project_files import BUILD, CACHE, EDITOR, NEXT, refuse_links
 from standoff.formats.registry import OF_TABLES, wants_wide
 
 if TYPE_CHECKING:

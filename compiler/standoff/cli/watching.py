@@ -11,8 +11,7 @@ from standoff.cli.application import USAGE, Options, main
 from standoff.cli.failures import KEPT, complain, in_words
 from standoff.cli.project import refuse_package
 from standoff.cli.report import fail, print_lines, print_problems
-from standoff.files.extras import how_to_install
-from standoff.files.folders import CACHE
+from standoff.files.project_files import CACHE
 from standoff.source.escape import printable
 
 if TYPE_CHECKING:
@@ -38,6 +37,8 @@ def watch(options: Options) -> None:
         fail(f"no folder {options.root}", USAGE)
     refuse_package(options)
     if find_spec("watchfiles") is None:
+        from standoff.files.remote import how_to_install
+
         fail(f"`watch` requires watchfiles: {how_to_install('watch')}", USAGE)
     try:
         _watch(options)

@@ -4,8 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable
 
-from standoff.corpus.children import Child, children
-from standoff.corpus.grammar import SLUG, Key, RecordGrammar
+from standoff.corpus.grammar import SLUG, Child, Key, RecordGrammar, children
 from standoff.corpus.qualifiers import Qualified, choices, fault
 from standoff.corpus.rows import Named, Rows
 from standoff.schema.model import Schema

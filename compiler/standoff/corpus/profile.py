@@ -11,7 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from standoff.source.json_text import Path
+from standoff.source.documents import JsonPath
 from standoff.source.names import is_line, is_package_name, is_text
 from standoff.source.version_number import number
 
@@ -26,7 +26,7 @@ LICENCE = re.compile(r"[-a-zA-Z0-9._]+")
 class Wrong(NamedTuple):
     """What is wrong with the value at a path."""
 
-    path: Path
+    path: JsonPath
     message: str
     hint: str
 
@@ -219,7 +219,7 @@ PACKAGE = Members(
 )
 
 
-def faults(value: Any, shape: Shape = PACKAGE, path: Path = (), name: str = "the file") -> Iterator[Wrong]:
+def faults(value: Any, shape: Shape = PACKAGE, path: JsonPath = (), name: str = "the file") -> Iterator[Wrong]:
     """Everything in a value that is not of a shape, each at its place; `name` is what messages call the value."""
     match shape:
         case Text():
@@ -242,7 +242,7 @@ def faults(value: Any, shape: Shape = PACKAGE, path: Path = (), name: str = "the
         yield from _members(value, shape, path, name)
 
 
-def _wrong(shape: Shape, path: Path, name: str) -> Wrong:
+def _wrong(shape: Shape, path: JsonPath, name: str) -> Wrong:
     if isinstance(shape, Choice):
         return Wrong(path, f"{name} is {shape.words}", "write one of the two" + _unquoted(shape))
     key = f'"{path[-1]}": ' if path and isinstance(path[-1], str) else ""
@@ -253,7 +253,7 @@ def _unquoted(shape: Choice) -> str:
     return ", without quotation marks" if isinstance(shape.values[0], bool) else ""
 
 
-def _members(value: dict[str, Any], shape: Members, path: Path, name: str) -> Iterator[Wrong]:
+def _members(value: dict[str, Any], shape: Members, path: JsonPath, name: str) -> Iterator[Wrong]:
     owner = "the package" if not path else name
     for key, example in shape.required.items():
         if key not in value:
@@ -268,7 +268,7 @@ def _members(value: dict[str, Any], shape: Members, path: Path, name: str) -> It
             yield from _unknown(key, shape, path)
 
 
-def _unknown(key: str, shape: Members, path: Path) -> Iterator[Wrong]:
+def _unknown(key: str, shape: Members, path: JsonPath) -> Iterator[Wrong]:
     """An unknown key: an error if the shape is closed, or if the key is similar to a known one."""
     similar = get_close_matches(key.casefold(), [known for known in shape.keys if known != key], 1, SIMILAR)
     if similar and not shape.is_closed:

@@ -2,17 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from standoff.corpus.licences import spdx_id
 from standoff.corpus.profile import faults, is_day
-from standoff.files.folders import DESCRIPTOR, REGISTRY_FILES, TEXT_FILES
-from standoff.files.project_files import yaml_entries
-from standoff.source.json_text import JsonText, read_json
+from standoff.files.project_files import DESCRIPTOR, REGISTRY_FILES, TEXT_FILES, yaml_entries
+from standoff.source.documents import JsonText, content, read_json
 from standoff.source.nodes import Limits, fault_of_bytes
 from standoff.source.problem import Place, Problem
-from standoff.source.project_file import content
+
+
+@cache
+def _identifiers() -> dict[str, str]:
+    """The identifiers by how they are written in lower case."""
+    listed = (resources.files("standoff") / "builtin" / "spdx.txt").read_text("utf-8").split()
+    return {name.lower(): name for name in listed}
+
+
+def spdx_id(name: str) -> str | None:
+    """The identifier that a name is, whatever its letter case; none where it is no identifier of the list."""
+    return _identifiers().get(name.lower())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from standoff.corpus.project import Corpus
 from standoff.files.project_files import RefusedError, read_file
 from standoff.schema.model import Schema
 from standoff.source import nodes
+from standoff.source.documents import refused
 from standoff.source.nodes import Document, Limits
-from standoff.source.project_file import refused
 
 SMALLEST, LARGEST = 1 << 19, 1 << 21  # bytes of annotations that a batch has about, where files are smaller
 EACH = 12  # batches that a corpus is to have at least, so that all workers end at about the same time

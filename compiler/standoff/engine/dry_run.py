@@ -6,8 +6,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from standoff.engine.pipeline import Compiled, compile_corpus
-from standoff.files.folders import ANNOTATIONS, DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES
-from standoff.files.project_files import files_below, read_file
+from standoff.files.project_files import (
+    ANNOTATIONS,
+    DESCRIPTOR,
+    REGISTRY_FILES,
+    SCHEMAS,
+    TEXT_FILES,
+    files_below,
+    read_file,
+)
 from standoff.source.problem import Problem
 
 PARTS = (ANNOTATIONS, SCHEMAS)

@@ -15,9 +15,8 @@ from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from standoff.engine.batches import Batch
-from standoff.engine.garbage import uncollected
 from standoff.engine.part import Compression, Part, leave, read_batch
-from standoff.engine.workers import workers
+from standoff.engine.processes import uncollected, workers
 
 W = TypeVar("W")
 R = TypeVar("R")

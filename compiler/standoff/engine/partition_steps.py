@@ -13,8 +13,7 @@ from standoff.check.registry import run_checks
 from standoff.check.spreadsheets import disputed_rows
 from standoff.engine.data import Common, Data, next_of
 from standoff.resolve.cells import Resolved, resolve_within
-from standoff.schema.columns import columns
-from standoff.schema.dtypes import dtypes
+from standoff.schema.columns import columns, dtypes
 from standoff.schema.model import Schema
 from standoff.source.problem import Problem
 from standoff.tables.derive import derived, looked_up, steps

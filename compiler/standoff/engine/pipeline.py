@@ -8,7 +8,7 @@ from standoff.check.inputs import Inputs, Stage
 from standoff.check.registry import run_checks
 from standoff.corpus.project import Corpus, read_corpus
 from standoff.corpus.rows import Rows
-from standoff.engine.garbage import uncollected
+from standoff.engine.processes import uncollected
 from standoff.schema.columns import columns
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.read import Track
     from standoff.engine.session import Session
-    from standoff.formats.codebook.sources import Sources
+    from standoff.formats.codebook.reliability import Sources
     from standoff.resolve.cells import Resolved
     from standoff.tables.exchanges import Plan
     from standoff.tables.package_contents import Wide
@@ -121,7 +121,7 @@ def compile_corpus(
 
 
 def _sources(compiled: Compiled, found: list[Problem]) -> "Sources":
-    from standoff.formats.codebook.sources import read_sources
+    from standoff.formats.codebook.reliability import read_sources
 
     sources = read_sources(compiled.corpus.root, compiled.corpus.settings.limits)
     found += sources.problems

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from standoff.engine.pipeline import Compiled
-from standoff.files.folders import ANNOTATIONS, BUILD, NEXT, REGISTRY_FILES, SCHEMAS, TEXT_FILES
+from standoff.files.project_files import ANNOTATIONS, BUILD, NEXT, REGISTRY_FILES, SCHEMAS, TEXT_FILES
 from standoff.formats import parquet
 from standoff.formats.descriptor import SUMS
 from standoff.formats.index import read_index

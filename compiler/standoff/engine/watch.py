@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from standoff.files.fingerprint import State, look, snapshot
-from standoff.files.folders import ANNOTATIONS, DESCRIPTOR, SCHEMAS
+from standoff.files.project_files import ANNOTATIONS, DESCRIPTOR, SCHEMAS
 from standoff.source.problem import Problem
 
 FOLDERS = (ANNOTATIONS, SCHEMAS)

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.engine.garbage import uncollected
 from standoff.engine.pipeline import Compiled
+from standoff.engine.processes import uncollected
 from standoff.files.atomic_folder import locked, replace_folder
-from standoff.files.folders import DESCRIPTOR
+from standoff.files.project_files import DESCRIPTOR
 from standoff.formats.codebook.document import Codebook
 from standoff.formats.codebook.facts import gather
-from standoff.formats.codebook.listing import listing
 from standoff.formats.codebook.reliability import TextCoverage
-from standoff.formats.codebook.write import write_codebook
+from standoff.formats.codebook.write import listing, write_codebook
 from standoff.formats.descriptor import broken_sums, describe, hashes, is_replaceable, measured, sha256, write_sums
 from standoff.formats.files import write_json
 from standoff.formats.index import is_frozen

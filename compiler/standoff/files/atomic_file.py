@@ -1,13 +1,44 @@
 """Atomic writing of files: a temporary file in the same folder is flushed to disk and then renamed over the old one.
 
-The temporary file must be in the same folder, because a rename is atomic only within one file system."""
+The temporary file must be in the same folder, because a rename is atomic only within one file system. It is named after
+its process, so that the next run removes what a killed one left."""
 
 import os
+import re
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
-from standoff.files.leftovers import SUFFIX, clear, prefix
 from standoff.files.renaming import rename_new
+
+SUFFIX = ".tmp"
+NAME = re.compile(r"\.standoff-(\d+)-[^/]*\.tmp")
+
+
+def prefix() -> str:
+    """How the names of this process's temporary files begin."""
+    return f".standoff-{os.getpid()}-"
+
+
+@lru_cache(1024)
+def clear_leftovers(folder: Path) -> None:
+    """Remove the temporary files of processes that have ended, once per folder and run."""
+    for path in folder.glob(f".standoff-*{SUFFIX}"):
+        process = NAME.fullmatch(path.name)
+        if process and not _is_running(int(process[1])):
+            path.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    if process == os.getpid():
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # it belongs to another user
+        return True
+    return True
 
 
 class ChangedError(OSError):
@@ -65,7 +96,7 @@ def write_file(path: Path, data: bytes) -> bool:
 
 
 def _beside(path: Path, data: bytes, mode: int) -> Path:
-    clear(path.parent)
+    clear_leftovers(path.parent)
     descriptor, name = tempfile.mkstemp(prefix=prefix(), suffix=SUFFIX, dir=path.parent)
     fresh = Path(name)
     try:

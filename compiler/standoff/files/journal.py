@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from standoff.files.atomic_file import ChangedError, create_file, rewrite_file, write_file
-from standoff.files.folders import BUILD, JOURNAL
+from standoff.files.project_files import BUILD, JOURNAL
 
 LIST, DONE, LOCK = "files.json", "done.json", "lock"
 Changes = Mapping[str, tuple[bytes | None, bytes]]

@@ -1,7 +1,11 @@
-"""Lock files: regular files that are never opened through a link."""
+"""Lock files: regular files that are never opened through a link; and a temporary folder that a lock guards."""
 
 import os
+import shutil
 import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -33,3 +37,40 @@ def is_taken(lock: IO[bytes]) -> bool:
     except OSError:
         return False
     return True
+
+
+PREFIX = "scratch-"
+LOCK = ".lock"
+
+
+@contextmanager
+def scratch(parent: Path | None) -> Iterator[Path]:
+    """A new folder below `parent`, or in the system's temporary folder if `parent` is None or cannot be created.
+
+    Raises OSError.
+    """
+    try:
+        if parent is not None:
+            parent.mkdir(parents=True, exist_ok=True)
+            _clear_scratch(parent)
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="standoff-"))
+    try:
+        with open_lock(folder / LOCK) as lock:
+            is_taken(lock)
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear_scratch(parent: Path) -> None:
+    """Remove the folders of runs that have ended: the system released their locks."""
+    for folder in (found for found in parent.glob(f"{PREFIX}*") if not found.is_symlink()):
+        try:
+            with open_lock(folder / LOCK, is_new=False) as lock:
+                is_left = is_taken(lock)
+        except OSError:
+            continue
+        if is_left:
+            shutil.rmtree(folder, ignore_errors=True)

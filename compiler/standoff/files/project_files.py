@@ -1,10 +1,9 @@
-"""The one way to the files of a project: what its folders hold, and the bytes of a file.
+"""The files of a project: the names of its folders, and the one way to what they hold and to the bytes of a file.
 
 Only regular files are read, and only those inside the project: a link that leads out, or nowhere, is never followed,
 a pipe or a device never opened, and the size is known before a byte is read. Names that begin with a dot belong to
 editors and systems (`.#x.yaml`, `._x.yaml`, `.DS_Store`) and are left alone. `tests/files/test_one_opener.py` finds
-modules that open files of a project by themselves.
-"""
+modules that open files of a project by themselves."""
 
 import errno
 import hashlib
@@ -14,6 +13,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+DESCRIPTOR = "datapackage.json"  # of a project, and of every package built from it
+ANNOTATIONS = "annotations"
+TEXT_FILES = f"{ANNOTATIONS}/texts"  # one file per text
+REGISTRY_FILES = f"{ANNOTATIONS}/registry"  # one file per table
+SECOND = f"{ANNOTATIONS}/second"  # another annotation set of the same texts, for `agreement`
+AGREEMENT = f"{SECOND}/agreement.json"  # the figures that `agreement` printed
+LIMITS = f"{ANNOTATIONS}/LIMITS.md"  # the curators' page on the limits of the data
+TEXTS = "texts"  # the texts, unless `--texts` names another folder
+SCHEMAS = "schemas"
+VOCABULARIES = f"{SCHEMAS}/vocabularies"
+BUILD = "build"  # releases and the working build
+NEXT = "next"  # the working build, within `build/`
+CACHE = f"{BUILD}/.cache"
+JOURNAL = f"{BUILD}/.journal"  # of several files that change together
+EDITOR = f"{BUILD}/editor"  # JSON Schemas of annotation files
+
 
 LARGEST = 1 << 28  # bytes of a file, unless the caller has a limit of its own
 NOFOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from standoff.corpus.licences import spdx_id
 from standoff.corpus.profile import is_created, is_day
+from standoff.corpus.project import spdx_id
 from standoff.source.escape import yaml_text
 from standoff.tables.package_contents import Contents, Resource
 

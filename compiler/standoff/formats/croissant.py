@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from standoff.formats.all_tables import Described, all_tables, parquet_path
 from standoff.formats.citation import cited
+from standoff.formats.dataset import Described, all_tables, parquet_path
 from standoff.formats.files import write_json_ld
 from standoff.formats.schema_org import about
 from standoff.schema.model import Column

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from standoff.formats.all_tables import Described, all_tables, csv_path
+from standoff.formats.dataset import Described, all_tables, csv_path
 from standoff.formats.files import write_json
 from standoff.schema.model import Column
 from standoff.schema.types import COLUMN_TYPES

@@ -7,8 +7,8 @@ import yaml
 
 from standoff.schema import sql
 from standoff.schema.columns import columns
-from standoff.schema.labels import label_field, scheme_of
 from standoff.schema.model import Column, Schema, Table
+from standoff.schema.sql import label_field, scheme_of
 from standoff.schema.types import FIELD_TYPES
 from standoff.tables.package_contents import Contents, Resource, Wide
 

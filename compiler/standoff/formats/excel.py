@@ -21,7 +21,7 @@ from standoff.formats.files import side_by_side
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import HeaderError, as_declared, shown_header
 from standoff.schema import sql
-from standoff.schema.dtypes import as_csv
+from standoff.schema.columns import as_csv
 from standoff.schema.record_ids import record_id
 from standoff.tables.package_contents import Contents, Resource, Tabular, batches
 from standoff.tables.spreadsheet_limits import MOST_DIGITS, SUSPECT, is_converted, is_risky

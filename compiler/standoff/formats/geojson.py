@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.formats.location import Location, locations
+from standoff.formats.dataset import Location, locations
 from standoff.formats.typed_cells import as_json
 from standoff.schema.columns import columns
 from standoff.schema.model import Table

@@ -11,13 +11,12 @@ from typing import Any
 
 import polars as pl
 
-from standoff.files.folders import DESCRIPTOR
+from standoff.files.project_files import DESCRIPTOR
 from standoff.formats import csv, csv_dialect, parquet, wide
 from standoff.formats.package import Package, PackageTable, UnreadableError
 from standoff.formats.typed_cells import CellError
-from standoff.schema.dtypes import DTYPES
+from standoff.schema.columns import DTYPES, described, table_schema
 from standoff.schema.model import Schema
-from standoff.schema.table_schema import described, table_schema
 from standoff.tables.package_contents import Tabular, Wide, in_memory
 
 PATH = re.compile(rf"({csv.FOLDER}|{wide.FOLDER})/[a-z][a-z0-9_]*\.csv")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from standoff.formats.extent import days, ground
+from standoff.formats.dataset import days, ground
 from standoff.formats.files import write_json_ld
 from standoff.tables.package_contents import Contents, File, Resource
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from standoff.schema.dtypes import as_csv
+from standoff.schema.columns import as_csv
 from standoff.schema.record_ids import encoded_text
 from standoff.schema.types import COLUMN_TYPES
 from standoff.schema.types.column_type import STRING

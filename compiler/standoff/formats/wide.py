@@ -6,7 +6,7 @@ from pathlib import Path
 from standoff.formats import csv, parquet
 from standoff.formats.files import side_by_side
 from standoff.formats.package import WIDE_FOLDER
-from standoff.schema.table_schema import described
+from standoff.schema.columns import described
 from standoff.tables.package_contents import Contents, Resource, Wide
 
 FOLDER = WIDE_FOLDER

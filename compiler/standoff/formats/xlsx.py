@@ -39,10 +39,8 @@ def _write(contents: Contents, path: Path, scratch: str) -> None:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    from standoff.formats.workbook.draw import draw
-    from standoff.formats.workbook.front import draw_front
+    from standoff.formats.workbook.draw import Styles, draw, draw_front
     from standoff.formats.workbook.sheets import sheets
-    from standoff.formats.workbook.styles import Styles
 
     book = Workbook(str(path), {**OPTIONS, "tmpdir": scratch})
     book.use_zip64()

@@ -5,7 +5,7 @@ added. Patch: values were corrected. Rows of `RECEIPTS` come and go with the val
 tables are values of a list, so removing one is a correction.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from standoff.formats.package import Package
@@ -13,6 +13,7 @@ from standoff.formats.typed_cells import record_id
 from standoff.release.difference import RECEIPTS, Difference, TableDifference
 from standoff.release.schema_changes import SchemaChange
 from standoff.source.version_number import LEVELS, MAJOR, MINOR, PATCH
+from standoff.views.layout import Line, Piece, shown
 
 WITH_IDS = frozenset({"vocabulary", "redirects"})  # two key columns that together are an id
 REDIRECTS = "redirects"
@@ -135,3 +136,25 @@ def ids(count: int) -> str:
 def some(names: tuple[str, ...]) -> str:
     """The first few names."""
     return ", ".join(f"`{name}`" for name in names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
+
+
+def lay_out_plan(
+    version: str,
+    last: str | None,
+    smallest: str,
+    reasons: Sequence[Reason],
+    rows: Mapping[str, int],
+    lacking: Sequence[str],
+) -> list[Line]:
+    """The version increment and its reasons, most significant first; or what an interrupted release still lacks."""
+    if lacking:
+        return [(Piece(f"{version} is incomplete; still to be written: {', '.join(lacking)}", "title"),)]
+    counted = ", ".join(f"{name} {count:,}" for name, count in rows.items())
+    if last is None:
+        return [(Piece(f"{version}, the first version", "title"),), (Piece(f"  {counted}"),)]
+    increment = f"After {last} the next version must be at least {smallest} ({level(list(reasons))})."
+    lines: list[Line] = [(Piece(increment, "title"),)]
+    lines += [(Piece(f"  {reason.level}  {shown(reason.words)}"),) for reason in reasons]
+    if not reasons:
+        lines.append((Piece("  no change in the tables"),))
+    return lines

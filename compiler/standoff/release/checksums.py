@@ -4,9 +4,8 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
-from standoff.files.folders import BUILD, DESCRIPTOR
-from standoff.files.line_ends import CAUSE, converted
-from standoff.files.project_files import LARGEST
+from standoff.files.fingerprint import CAUSE, converted
+from standoff.files.project_files import BUILD, DESCRIPTOR, LARGEST
 from standoff.formats.descriptor import SUMS, hashes
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import read_descriptor

@@ -15,21 +15,20 @@ from standoff.engine.vanished import vanished
 from standoff.engine.write import write_build
 from standoff.files.atomic_file import create_file, rewrite_file
 from standoff.files.atomic_folder import locked
-from standoff.files.folders import BUILD, DESCRIPTOR
-from standoff.files.project_files import read_file, refuse_links
+from standoff.files.project_files import BUILD, DESCRIPTOR, read_file, refuse_links
 from standoff.formats import index
 from standoff.formats.descriptor import PROVENANCE
 from standoff.formats.package import Package, UnreadableError
 from standoff.formats.package_reader import made_package, read_descriptor, read_package
-from standoff.release import changelog
+from standoff.release import root_files
 from standoff.release.bump import Reason, level, reasons
-from standoff.release.changes import page, summary, write_changes
 from standoff.release.checksums import check_files
-from standoff.release.delta import write_delta
+from standoff.release.diff_data import write_delta
+from standoff.release.diff_text import page, summary, write_changes
 from standoff.release.difference import Difference, diff
 from standoff.release.guards import check_ids, check_last, check_number, smallest
 from standoff.release.provenance import Provenance, as_bytes, provenance, read_provenance
-from standoff.release.root_descriptor import paths_of, resources_of, with_release
+from standoff.release.root_files import paths_of, resources_of, with_release
 from standoff.release.verify import sums_hash, unlisted
 from standoff.schema.columns import STANDARD
 from standoff.source.problem import Place, Problem
@@ -177,9 +176,9 @@ def _rows(package: Package) -> dict[str, int]:
 
 def _changelog(root: Path, package: Package, origin: Provenance, items: list[str]) -> bytes:
     source = _text(root / CHANGELOG)
-    if changelog.has_version(source, package.version):
+    if root_files.has_version(source, package.version):
         return source.encode()
-    return changelog.with_version(source, package.version, origin.date, items).encode()
+    return root_files.with_version(source, package.version, origin.date, items).encode()
 
 
 def _text(path: Path) -> str:
@@ -209,7 +208,7 @@ def lacking(root: Path, version: str, entries: list[index.Entry]) -> list[str]:
     wanted = {resource["path"] for resource in resources_of(read_descriptor(folder), version)}
     found = [] if is_listed else [f"{BUILD}/{index.INDEX}"]
     found += [] if wanted <= named else [DESCRIPTOR]
-    return found + ([] if changelog.has_version(_text(root / CHANGELOG), version) else [CHANGELOG])
+    return found + ([] if root_files.has_version(_text(root / CHANGELOG), version) else [CHANGELOG])
 
 
 def unfinished(root: Path, entries: list[index.Entry]) -> dict[str, list[str]]:

@@ -1,13 +1,15 @@
-"""A difference as terminal lines and as Markdown."""
+"""A difference as terminal lines, as Markdown, and as changes.md of a release."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from standoff.formats.typed_cells import record_id
-from standoff.release.bump import describe
+from standoff.release.bump import Reason, describe
 from standoff.release.difference import RECEIPTS, Difference, TableDifference
 from standoff.source.escape import markdown as escaped
 from standoff.source.escape import markdown_code
 from standoff.source.look_alikes import distinguish_pair
+from standoff.tables.package_contents import Resource
 from standoff.views.layout import EMPTY, Line, Piece, shown
 
 WIDEST_VALUE = 60
@@ -150,3 +152,42 @@ def _code(text: str) -> str:
 def _escaped(text: str) -> str:
     """Text from a schema, escaped for Markdown."""
     return escaped(shown(text))
+
+
+CHANGES = "changes.md"
+MOST = 50
+
+
+def page(version: str, date: str, difference: Difference | None, rows: Mapping[str, int]) -> str:
+    """The page: the full difference, or the row counts for a first version."""
+    head = [f"# Changes in {version}", "", f"Released on {date}."]
+    if difference is None:
+        table = ["| table | rows |", "|---|--:|", *(f"| {name} | {count:,} |" for name, count in rows.items())]
+        return "\n".join([*head, "", "The first version.", "", *table, ""])
+    head[-1] += f" Compared with {difference.a.version}; `delta/` contains all rows that differ."
+    return "\n".join([*head, "", *markdown(difference, MOST, "delta/{table}.csv")])
+
+
+def write_changes(content: str, version: str, folder: Path) -> list[Resource]:
+    """Write the page; raises OSError."""
+    (folder / CHANGES).write_bytes(content.encode())
+    return [Resource("changes", CHANGES, f"Changes in {version}", "text/markdown")]
+
+
+def summary(difference: Difference | None, reasons: Sequence[Reason], rows: Mapping[str, int]) -> list[str]:
+    """A summary as list items; `rows` are the row counts of record tables. Receipts are omitted."""
+    if difference is None:
+        return ["The first version: " + ", ".join(f"`{name}` {count:,}" for name, count in rows.items()) + "."]
+    tables = [table for table in difference.tables if table.name not in RECEIPTS and not table.incompatible]
+    signs = ("+", "-", "~")
+    parts = [
+        f"`{t.name}` " + " ".join(f"{sign}{count:,}" for sign, count in zip(signs, counts(t), strict=True) if count)
+        for t in tables
+    ]
+    lines = (
+        [f"Rows added (+), removed (-), changed (~) since {difference.a.version}: {', '.join(parts)}."] if parts else []
+    )
+    lines += [f"{reason.words[0].upper()}{reason.words[1:]}." for reason in reasons if reason.lost]
+    changes = len(difference.schema)
+    lines += [f"{changes:,} schema change{'' if changes == 1 else 's'}."] if changes else []
+    return lines or [f"Same tables as {difference.a.version}."]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from standoff.files.folders import BUILD, DESCRIPTOR, NEXT
+from standoff.files.project_files import BUILD, DESCRIPTOR, NEXT
 
 
 class NoPackageError(Exception):

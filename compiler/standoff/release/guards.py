@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date as day
 from pathlib import Path
 
-from standoff.files.folders import BUILD, REGISTRY_FILES
+from standoff.files.project_files import BUILD, REGISTRY_FILES
 from standoff.formats.descriptor import SUMS, sha256
 from standoff.formats.index import INDEX, Entry
 from standoff.release.bump import Reason, level

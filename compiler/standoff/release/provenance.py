@@ -12,8 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from standoff.engine.toolchain import hash_of_compiler, versions
-from standoff.files.folders import AGREEMENT, DESCRIPTOR, LIMITS, REGISTRY_FILES, SCHEMAS, TEXT_FILES, VOCABULARIES
-from standoff.files.project_files import digest, yaml_entries
+from standoff.files.project_files import (
+    AGREEMENT,
+    DESCRIPTOR,
+    LIMITS,
+    REGISTRY_FILES,
+    SCHEMAS,
+    TEXT_FILES,
+    VOCABULARIES,
+    digest,
+    yaml_entries,
+)
 from standoff.formats.descriptor import PROVENANCE
 from standoff.formats.package import UnreadableError
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from standoff.files.folders import BUILD
+from standoff.files.project_files import BUILD
 from standoff.formats.descriptor import PROVENANCE, SUMS, sha256
 from standoff.formats.index import INDEX, Entry, entry_of
 from standoff.formats.package import Package, UnreadableError
@@ -14,6 +15,7 @@ from standoff.release.provenance import read_provenance
 from standoff.release.verify_tables import check_tables
 from standoff.source.problem import Place, Problem
 from standoff.source.version_number import number
+from standoff.views.layout import Line, Piece, shown
 
 FILE_CODES = frozenset(
     {"bad-sum", "missing-file", "extra-file", "linked-file"}
@@ -122,3 +124,31 @@ def unlisted(builds: Path) -> list[Path]:
 def sums_hash(folder: Path) -> str:
     """The SHA-256 of a folder's SHA256SUMS, which identifies the whole folder."""
     return sha256(folder / SUMS)
+
+
+REBUILT = {"same": "rebuild is identical", "other": "rebuild differs", "not": ""}
+
+
+def lay_out(found: Verified) -> list[Line]:
+    """One line for a package, then its notes."""
+    count = len(found.problems)
+    verdict = (f"{count:,} problem{'' if count == 1 else 's'}", "open") if count else ("intact", "chosen")
+    facts = [f"{found.tables} tables, {found.rows:,} rows", f"equal in {', '.join(found.formats)}" if not count else ""]
+    facts += [REBUILT.get(found.rebuilt, "")]
+    words = "; ".join(fact for fact in facts if fact) if found.tables else "unreadable"
+    lines: list[Line] = [(Piece(f"{found.label}: ", "title"), Piece(*verdict), Piece(f"; {words}"))]
+    return lines + [(Piece(f"  {shown(note)}", "faint"),) for note in found.notes]
+
+
+def as_row(found: Verified) -> dict[str, Any]:
+    """The result as JSON; problems are listed separately."""
+    return {
+        "package": found.label,
+        "version": found.version,
+        "tables": found.tables,
+        "rows": found.rows,
+        "formats": found.formats,
+        "rebuilt": found.rebuilt,
+        "notes": found.notes,
+        "problems": len(found.problems),
+    }

@@ -1,18 +1,119 @@
 """`standoff verify`: checks each package on its own, against the index, and against a rebuild."""
 
+import tempfile
 from pathlib import Path
 
 from standoff.corpus.project import read_corpus
 from standoff.engine.pipeline import Compiled, compile_corpus
-from standoff.files.folders import BUILD, DESCRIPTOR, NEXT
+from standoff.engine.write import write_build
+from standoff.files.project_files import BUILD, DESCRIPTOR, NEXT
+from standoff.formats.descriptor import SUMS, hashes
 from standoff.formats.index import Entry, read_index
 from standoff.formats.package import UnreadableError
-from standoff.formats.package_reader import read_descriptor
-from standoff.release.cut import unfinished
+from standoff.formats.package_reader import made_package, read_descriptor, read_package
+from standoff.release.cut import unfinished, write_release
+from standoff.release.diff_text import counts
+from standoff.release.difference import RECEIPTS, diff
 from standoff.release.find import NoPackageError, find_package
-from standoff.release.reproduce import NOT, reproduce
+from standoff.release.provenance import Provenance, provenance, read_provenance
 from standoff.release.verify import Verified, check_index, verify
 from standoff.source.problem import Place, Problem
+
+SHOWN = 3
+SAME, OTHER, NOT = "same", "other", "not"
+
+
+def reproduce(found: Verified, compiled: Compiled) -> None:
+    """Rebuild a package and add the result to `found`; raises OSError.
+
+    `rebuilt` becomes `same` (byte for byte), `other` or `not`; `notes` give the reason. Different bytes from the same
+    inputs and tools are a problem.
+    """
+    root = compiled.corpus.root
+    if compiled.failed:
+        found.rebuilt, found.notes = NOT, ["not rebuilt: the project has errors (run `standoff check`)"]
+        return
+    try:
+        origin = read_provenance(found.folder)
+        if origin is None:
+            _rebuild_plain(found, compiled)
+        else:
+            _rebuild_release(found, compiled, origin, root)
+    except UnreadableError as error:
+        found.rebuilt, found.notes = NOT, [f"not rebuilt: {error.path.name}: {error}"]
+
+
+def _rebuild_plain(found: Verified, compiled: Compiled) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        write_build(compiled, Path(scratch) / found.folder.name)
+        others = _others(found.folder, Path(scratch) / found.folder.name)
+    found.rebuilt = OTHER if others else SAME
+    if others:
+        message, hint = f"out of date, the project now builds different files: {_some(others)}", "run `standoff build`"
+        found.problems.append(Problem(Place(found.label), "stale-build", message, hint))
+
+
+def _rebuild_release(found: Verified, compiled: Compiled, origin: Provenance, root: Path) -> None:
+    today = provenance(root, compiled.corpus.descriptor, origin.version, origin.date, None)
+    changed = origin.changed_inputs(today)
+    if changed:
+        found.rebuilt = NOT
+        found.notes = [f"not rebuilt: inputs have changed ({_some(changed)})", _compared(found, compiled)]
+        return
+    if origin.previous and not any(
+        (folder / origin.previous).is_dir() for folder in (found.folder.parent, root / BUILD)
+    ):
+        found.rebuilt, found.notes = NOT, [f"not rebuilt: its predecessor {origin.previous} is missing"]
+        return
+    builds = (
+        found.folder.parent if origin.previous and (found.folder.parent / origin.previous).is_dir() else root / BUILD
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        target = Path(scratch) / origin.version
+        write_release(compiled, origin, builds, target)
+        others = _others(found.folder, target)
+    found.rebuilt = OTHER if others else SAME
+    if others:
+        _report(found, compiled, others, origin.changed_tools(today))
+
+
+def _report(found: Verified, compiled: Compiled, others: list[str], tools: list[str]) -> None:
+    """Report different bytes from the same inputs: a note if tools changed, otherwise a problem."""
+    if tools:
+        found.notes = [
+            f"rebuilt with changed tools ({_some(tools)}): different bytes in {_some(others)}",
+            _compared(found, compiled),
+        ]
+    else:
+        message = f"the same inputs and tools now build different files: {_some(others)}"
+        hint = "the folder and its checksums were altered, or the build is not deterministic"
+        found.problems.append(Problem(Place(found.label), "not-reproduced", message, hint))
+
+
+def _compared(found: Verified, compiled: Compiled) -> str:
+    """How the tables of a folder differ from the current ones, without receipts."""
+    today = made_package("today", "", compiled.tables, compiled.schema)
+    tables = [t for t in diff(read_package(found.folder, found.label), today).tables if t.name not in RECEIPTS]
+    if not tables:
+        return "its tables are the same as the current ones"
+    parts = []
+    for table in tables:
+        signs = zip("+-~", counts(table), strict=True)
+        parts.append(
+            f"{table.name} " + (" ".join(f"{sign}{count:,}" for sign, count in signs if count) or "not compared")
+        )
+    return f"changes since then: {', '.join(parts)}"
+
+
+def _others(one: Path, other: Path) -> list[str]:
+    """The files that differ between two folders or exist in only one."""
+    a, b = hashes(one), hashes(other)
+    return sorted(path for path in (a.keys() | b.keys()) - {SUMS} if a.get(path) != b.get(path))
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def verify_all(root: Path, names: list[str], texts: Path | None = None) -> tuple[list[Verified], list[Problem]]:

@@ -7,7 +7,7 @@ import polars as pl
 from standoff.corpus.rows import PLACE
 from standoff.resolve.decisions import Decisions
 from standoff.resolve.hierarchy import of_table, of_vocabularies
-from standoff.resolve.standing import standings
+from standoff.resolve.outcomes import standings
 from standoff.resolve.together import resolve_values
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import CELL, RECORD

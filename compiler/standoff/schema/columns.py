@@ -1,12 +1,17 @@
-"""The columns of the output: a table's fields with what derives from dates, counts and assertions."""
+"""The columns of the output: those of a table's fields with what derives from them, dtypes, Table Schema."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
+
+import polars as pl
+import polars.selectors as cs
 
 from standoff.schema.model import Column, Field, Schema, Table
-from standoff.schema.types import FIELD_TYPES
+from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES
+from standoff.schema.types.bounds import limits_in_words
 from standoff.schema.types.column_type import BOOLEAN, DATE, INTEGER, NUMBER, STRING
 from standoff.schema.types.field_type import Part
-from standoff.schema.types.limits import limits_in_words
 
 STANDARD = ("standing", "n_assertions", "n_texts", "n_independent", "has_conflict")
 ORDERED = frozenset({DATE.name, INTEGER.name, NUMBER.name})
@@ -110,3 +115,73 @@ def standard_columns(schema: Schema) -> list[Column]:
             True,
         ),
     ]
+
+
+DTYPES: dict[str, type[pl.DataType]] = {name: getattr(pl, each.dtype) for name, each in COLUMN_TYPES.items()}
+
+
+def dtypes(columns: list[Column]) -> dict[str, type[pl.DataType]]:
+    """The dtype of each column, in order."""
+    return {column.name: DTYPES[column.type] for column in columns}
+
+
+def dtype_of(f: Field) -> type[pl.DataType]:
+    """The dtype of the column that bears a field's name."""
+    shown = FIELD_TYPES[f.kind].shown
+    assert shown, f"no column is called {f.name}"
+    return DTYPES[shown.type.name]
+
+
+def as_csv() -> list[pl.Expr]:
+    """The columns of a frame that polars would write otherwise than our CSV files have them, as text."""
+    return [each.to_csv(cs.by_dtype(DTYPES[name])) for name, each in COLUMN_TYPES.items() if each.to_csv]
+
+
+def type_of(dtype: pl.DataType) -> str:
+    """The type of a column of our own lists by its dtype; text where none has it."""
+    return next((name for name, each in DTYPES.items() if dtype == each), STRING.name)
+
+
+def table_schema(table: Table, schema: Schema) -> dict[str, Any]:
+    """The Table Schema of a table as it is written, derived columns and foreign keys included."""
+    return described(columns(table, schema), table)
+
+
+def described(shown: Iterable[Column], table: Table) -> dict[str, Any]:
+    """The Table Schema of some columns of a table, its primary key among them, with the foreign keys that they are."""
+    shown = tuple(shown)
+    names = {column.name for column in shown}
+    descriptor: dict[str, Any] = {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "fields": [_field(column) for column in shown],
+        "primaryKey": list(table.key),
+    }
+    keys = [
+        {"fields": [name], "reference": {"resource": target, "fields": [column]}}
+        for name, (target, column) in table.foreign_keys.items()
+        if name in names
+    ]
+    return descriptor | ({"foreignKeys": keys} if keys else {})
+
+
+def _limit(limit: float | date, column: Column) -> int | float | str:
+    if isinstance(limit, date):
+        return limit.isoformat()
+    return int(limit) if column.type == INTEGER.name else limit
+
+
+def _field(column: Column) -> dict[str, Any]:
+    descriptor: dict[str, Any] = {"name": column.name, "type": column.type, "title": column.title}
+    if column.description:
+        descriptor["description"] = column.description
+    constraints: dict[str, Any] = {}
+    if column.required:
+        constraints["required"] = True
+    if column.enum:
+        constraints["enum"] = list(column.enum)
+    if column.pattern:
+        constraints["pattern"] = column.pattern
+    for name, bound in (("minimum", column.minimum), ("maximum", column.maximum)):
+        if bound is not None:
+            constraints[name] = _limit(bound, column)
+    return descriptor | ({"constraints": constraints} if constraints else {})

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pandera.polars as pa
 import polars as pl
 
-from standoff.schema.dtypes import dtypes
+from standoff.schema.columns import dtypes
 from standoff.schema.model import Column
 
 GROUPS = 4  # groups of rules that polars evaluates in parallel

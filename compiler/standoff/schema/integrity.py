@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from standoff.files.folders import VOCABULARIES
+from standoff.files.project_files import VOCABULARIES
 from standoff.schema.columns import STANDARD, columns
 from standoff.schema.derive_integrity import is_circular, underivable
 from standoff.schema.expectations import unfit

@@ -8,7 +8,7 @@ described as both. Beyond the standard there are keywords of yaml-language-serve
 import re
 from collections.abc import Mapping
 
-from standoff.files.folders import REGISTRY_FILES
+from standoff.files.project_files import REGISTRY_FILES
 from standoff.schema.model import Field, Schema, Table, Vocabulary
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.field_type import JsonSchema

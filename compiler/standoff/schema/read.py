@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from standoff.files.folders import SCHEMAS, VOCABULARIES
-from standoff.files.project_files import digest, yaml_entries
+from standoff.files.project_files import SCHEMAS, VOCABULARIES, digest, yaml_entries
 from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
 from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Table
@@ -16,9 +15,9 @@ from standoff.schema.types import FIELD_TYPES, FieldType, declared_as
 from standoff.schema.vocabularies import read_vocabulary
 from standoff.schema.wide import read_wide
 from standoff.source import nodes
+from standoff.source.documents import content
 from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem
-from standoff.source.project_file import content
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 SCHEME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")

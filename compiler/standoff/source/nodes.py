@@ -22,7 +22,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from standoff.files.folders import DESCRIPTOR
+from standoff.files.project_files import DESCRIPTOR
 from standoff.source.escape import yaml_text
 from standoff.source.problem import LINE_END, Place, Problem
 from standoff.source.yaml_mistakes import BLANKS, about_key, explain, place_after, unseparated

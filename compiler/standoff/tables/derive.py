@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from standoff.schema.columns import dtype_of
 from standoff.schema.derive_integrity import sources
-from standoff.schema.dtypes import dtype_of
 from standoff.schema.model import Derive, Field, Schema, Table
 
 Step = list[tuple[Table, Field]]

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from standoff.schema.columns import columns
-from standoff.schema.dtypes import dtypes
+from standoff.schema.columns import columns, dtypes
 from standoff.schema.model import Schema
 from standoff.tables.wide import SPANS, Joined, spans_of, widened
 from standoff.tables.wording import Exchange, Words

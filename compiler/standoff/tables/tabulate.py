@@ -8,8 +8,7 @@ from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import Rows
 from standoff.corpus.values import ID, by_id
 from standoff.resolve.cells import Resolved
-from standoff.schema.columns import STANDARD, columns
-from standoff.schema.dtypes import dtype_of, dtypes
+from standoff.schema.columns import STANDARD, columns, dtype_of, dtypes
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.record_ids import CELL, RECORD, decoded_text
 from standoff.schema.types import FIELD_TYPES, parse

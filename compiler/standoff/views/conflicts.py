@@ -9,9 +9,13 @@ from standoff.corpus.reporting import record_id
 from standoff.schema.columns import columns
 from standoff.schema.model import Table
 from standoff.schema.record_ids import CELL, RECORD
+from standoff.tables.spreadsheet_limits import contested
 from standoff.views.assertions import NAMES, assertions, mentions
 from standoff.views.explain import Cell, Decision, Receipt, plain
+from standoff.views.explain_package import Source, explain
+from standoff.views.explain_text import lay_out_cell
 from standoff.views.inputs import Compilation
+from standoff.views.layout import EMPTY, Line, wrapped
 from standoff.views.siblings import sibling_groups
 
 Key = tuple[str, str, str | None]
@@ -155,3 +159,58 @@ def _keys(compiled: Compilation, keys: list[tuple[str, str]]) -> pl.DataFrame:
 def _existence(compiled: Compilation, records: pl.DataFrame) -> dict[Key, tuple[Receipt, ...]]:
     mine = compiled.resolved.assertions.filter(pl.col("field_name").is_null()).join(records, on=RECORD, how="semi")
     return _receipts(compiled, mine)
+
+
+DUPLICATES = "possible duplicates: no source mentions both"
+
+
+def lay_out(conflicts: Conflicts, short: dict[str, str], width: int) -> list[Line]:
+    """Cells, open ones first, then disputed records, then possible duplicates, then the number of each."""
+    lines: list[Line] = []
+    for cell in (*conflicts.cells, *(conflicts.disputed or ())):
+        lines += [*lay_out_cell(cell, f"{cell.table_name}/{cell.record_id} ", short, width), EMPTY]
+    for siblings in conflicts.siblings or ():
+        lines += [*_lay_out_siblings(siblings, short, width), EMPTY]
+    return lines + wrapped(_summary(conflicts), width)
+
+
+def _lay_out_siblings(siblings: Siblings, short: dict[str, str], width: int) -> list[Line]:
+    (_, parent), *others = siblings.same.items()
+    same = "".join(f", {name} {value}" for name, value in others)
+    lines = wrapped(f"{siblings.table_name} of {parent}{same}: {siblings.differs} differs", width, 0, "title", 4)
+    lines += wrapped(DUPLICATES, width, 2)
+    for cell in siblings.records:
+        lines += lay_out_cell(cell, "", short, width)
+    return lines
+
+
+def _summary(conflicts: Conflicts) -> str:
+    counts = [f"{_plural(len(conflicts.cells), 'cell')} where sources differ ({conflicts.open:,} open)"]
+    if conflicts.disputed is not None:
+        counts.append(_plural(len(conflicts.disputed), "disputed record"))
+    if conflicts.siblings is not None:
+        counts.append(_plural(len(conflicts.siblings), "group") + " of possible duplicates")
+    return ", ".join(counts)
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def conflicts_of_package(
+    source: Source, table: str | None = None, is_open: bool = False, rule: str | None = None
+) -> Conflicts:
+    """The cells on which sources differ, open ones first; disputed records and duplicates need the annotations."""
+    text = [pl.col(name).cast(pl.String) for name in CELL]
+    assertions = source.table("assertions").with_columns(*text, pl.col("outcome").cast(pl.String))
+    resolutions = source.table("resolutions").with_columns(*text, pl.col("rule").cast(pl.String))
+    found = contested(assertions, resolutions).with_columns(is_open=pl.col("rule") == "open")
+    for wanted, keep in (
+        (table is not None, pl.col("table_name") == pl.lit(table)),
+        (is_open, pl.col("is_open")),
+        (rule is not None, pl.col("rule") == pl.lit(rule)),
+    ):
+        found = found.filter(keep) if wanted else found
+    rows = found.sort(~pl.col("is_open"), *CELL).select(*CELL).rows()
+    cells = [cell for row in rows for cell in explain(source, *row).cells if cell.field_name == row[2]]
+    return Conflicts(tuple(cells), int(found["is_open"].sum()), None, None)

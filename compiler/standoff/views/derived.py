@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from standoff.schema.model import Derive, Table
-from standoff.views.inputs import Compilation
-from standoff.views.records import about, record_ids, row_of
+from standoff.views.inputs import Compilation, about, record_ids, row_of
 
 Row = dict[str, Any]
 

@@ -11,8 +11,7 @@ from standoff.schema.model import Field, Table
 from standoff.schema.together import with_others
 from standoff.views.assertions import NAMES, Assertion, Mention, assertions, mentions
 from standoff.views.derived import Source, describe
-from standoff.views.inputs import Compilation, UnknownError, near
-from standoff.views.records import about, record_ids, row_of
+from standoff.views.inputs import Compilation, UnknownError, about, near, record_ids, row_of
 
 Plain = str | int | float | bool | None
 EXISTENCE = None

@@ -17,9 +17,8 @@ from standoff.schema.together import IN_WORDS
 from standoff.views.assertions import NAMES, Assertion, Mention, Span, assertions
 from standoff.views.explain import Cell, Nested, Plain, Receipt, Record, plain
 from standoff.views.explain_text import lay_out
-from standoff.views.inputs import UnknownError, near
+from standoff.views.inputs import UnknownError, about, near
 from standoff.views.layout import plain_text
-from standoff.views.records import about
 
 WIDTH = 100
 DATE = ("", "_earliest", "_latest", "_precision")

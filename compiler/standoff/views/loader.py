@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from standoff.files.folders import DESCRIPTOR
+from standoff.files.project_files import DESCRIPTOR
 from standoff.formats.descriptor import SUMS, broken_sums
 
 if TYPE_CHECKING:
@@ -105,11 +105,11 @@ class Package(Tables):
 
     def conflicts(self, table: str | None = None, is_open: bool = False, rule: str | None = None) -> "Conflicts":
         """The cells on which sources differ, of one table or of all; raises LookupError."""
-        from standoff.views.package_conflicts import conflicts
+        from standoff.views.conflicts import conflicts_of_package
 
         if table is not None:
             self.schema(table)
-        return conflicts(self._source(), table, is_open, rule)
+        return conflicts_of_package(self._source(), table, is_open, rule)
 
     def _source(self) -> "Source":
         from standoff.views.explain_package import Source

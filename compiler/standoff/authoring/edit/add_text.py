@@ -8,17 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from standoff.corpus.files import TEXT_ID
-from standoff.corpus.scripts import mismatch, script_of
 from standoff.corpus.text_block import DERIVED
-from standoff.corpus.texts import WORDS, Text, read_text, sentences, shared_runs
-from standoff.files.folders import TEXT_FILES
-from standoff.files.line_ends import CAUSE, converted
-from standoff.files.project_files import read_named, yaml_entries
+from standoff.corpus.texts import WORDS, Text, mismatch, read_text, script_of, sentences, shared_runs
+from standoff.files.fingerprint import CAUSE, converted
+from standoff.files.project_files import TEXT_FILES, read_named, yaml_entries
 from standoff.schema.model import Schema
 from standoff.source import nodes
+from standoff.source.documents import read_document
 from standoff.source.layout import filled, scalar
 from standoff.source.problem import Place, Problem
-from standoff.source.project_file import read_document
 
 NOTABLE, LONG = 0.02, 20
 ALLOWED = "\n\r\t"

@@ -8,13 +8,11 @@ from pathlib import Path
 
 from standoff.authoring.edit.find import Found, Wanted, find, gaps, listed_places, nearest_passage, places
 from standoff.authoring.edit.page import Page
-from standoff.authoring.edit.quotes import Quote, faults, quotes
+from standoff.authoring.edit.quotes import Quote, faults, is_faithful, quotes, rewrite
 from standoff.authoring.edit.reasons import why_not
-from standoff.authoring.edit.rewrite import is_faithful, rewrite
 from standoff.corpus.grammar import RecordGrammar
-from standoff.corpus.negations import negation
 from standoff.corpus.texts import Text, read_text, sentences
-from standoff.corpus.words import Bounds, cut
+from standoff.corpus.words import Bounds, cut, negation
 from standoff.source import nodes, tree
 from standoff.source.problem import Place, Problem
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from standoff.corpus.children import is_keyed, may_be_short, shape
-from standoff.corpus.grammar import RecordGrammar
+from standoff.corpus.grammar import RecordGrammar, is_keyed, may_be_short, shape
 from standoff.schema.model import Schema
 from standoff.source.layout import flow
 from standoff.source.tree import Entry, Mapping, Node, Scalar, Sequence, named

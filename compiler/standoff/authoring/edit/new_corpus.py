@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from standoff import __version__
-from standoff.files.folders import DESCRIPTOR
+from standoff.files.project_files import DESCRIPTOR
 from standoff.source.names import is_device
 
 TEMPLATE = "builtin/corpus"

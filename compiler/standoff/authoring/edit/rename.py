@@ -10,12 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from standoff.authoring.edit.registry import inserted, readable
-from standoff.corpus.children import children
 from standoff.corpus.files import REDIRECTS
-from standoff.corpus.grammar import RecordGrammar, record_grammars
+from standoff.corpus.grammar import RecordGrammar, children, record_grammars
 from standoff.corpus.project import Corpus
-from standoff.files.folders import ANNOTATIONS, BUILD, DESCRIPTOR, NEXT, REGISTRY_FILES, SCHEMAS, TEXT_FILES
-from standoff.files.project_files import files_below, read_file
+from standoff.files.project_files import (
+    ANNOTATIONS,
+    BUILD,
+    DESCRIPTOR,
+    NEXT,
+    REGISTRY_FILES,
+    SCHEMAS,
+    TEXT_FILES,
+    files_below,
+    read_file,
+)
 from standoff.schema.model import Schema, Table
 from standoff.schema.qualifiers import SPEAKERS
 from standoff.schema.record_ids import encoded

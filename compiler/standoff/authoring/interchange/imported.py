@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from standoff.authoring.edit.slug import NoIdError, same_name, slug
+from standoff.authoring.edit.registry import NoIdError, same_name, slug
 from standoff.authoring.interchange.external import WHOLE, ExternalAnnotations, Labelled, Relation
 from standoff.authoring.interchange.mapping import LabelRule, Map, RelationRule
 from standoff.authoring.interchange.mention import Mention, Records

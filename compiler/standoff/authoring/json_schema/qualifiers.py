@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from standoff.corpus.qualifiers import SPEAKERLESS, SPEAKING, choices
-from standoff.files.folders import REGISTRY_FILES
+from standoff.files.project_files import REGISTRY_FILES
 from standoff.schema.json_schema import Ids, any_id, codes, enumeration
 from standoff.schema.model import Field, Schema
 from standoff.schema.qualifiers import BY_NAME, NARRATOR, TEXT, names

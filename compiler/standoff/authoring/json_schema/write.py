@@ -7,10 +7,10 @@ from standoff.authoring.json_schema.files import TEXT, editor_schemas
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.project import Corpus
 from standoff.files.atomic_file import write_file
-from standoff.files.folders import EDITOR, REGISTRY_FILES, TEXT_FILES
+from standoff.files.project_files import EDITOR, REGISTRY_FILES, TEXT_FILES
 from standoff.schema.model import Field, Schema, Table
+from standoff.source.documents import read_document
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
-from standoff.source.project_file import read_document
 
 SUFFIX = ".schema.json"
 SETTINGS = "settings.json"

@@ -23,9 +23,16 @@ from typing import TYPE_CHECKING
 from standoff.engine.batches import Batch
 from standoff.engine.cache import common_to, key_of
 from standoff.engine.dask.address import Address
-from standoff.engine.dask.compatibility import INSTALL, UnfitClusterError, check_workers
 from standoff.engine.dask.shards import Shards, open_shards
-from standoff.engine.dask.task import About, OtherVersionsError, ReadTask, run
+from standoff.engine.dask.task import (
+    INSTALL,
+    About,
+    OtherVersionsError,
+    ReadTask,
+    UnfitClusterError,
+    check_workers,
+    run,
+)
 from standoff.engine.executors import Done, ThisProcess
 
 if TYPE_CHECKING:

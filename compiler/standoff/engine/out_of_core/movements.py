@@ -1,4 +1,9 @@
-"""How each kind of data moves when another step than the one that gave it takes it, of another scope or partition."""
+"""How each kind of data moves when another step than the one that gave it takes it, of another scope or partition.
+
+What all have to know is gathered: each task leaves a file of its own, so that none waits for another and one that is
+done twice leaves the same files. They are joined once, by the process that hands out tasks, lest hundreds of tasks each
+open hundreds of files.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,13 +13,42 @@ from typing import Any
 
 import polars as pl
 
+from standoff.corpus.assertions import SORTED
 from standoff.engine.data import Scope
-from standoff.engine.out_of_core import gather
-from standoff.engine.out_of_core.arrow_store import store
-from standoff.engine.out_of_core.partitions import by_id, by_key, by_record
-from standoff.engine.out_of_core.scatter import scatter
-from standoff.engine.out_of_core.sort import leave_sorted
+from standoff.engine.out_of_core.arrow_store import fetch, leave_sorted, store, stored
+from standoff.engine.out_of_core.partitions import by_id, by_key, by_record, scatter
 from standoff.tables.wording import KEY
+
+JOINED = "joined.arrow"
+
+
+def leave_gathered(frame: pl.DataFrame, folder: Path, piece: str) -> None:
+    """Leave what one task has; raises OSError."""
+    store(frame, folder / "pieces" / f"{piece}.arrow")
+
+
+def join_gathered(folder: Path) -> pl.DataFrame | None:
+    """Make one frame of what all tasks left, and keep it beside them; none where there is nothing. Raises OSError.
+
+    Frames that are in an order in memory (`SORTED`) are in the same one here.
+    """
+    frame = fetch(stored(folder / "pieces"))
+    if frame is None:
+        return None
+    order = SORTED.get(folder.name)
+    frame = frame.sort(order, maintain_order=True) if order else frame
+    store(frame, folder / JOINED)
+    return frame
+
+
+def is_joined(folder: Path) -> bool:
+    """Whether a folder holds a frame that was made so."""
+    return (folder / JOINED).is_file()
+
+
+def read_gathered(folder: Path) -> pl.DataFrame:
+    """The frame; raises OSError."""
+    return pl.read_ipc(folder / JOINED)
 
 
 class Movement(Enum):
@@ -70,7 +104,7 @@ class Store:
             folder = self.folder / name / key
             match movement_of(name):
                 case Movement.GATHER:
-                    gather.leave(frame, folder, piece)
+                    leave_gathered(frame, folder, piece)
                 case Movement.TO_RECORDS:
                     scatter(frame, _records_of(frame, self.borders), folder, piece)
                 case Movement.TO_IDS:
@@ -83,7 +117,7 @@ class Store:
     def join(self, name: str) -> None:
         """Join what was gathered under a name; raises OSError."""
         for folder in [self.folder / name, *self.keys(name)]:
-            gather.join(folder)
+            join_gathered(folder)
 
     def keys(self, name: str) -> list[Path]:
         """The folders of the frames that have this name together."""

@@ -16,14 +16,13 @@ from standoff.check.references import IdIndex
 from standoff.corpus.texts import Text
 from standoff.engine.data import Common, Scope, existing
 from standoff.engine.executors import Executor
-from standoff.engine.out_of_core import gather
+from standoff.engine.out_of_core import movements
 from standoff.engine.out_of_core.arrow_store import Stored, rows_of, stored
 from standoff.engine.out_of_core.movements import Movement, Store, has_to_move, is_frames, movement_of
-from standoff.engine.out_of_core.partitions import borders_of
-from standoff.engine.out_of_core.scatter import numbers_of
+from standoff.engine.out_of_core.partitions import borders_of, numbers_of
 from standoff.engine.out_of_core.task import Place, Task, parts_in_groups, run_task
 from standoff.engine.steps import Step
-from standoff.schema.dtypes import dtypes
+from standoff.schema.columns import dtypes
 from standoff.schema.model import Column
 
 Stage = list[Step]
@@ -40,11 +39,11 @@ class GatheredData:
 
     def __getitem__(self, name: str) -> Any:
         """See `Data`."""
-        return self.values[name] if name in self.values else gather.read(self.store.folder / name)
+        return self.values[name] if name in self.values else movements.read_gathered(self.store.folder / name)
 
     def get(self, name: str, default: Any = None) -> Any:
         """See `Data`."""
-        if name in self.values or gather.is_joined(self.store.folder / name):
+        if name in self.values or movements.is_joined(self.store.folder / name):
             return self[name]
         return default
 

@@ -12,12 +12,10 @@ from standoff.check.references import IdIndex
 from standoff.corpus.assertions import Frames, merge
 from standoff.corpus.texts import Text, read_texts
 from standoff.engine.data import Common, Scope, existing
-from standoff.engine.out_of_core import gather
-from standoff.engine.out_of_core.arrow_store import stored
+from standoff.engine.out_of_core import movements
+from standoff.engine.out_of_core.arrow_store import in_order, stored
 from standoff.engine.out_of_core.movements import Movement, Store, is_frames, movement_of
-from standoff.engine.out_of_core.partitions import by_record
-from standoff.engine.out_of_core.scatter import EMPTY, collect
-from standoff.engine.out_of_core.sort import in_order
+from standoff.engine.out_of_core.partitions import EMPTY, by_record, collect
 from standoff.engine.part import scan, take_frame
 from standoff.engine.steps import Step
 
@@ -133,7 +131,7 @@ class StoredData:
 
     def _gathered(self, name: str) -> Any:
         store = self.task.store
-        if not gather.is_joined(store.folder / name):
+        if not movements.is_joined(store.folder / name):
             return {folder.name: _frame(folder) for folder in store.keys(name)}
         frame = _frame(store.folder / name)
         if name == "settled" and self.task.steps[0].scope is Scope.PARTITION:  # decisions on its own records alone
@@ -165,12 +163,12 @@ class ReadFrames(Mapping[str, pl.DataFrame]):
 
 @lru_cache(16)
 def _frame(folder: Path) -> pl.DataFrame:
-    return gather.read(folder)
+    return movements.read_gathered(folder)
 
 
 @lru_cache(1)
 def _ids(existence: Path, texts: Path, incomplete: frozenset[str]) -> IdIndex:
-    return IdIndex.of(existing(gather.read(existence), gather.read(texts)), incomplete)
+    return IdIndex.of(existing(movements.read_gathered(existence), movements.read_gathered(texts)), incomplete)
 
 
 @lru_cache(1)

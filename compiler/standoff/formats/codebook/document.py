@@ -6,13 +6,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from standoff.formats.citation import called
-from standoff.formats.codebook.columns import CODES, READING, columns_part, explained, template
+from standoff.formats.codebook.columns import (
+    CODES,
+    READING,
+    columns_part,
+    explained,
+    listed,
+    row_of,
+    rules,
+    template,
+    wide_part,
+)
 from standoff.formats.codebook.facts import CodeFacts, Facts
-from standoff.formats.codebook.page import link, table
-from standoff.formats.codebook.reliability import TextCoverage, agreement_part, coverage_part
-from standoff.formats.codebook.sources import Sources
-from standoff.formats.codebook.wide import wide_part
-from standoff.formats.codebook.words import listed, row_of, rules
+from standoff.formats.codebook.markdown import link, table
+from standoff.formats.codebook.reliability import Sources, TextCoverage, agreement_part, coverage_part
 from standoff.schema.columns import STANDARD
 from standoff.schema.model import Schema, Table
 from standoff.schema.vocabularies import MATCHES

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 from itertools import count
 
-from standoff.formats.codebook.blocks import Block, Code, Grid, Heading, Listing, Paragraph, read
-from standoff.formats.codebook.page import anchor
+from standoff.formats.codebook.markdown import Block, Code, Grid, Heading, Listing, Paragraph, anchor, read
 from standoff.source.escape import html_text as escape
 from standoff.source.escape import is_safe_address, unescaped
 

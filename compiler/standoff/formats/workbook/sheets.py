@@ -1,19 +1,117 @@
-"""All sheets of a workbook but the first: wide tables, tables, conflicts, codebook."""
+"""All sheets of a workbook but the first (wide tables, tables, conflicts, codebook), and the links between them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
-from standoff.formats.workbook.conflicts import conflict_sheet
-from standoff.formats.workbook.labels import labelled
-from standoff.formats.workbook.links import assertion_ranges, linked, linked_by_key, record_places
-from standoff.formats.workbook.sheet import Sheet, SheetColumn, described, name_sheets
-from standoff.schema.columns import STANDARD
-from standoff.schema.dtypes import type_of
+from standoff.corpus.texts import short_names
+from standoff.formats.workbook.sheet import Sheet, SheetColumn, described, labelled, name_sheets
+from standoff.schema.columns import STANDARD, columns, type_of
 from standoff.schema.model import Table
-from standoff.schema.record_ids import RECORD
+from standoff.schema.record_ids import CELL, RECORD, record_id
 from standoff.tables.package_contents import Contents, Wide, in_memory
-from standoff.tables.spreadsheet_limits import CONFLICTS
+from standoff.tables.spreadsheet_limits import CONFLICTS, MOST_LINKS, contested
+
+TARGET = "target of "
+BELOW = 2  # the row of a sheet in which the first of a frame stands
+NO_LINKS = "no links: Excel allows 65,530 a sheet"
+
+
+def place(sheet: str, row: pl.Expr) -> pl.Expr:
+    """The first cell of a row of a sheet, counted from 0 below its header."""
+    return pl.format("{}{}", pl.lit(f"'{sheet}'!A"), row + BELOW)
+
+
+def assertion_ranges(assertions: pl.DataFrame, sheet: str) -> pl.DataFrame:
+    """Where the assertions on each record stand, which follow each other: table_name, record_id, target."""
+    rows = assertions.select(RECORD).with_row_index("row").group_by(RECORD).agg(first=pl.min("row"), last=pl.max("row"))
+    return rows.select(*RECORD, target=pl.format("{}:A{}", place(sheet, pl.col("first")), pl.col("last") + BELOW))
+
+
+def record_places(frames: Mapping[str, tuple[pl.DataFrame, tuple[str, ...], str]]) -> pl.DataFrame:
+    """Where each record stands: table_name, record_id, target; from frame, key and sheet of each table."""
+    found = [
+        frame.select(pl.lit(name).alias("table_name"), record_id(key).alias("record_id"))
+        .with_row_index("row")
+        .select(*RECORD, target=place(sheet, pl.col("row")))
+        for name, (frame, key, sheet) in frames.items()
+    ]
+    empty = pl.DataFrame(schema={"table_name": pl.String, "record_id": pl.String, "target": pl.String})
+    return pl.concat([empty, *found])
+
+
+def linked(sheet: Sheet, column: str, targets: pl.DataFrame, on: Sequence[str]) -> Sheet:
+    """The sheet with links from a column to targets that are joined by other columns of its frame.
+
+    A sheet that would have more links than Excel allows keeps none, and says so.
+    """
+    name = f"{TARGET}{column}"
+    frame = sheet.frame.join(
+        targets.select(*on, pl.col("target").alias(name)), on=on, how="left", maintain_order="left"
+    )
+    links = {**sheet.links, column: name}
+    if sum(len(frame) - frame[target].null_count() for target in links.values()) > MOST_LINKS:
+        return replace(sheet, links={}, remark=NO_LINKS)
+    return replace(sheet, frame=frame, links=links)
+
+
+def linked_by_key(sheet: Sheet, column: str, targets: pl.DataFrame, table: str, key: tuple[str, ...]) -> Sheet:
+    """The sheet of a table's records with links from a column to the target of each record."""
+    name = f"{TARGET}record"
+    mine = targets.filter(pl.col("table_name") == table).select("target", pl.col("record_id").alias(name))
+    found = linked(replace(sheet, frame=sheet.frame.with_columns(record_id(key).alias(name))), column, mine, [name])
+    return replace(found, frame=found.frame.drop(name))
+
+
+OF_CELL = ("rule", "n_values")
+OF_ASSERTION = ("outcome", "value", "voice", "speaker_id", "relayed_by_id", "polarity", "modality", "derivation",
+                "confidence", "text_id", "because", "assertion_id")  # fmt: skip
+TITLE = "Conflicts"
+DESCRIPTION = (
+    "Cells on which the sources differ, and all that is said of them: which value was kept, by which rule, over which "
+    "rivals, who says so and where."
+)
+ADDED = {
+    "cell_value": "The value that was kept. Empty: the cell was left open.",
+    "settled_because": "The reason of a curator who settled the cell.",
+    "spans": "Where the text says so, as text[start,end) in characters; the text by the start of its id.",
+}
+
+
+def conflict_sheet(contents: Contents, name: str) -> Sheet:
+    """The sheet; a cell's assertions follow each other, the one that was kept first."""
+    assertions, resolutions = (in_memory(contents.tables[name]) for name in ("assertions", "resolutions"))
+    cells = contested(assertions, resolutions).rename({"because": "settled_because", "assertion_id": "kept"})
+    kept = assertions.select(kept="assertion_id", cell_value="value")
+    cells = cells.join(kept, on="kept", how="left").select(*CELL, "cell_value", *OF_CELL, "settled_because")
+    rivals = assertions.filter(pl.col("field_name").is_not_null()).select(*CELL, *OF_ASSERTION)
+    order = {code: number for number, code in enumerate(contents.schema.vocabularies["outcome"].codes)}
+    frame = cells.join(rivals, on=CELL).join(_spans(contents), on="assertion_id", how="left")
+    rank = pl.col("outcome").replace_strict(order, default=len(order), return_dtype=pl.Int64)
+    shown = _columns(contents)
+    frame = frame.sort(*CELL, rank, "assertion_id").select(column.name for column in shown)
+    return Sheet(name, TITLE, DESCRIPTION, shown, frame, "list")
+
+
+def _columns(contents: Contents) -> tuple[SheetColumn, ...]:
+    schema = contents.schema
+    known = {c.name: c for table in ("resolutions", "assertions") for c in columns(schema.tables[table], schema)}
+    names = (*CELL, "cell_value", *OF_CELL, *OF_ASSERTION[:-2], "spans", *OF_ASSERTION[-2:], "settled_because")
+    return tuple(
+        SheetColumn(name, note=ADDED[name]) if name in ADDED else described(known[name], name in CELL) for name in names
+    )
+
+
+def _spans(contents: Contents) -> pl.DataFrame:
+    """The spans of each assertion in one text, `002[2967,3042) | 002[3100,3128)`."""
+    short = short_names(in_memory(contents.tables["texts"])["text_id"].to_list())
+    name = pl.col("text_id").replace_strict(short, default=None, return_dtype=pl.String)
+    stated = pl.format("{}[{},{})", name, pl.col("span_start"), pl.col("span_end"))
+    evidence = in_memory(contents.tables["evidence"]).sort("text_id", "span_start", "span_end")
+    grouped = evidence.select("assertion_id", stated.alias("spans")).group_by("assertion_id", maintain_order=True)
+    return grouped.agg(pl.col("spans").str.join(" | "))
+
 
 ASSERTIONS, CODEBOOK = "assertions", "codebook"
 COUNT = STANDARD[1]  # the column that counts the assertions on a record, from which a link leads to them

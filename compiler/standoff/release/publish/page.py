@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from standoff.corpus.profile import faults
-from standoff.files.folders import DESCRIPTOR
+from standoff.files.project_files import DESCRIPTOR
 from standoff.files.remote import Target
 from standoff.formats.citation import cited
 from standoff.formats.descriptor import SUMS

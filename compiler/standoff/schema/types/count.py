@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from standoff.schema.model import Field
 from standoff.schema.types import misread_numbers
+from standoff.schema.types.bounds import check_order, two_ends
 from standoff.schema.types.column_type import INTEGER
 from standoff.schema.types.field_type import FieldType, JsonSchema, NotAValueError, Part, Value
 from standoff.schema.types.number import within
-from standoff.schema.types.ranges import check_order, two_ends
 
 if TYPE_CHECKING:
     import polars as pl

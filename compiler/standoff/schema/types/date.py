@@ -6,9 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from standoff.schema.model import Field
+from standoff.schema.types.bounds import limits_in_words, within
 from standoff.schema.types.column_type import DATE
 from standoff.schema.types.field_type import FieldType, JsonSchema, Part, Value
-from standoff.schema.types.limits import limits_in_words, within
 from standoff.schema.types.misread_dates import misread
 
 WRITTEN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")

@@ -7,12 +7,11 @@ interval, written `a/b`. Bounds are ordinal days (proleptic Gregorian, day 1 is 
 from typing import TYPE_CHECKING
 
 from standoff.schema.model import Field
+from standoff.schema.types.bounds import check_order, limits_in_words, two_ends
 from standoff.schema.types.column_type import DATE
 from standoff.schema.types.date import BAD_DATE, bound, limit, moment
 from standoff.schema.types.field_type import FieldType, JsonSchema, NotAValueError, Part, Value
-from standoff.schema.types.limits import limits_in_words
 from standoff.schema.types.misread_dates import misread
-from standoff.schema.types.ranges import check_order, two_ends
 
 if TYPE_CHECKING:
     import polars as pl

@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING
 
 from standoff.schema.model import Field
+from standoff.schema.types.bounds import limits_in_words, within
 from standoff.schema.types.field_type import FieldType, JsonSchema, NotAValueError, Part, Value
-from standoff.schema.types.limits import limits_in_words, within
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 import polars as pl
 
 from standoff.schema.model import Schema
-from standoff.views.agreement.alpha import SentenceAgreement, coded_sentences, sentence_agreement
 from standoff.views.agreement.figures import (
     FieldAgreement,
     QualifierAgreement,
     RecordAgreement,
+    SentenceAgreement,
+    coded_sentences,
     field_figures,
     qualifier_figures,
     record_figures,
+    sentence_agreement,
 )
-from standoff.views.agreement.pairing import Paired, pair
 from standoff.views.agreement.readings import Reading
-from standoff.views.agreement.records import Record, read_records
+from standoff.views.agreement.records import Paired, Record, pair, read_records
 from standoff.views.agreement.spans import Bounds, SpanAgreement, SpanCounts, TextSpan, count_spans, span_agreement
 from standoff.views.agreement.values import Comparer, Comparison
 

@@ -6,8 +6,7 @@ from typing import Literal
 
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.qualifiers import columns
-from standoff.views.agreement.pairing import Names, Pair, Paired, is_shared
-from standoff.views.agreement.records import Key, Record, Stated
+from standoff.views.agreement.records import Key, Names, Pair, Paired, Record, Stated, is_shared
 
 Verdict = Literal["equal", "different", "only_a", "only_b"]
 QUALIFIERS = columns(lambda qualifier: qualifier.is_compared)

@@ -1,4 +1,4 @@
-"""The smallest and the largest value of a field, in words and as a pattern for editors.
+"""Bounds: the smallest and the largest value of a field, and the notation `a..b` of dates and counts.
 
 JSON Schema (draft-07) has `minimum` for numbers alone; texts of one width, as days and times are, compare sign by sign.
 """
@@ -29,3 +29,17 @@ def _beyond(limit: str, step: int) -> str:
             ends = (int(sign) + 1, 9) if step > 0 else (0, int(sign) - 1)
             found.append(f"{limit[:place]}[{ends[0]}-{ends[1]}]")
     return "|".join(found)
+
+
+def two_ends(body: str, separator: str, wanted: str) -> tuple[str, str]:
+    """The ends on both sides of a separator, one of which may be empty; ValueError(wanted) otherwise."""
+    parts = body.split(separator)
+    if len(parts) != 2 or not any(parts):
+        raise ValueError(wanted)
+    return parts[0], parts[1]
+
+
+def check_order(low: int | None, high: int | None, what: str) -> None:
+    """Raise ValueError where a range ends before it begins."""
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"the {what} ends before it begins")

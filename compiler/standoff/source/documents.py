@@ -1,15 +1,19 @@
-"""JSON with places: what a file says, which keys it gives twice, and where each key and item of it is."""
+"""Files of a project as documents, YAML and JSON with places; what is not read is a problem at the file."""
 
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NoReturn
 
+from standoff.files.project_files import Kind, RefusedError, read_file
+from standoff.source import nodes
+from standoff.source.nodes import Document, Limits, too_large
 from standoff.source.problem import LINE_END, Place, Problem
 
-Path = tuple[str | int, ...]
+JsonPath = tuple[str | int, ...]
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
@@ -22,14 +26,14 @@ class JsonText:
         self.value = value
         self.has_twice = has_twice
 
-    def place(self, path: Path) -> Place:
+    def place(self, path: JsonPath) -> Place:
         """Where a key or an item is; where there is none, what would hold it."""
         while path and path not in self._starts:
             path = path[:-1]
         return self._at(self._starts.get(path, 0))
 
     @cached_property
-    def _starts(self) -> dict[Path, int]:
+    def _starts(self) -> dict[JsonPath, int]:
         """Where each key and item starts; the last of keys that are the same, whose value JSON takes."""
         return dict(_members(self.source))
 
@@ -37,7 +41,7 @@ class JsonText:
         """A problem for each key that an object has twice: of two values one would be lost."""
         if not self.has_twice:  # as nearly always: finding the places of all keys takes longer than parsing
             return
-        first: dict[Path, int] = {}
+        first: dict[JsonPath, int] = {}
         for path, start in _members(self.source):
             if path in first:
                 place, before = (self._at(each) for each in (start, first[path]))
@@ -50,7 +54,7 @@ class JsonText:
         return Place(self.file, len(lines) + 1, len(last) + 1)
 
 
-def _members(source: str) -> Iterator[tuple[Path, int]]:
+def _members(source: str) -> Iterator[tuple[JsonPath, int]]:
     """The path and start of each key of an object and each item of a list of valid JSON, in order."""
     path: list[str | int] = []
     is_list: list[bool] = []
@@ -104,3 +108,37 @@ def read_json(file: str, source: str) -> JsonText | Problem:
     except ValueError as error:  # NaN, Infinity, and integers of thousands of digits
         return Problem(top, "bad-descriptor", f"not JSON: {error}", "write a plain number", 1)
     return JsonText(file, source, value, counts[True] > 0)
+
+
+LINK_HINT = "put the file itself here: links are not followed out of the project"
+SPECIAL_HINT = "put a regular file in its place, or remove it"
+
+
+def read_document(root: Path, file: str, limits: Limits | None = None) -> Document:
+    """Read a YAML file of a project; raises OSError where it is not there or cannot be read."""
+    data = content(root, file, limits)
+    return Document(file, None, [data]) if isinstance(data, Problem) else nodes.read(file, data, limits)
+
+
+def content(root: Path, file: str, limits: Limits | None = None) -> bytes | Problem:
+    """The bytes of a file of a project, or why they are not read; raises OSError."""
+    try:
+        return read_file(root, file, (limits or Limits()).size)
+    except RefusedError as error:
+        return refused(file, error)
+
+
+def refused(file: str, error: RefusedError) -> Problem:
+    """The problem of a file that is not read."""
+    if error.kind is Kind.FILE:
+        return too_large(file, error.size, error.limit)
+    return odd(file, error.kind)
+
+
+def odd(file: str, kind: Kind) -> Problem:
+    """The problem of a path that is no regular file."""
+    if kind is Kind.LINK:
+        return Problem(Place(file), "linked-file", f"this is {kind}; it is not read", LINK_HINT)
+    is_file_wanted = kind is Kind.SPECIAL or file.endswith((".yaml", ".json", ".md"))
+    hint = SPECIAL_HINT if is_file_wanted else "move what is in it: folders within this one are not read"
+    return Problem(Place(file), "unread-file", f"this is {kind}; it is not read", hint)

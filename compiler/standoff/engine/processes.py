@@ -1,11 +1,27 @@
-"""Processes that work beside this one; this module imports nothing that takes long, for they begin with it."""
+"""Processes: this one without garbage collection while it makes objects, and those that work beside it.
 
+This module imports nothing that takes long, for they begin with it."""
+
+import gc
 import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Switch garbage collection off for a block, and back on if it was."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
 
 THREADS = "POLARS_MAX_THREADS"  # read by polars when it is imported
 
