@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from standoff.cli import main
+from standoff.cli.report import print_lines
 from standoff.source.escape import printable
 from standoff.source.problem import Place, Problem, as_json, sort, summary
 from standoff.source.reports import as_text
@@ -169,6 +170,23 @@ ERROR, WARNING = Problem(Place("a.yaml", 1, 1), "bad-date", "x"), Problem(Place(
 def test_the_summary_counts(problems: list[Problem], files: int, line: str) -> None:
     assert summary(problems, files) == line
     assert summary(problems, files, "nothing written") == f"{line}; nothing written"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "shown"),
+    [
+        ([("##[error]", ""), ("  2", "faint")], "#\\u0023[error]  2"),
+        ([("##", "title"), ("[group]", "")], "#\\u0023[group]"),
+        ([("a\x1b[31m", "value"), ("\u202eb\n::error::c", "")], "a\\u001b[31m\\u202eb\\u000a::error::c"),
+        ([("  :", ""), (":error::c", "")], "  \\u003a:error::c"),
+        ([("\u067e\u200c\u06cc", "")], "\u067e\u200c\u06cc"),
+    ],
+)
+def test_what_the_input_holds_steers_neither_a_terminal_nor_a_runner(
+    pieces: list[tuple[str, str]], shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_lines([pieces])
+    assert capsys.readouterr().out == f"{shown}\n"
 
 
 # -- for programs ------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import click
 
 from standoff.cli.application import PROBLEMS, Options
 from standoff.cli.failures import complain
-from standoff.source.escape import disarmed
+from standoff.source.escape import disarmed, printable
 
 if TYPE_CHECKING:
     from standoff.engine.pipeline import Compiled
@@ -151,9 +151,12 @@ def print_json(value: object) -> None:
 
 
 def print_lines(lines: "Iterable[Sequence[tuple[str, str]]]") -> None:
-    """Print laid-out lines; click drops the colours if the output is not a terminal."""
+    """Print laid-out lines, whatever they hold of the input; click drops the colours if it is not to a terminal."""
     for line in lines:
-        pieces = line if disarmed(plain := "".join(text for text, _ in line)) == plain else [(disarmed(plain), "")]
+        pieces = [(printable(text), role) for text, role in line]
+        plain = "".join(text for text, _ in pieces)
+        safe = disarmed(printable(plain))  # once more: two pieces together can be a command of a runner
+        pieces = pieces if safe == plain else [(safe, "")]
         click.echo("".join(click.style(text, **COLOURS[role]) if role else text for text, role in pieces).rstrip())  # type: ignore[arg-type]
 
 
