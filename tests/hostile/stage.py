@@ -1,7 +1,8 @@
 """A small project with a build and a release, things beside it that nobody may touch, and commands that are run in it.
 
-A stage is a folder: `project/`, which a case changes; `outside/`, whose files hold a word that must never be printed
-or written; and `canary`, which is not there and must not appear.
+A stage is a folder: `project/`, which a case changes; beside it `outside/`, whose files hold a word that must never be
+printed or written, and `canary`, which is not there and must not appear. All are two levels down, so that what climbs
+out of them is seen too. Commands run in the project's folder.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ import signal
 import stat
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +33,8 @@ OUTSIDE = {
     "annotations/texts/one.yaml": f"text: {{file: {SECRET}}}\n",
     "csv/fairs.csv": f"fair_id\n{SECRET}\n",
 }
-PATIENCE = 120  # seconds after which a command hangs; what it should take is a thousandth of it
+PROJECT = "in/here/project"
+PATIENCE = 300  # seconds after which a command hangs; what it should take is a thousandth of it
 Hashes = Mapping[str, str]
 
 
@@ -64,17 +66,17 @@ class Stage:
     @property
     def root(self) -> Path:
         """The project."""
-        return self.folder / "project"
+        return self.folder / PROJECT
 
     @property
     def outside(self) -> Path:
         """What lies beside it."""
-        return self.folder / "outside"
+        return self.folder / "in" / "here" / "outside"
 
     @property
     def canary(self) -> Path:
         """The file that appears if something of the input is run."""
-        return self.folder / "canary"
+        return self.folder / "in" / "here" / "canary"
 
     def write(self, file: str, content: str | bytes) -> Path:
         """Write a file of the project, in folders that are made for it."""
@@ -89,7 +91,7 @@ class Stage:
 
     def call(self, *words: str, stdin: str | None = None) -> Ended:
         """Run a command in the project, in this process."""
-        with _time_limit(words), witness.watched(self.root) as touched:
+        with chdir(self.root), _time_limit(words), witness.watched(self.root) as touched:
             arguments = ["--root", str(self.root), "--texts", str(self.root / "texts"), *words]
             result = CliRunner().invoke(main, arguments, input=stdin)
         raised = "" if isinstance(result.exception, SystemExit | None) else _trace(result.exception)
@@ -101,7 +103,7 @@ class Stage:
         return self._around()
 
     def _around(self) -> Hashes:
-        return {path: digest for path, digest in hashes(self.folder).items() if not path.startswith("project/")}
+        return {path: digest for path, digest in hashes(self.folder).items() if not path.startswith(f"{PROJECT}/")}
 
     def changed_outside(self) -> list[str]:
         """The paths outside the project that changed."""

@@ -10,6 +10,9 @@ from random import Random
 import hostile_faults
 import hostile_kills
 import hostile_pairs
+import hostile_paths
+import hostile_values
+import hostile_words
 import hostile_yaml
 from case import Case
 from stage import HangError, Stage, copied, make, removed
@@ -31,6 +34,9 @@ SUITES = {
     "kills": Suite(hostile_kills.case, short=4, long=500),
     "faults": Suite(hostile_faults.case, short=4, long=200),
     "yaml": Suite(hostile_yaml.case, short=6, long=500),
+    "values": Suite(hostile_values.case, short=9, long=300),
+    "paths": Suite(hostile_paths.case, short=8, long=300),
+    "words": Suite(hostile_words.case, short=8, long=500),
 }
 
 

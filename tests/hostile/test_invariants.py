@@ -63,7 +63,7 @@ def test_what_steers_a_terminal_or_a_runner(text: str) -> None:
         lambda stage: list(stage.outside.iterdir()),
         lambda stage: (stage.outside / "new").write_text("x"),
         lambda stage: (stage.outside / "secret.txt").unlink(),
-        lambda stage: (stage.root / "link").rename(stage.folder / "canary"),
+        lambda stage: (stage.root / "link").rename(stage.canary),
         lambda stage: subprocess.run([sys.executable, "--version"], check=True, capture_output=True),
     ],
 )
@@ -77,8 +77,8 @@ def test_files_that_change_outside(stage: Stage) -> None:
     stage.canary.write_text("x")
     (stage.outside / "secret.txt").write_text("x")
     assert [line.split("changed ")[1] for line in ended_well(stage, ended())] == [
-        "canary, which is outside the project",
-        "outside/secret.txt, which is outside the project",
+        "in/here/canary, which is outside the project",
+        "in/here/outside/secret.txt, which is outside the project",
     ]
 
 

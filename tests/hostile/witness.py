@@ -6,6 +6,7 @@ it does not see: for those there are the words in the files outside, which must 
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,10 +14,9 @@ from pathlib import Path
 from paths import REPOSITORY
 
 # What programs read wherever they run: Python and its packages, the compiler itself, what the system says of itself.
-SYSTEM = tuple(
-    os.path.realpath(path)
-    for path in (sys.prefix, sys.base_prefix, REPOSITORY / "compiler", "/proc", "/sys", "/etc", "/usr", "/dev/null")
-)
+PYTHON = (sys.prefix, sys.base_prefix, str(REPOSITORY / "compiler"), str(REPOSITORY / "tests"))
+SYSTEM = tuple(os.path.realpath(path) for path in (*PYTHON, "/proc", "/sys", "/etc", "/usr", "/dev/null"))
+SCRATCH = f"{os.path.realpath(tempfile.gettempdir())}/standoff-"  # folders that the compiler makes for a while
 STARTS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "socket.connect", "socket.getaddrinfo"}
 LISTS = {"os.listdir", "os.scandir"}
 CHANGES = {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link"}
@@ -83,5 +83,6 @@ def _link_itself(path: str) -> str:
 
 def _outside(event: str, real: str, is_change: bool) -> None:
     allowed = (Watch.root, "/dev/null") if is_change else (Watch.root, *SYSTEM)
-    if not any(real == base or real.startswith(base + os.sep) for base in allowed):
+    is_inside = any(real == base or real.startswith(base + os.sep) for base in allowed)
+    if not is_inside and not real.startswith(SCRATCH):
         Watch.touched.append(f"{event}{' to write' if is_change else ''} {real}")
