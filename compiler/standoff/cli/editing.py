@@ -10,7 +10,6 @@ from standoff.cli.application import PROBLEMS, USAGE, Options, main
 from standoff.cli.completion import complete_texts
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
-from standoff.files.fingerprint import converted
 from standoff.files.project_files import REGISTRY_FILES, read_file, read_named, read_path
 
 if TYPE_CHECKING:
@@ -158,6 +157,7 @@ def _file_of(corpus: "Corpus", text: str) -> str:
 def _old_text(options: Options, path: Path) -> "Text":
     from standoff.authoring.edit.add_text import stated_of
     from standoff.authoring.edit.reanchor import text_of
+    from standoff.files.fingerprint import converted
 
     block = stated_of(options.root, path.relative_to(options.root).as_posix())
     stated, sha256 = block.get("file"), block.get("sha256", "")

@@ -13,7 +13,6 @@ import click
 
 from standoff.files.project_files import RefusedError
 from standoff.source.escape import printable
-from standoff.source.problem import shortened
 
 PROBLEMS, BUG, DISK, INTERRUPTED = (
     1,
@@ -23,8 +22,8 @@ PROBLEMS, BUG, DISK, INTERRUPTED = (
 )  # 130 is what a shell reports of a command that Ctrl-C ended: 128 + SIGINT
 
 KEPT = "the last build is kept"
-OF_THE_SYSTEM = re.compile(r"\(os error \d+\)|No space left on device|[Dd]isk quota exceeded", re.ASCII)
-OF_SQLITE = re.compile(r"database or disk is full|disk I/O error|unable to open database file|readonly database")
+OF_THE_SYSTEM = r"\(os error [0-9]+\)|No space left on device|[Dd]isk quota exceeded"
+OF_SQLITE = r"database or disk is full|disk I/O error|unable to open database file|readonly database"
 
 
 def is_panic(error: BaseException) -> bool:
@@ -47,7 +46,9 @@ def in_words(error: BaseException) -> tuple[str, int] | None:
         return f"not enough memory (a lower --memory, or --jobs 1, needs less); {KEPT}", DISK
     if is_panic(error):
         return f"polars failed ({_first_line(error)}); {KEPT}", DISK
-    if OF_THE_SYSTEM.search(str(error)) or (type(error).__module__ == "sqlite3" and OF_SQLITE.search(str(error))):
+    if re.search(OF_THE_SYSTEM, str(error)) or (
+        type(error).__module__ == "sqlite3" and re.search(OF_SQLITE, str(error))
+    ):
         return f"{_first_line(error)}; {KEPT}", DISK
     return None
 
@@ -71,6 +72,8 @@ def _path(name: object) -> str:
 
 def complain(message: str) -> None:
     """Print one line to standard error, where that is still open."""
+    from standoff.source.problem import shortened
+
     with suppress(OSError):
         click.echo(f"standoff: {printable(shortened(message))}", err=True)
 

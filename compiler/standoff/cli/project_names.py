@@ -9,10 +9,10 @@ from pathlib import Path
 
 from standoff.files.project_files import BUILD, DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES, read_file, yaml_entries
 
-TABLE = re.compile(r"^([a-z][a-z0-9_]*):", re.M)
-RECORD = re.compile(r"^  ([a-z][a-z0-9-]*):", re.M)
-REGISTERED = re.compile(r"^([a-z][a-z0-9-]*):", re.M)
-COLUMN = re.compile(r"^  - (?:\{ ?)?name: ([a-z][a-z0-9_]*)", re.M)
+TABLE = r"(?m)^([a-z][a-z0-9_]*):"
+RECORD = r"(?m)^  ([a-z][a-z0-9-]*):"
+REGISTERED = r"(?m)^([a-z][a-z0-9-]*):"
+COLUMN = r"(?m)^  - (?:\{ ?)?name: ([a-z][a-z0-9_]*)"
 SIZE = 20_000_000  # bytes of annotations; more would make the shell wait
 
 
@@ -23,7 +23,7 @@ def tables(root: Path) -> list[str]:
 
 def columns(root: Path, table: str) -> list[str]:
     """The columns that a table's schema lists, in its order."""
-    return COLUMN.findall(_content(root, f"{SCHEMAS}/{table}.yaml"))
+    return re.findall(COLUMN, _content(root, f"{SCHEMAS}/{table}.yaml"))
 
 
 def texts(root: Path) -> list[str]:
@@ -38,16 +38,16 @@ def records(root: Path) -> Iterator[str]:
     for entry in yaml_entries(root, REGISTRY_FILES):
         table = Path(entry.name).stem
         if table in known:
-            yield from (f"{table}/{name}" for name in REGISTERED.findall(_content(root, entry.path)))
+            yield from (f"{table}/{name}" for name in re.findall(REGISTERED, _content(root, entry.path)))
     for entry in yaml_entries(root, TEXT_FILES):
         left -= entry.size
         if left < 0:
             return
         content = _content(root, entry.path)
-        heads = [*TABLE.finditer(content)]
+        heads = [*re.finditer(TABLE, content)]
         for head, after in zip(heads, [*(other.start() for other in heads[1:]), len(content)], strict=True):
             if head[1] in known:
-                yield from (f"{head[1]}/{name}" for name in RECORD.findall(content, head.end(), after))
+                yield from (f"{head[1]}/{name}" for name in re.compile(RECORD).findall(content, head.end(), after))
 
 
 def versions(root: Path) -> list[str]:

@@ -6,7 +6,6 @@ editors and systems (`.#x.yaml`, `._x.yaml`, `.DS_Store`) and are left alone. `t
 modules that open files of a project by themselves."""
 
 import errno
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -142,6 +141,8 @@ def read_path(root: Path, path: Path, limit: int = LARGEST) -> bytes:
 def digest(root: Path, file: str, limit: int = LARGEST) -> str:
     """The SHA-256 of a file of a project, or why it is not read; raises UnsteadyError and OSError."""
     try:
+        import hashlib
+
         return hashlib.sha256(read_file(root, file, limit)).hexdigest()
     except RefusedError as error:
         return f"{error.kind.name} {error.limit}"

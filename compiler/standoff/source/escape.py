@@ -4,7 +4,6 @@ What a corpus holds, whoever wrote it, then stays text: it never ends a comment,
 of what it is written into. `tests/source/test_escape.py` finds code that does this in another way.
 """
 
-import html
 import json
 import re
 import unicodedata
@@ -17,10 +16,10 @@ IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 ADDRESS = re.compile(r"https?://|mailto:|#|(?!//)[\w./-]+\Z")
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 JOINERS = "\u200c\u200d"  # they shape the letters beside them: without them Persian and Hindi words are misspelt
-PROSE = re.compile(  # code as CommonMark has it (fences, spans, what a backslash escapes), then links, then markup
-    r"(?P<code>^```[^`\n]*\n.*?^```[ \t]*$|(?<!`)(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)|`+|\\[^\n])"
-    r"|\[[^\]\n]*\]\((?P<link>[^)\n]*)\)|^ {0,3}\[[^\]\n]+\]:[ \t]*(?P<named>\S*)|(?P<markup><(?=[A-Za-z/!?]))",
-    re.MULTILINE | re.DOTALL,
+# Compiled when it is first used, since every command imports this module.
+PROSE = (  # code as CommonMark has it (fences, spans, what a backslash escapes), then links, then markup
+    r"(?ms)(?P<code>^```[^`\n]*\n.*?^```[ \t]*$|(?<!`)(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)|`+|\\[^\n])"
+    r"|\[[^\]\n]*\]\((?P<link>[^)\n]*)\)|^ {0,3}\[[^\]\n]+\]:[ \t]*(?P<named>\S*)|(?P<markup><(?=[A-Za-z/!?]))"
 )
 MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
 ESCAPED = re.compile(r"\\([\\`*_\[\]<>|#])")
@@ -61,6 +60,8 @@ def sql_comment(text: str) -> str:
 
 def html_text(text: str) -> str:
     """Text in an element, or in an attribute in quotation marks."""
+    import html
+
     return html.escape(text, quote=True)
 
 
@@ -98,7 +99,7 @@ def markdown_cell(text: str) -> str:
 
 def markdown_prose(markdown: str) -> str:
     """Markdown of others: it keeps its code, emphasis and links, but brings no HTML, and no link that runs a script."""
-    return PROSE.sub(_disarmed_markdown, markdown)
+    return re.sub(PROSE, _disarmed_markdown, markdown)
 
 
 def _disarmed_markdown(found: re.Match[str]) -> str:
