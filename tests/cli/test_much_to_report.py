@@ -27,7 +27,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         counts[Path(file).name] += 1
         return read(root, file)
 
-    monkeypatch.setattr(reports, "_read", counted)
+    monkeypatch.setattr(reports, "_lines_of", counted)
     return counts
 
 
