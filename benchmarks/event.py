@@ -85,8 +85,8 @@ def _hedged(rng: Random, world: World, value: Value) -> Value:
     if not chance(rng, HEDGED_VALUES):
         return value
     if chance(rng, 0.6):
-        derivation = pick(rng, ("inferred", "computed", "calendar"))
-        return {"is": value, "derivation": derivation, "because": phrase(rng, 8, 14)}
+        basis = pick(rng, ("inferred", "computed", "calendar"))
+        return {"is": value, "basis": basis, "because": phrase(rng, 8, 14)}
     return {"is": value, "voice": "quote", "speaker": _actor(rng, world)}
 
 

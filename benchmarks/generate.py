@@ -72,7 +72,7 @@ def places(rng: Random, world: World) -> Iterator[str]:
     kinds = world.codes["place-kind"]
     for number in range(1, world.n_places + 1):
         latitude = f"{between(rng, -89, 89)}.{between(rng, 1, 9)}"
-        external: Fields = {"is": latitude, "derivation": "external", "ref": f"Made-up gazetteer {number}"}
+        external: Fields = {"is": latitude, "basis": "external", "ref": f"Made-up gazetteer {number}"}
         within: Fields = {"within_id": place_id(number // 10)} if number >= 10 else {}
         fields: Fields = {
             "name": name(rng),
@@ -84,13 +84,13 @@ def places(rng: Random, world: World) -> Iterator[str]:
 
 
 def text_file(rng: Random, world: World, stem: str, numbers: range) -> Iterator[str]:
-    """Draw the annotation file of one text: the block about the text, what is set aside, and the events."""
+    """Draw the annotation file of one text: the block about the text, what is excluded, and the events."""
     page = Page(rng)
     events = [event_lines(rng, world, page, number) for number in numbers]
     yield text_block(rng, page, stem)
-    if page.set_aside:
-        yield "set_aside:\n"
-        yield from (flow_mention({"at": at, "because": phrase(rng, 4, 8)}, 2) for at in page.set_aside)
+    if page.excluded:
+        yield "excluded:\n"
+        yield from (flow_mention({"at": at, "because": phrase(rng, 4, 8)}, 2) for at in page.excluded)
     yield "events:\n"
     yield from events
 
@@ -98,7 +98,7 @@ def text_file(rng: Random, world: World, stem: str, numbers: range) -> Iterator[
 def text_block(rng: Random, page: Page, stem: str) -> str:
     """Write what is known of the text, its sentences folded over several lines."""
     published = edtf(rng, day(rng))
-    inferred: Fields = {"is": published, "derivation": "inferred", "because": phrase(rng, 6, 10)}
+    inferred: Fields = {"is": published, "basis": "inferred", "because": phrase(rng, 6, 10)}
     about: Fields = {
         "file": f"{stem}.txt",
         "sha256": sha256(stem.encode()).hexdigest(),

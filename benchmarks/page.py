@@ -8,12 +8,12 @@ from draw import between
 
 @dataclass
 class Page:
-    """Sentences one after another, each covered by a span or set aside."""
+    """Sentences one after another, each covered by a span or excluded."""
 
     rng: Random
     length: int = 0
     sentences: list[str] = field(default_factory=list)
-    set_aside: list[str] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
 
     def span(self) -> str:
         """Add a sentence and take a span inside it."""
@@ -23,7 +23,7 @@ class Page:
     def skip(self) -> None:
         """Add a sentence that no record covers."""
         start, end = self._sentence()
-        self.set_aside.append(f"{start}-{end}")
+        self.excluded.append(f"{start}-{end}")
 
     def _sentence(self) -> tuple[int, int]:
         start = self.length + 1 if self.sentences else 0

@@ -124,8 +124,8 @@ CASES = {
         mention("    - {at: 105-116,  # one\n         # two\n       }  # three\n"),
     ),
     "a value with qualifiers": (
-        mention(f"    - {{at: {FILLED}, held: {{is: 1921-03-03, quote: 3 March 1921, derivation: explicit}}}}\n"),
-        mention(f"    - {{at: {FILLED}, held: {{is: 1921-03-03, at: 29-41, derivation: explicit}}}}\n"),
+        mention(f"    - {{at: {FILLED}, held: {{is: 1921-03-03, quote: 3 March 1921, basis: stated}}}}\n"),
+        mention(f"    - {{at: {FILLED}, held: {{is: 1921-03-03, at: 29-41, basis: stated}}}}\n"),
     ),
     "children, in full and by key": (
         mention(f"    - at: {FILLED}\n      guests:\n        visitor: {{person_id: ada-quill, quote: Ada Quill}}\n")
@@ -133,13 +133,13 @@ CASES = {
         mention(f"    - at: {FILLED}\n      guests:\n        visitor: {{person_id: ada-quill, at: 48-57}}\n")
         + "    - at: 43-47\n      guests: {visitor: [{person_id: bo-reed, at: 119-127}, ada-quill]}\n",
     ),
-    "passages set aside": (
-        "set_aside:\n  - {quote: The bells … night., because: scenery}\n",
-        f"set_aside:\n  - {{at: {BELLS}, because: scenery}}\n",
+    "excluded passages": (
+        "excluded:\n  - {quote: The bells … night., because: scenery}\n",
+        f"excluded:\n  - {{at: {BELLS}, because: scenery}}\n",
     ),
-    "one passage set aside": (
-        "set_aside: {quote: The bells rang, because: scenery}\n",
-        "set_aside: {at: 129-143, because: scenery}\n",
+    "one passage excluded": (
+        "excluded: {quote: The bells rang, because: scenery}\n",
+        "excluded: {at: 129-143, because: scenery}\n",
     ),
     "a record and a voice called quote": (
         "fairs:\n  quote: {quote: she said, voice: quote, speaker: ada-quill}\n",
@@ -262,7 +262,7 @@ def test_a_file_without_a_text_block_is_left(tmp_path: Path) -> None:
 
 
 def test_no_build_is_made_of_a_quote_beside_a_span(tmp_path: Path) -> None:
-    body = "set_aside: {quote: she said, at: 1-2, because: scenery}\n" + mention(f"    {{quote: Mate, at: {FILLED}}}\n")
+    body = "excluded: {quote: she said, at: 1-2, because: scenery}\n" + mention(f"    {{quote: Mate, at: {FILLED}}}\n")
     write(tmp_path, {HARBOUR_YAML: HARBOUR_BLOCK + body})
     reported = "a mention has both `quote` and `at`"
     assert problems(run(tmp_path, "check")) == [("8:13", "quote-and-at", reported), ("11:6", "quote-and-at", reported)]

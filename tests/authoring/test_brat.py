@@ -57,11 +57,11 @@ def brought_back(root: Path, texts: Path, compiled: Compiled, into: Path) -> Com
 
 
 def _without_mentions(data: bytes) -> bytes:
-    """The `text:` and `set_aside:` blocks of a text file, and the comments before them."""
+    """The `text:` and `excluded:` blocks of a text file, and the comments before them."""
     kept, is_kept = [], True
     for line in data.decode("utf-8").splitlines(keepends=True):
         if line[0].isalpha():
-            is_kept = line.startswith(("text:", "set_aside:"))
+            is_kept = line.startswith(("text:", "excluded:"))
         kept += [line] if is_kept else []
     return "".join(kept).encode()
 
@@ -165,7 +165,7 @@ def test_the_map_and_the_configuration(tmp_path: Path) -> None:
         + "".join(
             f"  {name}: {name}\n"
             for name in (
-                *("because", "confidence", "derivation", "held", "kind", "modality", "motto", "permit", "person_id"),
+                *("because", "confidence", "basis", "held", "kind", "modality", "motto", "permit", "person_id"),
                 *("place_id", "polarity", "rank", "ref", "relayed_by", "role", "since", "speaker", "stalls"),
                 *("visitors", "voice", "within_id"),
             )

@@ -37,10 +37,10 @@ CASES = {
         "fairs:\n  s:\n    guests: {visitor: ada}\n    visitors: 7\n    kind: market\n    speaker: ada\n    at: 0-5\n",
         "fairs:\n  s: {at: 0-5, speaker: ada, kind: market, visitors: 7, guests: {visitor: ada}}\n",
     ),
-    "tables by name, what is set aside first, records and mentions by their spans": (
+    "tables by name, what is excluded first, records and mentions by their spans": (
         "fairs:\n  b: [{at: 30-40}, {at: 20-25}]\n  a: {at: 22-24}\npeople:\n  ada: {at: 1-2}\n"
-        "set_aside:\n  - {because: scenery, at: 9-12}\n  - {because: so, at: 3-4}\n",
-        "set_aside:\n  - {at: 3-4, because: so}\n  - {at: 9-12, because: scenery}\n\n"
+        "excluded:\n  - {because: scenery, at: 9-12}\n  - {because: so, at: 3-4}\n",
+        "excluded:\n  - {at: 3-4, because: so}\n  - {at: 9-12, because: scenery}\n\n"
         "fairs:\n  b:\n    - {at: 20-25}\n    - {at: 30-40}\n  a: {at: 22-24}\n\npeople:\n  ada: {at: 1-2}\n",
     ),
     "one mention is not a list, nor is one span; spans in order, without leading zeros": (
@@ -53,8 +53,8 @@ CASES = {
         'fairs:\n  s: {at: 0-5, because: "so: it\'s", kind: market, note: one two three}\n',
     ),
     "a value alone is plain; qualifiers of a value stand after it": (
-        "fairs:\n  s: {at: 0-5, visitors: {is: 7}, held: {because: so, derivation: inferred, is: 1921, at: 1-2}}\n",
-        "fairs:\n  s: {at: 0-5, held: {is: 1921, at: 1-2, derivation: inferred, because: so}, visitors: 7}\n",
+        "fairs:\n  s: {at: 0-5, visitors: {is: 7}, held: {because: so, basis: inferred, is: 1921, at: 1-2}}\n",
+        "fairs:\n  s: {at: 0-5, held: {is: 1921, at: 1-2, basis: inferred, because: so}, visitors: 7}\n",
     ),
     "children by their key, in the order of the vocabulary, then by name": (
         "fairs:\n  s:\n    at: 0-5\n    guests: [{role: visitor, person_id: cy}, {person_id: bo, role: host},"
@@ -113,8 +113,8 @@ REGISTRY = {
         'bo: {settle: {name: {to: "null", because: so}}}\ncy: {settle: {name: {to: null, because: so}}}\n',
     ),
     "entries that say nothing, and several of one record": (
-        "cy:\nbo: [{name: Bo}, {derivation: external, ref: a list, name: Beau}]\ncurator: c2\n",
-        "curator: c2\nbo:\n  - {derivation: external, ref: a list, name: Beau}\n  - {name: Bo}\ncy: {}\n",
+        "cy:\nbo: [{name: Bo}, {basis: external, ref: a list, name: Beau}]\ncurator: c2\n",
+        "curator: c2\nbo:\n  - {basis: external, ref: a list, name: Beau}\n  - {name: Bo}\ncy: {}\n",
     ),
     "the line for the editor stays the first": (
         "# yaml-language-server: $schema=x.json\n# on cy\ncy: {name: Cy}\nbo: {name: Bo}\n",

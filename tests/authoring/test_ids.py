@@ -45,9 +45,9 @@ def test_an_entry_is_put_at_the_end_of_a_file_that_is_in_no_order(tmp_path: Path
 
 
 def test_a_value_may_have_qualifiers(tmp_path: Path) -> None:
-    given = "name={derivation: external, is: Cy Dunn, ref: 'a list, of 1921'}"
+    given = "name={basis: external, is: Cy Dunn, ref: 'a list, of 1921'}"
     run(write(tmp_path, CHECKED), "new", "people", "cy-dunn", "--set", given)
-    wanted = 'cy-dunn: {name: {is: Cy Dunn, derivation: external, ref: "a list, of 1921"}}'
+    wanted = 'cy-dunn: {name: {is: Cy Dunn, basis: external, ref: "a list, of 1921"}}'
     assert lines_of(tmp_path, PEOPLE)[4] == wanted
 
 

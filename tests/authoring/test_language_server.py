@@ -23,7 +23,7 @@ TITLED = (
 QUALIFIERS = [
     "because",
     "confidence",
-    "derivation",
+    "basis",
     "modality",
     "polarity",
     "rank",
@@ -151,7 +151,7 @@ def test_the_qualifiers_of_a_value_are_offered(editor: Editor) -> None:
 
 
 def test_tables_and_records_are_offered(editor: Editor) -> None:
-    assert sorted(editor.server.completions(*editor.file(ONE, "set_aside:\n", "|\nset_aside:\n"))) == [
+    assert sorted(editor.server.completions(*editor.file(ONE, "excluded:\n", "|\nexcluded:\n"))) == [
         "people",
         "places",
     ]

@@ -18,7 +18,7 @@ from tiny import at, block
 SEVEN = at(HARBOUR, "seven souls were here")
 BODY = f"""\
 # the fair
-set_aside:
+excluded:
   - {{at: {at(HARBOUR, "The bells rang all night.")}, because: scenery}}
 fairs:
   spring-fair:
@@ -87,9 +87,9 @@ def test_nothing_is_written_where_a_span_is_lost(tmp_path: Path) -> None:
 def test_lost_spans_become_quotes_where_that_is_wanted(tmp_path: Path) -> None:
     result, left = reanchored(tmp_path, WITHOUT_BELLS, "--write")
     assert (result.stdout.splitlines()[0], result.exit_code) == (LOST, 1)
-    aside = '  - {quote: "The bells rang all night.", because: scenery}\n'
+    exclusion = '  - {quote: "The bells rang all night.", because: scenery}\n'
     assert left == block("01_harbour.txt", WITHOUT_BELLS, "0-42, 43-90, 91-128") + BODY.replace(
-        "  - {at: 129-154, because: scenery}\n", aside
+        "  - {at: 129-154, because: scenery}\n", exclusion
     )
 
 

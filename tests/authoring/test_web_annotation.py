@@ -144,7 +144,7 @@ def test_one_assertion_as_a_whole(everything: dict[str, Any]) -> None:
                 "standoff:speaker_id": "bell",
                 "standoff:polarity": "affirm",
                 "standoff:modality": "asserted",
-                "standoff:derivation": "inferred",
+                "standoff:basis": "inferred",
                 "standoff:confidence": "sure",
                 "standoff:because": "the leaves, it says, were down",
             },

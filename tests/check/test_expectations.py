@@ -153,8 +153,8 @@ CASES = [
     ),
     Case(
         FAIRS_SCHEMA,
-        "never: [{where: {standing: disputed}, because: it was or it was not}]",
-        Problem(Place(TWO, 11, 7), "never-rule", "`fairs/hat-market`: standing is disputed", "it was or it was not"),
+        "never: [{where: {factuality: disputed}, because: it was or it was not}]",
+        Problem(Place(TWO, 11, 7), "never-rule", "`fairs/hat-market`: factuality is disputed", "it was or it was not"),
     ),
     Case(
         GUESTS_SCHEMA,
@@ -364,7 +364,7 @@ BAD: list[tuple[Change, str, str, str]] = [
     (
         (ONE, "at: 44-69", "at: 44-89"),
         f"{ONE}:13:11",
-        "span-set-aside",
+        "span-excluded",
         "narrow one of the two",
     ),
     (

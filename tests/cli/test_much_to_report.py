@@ -109,8 +109,8 @@ def test_pending_work_is_one_line_a_file_and_json_has_each(tmp_path: Path) -> No
     assert text.stdout == (
         f"{ONE}: error[unanchored-quote]: 7 quotes have no span yet (lines 12, 13, 14, 15, 16 …)\n"
         f"       `standoff anchor {ONE}` replaces them\n"
-        f"{TWO}: error[uncovered-sentence]: 2 sentences are neither annotated nor set aside (line 5)\n"
-        "       `standoff coverage two` lists them; annotate each, or set it aside with a reason\n"
+        f"{TWO}: error[uncovered-sentence]: 2 sentences are neither annotated nor excluded (line 5)\n"
+        "       `standoff coverage two` lists them; annotate each, or exclude it with a reason\n"
     )
     assert text.stderr == "9 errors, 0 warnings in 2 of 12 files\n"
     rows = CliRunner().invoke(main, ["--root", str(tmp_path), "check", "--format", "json"]).stdout.splitlines()

@@ -6,8 +6,8 @@ from standoff.corpus.files import AnnotationReader
 from standoff.corpus.rows import (
     SPAN,
     VALUE,
-    Aside,
     Context,
+    Exclusion,
     Named,
     Redirect,
     Rows,
@@ -64,7 +64,7 @@ def assertions(schema: Schema, source: str, file: str = FILE) -> list[Row]:
 
 DEFAULTS: dict[str, set[str | None]] = {
     "voice": {"narrator", None}, "speaker": {"narrator", None}, "relayed_by": {None}, "polarity": {"affirm"},
-    "modality": {"asserted"}, "derivation": {"explicit", "curated"}, "confidence": {"sure"}, "because": {None},
+    "modality": {"asserted"}, "basis": {"stated", "curated"}, "confidence": {"sure"}, "because": {None},
     "ref": {None}, "rank": {None},
 }  # fmt: skip
 
@@ -117,7 +117,7 @@ def test_what_is_not_stated_is_the_default(schema: Schema) -> None:
         Context(
             file=0,
             text_id="one",
-            qualifiers=("narrator", "narrator", None, "affirm", "asserted", "explicit", "sure", None, None, None),
+            qualifiers=("narrator", "narrator", None, "affirm", "asserted", "stated", "sure", None, None, None),
             curator="c1",
             spans=0,
         )
@@ -127,7 +127,7 @@ def test_what_is_not_stated_is_the_default(schema: Schema) -> None:
 def test_every_qualifier_is_kept(schema: Schema) -> None:
     source = (
         "talks:\n  may-talk: {at: 0-9, voice: quote, speaker: bell, relayed_by: carr, polarity: deny, "
-        "modality: claimed, derivation: inferred, confidence: guess, because: so it seems, ref: page 3, "
+        "modality: claimed, basis: inferred, confidence: guess, because: so it seems, ref: page 3, "
         "rank: deprecated}\n"
     )
     rows = read(schema, source)
@@ -307,14 +307,14 @@ talks:
     relayed_by: carr
     polarity: deny
     modality: claimed
-    derivation: computed
+    basis: computed
     confidence: guess
     because: of May
     ref: page 3
     rank: deprecated
     topics: [hats]
 """
-    kept = "0-3 5-9 voice=paraphrase speaker=bell relayed_by=carr polarity=deny modality=claimed derivation=computed"
+    kept = "0-3 5-9 voice=paraphrase speaker=bell relayed_by=carr polarity=deny modality=claimed basis=computed"
     assert assertions(schema, source)[1:] == [
         (
             "talks/may-talk teller_id",
@@ -408,7 +408,7 @@ def test_record_ids_encode_keys(schema: Schema, written: str, encoded: str) -> N
     assert topic[1] == encoded.replace("%2F", "/").replace("%25", "%")
 
 
-# -- the text block and what is set aside ------------------------------------------------------------------------------
+# -- the text block and what is excluded ------------------------------------------------------------------------------
 
 
 def test_the_text_block(schema: Schema) -> None:
@@ -420,8 +420,8 @@ text:
   sentences: [0-40, 41-98]
   language: en
   curator: c1
-  outlet: {is: The Arden Post, derivation: explicit}
-  published: {is: 2024-05-02.., derivation: inferred, because: it mentions May}
+  outlet: {is: The Arden Post, basis: stated}
+  published: {is: 2024-05-02.., basis: inferred, because: it mentions May}
 """
     reader = AnnotationReader.of(schema)
     reader.text_file(nodes.read(FILE, source.encode()))
@@ -432,12 +432,12 @@ text:
             file=FILE,
             line=2,
             fields={
-                "file": ("one.txt", "explicit", None, 2, 9),
-                "sha256": ("00", "explicit", None, 3, 11),
-                "length": ("99", "explicit", None, 4, 11),
-                "language": ("en", "explicit", None, 6, 13),
-                "curator": ("c1", "explicit", None, 7, 12),
-                "outlet": ("The Arden Post", "explicit", None, 8, 16),
+                "file": ("one.txt", "stated", None, 2, 9),
+                "sha256": ("00", "stated", None, 3, 11),
+                "length": ("99", "stated", None, 4, 11),
+                "language": ("en", "stated", None, 6, 13),
+                "curator": ("c1", "stated", None, 7, 12),
+                "outlet": ("The Arden Post", "stated", None, 8, 16),
                 "published": ("2024-05-02..", "inferred", "it mentions May", 9, 19),
             },
             sentences=[Sentence(0, 40, 5, 15), Sentence(41, 98, 5, 21)],
@@ -445,12 +445,12 @@ text:
     ]
 
 
-def test_passages_set_aside(schema: Schema) -> None:
-    source = "set_aside:\n  - {at: 0-9, because: a heading}\n  - {at: [20-25, 30-35], because: small\n      talk}\n"
-    assert read(schema, source).asides == [
-        Aside("one", 0, 9, "a heading", FILE, 2, 10),
-        Aside("one", 20, 25, "small talk", FILE, 3, 11),
-        Aside("one", 30, 35, "small talk", FILE, 3, 18),
+def test_passages_excluded(schema: Schema) -> None:
+    source = "excluded:\n  - {at: 0-9, because: a heading}\n  - {at: [20-25, 30-35], because: small\n      talk}\n"
+    assert read(schema, source).exclusions == [
+        Exclusion("one", 0, 9, "a heading", FILE, 2, 10),
+        Exclusion("one", 20, 25, "small talk", FILE, 3, 11),
+        Exclusion("one", 30, 35, "small talk", FILE, 3, 18),
     ]
 
 
@@ -462,7 +462,7 @@ def test_a_registry_speaks_for_the_curators(schema: Schema) -> None:
 curator: c2
 may-talk:
   gist: hats
-  held: {is: 2024, derivation: external, ref: the almanac, confidence: likely, because: it says May}
+  held: {is: 2024, basis: external, ref: the almanac, confidence: likely, because: it says May}
   topics: [rain]
 june-talk:
 july-talk: {}
@@ -474,7 +474,7 @@ july-talk: {}
             "talks/may-talk held",
             "2024",
             "4:14",
-            "derivation=external confidence=likely because=it says May ref=the almanac",
+            "basis=external confidence=likely because=it says May ref=the almanac",
         ),
         ("talk_topics/may-talk/rain", None, "5:12", ""),
         ("talk_topics/may-talk/rain topic", "rain", "5:12", ""),

@@ -96,8 +96,8 @@ WRITTEN = [
     ("topics: rain", "topics: [rain]"),
     ("steps: [{step: first, date: 1921}]", "steps: {first: 1921}"),
     (
-        "steps: {first: {date: {is: 1921, because: so, derivation: inferred}}}",
-        "steps: {first: {is: 1921, derivation: inferred, because: so}}",
+        "steps: {first: {date: {is: 1921, because: so, basis: inferred}}}",
+        "steps: {first: {is: 1921, basis: inferred, because: so}}",
     ),
     ("steps: {first: {date: 1921, note: so}}", "steps: {first: {date: 1921, note: so}}"),
     ("bouts: {second: carr, first: bell}", "bouts: [{first: bell, second: carr}]"),

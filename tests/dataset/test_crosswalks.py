@@ -142,12 +142,12 @@ def outside_ids(dataset: Compiled) -> pl.DataFrame:
     table, field = pl.col("table_name"), pl.col("field_name")
     is_country = (field == "iso3") & ((table == "places") | ((table == "actors") & pl.col("record_id").is_in(states)))
     own = dataset.tables["assertions"].filter(pl.col("text_id").is_null() & (field.is_in(CHECKED) | is_country))
-    return own.select("table_name", "record_id", "field_name", "value", "derivation", "reference")
+    return own.select("table_name", "record_id", "field_name", "value", "basis", "reference")
 
 
 def test_outside_ids_come_with_the_source_they_were_checked_in(dataset: Compiled) -> None:
     found = outside_ids(dataset)
-    assert found.filter((pl.col("derivation") != "external") | pl.col("reference").is_null()).rows() == []
+    assert found.filter((pl.col("basis") != "external") | pl.col("reference").is_null()).rows() == []
     assert set(found["field_name"]) == {"iso3", *CHECKED}
 
 

@@ -71,19 +71,19 @@ CONTENT = {
     "assertions": (
         "assertion_id",
         "table_name record_id field_name value value_low value_high text_id voice speaker_id relayed_by_id polarity"
-        " modality derivation confidence because reference rank outcome curator annotation_file annotation_line",
+        " modality basis confidence because reference rank outcome curator annotation_file annotation_line",
     ),
     "evidence": ("assertion_id text_id span_start span_end", "sentence"),
     "resolutions": ("table_name record_id field_name", "n_assertions n_values rule assertion_id because"),
-    "set_aside": ("text_id span_start span_end", "because"),
+    "excluded": ("text_id span_start span_end", "because"),
 }
-OWN = {"assertions", "evidence", "resolutions", "set_aside", "texts", "vocabulary", "vocabulary_mappings", "redirects"}
+OWN = {"assertions", "evidence", "resolutions", "excluded", "texts", "vocabulary", "vocabulary_mappings", "redirects"}
 PARTS = {
     "": ("",),
     "date": ("", "_earliest", "_latest", "_precision"),
     "count": ("_low", "_best", "_high"),
 }
-STANDARD = ["standing", "n_assertions", "n_texts", "n_independent", "has_conflict"]
+STANDARD = ["factuality", "n_assertions", "n_texts", "n_independent", "has_open_conflict"]
 
 
 def test_the_dataset_has_no_errors(dataset: Compiled) -> None:
@@ -113,10 +113,10 @@ def test_the_main_tables_have_rows(dataset: Compiled) -> None:
     assert len(dataset.tables["texts"]) == 5
 
 
-def test_every_sentence_is_annotated_or_set_aside(dataset: Compiled) -> None:
+def test_every_sentence_is_annotated_or_excluded(dataset: Compiled) -> None:
     assert dataset.frames is not None
     sentences = dataset.frames.sentences
-    passages = [dataset.tables[name].select("text_id", "span_start", "span_end") for name in ("evidence", "set_aside")]
+    passages = [dataset.tables[name].select("text_id", "span_start", "span_end") for name in ("evidence", "excluded")]
     touched = sentences.join(pl.concat(passages), on="text_id").filter(
         (pl.col("span_start") < pl.col("sentence_end")) & (pl.col("sentence_start") < pl.col("span_end"))
     )
@@ -126,7 +126,7 @@ def test_every_sentence_is_annotated_or_set_aside(dataset: Compiled) -> None:
 
 def test_the_toll_at_gohar_kuh_is_resolved_as_the_contract_states(dataset: Compiled) -> None:
     """Ten dead from all; border guards, since the vocabulary has them under police; a claim, not a fact."""
-    columns = ["killed_low", "killed_best", "killed_high", "victims", "has_conflict"]
+    columns = ["killed_low", "killed_best", "killed_high", "victims", "has_open_conflict"]
     incident = dataset.tables["incidents"].filter(incident_id="gohar-kuh-attack").select(columns)
     assert incident.rows() == [(10, 10, 10, "border-guard", False)]
     cells = dataset.tables["resolutions"].filter(table_name="incidents", record_id="gohar-kuh-attack")

@@ -27,7 +27,7 @@ from standoff.formats.descriptor import broken_sums
 
 TABLES = [
     "actors", "assertions", "case_labels", "case_parts", "case_steps", "case_tags", "case_targets", "cases", "evidence",
-    "places", "redirects", "resolutions", "set_aside", "texts", "vocabulary", "vocabulary_mappings",
+    "places", "redirects", "resolutions", "excluded", "texts", "vocabulary", "vocabulary_mappings",
 ]  # fmt: skip
 KEPT = "standoff: internal error, please report it; the last build is kept"
 
@@ -274,7 +274,7 @@ def test_a_lock_is_held_by_one_and_ends_with_its_holder(tmp_path: Path) -> None:
 def test_a_kill_between_two_renames_is_mended(
     built: Path, last: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the system cannot swap two folders atomically, the last build is moved aside for a moment."""
+    """Where the system cannot swap two folders atomically, the last build is moved exclusion for a moment."""
     target = built / "build" / "next"
     target.rename(target.with_name(".next.old"))
     (target.with_name(".next-abc") / "csv").mkdir(parents=True)

@@ -50,7 +50,7 @@ def test_the_order_of_files_and_rows_changes_no_byte(rules: Compiled, random: Ra
         read = reader.registry_file if file.startswith("annotations/registry/") else reader.text_file
         read(nodes.read(file, (RULES / file).read_bytes()))
     frames = assert_all(reader.rows, rules.schema)
-    for name in ("assertions", "evidence", "texts", "settled", "set_aside"):
+    for name in ("assertions", "evidence", "texts", "settled", "excluded"):
         frame: pl.DataFrame = getattr(frames, name)
         setattr(frames, name, frame[random.sample(range(len(frame)), len(frame))])
     resolved = resolve(frames.assertions, frames.texts, frames.settled, rules.schema)

@@ -81,7 +81,7 @@ def test_each_table_column_and_code_is_in_it_and_has_an_address(dataset_build: P
         rows = list(csv.DictReader(stream))
     assert {row["table_name"] for row in rows if row["table_name"]} - set(page.ids) == set()
     assert {row["column_name"] or row["code"] for row in rows} - page.code == set()
-    standard = {"standing", "n_assertions", "n_texts", "n_independent", "has_conflict"}
+    standard = {"factuality", "n_assertions", "n_texts", "n_independent", "has_open_conflict"}
     columns = {f"{row['table_name']}.{row['column_name']}" for row in rows if row["column_name"] not in standard}
     assert {name for name in columns if not name.endswith(".")} - set(page.ids) == set()
 

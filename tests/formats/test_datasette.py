@@ -95,7 +95,7 @@ def test_a_page_shows_names_facets_and_descriptions(server: str) -> None:
     assert "Islamabad</a>&nbsp;<em>islamabad</em>" in page
     assert "Kind of encounter." in page
     assert "_search" in page
-    for code in ("kind", "status", "standing"):
+    for code in ("kind", "status", "factuality"):
         assert f'id="facet-{code}" data-column="{code}"' in page
 
 

@@ -57,7 +57,7 @@ def mapped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("mapped")
     latitude = "  - {name: north, type: number, " + POINTS % (90, 90)
     longitude = "  - {name: east, type: number, " + POINTS % (180, 180)
-    point = "north: {is: 51.5, derivation: external, ref: a map}, east: {is: -0.25, derivation: external, ref: a map}"
+    point = "north: {is: 51.5, basis: external, ref: a map}, east: {is: -0.25, basis: external, ref: a map}"
     write(
         root,
         (PLACES_SCHEMA, "  - {name: within_id}\n", f"  - {{name: within_id}}\n{latitude}{longitude}"),
@@ -216,7 +216,7 @@ def test_csvw_finds_packages_valid_in_strict_mode_and_broken_ones_not(
         "key": ("places", b"graustark,", b"zenda,"),
         "reference": ("case_parts", b"two-leads,bob,lead", b"two-leads,nobody,lead"),
         "required": ("places", b"Zenda,", b","),
-        "type": ("places", b"hentzau,curated,4", b"hentzau,curated,many"),
+        "type": ("places", b"hentzau,unattested,4", b"hentzau,unattested,many"),
     }
     broken = [_broken(rules_build, tmp_path / name, *change) for name, change in changes.items()]
     first, second, *others = ask("with_csvw.py", rules_build, dataset_build, *broken)
@@ -300,7 +300,13 @@ def _built(root: Path, *changes: tuple[str, str, str]) -> Path:
 
 
 def test_places_and_what_refers_to_them_become_geojson(mapped: Path) -> None:
-    standing = {"standing": "curated", "n_assertions": 5, "n_texts": 0, "n_independent": 0, "has_conflict": False}
+    factuality = {
+        "factuality": "unattested",
+        "n_assertions": 5,
+        "n_texts": 0,
+        "n_independent": 0,
+        "has_open_conflict": False,
+    }
     arden = {"place_id": "arden", "name": "Arden", "within_id": "shire", "north": 51.5, "east": -0.25}
     found = load(mapped, "geo/places.geojson")
     assert [feature["id"] for feature in found["features"]] == ["arden", "shire"]
@@ -308,17 +314,17 @@ def test_places_and_what_refers_to_them_become_geojson(mapped: Path) -> None:
         "type": "Feature",
         "id": "arden",
         "geometry": {"type": "Point", "coordinates": [-0.25, 51.5]},
-        "properties": arden | {name: found["features"][0]["properties"][name] for name in standing},
+        "properties": arden | {name: found["features"][0]["properties"][name] for name in factuality},
     }
     assert found["features"][1]["geometry"] is None
     (fair,) = load(mapped, "geo/fairs.geojson")["features"]  # the other has no place
     assert (fair["id"], fair["geometry"]) == ("spring-fair", found["features"][0]["geometry"])
-    names = {"fair_id", "held_earliest", "visitors_best", "standing", "place_id", "place_name"}
+    names = {"fair_id", "held_earliest", "visitors_best", "factuality", "place_id", "place_name"}
     assert {name: fair["properties"][name] for name in names} == {
         "fair_id": "spring-fair",
         "held_earliest": "2024-05-01",
         "visitors_best": 40,
-        "standing": "asserted",
+        "factuality": "asserted",
         "place_id": "arden",
         "place_name": "Arden",
     }

@@ -102,7 +102,7 @@ def test_a_reader_that_did_not_write_it_finds_the_same(contents: Contents, packa
 @pytest.mark.parametrize("form", READ_BACK, ids=lambda form: form.name)
 @pytest.mark.parametrize(
     ("column", "value", "shown"),
-    [("name", "Tim Carr", "`Tim Carr`"), ("n_texts", 7, "`7`"), ("has_conflict", True, "`true`")],
+    [("name", "Tim Carr", "`Tim Carr`"), ("n_texts", 7, "`7`"), ("has_open_conflict", True, "`true`")],
 )
 def test_verify_finds_a_changed_cell_in_every_format(
     contents: Contents, package: Path, tmp_path: Path, form: Format, column: str, value: object, shown: str

@@ -86,11 +86,11 @@ CREATE TABLE "fair_guests" (
   "since_earliest" TEXT,
   "since_latest" TEXT,
   "since_precision" TEXT,
-  "standing" TEXT NOT NULL,
+  "factuality" TEXT NOT NULL,
   "n_assertions" INTEGER NOT NULL,
   "n_texts" INTEGER NOT NULL,
   "n_independent" INTEGER NOT NULL,
-  "has_conflict" INTEGER NOT NULL CHECK ("has_conflict" IN (0, 1)),
+  "has_open_conflict" INTEGER NOT NULL CHECK ("has_open_conflict" IN (0, 1)),
   PRIMARY KEY ("fair_id", "role", "person_id"),
   FOREIGN KEY ("fair_id") REFERENCES "fairs" ("fair_id"),
   FOREIGN KEY ("person_id") REFERENCES "people" ("person_id")
@@ -118,7 +118,7 @@ def test_labels_are_beside_codes_and_names_beside_ids(small: Path) -> None:
         row = dict(zip(names, found.fetchone(), strict=True))
     assert names[:6] == ["fair_id", "fair_name", "role", "role_label", "person_id", "person_name"]
     assert (row["fair_name"], row["role_label"], row["person_name"]) == ("Spring fair", "host", "Ann Bell")
-    assert row["standing_label"] == "Asserted"
+    assert row["factuality_label"] == "Asserted"
 
 
 def test_words_are_found(small: Path) -> None:
@@ -320,11 +320,11 @@ def test_metadata_describe_tables_columns_and_codes(small: Path) -> None:
     assert tables["fair_guests"] | {"columns": None} == {
         "title": "fair_guests",
         "columns": None,
-        "facets": ["role", "standing"],
+        "facets": ["role", "factuality"],
         "sort": "since_earliest",
     }
     assert tables["fairs"]["label_column"] == "title"
-    assert tables["fairs_labelled"]["facets"] == ["kind_label", "standing_label"]
+    assert tables["fairs_labelled"]["facets"] == ["kind_label", "factuality_label"]
     assert tables["fairs_wide"]["description"] == "One row a fair."
 
 

@@ -209,7 +209,7 @@ def test_what_happened_where_how_many_died_and_who_says_so(dataset_build: Path) 
         *("Attack", "2024-10-26", "Gohar Kuh", "Taftan County (Iran)", "IRN", "Border guards of Iran | Police of Iran"),
         *("10", "10"),
     )
-    more = ("killed_accounts", "victims_label", "standing", "n_texts", "n_independent", "has_conflict")
+    more = ("killed_accounts", "victims_label", "factuality", "n_texts", "n_independent", "has_open_conflict")
     assert asked(dataset_build, "incidents", "gohar-kuh-attack", *more) == (
         *("10: Abbas Araghchi (002), Narrator (002)", "Border guards", "asserted", "1", "1", "false"),
     )

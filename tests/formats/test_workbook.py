@@ -149,7 +149,7 @@ def test_a_row_leads_to_its_assertions_and_they_lead_back(package: Path, book: B
                 assert place(back)[0] == "assertions"
                 assert place(back)[1] <= number(at) <= place(back)[2]
             leading += 1
-    records = sum(len(frame) for frame in tables(package).values() if "standing" in frame.columns)
+    records = sum(len(frame) for frame in tables(package).values() if "factuality" in frame.columns)
     rowless = [a for at, a in enumerate(assertions, 2) if f"C{at}" not in book["assertions"]["links"]]
     assert {a["outcome"] for a in rowless} <= {"deprecated"}  # a record that is only deprecated has no row
     assert leading == records + len(assertions) - len(rowless)

@@ -165,8 +165,8 @@ def test_a_second_release(released: Path) -> None:
         "assertions.csv", "evidence.csv", "fairs.csv", "people.csv", "resolutions.csv",
     ]  # fmt: skip
     assert (folder / "delta" / "people.csv").read_text() == (
-        "_op,person_id,name,standing,n_assertions,n_texts,n_independent,has_conflict\n"
-        "added,dunn,Di Dunn,curated,2,0,0,false\n"
+        "_op,person_id,name,factuality,n_assertions,n_texts,n_independent,has_open_conflict\n"
+        "added,dunn,Di Dunn,unattested,2,0,0,false\n"
     )
     lines = (folder / "delta" / "fairs.csv").read_text().splitlines()
     assert [line.split(",")[:2] for line in lines] == [

@@ -181,7 +181,7 @@ def test_a_broken_descriptor(released: Path, content: bytes, message: str) -> No
 
 PEOPLE = "csv/people.csv"
 LOST = ("csv/fair_guests.csv", "broken-reference", "`person_id` names `carr`, and there is no such row in people")
-CARR = b"carr,Tom Carr,curated,2,0,0,false\n"
+CARR = b"carr,Tom Carr,unattested,2,0,0,false\n"
 
 
 @pytest.mark.parametrize(
@@ -208,14 +208,14 @@ CARR = b"carr,Tom Carr,curated,2,0,0,false\n"
         ),
         (
             replaced(PEOPLE, CARR, CARR.replace(b"false", b"no")),
-            [(PEOPLE, "bad-cell", "row 2: `has_conflict` is `no`, which is not a valid boolean")],
+            [(PEOPLE, "bad-cell", "row 2: `has_open_conflict` is `no`, which is not a valid boolean")],
         ),
         (
-            replaced(PEOPLE, CARR, CARR.replace(b"curated", b"guessed")),
+            replaced(PEOPLE, CARR, CARR.replace(b"unattested", b"guessed")),
             [
-                (PEOPLE, "bad-cell", "`standing` has `guessed`, which is not one of its codes"),
+                (PEOPLE, "bad-cell", "`factuality` has `guessed`, which is not one of its codes"),
                 (PEOPLE, "format-differs",
-                 f"`standing` of `people/carr` is `guessed` in csv and `curated` in {ELSEWHERE}"),
+                 f"`factuality` of `people/carr` is `guessed` in csv and `unattested` in {ELSEWHERE}"),
             ],
         ),
         (
@@ -231,7 +231,7 @@ CARR = b"carr,Tom Carr,curated,2,0,0,false\n"
             [(PEOPLE, "schema-differs", "its header is not the declared one: column 2 is `nome` and should be `name`")],
         ),
         (
-            replaced(PEOPLE, b",n_independent,has_conflict", b",n_independent"),
+            replaced(PEOPLE, b",n_independent,has_open_conflict", b",n_independent"),
             [(PEOPLE, "schema-differs", "its header is not the declared one: 6 columns in place of 7")],
         ),
         (

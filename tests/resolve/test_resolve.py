@@ -1,7 +1,7 @@
 """Resolution, rule by rule: every cell of the corpus in support/rules, worked out by hand from DESIGN, section 7.
 
 An assertion is written `who value how`: `c red`, `d blue alleged`, `d blue quote ann`, `registry red`. What is left
-out is the default: voice narrator, modality asserted, derivation explicit (in a registry: curated).
+out is the default: voice narrator, modality asserted, basis stated (in a registry: curated).
 """
 
 import hashlib
@@ -17,8 +17,8 @@ from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.source.problem import Place, Problem
 
 Shown = tuple[object, ...]
-DEFAULTS = {"narrator", "asserted", "explicit", "curated", "affirm", None}
-HOW = ("voice", "speaker_id", "modality", "derivation", "polarity")
+DEFAULTS = {"narrator", "asserted", "stated", "curated", "affirm", None}
+HOW = ("voice", "speaker_id", "modality", "basis", "polarity")
 CHOSEN, AGREES, CONTAINED, OUTRANKED, OPEN = "chosen", "agrees", "contained", "outranked", "open"
 DENIED, DEPRECATED, UNUSED = "denied", "deprecated", "unused"
 
@@ -117,9 +117,9 @@ SPECIFIC = {
     ),
 }
 
-DERIVATION = {
-    "cases/derivation-wins word": Cell(
-        "derivation",
+BASIS = {
+    "cases/basis-wins word": Cell(
+        "basis",
         3,
         ("red",),
         {
@@ -129,10 +129,8 @@ DERIVATION = {
             "e blue computed": OUTRANKED,
         },
     ),
-    # Explicit and calendar are equals: the tie goes on, to the voice.
-    "cases/derivation-beaten word": Cell(
-        "voice", 2, ("blue",), {"c red": OUTRANKED, "d blue quote ann calendar": CHOSEN}
-    ),
+    # Stated and calendar are equals: the tie goes on, to the voice.
+    "cases/basis-beaten word": Cell("voice", 2, ("blue",), {"c red": OUTRANKED, "d blue quote ann calendar": CHOSEN}),
 }
 
 GROUPS = {
@@ -322,7 +320,7 @@ CELLS = (
     | SETTLED
     | MODALITY
     | SPECIFIC
-    | DERIVATION
+    | BASIS
     | GROUPS
     | VOICE
     | LEFT_OPEN
@@ -387,30 +385,32 @@ def test_a_record_has_a_conflict_where_a_cell_is_open_or_settled_to_nothing(rule
     actual = {
         f"{name}/{record}"
         for name, table in rules.tables.items()
-        if "has_conflict" in table.columns
-        for record in table.filter("has_conflict")[table.columns[0]]
+        if "has_open_conflict" in table.columns
+        for record in table.filter("has_open_conflict")[table.columns[0]]
     }
     assert actual == expected
 
 
-STANDINGS = {
-    # record: (standing, status derived from it, outcomes of the assertions that it exists)
-    "standing-asserted": ("asserted", "sure", {"c alleged": AGREES, "c paraphrase ann": CHOSEN, "registry": UNUSED}),
-    "standing-hedged": ("hedged", "doubtful", {"c suspected": AGREES, "d alleged": CHOSEN, "registry": UNUSED}),
-    "standing-reported": ("hedged", "rumoured", {"c suspected": AGREES, "d reported": CHOSEN, "registry": UNUSED}),
-    "standing-disputed": ("disputed", "contested", {"c alleged": CHOSEN, "d deny": DENIED, "registry": UNUSED}),
-    "standing-at-odds": ("disputed", "at-odds", {"c": CHOSEN, "d alleged deny": DENIED, "registry": UNUSED}),
-    "standing-denied": ("denied", "refuted", {"c deny": DENIED, "registry": CHOSEN}),
-    "standing-curated": ("curated", "listed", {"registry": CHOSEN}),
-    "withdrawn-and-listed": ("curated", "listed", {"c": DEPRECATED, "registry": CHOSEN}),
+FACTUALITIES = {
+    # record: (factuality, status derived from it, outcomes of the assertions that it exists)
+    "factuality-asserted": ("asserted", "sure", {"c alleged": AGREES, "c paraphrase ann": CHOSEN, "registry": UNUSED}),
+    "factuality-hedged": ("hedged", "doubtful", {"c suspected": AGREES, "d alleged": CHOSEN, "registry": UNUSED}),
+    "factuality-reported": ("hedged", "rumoured", {"c suspected": AGREES, "d reported": CHOSEN, "registry": UNUSED}),
+    "factuality-disputed": ("disputed", "contested", {"c alleged": CHOSEN, "d deny": DENIED, "registry": UNUSED}),
+    "factuality-at-odds": ("disputed", "at-odds", {"c": CHOSEN, "d alleged deny": DENIED, "registry": UNUSED}),
+    "factuality-denied": ("denied", "refuted", {"c deny": DENIED, "registry": CHOSEN}),
+    "factuality-unattested": ("unattested", "listed", {"registry": CHOSEN}),
+    "withdrawn-and-listed": ("unattested", "listed", {"c": DEPRECATED, "registry": CHOSEN}),
 }
 
 
-@pytest.mark.parametrize("record", STANDINGS)
-def test_standing(rules: Compiled, record: str) -> None:
+@pytest.mark.parametrize("record", FACTUALITIES)
+def test_factuality(rules: Compiled, record: str) -> None:
     (row,) = rules.tables["cases"].filter(pl.col("case_id") == record).iter_rows(named=True)
     stated = _assertions(rules, f"cases/{record} ")
-    assert (row["standing"], row["status"], {label: r["outcome"] for label, r in stated.items()}) == STANDINGS[record]
+    assert (row["factuality"], row["status"], {label: r["outcome"] for label, r in stated.items()}) == FACTUALITIES[
+        record
+    ]
 
 
 def test_a_record_whose_mentions_are_all_withdrawn_is_not_a_record(rules: Compiled) -> None:
@@ -453,7 +453,7 @@ def test_an_assertion_id_is_the_hash_of_its_identity(rules: Compiled) -> None:
     identity = table.columns[1:5] + table.columns[7:14]
     assert identity == [
         "table_name", "record_id", "field_name", "value", "text_id", "voice", "speaker_id", "relayed_by_id", "polarity",
-        "modality", "derivation",
+        "modality", "basis",
     ]  # fmt: skip
     for row in table.iter_rows(named=True):
         payload = json.dumps([row[name] for name in identity], ensure_ascii=False, separators=(",", ":"))

@@ -66,15 +66,13 @@ def _cell(random: Random) -> Drawn:
 def _assertion(random: Random, name: str) -> Statement:
     value, is_deprecated = random.choice(POOL[name]), random.random() < 0.1
     if random.random() < 0.2:
-        return Statement(
-            "registry", value, derivation=random.choice(("curated", "external")), is_deprecated=is_deprecated
-        )
+        return Statement("registry", value, basis=random.choice(("curated", "external")), is_deprecated=is_deprecated)
     voice = random.choice(plain_rules.VOICES)
     return Statement(
         random.choice("abcde"),
         value,
         "asserted" if random.random() < 0.7 else random.choice(plain_rules.MODALITIES),
-        random.choice(("explicit", "explicit", "explicit", "calendar", "computed", "inferred")),
+        random.choice(("stated", "stated", "stated", "calendar", "computed", "inferred")),
         voice,
         "narrator" if voice in {"narrator", "inference"} else random.choice(("ann", "bob")),
         "deny" if random.random() < 0.1 else "affirm",
@@ -88,7 +86,7 @@ def identity(statement: Statement) -> tuple[str, ...]:
         statement.text,
         statement.value,
         statement.modality,
-        statement.derivation,
+        statement.basis,
         statement.voice,
         statement.speaker,
         statement.polarity,
@@ -131,7 +129,7 @@ def _outcomes(rows: list[dict[str, Any]]) -> dict[Statement, str]:
 
 
 def _score(statement: Statement) -> tuple[int, int, int]:
-    directness = plain_rules.DIRECTNESS[statement.derivation]
+    directness = plain_rules.DIRECTNESS[statement.basis]
     return plain_rules.MODALITIES.index(statement.modality), directness, plain_rules.VOICES.index(statement.voice)
 
 
@@ -140,7 +138,7 @@ def _statement(row: dict[str, Any]) -> Statement:
         row["text_id"] or "registry",
         row["value"],
         row["modality"],
-        row["derivation"],
+        row["basis"],
         row["voice"] or "narrator",
         row["speaker_id"] or "narrator",
         row["polarity"],
@@ -175,7 +173,7 @@ def _text(letter: str, cells: dict[str, Drawn]) -> dict[str, Any]:
 
 
 def _value(statement: Statement) -> dict[str, str]:
-    value = {"is": statement.value, "derivation": statement.derivation} | REASON.get(statement.derivation, {})
+    value = {"is": statement.value, "basis": statement.basis} | REASON.get(statement.basis, {})
     if statement.is_deprecated:
         value["rank"] = "deprecated"
     if statement.text == "registry":

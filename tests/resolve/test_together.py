@@ -65,7 +65,7 @@ def test_tuples_are_resolved_as_the_page_says(seed: int) -> None:
         "modality",
         "latest",
         "specific",
-        "derivation",
+        "basis",
         "groups",
         "voice",
         "open",
@@ -92,12 +92,12 @@ def _drawn(random: Random) -> Drawn:
 def _mention(random: Random) -> Mention:
     values = tuple(random.choice(POOL[name]) if random.random() < 0.7 else None for name in GROUP)
     if random.random() < 0.2:
-        return Mention("registry", values, derivation=random.choice(("curated", "external")))
+        return Mention("registry", values, basis=random.choice(("curated", "external")))
     voice = random.choice(plain_rules.VOICES)
     modality = "asserted" if random.random() < 0.8 else random.choice(plain_rules.MODALITIES)
-    derivation = random.choice(("explicit", "explicit", "calendar", "computed", "inferred"))
+    basis = random.choice(("stated", "stated", "calendar", "computed", "inferred"))
     return Mention(
-        random.choice("abcde"), values, modality, derivation, voice, "deny" if random.random() < 0.1 else "affirm"
+        random.choice("abcde"), values, modality, basis, voice, "deny" if random.random() < 0.1 else "affirm"
     )
 
 
@@ -128,15 +128,15 @@ def _registry(drawn: dict[str, Drawn]) -> dict[str, Any]:
 
 def _as_yaml(mention: Mention) -> dict[str, Any]:
     given = {name: value for name, value in zip(GROUP, mention.values, strict=True) if value}
-    reason = {"inferred": {"because": "it fits"}, "external": {"ref": "an almanac"}}.get(mention.derivation, {})
+    reason = {"inferred": {"because": "it fits"}, "external": {"ref": "an almanac"}}.get(mention.basis, {})
     if mention.text == "registry":
-        return {**given, "derivation": mention.derivation, **reason}
+        return {**given, "basis": mention.basis, **reason}
     speaker = {"speaker": "bob"} if mention.voice in {*SPOKEN} else {}
     how = {
         "voice": mention.voice,
         "modality": mention.modality,
         "polarity": mention.polarity,
-        "derivation": mention.derivation,
+        "basis": mention.basis,
     }
     return {"at": "0-9", **given, **how, **reason, **speaker}
 
@@ -171,7 +171,7 @@ def compiled_with(root: Path, *changes: Change) -> Compiled:
 
 def shown(found: Compiled) -> tuple[Any, ...]:
     row = found.tables["fairs"].row(by_predicate=pl.col("fair_id") == "spring-fair", named=True)
-    return row["fee"], row["fee_currency"], row["has_conflict"]
+    return row["fee"], row["fee_currency"], row["has_open_conflict"]
 
 
 SAID = [

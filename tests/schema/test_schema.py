@@ -166,7 +166,7 @@ REFERENCES_AND_NAMES: dict[str, list[tuple[str, str, str]]] = {
             "9:12 schema-name: two columns of the output would be called `visitors_best`",
         ),
         ("name: motto", "name: rowid", "9:12 schema-name: `rowid` is SQLite's own name for a row's number"),
-        ("name: motto", "name: standing", "9:12 schema-name: two columns of the output would be called `standing`"),
+        ("name: motto", "name: factuality", "9:12 schema-name: two columns of the output would be called `factuality`"),
         ("name: motto", "name: guests", "9:12 schema-name: `guests` is both a field and a nested table of `fairs`"),
     ],
     PLACES_SCHEMA: [
@@ -233,8 +233,8 @@ DERIVED: dict[str, list[tuple[str, str, str]]] = {
             ("{child: fair_guests, column: name}", 12, "`fair_guests` has no column `name`"),
             ("{child: fair_guests, column: since}", 12, "`fair_guests.since` is of type string, not boolean"),
             ("{target: motto, table: people}", 12, "`motto` is not a field with `ref`"),
-            ("{standing: {}}", 12, "`standing` gives no labels"),
-            ("{standing: {asserted: held, hedged/guessed: x}}", 12, "`hedged/guessed` is not a standing"),
+            ("{factuality: {}}", 12, "`factuality` gives no labels"),
+            ("{factuality: {asserted: held, hedged/guessed: x}}", 12, "`hedged/guessed` is not a code of factuality"),
         ]
     ]
 }
@@ -264,7 +264,7 @@ WHOLE_FILES = [
     (KINDS, "title: Kinds\n", "1:1 schema-value: a vocabulary has `codes`"),
     ("schemas/Fairs.yaml", FILES[FAIRS_SCHEMA], "1:1 schema-name: `Fairs` is not a valid table name"),
     ("schemas/texts.yaml", FILES[FAIRS_SCHEMA], "1:1 schema-name: `texts` is a table of the compiler's own"),
-    ("schemas/set_aside.yaml", FILES[FAIRS_SCHEMA], "1:1 schema-name: `set_aside` is a table of the compiler's own"),
+    ("schemas/excluded.yaml", FILES[FAIRS_SCHEMA], "1:1 schema-name: `excluded` is a table of the compiler's own"),
     (
         "schemas/fairs_labelled.yaml",
         FILES[PEOPLE_SCHEMA],
@@ -404,11 +404,11 @@ def test_columns_of_a_table_of_records(tmp_path: Path) -> None:
         "motto": ("string", False),
         "title": ("string", False),
         "is_trade": ("boolean", False),
-        "standing": ("string", True),
+        "factuality": ("string", True),
         "n_assertions": ("integer", True),
         "n_texts": ("integer", True),
         "n_independent": ("integer", True),
-        "has_conflict": ("boolean", True),
+        "has_open_conflict": ("boolean", True),
     }
     assert [name for name in shapes("fair_guests", schema) if name in schema.tables["fair_guests"].fields] == [
         "fair_id",

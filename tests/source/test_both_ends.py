@@ -14,10 +14,10 @@ REDIRECTS = "annotations/registry/redirects.yaml"
 @pytest.mark.parametrize(
     ("change", "code", "place", "also"),
     [
-        ((ONE, "at: 44-69", "at: 44-89"), "span-set-aside", f"{ONE}:13:11", [f"{ONE}:9:10"]),
+        ((ONE, "at: 44-69", "at: 44-89"), "span-excluded", f"{ONE}:13:11", [f"{ONE}:9:10"]),
         (
             (ONE, "{at: 86-115, because: an advertisement}", "{at: [86-115, 86-115], because: an advertisement}"),
-            "span-set-aside", f"{ONE}:9:19", [f"{ONE}:9:11"],
+            "span-excluded", f"{ONE}:9:19", [f"{ONE}:9:11"],
         ),
         ((FAIRS, "to: 40", "to: 41"), "bad-settle", f"{FAIRS}:4:20", [f"{ONE}:12:40", f"{TWO}:9:49"]),
         ((TWO, "visitors: 45", "visitors: 40"), "idle-settle", f"{FAIRS}:4:20", [f"{ONE}:12:40", f"{TWO}:9:49"]),

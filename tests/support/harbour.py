@@ -35,7 +35,7 @@ SCHEMAS = (
   - {name: note}
   - {name: host_id, standoff: {derive: {child: fair_guests, where: {role: host}, column: person_id}}}
   - {name: scale, standoff: {derive: {mapping: tariff, of: kind}}}
-  - {name: status, standoff: {derive: {standing: {asserted: occurred, hedged/claimed: alleged}}}}
+  - {name: status, standoff: {derive: {factuality: {asserted: occurred, hedged/claimed: alleged}}}}
 """,
     ),
     (
@@ -69,7 +69,7 @@ spring-fair:
 """,
     HARBOUR_YAML: HARBOUR_BLOCK
     + f"""\
-set_aside:
+excluded:
   - {{at: {at(HARBOUR, "The bells rang all night.")}, because: scenery}}
 fairs:
   spring-fair:
@@ -87,7 +87,7 @@ fairs:
   spring-fair:
     - at: {at(ISLAND, "a fayre in March 1921")}
       kind: fair
-      held: {{is: 1921-03, derivation: inferred, because: the month is stated}}
+      held: {{is: 1921-03, basis: inferred, because: the month is stated}}
     - {{at: {at(ISLAND, "Nine souls were here")}, speaker: islander, visitors: 9}}
     - at: {at(ISLAND, "as an islander has it")}
       voice: attributed

@@ -289,21 +289,21 @@ QUALIFIERS: list[Case] = [
     ),
     Case(
         "unknown-code",
-        (ONE, "speaker: bell", "derivation: curated"),
+        (ONE, "speaker: bell", "basis: curated"),
         f"{ONE}:14:19",
         "curated",
-        "`curated` is not a valid derivation",
+        "`curated` is not a valid basis",
     ),
     Case(
         "because-missing",
-        (ONE, "held: 2024-05", "held: {is: 2024-05, derivation: inferred}"),
+        (ONE, "held: 2024-05", "held: {is: 2024-05, basis: inferred}"),
         f"{ONE}:15:39",
         "inferred",
         "an inferred value needs its reasoning",
     ),
     Case(
         "ref-missing",
-        (PLACES, "name: Arden", "name: {is: Arden, derivation: external}"),
+        (PLACES, "name: Arden", "name: {is: Arden, basis: external}"),
         f"{PLACES}:2:39",
         "external",
         "an external value needs its source",
@@ -449,7 +449,7 @@ IDS: list[Case] = [
         "the ids `spring-fair` and `springfair` are similar",
     ),
 ]
-# Spans and passages set aside
+# Spans and excluded passages
 
 SPANS: list[Case] = [
     Case(
@@ -506,11 +506,11 @@ SPANS: list[Case] = [
         "the span 44-690 ends beyond its text of 116 characters",
     ),
     Case(
-        "span-set-aside",
+        "span-excluded",
         (ONE, "at: 44-69", "at: 44-89"),
         f"{ONE}:13:11",
         "44-89",
-        "the span 44-89 overlaps the passage 86-115, which is set aside",
+        "the span 44-89 overlaps the passage 86-115, which is excluded",
     ),
     Case(
         "wide-span", (ONE, "at: 44-69", "at: 0-85"), f"{ONE}:13:11", "0-85", "the span 0-85 covers two whole sentences"
@@ -536,14 +536,14 @@ SPANS: list[Case] = [
         (ONE, "{at: 86-115, because: an advertisement}", "{at: 86-115}"),
         f"{ONE}:9:5",
         "{",
-        "a passage set aside needs its place and a reason",
+        "an excluded passage needs its place and a reason",
     ),
     Case(
         "at-missing",
         (ONE, "{at: 86-115, because: an advertisement}", "{because: an advertisement}"),
         f"{ONE}:9:5",
         "{",
-        "a passage set aside needs its place and a reason",
+        "an excluded passage needs its place and a reason",
     ),
     Case(
         "unanchored-quote",
@@ -564,7 +564,7 @@ SPANS: list[Case] = [
         (ONE, "{at: 86-115, because: an advertisement}", "{at: 86-115, because: an advertisement, why: so}"),
         f"{ONE}:9:45",
         "why",
-        "a passage set aside has no `why`",
+        "an excluded passage has no `why`",
     ),
     Case(
         "span-outside",
@@ -574,11 +574,11 @@ SPANS: list[Case] = [
         "the span 86-117 ends beyond its text of 116 characters",
     ),
     Case(
-        "span-set-aside",
+        "span-excluded",
         (ONE, "{at: 86-115, because: an advertisement}", "{at: [86-115, 86-115], because: an advertisement}"),
         f"{ONE}:9:19",
         "86-115",
-        "the passage 86-115 is set aside twice",
+        "the passage 86-115 is excluded twice",
     ),
 ]
 # The texts and their blocks
@@ -606,7 +606,7 @@ TEXTS: list[Case] = [
     Case("empty-value", (ONE, "language: en", "language:"), f"{ONE}:6:12", "", "`language` has no value"),
     Case(
         "bad-id",
-        {"annotations/texts/the third.yaml": FILES[ONE].split("set_aside")[0].replace("one.txt", "the third.txt")},
+        {"annotations/texts/the third.yaml": FILES[ONE].split("excluded")[0].replace("one.txt", "the third.txt")},
         "annotations/texts/the third.yaml:1:1",
         "text",
         "`the third` is not a valid text id",
@@ -642,14 +642,14 @@ TEXTS: list[Case] = [
     ),
     Case(
         "unknown-code",
-        (ONE, "language: en", "language: en\n  published: {is: 2024, derivation: guessed}"),
+        (ONE, "language: en", "language: en\n  published: {is: 2024, basis: guessed}"),
         f"{ONE}:7:37",
         "guessed",
-        "`guessed` is not a valid derivation",
+        "`guessed` is not a valid basis",
     ),
     Case(
         "because-missing",
-        (ONE, "language: en", "language: en\n  published: {is: 2024, derivation: inferred}"),
+        (ONE, "language: en", "language: en\n  published: {is: 2024, basis: inferred}"),
         f"{ONE}:7:37",
         "inferred",
         "an inferred value needs its reasoning",
@@ -1354,7 +1354,7 @@ EXPECTATIONS: list[Case] = [
         [(DESCRIPTOR, '"people"', '"people", "coverage": "required"'), (ONE, "86-115, because", "86-90, because")],
         f"{ONE}:5:28",
         "86-115",
-        "4 characters of sentence 3 (86-115) are set aside, 15 are needed",
+        "4 characters of sentence 3 (86-115) are excluded, 15 are needed",
     ),
     Case(
         "unannotated-text",
@@ -1404,7 +1404,9 @@ WIDE: list[Case] = [
         "a child has no wide table of its own",
     ),
     Case("schema-wide", wide("hold"), f"{FAIRS_SCHEMA}:16:7", "hold", "the table has no field `hold`"),
-    Case("schema-wide", wide("standing"), f"{FAIRS_SCHEMA}:16:7", "standing", "the table has no field `standing`"),
+    Case(
+        "schema-wide", wide("factuality"), f"{FAIRS_SCHEMA}:16:7", "factuality", "the table has no field `factuality`"
+    ),
     Case("schema-wide", wide("kind", "kind"), f"{FAIRS_SCHEMA}:17:7", "kind", "`kind` is listed twice"),
     Case(
         "schema-value",
@@ -1701,9 +1703,9 @@ RIGHT: list[Change] = [
     (ONE, "held: 2024-05", "motto: " + "m" * 60),
     (ONE, "held: 2024-05", "motto: It was the best for years, sold Ann Bell."),
     (ONE, "  - {at: 86-115, because: an advertisement}", "  {at: 86-115, because: an advertisement}"),
-    (ONE, "language: en", "language: en-GB\n  published: {is: 2024?, derivation: inferred, because: the season}"),
+    (ONE, "language: en", "language: en-GB\n  published: {is: 2024?, basis: inferred, because: the season}"),
     (ONE, "[0-43, 44-85, 86-115]", "[]"),
-    (PLACES, "name: Arden", "name: {is: Arden, derivation: external, ref: a gazetteer}"),
+    (PLACES, "name: Arden", "name: {is: Arden, basis: external, ref: a gazetteer}"),
     (FAIRS, "to: 40", "to: null"),
     (FAIRS, "spring-fair:", "curator: c2\nspring-fair:"),
     (PEOPLE, "carr:", "curator: {name: Al Reed}\ncarr:"),

@@ -6,7 +6,7 @@ from datetime import date
 
 MODALITIES = ("asserted", "reported", "claimed", "alleged", "suspected", "pledged", "planned")
 VOICES = ("document", "quote", "paraphrase", "attributed", "narrator", "inference")
-DIRECTNESS = {"explicit": 0, "calendar": 0, "computed": 1, "inferred": 2, "curated": 3, "external": 4}
+DIRECTNESS = {"stated": 0, "calendar": 0, "computed": 1, "inferred": 2, "curated": 3, "external": 4}
 WEIGHTS = ("strong", "middling", "faint")
 GROUP = {"a": "wire", "b": "wire", "c": "c", "d": "d", "e": "e"}
 EVER = 10**9
@@ -77,7 +77,7 @@ class Statement:
     text: str
     value: str
     modality: str = "asserted"
-    derivation: str = "explicit"
+    basis: str = "stated"
     voice: str = "narrator"
     speaker: str = "narrator"
     polarity: str = "affirm"
@@ -119,7 +119,7 @@ def candidates(statements: set[Statement]) -> dict[str, list[Statement]]:
     """The assertions that count, by value: those of texts; without any, curated ones, else external ones."""
     affirmed = [s for s in statements if s.polarity == "affirm" and not s.is_deprecated]
     by_text = [s for s in affirmed if s.text != "registry"]
-    curated = [s for s in affirmed if s.derivation == "curated"]
+    curated = [s for s in affirmed if s.basis == "curated"]
     found: dict[str, list[Statement]] = {}
     for s in by_text or curated or affirmed:
         found.setdefault(s.value, []).append(s)
@@ -190,7 +190,7 @@ def _steps(name: str, given: dict[str, list[Statement]]) -> list[Step]:
     return [
         ("modality", best(lambda s: MODALITIES.index(s.modality))),
         ("specific", specific),
-        ("derivation", best(lambda s: DIRECTNESS[s.derivation])),
+        ("basis", best(lambda s: DIRECTNESS[s.basis])),
         ("groups", least(lambda value: (-len(support[value]),))),
         ("voice", best(lambda s: 99 if s.text == "registry" else VOICES.index(s.voice))),
     ]

@@ -16,7 +16,7 @@ class Mention:
     text: str
     values: Values
     modality: str = "asserted"
-    derivation: str = "explicit"
+    basis: str = "stated"
     voice: str = "narrator"
     polarity: str = "affirm"
 
@@ -35,7 +35,7 @@ def outcome(names: Sequence[str], mentions: Sequence[Mention], decision: tuple[i
     """Resolve the fields of one record; `decision` is the place of a settled field and the value (none: left open)."""
     affirmed = [each for each in mentions if each.polarity == "affirm" and any(each.values)]
     texts = [each for each in affirmed if each.text != "registry"]
-    counted = texts or [each for each in affirmed if each.derivation == "curated"] or affirmed
+    counted = texts or [each for each in affirmed if each.basis == "curated"] or affirmed
     given = {each.values: [other for other in counted if other.values == each.values] for each in counted}
     if len(given) < 2:
         return Outcome("only" if given else "none", next(iter(given), None), False, frozenset(given))
@@ -82,7 +82,7 @@ def _steps(
         ("modality", best(lambda t: MODALITIES.index(t.modality))),
         ("latest", latest),
         ("specific", specific),
-        ("derivation", best(lambda t: DIRECTNESS[t.derivation])),
+        ("basis", best(lambda t: DIRECTNESS[t.basis])),
         ("groups", least(lambda values: -len(support[values]))),
         ("voice", best(lambda t: 99 if t.text == "registry" else VOICES.index(t.voice))),
     ]

@@ -37,7 +37,7 @@ fairs:
       voice: quote
       modality: reported
       motto: "Zo\u00eb's hats, all \U0001f9e2"
-      held: {{is: 2024-09, modality: asserted, derivation: inferred, because: "the leaves, it says, were down"}}
+      held: {{is: 2024-09, modality: asserted, basis: inferred, because: "the leaves, it says, were down"}}
       guests:
         host: bell
         visitor: {{person_id: carr, since: {{is: 2020, voice: narrator}}}}

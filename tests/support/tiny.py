@@ -55,7 +55,7 @@ text:
   sentences: [0-43, 44-85, 86-115]
   language: en
   curator: c1
-set_aside:
+excluded:
   - {at: 86-115, because: an advertisement}
 fairs:
   spring-fair:

@@ -29,7 +29,7 @@ foreignKeys:
   - {fields: rival_id, reference: {resource: fairs, fields: fair_id}}
 standoff: {nest: {under: fairs, as: rivals}}
 """
-BLOCK = FILES[ONE].partition("set_aside:")[0]
+BLOCK = FILES[ONE].partition("excluded:")[0]
 FIRST = """\
 people:
   bell: {at: 75-84}
@@ -49,7 +49,7 @@ fairs:
     - at: 4-30
       kind: market
       visitors: 40..
-      held: {is: 2024-05-01, derivation: inferred, because: the season}
+      held: {is: 2024-05-01, basis: inferred, because: the season}
     - {at: 44-69, place_id: arden, guests: {host: {person_id: bell, since: 2020}, visitor: carr}}
 stalls:
   shop: {at: 86-115, ware: market, fair_id: arden-fair, note: The shop sells hats.}

@@ -9,7 +9,7 @@ from paths import RULES
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 
-STANDARD = ["standing", "n_assertions", "n_texts", "n_independent", "has_conflict"]
+STANDARD = ["factuality", "n_assertions", "n_texts", "n_independent", "has_open_conflict"]
 
 
 def test_columns_follow_the_schema_and_end_with_the_standard_ones(rules: Compiled) -> None:
@@ -45,11 +45,11 @@ def test_columns_follow_the_schema_and_end_with_the_standard_ones(rules: Compile
         "where_precision": pl.String,
         "is_animal": pl.Boolean,
         "lead_id": pl.String,
-        "standing": pl.String,
+        "factuality": pl.String,
         "n_assertions": pl.Int64,
         "n_texts": pl.Int64,
         "n_independent": pl.Int64,
-        "has_conflict": pl.Boolean,
+        "has_open_conflict": pl.Boolean,
     }
     for name in rules.schema.record_tables:
         assert rules.tables[name].columns[-5:] == STANDARD
@@ -75,14 +75,14 @@ DERIVED: dict[str, dict[str, object]] = {
     "two-leads": {"lead_id": None},
     # the foreign key of a reference into several tables
     "settled-reference": {"about": "actors/ann", "about_actor_id": "ann"},
-    # the standing: by its strongest modality first, then as such
-    "standing-asserted": {"standing": "asserted", "status": "sure"},
-    "standing-hedged": {"standing": "hedged", "status": "doubtful"},
-    "standing-reported": {"standing": "hedged", "status": "rumoured"},
-    "standing-disputed": {"standing": "disputed", "status": "contested"},
-    "standing-at-odds": {"standing": "disputed", "status": "at-odds"},
-    "standing-denied": {"standing": "denied", "status": "refuted"},
-    "standing-curated": {"standing": "curated", "status": "listed"},
+    # the factuality: by its strongest modality first, then as such
+    "factuality-asserted": {"factuality": "asserted", "status": "sure"},
+    "factuality-hedged": {"factuality": "hedged", "status": "doubtful"},
+    "factuality-reported": {"factuality": "hedged", "status": "rumoured"},
+    "factuality-disputed": {"factuality": "disputed", "status": "contested"},
+    "factuality-at-odds": {"factuality": "disputed", "status": "at-odds"},
+    "factuality-denied": {"factuality": "denied", "status": "refuted"},
+    "factuality-unattested": {"factuality": "unattested", "status": "listed"},
 }
 
 
@@ -204,13 +204,13 @@ gardens:
 NEW_TABLES = {
     "gardens": [
         "garden_id,name,opened,opened_earliest,opened_latest,opened_precision,beds_low,beds_best,beds_high,area,kind,"
-        "outside,is_mammal,heavy_outside,heavy_code,standing,n_assertions,n_texts,n_independent,has_conflict",
+        "outside,is_mammal,heavy_outside,heavy_code,factuality,n_assertions,n_texts,n_independent,has_open_conflict",
         "eden,=Eden,,,,,,,,,,,,,,asserted,2,1,1,false",
         'kew,"Kew, ""royal""",1759/..,1759-01-01,,interval,12,,,130,mammal,MAM,true,,rose,asserted,7,1,1,false',
         "zoo,Zoo,,,,,,,,,,,,ANI,dog,asserted,2,1,1,false",
     ],
     "garden_plants": [
-        "garden_id,code,weight,standing,n_assertions,n_texts,n_independent,has_conflict",
+        "garden_id,code,weight,factuality,n_assertions,n_texts,n_independent,has_open_conflict",
         "eden,moss,strong,asserted,2,1,1,false",
         "eden,rose,strong,asserted,2,1,1,false",
         "kew,moss,faint,asserted,2,1,1,false",

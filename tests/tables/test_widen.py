@@ -28,7 +28,7 @@ LABELS = (
     (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, label: name}"),
     (PLACES_SCHEMA, "{registered: true,", "{label: name, registered: true,"),
 )
-TAIL = ["standing", "n_texts", "n_independent", "has_conflict", "evidence"]
+TAIL = ["factuality", "n_texts", "n_independent", "has_open_conflict", "evidence"]
 
 
 def wide(*items: str) -> Change:
@@ -215,7 +215,7 @@ def test_speakers_have_their_names_and_the_way_they_say_it(tmp_path: Path) -> No
 
 
 def test_what_is_denied(tmp_path: Path) -> None:
-    assert cells(tmp_path / "1", "{accounts of standing}") == [
+    assert cells(tmp_path / "1", "{accounts of factuality}") == [
         "narrator (two); denied by narrator (two)",
         "Ann Bell (one), narrator (one, two)",
     ]
@@ -255,7 +255,7 @@ def test_texts_that_start_alike_are_named_in_full(tmp_path: Path) -> None:
 
 def test_a_table_without_rows_is_wide_too(tmp_path: Path) -> None:
     files: dict[str, str | bytes | None] = {ONE: None, TWO: None, "annotations/registry/fairs.yaml": None}
-    item = "{name: guests, from: fair_guests, show: '{person_id}[ ({accounts of standing})]'}"
+    item = "{name: guests, from: fair_guests, show: '{person_id}[ ({accounts of factuality})]'}"
     corpus = compiled(write(tmp_path, *LABELS, wide("kind", "place_id", "visitors", item), files=files))
     assert corpus.problems == []
     found = in_memory(widen(corpus.tables, corpus.schema)["fairs"].rows)

@@ -12,7 +12,7 @@ PRINTED = """\
 fairs/spring-fair held = 1921-03-03
   held_earliest 1921-03-03, held_latest 1921-03-03, held_precision day
   specific: the value contained in all others
-  chosen      1921-03-03  narrator; asserted, explicit
+  chosen      1921-03-03  narrator; asserted, stated
               01[29,41) sentence 1  annotations/texts/01_harbour.yaml:14
                 “3 March 1921”
   contained   1921-03     narrator; asserted, inferred
@@ -22,10 +22,10 @@ fairs/spring-fair held = 1921-03-03
 
 fairs/spring-fair kind = market
   specific: the value contained in all others
-  chosen      market  narrator; asserted, explicit
+  chosen      market  narrator; asserted, stated
               01[0,25) sentence 1  annotations/texts/01_harbour.yaml:13
                 “A fair filled the harbour”
-  contained   fair    narrator; asserted, explicit
+  contained   fair    narrator; asserted, stated
               02[27,48) sentence 1  annotations/texts/02_island.yaml:11
                 “a fayre in March 1921”
   unused      fair    registry; curated
@@ -36,12 +36,12 @@ fairs/spring-fair visitors = 7
   settled: a curator settled it and gave a reason
     settled to 7 because the mate counted them
     annotations/registry/fairs.yaml:5
-  chosen      7  ada-quill (paraphrase); asserted, explicit
+  chosen      7  ada-quill (paraphrase); asserted, stated
               01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17
                 “seven souls were here”
               01[92,116) sentence 3
                 “The inn took seven souls”
-  outranked   9  islander (paraphrase); asserted, explicit
+  outranked   9  islander (paraphrase); asserted, stated
               02[50,70) sentence 2  annotations/texts/02_island.yaml:13
                 “Nine souls were here”
 
@@ -64,7 +64,7 @@ def test_open_cells_come_first(tmp_path: Path) -> None:
         "fairs/spring-fair visitors = (empty)\n"
         "  visitors_low 7, visitors_best (empty), visitors_high 9\n"
         "  open: several candidates remain, so the cell is empty\n"
-        "  open        7  ada-quill (paraphrase); asserted, explicit\n"
+        "  open        7  ada-quill (paraphrase); asserted, stated\n"
         "              01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17\n"
     )
     assert output.endswith("\n\n" + PRINTED.rsplit("\n\n", 1)[1].replace("0 open", "1 open"))
@@ -78,10 +78,10 @@ def test_a_value_denied_beside_one_that_is_given_is_a_conflict(tmp_path: Path) -
     assert run(root, "conflicts", "--rule", "only").output == (
         "fairs/spring-fair note = calm\n"
         "  only: there is only one candidate\n"
-        "  chosen      calm  narrator; asserted, explicit\n"
+        "  chosen      calm  narrator; asserted, stated\n"
         "              02[95,109) sentence 3  annotations/texts/02_island.yaml:19\n"
         "                “The bells rang”\n"
-        "  denied      calm  islander (paraphrase); asserted, explicit, denied\n"
+        "  denied      calm  islander (paraphrase); asserted, stated, denied\n"
         "              02[95,109) sentence 3  annotations/texts/02_island.yaml:20\n"
         "                “The bells rang”\n"
         "\n"
@@ -96,14 +96,14 @@ def test_records_that_some_affirm_and_others_deny(tmp_path: Path) -> None:
     root = write(tmp_path, added(ISLAND_YAML, denied.replace("guests", "polarity: deny, guests")))
     printed = run(root, "conflicts", "fair_guests").output
     assert printed == (
-        "fair_guests/spring-fair/visitor/ada-quill standing = disputed\n"
+        "fair_guests/spring-fair/visitor/ada-quill factuality = disputed\n"
         "  affirmed and denied\n"
-        "  chosen      ada-quill (paraphrase); asserted, explicit\n"
+        "  chosen      ada-quill (paraphrase); asserted, stated\n"
         "              01[68,89) sentence 2  annotations/texts/01_harbour.yaml:18\n"
         "                “seven souls were here”\n"
         "              01[92,116) sentence 3\n"
         "                “The inn took seven souls”\n"
-        "  denied      bo-reed (paraphrase); asserted, explicit, denied\n"
+        "  denied      bo-reed (paraphrase); asserted, stated, denied\n"
         "              02[95,109) sentence 3  annotations/texts/02_island.yaml:19\n"
         "                “The bells rang”\n"
         "\n"
@@ -180,11 +180,11 @@ def test_children_from_different_sources_that_differ_in_one_key_part(tmp_path: P
         "fair_guests of spring-fair, role host: person_id differs\n"
         "  possible duplicates: no source mentions both\n"
         "person_id = bo-reed\n"
-        "  chosen      islander (attributed); claimed, explicit\n"
+        "  chosen      islander (attributed); claimed, stated\n"
         "              02[72,93) sentence 2  annotations/texts/02_island.yaml:18\n"
         "                “as an islander has it”\n"
         "person_id = islander\n"
-        "  chosen      narrator; asserted, explicit\n"
+        "  chosen      narrator; asserted, stated\n"
         "              01[0,13) sentence 1  annotations/texts/01_harbour.yaml:19\n"
         "                “A fair filled”\n"
         "\n"

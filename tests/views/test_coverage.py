@@ -1,4 +1,4 @@
-"""`standoff coverage`, and the check that every sentence is annotated or set aside."""
+"""`standoff coverage`, and the check that every sentence is annotated or excluded."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ Bounds = tuple[int, int]
 # -- what counts -------------------------------------------------------------------------------------------------------
 
 
-def frames_of(sentences: list[Bounds], spans: list[Bounds], asides: list[Bounds]) -> Frames:
+def frames_of(sentences: list[Bounds], spans: list[Bounds], exclusions: list[Bounds]) -> Frames:
     """The frames that coverage rests on, of one text."""
     numbered = [("t", number, start, end, 5, 1) for number, (start, end) in enumerate(sentences, 1)]
     names = ("sentence", "sentence_start", "sentence_end", "annotation_line", "column")
@@ -37,20 +37,20 @@ def frames_of(sentences: list[Bounds], spans: list[Bounds], asides: list[Bounds]
             numbered, orient="row", schema={"text_id": pl.String} | dict.fromkeys(names, pl.Int64)
         ),
         "spans": pl.DataFrame([("t", *span) for span in spans], orient="row", schema=places),
-        "set_aside": pl.DataFrame([("t", *span) for span in asides], orient="row", schema=places),
+        "excluded": pl.DataFrame([("t", *span) for span in exclusions], orient="row", schema=places),
     }
     return Frames.of(dict.fromkeys(Frames.names(), pl.DataFrame()) | frames)
 
 
-def states(sentences: list[Bounds], spans: list[Bounds], asides: list[Bounds]) -> list[str]:
-    return sentence_states(frames_of(sentences, spans, asides))["state"].to_list()
+def states(sentences: list[Bounds], spans: list[Bounds], exclusions: list[Bounds]) -> list[str]:
+    return sentence_states(frames_of(sentences, spans, exclusions))["state"].to_list()
 
 
 LONG, SHORT = (0, 100), (0, 11)
 
 
 @pytest.mark.parametrize(
-    ("sentence", "spans", "asides", "state"),
+    ("sentence", "spans", "exclusions", "state"),
     [
         (LONG, [(0, 20)], [], "annotated"),
         (LONG, [(0, 19)], [], "neither"),
@@ -58,7 +58,7 @@ LONG, SHORT = (0, 100), (0, 11)
         (LONG, [(0, 15), (5, 15), (10, 19)], [], "neither"),  # overlapping spans count once
         (LONG, [(0, 10), (10, 20)], [], "annotated"),  # and touching ones each
         (LONG, [(0, 19)], [(20, 39)], "neither"),  # the two are not added up
-        (LONG, [], [(60, 80)], "set aside"),
+        (LONG, [], [(60, 80)], "excluded"),
         (LONG, [(0, 20)], [(60, 80)], "annotated"),
         (LONG, [], [], "neither"),
         (SHORT, [(0, 5)], [], "neither"),
@@ -67,16 +67,16 @@ LONG, SHORT = (0, 100), (0, 11)
     ],
 )
 def test_half_of_a_sentence_or_twenty_characters_are_enough(
-    sentence: Bounds, spans: list[Bounds], asides: list[Bounds], state: str
+    sentence: Bounds, spans: list[Bounds], exclusions: list[Bounds], state: str
 ) -> None:
-    assert states([sentence], spans, asides) == [state]
+    assert states([sentence], spans, exclusions) == [state]
 
 
 def test_a_span_over_two_whole_sentences_does_not_count_and_a_passage_does() -> None:
     sentences = [(0, 30), (31, 60), (61, 90)]
     assert states(sentences, [(0, 60)], []) == ["neither"] * 3
     assert states(sentences, [(0, 59)], []) == ["annotated", "annotated", "neither"]
-    assert states(sentences, [], [(0, 60)]) == ["set aside", "set aside", "neither"]
+    assert states(sentences, [], [(0, 60)]) == ["excluded", "excluded", "neither"]
 
 
 def test_a_text_without_sentences_has_no_states() -> None:
@@ -88,23 +88,23 @@ BOUNDS = st.tuples(st.integers(0, 120), st.integers(0, 120)).map(lambda ends: (m
 
 @settings(deadline=None)
 @given(st.lists(BOUNDS, max_size=12), st.lists(BOUNDS, max_size=5))
-def test_characters_are_counted_as_if_one_by_one(spans: list[Bounds], asides: list[Bounds]) -> None:
+def test_characters_are_counted_as_if_one_by_one(spans: list[Bounds], exclusions: list[Bounds]) -> None:
     sentences = [(0, 7), (8, 40), (42, 43), (43, 110)]
-    found = sentence_states(frames_of(sentences, spans, asides))
+    found = sentence_states(frames_of(sentences, spans, exclusions))
 
     def is_counted(span: Bounds) -> bool:
         return sum(span[0] <= start and end <= span[1] for start, end in sentences) < 2
 
     covered = {here for span in spans if is_counted(span) for here in range(*span)}
-    aside = {here for span in asides for here in range(*span)}
-    wanted = [tuple(sum(here in among for here in range(*s)) for among in (covered, aside)) for s in sentences]
-    assert found.select("evidence", "set_aside").rows() == wanted
+    exclusion = {here for span in exclusions for here in range(*span)}
+    wanted = [tuple(sum(here in among for here in range(*s)) for among in (covered, exclusion)) for s in sentences]
+    assert found.select("evidence", "excluded").rows() == wanted
 
 
 # -- the command -------------------------------------------------------------------------------------------------------
 
 PRINTED = """\
-            sentences  annotated  set aside  neither  characters
+            sentences  annotated  excluded  neither  characters
 01_harbour          4          3          1        0       52.9%
 02_island           3          2          0        1       51.2%
 total               7          5          1        1       52.2%
@@ -112,7 +112,7 @@ total               7          5          1        1       52.2%
 02_island sentence 3  95-120
   “The bells rang all night.”
 
-85.7 % of the sentences are annotated or set aside; 1 is neither
+85.7 % of the sentences are annotated or excluded; 1 is neither
 """
 
 
@@ -128,10 +128,10 @@ def test_without_the_text_the_words_are_left_out(tmp_path: Path) -> None:
 
 def test_one_text_is_counted_without_a_total(tmp_path: Path) -> None:
     assert run(write_harbour(tmp_path), "coverage", "01").output == (
-        "            sentences  annotated  set aside  neither  characters\n"
+        "            sentences  annotated  excluded  neither  characters\n"
         "01_harbour          4          3          1        0       52.9%\n"
         "\n"
-        "100 % of the sentences are annotated or set aside\n"
+        "100 % of the sentences are annotated or excluded\n"
     )
 
 
@@ -139,7 +139,7 @@ def test_coverage_as_json(tmp_path: Path) -> None:
     counts = {
         "sentences": 3,
         "annotated": 2,
-        "set_aside": 0,
+        "excluded": 0,
         "neither": 1,
         "length": 121,
         "covered": 62,
@@ -169,19 +169,19 @@ def test_show_has_the_same_states(tmp_path: Path) -> None:
 # -- the check ---------------------------------------------------------------------------------------------------------
 
 REQUIRED: Change = (DESCRIPTOR, '"people"', '"people", "coverage": "required"')
-NO_ASIDE: Change = (ONE, "set_aside:\n  - {at: 86-115, because: an advertisement}\n", "")
+NO_EXCLUSION: Change = (ONE, "excluded:\n  - {at: 86-115, because: an advertisement}\n", "")
 BARE = Problem(
     Place(ONE, 5, 28),
     "uncovered-sentence",
-    "sentence 3 (86-115) is neither annotated nor set aside",
-    "`standoff show one 86-115` shows it; annotate it, or set it aside with a reason",
+    "sentence 3 (86-115) is neither annotated nor excluded",
+    "`standoff show one 86-115` shows it; annotate it, or exclude it with a reason",
     6,
 )
 
 
 def test_a_corpus_may_require_every_sentence(tmp_path: Path) -> None:
     assert compiled(write(tmp_path, REQUIRED)).problems == []
-    assert compiled(write(tmp_path, REQUIRED, NO_ASIDE)).problems == [BARE]
+    assert compiled(write(tmp_path, REQUIRED, NO_EXCLUSION)).problems == [BARE]
 
 
 @pytest.mark.parametrize(
@@ -197,33 +197,33 @@ def test_what_is_covered_too_little_says_how_much_and_where(
     tmp_path: Path, spans: str, covered: int, gaps: str
 ) -> None:
     write(tmp_path, REQUIRED, (ONE, "at: 86-115", f"at: {spans}"))
-    message = f"{covered} characters of sentence 3 (86-115) are set aside, 15 are needed"
+    message = f"{covered} characters of sentence 3 (86-115) are excluded, 15 are needed"
     hint = f"not covered: {gaps}; `standoff show one 86-115` shows the sentence"
     assert compiled(tmp_path).problems == [Problem(Place(ONE, 5, 28), "uncovered-sentence", message, hint, 6)]
 
 
 def test_what_is_annotated_too_little_counts_evidence(tmp_path: Path) -> None:
-    write(tmp_path, REQUIRED, NO_ASIDE, (ONE, "at: 0-43,", "at: [0-43, 86-94],"))
+    write(tmp_path, REQUIRED, NO_EXCLUSION, (ONE, "at: 0-43,", "at: [0-43, 86-94],"))
     (problem,) = compiled(tmp_path).problems
     assert problem.message == "8 characters of sentence 3 (86-115) are annotated, 15 are needed"
     assert problem.hint == "not covered: 94-115; `standoff show one 86-115` shows the sentence"
 
 
 def test_it_is_required_without_the_texts_too(tmp_path: Path) -> None:
-    write(tmp_path, REQUIRED, NO_ASIDE, files={"texts/one.txt": None, "texts/two.txt": None})
+    write(tmp_path, REQUIRED, NO_EXCLUSION, files={"texts/one.txt": None, "texts/two.txt": None})
     assert compiled(tmp_path).problems == [BARE]
 
 
 def test_it_is_optional_by_default(tmp_path: Path) -> None:
-    assert compiled(write(tmp_path, NO_ASIDE)).problems == []
+    assert compiled(write(tmp_path, NO_EXCLUSION)).problems == []
 
 
 def test_the_sentence_is_underlined_where_its_bounds_are_written(tmp_path: Path) -> None:
     assert as_text(BARE, write(tmp_path)) == (
-        f"{ONE}:5:28: error[uncovered-sentence]: sentence 3 (86-115) is neither annotated nor set aside\n"
+        f"{ONE}:5:28: error[uncovered-sentence]: sentence 3 (86-115) is neither annotated nor excluded\n"
         "    5 |   sentences: [0-43, 44-85, 86-115]\n"
         "      |                            ^^^^^^ `standoff show one 86-115` shows it;"
-        " annotate it, or set it aside with a reason"
+        " annotate it, or exclude it with a reason"
     )
 
 
@@ -231,7 +231,7 @@ def test_a_text_with_errors_is_not_judged_and_others_are(tmp_path: Path) -> None
     write(
         tmp_path,
         REQUIRED,
-        NO_ASIDE,
+        NO_EXCLUSION,
         (TWO, "at: 0-33", "at: 33-0"),
         (TWO, "- {at: 35-60, polarity: deny}", "- {kind: market}"),
     )

@@ -17,10 +17,10 @@ fairs/spring-fair
 KIND = """\
 kind = market
   specific: the value contained in all others
-  chosen      market  narrator; asserted, explicit
+  chosen      market  narrator; asserted, stated
               01[0,25) sentence 1  annotations/texts/01_harbour.yaml:13
                 “A fair filled the harbour”
-  contained   fair    narrator; asserted, explicit
+  contained   fair    narrator; asserted, stated
               02[27,48) sentence 1  annotations/texts/02_island.yaml:11
                 “a fayre in March 1921”
   unused      fair    registry; curated
@@ -31,7 +31,7 @@ DATE = """\
 held = 1921-03-03
   held_earliest 1921-03-03, held_latest 1921-03-03, held_precision day
   specific: the value contained in all others
-  chosen      1921-03-03  narrator; asserted, explicit
+  chosen      1921-03-03  narrator; asserted, stated
               01[29,41) sentence 1  annotations/texts/01_harbour.yaml:14
                 “3 March 1921”
   contained   1921-03     narrator; asserted, inferred
@@ -46,20 +46,20 @@ visitors = 7
   settled: a curator settled it and gave a reason
     settled to 7 because the mate counted them
     annotations/registry/fairs.yaml:5
-  chosen      7  ada-quill (paraphrase); asserted, explicit
+  chosen      7  ada-quill (paraphrase); asserted, stated
               01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17
                 “seven souls were here”
               01[92,116) sentence 3
                 “The inn took seven souls”
-  outranked   9  islander (paraphrase); asserted, explicit
+  outranked   9  islander (paraphrase); asserted, stated
               02[50,70) sentence 2  annotations/texts/02_island.yaml:13
                 “Nine souls were here”
 """
 
-STANDING_IN_BRIEF = """\
-standing = asserted
+FACTUALITY_IN_BRIEF = """\
+factuality = asserted
   a text states it as a fact
-  chosen      islander (paraphrase); asserted, explicit
+  chosen      islander (paraphrase); asserted, stated
               02[50,70) sentence 2  annotations/texts/02_island.yaml:13
                 “Nine souls were here”
   and 5 more that say the same
@@ -67,7 +67,7 @@ standing = asserted
 
 WHOLE = f"""\
 {TITLE}
-{STANDING_IN_BRIEF}
+{FACTUALITY_IN_BRIEF}
 {KIND}
 {DATE}
 {LOST}
@@ -86,7 +86,7 @@ scale = 8
   derived: the tariff code that kind, which is market, maps to
 
 status = occurred
-  derived: the standing of the record, which is asserted
+  derived: the factuality of the record, which is asserted
 
 not said: place_id, stalls, permit, motto, note
 
@@ -118,7 +118,7 @@ COLUMNS = {
         "\n"
         "fair_guests/spring-fair/host/bo-reed person_id = bo-reed\n"
         "  part of the key, which every mention of the record gives\n"
-        "  chosen      islander (attributed); claimed, explicit\n"
+        "  chosen      islander (attributed); claimed, stated\n"
         "              02[72,93) sentence 2  annotations/texts/02_island.yaml:18\n"
         "                “as an islander has it”\n"
     ),
@@ -131,29 +131,29 @@ def test_one_column_and_what_it_comes_from(tmp_path: Path, column: str, printed:
     assert (result.stdout, result.stderr, result.exit_code) == (f"{TITLE}\n{printed}", "", 0)
 
 
-@pytest.mark.parametrize("column", ["standing", "n_texts", "fair_id"])
+@pytest.mark.parametrize("column", ["factuality", "n_texts", "fair_id"])
 def test_with_a_column_all_that_agrees_is_shown_in_full(tmp_path: Path, column: str) -> None:
     result = run(write(tmp_path), "explain", "fairs/spring-fair", column)
     head = {
         "fair_id": "fair_id = spring-fair\n  part of the key, which every mention of the record gives\n",
-    }.get(column, "standing = asserted\n  a text states it as a fact\n")
+    }.get(column, "factuality = asserted\n  a text states it as a fact\n")
     assert result.stdout == (
         f"{TITLE}\n{head}"
-        "  chosen      islander (paraphrase); asserted, explicit\n"
+        "  chosen      islander (paraphrase); asserted, stated\n"
         "              02[50,70) sentence 2  annotations/texts/02_island.yaml:13\n"
         "                “Nine souls were here”\n"
-        "  agrees      narrator; asserted, explicit\n"
+        "  agrees      narrator; asserted, stated\n"
         "              01[0,25) sentence 1  annotations/texts/01_harbour.yaml:12\n"
         "                “A fair filled the harbour”\n"
-        "  agrees      ada-quill (paraphrase); asserted, explicit\n"
+        "  agrees      ada-quill (paraphrase); asserted, stated\n"
         "              01[68,89) sentence 2  annotations/texts/01_harbour.yaml:15\n"
         "                “seven souls were here”\n"
         "              01[92,116) sentence 3\n"
         "                “The inn took seven souls”\n"
-        "  agrees      narrator; asserted, explicit\n"
+        "  agrees      narrator; asserted, stated\n"
         "              02[27,48) sentence 1  annotations/texts/02_island.yaml:10\n"
         "                “a fayre in March 1921”\n"
-        "  agrees      islander (attributed); claimed, explicit\n"
+        "  agrees      islander (attributed); claimed, stated\n"
         "              02[72,93) sentence 2  annotations/texts/02_island.yaml:14\n"
         "                “as an islander has it”\n"
         "  unused      registry; curated\n"
@@ -167,9 +167,9 @@ def test_a_nested_record(tmp_path: Path) -> None:
         "fair_guests/spring-fair/host/bo-reed\n"
         "  hedged, 1 assertion in 1 text (1 independent)\n"
         "\n"
-        "standing = hedged\n"
+        "factuality = hedged\n"
         "  all texts that mention it hedge\n"
-        "  chosen      islander (attributed); claimed, explicit\n"
+        "  chosen      islander (attributed); claimed, stated\n"
         "              02[72,93) sentence 2  annotations/texts/02_island.yaml:18\n"
         "                “as an islander has it”\n"
         "\n"
@@ -182,9 +182,9 @@ def test_a_record_of_the_registry_alone(tmp_path: Path) -> None:
     result = run(write(tmp_path), "explain", "people/bo-reed")
     assert result.stdout == (
         "people/bo-reed\n"
-        "  curated, 2 assertions in no text\n"
+        "  unattested, 2 assertions in no text\n"
         "\n"
-        "standing = curated\n"
+        "factuality = unattested\n"
         "  only in the registry; no text mentions it\n"
         "  chosen      registry; curated\n"
         "              annotations/registry/people.yaml:3\n"
@@ -200,18 +200,18 @@ OPEN = """\
 visitors = (empty)
   visitors_low 7, visitors_best (empty), visitors_high 9
   open: several candidates remain, so the cell is empty
-  open        7  ada-quill (paraphrase); asserted, explicit
+  open        7  ada-quill (paraphrase); asserted, stated
               01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17
                 “seven souls were here”
               01[92,116) sentence 3
                 “The inn took seven souls”
-  open        9  islander (paraphrase); asserted, explicit
+  open        9  islander (paraphrase); asserted, stated
               02[50,70) sentence 2  annotations/texts/02_island.yaml:13
                 “Nine souls were here”
 """
 
 
-@pytest.mark.parametrize("column", ["visitors", "has_conflict"])
+@pytest.mark.parametrize("column", ["visitors", "has_open_conflict"])
 def test_a_conflict_shows_what_is_left_standing(tmp_path: Path, column: str) -> None:
     registry = FILES["annotations/registry/fairs.yaml"].split("  settle:")[0]
     result = run(write(tmp_path, {"annotations/registry/fairs.yaml": registry}), "explain", "fairs/spring-fair", column)
@@ -224,10 +224,10 @@ def test_denied_and_withdrawn_assertions_are_marked_as_such(tmp_path: Path) -> N
     source += "    - {at: 105-109, rank: deprecated, confidence: guess, voice: inference, kind: fair}\n"
     result = run(write(tmp_path, {ISLAND_YAML: source}), "explain", "fairs/spring-fair", "kind")
     assert result.stdout.partition("fairs.yaml:3\n")[2] == (
-        "  denied      market  narrator; asserted, explicit, denied\n"
+        "  denied      market  narrator; asserted, stated, denied\n"
         "              02[95,104) sentence 3  annotations/texts/02_island.yaml:19\n"
         "                “The bells”\n"
-        "  deprecated  fair    inference; asserted, explicit, guess, deprecated\n"
+        "  deprecated  fair    inference; asserted, stated, guess, deprecated\n"
         "              02[105,109) sentence 3  annotations/texts/02_island.yaml:20\n"
         "                “rang”\n"
     )
@@ -256,7 +256,7 @@ def test_where_values_cannot_be_read_the_rest_is_explained(tmp_path: Path) -> No
         "  only: there is only one candidate\n"
         "    settled to 7 because the mate counted them\n"
         "    annotations/registry/fairs.yaml:5\n"
-        "  chosen      7  ada-quill (paraphrase); asserted, explicit\n"
+        "  chosen      7  ada-quill (paraphrase); asserted, stated\n"
         "              01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17\n"
         "                “seven souls were here”\n"
         "              01[92,116) sentence 3\n"
@@ -329,11 +329,11 @@ def test_the_same_as_data(tmp_path: Path) -> None:
         "table_name": "fairs",
         "record_id": "spring-fair",
         "column": "visitors_high",
-        "standing": "asserted",
+        "factuality": "asserted",
         "n_assertions": 14,
         "n_texts": 2,
         "n_independent": 2,
-        "has_conflict": False,
+        "has_open_conflict": False,
         "cells": [
             {
                 "table_name": "fairs",
@@ -371,10 +371,10 @@ def test_the_same_as_data(tmp_path: Path) -> None:
 
 def test_data_name_what_a_derived_column_comes_from(tmp_path: Path) -> None:
     result = run(write(tmp_path), "explain", "fairs/spring-fair", "status", "--format", "json")
-    status, standing = json.loads(result.stdout)["cells"]
+    status, factuality = json.loads(result.stdout)["cells"]
     source = {"table_name": "fairs", "record_id": "spring-fair", "field_name": None}
     assert (status["rule"], status["sources"]) == ("derived", [source])
-    assert (standing["rule"], standing["field_name"], standing["value"]) == ("existence", None, "asserted")
+    assert (factuality["rule"], factuality["field_name"], factuality["value"]) == ("existence", None, "asserted")
 
 
 def test_an_assertion_written_twice_has_both_places(tmp_path: Path) -> None:

@@ -159,10 +159,10 @@ fairs/spring-fair
 visitors = 7
   visitors_low 7, visitors_best 7, visitors_high 9
   settled: a curator settled it and gave a reason: the mate counted them
-  chosen      7  ada-quill (paraphrase); asserted, explicit
+  chosen      7  ada-quill (paraphrase); asserted, stated
               01[68,89) sentence 2  annotations/texts/01_harbour.yaml:17
               01[92,116) sentence 3
-  outranked   9  islander (paraphrase); asserted, explicit
+  outranked   9  islander (paraphrase); asserted, stated
               02[50,70) sentence 2  annotations/texts/02_island.yaml:13"""
     )
 
@@ -180,7 +180,7 @@ def test_every_cell_of_every_record_is_explained_as_from_the_annotations(
         for record in record_ids(compilation, table.name)[:2]:
             ours, theirs = package.explain(table.name, record), explain(compilation, table, record)
             assert ours.nested == theirs.nested
-            assert ours.has_conflict == theirs.has_conflict
+            assert ours.has_open_conflict == theirs.has_open_conflict
             for mine, other in zip(ours.cells, theirs.cells, strict=True):
                 names = ("table_name", "record_id", "field_name", "value", "columns", "rule")
                 assert [getattr(mine, n) for n in names] == [getattr(other, n) for n in names]
@@ -193,7 +193,7 @@ def test_every_cell_of_every_record_is_explained_as_from_the_annotations(
 
 def test_a_nested_table_can_be_requested(built: Path) -> None:
     explained = standoff.load(built).explain("fairs", "spring-fair", "fair_guests")
-    assert [(nested.record_id, nested.standing) for nested in explained.nested] == [
+    assert [(nested.record_id, nested.factuality) for nested in explained.nested] == [
         ("spring-fair/host/bo-reed", "hedged"),
         ("spring-fair/visitor/ada-quill", "asserted"),
     ]

@@ -41,10 +41,10 @@ WHOLE = """\
 4  129-154
    The bells rang all night.
 
-   129-154  set aside                                            annotations/texts/01_harbour.yaml:9
+   129-154  excluded                                            annotations/texts/01_harbour.yaml:9
      scenery
 
-4 sentences: 3 annotated, 1 set aside, 0 open
+4 sentences: 3 annotated, 1 excluded, 0 open
 """
 
 WITHOUT_WORDS = """\
@@ -71,9 +71,9 @@ WITHOUT_WORDS = """\
      fair_guests/spring-fair/host/bo-reed
 
 3  95-120
-   neither annotated nor set aside
+   neither annotated nor excluded
 
-3 sentences: 2 annotated, 0 set aside, 1 open
+3 sentences: 2 annotated, 0 excluded, 1 open
 """
 
 
@@ -114,7 +114,7 @@ def test_a_span_limits_the_view_and_gives_the_exact_passage(tmp_path: Path) -> N
         "4  129-154\n"
         "   The bells rang all night.\n"
         "\n"
-        "   129-154  set aside                                            annotations/texts/01_harbour.yaml:9\n"
+        "   129-154  excluded                                            annotations/texts/01_harbour.yaml:9\n"
         "     scenery\n"
     )
 
@@ -131,10 +131,10 @@ def test_what_overlaps_no_sentence_is_shown_apart(tmp_path: Path) -> None:
         "\n"
         "outside every sentence\n"
         "\n"
-        "   129-154  set aside                                            annotations/texts/01_harbour.yaml:9\n"
+        "   129-154  excluded                                            annotations/texts/01_harbour.yaml:9\n"
         "     scenery\n"
         "\n"
-        "2 sentences: 2 annotated, 0 set aside, 0 open\n"
+        "2 sentences: 2 annotated, 0 excluded, 0 open\n"
     )
 
 
@@ -159,7 +159,7 @@ def test_the_same_as_data(tmp_path: Path) -> None:
                 "words": "On the island they talk of a fayre in March 1921.",
                 "state": "annotated",
                 "mentions": [],
-                "set_aside": [],
+                "excluded": [],
             }
         ],
     }
@@ -181,7 +181,7 @@ def test_a_mention_as_data(tmp_path: Path) -> None:
         "relayed_by_id": None,
         "polarity": "affirm",
         "modality": "claimed",
-        "derivation": "explicit",
+        "basis": "stated",
         "confidence": "sure",
         "because": None,
         "reference": None,

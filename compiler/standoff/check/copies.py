@@ -60,7 +60,7 @@ def _words(frames: Frames, schema: Schema) -> set[Words]:
     is_reason = pl.col("because").str.len_chars() >= RUN
     reasons = [
         frames.assertions.select("because", *PLACE),
-        *(frame.select("because", "file", "line", "column") for frame in (frames.settled, frames.set_aside)),
+        *(frame.select("because", "file", "line", "column") for frame in (frames.settled, frames.excluded)),
     ]
     return {
         *((Place(*place), value, len(value)) for value, *place in values.iter_rows()),

@@ -1,4 +1,4 @@
-"""Coverage: whether every sentence is annotated, or set aside with a reason."""
+"""Coverage: whether every sentence is annotated, or excluded with a reason."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -17,18 +17,18 @@ Stretches = dict[str, list[tuple[int, int]]]
 
 ENOUGH = 20
 CODE = "uncovered-sentence"
-STATES = ("annotated", "set aside", "neither")
+STATES = ("annotated", "excluded", "neither")
 
 
 def check_coverage(frames: Frames, settings: Settings) -> list[Problem]:
-    """Sentences that are neither annotated nor set aside, where the corpus requires coverage."""
+    """Sentences that are neither annotated nor excluded, where the corpus requires coverage."""
     if settings.coverage != "required":
         return []
     files = frames.texts.select("text_id", "annotation_file")
     bare = sentence_states(frames).filter(pl.col("state") == "neither").join(files, on="text_id", maintain_order="left")
     covering = {
         "evidence": _by_text(counted(frames), bare.filter(pl.col("evidence") > 0)),
-        "set_aside": _by_text(merged(frames.set_aside), bare.filter(pl.col("set_aside") > 0)),
+        "excluded": _by_text(merged(frames.excluded), bare.filter(pl.col("excluded") > 0)),
     }
     return [_uncovered(row, covering) for row in bare.iter_rows(named=True)]
 
@@ -36,12 +36,12 @@ def check_coverage(frames: Frames, settings: Settings) -> list[Problem]:
 def _uncovered(row: dict[str, Any], covering: dict[str, Stretches]) -> Problem:
     start, end = row["sentence_start"], row["sentence_end"]
     span = f"{start}-{end}"
-    message = f"sentence {row['sentence']} ({span}) is neither annotated nor set aside"
-    hint = f"`standoff show {row['text_id']} {span}` shows it; annotate it, or set it aside with a reason"
-    kind = "evidence" if row["evidence"] >= row["set_aside"] else "set_aside"
+    message = f"sentence {row['sentence']} ({span}) is neither annotated nor excluded"
+    hint = f"`standoff show {row['text_id']} {span}` shows it; annotate it, or exclude it with a reason"
+    kind = "evidence" if row["evidence"] >= row["excluded"] else "excluded"
     if row[kind]:
         needed = (min(end - start, 2 * ENOUGH) + 1) // 2
-        verb = "annotated" if kind == "evidence" else "set aside"
+        verb = "annotated" if kind == "evidence" else "excluded"
         message = f"{row[kind]} characters of sentence {row['sentence']} ({span}) are {verb}, {needed} are needed"
         gaps = ", ".join(_gaps(start, end, covering[kind].get(row["text_id"], [])))
         hint = f"not covered: {gaps}; `standoff show {row['text_id']} {span}` shows the sentence"
@@ -70,22 +70,19 @@ def _gaps(start: int, end: int, stretches: list[tuple[int, int]]) -> Iterator[st
 
 
 def sentence_states(frames: Frames) -> pl.DataFrame:
-    """The sentences with their `state`, and how many characters of each are covered by evidence and set-aside passages.
+    """The sentences with their `state`, and how many characters of each are covered by evidence and excluded passages.
 
-    A sentence is annotated when evidence covers at least half of it, or 20 code points where that is less; set aside
-    likewise, by passages that are set aside. Characters under several spans count once.
+    A sentence is annotated when evidence covers at least half of it, or 20 code points where that is less; excluded
+    likewise, by passages that are excluded. Characters under several spans count once.
     """
     states = frames.sentences.with_columns(
         evidence=_covered(frames.sentences, counted(frames)),
-        set_aside=_covered(frames.sentences, merged(frames.set_aside)),
+        excluded=_covered(frames.sentences, merged(frames.excluded)),
     )
     needed = pl.min_horizontal(pl.col("sentence_end") - pl.col("sentence_start"), pl.lit(2 * ENOUGH))
-    annotated, set_aside, neither = map(pl.lit, STATES)
+    annotated, excluded, neither = map(pl.lit, STATES)
     state = (
-        pl.when(2 * pl.col("evidence") >= needed)
-        .then(annotated)
-        .when(2 * pl.col("set_aside") >= needed)
-        .then(set_aside)
+        pl.when(2 * pl.col("evidence") >= needed).then(annotated).when(2 * pl.col("excluded") >= needed).then(excluded)
     )
     return states.with_columns(state=state.otherwise(neither))
 

@@ -1,4 +1,4 @@
-"""Spans: inside their text, not empty, not too wide, over nothing set aside; and against the words of texts present."""
+"""Spans: inside their text, not empty, not too wide, over nothing excluded; and against the words of texts present."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,22 +20,22 @@ WRITTEN = pl.concat_str("span_start", pl.lit("-"), "span_end").alias("value")
 
 def check_spans(frames: Frames) -> list[Problem]:
     """Spans that are impossible or too wide; text lengths and sentence bounds are those recorded in the files."""
-    asides = frames.set_aside.rename({"file": "annotation_file", "line": "annotation_line"}).with_columns(WRITTEN)
+    exclusions = frames.excluded.rename({"file": "annotation_file", "line": "annotation_line"}).with_columns(WRITTEN)
     spans = frames.spans.rename({"line": "annotation_line"}).with_columns(WRITTEN).select(COLUMNS)
-    found, sound = _bounds(spans, asides.select(COLUMNS), frames.texts)
-    over, narrower = "the span {value} overlaps the passage {over}, which is set aside", "narrow one of the two"
-    found += problems(_over(sound, asides), "span-set-aside", over, narrower)
+    found, sound = _bounds(spans, exclusions.select(COLUMNS), frames.texts)
+    over, narrower = "the span {value} overlaps the passage {over}, which is excluded", "narrow one of the two"
+    found += problems(_over(sound, exclusions), "span-excluded", over, narrower)
     found += problems(
-        _twice(asides), "span-set-aside", "the passage {value} is set aside twice", "remove one of the two"
+        _twice(exclusions), "span-excluded", "the passage {value} is excluded twice", "remove one of the two"
     )
     hint = "keep to the words that state it, rarely more than a clause"
     return found + problems(_wide(sound, frames.sentences), "wide-span", "the span {value} {why}", hint)
 
 
-def _bounds(spans: pl.DataFrame, asides: pl.DataFrame, texts: pl.DataFrame) -> tuple[list[Problem], pl.DataFrame]:
+def _bounds(spans: pl.DataFrame, exclusions: pl.DataFrame, texts: pl.DataFrame) -> tuple[list[Problem], pl.DataFrame]:
     """Spans and passages that are empty or end after their text; and the spans that are neither."""
     lengths = texts.select("text_id", pl.col("length").cast(pl.Int64, strict=False)).filter(pl.col("length") > 0)
-    both = pl.concat([spans, asides]).join(lengths, on="text_id", how="left", maintain_order="left")
+    both = pl.concat([spans, exclusions]).join(lengths, on="text_id", how="left", maintain_order="left")
     is_empty = pl.col("span_start") >= pl.col("span_end")
     is_outside = (pl.col("span_end") > pl.col("length")).fill_null(value=False)
     empty, outside = both.filter(is_empty), both.filter(is_outside & ~is_empty)
@@ -47,20 +47,20 @@ def _bounds(spans: pl.DataFrame, asides: pl.DataFrame, texts: pl.DataFrame) -> t
     return found, both.head(len(spans)).filter(~is_empty & ~is_outside).drop("length")
 
 
-def _over(spans: pl.DataFrame, asides: pl.DataFrame) -> pl.DataFrame:
-    if asides.is_empty():
+def _over(spans: pl.DataFrame, exclusions: pl.DataFrame) -> pl.DataFrame:
+    if exclusions.is_empty():
         return spans.clear().with_columns(over=pl.lit(""))
-    passages = asides.select("text_id", *_also(), aside_start="span_start", aside_end="span_end")
+    passages = exclusions.select("text_id", *_also(), exclusion_start="span_start", exclusion_end="span_end")
     touched = spans.join(passages, on="text_id").filter(
-        (pl.col("span_start") < pl.col("aside_end")) & (pl.col("aside_start") < pl.col("span_end"))
+        (pl.col("span_start") < pl.col("exclusion_end")) & (pl.col("exclusion_start") < pl.col("span_end"))
     )
-    return touched.with_columns(over=pl.concat_str("aside_start", pl.lit("-"), "aside_end"))
+    return touched.with_columns(over=pl.concat_str("exclusion_start", pl.lit("-"), "exclusion_end"))
 
 
-def _twice(asides: pl.DataFrame) -> pl.DataFrame:
+def _twice(exclusions: pl.DataFrame) -> pl.DataFrame:
     passage = ("text_id", "span_start", "span_end")
-    first = asides.unique(passage, keep="first", maintain_order=True).select(*passage, *_also())
-    again = asides.filter(~pl.struct(passage).is_first_distinct())
+    first = exclusions.unique(passage, keep="first", maintain_order=True).select(*passage, *_also())
+    again = exclusions.filter(~pl.struct(passage).is_first_distinct())
     return again.join(first, on=passage, maintain_order="left")
 
 

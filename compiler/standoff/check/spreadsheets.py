@@ -84,7 +84,7 @@ def _where(test: Test, frames: Frames) -> pl.DataFrame:
     found = [_as_found(everywhere(values, frames), "value", is_value=True)]
     for name in BEYOND:
         found.append(_as_found(test(frames.assertions, name), name))
-    for frame in (frames.settled, frames.set_aside):
+    for frame in (frames.settled, frames.excluded):
         placed = test(frame, "because").rename({"file": "annotation_file", "line": "annotation_line"})
         found.append(_as_found(placed, "because"))
     return pl.concat(found).unique()

@@ -138,7 +138,7 @@ def check_calendars(frames: Frames) -> list[Problem]:
     bad = far.with_columns(calendar=pl.col("text_id").replace_strict(names, default=None, return_dtype=pl.String))
     bad = everywhere(bad.filter(pl.col("calendar").is_not_null()), frames)
     message = "`{value}` in a text of {own}: is it a year of the {calendar} calendar?"
-    hint = "write the Gregorian date, with `derivation: calendar`; if the year is right, this can be ignored"
+    hint = "write the Gregorian date, with `basis: calendar`; if the year is right, this can be ignored"
     return problems(bad, "odd-year", message, hint)
 
 

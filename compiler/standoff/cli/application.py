@@ -110,7 +110,7 @@ def main(ctx: click.Context, root: Path, texts: Path | None, quiet: bool) -> Non
       standoff build                       write the tables to build/next/
       standoff explain events/my-id        show where a record's values come from
       standoff show my-text                show a text's sentences and their annotations
-      standoff coverage                    list sentences neither annotated nor set aside
+      standoff coverage                    list sentences neither annotated nor excluded
       standoff conflicts                   show where sources disagree and which rule decided
       standoff release 1.0.0 --date …      publish the tables as a fixed version
       standoff diff 1.0.0 next             show what changed since a version

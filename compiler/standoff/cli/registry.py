@@ -32,7 +32,7 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     \b
     Examples:
       standoff new actors mira-voss --set name="Mira Voss" --set kind=person
-      standoff new places strelsau --set name=Strelsau --set 'geonames={is: 7, derivation: external, ref: a list}'
+      standoff new places strelsau --set name=Strelsau --set 'geonames={is: 7, basis: external, ref: a list}'
     """
     from standoff.authoring.edit.order import Order
     from standoff.authoring.edit.registry import (

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 @form_option
 @click.pass_obj
 def coverage(options: Options, text: str | None, form: str) -> None:
-    """Show how many sentences are annotated, how many are set aside, and which are neither.
+    """Show how many sentences are annotated, how many are excluded, and which are neither.
 
     TEXT is a text's id or a prefix of it; without it, all texts are shown. A sentence counts as annotated if evidence
-    covers at least half of it or 20 characters, whichever is less; the same holds for set aside. Spans over two whole
+    covers at least half of it or 20 characters, whichever is less; the same holds for excluded. Spans over two whole
     sentences do not count. The last column is the share of the text's characters covered by evidence.
 
     \b

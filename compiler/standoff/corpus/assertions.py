@@ -42,7 +42,7 @@ class Frames:
     spans: pl.DataFrame
     texts: pl.DataFrame
     sentences: pl.DataFrame
-    set_aside: pl.DataFrame
+    excluded: pl.DataFrame
     settled: pl.DataFrame
     named: pl.DataFrame
     problems: list[Problem] = field(default_factory=list)
@@ -67,7 +67,7 @@ NUMBERED = frozenset({"mentions", "spans"})
 SORTED = {
     "texts": ["text_id"],
     "sentences": ["text_id", "sentence"],
-    "set_aside": ["file", "line", "column"],
+    "excluded": ["file", "line", "column"],
     "settled": ["file", "line", "column"],
 }
 
@@ -118,7 +118,7 @@ def assert_all(rows: Rows, schema: Schema) -> Frames:
         spans=spans,
         texts=texts,
         sentences=sentences,
-        set_aside=pl.DataFrame(rows.asides, orient="row", schema=ASIDE),
+        excluded=pl.DataFrame(rows.exclusions, orient="row", schema=EXCLUDED),
         settled=_settled(rows, schema),
         named=_named(rows),
         problems=problems + _clashes(values),
@@ -134,7 +134,7 @@ def _mentions_of_groups(values: pl.DataFrame, schema: Schema) -> pl.Series:
     return found["mentions"]
 
 
-ASIDE: Types = {
+EXCLUDED: Types = {
     "text_id": pl.String,
     "span_start": pl.Int64,
     "span_end": pl.Int64,
@@ -210,7 +210,7 @@ def text_frame(blocks: list[TextBlock], schema: Schema) -> pl.DataFrame:
         row["text_id"] = block.text_id
         row.setdefault("independence_group", block.text_id)
         if "published" in block.fields:
-            row["published_derivation"], row["published_because"] = block.fields["published"][1:3]
+            row["published_basis"], row["published_because"] = block.fields["published"][1:3]
         data.append(
             row | {"n_sentences": len(block.sentences), "annotation_file": block.file, "annotation_line": block.line}
         )

@@ -1,4 +1,4 @@
-"""Annotation files: text files (`text`, `set_aside`, tables of records) and registry files (one table each)."""
+"""Annotation files: text files (`text`, `excluded`, tables of records) and registry files (one table each)."""
 
 import difflib
 import re
@@ -8,14 +8,14 @@ from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.corpus.mentions import MentionReader, item_text
 from standoff.corpus.qualifiers import Qualified
 from standoff.corpus.rows import Redirect, Rows, Settled
-from standoff.corpus.text_block import read_set_aside, read_text_block
+from standoff.corpus.text_block import read_excluded, read_text_block
 from standoff.schema.model import Schema
 from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import Document, Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
 
 TEXT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-TOP = ("text", "set_aside")
+TOP = ("text", "excluded")
 REDIRECTS = "redirects"
 LOSSY = frozenset(
     {"yaml-key", "yaml-alias", "yaml-merge", "yaml-documents", "swallowed-comma"}
@@ -56,8 +56,8 @@ class AnnotationReader:
         entries = dict(top.entries)
         _, block = entries.pop("text", (None, None))
         curator = read_text_block(reader, text_id, block)
-        _, asides = entries.pop("set_aside", (None, None))
-        read_set_aside(reader, text_id, asides)
+        _, exclusions = entries.pop("excluded", (None, None))
+        read_excluded(reader, text_id, exclusions)
         base = Qualified.at_top("text", len(self.rows.files) - 1, text_id, curator)
         self._tables(reader, entries, self.text_grammars, base)
 

@@ -95,10 +95,10 @@ def fault(now: Qualified, given: dict[str, str]) -> tuple[str, str, str, str] | 
         return "voice", "speaker-missing", f"voice `{voice}` needs a speaker", "add `speaker: <actor>`"
     if voice in SPEAKERLESS and "speaker" in given:
         return "voice", "speaker-unwanted", f"voice `{voice}` takes no speaker", "leave out one of the two"
-    if given.get("derivation") == "external" and not now.get("ref"):
-        return "derivation", "ref-missing", "an external value needs its source", "add `ref: <where you saw it>`"
-    if given.get("derivation") == "inferred" and not now.get("because"):
-        return "derivation", "because-missing", "an inferred value needs its reasoning", "add `because: …`"
+    if given.get("basis") == "external" and not now.get("ref"):
+        return "basis", "ref-missing", "an external value needs its source", "add `ref: <where you saw it>`"
+    if given.get("basis") == "inferred" and not now.get("because"):
+        return "basis", "because-missing", "an inferred value needs its reasoning", "add `because: …`"
     return None
 
 

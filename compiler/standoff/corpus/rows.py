@@ -46,8 +46,8 @@ class Settled(NamedTuple):
     column: int
 
 
-class Aside(NamedTuple):
-    """A passage set aside."""
+class Exclusion(NamedTuple):
+    """A passage excluded."""
 
     text_id: str
     start: int
@@ -91,7 +91,7 @@ class Sentence(NamedTuple):
 
 @dataclass(slots=True)
 class TextBlock:
-    """The `text:` block of a text file: fields as (raw, derivation, because, line, column), and sentences."""
+    """The `text:` block of a text file: fields as (raw, basis, because, line, column), and sentences."""
 
     text_id: str
     file: str
@@ -119,7 +119,7 @@ class Rows:
     spans: list[int] = field(default_factory=list)  # likewise, of SPAN
     named: list[Named] = field(default_factory=list)
     settled: list[Settled] = field(default_factory=list)
-    asides: list[Aside] = field(default_factory=list)
+    exclusions: list[Exclusion] = field(default_factory=list)
     texts: list[TextBlock] = field(default_factory=list)
     redirects: list[Redirect] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

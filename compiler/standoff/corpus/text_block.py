@@ -1,16 +1,16 @@
-"""The parts of a text file that are about the text itself: the `text:` block and the passages set aside."""
+"""The parts of a text file that are about the text itself: the `text:` block and the excluded passages."""
 
 from standoff.corpus.mentions import QUOTE_AND_AT, SPAN, MentionReader, item_text
-from standoff.corpus.rows import Aside, Sentence, TextBlock
+from standoff.corpus.rows import Exclusion, Sentence, TextBlock
 from standoff.schema.model import Table
 from standoff.schema.qualifiers import BY_NAME, NAMES, TEXT
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 
-DERIVED = frozenset({"text_id", "n_sentences", "published_derivation", "published_because"})
-DERIVATION = BY_NAME["derivation"]
+DERIVED = frozenset({"text_id", "n_sentences", "published_basis", "published_because"})
+BASIS = BY_NAME["basis"]
 RERUN = "run `standoff add-text FILE` to have it written"
 EMPTY = {"language": "a tag, as in `en`, `ur`, `fa-AF` (BCP 47)"}
-AN_ASIDE = "write `{at: …, because: …}`"
+AN_EXCLUSION = "write `{at: …, because: …}`"
 
 
 def read_text_block(reader: MentionReader, text_id: str, node: Node | None) -> str | None:
@@ -48,13 +48,13 @@ def _required(reader: MentionReader, block: TextBlock, table: Table, node: Mappi
 
 
 def _field(reader: MentionReader, block: TextBlock, name: str, value: Node) -> None:
-    derivation, because, inner = DERIVATION.defaults[TEXT], None, value
+    basis, because, inner = BASIS.defaults[TEXT], None, value
     if isinstance(value, Mapping) and "is" in value.entries:
         inner = value.entries["is"][1]
-        derivation, because = _qualifiers(reader, value)
+        basis, because = _qualifiers(reader, value)
     text = item_text(inner)
     if text:
-        block.fields[name] = (text, derivation, because, inner.line, inner.column)
+        block.fields[name] = (text, basis, because, inner.line, inner.column)
     else:
         is_needed = reader.schema.tables["texts"].fields[name].required
         hint = EMPTY.get(name, "give one") if is_needed else "give one, or leave the key out"
@@ -64,22 +64,18 @@ def _field(reader: MentionReader, block: TextBlock, name: str, value: Node) -> N
 def _qualifiers(reader: MentionReader, value: Mapping) -> tuple[str, str | None]:
     for name, (key, _) in value.entries.items():
         if name not in {"is", *NAMES}:
-            hint = "write `{is: …, derivation: …, because: …}`"
+            hint = "write `{is: …, basis: …, because: …}`"
             reader.complain(key, "unknown-field", f"unknown qualifier `{name}` of a field of the text", hint)
     given = {name: item_text(node) for name, (_, node) in value.entries.items()}
-    derivation, because = given.get("derivation", DERIVATION.defaults[TEXT]), given.get("because") or None
-    if derivation not in DERIVATION.codes[TEXT]:
-        hint = "one of: " + ", ".join(DERIVATION.codes[TEXT])
-        reader.complain(
-            value.entries["derivation"][1], "unknown-code", f"`{derivation}` is not a valid derivation", hint
-        )
-        return DERIVATION.defaults[TEXT], because
-    if derivation == "inferred" and not because:
+    basis, because = given.get("basis", BASIS.defaults[TEXT]), given.get("because") or None
+    if basis not in BASIS.codes[TEXT]:
+        hint = "one of: " + ", ".join(BASIS.codes[TEXT])
+        reader.complain(value.entries["basis"][1], "unknown-code", f"`{basis}` is not a valid basis", hint)
+        return BASIS.defaults[TEXT], because
+    if basis == "inferred" and not because:
         hint = "add `because: …`"
-        reader.complain(
-            value.entries["derivation"][1], "because-missing", "an inferred value needs its reasoning", hint
-        )
-    return derivation, because
+        reader.complain(value.entries["basis"][1], "because-missing", "an inferred value needs its reasoning", hint)
+    return basis, because
 
 
 def _sentences(reader: MentionReader, node: Node, block: TextBlock) -> list[Sentence]:
@@ -101,8 +97,8 @@ def _sentences(reader: MentionReader, node: Node, block: TextBlock) -> list[Sent
     return bounds
 
 
-def read_set_aside(reader: MentionReader, text_id: str, node: Node | None) -> None:
-    """Read the passages of a text that are set aside, each with a reason, into rows."""
+def read_excluded(reader: MentionReader, text_id: str, node: Node | None) -> None:
+    """Read the passages of a text that are excluded, each with a reason, into rows."""
     if node is None:
         return
     for item in node.items if isinstance(node, Sequence) else [node]:
@@ -110,16 +106,16 @@ def read_set_aside(reader: MentionReader, text_id: str, node: Node | None) -> No
         ends = entries.get("at", (None, None))[1]
         because = item_text(entries["because"][1]) if "because" in entries else ""
         for key in [key for name, (key, _) in entries.items() if name not in {"at", "because", "quote"}]:
-            reader.complain(key, "unknown-field", f"a passage set aside has no `{key.text}`", AN_ASIDE)
+            reader.complain(key, "unknown-field", f"an excluded passage has no `{key.text}`", AN_EXCLUSION)
         if "quote" in entries and ends is not None:
             reader.complain(entries["quote"][0], *QUOTE_AND_AT)
         elif "quote" in entries:
             hint = "run `standoff anchor` to replace it by `at`"
             reader.complain(entries["quote"][0], "unanchored-quote", "this quote has no span yet", hint)
         elif ends is None:
-            reader.complain(item, "at-missing", "a passage set aside needs its place and a reason", AN_ASIDE)
+            reader.complain(item, "at-missing", "an excluded passage needs its place and a reason", AN_EXCLUSION)
         elif not because:
-            reader.complain(item, "because-missing", "a passage set aside needs its place and a reason", AN_ASIDE)
+            reader.complain(item, "because-missing", "an excluded passage needs its place and a reason", AN_EXCLUSION)
         else:
             _passages(reader, text_id, ends, because)
 
@@ -132,4 +128,4 @@ def _passages(reader: MentionReader, text_id: str, ends: Node, because: str) -> 
             reader.complain(span, "bad-span", "a span is `start-end` in characters, as in `120-164`", hint)
         else:
             start, end = int(match[1]), int(match[2])
-            reader.rows.asides.append(Aside(text_id, start, end, because, reader.file, span.line, span.column))
+            reader.rows.exclusions.append(Exclusion(text_id, start, end, because, reader.file, span.line, span.column))

@@ -88,7 +88,7 @@ def take_rows(folder: Path) -> Rows:
 
 def coverage_of(folder: Path) -> pl.DataFrame:
     """The coverage of the texts of a part that was left: a text is in one part, with all its spans."""
-    needed = {name: take_frame(folder, name) for name in ("texts", "sentences", "spans", "set_aside")}
+    needed = {name: take_frame(folder, name) for name in ("texts", "sentences", "spans", "excluded")}
     return text_counts(Frames.of(dict.fromkeys(Frames.names(), pl.DataFrame()) | needed))
 
 
@@ -144,8 +144,5 @@ def _rows(stored: dict[str, Any]) -> Rows:
 
 
 def _block(fields: dict[str, list[Any]], sentences: list[list[int]], **rest: Any) -> TextBlock:
-    stated = {
-        name: (raw, derivation, because, line, column)
-        for name, (raw, derivation, because, line, column) in fields.items()
-    }
+    stated = {name: (raw, basis, because, line, column) for name, (raw, basis, because, line, column) in fields.items()}
     return TextBlock(fields=stated, sentences=[Sentence(*row) for row in sentences], **rest)

@@ -15,7 +15,7 @@ from standoff.schema.model import Schema
 from standoff.schema.record_ids import CELL
 
 EXISTENCE = [*CELL, "text_id", "rank", *PLACE]
-SMALL = ("texts", "set_aside", "settled")
+SMALL = ("texts", "excluded", "settled")
 
 
 def find_records(common: Common, data: Data) -> dict[str, Any]:

@@ -168,7 +168,7 @@ STEPS = (
         is_checked,
         beside=True,
     ),
-    Step(corpus_steps.tabulate_corpus, CORPUS, ("texts", "set_aside", "rows"), ("corpus_tables",)),
+    Step(corpus_steps.tabulate_corpus, CORPUS, ("texts", "excluded", "rows"), ("corpus_tables",)),
     Step(
         corpus_steps.check_corpus_tables,
         CORPUS,

@@ -9,7 +9,7 @@ from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import as_written, record_id
 from standoff.release.schema_changes import SchemaChange, schema_changes
 
-RECEIPTS = frozenset({"assertions", "evidence", "resolutions", "set_aside", "vocabulary_mappings"})
+RECEIPTS = frozenset({"assertions", "evidence", "resolutions", "excluded", "vocabulary_mappings"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def candidates_of(members: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     candidates = members.group_by("cell", "value").agg(
         *(pl.col(name).first() for name in (*CELL, "kind", "low", "high", "is_span", "looseness")),
         modality=pl.col("modality_rank").min().cast(pl.Int64),
-        derivation=pl.col("derivation_rank").min().cast(pl.Int64),
+        basis=pl.col("basis_rank").min().cast(pl.Int64),
         voice=pl.col("voice_rank").min().cast(pl.Int64),
         groups=pl.col("group").drop_nulls().unique().sort(),
     )
@@ -159,6 +159,6 @@ def _chosen(members: pl.DataFrame, several: pl.DataFrame, decided: pl.DataFrame)
     agreed = several.filter(pl.col("n_values") == 1)
     contested = several.join(won, on=["cell", "value"], how="semi", maintain_order="left")
     # The id, a hash, is last: it makes the choice among equals independent of the order of files.
-    order = ["cell", "modality_rank", "derivation_rank", "voice_rank", "assertion_id"]
+    order = ["cell", "modality_rank", "basis_rank", "voice_rank", "assertion_id"]
     best = pl.concat([agreed, contested]).sort(order).unique("cell", keep="first", maintain_order=True)
     return pl.concat([alone, best.select("cell", "member")])

@@ -1,4 +1,4 @@
-"""Resolve assertions: one value a cell by the rules, the standing of every record, the outcome of every assertion."""
+"""Resolve assertions: one value a cell by the rules, the factuality of every record, the outcome of every assertion."""
 
 from dataclasses import dataclass, field
 
@@ -7,14 +7,14 @@ import polars as pl
 from standoff.corpus.rows import PLACE
 from standoff.resolve.decisions import Decisions
 from standoff.resolve.hierarchy import of_table, of_vocabularies
-from standoff.resolve.outcomes import standings
+from standoff.resolve.outcomes import factuality_of_records
 from standoff.resolve.together import resolve_values
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import CELL, RECORD
 
 COMPARED = (
     "assertion_id", *CELL, "kind", "value", "value_low", "value_high", "low", "high",
-    "precision", "is_span", "looseness", "text_id", "voice", "polarity", "modality", "derivation", "rank", "mentions",
+    "precision", "is_span", "looseness", "text_id", "voice", "polarity", "modality", "basis", "rank", "mentions",
     *PLACE,
 )  # fmt: skip
 LINK = pl.Schema(
@@ -23,7 +23,7 @@ LINK = pl.Schema(
         **dict.fromkeys(("annotation_line", "column"), pl.Int64),
     }
 )
-DIRECTNESS = {"explicit": 0, "calendar": 0, "computed": 1, "inferred": 2, "curated": 3, "external": 4}
+DIRECTNESS = {"stated": 0, "calendar": 0, "computed": 1, "inferred": 2, "curated": 3, "external": 4}
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ def resolve_within(
     result = resolve_values(values, nesting, settled, schema)
     mine = values.join(settled, on=CELL, how="semi") if len(settled) else values.clear()
     unsettled = _unsettled(values, nesting, settled, schema) if len(settled) else result.cells.clear()
-    records, existence = standings(scored)
+    records, existence = factuality_of_records(scored)
     outcomes = pl.concat([result.outcomes(), existence]).sort("row")
     return Resolved(
         assertions=assertions.with_columns(outcomes["outcome"]),
@@ -107,10 +107,8 @@ def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """
     groups = texts.select("text_id", group=pl.col("independence_group"))
     group = assertions.select("text_id").join(groups, on="text_id", how="left", maintain_order="left")["group"]
-    source = (
-        pl.when(pl.col("text_id").is_not_null()).then(0).when(pl.col("derivation") == "curated").then(1).otherwise(2)
-    )
-    derivation = pl.col("derivation").cast(pl.String).replace_strict(DIRECTNESS, return_dtype=pl.Int8)
+    source = pl.when(pl.col("text_id").is_not_null()).then(0).when(pl.col("basis") == "curated").then(1).otherwise(2)
+    basis = pl.col("basis").cast(pl.String).replace_strict(DIRECTNESS, return_dtype=pl.Int8)
     return (
         assertions.select(COMPARED)
         .with_row_index("row")
@@ -119,7 +117,7 @@ def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
             source=source.cast(pl.Int8),
             modality_rank=pl.col("modality").to_physical(),
             voice_rank=pl.col("voice").to_physical().fill_null(99),
-            derivation_rank=derivation,
+            basis_rank=basis,
             affirmed=pl.col("rank").is_null() & (pl.col("polarity") == "affirm"),
         )
     )

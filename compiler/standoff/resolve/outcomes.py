@@ -1,4 +1,4 @@
-"""What follows from the rules: bounds and place of every cell, outcome of every assertion, standing of every record."""
+"""What follows from the rules: bounds and place of every cell, outcome of every assertion, factuality of every record."""
 
 import polars as pl
 
@@ -135,13 +135,13 @@ def outcomes(members: pl.DataFrame, cells: pl.DataFrame, decided: pl.DataFrame, 
 
 
 COMPARED = (
-    "row", "assertion_id", "source", "rank", "polarity", "modality", "affirmed", "modality_rank", "derivation_rank",
+    "row", "assertion_id", "source", "rank", "polarity", "modality", "affirmed", "modality_rank", "basis_rank",
     "voice_rank",
 )  # fmt: skip
 
 
-def standings(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Records (standing, strongest modality, counts) and the outcome of every assertion of existence.
+def factuality_of_records(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Records (factuality, strongest modality, counts) and the outcome of every assertion of existence.
 
     A record all of whose mentions are deprecated is left out. Counts are over all assertions on the record. Records
     are numbered once, since numbers are compared faster than ids.
@@ -162,14 +162,14 @@ def standings(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         denies=(~is_affirmed).any(),
         strongest=pl.col("modality").filter(by_text & is_affirmed).min(),
     )
-    standing = (
+    factuality = (
         pl.when(pl.col("affirms") & pl.col("denies")).then(pl.lit("disputed"))
         .when(pl.col("affirms") & (pl.col("strongest") == "asserted")).then(pl.lit("asserted"))
         .when(pl.col("affirms")).then(pl.lit("hedged"))
         .when(pl.col("denies")).then(pl.lit("denied"))
-        .otherwise(pl.lit("curated"))
+        .otherwise(pl.lit("unattested"))
     )  # fmt: skip
-    records = numbered.join(state.with_columns(standing=standing), on="record")
+    records = numbered.join(state.with_columns(factuality=factuality), on="record")
     return records.drop("record", "affirms", "denies"), _outcomes_of_existence(existence)
 
 
@@ -179,7 +179,7 @@ def _outcomes_of_existence(existence: pl.DataFrame) -> pl.DataFrame:
     nearest = affirmed.group_by("record").agg(nearest=pl.col("source").min())
     candidates = affirmed.join(nearest, on="record").filter(pl.col("source") == pl.col("nearest"))
     is_alone = ~candidates["record"].is_duplicated()
-    order = ["record", "modality_rank", "derivation_rank", "voice_rank", "assertion_id"]
+    order = ["record", "modality_rank", "basis_rank", "voice_rank", "assertion_id"]
     best = candidates.filter(~is_alone).sort(order).unique("record", keep="first")
     chosen, candidate_rows = (pl.concat([candidates.filter(is_alone)["row"], best["row"]]), candidates["row"])
     outcome = (

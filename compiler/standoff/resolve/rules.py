@@ -1,7 +1,7 @@
 """The rules, two lists: each rule is a function of the set of a cell's candidates, never of their order.
 
 `candidates` has one row for each distinct value of a contested cell: cell, value, scores of its best assertion
-(modality, derivation, voice; smaller is better), bounds, the independence groups that support it, whether it is still
+(modality, basis, voice; smaller is better), bounds, the independence groups that support it, whether it is still
 `surviving`, and the `rule` that left one survivor, or null.
 
 To add a rule, write a function, add it to its list under the name that it records, and describe it under the same name
@@ -112,8 +112,8 @@ def _passed_down(candidates: pl.DataFrame, within: pl.DataFrame) -> pl.Series:
 
 
 def derivation(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Keep the most direct derivation."""
-    return narrow(candidates, "derivation", best("derivation"), IS_RULED)
+    """Keep the most direct basis."""
+    return narrow(candidates, "basis", best("basis"), IS_RULED)
 
 
 def groups(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -151,7 +151,7 @@ IS_RULED = pl.col("resolve").is_null()
 RULES: Mapping[str, Rule] = {
     "modality": modality,
     "specific": specific,
-    "derivation": derivation,
+    "basis": basis,
     "groups": groups,
     "voice": voice,
 }

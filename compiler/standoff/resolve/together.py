@@ -22,7 +22,7 @@ from standoff.schema.together import is_together
 MENTION = ["unit", "annotation_file", "mentions"]
 LACKING = "\x1e"  # no value holds control characters, which part the values of a tuple as a text
 PARTING = "\x1f"
-SCORES = ("modality_rank", "derivation_rank", "voice_rank")
+SCORES = ("modality_rank", "basis_rank", "voice_rank")
 AFTER_DECLARED = [rule for name, rule in rules.RULES.items() if name != "modality"]
 
 
@@ -116,7 +116,7 @@ def _tuples(mentions: pl.DataFrame, width: int) -> pl.DataFrame:
     found = mentions.group_by("cell", "value").agg(
         *(pl.col(f"value_{n}").first() for n in range(width)),
         modality=pl.col("modality_rank").min().cast(pl.Int64),
-        derivation=pl.col("derivation_rank").min().cast(pl.Int64),
+        basis=pl.col("basis_rank").min().cast(pl.Int64),
         voice=pl.col("voice_rank").min().cast(pl.Int64),
         groups=pl.col("group").drop_nulls().unique().sort(),
     )

@@ -13,7 +13,7 @@ from standoff.schema.types.bounds import limits_in_words
 from standoff.schema.types.column_type import BOOLEAN, DATE, INTEGER, NUMBER, STRING
 from standoff.schema.types.field_type import Part
 
-STANDARD = ("standing", "n_assertions", "n_texts", "n_independent", "has_conflict")
+STANDARD = ("factuality", "n_assertions", "n_texts", "n_independent", "has_open_conflict")
 ORDERED = frozenset({DATE.name, INTEGER.name, NUMBER.name})
 
 
@@ -78,16 +78,16 @@ def _limits(f: Field, part: Part) -> tuple[float | date | None, float | date | N
 
 def standard_columns(schema: Schema) -> list[Column]:
     """The five columns that end every table of records."""
-    standing = schema.vocabularies.get("standing")
-    enum = tuple(standing.codes) if standing else ()
+    factuality = schema.vocabularies.get("factuality")
+    enum = tuple(factuality.codes) if factuality else ()
     return [
         Column(
-            "standing",
+            "factuality",
             STRING.name,
-            "Standing",
+            "Factuality",
             "Whether the texts assert, hedge, dispute or deny the record.",
             "",
-            "standing",
+            "factuality",
             True,
             enum,
         ),
@@ -106,7 +106,7 @@ def standard_columns(schema: Schema) -> list[Column]:
             minimum=0,
         ),
         Column(
-            "has_conflict",
+            "has_open_conflict",
             BOOLEAN.name,
             "Conflict",
             "Whether a cell of this row is empty because its sources disagree.",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from standoff.schema.model import Derive, Field, Schema, Table, Vocabulary
 from standoff.schema.types import FIELD_TYPES
 
-STANDINGS = ("asserted", "hedged", "disputed", "denied", "curated")
+FACTUALITIES = ("asserted", "hedged", "disputed", "denied", "unattested")
 
 
 def underivable(f: Field, derive: Derive, table: Table, schema: Schema, unsound: set[str]) -> str | None:
@@ -15,7 +15,7 @@ def underivable(f: Field, derive: Derive, table: Table, schema: Schema, unsound:
         "among": _among,
         "child": _child,
         "target": _target,
-        "standing": _standing,
+        "factuality": _factuality,
     }[derive.rule]
     return check(f, derive, table, schema, unsound)
 
@@ -94,13 +94,13 @@ def _target(f: Field, derive: Derive, table: Table, schema: Schema, unsound: set
     return None if derive.table in source.ref else f"`{derive.source}` never refers to `{derive.table}`"
 
 
-def _standing(f: Field, derive: Derive, table: Table, schema: Schema, unsound: set[str]) -> str | None:
+def _factuality(f: Field, derive: Derive, table: Table, schema: Schema, unsound: set[str]) -> str | None:
     modalities = schema.vocabularies["modality"].codes if "modality" in schema.vocabularies else ()
-    known = {*STANDINGS, *(f"{standing}/{code}" for standing in ("hedged", "disputed") for code in modalities)}
+    known = {*FACTUALITIES, *(f"{factuality}/{code}" for factuality in ("hedged", "disputed") for code in modalities)}
     if not derive.labels:
-        return "`standing` gives no labels"
+        return "`factuality` gives no labels"
     strange = [name for name, _ in derive.labels if name not in known]
-    return f"`{strange[0]}` is not a standing" if strange else None
+    return f"`{strange[0]}` is not a code of factuality" if strange else None
 
 
 def _vocabulary_of(name: str, table: Table, schema: Schema) -> tuple[Vocabulary | None, str | None]:

@@ -298,6 +298,6 @@ def _rings(vocabulary: Vocabulary) -> list[list[str]]:
 
 def _unused(schema: Schema) -> Iterator[tuple[str, Fault]]:
     used = {f.vocabulary for table in schema.tables.values() for f in table.fields.values()}
-    for scheme in sorted(set(schema.vocabularies) - used - {"standing", "date-precision"}):
+    for scheme in sorted(set(schema.vocabularies) - used - {"factuality", "date-precision"}):
         message = f"no column uses the vocabulary `{scheme}`"
         yield _file(scheme), Fault("unused-vocabulary", message, "remove it, or name it in a schema", "")

@@ -14,7 +14,7 @@ RESOLVE = {
 }
 """The rules that a field may declare, with the words of the codebook; `resolve/rules.py` has their functions."""
 
-RESERVED = frozenset([*ANCHORS, *NAMES, "is", "settle", "to", "text", "set_aside", "curator"])
+RESERVED = frozenset([*ANCHORS, *NAMES, "is", "settle", "to", "text", "excluded", "curator"])
 
 
 @dataclass(frozen=True, slots=True)

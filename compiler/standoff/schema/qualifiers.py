@@ -41,7 +41,7 @@ def _everywhere(code: str) -> dict[str, str]:
 
 
 TEXTS = frozenset({TEXT})
-DERIVATIONS = {TEXT: ("explicit", "calendar", "computed", "inferred"), REGISTRY: ("curated", "external")}
+BASES = {TEXT: ("stated", "calendar", "computed", "inferred"), REGISTRY: ("curated", "external")}
 QUALIFIERS = (
     # Voice and speaker have no default of their own: each depends on the other (`corpus.qualifiers.Qualified`).
     Qualifier("voice", "voice", "voice", kinds=TEXTS, is_identity=True, is_compared=True, is_condition=True),
@@ -59,8 +59,8 @@ QUALIFIERS = (
         is_compared=True, is_condition=True,
     ),
     Qualifier(
-        "derivation", "derivation", "derivation", defaults={kind: codes[0] for kind, codes in DERIVATIONS.items()},
-        codes=DERIVATIONS, is_identity=True, is_condition=True,
+        "basis", "basis", "basis", defaults={kind: codes[0] for kind, codes in BASES.items()},
+        codes=BASES, is_identity=True, is_condition=True,
     ),
     # What a curator notes on a mention is about that mention: neither inherited, nor a reason for a second assertion.
     Qualifier(

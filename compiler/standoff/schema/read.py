@@ -26,12 +26,12 @@ FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "
 CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength"])
 TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect", "label", "wide", "geo", "together"])
 FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive"])
-DERIVATIONS = {
+BASES = {
     "mapping": frozenset(["mapping", "of", "through"]),
     "among": frozenset(["among", "codes"]),
     "child": frozenset(["child", "where", "column"]),
     "target": frozenset(["target", "table"]),
-    "standing": frozenset(["standing"]),
+    "factuality": frozenset(["factuality"]),
 }
 
 
@@ -263,9 +263,9 @@ def _derive(reader: NodeReader, node: Node | None) -> Derive | None:
     if node is None:
         return None
     entry = reader.entries(node)
-    rule = next((name for name in DERIVATIONS if name in entry), None)
-    if rule is None or set(entry) - DERIVATIONS[rule]:
-        hint = "; ".join("{" + ", ".join(sorted(keys)) + "}" for keys in DERIVATIONS.values())
+    rule = next((name for name in BASES if name in entry), None)
+    if rule is None or set(entry) - BASES[rule]:
+        hint = "; ".join("{" + ", ".join(sorted(keys)) + "}" for keys in BASES.values())
         reader.complain(node, "schema-derive", "a derived column follows one of a closed list of rules", hint)
         return None
     return Derive(
@@ -278,7 +278,7 @@ def _derive(reader: NodeReader, node: Node | None) -> Derive | None:
         table=reader.text(entry.get("table")),
         codes=reader.names(entry.get("codes")),
         where=_pairs(reader, entry.get("where")),
-        labels=_pairs(reader, entry.get("standing")),
+        labels=_pairs(reader, entry.get("factuality")),
     )
 
 

@@ -160,8 +160,8 @@ def words_of(table: Table) -> list[str]:
 
 
 def scheme_of(column: Column, table: Table, schema: Schema) -> str | None:
-    """The vocabulary whose codes a column holds: that of its field, or that of standings."""
-    if column.part == "standing":
-        return "standing" if "standing" in schema.vocabularies else None
+    """The vocabulary whose codes a column holds: that of its field, or that of factualities."""
+    if column.part == "factuality":
+        return "factuality" if "factuality" in schema.vocabularies else None
     f: Field | None = table.fields.get(column.field)
     return f.vocabulary if f is not None and column.part == "value" else None

@@ -13,7 +13,7 @@ from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem
 
 KEYS = frozenset(["name", "title", "description", "show", "from", "on", "where", "sort"])
-TAIL = ("standing", "n_texts", "n_independent", "has_conflict")
+TAIL = ("factuality", "n_texts", "n_independent", "has_open_conflict")
 EVIDENCE = "evidence"
 EXAMPLE = "write a field's name, or `{name: guests, from: table, show: '{person_id}[ ({role})]'}`"
 

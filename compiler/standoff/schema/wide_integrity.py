@@ -138,8 +138,8 @@ def _placeholder(place: Placeholder, table: Table, schema: Schema, unsound: set[
     yield from misfits
     if owner is None:
         return
-    if place.attribution and last != "standing" and (last not in owner.stated or last in owner.key):
-        hint = "name a field that mentions give, or `standing` for the row itself"
+    if place.attribution and last != "factuality" and (last not in owner.stated or last in owner.key):
+        hint = "name a field that mentions give, or `factuality` for the row itself"
         yield "", f"no assertion gives `{owner.name}.{last}`", hint
     elif last not in owner.fields and last not in STANDARD and column_of_words(owner, last) is None:
         known = (*owner.fields, *(item.name for item in owner.wide if item.show))

@@ -130,8 +130,8 @@ LINES_NAMED = 5  # lines that are named
 WORK = {
     "unanchored-quote": ("quotes have no span yet", "`standoff anchor {file}` replaces them"),
     "uncovered-sentence": (
-        "sentences are neither annotated nor set aside",
-        "`standoff coverage {text}` lists them; annotate each, or set it aside with a reason",
+        "sentences are neither annotated nor excluded",
+        "`standoff coverage {text}` lists them; annotate each, or exclude it with a reason",
     ),
 }
 """What to say of several problems of a code in one file, and the hint."""

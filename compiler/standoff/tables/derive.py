@@ -18,7 +18,7 @@ def derived(
     step: Step | None = None,
     targets: Mapping[str, pl.DataFrame] | None = None,
 ) -> dict[str, pl.DataFrame]:
-    """The tables with their derived columns; `records` has each record's standing and strongest modality.
+    """The tables with their derived columns; `records` has each record's factuality and strongest modality.
 
     A column that derives from another derived one comes after it. Of tables that hold some records only, one `step` is
     taken at a time, and `targets` has the key and the sources of whole tables.
@@ -88,7 +88,7 @@ def _column(
         prefix = f"{derive.table}/"
         is_there = pl.col(derive.source).str.starts_with(prefix)
         return frame.with_columns(pl.when(is_there).then(pl.col(derive.source).str.strip_prefix(prefix)).alias(f.name))
-    return _standing(frame, f.name, derive, table, records)
+    return _factuality(frame, f.name, derive, table, records)
 
 
 def _mapping(
@@ -120,7 +120,7 @@ def _child(
     """The one child row that meets the condition; denied children do not count; empty if there are none or several."""
     key = table.key[0]
     meets = pl.all_horizontal(
-        [pl.col(column).cast(pl.String) == code for column, code in derive.where] + [pl.col("standing") != "denied"]
+        [pl.col(column).cast(pl.String) == code for column, code in derive.where] + [pl.col("factuality") != "denied"]
     )
     children = tables[derive.child].filter(meets)
     only = children.filter(pl.len().over(key) == 1).select(
@@ -129,15 +129,15 @@ def _child(
     return frame.join(only, on=key, how="left", maintain_order="left")
 
 
-def _standing(frame: pl.DataFrame, name: str, derive: Derive, table: Table, records: pl.DataFrame) -> pl.DataFrame:
+def _factuality(frame: pl.DataFrame, name: str, derive: Derive, table: Table, records: pl.DataFrame) -> pl.DataFrame:
     labels = dict(derive.labels)
     mine = records.filter(pl.col("table_name") == table.name).select("record_id", "strongest")
-    joined = frame.select("record_id", "standing").join(mine, on="record_id", how="left", maintain_order="left")
-    both = pl.concat_str("standing", pl.lit("/"), pl.col("strongest").cast(pl.String), ignore_nulls=True)
+    joined = frame.select("record_id", "factuality").join(mine, on="record_id", how="left", maintain_order="left")
+    both = pl.concat_str("factuality", pl.lit("/"), pl.col("strongest").cast(pl.String), ignore_nulls=True)
     found = joined.select(
         pl.coalesce(
             both.replace_strict(labels, default=None, return_dtype=pl.String),
-            pl.col("standing").replace_strict(labels, default=None, return_dtype=pl.String),
+            pl.col("factuality").replace_strict(labels, default=None, return_dtype=pl.String),
         ).alias(name)
     )
     return frame.with_columns(found[name])

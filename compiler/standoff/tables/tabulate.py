@@ -24,7 +24,7 @@ def tabulate(
     """All tables by name: those of records, then the compiler's own; `evidence` gives its table, finished."""
     tables = derived(tables_of_records(resolved, schema), resolved.records, schema)
     tables |= tables_of_assertions(resolved, frames.settled)
-    tables |= tables_of_corpus(frames.texts, frames.set_aside, rows, schema)
+    tables |= tables_of_corpus(frames.texts, frames.excluded, rows, schema)
     result = {name: finished(table, schema.tables[name], schema) for name, table in tables.items()}
     result["evidence"] = evidence()
     return {name: result[name] for name in schema.tables}
@@ -42,9 +42,11 @@ def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFr
     shown = resolved.cells.select("table_name", "field_name", "record_id", *SHOWN)
     by_field = shown.partition_by("table_name", "field_name", as_dict=True, include_key=False)
     cells = {(str(table), str(name)): part for (table, name), part in by_field.items()}
-    conflicts = resolved.cells.filter("is_open").select(RECORD).unique().with_columns(has_conflict=pl.lit(value=True))
+    conflicts = (
+        resolved.cells.filter("is_open").select(RECORD).unique().with_columns(has_open_conflict=pl.lit(value=True))
+    )
     records = resolved.records.join(conflicts, on=RECORD, how="left").with_columns(
-        pl.col("has_conflict").fill_null(value=False)
+        pl.col("has_open_conflict").fill_null(value=False)
     )
     by_table = {str(name): part for (name,), part in records.partition_by("table_name", as_dict=True).items()}
     empty = records.clear()
@@ -111,11 +113,11 @@ def tables_of_assertions(resolved: Resolved, settled: pl.DataFrame) -> dict[str,
 
 
 def tables_of_corpus(
-    texts: pl.DataFrame, set_aside: pl.DataFrame, rows: Rows, schema: Schema
+    texts: pl.DataFrame, excluded: pl.DataFrame, rows: Rows, schema: Schema
 ) -> dict[str, pl.DataFrame]:
-    """What no record is: texts, passages set aside, vocabularies, ids that changed."""
+    """What no record is: texts, excluded passages, vocabularies, ids that changed."""
     return {
-        "set_aside": set_aside,
+        "excluded": excluded,
         "texts": _texts(texts, schema.tables["texts"]),
         "vocabulary": _vocabulary(schema),
         "vocabulary_mappings": _mappings(schema),

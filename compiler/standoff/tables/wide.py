@@ -135,7 +135,9 @@ class Joined:
         key = joined_by(item, schema.tables[self.table], schema)
         order = [series for name in item.sort for series in _order(tuple(name.split(".")), other, words)]
         ranks = [series.alias(f"{KEY}.{number}") for number, series in enumerate(order)]
-        unsure = pl.when(pl.col("standing").is_in(UNSURE)).then(pl.format(" [{}]", "standing")).otherwise(pl.lit(""))
+        unsure = (
+            pl.when(pl.col("factuality").is_in(UNSURE)).then(pl.format(" [{}]", "factuality")).otherwise(pl.lit(""))
+        )
         found = words.tables[other.name].select(
             pl.col(key).alias(KEY),
             (pl.lit(_written(item.show, other, words)) + unsure).alias(TEXT),

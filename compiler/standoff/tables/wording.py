@@ -143,7 +143,7 @@ def attribution(words: Words, table: Table, name: str, *, with_values: bool) -> 
     """For each row of a table, the sources of a field of it: `Ann Bell (001), Narrator (002, reported)`.
 
     Without values, the sources of the chosen value. With values, all sources with their values, the chosen value first
-    (curators only if no text has any): `40: Ann Bell (001); not 45: Narrator (002)`. `standing` means the row itself,
+    (curators only if no text has any): `40: Ann Bell (001); not 45: Narrator (002)`. `factuality` means the row itself,
     that the record exists: `Ann Bell (001); denied by Narrator (002)`.
     """
     names = _names(words, table, name, GIVEN if with_values else SUPPORT)
@@ -164,7 +164,7 @@ def attribution(words: Words, table: Table, name: str, *, with_values: bool) -> 
 
 def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> pl.DataFrame:
     """The sources of each record, a row a speaker and modality, with the texts: `Ann Bell (001, claimed)`."""
-    is_of_field = pl.col("field_name") == name if name != "standing" else pl.col("field_name").is_null()
+    is_of_field = pl.col("field_name") == name if name != "factuality" else pl.col("field_name").is_null()
     found = words.accounts.filter(
         (pl.col("table_name") == table.name) & is_of_field & pl.col("outcome").is_in(outcomes)
     )

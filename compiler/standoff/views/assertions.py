@@ -24,7 +24,7 @@ class Assertion:
     relayed_by_id: str | None
     polarity: str
     modality: str
-    derivation: str
+    basis: str
     confidence: str
     because: str | None
     reference: str | None
@@ -105,7 +105,7 @@ def who(assertion: Assertion) -> str:
 
 
 def remarks(assertion: Assertion) -> list[str]:
-    """The qualifiers that are not the usual ones: polarity, modality, derivation, confidence, rank."""
-    usual = ("affirm", "asserted", "explicit", "curated", "sure", None)
-    given = (assertion.polarity, assertion.modality, assertion.derivation, assertion.confidence, assertion.rank)
+    """The qualifiers that are not the usual ones: polarity, modality, basis, confidence, rank."""
+    usual = ("affirm", "asserted", "stated", "curated", "sure", None)
+    given = (assertion.polarity, assertion.modality, assertion.basis, assertion.confidence, assertion.rank)
     return ["denied" if word == "deny" else str(word) for word in given if word not in usual]

@@ -128,9 +128,9 @@ def _decisions(compiled: Compilation) -> dict[Key, Decision]:
 
 def _disputed(compiled: Compilation, wanted: pl.Expr) -> list[Cell]:
     """The records that are both affirmed and denied, as cells of their existence."""
-    records = compiled.resolved.records.filter(wanted & (pl.col("standing") == "disputed"))
+    records = compiled.resolved.records.filter(wanted & (pl.col("factuality") == "disputed"))
     receipts = _existence(compiled, records)
-    reason = compiled.schema.vocabularies["standing"].codes["disputed"].definition
+    reason = compiled.schema.vocabularies["factuality"].codes["disputed"].definition
     keys = sorted((table, record) for table, record in records.select(RECORD).iter_rows())
     return [Cell(*key, None, "disputed", {}, "existence", reason, None, (), receipts[*key, None]) for key in keys]
 

@@ -1,4 +1,4 @@
-"""Coverage: how many sentences of each text are annotated, how many set aside, and which are neither."""
+"""Coverage: how many sentences of each text are annotated, how many excluded, and which are neither."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +10,12 @@ from standoff.corpus.assertions import Frames
 from standoff.views.inputs import Compilation
 from standoff.views.layout import EMPTY, Line, Piece, wrapped
 
-COUNTED = ("sentences", "annotated", "set_aside", "neither", "length", "covered")
+COUNTED = ("sentences", "annotated", "excluded", "neither", "length", "covered")
 
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """A sentence that is neither annotated nor set aside, with its words where the text is there."""
+    """A sentence that is neither annotated nor excluded, with its words where the text is there."""
 
     sentence: int
     start: int
@@ -29,7 +29,7 @@ class Counts:
 
     sentences: int
     annotated: int
-    set_aside: int
+    excluded: int
     neither: int
     length: int
     covered: int
@@ -66,7 +66,7 @@ def coverage(compiled: Compilation, text_id: str | None = None) -> Coverage:
 
 
 def text_counts(frames: Frames) -> pl.DataFrame:
-    """By text: sentences, annotated, set aside, neither; its length, and the characters that evidence covers."""
+    """By text: sentences, annotated, excluded, neither; its length, and the characters that evidence covers."""
     texts = frames.texts.select("text_id", length=pl.col("length").cast(pl.Int64, strict=False).fill_null(0))
     state = pl.col("state")
     sentences = (
@@ -75,7 +75,7 @@ def text_counts(frames: Frames) -> pl.DataFrame:
         .agg(
             sentences=pl.len().cast(pl.Int64),
             annotated=(state == "annotated").sum().cast(pl.Int64),
-            set_aside=(state == "set aside").sum().cast(pl.Int64),
+            excluded=(state == "excluded").sum().cast(pl.Int64),
             neither=(state == "neither").sum().cast(pl.Int64),
         )
     )
@@ -91,11 +91,11 @@ def counts_of(row: dict[str, Any]) -> Counts:
     return Counts(**numbers, share=round(numbers["covered"] / numbers["length"], 4) if numbers["length"] else 0.0)
 
 
-HEADS = ("sentences", "annotated", "set aside", "neither", "characters")
+HEADS = ("sentences", "annotated", "excluded", "neither", "characters")
 
 
 def lay_out(coverage: Coverage, width: int) -> list[Line]:
-    """A row for each text and one for all; below, what is neither annotated nor set aside."""
+    """A row for each text and one for all; below, what is neither annotated nor excluded."""
     names = [text.text_id for text in coverage.texts]
     column = max(len(name) for name in (*names, "total"))
     lines: list[Line] = [(Piece(" " * column), Piece("".join(f"{head:>{len(head) + 2}}" for head in HEADS), "faint"))]
@@ -107,7 +107,7 @@ def lay_out(coverage: Coverage, width: int) -> list[Line]:
 
 
 def _row(name: str, counts: Counts, column: int, role: str = "") -> Line:
-    cells = (counts.sentences, counts.annotated, counts.set_aside, counts.neither)
+    cells = (counts.sentences, counts.annotated, counts.excluded, counts.neither)
     numbers = [f"{number:,}" for number in cells] + [f"{counts.share:.1%}"]
     aligned = "".join(f"{number:>{len(head) + 2}}" for number, head in zip(numbers, HEADS, strict=True))
     return Piece(f"{name:<{column}}", role), Piece(aligned, role)
@@ -125,9 +125,9 @@ def _uncovered(text: OfText, width: int) -> list[Line]:
 def _verdict(total: Counts) -> str:
     if not total.sentences:
         return "there are no sentences"
-    done = total.annotated + total.set_aside
+    done = total.annotated + total.excluded
     if not total.neither:
-        return "100 % of the sentences are annotated or set aside"
+        return "100 % of the sentences are annotated or excluded"
     share = f"{int(1000 * done / total.sentences) / 10:g} %"
     verb = "is" if total.neither == 1 else "are"
-    return f"{share} of the sentences are annotated or set aside; {total.neither:,} {verb} neither"
+    return f"{share} of the sentences are annotated or excluded; {total.neither:,} {verb} neither"

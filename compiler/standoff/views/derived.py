@@ -11,7 +11,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A cell that another derives from; the field is none where it is the standing of the record."""
+    """A cell that another derives from; the field is none where it is the factuality of the record."""
 
     table_name: str
     record_id: str
@@ -25,8 +25,10 @@ def describe(compiled: Compilation, table: Table, record: str, derive: Derive) -
         return _mapping(compiled, table, record, derive, row)
     if derive.rule == "child":
         return _child(compiled, record, derive)
-    if derive.rule == "standing":
-        return f"the standing of the record, {_standing(compiled, table, record)}", (Source(table.name, record, None),)
+    if derive.rule == "factuality":
+        return f"the factuality of the record, {_factuality(compiled, table, record)}", (
+            Source(table.name, record, None),
+        )
     source = Source(table.name, record, derive.source)
     if derive.rule == "among":
         return f"whether {derive.source}, {_shown(row, derive.source)}, is among {', '.join(derive.codes)}", (source,)
@@ -38,11 +40,11 @@ def _shown(row: Row, name: str) -> str:
     return "which is empty" if value is None else f"which is {value}"
 
 
-def _standing(compiled: Compilation, table: Table, record: str) -> str:
-    standing, strongest = (
-        compiled.resolved.records.filter(about(table.name, record)).select("standing", "strongest").row(0)
+def _factuality(compiled: Compilation, table: Table, record: str) -> str:
+    factuality, strongest = (
+        compiled.resolved.records.filter(about(table.name, record)).select("factuality", "strongest").row(0)
     )
-    return f"which is {standing}" + (
+    return f"which is {factuality}" + (
         f" (strongest modality: {strongest})" if strongest not in {None, "asserted"} else ""
     )
 
@@ -69,7 +71,7 @@ def _child(compiled: Compilation, record: str, derive: Derive) -> tuple[str, tup
     sources = []
     for child_id in record_ids(compiled, child.name, record):
         row = row_of(compiled, child, child_id)
-        if row and row["standing"] != "denied" and all(str(row[name]) == code for name, code in derive.where):
+        if row and row["factuality"] != "denied" and all(str(row[name]) == code for name, code in derive.where):
             sources.append(Source(child.name, child_id, derive.column))
     count = {0: "there is none", 1: "there is one"}.get(len(sources), f"there are {len(sources)}, so it is empty")
     return f"{derive.column} of the one record of {child.name} whose {condition}: {count}", tuple(sources)

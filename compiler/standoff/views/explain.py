@@ -61,7 +61,7 @@ class Nested:
 
     table_name: str
     record_id: str
-    standing: str
+    factuality: str
     values: dict[str, Plain]
 
 
@@ -72,11 +72,11 @@ class Record:
     table_name: str
     record_id: str
     column: str | None
-    standing: str
+    factuality: str
     n_assertions: int
     n_texts: int
     n_independent: int
-    has_conflict: bool
+    has_open_conflict: bool
     cells: tuple[Cell, ...]
     nested: tuple[Nested, ...]
 
@@ -90,11 +90,11 @@ def explain(compiled: Compilation, table: Table, record: str, column: str | None
         table_name=table.name,
         record_id=record,
         column=column,
-        standing=counts["standing"],
+        factuality=counts["factuality"],
         n_assertions=counts["n_assertions"],
         n_texts=counts["n_texts"],
         n_independent=counts["n_independent"],
-        has_conflict=not conflicts.is_empty(),
+        has_open_conflict=not conflicts.is_empty(),
         cells=tuple(cells),
         nested=tuple(nested),
     )
@@ -107,7 +107,7 @@ def _requested(compiled: Compilation, table: Table, record: str, column: str | N
     children = compiled.schema.children.get(table.name, {})
     if column in children:
         return [], _nested(compiled, table, record, children[column].name)
-    if column == "has_conflict":
+    if column == "has_open_conflict":
         opened = compiled.resolved.cells.filter(about(table.name, record) & pl.col("is_open"))["field_name"]
         return [cell(compiled, table, record, name) for name in opened.sort()], []
     asked = cell(compiled, table, record, field_of(compiled, table, column))
@@ -170,11 +170,11 @@ def cell(compiled: Compilation, table: Table, record: str, name: str | None) -> 
 def _of_record(
     compiled: Compilation, table: Table, record: str, name: str | None, shown: dict[str, Plain]
 ) -> tuple[Plain, str, str]:
-    """Value, rule and reason of what no assertion gives by itself: a key column, or the record's standing."""
+    """Value, rule and reason of what no assertion gives by itself: a key column, or the record's factuality."""
     if name:
         return shown.get(name), "key", "part of the key, which every mention of the record gives"
-    standing = _standing(compiled, table, record)
-    return standing, "existence", compiled.schema.vocabularies["standing"].codes[standing].definition
+    factuality = _factuality(compiled, table, record)
+    return factuality, "existence", compiled.schema.vocabularies["factuality"].codes[factuality].definition
 
 
 def _derived(compiled: Compilation, table: Table, record: str, f: Field) -> Cell:
@@ -196,8 +196,8 @@ def _columns(compiled: Compilation, table: Table, record: str, name: str | None)
     return {c.name: plain(row[c.name]) for c in columns(table, compiled.schema) if c.field == name and c.name in row}
 
 
-def _standing(compiled: Compilation, table: Table, record: str) -> str:
-    return str(compiled.resolved.records.filter(about(table.name, record))["standing"][0])
+def _factuality(compiled: Compilation, table: Table, record: str) -> str:
+    return str(compiled.resolved.records.filter(about(table.name, record))["factuality"][0])
 
 
 def _decision(compiled: Compilation, table: str, record: str, name: str | None) -> Decision | None:
@@ -219,7 +219,7 @@ def _in_brief(compiled: Compilation, table: Table, record: str) -> Nested:
     cells = compiled.resolved.cells.filter(about(table.name, record) & pl.col("value").is_not_null())
     given = dict(cells.select("field_name", "value").iter_rows())
     values = {name: given[name] for name in table.stated if name in given and name not in table.key}
-    return Nested(table.name, record, _standing(compiled, table, record), values)
+    return Nested(table.name, record, _factuality(compiled, table, record), values)
 
 
 def unquoted(record: Record) -> list[str]:

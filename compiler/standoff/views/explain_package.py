@@ -156,7 +156,7 @@ def _cell(source: Source, table: str, record: str, row: Mapping[str, Any], name:
     columns = STANDARD if name is None else tuple(fields_of(source, table)[name])
     shown: dict[str, Plain] = {column: plain(row[column]) for column in columns}
     value, rule, reason = (
-        (row["standing"], "existence", _definition(source, "standing", row["standing"]))
+        (row["factuality"], "existence", _definition(source, "factuality", row["factuality"]))
         if name is None
         else _outcome(source, table, record, name, shown, receipts)
     )
@@ -219,4 +219,4 @@ def _nested(source: Source, table: str, parent: str) -> Iterator[Nested]:
         record = record_id(source, table, row)
         given = values.get(record, {})
         shown = {name: given[name] for name in fields_of(source, table) if name in given and name not in key}
-        yield Nested(table, record, row["standing"], shown)
+        yield Nested(table, record, row["factuality"], shown)

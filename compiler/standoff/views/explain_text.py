@@ -30,8 +30,8 @@ def lay_out(record: Record, short: dict[str, str], width: int) -> list[Line]:
 
 def _title(record: Record, width: int) -> list[Line]:
     texts = f"{_plural(record.n_texts, 'text')} ({record.n_independent} independent)" if record.n_texts else "no text"
-    conflict = ", in conflict" if record.has_conflict else ""
-    about = f"{record.standing}, {_plural(record.n_assertions, 'assertion')} in {texts}{conflict}"
+    conflict = ", in conflict" if record.has_open_conflict else ""
+    about = f"{record.factuality}, {_plural(record.n_assertions, 'assertion')} in {texts}{conflict}"
     title = wrapped(f"{record.table_name}/{record.record_id}", width, 0, "title")
     return title + wrapped(about, width, 2)
 
@@ -66,7 +66,7 @@ def lay_out_cell(cell: Cell, before: str, short: dict[str, str], width: int, in_
 
 
 def _headline(cell: Cell, before: str, width: int) -> list[Line]:
-    name = "standing" if cell.field_name is EXISTENCE else cell.field_name
+    name = "factuality" if cell.field_name is EXISTENCE else cell.field_name
     value = "(empty)" if cell.value is None else shown(_distinct_values(cell)[_text(cell.value)])
     first, *rest = wrapped(f"{before}{name} = {value}", width, 0, "value", 4)
     return [first, *rest]
@@ -144,11 +144,11 @@ def _receipt(
 
 def _how(assertion: Assertion) -> list[str]:
     stated = [] if assertion.text_id is None else [assertion.modality]
-    return [*stated, assertion.derivation, *(word for word in remarks(assertion) if word not in _usual(assertion))]
+    return [*stated, assertion.basis, *(word for word in remarks(assertion) if word not in _usual(assertion))]
 
 
 def _usual(assertion: Assertion) -> set[str]:
-    return {assertion.modality, assertion.derivation}
+    return {assertion.modality, assertion.basis}
 
 
 def _mention(mention: Mention, short: dict[str, str], width: int, indent: int) -> Iterator[Line]:
@@ -188,7 +188,7 @@ def _nested(record: Record, width: int) -> Iterator[Line]:
 
 
 def _in_brief(nested: Nested, name: str, column: int, width: int) -> list[Line]:
-    shown = [nested.standing] * (nested.standing != "asserted")
+    shown = [nested.factuality] * (nested.factuality != "asserted")
     shown += [f"{field} = {_text(value)}" for field, value in nested.values.items()]
     if not shown or len(name) > column:
         return [(Piece("  "), Piece(name)), *(wrapped(", ".join(shown), width, 6, "faint", 2) if shown else [])]

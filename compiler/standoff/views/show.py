@@ -1,4 +1,4 @@
-"""Show: a text's sentences, and under each what is annotated on it or why it is set aside."""
+"""Show: a text's sentences, and under each what is annotated on it or why it is excluded."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -26,8 +26,8 @@ class Mentioned:
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
-    """A passage set aside."""
+class Exclusion:
+    """A passage excluded."""
 
     start: int
     end: int
@@ -40,7 +40,7 @@ class Aside:
 class Sentence:
     """A sentence with its number (1-based), its words where the text is there, and what overlaps it.
 
-    The number is none for what lies outside every sentence. `state` is `annotated`, `set aside` or `open`, as coverage
+    The number is none for what lies outside every sentence. `state` is `annotated`, `excluded` or `open`, as coverage
     counts them.
     """
 
@@ -50,7 +50,7 @@ class Sentence:
     words: str | None
     state: str
     mentions: tuple[Mentioned, ...]
-    set_aside: tuple[Aside, ...]
+    excluded: tuple[Exclusion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +95,27 @@ def show(compiled: Compilation, text_id: str, span: Bounds | None = None) -> Sho
 
 def _sentences(compiled: Compilation, text_id: str) -> list[Sentence]:
     states = sentence_states(compiled.frames).filter(pl.col("text_id") == text_id).sort("sentence")
-    mentions, asides = _mentions(compiled, text_id), _asides(compiled, text_id)
+    mentions, exclusions = _mentions(compiled, text_id), _exclusions(compiled, text_id)
     found = []
     for number, start, end, state in states.select("sentence", "sentence_start", "sentence_end", "state").iter_rows():
         here = (start, end)
         mine = tuple(m for m in mentions if any(_overlap(here, span) for span in m.spans))
-        aside = tuple(a for a in asides if _overlap(here, (a.start, a.end)))
+        exclusion = tuple(a for a in exclusions if _overlap(here, (a.start, a.end)))
         words = compiled.passage(text_id, start, end)
-        found.append(Sentence(number, start, end, words, "open" if state == "neither" else state, mine, aside))
-    return found + _outside(found, mentions, asides)
+        found.append(Sentence(number, start, end, words, "open" if state == "neither" else state, mine, exclusion))
+    return found + _outside(found, mentions, exclusions)
 
 
-def _outside(sentences: list[Sentence], mentions: list[Mentioned], asides: list[Aside]) -> list[Sentence]:
+def _outside(sentences: list[Sentence], mentions: list[Mentioned], exclusions: list[Exclusion]) -> list[Sentence]:
     """What overlaps no sentence at all, as one entry without a number."""
-    inside = {id(each) for s in sentences for each in (*s.mentions, *s.set_aside)}
+    inside = {id(each) for s in sentences for each in (*s.mentions, *s.excluded)}
     rest = tuple(m for m in mentions if id(m) not in inside)
-    aside = tuple(a for a in asides if id(a) not in inside)
-    ends = [*(span for m in rest for span in m.spans), *((a.start, a.end) for a in aside)]
+    exclusion = tuple(a for a in exclusions if id(a) not in inside)
+    ends = [*(span for m in rest for span in m.spans), *((a.start, a.end) for a in exclusion)]
     if not ends:
         return []
     first, last = min(start for start, _ in ends), max(end for _, end in ends)
-    return [Sentence(None, first, last, None, "annotated" if rest else "set aside", rest, aside)]
+    return [Sentence(None, first, last, None, "annotated" if rest else "excluded", rest, exclusion)]
 
 
 def _mentions(compiled: Compilation, text_id: str) -> list[Mentioned]:
@@ -138,9 +138,9 @@ def _mentions(compiled: Compilation, text_id: str) -> list[Mentioned]:
     return sorted(found, key=lambda mention: (mention.spans, mention.annotation_line))
 
 
-def _asides(compiled: Compilation, text_id: str) -> list[Aside]:
-    mine = compiled.frames.set_aside.filter(pl.col("text_id") == text_id).sort("span_start", "span_end")
-    return [Aside(*row) for row in mine.select("span_start", "span_end", "because", "file", "line").iter_rows()]
+def _exclusions(compiled: Compilation, text_id: str) -> list[Exclusion]:
+    mine = compiled.frames.excluded.filter(pl.col("text_id") == text_id).sort("span_start", "span_end")
+    return [Exclusion(*row) for row in mine.select("span_start", "span_end", "because", "file", "line").iter_rows()]
 
 
 def _overlap(one: Bounds, other: Bounds) -> bool:
@@ -151,16 +151,16 @@ def _extent(sentence: Sentence) -> list[Bounds]:
     """The sentence's bounds; for what lies outside all sentences, the bounds of each thing there."""
     if sentence.sentence is not None:
         return [(sentence.start, sentence.end)]
-    return [*(s for m in sentence.mentions for s in m.spans), *((a.start, a.end) for a in sentence.set_aside)]
+    return [*(s for m in sentence.mentions for s in m.spans), *((a.start, a.end) for a in sentence.excluded)]
 
 
 def _limited(sentence: Sentence, span: Bounds) -> Sentence:
     mentions = tuple(m for m in sentence.mentions if any(_overlap(span, at) for at in m.spans))
-    asides = tuple(a for a in sentence.set_aside if _overlap(span, (a.start, a.end)))
-    return replace(sentence, mentions=mentions, set_aside=asides)
+    exclusions = tuple(a for a in sentence.excluded if _overlap(span, (a.start, a.end)))
+    return replace(sentence, mentions=mentions, excluded=exclusions)
 
 
-STATES = ("annotated", "set aside", "open")
+STATES = ("annotated", "excluded", "open")
 
 
 def lay_out(text: Shown, texts_folder: str, width: int) -> list[Line]:
@@ -173,10 +173,10 @@ def lay_out(text: Shown, texts_folder: str, width: int) -> list[Line]:
         for mention in sentence.mentions:
             first = printed.setdefault(id(mention), sentence)
             lines += _mention(mention, indent, width) if first is sentence else _again(mention, first, indent, width)
-        for aside in sentence.set_aside:
-            lines += _aside(aside, indent, width)
+        for exclusion in sentence.excluded:
+            lines += _exclusion(exclusion, indent, width)
         if sentence.state == "open":
-            lines.append((Piece(" " * indent), Piece("neither annotated nor set aside", "open")))
+            lines.append((Piece(" " * indent), Piece("neither annotated nor excluded", "open")))
     return lines if text.span else [*lines, EMPTY, *_summary(text, width)]
 
 
@@ -244,10 +244,14 @@ def _again(mention: Mentioned, first: Sentence, indent: int, width: int) -> list
     return [EMPTY, *wrapped(line, width, indent, "faint", 2)]
 
 
-def _aside(aside: Aside, indent: int, width: int) -> list[Line]:
-    place = Piece(f"{aside.annotation_file}:{aside.annotation_line}", "faint")
-    left = [Piece(" " * indent), Piece(_at((aside.start, aside.end)), "value"), Piece("  set aside", "contained")]
-    return [EMPTY, *spread(left, place, width, indent + 2), *wrapped(aside.because, width, indent + 2)]
+def _exclusion(exclusion: Exclusion, indent: int, width: int) -> list[Line]:
+    place = Piece(f"{exclusion.annotation_file}:{exclusion.annotation_line}", "faint")
+    left = [
+        Piece(" " * indent),
+        Piece(_at((exclusion.start, exclusion.end)), "value"),
+        Piece("  excluded", "contained"),
+    ]
+    return [EMPTY, *spread(left, place, width, indent + 2), *wrapped(exclusion.because, width, indent + 2)]
 
 
 def _summary(text: Shown, width: int) -> list[Line]:

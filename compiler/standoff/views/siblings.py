@@ -53,7 +53,7 @@ def _names_something(table: Table, part: str) -> bool:
 
 def _groups(compiled: Compilation, table: Table, part: str) -> Iterator[Group]:
     same = [name for name in table.key if name != part]
-    rows = compiled.tables[table.name].filter(pl.col("standing") != "denied")
+    rows = compiled.tables[table.name].filter(pl.col("factuality") != "denied")
     rows = rows.select(record_id(table).alias(RECORD), *table.key)
     if len(same) == 1:
         by, pairs = [*same, part], _nested(rows, same, part, _contained(compiled, table, part))

@@ -236,10 +236,10 @@ HINT = """\
 #       - {{quote: "words of the text", field: value}}
 #       - quote: "first words … last words"
 #         speaker: who-says-it
-#         field: {{is: value, derivation: inferred, because: the reasoning}}
+#         field: {{is: value, basis: inferred, because: the reasoning}}
 #         children: {{role: other-record}}
 #
-#   set_aside:
+#   excluded:
 #     - {{quote: "words of the text", because: why nothing in them is annotated}}
 #
 # `standoff anchor` replaces each quote by a span. Optional fields of `text`: {fields}.

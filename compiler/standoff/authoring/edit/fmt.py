@@ -45,8 +45,8 @@ def _facts(rows: Rows, schema: Schema) -> Meaning:
     for settled in rows.settled:
         to = _raw(settled.to, settled.table, settled.field, schema)
         facts["settled", (*settled[:3], to, settled.because)] += 1
-    for aside in rows.asides:
-        facts["aside", aside[:4]] += 1
+    for exclusion in rows.exclusions:
+        facts["exclusion", exclusion[:4]] += 1
     for redirect in rows.redirects:
         facts["redirect", redirect[:5]] += 1
     for block in rows.texts:

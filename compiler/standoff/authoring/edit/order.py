@@ -39,13 +39,13 @@ class Order:
         for entry in root.entries:
             if entry.key == "text" and isinstance(entry.value, Mapping):
                 self._text_block(entry.value)
-            elif entry.key == "set_aside":
+            elif entry.key == "excluded":
                 entry.value = _listed(entry.value)
                 entry.value.entries = sorted((self._mention(None, item) for item in entry.value.entries), key=_by_place)
             elif isinstance(entry.value, Mapping) and entry.key in self.grammars:
                 self._records(self.grammars[entry.key], entry.value)
                 entry.value.entries.sort(key=_by_place)
-        root.entries.sort(key=lambda entry: (entry.key != "text", entry.key != "set_aside", entry.key))
+        root.entries.sort(key=lambda entry: (entry.key != "text", entry.key != "excluded", entry.key))
 
     def registry_file(self, table: str, root: Mapping) -> None:
         """Sort the registry file of a table, or the file of redirects."""
@@ -85,7 +85,7 @@ class Order:
                 record.value = Sequence(mentions, is_open=True)
 
     def _mention(self, grammar: RecordGrammar | None, item: Entry) -> Entry:
-        """One mention, entry of a registry, or passage set aside (without a grammar)."""
+        """One mention, entry of a registry, or passage excluded (without a grammar)."""
         if not isinstance(item.value, Mapping):  # an empty registry entry
             item.value = Mapping([])
             return item

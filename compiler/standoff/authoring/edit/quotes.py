@@ -1,6 +1,6 @@
 """The quotes of a text file, and spans in their place: every other character stays, and the result is read again.
 
-Only in mentions, children, values with qualifiers, and passages set aside: elsewhere, `quote` may be the id of a record
+Only in mentions, children, values with qualifiers, and excluded passages: elsewhere, `quote` may be the id of a record
 or a key of children.
 """
 
@@ -81,7 +81,7 @@ def _is_number(text: str) -> bool:
 def anchored(root: Node | None, grammars: dict[str, RecordGrammar]) -> Iterator[Mapping]:
     """The mappings that may have a span or a quote, by the grammar of text files."""
     for key, node in root.pairs if isinstance(root, Mapping) else ():
-        if key.text == "set_aside":
+        if key.text == "excluded":
             yield from _mappings(node)
         elif key.text in grammars and isinstance(node, Mapping):
             for _, record in node.pairs:

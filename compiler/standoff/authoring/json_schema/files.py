@@ -10,7 +10,7 @@ from standoff.authoring.json_schema.qualifiers import (
     described,
     lists,
     places,
-    text_derivations,
+    text_bases,
 )
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import RecordGrammar, record_grammars
@@ -26,7 +26,7 @@ TEXT = "text"
 TOP = {
     "text": "The text: its file, hash, length and sentences, written by standoff add-text; who annotates it; "
     "and what it says about itself.",
-    "set_aside": "Passages without facts for these tables, each with its place and a reason.",
+    "excluded": "Passages without facts for these tables, each with its place and a reason.",
 }
 
 
@@ -44,7 +44,7 @@ def text_file(schema: Schema, known: Ids, speakers: str) -> JsonSchema:
     """The schema of a file of `annotations/texts/`."""
     words_of = Words(schema, known, speakers, "text")
     grammars = record_grammars(schema, "text")
-    parts = {"text": _text_block(schema), "set_aside": _set_aside()}
+    parts = {"text": _text_block(schema), "excluded": _excluded()}
     parts |= {name: _records(grammar, words_of) for name, grammar in grammars.items()}
     return {
         "$schema": DRAFT,
@@ -119,24 +119,22 @@ def _text_block(schema: Schema) -> JsonSchema:
 def _of_text(f: Field, table: Table, schema: Schema) -> JsonSchema:
     branches = values(f, table, schema, {})
     beside = {
-        name: alternatives(*described(name, schema), words(Field(name)))
-        for name in sorted(NAMES)
-        if name != "derivation"
+        name: alternatives(*described(name, schema), words(Field(name))) for name in sorted(NAMES) if name != "basis"
     }
     inner = branches[0] if len(branches) == 1 else {"anyOf": branches}
     qualified = {
         "type": "object",
-        "properties": {"is": inner, "derivation": text_derivations(schema), **beside},
+        "properties": {"is": inner, "basis": text_bases(schema), **beside},
         "required": ["is"],
         "additionalProperties": False,
-        "if": {"required": ["derivation"], "properties": {"derivation": {"const": "inferred"}}},
+        "if": {"required": ["basis"], "properties": {"basis": {"const": "inferred"}}},
         "then": {"required": ["because"]},
     }
     about = " ".join(part for part in (f.description, hint(f)) if part)
     return alternatives(f.title, about, *branches, qualified)
 
 
-def _set_aside() -> JsonSchema:
+def _excluded() -> JsonSchema:
     because = alternatives("Because", "Why nothing in the passage is annotated.", words(Field("because")))
     passage = {
         "type": "object",
@@ -146,7 +144,7 @@ def _set_aside() -> JsonSchema:
         "if": {"required": ["quote"]},
         "else": {"required": ["at"]},
     }
-    return alternatives("Set aside", TOP["set_aside"], lists(passage), passage)
+    return alternatives("Excluded", TOP["excluded"], lists(passage), passage)
 
 
 # -- redirects ---------------------------------------------------------------------------------------------------------

@@ -108,11 +108,11 @@ def places() -> dict[str, JsonSchema]:
 
 def demands(words_of: Words) -> list[JsonSchema]:
     """Which qualifier of a mention requires another. A mention inherits nothing, so the schema can express it."""
-    wanted = [_where("derivation", ("external",), {"required": ["ref"]})]
+    wanted = [_where("basis", ("external",), {"required": ["ref"]})]
     if words_of.is_text:
         speaker = {"type": "null", "errorMessage": "this voice takes no speaker: leave out one of the two"}
         wanted = [
-            _where("derivation", ("inferred",), {"required": ["because"]}),
+            _where("basis", ("inferred",), {"required": ["because"]}),
             _where("voice", tuple(sorted(SPEAKING)), {"required": ["speaker"]}),
             _where("voice", tuple(sorted(SPEAKERLESS)), {"properties": {"speaker": speaker}}),
         ]
@@ -123,8 +123,8 @@ def _where(name: str, given: tuple[str, ...], then: JsonSchema) -> JsonSchema:
     return {"if": {"required": [name], "properties": {name: {"enum": list(given)}}}, "then": then}
 
 
-def text_derivations(schema: Schema) -> JsonSchema:
+def text_bases(schema: Schema) -> JsonSchema:
     """How a field of the text itself was obtained."""
     return alternatives(
-        *described("derivation", schema), codes(schema.vocabularies["derivation"], choices(schema, "derivation", TEXT))
+        *described("basis", schema), codes(schema.vocabularies["basis"], choices(schema, "basis", TEXT))
     )

@@ -63,7 +63,7 @@ class Movement(Enum):
 
 MOVEMENTS: Mapping[str, Movement] = {
     **dict.fromkeys(
-        ("existence", "link_assertions", "weights", "texts", "set_aside", "settled", "nesting"),
+        ("existence", "link_assertions", "weights", "texts", "excluded", "settled", "nesting"),
         Movement.GATHER,
     ),
     "targets": Movement.GATHER,

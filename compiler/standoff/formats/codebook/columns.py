@@ -24,7 +24,7 @@ PARTS = {
 }
 OWN = {
     "redirects": "from the registry",
-    "set_aside": "from the text's annotation file",
+    "excluded": "from the text's annotation file",
     "texts": "from the text's annotation file",
     "vocabulary": "from the vocabularies",
     "vocabulary_mappings": "from the vocabularies",
@@ -74,7 +74,7 @@ def _in_words(item: WideItem) -> str:
 
 def derivation(derive: Derive, table: Table) -> str:
     """A rule of the closed list of derived columns, in words."""
-    stated = {"mapping": _mapping, "among": _among, "child": _child, "target": _target, "standing": _standing}
+    stated = {"mapping": _mapping, "among": _among, "child": _child, "target": _target, "factuality": _factuality}
     return stated[derive.rule](derive, table)
 
 
@@ -96,9 +96,9 @@ def _target(derive: Derive, table: Table) -> str:
     return f"the id in `{derive.source}` if it refers to `{derive.table}`"
 
 
-def _standing(derive: Derive, table: Table) -> str:
+def _factuality(derive: Derive, table: Table) -> str:
     labels = ", ".join(f"{name} → `{code}`" for name, code in derive.labels)
-    return f"from the standing, and after `/` the strongest modality ({labels})"
+    return f"from the factuality, and after `/` the strongest modality ({labels})"
 
 
 def kind(table: Table, column: Column) -> str:
@@ -210,7 +210,7 @@ beside ids, labels beside codes, and the related rows of other tables joined int
 - ` | ` separates the rows that are joined in a cell, `; ` the parts within one of them. In a joined text, `|` is
   replaced by `/`, and within a row `;` by `,`, so that a cell can be split again. Joined cells are for reading and
   filtering; to count, use the tables below, which have one row for each.
-- `[hedged]`, `[disputed]` and `[denied]` after a joined row are its standing: see {reading}.
+- `[hedged]`, `[disputed]` and `[denied]` after a joined row are its factuality: see {reading}.
 - A value is followed by its speakers: `10: A (002), B (002, claimed)` is 10 according to A, and to B, who claims it,
   both in text `002`. Denials have `not` or `denied by`. The narrator is the text itself.
 - `evidence` lists the spans of the texts that support the row: `002[2967,3042)` is text `002` from character 2967 to

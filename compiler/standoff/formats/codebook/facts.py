@@ -15,7 +15,7 @@ from standoff.schema.columns import columns
 from standoff.schema.model import Code, Column, Schema, Table
 from standoff.tables.package_contents import Tabular, Wide, in_memory
 
-PRECISION, STANDING = "date-precision", "standing"
+PRECISION, FACTUALITY = "date-precision", "factuality"
 # Columns of builtin tables that may contain words of a text, or the curators' words about it.
 WORDS = frozenset(
     ["value", "because", "reference", "label", "definition", "title", "outlet", "author", "url", "rights"]
@@ -129,8 +129,8 @@ def _filled(rows: Tabular) -> dict[str, int]:
 def _scheme(table: Table, column: Column) -> str | None:
     if column.part == "precision":
         return PRECISION
-    if column.part == "standing":
-        return STANDING
+    if column.part == "factuality":
+        return FACTUALITY
     return table.fields[column.field].vocabulary if column.part == "value" else None
 
 

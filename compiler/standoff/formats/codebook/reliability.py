@@ -77,12 +77,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TextCoverage:
-    """The sentences of a text that are annotated, set aside, neither; and the share that evidence covers."""
+    """The sentences of a text that are annotated, excluded, neither; and the share that evidence covers."""
 
     text_id: str
     sentences: int
     annotated: int
-    set_aside: int
+    excluded: int
     neither: int
     share: float
 
@@ -90,15 +90,15 @@ class TextCoverage:
 def coverage_part(coverage: list[TextCoverage]) -> Iterator[str]:
     """The coverage of each text."""
     yield COVERAGE
-    header = ("text", "sentences", "annotated", "set aside", "neither", "characters")
-    rows = [(f"`{t.text_id}`", t.sentences, t.annotated, t.set_aside, t.neither, percent(t.share)) for t in coverage]
+    header = ("text", "sentences", "annotated", "excluded", "neither", "characters")
+    rows = [(f"`{t.text_id}`", t.sentences, t.annotated, t.excluded, t.neither, percent(t.share)) for t in coverage]
     yield from table(header, rows, numbers=5)
 
 
 COVERAGE = """\
 ## Coverage
 
-Every sentence of a text should be annotated, or set aside with a reason; the table `set_aside` has these passages and
+Every sentence of a text should be annotated, or excluded with a reason; the table `excluded` has these passages and
 reasons. The last column is the share of the text's characters that evidence covers.
 """
 AGREEMENT_OF_SETS = """\

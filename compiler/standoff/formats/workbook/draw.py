@@ -134,7 +134,7 @@ READING = (
     "Headers in italics are columns that are added here: the labels of codes. All others are the same in csv/.",
     "A number in n_assertions leads to what the texts say of the row; record_id on the sheets assertions and "
     "conflicts leads back. Links point to where rows stand before anything is sorted.",
-    "Empty means that no text says so, or that the sources disagree and no rule decides (has_conflict). It never "
+    "Empty means that no text says so, or that the sources disagree and no rule decides (has_open_conflict). It never "
     "means no, none or zero.",
     "Dates as the texts give them (2024-11, [2024-11-05..]) are text; the columns _earliest and _latest hold the days. "
     "Days before March 1900 are text, since Excel miscounts them. No cell is a formula.",

@@ -83,7 +83,7 @@ def widths(sheet: Sheet) -> list[tuple[int, bool]]:
     return found
 
 
-PARTS = {"precision": "date-precision", "standing": "standing"}
+PARTS = {"precision": "date-precision", "factuality": "factuality"}
 
 
 def labelled(frame: pl.DataFrame, table: Table, schema: Schema) -> tuple[pl.DataFrame, tuple[SheetColumn, ...]]:

@@ -65,7 +65,7 @@ def linked_by_key(sheet: Sheet, column: str, targets: pl.DataFrame, table: str, 
 
 
 OF_CELL = ("rule", "n_values")
-OF_ASSERTION = ("outcome", "value", "voice", "speaker_id", "relayed_by_id", "polarity", "modality", "derivation",
+OF_ASSERTION = ("outcome", "value", "voice", "speaker_id", "relayed_by_id", "polarity", "modality", "basis",
                 "confidence", "text_id", "because", "assertion_id")  # fmt: skip
 TITLE = "Conflicts"
 DESCRIPTION = (

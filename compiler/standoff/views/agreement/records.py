@@ -26,7 +26,7 @@ class Stated:
     voice: str
     speaker_id: str
     modality: str
-    derivation: str
+    basis: str
     annotation_file: str
     annotation_line: int
     mentions: list[int] | None = None
