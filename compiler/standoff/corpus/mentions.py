@@ -10,6 +10,7 @@ from standoff.corpus.rows import Named, Rows
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS, BY_NAME, NAMES
 from standoff.schema.record_ids import encoded
+from standoff.schema.renamed import hint_of, new_name
 from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import NULLS, Mapping, Node, Scalar, Sequence, folded
 from standoff.source.problem import Place, Problem
@@ -43,7 +44,8 @@ class MentionReader:
         """Add a problem at the node."""
         length = len(node.text) + (0 if node.plain else 2) if isinstance(node, Scalar) and "\n" not in node.text else 1
         place = Place(self.file, node.line, node.column)
-        self.rows.problems.append(Problem(place, code, message, hint, length))
+        fix = new_name(code, node.text) if isinstance(node, Scalar) else ""
+        self.rows.problems.append(Problem(place, code, message, hint_of(node.text) if fix else hint, length, fix=fix))
 
     def _unknown(self, key: Scalar, grammar: RecordGrammar) -> None:
         if key.text in grammar.refused:

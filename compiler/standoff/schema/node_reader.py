@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from standoff.schema.renamed import hint_of, new_name
 from standoff.source.names import is_line
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence, folded
 from standoff.source.problem import Place, Problem
@@ -23,7 +24,10 @@ class NodeReader:
     def complain(self, node: Node, code: str, message: str, hint: str = "") -> None:
         """Add a problem at the node."""
         length = len(node.text) if isinstance(node, Scalar) else 0
-        self.problems.append(Problem(Place(self.file, node.line, node.column), code, message, hint, length))
+        fix = new_name(code, node.text) if isinstance(node, Scalar) else ""
+        hint = hint_of(node.text) if isinstance(node, Scalar) and fix else hint
+        place = Place(self.file, node.line, node.column)
+        self.problems.append(Problem(place, code, message, hint, length, fix=fix))
 
     def entries(self, node: Node | None, allowed: frozenset[str] | None = None) -> dict[str, Node]:
         """The entries of a mapping, those outside `allowed` reported and left out."""

@@ -1,4 +1,7 @@
-"""Values with one meaning are put into the notation of their type; every other character of their files stays."""
+"""Values with one meaning are put into the notation of their type, old words are replaced by new ones.
+
+Every other character of their files stays.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +18,7 @@ Places = dict[tuple[int, int], Problem]
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A value that was replaced: the problem that it was, and what was written."""
+    """A value or a key that was replaced: the problem that it was, and what was written."""
 
     problem: Problem
     written: str
@@ -57,11 +60,12 @@ def _by_file(problems: Iterable[Problem]) -> dict[str, Places]:
 
 
 def _scalars(root: tree.Node | None, places: Places) -> Iterator[tree.Scalar]:
-    """The values at the places, in the order of the file; never a key."""
+    """The keys and values at the places, in the order of the file."""
     waiting = [root] if root is not None else []
     while waiting:
         node = waiting.pop()
         if not isinstance(node, tree.Scalar):
-            waiting += [entry.value for entry in reversed(node.entries)]
+            for entry in reversed(node.entries):
+                waiting += [entry.value, entry.name] if entry.name else [entry.value]
         elif (node.line, node.column) in places and node.style in QUOTES:
             yield node
