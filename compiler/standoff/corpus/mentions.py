@@ -45,7 +45,8 @@ class MentionReader:
         length = len(node.text) + (0 if node.plain else 2) if isinstance(node, Scalar) and "\n" not in node.text else 1
         place = Place(self.file, node.line, node.column)
         fix = new_name(code, node.text) if isinstance(node, Scalar) else ""
-        self.rows.problems.append(Problem(place, code, message, hint_of(node.text) if fix else hint, length, fix=fix))
+        hint = hint_of(node.text) if isinstance(node, Scalar) and fix else hint
+        self.rows.problems.append(Problem(place, code, message, hint, length, fix=fix))
 
     def _unknown(self, key: Scalar, grammar: RecordGrammar) -> None:
         if key.text in grammar.refused:
