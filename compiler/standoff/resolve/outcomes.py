@@ -1,4 +1,4 @@
-"""What follows from the rules: bounds and place of every cell, outcome of every assertion, factuality of every record."""
+"""What became of each assertion, and the factuality of each record: with what certainty texts state that it exists."""
 
 import polars as pl
 

@@ -111,7 +111,7 @@ def _passed_down(candidates: pl.DataFrame, within: pl.DataFrame) -> pl.Series:
     return groups.select("cell", "value").join(lists, on=["cell", "value"], how="left", maintain_order="left")["groups"]
 
 
-def derivation(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+def basis(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Keep the most direct basis."""
     return narrow(candidates, "basis", best("basis"), IS_RULED)
 
