@@ -265,7 +265,7 @@ def test_no_build_is_made_of_a_quote_beside_a_span(tmp_path: Path) -> None:
     body = "excluded: {quote: she said, at: 1-2, because: scenery}\n" + mention(f"    {{quote: Mate, at: {FILLED}}}\n")
     write(tmp_path, {HARBOUR_YAML: HARBOUR_BLOCK + body})
     reported = "a mention has both `quote` and `at`"
-    assert problems(run(tmp_path, "check")) == [("8:13", "quote-and-at", reported), ("11:6", "quote-and-at", reported)]
+    assert problems(run(tmp_path, "check")) == [("8:12", "quote-and-at", reported), ("11:6", "quote-and-at", reported)]
 
 
 def test_check_names_the_quotes_that_are_left_and_writes_nothing(tmp_path: Path) -> None:

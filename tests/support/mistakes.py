@@ -290,21 +290,21 @@ QUALIFIERS: list[Case] = [
     Case(
         "unknown-code",
         (ONE, "speaker: bell", "basis: curated"),
-        f"{ONE}:14:19",
+        f"{ONE}:14:14",
         "curated",
         "`curated` is not a valid basis",
     ),
     Case(
         "because-missing",
         (ONE, "held: 2024-05", "held: {is: 2024-05, basis: inferred}"),
-        f"{ONE}:15:39",
+        f"{ONE}:15:34",
         "inferred",
         "an inferred value needs its reasoning",
     ),
     Case(
         "ref-missing",
         (PLACES, "name: Arden", "name: {is: Arden, basis: external}"),
-        f"{PLACES}:2:39",
+        f"{PLACES}:2:34",
         "external",
         "an external value needs its source",
     ),
@@ -643,14 +643,14 @@ TEXTS: list[Case] = [
     Case(
         "unknown-code",
         (ONE, "language: en", "language: en\n  published: {is: 2024, basis: guessed}"),
-        f"{ONE}:7:37",
+        f"{ONE}:7:32",
         "guessed",
         "`guessed` is not a valid basis",
     ),
     Case(
         "because-missing",
         (ONE, "language: en", "language: en\n  published: {is: 2024, basis: inferred}"),
-        f"{ONE}:7:37",
+        f"{ONE}:7:32",
         "inferred",
         "an inferred value needs its reasoning",
     ),
@@ -894,10 +894,10 @@ YAML: list[Case] = [
     ),
     Case(
         "too-large",
-        (DESCRIPTOR, '"people"', '"people", "limits": {"size": 399}'),
+        (DESCRIPTOR, '"people"', '"people", "limits": {"size": 398}'),
         f"{ONE}",
         "",
-        "the file has 400 bytes; the limit is 399",
+        "the file has 399 bytes; the limit is 398",
     ),
 ]
 # The project

@@ -105,9 +105,9 @@ def test_characters_are_counted_as_if_one_by_one(spans: list[Bounds], exclusions
 
 PRINTED = """\
             sentences  annotated  excluded  neither  characters
-01_harbour          4          3          1        0       52.9%
-02_island           3          2          0        1       51.2%
-total               7          5          1        1       52.2%
+01_harbour          4          3         1        0       52.9%
+02_island           3          2         0        1       51.2%
+total               7          5         1        1       52.2%
 
 02_island sentence 3  95-120
   “The bells rang all night.”
@@ -129,7 +129,7 @@ def test_without_the_text_the_words_are_left_out(tmp_path: Path) -> None:
 def test_one_text_is_counted_without_a_total(tmp_path: Path) -> None:
     assert run(write_harbour(tmp_path), "coverage", "01").output == (
         "            sentences  annotated  excluded  neither  characters\n"
-        "01_harbour          4          3          1        0       52.9%\n"
+        "01_harbour          4          3         1        0       52.9%\n"
         "\n"
         "100 % of the sentences are annotated or excluded\n"
     )

@@ -41,7 +41,7 @@ WHOLE = """\
 4  129-154
    The bells rang all night.
 
-   129-154  excluded                                            annotations/texts/01_harbour.yaml:9
+   129-154  excluded                                             annotations/texts/01_harbour.yaml:9
      scenery
 
 4 sentences: 3 annotated, 1 excluded, 0 open
@@ -114,7 +114,7 @@ def test_a_span_limits_the_view_and_gives_the_exact_passage(tmp_path: Path) -> N
         "4  129-154\n"
         "   The bells rang all night.\n"
         "\n"
-        "   129-154  excluded                                            annotations/texts/01_harbour.yaml:9\n"
+        "   129-154  excluded                                             annotations/texts/01_harbour.yaml:9\n"
         "     scenery\n"
     )
 
@@ -131,7 +131,7 @@ def test_what_overlaps_no_sentence_is_shown_apart(tmp_path: Path) -> None:
         "\n"
         "outside every sentence\n"
         "\n"
-        "   129-154  excluded                                            annotations/texts/01_harbour.yaml:9\n"
+        "   129-154  excluded                                             annotations/texts/01_harbour.yaml:9\n"
         "     scenery\n"
         "\n"
         "2 sentences: 2 annotated, 0 excluded, 0 open\n"
