@@ -24,8 +24,9 @@ settings.register_profile("fixed", deadline=None, derandomize=True, print_blob=T
 settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile("fixed")
 
-# What `make quick` leaves out: packages and files that build whole projects many times or start other programs, and
-# every test that uses one of these fixtures. A single long test elsewhere is marked `slow`.
+# What `make quick` leaves out: packages and files that compile or build whole projects many times or start other
+# programs, and every test that uses one of these fixtures. A single long test elsewhere is marked `slow`. What is left
+# is at least one file of every package, and every file that costs little.
 SLOW = (
     "authoring/test_brat.py",
     "authoring/test_ids.py",
@@ -33,14 +34,24 @@ SLOW = (
     "authoring/test_language_server.py",
     "authoring/test_web_annotation.py",
     "benchmarks",
+    "check/test_boundaries.py",
+    "check/test_expectations.py",
+    "check/test_odd_values.py",
+    "check/test_problems.py",
     "check/test_spreadsheets.py",
+    "cli/test_completion.py",
+    "cli/test_in_a_package.py",
     "corpus/test_descriptor.py",
     "dataset",
     "docs",
     "engine",
+    "files/test_journal.py",
+    "files/test_project_files.py",
+    "formats/test_codebook.py",
     "formats/test_consumers.py",
     "formats/test_datasette.py",
     "formats/test_descriptors.py",
+    "formats/test_every_format.py",
     "formats/test_parquet.py",
     "formats/test_readers.py",
     "formats/test_workbook.py",
@@ -48,7 +59,17 @@ SLOW = (
     "project/test_distribution.py",
     "release",
     "resolve/test_resolve_property.py",
+    "resolve/test_together.py",
     "tables/test_widen.py",
+    "views/test_conflicts.py",
+    "views/test_load.py",
+    "views/test_show.py",
+)
+CHEAP = (  # among them
+    "docs/test_links.py",
+    "docs/test_words.py",
+    "engine/test_steps.py",
+    "release/test_diff_of_others.py",
 )
 SLOW_FIXTURES = {"dataset", "dataset_build", "storage"}
 HERE = Path(__file__).parent
@@ -66,7 +87,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if any(item.path.is_relative_to(HERE / place) for place in SLOW) or SLOW_FIXTURES & _fixtures(item):
+        place = item.path.relative_to(HERE)
+        is_slow = any(place.is_relative_to(slow) for slow in SLOW) and place.as_posix() not in CHEAP
+        if is_slow or SLOW_FIXTURES & _fixtures(item):
             item.add_marker("slow")
 
 
