@@ -195,7 +195,7 @@ def test_odd_characters_are_reported_and_kept(tmp_path: Path) -> None:
     assert ("  length: 19\n" in (tmp_path / QUAY_YAML).read_text("utf-8"), result.exit_code) == (True, 0)
 
 
-def test_a_text_outside_the_folder_is_begun_and_asked_for(tmp_path: Path) -> None:
+def test_a_text_outside_the_folder_is_begun_and_requested(tmp_path: Path) -> None:
     path = put(write(tmp_path), QUAY, "inbox/03_quay.txt")
     result = run(tmp_path, "add-text", "--language", "en", str(path))
     reported = f"the text is not in {tmp_path}/texts"

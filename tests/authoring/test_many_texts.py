@@ -68,14 +68,14 @@ def test_new_reads_no_text(corpus: Path) -> None:
 
 
 def test_new_reads_no_text_for_fields_that_texts_give(corpus: Path) -> None:
-    said, count = opened(corpus, "new", "fairs", "fair-of-1931", "--set", "title=The fair of 1931")
+    shown, count = opened(corpus, "new", "fairs", "fair-of-1931", "--set", "title=The fair of 1931")
     assert (
-        "next: `fairs/fair-of-1931` has no `kind`: give it in a mention of a text, unless one gives it already" in said
+        "next: `fairs/fair-of-1931` has no `kind`: give it in a mention of a text, unless one gives it already" in shown
     )
     assert count == 0
 
 
 def test_new_reads_no_text_to_refuse_a_similar_id(corpus: Path) -> None:
-    said, count = opened(corpus, "new", "fairs", "sprin-fair")
-    assert "standoff: the ids `sprin-fair` and `spring-fair` are similar; use --force to accept it" in said
+    output, count = opened(corpus, "new", "fairs", "sprin-fair")
+    assert "standoff: the ids `sprin-fair` and `spring-fair` are similar; use --force to accept it" in output
     assert count == 0

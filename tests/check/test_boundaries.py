@@ -19,7 +19,7 @@ WORDS = FILES["texts/one.txt"]
 
 
 def of_text(text: str, sentences: str, mentions: str) -> Files:
-    """The first text of the tiny corpus with other words, and what is said of a fair in it."""
+    """The first text of the tiny corpus with other words, and annotations of a fair in it."""
     return {
         "texts/one.txt": text,
         ONE: block("one.txt", text, sentences) + f"fairs:\n  spring-fair:\n    - {{at: {mentions}, kind: fair}}\n",
@@ -98,13 +98,13 @@ def test_a_limit_is_where_it_is(
 
 
 def test_messages_and_hints_are_cut_where_they_are_too_long() -> None:
-    def problem(message: str, hint: str) -> tuple[str, str]:
-        made = Problem(Place("a.yaml"), "bad-id", message, hint)
-        return made.message, made.hint
+    def cut(message: str, hint: str) -> tuple[str, str]:
+        found = Problem(Place("a.yaml"), "bad-id", message, hint)
+        return found.message, found.hint
 
-    assert problem(f"`{'x' * 200}` is long", "y" * 2000) == (f"`{'x' * 200}` is long", "y" * 2000)
-    cut = (f"`{'x' * 199}…` is long", f"{'y' * 1999}…")
-    assert problem(f"`{'x' * 201}` is long", "y" * 2001) == cut
+    assert cut(f"`{'x' * 200}` is long", "y" * 2000) == (f"`{'x' * 200}` is long", "y" * 2000)
+    expected = (f"`{'x' * 199}…` is long", f"{'y' * 1999}…")
+    assert cut(f"`{'x' * 201}` is long", "y" * 2001) == expected
 
 
 def test_five_lines_of_pending_work_are_named() -> None:
@@ -119,12 +119,12 @@ def test_five_lines_of_pending_work_are_named() -> None:
 
 
 def test_a_misread_value_is_recognised_up_to_sixty_characters() -> None:
-    def said(text: str) -> str | None:
+    def reported(text: str) -> str | None:
         error = misread(text, parse)
         return None if error is None else str(error)
 
-    assert said("about 2" + "x" * 53) == AROUND
-    assert said("about 2" + "x" * 54) is None
+    assert reported("about 2" + "x" * 53) == AROUND
+    assert reported("about 2" + "x" * 54) is None
     assert misread_numbers.count("at least " + "1" * 51) == f"{'1' * 51}.."
     assert misread_numbers.count("at least " + "1" * 52) == ""
 

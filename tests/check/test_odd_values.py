@@ -1,4 +1,4 @@
-"""Warnings of values: characters that nobody sees, and years of other calendars."""
+"""Warnings of values: invisible characters, and years of other calendars."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def warnings(root: Path) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u2060", "\u00ad", "\u200e", "\u202b", "\u2067", "\u061c"])
 def test_a_character_that_nobody_sees_is_named_by_its_code_point(tmp_path: Path, sign: str) -> None:
     root = write(tmp_path, (ONE, "held: 2024-05", f'motto: "Hats{sign} for all"'))
-    message = f"a character that nobody sees, U+{ord(sign):04X}, in `Hats{sign} for all`"
+    message = f"an invisible character, U+{ord(sign):04X}, in `Hats{sign} for all`"
     assert warnings(root) == [("odd-character", message)]
 
 

@@ -457,7 +457,7 @@ def test_passages_excluded(schema: Schema) -> None:
 # -- registry files ----------------------------------------------------------------------------------------------------
 
 
-def test_a_registry_speaks_for_the_curators(schema: Schema) -> None:
+def test_a_registry_states_what_curators_decide(schema: Schema) -> None:
     source = """\
 curator: c2
 may-talk:

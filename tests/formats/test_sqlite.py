@@ -52,7 +52,7 @@ def contents(tiny: Compiled) -> Contents:
     """The tiny corpus with a wide table of its own making."""
     table, frame = tiny.schema.tables["fairs"], tiny.tables["fairs"]
     chosen = tuple(c for c in columns(table, tiny.schema) if c.name in {"fair_id", "held_earliest", "is_trade"})
-    wide = Wide("Fairs", "One row a fair.", ("fair_id",), chosen, frame.select(c.name for c in chosen))
+    wide = Wide("Fairs", "One row per fair.", ("fair_id",), chosen, frame.select(c.name for c in chosen))
     return Contents(tiny.corpus.descriptor, tiny.schema, tiny.tables, {"fairs": wide})
 
 
@@ -325,7 +325,7 @@ def test_metadata_describe_tables_columns_and_codes(small: Path) -> None:
     }
     assert tables["fairs"]["label_column"] == "title"
     assert tables["fairs_labelled"]["facets"] == ["kind_label", "factuality_label"]
-    assert tables["fairs_wide"]["description"] == "One row a fair."
+    assert tables["fairs_wide"]["description"] == "One row per fair."
 
 
 def test_metadata_mention_only_what_exists(package: Path, database: sqlite3.Connection) -> None:

@@ -227,7 +227,7 @@ def test_a_toll_that_is_divided(dataset_build: Path) -> None:
     )
 
 
-def test_who_did_it_on_what_footing(dataset_build: Path) -> None:
+def test_who_did_it_and_with_which_attribution(dataset_build: Path) -> None:
     assert asked(dataset_build, "incidents", "gohar-kuh-attack", "perpetrators") == (
         "Gunmen of Gohar Kuh (Reported as fact); says Local police in Sistan and Baluchestan (002)"
         " | Jaish al-Adl (Claimed by the actor); says Jaish al-Adl (002, claimed) [hedged]"

@@ -334,7 +334,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Contents:
             for name, (kind, values) in TYPES.items()
         }
     )
-    wide = {"fairs": Wide("Fairs at a glance", "One row a fair. All of it.", ("fair_id",), columns, frame)}
+    wide = {"fairs": Wide("Fairs at a glance", "One row per fair. All of it.", ("fair_id",), columns, frame)}
     return Contents(run.corpus.descriptor, run.schema, run.tables, wide)
 
 

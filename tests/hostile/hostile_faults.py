@@ -81,8 +81,8 @@ def _ended(stage: Stage, ran: Ran, usual: Course, way: str) -> Iterator[str]:
     if "Traceback" in ran.err or ran.code not in {DISK, usual.ran.code}:
         yield f"{ran}\n{ran.out[-500:]}{ran.err[-3000:]}"
     elif ran.code != usual.ran.code:
-        said = [line for line in ran.err.splitlines() if line.startswith("standoff: ")]
-        if not said or ran.err.splitlines()[-1] != said[-1] or len(said) > (2 if ran.words[0] == "release" else 1):
+        lines = [line for line in ran.err.splitlines() if line.startswith("standoff: ")]
+        if not lines or ran.err.splitlines()[-1] != lines[-1] or len(lines) > (2 if ran.words[0] == "release" else 1):
             yield f"{ran} and printed\n{ran.err}"
     elif way != "closed" and ran.out != usual.ran.out:
         yield f"{ran}, as usual, but printed\n{ran.out[-1000:]}\ninstead of\n{usual.ran.out[-1000:]}"

@@ -62,7 +62,7 @@ NAMES = (
     "| touch ../canary", "& touch ../canary", "sqlite_x", "rowid", "select", "table", "codebook", "conflicts",
     "assertions", "evidence", "texts", "vocabulary", "history", "next", "latest", "index", "1.0.0", "datapackage",
     "schema", "__proto__", "constructor", "null", "true", "1", "1e3", "=1+1", "@x", "+x", "#x", "!x", "&x", "a,b",
-    "a;b", "a|b", "a | b", "::error::x", "##[error]", "desktop.ini", "one.yaml", "one.txt", "text", "set_aside",
+    "a;b", "a|b", "a | b", "::error::x", "##[error]", "desktop.ini", "one.yaml", "one.txt", "text", "excluded",
     "at", "id", "name", "person_id", "SHA256SUMS", "日本", "\U0001f600", "ا", "a" * 64,
 )  # fmt: skip
 DOT_FILES = (".#{}", "._{}", ".{}.swp", "{}~", "#{}#", ".DS_Store", "{}.orig", "{}.tmp", "Thumbs.db", ".{}.lock")
@@ -191,7 +191,7 @@ def named_text(stage: Stage, name: str) -> None:
     with suppress(OSError, ValueError):  # a name that no file can have
         stage.write(f"texts/{name}.txt", tiny.FILES["texts/two.txt"])
     annotations = tiny.FILES[tiny.TWO].replace("two.txt", yaml(f"{name}.txt")).split("fairs:")[0]
-    annotations += 'set_aside:\n  - {at: 0-61, because: "a test"}\n'
+    annotations += 'excluded:\n  - {at: 0-61, because: "a test"}\n'
     _write(stage, "annotations/texts", name, annotations)
 
 
@@ -283,16 +283,16 @@ def case(number: int, chance: Random) -> Case:
 
 
 def _odd_file(number: int, chance: Random) -> Case:
-    spoil = Random(number // len(ODD_FILES)).sample(ODD_FILES, len(ODD_FILES))[number % len(ODD_FILES)]
+    damage = Random(number // len(ODD_FILES)).sample(ODD_FILES, len(ODD_FILES))[number % len(ODD_FILES)]
     file, command = chance.choice([*FILES, *FOLDERS, *FOLDERS]), chance.choice(COMMANDS)
 
     def wrong(stage: Stage) -> Iterator[str]:
         with suppress(NotADirectoryError):  # a folder of the path is a file already
-            spoil(stage, stage.root / file, chance)
+            damage(stage, stage.root / file, chance)
         yield from check_and_build(stage, may_fail=file.startswith("build"))
         yield from _one_more(stage, command)
 
-    return Case(f"{file}: {spoil.__name__.replace('_', ' ')}, then {' '.join(command)}", wrong)
+    return Case(f"{file}: {damage.__name__.replace('_', ' ')}, then {' '.join(command)}", wrong)
 
 
 def _odd_name(number: int, chance: Random) -> Case:

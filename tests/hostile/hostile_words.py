@@ -93,7 +93,7 @@ PLACES: dict[str, Place] = {
     "title of a record": (tiny.FAIRS, "Spring fair", "{}"),
     "words in a text": (tiny.ONE, "kind: fair,", "kind: fair, motto: {},"),
     "reason of a decision": (tiny.FAIRS, "The first text counted.", "{}"),
-    "reason of setting aside": (tiny.ONE, "an advertisement", "{}"),
+    "reason of excluding": (tiny.ONE, "an advertisement", "{}"),
     "language": (tiny.ONE, "language: en", "language: {}"),
     "curator": (tiny.ONE, "curator: c1", "curator: {}"),
     "a quote": (tiny.TWO, "at: 35-49,", "quote: {},"),
@@ -119,7 +119,7 @@ PLACES: dict[str, Place] = {
 }
 PROSE = [
     "title of the table", "title of a column", "description of a column", "title of a vocabulary", "label of a code",
-    "definition of a code", "a name", "title of a record", "reason of a decision", "reason of setting aside",
+    "definition of a code", "a name", "title of a record", "reason of a decision", "reason of excluding",
 ]  # fmt: skip
 VIEWS = (
     ("explain", "fairs/spring-fair"),

@@ -89,7 +89,7 @@ def kept(before: dict[str, str], after: dict[str, str], end: Ended) -> Iterator[
 def check_and_build(stage: Stage, may_fail: bool = False) -> Iterator[str]:
     """Check the project, then build it: what must hold of both together, and of what both print.
 
-    Where the folder of builds itself is spoilt, a build may fail (`may_fail`).
+    Where the folder of builds itself is damaged, a build may fail (`may_fail`).
     """
     before = finished(stage)
     check = stage.call("check", "--format", "json")

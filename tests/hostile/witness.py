@@ -1,4 +1,4 @@
-"""What Python code opens, lists, changes and starts while it is watched, as far as it is none of a project's business.
+"""What Python code opens, lists, changes and starts while it is watched, as far as a project has no business with it.
 
 An audit hook (PEP 578) sees every `open` before it happens, also those that fail. What Rust and C open by themselves
 it does not see: for those there are the words in the files outside, which must not turn up anywhere.

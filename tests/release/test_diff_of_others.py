@@ -158,7 +158,7 @@ def test_tables_that_are_stored_otherwise_are_named(tmp_path: Path) -> None:
     ]
 
 
-# -- differences that nobody sees --------------------------------------------------------------------------------------
+# -- invisible differences ---------------------------------------------------------------------------------------------
 
 
 def test_values_that_look_the_same(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A release: the smallest step is worked out, a folder is frozen for ever, and an interrupted one is finished."""
+"""A release: the smallest increment is worked out, a folder is frozen for ever, and an interrupted one is finished."""
 
 import errno
 import json
@@ -192,7 +192,7 @@ def test_a_second_release(released: Path) -> None:
     )
 
 
-def test_the_smallest_step_is_asked_for_with_its_reasons(released: Path) -> None:
+def test_the_smallest_increment_is_required_with_its_reasons(released: Path) -> None:
     change(released, *ADDED)
     result = call(released, "release", "0.1.1", "--date", "2026-03-02")
     assert (result.exit_code, result.stdout) == (1, """\

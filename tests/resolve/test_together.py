@@ -174,7 +174,7 @@ def shown(found: Compiled) -> tuple[Any, ...]:
     return row["fee"], row["fee_currency"], row["has_open_conflict"]
 
 
-SAID = [
+STATED = [
     ("fee: 5, fee_currency: EUR", "fee: 5, fee_currency: EUR", (5, "EUR", False)),
     ("fee: 5, fee_currency: EUR", "fee: 7, fee_currency: USD", (None, None, True)),
     ("fee: 5, fee_currency: EUR", "fee: 5, fee_currency: USD", (None, None, True)),  # they agree on the sum alone
@@ -187,7 +187,7 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("one", "two", "expected"), SAID, ids=[f"{one} - {two}" for one, two, _ in SAID])
+@pytest.mark.parametrize(("one", "two", "expected"), STATED, ids=[f"{one} - {two}" for one, two, _ in STATED])
 def test_an_amount_is_one_that_somebody_gave(tmp_path: Path, one: str, two: str, expected: tuple[Any, ...]) -> None:
     assert shown(compiled_with(tmp_path, *fees(one, two))) == expected
 

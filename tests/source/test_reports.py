@@ -132,7 +132,7 @@ RUN = {
         "results": {"type": "array", "items": RESULT},
     },
 }
-# The objects and properties of SARIF 2.1.0 that a log of ours has (sections 3.13 to 3.58 of the standard): what else
+# The objects and properties of SARIF 2.1.0 that our logs have (sections 3.13 to 3.58 of the standard): what else
 # the standard allows is refused here, so a log that fits this fits the standard's own schema.
 SARIF = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",

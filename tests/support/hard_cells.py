@@ -47,7 +47,7 @@ def contents(root: Path) -> Contents:
     run = tiny.compiled(tiny.write(root))
     columns = tuple(Column(name, kind, name.title(), "", name) for name, (kind, _) in COLUMNS.items())
     cells = {name: values + [None] * (len(TEXTS) - len(values)) for name, (_, values) in COLUMNS.items()}
-    wide = Wide("Fairs at a glance", "One row a fair.", ("fair_id",), columns, pl.DataFrame(cells))
+    wide = Wide("Fairs at a glance", "One row per fair.", ("fair_id",), columns, pl.DataFrame(cells))
     return Contents(run.corpus.descriptor, run.schema, run.tables, {"fairs": wide})
 
 

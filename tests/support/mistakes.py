@@ -192,7 +192,7 @@ VALUES: list[Case] = [
         (ONE, "held: 2024-05", "motto: Hats\u200b for all"),
         f"{ONE}:15:14",
         "Hats\\u200b for all",
-        "a character that nobody sees, U+200B, in `Hats\u200b for all`",
+        "an invisible character, U+200B, in `Hats\u200b for all`",
     ),
     Case(
         "odd-year",

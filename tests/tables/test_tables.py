@@ -62,7 +62,7 @@ def test_rows_are_sorted_by_a_key_that_is_unique(rules: Compiled) -> None:
 
 
 DERIVED: dict[str, dict[str, object]] = {
-    # through a vocabulary's mapping, the first that is none of `none`; a code without one is empty
+    # through a vocabulary's mapping, the first other than `none`; a code without one is empty
     "specific-code": {"code": "dog", "outside": "ANI", "is_animal": True},
     "voice-own": {"code": "rose", "outside": None, "is_animal": False},
     "groups-naming-survivor": {"code": None, "outside": None, "is_animal": None},
@@ -190,7 +190,7 @@ foreignKeys:
 standoff:
   nest: {under: gardens, as: plants, by: code, value: weight}
 """
-SAID = """
+STATED = """
 gardens:
   kew:
     - {at: 0-9, name: 'Kew, "royal"', opened: 1759/.., beds: 12.., area: 1.3e2, kind: mammal}
@@ -224,7 +224,7 @@ def test_a_new_table_needs_a_schema_file_and_annotations_alone(corpus: Path) -> 
     (corpus / "schemas/gardens.yaml").write_text(GARDENS)
     (corpus / "schemas/garden_plants.yaml").write_text(PLANTS)
     with (corpus / "annotations/texts/text-e.yaml").open("a") as stream:
-        stream.write(SAID)
+        stream.write(STATED)
     compiled = compile_corpus(corpus, corpus / "texts")
     assert [problem.code for problem in compiled.problems] == ["idle-settle", "idle-settle"]
     write_build(compiled, corpus / "build" / "next")

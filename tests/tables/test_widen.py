@@ -128,7 +128,7 @@ def test_a_pattern_is_written_as_it_was_read(text: str) -> None:
 # -- joins -------------------------------------------------------------------------------------------------------------
 
 
-def test_children_are_joined_in_the_order_asked_for(tmp_path: Path) -> None:
+def test_children_are_joined_in_the_requested_order(tmp_path: Path) -> None:
     host = (TWO, "guests: {visitor: [bell, carr]}", "guests: {visitor: carr, host: [bell, carr]}")
     assert guests(tmp_path / "1", "{person_id} ({role})", "", host) == [
         "Ann Bell (host) | Tom Carr (host) | Tom Carr (visitor)",

@@ -61,7 +61,7 @@ Children of paired records, paired by their keys
   fair_guests  3  2       2       1       0  0.80
   all          3  2       2       1       0  0.80
 
-Spans; precision and recall are those of B's characters, were A the truth
+Spans; precision and recall of B's characters, with A as the reference
                A  B  exact F1  overlap F1  precision  recall  F1 of characters
   fairs        3  2      0.40        0.80       0.88    0.83              0.86
   people       1  1      0.00        1.00       1.00    0.56              0.71

@@ -90,7 +90,7 @@ def check_odd_characters(frames: Frames) -> list[Problem]:
     odd = pl.col("value").map_elements(_odd, return_dtype=pl.String)
     bad = everywhere(values.with_columns(odd=odd).filter(pl.col("odd").is_not_null()), frames)
     hint = "remove it, unless the language needs it here"
-    return problems(bad, "odd-character", "a character that nobody sees, {odd}, in `{value}`", hint, "")
+    return problems(bad, "odd-character", "an invisible character, {odd}, in `{value}`", hint, "")
 
 
 def _odd(value: str) -> str | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @main.command("add-text")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--curator", default="c1", show_default=True, help="Initials or name of the annotator.")
-@click.option("--language", help="The text's language, a BCP 47 tag; without it you fill it in.")
+@click.option("--language", help="Language of the text, a BCP 47 tag (default: left blank to fill in).")
 @click.pass_obj
 def add_text(options: Options, file: Path, curator: str, language: str | None) -> None:
     """Start annotating the text in FILE; the text itself is not changed.

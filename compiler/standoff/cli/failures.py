@@ -93,7 +93,7 @@ def give_up_closed_outputs() -> None:
 
 
 def open_closed_outputs() -> None:
-    """Open nowhere in place of standard streams that were closed, so that no file of ours gets their numbers."""
+    """Open nowhere in place of standard streams that were closed, so that no file that we open gets their numbers."""
     for number in (0, 1, 2):
         try:
             os.fstat(number)

@@ -52,7 +52,7 @@ def vanished_option(command: "click.decorators.FC") -> "click.decorators.FC":
     return click.option(
         "--allow-vanished",
         is_flag=True,
-        help="Allow whole texts or tables of the last build or release to be gone.",
+        help="Allow texts or tables of the last build or release to be missing.",
     )(command)
 
 

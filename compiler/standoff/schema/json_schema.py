@@ -17,7 +17,6 @@ from standoff.source.nodes import NULLS
 Ids = Mapping[str, Mapping[str, str]]  # of each table, the ids in the registry, each with some words on it
 
 SLUG = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
-ID_HINT = "an id is lower-case letters, digits and single hyphens, and starts with a letter"
 
 YAML_BOOLEAN = {word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")}
 YAML_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")

@@ -8,7 +8,6 @@ what it refers to, the label of a code. What is in square brackets is left out w
 import re
 from dataclasses import dataclass
 
-ATTRIBUTIONS = ("speakers", "accounts")
 PIECE = re.compile(r"\{([^{}\[\]]*)\}|([^{}\[\]]+)|([{}\[\]])")
 PLACE = re.compile(r"(?:(speakers|accounts) of )?([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)")
 

@@ -1,6 +1,6 @@
 """A text folded for a loose search: what looks or reads the same is one, and each character knows where it comes from.
 
-Quotation marks, dashes, ellipses and white space are of one kind each, and signs that nobody sees (directions, joiners,
+Quotation marks, dashes, ellipses and white space are of one kind each, and invisible characters (directions, joiners,
 soft hyphens, kashida, variation selectors) are left out. Letters are decomposed (NFD), so that composed accents equal
 combining ones; ligatures and presentation forms are their letters; digits of any script are ASCII; letters that Arabic,
 Persian and Urdu keyboards write differently are one.

@@ -44,7 +44,6 @@ AHEAD = 2  # batches that a thread of a worker has at most, the one it reads amo
 BRINGERS = 8  # threads that bring parts from the shards
 RETRIES = 2  # of a batch where its worker lives and says that it could not, as where a storage falters
 AGAIN = "the same command goes on from what is at the shards"
-LARGE = 1 << 30  # bytes of a batch that Dask warns of; one huge file makes a huge batch
 SPOKEN = ("distributed", "tornado", "asyncio")  # whose logs say at length what we say in a line
 
 

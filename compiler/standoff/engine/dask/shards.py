@@ -69,7 +69,7 @@ def _packed(part: Path) -> bytes:
 
 
 def _unpacked(data: bytes, folder: Path) -> bool:
-    """Write the files of a shard into a folder; false where it is damaged, or none of ours."""
+    """Write the files of a shard into a folder; false if it is damaged, or not a shard."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             for about in packed.infolist():

@@ -20,7 +20,6 @@ MOMENT = r"(?!0000)\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 RANGE = rf"(?:{MOMENT}\.\.(?:{MOMENT})?|\.\.{MOMENT})"
 INTERVAL = rf"(?:{MOMENT}/(?:{MOMENT}|\.\.)|\.\./{MOMENT})"
 PATTERN = rf"^(?:{MOMENT}|{RANGE}|\[{RANGE}\]|{INTERVAL})\??$"
-BOUND_DAY = "day that it can be; empty if unbounded."
 HINT = "A date: 2024, 2024-11, 2024-11-05, a range a..b, ..b or a.., an interval a/b; a final ? marks doubt."
 
 

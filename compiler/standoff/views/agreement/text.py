@@ -34,7 +34,7 @@ def tables(found: Agreement) -> Iterator[Table]:
     yield "Children of paired records, paired by their keys", header, [row for under, row in counts if under]
     header = ("", "A", "B", "exact F1", "overlap F1", "precision", "recall", "F1 of characters")
     yield (
-        "Spans; precision and recall are those of B's characters, were A the truth",
+        "Spans; precision and recall of B's characters, with A as the reference",
         header,
         [
             (
