@@ -15,6 +15,7 @@ from random import Random
 
 from standoff.authoring.edit.align import align
 from standoff.authoring.edit.anchor import anchor
+from standoff.authoring.edit.elsewhere import Others
 from standoff.authoring.edit.find import nearest_passage
 from standoff.corpus.grammar import record_grammars
 from standoff.corpus.texts import sentences
@@ -77,7 +78,7 @@ def main() -> None:
     corrected = content.replace("aj", "ja").replace(". B", ". Put in. B")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "a.txt").write_bytes(content.encode())
-        took = seconds(lambda: anchor("a.yaml", data, grammars, Path(folder), list))
+        took = seconds(lambda: anchor("a.yaml", data, grammars, Path(folder), Others(list)))
     print(f"| a text of {len(content):,} characters | cpu, s |\n|---|---|")
     print(f"| {len(quotes):,} quotes anchored | {took:.2f} |")
     print(f"| one missing quote, its nearest passage | {seconds(lambda: nearest_passage(content, missing)):.3f} |")

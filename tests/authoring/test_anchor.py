@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from harbour import HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, ISLAND_YAML, run, write
 from standoff.authoring.edit.anchor import anchor
+from standoff.authoring.edit.elsewhere import Others
 from standoff.authoring.edit.find import Wanted, find, places
 from standoff.authoring.edit.folded import fold
 from standoff.authoring.edit.page import Page
@@ -399,7 +400,7 @@ def check_layout(body: str) -> None:
     grammars = record_grammars(schema, "text")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "01_harbour.txt").write_bytes(HARBOUR.encode())
-        result = anchor("x.yaml", (HARBOUR_BLOCK + body).encode(), grammars, Path(folder), list)
+        result = anchor("x.yaml", (HARBOUR_BLOCK + body).encode(), grammars, Path(folder), Others(list))
     assert (result.problems, result.data is None) == ([], False)
     left = (result.data or b"").decode().removeprefix(HARBOUR_BLOCK)
     assert [left.count(word) for word in ("at: 119-127", "quote", "near", "fix", "#")] == [1, 0, 0, 0, body.count("#")]

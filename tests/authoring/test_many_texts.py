@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import tiny
 from standoff.authoring.edit.add_text import FEW
+from standoff.authoring.edit.elsewhere import Others
+from standoff.corpus.texts import Text
 
 COUNTED = """\
 import sys
@@ -59,6 +62,26 @@ def test_add_text_finds_a_copy_among_many(corpus: Path) -> None:
     output, count = opened(corpus, "add-text", str(corpus / "texts/copy.txt"))
     assert "the text `one` is the same, byte for byte" in output
     assert count <= 5
+
+
+def test_texts_are_read_once_for_all_quotes_that_are_not_found() -> None:
+    read: list[str] = []
+
+    def texts() -> Iterator[Text]:
+        read.append("all")
+        yield Text("one", "one.txt", "Bread and “salt” were sold at the har-\nbour.", "")
+        yield Text("two", "two.txt", "Salt is dear.", "")
+
+    others = Others(texts)
+    assert read == []
+    found = {quote: list(others.holding(quote)) for quote in ('"salt" were', "the harbour", "salt … sold", "pepper")}
+    assert found == {
+        '"salt" were': [("one", (10, 21))],
+        "the harbour": [("one", (30, 43))],
+        "salt … sold": [("one", (11, 26))],
+        "pepper": [],
+    }
+    assert read == ["all"]
 
 
 def test_new_reads_no_text(corpus: Path) -> None:

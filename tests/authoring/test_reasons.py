@@ -114,10 +114,21 @@ def test_a_quote_that_misleads_is_refused_with_what_is_right(
     assert (hint in printed, left, exit_code) == (True, f"- {{quote: {quote}}}", 1)
 
 
+def test_what_affirms_within_a_mention_that_denies_may_not(tmp_path: Path) -> None:
+    affirmed = "{at: 45-62, polarity: deny, kind: {is: fair, polarity: affirm, quote: Carr … come}}"
+    printed, left, exit_code = anchored(tmp_path, affirmed)
+    assert ("swallowed-negation" in printed, left, exit_code) == (True, f"- {affirmed}", 1)
+
+
 def test_a_mention_that_denies_may_leave_out_the_negation(tmp_path: Path) -> None:
     _, left, exit_code = anchored(tmp_path, "{quote: Carr … come, polarity: deny}")
     assert (left, exit_code) == ("- {at: 45-62, polarity: deny}", 0)
     _, left, exit_code = anchored(tmp_path, "{quote: [Carr, come], polarity: deny}")
     assert (left, exit_code) == ("- {at: [45-49, 58-62], polarity: deny}", 0)
+    _, left, exit_code = anchored(tmp_path, "{at: 45-62, polarity: deny, kind: {is: fair, quote: Carr … come}}")
+    assert (left, exit_code) == ("- {at: 45-62, polarity: deny, kind: {is: fair, at: 45-62}}", 0)
+    child = "- {{at: 45-62, polarity: deny, guests: {{host: {{person_id: bell, {}}}}}}}"
+    _, left, exit_code = anchored(tmp_path, child.format("quote: Carr … come").removeprefix("- "))
+    assert (left, exit_code) == (child.format("at: 45-62"), 0)
     _, left, exit_code = anchored(tmp_path, "{quote: Carr … not come}")
     assert (left, exit_code) == ("- {at: 45-62}", 0)

@@ -22,6 +22,7 @@ LIMITED = """\
   - {name: noted, type: date, constraints: {minimum: "1800-01-01", maximum: "2024-05"}}
   - {name: ended, standoff: {type: edtf}, constraints: {minimum: "1800", maximum: "2024"}}
   - {name: opens, type: time, constraints: {minimum: "08:00", maximum: "18:30"}}
+  - {name: heads, standoff: {type: count}, constraints: {minimum: 3}}
   - {name: seats, type: integer, constraints: {maximum: 999999999999999999}}
   - {name: cost, type: number, constraints: {minimum: -0.5, maximum: 12345678}}
 """
@@ -47,6 +48,8 @@ CONSTRAINTS = {
     "ended": None,
     "ended_earliest": {"minimum": "1800-01-01", "maximum": "2024-12-31"},
     "ended_latest": {"minimum": "1800-01-01", "maximum": "2024-12-31"},
+    **{f"visitors_{part}": {"minimum": 0, "maximum": 900} for part in ("low", "best", "high")},
+    **{f"heads_{part}": {"minimum": 3} for part in ("low", "best", "high")},
     "opens": {"pattern": FIELD_TYPES["time"].parts[0].pattern},
     "seats": {"maximum": 999999999999999999},
     "cost": {"minimum": -0.5, "maximum": 12345678},

@@ -148,8 +148,8 @@ MISTAKES = [
     ("number", "123456789.123456789", TOO_LONG),
     ("number", "0.10000000000000001", TOO_LONG),
     ("boolean", "maybe", "`true` or `false` is wanted"),
-    ("string", " \n", "the value is empty"),
-    ("text", " \n", "the value is empty"),
+    ("string", " \n", "the value is empty: write one, or leave the key out"),
+    ("text", " \n", "the value is empty: write one, or leave the key out"),
 ]
 
 

@@ -98,8 +98,9 @@ def _not_distinct(counted: Totals, table: Table, places: Places) -> Iterator[Pro
         gone = [record for record in group.records if record not in counted.distinct]
         if gone:
             named = ", ".join(f"`{record}`" for record in gone)
+            hint = f"restore it, or take it out of `apart`, where the reason is: {group.because}"
             message = f"`{table.name}` has no row {named}, which must stay distinct from similar records"
-            yield Problem(_at(table, f"apart/{number}", places), "unexpected-merge", message, group.because)
+            yield Problem(_at(table, f"apart/{number}", places), "unexpected-merge", message, hint)
 
 
 # -- rules on single rows ----------------------------------------------------------------------------------------------
@@ -119,7 +120,8 @@ def _never(
     for row in bad.iter_rows(named=True):
         facts = " and ".join(_as_fact(condition.name, row[condition.name]) for condition in never.where)
         message = f"`{table.name}/{row[RECORD]}`: {facts}"
-        yield Problem(placed[row[RECORD]], "never-rule", message, never.because)
+        hint = f"correct what is wrong; the reason for the rule: {never.because}"
+        yield Problem(placed[row[RECORD]], "never-rule", message, hint)
 
 
 def _one_of(frame: pl.DataFrame, table: Table, shown: Mapping[str, Column], resolved: Resolved) -> Iterator[Problem]:

@@ -156,7 +156,7 @@ def _shared(missing: pl.DataFrame, ids: IdIndex) -> list[Problem]:
     for table, record, rows in grouped.iter_rows():
         first, *others = sorted(Place(row["annotation_file"], row["annotation_line"], row["column"]) for row in rows)
         message = f"`{table}/{record}` is used in {len(rows)} text files"
-        hint = f"if it is the same thing: {_nearest_id(table, record, ids)}; otherwise rename one"
+        hint = f"if both mean one thing, add it to {REGISTRY_FILES}/{table}.yaml; otherwise rename one"
         found.append(Problem(others[0], "shared-id", message, hint, related=(first, *others[1:])))
     return found
 

@@ -80,5 +80,5 @@ def _failure(code: str, value: object, column: Column, record: str, place: Place
     if code == "required-missing":
         hint = f"give `{column.field}` in a mention or in the registry; a conflict leaves it empty until it is settled"
         return Problem(place, code, f"`{record}` has no `{column.name}`", hint)
-    hint = f"the pattern is {column.pattern}" if code == "bad-pattern" else f"see `{column.name}` in the codebook"
+    hint = f"it must match `{column.pattern}`" if code == "bad-pattern" else f"see `{column.name}` in the codebook"
     return Problem(place, code, f"`{value}` is not valid for `{column.name}` of `{record}`", hint)

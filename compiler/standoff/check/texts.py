@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from standoff.corpus.rows import TextBlock
+from standoff.corpus.text_block import LANGUAGES
 from standoff.corpus.texts import Text, mismatch
 from standoff.files.fingerprint import CAUSE
 from standoff.schema.model import Schema
@@ -59,7 +60,7 @@ def _block(block: TextBlock, schema: Schema) -> list[Problem]:
                     place,
                     "bad-pattern",
                     f"`{raw}` does not match the pattern of `{name}`",
-                    f"the pattern is {f.pattern}",
+                    LANGUAGES if name == "language" else f"it must match `{f.pattern}`",
                     len(raw),
                 )
             )

@@ -38,7 +38,7 @@ def _broken(part: pl.DataFrame, f: Field, frames: Frames) -> list[Problem]:
             bad,
             "bad-pattern",
             f"`{{value}}` does not match the pattern of `{f.name}`",
-            f"the pattern is {_plain(f.pattern)}",
+            f"it must match `{_plain(f.pattern)}`",
         )
 
     length = pl.col("value").str.len_chars()

@@ -116,15 +116,15 @@ def _anchored(
 ) -> "Iterator[tuple[Path, bytes, Anchored]]":
     from standoff.authoring.edit.anchor import anchor as anchor_file
     from standoff.authoring.edit.anchor import survey, unanchored
+    from standoff.authoring.edit.elsewhere import Others
 
-    grammars = _grammars(schema)
+    grammars, others = _grammars(schema), Others(partial(_texts, options, corpus))
     for path in paths:
         name, data = shown_path(path, options.root), read_path(options.root, path)
         if is_check:
             result, found = survey(name, data, grammars, corpus.settings.limits)
             result.problems += [unanchored(name, quote) for quote in found]
         else:
-            others = partial(_texts, options, corpus)
             result = anchor_file(name, data, grammars, options.texts, others, corpus.settings.limits)
         yield path, data, result
 

@@ -85,6 +85,9 @@ class Qualified(NamedTuple):
         return Context(self.file, self.text_id, (*attribution, *self.values[2:]), self.curator, self.spans)
 
 
+NO_REASON = ("a value is inferred, and nothing says from what", "add `because: <what it follows from>`")
+
+
 def fault(now: Qualified, given: dict[str, str]) -> tuple[str, str, str, str] | None:
     """The first mistake in the qualifiers given here, as (qualifier, code, message, hint), or None.
 
@@ -98,7 +101,7 @@ def fault(now: Qualified, given: dict[str, str]) -> tuple[str, str, str, str] | 
     if given.get("basis") == "external" and not now.get("ref"):
         return "basis", "ref-missing", "an external value needs its source", "add `ref: <where you saw it>`"
     if given.get("basis") == "inferred" and not now.get("because"):
-        return "basis", "because-missing", "an inferred value needs its reasoning", "add `because: …`"
+        return "basis", "because-missing", *NO_REASON
     return None
 
 

@@ -1,6 +1,7 @@
 """The parts of a text file that are about the text itself: the `text:` block and the excluded passages."""
 
 from standoff.corpus.mentions import QUOTE_AND_AT, SPAN, MentionReader, item_text
+from standoff.corpus.qualifiers import NO_REASON
 from standoff.corpus.rows import Exclusion, Sentence, TextBlock
 from standoff.schema.model import Table
 from standoff.schema.qualifiers import BY_NAME, NAMES, TEXT
@@ -8,8 +9,10 @@ from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 
 DERIVED = frozenset({"text_id", "n_sentences", "published_basis", "published_because"})
 BASIS = BY_NAME["basis"]
-RERUN = "run `standoff add-text FILE` to have it written"
-EMPTY = {"language": "a tag, as in `en`, `ur`, `fa-AF` (BCP 47)"}
+ANEW = "move this file away, run `standoff add-text` with the text, and copy {} from the file that it writes"
+LANGUAGES = "a tag, as in `en`, `ur`, `fa-AF` (BCP 47)"
+EMPTY = {"language": LANGUAGES, "curator": "the name or the initials of who annotates the text"}
+BY_HAND = f"correct it by hand, or {ANEW.format('`sentences`')}"
 AN_EXCLUSION = "write `{at: …, because: …}`"
 
 
@@ -17,7 +20,7 @@ def read_text_block(reader: MentionReader, text_id: str, node: Node | None) -> s
     """Read the `text:` block into a row; returns the curator's name."""
     if not isinstance(node, Mapping):
         top = node or Scalar("", 1, 1, True)
-        reader.complain(top, "text-block", "the file has no `text:` block", RERUN)
+        reader.complain(top, "text-block", "the file has no `text:` block", ANEW.format("the block"))
         return None
     before = len(reader.rows.problems)
     block = TextBlock(text_id, reader.file, node.line)
@@ -44,7 +47,13 @@ def _required(reader: MentionReader, block: TextBlock, table: Table, node: Mappi
     missing += ["sentences"] if "sentences" not in node.entries else []
     if missing:
         named = ", ".join(f"`{name}`" for name in missing)
-        reader.complain(node, "text-block", f"the `text:` block lacks {named}", RERUN)
+        reader.complain(node, "text-block", f"the `text:` block lacks {named}", _of_lacking(missing))
+
+
+def _of_lacking(names: list[str]) -> str:
+    """What to do for fields that the block lacks: a curator writes them, or only a program can."""
+    by_hand = all(name in EMPTY for name in names)
+    return "; ".join(f"`{name}: …`: {EMPTY[name]}" for name in names) if by_hand else ANEW.format("them")
 
 
 def _field(reader: MentionReader, block: TextBlock, name: str, value: Node) -> None:
@@ -73,8 +82,7 @@ def _qualifiers(reader: MentionReader, value: Mapping) -> tuple[str, str | None]
         reader.complain(value.entries["basis"][1], "unknown-code", f"`{basis}` is not a valid basis", hint)
         return BASIS.defaults[TEXT], because
     if basis == "inferred" and not because:
-        hint = "add `because: …`"
-        reader.complain(value.entries["basis"][1], "because-missing", "an inferred value needs its reasoning", hint)
+        reader.complain(value.entries["basis"][1], "because-missing", *NO_REASON)
     return basis, because
 
 
@@ -87,10 +95,10 @@ def _sentences(reader: MentionReader, node: Node, block: TextBlock) -> list[Sent
         start, end = (int(match[1]), int(match[2])) if match else (0, 0)
         if end <= start or (bounds and start < bounds[-1].end):
             message = "sentence bounds are `start-end`, in order, without overlap"
-            reader.complain(item, "bad-sentence", message, "run `standoff add-text` again, or correct by hand")
+            reader.complain(item, "bad-sentence", message, BY_HAND)
         elif length is not None and end > length:
             message = f"the sentence ends after its text, which has {length} characters"
-            reader.complain(item, "bad-sentence", message, "run `standoff add-text` again, or correct by hand")
+            reader.complain(item, "bad-sentence", message, BY_HAND)
             break
         else:
             bounds.append(Sentence(start, end, item.line, item.column))
@@ -113,9 +121,9 @@ def read_excluded(reader: MentionReader, text_id: str, node: Node | None) -> Non
             hint = "run `standoff anchor` to replace it by `at`"
             reader.complain(entries["quote"][0], "unanchored-quote", "this quote has no span yet", hint)
         elif ends is None:
-            reader.complain(item, "at-missing", "an excluded passage needs its place and a reason", AN_EXCLUSION)
+            reader.complain(item, "at-missing", "an excluded passage needs its place", AN_EXCLUSION)
         elif not because:
-            reader.complain(item, "because-missing", "an excluded passage needs its place and a reason", AN_EXCLUSION)
+            reader.complain(item, "because-missing", "a passage is excluded without a reason", AN_EXCLUSION)
         else:
             _passages(reader, text_id, ends, because)
 

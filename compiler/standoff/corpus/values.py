@@ -164,7 +164,7 @@ def _mistakes(bad: pl.DataFrame) -> list[Problem]:
                 Place(file, line, column),
                 code,
                 f"`{raw}` is not a valid {FIELD_TYPES[kind].noun} for `{name}`",
-                mistake or "the value is empty",
+                mistake or "write a value, or leave the key out",
                 len(raw),
                 fix=fix or "",
             )

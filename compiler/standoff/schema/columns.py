@@ -69,7 +69,7 @@ def _limits(f: Field, part: Part) -> tuple[float | date | None, float | date | N
     limit = FIELD_TYPES[f.kind].limit
     if limit is None or not part.is_limited:
         return part.minimum, None
-    least = None if f.minimum is None else limit(f.minimum)[0]
+    least = part.minimum if f.minimum is None else limit(f.minimum)[0]
     most = None if f.maximum is None else limit(f.maximum)[1]
     if part.type is not DATE:
         return least, most

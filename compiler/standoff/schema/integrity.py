@@ -219,7 +219,7 @@ def _derived(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]
     for f in table.fields.values():
         message = f.derive and underivable(f, f.derive, table, schema, unsound)
         if message:
-            hint = "a derived column names what is there already"
+            hint = "correct `derive`: it names fields, codes and tables of the schemas"
             yield Fault("schema-derive", message, hint, f"fields/{f.name}")
         elif is_circular(table, f, schema):
             hint = "one of the columns that it derives from derives from it"

@@ -43,7 +43,7 @@ def _whole(table: Table, schema: Schema) -> Iterator[Misfit]:
             hint = "choose another name; a code has its label beside it, a reference its name, a date its bounds"
             yield f"wide/{number}/name", f"two columns of the wide table would be called `{item.name}`", hint
         elif item.show and _is_circular(item, table, schema):
-            hint = "a column that it includes includes it"
+            hint = "let it not include a column that includes it"
             yield f"wide/{number}/show", f"`{item.name}` includes itself", hint
         elif not item.show and item in table.wide[:number]:
             yield f"wide/{number}", f"`{item.name}` is listed twice", "leave one out"

@@ -1,23 +1,24 @@
 """Anchor: every quote of a text file becomes a span; the file as a whole, or nothing of it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from standoff.authoring.edit.find import Found, Wanted, find, gaps, listed_places, nearest_passage, places
+from standoff.authoring.edit.elsewhere import Others
+from standoff.authoring.edit.find import Found, Wanted, find, gaps, listed_places, nearest_passage
 from standoff.authoring.edit.page import Page
 from standoff.authoring.edit.quotes import Quote, faults, is_faithful, quotes, rewrite
 from standoff.authoring.edit.reasons import why_not
 from standoff.corpus.grammar import RecordGrammar
+from standoff.corpus.text_block import ANEW
 from standoff.corpus.texts import Text, read_text, sentences
 from standoff.corpus.words import Bounds, cut, negation
 from standoff.source import nodes, tree
 from standoff.source.problem import Place, Problem
 
 QUOTE = re.compile(rb"""quote["']?\s*:""")
-Others = Callable[[], Iterable[Text]]
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ def anchor(
     others: Others,
     limits: nodes.Limits | None = None,
 ) -> Anchored:
-    """Replace the quotes of one text file; `folder` holds the texts, `others` reads those to look in for lost words.
+    """Replace the quotes of one text file; `folder` holds the texts, `others` are those to look in for lost words.
 
     Never raises for a mistake in the input: any problem leaves `data` none, and the file is then not to be written.
     """
@@ -96,7 +97,7 @@ def _text(file: str, root: tree.Node | None, folder: Path, first: Quote) -> tupl
         return (
             None,
             Page(""),
-            [Problem(place, "text-block", message, "run `standoff add-text FILE` to have it written")],
+            [Problem(place, "text-block", message, ANEW.format("the block"))],
         )
     path = folder / name.text
     if Path(name.text).name != name.text or not path.is_file():
@@ -195,10 +196,9 @@ def _not_found(place: Place, wanted: Wanted, text: Text, page: Page, others: Oth
         hints.append(
             f"nearest is {start}-{end} in sentence {page.sentence_of(start)}, {likeness} % similar: “{passage}”"
         )
-    for other in others():
-        elsewhere = places(Page(other.content), wanted.quote) if other.text_id != text.text_id else []
-        if elsewhere:
-            hints.append(f"the text `{other.text_id}` has them at {elsewhere[0][0]}-{elsewhere[0][1]}")
+    for other, (start, end) in others.holding(wanted.quote):
+        if other != text.text_id:
+            hints.append(f"the text `{other}` has them at {start}-{end}")
     message = f"these words are not in the text `{text.text_id}`"
     return Problem(place, "quote-not-found", message, "; ".join(hints) or "quote the text exactly as it is")
 

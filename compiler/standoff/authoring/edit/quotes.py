@@ -26,6 +26,7 @@ class Quote:
     key: Scalar
     value: Node
     words: tuple[Scalar, ...]
+    mention: Mapping | None = None  # whose polarity it has where it gives none itself
 
     def wanted(self, words: Scalar) -> Wanted:
         """What to look for, with whatever chooses among several places."""
@@ -35,21 +36,25 @@ class Quote:
     @property
     def denies(self) -> bool:
         """Whether what is quoted says that something is not so."""
-        return self._text("polarity") == "deny"
+        return (self._text("polarity") or _text(self.mention, "polarity")) == "deny"
 
     def _text(self, name: str) -> str:
-        node = self.mapping.value(name)
-        return node.text if isinstance(node, Scalar) else ""
+        return _text(self.mapping, name)
+
+
+def _text(mapping: Mapping | None, name: str) -> str:
+    node = mapping.value(name) if mapping else None
+    return node.text if isinstance(node, Scalar) else ""
 
 
 def quotes(root: Node | None, grammars: dict[str, RecordGrammar]) -> list[Quote]:
     """All quotes of a text file, in the order of the file."""
     found = []
-    for mapping in anchored(root, grammars):
+    for mapping, mention in anchored(root, grammars):
         for key, value in mapping.pairs:
             if key.text == "quote":
                 words = tuple(item for item in items(value) if isinstance(item, Scalar))
-                found.append(Quote(mapping, key, value, words))
+                found.append(Quote(mapping, key, value, words, mention))
     return sorted(found, key=lambda quote: quote.key.start)
 
 
@@ -78,11 +83,11 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 9 and int(text) > 0
 
 
-def anchored(root: Node | None, grammars: dict[str, RecordGrammar]) -> Iterator[Mapping]:
-    """The mappings that may have a span or a quote, by the grammar of text files."""
+def anchored(root: Node | None, grammars: dict[str, RecordGrammar]) -> Iterator[tuple[Mapping, Mapping | None]]:
+    """The mappings that may have a span or a quote, by the grammar of text files; each with its mention."""
     for key, node in root.pairs if isinstance(root, Mapping) else ():
         if key.text == "excluded":
-            yield from _mappings(node)
+            yield from ((passage, None) for passage in _mappings(node))
         elif key.text in grammars and isinstance(node, Mapping):
             for _, record in node.pairs:
                 for mention in _mappings(record):
@@ -95,20 +100,23 @@ def _mappings(node: Node) -> Iterator[Mapping]:
             yield item
 
 
-def _mention(mention: Mapping, grammar: RecordGrammar) -> Iterator[Mapping]:
-    yield mention
+def _mention(
+    mention: Mapping, grammar: RecordGrammar, within: Mapping | None = None
+) -> Iterator[tuple[Mapping, Mapping | None]]:
+    yield mention, within
+    above = mention if mention.value("polarity") is not None else within
     for key, value in mention.pairs:
         child = grammar.children.get(key.text)
         if child is not None:
-            yield from _children(value, child)
+            yield from _children(value, child, above)
         elif key.text in grammar.fields and isinstance(value, Mapping) and value.value("is") is not None:
-            yield value
+            yield value, above
 
 
-def _children(node: Node, grammar: RecordGrammar) -> Iterator[Mapping]:
+def _children(node: Node, grammar: RecordGrammar, within: Mapping | None) -> Iterator[tuple[Mapping, Mapping | None]]:
     for child in children(grammar, node):
         if isinstance(child.item, Mapping):
-            yield from _mention(child.item, grammar) if child.shape == "row" else [child.item]
+            yield from _mention(child.item, grammar, within) if child.shape == "row" else [(child.item, within)]
 
 
 SIGN = re.compile(r"[|>][-+\d]*")  # of a block scalar

@@ -85,7 +85,7 @@ def _moved(
     result: Reanchored, source: str, root: tree.Node | None, grammars: dict[str, RecordGrammar], alignment: Alignment
 ) -> list[Edit]:
     edits: list[Edit] = []
-    for mapping in sorted(anchored(root, grammars), key=lambda mapping: mapping.start):
+    for mapping in sorted((mapping for mapping, _ in anchored(root, grammars)), key=lambda mapping: mapping.start):
         for key, value in mapping.pairs:
             if key.text == "at":
                 edits += _of_place(result, source, key, value, alignment)

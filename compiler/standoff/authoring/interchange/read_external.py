@@ -7,6 +7,7 @@ from pathlib import Path
 from standoff.authoring.interchange.external import ExternalAnnotations, misplaced_spans, trimmed
 from standoff.authoring.interchange.read_brat import joined, read_brat
 from standoff.authoring.interchange.read_label_studio import read_label_studio, read_tasks, text_of
+from standoff.corpus.text_block import ANEW
 from standoff.corpus.texts import Text, read_text
 from standoff.source.nodes import Limits, fault_of_bytes
 from standoff.source.problem import Place, Problem
@@ -58,7 +59,7 @@ def _unstated(stated: Mapping[str, str], annotations: str) -> Problem | None:
     if stated.get("file") and stated.get("sha256") and stated.get("length", "").isdecimal():
         return None
     message = "the file does not state which text it is about: its `text:` block lacks `file`, `sha256` or `length`"
-    return Problem(Place(annotations), "text-block", message, "run `standoff add-text FILE` to have it written")
+    return Problem(Place(annotations), "text-block", message, ANEW.format("the block"))
 
 
 def _binary(file: str, data: bytes) -> Problem | None:

@@ -97,6 +97,7 @@ TYPE = FieldType(
             "low",
             "Lower bound over the candidates that contain no other; empty if unbounded.",
             minimum=0,
+            is_limited=True,
         ),
         Part(
             "best",
@@ -105,6 +106,7 @@ TYPE = FieldType(
             "best",
             "The number chosen by the rules, where it is a single number; never an average.",
             minimum=0,
+            is_limited=True,
         ),
         Part(
             "high",
@@ -113,6 +115,7 @@ TYPE = FieldType(
             "high",
             "Upper bound over the candidates that contain no other; empty if unbounded.",
             minimum=0,
+            is_limited=True,
         ),
     ),
     declared="standoff",

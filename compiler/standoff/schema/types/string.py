@@ -13,7 +13,7 @@ def parse(raw: str) -> Value:
     """Read words: white space is folded to single spaces, accents composed; ValueError where nothing is left."""
     text = folded(raw)
     if not text:
-        raise ValueError("the value is empty")
+        raise ValueError("the value is empty: write one, or leave the key out")
     return Value(text)
 
 

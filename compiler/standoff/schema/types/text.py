@@ -9,7 +9,7 @@ from standoff.schema.types.string import words
 def parse(raw: str) -> Value:
     """Read free text as it is; ValueError where it is only white space."""
     if not raw.strip():
-        raise ValueError("the value is empty")
+        raise ValueError("the value is empty: write one, or leave the key out")
     return Value(unicodedata.normalize("NFC", raw))
 
 
