@@ -1,6 +1,7 @@
 """A plug-in of pytest that records which lines of the compiler each test runs: `pytest -p record_lines --lines FILE`.
 
-The lines of a fixture that several tests share count for every test that uses it, not only for the first.
+The lines of a fixture that several tests share count for every test that uses it, not only for the first. Of a test with
+many parameters a few are run; their lines count for all of them, which then go by the name of the test.
 """
 
 import json
@@ -21,6 +22,9 @@ LONG = (
     *(f"formats/test_{name}.py" for name in ("descriptors", "parquet", "workbook")),
     *(f"release/test_{name}.py" for name in ("diff", "release", "verify")),
 )
+APART = ("check/test_problems.py",)  # files whose tests have parameters that run very different lines
+OF_SOURCE = ("corpus/test_names.py", "files/test_one_opener.py")  # tests that read the compiler's source
+FEW = 12  # of the parameters of a test that are run
 CALLS = 100  # of one function that are traced in a test; further ones rarely run other lines
 Lines = set[tuple[str, int]]
 
@@ -44,13 +48,22 @@ class Recorder:
         self.tests: dict[str, tuple[float, Lines]] = {}
         self.calls: Counter[CodeType] = Counter()
         self.failed: set[str] = set()
+        self.groups: dict[str, tuple[str, float]] = {}
         self.names: dict[str, str | None] = {}
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [
-            item for item in items if not item.get_closest_marker("slow") or item.path.as_posix().endswith(LONG)
-        ]
+        groups: dict[str, list[pytest.Item]] = defaultdict(list)
+        for item in items:
+            path = item.path.as_posix()
+            if not path.endswith(OF_SOURCE) and (not item.get_closest_marker("slow") or path.endswith(LONG)):
+                groups[item.nodeid if path.endswith(APART) else item.nodeid.split("[")[0]].append(item)
+        items.clear()
+        for name, group in groups.items():
+            some = group[:: -(-len(group) // FEW)]
+            items += some
+            for item in some:
+                self.groups[item.nodeid] = (name if len(some) < len(group) else item.nodeid, len(group) / len(some))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
@@ -97,12 +110,17 @@ class Recorder:
         return line
 
     def pytest_sessionfinish(self) -> None:
+        passed: dict[str, tuple[float, Lines]] = {}
+        for nodeid, (seconds, lines) in self.tests.items():
+            name, times = self.groups[nodeid]
+            before, others = passed.get(name, (0.0, set()))
+            if nodeid not in self.failed:
+                passed[name] = (before + seconds * times, others | lines)
         by_line: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        passed = {name: found for name, found in self.tests.items() if name not in self.failed}
         for number, (_, lines) in enumerate(passed.values()):
             for name, line in lines:
                 by_line[name][line].append(number)
-        seconds = [round(seconds, 3) for seconds, _ in passed.values()]
-        found = {"tests": list(passed), "seconds": seconds, "lines": by_line}
+        rounded = [round(seconds, 3) for seconds, _ in passed.values()]
+        found = {"tests": list(passed), "seconds": rounded, "lines": by_line}
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps(found), "utf-8")

@@ -31,8 +31,12 @@ Hashes = dict[str, str]
 
 
 def hashes(folder: Path) -> Hashes:
-    """The SHA-256 of every file of a folder, by its path, sorted; where it pays, files are read side by side."""
-    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    """The SHA-256 of every file of a folder, by its path, sorted; where it pays, files are read side by side.
+
+    Links are left out: they are not followed.
+    """
+    regular = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    paths = sorted(path.relative_to(folder).as_posix() for path in regular)
     if sum((folder / path).stat().st_size for path in paths) < THREADS_PAY:
         return {path: sha256(folder / path) for path in paths}
     with ThreadPoolExecutor() as pool:

@@ -17,22 +17,31 @@ AGAIN = "restore the folder: `git checkout` it or download it again"
 
 def check_files(folder: Path, label: str) -> list[Problem]:
     """Missing, extra and altered files, and resources with a wrong size or hash. Links are never followed."""
-    links = [path for path in sorted(folder.rglob("*")) if path.is_symlink()]
-    if links:
-        return [
-            _problem(label, link.relative_to(folder).as_posix(), "linked-file", "this is a link, not a file")
-            for link in links
-        ]
-    special = [path for path in sorted(folder.rglob("*")) if not path.is_file() and not path.is_dir()]
-    if special:
-        message = "this is a pipe, a socket or a device, not a file"
-        return [_problem(label, path.relative_to(folder).as_posix(), "extra-file", message) for path in special]
-    present = hashes(folder)
-    stated, problems = _stated(folder, label)
-    if not problems:
-        problems += _against_sums(folder, label, stated, {path: d for path, d in present.items() if path != SUMS})
-    reported = {problem.place.file.removeprefix(f"{label}/") for problem in problems}
+    problems = list(_irregular(folder, label))
+    irregular = {_path(problem, label) for problem in problems}
+    present = {path: digest for path, digest in hashes(folder).items() if path != SUMS}
+    stated, unreadable = ({}, []) if SUMS in irregular else _stated(folder, label)
+    if not unreadable and SUMS not in irregular:
+        expected = {path: digest for path, digest in stated.items() if path not in irregular}
+        problems += _against_sums(folder, label, expected, present)
+    problems += unreadable
+    reported = {_path(problem, label) for problem in problems}
     return problems + list(_against_descriptor(folder, label, present, reported))
+
+
+def _path(problem: Problem, label: str) -> str:
+    """The path of a problem's file in the package."""
+    return problem.place.file.removeprefix(f"{label}/")
+
+
+def _irregular(folder: Path, label: str) -> Iterator[Problem]:
+    """What of a folder is no regular file: such files are not opened."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink():
+            yield _problem(label, path.relative_to(folder).as_posix(), "linked-file", "this is a link, not a file")
+        elif not path.is_file() and not path.is_dir():
+            message = "this is a pipe, a socket or a device, not a file"
+            yield _problem(label, path.relative_to(folder).as_posix(), "extra-file", message)
 
 
 def _stated(folder: Path, label: str) -> tuple[dict[str, str], list[Problem]]:
