@@ -95,6 +95,18 @@ def test_problems_are_the_same_from_the_cache(tmp_path: Path, read: list[str]) -
     assert (contents(run(root)), read) == (contents(fresh), [])
 
 
+def test_parts_under_each_other_s_names_are_not_taken(tmp_path: Path, read: list[str]) -> None:
+    root = write(tmp_path)
+    clean = contents(run(root))
+    one, other, *_ = parts(root)
+    one.rename(root / "aside")
+    other.rename(one)
+    (root / "aside").rename(other)
+    read.clear()
+    assert contents(run(root)) == clean
+    assert len(read) > 0
+
+
 def flip(part: Path) -> None:
     path = part / "assertions.arrow"
     data = bytearray(path.read_bytes())

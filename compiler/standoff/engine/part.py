@@ -21,7 +21,7 @@ from standoff.formats.descriptor import broken_sums, hashes, write_sums
 from standoff.source.problem import from_dict
 from standoff.views.coverage import text_counts
 
-ROWS = "rows.json"
+ROWS, KEY = "rows.json", "key"
 Compression = Literal["lz4", "zstd"]
 
 
@@ -56,6 +56,7 @@ def leave(part: Part, folder: Path, compression: Compression = "lz4") -> None:
         for name, frame in part.frames.by_name().items():
             frame.write_ipc(_path(fresh, name), compression=compression)
         (fresh / ROWS).write_bytes(json.dumps(_as_json(part.rows), ensure_ascii=True, separators=(",", ":")).encode())
+        (fresh / KEY).write_text(folder.name)
         write_sums(fresh, hashes(fresh))
         shutil.rmtree(folder, ignore_errors=True)
         fresh.replace(folder)
@@ -63,10 +64,13 @@ def leave(part: Part, folder: Path, compression: Compression = "lz4") -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def is_whole(folder: Path) -> bool:
-    """Whether a part is there, and every byte of it is as it was written."""
+def is_whole(folder: Path, key: str = "") -> bool:
+    """Whether a part is there, that of the key (its folder's name, if none is given), and every byte as it was written.
+
+    Two parts under each other's names are both intact, and each would be taken for what it is not.
+    """
     try:
-        return not broken_sums(folder)
+        return not broken_sums(folder) and (folder / KEY).read_text() == (key or folder.name)
     except (OSError, ValueError):
         return False
 

@@ -41,7 +41,7 @@ class Shards:
             return False
         fresh = Path(tempfile.mkdtemp(prefix=".part-", dir=folder))
         try:
-            if not _unpacked(data, fresh) or not is_whole(fresh):
+            if not _unpacked(data, fresh) or not is_whole(fresh, key):
                 return False
             shutil.rmtree(folder / key, ignore_errors=True)
             fresh.replace(folder / key)
