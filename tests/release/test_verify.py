@@ -137,7 +137,35 @@ def test_a_link_is_not_followed(released: Path) -> None:
 def test_a_pipe_is_not_opened(released: Path) -> None:
     os.mkfifo(released / LABEL / "csv" / "more.csv")
     message = "this is a pipe, a socket or a device, not a file"
-    assert reported(found_in(released))[0] == ("csv/more.csv", "extra-file", message)
+    assert reported(found_in(released)) == [("csv/more.csv", "extra-file", message)]
+
+
+@pytest.mark.parametrize("file", ["csv/people.csv", "datapackage.json", "provenance.json", "SHA256SUMS"])
+def test_a_pipe_in_the_place_of_a_file_is_not_opened(file: str, released: Path) -> None:
+    (released / LABEL / file).unlink()
+    os.mkfifo(released / LABEL / file)
+    (found,), _ = verify_all(released, ["0.1.0"], released / "texts")
+    message = "this is a pipe, a socket or a device, not a file"
+    assert reported(found) == [(file, "extra-file", message)]
+
+
+@pytest.mark.parametrize(
+    ("key", "stated", "message"),
+    [
+        ("date", "2026-02-28", "the date of 0.1.0 is 2026-02-28 here but 2026-03-01 in its folder"),
+        ("previous", "0.0.9", "the predecessor of 0.1.0 is 0.0.9 here but None in its folder"),
+        ("level", "major", "the smallest version increment of 0.1.0 is major here but None in its folder"),
+        ("reasons", 7, "the number of reasons of 0.1.0 is 7 here but 0 in its folder"),
+    ],
+)
+def test_every_value_of_an_entry_of_the_index_is_compared(
+    key: str, stated: str | int, message: str, released: Path
+) -> None:
+    path = released / "build/index.json"
+    index = json.loads(path.read_bytes())
+    index["versions"][0][key] = stated
+    path.write_text(json.dumps(index))
+    assert reported(found_in(released)) == [("build/index.json", "index-differs", message)]
 
 
 @pytest.mark.parametrize(

@@ -86,8 +86,14 @@ def _unread(resource: Mapping[str, Any]) -> str:
 
 
 def read_descriptor(folder: Path) -> dict[str, Any]:
-    """The descriptor of a folder, of which the resources are a list of objects; raises UnreadableError."""
+    """The descriptor of a folder, of which the resources are a list of objects; raises UnreadableError.
+
+    So does a pipe or a device anywhere in the folder: whoever opened it would wait for ever.
+    """
     path = folder / DESCRIPTOR
+    for each in folder.rglob("*"):
+        if each.exists() and not each.is_file() and not each.is_dir():
+            raise UnreadableError(each, "this is a pipe, a socket or a device, not a file")
     try:
         descriptor = json.loads(path.read_bytes())
     except FileNotFoundError:

@@ -10,7 +10,9 @@ from standoff.formats.index import INDEX, Entry, entry_of
 from standoff.formats.package import Package, UnreadableError
 from standoff.formats.package_reader import read_package
 from standoff.formats.registry import MEASURE
+from standoff.release.bump import level, reasons
 from standoff.release.checksums import check_files
+from standoff.release.difference import diff
 from standoff.release.provenance import read_provenance
 from standoff.release.verify_tables import check_tables
 from standoff.source.problem import Place, Problem
@@ -44,7 +46,7 @@ def verify(folder: Path, label: str, entries: list[Entry] | None = None) -> Veri
         package = read_package(folder, label)
     except UnreadableError as error:
         reported = {problem.place.file for problem in found.problems}
-        place = f"{label}/{error.path.name}"
+        place = f"{label}/{error.path.relative_to(folder).as_posix()}"
         if place not in reported:
             found.problems.append(Problem(Place(place), "unreadable-file", str(error)))
         return found
@@ -79,9 +81,14 @@ def _check_entry(package: Package, label: str, entries: list[Entry]) -> list[Pro
         return []
     if not (folder / SUMS).is_file():
         return []
-    here = entry_of(package, entry.date, entry.previous, entry.level, entry.reasons)
+    date, previous = _origin(folder, entry)
+    here = entry_of(package, date, previous, *_increment(package, previous, entry))
     pairs = [
         ("version", entry.version, here.version),
+        ("date", entry.date, here.date),
+        ("predecessor", entry.previous, here.previous),
+        ("smallest version increment", entry.level or None, here.level or None),
+        ("number of reasons", entry.reasons, here.reasons),
         (f"hash of {SUMS}", entry.sha256, here.sha256),
         ("size", f"{entry.bytes:,} bytes", f"{here.bytes:,} bytes"),
         *(
@@ -94,6 +101,27 @@ def _check_entry(package: Package, label: str, entries: list[Entry]) -> list[Pro
         for what, stated, found in pairs
         if stated != found
     ]
+
+
+def _origin(folder: Path, entry: Entry) -> tuple[str, str | None]:
+    """The date and the predecessor in a folder's provenance; as stated where it cannot be read, which is reported."""
+    try:
+        origin = read_provenance(folder)
+    except UnreadableError:
+        origin = None
+    return (origin.date, origin.previous) if origin else (entry.date, entry.previous)
+
+
+def _increment(package: Package, previous: str | None, entry: Entry) -> tuple[str, int]:
+    """The increment that a package's changes require and the number of reasons; as stated where nothing can say."""
+    folder = package.folder or Path()
+    if previous is None:
+        return "", 0
+    try:
+        found = reasons(diff(read_package(folder.parent / previous, previous), package))
+    except UnreadableError:
+        return entry.level, entry.reasons
+    return level(found), len(found)
 
 
 def check_index(builds: Path, entries: list[Entry]) -> list[Problem]:
