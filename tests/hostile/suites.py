@@ -11,6 +11,7 @@ import hostile_faults
 import hostile_kills
 import hostile_pairs
 import hostile_paths
+import hostile_tampering
 import hostile_values
 import hostile_words
 import hostile_yaml
@@ -33,6 +34,7 @@ SUITES = {
     "pairs": Suite(hostile_pairs.case, short=20, long=2000),
     "kills": Suite(hostile_kills.case, short=4, long=500),
     "faults": Suite(hostile_faults.case, short=4, long=200),
+    "tampering": Suite(hostile_tampering.case, short=5, long=200),
     "yaml": Suite(hostile_yaml.case, short=6, long=500),
     "values": Suite(hostile_values.case, short=9, long=300),
     "paths": Suite(hostile_paths.case, short=8, long=300),
