@@ -226,6 +226,19 @@ def test_an_accusation_is_distinguished_from_a_fact(tmp_path: Path) -> None:
     assert problems(tmp_path / "b", FAIRS_SCHEMA, expect, alleged, asserted) == []
 
 
+def test_what_exists_by_inference_alone_may_be_refused(tmp_path: Path) -> None:
+    """A rule on the existence of a record: met if all texts that affirm it do so in the same way."""
+    expect = "never: [{where: {factuality.basis: inferred}, because: nobody says that they came}]"
+    guessed = "      guests: {host: {person_id: bell, basis: inferred, because: hers}}\n"
+    inferred: Change = (ONE, "      guests: {host: bell}\n", guessed)
+    stated: Change = (ONE, "      guests: {host: bell}\n", f"{guessed}    - {{at: 44-69, guests: {{host: bell}}}}\n")
+    (problem,) = problems(tmp_path / "a", GUESTS_SCHEMA, expect, inferred)
+    assert problem.code == "never-rule"
+    assert problem.message == "`fair_guests/spring-fair/host/bell`: factuality.basis is inferred"
+    assert problems(tmp_path / "b", GUESTS_SCHEMA, expect, stated) == []
+    assert problems(tmp_path / "c", GUESTS_SCHEMA, expect) == []
+
+
 def test_an_empty_table_has_no_gaps(tmp_path: Path) -> None:
     emptied: list[Change] = [(ONE, "\n      guests: {host: bell}", ""), (TWO, ", guests: {visitor: [bell, carr]}", "")]
     assert problems(tmp_path / "a", GUESTS_SCHEMA, "filled: {since: 0.5}", *emptied) == []

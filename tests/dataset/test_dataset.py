@@ -20,34 +20,38 @@ from standoff.source.problem import errors
 CONTENT = {
     "texts": (
         "text_id",
-        "file sha256 length language title outlet author url published:date genre rights independence_group curator"
+        "file sha256 length language handle title outlet author url published:date genre rights independence_group curator"
         " quality_note",
     ),
-    "actors": ("actor_id", "name kind iso3 parent_id plover_sector"),
+    "actors": ("actor_id", "name kind is_generic iso3 parent_id plover_sector"),
     "actor_members": ("actor_id member_id", ""),
     "actor_names": ("actor_id name", "kind"),
     "actor_labels": ("actor_id label labelled_by_id", ""),
     "offices": ("office_id", "name organisation_id level"),
     "office_holders": ("holding_id", "actor_id office_id rank_title as_of:date started:date ended:date"),
     "relations": ("relation_id", "subject_id predicate object_actor_id object_place_id"),
+    "relation_topics": ("relation_id topic", ""),
     "places": ("place_id", "name kind iso3 iso3166_2 within_id geonames latitude longitude coordinate_source"),
+    "place_issues": ("place_id issue speaker_id", "as_of:date"),
     "meetings": (
         "meeting_id",
-        "kind title part_of_id status started:date ended:date days_stated place_id visitor_id host_id plover",
+        "kind title part_of_id status started:date ended:date purpose days_stated place_id visitor_id host_id plover",
     ),
     "meeting_participants": ("meeting_id actor_id role", ""),
     "meeting_topics": ("meeting_id topic", ""),
+    "meeting_links": ("meeting_id other_id kind", ""),
     "incidents": (
         "incident_id",
-        "kind title status clarity date:date place_id where_precision killed:count wounded:count victims"
-        " cross_border_from plover",
+        "kind title status clarity date:date began:date ended:date ongoing_as_of:date place_id near_place_id"
+        " where_precision killed:count wounded:count victims cross_border_from plover",
     ),
     "incident_actors": ("incident_id actor_id role", "attribution claim_mode claim_date:date"),
     "incident_links": ("incident_id other_id kind", ""),
+    "incident_labels": ("incident_id label labelled_by_id", ""),
     "casualties": ("incident_id outcome victims", "count:count nationality"),
     "mous": (
         "mou_id",
-        "title record_type instrument signed:date meeting_id status bundle_id counts_in_totals valid:date project_id"
+        "title record_type instrument signed:date agreed_on:date meeting_id status bundle_id counts_in_totals valid:date project_id"
         " number_stated:count list_closed plover",
     ),
     "mou_parties": ("mou_id actor_id role", ""),
@@ -60,6 +64,7 @@ CONTENT = {
     "project_milestones": ("project_id milestone", "date:date actor_id"),
     "project_obstacles": ("project_id obstacle speaker_id", "actor_id identification"),
     "statements": ("statement_id", "act speaker_id mode date:date meeting_id gist plover"),
+    "statement_topics": ("statement_id topic", ""),
     "statement_targets": (
         "statement_id role target",
         "target_actor_id target_incident_id target_project_id target_meeting_id target_statement_id identification",

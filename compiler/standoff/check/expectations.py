@@ -9,7 +9,7 @@ from standoff.corpus.reporting import record_id
 from standoff.corpus.rows import PLACE
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import bounds, columns
-from standoff.schema.expectations import typed
+from standoff.schema.expectations import FACTUALITY, typed
 from standoff.schema.model import Column, Condition, Never, Schema, Table
 from standoff.schema.qualifiers import BY_NAME
 from standoff.schema.together import likely_order
@@ -141,14 +141,29 @@ def _one_of(frame: pl.DataFrame, table: Table, shown: Mapping[str, Column], reso
 
 def _qualified(frame: pl.DataFrame, condition: Condition, table: Table, resolved: Resolved) -> pl.DataFrame:
     """The frame with a column for a qualifier of the assertions that the cells of a field came from."""
-    is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == condition.column)
     qualifier = pl.col(BY_NAME[condition.qualifier].column).cast(pl.String)
+    if condition.column == FACTUALITY:
+        return _of_existence(frame, condition.name, qualifier, table, resolved)
+    is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == condition.column)
     qualifiers = (
         resolved.cells.filter(is_mine)
         .select(RECORD, "assertion_id")
         .join(resolved.assertions.select("assertion_id", qualifier.alias(condition.name)), on="assertion_id")
     )
     return frame.join(qualifiers.drop("assertion_id"), on=RECORD, how="left", maintain_order="left")
+
+
+def _of_existence(frame: pl.DataFrame, name: str, qualifier: pl.Expr, table: Table, resolved: Resolved) -> pl.DataFrame:
+    """The frame with the qualifier of the assertions of texts that a record exists; empty where they differ in it."""
+    affirmed = resolved.assertions.filter(
+        (pl.col("table_name") == table.name)
+        & pl.col("field_name").is_null()
+        & pl.col("text_id").is_not_null()
+        & (pl.col("polarity") == "affirm")
+        & (pl.col("rank").is_null() | (pl.col("rank") != "deprecated"))
+    )
+    agreed = affirmed.group_by(RECORD).agg(qualifier.unique().alias(name)).filter(pl.col(name).list.len() == 1)
+    return frame.join(agreed.with_columns(pl.col(name).list.first()), on=RECORD, how="left", maintain_order="left")
 
 
 def _meets(condition: Condition, shown: Mapping[str, Column]) -> pl.Expr:

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from standoff.files.fingerprint import converted
 from standoff.files.project_files import Kind, entries, kind_of, read_file
 from standoff.source import nodes
+
+if TYPE_CHECKING:
+    import polars as pl
 
 TEXT_NAMES, README = (".txt", ".md"), "README.md"  # in the folder of texts; what else lies there is no text
 WORDS = 8  # the shortest shared run of words that counts as copying; shorter runs are names and idioms
@@ -80,8 +84,21 @@ def _text(path: Path, data: bytes, stated: str | None) -> Text:
     return Text(path.stem, path.name, data.decode("utf-8"), hashlib.sha256(data).hexdigest())
 
 
-def short_names(text_ids: Collection[str]) -> dict[str, str]:
-    """A short name for each text: its id up to the first `_`, where no other text's id starts so."""
+def short_names(texts: "pl.DataFrame") -> dict[str, str]:
+    """A name for each text to cite it by: its handle if it alone has it, otherwise a short form of its id.
+
+    `texts` has the columns `text_id` and, unless it comes from an older package, `handle`.
+    """
+    ids = short_ids(texts["text_id"].to_list())
+    if "handle" not in texts.columns:
+        return ids
+    handles = Counter(texts["handle"].drop_nulls())
+    named = zip(texts["text_id"], texts["handle"], strict=True)
+    return ids | {text_id: handle for text_id, handle in named if handles[handle] == 1}
+
+
+def short_ids(text_ids: Collection[str]) -> dict[str, str]:
+    """A short form of each text's id: up to the first `_`, where no other text's id starts so."""
     heads = Counter(text_id.split("_", 1)[0] for text_id in text_ids)
     firsts = ((text_id, text_id.split("_", 1)[0]) for text_id in text_ids)
     return {text_id: head if heads[head] == 1 else text_id for text_id, head in firsts}

@@ -20,6 +20,7 @@ REGISTRY_FILES = f"{ANNOTATIONS}/registry"  # one file per table
 SECOND = f"{ANNOTATIONS}/second"  # another annotation set of the same texts, for `agreement`
 AGREEMENT = f"{SECOND}/agreement.json"  # the figures that `agreement` printed
 LIMITS = f"{ANNOTATIONS}/LIMITS.md"  # the curators' page on the limits of the data
+REVIEWS = f"{ANNOTATIONS}/reviews.md"  # the curators' answers to disputes about the data
 TEXTS = "texts"  # the texts, unless `--texts` names another folder
 SCHEMAS = "schemas"
 VOCABULARIES = f"{SCHEMAS}/vocabularies"

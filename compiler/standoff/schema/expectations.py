@@ -12,6 +12,7 @@ from standoff.schema.types.column_type import DATE
 from standoff.source.nodes import Mapping, Node, Scalar
 
 KEYS = frozenset(["rows", "filled", "never", "one_of", "apart", "in_order"])
+FACTUALITY = "factuality"  # before the dot: the assertions that the record exists
 CONDITIONS = names(lambda qualifier: qualifier.is_condition)
 ANY = "not null"
 VALUE = "/value"
@@ -165,7 +166,8 @@ def _of_assertion(
     condition: Condition, table: Table, schema: Schema, known: dict[str, Column], unsound: set[str]
 ) -> Iterator[Misfit]:
     """Why a condition on the assertion behind a cell cannot be met."""
-    if condition.column not in table.stated or condition.column in table.key:
+    is_existence = condition.column == FACTUALITY
+    if not is_existence and (condition.column not in table.stated or condition.column in table.key):
         yield "", f"no assertion gives `{condition.column}`", "before the dot is a field that mentions give"
     if condition.qualifier not in CONDITIONS:
         yield "", f"`{condition.qualifier}` is not a qualifier", "after the dot: " + ", ".join(CONDITIONS)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from standoff.corpus.texts import short_ids
 from standoff.schema.model import Condition, Schema, Table, WideItem
 from standoff.schema.pattern import Part, Pattern, Placeholder
 from standoff.schema.record_ids import RECORD
@@ -218,7 +219,9 @@ def _evidence(table: Table, words: Words) -> pl.Series:
         .unique()
         .sort(KEY, "text_id", "span_start", "span_end")
     )
-    text = pl.col("text_id").replace_strict(words.short, return_dtype=pl.String)
+    text = pl.col("text_id").replace_strict(
+        short_ids(words.tables["texts"]["text_id"].to_list()), return_dtype=pl.String
+    )
     shown = pl.format("{}[{},{})", text, "span_start", "span_end")
     cells = spans.group_by(KEY, maintain_order=True).agg(shown.str.join(BETWEEN).alias(TEXT))
     return look_up(record_ids(words.tables[table.name], table), cells)[0]

@@ -70,8 +70,8 @@ class Words:
 
     @cached_property
     def short(self) -> dict[str, str]:
-        """The short names of the texts."""
-        return short_names(self.tables["texts"]["text_id"].to_list())
+        """The names by which texts are cited."""
+        return short_names(self.tables["texts"])
 
 
 class Exchange(Protocol):

@@ -96,7 +96,7 @@ def explain(source: Source, table: str, record: str, name: str | None = None) ->
         **{column: row[column] for column in STANDARD},
         cells=tuple(cells),
         nested=tuple(each for child in nested for each in _nested(source, child, record)),
-        short=short_names(source.table("texts")["text_id"].to_list()),
+        short=short_names(source.table("texts")),
     )
 
 

@@ -71,8 +71,8 @@ def find_text(compiled: Compilation, name: str) -> str:
 
 
 def short_names(compiled: Compilation) -> dict[str, str]:
-    """A short name for each text of the run."""
-    return text.short_names(compiled.frames.texts["text_id"].to_list())
+    """The name by which each text of the run is cited."""
+    return text.short_names(compiled.frames.texts)
 
 
 def near(word: str, known: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from standoff.corpus.texts import short_names
+from standoff.corpus.texts import short_ids
 from standoff.formats.workbook.sheet import Sheet, SheetColumn, described, labelled, name_sheets
 from standoff.schema.columns import STANDARD, columns, type_of
 from standoff.schema.model import Table
@@ -105,7 +105,7 @@ def _columns(contents: Contents) -> tuple[SheetColumn, ...]:
 
 def _spans(contents: Contents) -> pl.DataFrame:
     """The spans of each assertion in one text, `002[2967,3042) | 002[3100,3128)`."""
-    short = short_names(in_memory(contents.tables["texts"])["text_id"].to_list())
+    short = short_ids(in_memory(contents.tables["texts"])["text_id"].to_list())
     name = pl.col("text_id").replace_strict(short, default=None, return_dtype=pl.String)
     stated = pl.format("{}[{},{})", name, pl.col("span_start"), pl.col("span_end"))
     evidence = in_memory(contents.tables["evidence"]).sort("text_id", "span_start", "span_end")
