@@ -20,8 +20,8 @@ from standoff.source.problem import errors
 CONTENT = {
     "texts": (
         "text_id",
-        "file sha256 length language handle title outlet author url published:date genre rights independence_group curator"
-        " quality_note",
+        "file sha256 length language handle title outlet author url published:date genre rights independence_group"
+        " curator quality_note",
     ),
     "actors": ("actor_id", "name kind is_generic iso3 parent_id plover_sector"),
     "actor_members": ("actor_id member_id", ""),
@@ -51,8 +51,8 @@ CONTENT = {
     "casualties": ("incident_id outcome victims", "count:count nationality"),
     "mous": (
         "mou_id",
-        "title record_type instrument signed:date agreed_on:date meeting_id status bundle_id counts_in_totals valid:date project_id"
-        " number_stated:count list_closed plover",
+        "title record_type instrument signed:date agreed_on:date meeting_id status bundle_id counts_in_totals"
+        " valid:date project_id number_stated:count list_closed plover",
     ),
     "mou_parties": ("mou_id actor_id role", ""),
     "mou_sectors": ("mou_id sector", ""),
