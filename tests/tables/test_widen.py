@@ -217,7 +217,7 @@ def test_speakers_have_their_names_and_the_way_they_say_it(tmp_path: Path) -> No
 def test_a_text_is_cited_by_its_handle(tmp_path: Path) -> None:
     """The evidence keeps the id, by which its spans are looked up."""
     handle = (ONE, "curator: c1\n", "curator: c1\n  handle: Fair report\n")
-    found = in_memory(made(tmp_path / "1", wide("{name: words, show: '{accounts of visitors}'}"), handle).rows)
+    found = in_memory(wide_table(tmp_path / "1", wide("{name: words, show: '{accounts of visitors}'}"), handle).rows)
     assert found["words"].to_list() == [None, "40: narrator (Fair report); 45: narrator (two)"]
     assert found["evidence"].to_list()[1] == "one[0,43) | one[44,69) | two[0,33)"
     shared = (TWO, "curator: c1\n", "curator: c1\n  handle: Fair report\n")
