@@ -212,7 +212,8 @@ beside ids, labels beside codes, and the related rows of other tables joined int
   filtering; to count, use the tables below, which have one row for each.
 - `[hedged]`, `[disputed]` and `[denied]` after a joined row are its factuality: see {reading}.
 - A value is followed by its speakers: `10: A (002), B (002, claimed)` is 10 according to A, and to B, who claims it,
-  both in text `002`. Denials have `not` or `denied by`. The narrator is the text itself.
+  both in text `002`; a text with a handle is cited by it. Denials have `not` or `denied by`. The narrator is the text
+  itself.
 - `evidence` lists the spans of the texts that support the row: `002[2967,3042)` is text `002` from character 2967 to
   3042, end excluded, counted in Unicode code points from 0. A text is named by the start of its id, up to the
   first `_`, if no other text's id starts with it.
