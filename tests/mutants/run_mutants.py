@@ -91,7 +91,7 @@ class Chosen:
 
     def _place(self, nodeid: str) -> int | None:
         """The place of a test in the order; a test with many parameters is one, without them."""
-        return self.order.get(nodeid, self.order.get(nodeid.split("[")[0]))
+        return self.order.get(nodeid, self.order.get(nodeid.split("[", maxsplit=1)[0]))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and not self.failed:
