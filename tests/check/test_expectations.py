@@ -73,6 +73,7 @@ class Case(NamedTuple):
 
 
 LOST = "find what was lost, or lower the minimum if this is right"
+REASON = "correct what is wrong; the reason for the rule: "
 EXACTLY = "fill exactly one of them"
 
 CASES = [
@@ -108,7 +109,7 @@ CASES = [
             Place(TWO, 12, 25),
             "never-rule",
             "`fairs/hat-market`: kind is market and is_trade is true",
-            "no trade here",
+            f"{REASON}no trade here",
         ),
     ),
     Case(
@@ -118,7 +119,7 @@ CASES = [
             Place(TWO, 12, 25),
             "never-rule",
             "`fairs/hat-market`: kind is market and place_id is empty",
-            "each has its ground",
+            f"{REASON}each has its ground",
         ),
     ),
     Case(
@@ -128,7 +129,7 @@ CASES = [
             Place(ONE, 16, 17),
             "never-rule",
             "`fairs/spring-fair`: held is 2024-05 and place_id is arden",
-            "the ground is closed",
+            f"{REASON}the ground is closed",
         ),
     ),
     Case(
@@ -138,7 +139,7 @@ CASES = [
             Place(ONE, 12, 40),
             "never-rule",
             "`fairs/spring-fair`: visitors_high is 45 and visitors_best is 40",
-            "odd",
+            f"{REASON}odd",
         ),
     ),
     Case(
@@ -148,13 +149,18 @@ CASES = [
             Place(ONE, 15, 13),
             "never-rule",
             "`fairs/spring-fair`: held_latest is 2024-05-31 and held.voice is paraphrase",
-            "hearsay",
+            f"{REASON}hearsay",
         ),
     ),
     Case(
         FAIRS_SCHEMA,
         "never: [{where: {factuality: disputed}, because: it was or it was not}]",
-        Problem(Place(TWO, 11, 7), "never-rule", "`fairs/hat-market`: factuality is disputed", "it was or it was not"),
+        Problem(
+            Place(TWO, 11, 7),
+            "never-rule",
+            "`fairs/hat-market`: factuality is disputed",
+            f"{REASON}it was or it was not",
+        ),
     ),
     Case(
         GUESTS_SCHEMA,
@@ -163,7 +169,7 @@ CASES = [
             Place(TWO, 12, 58),
             "never-rule",
             "`fair_guests/hat-market/visitor/carr`: role is visitor and person_id is carr",
-            "he is ill",
+            f"{REASON}he is ill",
         ),
     ),
     Case(
@@ -183,7 +189,7 @@ CASES = [
             Place(FAIRS_SCHEMA, 15, 29),
             "unexpected-merge",
             "`fairs` has no row `cap-market`, `bow-market`, which must stay distinct from similar records",
-            "hats and caps differ",
+            "restore it, or take it out of `apart`, where the reason is: hats and caps differ",
         ),
     ),
 ]

@@ -60,7 +60,7 @@ def last(built: Path) -> dict[str, bytes]:
 def test_a_build_holds_every_table_in_every_format(rules_build: Path) -> None:
     expected = {f"{form}/{table}.{form}" for form in ("csv", "parquet") for table in TABLES}
     assert set(contents(rules_build)) >= {*expected, "datapackage.json", "SHA256SUMS"}
-    assert sorted(path.name for path in (rules_build / "csv").iterdir()) == [f"{table}.csv" for table in TABLES]
+    assert sorted(path.name for path in (rules_build / "csv").iterdir()) == sorted(f"{table}.csv" for table in TABLES)
 
 
 def test_some_formats_alone_hold_the_same_and_nothing_else(corpus: Path, rules_build: Path) -> None:

@@ -362,7 +362,7 @@ def test_a_workbook_is_not_written_of_tables_on_disk(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("narrow")
-@pytest.mark.parametrize("movement", ["gather", "scatter", "sort", "movements"])
+@pytest.mark.parametrize("movement", ["arrow_store", "partitions", "movements"])
 def test_a_full_disk_leaves_the_last_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, movement: str) -> None:
     root = tiny.write(tmp_path / "tiny")
     build = ("build", "--memory", "1GiB", "--only", "csv", "--no-cache")

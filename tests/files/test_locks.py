@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from standoff.authoring.edit.new_corpus import new_corpus
 from standoff.cli import main
 from standoff.files.atomic_file import create_file, rewrite_file, write_file
 from standoff.files.atomic_folder import locked
 from standoff.files.locks import is_taken, open_lock, scratch
 from standoff.files.project_files import RefusedError
+from standoff.files.remote import open_target
 from tiny import write
 
 PRECIOUS = b"not to be touched\n"
@@ -102,6 +104,18 @@ def test_temporary_files_of_killed_runs_go_with_the_next_write(tmp_path: Path) -
     (tmp_path / ".standoff-notes.tmp").write_bytes(b"not ours")
     create_file(tmp_path / "a", b"1")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([running.name, ".standoff-notes.tmp", "a"])
+
+
+def test_what_a_killed_init_or_publish_left_goes_with_the_next_one(tmp_path: Path) -> None:
+    left = tmp_path / f".standoff-{_ended_process()}-x.tmp"
+    (left / "texts").mkdir(parents=True)
+    new_corpus(tmp_path / "corpus")
+    assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    (shelf / left.name).write_bytes(b"half")
+    open_target(str(shelf)).write("index.json", b"{}")
+    assert [(path.name, path.read_bytes()) for path in shelf.iterdir()] == [("index.json", b"{}")]
 
 
 def _ended_process() -> int:

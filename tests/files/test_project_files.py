@@ -358,3 +358,13 @@ def test_a_file_that_is_refused_is_one_problem_in_batches_and_from_the_cache(roo
     leads_out(root / "annotations/registry/zz.yaml")
     results = [run(root, "check", "--jobs", "2", "--format", "json") for _ in range(2)]
     assert [json.loads(result.stdout)["code"] for result in results] == ["linked-file", "linked-file"]
+
+
+# -- names that no file can have ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["one\0.txt", "texts/\0", "one\ud800.txt"])
+def test_a_name_that_no_file_can_have_is_of_none(root: Path, name: str) -> None:
+    assert kind_of(root, name) is Kind.ABSENT
+    with pytest.raises(FileNotFoundError, match="no file can have this name"):
+        read_file(root, name)

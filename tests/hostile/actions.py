@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tiny
 from forked import Ran, run
-from stage import Stage, differing, hashes
+from stage import PROJECT, Stage, differing, hashes
 
 Change = tuple[str, str, str]
 Hashes = dict[str, str]
@@ -59,11 +59,11 @@ ACTIONS = {
     "fix": Action(("check", "--fix"), MISREAD),
     "publish": Action(("publish", "published"), is_edit=False),
     "add-text": Action(
-        ("add-text", "project/texts/three.txt"), files=(("texts/three.txt", "It rained on all fairs.\n"),)
+        ("add-text", f"{PROJECT}/texts/three.txt"), files=(("texts/three.txt", "It rained on all fairs.\n"),)
     ),
     "new": Action(("new", "people", "dunn", "--set", "name=Di Dunn")),
     "re-anchor": Action(
-        ("re-anchor", "one", "project/new.txt", "--write"),
+        ("re-anchor", "one", f"{PROJECT}/new.txt", "--write"),
         files=(("new.txt", "New. " + tiny.FILES["texts/one.txt"]),),
     ),
     "editor": Action(("editor",), is_edit=False),
@@ -121,7 +121,7 @@ def files(stage: Stage) -> Hashes:
 
 
 def _is_ours(path: str) -> bool:
-    return path.endswith(".lock") or path.startswith("project/build/.cache")
+    return path.endswith(".lock") or path.startswith(f"{PROJECT}/build/.cache")
 
 
 def authored(found: Hashes) -> Hashes:
@@ -129,7 +129,7 @@ def authored(found: Hashes) -> Hashes:
     return {
         path: digest
         for path, digest in found.items()
-        if path.startswith("project/") and not path.startswith("project/build") and not path.endswith(".tmp")
+        if path.startswith(f"{PROJECT}/") and not path.startswith(f"{PROJECT}/build") and not path.endswith(".tmp")
     }
 
 
@@ -141,7 +141,7 @@ def part(found: Hashes, folder: str) -> Hashes:
 def finished_kept(usual: Course, now: Hashes) -> Iterator[str]:
     """Releases are as they were or whole; the last build is the old or the new one."""
     for version in ("1.0.0", "1.0.1", "next"):
-        folder = f"project/build/{version}"
+        folder = f"{PROJECT}/build/{version}"
         found = part(now, folder)
         if found not in (part(usual.before, folder), part(usual.after, folder)):
             yield f"{folder} is neither the old one nor the new: {_first(part(usual.after, folder), found)}"

@@ -21,11 +21,11 @@ import yaml
 
 from stage import Stage, differing, hashes
 
-POST = "top.postMessage(1)"  # what a payload runs, if it runs
+POST = "top.postMessage(1,String.fromCharCode(42))"  # what a payload runs, if it runs; without a quotation mark
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 METADATA = {"title", "description", "license", "license_url", "source", "source_url", "about", "about_url", "databases"}
 FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
-SAFE = re.compile(r"https?://|mailto:|#|data:,$|(?!//)[\w./%-]+$")
+SAFE = re.compile(r"https?://|mailto:|#(?!harmful-link)|data:,$|(?!//)[\w./%-]+$")  # marko has that for `javascript:`
 PLAIN = "em strong code pre p br ul ol li hr blockquote table thead tbody tr th td h1 h2 h3 h4 del"
 Element = tuple[str, tuple[str, ...]]  # a tag with the names of its attributes
 MARKUP: set[Element] = {

@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [each for each in (str(HERE), str(HERE.parent / "support")) if each not in sys.path]
 
 import standoff  # noqa: E402  after the path
+from stage import PROJECT  # noqa: E402
 from traps import KINDS, Trap, spring  # noqa: E402
 
 PATIENCE = 120  # seconds after which a command hangs
@@ -52,7 +53,7 @@ def run(folder: Path, *words: str, trap: Trap | None = None, closed: bool = Fals
     `closed`: nobody reads its output; `counts`: what traps could watch for is counted instead, as in `traps.KINDS`.
     """
     outputs = [folder / "stdout", folder / "stderr", folder / "counted"]
-    root = folder / "project"
+    root = folder / PROJECT
     asked: dict[str, Any] = {
         "words": ["--root", str(root), "--texts", str(root / "texts"), *words],
         "closed": closed,

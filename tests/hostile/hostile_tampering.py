@@ -10,12 +10,11 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from standoff.files.folders import CACHE
-
 from case import Case
 from invariants import ended_well
 from stage import Stage
 from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.files.project_files import CACHE
 
 Change = Callable[[Path, Random], None]
 VERSION, SUMS, DESCRIPTOR, PROVENANCE = "1.0.0", "SHA256SUMS", "datapackage.json", "provenance.json"

@@ -51,7 +51,9 @@ def _note(event: str, arguments: tuple[object, ...]) -> None:
     if event == "open":
         _opened(*arguments)
     elif event in LISTS and isinstance(arguments[0], str | bytes):
-        _outside(event, os.path.realpath(os.fsdecode(arguments[0])), is_change=False)
+        folder = os.fsdecode(arguments[0])
+        if folder not in sys.path:  # which are listed whenever a module is imported
+            _outside(event, os.path.realpath(folder), is_change=False)
     elif event in CHANGES:
         _changed(event, arguments)
     elif event in STARTS:

@@ -48,10 +48,14 @@ WORDS = {"anti": "semi", "semi": "anti", "left": "inner", "first": "last", "last
 
 
 class Mutant(NamedTuple):
-    """A changed module. Its name has no line number, so that it stays when other lines of the file change."""
+    """A changed module. Its name has no line number, so that it stays when other lines of the file change.
+
+    `within` is the function or class that is changed, `module` for what is run when the module is imported.
+    """
 
     name: str
     file: str
+    within: str
     kind: str
     line: int
     source: str
@@ -73,7 +77,7 @@ def mutants(root: Path, file: str) -> list[Mutant]:
         name = f"{file} {within}: {_line(source[first:last].decode())} -> {_line(after)}"
         times[name] = times.get(name, 0) + 1
         name += f" ({times[name]})" if times[name] > 1 else ""
-        found[changed] = Mutant(name, file, kind, source.count(b"\n", 0, start) + 1, changed.decode())
+        found[changed] = Mutant(name, file, within, kind, source.count(b"\n", 0, start) + 1, changed.decode())
     return list(found.values())
 
 

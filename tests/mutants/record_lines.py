@@ -1,11 +1,12 @@
 """A plug-in of pytest that records which lines of the compiler each test runs: `pytest -p record_lines --lines FILE`.
 
-The lines of a fixture that several tests share count for every test that uses it, not only for the first. Of a test with
-many parameters a few are run; their lines count for all of them, which then go by the name of the test.
+The lines of a fixture that several tests share count for every test that uses it, not only for the first. Of a test
+with many parameters a few are run: their lines count for all of them, which then go by the name of the test.
 """
 
 import json
 import sys
+import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -71,10 +72,12 @@ class Recorder:
         self.calls.clear()
         started = time.process_time()
         sys.settrace(self.call)
+        threading.settrace(self.call)  # checks may be run side by side
         try:
             return (yield)
         finally:
             sys.settrace(None)
+            threading.settrace(None)  # type: ignore[arg-type]
             lines = self.running[0].union(*(self.fixtures.get(name, ()) for name in getattr(item, "fixturenames", ())))
             self.tests[item.nodeid] = (time.process_time() - started, lines)
 

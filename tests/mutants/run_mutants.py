@@ -60,8 +60,8 @@ class Tests(NamedTuple):
     def of(self, mutant: Mutant, most: float) -> list[str]:
         """The tests that run the changed line, then those that run others of its module: nearest and fastest first."""
         by_line = self.lines.get(mutant.file, {})
-        exact = set(by_line.get(str(mutant.line), ()))
         others = set(chain.from_iterable(by_line.values()))
+        exact = others if mutant.within == "module" else set(by_line.get(str(mutant.line), ()))
         folder = f"tests/{mutant.file.split('/')[0]}/"
 
         def nearness(n: int) -> tuple[bool, bool, float]:
@@ -91,7 +91,7 @@ class Chosen:
 
     def _place(self, nodeid: str) -> int | None:
         """The place of a test in the order; a test with many parameters is one, without them."""
-        return self.order.get(nodeid, self.order.get(nodeid.split("[", maxsplit=1)[0]))
+        return self.order.get(nodeid, self.order.get(nodeid.partition("[")[0]))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and not self.failed:
@@ -133,7 +133,9 @@ def outcome(status: int) -> str:
     """What the end of the process means."""
     if os.WIFSIGNALED(status):
         return "endless" if os.WTERMSIG(status) in {signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL} else "noticed"
-    return {0: "survived", 4: "unusable", 5: "survived"}.get(os.WEXITSTATUS(status), "noticed")
+    return {pytest.ExitCode.OK: "survived", pytest.ExitCode.NO_TESTS_COLLECTED: "survived"}.get(
+        os.WEXITSTATUS(status), "noticed"
+    )
 
 
 def prepared(folder: Path) -> Path:
@@ -181,11 +183,11 @@ def try_all(todo: Iterable[Mutant], tests: Tests, jobs: int, most: float, until:
         }
 
 
-def sample(number: int, seed: int) -> list[Mutant]:
+def sample(number: int, seed: int, only: Sequence[str]) -> list[Mutant]:
     """Mutants of the core, at random, an equal share of every package as far as it has as many."""
     files = sorted({path.relative_to(COMPILER / "standoff") for p in CORE for path in (COMPILER / "standoff").glob(p)})
     packages: dict[str, list[Mutant]] = defaultdict(list)
-    for file in files:
+    for file in (file for file in files if not only or file.parts[0] in only):
         packages[file.parts[0]] += mutants(COMPILER / "standoff", file.as_posix())
     chance = random.Random(seed)
     for found in packages.values():
@@ -221,7 +223,7 @@ def report(results: dict[str, dict[str, Any]], names: Iterable[str]) -> int:
     """Print the survivors and the rate of those that were noticed; returns 1 if it is below what is wanted."""
     explained = {entry["mutant"]: entry["why"] for entry in yaml.safe_load(SURVIVORS.read_text("utf-8")) or []}
     tried = [results[name] for name in names if name in results]
-    survivors = [result["name"] for result in tried if result["outcome"] in {"survived", "unusable"}]
+    survivors = [result["name"] for result in tried if result["outcome"] == "survived"]
     unexplained = [name for name in survivors if name not in explained]
     print(
         f"\n{len(tried)} tried:", ", ".join(f"{n} {what}" for what, n in Counter(r["outcome"] for r in tried).items())
@@ -242,13 +244,14 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="how many side by side (2)")
     parser.add_argument("--minutes", type=float, default=60, help="when to stop starting new ones (60)")
     parser.add_argument("--seconds", type=float, default=SECONDS, help=f"of tests for each mutant ({SECONDS:.0f})")
+    parser.add_argument("--packages", nargs="+", default=(), help="only these packages of the core")
     parser.add_argument("--again", action="store_true", help="try survivors of earlier runs again")
     given = parser.parse_args()
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     until = time.monotonic() + given.minutes * 60
     WORK.mkdir(parents=True, exist_ok=True)
     tests = read_tests(given.jobs)
-    chosen = sample(given.number, given.seed)
+    chosen = sample(given.number, given.seed, given.packages)
     lines = RESULTS.read_text("utf-8").splitlines() if RESULTS.exists() else []
     results = {result["name"]: result for result in map(json.loads, lines)}
     todo = [m for m in chosen if m.name not in results or (given.again and results[m.name]["outcome"] == "survived")]

@@ -250,7 +250,7 @@ VENUE = "  - {name: venue, standoff: {from: text}}\n"
         ),
         (
             [
-                (tiny.FAIRS_SCHEMA, "maximum: 900", "maximum: 901"),  # of a count: no constraint of the columns
+                (tiny.FAIRS_SCHEMA, "maximum: 900", "maximum: 901"),
                 (tiny.FAIRS_SCHEMA, "{name: place_id}", "{name: place_id, title: Ground, description: Where.}"),
             ],
             [

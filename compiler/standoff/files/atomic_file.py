@@ -5,6 +5,7 @@ its process, so that the next run removes what a killed one left."""
 
 import os
 import re
+import shutil
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -22,11 +23,14 @@ def prefix() -> str:
 
 @lru_cache(1024)
 def clear_leftovers(folder: Path) -> None:
-    """Remove the temporary files of processes that have ended, once per folder and run."""
+    """Remove the temporary files and folders of processes that have ended, once per folder and run."""
     for path in folder.glob(f".standoff-*{SUFFIX}"):
         process = NAME.fullmatch(path.name)
         if process and not _is_running(int(process[1])):
-            path.unlink(missing_ok=True)
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _is_running(process: int) -> bool:

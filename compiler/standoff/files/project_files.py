@@ -157,6 +157,8 @@ def _found(root: Path, file: str) -> tuple[Kind, Path]:
         real = os.path.realpath(path, strict=True)
     except (FileNotFoundError, NotADirectoryError):
         return (Kind.LINK if path.is_symlink() else Kind.ABSENT), path
+    except ValueError:  # a name with U+0000 or half a character, which no file can have
+        return Kind.ABSENT, path
     except OSError as error:
         if error.errno == errno.ELOOP:
             return Kind.LINK, path
@@ -185,7 +187,10 @@ def _entry(root: Path, folder: str, found: "os.DirEntry[str]") -> Entry:
 
 def _read(path: Path, limit: int) -> bytes:
     """The bytes of a path without links; what it is is looked at before it is opened, and again after."""
-    _check(path.lstat(), path, limit)
+    try:
+        _check(path.lstat(), path, limit)
+    except ValueError:
+        raise FileNotFoundError(errno.ENOENT, "no file can have this name", str(path)) from None
     descriptor = os.open(path, os.O_RDONLY | NOFOLLOW)
     with open(descriptor, "rb") as stream:  # noqa: PTH123  of a descriptor
         size = _check(os.fstat(descriptor), path, limit)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from standoff.files.atomic_file import write_file
+
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
@@ -42,13 +44,9 @@ class LocalFiles:
         """Copy a file."""
         shutil.copyfile(local, path)
 
-    def pipe_file(self, path: str, data: bytes) -> None:
-        """Write a file."""
-        Path(path).write_bytes(data)
-
-    def mv(self, path: str, target: str) -> None:
-        """Put a file in the place of another."""
-        Path(path).replace(target)
+    def replace(self, path: str, data: bytes) -> None:
+        """Write a file atomically; what a killed process left beside it is removed."""
+        write_file(Path(path), data)
 
     def makedirs(self, path: str, exist_ok: bool) -> None:
         """Make a folder, and those above it."""
@@ -126,6 +124,9 @@ class Target:
         Object storage replaces an object atomically by itself; elsewhere a temporary file is moved into place."""
         with self._reaching(path):
             self._make_room(path)
+            if isinstance(self.fs, LocalFiles):
+                self.fs.replace(self._at(path), data)
+                return
             if self.is_flat:
                 self.fs.pipe_file(self._at(path), data)
                 return

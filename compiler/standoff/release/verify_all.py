@@ -44,7 +44,7 @@ def reproduce(found: Verified, compiled: Compiled) -> None:
 
 
 def _rebuild_plain(found: Verified, compiled: Compiled) -> None:
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory(prefix="standoff-") as scratch:
         write_build(compiled, Path(scratch) / found.folder.name)
         others = _others(found.folder, Path(scratch) / found.folder.name)
     found.rebuilt = OTHER if others else SAME
@@ -68,7 +68,7 @@ def _rebuild_release(found: Verified, compiled: Compiled, origin: Provenance, ro
     builds = (
         found.folder.parent if origin.previous and (found.folder.parent / origin.previous).is_dir() else root / BUILD
     )
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory(prefix="standoff-") as scratch:
         target = Path(scratch) / origin.version
         write_release(compiled, origin, builds, target)
         others = _others(found.folder, target)

@@ -12,7 +12,7 @@ CODES = frozenset({"schema-key", "unknown-code", "unknown-field", "unknown-table
 
 
 def new_name(code: str, word: str) -> str:
-    """What the word of a problem is called now; empty where it was never a word of ours."""
+    """What the word of a problem is called now; empty where it was never used."""
     return SINCE_2_0.get(word, "") if code in CODES else ""
 
 

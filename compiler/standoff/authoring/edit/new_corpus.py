@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from standoff import __version__
+from standoff.files.atomic_file import SUFFIX, clear_leftovers, prefix
 from standoff.files.project_files import DESCRIPTOR
 from standoff.source.names import is_device
 
@@ -42,7 +43,8 @@ def new_corpus(folder: Path) -> list[str]:
         raise FileExistsError(17, "the folder is not empty", str(folder))
     target = folder.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    clear_leftovers(target.parent)
+    fresh = Path(tempfile.mkdtemp(prefix=prefix(), suffix=SUFFIX, dir=target.parent))
     try:
         written = [_write(fresh / path, content) for path, content in _filled(name_of(folder))]
         if target.exists():  # perhaps a shell's working directory: keep the folder, move the content in
