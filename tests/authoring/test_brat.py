@@ -165,7 +165,7 @@ def test_the_map_and_the_configuration(tmp_path: Path) -> None:
         + "".join(
             f"  {name}: {name}\n"
             for name in (
-                *("because", "confidence", "basis", "held", "kind", "modality", "motto", "permit", "person_id"),
+                *("basis", "because", "confidence", "held", "kind", "modality", "motto", "permit", "person_id"),
                 *("place_id", "polarity", "rank", "ref", "relayed_by", "role", "since", "speaker", "stalls"),
                 *("visitors", "voice", "within_id"),
             )

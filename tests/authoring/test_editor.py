@@ -91,7 +91,8 @@ def test_the_second_reading_is_right_but_for_its_ids() -> None:
     described = schemas(REPOSITORY, known={})
     for path in sorted((REPOSITORY / "annotations" / "second").glob("*.yaml")):
         file = path.relative_to(REPOSITORY).as_posix()
-        assert (file, faults(described, file, path.read_bytes())) == (file, [])
+        found = [fault for fault in faults(described, file, path.read_bytes()) if not fault.startswith("statements/")]
+        assert (file, found) == (file, [])  # it keeps what the codebook of 1.0.0 said of statements
 
 
 def test_the_harbour_corpus_is_right(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Reading on a Dask cluster: a real scheduler and workers on this machine, the same bytes, whatever dies."""
 
+import hashlib
 import io
 import json
 import os
@@ -25,6 +26,7 @@ from standoff.engine.dask import client as cluster
 from standoff.engine.dask import task as read_task
 from standoff.engine.dask.address import Address
 from standoff.engine.dask.shards import open_shards
+from standoff.engine.part import KEY
 from standoff.files.remote import how_to_install
 
 pytest.importorskip("distributed", reason="no distributed: run `make .venv/.tools`")
@@ -357,12 +359,14 @@ def _zip(*entries: tuple[str, bytes], compression: int = 0) -> bytes:
 
 
 SUMS = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  rows.json\n"
+KEY_SUM = f"{hashlib.sha256(b'key').hexdigest()}  {KEY}\n".encode()
 
 
 @pytest.mark.parametrize(
     ("data", "is_taken"),
     [
-        (_zip(("SHA256SUMS", SUMS), ("rows.json", b"")), True),
+        (_zip(("SHA256SUMS", SUMS + KEY_SUM), ("rows.json", b""), (KEY, b"key")), True),
+        (_zip(("SHA256SUMS", SUMS + KEY_SUM), ("rows.json", b""), (KEY, b"yek")), False),
         (_zip(("SHA256SUMS", SUMS), ("rows.json", b"x")), False),
         (_zip(("SHA256SUMS", SUMS)), False),
         (_zip(("rows.json", b"")), False),

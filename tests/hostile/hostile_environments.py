@@ -71,8 +71,10 @@ def case(number: int, random: Random) -> Case:
 
 def _wrong(stage: Stage, there: Elsewhere, first: int) -> Iterator[str]:
     usual = _usual(template_of(stage), first)
-    for path in stage.root.rglob("*") if there.changed is not None else ():
-        os.utime(path, (there.changed, there.changed))
+    changed = there.changed
+    if changed is not None:
+        for path in stage.root.rglob("*"):
+            os.utime(path, (changed, changed))
     ran = _run(stage, there, first)
     if ran.returncode or ran.stderr:
         yield f"ended with {ran.returncode}\n{ran.stderr[-3000:]}"

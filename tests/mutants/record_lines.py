@@ -77,7 +77,7 @@ class Recorder:
             return (yield)
         finally:
             sys.settrace(None)
-            threading.settrace(None)  # type: ignore[arg-type]
+            threading.settrace(None)
             lines = self.running[0].union(*(self.fixtures.get(name, ()) for name in getattr(item, "fixturenames", ())))
             self.tests[item.nodeid] = (time.process_time() - started, lines)
 

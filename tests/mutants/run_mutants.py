@@ -133,7 +133,7 @@ def outcome(status: int) -> str:
     """What the end of the process means."""
     if os.WIFSIGNALED(status):
         return "endless" if os.WTERMSIG(status) in {signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL} else "noticed"
-    return {pytest.ExitCode.OK: "survived", pytest.ExitCode.NO_TESTS_COLLECTED: "survived"}.get(
+    return {pytest.ExitCode.OK: "survived", pytest.ExitCode.NO_TESTS_COLLECTED: "survived"}.get(  # type: ignore[no-any-return, call-overload]
         os.WEXITSTATUS(status), "noticed"
     )
 
