@@ -102,8 +102,8 @@ def alone(first_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Call
 
 
 def pairs(names: dict[str, Tampering]) -> list[tuple[str, str]]:
-    """A third of the pairs, the same ones in every run."""
-    found = list(combinations(names, 2))
+    """A third of the pairs, the same ones in every run; a package with a pipe in it is not read any further."""
+    found = [pair for pair in combinations(names, 2) if "pipe" not in pair]
     return sorted(random.Random(15).sample(found, len(found) // 3))
 
 

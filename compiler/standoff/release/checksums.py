@@ -84,7 +84,7 @@ def _against_descriptor(
     try:
         resources = read_descriptor(folder)["resources"]
     except UnreadableError as error:
-        if (folder / DESCRIPTOR).is_file():
+        if error.path == folder / DESCRIPTOR and error.path.is_file():  # what else is not read is reported as such
             yield _problem(label, DESCRIPTOR, "unreadable-file", str(error))
         return
     for resource in resources:
