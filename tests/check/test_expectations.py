@@ -219,7 +219,7 @@ def test_a_rule_is_shown_at_the_annotation_with_its_reason(tmp_path: Path) -> No
     assert as_text(problem, tmp_path) == (
         f"{ONE}:15:13: error[never-rule]: `fairs/spring-fair`: held is 2024-05\n"
         "   15 |       held: 2024-05\n"
-        "      |             ^^^^^^^ no day is known"
+        "      |             ^^^^^^^ correct what is wrong; the reason for the rule: no day is known"
     )
 
 

@@ -91,12 +91,17 @@ def write_file(path: Path, data: bytes) -> bool:
     """Create or replace a file atomically; returns whether it changed. A file with the right content is not touched."""
     if path.is_file() and path.read_bytes() == data:
         return False
+    replace_file(path, data)
+    return True
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Create or replace a file atomically, also where its content stays the same."""
     fresh = _beside(path, data, path.stat().st_mode & 0o777 if path.is_file() else 0o644)
     try:
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
-    return True
 
 
 def _beside(path: Path, data: bytes, mode: int) -> Path:

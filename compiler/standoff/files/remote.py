@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from standoff.files.atomic_file import write_file
+from standoff.files.atomic_file import replace_file
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -46,7 +46,7 @@ class LocalFiles:
 
     def replace(self, path: str, data: bytes) -> None:
         """Write a file atomically; what a killed process left beside it is removed."""
-        write_file(Path(path), data)
+        replace_file(Path(path), data)
 
     def makedirs(self, path: str, exist_ok: bool) -> None:
         """Make a folder, and those above it."""
