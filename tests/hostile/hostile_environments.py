@@ -103,8 +103,8 @@ def _run(stage: Stage, there: Elsewhere, first: int) -> "subprocess.CompletedPro
     code += f"runpy.run_path({str(path)!r}, run_name='__main__')"
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code],
-        env=_environment(stage, there), cwd=stage.folder, capture_output=True, text=True, check=False, timeout=300,
-        errors="replace",
+        env=_environment(stage, there), cwd=stage.folder, capture_output=True, check=False, timeout=300,
+        encoding=dict(there.variables).get("PYTHONIOENCODING", "utf-8"), errors="replace",
     )  # fmt: skip
 
 

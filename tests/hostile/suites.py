@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+import hostile_environments
 import hostile_faults
 import hostile_kills
 import hostile_pairs
@@ -35,6 +36,7 @@ SUITES = {
     "kills": Suite(hostile_kills.case, short=4, long=500),
     "faults": Suite(hostile_faults.case, short=4, long=200),
     "tampering": Suite(hostile_tampering.case, short=5, long=200),
+    "environments": Suite(hostile_environments.case, short=2, long=100),
     "yaml": Suite(hostile_yaml.case, short=6, long=500),
     "values": Suite(hostile_values.case, short=9, long=300),
     "paths": Suite(hostile_paths.case, short=8, long=300),

@@ -36,13 +36,13 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
 
 
 def _write(contents: Contents, path: Path, scratch: str) -> None:
-    from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
+    from standoff.formats.workbook.book import Book
     from standoff.formats.workbook.draw import Styles, draw, draw_front
     from standoff.formats.workbook.sheets import sheets
 
-    book = Workbook(str(path), {**OPTIONS, "tmpdir": scratch})
+    book = Book(str(path), {**OPTIONS, "tmpdir": scratch})
     book.use_zip64()
     book.set_size(1600, 1000)
     about = contents.about
