@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, NamedTuple
 
 from standoff.source.documents import JsonPath
@@ -270,10 +271,16 @@ def _members(value: dict[str, Any], shape: Members, path: JsonPath, name: str) -
 
 def _unknown(key: str, shape: Members, path: JsonPath) -> Iterator[Wrong]:
     """An unknown key: an error if the shape is closed, or if the key is similar to a known one."""
-    similar = get_close_matches(key.casefold(), [known for known in shape.keys if known != key], 1, SIMILAR)
+    similar = _similar(key, tuple(shape.keys))
     if similar and not shape.is_closed:
-        yield Wrong((*path, key), shape.unknown.format(key), f"did you mean `{similar[0]}`?")
+        yield Wrong((*path, key), shape.unknown.format(key), f"did you mean `{similar}`?")
     elif shape.is_closed:
         yield Wrong((*path, key), shape.unknown.format(key), "settings: " + ", ".join(sorted(shape.keys)))
     elif not is_line(key):
         yield Wrong((*path, key), f"the key `{key}` is not {LINE.words}", "rename it")
+
+
+@cache
+def _similar(key: str, known: tuple[str, ...]) -> str | None:
+    """The known key that a key is likely meant to be; kept, since a release lists the same keys for every table."""
+    return next(iter(get_close_matches(key.casefold(), [each for each in known if each != key], 1, SIMILAR)), None)
