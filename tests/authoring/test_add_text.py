@@ -11,7 +11,7 @@ from click.testing import Result
 
 from harbour import FILES, HARBOUR, HARBOUR_YAML, ISLAND, run, write
 from standoff.corpus.texts import Shared, Text, script_of, sentences, shared_runs
-from standoff.source import nodes
+from standoff.source import composer, nodes
 from standoff.source.layout import scalar
 
 QUAY = "Only one boat lay at the quay. Its owner, Cy Dunn, was abroad.\r\n\r\n“He is in Née,” said a boy.\n"
@@ -128,7 +128,7 @@ def test_the_script_of_a_text_is_that_of_most_letters() -> None:
 
 @pytest.mark.parametrize("text", ["a", "c1", "005_x.txt", "a: b", "- x", "#x", "é", 'a"b\\', "null", "  x"])
 def test_scalars_read_as_they_were(text: str) -> None:
-    root = nodes.read("x", f"a: {scalar(text)}\n".encode()).root
+    root = composer.read("x", f"a: {scalar(text)}\n".encode()).root
     assert isinstance(root, nodes.Mapping)
     value = root.entries["a"][1]
     assert isinstance(value, nodes.Scalar)

@@ -19,7 +19,7 @@ from standoff.authoring.interchange.read_brat import read_brat
 from standoff.authoring.interchange.read_external import read_external
 from standoff.corpus.grammar import record_grammars
 from standoff.engine.pipeline import Compiled, compile_corpus
-from standoff.source.nodes import Limits
+from standoff.source.composer import Limits
 from standoff.source.problem import Place, errors
 from standoff.views.inputs import Compilation
 

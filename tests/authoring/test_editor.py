@@ -19,7 +19,7 @@ from standoff.corpus.project import read_corpus
 from standoff.schema.json_schema import as_yaml
 from standoff.schema.qualifiers import NAMES
 from standoff.schema.read import read_schema
-from standoff.source import nodes
+from standoff.source import composer, nodes
 from tiny import FAIRS, FILES, GUESTS_SCHEMA, ONE, PEOPLE, PEOPLE_SCHEMA, PLACES, TWO, Change, write
 
 REDIRECTS = "annotations/registry/redirects.yaml"
@@ -33,7 +33,7 @@ def schemas(root: Path, known: dict[str, dict[str, str]] | None = None) -> dict[
 
 def content(file: str, data: bytes) -> object:
     """A file as an editor reads it: plain scalars by YAML 1.2."""
-    return _plain(nodes.read(file, data).root)
+    return _plain(composer.read(file, data).root)
 
 
 @pytest.fixture(scope="module")

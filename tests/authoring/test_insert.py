@@ -4,7 +4,7 @@ import pytest
 
 from signs import HEAD, THREE
 from standoff.authoring.edit.insert import insert
-from standoff.source import nodes
+from standoff.source import composer
 
 NEW = {"fairs": {"a": ["{at: 1-2}"], "b": ["{at: 3-4}", "{at: 5-6}"]}}
 A, B = "  a:\n    - {at: 1-2}\n", "  b:\n    - {at: 3-4}\n    - {at: 5-6}\n"
@@ -55,7 +55,7 @@ def test_mentions_are_inserted_into_every_layout(before: str, after: str) -> Non
     result = insert(THREE, before.encode(), NEW)
     assert result.problem is None
     assert (result.data or b"").decode() == after
-    assert nodes.read(THREE, after.encode()).problems == []
+    assert composer.read(THREE, after.encode()).problems == []
     again = insert(THREE, after.encode(), NEW)
     assert (again.data, again.new, again.there) == (None, 0, 3)
 

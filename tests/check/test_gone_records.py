@@ -26,7 +26,7 @@ GONE = (
 HERE = {"denied": f"{TWO}:11", "deprecated": f"{TWO}:13"}
 
 
-class Said(NamedTuple):
+class Report(NamedTuple):
     """A check, further changes to the corpus, and all that it then says."""
 
     check: str
@@ -68,8 +68,8 @@ fairs/hat-market: {new_id: spring-fair, because: denied}
 places/c: {new_id: dene, because: deprecated}
 """,
 }
-SAID = [
-    Said(
+REPORTS = [
+    Report(
         "check_registered",
         [beside("  hat-market: {at: 0-43, kind: fair}\n  old-fair: {at: 0-43, kind: fair}\n")],
         [
@@ -77,7 +77,7 @@ SAID = [
             f"{TWO}:13:7 shared-id: `fairs/old-fair` is used in 2 text files",
         ],
     ),
-    Said(
+    Report(
         "check_registered",
         [schema("{registered: true}")],
         [
@@ -85,7 +85,7 @@ SAID = [
             f"{TWO}:13:7 not-registered: `old-fair` has no entry in the registry `fairs`",
         ],
     ),
-    Said(
+    Report(
         "check_redirects",
         [],
         [
@@ -94,7 +94,7 @@ SAID = [
             f"{REDIRECTS}:4:1 bad-redirect: redirects to the unknown id `dene` in `places`",
         ],
     ),
-    Said(
+    Report(
         "check_near_ids",
         [beside("  hat-markets: {at: 0-43, kind: fair}\n  old-fairs: {at: 0-43, kind: fair}\n")],
         [
@@ -102,7 +102,7 @@ SAID = [
             f"{TWO}:13:7 near-id: the ids `old-fairs` and `old-fair` are similar",
         ],
     ),
-    Said(
+    Report(
         "check_references",
         [(ONE, "place_id: arden", "place_id: dene"), (PLACES, "within_id: shire", "within_id: dene")],
         [
@@ -110,13 +110,13 @@ SAID = [
             f"{ONE}:16:17 unknown-id: unknown id `dene` in `places`",
         ],
     ),
-    Said("check_references", both("kind: fare"), of_both(41, "unknown-code", "unknown code `fare` in fair-kind")),
-    Said(
+    Report("check_references", both("kind: fare"), of_both(41, "unknown-code", "unknown code `fare` in fair-kind")),
+    Report(
         "check_denials",
         both("kind: fair"),
         [f"{TWO}:11:7 denied-record: this denies the whole record `hat-market`, not only `kind`"],
     ),
-    Said(
+    Report(
         "check_spans",
         replaced("{at: 35-70, polarity: deny}", "{at: 49-49, rank: deprecated}"),
         [
@@ -124,7 +124,7 @@ SAID = [
             f"{TWO}:13:12 empty-span: the span 49-49 is empty",
         ],
     ),
-    Said(
+    Report(
         "check_passages",
         replaced("{at: 36-60, polarity: deny}", "{at: 36-49, rank: deprecated}"),
         [
@@ -132,7 +132,7 @@ SAID = [
             f"{TWO}:13:12 cut-word: the span 36-49 cuts a word",
         ],
     ),
-    Said(
+    Report(
         "check_span_ends",
         replaced("{at: 34-60, polarity: deny}", "{at: 34-49, rank: deprecated}"),
         [
@@ -140,15 +140,15 @@ SAID = [
             f"{TWO}:13:12 loose-span: the span 34-49 begins or ends with white space",
         ],
     ),
-    Said(
+    Report(
         "check_constraints", both("visitors: 901"), of_both(45, "out-of-range", "`901` is out of range for `visitors`")
     ),
-    Said(
+    Report(
         "check_odd_characters",
         both("motto: a\u200bb"),
         of_both(42, "odd-character", "an invisible character, U+200B, in `a\u200bb`"),
     ),
-    Said(
+    Report(
         "check_calendars",
         [(TWO, "curator: c1\n", "curator: c1\n  published: 2024\n"), *both("held: 1403")],
         [
@@ -156,7 +156,7 @@ SAID = [
             for line, column in ((12, 41), (14, 43))
         ],
     ),
-    Said(
+    Report(
         "check_words",
         both("motto: Some 45 came to the fair at Arden. The hat market"),
         of_both(
@@ -165,13 +165,13 @@ SAID = [
             "these words share a run of 40 or more characters with the text `two`: `Some 45 came to …`",
         ),
     ),
-    Said("check_cells", both("motto: =1+1"), of_both(42, "risky-cell", "a spreadsheet may run `=1+1` as a formula")),
-    Said(  # a mention covers its sentence, whatever it says
+    Report("check_cells", both("motto: =1+1"), of_both(42, "risky-cell", "a spreadsheet may run `=1+1` as a formula")),
+    Report(  # a mention covers its sentence, whatever it says
         "check_coverage",
         [(DESCRIPTOR, '"people"', '"people", "coverage": "required"'), (TWO, DENIED, "{at: 0-2, polarity: deny}")],
         [],
     ),
-    Said(
+    Report(
         "check_decisions",
         [
             (
@@ -187,12 +187,12 @@ SAID = [
             f"{FAIRS}:4:23 bad-settle: no assertion gives `market` for `fairs/old-fair` kind",
         ],
     ),
-    Said(
+    Report(
         "check_tables",
         [(FAIRS_SCHEMA, "{name: kind, ", "{name: kind, constraints: {required: true}, "), *both("kind: market")],
         [f"{TWO}:11:7 required-missing: `fairs/hat-market` has no `kind`"],
     ),
-    Said(
+    Report(
         "check_rows",
         [
             schema("{expect: {never: [{where: {kind: null}, because: x}], one_of: [held, stalls]}}"),
@@ -203,7 +203,7 @@ SAID = [
             f"{TWO}:11:7 one-of: `fairs/hat-market` has none of `held`, `stalls`",
         ],
     ),
-    Said(
+    Report(
         "check_order",
         [
             SECOND_DATE,
@@ -213,7 +213,7 @@ SAID = [
         ],
         [],
     ),
-    Said(
+    Report(
         "check_totals",
         [schema(f"{{expect: {{rows: {{minimum: 3}}, filled: {{kind: 0.9}}, {APART}}}}}")],
         [
@@ -223,8 +223,8 @@ SAID = [
             "which must stay distinct from similar records",
         ],
     ),
-    Said("check_hierarchies", [(PLACES, "The Shire}", "The Shire, within_id: {is: arden, rank: deprecated}}")], []),
-    Said(
+    Report("check_hierarchies", [(PLACES, "The Shire}", "The Shire, within_id: {is: arden, rank: deprecated}}")], []),
+    Report(
         "check_wide",
         [schema("{wide: [fair_id, {name: words, show: '={motto}'}]}"), *both("motto: abc")],
         [],
@@ -238,23 +238,23 @@ OF_NO_RECORD = {
 }
 
 
-@pytest.mark.parametrize("said", SAID, ids=[f"{said.check}-{n}" for n, said in enumerate(SAID)])
+@pytest.mark.parametrize("report", REPORTS, ids=[f"{report.check}-{n}" for n, report in enumerate(REPORTS)])
 def test_a_check_says_this_of_records_that_are_gone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: Said
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report: Report
 ) -> None:
-    only = tuple(check for check in registry.CHECKS if check.function.__name__ == said.check)
+    only = tuple(check for check in registry.CHECKS if check.function.__name__ == report.check)
     assert len(only) == 1
     monkeypatch.setattr(registry, "CHECKS", only)
     contents = changed(*GONE)
-    for file, old, new in said.changes:
+    for file, old, new in report.changes:
         assert contents[file].count(old) == 1, (file, old)
         contents[file] = contents[file].replace(old, new)
-    write_files(tmp_path, contents | (EARLIER if said.check == "check_redirects" else {}))
-    assert [f"{p.place} {p.code}: {p.message}" for p in compiled(tmp_path).problems] == said.problems
+    write_files(tmp_path, contents | (EARLIER if report.check == "check_redirects" else {}))
+    assert [f"{p.place} {p.code}: {p.message}" for p in compiled(tmp_path).problems] == report.problems
 
 
 def test_every_check_is_here_and_none_says_anything_of_such_records_as_such(tmp_path: Path) -> None:
-    assert {check.function.__name__ for check in registry.CHECKS} == {said.check for said in SAID} | OF_NO_RECORD
+    assert {check.function.__name__ for check in registry.CHECKS} == {report.check for report in REPORTS} | OF_NO_RECORD
     run = compiled(write_files(tmp_path, changed(*GONE)))
     assert run.problems == []
     assert run.tables["fairs"]["fair_id"].to_list() == ["hat-market", "spring-fair"]

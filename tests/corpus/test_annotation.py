@@ -20,7 +20,7 @@ from standoff.corpus.rows import (
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import NAMES
 from standoff.schema.read import read_schema
-from standoff.source import nodes
+from standoff.source import composer
 from talks import TALKS
 from tiny import write
 
@@ -40,9 +40,9 @@ def read(schema: Schema, source: str, file: str = FILE) -> Rows:
     """The rows of one file; its `text:` block, which every text file has, comes last."""
     reader = AnnotationReader.of(schema)
     if "/registry/" in file:
-        reader.registry_file(nodes.read(file, source.encode()))
+        reader.registry_file(composer.read(file, source.encode()))
     else:
-        reader.text_file(nodes.read(file, (source + BLOCK).encode()))
+        reader.text_file(composer.read(file, (source + BLOCK).encode()))
     return reader.rows
 
 
@@ -424,7 +424,7 @@ text:
   published: {is: 2024-05-02.., basis: inferred, because: it mentions May}
 """
     reader = AnnotationReader.of(schema)
-    reader.text_file(nodes.read(FILE, source.encode()))
+    reader.text_file(composer.read(FILE, source.encode()))
     assert reader.rows.problems == []
     assert reader.rows.texts == [
         TextBlock(
@@ -531,7 +531,9 @@ talks/april-talk: {new_id: , because: it never was}
 def test_the_stem_of_a_file_is_the_id_of_its_text(schema: Schema) -> None:
     reader = AnnotationReader.of(schema)
     for stem in ("002_12f7.a-b", "Zeta"):
-        reader.text_file(nodes.read(f"annotations/texts/{stem}.yaml", f"talks: {{t: {{at: 0-9}}}}\n{BLOCK}".encode()))
+        reader.text_file(
+            composer.read(f"annotations/texts/{stem}.yaml", f"talks: {{t: {{at: 0-9}}}}\n{BLOCK}".encode())
+        )
     assert [(c.file, c.text_id) for c in reader.rows.contexts] == [(0, "002_12f7.a-b"), (1, "Zeta")]
     assert reader.rows.files == ["annotations/texts/002_12f7.a-b.yaml", "annotations/texts/Zeta.yaml"]
     assert reader.rows.problems == []

@@ -9,7 +9,7 @@ from standoff.corpus.grammar import RecordGrammar, children, record_grammars
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import TEXT
 from standoff.schema.read import read_schema
-from standoff.source import nodes, tree
+from standoff.source import composer, nodes, tree
 from talks import TALKS
 from tiny import write
 
@@ -31,7 +31,7 @@ Found = list[tuple[str, str | None, int]]
 
 
 def of_nodes(grammar: RecordGrammar, source: str) -> Found:
-    root = nodes.read("x.yaml", source.encode()).root
+    root = composer.read("x.yaml", source.encode()).root
     assert root is not None
     return [
         (child.shape, child.key.text if isinstance(child.key, nodes.Scalar) else None, child.item.column)

@@ -27,7 +27,7 @@ from standoff.schema.qualifiers import (
     Qualifier,
 )
 from standoff.schema.read import read_schema
-from standoff.source import nodes
+from standoff.source import composer, nodes
 from standoff.source.problem import Problem
 from tiny import write
 
@@ -69,9 +69,9 @@ def read(schema: Schema, kind: str, *mentions: str) -> tuple[Frames, list[Proble
     reader = AnnotationReader.of(schema)
     listed = ", ".join(f"{{{mention}}}" for mention in mentions)
     if kind == TEXT:
-        reader.text_file(nodes.read(FILES[kind], f"fairs: {{f: [{listed}]}}\n{BLOCK}".encode()))
+        reader.text_file(composer.read(FILES[kind], f"fairs: {{f: [{listed}]}}\n{BLOCK}".encode()))
     else:
-        reader.registry_file(nodes.read(FILES[kind], f"f: [{listed}]\n".encode()))
+        reader.registry_file(composer.read(FILES[kind], f"f: [{listed}]\n".encode()))
     frames = assert_all(reader.rows, schema)
     return frames, [*reader.rows.problems, *frames.problems]
 
@@ -170,7 +170,7 @@ def test_fmt_puts_them_after_the_place_in_the_order_of_the_list(schema: Schema) 
     source += "".join(f", {name}: {given[name]}" for name in reversed(NAMES)) + ", at: 0-9}\n"
     data = Formatter.of(schema).format(FILES[TEXT], source.encode(), is_text=True).data
     assert data is not None
-    root = nodes.read(FILES[TEXT], data).root
+    root = composer.read(FILES[TEXT], data).root
     assert isinstance(root, nodes.Mapping)
     fairs = root.entries["fairs"][1]
     assert isinstance(fairs, nodes.Mapping)

@@ -9,7 +9,7 @@ from paths import REPOSITORY
 from standoff.cli import main, report
 from standoff.files import project_files
 from standoff.source import problem
-from standoff.source.nodes import Limits
+from standoff.source.composer import Limits
 
 PAGE = (REPOSITORY / "SECURITY.md").read_text("utf-8")
 UNITS = {"": 1, " MiB": 1 << 20}

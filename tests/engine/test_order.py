@@ -21,7 +21,7 @@ from standoff.corpus.files import AnnotationReader
 from standoff.corpus.values import by_id
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.resolve.cells import resolve
-from standoff.source import nodes
+from standoff.source import composer
 from standoff.tables.tabulate import finished, tabulate
 
 FILES = sorted(path.relative_to(RULES).as_posix() for path in (RULES / "annotations").rglob("*.yaml"))
@@ -48,7 +48,7 @@ def test_the_order_of_files_and_rows_changes_no_byte(rules: Compiled, random: Ra
     reader = AnnotationReader.of(rules.schema)
     for file in random.sample(FILES, len(FILES)):
         read = reader.registry_file if file.startswith("annotations/registry/") else reader.text_file
-        read(nodes.read(file, (RULES / file).read_bytes()))
+        read(composer.read(file, (RULES / file).read_bytes()))
     frames = assert_all(reader.rows, rules.schema)
     for name in ("assertions", "evidence", "texts", "settled", "excluded"):
         frame: pl.DataFrame = getattr(frames, name)

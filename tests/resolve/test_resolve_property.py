@@ -16,7 +16,7 @@ from standoff.resolve.cells import resolve
 from standoff.schema.model import Field
 from standoff.schema.read import read_schema
 from standoff.schema.types import FIELD_TYPES
-from standoff.source import nodes
+from standoff.source import composer
 
 READ = read_schema(RULES).schema
 MORE = (Field("seen_at", type="time"), Field("remark", quantity="text"))  # types that the corpus has no field of
@@ -95,7 +95,7 @@ def identity(statement: Statement) -> tuple[str, ...]:
 
 def _resolved(cells: dict[str, Drawn]) -> dict[str, Verdict]:
     reader = AnnotationReader.of(SCHEMA)
-    reader.registry_file(nodes.read("annotations/registry/places.yaml", PLACES))
+    reader.registry_file(composer.read("annotations/registry/places.yaml", PLACES))
     reader.registry_file(_document("annotations/registry/cases.yaml", _registry(cells)))
     for letter in "abcde":
         reader.text_file(_document(f"annotations/texts/{letter}.yaml", _text(letter, cells)))
@@ -146,8 +146,8 @@ def _statement(row: dict[str, Any]) -> Statement:
     )
 
 
-def _document(file: str, content: dict[str, Any]) -> nodes.Document:
-    return nodes.read(file, json.dumps(content, indent=1).encode())
+def _document(file: str, content: dict[str, Any]) -> composer.Document:
+    return composer.read(file, json.dumps(content, indent=1).encode())
 
 
 def _registry(cells: dict[str, Drawn]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from standoff.corpus.files import AnnotationReader
 from standoff.engine.pipeline import Compiled
 from standoff.resolve.cells import resolve
 from standoff.schema.read import read_schema
-from standoff.source import nodes
+from standoff.source import composer
 from tiny import FAIRS, FAIRS_SCHEMA, ONE, TWO, Change, compiled, write
 
 # -- against plain Python ----------------------------------------------------------------------------------------------
@@ -141,8 +141,8 @@ def _as_yaml(mention: Mention) -> dict[str, Any]:
     return {"at": "0-9", **given, **how, **reason, **speaker}
 
 
-def _document(file: str, content: dict[str, Any]) -> nodes.Document:
-    return nodes.read(file, json.dumps(content, indent=1).encode())
+def _document(file: str, content: dict[str, Any]) -> composer.Document:
+    return composer.read(file, json.dumps(content, indent=1).encode())
 
 
 # -- case by case ------------------------------------------------------------------------------------------------------

@@ -823,7 +823,7 @@ TOGETHER: list[Case] = [
         "`within_id` of `places/arden` is left open, but other cells depend on it",
     ),
 ]
-# YAML (test_nodes.py has every form)
+# YAML (test_composer.py has every form)
 
 YAML: list[Case] = [
     Case(

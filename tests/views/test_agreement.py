@@ -18,7 +18,7 @@ from standoff.engine.annotation_sets import annotation_files, read_reading
 from standoff.files.remote import how_to_install
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
-from standoff.source.nodes import Limits
+from standoff.source.composer import Limits
 from standoff.views.agreement.compare import Agreement, compare
 from standoff.views.agreement.figures import alpha, pooled_alpha
 from standoff.views.agreement.readings import Reading, same_texts

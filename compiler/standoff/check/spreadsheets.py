@@ -15,7 +15,15 @@ from standoff.schema.model import Schema
 from standoff.schema.record_ids import record_id
 from standoff.source.problem import Place, Places, Problem
 from standoff.tables.package_contents import Wide, in_memory
-from standoff.tables.spreadsheet_limits import CONFLICTS, MOST_CHARACTERS, MOST_ROWS, contested, risky, too_long
+from standoff.tables.spreadsheet_limits import (
+    CONFLICTS,
+    MOST_CHARACTERS,
+    MOST_ROWS,
+    contested,
+    maybe_risky,
+    risky,
+    too_long,
+)
 
 TEXT = "text"
 FOUND = pl.Schema(
@@ -154,7 +162,7 @@ def _risky_wide(wide: Mapping[str, Wide], resolved: Resolved) -> Iterator[Proble
     """Cells that begin as a formula does by the pattern that joins them, though no value in them does."""
     for table, contents in wide.items():
         frame = in_memory(contents.rows)
-        for column in frame.select(cs.string()).columns:
+        for column in maybe_risky(frame):
             for text, record in risky(frame, column).select(column, record_id(contents.key).alias(RECORD)).iter_rows():
                 shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
                 message = f"`{column}` of the wide row `{table}/{record}`: a spreadsheet may run `{shown}` as a formula"

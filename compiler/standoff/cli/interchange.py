@@ -210,10 +210,10 @@ def _annotations_of(corpus: "Corpus", text: str) -> str:
 def _insert(options: Options, target: Path, shown: str, records: "dict[str, dict[str, list[str]]]") -> None:
     from standoff.authoring.edit.insert import insert
     from standoff.files.atomic_file import rewrite_file
-    from standoff.source import nodes
+    from standoff.source import composer
 
     data = read_path(options.root, target)
-    problems = nodes.read(shown, data).problems
+    problems = composer.read(shown, data).problems
     print_problems(options, problems)
     leave(problems)
     result = insert(shown, data, records)

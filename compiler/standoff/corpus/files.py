@@ -10,8 +10,9 @@ from standoff.corpus.qualifiers import Qualified
 from standoff.corpus.rows import Redirect, Rows, Settled
 from standoff.corpus.text_block import read_excluded, read_text_block
 from standoff.schema.model import Schema
+from standoff.source.composer import Document
 from standoff.source.look_alikes import nearest_is
-from standoff.source.nodes import Document, Mapping, Node, Scalar, Sequence
+from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
 
 TEXT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")

@@ -9,8 +9,8 @@ from typing import Any
 
 from standoff.corpus.profile import faults, is_day
 from standoff.files.project_files import DESCRIPTOR, REGISTRY_FILES, TEXT_FILES, yaml_entries
+from standoff.source.composer import Limits, fault_of_bytes
 from standoff.source.documents import JsonText, content, read_json
-from standoff.source.nodes import Limits, fault_of_bytes
 from standoff.source.problem import Place, Problem
 
 

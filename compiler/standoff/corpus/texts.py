@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from standoff.files.fingerprint import converted
 from standoff.files.project_files import Kind, entries, kind_of, read_file
-from standoff.source import nodes
+from standoff.source import composer, nodes
 
 if TYPE_CHECKING:
     import polars as pl
@@ -242,7 +242,7 @@ def likely(script: Script) -> str:
 @cache
 def _scripts() -> dict[str, Script]:
     """The scripts by the first word of the names of their letters, in capitals."""
-    root = nodes.read(FILE, (resources.files("standoff") / FILE).read_bytes()).root
+    root = composer.read(FILE, (resources.files("standoff") / FILE).read_bytes()).root
     return {name.upper(): _script(name, node) for name, (_, node) in getattr(root, "entries", {}).items()}
 
 

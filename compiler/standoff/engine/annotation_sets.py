@@ -5,7 +5,7 @@ from pathlib import Path
 from standoff.engine.batches import Batch
 from standoff.engine.part import read_batch
 from standoff.schema.model import Schema
-from standoff.source.nodes import Limits
+from standoff.source.composer import Limits
 from standoff.views.agreement.readings import Reading
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from standoff.corpus.project import Corpus
 from standoff.files.project_files import RefusedError, read_file
 from standoff.schema.model import Schema
-from standoff.source import nodes
+from standoff.source import composer
+from standoff.source.composer import Document, Limits
 from standoff.source.documents import refused
-from standoff.source.nodes import Document, Limits
 
 SMALLEST, LARGEST = 1 << 19, 1 << 21  # bytes of annotations that a batch has about, where files are smaller
 EACH = 12  # batches that a corpus is to have at least, so that all workers end at about the same time
@@ -48,7 +48,7 @@ class Batch:
         data = self._taken(file)
         if isinstance(data, RefusedError):
             return Document(file, None, [refused(file, data)])
-        return nodes.read(file, data, self.limits)
+        return composer.read(file, data, self.limits)
 
     def digest(self, file: str) -> str:
         """The SHA-256 of one of the files, or why it is refused; raises OSError."""

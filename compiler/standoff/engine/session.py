@@ -12,7 +12,7 @@ from standoff.corpus.project import Corpus
 from standoff.files.project_files import digest
 from standoff.schema.model import Schema
 from standoff.schema.read import Loaded, digests, read_schema
-from standoff.source.nodes import Limits
+from standoff.source.composer import Limits
 from standoff.source.problem import Problem
 
 if TYPE_CHECKING:

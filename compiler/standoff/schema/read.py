@@ -14,7 +14,7 @@ from standoff.schema.node_reader import NodeReader
 from standoff.schema.types import FIELD_TYPES, FieldType, declared_as
 from standoff.schema.vocabularies import read_vocabulary
 from standoff.schema.wide import read_wide
-from standoff.source import nodes
+from standoff.source import composer
 from standoff.source.documents import content
 from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem
@@ -66,12 +66,12 @@ def read_schema(root: Path, folder: str = SCHEMAS) -> Loaded:
 def digests(root: Path) -> list[tuple[str, str]]:
     """The files of the schemas and vocabularies, each with the SHA-256 of its bytes; raises OSError."""
     files = [entry.path for folder in (SCHEMAS, VOCABULARIES) for entry in yaml_entries(root, folder)]
-    return [(file, digest(root, file, nodes.Limits().size)) for file in files]
+    return [(file, digest(root, file, composer.Limits().size)) for file in files]
 
 
 def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes | Problem]], is_builtin: bool) -> None:
     for file, data in sources:
-        document = nodes.Document(file, None, [data]) if isinstance(data, Problem) else nodes.read(file, data)
+        document = composer.Document(file, None, [data]) if isinstance(data, Problem) else composer.read(file, data)
         reader = NodeReader(file, document.problems)
         name = file.rsplit("/", 1)[1].removesuffix(".yaml")
         if document.root is None and not document.problems:

@@ -12,7 +12,7 @@ from standoff.schema.columns import bounds
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.types.column_type import DATE
-from standoff.source import nodes
+from standoff.source import composer
 
 if TYPE_CHECKING:
     import polars as pl
@@ -84,7 +84,7 @@ Pairs = tuple[tuple[str, ...], ...]
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Pairs]:
     """The lists of the file; raises ValueError where it is broken."""
-    document = nodes.read(FILE, (resources.files("standoff") / FILE).read_bytes())
+    document = composer.read(FILE, (resources.files("standoff") / FILE).read_bytes())
     reader = NodeReader(FILE, document.problems)
     found = {name: reader.groups(node) or () for name, node in reader.entries(document.root, KEYS).items()}
     if reader.problems:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 
-from standoff.source import nodes
+from standoff.source import composer, nodes
 from standoff.source.problem import Line, severity
 
 WIDTH, INDENT = 100, 20  # columns of a terminal; the column at which meanings begin in the list
@@ -44,7 +44,7 @@ class Entry:
 
 def catalogue() -> dict[str, Entry]:
     """The entries by code, in alphabetical order; raises ValueError if the catalogue itself is broken."""
-    document = nodes.read(FILE, (resources.files("standoff") / FILE).read_bytes())
+    document = composer.read(FILE, (resources.files("standoff") / FILE).read_bytes())
     if document.problems or not isinstance(document.root, nodes.Mapping):
         raise ValueError(f"{FILE} is broken: {document.problems}")
     return {code: _entry(code, value) for code, (_, value) in document.root.entries.items()}

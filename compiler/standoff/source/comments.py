@@ -1,8 +1,8 @@
 """The comments of a YAML file, attached to the entries of its tree.
 
-Only for files that `nodes.read` accepts. A comment on lines of its own belongs to the entry that follows it, one beside
-something to the entry on its line. Comments at the top of a file that a blank line sets off, and those after all else,
-belong to the file.
+Only for files that `composer.read` accepts. A comment on lines of its own belongs to the entry that follows it, one
+beside something to the entry on its line. Comments at the top of a file that a blank line sets off, and those after all
+else, belong to the file.
 """
 
 import re

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from standoff.files.project_files import Kind, RefusedError, read_file
-from standoff.source import nodes
-from standoff.source.nodes import Document, Limits, too_large
+from standoff.source import composer
+from standoff.source.composer import Document, Limits, too_large
 from standoff.source.problem import LINE_END, Place, Problem
 
 JsonPath = tuple[str | int, ...]
@@ -117,7 +117,7 @@ SPECIAL_HINT = "put a regular file in its place, or remove it"
 def read_document(root: Path, file: str, limits: Limits | None = None) -> Document:
     """Read a YAML file of a project; raises OSError where it is not there or cannot be read."""
     data = content(root, file, limits)
-    return Document(file, None, [data]) if isinstance(data, Problem) else nodes.read(file, data, limits)
+    return Document(file, None, [data]) if isinstance(data, Problem) else composer.read(file, data, limits)
 
 
 def content(root: Path, file: str, limits: Limits | None = None) -> bytes | Problem:

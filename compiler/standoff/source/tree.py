@@ -1,7 +1,7 @@
 """The YAML tree for edits: nodes with their start and end offsets, entries with their comments.
 
-Only for files that `nodes.read` accepts: those have no aliases, no tags and no second document, and all their keys are
-scalars. Offsets count code points of the decoded file; lines and columns are 1-based, as in problems. New nodes
+Only for files that `composer.read` accepts: those have no aliases, no tags and no second document, and all their keys
+are scalars. Offsets count code points of the decoded file; lines and columns are 1-based, as in problems. New nodes
 have no offsets. `comments.read` attaches the comments, `layout.written` prints a tree.
 """
 

@@ -1,6 +1,7 @@
 """What spreadsheets do to cells: their limits, which texts they run, which they turn into something else."""
 
 import polars as pl
+import polars.selectors as cs
 
 from standoff.schema.record_ids import CELL
 
@@ -49,6 +50,12 @@ def is_converted(text: pl.Expr) -> pl.Expr:
 def risky(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """The rows of which a text is risky; quicker than a filter by `is_risky`, since few begin so."""
     return frame.filter(pl.col(name).str.contains(RISKY)).filter(is_risky(pl.col(name)))
+
+
+def maybe_risky(frame: pl.DataFrame) -> list[str]:
+    """The columns with a text that may be risky by how it begins: hardly any ever, looked for in one pass."""
+    found = frame.select(cs.string().str.contains(RISKY).any())
+    return [name for name in found.columns if found[name][0]]
 
 
 def too_long(frame: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.text_block import ANEW
 from standoff.corpus.texts import Text, read_text, sentences
 from standoff.corpus.words import Bounds, cut, negation
-from standoff.source import nodes, tree
+from standoff.source import composer, tree
 from standoff.source.problem import Place, Problem
 
 QUOTE = re.compile(rb"""quote["']?\s*:""")
@@ -37,7 +37,7 @@ def anchor(
     grammars: dict[str, RecordGrammar],
     folder: Path,
     others: Others,
-    limits: nodes.Limits | None = None,
+    limits: composer.Limits | None = None,
 ) -> Anchored:
     """Replace the quotes of one text file; `folder` holds the texts, `others` are those to look in for lost words.
 
@@ -66,13 +66,13 @@ def anchor(
 
 
 def survey(
-    file: str, data: bytes, grammars: dict[str, RecordGrammar], limits: nodes.Limits | None = None
+    file: str, data: bytes, grammars: dict[str, RecordGrammar], limits: composer.Limits | None = None
 ) -> tuple[Anchored, list[Quote]]:
     """The quotes of a file and what is wrong with how they are written; a file without the word is not even read."""
     result = Anchored(file)
     if not QUOTE.search(data):
         return result, []
-    result.problems += nodes.read(file, data, limits).problems
+    result.problems += composer.read(file, data, limits).problems
     found = [] if result.problems else quotes(tree.read(data.decode("utf-8")), grammars)
     result.quotes = len(found)
     for quote in found:

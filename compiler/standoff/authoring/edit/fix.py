@@ -9,7 +9,7 @@ from pathlib import Path
 
 from standoff.files.journal import rewrite_all
 from standoff.files.project_files import read_file
-from standoff.source import nodes, tree
+from standoff.source import composer, tree
 from standoff.source.problem import Problem
 
 QUOTES = frozenset({"", "'", '"'})  # styles of scalars that are fixed; a block scalar is left as it is
@@ -40,13 +40,13 @@ def fix_all(root: Path, problems: Iterable[Problem]) -> list[Fix]:
 
 def fixed(file: str, data: bytes, places: Places) -> tuple[bytes, list[Fix]]:
     """One file with its values replaced; as it was where it cannot be read with certainty, before or after."""
-    if nodes.read(file, data).problems:
+    if composer.read(file, data).problems:
         return data, []
     source = data.decode("utf-8")
     found = [(scalar, places[scalar.line, scalar.column]) for scalar in _scalars(tree.read(source), places)]
     edits = [(scalar.start, scalar.end, f"{scalar.style}{problem.fix}{scalar.style}") for scalar, problem in found]
     after = tree.edited(source, edits).encode("utf-8")
-    if nodes.read(file, after).problems:
+    if composer.read(file, after).problems:
         return data, []
     return after, [Fix(problem, scalar.text) for scalar, problem in found]
 

@@ -13,9 +13,9 @@ from standoff.corpus.rows import SPAN, VALUE, Rows, in_rows, indexed_fields
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS
 from standoff.schema.types import FIELD_TYPES
-from standoff.source import comments, nodes
+from standoff.source import comments, composer
+from standoff.source.composer import Document
 from standoff.source.layout import written
-from standoff.source.nodes import Document
 from standoff.source.problem import Place, Problem
 from standoff.source.tree import Mapping, Node, Scalar
 
@@ -86,13 +86,13 @@ class Formatter:
 
     schema: Schema
     orders: dict[bool, Order]
-    limits: nodes.Limits
+    limits: composer.Limits
 
     @classmethod
-    def of(cls, schema: Schema, limits: nodes.Limits | None = None) -> "Formatter":
+    def of(cls, schema: Schema, limits: composer.Limits | None = None) -> "Formatter":
         """A formatter for the files of this schema."""
         orders = {kind == "text": Order(schema, record_grammars(schema, kind)) for kind in ("text", "registry")}
-        return cls(schema, orders, limits or nodes.Limits())
+        return cls(schema, orders, limits or composer.Limits())
 
     def format(self, file: str, data: bytes, is_text: bool) -> Formatted:
         """The canonical form of a text file or registry file; mistakes in the input become problems.
@@ -101,7 +101,7 @@ class Formatter:
         repeated until it changes nothing, so that it is idempotent; the result is read and compared with the file.
         """
         result = Formatted(file)
-        before, result.problems = meaning(nodes.read(file, data, self.limits), self.schema, is_text)
+        before, result.problems = meaning(composer.read(file, data, self.limits), self.schema, is_text)
         if result.problems:
             return result
         source = data.decode("utf-8")
@@ -115,7 +115,7 @@ class Formatter:
         return result
 
     def _is_same(self, file: str, before: Meaning, source: str, settled: str, is_text: bool) -> bool:
-        after, problems = meaning(nodes.read(file, settled.encode(), self.limits), self.schema, is_text)
+        after, problems = meaning(composer.read(file, settled.encode(), self.limits), self.schema, is_text)
         return not problems and after == before and _noted(source) == _noted(settled)
 
     def _settled(self, source: str, file: str, is_text: bool) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from standoff.source import nodes, tree
+from standoff.source import composer, tree
 from standoff.source.problem import Place, Problem
 from standoff.source.tree import Edit, edited, items
 
@@ -148,7 +148,7 @@ def _after(source: str, offset: int, lines: str) -> str:
 
 def _is_faithful(file: str, before: bytes, after: bytes, wanted: Mapping[str, Mapping[str, list[str]]]) -> bool:
     """Whether the new file reads as the old one with the new mentions appended, and nothing else."""
-    if nodes.read(file, after).problems:
+    if composer.read(file, after).problems:
         return False
     expected = _value(tree.read(before.decode("utf-8")))
     for table, found in wanted.items():

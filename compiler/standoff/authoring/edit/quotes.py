@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from standoff.authoring.edit.find import Wanted
 from standoff.corpus.grammar import RecordGrammar, children
 from standoff.corpus.words import Bounds
-from standoff.source import nodes
+from standoff.source import composer, nodes
 from standoff.source.problem import Place, Problem
 from standoff.source.tree import Edit, Mapping, Node, Scalar, Sequence, edited, items
 
@@ -133,7 +133,7 @@ def rewrite(source: str, spans: dict[Quote, list[Bounds]]) -> str:
 
 def is_faithful(before: bytes, after: bytes, spans: dict[Quote, list[Bounds]]) -> bool:
     """Whether a file reads the same as before, except for the quotes that became spans."""
-    old, new = nodes.read("before", before), nodes.read("after", after)
+    old, new = composer.read("before", before), composer.read("after", after)
     quoted = {(quote.key.line, quote.key.column): _written(quote, found) for quote, found in spans.items()}
     taken = {(key.line, key.column) for quote in spans for key, _ in quote.mapping.pairs if key.text in CHOOSERS}
     return not new.problems and _shape(old.root, quoted, taken) == _shape(new.root, {}, set())

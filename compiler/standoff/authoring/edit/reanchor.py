@@ -17,7 +17,7 @@ from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.mentions import SPAN
 from standoff.corpus.texts import Text, sentences
 from standoff.corpus.words import Bounds
-from standoff.source import nodes, tree
+from standoff.source import composer, tree
 from standoff.source.layout import filled
 from standoff.source.problem import Place, Problem
 from standoff.source.tree import Edit, edited
@@ -51,13 +51,18 @@ class Reanchored:
 
 
 def reanchor(
-    file: str, data: bytes, grammars: dict[str, RecordGrammar], old: Text, new: Text, limits: nodes.Limits | None = None
+    file: str,
+    data: bytes,
+    grammars: dict[str, RecordGrammar],
+    old: Text,
+    new: Text,
+    limits: composer.Limits | None = None,
 ) -> Reanchored:
     """Move the spans of a text file from the old text, which it was annotated on, to the new one.
 
     Mistakes in the input become problems. Lost spans are problems (`span-lost`), and become quotes in `data`.
     """
-    result = Reanchored(file, problems=nodes.read(file, data, limits).problems)
+    result = Reanchored(file, problems=composer.read(file, data, limits).problems)
     if result.problems:
         return result
     source = data.decode("utf-8")

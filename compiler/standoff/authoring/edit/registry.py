@@ -6,7 +6,7 @@ import unicodedata
 from standoff.authoring.edit.order import Order
 from standoff.corpus.grammar import SLUG
 from standoff.schema.model import Table
-from standoff.source import nodes, tree
+from standoff.source import composer, tree
 from standoff.source.comments import File
 from standoff.source.layout import written
 from standoff.source.problem import Problem
@@ -84,7 +84,7 @@ def entry_of(table: str, record: str, given: list[tuple[str, str]], order: Order
 def _field(name: str, text: str) -> Entry:
     if not text.startswith(("{", "[")):
         return named(name, Scalar(text))
-    wrong = nodes.read(name, f"x: {text}\n".encode()).problems
+    wrong = composer.read(name, f"x: {text}\n".encode()).problems
     if wrong:
         raise NotAnIdError(f"`{name}`: {wrong[0].message}")
     root = tree.read(f"x: {text}\n")
@@ -140,6 +140,6 @@ def check_id(record: str) -> None:
         raise NotAnIdError(f"`{record}` is not a valid id: {wanted}{proposed}")
 
 
-def readable(file: str, data: bytes, limits: nodes.Limits) -> list[Problem]:
+def readable(file: str, data: bytes, limits: composer.Limits) -> list[Problem]:
     """The problems that prevent editing a file; one whose root is not a mapping is not an annotation file."""
-    return nodes.read(file, data, limits).problems
+    return composer.read(file, data, limits).problems

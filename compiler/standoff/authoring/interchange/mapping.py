@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from standoff.corpus.grammar import SLUG, RecordGrammar
 from standoff.corpus.reporting import nearest
 from standoff.schema.qualifiers import BY_NAME
-from standoff.source import nodes
+from standoff.source import composer
 from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem
@@ -76,7 +76,7 @@ class Map:
 
 def read_map(file: str, data: bytes, grammars: dict[str, RecordGrammar]) -> Map:
     """Read a map; `grammars` are those of text files. Mistakes are in `problems`."""
-    document = nodes.read(file, data)
+    document = composer.read(file, data)
     reader = _Reader(file, grammars, Map(problems=list(document.problems)))
     if document.root is not None or not document.problems:
         reader.read(document.root or Scalar("", 1, 1, True))

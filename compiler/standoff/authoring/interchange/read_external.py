@@ -9,7 +9,7 @@ from standoff.authoring.interchange.read_brat import joined, read_brat
 from standoff.authoring.interchange.read_label_studio import read_label_studio, read_tasks, text_of
 from standoff.corpus.text_block import ANEW
 from standoff.corpus.texts import Text, read_text
-from standoff.source.nodes import Limits, fault_of_bytes
+from standoff.source.composer import Limits, fault_of_bytes
 from standoff.source.problem import Place, Problem
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from standoff.files.project_files import AGREEMENT, LIMITS
 from standoff.formats.codebook.markdown import percent, table
+from standoff.source.composer import Limits, fault_of_bytes
 from standoff.source.documents import content
-from standoff.source.nodes import Limits, fault_of_bytes
 from standoff.source.problem import Place, Problem
 
 FIGURES = {

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broken_yaml import BROKEN
-from standoff.source.nodes import Document, Limits, Mapping, Node, Scalar, Sequence, read
+from standoff.source.composer import Document, Limits, read
+from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
 from standoff.source.yaml_fault import second_look
 from standoff.source.yaml_mistakes import KINDS
