@@ -26,6 +26,8 @@ LATER = frozenset(
 )
 NUMBER = re.compile("[0-9][0-9,]*")
 WIDE = "of the wide row"
+# What tables say of each other is compared once each of them could be read.
+RELATED = ("which does not exist", "does not refer to", "no field of")
 LIMITS = frozenset({"too-deep", "too-large", "too-many"})  # what they count is changed by other changes to the file
 # After these a file, or one of its blocks, is not read to the end.
 UNREAD = frozenset(
@@ -66,13 +68,17 @@ def _uncounted(message: str) -> str:
 
 def hides(error: Mistake, mistake: Mistake) -> bool:
     """Whether an error may hide a mistake: it stops the run before, or leaves out what the mistake is in."""
-    if error.code in WARNINGS or error.code == "risky-cell":
+    if error.code in WARNINGS:
         return False
-    if step(error) < step(mistake):
+    if error.code != "risky-cell" and step(error) < step(mistake):
         return True
     is_same_file = error.place.split(":")[0] == mistake.place.split(":")[0]
     if error.code in UNREAD and (is_same_file or mistake.code in COMPARED):
         return True
+    if error.code == "risky-cell" and WIDE in mistake.message and WIDE not in error.message:
+        return True  # wide tables are made of what has no error
+    if error.code == "text-block" and mistake.code == "language-script" and is_same_file:
+        return True  # the text is not known, so that its letters are not either
     return mistake.code == "uncovered-sentence" and is_same_file
 
 
@@ -84,7 +90,7 @@ def step(mistake: Mistake) -> int:
     if mistake.code.startswith("unexpected-") or (mistake.code in LATER and mistake.code != "hierarchy-cycle"):
         return 4
     if mistake.place.startswith(PROJECT) and is_error:
-        return 2 if "which does not exist" in mistake.message else 1
+        return 2 if any(words in mistake.message for words in RELATED) else 1
     return 4 if mistake.code in LATER or WIDE in mistake.message else 3
 
 

@@ -20,8 +20,8 @@ def check_texts(blocks: Sequence[TextBlock], texts: Mapping[str, Text], schema: 
         wrong = _block(block, schema)
         found += wrong
         text = texts.get(block.text_id)
-        if text is not None and not wrong:
-            found += [*_verify(block, text), *_script(block, text)]
+        if text is not None:
+            found += _script(block, text) if wrong else [*_verify(block, text), *_script(block, text)]
     return found
 
 
