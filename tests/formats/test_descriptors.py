@@ -314,9 +314,13 @@ def test_places_and_what_refers_to_them_become_geojson(mapped: Path) -> None:
         "type": "Feature",
         "id": "arden",
         "geometry": {"type": "Point", "coordinates": [-0.25, 51.5]},
-        "properties": arden | {name: found["features"][0]["properties"][name] for name in factuality},
+        "properties": arden
+        | {name: found["features"][0]["properties"][name] for name in factuality}
+        | {"geometry_basis": "exact", "geometry_place": "arden"},
     }
-    assert found["features"][1]["geometry"] is None
+    shire = found["features"][1]
+    drawn = (shire["geometry"], shire["properties"]["geometry_basis"], shire["properties"]["geometry_place"])
+    assert drawn == (None, None, None)  # the smaller place that it contains says nothing of where it is
     (fair,) = load(mapped, "geo/fairs.geojson")["features"]  # the other has no place
     assert (fair["id"], fair["geometry"]) == ("spring-fair", found["features"][0]["geometry"])
     names = {"fair_id", "held_earliest", "visitors_best", "factuality", "place_id", "place_name"}
@@ -364,16 +368,29 @@ def test_geojson_is_as_the_rfc_has_it(dataset_build: Path, dataset: Compiled) ->
                 )
 
 
+def test_a_point_says_how_exactly_it_is_known(dataset_build: Path) -> None:
+    features = load(dataset_build, "geo/places.geojson")["features"]
+    drawn = {f["id"]: (f["properties"]["geometry_basis"], f["properties"]["geometry_place"]) for f in features}
+    assert drawn["islamabad"] == ("exact", "islamabad")
+    assert drawn["iran-embassy-islamabad"] == ("within", "islamabad")
+    assert drawn["sistan-and-baluchestan"] == ("centroid", "sistan-and-baluchestan")
+    assert drawn["taftan-county"] == drawn["gohar-kuh"] == ("within", "sistan-and-baluchestan")  # two steps up
+    without = {place for place, basis in drawn.items() if basis == (None, None)}
+    assert without == {"middle-east", "mirjaveh-taftan-crossing", "pakistan-iran-border", "south-asia"}
+    for feature in load(dataset_build, "geo/incidents.geojson")["features"]:
+        properties = feature["properties"]
+        assert (properties["geometry_basis"], properties["geometry_place"]) == drawn[properties["place_id"]]
+        assert (feature["geometry"] is None) == (properties["geometry_basis"] is None)
+
+
 def test_duckdb_opens_geojson_with_its_geometry(dataset_build: Path) -> None:
     source = f"read_json('{dataset_build}/geo/meetings.geojson')"
     types = {name: kind for name, kind, *_ in duckdb.execute(f"DESCRIBE FROM {source}").fetchall()}
     assert [types[name] for name in ("geometry", "id", "started_earliest")] == ["GEOMETRY", "VARCHAR", "DATE"]
     meetings = pl.read_parquet(dataset_build / "parquet" / "meetings.parquet").filter(pl.col("place_id").is_not_null())
-    points = pl.read_parquet(dataset_build / "parquet" / "places.parquet").drop_nulls("latitude")
-    located = meetings.join(points, on="place_id", how="semi")
-    counted = duckdb.execute(f"SELECT count(*), count(geometry) FROM {source}").fetchall()
-    assert counted == [(len(meetings), len(located))]
-    assert len(located) > 0
+    counted = duckdb.execute(f"SELECT geometry_basis, count(*), count(geometry) FROM {source} GROUP BY 1 ORDER BY 1")
+    assert counted.fetchall() == [("centroid", 4, 4), ("exact", 9, 9), ("within", 1, 1)]
+    assert len(meetings) == 14
 
 
 # -- CITATION.cff ------------------------------------------------------------------------------------------------------

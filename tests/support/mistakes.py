@@ -1263,6 +1263,20 @@ SCHEMAS: list[Case] = [
             ("schema-value", "{latitude: x, longitude: x}", "5:12", "x", "`x` is not a number from -90 to 90"),
         ]
     ),
+    Case(
+        "schema-reference",
+        [
+            *pointed("{latitude: y, longitude: x, areas: {name: [town]}}"),
+            (
+                PLACES_SCHEMA,
+                "primaryKey",
+                "  - {name: y, type: number, constraints: {minimum: -90, maximum: 90}}\nprimaryKey",
+            ),
+        ],
+        f"{PLACES_SCHEMA}:10:97",
+        "[",
+        "`name` is not a field with a vocabulary",
+    ),
 ]
 
 

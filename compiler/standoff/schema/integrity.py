@@ -246,6 +246,15 @@ def _located(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]
         elif f.type != NUMBER.name or (f.minimum, f.maximum) != (f"-{bound}", f"{bound}"):
             message = f"`{name}` is not a number from -{bound} to {bound}"
             yield Fault("schema-value", message, f"write `type: number, {wanted}`", f"fields/{name}")
+    for name, codes in geo.areas if geo else ():
+        f, where = table.fields.get(name), f"geo/areas/{name}"
+        vocabulary = schema.vocabularies.get(f.vocabulary or "") if f else None
+        if f is None or not f.vocabulary:
+            yield Fault("schema-reference", f"`{name}` is not a field with a vocabulary", "name one that has", where)
+        elif vocabulary and not set(codes) <= set(vocabulary.codes):
+            strays = ", ".join(f"`{code}`" for code in codes if code not in vocabulary.codes)
+            message = f"{strays}: not in the vocabulary `{vocabulary.scheme}`"
+            yield Fault("schema-reference", message, "one of: " + ", ".join(vocabulary.codes), where)
 
 
 def _scheme(scheme: str) -> Iterator[Fault]:

@@ -101,10 +101,14 @@ class Nest:
 
 @dataclass(frozen=True, slots=True)
 class Geo:
-    """Where a table of places has its points: two columns of decimal degrees, WGS 84."""
+    """Where a table of places has its points: two columns of decimal degrees, WGS 84.
+
+    `areas` are codes of some fields: a place that has one of them is an area, and its point merely represents it.
+    """
 
     latitude: str
     longitude: str
+    areas: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,12 +173,19 @@ def _nest(reader: NodeReader, node: Node | None) -> Nest | None:
 def _geo(reader: NodeReader, node: Node | None) -> Geo | None:
     if node is None:
         return None
-    entry = reader.entries(node, frozenset({"latitude", "longitude"}))
+    entry = reader.entries(node, frozenset({"latitude", "longitude", "areas"}))
     reader.mark("geo", node)
+    areas = reader.entries(entry.get("areas"))
+    for name, codes in areas.items():
+        reader.mark(f"geo/areas/{name}", codes)
     if isinstance(node, Mapping) and not {"latitude", "longitude"} <= set(node.entries):
         hint = "write `{latitude: <column>, longitude: <column>}`"
         reader.complain(node, "schema-value", "`geo` names two columns", hint)
-    return Geo(reader.text(entry.get("latitude")), reader.text(entry.get("longitude")))
+    return Geo(
+        reader.text(entry.get("latitude")),
+        reader.text(entry.get("longitude")),
+        tuple((name, reader.names(codes)) for name, codes in areas.items()),
+    )
 
 
 def _fields(reader: NodeReader, node: Node | None) -> dict[str, Field]:
