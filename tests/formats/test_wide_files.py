@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from standoff.schema.wide import wide_columns
 from standoff.tables.package_contents import in_memory
 from standoff.tables.wide import widen
 
-WIDE = ("actors", "incidents", "meetings", "mous", "projects", "statements")
+WIDE = (
+    *("actors", "incidents", "meetings", "mous", "office_holders", "places", "projects", "relations", "statements"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,16 +68,20 @@ def test_frictionless_reads_equal_values(dataset: Compiled, dataset_build: Path)
     package = frictionless.Package(str(dataset_build / "datapackage.json"))
     for name, wide in widen(dataset.tables, dataset.schema, "actors").items():
         resource: Any = package.get_resource(f"{name}-wide")
-        rows = [row.to_dict() for row in resource.read_rows()]
+        rows = [{name: _plain(cell) for name, cell in row.to_dict().items()} for row in resource.read_rows()]
         assert rows == in_memory(wide.rows).to_dicts()
+
+
+def _plain(cell: object) -> object:
+    return float(cell) if isinstance(cell, Decimal) else cell
 
 
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        (b"\nip-pipeline,", b"\nfree-trade-zones-2024,", "primary-key"),
-        (b",ip-pipeline,Iran-Pakistan gas pipeline (IP),completed", b",no,no,completed", "foreign-key"),
-        (b",stalled,Stalled,", b",stopped,Stalled,", "constraint-error"),
+        (b",ip-pipeline-iran-section,", b",free-trade-zones-2024,", "primary-key"),
+        (b",completed,ip-pipeline,", b",completed,no,", "foreign-key"),
+        (b",stalled,,ip-pipeline,", b",stopped,,ip-pipeline,", "constraint-error"),
     ],
 )
 def test_frictionless_finds_a_broken_wide_table(
@@ -136,7 +143,7 @@ def test_pandas_reads_every_file(dataset_build: Path, resources: dict[str, dict[
 def asked(build: Path, table: str, key: str, *columns: str) -> tuple[str, ...]:
     """Cells of one row of a wide table, as Python's own CSV reader gives them."""
     with (build / "wide" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
-        (row,) = [row for row in csv.DictReader(stream) if next(iter(row.values())) == key]
+        (row,) = [row for row in csv.DictReader(stream) if row[f"{table.removesuffix('s')}_id"] == key]
     return tuple(row[column] for column in columns)
 
 

@@ -106,26 +106,27 @@ def test_headers_are_frozen_filtered_and_explained(package: Path, book: Book) ->
         assert sheet["frozen"] == "B2"
         assert sheet["filter"] == f"A1:{column_name(width)}{max(len(frame) + 1, 1)}"
         assert len(sheet["notes"]) == width
-        assert all(8 <= found <= 52 for found in sheet["widths"])
-        added = [column for column in header if column not in frame.columns]
+        assert all(8 <= found <= 36 for found in sheet["widths"])
+        added = header[len(frame.columns) :]
         assert all(column.endswith("_label") for column in added)
-        assert [column for column in header if column not in added] == frame.columns
+        assert header[: len(frame.columns)] == frame.columns
 
 
 def column_name(number: int) -> str:
     return (chr(64 + (number - 1) // 26) if number > 26 else "") + chr(65 + (number - 1) % 26)
 
 
-def test_labels_are_beside_codes(package: Path, book: Book) -> None:
+def test_labels_of_codes_are_behind_them_and_not_beside(package: Path, book: Book) -> None:
     vocabulary = tables(package)["vocabulary"]
     labels = {(code, label) for code, label in vocabulary.select("code", "label").iter_rows()}
     seen = 0
     for sheet in book.values():
         header = [cell and cell[1] for cell in sheet["rows"][0]]
         for number, name in enumerate(header):
-            if name and name.endswith("_label") and number:
-                assert header[number - 1] == name.removesuffix("_label")
-                pairs = {tuple(cell and cell[1] for cell in row[number - 1 : number + 1]) for row in sheet["rows"][1:]}
+            code = name and name.removesuffix("_label")
+            if code and code != name and code in header:
+                at = header.index(code)
+                pairs = {tuple(row[n] and row[n][1] for n in (at, number)) for row in sheet["rows"][1:]}
                 assert pairs <= labels | {(None, None)}
                 seen += 1
     assert seen
@@ -174,9 +175,9 @@ def column_of(sheet: dict[str, Any], name: str) -> str:
 
 
 def test_the_first_sheet_lists_all_others(package: Path, book: Book) -> None:
-    front = book["contents"]
-    assert next(iter(book)) == "contents"
-    assert {place(target)[0] for target in front["links"].values()} == set(book) - {"contents"}
+    front = book["Read me first"]
+    assert next(iter(book)) == "Read me first"
+    assert {place(target)[0] for target in front["links"].values()} == set(book) - {"Read me first"}
     about = json.loads((package / "datapackage.json").read_text("utf-8"))
     front_page = {row[0][1]: row[1][1] for row in front["rows"] if row[0] and row[1]}
     assert front["rows"][0][0] == ["text", about["title"]]
@@ -184,7 +185,37 @@ def test_the_first_sheet_lists_all_others(package: Path, book: Book) -> None:
     assert about["licenses"][0]["path"] in front_page["Licence"]
     assert front_page["Cite as"].endswith(f"{about['title']} (version {about['version']})")
     rows = {row[0][1]: row[2][1] for row in front["rows"] if row[0] and row[2] and row[2][0] == "number"}
-    assert rows == {name: len(sheet["rows"]) - 1 for name, sheet in book.items() if name != "contents"}
+    assert rows == {name: len(sheet["rows"]) - 1 for name, sheet in book.items() if name != "Read me first"}
+
+
+def test_sheets_are_printed_one_page_wide_and_rows_are_no_higher_than_five_lines(package: Path, book: Book) -> None:
+    (path,) = package.glob("*.xlsx")
+    with zipfile.ZipFile(path) as file:
+        for number in range(1, len(book) + 1):
+            sheet = file.read(f"xl/worksheets/sheet{number}.xml").decode()
+            assert '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/>' in sheet
+            assert "&amp;P of &amp;N</oddFooter>" in sheet
+            heights = re.findall(r'<row r="[0-9]+" ht="([0-9]+)" customHeight="1">', sheet)
+            assert number == 1 or all(15 <= int(height) <= 75 for height in heights)
+        areas = re.findall(r">'?([^<]+?)'?!\$A\$1:\$([A-Z]+)\$", file.read("xl/workbook.xml").decode())
+    printed = {sheet for sheet, _ in areas if sheet.endswith("_wide")}
+    assert printed == {sheet for sheet in book if sheet.endswith("_wide")}
+
+
+def test_at_most_twelve_sheets_come_before_the_receipts(dataset_build: Path) -> None:
+    (path,) = dataset_build.glob("*.xlsx")
+    assert list(opened(path)["sheets"]).index("assertions") <= 12
+
+
+def test_the_limits_are_on_the_first_sheet(dataset_build: Path) -> None:
+    (path,) = dataset_build.glob("*.xlsx")
+    rows = opened(path)["sheets"]["Read me first"]["rows"]
+    stated = {row[0][1]: row[1][1] for row in rows if row[0] and row[1]}
+    page = (REPOSITORY / "annotations" / "LIMITS.md").read_text("utf-8")
+    leads = re.findall(r"^\*\*(.+?)\.\*\*", page, re.MULTILINE)
+    assert len(leads) > 10
+    assert all(lead in stated for lead in leads)
+    assert stated["Few numbers"].startswith("Tolls are given for a handful of incidents")
 
 
 def test_the_codebook_is_a_sheet(package: Path, book: Book) -> None:
@@ -374,7 +405,7 @@ def escaped(text: str) -> str:
 
 def test_wide_tables_come_first_and_lead_to_assertions(tiny: Contents, tmp_path: Path) -> None:
     book = sheets(tiny, tmp_path)
-    assert list(book)[:3] == ["contents", "fairs_wide", "fair_guests"]
+    assert list(book)[:5] == ["Read me first", "fairs_wide", "conflicts", "codebook", "assertions"]
     (target,) = book["fairs_wide"]["links"].values()
     rows = book["assertions"]["rows"]
     found = {tuple(value for _, value in row[1:3]) for row in rows[place(target)[1] - 1 : place(target)[2]]}
@@ -399,18 +430,21 @@ def test_beyond_what_excel_allows_there_are_no_links_and_the_first_sheet_says_so
     monkeypatch.setattr(workbook_sheets, "MOST_LINKS", 10)
     book = sheets(tiny, tmp_path)
     assert {name for name, sheet in book.items() if sheet["links"]} == {
-        "contents", "fairs", "fair_guests", "people", "places", "fairs_wide", "conflicts",
+        "Read me first", "fairs", "fair_guests", "people", "places", "fairs_wide", "conflicts",
     }  # fmt: skip
-    remarks = {row[0][1]: row[4] for row in book["contents"]["rows"] if len(row) > 4 and row[0] and row[4]}
-    assert remarks == {"assertions": ["text", "no links: Excel allows 65,530 a sheet"]}
+    stated = {row[0][1]: row[3][1] for row in book["Read me first"]["rows"] if row[0] and row[3]}
+    (remark,) = [name for name, words in stated.items() if words.endswith("(no links: Excel allows 65,530 a sheet)")]
+    assert remark == "assertions"
 
 
 def test_what_is_left_out_has_no_sheet_and_no_link(tiny: Contents, tmp_path: Path) -> None:
     left = ("assertions", "people", "conflicts")
     book = sheets(replace(tiny, spreadsheets=Spreadsheets(leave_out=left)), tmp_path)
     assert not {*left} & {*book}
-    assert {name for name, sheet in book.items() if sheet["links"]} == {"contents"}
-    notes = [cell[1] for row in book["contents"]["rows"] for cell in row if cell and str(cell[1]).startswith("Not in")]
+    assert {name for name, sheet in book.items() if sheet["links"]} == {"Read me first"}
+    notes = [
+        cell[1] for row in book["Read me first"]["rows"] for cell in row if cell and str(cell[1]).startswith("Not in")
+    ]
     assert notes == ["Not in this workbook: assertions, people, conflicts; see csv/ and parquet/."]
 
 

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from standoff.schema.pattern import pattern_text, read_pattern
+from standoff.schema.wide import front_columns
 from standoff.tables.package_contents import Wide, in_memory
 from standoff.tables.wide import widen
 from tiny import (
@@ -61,15 +62,23 @@ def test_a_field_comes_with_its_name_label_and_bounds(tmp_path: Path) -> None:
     found = wide_table(tmp_path, wide("kind", "held", "visitors", "place_id", "is_trade"))
     assert found.key == ("fair_id",)
     assert in_memory(found.rows).columns == [
-        *("fair_id", "kind", "kind_label", "held", "held_earliest", "held_latest"),
-        *("visitors_low", "visitors_best", "visitors_high", "place_id", "place_name", "is_trade"),
+        *("fair_id", "kind_label", "held", "visitors", "place_name", "is_trade"),
+        *("held_earliest", "held_latest", "visitors_low", "visitors_best", "visitors_high", "kind", "place_id"),
         *TAIL,
     ]
     assert in_memory(found.rows).row(1) == (
-        *("spring-fair", "fair", "fair", "2024-05", date(2024, 5, 1), date(2024, 5, 31)),
-        *(40, 40, 45, "arden", "Arden", False),
+        *("spring-fair", "fair", "2024-05", "40 (40 to 45)", "Arden", False),
+        *(date(2024, 5, 1), date(2024, 5, 31), 40, 40, 45, "fair", "arden"),
         *("asserted", 2, 2, False, "one[0,43) | one[44,69) | two[0,33)"),
     )
+
+
+def test_what_people_read_is_in_front_and_the_key_behind_unless_it_is_listed(tmp_path: Path) -> None:
+    items = (FAIRS_SCHEMA, "    - fair_id\n    - title\n    - factuality\n", "    - title\n    - factuality\n")
+    corpus = compiled(write(tmp_path, wide("title", "factuality", "place_id"), items))
+    columns = in_memory(widen(corpus.tables, corpus.schema)["fairs"].rows).columns
+    assert columns == ["title", "factuality", "place_id", "fair_id", *TAIL[1:]]
+    assert front_columns(corpus.schema.tables["fairs"], corpus.schema) == 3
 
 
 def test_each_column_is_described(tmp_path: Path) -> None:

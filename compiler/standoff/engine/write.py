@@ -55,7 +55,8 @@ def _write(compiled: Compiled, folder: Path, more: Iterable[Write], only: Sequen
     tables: Mapping[str, Tabular] = compiled.stored or compiled.tables
     book = _codebook(compiled, tables) if not only or any(form.holds_codebook for form in wanted) else None
     listed = listing(book.facts, book.schema) if book else pl.DataFrame()
-    contents = Contents(about, compiled.schema, tables, compiled.wide, listed, spreadsheets)
+    limits = compiled.sources.limits if compiled.sources else ""
+    contents = Contents(about, compiled.schema, tables, compiled.wide, listed, spreadsheets, limits)
     resources = [each for form in wanted if not form.describes_files for each in form.write(contents, folder)]
     if book and not only:
         resources += write_codebook(book, folder)

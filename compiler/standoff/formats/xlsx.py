@@ -39,7 +39,8 @@ def _write(contents: Contents, path: Path, scratch: str) -> None:
     from xlsxwriter.exceptions import FileCreateError
 
     from standoff.formats.workbook.book import Book
-    from standoff.formats.workbook.draw import Styles, draw, draw_front
+    from standoff.formats.workbook.draw import Styles, draw
+    from standoff.formats.workbook.front import draw_front
     from standoff.formats.workbook.sheets import sheets
 
     book = Book(str(path), {**OPTIONS, "tmpdir": scratch})

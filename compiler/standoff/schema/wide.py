@@ -1,6 +1,8 @@
 """What a wide table holds: reading `wide` of a table's schema, and the columns that come of it."""
 
 from collections.abc import Iterator
+from enum import IntEnum
+from operator import itemgetter
 
 from standoff.schema.columns import columns
 from standoff.schema.expectations import ANY
@@ -16,6 +18,17 @@ KEYS = frozenset(["name", "title", "description", "show", "from", "on", "where",
 TAIL = ("factuality", "n_texts", "n_independent", "has_open_conflict")
 EVIDENCE = "evidence"
 EXAMPLE = "write a field's name, or `{name: guests, from: table, show: '{person_id}[ ({role})]'}`"
+
+
+class Group(IntEnum):
+    """Where in a wide table a column is."""
+
+    FRONT = 0
+    BOUNDS = 1
+    CODES = 2
+    IDS = 3
+    COUNTS = 4
+
 
 # -- reading -----------------------------------------------------------------------------------------------------------
 
@@ -75,26 +88,58 @@ def _condition(reader: NodeReader, column: str, node: Node) -> Condition:
 
 
 def wide_columns(table: Table, schema: Schema) -> list[Column]:
-    """The columns of a table's wide table, in order; it ends with how sure the record is, and its evidence."""
-    found = [column for item in table.wide for column in _of_item(item, table, schema)]
+    """The columns of a table's wide table: what people read in the schema's order, then what programs need.
+
+    Behind are bounds, codes, ids (the key among them, unless the schema lists it), counts, and the evidence.
+    """
+    return [column for _, column in _grouped(table, schema)] + [_evidence()]
+
+
+def front_columns(table: Table, schema: Schema) -> int:
+    """How many of them people read; 0 without a wide table."""
+    return sum(group is Group.FRONT for group, _ in _grouped(table, schema)) if table.wide else 0
+
+
+def _grouped(table: Table, schema: Schema) -> list[tuple[Group, Column]]:
     known = {column.name: column for column in columns(table, schema)}
-    return [*found, *(known[name] for name in TAIL), _evidence()]
+    listed = {item.name for item in table.wide if not item.show}
+    found = [each for item in table.wide for each in _of_item(item, table, schema, known)]
+    found += [(Group.IDS, known[name]) for name in table.key if name not in listed]
+    found += [(Group.COUNTS, known[name]) for name in TAIL if name not in listed]
+    return sorted(found, key=itemgetter(0))
 
 
-def _of_item(item: WideItem, table: Table, schema: Schema) -> Iterator[Column]:
+def _of_item(item: WideItem, table: Table, schema: Schema, known: dict[str, Column]) -> Iterator[tuple[Group, Column]]:
+    """The columns of an item, each with its group; in words, where what the item's field holds is for programs."""
     if item.show:
         title = item.title or item.name.replace("_", " ").capitalize()
         part = "joined" if item.table else "shown"
-        yield Column(item.name, STRING.name, title, item.description, item.name, part)
+        yield Group.FRONT, Column(item.name, STRING.name, title, item.description, item.name, part)
         return
-    f = table.fields[item.name]
-    shown = [part.part for part in FIELD_TYPES[f.kind].parts if part.in_wide]
-    yield from (c for c in columns(table, schema) if c.field == f.name and c.part in shown)
+    f = table.fields.get(item.name)
+    if f is None:
+        yield Group.FRONT, known[item.name]
+        return
+    words = _in_words(f, table, schema)
+    if words:
+        yield Group.FRONT, words
+    behind = Group.CODES if f.vocabulary else Group.IDS
+    for own in FIELD_TYPES[f.kind].parts:
+        if own.in_wide:
+            group = Group.BOUNDS if own.part != "value" else behind if words else Group.FRONT
+            yield group, known[f.name + own.suffix]
+
+
+def _in_words(f: Field, table: Table, schema: Schema) -> Column | None:
+    """The column that has a field in words: a label, a name, a count; none where the value is in words itself."""
+    if FIELD_TYPES[f.kind].columns_in_words:
+        return Column(f.name, STRING.name, f.title, f"{f.description} In words.".strip(), f.name, "label")
     name = label_name(f, table, schema)
-    if name:
-        kind = "label" if f.vocabulary else "name"
-        about = "Label of the code." if f.vocabulary else f"Name of what `{f.name}` refers to."
-        yield Column(name, STRING.name, f"{f.title}, {kind}", about, f.name, "label")
+    if name is None:
+        return None
+    kind = "label" if f.vocabulary else "name"
+    about = "Label of the code." if f.vocabulary else f"Name of what `{f.name}` refers to."
+    return Column(name, STRING.name, f"{f.title}, {kind}", about, f.name, "label")
 
 
 def label_name(f: Field, table: Table, schema: Schema) -> str | None:

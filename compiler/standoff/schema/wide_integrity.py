@@ -9,7 +9,7 @@ from standoff.schema.expectations import typed
 from standoff.schema.model import Field, Schema, Table, WideItem
 from standoff.schema.pattern import Placeholder
 from standoff.schema.types import FIELD_TYPES
-from standoff.schema.wide import column_of_words, referring, wide_columns
+from standoff.schema.wide import TAIL, column_of_words, referring, wide_columns
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 Misfit = tuple[str, str, str]  # where it is, message, hint
@@ -34,9 +34,7 @@ def _is_name(f: Field | None) -> bool:
 
 
 def _whole(table: Table, schema: Schema) -> Iterator[Misfit]:
-    """What is wrong with a wide table whose parts are right: no key at its start, a name twice."""
-    if table.wide[0].name != table.key[0] or table.wide[0].show:
-        yield "wide/0", "a wide table starts with the key of its table", f"put `{table.key[0]}` first"
+    """What is wrong with a wide table whose parts are right: a name twice, a column of words within itself."""
     numbers = Counter(column.name for column in wide_columns(table, schema))
     for number, item in enumerate(table.wide):
         if item.show and numbers[item.name] > 1:
@@ -52,10 +50,10 @@ def _whole(table: Table, schema: Schema) -> Iterator[Misfit]:
 def _item(number: int, item: WideItem, table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
     here = f"wide/{number}"
     if not item.show:
-        if item.name not in table.fields:
-            hint = "fields: " + ", ".join(table.fields)
+        if item.name not in table.fields and item.name not in TAIL:
+            hint = "fields: " + ", ".join((*table.fields, *TAIL))
             if item.name in STANDARD:
-                hint = "leave it out: every wide table ends with how sure its records are"
+                hint = "leave it out: it is in the table itself"
             yield here, f"the table has no field `{item.name}`", hint
         return
     if not NAME.fullmatch(item.name):

@@ -56,6 +56,7 @@ class Contents:
     """All that the formats write: `about` is the hand-written descriptor, `listing` the codebook as rows.
 
     `tables` are in the schema's order, their rows sorted by key; `wide` has the wide tables by the name of their table.
+    `limits` is the curators' page on what the data cannot show, in Markdown.
     """
 
     about: Mapping[str, Any]
@@ -64,6 +65,7 @@ class Contents:
     wide: Mapping[str, Wide] = field(default_factory=dict)
     listing: pl.DataFrame = field(default_factory=pl.DataFrame)
     spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
+    limits: str = ""
 
     @property
     def name(self) -> str:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from standoff.corpus.texts import short_ids
-from standoff.schema.model import Condition, Schema, Table, WideItem
+from standoff.schema.model import Column, Condition, Schema, Table, WideItem
 from standoff.schema.pattern import Part, Pattern, Placeholder
 from standoff.schema.record_ids import RECORD
 from standoff.schema.types import FIELD_TYPES
-from standoff.schema.wide import TAIL, column_of_words, joined_by, label_name, wide_columns
+from standoff.schema.wide import EVIDENCE, column_of_words, joined_by, wide_columns
 from standoff.tables.package_contents import Tabular, Wide
 from standoff.tables.wording import KEY, TEXT, Words, attribution, in_words, look_up, record_ids
 
@@ -23,6 +23,7 @@ BETWEEN, WITHIN = " | ", "; "  # the rows joined into a cell; those joined withi
 IN_PLACE = {BETWEEN: "/", WITHIN: ","}
 """What a joined text has for the sign that joins, so that whoever splits a cell gets one part for each row."""
 ABOUT = "The rows of `{}`, names beside ids, with what other tables say of the same thing joined into one cell."
+OF_WIDE = frozenset({"joined", "shown", "label", EVIDENCE})  # the parts of columns that only wide tables have
 UNSURE = ("hedged", "disputed", "denied")
 
 
@@ -51,19 +52,23 @@ def described(rows: Mapping[str, Tabular], schema: Schema) -> dict[str, Wide]:
 
 
 def _wide(table: Table, words: Words) -> pl.DataFrame:
-    shown = wide_columns(table, words.schema)
-    found = [series for item in table.wide for series in _of_item(item, table, words)]
     rows = words.tables[table.name]
-    found += [rows[name] for name in TAIL] + [_evidence(table, words)]
-    return pl.DataFrame([series.alias(column.name) for series, column in zip(found, shown, strict=True)])
+    own = {item.name: item for item in table.wide if item.show}
+    found = [
+        _cells(column, own, table, words).alias(column.name) if column.part in OF_WIDE else rows[column.name]
+        for column in wide_columns(table, words.schema)
+    ]
+    return pl.DataFrame(found)
 
 
-def _of_item(item: WideItem, table: Table, words: Words) -> list[pl.Series]:
-    if item.show:
-        return [_joined(item, table, words) if item.table else _written(item.show, table, words)]
-    f, rows = table.fields[item.name], words.tables[table.name]
-    found = [rows[f.name + part.suffix] for part in FIELD_TYPES[f.kind].parts if part.in_wide]
-    return found + ([in_words(words, table, f.name)] if label_name(f, table, words.schema) else [])
+def _cells(column: Column, own: Mapping[str, WideItem], table: Table, words: Words) -> pl.Series:
+    """The cells of a column that no table has."""
+    if column.part == EVIDENCE:
+        return _evidence(table, words)
+    if column.part == "label":
+        return in_words(words, table, column.field)
+    item = own[column.name]
+    return _joined(item, table, words) if item.table else _written(item.show, table, words)
 
 
 # -- patterns ----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from standoff.schema.types import COLUMN_TYPES
 from standoff.schema.types.column_type import STRING
 
 SAMPLE = 2_000  # rows by which widths are judged
-NARROWEST, WIDEST = 8, 50  # characters
+NARROWEST, WIDEST = 8, 34  # characters
 RESERVED = frozenset({"history"})  # Excel keeps this name of a sheet to itself
 LONGEST_NAME = 31
 
@@ -33,6 +33,7 @@ class Sheet:
 
     `kind` is `wide`, `table`, `own` or `list`. `links` gives for a column the column of the frame that says where in
     the workbook a cell of it leads (`'actors'!A5`), null where nowhere; `remark` says what the sheet does without.
+    `front` is how many columns people read and print, 0 where all of them.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Sheet:
     kind: str = "table"
     links: dict[str, str] = field(default_factory=dict)
     remark: str = ""
+    front: int = 0
 
 
 def described(column: Column, is_key: bool = False) -> SheetColumn:
@@ -87,14 +89,14 @@ PARTS = {"precision": "date-precision", "factuality": "factuality"}
 
 
 def labelled(frame: pl.DataFrame, table: Table, schema: Schema) -> tuple[pl.DataFrame, tuple[SheetColumn, ...]]:
-    """The frame and its columns, with `<column>_label` beside codes of which some label says more than the code.
+    """The frame and its columns, behind them `<column>_label` for codes of which some label says more than the code.
 
-    `press-conference` needs no `Press conference` beside it; `GOV` does need its `Government`.
+    `press-conference` needs no `Press conference`; `GOV` does need its `Government`.
     """
-    found: list[SheetColumn] = []
+    shown = columns(table, schema)
+    added: list[SheetColumn] = []
     known = set(frame.columns)
-    for column in columns(table, schema):
-        found.append(described(column, column.name in table.key))
+    for column in shown:
         vocabulary = schema.vocabularies.get(_scheme(column, table) or "")
         if vocabulary is None or not _says_more(vocabulary):
             continue
@@ -105,8 +107,8 @@ def labelled(frame: pl.DataFrame, table: Table, schema: Schema) -> tuple[pl.Data
         labels = {code.code: code.label for code in vocabulary.codes.values()}
         label = pl.col(column.name).cast(pl.String).replace_strict(labels, default=None, return_dtype=pl.String)
         frame = frame.with_columns(label.alias(name))
-        found.append(SheetColumn(name, note=f"Added here: the label of {column.name}", is_added=True))
-    return frame, tuple(found)
+        added.append(SheetColumn(name, note=f"Added here: the label of {column.name}", is_added=True))
+    return frame, (*(described(column, column.name in table.key) for column in shown), *added)
 
 
 def _scheme(column: Column, table: Table) -> str | None:

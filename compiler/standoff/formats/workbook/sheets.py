@@ -10,6 +10,7 @@ from standoff.formats.workbook.sheet import Sheet, SheetColumn, described, label
 from standoff.schema.columns import STANDARD, columns, type_of
 from standoff.schema.model import Table
 from standoff.schema.record_ids import CELL, RECORD, record_id
+from standoff.schema.wide import front_columns
 from standoff.tables.package_contents import Contents, Wide, in_memory
 from standoff.tables.spreadsheet_limits import CONFLICTS, MOST_LINKS, contested
 
@@ -114,13 +115,13 @@ def _spans(contents: Contents) -> pl.DataFrame:
 
 
 ASSERTIONS, CODEBOOK = "assertions", "codebook"
-COUNT = STANDARD[1]  # the column that counts the assertions on a record, from which a link leads to them
-FRONT = "contents"
+COUNTS = STANDARD[1:3]  # the columns that count what is said of a record, from the first of which a link leads there
+FRONT = "Read me first"
 BY_RECORD = [*RECORD, "field_name", "assertion_id"]
 
 
 def sheets(contents: Contents) -> list[Sheet]:
-    """The sheets in their order; what the settings leave out is not among them.
+    """The sheets in their order, those for people first; what the settings leave out is not among them.
 
     Assertions stand by record, not by id as in the other formats, so that a record can lead to all of its own.
     """
@@ -128,13 +129,17 @@ def sheets(contents: Contents) -> list[Sheet]:
     frames = {name: in_memory(contents.tables[name]) for kind, name in names if kind == "table"}
     if ASSERTIONS in frames:
         frames[ASSERTIONS] = frames[ASSERTIONS].sort(BY_RECORD)
-    found = [
-        *(_wide(name, wide, names["wide", name]) for name, wide in contents.wide.items() if ("wide", name) in names),
-        *(_table(frames[name], contents.schema.tables[name], contents, names["table", name]) for name in frames),
+    wide = [
+        _wide(name, each, contents, names["wide", name])
+        for name, each in contents.wide.items()
+        if ("wide", name) in names
     ]
-    if ("list", CONFLICTS) in names:
-        found.append(conflict_sheet(contents, names["list", CONFLICTS]))
-    found.append(_codebook(contents.listing, names["list", CODEBOOK]))
+    tables = [_table(frames[name], contents.schema.tables[name], contents, names["table", name]) for name in frames]
+    lists = [conflict_sheet(contents, names["list", CONFLICTS])] if ("list", CONFLICTS) in names else []
+    lists.append(_codebook(contents.listing, names["list", CODEBOOK]))
+    own = [sheet for sheet in tables if sheet.kind == "own"]
+    others = [sheet for sheet in tables if sheet.kind != "own"]
+    found = [*wide, *lists, *own, *others] if wide else [*others, *lists, *own]
     return list(_with_links(found, contents, frames, names))
 
 
@@ -150,9 +155,13 @@ def _names(contents: Contents) -> dict[tuple[str, str], str]:
     return dict(zip(keys, name_sheets([FRONT, *wanted])[1:], strict=True))
 
 
-def _wide(name: str, wide: Wide, sheet: str) -> Sheet:
+def _wide(name: str, wide: Wide, contents: Contents, sheet: str) -> Sheet:
     columns = tuple(described(column, column.name in wide.key) for column in wide.columns)
-    return Sheet(sheet, wide.title, wide.description, columns, in_memory(wide.rows), "wide")
+    front, about = (
+        front_columns(contents.schema.tables[name], contents.schema),
+        contents.schema.tables[name].description,
+    )
+    return Sheet(sheet, wide.title, about or wide.description, columns, in_memory(wide.rows), "wide", front=front)
 
 
 def _table(frame: pl.DataFrame, table: Table, contents: Contents, sheet: str) -> Sheet:
@@ -186,7 +195,8 @@ def _with_links(
         kind, name = table_of[sheet.name]
         key = contents.wide[name].key if kind == "wide" else contents.schema.tables[name].key if kind == "table" else ()
         if ranges is not None and (kind == "wide" or name in records):
-            yield linked_by_key(sheet, COUNT if COUNT in sheet.frame.columns else key[0], ranges, name, key)
+            start = next((count for count in COUNTS if count in sheet.frame.columns), key[0])
+            yield linked_by_key(sheet, start, ranges, name, key)
         elif name in (ASSERTIONS, CONFLICTS):
             found_link = linked(sheet, "record_id", places, RECORD)
             yield _to_assertions(found_link, frames, names) if name == CONFLICTS else found_link

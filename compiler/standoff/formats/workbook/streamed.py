@@ -21,7 +21,7 @@ from standoff.schema.types import COLUMN_TYPES
 from standoff.tables.spreadsheet_limits import MOST_DIGITS
 
 AT_ONCE = 5_000  # rows
-LINE, MOST_LINES = 15, 12  # the height of a line in points; beyond so many the rest is read in the cell
+LINE, MOST_LINES = 15, 5  # the height of a line in points; beyond so many the rest is read in the cell
 EPOCH = 693_594  # the ordinal of 1899-12-30, which is day 0 of a sheet
 FIRST_DAY = 61  # 1900-03-01: before it, Excel counts a day that never was
 MANY = 10**MOST_DIGITS  # a sheet would round it
@@ -63,8 +63,8 @@ class StreamedColumn:
 def rendered(frame: pl.DataFrame, columns: Sequence[StreamedColumn], linked: Format, first: int) -> Iterator[str]:
     """The rows as XML, some thousands at a time; `first` is the first one's number from 0.
 
-    A cell that leads somewhere takes the format `linked`. A row in which text wraps is as high as its lines, since
-    LibreOffice would not make it so.
+    A cell that leads somewhere takes the format `linked`. Where text wraps, rows are as high as its lines but no higher
+    than `MOST_LINES`: programs left alone make them one line high, or as high as the longest cell.
     """
     done = first + 1
     for part in frame.iter_slices(AT_ONCE):
@@ -88,12 +88,14 @@ def _styles(column: StreamedColumn, part: pl.DataFrame, linked: Format) -> str |
 
 def _heights(part: pl.DataFrame, columns: Sequence[StreamedColumn]) -> list[str]:
     """How high the rows are, as XML: nothing where no text wraps."""
+    if not any(column.wraps_at for column in columns):
+        return [""] * len(part)
     most = [1] * len(part)
     for column in columns:
         if column.wraps_at:
             lines = (1 if text is None else lines_of(text, column.wraps_at) for text in part[column.name].to_list())
             most = [max(pair) for pair in zip(most, lines, strict=True)]
-    return ["" if lines == 1 else f' ht="{min(lines, MOST_LINES) * LINE}"' for lines in most]
+    return [f' ht="{min(lines, MOST_LINES) * LINE}" customHeight="1"' for lines in most]
 
 
 def lines_of(text: str, width: int) -> int:

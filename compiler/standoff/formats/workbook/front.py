@@ -1,0 +1,130 @@
+"""The first sheet of a workbook: what this is, where to start, how to read a cell, and the limits of the data."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from xlsxwriter.workbook import Workbook
+
+from standoff.formats.workbook.draw import Styles, paper
+from standoff.formats.workbook.sheet import Sheet
+from standoff.formats.workbook.sheets import FRONT
+from standoff.formats.workbook.streamed import LINE, StreamedSheet, lines_of
+from standoff.tables.package_contents import Contents
+
+WIDTHS = (30, 32, 10, 90)  # characters
+MAIN = ("wide", "list")
+KINDS = {
+    "wide": "Start here",
+    "list": "Lists",
+    "own": "Receipts, texts, codes",
+    "table": "Tables, as in csv/",
+}
+READING = (
+    ("An empty cell", "No text says so, or the sources disagree and no rule decides (has_open_conflict). It never "
+     "means no, none or zero."),
+    ("A date", "As the texts give it: 2024-11 is a month, 2025? is in doubt, [2024-11-04..2024-11-05] is one day of "
+     "these, ..2024-05 that day or earlier. The columns _earliest and _latest hold the days. Days before March 1900 "
+     "are text, since Excel miscounts them."),
+    ("Several things in a cell", "They are separated by | and the parts of one by ; and each is followed by "
+     "[hedged], [disputed] or [denied] where the texts do not simply assert it."),
+    ("Who says so", "A value is followed by its speakers, each with the texts: 10: A (Text 1), B (Text 2, claimed) "
+     "is 10 according to A, and to B, who claims it. The narrator is the text itself."),
+    ("factuality", "Whether the texts assert, hedge, dispute or deny the row."),
+    ("evidence", "Where the texts say it: 002[2967,3042) is text 002 from character 2967 to 3042, the last excluded."),
+    ("Headers", "The notes at the headers say what each column means; the sheet codebook says it of all columns and "
+     "codes. Grey headers are columns that are added here; all others are the same in csv/ and wide/."),
+    ("Links", "A number in n_texts or n_assertions leads to what the texts say of the row; record_id on the sheets "
+     "assertions and disagreements leads back. Links point to where rows are before anything is sorted."),
+    ("Formulas", "No cell is a formula."),
+)  # fmt: skip
+LEAD = re.compile(r"\*\*(.+?)\*\*\s*(.*)")
+
+
+def draw_front(contents: Contents, sheets: Iterable[Sheet], book: Workbook, styles: Styles) -> None:
+    """Write the first sheet, with a link to each of the others."""
+    page = book.add_worksheet(FRONT, worksheet_class=StreamedSheet)
+    page.hide_gridlines(2)
+    paper(page)
+    for number, width in enumerate(WIDTHS):
+        page.set_column(number, number, width)
+    page.write_string(0, 0, str(contents.about.get("title") or contents.about["name"]), styles.title)
+    row = _facts(page, 2, "", _about(contents.about), styles)
+    listed = list(sheets)
+    row = _listings(page, row, [sheet for sheet in listed if sheet.kind in MAIN], styles)
+    row = _facts(page, row, "How to read a cell", READING, styles)
+    row = _facts(page, row, "What the data cannot show", _paragraphs(contents.limits), styles)
+    row = _listings(page, row, [sheet for sheet in listed if sheet.kind not in MAIN], styles)
+    left_out = contents.spreadsheets.leave_out
+    if left_out:
+        page.write_string(row, 0, f"Not in this workbook: {', '.join(left_out)}; see csv/ and parquet/.", styles.plain)
+
+
+def _about(about: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "What this is", str(about.get("description") or "")
+    yield "Version", str(about["version"])
+    yield "Licence", "; ".join(_licence(entry) for entry in about.get("licenses") or ())
+    yield "Cite as", citation(about)
+
+
+def _paragraphs(page: str) -> Iterator[tuple[str, str]]:
+    """The paragraphs of a page in Markdown, what is bold at the start of each beside the rest."""
+    for paragraph in re.split(r"\n\s*\n", page):
+        text = " ".join(paragraph.split())
+        found = LEAD.fullmatch(text)
+        lead, rest = found.groups() if found else ("", text)
+        yield lead.removesuffix("."), rest.replace("`", "").replace("**", "")
+
+
+def _facts(page: StreamedSheet, row: int, heading: str, facts: Iterable[tuple[str, str]], styles: Styles) -> int:
+    """A heading, then names with what is said of each; gives the next free row."""
+    stated = [(name, words) for name, words in facts if words]
+    if heading and stated:
+        row = _heading(page, row, heading, styles)
+    for name, words in stated:
+        page.write_string(row, 0, name, styles.faint)
+        page.merge_range(row, 1, row, len(WIDTHS) - 1, "", styles.about)
+        page.write_string(row, 1, words, styles.about)
+        page.set_row(row, LINE * max(lines_of(words, sum(WIDTHS[1:])), lines_of(name, WIDTHS[0])))
+        row += 1
+    return row + 1
+
+
+def _heading(page: StreamedSheet, row: int, heading: str, styles: Styles) -> int:
+    for number in range(len(WIDTHS)):
+        page.write_blank(row, number, None, styles.header)
+    page.write_string(row, 0, heading, styles.header)
+    return row + 1
+
+
+def citation(about: Mapping[str, Any]) -> str:
+    """How to cite the package: who, what, which version, where."""
+    people = ", ".join(str(one.get("title") or one.get("name")) for one in about.get("contributors") or ())
+    what = f"{about.get('title') or about['name']} (version {about['version']})"
+    return ". ".join(part for part in (people, what, str(about.get("homepage") or "")) if part)
+
+
+def _licence(entry: Mapping[str, Any]) -> str:
+    named = str(entry.get("title") or entry.get("name"))
+    return f"{named}, {entry['path']}" if "path" in entry else named
+
+
+def _listings(page: StreamedSheet, row: int, sheets: list[Sheet], styles: Styles) -> int:
+    for kind, heading in KINDS.items():
+        mine = [sheet for sheet in sheets if sheet.kind == kind]
+        row = _listing(page, row, heading, mine, styles) if mine else row
+    return row
+
+
+def _listing(page: StreamedSheet, row: int, heading: str, sheets: list[Sheet], styles: Styles) -> int:
+    _heading(page, row, heading, styles)
+    page.write_string(row, 2, "rows", styles.count_header)
+    for number, sheet in enumerate(sheets, row + 1):
+        page.write_url(number, 0, f"internal:'{sheet.name}'!A1", styles.link, sheet.name)
+        page.write_string(number, 1, sheet.title, styles.about)
+        page.write_number(number, 2, len(sheet.frame), styles.count)
+        first_sentence = sheet.description.split(". ", 1)[0].removesuffix(".")
+        shown = f"{first_sentence} ({sheet.remark})" if sheet.remark else first_sentence
+        page.write_string(number, 3, shown, styles.about)
+        page.set_row(number, LINE * lines_of(shown, WIDTHS[3]))
+    return row + len(sheets) + 2
