@@ -1,5 +1,10 @@
 """Questions of an analyst: the rows of one table that answer them, and what no row may claim."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
 import polars as pl
 import pytest
 
@@ -104,3 +109,100 @@ def test_sightings_in_office_are_kept(dataset: Compiled) -> None:
 def test_every_text_has_a_handle_of_its_own(dataset: Compiled) -> None:
     assert dataset.tables["texts"]["handle"].n_unique() == 5
     assert dataset.tables["texts"]["handle"].null_count() == 0
+
+
+# -- the queries of the corpus, which are views in SQLite's file and in views.sql --------------------------------------
+
+
+def answer(build: Path, query: str) -> list[tuple[Any, ...]]:
+    """The rows of a query on SQLite's file; those of DuckDB are compared with them elsewhere."""
+    (path,) = build.glob("*.sqlite")
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_who_met_whom(dataset_build: Path) -> None:
+    assert set(answer(dataset_build, "SELECT person, met FROM who_met_whom")) == {
+        ("Abbas Araghchi", "Ahmed Naseem Warraich"),
+        ("Abbas Araghchi", "Asim Munir"),
+        ("Abbas Araghchi", "Ishaq Dar"),
+        ("Abbas Araghchi", "Shehbaz Sharif"),
+        ("Abdolrahim Mousavi", "Asim Munir"),
+        ("Ebrahim Raisi", "Asif Ali Zardari"),
+        ("Ebrahim Raisi", "Shehbaz Sharif"),
+        ("Masoud Pezeshkian", "Asif Ali Zardari"),
+        ("Masoud Pezeshkian", "Shehbaz Sharif"),
+    }
+
+
+def test_how_many_documents_were_signed(dataset_build: Path) -> None:
+    signed = "SELECT sum(documents_at_least) FROM signed_and_agreed WHERE status = 'signed'"
+    assert answer(dataset_build, signed) == [(15,)]
+    november = "SELECT DISTINCT signed FROM signed_and_agreed WHERE agreed_on LIKE '%2024-11%'"
+    assert answer(dataset_build, november) == [(None,)]  # nothing is said to have been signed
+
+
+def test_which_incidents_cost_lives_and_who_says_so(dataset_build: Path) -> None:
+    query = "SELECT incident_id, killed_at_least, killed_at_most, victims, who_says_so FROM killed_and_who_says_so"
+    assert answer(dataset_build, query) == [
+        ("gohar-kuh-attack", 10, 10, "police", "Abbas Araghchi"),
+        ("gohar-kuh-attack", 10, 10, "border-guard", "Narrator"),
+        ("cross-border-attacks-pakistan-iran", 2, None, "persons", "Narrator"),
+        ("strike-on-iranian-consular-building", 4, None, None, "Narrator"),
+    ]
+
+
+def test_who_accuses_of_harbouring_and_who_denies_it(dataset_build: Path) -> None:
+    query = """
+        SELECT act, speaker, target FROM accusations_and_denials
+        WHERE topic = 'harbouring' AND (target_role = 'accused' OR act = 'denial' AND target LIKE 'statements/%')
+        ORDER BY act, speaker, target
+    """
+    assert answer(dataset_build, query) == [
+        ("accusation", "Iran", "Pakistan"),
+        ("accusation", "Pakistan", "Afghan Taliban"),
+        ("accusation", "Pakistan", "Iran"),
+        ("denial", "Taliban government of Afghanistan", "statements/pakistan-safe-havens-accusation"),
+    ]
+    query = "SELECT target, identification FROM accusations_and_denials WHERE topic = 'gas-pipeline'"
+    assert sorted(answer(dataset_build, f"{query} AND target_role = 'accused'")) == [
+        ("United States", "reporter-inferred"),
+        ("unnamed", "unnamed"),
+    ]
+
+
+def test_where_the_pipeline_stands_by_date_and_speaker(dataset_build: Path) -> None:
+    query = "SELECT date, value, who FROM pipeline_over_time WHERE what = 'status' AND project_id = 'ip-pipeline'"
+    assert sorted(set(answer(dataset_build, query))) == [
+        ("2024-11-05", "stalled", "Abbas Araghchi"),
+        ("2024-11-05", "stalled", "Narrator"),
+        ("[2024-04..2024-05]", "on-hold", "Narrator"),
+        ("[2024-11-05..2024-11-10]", "stalled", "Narrator"),
+    ]
+
+
+def test_incidents_by_month_count_those_that_no_text_places(dataset_build: Path) -> None:
+    assert answer(dataset_build, "SELECT month, incidents FROM incidents_by_month") == [
+        ("2024-01", 2),
+        ("2024-03", 2),
+        ("2024-10", 3),
+        (None, 3),
+    ]
+
+
+def test_who_was_prime_minister_when(dataset_build: Path) -> None:
+    query = "SELECT DISTINCT seen FROM offices_seen WHERE office = 'Prime Minister of Pakistan' ORDER BY seen"
+    assert answer(dataset_build, query) == [
+        ("2024-04",),
+        ("2024-11-05",),
+        ("2025?",),
+        ("[2024-11-04..2024-11-05]",),
+    ]
+
+
+def test_police_or_border_guards(dataset_build: Path) -> None:
+    query = "SELECT value, outcome, who_says_so FROM where_sources_differ WHERE field_name = 'victims'"
+    assert answer(dataset_build, query) == [
+        ("border-guard", "chosen", "Narrator"),
+        ("police", "contained", "Abbas Araghchi"),
+    ]

@@ -1280,6 +1280,47 @@ SCHEMAS: list[Case] = [
 ]
 
 
+def asked(sql: str, name: str = "dear_fairs") -> Files:
+    text = f"title: Dear fairs\ndescription: Fairs by name.\nsql: {sql}\n"
+    return {f"schemas/queries/{name}.yaml": text}
+
+
+OF_QUERIES: list[Case] = [
+    Case("schema-query", asked(sql), "schemas/queries/dear_fairs.yaml:3:6", "SELECT", message)
+    for sql, message in [
+        ("SELECT titel FROM fairs", "SQLite cannot answer it: no such column: titel"),
+        ("SELECT title, title FROM fairs", "a column is called `title:1`"),
+        ("SELECT count(*) FROM fairs_labelled", "a column is called `count(*)`"),
+        ("SELECT 1 AS one; DROP TABLE fairs", "`;` is not written in a query"),
+        ("SELECT name FROM sqlite_master", "SQLite cannot answer it: access to sqlite_master.name is prohibited"),
+        ("SELECT random() AS any", "SQLite cannot answer it: not authorized to use function: random"),
+    ]
+]
+OF_QUERIES += [
+    Case(
+        "schema-query",
+        asked("DELETE FROM fairs"),
+        "schemas/queries/dear_fairs.yaml:3:6",
+        "DELETE",
+        "it does not begin with SELECT or WITH",
+    ),
+    Case(
+        "schema-query",
+        asked("SELECT title FROM fairs", "fairs_labelled"),
+        "schemas/queries/fairs_labelled.yaml:1:1",
+        "title",
+        "`fairs_labelled` is the name of something else in SQLite's file",
+    ),
+    Case(
+        "schema-query",
+        {"schemas/queries/dear_fairs.yaml": "title: Dear fairs\nsql: SELECT title FROM fairs\n"},
+        "schemas/queries/dear_fairs.yaml:1:1",
+        "title",
+        "a query has a `description`",
+    ),
+]
+
+
 def expects(expectations: str) -> Change:
     return FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\nstandoff:\n  expect: {expectations}\n"
 
@@ -1689,7 +1730,7 @@ SPREADSHEETS: list[Case] = [
 
 CASES = [
     *(RECORDS + VALUES + QUALIFIERS + CHILDREN + IDS + SPANS),
-    *(TEXTS + REGISTRY + TOGETHER + YAML + PROJECT + SCHEMAS + EXPECTATIONS + WIDE + SPREADSHEETS),
+    *(TEXTS + REGISTRY + TOGETHER + YAML + PROJECT + SCHEMAS + OF_QUERIES + EXPECTATIONS + WIDE + SPREADSHEETS),
 ]
 
 

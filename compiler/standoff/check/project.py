@@ -10,6 +10,7 @@ from standoff.files.project_files import (
     AGREEMENT,
     ANNOTATIONS,
     LIMITS,
+    QUERIES,
     REGISTRY_FILES,
     REVIEWS,
     SCHEMAS,
@@ -28,7 +29,7 @@ from standoff.source.problem import Place, Problem
 from standoff.tables.spreadsheet_limits import CONFLICTS
 
 PAGES = {"README.md", LIMITS, REVIEWS, AGREEMENT}  # what else may lie beside files that are read
-FOLDERS = {ANNOTATIONS: (REGISTRY_FILES, TEXT_FILES, SECOND), SCHEMAS: (VOCABULARIES,)}
+FOLDERS = {ANNOTATIONS: (REGISTRY_FILES, TEXT_FILES, SECOND), SCHEMAS: (VOCABULARIES, QUERIES)}
 ALMOST = re.compile(r"(.+?)\.ya?ml(\.txt)?", re.IGNORECASE)
 
 

@@ -24,6 +24,7 @@ REVIEWS = f"{ANNOTATIONS}/reviews.md"  # the curators' answers to disputes about
 TEXTS = "texts"  # the texts, unless `--texts` names another folder
 SCHEMAS = "schemas"
 VOCABULARIES = f"{SCHEMAS}/vocabularies"
+QUERIES = f"{SCHEMAS}/queries"
 BUILD = "build"  # releases and the working build
 NEXT = "next"  # the working build, within `build/`
 CACHE = f"{BUILD}/.cache"

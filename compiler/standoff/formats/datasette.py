@@ -1,4 +1,7 @@
-"""metadata.yaml: what Datasette shows beside the SQLite file: titles, licence, columns, facets, labels, order."""
+"""metadata.yaml: what Datasette shows beside the SQLite file: titles, licence, columns, facets, labels, order, queries.
+
+Receipts are hidden: Datasette lists them after all others, and every page of them is there.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -34,7 +37,16 @@ def metadata(contents: Contents) -> dict[str, Any]:
             tables[name + sql.LABELLED] = _labelled(table, contents.schema)
     for name, wide in contents.wide.items():
         tables[name + sql.WIDE] = _wide(contents.schema.tables[name], wide, contents.schema)
-    return _about(contents) | {"databases": {contents.name: {"tables": tables}}}
+    found = {"queries": _queries(contents.schema)} if contents.schema.queries else {}
+    return _about(contents) | {"databases": {contents.name: found | {"tables": tables}}}
+
+
+def _queries(schema: Schema) -> dict[str, Any]:
+    """What is often asked, under names with hyphens: with underscores they are the views."""
+    return {
+        query.name.replace("_", "-"): {"title": query.title, "description": query.description, "sql": query.sql}
+        for query in schema.queries.values()
+    }
 
 
 def _about(contents: Contents) -> dict[str, Any]:
@@ -51,6 +63,7 @@ def _table(table: Table, schema: Schema) -> dict[str, Any]:
     found = {
         "title": table.title,
         "description": table.description,
+        "hidden": table.is_builtin,
         "columns": _columns(shown),
         "label_column": label_field(table),
         "facets": [column.name for column in shown if scheme_of(column, table, schema)],

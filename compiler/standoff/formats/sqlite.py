@@ -1,12 +1,15 @@
 """SQLite: STRICT tables with their keys, indexes, full-text search and views of labels, in one file `<name>.sqlite`.
 
+What answers most comes first: the wide tables, the corpus's queries as views, the tables of records with their labels,
+and the receipts last. A view may be made before what it reads, which SQLite looks up when the view is used.
+
 Booleans are 0 and 1, dates text in ISO 8601. The bytes follow from the tables: nothing is ever deleted or rewritten, so
 there are no free pages to VACUUM, and the library's version, which SQLite notes in the file's header, is made constant.
 """
 
 import errno
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,7 @@ from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import CellError, HeaderError
 from standoff.schema import sql
 from standoff.schema.columns import columns
-from standoff.schema.model import Column, Schema
+from standoff.schema.model import Column
 from standoff.schema.types import COLUMN_TYPES
 from standoff.source.escape import sql_name, sql_names
 from standoff.tables.package_contents import Contents, Resource, Tabular, batches
@@ -66,7 +69,7 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
             raise
         raise OSError(number, f"SQLite {sqlite3.sqlite_version}: {error}", str(path)) from error
     _make_constant(path)
-    description = "All tables with keys, indexes and full-text search; views with labels. Booleans are 0 and 1."
+    description = "All tables with keys and full-text search; views of labels and of what is often asked."
     return [Resource("database", path.name, "All tables (SQLite)", MEDIATYPE, description)]
 
 
@@ -84,24 +87,22 @@ def _open(path: Path) -> sqlite3.Connection:
 def _tables(contents: Contents, connection: sqlite3.Connection) -> Iterator[str]:
     """The statements that make the database; the rows are inserted between them."""
     schema = contents.schema
-    for name, table in contents.tables.items():
-        yield sql.table_of(schema.tables[name], schema)
-        _insert(connection, name, table, columns(schema.tables[name], schema))
     for name, wide in contents.wide.items():
         yield sql.create_table(name + sql.WIDE, wide.columns, wide.key, {}, by_rowid=False)
         _insert(connection, name + sql.WIDE, wide.rows, wide.columns)
-    for name in contents.tables:
+    for query in schema.queries.values():
+        yield f"CREATE VIEW {sql_name(query.name)} AS\n{query.sql}"
+    receipts_last = sorted(contents.tables, key=lambda name: schema.tables[name].is_builtin)
+    for name in receipts_last:
+        yield sql.table_of(schema.tables[name], schema)
+        _insert(connection, name, contents.tables[name], columns(schema.tables[name], schema))
+        labelled = sql.labelled(schema.tables[name], schema)
+        if labelled:
+            yield f"CREATE VIEW {sql_name(name + sql.LABELLED)} AS\n{labelled}"
+    for name in receipts_last:
         yield from sql.indexes(schema.tables[name], schema)
-    for name in contents.tables:
+    for name in receipts_last:
         yield from sql.search(schema.tables[name])
-    yield from _views(contents.tables, schema)
-
-
-def _views(names: Iterable[str], schema: Schema) -> Iterator[str]:
-    for name in names:
-        query = sql.labelled(schema.tables[name], schema)
-        if query:
-            yield f"CREATE VIEW {sql_name(name + sql.LABELLED)} AS\n{query}"
 
 
 def _insert(connection: sqlite3.Connection, name: str, table: Tabular, described: Sequence[Column]) -> None:

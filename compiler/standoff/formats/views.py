@@ -9,7 +9,7 @@ from standoff.tables.package_contents import Contents, Resource
 
 FILE = "views.sql"
 HEAD = """\
--- {title}: the tables, their labels and the wide tables as views, for DuckDB.
+-- {title}: the tables, their labels, the wide tables and what is often asked as views, for DuckDB.
 --
 -- Run it in the folder of the package, for the paths are relative to it:
 --
@@ -35,6 +35,8 @@ def _views(contents: Contents) -> Iterator[str]:
         query = sql.labelled(contents.schema.tables[name], contents.schema)
         if query:
             yield _view(name + sql.LABELLED, query)
+    for each in contents.schema.queries.values():
+        yield f"-- {sql_comment(each.title)}: {sql_comment(each.description)}\n" + _view(each.name, each.sql)
 
 
 def _view(name: str, query: str) -> str:

@@ -16,6 +16,7 @@ from standoff.files.project_files import (
     AGREEMENT,
     DESCRIPTOR,
     LIMITS,
+    QUERIES,
     REGISTRY_FILES,
     SCHEMAS,
     TEXT_FILES,
@@ -26,7 +27,7 @@ from standoff.files.project_files import (
 from standoff.formats.descriptor import PROVENANCE
 from standoff.formats.package import UnreadableError
 
-INPUTS = (SCHEMAS, VOCABULARIES, REGISTRY_FILES, TEXT_FILES)
+INPUTS = (SCHEMAS, VOCABULARIES, QUERIES, REGISTRY_FILES, TEXT_FILES)
 PAGES = (LIMITS, AGREEMENT)
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from standoff.files.project_files import VOCABULARIES
+from standoff.files.project_files import QUERIES, VOCABULARIES
 from standoff.schema.columns import STANDARD, columns
 from standoff.schema.derive_integrity import is_circular, underivable
 from standoff.schema.expectations import unfit
 from standoff.schema.foreign_names import unfit_names
 from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
+from standoff.schema.queries import unanswerable
 from standoff.schema.sql import LABELLED, SEARCH, WIDE
 from standoff.schema.together import inseparable, undeclared
 from standoff.schema.types import FIELD_TYPES
@@ -52,7 +53,7 @@ def check_schema(
         if f"vocabularies/{vocabulary.scheme}" not in unsound:
             faults += ((_file(vocabulary.scheme), fault) for fault in _vocabulary(vocabulary))
     if not faults and not broken:
-        faults += [*_unused(schema), *_undeclared(schema)]
+        faults += [*_unused(schema), *_undeclared(schema), *_unanswerable(schema)]
     return [Problem(places.get((file, f.where)) or Place(file, 1, 1), *f[:3]) for file, f in faults]
 
 
@@ -274,6 +275,11 @@ def _undeclared(schema: Schema) -> Iterator[tuple[str, Fault]]:
             message = f"`{first}` and `{second}` look like parts of one statement, but may be taken from two texts"
             hint = f"declare `together: [[{first}, {second}]]`, or `together: []` if each means something alone"
             yield table.file, Fault("likely-together", message, hint, f"fields/{second}")
+
+
+def _unanswerable(schema: Schema) -> Iterator[tuple[str, Fault]]:
+    for query, where, message, hint in unanswerable(schema):
+        yield f"{QUERIES}/{query}.yaml", Fault("schema-query", message, hint, where)
 
 
 def _vocabulary(vocabulary: Vocabulary) -> Iterator[Fault]:

@@ -39,6 +39,16 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """A question that the tables answer: one SELECT, which SQLite and DuckDB read alike."""
+
+    name: str
+    title: str
+    description: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
 class Derive:
     """How a derived column comes about: `rule` names one of a closed list, the rest are its parameters."""
 
@@ -235,6 +245,7 @@ class Schema:
 
     tables: dict[str, Table] = field(default_factory=dict)
     vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
+    queries: dict[str, Query] = field(default_factory=dict)
 
     @cached_property
     def worked_out(self) -> dict[str, tuple[Column, ...]]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from standoff.files.project_files import SCHEMAS, VOCABULARIES, digest, yaml_entries
+from standoff.files.project_files import QUERIES, SCHEMAS, VOCABULARIES, digest, yaml_entries
 from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
 from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Table
 from standoff.schema.node_reader import NodeReader
+from standoff.schema.queries import read_query
 from standoff.schema.types import FIELD_TYPES, FieldType, declared_as
 from standoff.schema.vocabularies import read_vocabulary
 from standoff.schema.wide import read_wide
@@ -47,7 +48,7 @@ class Loaded:
 
 
 def read_schema(root: Path, folder: str = SCHEMAS) -> Loaded:
-    """Read the schemas and vocabularies below `root/folder`, and the compiler's own; check that they fit together."""
+    """Read what is below `root/folder`, and the compiler's own tables; check that all of it fits together."""
     loaded = Loaded(Schema())
     own = resources.files("standoff") / "builtin"
     for kind, base, is_builtin in (("tables", "builtin/tables", True), ("vocabularies", "builtin/vocabularies", True)):
@@ -55,8 +56,8 @@ def read_schema(root: Path, folder: str = SCHEMAS) -> Loaded:
         _read_all(
             loaded, kind, ((f"{base}/{f.name}", f.read_bytes()) for f in files if f.name.endswith(".yaml")), is_builtin
         )
-    for kind, below in (("vocabularies", f"{folder}/vocabularies"), ("tables", folder)):
-        paths = [entry.path for entry in yaml_entries(root, below)]
+    for kind, below in (("vocabularies", "/vocabularies"), ("tables", ""), ("queries", "/queries")):
+        paths = [entry.path for entry in yaml_entries(root, folder + below)]
         _read_all(loaded, kind, ((path, content(root, path)) for path in paths), is_builtin=False)
         loaded.files += len(paths)
     loaded.problems.extend(check_schema(loaded.schema, loaded.places, frozenset(loaded.broken)))
@@ -64,8 +65,8 @@ def read_schema(root: Path, folder: str = SCHEMAS) -> Loaded:
 
 
 def digests(root: Path) -> list[tuple[str, str]]:
-    """The files of the schemas and vocabularies, each with the SHA-256 of its bytes; raises OSError."""
-    files = [entry.path for folder in (SCHEMAS, VOCABULARIES) for entry in yaml_entries(root, folder)]
+    """The files of the schemas, vocabularies and queries, each with the SHA-256 of its bytes; raises OSError."""
+    files = [entry.path for folder in (SCHEMAS, VOCABULARIES, QUERIES) for entry in yaml_entries(root, folder)]
     return [(file, digest(root, file, composer.Limits().size)) for file in files]
 
 
@@ -80,6 +81,8 @@ def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes | Pr
             )
         elif document.root is not None and kind == "tables":
             _add_table(loaded.schema, reader, name, document.root, is_builtin)
+        elif document.root is not None and kind == "queries":
+            loaded.schema.queries[name] = read_query(reader, name, document.root)
         elif document.root is not None:
             _add_vocabulary(loaded.schema, reader, name, document.root)
         loaded.problems.extend(reader.problems)

@@ -42,7 +42,8 @@ class Codebook:
 
 def markdown(book: Codebook) -> str:
     """The codebook as Markdown; equal input gives equal bytes, with or without the texts."""
-    lines = [_title(book), *_reading(book), *wide_part(book.facts, book.schema), *_tables(book), *_vocabularies(book)]
+    lines = [_title(book), *_reading(book), *wide_part(book.facts, book.schema), *_queries(book.schema)]
+    lines += [*_tables(book), *_vocabularies(book)]
     lines += coverage_part(book.coverage)
     if book.sources.agreement:
         lines += agreement_part(book.sources.agreement)
@@ -131,6 +132,17 @@ def _mapped(facts: CodeFacts) -> str:
         f"{scheme} {code} ({match})" if match != "none" else f"{scheme}: none"
         for scheme, code, match in facts.code.mappings
     )
+
+
+def _queries(schema: Schema) -> Iterator[str]:
+    """The section on what is often asked."""
+    if schema.queries:
+        yield "## Queries"
+        yield ""
+        yield "What is often asked, as views of the SQLite file and of `views.sql`, and as queries in Datasette."
+        yield ""
+        rows = [(f"`{each.name}`", each.title, each.description) for each in schema.queries.values()]
+        yield from table(("view", "question", "what it says"), rows)
 
 
 # -- tables ------------------------------------------------------------------------------------------------------------
