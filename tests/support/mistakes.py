@@ -1321,6 +1321,33 @@ OF_QUERIES += [
 ]
 
 
+def timed(time: str) -> Change:
+    return FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\nstandoff:\n  time: {time}\n"
+
+
+TIMES: list[Case] = [
+    Case("schema-key", timed("{hapened: held}"), f"{FAIRS_SCHEMA}:14:10", "hapened", "no key `hapened` here"),
+    Case(
+        "schema-name",
+        (FAIRS_SCHEMA, "name: motto", "name: sort_date"),
+        f"{FAIRS_SCHEMA}:9:12",
+        "sort_date",
+        "`sort_date` is the compiler's own name",
+    ),
+    *(
+        Case("schema-time", timed(time), f"{FAIRS_SCHEMA}:14:{column}", marked, message)
+        for time, column, marked, message in [
+            ("{}", 9, "{", "`time` names no field"),
+            ("{happened: hold}", 20, "hold", "no field is called `hold`"),
+            ("{happened: visitors}", 20, "visitors", "`visitors` is not a date"),
+            ("{ended: held}", 17, "held", "`ended` without a beginning"),
+            ("{began: held, as_of: held}", 30, "held", "`held` is in `time` twice"),
+            ("{happened: [held, held]}", 20, "[", "`held` is in `time` twice"),
+        ]
+    ),
+]
+
+
 def expects(expectations: str) -> Change:
     return FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\nstandoff:\n  expect: {expectations}\n"
 
@@ -1730,7 +1757,7 @@ SPREADSHEETS: list[Case] = [
 
 CASES = [
     *(RECORDS + VALUES + QUALIFIERS + CHILDREN + IDS + SPANS),
-    *(TEXTS + REGISTRY + TOGETHER + YAML + PROJECT + SCHEMAS + OF_QUERIES + EXPECTATIONS + WIDE + SPREADSHEETS),
+    *(TEXTS + REGISTRY + TOGETHER + YAML + PROJECT + SCHEMAS + OF_QUERIES + TIMES + EXPECTATIONS + WIDE + SPREADSHEETS),
 ]
 
 

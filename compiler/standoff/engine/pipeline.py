@@ -12,6 +12,7 @@ from standoff.engine.processes import uncollected
 from standoff.schema.columns import columns
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
+from standoff.schema.times import order_of
 from standoff.source.problem import Place, Problem, errors, sort
 
 if TYPE_CHECKING:
@@ -268,10 +269,11 @@ def _stored(schema: Schema, data: Any) -> "dict[str, Stored]":
     for name, frame in data["corpus_tables"].items():
         data.store.leave(f"tables/{name}", frame, "0")
     names = {name.removeprefix("table."): name for name in RECEIPTS}
-    return {
+    found = {
         name: stored_table(data.store, names.get(name, f"tables/{name}"), columns(table, schema))
         for name, table in schema.tables.items()
     }
+    return _in_order(found, schema, data.store.folder / "by_time")
 
 
 def _stored_wide(schema: Schema, data: Any) -> "dict[str, Wide]":
@@ -284,4 +286,15 @@ def _stored_wide(schema: Schema, data: Any) -> "dict[str, Wide]":
         for table in schema.record_tables.values()
         if table.wide
     }
-    return described(rows, schema)
+    return described(_in_order(rows, schema, data.store.folder / "wide_by_time"), schema)
+
+
+def _in_order(tables: "dict[str, Stored]", schema: Schema, folder: Path) -> "dict[str, Stored]":
+    """Tables whose pieces are in the order of their keys, those with a time in the order of that."""
+    from standoff.engine.out_of_core.by_time import sorted_by
+
+    orders = {name: order_of(schema.tables[name]) for name in tables}
+    return {
+        name: table if orders[name] == schema.tables[name].key else sorted_by(table, orders[name], folder / name)
+        for name, table in tables.items()
+    }

@@ -12,6 +12,7 @@ from standoff.schema import sql
 from standoff.schema.columns import columns
 from standoff.schema.model import Column, Schema, Table
 from standoff.schema.sql import label_field, scheme_of
+from standoff.schema.times import SORT_DATE
 from standoff.schema.types import FIELD_TYPES
 from standoff.tables.package_contents import Contents, Resource, Wide
 
@@ -102,5 +103,7 @@ def _columns(shown: "list[Column] | tuple[Column, ...]") -> dict[str, str]:
 
 def _first_day(table: Table) -> str | None:
     """The column by which the rows are in order of time, where they have a date."""
+    if table.time:
+        return SORT_DATE
     dates = [f.name for f in table.fields.values() if FIELD_TYPES[f.kind].is_dated]
     return f"{dates[0]}_earliest" if dates and not table.is_builtin else None

@@ -9,6 +9,7 @@ import polars as pl
 
 from standoff.formats.csv_dialect import OURS, Dialect
 from standoff.schema import sql
+from standoff.schema.times import SORT_DATE, ordered_by
 
 WIDE_FOLDER = "wide"
 
@@ -49,6 +50,14 @@ class PackageTable:
     def flat_name(self) -> str:
         """Its name in files that hold all tables: that of the table, with `_wide` for a wide one."""
         return PurePosixPath(self.path).stem + (sql.WIDE if self.is_wide else "")
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns that its rows are sorted by, empty cells last: the key, and before it the time where it has one.
+
+        Of the tables with a time, those of children are sorted by their key, which has several columns.
+        """
+        return ordered_by(self.key, has_time=SORT_DATE in self.fields and len(self.key) == 1)
 
     @property
     def types(self) -> dict[str, str]:

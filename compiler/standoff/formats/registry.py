@@ -6,7 +6,7 @@ To add a format, write a module in this package and add its line to `FORMATS`. `
 - `write(contents, folder)`: writes its files below the folder and returns a `Resource` for each; raises OSError;
 - where it holds tables and no other format reads its files, `file_of(package, table)`: the path, relative to the
   package, of the file that has the table, empty where there is none; and `read(path, table)`: the table from that file
-  with the declared columns and types, in the order of its key, or none where the file does not hold it; raises
+  with the declared columns and types, in its order, or none where the file does not hold it; raises
   HeaderError, CellError, polars' errors, OSError or ValueError.
 
 A format that describes the other files takes them as well, `write(contents, folder, files)`.

@@ -141,7 +141,7 @@ def file_of(package: Package, _: PackageTable) -> str:
 
 
 def read(path: Path, table: PackageTable) -> pl.DataFrame:
-    """The rows of a table in the order of its key.
+    """The rows of a table in its order.
 
     Only a plain table is read: a view or a virtual table would run what the file says. Raises HeaderError, CellError,
     and ValueError where SQLite cannot read the file.
@@ -165,8 +165,9 @@ def _check_columns(connection: sqlite3.Connection, name: str, table: PackageTabl
 
 
 def _batches(connection: sqlite3.Connection, name: str, table: PackageTable) -> Iterator[pl.DataFrame]:
-    columns, key = sql_names(list(table.fields)), sql_names(table.key)
-    rows = connection.execute(f"SELECT {columns} FROM {sql_name(name)} ORDER BY {key}")
+    columns = sql_names(list(table.fields))
+    order = ", ".join(f"{sql_name(each)} NULLS LAST" for each in table.order)
+    rows = connection.execute(f"SELECT {columns} FROM {sql_name(name)} ORDER BY {order}")
     yield _frame([], name, table)
     while batch := rows.fetchmany(READ):
         yield _frame(batch, name, table)

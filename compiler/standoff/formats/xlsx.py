@@ -65,7 +65,7 @@ def file_of(package: Package, _: PackageTable) -> str:
 
 
 def read(path: Path, table: PackageTable) -> pl.DataFrame | None:
-    """The rows of a table in the order of its key, or none where the workbook lacks its sheet."""
+    """The rows of a table in its order, or none where the workbook lacks its sheet."""
     from standoff.formats.workbook.reader import read_sheet
 
     return read_sheet(path, table)

@@ -8,6 +8,7 @@ import polars as pl
 import polars.selectors as cs
 
 from standoff.schema.model import Column, Field, Schema, Table
+from standoff.schema.times import time_columns
 from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES
 from standoff.schema.types.bounds import limits_in_words
 from standoff.schema.types.column_type import BOOLEAN, DATE, INTEGER, NUMBER, STRING
@@ -28,7 +29,7 @@ def columns(table: Table, schema: Schema) -> list[Column]:
 
 def _columns(table: Table, schema: Schema) -> list[Column]:
     found = [column for f in table.fields.values() for column in _of_field(f, table, schema)]
-    return found if table.is_builtin else found + standard_columns(schema)
+    return found if table.is_builtin else found + time_columns(table) + standard_columns(schema)
 
 
 def bounds(table: Table, schema: Schema) -> dict[str, tuple[Column, Column]]:

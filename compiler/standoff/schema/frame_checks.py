@@ -16,14 +16,18 @@ GROUPS = 4  # groups of rules that polars evaluates in parallel
 Rule = tuple[str, Column, pl.Expr]
 
 
-def frame_schema(name: str, key: tuple[str, ...], columns: list[Column]) -> pa.DataFrameSchema:
+def frame_schema(
+    name: str, key: tuple[str, ...], columns: list[Column], order: tuple[str, ...] = ()
+) -> pa.DataFrameSchema:
     """The pandera schema of a table: columns and dtypes in order, required cells, unique keys, codes, patterns, ranges.
 
+    Rows are in the order of the key, or of the columns that `order` names, the key last.
     Its metadata list the columns' dtypes and the primary key. Validate eager frames with it: a LazyFrame passes bad
     data silently.
     """
     wanted = dtypes(columns)
-    check = pa.Check(_holds(wanted, [ascends(key), *(rule for _, _, rule in rules(columns))]), name="the whole table")
+    whole = [ascends(order or key), *([pl.struct(key).is_unique()] if order and order != key else [])]
+    check = pa.Check(_holds(wanted, [*whole, *(rule for _, _, rule in rules(columns))]), name="the whole table")
     return pa.DataFrameSchema(name=name, checks=[check], metadata={"dtypes": wanted, "primaryKey": list(key)})
 
 
@@ -45,13 +49,14 @@ def rules(columns: list[Column]) -> list[Rule]:
     return found
 
 
-def ascends(key: tuple[str, ...]) -> pl.Expr:
-    """Whether each row's key is greater than the one before it: rows are sorted by a key that is unique."""
+def ascends(order: tuple[str, ...]) -> pl.Expr:
+    """Whether each row is after the one before it, by columns of which an empty cell is after all others."""
     ascending = pl.lit(value=False)
-    for name in reversed(key):
-        before = pl.col(name).shift()
-        ascending = (before < pl.col(name)) | ((before == pl.col(name)) & ascending)
-    return ascending.fill_null(pl.int_range(pl.len()) == 0)
+    for name in reversed(order):
+        cell, before, is_last = pl.col(name), pl.col(name).shift(), pl.col(name).is_null()
+        is_after = (before < cell).fill_null(is_last & before.is_not_null())
+        ascending = is_after | (before.eq_missing(cell) & ascending)
+    return ascending | (pl.int_range(pl.len()) == 0)
 
 
 def _holds(wanted: dict[str, type[pl.DataType]], expressions: list[pl.Expr]) -> Callable[[pa.PolarsData], bool]:

@@ -11,6 +11,7 @@ from standoff.schema.foreign_names import unfit_names
 from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
 from standoff.schema.queries import unanswerable
 from standoff.schema.sql import LABELLED, SEARCH, WIDE
+from standoff.schema.times import TIMES, untimed
 from standoff.schema.together import inseparable, undeclared
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.column_type import NUMBER
@@ -18,7 +19,7 @@ from standoff.schema.wide_integrity import unwidenable
 from standoff.source.names import is_device
 from standoff.source.problem import Place, Problem
 
-DERIVED = "x_earliest, x_latest, x_precision, n_low, n_best, n_high, " + ", ".join(STANDARD)
+DERIVED = "x_earliest, x_latest, x_precision, n_low, n_best, n_high, " + ", ".join((*TIMES, *STANDARD))
 
 
 class Fault(NamedTuple):
@@ -46,7 +47,7 @@ def check_schema(
         faults += keyed
     for table in schema.tables.values():
         if f"tables/{table.name}" not in unsound:
-            for check in (_names, _references, _nesting, _derived, _expected, _widened, _located, _together):
+            for check in (_names, _references, _nesting, _derived, _expected, _widened, _located, _timed, _together):
                 faults += ((table.file, fault) for fault in check(table, schema, unsound))
     for vocabulary in schema.vocabularies.values():
         faults += ((_file(vocabulary.scheme), fault) for fault in _scheme(vocabulary.scheme))
@@ -256,6 +257,11 @@ def _located(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]
             strays = ", ".join(f"`{code}`" for code in codes if code not in vocabulary.codes)
             message = f"{strays}: not in the vocabulary `{vocabulary.scheme}`"
             yield Fault("schema-reference", message, "one of: " + ", ".join(vocabulary.codes), where)
+
+
+def _timed(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
+    for code, where, message, hint in untimed(table):
+        yield Fault(code, message, hint, where)
 
 
 def _scheme(scheme: str) -> Iterator[Fault]:

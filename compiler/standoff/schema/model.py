@@ -122,6 +122,25 @@ class Geo:
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """Which dates of a table say when its rows are; of several fields of one kind, a row fills one.
+
+    What `happened` is over within its date, or on the day it `ended`; what `began` goes on until it `ended`. A row that
+    has none of these is known only `as_of` a day.
+    """
+
+    happened: tuple[str, ...] = ()
+    began: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    as_of: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The fields of each kind."""
+        return tuple((kind, getattr(self, kind)) for kind in ("happened", "began", "ended", "as_of"))
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """What a row must hold to meet a condition: one of `values` in a column (none: the cell is empty), or any value.
 
@@ -223,6 +242,7 @@ class Table:
     label: str | None = None
     wide: tuple[WideItem, ...] = ()
     geo: Geo | None = None
+    time: Time | None = None
     together: tuple[tuple[str, ...], ...] | None = None  # fields whose values come from one mention; None: not declared
     is_builtin: bool = False
     file: str = ""

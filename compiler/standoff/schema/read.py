@@ -12,6 +12,7 @@ from standoff.schema.integrity import check_schema
 from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Table
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.queries import read_query
+from standoff.schema.times import read_time
 from standoff.schema.types import FIELD_TYPES, FieldType, declared_as
 from standoff.schema.vocabularies import read_vocabulary
 from standoff.schema.wide import read_wide
@@ -25,7 +26,7 @@ SCHEME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreignKeys", "standoff"])
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
 CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength"])
-TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect", "label", "wide", "geo", "together"])
+TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect", "label", "wide", "geo", "time", "together"])
 FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive"])
 BASES = {
     "mapping": frozenset(["mapping", "of", "through"]),
@@ -135,6 +136,7 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
         label=reader.maybe(extras.get("label")),
         wide=read_wide(reader, extras.get("wide")),
         geo=_geo(reader, extras.get("geo")),
+        time=read_time(reader, extras.get("time")),
         together=reader.groups(extras.get("together")),
         is_builtin=is_builtin,
         file=reader.file,

@@ -9,6 +9,7 @@ from standoff.schema.expectations import ANY
 from standoff.schema.model import Column, Condition, Field, Schema, Table, WideItem
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.pattern import Pattern, PatternError, read_pattern
+from standoff.schema.times import time_columns
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.column_type import STRING
 from standoff.source.nodes import Mapping, Node, Scalar
@@ -105,6 +106,7 @@ def _grouped(table: Table, schema: Schema) -> list[tuple[Group, Column]]:
     listed = {item.name for item in table.wide if not item.show}
     found = [each for item in table.wide for each in _of_item(item, table, schema, known)]
     found += [(Group.IDS, known[name]) for name in table.key if name not in listed]
+    found += [(Group.BOUNDS, each) for each in time_columns(table) if each.name not in listed]
     found += [(Group.COUNTS, known[name]) for name in TAIL if name not in listed]
     return sorted(found, key=itemgetter(0))
 

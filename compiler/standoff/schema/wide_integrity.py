@@ -8,6 +8,7 @@ from standoff.schema.columns import STANDARD, columns
 from standoff.schema.expectations import typed
 from standoff.schema.model import Field, Schema, Table, WideItem
 from standoff.schema.pattern import Placeholder
+from standoff.schema.times import time_columns
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.wide import TAIL, column_of_words, referring, wide_columns
 
@@ -50,8 +51,9 @@ def _whole(table: Table, schema: Schema) -> Iterator[Misfit]:
 def _item(number: int, item: WideItem, table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
     here = f"wide/{number}"
     if not item.show:
-        if item.name not in table.fields and item.name not in TAIL:
-            hint = "fields: " + ", ".join((*table.fields, *TAIL))
+        others = (*(column.name for column in time_columns(table)), *TAIL)
+        if item.name not in table.fields and item.name not in others:
+            hint = "fields: " + ", ".join((*table.fields, *others))
             if item.name in STANDARD:
                 hint = "leave it out: it is in the table itself"
             yield here, f"the table has no field `{item.name}`", hint

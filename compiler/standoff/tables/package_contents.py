@@ -55,8 +55,8 @@ class Wide:
 class Contents:
     """All that the formats write: `about` is the hand-written descriptor, `listing` the codebook as rows.
 
-    `tables` are in the schema's order, their rows sorted by key; `wide` has the wide tables by the name of their table.
-    `limits` is the curators' page on what the data cannot show, in Markdown.
+    `tables` are in the schema's order, their rows sorted by time and key; `wide` has the wide tables by
+    the name of their table, `limits` is the curators' page on what the data cannot show, in Markdown.
     """
 
     about: Mapping[str, Any]

@@ -11,9 +11,11 @@ from standoff.resolve.cells import Resolved
 from standoff.schema.columns import STANDARD, columns, dtype_of, dtypes
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.record_ids import CELL, RECORD, decoded_text
+from standoff.schema.times import order_of
 from standoff.schema.types import FIELD_TYPES, parse
 from standoff.schema.types.field_type import Part
 from standoff.tables.derive import derived
+from standoff.tables.times import with_times
 
 SHOWN = ("value", "low", "high", "best", "precision", "is_open")  # of cells, in the tables of records
 
@@ -31,10 +33,11 @@ def tabulate(
 
 
 def finished(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:
-    """The columns of a table in its order and of its types, the rows sorted by its key."""
+    """The columns of a table in its order and of its types, the rows in order of time and of its key."""
     wanted = dtypes(columns(table, schema))
-    shown = frame.select(pl.col(name).cast(dtype) for name, dtype in wanted.items())
-    return by_id(shown, table.key) if ID in table.key else shown.sort(table.key)
+    timed = with_times(frame, table)
+    shown = timed.select(pl.col(name).cast(dtype) for name, dtype in wanted.items())
+    return by_id(shown, table.key) if ID in table.key else shown.sort(order_of(table), nulls_last=True)
 
 
 def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:

@@ -13,6 +13,7 @@ import polars as pl
 from standoff.corpus.texts import short_names
 from standoff.schema.columns import STANDARD
 from standoff.schema.record_ids import decoded, joined
+from standoff.schema.times import SORT_DATE, TIMES
 from standoff.schema.together import IN_WORDS
 from standoff.views.assertions import NAMES, Assertion, Mention, Span, assertions
 from standoff.views.explain import Cell, Nested, Plain, Receipt, Record, plain
@@ -109,6 +110,8 @@ def record_id(source: Source, table: str, row: Mapping[str, Any]) -> str:
 def fields_of(source: Source, table: str) -> dict[str, list[str]]:
     """The fields of a table with the columns of each: four of a date, three of a count, else one."""
     names = [name for name in source.columns(table) if name not in STANDARD]
+    if SORT_DATE in names:  # follows from the dates, which are shown
+        names = [name for name in names if name not in TIMES]
     found: dict[str, list[str]] = {}
     for name in names:
         found.setdefault(_stem(name, names), []).append(name)

@@ -20,6 +20,7 @@ PARTS = {
     "best": "the single number chosen for {of}",
     "precision": "from the notation of {of}",
     "label": "from {of}",
+    "time": "from the dates of the row",
     "evidence": "from the evidence of the assertions on the record",
 }
 OWN = {

@@ -37,7 +37,7 @@ Cells = dict[str, tuple[str, str]]
 
 
 def read_sheet(path: Path, table: PackageTable) -> pl.DataFrame | None:
-    """The declared columns of a table's sheet in the order of its key, or none where the workbook has no such sheet.
+    """The declared columns of a table's sheet in its order, or none where the workbook has no such sheet.
 
     Sheets may be left out of a workbook, and long names of theirs are cut. Raises HeaderError, CellError, OSError, and
     ValueError for a file that is not a workbook of Standoff.
@@ -64,7 +64,7 @@ def _read(stream: IO[bytes], table: PackageTable) -> pl.DataFrame:
     columns = [(header[name], kind) for name, kind in table.types.items()]
     values = [[_plain(row.get(letters), kind) for letters, kind in columns] for row in rows]
     frame = pl.DataFrame(values, schema=dict.fromkeys(table.fields, pl.String), orient="row")
-    return as_declared(frame, table.types).sort(table.key)
+    return as_declared(frame, table.types).sort(table.order, nulls_last=True)
 
 
 def _rows(stream: IO[bytes]) -> Iterator[Cells]:

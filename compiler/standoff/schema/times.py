@@ -1,0 +1,94 @@
+"""When the rows of a table are (`time:`): reading it, the columns and the order of rows that come of it.
+
+`sort_date` places a row among others and claims no more; `year` and `month` are filled only where it lies in one.
+"""
+
+from collections.abc import Iterator
+
+from standoff.schema.model import Column, Table, Time
+from standoff.schema.node_reader import NodeReader
+from standoff.schema.types import FIELD_TYPES
+from standoff.schema.types.column_type import DATE, INTEGER, STRING
+from standoff.source.nodes import Node
+
+SORT_DATE, YEAR, MONTH = TIMES = ("sort_date", "year", "month")
+KINDS = ("happened", "began", "ended", "as_of")
+EXAMPLE = "write `{happened: <field>}`, `{began: <field>, ended: <field>}` or `{as_of: <field>}`"
+Misfit = tuple[str, str, str, str]  # code, where, message, hint
+
+
+def read_time(reader: NodeReader, node: Node | None) -> Time | None:
+    """Read `time` of a table's schema; none where it is absent."""
+    if node is None:
+        return None
+    entry = reader.entries(node, frozenset(KINDS))
+    reader.mark("time", node)
+    for kind, part in entry.items():
+        reader.mark(f"time/{kind}", part)
+    return Time(**{kind: reader.names(entry.get(kind)) for kind in KINDS})
+
+
+def untimed(table: Table) -> Iterator[Misfit]:
+    """What is wrong with a table's `time`."""
+    time = table.time
+    if SORT_DATE in table.fields and not table.is_builtin:
+        hint = "choose another; `time: {happened: <field>}` makes a column of this name"
+        yield "schema-name", f"fields/{SORT_DATE}", f"`{SORT_DATE}` is the compiler's own name", hint
+    if time is None:
+        return
+    named = [name for _, names in time.kinds for name in names]
+    if not named:
+        yield "schema-time", "time", "`time` names no field", EXAMPLE
+    elif time.ended and not (time.happened or time.began):
+        hint = "add `began: <field>`, or `happened: <field>` for what is over in a day unless it has an end"
+        yield "schema-time", "time/ended", "`ended` without a beginning", hint
+    seen: set[str] = set()
+    for kind, name in ((kind, name) for kind, names in time.kinds for name in names):
+        fault = _not_a_date(table, name)
+        if fault:
+            dated = ", ".join(f.name for f in table.fields.values() if ends(table, f.name)) or "it has none"
+            yield "schema-time", f"time/{kind}", fault, f"dates of this table: {dated}"
+        elif name in seen:
+            yield "schema-time", f"time/{kind}", f"`{name}` is in `time` twice", "say once what it means"
+        seen.add(name)
+
+
+def _not_a_date(table: Table, name: str) -> str:
+    if name not in table.fields:
+        return f"no field is called `{name}`"
+    return "" if ends(table, name) else f"`{name}` is not a date"
+
+
+def ends(table: Table, name: str) -> tuple[str, str] | None:
+    """The columns of the first and of the last day of a field; none where it is not a date."""
+    parts = {part.part: part for part in FIELD_TYPES[table.fields[name].kind].parts if part.type is DATE}
+    low, high = parts.get("low", parts.get("value")), parts.get("high", parts.get("value"))
+    return (name + low.suffix, name + high.suffix) if low and high else None
+
+
+def time_columns(table: Table) -> list[Column]:
+    """The columns that `time` adds to a table, before those of every table of records."""
+    if table.time is None:
+        return []
+    of = " or ".join(f"`{name}`" for _, names in table.time.kinds for name in names)
+    sort_date = f"The earliest day of {of}, else the latest one. For sorting only: it may be no more than a bound."
+    year = "The year that all of it lies in. Empty where it may lie in several, or goes on."
+    month = "The month that all of it lies in, as 2024-11. Empty where it may lie in several, or goes on."
+    return [
+        Column(SORT_DATE, DATE.name, "Date to sort by", sort_date, "", "time"),
+        Column(YEAR, INTEGER.name, "Year", year, "", "time"),
+        Column(MONTH, STRING.name, "Month", month, "", "time", pattern="^[0-9]{4}-[0-9]{2}$"),
+    ]
+
+
+def order_of(table: Table) -> tuple[str, ...]:
+    """The columns that the rows of a table, and of its wide table, are sorted by; empty cells come last.
+
+    Children are sorted by their key, so that those of one parent follow one another.
+    """
+    return ordered_by(table.key, has_time=table.time is not None and table.nest is None)
+
+
+def ordered_by(key: tuple[str, ...], *, has_time: bool) -> tuple[str, ...]:
+    """The same of any table with a key, where it is known whether it is sorted by time."""
+    return (SORT_DATE, *key) if has_time else key
