@@ -18,10 +18,13 @@ from polars.testing import assert_frame_equal
 from cells import POLARS, SQL
 from paths import PANDAS, REPOSITORY, SCRIPTS
 from standoff.engine.pipeline import Compiled
+from standoff.formats import parquet
 from standoff.formats.descriptor import sha256
+from standoff.formats.package import PackageTable
 from standoff.schema.wide import wide_columns
 from standoff.tables.package_contents import in_memory
 from standoff.tables.wide import widen
+from standoff.views.loader import load
 
 WIDE = (
     *("actors", "incidents", "meetings", "mous", "office_holders", "places", "projects", "relations", "statements"),
@@ -109,9 +112,62 @@ def test_csv_and_parquet_hold_the_same_cells_with_the_declared_types(
         types = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
         file = dataset_build / "wide" / name
         by_csv = pl.read_csv(file.with_suffix(".csv"), schema={column: POLARS[kind] for column, kind in types.items()})
-        assert_frame_equal(by_csv, pl.read_parquet(file.with_suffix(".parquet")))
+        assert_frame_equal(by_csv, parquet.read(file.with_suffix(".parquet"), _Declared(types)))
         described = duckdb.execute(f"DESCRIBE FROM '{file}.parquet'").fetchall()
-        assert [(column, kind) for column, kind, *_ in described] == [(c, SQL[kind]) for c, kind in types.items()]
+        lists = {column for column, kind, *_ in described if kind.endswith("[]")}
+        assert "evidence" in lists
+        assert [(column, kind) for column, kind, *_ in described if column not in lists] == [
+            (column, SQL[kind]) for column, kind in types.items() if column not in lists
+        ]
+
+
+class _Declared(PackageTable):
+    """A table of which nothing is known but the types of its columns."""
+
+    def __init__(self, types: dict[str, str]) -> None:
+        fields = {name: {"type": kind} for name, kind in types.items()}
+        super().__init__("", fields, (), (), pl.DataFrame)
+
+
+def test_list_cells_in_parquet_are_structs_with_ids_and_codes(dataset_build: Path) -> None:
+    query = """
+        SELECT UNNEST(participants, recursive := true)
+        FROM read_parquet(?) WHERE meeting_id = 'araghchi-dar-talks-2024-11'
+    """
+    with duckdb.connect() as connection:
+        found = connection.execute(query, [f"{dataset_build}/wide/meetings.parquet"])
+        names = [name for name, *_ in found.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    assert rows == [
+        {
+            "text": "Visitor: Abbas Araghchi (Foreign Minister of Iran)",
+            "record_id": "araghchi-dar-talks-2024-11/abbas-araghchi/visitor",
+            "factuality": "asserted",
+            "role": "visitor",
+            "actor_id": "abbas-araghchi",
+        },
+        {
+            "text": "Host: Ishaq Dar (Deputy Prime Minister of Pakistan; Foreign Minister of Pakistan)",
+            "record_id": "araghchi-dar-talks-2024-11/ishaq-dar/host",
+            "factuality": "asserted",
+            "role": "host",
+            "actor_id": "ishaq-dar",
+        },
+    ]
+
+
+def test_the_loader_has_lists_and_the_file_says_so(dataset_build: Path) -> None:
+    spans = (
+        load(dataset_build).wide["relations"].filter(pl.col("relation_id") == "afghan-taliban-harbours-armed-groups")
+    )
+    assert spans["evidence"].to_list() == [
+        [
+            {"text": "003[2168,2183)", "text_id": "003_de4bf0af528a8c21", "span_start": 2168, "span_end": 2183},
+            {"text": "003[2209,2249)", "text_id": "003_de4bf0af528a8c21", "span_start": 2209, "span_end": 2249},
+        ]
+    ]
+    table = json.loads(pl.read_parquet_metadata(dataset_build / "wide" / "relations.parquet")["table"])
+    assert {field["name"] for field in table["fields"] if field["type"] == "array"} == {"evidence"}
 
 
 def test_every_name_works_unquoted(resources: dict[str, dict[str, Any]]) -> None:

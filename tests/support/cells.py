@@ -64,8 +64,12 @@ def from_parquet(package: Path, sheet: Sheet) -> list[Row]:
     folder = "wide" if sheet.is_wide else "parquet"
     found = duckdb.execute(f"FROM read_parquet('{package}/{folder}/{sheet.table}.parquet')")
     assert [name for name, *_ in found.description or ()] == list(sheet.types)
-    rows: list[Row] = found.fetchall()
-    return rows
+    return [tuple(_joined(cell) for cell in row) for row in found.fetchall()]
+
+
+def _joined(cell: Cell | list[dict[str, str]]) -> Cell:
+    """A list cell as the other formats have it."""
+    return " | ".join(each["text"] for each in cell) if isinstance(cell, list) else cell
 
 
 def from_sqlite(package: Path, sheet: Sheet) -> list[Row]:

@@ -21,9 +21,10 @@ from standoff.formats.typed_cells import HeaderError, shown_types
 from standoff.schema.columns import DTYPES, columns, described, table_schema
 from standoff.schema.model import Column, Table
 from standoff.schema.types import COLUMN_TYPES
+from standoff.tables.lists import joined
 from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
 
-STRUCT = b"+s"
+STRUCT, LIST = b"+s", b"+L"
 NULLABLE = 2
 CAPSULE = b"arrow_schema"
 
@@ -64,8 +65,7 @@ class DescribedSchema:
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self._children = [_field(column) for column in columns]
-        pointers = (ctypes.POINTER(_ArrowSchema) * len(columns))(*map(ctypes.pointer, self._children))
-        self._top = _ArrowSchema(STRUCT, b"", None, 0, len(columns), pointers, None, _release, None)
+        self._top = _node(STRUCT, "", flags=0, children=self._children)
 
     def __arrow_c_schema__(self) -> object:
         """Hand the schema over as a PyCapsule; once, for the reader releases it."""
@@ -75,8 +75,18 @@ class DescribedSchema:
 def _field(column: Column) -> _ArrowSchema:
     about = {"title": column.title, "description": column.description}
     packed = packed_metadata({key: value for key, value in about.items() if value})
-    name = column.name.encode()
-    return _ArrowSchema(COLUMN_TYPES[column.type].arrow, name, packed, NULLABLE, 0, None, None, _release, None)
+    if not column.members:
+        return _node(COLUMN_TYPES[column.type].arrow, column.name, packed)
+    members = [_node(COLUMN_TYPES[kind].arrow, name) for name, kind in column.members]
+    return _node(LIST, column.name, packed, children=[_node(STRUCT, "item", children=members)])
+
+
+def _node(
+    form: bytes, name: str, packed: bytes | None = None, flags: int = NULLABLE, children: Sequence[_ArrowSchema] = ()
+) -> _ArrowSchema:
+    """A schema with those below it, which ctypes keeps for as long as it is kept itself."""
+    below = (ctypes.POINTER(_ArrowSchema) * len(children))(*map(ctypes.pointer, children)) if children else None
+    return _ArrowSchema(form, name.encode(), packed, flags, len(children), below, None, _release, None)
 
 
 def packed_metadata(pairs: Mapping[str, str]) -> bytes:
@@ -92,6 +102,7 @@ def _size(number: int) -> bytes:
 FOLDER = "parquet"
 ROWS = 250_000  # of a row group
 MEDIATYPE = "application/vnd.apache.parquet"
+ARRAY = "array"  # the type in a Table Schema of what is a list in Parquet alone
 NOTED = ("name", "title", "version", "licenses", "homepage")
 
 
@@ -140,7 +151,9 @@ def about_wide(contents: Contents, name: str, wide: Wide) -> About:
     """What the file of a wide table says."""
     head = {"name": name, "title": wide.title, "description": wide.description}
     table = described(wide.columns, contents.schema.tables[name])
-    return _about(contents, wide.columns, head | table)
+    lists = {column.name for column in wide.columns if column.members}
+    fields = [f | {"type": ARRAY} if f["name"] in lists else f for f in table["fields"]]
+    return _about(contents, wide.columns, head | table | {"fields": fields})
 
 
 def _about(contents: Contents, shown: Sequence[Column], table: Mapping[str, Any]) -> About:
@@ -172,11 +185,15 @@ def path_of(table: PackageTable) -> str:
 
 
 def read(path: Path, table: PackageTable) -> pl.DataFrame:
-    """The declared columns of a Parquet file; raises HeaderError where they differ, ValueError, OSError."""
+    """The declared columns of a Parquet file, lists as joined texts.
+
+    Raises HeaderError where they differ, ValueError, OSError.
+    """
     try:
         frame = pl.read_parquet(path)
     except pl.exceptions.PanicException as error:  # what polars makes of some damaged files; it is not an Exception
         raise ValueError("polars cannot read it: the file is damaged") from error
+    frame = frame.with_columns(joined(frame.schema))
     wanted = {name: DTYPES[kind] for name, kind in table.types.items()}
     if dict(frame.schema) != wanted:
         raise HeaderError(f"its columns are not the declared ones: {shown_types(wanted, dict(frame.schema))}")

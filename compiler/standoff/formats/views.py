@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from standoff.schema import sql
+from standoff.schema.wide import LIST_TEXT
 from standoff.source.escape import sql_comment, sql_name
+from standoff.tables.lists import BETWEEN
 from standoff.tables.package_contents import Contents, Resource
 
 FILE = "views.sql"
@@ -29,8 +31,11 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
 def _views(contents: Contents) -> Iterator[str]:
     for name in contents.tables:
         yield _view(name, f"SELECT * FROM read_parquet('parquet/{name}.parquet')")
-    for name in contents.wide:
-        yield _view(name + sql.WIDE, f"SELECT * FROM read_parquet('wide/{name}.parquet')")
+    for name, wide in contents.wide.items():
+        lists = [sql_name(column.name) for column in wide.columns if column.members and wide.nested is not None]
+        texts = ", ".join(f"array_to_string([x.{LIST_TEXT} FOR x IN {each}], '{BETWEEN}') AS {each}" for each in lists)
+        shown = f"* REPLACE ({texts})" if lists else "*"
+        yield _view(name + sql.WIDE, f"SELECT {shown} FROM read_parquet('wide/{name}.parquet')")
     for name in contents.tables:
         query = sql.labelled(contents.schema.tables[name], contents.schema)
         if query:

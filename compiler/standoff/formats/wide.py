@@ -21,7 +21,14 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     side_by_side(csv.write_table, ((wide.rows, below / f"{name}.csv") for name, wide in tables))
     side_by_side(
         parquet.write_table,
-        ((wide.rows, below / f"{name}.parquet", parquet.about_wide(contents, name, wide)) for name, wide in tables),
+        (
+            (
+                wide.rows if wide.nested is None else wide.nested,
+                below / f"{name}.parquet",
+                parquet.about_wide(contents, name, wide),
+            )
+            for name, wide in tables
+        ),
     )
     return [resource for name, wide in contents.wide.items() for resource in _resources(contents, name, wide)]
 

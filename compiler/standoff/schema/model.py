@@ -210,7 +210,10 @@ class WideItem:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the output, with its Table Schema type and the field that it comes from."""
+    """One column of the output, with its Table Schema type and the field that it comes from.
+
+    Of a list cell, `members` are those of its structs, each with its type; the type is that of the joined texts.
+    """
 
     name: str
     type: str
@@ -223,6 +226,7 @@ class Column:
     pattern: str | None = None
     minimum: float | date | None = None
     maximum: float | date | None = None
+    members: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,17 @@ from standoff.schema.node_reader import NodeReader
 from standoff.schema.pattern import Pattern, PatternError, read_pattern
 from standoff.schema.times import time_columns
 from standoff.schema.types import FIELD_TYPES
-from standoff.schema.types.column_type import STRING
+from standoff.schema.types.column_type import INTEGER, STRING
 from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem
 
 KEYS = frozenset(["name", "title", "description", "show", "from", "on", "where", "sort"])
 TAIL = ("factuality", "n_texts", "n_independent", "has_open_conflict")
 EVIDENCE = "evidence"
+LIST_TEXT = "text"  # the member of the structs in a list whose texts are joined where a format has no lists
+SPAN = (
+    (LIST_TEXT, STRING.name), ("text_id", STRING.name), ("span_start", INTEGER.name), ("span_end", INTEGER.name)
+)  # fmt: skip
 EXAMPLE = "write a field's name, or `{name: guests, from: table, show: '{person_id}[ ({role})]'}`"
 
 
@@ -116,7 +120,8 @@ def _of_item(item: WideItem, table: Table, schema: Schema, known: dict[str, Colu
     if item.show:
         title = item.title or item.name.replace("_", " ").capitalize()
         part = "joined" if item.table else "shown"
-        yield Group.FRONT, Column(item.name, STRING.name, title, item.description, item.name, part)
+        members = list_members(item, schema) if item.table else ()
+        yield Group.FRONT, Column(item.name, STRING.name, title, item.description, item.name, part, members=members)
         return
     f = table.fields.get(item.name)
     if f is None:
@@ -158,7 +163,16 @@ def _evidence() -> Column:
     about = (
         "Where the texts say it: text, first character and one past the last, counted in Unicode code points from 0."
     )
-    return Column(EVIDENCE, STRING.name, "Evidence", about, EVIDENCE, EVIDENCE)
+    return Column(EVIDENCE, STRING.name, "Evidence", about, EVIDENCE, EVIDENCE, members=SPAN)
+
+
+def list_members(item: WideItem, schema: Schema) -> tuple[tuple[str, str], ...]:
+    """What the lists of an item hold of each row: its text, its id, its factuality, and the ids and codes in words."""
+    other = schema.tables[item.table]
+    places = (place for part in item.show for place in part.placeholders)
+    names = dict.fromkeys(p.path[0] for p in places if len(p.path) == 1 and not p.attribution)
+    shown = (name for name in names if name in other.fields and label_name(other.fields[name], other, schema))
+    return tuple((name, STRING.name) for name in (LIST_TEXT, "record_id", "factuality", *shown))
 
 
 # -- joins -------------------------------------------------------------------------------------------------------------

@@ -42,13 +42,17 @@ def batches(table: Tabular, rows: int) -> Iterator[pl.DataFrame]:
 
 @dataclass(frozen=True, slots=True)
 class Wide:
-    """A wide table: one row a thing, names beside ids, children joined; its columns are described like a table's."""
+    """A wide table: one row a thing, names beside ids, children joined; its columns are described like a table's.
+
+    `nested` are the same rows with list cells as lists of structs, where the table has such cells.
+    """
 
     title: str
     description: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: Tabular
+    nested: Tabular | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from standoff.schema.model import Column, Condition, Schema, Table, WideItem
 from standoff.schema.pattern import Part, Pattern, Placeholder
 from standoff.schema.record_ids import RECORD
 from standoff.schema.types import FIELD_TYPES
-from standoff.schema.wide import EVIDENCE, column_of_words, joined_by, wide_columns
+from standoff.schema.wide import EVIDENCE, LIST_TEXT, column_of_words, joined_by, list_members, wide_columns
+from standoff.tables.lists import BETWEEN, flat
 from standoff.tables.package_contents import Tabular, Wide
 from standoff.tables.wording import KEY, TEXT, Words, attribution, in_words, look_up, record_ids
 
-MET, SPANS = f"{KEY}?", "spans"
-BETWEEN, WITHIN = " | ", "; "  # the rows joined into a cell; those joined within one of them
+MET, ID, MEMBERS, SPANS = f"{KEY}?", f"{KEY}.id", f"{TEXT}.members", "spans"
+WITHIN = "; "  # between the rows joined within a row that is joined into a cell
 IN_PLACE = {BETWEEN: "/", WITHIN: ","}
 """What a joined text has for the sign that joins, so that whoever splits a cell gets one part for each row."""
 ABOUT = "The rows of `{}`, names beside ids, with what other tables say of the same thing joined into one cell."
@@ -42,12 +43,12 @@ def widened(words: Words) -> dict[str, pl.DataFrame]:
 
 
 def described(rows: Mapping[str, Tabular], schema: Schema) -> dict[str, Wide]:
-    """Rows of wide tables with what they are called."""
+    """Rows of wide tables, in which list cells are lists, with what they are called."""
     found = {}
     for name, each in rows.items():
         table = schema.tables[name]
         shown = tuple(wide_columns(table, schema))
-        found[name] = Wide(table.title, ABOUT.format(name), table.key, shown, each)
+        found[name] = Wide(table.title, ABOUT.format(name), table.key, shown, flat(each, shown), each)
     return found
 
 
@@ -68,7 +69,7 @@ def _cells(column: Column, own: Mapping[str, WideItem], table: Table, words: Wor
     if column.part == "label":
         return in_words(words, table, column.field)
     item = own[column.name]
-    return _joined(item, table, words) if item.table else _written(item.show, table, words)
+    return _listed(item, table, words) if item.table else _written(item.show, table, words)
 
 
 # -- patterns ----------------------------------------------------------------------------------------------------------
@@ -120,7 +121,7 @@ def _worked_out(place: Placeholder, table: Table, words: Words) -> pl.Series:
         return attribution(words, table, step, with_values=place.attribution == "accounts")
     item = column_of_words(table, step)
     if item is not None:
-        return _joined(item, table, words, WITHIN) if item.table else _written(item.show, table, words)
+        return _joined(item, table, words) if item.table else _written(item.show, table, words)
     return in_words(words, table, step)
 
 
@@ -135,18 +136,20 @@ class Joined:
     table: str
 
     def of(self, words: Words) -> pl.DataFrame:
-        """See `Exchange`; what comes after the text is in the order in which rows are sorted."""
+        """See `Exchange`; what comes after the text and the struct is in the order in which rows are sorted."""
         item, schema = self.item, words.schema
         other = schema.tables[item.table]
+        rows = words.tables[other.name]
         key = joined_by(item, schema.tables[self.table], schema)
         order = [series for name in item.sort for series in _order(tuple(name.split(".")), other, words)]
         ranks = [series.alias(f"{KEY}.{number}") for number, series in enumerate(order)]
         unsure = (
             pl.when(pl.col("factuality").is_in(UNSURE)).then(pl.format(" [{}]", "factuality")).otherwise(pl.lit(""))
         )
-        found = words.tables[other.name].select(
+        found = rows.with_columns(record_ids(rows, other).alias(ID)).select(
             pl.col(key).alias(KEY),
             (pl.lit(_written(item.show, other, words)) + unsure).alias(TEXT),
+            pl.struct(*(_member(name) for name, _ in list_members(item, schema)[1:])).alias(MEMBERS),
             *ranks,
             *(pl.col(name).alias(f"{KEY}.{name}") for name in other.key),
             pl.all_horizontal(pl.col(key).is_not_null(), *(_meets(condition) for condition in item.where)).alias(MET),
@@ -154,12 +157,29 @@ class Joined:
         return found.filter(MET).drop(MET)
 
 
-def _joined(item: WideItem, table: Table, words: Words, between: str = BETWEEN) -> pl.Series:
-    """For each record, the rows of another table that refer to it; of rows with the same text, the first one."""
+def _member(name: str) -> pl.Expr:
+    return pl.col(ID).alias(name) if name == "record_id" else pl.col(name).cast(pl.String)
+
+
+def _in_order(item: WideItem, table: Table, words: Words, between: str) -> pl.DataFrame:
+    """The rows of another table that refer to each record; of rows with the same text, the first one."""
     rows = words.frame(Joined(item, table.name))
-    found = rows.sort(KEY, *rows.columns[2:], nulls_last=True).unique([KEY, TEXT], keep="first", maintain_order=True)
-    text = pl.col(TEXT).str.replace_all(between.strip(), IN_PLACE[between], literal=True)
-    cells = found.group_by(KEY, maintain_order=True).agg(text.str.join(between))
+    found = rows.sort(KEY, *rows.columns[3:], nulls_last=True).unique([KEY, TEXT], keep="first", maintain_order=True)
+    return found.with_columns(pl.col(TEXT).str.replace_all(between.strip(), IN_PLACE[between], literal=True))
+
+
+def _joined(item: WideItem, table: Table, words: Words) -> pl.Series:
+    """For each record, the texts of the rows that refer to it as one text."""
+    found = _in_order(item, table, words, WITHIN)
+    cells = found.group_by(KEY, maintain_order=True).agg(pl.col(TEXT).str.join(WITHIN))
+    return look_up(words.tables[table.name][table.key[0]], cells)[0]
+
+
+def _listed(item: WideItem, table: Table, words: Words) -> pl.Series:
+    """For each record, a list of the rows that refer to it: their texts, and what they hold."""
+    members = [name for name, _ in list_members(item, words.schema)]
+    found = _in_order(item, table, words, BETWEEN).unnest(MEMBERS).rename({TEXT: members[0]})
+    cells = found.group_by(KEY, maintain_order=True).agg(pl.struct(members).alias(TEXT))
     return look_up(words.tables[table.name][table.key[0]], cells)[0]
 
 
@@ -216,7 +236,7 @@ def spans_of(assertions: pl.DataFrame, evidence: pl.DataFrame, schema: Schema) -
 
 
 def _evidence(table: Table, words: Words) -> pl.Series:
-    """For each record, the spans of its own assertions that nobody withdrew, as `002[2967,3042)`."""
+    """For each record, a list of the spans of its own assertions that nobody withdrew, each as `002[2967,3042)`."""
     spans = (
         words.tables[SPANS]
         .filter(pl.col("table_name") == table.name)
@@ -228,5 +248,6 @@ def _evidence(table: Table, words: Words) -> pl.Series:
         short_ids(words.tables["texts"]["text_id"].to_list()), return_dtype=pl.String
     )
     shown = pl.format("{}[{},{})", text, "span_start", "span_end")
-    cells = spans.group_by(KEY, maintain_order=True).agg(shown.str.join(BETWEEN).alias(TEXT))
+    listed = spans.select(KEY, pl.struct(shown.alias(LIST_TEXT), "text_id", "span_start", "span_end").alias(TEXT))
+    cells = listed.group_by(KEY, maintain_order=True).agg(TEXT)
     return look_up(record_ids(words.tables[table.name], table), cells)[0]

@@ -8,7 +8,7 @@ import polars as pl
 
 from standoff.schema.record_ids import CELL
 
-Types = Mapping[str, type[pl.DataType]]
+Types = Mapping[str, pl.DataType | type[pl.DataType]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from standoff.engine.out_of_core.movements import Movement, Store, has_to_move, 
 from standoff.engine.out_of_core.partitions import borders_of, numbers_of
 from standoff.engine.out_of_core.task import Place, Task, parts_in_groups, run_task
 from standoff.engine.steps import Step
-from standoff.schema.columns import dtypes
 from standoff.schema.model import Column
+from standoff.tables.lists import nested_dtypes
 
 Stage = list[Step]
 
@@ -146,4 +146,4 @@ def _places(step: Step, store: Store, groups: Sequence[tuple[Path, ...]]) -> lis
 def stored_table(store: Store, name: str, columns: Sequence[Column]) -> Stored:
     """A table whose pieces steps left under a name, in the order of their names."""
     pieces = stored(store.folder / name)
-    return Stored(pieces, rows_of(pieces), dtypes(list(columns)))
+    return Stored(pieces, rows_of(pieces), nested_dtypes(columns))

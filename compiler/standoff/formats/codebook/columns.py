@@ -205,12 +205,14 @@ def explained() -> frozenset[str]:
 
 HEADING = "Wide tables"
 ABOUT = """\
-For users who open a single file. `wide/<table>.csv` and `wide/<table>.parquet` have the rows of a table, with names
-beside ids, labels beside codes, and the related rows of other tables joined into one cell.
+For users who open a single file. `wide/<table>.csv` and `wide/<table>.parquet` have the rows of a table, with names for
+ids, labels for codes, and the related rows of other tables joined into one cell. What people read is in front; bounds,
+codes, ids, counts and evidence are behind.
 
 - ` | ` separates the rows that are joined in a cell, `; ` the parts within one of them. In a joined text, `|` is
   replaced by `/`, and within a row `;` by `,`, so that a cell can be split again. Joined cells are for reading and
-  filtering; to count, use the tables below, which have one row for each.
+  filtering; to count, use the tables below, which have one row for each. In Parquet, such a cell is a list of structs:
+  the text, and the id, factuality, ids and codes of the joined row.
 - `[hedged]`, `[disputed]` and `[denied]` after a joined row are its factuality: see {reading}.
 - A value is followed by its speakers: `10: A (002), B (002, claimed)` is 10 according to A, and to B, who claims it,
   both in text `002`; a text with a handle is cited by it. Denials have `not` or `denied by`. The narrator is the text
