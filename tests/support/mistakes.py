@@ -1286,7 +1286,7 @@ def asked(sql: str, name: str = "dear_fairs") -> Files:
 
 
 OF_QUERIES: list[Case] = [
-    Case("schema-query", asked(sql), "schemas/queries/dear_fairs.yaml:3:6", "SELECT", message)
+    Case("schema-query", asked(sql), "schemas/queries/dear_fairs.yaml:3:6", sql, message)
     for sql, message in [
         ("SELECT titel FROM fairs", "SQLite cannot answer it: no such column: titel"),
         ("SELECT title, title FROM fairs", "a column is called `title:1`"),
@@ -1301,7 +1301,7 @@ OF_QUERIES += [
         "schema-query",
         asked("DELETE FROM fairs"),
         "schemas/queries/dear_fairs.yaml:3:6",
-        "DELETE",
+        "DELETE FROM fairs",
         "it does not begin with SELECT or WITH",
     ),
     Case(
