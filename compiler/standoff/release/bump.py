@@ -19,6 +19,9 @@ WITH_IDS = frozenset({"vocabulary", "redirects"})  # two key columns that togeth
 REDIRECTS = "redirects"
 SHOWN = 5
 KINDS = {
+    "table-renamed": "table renamed",
+    "column-renamed": "column renamed",
+    "code-renamed": "code renamed",
     "table-added": "table added",
     "table-removed": "table removed",
     "key-changed": "primary key changed",

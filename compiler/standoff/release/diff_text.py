@@ -1,11 +1,14 @@
 """A difference as terminal lines, as Markdown, and as changes.md of a release."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from standoff.formats.typed_cells import record_id
-from standoff.release.bump import Reason, describe
+from standoff.release.bump import KINDS, Reason, describe
 from standoff.release.difference import RECEIPTS, Difference, TableDifference
+from standoff.release.schema_changes import SchemaChange
 from standoff.source.escape import markdown as escaped
 from standoff.source.escape import markdown_code
 from standoff.source.look_alikes import distinguish_pair
@@ -13,6 +16,7 @@ from standoff.tables.package_contents import Resource
 from standoff.views.layout import EMPTY, Line, Piece, shown
 
 WIDEST_VALUE = 60
+WITH_COLUMNS = {"column-added": "columns added", "column-removed": "columns removed"}
 COUNTED = ("added", "removed", "changed")
 
 
@@ -23,12 +27,30 @@ def lay_out(difference: Difference, most: int) -> list[Line]:
     lines: list[Line] = [(Piece(f"from {difference.a.label} to {difference.b.label}", "title"),)]
     if difference.schema:
         lines += [EMPTY, (Piece("Schema", "title"),)]
-        lines += [(Piece(f"  {shown(describe(change))} ({change.level})"),) for change in difference.schema]
+        lines += [(Piece(f"  {shown(words)}"),) for words in _schema(difference.schema, most)]
     if difference.tables:
         lines += [EMPTY, *_counts(difference)]
     for table in _listed(difference):
         lines += [EMPTY, (Piece(table.name, "title"),), *_rows(table, most)]
     return lines
+
+
+def _schema(changes: Sequence[SchemaChange], most: int) -> Iterator[str]:
+    """Schema changes with their levels: columns that come or go by table, and at most `most` of each other kind."""
+    seen = Counter[str]()
+    for (kind, _, level), group in groupby(changes, key=lambda each: (each.kind, each.table, each.level)):
+        found = list(group)
+        if kind in WITH_COLUMNS and len(found) > 1:
+            columns = ", ".join(change.column for change in found)
+            yield f"{found[0].subject.split('.')[0]}: {WITH_COLUMNS[kind]}, {columns} ({level})"
+            continue
+        for change in found:
+            seen[kind] += 1
+            if seen[kind] <= most:
+                yield f"{describe(change)} ({level})"
+    for kind, count in seen.items():
+        if count > most:
+            yield f"… and {count - most:,} more: {KINDS[kind]}"
 
 
 def _listed(difference: Difference) -> list[TableDifference]:
@@ -107,7 +129,7 @@ def markdown(difference: Difference, most: int, more: str = "") -> list[str]:
         return ["No difference.", ""]
     lines = []
     if difference.schema:
-        lines += ["## Schema", "", *(f"- {_escaped(describe(c))} ({c.level})" for c in difference.schema), ""]
+        lines += ["## Schema", "", *(f"- {_escaped(words)}" for words in _schema(difference.schema, most)), ""]
     if difference.tables:
         lines += ["## Rows", "", "| table | added | removed | changed | in columns |", "|---|--:|--:|--:|---|"]
         lines += [_table_row(table) for table in difference.tables]

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from standoff.formats import before_2_0
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import as_written, record_id
 from standoff.release.schema_changes import SchemaChange, schema_changes
+from standoff.source.version_number import MAJOR
 
+NEW_IDS = "the ids of assertions changed once, with 2.0"
 RECEIPTS = frozenset({"assertions", "evidence", "resolutions", "excluded", "vocabulary_mappings"})
 
 
@@ -69,16 +72,21 @@ class Difference:
 def diff(a: Package, b: Package) -> Difference:
     """Compare two packages; raises UnreadableError if a file cannot be read.
 
+    If one of them was made before 2.0, it is read under today's names, and what was renamed is a change once each.
     Linear in the rows except for sorting a join, which is skipped if both sides have the same keys. Cells are compared
     directly, not by hash. Receipts come last; only the schemas of wide tables are compared.
     """
+    is_renamed = before_2_0.is_old(a) != before_2_0.is_old(b)
+    if is_renamed:
+        a, b = before_2_0.current(a), before_2_0.current(b)
     names = sorted([*b.tables, *(name for name in a.tables if name not in b.tables)], key=RECEIPTS.__contains__)
-    found = (_table(a.tables.get(name), b.tables.get(name)) for name in names)
+    found = (_table(a.tables.get(name), b.tables.get(name), is_renamed) for name in names)
     changes = (*schema_changes(a.tables, b.tables), *schema_changes(a.wide, b.wide))
-    return Difference(a, b, changes, tuple(table for table in found if not table.is_empty))
+    renamed = [SchemaChange(t, c, kind, MAJOR, x, y) for t, c, kind, x, y in before_2_0.renames() if is_renamed]
+    return Difference(a, b, (*renamed, *changes), tuple(table for table in found if not table.is_empty))
 
 
-def _table(a: PackageTable | None, b: PackageTable | None) -> TableDifference:
+def _table(a: PackageTable | None, b: PackageTable | None, is_renamed: bool) -> TableDifference:
     if a is None or b is None:
         one = b or a
         assert one is not None
@@ -86,10 +94,10 @@ def _table(a: PackageTable | None, b: PackageTable | None) -> TableDifference:
         added, removed = (rows, rows.clear()) if b else (rows.clear(), rows)
         return TableDifference(one.name, one.key, added, removed, rows.clear(), rows.clear(), {})
     old, new = a.read(), b.read()
-    why = _incompatible(a, b, old, new)
+    why = NEW_IDS if is_renamed and before_2_0.ID in b.key else _incompatible(a, b, old, new)
     if why:
         return TableDifference(b.name, b.key, new.clear(), old.clear(), old.clear(), new.clear(), {}, why)
-    return _compared(a, b, old, new)
+    return _compared(a, b, old, new, frozenset({before_2_0.ID}) if is_renamed else frozenset())
 
 
 def _incompatible(a: PackageTable, b: PackageTable, old: pl.DataFrame, new: pl.DataFrame) -> str:
@@ -104,7 +112,10 @@ def _incompatible(a: PackageTable, b: PackageTable, old: pl.DataFrame, new: pl.D
     return ""
 
 
-def _compared(a: PackageTable, b: PackageTable, old: pl.DataFrame, new: pl.DataFrame) -> TableDifference:
+def _compared(
+    a: PackageTable, b: PackageTable, old: pl.DataFrame, new: pl.DataFrame, ignored: frozenset[str]
+) -> TableDifference:
+    """The rows that differ in a column that both have, other than those to be ignored."""
     key = list(b.key)
     if old.select(key).equals(new.select(key)):
         added, removed, left, right = new.clear(), old.clear(), old, new
@@ -114,7 +125,8 @@ def _compared(a: PackageTable, b: PackageTable, old: pl.DataFrame, new: pl.DataF
         added = new[pairs.filter(pl.col("_a").is_null())["_b"].sort()]
         removed = old[pairs.filter(pl.col("_b").is_null())["_a"].sort()]
         left, right = old[both["_a"]], new[both["_b"]]
-    return _changed(TableDifference(b.name, b.key, added, removed, left, right, {}), a.types, b.types)
+    types = {name: kind for name, kind in b.types.items() if name not in ignored}
+    return _changed(TableDifference(b.name, b.key, added, removed, left, right, {}), a.types, types)
 
 
 def _paired(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from standoff.formats.before_2_0 import EVERY
 from standoff.formats.package import PackageTable
 from standoff.schema.types import COLUMN_TYPES
 from standoff.source.version_number import MAJOR, MINOR, PATCH
@@ -26,7 +27,8 @@ class SchemaChange:
     @property
     def subject(self) -> str:
         """What changed: a table, or a column of one."""
-        return f"{self.table}.{self.column}" if self.column else self.table
+        table = "every table of records" if self.table == EVERY else self.table
+        return f"{table}.{self.column}" if self.column else table
 
 
 def schema_changes(a: Mapping[str, PackageTable], b: Mapping[str, PackageTable]) -> list[SchemaChange]:

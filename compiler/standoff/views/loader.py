@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from standoff.files.project_files import DESCRIPTOR
+from standoff.formats import before_2_0
 from standoff.formats.descriptor import SUMS, broken_sums
 
 if TYPE_CHECKING:
@@ -63,19 +64,24 @@ class Tables(Mapping[str, pl.DataFrame]):
 class Package(Tables):
     """The tables of a package by name, as in `package["meetings"]`; `wide` has the wide tables by the same names.
 
-    `descriptor` is its `datapackage.json`, `folder` its folder. Tables are read on first use.
+    `descriptor` is its `datapackage.json`, `folder` its folder. Tables are read on first use; those of a package made
+    before 2.0 have the names of today.
     """
 
     def __init__(self, folder: Path, descriptor: Mapping[str, Any]) -> None:
         self.folder = folder
         self.descriptor = descriptor
         resources = {resource["path"]: resource for resource in descriptor["resources"]}
-        self._schemas: dict[str, Mapping[str, Any]] = {
-            r["name"]: r["schema"] for r in resources.values() if r["path"] == f"csv/{r['name']}.csv"
-        }
-        super().__init__(_readers(folder, resources, "parquet", self._schemas))
+        schemas = {r["name"]: r["schema"] for r in resources.values() if r["path"] == f"csv/{r['name']}.csv"}
         stems = [Path(path).stem for path in resources if path.startswith("wide/") and path.endswith(".parquet")]
-        self.wide: Mapping[str, pl.DataFrame] = Tables(_readers(folder, resources, "wide", stems))
+        tables, wide = _readers(folder, resources, "parquet", schemas), _readers(folder, resources, "wide", stems)
+        self._is_old = before_2_0.is_old_schema(schemas.get("assertions"))
+        if self._is_old:
+            schemas = {before_2_0.table_of(n): before_2_0.schema_of(n, schema) for n, schema in schemas.items()}
+            tables, wide = before_2_0.readers_of(tables), before_2_0.readers_of(wide)
+        self._schemas: dict[str, Mapping[str, Any]] = schemas
+        super().__init__(tables)
+        self.wide: Mapping[str, pl.DataFrame] = Tables(wide)
 
     @property
     def name(self) -> str:
@@ -116,6 +122,7 @@ class Package(Tables):
 
         path = self.folder / LISTING
         listing = pl.read_csv(path, infer_schema=False) if path.is_file() else pl.DataFrame()
+        listing = before_2_0.listing_of(listing) if self._is_old else listing
         return Source(self.__getitem__, self._schemas, listing)
 
     def __repr__(self) -> str:
