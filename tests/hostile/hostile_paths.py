@@ -176,6 +176,8 @@ def another_case(_stage: Stage, path: Path, _chance: Random) -> None:
     """A second file whose name differs in case alone."""
     if path.exists():
         twin = path.with_name(path.name.swapcase())
+        if twin == path:  # a version number
+            return
         shutil.copytree(path, twin) if path.is_dir() else shutil.copy(path, twin)
 
 

@@ -1,16 +1,26 @@
 """Texts: whether they are the ones that were annotated, and whether their blocks are right."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
+from typing import NamedTuple
 
 from standoff.corpus.rows import TextBlock
 from standoff.corpus.text_block import LANGUAGES
 from standoff.corpus.texts import Text, mismatch
 from standoff.files.fingerprint import CAUSE
-from standoff.schema.model import Schema
+from standoff.schema.model import Field, Schema
 from standoff.schema.types import FIELD_TYPES, parse
 from standoff.source.problem import Place, Problem
+
+
+class Wrong(NamedTuple):
+    """What is wrong with a value: code, message and hint of the problem, and the value that is meant, if known."""
+
+    code: str
+    message: str
+    hint: str
+    fix: str = ""
 
 
 def check_texts(blocks: Sequence[TextBlock], texts: Mapping[str, Text], schema: Schema) -> list[Problem]:
@@ -35,44 +45,34 @@ def _script(block: TextBlock, text: Text) -> list[Problem]:
 def _block(block: TextBlock, schema: Schema) -> list[Problem]:
     found = []
     for name, (raw, _, _, line, column) in block.fields.items():
-        f = schema.tables["texts"].fields[name]
         place = Place(block.file, line, column)
-        try:
-            value = parse(f.kind, raw)
-        except ValueError as error:
-            found.append(
-                Problem(
-                    place,
-                    FIELD_TYPES[f.kind].problem,
-                    f"`{raw}` is not a valid {FIELD_TYPES[f.kind].noun} for `{name}`",
-                    str(error),
-                    len(raw),
-                    fix=getattr(error, "fix", ""),
-                )
-            )
-            continue
-        if f.vocabulary and value.text not in schema.vocabularies[f.vocabulary].codes:
-            hint = "one of: " + ", ".join(schema.vocabularies[f.vocabulary].codes)
-            found.append(Problem(place, "unknown-code", f"unknown code `{raw}` in {f.vocabulary}", hint, len(raw)))
-        if f.pattern and re.fullmatch(f.pattern, value.text) is None:
-            found.append(
-                Problem(
-                    place,
-                    "bad-pattern",
-                    f"`{raw}` does not match the pattern of `{name}`",
-                    LANGUAGES if name == "language" else f"it must match `{f.pattern}`",
-                    len(raw),
-                )
-            )
-        limit = FIELD_TYPES[f.kind].limit
-        if f.minimum is not None and limit and limit(value.text)[0] < limit(f.minimum)[0]:
-            message = f"`{raw}` is out of range for `{name}`"
-            found.append(Problem(place, "out-of-range", message, f"it must be at least {f.minimum}", len(raw)))
+        for wrong in _wrong(schema.tables["texts"].fields[name], raw, schema):
+            found.append(Problem(place, *wrong[:3], length=len(raw), fix=wrong.fix))
     stated = block.fields.get("file")
     if stated and PurePath(stated[0]).stem != block.text_id:
         place, hint = Place(block.file, *stated[3:]), f"this file describes `{block.text_id}`: rename one of the two"
         found.append(Problem(place, "text-block", f"`{stated[0]}` is not the text of this file", hint, len(stated[0])))
     return found
+
+
+def _wrong(f: Field, raw: str, schema: Schema) -> Iterator[Wrong]:
+    """What is wrong with the value of a field of the block."""
+    field_type = FIELD_TYPES[f.kind]
+    try:
+        value = parse(f.kind, raw)
+    except ValueError as error:
+        message = f"`{raw}` is not a valid {field_type.noun} for `{f.name}`"
+        yield Wrong(field_type.problem, message, str(error), getattr(error, "fix", ""))
+        return
+    if f.vocabulary and value.text not in schema.vocabularies[f.vocabulary].codes:
+        hint = "one of: " + ", ".join(schema.vocabularies[f.vocabulary].codes)
+        yield Wrong("unknown-code", f"unknown code `{raw}` in {f.vocabulary}", hint)
+    if f.pattern and re.fullmatch(f.pattern, value.text) is None:
+        hint = LANGUAGES if f.name == "language" else f"it must match `{f.pattern}`"
+        yield Wrong("bad-pattern", f"`{raw}` does not match the pattern of `{f.name}`", hint)
+    limit = field_type.limit
+    if f.minimum is not None and limit and limit(value.text)[0] < limit(f.minimum)[0]:
+        yield Wrong("out-of-range", f"`{raw}` is out of range for `{f.name}`", f"it must be at least {f.minimum}")
 
 
 def _verify(block: TextBlock, text: Text) -> list[Problem]:

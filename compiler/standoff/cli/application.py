@@ -55,7 +55,10 @@ class Application(click.Group):
         _escape_what_cannot_be_encoded()
         try:
             return super().invoke(ctx)
-        except (click.exceptions.Exit, click.ClickException, click.Abort, SystemExit):
+        except click.ClickException as error:  # which repeats what was given
+            error.message = "\n".join(disarmed(printable(line)) for line in error.message.split("\n"))
+            raise
+        except (click.exceptions.Exit, click.Abort, SystemExit):
             raise
         except BaseException as error:
             ctx.exit(_end_with(error))

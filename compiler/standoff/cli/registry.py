@@ -39,9 +39,7 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
         NotAnIdError,
         check_id,
         entry_of,
-        inserted,
         missing_fields,
-        records_of,
     )
     from standoff.corpus.grammar import record_grammars
     from standoff.files.journal import rewrite_all
@@ -52,25 +50,31 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     order = Order(schema, record_grammars(schema, "registry"))
     try:
         check_id(new_id)
-        lines = entry_of(table, new_id, pairs, order)
+        entry = entry_of(table, new_id, pairs, order)
     except NotAnIdError as error:
         fail(str(error), USAGE)
     missing = missing_fields(found, pairs)
     if missing:
         wanted = " ".join(f"--set {name}=…" for name in missing)
         fail(f"{table} requires {', '.join(f'`{name}`' for name in missing)}: add {wanted}", USAGE)
+    change = _added(options, table, new_id, entry)
+    awaited = _awaited(options, found, new_id, change, is_forced)
+    rewrite_all(options.root, change)
+    options.say(f"added {table}/{new_id} to {', '.join(change)}")
+    for problem in awaited:
+        options.say(f"next: {problem.message}: give it in a mention of a text, unless one gives it already")
+
+
+def _added(options: Options, table: str, new_id: str, entry: str) -> "dict[str, tuple[bytes | None, bytes]]":
+    """The file of a registry, before and with an entry added; exits if the id is already there."""
+    from standoff.authoring.edit.registry import inserted, records_of
+
     file = f"{REGISTRY_FILES}/{table}.yaml"
-    path = options.root / file
-    before = read_file(options.root, file) if path.is_file() else None
+    before = read_file(options.root, file) if (options.root / file).is_file() else None
     source = (before or b"").decode("utf-8")
     if new_id in records_of(source):
         fail(f"`{new_id}` is already in the registry of {table}")
-    change = {file: (before, inserted(source, new_id, lines).encode())}
-    awaited = _awaited(options, found, new_id, change, is_forced)
-    rewrite_all(options.root, change)
-    options.say(f"added {table}/{new_id} to {file}")
-    for problem in awaited:
-        options.say(f"next: {problem.message}: give it in a mention of a text, unless one gives it already")
+    return {file: (before, inserted(source, new_id, entry).encode())}
 
 
 @main.command()

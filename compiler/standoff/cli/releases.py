@@ -21,7 +21,9 @@ from standoff.cli.report import (
 )
 
 if TYPE_CHECKING:
+    from standoff.release.bump import Reason
     from standoff.release.cut import Plan
+    from standoff.release.difference import Difference
 
 MOST_ROWS = 20
 
@@ -73,16 +75,20 @@ def diff(options: Options, a: str, b: str, form: str, max_rows: int) -> None:
         fail(str(unknown), USAGE)
     except UnreadableError as unreadable:
         fail(f"{shown_path(unreadable.path, options.root)}: {unreadable}")
+    _print_difference(difference, f"From {a} to {b}", found, form, max_rows)
+    if form == "text" and found:
+        options.say(f"{a} to {b} needs at least a {level(found)} version increment (see docs/versions.md)")
+
+
+def _print_difference(difference: "Difference", title: str, found: "list[Reason]", form: str, max_rows: int) -> None:
     if form == "text":
         from standoff.release.diff_text import lay_out
 
         print_lines(lay_out(difference, max_rows))
-        if found:
-            options.say(f"{a} to {b} needs at least a {level(found)} version increment (see docs/versions.md)")
     elif form == "markdown":
         from standoff.release.diff_text import markdown
 
-        click.echo("\n".join([f"# From {a} to {b}", "", *markdown(difference, max_rows)]).rstrip())
+        click.echo("\n".join([f"# {title}", "", *markdown(difference, max_rows)]).rstrip())
     elif form == "csv":
         from standoff.release.diff_data import as_frame
 

@@ -8,7 +8,7 @@ import click
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, shown_path
-from standoff.files.project_files import EDITOR
+from standoff.files.project_files import BUILD, EDITOR, refuse_links
 
 
 @main.command()
@@ -54,6 +54,8 @@ def editor(options: Options, out: Path | None) -> None:
     from standoff.authoring.json_schema.write import write_editor
 
     corpus, schema = read_project(options)
+    if out is None:
+        refuse_links(options.root, (BUILD, EDITOR))
     folder = out or options.root / EDITOR
     changed = write_editor(corpus, schema, folder)
     plural = "" if len(changed) == 1 else "s"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from standoff.files.fingerprint import State, look, snapshot
-from standoff.files.project_files import ANNOTATIONS, DESCRIPTOR, SCHEMAS
+from standoff.files.project_files import ANNOTATIONS, DESCRIPTOR, SCHEMAS, Kind, kind_of
 from standoff.source.problem import Problem
 
 FOLDERS = (ANNOTATIONS, SCHEMAS)
@@ -43,7 +43,20 @@ def _identity(problem: Problem) -> tuple[str, str, str]:
 
 def inputs(root: Path, texts: Path) -> list[Path]:
     """What a check reads: files, and folders with all that is below them."""
-    return [root / DESCRIPTOR, *(root / folder for folder in FOLDERS), texts]
+    return [*_own(root), *_files(texts)]
+
+
+def _own(root: Path) -> list[Path]:
+    """What it reads in the project; a folder that is a link out of it is not read, and not listed either."""
+    return [root / DESCRIPTOR, *(root / folder for folder in FOLDERS if kind_of(root, folder) is not Kind.LINK)]
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files of a folder, but not those of its folders."""
+    try:
+        return [path for path in folder.iterdir() if not path.is_dir()]
+    except OSError:
+        return []
 
 
 def saves(root: Path, texts: Path) -> Iterator[None]:
@@ -108,4 +121,4 @@ def _notified(folders: list[str], roots: State, root: Path, texts: Path) -> Iter
 
 def _roots(root: Path, texts: Path) -> State:
     """The descriptor and the folders to watch that are there."""
-    return tuple(each for each in map(look, inputs(root, texts)) if each is not None)
+    return tuple(each for each in map(look, [*_own(root), texts]) if each is not None)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from standoff.formats.descriptor import PROVENANCE, SUMS, sha256
-from standoff.formats.package import Package, UnreadableError
+from standoff.formats.package import Package, UnreadableError, read_of
 from standoff.source.version_number import number
 
 INDEX = "index.json"
@@ -35,7 +35,7 @@ def read_index(builds: Path) -> list[Entry]:
     """The versions of a `build/` folder, oldest first; none where there is no index. Raises UnreadableError."""
     path = builds / INDEX
     try:
-        entries = [Entry(**entry) for entry in json.loads(path.read_bytes())["versions"]]
+        entries = [Entry(**entry) for entry in json.loads(read_of(builds, INDEX))["versions"]]
     except FileNotFoundError:
         return []
     except (ValueError, TypeError, KeyError, RecursionError) as error:

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from standoff.files.project_files import RefusedError, read_file
 from standoff.formats.csv_dialect import OURS, Dialect
 from standoff.schema import sql
 from standoff.schema.times import SORT_DATE, ordered_by
@@ -22,6 +23,14 @@ class UnreadableError(Exception):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(reason)
         self.path = path
+
+
+def read_of(folder: Path, name: str) -> bytes:
+    """The bytes of a file of a package; raises UnreadableError for a link that leads out or a pipe, and OSError."""
+    try:
+        return read_file(folder, name)
+    except RefusedError as error:
+        raise UnreadableError(folder / name, str(error.strerror)) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import polars as pl
 
 from standoff.files.project_files import DESCRIPTOR
 from standoff.formats import csv, csv_dialect, parquet, wide
-from standoff.formats.package import Package, PackageTable, UnreadableError
+from standoff.formats.package import Package, PackageTable, UnreadableError, read_of
 from standoff.formats.typed_cells import CellError
 from standoff.schema.columns import DTYPES, described, table_schema
 from standoff.schema.model import Schema
@@ -95,7 +95,7 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
         if each.exists() and not each.is_file() and not each.is_dir():
             raise UnreadableError(each, "this is a pipe, a socket or a device, not a file")
     try:
-        descriptor = json.loads(path.read_bytes())
+        descriptor = json.loads(read_of(folder, DESCRIPTOR))
     except FileNotFoundError:
         raise UnreadableError(path, "there is no such file") from None
     except (ValueError, RecursionError):

@@ -25,7 +25,7 @@ from standoff.files.project_files import (
     yaml_entries,
 )
 from standoff.formats.descriptor import PROVENANCE
-from standoff.formats.package import UnreadableError
+from standoff.formats.package import UnreadableError, read_of
 
 INPUTS = (SCHEMAS, VOCABULARIES, QUERIES, REGISTRY_FILES, TEXT_FILES)
 PAGES = (LIMITS, AGREEMENT)
@@ -97,7 +97,7 @@ def read_provenance(folder: Path) -> Provenance | None:
     """The provenance of a folder, or None if it is not a release; raises UnreadableError."""
     path = folder / PROVENANCE
     try:
-        given = json.loads(path.read_bytes())
+        given = json.loads(read_of(folder, PROVENANCE))
         return Provenance(**given)
     except FileNotFoundError:
         return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from standoff.files.project_files import DESCRIPTOR
+from standoff.files.project_files import DESCRIPTOR, read_file
 from standoff.formats import before_2_0
 from standoff.formats.descriptor import SUMS, broken_sums
 
@@ -149,7 +149,7 @@ def _descriptor(path: Path) -> Mapping[str, Any]:
     if not path.is_file():
         raise FileNotFoundError(f"{path.parent} is not a package: it has no {DESCRIPTOR}")
     try:
-        descriptor = json.loads(path.read_text("utf-8"))
+        descriptor = json.loads(read_file(path.parent, path.name))
         if all(isinstance(resource["path"], str) for resource in descriptor["resources"]):
             return dict(descriptor)
     except (ValueError, KeyError, TypeError) as error:
