@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from standoff.cli import main
+from standoff.engine.watch import inputs
 from standoff.files import project_files
 from standoff.files.project_files import Entry, Kind, RefusedError, UnsteadyError, entries, kind_of, read_file
 from tiny import DESCRIPTOR, FAIRS, FILES, ONE, PEOPLE, TWO, compiled, write
@@ -368,3 +369,62 @@ def test_a_name_that_no_file_can_have_is_of_none(root: Path, name: str) -> None:
     assert kind_of(root, name) is Kind.ABSENT
     with pytest.raises(FileNotFoundError, match="no file can have this name"):
         read_file(root, name)
+
+
+# -- folders of the compiler, packages, what was typed -----------------------------------------------------------------
+
+
+def test_the_folder_of_texts_as_a_link_that_leads_out_has_to_be_named(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STANDOFF_TEXTS", raising=False)
+    (root / "texts").rename(root.parent / "library")
+    (root / "texts").symlink_to("../library")
+    refused = run(root, "check")
+    assert (refused.exit_code, refused.stderr) == (1, f"standoff: {root / 'texts'}: error[linked-file]: {LINK}\n")
+    assert run(root, "--texts", str(root / "texts"), "check").exit_code == 0
+
+
+@pytest.mark.parametrize("folder", ["build", "build/editor"])
+def test_the_schemas_of_the_editor_are_not_written_through_a_link(root: Path, folder: str) -> None:
+    (root / folder).parent.mkdir(exist_ok=True)
+    (root / folder).symlink_to(root.parent / "elsewhere")
+    refused = run(root, "editor")
+    assert (refused.exit_code, refused.stderr) == (1, f"standoff: {root / folder}: error[linked-file]: {LINK}\n")
+    assert not (root.parent / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("name", ["annotations", "schemas"])
+def test_a_folder_that_is_a_link_leading_out_is_not_an_input(root: Path, name: str) -> None:
+    before = {str(path) for path in inputs(root, root / "texts")}
+    (root / name).rename(root.parent / "moved")
+    (root / name).symlink_to(root.parent / "moved")
+    assert before - {str(path) for path in inputs(root, root / "texts")} == {str(root / name)}
+
+
+def test_folders_among_the_texts_are_not_inputs(root: Path) -> None:
+    before = sorted(inputs(root, root / "texts"))
+    (root / "texts" / "old").mkdir()
+    (root / "texts" / "old" / "three.txt").write_text("Three.\n")
+    assert sorted(inputs(root, root / "texts")) == before
+
+
+@pytest.mark.parametrize("broken", [os.mkfifo, lambda path: path.symlink_to("../../outside.yaml")])
+@pytest.mark.parametrize("name", ["build/index.json", "build/next/datapackage.json"])
+def test_no_command_waits_for_a_pipe_or_reads_a_link_in_a_package(
+    root: Path, name: str, broken: Callable[[Path], None]
+) -> None:
+    assert run(root, "build", "--only", "csv").exit_code == 0
+    assert run(root, "release", "1.0.0", "--date", "2026-01-01").exit_code == 0
+    (root / name).unlink()
+    broken(root / name)
+    for command in (["check"], ["diff", "1.0.0", "next"], ["verify"], ["history"]):
+        assert "must not be shown" not in run(root, *command).output
+    assert run(root, "check").exit_code == 0
+
+
+def test_what_was_typed_is_printed_without_commands_of_a_runner(root: Path) -> None:
+    refused = run(root, "build", "--only", "##[error]")
+    assert refused.exit_code == 2
+    assert "##[" not in refused.output
+    assert "'#\\u0023[error]' is not one of" in refused.output

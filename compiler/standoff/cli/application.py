@@ -10,7 +10,7 @@ import click
 
 from standoff import __version__
 from standoff.cli.failures import BUG, KEPT, complain, give_up_closed_outputs, in_words, open_closed_outputs
-from standoff.files.project_files import JOURNAL, TEXTS
+from standoff.files.project_files import JOURNAL, TEXTS, refuse_links
 from standoff.source.escape import disarmed, printable
 
 OK, PROBLEMS, USAGE = 0, 1, 2
@@ -56,7 +56,7 @@ class Application(click.Group):
         try:
             return super().invoke(ctx)
         except click.ClickException as error:  # which repeats what was given
-            error.message = "\n".join(disarmed(printable(line)) for line in error.message.split("\n"))
+            vars(error)["message"] = "\n".join(disarmed(printable(line)) for line in error.message.split("\n"))
             raise
         except (click.exceptions.Exit, click.Abort, SystemExit):
             raise
@@ -122,6 +122,8 @@ def main(ctx: click.Context, root: Path, texts: Path | None, quiet: bool) -> Non
       standoff anchor                      replace quotes with spans
       standoff publish /srv/www/data       copy released versions to a download location
     """
+    if texts is None:
+        refuse_links(root, (TEXTS,))
     ctx.obj = Options(root, texts, quiet)
     if (root / JOURNAL).is_dir():
         _finish_interrupted(ctx.obj)
