@@ -92,8 +92,8 @@ class Stage:
     def call(self, *words: str, stdin: str | None = None) -> Ended:
         """Run a command in the project, in this process."""
         with chdir(self.root), _time_limit(words), witness.watched(self.root) as touched:
-            arguments = ["--root", str(self.root), "--texts", str(self.root / "texts"), *words]
-            result = CliRunner().invoke(main, arguments, input=stdin)
+            arguments = ["--root", str(self.root), *words]
+            result = CliRunner().invoke(main, arguments, input=stdin, env={"STANDOFF_TEXTS": None})
         raised = "" if isinstance(result.exception, SystemExit | None) else _trace(result.exception)
         return Ended(words, result.exit_code, result.stdout, result.stderr, raised, tuple(touched))
 
