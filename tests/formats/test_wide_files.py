@@ -243,9 +243,9 @@ def test_what_a_group_is_called_and_who_denies_it(dataset_build: Path) -> None:
 
 
 def test_what_was_signed_by_whom_when_and_in_what_bundle(dataset_build: Path) -> None:
-    columns = ("record_type", "counts_in_totals", "signed", "status", "parties", "meeting_place", "number_stated_best")
+    columns = ("record_type", "instruments", "signed", "status", "parties", "meeting_place", "number_stated_best")
     assert asked(dataset_build, "mous", "pezeshkian-bundle-2025", *columns) == (
-        *("bundle", "false", "2025?", "signed", "Iran | Pakistan", "Pakistan", "12"),
+        *("bundle", "12", "2025?", "signed", "Iran | Pakistan", "Pakistan", "12"),
     )
     columns = ("title", "bundle_name", "bundle_signed", "bundle_parties", "sectors", "project_name", "told_by")
     assert asked(dataset_build, "mous", "mirjaveh-taftan-gate-area-2025", *columns) == (

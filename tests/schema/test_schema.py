@@ -233,9 +233,35 @@ DERIVED: dict[str, list[tuple[str, str, str]]] = {
             ("{child: fair_guests, column: name}", 12, "`fair_guests` has no column `name`"),
             ("{child: fair_guests, column: since}", 12, "`fair_guests.since` is of type string, not boolean"),
             ("{target: motto, table: people}", 12, "`motto` is not a field with `ref`"),
+            ("{earliest: kind}", 12, "`kind` is not a date that mentions give"),
+            ("{latest: held}", 12, "`is_trade` is not of type edtf"),
+            ("{earliest: held, of: held}", 56, CLOSED),
+            ("{total: motto, counts: {x: 1}}", 12, "`fairs` has no field `motto` with a vocabulary"),
+            ("{total: kind, counts: {fair: 1, market: 2}}", 12, "`is_trade` is not of type count"),
             ("{factuality: {}}", 12, "`factuality` gives no labels"),
             ("{factuality: {asserted: held, hedged/guessed: x}}", 12, "`hedged/guessed` is not a code of factuality"),
         ]
+    ]
+}
+
+TYPED = "type: boolean, standoff: {derive: {among: kind, codes: [market]}}"
+DERIVED |= {
+    FAIRS_SCHEMA: [
+        *DERIVED[FAIRS_SCHEMA],
+        *(
+            (TYPED, f"standoff: {{type: count, derive: {{total: kind, {rest}}}}}", f"11:12 schema-derive: {message}")
+            for rest, message in [
+                ("counts: {fair: 1}", "`counts` has nothing for the code `market` of fair-kind"),
+                ("counts: {fair: 1, market: 2, shop: 3}", "unknown code `shop` in fair-kind"),
+                ("counts: {fair: 1, market: stalls}", "`stalls` is neither a number nor a count of `fairs`"),
+                ("counts: {fair: 1, market: -1}", "`-1` is neither a number nor a count of `fairs`"),
+                (
+                    "counts: {fair: 1, market: 2}, where: {motto: x}",
+                    "`fairs` has no field `motto` with a vocabulary",
+                ),
+                ("counts: {fair: 1, market: 2}, where: {kind: shop}", "unknown code `shop` in fair-kind"),
+            ]
+        ),
     ]
 }
 

@@ -52,7 +52,7 @@ def derive(common: Common, data: Data, number: int, rounds: int) -> dict[str, An
     """The tables with the derived columns of one round, and what the next one looks up in the tables of all records."""
     schema, plan = common.schema, steps(common.schema)
     targets = data[f"targets.{number}"] if number else {}
-    tables = derived(data[f"tables.{number}"], data["records"], schema, plan[number], targets)
+    tables = derived(data[f"tables.{number}"], data["records"], schema, plan[number], targets, data["outcomes"])
     following = next_of(number, rounds)
     shown = looked_up(plan[number + 1], schema) if number + 1 < rounds else {}
     return {

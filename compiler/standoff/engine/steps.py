@@ -112,7 +112,7 @@ STEPS = (
     Step(
         partition_steps.derive,
         PARTITION,
-        ("records", "tables.{number}", "targets.{number}"),
+        ("outcomes", "records", "tables.{number}", "targets.{number}"),
         ("tables.{next}", "targets.{next}"),
         rounds=_derivations,
     ),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from standoff.schema.model import Derive, Field, Schema, Table, Vocabulary
 from standoff.schema.types import FIELD_TYPES
+from standoff.schema.types.count import TYPE as COUNT
 
 FACTUALITIES = ("asserted", "hedged", "disputed", "denied", "unattested")
 
@@ -16,6 +17,9 @@ def underivable(f: Field, derive: Derive, table: Table, schema: Schema, unsound:
         "child": _child,
         "target": _target,
         "factuality": _factuality,
+        "earliest": _sighting,
+        "latest": _sighting,
+        "total": _total,
     }[derive.rule]
     return check(f, derive, table, schema, unsound)
 
@@ -28,7 +32,8 @@ def sources(table: Table, f: Field, schema: Schema) -> list[tuple[Table, Field]]
     owner = schema.tables.get(table.foreign_keys.get(derive.through, ("",))[0]) if derive.through else table
     child = schema.tables.get(derive.child)
     named = [(owner, derive.source), (table, derive.through), (child, derive.column)]
-    named += [(child, name) for name, _ in derive.where]
+    named += [(child if derive.child else table, name) for name, _ in derive.where]
+    named += [(table, number) for _, number in derive.labels if derive.rule == "total"]
     return [(other, other.fields[name]) for other, name in named if other is not None and name in other.fields]
 
 
@@ -101,6 +106,42 @@ def _factuality(f: Field, derive: Derive, table: Table, schema: Schema, unsound:
         return "`factuality` gives no labels"
     strange = [name for name, _ in derive.labels if name not in known]
     return f"`{strange[0]}` is not a code of factuality" if strange else None
+
+
+def _sighting(f: Field, derive: Derive, table: Table, schema: Schema, unsound: set[str]) -> str | None:
+    source = table.stated.get(derive.source)
+    if source is None or not FIELD_TYPES[source.kind].is_dated:
+        return f"`{derive.source}` is not a date that mentions give"
+    return None if f.kind == source.kind else f"`{f.name}` is not of type {source.kind}"
+
+
+def _total(f: Field, derive: Derive, table: Table, schema: Schema, unsound: set[str]) -> str | None:
+    vocabulary, missing = _vocabulary_of(derive.source, table, schema)
+    if vocabulary is None or f"vocabularies/{vocabulary.scheme}" in unsound:
+        return missing
+    if f.kind != COUNT.name:
+        return f"`{f.name}` is not of type count"
+    counted = [code for code, _ in derive.labels]
+    for code in vocabulary.codes:
+        if code not in counted:
+            return f"`counts` has nothing for the code `{code}` of {vocabulary.scheme}"
+    for code, number in derive.labels:
+        if code not in vocabulary.codes:
+            return f"unknown code `{code}` in {vocabulary.scheme}"
+        if not number.isdecimal() and (number not in table.fields or table.fields[number].kind != COUNT.name):
+            return f"`{number}` is neither a number nor a count of `{table.name}`"
+    return _unmeetable(derive, table, schema, unsound)
+
+
+def _unmeetable(derive: Derive, table: Table, schema: Schema, unsound: set[str]) -> str | None:
+    """Why no row of the table could meet the conditions."""
+    for name, code in derive.where:
+        vocabulary, missing = _vocabulary_of(name, table, schema)
+        if vocabulary is None or f"vocabularies/{vocabulary.scheme}" in unsound:
+            return missing
+        if code not in vocabulary.codes:
+            return f"unknown code `{code}` in {vocabulary.scheme}"
+    return None
 
 
 def _vocabulary_of(name: str, table: Table, schema: Schema) -> tuple[Vocabulary | None, str | None]:

@@ -126,7 +126,7 @@ class Time:
     """Which dates of a table say when its rows are; of several fields of one kind, a row fills one.
 
     What `happened` is over within its date, or on the day it `ended`; what `began` goes on until it `ended`. A row that
-    has none of these is known only `as_of` a day.
+    has none of these is known only `as_of` a day, or from the first to the last of several.
     """
 
     happened: tuple[str, ...] = ()

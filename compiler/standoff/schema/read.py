@@ -34,7 +34,11 @@ BASES = {
     "child": frozenset(["child", "where", "column"]),
     "target": frozenset(["target", "table"]),
     "factuality": frozenset(["factuality"]),
+    "earliest": frozenset(["earliest"]),
+    "latest": frozenset(["latest"]),
+    "total": frozenset(["total", "counts", "where"]),
 }
+OWN_VALUES = frozenset(["mapping", "child", "factuality"])  # rules whose own key does not name the field
 
 
 @dataclass(slots=True)
@@ -282,7 +286,7 @@ def _derive(reader: NodeReader, node: Node | None) -> Derive | None:
         return None
     return Derive(
         rule=rule,
-        source=reader.text(entry.get("of") or entry.get("among") or entry.get("target")),
+        source=reader.text(entry.get("of") or (None if rule in OWN_VALUES else entry.get(rule))),
         through=reader.text(entry.get("through")),
         scheme=reader.text(entry.get("mapping")),
         child=reader.text(entry.get("child")),
@@ -290,7 +294,7 @@ def _derive(reader: NodeReader, node: Node | None) -> Derive | None:
         table=reader.text(entry.get("table")),
         codes=reader.names(entry.get("codes")),
         where=_pairs(reader, entry.get("where")),
-        labels=_pairs(reader, entry.get("factuality")),
+        labels=_pairs(reader, entry.get("factuality") or entry.get("counts")),
     )
 
 

@@ -4,11 +4,16 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from standoff.resolve.rules import HIGH, LOW
 from standoff.schema.columns import dtype_of
 from standoff.schema.derive_integrity import sources
 from standoff.schema.model import Derive, Field, Schema, Table
+from standoff.schema.types import FIELD_TYPES
 
 Step = list[tuple[Table, Field]]
+SIGHTINGS = {"earliest": (LOW, HIGH), "latest": (-HIGH, -LOW)}
+"""Rules that choose among all dates that are given of a field, with what orders them, as rules of resolution do."""
+WITHOUT_VALUE = ("denied", "deprecated", "unused")  # outcomes of assertions that a cell could not have come from
 
 
 def derived(
@@ -17,16 +22,22 @@ def derived(
     schema: Schema,
     step: Step | None = None,
     targets: Mapping[str, pl.DataFrame] | None = None,
+    assertions: pl.DataFrame | None = None,
 ) -> dict[str, pl.DataFrame]:
     """The tables with their derived columns; `records` has each record's factuality and strongest modality.
 
+    `assertions`, with their outcome, are those on all records of the tables; only dates of sightings need them.
     A column that derives from another derived one comes after it. Of tables that hold some records only, one `step` is
     taken at a time, and `targets` has the key and the sources of whole tables.
     """
     frames = dict(tables)
     for table, f in [each for one in steps(schema) for each in one] if step is None else step:
         if f.derive is not None:
-            frames[table.name] = _column(frames[table.name], f, f.derive, table, frames, targets, records, schema)
+            frame = frames[table.name]
+            if f.derive.rule in SIGHTINGS and assertions is not None:
+                frames[table.name] = _sighting(frame, f, f.derive, table, assertions)
+            else:
+                frames[table.name] = _column(frame, f, f.derive, table, frames, targets, records, schema)
     return frames
 
 
@@ -84,6 +95,8 @@ def _column(
         return frame.with_columns(pl.col(derive.source).is_in(derive.codes).alias(f.name))
     if derive.rule == "child":
         return _child(frame, f, derive, table, tables)
+    if derive.rule == "total":
+        return _total(frame, f, derive)
     if derive.rule == "target":
         prefix = f"{derive.table}/"
         is_there = pl.col(derive.source).str.starts_with(prefix)
@@ -141,3 +154,36 @@ def _factuality(frame: pl.DataFrame, name: str, derive: Derive, table: Table, re
         ).alias(name)
     )
     return frame.with_columns(found[name])
+
+
+def _sighting(frame: pl.DataFrame, f: Field, derive: Derive, table: Table, assertions: pl.DataFrame) -> pl.DataFrame:
+    """The first or the last of all dates that are affirmed of a field, with its bounds and precision."""
+    is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == derive.source)
+    mine = assertions.filter(is_mine & ~pl.col("outcome").cast(pl.String).is_in(WITHOUT_VALUE))
+    first = mine.sort(*SIGHTINGS[derive.rule], "looseness", "value").unique("record_id", keep="first")
+    cells = first.select(
+        "record_id",
+        *(
+            (part.type.from_bound(pl.col(part.part)) if part.part in {"low", "high"} else pl.col(part.part))
+            .cast(pl.String if part.type.name == "string" else pl.Date)
+            .alias(f.name + part.suffix)
+            for part in FIELD_TYPES[f.kind].parts
+        ),
+    )
+    return frame.join(cells, on="record_id", how="left", maintain_order="left")
+
+
+def _total(frame: pl.DataFrame, f: Field, derive: Derive) -> pl.DataFrame:
+    """How many a row counts for: by its code a number, or the bounds of a count; 0 where it is denied or not meant."""
+    is_meant = pl.all_horizontal(
+        pl.col("factuality") != "denied",
+        *(pl.col(name).cast(pl.String).eq_missing(pl.lit(code)) for name, code in derive.where),
+    )
+    for part in FIELD_TYPES[f.kind].parts:
+        number = pl.lit(None, pl.Int64)
+        for code, each in derive.labels:
+            counted = pl.lit(int(each)) if each.isdecimal() else pl.col(each + part.suffix)
+            number = pl.when(pl.col(derive.source).cast(pl.String) == code).then(counted).otherwise(number)
+        number = pl.when(is_meant).then(number).otherwise(0)
+        frame = frame.with_columns(number.cast(pl.Int64).alias(f.name + part.suffix))
+    return frame

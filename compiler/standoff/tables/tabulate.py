@@ -24,7 +24,7 @@ def tabulate(
     frames: Frames, resolved: Resolved, rows: Rows, schema: Schema, evidence: Callable[[], pl.DataFrame]
 ) -> dict[str, pl.DataFrame]:
     """All tables by name: those of records, then the compiler's own; `evidence` gives its table, finished."""
-    tables = derived(tables_of_records(resolved, schema), resolved.records, schema)
+    tables = derived(tables_of_records(resolved, schema), resolved.records, schema, assertions=resolved.assertions)
     tables |= tables_of_assertions(resolved, frames.settled)
     tables |= tables_of_corpus(frames.texts, frames.excluded, rows, schema)
     result = {name: finished(table, schema.tables[name], schema) for name, table in tables.items()}

@@ -31,8 +31,8 @@ def _range(table: Table) -> tuple[pl.Expr, pl.Expr]:
     nothing = pl.lit(None, pl.Date)
     begun = pl.coalesce(nothing, *(low for kind in ("happened", "began") for low, _ in of[kind]))
     ended, over = (pl.coalesce(nothing, *(high for _, high in of[kind])) for kind in ("ended", "happened"))
-    sightings = of["as_of"]
-    seen = [pl.coalesce(nothing, *(days[end] for days in sightings)) for end in (0, 1)]
+    firsts, lasts = ([days[end] for days in of["as_of"]] for end in (0, 1))
+    seen = [pl.coalesce(nothing, *firsts), pl.coalesce(nothing, *reversed(lasts))]
     has_end, is_placed = (_is_given(of, *kinds) for kinds in (("ended",), ("happened", "began", "ended")))
     last = pl.when(has_end).then(ended).otherwise(over)
     return pl.when(is_placed).then(begun).otherwise(seen[0]), pl.when(is_placed).then(last).otherwise(seen[1])

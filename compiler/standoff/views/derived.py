@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from standoff.schema.model import Derive, Table
+from standoff.tables.derive import SIGHTINGS
 from standoff.views.inputs import Compilation, about, record_ids, row_of
 
 Row = dict[str, Any]
@@ -29,10 +30,29 @@ def describe(compiled: Compilation, table: Table, record: str, derive: Derive) -
         return f"the factuality of the record, {_factuality(compiled, table, record)}", (
             Source(table.name, record, None),
         )
+    if derive.rule == "total":
+        return _total(table, record, derive, row)
     source = Source(table.name, record, derive.source)
+    if derive.rule in SIGHTINGS:
+        return f"the {derive.rule} of all dates that are affirmed of {derive.source}", (source,)
     if derive.rule == "among":
         return f"whether {derive.source}, {_shown(row, derive.source)}, is among {', '.join(derive.codes)}", (source,)
     return f"the id in {derive.source} where it names one of {derive.table}", (source,)
+
+
+def _total(table: Table, record: str, derive: Derive, row: Row) -> tuple[str, tuple[Source, ...]]:
+    """How many a row counts for, and why: 0 where it is denied or does not meet a condition."""
+    missed = [name for name, code in derive.where if row.get(name) != code]
+    if row["factuality"] == "denied":
+        return "0, for the record is denied", (Source(table.name, record, None),)
+    if missed:
+        wanted = dict(derive.where)[missed[0]]
+        words = f"0, for only what has {wanted} in {missed[0]} counts, {_shown(row, missed[0])}"
+        return words, (Source(table.name, record, missed[0]),)
+    number = dict(derive.labels).get(str(row.get(derive.source)), "nothing")
+    words = f"{number}, for {derive.source}, {_shown(row, derive.source)}"
+    names = [derive.source, *(name for name, _ in derive.where), *([number] if number in table.fields else [])]
+    return words, tuple(Source(table.name, record, name) for name in names)
 
 
 def _shown(row: Row, name: str) -> str:

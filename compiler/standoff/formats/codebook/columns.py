@@ -75,7 +75,16 @@ def _in_words(item: WideItem) -> str:
 
 def derivation(derive: Derive, table: Table) -> str:
     """A rule of the closed list of derived columns, in words."""
-    stated = {"mapping": _mapping, "among": _among, "child": _child, "target": _target, "factuality": _factuality}
+    stated = {
+        "mapping": _mapping,
+        "among": _among,
+        "child": _child,
+        "target": _target,
+        "factuality": _factuality,
+        "earliest": _sighting,
+        "latest": _sighting,
+        "total": _total,
+    }
     return stated[derive.rule](derive, table)
 
 
@@ -100,6 +109,16 @@ def _target(derive: Derive, table: Table) -> str:
 def _factuality(derive: Derive, table: Table) -> str:
     labels = ", ".join(f"{name} → `{code}`" for name, code in derive.labels)
     return f"from the factuality, and after `/` the strongest modality ({labels})"
+
+
+def _sighting(derive: Derive, table: Table) -> str:
+    return f"the {derive.rule} of all dates that are affirmed of `{derive.source}`"
+
+
+def _total(derive: Derive, table: Table) -> str:
+    numbers = ", ".join(f"{code} → {n if n.isdecimal() else f'`{n}`'}" for code, n in derive.labels)
+    where = "".join(f" where `{name}` is `{code}`" for name, code in derive.where)
+    return f"by `{derive.source}`{where} ({numbers}); 0 for all other rows and for what is denied"
 
 
 def kind(table: Table, column: Column) -> str:
