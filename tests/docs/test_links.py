@@ -28,3 +28,13 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         if not target.exists() or (anchor and anchor not in anchors(target)):
             broken.append(link)
     assert broken == []
+
+
+MODULE = re.compile(r"`([\w/]+\.py)`")
+FILES = [f"/{path.relative_to(REPOSITORY).as_posix()}" for path in REPOSITORY.glob("[a-z]*/**/*.py")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(REPOSITORY).as_posix())
+def test_every_module_that_a_page_names_is_there(page: Path) -> None:
+    named = MODULE.findall(page.read_text("utf-8"))
+    assert [name for name in named if not any(path.endswith(f"/{name}") for path in FILES)] == []
