@@ -11,6 +11,7 @@ from standoff.engine.write import write_build
 from standoff.files.project_files import LIMITS
 from standoff.formats.codebook.html import html
 from standoff.formats.codebook.markdown import Block, Code, Grid, Heading, Listing, Paragraph, read
+from standoff.schema.columns import STANDARD
 from tiny import FAIRS_SCHEMA, compiled, write
 
 VOID = {"meta", "link", "br", "input"}
@@ -81,7 +82,7 @@ def test_each_table_column_and_code_is_in_it_and_has_an_address(dataset_build: P
         rows = list(csv.DictReader(stream))
     assert {row["table_name"] for row in rows if row["table_name"]} - set(page.ids) == set()
     assert {row["column_name"] or row["code"] for row in rows} - page.code == set()
-    standard = {"factuality", "n_assertions", "n_texts", "n_independent", "has_open_conflict"}
+    standard = set(STANDARD)
     columns = {f"{row['table_name']}.{row['column_name']}" for row in rows if row["column_name"] not in standard}
     assert {name for name in columns if not name.endswith(".")} - set(page.ids) == set()
 

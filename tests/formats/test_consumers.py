@@ -62,7 +62,7 @@ def test_frictionless_finds_a_changed_byte(rules_build: Path, tmp_path: Path) ->
         ("places", b"graustark,", b"zenda,", "primary-key"),
         ("places", b"Zenda,town", b"Zenda,hamlet", "constraint-error"),
         ("places", b"Zenda,", b",", "constraint-error"),
-        ("places", b"hentzau,unattested,4", b"hentzau,unattested,many", "type-error"),
+        ("places", b"hentzau,unattested,curated,0,none,4", b"hentzau,unattested,curated,0,none,many", "type-error"),
     ],
 )
 def test_frictionless_finds_a_broken_table(

@@ -216,7 +216,7 @@ def test_csvw_finds_packages_valid_in_strict_mode_and_broken_ones_not(
         "key": ("places", b"graustark,", b"zenda,"),
         "reference": ("case_parts", b"two-leads,bob,lead", b"two-leads,nobody,lead"),
         "required": ("places", b"Zenda,", b","),
-        "type": ("places", b"hentzau,unattested,4", b"hentzau,unattested,many"),
+        "type": ("places", b"hentzau,unattested,curated,0,none,4", b"hentzau,unattested,curated,0,none,many"),
     }
     broken = [_broken(rules_build, tmp_path / name, *change) for name, change in changes.items()]
     first, second, *others = ask("with_csvw.py", rules_build, dataset_build, *broken)
@@ -302,6 +302,9 @@ def _built(root: Path, *changes: tuple[str, str, str]) -> Path:
 def test_places_and_what_refers_to_them_become_geojson(mapped: Path) -> None:
     factuality = {
         "factuality": "unattested",
+        "record_basis": "curated",
+        "n_inferred": 0,
+        "sources_differ": "none",
         "n_assertions": 5,
         "n_texts": 0,
         "n_independent": 0,

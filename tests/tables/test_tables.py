@@ -9,7 +9,10 @@ from paths import RULES
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 
-STANDARD = ["factuality", "n_assertions", "n_texts", "n_independent", "has_open_conflict"]
+STANDARD = [
+    "factuality", "record_basis", "n_inferred", "sources_differ",
+    "n_assertions", "n_texts", "n_independent", "has_open_conflict",
+]  # fmt: skip
 
 
 def test_columns_follow_the_schema_and_end_with_the_standard_ones(rules: Compiled) -> None:
@@ -22,6 +25,7 @@ def test_columns_follow_the_schema_and_end_with_the_standard_ones(rules: Compile
         "day_earliest": pl.Date,
         "day_latest": pl.Date,
         "day_precision": pl.String,
+        "day_basis": pl.String,
         "dead_low": pl.Int64,
         "dead_best": pl.Int64,
         "dead_high": pl.Int64,
@@ -29,15 +33,18 @@ def test_columns_follow_the_schema_and_end_with_the_standard_ones(rules: Compile
         "first_seen_earliest": pl.Date,
         "first_seen_latest": pl.Date,
         "first_seen_precision": pl.String,
+        "first_seen_basis": pl.String,
         "last_seen": pl.String,
         "last_seen_earliest": pl.Date,
         "last_seen_latest": pl.Date,
         "last_seen_precision": pl.String,
+        "last_seen_basis": pl.String,
         "weight": pl.String,
         "cost": pl.Float64,
         "size": pl.Int64,
         "is_known": pl.Boolean,
         "seen_on": pl.Date,
+        "seen_on_basis": pl.String,
         "about": pl.String,
         "about_actor_id": pl.String,
         "status": pl.String,
@@ -46,13 +53,16 @@ def test_columns_follow_the_schema_and_end_with_the_standard_ones(rules: Compile
         "is_animal": pl.Boolean,
         "lead_id": pl.String,
         "factuality": pl.String,
+        "record_basis": pl.String,
+        "n_inferred": pl.Int64,
+        "sources_differ": pl.String,
         "n_assertions": pl.Int64,
         "n_texts": pl.Int64,
         "n_independent": pl.Int64,
         "has_open_conflict": pl.Boolean,
     }
     for name in rules.schema.record_tables:
-        assert rules.tables[name].columns[-5:] == STANDARD
+        assert rules.tables[name].columns[-len(STANDARD) :] == STANDARD
 
 
 def test_rows_are_sorted_by_a_key_that_is_unique(rules: Compiled) -> None:
@@ -203,19 +213,22 @@ gardens:
 """
 NEW_TABLES = {
     "gardens": [
-        "garden_id,name,opened,opened_earliest,opened_latest,opened_precision,beds_low,beds_best,beds_high,area,kind,"
-        "outside,is_mammal,heavy_outside,heavy_code,factuality,n_assertions,n_texts,n_independent,has_open_conflict",
-        "eden,=Eden,,,,,,,,,,,,,,asserted,2,1,1,false",
-        'kew,"Kew, ""royal""",1759/..,1759-01-01,,interval,12,,,130,mammal,MAM,true,,rose,asserted,7,1,1,false',
-        "zoo,Zoo,,,,,,,,,,,,ANI,dog,asserted,2,1,1,false",
+        "garden_id,name,opened,opened_earliest,opened_latest,opened_precision,opened_basis,beds_low,beds_best,beds_high,"
+        "area,kind,"
+        "outside,is_mammal,heavy_outside,heavy_code,factuality,record_basis,n_inferred,sources_differ,n_assertions,"
+        "n_texts,n_independent,has_open_conflict",
+        "eden,=Eden,,,,,,,,,,,,,,,asserted,stated,0,none,2,1,1,false",
+        'kew,"Kew, ""royal""",1759/..,1759-01-01,,interval,stated,12,,,130,mammal,MAM,true,,rose,'
+        "asserted,stated,0,none,7,1,1,false",
+        "zoo,Zoo,,,,,,,,,,,,,ANI,dog,asserted,stated,0,none,2,1,1,false",
     ],
     "garden_plants": [
-        "garden_id,code,weight,factuality,n_assertions,n_texts,n_independent,has_open_conflict",
-        "eden,moss,strong,asserted,2,1,1,false",
-        "eden,rose,strong,asserted,2,1,1,false",
-        "kew,moss,faint,asserted,2,1,1,false",
-        "kew,rose,strong,asserted,2,1,1,false",
-        "zoo,dog,strong,asserted,2,1,1,false",
+        "garden_id,code,weight,factuality,record_basis,n_inferred,sources_differ,n_assertions,n_texts,n_independent,has_open_conflict",
+        "eden,moss,strong,asserted,stated,0,none,2,1,1,false",
+        "eden,rose,strong,asserted,stated,0,none,2,1,1,false",
+        "kew,moss,faint,asserted,stated,0,none,2,1,1,false",
+        "kew,rose,strong,asserted,stated,0,none,2,1,1,false",
+        "zoo,dog,strong,asserted,stated,0,none,2,1,1,false",
     ],
 }
 

@@ -29,7 +29,10 @@ LABELS = (
     (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, label: name}"),
     (PLACES_SCHEMA, "{registered: true,", "{label: name, registered: true,"),
 )
-TAIL = ["factuality", "n_texts", "n_independent", "has_open_conflict", "evidence"]
+TAIL = [
+    "factuality", "record_basis", "n_inferred", "sources_differ", "n_texts", "n_independent", "has_open_conflict",
+    "evidence",
+]  # fmt: skip
 
 
 def wide(*items: str) -> Change:
@@ -63,13 +66,14 @@ def test_a_field_comes_with_its_name_label_and_bounds(tmp_path: Path) -> None:
     assert found.key == ("fair_id",)
     assert in_memory(found.rows).columns == [
         *("fair_id", "kind_label", "held", "visitors", "place_name", "is_trade"),
-        *("held_earliest", "held_latest", "visitors_low", "visitors_best", "visitors_high", "kind", "place_id"),
+        *("held_earliest", "held_latest", "held_basis"),
+        *("visitors_low", "visitors_best", "visitors_high", "kind", "place_id"),
         *TAIL,
     ]
     assert in_memory(found.rows).row(1) == (
         *("spring-fair", "fair", "2024-05", "40 (40 to 45)", "Arden", False),
-        *(date(2024, 5, 1), date(2024, 5, 31), 40, 40, 45, "fair", "arden"),
-        *("asserted", 2, 2, False, "one[0,43) | one[44,69) | two[0,33)"),
+        *(date(2024, 5, 1), date(2024, 5, 31), "stated", 40, 40, 45, "fair", "arden"),
+        *("asserted", "stated", 0, "value", 2, 2, False, "one[0,43) | one[44,69) | two[0,33)"),
     )
 
 

@@ -277,7 +277,7 @@ UNKNOWN = {
     ("fairs/spring-fair", "knd"): "fairs has no column `knd`; nearest is `kind`",
     ("fairs/spring-fair", "xyz"): (
         "fairs has no column `xyz`; known: fair_id, kind, held, held_earliest, held_latest, held_precision, "
-        "visitors_low, visitors_best …"
+        "held_basis, visitors_low …"
     ),
     ("fairs/\x1b[2J",): "unknown id `\\u001b[2J` in `fairs`; known: spring-fair",
 }
@@ -333,6 +333,9 @@ def test_the_same_as_data(tmp_path: Path) -> None:
         "n_assertions": 14,
         "n_texts": 2,
         "n_independent": 2,
+        "record_basis": "stated",
+        "n_inferred": 0,
+        "sources_differ": "value",
         "has_open_conflict": False,
         "cells": [
             {

@@ -13,7 +13,7 @@ from standoff.formats.descriptor import SUMS
 from standoff.formats.index import read_index
 from standoff.formats.package import Package, UnreadableError
 from standoff.formats.package_reader import read_package
-from standoff.schema.columns import STANDARD
+from standoff.schema.columns import is_of_records
 from standoff.source.problem import Place, Problem
 from standoff.tables.package_contents import Tabular, in_memory
 
@@ -79,7 +79,7 @@ def _with_assertions(rows: pl.LazyFrame) -> set[str]:
 
 def _tables(compiled: Compiled, before: Package, allow: str) -> Iterator[Problem]:
     for name, table in before.tables.items():
-        if not table.rows or not set(STANDARD) <= table.fields.keys() or compiled.sizes.get(name):
+        if not table.rows or not is_of_records(table.fields) or compiled.sizes.get(name):
             continue
         message = f"the table `{name}` had {table.rows:,} rows in {before.label}, and now has none"
         is_known = name in compiled.schema.tables

@@ -30,7 +30,7 @@ from standoff.release.guards import check_ids, check_last, check_number, smalles
 from standoff.release.provenance import Provenance, as_bytes, provenance, read_provenance
 from standoff.release.root_files import paths_of, resources_of, with_release
 from standoff.release.verify import sums_hash, unlisted
-from standoff.schema.columns import STANDARD
+from standoff.schema.columns import is_of_records
 from standoff.source.problem import Place, Problem
 from standoff.source.version_number import Number
 from standoff.tables.package_contents import Contents, Resource
@@ -171,7 +171,7 @@ def _publish(root: Path, folder: Path, entries: list[index.Entry]) -> None:
 
 def _rows(package: Package) -> dict[str, int]:
     """Row counts of the record tables, recognised by their standard columns."""
-    return {name: t.rows or 0 for name, t in package.tables.items() if set(STANDARD) <= t.fields.keys()}
+    return {name: t.rows or 0 for name, t in package.tables.items() if is_of_records(t.fields)}
 
 
 def _changelog(root: Path, package: Package, origin: Provenance, items: list[str]) -> bytes:

@@ -6,6 +6,7 @@ import polars as pl
 
 from standoff.corpus.rows import PLACE
 from standoff.resolve.decisions import Decisions
+from standoff.resolve.differences import of_cells, with_differences
 from standoff.resolve.hierarchy import of_table, of_vocabularies
 from standoff.resolve.outcomes import factuality_of_records
 from standoff.resolve.together import resolve_values
@@ -14,8 +15,8 @@ from standoff.schema.record_ids import CELL, RECORD
 
 COMPARED = (
     "assertion_id", *CELL, "kind", "value", "value_low", "value_high", "low", "high",
-    "precision", "is_span", "looseness", "text_id", "voice", "polarity", "modality", "basis", "rank", "mentions",
-    *PLACE,
+    "precision", "is_span", "looseness", "text_id", "voice", "speaker_id", "polarity", "modality", "basis",
+    "rank", "mentions", *PLACE,
 )  # fmt: skip
 LINK = pl.Schema(
     {
@@ -86,10 +87,11 @@ def resolve_within(
     unsettled = _unsettled(values, nesting, settled, schema) if len(settled) else result.cells.clear()
     records, existence = factuality_of_records(scored)
     outcomes = pl.concat([result.outcomes(), existence]).sort("row")
+    cells = result.cells.with_columns(sources_differ=of_cells(result.cells, result.members, nesting, schema))
     return Resolved(
         assertions=assertions.with_columns(outcomes["outcome"]),
-        cells=result.cells,
-        records=records,
+        cells=cells,
+        records=with_differences(records, cells, scored),
         decisions=Decisions(settled, mine, unsettled, result.cells.join(settled, on=CELL, how="semi")),
     )
 

@@ -19,6 +19,7 @@ def finish(
         "high",
         "precision",
         "assertion_id",
+        "basis",
         *PLACE,
     )
     ruled = decided.group_by("cell").agg(
@@ -31,8 +32,16 @@ def finish(
     found = found.with_columns(
         rule=pl.coalesce("rule", plain), is_open=pl.col("left_open").fill_null(value=False)
     ).drop("left_open")
-    found = _bounded(found, decided, pairs)
+    found = _bounded(_with_bases(found, members), decided, pairs)
     return _placed(found, members)
+
+
+def _with_bases(found: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """In place of the basis of the chosen assertion, the most direct among those that give the cell's value."""
+    several = members.filter(pl.col("is_candidate") & (pl.col("n_candidates") > 1)).select("cell", "value", "basis")
+    agreeing = several.filter((several["value"] == found["value"].gather(several["cell"])).fill_null(value=False))
+    direct = agreeing.group_by("cell").agg(direct=pl.col("basis").min())
+    return beside(found, direct).with_columns(basis=pl.coalesce("direct", "basis")).drop("direct")
 
 
 def beside(cells: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -136,7 +145,7 @@ def outcomes(members: pl.DataFrame, cells: pl.DataFrame, decided: pl.DataFrame, 
 
 COMPARED = (
     "row", "assertion_id", "source", "rank", "polarity", "modality", "affirmed", "modality_rank", "basis_rank",
-    "voice_rank",
+    "voice_rank", "basis",
 )  # fmt: skip
 
 
@@ -158,6 +167,7 @@ def factuality_of_records(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
     counted = existence.filter(pl.col("rank").is_null())
     by_text, is_affirmed = pl.col("source") == 0, pl.col("polarity") == "affirm"
     state = counted.group_by("record").agg(
+        record_basis=pl.col("basis").filter(is_affirmed).min(),
         affirms=(by_text & is_affirmed).any(),
         denies=(~is_affirmed).any(),
         strongest=pl.col("modality").filter(by_text & is_affirmed).min(),

@@ -1,6 +1,7 @@
 """The columns of the output: those of a table's fields with what derives from them, dtypes, Table Schema."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,17 +10,61 @@ import polars.selectors as cs
 
 from standoff.schema.model import Column, Field, Schema, Table
 from standoff.schema.times import time_columns
-from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES
+from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES, parts_of
 from standoff.schema.types.bounds import limits_in_words
 from standoff.schema.types.column_type import BOOLEAN, DATE, INTEGER, NUMBER, STRING
 from standoff.schema.types.field_type import Part
 
-STANDARD = ("factuality", "n_assertions", "n_texts", "n_independent", "has_open_conflict")
+VOCABULARIES = {
+    "precision": "date-precision",
+    "basis": "basis",
+    "record_basis": "basis",
+    "factuality": "factuality",
+    "difference": "difference",
+}
+"""The vocabulary of columns that do not hold the codes of a field, by their part."""
+OF_RECORDS = (
+    Column(
+        "factuality", STRING.name, "Factuality", "Whether the texts assert, hedge, dispute or deny the record.", "",
+        "factuality", True,
+    ),
+    Column(
+        "record_basis", STRING.name, "Basis of the record",
+        "How it is known that the record exists: the most direct basis among the assertions that affirm it; empty if "
+        "it is only denied.",
+        "", "record_basis",
+    ),
+    Column(
+        "n_inferred", INTEGER.name, "Inferred cells",
+        "Cells of this row whose value has no basis more direct than inferred; the record's existence counts as one.",
+        "", "standard", True, minimum=0,
+    ),
+    Column(
+        "sources_differ", STRING.name, "Sources differ",
+        "How far sources differ on this row: the strongest difference among its cells and its existence.",
+        "", "difference", True,
+    ),
+    Column(
+        "n_assertions", INTEGER.name, "Assertions", "Assertions on this record.", "", "standard", True, minimum=1,
+    ),
+    Column("n_texts", INTEGER.name, "Texts", "Texts that mention this record.", "", "standard", True, minimum=0),
+    Column(
+        "n_independent", INTEGER.name, "Independent sources", "Independence groups among those texts.", "",
+        "standard", True, minimum=0,
+    ),
+    Column(
+        "has_open_conflict", BOOLEAN.name, "Conflict",
+        "Whether a cell of this row is empty because its sources disagree.", "", "standard", True,
+    ),
+)  # fmt: skip
+"""The columns that end every table of records."""
+STANDARD = tuple(column.name for column in OF_RECORDS)
+COUNTS = frozenset({"n_assertions", "n_texts", "n_independent"})  # of the record tables of every version
 ORDERED = frozenset({DATE.name, INTEGER.name, NUMBER.name})
 
 
 def columns(table: Table, schema: Schema) -> list[Column]:
-    """The table's columns in the order of the output; a corpus's table ends with the five of every table of records."""
+    """The table's columns in the order of the output; a corpus's table ends with those of every table of records."""
     if schema.tables.get(table.name) is not table:
         return _columns(table, schema)
     if table.name not in schema.worked_out:
@@ -30,6 +75,11 @@ def columns(table: Table, schema: Schema) -> list[Column]:
 def _columns(table: Table, schema: Schema) -> list[Column]:
     found = [column for f in table.fields.values() for column in _of_field(f, table, schema)]
     return found if table.is_builtin else found + time_columns(table) + standard_columns(schema)
+
+
+def is_of_records(names: Collection[str]) -> bool:
+    """Whether a table of a package, also of one made before 2.0, is of records; by the names of its columns."""
+    return set(names) >= COUNTS
 
 
 def bounds(table: Table, schema: Schema) -> dict[str, tuple[Column, Column]]:
@@ -46,13 +96,11 @@ def bounds(table: Table, schema: Schema) -> dict[str, tuple[Column, Column]]:
 
 
 def _of_field(f: Field, table: Table, schema: Schema) -> list[Column]:
-    kind = BOOLEAN.name if f.derive and f.derive.rule == "among" else f.kind
-    return [_column(part, f, table, schema) for part in FIELD_TYPES[kind].parts]
+    return [_column(part, f, table, schema) for part in parts_of(f)]
 
 
 def _column(part: Part, f: Field, table: Table, schema: Schema) -> Column:
-    vocabulary = schema.vocabularies.get(part.vocabulary or (f.vocabulary if part.part == "value" else None) or "")
-    enum = tuple(vocabulary.codes) if vocabulary else ()
+    enum = _codes(part.vocabulary or (f.vocabulary if part.part == "value" else None), schema)
     title = f"{f.title}, {part.title}" if part.title else f.title
     about = f"{f.description} {part.about}".strip() if part.is_own else part.about
     kind = FIELD_TYPES[f.kind]
@@ -78,44 +126,18 @@ def _limits(f: Field, part: Part) -> tuple[float | date | None, float | date | N
 
 
 def standard_columns(schema: Schema) -> list[Column]:
-    """The five columns that end every table of records."""
-    factuality = schema.vocabularies.get("factuality")
-    enum = tuple(factuality.codes) if factuality else ()
-    return [
-        Column(
-            "factuality",
-            STRING.name,
-            "Factuality",
-            "Whether the texts assert, hedge, dispute or deny the record.",
-            "",
-            "factuality",
-            True,
-            enum,
-        ),
-        Column(
-            "n_assertions", INTEGER.name, "Assertions", "Assertions on this record.", "", "standard", True, minimum=1
-        ),
-        Column("n_texts", INTEGER.name, "Texts", "Texts that mention this record.", "", "standard", True, minimum=0),
-        Column(
-            "n_independent",
-            INTEGER.name,
-            "Independent sources",
-            "Independence groups among those texts.",
-            "",
-            "standard",
-            True,
-            minimum=0,
-        ),
-        Column(
-            "has_open_conflict",
-            BOOLEAN.name,
-            "Conflict",
-            "Whether a cell of this row is empty because its sources disagree.",
-            "",
-            "standard",
-            True,
-        ),
-    ]
+    """The columns that end every table of records, with their codes."""
+    return [replace(column, enum=_codes(VOCABULARIES.get(column.part), schema)) for column in OF_RECORDS]
+
+
+def _codes(scheme: str | None, schema: Schema) -> tuple[str, ...]:
+    vocabulary = schema.vocabularies.get(scheme or "")
+    return tuple(vocabulary.codes) if vocabulary else ()
+
+
+def codes_of(column: Column, table: Table) -> str | None:
+    """The vocabulary whose codes a column holds, if it holds codes."""
+    return VOCABULARIES.get(column.part) or (table.fields[column.field].vocabulary if column.part == "value" else None)
 
 
 DTYPES: dict[str, type[pl.DataType]] = {name: getattr(pl, each.dtype) for name, each in COLUMN_TYPES.items()}

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from standoff.files.project_files import QUERIES, VOCABULARIES
 from standoff.schema.columns import STANDARD, columns
+from standoff.schema.columns import VOCABULARIES as COLUMN_VOCABULARIES
 from standoff.schema.derive_integrity import is_circular, underivable
 from standoff.schema.expectations import unfit
 from standoff.schema.foreign_names import unfit_names
@@ -319,6 +320,6 @@ def _rings(vocabulary: Vocabulary) -> list[list[str]]:
 
 def _unused(schema: Schema) -> Iterator[tuple[str, Fault]]:
     used = {f.vocabulary for table in schema.tables.values() for f in table.fields.values()}
-    for scheme in sorted(set(schema.vocabularies) - used - {"factuality", "date-precision"}):
+    for scheme in sorted(set(schema.vocabularies) - used - set(COLUMN_VOCABULARIES.values())):
         message = f"no column uses the vocabulary `{scheme}`"
         yield _file(scheme), Fault("unused-vocabulary", message, "remove it, or name it in a schema", "")

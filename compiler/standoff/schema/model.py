@@ -86,6 +86,7 @@ class Field:
     literals: tuple[str, ...] = ()
     resolve: str | None = None
     derive: Derive | None = None
+    basis: bool | None = None  # whether a column shows the basis of the values; None: as `with_bases` decides
 
     @property
     def kind(self) -> str:

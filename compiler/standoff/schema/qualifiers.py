@@ -42,6 +42,7 @@ def _everywhere(code: str) -> dict[str, str]:
 
 TEXTS = frozenset({TEXT})
 BASES = {TEXT: ("stated", "calendar", "computed", "inferred"), REGISTRY: ("curated", "external")}
+BY_DIRECTNESS = (*BASES[TEXT], *BASES[REGISTRY])  # the most direct basis first, as in the vocabulary
 QUALIFIERS = (
     # Voice and speaker have no default of their own: each depends on the other (`corpus.qualifiers.Qualified`).
     Qualifier("voice", "voice", "voice", kinds=TEXTS, is_identity=True, is_compared=True, is_condition=True),

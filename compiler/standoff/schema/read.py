@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from standoff.files.project_files import QUERIES, SCHEMAS, VOCABULARIES, digest, yaml_entries
+from standoff.schema.bases import with_bases
 from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
 from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Table
@@ -27,7 +28,7 @@ TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreign
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
 CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength"])
 TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect", "label", "wide", "geo", "time", "together"])
-FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive"])
+FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive", "basis"])
 BASES = {
     "mapping": frozenset(["mapping", "of", "through"]),
     "among": frozenset(["among", "codes"]),
@@ -65,6 +66,7 @@ def read_schema(root: Path, folder: str = SCHEMAS) -> Loaded:
         paths = [entry.path for entry in yaml_entries(root, folder + below)]
         _read_all(loaded, kind, ((path, content(root, path)) for path in paths), is_builtin=False)
         loaded.files += len(paths)
+    loaded.schema = with_bases(loaded.schema)
     loaded.problems.extend(check_schema(loaded.schema, loaded.places, frozenset(loaded.broken)))
     return loaded
 
@@ -245,6 +247,7 @@ def _field(reader: NodeReader, node: Mapping) -> Field:
         literals=reader.names(extras.get("or")),
         resolve=reader.one_of(extras.get("resolve"), tuple(RESOLVE)),
         derive=_derive(reader, extras.get("derive")),
+        basis=reader.flag(extras.get("basis")) if "basis" in extras else None,
     )
 
 

@@ -10,13 +10,15 @@ from standoff.schema.model import Column, Condition, Field, Schema, Table, WideI
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.pattern import Pattern, PatternError, read_pattern
 from standoff.schema.times import time_columns
-from standoff.schema.types import FIELD_TYPES
+from standoff.schema.types import FIELD_TYPES, parts_of
 from standoff.schema.types.column_type import INTEGER, STRING
 from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem
 
 KEYS = frozenset(["name", "title", "description", "show", "from", "on", "where", "sort"])
-TAIL = ("factuality", "n_texts", "n_independent", "has_open_conflict")
+TAIL = (
+    "factuality", "record_basis", "n_inferred", "sources_differ", "n_texts", "n_independent", "has_open_conflict",
+)  # fmt: skip
 EVIDENCE = "evidence"
 LIST_TEXT = "text"  # the member of the structs in a list whose texts are joined where a format has no lists
 SPAN = (
@@ -131,7 +133,7 @@ def _of_item(item: WideItem, table: Table, schema: Schema, known: dict[str, Colu
     if words:
         yield Group.FRONT, words
     behind = Group.CODES if f.vocabulary else Group.IDS
-    for own in FIELD_TYPES[f.kind].parts:
+    for own in parts_of(f):
         if own.in_wide:
             group = Group.BOUNDS if own.part != "value" else behind if words else Group.FRONT
             yield group, known[f.name + own.suffix]

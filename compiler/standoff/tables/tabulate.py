@@ -10,14 +10,14 @@ from standoff.corpus.values import ID, by_id
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import STANDARD, columns, dtype_of, dtypes
 from standoff.schema.model import Field, Schema, Table
-from standoff.schema.record_ids import CELL, RECORD, decoded_text
+from standoff.schema.record_ids import CELL, decoded_text
 from standoff.schema.times import order_of
-from standoff.schema.types import FIELD_TYPES, parse
+from standoff.schema.types import parse, parts_of
 from standoff.schema.types.field_type import Part
 from standoff.tables.derive import derived
 from standoff.tables.times import with_times
 
-SHOWN = ("value", "low", "high", "best", "precision", "is_open")  # of cells, in the tables of records
+SHOWN = ("value", "low", "high", "best", "precision", "is_open", "basis")  # of cells, in the tables of records
 
 
 def tabulate(
@@ -45,12 +45,7 @@ def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFr
     shown = resolved.cells.select("table_name", "field_name", "record_id", *SHOWN)
     by_field = shown.partition_by("table_name", "field_name", as_dict=True, include_key=False)
     cells = {(str(table), str(name)): part for (table, name), part in by_field.items()}
-    conflicts = (
-        resolved.cells.filter("is_open").select(RECORD).unique().with_columns(has_open_conflict=pl.lit(value=True))
-    )
-    records = resolved.records.join(conflicts, on=RECORD, how="left").with_columns(
-        pl.col("has_open_conflict").fill_null(value=False)
-    )
+    records = resolved.records
     by_table = {str(name): part for (name,), part in records.partition_by("table_name", as_dict=True).items()}
     empty = records.clear()
     return {name: _table(table, by_table.get(name, empty), cells) for name, table in schema.record_tables.items()}
@@ -80,7 +75,7 @@ def _key_columns(table: Table) -> list[pl.Expr]:
 
 
 def _cell_columns(f: Field, part: pl.DataFrame) -> pl.DataFrame:
-    return part.select("record_id", **{f.name + each.suffix: _cell(each) for each in FIELD_TYPES[f.kind].parts})
+    return part.select("record_id", **{f.name + each.suffix: _cell(each) for each in parts_of(f)})
 
 
 def _cell(part: Part) -> pl.Expr:
@@ -89,13 +84,15 @@ def _cell(part: Part) -> pl.Expr:
         return part.type.from_text(pl.col("value"))
     if part.part == "precision":
         return pl.when(~pl.col("is_open")).then("precision")
+    if part.part == "basis":
+        return pl.col("basis").cast(pl.String)
     return part.type.from_bound(pl.col(part.part))
 
 
 def _no_cells(f: Field) -> pl.DataFrame:
     nothing = pl.DataFrame(schema={
         "record_id": pl.String, "value": pl.String, "low": pl.Int64, "high": pl.Int64, "best": pl.Int64,
-        "precision": pl.String, "is_open": pl.Boolean,
+        "precision": pl.String, "is_open": pl.Boolean, "basis": pl.String,
     })  # fmt: skip
     return _cell_columns(f, nothing)
 
@@ -132,7 +129,7 @@ def tables_of_corpus(
 
 def _texts(texts: pl.DataFrame, table: Table) -> pl.DataFrame:
     for f in table.fields.values():
-        if f.name in texts.columns and len(FIELD_TYPES[f.kind].parts) > 1:
+        if f.name in texts.columns and len(parts_of(f)) > 1:
             texts = texts.with_columns(_cell_columns(f, _as_cells(f, texts)).drop("record_id").get_columns())
     return texts
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from standoff.schema.columns import STANDARD, columns
 from standoff.schema.model import Field, Table
+from standoff.schema.qualifiers import BY_DIRECTNESS
 from standoff.schema.together import with_others
 from standoff.views.assertions import NAMES, Assertion, Mention, assertions, mentions
 from standoff.views.derived import Source, describe
@@ -15,6 +16,7 @@ from standoff.views.inputs import Compilation, UnknownError, about, near, record
 
 Plain = str | int | float | bool | None
 EXISTENCE = None
+GIVING = frozenset({"chosen", "agrees"})  # outcomes of assertions that give the value of their cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,12 @@ class Cell:
     sources: tuple[Source, ...]
     receipts: tuple[Receipt, ...]
 
+    @property
+    def basis(self) -> str | None:
+        """The most direct basis among the assertions that give the value; None where there are none."""
+        given = {r.assertion.basis for r in self.receipts if r.assertion.outcome in GIVING}
+        return min(given, key=BY_DIRECTNESS.index, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Nested:
@@ -73,6 +81,9 @@ class Record:
     record_id: str
     column: str | None
     factuality: str
+    record_basis: str | None
+    n_inferred: int
+    sources_differ: str
     n_assertions: int
     n_texts: int
     n_independent: int
@@ -85,16 +96,11 @@ def explain(compiled: Compilation, table: Table, record: str, column: str | None
     """Explain a record, or one column of it with the cells that it derives from; raises UnknownError."""
     counts = compiled.resolved.records.filter(about(table.name, record)).row(0, named=True)
     cells, nested = _requested(compiled, table, record, column)
-    conflicts = compiled.resolved.cells.filter(about(table.name, record) & pl.col("is_open"))
     return Record(
         table_name=table.name,
         record_id=record,
         column=column,
-        factuality=counts["factuality"],
-        n_assertions=counts["n_assertions"],
-        n_texts=counts["n_texts"],
-        n_independent=counts["n_independent"],
-        has_open_conflict=not conflicts.is_empty(),
+        **{name: counts[name] for name in STANDARD},
         cells=tuple(cells),
         nested=tuple(nested),
     )

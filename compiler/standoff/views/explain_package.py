@@ -11,10 +11,11 @@ from typing import Any
 import polars as pl
 
 from standoff.corpus.texts import short_names
-from standoff.schema.columns import STANDARD
+from standoff.schema.columns import STANDARD, is_of_records
 from standoff.schema.record_ids import decoded, joined
 from standoff.schema.times import SORT_DATE, TIMES
 from standoff.schema.together import IN_WORDS
+from standoff.schema.types.field_type import BASIS
 from standoff.views.assertions import NAMES, Assertion, Mention, Span, assertions
 from standoff.views.explain import Cell, Nested, Plain, Receipt, Record, plain
 from standoff.views.explain_text import lay_out
@@ -66,7 +67,7 @@ class Source:
 
     def is_of_records(self, table: str) -> bool:
         """Whether a table holds records, and not the receipts, the texts or the codes."""
-        return set(STANDARD) <= set(self.columns(table))
+        return is_of_records(self.columns(table))
 
     def origin(self, table: str, column: str) -> str:
         """How a column comes about, in the codebook's words."""
@@ -90,11 +91,12 @@ def explain(source: Source, table: str, record: str, name: str | None = None) ->
         cells = [_cell(source, table, record, row, each) for each in (None, *fields)]
     elif not nested:
         cells = [_cell(source, table, record, row, _field(source, table, name))]
+    of_row: dict[str, Any] = {column: row.get(column) for column in STANDARD}
     return Explanation(
         table_name=table,
         record_id=record_id(source, table, row),
         column=name,
-        **{column: row[column] for column in STANDARD},
+        **of_row,
         cells=tuple(cells),
         nested=tuple(each for child in nested for each in _nested(source, child, record)),
         short=short_names(source.table("texts")),
@@ -124,7 +126,8 @@ def _stem(column: str, names: list[str]) -> str:
             stem = column.removesuffix(suffix)
             if column.endswith(suffix) and all(stem + each in names for each in suffixes):
                 return stem
-    return column
+    stem = column.removesuffix(BASIS.suffix)
+    return stem if stem in names or stem + COUNT[0] in names else column
 
 
 def _field(source: Source, table: str, name: str) -> str | None:

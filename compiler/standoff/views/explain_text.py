@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from standoff.schema.types.field_type import BASIS
 from standoff.source.look_alikes import distinguish
 from standoff.views.assertions import Assertion, Mention, Span, remarks, who
 from standoff.views.explain import EXISTENCE, Cell, Nested, Receipt, Record
@@ -11,6 +12,7 @@ OUTCOME = 12
 LONG = 48
 COLUMN = 32
 BARE = {"empty": "not said", "derived": "derived, and empty"}
+USUAL = (None, "stated", "curated")  # bases that the line of the chosen assertion makes plain
 SELF_EVIDENT = ("key", "empty", "existence")
 
 
@@ -68,13 +70,15 @@ def lay_out_cell(cell: Cell, before: str, short: dict[str, str], width: int, in_
 def _headline(cell: Cell, before: str, width: int) -> list[Line]:
     name = "factuality" if cell.field_name is EXISTENCE else cell.field_name
     value = "(empty)" if cell.value is None else shown(_distinct_values(cell)[_text(cell.value)])
+    value += f" ({cell.basis})" if cell.value is not None and cell.basis not in USUAL else ""
     first, *rest = wrapped(f"{before}{name} = {value}", width, 0, "value", 4)
     return [first, *rest]
 
 
 def _further_columns(cell: Cell, width: int) -> list[Line]:
     """The other columns that come from the field, where there are any that say more than the value."""
-    others = {name: value for name, value in cell.columns.items() if name != cell.field_name}
+    beside = {cell.field_name, f"{cell.field_name}{BASIS.suffix}"}  # both are in the headline
+    others = {name: value for name, value in cell.columns.items() if name not in beside}
     if cell.field_name is EXISTENCE or not others:
         return []
     parts = ", ".join(f"{name} {'(empty)' if value is None else _text(value)}" for name, value in others.items())

@@ -10,7 +10,7 @@ from standoff.formats.codebook.markdown import link, percent, table
 from standoff.schema.model import RESOLVE, Column, Condition, Derive, Field, Never, Schema, Table, WideItem
 from standoff.schema.pattern import pattern_text
 from standoff.schema.together import with_others
-from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES
+from standoff.schema.types import COLUMN_TYPES, parts_of
 from standoff.schema.types.column_type import limit_text
 from standoff.source.escape import markdown_code
 
@@ -19,6 +19,7 @@ PARTS = {
     "high": "the upper bound of {of}",
     "best": "the single number chosen for {of}",
     "precision": "from the notation of {of}",
+    "basis": "from the assertions that give {of}",
     "label": "from {of}",
     "time": "from the dates of the row",
     "evidence": "from the evidence of the assertions on the record",
@@ -124,7 +125,7 @@ def _total(derive: Derive, table: Table) -> str:
 def kind(table: Table, column: Column) -> str:
     """The type of a column with its unit or shape."""
     f = table.fields.get(column.field)
-    parts = FIELD_TYPES[f.kind].parts if f else ()
+    parts = parts_of(f) if f else ()
     words = next((part.words for part in parts if part.part == column.part), "")
     return words or COLUMN_TYPES[column.type].words
 

@@ -11,11 +11,10 @@ from typing import Any
 
 import polars as pl
 
-from standoff.schema.columns import columns
+from standoff.schema.columns import codes_of, columns
 from standoff.schema.model import Code, Column, Schema, Table
 from standoff.tables.package_contents import Tabular, Wide, in_memory
 
-PRECISION, FACTUALITY = "date-precision", "factuality"
 # Columns of builtin tables that may contain words of a text, or the curators' words about it.
 WORDS = frozenset(
     ["value", "because", "reference", "label", "definition", "title", "outlet", "author", "url", "rights"]
@@ -110,7 +109,7 @@ def _wide(wide: Wide, of_table: list[ColumnFacts]) -> Iterator[ColumnFacts]:
 def _columns(table: Table, rows: Tabular, schema: Schema, uses: Counter[tuple[str, str]]) -> Iterator[ColumnFacts]:
     rows, filled = in_memory(rows) if len(rows) < SMALL else rows, _filled(rows)
     for column in columns(table, schema):
-        scheme, is_words, counts = _scheme(table, column), _is_words(table, column), list[tuple[Any, int]]()
+        scheme, is_words, counts = codes_of(column, table), _is_words(table, column), list[tuple[Any, int]]()
         if scheme or not is_words:
             is_unique = table.key == (column.name,) or (table.is_builtin and scheme is None)
             counts = ranked(rows, column.name, len(column.enum) if scheme else EXAMPLES, is_unique)
@@ -124,14 +123,6 @@ def _columns(table: Table, rows: Tabular, schema: Schema, uses: Counter[tuple[st
 def _filled(rows: Tabular) -> dict[str, int]:
     """How many rows have a value, by column."""
     return rows.lazy().select(pl.all().count()).collect(engine="streaming").row(0, named=True)
-
-
-def _scheme(table: Table, column: Column) -> str | None:
-    if column.part == "precision":
-        return PRECISION
-    if column.part == "factuality":
-        return FACTUALITY
-    return table.fields[column.field].vocabulary if column.part == "value" else None
 
 
 def ranked(rows: Tabular, name: str, most: int, is_unique: bool) -> list[tuple[Any, int]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from standoff.schema.columns import columns
+from standoff.schema.columns import codes_of, columns
 from standoff.schema.model import Column, Schema, Table, Vocabulary
 from standoff.schema.types import COLUMN_TYPES
 from standoff.schema.types.column_type import STRING
@@ -85,9 +85,6 @@ def widths(sheet: Sheet) -> list[tuple[int, bool]]:
     return found
 
 
-PARTS = {"precision": "date-precision", "factuality": "factuality"}
-
-
 def labelled(frame: pl.DataFrame, table: Table, schema: Schema) -> tuple[pl.DataFrame, tuple[SheetColumn, ...]]:
     """The frame and its columns, behind them `<column>_label` for codes of which some label says more than the code.
 
@@ -97,7 +94,7 @@ def labelled(frame: pl.DataFrame, table: Table, schema: Schema) -> tuple[pl.Data
     added: list[SheetColumn] = []
     known = set(frame.columns)
     for column in shown:
-        vocabulary = schema.vocabularies.get(_scheme(column, table) or "")
+        vocabulary = schema.vocabularies.get(codes_of(column, table) or "")
         if vocabulary is None or not _says_more(vocabulary):
             continue
         name = f"{column.name}_label"
@@ -109,12 +106,6 @@ def labelled(frame: pl.DataFrame, table: Table, schema: Schema) -> tuple[pl.Data
         frame = frame.with_columns(label.alias(name))
         added.append(SheetColumn(name, note=f"Added here: the label of {column.name}", is_added=True))
     return frame, (*(described(column, column.name in table.key) for column in shown), *added)
-
-
-def _scheme(column: Column, table: Table) -> str | None:
-    if column.part in PARTS:
-        return PARTS[column.part]
-    return table.fields[column.field].vocabulary if column.part == "value" else None
 
 
 def _says_more(vocabulary: Vocabulary) -> bool:

@@ -7,7 +7,7 @@ import polars as pl
 
 from standoff.corpus.texts import short_ids
 from standoff.formats.workbook.sheet import Sheet, SheetColumn, described, labelled, name_sheets
-from standoff.schema.columns import STANDARD, columns, type_of
+from standoff.schema.columns import columns, type_of
 from standoff.schema.model import Table
 from standoff.schema.record_ids import CELL, RECORD, record_id
 from standoff.schema.wide import front_columns
@@ -115,7 +115,7 @@ def _spans(contents: Contents) -> pl.DataFrame:
 
 
 ASSERTIONS, CODEBOOK = "assertions", "codebook"
-COUNTS = STANDARD[1:3]  # the columns that count what is said of a record, from the first of which a link leads there
+COUNTS = ("n_assertions", "n_texts")  # what is said of a record; from the first a link leads there
 FRONT = "Read me first"
 BY_RECORD = [*RECORD, "field_name", "assertion_id"]
 

@@ -4,12 +4,16 @@ The types of output columns, which fields yield, are in `column_type`.
 """
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from standoff.schema.types import boolean, count, date, edtf, integer, number, string, text, time
 from standoff.schema.types.column_type import COLUMN_TYPES
-from standoff.schema.types.field_type import FieldType, Value
+from standoff.schema.types.field_type import BASIS, FieldType, Part, Value
 
-__all__ = ["COLUMN_TYPES", "FIELD_TYPES", "FieldType", "Value", "declared_as", "parse"]
+if TYPE_CHECKING:
+    from standoff.schema.model import Field
+
+__all__ = ["COLUMN_TYPES", "FIELD_TYPES", "FieldType", "Value", "declared_as", "parse", "parts_of"]
 
 FIELD_TYPES: dict[str, FieldType] = {
     module.TYPE.name: module.TYPE
@@ -32,6 +36,13 @@ def parse(kind: str, raw: str) -> Value:
     """Read `raw` as a value of the type `kind`; ValueError says what would be right."""
     read = FIELD_TYPES[kind]
     return read.parse(raw if read.keeps_space else raw.strip())
+
+
+def parts_of(f: "Field") -> tuple[Part, ...]:
+    """The columns that a field yields."""
+    is_among = f.derive is not None and f.derive.rule == "among"
+    parts = FIELD_TYPES[boolean.TYPE.name if is_among else f.kind].parts
+    return (*parts, BASIS) if f.basis else parts
 
 
 def declared_as(key: str) -> tuple[str, ...]:

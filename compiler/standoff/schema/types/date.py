@@ -85,5 +85,6 @@ TYPE = FieldType(
     limit=limit,
     bound=bound,
     contains=True,
+    shows_basis=True,
     problem=BAD_DATE,
 )

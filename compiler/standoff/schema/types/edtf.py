@@ -130,6 +130,7 @@ TYPE = FieldType(
     declared="standoff",
     bound=bound,
     contains=True,
+    shows_basis=True,
     limit=limit,
     problem=BAD_DATE,
     in_words=in_words,

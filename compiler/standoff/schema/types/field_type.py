@@ -48,12 +48,12 @@ class Value:
 class Part:
     """One column that a field yields: what it shows of the value, and what is added to the field's name and title.
 
-    `part` is `value`, `low`, `high`, `best` or `precision`. `about` follows the field's own description, or replaces
-    it where `is_own` is false. `words` says what the values are where the column's type does not say enough.
+    `part` is `value`, `low`, `high`, `best`, `precision` or `basis`. `about` follows the field's own description, or
+    replaces it where `is_own` is false. `words` says what the values are where the column's type does not say enough.
     `in_wide` is whether wide tables show it, `is_limited` whether the field's smallest and largest value hold for it.
     """
 
-    part: Literal["value", "low", "high", "best", "precision"] = "value"
+    part: Literal["value", "low", "high", "best", "precision", "basis"] = "value"
     type: ColumnType = STRING
     suffix: str = ""
     title: str = ""
@@ -67,6 +67,18 @@ class Part:
     is_limited: bool = False
 
 
+BASIS = Part(
+    "basis",
+    STRING,
+    "_basis",
+    "basis",
+    "How the value was obtained: the most direct basis among the assertions that give it; empty where there is none.",
+    is_own=False,
+    vocabulary="basis",
+)
+"""A column that fields of any type may have."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldType:
     """One type of fields: all that the compiler knows of it.
@@ -76,6 +88,7 @@ class FieldType:
     `bound` writes a bound of a value as text; without it values have no bounds. `contains` is whether a value may
     contain another, so that the narrower one is preferred; otherwise two values are rivals. `spans_candidates` is
     whether the bounds of a contested cell are those of all candidates. `is_text` allows patterns and lengths.
+    `shows_basis` is whether fields have a column with the basis of their values unless the schema says otherwise.
     `limit` reads a smallest or largest value of a field: the first and the last of what values are compared by
     (ValueError where it has none); `order` makes that of a bound. `keeps_space` is whether line ends and white space at
     the ends belong to a value. `problem` is the code of what cannot be read, `noun` what a message calls a value.
@@ -92,6 +105,7 @@ class FieldType:
     contains: bool = False
     spans_candidates: bool = False
     is_text: bool = False
+    shows_basis: bool = False
     limit: Callable[[str], tuple[Limit, Limit]] | None = None
     order: "Cell" = itself
     keeps_space: bool = False
