@@ -14,12 +14,12 @@ from standoff.resolve.cells import Resolved
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import record_id
 from standoff.source.problem import Place, Places, Problem
+from standoff.tables.disagreements import count_of
 from standoff.tables.package_contents import Wide, in_memory
 from standoff.tables.spreadsheet_limits import (
     CONFLICTS,
     MOST_CHARACTERS,
     MOST_ROWS,
-    contested,
     maybe_risky,
     risky,
     too_long,
@@ -216,4 +216,4 @@ def has_conflicts(settings: Spreadsheets) -> bool:
 
 def disputed_rows(assertions: pl.DataFrame, resolutions: pl.DataFrame, settings: Spreadsheets) -> int:
     """The number of rows of the list of conflicts for these assertions; 0 where there is no list."""
-    return int(contested(assertions, resolutions)["n_assertions"].sum()) if has_conflicts(settings) else 0
+    return count_of(assertions, resolutions) if has_conflicts(settings) else 0

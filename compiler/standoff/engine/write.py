@@ -50,13 +50,15 @@ def write_build(
 
 
 def _write(compiled: Compiled, folder: Path, more: Iterable[Write], only: Sequence[str]) -> None:
-    about, spreadsheets = compiled.corpus.descriptor, compiled.corpus.settings.spreadsheets
+    about, settings = compiled.corpus.descriptor, compiled.corpus.settings
     wanted = [form for form in written(only) if not (compiled.stored and form.in_memory)]
     tables: Mapping[str, Tabular] = compiled.stored or compiled.tables
     book = _codebook(compiled, tables) if not only or any(form.holds_codebook for form in wanted) else None
     listed = listing(book.facts, book.schema) if book else pl.DataFrame()
     limits = compiled.sources.limits if compiled.sources else ""
-    contents = Contents(about, compiled.schema, tables, compiled.wide, listed, spreadsheets, limits)
+    contents = Contents(
+        about, compiled.schema, tables, compiled.wide, listed, settings.spreadsheets, limits, settings.speakers
+    )
     resources = [each for form in wanted if not form.describes_files for each in form.write(contents, folder)]
     if book and not only:
         resources += write_codebook(book, folder)

@@ -70,6 +70,7 @@ class Contents:
     listing: pl.DataFrame = field(default_factory=pl.DataFrame)
     spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
     limits: str = ""
+    speakers: str = ""
 
     @property
     def name(self) -> str:

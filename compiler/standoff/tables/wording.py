@@ -101,11 +101,11 @@ def in_words(words: Words, table: Table, name: str) -> pl.Series:
     if from_columns is not None:
         return from_columns(rows, name).alias(TEXT)
     text = rows[name].cast(pl.String)
-    return _worded(words, table, f, text.str.strip_suffix(".0") if rows.schema[name].is_float() else text)
+    return value_in_words(words, table, f, text.str.strip_suffix(".0") if rows.schema[name].is_float() else text)
 
 
-def _worded(words: Words, table: Table, f: Field | None, values: pl.Series) -> pl.Series:
-    """Canonical values of a field in words."""
+def value_in_words(words: Words, table: Table, f: Field | None, values: pl.Series) -> pl.Series:
+    """Canonical values of a field in words: names for ids, labels for codes."""
     if f is None:
         return values
     if f.vocabulary:
@@ -168,7 +168,7 @@ def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> 
     found = words.accounts.filter(
         (pl.col("table_name") == table.name) & is_of_field & pl.col("outcome").is_in(outcomes)
     )
-    worded = found.with_columns(_worded(words, table, table.fields.get(name), found["value"]).alias("value"))
+    worded = found.with_columns(value_in_words(words, table, table.fields.get(name), found["value"]).alias("value"))
     people = [KEY, "denied", "value", "speaker", "modality", "relay"]
     texts = (
         worded.sort(*people, "text")

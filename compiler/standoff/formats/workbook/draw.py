@@ -12,6 +12,12 @@ from standoff.schema.types import COLUMN_TYPES
 INK, FAINT, RULE = "#1F2933", "#66727F", "#B8C1CC"
 HEADER, KEY_HEADER = "#E4E9EF", "#CDD6E0"
 LINK = "#1F4E8C"
+CELLS: dict[str, dict[str, object]] = {
+    "plain": {},
+    "wrapped": {"text_wrap": True},
+    "day": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "number": {"align": "right", "indent": 1},
+}
 TABS = {"wide": "#1F4E8C", "table": "#8CA3BD", "own": "#C9D1DA", "list": "#66727F"}
 
 
@@ -22,10 +28,9 @@ class Styles:
     title: Format
     about: Format
     faint: Format
+    cells: dict[tuple[str, bool], Format]
     plain: Format
-    wrapped: Format
-    day: Format
-    number: Format
+    italic: Format
     count: Format
     added: Format
     link: Format
@@ -46,10 +51,13 @@ class Styles:
             title=style(bold=True, font_size=16),
             about=style(text_wrap=True),
             faint=style(font_color=FAINT, text_wrap=True),
+            cells={
+                (form, italic): style(**how, **({"italic": True} if italic else {}))
+                for form, how in CELLS.items()
+                for italic in (False, True)
+            },
             plain=style(),
-            wrapped=style(text_wrap=True),
-            day=style(num_format="yyyy-mm-dd", align="left"),
-            number=style(align="right", indent=1),
+            italic=style(italic=True, font_color=FAINT),
             count=style(num_format="#,##0", align="right", indent=1),
             added=style(font_color=FAINT),
             link=style(font_color=LINK, underline=1),
@@ -65,16 +73,16 @@ class Styles:
             return self.added_header
         return self.key_header if column.is_key else self.header
 
-    def of_cells(self, column: SheetColumn, wraps: bool) -> Format:
-        """That of a column's cells."""
+    def of_cells(self, column: SheetColumn, wraps: bool, italic: bool = False) -> Format:
+        """That of a column's cells, or of its inferred cells."""
         if column.is_added:
             return self.added
         form = COLUMN_TYPES[column.type].sheet
         if form == "day":
-            return self.day
+            return self.cells["day", italic]
         if form in {"whole", "number"}:
-            return self.number
-        return self.wrapped if wraps else self.plain
+            return self.cells["number", italic]
+        return self.cells["wrapped" if wraps else "plain", italic]
 
 
 NOTE_WIDTH, NOTE_LINE, NOTE_CHARACTERS = 280, 18, 44  # pixels, pixels, characters a line

@@ -20,9 +20,13 @@ KINDS = {
     "own": "Receipts, texts, codes",
     "table": "Tables, as in csv/",
 }
+LEGEND = "Italics"
 READING = (
     ("An empty cell", "No text says so, or the sources disagree and no rule decides (has_open_conflict). It never "
      "means no, none or zero."),
+    (LEGEND, "What no text states and the curators worked out: the column _basis of the cell says inferred. A title in "
+     "italics is that of a row of which no text says that it exists; in a cell with several things, [inferred] says "
+     "so."),
     ("A date", "As the texts give it: 2024-11 is a month, 2025? is in doubt, [2024-11-04..2024-11-05] is one day of "
      "these, ..2024-05 that day or earlier. The columns _earliest and _latest hold the days. Days before March 1900 "
      "are text, since Excel miscounts them."),
@@ -82,7 +86,7 @@ def _facts(page: StreamedSheet, row: int, heading: str, facts: Iterable[tuple[st
     if heading and stated:
         row = _heading(page, row, heading, styles)
     for name, words in stated:
-        page.write_string(row, 0, name, styles.faint)
+        page.write_string(row, 0, name, styles.italic if name == LEGEND else styles.faint)
         page.merge_range(row, 1, row, len(WIDTHS) - 1, "", styles.about)
         page.write_string(row, 1, words, styles.about)
         page.set_row(row, LINE * max(lines_of(words, sum(WIDTHS[1:])), lines_of(name, WIDTHS[0])))

@@ -1,7 +1,7 @@
 """A sheet of the workbook before it is written: columns, rows, links, and how wide it all is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -18,13 +18,14 @@ LONGEST_NAME = 31
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """One column; `note` says at its header what it means, `is_added` that no table has it."""
+    """One column; `note` says at its header what it means, `is_added` that no table has it, `field` whose it is."""
 
     name: str
     type: str = STRING.name
     note: str = ""
     is_key: bool = False
     is_added: bool = False
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Sheet:
 
     `kind` is `wide`, `table`, `own` or `list`. `links` gives for a column the column of the frame that says where in
     the workbook a cell of it leads (`'actors'!A5`), null where nowhere; `remark` says what the sheet does without.
-    `front` is how many columns people read and print, 0 where all of them.
+    `front` is how many columns people read and print, 0 where all of them. `inferred` gives for a column that of the
+    frame which says whether a cell of it was inferred.
     """
 
     name: str
@@ -45,12 +47,27 @@ class Sheet:
     links: dict[str, str] = field(default_factory=dict)
     remark: str = ""
     front: int = 0
+    inferred: dict[str, str] = field(default_factory=dict)
 
 
 def described(column: Column, is_key: bool = False) -> SheetColumn:
     """A column of a table, with its title and description as note."""
     stated = column.description if column.title.casefold() == column.name else f"{column.title}. {column.description}"
-    return SheetColumn(column.name, column.type, stated.strip(" ."), is_key)
+    return SheetColumn(column.name, column.type, stated.strip(" ."), is_key, field=column.field)
+
+
+BASIS, RECORD_BASIS, INFERRED = "_basis", "record_basis", "inferred"
+
+
+def marked(sheet: Sheet) -> Sheet:
+    """The sheet with its inferred cells marked: those of fields, and the first cell of records that are inferred."""
+    found = {}
+    for number, column in enumerate(sheet.columns):
+        basis = RECORD_BASIS if number == 0 else column.field + BASIS
+        if basis in sheet.frame.columns and column.name != basis:
+            found[column.name] = f"{INFERRED} {basis}"
+    marks = {mark: pl.col(mark.removeprefix(f"{INFERRED} ")) == INFERRED for mark in found.values()}
+    return replace(sheet, frame=sheet.frame.with_columns(**marks), inferred=found) if found else sheet
 
 
 def name_sheets(wanted: Iterable[str]) -> list[str]:

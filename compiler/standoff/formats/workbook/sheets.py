@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import polars as pl
 
-from standoff.corpus.texts import short_ids
-from standoff.formats.workbook.sheet import Sheet, SheetColumn, described, labelled, name_sheets
+from standoff.formats.workbook.sheet import Sheet, SheetColumn, described, labelled, marked, name_sheets
 from standoff.schema.columns import columns, type_of
 from standoff.schema.model import Table
-from standoff.schema.record_ids import CELL, RECORD, record_id
+from standoff.schema.record_ids import RECORD, record_id
 from standoff.schema.wide import front_columns
+from standoff.tables.disagreements import disagreements
 from standoff.tables.package_contents import Contents, Wide, in_memory
-from standoff.tables.spreadsheet_limits import CONFLICTS, MOST_LINKS, contested
+from standoff.tables.spreadsheet_limits import CONFLICTS, MOST_LINKS
+from standoff.tables.wording import Words
 
 TARGET = "target of "
 BELOW = 2  # the row of a sheet in which the first of a frame stands
@@ -65,57 +66,38 @@ def linked_by_key(sheet: Sheet, column: str, targets: pl.DataFrame, table: str, 
     return replace(found, frame=found.frame.drop(name))
 
 
-OF_CELL = ("rule", "n_values")
-OF_ASSERTION = ("outcome", "value", "voice", "speaker_id", "relayed_by_id", "polarity", "modality", "basis",
-                "confidence", "text_id", "because", "assertion_id")  # fmt: skip
-TITLE = "Conflicts"
+TITLE = "Disagreements"
 DESCRIPTION = (
-    "Cells on which the sources differ, and all that is said of them: which value was kept, by which rule, over which "
-    "rivals, who says so and where."
+    "Where sources differ, contradictions first, then different values, then wording: what each source says, what was "
+    "kept and why."
 )
-ADDED = {
-    "cell_value": "The value that was kept. Empty: the cell was left open.",
+NOTES = {
+    "record": "What the sources differ on.",
+    "about": "The table, and what of the record.",
+    "difference": "Contradiction: one source affirms what another denies. Value: they give different values. Wording: "
+    "one is more precise than the other. None: one source gives two values.",
+    "accounts": "What each source says, with the texts; the value that was kept is first.",
+    "kept": "The value that is in the tables. Empty: the cell was left open.",
+    "decided": "The rule by which it was kept.",
     "settled_because": "The reason of a curator who settled the cell.",
-    "spans": "Where the text says so, as text[start,end) in characters; the text by the start of its id.",
 }
 
 
 def conflict_sheet(contents: Contents, name: str) -> Sheet:
-    """The sheet; a cell's assertions follow each other, the one that was kept first."""
-    assertions, resolutions = (in_memory(contents.tables[name]) for name in ("assertions", "resolutions"))
-    cells = contested(assertions, resolutions).rename({"because": "settled_because", "assertion_id": "kept"})
-    kept = assertions.select(kept="assertion_id", cell_value="value")
-    cells = cells.join(kept, on="kept", how="left").select(*CELL, "cell_value", *OF_CELL, "settled_because")
-    rivals = assertions.filter(pl.col("field_name").is_not_null()).select(*CELL, *OF_ASSERTION)
-    order = {code: number for number, code in enumerate(contents.schema.vocabularies["outcome"].codes)}
-    frame = cells.join(rivals, on=CELL).join(_spans(contents), on="assertion_id", how="left")
-    rank = pl.col("outcome").replace_strict(order, default=len(order), return_dtype=pl.Int64)
-    shown = _columns(contents)
-    frame = frame.sort(*CELL, rank, "assertion_id").select(column.name for column in shown)
-    return Sheet(name, TITLE, DESCRIPTION, shown, frame, "list")
-
-
-def _columns(contents: Contents) -> tuple[SheetColumn, ...]:
-    schema = contents.schema
-    known = {c.name: c for table in ("resolutions", "assertions") for c in columns(schema.tables[table], schema)}
-    names = (*CELL, "cell_value", *OF_CELL, *OF_ASSERTION[:-2], "spans", *OF_ASSERTION[-2:], "settled_because")
-    return tuple(
-        SheetColumn(name, note=ADDED[name]) if name in ADDED else described(known[name], name in CELL) for name in names
+    """Where sources differ, in words; contradictions first."""
+    tables = {each: in_memory(table) for each, table in contents.tables.items()}
+    frame = disagreements(Words(tables, contents.schema, contents.speakers))
+    known = {column.name: column for column in columns(contents.schema.tables["resolutions"], contents.schema)}
+    shown = (
+        SheetColumn(each, note=NOTES[each]) if each in NOTES else described(known[each], is_key=True)
+        for each in frame.columns
     )
-
-
-def _spans(contents: Contents) -> pl.DataFrame:
-    """The spans of each assertion in one text, `002[2967,3042) | 002[3100,3128)`."""
-    short = short_ids(in_memory(contents.tables["texts"])["text_id"].to_list())
-    name = pl.col("text_id").replace_strict(short, default=None, return_dtype=pl.String)
-    stated = pl.format("{}[{},{})", name, pl.col("span_start"), pl.col("span_end"))
-    evidence = in_memory(contents.tables["evidence"]).sort("text_id", "span_start", "span_end")
-    grouped = evidence.select("assertion_id", stated.alias("spans")).group_by("assertion_id", maintain_order=True)
-    return grouped.agg(pl.col("spans").str.join(" | "))
+    return Sheet(name, TITLE, DESCRIPTION, tuple(shown), frame, "list", front=len(NOTES))
 
 
 ASSERTIONS, CODEBOOK = "assertions", "codebook"
 COUNTS = ("n_assertions", "n_texts")  # what is said of a record; from the first a link leads there
+SHEET_OF = {CONFLICTS: "disagreements"}
 FRONT = "Read me first"
 BY_RECORD = [*RECORD, "field_name", "assertion_id"]
 
@@ -140,7 +122,7 @@ def sheets(contents: Contents) -> list[Sheet]:
     own = [sheet for sheet in tables if sheet.kind == "own"]
     others = [sheet for sheet in tables if sheet.kind != "own"]
     found = [*wide, *lists, *own, *others] if wide else [*others, *lists, *own]
-    return list(_with_links(found, contents, frames, names))
+    return [marked(sheet) for sheet in _with_links(found, contents, frames, names)]
 
 
 def _names(contents: Contents) -> dict[tuple[str, str], str]:
@@ -151,17 +133,15 @@ def _names(contents: Contents) -> dict[tuple[str, str], str]:
     wide = [name for name in contents.wide if name not in left_out]
     lists = [name for name in (CONFLICTS, CODEBOOK) if name not in left_out]
     keys = [("wide", name) for name in wide] + [("table", name) for name in tables] + [("list", name) for name in lists]
-    wanted = [f"{name}_wide" if kind == "wide" else name for kind, name in keys]
+    wanted = [f"{name}_wide" if kind == "wide" else SHEET_OF.get(name, name) for kind, name in keys]
     return dict(zip(keys, name_sheets([FRONT, *wanted])[1:], strict=True))
 
 
 def _wide(name: str, wide: Wide, contents: Contents, sheet: str) -> Sheet:
     columns = tuple(described(column, column.name in wide.key) for column in wide.columns)
-    front, about = (
-        front_columns(contents.schema.tables[name], contents.schema),
-        contents.schema.tables[name].description,
-    )
-    return Sheet(sheet, wide.title, about or wide.description, columns, in_memory(wide.rows), "wide", front=front)
+    table = contents.schema.tables[name]
+    front, about = front_columns(table, contents.schema), table.description or wide.description
+    return Sheet(sheet, wide.title, about, columns, in_memory(wide.rows), "wide", front=front)
 
 
 def _table(frame: pl.DataFrame, table: Table, contents: Contents, sheet: str) -> Sheet:
@@ -198,20 +178,10 @@ def _with_links(
             start = next((count for count in COUNTS if count in sheet.frame.columns), key[0])
             yield linked_by_key(sheet, start, ranges, name, key)
         elif name in (ASSERTIONS, CONFLICTS):
-            found_link = linked(sheet, "record_id", places, RECORD)
-            yield _to_assertions(found_link, frames, names) if name == CONFLICTS else found_link
+            yield linked(sheet, "record_id", places, RECORD)
         else:
             yield sheet
 
 
 def _ranges(frames: Mapping[str, pl.DataFrame], names: Mapping[tuple[str, str], str]) -> pl.DataFrame | None:
     return assertion_ranges(frames[ASSERTIONS], names["table", ASSERTIONS]) if ASSERTIONS in frames else None
-
-
-def _to_assertions(sheet: Sheet, frames: Mapping[str, pl.DataFrame], names: Mapping[tuple[str, str], str]) -> Sheet:
-    if ASSERTIONS not in frames:
-        return sheet
-    rows = frames[ASSERTIONS].select("assertion_id").with_row_index("row")
-    wanted = rows.join(sheet.frame.select("assertion_id").unique(), on="assertion_id", how="semi")
-    target = pl.format("{}{}", pl.lit(f"'{names['table', ASSERTIONS]}'!A"), pl.col("row") + 2)
-    return linked(sheet, "assertion_id", wanted.select("assertion_id", target=target), ["assertion_id"])

@@ -51,13 +51,18 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class StreamedColumn:
-    """A column to be written: its type and format; where its cells lead (a column of the frame); where it wraps."""
+    """A column to be written: its type and format; where its cells lead (a column of the frame); where it wraps.
+
+    Cells for which the column `is_italic` of the frame is true have the format `italic`.
+    """
 
     name: str
     type: str
     style: Format
     target: str | None = None
     wraps_at: int = 0  # characters; 0: not at all
+    italic: Format | None = None
+    is_italic: str | None = None
 
 
 def rendered(frame: pl.DataFrame, columns: Sequence[StreamedColumn], linked: Format, first: int) -> Iterator[str]:
@@ -79,11 +84,24 @@ def rendered(frame: pl.DataFrame, columns: Sequence[StreamedColumn], linked: For
 
 
 def _styles(column: StreamedColumn, part: pl.DataFrame, linked: Format) -> str | list[str]:
-    """The format of a column's cells as XML, that of each where some are links."""
-    usual, blue = (f'" s="{style._get_xf_index()}"' for style in (column.style, linked))
-    if column.target is None:
-        return usual
-    return [usual if target is None else blue for target in part[column.target].to_list()]
+    """The format of a column's cells as XML, that of each where some are links or in italics."""
+    usual = _style(column.style)
+    found = None
+    if column.is_italic is not None and column.italic is not None and part[column.is_italic].any():
+        italic = _style(column.italic)
+        found = [italic if is_italic else usual for is_italic in part[column.is_italic].to_list()]
+    if column.target is not None:
+        blue = _style(linked)
+        targets = part[column.target].to_list()
+        found = [
+            blue if target is not None else own
+            for target, own in zip(targets, found or [usual] * len(part), strict=True)
+        ]
+    return usual if found is None else found
+
+
+def _style(style: Format) -> str:
+    return f'" s="{style._get_xf_index()}"'
 
 
 def _heights(part: pl.DataFrame, columns: Sequence[StreamedColumn]) -> list[str]:
