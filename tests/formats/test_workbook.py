@@ -227,39 +227,79 @@ def test_the_codebook_is_a_sheet(package: Path, book: Book) -> None:
     assert found == [list(row) for row in listing.select(kinds).iter_rows()]
 
 
-def test_conflicts_are_a_sheet(package: Path, book: Book) -> None:
-    """All assertions on cells on which sources differ, and what was kept; against the tables."""
+RANK = {"Contradiction": 0, "Value": 1, "Wording": 2, "None": 3}
+
+
+def test_disagreements_are_a_sheet_contradictions_first(package: Path, book: Book) -> None:
+    """Every cell on which sources differ or which is open, and every disputed record; against the tables."""
     frames = tables(package)
     cell = ["table_name", "record_id", "field_name"]
-    denied = frames["assertions"].filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
-    is_contested = (pl.col("n_values") > 1) | (
-        (pl.col("n_values") == 1) & pl.col("key").is_in(denied.select(key(cell))["key"].implode())
-    )
-    contested = frames["resolutions"].with_columns(key(cell)).filter(is_contested)
-    wanted = frames["assertions"].with_columns(key(cell)).join(contested.select("key", "rule"), on="key")
-    (header, *rows) = book["conflicts"]["rows"]
+    is_wanted = (pl.col("sources_differ") != "none") | (pl.col("rule") == "open")
+    wanted = [(*row[:3], row[3].capitalize()) for row in frames["resolutions"].filter(is_wanted)
+              .select(*cell, "sources_differ").iter_rows()]  # fmt: skip
+    for name, frame in frames.items():
+        if "factuality" in frame.columns:
+            disputed = frame.filter(pl.col("factuality") == "disputed")
+            wanted += [(name, "/".join(row), None, "Contradiction") for row in disputed.select(keys(frame)).iter_rows()]
+    (header, *rows) = book["disagreements"]["rows"]
     found = [dict(named(header, row)) for row in rows]
-    names = ["assertion_id", *cell, "value", "outcome", "rule", "speaker_id", "modality"]
-    assert sorted(str([row[name] for name in names]) for row in found) == sorted(
-        str(list(row)) for row in wanted.select(names).iter_rows()
+    assert sorted((tuple(row[name] for name in (*cell, "difference")) for row in found), key=str) == sorted(
+        wanted, key=str
     )
-    assert len(found) > 10
-    for row in found:
-        kept = frames["resolutions"].row(by_predicate=key_is(cell, row), named=True)["assertion_id"]
-        value = frames["assertions"].filter(pl.col("assertion_id") == (kept or ""))["value"].to_list()
-        assert [row["cell_value"]] == (value or [None])
-        spans = frames["evidence"].filter(pl.col("assertion_id") == row["assertion_id"])
-        assert len((row["spans"] or "").split(" | ")) == max(len(spans), 1)
-        assert bool(row["spans"]) == (len(spans) > 0)
-    assert [place(target)[0] for target in book["conflicts"]["links"].values()].count("assertions") == len(found)
+    assert len(found) > 5
+    ranks = [RANK[row["difference"]] for row in found]
+    assert ranks == sorted(ranks)
+    assert all(row["record"] and row["about"] and row["accounts"] for row in found)
+    assert all(bool(row["kept"]) == (row["decided"] != "Sources disagree and no rule decides.") for row in found)
+    assert {place(target)[0] for target in book["disagreements"]["links"].values()} <= set(frames)
 
 
-def key(names: list[str]) -> pl.Expr:
-    return pl.concat_str(names, separator=" ").alias("key")
+def keys(frame: pl.DataFrame) -> list[str]:
+    """The key columns of the tables in which records are disputed here: those before the first that is no id."""
+    return frame.columns[:1]
 
 
-def key_is(names: list[str], row: dict[str, Any]) -> pl.Expr:
-    return pl.all_horizontal(pl.col(name) == row[name] for name in names)
+def test_a_disagreement_is_in_words(dataset_build: Path) -> None:
+    (path,) = dataset_build.glob("*.xlsx")
+    (header, *rows) = opened(path)["sheets"]["disagreements"]["rows"]
+    found = {(row["about"], row["record_id"]): row for row in (dict(named(header, row)) for row in rows)}
+    names = ("record", "difference", "accounts", "kept", "decided")
+    first = next(iter(found.values()))
+    assert [first[name] for name in names[1:]] == [
+        "Contradiction",
+        "Pakistan (Raisi visit, alleged); denied by Taliban government of Afghanistan (Raisi visit)",
+        "disputed",
+        None,
+    ]
+    assert [found["Incidents: Victims", "gohar-kuh-attack"][name] for name in names] == [
+        "Attack at Gohar Kuh",
+        "Wording",
+        "Border guards: Narrator (Araghchi visit C); Police: Abbas Araghchi (Araghchi visit C)",
+        "Border guards",
+        "The value contained in all others.",
+    ]
+
+
+def test_inferred_cells_are_in_italics(dataset_build: Path) -> None:
+    (path,) = dataset_build.glob("*.xlsx")
+    with zipfile.ZipFile(path) as file:
+        styles = file.read("xl/styles.xml").decode()
+        sheets = re.findall(r'<sheet name="([^"]*)" sheetId="([0-9]+)"', file.read("xl/workbook.xml").decode())
+        pages = {name: file.read(f"xl/worksheets/sheet{number}.xml").decode() for name, number in sheets}
+    fonts = ["<i/>" in font for font in re.findall(r"<font>.*?</font>", styles)]
+    formats = re.findall(r'<xf [^>]*fontId="([0-9]+)"', styles[styles.index("<cellXfs") :])
+    italic = {str(number) for number, font in enumerate(formats) if fonts[int(font)]}
+    for table, columns in {
+        "meetings": {"started": "started", "place_name": "place_id", "started_earliest": "started"},
+        "incidents": {"date": "date", "began": "began", "place_name": "place_id", "ended": "ended"},
+    }.items():
+        frame = pl.read_csv(dataset_build / "wide" / f"{table}.csv", infer_schema=False)
+        for column, field in columns.items():
+            letters = column_name(frame.columns.index(column) + 1)
+            cells = dict(re.findall(rf'<c r="{letters}([0-9]+)" s="([0-9]+)"', pages[f"{table}_wide"]))
+            slanted = [cells.get(str(row)) in italic for row in range(2, len(frame) + 2)]
+            assert slanted == (frame[f"{field}_basis"].fill_null("") == "inferred").to_list(), (table, column)
+    assert (pl.read_csv(dataset_build / "wide" / "meetings.csv")["started_basis"] == "inferred").sum() > 5
 
 
 # -- LibreOffice -------------------------------------------------------------------------------------------------------
@@ -405,7 +445,7 @@ def escaped(text: str) -> str:
 
 def test_wide_tables_come_first_and_lead_to_assertions(tiny: Contents, tmp_path: Path) -> None:
     book = sheets(tiny, tmp_path)
-    assert list(book)[:5] == ["Read me first", "fairs_wide", "conflicts", "codebook", "assertions"]
+    assert list(book)[:5] == ["Read me first", "fairs_wide", "disagreements", "codebook", "assertions"]
     (target,) = book["fairs_wide"]["links"].values()
     rows = book["assertions"]["rows"]
     found = {tuple(value for _, value in row[1:3]) for row in rows[place(target)[1] - 1 : place(target)[2]]}
@@ -430,7 +470,7 @@ def test_beyond_what_excel_allows_there_are_no_links_and_the_first_sheet_says_so
     monkeypatch.setattr(workbook_sheets, "MOST_LINKS", 10)
     book = sheets(tiny, tmp_path)
     assert {name for name, sheet in book.items() if sheet["links"]} == {
-        "Read me first", "fairs", "fair_guests", "people", "places", "fairs_wide", "conflicts",
+        "Read me first", "fairs", "fair_guests", "people", "places", "fairs_wide", "disagreements",
     }  # fmt: skip
     stated = {row[0][1]: row[3][1] for row in book["Read me first"]["rows"] if row[0] and row[3]}
     (remark,) = [name for name, words in stated.items() if words.endswith("(no links: Excel allows 65,530 a sheet)")]
@@ -440,7 +480,7 @@ def test_beyond_what_excel_allows_there_are_no_links_and_the_first_sheet_says_so
 def test_what_is_left_out_has_no_sheet_and_no_link(tiny: Contents, tmp_path: Path) -> None:
     left = ("assertions", "people", "conflicts")
     book = sheets(replace(tiny, spreadsheets=Spreadsheets(leave_out=left)), tmp_path)
-    assert not {*left} & {*book}
+    assert not {*left, "disagreements"} & {*book}
     assert {name for name, sheet in book.items() if sheet["links"]} == {"Read me first"}
     notes = [
         cell[1] for row in book["Read me first"]["rows"] for cell in row if cell and str(cell[1]).startswith("Not in")

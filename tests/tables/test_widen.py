@@ -141,6 +141,11 @@ def test_a_pattern_is_written_as_it_was_read(text: str) -> None:
 # -- joins -------------------------------------------------------------------------------------------------------------
 
 
+def test_a_row_that_exists_by_inference_alone_says_so(tmp_path: Path) -> None:
+    inferred = (TWO, "guests: {visitor: [bell, carr]}", "guests: {visitor: [bell, {person_id: carr, basis: inferred, because: so}]}")
+    assert guests(tmp_path, "{person_id}", "", inferred) == ["Ann Bell | Tom Carr [inferred]", "Ann Bell"]
+
+
 def test_children_are_joined_in_the_requested_order(tmp_path: Path) -> None:
     host = (TWO, "guests: {visitor: [bell, carr]}", "guests: {visitor: carr, host: [bell, carr]}")
     assert guests(tmp_path / "1", "{person_id} ({role})", "", host) == [

@@ -37,6 +37,9 @@ class Group(IntEnum):
     COUNTS = 4
 
 
+BEHIND = {"basis": Group.CODES}  # the groups of parts of a field that are not bounds
+
+
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
@@ -135,7 +138,7 @@ def _of_item(item: WideItem, table: Table, schema: Schema, known: dict[str, Colu
     behind = Group.CODES if f.vocabulary else Group.IDS
     for own in parts_of(f):
         if own.in_wide:
-            group = Group.BOUNDS if own.part != "value" else behind if words else Group.FRONT
+            group = BEHIND.get(own.part, Group.BOUNDS) if own.part != "value" else behind if words else Group.FRONT
             yield group, known[f.name + own.suffix]
 
 
@@ -174,7 +177,7 @@ def list_members(item: WideItem, schema: Schema) -> tuple[tuple[str, str], ...]:
     places = (place for part in item.show for place in part.placeholders)
     names = dict.fromkeys(p.path[0] for p in places if len(p.path) == 1 and not p.attribution)
     shown = (name for name in names if name in other.fields and label_name(other.fields[name], other, schema))
-    return tuple((name, STRING.name) for name in (LIST_TEXT, "record_id", "factuality", *shown))
+    return tuple((name, STRING.name) for name in (LIST_TEXT, "record_id", "factuality", "record_basis", *shown))
 
 
 # -- joins -------------------------------------------------------------------------------------------------------------

@@ -143,18 +143,22 @@ class Joined:
         key = joined_by(item, schema.tables[self.table], schema)
         order = [series for name in item.sort for series in _order(tuple(name.split(".")), other, words)]
         ranks = [series.alias(f"{KEY}.{number}") for number, series in enumerate(order)]
-        unsure = (
-            pl.when(pl.col("factuality").is_in(UNSURE)).then(pl.format(" [{}]", "factuality")).otherwise(pl.lit(""))
-        )
         found = rows.with_columns(record_ids(rows, other).alias(ID)).select(
             pl.col(key).alias(KEY),
-            (pl.lit(_written(item.show, other, words)) + unsure).alias(TEXT),
+            (pl.lit(_written(item.show, other, words)) + _marks()).alias(TEXT),
             pl.struct(*(_member(name) for name, _ in list_members(item, schema)[1:])).alias(MEMBERS),
             *ranks,
             *(pl.col(name).alias(f"{KEY}.{name}") for name in other.key),
             pl.all_horizontal(pl.col(key).is_not_null(), *(_meets(condition) for condition in item.where)).alias(MET),
         )
         return found.filter(MET).drop(MET)
+
+
+def _marks() -> pl.Expr:
+    """After the text of a row, how unsure it is, and whether it exists by inference alone: ` [hedged] [inferred]`."""
+    unsure = pl.when(pl.col("factuality").is_in(UNSURE)).then(pl.format(" [{}]", "factuality"))
+    inferred = pl.when(pl.col("record_basis") == "inferred").then(pl.lit(" [inferred]"))
+    return pl.concat_str(unsure, inferred, ignore_nulls=True)
 
 
 def _member(name: str) -> pl.Expr:

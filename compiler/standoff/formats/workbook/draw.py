@@ -101,9 +101,9 @@ def draw(sheet: Sheet, book: Workbook, styles: Styles) -> None:
         if column.note:
             page.write_comment(0, number, column.note, _note_size(column.note))
         style, target = styles.of_cells(column, wraps), sheet.links.get(column.name)
-        columns.append(
-            StreamedColumn(column.name, column.type, style, target, width if wraps and number < printed else 0)
-        )
+        lines_at = width if wraps and number < printed else 0
+        italic, mark = styles.of_cells(column, wraps, italic=True), sheet.inferred.get(column.name)
+        columns.append(StreamedColumn(column.name, column.type, style, target, lines_at, italic, mark))
     for name, target in sheet.links.items():
         at = next(number for number, column in enumerate(sheet.columns) if column.name == name)
         for row, place in enumerate(sheet.frame[target], 1):
