@@ -102,7 +102,8 @@ def test_a_total_is_the_number_or_count_of_its_code_and_nothing_where_it_is_deni
 def test_explain_says_where_they_come_from(
     compiled: Compiled, record: str, name: str, reason: str, sources: list[str | None]
 ) -> None:
-    assert compiled.frames and compiled.resolved
+    assert compiled.frames
+    assert compiled.resolved
     compilation = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, {})
     found = cell(compilation, compiled.schema.tables["fairs"], record, name)
     assert (found.reason, [source.field_name for source in found.sources]) == (reason, sources)

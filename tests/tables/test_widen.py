@@ -66,13 +66,13 @@ def test_a_field_comes_with_its_name_label_and_bounds(tmp_path: Path) -> None:
     assert found.key == ("fair_id",)
     assert in_memory(found.rows).columns == [
         *("fair_id", "kind_label", "held", "visitors", "place_name", "is_trade"),
-        *("held_earliest", "held_latest", "held_basis"),
-        *("visitors_low", "visitors_best", "visitors_high", "kind", "place_id"),
+        *("held_earliest", "held_latest", "visitors_low", "visitors_best", "visitors_high"),
+        *("kind", "held_basis", "place_id"),
         *TAIL,
     ]
     assert in_memory(found.rows).row(1) == (
         *("spring-fair", "fair", "2024-05", "40 (40 to 45)", "Arden", False),
-        *(date(2024, 5, 1), date(2024, 5, 31), "stated", 40, 40, 45, "fair", "arden"),
+        *(date(2024, 5, 1), date(2024, 5, 31), 40, 40, 45, "fair", "stated", "arden"),
         *("asserted", "stated", 0, "value", 2, 2, False, "one[0,43) | one[44,69) | two[0,33)"),
     )
 
@@ -142,7 +142,11 @@ def test_a_pattern_is_written_as_it_was_read(text: str) -> None:
 
 
 def test_a_row_that_exists_by_inference_alone_says_so(tmp_path: Path) -> None:
-    inferred = (TWO, "guests: {visitor: [bell, carr]}", "guests: {visitor: [bell, {person_id: carr, basis: inferred, because: so}]}")
+    inferred = (
+        TWO,
+        "guests: {visitor: [bell, carr]}",
+        "guests: {visitor: [bell, {person_id: carr, basis: inferred, because: so}]}",
+    )
     assert guests(tmp_path, "{person_id}", "", inferred) == ["Ann Bell | Tom Carr [inferred]", "Ann Bell"]
 
 

@@ -11,6 +11,7 @@ from standoff.tables.wording import KEY, Words, attribution, in_words, look_up, 
 LABELS = "labels"
 EXISTENCE = "Whether it is so"
 DISPUTED, CONTRADICTION, AGREED, OPEN = "disputed", "contradiction", "none", "open"
+LEFT_OPEN = "Left open"  # where one source gives two values, so that sources do not differ
 WORDS = ("record", "about", "difference", "accounts", "kept", "decided", "settled_because")
 COLUMNS = (*WORDS, *CELL)
 
@@ -71,7 +72,9 @@ def _of_field(cells: pl.DataFrame, words: Words) -> pl.DataFrame:
     return cells.join(of_record, on="record_id", how="left", maintain_order="left").with_columns(
         _kept(cells, words, table, name).alias("kept"),
         about=pl.lit(f"{table.title}: {table.fields[name].title if name else EXISTENCE}"),
-        difference=pl.col("sources_differ").replace_strict({c: d.label for c, d in differences.items()}),
+        difference=pl.col("sources_differ").replace_strict(
+            {code: LEFT_OPEN if code == AGREED else each.label for code, each in differences.items()}
+        ),
         decided=pl.col("rule").replace_strict({c: r.definition for c, r in rules.items()}, default=None),
         settled_because=pl.col("because"),
         rank=pl.col("sources_differ").replace_strict(number, return_dtype=pl.Int64),

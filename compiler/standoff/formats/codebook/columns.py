@@ -233,7 +233,8 @@ codes, ids, counts and evidence are behind.
   replaced by `/`, and within a row `;` by `,`, so that a cell can be split again. Joined cells are for reading and
   filtering; to count, use the tables below, which have one row for each. In Parquet, such a cell is a list of structs:
   the text, and the id, factuality, ids and codes of the joined row.
-- `[hedged]`, `[disputed]` and `[denied]` after a joined row are its factuality: see {reading}.
+- `[hedged]`, `[disputed]` and `[denied]` after a joined row are its factuality: see {reading}. `[inferred]` says
+  that no text states the row.
 - A value is followed by its speakers: `10: A (002), B (002, claimed)` is 10 according to A, and to B, who claims it,
   both in text `002`; a text with a handle is cited by it. Denials have `not` or `denied by`. The narrator is the text
   itself.

@@ -75,7 +75,7 @@ NOTES = {
     "record": "What the sources differ on.",
     "about": "The table, and what of the record.",
     "difference": "Contradiction: one source affirms what another denies. Value: they give different values. Wording: "
-    "one is more precise than the other. None: one source gives two values.",
+    "one is more precise than the other. Left open: one source gives two values.",
     "accounts": "What each source says, with the texts; the value that was kept is first.",
     "kept": "The value that is in the tables. Empty: the cell was left open.",
     "decided": "The rule by which it was kept.",
