@@ -399,3 +399,14 @@ BAD: list[tuple[Change, str, str, str]] = [
 def test_bad_input_has_its_place_and_a_hint(tmp_path: Path, change: Change, place: str, code: str, hint: str) -> None:
     found = [problem for problem in compiled(write(tmp_path, change)).problems if problem.code == code]
     assert [(str(problem.place), problem.hint) for problem in found] == [(place, hint)]
+
+
+def test_how_a_record_is_known_and_how_far_sources_differ_are_columns_like_others(tmp_path: Path) -> None:
+    known = "{where: {record_basis: inferred}, because: some text states it}"
+    differ = "{where: {sources_differ: [value, contradiction], n_inferred: 0}, because: they agree}"
+    inferred = (TWO, "kind: market", "basis: inferred, because: the hats say so, kind: market")
+    found = problems(tmp_path, FAIRS_SCHEMA, f"never: [{known}, {differ}]", inferred)
+    assert [(problem.code, problem.message) for problem in found] == [
+        ("never-rule", "`fairs/spring-fair`: sources_differ is value and n_inferred is 0"),
+        ("never-rule", "`fairs/hat-market`: record_basis is inferred"),
+    ]

@@ -42,12 +42,14 @@ def test_the_rules_are_those_of_the_page(seed: int) -> None:
     random = Random(seed)
     cells = {f"r{n}": _cell(random) for n in range(600)}
     actual = _resolved(cells)
-    rules = set()
+    rules, differences = set(), set()
     for record, cell in cells.items():
         expected = plain_rules.verdict(cell.name, set(cell.statements), cell.decision)
         assert actual[record] == expected, cell
         rules.add(expected.rule)
+        differences.add(expected.difference)
     assert rules == set(SCHEMA.vocabularies["rule"].codes), "each rule decided a cell"
+    assert differences == set(SCHEMA.vocabularies["difference"].codes), "sources differed in each way"
 
 
 def test_the_rules_are_compared_on_a_field_of_every_type() -> None:
@@ -110,6 +112,8 @@ def _resolved(cells: dict[str, Drawn]) -> dict[str, Verdict]:
             bounds=(row["low"], row["high"]),
             best=row["best"],
             is_open=row["is_open"],
+            basis=row["basis"],
+            difference=row["sources_differ"],
             outcomes=_outcomes(
                 result.assertions.filter(table_name="cases", record_id=row["record_id"]).rows(named=True)
             ),

@@ -1136,6 +1136,20 @@ SCHEMAS: list[Case] = [
         "`yes` is neither `true` nor `false`",
     ),
     Case(
+        "schema-value",
+        (PEOPLE_SCHEMA, "{name: person_id}", "{name: person_id, standoff: {basis: true}}"),
+        f"{PEOPLE_SCHEMA}:2:12",
+        "person_id",
+        "`person_id` shows the basis of its values, and no assertion gives them",
+    ),
+    Case(
+        "schema-value",
+        (FAIRS_SCHEMA, "standoff: {derive: {among", "standoff: {basis: true, derive: {among"),
+        f"{FAIRS_SCHEMA}:11:12",
+        "is_trade",
+        "`is_trade` shows the basis of its values, and no assertion gives them",
+    ),
+    Case(
         "schema-reference",
         (FAIRS_SCHEMA, "vocabulary: fair-kind", "vocabulary: kinds"),
         f"{FAIRS_SCHEMA}:3:12",

@@ -7,6 +7,7 @@ from datetime import date
 MODALITIES = ("asserted", "reported", "claimed", "alleged", "suspected", "pledged", "planned")
 VOICES = ("document", "quote", "paraphrase", "attributed", "narrator", "inference")
 DIRECTNESS = {"stated": 0, "calendar": 0, "computed": 1, "inferred": 2, "curated": 3, "external": 4}
+DIFFERENCES = ("none", "wording", "value", "contradiction")
 WEIGHTS = ("strong", "middling", "faint")
 GROUP = {"a": "wire", "b": "wire", "c": "c", "d": "d", "e": "e"}
 EVER = 10**9
@@ -94,6 +95,8 @@ class Verdict:
     bounds: Bounds = (None, None)
     best: int | None = None
     is_open: bool = False
+    basis: str | None = None
+    difference: str = "none"
     outcomes: dict[Statement, str] = field(default_factory=dict)
 
 
@@ -138,9 +141,39 @@ def verdict(name: str, statements: set[Statement], decision: tuple[str | None] |
     if len(left) == 1 and not found.is_open:
         (found.value,) = left
     found.outcomes = {s: _outcome(name, s, given, found.value, left) for s in statements}
+    found.basis = basis(given.get(found.value, [])) if found.value is not None else None
+    found.difference = difference(name, statements)
     if name in BOUNDS:
         _bound(name, found, given, left)
     return found
+
+
+def basis(statements: list[Statement]) -> str | None:
+    """The most direct basis of some statements, in the order of the vocabulary."""
+    return min((s.basis for s in statements), key=list(DIRECTNESS).index, default=None)
+
+
+def difference(name: str, statements: set[Statement]) -> str:
+    """How far sources differ on a cell: every two statements of texts by two speakers, or in two texts, compared."""
+    if name in {"first_seen", "last_seen", "weight"}:
+        return "none"
+    stated = [s for s in statements if s.text != "registry" and not s.is_deprecated]
+    found = {
+        _difference(name, one, other)
+        for one in stated
+        for other in stated
+        if (one.text, one.speaker) != (other.text, other.speaker)
+    }
+    return max(found, key=DIFFERENCES.index, default="none")
+
+
+def _difference(name: str, one: Statement, other: Statement) -> str:
+    is_same, is_within = one.value == other.value, contains(name, other.value, one.value)
+    if one.polarity == "affirm" and other.polarity == "deny":
+        return "contradiction" if is_same or is_within else "none"
+    if one.polarity == "deny" or other.polarity == "deny" or is_same:
+        return "none"
+    return "wording" if is_within or contains(name, one.value, other.value) else "value"
 
 
 def _run(

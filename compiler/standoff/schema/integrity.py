@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from standoff.files.project_files import QUERIES, VOCABULARIES
+from standoff.schema.bases import has_assertions
 from standoff.schema.columns import STANDARD, columns
 from standoff.schema.columns import VOCABULARIES as COLUMN_VOCABULARIES
 from standoff.schema.derive_integrity import is_circular, underivable
@@ -20,7 +21,7 @@ from standoff.schema.wide_integrity import unwidenable
 from standoff.source.names import is_device
 from standoff.source.problem import Place, Problem
 
-DERIVED = "x_earliest, x_latest, x_precision, n_low, n_best, n_high, " + ", ".join((*TIMES, *STANDARD))
+DERIVED = "x_earliest, x_latest, x_precision, x_basis, n_low, n_best, n_high, " + ", ".join((*TIMES, *STANDARD))
 
 
 class Fault(NamedTuple):
@@ -133,6 +134,10 @@ def _references(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fau
         where = f"fields/{f.name}"
         yield from (Fault(*fault, where) for fault in _field_references(f, schema, unsound))
         yield from (Fault("schema-value", *fault, where) for fault in _field_values(f))
+        if f.basis and not has_assertions(f, table):
+            message = f"`{f.name}` shows the basis of its values, and no assertion gives them"
+            hint = "leave `basis` out: it is for fields that are neither derived nor part of the key"
+            yield Fault("schema-value", message, hint, where)
         is_plain_key = f.name in table.key and table.nest is None
         if f.name.endswith("_id") and not (is_plain_key or f.name in table.foreign_keys or table.is_builtin or strays):
             hint = "declare it, or rename the column"
