@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from standoff.files.locks import open_lock
+from standoff.files.locks import held
 from standoff.files.renaming import exchange
 
 PARALLEL = 8  # files flushed simultaneously
@@ -26,16 +26,7 @@ def locked(target: Path) -> Iterator[None]:
     process ends, however it ends.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    with open_lock(target.with_name(f".{target.name}.lock")) as lock:
-        try:
-            import fcntl
-        except ImportError:  # pragma: no cover  Windows
-            yield
-            return
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise BusyError(f"another build is writing to {target}") from error
+    with held(target.with_name(f".{target.name}.lock"), BusyError(f"another build is writing to {target}")):
         yield
 
 

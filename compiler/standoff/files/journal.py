@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from standoff.files.atomic_file import ChangedError, create_file, rewrite_file, write_file
+from standoff.files.locks import held
 from standoff.files.project_files import BUILD, JOURNAL
 
 LIST, DONE, LOCK = "files.json", "done.json", "lock"
@@ -201,18 +202,9 @@ def _stored(path: Path, sha256: str) -> bytes:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a journal; raises JournalError where another process holds it. It ends with the process."""
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(folder / LOCK, flags, 0o644), "wb") as lock:
-        try:
-            import fcntl
-        except ImportError:  # pragma: no cover  Windows
-            yield
-            return
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise JournalError("another command is changing this project's files: wait for it to end") from error
+    """Hold the lock of a journal; raises JournalError where another process holds it."""
+    busy = JournalError("another command is changing this project's files: wait for it to end")
+    with held(folder / LOCK, busy):
         yield
 
 

@@ -11,6 +11,11 @@ from typing import IO
 
 from standoff.files.project_files import NOFOLLOW, Kind, RefusedError
 
+try:
+    import fcntl
+except ImportError:  # pragma: no cover  Windows
+    fcntl = None  # type: ignore[assignment]
+
 
 def open_lock(path: Path, is_new: bool = True) -> IO[bytes]:
     """A lock file, created if `is_new` and it is not there; nothing is written to it.
@@ -28,15 +33,25 @@ def open_lock(path: Path, is_new: bool = True) -> IO[bytes]:
 
 def is_taken(lock: IO[bytes]) -> bool:
     """Take a lock if no other process holds it; returns whether it was taken. It ends with the process."""
-    try:
-        import fcntl
-    except ImportError:  # pragma: no cover  Windows
+    if fcntl is None:
         return False
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True
+
+
+@contextmanager
+def held(path: Path, busy: OSError) -> Iterator[None]:
+    """Hold the lock on a file; raises `busy` where another process holds it. It ends with the process.
+
+    Without locks of the system (Windows) nothing is held.
+    """
+    with open_lock(path) as lock:
+        if fcntl is not None and not is_taken(lock):
+            raise busy
+        yield
 
 
 PREFIX = "scratch-"
