@@ -15,7 +15,6 @@ ALLOWED = {
     "files/": "the package that opens and writes files",
     "formats/": PACKAGES,
     "release/": PACKAGES,
-    "views/loader.py": PACKAGES,
     "authoring/edit/rename.py": PACKAGES,
     "cli/project_names.py": PACKAGES,
     "cli/failures.py": "the null device, in the place of closed outputs",
