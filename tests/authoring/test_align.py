@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import plain_align
-from standoff.authoring.edit.align import align
+from standoff.authoring.edit.align import Carried, align
 
 WORDS = st.lists(st.text("abcde", min_size=5, max_size=5), min_size=2, max_size=9, unique=True)
 NEW = st.text("vwxyz", min_size=3, max_size=7)
@@ -35,3 +35,20 @@ def test_spans_go_where_a_plain_account_of_one_edit_says(
 )
 def test_spans_stay_on_whole_letters(old: str, new: str, span: tuple[int, int], expected: tuple[int, int]) -> None:
     assert align(old, new).carried(span).new == expected
+
+
+FEW = st.lists(st.sampled_from(["a ", "b ", "a", "b", ". ", "\n"]), min_size=1, max_size=9).map("".join)
+
+
+@given(FEW, FEW)
+def test_blocks_cover_both_texts_in_order_and_equal_ones_have_equal_words(old: str, new: str) -> None:
+    here = there = 0
+    for block in align(old, new).blocks:
+        assert (block.start, block.new_start) == (here, there)
+        assert not block.is_equal or old[block.start : block.end] == new[block.new_start : block.new_end]
+        here, there = block.end, block.new_end
+    assert (here, there) == (len(old), len(new))
+
+
+def test_a_span_of_which_only_a_space_is_left_is_lost() -> None:
+    assert align("a b", " bab  ").carried((1, 3)) == Carried("lost", (1, 3))

@@ -87,11 +87,12 @@ def test_scratch_folders_of_ended_runs_go_and_links_stay(tmp_path: Path, preciou
     (tmp_path / "scratch-link").symlink_to(precious.parent)
     (tmp_path / "scratch-left").mkdir()
     (tmp_path / "scratch-left" / ".lock").touch()
+    (tmp_path / "scratch-new").mkdir()  # of a run that has not made its lock yet
     (tmp_path / "scratch-odd").mkdir()
     (tmp_path / "scratch-odd" / ".lock").symlink_to(precious)
     with scratch(tmp_path) as folder:
         assert sorted(path.name for path in tmp_path.glob("scratch-*")) == sorted(
-            [folder.name, "scratch-link", "scratch-odd"]
+            [folder.name, "scratch-link", "scratch-new", "scratch-odd"]
         )
     assert precious.read_bytes() == PRECIOUS
 

@@ -13,7 +13,7 @@ import pytest
 import hard_cells
 from standoff.formats.descriptor import describe, hashes
 from standoff.formats.files import write_json
-from standoff.formats.package_reader import read_package
+from standoff.formats.package_reader import plain_reason, read_package
 from standoff.formats.registry import OF_TABLES, read_back, written
 from standoff.release.verify_tables import Tables, check_tables
 
@@ -217,3 +217,16 @@ def test_json_lines_that_differ(package: Path, file: str, old: str, new: str, co
     assert content.count(old) == 1
     path.write_text(content.replace(old, new), "utf-8", newline="\n")
     assert reported(package) == [(f"jsonl/{file}.jsonl", code, message)]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (ValueError("no header\nat line 1\n"), "no header"),
+        (OSError(5, "Input/output error"), "Input/output error"),
+        (FileNotFoundError(2, "No such file or directory"), "there is no such file"),
+        (ValueError(" \n"), "ValueError"),
+    ],
+)
+def test_the_reason_that_a_library_gives_is_one_line(error: Exception, reason: str) -> None:
+    assert plain_reason(error) == reason

@@ -19,8 +19,11 @@ import pytest
 COMPILER = str(Path(__file__).parents[2] / "compiler" / "standoff") + "/"
 # Slow files that are worth their time, because they are the only ones that look at some modules closely.
 LONG = (
-    *("check/test_spreadsheets.py", "resolve/test_resolve_property.py"),
-    *(f"formats/test_{name}.py" for name in ("descriptors", "parquet", "workbook")),
+    *(f"check/test_{name}.py" for name in ("boundaries", "expectations", "odd_values", "problems", "spreadsheets")),
+    *(f"files/test_{name}.py" for name in ("journal", "project_files")),
+    *(f"formats/test_{name}.py" for name in ("descriptors", "parquet", "readers", "sqlite", "workbook")),
+    *(f"resolve/test_{name}.py" for name in ("resolve_property", "together")),
+    "tables/test_widen.py",
     *(f"release/test_{name}.py" for name in ("diff", "release", "verify")),
 )
 APART = ("check/test_problems.py",)  # files whose tests have parameters that run very different lines

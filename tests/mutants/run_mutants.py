@@ -37,7 +37,8 @@ WORK = REPOSITORY / "build" / ".mutants"
 LINES, RESULTS, SURVIVORS = WORK / "lines.json", WORK / "results.jsonl", HERE / "survivors.yaml"
 TESTED = (
     *("source", "schema", "corpus", "resolve", "tables", "check", "formats", "files", "release"),
-    *(f"authoring/test_{name}.py" for name in ("align", "anchor", "find", "reanchor")),
+    *(f"authoring/test_{name}.py" for name in ("align", "anchor", "find", "fmt", "reanchor")),
+    *("authoring/test_reasons.py", "views/test_coverage.py"),
 )
 CORE = (
     *("source/**/*.py", "schema/**/*.py", "corpus/**/*.py", "resolve/*.py", "tables/*.py", "check/*.py", "files/*.py"),

@@ -1,6 +1,7 @@
 """A release: the smallest increment is worked out, a folder is frozen for ever, and an interrupted one is finished."""
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -15,7 +16,9 @@ import yaml
 import tiny
 from standoff.engine.write import write_build
 from standoff.files.atomic_folder import BusyError, locked
+from standoff.files.project_files import AGREEMENT, LIMITS
 from standoff.release import cut, root_files
+from standoff.release.provenance import provenance
 from standoff.release.root_files import with_member
 from standoff.release.verify import sums_hash
 from standoff.source.version_number import Number, number
@@ -107,6 +110,14 @@ def test_the_provenance_records_inputs_and_tools_and_nothing_else(first_release:
     inputs = [name for name in tiny.FILES if name.startswith(("schemas/", "annotations/"))]
     assert list(provenance["inputs"]) == sorted(inputs)
     assert list(provenance["packages"]) == ["standoff", "python", "polars", "PyYAML", "XlsxWriter", "sqlite", "zlib"]
+
+
+def test_the_pages_that_go_into_a_release_are_inputs(tmp_path: Path) -> None:
+    pages = dict.fromkeys((LIMITS, AGREEMENT), "{}\n")
+    found = provenance(tiny.write(tmp_path, files=pages), {}, "0.1.0", "2026-03-01", None)
+    digest = hashlib.sha256(b"{}\n").hexdigest()
+    assert {name: found.inputs.get(name) for name in pages} == dict.fromkeys(pages, digest)
+    assert found.inputs.keys() - pages.keys() == {n for n in tiny.FILES if n.startswith(("schemas/", "annotations/"))}
 
 
 def test_a_release_bears_its_day(first_release: Path) -> None:

@@ -20,9 +20,11 @@ from standoff.formats.descriptor import hashes, write_sums
 from standoff.formats.index import read_index
 from standoff.formats.package_reader import read_package
 from standoff.formats.registry import Format
+from standoff.release.checksums import check_files
 from standoff.release.difference import diff
 from standoff.release.verify import Verified, verify
 from standoff.release.verify_all import verify_all
+from standoff.source.problem import Place
 from versions import call, change, damage, release
 
 LABEL = "build/0.1.0"
@@ -186,6 +188,13 @@ def test_broken_sums(released: Path, content: bytes | None, place: str, message:
         sums.write_bytes(content)
     path, code, found = reported(found_in(released))[0]
     assert (path, code, found) == (place, "missing-file" if place.startswith(".") else "no-sums", message)
+
+
+def test_the_line_of_the_sums_that_is_wrong_is_named(tmp_path: Path) -> None:
+    (tmp_path / "SHA256SUMS").write_bytes(b"0" * 64 + b"  a.csv\nabc\n")
+    (tmp_path / "a.csv").touch()
+    places = [problem.place for problem in check_files(tmp_path, "1.0.0") if problem.code == "no-sums"]
+    assert places == [Place("1.0.0/SHA256SUMS", 2, 1)]
 
 
 @pytest.mark.parametrize(

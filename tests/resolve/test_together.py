@@ -192,6 +192,19 @@ def test_an_amount_is_one_that_somebody_gave(tmp_path: Path, one: str, two: str,
     assert shown(compiled_with(tmp_path, *fees(one, two))) == expected
 
 
+def test_groups_of_different_sizes(tmp_path: Path) -> None:
+    more = "  - {name: fee_unit}\n  - {name: length, type: number}\n  - {name: length_unit}\nprimaryKey: fair_id\n"
+    groups = "standoff: {together: [[length, length_unit], [fee, fee_currency, fee_unit]]}\n"
+    schema = (FAIRS_SCHEMA, "primaryKey: fair_id\n", FEES.replace("primaryKey: fair_id\n", more) + groups)
+    both = "fee: 5, fee_currency: EUR"  # they agree on two of three fields
+    given = fees(f"{both}, fee_unit: head, length: 2, length_unit: days", f"{both}, fee_unit: day, length: 2")
+    found = compiled(write(tmp_path, schema, *given))
+    row = found.tables["fairs"].row(by_predicate=pl.col("fair_id") == "spring-fair", named=True)
+    names = ("fee", "fee_currency", "fee_unit", "length", "length_unit")
+    assert [row[name] for name in names] == [None, None, None, 2, "days"]
+    assert found.problems == []
+
+
 def test_alone_each_field_is_resolved_by_itself(tmp_path: Path) -> None:
     changes = fees("fee: 5", "fee_currency: USD")
     found = compiled(write(tmp_path, with_fees("[]"), *changes))

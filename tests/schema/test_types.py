@@ -28,6 +28,7 @@ from standoff.formats.typed_cells import CellError, as_declared
 from standoff.release.verify import verify
 from standoff.schema.columns import DTYPES, columns
 from standoff.schema.json_schema import as_yaml, values
+from standoff.schema.model import Field
 from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES, parse
 from versions import call
 
@@ -258,3 +259,13 @@ def test_every_type_of_columns_is_one_of_a_field() -> None:
 def test_a_cell_that_is_not_of_its_type_is_refused(name: str) -> None:
     with pytest.raises(CellError, match=f"is not a valid {name}"):
         as_declared(pl.DataFrame({"a": [None, MISWRITTEN[name]]}), {"a": name})
+
+
+@pytest.mark.parametrize("kind", sorted(FIELD_TYPES))
+def test_an_editor_shows_how_values_with_a_notation_are_written(kind: str) -> None:
+    """In the description of the field, and where a value does not match."""
+    of_type = FIELD_TYPES[kind]
+    assert bool(of_type.hint) == (kind in {"count", "edtf", "time"})
+    if of_type.hint:
+        messages = [form.get("errorMessage", "") for form in of_type.editor(Field("x", kind))]
+        assert any(message.startswith(of_type.hint) for message in messages)

@@ -228,6 +228,7 @@ FIXES = [
     ("count", "ten to twelve", "10..12"),
     ("count", "8 .. 12", "8..12"),
     ("count", "Forty-two", "42"),
+    ("count", "zero", "0"),
     ("count", "1,000", "1000"),
     ("count", "12 500", "12500"),
     ("count", "10.0", "10"),

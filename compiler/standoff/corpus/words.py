@@ -100,13 +100,18 @@ def cut(content: str, start: int, end: int) -> Cut | None:
     """What a span cuts: a number, a word, or a compound whose other part changes its meaning."""
     if not 0 <= start < end <= len(content):
         return None
-    if content[max(start - 1, 0)].isspace() and content[end : end + 1].isspace():
+    if _is_white(content[max(start - 1, 0)]) and _is_white(content[end : end + 1]):
         return None
     number = _whole_number(content, start, end)
     if number != (start, end):
         return Cut("cut-number", whole_words(content, *number))
     wide = _contracted(content, *_whole_compound(content, *_whole(content, start, end)))
     return Cut("cut-word", wide) if wide != (start, end) else None
+
+
+def _is_white(sign: str) -> bool:
+    """Whether a sign sets words apart and cannot be part of a number."""
+    return sign.isspace() and sign not in GROUPS
 
 
 def _whole(content: str, start: int, end: int) -> Bounds:

@@ -157,7 +157,7 @@ def _chosen(members: pl.DataFrame, several: pl.DataFrame, decided: pl.DataFrame)
     survivors = decided.filter("surviving")
     won = survivors.filter(pl.len().over("cell") == 1).select("cell", "value")
     agreed = several.filter(pl.col("n_values") == 1)
-    contested = several.join(won, on=["cell", "value"], how="semi", maintain_order="left")
+    contested = several.join(won, on=["cell", "value"], how="semi")
     # The id, a hash, is last: it makes the choice among equals independent of the order of files.
     order = ["cell", "modality_rank", "basis_rank", "voice_rank", "assertion_id"]
     best = pl.concat([agreed, contested]).sort(order).unique("cell", keep="first", maintain_order=True)

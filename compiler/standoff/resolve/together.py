@@ -198,7 +198,7 @@ def _declared(tuples: pl.DataFrame, values: pl.DataFrame, place: int) -> pl.Data
 def _chosen(mentions: pl.DataFrame, won: pl.DataFrame, stated: pl.DataFrame, width: int) -> pl.DataFrame:
     """The members of the best mention of each unit's one surviving tuple: cell, member."""
     order = ["cell", *(f"key_{n}" for n in range(width)), "annotation_file", "mentions"]
-    best = mentions.join(won, on=["cell", "value"], how="semi").sort(order, nulls_last=True)
+    best = mentions.join(won, on=["cell", "value"], how="semi").sort(order)
     best = best.unique("cell", keep="first", maintain_order=True).rename({"cell": "unit"})
     return stated.join(best, on=MENTION, how="semi").select("cell", "member")
 
