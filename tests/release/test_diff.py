@@ -131,7 +131,7 @@ def test_as_csv(pair: Path) -> None:
 def test_as_json(pair: Path) -> None:
     found = json.loads(call(pair, "diff", "one", "next", "--format", "json").stdout)
     assert (found["a"], found["b"]) == (
-        {"package": "build/one", "version": "1.0.0"}, {"package": "build/next", "version": "1.0.0"},
+        {"package": "build/one", "version": "1.0.0+next"}, {"package": "build/next", "version": "1.0.0+next"},
     )  # fmt: skip
     assert (found["level"], found["reasons"][0]) == ("minor", {"level": "minor", "words": "people: 1 row added"})
     assert found["schema"] == []

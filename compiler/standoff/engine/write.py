@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -21,6 +22,7 @@ from standoff.formats.registry import written
 from standoff.tables.package_contents import Contents, Resource, Tabular
 from standoff.views.coverage import counts_of, text_counts
 
+UNRELEASED = "+next"
 Write = Callable[[Contents, Path], list[Resource]]
 
 
@@ -29,8 +31,11 @@ def write_build(
     target: Path,
     more: Iterable[Write] = (),
     only: Sequence[str] = (),
+    is_release: bool = False,
 ) -> None:
     """Write the tables as a data package; raises OSError, and then the last build is kept.
+
+    The version of one that is no release is that of the last release with `+next`, so that it does not pass as one.
 
     A folder that holds anything else than a build, or a release, is left alone: FileExistsError. ValueError if there
     are errors. `more` writes further files, as formats do; `only` names formats that hold tables (`registry.OF_TABLES`)
@@ -38,6 +43,7 @@ def write_build(
     """
     if compiled.failed:
         raise ValueError("a corpus with errors is not built")
+    compiled = compiled if is_release else _unreleased(compiled)
     if compiled.stored and any(form.in_memory for form in written(only) if only):
         raise ValueError("a format that needs all tables in memory cannot be written from disk")
     target = target.resolve()
@@ -47,6 +53,12 @@ def write_build(
         raise FileExistsError(errno.EEXIST, "a release is never written again", str(target))
     with locked(target), uncollected():
         replace_folder(target, lambda folder: _write(compiled, folder, more, only), broken_sums)
+
+
+def _unreleased(compiled: Compiled) -> Compiled:
+    about = compiled.corpus.descriptor
+    about = about | {"version": f"{about['version']}{UNRELEASED}"} if "version" in about else about
+    return replace(compiled, corpus=replace(compiled.corpus, descriptor=about))
 
 
 def _write(compiled: Compiled, folder: Path, more: Iterable[Write], only: Sequence[str]) -> None:

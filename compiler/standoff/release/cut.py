@@ -134,7 +134,7 @@ def write_release(compiled: Compiled, origin: Provenance, builds: Path, target: 
         lambda _, folder: write_delta(difference, folder) if difference else [],
         partial(_write_provenance, origin),
     ]
-    write_build(compiled, target, more)
+    write_build(compiled, target, more, is_release=True)
 
 
 def _write_provenance(origin: Provenance, _: Contents, folder: Path) -> list[Resource]:
