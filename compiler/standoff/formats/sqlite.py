@@ -88,7 +88,7 @@ def _tables(contents: Contents, connection: sqlite3.Connection) -> Iterator[str]
     """The statements that make the database; the rows are inserted between them."""
     schema = contents.schema
     for name, wide in contents.wide.items():
-        yield sql.create_table(name + sql.WIDE, wide.columns, wide.key, {}, by_rowid=False)
+        yield sql.create_table(name + sql.WIDE, wide.columns, wide.key, {}, by_rowid=True)
         _insert(connection, name + sql.WIDE, wide.rows, wide.columns)
     for query in schema.queries.values():
         yield f"CREATE VIEW {sql_name(query.name)} AS\n{query.sql}"
