@@ -135,7 +135,8 @@ def test_as_json(pair: Path) -> None:
     )  # fmt: skip
     assert (found["level"], found["reasons"][0]) == ("minor", {"level": "minor", "words": "people: 1 row added"})
     assert found["schema"] == []
-    row = {"person_id": "dunn", "name": "Di Dunn", "factuality": "unattested", "n_assertions": "2", "n_texts": "0",
+    row = {"person_id": "dunn", "name": "Di Dunn", "factuality": "unattested", "record_basis": "curated",
+           "n_inferred": "0", "sources_differ": "none", "n_assertions": "2", "n_texts": "0",
            "n_independent": "0", "has_open_conflict": "false"}  # fmt: skip
     cells = {"name": {"old": "Tom Carr", "new": "Tom Karr"}}
     assert found["tables"]["people"] == {

@@ -12,6 +12,7 @@ from typing import Any
 from standoff.formats.citation import cited
 from standoff.formats.dataset import Described, all_tables, parquet_path
 from standoff.formats.files import write_json_ld
+from standoff.formats.package import WIDE_FOLDER
 from standoff.formats.schema_org import about
 from standoff.schema.model import Column
 from standoff.schema.types import COLUMN_TYPES
@@ -114,6 +115,8 @@ def _record_set(table: Described) -> dict[str, Any]:
 
 
 def _fields(table: Described) -> Iterator[dict[str, Any]]:
+    is_wide = table.csv.startswith(f"{WIDE_FOLDER}/")
+    path = table.csv if is_wide else table.parquet  # in Parquet, cells of wide tables may be lists
     for column in table.columns:
         described = {
             "@type": "cr:Field",
@@ -121,7 +124,7 @@ def _fields(table: Described) -> Iterator[dict[str, Any]]:
             "name": column.name,
             "description": _description(column, table),
             "dataType": COLUMN_TYPES[column.type].croissant,
-            "source": _source(table.parquet, column.name),
+            "source": _source(path, column.name),
         }
         if column.name in table.foreign_keys:
             target, key = table.foreign_keys[column.name]
