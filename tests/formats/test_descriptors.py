@@ -96,6 +96,41 @@ def test_the_package_lists_all_tables_columns_types_and_keys(dataset: Compiled, 
     assert next(iter(package)).startswith("wide/")
 
 
+def test_fields_say_what_they_are(dataset_build: Path) -> None:
+    resources = {r["name"]: r for r in load(dataset_build, "datapackage.json")["resources"] if r["type"] == "table"}
+
+    def about(table: str) -> dict[str, Any]:
+        return {f["name"]: f.get("standoff") for f in resources[table]["schema"]["fields"]}
+
+    meetings, wide = about("meetings"), about("meetings-wide")
+    assert resources["places"]["schema"]["standoff"] == {
+        "holds": "records",
+        "label": "name",
+        "broader": "within_id",
+        "geo": ["latitude", "longitude"],
+    }
+    assert "standoff" not in resources["evidence"]["schema"]
+    assert resources["meeting_topics"]["schema"]["standoff"]["nestedIn"] == "meetings"
+    assert meetings["started"] == {"basis": "started_basis", "time": "happened"}
+    assert meetings["started_earliest"] == {"field": "started", "part": "low", "time": "happened"}
+    assert meetings["kind"] == {"vocabulary": "meeting-kind"}
+    assert meetings["host_id"] == {"derived": "child"}
+    assert meetings["title"] is None
+    assert wide["kind"] == {"vocabulary": "meeting-kind", "label": "kind_label"}
+    assert wide["kind_label"] == {"field": "kind", "part": "label"}
+
+
+@pytest.mark.parametrize("key", ["basis", "label"])
+def test_columns_that_fields_name_exist(dataset_build: Path, key: str) -> None:
+    named = 0
+    for resource in load(dataset_build, "datapackage.json")["resources"]:
+        fields = resource.get("schema", {}).get("fields", [])
+        found = [f["standoff"][key] for f in fields if key in f.get("standoff", {})]
+        assert set(found) <= {f["name"] for f in fields}
+        named += len(found)
+    assert named > 10
+
+
 def test_csvw_lists_all_tables_columns_types_and_keys(dataset: Compiled, dataset_build: Path) -> None:
     types = {each.csvw: name for name, each in COLUMN_TYPES.items()}
     csvw: Stated = {

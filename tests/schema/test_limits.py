@@ -9,11 +9,12 @@ from jsonschema import Draft7Validator
 
 from standoff.engine.write import write_build
 from standoff.formats.codebook.columns import limits
-from standoff.schema.columns import columns, table_schema
+from standoff.schema.columns import columns
 from standoff.schema.frame_checks import rules
 from standoff.schema.json_schema import values
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.read import read_schema
+from standoff.schema.table_schema import table_schema
 from standoff.schema.types import FIELD_TYPES
 from tiny import FAIRS_SCHEMA, compiled, write
 

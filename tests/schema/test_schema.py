@@ -10,10 +10,11 @@ from pandera.polars import DataFrameSchema
 
 from paths import REPOSITORY
 from standoff.corpus.grammar import record_grammars
-from standoff.schema.columns import columns, dtypes, table_schema
+from standoff.schema.columns import columns, dtypes
 from standoff.schema.frame_checks import frame_schema
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
+from standoff.schema.table_schema import table_schema
 from tiny import FAIRS_SCHEMA, FILES, GUESTS_SCHEMA, KINDS, PEOPLE_SCHEMA, PLACES_SCHEMA, Change, write
 
 

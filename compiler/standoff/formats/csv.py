@@ -10,7 +10,8 @@ from standoff.formats import csv_dialect
 from standoff.formats.files import side_by_side
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import CellError, HeaderError, as_declared, shown_header
-from standoff.schema.columns import as_csv, table_schema
+from standoff.schema.columns import as_csv
+from standoff.schema.table_schema import table_schema
 from standoff.tables.package_contents import Contents, Resource, Tabular
 
 FOLDER = "csv"

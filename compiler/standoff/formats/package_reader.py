@@ -15,8 +15,9 @@ from standoff.files.project_files import DESCRIPTOR
 from standoff.formats import csv, csv_dialect, parquet, wide
 from standoff.formats.package import Package, PackageTable, UnreadableError, read_of
 from standoff.formats.typed_cells import CellError
-from standoff.schema.columns import DTYPES, described, table_schema
+from standoff.schema.columns import DTYPES
 from standoff.schema.model import Schema
+from standoff.schema.table_schema import described, table_schema
 from standoff.tables.package_contents import Tabular, Wide, in_memory
 
 PATH = re.compile(rf"({csv.FOLDER}|{wide.FOLDER})/[a-z][a-z0-9_]*\.csv")
@@ -39,7 +40,7 @@ def made_package(
         )
     views = {}
     for name, each in wide_tables.items():
-        inlined, view = described(each.columns, schema.tables[name]), f"{name}-wide"
+        inlined, view = described(each.columns, schema.tables[name], schema), f"{name}-wide"
         title, path = f"{each.title} (wide)", f"{wide.FOLDER}/{name}.csv"
         views[view] = _stored(view, inlined, partial(in_memory, each.rows), title, len(each.rows), path)
     return Package(label, version, stored, wide=views)

@@ -18,8 +18,9 @@ import polars as pl
 from standoff.formats.files import side_by_side
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import HeaderError, shown_types
-from standoff.schema.columns import DTYPES, columns, described, table_schema
+from standoff.schema.columns import DTYPES, columns
 from standoff.schema.model import Column, Table
+from standoff.schema.table_schema import described, table_schema
 from standoff.schema.types import COLUMN_TYPES
 from standoff.tables.lists import joined
 from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
@@ -150,7 +151,7 @@ def about_table(contents: Contents, table: Table) -> About:
 def about_wide(contents: Contents, name: str, wide: Wide) -> About:
     """What the file of a wide table says."""
     head = {"name": name, "title": wide.title, "description": wide.description}
-    table = described(wide.columns, contents.schema.tables[name])
+    table = described(wide.columns, contents.schema.tables[name], contents.schema)
     lists = {column.name for column in wide.columns if column.members}
     fields = [f | {"type": ARRAY} if f["name"] in lists else f for f in table["fields"]]
     return _about(contents, wide.columns, head | table | {"fields": fields})

@@ -1,9 +1,8 @@
 """The columns of the output: those of a table's fields with what derives from them, dtypes, Table Schema."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import polars as pl
 import polars.selectors as cs
@@ -163,48 +162,3 @@ def as_csv() -> list[pl.Expr]:
 def type_of(dtype: pl.DataType) -> str:
     """The type of a column of our own lists by its dtype; text where none has it."""
     return next((name for name, each in DTYPES.items() if dtype == each), STRING.name)
-
-
-def table_schema(table: Table, schema: Schema) -> dict[str, Any]:
-    """The Table Schema of a table as it is written, derived columns and foreign keys included."""
-    return described(columns(table, schema), table)
-
-
-def described(shown: Iterable[Column], table: Table) -> dict[str, Any]:
-    """The Table Schema of some columns of a table, its primary key among them, with the foreign keys that they are."""
-    shown = tuple(shown)
-    names = {column.name for column in shown}
-    descriptor: dict[str, Any] = {
-        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
-        "fields": [_field(column) for column in shown],
-        "primaryKey": list(table.key),
-    }
-    keys = [
-        {"fields": [name], "reference": {"resource": target, "fields": [column]}}
-        for name, (target, column) in table.foreign_keys.items()
-        if name in names
-    ]
-    return descriptor | ({"foreignKeys": keys} if keys else {})
-
-
-def _limit(limit: float | date, column: Column) -> int | float | str:
-    if isinstance(limit, date):
-        return limit.isoformat()
-    return int(limit) if column.type == INTEGER.name else limit
-
-
-def _field(column: Column) -> dict[str, Any]:
-    descriptor: dict[str, Any] = {"name": column.name, "type": column.type, "title": column.title}
-    if column.description:
-        descriptor["description"] = column.description
-    constraints: dict[str, Any] = {}
-    if column.required:
-        constraints["required"] = True
-    if column.enum:
-        constraints["enum"] = list(column.enum)
-    if column.pattern:
-        constraints["pattern"] = column.pattern
-    for name, bound in (("minimum", column.minimum), ("maximum", column.maximum)):
-        if bound is not None:
-            constraints[name] = _limit(bound, column)
-    return descriptor | ({"constraints": constraints} if constraints else {})

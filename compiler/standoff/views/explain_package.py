@@ -13,6 +13,7 @@ import polars as pl
 from standoff.corpus.texts import short_names
 from standoff.schema.columns import STANDARD, is_of_records
 from standoff.schema.record_ids import decoded, joined
+from standoff.schema.table_schema import KEY
 from standoff.schema.times import SORT_DATE, TIMES
 from standoff.schema.together import IN_WORDS
 from standoff.schema.types.field_type import BASIS
@@ -68,6 +69,11 @@ class Source:
     def is_of_records(self, table: str) -> bool:
         """Whether a table holds records, and not the receipts, the texts or the codes."""
         return is_of_records(self.columns(table))
+
+    def is_derived(self, table: str, name: str) -> bool:
+        """Whether a field follows from others, as its columns say; in packages made before 2.0 none says so."""
+        known = ((str(column["name"]), column.get(KEY, {})) for column in self.schemas[table]["fields"])
+        return any("derived" in about for column, about in known if about.get("field", column) == name)
 
     def origin(self, table: str, column: str) -> str:
         """How a column comes about, in the codebook's words."""
@@ -184,7 +190,8 @@ def _outcome(
         together = [part for part in origin.split("; ") if part.startswith(IN_WORDS)]
         beside = "; ".join([stated.removesuffix("."), *together])
         return (chosen or [None])[0], row["rule"], beside if together else stated
-    if origin.startswith("worked out: ") or (not origin and shown.get(name) is not None):
+    is_worked_out = origin.startswith("worked out: ") or source.is_derived(table, name)
+    if is_worked_out or (not origin and shown.get(name) is not None):
         return shown.get(name), "derived", origin.removeprefix("worked out: ") or "from other cells"
     return None, "empty", "not given by any text or registry"
 

@@ -1,0 +1,98 @@
+"""A table as a Table Schema: its columns as they are written, and what each is, for tools that know nothing else.
+
+Beside the properties of Table Schema a field has some under `standoff`, so that a site or a tool for analysis can be
+made from a package alone: see docs/descriptor.md.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from standoff.schema.columns import codes_of, columns
+from standoff.schema.model import Column, Schema, Table
+from standoff.schema.sql import label_field, label_name
+from standoff.schema.types.column_type import INTEGER
+
+KEY = "standoff"
+
+
+def table_schema(table: Table, schema: Schema) -> dict[str, Any]:
+    """The Table Schema of a table as it is written, derived columns and foreign keys included."""
+    return described(columns(table, schema), table, schema)
+
+
+def described(shown: Iterable[Column], table: Table, schema: Schema) -> dict[str, Any]:
+    """The Table Schema of some columns of a table, its primary key among them, with the foreign keys that they are."""
+    shown = tuple(shown)
+    names = {column.name for column in shown}
+    descriptor: dict[str, Any] = {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "fields": [_field(column) | _known(of_field(column, table, schema, names)) for column in shown],
+        "primaryKey": list(table.key),
+    }
+    keys = [
+        {"fields": [name], "reference": {"resource": target, "fields": [column]}}
+        for name, (target, column) in table.foreign_keys.items()
+        if name in names
+    ]
+    return descriptor | ({"foreignKeys": keys} if keys else {}) | _known(of_table(table, names))
+
+
+def _known(properties: dict[str, Any]) -> dict[str, Any]:
+    found = {name: value for name, value in properties.items() if value}
+    return {KEY: found} if found else {}
+
+
+def of_table(table: Table, names: set[str]) -> dict[str, Any]:
+    """What a table is: whether it holds records, by which column people know them, where its points are."""
+    label, geo = label_field(table), table.geo
+    return {
+        "holds": "" if table.is_builtin else "records",
+        "label": label if label in names else "",
+        "nestedIn": table.nest.under if table.nest else "",
+        "broader": table.broader if table.broader in names else "",
+        "geo": [geo.latitude, geo.longitude] if geo and {geo.latitude, geo.longitude} <= names else [],
+    }
+
+
+def of_field(column: Column, table: Table, schema: Schema, names: set[str]) -> dict[str, Any]:
+    """What a column is: part of which field, with which codes, beside which other columns; empty where it is nothing.
+
+    `names` are the columns of the table as it is written.
+    """
+    f = table.fields.get(column.field)
+    label = label_name(column.name, table, schema)
+    is_value = f is not None and column.part == "value"
+    times = table.time.kinds if table.time else ()
+    return {
+        "field": column.field if f is not None and not (is_value and column.field == column.name) else "",
+        "part": "" if is_value else column.part,
+        "vocabulary": codes_of(column, table) or "",
+        "basis": f"{column.name}_basis" if is_value and f"{column.name}_basis" in names else "",
+        "label": label if label in names else "",
+        "time": next((kind for kind, fields in times if column.field in fields), "") if f is not None else "",
+        "derived": f.derive.rule if f is not None and f.derive else "",
+    }
+
+
+def _limit(limit: float | date, column: Column) -> int | float | str:
+    if isinstance(limit, date):
+        return limit.isoformat()
+    return int(limit) if column.type == INTEGER.name else limit
+
+
+def _field(column: Column) -> dict[str, Any]:
+    descriptor: dict[str, Any] = {"name": column.name, "type": column.type, "title": column.title}
+    if column.description:
+        descriptor["description"] = column.description
+    constraints: dict[str, Any] = {}
+    if column.required:
+        constraints["required"] = True
+    if column.enum:
+        constraints["enum"] = list(column.enum)
+    if column.pattern:
+        constraints["pattern"] = column.pattern
+    for name, bound in (("minimum", column.minimum), ("maximum", column.maximum)):
+        if bound is not None:
+            constraints[name] = _limit(bound, column)
+    return descriptor | ({"constraints": constraints} if constraints else {})
