@@ -67,11 +67,12 @@ def _without_mentions(data: bytes) -> bytes:
 
 
 def content(compiled: Compiled) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Assertions but for their lines and the numbers of their mentions, evidence, and resolutions."""
+    """Assertions but for their lines and the numbers of their mentions, distinct evidence likewise, and resolutions."""
     assert errors(compiled.problems) == []
     assert compiled.frames is not None
     assertions = compiled.frames.assertions.drop("annotation_line", "column", "mentions").sort("assertion_id")
-    return assertions, compiled.frames.evidence.sort(pl.all()), compiled.tables["resolutions"]
+    evidence = compiled.frames.evidence.drop("annotation_line", "column", "evidence_number").unique().sort(pl.all())
+    return assertions, evidence, compiled.tables["resolutions"]
 
 
 def assert_comes_back(root: Path, texts: Path, compiled: Compiled, into: Path) -> None:

@@ -169,7 +169,7 @@ def test_what_a_wrong_value_leads_to_is_not_reported_again(tmp_path: Path) -> No
 
 def test_mentions_that_differ_in_what_is_remarked_are_reported_once(tmp_path: Path) -> None:
     """The two differ on the record and on two of its fields; their qualifiers are what is wrong."""
-    twice = "- {at: 0-10, kind: fair, visitors: 40}\n    - {at: 11-43, kind: fair, visitors: 40, confidence: likely}"
+    twice = "- {at: 0-10, kind: fair, visitors: 40}\n    - {at: 11-43, kind: fair, visitors: 40, rank: deprecated}"
     write(tmp_path, (ONE, "- {at: 0-43, kind: fair, visitors: 40}", twice))
     assert reported(tmp_path) == [f"{ONE}:13:7 qualifier-clash"]
 

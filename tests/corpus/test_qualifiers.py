@@ -7,7 +7,7 @@ import pytest
 
 from paths import REPOSITORY
 from standoff.authoring.edit.fmt import Formatter
-from standoff.authoring.interchange.export_rows import ExportRow, TextInfo
+from standoff.authoring.interchange.export_rows import ExportRow, Passage, TextInfo
 from standoff.authoring.interchange.mapping import read_map
 from standoff.authoring.interchange.web_annotation import page
 from standoff.authoring.json_schema.files import editor_schemas
@@ -21,6 +21,8 @@ from standoff.schema.qualifiers import (
     COLUMNS,
     KINDS,
     NAMES,
+    NOTES,
+    OF_ASSERTION,
     QUALIFIERS,
     REGISTRY,
     TEXT,
@@ -93,7 +95,7 @@ def test_it_is_accepted_where_it_is_allowed_and_fills_its_column(
     if kind in qualifier.kinds:
         frames, problems = read(schema, kind, f"{field(kind)}, {GIVEN[kind][qualifier.name]}")
         assert problems == []
-        assert set(frames.assertions[qualifier.column].cast(pl.String)) == {value_of(qualifier, kind)}
+        assert set(home(frames, qualifier)[qualifier.column].cast(pl.String)) == {value_of(qualifier, kind)}
     else:
         _, problems = read(schema, kind, f"{field(kind)}, {GIVEN[TEXT][qualifier.name]}")
         assert {problem.code for problem in problems} == {"text-qualifier"}
@@ -102,13 +104,18 @@ def test_it_is_accepted_where_it_is_allowed_and_fills_its_column(
         ]
 
 
+def home(frames: Frames, qualifier: Qualifier) -> pl.DataFrame:
+    """The frame that has its column."""
+    return frames.evidence if qualifier.is_note else frames.assertions
+
+
 @each
 @each_kind
 def test_without_it_its_column_has_the_default(schema: Schema, qualifier: Qualifier, kind: str) -> None:
     frames, _ = read(schema, kind, field(kind))
     effective = "narrator" if kind == TEXT and qualifier.name in {"voice", "speaker"} else None
     wanted = qualifier.defaults.get(kind, effective)
-    assert set(frames.assertions[qualifier.column].cast(pl.String)) == {wanted}
+    assert set(home(frames, qualifier)[qualifier.column].cast(pl.String)) == {wanted}
 
 
 @each
@@ -128,7 +135,11 @@ def test_it_makes_another_assertion_or_must_not_differ(schema: Schema, qualifier
     frames, problems = read(schema, TEXT, field(TEXT), f"{field(TEXT)}, {GIVEN[TEXT][qualifier.name]}")
     values = frames.assertions.filter(pl.col("field_name") == "held")
     assert values["assertion_id"].n_unique() == (2 if qualifier.is_identity else 1)
-    assert [problem.code for problem in problems] == ([] if qualifier.is_identity else ["qualifier-clash"])
+    assert [problem.code for problem in problems] == (["qualifier-clash"] if qualifier.name == "rank" else [])
+    if qualifier.is_note:
+        noted = frames.evidence.join(values, on="assertion_id", how="semi")
+        first, second = noted.sort("annotation_line")[qualifier.column].cast(pl.String)
+        assert (first, second) == (qualifier.defaults.get(TEXT), value_of(qualifier, TEXT))
 
 
 @each
@@ -136,6 +147,8 @@ def test_children_inherit_it_or_have_the_default(schema: Schema, qualifier: Qual
     frames, _ = read(schema, TEXT, f"{field(TEXT)}, {GIVEN[TEXT][qualifier.name]}, guests: {{host: carr}}")
     child = frames.assertions.filter(pl.col("table_name") == "fair_guests")
     wanted = value_of(qualifier, TEXT) if qualifier.is_inherited else qualifier.defaults.get(TEXT)
+    if qualifier.is_note:
+        child = frames.evidence.join(child, on="assertion_id", how="semi")
     assert child[qualifier.column].cast(pl.String).to_list() == [wanted]
 
 
@@ -146,13 +159,14 @@ def test_no_field_may_have_its_name(qualifier: Qualifier) -> None:
 
 @each
 def test_it_has_a_column_of_the_receipts(schema: Schema, qualifier: Qualifier) -> None:
-    column = schema.tables["assertions"].fields[qualifier.column]
+    column = schema.tables["evidence" if qualifier.is_note else "assertions"].fields[qualifier.column]
     assert (column.vocabulary or "") == qualifier.vocabulary
     assert column.description
 
 
 def test_the_columns_are_in_the_order_of_the_list(schema: Schema) -> None:
-    assert [name for name in schema.tables["assertions"].fields if name in COLUMNS] == list(COLUMNS)
+    assert [name for name in schema.tables["assertions"].fields if name in COLUMNS] == list(OF_ASSERTION)
+    assert [name for name in schema.tables["evidence"].fields if name in COLUMNS] == list(NOTES)
 
 
 @each
@@ -186,9 +200,10 @@ def test_imports_may_give_it_and_web_annotations_carry_it(schema: Schema, qualif
     rules = read_map("map.yaml", source.encode(), grammars)
     assert rules.problems == []
     assert [rule.field for rule in rules.attributes.values() if rule] == [qualifier.name]
-    row = ExportRow("a-1", "fairs", "f", "held", "2024", "c1", {qualifier.column: "x"}, ((0, 9),))
-    written = page("tiny", "Tiny", [(TextInfo("one", "one.txt", "00", 99, "en"), [row])])["items"][0]["body"]
-    assert written[f"standoff:{qualifier.column}"] == "x"
+    shared, noted = ({}, {qualifier.column: "x"}) if qualifier.is_note else ({qualifier.column: "x"}, {})
+    row = ExportRow("a-1", "fairs", "f", "held", "2024", "c1", shared, (Passage(0, 9, noted),))
+    written = page("tiny", "Tiny", [(TextInfo("one", "one.txt", "00", 99, "en"), [row])])["items"][0]
+    assert written["target" if qualifier.is_note else "body"][f"standoff:{qualifier.column}"] == "x"
 
 
 def test_the_list_and_its_indexes_agree() -> None:

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from paths import RULES
 from standoff.corpus.assertions import assert_all
 from standoff.corpus.files import AnnotationReader
-from standoff.corpus.values import by_id
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.resolve.cells import resolve
 from standoff.source import composer
@@ -106,19 +105,3 @@ def _written(content: Any, indent: int | None) -> str:
     """The content as JSON, which is YAML, with the one plain `null` that means nothing, and empty entries, kept."""
     text = json.dumps(content, indent=indent, ensure_ascii=False)
     return text.replace('"to": "null"', '"to": null').replace(': ""', ": {}")
-
-
-DIGITS = st.sampled_from(["0123456789abcde", "0123456789abcdf", "f23456789abcdef"])  # compared at first
-EVIDENCE = st.tuples(DIGITS, st.sampled_from(["00000", "00001", "fffff"]), st.integers(0, 9), st.integers(0, 9))
-
-
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(st.lists(EVIDENCE, unique=True))
-def test_rows_are_sorted_by_ids_even_where_two_ids_begin_alike_and_spans_are_unsorted(
-    rows: list[tuple[str, str, int, int]],
-) -> None:
-    expected = [(f"a-{digits}{rest}", digits, start, end) for digits, rest, start, end in rows]
-    frame = pl.DataFrame(expected, orient="row", schema=["assertion_id", "text_id", "span_start", "span_end"])
-    frame = frame.cast({"assertion_id": pl.String, "text_id": pl.String, "span_start": pl.Int64, "span_end": pl.Int64})
-    assert by_id(frame, frame.columns).rows() == sorted(expected)
-    assert by_id(frame.sort("span_start", "span_end"), frame.columns).rows() == sorted(expected)

@@ -378,7 +378,7 @@ def test_every_form_of_a_schema_lists_the_same_columns(name: str) -> None:
 
     assert dtypes(shown) == named
 
-    checks = frame_schema(name, table.key, shown)
+    checks = frame_schema(table, shown)
     assert checks.metadata == {"dtypes": named, "primaryKey": list(table.key)}
     assert fails(checks, pl.DataFrame(schema=named)) is False
     assert fails(checks, pl.DataFrame(schema=dict(list(named.items())[:-1]))) is True

@@ -324,10 +324,10 @@ QUALIFIERS: list[Case] = [
     ),
     Case(
         "qualifier-clash",
-        (ONE, "- at: 44-69", "- {at: 11-15, kind: fair, confidence: likely}\n    - at: 44-69"),
+        (ONE, "- at: 44-69", "- {at: 11-15, kind: fair, rank: deprecated}\n    - at: 44-69"),
         f"{ONE}:13:7",
         "{",
-        "two mentions of one assertion on `fairs/spring-fair` differ in confidence, because, ref or rank",
+        "two mentions of one assertion on `fairs/spring-fair` differ in rank",
     ),
 ]
 # Children

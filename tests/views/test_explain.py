@@ -368,6 +368,10 @@ def test_the_same_as_data(tmp_path: Path) -> None:
             "spans": [
                 {"text_id": "02_island", "start": 50, "end": 70, "sentence": 2, "passage": "Nine souls were here"}
             ],
+            "confidence": "sure",
+            "because": None,
+            "reference": None,
+            "curator": "c1",
         }
     ]
 
@@ -388,6 +392,21 @@ def test_an_assertion_written_twice_has_both_places(tmp_path: Path) -> None:
         "                “The inn took seven souls”\n"
         "              01[80,90) sentence 2  annotations/texts/01_harbour.yaml:19\n"
         "                “were here.”\n"
+    ) in result.stdout
+
+
+def test_each_mention_has_its_own_reason_and_certainty(tmp_path: Path) -> None:
+    source = (
+        FILES[HARBOUR_YAML] + "    - {at: 80-90, speaker: ada-quill, confidence: guess, because: I see, visitors: 7}\n"
+    )
+    result = run(write(tmp_path, {HARBOUR_YAML: source}), "explain", "fairs/spring-fair", "visitors")
+    assert (
+        "                “The inn took seven souls”\n"
+        "              confidence sure\n"
+        "              01[80,90) sentence 2  annotations/texts/01_harbour.yaml:19\n"
+        "                “were here.”\n"
+        "              confidence guess\n"
+        "              because I see\n"
     ) in result.stdout
 
 

@@ -182,12 +182,8 @@ def test_a_mention_as_data(tmp_path: Path) -> None:
         "polarity": "affirm",
         "modality": "claimed",
         "basis": "stated",
-        "confidence": "sure",
-        "because": None,
-        "reference": None,
         "rank": None,
         "outcome": "agrees",
-        "curator": "c1",
         "annotation_file": "annotations/texts/02_island.yaml",
         "annotation_line": 14,
     }

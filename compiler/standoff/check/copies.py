@@ -59,7 +59,7 @@ def _words(frames: Frames, schema: Schema) -> set[Words]:
     values = values.filter(is_long).join(free, on=["table_name", "field_name"], how="semi").select("value", *PLACE)
     is_reason = pl.col("because").str.len_chars() >= RUN
     reasons = [
-        frames.assertions.select("because", *PLACE),
+        frames.evidence.select("because", *PLACE),
         *(frame.select("because", "file", "line", "column") for frame in (frames.settled, frames.excluded)),
     ]
     return {

@@ -140,10 +140,14 @@ def _one_of(frame: pl.DataFrame, table: Table, shown: Mapping[str, Column], reso
 
 
 def _qualified(frame: pl.DataFrame, condition: Condition, table: Table, resolved: Resolved) -> pl.DataFrame:
-    """The frame with a column for a qualifier of the assertions that the cells of a field came from."""
-    qualifier = pl.col(BY_NAME[condition.qualifier].column).cast(pl.String)
+    """The frame with a column for a qualifier of the assertions that the cells of a field came from.
+
+    What each mention may have its own of, such as its confidence, is a list: one that has the code is enough.
+    """
+    qualifier = pl.col(BY_NAME[condition.qualifier].column)
+    qualifier = qualifier.cast(pl.List(pl.String) if BY_NAME[condition.qualifier].is_note else pl.String)
     if condition.column == FACTUALITY:
-        return _of_existence(frame, condition.name, qualifier, table, resolved)
+        return _of_existence(frame, condition, qualifier, table, resolved)
     is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == condition.column)
     qualifiers = (
         resolved.cells.filter(is_mine)
@@ -153,8 +157,14 @@ def _qualified(frame: pl.DataFrame, condition: Condition, table: Table, resolved
     return frame.join(qualifiers.drop("assertion_id"), on=RECORD, how="left", maintain_order="left")
 
 
-def _of_existence(frame: pl.DataFrame, name: str, qualifier: pl.Expr, table: Table, resolved: Resolved) -> pl.DataFrame:
-    """The frame with the qualifier of the assertions of texts that a record exists; empty where they differ in it."""
+def _of_existence(
+    frame: pl.DataFrame, condition: Condition, qualifier: pl.Expr, table: Table, resolved: Resolved
+) -> pl.DataFrame:
+    """The frame with the qualifier of the assertions of texts that a record exists; empty where they differ in it.
+
+    Of what each mention may have its own of, it is a list.
+    """
+    name, is_note = condition.name, BY_NAME[condition.qualifier].is_note
     affirmed = resolved.assertions.filter(
         (pl.col("table_name") == table.name)
         & pl.col("field_name").is_null()
@@ -162,8 +172,12 @@ def _of_existence(frame: pl.DataFrame, name: str, qualifier: pl.Expr, table: Tab
         & (pl.col("polarity") == "affirm")
         & (pl.col("rank").is_null() | (pl.col("rank") != "deprecated"))
     )
-    agreed = affirmed.group_by(RECORD).agg(qualifier.unique().alias(name)).filter(pl.col(name).list.len() == 1)
-    return frame.join(agreed.with_columns(pl.col(name).list.first()), on=RECORD, how="left", maintain_order="left")
+    if is_note:
+        agreed = affirmed.group_by(RECORD).agg(qualifier.explode().drop_nulls().unique().sort().alias(name))
+    else:
+        agreed = affirmed.group_by(RECORD).agg(qualifier.unique().alias(name)).filter(pl.col(name).list.len() == 1)
+        agreed = agreed.with_columns(pl.col(name).list.first())
+    return frame.join(agreed, on=RECORD, how="left", maintain_order="left")
 
 
 def _meets(condition: Condition, shown: Mapping[str, Column]) -> pl.Expr:
@@ -171,6 +185,10 @@ def _meets(condition: Condition, shown: Mapping[str, Column]) -> pl.Expr:
     if condition.is_any:
         return cell.is_not_null()
     texts = [value for value in condition.values if value is not None]
+    if condition.qualifier and BY_NAME[condition.qualifier].is_note:
+        has_one = pl.any_horizontal(pl.lit(value=False), *(cell.list.contains(text) for text in texts))
+        is_bare = cell.is_null() | (cell.list.len() == 0)
+        return has_one.fill_null(value=False) | is_bare if None in condition.values else has_one.fill_null(value=False)
     values = texts if condition.qualifier else [typed(text, shown[condition.column]) for text in texts]
     among = cell.is_in(values).fill_null(value=False) if values else pl.lit(value=False)
     return among | cell.is_null() if None in condition.values else among
@@ -179,6 +197,8 @@ def _meets(condition: Condition, shown: Mapping[str, Column]) -> pl.Expr:
 def _as_fact(name: str, value: object) -> str:
     if value is None:
         return f"{name} is empty"
+    if isinstance(value, list):
+        return f"{name} is {' and '.join(value)}"
     return f"{name} is {str(value).lower() if isinstance(value, bool) else value}"
 
 

@@ -35,7 +35,7 @@ FOUND = pl.Schema(
         "column": pl.Int64,
     }
 )
-BEYOND = ("because", "reference", "curator")  # the texts of an assertion beside its value
+BEYOND = ("because", "reference", "curator")  # the texts of evidence
 RECORD = "record_id"
 HOLDS = f"a cell of a spreadsheet holds {MOST_CHARACTERS:,}"
 WITHOUT = 'shorten it, or disable both: "spreadsheets": {"workbook": false, "csv": false}'
@@ -91,7 +91,7 @@ def _where(test: Test, frames: Frames) -> pl.DataFrame:
     values = test(written(frames, "value"), "value")
     found = [_as_found(everywhere(values, frames), "value", is_value=True)]
     for name in BEYOND:
-        found.append(_as_found(test(frames.assertions, name), name))
+        found.append(_as_found(test(frames.evidence, name), name))
     for frame in (frames.settled, frames.excluded):
         placed = test(frame, "because").rename({"file": "annotation_file", "line": "annotation_line"})
         found.append(_as_found(placed, "because"))

@@ -10,7 +10,6 @@ from standoff.resolve.cells import Resolved
 from standoff.schema.columns import columns, dtypes
 from standoff.schema.model import Column, Schema, Table
 from standoff.schema.record_ids import joined
-from standoff.schema.times import order_of
 from standoff.source.problem import Place, Problem
 
 
@@ -33,7 +32,7 @@ def _validated(tables: Mapping[str, pl.DataFrame], resolved: Resolved | None, sc
     for name, frame in tables.items():
         table, shown = schema.tables[name], columns(schema.tables[name], schema)
         try:
-            frame_schema(name, table.key, shown, order_of(table)).validate(frame, lazy=True)
+            frame_schema(table, shown).validate(frame, lazy=True)
         except SchemaErrors:
             found += _failures(frame, table, shown, resolved)
     return found

@@ -1,8 +1,9 @@
-"""Rows -> frames, the centre of the compiler: assertions with their places, and evidence, one row per span.
+"""Rows -> frames, the centre of the compiler: assertions with their places, and the evidence for them.
 
-`assertions` has a row for every distinct assertion. `keys` has a row for every key value of a child (keys are identity
-rather than assertions, but are checked like values). `mentions` has a row for every place where an assertion is
-written, with the `context` that links it to its spans.
+`assertions` has a row for every distinct assertion; `evidence` one for every span of every mention of it, with what the
+curator notes there, and one for a mention in a registry, which has no span. `keys` has a row for every key value of a
+child (keys are identity rather than assertions, but are checked like values). `mentions` has a row for every place
+where an assertion is written, with the `context` that links it to its spans.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,22 +14,23 @@ import polars as pl
 
 from standoff.corpus.rows import PLACE, SPAN, Rows, TextBlock
 from standoff.corpus.values import Types, context_frame, identified, read_values, unrolled
+from standoff.schema.expectations import noted
 from standoff.schema.model import Schema
-from standoff.schema.qualifiers import COLUMNS, columns, names
+from standoff.schema.qualifiers import NOTES, OF_ASSERTION
 from standoff.schema.record_ids import CELL
 from standoff.schema.together import is_together
 from standoff.schema.types import parse
 from standoff.source.problem import Place, Problem
 
-REMARKS = columns(lambda qualifier: not qualifier.is_identity)
-REMARKED = names(lambda qualifier: not qualifier.is_identity)
 KEPT = (
     "assertion_id", *CELL, "kind", "value", "value_low", "value_high", "low", "high",
-    "precision", "is_span", "looseness", "text_id", *COLUMNS, "curator", *PLACE, "mentions",
+    "precision", "is_span", "looseness", "text_id", *OF_ASSERTION, *PLACE, "mentions",
 )  # fmt: skip
 KEYS = (
     *CELL, "value", "low", "high", *PLACE,
 )  # fmt: skip
+SPANNED = ("text_id", "span_start", "span_end")
+EVIDENCE = ("assertion_id", "evidence_number", *SPANNED, "sentence", *NOTES, "curator", *PLACE)
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ def assert_all(rows: Rows, schema: Schema) -> Frames:
     values = values.with_columns(is_repeated=is_repeated)
     values = values.with_columns(mentions=_mentions_of_groups(values, schema))
     return Frames(
-        assertions=values.filter(is_first).select(KEPT),
+        assertions=_with_notes(values.filter(is_first).select(KEPT), values, schema),
         evidence=_evidence(values, spans, sentences),
         mentions=values.select("assertion_id", *PLACE, "mention", context="spans"),
         keys=keys.select(KEYS),
@@ -123,6 +125,15 @@ def assert_all(rows: Rows, schema: Schema) -> Frames:
         named=_named(rows),
         problems=problems + _clashes(values),
     )
+
+
+def _with_notes(assertions: pl.DataFrame, values: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """The assertions with lists of what their mentions have for each note that a rule of the schema names."""
+    named = noted(schema)
+    if not named:
+        return assertions
+    lists = values.group_by("assertion_id").agg(pl.col(name).unique().sort() for name in named)
+    return assertions.join(lists, on="assertion_id", how="left", maintain_order="left")
 
 
 def _mentions_of_groups(values: pl.DataFrame, schema: Schema) -> pl.Series:
@@ -161,37 +172,40 @@ def _spans(rows: Rows, contexts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _evidence(values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
-    """The distinct spans of each assertion, sorted. Only assertions that are written repeatedly need deduplication."""
-    pairs = values.select("assertion_id", "is_repeated", context="spans").filter(pl.col("context") >= 0)
-    places = spans.select("context", "text_id", "span_start", "span_end").sort("text_id", "span_start")
-    starts = sentences.select("text_id", span_start="sentence_start", sentence="sentence").sort("text_id", "span_start")
+    """A row for every span of every mention of an assertion, numbered from 1 within the assertion in this order."""
+    places = spans.select("context", "span_start", "span_end", span_text="text_id").unique()
+    starts = sentences.select("sentence", span_text="text_id", span_start="sentence_start")
     located = places.sort("span_start").join_asof(
-        starts.sort("span_start"), on="span_start", by="text_id", check_sortedness=False
+        starts.sort("span_start"), on="span_start", by="span_text", check_sortedness=False
     )
-    once = located.unique(["context", "span_start", "span_end"]).sort("span_start", "span_end")
-    found = pairs.join(once, on="context", maintain_order="right").drop("context")
-    again = found.filter("is_repeated").unique().sort("text_id", "span_start", "span_end")
-    return pl.concat([found.filter(~pl.col("is_repeated")), again]).drop("is_repeated")
+    written = values.select("assertion_id", "is_repeated", "text_id", *NOTES, "curator", *PLACE, context="spans")
+    found = written.join(located.drop("span_text"), on="context", how="left")
+    same = [name for name in found.columns if name != "column"]  # one line can say a thing twice with the same remarks
+    again = found.filter("is_repeated").sort("column").unique(same, keep="first", maintain_order=True)
+    found = pl.concat([found.filter(~pl.col("is_repeated")), again])
+    found = found.sort(*SPANNED, "assertion_id", *PLACE, nulls_last=True)
+    number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("assertion_id")
+    return found.with_columns(evidence_number=number).select(EVIDENCE)
 
 
 def _clashes(values: pl.DataFrame) -> list[Problem]:
-    """Mentions of one assertion with different remarks of the curators; reported once per pair of mentions."""
+    """Mentions of one assertion of which some withdraw it and others do not; reported once per pair of mentions."""
     twice = values.filter("is_repeated")
     if twice.is_empty():
         return []
     kinds = [
-        pl.struct(REMARKS).n_unique().alias("kinds"),
+        pl.col("rank").n_unique().alias("kinds"),
         pl.struct(PLACE).sort().alias("places"),
         pl.col("context").unique().sort().alias("contexts"),
     ]
     clashing = twice.group_by("assertion_id", *CELL).agg(kinds).filter(pl.col("kinds") > 1)
     pairs = clashing.sort("places").unique("contexts", keep="first", maintain_order=True)
-    found, differing = [], f"{', '.join(REMARKED[:-1])} or {REMARKED[-1]}"
+    found = []
     for _, table, record, name, _, places, _ in pairs.iter_rows():
         first, *others = (Place(p["annotation_file"], p["annotation_line"], p["column"]) for p in places)
         cell = f"{table}/{record}" + (f" {name}" if name else "")
-        message = f"two mentions of one assertion on `{cell}` differ in {differing}"
-        hint = "write it once (spans can be listed), or give the mentions different voices"
+        message = f"two mentions of one assertion on `{cell}` differ in rank"
+        hint = "an assertion is withdrawn as a whole: write `rank: deprecated` in every mention of it"
         found.append(Problem(others[0], "qualifier-clash", message, hint, related=(first,)))
     return found
 

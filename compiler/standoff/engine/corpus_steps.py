@@ -13,7 +13,9 @@ from standoff.resolve.cells import hierarchies
 from standoff.source.problem import Problem, errors
 from standoff.tables.tabulate import finished, tables_of_corpus
 
-LATER = tuple(f"wrong.{name}" for name in ("decisions", "records", "totals", "receipts", "resolutions", "corpus"))
+LATER = tuple(
+    f"wrong.{name}" for name in ("decisions", "records", "totals", "assertions", "evidence", "resolutions", "corpus")
+)
 
 
 def resolve_hierarchies(common: Common, data: Data) -> dict[str, Any]:

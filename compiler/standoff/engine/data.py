@@ -24,7 +24,7 @@ class Scope(Enum):
 
     PART = "a part: what was read of some files"
     PARTITION = "a partition: some records with all that is said of them"
-    RANGE = "a range of the ids of assertions, with the evidence of each"
+    TEXTS = "the evidence of some texts, or some of that of registries"
     CELLS = "cells of one table, in the order of their records"
     CORPUS = "everything"
 

@@ -6,13 +6,14 @@ import polars as pl
 
 from standoff.check.inputs import Inputs, Stage
 from standoff.check.registry import run_checks
-from standoff.corpus.assertions import Frames
+from standoff.corpus.assertions import SPANNED, Frames
 from standoff.corpus.rows import PLACE
 from standoff.engine.data import Common, Data
 from standoff.engine.out_of_core.partitions import ROWS, TOP, top
 from standoff.resolve.cells import is_link
 from standoff.schema.model import Schema
-from standoff.schema.record_ids import CELL
+from standoff.schema.record_ids import CELL, RECORD
+from standoff.tables.wide import spans_of
 
 EXISTENCE = [*CELL, "text_id", "rank", *PLACE]
 SMALL = ("texts", "excluded", "settled")
@@ -45,10 +46,15 @@ def _named(schema: Schema) -> list[str]:
     return [table.name for table in tables if table.nest is None or table.name in targets or table.wide]
 
 
-def weigh_records(common: Common, data: Data) -> dict[str, Any]:
-    """How many assertions there are on each record with its children: partitions are to be of about one size."""
-    weights = data.of_part("assertions", EXISTENCE).group_by(top().alias(TOP))
-    return {"weights": weights.agg(pl.len().cast(pl.Int64).alias(ROWS))}
+def weigh(common: Common, data: Data) -> dict[str, Any]:
+    """How many assertions there are on each record with its children, and how much evidence in each text.
+
+    Partitions are to be of about one size.
+    """
+    records = data.of_part("assertions", EXISTENCE).group_by(top().alias(TOP))
+    texts = data.of_part("evidence", ["text_id"]).drop_nulls("text_id").group_by(pl.col("text_id").alias(TOP))
+    size = pl.len().cast(pl.Int64).alias(ROWS)
+    return {"weights": records.agg(size), "text_weights": texts.agg(size)}
 
 
 def take_assertions(common: Common, data: Data) -> dict[str, Any]:
@@ -56,6 +62,12 @@ def take_assertions(common: Common, data: Data) -> dict[str, Any]:
     frames: Frames = data["frames"]
     sizes = {"evidence": len(frames.evidence)}
     return {"assertions": frames.assertions, "evidence": frames.evidence, "part_sizes": [sizes]}
+
+
+def locate_records(common: Common, data: Data) -> dict[str, Any]:
+    """The spans of the records of wide tables."""
+    assertions = data.of_part("assertions", ["assertion_id", *RECORD, "rank"])
+    return {"spans": spans_of(assertions, data.of_part("evidence", ["assertion_id", *SPANNED]), common.schema)}
 
 
 def check_values(common: Common, data: Data) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Steps that need a partition of records, a range of the ids of assertions, or the cells of a table."""
+"""Steps that need a partition of records, the evidence of some texts, or the cells of a table."""
 
 from collections import ChainMap
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from standoff.source.problem import Problem
 from standoff.tables.derive import derived, looked_up, steps
 from standoff.tables.exchanges import is_joined
 from standoff.tables.tabulate import finished, tables_of_assertions, tables_of_records
-from standoff.tables.wide import SPANS, described, spans_of, widened
+from standoff.tables.wide import SPANS, described, widened
 from standoff.tables.wording import ACCOUNTS, GIVEN, Exchange, Words
 
 Tables = Mapping[str, pl.DataFrame]
@@ -73,11 +73,14 @@ def receipts(common: Common, data: Data) -> dict[str, Any]:
     """The rows of `assertions` and `resolutions`, in no order yet."""
     own, schema = tables_of_assertions(resolved_of(data), data["settled"]), common.schema
     # Enums sort by the order of their codes, and Arrow files keep them: what is merged by name has to be text by then.
-    types = dtypes(columns(schema.tables["resolutions"], schema))
-    shown = [column.name for column in columns(schema.tables["assertions"], schema)]
+    rows = {
+        name: own[name].select(pl.col(column).cast(dtype) for column, dtype in types.items())
+        for name in ("assertions", "resolutions")
+        for types in [dtypes(columns(schema.tables[name], schema))]
+    }
     return {
-        "assertion_rows": own["assertions"].select(shown),
-        "resolution_rows": own["resolutions"].select(pl.col(name).cast(dtype) for name, dtype in types.items()),
+        "assertion_rows": rows["assertions"],
+        "resolution_rows": rows["resolutions"],
         "n_disputed": [disputed_rows(own["assertions"], own["resolutions"], common.settings.spreadsheets)],
     }
 
@@ -112,11 +115,6 @@ def take_accounts(common: Common, data: Data) -> dict[str, Any]:
     types = dtypes(columns(schema.tables["assertions"], schema))
     given = rows.filter(pl.col("outcome").is_in(GIVEN))
     return {"accounts": given.select(pl.col(name).cast(types[name]) for name in ACCOUNTS)}
-
-
-def locate_records(common: Common, data: Data) -> dict[str, Any]:
-    """The spans of the records of wide tables."""
-    return {"spans": spans_of(data["table.assertions"], data["table.evidence"], common.schema)}
 
 
 def exchange(common: Common, data: Data, number: int, rounds: int) -> dict[str, Any]:
@@ -162,7 +160,7 @@ def find_affected(common: Common, data: Data) -> dict[str, Any]:
     return {"affected": [*affected_places(data["found"], data["assertions"], data["settled"])]}
 
 
-# -- a range of ids, the cells of a table ------------------------------------------------------------------------------
+# -- the evidence of some texts, the cells of a table ------------------------------------------------------------------
 
 
 def sort_evidence(common: Common, data: Data) -> dict[str, Any]:
@@ -184,9 +182,14 @@ def _finished(name: str, rows: pl.DataFrame, schema: Schema) -> dict[str, Any]:
     return {f"table.{name}": finished(rows, schema.tables[name], schema)}
 
 
-def check_receipts(common: Common, data: Data) -> dict[str, Any]:
-    """What is wrong with `assertions` and `evidence`."""
-    return {"wrong.receipts": _check_builtin(common, data, "assertions", "evidence")}
+def check_assertions(common: Common, data: Data) -> dict[str, Any]:
+    """What is wrong with `assertions`."""
+    return {"wrong.assertions": _check_builtin(common, data, "assertions")}
+
+
+def check_evidence(common: Common, data: Data) -> dict[str, Any]:
+    """What is wrong with `evidence`."""
+    return {"wrong.evidence": _check_builtin(common, data, "evidence")}
 
 
 def check_resolutions(common: Common, data: Data) -> dict[str, Any]:
@@ -194,6 +197,6 @@ def check_resolutions(common: Common, data: Data) -> dict[str, Any]:
     return {"wrong.resolutions": _check_builtin(common, data, "resolutions")}
 
 
-def _check_builtin(common: Common, data: Data, *names: str) -> list[Problem]:
-    tables = {name: data[f"table.{name}"] for name in names}
+def _check_builtin(common: Common, data: Data, name: str) -> list[Problem]:
+    tables = {name: data[f"table.{name}"]}
     return run_checks(Stage.BUILTIN, Inputs(schema=common.schema, builtin_tables=unchecked(data, tables)))

@@ -191,7 +191,9 @@ def _compile_out_of_core(
         common, store, compiled.texts, _given(compiled, found, has_wide) | {"has_accounts": exchanges.has_accounts}
     )
     with WorkerProcesses(jobs) as workers:
-        run_out_of_core(steps_for(common), data, parts, workers, texts, ("weights", "wide", "wrong.wide", *FRAMES))
+        run_out_of_core(
+            steps_for(common), data, parts, workers, texts, ("weights", "text_weights", "wide", "wrong.wide", *FRAMES)
+        )
     compiled.coverage = pl.concat(map(coverage_of, parts)).sort("text_id")
     problems = _problems(data)
     if not errors(problems):
@@ -258,7 +260,9 @@ def _take_tables(compiled: Compiled, data: "Data", session: "Session | None") ->
     if not errors([*data["problems"], *data["wrong.sheets"]]):
         compiled.wide = described(data.get("wide", {}), compiled.schema)
     if session and is_intact(data):
-        wrong = [data.get(f"wrong.{name}", []) for name in ("records", "receipts", "resolutions", "corpus")]
+        wrong = [
+            data.get(f"wrong.{name}", []) for name in ("records", "assertions", "evidence", "resolutions", "corpus")
+        ]
         session.sound = compiled.tables if is_sound(data) and not any(wrong) else {}
 
 

@@ -84,12 +84,12 @@ def _exchanges(common: Common) -> int:
     return len(common.exchanges.rounds)
 
 
-PART, PARTITION, RANGE, CELLS, CORPUS = Scope
+PART, PARTITION, TEXTS, CELLS, CORPUS = Scope
 RESOLVED = ("outcomes", "cells", "records")
 
 STEPS = (
     Step(part_steps.find_records, PART, ("frames",), ("existence", "link_assertions", *part_steps.SMALL)),
-    Step(part_steps.weigh_records, PART, ("frames",), ("weights",), is_partitioned),
+    Step(part_steps.weigh, PART, ("frames",), ("weights", "text_weights"), is_partitioned),
     Step(
         corpus_steps.check_ids, CORPUS, ("existence", "texts", "rows", "places", "corpus"), ("wrong.ids",), beside=True
     ),
@@ -142,23 +142,25 @@ STEPS = (
         ("wrong.totals",),
         is_intact,
     ),
-    Step(partition_steps.sort_evidence, RANGE, ("evidence",), ("table.evidence",), is_wanted, beside=True),
-    Step(partition_steps.sort_assertions, RANGE, ("assertion_rows",), ("table.assertions",), is_wanted),
+    Step(partition_steps.sort_assertions, CELLS, ("assertion_rows",), ("table.assertions",), is_wanted),
     Step(
-        partition_steps.locate_records,
-        RANGE,
-        ("table.evidence", "table.assertions"),
-        ("spans",),
-        is_widened,
-    ),
-    Step(
-        partition_steps.check_receipts,
-        RANGE,
-        ("table.evidence", "table.assertions", "session"),
-        ("wrong.receipts",),
+        partition_steps.check_assertions,
+        CELLS,
+        ("table.assertions", "session"),
+        ("wrong.assertions",),
         is_checked,
         beside=True,
     ),
+    Step(partition_steps.sort_evidence, TEXTS, ("evidence",), ("table.evidence",), is_wanted, beside=True),
+    Step(
+        partition_steps.check_evidence,
+        TEXTS,
+        ("table.evidence", "session"),
+        ("wrong.evidence",),
+        is_checked,
+        beside=True,
+    ),
+    Step(part_steps.locate_records, PART, ("frames",), ("spans",), is_widened),
     Step(partition_steps.sort_resolutions, CELLS, ("resolution_rows",), ("table.resolutions",), is_wanted),
     Step(
         partition_steps.check_resolutions,

@@ -6,13 +6,14 @@ from datetime import date
 from standoff.schema.columns import bounds, columns
 from standoff.schema.model import Apart, Column, Condition, Expect, Never, Schema, Table
 from standoff.schema.node_reader import NodeReader
-from standoff.schema.qualifiers import names
+from standoff.schema.qualifiers import BY_NAME, names
 from standoff.schema.types import COLUMN_TYPES
 from standoff.schema.types.column_type import DATE
 from standoff.source.nodes import Mapping, Node, Scalar
 
 KEYS = frozenset(["rows", "filled", "never", "one_of", "apart", "in_order"])
 FACTUALITY = "factuality"  # before the dot: the assertions that the record exists
+ON_EVIDENCE = frozenset(names(lambda qualifier: qualifier.is_note))
 CONDITIONS = names(lambda qualifier: qualifier.is_condition)
 ANY = "not null"
 VALUE = "/value"
@@ -185,3 +186,10 @@ def typed(text: str, column: Column) -> Value | None:
         return COLUMN_TYPES[column.type].read(text)
     except ValueError:
         return None
+
+
+def noted(schema: Schema) -> list[str]:
+    """The columns of evidence that an expectation names."""
+    rules = [never for table in schema.record_tables.values() for never in table.expect.never]
+    named = {condition.qualifier for never in rules for condition in never.where} & ON_EVIDENCE
+    return [BY_NAME[name].column for name in sorted(named)]

@@ -10,15 +10,14 @@ import pandera.polars as pa
 import polars as pl
 
 from standoff.schema.columns import dtypes
-from standoff.schema.model import Column
+from standoff.schema.model import Column, Table
+from standoff.schema.row_order import row_order
 
 GROUPS = 4  # groups of rules that polars evaluates in parallel
 Rule = tuple[str, Column, pl.Expr]
 
 
-def frame_schema(
-    name: str, key: tuple[str, ...], columns: list[Column], order: tuple[str, ...] = ()
-) -> pa.DataFrameSchema:
+def frame_schema(table: Table, columns: list[Column]) -> pa.DataFrameSchema:
     """The pandera schema of a table: columns and dtypes in order, required cells, unique keys, codes, patterns, ranges.
 
     Rows are in the order of the key, or of the columns that `order` names, the key last.
@@ -26,9 +25,13 @@ def frame_schema(
     data silently.
     """
     wanted = dtypes(columns)
-    whole = [ascends(order or key), *([pl.struct(key).is_unique()] if order and order != key else [])]
+    order = row_order(table)
+    # That of receipts is not looked at again: no two assertions have one id, and evidence is numbered within each.
+    has_other_key = order.columns != table.key and not table.is_builtin
+    whole = [order.ascends(), *([pl.struct(table.key).is_unique()] if has_other_key else [])]
     check = pa.Check(_holds(wanted, [*whole, *(rule for _, _, rule in rules(columns))]), name="the whole table")
-    return pa.DataFrameSchema(name=name, checks=[check], metadata={"dtypes": wanted, "primaryKey": list(key)})
+    metadata = {"dtypes": wanted, "primaryKey": list(table.key)}
+    return pa.DataFrameSchema(name=table.name, checks=[check], metadata=metadata)
 
 
 def rules(columns: list[Column]) -> list[Rule]:
@@ -47,16 +50,6 @@ def rules(columns: list[Column]) -> list[Rule]:
         if column.maximum is not None:
             found.append(("out-of-range", column, (cell <= column.maximum).fill_null(value=True)))
     return found
-
-
-def ascends(order: tuple[str, ...]) -> pl.Expr:
-    """Whether each row is after the one before it, by columns of which an empty cell is after all others."""
-    ascending = pl.lit(value=False)
-    for name in reversed(order):
-        cell, before, is_last = pl.col(name), pl.col(name).shift(), pl.col(name).is_null()
-        is_after = (before < cell).fill_null(is_last & before.is_not_null())
-        ascending = is_after | (before.eq_missing(cell) & ascending)
-    return ascending | (pl.int_range(pl.len()) == 0)
 
 
 def _holds(wanted: dict[str, type[pl.DataType]], expressions: list[pl.Expr]) -> Callable[[pa.PolarsData], bool]:

@@ -1,8 +1,8 @@
 """The qualifiers: who says it, in whose voice, with what certainty; each described once.
 
 Reading, identity of assertions, the canonical order of keys, the schemas for editors and interchange derive from
-`QUALIFIERS`. Its order is that of the keys in an annotation file and of the columns of `assertions`. Titles and
-descriptions are those of the columns, in `builtin/tables/assertions.yaml`.
+`QUALIFIERS`. Its order is that of the keys in an annotation file and of the columns of `assertions` and `evidence`.
+Titles and descriptions are those of the columns, in `builtin/tables/`.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,6 +32,7 @@ class Qualifier:
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     is_inherited: bool = True  # by the children of a mention
     is_identity: bool = False  # part of what makes two assertions different
+    is_note: bool = False  # on the evidence: each mention of an assertion may have its own
     is_compared: bool = False  # between the annotation sets of two curators
     is_condition: bool = False  # may follow the dot in an expectation's condition
 
@@ -65,10 +66,11 @@ QUALIFIERS = (
     ),
     # What a curator notes on a mention is about that mention: neither inherited, nor a reason for a second assertion.
     Qualifier(
-        "confidence", "confidence", "confidence", defaults=_everywhere("sure"), is_inherited=False, is_condition=True
+        "confidence", "confidence", "confidence", defaults=_everywhere("sure"), is_inherited=False, is_note=True,
+        is_condition=True,
     ),
-    Qualifier("because", "because", is_inherited=False),
-    Qualifier("ref", "reference", is_inherited=False),
+    Qualifier("because", "because", is_inherited=False, is_note=True),
+    Qualifier("ref", "reference", is_inherited=False, is_note=True),
     Qualifier("rank", "rank", "rank"),
 )  # fmt: skip
 
@@ -88,4 +90,6 @@ def columns(where: Callable[[Qualifier], bool]) -> tuple[str, ...]:
     return tuple(qualifier.column for qualifier in QUALIFIERS if where(qualifier))
 
 
+OF_ASSERTION = columns(lambda qualifier: not qualifier.is_note)  # what all mentions of an assertion have in common
+NOTES = columns(lambda qualifier: qualifier.is_note)  # what each of them may have its own of
 SPEAKERS = names(lambda qualifier: qualifier.names_record)

@@ -1,4 +1,4 @@
-"""Resolved values -> the tables: columns and order from the schema, derived columns, rows sorted by key."""
+"""Resolved values -> the tables: columns and order from the schema, derived columns, rows in their order."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,12 +6,11 @@ import polars as pl
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import Rows
-from standoff.corpus.values import ID, by_id
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import STANDARD, columns, dtype_of, dtypes
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.record_ids import CELL, decoded_text
-from standoff.schema.times import order_of
+from standoff.schema.row_order import row_order
 from standoff.schema.types import parse, parts_of
 from standoff.schema.types.field_type import Part
 from standoff.tables.derive import derived
@@ -33,11 +32,11 @@ def tabulate(
 
 
 def finished(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:
-    """The columns of a table in its order and of its types, the rows in order of time and of its key."""
+    """The columns of a table in its order and of its types, the rows in theirs."""
     wanted = dtypes(columns(table, schema))
     timed = with_times(frame, table)
     shown = timed.select(pl.col(name).cast(dtype) for name, dtype in wanted.items())
-    return by_id(shown, table.key) if ID in table.key else shown.sort(order_of(table), nulls_last=True)
+    return row_order(table).sort(shown)
 
 
 def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:

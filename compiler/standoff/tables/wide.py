@@ -230,9 +230,10 @@ class Order:
 def spans_of(assertions: pl.DataFrame, evidence: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """The spans of the assertions that nobody withdrew, by the record of a wide table, each once."""
     names = [table.name for table in schema.record_tables.values() if table.wide]
-    mine = assertions.filter(pl.col("table_name").is_in(names), pl.col("outcome") != "deprecated")
+    mine = assertions.filter(pl.col("table_name").is_in(names), pl.col("rank").is_null())
     return (
         evidence.select("assertion_id", "text_id", "span_start", "span_end")
+        .drop_nulls("span_start")
         .join(mine.select("assertion_id", *RECORD), on="assertion_id")
         .select(*RECORD, "text_id", "span_start", "span_end")
         .unique()

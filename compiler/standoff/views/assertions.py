@@ -1,10 +1,11 @@
 """Assertions as plain rows, and the places where they are written, and their spans."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
-from standoff.corpus.rows import PLACE
 from standoff.schema.qualifiers import NARRATOR
 from standoff.views.inputs import Compilation
 
@@ -25,12 +26,8 @@ class Assertion:
     polarity: str
     modality: str
     basis: str
-    confidence: str
-    because: str | None
-    reference: str | None
     rank: str | None
     outcome: str
-    curator: str | None
     annotation_file: str
     annotation_line: int
 
@@ -48,14 +45,19 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One writing of an assertion: its place in an annotation file and its spans, none in a registry."""
+    """One writing of an assertion: its place in an annotation file, its spans (none in a registry), remarks on it."""
 
     annotation_file: str
     annotation_line: int
     spans: tuple[Span, ...]
+    confidence: str
+    because: str | None
+    reference: str | None
+    curator: str | None
 
 
 NAMES = tuple(Assertion.__dataclass_fields__)
+OF_MENTION = tuple(name for name in Mention.__dataclass_fields__ if name != "spans")  # columns of evidence
 ORDER = ("chosen", "agrees", "contained", "outranked", "open", "unused", "denied", "deprecated")
 
 
@@ -71,28 +73,26 @@ def assertions(frame: pl.DataFrame) -> list[Assertion]:
 
 def mentions(compiled: Compilation, assertion_ids: list[str]) -> dict[str, list[Mention]]:
     """Where each of these assertions is written, by assertion id, in the order of files and lines."""
-    written = compiled.frames.mentions.filter(pl.col("assertion_id").is_in(assertion_ids))
-    spans = _spans(compiled, written["context"].unique().to_list())
-    found: dict[str, list[Mention]] = {assertion_id: [] for assertion_id in assertion_ids}
-    for row in written.unique().sort(*PLACE, "context").iter_rows(named=True):
-        mention = Mention(row["annotation_file"], row["annotation_line"], tuple(spans.get(row["context"], ())))
-        if mention not in found[row["assertion_id"]]:
-            found[row["assertion_id"]].append(mention)
-    return found
+    wanted = compiled.frames.evidence.filter(pl.col("assertion_id").is_in(assertion_ids))
+    return {assertion_id: [] for assertion_id in assertion_ids} | mentions_of(wanted, compiled.passage)
 
 
-def _spans(compiled: Compilation, contexts: list[int]) -> dict[int, list[Span]]:
-    wanted = compiled.frames.spans.filter(pl.col("context").is_in(contexts)).sort("text_id", "span_start", "span_end")
-    begun = compiled.frames.sentences.select("text_id", "sentence_start", "sentence_end", "sentence")
-    located = wanted.join_asof(
-        begun, left_on="span_start", right_on="sentence_start", by="text_id", check_sortedness=False
-    ).with_columns(sentence=pl.when(pl.col("span_start") < pl.col("sentence_end")).then("sentence"))
-    found: dict[int, list[Span]] = {}
-    spans = located.select("context", "text_id", "span_start", "span_end", "sentence").unique(maintain_order=True)
-    for context, text_id, start, end, sentence in spans.iter_rows():
-        span = Span(text_id, start, end, sentence, compiled.passage(text_id, start, end))
-        found.setdefault(context, []).append(span)
-    return found
+Passage = Callable[[str, int, int], str | None]
+
+
+def mentions_of(evidence: pl.DataFrame, passage: Passage) -> dict[str, list[Mention]]:
+    """The mentions that rows of evidence come from, by assertion id, in the order of files and lines."""
+    found: dict[tuple[str, *tuple[Any, ...]], list[Span]] = {}
+    ordered = evidence.sort("assertion_id", "annotation_file", "annotation_line", "evidence_number")
+    for row in ordered.iter_rows(named=True):
+        spans = found.setdefault((row["assertion_id"], *(row[name] for name in OF_MENTION)), [])
+        if row["text_id"] is not None and row["span_start"] is not None:
+            text_id, start, end = row["text_id"], row["span_start"], row["span_end"]
+            spans.append(Span(text_id, start, end, row["sentence"], passage(text_id, start, end)))
+    by_assertion: dict[str, list[Mention]] = {}
+    for (assertion_id, file, line, *remarks), spans in found.items():
+        by_assertion.setdefault(assertion_id, []).append(Mention(file, line, tuple(spans), *remarks))
+    return by_assertion
 
 
 def who(assertion: Assertion) -> str:
@@ -105,7 +105,7 @@ def who(assertion: Assertion) -> str:
 
 
 def remarks(assertion: Assertion) -> list[str]:
-    """The qualifiers that are not the usual ones: polarity, modality, basis, confidence, rank."""
-    usual = ("affirm", "asserted", "stated", "curated", "sure", None)
-    given = (assertion.polarity, assertion.modality, assertion.basis, assertion.confidence, assertion.rank)
+    """The qualifiers that are not the usual ones: polarity, modality, basis, rank."""
+    usual = ("affirm", "asserted", "stated", "curated", None)
+    given = (assertion.polarity, assertion.modality, assertion.basis, assertion.rank)
     return ["denied" if word == "deny" else str(word) for word in given if word not in usual]

@@ -1,7 +1,7 @@
 """Explain from a package alone: assertions, evidence and resolutions are tables of it, and no annotation is needed.
 
-It gives what `views.explain` gives from the annotations, with less in it where a package has less: an assertion has one
-line, that of its first mention; a derived cell has no sources; a decision has its reason and no place of its own.
+It gives what `views.explain` gives from the annotations, with less in it where a package has less: a derived cell has
+no sources; a decision has its reason and no place of its own.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +17,7 @@ from standoff.schema.table_schema import KEY
 from standoff.schema.times import SORT_DATE, TIMES
 from standoff.schema.together import IN_WORDS
 from standoff.schema.types.field_type import BASIS
-from standoff.views.assertions import NAMES, Assertion, Mention, Span, assertions
+from standoff.views.assertions import NAMES, assertions, mentions_of
 from standoff.views.explain import Cell, Nested, Plain, Receipt, Record, plain
 from standoff.views.explain_text import lay_out
 from standoff.views.inputs import UnknownError, about, near
@@ -202,18 +202,10 @@ def _definition(source: Source, scheme: str, code: str) -> str:
 
 
 def _receipts(source: Source, frame: pl.DataFrame) -> Iterator[Receipt]:
-    spans = source.table("evidence").filter(pl.col("assertion_id").is_in(frame["assertion_id"].to_list()))
-    by_assertion: dict[str, list[Span]] = {}
-    order = ("assertion_id", "text_id", "span_start", "span_end", "sentence")
-    for assertion_id, text_id, start, end, sentence in spans.select(order).iter_rows():
-        by_assertion.setdefault(assertion_id, []).append(Span(text_id, start, end, sentence, None))
+    evidence = source.table("evidence").filter(pl.col("assertion_id").is_in(frame["assertion_id"].to_list()))
+    written = mentions_of(evidence, lambda *_: None)
     for assertion in assertions(frame.select(NAMES)):
-        yield Receipt(assertion, (_mention(assertion, by_assertion),))
-
-
-def _mention(assertion: Assertion, spans: Mapping[str, list[Span]]) -> Mention:
-    found = tuple(spans.get(assertion.assertion_id, ()))
-    return Mention(assertion.annotation_file, assertion.annotation_line, found)
+        yield Receipt(assertion, tuple(written[assertion.assertion_id]))
 
 
 def _nested(source: Source, table: str, parent: str) -> Iterator[Nested]:

@@ -1,6 +1,8 @@
 """An explanation laid out for a terminal."""
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import groupby
 
 from standoff.schema.types.field_type import BASIS
 from standoff.source.look_alikes import distinguish
@@ -126,7 +128,9 @@ def _receipt(
 ) -> list[Line]:
     assertion = receipt.assertion
     outcome = Piece(f"{assertion.outcome:<{OUTCOME}}", assertion.outcome)
-    how = "; ".join([who(assertion), ", ".join(_how(assertion))])
+    certainty = {mention.confidence for mention in receipt.mentions}
+    shared = [code for code in certainty if code != "sure"] if len(certainty) == 1 else []
+    how = "; ".join([who(assertion), ", ".join(_how(assertion, shared))])
     value = "" if assertion.value is None else shown(distinct[assertion.value])
     if assertion.value == cell.value and len(value) > LONG:
         value = "as above"
@@ -137,18 +141,24 @@ def _receipt(
     else:
         first, *rest = wrapped(value, width, inner, "value")
         lines = [(Piece("  "), outcome, *first[1:]), *rest, *wrapped(how, width, inner)]
-    for mention in receipt.mentions:
-        lines += _mention(mention, short, width, inner)
-    if assertion.because:
-        lines += wrapped(f"because {assertion.because}", width, inner, "", 2)
-    if assertion.reference:
-        lines += wrapped(f"reference {assertion.reference}", width, inner, "", 2)
+    remarks_of = partial(_remarks, differs=len(certainty) > 1)
+    for remarked, group in groupby(receipt.mentions, remarks_of):  # said once of mentions that follow one another
+        for mention in group:
+            lines += _mention(mention, short, width, inner)
+        lines += [line for remark in remarked for line in wrapped(remark, width, inner, "", 2)]
     return lines
 
 
-def _how(assertion: Assertion) -> list[str]:
+def _remarks(mention: Mention, differs: bool) -> list[str]:
+    """What a curator notes on a mention, in words; how certain they are, where that `differs` from other mentions."""
+    unsure = [f"confidence {mention.confidence}"] if differs else []
+    given = (("because", mention.because), ("reference", mention.reference))
+    return unsure + [f"{name} {text}" for name, text in given if text]
+
+
+def _how(assertion: Assertion, more: list[str]) -> list[str]:
     stated = [] if assertion.text_id is None else [assertion.modality]
-    return [*stated, assertion.basis, *(word for word in remarks(assertion) if word not in _usual(assertion))]
+    return [*stated, assertion.basis, *more, *(word for word in remarks(assertion) if word not in _usual(assertion))]
 
 
 def _usual(assertion: Assertion) -> set[str]:

@@ -15,6 +15,9 @@ from standoff.views.layout import EMPTY, Line, Piece, shown, spread, wrapped
 Bounds = tuple[int, int]
 
 
+USUAL = "sure"
+
+
 @dataclass(frozen=True, slots=True)
 class Mentioned:
     """One mention: its spans, and the assertions written under it, in the order of the file."""
@@ -23,6 +26,7 @@ class Mentioned:
     annotation_file: str
     annotation_line: int
     assertions: tuple[Assertion, ...]
+    confidences: tuple[str, ...]  # the curator's, of each of these assertions here
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +132,17 @@ def _mentions(compiled: Compilation, text_id: str) -> list[Mentioned]:
         pl.col("assertion_id").is_in(written["assertion_id"].unique().to_list())
     )
     known = {assertion.assertion_id: assertion for assertion in assertions(wanted.select(NAMES))}
-    groups: dict[int, list[Assertion]] = {}
+    noted = compiled.frames.evidence.filter(pl.col("text_id") == text_id)
+    places_of = noted.select("assertion_id", "annotation_line", "confidence").iter_rows()
+    confidence = {(assertion_id, line): code for assertion_id, line, code in places_of}
+    groups: dict[int, list[tuple[Assertion, str]]] = {}
     for assertion_id, line, context in written.select("assertion_id", "annotation_line", "context").iter_rows():
-        groups.setdefault(context, []).append(replace(known[assertion_id], annotation_line=line))
-    found = [
-        Mentioned(tuple(places[context]), rows[0].annotation_file, rows[0].annotation_line, tuple(rows))
-        for context, rows in groups.items()
-    ]
+        assertion = replace(known[assertion_id], annotation_line=line)
+        groups.setdefault(context, []).append((assertion, confidence[assertion_id, line]))
+    found = []
+    for context, rows in groups.items():
+        (first, _), stated = rows[0], tuple(zip(*rows, strict=True))
+        found.append(Mentioned(tuple(places[context]), first.annotation_file, first.annotation_line, *stated))
     return sorted(found, key=lambda mention: (mention.spans, mention.annotation_line))
 
 
@@ -215,26 +223,27 @@ def _heading(sentence: Sentence, indent: int, width: int) -> list[Line]:
 
 
 def _mention(mention: Mentioned, indent: int, width: int) -> list[Line]:
-    first = mention.assertions[0]
-    how = ", ".join([who(first), *remarks(first)])
+    stated = [
+        (assertion, [*remarks(assertion), *([confidence] if confidence != USUAL else [])])
+        for assertion, confidence in zip(mention.assertions, mention.confidences, strict=True)
+    ]
+    first, how_first = stated[0]
+    how = ", ".join([who(first), *how_first])
     place = Piece(f"{mention.annotation_file}:{mention.annotation_line}", "faint")
     left = [Piece(" " * indent), Piece(", ".join(map(_at, mention.spans)), "value"), Piece(f"  {shown(how)}")]
     lines = [EMPTY, *spread(left, place, width, indent + 2)]
     record = None
-    for assertion in mention.assertions:
+    for assertion, how_stated in stated:
         if record != (record := (assertion.table_name, assertion.record_id)):
             lines += wrapped(f"{assertion.table_name}/{assertion.record_id}", width, indent + 2, "record", 2)
         if assertion.field_name is not None:
-            lines += _field(assertion, first, indent + 4, width)
+            differs = [who(assertion)] * (who(assertion) != who(first))
+            differs += [word for word in how_stated if word not in how_first]
+            differs += [f"not {word}" for word in how_first if word not in how_stated]
+            text = f"{assertion.field_name} = {shown(assertion.value)}"
+            text += f" ({', '.join(differs)})" if differs else ""
+            lines += wrapped(text, width, indent + 4, "", 2)
     return lines
-
-
-def _field(assertion: Assertion, first: Assertion, indent: int, width: int) -> list[Line]:
-    stated = f"{assertion.field_name} = {shown(assertion.value)}"
-    differs = [who(assertion)] * (who(assertion) != who(first))
-    differs += [word for word in remarks(assertion) if word not in remarks(first)]
-    differs += [f"not {word}" for word in remarks(first) if word not in remarks(assertion)]
-    return wrapped(f"{stated} ({', '.join(differs)})" if differs else stated, width, indent, "", 2)
 
 
 def _again(mention: Mentioned, first: Sentence, indent: int, width: int) -> list[Line]:

@@ -16,7 +16,7 @@ from standoff.authoring.interchange.mention import DEFAULTS, quoted
 from standoff.corpus.qualifiers import SPEAKERLESS
 from standoff.files.project_files import read_named
 from standoff.schema.model import Field, Schema, Table
-from standoff.schema.qualifiers import NAMES, NARRATOR, QUALIFIERS
+from standoff.schema.qualifiers import COLUMNS, NAMES, NARRATOR, QUALIFIERS
 from standoff.schema.record_ids import decoded
 from standoff.views.inputs import Compilation
 
@@ -57,6 +57,11 @@ class Entity:
         keys = dict(zip(self.table.key, parts, strict=True)) if self.is_record else {}
         own = {name: keys[name] for name in self.table.own_key if name in keys}
         return own | dict(_written(self.qualifiers)) | self.fields
+
+
+def _in_order(qualifiers: Mapping[str, str]) -> dict[str, str]:
+    """Qualifiers by column in their canonical order."""
+    return {name: qualifiers[name] for name in COLUMNS if name in qualifiers}
 
 
 def _written(qualifiers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -130,13 +135,14 @@ def _entities(rows: list[ExportRow], schema: Schema) -> list[Entity]:
     found: dict[tuple[Span, bool, str, str, tuple[tuple[str, str], ...]], list[Entity]] = {}
     for each in sorted(rows, key=lambda row: row.field):  # existence first
         table = schema.tables[each.table]
-        for span in each.spans:
-            key = (span, table.nest is not None, each.table, each.record, tuple(each.qualifiers.items()))
+        for passage in each.passages:
+            span, qualifiers = (passage.start, passage.end), _in_order({**each.qualifiers, **passage.notes})
+            key = (span, table.nest is not None, each.table, each.record, tuple(qualifiers.items()))
             same = found.setdefault(key, [])
             free = [entity for entity in same if each.field not in entity.fields]
             if not free:
                 is_record = bool(same) and same[0].is_record
-                same.append(Entity(table, each.record, span, each.qualifiers, is_record=is_record or not each.field))
+                same.append(Entity(table, each.record, span, qualifiers, is_record=is_record or not each.field))
             if each.field:
                 (free or same[-1:])[0].fields[each.field] = each.value
     ordered = [entity for key in sorted(found) for entity in found[key]]

@@ -1,20 +1,30 @@
-"""The rows that exports are written from: one per assertion of a text, with its qualifiers and spans."""
+"""The rows that exports are written from: one per assertion of a text, with its qualifiers and its evidence."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from typing import Any
 
 import polars as pl
 
-from standoff.schema.qualifiers import COLUMNS
+from standoff.schema.qualifiers import NOTES, OF_ASSERTION
+from standoff.schema.record_ids import CELL
 from standoff.views.inputs import Compilation
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span that an assertion rests on, in code points, end excluded; `notes` holds what the curator notes there."""
+
+    start: int
+    end: int
+    notes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
     """One assertion of a text; `field` and `value` are empty if it asserts that the record exists.
 
-    `qualifiers` holds the qualifier columns that are not empty; `spans` count code points, ends excluded.
+    `qualifiers` holds the qualifier columns that are not empty and that all of its mentions share.
     """
 
     assertion_id: str
@@ -24,7 +34,12 @@ class ExportRow:
     value: str
     curator: str
     qualifiers: Mapping[str, str]
-    spans: tuple[tuple[int, int], ...]
+    passages: tuple[Passage, ...]
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The spans of its passages."""
+        return tuple((passage.start, passage.end) for passage in self.passages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +65,33 @@ def annotated_texts(compilation: Compilation, only: str | None = None) -> list[T
 
 def export_rows(compilation: Compilation, text_id: str) -> list[ExportRow]:
     """The assertions of a text, sorted by spans, then by table, record, field and id."""
-    spans = _spans(compilation.frames.evidence.filter(pl.col("text_id") == text_id))
+    evidence = compilation.frames.evidence.filter(pl.col("text_id") == text_id)
+    curators = dict(evidence.select("assertion_id", "curator").iter_rows())
+    passages = _passages(evidence)
     rows = compilation.frames.assertions.filter(pl.col("text_id") == text_id).iter_rows(named=True)
-    found = [_row(row, spans.get(row["assertion_id"], ())) for row in rows]
+    found = [_row(row, curators.get(row["assertion_id"]), passages.get(row["assertion_id"], ())) for row in rows]
     return sorted(found, key=lambda row: (row.spans, row.table, row.record, row.field, row.assertion_id))
 
 
-def _spans(evidence: pl.DataFrame) -> dict[str, tuple[tuple[int, int], ...]]:
-    rows = evidence.select("assertion_id", "span_start", "span_end").unique().sort(pl.all()).iter_rows()
-    return {key: tuple((start, end) for _, start, end in group) for key, group in groupby(rows, lambda row: row[0])}
+def _passages(evidence: pl.DataFrame) -> dict[str, tuple[Passage, ...]]:
+    """The distinct passages of each assertion, in the order of the text."""
+    names = ("span_start", "span_end", *NOTES)
+    found: dict[str, dict[tuple[object, ...], Passage]] = {}
+    located = evidence.drop_nulls("span_start").sort("assertion_id", "evidence_number")
+    for row in located.select("assertion_id", *names).iter_rows(named=True):
+        passage = Passage(row["span_start"], row["span_end"], dict(_filled(row, NOTES)))
+        found.setdefault(row["assertion_id"], {}).setdefault(tuple(row.values()), passage)
+    return {assertion_id: tuple(passages.values()) for assertion_id, passages in found.items()}
 
 
-def _row(row: dict[str, str | None], spans: tuple[tuple[int, int], ...]) -> ExportRow:
-    def text(name: str) -> str:
-        return row[name] or ""
-
-    return ExportRow(
-        text("assertion_id"),
-        text("table_name"),
-        text("record_id"),
-        text("field_name"),
-        text("value"),
-        text("curator"),
-        dict(_qualifiers(row)),
-        spans,
-    )
+def _row(row: Mapping[str, Any], curator: str | None, passages: tuple[Passage, ...]) -> ExportRow:
+    names = ("assertion_id", *CELL, "value")
+    own_id, table, record, name, value = (row[name] or "" for name in names)
+    return ExportRow(own_id, table, record, name, value, curator or "", dict(_filled(row, OF_ASSERTION)), passages)
 
 
-def _qualifiers(row: dict[str, str | None]) -> Iterator[tuple[str, str]]:
-    for name in COLUMNS:
-        value = row[name]
-        if value is not None:
-            yield name, value
+def _filled(row: Mapping[str, Any], names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The columns that are not empty."""
+    for name in names:
+        if row[name] is not None:
+            yield name, row[name]

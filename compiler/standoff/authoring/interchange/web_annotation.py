@@ -2,7 +2,8 @@
 
 A target is a text with a TextPositionSelector; the text is named by its hash (`ni:`, RFC 6920), since it is not
 published, and none of its words are written. A body is words for any reader, with table, record, field, value and
-qualifiers beside them for readers that know the terms under `standoff:`.
+qualifiers beside them for readers that know the terms under `standoff:`. What a curator notes on a passage is
+beside its selector.
 """
 
 import base64
@@ -11,7 +12,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from standoff.authoring.interchange.export_rows import ExportRow, TextInfo, export_rows
+from standoff.authoring.interchange.export_rows import ExportRow, Passage, TextInfo, export_rows
 from standoff.views.inputs import Compilation
 
 CONTEXT: list[Any] = ["http://www.w3.org/ns/anno.jsonld", {"standoff": "urn:x-standoff:"}]
@@ -50,7 +51,7 @@ def _id(package: str, name: str) -> str:
 
 
 def _annotation(package: str, info: TextInfo, row: ExportRow) -> Object:
-    targets = [_target(info, start, end) for start, end in row.spans]
+    targets = [_target(info, passage) for passage in row.passages]
     creator = {"creator": {"type": "Person", "nickname": row.curator}} if row.curator else {}
     return {
         "id": _id(package, row.assertion_id),
@@ -77,7 +78,7 @@ def _body(row: ExportRow) -> Object:
     }
 
 
-def _target(info: TextInfo, start: int, end: int) -> Object:
+def _target(info: TextInfo, passage: Passage) -> Object:
     digest = base64.urlsafe_b64encode(bytes.fromhex(info.sha256)).decode().rstrip("=")
     source = {
         "id": f"ni:///sha-256;{digest}",
@@ -88,5 +89,6 @@ def _target(info: TextInfo, start: int, end: int) -> Object:
         "standoff:sha256": info.sha256,
         "standoff:length": info.length,
     }
-    selector = {"type": "TextPositionSelector", "start": start, "end": end}
-    return {"type": "SpecificResource", "source": source, "selector": selector}
+    selector = {"type": "TextPositionSelector", "start": passage.start, "end": passage.end}
+    notes = {f"standoff:{name}": value for name, value in passage.notes.items()}
+    return {"type": "SpecificResource", "source": source, "selector": selector, **notes}

@@ -60,8 +60,9 @@ def lists(item: JsonSchema) -> JsonSchema:
 
 
 def described(name: str, schema: Schema) -> tuple[str, str]:
-    """The title and description of a qualifier's column in the assertions."""
-    f = schema.tables["assertions"].fields[BY_NAME[name].column]
+    """The title and description of a qualifier's column, in the assertions or in their evidence."""
+    qualifier = BY_NAME[name]
+    f = schema.tables["evidence" if qualifier.is_note else "assertions"].fields[qualifier.column]
     return f.title, f.description
 
 

@@ -55,10 +55,15 @@ def rows_of(paths: Iterable[Path]) -> int:
 TABLE, RECORD, FIELD = CELL
 
 
+def _sorted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Cells of one table, or assertions on them, in the order of their records."""
+    return rows.sort(RECORD, FIELD, *(name for name in ("text_id", "assertion_id") if name in rows.columns))
+
+
 def leave_sorted(frame: pl.DataFrame, folder: Path, piece: str) -> None:
     """Leave the cells of a partition, sorted, as a file for each table; raises OSError."""
     for (name,), rows in frame.partition_by(TABLE, as_dict=True).items():
-        store(rows.sort(RECORD, FIELD), folder / str(name) / f"{piece}.arrow")
+        store(_sorted(rows), folder / str(name) / f"{piece}.arrow")
 
 
 def in_order(paths: list[Path]) -> Iterator[pl.DataFrame]:
@@ -72,7 +77,7 @@ def in_order(paths: list[Path]) -> Iterator[pl.DataFrame]:
     for number, path in enumerate(paths):
         rows = pl.read_ipc(path)
         if waiting is not None and len(waiting):
-            rows = pl.concat([waiting, rows]).sort(RECORD, FIELD, maintain_order=True)
+            rows = _sorted(pl.concat([waiting, rows]))
         ahead = firsts[number + 1 :]
         n = int(rows[RECORD].search_sorted(min(ahead))) if ahead else len(rows)
         waiting = rows[n:]

@@ -16,7 +16,7 @@ import polars as pl
 from standoff.corpus.assertions import SORTED
 from standoff.engine.data import Scope
 from standoff.engine.out_of_core.arrow_store import fetch, leave_sorted, store, stored
-from standoff.engine.out_of_core.partitions import by_id, by_key, by_record, scatter
+from standoff.engine.out_of_core.partitions import by_key, by_record, by_text, scatter
 from standoff.tables.wording import KEY
 
 JOINED = "joined.arrow"
@@ -56,26 +56,26 @@ class Movement(Enum):
 
     GATHER = "into one frame that all steps see"
     TO_RECORDS = "to the partition of their record"
-    TO_IDS = "to the range of their assertion's id"
+    TO_TEXTS = "to the partition of their text"
     TO_CELLS = "to the cells of their table, sorted"
     STAY = "nowhere: the same partition takes them"
 
 
 MOVEMENTS: Mapping[str, Movement] = {
     **dict.fromkeys(
-        ("existence", "link_assertions", "weights", "texts", "excluded", "settled", "nesting"),
+        ("existence", "link_assertions", "weights", "text_weights", "texts", "excluded", "settled", "nesting"),
         Movement.GATHER,
     ),
     "targets": Movement.GATHER,
     "looked_up": Movement.GATHER,
     **dict.fromkeys(("assertions", "spans", "joined"), Movement.TO_RECORDS),
-    "evidence": Movement.TO_IDS,
-    "assertion_rows": Movement.TO_IDS,
+    "evidence": Movement.TO_TEXTS,
+    "assertion_rows": Movement.TO_CELLS,
     "resolution_rows": Movement.TO_CELLS,
 }
 
 
-TARGETS = {Movement.TO_RECORDS: Scope.PARTITION, Movement.TO_IDS: Scope.RANGE, Movement.TO_CELLS: Scope.CELLS}
+TARGETS = {Movement.TO_RECORDS: Scope.PARTITION, Movement.TO_TEXTS: Scope.TEXTS, Movement.TO_CELLS: Scope.CELLS}
 
 
 def has_to_move(name: str, scope: Scope) -> bool:
@@ -91,11 +91,15 @@ def movement_of(name: str) -> Movement:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The data of a run on disk; `borders` are those of the partitions of records, and there are so many `ranges`."""
+    """The data of a run on disk; there are so many `ranges` at most.
+
+    `borders` are those of the partitions of records, `text_borders` those of the partitions of texts.
+    """
 
     folder: Path
     ranges: int
     borders: tuple[str, ...] = ()
+    text_borders: tuple[str, ...] = ()
 
     def leave(self, name: str, value: pl.DataFrame | Mapping[str, pl.DataFrame], piece: str) -> None:
         """Leave a frame, or several by name, where it is taken next; raises OSError."""
@@ -107,8 +111,8 @@ class Store:
                     leave_gathered(frame, folder, piece)
                 case Movement.TO_RECORDS:
                     scatter(frame, _records_of(frame, self.borders), folder, piece)
-                case Movement.TO_IDS:
-                    scatter(frame, by_id(frame, self.ranges), folder, piece)
+                case Movement.TO_TEXTS:
+                    scatter(frame, by_text(frame, self.text_borders, self.ranges), folder, piece)
                 case Movement.TO_CELLS:
                     leave_sorted(frame, folder, piece)
                 case Movement.STAY:

@@ -1,4 +1,4 @@
-"""Which partition a row belongs to, by its record or by the id of its assertion; and each row scattered to its own.
+"""Which partition a row belongs to, by its record or by its text; and each row scattered to its own.
 
 A task writes one file to each partition. Nothing is sorted on the way: a partition is small enough to be sorted when it
 is read. This is the shuffle of MapReduce (Dean and Ghemawat, OSDI 2004), with files in place of a network.
@@ -9,7 +9,6 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.corpus.values import ID
 from standoff.engine.out_of_core.arrow_store import fetch, store, stored
 from standoff.schema.record_ids import decoded_text
 
@@ -45,13 +44,17 @@ def by_key(keys: pl.Series, borders: Sequence[str]) -> pl.Series:
     return pl.Series(borders, dtype=pl.String).search_sorted(keys, side="right").alias(PARTITION)
 
 
-def by_id(frame: pl.DataFrame, ranges: int) -> pl.Series:
-    """The range of each row of a frame that has an assertion's id.
+def by_text(evidence: pl.DataFrame, borders: Sequence[str], ranges: int) -> pl.Series:
+    """The partition of each row of evidence: that of its text, and for that of registries a range of assertions' ids.
 
-    Ids are hashes: their first digits spread them evenly, and ranges of them follow one another as sorted ids do.
+    Evidence of registries comes after that of all texts, in the order of ids. They are hashes: their first digits
+    spread them evenly, and ranges of them follow one another as sorted ids do.
     """
-    first = pl.col(ID).str.slice(2, DIGITS).str.to_integer(base=16, strict=True)
-    return frame.select((first * ranges // 16**DIGITS).alias(PARTITION)).to_series()
+    of_text = by_key(evidence["text_id"], borders)
+    first = pl.col("assertion_id").str.slice(2, DIGITS).str.to_integer(base=16, strict=True)
+    of_registry = len(borders) + 1 + first * ranges // 16**DIGITS
+    is_of_text = pl.col("text_id").is_not_null()
+    return evidence.select(pl.when(is_of_text).then(of_text).otherwise(of_registry).alias(PARTITION)).to_series()
 
 
 EMPTY = "columns"  # the folder of frames without rows: a partition that gets none still has to know the columns

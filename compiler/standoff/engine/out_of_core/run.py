@@ -67,7 +67,8 @@ def stages(steps: Sequence[Step]) -> Iterator[Stage]:
     for step in steps:
         given = {name for each in stage for name in each.gives}
         is_moved = any(has_to_move(name, step.scope) for name in given.intersection(step.takes))
-        if stage and (step.scope is not stage[0].scope or is_moved):
+        is_other = step.scope is Scope.CELLS and has_to_move(step.takes[0], step.scope)  # the cells of another table
+        if stage and (step.scope is not stage[0].scope or is_moved or is_other):
             yield stage
             stage = []
         stage.append(step)
@@ -126,7 +127,8 @@ def _take_in(data: GatheredData, found: Sequence[Mapping[str, list[Any]]], left:
         if movement_of(name) is Movement.GATHER and (data.store.folder / name).exists():
             data.store.join(name)
     if "weights" in left:
-        data.store = replace(data.store, borders=tuple(borders_of(data["weights"], data.store.ranges)))
+        records, texts = (tuple(borders_of(data[n], data.store.ranges)) for n in ("weights", "text_weights"))
+        data.store = replace(data.store, borders=records, text_borders=texts)
 
 
 def _places(step: Step, store: Store, groups: Sequence[tuple[Path, ...]]) -> list[Place]:
@@ -136,10 +138,9 @@ def _places(step: Step, store: Store, groups: Sequence[tuple[Path, ...]]) -> lis
             return [Place(f"{number:05d}", group) for number, group in enumerate(groups)]
         case Scope.PARTITION:
             return [Place(f"{number:05d}", number=number) for number in numbers_of(store.folder / "assertions")]
-        case Scope.RANGE:
-            numbers = {*numbers_of(store.folder / "evidence"), *numbers_of(store.folder / "assertion_rows")}
-            return [Place(f"{number:05d}", number=number) for number in sorted(numbers)]
-    folders = store.keys("resolution_rows")
+        case Scope.TEXTS:
+            return [Place(f"{number:05d}", number=number) for number in numbers_of(store.folder / "evidence")]
+    folders = store.keys(step.takes[0])
     return [Place(f"{number:05d}", table=folder.name) for number, folder in enumerate(folders)]
 
 

@@ -22,7 +22,7 @@ from standoff.engine.steps import Step
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a task finds its rows: parts, the number of a partition or range, or the table of some cells."""
+    """Where a task finds its rows: parts, the number of a partition, or the table of some cells."""
 
     piece: str
     parts: tuple[Path, ...] = ()
@@ -118,7 +118,7 @@ class StoredData:
     def _read(self, name: str) -> Any:
         store, number = self.task.store, self.task.place.number
         match movement_of(name):
-            case Movement.TO_RECORDS | Movement.TO_IDS:
+            case Movement.TO_RECORDS | Movement.TO_TEXTS:
                 if (store.folder / name / EMPTY).is_dir():
                     return collect(store.folder / name, number)
                 return ReadFrames({folder.name: partial(collect, folder, number) for folder in store.keys(name)})

@@ -68,9 +68,9 @@ Version {version} of `{name}`. {people}{licence}
 {description}
 
 It contains {records:,} rows in {tables} tables of records, compiled from {texts:,} texts of {sentences:,} sentences.
-The cells are supported by {assertions:,} assertions with {evidence:,} pieces of evidence, each a span of a text. This
-page is generated from the schemas together with the tables; `codebook.csv` has the same content, one row per column
-and code.
+The cells are supported by {assertions:,} assertions with {evidence:,} pieces of evidence, each a span of a text or an
+entry of a registry. This page is generated from the schemas together with the tables; `codebook.csv` has the same
+content, one row per column and code.
 """
 
 
