@@ -396,9 +396,8 @@ def test_an_assertion_written_twice_has_both_places(tmp_path: Path) -> None:
 
 
 def test_each_mention_has_its_own_reason_and_certainty(tmp_path: Path) -> None:
-    source = (
-        FILES[HARBOUR_YAML] + "    - {at: 80-90, speaker: ada-quill, confidence: guess, because: I see, visitors: 7}\n"
-    )
+    doubtful = "    - {at: 80-90, speaker: ada-quill, confidence: guess, because: I see, visitors: 7}\n"
+    source = FILES[HARBOUR_YAML] + doubtful
     result = run(write(tmp_path, {HARBOUR_YAML: source}), "explain", "fairs/spring-fair", "visitors")
     assert (
         "                “The inn took seven souls”\n"

@@ -25,6 +25,7 @@ CODES = {
     "rule": {"derivation": "basis"},
 }
 """By vocabulary, which is also the name of the columns that have its codes."""
+NOTED = ("confidence", "because", "reference", "curator", "annotation_file", "annotation_line")
 ID = "assertion_id"  # another one since 2.0, for every assertion
 EVERY = "*"  # in place of a table: every table of records
 
@@ -111,7 +112,17 @@ def frame_of(name: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 def readers_of(readers: Mapping[str, Callable[[], pl.DataFrame]]) -> dict[str, Callable[[], pl.DataFrame]]:
     """What reads tables, by their old names, as what reads them under today's."""
-    return {table_of(name): partial(_read, name, read) for name, read in readers.items()}
+    found = {table_of(name): partial(_read, name, read) for name, read in readers.items()}
+    if {"assertions", "evidence"} <= readers.keys():
+        found["evidence"] = partial(_evidence, readers["assertions"], readers["evidence"])
+    return found
+
+
+def _evidence(read_assertions: Callable[[], pl.DataFrame], read_spans: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    """Evidence with the remarks that stood on its assertion, and a row for each assertion of a registry."""
+    noted = read_assertions().select(ID, *NOTED)
+    found = noted.join(read_spans(), on=ID, how="left").sort(ID, "text_id", "span_start", "span_end")
+    return found.with_columns(evidence_number=pl.int_range(1, pl.len() + 1).over(ID))
 
 
 def _read(name: str, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
