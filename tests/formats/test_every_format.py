@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
@@ -96,7 +97,9 @@ def test_a_reader_that_did_not_write_it_finds_the_same(contents: Contents, packa
             path, types = Path(resource["path"]), {f["name"]: f["type"] for f in resource["schema"]["fields"]}
             is_wide = path.parent.name == "wide"
             table = contents.wide[path.stem].rows if is_wide else contents.tables[path.stem]
-            assert cells.READERS[name](package, cells.Sheet(path.stem, is_wide, types)) == in_memory(table).rows()
+            order = list if name != "sqlite" else partial(sorted, key=repr)  # which keeps rows by their key
+            found = cells.READERS[name](package, cells.Sheet(path.stem, is_wide, types))
+            assert order(found) == order(in_memory(table).rows())
 
 
 @pytest.mark.parametrize("form", READ_BACK, ids=lambda form: form.name)

@@ -1,6 +1,7 @@
 """All formats hold equal data: every cell of every table, with its type, read by other readers than what wrote it."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ def package(request: pytest.FixtureRequest) -> Path:
 def test_a_format_holds_the_cells_of_the_csv(package: Path, other: str) -> None:
     for sheet in sheets(package):
         expected, found = READERS[REFERENCE](package, sheet), READERS[other](package, sheet)
-        assert [typed(row) for row in found] == [typed(row) for row in expected], sheet.table
+        order = list if other != "sqlite" else partial(sorted, key=repr)  # which keeps rows by their key
+        assert order(typed(row) for row in found) == order(typed(row) for row in expected), sheet.table
 
 
 def sheets(package: Path) -> list[Sheet]:

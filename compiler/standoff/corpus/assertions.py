@@ -172,7 +172,10 @@ def _spans(rows: Rows, contexts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _evidence(values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
-    """A row for every span of every mention of an assertion, numbered from 1 within the assertion in this order."""
+    """A row for every span of every mention of an assertion, numbered from 1 within the assertion in this order.
+
+    A span that several mentions give with the same remarks is one row, at the first of them.
+    """
     places = spans.select("context", "span_start", "span_end", span_text="text_id").unique()
     starts = sentences.select("sentence", span_text="text_id", span_start="sentence_start")
     located = places.sort("span_start").join_asof(
@@ -180,10 +183,10 @@ def _evidence(values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame
     )
     written = values.select("assertion_id", "is_repeated", "text_id", *NOTES, "curator", *PLACE, context="spans")
     found = written.join(located.drop("span_text"), on="context", how="left")
-    same = [name for name in found.columns if name != "column"]  # one line can say a thing twice with the same remarks
-    again = found.filter("is_repeated").sort("column").unique(same, keep="first", maintain_order=True)
+    same = [name for name in found.columns if name not in PLACE]  # a span given twice with the same remarks
+    again = found.filter("is_repeated").sort(PLACE).unique(same, keep="first", maintain_order=True)
     found = pl.concat([found.filter(~pl.col("is_repeated")), again])
-    found = found.sort(*SPANNED, "assertion_id", *PLACE, nulls_last=True)
+    found = found.sort(*SPANNED, "assertion_id", *NOTES, *PLACE, nulls_last=True)
     number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("assertion_id")
     return found.with_columns(evidence_number=number).select(EVIDENCE)
 

@@ -12,7 +12,7 @@ from standoff.engine.processes import uncollected
 from standoff.schema.columns import columns
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
-from standoff.schema.times import order_of
+from standoff.schema.times import SORT_DATE, order_of
 from standoff.source.problem import Place, Problem, errors, sort
 
 if TYPE_CHECKING:
@@ -294,11 +294,14 @@ def _stored_wide(schema: Schema, data: Any) -> "dict[str, Wide]":
 
 
 def _in_order(tables: "dict[str, Stored]", schema: Schema, folder: Path) -> "dict[str, Stored]":
-    """Tables whose pieces are in the order of their keys, those with a time in the order of that."""
+    """Tables whose pieces are in the order of their keys, those with a time in the order of that.
+
+    Receipts were left in theirs.
+    """
     from standoff.engine.out_of_core.by_time import sorted_by
 
     orders = {name: order_of(schema.tables[name]) for name in tables}
     return {
-        name: table if orders[name] == schema.tables[name].key else sorted_by(table, orders[name], folder / name)
+        name: sorted_by(table, orders[name], folder / name) if SORT_DATE in orders[name] else table
         for name, table in tables.items()
     }

@@ -112,7 +112,9 @@ def frame_of(name: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 def readers_of(readers: Mapping[str, Callable[[], pl.DataFrame]]) -> dict[str, Callable[[], pl.DataFrame]]:
     """What reads tables, by their old names, as what reads them under today's."""
-    found = {table_of(name): partial(_read, name, read) for name, read in readers.items()}
+    found: dict[str, Callable[[], pl.DataFrame]] = {
+        table_of(name): partial(_read, name, read) for name, read in readers.items()
+    }
     if {"assertions", "evidence"} <= readers.keys():
         found["evidence"] = partial(_evidence, readers["assertions"], readers["evidence"])
     return found

@@ -66,7 +66,8 @@ class PackageTable:
 
         Of the tables with a time, those of children are sorted by their key, which has several columns.
         """
-        return ordered_by(self.key, has_time=SORT_DATE in self.fields and len(self.key) == 1)
+        order = ordered_by(self.name, self.key, has_time=SORT_DATE in self.fields and len(self.key) == 1)
+        return order if set(order) <= self.fields.keys() else self.key
 
     @property
     def types(self) -> dict[str, str]:

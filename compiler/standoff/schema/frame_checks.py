@@ -11,7 +11,7 @@ import polars as pl
 
 from standoff.schema.columns import dtypes
 from standoff.schema.model import Column, Table
-from standoff.schema.row_order import row_order
+from standoff.schema.times import order_of
 
 GROUPS = 4  # groups of rules that polars evaluates in parallel
 Rule = tuple[str, Column, pl.Expr]
@@ -25,10 +25,10 @@ def frame_schema(table: Table, columns: list[Column]) -> pa.DataFrameSchema:
     data silently.
     """
     wanted = dtypes(columns)
-    order = row_order(table)
+    order = order_of(table)
     # That of receipts is not looked at again: no two assertions have one id, and evidence is numbered within each.
-    has_other_key = order.columns != table.key and not table.is_builtin
-    whole = [order.ascends(), *([pl.struct(table.key).is_unique()] if has_other_key else [])]
+    has_other_key = order != table.key and not table.is_builtin
+    whole = [ascends(order), *([pl.struct(table.key).is_unique()] if has_other_key else [])]
     check = pa.Check(_holds(wanted, [*whole, *(rule for _, _, rule in rules(columns))]), name="the whole table")
     metadata = {"dtypes": wanted, "primaryKey": list(table.key)}
     return pa.DataFrameSchema(name=table.name, checks=[check], metadata=metadata)
@@ -50,6 +50,16 @@ def rules(columns: list[Column]) -> list[Rule]:
         if column.maximum is not None:
             found.append(("out-of-range", column, (cell <= column.maximum).fill_null(value=True)))
     return found
+
+
+def ascends(order: tuple[str, ...]) -> pl.Expr:
+    """Whether each row is after the one before it, by columns of which an empty cell is after all others."""
+    ascending = pl.lit(value=False)
+    for name in reversed(order):
+        cell, before, is_last = pl.col(name), pl.col(name).shift(), pl.col(name).is_null()
+        is_after = (before < cell).fill_null(is_last & before.is_not_null())
+        ascending = is_after | (before.eq_missing(cell) & ascending)
+    return ascending | (pl.int_range(pl.len()) == 0)
 
 
 def _holds(wanted: dict[str, type[pl.DataType]], expressions: list[pl.Expr]) -> Callable[[pa.PolarsData], bool]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from standoff.schema.model import Column, Table, Time
 from standoff.schema.node_reader import NodeReader
+from standoff.schema.record_ids import CELL
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.column_type import DATE, INTEGER, STRING
 from standoff.source.nodes import Node
@@ -86,9 +87,18 @@ def order_of(table: Table) -> tuple[str, ...]:
 
     Children are sorted by their key, so that those of one parent follow one another.
     """
-    return ordered_by(table.key, has_time=table.time is not None and table.nest is None)
+    return ordered_by(table.name, table.key, has_time=table.time is not None and table.nest is None)
 
 
-def ordered_by(key: tuple[str, ...], *, has_time: bool) -> tuple[str, ...]:
-    """The same of any table with a key, where it is known whether it is sorted by time."""
+# Assertions in the order in which a record is read; evidence in that in which a text is, that of registries after it.
+BY_READING = {
+    "assertions": (*CELL, "text_id", "assertion_id"),
+    "evidence": ("text_id", "span_start", "span_end", "assertion_id", "evidence_number"),
+}
+
+
+def ordered_by(name: str, key: tuple[str, ...], *, has_time: bool) -> tuple[str, ...]:
+    """The same of any table with a name and a key, where it is known whether it is sorted by time."""
+    if name in BY_READING:
+        return BY_READING[name]
     return (SORT_DATE, *key) if has_time else key

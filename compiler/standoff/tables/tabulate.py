@@ -10,7 +10,7 @@ from standoff.resolve.cells import Resolved
 from standoff.schema.columns import STANDARD, columns, dtype_of, dtypes
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.record_ids import CELL, decoded_text
-from standoff.schema.row_order import row_order
+from standoff.schema.times import order_of
 from standoff.schema.types import parse, parts_of
 from standoff.schema.types.field_type import Part
 from standoff.tables.derive import derived
@@ -36,7 +36,7 @@ def finished(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:
     wanted = dtypes(columns(table, schema))
     timed = with_times(frame, table)
     shown = timed.select(pl.col(name).cast(dtype) for name, dtype in wanted.items())
-    return row_order(table).sort(shown)
+    return shown.sort(order_of(table), nulls_last=True)
 
 
 def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:

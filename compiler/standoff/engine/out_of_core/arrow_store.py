@@ -57,7 +57,8 @@ TABLE, RECORD, FIELD = CELL
 
 def _sorted(rows: pl.DataFrame) -> pl.DataFrame:
     """Cells of one table, or assertions on them, in the order of their records."""
-    return rows.sort(RECORD, FIELD, *(name for name in ("text_id", "assertion_id") if name in rows.columns))
+    order = (RECORD, FIELD, "text_id", "assertion_id")
+    return rows.sort([name for name in order if name in rows.columns], nulls_last=True)
 
 
 def leave_sorted(frame: pl.DataFrame, folder: Path, piece: str) -> None:
