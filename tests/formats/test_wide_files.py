@@ -231,7 +231,7 @@ def test_whom_somebody_met(dataset_build: Path) -> None:
         "Asim Munir",
         "Chief of Army Staff (Pakistan)",
         "Chief of Army Staff (Pakistan), General: 2024-11-05 | Chief of Army Staff (Pakistan), Field Marshal: 2025?",
-        "Talks of Araghchi and Army chief Munir (Host, 2024-11-04..2024-11-05)"
+        "Talks of Araghchi and Army chief Munir (Host, between 2024-11-04 and 2024-11-05)"
         " | Telephone call of the military chiefs, Munir and Mousavi (Participant, 2025?)",
     )
 

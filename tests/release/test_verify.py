@@ -218,7 +218,7 @@ def test_a_broken_descriptor(released: Path, content: bytes, message: str) -> No
 
 PEOPLE = "csv/people.csv"
 LOST = ("csv/fair_guests.csv", "broken-reference", "`person_id` names `carr`, and there is no such row in people")
-CARR = b"carr,Tom Carr,unattested,2,0,0,false\n"
+CARR = b"carr,Tom Carr,unattested,curated,0,none,2,0,0,false\n"
 
 
 @pytest.mark.parametrize(
@@ -269,12 +269,12 @@ CARR = b"carr,Tom Carr,unattested,2,0,0,false\n"
         ),
         (
             replaced(PEOPLE, b",n_independent,has_open_conflict", b",n_independent"),
-            [(PEOPLE, "schema-differs", "its header is not the declared one: 6 columns in place of 7")],
+            [(PEOPLE, "schema-differs", "its header is not the declared one: 9 columns in place of 10")],
         ),
         (
             described(lambda people: people["schema"]["fields"].pop()),
             [
-                (PEOPLE, "schema-differs", "its header is not the declared one: 7 columns in place of 6"),
+                (PEOPLE, "schema-differs", "its header is not the declared one: 10 columns in place of 9"),
             ],
         ),
         (

@@ -128,9 +128,30 @@ def test_a_count_in_words(tmp_path: Path, visitors: str, words: str) -> None:
     assert cells(tmp_path, "{visitors}", "", market) == [words, "40 (40 to 45)"]
 
 
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        ("2024-05-03", "2024-05-03"),
+        ("2024?", "2024?"),
+        ("2024-05-03..2024-05-04", "between 2024-05-03 and 2024-05-04"),
+        ("..2024-05", "2024-05 or earlier"),
+        ("2024-05..?", "2024-05 or later?"),
+        ("2024/2026", "2024 to 2026"),
+        ("2024/..", "from 2024 on"),
+        ("../2024-05-03", "until 2024-05-03"),
+    ],
+)
+def test_a_date_in_words(tmp_path: Path, held: str, words: str) -> None:
+    market = (TWO, "{at: 35-49, kind: market,", f"{{at: 35-49, kind: market, held: {held},")
+    assert cells(tmp_path, "{kind}[, {held}]", "", market)[0] == f"market, {words}"
+
+
 def test_dates_booleans_and_numbers_in_words(tmp_path: Path) -> None:
     more = (TWO, "kind: market, guests", "kind: market, held: 2024-05..2024-06, stalls: 7, guests")
-    assert cells(tmp_path, "{is_trade}[, {held}][, {stalls}]", "", more) == ["yes, 2024-05..2024-06, 7", "no, 2024-05"]
+    assert cells(tmp_path, "{is_trade}[, {held}][, {stalls}]", "", more) == [
+        "yes, between 2024-05 and 2024-06, 7",
+        "no, 2024-05",
+    ]
 
 
 @pytest.mark.parametrize("text", ["{a}", "a {b.c}[ ({d})], {speakers of e}[{accounts of f}]"])

@@ -27,9 +27,9 @@ READING = (
     (LEGEND, "What no text states and the curators worked out: the column _basis of the cell says inferred. A title in "
      "italics is that of a row of which no text says that it exists; in a cell with several things, [inferred] says "
      "so."),
-    ("A date", "As the texts give it: 2024-11 is a month, 2025? is in doubt, [2024-11-04..2024-11-05] is one day of "
-     "these, ..2024-05 that day or earlier. The columns _earliest and _latest hold the days. Days before March 1900 "
-     "are text, since Excel miscounts them."),
+    ("A date", "As the texts give it: 2024-11 is a month, 2025? is in doubt, [2024-11-04..2024-11-05] is a day between "
+     "these, [..2024-05] is May 2024 or earlier. The columns _earliest and _latest hold the days. Days before "
+     "March 1900 are text, since Excel miscounts them."),
     ("Several things in a cell", "They are separated by | and the parts of one by ; and each is followed by "
      "[hedged], [disputed] or [denied] where the texts do not simply assert it."),
     ("Who says so", "A value is followed by its speakers, each with the texts: 10: A (Text 1), B (Text 2, claimed) "

@@ -20,6 +20,7 @@ MOMENT = r"(?!0000)\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 RANGE = rf"(?:{MOMENT}\.\.(?:{MOMENT})?|\.\.{MOMENT})"
 INTERVAL = rf"(?:{MOMENT}/(?:{MOMENT}|\.\.)|\.\./{MOMENT})"
 PATTERN = rf"^(?:{MOMENT}|{RANGE}|\[{RANGE}\]|{INTERVAL})\??$"
+END = "[0-9-]+"  # of a range or interval that was read
 HINT = "A date: 2024, 2024-11, 2024-11-05, a range a..b, ..b or a.., an interval a/b; a final ? marks doubt."
 
 
@@ -86,9 +87,21 @@ def editor(f: Field) -> list[JsonSchema]:
     return [text, {"type": "integer"} | years]
 
 
+WORDS = {
+    rf"^\[({END})\.\.({END})\]": "between $1 and $2",
+    rf"^\[\.\.({END})\]": "$1 or earlier",
+    rf"^\[({END})\.\.\]": "$1 or later",
+    rf"^({END})/({END})": "$1 to $2",
+    rf"^({END})/\.\.": "from $1 on",
+    rf"^\.\./({END})": "until $1",
+}
+
+
 def in_words(values: "pl.Series") -> "pl.Series":
-    """Without the brackets that EDTF has around a range."""
-    return values.str.replace_all(r"[\[\]]", "")
+    """Ranges and intervals in words: `between 2024-11-04 and 2024-11-05`, `2024-05 or earlier`, `2025 to 2027`."""
+    for pattern, words in WORDS.items():
+        values = values.str.replace(pattern, words)
+    return values
 
 
 TYPE = FieldType(
