@@ -76,13 +76,27 @@ CONTENT = {
     "assertions": (
         "assertion_id",
         "table_name record_id field_name value value_low value_high text_id voice speaker_id relayed_by_id polarity"
-        " modality basis confidence because reference rank outcome curator annotation_file annotation_line",
+        " modality basis rank outcome annotation_file annotation_line",
     ),
-    "evidence": ("assertion_id text_id span_start span_end", "sentence"),
+    "evidence": (
+        "assertion_id evidence_number",
+        "text_id span_start span_end sentence confidence because reference curator annotation_file annotation_line",
+    ),
+    "sentences": ("text_id sentence", "span_start span_end state"),
     "resolutions": ("table_name record_id field_name", "n_assertions n_values rule assertion_id because"),
     "excluded": ("text_id span_start span_end", "because"),
 }
-OWN = {"assertions", "evidence", "resolutions", "excluded", "texts", "vocabulary", "vocabulary_mappings", "redirects"}
+OWN = {
+    "assertions",
+    "evidence",
+    "resolutions",
+    "excluded",
+    "sentences",
+    "texts",
+    "vocabulary",
+    "vocabulary_mappings",
+    "redirects",
+}
 PARTS = {
     "": ("",),
     "date": ("", "_earliest", "_latest", "_precision"),

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paths import RULES
+from standoff.check.coverage import sentence_states
 from standoff.corpus.assertions import assert_all
 from standoff.corpus.files import AnnotationReader
 from standoff.engine.pipeline import Compiled, compile_corpus
@@ -54,7 +55,7 @@ def test_the_order_of_files_and_rows_changes_no_byte(rules: Compiled, random: Ra
         setattr(frames, name, frame[random.sample(range(len(frame)), len(frame))])
     resolved = resolve(frames.assertions, frames.texts, frames.settled, rules.schema)
     evidence = finished(frames.evidence, rules.schema.tables["evidence"], rules.schema)
-    tables = tabulate(frames, resolved, reader.rows, rules.schema, lambda: evidence)
+    tables = tabulate(frames, sentence_states(frames), resolved, reader.rows, rules.schema, lambda: evidence)
     assert _bytes(tables) == _bytes(rules.tables)
 
 

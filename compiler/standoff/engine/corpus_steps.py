@@ -64,9 +64,9 @@ def check_whole_tables(common: Common, data: Data) -> dict[str, Any]:
 
 
 def tabulate_corpus(common: Common, data: Data) -> dict[str, Any]:
-    """The tables of what no record is: texts, excluded passages, vocabularies, redirects."""
+    """The tables of what no record is: texts, sentences, excluded passages, vocabularies, redirects."""
     schema = common.schema
-    tables = tables_of_corpus(data["texts"], data["excluded"], data["rows"], schema)
+    tables = tables_of_corpus(data["texts"], data["sentences"], data["excluded"], data["rows"], schema)
     return {"corpus_tables": {name: finished(frame, schema.tables[name], schema) for name, frame in tables.items()}}
 
 

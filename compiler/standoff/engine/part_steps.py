@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from standoff.check.coverage import sentence_states
 from standoff.check.inputs import Inputs, Stage
 from standoff.check.registry import run_checks
 from standoff.corpus.assertions import SPANNED, Frames
@@ -68,6 +69,13 @@ def locate_records(common: Common, data: Data) -> dict[str, Any]:
     """The spans of the records of wide tables."""
     assertions = data.of_part("assertions", ["assertion_id", *RECORD, "rank"])
     return {"spans": spans_of(assertions, data.of_part("evidence", ["assertion_id", *SPANNED]), common.schema)}
+
+
+def state_sentences(common: Common, data: Data) -> dict[str, Any]:
+    """The sentences, each annotated, excluded or open."""
+    needed = {name: data.of_part(name) for name in ("sentences", "spans", "excluded")}
+    states = sentence_states(Frames.of(dict.fromkeys(Frames.names(), pl.DataFrame()) | needed))
+    return {"sentences": states.select("text_id", "sentence", "sentence_start", "sentence_end", "state")}
 
 
 def check_values(common: Common, data: Data) -> dict[str, Any]:

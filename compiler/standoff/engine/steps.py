@@ -170,7 +170,8 @@ STEPS = (
         is_checked,
         beside=True,
     ),
-    Step(corpus_steps.tabulate_corpus, CORPUS, ("texts", "excluded", "rows"), ("corpus_tables",)),
+    Step(part_steps.state_sentences, PART, ("frames",), ("sentences",)),
+    Step(corpus_steps.tabulate_corpus, CORPUS, ("texts", "sentences", "excluded", "rows"), ("corpus_tables",)),
     Step(
         corpus_steps.check_corpus_tables,
         CORPUS,

@@ -12,7 +12,7 @@ from standoff.release.schema_changes import SchemaChange, schema_changes
 from standoff.source.version_number import MAJOR
 
 NEW_IDS = "the ids of assertions changed once, with 2.0"
-RECEIPTS = frozenset({"assertions", "evidence", "resolutions", "excluded", "vocabulary_mappings"})
+RECEIPTS = frozenset({"assertions", "evidence", "resolutions", "excluded", "sentences", "vocabulary_mappings"})
 
 
 @dataclass(frozen=True, slots=True)

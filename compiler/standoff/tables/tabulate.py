@@ -20,12 +20,20 @@ SHOWN = ("value", "low", "high", "best", "precision", "is_open", "basis")  # of 
 
 
 def tabulate(
-    frames: Frames, resolved: Resolved, rows: Rows, schema: Schema, evidence: Callable[[], pl.DataFrame]
+    frames: Frames,
+    sentences: pl.DataFrame,
+    resolved: Resolved,
+    rows: Rows,
+    schema: Schema,
+    evidence: Callable[[], pl.DataFrame],
 ) -> dict[str, pl.DataFrame]:
-    """All tables by name: those of records, then the compiler's own; `evidence` gives its table, finished."""
+    """All tables by name: those of records, then the compiler's own.
+
+    `sentences` have their states; `evidence` gives its table, finished.
+    """
     tables = derived(tables_of_records(resolved, schema), resolved.records, schema, assertions=resolved.assertions)
     tables |= tables_of_assertions(resolved, frames.settled)
-    tables |= tables_of_corpus(frames.texts, frames.excluded, rows, schema)
+    tables |= tables_of_corpus(frames.texts, sentences, frames.excluded, rows, schema)
     result = {name: finished(table, schema.tables[name], schema) for name, table in tables.items()}
     result["evidence"] = evidence()
     return {name: result[name] for name in schema.tables}
@@ -112,10 +120,14 @@ def tables_of_assertions(resolved: Resolved, settled: pl.DataFrame) -> dict[str,
 
 
 def tables_of_corpus(
-    texts: pl.DataFrame, excluded: pl.DataFrame, rows: Rows, schema: Schema
+    texts: pl.DataFrame, sentences: pl.DataFrame, excluded: pl.DataFrame, rows: Rows, schema: Schema
 ) -> dict[str, pl.DataFrame]:
-    """What no record is: texts, excluded passages, vocabularies, ids that changed."""
+    """What no record is: texts, their sentences, excluded passages, vocabularies, ids that changed."""
+    state = pl.col("state").replace("neither", "open")
     return {
+        "sentences": sentences.select(
+            "text_id", "sentence", state, span_start="sentence_start", span_end="sentence_end"
+        ),
         "excluded": excluded,
         "texts": _texts(texts, schema.tables["texts"]),
         "vocabulary": _vocabulary(schema),

@@ -63,7 +63,17 @@ class Movement(Enum):
 
 MOVEMENTS: Mapping[str, Movement] = {
     **dict.fromkeys(
-        ("existence", "link_assertions", "weights", "text_weights", "texts", "excluded", "settled", "nesting"),
+        (
+            "existence",
+            "link_assertions",
+            "weights",
+            "text_weights",
+            "texts",
+            "sentences",
+            "excluded",
+            "settled",
+            "nesting",
+        ),
         Movement.GATHER,
     ),
     "targets": Movement.GATHER,

@@ -27,6 +27,7 @@ PARTS = {
 OWN = {
     "redirects": "from the registry",
     "excluded": "from the text's annotation file",
+    "sentences": "from the text's annotation file",
     "texts": "from the text's annotation file",
     "vocabulary": "from the vocabularies",
     "vocabulary_mappings": "from the vocabularies",
