@@ -1,5 +1,6 @@
 """Wide tables on the tiny corpus: what a declaration makes of what the texts say."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from paths import REPOSITORY
 from standoff.schema.pattern import pattern_text, read_pattern
 from standoff.schema.wide import front_columns
 from standoff.tables.package_contents import Wide, in_memory
@@ -74,6 +76,22 @@ def test_a_field_comes_with_its_name_label_and_bounds(tmp_path: Path) -> None:
         *("spring-fair", "fair", "2024-05", "40 (40 to 45)", "Arden", False),
         *(date(2024, 5, 1), date(2024, 5, 31), 40, 40, 45, "fair", "stated", "arden"),
         *("asserted", "stated", 0, "value", 2, 2, False, "one[0,43) | one[44,69) | two[0,33)"),
+    )
+
+
+def test_the_example_of_the_grammar(tmp_path: Path) -> None:
+    page = (REPOSITORY / "docs" / "grammar.md").read_text("utf-8")
+    (example,) = re.findall(r"### Wide tables\n.*?```yaml\n(.*?)```", page, re.DOTALL)
+    found = wide_table(tmp_path, (FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\n{example}"))
+    rows = in_memory(found.rows)
+    assert rows.columns == [
+        *("title", "held", "visitors", "place_name", "hosts", "visitors_accounts", "factuality"),
+        *("held_earliest", "held_latest", "visitors_low", "visitors_best", "visitors_high", "held_basis"),
+        *("place_id", "fair_id", *TAIL[1:]),
+    ]
+    assert rows.row(1)[:7] == (
+        *("Spring fair", "2024-05", "40 (40 to 45)", "Arden", "Ann Bell"),
+        *("40: narrator (one); 45: narrator (two)", "asserted"),
     )
 
 
