@@ -157,10 +157,10 @@ def test_how_many_documents_were_signed(dataset_build: Path) -> None:
 def test_which_incidents_cost_lives_and_who_says_so(dataset_build: Path) -> None:
     query = "SELECT incident_id, killed_at_least, killed_at_most, victims, who_says_so FROM killed_and_who_says_so"
     assert answer(dataset_build, query) == [
+        ("strike-on-iranian-consular-building", 4, None, None, "Narrator"),
         ("gohar-kuh-attack", 10, 10, "police", "Abbas Araghchi"),
         ("gohar-kuh-attack", 10, 10, "border-guard", "Narrator"),
         ("cross-border-attacks-pakistan-iran", 2, None, "persons", "Narrator"),
-        ("strike-on-iranian-consular-building", 4, None, None, "Narrator"),
     ]
 
 
@@ -197,7 +197,7 @@ def test_incidents_by_month_count_those_that_no_text_places(dataset_build: Path)
     assert answer(dataset_build, "SELECT month, incidents FROM incidents_by_month") == [
         ("2024-01", 2),
         ("2024-03", 2),
-        ("2024-10", 3),
+        ("2024-10", 2),
         (None, 3),
     ]
 

@@ -1,12 +1,14 @@
-"""The pages of docs/use: every snippet runs on the dataset and prints something, or is skipped with a reason."""
+"""The pages of docs/use, and the README: each snippet runs on the dataset and prints the right answer."""
 
 import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 import duckdb
 import polars as pl
@@ -17,6 +19,52 @@ from paths import REPOSITORY
 PAGES = REPOSITORY / "docs" / "use"
 CONSUMERS = REPOSITORY / ".venv-consumers" / "bin" / "python"
 WITH_CONSUMERS = {"pandas", "tableau", "metabase-datasette"}
+START = "start"  # the README of the repository
+ANSWERED = {"python", "sql", "sql views"}
+ANSWERS: dict[str, list[tuple[str, ...]]] = {
+    "charts": [
+        ("26 bars, 3 without a first day",),
+        ("2024-01 ┆ 2", "2024-03 ┆ 2", "2024-10 ┆ 2", "null    ┆ 3"),
+        ("9 persons, 9 pairs, 11 meetings",),
+        ("29 points, 1 without",),
+        ("65 statements, 12 speakers",),
+    ],
+    "duckdb": [
+        ("'araghchi-sharif-talks-2024-11', 'talks', 'shehbaz-sharif', 'host'",),
+        ("('2024-11-05', 'Talks', 'Islamabad', 'Abbas Araghchi', 'Shehbaz Sharif')",),
+        ("'Gohar Kuh', 10, 10,", "'Consular building of Iran in Syria', 4, None,", "'Pakistan-Iran border', 2, None,"),
+        ("[(15,)]",),
+        ("'Talks of Araghchi and Foreign Minister Dar', 'ishaq-dar', 'host'",),
+        ("('10', 'chosen', 'abbas-araghchi'", "('10', 'agrees', 'narrator'", "('2..', 'chosen'", "('4..', 'chosen'"),
+        ('"version":"1.0.0+next"',),
+    ],
+    "metabase-datasette": [
+        (
+            "('Attack at Gohar Kuh', '10', 'Abbas Araghchi')",
+            "('Attack at Gohar Kuh', '10', 'Narrator')",
+            "('Attacks across the Pakistan-Iran border in recent years', '2..', 'Narrator')",
+            "(\"Strike on Iran's consular premises in Syria\", '4..', 'Narrator')",
+        )
+    ],
+    "pandas": [
+        ("Abbas Araghchi, Ahmed Naseem Warraich",),
+        ("2024-01    2", "2024-03    2", "2024-10    2", "<NA>       3"),
+        ("killed_low int64 Total number of dead as stated.",),
+    ],
+    "polars": [
+        ("Ebrahim Raisi, Shehbaz",),
+        ("ishaq-dar", "ahmed-naseem-warraich"),
+        ("place_id = gohar-kuh", "contained   sistan-and-baluchestan"),
+        ("baluchistan-insurgency",),
+    ],
+    "tableau": [("incidents 21 rows", "meetings 17 rows")],
+    START: [
+        ("Attack at Gohar Kuh", "10         ┆ 10", "4          ┆ null", "2          ┆ null"),
+        ("'araghchi-sharif-talks-2024-11', 'talks', 'shehbaz-sharif', 'host'",),
+        ("place_id = gohar-kuh",),
+        ("15",),
+    ],
+}
 SERVERS = {"datasette": "served by tests/formats/test_datasette.py"}
 SECONDS = 120
 
@@ -25,15 +73,22 @@ class Snippet(NamedTuple):
     page: str
     language: str
     code: str
+    answer: tuple[str, ...] = ()
 
 
 def snippets() -> list[Snippet]:
+    """Those of the README are its queries alone: its commands are run elsewhere."""
     found = []
-    for page in sorted(PAGES.glob("*.md")):
+    for page in [*sorted(PAGES.glob("*.md")), REPOSITORY / "README.md"]:
+        name = page.stem if page.parent == PAGES else START
+        answers = iter(ANSWERS.get(name, []))
         blocks = re.findall(r"^```([a-z ]+)\n(.*?)^```", page.read_text("utf-8"), re.S | re.M)
         for language, code in blocks:
             codes = re.findall(r"^\$ (.*)$", code, re.M) if language == "console" else [code]
-            found += [Snippet(page.stem, language, each) for each in codes]
+            if language in ANSWERED:
+                found.append(Snippet(name, language, code, next(answers, ())))
+            elif name != START:
+                found += [Snippet(name, language, each) for each in codes]
     return found
 
 
@@ -48,14 +103,32 @@ def project(dataset_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 @pytest.mark.parametrize("snippet", snippets(), ids=lambda snippet: f"{snippet.page}-{snippet.language}")
 def test_a_snippet_runs(snippet: Snippet, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project)
-    assert RUNNERS[snippet.language](snippet, project).strip()
+    printed = RUNNERS[snippet.language](snippet, project)
+    assert printed.strip()
+    assert [part for part in snippet.answer if part not in printed] == []
+
+
+def test_every_query_has_an_answer() -> None:
+    queries = Counter(snippet.page for snippet in snippets() if snippet.language in ANSWERED)
+    assert queries == {page: len(answers) for page, answers in ANSWERS.items()}
+
+
+def test_charts_are_drawn(project: Path) -> None:
+    """One mark for each thing that is counted; names of the dataset never end the markup."""
+    marks = {"timeline": ("rect", 26), "months": ("rect", 4), "encounters": ("circle", 9), "map": ("circle", 12)}
+    for snippet in (each for each in snippets() if each.page == "charts"):
+        _python(snippet, project)
+    for chart, (tag, count) in marks.items():
+        root = ElementTree.parse(project / f"{chart}.svg").getroot()
+        assert (chart, len(root.findall(f"{{http://www.w3.org/2000/svg}}{tag}"))) == (chart, count)
+    assert ElementTree.parse(project / "statements.svg").getroot().tag.endswith("svg")
 
 
 def test_every_tool_has_a_page_and_the_index_names_it() -> None:
     index = (PAGES / "README.md").read_text("utf-8")
     pages = {page.stem for page in PAGES.glob("*.md")} - {"README"}
     assert set(re.findall(r"\(([a-z-]+)\.md\)", index)) == pages
-    assert {snippet.page for snippet in snippets()} == pages
+    assert {snippet.page for snippet in snippets()} == pages | {START}
 
 
 def _run(command: list[str] | str, folder: Path) -> str:
@@ -75,7 +148,8 @@ def _run(command: list[str] | str, folder: Path) -> str:
 
 
 def _python(snippet: Snippet, folder: Path) -> str:
-    interpreter = CONSUMERS if snippet.page in WITH_CONSUMERS else Path(sys.executable)
+    is_theirs = snippet.page in WITH_CONSUMERS or "import pandas" in snippet.code
+    interpreter = CONSUMERS if is_theirs else Path(sys.executable)
     if not interpreter.exists():
         pytest.skip("no .venv-consumers: run `make .venv-consumers/.ready`")
     return _run([str(interpreter), "-c", snippet.code], folder)
