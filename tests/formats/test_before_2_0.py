@@ -9,7 +9,9 @@ from paths import REPOSITORY
 from standoff.formats.package_reader import read_package
 from standoff.release.bump import level, reasons
 from standoff.release.diff_data import as_frame
+from standoff.release.diff_text import lay_out
 from standoff.release.difference import Difference, diff
+from standoff.views.layout import plain_text
 from standoff.views.loader import Package, load
 
 OLD = REPOSITORY / "build" / "1.0.0"
@@ -86,3 +88,13 @@ def test_ids_of_assertions_changed_once(difference: Difference) -> None:
     listed = as_frame(difference).filter(pl.col("table_name").is_in(["assertions", "evidence"]))
     assert listed.filter(change="not-compared").height == 2
     assert listed.filter(pl.col("change").is_in(["added", "removed", "changed"])).is_empty()
+
+
+def test_the_difference_can_be_read(difference: Difference) -> None:
+    lines = [plain_text([line]).rstrip() for line in lay_out(difference, 20)]
+    schema = lines[lines.index("Schema") + 1 : lines.index("", lines.index("Schema"))]
+    assert len(schema) < 140
+    assert not [line for line in schema if ": description changed" in line]
+    assert [line for line in schema if line.startswith("  descriptions of ")]
+    (added,) = [line for line in schema if line.startswith("  meetings: columns added, ")]
+    assert added.startswith("  meetings: columns added, started_basis, ended_basis, purpose, place_id_basis, ")

@@ -61,7 +61,7 @@ Rows              added   removed   changed
   fairs               0         0         1
   people              1         0         1
   assertions          4         3         0
-  evidence            1         2         0
+  evidence            4         3         0
   resolutions         1         0         1
 
 fair_guests
@@ -87,7 +87,7 @@ MARKDOWN = """\
 | fairs | 0 | 0 | 1 | visitors_high |
 | people | 1 | 0 | 1 | name |
 | assertions | 4 | 3 | 0 |  |
-| evidence | 1 | 2 | 0 |  |
+| evidence | 4 | 3 | 0 |  |
 | resolutions | 1 | 0 | 1 | assertion_id |
 
 ### fair_guests
@@ -123,8 +123,8 @@ def test_as_csv(pair: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith(ROWS)
     assert [line.split(",")[:2] for line in result.stdout.removeprefix(ROWS).splitlines()] == [
-        *[["assertions", "added"]] * 4, *[["assertions", "removed"]] * 3, ["evidence", "added"],
-        *[["evidence", "removed"]] * 2, ["resolutions", "added"], ["resolutions", "changed"],
+        *[["assertions", "added"]] * 4, *[["assertions", "removed"]] * 3, *[["evidence", "added"]] * 4,
+        *[["evidence", "removed"]] * 3, ["resolutions", "added"], ["resolutions", "changed"],
     ]  # fmt: skip
 
 

@@ -12,11 +12,13 @@ from standoff.release.schema_changes import SchemaChange
 from standoff.source.escape import markdown as escaped
 from standoff.source.escape import markdown_code
 from standoff.source.look_alikes import distinguish_pair
+from standoff.source.version_number import PATCH
 from standoff.tables.package_contents import Resource
 from standoff.views.layout import EMPTY, Line, Piece, shown
 
 WIDEST_VALUE = 60
 WITH_COLUMNS = {"column-added": "columns added", "column-removed": "columns removed"}
+REWORDED = ("description-changed", "title-changed")
 COUNTED = ("added", "removed", "changed")
 
 
@@ -36,9 +38,15 @@ def lay_out(difference: Difference, most: int) -> list[Line]:
 
 
 def _schema(changes: Sequence[SchemaChange], most: int) -> Iterator[str]:
-    """Schema changes with their levels: columns that come or go by table, and at most `most` of each other kind."""
+    """Schema changes with their levels: columns that come or go by table, and at most `most` of each other kind.
+
+    Where more titles or descriptions changed they are only counted: they say little, and would hide the rest.
+    """
+    totals = Counter(change.kind for change in changes)
+    reworded = {kind for kind in REWORDED if totals[kind] > most}
+    listed = [change for change in changes if change.kind not in reworded]
     seen = Counter[str]()
-    for (kind, _, level), group in groupby(changes, key=lambda each: (each.kind, each.table, each.level)):
+    for (kind, _, level), group in groupby(listed, key=lambda each: (each.kind, each.table, each.level)):
         found = list(group)
         if kind in WITH_COLUMNS and len(found) > 1:
             columns = ", ".join(change.column for change in found)
@@ -51,6 +59,8 @@ def _schema(changes: Sequence[SchemaChange], most: int) -> Iterator[str]:
     for kind, count in seen.items():
         if count > most:
             yield f"… and {count - most:,} more: {KINDS[kind]}"
+    for kind in sorted(reworded):
+        yield f"{KINDS[kind].removesuffix(' changed')}s of {totals[kind]:,} columns and tables changed ({PATCH})"
 
 
 def _listed(difference: Difference) -> list[TableDifference]:
