@@ -134,17 +134,31 @@ def answer(build: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 def test_who_met_whom(dataset_build: Path) -> None:
-    assert set(answer(dataset_build, "SELECT person, met FROM who_met_whom")) == {
+    pairs = {
         ("Abbas Araghchi", "Ahmed Naseem Warraich"),
         ("Abbas Araghchi", "Asim Munir"),
         ("Abbas Araghchi", "Ishaq Dar"),
         ("Abbas Araghchi", "Shehbaz Sharif"),
         ("Abdolrahim Mousavi", "Asim Munir"),
-        ("Ebrahim Raisi", "Asif Ali Zardari"),
+        ("Asif Ali Zardari", "Ebrahim Raisi"),
+        ("Asif Ali Zardari", "Masoud Pezeshkian"),
         ("Ebrahim Raisi", "Shehbaz Sharif"),
-        ("Masoud Pezeshkian", "Asif Ali Zardari"),
         ("Masoud Pezeshkian", "Shehbaz Sharif"),
     }
+    assert set(answer(dataset_build, "SELECT from_label, to_label FROM ties WHERE tie = 'met'")) == pairs
+    both = {*pairs, *((other, one) for one, other in pairs)}
+    assert set(answer(dataset_build, "SELECT person, met FROM encounters")) == both
+    once = {tuple(sorted(pair)) for pair in answer(dataset_build, "SELECT person, met FROM who_met_whom")}
+    assert once == pairs
+    query = "SELECT met, date, stated_by FROM encounters WHERE person = 'Asim Munir'"
+    assert answer(dataset_build, query) == [
+        (
+            "Abbas Araghchi",
+            "[2024-11-04..2024-11-05]",
+            "Abbas Araghchi (Araghchi visit B), Narrator (Araghchi visit A, Araghchi visit B)",
+        ),
+        ("Abdolrahim Mousavi", "2025?", "Narrator (Security article)"),
+    ]
 
 
 def test_how_many_documents_were_signed(dataset_build: Path) -> None:

@@ -69,6 +69,11 @@ CONTENT = {
         "statement_id role target",
         "target_actor_id target_incident_id target_project_id target_meeting_id target_statement_id identification",
     ),
+    "labels": ("table_name record_id", "label"),
+    "ties": (
+        "tie table_name record_id from_table from_id to_table to_id",
+        "from_label to_label is_symmetric date sort_date factuality stated_by",
+    ),
     "vocabulary": ("scheme code", "label definition broader"),
     "vocabulary_mappings": ("scheme code target_scheme target_code", "match"),
     "redirects": ("table_name old_id", "new_id since_version because"),
@@ -87,6 +92,8 @@ CONTENT = {
     "excluded": ("text_id span_start span_end", "because"),
 }
 OWN = {
+    "labels",
+    "ties",
     "assertions",
     "evidence",
     "resolutions",

@@ -27,7 +27,8 @@ from standoff.formats.descriptor import broken_sums
 
 TABLES = [
     "actors", "assertions", "case_labels", "case_parts", "case_steps", "case_tags", "case_targets", "cases", "evidence",
-    "places", "redirects", "resolutions", "excluded", "sentences", "texts", "vocabulary", "vocabulary_mappings",
+    "labels", "places", "redirects", "resolutions", "excluded", "sentences", "texts", "ties", "vocabulary",
+    "vocabulary_mappings",
 ]  # fmt: skip
 KEPT = "standoff: internal error, please report it; the last build is kept"
 

@@ -1362,6 +1362,73 @@ TIMES: list[Case] = [
 ]
 
 
+def tied(tie: str) -> list[Change | Files]:
+    """Guests who are tied by a fair; the persons have labels."""
+    labelled = (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, label: name}")
+    return [(GUESTS_SCHEMA, "by: role}", f"by: role}}\n  tie: {tie}"), labelled]
+
+
+TIES: list[Case] = [
+    Case("schema-key", tied("{kid: met}"), f"{GUESTS_SCHEMA}:12:9", "kid", "no key `kid` here"),
+    Case(
+        "schema-tie",
+        (GUESTS_SCHEMA, "by: role}", "by: role}\n  tie: {kind: met, between: person_id, within: fair_id}"),
+        f"{GUESTS_SCHEMA}:12:29",
+        "person_id",
+        "the records of `people` have no label",
+    ),
+    *(
+        Case("schema-tie", tied(tie), f"{GUESTS_SCHEMA}:12:{column}", marked, message)
+        for tie, column, marked, message in [
+            ("{kind: met}", 8, "{", "it is not said between which fields the tie is"),
+            ("{between: person_id}", 8, "{", "it is not said between which fields the tie is"),
+            ("{kind: met, from: person_id}", 8, "{", "it is not said between which fields the tie is"),
+            ("{kind: met, between: since, within: fair_id}", 29, "since", "`since` does not refer to a table"),
+            ("{kind: met, between: person, within: fair_id}", 29, "person", "no field is called `person`"),
+            (
+                "{kind: met, between: person_id, within: role}",
+                48,
+                "role",
+                "`role` is not the key of the parent of `fair_guests`",
+            ),
+            (
+                "{kind: met, between: person_id, within: fair_id, where: {role: guest}}",
+                71,
+                "guest",
+                "`guest` is not a valid value of `role`",
+            ),
+            (
+                "{kind: met, between: person_id, within: fair_id, where: {rôle: host}}",
+                71,
+                "host",
+                "`fair_guests` has no column `rôle`",
+            ),
+            (
+                "{kind: met, between: person_id, within: fair_id, where: {fair_id.kind: fair}}",
+                79,
+                "fair",
+                "`fair_id` is not an end of the tie",
+            ),
+        ]
+    ),
+]
+
+LABELS: list[Case] = [
+    Case(
+        "schema-wide",
+        (PLACES_SCHEMA, "broader: within_id}", f"broader: within_id, label: '{pattern}'}}"),
+        f"{PLACES_SCHEMA}:8:57",
+        f"'{pattern}'",
+        message,
+    )
+    for pattern, message in [
+        ("{nane}", "`places` has no field `nane`"),
+        ("{speakers of name}", "a label does not say who states it"),
+        ("[{name}]", "nothing is outside square brackets"),
+    ]
+]
+
+
 def expects(expectations: str) -> Change:
     return FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\nstandoff:\n  expect: {expectations}\n"
 
@@ -1771,7 +1838,21 @@ SPREADSHEETS: list[Case] = [
 
 CASES = [
     *(RECORDS + VALUES + QUALIFIERS + CHILDREN + IDS + SPANS),
-    *(TEXTS + REGISTRY + TOGETHER + YAML + PROJECT + SCHEMAS + OF_QUERIES + TIMES + EXPECTATIONS + WIDE + SPREADSHEETS),
+    *(
+        TEXTS
+        + REGISTRY
+        + TOGETHER
+        + YAML
+        + PROJECT
+        + SCHEMAS
+        + OF_QUERIES
+        + TIMES
+        + TIES
+        + LABELS
+        + EXPECTATIONS
+        + WIDE
+        + SPREADSHEETS
+    ),
 ]
 
 

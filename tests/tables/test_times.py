@@ -86,7 +86,7 @@ def test_rows_are_in_order_of_time_then_of_their_key_in_wide_tables_too(compiled
     assert compiled.tables["fairs"]["fair_id"].to_list() == list(SHOWN)
     wide = compiled.wide["fairs"].rows.lazy().collect()
     assert wide["fair_id"].to_list() == list(SHOWN)
-    assert wide.columns[5:8] == ["sort_date", "year", "month"]
+    assert [name for name in wide.columns if name in {"sort_date", "year", "month"}] == ["sort_date", "year", "month"]
     assert wide["sort_date"].to_list() == [day for day, _, _ in SHOWN.values()]
 
 

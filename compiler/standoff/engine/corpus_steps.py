@@ -85,8 +85,9 @@ def find_causes(common: Common, data: Data) -> dict[str, Any]:
 def count_rows(common: Common, data: Data) -> dict[str, Any]:
     """How many rows each table has, and which are too many for a sheet."""
     counted: Counter[str] = Counter({name: len(frame) for name, frame in data["corpus_tables"].items()})
-    for sizes in (*data["part_sizes"], *data.get("sizes", ())):
+    for sizes in (*data["part_sizes"], *data.get("sizes", ()), *data.get("more_sizes", ())):
         counted.update(sizes)
+    counted["labels"] += counted["texts"]
     rows = {name: counted[name] for name in common.schema.tables}
     n_disputed = sum(data.get("n_disputed", ()))
     inputs = Inputs(data["corpus"], common.schema, row_counts=rows, n_disputed=n_disputed)

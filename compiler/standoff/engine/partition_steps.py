@@ -18,7 +18,9 @@ from standoff.schema.model import Schema
 from standoff.source.problem import Problem
 from standoff.tables.derive import derived, looked_up, steps
 from standoff.tables.exchanges import is_joined
+from standoff.tables.labels import labels
 from standoff.tables.tabulate import finished, tables_of_assertions, tables_of_records
+from standoff.tables.ties import ties
 from standoff.tables.wide import SPANS, described, widened
 from standoff.tables.wording import ACCOUNTS, GIVEN, Exchange, Words
 
@@ -128,8 +130,10 @@ def exchange(common: Common, data: Data, number: int, rounds: int) -> dict[str, 
 
 
 def widen_records(common: Common, data: Data) -> dict[str, Any]:
-    """The rows of the wide tables."""
-    return {"wide": widened(_words(common, data, len(common.exchanges.rounds)))}
+    """The rows of the wide tables, what records are called, and what ties them."""
+    words = _words(common, data, len(common.exchanges.rounds))
+    found = {"labels": labels(words), "ties": ties(words)}
+    return {"wide": widened(words), **found, "more_sizes": [{name: len(frame) for name, frame in found.items()}]}
 
 
 def _words(common: Common, data: Data, rounds: int) -> Words:

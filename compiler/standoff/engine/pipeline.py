@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 
 RECEIPTS = ("table.assertions", "table.evidence", "table.resolutions")
+LINKED = ("labels", "ties")  # tables made beside the wide ones, of what all records are called
 FRAMES = ("tables", "corpus_tables", *RECEIPTS)  # what is left of all that steps give
 
 
@@ -155,7 +156,7 @@ def _compile_in_memory(
         part.frames,
         compiled.texts,
         _given(compiled, found, has_wide) | ({"session": session} if session else {}),
-        (*FRAMES, "outcomes", "cells", "records", "wide"),
+        (*FRAMES, "outcomes", "cells", "records", "wide", *LINKED),
     )
     run_in_memory(steps_for(common), data, _reporter(compiled, session, texts))
     _take_tables(compiled, data, session)
@@ -192,12 +193,17 @@ def _compile_out_of_core(
     )
     with WorkerProcesses(jobs) as workers:
         run_out_of_core(
-            steps_for(common), data, parts, workers, texts, ("weights", "text_weights", "wide", "wrong.wide", *FRAMES)
+            steps_for(common),
+            data,
+            parts,
+            workers,
+            texts,
+            ("weights", "text_weights", "wide", "wrong.wide", *LINKED, *FRAMES),
         )
     compiled.coverage = pl.concat(map(coverage_of, parts)).sort("text_id")
     problems = _problems(data)
     if not errors(problems):
-        compiled.stored = _stored(schema, data)
+        compiled.stored = _stored(schema, data, has_wide)
         compiled.wide = _stored_wide(schema, data) if has_wide else {}
     return problems
 
@@ -250,13 +256,22 @@ def _problems(data: "Data") -> list[Problem]:
 
 
 def _take_tables(compiled: Compiled, data: "Data", session: "Session | None") -> None:
+    import polars as pl
+
     from standoff.engine.corpus_steps import is_intact, is_sound
     from standoff.engine.partition_steps import resolved_of
+    from standoff.tables.labels import labels_of_texts
     from standoff.tables.wide import described
 
     compiled.resolved = resolved_of(data)
     tables = data["tables"] | data["corpus_tables"] | {name.removeprefix("table."): data[name] for name in RECEIPTS}
-    compiled.tables = {name: tables[name] for name in compiled.schema.tables}
+    if data.get("labels") is not None:
+        of_texts = labels_of_texts(tables["texts"], compiled.schema)
+        tables |= {
+            "ties": data["ties"],
+            "labels": pl.concat([data["labels"], of_texts]).sort("table_name", "record_id"),
+        }
+    compiled.tables = {name: tables[name] for name in compiled.schema.tables if name in tables}
     if not errors([*data["problems"], *data["wrong.sheets"]]):
         compiled.wide = described(data.get("wide", {}), compiled.schema)
     if session and is_intact(data):
@@ -266,16 +281,19 @@ def _take_tables(compiled: Compiled, data: "Data", session: "Session | None") ->
         session.sound = compiled.tables if is_sound(data) and not any(wrong) else {}
 
 
-def _stored(schema: Schema, data: Any) -> "dict[str, Stored]":
+def _stored(schema: Schema, data: Any, has_wide: bool) -> "dict[str, Stored]":
     """All tables, in the schema's order."""
     from standoff.engine.out_of_core.run import stored_table
+    from standoff.tables.labels import labels_of_texts
 
     for name, frame in data["corpus_tables"].items():
         data.store.leave(f"tables/{name}", frame, "0")
-    names = {name.removeprefix("table."): name for name in RECEIPTS}
+    data.store.leave("labels", labels_of_texts(data["corpus_tables"]["texts"], schema), "texts")
+    names = {name.removeprefix("table."): name for name in RECEIPTS} | {name: name for name in LINKED}
     found = {
         name: stored_table(data.store, names.get(name, f"tables/{name}"), columns(table, schema))
         for name, table in schema.tables.items()
+        if has_wide or name not in LINKED
     }
     return _in_order(found, schema, data.store.folder / "by_time")
 
@@ -294,14 +312,14 @@ def _stored_wide(schema: Schema, data: Any) -> "dict[str, Wide]":
 
 
 def _in_order(tables: "dict[str, Stored]", schema: Schema, folder: Path) -> "dict[str, Stored]":
-    """Tables whose pieces are in the order of their keys, those with a time in the order of that.
+    """Tables whose pieces are in the order of their keys; those with a time, and those of all records, are merged.
 
-    Receipts were left in theirs.
+    Receipts were left in their order.
     """
     from standoff.engine.out_of_core.by_time import sorted_by
 
     orders = {name: order_of(schema.tables[name]) for name in tables}
     return {
-        name: sorted_by(table, orders[name], folder / name) if SORT_DATE in orders[name] else table
+        name: sorted_by(table, orders[name], folder / name) if SORT_DATE in orders[name] or name in LINKED else table
         for name, table in tables.items()
     }

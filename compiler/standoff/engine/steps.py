@@ -192,7 +192,7 @@ STEPS = (
         partition_steps.widen_records,
         PARTITION,
         ("tables", "texts", "accounts", "table.assertions", "spans", "joined.{earlier}", "looked_up.{earlier}"),
-        ("wide",),
+        ("wide", "labels", "ties", "more_sizes"),
         is_widened,
     ),
     Step(partition_steps.check_wide_cells, PARTITION, ("existence", "wide"), ("wrong.wide",), is_widened),
@@ -207,7 +207,7 @@ STEPS = (
     Step(
         corpus_steps.count_rows,
         CORPUS,
-        ("corpus_tables", "part_sizes", "sizes", "n_disputed", "corpus"),
+        ("corpus_tables", "part_sizes", "sizes", "more_sizes", "n_disputed", "corpus"),
         ("n_rows", "wrong.sheets"),
     ),
 )

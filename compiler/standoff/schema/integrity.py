@@ -13,6 +13,7 @@ from standoff.schema.foreign_names import unfit_names
 from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
 from standoff.schema.queries import unanswerable
 from standoff.schema.sql import LABELLED, SEARCH, WIDE
+from standoff.schema.ties import untieable
 from standoff.schema.times import TIMES, untimed
 from standoff.schema.together import inseparable, undeclared
 from standoff.schema.types import FIELD_TYPES
@@ -49,7 +50,18 @@ def check_schema(
         faults += keyed
     for table in schema.tables.values():
         if f"tables/{table.name}" not in unsound:
-            for check in (_names, _references, _nesting, _derived, _expected, _widened, _located, _timed, _together):
+            for check in (
+                _names,
+                _references,
+                _nesting,
+                _derived,
+                _expected,
+                _widened,
+                _located,
+                _timed,
+                _tied,
+                _together,
+            ):
                 faults += ((table.file, fault) for fault in check(table, schema, unsound))
     for vocabulary in schema.vocabularies.values():
         faults += ((_file(vocabulary.scheme), fault) for fault in _scheme(vocabulary.scheme))
@@ -268,6 +280,11 @@ def _located(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]
 def _timed(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
     for code, where, message, hint in untimed(table):
         yield Fault(code, message, hint, where)
+
+
+def _tied(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
+    for where, message, hint in untieable(table, schema, unsound):
+        yield Fault("schema-tie", message, hint, where)
 
 
 def _scheme(scheme: str) -> Iterator[Fault]:

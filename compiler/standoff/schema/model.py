@@ -210,6 +210,21 @@ class WideItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """What ties records to one another: a row its two `ends`, or the rows of one parent each pair of their ends.
+
+    Of pairs, `within` is the key of the parent, and `ends` are the columns whose records are paired. A condition is on
+    a column of the row or, as `actor_id.kind`, on a field of the record that one of the ends names.
+    """
+
+    kind: str
+    ends: tuple[str, ...]
+    within: str = ""
+    where: tuple[Condition, ...] = ()
+    is_symmetric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of the output, with its Table Schema type and the field that it comes from.
 
@@ -244,7 +259,9 @@ class Table:
     nest: Nest | None = None
     broader: str | None = None
     expect: Expect = Expect()
-    label: str | None = None
+    label: str | None = None  # the field whose value names a record
+    label_pattern: Pattern = ()  # how a record is named where no field does
+    ties: tuple[Tie, ...] = ()
     wide: tuple[WideItem, ...] = ()
     geo: Geo | None = None
     time: Time | None = None

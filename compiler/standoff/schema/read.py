@@ -13,10 +13,11 @@ from standoff.schema.integrity import check_schema
 from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Table
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.queries import read_query
+from standoff.schema.ties import read_ties
 from standoff.schema.times import read_time
 from standoff.schema.types import FIELD_TYPES, FieldType, declared_as
 from standoff.schema.vocabularies import read_vocabulary
-from standoff.schema.wide import read_wide
+from standoff.schema.wide import is_pattern, read_shown, read_wide
 from standoff.source import composer
 from standoff.source.documents import content
 from standoff.source.nodes import Mapping, Node, Scalar
@@ -27,7 +28,7 @@ SCHEME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreignKeys", "standoff"])
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
 CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength"])
-TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect", "label", "wide", "geo", "time", "together"])
+TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect", "label", "wide", "geo", "tie", "time", "together"])
 FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive", "basis"])
 BASES = {
     "mapping": frozenset(["mapping", "of", "through"]),
@@ -139,7 +140,9 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
         nest=_nest(reader, extras.get("nest")),
         broader=reader.maybe(extras.get("broader")),
         expect=read_expect(reader, extras.get("expect")),
-        label=reader.maybe(extras.get("label")),
+        label=None if is_pattern(extras.get("label")) else reader.maybe(extras.get("label")),
+        label_pattern=read_shown(reader, extras.get("label")) if is_pattern(extras.get("label")) else (),
+        ties=read_ties(reader, extras.get("tie")),
         wide=read_wide(reader, extras.get("wide")),
         geo=_geo(reader, extras.get("geo")),
         time=read_time(reader, extras.get("time")),

@@ -65,15 +65,21 @@ def _item(reader: NodeReader, path: str, node: Node) -> WideItem:
         name=reader.text(entry.get("name")),
         title=reader.text(entry.get("title")),
         description=reader.text(entry.get("description")),
-        show=_pattern(reader, entry.get("show")),
+        show=read_shown(reader, entry.get("show")),
         table=reader.text(entry.get("from")),
         on=reader.text(entry.get("on")),
-        where=tuple(_condition(reader, name, value) for name, value in where.items()),
+        where=tuple(read_condition(reader, name, value) for name, value in where.items()),
         sort=reader.names(entry.get("sort")),
     )
 
 
-def _pattern(reader: NodeReader, node: Node | None) -> Pattern:
+def is_pattern(node: Node | None) -> bool:
+    """Whether a label is written as a pattern, and is not the name of a field."""
+    return isinstance(node, Scalar) and "{" in node.text
+
+
+def read_shown(reader: NodeReader, node: Node | None) -> Pattern:
+    """Read a pattern; empty where it cannot be read."""
     if node is None or not isinstance(node, Scalar):
         reader.maybe(node)
         return ()
@@ -85,7 +91,8 @@ def _pattern(reader: NodeReader, node: Node | None) -> Pattern:
         return ()
 
 
-def _condition(reader: NodeReader, column: str, node: Node) -> Condition:
+def read_condition(reader: NodeReader, column: str, node: Node) -> Condition:
+    """Read what a column must hold: a value, one of several, `null` or `not null`."""
     if isinstance(node, Scalar) and node.plain and node.text == ANY:
         return Condition(column, "", (), is_any=True)
     values = (

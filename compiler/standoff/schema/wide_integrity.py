@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from standoff.schema.columns import STANDARD, columns
 from standoff.schema.expectations import typed
 from standoff.schema.model import Field, Schema, Table, WideItem
-from standoff.schema.pattern import Placeholder
+from standoff.schema.pattern import Pattern, Placeholder
 from standoff.schema.times import time_columns
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.wide import TAIL, column_of_words, referring, wide_columns
@@ -21,6 +21,8 @@ def unwidenable(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Mis
     if table.label is not None and not _is_name(table.fields.get(table.label)):
         hint = "name the field by which people know the record"
         yield "label", f"`{table.label}` is not a field of free text", hint
+    for _, place in placeholders(table.label_pattern):
+        yield from _at("label", _of_label(place, table, schema, unsound))
     if not table.wide:
         return
     if table.nest:
@@ -68,7 +70,7 @@ def _item(number: int, item: WideItem, table: Table, schema: Schema, unsound: se
             hint = "say `from` which table, or leave it out"
             where = f"{here}/where/{item.where[0].column}" if part == "where" else f"{here}/{part}"
             yield where, f"`{part}` is of the rows of another table, and none is named", hint
-    for _, place in _placeholders(item):
+    for _, place in placeholders(item.show):
         yield from _at(f"{here}/show", _placeholder(place, table, schema, unsound))
 
 
@@ -97,12 +99,21 @@ def _joined(here: str, item: WideItem, table: Table, schema: Schema, unsound: se
         if owner is not None and last not in owner.fields:
             misfits = [("", f"`{owner.name}` has no field `{last}`", "fields: " + ", ".join(owner.fields))]
         yield from _at(f"{here}/sort", iter(misfits))
-    for is_optional, place in _placeholders(item):
+    for is_optional, place in placeholders(item.show):
         misfits = list(_placeholder(place, other, schema, unsound))
         if not misfits and not is_optional and not _is_filled(place, item, other, schema):
             hint = f"put it in square brackets: `[ {{{place.name}}}]`"
             misfits = [("", f"`{place.name}` may be empty, and the row would be lost", hint)]
         yield from _at(f"{here}/show", iter(misfits))
+
+
+def _of_label(place: Placeholder, table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
+    if place.attribution:
+        yield "", "a label does not say who states it", "name fields alone"
+    elif len(place.path) == 1 and column_of_words(table, place.path[0]):
+        yield "", f"`{place.name}` is a column of the wide table alone", "name fields of the table"
+    else:
+        yield from _placeholder(place, table, schema, unsound)
 
 
 def _at(where: str, misfits: Iterator[Misfit]) -> Iterator[Misfit]:
@@ -128,8 +139,9 @@ def _conditions(here: str, item: WideItem, other: Table, schema: Schema, unsound
 # -- placeholders ------------------------------------------------------------------------------------------------------
 
 
-def _placeholders(item: WideItem) -> Iterator[tuple[bool, Placeholder]]:
-    return ((part.is_optional, place) for part in item.show for place in part.placeholders)
+def placeholders(pattern: Pattern) -> Iterator[tuple[bool, Placeholder]]:
+    """The placeholders of a pattern, and whether each is in what may be left out."""
+    return ((part.is_optional, place) for part in pattern for place in part.placeholders)
 
 
 def _placeholder(place: Placeholder, table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
@@ -193,7 +205,7 @@ def _is_circular(item: WideItem, table: Table, schema: Schema) -> bool:
 def _included(item: WideItem, table: Table, schema: Schema) -> Iterator[tuple[Table, WideItem]]:
     """The columns of words that a column of words includes, with their tables."""
     rows = schema.tables.get(item.table, table)
-    for _, place in _placeholders(item):
+    for _, place in placeholders(item.show):
         owner, last, _ = _followed(place.path, rows, schema, set())
         included = None if owner is None or place.attribution else column_of_words(owner, last)
         if owner is not None and included is not None:

@@ -10,6 +10,8 @@ import polars as pl
 
 from standoff.schema.columns import columns, dtypes
 from standoff.schema.model import Schema
+from standoff.tables.labels import labels
+from standoff.tables.ties import ties
 from standoff.tables.wide import SPANS, Joined, spans_of, widened
 from standoff.tables.wording import Exchange, Words
 
@@ -27,6 +29,8 @@ def plan(schema: Schema, speakers: str = "") -> Plan:
     empty = {name: pl.DataFrame(schema=dtypes(columns(t, schema))) for name, t in schema.tables.items()}
     words = _Recorded({**empty, SPANS: spans_of(empty["assertions"], empty["evidence"], schema)}, schema, speakers)
     widened(words)
+    labels(words)
+    ties(words)
     number = max(words.numbers.values(), default=-1) + 1
     rounds = (tuple(each for each, n in words.numbers.items() if n == round_) for round_ in range(number))
     return Plan(tuple(rounds), bool(words.accounted))

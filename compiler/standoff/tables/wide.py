@@ -69,13 +69,13 @@ def _cells(column: Column, own: Mapping[str, WideItem], table: Table, words: Wor
     if column.part == "label":
         return in_words(words, table, column.field)
     item = own[column.name]
-    return _listed(item, table, words) if item.table else _written(item.show, table, words)
+    return _listed(item, table, words) if item.table else written(item.show, table, words)
 
 
 # -- patterns ----------------------------------------------------------------------------------------------------------
 
 
-def _written(pattern: Pattern, table: Table, words: Words) -> pl.Series:
+def written(pattern: Pattern, table: Table, words: Words) -> pl.Series:
     """Each row of a table written by a pattern; null where a placeholder outside of brackets is empty."""
     names = {place: f"{number}" for number, place in enumerate(p for part in pattern for p in part.placeholders)}
     frame = pl.DataFrame([_column(place, table, words).alias(name) for place, name in names.items()])
@@ -121,7 +121,7 @@ def _worked_out(place: Placeholder, table: Table, words: Words) -> pl.Series:
         return attribution(words, table, step, with_values=place.attribution == "accounts")
     item = column_of_words(table, step)
     if item is not None:
-        return _joined(item, table, words) if item.table else _written(item.show, table, words)
+        return _joined(item, table, words) if item.table else written(item.show, table, words)
     return in_words(words, table, step)
 
 
@@ -145,11 +145,11 @@ class Joined:
         ranks = [series.alias(f"{KEY}.{number}") for number, series in enumerate(order)]
         found = rows.with_columns(record_ids(rows, other).alias(ID)).select(
             pl.col(key).alias(KEY),
-            (pl.lit(_written(item.show, other, words)) + _marks()).alias(TEXT),
+            (pl.lit(written(item.show, other, words)) + _marks()).alias(TEXT),
             pl.struct(*(_member(name) for name, _ in list_members(item, schema)[1:])).alias(MEMBERS),
             *ranks,
             *(pl.col(name).alias(f"{KEY}.{name}") for name in other.key),
-            pl.all_horizontal(pl.col(key).is_not_null(), *(_meets(condition) for condition in item.where)).alias(MET),
+            pl.all_horizontal(pl.col(key).is_not_null(), *(meets(condition) for condition in item.where)).alias(MET),
         )
         return found.filter(MET).drop(MET)
 
@@ -187,7 +187,8 @@ def _listed(item: WideItem, table: Table, words: Words) -> pl.Series:
     return look_up(words.tables[table.name][table.key[0]], cells)[0]
 
 
-def _meets(condition: Condition) -> pl.Expr:
+def meets(condition: Condition) -> pl.Expr:
+    """Whether a row meets a condition on one of its columns."""
     column = pl.col(condition.column)
     if condition.is_any:
         return column.is_not_null()

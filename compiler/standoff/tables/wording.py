@@ -94,6 +94,11 @@ class Names:
         return words.tables[self.table].select(pl.col(table.key[0]).alias(KEY), pl.col(table.label or "").alias(TEXT))
 
 
+def names_of(words: Words, target: str, ids: pl.Series) -> pl.Series:
+    """Ids of a table's records with their names in their place; those without a name stay."""
+    return _named(words, target, ids)
+
+
 def in_words(words: Words, table: Table, name: str) -> pl.Series:
     """A column of a table in words, row by row; null where the cell is empty."""
     rows, f = words.tables[table.name], table.fields.get(name)

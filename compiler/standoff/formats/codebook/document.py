@@ -185,7 +185,7 @@ def _table(book: Codebook, found: Table) -> Iterator[str]:
     yield ""
     yield f"A row is {row_of(found)}. Rows: {len(book.tables[found.name]):,}."
     yield ""
-    yield from columns_part(f for f in facts if f.column.name not in STANDARD)
+    yield from columns_part(f for f in facts if found.is_builtin or f.column.name not in STANDARD)
     checked = list(rules(found))
     if checked:
         yield "Checked by every build:"

@@ -17,7 +17,21 @@ from standoff.tables.package_contents import Tabular, Wide, in_memory
 
 # Columns of builtin tables that may contain words of a text, or the curators' words about it.
 WORDS = frozenset(
-    ["value", "because", "reference", "label", "definition", "title", "outlet", "author", "url", "rights"]
+    [
+        "value",
+        "because",
+        "reference",
+        "label",
+        "definition",
+        "title",
+        "outlet",
+        "author",
+        "url",
+        "rights",
+        "from_label",
+        "to_label",
+        "stated_by",
+    ]
 )
 NOTES = frozenset(["quality_note", "published_because"])
 WORDED = frozenset(["label", "shown", "joined", "evidence"])  # parts of a wide table that are text

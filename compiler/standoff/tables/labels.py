@@ -1,0 +1,50 @@
+"""The table `labels`: what every record is called, so that an id can be shown in words without knowing its table."""
+
+import polars as pl
+
+from standoff.schema.model import Schema, Table
+from standoff.schema.sql import label_field
+from standoff.tables.tabulate import finished
+from standoff.tables.wide import written
+from standoff.tables.wording import KEY, TEXT, Words, in_words, look_up, record_ids
+
+LABELS = "labels"
+
+
+def labels(words: Words) -> pl.DataFrame:
+    """The labels of all records of the tables of `words`; of a record without one, its id."""
+    schema = words.schema
+    found: dict[str, pl.DataFrame] = {}
+    for table in schema.record_tables.values():  # parents before their children
+        found[table.name] = _labels(table, words, found)
+    empty = pl.DataFrame(schema=dict.fromkeys(("table_name", "record_id", "label"), pl.String))
+    return finished(pl.concat([empty, *found.values()]), schema.tables[LABELS], schema)
+
+
+def labels_of_texts(texts: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """The handles of the texts; of a text without one, its id."""
+    found = texts.select(
+        pl.lit("texts").alias("table_name"), record_id="text_id", label=pl.coalesce("handle", "text_id")
+    )
+    return finished(found, schema.tables[LABELS], schema)
+
+
+def _labels(table: Table, words: Words, known: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    ids = record_ids(words.tables[table.name], table).alias("record_id")
+    found = _called(table, words, known, ids).alias("label").fill_null(ids)
+    return pl.DataFrame([ids, found]).select(pl.lit(table.name).alias("table_name"), "record_id", "label")
+
+
+def _called(table: Table, words: Words, known: dict[str, pl.DataFrame], ids: pl.Series) -> pl.Series:
+    """What the schema calls records; else a child by its parent and what distinguishes it; else by its words."""
+    rows = words.tables[table.name]
+    if table.label_pattern:
+        return written(table.label_pattern, table, words)
+    if table.nest and not table.label:
+        parents = known[table.nest.under].select(pl.col("record_id").alias(KEY), pl.col("label").alias(TEXT))
+        parent = look_up(rows[table.key[0]], parents)[0].alias(TEXT)
+        own = [in_words(words, table, name).alias(name) for name in table.own_key]
+        parts = pl.format("{}: {}", TEXT, pl.concat_str(table.own_key, separator=", "))
+        return pl.DataFrame([parent, *own]).select(parts).to_series()
+    name = label_field(table)
+    return rows[name].cast(pl.String) if name else ids
