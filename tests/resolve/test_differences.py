@@ -7,6 +7,7 @@ import pytest
 
 from paths import REPOSITORY
 from standoff.engine.pipeline import Compiled
+from standoff.resolve.differences import DIFFERENCES
 from tiny import FAIRS_SCHEMA, ONE, TWO, Change, compiled, write
 
 WHY = "because: the poster says so"
@@ -25,6 +26,10 @@ CELLS = {
         ),  # by nature
     ],
 }
+
+
+def test_the_codes_are_those_of_the_vocabulary_the_weakest_first(rules: Compiled) -> None:
+    assert tuple(rules.schema.vocabularies["difference"].codes) == DIFFERENCES
 
 
 @pytest.mark.parametrize("difference", CELLS)

@@ -9,29 +9,8 @@ from harbour import FILES, HARBOUR, HARBOUR_YAML, ISLAND, ISLAND_YAML, run, writ
 from tiny import at
 
 PRINTED = """\
-fairs/spring-fair held = 1921-03-03
-  held_earliest 1921-03-03, held_latest 1921-03-03, held_precision day
-  specific: the value contained in all others
-  chosen      1921-03-03  narrator; asserted, stated
-              01[29,41) sentence 1  annotations/texts/01_harbour.yaml:14
-                “3 March 1921”
-  contained   1921-03     narrator; asserted, inferred
-              02[27,48) sentence 1  annotations/texts/02_island.yaml:12
-                “a fayre in March 1921”
-              because the month is stated
-
-fairs/spring-fair kind = market
-  specific: the value contained in all others
-  chosen      market  narrator; asserted, stated
-              01[0,25) sentence 1  annotations/texts/01_harbour.yaml:13
-                “A fair filled the harbour”
-  contained   fair    narrator; asserted, stated
-              02[27,48) sentence 1  annotations/texts/02_island.yaml:11
-                “a fayre in March 1921”
-  unused      fair    registry; curated
-              annotations/registry/fairs.yaml:3
-
 fairs/spring-fair visitors = 7
+  sources differ: value
   visitors_low 7, visitors_best 7, visitors_high 9
   settled: a curator settled it and gave a reason
     settled to 7 because the mate counted them
@@ -45,7 +24,32 @@ fairs/spring-fair visitors = 7
               02[50,70) sentence 2  annotations/texts/02_island.yaml:13
                 “Nine souls were here”
 
-3 cells where sources differ (0 open), 0 disputed records, 0 groups of possible duplicates
+fairs/spring-fair held = 1921-03-03
+  sources differ: wording
+  held_earliest 1921-03-03, held_latest 1921-03-03, held_precision day
+  specific: the value contained in all others
+  chosen      1921-03-03  narrator; asserted, stated
+              01[29,41) sentence 1  annotations/texts/01_harbour.yaml:14
+                “3 March 1921”
+  contained   1921-03     narrator; asserted, inferred
+              02[27,48) sentence 1  annotations/texts/02_island.yaml:12
+                “a fayre in March 1921”
+              because the month is stated
+
+fairs/spring-fair kind = market
+  sources differ: wording
+  specific: the value contained in all others
+  chosen      market  narrator; asserted, stated
+              01[0,25) sentence 1  annotations/texts/01_harbour.yaml:13
+                “A fair filled the harbour”
+  contained   fair    narrator; asserted, stated
+              02[27,48) sentence 1  annotations/texts/02_island.yaml:11
+                “a fayre in March 1921”
+  unused      fair    registry; curated
+              annotations/registry/fairs.yaml:3
+
+3 cells where sources differ (1 value, 2 wording; 0 open), 0 disputed records, 0 groups of possible
+duplicates
 """
 
 
@@ -62,6 +66,7 @@ def test_open_cells_come_first(tmp_path: Path) -> None:
     output = run(write(tmp_path, UNSETTLED), "conflicts").output
     assert output.startswith(
         "fairs/spring-fair visitors = (empty)\n"
+        "  sources differ: value\n"
         "  visitors_low 7, visitors_best (empty), visitors_high 9\n"
         "  open: several candidates remain, so the cell is empty\n"
         "  open        7  ada-quill (paraphrase); asserted, stated\n"
@@ -77,6 +82,7 @@ def test_a_value_denied_beside_one_that_is_given_is_a_conflict(tmp_path: Path) -
     root = write(tmp_path / "a", added(ISLAND_YAML, notes))
     assert run(root, "conflicts", "--rule", "only").output == (
         "fairs/spring-fair note = calm\n"
+        "  sources differ: contradiction\n"
         "  only: there is only one candidate\n"
         "  chosen      calm  narrator; asserted, stated\n"
         "              02[95,109) sentence 3  annotations/texts/02_island.yaml:19\n"
@@ -85,7 +91,7 @@ def test_a_value_denied_beside_one_that_is_given_is_a_conflict(tmp_path: Path) -
         "              02[95,109) sentence 3  annotations/texts/02_island.yaml:20\n"
         "                “The bells rang”\n"
         "\n"
-        "1 cell where sources differ (0 open)\n"
+        "1 cell where sources differ (1 contradiction; 0 open)\n"
     )
     root = write(tmp_path / "b", added(ISLAND_YAML, notes.replace("note: calm}", "polarity: deny, note: calm}", 1)))
     assert run(root, "conflicts", "--rule", "none").output == "0 cells where sources differ (0 open)\n"

@@ -353,6 +353,7 @@ def test_the_same_as_data(tmp_path: Path) -> None:
                     "annotation_line": 5,
                 },
                 "sources": [],
+                "sources_differ": "value",
             }
         ],
         "nested": [],

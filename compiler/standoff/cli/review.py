@@ -69,8 +69,10 @@ def coverage(options: Options, text: str | None, form: str) -> None:
 def conflicts(options: Options, table: str | None, is_open: bool, rule: str | None, form: str) -> None:
     """List where sources disagree: what each says, who says it, where, and which rule decided.
 
-    Lists cells with more than one value, open cells first; then records that some sources affirm and others deny; then
-    possible duplicates: children of one parent whose keys differ in one column and that no source mentions together.
+    Lists records that some sources affirm and others deny; then cells on which sources differ: contradictions first,
+    then different values, then values of which one is more precise; then possible duplicates: children of one parent
+    whose keys differ in one column and that no source mentions together. With --rule, also cells whose values differ by
+    nature.
     With TABLE, only that table and its nested tables.
 
     \b

@@ -1,17 +1,19 @@
-"""Conflicts: cells for which several values were given, disputed records, and possible duplicates among children."""
+"""Conflicts: cells on which sources differ, disputed records, and possible duplicates among children."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from standoff.corpus.reporting import record_id
+from standoff.resolve.differences import DIFFERENCES
 from standoff.schema.columns import columns
 from standoff.schema.model import Table
 from standoff.schema.record_ids import CELL, RECORD
 from standoff.tables.spreadsheet_limits import contested
 from standoff.views.assertions import NAMES, assertions, mentions
-from standoff.views.explain import Cell, Decision, Receipt, plain
+from standoff.views.explain import AGREED, Cell, Decision, Receipt, plain
 from standoff.views.explain_package import Source, explain
 from standoff.views.explain_text import lay_out_cell
 from standoff.views.inputs import Compilation
@@ -19,6 +21,8 @@ from standoff.views.layout import EMPTY, Line, wrapped
 from standoff.views.siblings import sibling_groups
 
 Key = tuple[str, str, str | None]
+OF_CELL = ("value", "rule", "sources_differ")
+STRENGTH = {code: number for number, code in enumerate(DIFFERENCES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Siblings:
 
 @dataclass(frozen=True, slots=True)
 class Conflicts:
-    """Cells with several values, or one that is denied, open ones first; disputed records; possible duplicates.
+    """Cells on which sources differ, contradictions first; disputed records; possible duplicates.
 
     A part that was not requested is None.
     """
@@ -49,8 +53,8 @@ def conflicts(
 ) -> Conflicts:
     """The conflicts of a table and of those nested in it, or of all tables.
 
-    `is_open` keeps what no rule and no curator decided: cells that are open, and disputed records. `rule` keeps the
-    cells that it decided.
+    `is_open` keeps what no rule and no curator decided: cells that are open, and disputed records. `rule` gives the
+    cells that it decided, also those of fields whose values differ by nature.
     """
     tables = (
         [table, *compiled.schema.children[table.name].values()]
@@ -58,10 +62,9 @@ def conflicts(
         else list(compiled.schema.record_tables.values())
     )
     wanted = pl.col("table_name").cast(pl.String).is_in([each.name for each in tables])
-    contested = _contested(compiled).filter(wanted)
+    contested = compiled.resolved.cells.filter(wanted & _is_contested(rule))
     contested = contested.filter("is_open") if is_open else contested
-    contested = contested if rule is None else contested.filter(pl.col("rule").cast(pl.String) == rule)
-    cells = _cells(compiled, contested.sort(~pl.col("is_open"), *(pl.col(name).cast(pl.String) for name in CELL)))
+    cells = _cells(compiled, contested.sort(_order()))
     return Conflicts(
         cells=tuple(cells),
         open=int(contested["is_open"].sum()),
@@ -73,12 +76,18 @@ def conflicts(
 # -- cells -------------------------------------------------------------------------------------------------------------
 
 
-def _contested(compiled: Compilation) -> pl.DataFrame:
-    """The cells for which more than one value was given, or for which a value was given and one denied."""
-    denied = compiled.resolved.assertions.filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
-    is_contested = (pl.col("n_values") > 1) | pl.col("is_open")
-    beside = compiled.resolved.cells.filter(~is_contested & (pl.col("n_values") == 1)).join(denied, on=CELL, how="semi")
-    return pl.concat([compiled.resolved.cells.filter(is_contested), beside])
+def _is_contested(rule: str | None) -> pl.Expr:
+    """Whether sources differ on a cell or it is open; or whether a rule chose one of its values."""
+    differ = (pl.col("sources_differ").cast(pl.String) != AGREED) | pl.col("is_open")
+    if rule is not None:
+        return (differ | (pl.col("n_values") > 1)) & (pl.col("rule").cast(pl.String) == rule)
+    return differ
+
+
+def _order() -> list[pl.Expr]:
+    """The strongest difference first, of equal ones the open cells."""
+    strength = pl.col("sources_differ").cast(pl.String).replace_strict(STRENGTH, return_dtype=pl.Int8)
+    return [-strength, ~pl.col("is_open"), *(pl.col(name).cast(pl.String) for name in CELL)]
 
 
 def _cells(compiled: Compilation, contested: pl.DataFrame) -> list[Cell]:
@@ -87,12 +96,12 @@ def _cells(compiled: Compilation, contested: pl.DataFrame) -> list[Cell]:
     rules = compiled.schema.vocabularies["rule"].codes
     shown = {name: columns(compiled.schema.tables[name], compiled.schema) for name in contested["table_name"].unique()}
     found = []
-    for table, record, name, value, rule in contested.select(*CELL, "value", "rule").iter_rows():
+    for table, record, name, value, rule, differ in contested.select(*CELL, *OF_CELL).iter_rows():
         key = (table, record, name)
         row = rows.get((table, record), {})
         cells = {c.name: plain(row[c.name]) for c in shown[table] if c.field == name and c.name in row}
         reason = rules[rule].definition
-        found.append(Cell(*key, value, cells, rule, reason, settled.get(key), (), receipts[key]))
+        found.append(Cell(*key, value, cells, rule, reason, settled.get(key), (), receipts[key], differ))
     return found
 
 
@@ -161,14 +170,17 @@ def _existence(compiled: Compilation, records: pl.DataFrame) -> dict[Key, tuple[
     return _receipts(compiled, mine)
 
 
+OPEN = "open"
 DUPLICATES = "possible duplicates: no source mentions both"
 
 
 def lay_out(conflicts: Conflicts, short: dict[str, str], width: int) -> list[Line]:
-    """Cells, open ones first, then disputed records, then possible duplicates, then the number of each."""
+    """Disputed records, cells by how far sources differ, possible duplicates, and the number of each."""
     lines: list[Line] = []
-    for cell in (*conflicts.cells, *(conflicts.disputed or ())):
-        lines += [*lay_out_cell(cell, f"{cell.table_name}/{cell.record_id} ", short, width), EMPTY]
+    for cell in (*(conflicts.disputed or ()), *conflicts.cells):
+        first, *rest = lay_out_cell(cell, f"{cell.table_name}/{cell.record_id} ", short, width)
+        differ = [] if cell.sources_differ == AGREED else wrapped(f"sources differ: {cell.sources_differ}", width, 2)
+        lines += [first, *differ, *rest, EMPTY]
     for siblings in conflicts.siblings or ():
         lines += [*_lay_out_siblings(siblings, short, width), EMPTY]
     return lines + wrapped(_summary(conflicts), width)
@@ -185,7 +197,10 @@ def _lay_out_siblings(siblings: Siblings, short: dict[str, str], width: int) -> 
 
 
 def _summary(conflicts: Conflicts) -> str:
-    counts = [f"{_plural(len(conflicts.cells), 'cell')} where sources differ ({conflicts.open:,} open)"]
+    found = Counter(cell.sources_differ for cell in conflicts.cells)
+    kinds = [f"{found[kind]:,} {kind}" for kind in reversed(DIFFERENCES) if found[kind] and kind != AGREED]
+    stated = "; ".join([*([", ".join(kinds)] if kinds else []), f"{conflicts.open:,} open"])
+    counts = [f"{_plural(len(conflicts.cells), 'cell')} where sources differ ({stated})"]
     if conflicts.disputed is not None:
         counts.append(_plural(len(conflicts.disputed), "disputed record"))
     if conflicts.siblings is not None:
@@ -200,17 +215,21 @@ def _plural(count: int, noun: str) -> str:
 def conflicts_of_package(
     source: Source, table: str | None = None, is_open: bool = False, rule: str | None = None
 ) -> Conflicts:
-    """The cells on which sources differ, open ones first; disputed records and duplicates need the annotations."""
-    text = [pl.col(name).cast(pl.String) for name in CELL]
-    assertions = source.table("assertions").with_columns(*text, pl.col("outcome").cast(pl.String))
-    resolutions = source.table("resolutions").with_columns(*text, pl.col("rule").cast(pl.String))
-    found = contested(assertions, resolutions).with_columns(is_open=pl.col("rule") == "open")
-    for wanted, keep in (
-        (table is not None, pl.col("table_name") == pl.lit(table)),
-        (is_open, pl.col("is_open")),
-        (rule is not None, pl.col("rule") == pl.lit(rule)),
-    ):
-        found = found.filter(keep) if wanted else found
-    rows = found.sort(~pl.col("is_open"), *CELL).select(*CELL).rows()
+    """The cells on which sources differ, contradictions first; disputed records and duplicates need the annotations."""
+    found = _differing(source, rule)
+    found = found if table is None else found.filter(pl.col("table_name") == pl.lit(table))
+    found = found.filter("is_open") if is_open else found
+    rows = found.sort(_order()).select(*CELL).rows()
     cells = [cell for row in rows for cell in explain(source, *row).cells if cell.field_name == row[2]]
     return Conflicts(tuple(cells), int(found["is_open"].sum()), None, None)
+
+
+def _differing(source: Source, rule: str | None) -> pl.DataFrame:
+    """The rows of `resolutions` on which sources differ; before 2.0, those with several values or a denial."""
+    text = [pl.col(name).cast(pl.String) for name in CELL]
+    cells = source.table("resolutions").with_columns(*text, is_open=pl.col("rule").cast(pl.String) == OPEN)
+    if "sources_differ" in cells.columns:
+        return cells.filter(_is_contested(rule))
+    assertions = source.table("assertions").with_columns(*text, pl.col("outcome").cast(pl.String))
+    found = contested(assertions, cells).with_columns(sources_differ=pl.lit(AGREED))
+    return found if rule is None else found.filter(pl.col("rule").cast(pl.String) == rule)

@@ -16,6 +16,7 @@ from standoff.views.inputs import Compilation, UnknownError, about, near, record
 
 Plain = str | int | float | bool | None
 EXISTENCE = None
+AGREED = "none"  # the code of `sources_differ` where sources do not differ
 GIVING = frozenset({"chosen", "agrees"})  # outcomes of assertions that give the value of their cell
 
 
@@ -43,6 +44,7 @@ class Cell:
 
     `rule` is that of the resolution, or `derived`, `key`, `existence`, `empty`; `reason` says it in words. `columns`
     are the columns of the table that come from the field. `sources` are the cells that a derived one comes from.
+    `sources_differ` is how far sources differ on a cell that is resolved.
     """
 
     table_name: str
@@ -55,6 +57,7 @@ class Cell:
     decision: Decision | None
     sources: tuple[Source, ...]
     receipts: tuple[Receipt, ...]
+    sources_differ: str = AGREED
 
     @property
     def basis(self) -> str | None:
@@ -170,7 +173,8 @@ def cell(compiled: Compilation, table: Table, record: str, name: str | None) -> 
         reason = compiled.schema.vocabularies["rule"].codes[rule].definition
         beside = with_others(table, str(name))
         reason = f"{reason.removesuffix('.')}; {beside}" if beside else reason
-    return Cell(table.name, record, name, value, shown, rule, reason, decision, (), receipts)
+    differ = AGREED if resolution.is_empty() else resolution["sources_differ"][0]
+    return Cell(table.name, record, name, value, shown, rule, reason, decision, (), receipts, differ)
 
 
 def _of_record(

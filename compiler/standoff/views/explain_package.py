@@ -18,7 +18,7 @@ from standoff.schema.times import SORT_DATE, TIMES
 from standoff.schema.together import IN_WORDS
 from standoff.schema.types.field_type import BASIS
 from standoff.views.assertions import NAMES, assertions, mentions_of
-from standoff.views.explain import Cell, Nested, Plain, Receipt, Record, plain
+from standoff.views.explain import AGREED, Cell, Nested, Plain, Receipt, Record, plain
 from standoff.views.explain_text import lay_out
 from standoff.views.inputs import UnknownError, about, near
 from standoff.views.layout import plain_text
@@ -172,7 +172,9 @@ def _cell(source: Source, table: str, record: str, row: Mapping[str, Any], name:
         if name is None
         else _outcome(source, table, record, name, shown, receipts)
     )
-    return Cell(table, record, name, value, shown, rule, reason, None, (), receipts)
+    resolution = source.table("resolutions").filter(about(table, record) & (pl.col("field_name") == name))
+    differ = resolution["sources_differ"][0] if len(resolution) and "sources_differ" in resolution.columns else AGREED
+    return Cell(table, record, name, value, shown, rule, reason, None, (), receipts, differ)
 
 
 def _outcome(
