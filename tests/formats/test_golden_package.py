@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from standoff.engine.write import write_build
-from tiny import ONE, PLACES, PLACES_SCHEMA, TWO, compiled, write
+from standoff.formats import geojson
+from standoff.tables.package_contents import Contents
+from tiny import FAIRS_SCHEMA, ONE, PLACES, PLACES_SCHEMA, TWO, compiled, write
 
 GOLDEN = Path(__file__).parent / "golden_package"
 DEGREES = "constraints: {{minimum: -{0}, maximum: {0}}}, standoff: {{from: registry}}}}\n"
@@ -68,3 +70,19 @@ def pointed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_geojson_is_the_golden_one(pointed: Path, name: str, request: pytest.FixtureRequest) -> None:
     assert sorted(path.name for path in (pointed / "geo").iterdir()) == ["fairs.geojson", "places.geojson"]
     compare(name, (pointed / "geo" / name).read_text("utf-8"), request)
+
+
+def test_a_record_with_several_places_is_drawn_at_the_first_that_is_known(tmp_path: Path) -> None:
+    column, key = "  - {name: place_id}\n", "  - {fields: place_id, reference: {resource: places, fields: place_id}}\n"
+    root = write(
+        tmp_path,
+        *POINTED,
+        (FAIRS_SCHEMA, column, f"  - {{name: tent_id}}\n{column}"),
+        (FAIRS_SCHEMA, key, f"{key.replace('fields: place_id, r', 'fields: tent_id, r')}{key}"),
+        (TWO, "place_id: dene", "place_id: dene, tent_id: arden"),
+    )
+    run = compiled(root)
+    geojson.write(Contents(run.corpus.descriptor, run.schema, run.tables), tmp_path)
+    features = json.loads((tmp_path / "geo" / "fairs.geojson").read_text("utf-8"))["features"]
+    drawn = {feature["id"]: feature["properties"]["geometry_place"] for feature in features}
+    assert drawn == {"hat-market": "arden", "spring-fair": "arden"}  # the one by its tent, the other without one
