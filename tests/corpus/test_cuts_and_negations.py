@@ -37,6 +37,57 @@ def test_a_number_is_whole(content: str, part: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "part", "whole"),
+    [
+        ("the harbour", "harb", "harbour"),
+        ("the harbour", "our", "harbour"),
+        ("the harbour was", "rbo", "harbour"),
+        ("harbours", "harbour", "harbours"),
+        ("harbours", "h", "harbours"),
+        ("a tax-free port", "tax", "tax-free"),
+        ("a tax-free port", "free", "tax-free"),
+        ("x-ray film", "ray", "x-ray"),
+        ("an ex-King came", "King", "ex-King"),
+        ("a War‑proof port", "War", "War‑proof"),
+        ("it isn’t so", "is", "isn’t"),
+        ("they can't go", "can", "can't"),
+        ("la Pen\u0303a", "Pen", "Pen\u0303a"),
+        ("او می\u200cرود", "رود", "می\u200cرود"),
+        ("ی\u200cرود", "رود", "ی\u200cرود"),
+        ("(ی\u200cرود)", "رود", "ی\u200cرود"),
+        ("so 👩🏽 came", "👩", "👩🏽"),
+        ("a \U0001f1e9\U0001f1ea b", "\U0001f1e9", "\U0001f1e9\U0001f1ea"),
+        ("\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7", "\U0001f1eb", "\U0001f1eb\U0001f1f7"),
+    ],
+)
+def test_a_word_is_cut(content: str, part: str, whole: str) -> None:
+    start, first = content.index(part), content.index(whole)
+    assert cut(content, start, start + len(part)) == Cut("cut-word", (first, first + len(whole)))
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        ("the harbour", "harbour"),
+        ("an Anglo-Saxon port", "Saxon"),
+        ("an Anglo-Saxon port", "Anglo"),
+        ("l'homme vint", "homme"),
+        ("the 12th day", "12"),
+        ("the co2 in it", "co"),
+        ("از \u200cرود آمد", "رود"),
+        ("\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7", "\U0001f1eb\U0001f1f7"),
+        ("日本語", "本"),
+        ("학교에서", "학교"),
+        ("a fair-", "fair"),
+        ("-fair", "fair"),
+    ],
+)
+def test_a_word_is_whole(content: str, part: str) -> None:
+    start = content.index(part)
+    assert cut(content, start, start + len(part)) is None
+
+
+@pytest.mark.parametrize(
     ("content", "language", "expected"),
     [
         ("it is not so", "en", "not"),
