@@ -144,8 +144,9 @@ def _qualified(frame: pl.DataFrame, condition: Condition, table: Table, resolved
 
     What each mention may have its own of, such as its confidence, is a list: one that has the code is enough.
     """
-    qualifier = pl.col(BY_NAME[condition.qualifier].column)
-    qualifier = qualifier.cast(pl.List(pl.String) if BY_NAME[condition.qualifier].is_note else pl.String)
+    own = BY_NAME.get(condition.qualifier)
+    qualifier = pl.col(own.column if own else condition.qualifier)
+    qualifier = qualifier.cast(pl.List(pl.String) if _is_note(condition) else pl.String)
     if condition.column == FACTUALITY:
         return _of_existence(frame, condition, qualifier, table, resolved)
     is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == condition.column)
@@ -157,6 +158,12 @@ def _qualified(frame: pl.DataFrame, condition: Condition, table: Table, resolved
     return frame.join(qualifiers.drop("assertion_id"), on=RECORD, how="left", maintain_order="left")
 
 
+def _is_note(condition: Condition) -> bool:
+    """Whether each mention may have its own of a qualifier; those that a corpus declares are so."""
+    qualifier = BY_NAME.get(condition.qualifier)
+    return qualifier is None or qualifier.is_note
+
+
 def _of_existence(
     frame: pl.DataFrame, condition: Condition, qualifier: pl.Expr, table: Table, resolved: Resolved
 ) -> pl.DataFrame:
@@ -164,7 +171,7 @@ def _of_existence(
 
     Of what each mention may have its own of, it is a list.
     """
-    name, is_note = condition.name, BY_NAME[condition.qualifier].is_note
+    name, is_note = condition.name, _is_note(condition)
     affirmed = resolved.assertions.filter(
         (pl.col("table_name") == table.name)
         & pl.col("field_name").is_null()
@@ -185,7 +192,7 @@ def _meets(condition: Condition, shown: Mapping[str, Column]) -> pl.Expr:
     if condition.is_any:
         return cell.is_not_null()
     texts = [value for value in condition.values if value is not None]
-    if condition.qualifier and BY_NAME[condition.qualifier].is_note:
+    if condition.qualifier and _is_note(condition):
         has_one = pl.any_horizontal(pl.lit(value=False), *(cell.list.contains(text) for text in texts))
         is_bare = cell.is_null() | (cell.list.len() == 0)
         return has_one.fill_null(value=False) | is_bare if None in condition.values else has_one.fill_null(value=False)

@@ -23,6 +23,7 @@ from standoff.files.project_files import (
     kind_of,
 )
 from standoff.schema.model import Schema
+from standoff.schema.own_qualifiers import misfits
 from standoff.source.documents import odd
 from standoff.source.names import is_device
 from standoff.source.problem import Place, Problem
@@ -114,6 +115,16 @@ def check_speakers(corpus: Corpus, schema: Schema) -> list[Problem]:
         return []
     message, hint = f"`speakers` names the table `{name}`, which does not exist", "tables: " + ", ".join(tables)
     return [Problem(corpus.place("speakers"), "bad-descriptor", message, hint)]
+
+
+def check_qualifiers(corpus: Corpus, schema: Schema) -> list[Problem]:
+    """Whether each qualifier that the corpus declares can be one."""
+    given = corpus.descriptor.get("standoff", {}).get("qualifiers", [])
+    return [
+        Problem(corpus.place("qualifiers", number, key), "bad-descriptor", message, hint)
+        for number in range(len(given))
+        for key, message, hint in misfits(schema, given, number)
+    ]
 
 
 def check_left_out(corpus: Corpus, schema: Schema) -> list[Problem]:

@@ -20,6 +20,7 @@ from standoff.check.project import (
     check_files,
     check_folders,
     check_left_out,
+    check_qualifiers,
     check_speakers,
 )
 from standoff.check.references import check_hierarchies, check_redirects, check_references, check_registered
@@ -68,6 +69,7 @@ CHECKS: tuple[Check, ...] = (
     Check(check_every_text, needs=("corpus", "names_of_texts")),
     Check(check_folders, needs=("corpus", "schema")),
     Check(check_speakers, needs=("corpus", "schema"), only=Only.SOUND),
+    Check(check_qualifiers, needs=("corpus", "schema"), only=Only.SOUND),
     Check(check_left_out, needs=("corpus", "schema"), only=Only.SOUND),
     Check(check_texts, needs=("blocks", "texts", "schema")),
     Check(check_independence, needs=("blocks", "texts")),

@@ -16,7 +16,7 @@ from standoff.corpus.rows import PLACE, SPAN, Rows, TextBlock
 from standoff.corpus.values import Types, context_frame, identified, read_values, unrolled
 from standoff.schema.expectations import noted
 from standoff.schema.model import Schema
-from standoff.schema.qualifiers import NOTES, OF_ASSERTION
+from standoff.schema.qualifiers import OF_ASSERTION
 from standoff.schema.record_ids import CELL
 from standoff.schema.together import is_together
 from standoff.schema.types import parse
@@ -30,7 +30,6 @@ KEYS = (
     *CELL, "value", "low", "high", *PLACE,
 )  # fmt: skip
 SPANNED = ("text_id", "span_start", "span_end")
-EVIDENCE = ("assertion_id", "evidence_number", *SPANNED, "sentence", *NOTES, "curator", *PLACE)
 
 
 @dataclass(slots=True)
@@ -114,7 +113,7 @@ def assert_all(rows: Rows, schema: Schema) -> Frames:
     values = values.with_columns(mentions=_mentions_of_groups(values, schema))
     return Frames(
         assertions=_with_notes(values.filter(is_first).select(KEPT), values, schema),
-        evidence=_evidence(values, spans, sentences),
+        evidence=_evidence(values, spans, sentences, schema.notes),
         mentions=values.select("assertion_id", *PLACE, "mention", context="spans"),
         keys=keys.select(KEYS),
         spans=spans,
@@ -171,7 +170,9 @@ def _spans(rows: Rows, contexts: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([frame, contexts.select("text_id", "annotation_file")[frame["context"]]], how="horizontal")
 
 
-def _evidence(values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
+def _evidence(
+    values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame, notes: tuple[str, ...]
+) -> pl.DataFrame:
     """A row for every span of every mention of an assertion, numbered from 1 within the assertion in this order.
 
     A span that several mentions give with the same remarks is one row, at the first of them.
@@ -181,14 +182,15 @@ def _evidence(values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame
     located = places.sort("span_start").join_asof(
         starts.sort("span_start"), on="span_start", by="span_text", check_sortedness=False
     )
-    written = values.select("assertion_id", "is_repeated", "text_id", *NOTES, "curator", *PLACE, context="spans")
+    written = values.select("assertion_id", "is_repeated", "text_id", *notes, "curator", *PLACE, context="spans")
     found = written.join(located.drop("span_text"), on="context", how="left")
     same = [name for name in found.columns if name not in PLACE]  # a span given twice with the same remarks
     again = found.filter("is_repeated").sort(PLACE).unique(same, keep="first", maintain_order=True)
     found = pl.concat([found.filter(~pl.col("is_repeated")), again])
-    found = found.sort(*SPANNED, "assertion_id", *NOTES, *PLACE, nulls_last=True)
+    found = found.sort(*SPANNED, "assertion_id", *notes, *PLACE, nulls_last=True)
     number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("assertion_id")
-    return found.with_columns(evidence_number=number).select(EVIDENCE)
+    columns = ("assertion_id", "evidence_number", *SPANNED, "sentence", *notes, "curator", *PLACE)
+    return found.with_columns(evidence_number=number).select(columns)
 
 
 def _clashes(values: pl.DataFrame) -> list[Problem]:

@@ -59,7 +59,7 @@ class AnnotationReader:
         curator = read_text_block(reader, text_id, block)
         _, exclusions = entries.pop("excluded", (None, None))
         read_excluded(reader, text_id, exclusions)
-        base = Qualified.at_top("text", len(self.rows.files) - 1, text_id, curator)
+        base = Qualified.at_top("text", len(self.rows.files) - 1, text_id, curator, len(self.schema.qualifiers))
         self._tables(reader, entries, self.text_grammars, base)
 
     def registry_file(self, document: Document) -> None:
@@ -81,8 +81,9 @@ class AnnotationReader:
             top_of_file = Scalar("", 1, 1, True)
             self._unknown_table(reader, top_of_file, name, f"unknown table `{name}`")
             return
+        n_own = len(self.schema.qualifiers)
         name_of_curator = item_text(curator) or None if curator else None
-        base = Qualified.at_top("registry", len(self.rows.files) - 1, None, name_of_curator)
+        base = Qualified.at_top("registry", len(self.rows.files) - 1, None, name_of_curator, n_own)
         body = Mapping(top.line, top.column)
         body.entries = entries
         reader.records(grammar, body, base)

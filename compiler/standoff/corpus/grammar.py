@@ -48,6 +48,7 @@ class RecordGrammar:
     by: str | None = None
     scalar: str | None = None
     speaker_fields: tuple[tuple[str, int], ...] = ()
+    qualifiers: tuple[str, ...] = ()  # those that the corpus declares
 
     @property
     def is_short_by_key(self) -> bool:
@@ -57,13 +58,15 @@ class RecordGrammar:
     @property
     def known(self) -> list[str]:
         """All keys that a mention may have."""
-        return [*self.fields, *self.children, *sorted(NAMES), "at"]
+        return [*self.fields, *self.children, *sorted((*NAMES, *self.qualifiers)), "at"]
 
 
 def record_grammars(schema: Schema, kind: str) -> dict[str, RecordGrammar]:
     """The grammars of the tables whose records are written at the top of a file; `kind` is `text` or `registry`."""
     positions = {field: position for position, field in enumerate(indexed_fields(schema))}
     grammars = {table.name: _grammar(table, positions, kind) for table in schema.record_tables.values()}
+    for grammar in grammars.values():
+        grammar.qualifiers = tuple(each.name for each in schema.qualifiers)
     for parent, children in schema.children.items():
         if parent in grammars:
             grammars[parent].children = {name: grammars[child.name] for name, child in children.items()}

@@ -8,7 +8,7 @@ from standoff.corpus.grammar import SLUG, Child, Key, RecordGrammar, children
 from standoff.corpus.qualifiers import Qualified, choices, fault
 from standoff.corpus.rows import Named, Rows
 from standoff.schema.model import Schema
-from standoff.schema.qualifiers import ANCHORS, BY_NAME, NAMES
+from standoff.schema.qualifiers import ANCHORS
 from standoff.schema.record_ids import encoded
 from standoff.schema.renamed import hint_of, new_name
 from standoff.source.look_alikes import nearest_is
@@ -23,8 +23,6 @@ MOVES = {
     "text-field": "write it in a mention, in the file of the text that gives it",
 }
 WORDS = re.compile("[^a-z0-9]+")  # between the words of an id
-MARKS = frozenset({*NAMES, "at", "quote"})  # a mapping with one of these keys has qualifiers of its own
-BESIDE = frozenset({*NAMES, *ANCHORS})  # keys allowed beside the fields of a mention
 SPAN = re.compile(r"([0-9]{1,12})-([0-9]{1,12})")  # `\d` would take the digits of every script
 
 
@@ -37,6 +35,12 @@ class MentionReader:
         self.kind = kind
         self.file = file
         self.is_text = kind == "text"
+        self.qualifiers = schema.known_qualifiers
+        self.marks = frozenset(
+            {*self.qualifiers, "at", "quote"}
+        )  # a mapping with one of these has qualifiers of its own
+        self.beside = frozenset({*self.qualifiers, *ANCHORS})  # keys allowed beside the fields of a mention
+        self.index = {name: number for number, name in enumerate(self.qualifiers)}
 
     # -- problems ---------------------------------------------------------------------------------------------------
 
@@ -104,9 +108,9 @@ class MentionReader:
 
     def _qualify(self, node: Mapping, base: Qualified, needs_span: bool = False) -> Qualified:
         entries = node.entries
-        if base.row >= 0 and MARKS.isdisjoint(entries):
+        if base.row >= 0 and self.marks.isdisjoint(entries):
             return base
-        given = {name: entries[name][1] for name in entries if name in BY_NAME}
+        given = {name: entries[name][1] for name in entries if name in self.qualifiers}
         anchored = "at" in entries
         if not self.is_text:
             self._refuse_in_registry(node)
@@ -114,7 +118,7 @@ class MentionReader:
         row = len(self.rows.contexts)
         speaker = given["speaker"] if "speaker" in texts else None
         place = (speaker.line, speaker.column) if speaker is not None else None
-        now = base.overridden(texts, row, row if anchored else base.spans, place)
+        now = base.overridden(texts, row, row if anchored else base.spans, place, self.index)
         wrong = fault(now, texts)
         if wrong is not None:
             name, code, message, hint = wrong
@@ -130,7 +134,7 @@ class MentionReader:
 
     def _refuse_in_registry(self, node: Mapping) -> None:
         for name, (key, _) in node.entries.items():
-            if name in ANCHORS or (name in BY_NAME and self.kind not in BY_NAME[name].kinds):
+            if name in ANCHORS or (name in self.qualifiers and self.kind not in self.qualifiers[name].kinds):
                 self.complain(
                     key,
                     "text-qualifier",
@@ -144,12 +148,12 @@ class MentionReader:
             text = item_text(node)
             if not text:
                 self.complain(node, "empty-value", f"`{name}` has no value", NO_VALUE)
-            elif BY_NAME[name].vocabulary and text not in choices(self.schema, name, self.kind):
+            elif self.qualifiers[name].vocabulary and text not in choices(self.schema, name, self.kind):
                 allowed = choices(self.schema, name, self.kind)
                 self.complain(node, "unknown-code", f"`{text}` is not a valid {name}", "one of: " + ", ".join(allowed))
             else:
                 texts[name] = text
-                if BY_NAME[name].names_record:
+                if self.qualifiers[name].names_record:
                     self.rows.named.append(Named(text, len(self.rows.files) - 1, node.line, node.column))
         return texts
 
@@ -197,7 +201,7 @@ class MentionReader:
                     add((now.row, field_index, record, value.text, value.line, value.column))
                 else:
                     self._value(field_index, record, name, value, now)
-            elif name not in BESIDE and name not in grammar.children and not self._settles(name):
+            elif name not in self.beside and name not in grammar.children and not self._settles(name):
                 self._unknown(key, grammar)
         for name, field_index in grammar.speaker_fields:
             if name not in node.entries and name not in skip and self.is_text and now.effective_speaker == now.speaker:
@@ -210,9 +214,12 @@ class MentionReader:
         if isinstance(value, Mapping) and "is" in value.entries:
             own = self._qualify(value, now)
             for other, (key, _) in value.entries.items():
-                if other != "is" and other not in BESIDE:
+                if other != "is" and other not in self.beside:
                     self.complain(
-                        key, "unknown-field", f"unknown qualifier `{other}`", "known: " + ", ".join(sorted(NAMES))
+                        key,
+                        "unknown-field",
+                        f"unknown qualifier `{other}`",
+                        "known: " + ", ".join(sorted(self.qualifiers)),
                     )
             inner = value.entries["is"][1]
             if isinstance(inner, Scalar) and not inner.is_null:

@@ -167,6 +167,18 @@ SETTINGS = Members(
             "a list of pairs of ids",
             '[["iran", "iraq"]]',
         ),
+        "qualifiers": Listing(
+            Members(
+                {"name": LINE, "title": LINE, "description": PROSE, "vocabulary": LINE},
+                "an object that describes a qualifier",
+                '{"name": "directness"}',
+                required={"name": '"directness"'},
+                is_closed=True,
+                unknown="a qualifier has no setting `{}`",
+            ),
+            "a list of qualifiers",
+            '[{"name": "directness", "vocabulary": "directness"}]',
+        ),
         "coverage": Choice(("optional", "required"), "neither `optional` nor `required`"),
         "spreadsheets": SPREADSHEETS,
     },

@@ -1,11 +1,12 @@
 """The qualifiers that apply at one point of a file: read, checked against each other, inherited, overridden."""
 
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
 from standoff.corpus.rows import Context
 from standoff.schema.model import Schema
-from standoff.schema.qualifiers import BY_NAME, INDEX, KINDS, NARRATOR, QUALIFIERS, TEXT
+from standoff.schema.qualifiers import INDEX, KINDS, NARRATOR, QUALIFIERS, TEXT
 
 SPEAKING = frozenset({"quote", "paraphrase", "attributed"})  # voices that need a speaker
 SPEAKERLESS = frozenset({"narrator", "inference"})  # voices that have none
@@ -16,7 +17,7 @@ NOTES = itemgetter(*(number for number, is_inherited in enumerate(INHERITED) if 
 
 
 class Qualified(NamedTuple):
-    """The qualifiers that apply at one point of a file, `values` in the order of `QUALIFIERS`.
+    """The qualifiers that apply at one point of a file, `values` in the order of `QUALIFIERS`, the corpus's own last.
 
     `row` and `spans` are the numbers of their rows; -1 if they are not written yet.
     """
@@ -31,9 +32,9 @@ class Qualified(NamedTuple):
     speaker_at: tuple[int, int] = (0, 0)
 
     @classmethod
-    def at_top(cls, kind: str, file: int, text_id: str | None, curator: str | None) -> "Qualified":
-        """The qualifiers at the top of a file: the defaults of its kind."""
-        return cls(kind, file, text_id, curator, DEFAULTS[kind])
+    def at_top(cls, kind: str, file: int, text_id: str | None, curator: str | None, n_own: int = 0) -> "Qualified":
+        """The qualifiers at the top of a file: the defaults of its kind; so many of the corpus's own have none."""
+        return cls(kind, file, text_id, curator, (*DEFAULTS[kind], *[None] * n_own))
 
     def get(self, name: str) -> str | None:
         """The value of one qualifier as it was given, inherited or defaulted."""
@@ -55,9 +56,16 @@ class Qualified(NamedTuple):
         return NARRATOR if self.speaker is None or self.effective_voice in SPEAKERLESS else self.speaker
 
     def overridden(
-        self, given: dict[str, str], row: int, spans: int, speaker_at: tuple[int, int] | None
+        self,
+        given: dict[str, str],
+        row: int,
+        spans: int,
+        speaker_at: tuple[int, int] | None,
+        places: Mapping[str, int] = INDEX,
     ) -> "Qualified":
         """These qualifiers overridden by those given at a deeper level; `row` is the number of the result.
+
+        `places` are those of the values, by name.
 
         `speaker_at` is the place of the speaker given there, if any.
         """
@@ -65,7 +73,7 @@ class Qualified(NamedTuple):
         if "speaker" in given and "voice" not in given and values[VOICE] in SPEAKERLESS:
             values[VOICE] = None
         for name, text in given.items():
-            values[INDEX[name]] = text
+            values[places[name]] = text
         return Qualified(
             self.kind, self.file, self.text_id, self.curator, tuple(values), row, spans, speaker_at or self.speaker_at
         )
@@ -75,9 +83,9 @@ class Qualified(NamedTuple):
         values, defaults = self.values, DEFAULTS[self.kind]
         if NOTES(values) == NOTES(defaults):
             return self
-        rows = zip(values, defaults, INHERITED, strict=True)
+        rows = zip(values[: len(defaults)], defaults, INHERITED, strict=True)
         inherited = tuple(value if is_inherited else default for value, default, is_inherited in rows)
-        return self._replace(values=inherited, row=row)
+        return self._replace(values=(*inherited, *values[len(defaults) :]), row=row)
 
     def as_context(self) -> Context:
         """These qualifiers as a row. A registry has no voice and no speaker: curators are not a source."""
@@ -107,5 +115,5 @@ def fault(now: Qualified, given: dict[str, str]) -> tuple[str, str, str, str] | 
 
 def choices(schema: Schema, name: str, kind: str) -> tuple[str, ...]:
     """The codes that a coded qualifier may have in a file of this kind."""
-    qualifier = BY_NAME[name]
+    qualifier = schema.known_qualifiers[name]
     return qualifier.codes.get(kind) or tuple(schema.vocabularies[qualifier.vocabulary].codes)

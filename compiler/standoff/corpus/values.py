@@ -13,7 +13,7 @@ import polars as pl
 
 from standoff.corpus.rows import PLACE, VALUE, Rows, indexed_fields
 from standoff.schema.model import Schema
-from standoff.schema.qualifiers import COLUMNS, QUALIFIERS
+from standoff.schema.qualifiers import QUALIFIERS
 from standoff.schema.record_ids import CELL
 from standoff.schema.types import FIELD_TYPES, parse
 from standoff.schema.types.column_type import STRING
@@ -28,7 +28,6 @@ NULLABLE = frozenset({"field_name", "value", "text_id", *(each.column for each i
 ID = "assertion_id"
 CONTROL = "it holds a control character: remove it"
 KEEPING_SPACE = [name for name, each in FIELD_TYPES.items() if each.keeps_space]
-CONTEXT = ("file", "text_id", *COLUMNS, "curator", "spans")
 
 Types = dict[str, Any]
 
@@ -43,11 +42,13 @@ def unrolled(flat: list[Any], names: tuple[str, ...], dtypes: dict[str, Any]) ->
 
 def context_frame(rows: Rows, schema: Schema) -> pl.DataFrame:
     """The qualifiers of each context; coded ones as Enum, so that they sort in the order of their vocabulary."""
-    coded = [qualifier for qualifier in QUALIFIERS if qualifier.vocabulary]
+    known = schema.known_qualifiers.values()
+    coded = [qualifier for qualifier in known if qualifier.vocabulary]
     enums = {each.column: pl.Enum(list(schema.vocabularies[each.vocabulary].codes)) for each in coded}
-    strings = dict.fromkeys(("text_id", *COLUMNS, "curator"), pl.String)
+    names = [qualifier.column for qualifier in known]
+    strings = dict.fromkeys(("text_id", *names, "curator"), pl.String)
     flat = list(chain.from_iterable((c.file, c.text_id, *c.qualifiers, c.curator, c.spans) for c in rows.contexts))
-    frame = unrolled(flat, CONTEXT, strings | enums)
+    frame = unrolled(flat, ("file", "text_id", *names, "curator", "spans"), strings | enums)
     files = pl.Series("annotation_file", rows.files, pl.String)
     return frame.with_columns(files.gather(frame["file"]))
 

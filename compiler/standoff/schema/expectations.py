@@ -6,15 +6,12 @@ from datetime import date
 from standoff.schema.columns import bounds, columns
 from standoff.schema.model import Apart, Column, Condition, Expect, Never, Schema, Table
 from standoff.schema.node_reader import NodeReader
-from standoff.schema.qualifiers import BY_NAME, names
 from standoff.schema.types import COLUMN_TYPES
 from standoff.schema.types.column_type import DATE
 from standoff.source.nodes import Mapping, Node, Scalar
 
 KEYS = frozenset(["rows", "filled", "never", "one_of", "apart", "in_order"])
 FACTUALITY = "factuality"  # before the dot: the assertions that the record exists
-ON_EVIDENCE = frozenset(names(lambda qualifier: qualifier.is_note))
-CONDITIONS = names(lambda qualifier: qualifier.is_condition)
 ANY = "not null"
 VALUE = "/value"
 
@@ -164,15 +161,17 @@ def _of_cell(
 
 
 def _of_assertion(
-    condition: Condition, table: Table, schema: Schema, known: dict[str, Column], unsound: set[str]
+    condition: Condition, table: Table, schema: Schema, _known: dict[str, Column], _unsound: set[str]
 ) -> Iterator[Misfit]:
     """Why a condition on the assertion behind a cell cannot be met."""
     is_existence = condition.column == FACTUALITY
     if not is_existence and (condition.column not in table.stated or condition.column in table.key):
         yield "", f"no assertion gives `{condition.column}`", "before the dot is a field that mentions give"
-    if condition.qualifier not in CONDITIONS:
-        yield "", f"`{condition.qualifier}` is not a qualifier", "after the dot: " + ", ".join(CONDITIONS)
-    vocabulary = schema.vocabularies.get(condition.qualifier)
+    known = [each.name for each in schema.known_qualifiers.values() if each.is_condition]
+    if condition.qualifier not in known:
+        yield "", f"`{condition.qualifier}` is not a qualifier", "after the dot: " + ", ".join(known)
+        return
+    vocabulary = schema.vocabularies.get(schema.known_qualifiers[condition.qualifier].vocabulary)
     for value in condition.values:
         if vocabulary and value is not None and value not in vocabulary.codes:
             yield VALUE, f"`{value}` is not a valid {condition.qualifier}", "one of: " + ", ".join(vocabulary.codes)
@@ -191,5 +190,5 @@ def typed(text: str, column: Column) -> Value | None:
 def noted(schema: Schema) -> list[str]:
     """The columns of evidence that an expectation names."""
     rules = [never for table in schema.record_tables.values() for never in table.expect.never]
-    named = {condition.qualifier for never in rules for condition in never.where} & ON_EVIDENCE
-    return [BY_NAME[name].column for name in sorted(named)]
+    named = {condition.qualifier for never in rules for condition in never.where}
+    return [each.column for each in schema.known_qualifiers.values() if each.is_note and each.name in named]

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from standoff.schema.pattern import Pattern
-from standoff.schema.qualifiers import ANCHORS, NAMES
+from standoff.schema.qualifiers import ANCHORS, NAMES, QUALIFIERS, Qualifier
 
 RESOLVE = {
     "earliest": "of several dates the earliest is kept",
@@ -288,6 +288,17 @@ class Schema:
     tables: dict[str, Table] = field(default_factory=dict)
     vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
     queries: dict[str, Query] = field(default_factory=dict)
+    qualifiers: tuple[Qualifier, ...] = ()  # those that the corpus declares
+
+    @cached_property
+    def known_qualifiers(self) -> dict[str, Qualifier]:
+        """All qualifiers by name: the compiler's, then the corpus's own."""
+        return {each.name: each for each in (*QUALIFIERS, *self.qualifiers)}
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """The columns of evidence in which each mention of an assertion may differ."""
+        return tuple(each.column for each in self.known_qualifiers.values() if each.is_note)
 
     @cached_property
     def worked_out(self) -> dict[str, tuple[Column, ...]]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from standoff.files.project_files import QUERIES, SCHEMAS, VOCABULARIES, digest, yaml_entries
+from standoff.files.project_files import DESCRIPTOR, QUERIES, SCHEMAS, VOCABULARIES, digest, yaml_entries
 from standoff.schema.bases import with_bases
 from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
 from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Table
 from standoff.schema.node_reader import NodeReader
+from standoff.schema.own_qualifiers import declared, digest_of, with_qualifiers
 from standoff.schema.queries import read_query
 from standoff.schema.ties import read_ties
 from standoff.schema.times import read_time
@@ -67,15 +68,20 @@ def read_schema(root: Path, folder: str = SCHEMAS) -> Loaded:
         paths = [entry.path for entry in yaml_entries(root, folder + below)]
         _read_all(loaded, kind, ((path, content(root, path)) for path in paths), is_builtin=False)
         loaded.files += len(paths)
-    loaded.schema = with_bases(loaded.schema)
+    loaded.schema = with_qualifiers(with_bases(loaded.schema), declared(root))
     loaded.problems.extend(check_schema(loaded.schema, loaded.places, frozenset(loaded.broken)))
     return loaded
 
 
 def digests(root: Path) -> list[tuple[str, str]]:
-    """The files of the schemas, vocabularies and queries, each with the SHA-256 of its bytes; raises OSError."""
+    """The files of the schemas, vocabularies and queries, each with the SHA-256 of its bytes; raises OSError.
+
+    That of datapackage.json is of the qualifiers that it declares, if any.
+    """
     files = [entry.path for folder in (SCHEMAS, VOCABULARIES, QUERIES) for entry in yaml_entries(root, folder)]
-    return [(file, digest(root, file, composer.Limits().size)) for file in files]
+    found = [(file, digest(root, file, composer.Limits().size)) for file in files]
+    given = declared(root)
+    return [*found, (DESCRIPTOR, digest_of(given))] if given else found
 
 
 def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes | Problem]], is_builtin: bool) -> None:

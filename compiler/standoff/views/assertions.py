@@ -54,10 +54,12 @@ class Mention:
     because: str | None
     reference: str | None
     curator: str | None
+    own: tuple[tuple[str, str], ...] = ()  # the qualifiers that the corpus declares, those that are given
 
 
 NAMES = tuple(Assertion.__dataclass_fields__)
-OF_MENTION = tuple(name for name in Mention.__dataclass_fields__ if name != "spans")  # columns of evidence
+OF_MENTION = tuple(name for name in Mention.__dataclass_fields__ if name not in {"spans", "own"})  # of evidence
+OF_SPAN = ("assertion_id", "evidence_number", "text_id", "span_start", "span_end", "sentence", "column")
 ORDER = ("chosen", "agrees", "contained", "outranked", "open", "unused", "denied", "deprecated")
 
 
@@ -83,9 +85,11 @@ Passage = Callable[[str, int, int], str | None]
 def mentions_of(evidence: pl.DataFrame, passage: Passage) -> dict[str, list[Mention]]:
     """The mentions that rows of evidence come from, by assertion id, in the order of files and lines."""
     found: dict[tuple[str, *tuple[Any, ...]], list[Span]] = {}
+    own = [name for name in evidence.columns if name not in {*OF_MENTION, *OF_SPAN}]
     ordered = evidence.sort("assertion_id", "annotation_file", "annotation_line", "evidence_number")
     for row in ordered.iter_rows(named=True):
-        spans = found.setdefault((row["assertion_id"], *(row[name] for name in OF_MENTION)), [])
+        declared = tuple((name, row[name]) for name in own if row[name] is not None)
+        spans = found.setdefault((row["assertion_id"], *(row[name] for name in OF_MENTION), declared), [])
         if row["text_id"] is not None and row["span_start"] is not None:
             text_id, start, end = row["text_id"], row["span_start"], row["span_end"]
             spans.append(Span(text_id, start, end, row["sentence"], passage(text_id, start, end)))

@@ -153,7 +153,8 @@ def _remarks(mention: Mention, differs: bool) -> list[str]:
     """What a curator notes on a mention, in words; how certain they are, where that `differs` from other mentions."""
     unsure = [f"confidence {mention.confidence}"] if differs else []
     given = (("because", mention.because), ("reference", mention.reference))
-    return unsure + [f"{name} {text}" for name, text in given if text]
+    declared = [f"{name.replace('_', ' ')} {text}" for name, text in mention.own]
+    return unsure + declared + [f"{name} {text}" for name, text in given if text]
 
 
 def _how(assertion: Assertion, more: list[str]) -> list[str]:

@@ -16,7 +16,7 @@ from standoff.authoring.interchange.mention import DEFAULTS, quoted
 from standoff.corpus.qualifiers import SPEAKERLESS
 from standoff.files.project_files import read_named
 from standoff.schema.model import Field, Schema, Table
-from standoff.schema.qualifiers import COLUMNS, NAMES, NARRATOR, QUALIFIERS
+from standoff.schema.qualifiers import COLUMNS, NARRATOR, QUALIFIERS
 from standoff.schema.record_ids import decoded
 from standoff.views.inputs import Compilation
 
@@ -61,14 +61,15 @@ class Entity:
 
 def _in_order(qualifiers: Mapping[str, str]) -> dict[str, str]:
     """Qualifiers by column in their canonical order."""
-    return {name: qualifiers[name] for name in COLUMNS if name in qualifiers}
+    own = [name for name in qualifiers if name not in COLUMNS]
+    return {name: qualifiers[name] for name in (*COLUMNS, *own) if name in qualifiers}
 
 
 def _written(qualifiers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     voice, speaker = qualifiers.get("voice", NARRATOR), qualifiers.get("speaker_id", NARRATOR)
     is_silent = voice in SPEAKERLESS or (speaker == NARRATOR and voice == "document")
     for column, value in qualifiers.items():
-        name = KEYS[column]
+        name = KEYS.get(column, column)  # the corpus's own are columns by their name
         is_default = DEFAULTS.get(name) == value or (name == "voice" and value in {"narrator", "paraphrase"})
         if not is_default and not (name == "speaker" and is_silent):
             yield name, value
@@ -184,7 +185,9 @@ def map_of(schema: Schema) -> str:
         own = "" if table.nest else f", id: {table.key[0]}"
         lines.append(f"  {table.name}: {{table: {table.name}{own}}}")
         lines.append(f"  {table.name}-{VALUE}: {{table: {table.name}, value: true}}")
-    names = {*NAMES} | {f.name for table in tables for f in table.stated.values() if _is_stated(f, table)}
+    names = {*schema.known_qualifiers} | {
+        f.name for table in tables for f in table.stated.values() if _is_stated(f, table)
+    }
     lines += ["attributes:", *(f"  {name}: {name}" for name in sorted(names))]
     nested = sorted({table.nest.name for table in tables if table.nest})
     lines += ["relations:", f"  {VALUE}: {{value: true}}"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.schema.qualifiers import NOTES, OF_ASSERTION
+from standoff.schema.qualifiers import OF_ASSERTION
 from standoff.schema.record_ids import CELL
 from standoff.views.inputs import Compilation
 
@@ -67,19 +67,19 @@ def export_rows(compilation: Compilation, text_id: str) -> list[ExportRow]:
     """The assertions of a text, sorted by spans, then by table, record, field and id."""
     evidence = compilation.frames.evidence.filter(pl.col("text_id") == text_id)
     curators = dict(evidence.select("assertion_id", "curator").iter_rows())
-    passages = _passages(evidence)
+    passages = _passages(evidence, compilation.schema.notes)
     rows = compilation.frames.assertions.filter(pl.col("text_id") == text_id).iter_rows(named=True)
     found = [_row(row, curators.get(row["assertion_id"]), passages.get(row["assertion_id"], ())) for row in rows]
     return sorted(found, key=lambda row: (row.spans, row.table, row.record, row.field, row.assertion_id))
 
 
-def _passages(evidence: pl.DataFrame) -> dict[str, tuple[Passage, ...]]:
+def _passages(evidence: pl.DataFrame, notes: tuple[str, ...]) -> dict[str, tuple[Passage, ...]]:
     """The distinct passages of each assertion, in the order of the text."""
-    names = ("span_start", "span_end", *NOTES)
+    names = ("span_start", "span_end", *notes)
     found: dict[str, dict[tuple[object, ...], Passage]] = {}
     located = evidence.drop_nulls("span_start").sort("assertion_id", "evidence_number")
     for row in located.select("assertion_id", *names).iter_rows(named=True):
-        passage = Passage(row["span_start"], row["span_end"], dict(_filled(row, NOTES)))
+        passage = Passage(row["span_start"], row["span_end"], dict(_filled(row, notes)))
         found.setdefault(row["assertion_id"], {}).setdefault(tuple(row.values()), passage)
     return {assertion_id: tuple(passages.values()) for assertion_id, passages in found.items()}
 

@@ -93,7 +93,7 @@ class _Work:
                 continue
             if self._rule(self.external.labelled[attribute.target]).id == attribute.name:
                 continue
-            if rule.field in mention.grammar.fields or rule.field in BY_NAME:
+            if rule.field in {*mention.grammar.fields, *mention.grammar.qualifiers, *BY_NAME}:
                 mention.given[rule.field] = " ".join(rule.value(attribute.value).split())
             else:
                 known = "known: " + ", ".join(mention.grammar.fields)

@@ -166,7 +166,8 @@ class _Reader:
             return None
         entries = {"field": node} if isinstance(node, Scalar) else self._entries(node, ("field", "values"))
         name, named, values = _text(entries.get("field")), entries.get("field", key), entries.get("values")
-        known = {field for grammar in _all(self.grammars) for field in grammar.fields} | set(BY_NAME)
+        known = {field for grammar in _all(self.grammars) for field in (*grammar.fields, *grammar.qualifiers)}
+        known |= set(BY_NAME)
         keys = {grammar.table.key[0] for grammar in self.grammars.values()}
         if name not in known | keys:
             self.complain(named, f"no table has a field `{name}`", "name a field or a qualifier")
@@ -200,7 +201,7 @@ class _Reader:
     def _set(self, node: Node | None, grammar: RecordGrammar, quiet: bool = False) -> tuple[tuple[str, str], ...]:
         found = []
         for name, value in self._pairs(node):
-            if name in grammar.fields or name in BY_NAME:
+            if name in grammar.fields or name in BY_NAME or name in grammar.qualifiers:
                 found.append((name, value))
             elif not quiet and isinstance(node, Mapping):
                 self.complain(node.entries[name][0], f"`{grammar.table.name}` has no field `{name}`", _known(grammar))

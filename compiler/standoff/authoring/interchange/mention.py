@@ -33,7 +33,11 @@ class Mention:
 
     def sources(self, parent: "Mention | None" = None) -> list[str]:
         """The mention in flow style under a parent; several if a field has several values."""
-        kept = {name: value for name, value in self.given.items() if name in {*BY_NAME, *self.grammar.key_names}}
+        kept = {
+            name: value
+            for name, value in self.given.items()
+            if name in {*BY_NAME, *self.grammar.qualifiers, *self.grammar.key_names}
+        }
         bare = replace(self, given=kept, children={})
         return [(bare if number else self)._source(parent, values) for number, values in enumerate(self._value_sets())]
 
@@ -71,10 +75,11 @@ def _place(mention: Mention, parent: Mention | None) -> list[str]:
 
 def _qualifiers(mention: Mention, parent: Mention | None, is_value: bool = False) -> list[str]:
     """The qualifiers to write under a parent: inherited ones left out, inherited ones that do not apply reset."""
-    own = {name: value for name, value in mention.given.items() if name in BY_NAME}
-    theirs = {name: value for name, value in parent.given.items() if name in BY_NAME} if parent is not None else {}
+    known = {*BY_NAME, *mention.grammar.qualifiers}
+    own = {name: value for name, value in mention.given.items() if name in known}
+    theirs = {name: value for name, value in parent.given.items() if name in known} if parent is not None else {}
     if not is_value:
-        theirs = {name: value for name, value in theirs.items() if BY_NAME[name].is_inherited}
+        theirs = {name: value for name, value in theirs.items() if name not in BY_NAME or BY_NAME[name].is_inherited}
     if not mention.inherits:
         own = {name: value for name, value in DEFAULTS.items() if name in theirs} | own
         if (own.get("voice"), own.get("speaker")) != (theirs.get("voice"), theirs.get("speaker")) and theirs:

@@ -6,7 +6,7 @@ from standoff.corpus.qualifiers import SPEAKERLESS, SPEAKING, choices
 from standoff.files.project_files import REGISTRY_FILES
 from standoff.schema.json_schema import Ids, any_id, codes, enumeration
 from standoff.schema.model import Field, Schema
-from standoff.schema.qualifiers import BY_NAME, NARRATOR, TEXT, names
+from standoff.schema.qualifiers import NARRATOR, TEXT
 from standoff.schema.types.field_type import JsonSchema
 from standoff.schema.types.string import words
 
@@ -61,22 +61,23 @@ def lists(item: JsonSchema) -> JsonSchema:
 
 def described(name: str, schema: Schema) -> tuple[str, str]:
     """The title and description of a qualifier's column, in the assertions or in their evidence."""
-    qualifier = BY_NAME[name]
+    qualifier = schema.known_qualifiers[name]
     f = schema.tables["evidence" if qualifier.is_note else "assertions"].fields[qualifier.column]
     return f.title, f.description
 
 
 def qualifiers(words_of: Words) -> dict[str, JsonSchema]:
     """The qualifiers that a file of this kind may have."""
-    allowed = sorted(names(lambda qualifier: words_of.kind in qualifier.kinds))
+    known = words_of.schema.known_qualifiers.values()
+    allowed = sorted(qualifier.name for qualifier in known if words_of.kind in qualifier.kinds)
     return {name: _qualifier(name, words_of) for name in allowed}
 
 
 def _qualifier(name: str, words_of: Words) -> JsonSchema:
-    schema = words_of.schema
-    if BY_NAME[name].vocabulary:
-        listed = [codes(schema.vocabularies[BY_NAME[name].vocabulary], choices(schema, name, words_of.kind))]
-    elif BY_NAME[name].names_record:
+    schema, qualifier = words_of.schema, words_of.schema.known_qualifiers[name]
+    if qualifier.vocabulary:
+        listed = [codes(schema.vocabularies[qualifier.vocabulary], choices(schema, name, words_of.kind))]
+    elif qualifier.names_record:
         listed = _speakers(words_of)
     else:
         listed = [words(Field(name))]

@@ -1,0 +1,80 @@
+"""The qualifiers that a corpus declares: `standoff.qualifiers` in datapackage.json. They are columns of `evidence`.
+
+What is wrong with a declaration is for `check.project` to say; here it is left out.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from standoff.files.project_files import DESCRIPTOR
+from standoff.schema.model import RESERVED, Field, Schema
+from standoff.schema.qualifiers import Qualifier
+from standoff.source.documents import content
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+AFTER = "reference"  # the column of evidence that they follow
+Declared = dict[str, Any]
+
+
+def declared(root: Path) -> list[Declared]:
+    """The declarations as they are written, those that are not even objects left out."""
+    data = content(root, DESCRIPTOR)
+    try:
+        about = json.loads(data) if isinstance(data, bytes) else {}
+        given = about["standoff"]["qualifiers"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return []
+    return [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+
+
+def digest_of(given: list[Declared]) -> str:
+    """The SHA-256 of declarations."""
+    return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
+
+
+def with_qualifiers(schema: Schema, given: list[Declared]) -> Schema:
+    """The schema with those of the declared qualifiers that it can have."""
+    sound = [each for number, each in enumerate(given) if not any(misfits(schema, given, number))]
+    if not sound or "evidence" not in schema.tables:
+        return schema
+    fields: dict[str, Field] = {}
+    for name, f in schema.tables["evidence"].fields.items():
+        fields[name] = f
+        if name == AFTER:
+            fields |= {each["name"]: _field(each) for each in sound}
+    evidence = replace(schema.tables["evidence"], fields=fields)
+    own = tuple(
+        Qualifier(each["name"], each["name"], each.get("vocabulary", ""), is_note=True, is_condition=True)
+        for each in sound
+    )
+    return Schema(schema.tables | {"evidence": evidence}, schema.vocabularies, schema.queries, own)
+
+
+def _field(given: Declared) -> Field:
+    name = given["name"]
+    title = given.get("title") or name.replace("_", " ").capitalize()
+    return Field(name, title=title, description=given.get("description", ""), vocabulary=given.get("vocabulary"))
+
+
+def misfits(schema: Schema, given: list[Declared], number: int) -> Iterator[tuple[str, str, str]]:
+    """Why a declared qualifier cannot be one: (key, message, hint)."""
+    name, vocabulary = given[number].get("name"), given[number].get("vocabulary")
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        yield "name", f"`{name}` cannot be the name of a qualifier", "use lower-case letters, digits and `_`"
+        return
+    columns = {column for table in ("assertions", "evidence") for column in schema.tables[table].fields}
+    columns -= {each.column for each in schema.qualifiers}
+    owners = [table.name for table in schema.record_tables.values() if name in table.fields]
+    if name in RESERVED or name in columns:
+        yield "name", f"`{name}` has a meaning of its own", "choose another name"
+    elif owners:
+        yield "name", f"`{name}` is a field of `{owners[0]}`, and could be either in a mention", "rename one of them"
+    elif any(each.get("name") == name for each in given[:number]):
+        yield "name", f"the qualifier `{name}` is declared twice", "remove one of the two"
+    if vocabulary is not None and vocabulary not in schema.vocabularies:
+        yield "vocabulary", f"there is no vocabulary `{vocabulary}`", f"add schemas/vocabularies/{vocabulary}.yaml"
