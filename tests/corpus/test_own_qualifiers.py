@@ -44,10 +44,10 @@ def found(root: Path) -> list[Problem]:
 
 
 def test_two_mentions_of_one_assertion_have_their_own(tmp_path: Path) -> None:
-    made = compiled(corpus(tmp_path, WRITTEN))
-    assert made.problems == []
-    assertion = made.tables["assertions"].filter(pl.col("value") == "40", pl.col("text_id") == "one")
-    evidence = made.tables["evidence"].join(assertion.select("assertion_id"), on="assertion_id", how="semi")
+    result = compiled(corpus(tmp_path, WRITTEN))
+    assert result.problems == []
+    assertion = result.tables["assertions"].filter(pl.col("value") == "40", pl.col("text_id") == "one")
+    evidence = result.tables["evidence"].join(assertion.select("assertion_id"), on="assertion_id", how="semi")
     names = ("evidence_number", "span_start", "directness", "confidence", "because", "annotation_line")
     assert evidence.select(names).rows() == [
         (1, 0, "heard", "sure", None, 12),
@@ -58,10 +58,10 @@ def test_two_mentions_of_one_assertion_have_their_own(tmp_path: Path) -> None:
 
 def test_children_inherit_it(tmp_path: Path) -> None:
     changed: Change = (ONE, "      speaker: bell\n", "      speaker: bell\n      directness: seen\n")
-    made = compiled(corpus(tmp_path, changed))
-    assert made.problems == []
-    child = made.tables["assertions"].filter(pl.col("table_name") == "fair_guests", pl.col("text_id") == "one")
-    evidence = made.tables["evidence"].join(child.select("assertion_id"), on="assertion_id", how="semi")
+    result = compiled(corpus(tmp_path, changed))
+    assert result.problems == []
+    child = result.tables["assertions"].filter(pl.col("table_name") == "fair_guests", pl.col("text_id") == "one")
+    evidence = result.tables["evidence"].join(child.select("assertion_id"), on="assertion_id", how="semi")
     assert set(evidence["directness"]) == {"seen"}
 
 
