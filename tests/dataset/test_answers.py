@@ -63,7 +63,7 @@ ANSWERS = {
     ),
     "Munir's rank over time": (
         ("office_holders", "rank_title seen_first seen_last", {"actor_id": "asim-munir"}),
-        [("General", "[2024-11-04..2024-11-05]", "2024-11-05"), ("Field Marshal", "2025?", "2025?")],
+        [("General", "[2024-11-04..2024-11-05]", "[2024-11-04..2024-11-05]"), ("Field Marshal", "2025?", "2025?")],
     ),
     "what was signed in November 2024": (
         ("mous", "signed instruments_high", {"month": "2024-11"}),
