@@ -142,6 +142,8 @@ def outside_ids(dataset: Compiled) -> pl.DataFrame:
     table, field = pl.col("table_name"), pl.col("field_name")
     is_country = (field == "iso3") & ((table == "places") | ((table == "actors") & pl.col("record_id").is_in(states)))
     own = dataset.tables["assertions"].filter(pl.col("text_id").is_null() & (field.is_in(CHECKED) | is_country))
+    sources = dataset.tables["evidence"].select("assertion_id", "reference").unique()
+    own = own.join(sources, on="assertion_id", how="left", maintain_order="left")
     return own.select("table_name", "record_id", "field_name", "value", "basis", "reference")
 
 
