@@ -56,7 +56,8 @@ def test_the_order_of_files_and_rows_changes_no_byte(rules: Compiled, random: Ra
     resolved = resolve(frames.assertions, frames.texts, frames.settled, rules.schema)
     evidence = finished(frames.evidence, rules.schema.tables["evidence"], rules.schema)
     tables = tabulate(frames, sentence_states(frames), resolved, reader.rows, rules.schema, lambda: evidence)
-    assert _bytes(tables) == _bytes(rules.tables)
+    assert rules.tables.keys() - tables.keys() == {"labels", "ties"}
+    assert _bytes(tables) == _bytes({name: rules.tables[name] for name in tables})
 
 
 def test_worker_processes_change_no_byte(rules: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:

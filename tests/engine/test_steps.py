@@ -106,4 +106,4 @@ def test_frames_are_let_go_of_after_the_last_step_that_takes_them(tmp_path: Any)
     (data,) = held
     left = {name for name, task in data._tasks.items() if isinstance(task.result().get(name), pl.DataFrame)}
     receipts = {"table.assertions", "table.evidence", "table.resolutions"}
-    assert left == {"outcomes", "cells", "records", *receipts}
+    assert left == {"outcomes", "cells", "records", "labels", "ties", *receipts}

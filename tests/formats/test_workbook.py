@@ -150,7 +150,7 @@ def test_a_row_leads_to_its_assertions_and_they_lead_back(package: Path, book: B
                 assert place(back)[0] == "assertions"
                 assert place(back)[1] <= number(at) <= place(back)[2]
             leading += 1
-    records = sum(len(frame) for frame in tables(package).values() if "factuality" in frame.columns)
+    records = sum(len(frame) for frame in tables(package).values() if "record_basis" in frame.columns)
     rowless = [a for at, a in enumerate(assertions, 2) if f"C{at}" not in book["assertions"]["links"]]
     assert {a["outcome"] for a in rowless} <= {"deprecated"}  # a record that is only deprecated has no row
     assert leading == records + len(assertions) - len(rowless)
@@ -238,7 +238,7 @@ def test_disagreements_are_a_sheet_contradictions_first(package: Path, book: Boo
     differing = frames["resolutions"].filter(is_wanted).select(*cell, "sources_differ")
     wanted = [(*row[:3], row[3].capitalize().replace("None", "Left open")) for row in differing.iter_rows()]
     for name, frame in frames.items():
-        if "factuality" in frame.columns:
+        if "record_basis" in frame.columns:
             disputed = frame.filter(pl.col("factuality") == "disputed")
             wanted += [(name, "/".join(row), None, "Contradiction") for row in disputed.select(keys(frame)).iter_rows()]
     (header, *rows) = book["disagreements"]["rows"]

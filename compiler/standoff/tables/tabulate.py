@@ -27,7 +27,7 @@ def tabulate(
     schema: Schema,
     evidence: Callable[[], pl.DataFrame],
 ) -> dict[str, pl.DataFrame]:
-    """All tables by name: those of records, then the compiler's own.
+    """The tables by name: those of records, then the compiler's own but for what follows from all (`labels`, `ties`).
 
     `sentences` have their states; `evidence` gives its table, finished.
     """
@@ -36,7 +36,7 @@ def tabulate(
     tables |= tables_of_corpus(frames.texts, sentences, frames.excluded, rows, schema)
     result = {name: finished(table, schema.tables[name], schema) for name, table in tables.items()}
     result["evidence"] = evidence()
-    return {name: result[name] for name in schema.tables}
+    return {name: result[name] for name in schema.tables if name in result}
 
 
 def finished(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:
