@@ -23,7 +23,7 @@ CONTENT = {
         "file sha256 length language handle title outlet author url published:date genre rights independence_group"
         " curator quality_note",
     ),
-    "actors": ("actor_id", "name kind is_generic iso3 parent_id plover_sector"),
+    "actors": ("actor_id", "name kind is_generic is_reserved iso3 parent_id plover_sector"),
     "actor_members": ("actor_id member_id", ""),
     "actor_names": ("actor_id name", "kind"),
     "actor_labels": ("actor_id label labelled_by_id", ""),

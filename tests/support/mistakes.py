@@ -1151,6 +1151,20 @@ SCHEMAS: list[Case] = [
     ),
     Case(
         "schema-reference",
+        (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, collective: crowd}"),
+        f"{PEOPLE_SCHEMA}:5:42",
+        "crowd",
+        "no field is called `crowd`",
+    ),
+    Case(
+        "schema-value",
+        (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, reserved: name}"),
+        f"{PEOPLE_SCHEMA}:5:40",
+        "name",
+        "`name` is not true or false",
+    ),
+    Case(
+        "schema-reference",
         (FAIRS_SCHEMA, "vocabulary: fair-kind", "vocabulary: kinds"),
         f"{FAIRS_SCHEMA}:3:12",
         "kind",

@@ -357,6 +357,7 @@ def test_the_same_as_data(tmp_path: Path) -> None:
             }
         ],
         "nested": [],
+        "is_collective": False,
     }
     assert [(r["assertion"]["outcome"], r["assertion"]["value"]) for r in receipts] == [
         ("chosen", "7"),

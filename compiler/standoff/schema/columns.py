@@ -58,6 +58,7 @@ OF_RECORDS = (
 )  # fmt: skip
 """The columns that end every table of records."""
 STANDARD = tuple(column.name for column in OF_RECORDS)
+OF_TEXTS = frozenset({"n_texts", "n_independent"})
 COUNTS = frozenset({"n_assertions", "n_texts", "n_independent"})  # of the record tables of every version
 ORDERED = frozenset({DATE.name, INTEGER.name, NUMBER.name})
 
@@ -73,7 +74,7 @@ def columns(table: Table, schema: Schema) -> list[Column]:
 
 def _columns(table: Table, schema: Schema) -> list[Column]:
     found = [column for f in table.fields.values() for column in _of_field(f, table, schema)]
-    return found if table.is_builtin else found + time_columns(table) + standard_columns(schema)
+    return found if table.is_builtin else found + time_columns(table) + standard_columns(table, schema)
 
 
 def is_of_records(names: Collection[str]) -> bool:
@@ -124,9 +125,17 @@ def _limits(f: Field, part: Part) -> tuple[float | date | None, float | date | N
     return least and date.fromordinal(int(least)), most and date.fromordinal(int(most))
 
 
-def standard_columns(schema: Schema) -> list[Column]:
-    """The columns that end every table of records, with their codes."""
-    return [replace(column, enum=_codes(VOCABULARIES.get(column.part), schema)) for column in OF_RECORDS]
+def standard_columns(table: Table, schema: Schema) -> list[Column]:
+    """The columns that end a table of records, with their codes; counts of texts say what a collective row is."""
+    many = f" Where `{table.collective}` is true, these may mean different things." if table.collective else ""
+    return [
+        replace(
+            column,
+            enum=_codes(VOCABULARIES.get(column.part), schema),
+            description=column.description + (many if column.name in OF_TEXTS else ""),
+        )
+        for column in OF_RECORDS
+    ]
 
 
 def _codes(scheme: str | None, schema: Schema) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from standoff.files.project_files import QUERIES, VOCABULARIES
-from standoff.schema.bases import has_assertions
 from standoff.schema.columns import STANDARD, columns
 from standoff.schema.columns import VOCABULARIES as COLUMN_VOCABULARIES
 from standoff.schema.derive_integrity import is_circular, underivable
 from standoff.schema.expectations import unfit
 from standoff.schema.foreign_names import unfit_names
+from standoff.schema.marks import unmarkable
 from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
 from standoff.schema.queries import unanswerable
 from standoff.schema.sql import LABELLED, SEARCH, WIDE
@@ -52,6 +52,7 @@ def check_schema(
         if f"tables/{table.name}" not in unsound:
             for check in (
                 _names,
+                _marked,
                 _references,
                 _nesting,
                 _derived,
@@ -127,6 +128,10 @@ def _names(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
             yield Fault("schema-name", message, "rename one of them", f"fields/{child}")
 
 
+def _marked(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
+    yield from (Fault(*misfit) for misfit in unmarkable(table))
+
+
 def _references(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
     strays = [name for name in table.foreign_keys if name not in table.fields]
     for name in strays:
@@ -146,10 +151,6 @@ def _references(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fau
         where = f"fields/{f.name}"
         yield from (Fault(*fault, where) for fault in _field_references(f, schema, unsound))
         yield from (Fault("schema-value", *fault, where) for fault in _field_values(f))
-        if f.basis and not has_assertions(f, table):
-            message = f"`{f.name}` shows the basis of its values, and no assertion gives them"
-            hint = "leave `basis` out: it is for fields that are neither derived nor part of the key"
-            yield Fault("schema-value", message, hint, where)
         is_plain_key = f.name in table.key and table.nest is None
         if f.name.endswith("_id") and not (is_plain_key or f.name in table.foreign_keys or table.is_builtin or strays):
             hint = "declare it, or rename the column"

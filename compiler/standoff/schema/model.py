@@ -265,6 +265,8 @@ class Table:
     wide: tuple[WideItem, ...] = ()
     geo: Geo | None = None
     time: Time | None = None
+    collective: str | None = None  # a boolean column: whether a row stands for several things that texts leave unnamed
+    reserved: str | None = None  # a boolean column: whether a row is outside what the table lists
     together: tuple[tuple[str, ...], ...] | None = None  # fields whose values come from one mention; None: not declared
     is_builtin: bool = False
     file: str = ""

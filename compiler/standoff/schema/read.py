@@ -10,6 +10,7 @@ from standoff.files.project_files import DESCRIPTOR, QUERIES, SCHEMAS, VOCABULAR
 from standoff.schema.bases import with_bases
 from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
+from standoff.schema.marks import MARKS
 from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Table
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.own_qualifiers import declared, digest_of, with_qualifiers
@@ -29,7 +30,9 @@ SCHEME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreignKeys", "standoff"])
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
 CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength"])
-TABLE_EXTRAS = frozenset(["registered", "nest", "broader", "expect", "label", "wide", "geo", "tie", "time", "together"])
+TABLE_EXTRAS = frozenset(
+    ["registered", "nest", "broader", "expect", "label", "wide", "geo", "tie", "time", "together", *MARKS]
+)
 FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive", "basis"])
 BASES = {
     "mapping": frozenset(["mapping", "of", "through"]),
@@ -135,6 +138,8 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
     reader.mark("broader", extras.get("broader"))
     reader.mark("label", extras.get("label"))
     reader.mark("together", extras.get("together"))
+    for mark in MARKS:
+        reader.mark(mark, extras.get(mark))
     return Table(
         name=name,
         title=reader.text(top.get("title"), name),
@@ -152,6 +157,8 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
         wide=read_wide(reader, extras.get("wide")),
         geo=_geo(reader, extras.get("geo")),
         time=read_time(reader, extras.get("time")),
+        collective=reader.maybe(extras.get("collective")),
+        reserved=reader.maybe(extras.get("reserved")),
         together=reader.groups(extras.get("together")),
         is_builtin=is_builtin,
         file=reader.file,

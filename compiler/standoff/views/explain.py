@@ -93,6 +93,7 @@ class Record:
     has_open_conflict: bool
     cells: tuple[Cell, ...]
     nested: tuple[Nested, ...]
+    is_collective: bool = False
 
 
 def explain(compiled: Compilation, table: Table, record: str, column: str | None = None) -> Record:
@@ -106,6 +107,7 @@ def explain(compiled: Compilation, table: Table, record: str, column: str | None
         **{name: counts[name] for name in STANDARD},
         cells=tuple(cells),
         nested=tuple(nested),
+        is_collective=bool(table.collective and (row_of(compiled, table, record) or {}).get(table.collective)),
     )
 
 

@@ -35,7 +35,8 @@ def lay_out(record: Record, short: dict[str, str], width: int) -> list[Line]:
 def _title(record: Record, width: int) -> list[Line]:
     texts = f"{_plural(record.n_texts, 'text')} ({record.n_independent} independent)" if record.n_texts else "no text"
     conflict = ", in conflict" if record.has_open_conflict else ""
-    about = f"{record.factuality}, {_plural(record.n_assertions, 'assertion')} in {texts}{conflict}"
+    several = ", which may mean different things" if record.is_collective and record.n_texts > 1 else ""
+    about = f"{record.factuality}, {_plural(record.n_assertions, 'assertion')} in {texts}{several}{conflict}"
     title = wrapped(f"{record.table_name}/{record.record_id}", width, 0, "title")
     return title + wrapped(about, width, 2)
 

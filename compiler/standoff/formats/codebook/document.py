@@ -21,6 +21,7 @@ from standoff.formats.codebook.facts import CodeFacts, Facts
 from standoff.formats.codebook.markdown import link, table
 from standoff.formats.codebook.reliability import Sources, TextCoverage, agreement_part, coverage_part
 from standoff.schema.columns import STANDARD
+from standoff.schema.marks import in_words
 from standoff.schema.model import Schema, Table
 from standoff.schema.vocabularies import MATCHES
 from standoff.source.escape import markdown as escaped
@@ -183,7 +184,8 @@ def _table(book: Codebook, found: Table) -> Iterator[str]:
     yield ""
     yield f"**{found.title}.** {found.description}".strip()
     yield ""
-    yield f"A row is {row_of(found)}. Rows: {len(book.tables[found.name]):,}."
+    rows = f"A row is {row_of(found)}. Rows: {len(book.tables[found.name]):,}."
+    yield " ".join([rows, *in_words(found)])
     yield ""
     yield from columns_part(f for f in facts if found.is_builtin or f.column.name not in STANDARD)
     checked = list(rules(found))
