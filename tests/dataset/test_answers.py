@@ -11,7 +11,7 @@ import pytest
 from standoff.engine.pipeline import Compiled
 
 
-def rows(dataset: Compiled, table: str, columns: str, **where: str) -> list[tuple[object, ...]]:
+def rows(dataset: Compiled, table: str, columns: str, **where: str | bool) -> list[tuple[object, ...]]:
     return dataset.tables[table].filter(**where).select(columns.split()).rows()
 
 
@@ -48,6 +48,19 @@ ANSWERS = {
         ("mous", "signed agreed_on status", {"mou_id": "counter-terrorism-understanding-2024-11"}),
         [(None, "[2024-11-04..2024-11-05]", "agreed")],
     ),
+    "where sources contradict each other": (
+        ("relations", "subject_id predicate object_actor_id", {"sources_differ": "contradiction"}),
+        [("afghan-taliban", "harbours", "pakistani-taliban")],
+    ),
+    "whether a text says when and where they talked, or we infer it": (
+        ("meetings", "started started_basis place_id place_id_basis", {"meeting_id": "araghchi-sharif-talks-2024-11"}),
+        [("2024-11-05", "calendar", "islamabad", "inferred")],
+    ),
+    "who is a target by inference alone": (
+        ("incident_actors", "incident_id actor_id role", {"record_basis": "inferred"}),
+        [("attacks-in-iran-2024-10", "iran", "target"), ("iranian-missile-attacks-on-israel", "israel", "target")],
+    ),
+    "which actor stands for the texts": (("actors", "actor_id n_texts", {"is_reserved": True}), [("narrator", 0)]),
     "who accuses of harbouring, and who denies it": (
         ("statements", "speaker_id act", {"topic": "harbouring"}),
         [
@@ -81,7 +94,9 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize(("where", "answer"), ANSWERS.values(), ids=list(ANSWERS))
-def test_one_table_answers(dataset: Compiled, where: tuple[str, str, dict[str, str]], answer: list[object]) -> None:
+def test_one_table_answers(
+    dataset: Compiled, where: tuple[str, str, dict[str, str | bool]], answer: list[object]
+) -> None:
     table, columns, conditions = where
     assert sorted(rows(dataset, table, columns, **conditions), key=str) == sorted(answer, key=str)
 
