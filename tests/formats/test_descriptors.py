@@ -110,6 +110,8 @@ def test_fields_say_what_they_are(dataset_build: Path) -> None:
         "geo": ["latitude", "longitude"],
     }
     assert "standoff" not in resources["evidence"]["schema"]
+    met = {"kind": "met", "ends": ["actor_id"], "within": "meeting_id"}
+    assert resources["meeting_participants"]["schema"]["standoff"]["ties"] == [met]
     assert resources["meeting_topics"]["schema"]["standoff"]["nestedIn"] == "meetings"
     assert meetings["started"] == {"basis": "started_basis", "time": "happened"}
     assert meetings["started_earliest"] == {"field": "started", "part": "low", "time": "happened"}

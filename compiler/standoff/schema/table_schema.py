@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from standoff.schema.columns import codes_of, columns
-from standoff.schema.model import Column, Schema, Table
+from standoff.schema.model import Column, Schema, Table, Tie
 from standoff.schema.sql import label_field, label_name
 from standoff.schema.types.column_type import INTEGER
 
@@ -52,7 +52,13 @@ def of_table(table: Table, names: set[str]) -> dict[str, Any]:
         "nestedIn": table.nest.under if table.nest else "",
         "broader": table.broader if table.broader in names else "",
         "geo": [geo.latitude, geo.longitude] if geo and {geo.latitude, geo.longitude} <= names else [],
+        "ties": [_tie(tie) for tie in table.ties if set(tie.ends) <= names],
     }
+
+
+def _tie(tie: Tie) -> dict[str, Any]:
+    within = {"within": tie.within} if tie.within else {}
+    return {"kind": tie.kind, "ends": list(tie.ends), **within}
 
 
 def of_field(column: Column, table: Table, schema: Schema, names: set[str]) -> dict[str, Any]:
