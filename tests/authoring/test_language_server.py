@@ -58,7 +58,6 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
 
 
 UNKNOWN = "no {0} record of this id in annotations/registry/{0}.yaml"
-TOGETHER = "a mention has either `quote` or `at`: remove one of them"
 DATE_HINT = "A date: 2024, 2024-11, 2024-11-05, a range a..b, ..b or a.., an interval a/b; a final ? marks doubt."
 
 
@@ -83,7 +82,6 @@ def test_nothing_is_wrong_with_a_right_file(editor: Editor, file: str) -> None:
         ("at: 44-69", "at: [44-69, 44]", "44", "A span is start-end in characters: 120-164."),
         ("at: 0-43, ", "", "{", 'Missing property "at".'),
         ("speaker: bell", "voice: quote", "a", 'Missing property "speaker".'),
-        ("at: 44-69", "quote: It\n      at: 44-69", "44-69", TOGETHER),
         ("held: 2024-05", "held: May 2024", "May 2024", DATE_HINT),
         ("visitors: 40", "visitors: forty", "forty", "A count: 10, 8..12, 2.., ..5; a final ? marks doubt."),
     ],

@@ -323,6 +323,17 @@ QUALIFIERS: list[Case] = [
         "`at` describes a statement in a text; a registry has none",
     ),
     Case(
+        "quote-differs",
+        {
+            ONE: FILES[ONE]
+            .replace("curator: c1\n", "curator: c1\n  words: quotable\n")
+            .replace("at: 0-43", "at: 4-15, quote: fair")
+        },
+        f"{ONE}:13:23",
+        "fair",
+        "the text has other words at 4-15",
+    ),
+    Case(
         "qualifier-clash",
         (ONE, "- at: 44-69", "- {at: 11-15, kind: fair, rank: deprecated}\n    - at: 44-69"),
         f"{ONE}:13:7",

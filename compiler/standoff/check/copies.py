@@ -1,5 +1,6 @@
 """What is copied: the curators' own words from texts, and texts from each other against what their groups say."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
@@ -7,22 +8,28 @@ import polars as pl
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import PLACE, TextBlock
+from standoff.corpus.text_block import QUOTABLE
 from standoff.corpus.texts import WORDS, Shared, Text, sharing
 from standoff.schema.model import Schema
 from standoff.source.problem import Place, Problem
 
 RUN = 40
+ADDRESS = re.compile(rf"https?://\S+|\S{{{RUN},}}")
 Words = tuple[Place, str, int]
 
 
 def check_words(frames: Frames, texts: Mapping[str, Text], schema: Schema) -> list[Problem]:
-    """Values and reasons that share a run of 40 characters or more with a text (white space folded)."""
-    return _copied(_words(frames, schema), texts) if texts else []
+    """Values and reasons that share a run of 40 characters or more with a private text (white space folded)."""
+    quotable = set(frames.texts.filter(pl.col("words") == QUOTABLE)["text_id"])
+    private = {text_id: text for text_id, text in texts.items() if text_id not in quotable}
+    return _copied(_words(frames, schema), private) if private else []
 
 
 def check_words_of_blocks(blocks: Sequence[TextBlock], texts: Mapping[str, Text]) -> list[Problem]:
     """The same for text blocks."""
-    return _copied({words for block in blocks for words in _of_block(block)}, texts)
+    quotable = {block.text_id for block in blocks if block.fields.get("words", ("",))[0] == QUOTABLE}
+    private = {text_id: text for text_id, text in texts.items() if text_id not in quotable}
+    return _copied({words for block in blocks for words in _of_block(block)}, private)
 
 
 def _copied(words: set[Words], texts: Mapping[str, Text]) -> list[Problem]:
@@ -46,7 +53,9 @@ def _copied(words: set[Words], texts: Mapping[str, Text]) -> list[Problem]:
 
 
 def _runs(text: str) -> Iterator[str]:
-    return (text[start : start + RUN] for start in range(len(text) - RUN + 1))
+    """The runs of a text that are words: an address of the web or an identifier is not copied from anybody."""
+    for stretch in ADDRESS.split(text):
+        yield from (stretch[start : start + RUN] for start in range(len(stretch) - RUN + 1))
 
 
 def _words(frames: Frames, schema: Schema) -> set[Words]:

@@ -24,7 +24,7 @@ from standoff.check.project import (
     check_speakers,
 )
 from standoff.check.references import check_hierarchies, check_redirects, check_references, check_registered
-from standoff.check.spans import check_passages, check_span_ends, check_spans
+from standoff.check.spans import check_passages, check_quotes, check_span_ends, check_spans
 from standoff.check.spreadsheets import check_cells, check_other_cells, check_sheets, check_wide
 from standoff.check.tables import check_builtin_tables, check_tables
 from standoff.check.texts import check_texts
@@ -82,6 +82,7 @@ CHECKS: tuple[Check, ...] = (
     Check(check_denials, needs=("frames", "schema")),
     Check(check_spans, needs=("frames",)),
     Check(check_passages, needs=("frames", "texts")),
+    Check(check_quotes, needs=("frames", "texts")),
     Check(check_span_ends, needs=("frames", "texts")),
     Check(check_constraints, needs=("frames", "schema")),
     Check(check_odd_characters, needs=("frames",)),

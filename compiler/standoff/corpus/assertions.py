@@ -153,6 +153,14 @@ EXCLUDED: Types = {
     "line": pl.Int64,
     "column": pl.Int64,
 }
+QUOTED: Types = {
+    "context": pl.Int64,
+    "line": pl.Int64,
+    "column": pl.Int64,
+    "quote": pl.String,
+    "quote_line": pl.Int64,
+    "quote_column": pl.Int64,
+}
 SETTLED: Types = {
     "table_name": pl.String,
     "record_id": pl.String,
@@ -167,7 +175,9 @@ SETTLED: Types = {
 
 def _spans(rows: Rows, contexts: pl.DataFrame) -> pl.DataFrame:
     frame = unrolled(rows.spans, SPAN, {}).rename({"start": "span_start", "end": "span_end"})
-    return pl.concat([frame, contexts.select("text_id", "annotation_file")[frame["context"]]], how="horizontal")
+    frame = pl.concat([frame, contexts.select("text_id", "annotation_file")[frame["context"]]], how="horizontal")
+    quotes = pl.DataFrame(rows.quotes, orient="row", schema=QUOTED)
+    return frame.join(quotes, on=["context", "line", "column"], how="left", maintain_order="left")
 
 
 def _evidence(
@@ -177,7 +187,8 @@ def _evidence(
 
     A span that several mentions give with the same remarks is one row, at the first of them.
     """
-    places = spans.select("context", "span_start", "span_end", span_text="text_id").unique()
+    places = spans.select("context", "span_start", "span_end", "quote", span_text="text_id")
+    places = places.sort("quote", nulls_last=True).unique(["context", "span_start", "span_end"], keep="first")
     starts = sentences.select("sentence", span_text="text_id", span_start="sentence_start")
     located = places.sort("span_start").join_asof(
         starts.sort("span_start"), on="span_start", by="span_text", check_sortedness=False
@@ -187,9 +198,9 @@ def _evidence(
     same = [name for name in found.columns if name not in PLACE]  # a span given twice with the same remarks
     again = found.filter("is_repeated").sort(PLACE).unique(same, keep="first", maintain_order=True)
     found = pl.concat([found.filter(~pl.col("is_repeated")), again])
-    found = found.sort(*SPANNED, "assertion_id", *notes, *PLACE, nulls_last=True)
+    found = found.sort(*SPANNED, "assertion_id", *notes, "quote", *PLACE, nulls_last=True)
     number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("assertion_id")
-    columns = ("assertion_id", "evidence_number", *SPANNED, "sentence", *notes, "curator", *PLACE)
+    columns = ("assertion_id", "evidence_number", *SPANNED, "sentence", "quote", *notes, "curator", *PLACE)
     return found.with_columns(evidence_number=number).select(columns)
 
 
@@ -228,6 +239,7 @@ def text_frame(blocks: list[TextBlock], schema: Schema) -> pl.DataFrame:
         row: dict[str, Any] = {name: _value_of(table.fields[name].kind, raw) for name, raw in stated.items()}
         row["text_id"] = block.text_id
         row.setdefault("independence_group", block.text_id)
+        row.setdefault("words", "private")
         if "published" in block.fields:
             row["published_basis"], row["published_because"] = block.fields["published"][1:3]
         data.append(

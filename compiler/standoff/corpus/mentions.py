@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from standoff.corpus.grammar import SLUG, Child, Key, RecordGrammar, children
 from standoff.corpus.qualifiers import Qualified, choices, fault
-from standoff.corpus.rows import Named, Rows
+from standoff.corpus.rows import Named, Quoted, Rows
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS
 from standoff.schema.record_ids import encoded
@@ -16,7 +16,8 @@ from standoff.source.nodes import NULLS, Mapping, Node, Scalar, Sequence, folded
 from standoff.source.problem import Place, Problem
 from standoff.source.yaml_structure import spaced
 
-QUOTE_AND_AT = ("quote-and-at", "a mention has both `quote` and `at`", "remove one of them")
+QUOTABLE = "remove one of them, or write `words: quotable` in the `text:` block if its rights allow it"
+QUOTE_AND_AT = ("quote-and-at", "a mention has both `quote` and `at`", QUOTABLE)
 NO_VALUE = "give one, or leave the key out"
 MOVES = {
     "registry-field": "write it in annotations/registry/{table}.yaml",
@@ -35,6 +36,7 @@ class MentionReader:
         self.kind = kind
         self.file = file
         self.is_text = kind == "text"
+        self.is_quotable = False  # whether the text says that its words may be repeated
         self.qualifiers = schema.known_qualifiers
         self.marks = frozenset(
             {*self.qualifiers, "at", "quote"}
@@ -127,7 +129,7 @@ class MentionReader:
         if anchored and self.is_text:
             self._spans(row, entries["at"][1])
             if "quote" in entries:
-                self.complain(entries["quote"][0], *QUOTE_AND_AT)
+                self._quotes(row, *entries["quote"], entries["at"][1])
         elif self.is_text and ("quote" in entries or needs_span):
             self._unanchored(node)
         return now
@@ -171,6 +173,20 @@ class MentionReader:
             else:
                 start, end = match.groups()
                 self.rows.spans.extend((row, int(start), int(end), item.line, item.column))
+
+    def _quotes(self, row: int, key: Scalar, node: Node, at: Node) -> None:
+        """The words that are quoted beside spans, as many as there are spans."""
+        if not self.is_quotable:
+            self.complain(key, *QUOTE_AND_AT)
+            return
+        spans, quotes = (each.items if isinstance(each, Sequence) else [each] for each in (at, node))
+        words = [each for each in quotes if isinstance(each, Scalar) and each.text.strip()]
+        if len(words) != len(quotes) or len(words) != len(spans):
+            message = f"there are {len(spans)} spans and {len(words)} quotes beside them"
+            self.complain(node, "bad-quote", message, "write the words of each span, or no quote")
+            return
+        for span, quote in zip(spans, words, strict=True):
+            self.rows.quotes.append(Quoted(row, span.line, span.column, quote.text, quote.line, quote.column))
 
     def _unanchored(self, node: Mapping) -> None:
         if "quote" in node.entries:

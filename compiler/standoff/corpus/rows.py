@@ -46,6 +46,17 @@ class Settled(NamedTuple):
     column: int
 
 
+class Quoted(NamedTuple):
+    """The words that a curator quotes beside a span: those of which context and place, and where they are."""
+
+    context: int
+    line: int
+    column: int
+    words: str
+    quote_line: int
+    quote_column: int
+
+
 class Exclusion(NamedTuple):
     """A passage excluded."""
 
@@ -117,6 +128,7 @@ class Rows:
     contexts: list[Context] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)  # flat, since there are millions: the cells of VALUE, row after row
     spans: list[int] = field(default_factory=list)  # likewise, of SPAN
+    quotes: list[Quoted] = field(default_factory=list)
     named: list[Named] = field(default_factory=list)
     settled: list[Settled] = field(default_factory=list)
     exclusions: list[Exclusion] = field(default_factory=list)
@@ -127,7 +139,7 @@ class Rows:
 
     def forget(self) -> None:
         """Drop what the frames hold now, to free its memory."""
-        for taken in (self.contexts, self.values, self.spans):
+        for taken in (self.contexts, self.values, self.spans, self.quotes):
             taken.clear()
         for block in self.texts:
             del block.sentences[:-1]

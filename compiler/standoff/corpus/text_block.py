@@ -7,6 +7,8 @@ from standoff.schema.model import Table
 from standoff.schema.qualifiers import BY_NAME, NAMES, TEXT
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 
+DEFAULTED = frozenset({"independence_group", "words"})
+QUOTABLE = "quotable"
 DERIVED = frozenset({"text_id", "n_sentences", "published_basis", "published_because"})
 BASIS = BY_NAME["basis"]
 ANEW = "move this file away, run `standoff add-text` with the text, and copy {} from the file that it writes"
@@ -38,11 +40,12 @@ def read_text_block(reader: MentionReader, text_id: str, node: Node | None) -> s
     if "sentences" in node.entries:
         block.sentences = _sentences(reader, node.entries["sentences"][1], block)
     reader.rows.texts.append(block)
+    reader.is_quotable = "words" in block.fields and block.fields["words"][0] == QUOTABLE
     return block.fields["curator"][0] if "curator" in block.fields else None
 
 
 def _required(reader: MentionReader, block: TextBlock, table: Table, node: Mapping) -> None:
-    needed = [f.name for f in table.fields.values() if f.required and f.name not in DERIVED | {"independence_group"}]
+    needed = [f.name for f in table.fields.values() if f.required and f.name not in DERIVED | DEFAULTED]
     missing = [name for name in needed if name not in block.fields]
     missing += ["sentences"] if "sentences" not in node.entries else []
     if missing:
@@ -116,7 +119,7 @@ def read_excluded(reader: MentionReader, text_id: str, node: Node | None) -> Non
         for key in [key for name, (key, _) in entries.items() if name not in {"at", "because", "quote"}]:
             reader.complain(key, "unknown-field", f"an excluded passage has no `{key.text}`", AN_EXCLUSION)
         if "quote" in entries and ends is not None:
-            reader.complain(entries["quote"][0], *QUOTE_AND_AT)
+            reader.complain(entries["quote"][0], *QUOTE_AND_AT[:2], "remove one of them")
         elif "quote" in entries:
             hint = "run `standoff anchor` to replace it by `at`"
             reader.complain(entries["quote"][0], "unanchored-quote", "this quote has no span yet", hint)

@@ -59,7 +59,7 @@ class Mention:
 
 NAMES = tuple(Assertion.__dataclass_fields__)
 OF_MENTION = tuple(name for name in Mention.__dataclass_fields__ if name not in {"spans", "own"})  # of evidence
-OF_SPAN = ("assertion_id", "evidence_number", "text_id", "span_start", "span_end", "sentence", "column")
+OF_SPAN = ("assertion_id", "evidence_number", "text_id", "span_start", "span_end", "sentence", "quote", "column")
 ORDER = ("chosen", "agrees", "contained", "outranked", "open", "unused", "denied", "deprecated")
 
 
@@ -92,7 +92,8 @@ def mentions_of(evidence: pl.DataFrame, passage: Passage) -> dict[str, list[Ment
         spans = found.setdefault((row["assertion_id"], *(row[name] for name in OF_MENTION), declared), [])
         if row["text_id"] is not None and row["span_start"] is not None:
             text_id, start, end = row["text_id"], row["span_start"], row["span_end"]
-            spans.append(Span(text_id, start, end, row["sentence"], passage(text_id, start, end)))
+            words = passage(text_id, start, end) or row.get("quote")
+            spans.append(Span(text_id, start, end, row["sentence"], words))
     by_assertion: dict[str, list[Mention]] = {}
     for (assertion_id, file, line, *remarks), spans in found.items():
         by_assertion.setdefault(assertion_id, []).append(Mention(file, line, tuple(spans), *remarks))

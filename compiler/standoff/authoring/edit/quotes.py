@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from standoff.authoring.edit.find import Wanted
 from standoff.corpus.grammar import RecordGrammar, children
+from standoff.corpus.mentions import QUOTE_AND_AT
+from standoff.corpus.text_block import QUOTABLE
 from standoff.corpus.words import Bounds
 from standoff.source import composer, nodes
 from standoff.source.problem import Place, Problem
@@ -50,12 +52,20 @@ def _text(mapping: Mapping | None, name: str) -> str:
 def quotes(root: Node | None, grammars: dict[str, RecordGrammar]) -> list[Quote]:
     """All quotes of a text file, in the order of the file."""
     found = []
+    keeps = _is_quotable(root)
     for mapping, mention in anchored(root, grammars):
         for key, value in mapping.pairs:
-            if key.text == "quote":
+            if key.text == "quote" and not (keeps and mapping.value("at") is not None):
                 words = tuple(item for item in items(value) if isinstance(item, Scalar))
                 found.append(Quote(mapping, key, value, words, mention))
     return sorted(found, key=lambda quote: quote.key.start)
+
+
+def _is_quotable(root: Node | None) -> bool:
+    """Whether the text says that its words may be repeated: then quotes stay beside their spans."""
+    block = root.value("text") if isinstance(root, Mapping) else None
+    words = block.value("words") if isinstance(block, Mapping) else None
+    return isinstance(words, Scalar) and words.text == QUOTABLE
 
 
 def faults(file: str, quote: Quote) -> list[Problem]:
@@ -66,7 +76,7 @@ def faults(file: str, quote: Quote) -> list[Problem]:
         found.append(Problem(Place(file, node.line, node.column), code, message, hint))
 
     if quote.mapping.value("at") is not None:
-        complain(quote.key, "quote-and-at", "a mention has both `quote` and `at`", "remove one of them")
+        complain(quote.key, *QUOTE_AND_AT)
     words = items(quote.value)
     if not words or any(not isinstance(each, Scalar) or not each.text.strip(" .…") for each in words):
         complain(quote.value, "bad-quote", "a quote is words of the text, or a list of such", 'write `quote: "…"`')

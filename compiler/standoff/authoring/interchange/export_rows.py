@@ -13,11 +13,15 @@ from standoff.views.inputs import Compilation
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A span that an assertion rests on, in code points, end excluded; `notes` holds what the curator notes there."""
+    """A span that an assertion rests on, in code points, end excluded; `notes` holds what the curator notes there.
+
+    The quote has its words, where the text may be quoted and its annotations quote them.
+    """
 
     start: int
     end: int
     notes: Mapping[str, str]
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,11 @@ def export_rows(compilation: Compilation, text_id: str) -> list[ExportRow]:
 
 def _passages(evidence: pl.DataFrame, notes: tuple[str, ...]) -> dict[str, tuple[Passage, ...]]:
     """The distinct passages of each assertion, in the order of the text."""
-    names = ("span_start", "span_end", *notes)
+    names = ("span_start", "span_end", "quote", *notes)
     found: dict[str, dict[tuple[object, ...], Passage]] = {}
     located = evidence.drop_nulls("span_start").sort("assertion_id", "evidence_number")
     for row in located.select("assertion_id", *names).iter_rows(named=True):
-        passage = Passage(row["span_start"], row["span_end"], dict(_filled(row, notes)))
+        passage = Passage(row["span_start"], row["span_end"], dict(_filled(row, notes)), row["quote"])
         found.setdefault(row["assertion_id"], {}).setdefault(tuple(row.values()), passage)
     return {assertion_id: tuple(passages.values()) for assertion_id, passages in found.items()}
 

@@ -1,9 +1,9 @@
 """W3C Web Annotations (https://www.w3.org/TR/annotation-model/): one annotation an assertion, in one page.
 
 A target is a text with a TextPositionSelector; the text is named by its hash (`ni:`, RFC 6920), since it is not
-published, and none of its words are written. A body is words for any reader, with table, record, field, value and
-qualifiers beside them for readers that know the terms under `standoff:`. What a curator notes on a passage is
-beside its selector.
+published, and none of its words are written but those that its annotations quote. A body is words for any reader, with
+table, record, field, value and qualifiers beside them for readers that know the terms under `standoff:`. What a curator
+notes on a passage is beside its selector.
 """
 
 import base64
@@ -89,6 +89,8 @@ def _target(info: TextInfo, passage: Passage) -> Object:
         "standoff:sha256": info.sha256,
         "standoff:length": info.length,
     }
-    selector = {"type": "TextPositionSelector", "start": passage.start, "end": passage.end}
+    selector: Any = {"type": "TextPositionSelector", "start": passage.start, "end": passage.end}
+    if passage.quote is not None:
+        selector = [selector, {"type": "TextQuoteSelector", "exact": passage.quote}]
     notes = {f"standoff:{name}": value for name, value in passage.notes.items()}
     return {"type": "SpecificResource", "source": source, "selector": selector, **notes}

@@ -12,8 +12,6 @@ from standoff.schema.qualifiers import ANCHORS
 from standoff.schema.types.field_type import JsonSchema
 from standoff.schema.types.string import words
 
-TOGETHER = "a mention has either `quote` or `at`: remove one of them"
-
 
 def definitions(grammars: dict[str, RecordGrammar], words_of: Words) -> dict[str, JsonSchema]:
     """The parts that schemas of one kind of file share: qualifiers, places, ids, and a mention of each table."""
@@ -77,9 +75,8 @@ def _closed(properties: dict[str, JsonSchema]) -> JsonSchema:
 
 
 def _anchored() -> JsonSchema:
-    """A mention has a span, or a quote that will become one, and not both."""
-    both = {"properties": {"at": {"type": "null", "errorMessage": TOGETHER}}}
-    return {"if": {"required": ["quote"]}, "then": both, "else": {"required": ["at"]}}
+    """A mention has a span, or a quote that will become one; both only of a text that may be quoted."""
+    return {"if": {"required": ["quote"]}, "then": {}, "else": {"required": ["at"]}}
 
 
 # -- values ------------------------------------------------------------------------------------------------------------
