@@ -329,7 +329,7 @@ QUALIFIERS: list[Case] = [
             .replace("curator: c1\n", "curator: c1\n  words: quotable\n")
             .replace("at: 0-43", "at: 4-15, quote: fair")
         },
-        f"{ONE}:13:23",
+        f"{ONE}:13:25",
         "fair",
         "the text has other words at 4-15",
     ),

@@ -23,11 +23,11 @@ Declared = dict[str, Any]
 
 def declared(root: Path) -> list[Declared]:
     """The declarations as they are written, those that are not even objects left out."""
-    data = content(root, DESCRIPTOR)
     try:
+        data = content(root, DESCRIPTOR)
         about = json.loads(data) if isinstance(data, bytes) else {}
         given = about["standoff"]["qualifiers"]
-    except (ValueError, RecursionError, KeyError, TypeError):
+    except (OSError, ValueError, RecursionError, KeyError, TypeError):
         return []
     return [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
 
