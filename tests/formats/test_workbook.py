@@ -109,7 +109,8 @@ def test_headers_are_frozen_filtered_and_explained(package: Path, book: Book) ->
         assert all(8 <= found <= 36 for found in sheet["widths"])
         added = header[len(frame.columns) :]
         assert all(column.endswith("_label") for column in added)
-        assert header[: len(frame.columns)] == frame.columns
+        own = header[: len(frame.columns)]
+        assert sorted(own) == sorted(frame.columns) if name == "ties" else own == frame.columns
 
 
 def column_name(number: int) -> str:
@@ -205,6 +206,17 @@ def test_sheets_are_printed_one_page_wide_and_rows_are_no_higher_than_five_lines
 def test_at_most_twelve_sheets_come_before_the_receipts(dataset_build: Path) -> None:
     (path,) = dataset_build.glob("*.xlsx")
     assert list(opened(path)["sheets"]).index("assertions") <= 12
+
+
+def test_ties_are_among_the_first_sheets_with_names_in_front(dataset_build: Path) -> None:
+    (path,) = dataset_build.glob("*.xlsx")
+    book = opened(path)["sheets"]
+    assert list(book)[-1] != "ties"
+    assert list(book).index("ties") < list(book).index("assertions")
+    (header, *rows) = book["ties"]["rows"]
+    assert [name for _, name in header[:4]] == ["from_label", "tie", "to_label", "date"]
+    met = {(row[0][1], row[2][1]) for row in rows if row[1][1] == "met"}
+    assert ("Abbas Araghchi", "Asim Munir") in met
 
 
 def test_the_limits_are_on_the_first_sheet(dataset_build: Path) -> None:
@@ -446,7 +458,7 @@ def escaped(text: str) -> str:
 
 def test_wide_tables_come_first_and_lead_to_assertions(tiny: Contents, tmp_path: Path) -> None:
     book = sheets(tiny, tmp_path)
-    assert list(book)[:5] == ["Read me first", "fairs_wide", "disagreements", "codebook", "assertions"]
+    assert list(book)[:4] == ["Read me first", "fairs_wide", "disagreements", "assertions"]
     (target,) = book["fairs_wide"]["links"].values()
     rows = book["assertions"]["rows"]
     found = {tuple(value for _, value in row[1:3]) for row in rows[place(target)[1] - 1 : place(target)[2]]}

@@ -16,7 +16,7 @@ WIDTHS = (30, 32, 10, 90)  # characters
 MAIN = ("wide", "list")
 KINDS = {
     "wide": "Start here",
-    "list": "Lists",
+    "list": "Who is tied to whom, and where sources differ",
     "own": "Receipts, texts, codes",
     "table": "Tables, as in csv/",
 }

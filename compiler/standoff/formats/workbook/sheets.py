@@ -97,6 +97,8 @@ def conflict_sheet(contents: Contents, name: str) -> Sheet:
 
 ASSERTIONS, CODEBOOK = "assertions", "codebook"
 COUNTS = ("n_assertions", "n_texts")  # what is said of a record; from the first a link leads there
+FOR_PEOPLE = {"ties": ("from_label", "tie", "to_label", "date", "factuality", "stated_by")}
+"""Tables of the compiler's own that answer questions by themselves, with the columns that people read first."""
 SHEET_OF = {CONFLICTS: "disagreements"}
 FRONT = "Read me first"
 BY_RECORD = [*RECORD, "field_name", "assertion_id"]
@@ -117,10 +119,10 @@ def sheets(contents: Contents) -> list[Sheet]:
         if ("wide", name) in names
     ]
     tables = [_table(frames[name], contents.schema.tables[name], contents, names["table", name]) for name in frames]
-    lists = [conflict_sheet(contents, names["list", CONFLICTS])] if ("list", CONFLICTS) in names else []
-    lists.append(_codebook(contents.listing, names["list", CODEBOOK]))
-    own = [sheet for sheet in tables if sheet.kind == "own"]
-    others = [sheet for sheet in tables if sheet.kind != "own"]
+    lists = [sheet for sheet in tables if sheet.kind == "list"]
+    lists += [conflict_sheet(contents, names["list", CONFLICTS])] if ("list", CONFLICTS) in names else []
+    own = [sheet for sheet in tables if sheet.kind == "own"] + [_codebook(contents.listing, names["list", CODEBOOK])]
+    others = [sheet for sheet in tables if sheet.kind == "table"]
     found = [*wide, *lists, *own, *others] if wide else [*others, *lists, *own]
     return [marked(sheet) for sheet in _with_links(found, contents, frames, names)]
 
@@ -146,13 +148,18 @@ def _wide(name: str, wide: Wide, contents: Contents, sheet: str) -> Sheet:
 
 def _table(frame: pl.DataFrame, table: Table, contents: Contents, sheet: str) -> Sheet:
     shown, columns = labelled(frame, table, contents.schema)
+    front = FOR_PEOPLE.get(table.name, ())
+    if front and len(frame):
+        first = tuple(column for name in front for column in columns if column.name == name)
+        columns = first + tuple(column for column in columns if column not in first)
+        return Sheet(sheet, table.title, table.description, columns, shown, "list", front=len(front))
     return Sheet(sheet, table.title, table.description, columns, shown, "own" if table.is_builtin else "table")
 
 
 def _codebook(listing: pl.DataFrame, sheet: str) -> Sheet:
     columns = tuple(SheetColumn(name, type_of(dtype)) for name, dtype in listing.schema.items())
     described = "What each column and each code means, a row for each; the same as codebook.csv."
-    return Sheet(sheet, "Codebook", described, columns, listing, "list")
+    return Sheet(sheet, "Codebook", described, columns, listing, "own")
 
 
 # -- links -------------------------------------------------------------------------------------------------------------
