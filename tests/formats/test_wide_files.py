@@ -170,7 +170,7 @@ def test_the_loader_has_lists_and_the_file_says_so(dataset_build: Path) -> None:
         ]
     ]
     table = json.loads(pl.read_parquet_metadata(dataset_build / "wide" / "relations.parquet")["table"])
-    assert {field["name"] for field in table["fields"] if field["type"] == "array"} == {"evidence"}
+    assert {field["name"] for field in table["fields"] if field["type"] == "array"} == {"topics", "evidence"}
 
 
 def test_every_name_works_unquoted(resources: dict[str, dict[str, Any]]) -> None:
@@ -230,7 +230,8 @@ def test_whom_somebody_met(dataset_build: Path) -> None:
     assert asked(dataset_build, "actors", "asim-munir", "name", "offices", "seen_in_office", "meetings") == (
         "Asim Munir",
         "Chief of Army Staff (Pakistan)",
-        "Chief of Army Staff (Pakistan), General: 2024-11-05 | Chief of Army Staff (Pakistan), Field Marshal: 2025?",
+        "Chief of Army Staff (Pakistan), General: between 2024-11-04 and 2024-11-05"
+        " | Chief of Army Staff (Pakistan), Field Marshal: 2025?",
         "Talks of Araghchi and Army chief Munir (Host, between 2024-11-04 and 2024-11-05)"
         " | Telephone call of the military chiefs, Munir and Mousavi (Participant, 2025?)",
     )
