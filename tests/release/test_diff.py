@@ -62,6 +62,7 @@ Rows              added   removed   changed
   people              1         0         1
   assertions          4         3         0
   evidence            4         3         0
+  labels              1         1         1
   resolutions         1         0         1
 
 fair_guests
@@ -88,6 +89,7 @@ MARKDOWN = """\
 | people | 1 | 0 | 1 | name |
 | assertions | 4 | 3 | 0 |  |
 | evidence | 4 | 3 | 0 |  |
+| labels | 1 | 1 | 1 | label |
 | resolutions | 1 | 0 | 1 | assertion_id |
 
 ### fair_guests
@@ -124,7 +126,8 @@ def test_as_csv(pair: Path) -> None:
     assert result.stdout.startswith(ROWS)
     assert [line.split(",")[:2] for line in result.stdout.removeprefix(ROWS).splitlines()] == [
         *[["assertions", "added"]] * 4, *[["assertions", "removed"]] * 3, *[["evidence", "added"]] * 4,
-        *[["evidence", "removed"]] * 3, ["resolutions", "added"], ["resolutions", "changed"],
+        *[["evidence", "removed"]] * 3, ["labels", "added"], ["labels", "removed"], ["labels", "changed"],
+        ["resolutions", "added"], ["resolutions", "changed"],
     ]  # fmt: skip
 
 
