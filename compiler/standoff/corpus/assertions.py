@@ -196,9 +196,10 @@ def _evidence(
     written = values.select("assertion_id", "is_repeated", "text_id", *notes, "curator", *PLACE, context="spans")
     found = written.join(located.drop("span_text"), on="context", how="left")
     same = [name for name in found.columns if name not in PLACE]  # a span given twice with the same remarks
-    again = found.filter("is_repeated").sort(PLACE).unique(same, keep="first", maintain_order=True)
+    again = found.filter("is_repeated").sort(*notes, "quote", *PLACE, nulls_last=True)
+    again = again.unique(same, keep="first", maintain_order=True)
     found = pl.concat([found.filter(~pl.col("is_repeated")), again])
-    found = found.sort(*SPANNED, "assertion_id", *notes, "quote", *PLACE, nulls_last=True)
+    found = found.sort(*SPANNED, "assertion_id", nulls_last=True, maintain_order=True)
     number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("assertion_id")
     columns = ("assertion_id", "evidence_number", *SPANNED, "sentence", "quote", *notes, "curator", *PLACE)
     return found.with_columns(evidence_number=number).select(columns)
