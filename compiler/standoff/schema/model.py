@@ -1,6 +1,6 @@
 """What a schema says: tables, fields, vocabularies, and the columns that a table has in the output."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 
@@ -291,6 +291,10 @@ class Schema:
     vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
     queries: dict[str, Query] = field(default_factory=dict)
     qualifiers: tuple[Qualifier, ...] = ()  # those that the corpus declares
+
+    def __getstate__(self) -> dict[str, object]:
+        """What goes to worker processes: not what is worked out, which another thread may be adding to."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
     def known_qualifiers(self) -> dict[str, Qualifier]:
