@@ -134,7 +134,7 @@ def test_frictionless_validates_the_project_in_a_fresh_copy(first_release: Path,
     """Without the working build, locks and whatever else git does not keep."""
     shutil.copytree(first_release, tmp_path / "clone", ignore=shutil.ignore_patterns(".*", "next"))
     report = frictionless.Package(str(tmp_path / "clone" / "datapackage.json")).validate()
-    assert (report.valid, len(report.tasks)) == (True, 12)
+    assert (report.valid, len(report.tasks)) == (True, 15)
     damage(tmp_path / "clone/build/0.1.0/csv/people.csv", b"person_id,name\n")
     assert not frictionless.Package(str(tmp_path / "clone" / "datapackage.json")).validate().valid
 
@@ -173,11 +173,11 @@ def test_a_second_release(released: Path) -> None:
     folder = released / "build" / "0.2.0"
     assert contents(released / "build" / "0.1.0") == first
     assert sorted(path.name for path in (folder / "delta").iterdir()) == [
-        "assertions.csv", "evidence.csv", "fairs.csv", "people.csv", "resolutions.csv",
+        "assertions.csv", "evidence.csv", "fairs.csv", "labels.csv", "people.csv", "resolutions.csv",
     ]  # fmt: skip
     assert (folder / "delta" / "people.csv").read_text() == (
-        "_op,person_id,name,factuality,n_assertions,n_texts,n_independent,has_open_conflict\n"
-        "added,dunn,Di Dunn,unattested,2,0,0,false\n"
+        "_op,person_id,name,factuality,record_basis,n_inferred,sources_differ,n_assertions,n_texts,n_independent,has_open_conflict\n"
+        "added,dunn,Di Dunn,unattested,curated,0,none,2,0,0,false\n"
     )
     lines = (folder / "delta" / "fairs.csv").read_text().splitlines()
     assert [line.split(",")[:2] for line in lines] == [
