@@ -145,7 +145,8 @@ def _codes(scheme: str | None, schema: Schema) -> tuple[str, ...]:
 
 def codes_of(column: Column, table: Table) -> str | None:
     """The vocabulary whose codes a column holds, if it holds codes."""
-    return VOCABULARIES.get(column.part) or (table.fields[column.field].vocabulary if column.part == "value" else None)
+    field = table.fields.get(column.field) if column.part == "value" else None
+    return VOCABULARIES.get(column.part) or (field.vocabulary if field else None)
 
 
 DTYPES: dict[str, type[pl.DataType]] = {name: getattr(pl, each.dtype) for name, each in COLUMN_TYPES.items()}
