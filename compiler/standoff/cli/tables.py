@@ -19,7 +19,7 @@ from standoff.cli.options import (
 from standoff.cli.project import refuse_package
 from standoff.cli.report import leave, report, report_options, report_summary
 from standoff.files.project_files import BUILD, CACHE, EDITOR, NEXT, refuse_links
-from standoff.formats.registry import OF_TABLES, wants_wide
+from standoff.formats.registry import OF_TABLES
 
 if TYPE_CHECKING:
     from standoff.engine.executors import Executor
@@ -183,7 +183,7 @@ def build(
         return
     _refuse(target)
     with budget_of(options, memory, cache) as budget:
-        compiled = _compiled(options, jobs, only, cache, executor, budget)
+        compiled = _compiled(options, jobs, cache, executor, budget)
         _add_vanished(compiled, out, allow_vanished)
         if compiled.failed or (strict and compiled.problems):
             report(options, compiled, form, max_problems, "nothing written")
@@ -200,7 +200,6 @@ def build(
 def _compiled(
     options: Options,
     jobs: int | None,
-    only: tuple[str, ...],
     cache: Path | None,
     executor: "Executor | None",
     budget: "MemoryBudget | None",
@@ -212,9 +211,7 @@ def _compiled(
         options.texts,
         jobs,
         options.track,
-        None,
-        wants_wide(only),
-        cache,
+        cache=cache,
         executor=executor,
         budget=budget,
     )

@@ -30,7 +30,6 @@ class Format:
     """A format; `name` is that of its module.
 
     - `holds_tables`: it has their rows, so that `--only` can name it and `verify` compares it.
-    - `holds_wide`: the wide tables are among them.
     - `read_by`: the formats whose files it writes, which read them back in its place.
     - `holds_codebook`: so is the codebook, as rows.
     - `in_memory`: it needs the tables in memory; the others take them from disk too.
@@ -40,7 +39,6 @@ class Format:
 
     name: str
     holds_tables: bool = False
-    holds_wide: bool = False
     holds_codebook: bool = False
     read_by: tuple[str, ...] = ()
     in_memory: bool = False
@@ -73,19 +71,19 @@ class Format:
 
 # In the order in which the descriptor lists their files.
 FORMATS = (
-    Format("wide", holds_tables=True, holds_wide=True, read_by=("csv", "parquet")),
+    Format("wide", holds_tables=True, read_by=("csv", "parquet")),
     Format("csv", holds_tables=True),
     Format("parquet", holds_tables=True),
-    Format("sqlite", holds_tables=True, holds_wide=True),
-    Format("datasette", holds_wide=True),
-    Format("views", holds_wide=True),
-    Format("xlsx", holds_tables=True, holds_wide=True, holds_codebook=True, in_memory=True),
-    Format("excel", holds_tables=True, holds_wide=True),
-    Format("jsonl", holds_tables=True, holds_wide=True, is_default=False),
+    Format("sqlite", holds_tables=True),
+    Format("datasette"),
+    Format("views"),
+    Format("xlsx", holds_tables=True, holds_codebook=True, in_memory=True),
+    Format("excel", holds_tables=True),
+    Format("jsonl", holds_tables=True, is_default=False),
     Format("geojson"),
-    Format("csvw", holds_wide=True),
+    Format("csvw"),
     Format("citation"),
-    Format("croissant", holds_wide=True, describes_files=True),
+    Format("croissant", describes_files=True),
     Format("schema_org", describes_files=True),
 )
 MEASURE = "csv"  # what the other formats are compared with
@@ -100,8 +98,3 @@ def written(only: Collection[str] = ()) -> Iterator[Format]:
 def read_back() -> Iterator[Format]:
     """The formats that hold the tables once more and are read back; the one that they are compared with is not here."""
     return (form for form in FORMATS if form.holds_tables and not form.read_by and form.name != MEASURE)
-
-
-def wants_wide(only: Collection[str]) -> bool:
-    """Whether the wide tables are needed for what a build writes."""
-    return any(form.holds_wide for form in written(only))
