@@ -41,7 +41,7 @@ def test_what_needs_the_annotations_says_so(package: Path, command: str, monkeyp
     result = run(package, *command.split())
     name = command.split(maxsplit=1)[0]
     message = (
-        f"standoff: pkg is a package (tiny 1.0.0), not a project: `{name}` needs the schemas and annotations that "
+        f"standoff: pkg is a package (tiny 1.0.0+next), not a project: `{name}` needs the schemas and annotations that "
     )
     assert (result.exit_code, result.stdout) == (2, "")
     can = "it was made from; here, `explain` and `conflicts` read its tables, and `verify` checks them\n"

@@ -48,7 +48,7 @@ PLAIN: dict[str, Tampering] = {
     "added": added("notes.txt"),
     "linked": linked,
     "pipe": lambda root: os.mkfifo(root / VERSION / "csv" / "more.csv"),
-    "row lost": of("csv/places.csv", "shire,The Shire,,unattested,2,0,0,false\n", ""),
+    "row lost": of("csv/places.csv", "shire,The Shire,,unattested,curated,0,none,2,0,0,false\n", ""),
     "cut": cut,
 }
 # Checksums fit what is there, as a careful forger would make them; tables contradict each other or the descriptor.
@@ -56,7 +56,9 @@ SEALED: dict[str, Tampering] = {
     "another name": of("csv/people.csv", "Tom Carr", "Tim Carr"),
     "row lost": PLAIN["row lost"],
     "another header": of("csv/excluded.csv", ",because", ",reason"),
-    "not a number": of("excel/people.csv", "carr,Tom Carr,unattested,2", "carr,Tom Carr,unattested,two"),
+    "not a number": of(
+        "excel/people.csv", "carr,Tom Carr,unattested,curated,0,none,2", "carr,Tom Carr,unattested,curated,0,none,two"
+    ),
     "another version": of("provenance.json", '"version": "0.1.0",', '"version": "0.1.1",'),
     "cut": cut,
     "unknown code": of("csv/fair_guests.csv", "spring-fair,host", "spring-fair,hosts"),

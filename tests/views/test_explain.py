@@ -374,6 +374,7 @@ def test_the_same_as_data(tmp_path: Path) -> None:
             "because": None,
             "reference": None,
             "curator": "c1",
+            "own": [],
         }
     ]
 
