@@ -120,6 +120,22 @@ def test_the_dataset_comes_back(dataset: Compiled, tmp_path: Path) -> None:
     assert_comes_back(REPOSITORY, TEXTS, dataset, tmp_path)
 
 
+def test_a_value_hangs_on_the_mention_that_shares_most_of_its_qualifiers(tmp_path: Path) -> None:
+    """Fields that go together are read from one mention, so none may move to another of the same span."""
+    mentions = (
+        "    - {at: 0-6, kind: fair}\n"
+        "    - {at: 0-6, speaker: bell, modality: claimed, stalls: 4, held: {is: 2024, basis: inferred}}\n"
+    )
+    root = write(tmp_path, {THREE: f"{HEAD}fairs:\n  autumn-fair:\n{mentions}"})
+    lines = exported(compile_corpus(root, root / "texts"))["three.ann"].decode().splitlines()
+    assert [line for line in lines if line[0] in "TR"] == [
+        "T1\tfairs 0 6\tA fair",
+        "T2\tfairs-value 0 6\tA fair",
+        "T3\tfairs 0 6\tA fair",
+        "R1\tvalue Arg1:T3 Arg2:T2",
+    ]
+
+
 # -- what is written ---------------------------------------------------------------------------------------------------
 
 

@@ -153,7 +153,7 @@ def _entities(rows: list[ExportRow], schema: Schema) -> list[Entity]:
 
 
 def _host(entity: Entity, records: Mapping[tuple[str, str], list[Entity]]) -> Entity | None:
-    """The entity to relate to: a child's parent or a value's record, preferably with the same span and qualifiers."""
+    """The entity to relate to: a child's parent or a value's record, preferably of its span and its qualifiers."""
     nest, kept = entity.table.nest, KEPT_BY_CHILDREN if entity.is_record else KEPT_BY_VALUES
     if not entity.is_record:
         wanted = (entity.table.name, entity.record)
@@ -164,10 +164,11 @@ def _host(entity: Entity, records: Mapping[tuple[str, str], list[Entity]]) -> En
     return min(records.get(wanted, []), key=lambda host: _distance(entity, host, kept), default=None)
 
 
-def _distance(entity: Entity, host: Entity, kept: tuple[str, ...]) -> tuple[bool, bool, bool, int]:
+def _distance(entity: Entity, host: Entity, kept: tuple[str, ...]) -> tuple[bool, bool, int, int]:
     theirs, mine = host.qualifiers, entity.qualifiers
     conflicts = any(name in theirs and theirs[name] != mine.get(name) for name in kept)
-    return conflicts, host.span != entity.span, theirs != mine, host.number
+    n_different = len({name for name, _ in theirs.items() ^ mine.items()})  # values of one mention share most of them
+    return conflicts, host.span != entity.span, n_different, host.number
 
 
 def _parts(span: Span, content: str) -> list[Span]:
