@@ -141,6 +141,17 @@ REPORTS = [
         ],
     ),
     Report(
+        "check_quotes",
+        [
+            (TWO, "curator: c1\n", "curator: c1\n  words: quotable\n"),
+            *replaced("{at: 35-60, quote: fair, polarity: deny}", "{at: 35-49, quote: fair, rank: deprecated}"),
+        ],
+        [
+            f"{TWO}:12:26 quote-differs: the text has other words at 35-60",
+            f"{TWO}:14:26 quote-differs: the text has other words at 35-49",
+        ],
+    ),
+    Report(
         "check_constraints", both("visitors: 901"), of_both(45, "out-of-range", "`901` is out of range for `visitors`")
     ),
     Report(
@@ -234,7 +245,7 @@ REPORTS = [
 OF_NO_RECORD = {
     *("check_files", "check_file_names", "check_every_text", "check_folders", "check_speakers", "check_left_out"),
     *("check_texts", "check_independence", "check_words_of_blocks", "check_other_cells", "check_builtin_tables"),
-    "check_sheets",
+    *("check_sheets", "check_qualifiers"),
 }
 
 

@@ -223,9 +223,9 @@ def short_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_table_longer_than_a_sheet_is_a_problem_before_anything_is_written(tmp_path: Path) -> None:
     found = reported(tmp_path)
     names = [message.split("`")[1] for _, _, message, _ in found]
-    assert names == sorted(["assertions", "evidence", "resolutions", "vocabulary"])
+    assert names == ["assertions", "evidence", "labels", "resolutions", "vocabulary"]
     rows = len(compiled(tmp_path).tables["evidence"])
-    hint = HINT.format('"assertions", "evidence", "resolutions", "vocabulary"')
+    hint = HINT.format('"assertions", "evidence", "labels", "resolutions", "vocabulary"')
     assert found[1] == (f"{DESCRIPTOR}:1:38", "sheet-too-long", LONG.format("evidence", rows), hint)
 
 
@@ -234,9 +234,9 @@ def test_a_table_longer_than_a_sheet_is_a_problem_before_anything_is_written(tmp
     ("given", "names"),
     [
         ('{"workbook": false, "csv": false}', []),
-        ('{"leave_out": ["assertions", "evidence", "resolutions", "vocabulary"]}', []),
-        ('{"leave_out": ["evidence", "resolutions", "vocabulary"], "workbook": false}', ["assertions"]),
-        ('{"leave_out": ["evidence", "resolutions", "vocabulary"], "csv": false}', ["assertions"]),
+        ('{"leave_out": ["assertions", "evidence", "labels", "resolutions", "vocabulary"]}', []),
+        ('{"leave_out": ["evidence", "labels", "resolutions", "vocabulary"], "workbook": false}', ["assertions"]),
+        ('{"leave_out": ["evidence", "labels", "resolutions", "vocabulary"], "csv": false}', ["assertions"]),
     ],
 )
 def test_what_is_left_out_may_be_long(tmp_path: Path, given: str, names: list[str]) -> None:

@@ -119,7 +119,7 @@ def test_a_property_that_the_profile_does_not_know_is_carried_along(tmp_path: Pa
     root = with_descriptor(tmp_path, WHOLE)
     write_build(compiled(root), root / "build" / "next")
     built = json.loads((root / "build" / "next" / DESCRIPTOR).read_text("utf-8"))
-    wanted = {key: value for key, value in WHOLE.items() if key != "standoff"}
+    wanted = {key: value for key, value in WHOLE.items() if key != "standoff"} | {"version": "1.0.0+next"}
     assert {key: value for key, value in built.items() if key != "resources"} == wanted
 
 

@@ -138,5 +138,5 @@ def test_explain_and_packages_show_it(tmp_path: Path) -> None:
     (evidence,) = (each for each in described["resources"] if each["path"] == "csv/evidence.csv")
     (field,) = (each for each in evidence["schema"]["fields"] if each["name"] == "directness")
     assert field["constraints"] == {"enum": ["seen", "heard"]}
-    verified = CliRunner().invoke(main, ["--root", str(root), "verify", "build/next"])
-    assert "intact" in verified.output
+    verified = CliRunner().invoke(main, ["--root", str(root), "verify", "next"])
+    assert (verified.exit_code, "intact" in verified.output) == (0, True), verified.output

@@ -1047,6 +1047,13 @@ PROJECT: list[Case] = [
     ),
     Case(
         "bad-descriptor",
+        (DESCRIPTOR, '"people"', '"people", "qualifiers": [{"name": "confidence"}]'),
+        f"{DESCRIPTOR}:1:89",
+        '"name"',
+        "`confidence` has a meaning of its own",
+    ),
+    Case(
+        "bad-descriptor",
         (DESCRIPTOR, '"1.0.0"', '"1.0"'),
         f"{DESCRIPTOR}:1:18",
         '"version"',

@@ -260,6 +260,7 @@ def _take_tables(compiled: Compiled, data: "Data", session: "Session | None") ->
 
     from standoff.engine.corpus_steps import is_intact, is_sound
     from standoff.engine.partition_steps import resolved_of
+    from standoff.schema.record_ids import RECORD
     from standoff.tables.labels import labels_of_texts
     from standoff.tables.wide import described
 
@@ -269,7 +270,7 @@ def _take_tables(compiled: Compiled, data: "Data", session: "Session | None") ->
         of_texts = labels_of_texts(tables["texts"], compiled.schema)
         tables |= {
             "ties": data["ties"],
-            "labels": pl.concat([data["labels"], of_texts]).sort("table_name", "record_id"),
+            "labels": pl.concat([data["labels"], of_texts]).sort(RECORD),
         }
     compiled.tables = {name: tables[name] for name in compiled.schema.tables if name in tables}
     if not errors([*data["problems"], *data["wrong.sheets"]]):

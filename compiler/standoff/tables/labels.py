@@ -3,6 +3,7 @@
 import polars as pl
 
 from standoff.schema.model import Schema, Table
+from standoff.schema.record_ids import RECORD
 from standoff.schema.sql import label_field
 from standoff.tables.tabulate import finished
 from standoff.tables.wide import written
@@ -17,7 +18,7 @@ def labels(words: Words) -> pl.DataFrame:
     found: dict[str, pl.DataFrame] = {}
     for table in schema.record_tables.values():  # parents before their children
         found[table.name] = _labels(table, words, found)
-    empty = pl.DataFrame(schema=dict.fromkeys(("table_name", "record_id", "label"), pl.String))
+    empty = pl.DataFrame(schema=dict.fromkeys((*RECORD, "label"), pl.String))
     return finished(pl.concat([empty, *found.values()]), schema.tables[LABELS], schema)
 
 
