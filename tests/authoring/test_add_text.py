@@ -41,7 +41,7 @@ text:
 #     - {{quote: "words of the text", because: why nothing in them is annotated}}
 #
 # `standoff anchor` replaces each quote by a span. Optional fields of `text`: handle, title, outlet, author,
-#   url, published, genre, rights, independence_group, quality_note.
+#   url, published, genre, rights, words, independence_group, quality_note.
 # Tables: fairs, people, places.
 """
 

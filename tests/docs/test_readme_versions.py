@@ -19,7 +19,7 @@ def test_the_transcript_is_what_is_printed(tmp_path: Path, monkeypatch: pytest.M
         shutil.copytree(REPOSITORY / name, tmp_path / name)
     shutil.copy(REPOSITORY / "datapackage.json", tmp_path)
     release(tmp_path, "1.0.0", "2026-01-01")
-    change(tmp_path, FILE, "killed: 10, victims: police", "killed: 12, victims: police")
+    change(tmp_path, FILE, "killed: 10\n      victims: police", "killed: 12\n      victims: police")
     assert call(tmp_path, "build").exit_code == 0
     monkeypatch.chdir(tmp_path)
     readme = (REPOSITORY / "README.md").read_text("utf-8")

@@ -7,7 +7,7 @@ from standoff.schema.model import Table
 from standoff.schema.qualifiers import BY_NAME, NAMES, TEXT
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 
-DEFAULTED = frozenset({"independence_group", "words"})
+DEFAULTED = frozenset({"independence_group", "words"})  # fields of a text that have a value without being given
 QUOTABLE = "quotable"
 DERIVED = frozenset({"text_id", "n_sentences", "published_basis", "published_because"})
 BASIS = BY_NAME["basis"]

@@ -14,7 +14,7 @@ from standoff.authoring.json_schema.qualifiers import (
 )
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import RecordGrammar, record_grammars
-from standoff.corpus.text_block import DERIVED
+from standoff.corpus.text_block import DEFAULTED, DERIVED
 from standoff.schema.json_schema import SLUG, Ids, hint, values
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.qualifiers import NAMES
@@ -105,7 +105,7 @@ def _text_block(schema: Schema) -> JsonSchema:
     parts = {name: _of_text(f, table, schema) for name, f in stated.items()}
     span = {"type": "string", "pattern": SPAN}
     parts["sentences"] = alternatives("Sentences", "The span of each sentence, in order.", lists(span), span)
-    needed = [name for name, f in stated.items() if f.required and name != "independence_group"]
+    needed = [name for name, f in stated.items() if f.required and name not in DEFAULTED]
     return {
         "title": "Text",
         "description": TOP["text"],
