@@ -207,7 +207,7 @@ def asked(build: Path, table: str, key: str, *columns: str) -> tuple[str, ...]:
 
 
 def test_who_met_whom_when_where_about_what(dataset_build: Path) -> None:
-    columns = ("visitors", "hosts", "started", "started_earliest", "started_latest", "place_name", "topics", "told_by")
+    columns = ("visitors", "hosts", "started", "started_earliest", "started_latest", "place_name", "topics", "stated_by")
     assert asked(dataset_build, "meetings", "araghchi-dar-talks-2024-11", *columns) == (
         "Abbas Araghchi",
         "Ishaq Dar",
@@ -217,7 +217,7 @@ def test_who_met_whom_when_where_about_what(dataset_build: Path) -> None:
         "Islamabad",
         "Security | Palestine | Multilateral diplomacy",
         "Narrator (Araghchi visit A, Araghchi visit B, Araghchi visit C),"
-        " Statement on Araghchi's visit, issuer not told (Araghchi visit B)",
+        " Statement on Araghchi's visit, issuer not stated (Araghchi visit B)",
     )
     assert asked(dataset_build, "meetings", "araghchi-dar-talks-2024-11", "participants", "part_of_name") == (
         "Visitor: Abbas Araghchi (Foreign Minister of Iran)"
@@ -251,7 +251,7 @@ def test_what_was_signed_by_whom_when_and_in_what_bundle(dataset_build: Path) ->
     assert asked(dataset_build, "mous", "pezeshkian-bundle-2025", *columns) == (
         *("bundle", "12", "2025?", "signed", "Iran | Pakistan", "Pakistan", "12"),
     )
-    columns = ("title", "bundle_name", "bundle_signed", "bundle_parties", "sectors", "project_name", "told_by")
+    columns = ("title", "bundle_name", "bundle_signed", "bundle_parties", "sectors", "project_name", "stated_by")
     assert asked(dataset_build, "mous", "mirjaveh-taftan-gate-area-2025", *columns) == (
         "Listed area: joint use of a border gate",
         "Twelve documents signed during Pezeshkian's visit",
