@@ -14,9 +14,11 @@ from standoff.check.spreadsheets import disputed_rows
 from standoff.engine.data import Common, Data, next_of
 from standoff.resolve.cells import Resolved, resolve_within
 from standoff.schema.columns import columns, dtypes
+from standoff.schema.derive.order import looked_up
+from standoff.schema.derive.order import rounds as rounds_of
 from standoff.schema.model import Schema
 from standoff.source.problem import Problem
-from standoff.tables.derive import derived, looked_up, steps
+from standoff.tables.derive import derived
 from standoff.tables.exchanges import is_joined
 from standoff.tables.labels import labels
 from standoff.tables.tabulate import finished, tables_of_assertions, tables_of_records
@@ -52,9 +54,9 @@ def check_decisions(common: Common, data: Data) -> dict[str, Any]:
 
 def derive(common: Common, data: Data, number: int, rounds: int) -> dict[str, Any]:
     """The tables with the derived columns of one round, and what the next one looks up in the tables of all records."""
-    schema, plan = common.schema, steps(common.schema)
+    schema, plan = common.schema, rounds_of(common.schema)
     targets = data[f"targets.{number}"] if number else {}
-    tables = derived(data[f"tables.{number}"], data["records"], schema, plan[number], targets, data["outcomes"])
+    tables = derived(data[f"tables.{number}"], data["records"], data["outcomes"], schema, plan[number], targets)
     following = next_of(number, rounds)
     shown = looked_up(plan[number + 1], schema) if number + 1 < rounds else {}
     return {

@@ -13,7 +13,7 @@ from typing import Any
 from standoff.engine import corpus_steps, part_steps, partition_steps
 from standoff.engine.corpus_steps import is_intact, is_sound, later_problems
 from standoff.engine.data import Common, Data, Scope, next_of
-from standoff.tables import derive
+from standoff.schema.derive.order import rounds
 
 Run = Callable[[Common, Data], dict[str, Any]]
 Condition = Callable[[Data], bool]
@@ -76,8 +76,8 @@ class Step:
         return getattr(self.run, "func", self.run).__name__
 
 
-def _derivations(common: Common) -> int:
-    return len(derive.steps(common.schema))
+def _derived_rounds(common: Common) -> int:
+    return len(rounds(common.schema))
 
 
 def _exchanges(common: Common) -> int:
@@ -114,7 +114,7 @@ STEPS = (
         PARTITION,
         ("outcomes", "records", "tables.{number}", "targets.{number}"),
         ("tables.{next}", "targets.{next}"),
-        rounds=_derivations,
+        rounds=_derived_rounds,
     ),
     Step(partition_steps.finish_records, PARTITION, ("tables.last",), ("tables",)),
     Step(

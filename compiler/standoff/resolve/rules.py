@@ -14,10 +14,9 @@ import polars as pl
 
 from standoff.resolve.hierarchy import CONTAINS
 from standoff.schema.types import FIELD_TYPES
+from standoff.schema.types.bounds import FAR, HIGH, LOW
 
 SURVIVING = pl.col("surviving")
-FAR = 2**62  # beyond every bound: an open end
-LOW, HIGH = pl.col("low").fill_null(-FAR), pl.col("high").fill_null(FAR)
 
 
 def narrow(candidates: pl.DataFrame, rule: str, keep: pl.Expr, where: pl.Expr | None = None) -> pl.DataFrame:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from standoff.files.project_files import QUERIES, VOCABULARIES
 from standoff.schema.columns import STANDARD, columns
 from standoff.schema.columns import VOCABULARIES as COLUMN_VOCABULARIES
-from standoff.schema.derive_integrity import is_circular, underivable
+from standoff.schema.derive import rule_of
+from standoff.schema.derive.order import is_circular
 from standoff.schema.expectations import unfit
 from standoff.schema.foreign_names import unfit_names
 from standoff.schema.marks import unmarkable
@@ -238,8 +239,8 @@ def _short_forms(table: Table) -> Iterator[Fault]:
 
 def _derived(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
     for f in table.fields.values():
-        message = f.derive and underivable(f, f.derive, table, schema, unsound)
-        if message:
+        found = rule_of(table, f, schema)
+        if found and (message := found[0].fault(found[1], unsound)):
             hint = "correct `derive`: it names fields, codes and tables of the schemas"
             yield Fault("schema-derive", message, hint, f"fields/{f.name}")
         elif is_circular(table, f, schema):

@@ -50,7 +50,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Derive:
-    """How a derived column comes about: `rule` names one of a closed list, the rest are its parameters."""
+    """How a derived column comes about: `rule` is one of `DERIVE_RULES`, the rest are its parameters."""
 
     rule: str
     source: str = ""
@@ -62,6 +62,7 @@ class Derive:
     codes: tuple[str, ...] = ()
     where: tuple[tuple[str, str], ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    counts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,10 @@ class NodeReader:
         """A list of texts; a single text counts as a list of one."""
         return tuple(self.text(item) for item in self.items(node))
 
+    def pairs(self, node: Node | None) -> tuple[tuple[str, str], ...]:
+        """The entries of a mapping of texts."""
+        return tuple((name, self.text(value)) for name, value in self.entries(node).items())
+
     def groups(self, node: Node | None) -> tuple[tuple[str, ...], ...] | None:
         """Lists of names; one plain list counts as the only one. None where the key is absent."""
         items = self.items(node)

@@ -1,13 +1,15 @@
 """schemas/*.yaml -> Table, Field, Vocabulary: Table Schema in YAML plus the keys under `standoff:`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from standoff.files.project_files import DESCRIPTOR, QUERIES, SCHEMAS, VOCABULARIES, digest, yaml_entries
 from standoff.schema.bases import with_bases
+from standoff.schema.derive import DERIVE_RULES
 from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
 from standoff.schema.marks import MARKS
@@ -34,17 +36,11 @@ TABLE_EXTRAS = frozenset(
     ["registered", "nest", "broader", "expect", "label", "wide", "geo", "tie", "time", "together", *MARKS]
 )
 FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive", "basis"])
-BASES = {
-    "mapping": frozenset(["mapping", "of", "through"]),
-    "among": frozenset(["among", "codes"]),
-    "child": frozenset(["child", "where", "column"]),
-    "target": frozenset(["target", "table"]),
-    "factuality": frozenset(["factuality"]),
-    "earliest": frozenset(["earliest"]),
-    "latest": frozenset(["latest"]),
-    "total": frozenset(["total", "counts", "where"]),
+PARAMETERS: dict[str, Callable[[NodeReader, Node | None], Any]] = {
+    "codes": NodeReader.names,
+    **dict.fromkeys(("where", "labels", "counts"), NodeReader.pairs),
 }
-OWN_VALUES = frozenset(["mapping", "child", "factuality"])  # rules whose own key does not name the field
+"""How the parameters of a derived column are read; the others are texts."""
 
 
 @dataclass(slots=True)
@@ -241,8 +237,11 @@ def _field(reader: NodeReader, node: Mapping) -> Field:
     if not NAME.fullmatch(name):
         hint = "lower snake case, starting with a letter"
         reader.complain(entry["name"], "schema-name", f"`{name}` is not a valid column name", hint)
+    derive = _derive(reader, extras.get("derive"))
     type_ = reader.one_of(entry.get("type"), declared_as("type")) or "string"
     quantity = reader.one_of(extras.get("type"), declared_as("standoff"))
+    if derive is not None and DERIVE_RULES[derive.rule].type:
+        type_, quantity = DERIVE_RULES[derive.rule].type, None
     kind = FIELD_TYPES[quantity or type_]
     return Field(
         name=name,
@@ -262,7 +261,7 @@ def _field(reader: NodeReader, node: Mapping) -> Field:
         ref=reader.names(extras.get("ref")),
         literals=reader.names(extras.get("or")),
         resolve=reader.one_of(extras.get("resolve"), tuple(RESOLVE)),
-        derive=_derive(reader, extras.get("derive")),
+        derive=derive,
         basis=reader.flag(extras.get("basis")) if "basis" in extras else None,
     )
 
@@ -298,24 +297,10 @@ def _derive(reader: NodeReader, node: Node | None) -> Derive | None:
     if node is None:
         return None
     entry = reader.entries(node)
-    rule = next((name for name in BASES if name in entry), None)
-    if rule is None or set(entry) - BASES[rule]:
-        hint = "; ".join("{" + ", ".join(sorted(keys)) + "}" for keys in BASES.values())
+    rule = next((rule for name, rule in DERIVE_RULES.items() if name in entry), None)
+    if rule is None or entry.keys() - rule.parameters.keys():
+        hint = "; ".join("{" + ", ".join(sorted(each.parameters)) + "}" for each in DERIVE_RULES.values())
         reader.complain(node, "schema-derive", "a derived column follows one of a closed list of rules", hint)
         return None
-    return Derive(
-        rule=rule,
-        source=reader.text(entry.get("of") or (None if rule in OWN_VALUES else entry.get(rule))),
-        through=reader.text(entry.get("through")),
-        scheme=reader.text(entry.get("mapping")),
-        child=reader.text(entry.get("child")),
-        column=reader.text(entry.get("column")),
-        table=reader.text(entry.get("table")),
-        codes=reader.names(entry.get("codes")),
-        where=_pairs(reader, entry.get("where")),
-        labels=_pairs(reader, entry.get("factuality") or entry.get("counts")),
-    )
-
-
-def _pairs(reader: NodeReader, node: Node | None) -> tuple[tuple[str, str], ...]:
-    return tuple((name, reader.text(value)) for name, value in reader.entries(node).items())
+    read = {to: PARAMETERS.get(to, NodeReader.text)(reader, entry.get(key)) for key, to in rule.parameters.items()}
+    return Derive(rule.name, **read)

@@ -92,6 +92,12 @@ def markdown_code(text: str) -> str:
     return f"{ticks} {plain} {ticks}"
 
 
+def listed(names: Sequence[str], last: str = "or") -> str:
+    """Names as code, in a list."""
+    quoted = [f"`{name}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
+
+
 def markdown_cell(text: str) -> str:
     """Markdown of others in a cell of a table: a code span ends with its cell, so each cell is disarmed by itself."""
     return markdown_prose(" ".join(text.split())).replace("|", "\\|")

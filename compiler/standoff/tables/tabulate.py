@@ -31,7 +31,7 @@ def tabulate(
 
     `sentences` have their states; `evidence` gives its table, finished.
     """
-    tables = derived(tables_of_records(resolved, schema), resolved.records, schema, assertions=resolved.assertions)
+    tables = derived(tables_of_records(resolved, schema), resolved.records, resolved.assertions, schema)
     tables |= tables_of_assertions(resolved, frames.settled)
     tables |= tables_of_corpus(frames.texts, sentences, frames.excluded, rows, schema)
     result = {name: finished(table, schema.tables[name], schema) for name, table in tables.items()}

@@ -7,11 +7,12 @@ from typing import Any
 import polars as pl
 
 from standoff.schema.columns import STANDARD, columns
+from standoff.schema.derive.rule import Source
 from standoff.schema.model import Field, Table
 from standoff.schema.qualifiers import BY_DIRECTNESS
 from standoff.schema.together import with_others
 from standoff.views.assertions import NAMES, Assertion, Mention, assertions, mentions
-from standoff.views.derived import Source, describe
+from standoff.views.derived import describe
 from standoff.views.inputs import Compilation, UnknownError, about, near, record_ids, row_of
 
 Plain = str | int | float | bool | None
@@ -190,7 +191,7 @@ def _of_record(
 
 
 def _derived(compiled: Compilation, table: Table, record: str, f: Field) -> Cell:
-    reason, sources = describe(compiled, table, record, f.derive) if f.derive else ("", ())
+    reason, sources = describe(compiled, table, record, f)
     shown = _columns(compiled, table, record, f.name)
     return Cell(table.name, record, f.name, shown.get(f.name), shown, "derived", reason, None, sources, ())
 

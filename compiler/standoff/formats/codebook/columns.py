@@ -7,12 +7,13 @@ from importlib import resources
 
 from standoff.formats.codebook.facts import ColumnFacts, Facts
 from standoff.formats.codebook.markdown import link, percent, table
-from standoff.schema.model import RESOLVE, Column, Condition, Derive, Field, Never, Schema, Table, WideItem
+from standoff.schema.derive import DERIVE_RULES
+from standoff.schema.model import RESOLVE, Column, Condition, Field, Never, Schema, Table, WideItem
 from standoff.schema.pattern import pattern_text
 from standoff.schema.together import with_others
 from standoff.schema.types import COLUMN_TYPES, parts_of
 from standoff.schema.types.column_type import limit_text
-from standoff.source.escape import markdown_code
+from standoff.source.escape import listed, markdown_code
 
 PARTS = {
     "low": "the lower bound of {of}",
@@ -46,7 +47,7 @@ def origin(table: Table, column: Column) -> str:
     f = table.fields.get(column.field)
     if f is None:
         return "worked out from the assertions on the record"
-    return f"worked out: {derivation(f.derive, table)}" if f.derive else "; ".join(_stated(f, table))
+    return f"worked out: {DERIVE_RULES[f.derive.rule].in_words(f.derive)}" if f.derive else "; ".join(_stated(f, table))
 
 
 def _stated(f: Field, table: Table) -> Iterator[str]:
@@ -73,54 +74,6 @@ def _in_words(item: WideItem) -> str:
     where = f" where {conditions}" if conditions else ""
     sort = f", sorted by {listed(item.sort, 'and')}" if item.sort else ""
     return f"the rows of `{item.table}` that refer to it{by}{where}{sort}, each written as `{pattern_text(item.show)}`"
-
-
-def derivation(derive: Derive, table: Table) -> str:
-    """A rule of the closed list of derived columns, in words."""
-    stated = {
-        "mapping": _mapping,
-        "among": _among,
-        "child": _child,
-        "target": _target,
-        "factuality": _factuality,
-        "earliest": _sighting,
-        "latest": _sighting,
-        "total": _total,
-    }
-    return stated[derive.rule](derive, table)
-
-
-def _mapping(derive: Derive, table: Table) -> str:
-    through = f" of the record that `{derive.through}` names" if derive.through else ""
-    return f"the {derive.scheme} code that `{derive.source}`{through} maps to"
-
-
-def _among(derive: Derive, table: Table) -> str:
-    return f"whether `{derive.source}` is {listed(derive.codes)}"
-
-
-def _child(derive: Derive, table: Table) -> str:
-    where = " and ".join(f"`{name}` is `{code}`" for name, code in derive.where)
-    return f"`{derive.column}` of the one row of `{derive.child}` whose {where}; empty if there are none or several"
-
-
-def _target(derive: Derive, table: Table) -> str:
-    return f"the id in `{derive.source}` if it refers to `{derive.table}`"
-
-
-def _factuality(derive: Derive, table: Table) -> str:
-    labels = ", ".join(f"{name} → `{code}`" for name, code in derive.labels)
-    return f"from the factuality, and after `/` the strongest modality ({labels})"
-
-
-def _sighting(derive: Derive, table: Table) -> str:
-    return f"the {derive.rule} of all dates that are affirmed of `{derive.source}`"
-
-
-def _total(derive: Derive, table: Table) -> str:
-    numbers = ", ".join(f"{code} → {n if n.isdecimal() else f'`{n}`'}" for code, n in derive.labels)
-    where = "".join(f" where `{name}` is `{code}`" for name, code in derive.where)
-    return f"by `{derive.source}`{where} ({numbers}); 0 for all other rows and for what is denied"
 
 
 def kind(table: Table, column: Column) -> str:
@@ -178,12 +131,6 @@ def _condition(condition: Condition) -> str:
         return "filled"
     codes = [f"`{value}`" for value in condition.values if value is not None]
     return " or ".join([*codes, *(["empty"] if None in condition.values else [])])
-
-
-def listed(names: tuple[str, ...], last: str = "or") -> str:
-    """Names as code, in a list."""
-    quoted = [f"`{name}`" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
 
 
 READING = "How to read the tables"

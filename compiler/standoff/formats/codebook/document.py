@@ -11,7 +11,6 @@ from standoff.formats.codebook.columns import (
     READING,
     columns_part,
     explained,
-    listed,
     row_of,
     rules,
     template,
@@ -24,8 +23,8 @@ from standoff.schema.columns import STANDARD
 from standoff.schema.marks import in_words
 from standoff.schema.model import Schema, Table
 from standoff.schema.vocabularies import MATCHES
+from standoff.source.escape import listed, markdown_prose
 from standoff.source.escape import markdown as escaped
-from standoff.source.escape import markdown_prose
 from standoff.tables.package_contents import Tabular
 
 

@@ -40,8 +40,7 @@ def parse(kind: str, raw: str) -> Value:
 
 def parts_of(f: "Field") -> tuple[Part, ...]:
     """The columns that a field yields."""
-    is_among = f.derive is not None and f.derive.rule == "among"
-    parts = FIELD_TYPES[boolean.TYPE.name if is_among else f.kind].parts
+    parts = FIELD_TYPES[f.kind].parts
     return (*parts, BASIS) if f.basis else parts
 
 

@@ -3,7 +3,12 @@
 JSON Schema (draft-07) has `minimum` for numbers alone; texts of one width, as days and times are, compare sign by sign.
 """
 
+import polars as pl
+
 from standoff.schema.model import Field
+
+FAR = 2**62  # beyond every bound: an open end
+LOW, HIGH = pl.col("low").fill_null(-FAR), pl.col("high").fill_null(FAR)
 
 
 def limits_in_words(f: Field) -> str:
