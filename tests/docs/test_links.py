@@ -7,7 +7,7 @@ import pytest
 
 from paths import REPOSITORY
 
-FOLDERS = (".", "annotations", "benchmarks", "docs", "docs/use", "tests")
+FOLDERS = (".", "annotations", "annotations/second", "benchmarks", "docs", "docs/use", "tests")
 PAGES = sorted(page for folder in FOLDERS for page in (REPOSITORY / folder).glob("*.md"))
 LINK = re.compile(r"\]\((?!https?:)([^()\s]*)\)")
 FENCED = re.compile(r"^```.*?^```$", re.S | re.M)

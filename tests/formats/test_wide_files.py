@@ -207,7 +207,8 @@ def asked(build: Path, table: str, key: str, *columns: str) -> tuple[str, ...]:
 
 
 def test_who_met_whom_when_where_about_what(dataset_build: Path) -> None:
-    columns = ("visitors", "hosts", "started", "started_earliest", "started_latest", "place_name", "topics", "stated_by")
+    dates = ("started", "started_earliest", "started_latest")
+    columns = ("visitors", "hosts", *dates, "place_name", "topics", "stated_by")
     assert asked(dataset_build, "meetings", "araghchi-dar-talks-2024-11", *columns) == (
         "Abbas Araghchi",
         "Ishaq Dar",

@@ -1,9 +1,19 @@
-"""The commands that the documents show, with what they print by the document."""
+"""The commands that the documents show, with what they print by the document; and documents that are followed."""
 
+import os
 import re
+import shlex
 from dataclasses import dataclass
+from pathlib import Path
+
+from click.testing import CliRunner
 
 from paths import REPOSITORY
+from standoff.cli import main
+
+# A block, its language and, where it makes or changes a file, which: `new=FILE`, `append=FILE`, for a diff `FILE`.
+BLOCK = re.compile(r"^```(\w+)(?: ([^\n]*))?\n(.*?)^```$", re.S | re.M)
+COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.M)
 
 # The last two of them run in test_publish.py and test_cluster.py.
 NOT_HERE = ("# at the commit", "# until Ctrl-C", "# after a correction", "# after a release", "# on a cluster")
@@ -31,3 +41,37 @@ def lines(document: str, skipped: tuple[str, ...] = NOT_HERE) -> list[Line]:
         for command, output in re.findall(r"^\$ (standoff.*)\n((?:(?!\$ ).*\n)*)", block, re.M)
         if not any(mark in command for mark in skipped)
     ]
+
+
+def followed(page: str) -> str:
+    """The page as it should be, after its edits are made and its commands are run in the current folder."""
+    return BLOCK.sub(lambda block: f"```{block[1]}{f' {block[2]}' if block[2] else ''}\n{_followed(block)}```", page)
+
+
+def _followed(block: re.Match[str]) -> str:
+    """What a block should hold: for commands, what they print now; an edit is made and stays as it is."""
+    kind, where, content = block[1], block[2] or "", block[3]
+    if kind == "console":
+        return "".join(f"$ {command}\n{_printed(command)}" for command, _ in COMMAND.findall(content))
+    if kind == "diff":
+        lines = content.splitlines()
+        old, new = ("\n".join(line[1:] for line in lines if line.startswith(sign)) for sign in "-+")
+        before = Path(where).read_text("utf-8")
+        assert before.count(old) == 1, f"{where} has {before.count(old)} times {old!r}"
+        Path(where).write_text(before.replace(old, new), "utf-8")
+    elif where:
+        how, path = where.split("=")
+        with Path(path).open({"new": "x", "append": "a"}[how], encoding="utf-8") as file:
+            file.write(content)
+    return content
+
+
+def _printed(command: str) -> str:
+    words = shlex.split(command)
+    if words[0] == "cd":
+        os.chdir(words[1])  # undone by the monkeypatch of the test
+        return ""
+    assert words[0] == "standoff"
+    result = CliRunner().invoke(main, words[1:], catch_exceptions=False)
+    assert result.exit_code == (1 if "error[" in result.output else 0)
+    return result.output

@@ -1,4 +1,4 @@
-"""The README's section on versions: its transcript is what is printed once a count in the dataset is corrected."""
+"""The example of docs/versions.md: its transcript is what is printed once a count in the dataset is corrected."""
 
 import re
 import shlex
@@ -22,8 +22,8 @@ def test_the_transcript_is_what_is_printed(tmp_path: Path, monkeypatch: pytest.M
     change(tmp_path, FILE, "killed: 10\n      victims: police", "killed: 12\n      victims: police")
     assert call(tmp_path, "build").exit_code == 0
     monkeypatch.chdir(tmp_path)
-    readme = (REPOSITORY / "README.md").read_text("utf-8")
-    (block,) = re.findall(r"```console\n(\$ standoff diff .*?)```", readme, re.S)
+    page = (REPOSITORY / "docs" / "versions.md").read_text("utf-8")
+    (block,) = re.findall(r"```console\n(\$ standoff diff .*?)```", page, re.S)
     shown = re.findall(r"^\$ (standoff.*?) +# after a correction\n((?:(?!\$ ).*\n)*)", block, re.M)
     assert len(shown) == block.count("$ standoff")
     for command, output in shown:
