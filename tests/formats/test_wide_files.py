@@ -300,9 +300,9 @@ def test_a_toll_that_is_divided(dataset_build: Path) -> None:
 
 def test_who_did_it_and_with_which_attribution(dataset_build: Path) -> None:
     assert asked(dataset_build, "incidents", "gohar-kuh-attack", "perpetrators") == (
-        "Gunmen of Gohar Kuh (Reported); says Local police in Sistan and Baluchestan (Araghchi visit C)"
-        " | Jaish al-Adl (Claimed by the actor); says Jaish al-Adl (Araghchi visit C, claimed) [hedged]"
-        " | Armed groups of the Pakistan-Iran border (Alleged); says Abbas Araghchi (Araghchi visit C)",
+        "Gunmen of Gohar Kuh (Reported); according to Local police in Sistan and Baluchestan (Araghchi visit C)"
+        " | Jaish al-Adl (Claimed by the actor); according to Jaish al-Adl (Araghchi visit C, claimed) [hedged]"
+        " | Armed groups of the Pakistan-Iran border (Alleged); according to Abbas Araghchi (Araghchi visit C)",
     )
 
 
@@ -313,15 +313,18 @@ def test_where_the_pipeline_stands(dataset_build: Path) -> None:
         "[2024-11-05..2024-11-10]",
         "Stalled: Abbas Araghchi (Araghchi visit A, Araghchi visit B), Narrator (Araghchi visit A, Araghchi visit B);"
         " On hold: Narrator (Raisi visit)",
-        "Agreement signed: 2004; says Narrator (Araghchi visit A) | Launched: 2013; says Narrator (Raisi visit)",
+        "Agreement signed: 2004; according to Narrator (Araghchi visit A)"
+        " | Launched: 2013; according to Narrator (Raisi visit)",
         "Iran-Pakistan gas pipeline, Iranian section: Completed"
         " | Iran-Pakistan gas pipeline, Pakistani section: Stalled",
     )
     assert asked(dataset_build, "projects", "ip-pipeline", "obstacles") == (
-        "Sanctions: United States (Named); says Narrator (Raisi visit)"
-        " | Obstruction by a third party (Left unnamed); says Abbas Araghchi (Araghchi visit A, Araghchi visit B)"
-        " | Obstruction by a third party: United States (Inferred by the reporter); says Narrator (Araghchi visit B)"
-        " | Delay by a partner: Pakistan (Named); says Narrator (Araghchi visit A)",
+        "Sanctions: United States (Named); according to Narrator (Raisi visit)"
+        " | Obstruction by a third party (Left unnamed)"
+        "; according to Abbas Araghchi (Araghchi visit A, Araghchi visit B)"
+        " | Obstruction by a third party: United States (Inferred by the reporter)"
+        "; according to Narrator (Araghchi visit B)"
+        " | Delay by a partner: Pakistan (Named); according to Narrator (Araghchi visit A)",
     )
 
 
