@@ -331,7 +331,10 @@ def test_what_kills_workers_loses_shards_or_takes_the_scheduler_is_reported(
             ["--scheduler", "tcp://x:9", "--shards", "s", "--jobs", "2"],
             "--jobs sets local processes and cannot be combined with --scheduler",
         ),
-        (["--scheduler", "carrier-pigeon://x", "--shards", "s"], "carrier-pigeon://x is no address of a scheduler"),
+        (
+            ["--scheduler", "carrier-pigeon://x", "--shards", "s"],
+            "carrier-pigeon://x is not the address of a scheduler",
+        ),
         (["--scheduler", "tcp://127.0.0.1:9", "--shards", "odd://x"], "cannot open odd://x"),
     ],
 )

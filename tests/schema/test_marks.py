@@ -30,7 +30,9 @@ def test_the_codebook_says_what_marked_rows_are(tmp_path: Path) -> None:
     ) in book
     listing = (tmp_path / "build" / "codebook.csv").read_text("utf-8").splitlines()
     (about,) = (line for line in listing if line.startswith("column,people,n_texts,"))
-    assert "Texts that mention this record. Where `is_crowd` is true, these may mean different things." in about
+    assert (
+        "Number of texts that mention the record. Where `is_crowd` is true, these may mean different things." in about
+    )
 
 
 def test_explain_does_not_let_texts_add_up(tmp_path: Path) -> None:

@@ -40,8 +40,8 @@ KEYS_AND_VALUES: dict[str, list[tuple[str, str, str]]] = {
         ("{required: true}", "{unique: true}", "3:32 schema-key: no key `unique` here"),
         ("{registered: true}", "{registred: true}", "5:12 schema-key: no key `registred` here"),
         ("{registered: true}", "{registered: yes}", "5:24 schema-value: `yes` is neither `true` nor `false`"),
-        ("{registered: true}", "registered", "5:11 schema-value: a mapping is wanted here"),
-        ("{name: person_id}", "{name: person_id, title: [x]}", "2:30 schema-value: a single value is wanted here"),
+        ("{registered: true}", "registered", "5:11 schema-value: expected a mapping here"),
+        ("{name: person_id}", "{name: person_id, title: [x]}", "2:30 schema-value: expected a single value here"),
         ("{name: person_id}", "{name: person_id, type: text}", "2:29 schema-value: `text` is not known here"),
         ("{name: person_id}", "person_id", "2:5 schema-value: a field is a mapping with its `name`"),
         ("{name: person_id}", "{title: Person}", "2:5 schema-value: a field is a mapping with its `name`"),
@@ -120,7 +120,7 @@ KEYS_AND_VALUES: dict[str, list[tuple[str, str, str]]] = {
     KINDS: [
         ("codes:", "code:", "1:1 schema-key: no key `code` here"),
         (DAY, "{label: Fair}", "3:9 schema-value: the code `fair` has no definition"),
-        (DAY, "Fair", "3:9 schema-value: a mapping is wanted here"),
+        (DAY, "Fair", "3:9 schema-value: expected a mapping here"),
         (DAY, "{definition: D, mappings: {x: {code: y}}}", f"3:39 schema-value: {A_MAPPING}"),
         (DAY, "{definition: D, mappings: {x: {match: exact}}}", f"3:39 schema-value: {A_MAPPING}"),
         (DAY, "{definition: D, mappings: {x: {code: y, match: none}}}", f"3:39 schema-value: {A_MAPPING}"),
@@ -285,7 +285,7 @@ SYNTAX = "yaml-syntax: `{` is not closed"
 WHOLE_FILES = [
     (PEOPLE_SCHEMA, "fields: {\n", f"1:9 {SYNTAX}"),
     (PEOPLE_SCHEMA, "# nothing yet\n", "1:1 schema-value: the file is empty"),
-    (PEOPLE_SCHEMA, "[fields]", "1:1 schema-value: a mapping is wanted here"),
+    (PEOPLE_SCHEMA, "[fields]", "1:1 schema-value: expected a mapping here"),
     (KINDS, "codes: {\n", f"1:8 {SYNTAX}"),
     (KINDS, "", "1:1 schema-value: the file is empty"),
     (KINDS, "title: Kinds\n", "1:1 schema-value: a vocabulary has `codes`"),

@@ -91,7 +91,7 @@ A_COUNT = "a count is a whole number or a range: `10`, `8..12`, `2..`, `..5`"
 AN_INTERVAL = "an interval has at least one end: `a/b`, `a/..` or `../b`"
 NO_BOUNDS = "`~` and `%` have no bounds: write the range that is meant, as in `2024-11-01..2024-11-10`"
 
-A_FULL_DATE = "a full date is wanted, as in `2024-11-05`"
+A_FULL_DATE = "expected a full date, as in `2024-11-05`"
 TOO_LONG = (
     "it has more digits than a number holds (about 16): round it, or make the field `type: string` or, if it is whole, "
     "`type: integer`"
@@ -137,17 +137,17 @@ MISTAKES = [
     ("count", "..?", A_COUNT),
     ("count", "1..2..3", A_COUNT),
     ("count", "12..8", "the range ends before it begins"),
-    ("integer", "1.5", "a whole number is wanted, as in `12`"),
+    ("integer", "1.5", "expected a whole number, as in `12`"),
     ("integer", "1" * 19, "it has more than 18 digits: make the field `type: string`"),
-    ("number", "1,000", "a number is wanted, as in `7000000000` or `28.5`"),
-    ("number", "nan", "a number is wanted, as in `7000000000` or `28.5`"),
+    ("number", "1,000", "expected a number, as in `7000000000` or `28.5`"),
+    ("number", "nan", "expected a number, as in `7000000000` or `28.5`"),
     ("number", "1e999", "the number is too large"),
     ("number", "1e-400", "the number is too small to be held: make the field `type: string`"),
     ("number", "9007199254740993", TOO_LONG),
     ("number", "-9007199254740993.0", TOO_LONG),
     ("number", "123456789.123456789", TOO_LONG),
     ("number", "0.10000000000000001", TOO_LONG),
-    ("boolean", "maybe", "`true` or `false` is wanted"),
+    ("boolean", "maybe", "expected `true` or `false`"),
     ("string", " \n", "the value is empty: write one, or leave the key out"),
     ("text", " \n", "the value is empty: write one, or leave the key out"),
 ]

@@ -1412,9 +1412,9 @@ TIES: list[Case] = [
     *(
         Case("schema-tie", tied(tie), f"{GUESTS_SCHEMA}:12:{column}", marked, message)
         for tie, column, marked, message in [
-            ("{kind: met}", 8, "{", "it is not said between which fields the tie is"),
-            ("{between: person_id}", 8, "{", "it is not said between which fields the tie is"),
-            ("{kind: met, from: person_id}", 8, "{", "it is not said between which fields the tie is"),
+            ("{kind: met}", 8, "{", "the tie does not say which fields it connects"),
+            ("{between: person_id}", 8, "{", "the tie does not say which fields it connects"),
+            ("{kind: met, from: person_id}", 8, "{", "the tie does not say which fields it connects"),
             ("{kind: met, between: since, within: fair_id}", 29, "since", "`since` does not refer to a table"),
             ("{kind: met, between: person, within: fair_id}", 29, "person", "no field is called `person`"),
             (

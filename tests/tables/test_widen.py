@@ -108,7 +108,7 @@ def test_each_column_is_described(tmp_path: Path) -> None:
     columns = {column.name: column for column in wide_table(tmp_path, wide("kind", "place_id", item)).columns}
     described = {name: (columns[name].type, columns[name].title, columns[name].description) for name in columns}
     assert described["kind_label"] == ("string", "kind, label", "Label of the code.")
-    assert described["place_name"] == ("string", "place_id, name", "Name of what `place_id` refers to.")
+    assert described["place_name"] == ("string", "place_id, name", "Name of the record that `place_id` refers to.")
     assert described["guests"] == ("string", "Guests", "Who came.")
     assert columns["kind"].enum == ("market", "fair")
 

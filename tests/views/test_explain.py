@@ -88,7 +88,7 @@ scale = 8
 status = occurred
   derived: the factuality of the record, which is asserted
 
-not said: place_id, stalls, permit, motto, note
+not stated: place_id, stalls, permit, motto, note
 
 fair_guests
   host/bo-reed       hedged
@@ -173,7 +173,7 @@ def test_a_nested_record(tmp_path: Path) -> None:
         "              02[72,93) sentence 2  annotations/texts/02_island.yaml:18\n"
         "                “as an islander has it”\n"
         "\n"
-        "not said: note, since\n",
+        "not stated: note, since\n",
         0,
     )
 

@@ -35,7 +35,7 @@ OF_RECORDS = (
     ),
     Column(
         "n_inferred", INTEGER.name, "Inferred cells",
-        "Cells of this row whose value has no basis more direct than inferred; the record's existence counts as one.",
+        "Number of cells in this row that are merely inferred; the record's existence counts as one.",
         "", "standard", True, minimum=0,
     ),
     Column(
@@ -44,15 +44,19 @@ OF_RECORDS = (
         "", "difference", True,
     ),
     Column(
-        "n_assertions", INTEGER.name, "Assertions", "Assertions on this record.", "", "standard", True, minimum=1,
+        "n_assertions", INTEGER.name, "Assertions", "Number of assertions about the record.", "",
+        "standard", True, minimum=1,
     ),
-    Column("n_texts", INTEGER.name, "Texts", "Texts that mention this record.", "", "standard", True, minimum=0),
     Column(
-        "n_independent", INTEGER.name, "Independent sources", "Independence groups among those texts.", "",
+        "n_texts", INTEGER.name, "Texts", "Number of texts that mention the record.", "",
         "standard", True, minimum=0,
     ),
     Column(
-        "has_open_conflict", BOOLEAN.name, "Conflict",
+        "n_independent", INTEGER.name, "Independent sources", "Number of those texts, copies counted once.", "",
+        "standard", True, minimum=0,
+    ),
+    Column(
+        "has_open_conflict", BOOLEAN.name, "Open conflict",
         "Whether a cell of this row is empty because its sources disagree.", "", "standard", True,
     ),
 )  # fmt: skip

@@ -35,7 +35,7 @@ class NodeReader:
             return {}
         if not isinstance(node, Mapping):
             self.complain(
-                node, "schema-value", "a mapping is wanted here", "write `key: value` lines, or `{key: value}`"
+                node, "schema-value", "expected a mapping here", "write `key: value` lines, or `{key: value}`"
             )
             return {}
         found: dict[str, Node] = {}
@@ -51,7 +51,7 @@ class NodeReader:
         if node is None:
             return default
         if not isinstance(node, Scalar):
-            self.complain(node, "schema-value", "a single value is wanted here", "write it plainly, as in `key: value`")
+            self.complain(node, "schema-value", "expected a single value here", "write it plainly, as in `key: value`")
             return default
         text = folded(node.text)
         if text and not is_line(text):

@@ -29,7 +29,7 @@ def _tie(reader: NodeReader, path: str, node: Node) -> Tie:
     for name, part in entry.items():
         reader.mark(f"{path}/{name}", part)
     if is_read and not any({"kind", *names} == set(entry) & FORM for names in FORMS):
-        reader.complain(node, "schema-tie", "it is not said between which fields the tie is", EXAMPLE)
+        reader.complain(node, "schema-tie", "the tie does not say which fields it connects", EXAMPLE)
     where = reader.entries(entry.get("where"))
     for name, part in where.items():
         reader.mark(f"{path}/where/{name}", part)

@@ -72,9 +72,9 @@ def time_columns(table: Table) -> list[Column]:
     if table.time is None:
         return []
     of = " or ".join(f"`{name}`" for _, names in table.time.kinds for name in names)
-    sort_date = f"The earliest day of {of}, else the latest one. For sorting only: it may be no more than a bound."
-    year = "The year that all of it lies in. Empty where it may lie in several, or goes on."
-    month = "The month that all of it lies in, as 2024-11. Empty where it may lie in several, or goes on."
+    sort_date = f"First possible day of {of}, or the last if the first is unknown. Only for sorting: it may be a bound."
+    year = "The year, if all of the row lies within one. Empty if it may lie in several, or goes on."
+    month = "The month, such as 2024-11, if all of the row lies within one. Empty if it may lie in several, or goes on."
     return [
         Column(SORT_DATE, DATE.name, "Date to sort by", sort_date, "", "time"),
         Column(YEAR, INTEGER.name, "Year", year, "", "time"),

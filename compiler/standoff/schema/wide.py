@@ -157,7 +157,7 @@ def _in_words(f: Field, table: Table, schema: Schema) -> Column | None:
     if name is None:
         return None
     kind = "label" if f.vocabulary else "name"
-    about = "Label of the code." if f.vocabulary else f"Name of what `{f.name}` refers to."
+    about = "Label of the code." if f.vocabulary else f"Name of the record that `{f.name}` refers to."
     return Column(name, STRING.name, f"{f.title}, {kind}", about, f.name, "label")
 
 

@@ -13,7 +13,7 @@ from standoff.views.layout import EMPTY, Line, Piece, shown, wrapped
 OUTCOME = 12
 LONG = 48
 COLUMN = 32
-BARE = {"empty": "not said", "derived": "derived, and empty"}
+BARE = {"empty": "not stated", "derived": "derived, and empty"}
 USUAL = (None, "stated", "curated")  # bases that the line of the chosen assertion makes plain
 SELF_EVIDENT = ("key", "empty", "existence")
 

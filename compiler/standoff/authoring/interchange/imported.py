@@ -165,7 +165,7 @@ class _Work:
 
     def _value(self, labelled: Labelled, is_held: bool) -> None:
         if not is_held:
-            message = f"the value `{labelled.name}` is said of no record"
+            message = f"the value `{labelled.name}` belongs to no record"
             self.complain(labelled.place, message, "a relation should lead to it")
 
     def _child(self, labelled: Labelled, mention: Mention, is_held: bool) -> None:
@@ -193,7 +193,7 @@ class _Work:
         record = given[0].value if given else ""
         if SLUG.fullmatch(record):
             return record
-        what = f"`{record}` is not a valid id" if record else f"`{labelled.name}` is a mention of no record"
+        what = f"`{record}` is not a valid id" if record else f"`{labelled.name}` mentions no record"
         self.complain(labelled.place, what, f"the attribute `{rule.id}` should hold its id")
         return None
 

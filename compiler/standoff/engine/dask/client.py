@@ -204,7 +204,7 @@ def _connected(scheduler: str) -> Iterator["Client"]:
             message = f"no scheduler answers at {scheduler} within {CONNECT:g} s"
             raise OSError(message) from error
         except ValueError as error:
-            raise UnfitClusterError(f"{scheduler} is no address of a scheduler: {error}") from error
+            raise UnfitClusterError(f"{scheduler} is not the address of a scheduler: {error}") from error
         try:
             yield client
         except CommClosedError as error:

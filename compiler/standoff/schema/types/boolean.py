@@ -17,7 +17,7 @@ def parse(raw: str) -> Value:
     """Read `true` or `false`; ValueError where it is neither."""
     if raw not in WORDS:
         fix = {"yes": "true", "no": "false"}.get(raw.lower(), raw.lower())
-        raise NotAValueError("`true` or `false` is wanted") if fix not in WORDS else NotAValueError("", fix)
+        raise NotAValueError("expected `true` or `false`") if fix not in WORDS else NotAValueError("", fix)
     return Value(raw)
 
 

@@ -44,7 +44,7 @@ def limit(text: str) -> tuple[int, int]:
     """Read a smallest or largest value; ValueError where it is not a single number."""
     value = parse(text)
     if value.low is None or value.low != value.high or value.looseness:
-        raise ValueError("a whole number is wanted, as in `12`")
+        raise ValueError("expected a whole number, as in `12`")
     return value.low, value.low
 
 
@@ -95,7 +95,7 @@ TYPE = FieldType(
             INTEGER,
             "_low",
             "low",
-            "Lower bound over the candidates that contain no other; empty if unbounded.",
+            "Smallest number that the most specific accounts allow; empty if unbounded.",
             minimum=0,
             is_limited=True,
         ),
@@ -104,7 +104,7 @@ TYPE = FieldType(
             INTEGER,
             "_best",
             "best",
-            "The number chosen by the rules, where it is a single number; never an average.",
+            "The number chosen by the rules, if it is a single number; never an average.",
             minimum=0,
             is_limited=True,
         ),
@@ -113,7 +113,7 @@ TYPE = FieldType(
             INTEGER,
             "_high",
             "high",
-            "Upper bound over the candidates that contain no other; empty if unbounded.",
+            "Largest number that the most specific accounts allow; empty if unbounded.",
             minimum=0,
             is_limited=True,
         ),

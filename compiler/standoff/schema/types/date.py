@@ -14,7 +14,7 @@ from standoff.schema.types.misread_dates import misread
 WRITTEN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 PATTERN = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 PRECISION = ("year", "month", "day")
-FULL = "a full date is wanted, as in `2024-11-05`"
+FULL = "expected a full date, as in `2024-11-05`"
 BAD_DATE = "bad-date"
 
 

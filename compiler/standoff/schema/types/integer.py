@@ -10,7 +10,7 @@ from standoff.schema.types.number import within
 
 PATTERN = r"[+-]?\d{1,18}"
 TOO_LONG = re.compile("[+-]?[0-9]{19,}")
-WANTED = "a whole number is wanted, as in `12`"
+WANTED = "expected a whole number, as in `12`"
 WRITTEN = re.compile(PATTERN)
 
 
@@ -32,7 +32,7 @@ def limit(text: str) -> tuple[int, int]:
 
 def editor(f: Field) -> list[JsonSchema]:
     """A whole number, written as such or as text."""
-    text = {"type": "string", "pattern": f"^{PATTERN}$", "errorMessage": "A whole number is wanted, as in 12."}
+    text = {"type": "string", "pattern": f"^{PATTERN}$", "errorMessage": "Expected a whole number, as in 12."}
     return [text, {"type": "integer"} | within(f)]
 
 

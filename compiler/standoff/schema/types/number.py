@@ -11,7 +11,7 @@ from standoff.schema.types.misread_numbers import digits
 
 PATTERN = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 WRITTEN = re.compile(PATTERN)
-WANTED = "a number is wanted, as in `7000000000` or `28.5`"
+WANTED = "expected a number, as in `7000000000` or `28.5`"
 TOO_LONG = (
     "it has more digits than a number holds (about 16): round it, or make the field `type: string` or, if it is whole, "
     "`type: integer`"
@@ -46,7 +46,7 @@ def within(f: Field) -> JsonSchema:
 
 def editor(f: Field) -> list[JsonSchema]:
     """A number, written as such or as text."""
-    text = {"type": "string", "pattern": f"^{PATTERN}$", "errorMessage": "A number is wanted, as in 12."}
+    text = {"type": "string", "pattern": f"^{PATTERN}$", "errorMessage": "Expected a number, as in 12."}
     return [text, {"type": "number"} | within(f)]
 
 
