@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from standoff.cli import main
-from tiny import FAIRS, write
+from tiny import FAIRS, FILES, write
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def run(root: Path, *arguments: str) -> Result:
 @pytest.mark.parametrize(
     "command",
     [
-        *("check", "check --fix", "build", "watch", "coverage", "show one", "fmt", "anchor", "editor"),
+        *("check", "check --fix", "build", "watch", "fmt", "anchor", "editor"),
         *("new people cy", "rename people bell ball", "release 1.0.1 --date 2026-01-01", "export --as brat"),
         *("agreement csv csv", "add-text datapackage.json", "re-anchor one datapackage.json"),
         "import brat datapackage.json --text one --map datapackage.json",
@@ -44,8 +44,8 @@ def test_what_needs_the_annotations_says_so(package: Path, command: str, monkeyp
         f"standoff: pkg is a package (tiny 1.0.0+next), not a project: `{name}` needs the schemas and annotations that "
     )
     assert (result.exit_code, result.stdout) == (2, "")
-    can = "it was made from; here, `explain` and `conflicts` read its tables, and `verify` checks them\n"
-    assert result.stderr == message + can
+    can = "`explain`, `show`, `coverage` and `conflicts` read its tables, and `verify` checks them\n"
+    assert result.stderr == f"{message}it was made from; here, {can}"
     assert sorted(package.rglob("*")) == before
 
 
@@ -81,7 +81,76 @@ def test_conflicts_are_those_of_the_package(package: Path) -> None:
     assert "permit = (empty)" in run(package, "conflicts").stdout
 
 
-@pytest.mark.parametrize("arguments", [("explain", "fairs/x"), ("explain", "fars/x"), ("conflicts", "fars")])
+SHOWN = """\
+one
+  116 characters, 3 sentences, en, annotated by c1
+  annotations/texts/one.yaml
+  one.txt is not in texts: numbers and spans only
+
+1  0-43
+
+   0-43  narrator                                                      annotations/texts/one.yaml:12
+     fairs/spring-fair
+       kind = fair
+       permit = A-1
+       visitors = 40
+
+2  44-85
+
+   44-69  bell (paraphrase)                                            annotations/texts/one.yaml:13
+     fairs/spring-fair
+       held = 2024-05
+       place_id = arden
+     fair_guests/spring-fair/host/bell
+
+3  86-115
+
+   86-115  excluded
+     an advertisement
+
+3 sentences: 2 annotated, 1 excluded, 0 open
+"""
+
+
+def test_show_and_coverage_read_the_package(package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.chdir(package)
+    assert run(Path(), "show", "one").stdout == SHOWN
+    counted = run(Path(), "coverage")
+    assert counted.stdout.splitlines()[-1] == "100 % of the sentences are annotated or excluded; 80 % give a value"
+    (tmp_path / "one.txt").write_text(FILES["texts/one.txt"])
+    words = run(Path(), "--texts", str(tmp_path), "show", "one", "0-17").stdout
+    assert "The spring fair at Arden drew forty guests." in words
+
+
+def test_coverage_and_show_are_those_of_the_annotations(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    assert run(root, "--quiet", "build").exit_code == 0
+    built = root / "build" / "next"
+    for arguments in (("coverage", "--facts"), ("coverage", "--format", "json"), ("coverage", "two")):
+        assert run(built, "--texts", str(root / "texts"), *arguments).stdout == run(root, *arguments).stdout
+    of_package, of_corpus = (
+        [part for part in run(where, "--texts", str(root / "texts"), "show", "two").stdout.splitlines() if part]
+        for where in (built, root)
+    )
+    assert of_package == of_corpus
+
+
+def test_a_package_without_sentences_says_so(package: Path, tmp_path: Path) -> None:
+    old = Path(shutil.copytree(package, tmp_path / "old"))
+    descriptor = json.loads((old / "datapackage.json").read_text())
+    kept = [each for each in descriptor["resources"] if "sentences" not in each["path"]]
+    (old / "datapackage.json").write_text(json.dumps(descriptor | {"resources": kept}))
+    for command in (("coverage",), ("show", "one")):
+        result = run(old, *command)
+        message = f"old is a package (tiny 1.0.0+next) without the table `sentences`, which `{command[0]}` needs\n"
+        assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"standoff: {message}")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("explain", "fairs/x"), ("explain", "fars/x"), ("conflicts", "fars"), ("show", "three"), ("coverage", "three")],
+)
 def test_what_the_package_does_not_have(package: Path, arguments: tuple[str, ...]) -> None:
     result = run(package, *arguments)
     assert (result.exit_code, result.stdout) == (1, "")

@@ -53,15 +53,15 @@ LONG, SHORT = (0, 100), (0, 11)
     ("sentence", "spans", "exclusions", "state"),
     [
         (LONG, [(0, 20)], [], "annotated"),
-        (LONG, [(0, 19)], [], "neither"),
+        (LONG, [(0, 19)], [], "open"),
         (LONG, [(0, 10), (90, 100)], [], "annotated"),
-        (LONG, [(0, 15), (5, 15), (10, 19)], [], "neither"),  # overlapping spans count once
+        (LONG, [(0, 15), (5, 15), (10, 19)], [], "open"),  # overlapping spans count once
         (LONG, [(0, 10), (10, 20)], [], "annotated"),  # and touching ones each
-        (LONG, [(0, 19)], [(20, 39)], "neither"),  # the two are not added up
+        (LONG, [(0, 19)], [(20, 39)], "open"),  # the two are not added up
         (LONG, [], [(60, 80)], "excluded"),
         (LONG, [(0, 20)], [(60, 80)], "annotated"),
-        (LONG, [], [], "neither"),
-        (SHORT, [(0, 5)], [], "neither"),
+        (LONG, [], [], "open"),
+        (SHORT, [(0, 5)], [], "open"),
         (SHORT, [(0, 6)], [], "annotated"),
         (SHORT, [(5, 300)], [], "annotated"),
     ],
@@ -74,9 +74,9 @@ def test_half_of_a_sentence_or_twenty_characters_are_enough(
 
 def test_a_span_over_two_whole_sentences_does_not_count_and_a_passage_does() -> None:
     sentences = [(0, 30), (31, 60), (61, 90)]
-    assert states(sentences, [(0, 60)], []) == ["neither"] * 3
-    assert states(sentences, [(0, 59)], []) == ["annotated", "annotated", "neither"]
-    assert states(sentences, [], [(0, 60)]) == ["excluded", "excluded", "neither"]
+    assert states(sentences, [(0, 60)], []) == ["open"] * 3
+    assert states(sentences, [(0, 59)], []) == ["annotated", "annotated", "open"]
+    assert states(sentences, [], [(0, 60)]) == ["excluded", "excluded", "open"]
 
 
 def test_a_text_without_sentences_has_no_states() -> None:
@@ -104,15 +104,15 @@ def test_characters_are_counted_as_if_one_by_one(spans: list[Bounds], exclusions
 # -- the command -------------------------------------------------------------------------------------------------------
 
 PRINTED = """\
-            sentences  annotated  excluded  neither  characters
-01_harbour          4          3         1        0       52.9%
-02_island           3          2         0        1       51.2%
-total               7          5         1        1       52.2%
+            sentences  annotated  with a value  excluded  open  characters
+01_harbour          4          3             3         1     0       52.9%
+02_island           3          2             2         0     1       51.2%
+total               7          5             5         1     1       52.2%
 
 02_island sentence 3  95-120
   “The bells rang all night.”
 
-85.7 % of the sentences are annotated or excluded; 1 is neither
+85.7 % of the sentences are annotated or excluded (1 is open); 71.4 % give a value
 """
 
 
@@ -128,10 +128,10 @@ def test_without_the_text_the_words_are_left_out(tmp_path: Path) -> None:
 
 def test_one_text_is_counted_without_a_total(tmp_path: Path) -> None:
     assert run(write_harbour(tmp_path), "coverage", "01").output == (
-        "            sentences  annotated  excluded  neither  characters\n"
-        "01_harbour          4          3         1        0       52.9%\n"
+        "            sentences  annotated  with a value  excluded  open  characters\n"
+        "01_harbour          4          3             3         1     0       52.9%\n"
         "\n"
-        "100 % of the sentences are annotated or excluded\n"
+        "100 % of the sentences are annotated or excluded; 75 % give a value\n"
     )
 
 
@@ -139,15 +139,18 @@ def test_coverage_as_json(tmp_path: Path) -> None:
     counts = {
         "sentences": 3,
         "annotated": 2,
+        "with_value": 2,
         "excluded": 0,
-        "neither": 1,
+        "open": 1,
         "length": 121,
         "covered": 62,
         "share": 0.5124,
+        "share_accounted_for": 0.6667,
+        "share_with_value": 0.6667,
     }
     bare = {"sentence": 3, "start": 95, "end": 120, "words": "The bells rang all night."}
     assert json.loads(run(write_harbour(tmp_path), "coverage", "02", "--format", "json").output) == {
-        "texts": [{"text_id": "02_island", "counts": counts, "uncovered": [bare]}],
+        "texts": [{"text_id": "02_island", "counts": counts, "uncovered": [bare], "without_value": []}],
         "total": counts,
     }
 
@@ -164,6 +167,66 @@ def test_show_has_the_same_states(tmp_path: Path) -> None:
     path.write_text(path.read_text() + f"    - {{at: {at(ISLAND_TEXT, 'bells')}, note: bells}}\n")
     shown = json.loads(run(root, "show", "02", "--format", "json").output)
     assert [sentence["state"] for sentence in shown["sentences"]] == ["annotated", "annotated", "open"]
+
+
+# -- facts -------------------------------------------------------------------------------------------------------------
+
+BELLS = at(ISLAND_TEXT, "The bells rang all night.")
+FACTS = f"""\
+           sentences  annotated  with a value  excluded  open  characters
+02_island          3          3             2         0     0       71.9%
+
+02_island sentence 3  95-120  no value
+  “The bells rang all night.”
+  95-120  fairs/spring-fair (denied)                             {ISLAND_YAML}:19
+
+100 % of the sentences are annotated or excluded; 66.6 % give a value
+"""
+
+
+def with_mention(root: Path, written: str) -> Path:
+    """The harbour's corpus with one more mention in the second text."""
+    path = write_harbour(root) / ISLAND_YAML
+    path.write_text(path.read_text() + f"    - {{at: {BELLS}, {written}}}\n")
+    return root
+
+
+def test_sentences_that_only_show_that_something_exists_are_listed_on_request(tmp_path: Path) -> None:
+    root = with_mention(tmp_path, "polarity: deny")
+    assert run(root, "coverage", "02", "--facts").output == FACTS
+    head, _, verdict = FACTS.split("\n\n")
+    assert run(root, "coverage", "02").output == f"{head}\n\n{verdict}"
+
+
+def test_facts_as_json(tmp_path: Path) -> None:
+    (text,) = json.loads(run(with_mention(tmp_path, "polarity: deny"), "coverage", "02", "--format", "json").output)[
+        "texts"
+    ]
+    named = {
+        "table_name": "fairs",
+        "record_id": "spring-fair",
+        "polarity": "deny",
+        "spans": [[95, 120]],
+        "annotation_file": ISLAND_YAML,
+        "annotation_line": 19,
+    }
+    bells = {"sentence": 3, "start": 95, "end": 120, "words": "The bells rang all night."}
+    assert text["without_value"] == [bells | {"records": [named]}]
+    assert (text["counts"]["annotated"], text["counts"]["with_value"]) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("written", "values"),
+    [
+        ("confidence: guess", 2),  # a remark on what exists gives none
+        ("note: bells", 3),
+        ("note: {is: bells, rank: deprecated, because: misread}", 2),
+        ("guests: {visitor: ada-quill}", 3),  # what a child says is in its key
+    ],
+)
+def test_a_value_is_that_of_a_field_or_a_child(tmp_path: Path, written: str, values: int) -> None:
+    found = json.loads(run(with_mention(tmp_path, written), "coverage", "02", "--format", "json").output)
+    assert (found["total"]["annotated"], found["total"]["with_value"]) == (3, values)
 
 
 # -- the check ---------------------------------------------------------------------------------------------------------
@@ -247,7 +310,7 @@ def test_the_dataset_is_covered_as_its_readme_prints(dataset: Compiled, request:
     assert dataset.resolved
     compilation = Compilation.of(dataset.schema, dataset.frames, dataset.resolved, dataset.tables, dataset.texts)
     found = coverage(compilation)
-    assert found.total.neither == 0
+    assert found.total.open == 0
     readme = REPOSITORY / "README.md"
     before, prompt, rest = readme.read_text("utf-8").partition("$ standoff coverage\n")
     printed = plain_text(lay_out(found, 100))

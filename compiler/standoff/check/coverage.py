@@ -17,7 +17,7 @@ Stretches = dict[str, list[tuple[int, int]]]
 
 ENOUGH = 20
 CODE = "uncovered-sentence"
-STATES = ("annotated", "excluded", "neither")
+STATES = ("annotated", "excluded", "open")
 
 
 def check_coverage(frames: Frames, settings: Settings) -> list[Problem]:
@@ -25,9 +25,9 @@ def check_coverage(frames: Frames, settings: Settings) -> list[Problem]:
     if settings.coverage != "required":
         return []
     files = frames.texts.select("text_id", "annotation_file")
-    bare = sentence_states(frames).filter(pl.col("state") == "neither").join(files, on="text_id", maintain_order="left")
+    bare = sentence_states(frames).filter(pl.col("state") == "open").join(files, on="text_id", maintain_order="left")
     covering = {
-        "evidence": _by_text(counted(frames), bare.filter(pl.col("evidence") > 0)),
+        "evidence": _by_text(counted(frames.spans, frames.sentences), bare.filter(pl.col("evidence") > 0)),
         "excluded": _by_text(merged(frames.excluded), bare.filter(pl.col("excluded") > 0)),
     }
     return [_uncovered(row, covering) for row in bare.iter_rows(named=True)]
@@ -76,21 +76,21 @@ def sentence_states(frames: Frames) -> pl.DataFrame:
     likewise, by passages that are excluded. Characters under several spans count once.
     """
     states = frames.sentences.with_columns(
-        evidence=_covered(frames.sentences, counted(frames)),
-        excluded=_covered(frames.sentences, merged(frames.excluded)),
+        evidence=covered(frames.sentences, counted(frames.spans, frames.sentences)),
+        excluded=covered(frames.sentences, merged(frames.excluded)),
     )
     needed = pl.min_horizontal(pl.col("sentence_end") - pl.col("sentence_start"), pl.lit(2 * ENOUGH))
-    annotated, excluded, neither = map(pl.lit, STATES)
+    annotated, excluded, is_open = map(pl.lit, STATES)
     state = (
         pl.when(2 * pl.col("evidence") >= needed).then(annotated).when(2 * pl.col("excluded") >= needed).then(excluded)
     )
-    return states.with_columns(state=state.otherwise(neither))
+    return states.with_columns(state=state.otherwise(is_open))
 
 
-def counted(frames: Frames) -> pl.DataFrame:
+def counted(spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
     """The evidence spans that count for coverage, merged: those over two whole sentences are too wide to count."""
-    spans = frames.spans.select("text_id", "span_start", "span_end")
-    return merged(reaching(spans, frames.sentences).filter(~pl.col("is_over_two")))
+    spans = spans.select("text_id", "span_start", "span_end")
+    return merged(reaching(spans, sentences).filter(~pl.col("is_over_two")))
 
 
 def merged(spans: pl.DataFrame) -> pl.DataFrame:
@@ -110,7 +110,7 @@ def merged(spans: pl.DataFrame) -> pl.DataFrame:
     return stretches.with_columns(before=(length.cum_sum() - length).over("text_id")).drop("stretch")
 
 
-def _covered(sentences: pl.DataFrame, stretches: pl.DataFrame) -> pl.Series:
+def covered(sentences: pl.DataFrame, stretches: pl.DataFrame) -> pl.Series:
     """How many characters of each sentence lie in the stretches."""
     return _up_to(sentences, "sentence_end", stretches) - _up_to(sentences, "sentence_start", stretches)
 

@@ -49,10 +49,17 @@ def refuse_package(options: Options) -> None:
     package = package_of(options)
     if package is None:
         return
-    version, command = package.version or "without a version", click.get_current_context().info_name
-    where = f"{options.root.resolve().name} is a package ({package.name} {version}), not a project"
+    command = click.get_current_context().info_name
+    where = f"{named(options, package)}, not a project"
     needs = f"`{command}` needs the schemas and annotations that it was made from"
-    fail(f"{where}: {needs}; here, `explain` and `conflicts` read its tables, and `verify` checks them", USAGE)
+    can = "`explain`, `show`, `coverage` and `conflicts` read its tables, and `verify` checks them"
+    fail(f"{where}: {needs}; here, {can}", USAGE)
+
+
+def named(options: Options, package: "Package") -> str:
+    """The beginning of a message about the package in the project's folder."""
+    version = package.version or "without a version"
+    return f"{options.root.resolve().name} is a package ({package.name} {version})"
 
 
 def rewrite_files(options: Options, changes: Mapping[Path, tuple[bytes, bytes]], what: str) -> None:

@@ -8,7 +8,7 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_codes, complete_columns, complete_records, complete_texts
-from standoff.cli.project import package_of, refuse_package
+from standoff.cli.project import named, package_of, refuse_package
 from standoff.cli.report import fail, form_option, print_json, print_lines, terminal_width
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def show(options: Options, text: str, span: str | None, form: str) -> None:
     from standoff.views.show import show as show_text
 
     bounds = None if span is None else _bounds(span)
-    compilation = compilation_of(options)
+    compilation = annotated_of(options)
     try:
         shown = show_text(compilation, find_text(compilation, text), bounds)
     except UnknownError as unknown:
@@ -103,6 +103,20 @@ def _bounds(span: str) -> tuple[int, int]:
     if end <= start:
         fail(f"`{span}` is not a valid span: write `start-end` in characters, e.g. 120-164", USAGE)
     return start, end
+
+
+def annotated_of(options: Options) -> "Compilation":
+    """The annotated texts of the package in the project's folder, or else of the corpus, compiled."""
+    from standoff.views.annotated_package import LacksTablesError, compilation_of_package
+
+    package = package_of(options)
+    if package is None:
+        return compilation_of(options)
+    try:
+        return compilation_of_package(package, options.texts)
+    except LacksTablesError as lacking:
+        command = click.get_current_context().info_name
+        fail(f"{named(options, package)} without {lacking}, which `{command}` needs", USAGE)
 
 
 def compilation_of(options: Options) -> "Compilation":

@@ -10,7 +10,7 @@ import click
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_tables, complete_texts
 from standoff.cli.project import package_of, read_project
-from standoff.cli.receipts import compilation_of
+from standoff.cli.receipts import annotated_of, compilation_of
 from standoff.cli.report import (
     fail,
     form_option,
@@ -30,26 +30,31 @@ if TYPE_CHECKING:
 
 @main.command()
 @click.argument("text", required=False, shell_complete=complete_texts)
+@click.option("--facts", is_flag=True, help="Also list annotated sentences that give no value.")
 @form_option
 @click.pass_obj
-def coverage(options: Options, text: str | None, form: str) -> None:
-    """Show how many sentences are annotated, how many are excluded, and which are neither.
+def coverage(options: Options, text: str | None, facts: bool, form: str) -> None:
+    """Show how many sentences are annotated, give a value, are excluded, or are open (neither).
 
     TEXT is a text's id or a prefix of it; without it, all texts are shown. A sentence counts as annotated if evidence
     covers at least half of it or 20 characters, whichever is less; the same holds for excluded. Spans over two whole
-    sentences do not count. The last column is the share of the text's characters covered by evidence.
+    sentences do not count. An annotated sentence gives a value if it is evidence of a field or of a child record;
+    --facts lists the others, which only name records. The last column is the share of the text's characters covered
+    by evidence. In a folder that holds a package, its tables are counted.
 
     \b
     Examples:
       standoff coverage
       standoff coverage 002
+      standoff coverage --facts
+      standoff --root build/next coverage
       standoff coverage --format json
     """
     from standoff.views.coverage import coverage as coverage_of
     from standoff.views.coverage import lay_out
     from standoff.views.inputs import UnknownError, find_text
 
-    compilation = compilation_of(options)
+    compilation = annotated_of(options)
     try:
         found = coverage_of(compilation, text and find_text(compilation, text))
     except UnknownError as unknown:
@@ -57,7 +62,7 @@ def coverage(options: Options, text: str | None, form: str) -> None:
     if form == "json":
         print_json(asdict(found))
     else:
-        print_lines(lay_out(found, terminal_width()))
+        print_lines(lay_out(found, terminal_width(), facts=facts))
 
 
 @main.command()

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from standoff.corpus.assertions import Frames, assert_all, merge
+from standoff.corpus.assertions import SPANNED, Frames, assert_all, merge
 from standoff.corpus.files import AnnotationReader
 from standoff.corpus.rows import Redirect, Rows, Sentence, TextBlock
 from standoff.engine.batches import Batch
@@ -93,6 +93,8 @@ def take_rows(folder: Path) -> Rows:
 def coverage_of(folder: Path) -> pl.DataFrame:
     """The coverage of the texts of a part that was left: a text is in one part, with all its spans."""
     needed = {name: take_frame(folder, name) for name in ("texts", "sentences", "spans", "excluded")}
+    needed["assertions"] = take_frame(folder, "assertions", ["assertion_id", "record_id", "field_name", "rank"])
+    needed["evidence"] = take_frame(folder, "evidence", ["assertion_id", *SPANNED])
     return text_counts(Frames.of(dict.fromkeys(Frames.names(), pl.DataFrame()) | needed))
 
 

@@ -101,4 +101,6 @@ def _coverage(compiled: Compiled) -> list[TextCoverage]:
     if found is None:
         raise ValueError("nothing was compiled")
     counts = ((row["text_id"], counts_of(row)) for row in found.iter_rows(named=True))
-    return [TextCoverage(text, n.sentences, n.annotated, n.excluded, n.neither, n.share) for text, n in counts]
+    return [
+        TextCoverage(text, n.sentences, n.annotated, n.with_value, n.excluded, n.open, n.share) for text, n in counts
+    ]

@@ -9,6 +9,7 @@ import polars as pl
 
 RECORD = ("table_name", "record_id")
 CELL = (*RECORD, "field_name")
+SEPARATOR = "/"  # between the key values of a record id: one of a single key value has none
 SIGNS = (("%", "%25"), ("/", "%2F"))  # `%` first: it is in the other's code
 
 

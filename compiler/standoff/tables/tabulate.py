@@ -123,11 +123,8 @@ def tables_of_corpus(
     texts: pl.DataFrame, sentences: pl.DataFrame, excluded: pl.DataFrame, rows: Rows, schema: Schema
 ) -> dict[str, pl.DataFrame]:
     """What no record is: texts, their sentences, excluded passages, vocabularies, ids that changed."""
-    state = pl.col("state").replace("neither", "open")
     return {
-        "sentences": sentences.select(
-            "text_id", "sentence", state, span_start="sentence_start", span_end="sentence_end"
-        ),
+        "sentences": sentences.rename({"sentence_start": "span_start", "sentence_end": "span_end"}),
         "excluded": excluded,
         "texts": _texts(texts, schema.tables["texts"]),
         "vocabulary": _vocabulary(schema),

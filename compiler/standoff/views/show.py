@@ -31,13 +31,13 @@ class Mentioned:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A passage excluded."""
+    """A passage excluded; a package alone does not say where."""
 
     start: int
     end: int
     because: str
-    annotation_file: str
-    annotation_line: int
+    annotation_file: str | None
+    annotation_line: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _sentences(compiled: Compilation, text_id: str) -> list[Sentence]:
         mine = tuple(m for m in mentions if any(_overlap(here, span) for span in m.spans))
         exclusion = tuple(a for a in exclusions if _overlap(here, (a.start, a.end)))
         words = compiled.passage(text_id, start, end)
-        found.append(Sentence(number, start, end, words, "open" if state == "neither" else state, mine, exclusion))
+        found.append(Sentence(number, start, end, words, state, mine, exclusion))
     return found + _outside(found, mentions, exclusions)
 
 
@@ -254,13 +254,14 @@ def _again(mention: Mentioned, first: Sentence, indent: int, width: int) -> list
 
 
 def _exclusion(exclusion: Exclusion, indent: int, width: int) -> list[Line]:
-    place = Piece(f"{exclusion.annotation_file}:{exclusion.annotation_line}", "faint")
     left = [
         Piece(" " * indent),
         Piece(_at((exclusion.start, exclusion.end)), "value"),
         Piece("  excluded", "contained"),
     ]
-    return [EMPTY, *spread(left, place, width, indent + 2), *wrapped(exclusion.because, width, indent + 2)]
+    place = Piece(f"{exclusion.annotation_file}:{exclusion.annotation_line}", "faint")
+    heading = spread(left, place, width, indent + 2) if exclusion.annotation_file else [tuple(left)]
+    return [EMPTY, *heading, *wrapped(exclusion.because, width, indent + 2)]
 
 
 def _summary(text: Shown, width: int) -> list[Line]:

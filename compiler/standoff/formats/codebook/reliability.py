@@ -77,29 +77,34 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TextCoverage:
-    """The sentences of a text that are annotated, excluded, neither; and the share that evidence covers."""
+    """The sentences of a text: annotated, of these with a value, excluded, open; and the share that evidence covers."""
 
     text_id: str
     sentences: int
     annotated: int
+    with_value: int
     excluded: int
-    neither: int
+    open: int
     share: float
 
 
 def coverage_part(coverage: list[TextCoverage]) -> Iterator[str]:
     """The coverage of each text."""
     yield COVERAGE
-    header = ("text", "sentences", "annotated", "excluded", "neither", "characters")
-    rows = [(f"`{t.text_id}`", t.sentences, t.annotated, t.excluded, t.neither, percent(t.share)) for t in coverage]
-    yield from table(header, rows, numbers=5)
+    header = ("text", "sentences", "annotated", "with a value", "excluded", "open", "characters")
+    rows = [
+        (f"`{t.text_id}`", t.sentences, t.annotated, t.with_value, t.excluded, t.open, percent(t.share))
+        for t in coverage
+    ]
+    yield from table(header, rows, numbers=6)
 
 
 COVERAGE = """\
 ## Coverage
 
 Every sentence of a text should be annotated, or excluded with a reason; the table `excluded` has these passages and
-reasons. The last column is the share of the text's characters that evidence covers.
+reasons. An annotated sentence may only name something that exists: those with a value also say something about it.
+The last column is the share of the text's characters that evidence covers.
 """
 AGREEMENT_OF_SETS = """\
 ## Agreement of two annotation sets
