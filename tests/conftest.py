@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -17,6 +17,9 @@ import versions
 from paths import MOTO, REPOSITORY, RULES, TEXTS
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
+
+if TYPE_CHECKING:
+    from stage import Stage
 
 # The same examples in every run, and no deadline: a slow machine is not a mistake. `--hypothesis-profile search` draws
 # new examples; a failure prints the seed and the blob that reproduce it.
@@ -171,6 +174,22 @@ def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def released(first_release: Path, tmp_path: Path) -> Path:
     """A copy of it, ready to be changed."""
     return Path(shutil.copytree(first_release, tmp_path / "tiny"))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> "Stage":
+    """What every case of the hostile suites is a copy of."""
+    from stage import make  # a module beside those tests
+
+    return make(tmp_path_factory.mktemp("hostile") / "template")
+
+
+@pytest.fixture
+def stage(template: "Stage", tmp_path: Path) -> "Stage":
+    """A copy of it, ready to be damaged."""
+    from stage import copied
+
+    return copied(template, tmp_path / "copy")
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,28 +65,34 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
             yield number, QUOTED.sub("", line).replace("_", " ")
 
 
+@cache
 def files() -> list[Path]:
     roots = [REPOSITORY / place for place in PLACES]
     found = [path for root in roots for path in (sorted(root.rglob("*")) if root.is_dir() else [root])]
-    return [path for path in found if path.is_file() and path.suffix in KINDS and path != Path(__file__)]
+    return [
+        path
+        for path in found
+        if path.suffix in KINDS and "node_modules" not in path.parts and path != Path(__file__) and path.is_file()
+    ]
+
+
+@cache
+def all_prose() -> list[tuple[str, str]]:
+    """The lines of all files, each with its place; read once for all words."""
+    return [(f"{path.relative_to(REPOSITORY)}:{number}", line) for path in files() for number, line in prose(path)]
 
 
 @pytest.mark.parametrize("word", REPLACED, ids=lambda word: word.instead)
 def test_words_that_were_replaced_do_not_return(word: Word) -> None:
     pattern = re.compile(word.pattern)
-    found = [
-        f"{path.relative_to(REPOSITORY)}:{number}: {line.strip()}"
-        for path in files()
-        for number, line in prose(path)
-        if pattern.search(line)
-    ]
+    found = [f"{place}: {line.strip()}" for place, line in all_prose() if pattern.search(line)]
     assert found == [], f"write instead: {word.instead}"
 
 
 def test_names_are_nouns() -> None:
     found = []
     for path in files():
-        if path.suffix == ".py":
+        if path.suffix == ".py" and any(word in path.read_text("utf-8").lower() for word in NOT_NAMES):
             with tokenize.open(path) as file:
                 names = {
                     token.string for token in tokenize.generate_tokens(file.readline) if token.type == tokenize.NAME

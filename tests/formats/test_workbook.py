@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -51,11 +52,18 @@ def package(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="module")
 def book(package: Path) -> Book:
+    return sheets_of(package)
+
+
+@cache
+def sheets_of(package: Path) -> Book:
+    """The sheets of a package that no test changes, opened once: the dataset's take openpyxl seconds."""
     (path,) = package.glob("*.xlsx")
     sheets: Book = opened(path)["sheets"]
     return sheets
 
 
+@cache
 def tables(package: Path) -> dict[str, pl.DataFrame]:
     return {path.stem: pl.read_parquet(path) for path in sorted((package / "parquet").iterdir())}
 
@@ -204,13 +212,11 @@ def test_sheets_are_printed_one_page_wide_and_rows_are_no_higher_than_five_lines
 
 
 def test_at_most_twelve_sheets_come_before_the_receipts(dataset_build: Path) -> None:
-    (path,) = dataset_build.glob("*.xlsx")
-    assert list(opened(path)["sheets"]).index("assertions") <= 12
+    assert list(sheets_of(dataset_build)).index("assertions") <= 12
 
 
 def test_ties_are_among_the_first_sheets_with_names_in_front(dataset_build: Path) -> None:
-    (path,) = dataset_build.glob("*.xlsx")
-    book = opened(path)["sheets"]
+    book = sheets_of(dataset_build)
     assert list(book)[-1] != "ties"
     assert list(book).index("ties") < list(book).index("assertions")
     (header, *rows) = book["ties"]["rows"]
@@ -220,8 +226,7 @@ def test_ties_are_among_the_first_sheets_with_names_in_front(dataset_build: Path
 
 
 def test_the_limits_are_on_the_first_sheet(dataset_build: Path) -> None:
-    (path,) = dataset_build.glob("*.xlsx")
-    rows = opened(path)["sheets"]["Read me first"]["rows"]
+    rows = sheets_of(dataset_build)["Read me first"]["rows"]
     stated = {row[0][1]: row[1][1] for row in rows if row[0] and row[1]}
     page = (REPOSITORY / "annotations" / "LIMITS.md").read_text("utf-8")
     leads = re.findall(r"^\*\*(.+?)\.\*\*", page, re.MULTILINE)
@@ -273,8 +278,7 @@ def keys(frame: pl.DataFrame) -> list[str]:
 
 
 def test_a_disagreement_is_in_words(dataset_build: Path) -> None:
-    (path,) = dataset_build.glob("*.xlsx")
-    (header, *rows) = opened(path)["sheets"]["disagreements"]["rows"]
+    (header, *rows) = sheets_of(dataset_build)["disagreements"]["rows"]
     found = {(row["about"], row["record_id"]): row for row in (dict(named(header, row)) for row in rows)}
     names = ("record", "difference", "accounts", "kept", "decided")
     first = next(iter(found.values()))

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import chdir, closing
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -77,17 +77,19 @@ def read_all(stage: Stage, before: Baseline) -> Iterator[str]:
     """What is wrong with a package, as its consumers see it."""
     package = stage.root / "build" / "next"
     was = hashes(package)
-    for name, read in (
-        ("codebook.html", html), ("codebook.md", markdown), ("views.sql", sql), ("the database", database),
-        ("the JSON", json_files), ("the YAML", yaml_files), ("the workbook", workbook), ("the CSV", cells),
-    ):  # fmt: skip
-        try:
-            yield from (f"{name}: {wrong}" for wrong in read(package, before))
-        except Exception as error:  # whatever a consumer fails with, it cannot read what was written
-            yield f"{name} is not read: {type(error).__name__}: {error}"
+    for name in READERS:
+        yield from read(name, package, before)
     yield from (f"reading the package changed {path}" for path in differing(was, hashes(package)))
     if stage.changed_outside():
         yield f"reading the package changed {stage.changed_outside()}"
+
+
+def read(name: str, package: Path, before: Baseline) -> Iterator[str]:
+    """What is wrong with a package, as one of its consumers sees it."""
+    try:
+        yield from (f"{name}: {wrong}" for wrong in READERS[name](package, before))
+    except Exception as error:  # whatever a consumer fails with, it cannot read what was written
+        yield f"{name} is not read: {type(error).__name__}: {error}"
 
 
 def html(package: Path, before: Baseline) -> Iterator[str]:
@@ -212,6 +214,18 @@ def cells(package: Path, _before: Baseline) -> Iterator[str]:
 
 def _is_number(cell: str) -> bool:
     return re.fullmatch(r"-\d+(\.\d+)?", cell, re.ASCII) is not None
+
+
+READERS: dict[str, Callable[[Path, Baseline], Iterator[str]]] = {
+    "codebook.html": html,
+    "codebook.md": markdown,
+    "views.sql": sql,
+    "the database": database,
+    "the JSON": json_files,
+    "the YAML": yaml_files,
+    "the workbook": workbook,
+    "the CSV": cells,
+}
 
 
 def in_browser(stage: Stage, pages: list[Path]) -> Iterator[str]:

@@ -65,11 +65,11 @@ def cases(suite: str, seed: int, numbers: Iterable[int]) -> Iterator[tuple[int, 
         yield number, SUITES[suite].case(number, Random(f"{suite} {seed} {number}"))
 
 
-def run(suite: str, seed: int, numbers: Iterable[int]) -> Tally:
-    """Try the cases of a suite."""
+def run(suite: str, seed: int, numbers: Iterable[int], template: Stage | None = None) -> Tally:
+    """Try the cases of a suite, on copies of a stage that may be made once for several suites."""
     passed, failed = 0, []
     with tempfile.TemporaryDirectory(prefix="hostile-", ignore_cleanup_errors=True) as folder:
-        template = make(Path(folder) / "template")
+        template = template or make(Path(folder) / "template")
         for number, case in cases(suite, seed, numbers):
             wrong = _tried(case, copied(template, Path(folder) / f"{number:04}"))
             passed += not wrong

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from stage import Stage
 from suites import SEED, SUITES, cases, run
 
 
 @pytest.mark.parametrize("suite", SUITES)
-def test_a_suite_holds(suite: str, record_property: Callable[[str, object], None]) -> None:
-    tally = run(suite, SEED, range(SUITES[suite].short))
+def test_a_suite_holds(suite: str, template: Stage, record_property: Callable[[str, object], None]) -> None:
+    tally = run(suite, SEED, range(SUITES[suite].short), template)
     record_property("hostile", tally.line)
     assert not tally.failed, "\n".join((*tally.failed, tally.line))
     assert tally.passed == SUITES[suite].short

@@ -10,17 +10,14 @@ import pytest
 import xlsxwriter
 
 import consumers
-from stage import Stage, copied, make
+from consumers import Baseline
+from stage import Stage
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    return make(tmp_path_factory.mktemp("hostile") / "template")
-
-
-@pytest.fixture
-def stage(template: Stage, tmp_path: Path) -> Stage:
-    return copied(template, tmp_path / "copy")
+def before(template: Stage) -> Baseline:
+    """What the package has before it is damaged."""
+    return consumers.baseline(template.root / "build" / "next")
 
 
 def append(file: str, text: str) -> Callable[[Path], object]:
@@ -73,15 +70,30 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+def test_nothing_is_wrong_with_a_package_that_is_not_damaged(stage: Stage, before: Baseline) -> None:
+    assert list(consumers.read_all(stage, before)) == []
+
+
 @pytest.mark.parametrize("what", SPOILT)
-def test_a_consumer_sees_it(stage: Stage, what: str) -> None:
+def test_a_consumer_sees_it(stage: Stage, before: Baseline, what: str) -> None:
     damage, wrong = SPOILT[what]
     package = stage.root / "build" / "next"
-    before = consumers.baseline(package)
-    assert list(consumers.read_all(stage, before)) == []
     damage(package)
-    found = list(consumers.read_all(stage, before))
+    (name,) = (name for name in consumers.READERS if wrong.startswith((f"{name}:", f"{name} is not read:")))
+    found = list(consumers.read(name, package, before))
     assert [line for line in found if line.startswith(wrong)], found
+
+
+def test_all_consumers_are_asked(stage: Stage, before: Baseline) -> None:
+    """Several files are damaged together, and each is reported."""
+    wrong = []
+    for what in ("a script", "a link in Markdown", "a statement", "a table", "a key twice", "YAML that is none",
+                 "a formula", "a cell"):  # fmt: skip
+        damage, message = SPOILT[what]
+        damage(stage.root / "build" / "next")
+        wrong.append(message)
+    found = list(consumers.read_all(stage, before))
+    assert [any(line.startswith(message) for line in found) for message in wrong] == [True] * len(consumers.READERS)
 
 
 @pytest.mark.skipif(consumers.CHROMIUM is None, reason="Chromium is not installed")

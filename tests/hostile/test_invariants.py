@@ -3,22 +3,11 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from invariants import ended_well, finished, kept, places_exist, prints_plainly, secrets_in
-from stage import SECRET, Ended, Stage, copied, make
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    return make(tmp_path_factory.mktemp("hostile") / "template")
-
-
-@pytest.fixture
-def stage(template: Stage, tmp_path: Path) -> Stage:
-    return copied(template, tmp_path / "copy")
+from stage import SECRET, Ended, Stage
 
 
 def ended(code: int = 0, out: str = "", err: str = "", raised: str = "") -> Ended:

@@ -12,6 +12,7 @@ import tomllib
 import venv
 import zipfile
 from email.parser import BytesHeaderParser
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -123,11 +124,17 @@ def imported() -> dict[str, bool]:
     return found
 
 
+@cache
+def provided() -> dict[str, set[str]]:
+    """The modules that are installed here, with the packages they come with; it reads a file of every package."""
+    found = metadata.packages_distributions()
+    return {module: {name.lower() for name in packages} for module, packages in found.items()}
+
+
 def declared(requirements: list[str]) -> set[str]:
     """The modules of required packages."""
     names = {Requirement(each).name.lower() for each in requirements}
-    provided = metadata.packages_distributions()
-    return {module for module, packages in provided.items() if names & {name.lower() for name in packages}}
+    return {module for module, packages in provided().items() if names & packages}
 
 
 def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None:
