@@ -1,7 +1,7 @@
 """A package as a program sees it: frames by table, and where each cell comes from."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ import polars as pl
 from standoff.files.project_files import DESCRIPTOR, read_file
 from standoff.formats import before_2_0
 from standoff.formats.descriptor import SUMS, broken_sums
+from standoff.tables.lazy_frames import LazyFrames
 
 if TYPE_CHECKING:
     from standoff.views.conflicts import Conflicts
@@ -37,28 +38,12 @@ def _unknown(name: str, known: Iterable[str]) -> UnknownTableError:
     return UnknownTableError(f"unknown table `{name}`{near(name, known)}")
 
 
-class Tables(Mapping[str, pl.DataFrame]):
+class Tables(LazyFrames):
     """Frames by the name of their table, each read from its Parquet file when it is first used."""
 
-    def __init__(self, read: Mapping[str, Callable[[], pl.DataFrame]]) -> None:
-        self._read = read
-        self._frames: dict[str, pl.DataFrame] = {}
-
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        if name not in self._read:
-            raise _unknown(name, self._read)
-        if name not in self._frames:
-            self._frames[name] = self._read[name]()
-        return self._frames[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._read)
-
-    def __len__(self) -> int:
-        return len(self._read)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._read
+    def unknown(self, name: str) -> UnknownTableError:
+        """Names the nearest table that there is."""
+        return _unknown(name, self)
 
 
 class Package(Tables):

@@ -1,6 +1,6 @@
 """A task: consecutive steps over one part or partition, in a worker process; it leaves frames and returns the rest."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from standoff.engine.out_of_core.movements import Movement, Store, is_frames, mo
 from standoff.engine.out_of_core.partitions import EMPTY, by_record, collect
 from standoff.engine.part import scan, take_frame
 from standoff.engine.steps import Step
+from standoff.tables.lazy_frames import LazyFrames
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,13 @@ class StoredData:
             case Movement.TO_RECORDS | Movement.TO_TEXTS:
                 if (store.folder / name / EMPTY).is_dir():
                     return collect(store.folder / name, number)
-                return ReadFrames({folder.name: partial(collect, folder, number) for folder in store.keys(name)})
+                return LazyFrames({folder.name: partial(collect, folder, number) for folder in store.keys(name)})
             case Movement.GATHER:
                 return self._gathered(name)
         path = f"{self.piece}.arrow"
         if (store.folder / name / path).is_file():
             return pl.read_ipc(store.folder / name / path)
-        return ReadFrames({folder.name: partial(pl.read_ipc, folder / path) for folder in store.keys(name)})
+        return LazyFrames({folder.name: partial(pl.read_ipc, folder / path) for folder in store.keys(name)})
 
     def _gathered(self, name: str) -> Any:
         store = self.task.store
@@ -137,25 +138,6 @@ class StoredData:
         if name == "settled" and self.task.steps[0].scope is Scope.PARTITION:  # decisions on its own records alone
             return frame.filter(by_record(frame, store.borders) == self.task.place.number)
         return frame
-
-
-class ReadFrames(Mapping[str, pl.DataFrame]):
-    """Frames by name, each read when it is first taken: few steps need all tables."""
-
-    def __init__(self, read: Mapping[str, Callable[[], pl.DataFrame]]) -> None:
-        self._read = read
-        self._frames: dict[str, pl.DataFrame] = {}
-
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        if name not in self._frames:
-            self._frames[name] = self._read[name]()
-        return self._frames[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._read)
-
-    def __len__(self) -> int:
-        return len(self._read)
 
 
 # A worker takes many tasks of one run: what is the same for all of them is read once.
