@@ -4,8 +4,9 @@ import difflib
 import re
 from dataclasses import dataclass
 
+from standoff.corpus.file_reader import FileReader, item_text
 from standoff.corpus.grammar import RecordGrammar, record_grammars
-from standoff.corpus.mentions import MentionReader, item_text
+from standoff.corpus.mentions import MentionReader
 from standoff.corpus.qualifiers import Qualified
 from standoff.corpus.rows import Redirect, Rows, Settled
 from standoff.corpus.text_block import read_excluded, read_text_block
@@ -123,7 +124,7 @@ class AnnotationReader:
                 continue
             self._unknown_table(reader, key, name, f"unknown table `{name}`")
 
-    def _unknown_table(self, reader: MentionReader, node: Scalar, name: str, message: str) -> None:
+    def _unknown_table(self, reader: FileReader, node: Scalar, name: str, message: str) -> None:
         near = difflib.get_close_matches(name, [*self.text_grammars, *(TOP if reader.is_text else ())], 1)
         child = self.schema.tables.get(name)
         hint = nearest_is(name, near[0]) if near else "tables: " + ", ".join(self.text_grammars)
@@ -136,7 +137,7 @@ class AnnotationReader:
 
     # -- parts of a registry file ------------------------------------------------------------------------------------
 
-    def _settle(self, reader: MentionReader, grammar: RecordGrammar, record: str, node: Node) -> None:
+    def _settle(self, reader: FileReader, grammar: RecordGrammar, record: str, node: Node) -> None:
         if not isinstance(node, Mapping) or "settle" not in node.entries:
             return
         settle = node.entries["settle"][1]
@@ -182,7 +183,7 @@ class AnnotationReader:
             return None
         return child.table.name, "/".join((record, *parts[1:-1])), parts[-1]
 
-    def _redirects(self, reader: MentionReader, entries: dict[str, tuple[Scalar, Node]]) -> None:
+    def _redirects(self, reader: FileReader, entries: dict[str, tuple[Scalar, Node]]) -> None:
         for path, (key, node) in entries.items():
             table, _, old = path.partition("/")
             known = {"new_id", "since_version", "because"}

@@ -4,39 +4,31 @@ import difflib
 import re
 from collections.abc import Iterable
 
+from standoff.corpus import anchors
+from standoff.corpus.file_reader import FileReader, item_text
 from standoff.corpus.grammar import SLUG, Child, Key, RecordGrammar, children
 from standoff.corpus.qualifiers import Qualified, choices, fault
-from standoff.corpus.rows import Named, Quoted, Rows
+from standoff.corpus.rows import Named, Rows
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS
 from standoff.schema.record_ids import encoded
-from standoff.schema.renamed import hint_of, new_name
 from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import NULLS, Mapping, Node, Scalar, Sequence, folded
-from standoff.source.problem import Place, Problem
 from standoff.source.yaml_structure import spaced
 
-QUOTABLE = "remove one of them, or write `words: quotable` in the `text:` block if its rights allow it"
-QUOTE_AND_AT = ("quote-and-at", "a mention has both `quote` and `at`", QUOTABLE)
 NO_VALUE = "give one, or leave the key out"
 MOVES = {
     "registry-field": "write it in annotations/registry/{table}.yaml",
     "text-field": "write it in a mention, in the file of the text that gives it",
 }
 WORDS = re.compile("[^a-z0-9]+")  # between the words of an id
-SPAN = re.compile(r"([0-9]{1,12})-([0-9]{1,12})")  # `\d` would take the digits of every script
 
 
-class MentionReader:
-    """Reads the records of one file into rows; `kind` is `text` or `registry`."""
+class MentionReader(FileReader):
+    """Reads the records of one file into rows."""
 
     def __init__(self, schema: Schema, rows: Rows, kind: str, file: str) -> None:
-        self.schema = schema
-        self.rows = rows
-        self.kind = kind
-        self.file = file
-        self.is_text = kind == "text"
-        self.is_quotable = False  # whether the text says that its words may be repeated
+        super().__init__(schema, rows, kind, file)
         self.qualifiers = schema.known_qualifiers
         self.marks = frozenset(
             {*self.qualifiers, "at", "quote"}
@@ -45,14 +37,6 @@ class MentionReader:
         self.index = {name: number for number, name in enumerate(self.qualifiers)}
 
     # -- problems ---------------------------------------------------------------------------------------------------
-
-    def complain(self, node: Node, code: str, message: str, hint: str = "") -> None:
-        """Add a problem at the node."""
-        length = len(node.text) + (0 if node.plain else 2) if isinstance(node, Scalar) and "\n" not in node.text else 1
-        place = Place(self.file, node.line, node.column)
-        fix = new_name(code, node.text) if isinstance(node, Scalar) else ""
-        hint = hint_of(node.text) if isinstance(node, Scalar) and fix else hint
-        self.rows.problems.append(Problem(place, code, message, hint, length, fix=fix))
 
     def _unknown(self, key: Scalar, grammar: RecordGrammar) -> None:
         if key.text in grammar.refused:
@@ -126,12 +110,8 @@ class MentionReader:
             name, code, message, hint = wrong
             self.complain(given.get(name, node), code, message, hint)
         self.rows.contexts.append(now.as_context())
-        if anchored and self.is_text:
-            self._spans(row, entries["at"][1])
-            if "quote" in entries:
-                self._quotes(row, *entries["quote"], entries["at"][1])
-        elif self.is_text and ("quote" in entries or needs_span):
-            self._unanchored(node)
+        if self.is_text and (anchored or "quote" in entries or needs_span):
+            anchors.read_mention(self, row, node, entries)
         return now
 
     def _refuse_in_registry(self, node: Mapping) -> None:
@@ -158,49 +138,6 @@ class MentionReader:
                 if self.qualifiers[name].names_record:
                     self.rows.named.append(Named(text, len(self.rows.files) - 1, node.line, node.column))
         return texts
-
-    def _spans(self, row: int, node: Node) -> None:
-        items: Iterable[Node] = node.items if isinstance(node, Sequence) and node.items else (node,)
-        for item in items:
-            match = SPAN.fullmatch(item.text) if isinstance(item, Scalar) else None
-            if match is None:
-                self.complain(
-                    item,
-                    "bad-span",
-                    "a span is `start-end` in characters, as in `120-164`",
-                    "or write `quote:` and run `standoff anchor`",
-                )
-            else:
-                start, end = match.groups()
-                self.rows.spans.extend((row, int(start), int(end), item.line, item.column))
-
-    def _quotes(self, row: int, key: Scalar, node: Node, at: Node) -> None:
-        """The words that are quoted beside spans, as many as there are spans."""
-        if not self.is_quotable:
-            self.complain(key, *QUOTE_AND_AT)
-            return
-        spans, quotes = (each.items if isinstance(each, Sequence) else [each] for each in (at, node))
-        words = [each for each in quotes if isinstance(each, Scalar) and each.text.strip()]
-        if len(words) != len(quotes) or len(words) != len(spans):
-            message = f"there are {len(spans)} spans and {len(words)} quotes beside them"
-            self.complain(node, "bad-quote", message, "write the words of each span, or no quote")
-            return
-        for span, quote in zip(spans, words, strict=True):
-            self.rows.quotes.append(Quoted(row, span.line, span.column, quote.text, quote.line, quote.column))
-
-    def _unanchored(self, node: Mapping) -> None:
-        if "quote" in node.entries:
-            key = node.entries["quote"][0]
-            self.complain(
-                key, "unanchored-quote", "this quote has no span yet", "run `standoff anchor` to replace it by `at`"
-            )
-        else:
-            self.complain(
-                node,
-                "at-missing",
-                "a mention in a text file needs its place",
-                'add `at: start-end`, or `quote: "…"` and run `standoff anchor`',
-            )
 
     # -- fields -----------------------------------------------------------------------------------------------------
 
@@ -349,8 +286,3 @@ class MentionReader:
             return folded(text)
         text = folded(text)
         return f"{key.ref}/{text}" if "/" not in text and text not in key.literals else text
-
-
-def item_text(node: Node) -> str:
-    """The text of a scalar, folded as values are; empty for anything else, and for a bare `null`."""
-    return folded(node.text) if isinstance(node, Scalar) and not node.is_null else ""

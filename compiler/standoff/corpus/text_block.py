@@ -1,6 +1,7 @@
 """The parts of a text file that are about the text itself: the `text:` block and the excluded passages."""
 
-from standoff.corpus.mentions import QUOTE_AND_AT, SPAN, MentionReader, item_text
+from standoff.corpus.anchors import QUOTE_AND_AT, SPAN, spans, unanchored
+from standoff.corpus.file_reader import FileReader, item_text
 from standoff.corpus.qualifiers import NO_REASON
 from standoff.corpus.rows import Exclusion, Sentence, TextBlock
 from standoff.schema.model import Table
@@ -18,7 +19,7 @@ BY_HAND = f"correct it by hand, or {ANEW.format('`sentences`')}"
 AN_EXCLUSION = "write `{at: …, because: …}`"
 
 
-def read_text_block(reader: MentionReader, text_id: str, node: Node | None) -> str | None:
+def read_text_block(reader: FileReader, text_id: str, node: Node | None) -> str | None:
     """Read the `text:` block into a row; returns the curator's name."""
     if not isinstance(node, Mapping):
         top = node or Scalar("", 1, 1, True)
@@ -44,7 +45,7 @@ def read_text_block(reader: MentionReader, text_id: str, node: Node | None) -> s
     return block.fields["curator"][0] if "curator" in block.fields else None
 
 
-def _required(reader: MentionReader, block: TextBlock, table: Table, node: Mapping) -> None:
+def _required(reader: FileReader, block: TextBlock, table: Table, node: Mapping) -> None:
     needed = [f.name for f in table.fields.values() if f.required and f.name not in DERIVED | DEFAULTED]
     missing = [name for name in needed if name not in block.fields]
     missing += ["sentences"] if "sentences" not in node.entries else []
@@ -59,7 +60,7 @@ def _of_lacking(names: list[str]) -> str:
     return "; ".join(f"`{name}: …`: {EMPTY[name]}" for name in names) if by_hand else ANEW.format("them")
 
 
-def _field(reader: MentionReader, block: TextBlock, name: str, value: Node) -> None:
+def _field(reader: FileReader, block: TextBlock, name: str, value: Node) -> None:
     basis, because, inner = BASIS.defaults[TEXT], None, value
     if isinstance(value, Mapping) and "is" in value.entries:
         inner = value.entries["is"][1]
@@ -73,7 +74,7 @@ def _field(reader: MentionReader, block: TextBlock, name: str, value: Node) -> N
         reader.complain(inner, "empty-value", f"`{name}` has no value", hint)
 
 
-def _qualifiers(reader: MentionReader, value: Mapping) -> tuple[str, str | None]:
+def _qualifiers(reader: FileReader, value: Mapping) -> tuple[str, str | None]:
     for name, (key, _) in value.entries.items():
         if name not in {"is", *NAMES}:
             hint = "write `{is: …, basis: …, because: …}`"
@@ -89,7 +90,7 @@ def _qualifiers(reader: MentionReader, value: Mapping) -> tuple[str, str | None]
     return basis, because
 
 
-def _sentences(reader: MentionReader, node: Node, block: TextBlock) -> list[Sentence]:
+def _sentences(reader: FileReader, node: Node, block: TextBlock) -> list[Sentence]:
     stated = block.fields.get("length", ("",))[0]
     length = int(stated) if stated.isdecimal() and int(stated) else None
     bounds: list[Sentence] = []
@@ -108,7 +109,7 @@ def _sentences(reader: MentionReader, node: Node, block: TextBlock) -> list[Sent
     return bounds
 
 
-def read_excluded(reader: MentionReader, text_id: str, node: Node | None) -> None:
+def read_excluded(reader: FileReader, text_id: str, node: Node | None) -> None:
     """Read the passages of a text that are excluded, each with a reason, into rows."""
     if node is None:
         return
@@ -121,8 +122,7 @@ def read_excluded(reader: MentionReader, text_id: str, node: Node | None) -> Non
         if "quote" in entries and ends is not None:
             reader.complain(entries["quote"][0], *QUOTE_AND_AT[:2], "remove one of them")
         elif "quote" in entries:
-            hint = "run `standoff anchor` to replace it by `at`"
-            reader.complain(entries["quote"][0], "unanchored-quote", "this quote has no span yet", hint)
+            unanchored(reader, entries["quote"][0])
         elif ends is None:
             reader.complain(item, "at-missing", "an excluded passage needs its place", AN_EXCLUSION)
         elif not because:
@@ -131,12 +131,6 @@ def read_excluded(reader: MentionReader, text_id: str, node: Node | None) -> Non
             _passages(reader, text_id, ends, because)
 
 
-def _passages(reader: MentionReader, text_id: str, ends: Node, because: str) -> None:
-    for span in ends.items if isinstance(ends, Sequence) and ends.items else [ends]:
-        match = SPAN.fullmatch(item_text(span))
-        if match is None:
-            hint = "or write `quote:` and run `standoff anchor`"
-            reader.complain(span, "bad-span", "a span is `start-end` in characters, as in `120-164`", hint)
-        else:
-            start, end = int(match[1]), int(match[2])
-            reader.rows.exclusions.append(Exclusion(text_id, start, end, because, reader.file, span.line, span.column))
+def _passages(reader: FileReader, text_id: str, ends: Node, because: str) -> None:
+    for start, end, node in spans(reader, ends):
+        reader.rows.exclusions.append(Exclusion(text_id, start, end, because, reader.file, node.line, node.column))

@@ -9,7 +9,8 @@ from pathlib import Path
 from standoff.authoring.edit.elsewhere import Others
 from standoff.authoring.edit.find import Found, Wanted, find, gaps, listed_places, nearest_passage
 from standoff.authoring.edit.page import Page
-from standoff.authoring.edit.quotes import Quote, faults, is_faithful, quotes, rewrite
+from standoff.authoring.edit.quotes import Quote, faults, quotes
+from standoff.authoring.edit.quotes_to_spans import is_faithful, rewrite
 from standoff.authoring.edit.reasons import why_not
 from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.text_block import ANEW

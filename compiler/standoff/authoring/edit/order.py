@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from standoff.authoring.edit.add_text import WRITTEN
 from standoff.authoring.edit.nested import bare, nested
+from standoff.corpus.anchors import SPAN
 from standoff.corpus.grammar import RecordGrammar
-from standoff.corpus.mentions import SPAN
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS, NAMES
 from standoff.schema.types import FIELD_TYPES
