@@ -58,19 +58,3 @@ def test_white_space_at_the_ends_of_spans_is_taken_off(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert (root / ONE).read_text("utf-8") == FILES[ONE].replace("at: 44-69", "at: [44-46, 47-70]")
     assert "0 warnings" in check(root).output
-
-
-def test_words_that_have_another_name_are_replaced_wherever_they_are_written(tmp_path: Path) -> None:
-    root = write(
-        tmp_path,
-        (ONE, "held: 2024-05\n", "held: {is: 2024-05, derivation: explicit}\n"),
-        (ONE, "excluded:", "set_aside:"),
-    )
-    result = check(root, "--no-cache")
-    assert result.exit_code == 1
-    assert "since 2.0 it is written `basis`" in result.output
-    result = check(root, "--fix", "--no-cache")
-    wanted = FILES[ONE].replace("held: 2024-05\n", "held: {is: 2024-05, basis: stated}\n")
-    assert (root / ONE).read_text("utf-8") == wanted.replace("stated", "explicit")
-    result = check(root, "--fix", "--no-cache")
-    assert (result.exit_code, (root / ONE).read_text("utf-8")) == (0, wanted)

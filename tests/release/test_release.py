@@ -358,9 +358,9 @@ def test_a_code_that_is_gone_is_a_major_step(released: Path) -> None:
         ("people/a: {new_id: b, because: x}\npeople/b: {because: x}\n",
          "redirects to `b`, which was removed (leave out `new_id`: no record replaces it)"),
         ("people/a: {new_id: b, because: x}\npeople/b: {new_id: a, because: x}\n",
-         "redirects to `b`, which leads to a cycle (use the id that is in use now)"),
+         "redirects to `b`, which leads back in a circle (use the id that is in use now)"),
         ("people/a: {new_id: a, because: x}\n",
-         "redirects to `a`, which leads to a cycle (use the id that is in use now)"),
+         "redirects to `a`, which leads back in a circle (use the id that is in use now)"),
     ],
 )  # fmt: skip
 def test_redirects_end_where_they_lead(tmp_path: Path, lines: str, message: str) -> None:

@@ -1066,6 +1066,13 @@ PROJECT: list[Case] = [
         "{",
         "not JSON: Out of range float values are not JSON compliant",
     ),
+    Case(
+        "old-word",
+        (ONE, "held: 2024-05", "held: {is: 2024-05, derivation: calendar}"),
+        f"{ONE}:15:27",
+        "derivation",
+        "since 2.0, `derivation` is written `basis`",
+    ),
     *(
         Case(
             "odd-descriptor",

@@ -210,7 +210,7 @@ def _stray(table: str, old: str, new: str, steps: dict[tuple[str, str], str | No
             return f"redirects to `{new}`, which was removed", "leave out `new_id`: no record replaces it"
         end = after
     if end in passed:
-        return f"redirects to `{new}`, which leads to a cycle", "use the id that is in use now"
+        return f"redirects to `{new}`, which leads back in a circle", "use the id that is in use now"
     return f"redirects to `{new}`, which is itself redirected", f"use the final id: `{end}`"
 
 

@@ -11,6 +11,7 @@ from standoff.corpus.qualifiers import Qualified
 from standoff.corpus.rows import Redirect, Rows, Settled
 from standoff.corpus.text_block import read_excluded, read_text_block
 from standoff.schema.model import Schema
+from standoff.schema.renamed import of_text_files, rename_keys
 from standoff.source.composer import Document
 from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
@@ -55,6 +56,7 @@ class AnnotationReader:
                 f"`{text_id}` is not a valid text id",
                 "rename the file: letters, digits, `_`, `-`, `.`",
             )
+        rename_keys(top, of_text_files(self.schema), reader.complain)
         entries = dict(top.entries)
         _, block = entries.pop("text", (None, None))
         curator = read_text_block(reader, text_id, block)

@@ -31,7 +31,7 @@ class MentionReader(FileReader):
         super().__init__(schema, rows, kind, file)
         self.qualifiers = schema.known_qualifiers
         self.marks = frozenset(
-            {*self.qualifiers, "at", "quote"}
+            {*self.qualifiers, *self.old, "at", "quote"}
         )  # a mapping with one of these has qualifiers of its own
         self.beside = frozenset({*self.qualifiers, *ANCHORS})  # keys allowed beside the fields of a mention
         self.index = {name: number for number, name in enumerate(self.qualifiers)}
@@ -93,9 +93,10 @@ class MentionReader(FileReader):
     # -- qualifiers -------------------------------------------------------------------------------------------------
 
     def _qualify(self, node: Mapping, base: Qualified, needs_span: bool = False) -> Qualified:
-        entries = node.entries
-        if base.row >= 0 and self.marks.isdisjoint(entries):
+        if base.row >= 0 and self.marks.isdisjoint(node.entries):
             return base
+        self.rename(node)
+        entries = node.entries
         given = {name: entries[name][1] for name in entries if name in self.qualifiers}
         anchored = "at" in entries
         if not self.is_text:

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from standoff.corpus.profile import faults, is_day
-from standoff.files.project_files import DESCRIPTOR, REGISTRY_FILES, TEXT_FILES, yaml_entries
+from standoff.files.project_files import (
+    DESCRIPTOR,
+    REGISTRY_FILES,
+    SCHEMAS,
+    TEXT_FILES,
+    Kind,
+    kind_of,
+    yaml_entries,
+)
+from standoff.schema.renamed import TABLES, message_of
 from standoff.source.composer import Limits, fault_of_bytes
 from standoff.source.documents import JsonText, content, read_json
 from standoff.source.problem import Place, Problem
@@ -107,7 +116,7 @@ def read_corpus(root: Path) -> Corpus:
     read, problems = (None, [fault]) if fault else _read(data.decode("utf-8"))
     corpus.problems.extend(problems)
     if read:
-        corpus.problems.extend(_oddities(read))
+        corpus.problems.extend([*_oddities(read), *_old_words(root, read)])
         corpus.json, corpus.descriptor = read, _mended(read.value)
         corpus.settings = _settings(read.value.get("standoff", {}))
     return corpus
@@ -151,6 +160,16 @@ def _mended(about: dict[str, Any]) -> dict[str, Any]:
     if not is_day(mended.get("created", "0001-01-01")):
         del mended["created"]
     return mended
+
+
+def _old_words(root: Path, read: JsonText) -> Iterator[Problem]:
+    """Tables that are left out under the name that they had before 2.0; they get their new one."""
+    left_out = read.value.get("standoff", {}).get("spreadsheets", {}).get("leave_out", [])
+    for number, old in enumerate(left_out):
+        if old in TABLES and kind_of(root, f"{SCHEMAS}/{old}.yaml") is Kind.ABSENT:
+            left_out[number] = TABLES[old]
+            place = read.place(("standoff", "spreadsheets", "leave_out", number))
+            yield Problem(place, "old-word", *message_of(old, TABLES[old]), fix=TABLES[old])
 
 
 def _settings(given: dict[str, Any]) -> Settings:

@@ -75,6 +75,7 @@ def _field(reader: FileReader, block: TextBlock, name: str, value: Node) -> None
 
 
 def _qualifiers(reader: FileReader, value: Mapping) -> tuple[str, str | None]:
+    reader.rename(value)
     for name, (key, _) in value.entries.items():
         if name not in {"is", *NAMES}:
             hint = "write `{is: …, basis: …, because: …}`"

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from standoff.schema.renamed import hint_of, new_name
 from standoff.source.names import is_line
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence, folded
 from standoff.source.problem import Place, Problem
@@ -21,11 +20,9 @@ class NodeReader:
         if node is not None:
             self.places[path] = Place(self.file, node.line, node.column)
 
-    def complain(self, node: Node, code: str, message: str, hint: str = "") -> None:
-        """Add a problem at the node."""
+    def complain(self, node: Node, code: str, message: str, hint: str = "", fix: str = "") -> None:
+        """Add a problem at the node; `fix` is what is to be written there instead."""
         length = len(node.text) if isinstance(node, Scalar) else 0
-        fix = new_name(code, node.text) if isinstance(node, Scalar) else ""
-        hint = hint_of(node.text) if isinstance(node, Scalar) and fix else hint
         place = Place(self.file, node.line, node.column)
         self.problems.append(Problem(place, code, message, hint, length, fix=fix))
 

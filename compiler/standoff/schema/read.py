@@ -17,6 +17,7 @@ from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Tab
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.own_qualifiers import declared, digest_of, with_qualifiers
 from standoff.schema.queries import read_query
+from standoff.schema.renamed import SchemaRenamer, own_names
 from standoff.schema.ties import read_ties
 from standoff.schema.times import read_time
 from standoff.schema.types import FIELD_TYPES, FieldType, declared_as
@@ -25,7 +26,7 @@ from standoff.schema.wide import is_pattern, read_shown, read_wide
 from standoff.source import composer
 from standoff.source.documents import content
 from standoff.source.nodes import Mapping, Node, Scalar
-from standoff.source.problem import Place, Problem
+from standoff.source.problem import Place, Problem, errors
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 SCHEME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
@@ -84,8 +85,13 @@ def digests(root: Path) -> list[tuple[str, str]]:
 
 
 def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes | Problem]], is_builtin: bool) -> None:
-    for file, data in sources:
-        document = composer.Document(file, None, [data]) if isinstance(data, Problem) else composer.read(file, data)
+    documents = [
+        composer.Document(file, None, [data]) if isinstance(data, Problem) else composer.read(file, data)
+        for file, data in sources
+    ]
+    own = {*own_names(each.root for each in documents), *loaded.schema.vocabularies}
+    for document in documents:
+        file = document.file
         reader = NodeReader(file, document.problems)
         name = file.rsplit("/", 1)[1].removesuffix(".yaml")
         if document.root is None and not document.problems:
@@ -93,6 +99,8 @@ def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes | Pr
                 Scalar("", 1, 1, True), "schema-value", "the file is empty", "describe it, or remove the file"
             )
         elif document.root is not None and kind == "tables":
+            if not is_builtin:
+                SchemaRenamer(reader.complain, own).table(document.root)
             _add_table(loaded.schema, reader, name, document.root, is_builtin)
         elif document.root is not None and kind == "queries":
             loaded.schema.queries[name] = read_query(reader, name, document.root)
@@ -100,7 +108,7 @@ def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes | Pr
             _add_vocabulary(loaded.schema, reader, name, document.root)
         loaded.problems.extend(reader.problems)
         loaded.places.update(((file, path), place) for path, place in reader.places.items())
-        if reader.problems:
+        if errors(reader.problems):
             loaded.broken.add(f"{kind}/{name}")
 
 

@@ -23,6 +23,7 @@ WARNINGS = frozenset(
         "odd-year",
         "loose-span",
         "odd-descriptor",
+        "old-word",
         "odd-order",
         "likely-together",
         "denied-record",

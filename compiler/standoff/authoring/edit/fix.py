@@ -9,6 +9,7 @@ from pathlib import Path
 
 from standoff.files.journal import rewrite_all
 from standoff.files.project_files import read_file
+from standoff.schema.renamed import in_pattern
 from standoff.source import composer, tree
 from standoff.source.problem import Problem
 
@@ -44,11 +45,20 @@ def fixed(file: str, data: bytes, places: Places) -> tuple[bytes, list[Fix]]:
         return data, []
     source = data.decode("utf-8")
     found = [(scalar, places[scalar.line, scalar.column]) for scalar in _scalars(tree.read(source), places)]
-    edits = [(scalar.start, scalar.end, f"{scalar.style}{problem.fix}{scalar.style}") for scalar, problem in found]
+    edits = [
+        (scalar.start, scalar.end, _written(source[scalar.start : scalar.end], scalar, problem))
+        for scalar, problem in found
+    ]
     after = tree.edited(source, edits).encode("utf-8")
     if composer.read(file, after).problems:
         return data, []
     return after, [Fix(problem, scalar.text) for scalar, problem in found]
+
+
+def _written(source: str, scalar: tree.Scalar, problem: Problem) -> str:
+    """What takes the place of a scalar; of a pattern, only the names in its braces change."""
+    is_pattern = problem.code == "old-word" and "{" in scalar.text
+    return in_pattern(source) if is_pattern else f"{scalar.style}{problem.fix}{scalar.style}"
 
 
 def _by_file(problems: Iterable[Problem]) -> dict[str, Places]:

@@ -15,6 +15,7 @@ from standoff.corpus.anchors import SPAN
 from standoff.corpus.grammar import RecordGrammar
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS, NAMES
+from standoff.schema.renamed import is_excluded
 from standoff.schema.types import FIELD_TYPES
 from standoff.source.layout import NULL, flow
 from standoff.source.nodes import NULLS
@@ -39,13 +40,13 @@ class Order:
         for entry in root.entries:
             if entry.key == "text" and isinstance(entry.value, Mapping):
                 self._text_block(entry.value)
-            elif entry.key == "excluded":
+            elif is_excluded(entry.key):
                 entry.value = _listed(entry.value)
                 entry.value.entries = sorted((self._mention(None, item) for item in entry.value.entries), key=_by_place)
             elif isinstance(entry.value, Mapping) and entry.key in self.grammars:
                 self._records(self.grammars[entry.key], entry.value)
                 entry.value.entries.sort(key=_by_place)
-        root.entries.sort(key=lambda entry: (entry.key != "text", entry.key != "excluded", entry.key))
+        root.entries.sort(key=lambda entry: (entry.key != "text", not is_excluded(entry.key), entry.key))
 
     def registry_file(self, table: str, root: Mapping) -> None:
         """Sort the registry file of a table, or the file of redirects."""

@@ -11,6 +11,7 @@ from standoff.authoring.edit.find import Wanted
 from standoff.corpus.anchors import QUOTE_AND_AT
 from standoff.corpus.grammar import RecordGrammar, children
 from standoff.corpus.text_block import QUOTABLE
+from standoff.schema.renamed import is_excluded
 from standoff.source.problem import Place, Problem
 from standoff.source.tree import Mapping, Node, Scalar, items
 
@@ -93,7 +94,7 @@ def _is_number(text: str) -> bool:
 def anchored(root: Node | None, grammars: dict[str, RecordGrammar]) -> Iterator[tuple[Mapping, Mapping | None]]:
     """The mappings that may have a span or a quote, by the grammar of text files; each with its mention."""
     for key, node in root.pairs if isinstance(root, Mapping) else ():
-        if key.text == "excluded":
+        if is_excluded(key.text):
             yield from ((passage, None) for passage in _mappings(node))
         elif key.text in grammars and isinstance(node, Mapping):
             for _, record in node.pairs:
