@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import plain_find
 from standoff.authoring.edit import find as finder
-from standoff.authoring.edit.find import gaps, nearest_passage, places
+from standoff.authoring.edit.find import Wanted, gaps, nearest_passage, places
 from standoff.authoring.edit.page import Page, occurrences
 
 LETTERS = ["a", "b", "e\u0301", "é", "n", "\u0303", "’", "'", "“", "-", "—", " ", " ", "\n", "ﬁ", "fi", "f", "٢", "2"]
@@ -199,3 +199,72 @@ def test_the_nearest_passage_of_a_long_quote_is_found_by_its_first_words(monkeyp
     content = "The seven boats came in at dawn. " * 800
     assert nearest_passage(content, "The seven boots came in at down. " * 600) is not None
     assert lengths == [finder.HEAD]
+
+
+# -- choosing among places, and showing them ---------------------------------------------------------------------------
+
+BOATS = "Carr came. The boat, Carr's boat, lay still. “Boat” was its name; the boat sank."
+
+
+@pytest.mark.parametrize(
+    ("wanted", "chosen"),
+    [
+        (Wanted("boat"), [15, 28, 70]),
+        (Wanted("boat", prefix="the "), [70]),
+        (Wanted("boat", prefix="Carr’s"), [28]),
+        (Wanted("boat", suffix=", lay"), [28]),
+        (Wanted("boat", suffix=","), [15, 28]),
+        (Wanted("boat", prefix="The ", suffix=", lay"), []),
+        (Wanted("boat", prefix="Carr came. The"), [15]),
+        (Wanted("boat", near=3), [70]),
+        (Wanted("boat", near=1), [15, 28]),
+        (Wanted("boat", suffix=",", near=3), [15, 28]),
+        (Wanted("boat", suffix="sank", near=1), [70]),
+        (Wanted("Boat", prefix='"'), [46]),
+        (Wanted("ship"), []),
+    ],
+)
+def test_what_stands_around_a_quote_chooses_its_place(wanted: Wanted, chosen: list[int]) -> None:
+    found = finder.find(page(BOATS), wanted)
+    assert [start for start, _ in found.chosen] == chosen
+    assert [end - start for start, end in found.chosen] == [4] * len(chosen)
+    assert list(found.all) == places(page(BOATS), wanted.quote)
+
+
+def test_places_are_shown_in_their_context_and_counted() -> None:
+    found = page(BOATS)
+    assert finder.listed_places(found, [(15, 19), (28, 32)]) == (
+        "15-19 (sentence 2: Carr came. The [boat], Carr's boat, l…), "
+        "28-32 (sentence 2: …he boat, Carr's [boat], lay still. “Bo…)"
+    )
+    assert finder.listed_places(found, [(70, 74)]) == "70-74 (sentence 3: …s its name; the [boat] sank.)"
+    assert (
+        finder.listed_places(found, [(0, 4)] * 3, most=2)
+        == ", ".join(["0-4 (sentence 1: [Carr] came. The boat,…)"] * 2) + " and 1 more"
+    )
+    assert finder.listed_places(found, [(0, 4)] * 2, most=2).count("Carr") == 2
+    assert finder.listed_places(found, [(0, 4)] * 2, most=2).endswith("boat,…)")
+
+
+def test_a_long_passage_is_shown_by_its_ends_and_line_ends_as_spaces() -> None:
+    numbers = "0123456789" * 7
+    assert finder.listed_places(Page(numbers), [(0, 48)]) == f"0-48 (sentence 1: [{numbers[:48]}]{numbers[48:64]}…)"
+    assert finder.listed_places(Page(numbers), [(5, 54)]) == (
+        f"5-54 (sentence 1: 01234[{numbers[5:25]} … {numbers[34:54]}]{numbers[54:]})"
+    )
+    assert finder.listed_places(Page("a \n b\nc"), [(4, 5)]) == "4-5 (sentence 1: a [b] c)"
+    assert finder.listed_places(Page(numbers), [(16, 18), (17, 18)]) == (
+        f"16-18 (sentence 1: {numbers[:16]}[67]{numbers[18:34]}…), "
+        f"17-18 (sentence 1: …{numbers[1:17]}[7]{numbers[18:34]}…)"
+    )
+
+
+def test_the_nearest_passage_is_whole_words_and_says_how_near() -> None:
+    content = "  The seven boats came in at dawn, and left."
+    assert nearest_passage(content, "seven boots came") == ((6, 22), 93)
+    assert nearest_passage(content, "even boats came") == ((6, 22), 100)
+    assert nearest_passage(content, "boats  came\n in") == ((12, 25), 100)
+    assert nearest_passage(content, "zzzz qqqq xxxx") is None
+    assert nearest_passage(content, "  ") is None
+    assert nearest_passage("boats", "boats came") is None
+    assert nearest_passage("boats", "boats") == ((0, 5), 100)

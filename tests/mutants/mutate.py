@@ -81,6 +81,27 @@ def mutants(root: Path, file: str) -> list[Mutant]:
     return list(found.values())
 
 
+def places(source: str) -> list[str]:
+    """For each line, the function or class it is in and what it says: the same when other lines change.
+
+    The first entry is for line 0, which some code that Python makes itself is said to be on.
+    """
+    lines = source.splitlines()
+    within = ["module"] * (len(lines) + 1)
+    _name_lines(ast.parse(source), "", within)
+    return ["module: ", *(f"{within[n]}: {_line(line)}" for n, line in enumerate(lines, 1))]
+
+
+def _name_lines(node: ast.AST, outer: str, within: list[str]) -> None:
+    for child in ast.iter_child_nodes(node):
+        name = outer
+        if isinstance(child, ast.FunctionDef | ast.ClassDef):
+            name = f"{outer}.{child.name}" if outer else child.name
+            assert child.end_lineno is not None
+            within[child.lineno : child.end_lineno + 1] = [name] * (child.end_lineno + 1 - child.lineno)
+        _name_lines(child, name, within)
+
+
 def _line(text: str) -> str:
     return " ".join(text.split())
 
@@ -118,6 +139,7 @@ class _Finder(ast.NodeVisitor):
         self.add(self.start(node), self.end(node), new, kind)
 
     def add(self, start: int, end: int, new: str, kind: str) -> None:
+        new += "\n" * self.source[start:end].count(b"\n")  # lines that follow keep their numbers
         self.found.add((start, end, new, kind, ".".join(self.within) or "module"))
 
     def operator(self, left: Node, right: Node, old: str, new: str, kind: str) -> None:

@@ -8,6 +8,7 @@ same mutants; a run that was interrupted continues where it was. README.md in th
 
 import argparse
 import contextlib
+import gc
 import json
 import os
 import random
@@ -17,8 +18,11 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,14 +31,16 @@ import hypothesis
 import polars
 import pytest
 import yaml
-from mutate import Mutant, mutants
+from exchange import Called, Loaded
+from mutate import Mutant, mutants, places
+from record_lines import LEFT_OUT, digest
 
-PRELOADED = (hypothesis, polars)  # imported once, here; the compiler is not, since each process imports another one
+PRELOADED = (polars,)  # imported once, here; the compiler is not, since each process imports another one
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
 COMPILER = REPOSITORY / "compiler"
 WORK = REPOSITORY / "build" / ".mutants"
-LINES, RESULTS, SURVIVORS = WORK / "lines.json", WORK / "results.jsonl", HERE / "survivors.yaml"
+LINES, RESULTS, SURVIVORS = WORK / "lines", WORK / "results.jsonl", HERE / "survivors.yaml"
 TESTED = (
     *("source", "schema", "corpus", "resolve", "tables", "check", "formats", "files", "release"),
     *(f"authoring/test_{name}.py" for name in ("align", "anchor", "find", "fmt", "reanchor")),
@@ -49,20 +55,26 @@ CORE = (
 )
 SECONDS = 30.0  # of tests, as measured, for each mutant
 WANTED = 0.95
+FIRST = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # the first example that fails will do
 
 
 class Tests(NamedTuple):
-    """The tests, how long each takes, and by file and line of the compiler which of them run it."""
+    """The tests, how long each takes, and by file and place (`mutate.places`) which of them run it."""
 
     names: list[str]
     seconds: list[float]
-    lines: dict[str, dict[str, list[int]]]
+    places: dict[str, dict[str, list[int]]]
 
     def of(self, mutant: Mutant, most: float) -> list[str]:
-        """The tests that run the changed line, then those that run others of its module: nearest and fastest first."""
-        by_line = self.lines.get(mutant.file, {})
-        others = set(chain.from_iterable(by_line.values()))
-        exact = others if mutant.within == "module" else set(by_line.get(str(mutant.line), ()))
+        """The tests that run the changed line, then those that run others of its module: nearest and fastest first.
+
+        What runs on import, and a line of which Python reports none, have those of the function or of the module.
+        """
+        by_place = self.places.get(mutant.file, {})
+        place = _places(mutant.file)[mutant.line]
+        others = set(chain.from_iterable(by_place.values()))
+        function = [tests for name, tests in by_place.items() if name.startswith(f"{mutant.within}: ")]
+        exact = set(by_place.get(place, ())) or set(chain.from_iterable(function)) or others
         folder = f"tests/{mutant.file.split('/')[0]}/"
 
         def nearness(n: int) -> tuple[bool, bool, float]:
@@ -72,10 +84,15 @@ class Tests(NamedTuple):
         total = 0.0
         for n in sorted(others, key=nearness):
             total += self.seconds[n]
-            if taken and (total > most or (n not in exact and exact and total > most / 3)):
+            if taken and (total > most or (n not in exact and total > most / 3)):
                 break
             taken.append(self.names[n])
         return taken
+
+
+@cache
+def _places(file: str) -> list[str]:
+    return places((COMPILER / "standoff" / file).read_text("utf-8"))
 
 
 class Chosen:
@@ -87,39 +104,49 @@ class Chosen:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        chosen = {item: self._place(item.nodeid) for item in items if self._place(item.nodeid) is not None}
-        items[:] = sorted(chosen, key=lambda item: chosen[item] or 0)
-
-    def _place(self, nodeid: str) -> int | None:
-        """The place of a test in the order; a test with many parameters is one, without them."""
-        return self.order.get(nodeid, self.order.get(nodeid.partition("[")[0]))
+        items[:] = in_order(items, self.order)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and not self.failed:
             self.failed = report.nodeid
+            print(report.longreprtext)
+
+
+def in_order(items: Iterable[pytest.Item], order: dict[str, int]) -> list[pytest.Item]:
+    """The tests that have a place in an order; one with many parameters may be there without them."""
+    places_of = [(order.get(item.nodeid, order.get(item.nodeid.partition("[")[0])), item) for item in items]
+    return [item for _, item in sorted([(n, i) for n, i in places_of if n is not None], key=lambda found: found[0])]
 
 
 class Running(NamedTuple):
     """A process and what it tries."""
 
-    mutant: Mutant | None
+    mutant: Mutant
     number: int
     folder: Path
 
 
+Start = Callable[[Mutant, Sequence[str], Path], int | None]
+
+
+def limit(folder: Path, seconds: float) -> None:
+    """Make this process end in time, write into a file, and start programs with the compiler of a folder."""
+    os.setpgid(0, 0)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
+    signal.alarm(int(seconds) * 20)  # of the clock: a process that waits forever ends too
+    output = os.open(folder / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.environ["PYTHONPATH"] = str(folder / "compiler")
+
+
 def run(tests: Sequence[str], folder: Path, seconds: float) -> int:
-    """Fork a process that runs tests with the compiler of a folder; returns its id."""
+    """Fork a process that imports the compiler of a folder and runs tests; returns its id."""
     if pid := os.fork():
         return pid
     status = 70
     with contextlib.suppress(BaseException):
-        os.setpgid(0, 0)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
-        signal.alarm(int(seconds) * 8)  # of the clock: a process that waits forever ends too
-        output = os.open(folder / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        os.environ["PYTHONPATH"] = str(folder / "compiler")
+        limit(folder, seconds)
         sys.path.insert(0, str(folder / "compiler"))
         os.chdir(REPOSITORY)
         chosen = Chosen(tests)
@@ -128,6 +155,75 @@ def run(tests: Sequence[str], folder: Path, seconds: float) -> int:
         status = int(pytest.main([*options, *files], plugins=[chosen]))
         (folder / "failed.txt").write_text(chosen.failed, "utf-8")
     os._exit(status)
+
+
+class Quick:
+    """A plug-in of pytest that collects all tests and tries mutants in forks that exchange code (`exchange.py`)."""
+
+    def __init__(self, todo: Sequence[Mutant], tests: Tests, given: argparse.Namespace, until: float) -> None:
+        self.todo = todo
+        self.tests = tests
+        self.given = given
+        self.until = until
+        self.called = Called(COMPILER / "standoff")
+        self.called.start()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.called.stop()
+        loaded = Loaded(COMPILER / "standoff", self.called)
+        gc.freeze()
+
+        def start(mutant: Mutant, names: Sequence[str], folder: Path) -> int | None:
+            changes = loaded.changes(mutant)
+            if changes is None:
+                return None
+            if pid := os.fork():
+                return pid
+            status = 70
+            try:
+                limit(folder, 20 + 3 * self.given.seconds)
+                os.environ["PYTEST_DEBUG_TEMPROOT"] = str(folder / "tmp")
+                (folder / "tmp").mkdir(exist_ok=True)
+                loaded.apply(changes)
+                status = self.run(session, names, folder)
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                sys.stdout.flush()
+                os._exit(status)
+
+        keep(try_all(self.todo, self.tests, self.given, self.until, start))
+        return True
+
+    def run(self, session: pytest.Session, names: Sequence[str], folder: Path) -> int:
+        """Run tests until one fails."""
+        chosen = Chosen(names)
+        session.config.pluginmanager.register(chosen)
+        items = in_order(session.items, chosen.order)
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if chosen.failed:
+                break
+        (folder / "failed.txt").write_text(chosen.failed, "utf-8")
+        return int(pytest.ExitCode.TESTS_FAILED if chosen.failed else pytest.ExitCode.OK)
+
+
+def try_quickly(todo: Sequence[Mutant], tests: Tests, given: argparse.Namespace, until: float) -> None:
+    """Try the mutants that need no import in a process of their own, and write the results."""
+    pid = os.fork()
+    if not pid:
+        status = 70
+        with contextlib.suppress(BaseException):
+            sys.path.insert(0, str(COMPILER))
+            os.chdir(REPOSITORY)
+            files = sorted({name.split("::")[0] for name in tests.names})
+            hypothesis.settings.register_profile("mutants", deadline=None, derandomize=True, phases=FIRST)
+            options = ["-q", "--capture=no", "-p", "no:cacheprovider", "--hypothesis-profile=mutants"]
+            status = int(pytest.main([*options, *files], plugins=[Quick(todo, tests, given, until)]))
+        sys.stdout.flush()
+        os._exit(status)
+    os.waitpid(pid, 0)
 
 
 def outcome(status: int) -> str:
@@ -148,18 +244,22 @@ def prepared(folder: Path) -> Path:
     return folder
 
 
-def try_all(todo: Iterable[Mutant], tests: Tests, jobs: int, most: float, until: float) -> Iterator[dict[str, Any]]:
-    """Try mutants, several side by side, until the time is up; yields a result for each."""
-    idle = [prepared(WORK / f"worker-{n}") for n in range(jobs)]
+def try_all(
+    todo: Iterable[Mutant], tests: Tests, given: argparse.Namespace, until: float, start: Start
+) -> Iterator[dict[str, Any]]:
+    """Try mutants, several side by side, until the time is up; yields a result for each that could be started."""
+    idle = [prepared(WORK / f"worker-{n}") for n in range(given.jobs)]
     running: dict[int, Running] = {}
     waiting = iter(todo)
     while True:
         while idle and time.monotonic() < until and (mutant := next(waiting, None)):
-            folder = idle.pop()
-            module = folder / "compiler" / "standoff" / mutant.file
+            module = idle[-1] / "compiler" / "standoff" / mutant.file
             module.write_text(mutant.source, "utf-8")
-            taken = tests.of(mutant, most)
-            running[run(taken, folder, 20 + 3 * most)] = Running(mutant, len(taken), folder)
+            taken = tests.of(mutant, given.seconds)
+            if pid := start(mutant, taken, idle[-1]):
+                running[pid] = Running(mutant, len(taken), idle.pop())
+            else:
+                shutil.copyfile(COMPILER / "standoff" / mutant.file, module)
         if not running:
             return
         pid, status, used = os.wait4(-1, 0)
@@ -168,7 +268,6 @@ def try_all(todo: Iterable[Mutant], tests: Tests, jobs: int, most: float, until:
         mutant, number, folder = running.pop(pid)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)  # what a test may have left behind
-        assert mutant is not None
         shutil.copyfile(COMPILER / "standoff" / mutant.file, folder / "compiler" / "standoff" / mutant.file)
         failed = (folder / "failed.txt").read_text("utf-8") if (folder / "failed.txt").exists() else ""
         (folder / "failed.txt").unlink(missing_ok=True)
@@ -182,6 +281,21 @@ def try_all(todo: Iterable[Mutant], tests: Tests, jobs: int, most: float, until:
             "tests": number,
             "failed": failed,
         }
+
+
+def keep(results: Iterable[dict[str, Any]]) -> None:
+    """Write results as they come."""
+    with RESULTS.open("a", encoding="utf-8") as file:
+        for result in results:
+            file.write(json.dumps(result, ensure_ascii=False) + "\n")
+            file.flush()
+            print(f"{result['outcome']:9} {result['seconds']:5.1f} s  {result['name']}", flush=True)
+
+
+def known() -> dict[str, dict[str, Any]]:
+    """The results of this run and of earlier ones, by the names of mutants; the last of each."""
+    lines = RESULTS.read_text("utf-8").splitlines() if RESULTS.exists() else []
+    return {result["name"]: result for result in map(json.loads, lines)}
 
 
 def sample(number: int, seed: int, only: Sequence[str]) -> list[Mutant]:
@@ -198,15 +312,41 @@ def sample(number: int, seed: int, only: Sequence[str]) -> list[Mutant]:
 
 
 def read_tests(jobs: int) -> Tests:
-    """Which test runs which line: from the file of an earlier run, or by running all of them once."""
-    if not LINES.exists():
-        print("recording which lines the tests run, once; remove build/.mutants to do it again", flush=True)
-        folders = [f"tests/{name}" for name in TESTED]
-        command = ["-m", "pytest", "-q", "-p", "record_lines", "-p", "no:cacheprovider", f"--lines={LINES}", *folders]
-        path = os.pathsep.join((str(COMPILER), str(HERE)))
-        subprocess.run([sys.executable, *command], cwd=REPOSITORY, env={**os.environ, "PYTHONPATH": path}, check=False)
-    found = json.loads(LINES.read_text("utf-8"))
-    return Tests(found["tests"], found["seconds"], found["lines"])
+    """Which test runs which line: as recorded, once files of tests that are new or have changed were run again."""
+    files = sorted({path for name in TESTED for path in [*(HERE.parent / name).rglob("test_*.py"), HERE.parent / name]
+                    if path.is_file() and not path.as_posix().endswith(LEFT_OUT)})  # fmt: skip
+    recorded = {file: LINES / f"{file.relative_to(REPOSITORY).as_posix().replace('/', ' ')}.json" for file in files}
+    known = {file: json.loads(path.read_text("utf-8")) for file, path in recorded.items() if path.exists()}
+    new = [file for file in files if file not in known or known[file]["sum"] != digest(file)]
+    if new:
+        print(f"recording which lines the tests of {len(new)} files run", flush=True)
+        record(new, jobs)
+    names: list[str] = []
+    seconds: list[float] = []
+    places_of: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for path in (path for path in recorded.values() if path.exists()):
+        found = json.loads(path.read_text("utf-8"))
+        for file, by_place in found["places"].items():
+            for place, numbers in by_place.items():
+                places_of[file][place] += [len(names) + n for n in numbers]
+        names += found["tests"]
+        seconds += found["seconds"]
+    return Tests(names, seconds, places_of)
+
+
+def record(files: Sequence[Path], jobs: int) -> None:
+    """Run files of tests with the recorder, those of a package together, several packages side by side."""
+    packages: dict[Path, list[str]] = defaultdict(list)
+    for file in files:
+        packages[file.parent].append(str(file))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "record_lines", "-p", "no:cacheprovider", f"--lines={LINES}"]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join((str(COMPILER), str(HERE)))}
+
+    def run_tests(names: list[str]) -> None:
+        subprocess.run([*command, *names], cwd=REPOSITORY, env=env, check=False)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(run_tests, sorted(packages.values(), key=len, reverse=True)))
 
 
 def check_without_a_change(tests: Tests) -> None:
@@ -245,6 +385,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="how many side by side (2)")
     parser.add_argument("--minutes", type=float, default=60, help="when to stop starting new ones (60)")
     parser.add_argument("--seconds", type=float, default=SECONDS, help=f"of tests for each mutant ({SECONDS:.0f})")
+    parser.add_argument("--record", action="store_true", help="only record which lines the tests run")
     parser.add_argument("--packages", nargs="+", default=(), help="only these packages of the core")
     parser.add_argument("--again", action="store_true", help="try survivors of earlier runs again")
     given = parser.parse_args()
@@ -252,19 +393,20 @@ def main() -> int:
     until = time.monotonic() + given.minutes * 60
     WORK.mkdir(parents=True, exist_ok=True)
     tests = read_tests(given.jobs)
+    if given.record:
+        return 0
     chosen = sample(given.number, given.seed, given.packages)
-    lines = RESULTS.read_text("utf-8").splitlines() if RESULTS.exists() else []
-    results = {result["name"]: result for result in map(json.loads, lines)}
+    results = known()
     todo = [m for m in chosen if m.name not in results or (given.again and results[m.name]["outcome"] == "survived")]
     if todo:
         check_without_a_change(tests)
-    with RESULTS.open("a", encoding="utf-8") as file:
-        for result in try_all(todo, tests, given.jobs, given.seconds, until):
-            results[result["name"]] = result
-            file.write(json.dumps(result, ensure_ascii=False) + "\n")
-            file.flush()
-            print(f"{result['outcome']:9} {result['seconds']:5.1f} s  {result['name']}", flush=True)
-    return report(results, [mutant.name for mutant in chosen])
+        before = len(RESULTS.read_text("utf-8").splitlines()) if RESULTS.exists() else 0
+        try_quickly(todo, tests, given, until)
+        tried = {json.loads(line)["name"] for line in RESULTS.read_text("utf-8").splitlines()[before:]}
+        rest = [mutant for mutant in todo if mutant.name not in tried]
+        seconds = 20 + 3 * given.seconds
+        keep(try_all(rest, tests, given, until, lambda mutant, names, folder: run(names, folder, seconds)))
+    return report(known(), [mutant.name for mutant in chosen])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,91 @@
+"""The code of a mutant takes the place of what is loaded, unless imports have run it or something else has changed."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from exchange import Called, Loaded
+from mutate import Mutant, mutants, places
+
+SOURCE = '''\
+"""A module that is changed."""
+
+from functools import cache
+
+
+def on_import(n: int) -> int:
+    return n + 1
+
+
+LIMIT = on_import(2)
+
+
+@cache
+def kept(n: int) -> int:
+    return LIMIT + n
+
+
+class Counter:
+    start = 1
+
+    def count(self, n: int) -> list[int]:
+        return [i + self.start for i in range(n)]
+'''
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    (tmp_path / "changed_module.py").write_text(SOURCE, "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield tmp_path
+    sys.modules.pop("changed_module", None)
+
+
+def loaded(folder: Path) -> tuple[ModuleType, Loaded]:
+    called, before = Called(folder), sys.gettrace()
+    called.start()
+    try:
+        import changed_module  # type: ignore[import-not-found]
+    finally:
+        called.stop()
+        sys.settrace(before)
+    return changed_module, Loaded(folder, called)
+
+
+def of(folder: Path, within: str, after: str) -> Mutant:
+    (found,) = [m for m in mutants(folder, "changed_module.py") if m.within == within and m.name.endswith(after)]
+    return found
+
+
+def test_functions_and_methods_are_exchanged_and_what_they_kept_is_forgotten(folder: Path) -> None:
+    module, functions = loaded(folder)
+    kept, counter = module.kept, module.Counter()
+    assert (kept(1), counter.count(2)) == (4, [1, 2])
+    for within, after in (("kept", "LIMIT - n"), ("Counter.count", "i - self.start for i in range(n)]")):
+        changes = functions.changes(of(folder, within, after))
+        assert changes is not None
+        functions.apply(changes)
+    assert (kept(1), counter.count(2)) == (2, [-1, 0])
+
+
+@pytest.mark.parametrize(
+    ("within", "after"),
+    [("on_import", "n - 1"), ("module", "on_import((3))"), ("Counter", "start = (2)")],
+)
+def test_what_runs_on_import_is_not_exchanged(folder: Path, within: str, after: str) -> None:
+    assert loaded(folder)[1].changes(of(folder, within, after)) is None
+
+
+def test_places_of_lines_name_the_function_and_the_words() -> None:
+    found = places(SOURCE)
+    assert len(found) == len(SOURCE.splitlines()) + 1
+    assert [found[n] for n in (0, 3, 6, 10, 18, 21)] == [
+        "module: ",
+        "module: from functools import cache",
+        "on_import: def on_import(n: int) -> int:",
+        "module: LIMIT = on_import(2)",
+        "Counter: class Counter:",
+        "Counter.count: def count(self, n: int) -> list[int]:",
+    ]
