@@ -149,13 +149,13 @@ def _whole_number(content: str, start: int, end: int) -> Bounds:
 
 def _is_inside_number(content: str, at: int) -> bool:
     """Whether a place is between two digits, or beside a sign that joins two."""
-    two, four = content[at - 1 : at + 1], content[max(at - 2, 0) : at + 2]
+    two = content[at - 1 : at + 1]
     if two.isdecimal():
         return len(two) == 2
     before, after = two[0], two[-1]
     if before.isdecimal() and after in POINTS + GROUPS:
         return _joins(content, at)
-    return after.isdecimal() and before in POINTS + GROUPS and len(four) > 2 and at > 1 and _joins(content, at - 1)
+    return after.isdecimal() and before in POINTS + GROUPS and at > 1 and _joins(content, at - 1)
 
 
 def _joins(content: str, at: int) -> bool:
