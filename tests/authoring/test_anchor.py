@@ -165,6 +165,65 @@ def test_a_quote_becomes_a_span_and_nothing_else_changes(tmp_path: Path, before:
     assert (left, result.stdout, result.exit_code) == (after, "", 0)
 
 
+QUOTABLE = HARBOUR_BLOCK.replace("  curator: c1\n", "  curator: c1\n  words: quotable\n")
+KEPT = {
+    "flow style": (
+        mention("    - {quote: seven souls were here, visitors: 7}   # so\n"),
+        mention(f"    - {{at: {SEVEN}, quote: seven souls were here, visitors: 7}}   # so\n"),
+    ),
+    "block style, the first key": (
+        mention('    - quote: "seven souls were here"  # the mate\n      visitors: 7\n'),
+        mention(f'    - at: {SEVEN}\n      quote: "seven souls were here"  # the mate\n      visitors: 7\n'),
+    ),
+    "line ends of Windows": (
+        mention("    - visitors: 7\n      quote: seven souls were here\n").replace("\n", "\r\n"),
+        mention(f"    - visitors: 7\n      at: {SEVEN}\n      quote: seven souls were here\n").replace("\n", "\r\n"),
+    ),
+    "over several lines": (
+        mention("    - quote: >-\n        seven souls\n        were here\n      visitors: 7\n"),
+        mention(f"    - at: {SEVEN}\n      quote: >-\n        seven souls\n        were here\n      visitors: 7\n"),
+    ),
+    "what an ellipsis left out is filled in": (
+        mention("    - {quote: A fair … 3 March 1921, kind: market}\n"),
+        mention('    - {at: 0-41, quote: "A fair filled the harbour on 3 March 1921", kind: market}\n'),
+    ),
+    "typed as the text is": (
+        mention("    - {quote: 'took seven souls,\" she', visitors: 7}\n"),
+        mention('    - {at: 100-122, quote: "took seven souls,” she", visitors: 7}\n'),
+    ),
+    "several": (
+        mention("    - {quote: [A fair filled, 'seven souls … here'], visitors: 7}\n"),
+        mention(f'    - {{at: [0-13, {SEVEN}], quote: [A fair filled, "seven souls were here"], visitors: 7}}\n'),
+    ),
+    "chosen among several places": (
+        mention("    - {near: 2, quote: souls, visitors: 7}\n"),
+        mention("    - {at: 74-79, quote: souls, visitors: 7}\n"),
+    ),
+    "of a value and of a child": (
+        mention(
+            "    - at: 0-25\n      held: {is: 1921-03-03, quote: 3 March 1921}\n"
+            "      guests: [{role: host, person_id: ada-quill, quote: Ada Quill}]\n"
+        ),
+        mention(
+            "    - at: 0-25\n      held: {is: 1921-03-03, at: 29-41, quote: 3 March 1921}\n"
+            "      guests: [{role: host, person_id: ada-quill, at: 48-57, quote: Ada Quill}]\n"
+        ),
+    ),
+    "what is excluded is not quoted": (
+        "excluded:\n  - {quote: The bells rang all night., because: scenery}\n",
+        f"excluded:\n  - {{at: {BELLS}, because: scenery}}\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), KEPT.values(), ids=KEPT)
+def test_in_a_text_that_may_be_quoted_the_words_stay_beside_the_span(tmp_path: Path, before: str, after: str) -> None:
+    result, left = anchored(tmp_path, before, text=QUOTABLE)
+    assert (left, result.stdout, result.exit_code) == (after, "", 0)
+    assert "quote" not in run(tmp_path, "check").stdout
+    assert anchored(tmp_path, after, text=QUOTABLE)[1] == after
+
+
 SOULS = (
     "74-79 (sentence 2: …said that seven [souls] were here. “The…), "
     "111-116 (sentence 3: … inn took seven [souls],” she said. The…)"
@@ -378,32 +437,38 @@ ENDS = st.sampled_from(["", "  # why", "\n", "\n# why", "\n      # why"])
 
 
 @settings(deadline=None)
-@given(PAIRS, st.integers(0, 5), st.lists(SIGNS, min_size=6, max_size=6), st.booleans())
-def test_no_layout_in_flow_style_is_too_odd(pairs: list[str], left_out: int, signs: list[str], trails: bool) -> None:
+@given(PAIRS, st.integers(0, 5), st.lists(SIGNS, min_size=6, max_size=6), st.booleans(), st.booleans())
+def test_no_layout_in_flow_style_is_too_odd(
+    pairs: list[str], left_out: int, signs: list[str], trails: bool, is_kept: bool
+) -> None:
     pairs = [pair for number, pair in enumerate(pairs) if number >= left_out or pair.startswith("quote")]
     body = "".join(f"{pair}{sign}" for pair, sign in zip(pairs, signs, strict=False))
     kept = body if trails else body[: -len(signs[len(pairs) - 1])]
-    check_layout(mention(f"    - {{{kept}}}\n"))
+    check_layout(mention(f"    - {{{kept}}}\n"), is_kept)
 
 
 @settings(deadline=None)
-@given(PAIRS, st.integers(0, 5), st.lists(ENDS, min_size=6, max_size=6), st.sampled_from(["\n", "\r\n"]))
-def test_no_layout_in_block_style_is_too_odd(pairs: list[str], left_out: int, ends: list[str], line_end: str) -> None:
+@given(PAIRS, st.integers(0, 5), st.lists(ENDS, min_size=6, max_size=6), st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_no_layout_in_block_style_is_too_odd(
+    pairs: list[str], left_out: int, ends: list[str], line_end: str, is_kept: bool
+) -> None:
     pairs = [pair for number, pair in enumerate(pairs) if number >= left_out or pair.startswith("quote")]
     lines = "\n      ".join(f"{pair}{end}" for pair, end in zip(pairs, ends, strict=False))
-    check_layout(mention(f"    - {lines}").replace("\n", line_end))
+    check_layout(mention(f"    - {lines}").replace("\n", line_end), is_kept)
 
 
-def check_layout(body: str) -> None:
+def check_layout(body: str, is_kept: bool) -> None:
     """Anchor a body that quotes `she said` once: its comments stay, what chose among places goes."""
+    text = QUOTABLE if is_kept else HARBOUR_BLOCK
     schema = Schema({"fairs": Table("fairs", "", "", {"fair_id": Field("fair_id")}, ("fair_id",), {})})
     grammars = record_grammars(schema, "text")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "01_harbour.txt").write_bytes(HARBOUR.encode())
-        result = anchor("x.yaml", (HARBOUR_BLOCK + body).encode(), grammars, Path(folder), Others(list))
+        result = anchor("x.yaml", (text + body).encode(), grammars, Path(folder), Others(list))
     assert (result.problems, result.data is None) == ([], False)
-    left = (result.data or b"").decode().removeprefix(HARBOUR_BLOCK)
-    assert [left.count(word) for word in ("at: 119-127", "quote", "near", "fix", "#")] == [1, 0, 0, 0, body.count("#")]
+    left = (result.data or b"").decode().removeprefix(text)
+    counts = [left.count(word) for word in ("at: 119-127", "quote", "near", "fix", "#")]
+    assert counts == [1, int(is_kept), 0, 0, body.count("#")]
     assert [left.count(word) for word in ("visitors: 7", "kind: 'g # x'")] == [
         body.count("visitors"),
         body.count("kind"),

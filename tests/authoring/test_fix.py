@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from standoff.authoring.edit.fix import fixed
 from standoff.cli import main
+from standoff.source.problem import Place, Problem
 from tiny import FILES, ONE, TWO, write
 
 
@@ -58,3 +60,19 @@ def test_white_space_at_the_ends_of_spans_is_taken_off(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert (root / ONE).read_text("utf-8") == FILES[ONE].replace("at: 44-69", "at: [44-46, 47-70]")
     assert "0 warnings" in check(root).output
+
+
+@pytest.mark.parametrize(
+    ("words", "style", "written"),
+    [
+        ("1893-06-12", "", "1893-06-12"),
+        ("1893-06-12", "'", "'1893-06-12'"),
+        ("Ann's fair", "'", '"Ann\'s fair"'),
+        ('she said "no"', '"', '"she said \\"no\\""'),
+        ("yes: no", "", '"yes: no"'),
+    ],
+)
+def test_what_is_written_reads_as_it_was_meant(words: str, style: str, written: str) -> None:
+    place = Problem(Place("x.yaml", 1, 4), "quote-differs", "", fix=words)
+    after, _ = fixed("x.yaml", f"k: {style}old{style}\n".encode(), {(1, 4): place})
+    assert after.decode() == f"k: {written}\n"

@@ -98,6 +98,52 @@ def test_of_several_spans_all_become_quotes_where_one_is_lost(tmp_path: Path) ->
     assert 'quote: ["seven souls were here", "The inn took seven souls"]\n' in left
 
 
+QUOTABLE = f"""\
+fairs:
+  spring-fair:
+    - {{at: {SEVEN}, quote: seven souls were here, visitors: 7}}
+    - at: [0-25, {at(HARBOUR, "The inn took seven souls")}]
+      quote: [A fair filled the harbour, The inn took seven souls]
+      kind: market
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changes"),
+    [
+        ("A fair", "Lo, a fair. A fair", [("68-89", "80-101"), ("0-25", "12-37"), ("92-116", "104-128")]),
+        (
+            "seven souls were",
+            "eleven souls were",
+            [
+                ("68-89", "68-90"),
+                ("quote: seven souls were here", 'quote: "eleven souls were here"'),
+                ("92-116", "93-117"),
+            ],
+        ),
+        ("that seven souls were here.", "nothing.", [("at: 68-89, ", ""), ("92-116", "73-97")]),
+        (
+            "The inn took seven souls",
+            "She had none",
+            [("at: [0-25, 92-116]\n      ", "")],
+        ),
+    ],
+)
+def test_quotes_beside_spans_stay_true(tmp_path: Path, old: str, new: str, changes: list[tuple[str, str]]) -> None:
+    quotable = HARBOUR_BLOCK.replace("  curator: c1\n", "  curator: c1\n  words: quotable\n")
+    write(tmp_path, {HARBOUR_YAML: quotable + QUOTABLE})
+    corrected = HARBOUR.replace(old, new)
+    (tmp_path / "new.txt").write_bytes(corrected.encode())
+    run(tmp_path, "re-anchor", "01", str(tmp_path / "new.txt"), "--write")
+    wanted = QUOTABLE
+    for before, after in changes:
+        assert before in wanted
+        wanted = wanted.replace(before, after)
+    assert (tmp_path / HARBOUR_YAML).read_text("utf-8").partition("fairs:")[2] == wanted.partition("fairs:")[2]
+    (tmp_path / "texts/01_harbour.txt").write_bytes(corrected.encode())
+    assert "quote-differs" not in run(tmp_path, "check").stdout
+
+
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     result, left = reanchored(tmp_path, f"By hand. {HARBOUR}", "--dry-run")
     assert (left, result.stderr, result.exit_code) == (HARBOUR_BLOCK + BODY, "nothing written\n", 0)

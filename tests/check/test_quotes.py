@@ -10,7 +10,7 @@ from click.testing import CliRunner
 import standoff
 from standoff.cli import main
 from standoff.engine.pipeline import compile_corpus
-from tiny import ONE, Change, compiled, write
+from tiny import FILES, ONE, Change, compiled, write
 
 QUOTABLE: Change = (ONE, "  curator: c1\n", "  curator: c1\n  words: quotable\n")
 WORDS = "The spring fair at Arden drew forty guests."
@@ -53,6 +53,41 @@ def test_other_words_are_a_problem(tmp_path: Path, quote: str, with_text: bool, 
     assert [(p.code, p.message, p.place.line) for p in problems] == (
         [("quote-differs", message, 13)] if message else []
     )
+
+
+QUOTE = 'at: 44-69, quote: "The spring fair at Arden", kind'
+
+
+@pytest.mark.parametrize(
+    ("written", "place", "message", "fixed"),
+    [
+        (QUOTE, "13:12", "the words that are quoted beside 44-69 are at 0-24", QUOTE.replace("44-69", "0-24")),
+        (
+            "at: 0-43, quote: The spring fair … guests., kind",
+            "13:25",
+            "the quote leaves out words that the text has at 0-43",
+            f'at: 0-43, quote: "{WORDS}", kind',
+        ),
+        ("at: 0-43, quote: at, kind", "13:25", "the text has other words at 0-43", None),  # in two places
+        ("at: 0-43, quote: hat, kind", "13:25", "the text has other words at 0-43", None),  # in another word alone
+    ],
+)
+def test_what_has_one_answer_is_fixed(
+    tmp_path: Path, written: str, place: str, message: str, fixed: str | None
+) -> None:
+    root = write(tmp_path, QUOTABLE, (ONE, "at: 0-43, kind", written))
+    (problem,) = compile_corpus(root, root / "texts").problems
+    assert (str(problem.place), problem.code, problem.message) == (f"{ONE}:{place}", "quote-differs", message)
+    run(root, "check", "--fix")
+    left = (root / ONE).read_text("utf-8")
+    assert left == FILES[ONE].replace(QUOTABLE[1], QUOTABLE[2]).replace("at: 0-43, kind", fixed or written)
+    assert [p.code for p in compile_corpus(root, root / "texts").problems] == ([] if fixed else ["quote-differs"])
+
+
+def test_all_places_of_the_words_are_named(tmp_path: Path) -> None:
+    write(tmp_path, QUOTABLE, (ONE, "at: 0-43, kind", "at: 0-43, quote: at, kind"))
+    (problem,) = compiled(tmp_path).problems
+    assert problem.hint == "the words occur at 16-18, 100-102: write one of these spans, or correct the quote"
 
 
 def test_as_many_quotes_as_spans(tmp_path: Path) -> None:

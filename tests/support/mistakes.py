@@ -327,10 +327,10 @@ QUALIFIERS: list[Case] = [
         {
             ONE: FILES[ONE]
             .replace("curator: c1\n", "curator: c1\n  words: quotable\n")
-            .replace("at: 0-43", "at: 4-15, quote: fair")
+            .replace("at: 0-43", "at: 4-15, quote: market")
         },
         f"{ONE}:13:25",
-        "fair",
+        "market",
         "the text has other words at 4-15",
     ),
     Case(

@@ -23,8 +23,9 @@ from standoff.check.project import (
     check_qualifiers,
     check_speakers,
 )
+from standoff.check.quotes import check_quotes
 from standoff.check.references import check_hierarchies, check_redirects, check_references, check_registered
-from standoff.check.spans import check_passages, check_quotes, check_span_ends, check_spans
+from standoff.check.spans import check_passages, check_span_ends, check_spans
 from standoff.check.spreadsheets import check_cells, check_other_cells, check_sheets, check_wide
 from standoff.check.tables import check_builtin_tables, check_tables
 from standoff.check.texts import check_texts

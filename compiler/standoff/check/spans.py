@@ -118,25 +118,6 @@ def check_span_ends(frames: Frames, texts: Mapping[str, Text]) -> list[Problem]:
     return found
 
 
-def check_quotes(frames: Frames, texts: Mapping[str, Text]) -> list[Problem]:
-    """Quotes beside spans that differ from the text, white space aside; where it is not there, in their length."""
-    quoted = frames.spans.filter(pl.col("quote").is_not_null())
-    stated = dict(frames.texts.select("text_id", "sha256").iter_rows())
-    found = []
-    columns = ("text_id", "span_start", "span_end", "quote", "annotation_file", "quote_line", "quote_column")
-    for text_id, start, end, quote, *place in quoted.select(columns).iter_rows():
-        text = texts.get(text_id)
-        span, at = f"{start}-{end}", Place(*place)
-        if text is not None and text.sha256 == stated.get(text_id):
-            if quote.split() != text.passage(start, end).split():
-                hint = "correct the span, or remove the quote and run `standoff anchor` with it in place of `at`"
-                found.append(Problem(at, "quote-differs", f"the text has other words at {span}", hint, len(quote)))
-        elif len(quote) != end - start:
-            message = f"the quote has {len(quote)} characters, and its span {span} has {end - start}"
-            found.append(Problem(at, "quote-differs", message, "compare both with the text", len(quote)))
-    return found
-
-
 SENTENCE_END = re.compile(r"[.!?…؟۔]\s|[。！？\n]")
 WHAT = {"cut-word": "a word", "cut-number": "a number"}
 PASSAGE_COLUMNS = ("context", "text_id", "span_start", "span_end", "annotation_file", "line", "column")

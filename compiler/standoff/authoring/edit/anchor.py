@@ -40,7 +40,7 @@ def anchor(
     others: Others,
     limits: composer.Limits | None = None,
 ) -> Anchored:
-    """Replace the quotes of one text file; `folder` holds the texts, `others` are those to look in for lost words.
+    """Anchor the quotes of one text file; `folder` holds the texts, `others` are those to look in for lost words.
 
     Never raises for a mistake in the input: any problem leaves `data` none, and the file is then not to be written.
     """
@@ -58,8 +58,8 @@ def anchor(
         spans[quote] = [_located(file, quote, words, text, page, others, result.problems) for words in quote.words]
         result.problems += _between(_at(file, quote.words[-1]), page, spans[quote]) if not quote.denies else []
     if not result.problems:
-        changed = rewrite(source, spans).encode()
-        if is_faithful(data, changed, spans):
+        changed = rewrite(source, spans, text.content).encode()
+        if is_faithful(data, changed, spans, text.content):
             result.data = changed
         else:
             result.problems += [_unwritable(file, quote, found) for quote, found in spans.items()]

@@ -3,6 +3,8 @@
 Every other character of their files stays.
 """
 
+import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from standoff.schema.renamed import in_pattern
 from standoff.source import composer, tree
 from standoff.source.problem import Problem
 
+UNSAFE = re.compile(r"""[\s:#,\[\]{}"'&*!|>%@`]""")
 QUOTES = frozenset({"", "'", '"'})  # styles of scalars that are fixed; a block scalar is left as it is
 Places = dict[tuple[int, int], Problem]
 
@@ -56,9 +59,14 @@ def fixed(file: str, data: bytes, places: Places) -> tuple[bytes, list[Fix]]:
 
 
 def _written(source: str, scalar: tree.Scalar, problem: Problem) -> str:
-    """What takes the place of a scalar; of a pattern, only the names in its braces change."""
-    is_pattern = problem.code == "old-word" and "{" in scalar.text
-    return in_pattern(source) if is_pattern else f"{scalar.style}{problem.fix}{scalar.style}"
+    """What takes the place of a scalar, in its style; of a pattern, only the names in its braces change."""
+    if problem.code == "old-word" and "{" in scalar.text:
+        return in_pattern(source)
+    words, style = problem.fix, scalar.style
+    if style == "'" and "'" not in words:
+        return f"'{words}'"
+    is_safe = not style and not UNSAFE.search(words)
+    return words if is_safe else json.dumps(words, ensure_ascii=False)
 
 
 def _by_file(problems: Iterable[Problem]) -> dict[str, Places]:

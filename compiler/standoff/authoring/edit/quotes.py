@@ -1,5 +1,7 @@
 """The quotes of a text file: where one may be written, and what is wrong with how it is.
 
+If the text may be quoted, a quote stays beside its span, with the words that the text has there.
+
 Only in mentions, children, values with qualifiers, and excluded passages: elsewhere, `quote` may be the id of a record
 or a key of children.
 """
@@ -27,6 +29,7 @@ class Quote:
     value: Node
     words: tuple[Scalar, ...]
     mention: Mapping | None = None  # whose polarity it has where it gives none itself
+    is_kept: bool = False  # beside its span
 
     def wanted(self, words: Scalar) -> Wanted:
         """What to look for, with whatever chooses among several places."""
@@ -50,12 +53,14 @@ def _text(mapping: Mapping | None, name: str) -> str:
 def quotes(root: Node | None, grammars: dict[str, RecordGrammar]) -> list[Quote]:
     """All quotes of a text file, in the order of the file."""
     found = []
-    keeps = _is_quotable(root)
+    passages = {id(passage) for passage in _excluded(root)}
+    is_quotable = _is_quotable(root)
     for mapping, mention in anchored(root, grammars):
+        is_kept = is_quotable and id(mapping) not in passages
         for key, value in mapping.pairs:
-            if key.text == "quote" and not (keeps and mapping.value("at") is not None):
+            if key.text == "quote" and not (is_kept and mapping.value("at") is not None):
                 words = tuple(item for item in items(value) if isinstance(item, Scalar))
-                found.append(Quote(mapping, key, value, words, mention))
+                found.append(Quote(mapping, key, value, words, mention, is_kept))
     return sorted(found, key=lambda quote: quote.key.start)
 
 
@@ -93,13 +98,19 @@ def _is_number(text: str) -> bool:
 
 def anchored(root: Node | None, grammars: dict[str, RecordGrammar]) -> Iterator[tuple[Mapping, Mapping | None]]:
     """The mappings that may have a span or a quote, by the grammar of text files; each with its mention."""
+    yield from ((passage, None) for passage in _excluded(root))
     for key, node in root.pairs if isinstance(root, Mapping) else ():
-        if is_excluded(key.text):
-            yield from ((passage, None) for passage in _mappings(node))
-        elif key.text in grammars and isinstance(node, Mapping):
+        if key.text in grammars and isinstance(node, Mapping):
             for _, record in node.pairs:
                 for mention in _mappings(record):
                     yield from _mention(mention, grammars[key.text])
+
+
+def _excluded(root: Node | None) -> Iterator[Mapping]:
+    """The passages that are excluded: nothing is said of them, so that their words are never kept."""
+    for key, node in root.pairs if isinstance(root, Mapping) else ():
+        if is_excluded(key.text):
+            yield from _mappings(node)
 
 
 def _mappings(node: Node) -> Iterator[Mapping]:

@@ -1,31 +1,43 @@
-"""Spans in the place of quotes: every other character of a file stays, and the result is read again."""
+"""Spans in place of the quotes of a text file: every other character stays, and the result is read again.
 
+If the text may be quoted, a quote stays beside its span, with the words that the text has there.
+"""
+
+import json
 import re
 from collections.abc import Iterator
 
 from standoff.authoring.edit.quotes import CHOOSERS, Quote
+from standoff.authoring.edit.without import without
 from standoff.corpus.words import Bounds
 from standoff.source import composer, nodes
-from standoff.source.tree import Edit, Mapping, Node, Scalar, Sequence, edited
+from standoff.source.tree import Edit, Scalar, Sequence, edited
 
 SIGN = re.compile(r"[|>][-+\d]*")  # of a block scalar
 Position = tuple[int, int]
 
 
-def rewrite(source: str, spans: dict[Quote, list[Bounds]]) -> str:
-    """The source with each quote replaced by `at`, and what chose among several places taken out."""
-    edits = [
-        edit for quote, found in spans.items() for edit in (*_replaced(source, quote, found), *_taken(source, quote))
-    ]
+def rewrite(source: str, spans: dict[Quote, list[Bounds]], text: str) -> str:
+    """The source with `at` in place of each quote, or before one that is kept, and without what chose among places."""
+    edits: list[Edit] = []
+    for quote, found in spans.items():
+        edits += _beside(source, quote, found, text) if quote.is_kept else _replaced(source, quote, found)
+        edits += without(source, quote.mapping, CHOOSERS)
     return edited(source, edits)
 
 
-def is_faithful(before: bytes, after: bytes, spans: dict[Quote, list[Bounds]]) -> bool:
-    """Whether a file reads the same as before, except for the quotes that became spans."""
+def is_faithful(before: bytes, after: bytes, spans: dict[Quote, list[Bounds]], text: str) -> bool:
+    """Whether a file reads the same as before, except for the quotes that became spans, or have one now."""
     old, new = composer.read("before", before), composer.read("after", after)
-    quoted = {(quote.key.line, quote.key.column): _written(quote, found) for quote, found in spans.items()}
+    quoted = {_place(quote.key): (_written(quote, found), quote.is_kept) for quote, found in spans.items()}
+    kept = ((quote, found) for quote, found in spans.items() if quote.is_kept)
+    mended = {_place(words): passage for each in kept for words, passage in _mended(*each, text)}
     taken = {(key.line, key.column) for quote in spans for key, _ in quote.mapping.pairs if key.text in CHOOSERS}
-    return not new.problems and _shape(old.root, quoted, taken) == _shape(new.root, {}, set())
+    return not new.problems and _shape(old.root, quoted, taken, mended) == _shape(new.root, {}, set(), {})
+
+
+def _place(node: Scalar) -> Position:
+    return node.line, node.column
 
 
 # -- the words -> the span ---------------------------------------------------------------------------------------------
@@ -43,6 +55,25 @@ def _replaced(source: str, quote: Quote, found: list[Bounds]) -> Iterator[Edit]:
         yield words.start, words.end, f"{_span(span)}{_comment(source, words)}"
 
 
+def _beside(source: str, quote: Quote, found: list[Bounds], text: str) -> Iterator[Edit]:
+    """The span before a quote that is kept; the quote has the words of the text, without ellipses."""
+    spans = ", ".join(map(_span, found))
+    line_end = "\r\n" if "\r\n" in source else "\n"
+    after = ", " if quote.mapping.is_flow else line_end + " " * (quote.key.column - 1)
+    at = f"at: [{spans}]" if isinstance(quote.value, Sequence) else f"at: {spans}"
+    yield quote.key.start, quote.key.start, at + after
+    for words, passage in _mended(quote, found, text):
+        yield words.start, words.end, json.dumps(passage, ensure_ascii=False) + _comment(source, words)
+
+
+def _mended(quote: Quote, found: list[Bounds], text: str) -> Iterator[tuple[Scalar, str]]:
+    """The words of a quote that differ from those of the text, white space aside, with what the text has."""
+    for words, (start, end) in zip(quote.words, found, strict=True):
+        passage = text[start:end].split()
+        if words.text.split() != passage:
+            yield words, " ".join(passage)
+
+
 def _span(span: Bounds) -> str:
     return f"{span[0]}-{span[1]}"
 
@@ -55,67 +86,6 @@ def _comment(source: str, words: Scalar) -> str:
     return header.rstrip() if "#" in header else ""
 
 
-# -- what chose among several places -----------------------------------------------------------------------------------
-
-
-def _taken(source: str, quote: Quote) -> Iterator[Edit]:
-    """Runs of pairs at the ends of a mapping go with all between them, unless that is a comment; others one by one."""
-    mapping, pairs = quote.mapping, quote.mapping.pairs
-    gone = [number for number, (key, _) in enumerate(pairs) if key.text in CHOOSERS]
-    kept = [number for number in range(len(pairs)) if number not in gone]
-    first, last = kept[0], kept[-1]
-    if first and not _stands_alone(source, pairs[0]) and not _has_comment(source, mapping, 0, first):
-        yield pairs[0][0].start, pairs[first][0].start, ""
-        gone = [number for number in gone if number > first]
-    if mapping.is_flow and pairs[last + 1 :] and not _has_comment(source, mapping, last, len(pairs) - 1):
-        yield pairs[last][1].end, pairs[-1][1].end, ""
-        gone = [number for number in gone if number < last]
-    take = _taken_in_flow if mapping.is_flow else _taken_in_block
-    for number in gone:
-        yield take(source, mapping, number)
-
-
-def _has_comment(source: str, mapping: Mapping, first: int, last: int) -> bool:
-    """Whether there is a comment between any two of these pairs."""
-    ends = [value.end for _, value in mapping.pairs[first:last]]
-    starts = [key.start for key, _ in mapping.pairs[first + 1 : last + 1]]
-    return any("#" in source[end:start] for end, start in zip(ends, starts, strict=True))
-
-
-def _stands_alone(source: str, pair: tuple[Scalar, Node]) -> bool:
-    """Whether only white space is before a pair on its line."""
-    return not source[_line_start(source, pair[0].start) : pair[0].start].strip()
-
-
-def _line_start(source: str, offset: int) -> int:
-    return source.rfind("\n", 0, offset) + 1
-
-
-def _taken_in_block(source: str, mapping: Mapping, number: int) -> Edit:
-    """A pair with its line, or without it where the line holds something else: a comment, or the dash of a list."""
-    key, value = mapping.pairs[number]
-    line_end = source.find("\n", value.end)
-    rest = source[value.end : line_end if line_end >= 0 else len(source)]
-    if rest.strip() or not _stands_alone(source, mapping.pairs[number]):
-        return key.start, value.end + len(rest) - len(rest.lstrip(" \t")), ""
-    start = _line_start(source, key.start)
-    if line_end < 0:  # the file has no final line end, and keeps none
-        before = source[:start].rstrip("\r\n")
-        return len(before), len(source), ""
-    return start, line_end + 1, ""
-
-
-def _taken_in_flow(source: str, mapping: Mapping, number: int) -> Edit:
-    """A pair with the comma after it and, unless there is a comment, the white space to the next pair."""
-    key, value = mapping.pairs[number]
-    is_last = number + 1 == len(mapping.pairs)
-    after = source[value.end : mapping.end - 1 if is_last else mapping.pairs[number + 1][0].start]
-    if "#" not in after and not is_last:
-        return key.start, value.end + len(after), ""
-    comma = len(after) - len(after.lstrip()) + 1
-    return key.start, value.end + (comma if after.lstrip().startswith(",") else 0), ""
-
-
 # -- the same but for the quotes ---------------------------------------------------------------------------------------
 
 
@@ -124,19 +94,26 @@ def _written(quote: Quote, found: list[Bounds]) -> object:
     return spans if isinstance(quote.value, Sequence) else spans[0]
 
 
-def _shape(node: nodes.Node | None, quoted: dict[Position, object], taken: set[Position]) -> object:
-    """A node as plain values; quotes are replaced and keys left out at the positions given."""
+def _shape(
+    node: nodes.Node | None,
+    quoted: dict[Position, tuple[object, bool]],
+    taken: set[Position],
+    mended: dict[Position, str],
+) -> object:
+    """A node as plain values; at the positions given, quotes get their spans, words are mended, keys left out."""
     if isinstance(node, nodes.Scalar):
-        return node.text, node.plain
+        here = (node.line, node.column)
+        return (mended[here], False) if here in mended else (node.text, node.plain)
     if isinstance(node, nodes.Sequence):
-        return [_shape(item, quoted, taken) for item in node.items]
+        return [_shape(item, quoted, taken, mended) for item in node.items]
     if node is None:
         return None
-    pairs = []
+    pairs: list[object] = []
     for name, (key, value) in node.entries.items():
         here = (key.line, key.column)
+        spans, is_kept = quoted.get(here, (None, True))
         if here in quoted:
-            pairs.append((("at", True), quoted[here]))
-        elif here not in taken:
-            pairs.append(((name, key.plain), _shape(value, quoted, taken)))
+            pairs.append((("at", True), spans))
+        if is_kept and here not in taken:
+            pairs.append(((name, key.plain), _shape(value, quoted, taken, mended)))
     return pairs

@@ -8,11 +8,13 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from standoff.authoring.edit.align import Alignment, Carried, align
 from standoff.authoring.edit.find import nearest_passage
 from standoff.authoring.edit.quotes import anchored
+from standoff.authoring.edit.without import without
 from standoff.corpus.anchors import SPAN
 from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.texts import Text, sentences
@@ -93,12 +95,17 @@ def _moved(
     for mapping in sorted((mapping for mapping, _ in anchored(root, grammars)), key=lambda mapping: mapping.start):
         for key, value in mapping.pairs:
             if key.text == "at":
-                edits += _of_place(result, source, key, value, alignment)
+                edits += _of_place(result, source, mapping, key, value, alignment)
     return edits
 
 
-def _of_place(result: Reanchored, source: str, key: tree.Scalar, value: tree.Node, alignment: Alignment) -> list[Edit]:
-    """The edits of one `at`: new numbers, or, if any of its spans was lost, quotes."""
+def _of_place(
+    result: Reanchored, source: str, mapping: tree.Mapping, key: tree.Scalar, value: tree.Node, alignment: Alignment
+) -> list[Edit]:
+    """The edits of one `at`: new numbers, or, if any of its spans was lost, quotes.
+
+    Quotes beside it get the words of the new text; if a span was lost, `at` goes and they stay.
+    """
     scalars = value.items if isinstance(value, tree.Sequence) else [value]
     found: list[tuple[tree.Scalar, Moved]] = []
     for scalar in scalars:
@@ -114,14 +121,26 @@ def _of_place(result: Reanchored, source: str, key: tree.Scalar, value: tree.Nod
         result.spans.append(moved)
     lost = [moved for _, moved in found if moved.carried.fate == "lost"]
     result.problems += [_lost(moved, alignment) for moved in lost]
+    beside = list(_requoted(mapping.value("quote"), [moved for _, moved in found]))
+    if lost and mapping.value("quote") is not None:
+        return [*without(source, mapping, {"at"}), *beside]
     if lost:
         words = [(scalar, moved.now or moved.was) for scalar, moved in found]
         return [(key.start, key.end, "quote"), *((s.start, s.end, _quoted(text)) for s, text in words)]
-    return [
+    numbers = [
         (scalar.start, scalar.end, "{}-{}".format(*moved.carried.new))
         for scalar, moved in found
         if moved.carried.fate != "same"
     ]
+    return [*numbers, *beside]
+
+
+def _requoted(node: tree.Node | None, spans: list[Moved]) -> Iterator[Edit]:
+    """The edits of the quotes beside spans: the words of the new text where they were those of the old one."""
+    for words, moved in zip(tree.items(node) if node is not None else (), spans, strict=False):
+        was, now = moved.was.split(), moved.now.split()
+        if isinstance(words, tree.Scalar) and words.text.split() == was != now and now:
+            yield words.start, words.end, _quoted(moved.now)
 
 
 def _quoted(words: str) -> str:

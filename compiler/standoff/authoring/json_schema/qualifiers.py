@@ -15,7 +15,7 @@ PLACES = {
     "at": "Where the text says so: start-end in characters, the end excluded, or a list of such. Written by "
     "standoff anchor.",
     "quote": "The words of the text that say so, or the first and last of them with … between; standoff anchor turns "
-    "them into a span.",
+    "them into a span. In a text whose words are quotable, they stay beside it.",
     "prefix": "The characters of the text just before the quote, if its words occur several times.",
     "suffix": "The characters of the text just after the quote, if its words occur several times.",
     "near": "The number of the sentence that contains the quote, if its words occur several times.",
