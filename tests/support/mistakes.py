@@ -1396,7 +1396,25 @@ TIMES: list[Case] = [
             ("{ended: held}", 17, "held", "`ended` without a beginning"),
             ("{began: held, as_of: held}", 30, "held", "`held` is in `time` twice"),
             ("{happened: [held, held]}", 20, "[", "`held` is in `time` twice"),
+            ("{like: kind}", 16, "kind", "`kind` does not refer to a table"),
+            ("{like: place_id}", 16, "place_id", "the rows of `places` have no `time`"),
         ]
+    ),
+    Case(
+        "schema-time",
+        [
+            timed("{happened: held, like: place_id}"),
+            (PLACES_SCHEMA, "  - {name: within_id}\n", "  - {name: within_id}\n  - {name: fair_id}\n"),
+            (
+                PLACES_SCHEMA,
+                "standoff: {registered: true,",
+                "  - {fields: fair_id, reference: {resource: fairs, fields: fair_id}}\n"
+                "standoff: {registered: true, time: {like: fair_id},",
+            ),
+        ],
+        f"{FAIRS_SCHEMA}:14:32",
+        "place_id",
+        "`fairs` and `places` are each dated like the other",
     ),
 ]
 
@@ -1464,6 +1482,7 @@ LABELS: list[Case] = [
         ("{nane}", "`places` has no field `nane`"),
         ("{speakers of name}", "a label does not say who states it"),
         ("[{name}]", "nothing is outside square brackets"),
+        ("{name}[ in {within_id}]", "the label of `places` includes itself"),
     ]
 ]
 

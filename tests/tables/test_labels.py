@@ -15,6 +15,13 @@ TIES = """\
     - {kind: met, between: person_id, within: fair_id, where: {role: [host, visitor]}}
     - {kind: invited-by, from: person_id, to: inviter_id, where: {person_id.name: not null}}
 """
+WIDE = """\
+  label: '{fair_id}[ at {place_id}]'
+  wide:
+    - kind
+    - place_id
+    - {name: nearby, show: '{place_id.within_id}'}
+"""
 MORE = """\
   corn-fair:
     - {at: 0-33, kind: fair, held: 2024-06, guests: {host: dunn, visitor: [abel, bell]}}
@@ -25,7 +32,7 @@ MORE = """\
 
 
 def corpus(root: Path) -> Path:
-    """Fairs at which people meet, with a label for people and a pattern for places."""
+    """Fairs at which people meet, with a label for people and patterns for places and fairs, one within the other."""
     inviter = "  - {fields: inviter_id, reference: {resource: people, fields: person_id}}\nstandoff:\n"
     return tiny.write(
         root,
@@ -36,7 +43,11 @@ def corpus(root: Path) -> Path:
             "abel: {name: Zoe Abel}\nbell: {name: Ann Bell}\ndunn: {name: Eve Dunn}",
         ),
         (tiny.PLACES_SCHEMA, "broader: within_id}", "broader: within_id, label: '{name}[ in {within_id.name}]'}"),
-        (tiny.FAIRS_SCHEMA, "primaryKey: fair_id\n", "primaryKey: fair_id\nstandoff: {time: {happened: held}}\n"),
+        (
+            tiny.FAIRS_SCHEMA,
+            "primaryKey: fair_id\n",
+            f"primaryKey: fair_id\nstandoff:\n  time: {{happened: held}}\n{WIDE}",
+        ),
         (tiny.GUESTS_SCHEMA, "  - {name: since,", "  - {name: inviter_id}\n  - {name: since,"),
         (tiny.GUESTS_SCHEMA, "standoff:\n", inviter),
         (tiny.GUESTS_SCHEMA, "by: role}\n", f"by: role}}\n{TIES}"),
@@ -63,14 +74,14 @@ def test_every_record_of_every_table_has_a_label(compiled: Compiled) -> None:
         ("corn-fair/visitor/carr", "corn-fair: visitor, Tom Carr"),
         ("hat-market/visitor/bell", "hat-market: visitor, Ann Bell"),
         ("hat-market/visitor/carr", "hat-market: visitor, Tom Carr"),
-        ("spring-fair/host/bell", "Spring fair: host, Ann Bell"),
+        ("spring-fair/host/bell", "spring-fair at Arden in The Shire: host, Ann Bell"),
         ("wool-market/host/bell", "wool-market: host, Ann Bell"),
         ("wool-market/visitor/bell", "wool-market: visitor, Ann Bell"),
     ]
     assert labels.filter(labels["table_name"] != "fair_guests").rows() == [
         ("fairs", "corn-fair", "corn-fair"),
         ("fairs", "hat-market", "hat-market"),
-        ("fairs", "spring-fair", "Spring fair"),
+        ("fairs", "spring-fair", "spring-fair at Arden in The Shire"),
         ("fairs", "wool-market", "wool-market"),
         ("people", "abel", "Zoe Abel"),
         ("people", "bell", "Ann Bell"),
@@ -81,6 +92,11 @@ def test_every_record_of_every_table_has_a_label(compiled: Compiled) -> None:
         ("texts", "one", "one"),
         ("texts", "two", "two"),
     ]
+
+
+def test_a_reference_to_records_with_a_pattern_is_shown_by_it(compiled: Compiled) -> None:
+    shown = compiled.wide["fairs"].rows.lazy().collect().filter(fair_id="spring-fair")
+    assert shown.select("place_name", "nearby", "place_id").rows() == [("Arden in The Shire", "The Shire", "arden")]
 
 
 def test_a_row_ties_the_two_that_it_names_and_nobody_to_themselves(compiled: Compiled) -> None:
@@ -115,6 +131,7 @@ def test_partitions_give_the_same(compiled: Compiled, tmp_path: Path, largest: i
     assert len(pieces.stored["labels"].pieces) > 1
     for name in ("labels", "ties"):
         assert pieces.stored[name].lazy().collect().equals(compiled.tables[name])
+    assert pieces.wide["fairs"].rows.lazy().collect().equals(compiled.wide["fairs"].rows.lazy().collect())
 
 
 def test_without_wide_tables_there_are_neither(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from standoff.formats import sqlite
 from standoff.formats.package_reader import read_package
 from standoff.schema.columns import STANDARD
 
-TIME = "happened: [held, fixed_on], began: opened, ended: closed, as_of: seen"
+TIME = "happened: [held, fixed_on], began: opened, ended: closed, as_of: seen, like: part_of_id"
 DATES = "".join(f"  - {{name: {name}, standoff: {{type: edtf}}}}\n" for name in ("opened", "closed", "seen"))
 WRITTEN = {
     "at-last": "seen: 2024-05-07, closed: ..2024",
@@ -27,7 +27,11 @@ WRITTEN = {
     "never-dated": "visitors: 3",
     "not-after": "held: ..2024-05",
     "not-before": "held: 2024-05..",
+    "no-part": "part_of_id: never-dated",
     "one-year": "opened: 2019-03, closed: 2019-12-31",
+    "part": "part_of_id: fixed, guests: {host: carr}",
+    "part-of-part": "part_of_id: part",
+    "part-seen": "part_of_id: fixed, seen: 2025-02",
     "seen-alone": "seen: 2021-11-01..2021-11-30",
     "several": "held: 2023..2024",
 }
@@ -37,6 +41,7 @@ SHOWN = {
     "seen-alone": (date(2021, 11, 1), 2021, "2021-11"),
     "several": (date(2023, 1, 1), None, None),
     "fixed": (date(2023, 2, 28), 2023, "2023-02"),
+    "part": (date(2023, 2, 28), 2023, "2023-02"),
     "month": (date(2024, 5, 1), 2024, "2024-05"),
     "not-before": (date(2024, 5, 1), None, None),
     "spring-fair": (date(2024, 5, 1), 2024, "2024-05"),
@@ -44,8 +49,11 @@ SHOWN = {
     "day-to-day": (date(2024, 5, 7), 2024, None),
     "not-after": (date(2024, 5, 31), None, None),
     "at-last": (date(2024, 12, 31), None, None),
+    "part-seen": (date(2025, 2, 1), 2025, "2025-02"),
     "hat-market": (None, None, None),
     "never-dated": (None, None, None),
+    "no-part": (None, None, None),
+    "part-of-part": (None, None, None),
 }
 
 
@@ -57,13 +65,19 @@ def corpus(root: Path) -> Path:
         (
             tiny.FAIRS_SCHEMA,
             "  - {name: visitors",
-            "  - {name: fixed_on, type: date}\n" + DATES + "  - {name: visitors",
+            "  - {name: fixed_on, type: date}\n  - {name: part_of_id}\n" + DATES + "  - {name: visitors",
         ),
         (
             tiny.FAIRS_SCHEMA,
             "primaryKey: fair_id\n",
             f"primaryKey: fair_id\nstandoff:\n  time: {{{TIME}}}\n  wide: [fair_id, held]\n",
         ),
+        (
+            tiny.FAIRS_SCHEMA,
+            "foreignKeys:\n",
+            "foreignKeys:\n  - {fields: part_of_id, reference: {resource: fairs, fields: fair_id}}\n",
+        ),
+        (tiny.GUESTS_SCHEMA, "by: role}", "by: role}\n  time: {like: fair_id}"),
         (tiny.TWO, "fairs:\n", f"fairs:\n{fairs}"),
     )
 
@@ -80,6 +94,16 @@ def test_a_row_is_placed_by_its_first_bound_and_in_a_year_or_month_only_as_a_who
     shown = compiled.tables["fairs"].select("fair_id", "sort_date", "year", "month")
     assert shown.schema == {"fair_id": pl.String, "sort_date": pl.Date, "year": pl.Int64, "month": pl.String}
     assert {name: tuple(rest) for name, *rest in shown.rows()} == SHOWN
+
+
+def test_a_child_is_dated_like_its_parent_and_that_like_what_it_is_a_part_of(compiled: Compiled) -> None:
+    found = compiled.tables["fair_guests"].select("fair_id", "role", "sort_date", "year", "month")
+    assert found.rows() == [
+        ("hat-market", "visitor", None, None, None),
+        ("hat-market", "visitor", None, None, None),
+        ("part", "host", *SHOWN["part"]),
+        ("spring-fair", "host", *SHOWN["spring-fair"]),
+    ]
 
 
 def test_rows_are_in_order_of_time_then_of_their_key_in_wide_tables_too(compiled: Compiled) -> None:
@@ -106,7 +130,8 @@ def test_partitions_are_merged_in_the_same_order(compiled: Compiled, tmp_path: P
     pieces = compile_corpus(root, root / "texts", budget=MemoryBudget(0, tmp_path / "scratch", largest))
     assert pieces.problems == []
     assert len(pieces.stored["fairs"].pieces) > 1
-    assert pieces.stored["fairs"].lazy().collect().equals(compiled.tables["fairs"])
+    for name in ("fairs", "fair_guests"):
+        assert pieces.stored[name].lazy().collect().equals(compiled.tables[name])
     assert pieces.wide["fairs"].rows.lazy().collect().equals(compiled.wide["fairs"].rows.lazy().collect())
 
 

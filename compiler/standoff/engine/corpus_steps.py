@@ -14,7 +14,8 @@ from standoff.source.problem import Problem, errors
 from standoff.tables.tabulate import finished, tables_of_corpus
 
 LATER = tuple(
-    f"wrong.{name}" for name in ("decisions", "records", "totals", "assertions", "evidence", "resolutions", "corpus")
+    f"wrong.{name}"
+    for name in ("decisions", "records", "totals", "assertions", "evidence", "resolutions", "labels", "corpus")
 )
 
 

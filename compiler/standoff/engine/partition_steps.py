@@ -23,6 +23,7 @@ from standoff.tables.exchanges import is_joined
 from standoff.tables.labels import labels
 from standoff.tables.tabulate import finished, tables_of_assertions, tables_of_records
 from standoff.tables.ties import ties
+from standoff.tables.times import days_of
 from standoff.tables.wide import SPANS, described, widened
 from standoff.tables.wording import ACCOUNTS, GIVEN, Exchange, Words
 
@@ -65,12 +66,15 @@ def derive(common: Common, data: Data, number: int, rounds: int) -> dict[str, An
     }
 
 
+def date_records(common: Common, data: Data, number: int, rounds: int) -> dict[str, Any]:
+    """When the records are that others are dated like, which may be in any partition."""
+    return {"days": days_of(data["tables.last"], common.schema)}
+
+
 def finish_records(common: Common, data: Data) -> dict[str, Any]:
     """The tables of records: columns in the schema's order, rows by key."""
-    tables: Tables = data["tables.last"]
-    return {
-        "tables": {name: finished(tables[name], t, common.schema) for name, t in common.schema.record_tables.items()}
-    }
+    tables, schema, days = data["tables.last"], common.schema, data.get("days")
+    return {"tables": {name: finished(tables[name], t, schema, days) for name, t in schema.record_tables.items()}}
 
 
 def receipts(common: Common, data: Data) -> dict[str, Any]:
@@ -134,8 +138,16 @@ def exchange(common: Common, data: Data, number: int, rounds: int) -> dict[str, 
 def widen_records(common: Common, data: Data) -> dict[str, Any]:
     """The rows of the wide tables, what records are called, and what ties them."""
     words = _words(common, data, len(common.exchanges.rounds))
-    found = {"labels": labels(words), "ties": ties(words)}
+    called = labels(words)
+    found = {"labels": called, "ties": ties(words, called)}
     return {"wide": widened(words), **found, "more_sizes": [{name: len(frame) for name, frame in found.items()}]}
+
+
+def check_labels(common: Common, data: Data) -> dict[str, Any]:
+    """What is wrong with what records are called, and with what ties them."""
+    tables = {name: data[name] for name in ("labels", "ties")}
+    inputs = Inputs(schema=common.schema, builtin_tables=unchecked(data, tables))
+    return {"wrong.labels": run_checks(Stage.BUILTIN, inputs)}
 
 
 def _words(common: Common, data: Data, rounds: int) -> Words:

@@ -80,6 +80,10 @@ def _derived_rounds(common: Common) -> int:
     return len(rounds(common.schema))
 
 
+def _datings(common: Common) -> int:
+    return int(any(table.time and table.time.like for table in common.schema.record_tables.values()))
+
+
 def _exchanges(common: Common) -> int:
     return len(common.exchanges.rounds)
 
@@ -116,7 +120,8 @@ STEPS = (
         ("tables.{next}", "targets.{next}"),
         rounds=_derived_rounds,
     ),
-    Step(partition_steps.finish_records, PARTITION, ("tables.last",), ("tables",)),
+    Step(partition_steps.date_records, PARTITION, ("tables.last",), ("days",), rounds=_datings),
+    Step(partition_steps.finish_records, PARTITION, ("tables.last", "days"), ("tables",)),
     Step(
         partition_steps.receipts, PARTITION, (*RESOLVED, "settled"), ("assertion_rows", "resolution_rows", "n_disputed")
     ),
@@ -194,6 +199,14 @@ STEPS = (
         ("tables", "texts", "accounts", "table.assertions", "spans", "joined.{earlier}", "looked_up.{earlier}"),
         ("wide", "labels", "ties", "more_sizes"),
         is_widened,
+    ),
+    Step(
+        partition_steps.check_labels,
+        PARTITION,
+        ("labels", "ties", "session"),
+        ("wrong.labels",),
+        is_widened,
+        beside=True,
     ),
     Step(partition_steps.check_wide_cells, PARTITION, ("existence", "wide"), ("wrong.wide",), is_widened),
     Step(

@@ -280,7 +280,7 @@ def _located(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]
 
 
 def _timed(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
-    for code, where, message, hint in untimed(table):
+    for code, where, message, hint in untimed(table, schema, unsound):
         yield Fault(code, message, hint, where)
 
 

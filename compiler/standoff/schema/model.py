@@ -128,13 +128,15 @@ class Time:
     """Which dates of a table say when its rows are; of several fields of one kind, a row fills one.
 
     What `happened` is over within its date, or on the day it `ended`; what `began` goes on until it `ended`. A row that
-    has none of these is known only `as_of` a day, or from the first to the last of several.
+    has none of these is known only `as_of` a day, or from the first to the last of several. A row without any date is
+    dated `like` the record that a reference names, such as a part like the whole.
     """
 
     happened: tuple[str, ...] = ()
     began: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
     as_of: tuple[str, ...] = ()
+    like: str = ""
 
     @property
     def kinds(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -271,6 +273,11 @@ class Table:
     together: tuple[tuple[str, ...], ...] | None = None  # fields whose values come from one mention; None: not declared
     is_builtin: bool = False
     file: str = ""
+
+    @cached_property
+    def is_labelled(self) -> bool:
+        """Whether the schema says what its records are called."""
+        return bool(self.label or self.label_pattern)
 
     @cached_property
     def own_key(self) -> tuple[str, ...]:

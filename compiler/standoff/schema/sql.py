@@ -12,7 +12,7 @@ from standoff.schema.types import COLUMN_TYPES
 from standoff.source.escape import sql_name, sql_names, sql_text
 
 LABELLED, WIDE, SEARCH = "_labelled", "_wide", "_fts"
-VOCABULARY = "vocabulary"
+VOCABULARY, LABELS = "vocabulary", "labels"
 
 
 def create_table(
@@ -120,6 +120,9 @@ def _label(column: Column, table: Table, schema: Schema, alias: str) -> tuple[st
     if column.name not in table.foreign_keys:
         return None
     target, key = table.foreign_keys[column.name]
+    if schema.tables[target].label_pattern:
+        is_record = f"{alias}.{sql_name('table_name')} = {sql_text(target)} AND {alias}.{sql_name('record_id')} = {own}"
+        return "label", f"LEFT JOIN {sql_name(LABELS)} AS {alias} ON {is_record}"
     label = label_field(schema.tables[target])
     join = f"LEFT JOIN {sql_name(target)} AS {alias} ON {alias}.{sql_name(key)} = {own}"
     return (label, join) if label else None

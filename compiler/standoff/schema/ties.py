@@ -69,7 +69,7 @@ def _end(where: str, end: str, table: Table, schema: Schema, unsound: set[str]) 
         yield where, f"no field is called `{end}`", "fields: " + ", ".join(table.fields)
     elif not target:
         yield where, f"`{end}` does not refer to a table", "foreign keys: " + ", ".join(table.foreign_keys)
-    elif f"tables/{target}" not in unsound and target in schema.tables and not schema.tables[target].label:
+    elif f"tables/{target}" not in unsound and target in schema.tables and not schema.tables[target].is_labelled:
         hint = f"name the field by which people know them: `label` in the schema of `{target}`"
         yield where, f"the records of `{target}` have no label", hint
 

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator
 
-from standoff.schema.model import Column, Table, Time
+from standoff.schema.model import Column, Schema, Table, Time
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.record_ids import CELL
 from standoff.schema.types import FIELD_TYPES
@@ -14,7 +14,8 @@ from standoff.source.nodes import Node
 
 SORT_DATE, YEAR, MONTH = TIMES = ("sort_date", "year", "month")
 KINDS = ("happened", "began", "ended", "as_of")
-EXAMPLE = "write `{happened: <field>}`, `{began: <field>, ended: <field>}` or `{as_of: <field>}`"
+LIKE = "like"
+EXAMPLE = "write `{happened: <field>}`, `{began: <field>, ended: <field>}`, `{as_of: <field>}` or `{like: <reference>}`"
 Misfit = tuple[str, str, str, str]  # code, where, message, hint
 
 
@@ -22,15 +23,15 @@ def read_time(reader: NodeReader, node: Node | None) -> Time | None:
     """Read `time` of a table's schema; none where it is absent."""
     if node is None:
         return None
-    entry = reader.entries(node, frozenset(KINDS))
+    entry = reader.entries(node, frozenset([*KINDS, LIKE]))
     reader.mark("time", node)
     for kind, part in entry.items():
         reader.mark(f"time/{kind}", part)
-    return Time(**{kind: reader.names(entry.get(kind)) for kind in KINDS})
+    return Time(**{kind: reader.names(entry.get(kind)) for kind in KINDS}, like=reader.text(entry.get(LIKE)))
 
 
-def untimed(table: Table) -> Iterator[Misfit]:
-    """What is wrong with a table's `time`."""
+def untimed(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
+    """What is wrong with a table's `time`; what refers to `unsound` files is taken to be right."""
     time = table.time
     if SORT_DATE in table.fields and not table.is_builtin:
         hint = "choose another; `time: {happened: <field>}` makes a column of this name"
@@ -38,7 +39,7 @@ def untimed(table: Table) -> Iterator[Misfit]:
     if time is None:
         return
     named = [name for _, names in time.kinds for name in names]
-    if not named:
+    if not named and not time.like:
         yield "schema-time", "time", "`time` names no field", EXAMPLE
     elif time.ended and not (time.happened or time.began):
         hint = "add `began: <field>`, or `happened: <field>` for what is over in a day unless it has an end"
@@ -52,6 +53,39 @@ def untimed(table: Table) -> Iterator[Misfit]:
         elif name in seen:
             yield "schema-time", f"time/{kind}", f"`{name}` is in `time` twice", "say once what it means"
         seen.add(name)
+    if time.like:
+        yield from _unlike(time.like, table, schema, unsound)
+
+
+def _unlike(name: str, table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
+    """What is wrong with the reference that rows without a date are dated by."""
+    target = table.foreign_keys.get(name, ("",))[0]
+    if not target:
+        hint = "foreign keys: " + (", ".join(table.foreign_keys) or "it has none")
+        yield "schema-time", "time/like", f"`{name}` does not refer to a table", hint
+    if f"tables/{target}" in unsound or target not in schema.tables:
+        return
+    if schema.tables[target].time is None:
+        hint = f"say in the schema of `{target}` which dates say when its rows are"
+        yield "schema-time", "time/like", f"the rows of `{target}` have no `time`", hint
+    circle = [each.name for each in dated_by(table, schema)]
+    if target != table.name and table.name in circle and table.name == min(circle):  # once is enough
+        hint = "let one of the tables have dates of its own alone"
+        yield "schema-time", "time/like", f"`{table.name}` and `{target}` are each dated like the other", hint
+
+
+def dated_by(table: Table, schema: Schema) -> list[Table]:
+    """The tables by whose dates rows without one are dated, one after the other; a table may be its own first."""
+    found: list[Table] = []
+    while table.time is not None and table.time.like in table.foreign_keys:
+        target = schema.tables.get(table.foreign_keys[table.time.like][0])
+        if target is None or (target in found and target is not table):
+            break
+        found.append(target)
+        if target is table:
+            break
+        table = target
+    return found
 
 
 def _not_a_date(table: Table, name: str) -> str:
@@ -72,7 +106,10 @@ def time_columns(table: Table) -> list[Column]:
     if table.time is None:
         return []
     of = " or ".join(f"`{name}`" for _, names in table.time.kinds for name in names)
-    sort_date = f"First possible day of {of}, or the last if the first is unknown. Only for sorting: it may be a bound."
+    own = f"First possible day of {of}, or the last if the first is unknown." if of else ""
+    start = "Without them, that" if of else "That"
+    others = f"{start} of the record that `{table.time.like}` names." if table.time.like else ""
+    sort_date = " ".join(filter(None, (own, others, "Only for sorting: it may be a bound.")))
     year = "The year, if all of the row lies within one. Empty if it may lie in several, or goes on."
     month = "The month, such as 2024-11, if all of the row lies within one. Empty if it may lie in several, or goes on."
     return [
@@ -90,10 +127,12 @@ def order_of(table: Table) -> tuple[str, ...]:
     return ordered_by(table.name, table.key, has_time=table.time is not None and table.nest is None)
 
 
-# Assertions in the order in which a record is read; evidence in that in which a text is, that of registries after it.
+# Assertions in the order in which a record is read; evidence in that in which a text is, that of registries after it;
+# ties as they came about.
 BY_READING = {
     "assertions": (*CELL, "text_id", "assertion_id"),
     "evidence": ("text_id", "span_start", "span_end", "assertion_id", "evidence_number"),
+    "ties": (SORT_DATE, "tie", "table_name", "record_id", "from_table", "from_id", "to_table", "to_id"),
 }
 
 

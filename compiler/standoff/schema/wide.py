@@ -166,7 +166,7 @@ def label_name(f: Field, table: Table, schema: Schema) -> str | None:
     if f.vocabulary:
         return f"{f.name}_label"
     targets = [table.foreign_keys[f.name][0]] if f.name in table.foreign_keys else f.ref
-    if any(schema.tables[target].label for target in targets):
+    if any(schema.tables[target].is_labelled for target in targets):
         return f"{f.name.removesuffix('_id')}_name"
     return None
 

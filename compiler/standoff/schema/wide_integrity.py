@@ -21,8 +21,7 @@ def unwidenable(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Mis
     if table.label is not None and not _is_name(table.fields.get(table.label)):
         hint = "name the field by which people know the record"
         yield "label", f"`{table.label}` is not a field of free text", hint
-    for _, place in placeholders(table.label_pattern):
-        yield from _at("label", _of_label(place, table, schema, unsound))
+    yield from _labelled(table, schema, unsound)
     if not table.wide:
         return
     if table.nest:
@@ -107,13 +106,40 @@ def _joined(here: str, item: WideItem, table: Table, schema: Schema, unsound: se
         yield from _at(f"{here}/show", iter(misfits))
 
 
+def _labelled(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
+    """What is wrong with a label that is a pattern."""
+    places = [place for _, place in placeholders(table.label_pattern)]
+    found = [misfit for place in places for misfit in _of_label(place, table, schema, unsound)]
+    yield from _at("label", iter(found))
+    if not found and _calls_itself(table, schema):
+        hint = "let it not name records whose label names records of this table"
+        yield "label", f"the label of `{table.name}` includes itself", hint
+
+
 def _of_label(place: Placeholder, table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:
+    owner, last, _ = _followed(place.path, table, schema, unsound)
     if place.attribution:
         yield "", "a label does not say who states it", "name fields alone"
-    elif len(place.path) == 1 and column_of_words(table, place.path[0]):
+    elif owner is not None and column_of_words(owner, last):
         yield "", f"`{place.name}` is a column of the wide table alone", "name fields of the table"
     else:
         yield from _placeholder(place, table, schema, unsound)
+
+
+def _calls_itself(table: Table, schema: Schema) -> bool:
+    """Whether a label includes, directly or by way of others, a label of the same table."""
+    waiting, seen = [table], set[str]()
+    while waiting:
+        for _, place in placeholders(waiting.pop().label_pattern):
+            owner, last, _ = _followed(place.path, table, schema, set())
+            f = owner.fields.get(last) if owner is not None else None
+            if owner is None or f is None:
+                continue
+            targets = [owner.foreign_keys[last][0]] if last in owner.foreign_keys else f.ref
+            new = {name for name in targets if name in schema.tables and schema.tables[name].label_pattern} - seen
+            seen |= new
+            waiting += [schema.tables[name] for name in sorted(new)]
+    return table.name in seen
 
 
 def _at(where: str, misfits: Iterator[Misfit]) -> Iterator[Misfit]:

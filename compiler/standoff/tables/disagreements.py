@@ -6,7 +6,7 @@ import polars as pl
 
 from standoff.schema.model import Table
 from standoff.schema.record_ids import CELL, RECORD
-from standoff.tables.wording import KEY, Words, attribution, in_words, look_up, record_ids, value_in_words
+from standoff.tables.wording import KEY, Words, attribution, called, in_words, look_up, record_ids, value_in_words
 
 LABELS = "labels"
 EXISTENCE = "Whether it is so"
@@ -96,6 +96,6 @@ def titles(words: Words, table: Table) -> pl.Series:
     if LABELS in words.tables:
         mine = words.tables[LABELS].filter(pl.col("table_name") == table.name)
         return look_up(record_ids(rows, table), mine.select(pl.col("record_id").alias(KEY), "label"))[0]
-    if table.label:
-        return rows[table.label]
+    if table.is_labelled:
+        return called(table, words)
     return rows.select(pl.concat_str([in_words(words, table, name) for name in table.key], separator=", ")).to_series()

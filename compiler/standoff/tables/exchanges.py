@@ -29,8 +29,7 @@ def plan(schema: Schema, speakers: str = "") -> Plan:
     empty = {name: pl.DataFrame(schema=dtypes(columns(t, schema))) for name, t in schema.tables.items()}
     words = _Recorded({**empty, SPANS: spans_of(empty["assertions"], empty["evidence"], schema)}, schema, speakers)
     widened(words)
-    labels(words)
-    ties(words)
+    ties(words, labels(words))
     number = max(words.numbers.values(), default=-1) + 1
     rounds = (tuple(each for each, n in words.numbers.items() if n == round_) for round_ in range(number))
     return Plan(tuple(rounds), bool(words.accounted))

@@ -6,8 +6,7 @@ from standoff.schema.model import Schema, Table
 from standoff.schema.record_ids import RECORD
 from standoff.schema.sql import label_field
 from standoff.tables.tabulate import finished
-from standoff.tables.wide import written
-from standoff.tables.wording import KEY, TEXT, Words, in_words, look_up, record_ids
+from standoff.tables.wording import KEY, TEXT, Words, called, in_words, look_up, record_ids
 
 LABELS = "labels"
 
@@ -39,9 +38,9 @@ def _labels(table: Table, words: Words, known: dict[str, pl.DataFrame]) -> pl.Da
 def _called(table: Table, words: Words, known: dict[str, pl.DataFrame], ids: pl.Series) -> pl.Series:
     """What the schema calls records; else a child by its parent and what distinguishes it; else by its words."""
     rows = words.tables[table.name]
-    if table.label_pattern:
-        return written(table.label_pattern, table, words)
-    if table.nest and not table.label:
+    if table.is_labelled:
+        return called(table, words)
+    if table.nest:
         parents = known[table.nest.under].select(pl.col("record_id").alias(KEY), pl.col("label").alias(TEXT))
         parent = look_up(rows[table.key[0]], parents)[0].alias(TEXT)
         own = [in_words(words, table, name).alias(name) for name in table.own_key]

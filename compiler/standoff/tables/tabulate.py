@@ -14,7 +14,7 @@ from standoff.schema.times import order_of
 from standoff.schema.types import parse, parts_of
 from standoff.schema.types.field_type import Part
 from standoff.tables.derive import derived
-from standoff.tables.times import with_times
+from standoff.tables.times import Days, days_of, with_times
 
 SHOWN = ("value", "low", "high", "best", "precision", "is_open", "basis")  # of cells, in the tables of records
 
@@ -34,15 +34,16 @@ def tabulate(
     tables = derived(tables_of_records(resolved, schema), resolved.records, resolved.assertions, schema)
     tables |= tables_of_assertions(resolved, frames.settled)
     tables |= tables_of_corpus(frames.texts, sentences, frames.excluded, rows, schema)
-    result = {name: finished(table, schema.tables[name], schema) for name, table in tables.items()}
+    days = days_of(tables, schema)
+    result = {name: finished(table, schema.tables[name], schema, days) for name, table in tables.items()}
     result["evidence"] = evidence()
     return {name: result[name] for name in schema.tables if name in result}
 
 
-def finished(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:
-    """The columns of a table in its order and of its types, the rows in theirs."""
+def finished(frame: pl.DataFrame, table: Table, schema: Schema, days: Days | None = None) -> pl.DataFrame:
+    """The columns of a table in its order and of its types, the rows in theirs; `days` are those of other records."""
     wanted = dtypes(columns(table, schema))
-    timed = with_times(frame, table)
+    timed = with_times(frame, table, schema, days)
     shown = timed.select(pl.col(name).cast(dtype) for name, dtype in wanted.items())
     return shown.sort(order_of(table), nulls_last=True)
 

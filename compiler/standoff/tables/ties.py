@@ -6,6 +6,7 @@ import polars as pl
 
 from standoff.schema.columns import columns, dtypes
 from standoff.schema.model import Condition, Table, Tie
+from standoff.schema.record_ids import RECORD
 from standoff.schema.times import SORT_DATE
 from standoff.tables.tabulate import finished
 from standoff.tables.wide import meets
@@ -31,12 +32,17 @@ class Values:
         return pl.DataFrame([rows[key].alias(KEY), rows[self.column].cast(pl.String).alias(TEXT)])
 
 
-def ties(words: Words) -> pl.DataFrame:
-    """All ties of the records of the tables of `words`, one row a pair and record that ties them."""
+def ties(words: Words, labels: pl.DataFrame) -> pl.DataFrame:
+    """All ties of the records of the tables of `words`, one row a pair and record that ties them.
+
+    `labels` has what these records are called.
+    """
     table = words.schema.tables[TIES]
     wanted = dtypes(columns(table, words.schema))
     found = [_tied(tie, owner, words) for owner in words.schema.record_tables.values() for tie in owner.ties]
-    shown = [each.select(pl.col(name).cast(dtype) for name, dtype in wanted.items()) for each in found]
+    called = labels.select("table_name", "record_id", record_label="label")
+    named = [each.join(called, on=RECORD, how="left", maintain_order="left") for each in found]
+    shown = [each.select(pl.col(name).cast(dtype) for name, dtype in wanted.items()) for each in named]
     rows = pl.concat([pl.DataFrame(schema=wanted), *shown])
     return finished(rows.unique(table.key, keep="first", maintain_order=True), table, words.schema)
 

@@ -11,13 +11,13 @@ import polars as pl
 
 from standoff.corpus.texts import short_ids
 from standoff.schema.model import Column, Condition, Schema, Table, WideItem
-from standoff.schema.pattern import Part, Pattern, Placeholder
+from standoff.schema.pattern import Placeholder
 from standoff.schema.record_ids import RECORD
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.wide import EVIDENCE, LIST_TEXT, column_of_words, joined_by, list_members, wide_columns
 from standoff.tables.lists import BETWEEN, flat
 from standoff.tables.package_contents import Tabular, Wide
-from standoff.tables.wording import KEY, TEXT, Words, attribution, in_words, look_up, record_ids
+from standoff.tables.wording import KEY, TEXT, Words, attribution, in_words, look_up, record_ids, written
 
 MET, ID, MEMBERS, SPANS = f"{KEY}?", f"{KEY}.id", f"{TEXT}.members", "spans"
 WITHIN = "; "  # between the rows joined within a row that is joined into a cell
@@ -69,22 +69,10 @@ def _cells(column: Column, own: Mapping[str, WideItem], table: Table, words: Wor
     if column.part == "label":
         return in_words(words, table, column.field)
     item = own[column.name]
-    return _listed(item, table, words) if item.table else written(item.show, table, words)
+    return _listed(item, table, words) if item.table else written(item.show, table, words, _column)
 
 
 # -- patterns ----------------------------------------------------------------------------------------------------------
-
-
-def written(pattern: Pattern, table: Table, words: Words) -> pl.Series:
-    """Each row of a table written by a pattern; null where a placeholder outside of brackets is empty."""
-    names = {place: f"{number}" for number, place in enumerate(p for part in pattern for p in part.placeholders)}
-    frame = pl.DataFrame([_column(place, table, words).alias(name) for place, name in names.items()])
-    return frame.select(pl.concat_str([_part(part, names) for part in pattern]).alias(TEXT)).to_series()
-
-
-def _part(part: Part, names: Mapping[Placeholder, str]) -> pl.Expr:
-    pieces = [pl.lit(piece) if isinstance(piece, str) else pl.col(names[piece]) for piece in part.pieces]
-    return pl.concat_str(pieces).fill_null("") if part.is_optional else pl.concat_str(pieces)
 
 
 def _column(place: Placeholder, table: Table, words: Words) -> pl.Series:
@@ -121,7 +109,7 @@ def _worked_out(place: Placeholder, table: Table, words: Words) -> pl.Series:
         return attribution(words, table, step, with_values=place.attribution == "accounts")
     item = column_of_words(table, step)
     if item is not None:
-        return _joined(item, table, words) if item.table else written(item.show, table, words)
+        return _joined(item, table, words) if item.table else written(item.show, table, words, _column)
     return in_words(words, table, step)
 
 
@@ -145,7 +133,7 @@ class Joined:
         ranks = [series.alias(f"{KEY}.{number}") for number, series in enumerate(order)]
         found = rows.with_columns(record_ids(rows, other).alias(ID)).select(
             pl.col(key).alias(KEY),
-            (pl.lit(written(item.show, other, words)) + _marks()).alias(TEXT),
+            (pl.lit(written(item.show, other, words, _column)) + _marks()).alias(TEXT),
             pl.struct(*(_member(name) for name, _ in list_members(item, schema)[1:])).alias(MEMBERS),
             *ranks,
             *(pl.col(name).alias(f"{KEY}.{name}") for name in other.key),

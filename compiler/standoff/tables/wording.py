@@ -1,6 +1,6 @@
 """Cells in words: names for ids, labels for codes, ranges spelled out; and the sources of a cell."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -10,6 +10,7 @@ import polars as pl
 from standoff.corpus.reporting import record_id
 from standoff.corpus.texts import short_names
 from standoff.schema.model import Field, Schema, Table
+from standoff.schema.pattern import Part, Pattern, Placeholder
 from standoff.schema.record_ids import CELL
 from standoff.schema.types import FIELD_TYPES
 
@@ -91,7 +92,7 @@ class Names:
     def of(self, words: Words) -> pl.DataFrame:
         """See `Exchange`."""
         table = words.schema.tables[self.table]
-        return words.tables[self.table].select(pl.col(table.key[0]).alias(KEY), pl.col(table.label or "").alias(TEXT))
+        return pl.DataFrame([words.tables[self.table][table.key[0]].alias(KEY), called(table, words).alias(TEXT)])
 
 
 def names_of(words: Words, target: str, ids: pl.Series) -> pl.Series:
@@ -127,7 +128,7 @@ def value_in_words(words: Words, table: Table, f: Field | None, values: pl.Serie
 def _named(words: Words, target: str, ids: pl.Series, prefix: str = "") -> pl.Series:
     """Ids with the names of their records in their place, where the table has names."""
     table = words.schema.tables.get(target)
-    if table is None or table.label is None:
+    if table is None or not table.is_labelled:
         return ids
     names = words.frame(Names(target))
     if prefix:
@@ -139,6 +140,56 @@ def look_up(ids: pl.Series, known: pl.DataFrame) -> list[pl.Series]:
     """For each id what is beside the key that equals it, column by column; null where there is none."""
     found = ids.alias(KEY).to_frame().join(known, on=KEY, how="left", maintain_order="left")
     return found.drop(KEY).get_columns()
+
+
+# -- patterns ----------------------------------------------------------------------------------------------------------
+
+Columns = Callable[[Placeholder, Table, Words], pl.Series]
+
+
+def written(pattern: Pattern, table: Table, words: Words, column: Columns) -> pl.Series:
+    """Each row of a table written by a pattern, with what `column` gives for its placeholders.
+
+    It is null where a placeholder outside of brackets is empty.
+    """
+    names = {place: f"{number}" for number, place in enumerate(p for part in pattern for p in part.placeholders)}
+    frame = pl.DataFrame([column(place, table, words).alias(name) for place, name in names.items()])
+    return frame.select(pl.concat_str([_part(part, names) for part in pattern]).alias(TEXT)).to_series()
+
+
+def _part(part: Part, names: Mapping[Placeholder, str]) -> pl.Expr:
+    pieces = [pl.lit(piece) if isinstance(piece, str) else pl.col(names[piece]) for piece in part.pieces]
+    return pl.concat_str(pieces).fill_null("") if part.is_optional else pl.concat_str(pieces)
+
+
+def called(table: Table, words: Words) -> pl.Series:
+    """What the schema of a table calls its records: the value of a field, or a pattern filled."""
+    if table.label:
+        return words.tables[table.name][table.label].cast(pl.String)
+    return written(table.label_pattern, table, words, lambda place, of, within: _field(place.path, of, within))
+
+
+def _field(path: tuple[str, ...], table: Table, words: Words) -> pl.Series:
+    step, *rest = path
+    if not rest:
+        return in_words(words, table, step)
+    referred = FieldOf(table.foreign_keys[step][0], tuple(rest))
+    return look_up(words.tables[table.name][step], words.frame(referred))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOf:
+    """A field, in words, of the records of a table, by their keys; its path may lead to another table."""
+
+    table: str
+    path: tuple[str, ...]
+
+    def of(self, words: Words) -> pl.DataFrame:
+        """See `Exchange`."""
+        table = words.schema.tables[self.table]
+        return pl.DataFrame(
+            [words.tables[self.table][table.key[0]].alias(KEY), _field(self.path, table, words).alias(TEXT)]
+        )
 
 
 # -- who says so -------------------------------------------------------------------------------------------------------

@@ -77,6 +77,7 @@ MOVEMENTS: Mapping[str, Movement] = {
         Movement.GATHER,
     ),
     "targets": Movement.GATHER,
+    "days": Movement.GATHER,
     "looked_up": Movement.GATHER,
     **dict.fromkeys(("assertions", "spans", "joined"), Movement.TO_RECORDS),
     "evidence": Movement.TO_TEXTS,

@@ -97,7 +97,7 @@ def conflict_sheet(contents: Contents, name: str) -> Sheet:
 
 ASSERTIONS, CODEBOOK = "assertions", "codebook"
 COUNTS = ("n_assertions", "n_texts")  # what is said of a record; from the first a link leads there
-FOR_PEOPLE = {"ties": ("from_label", "tie", "to_label", "date", "factuality", "stated_by")}
+FOR_PEOPLE = {"ties": ("date", "from_label", "tie", "to_label", "record_label", "factuality", "stated_by")}
 """Tables of the compiler's own that answer questions by themselves, with the columns that people read first."""
 SHEET_OF = {CONFLICTS: "disagreements"}
 FRONT = "Read me first"
