@@ -88,7 +88,7 @@ def test_a_stage_ends_where_data_has_to_move() -> None:
     (resolving,) = [names for _, names in found if "resolve" in names]
     assert resolving[:3] == ["resolve", "check_decisions", "derive"]
     widening = [names for _, names in found if "exchange" in names or "widen_records" in names]
-    assert widening == [["exchange"]] * 4 + [["widen_records", "check_wide_cells", "find_affected"]]
+    assert widening == [["exchange"]] * 4 + [["widen_records", "check_labels", "check_wide_cells", "find_affected"]]
 
 
 def test_frames_are_let_go_of_after_the_last_step_that_takes_them(tmp_path: Any) -> None:

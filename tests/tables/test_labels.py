@@ -103,7 +103,7 @@ def test_a_row_ties_the_two_that_it_names_and_nobody_to_themselves(compiled: Com
     assert compiled.tables["ties"].filter(tie="invited-by").rows() == [
         (
             *("invited-by", "fair_guests", "corn-fair/visitor/abel", "people", "abel", "people", "dunn"),
-            *("Zoe Abel", "Eve Dunn", False, None, None, "asserted", "narrator (two)"),
+            *("Zoe Abel", "Eve Dunn", "corn-fair: visitor, Zoe Abel", False, None, None, "asserted", "narrator (two)"),
         )
     ]
 
@@ -119,8 +119,8 @@ def test_rows_of_one_parent_tie_each_two_that_they_name_as_certainly_as_the_leas
         ("corn-fair", "carr", "dunn", date(2024, 6, 1), "hedged"),
         ("hat-market", "bell", "carr", None, "disputed"),
     ]
-    assert met.select("table_name", "is_symmetric", "date", "stated_by").rows()[-1] == (
-        *("fairs", True, None, "narrator (two); denied by narrator (two)"),
+    assert met.select("table_name", "record_label", "is_symmetric", "date", "stated_by").rows()[-1] == (
+        *("fairs", "hat-market", True, None, "narrator (two); denied by narrator (two)"),
     )
 
 
