@@ -26,7 +26,8 @@ COUNTS = (
     "  - {name: crowd, standoff: {type: count, derive: {total: kind, counts: {fair: visitors, market: 1}, "
     "where: {state: open}}}}\n  - {name: state, standoff: {vocabulary: fair-state}}\n"
 )
-STATES = "codes:\n  open: {definition: Goes on.}\n  shut: {definition: Is over.}\n"
+MAPPED = "  - {name: sign, standoff: {derive: {mapping: signs, of: state, where: {kind: fair}, otherwise: GREY}}}\n"
+STATES = "codes:\n  open: {definition: Goes on., mappings: {signs: {code: GREEN, match: exact}}}\n  shut: {definition: Is over.}\n"
 MORE = """\
   corn-fair:
     - {at: 0-33, kind: fair, held: 2024-06, visitors: 8..12, state: open}
@@ -45,7 +46,7 @@ def corpus(root: Path) -> Path:
     misread = "  corn-fair: {at: 0-43, held: 2019, rank: deprecated, because: Misread.}\n"
     return tiny.write(
         root,
-        (tiny.FAIRS_SCHEMA, "primaryKey: fair_id\n", f"{SEEN}{COUNTED}{COUNTS}primaryKey: fair_id\n"),
+        (tiny.FAIRS_SCHEMA, "primaryKey: fair_id\n", f"{SEEN}{COUNTED}{COUNTS}{MAPPED}primaryKey: fair_id\n"),
         (tiny.FAIRS_SCHEMA, "name: kind, constraints: {required: true},", "name: kind,"),
         (tiny.FAIRS, "spring-fair:\n", "corn-fair: {title: Corn fair}\nspring-fair:\n"),
         (tiny.ONE, "fairs:\n", f"fairs:\n{misread}"),
@@ -89,6 +90,18 @@ def test_a_total_is_the_number_or_count_of_its_code_and_nothing_where_it_is_deni
     ]
 
 
+def test_a_code_is_mapped_where_a_row_is_meant_and_another_one_where_it_is_not(compiled: Compiled) -> None:
+    assert compiled.tables["fairs"].select("fair_id", "kind", "state", "sign").rows() == [
+        ("corn-fair", "fair", "open", "GREEN"),
+        ("hat-market", "market", None, None),
+        ("no-fair", None, None, None),
+        ("odd-fair", "fair", "open", "GREEN"),
+        ("old-fair", "fair", "shut", None),
+        ("spring-fair", "fair", None, None),
+        ("wool-market", "market", "open", "GREY"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("record", "name", "reason", "sources"),
     [
@@ -97,6 +110,9 @@ def test_a_total_is_the_number_or_count_of_its_code_and_nothing_where_it_is_deni
         ("wool-market", "crowd", "1, for kind, which is market", ["kind", "state"]),
         ("old-fair", "crowd", "0, for only what has open in state counts, which is shut", ["state"]),
         ("no-fair", "crowd", "0, for the record is denied", [None]),
+        ("corn-fair", "sign", "the signs code that state, which is open, maps to", ["state"]),
+        ("wool-market", "sign", "GREY, for only what has fair in kind counts, which is market", ["state", "kind"]),
+        ("hat-market", "sign", "nothing, for only what has fair in kind counts, which is market", ["state", "kind"]),
     ],
 )
 def test_explain_says_where_they_come_from(

@@ -56,6 +56,7 @@ class Derive:
     source: str = ""
     through: str = ""
     scheme: str = ""
+    otherwise: str = ""
     child: str = ""
     column: str = ""
     table: str = ""

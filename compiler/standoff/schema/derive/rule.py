@@ -96,6 +96,22 @@ def vocabulary_of(name: str, table: Table, schema: Schema) -> tuple[Vocabulary |
     return schema.vocabularies.get(f.vocabulary), None
 
 
+def unmeetable(column: DerivedColumn, unsound: set[str]) -> str | None:
+    """Why no row of the table could meet the conditions of `where`."""
+    for name, code in column.derive.where:
+        vocabulary, missing = vocabulary_of(name, column.table, column.schema)
+        if vocabulary is None or is_unsound(vocabulary, unsound):
+            return missing
+        if code not in vocabulary.codes:
+            return f"unknown code `{code}` in {vocabulary.scheme}"
+    return None
+
+
+def meets(derive: Derive) -> list[pl.Expr]:
+    """Whether a row meets each condition of `where`."""
+    return [pl.col(name).cast(pl.String).eq_missing(pl.lit(code)) for name, code in derive.where]
+
+
 def is_unsound(vocabulary: Vocabulary, unsound: set[str]) -> bool:
     """Whether the file of a vocabulary could not be read whole, so that codes may be missing."""
     return f"vocabularies/{vocabulary.scheme}" in unsound

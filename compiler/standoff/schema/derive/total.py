@@ -10,7 +10,9 @@ from standoff.schema.derive.rule import (
     Rows,
     Source,
     is_unsound,
+    meets,
     shown,
+    unmeetable,
     vocabulary_of,
 )
 from standoff.schema.model import Derive
@@ -35,27 +37,13 @@ def fault(column: DerivedColumn, unsound: set[str]) -> str | None:
             return f"unknown code `{code}` in {vocabulary.scheme}"
         if not number.isdecimal() and (number not in table.fields or table.fields[number].kind != COUNT.name):
             return f"`{number}` is neither a number nor a count of `{table.name}`"
-    return _unmeetable(column, unsound)
-
-
-def _unmeetable(column: DerivedColumn, unsound: set[str]) -> str | None:
-    """Why no row of the table could meet the conditions."""
-    for name, code in column.derive.where:
-        vocabulary, missing = vocabulary_of(name, column.table, column.schema)
-        if vocabulary is None or is_unsound(vocabulary, unsound):
-            return missing
-        if code not in vocabulary.codes:
-            return f"unknown code `{code}` in {vocabulary.scheme}"
-    return None
+    return unmeetable(column, unsound)
 
 
 def compute(rows: pl.DataFrame, column: DerivedColumn, frames: Frames) -> pl.DataFrame:
     """By its code a number, or the bounds of a count; 0 where the record is denied or does not meet a condition."""
     f, derive = column.field, column.derive
-    is_meant = pl.all_horizontal(
-        pl.col("factuality") != "denied",
-        *(pl.col(name).cast(pl.String).eq_missing(pl.lit(code)) for name, code in derive.where),
-    )
+    is_meant = pl.all_horizontal(pl.col("factuality") != "denied", *meets(derive))
     for part in FIELD_TYPES[f.kind].parts:
         number = pl.lit(None, pl.Int64)
         for code, each in derive.counts:
