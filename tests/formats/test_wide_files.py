@@ -231,8 +231,8 @@ def test_whom_somebody_met(dataset_build: Path) -> None:
     assert asked(dataset_build, "actors", "asim-munir", "name", "offices", "seen_in_office", "meetings") == (
         "Asim Munir",
         "Chief of Army Staff (Pakistan)",
-        "Chief of Army Staff (Pakistan), General: between 2024-11-04 and 2024-11-05"
-        " | Chief of Army Staff (Pakistan), Field Marshal: 2025?",
+        "Chief of Army Staff (Pakistan), General: seen between 2024-11-04 and 2024-11-05"
+        " | Chief of Army Staff (Pakistan), Field Marshal: seen 2025?",
         "Talks of Araghchi and Army chief Munir (Host, between 2024-11-04 and 2024-11-05)"
         " | Telephone call of the military chiefs, Munir and Mousavi (Participant, 2025?)",
     )

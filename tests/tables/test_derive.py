@@ -27,7 +27,8 @@ COUNTS = (
     "where: {state: open}}}}\n  - {name: state, standoff: {vocabulary: fair-state}}\n"
 )
 MAPPED = "  - {name: sign, standoff: {derive: {mapping: signs, of: state, where: {kind: fair}, otherwise: GREY}}}\n"
-STATES = "codes:\n  open: {definition: Goes on., mappings: {signs: {code: GREEN, match: exact}}}\n  shut: {definition: Is over.}\n"
+STATES = "codes:\n  open: {definition: Goes on., mappings: {signs: {code: GREEN, match: exact}}}\n"
+STATES += "  shut: {definition: Is over.}\n"
 MORE = """\
   corn-fair:
     - {at: 0-33, kind: fair, held: 2024-06, visitors: 8..12, state: open}

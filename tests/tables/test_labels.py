@@ -21,6 +21,7 @@ WIDE = """\
     - kind
     - place_id
     - {name: nearby, show: '{place_id.within_id}'}
+    - {name: twice, show: '{place_id}[ and {place_id.name}][ or {place_id.name}]'}
 """
 MORE = """\
   corn-fair:
@@ -97,6 +98,7 @@ def test_every_record_of_every_table_has_a_label(compiled: Compiled) -> None:
 def test_a_reference_to_records_with_a_pattern_is_shown_by_it(compiled: Compiled) -> None:
     shown = compiled.wide["fairs"].rows.lazy().collect().filter(fair_id="spring-fair")
     assert shown.select("place_name", "nearby", "place_id").rows() == [("Arden in The Shire", "The Shire", "arden")]
+    assert shown["twice"].to_list() == ["Arden in The Shire and Arden"]  # what would be a repetition is left out
 
 
 def test_a_row_ties_the_two_that_it_names_and_nobody_to_themselves(compiled: Compiled) -> None:

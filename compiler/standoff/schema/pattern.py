@@ -1,7 +1,8 @@
 """Patterns: how a row is written in words, as in `{actor_id}[ ({attribution})]`.
 
 A placeholder is a field of the row, or of what a reference points at (`{place_id.within_id}`), in words: the name of
-what it refers to, the label of a code. What is in square brackets is left out where a placeholder in it is empty.
+what it refers to, the label of a code. What is in square brackets is left out where a placeholder in it is empty, or
+where it would repeat the placeholder before it (`{first}[ and {last}]`).
 `{speakers of killed}` is who says what a cell holds, `{accounts of killed}` what each of them says of it.
 """
 

@@ -154,12 +154,22 @@ def written(pattern: Pattern, table: Table, words: Words, column: Columns) -> pl
     """
     names = {place: f"{number}" for number, place in enumerate(p for part in pattern for p in part.placeholders)}
     frame = pl.DataFrame([column(place, table, words).alias(name) for place, name in names.items()])
-    return frame.select(pl.concat_str([_part(part, names) for part in pattern]).alias(TEXT)).to_series()
+    parts, before = [], None
+    for part in pattern:
+        parts.append(_part(part, names, before))
+        before = names[part.placeholders[-1]] if part.placeholders else before
+    return frame.select(pl.concat_str(parts).alias(TEXT)).to_series()
 
 
-def _part(part: Part, names: Mapping[Placeholder, str]) -> pl.Expr:
+def _part(part: Part, names: Mapping[Placeholder, str], before: str | None) -> pl.Expr:
+    """A stretch in words; an optional one is left out where something in it is empty or repeats what is before."""
     pieces = [pl.lit(piece) if isinstance(piece, str) else pl.col(names[piece]) for piece in part.pieces]
-    return pl.concat_str(pieces).fill_null("") if part.is_optional else pl.concat_str(pieces)
+    if not part.is_optional:
+        return pl.concat_str(pieces)
+    shown = pl.concat_str(pieces).fill_null("")
+    if before is None or not part.placeholders:
+        return shown
+    return pl.when(pl.col(names[part.placeholders[0]]) == pl.col(before)).then(pl.lit("")).otherwise(shown)
 
 
 def called(table: Table, words: Words) -> pl.Series:

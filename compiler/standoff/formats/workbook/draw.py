@@ -106,9 +106,7 @@ def draw(sheet: Sheet, book: Workbook, styles: Styles) -> None:
         columns.append(StreamedColumn(column.name, column.type, style, target, lines_at, italic, mark))
     for name, target in sheet.links.items():
         at = next(number for number, column in enumerate(sheet.columns) if column.name == name)
-        for row, place in enumerate(sheet.frame[target], 1):
-            if place is not None:
-                page.link(row, at, place)
+        page.link(at, sheet.frame[target].to_list(), 1)
     page.write_rows(rendered(sheet.frame, columns, styles.link, 1), 1, len(sheet.frame), len(columns))
 
 

@@ -95,11 +95,18 @@ def widths(sheet: Sheet) -> list[tuple[int, bool]]:
     sample = sheet.frame.head(SAMPLE)
     found = []
     for column in sheet.columns:
-        lengths = sorted(len(str(value)) for value in sample[column.name].to_list() if value is not None)
+        lengths = _lengths(sample[column.name])
         usual, most = (lengths[len(lengths) * 19 // 20], lengths[-1]) if lengths else (0, 0)
         width = min(max(len(column.name) + 4, usual + 2, NARROWEST), WIDEST)
         found.append((width, COLUMN_TYPES[column.type].sheet == "text" and not column.is_key and most > width + 10))
     return found
+
+
+def _lengths(values: pl.Series) -> list[int]:
+    """How many characters each value has, the shortest first."""
+    if values.dtype.is_float():  # polars has other words for some of them
+        return sorted(len(str(value)) for value in values.to_list() if value is not None)
+    return values.drop_nulls().cast(pl.String).str.len_chars().sort().to_list()
 
 
 def labelled(frame: pl.DataFrame, table: Table, schema: Schema) -> tuple[pl.DataFrame, tuple[SheetColumn, ...]]:

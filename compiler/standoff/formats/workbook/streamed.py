@@ -9,8 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count, repeat
 from math import isfinite
 from typing import Any
+from xml.sax.saxutils import escape
 
 import polars as pl
 from xlsxwriter.format import Format
@@ -26,6 +28,9 @@ EPOCH = 693_594  # the ordinal of 1899-12-30, which is day 0 of a sheet
 FIRST_DAY = 61  # 1900-03-01: before it, Excel counts a day that never was
 MANY = 10**MOST_DIGITS  # a sheet would round it
 SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
+TEXT, NUMBER = (' t="inlineStr"><is><t xml:space="preserve">', "</t></is>"), ("><v>", "</v>")
+QUOTED = {'"': "&quot;"}
+HAS_SPECIAL = SPECIAL.pattern.replace("(?=[0-9A-Fa-f]{4}_)", "[0-9A-Fa-f]{4}_")  # polars does not look ahead
 NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_x": "_x005F_x"}
 
 
@@ -42,11 +47,29 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
         self._check_dimensions(first + count - 1, width - 1)
         self.previous_row = first + count
 
-    def link(self, row: int, column: int, target: str) -> None:
-        """Make a cell of a row that is not yet written a link to a place in the workbook."""
-        self.ignore_write_string = True
-        self.write_url(row, column, f"internal:{target}")
-        self.ignore_write_string = False
+    def link(self, column: int, targets: Sequence[str | None], first: int) -> None:
+        """Make the cells of a column links to places in the workbook, from the row `first` on; some lead nowhere."""
+        self.places = getattr(self, "places", [])
+        name = xl_col_to_name(column)
+        places = ((row, column, name, target) for row, target in enumerate(targets, first) if target is not None)
+        self.places += places
+
+    def _write_hyperlinks(self) -> None:
+        """As xlsxwriter does, which takes longer to look at each link than all else takes for a row."""
+        places = getattr(self, "places", [])
+        if not places:
+            super()._write_hyperlinks()
+            return
+        self._xml_start_tag("hyperlinks")
+        has_special = any(sign in "".join(target for *_, target in places) for sign in '&<>"')
+        shown = (
+            (name, row + 1, escape(target, QUOTED) if has_special else target)
+            for row, _, name, target in sorted(places)
+        )
+        self.fh.write(
+            "".join(f'<hyperlink ref="{name}{row}" location="{to}" display="{to}"/>' for name, row, to in shown)
+        )
+        self._xml_end_tag("hyperlinks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +97,7 @@ def rendered(frame: pl.DataFrame, columns: Sequence[StreamedColumn], linked: For
     done = first + 1
     for part in frame.iter_slices(AT_ONCE):
         cells = [
-            _cells(part[c.name].to_list(), c.type, f'<c r="{xl_col_to_name(number)}', _styles(c, part, linked), done)
+            _cells(part[c.name], c.type, f'<c r="{xl_col_to_name(number)}', _styles(c, part, linked), done)
             for number, c in enumerate(columns)
         ]
         heights = _heights(part, columns)
@@ -108,12 +131,19 @@ def _heights(part: pl.DataFrame, columns: Sequence[StreamedColumn]) -> list[str]
     """How high the rows are, as XML: nothing where no text wraps."""
     if not any(column.wraps_at for column in columns):
         return [""] * len(part)
-    most = [1] * len(part)
-    for column in columns:
-        if column.wraps_at:
-            lines = (1 if text is None else lines_of(text, column.wraps_at) for text in part[column.name].to_list())
-            most = [max(pair) for pair in zip(most, lines, strict=True)]
-    return [f' ht="{min(lines, MOST_LINES) * LINE}" customHeight="1"' for lines in most]
+    wrapped = (_lines(part[column.name], column.wraps_at) for column in columns if column.wraps_at)
+    most = part.select(pl.max_horizontal(pl.lit(1), *wrapped).clip(1, MOST_LINES)).to_series()
+    return [f' ht="{lines * LINE}" customHeight="1"' for lines in most.to_list()]
+
+
+def _lines(texts: pl.Series, width: int) -> pl.Series:
+    """What `lines_of` says of each text; null of a missing one."""
+    whole = pl.Series("", texts.str.len_chars().cast(pl.Int64) * 10 // (width * 11) + 1)
+    is_split = texts.str.contains("\n", literal=True)
+    if not is_split.any():
+        return whole
+    split = [None if text is None else lines_of(text, width) for text in texts.to_list()]
+    return pl.Series("", split, pl.Int64)
 
 
 def lines_of(text: str, width: int) -> int:
@@ -121,15 +151,21 @@ def lines_of(text: str, width: int) -> int:
     return sum(1 + len(part) * 10 // (width * 11) for part in text.split("\n"))
 
 
-def _cells(values: list[Any], kind: str, start: str, style: str | list[str], first: int) -> list[str]:
+def _cells(found: pl.Series, kind: str, start: str, style: str | list[str], first: int) -> list[str]:
     """A column's cells, empty for missing values."""
-    write = CELL_WRITERS.get(COLUMN_TYPES[kind].sheet) or (
-        _text if SPECIAL.search("\n".join(v for v in values if v is not None)) else _plain
-    )
-    if isinstance(style, str):
-        return ["" if v is None else f"{start}{row}{style}{write(v)}</c>" for row, v in enumerate(values, first)]
-    rows = enumerate(zip(values, style, strict=True), first)
-    return ["" if v is None else f"{start}{row}{own}{write(v)}</c>" for row, (v, own) in rows]
+    form = COLUMN_TYPES[kind].sheet
+    around, write = TEXT, CELL_WRITERS.get(form)
+    if form == "whole" and not ((found <= -MANY) | (found >= MANY)).any():
+        around, write = NUMBER, None
+    elif write is None and found.str.contains(HAS_SPECIAL).any():
+        write = _text
+    values = found.to_list()
+    styles = repeat(style) if isinstance(style, str) else style
+    rows = zip(values, styles, count(first), strict=False)
+    if write is not None:
+        return ["" if v is None else f"{start}{row}{own}{write(v)}</c>" for v, own, row in rows]
+    before, after = around  # a call for each cell would take as long again
+    return ["" if v is None else f"{start}{row}{own}{before}{v}{after}</c>" for v, own, row in rows]
 
 
 def _text(value: str) -> str:
@@ -138,7 +174,7 @@ def _text(value: str) -> str:
 
 def _plain(value: str) -> str:
     """A text without a sign that XML could not hold; most columns have none, which one search finds."""
-    return f' t="inlineStr"><is><t xml:space="preserve">{value}</t></is>'
+    return f"{TEXT[0]}{value}{TEXT[1]}"
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -151,7 +187,7 @@ def _truth(value: bool) -> str:
 
 
 def _integer(value: int) -> str:
-    return f"><v>{value}</v>" if -MANY < value < MANY else _text(str(value))
+    return f"{NUMBER[0]}{value}{NUMBER[1]}" if -MANY < value < MANY else _text(str(value))
 
 
 def _number(value: float) -> str:
