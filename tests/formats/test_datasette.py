@@ -2,16 +2,19 @@
 
 import json
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import yaml
 
 from paths import REPOSITORY
 
@@ -70,6 +73,28 @@ def _page(address: str) -> str:
 def _rows(server: str, table: str, **query: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(_page(f"{server}/{table}.json?{urlencode({'_shape': 'objects', **query})}"))
     return found
+
+
+def test_whatever_is_shown_has_a_title_and_its_columns_are_described(dataset_build: Path) -> None:
+    described = yaml.safe_load((dataset_build / "metadata.yaml").read_text("utf-8"))["databases"]
+    ((_, database),) = described.items()
+    (path,) = dataset_build.glob("*.sqlite")
+    with closing(sqlite3.connect(path)) as opened:
+        names = [name for (name,) in opened.execute("SELECT name FROM pragma_table_list WHERE schema = 'main'")]
+        shown = {name: [column[1] for column in opened.execute(f"PRAGMA table_info({name})")] for name in names}
+    queries = {name.replace("-", "_") for name in database["queries"]}
+    bare = {
+        name: set(columns) - set(database["tables"].get(name, {}).get("columns", ())) for name, columns in shown.items()
+    }
+    assert {
+        name for name, missing in bare.items() if missing and "_fts" not in name and "sqlite_" not in name
+    } == queries
+    assert [name for name in queries if "title" not in database["tables"][name]] == []
+    said = database["tables"]["statements_labelled"]["columns"]
+    assert (said["meeting_name"], said["act_label"]) == (
+        "The name of what meeting_id refers to.",
+        "The label of the code in act.",
+    )
 
 
 def test_the_front_page_has_title_and_licence(server: str) -> None:

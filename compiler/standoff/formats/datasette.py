@@ -17,6 +17,7 @@ from standoff.schema.types import FIELD_TYPES
 from standoff.tables.package_contents import Contents, Resource, Wide
 
 FILE = "metadata.yaml"
+IN_FRONT = frozenset({"texts", "ties"})  # tables of the compiler's own that answer questions by themselves
 DUMPER: Any = yaml.cyaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
 
 
@@ -38,6 +39,8 @@ def metadata(contents: Contents) -> dict[str, Any]:
             tables[name + sql.LABELLED] = _labelled(table, contents.schema)
     for name, wide in contents.wide.items():
         tables[name + sql.WIDE] = _wide(contents.schema.tables[name], wide, contents.schema)
+    for query in contents.schema.queries.values():
+        tables[query.name] = {"title": query.title, "description": query.description}
     found = {"queries": _queries(contents.schema)} if contents.schema.queries else {}
     return _about(contents) | {"databases": {contents.name: found | {"tables": tables}}}
 
@@ -64,7 +67,7 @@ def _table(table: Table, schema: Schema) -> dict[str, Any]:
     found = {
         "title": table.title,
         "description": table.description,
-        "hidden": table.is_builtin,
+        "hidden": _is_behind(table),
         "columns": _columns(shown),
         "label_column": label_field(table),
         "facets": [column.name for column in shown if scheme_of(column, table, schema)],
@@ -78,10 +81,27 @@ def _labelled(table: Table, schema: Schema) -> dict[str, Any]:
     found = {
         "title": f"{table.title}, with labels",
         "description": f"{table.title} with the labels of codes and the names of references beside them.",
+        "hidden": _is_behind(table),
+        "columns": _columns(columns(table, schema)) | _added(table, schema),
         "facets": [sql.label_name(name, table, schema) for name in coded],
         "sort": _first_day(table) or (table.key[0] if table.key else None),
     }
     return {key: value for key, value in found.items() if value}
+
+
+def _is_behind(table: Table) -> bool:
+    """Whether a table is one that main tables lead to: receipts, codes, what changed."""
+    return table.is_builtin and table.name not in IN_FRONT
+
+
+def _added(table: Table, schema: Schema) -> dict[str, str]:
+    """What the columns say that the view alone has."""
+    return {
+        sql.label_name(name, table, schema): f"The name of what {name} refers to."
+        if name in table.foreign_keys
+        else f"The label of the code in {name}."
+        for name in sql.labelled_columns(table, schema)
+    }
 
 
 def _wide(table: Table, wide: Wide, schema: Schema) -> dict[str, Any]:

@@ -128,10 +128,14 @@ def _label(column: Column, table: Table, schema: Schema, alias: str) -> tuple[st
     return (label, join) if label else None
 
 
+def labelled_columns(table: Table, schema: Schema) -> list[str]:
+    """The columns that the view has in words as well: codes, and references to what has a name."""
+    return [column.name for column in columns(table, schema) if _label(column, table, schema, "j")]
+
+
 def label_names(table: Table, schema: Schema) -> list[str]:
     """The columns of the view that no table has: labels of codes, names of references."""
-    labelled_columns = (each for each in columns(table, schema) if _label(each, table, schema, "j"))
-    return [label_name(column.name, table, schema) for column in labelled_columns]
+    return [label_name(name, table, schema) for name in labelled_columns(table, schema)]
 
 
 def label_name(column: str, table: Table, schema: Schema) -> str:

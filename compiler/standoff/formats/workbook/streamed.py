@@ -49,14 +49,13 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
 
     def link(self, column: int, targets: Sequence[str | None], first: int) -> None:
         """Make the cells of a column links to places in the workbook, from the row `first` on; some lead nowhere."""
-        self.places = getattr(self, "places", [])
         name = xl_col_to_name(column)
         places = ((row, column, name, target) for row, target in enumerate(targets, first) if target is not None)
-        self.places += places
+        self.places = [*getattr(self, "places", ()), *places]
 
     def _write_hyperlinks(self) -> None:
         """As xlsxwriter does, which takes longer to look at each link than all else takes for a row."""
-        places = getattr(self, "places", [])
+        places = getattr(self, "places", ())
         if not places:
             super()._write_hyperlinks()
             return
