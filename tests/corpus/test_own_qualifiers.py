@@ -13,7 +13,7 @@ from standoff.authoring.json_schema.files import editor_schemas
 from standoff.cli import main
 from standoff.schema.read import digests, read_schema
 from standoff.source.problem import Problem
-from tiny import DESCRIPTOR, FAIRS_SCHEMA, FILES, ONE, Change, compiled, write
+from tiny import DESCRIPTOR, FAIRS, FAIRS_SCHEMA, FILES, ONE, TWO, Change, compiled, write
 
 DECLARED = (
     '{"speakers": "people", "qualifiers": [{"name": "directness", "title": "Directness", "vocabulary": "directness"}]}'
@@ -31,6 +31,7 @@ TWICE = """\
     - {at: 11-43, visitors: 40, directness: seen, confidence: likely, because: it is counted}
 """
 WRITTEN: Change = (ONE, "- {at: 0-43, kind: fair, visitors: 40}\n", TWICE)
+LAST = FILES[FAIRS_SCHEMA].rsplit("\n", 2)[1]
 
 
 def corpus(root: Path, *changes: Change) -> Path:
@@ -68,9 +69,78 @@ def test_children_inherit_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("code", "n_found"), [("seen", 1), ("heard", 1), ("[seen, heard]", 1), ("null", 0)])
 def test_a_rule_is_met_by_any_evidence_of_the_chosen_assertion(tmp_path: Path, code: str, n_found: int) -> None:
     rule = f"{{never: [{{where: {{visitors.directness: {code}, fair_id: spring-fair}}, because: no}}]}}"
-    last = FILES[FAIRS_SCHEMA].rsplit("\n", 2)[1]
-    root = corpus(tmp_path, WRITTEN, (FAIRS_SCHEMA, last, f"{last}\nstandoff: {{expect: {rule}}}"))
+    root = corpus(tmp_path, WRITTEN, (FAIRS_SCHEMA, LAST, f"{LAST}\nstandoff: {{expect: {rule}}}"))
     assert [problem.code for problem in found(root)] == ["never-rule"] * n_found
+
+
+BY: Change = (
+    FAIRS_SCHEMA,
+    "standoff: {type: count}}",
+    "standoff: {type: count, resolve: {by: directness}}}",
+)
+RIVAL: Change = (TWO, "visitors: 45}", "visitors: 45, directness: heard}")
+UNSETTLED: Change = (FAIRS, "  settle:\n    visitors: {to: 40, because: The first text counted.}\n", "")
+
+
+def test_a_field_may_be_resolved_by_it(tmp_path: Path) -> None:
+    seen: Change = (ONE, "visitors: 40}", "visitors: 40, modality: alleged, directness: seen}")
+    result = compiled(corpus(tmp_path, BY, RIVAL, UNSETTLED, seen))
+    assert result.problems == []
+    cell = result.tables["resolutions"].filter(pl.col("field_name") == "visitors")
+    assert cell.select("rule", "sources_differ").rows() == [("qualifier", "value")]
+    assert result.tables["fairs"].filter(fair_id="spring-fair")["visitors_best"].to_list() == [40]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "visitors", "permit"),
+    [
+        ("visitors: 40, permit: A-1, directness: heard", "visitors: 45, permit: A-2, directness: seen", 45, "A-2"),
+        ("permit: A-1, directness: seen", "visitors: 45, permit: A-2, directness: heard", None, "A-1"),
+        ("visitors: 40, directness: seen", "permit: A-2, directness: heard", 40, None),
+    ],
+)
+def test_fields_that_go_together_are_resolved_by_it_as_one(
+    tmp_path: Path, first: str, second: str, visitors: int | None, permit: str | None
+) -> None:
+    together: Change = (FAIRS_SCHEMA, LAST, f"{LAST}\nstandoff: {{together: [[visitors, permit]]}}")
+    one, two = (ONE, "visitors: 40}", f"{first}}}"), (TWO, "visitors: 45}", f"{second}}}")
+    result = compiled(corpus(tmp_path, BY, UNSETTLED, together, one, two))
+    assert result.problems == []
+    row = result.tables["fairs"].filter(fair_id="spring-fair").select("visitors_best", "permit").row(0)
+    assert row == (visitors, permit)
+    rules = result.tables["resolutions"].filter(pl.col("field_name").is_in(["visitors", "permit"]))["rule"]
+    assert set(rules) == {"qualifier"}
+
+
+@pytest.mark.parametrize(
+    ("resolve", "code", "message"),
+    [
+        ("{by: nearness}", "schema-reference", "no qualifier is called `nearness`"),
+        ("{by: voice}", "schema-value", "`voice` is not a qualifier of the corpus's own, nor `confidence`"),
+        ("{by: because}", "schema-value", "`because` has no vocabulary, in whose order its codes could be preferred"),
+        ("{}", "schema-value", "`resolve` names no qualifier"),
+        ("{with: directness}", "schema-key", "no key `with` here"),
+        ("nearest", "schema-value", "`nearest` is not known here"),
+    ],
+)
+def test_what_a_field_cannot_be_resolved_by_is_a_problem_with_its_place(
+    tmp_path: Path, resolve: str, code: str, message: str
+) -> None:
+    (problem,) = found(corpus(tmp_path, (BY[0], BY[1], f"standoff: {{type: count, resolve: {resolve}}}}}")))
+    assert (problem.code, problem.message, problem.place.file) == (code, message, FAIRS_SCHEMA)
+    assert problem.place.line == 1 + FILES[FAIRS_SCHEMA][: FILES[FAIRS_SCHEMA].index("name: visitors")].count("\n")
+
+
+def test_only_what_is_stated_is_resolved_and_a_group_by_one_qualifier(tmp_path: Path) -> None:
+    key: Change = (FAIRS_SCHEMA, "- {name: fair_id}", "- {name: fair_id, standoff: {resolve: {by: directness}}}")
+    assert [p.message for p in found(corpus(tmp_path / "a", key))] == [
+        "`fair_id` is resolved by `directness`, and no assertion gives it"
+    ]
+    other: Change = (FAIRS_SCHEMA, "- {name: permit", "- {name: permit, standoff: {resolve: {by: confidence}}")
+    together: Change = (FAIRS_SCHEMA, LAST, f"{LAST}\nstandoff: {{together: [[visitors, permit]]}}")
+    assert [p.message for p in found(corpus(tmp_path / "b", BY, other, together))] == [
+        "`permit` goes together with a field that is resolved by `directness`"
+    ]
 
 
 BAD = [
@@ -141,5 +211,5 @@ def test_explain_and_packages_show_it(tmp_path: Path) -> None:
     verified = CliRunner().invoke(main, ["--root", str(root), "verify", "next"])
     assert (verified.exit_code, verified.output) == (
         0,
-        "build/next: intact; 15 tables, 172 rows; equal in csv, excel, parquet, sqlite, xlsx; rebuild is identical\n",
+        "build/next: intact; 15 tables, 173 rows; equal in csv, excel, parquet, sqlite, xlsx; rebuild is identical\n",
     )

@@ -70,6 +70,16 @@ SETTLED = {
     "cases/settled-beaten word": only("red", {"c red": CHOSEN}),
 }
 
+QUALIFIER = {
+    # The closest source is believed, though it only alleges what it says.
+    "cases/qualifier-wins account": Cell("qualifier", 2, ("blue",), {"c red": OUTRANKED, "d blue alleged": CHOSEN}),
+    # Of the mentions of one assertion the best counts.
+    "cases/qualifier-best account": Cell("qualifier", 2, ("red",), {"c red": CHOSEN, "d blue": OUTRANKED}),
+    "cases/qualifier-lacking account": Cell("qualifier", 2, ("red",), {"c red alleged": CHOSEN, "d blue": OUTRANKED}),
+    # Both saw it: the tie goes on, to the voice.
+    "cases/qualifier-beaten account": Cell("voice", 2, ("blue",), {"c red": OUTRANKED, "d blue quote ann": CHOSEN}),
+}
+
 MODALITY = {
     "cases/modality-wins word": Cell(
         "modality",
@@ -318,6 +328,7 @@ CHILDREN_AND_TYPES = {
 CELLS = (
     ONLY
     | SETTLED
+    | QUALIFIER
     | MODALITY
     | SPECIFIC
     | BASIS

@@ -67,8 +67,10 @@ def _cell(random: Random) -> Drawn:
 
 def _assertion(random: Random, name: str) -> Statement:
     value, is_deprecated = random.choice(POOL[name]), random.random() < 0.1
+    closeness = random.choice(plain_rules.CLOSENESS) if name == "account" else None
     if random.random() < 0.2:
-        return Statement("registry", value, basis=random.choice(("curated", "external")), is_deprecated=is_deprecated)
+        basis = random.choice(("curated", "external"))
+        return Statement("registry", value, basis=basis, is_deprecated=is_deprecated, closeness=closeness)
     voice = random.choice(plain_rules.VOICES)
     return Statement(
         random.choice("abcde"),
@@ -79,6 +81,7 @@ def _assertion(random: Random, name: str) -> Statement:
         "narrator" if voice in {"narrator", "inference"} else random.choice(("ann", "bob")),
         "deny" if random.random() < 0.1 else "affirm",
         is_deprecated,
+        closeness,
     )
 
 
@@ -132,9 +135,13 @@ def _outcomes(rows: list[dict[str, Any]]) -> dict[Statement, str]:
     return {s: "shown" if outcome in {"chosen", "agrees"} else outcome for s, outcome in outcome_of.items()}
 
 
-def _score(statement: Statement) -> tuple[int, int, int]:
-    directness = plain_rules.DIRECTNESS[statement.basis]
-    return plain_rules.MODALITIES.index(statement.modality), directness, plain_rules.VOICES.index(statement.voice)
+def _score(statement: Statement) -> tuple[int, ...]:
+    return (
+        plain_rules.CLOSENESS.index(statement.closeness),
+        plain_rules.MODALITIES.index(statement.modality),
+        plain_rules.DIRECTNESS[statement.basis],
+        plain_rules.VOICES.index(statement.voice),
+    )
 
 
 def _statement(row: dict[str, Any]) -> Statement:
@@ -147,6 +154,7 @@ def _statement(row: dict[str, Any]) -> Statement:
         row["speaker_id"] or "narrator",
         row["polarity"],
         row["rank"] == "deprecated",
+        row["closeness"][0],
     )
 
 
@@ -180,6 +188,8 @@ def _value(statement: Statement) -> dict[str, str]:
     value = {"is": statement.value, "basis": statement.basis} | REASON.get(statement.basis, {})
     if statement.is_deprecated:
         value["rank"] = "deprecated"
+    if statement.closeness:
+        value["closeness"] = statement.closeness
     if statement.text == "registry":
         return value
     if statement.speaker != "narrator":

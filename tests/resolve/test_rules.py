@@ -37,7 +37,7 @@ def test_a_rule_records_its_own_name(name: str) -> None:
         {
             "cell": [0, 0],
             "value": ["1", "0..2"],
-            **{score: [0, 1] for score in ("modality", "basis", "voice", "strongest", "looseness")},
+            **{score: [0, 1] for score in ("qualifier", "modality", "basis", "voice", "strongest", "looseness")},
             "low": [1, 0] if name != "earliest" else [0, 1],
             "high": [3, 2],
             "groups": [["a", "b"], ["a"]],

@@ -9,6 +9,7 @@ VOICES = ("document", "quote", "paraphrase", "attributed", "narrator", "inferenc
 DIRECTNESS = {"stated": 0, "calendar": 0, "computed": 1, "inferred": 2, "curated": 3, "external": 4}
 DIFFERENCES = ("none", "wording", "value", "contradiction")
 WEIGHTS = ("strong", "middling", "faint")
+CLOSENESS = ("saw", "heard", "guessed", None)
 GROUP = {"a": "wire", "b": "wire", "c": "c", "d": "d", "e": "e"}
 EVER = 10**9
 
@@ -60,6 +61,7 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
 }
 POOL = {
     "word": ("red", "red sea", "green"),
+    "account": ("red", "red sea", "green"),
     "size": ("9", "12", "100"),
     "cost": ("1.5", "10", "10.25"),
     "is_known": ("true", "false"),
@@ -83,6 +85,7 @@ class Statement:
     speaker: str = "narrator"
     polarity: str = "affirm"
     is_deprecated: bool = False
+    closeness: str | None = None
 
 
 @dataclass
@@ -220,7 +223,9 @@ def _steps(name: str, given: dict[str, list[Statement]]) -> list[Step]:
         return [("latest", least(lambda v: (-_closed(name, v)[1], -_closed(name, v)[0])))]
     if name == "weight":
         return [("strongest", least(lambda v: (WEIGHTS.index(v),)))]
+    closest = [("qualifier", best(lambda s: CLOSENESS.index(s.closeness)))] if name == "account" else []
     return [
+        *closest,
         ("modality", best(lambda s: MODALITIES.index(s.modality))),
         ("specific", specific),
         ("basis", best(lambda s: DIRECTNESS[s.basis])),

@@ -115,6 +115,7 @@ def candidates_of(members: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """The distinct values of some cells, with all that rules compare; all survive as yet."""
     candidates = members.group_by("cell", "value").agg(
         *(pl.col(name).first() for name in (*CELL, "kind", "low", "high", "is_span", "looseness")),
+        qualifier=pl.col("qualifier_rank").min(),
         modality=pl.col("modality_rank").min().cast(pl.Int64),
         basis=pl.col("basis_rank").min().cast(pl.Int64),
         voice=pl.col("voice_rank").min().cast(pl.Int64),
@@ -159,6 +160,6 @@ def _chosen(members: pl.DataFrame, several: pl.DataFrame, decided: pl.DataFrame)
     agreed = several.filter(pl.col("n_values") == 1)
     contested = several.join(won, on=["cell", "value"], how="semi")
     # The id, a hash, is last: it makes the choice among equals independent of the order of files.
-    order = ["cell", "modality_rank", "basis_rank", "voice_rank", "assertion_id"]
+    order = ["cell", "qualifier_rank", "modality_rank", "basis_rank", "voice_rank", "assertion_id"]
     best = pl.concat([agreed, contested]).sort(order).unique("cell", keep="first", maintain_order=True)
     return pl.concat([alone, best.select("cell", "member")])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from standoff.corpus.rows import PLACE
+from standoff.resolve.by_qualifier import qualifier_rank
 from standoff.resolve.decisions import Decisions
 from standoff.resolve.differences import of_cells, with_differences
 from standoff.resolve.hierarchy import of_table, of_vocabularies
@@ -55,7 +56,7 @@ def hierarchies(
     """Which code or record contains which, and the cells (links) from which that follows for records."""
     nesting = of_vocabularies(schema)
     links = pl.DataFrame(schema=LINK)
-    values = _scored(assertions.filter(is_link(schema)), texts)
+    values = _scored(assertions.filter(is_link(schema)), texts, schema)
     for table in [t for t in schema.record_tables.values() if t.broader]:
         is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == table.broader)
         mine = values.filter(is_mine)
@@ -80,7 +81,7 @@ def resolve_within(
     nesting: pl.DataFrame, assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema
 ) -> Resolved:
     """Resolve the cells of some records, of which all assertions are given, within the hierarchies of all."""
-    scored = _scored(assertions, texts)
+    scored = _scored(assertions, texts, schema)
     values = scored.filter(pl.col("field_name").is_not_null())
     result = resolve_values(values, nesting, settled, schema)
     mine = values.join(settled, on=CELL, how="semi") if len(settled) else values.clear()
@@ -102,7 +103,7 @@ def _unsettled(values: pl.DataFrame, nesting: pl.DataFrame, settled: pl.DataFram
     return resolve_values(records, nesting, settled.clear(), schema).cells.join(settled, on=CELL, how="semi")
 
 
-def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+def _scored(assertions: pl.DataFrame, texts: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """Add what the rules compare: source (0 text, 1 curated, 2 external), ranks, independence group, `affirmed`.
 
     Smaller is better everywhere. An assertion is affirmed unless it is a denial or deprecated.
@@ -112,7 +113,7 @@ def _scored(assertions: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     source = pl.when(pl.col("text_id").is_not_null()).then(0).when(pl.col("basis") == "curated").then(1).otherwise(2)
     basis = pl.col("basis").cast(pl.String).replace_strict(DIRECTNESS, return_dtype=pl.Int8)
     return (
-        assertions.select(COMPARED)
+        assertions.select(*COMPARED, qualifier_rank=qualifier_rank(schema))
         .with_row_index("row")
         .with_columns(
             group,

@@ -1,8 +1,8 @@
 """The rules, two lists: each rule is a function of the set of a cell's candidates, never of their order.
 
 `candidates` has one row for each distinct value of a contested cell: cell, value, scores of its best assertion
-(modality, basis, voice; smaller is better), bounds, the independence groups that support it, whether it is still
-`surviving`, and the `rule` that left one survivor, or null.
+(qualifier, modality, basis, voice; smaller is better), bounds, the independence groups that support it, whether it is
+still `surviving`, and the `rule` that left one survivor, or null.
 
 To add a rule, write a function, add it to its list under the name that it records, and describe it under the same name
 in builtin/vocabularies/rule.yaml, in the same order: what `explain` prints is the definition there.
@@ -78,6 +78,11 @@ def settled(candidates: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     return narrow(joined, "settled", pl.col("value") == pl.col("to")).drop("to", "is_open")
 
 
+def qualifier(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Keep what the first code of the qualifier speaks for that the field is resolved by; most fields have none."""
+    return narrow(candidates, "qualifier", best("qualifier"), IS_RULED)
+
+
 def modality(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Keep the strongest modality."""
     return narrow(candidates, "modality", best("modality"), IS_RULED)
@@ -148,6 +153,7 @@ def strongest(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 Rule = Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
 IS_RULED = pl.col("resolve").is_null()
 RULES: Mapping[str, Rule] = {
+    "qualifier": qualifier,
     "modality": modality,
     "specific": specific,
     "basis": basis,

@@ -22,8 +22,9 @@ from standoff.schema.together import is_together
 MENTION = ["unit", "annotation_file", "mentions"]
 LACKING = "\x1e"  # no value holds control characters, which part the values of a tuple as a text
 PARTING = "\x1f"
-SCORES = ("modality_rank", "basis_rank", "voice_rank")
-AFTER_DECLARED = [rule for name, rule in rules.RULES.items() if name != "modality"]
+SCORES = ("qualifier_rank", "modality_rank", "basis_rank", "voice_rank")
+BEFORE_DECLARED = ("qualifier", "modality")
+AFTER_DECLARED = [rule for name, rule in rules.RULES.items() if name not in BEFORE_DECLARED]
 
 
 def resolve_values(values: pl.DataFrame, nesting: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Result:
@@ -98,7 +99,7 @@ def _stated(members: pl.DataFrame) -> pl.DataFrame:
 
 def _mentions(stated: pl.DataFrame, width: int) -> pl.DataFrame:
     """A row for each mention: its values by place, the tuple as a text, and the scores of its leading value."""
-    ranks = [pl.col(name).cast(pl.String).str.zfill(2) for name in SCORES]
+    ranks = [pl.col(name).cast(pl.String).str.zfill(4) for name in SCORES]
     # The id, a hash, is last: it makes the choice among equals independent of the order of files.
     keyed = stated.with_columns(key=pl.concat_str(*ranks, "assertion_id"))
     at_place = [(n, pl.col("place") == n) for n in range(width)]
@@ -115,6 +116,7 @@ def _tuples(mentions: pl.DataFrame, width: int) -> pl.DataFrame:
     """The distinct tuples of each unit, as candidates of the rules; the unit is their `cell`."""
     found = mentions.group_by("cell", "value").agg(
         *(pl.col(f"value_{n}").first() for n in range(width)),
+        qualifier=pl.col("qualifier_rank").min(),
         modality=pl.col("modality_rank").min().cast(pl.Int64),
         basis=pl.col("basis_rank").min().cast(pl.Int64),
         voice=pl.col("voice_rank").min().cast(pl.Int64),
@@ -131,7 +133,9 @@ def _narrowed(
     if tuples.is_empty():
         return tuples
     within = _containing(tuples, per_cell, pairs, width)
-    tuples = rules.modality(_settled(tuples, settled, width), within)
+    tuples = _settled(tuples, settled, width)
+    for name in BEFORE_DECLARED:
+        tuples = rules.RULES[name](tuples, within)
     for place in range(width):
         tuples = _declared(tuples, per_cell.filter(pl.col("place") == place), place)
     for rule in AFTER_DECLARED:

@@ -188,7 +188,9 @@ def typed(text: str, column: Column) -> Value | None:
 
 
 def noted(schema: Schema) -> list[str]:
-    """The columns of evidence that an expectation names."""
-    rules = [never for table in schema.record_tables.values() for never in table.expect.never]
-    named = {condition.qualifier for never in rules for condition in never.where}
+    """The columns of evidence that an expectation names, or that a field is resolved by."""
+    tables = schema.record_tables.values()
+    rules = [never for table in tables for never in table.expect.never]
+    named: set[str | None] = {condition.qualifier for never in rules for condition in never.where}
+    named |= {field.resolved_by for table in tables for field in table.stated.values()}
     return [each.column for each in schema.known_qualifiers.values() if each.is_note and each.name in named]

@@ -13,6 +13,7 @@ from standoff.schema.foreign_names import unfit_names
 from standoff.schema.marks import unmarkable
 from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
 from standoff.schema.queries import unanswerable
+from standoff.schema.resolved_by import unresolvable
 from standoff.schema.sql import LABELLED, SEARCH, WIDE
 from standoff.schema.ties import untieable
 from standoff.schema.times import TIMES, untimed
@@ -130,7 +131,7 @@ def _names(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
 
 
 def _marked(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
-    yield from (Fault(*misfit) for misfit in unmarkable(table))
+    yield from (Fault(*misfit) for misfit in (*unmarkable(table), *unresolvable(table, schema)))
 
 
 def _references(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:

@@ -87,6 +87,7 @@ class Field:
     ref: tuple[str, ...] = ()
     literals: tuple[str, ...] = ()
     resolve: str | None = None
+    resolved_by: str | None = None  # the qualifier whose first code is preferred
     derive: Derive | None = None
     basis: bool | None = None  # whether a column shows the basis of the values; None: as `with_bases` decides
 
@@ -314,6 +315,11 @@ class Schema:
     def notes(self) -> tuple[str, ...]:
         """The columns of evidence in which each mention of an assertion may differ."""
         return tuple(each.column for each in self.known_qualifiers.values() if each.is_note)
+
+    def codes(self, qualifier: Qualifier) -> tuple[str, ...]:
+        """The codes of a qualifier in the order of its vocabulary; none where it has no vocabulary."""
+        vocabulary = self.vocabularies.get(qualifier.vocabulary)
+        return tuple(vocabulary.codes) if vocabulary else ()
 
     @cached_property
     def worked_out(self) -> dict[str, tuple[Column, ...]]:

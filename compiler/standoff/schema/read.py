@@ -251,6 +251,7 @@ def _field(reader: NodeReader, node: Mapping) -> Field:
     if derive is not None and DERIVE_RULES[derive.rule].type:
         type_, quantity = DERIVE_RULES[derive.rule].type, None
     kind = FIELD_TYPES[quantity or type_]
+    resolve, resolved_by = _resolve(reader, name, extras.get("resolve"))
     return Field(
         name=name,
         type=type_,
@@ -268,10 +269,22 @@ def _field(reader: NodeReader, node: Mapping) -> Field:
         default_speaker=reader.one_of(extras.get("default"), ("speaker",)) is not None,
         ref=reader.names(extras.get("ref")),
         literals=reader.names(extras.get("or")),
-        resolve=reader.one_of(extras.get("resolve"), tuple(RESOLVE)),
+        resolve=resolve,
+        resolved_by=resolved_by,
         derive=derive,
         basis=reader.flag(extras.get("basis")) if "basis" in extras else None,
     )
+
+
+def _resolve(reader: NodeReader, name: str, node: Node | None) -> tuple[str | None, str | None]:
+    """The rule that a field declares, or the qualifier that it is resolved by."""
+    if not isinstance(node, Mapping):
+        return reader.one_of(node, tuple(RESOLVE)), None
+    entry = reader.entries(node, frozenset(["by"]))
+    if not node.entries:
+        reader.complain(node, "schema-value", "`resolve` names no qualifier", "write `{by: <a qualifier>}`")
+    reader.mark(f"fields/{name}/by", entry.get("by"))
+    return None, reader.maybe(entry.get("by"))
 
 
 def _limit(reader: NodeReader, node: Node | None, kind: FieldType) -> str | None:

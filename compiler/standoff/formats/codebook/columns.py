@@ -61,6 +61,8 @@ def _stated(f: Field, table: Table) -> Iterator[str]:
         yield "by default the speaker"
     if f.resolve:
         yield RESOLVE[f.resolve]
+    if f.resolved_by:
+        yield f"of several values that with the best `{f.resolved_by}` is preferred"
     if together := with_others(table, f.name):
         yield together
 
