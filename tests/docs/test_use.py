@@ -20,7 +20,7 @@ PAGES = REPOSITORY / "docs" / "use"
 CONSUMERS = REPOSITORY / ".venv-consumers" / "bin" / "python"
 WITH_CONSUMERS = {"pandas", "tableau", "metabase-datasette"}
 START = "start"  # the README of the repository
-ANSWERED = {"python", "sql", "sql views"}
+ANSWERED = {"python", "sql", "sql views", "r", "console"}  # Power Query alone runs nowhere here
 ANSWERS: dict[str, list[tuple[str, ...]]] = {
     "charts": [
         ("26 bars, 3 without a first day",),
@@ -39,17 +39,21 @@ ANSWERS: dict[str, list[tuple[str, ...]]] = {
         ('"version":"1.0.0+next"',),
     ],
     "metabase-datasette": [
+        (),  # `datasette serve`
+        ("Press conference of Dar and Araghchi", "Talks of Araghchi and Foreign Minister Dar"),
+        ("joint-border-of-peace-announcement-2024-04", "araghchi-border-targets-assessment-2024-11"),
+        ('"meetings" (', '"sort_date"', 'FOREIGN KEY ("place_id")'),
         (
             "('Attack at Gohar Kuh', '10', 'Abbas Araghchi')",
             "('Attack at Gohar Kuh', '10', 'Narrator')",
             "('Attacks across the Pakistan-Iran border in recent years', '2..', 'Narrator')",
             "(\"Strike on Iran's consular premises in Syria\", '4..', 'Narrator')",
-        )
+        ),
     ],
     "pandas": [
         ("Abbas Araghchi, Ahmed Naseem Warraich",),
         ("2024-01    2", "2024-03    2", "2024-10    2", "<NA>       3"),
-        ("killed_low int64 Total number of dead as stated.",),
+        ("killed_low int64 Total number of dead as stated, never a sum of other numbers.",),
     ],
     "polars": [
         ("Ebrahim Raisi, Shehbaz",),
@@ -57,6 +61,8 @@ ANSWERS: dict[str, list[tuple[str, ...]]] = {
         ("place_id = gohar-kuh", "contained   sistan-and-baluchestan"),
         ("baluchistan-insurgency",),
     ],
+    "r": [("araghchi-sharif-talks-2024-11", "shehbaz-sharif"), ("killed_best", "factuality")],
+    "spreadsheets": [("sheets/meetings.ods",)],
     "tableau": [("incidents 21 rows", "meetings 17 rows")],
     START: [
         ("Attack at Gohar Kuh", "10         ┆ 10", "4          ┆ null", "2          ┆ null"),
@@ -84,10 +90,12 @@ def snippets() -> list[Snippet]:
         blocks = re.findall(r"^```([a-z ]+)\n(.*?)^```", page.read_text("utf-8"), re.S | re.M)
         for language, code in blocks:
             codes = re.findall(r"^\$ (.*)$", code, re.M) if language == "console" else [code]
+            if name == START and language == "console":
+                continue
             if language in ANSWERED:
-                found.append(Snippet(name, language, code, next(answers, ())))
+                found += [Snippet(name, language, each, next(answers, ())) for each in codes]
             elif name != START:
-                found += [Snippet(name, language, each) for each in codes]
+                found.append(Snippet(name, language, code))
     return found
 
 

@@ -103,6 +103,15 @@ def test_names_are_nouns() -> None:
     assert found == []
 
 
+def test_every_word_of_the_glossary_is_used_elsewhere() -> None:
+    glossary = REPOSITORY / "docs" / "glossary.md"
+    rows = re.findall(r"^\| ([^|`-]+) \| [^|]+ \|$", glossary.read_text("utf-8"), re.M)
+    words = [word.strip() for row in rows for word in row.split(",") if row != "word"]
+    used = " ".join(line for path in files() if path != glossary for _, line in prose(path)).lower()
+    assert len(words) > 90
+    assert [word for word in words if not re.search(rf"\b{word.lower()}s?\b", used)] == []
+
+
 def test_every_place_is_there() -> None:
     assert [name for name in PLACES if not (REPOSITORY / name).exists()] == []
     assert len(files()) > 100

@@ -72,7 +72,7 @@ BASIS = Part(
     STRING,
     "_basis",
     "basis",
-    "How the value was obtained: the most direct basis among the assertions that give it; empty if there is no value.",
+    "How the value was obtained: the most direct basis among the assertions that give it; empty without a value.",
     is_own=False,
     vocabulary="basis",
 )
