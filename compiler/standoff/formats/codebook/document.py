@@ -139,7 +139,7 @@ def _queries(schema: Schema) -> Iterator[str]:
     if schema.queries:
         yield "## Queries"
         yield ""
-        yield "What is often asked, as views of the SQLite file and of `views.sql`, and as queries in Datasette."
+        yield "Answers to common questions: views in the SQLite file and in `views.sql`, and queries in Datasette."
         yield ""
         rows = [(f"`{each.name}`", each.title, each.description) for each in schema.queries.values()]
         yield from table(("view", "question", "what it says"), rows)

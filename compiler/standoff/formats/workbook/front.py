@@ -22,24 +22,23 @@ KINDS = {
 }
 LEGEND = "Italics"
 READING = (
-    ("An empty cell", "No text says so, or the sources disagree and no rule decides (has_open_conflict). It never "
-     "means no, none or zero."),
-    (LEGEND, "What no text states and the curators worked out: the column _basis of the cell says inferred. A title in "
-     "italics is that of a row of which no text says that it exists; in a cell with several things, [inferred] says "
-     "so."),
-    ("A date", "As the texts give it: 2024-11 is a month, 2025? is in doubt, [2024-11-04..2024-11-05] is a day between "
-     "these, [..2024-05] is May 2024 or earlier. The columns _earliest and _latest hold the days. Days before "
-     "March 1900 are text, since Excel miscounts them."),
-    ("Several things in a cell", "They are separated by | and the parts of one by ; and each is followed by "
-     "[hedged], [disputed] or [denied] where the texts do not simply assert it."),
+    ("An empty cell", "No text gives a value, or the sources disagree and no rule decides (has_open_conflict). It "
+     "never means no, none or zero."),
+    (LEGEND, "A value that no text states and the curators inferred; its column _basis says inferred. A title in "
+     "italics means that the row itself is inferred. In a cell with several items, [inferred] follows such an item."),
+    ("A date", "As precise as it is known: 2024-11 is a month, 2025? is in doubt, [2024-11-04..2024-11-05] is one of "
+     "these days, [..2024-05] is May 2024 or earlier. The columns _earliest and _latest have the first and last "
+     "possible day. Days before March 1900 are text, since Excel miscounts them."),
+    ("Several items in a cell", "Items are separated by | and the parts of an item by ; each is followed by [hedged], "
+     "[disputed] or [denied] if the texts do not simply assert it."),
     ("Who says so", "A value is followed by its speakers, each with the texts: 10: A (Text 1), B (Text 2, claimed) "
      "is 10 according to A, and to B, who claims it. The narrator is the text itself."),
     ("factuality", "Whether the texts assert, hedge, dispute or deny the row."),
     ("evidence", "Where the texts say it: 002[2967,3042) is text 002 from character 2967 to 3042, the last excluded."),
-    ("Headers", "The notes at the headers say what each column means; the sheet codebook says it of all columns and "
-     "codes. Grey headers are columns that are added here; all others are the same in csv/ and wide/."),
-    ("Links", "A number in n_texts or n_assertions leads to what the texts say of the row; record_id on the sheets "
-     "assertions and disagreements leads back. Links point to where rows are before anything is sorted."),
+    ("Headers", "The note on each header says what the column means; the sheet codebook explains all columns and "
+     "codes. Grey headers are columns that only the workbook has; all others are the same in csv/ and wide/."),
+    ("Links", "A number in n_texts or n_assertions leads to what the texts say about the row; record_id on the sheets "
+     "assertions and disagreements leads back. After you sort a sheet, links into it may lead to a different row."),
     ("Formulas", "No cell is a formula."),
 )  # fmt: skip
 LEAD = re.compile(r"\*\*(.+?)\*\*\s*(.*)")
