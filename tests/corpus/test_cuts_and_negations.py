@@ -170,7 +170,7 @@ def test_places_within_a_sign(content: str, inside: list[int]) -> None:
 
 
 @pytest.mark.parametrize("span", [(0, 0), (2, 2), (2, 1), (-1, 1), (3, 7)])
-def test_what_is_no_span_cuts_nothing(span: tuple[int, int]) -> None:
+def test_what_is_not_a_span_cuts_nothing(span: tuple[int, int]) -> None:
     assert cut("fairly", *span) is None
     assert cut("fairly", 3, 6) == Cut("cut-word", (0, 6))
 

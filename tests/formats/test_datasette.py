@@ -90,8 +90,8 @@ def test_whatever_is_shown_has_a_title_and_its_columns_are_described(dataset_bui
         name for name, missing in bare.items() if missing and "_fts" not in name and "sqlite_" not in name
     } == queries
     assert [name for name in queries if "title" not in database["tables"][name]] == []
-    said = database["tables"]["statements_labelled"]["columns"]
-    assert (said["meeting_name"], said["act_label"]) == (
+    described = database["tables"]["statements_labelled"]["columns"]
+    assert (described["meeting_name"], described["act_label"]) == (
         "The name of what meeting_id refers to.",
         "The label of the code in act.",
     )

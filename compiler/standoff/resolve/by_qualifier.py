@@ -1,4 +1,4 @@
-"""How well a qualifier speaks for an assertion, where the schema resolves its field by one (`resolve: {by: …}`)."""
+"""How strongly a qualifier supports an assertion, where the schema resolves its field by one (`resolve: {by: …}`)."""
 
 import polars as pl
 

@@ -79,7 +79,7 @@ def settled(candidates: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
 
 
 def qualifier(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Keep what the first code of the qualifier speaks for that the field is resolved by; most fields have none."""
+    """Keep the candidates with the first code of the qualifier that resolves the field; most fields have none."""
     return narrow(candidates, "qualifier", best("qualifier"), IS_RULED)
 
 
