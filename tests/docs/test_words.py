@@ -20,6 +20,8 @@ PLACES = (
     "README.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
+    "SECURITY.md",
+    "annotations/LIMITS.md",
 )
 KINDS = {".md", ".py", ".yaml"}
 # A column of the dataset's version 1.0.0, which versions.md renames.
