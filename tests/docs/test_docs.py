@@ -9,6 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+import tiny
 from documents import NOT_HERE, lines
 from paths import REPOSITORY
 from standoff.cli import main
@@ -26,27 +27,36 @@ NEEDED = {
     "fmt": ADDED,
     "re-anchor": ADDED,
 }
+# They name nothing of the dataset, so their project is the tiny corpus: built and verified in a tenth of the time.
+ANY_CORPUS = {"check, build", "release, verify, diff", "fmt", "re-anchor", "editor"}
 SECTIONS: list[tuple[str, str | None]] = [(document, None) for document in DOCUMENTS if document != REFERENCE]
 SECTIONS += [(REFERENCE, section) for section in dict.fromkeys(line.section for line in lines(REFERENCE))]
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of this repository's data, with one made-up text to begin."""
+def project(tmp_path: Path, section: str | None) -> Path:
+    """A copy of this repository's data, or the tiny corpus, with one made-up text to begin."""
     folder = tmp_path / "corpus"  # commands also write beside it
-    folder.mkdir()
-    for name in COPIED:
-        source = REPOSITORY / name
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
-    descriptor = (folder / "datapackage.json").read_text("utf-8")  # the made-up text has no annotations yet
-    (folder / "datapackage.json").write_text(descriptor.replace('"required"\n  }', '"optional"\n  }', 1), "utf-8")
-    (folder / "texts").mkdir()
+    if section in ANY_CORPUS:
+        tiny.write(folder)
+    else:
+        copy_data(folder)
+    (folder / "texts").mkdir(exist_ok=True)
     (folder / "texts" / "005_my-text.txt").write_text("A lamp was lit on the quay. Nobody saw who lit it.\n", "utf-8")
     (folder / "corrected").mkdir()
     (folder / "corrected" / "005_my-text.txt").write_text("Two lamps were lit on the quay. Nobody saw it.\n", "utf-8")
     for name, content in shown_files("docs/interchange.md"):
         (folder / name).write_text(content, "utf-8")
     return folder
+
+
+def copy_data(folder: Path) -> None:
+    folder.mkdir()
+    for name in COPIED:
+        source = REPOSITORY / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+    descriptor = (folder / "datapackage.json").read_text("utf-8")  # the made-up text has no annotations yet
+    (folder / "datapackage.json").write_text(descriptor.replace('"required"\n  }', '"optional"\n  }', 1), "utf-8")
 
 
 def shown_files(document: str) -> list[tuple[str, str]]:

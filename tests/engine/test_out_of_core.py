@@ -30,9 +30,11 @@ from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 from standoff.files.locks import scratch
 from standoff.formats.descriptor import hashes
+from standoff.source.problem import severity
+from tiny import Change
 
 TINY = 150  # bytes of annotations in a piece: a few records
-SEVERAL = 350  # and a third of the tiny corpus
+SEVERAL = 600  # and half of the tiny corpus
 TABLES = ("csv", "parquet")
 LISTING = {"datapackage.json", "dataset.jsonld", "SHA256SUMS"}  # files that state which files there are
 
@@ -142,18 +144,77 @@ def test_wherever_the_cuts_fall_no_byte_changes(
 # -- the same problems -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{case.code}-{n}" for n, case in enumerate(CASES)])
-def test_the_same_mistakes(tmp_path: Path, case: Case) -> None:
-    """Each is one problem at its place here too; what is only warned of is written as it is of the whole."""
-    root = broken(tmp_path / "tiny", case.broken)
-    pieces = within(root, tmp_path / "scratch", root / "texts", SEVERAL)
-    message = case.message.replace("{root}", str(root))
-    assert [(p.code, str(p.place), p.message) for p in pieces.problems] == [(case.code, case.place, message)]
-    assert pieces.tables == {}
+TOGETHER = 8  # mistakes in one corpus
+
+
+def changes_of(case: Case) -> list[Change] | None:
+    """The changes of a mistake that is made in annotations alone."""
+    parts = case.broken if isinstance(case.broken, list) else [case.broken]
+    changes = [part for part in parts if isinstance(part, tuple) and part[0].startswith("annotations/")]
+    return changes if len(changes) == len(parts) else None
+
+
+def fits(changes: Sequence[Change]) -> bool:
+    """Whether none of them changes words that another one changes."""
+    try:
+        tiny.changed(*changes)
+    except AssertionError:
+        return False
+    return True
+
+
+def batches() -> list[list[Case]]:
+    """All mistakes: those in annotations several in a corpus, errors and warnings apart, every other one alone."""
+    together: list[tuple[bool, list[Change], list[Case]]] = []
+    alone = []
+    for case in CASES:
+        changes, is_error = changes_of(case), severity(case.code) == "error"
+        if changes is None:
+            alone.append([case])
+            continue
+        for of_errors, others, batch in together:
+            if of_errors == is_error and len(batch) < TOGETHER and fits([*others, *changes]):
+                others.extend(changes)
+                batch.append(case)
+                break
+        else:
+            together.append((is_error, changes, [case]))
+    return [batch for *_, batch in together] + alone
+
+
+BATCHES = batches()
+
+
+@pytest.mark.parametrize("cases", BATCHES, ids=[f"{batch[0].code}-{n}" for n, batch in enumerate(BATCHES)])
+def test_the_same_mistakes(tmp_path: Path, cases: list[Case]) -> None:
+    """Each is the same problem here; those that others in their corpus hide are made again, alone.
+
+    What is only warned of is written as it is of the whole.
+    """
+    if len(cases) > 1:
+        root = tiny.write(tmp_path / "together", *(change for case in cases for change in changes_of(case) or ()))
+        pieces = within(root, tmp_path / "scratch", root / "texts", SEVERAL)
+        is_same(pieces, root, tmp_path)
+        found = {(p.code, p.message) for p in pieces.problems}
+        cases = [case for case in cases if (case.code, case.message.replace("{root}", str(root))) not in found]
+    for number, case in enumerate(cases):
+        root = broken(tmp_path / f"{number}", case.broken)
+        message = case.message.replace("{root}", str(root))
+        folder = tmp_path / f"of-{number}"
+        pieces = within(root, folder / "scratch", root / "texts", SEVERAL)
+        assert [(p.code, str(p.place), p.message) for p in pieces.problems] == [(case.code, case.place, message)]
+        assert pieces.tables == {}
+        if not pieces.failed:
+            is_same(pieces, root, folder)
+
+
+def is_same(pieces: Compiled, root: Path, folder: Path) -> None:
+    """The corpus compiled as a whole has the same problems and, if it has no error, the same bytes."""
+    whole = compile_corpus(root, root / "texts")
+    assert (pieces.problems, pieces.tables) == (whole.problems, {})
     if not pieces.failed:
-        whole = compile_corpus(root, root / "texts")
-        assert (pieces.problems, pieces.sizes) == (whole.problems, whole.sizes)
-        assert written(pieces, tmp_path / "pieces", TABLES) == written(whole, tmp_path / "whole", TABLES)
+        assert pieces.sizes == whole.sizes
+        assert written(pieces, folder / "pieces", TABLES) == written(whole, folder / "whole", TABLES)
 
 
 def test_a_cell_of_a_wide_table_that_is_too_long(tmp_path: Path) -> None:
