@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PARALLEL := --numprocesses auto --dist worksteal
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
-.PHONY: all help build docs test quick lint types pytest hostile consumers language-server lock bench mutants dist try-dist clean
+.PHONY: all help build docs test quick lint types environments pytest hostile consumers language-server lock bench mutants dist try-dist clean
 all: build
 
 help:  # this list
@@ -42,7 +42,9 @@ build: $(VENV)/.ready  # the tables of this dataset, in build/next
 docs: $(VENV)/.ready  # the page of problems, from the catalogue
 	$(BIN)/python -m standoff.source.catalogue > docs/problems.md
 
-test: lint types pytest  # everything; tests/README.md says what skips where
+test:  # everything; tests/README.md says what skips where
+	$(MAKE) --jobs 2 lint types environments
+	$(MAKE) pytest
 
 quick: $(VENV)/.tools  # the tests that take under a minute together
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest $(PARALLEL) -m "not slow"
@@ -59,7 +61,9 @@ tests/authoring/editor/node_modules/.ready: tests/authoring/editor/package-lock.
 
 language-server: tests/authoring/editor/node_modules/.ready  # what tests/authoring/test_language_server.py drives
 
-pytest: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/authoring/editor/node_modules/.ready)  # all tests
+environments: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/authoring/editor/node_modules/.ready)
+
+pytest: environments  # all tests
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest $(PARALLEL)
 
 hostile: $(VENV)/.tools  # the long run of tests/hostile; other cases with `make hostile SEED=7`, fewer with COUNT=50

@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 
 import tiny
+from standoff.engine.write import write_build
 from standoff.formats import registry
 from standoff.formats.descriptor import hashes, write_sums
 from standoff.formats.index import read_index
@@ -502,8 +503,15 @@ def test_nothing_to_verify(tmp_path: Path) -> None:
 # -- wide tables -------------------------------------------------------------------------------------------------------
 
 
-def test_wide_tables_are_verified_and_their_columns_kept(dataset_build: Path, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(dataset_build, tmp_path / "build"))
+def test_wide_tables_are_verified_and_their_columns_kept(tmp_path: Path) -> None:
+    wide = (
+        tiny.FAIRS_SCHEMA,
+        "primaryKey: fair_id\n",
+        "primaryKey: fair_id\nstandoff: {wide: [fair_id, held, kind]}\n",
+    )
+    whole = tmp_path / "whole"
+    write_build(tiny.compiled(tiny.write(tmp_path / "tiny", wide)), whole)
+    folder = Path(shutil.copytree(whole, tmp_path / "build"))
     path = min((folder / "wide").glob("*.csv"))
     content = path.read_text("utf-8")
     header, first, rest = content.split("\n", 2)
@@ -515,10 +523,10 @@ def test_wide_tables_are_verified_and_their_columns_kept(dataset_build: Path, tm
     codes = [problem.code for problem in verify(folder, "build").problems if path.name in problem.place.file]
     assert codes == ["bad-sum", "schema-differs"]
     descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    (wide,) = [resource for resource in descriptor["resources"] if resource["path"] == f"wide/{path.name}"]
-    gone = wide["schema"]["fields"].pop()
+    (described,) = [resource for resource in descriptor["resources"] if resource["path"] == f"wide/{path.name}"]
+    gone = described["schema"]["fields"].pop()
     (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
-    found = diff(read_package(dataset_build, "a"), read_package(folder, "b"))
+    found = diff(read_package(whole, "a"), read_package(folder, "b"))
     assert [(c.subject, c.kind, c.level) for c in found.schema] == [
-        (f"{wide['name']}.{gone['name']}", "column-removed", "major")
+        (f"{described['name']}.{gone['name']}", "column-removed", "major")
     ]
