@@ -69,7 +69,8 @@ def run(suite: str, seed: int, numbers: Iterable[int], template: Stage | None = 
     """Try the cases of a suite, on copies of a stage that may be made once for several suites."""
     passed, failed = 0, []
     with tempfile.TemporaryDirectory(prefix="hostile-", ignore_cleanup_errors=True) as folder:
-        template = template or make(Path(folder) / "template")
+        beside = Path(folder) / "template"  # where cases look for it
+        template = copied(template, beside) if template else make(beside)
         for number, case in cases(suite, seed, numbers):
             wrong = _tried(case, copied(template, Path(folder) / f"{number:04}"))
             passed += not wrong
