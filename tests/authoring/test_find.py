@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import plain_find
 from standoff.authoring.edit import find as finder
 from standoff.authoring.edit.find import Wanted, gaps, nearest_passage, places
+from standoff.authoring.edit.folded import folded
 from standoff.authoring.edit.page import Page, occurrences
 
 LETTERS = ["a", "b", "e\u0301", "é", "n", "\u0303", "’", "'", "“", "-", "—", " ", " ", "\n", "ﬁ", "fi", "f", "٢", "2"]
@@ -31,6 +32,30 @@ def test_words_are_found_where_a_plain_search_finds_them(content: str, quote: st
     assume(not any(plain_find.INVISIBLE.match(c) for c in quote[:1] + quote[-1:]))
     assume("- " not in plain_find.spelled(content + quote) and "...." not in content + quote)
     assert places(page(content), quote) == plain_find.everywhere(content, quote)
+
+
+PLAIN = st.text(["a", "b", "'", '"', "-", " ", "2"], min_size=1, max_size=12)
+TYPED = st.text(["a", "b", "’", "'", "“", "—", "\u00a0", "٢"], min_size=1, max_size=3)
+
+
+@settings(deadline=None)
+@given(PLAIN, TYPED)
+@example("they don't", "don’t")
+def test_words_are_found_in_a_text_without_typography(content: str, quote: str) -> None:
+    quote = quote.strip()
+    assume(plain_find.spelled(quote) and "--" not in content and "- " not in plain_find.spelled(content + quote))
+    assert places(page(content), quote) == plain_find.everywhere(content, quote)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_each_folded_character_knows_where_it_comes_from(content: str) -> None:
+    found = folded(content)
+    assert len(found.text) == len(found.starts) == len(found.ends)
+    assert found.starts == sorted(found.starts)
+    for character, start, end in zip(found.text, found.starts, found.ends, strict=True):
+        assert 0 <= start < end <= len(content)
+        assert character in folded(content[start:end]).text
 
 
 @settings(deadline=None)
@@ -133,6 +158,10 @@ def test_what_a_quote_leaves_out_is_known() -> None:
         ", Bell said, and ",
     ]
     assert gaps(found, "Carr did", (0, 8)) == []
+    twice = page("Carr came, Bell left. Then Bell left.")
+    assert gaps(twice, "Carr … Bell left", (0, 20)) == [(4, 11)]
+    assert gaps(twice, "Carr … Bell left", (0, 36)) == [(4, 27)]
+    assert gaps(twice, "Bell … Bell left", (11, 36)) == [(15, 27)]
     assert gaps(page("He said… so"), "said… so", (3, 11)) == []
 
 

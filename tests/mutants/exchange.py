@@ -1,6 +1,7 @@
 """A mutant in a process that runs: the code of its functions is exchanged, so that nothing is imported again.
 
-That is not possible for what runs on import, and for functions that imports or the collection of tests have called.
+That is not possible for what runs on import. Where imports or the collection of tests have called a function, a mutant
+that survives may owe it to what they got from it: that does not count.
 """
 
 import functools
@@ -61,9 +62,13 @@ class Loaded:
 
     def _of(self, old: CodeType, new: CodeType) -> Iterator[Change]:
         place = old.co_filename, old.co_qualname
-        if place in self.called or place not in self.functions or old.co_freevars != new.co_freevars:
+        if place not in self.functions or old.co_freevars != new.co_freevars:
             raise LookupError(place)
         yield from ((function, new) for function in self.functions[place])
+
+    def is_certain(self, changes: list[Change]) -> bool:
+        """Whether nothing in this process is what one of the functions returned before the change."""
+        return not any((f.__code__.co_filename, f.__code__.co_qualname) in self.called for f, _ in changes)
 
     def apply(self, changes: list[Change]) -> None:
         """Change functions, and forget what they have worked out before."""

@@ -1,21 +1,22 @@
 """Schemas: what is wrong with one is said at its place, once; and every form of a schema lists the same columns."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import frictionless
 import polars as pl
 import pytest
-from pandera.errors import SchemaErrors
-from pandera.polars import DataFrameSchema
 
 from paths import REPOSITORY
 from standoff.corpus.grammar import record_grammars
 from standoff.schema.columns import columns, dtypes
-from standoff.schema.frame_checks import frame_schema
-from standoff.schema.model import Schema
+from standoff.schema.model import Schema, Table
 from standoff.schema.read import read_schema
 from standoff.schema.table_schema import table_schema
 from tiny import FAIRS_SCHEMA, FILES, GUESTS_SCHEMA, KINDS, PEOPLE_SCHEMA, PLACES_SCHEMA, Change, write
+
+if TYPE_CHECKING:
+    from pandera.polars import DataFrameSchema  # imported late, since pandera starts threads
 
 
 def faults(root: Path) -> list[str]:
@@ -362,21 +363,30 @@ def test_a_short_form_has_one_reading(tmp_path: Path, key: str, nest: str, scala
 # -- all forms of a schema list the same columns -----------------------------------------------------------------------
 
 DTYPES = {"string": pl.String, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
-PUBLISHED = read_schema(REPOSITORY).schema
+
+
+@pytest.fixture(scope="module")
+def published() -> Schema:
+    return read_schema(REPOSITORY).schema
 
 
 def test_the_published_schemas_are_right() -> None:
     assert faults(REPOSITORY) == []
 
 
-@pytest.mark.parametrize("name", list(PUBLISHED.tables))
-def test_every_form_of_a_schema_lists_the_same_columns(name: str) -> None:
-    table = PUBLISHED.tables[name]
-    shown = columns(table, PUBLISHED)
+def test_every_form_of_a_schema_lists_the_same_columns(published: Schema) -> None:
+    for table in published.tables.values():
+        assert_same_columns(table, published)
+
+
+def assert_same_columns(table: Table, published: Schema) -> None:
+    shown = columns(table, published)
     named = {column.name: DTYPES[column.type] for column in shown}
     required = [column.name for column in shown if column.required]
 
     assert dtypes(shown) == named
+
+    from standoff.schema.frame_checks import frame_schema
 
     checks = frame_schema(table, shown)
     assert checks.metadata == {"dtypes": named, "primaryKey": list(table.key)}
@@ -385,7 +395,7 @@ def test_every_form_of_a_schema_lists_the_same_columns(name: str) -> None:
     assert fails(checks, pl.DataFrame(schema=dict(reversed(named.items())))) is True
     assert fails(checks, pl.DataFrame(schema=named | {shown[-1].name: pl.Float32})) is True
 
-    described = frictionless.Schema.from_descriptor(table_schema(table, PUBLISHED))
+    described = frictionless.Schema.from_descriptor(table_schema(table, published))
     assert {f.name: DTYPES[f.type] for f in described.fields} == named
     assert [f.name for f in described.fields if f.required] == required
     assert described.primary_key == list(table.key)
@@ -394,7 +404,9 @@ def test_every_form_of_a_schema_lists_the_same_columns(name: str) -> None:
     ]
 
 
-def fails(checks: DataFrameSchema, frame: pl.DataFrame) -> bool:
+def fails(checks: "DataFrameSchema", frame: pl.DataFrame) -> bool:
+    from pandera.errors import SchemaErrors
+
     try:
         checks.validate(frame, lazy=True)
     except SchemaErrors:
@@ -402,15 +414,14 @@ def fails(checks: DataFrameSchema, frame: pl.DataFrame) -> bool:
     return False
 
 
-@pytest.mark.parametrize("name", list(PUBLISHED.tables))
-def test_every_table_has_its_key_first_and_its_references_whole(name: str) -> None:
-    table = PUBLISHED.tables[name]
-    shown = [column.name for column in columns(table, PUBLISHED)]
-    assert shown[: len(table.key)] == list(table.key)
-    assert len(shown) == len(set(shown))
-    for column, (target, key) in table.foreign_keys.items():
-        assert column in shown
-        assert PUBLISHED.tables[target].key == (key,)
+def test_every_table_has_its_key_first_and_its_references_whole(published: Schema) -> None:
+    for table in published.tables.values():
+        shown = [column.name for column in columns(table, published)]
+        assert shown[: len(table.key)] == list(table.key)
+        assert len(shown) == len(set(shown))
+        for column, (target, key) in table.foreign_keys.items():
+            assert column in shown
+            assert published.tables[target].key == (key,)
 
 
 def test_columns_of_a_table_of_records(tmp_path: Path) -> None:
