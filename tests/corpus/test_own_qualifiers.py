@@ -11,6 +11,7 @@ import standoff
 from standoff.authoring.edit.fmt import Formatter
 from standoff.authoring.json_schema.files import editor_schemas
 from standoff.cli import main
+from standoff.schema.own_qualifiers import WORKING, misfits
 from standoff.schema.read import digests, read_schema
 from standoff.source.problem import Problem
 from tiny import DESCRIPTOR, FAIRS, FAIRS_SCHEMA, FILES, ONE, TWO, Change, compiled, write
@@ -165,6 +166,13 @@ def test_what_is_not_declared_is_a_problem_with_its_place(
         ('{"name": "confidence"}', "`confidence` has a meaning of its own"),
         ('{"name": "span_start"}', "`span_start` has a meaning of its own"),
         ('{"name": "visitors"}', "`visitors` is a field of `fairs`, and could be either in a mention"),
+        (
+            '{"name": "guests"}',
+            "`guests` is for children of `fairs`, and could be either in a mention",
+        ),
+        ('{"name": "rowid"}', "`rowid` has a meaning of its own"),
+        ('{"name": "order"}', "`order` is a word of SQL: queries fail unless they quote it"),
+        (f'{{"name": "{"d" * 64}"}}', f"`{'d' * 64}` has 64 characters; databases hold names of 63"),
         ('{"name": "d"}, {"name": "d"}', "the qualifier `d` is declared twice"),
         ('{"name": "d", "vocabulary": "none"}', "there is no vocabulary `none`"),
         ('{"name": "d", "codes": "e"}', "a qualifier has no setting `codes`"),
@@ -177,6 +185,28 @@ def test_what_cannot_be_a_qualifier_is_a_problem_with_its_place(tmp_path: Path, 
     (problem,) = found(tmp_path)
     assert (problem.code, problem.message, problem.place.file) == ("bad-descriptor", message, DESCRIPTOR)
     assert problem.place.column > 50
+
+
+@pytest.mark.parametrize("name", sorted(WORKING))
+def test_a_column_of_the_reader_is_not_a_qualifier(tmp_path: Path, name: str) -> None:
+    schema = read_schema(write(tmp_path)).schema
+    messages = [message for _, message, _ in misfits(schema, [{"name": name}], 0)]
+    assert messages == [f"`{name}` has a meaning of its own"]
+
+
+def test_no_qualifier_is_called_as_a_column_of_the_frames(tmp_path: Path) -> None:
+    result = compiled(write(tmp_path))
+    assert result.frames is not None
+    frames = (result.frames.assertions, result.frames.evidence, result.frames.mentions)
+    columns = {column for frame in frames for column in frame.columns}
+    assert [name for name in sorted(columns) if not any(misfits(result.schema, [{"name": name}], 0))] == []
+
+
+def test_free_text_of_a_qualifier_and_quotes_may_not_be_formulas(tmp_path: Path) -> None:
+    declared: Change = (DESCRIPTOR, '"people"', '"people", "qualifiers": [{"name": "tone"}]')
+    changed: Change = (ONE, "at: 44-69", "at: 44-69\n      tone: =1+1")
+    problems = found(write(tmp_path, declared, changed))
+    assert {problem.message for problem in problems} == {"a spreadsheet may run `=1+1` as a formula"}
 
 
 def test_fmt_and_editors_know_it(tmp_path: Path) -> None:

@@ -70,6 +70,15 @@ def test_words_that_people_take_are_free(word: str) -> None:
     assert list(failures(word)) == []
 
 
+def test_names_are_no_longer_than_databases_hold(tmp_path: Path) -> None:
+    schema = "fields:\n  - {name: ware_id}\n  - {name: %s}\nprimaryKey: ware_id\n"
+    files = {f"schemas/{'w' * 63}.yaml": schema % ("c" * 63), f"schemas/{'x' * 64}.yaml": schema % "c"}
+    problems = compiled(write(tmp_path, files=files)).problems
+    assert [problem.message for problem in problems if problem.severity == "error"] == [
+        f"`{'x' * 64}` has 64 characters; databases hold names of 63"
+    ]
+
+
 def test_no_resource_of_a_package_has_a_name_that_a_table_could_have(tmp_path: Path) -> None:
     root = write(tmp_path)
     found = compiled(root)

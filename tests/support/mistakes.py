@@ -1333,13 +1333,25 @@ SCHEMAS: list[Case] = [
 ]
 
 
+OF_LABELS = [
+    Case(
+        "schema-value",
+        (FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\nstandoff: {{label: {label}}}\n"),
+        f"{FAIRS_SCHEMA}:13:19",
+        label[:14],
+        "a control character, a line end, or a character that changes the direction of what follows",
+    )
+    for label in (f'"{{title}}{sign}{{kind}}"' for sign in ("\\n", "\\t", "\\a", "\\u202e"))
+]
+
+
 def asked(sql: str, name: str = "dear_fairs") -> Files:
     text = f"title: Dear fairs\ndescription: Fairs by name.\nsql: {sql}\n"
     return {f"schemas/queries/{name}.yaml": text}
 
 
 OF_QUERIES: list[Case] = [
-    Case("schema-query", asked(sql), "schemas/queries/dear_fairs.yaml:3:6", sql, message)
+    Case("schema-query", asked(sql), "schemas/queries/dear_fairs.yaml:3:6", sql.split(",")[0].split("]")[0], message)
     for sql, message in [
         ("SELECT titel FROM fairs", "SQLite cannot answer it: no such column: titel"),
         ("SELECT * FROM fairs AS f JOIN fairs AS g ON f.fair_id = g.fair_id", "a column is called `fair_id:1`"),
@@ -1347,6 +1359,17 @@ OF_QUERIES: list[Case] = [
         ("SELECT 1 AS one; DROP TABLE fairs", "`;` is not written in a query"),
         ("SELECT name FROM sqlite_master", "SQLite cannot answer it: access to sqlite_master.name is prohibited"),
         ("SELECT random() AS any", "SQLite cannot answer it: not authorized to use function: random"),
+        (
+            "SELECT title FROM fairs WHERE title LIKE 's%'",
+            "SQLite cannot answer it: not authorized to use function: LIKE",
+        ),
+        ("SELECT rowid AS number FROM fairs", "SQLite cannot answer it: access to fairs.ROWID is prohibited"),
+        ("SELECT [title] FROM fairs", "`[` is not written in a query"),
+        (
+            "SELECT stalls / 2 AS half FROM fairs",
+            "SQLite divides whole numbers to whole numbers, DuckDB does not",
+        ),
+        ("SELECT max(stalls, 1) AS most FROM fairs", "`max` of several values is a list in DuckDB"),
     ]
 ]
 OF_QUERIES += [
@@ -1831,6 +1854,16 @@ SPREADSHEETS: list[Case] = [
         '"@hom',
         RUN.format("@home"),
     ),
+    *(
+        Case(
+            "risky-cell",
+            (FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\nstandoff: {{label: '{label}'}}\n"),
+            f"{FAIRS_SCHEMA}:13:19",
+            f"'{label}'",
+            RUN.format(sign),
+        )
+        for label, sign in [("={title}", "="), ("[{motto}, ]@{title}", "@")]
+    ),
     Case(
         "cell-too-long",
         [(FAIRS_SCHEMA, ", maxLength: 60", ""), (ONE, "held: 2024-05", "motto: " + "hats " * 6_553 + "hat")],
@@ -1904,6 +1937,7 @@ CASES = [
         + PROJECT
         + SCHEMAS
         + OF_QUERIES
+        + OF_LABELS
         + TIMES
         + TIES
         + LABELS

@@ -15,6 +15,8 @@ import harbour
 import standoff
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
+from standoff.formats.package import UnreadableError
+from standoff.formats.package_reader import read_package
 from standoff.views.explain import explain
 from standoff.views.inputs import Compilation, UnknownError, record_ids
 from standoff.views.loader import PackageError, UnknownTableError
@@ -112,6 +114,8 @@ def test_a_folder_without_a_descriptor_is_not_a_package(tmp_path: Path) -> None:
         ("[]", "is not a valid package descriptor: list indices"),
         ('{"name": "x"}', "is not a valid package descriptor: 'resources'"),
         ('{"name": "x", "resources": [{"path": ["a.csv", "b.csv"]}]}', "a resource has no path"),
+        ('{"name": "x", "resources": [{"path": "p", "rowCount": "9"}]}', "`rowCount` of `p` is not a whole number"),
+        ('{"name": "x", "resources": [{"name": "t", "path": "csv/t.csv"}]}', "`t` has no Table Schema"),
         ('{"name": "x", "resources": []}', "lists no tables; a build has them"),
     ],
 )
@@ -119,6 +123,33 @@ def test_a_descriptor_of_something_else(tmp_path: Path, descriptor: str, message
     (tmp_path / "datapackage.json").write_text(descriptor, "utf-8")
     with pytest.raises(PackageError, match=message):
         standoff.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "[]",
+        '{"fields": {"a": 1}}',
+        '{"fields": ["a"]}',
+        '{"fields": [{"type": "string"}]}',
+        '{"fields": [{"name": ["a"], "type": "string"}]}',
+        '{"fields": [{"name": "a"}]}',
+        '{"fields": [{"name": "a", "type": "string", "title": {}}]}',
+        '{"fields": [{"name": "a", "type": "string", "constraints": null}]}',
+        '{"fields": [{"name": "a", "type": "string", "constraints": {"enum": [{}]}}]}',
+        '{"fields": [], "primaryKey": [1]}',
+        '{"fields": [], "foreignKeys": [{"fields": "a"}]}',
+    ],
+)
+def test_a_schema_of_another_shape_is_named_by_whatever_reads_packages(tmp_path: Path, schema: str) -> None:
+    described = (
+        f'{{"name": "x", "resources": [{{"name": "assertions", "path": "csv/assertions.csv", "schema": {schema}}}]}}'
+    )
+    (tmp_path / "datapackage.json").write_text(described, "utf-8")
+    with pytest.raises(PackageError, match="`assertions` has no Table Schema"):
+        standoff.load(tmp_path)
+    with pytest.raises(UnreadableError):
+        read_package(tmp_path, "x")
 
 
 def test_a_shorter_table_is_found_even_without_verifying(broken: Path) -> None:

@@ -12,6 +12,7 @@ from standoff.corpus.rows import PLACE, Redirect, TextBlock
 from standoff.files.project_files import VOCABULARIES
 from standoff.resolve.cells import Resolved
 from standoff.schema.model import Schema
+from standoff.schema.pattern import beginnings
 from standoff.schema.record_ids import record_id
 from standoff.source.problem import Place, Places, Problem
 from standoff.tables.disagreements import count_of
@@ -35,7 +36,7 @@ FOUND = pl.Schema(
         "column": pl.Int64,
     }
 )
-BEYOND = ("because", "reference", "curator")  # the texts of evidence
+IDS = frozenset({"assertion_id", "text_id", "annotation_file"})
 RECORD = "record_id"
 HOLDS = f"a cell of a spreadsheet holds {MOST_CHARACTERS:,}"
 WITHOUT = 'shorten it, or disable both: "spreadsheets": {"workbook": false, "csv": false}'
@@ -90,12 +91,17 @@ def _where(test: Test, frames: Frames) -> pl.DataFrame:
     """The texts that fail, at every place where they are written."""
     values = test(written(frames, "value"), "value")
     found = [_as_found(everywhere(values, frames), "value", is_value=True)]
-    for name in BEYOND:
+    for name in _texts_of(frames.evidence):
         found.append(_as_found(test(frames.evidence, name), name))
     for frame in (frames.settled, frames.excluded):
         placed = test(frame, "because").rename({"file": "annotation_file", "line": "annotation_line"})
         found.append(_as_found(placed, "because"))
     return pl.concat(found).unique()
+
+
+def _texts_of(evidence: pl.DataFrame) -> list[str]:
+    """The columns of evidence in which curators write: remarks, quotes, free text of the corpus's own qualifiers."""
+    return [name for name, dtype in evidence.schema.items() if dtype == pl.String and name not in IDS]
 
 
 def _as_found(frame: pl.DataFrame, name: str, is_value: bool = False) -> pl.DataFrame:
@@ -136,6 +142,9 @@ def _of_vocabularies(schema: Schema, places: Places) -> Iterator[tuple[str, bool
 
 def _of_tables(schema: Schema, places: Places) -> Iterator[tuple[str, bool, str, int, int]]:
     for table in schema.record_tables.values():
+        place = places.get((table.file, "label")) or Place(table.file, 1, 1)
+        for text in beginnings(table.label_pattern):
+            yield text, False, place.file, place.line, place.column
         for f in table.fields.values():
             for key, text in (("title", f.title), ("description", f.description)):
                 place = places.get((table.file, f"fields/{f.name}/{key}")) or Place(table.file, 1, 1)

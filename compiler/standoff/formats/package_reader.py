@@ -17,7 +17,7 @@ from standoff.formats.package import Package, PackageTable, UnreadableError, rea
 from standoff.formats.typed_cells import CellError
 from standoff.schema.columns import DTYPES
 from standoff.schema.model import Schema
-from standoff.schema.table_schema import described, table_schema
+from standoff.schema.table_schema import described, is_table_schema, table_schema
 from standoff.tables.package_contents import Tabular, Wide, in_memory
 
 PATH = re.compile(rf"({csv.FOLDER}|{wide.FOLDER})/[a-z][a-z0-9_]*\.csv")
@@ -160,6 +160,8 @@ def _stored(
     rows: int | None,
     path: str,
 ) -> PackageTable:
+    if not is_table_schema(schema):
+        raise TypeError(name)
     fields = {str(described["name"]): described for described in schema["fields"]}
     _check_types(fields)
     key = _names(schema.get("primaryKey", ()))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from standoff.schema.model import Schema, Table
 from standoff.schema.sql import LABELLED, SEARCH, indexed_columns, label_names
-from standoff.source.names import is_device, sql_words
+from standoff.source.names import LONGEST_IN_SQL, is_device, sql_words
 
 OF_A_PACKAGE = frozenset(
     (
@@ -14,6 +14,8 @@ OF_A_PACKAGE = frozenset(
 )
 """Names of what a package holds beside its tables: resources of its descriptor, and sheets of its workbook."""
 OF_SQLITE = "sqlite_"
+WORD_OF_SQL = "`{}` is a word of SQL: queries fail unless they quote it"
+TOO_LONG = f"`{{}}` has {{}} characters; databases hold names of {LONGEST_IN_SQL}"
 
 
 def unfit_names(table: Table, schema: Schema, output: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -30,7 +32,9 @@ def unfit_names(table: Table, schema: Schema, output: Sequence[str]) -> Iterator
             yield "", f"`{name}` is the name of an index of `{other.name}` in SQLite's file"
     for where, each in [("", name), *((f"fields/{column}", column) for column in output)]:
         if each in sql_words():
-            yield where, f"`{each}` is a word of SQL: queries fail unless they quote it"
+            yield where, WORD_OF_SQL.format(each)
+        elif len(each) > LONGEST_IN_SQL:
+            yield where, TOO_LONG.format(each, len(each))
         elif where and each == name + SEARCH:
             yield where, f"`{each}` is the name of the full-text index of `{name}` in SQLite's file"
     if all(target in schema.tables for target, _ in table.foreign_keys.values()):

@@ -12,11 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from standoff.files.project_files import DESCRIPTOR
+from standoff.schema.foreign_names import TOO_LONG, WORD_OF_SQL
 from standoff.schema.model import RESERVED, Field, Schema
 from standoff.schema.qualifiers import Qualifier
 from standoff.source.documents import content
+from standoff.source.names import LONGEST_IN_SQL, sql_words
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+WORKING = frozenset(
+    (
+        *("column", "context", "file", "fix", "high", "is_key", "is_repeated", "is_span", "kind", "looseness", "low"),
+        *("mention", "mentions", "mistake", "precision", "raw", "rowid", "spans"),
+    )
+)
+"""Columns of frames while annotations are read and resolved: a qualifier of that name would be mixed up with them."""
 AFTER = "reference"  # the column of evidence that they follow
 Declared = dict[str, Any]
 
@@ -67,14 +76,24 @@ def misfits(schema: Schema, given: list[Declared], number: int) -> Iterator[tupl
     if not isinstance(name, str) or not NAME.fullmatch(name):
         yield "name", f"`{name}` cannot be the name of a qualifier", "use lower-case letters, digits and `_`"
         return
-    columns = {column for table in ("assertions", "evidence") for column in schema.tables[table].fields}
-    columns -= {each.column for each in schema.qualifiers}
     owners = [table.name for table in schema.record_tables.values() if name in table.fields]
-    if name in RESERVED or name in columns:
+    parents = [table for table, children in schema.children.items() if name in children]
+    if _is_taken(name, schema):
         yield "name", f"`{name}` has a meaning of its own", "choose another name"
-    elif owners:
-        yield "name", f"`{name}` is a field of `{owners[0]}`, and could be either in a mention", "rename one of them"
+    elif owners or parents:
+        what = f"a field of `{owners[0]}`" if owners else f"for children of `{parents[0]}`"
+        yield "name", f"`{name}` is {what}, and could be either in a mention", "rename one of them"
+    elif name in sql_words():
+        yield "name", WORD_OF_SQL.format(name), "choose another name"
+    elif len(name) > LONGEST_IN_SQL:
+        yield "name", TOO_LONG.format(name, len(name)), "choose a shorter name"
     elif any(each.get("name") == name for each in given[:number]):
         yield "name", f"the qualifier `{name}` is declared twice", "remove one of the two"
     if vocabulary is not None and vocabulary not in schema.vocabularies:
         yield "vocabulary", f"there is no vocabulary `{vocabulary}`", f"add schemas/vocabularies/{vocabulary}.yaml"
+
+
+def _is_taken(name: str, schema: Schema) -> bool:
+    """Whether a name is a word of the annotation grammar, or a column beside which that of a qualifier would be."""
+    columns = {column for table in ("assertions", "evidence") for column in schema.tables[table].fields}
+    return name in RESERVED | WORKING | (columns - {each.column for each in schema.qualifiers})

@@ -7,6 +7,7 @@ where it would repeat the placeholder before it (`{first}[ and {last}]`).
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 PIECE = re.compile(r"\{([^{}\[\]]*)\}|([^{}\[\]]+)|([{}\[\]])")
@@ -74,6 +75,15 @@ def pattern_text(pattern: Pattern) -> str:
     """A pattern as it is written in a schema."""
     parts = ("".join(p if isinstance(p, str) else f"{{{p.name}}}" for p in part.pieces) for part in pattern)
     return "".join(f"[{text}]" if part.is_optional else text for part, text in zip(pattern, parts, strict=True))
+
+
+def beginnings(pattern: Pattern) -> Iterator[str]:
+    """The words of a pattern with which a text that it makes may begin."""
+    for part in pattern:
+        if isinstance(part.pieces[0], str):
+            yield part.pieces[0]
+        if not part.is_optional:
+            return
 
 
 def _placeholder(text: str) -> Placeholder:

@@ -20,15 +20,26 @@ from standoff.source.nodes import Node, Scalar
 NAME, START = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"(?i)(select|with)\s")
 ANSWER = "?"  # no table is called so
 KEYS = ("title", "description", "sql")
-UNWANTED = (";", '"', "\\", "$", "`", "--", "/*")  # what ends or hides a statement, or that the two read differently
+UNWANTED = (";", '"', "\\", "$", "`", "[", "--", "/*")  # what ends or hides a statement, or the two read differently
+ALONE = re.compile(r"(?im)^\s*(/|go)\s*$")  # a line at which shells end a statement
+FRACTION = re.compile(r"[0-9]\.[0-9]+\s*\*")  # what follows is no whole number in either
+DIFFERENT = {
+    "Divide": (
+        "SQLite divides whole numbers to whole numbers, DuckDB does not",
+        "write `1.0 *` before what is divided",
+    ),
+    "Function max": ("`max` of several values is a list in DuckDB", "use it on one column, or CASE"),
+    "Function min": ("`min` of several values is a list in DuckDB", "use it on one column, or CASE"),
+}
+"""What SQLite's program for a query may not do, since DuckDB's answer would be another one: message and hint."""
 FUNCTIONS = frozenset(
     (
         *("abs", "avg", "coalesce", "count", "dense_rank", "first_value", "group_concat", "instr", "lag", "last_value"),
-        *("lead", "length", "like", "lower", "ltrim", "max", "min", "nullif", "rank", "replace", "round"),
+        *("lead", "length", "lower", "ltrim", "max", "min", "nullif", "rank", "replace", "round"),
         *("row_number", "rtrim", "substr", "substring", "sum", "trim", "upper"),
     )
 )
-"""The functions that SQLite and DuckDB both have, under one name and with one meaning."""
+"""The functions that SQLite and DuckDB both have, under one name and with one meaning; `like` minds case in DuckDB."""
 HARMLESS = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE})
 
 Misfit = tuple[str, str, str, str]  # name of the query, key in its file, message, hint
@@ -89,39 +100,49 @@ def _misnamed(query: Query, known: dict[str, list[str]]) -> Iterator[Misfit]:
 
 
 def _uncompiled(query: Query, connection: sqlite3.Connection, known: frozenset[str]) -> Iterator[Misfit]:
-    strange = next((each for each in UNWANTED if each in query.sql), "")
+    alone = ALONE.search(query.sql)
+    strange = next((each for each in UNWANTED if each in query.sql), alone[1] if alone else "")
     if strange or not START.match(query.sql):
         message = f"`{strange}` is not written in a query" if strange else "it does not begin with SELECT or WITH"
         yield query.name, "sql", message, "one SELECT, without comments, quoted names or a semicolon"
         return
     try:
-        unnamed = [name for name in _columns(query, connection, known) if not NAME.fullmatch(name)]
+        names, program = _compiled(query, connection, known)
     except sqlite3.Error as error:
         hint = "name tables and columns that exist, and functions that SQLite and DuckDB share"
         yield query.name, "sql", f"SQLite cannot answer it: {error}", hint
     else:
+        unnamed = [name for name in names if not NAME.fullmatch(name)]
         if unnamed:
             yield query.name, "sql", f"a column is called `{unnamed[0]}`", "name each column once, with `AS`"
+        elif found := program & (DIFFERENT.keys() - ({"Divide"} if FRACTION.search(query.sql) else set())):
+            yield query.name, "sql", *DIFFERENT[min(found)]
 
 
-def _columns(query: Query, connection: sqlite3.Connection, known: frozenset[str]) -> list[str]:
-    """The columns of the answer, by a view that is only compiled; raises sqlite3.Error."""
+def _compiled(query: Query, connection: sqlite3.Connection, known: frozenset[str]) -> tuple[list[str], set[str]]:
+    """The columns of the answer, and the steps of SQLite's program for it, which is never run; raises sqlite3.Error."""
     try:
         connection.execute(f"CREATE TEMP VIEW {sql_name(ANSWER)} AS\n{query.sql}")
         connection.set_authorizer(_authorizer(known))
-        connection.execute(f"EXPLAIN SELECT * FROM {sql_name(ANSWER)}")
+        program = connection.execute(f"EXPLAIN SELECT * FROM {sql_name(ANSWER)}").fetchall()
         connection.set_authorizer(None)
-        return [row[0] for row in connection.execute("SELECT name FROM pragma_table_info(?)", (ANSWER,))]
+        names = [row[0] for row in connection.execute("SELECT name FROM pragma_table_info(?)", (ANSWER,))]
+        return names, {_step(code, about) for _, code, _, _, _, about, *_ in program}
     finally:
         connection.set_authorizer(None)
         connection.execute(f"DROP VIEW IF EXISTS temp.{sql_name(ANSWER)}")
+
+
+def _step(code: str, about: str | None) -> str:
+    """What a step does; of a function, which."""
+    return f"Function {(about or '').split('(')[0]}" if code == "Function" else code
 
 
 def _authorizer(known: frozenset[str]) -> Callable[..., int]:
     """What a query may do: read the tables that it is given, and call the shared functions."""
 
     def allowed(action: int, first: str | None, second: str | None, *_: str | None) -> int:
-        is_read = action == sqlite3.SQLITE_READ and first in {*known, ANSWER}
+        is_read = action == sqlite3.SQLITE_READ and first in {*known, ANSWER} and second != "ROWID"
         is_shared = action == sqlite3.SQLITE_FUNCTION and second in FUNCTIONS
         return sqlite3.SQLITE_OK if is_read or is_shared or action in HARMLESS else sqlite3.SQLITE_DENY
 

@@ -4,7 +4,7 @@ Beside the properties of Table Schema a field has some under `standoff`, so that
 made from a package alone: see docs/descriptor.md.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -102,3 +102,38 @@ def _field(column: Column) -> dict[str, Any]:
         if bound is not None:
             constraints[name] = _limit(bound, column)
     return descriptor | ({"constraints": constraints} if constraints else {})
+
+
+# -- of others ---------------------------------------------------------------------------------------------------------
+
+
+def is_table_schema(value: Any) -> bool:
+    """Whether a value has the shape of a Table Schema: what reads packages relies on this and no more."""
+    return (
+        isinstance(value, dict)
+        and _all(value.get("fields"), _is_field)
+        and _are_names(value.get("primaryKey", []))
+        and _all(value.get("foreignKeys", []), _is_reference)
+    )
+
+
+def _all(items: Any, test: Callable[[Any], bool]) -> bool:
+    return isinstance(items, list) and all(test(item) for item in items)
+
+
+def _is_field(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    limits, texts = value.get("constraints", {}), [value.get("name"), value.get("type")]
+    texts += [value[key] for key in ("title", "description") if value.get(key) is not None]
+    codes = limits.get("enum", []) if isinstance(limits, dict) else None
+    return all(isinstance(each, str) for each in texts) and _all(codes, lambda code: not isinstance(code, dict | list))
+
+
+def _is_reference(value: Any) -> bool:
+    target = value.get("reference") if isinstance(value, dict) else None
+    return isinstance(target, dict) and _are_names(value.get("fields")) and _are_names(target.get("fields"))
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, str) or _all(value, lambda name: isinstance(name, str))

@@ -12,6 +12,7 @@ from standoff.schema.pattern import Pattern, PatternError, read_pattern
 from standoff.schema.times import time_columns
 from standoff.schema.types import FIELD_TYPES, parts_of
 from standoff.schema.types.column_type import INTEGER, STRING
+from standoff.source.names import is_line
 from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem
 
@@ -82,6 +83,10 @@ def read_shown(reader: NodeReader, node: Node | None) -> Pattern:
     """Read a pattern; empty where it cannot be read."""
     if node is None or not isinstance(node, Scalar):
         reader.maybe(node)
+        return ()
+    if node.text.strip() and not is_line(node.text):
+        message = "a control character, a line end, or a character that changes the direction of what follows"
+        reader.complain(node, "schema-value", message, "write the pattern on one line")
         return ()
     try:
         return read_pattern(node.text)

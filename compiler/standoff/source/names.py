@@ -14,6 +14,7 @@ UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\
 """Controls, line ends, half characters, changes of direction: categories Cc, Cs, Zl, Zp of Unicode, and bidi."""
 PACKAGE = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
 LONGEST = 100  # characters of a package's name, which names files
+LONGEST_IN_SQL = 63  # bytes of a table's or column's name that PostgreSQL keeps; a file `table.column` fits too
 
 
 def is_device(name: str) -> bool:

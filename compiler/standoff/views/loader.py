@@ -11,6 +11,7 @@ import polars as pl
 from standoff.files.project_files import DESCRIPTOR, read_file
 from standoff.formats import before_2_0
 from standoff.formats.descriptor import SUMS, broken_sums
+from standoff.schema.table_schema import is_table_schema
 from standoff.tables.lazy_frames import LazyFrames
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Package(Tables):
         self.folder = folder
         self.descriptor = descriptor
         resources = {resource["path"]: resource for resource in descriptor["resources"]}
-        schemas = {r["name"]: r["schema"] for r in resources.values() if r["path"] == f"csv/{r['name']}.csv"}
+        schemas = {r["name"]: r["schema"] for r in resources.values() if r["path"] == f"csv/{r.get('name')}.csv"}
         stems = [Path(path).stem for path in resources if path.startswith("wide/") and path.endswith(".parquet")]
         tables, wide = _readers(folder, resources, "parquet", schemas), _readers(folder, resources, "wide", stems)
         self._is_old = before_2_0.is_old_schema(schemas.get("assertions"))
@@ -135,11 +136,24 @@ def _descriptor(path: Path) -> Mapping[str, Any]:
         raise FileNotFoundError(f"{path.parent} is not a package: it has no {DESCRIPTOR}")
     try:
         descriptor = json.loads(read_file(path.parent, path.name))
-        if all(isinstance(resource["path"], str) for resource in descriptor["resources"]):
-            return dict(descriptor)
-    except (ValueError, KeyError, TypeError) as error:
+        wrong = next((why for each in descriptor["resources"] if (why := _fault(each))), "")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise PackageError(f"{path} is not a valid package descriptor: {error}") from error
-    raise PackageError(f"{path} is not a valid package descriptor: a resource has no path")
+    if wrong:
+        raise PackageError(f"{path} is not a valid package descriptor: {wrong}")
+    return dict(descriptor)
+
+
+def _fault(resource: Mapping[str, Any]) -> str:
+    """What is wrong with a resource, of what is read here; empty if nothing is."""
+    if not isinstance(resource["path"], str):
+        return "a resource has no path"
+    if not isinstance(resource.get("rowCount", 0), int):
+        return f"the `rowCount` of `{resource['path']}` is not a whole number"
+    is_table = resource["path"] == f"csv/{resource.get('name')}.csv"
+    return (
+        "" if not is_table or is_table_schema(resource.get("schema")) else f"`{resource['name']}` has no Table Schema"
+    )
 
 
 def _readers(

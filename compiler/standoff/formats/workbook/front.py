@@ -13,6 +13,7 @@ from standoff.formats.workbook.streamed import LINE, StreamedSheet, lines_of
 from standoff.tables.package_contents import Contents
 
 WIDTHS = (30, 32, 10, 90)  # characters
+TALLEST = 409  # points: Excel's highest row
 MAIN = ("wide", "list")
 KINDS = {
     "wide": "Start here",
@@ -88,7 +89,8 @@ def _facts(page: StreamedSheet, row: int, heading: str, facts: Iterable[tuple[st
         page.write_string(row, 0, name, styles.italic if name == LEGEND else styles.faint)
         page.merge_range(row, 1, row, len(WIDTHS) - 1, "", styles.about)
         page.write_string(row, 1, words, styles.about)
-        page.set_row(row, LINE * max(lines_of(words, sum(WIDTHS[1:])), lines_of(name, WIDTHS[0])))
+        lines = max(lines_of(words, sum(WIDTHS[1:])), lines_of(name, WIDTHS[0]))
+        page.set_row(row, min(LINE * lines, TALLEST))
         row += 1
     return row + 1
 
