@@ -276,7 +276,9 @@ def test_what_happened_where_how_many_died_and_who_says_so(dataset_build: Path) 
         "killed_high",
     )
     assert asked(dataset_build, "incidents", "gohar-kuh-attack", *columns) == (
-        *("Attack", "2024-10-26", "Gohar Kuh", "Taftan County (Iran)", "IRN", "Border guards of Iran | Police of Iran"),
+        *("Attack", "2024-10-26", "Gohar Kuh", "Taftan County (Iran), Sistan and Baluchestan (Iran), Iran", "IRN"),
+        "Border guards of Iran; according to Narrator (Araghchi visit C)"
+        " | Police of Iran; according to Local police in Sistan and Baluchestan (Araghchi visit C)",
         *("10", "10"),
     )
     more = ("killed_accounts", "victims_label", "factuality", "n_texts", "n_independent", "has_open_conflict")
