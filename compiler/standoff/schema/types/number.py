@@ -3,12 +3,17 @@
 import json
 import re
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from standoff.schema.model import Field
 from standoff.schema.types.column_type import NUMBER, limit_text
 from standoff.schema.types.field_type import FieldType, JsonSchema, NotAValueError, Part, Value
 from standoff.schema.types.misread_numbers import digits
 
+if TYPE_CHECKING:
+    import polars as pl
+
+MOST_TOGETHER = 4  # digits
 PATTERN = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 WRITTEN = re.compile(PATTERN)
 WANTED = "expected a number, as in `7000000000` or `28.5`"
@@ -50,6 +55,18 @@ def editor(f: Field) -> list[JsonSchema]:
     return [text, {"type": "number"} | within(f)]
 
 
+def in_words(values: "pl.Series") -> "pl.Series":
+    """Numbers as people read them, in groups of three digits from five on: 7,000,000,000."""
+    shown = {text: _grouped(text) for text in values.drop_nulls().unique().to_list()}
+    return values.replace(list(shown), list(shown.values())) if shown else values
+
+
+def _grouped(text: str) -> str:
+    whole, point, rest = text.partition(".")
+    is_long = whole.lstrip("-").isdecimal() and len(whole.lstrip("-")) > MOST_TOGETHER
+    return f"{int(whole):,}{point}{rest}" if is_long else text
+
+
 TYPE = FieldType(
     name="number",
     noun="number",
@@ -57,4 +74,5 @@ TYPE = FieldType(
     editor=editor,
     parts=(Part(type=NUMBER, is_limited=True),),
     limit=limit,
+    in_words=in_words,
 )
