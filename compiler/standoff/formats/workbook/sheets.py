@@ -92,7 +92,8 @@ def conflict_sheet(contents: Contents, name: str) -> Sheet:
         SheetColumn(each, note=NOTES[each]) if each in NOTES else described(known[each], is_key=True)
         for each in frame.columns
     )
-    return Sheet(name, TITLE, DESCRIPTION, tuple(shown), frame, "list", front=len(NOTES))
+    is_settled = frame["settled_because"].count() > 0  # the last of these columns, and often empty
+    return Sheet(name, TITLE, DESCRIPTION, tuple(shown), frame, "list", front=len(NOTES) - (not is_settled))
 
 
 ASSERTIONS, CODEBOOK = "assertions", "codebook"
