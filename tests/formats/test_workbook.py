@@ -220,9 +220,9 @@ def test_ties_are_among_the_first_sheets_with_names_in_front(dataset_build: Path
     assert list(book)[-1] != "ties"
     assert list(book).index("ties") < list(book).index("assertions")
     (header, *rows) = book["ties"]["rows"]
-    assert [name for _, name in header[:4]] == ["from_label", "tie", "to_label", "date"]
-    met = {(row[0][1], row[2][1]) for row in rows if row[1][1] == "met"}
-    assert ("Abbas Araghchi", "Asim Munir") in met
+    assert [name for _, name in header[:5]] == ["date", "from_label", "tie", "to_label", "record_label"]
+    met = {(row[1][1], row[3][1], row[4][1]) for row in rows if row[2][1] == "met"}
+    assert ("Abbas Araghchi", "Asim Munir", "Talks of Araghchi and Army chief Munir") in met
 
 
 def test_the_limits_are_on_the_first_sheet(dataset_build: Path) -> None:
