@@ -434,6 +434,16 @@ def sheets(contents: Contents, folder: Path) -> Book:
     return found
 
 
+def test_no_row_of_the_first_sheet_is_higher_than_excel_allows(tiny: Contents, tmp_path: Path) -> None:
+    page = f"**{'Lead ' * 7_000}.** {'word ' * 7_000}\n\n**Control.** a\x07b </t>\n"
+    xlsx.write(replace(tiny, limits=page), tmp_path)
+    with zipfile.ZipFile(tmp_path / "tiny.xlsx") as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    heights = [float(height) for height in re.findall(r' ht="([0-9.]+)"', sheet)]
+    assert max(heights) == 408.75  # 409 points in whole pixels
+    assert "a_x0007_b &lt;/t&gt;" in sheet
+
+
 def test_hard_cells_stay_what_they_are(tiny: Contents, tmp_path: Path) -> None:
     header, *rows = sheets(tiny, tmp_path)["fairs_wide"]["rows"]
     found = {name: [row[number] for row in rows] for number, (_, name) in enumerate(header)}
