@@ -1,4 +1,4 @@
-"""Reading on a Dask cluster: a real scheduler and workers on this machine, the same bytes, whatever dies."""
+"""AnnotationSet on a Dask cluster: a real scheduler and workers on this machine, the same bytes, whatever dies."""
 
 import hashlib
 import io

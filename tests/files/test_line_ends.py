@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from standoff.authoring.edit.new_corpus import new_corpus
 from standoff.cli import main
-from standoff.files.fingerprint import converted
+from standoff.files.line_ends import converted
 from standoff.release.checksums import check_files
 from tiny import FILES, compiled, write
 

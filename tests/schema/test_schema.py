@@ -100,7 +100,7 @@ KEYS_AND_VALUES: dict[str, list[tuple[str, str, str]]] = {
         (
             "{name: fair_id}",
             "{name: fair_id, standoff: {type: edtf}}",
-            "2:12 schema-value: the key column `fair_id` is a number, a date, a count or derived",
+            "2:12 schema-value: the key column `fair_id` is not plain text, or is derived",
         ),
     ],
     GUESTS_SCHEMA: [

@@ -1,4 +1,4 @@
-"""Reading YAML: places, and every refusal with its code and its exact place."""
+"""AnnotationSet YAML: places, and every refusal with its code and its exact place."""
 
 import pytest
 import yaml

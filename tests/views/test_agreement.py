@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from paths import REPOSITORY
 from standoff.cli import main
-from standoff.engine.annotation_sets import annotation_files, read_reading
+from standoff.engine.annotation_sets import annotation_files, read_annotation_set
 from standoff.files.remote import how_to_install
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
 from standoff.source.composer import Limits
+from standoff.views.agreement.annotation_set import AnnotationSet, same_texts
 from standoff.views.agreement.compare import Agreement, compare
 from standoff.views.agreement.figures import alpha, pooled_alpha
-from standoff.views.agreement.readings import Reading, same_texts
 from standoff.views.agreement.records import Record, pair
 from standoff.views.agreement.spans import Bounds, merged, shared
 from tiny import FAIRS_SCHEMA
@@ -33,9 +33,9 @@ def schema_of(root: Path) -> Schema:
     return read_schema(root).schema
 
 
-def reading(root: Path, name: str, schema: Schema) -> Reading:
+def reading(root: Path, name: str, schema: Schema) -> AnnotationSet:
     files = tuple(path.relative_to(root).as_posix() for path in annotation_files(root / name))
-    return read_reading(name, files, root, schema, Limits())
+    return read_annotation_set(name, files, root, schema, Limits())
 
 
 def compared(root: Path, a: str = "a", b: str = "b") -> Agreement:
@@ -424,7 +424,7 @@ def test_readings_of_different_texts_are_a_problem_and_the_others_are_compared(t
             "file": "a/one.yaml",
             "line": 3,
             "column": 11,
-            "message": "text `one` has another hash in b: they are different texts",
+            "message": "text `one` has a different hash in b: they are different texts",
             "hint": HINT,
             "related": [{"file": "b/one.yaml", "line": 3, "column": 11}],
         }
@@ -453,7 +453,7 @@ def test_a_text_cut_into_other_sentences_is_a_problem(tmp_path: Path) -> None:
     result = run(lay(tmp_path, block=BLOCK.replace("44-85", "44-84")), "--format", "json")
     reported = json.loads(result.output)
     assert [(p["code"], p["message"]) for p in reported["problems"]] == [
-        ("agreement-mismatch", "text `one` is cut into other sentences in b")
+        ("agreement-mismatch", "text `one` has different sentences in b")
     ]
 
 

@@ -139,7 +139,7 @@ def test_a_table_a_rule_and_what_is_open(tmp_path: Path, arguments: tuple[str, .
     assert [cell["field_name"] for cell in found["cells"]] == cells
     assert found["open"] == sum(cell["rule"] == "open" for cell in found["cells"])
     assert (found["disputed"] is None) == ("--rule" in arguments)
-    assert (found["siblings"] is None) == ("--rule" in arguments or "--open" in arguments)
+    assert (found["duplicates"] is None) == ("--rule" in arguments or "--open" in arguments)
 
 
 def test_a_cell_is_the_same_as_explain_has_it(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def added(file: str, lines: str) -> dict[str, str]:
 
 def listed(root: Path) -> list[tuple[str, dict[str, str], str, list[str]]]:
     """The groups of possible duplicates: table, what is the same, what differs, and the records' values of it."""
-    found = json.loads(run(root, "conflicts", "--format", "json").output)["siblings"]
+    found = json.loads(run(root, "conflicts", "--format", "json").output)["duplicates"]
     return [(g["table_name"], g["same"], g["differs"], [cell["value"] for cell in g["records"]]) for g in found]
 
 

@@ -15,7 +15,7 @@ from standoff.schema.qualifiers import BY_NAME
 from standoff.schema.together import likely_order
 from standoff.source.problem import Place, Places, Problem
 
-RECORD = "record_id"
+RECORD_ID = "record_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def check_rows(tables: Mapping[str, pl.DataFrame], resolved: Resolved, schema: S
     found: list[Problem] = []
     for table in schema.record_tables.values():
         if table.expect.never or table.expect.one_of:
-            named = tables[table.name].with_columns(record_id(table).alias(RECORD))
+            named = tables[table.name].with_columns(record_id(table).alias(RECORD_ID))
             shown = {column.name: column for column in columns(table, schema)}
             for never in table.expect.never:
                 found += _never(named, never, table, shown, resolved)
@@ -119,9 +119,9 @@ def _never(
     placed = places_of(bad, table, fields, resolved)
     for row in bad.iter_rows(named=True):
         facts = " and ".join(_as_fact(condition.name, row[condition.name]) for condition in never.where)
-        message = f"`{table.name}/{row[RECORD]}`: {facts}"
+        message = f"`{table.name}/{row[RECORD_ID]}`: {facts}"
         hint = f"correct what is wrong; the reason for the rule: {never.because}"
-        yield Problem(placed[row[RECORD]], "never-rule", message, hint)
+        yield Problem(placed[row[RECORD_ID]], "never-rule", message, hint)
 
 
 def _one_of(frame: pl.DataFrame, table: Table, shown: Mapping[str, Column], resolved: Resolved) -> Iterator[Problem]:
@@ -136,7 +136,7 @@ def _one_of(frame: pl.DataFrame, table: Table, shown: Mapping[str, Column], reso
         filled = [f"`{name}`" for name in names if row[name] is not None]
         found = " and ".join(filled) if filled else "none of " + ", ".join(f"`{name}`" for name in names)
         hint = "fill exactly one of them"
-        yield Problem(placed[row[RECORD]], "one-of", f"`{table.name}/{row[RECORD]}` has {found}", hint)
+        yield Problem(placed[row[RECORD_ID]], "one-of", f"`{table.name}/{row[RECORD_ID]}` has {found}", hint)
 
 
 def _qualified(frame: pl.DataFrame, condition: Condition, table: Table, resolved: Resolved) -> pl.DataFrame:
@@ -152,10 +152,10 @@ def _qualified(frame: pl.DataFrame, condition: Condition, table: Table, resolved
     is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == condition.column)
     qualifiers = (
         resolved.cells.filter(is_mine)
-        .select(RECORD, "assertion_id")
+        .select(RECORD_ID, "assertion_id")
         .join(resolved.assertions.select("assertion_id", qualifier.alias(condition.name)), on="assertion_id")
     )
-    return frame.join(qualifiers.drop("assertion_id"), on=RECORD, how="left", maintain_order="left")
+    return frame.join(qualifiers.drop("assertion_id"), on=RECORD_ID, how="left", maintain_order="left")
 
 
 def _is_note(condition: Condition) -> bool:
@@ -180,11 +180,11 @@ def _of_existence(
         & (pl.col("rank").is_null() | (pl.col("rank") != "deprecated"))
     )
     if is_note:
-        agreed = affirmed.group_by(RECORD).agg(qualifier.explode().drop_nulls().unique().sort().alias(name))
+        agreed = affirmed.group_by(RECORD_ID).agg(qualifier.explode().drop_nulls().unique().sort().alias(name))
     else:
-        agreed = affirmed.group_by(RECORD).agg(qualifier.unique().alias(name)).filter(pl.col(name).list.len() == 1)
+        agreed = affirmed.group_by(RECORD_ID).agg(qualifier.unique().alias(name)).filter(pl.col(name).list.len() == 1)
         agreed = agreed.with_columns(pl.col(name).list.first())
-    return frame.join(agreed, on=RECORD, how="left", maintain_order="left")
+    return frame.join(agreed, on=RECORD_ID, how="left", maintain_order="left")
 
 
 def _meets(condition: Condition, shown: Mapping[str, Column]) -> pl.Expr:
@@ -211,15 +211,16 @@ def _as_fact(name: str, value: object) -> str:
 
 def places_of(bad: pl.DataFrame, table: Table, fields: list[str], resolved: Resolved) -> dict[str, Place]:
     """For each record, the place of the last of these fields that has a cell, else that of the record's existence."""
-    names = PLACE
     order = {name: -number for number, name in enumerate(fields)}
-    mine = pl.col("table_name") == table.name
-    cells = resolved.cells.filter(mine & pl.col("field_name").is_in(fields) & pl.col("annotation_file").is_not_null())
-    existence = resolved.assertions.filter(mine & pl.col("field_name").is_null())
+    is_mine = pl.col("table_name") == table.name
+    is_placed = pl.col("field_name").is_in(fields) & pl.col("annotation_file").is_not_null()
+    cells = resolved.cells.filter(is_mine & is_placed)
+    existence = resolved.assertions.filter(is_mine & pl.col("field_name").is_null())
     rank = pl.col("field_name").replace_strict(order, default=1, return_dtype=pl.Int64)
-    placed = pl.concat([frame.select(RECORD, *names, rank=rank) for frame in (cells, existence)])
-    first = placed.join(bad.select(RECORD), on=RECORD, how="semi").sort("rank", *names).unique(RECORD, keep="first")
-    return {row[0]: Place(*row[1:]) for row in first.select(RECORD, *names).iter_rows()}
+    placed = pl.concat([frame.select(RECORD_ID, *PLACE, rank=rank) for frame in (cells, existence)])
+    wanted = placed.join(bad.select(RECORD_ID), on=RECORD_ID, how="semi")
+    first = wanted.sort("rank", *PLACE).unique(RECORD_ID, keep="first")
+    return {row[0]: Place(*row[1:]) for row in first.select(RECORD_ID, *PLACE).iter_rows()}
 
 
 DECLARED = ("out-of-order", "correct one of the two; if both are right, take the pair out of `expect: {in_order: …}`")
@@ -240,7 +241,7 @@ def check_order(tables: Mapping[str, pl.DataFrame], resolved: Resolved, schema: 
             for message, row in _reversed(tables[table.name], table, (first, second), ends):
                 last = places_of(row, table, [first, second], resolved)
                 other = places_of(row, table, [first], resolved)
-                (record,) = row[RECORD]
+                (record,) = row[RECORD_ID]
                 found.append(Problem(last[record], code, message, hint, related=(other[record],)))
     return found
 
@@ -258,7 +259,7 @@ def _reversed(
     """The rows in which the second field ends before the first begins, each with a message."""
     first, second = pair
     low, high = ends[first][0].name, ends[second][1].name
-    bad = frame.filter(pl.col(high) < pl.col(low)).with_columns(record_id(table).alias(RECORD))
+    bad = frame.filter(pl.col(high) < pl.col(low)).with_columns(record_id(table).alias(RECORD_ID))
     for row in bad.iter_slices(1):
         shown = f"`{second}` ({row[high][0]}) is before `{first}` ({row[low][0]})"
-        yield f"`{table.name}/{row[RECORD][0]}`: {shown}", row
+        yield f"`{table.name}/{row[RECORD_ID][0]}`: {shown}", row

@@ -55,8 +55,8 @@ def check_references(frames: Frames, schema: Schema, settings: Settings, ids: Id
 
 def record_ids(frames: Frames) -> dict[str, set[str]]:
     """The ids in use, by table."""
-    live = frames.assertions.filter(pl.col("field_name").is_null() & pl.col("rank").is_null())
-    grouped = live.group_by("table_name").agg(pl.col("record_id").unique())
+    current = frames.assertions.filter(pl.col("field_name").is_null() & pl.col("rank").is_null())
+    grouped = current.group_by("table_name").agg(pl.col("record_id").unique())
     found = {str(table): set(ids) for table, ids in grouped.iter_rows()}
     return found | {"texts": set(frames.texts["text_id"])}
 

@@ -37,7 +37,7 @@ FOUND = pl.Schema(
     }
 )
 IDS = frozenset({"assertion_id", "text_id", "annotation_file"})
-RECORD = "record_id"
+RECORD_ID = "record_id"
 HOLDS = f"a cell of a spreadsheet holds {MOST_CHARACTERS:,}"
 WITHOUT = 'shorten it, or disable both: "spreadsheets": {"workbook": false, "csv": false}'
 SHOWN = 40  # characters of a long text in a message
@@ -160,7 +160,7 @@ def check_wide(wide: Mapping[str, Wide], resolved: Resolved, settings: Settings)
     for table, contents in wide.items():
         frame = in_memory(contents.rows)
         for column in _lengthy(frame) if table not in spreadsheets.leave_out else ():
-            long = too_long(frame, column).select(pl.col(column).alias(TEXT), record_id(contents.key).alias(RECORD))
+            long = too_long(frame, column).select(pl.col(column).alias(TEXT), record_id(contents.key).alias(RECORD_ID))
             for text, record in long.iter_rows():
                 message = f"`{column}` of the wide row `{table}/{record}` has {len(text):,} characters; {HOLDS}"
                 found.append(Problem(_existence(resolved, table, record), "cell-too-long", message, WITHOUT))
@@ -172,7 +172,8 @@ def _risky_wide(wide: Mapping[str, Wide], resolved: Resolved) -> Iterator[Proble
     for table, contents in wide.items():
         frame = in_memory(contents.rows)
         for column in maybe_risky(frame):
-            for text, record in risky(frame, column).select(column, record_id(contents.key).alias(RECORD)).iter_rows():
+            named = risky(frame, column).select(column, record_id(contents.key).alias(RECORD_ID))
+            for text, record in named.iter_rows():
                 shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
                 message = f"`{column}` of the wide row `{table}/{record}`: a spreadsheet may run `{shown}` as a formula"
                 hint = 'let the pattern begin with a word, or allow such cells: "risky_cells": "allow"'
@@ -187,7 +188,7 @@ def _lengthy(frame: pl.DataFrame) -> list[str]:
 
 def _existence(resolved: Resolved, table: str, record: str) -> Place:
     """The place of the first assertion that a record exists."""
-    mine = (pl.col("table_name") == table) & (pl.col(RECORD) == record) & pl.col("field_name").is_null()
+    mine = (pl.col("table_name") == table) & (pl.col(RECORD_ID) == record) & pl.col("field_name").is_null()
     return Place(*resolved.assertions.filter(mine).select(PLACE).sort(PLACE).row(0))
 
 

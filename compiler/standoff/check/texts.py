@@ -8,7 +8,7 @@ from typing import NamedTuple
 from standoff.corpus.rows import TextBlock
 from standoff.corpus.text_block import LANGUAGES
 from standoff.corpus.texts import Text, mismatch
-from standoff.files.fingerprint import CAUSE
+from standoff.files.line_ends import CAUSE
 from standoff.schema.model import Field, Schema
 from standoff.schema.types import FIELD_TYPES, parse
 from standoff.source.problem import Place, Problem

@@ -12,6 +12,7 @@ from standoff.cli.application import PROBLEMS, USAGE, Options, main
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
 from standoff.files.project_files import read_path
+from standoff.source.plural import plural
 
 if TYPE_CHECKING:
     from standoff.authoring.edit.anchor import Anchored
@@ -102,10 +103,10 @@ def anchor(options: Options, files: tuple[Path, ...], is_check: bool) -> None:
     rewrite_files(options, changes, "anchor")
     print_problems(options, sorted(problems))
     if is_check:
-        options.say(f"{_plural(total, 'quote')} left in {_plural(len(paths), 'file')}")
+        options.say(f"{plural(total, 'quote')} left in {plural(len(paths), 'file')}")
     else:
-        left = f"; {_plural(total - written, 'quote')} left" if total > written else ""
-        options.say(f"anchored {_plural(written, 'quote')} in {_plural(len(paths), 'file')}{left}")
+        left = f"; {plural(total - written, 'quote')} left" if total > written else ""
+        options.say(f"anchored {plural(written, 'quote')} in {plural(len(paths), 'file')}{left}")
     leave(problems)
     if total > written:
         sys.exit(PROBLEMS)
@@ -143,7 +144,3 @@ def _texts(options: Options, corpus: "Corpus") -> "Iterator[Text]":
     stated = (stated_of(options.root, file) for file in corpus.text_files)
     known = {block["file"]: block.get("sha256", "") for block in stated if block.get("file")}
     yield from read_texts(options.texts, known).values()
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

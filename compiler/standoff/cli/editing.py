@@ -157,7 +157,7 @@ def _file_of(corpus: "Corpus", text: str) -> str:
 def _old_text(options: Options, path: Path) -> "Text":
     from standoff.authoring.edit.add_text import stated_of
     from standoff.authoring.edit.reanchor import text_of
-    from standoff.files.fingerprint import converted
+    from standoff.files.line_ends import converted
 
     block = stated_of(options.root, path.relative_to(options.root).as_posix())
     stated, sha256 = block.get("file"), block.get("sha256", "")

@@ -12,6 +12,7 @@ from standoff.cli.project import read_project
 from standoff.cli.receipts import compilation_of
 from standoff.cli.report import fail, leave, print_problems, shown_path
 from standoff.files.project_files import read_named, read_path
+from standoff.source.plural import plural
 
 if TYPE_CHECKING:
     from standoff.authoring.interchange.export_rows import TextInfo
@@ -91,7 +92,7 @@ def _export_pages(options: Options, text: str | None, out: Path | None) -> None:
     _make_folder(out if out.is_dir() else out.parent)
     for path, page in pages.items():
         write_file(path, page)
-    options.say(f"wrote {_plural(len(pages), 'file')} to {out}" if out.is_dir() else f"wrote {out}")
+    options.say(f"wrote {plural(len(pages), 'file')} to {out}" if out.is_dir() else f"wrote {out}")
 
 
 def _export_brat(options: Options, text: str | None, out: Path | None) -> None:
@@ -122,7 +123,7 @@ def _export_brat(options: Options, text: str | None, out: Path | None) -> None:
         )
     for name, data in files.items():
         write_file(folder / name, data)
-    options.say(f"wrote {_plural(len(texts) - len(absent), 'text')} with annotations to {folder}")
+    options.say(f"wrote {plural(len(texts) - len(absent), 'text')} with annotations to {folder}")
     if absent:
         options.say(f"skipped (missing or changed in {options.texts}): {', '.join(absent)}")
 
@@ -223,10 +224,6 @@ def _insert(options: Options, target: Path, shown: str, records: "dict[str, dict
     if result.data is not None:
         rewrite_file(target, data, result.data)
     there = f"; {result.there} already present" if result.there else ""
-    options.say(f"{shown}: {_plural(result.new, 'mention')} inserted{there}")
+    options.say(f"{shown}: {plural(result.new, 'mention')} inserted{there}")
     if result.new:
         options.say("next: run `standoff check`")
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -25,7 +25,7 @@ from standoff.cli.report import (
 if TYPE_CHECKING:
     from standoff.corpus.project import Corpus
     from standoff.schema.model import Schema
-    from standoff.views.agreement.readings import Reading
+    from standoff.views.agreement.annotation_set import AnnotationSet
 
 
 @main.command()
@@ -134,13 +134,13 @@ def agreement(options: Options, a: Path, b: Path, form: str) -> None:
       standoff agreement annotations/texts annotations/second --format json
     """
     from standoff.source.problem import as_json, sort
+    from standoff.views.agreement.annotation_set import same_texts
     from standoff.views.agreement.compare import compare
-    from standoff.views.agreement.readings import same_texts
     from standoff.views.agreement.text import lay_out
 
     _need_krippendorff()
     corpus, schema = read_project(options)
-    first, second = (_reading(options, path, corpus, schema) for path in (a, b))
+    first, second = (_annotation_set(options, path, corpus, schema) for path in (a, b))
     texts, mismatches = same_texts(first, second)
     problems = sort([*first.problems, *second.problems, *mismatches])
     found = compare(first, second, texts, schema)
@@ -161,8 +161,8 @@ def _need_krippendorff() -> None:
         fail(f"`agreement` requires krippendorff: {how_to_install('agreement')}", USAGE)
 
 
-def _reading(options: Options, path: Path, corpus: "Corpus", schema: "Schema") -> "Reading":
-    from standoff.engine.annotation_sets import annotation_files, read_reading
+def _annotation_set(options: Options, path: Path, corpus: "Corpus", schema: "Schema") -> "AnnotationSet":
+    from standoff.engine.annotation_sets import annotation_files, read_annotation_set
 
     files = annotation_files(path)
     if not path.exists():
@@ -170,4 +170,4 @@ def _reading(options: Options, path: Path, corpus: "Corpus", schema: "Schema") -
     if not files:
         fail(f"no annotation files (*.yaml) in {path}", USAGE)
     names = tuple(shown_path(file, options.root) for file in files)
-    return read_reading(shown_path(path, options.root), names, options.root, schema, corpus.settings.limits)
+    return read_annotation_set(shown_path(path, options.root), names, options.root, schema, corpus.settings.limits)

@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from standoff.files.fingerprint import converted
+from standoff.files.line_ends import converted
 from standoff.files.project_files import Kind, entries, kind_of, read_file
 from standoff.source import composer, nodes
 

@@ -1,4 +1,4 @@
-"""Annotation sets: a folder or file of annotation files that one reader made, read without a registry."""
+"""Annotation sets: a folder or file of annotation files that one curator made, read without a registry."""
 
 from pathlib import Path
 
@@ -6,18 +6,18 @@ from standoff.engine.batches import Batch
 from standoff.engine.part import read_batch
 from standoff.schema.model import Schema
 from standoff.source.composer import Limits
-from standoff.views.agreement.readings import Reading
+from standoff.views.agreement.annotation_set import AnnotationSet
 
 
 def annotation_files(path: Path) -> list[Path]:
-    """The files that a reading consists of: the path itself, or the YAML files right in the folder, sorted."""
+    """The files that an annotation set consists of: the path itself, or the YAML files right in the folder, sorted."""
     return sorted(path.glob("*.yaml")) if path.is_dir() else [path]
 
 
-def read_reading(name: str, files: tuple[str, ...], root: Path, schema: Schema, limits: Limits) -> Reading:
-    """Read the text files of one reader; paths are relative to the root, or absolute. Raises OSError.
+def read_annotation_set(name: str, files: tuple[str, ...], root: Path, schema: Schema, limits: Limits) -> AnnotationSet:
+    """Read the text files of one curator; paths are relative to the root, or absolute. Raises OSError.
 
-    Nothing is checked beyond the reading itself, and nothing is resolved: this is what the reader wrote.
+    Nothing is checked beyond the reading, and nothing is resolved: this is what the curator wrote.
     """
     read = read_batch(Batch(root, schema, limits, texts=files))
-    return Reading(name, read.frames, {block.text_id: block for block in read.rows.texts}, read.rows.problems)
+    return AnnotationSet(name, read.frames, {block.text_id: block for block in read.rows.texts}, read.rows.problems)

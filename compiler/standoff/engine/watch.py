@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from standoff.files.fingerprint import State, look, snapshot
+from standoff.files.fingerprint import State, fingerprint, snapshot
 from standoff.files.project_files import ANNOTATIONS, DESCRIPTOR, SCHEMAS, Kind, kind_of
 from standoff.source.problem import Problem
 
@@ -121,4 +121,4 @@ def _notified(folders: list[str], roots: State, root: Path, texts: Path) -> Iter
 
 def _roots(root: Path, texts: Path) -> State:
     """The descriptor and the folders to watch that are there."""
-    return tuple(each for each in map(look, [*_own(root), texts]) if each is not None)
+    return tuple(each for each in map(fingerprint, [*_own(root), texts]) if each is not None)

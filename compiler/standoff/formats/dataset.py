@@ -7,8 +7,10 @@ from typing import NamedTuple
 import polars as pl
 
 from standoff.formats import csv, parquet, wide
+from standoff.formats.package import wide_name
 from standoff.schema.columns import columns
 from standoff.schema.model import Column, Schema, Table
+from standoff.schema.times import ends
 from standoff.schema.types import FIELD_TYPES
 from standoff.tables.package_contents import Contents
 
@@ -58,7 +60,7 @@ def days(contents: Contents) -> tuple[date, date] | None:
 
 def _bounds(contents: Contents, table: Table) -> Iterator[tuple[date, date]]:
     for name in (f.name for f in table.fields.values() if FIELD_TYPES[f.kind].is_dated):
-        low, high = pl.col(f"{name}_earliest"), pl.col(f"{name}_latest")
+        low, high = map(pl.col, ends(table, name) or ())
         known = (
             contents.tables[table.name]
             .lazy()
@@ -109,7 +111,7 @@ def all_tables(contents: Contents) -> Iterator[Described]:
         shown = {column.name for column in each.columns}
         keys = contents.schema.tables[name].foreign_keys.items()
         yield Described(
-            f"{name}-wide",
+            wide_name(name),
             f"{wide.FOLDER}/{name}.csv",
             f"{wide.FOLDER}/{name}.parquet",
             f"{each.title} (wide)",

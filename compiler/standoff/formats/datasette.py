@@ -12,7 +12,7 @@ from standoff.schema import sql
 from standoff.schema.columns import columns
 from standoff.schema.model import Column, Schema, Table
 from standoff.schema.sql import label_field, scheme_of
-from standoff.schema.times import SORT_DATE
+from standoff.schema.times import SORT_DATE, ends
 from standoff.schema.types import FIELD_TYPES
 from standoff.tables.package_contents import Contents, Resource, Wide
 
@@ -125,5 +125,5 @@ def _first_day(table: Table) -> str | None:
     """The column by which the rows are in order of time, where they have a date."""
     if table.time:
         return SORT_DATE
-    dates = [f.name for f in table.fields.values() if FIELD_TYPES[f.kind].is_dated]
-    return f"{dates[0]}_earliest" if dates and not table.is_builtin else None
+    dates = [days for f in table.fields.values() if FIELD_TYPES[f.kind].is_dated and (days := ends(table, f.name))]
+    return dates[0][0] if dates and not table.is_builtin else None

@@ -14,6 +14,12 @@ from standoff.schema.times import SORT_DATE, ordered_by
 
 WIDE_FOLDER = "wide"
 
+
+def wide_name(table: str) -> str:
+    """The name of a table's wide table among the resources of a package."""
+    return f"{table}-wide"
+
+
 Fields = Mapping[str, Mapping[str, Any]]
 
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from standoff.files.project_files import DESCRIPTOR
 from standoff.formats import csv, csv_dialect, parquet, wide
-from standoff.formats.package import Package, PackageTable, UnreadableError, read_of
+from standoff.formats.package import Package, PackageTable, UnreadableError, read_of, wide_name
 from standoff.formats.typed_cells import CellError
 from standoff.schema.columns import DTYPES
 from standoff.schema.model import Schema
@@ -40,7 +40,7 @@ def made_package(
         )
     views = {}
     for name, each in wide_tables.items():
-        inlined, view = described(each.columns, schema.tables[name], schema), f"{name}-wide"
+        inlined, view = described(each.columns, schema.tables[name], schema), wide_name(name)
         title, path = f"{each.title} (wide)", f"{wide.FOLDER}/{name}.csv"
         views[view] = _stored(view, inlined, partial(in_memory, each.rows), title, len(each.rows), path)
     return Package(label, version, stored, wide=views)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from standoff.formats import csv, parquet
 from standoff.formats.files import side_by_side
-from standoff.formats.package import WIDE_FOLDER
+from standoff.formats.package import WIDE_FOLDER, wide_name
 from standoff.schema.table_schema import described
 from standoff.tables.package_contents import Contents, Resource, Wide
 
@@ -36,5 +36,5 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
 def _resources(contents: Contents, name: str, wide: Wide) -> Iterator[Resource]:
     schema, rows = described(wide.columns, contents.schema.tables[name], contents.schema), len(wide.rows)
     title, path = f"{wide.title} (wide)", f"{FOLDER}/{name}"
-    yield Resource(f"{name}-wide", f"{path}.csv", title, "text/csv", wide.description, rows, schema)
-    yield Resource(f"{name}-wide-parquet", f"{path}.parquet", f"{title} (Parquet)", parquet.MEDIATYPE, rows=rows)
+    yield Resource(wide_name(name), f"{path}.csv", title, "text/csv", wide.description, rows, schema)
+    yield Resource(f"{wide_name(name)}-parquet", f"{path}.parquet", f"{title} (Parquet)", parquet.MEDIATYPE, rows=rows)

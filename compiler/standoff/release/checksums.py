@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
-from standoff.files.fingerprint import CAUSE, converted
+from standoff.files.line_ends import CAUSE, converted
 from standoff.files.project_files import BUILD, DESCRIPTOR, LARGEST
 from standoff.formats.descriptor import SUMS, hashes
 from standoff.formats.package import UnreadableError

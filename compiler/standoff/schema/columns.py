@@ -106,7 +106,7 @@ def _of_field(f: Field, table: Table, schema: Schema) -> list[Column]:
 def _column(part: Part, f: Field, table: Table, schema: Schema) -> Column:
     enum = _codes(part.vocabulary or (f.vocabulary if part.part == "value" else None), schema)
     title = f"{f.title}, {part.title}" if part.title else f.title
-    about = f"{f.description} {part.about}".strip() if part.is_own else part.about
+    about = f"{f.description} {part.about}".strip() if part.extends else part.about
     kind = FIELD_TYPES[f.kind]
     minimum, maximum = _limits(f, part)
     if part.part != "value":

@@ -43,7 +43,7 @@ def read_expect(reader: NodeReader, node: Node | None) -> Expect:
 
 
 def _mark(reader: NodeReader, path: str, node: Node | None) -> None:
-    """Remember where the entries of a mapping stand: `path/name`, and its value `path/name/value`."""
+    """Remember where the entries of a mapping are: `path/name`, and its value `path/name/value`."""
     for name, (key, value) in node.entries.items() if isinstance(node, Mapping) else ():
         reader.mark(f"{path}/{name}", key)
         reader.mark(f"{path}/{name}/value", value)
@@ -62,6 +62,11 @@ def _never(reader: NodeReader, number: int, node: Node) -> Never:
 
 def _condition(reader: NodeReader, name: str, node: Node) -> Condition:
     column, _, qualifier = name.partition(".")
+    return read_condition(reader, column, node, qualifier)
+
+
+def read_condition(reader: NodeReader, column: str, node: Node, qualifier: str = "") -> Condition:
+    """Read what a column, or the assertion behind it, must hold: a value, one of several, `null` or `not null`."""
     if isinstance(node, Scalar) and node.plain and node.text == ANY:
         return Condition(column, qualifier, (), is_any=True)
     return Condition(column, qualifier, tuple(_value(reader, item) for item in reader.items(node)))
@@ -154,10 +159,7 @@ def _of_cell(
     f = table.fields.get(column.field) if column else None
     if column is None or (f is not None and f"vocabularies/{f.vocabulary}" in unsound):
         return
-    for value in condition.values:
-        if value is not None and typed(value, column) is None:
-            hint = "one of: " + ", ".join(column.enum) if column.enum else f"it is of type {column.type}"
-            yield VALUE, f"`{value}` is not a valid value of `{column.name}`", hint
+    yield from ((VALUE, *fault) for fault in unmeetable(condition, column))
 
 
 def _of_assertion(
@@ -175,6 +177,14 @@ def _of_assertion(
     for value in condition.values:
         if vocabulary and value is not None and value not in vocabulary.codes:
             yield VALUE, f"`{value}` is not a valid {condition.qualifier}", "one of: " + ", ".join(vocabulary.codes)
+
+
+def unmeetable(condition: Condition, column: Column) -> Iterator[tuple[str, str]]:
+    """The values of a condition that a column cannot hold: message and hint of each."""
+    for value in condition.values:
+        if value is not None and typed(value, column) is None:
+            hint = "one of: " + ", ".join(column.enum) if column.enum else f"it is of type {column.type}"
+            yield f"`{value}` is not a valid value of `{column.name}`", hint
 
 
 def typed(text: str, column: Column) -> Value | None:

@@ -100,7 +100,7 @@ def _keys(table: Table) -> Iterator[Fault]:
     for name in table.key:
         f = table.fields.get(name)
         if f is not None and not table.is_builtin and (not FIELD_TYPES[f.kind].is_text or f.derive):
-            message = f"the key column `{name}` is a number, a date, a count or derived"
+            message = f"the key column `{name}` is not plain text, or is derived"
             yield Fault("schema-value", message, "make a column of plain text the key", f"fields/{name}")
 
 

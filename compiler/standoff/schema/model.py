@@ -125,6 +125,9 @@ class Geo:
     areas: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
+TIME_KINDS = ("happened", "began", "ended", "as_of")
+
+
 @dataclass(frozen=True, slots=True)
 class Time:
     """Which dates of a table say when its rows are; of several fields of one kind, a row fills one.
@@ -143,7 +146,7 @@ class Time:
     @property
     def kinds(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The fields of each kind."""
-        return tuple((kind, getattr(self, kind)) for kind in ("happened", "began", "ended", "as_of"))
+        return tuple((kind, getattr(self, kind)) for kind in TIME_KINDS)
 
 
 @dataclass(frozen=True, slots=True)

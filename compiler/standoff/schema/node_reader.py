@@ -1,4 +1,4 @@
-"""Reading schema files: nodes become plain values, and what does not fit becomes a problem with its place."""
+"""AnnotationSet schema files: nodes become plain values, and what does not fit becomes a problem with its place."""
 
 from dataclasses import dataclass, field
 

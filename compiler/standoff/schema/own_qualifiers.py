@@ -5,7 +5,6 @@ What is wrong with a declaration is for `check.project` to say; here it is left 
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +15,8 @@ from standoff.schema.foreign_names import TOO_LONG, WORD_OF_SQL
 from standoff.schema.model import RESERVED, Field, Schema
 from standoff.schema.qualifiers import Qualifier
 from standoff.source.documents import content
-from standoff.source.names import LONGEST_IN_SQL, sql_words
+from standoff.source.names import COLUMN, LONGEST_IN_SQL, sql_words
 
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 WORKING = frozenset(
     (
         *("column", "context", "file", "fix", "high", "is_key", "is_repeated", "is_span", "kind", "looseness", "low"),
@@ -73,7 +71,7 @@ def _field(given: Declared) -> Field:
 def misfits(schema: Schema, given: list[Declared], number: int) -> Iterator[tuple[str, str, str]]:
     """Why a declared qualifier cannot be one: (key, message, hint)."""
     name, vocabulary = given[number].get("name"), given[number].get("vocabulary")
-    if not isinstance(name, str) or not NAME.fullmatch(name):
+    if not isinstance(name, str) or not COLUMN.fullmatch(name):
         yield "name", f"`{name}` cannot be the name of a qualifier", "use lower-case letters, digits and `_`"
         return
     owners = [table.name for table in schema.record_tables.values() if name in table.fields]

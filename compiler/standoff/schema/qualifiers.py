@@ -1,6 +1,6 @@
 """The qualifiers: who says it, in whose voice, with what certainty; each described once.
 
-Reading, identity of assertions, the canonical order of keys, the schemas for editors and interchange derive from
+AnnotationSet, identity of assertions, the canonical order of keys, the schemas for editors and interchange derive from
 `QUALIFIERS`. Its order is that of the keys in an annotation file and of the columns of `assertions` and `evidence`.
 Titles and descriptions are those of the columns, in `builtin/tables/`.
 """

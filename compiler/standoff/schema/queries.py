@@ -14,10 +14,10 @@ from standoff.schema.model import Query, Schema
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.wide import wide_columns
 from standoff.source.escape import sql_name, sql_names
-from standoff.source.names import is_line, sql_words
+from standoff.source.names import COLUMN, is_line, sql_words
 from standoff.source.nodes import Node, Scalar
 
-NAME, START = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"(?i)(select|with)\s")
+START = re.compile(r"(?i)(select|with)\s")
 ANSWER = "?"  # no table is called so
 KEYS = ("title", "description", "sql")
 UNWANTED = (";", '"', "\\", "$", "`", "[", "--", "/*")  # what ends or hides a statement, or the two read differently
@@ -92,7 +92,7 @@ def _tables(schema: Schema) -> Iterator[tuple[str, list[str]]]:
 
 
 def _misnamed(query: Query, known: dict[str, list[str]]) -> Iterator[Misfit]:
-    if not NAME.fullmatch(query.name) or query.name in sql_words():
+    if not COLUMN.fullmatch(query.name) or query.name in sql_words():
         hint = "lower case, digits and `_`, and no word of SQL; rename the file"
         yield query.name, "", f"`{query.name}` is not a valid name of a query", hint
     elif query.name in known or query.name.startswith("sqlite") or query.name.endswith(sql.SEARCH):
@@ -112,7 +112,7 @@ def _uncompiled(query: Query, connection: sqlite3.Connection, known: frozenset[s
         hint = "name tables and columns that exist, and functions that SQLite and DuckDB share"
         yield query.name, "sql", f"SQLite cannot answer it: {error}", hint
     else:
-        unnamed = [name for name in names if not NAME.fullmatch(name)]
+        unnamed = [name for name in names if not COLUMN.fullmatch(name)]
         if unnamed:
             yield query.name, "sql", f"a column is called `{unnamed[0]}`", "name each column once, with `AS`"
         elif found := program & (DIFFERENT.keys() - ({"Divide"} if FRACTION.search(query.sql) else set())):

@@ -25,10 +25,10 @@ from standoff.schema.vocabularies import read_vocabulary
 from standoff.schema.wide import is_pattern, read_shown, read_wide
 from standoff.source import composer
 from standoff.source.documents import content
+from standoff.source.names import COLUMN
 from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import Place, Problem, errors
 
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 SCHEME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreignKeys", "standoff"])
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
@@ -115,7 +115,7 @@ def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes | Pr
 def _add_table(schema: Schema, reader: NodeReader, name: str, root: Node, is_builtin: bool) -> None:
     if name in schema.tables:
         reader.complain(root, "schema-name", f"`{name}` is a table of the compiler's own", "choose another file name")
-    elif not NAME.fullmatch(name):
+    elif not COLUMN.fullmatch(name):
         hint = "lower case, digits and `_`; rename the file"
         reader.complain(root, "schema-name", f"`{name}` is not a valid table name", hint)
     else:
@@ -242,7 +242,7 @@ def _field(reader: NodeReader, node: Mapping) -> Field:
     limits = reader.entries(entry.get("constraints"), CONSTRAINTS)
     extras = reader.entries(entry.get("standoff"), FIELD_EXTRAS)
     name = reader.text(entry.get("name"))
-    if not NAME.fullmatch(name):
+    if not COLUMN.fullmatch(name):
         hint = "lower snake case, starting with a letter"
         reader.complain(entry["name"], "schema-name", f"`{name}` is not a valid column name", hint)
     derive = _derive(reader, extras.get("derive"))

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from standoff.schema.columns import columns
-from standoff.schema.expectations import typed
+from standoff.schema.expectations import read_condition, unmeetable
 from standoff.schema.model import Condition, Schema, Table, Tie
 from standoff.schema.node_reader import NodeReader
-from standoff.schema.wide import read_condition
 from standoff.source.nodes import Node
 
 KEYS = frozenset(["kind", "between", "within", "from", "to", "where", "symmetric"])
@@ -92,8 +91,5 @@ def _condition(
         yield where, f"`{owner.name}` has no column `{name}`", "columns: " + ", ".join(known)
         return
     f = owner.fields.get(known[name].field)
-    for value in condition.values if f is None or f"vocabularies/{f.vocabulary}" not in unsound else ():
-        if value is not None and typed(value, known[name]) is None:
-            enum = known[name].enum
-            hint = "one of: " + ", ".join(enum) if enum else f"it is of type {known[name].type}"
-            yield where, f"`{value}` is not a valid value of `{name}`", hint
+    if f is None or f"vocabularies/{f.vocabulary}" not in unsound:
+        yield from ((where, *fault) for fault in unmeetable(condition, known[name]))

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator
 
-from standoff.schema.model import Column, Schema, Table, Time
+from standoff.schema.model import TIME_KINDS, Column, Schema, Table, Time
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.record_ids import CELL
 from standoff.schema.types import FIELD_TYPES
@@ -13,7 +13,6 @@ from standoff.schema.types.column_type import DATE, INTEGER, STRING
 from standoff.source.nodes import Node
 
 SORT_DATE, YEAR, MONTH = TIMES = ("sort_date", "year", "month")
-KINDS = ("happened", "began", "ended", "as_of")
 LIKE = "like"
 EXAMPLE = "write `{happened: <field>}`, `{began: <field>, ended: <field>}`, `{as_of: <field>}` or `{like: <reference>}`"
 Misfit = tuple[str, str, str, str]  # code, where, message, hint
@@ -23,11 +22,11 @@ def read_time(reader: NodeReader, node: Node | None) -> Time | None:
     """Read `time` of a table's schema; none where it is absent."""
     if node is None:
         return None
-    entry = reader.entries(node, frozenset([*KINDS, LIKE]))
+    entry = reader.entries(node, frozenset([*TIME_KINDS, LIKE]))
     reader.mark("time", node)
     for kind, part in entry.items():
         reader.mark(f"time/{kind}", part)
-    return Time(**{kind: reader.names(entry.get(kind)) for kind in KINDS}, like=reader.text(entry.get(LIKE)))
+    return Time(**{kind: reader.names(entry.get(kind)) for kind in TIME_KINDS}, like=reader.text(entry.get(LIKE)))
 
 
 def untimed(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Misfit]:

@@ -5,8 +5,8 @@ from enum import IntEnum
 from operator import itemgetter
 
 from standoff.schema.columns import columns
-from standoff.schema.expectations import ANY
-from standoff.schema.model import Column, Condition, Field, Schema, Table, WideItem
+from standoff.schema.expectations import read_condition
+from standoff.schema.model import Column, Field, Schema, Table, WideItem
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.pattern import Pattern, PatternError, read_pattern
 from standoff.schema.times import time_columns
@@ -94,16 +94,6 @@ def read_shown(reader: NodeReader, node: Node | None) -> Pattern:
         hint = "as in `'{person_id}[ ({role})]'`: a field in braces, what may be empty in square brackets"
         reader.problems.append(Problem(Place(reader.file, node.line, node.column), "schema-wide", str(error), hint))
         return ()
-
-
-def read_condition(reader: NodeReader, column: str, node: Node) -> Condition:
-    """Read what a column must hold: a value, one of several, `null` or `not null`."""
-    if isinstance(node, Scalar) and node.plain and node.text == ANY:
-        return Condition(column, "", (), is_any=True)
-    values = (
-        None if isinstance(n, Scalar) and n.plain and n.text == "null" else reader.text(n) for n in reader.items(node)
-    )
-    return Condition(column, "", tuple(values))
 
 
 # -- columns -----------------------------------------------------------------------------------------------------------

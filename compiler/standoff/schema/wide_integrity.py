@@ -1,18 +1,17 @@
 """Can a wide table be made: do the fields, references and codes that it names exist, and can each cell be filled."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from standoff.schema.columns import STANDARD, columns
-from standoff.schema.expectations import typed
+from standoff.schema.expectations import unmeetable
 from standoff.schema.model import Field, Schema, Table, WideItem
 from standoff.schema.pattern import Pattern, Placeholder
 from standoff.schema.times import time_columns
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.wide import TAIL, column_of_words, referring, wide_columns
+from standoff.source.names import COLUMN
 
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 Misfit = tuple[str, str, str]  # where it is, message, hint
 
 
@@ -59,7 +58,7 @@ def _item(number: int, item: WideItem, table: Table, schema: Schema, unsound: se
                 hint = "leave it out: it is in the table itself"
             yield here, f"the table has no field `{item.name}`", hint
         return
-    if not NAME.fullmatch(item.name):
+    if not COLUMN.fullmatch(item.name):
         yield f"{here}/name", f"`{item.name}` is not a valid column name", "lower snake case, starting with a letter"
     if item.table:
         yield from _joined(here, item, table, schema, unsound)
@@ -156,10 +155,7 @@ def _conditions(here: str, item: WideItem, other: Table, schema: Schema, unsound
         f = other.fields.get(column.field)
         if f is not None and f"vocabularies/{f.vocabulary}" in unsound:
             continue
-        for value in condition.values:
-            if value is not None and typed(value, column) is None:
-                hint = "one of: " + ", ".join(column.enum) if column.enum else f"it is of type {column.type}"
-                yield where, f"`{value}` is not a valid value of `{column.name}`", hint
+        yield from ((where, *fault) for fault in unmeetable(condition, column))
 
 
 # -- placeholders ------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ DEVICES = frozenset(
 
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls, line ends, half characters, changes of direction: categories Cc, Cs, Zl, Zp of Unicode, and bidi."""
+COLUMN = re.compile(r"[a-z][a-z0-9_]*")  # also of tables and queries: a name of SQL that needs no quotes
 PACKAGE = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
 LONGEST = 100  # characters of a package's name, which names files
 LONGEST_IN_SQL = 63  # bytes of a table's or column's name that PostgreSQL keeps; a file `table.column` fits too

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from standoff.source.plural import plural
+
 WARNINGS = frozenset(
     {
         "near-id",
@@ -146,9 +148,9 @@ def as_json(problem: Problem) -> str:
 def summary(problems: list[Problem], files: int, outcome: str = "") -> str:
     """The last line of a report: counts of errors and warnings, and the outcome."""
     bad = errors(problems)
-    counts = f"{_plural(len(bad), 'error')}, {_plural(len(problems) - len(bad), 'warning')}"
+    counts = f"{plural(len(bad), 'error')}, {plural(len(problems) - len(bad), 'warning')}"
     touched = len({problem.place.file for problem in problems})
-    where = f" in {touched} of {_plural(files, 'file')}" if problems else f" in {_plural(files, 'file')}"
+    where = f" in {touched} of {plural(files, 'file')}" if problems else f" in {plural(files, 'file')}"
     return counts + where + (f"; {outcome}" if outcome else "")
 
 
@@ -158,8 +160,4 @@ def summary_of_rest(problems: list[Problem]) -> str:
     by_code = ", ".join(
         f"{count:,} {code}" for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
-    return f"{_plural(len(problems), 'more problem')}: {by_code}"
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+    return f"{plural(len(problems), 'more problem')}: {by_code}"

@@ -1,1 +1,1 @@
-"""Tables."""
+"""Cells become tables: columns, derived columns, wide tables, values in words."""

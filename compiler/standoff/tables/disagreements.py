@@ -6,9 +6,9 @@ import polars as pl
 
 from standoff.schema.model import Table
 from standoff.schema.record_ids import CELL, RECORD
+from standoff.tables.labels import LABELS
 from standoff.tables.wording import KEY, Words, attribution, called, in_words, look_up, record_ids, value_in_words
 
-LABELS = "labels"
 EXISTENCE = "Whether it is so"
 DISPUTED, CONTRADICTION, AGREED, OPEN = "disputed", "contradiction", "none", "open"
 LEFT_OPEN = "Left open"  # where one source gives two values, so that sources do not differ

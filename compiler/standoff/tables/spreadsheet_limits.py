@@ -3,8 +3,6 @@
 import polars as pl
 import polars.selectors as cs
 
-from standoff.schema.record_ids import CELL
-
 MOST_ROWS = 1_048_576  # of a sheet, its header among them
 MOST_CHARACTERS = 32_767  # of a cell, as Excel counts: UTF-16 code units
 MOST_LINKS = 65_530  # of a sheet
@@ -63,12 +61,3 @@ def too_long(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     text = pl.col(name)
     length = text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]")
     return frame.filter(text.str.len_bytes() > MOST_CHARACTERS).filter(length > MOST_CHARACTERS)
-
-
-def contested(assertions: pl.DataFrame, resolutions: pl.DataFrame) -> pl.DataFrame:
-    """The cells on which sources differ, as rows of `resolutions`: several values were given, or one is denied too."""
-    cell = CELL
-    denied = assertions.filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
-    is_contested = (pl.col("n_values") > 1) | (pl.col("rule").cast(pl.String) == "open")
-    beside = resolutions.filter(~is_contested & (pl.col("n_values") == 1)).join(denied, on=cell, how="semi")
-    return pl.concat([resolutions.filter(is_contested), beside]).sort(cell)

@@ -62,9 +62,9 @@ class Words:
             "value",
             pl.col("record_id").alias(KEY),
             denied=pl.col("polarity") == "deny",
-            speaker=_named(self, self.speakers, found["speaker_id"]).fill_null(CURATORS),
+            speaker=names_of(self, self.speakers, found["speaker_id"]).fill_null(CURATORS),
             modality=pl.when(pl.col("modality") != "asserted").then("modality"),
-            relay=pl.lit("relayed by ") + _named(self, self.speakers, found["relayed_by_id"]),
+            relay=pl.lit("relayed by ") + names_of(self, self.speakers, found["relayed_by_id"]),
             text=pl.col("text_id").replace_strict(self.short, default=None, return_dtype=pl.String),
             rank=pl.col("outcome").replace_strict(dict(zip(GIVEN, range(len(GIVEN)), strict=True))),
         )
@@ -95,11 +95,6 @@ class Names:
         return pl.DataFrame([words.tables[self.table][table.key[0]].alias(KEY), called(table, words).alias(TEXT)])
 
 
-def names_of(words: Words, target: str, ids: pl.Series) -> pl.Series:
-    """Ids of a table's records with their names in their place; those without a name stay."""
-    return _named(words, target, ids)
-
-
 def in_words(words: Words, table: Table, name: str) -> pl.Series:
     """A column of a table in words, row by row; null where the cell is empty."""
     rows, f = words.tables[table.name], table.fields.get(name)
@@ -118,15 +113,15 @@ def value_in_words(words: Words, table: Table, f: Field | None, values: pl.Serie
         labels = {code.code: code.label for code in words.schema.vocabularies[f.vocabulary].codes.values()}
         return values.replace_strict(labels, default=values, return_dtype=pl.String)
     if f.name in table.foreign_keys:
-        return _named(words, table.foreign_keys[f.name][0], values)
+        return names_of(words, table.foreign_keys[f.name][0], values)
     for target in f.ref:
-        values = _named(words, target, values, f"{target}/")
+        values = names_of(words, target, values, f"{target}/")
     in_words = FIELD_TYPES[f.kind].in_words
     return in_words(values) if in_words else values
 
 
-def _named(words: Words, target: str, ids: pl.Series, prefix: str = "") -> pl.Series:
-    """Ids with the names of their records in their place, where the table has names."""
+def names_of(words: Words, target: str, ids: pl.Series, prefix: str = "") -> pl.Series:
+    """Ids with the names of a table's records in their place; those without a name stay. `prefix` is before each id."""
     table = words.schema.tables.get(target)
     if table is None or not table.is_labelled:
         return ids

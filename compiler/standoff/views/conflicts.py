@@ -11,14 +11,14 @@ from standoff.resolve.differences import DIFFERENCES
 from standoff.schema.columns import columns
 from standoff.schema.model import Table
 from standoff.schema.record_ids import CELL, RECORD
-from standoff.tables.spreadsheet_limits import contested
+from standoff.source.plural import plural
 from standoff.views.assertions import NAMES, assertions, mentions
+from standoff.views.duplicates import possible_duplicates
 from standoff.views.explain import AGREED, Cell, Decision, Receipt, plain
 from standoff.views.explain_package import Source, explain
 from standoff.views.explain_text import lay_out_cell
 from standoff.views.inputs import Compilation
 from standoff.views.layout import EMPTY, Line, wrapped
-from standoff.views.siblings import sibling_groups
 
 Key = tuple[str, str, str | None]
 OF_CELL = ("value", "rule", "sources_differ")
@@ -26,7 +26,7 @@ STRENGTH = {code: number for number, code in enumerate(DIFFERENCES)}
 
 
 @dataclass(frozen=True, slots=True)
-class Siblings:
+class Duplicates:
     """Records under one parent, from different sources, that differ in one key column; each as a cell of it."""
 
     table_name: str
@@ -45,7 +45,7 @@ class Conflicts:
     cells: tuple[Cell, ...]
     open: int
     disputed: tuple[Cell, ...] | None
-    siblings: tuple[Siblings, ...] | None
+    duplicates: tuple[Duplicates, ...] | None
 
 
 def conflicts(
@@ -69,7 +69,7 @@ def conflicts(
         cells=tuple(cells),
         open=int(contested["is_open"].sum()),
         disputed=None if rule else tuple(_disputed(compiled, wanted)),
-        siblings=None if rule or is_open else tuple(_siblings(compiled, tables)),
+        duplicates=None if rule or is_open else tuple(_duplicates(compiled, tables)),
     )
 
 
@@ -144,8 +144,8 @@ def _disputed(compiled: Compilation, wanted: pl.Expr) -> list[Cell]:
     return [Cell(*key, None, "disputed", {}, "existence", reason, None, (), receipts[*key, None]) for key in keys]
 
 
-def _siblings(compiled: Compilation, tables: list[Table]) -> list[Siblings]:
-    groups = sibling_groups(compiled, tables)
+def _duplicates(compiled: Compilation, tables: list[Table]) -> list[Duplicates]:
+    groups = possible_duplicates(compiled, tables)
     keys = [(group.table_name, record) for group in groups for record in group.records]
     records = compiled.resolved.records.join(_keys(compiled, keys), on=RECORD, how="semi")
     receipts = _existence(compiled, records)
@@ -156,7 +156,7 @@ def _siblings(compiled: Compilation, tables: list[Table]) -> list[Siblings]:
             for record, value in group.records.items()
             if (key := (group.table_name, record, None)) in receipts
         ]
-        found.append(Siblings(group.table_name, group.same, group.differs, tuple(cells)))
+        found.append(Duplicates(group.table_name, group.same, group.differs, tuple(cells)))
     return found
 
 
@@ -181,17 +181,17 @@ def lay_out(conflicts: Conflicts, short: dict[str, str], width: int) -> list[Lin
         first, *rest = lay_out_cell(cell, f"{cell.table_name}/{cell.record_id} ", short, width)
         differ = [] if cell.sources_differ == AGREED else wrapped(f"sources differ: {cell.sources_differ}", width, 2)
         lines += [first, *differ, *rest, EMPTY]
-    for siblings in conflicts.siblings or ():
-        lines += [*_lay_out_siblings(siblings, short, width), EMPTY]
+    for group in conflicts.duplicates or ():
+        lines += [*_lay_out_duplicates(group, short, width), EMPTY]
     return lines + wrapped(_summary(conflicts), width)
 
 
-def _lay_out_siblings(siblings: Siblings, short: dict[str, str], width: int) -> list[Line]:
-    (_, parent), *others = siblings.same.items()
+def _lay_out_duplicates(group: Duplicates, short: dict[str, str], width: int) -> list[Line]:
+    (_, parent), *others = group.same.items()
     same = "".join(f", {name} {value}" for name, value in others)
-    lines = wrapped(f"{siblings.table_name} of {parent}{same}: {siblings.differs} differs", width, 0, "title", 4)
+    lines = wrapped(f"{group.table_name} of {parent}{same}: {group.differs} differs", width, 0, "title", 4)
     lines += wrapped(DUPLICATES, width, 2)
-    for cell in siblings.records:
+    for cell in group.records:
         lines += lay_out_cell(cell, "", short, width)
     return lines
 
@@ -200,16 +200,12 @@ def _summary(conflicts: Conflicts) -> str:
     found = Counter(cell.sources_differ for cell in conflicts.cells)
     kinds = [f"{found[kind]:,} {kind}" for kind in reversed(DIFFERENCES) if found[kind] and kind != AGREED]
     stated = "; ".join([*([", ".join(kinds)] if kinds else []), f"{conflicts.open:,} open"])
-    counts = [f"{_plural(len(conflicts.cells), 'cell')} where sources differ ({stated})"]
+    counts = [f"{plural(len(conflicts.cells), 'cell')} where sources differ ({stated})"]
     if conflicts.disputed is not None:
-        counts.append(_plural(len(conflicts.disputed), "disputed record"))
-    if conflicts.siblings is not None:
-        counts.append(_plural(len(conflicts.siblings), "group") + " of possible duplicates")
+        counts.append(plural(len(conflicts.disputed), "disputed record"))
+    if conflicts.duplicates is not None:
+        counts.append(plural(len(conflicts.duplicates), "group") + " of possible duplicates")
     return ", ".join(counts)
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def conflicts_of_package(
@@ -231,5 +227,13 @@ def _differing(source: Source, rule: str | None) -> pl.DataFrame:
     if "sources_differ" in cells.columns:
         return cells.filter(_is_contested(rule))
     assertions = source.table("assertions").with_columns(*text, pl.col("outcome").cast(pl.String))
-    found = contested(assertions, cells).with_columns(sources_differ=pl.lit(AGREED))
+    found = _contested_before_2_0(assertions, cells).with_columns(sources_differ=pl.lit(AGREED))
     return found if rule is None else found.filter(pl.col("rule").cast(pl.String) == rule)
+
+
+def _contested_before_2_0(assertions: pl.DataFrame, resolutions: pl.DataFrame) -> pl.DataFrame:
+    """The cells on which sources differ, as rows of `resolutions`: several values were given, or one is denied too."""
+    denied = assertions.filter((pl.col("outcome") == "denied") & pl.col("field_name").is_not_null())
+    is_contested = (pl.col("n_values") > 1) | (pl.col("rule").cast(pl.String) == "open")
+    beside = resolutions.filter(~is_contested & (pl.col("n_values") == 1)).join(denied, on=CELL, how="semi")
+    return pl.concat([resolutions.filter(is_contested), beside]).sort(CELL)

@@ -16,6 +16,7 @@ from standoff.schema.record_ids import decoded, joined
 from standoff.schema.table_schema import KEY
 from standoff.schema.times import SORT_DATE, TIMES
 from standoff.schema.together import IN_WORDS
+from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.field_type import BASIS
 from standoff.views.assertions import NAMES, assertions, mentions_of
 from standoff.views.explain import AGREED, Cell, Nested, Plain, Receipt, Record, plain
@@ -24,8 +25,8 @@ from standoff.views.inputs import UnknownError, about, near
 from standoff.views.layout import plain_text
 
 WIDTH = 100
-DATE = ("", "_earliest", "_latest", "_precision")
-COUNT = ("_low", "_best", "_high")
+SUFFIXES = [tuple(part.suffix for part in each.parts) for each in FIELD_TYPES.values() if len(each.parts) > 1]
+"""What the columns of a field end with, of each type that has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def record_id(source: Source, table: str, row: Mapping[str, Any]) -> str:
 
 
 def fields_of(source: Source, table: str) -> dict[str, list[str]]:
-    """The fields of a table with the columns of each: four of a date, three of a count, else one."""
+    """The fields of a table with the columns of each: several where its type has several."""
     names = [name for name in source.columns(table) if name not in STANDARD]
     if SORT_DATE in names:  # follows from the dates, which are shown
         names = [name for name in names if name not in TIMES]
@@ -127,13 +128,13 @@ def fields_of(source: Source, table: str) -> dict[str, list[str]]:
 
 
 def _stem(column: str, names: list[str]) -> str:
-    for suffixes in (DATE, COUNT):
+    for suffixes in SUFFIXES:
         for suffix in suffixes:
             stem = column.removesuffix(suffix)
             if column.endswith(suffix) and all(stem + each in names for each in suffixes):
                 return stem
     stem = column.removesuffix(BASIS.suffix)
-    return stem if stem in names or stem + COUNT[0] in names else column
+    return stem if any(stem + suffix in names for suffix in ("", *(first for first, *_ in SUFFIXES))) else column
 
 
 def _field(source: Source, table: str, name: str) -> str | None:

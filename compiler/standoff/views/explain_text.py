@@ -6,6 +6,7 @@ from itertools import groupby
 
 from standoff.schema.types.field_type import BASIS
 from standoff.source.look_alikes import distinguish
+from standoff.source.plural import plural
 from standoff.views.assertions import Assertion, Mention, Span, remarks, who
 from standoff.views.explain import EXISTENCE, Cell, Nested, Receipt, Record
 from standoff.views.layout import EMPTY, Line, Piece, shown, wrapped
@@ -33,16 +34,12 @@ def lay_out(record: Record, short: dict[str, str], width: int) -> list[Line]:
 
 
 def _title(record: Record, width: int) -> list[Line]:
-    texts = f"{_plural(record.n_texts, 'text')} ({record.n_independent} independent)" if record.n_texts else "no text"
+    texts = f"{plural(record.n_texts, 'text')} ({record.n_independent} independent)" if record.n_texts else "no text"
     conflict = ", in conflict" if record.has_open_conflict else ""
     several = ", which may mean different things" if record.is_collective and record.n_texts > 1 else ""
-    about = f"{record.factuality}, {_plural(record.n_assertions, 'assertion')} in {texts}{several}{conflict}"
+    about = f"{record.factuality}, {plural(record.n_assertions, 'assertion')} in {texts}{several}{conflict}"
     title = wrapped(f"{record.table_name}/{record.record_id}", width, 0, "title")
     return title + wrapped(about, width, 2)
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 # -- one cell ----------------------------------------------------------------------------------------------------------

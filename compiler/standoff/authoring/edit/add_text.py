@@ -10,7 +10,7 @@ from pathlib import Path
 from standoff.corpus.files import TEXT_ID
 from standoff.corpus.text_block import DERIVED
 from standoff.corpus.texts import WORDS, Text, mismatch, read_text, script_of, sentences, shared_runs
-from standoff.files.fingerprint import CAUSE, converted
+from standoff.files.line_ends import CAUSE, converted
 from standoff.files.project_files import TEXT_FILES, read_named, yaml_entries
 from standoff.schema.model import Schema
 from standoff.source import nodes

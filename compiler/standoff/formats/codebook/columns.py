@@ -7,6 +7,7 @@ from importlib import resources
 
 from standoff.formats.codebook.facts import ColumnFacts, Facts
 from standoff.formats.codebook.markdown import link, percent, table
+from standoff.formats.package import wide_name
 from standoff.schema.derive import DERIVE_RULES
 from standoff.schema.model import RESOLVE, Column, Condition, Field, Never, Schema, Table, WideItem
 from standoff.schema.pattern import pattern_text
@@ -212,8 +213,3 @@ def wide_part(facts: Facts, schema: Schema) -> Iterator[str]:
         yield f"**{schema.tables[name].title}.** A row is one of {link(name, name)}. Rows: {found[0].rows:,}."
         yield ""
         yield from columns_part(found)
-
-
-def wide_name(name: str) -> str:
-    """The name of a table's wide table in the package."""
-    return f"{name}-wide"

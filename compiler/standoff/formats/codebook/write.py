@@ -5,10 +5,11 @@ from pathlib import Path
 import polars as pl
 
 from standoff.formats import csv
-from standoff.formats.codebook.columns import kind, limits, origin, wide_name
+from standoff.formats.codebook.columns import kind, limits, origin
 from standoff.formats.codebook.document import Codebook, markdown, ordered
 from standoff.formats.codebook.facts import CodeFacts, ColumnFacts, Facts
 from standoff.formats.codebook.html import html
+from standoff.formats.package import wide_name
 from standoff.schema.model import Schema
 from standoff.tables.package_contents import Resource
 

@@ -1,7 +1,4 @@
-"""The types of output columns: what a cell is in polars and in every format, once for each Table Schema type.
-
-Nothing here imports polars before a function is called: commands that only read schemas start without it.
-"""
+"""The types of output columns: what a cell is in polars and in every format, once for each Table Schema type."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

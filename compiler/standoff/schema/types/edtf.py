@@ -118,7 +118,7 @@ TYPE = FieldType(
             "_earliest",
             "earliest",
             "First possible day; empty if unbounded.",
-            is_own=False,
+            extends=False,
             is_limited=True,
         ),
         Part(
@@ -127,7 +127,7 @@ TYPE = FieldType(
             "_latest",
             "latest",
             "Last possible day; empty if unbounded.",
-            is_own=False,
+            extends=False,
             is_limited=True,
         ),
         Part(
@@ -135,7 +135,7 @@ TYPE = FieldType(
             suffix="_precision",
             title="precision",
             about="How precisely the date is known.",
-            is_own=False,
+            extends=False,
             vocabulary="date-precision",
             in_wide=False,
         ),

@@ -48,8 +48,8 @@ class Value:
 class Part:
     """One column that a field yields: what it shows of the value, and what is added to the field's name and title.
 
-    `part` is `value`, `low`, `high`, `best`, `precision` or `basis`. `about` follows the field's own description, or
-    replaces it where `is_own` is false. `words` says what the values are where the column's type does not say enough.
+    `part` is `value`, `low`, `high`, `best`, `precision` or `basis`. `about` extends the field's own description, or
+    replaces it where `extends` is false. `words` says what the values are where the column's type does not say enough.
     `in_wide` is whether wide tables show it, `is_limited` whether the field's smallest and largest value hold for it.
     """
 
@@ -58,7 +58,7 @@ class Part:
     suffix: str = ""
     title: str = ""
     about: str = ""
-    is_own: bool = True
+    extends: bool = True
     pattern: str | None = None
     minimum: float | None = None
     vocabulary: str = ""
@@ -73,7 +73,7 @@ BASIS = Part(
     "_basis",
     "basis",
     "How the value was obtained: the most direct basis among the assertions that give it; empty without a value.",
-    is_own=False,
+    extends=False,
     vocabulary="basis",
 )
 """A column that fields of any type may have."""

@@ -1,1 +1,1 @@
-"""Agreement of two readings of the same texts: pairing, spans, values, and Krippendorff's alpha."""
+"""Agreement of two annotation sets of the same texts: pairing, spans, values, and Krippendorff's alpha."""

@@ -1,4 +1,4 @@
-"""Two readings compared: the one module that knows all the figures."""
+"""Two annotation sets compared: the one module that knows all the figures."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from standoff.schema.model import Schema
+from standoff.views.agreement.annotation_set import AnnotationSet
 from standoff.views.agreement.figures import (
     FieldAgreement,
     QualifierAgreement,
@@ -17,7 +18,6 @@ from standoff.views.agreement.figures import (
     record_figures,
     sentence_agreement,
 )
-from standoff.views.agreement.readings import Reading
 from standoff.views.agreement.records import Paired, Record, pair, read_records
 from standoff.views.agreement.spans import Bounds, SpanAgreement, SpanCounts, TextSpan, count_spans, span_agreement
 from standoff.views.agreement.values import Comparer, Comparison
@@ -27,7 +27,7 @@ Spans = dict[str, tuple[set[TextSpan], set[TextSpan]]]
 
 @dataclass(frozen=True, slots=True)
 class RecordPlace:
-    """A record that one reading alone has."""
+    """A record that one annotation set alone has."""
 
     text_id: str
     table: str
@@ -38,7 +38,7 @@ class RecordPlace:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far two readings A and B agree: figures first, then what curators settle one by one."""
+    """How far two annotation sets A and B agree: figures first, then what curators settle one by one."""
 
     a: str
     b: str
@@ -53,12 +53,12 @@ class Agreement:
     only_b: tuple[RecordPlace, ...]
 
 
-def compare(a: Reading, b: Reading, texts: frozenset[str], schema: Schema) -> Agreement:
-    """Compare two readings on the texts that both are of; exchanging A and B exchanges the sides and nothing else."""
-    said_a, said_b = a.of_texts(texts), b.of_texts(texts)
-    top = pair(read_records(*said_a, a.frames.keys, schema), read_records(*said_b, b.frames.keys, schema))
+def compare(a: AnnotationSet, b: AnnotationSet, texts: frozenset[str], schema: Schema) -> Agreement:
+    """Compare two annotation sets on the texts that both are of; exchanging A and B exchanges the sides alone."""
+    stated_a, stated_b = a.of_texts(texts), b.of_texts(texts)
+    top = pair(read_records(*stated_a, a.frames.keys, schema), read_records(*stated_b, b.frames.keys, schema))
     paired, comparisons = _compared(top, schema)
-    of_a, of_b = _spans(*said_a), _spans(*said_b)
+    of_a, of_b = _spans(*stated_a), _spans(*stated_b)
     spans: Spans = {name: (of_a.get(name, set()), of_b.get(name, set())) for name in schema.record_tables}
     return Agreement(
         a=a.name,
@@ -90,7 +90,7 @@ def _compared(top: Paired, schema: Schema) -> tuple[dict[str, Paired], list[Comp
 
 
 def _spans(assertions: pl.DataFrame, evidence: pl.DataFrame) -> dict[str, set[TextSpan]]:
-    """The spans of one reading by table."""
+    """The spans of one annotation set by table."""
     found: dict[str, set[TextSpan]] = {}
     placed = evidence.join(assertions.select("assertion_id", "table_name"), on="assertion_id")
     for table, *span in placed.select("table_name", "text_id", "span_start", "span_end").unique().iter_rows():

@@ -32,7 +32,7 @@ class SentenceAgreement:
 
 
 def alpha(units: Iterable[Unit]) -> float | None:
-    """Nominal alpha of units that both readers coded, four decimals; none where fewer than two codes occur.
+    """Nominal alpha of units that both annotation sets coded, four decimals; none where fewer than two codes occur.
 
     Where all is one code there is no chance to reckon with, and alpha is undefined, not 1.
     """
@@ -66,7 +66,7 @@ def pooled_alpha(parts: Iterable[Iterable[Unit]]) -> float | None:
 
 
 def coded_sentences(sentences: dict[str, list[Bounds]], a: set[TextSpan], b: set[TextSpan]) -> list[Unit]:
-    """For each sentence, whether either reader has a span in it, as `yes` or `no`."""
+    """For each sentence, whether either annotation set has a span in it, as `yes` or `no`."""
     mine, others = by_text(a), by_text(b)
     return [
         (_carries(bounds, mine.get(text_id, ())), _carries(bounds, others.get(text_id, ())))
@@ -169,7 +169,7 @@ def _fields(table: str | None, field: str | None, found: list[Comparison], schem
 
 
 def _coded(found: Iterable[Comparison], schema: Schema) -> dict[tuple[str, str], list[Unit]]:
-    """What both readers coded, by table and field, where the field has a vocabulary."""
+    """What both annotation sets coded, by table and field, where the field has a vocabulary."""
     units: dict[tuple[str, str], list[Unit]] = {}
     for comparison in found:
         if schema.tables[comparison.table].fields[comparison.field].vocabulary and comparison.a and comparison.b:

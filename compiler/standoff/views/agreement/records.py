@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One value of one field as one reader gives it (none: that the record exists), with its place.
+    """One value of one field as one curator gives it (none: that the record exists), with its place.
 
     `mentions`: those that give it, by their numbers in the file, if the field goes together with others.
     """
@@ -58,7 +58,7 @@ class Record:
 
 
 def read_records(assertions: pl.DataFrame, evidence: pl.DataFrame, keys: pl.DataFrame, schema: Schema) -> list[Record]:
-    """The records of a reading, each with its children, in the order of texts and positions.
+    """The records of an annotation set, each with its children, in the order of texts and positions.
 
     `assertions` are in the order of their places, so that a record stands where it is first mentioned.
     """
@@ -105,7 +105,7 @@ Pair = tuple[Record, Record]
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """Records of two readings, matched within each text and table, and those that one reader alone has."""
+    """Records of two annotation sets, matched within each text and table, and those that one curator alone has."""
 
     pairs: list[Pair]
     only_a: list[Record]
@@ -127,9 +127,9 @@ class Paired:
 
 
 def pair(a: list[Record], b: list[Record]) -> Paired:
-    """Pair the records of two readings one to one: largest overlap in characters first, ties by position.
+    """Pair the records of two annotation sets one to one: largest overlap in characters first, ties by position.
 
-    Ids play no part. Which reading comes first does not matter: both break ties by a strict order of their own records.
+    Ids play no part. Which set comes first does not matter: both break ties by a strict order of their own records.
     """
     overlaps = [
         (-common, first.text_id, first.position, second.position, i, j)
@@ -160,7 +160,7 @@ def _candidates(a: list[Record], b: list[Record]) -> list[tuple[int, int, Record
 
 
 def is_shared(table: Table) -> bool:
-    """Whether readers find the table's ids in a registry that both had, rather than coin them while reading.
+    """Whether curators find the table's ids in a registry that both had, rather than coin them while reading.
 
     That is so where the texts add nothing to its records: all that is said of them comes from the registry.
     """
@@ -169,18 +169,18 @@ def is_shared(table: Table) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What ids mean to one reader: those of shared tables what they say, those of paired records the pair's number."""
+    """What ids mean to one curator: those of shared tables what they say, those of paired records the pair's number."""
 
     numbers: dict[tuple[str, str, str], int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, schema: Schema, records: list[Record]) -> "Names":
-        """The names of one reader's paired records, given in the order of the pairs."""
+        """The names of one annotation set's paired records, given in the order of the pairs."""
         coined = ((n, record) for n, record in enumerate(records) if not is_shared(schema.tables[record.table]))
         return cls({(record.text_id, record.table, record.record_id): n for n, record in coined})
 
     def meant(self, text_id: str, table: Table, name: str, value: str) -> str:
-        """What a value of a field means, in words that both readings have in common.
+        """What a value of a field means, in words that both annotation sets have in common.
 
         A reference to a record that has no counterpart stays as it is, and equals nothing that has one.
         """

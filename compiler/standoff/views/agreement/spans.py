@@ -1,4 +1,4 @@
-"""Spans of two readings: as sets of bounds, by overlap, and by characters."""
+"""Spans of two annotation sets: as sets of bounds, by overlap, and by characters."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ def rounded(number: float | None) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class SpanCounts:
-    """Distinct spans of either reading, those that are in both or meet one of the other's, and characters.
+    """Distinct spans of either annotation set, those that are in both or meet one of the other's, and characters.
 
     They add up over tables.
     """
@@ -85,7 +85,7 @@ class SpanAgreement:
 
 
 def count_spans(a: set[TextSpan], b: set[TextSpan]) -> SpanCounts:
-    """Compare the spans of two readings on one table."""
+    """Compare the spans of two annotation sets on one table."""
     merged_a, merged_b = by_text(a), by_text(b)
     return SpanCounts(
         a=len(a),

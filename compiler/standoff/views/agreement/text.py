@@ -1,8 +1,9 @@
-"""The agreement of two readings, laid out for a terminal: aligned tables, then what curators settle one by one."""
+"""The agreement of two annotation sets on a terminal: aligned tables, then what curators settle one by one."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from standoff.source.plural import plural
 from standoff.views.agreement.compare import Agreement, RecordPlace
 from standoff.views.agreement.values import Comparison, Value
 from standoff.views.layout import EMPTY, Line, Piece, shown, spread, wrapped
@@ -14,7 +15,7 @@ NONE = "–"
 
 def lay_out(found: Agreement, width: int) -> list[Line]:
     """The lines of an agreement, figures first."""
-    lines = wrapped(f"A {found.a}, B {found.b}: {_plural(len(found.texts), 'text')}", width, 0, "title", 2)
+    lines = wrapped(f"A {found.a}, B {found.b}: {plural(len(found.texts), 'text')}", width, 0, "title", 2)
     for title, header, rows in tables(found) if found.texts else ():
         if rows:
             lines += [EMPTY, *wrapped(title, width, 0, "title", 2), *_table(header, rows)]
@@ -137,7 +138,3 @@ def _top(record: RecordPlace) -> tuple[str, str, bool]:
     """The table of a record, the first part of its id, and whether there are others: then it is a child."""
     top, _, rest = record.record_id.partition("/")
     return record.table, top, bool(rest)
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -23,7 +23,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One field of one pair of records: what either reader gives, and the verdict."""
+    """One field of one pair of records: what either annotation set gives, and the verdict."""
 
     text_id: str
     table: str
@@ -37,7 +37,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Comparer:
-    """Compares paired records; `names_a` and `names_b` know what ids mean to either reader."""
+    """Compares paired records; `names_a` and `names_b` know what ids mean to either annotation set."""
 
     schema: Schema
     names_a: Names
@@ -60,7 +60,7 @@ class Comparer:
     def compare(self, a: Record, b: Record) -> Iterator[Comparison]:
         """The fields that either of two paired records gives, in the schema's order; free words are not compared.
 
-        A field's values are equal where both readers give the same set of them.
+        A field's values are equal where both annotation sets give the same set of them.
         """
         table = self.schema.tables[a.table]
         if is_shared(table):
@@ -94,7 +94,7 @@ def _qualifier(record: Record, qualifier: str) -> str:
 
 
 def as_code(values: Iterable[str]) -> str:
-    """Several codes as one: readers agree where they give the same set."""
+    """Several codes as one: curators agree where they give the same set."""
     return " + ".join(sorted(set(values)))
 
 

@@ -1,4 +1,4 @@
-"""A reading: what one reader wrote about some texts; and whether two readings are of the same texts."""
+"""An annotation set: what one curator wrote about some texts; and whether two annotation sets are of the same texts."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ CODE = "agreement-mismatch"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AnnotationSet:
     """One annotation set as frames, with the texts that it is about and its problems."""
 
     name: str
@@ -38,7 +38,7 @@ class Reading:
         return found
 
 
-def same_texts(a: Reading, b: Reading) -> tuple[frozenset[str], list[Problem]]:
+def same_texts(a: AnnotationSet, b: AnnotationSet) -> tuple[frozenset[str], list[Problem]]:
     """The texts of both annotation sets with the same hash and sentences; the others become problems."""
     problems = [*_without_counterpart(a, b), *_without_counterpart(b, a)]
     same = set()
@@ -49,7 +49,7 @@ def same_texts(a: Reading, b: Reading) -> tuple[frozenset[str], list[Problem]]:
     return frozenset(same), problems
 
 
-def _without_counterpart(mine: Reading, other: Reading) -> list[Problem]:
+def _without_counterpart(mine: AnnotationSet, other: AnnotationSet) -> list[Problem]:
     found = []
     for text_id in sorted(mine.texts.keys() - other.texts.keys()):
         twin = next(
@@ -66,16 +66,16 @@ def _without_counterpart(mine: Reading, other: Reading) -> list[Problem]:
     return found
 
 
-def _difference(text_id: str, a: Reading, b: Reading) -> Problem | None:
+def _difference(text_id: str, a: AnnotationSet, b: AnnotationSet) -> Problem | None:
     first, second = a.texts[text_id], b.texts[text_id]
     hint = (
         "compared without it: spans mean the same only in the same text; take the annotations made for this very file"
     )
     if _hash(first) is None or _hash(first) != _hash(second):
-        message = f"text `{text_id}` has another hash in {b.name}: they are different texts"
+        message = f"text `{text_id}` has a different hash in {b.name}: they are different texts"
         return Problem(_place(first), CODE, message, hint, related=(_place(second),))
     if a.sentences(frozenset([text_id])) != b.sentences(frozenset([text_id])):
-        message = f"text `{text_id}` is cut into other sentences in {b.name}"
+        message = f"text `{text_id}` has different sentences in {b.name}"
         hint = "compared without it: sentences are what is counted; copy `sentences` from one to the other"
         return Problem(
             Place(first.file, first.line, 1), CODE, message, hint, related=(Place(second.file, second.line, 1),)

@@ -36,7 +36,7 @@ class Group:
     records: dict[str, str]  # id -> its value of the column in which they differ
 
 
-def sibling_groups(compiled: Compilation, tables: Iterable[Table]) -> list[Group]:
+def possible_duplicates(compiled: Compilation, tables: Iterable[Table]) -> list[Group]:
     """The groups among the records of these tables, each record in a pair with another, by table and parent."""
     found: list[Group] = []
     for table in tables:
