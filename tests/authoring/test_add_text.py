@@ -10,7 +10,9 @@ import pytest
 from click.testing import Result
 
 from harbour import FILES, HARBOUR, HARBOUR_YAML, ISLAND, run, write
-from standoff.corpus.texts import Shared, Text, script_of, sentences, shared_runs
+from standoff.corpus.scripts import script_of
+from standoff.corpus.shared_runs import Shared, shared_runs
+from standoff.corpus.texts import Text, sentences
 from standoff.source import composer, nodes
 from standoff.source.layout import scalar
 

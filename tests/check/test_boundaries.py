@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from standoff.corpus.texts import Text, script_of, shared_runs
+from standoff.corpus.scripts import script_of
+from standoff.corpus.shared_runs import shared_runs
+from standoff.corpus.texts import Text
 from standoff.files.project_files import RefusedError, read_file
 from standoff.schema.types import misread_numbers
 from standoff.schema.types.edtf import parse

@@ -6,7 +6,8 @@ import pytest
 
 from paths import TEXTS
 from standoff.check.copies import MUCH
-from standoff.corpus.texts import Shared, Text, shared_runs, sharing
+from standoff.corpus.shared_runs import Shared, shared_runs, sharing
+from standoff.corpus.texts import Text
 from standoff.engine.pipeline import Compiled
 from standoff.source.problem import Place, Problem
 from standoff.source.reports import as_text

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 import plain_words
 from standoff.corpus import words
-from standoff.corpus.words import Cut, cut, is_inside_word, negation, splits_letter, whole_words
+from standoff.corpus.negations import negation
+from standoff.corpus.words import Cut, cut, is_inside_word, splits_letter, whole_words
 
 
 @pytest.mark.parametrize(

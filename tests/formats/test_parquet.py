@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 
 from paths import REPOSITORY, SCRIPTS
-from standoff.formats.parquet import packed_metadata, write_table
+from standoff.formats.arrow_schema import packed_metadata
+from standoff.formats.parquet import write_table
 
 CONSUMERS = REPOSITORY / ".venv-consumers" / "bin" / "python"
 PHYSICAL = {

@@ -8,8 +8,9 @@ import polars as pl
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import PLACE, TextBlock
+from standoff.corpus.shared_runs import WORDS, Shared, sharing
 from standoff.corpus.text_block import QUOTABLE
-from standoff.corpus.texts import WORDS, Shared, Text, sharing
+from standoff.corpus.texts import Text
 from standoff.schema.model import Schema
 from standoff.source.problem import Place, Problem
 

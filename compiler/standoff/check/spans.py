@@ -7,10 +7,11 @@ from itertools import groupby, pairwise
 import polars as pl
 
 from standoff.corpus.assertions import Frames
+from standoff.corpus.negations import negation
 from standoff.corpus.reporting import ALSO, problems
 from standoff.corpus.rows import PLACE
 from standoff.corpus.texts import Text
-from standoff.corpus.words import cut, negation
+from standoff.corpus.words import cut
 from standoff.source.problem import Place, Problem
 
 WIDE = 160

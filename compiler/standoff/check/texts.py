@@ -6,8 +6,9 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from standoff.corpus.rows import TextBlock
+from standoff.corpus.scripts import mismatch
 from standoff.corpus.text_block import LANGUAGES
-from standoff.corpus.texts import Text, mismatch
+from standoff.corpus.texts import Text
 from standoff.files.line_ends import CAUSE
 from standoff.schema.model import Field, Schema
 from standoff.schema.types import FIELD_TYPES, parse

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from standoff.corpus.files import TEXT_ID
+from standoff.corpus.scripts import mismatch, script_of
+from standoff.corpus.shared_runs import WORDS, shared_runs
 from standoff.corpus.text_block import DERIVED
-from standoff.corpus.texts import WORDS, Text, mismatch, read_text, script_of, sentences, shared_runs
+from standoff.corpus.texts import Text, read_text, sentences
 from standoff.files.line_ends import CAUSE, converted
 from standoff.files.project_files import TEXT_FILES, read_named, yaml_entries
 from standoff.schema.model import Schema

@@ -13,9 +13,10 @@ from standoff.authoring.edit.quotes import Quote, faults, quotes
 from standoff.authoring.edit.quotes_to_spans import is_faithful, rewrite
 from standoff.authoring.edit.reasons import why_not
 from standoff.corpus.grammar import RecordGrammar
+from standoff.corpus.negations import negation
 from standoff.corpus.text_block import ANEW
 from standoff.corpus.texts import Text, read_text, sentences
-from standoff.corpus.words import Bounds, cut, negation
+from standoff.corpus.words import Bounds, cut
 from standoff.source import composer, tree
 from standoff.source.problem import Place, Problem
 
