@@ -130,7 +130,7 @@ def executor_of(
     from standoff.engine.dask.client import Cluster as ClusterExecutor
 
     url = shards if "://" in shards else str(Path(shards).resolve())
-    return _Exiting(ClusterExecutor(scheduler, Address(url, endpoint_url), anew=no_cache))
+    return _Exiting(ClusterExecutor(scheduler, Address(url, endpoint_url), rereads=no_cache))
 
 
 class _Exiting:
@@ -142,10 +142,10 @@ class _Exiting:
 
     def read(self, batches: "Mapping[str, Batch]", folder: Path) -> "Iterator[Done]":
         """See `Executor`."""
-        from standoff.engine.dask.task import UnfitClusterError
+        from standoff.engine.dask.task import IncompatibleClusterError
         from standoff.files.remote import CannotOpenError
 
         try:
             yield from self._executor.read(batches, folder)
-        except (UnfitClusterError, CannotOpenError) as error:
+        except (IncompatibleClusterError, CannotOpenError) as error:
             fail(str(error), USAGE)

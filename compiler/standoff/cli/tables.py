@@ -1,5 +1,6 @@
 """Commands that compile a corpus: check and build."""
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from standoff.engine.executors import Executor
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.pipeline import Compiled
+    from standoff.engine.up_to_date import Build
 
 
 def jobs_option(command: "click.decorators.FC") -> "click.decorators.FC":
@@ -165,36 +167,63 @@ def build(
       standoff build --only csv --only parquet
       standoff --texts ../my-texts build --out /tmp/tables
     """
-    from standoff.engine import up_to_date as last
-    from standoff.engine.watch import inputs
-
     refuse_package(options)
     target = out or options.root / BUILD / NEXT
     cache, executor = cache_of(options, no_cache), executor_of(jobs, no_cache, **cluster)
     written = [target, *([options.root / EDITOR] if out is None else [])]
     without = left_out(options, memory, only)
-    asked = {"target": str(target), "texts": str(options.texts), "only": sorted(only), "without": without}
-    now = last.begin(asked, inputs(options.root, options.texts))
-    before = last.same(now, written, cache) if cache else None
+    now = _begun(options, target, only, without)
+    before = _same(now, written, cache)
     if before and not (strict and before.problems):
         report_summary(options, before.problems, before.reported, form, max_problems)
-        options.say(f"unchanged {target}: {before.counted}")
-        report_left_out(options, without)
+        _say_what(options, f"unchanged {target}: {before.counted}", without)
         return
     _refuse(target)
     with budget_of(options, memory, cache) as budget:
         compiled = _compiled(options, jobs, cache, executor, budget)
         _add_vanished(compiled, out, allow_vanished)
-        if compiled.failed or (strict and compiled.problems):
-            report(options, compiled, form, max_problems, "nothing written")
-            leave(compiled.problems, strict)
+        _leave_if_wrong(options, compiled, form, max_problems, strict)
         _write(options, compiled, target, out, only)
     now.problems, now.counted = compiled.problems, _counted(compiled)
     now.reported = report(options, compiled, form, max_problems)
-    options.say(f"wrote {target}: {now.counted}")
-    report_left_out(options, without)
+    _say_what(options, f"wrote {target}: {now.counted}", without)
+    _remember(now, written, cache)
+
+
+def _begun(options: Options, target: Path, only: tuple[str, ...], without: Collection[str]) -> "Build":
+    """What this build is of, to be compared with the last one."""
+    from standoff.engine.up_to_date import begin
+    from standoff.engine.watch import inputs
+
+    requested = {"target": str(target), "texts": str(options.texts), "only": sorted(only), "without": without}
+    return begin(requested, inputs(options.root, options.texts))
+
+
+def _same(now: "Build", written: list[Path], cache: Path | None) -> "Build | None":
+    """The last build, if it was of the same and what it wrote is still there."""
+    from standoff.engine.up_to_date import same
+
+    return same(now, written, cache) if cache else None
+
+
+def _remember(now: "Build", written: list[Path], cache: Path | None) -> None:
+    from standoff.engine.up_to_date import remember
+
     if cache:
-        last.remember(now, written, cache)
+        remember(now, written, cache)
+
+
+def _leave_if_wrong(options: Options, compiled: "Compiled", form: str, max_problems: int, strict: bool) -> None:
+    """Report the problems and exit where they keep a build from being written."""
+    if compiled.failed or (strict and compiled.problems):
+        report(options, compiled, form, max_problems, "nothing written")
+        leave(compiled.problems, strict)
+
+
+def _say_what(options: Options, line: str, without: Collection[str]) -> None:
+    """Say what a build left in its folder, and which formats it did without."""
+    options.say(line)
+    report_left_out(options, without)
 
 
 def _compiled(

@@ -94,21 +94,7 @@ def compile_corpus(
     out unless `has_wide`. With a `budget`, steps are run out of core: the tables are `stored` in its folder, in
     place of `tables`.
     """
-    corpus = read_corpus(root)
-    loaded = session.read_schema(root) if session else read_schema(root)
-    found = corpus.problems + loaded.problems
-    names = _names_of_texts(texts)
-    inputs = Inputs(
-        corpus,
-        loaded.schema,
-        corpus.settings,
-        loaded.places,
-        names_of_texts=names,
-        is_sound=not errors(found),
-    )
-    found += run_checks(Stage.PROJECT, inputs)
-    odd = run_checks(Stage.FOLDER, inputs)
-    compiled = Compiled(corpus, loaded.schema, Rows(), sort(found + odd), loaded.files + 1, places=loaded.places)
+    compiled, found, odd = _read_project(root, texts, session)
     if errors(found):
         return compiled
     how: dict[str, Any] = {"jobs": jobs, "cache": cache, **({"track": track} if track else {})}
@@ -120,6 +106,27 @@ def compile_corpus(
             found = _compile_in_memory(compiled, texts, found, session, has_wide, executor, how)
     compiled.problems = sort(found + odd)
     return compiled
+
+
+def _read_project(
+    root: Path, texts: Path | None, session: "Session | None"
+) -> tuple[Compiled, list[Problem], list[Problem]]:
+    """A corpus with its settings and schemas; what is wrong with these, and what is wrong in its folders."""
+    corpus = read_corpus(root)
+    loaded = session.read_schema(root) if session else read_schema(root)
+    found = corpus.problems + loaded.problems
+    inputs = Inputs(
+        corpus,
+        loaded.schema,
+        corpus.settings,
+        loaded.places,
+        names_of_texts=_names_of_texts(texts),
+        is_sound=not errors(found),
+    )
+    found += run_checks(Stage.PROJECT, inputs)
+    odd = run_checks(Stage.FOLDER, inputs)
+    problems = sort(found + odd)
+    return Compiled(corpus, loaded.schema, Rows(), problems, loaded.files + 1, places=loaded.places), found, odd
 
 
 def _sources(compiled: Compiled, found: list[Problem]) -> "Sources":

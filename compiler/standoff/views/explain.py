@@ -122,8 +122,8 @@ def _requested(compiled: Compilation, table: Table, record: str, column: str | N
     if column == "has_open_conflict":
         opened = compiled.resolved.cells.filter(about(table.name, record) & pl.col("is_open"))["field_name"]
         return [cell(compiled, table, record, name) for name in opened.sort()], []
-    asked = cell(compiled, table, record, field_of(compiled, table, column))
-    return [asked, *_sources(compiled, asked)], []
+    requested = cell(compiled, table, record, field_of(compiled, table, column))
+    return [requested, *_sources(compiled, requested)], []
 
 
 def field_of(compiled: Compilation, table: Table, column: str) -> str | None:
@@ -137,14 +137,14 @@ def field_of(compiled: Compilation, table: Table, column: str) -> str | None:
     raise UnknownError(f"{table.name} has no column `{column}`{near(column, [*names, *table.fields])}")
 
 
-def _sources(compiled: Compilation, asked: Cell) -> list[Cell]:
+def _sources(compiled: Compilation, requested: Cell) -> list[Cell]:
     """The cells that a cell derives from, and those that they derive from."""
     found: list[Cell] = []
-    waiting = list(asked.sources)
+    waiting = list(requested.sources)
     while waiting:
         source = waiting.pop(0)
         table = compiled.schema.tables[source.table_name]
-        if not any((c.table_name, c.record_id, c.field_name) == _key(source) for c in (asked, *found)):
+        if not any((c.table_name, c.record_id, c.field_name) == _key(source) for c in (requested, *found)):
             found.append(cell(compiled, table, source.record_id, source.field_name))
             waiting.extend(found[-1].sources)
     return found

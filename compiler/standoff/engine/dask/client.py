@@ -27,9 +27,9 @@ from standoff.engine.dask.shards import Shards, open_shards
 from standoff.engine.dask.task import (
     INSTALL,
     About,
+    IncompatibleClusterError,
     OtherVersionsError,
     ReadTask,
-    UnfitClusterError,
     check_workers,
     run,
 )
@@ -44,37 +44,37 @@ AHEAD = 2  # batches that a thread of a worker has at most, the one it reads amo
 BRINGERS = 8  # threads that bring parts from the shards
 RETRIES = 2  # of a batch where its worker lives and says that it could not, as where a storage falters
 AGAIN = "the same command goes on from what is at the shards"
-SPOKEN = ("distributed", "tornado", "asyncio")  # whose logs say at length what we say in a line
+LOGGERS = ("distributed", "tornado", "asyncio")  # whose logs say at length what we say in a line
 
 
 class Cluster:
     """An executor that reads on the workers of the cluster whose scheduler is at `tcp://…`.
 
-    Parts are left at `address`, and those that are there are fetched from it unless they shall be made `anew`. Tasks
+    Parts are left at `address`, and those that are there are fetched from it unless the executor `rereads` all. Tasks
     are run here: what they take lies on the disk of this machine.
     """
 
-    def __init__(self, scheduler: str, address: Address, anew: bool = False) -> None:
-        self.scheduler, self.address, self.anew = scheduler, address, anew
+    def __init__(self, scheduler: str, address: Address, rereads: bool = False) -> None:
+        self.scheduler, self.address, self.rereads = scheduler, address, rereads
         self.each = ThisProcess().each
 
     def read(self, batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
         """See `Executor`.
 
-        Raises OSError where the cluster or the storage fails, `UnfitClusterError` and `CannotOpenError` where they
+        Raises OSError where the cluster or the storage fails; IncompatibleClusterError, CannotOpenError where they
         cannot be used.
         """
         shards = open_shards(self.address)
         some = next(iter(batches.values()))
         with _connected(self.scheduler) as client, ThreadPoolExecutor(BRINGERS) as pool:
-            asked = check_workers(client, pickle.dumps(some.schema), ALONE)
+            expected = check_workers(client, pickle.dumps(some.schema), ALONE)
             left = dict(batches)
-            there = [] if self.anew else sorted(shards.keys() & left.keys())
+            there = [] if self.rereads else sorted(shards.keys() & left.keys())
             for key, is_whole in zip(there, pool.map(lambda key: shards.bring(key, folder), there), strict=True):
                 if is_whole:
                     del left[key]
                     yield key, None
-            yield from _Run(client, pool, self.address, shards, folder, asked, common_to(some.root)).read(left)
+            yield from _Run(client, pool, self.address, shards, folder, expected, common_to(some.root)).read(left)
 
 
 class _Run:
@@ -87,15 +87,15 @@ class _Run:
         address: Address,
         shards: Shards,
         folder: Path,
-        asked: About,
+        expected: About,
         common: str,
     ) -> None:
         self.client, self.pool = client, pool
         self.address, self.shards, self.folder = address, shards, folder
-        self.asked, self.common = asked, common
+        self.expected, self.common = expected, common
         self.out: dict[str, Future] = {}
         self.done: SimpleQueue[tuple[str, BaseException | None]] = SimpleQueue()
-        self.looked = self.peopled = monotonic()
+        self.looked = self.had_workers = monotonic()
         self.threads = 0
 
     def read(self, batches: Mapping[str, Batch]) -> Iterator[Done]:
@@ -122,8 +122,8 @@ class _Run:
         if not self.threads or now - self.looked > 1:
             self.looked, self.threads = now, sum(self.client.nthreads().values())
             if self.threads:
-                self.peopled = now
-            elif now - self.peopled > ALONE:
+                self.had_workers = now
+            elif now - self.had_workers > ALONE:
                 raise OSError(f"no worker is left since {ALONE:g} s{self._unread()}")
         return max(0, AHEAD * self.threads - len(self.out))
 
@@ -131,7 +131,7 @@ class _Run:
         batch = batch.packed()
         if key_of(batch, self.common) != key:
             raise OSError(f"{_some(batch)}: a file or a schema changed while it was being read; run it again")
-        task = ReadTask(key, pickle.dumps(batch), self.address, self.asked)
+        task = ReadTask(key, pickle.dumps(batch), self.address, self.expected)
         name = f"standoff-{key}-{hashlib.sha256(repr(self.address).encode()).hexdigest()[:8]}"
         self.out[key] = self.client.submit(run, task, key=name, retries=RETRIES)
         self.out[key].add_done_callback(lambda future: self._arrived(key, future))
@@ -168,7 +168,7 @@ class _Run:
             case CancelledError() | asyncio.CancelledError():
                 return OSError(f"the scheduler went away, or gave up what it was asked{self._unread()}")
             case OtherVersionsError():
-                return UnfitClusterError(f"a worker that came later has {fault}")
+                return IncompatibleClusterError(f"a worker that came later has {fault}")
         return fault
 
     def _unread(self) -> str:
@@ -191,7 +191,9 @@ def _connected(scheduler: str) -> Iterator["Client"]:
         from distributed import Client
         from distributed.comm import CommClosedError
     except ImportError as error:
-        raise UnfitClusterError(f"--scheduler needs dask.distributed, which is not installed: {INSTALL}") from error
+        raise IncompatibleClusterError(
+            f"--scheduler needs dask.distributed, which is not installed: {INSTALL}"
+        ) from error
     patience = {
         "distributed.comm.timeouts.connect": CONNECT,
         "distributed.admin.large-graph-warning-threshold": 1 << 30,
@@ -204,7 +206,7 @@ def _connected(scheduler: str) -> Iterator["Client"]:
             message = f"no scheduler answers at {scheduler} within {CONNECT:g} s"
             raise OSError(message) from error
         except ValueError as error:
-            raise UnfitClusterError(f"{scheduler} is not the address of a scheduler: {error}") from error
+            raise IncompatibleClusterError(f"{scheduler} is not the address of a scheduler: {error}") from error
         try:
             yield client
         except CommClosedError as error:
@@ -215,7 +217,7 @@ def _connected(scheduler: str) -> Iterator["Client"]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    loggers = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.split(".")[0] in SPOKEN]
+    loggers = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.split(".")[0] in LOGGERS]
     before = [(logger, logger.level) for logger in loggers]
     try:
         for logger in loggers:

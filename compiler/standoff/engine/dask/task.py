@@ -26,14 +26,14 @@ READERS = ("python", "standoff", "polars", "PyYAML")
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:
-    """A batch to be read and left at an address by a worker of which all is as `asked` says; `parcel` is the batch,
+    """A batch to be read and left at an address by a worker of which all is as `expected` says; `parcel` is the batch,
     pickled, so that nothing opens it on its way.
     """
 
     key: str
     parcel: bytes
     address: Address
-    asked: About
+    expected: About
 
 
 class OtherVersionsError(Exception):
@@ -42,7 +42,7 @@ class OtherVersionsError(Exception):
 
 def run(task: ReadTask) -> None:
     """Read a batch and leave its part at the shards. Raises OSError, OtherVersionsError, `CannotOpenError`."""
-    other = differences(readers(), task.asked)
+    other = differences(readers(), task.expected)
     if other:
         raise OtherVersionsError(other)
     from distributed import get_worker
@@ -86,15 +86,15 @@ INSTALL = how_to_install("dask")
 SAME = "install there what is installed here"
 
 
-class UnfitClusterError(Exception):
+class IncompatibleClusterError(Exception):
     """A cluster cannot be used, or not as it is; the message is one line for people."""
 
 
 def check_workers(client: "Client", schema: bytes, patience: float) -> About:
     """What this process reads with, and so do all workers; `schema` is pickled. Waits for a first worker.
 
-    The scheduler is asked too: it unpacks what a worker is to do. Raises `UnfitClusterError` where one differs, and
-    OSError where there is no worker for `patience` seconds.
+    The scheduler is checked too: it unpacks what a worker is to do. Raises `IncompatibleClusterError` where one
+    differs, and OSError where there is no worker for `patience` seconds.
     """
     from distributed import TimeoutError as TooLateError
 
@@ -108,7 +108,7 @@ def check_workers(client: "Client", schema: bytes, patience: float) -> About:
     faults = [f"{name}: {fault}" for name, theirs in found.items() if (fault := _fault(theirs, here))]
     if faults:
         rest = f"; and {len(faults) - SHOWN:,} more" if len(faults) > SHOWN else ""
-        raise UnfitClusterError(f"{'; '.join(faults[:SHOWN])}{rest}; nothing was read: {SAME}")
+        raise IncompatibleClusterError(f"{'; '.join(faults[:SHOWN])}{rest}; nothing was read: {SAME}")
     return here
 
 
