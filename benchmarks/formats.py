@@ -19,7 +19,6 @@ from machine import describe
 from standoff.engine.pipeline import compile_corpus
 from standoff.formats import csv, parquet, sqlite, wide
 from standoff.tables.package_contents import Contents, in_memory
-from standoff.tables.wide import widen
 
 BARE = "bare CSV and Parquet"
 Writer = Callable[[Contents, Path], object]
@@ -76,7 +75,7 @@ def main() -> None:
     if compiled.failed:
         parser.error(f"{options.corpus} has errors (see `standoff check`)")
     about, schema, tables = compiled.corpus.descriptor, compiled.schema, compiled.tables
-    contents = Contents(about, schema, tables, widen(tables, schema, compiled.corpus.settings.speakers))
+    contents = Contents(about, schema, tables, compiled.wide)
     costs: dict[str, list[Cost]] = {name: [] for name in WRITERS}
     for _ in range(options.rounds):
         for name, writer in WRITERS.items():

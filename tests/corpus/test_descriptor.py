@@ -14,7 +14,7 @@ from mutations import mutations
 from standoff.corpus.profile import faults
 from standoff.corpus.project import read_corpus
 from standoff.engine.write import write_build
-from standoff.release.cut import cut_release
+from standoff.release.make import make_release
 from standoff.source.problem import errors
 from tiny import DESCRIPTOR, FAIRS_SCHEMA, FILES, GUESTS_SCHEMA, KINDS, PLACES_SCHEMA, compiled, write
 from versions import planned
@@ -86,7 +86,7 @@ def built_and_released(root: Path) -> None:
     write_build(compiled(root), root / "build" / "next")
     plan = planned(root, "1.0.0")
     assert plan.problems == []
-    cut_release(plan)
+    make_release(plan)
     released = json.loads((root / "build" / "1.0.0" / DESCRIPTOR).read_text("utf-8"))
     assert [fault for fault in faults(released) if fault.path[0] != "resources"] == []
     names = [resource["name"] for resource in released["resources"]]

@@ -23,7 +23,6 @@ from standoff.formats.descriptor import sha256
 from standoff.formats.package import PackageTable
 from standoff.schema.wide import wide_columns
 from standoff.tables.package_contents import in_memory
-from standoff.tables.wide import widen
 from standoff.views.loader import load
 
 WIDE = (
@@ -69,7 +68,7 @@ def test_the_schema_is_inlined_with_key_and_references(dataset: Compiled, resour
 def test_frictionless_reads_equal_values(dataset: Compiled, dataset_build: Path) -> None:
     """That the package is valid, these files among the others, is a test of all consumers."""
     package = frictionless.Package(str(dataset_build / "datapackage.json"))
-    for name, wide in widen(dataset.tables, dataset.schema, "actors").items():
+    for name, wide in dataset.wide.items():
         resource: Any = package.get_resource(f"{name}-wide")
         rows = [{name: _plain(cell) for name, cell in row.to_dict().items()} for row in resource.read_rows()]
         assert rows == in_memory(wide.rows).to_dicts()

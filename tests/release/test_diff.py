@@ -18,7 +18,6 @@ from standoff.formats.typed_cells import as_written, record_id
 from standoff.release.bump import describe, level, reasons
 from standoff.release.diff_data import as_frame, delta
 from standoff.release.difference import diff
-from standoff.tables.wide import widen
 from versions import call, change, damage
 
 CHANGED = (
@@ -463,7 +462,7 @@ def test_a_release_does_not_differ_from_itself(rules_build: Path, dataset_build:
 
 
 def test_what_is_written_does_not_differ_from_what_was_made(dataset: Compiled, dataset_build: Path) -> None:
-    wide = widen(dataset.tables, dataset.schema, dataset.corpus.settings.speakers)
+    wide = dataset.wide
     assert wide
     made_now = made_package("made", "", dataset.tables, dataset.schema, wide)
     written = read_package(dataset_build, "written")

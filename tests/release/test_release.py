@@ -17,7 +17,7 @@ import tiny
 from standoff.engine.write import write_build
 from standoff.files.atomic_folder import BusyError, locked
 from standoff.files.project_files import AGREEMENT, LIMITS
-from standoff.release import cut, root_files
+from standoff.release import make, root_files
 from standoff.release.provenance import provenance
 from standoff.release.root_files import with_member
 from standoff.release.verify import sums_hash
@@ -235,7 +235,7 @@ def test_a_dry_run_writes_nothing(released: Path) -> None:
 def test_the_same_tables_may_be_released_again(released: Path) -> None:
     plan = planned(released, "0.1.1")
     assert (plan.problems, plan.reasons, str(plan.smallest)) == ([], [], "0.1.1")
-    cut.cut_release(plan)
+    make.make_release(plan)
     assert (released / "build" / "0.1.1" / "changes.md").read_text().endswith("\n\nNo difference.\n")
     assert "- Same tables as 0.1.0.\n" in (released / "CHANGELOG.md").read_text()
 
@@ -419,7 +419,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, full: Path) -> None:
         return write
 
     for function in ("create_file", "rewrite_file"):
-        monkeypatch.setattr(cut, function, failing(getattr(cut, function)))
+        monkeypatch.setattr(make, function, failing(getattr(make, function)))
 
 
 @pytest.mark.parametrize("file", WRITES)
@@ -430,7 +430,7 @@ def test_a_full_disk_in_the_middle_is_finished_by_the_next_run(
     before = contents(released)
     full_disk(monkeypatch, released / file)
     with pytest.raises(OSError, match="No space left on device"):
-        cut.cut_release(plan)
+        make.make_release(plan)
     monkeypatch.undo()
     lacking = list(WRITES[WRITES.index(file) :])
     assert {name: content for name, content in contents(released).items() if name in lacking} == {
@@ -471,23 +471,23 @@ def test_a_full_disk_while_a_folder_is_frozen(released: Path, monkeypatch: pytes
     def failing(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "provenance.json")
 
-    monkeypatch.setattr(cut, "as_bytes", failing)
+    monkeypatch.setattr(make, "as_bytes", failing)
     with pytest.raises(OSError, match="No space left on device"):
-        cut.cut_release(plan)
+        make.make_release(plan)
     assert contents(released) == before
     monkeypatch.undo()
-    cut.cut_release(plan)
+    make.make_release(plan)
     assert problems(released, "0.1.1")[0][1] == "version-exists"
 
 
 def test_one_release_at_a_time(released: Path) -> None:
     plan, late = planned(released, "0.1.1"), planned(released, "0.1.2")
     with locked(released / "build" / "index.json"), pytest.raises(BusyError):
-        cut.cut_release(plan)
-    cut.cut_release(plan)
+        make.make_release(plan)
+    make.make_release(plan)
     before = contents(released)
     with pytest.raises(OSError, match="another release was made in the meantime"):
-        cut.cut_release(late)
+        make.make_release(late)
     assert contents(released) == before
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from standoff.cli import main
-from standoff.release.cut import Plan, cut_release, plan_release
+from standoff.release.make import Plan, make_release, plan_release
 from standoff.source.version_number import Number, number
 
 
@@ -28,7 +28,7 @@ def release(root: Path, version: str, date: str = "2026-03-02", removals: bool =
     """Release a version, without a problem."""
     plan = planned(root, version, date, removals)
     assert plan.problems == []
-    cut_release(plan)
+    make_release(plan)
     return root
 
 

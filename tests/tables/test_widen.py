@@ -12,7 +12,6 @@ from paths import REPOSITORY
 from standoff.schema.pattern import pattern_text, read_pattern
 from standoff.schema.wide import front_columns
 from standoff.tables.package_contents import Wide, in_memory
-from standoff.tables.wide import widen
 from tiny import (
     FAIRS_SCHEMA,
     FILES,
@@ -45,7 +44,7 @@ def wide(*items: str) -> Change:
 def wide_table(root: Path, *changes: Change) -> Wide:
     corpus = compiled(write(root, *LABELS, *changes))
     assert corpus.problems == []
-    (found,) = widen(corpus.tables, corpus.schema, "people").values()
+    (found,) = corpus.wide.values()
     assert [column.name for column in found.columns] == in_memory(found.rows).columns
     return found
 
@@ -98,7 +97,7 @@ def test_the_example_of_the_grammar(tmp_path: Path) -> None:
 def test_what_people_read_is_in_front_and_the_key_behind_unless_it_is_listed(tmp_path: Path) -> None:
     items = (FAIRS_SCHEMA, "    - fair_id\n    - title\n    - factuality\n", "    - title\n    - factuality\n")
     corpus = compiled(write(tmp_path, wide("title", "factuality", "place_id"), items))
-    columns = in_memory(widen(corpus.tables, corpus.schema)["fairs"].rows).columns
+    columns = in_memory(corpus.wide["fairs"].rows).columns
     assert columns == ["title", "factuality", "place_id", "fair_id", *TAIL[1:]]
     assert front_columns(corpus.schema.tables["fairs"], corpus.schema) == 3
 
@@ -115,12 +114,12 @@ def test_each_column_is_described(tmp_path: Path) -> None:
 
 def test_a_reference_to_a_table_without_names_has_no_name_beside_it(tmp_path: Path) -> None:
     corpus = compiled(write(tmp_path, wide("place_id")))
-    assert in_memory(widen(corpus.tables, corpus.schema)["fairs"].rows).columns == ["fair_id", "place_id", *TAIL]
+    assert in_memory(corpus.wide["fairs"].rows).columns == ["fair_id", "place_id", *TAIL]
 
 
 def test_without_a_declaration_there_is_no_wide_table(tmp_path: Path) -> None:
     corpus = compiled(write(tmp_path))
-    assert widen(corpus.tables, corpus.schema) == {}
+    assert corpus.wide == {}
 
 
 # -- patterns ----------------------------------------------------------------------------------------------------------
@@ -253,7 +252,7 @@ def test_columns_of_words_may_be_shown_within_others(tmp_path: Path) -> None:
     show = wide("{name: words, from: fair_guests, show: '{person_id}[ ({person_id.roles})]'}")
     corpus = compiled(write(tmp_path, label, show))
     assert corpus.problems == []
-    found = widen(corpus.tables, corpus.schema)
+    found = corpus.wide
     assert in_memory(found["fairs"].rows)["words"][0] == "Ann Bell (visitor; host) | Tom Carr (visitor)"
     assert in_memory(found["people"].rows)["roles"].to_list() == ["visitor | host", "visitor"]
 
@@ -317,13 +316,15 @@ def test_evidence_leaves_out_what_was_withdrawn(tmp_path: Path) -> None:
 
 def test_texts_that_start_alike_are_named_in_full(tmp_path: Path) -> None:
     renamed: dict[str, str | bytes | None] = {
-        ONE: None,
-        TWO: None,
-        "annotations/texts/a_one.yaml": FILES[ONE],
-        "annotations/texts/a_two.yaml": FILES[TWO],
+        f"{folder}/a_{name}.{ending}": file.replace(f"{name}.txt", f"a_{name}.txt")
+        for folder, ending in (("annotations/texts", "yaml"), ("texts", "txt"))
+        for name in ("one", "two")
+        if isinstance(file := FILES[f"{folder}/{name}.{ending}"], str)
     }
-    corpus = compiled(write(tmp_path, *LABELS, wide("kind"), files=renamed))
-    found = in_memory(widen(corpus.tables, corpus.schema)["fairs"].rows)
+    gone = dict.fromkeys((ONE, TWO, "texts/one.txt", "texts/two.txt"))
+    corpus = compiled(write(tmp_path, *LABELS, wide("kind"), files=gone | renamed))
+    assert corpus.problems == []
+    found = in_memory(corpus.wide["fairs"].rows)
     assert found["evidence"][1] == "a_one[0,43) | a_one[44,69) | a_two[0,33)"
 
 
@@ -332,6 +333,6 @@ def test_a_table_without_rows_is_wide_too(tmp_path: Path) -> None:
     item = "{name: guests, from: fair_guests, show: '{person_id}[ ({accounts of factuality})]'}"
     corpus = compiled(write(tmp_path, *LABELS, wide("kind", "place_id", "visitors", item), files=files))
     assert corpus.problems == []
-    found = in_memory(widen(corpus.tables, corpus.schema)["fairs"].rows)
+    found = in_memory(corpus.wide["fairs"].rows)
     assert found.is_empty()
     assert found.schema["guests"] == pl.String

@@ -1,1 +1,1 @@
-"""Authoring."""
+"""What helps those who write annotation files: edits, JSON Schemas, interchange, starting a corpus."""

@@ -137,7 +137,7 @@ def check_registered(existence: Frames, schema: Schema, ids: IdIndex) -> list[Pr
     registered_ids = IdIndex({str(table): set(part["record_id"]) for (table,), part in by_table.items()}, entries)
     return [
         *_unregistered(missing.filter(is_registered), registered_ids),
-        *_shared(missing.filter(~is_registered), registered_ids),
+        *_shared(missing.filter(~is_registered)),
         *_clashing(entries, registered),
     ]
 
@@ -150,7 +150,7 @@ def _unregistered(missing: pl.DataFrame, ids: IdIndex) -> Iterator[Problem]:
         yield Problem(place, "not-registered", f"`{record}` has no entry in the registry `{table}`", hint)
 
 
-def _shared(missing: pl.DataFrame, ids: IdIndex) -> list[Problem]:
+def _shared(missing: pl.DataFrame) -> list[Problem]:
     grouped = missing.group_by(RECORD).agg(pl.struct(PLACE).alias("places")).filter(pl.col("places").list.len() > 1)
     found = []
     for table, record, rows in grouped.iter_rows():

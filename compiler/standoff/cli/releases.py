@@ -22,8 +22,8 @@ from standoff.cli.report import (
 
 if TYPE_CHECKING:
     from standoff.release.bump import Reason
-    from standoff.release.cut import Plan
     from standoff.release.difference import Difference
+    from standoff.release.make import Plan
 
 MOST_ROWS = 20
 
@@ -123,8 +123,8 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
     """
     from standoff.formats.package import UnreadableError
     from standoff.release.bump import lay_out_plan
-    from standoff.release.cut import plan_release
     from standoff.release.guards import is_date
+    from standoff.release.make import plan_release
     from standoff.source.version_number import number
 
     refuse_package(options)
@@ -152,10 +152,10 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
 
 
 def _cut(plan: "Plan") -> None:
-    from standoff.release.cut import cut_release
+    from standoff.release.make import make_release
 
     try:
-        cut_release(plan)
+        make_release(plan)
     except OSError:
         click.echo(f"standoff: release {plan.version} is incomplete: run the same command again to finish it", err=True)
         raise

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from standoff.engine.batches import Batch
-from standoff.engine.part import is_whole
+from standoff.engine.part import is_intact
 from standoff.engine.toolchain import hash_of_compiler, versions
 from standoff.schema.read import digests
 
@@ -40,9 +40,9 @@ class Cache:
         return cache if cache and os.access(cache.parts, os.W_OK) else None
 
     def missing(self, batches: Mapping[str, Batch]) -> dict[str, Batch]:
-        """Those batches, by key, whose part is not here, or not whole any more."""
+        """Those batches, by key, whose part is not here, or not intact any more."""
         with ThreadPoolExecutor() as pool:
-            found = pool.map(lambda key: is_whole(self.parts / key), batches)
+            found = pool.map(lambda key: is_intact(self.parts / key), batches)
             return {key: batch for (key, batch), is_here in zip(batches.items(), found, strict=True) if not is_here}
 
     def prune(self, used: Collection[str]) -> None:

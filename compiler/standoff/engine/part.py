@@ -64,7 +64,7 @@ def leave(part: Part, folder: Path, compression: Compression = "lz4") -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def is_whole(folder: Path, key: str = "") -> bool:
+def is_intact(folder: Path, key: str = "") -> bool:
     """Whether a part is there, that of the key (its folder's name, if none is given), and every byte as it was written.
 
     Two parts under each other's names are both intact, and each would be taken for what it is not.

@@ -57,7 +57,7 @@ def verify(folder: Path, label: str, entries: list[Entry] | None = None) -> Veri
     found.formats = [MEASURE, *sorted(tables.formats)]
     found.problems += _check_provenance(package, label)
     if entries is not None and not any(p.code in FILE_CODES for p in found.problems):
-        found.problems += _check_entry(package, label, entries)
+        found.problems += _check_entry(package, entries)
     return found
 
 
@@ -73,7 +73,7 @@ def _check_provenance(package: Package, label: str) -> list[Problem]:
     return []
 
 
-def _check_entry(package: Package, label: str, entries: list[Entry]) -> list[Problem]:
+def _check_entry(package: Package, entries: list[Entry]) -> list[Problem]:
     """Compare a folder with its index entry; a folder without an entry is not a release."""
     folder, place = package.folder or Path(), Place(f"{BUILD}/{INDEX}")
     entry = next((entry for entry in entries if entry.version == folder.name), None)

@@ -12,6 +12,7 @@ from standoff.resolve.hierarchy import of_table, of_vocabularies
 from standoff.resolve.outcomes import factuality_of_records
 from standoff.resolve.together import resolve_values
 from standoff.schema.model import Schema
+from standoff.schema.qualifiers import BY_DIRECTNESS
 from standoff.schema.record_ids import CELL, RECORD
 
 COMPARED = (
@@ -25,7 +26,10 @@ LINK = pl.Schema(
         **dict.fromkeys(("annotation_line", "column"), pl.Int64),
     }
 )
-DIRECTNESS = {"stated": 0, "calendar": 0, "computed": 1, "inferred": 2, "curated": 3, "external": 4}
+DIRECTNESS = {
+    "calendar": 0,  # derived with a calendar from dates that a text states: as direct as `stated`
+    **{basis: number for number, basis in enumerate(basis for basis in BY_DIRECTNESS if basis != "calendar")},
+}
 
 
 @dataclass(slots=True)

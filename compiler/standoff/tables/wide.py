@@ -28,15 +28,6 @@ OF_WIDE = frozenset({"joined", "shown", "label", EVIDENCE})  # the parts of colu
 UNSURE = ("hedged", "disputed", "denied")
 
 
-def widen(tables: Mapping[str, pl.DataFrame], schema: Schema, speakers: str = "") -> dict[str, Wide]:
-    """The wide tables, by the name of the table whose schema declares one; their rows are in its order.
-
-    `speakers` names the table of those who speak, for their names.
-    """
-    spans = spans_of(tables["assertions"], tables["evidence"], schema)
-    return described(widened(Words({**tables, SPANS: spans}, schema, speakers)), schema)
-
-
 def widened(words: Words) -> dict[str, pl.DataFrame]:
     """The rows of the wide tables of all records that `words` has, by the name of the table."""
     return {table.name: _wide(table, words) for table in words.schema.record_tables.values() if table.wide}

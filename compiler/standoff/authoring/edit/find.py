@@ -1,7 +1,7 @@
-"""Quote -> span: where in a text the curator's quote stands, exactly or but for typography.
+"""Quote -> span: where in a text the curator's quote is, exactly or but for typography.
 
 Exact matches come first. Only where there are none may quotation marks, dashes, ellipses and white space be of another
-kind than in the text. Where words stand as words, they are not looked for inside longer ones. A quote with an ellipsis
+kind than in the text. Where words occur as words, they are not looked for inside longer ones. A quote with an ellipsis
 that the text has not is `first words … last words`: the span runs from any place of the first to any of the last,
 within one sentence where any sentence holds both; else to the next of the last, or another in the sentence of that.
 """
@@ -31,7 +31,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The places that are left after choosing, and all those where the words stand."""
+    """The places that are left after choosing, and all those where the words occur."""
 
     chosen: tuple[Bounds, ...]
     all: tuple[Bounds, ...]
@@ -47,7 +47,7 @@ def find(page: Page, wanted: Wanted) -> Found:
 
 
 def places(page: Page, quote: str) -> list[Bounds]:
-    """All places where a quote stands, in order: exactly, else loosely, else from its first words to its last."""
+    """All places where a quote occurs, in order: exactly, else loosely, else from its first words to its last."""
     quote = quote.strip()
     words = parts(quote)
     if not words:
@@ -83,7 +83,7 @@ def gaps(page: Page, quote: str, place: Bounds) -> list[Bounds]:
 
 
 def _words(page: Page, words: str) -> list[Bounds]:
-    """Where words stand, exactly or else loosely; inside longer words only where they stand nowhere else."""
+    """Where words occur, exactly or else loosely; inside longer words only where they occur nowhere else."""
     found = page.exact(words) or page.loose(words)
     return [place for place in found if page.holds_words(*place)] or found
 
@@ -150,7 +150,7 @@ def _nearest(page: Page, found: list[Bounds], near: int) -> list[Bounds]:
 
 
 def nearest_passage(content: str, quote: str) -> tuple[Bounds, int] | None:
-    """The words that are most like a quote that stands nowhere, and how like they are in per cent; none if under 50."""
+    """The words that are most like a quote that occurs nowhere, and how like they are in per cent; none if under 50."""
     from rapidfuzz.fuzz import partial_ratio_alignment
 
     quote = " ".join(quote.split())[:HEAD]

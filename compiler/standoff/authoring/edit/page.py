@@ -59,7 +59,7 @@ class Page:
         return number >= 0 and end <= self.sentences[number][1]
 
     def exact(self, words: str) -> list[Bounds]:
-        """Where words stand as they are, composed or not, overlapping ones too; never with part of a letter."""
+        """Where words occur as they are, composed or not, overlapping ones too; never with part of a letter."""
         if self._is_composed:
             words = unicodedata.normalize("NFC", words)
             found = [(start, start + len(words)) for start in occurrences(self.content, words)]
@@ -68,7 +68,7 @@ class Page:
         return [place for place in found if self.holds_letters(*place)]
 
     def loose(self, words: str) -> list[Bounds]:
-        """Where words stand however they are typed; else across line ends that break a word."""
+        """Where words occur however they are typed; else across line ends that break a word."""
         wanted = fold(words)
         found = _places(self.folded, wanted) if wanted else []
         found = [place for place in map(self._whole_signs, found) if self.holds_letters(*place)]

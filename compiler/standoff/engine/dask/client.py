@@ -70,8 +70,8 @@ class Cluster:
             expected = check_workers(client, pickle.dumps(some.schema), ALONE)
             left = dict(batches)
             there = [] if self.rereads else sorted(shards.keys() & left.keys())
-            for key, is_whole in zip(there, pool.map(lambda key: shards.bring(key, folder), there), strict=True):
-                if is_whole:
+            for key, is_here in zip(there, pool.map(lambda key: shards.bring(key, folder), there), strict=True):
+                if is_here:
                     del left[key]
                     yield key, None
             yield from _Run(client, pool, self.address, shards, folder, expected, common_to(some.root)).read(left)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from standoff.engine.dask.address import Address
-from standoff.engine.part import is_whole
+from standoff.engine.part import is_intact
 from standoff.files.remote import Target, open_target
 
 PARTS, ENDING = "parts", ".zip"
@@ -41,7 +41,7 @@ class Shards:
             return False
         fresh = Path(tempfile.mkdtemp(prefix=".part-", dir=folder))
         try:
-            if not _unpacked(data, fresh) or not is_whole(fresh, key):
+            if not _unpacked(data, fresh) or not is_intact(fresh, key):
                 return False
             shutil.rmtree(folder / key, ignore_errors=True)
             fresh.replace(folder / key)

@@ -61,7 +61,7 @@ EMPTY = "columns"  # the folder of frames without rows: a partition that gets no
 
 
 def scatter(frame: pl.DataFrame, numbers: pl.Series, folder: Path, piece: str) -> None:
-    """Leave the rows of each partition, whose number stands beside them, as a file of its folder; raises OSError."""
+    """Leave the rows of each partition, whose number `numbers` has, as a file of its folder; raises OSError."""
     store(frame.clear(), folder / EMPTY / f"{piece}.arrow")
     for number, rows in _divided(frame, numbers):
         store(rows, folder_of(folder, number) / f"{piece}.arrow")

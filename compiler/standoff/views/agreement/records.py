@@ -60,7 +60,7 @@ class Record:
 def read_records(assertions: pl.DataFrame, evidence: pl.DataFrame, keys: pl.DataFrame, schema: Schema) -> list[Record]:
     """The records of an annotation set, each with its children, in the order of texts and positions.
 
-    `assertions` are in the order of their places, so that a record stands where it is first mentioned.
+    `assertions` are in the order of their places, so that a record is where it is first mentioned.
     """
     found: dict[tuple[str, str, str], Record] = {}
     values = {(table, record_id, name): value for table, record_id, name, value in _key_values(keys)}

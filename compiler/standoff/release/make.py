@@ -104,7 +104,7 @@ def _difference(compiled: Compiled, builds: Path, origin: Provenance) -> Differe
     return diff(before, made_package(origin.version, origin.version, compiled.tables, compiled.schema, compiled.wide))
 
 
-def cut_release(plan: Plan) -> None:
+def make_release(plan: Plan) -> None:
     """Carry out a plan without problems, or finish an interrupted release; raises OSError.
 
     Earlier releases never change, and running it again always ends in the same state.
