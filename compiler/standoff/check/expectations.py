@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from standoff.corpus.reporting import record_id
 from standoff.corpus.rows import PLACE
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import bounds, columns
 from standoff.schema.expectations import FACTUALITY, typed
 from standoff.schema.model import Column, Condition, Never, Schema, Table
 from standoff.schema.qualifiers import BY_NAME
+from standoff.schema.record_ids import record_id
 from standoff.schema.together import likely_order
+from standoff.source.plural import plural
 from standoff.source.problem import Place, Places, Problem
 
 RECORD_ID = "record_id"
@@ -30,7 +31,7 @@ class Totals:
     def of(cls, frame: pl.DataFrame, table: Table) -> "Totals":
         """Count some rows of a table; of its records, those that must stay distinct from others."""
         distinct = {record for each in table.expect.apart for record in each.records}
-        ids = frame.select(record_id(table)).to_series() if distinct else ()
+        ids = frame.select(record_id(table.key)).to_series() if distinct else ()
         filled = {name: len(frame) - frame[name].null_count() for name, _ in table.expect.filled}
         return cls(len(frame), filled, frozenset(distinct.intersection(ids)))
 
@@ -56,7 +57,7 @@ def check_rows(tables: Mapping[str, pl.DataFrame], resolved: Resolved, schema: S
     found: list[Problem] = []
     for table in schema.record_tables.values():
         if table.expect.never or table.expect.one_of:
-            named = tables[table.name].with_columns(record_id(table).alias(RECORD_ID))
+            named = tables[table.name].with_columns(record_id(table.key).alias(RECORD_ID))
             shown = {column.name: column for column in columns(table, schema)}
             for never in table.expect.never:
                 found += _never(named, never, table, shown, resolved)
@@ -70,7 +71,7 @@ def _at(table: Table, path: str, places: Places) -> Place:
 
 def _rows(counted: Totals, table: Table, places: Places) -> Iterator[Problem]:
     rows, least, most = counted.rows, table.expect.minimum, table.expect.maximum
-    count = f"`{table.name}` has {rows:,} row" + ("" if rows == 1 else "s")
+    count = f"`{table.name}` has {plural(rows, 'row')}"
     if least is not None and rows < least:
         hint = "find what was lost, or lower the minimum if this is right"
         yield Problem(
@@ -259,7 +260,7 @@ def _reversed(
     """The rows in which the second field ends before the first begins, each with a message."""
     first, second = pair
     low, high = ends[first][0].name, ends[second][1].name
-    bad = frame.filter(pl.col(high) < pl.col(low)).with_columns(record_id(table).alias(RECORD_ID))
+    bad = frame.filter(pl.col(high) < pl.col(low)).with_columns(record_id(table.key).alias(RECORD_ID))
     for row in bad.iter_slices(1):
         shown = f"`{second}` ({row[high][0]}) is before `{first}` ({row[low][0]})"
         yield f"`{table.name}/{row[RECORD_ID][0]}`: {shown}", row

@@ -10,6 +10,7 @@ from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_codes, complete_columns, complete_records, complete_texts
 from standoff.cli.project import named, package_of, refuse_package
 from standoff.cli.report import fail, form_option, print_json, print_lines, terminal_width
+from standoff.source.plural import plural
 
 if TYPE_CHECKING:
     from standoff.views.inputs import Compilation
@@ -131,8 +132,7 @@ def compilation_of(options: Options) -> "Compilation":
     if compiled.frames is None or compiled.resolved is None:
         fail(f"{wrong[0].place}: {wrong[0].message} (run `standoff check` for all problems)")
     if wrong:
-        count = f"{len(wrong):,} error" + ("" if len(wrong) == 1 else "s")
-        options.say(f"The corpus has {count} (run `standoff check`); showing what could be read.")
+        options.say(f"The corpus has {plural(len(wrong), 'error')} (run `standoff check`); showing what could be read.")
     return Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
 
 

@@ -9,6 +9,7 @@ from standoff.cli.application import USAGE, Options, main
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, shown_path
 from standoff.files.project_files import BUILD, EDITOR, refuse_links
+from standoff.source.plural import plural
 
 
 @main.command()
@@ -58,5 +59,4 @@ def editor(options: Options, out: Path | None) -> None:
         refuse_links(options.root, (BUILD, EDITOR))
     folder = out or options.root / EDITOR
     changed = write_editor(corpus, schema, folder)
-    plural = "" if len(changed) == 1 else "s"
-    options.say(f"{shown_path(folder, options.root)}: {len(changed)} file{plural} changed")
+    options.say(f"{shown_path(folder, options.root)}: {plural(len(changed), 'file')} changed")

@@ -6,8 +6,6 @@ import polars as pl
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import PLACE
-from standoff.schema import record_ids
-from standoff.schema.model import Table
 from standoff.source.problem import Place, Problem
 
 ALSO = tuple(f"also_{name}" for name in PLACE)
@@ -24,11 +22,6 @@ def problems(bad: pl.DataFrame, code: str, message: str, hint: str = "", word: s
         related = (Place(*(row[name] for name in ALSO)),) if ALSO[0] in row else ()
         found.append(Problem(place, code, message.format(**row), hint.format(**row), length, related))
     return found
-
-
-def record_id(table: Table) -> pl.Expr:
-    """An expression for the record ids of a table, from its key columns."""
-    return record_ids.record_id(table.key)
 
 
 def written(frames: Frames, *columns: str) -> pl.DataFrame:

@@ -1,6 +1,5 @@
 """Atomic replacement of a folder: written beside the old one, flushed, read back, then swapped in."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -8,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from standoff.files.flush import flush
 from standoff.files.locks import held
 from standoff.files.renaming import exchange
 
@@ -63,16 +63,8 @@ def _recover(target: Path) -> None:
 def _flush(folder: Path) -> None:
     """Flush all files of a folder, then the folder: else a crash after the swap may leave renamed but empty files."""
     with ThreadPoolExecutor(PARALLEL) as pool:
-        list(pool.map(_flush_one, folder.rglob("*")))
-    _flush_one(folder)
-
-
-def _flush_one(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        list(pool.map(flush, folder.rglob("*")))
+    flush(folder)
 
 
 def _swap(fresh: Path, target: Path) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from standoff.files.atomic_file import ChangedError, create_file, rewrite_file, write_file
+from standoff.files.flush import flush
 from standoff.files.locks import held
 from standoff.files.project_files import BUILD, JOURNAL
 
@@ -225,11 +226,7 @@ def _write_flushed(path: Path, data: bytes) -> None:
 def _flush_folder(folder: Path) -> None:
     """Have the names in a folder on the disk, where the system can."""
     with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        flush(folder)
 
 
 def _sha256(data: bytes) -> str:

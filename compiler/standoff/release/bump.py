@@ -12,6 +12,7 @@ from standoff.formats.package import Package
 from standoff.formats.typed_cells import record_id
 from standoff.release.difference import RECEIPTS, Difference, TableDifference
 from standoff.release.schema_changes import SchemaChange
+from standoff.source.plural import plural
 from standoff.source.version_number import LEVELS, MAJOR, MINOR, PATCH
 from standoff.views.layout import Line, Piece, shown
 
@@ -87,16 +88,21 @@ def _of_rows(table: TableDifference, b: Package) -> Iterator[Reason]:
         yield Reason(MAJOR, f"{name}: rows cannot be compared: {table.incompatible}", name)
         return
     if len(table.added):
-        yield Reason(PATCH if name in RECEIPTS else MINOR, f"{name}: {rows(len(table.added))} added", name)
+        yield Reason(PATCH if name in RECEIPTS else MINOR, f"{name}: {plural(len(table.added), 'row')} added", name)
     if len(table.removed):
         lost = lost_ids(table, b)
         if lost:
-            yield Reason(MAJOR, f"{name}: {ids(len(lost))} removed without a redirect: {some(lost)}", name, lost)
+            yield Reason(
+                MAJOR,
+                f"{name}: {plural(len(lost), 'published id')} removed without a redirect: {some(lost)}",
+                name,
+                lost,
+            )
         if len(table.removed) > len(lost):
-            yield Reason(PATCH, f"{name}: {rows(len(table.removed) - len(lost))} removed", name)
+            yield Reason(PATCH, f"{name}: {plural(len(table.removed) - len(lost), 'row')} removed", name)
     if len(table.after):
         columns = ", ".join(table.changed)
-        yield Reason(PATCH, f"{name}: {rows(len(table.after))} changed ({columns})", name)
+        yield Reason(PATCH, f"{name}: {plural(len(table.after), 'row')} changed ({columns})", name)
 
 
 def lost_ids(table: TableDifference, b: Package) -> tuple[str, ...]:
@@ -124,16 +130,6 @@ def _still_resolved(table: TableDifference, b: Package) -> set[str]:
 def _ids(package: Package, table: str) -> set[str]:
     stored = package.tables[table]
     return set(record_id(stored.read(), stored.key).to_list())
-
-
-def rows(count: int) -> str:
-    """A row count as text."""
-    return f"{count:,} row" + ("" if count == 1 else "s")
-
-
-def ids(count: int) -> str:
-    """A count of published ids as text."""
-    return f"{count:,} published id" + ("" if count == 1 else "s")
 
 
 def some(names: tuple[str, ...]) -> str:

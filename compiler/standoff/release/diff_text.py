@@ -12,6 +12,7 @@ from standoff.release.schema_changes import SchemaChange
 from standoff.source.escape import markdown as escaped
 from standoff.source.escape import markdown_code
 from standoff.source.look_alikes import distinguish_pair
+from standoff.source.plural import plural
 from standoff.source.version_number import PATCH
 from standoff.tables.package_contents import Resource
 from standoff.views.layout import EMPTY, Line, Piece, shown
@@ -221,5 +222,5 @@ def summary(difference: Difference | None, reasons: Sequence[Reason], rows: Mapp
     )
     lines += [f"{reason.words[0].upper()}{reason.words[1:]}." for reason in reasons if reason.lost]
     changes = len(difference.schema)
-    lines += [f"{changes:,} schema change{'' if changes == 1 else 's'}."] if changes else []
+    lines += [f"{plural(changes, 'schema change')}."] if changes else []
     return lines or [f"Same tables as {difference.a.version}."]

@@ -15,6 +15,7 @@ from standoff.release.checksums import check_files
 from standoff.release.difference import diff
 from standoff.release.provenance import read_provenance
 from standoff.release.verify_tables import check_tables
+from standoff.source.plural import plural
 from standoff.source.problem import Place, Problem
 from standoff.source.version_number import number
 from standoff.views.layout import Line, Piece, shown
@@ -160,7 +161,7 @@ REBUILT = {"same": "rebuild is identical", "other": "rebuild differs", "not": ""
 def lay_out(found: Verified) -> list[Line]:
     """One line for a package, then its notes."""
     count = len(found.problems)
-    verdict = (f"{count:,} problem{'' if count == 1 else 's'}", "open") if count else ("intact", "chosen")
+    verdict = (plural(count, "problem"), "open") if count else ("intact", "chosen")
     facts = [f"{found.tables} tables, {found.rows:,} rows", f"equal in {', '.join(found.formats)}" if not count else ""]
     facts += [REBUILT.get(found.rebuilt, "")]
     words = "; ".join(fact for fact in facts if fact) if found.tables else "unreadable"

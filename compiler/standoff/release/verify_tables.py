@@ -12,7 +12,7 @@ from standoff.formats.package import Package, PackageTable
 from standoff.formats.package_reader import plain_reason
 from standoff.formats.registry import read_back
 from standoff.formats.typed_cells import CellError, HeaderError, as_written, record_id
-from standoff.release.bump import rows
+from standoff.source.plural import plural
 from standoff.source.problem import Place, Problem
 
 FAULTS = (pl.exceptions.PolarsError, HeaderError, CellError, OSError, ValueError)
@@ -55,7 +55,10 @@ def check_tables(package: Package, label: str) -> Tables:
         if table.rows is not None and len(frame) != table.rows:
             hint = "the file may be cut off"
             found.complain(
-                table.path, "row-count", f"it has {rows(len(frame))}; the descriptor states {table.rows:,}", hint
+                table.path,
+                "row-count",
+                f"it has {plural(len(frame), 'row')}; the descriptor states {table.rows:,}",
+                hint,
             )
             continue
         _check_rows(found, table, frame)

@@ -7,11 +7,10 @@ from typing import Protocol
 
 import polars as pl
 
-from standoff.corpus.reporting import record_id
 from standoff.corpus.texts import short_names
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.pattern import Part, Pattern, Placeholder
-from standoff.schema.record_ids import CELL
+from standoff.schema.record_ids import CELL, record_id
 from standoff.schema.types import FIELD_TYPES
 
 KEY, TEXT = "wording.key", "wording.text"  # no column's name has a dot
@@ -243,4 +242,4 @@ def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> 
 
 def record_ids(rows: pl.DataFrame, table: Table) -> pl.Series:
     """The ids by which assertions name a table's records."""
-    return rows.select(record_id(table)).to_series()
+    return rows.select(record_id(table.key)).to_series()

@@ -6,11 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from standoff.corpus.reporting import record_id
 from standoff.resolve.differences import DIFFERENCES
 from standoff.schema.columns import columns
 from standoff.schema.model import Table
-from standoff.schema.record_ids import CELL, RECORD
+from standoff.schema.record_ids import CELL, RECORD, record_id
 from standoff.source.plural import plural
 from standoff.views.assertions import NAMES, assertions, mentions
 from standoff.views.duplicates import possible_duplicates
@@ -121,7 +120,7 @@ def _rows(compiled: Compilation, contested: pl.DataFrame) -> dict[tuple[str, str
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for (name,), cells in contested.partition_by("table_name", as_dict=True).items():
         if name in compiled.tables:
-            named = compiled.tables[name].with_columns(record_id(compiled.schema.tables[name]).alias("record_id"))
+            named = compiled.tables[name].with_columns(record_id(compiled.schema.tables[name].key).alias("record_id"))
             rows = named.join(cells, on="record_id", how="semi").iter_rows(named=True)
             found |= {(name, row["record_id"]): row for row in rows}
     return found

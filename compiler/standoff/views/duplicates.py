@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from standoff.corpus.reporting import record_id
 from standoff.resolve.hierarchy import CONTAINS, of_table, of_vocabularies
 from standoff.schema.model import Table
+from standoff.schema.record_ids import record_id
 from standoff.views.inputs import Compilation
 
 RECORD = "record_id"
@@ -54,7 +54,7 @@ def _names_something(table: Table, part: str) -> bool:
 def _groups(compiled: Compilation, table: Table, part: str) -> Iterator[Group]:
     same = [name for name in table.key if name != part]
     rows = compiled.tables[table.name].filter(pl.col("factuality") != "denied")
-    rows = rows.select(record_id(table).alias(RECORD), *table.key)
+    rows = rows.select(record_id(table.key).alias(RECORD), *table.key)
     if len(same) == 1:
         by, pairs = [*same, part], _nested(rows, same, part, _contained(compiled, table, part))
     else:

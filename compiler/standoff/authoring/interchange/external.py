@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from standoff.source.plural import plural
 from standoff.source.problem import Place, Problem
 
 WHOLE = ""  # the target of attributes of the whole text
@@ -58,8 +59,8 @@ class ExternalAnnotations:
     def account(self, n_mentions: int) -> str:
         """A summary in one line: what was read, the number of mentions, and what was not read."""
         read = ((len(self.labelled), "span"), (len(self.attributes), "attribute"), (len(self.relations), "relation"))
-        line = f"read {', '.join(_counted(*each) for each in read)}: {_counted(n_mentions, 'mention')}"
-        left = ", ".join(_counted(count, noun) for noun, count in sorted(self.passed_over.items()) if count)
+        line = f"read {', '.join(plural(*each) for each in read)}: {plural(n_mentions, 'mention')}"
+        left = ", ".join(plural(count, noun) for noun, count in sorted(self.passed_over.items()) if count)
         return f"{line}; passed over: {left}" if left else line
 
     def dangling(self) -> Iterator[Problem]:
@@ -71,10 +72,6 @@ class ExternalAnnotations:
             for end in (relation.source, relation.target):
                 if end not in self.labelled:
                     yield _dangling(relation.place, end)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def _dangling(place: Place, name: str) -> Problem:
