@@ -49,6 +49,7 @@ def test_words_are_found_in_a_text_without_typography(content: str, quote: str) 
 
 @settings(deadline=None)
 @given(TEXTS)
+@example("ab")
 def test_each_folded_character_knows_where_it_comes_from(content: str) -> None:
     found = folded(content)
     assert len(found.text) == len(found.starts) == len(found.ends)
