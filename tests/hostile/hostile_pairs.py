@@ -77,6 +77,8 @@ def hides(error: Mistake, mistake: Mistake) -> bool:
         return True
     if error.code == "risky-cell" and WIDE in mistake.message and WIDE not in error.message:
         return True  # wide tables are made of what has no error
+    if mistake.code == "schema-query" and error.place.startswith(PROJECT):
+        return True  # queries are compiled on tables that are right
     if error.code == "text-block" and mistake.code == "language-script" and is_same_file:
         return True  # the text is not known, so that its letters are not either
     return mistake.code == "uncovered-sentence" and is_same_file
