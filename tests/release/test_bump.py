@@ -6,10 +6,11 @@ import polars as pl
 import pytest
 
 from standoff.formats.package import Package, PackageTable
-from standoff.release.bump import Reason, describe, ids, lay_out_plan, level, reasons, rows, some
+from standoff.release.bump import Reason, describe, lay_out_plan, level, reasons, some
 from standoff.release.difference import Difference, TableDifference
 from standoff.release.schema_changes import SchemaChange
 from standoff.release.verify_all import _others, _some
+from standoff.source.plural import plural
 
 
 def stored(name: str, key: tuple[str, ...], frame: pl.DataFrame) -> PackageTable:
@@ -80,8 +81,7 @@ def test_a_change_in_words(kind: str, old: str, new: str, words: str) -> None:
 
 
 def test_counts_and_names_in_words() -> None:
-    assert [rows(n) for n in (0, 1, 2, 1000)] == ["0 rows", "1 row", "2 rows", "1,000 rows"]
-    assert [ids(n) for n in (0, 1, 1000)] == ["0 published ids", "1 published id", "1,000 published ids"]
+    assert [plural(n, "row") for n in (0, 1, 2, 1000)] == ["0 rows", "1 row", "2 rows", "1,000 rows"]
     assert [some(tuple("abcdef"[:n])) for n in (1, 5, 6)] == [
         *("`a`", "`a`, `b`, `c`, `d`, `e`", "`a`, `b`, `c`, `d`, `e` …"),
     ]
