@@ -121,8 +121,9 @@ def test_every_query_has_an_answer() -> None:
     assert queries == {page: len(answers) for page, answers in ANSWERS.items()}
 
 
-def test_charts_are_drawn(project: Path) -> None:
+def test_charts_are_drawn(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One mark for each thing that is counted; names of the dataset never end the markup."""
+    monkeypatch.chdir(project)
     marks = {"timeline": ("rect", 26), "months": ("rect", 4), "encounters": ("circle", 9), "map": ("circle", 12)}
     for snippet in (each for each in snippets() if each.page == "charts"):
         _python(snippet, project)
