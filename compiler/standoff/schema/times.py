@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from standoff.schema.model import TIME_KINDS, Column, Schema, Table, Time
 from standoff.schema.node_reader import NodeReader
-from standoff.schema.record_ids import CELL
+from standoff.schema.record_ids import CELL, RECORD
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.column_type import DATE, INTEGER, STRING
 from standoff.source.nodes import Node
@@ -131,7 +131,7 @@ def order_of(table: Table) -> tuple[str, ...]:
 BY_READING = {
     "assertions": (*CELL, "text_id", "assertion_id"),
     "evidence": ("text_id", "span_start", "span_end", "assertion_id", "evidence_number"),
-    "ties": (SORT_DATE, "tie", "table_name", "record_id", "from_table", "from_id", "to_table", "to_id"),
+    "ties": (SORT_DATE, "tie", *RECORD, "from_table", "from_id", "to_table", "to_id"),
 }
 
 

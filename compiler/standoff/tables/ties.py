@@ -40,7 +40,7 @@ def ties(words: Words, labels: pl.DataFrame) -> pl.DataFrame:
     table = words.schema.tables[TIES]
     wanted = dtypes(columns(table, words.schema))
     found = [_tied(tie, owner, words) for owner in words.schema.record_tables.values() for tie in owner.ties]
-    called = labels.select("table_name", "record_id", record_label="label")
+    called = labels.select(*RECORD, record_label="label")
     named = [each.join(called, on=RECORD, how="left", maintain_order="left") for each in found]
     shown = [each.select(pl.col(name).cast(dtype) for name, dtype in wanted.items()) for each in named]
     rows = pl.concat([pl.DataFrame(schema=wanted), *shown])
