@@ -144,9 +144,7 @@ REPORTS = [
         "check_quotes",
         [
             (TWO, "curator: c1\n", "curator: c1\n  words: quotable\n"),
-            *replaced(
-                "{at: 35-60, quote: dishonest, polarity: deny}", "{at: 35-49, quote: dishonest, rank: deprecated}"
-            ),
+            *replaced("{at: 35-60, quote: wrong, polarity: deny}", "{at: 35-49, quote: wrong, rank: deprecated}"),
         ],
         [
             f"{TWO}:12:26 quote-differs: the text has other words at 35-60",
