@@ -43,7 +43,8 @@ def read_of(folder: Path, name: str) -> bytes:
 class PackageTable:
     """One table of a package: its fields by name (as in its Table Schema), its keys, and what reads its rows.
 
-    `rows` is what the descriptor states; `reference` is (columns, table referred to, its columns).
+    `rows` is what the descriptor states; `reference` is (columns, table referred to, its columns). `marks` is what its
+    Table Schema says of the table beyond that standard: which column people know its records by, what it is nested in.
     """
 
     name: str
@@ -55,6 +56,8 @@ class PackageTable:
     rows: int | None = None
     path: str = ""
     dialect: Dialect = OURS
+    marks: Mapping[str, Any] = field(default_factory=dict)
+    description: str = ""
 
     @property
     def is_wide(self) -> bool:

@@ -17,7 +17,7 @@ from standoff.formats.package import Package, PackageTable, UnreadableError, rea
 from standoff.formats.typed_cells import CellError
 from standoff.schema.columns import DTYPES
 from standoff.schema.model import Schema
-from standoff.schema.table_schema import described, is_table_schema, table_schema
+from standoff.schema.table_schema import KEY, described, is_table_schema, table_schema
 from standoff.tables.package_contents import Tabular, Wide, in_memory
 
 PATH = re.compile(rf"({csv.FOLDER}|{wide.FOLDER})/[a-z][a-z0-9_]*\.csv")
@@ -35,9 +35,8 @@ def made_package(
     stored = {}
     for name, rows in tables.items():
         table, inlined = schema.tables[name], table_schema(schema.tables[name], schema)
-        stored[name] = _stored(
-            name, inlined, partial(in_memory, rows), table.title, len(rows), f"{csv.FOLDER}/{name}.csv"
-        )
+        made = _stored(name, inlined, partial(in_memory, rows), table.title, len(rows), f"{csv.FOLDER}/{name}.csv")
+        stored[name] = replace(made, description=table.description)
     views = {}
     for name, each in wide_tables.items():
         inlined, view = described(each.columns, schema.tables[name], schema), wide_name(name)
@@ -122,7 +121,8 @@ def _of_resource(folder: Path, name: str, path: str, resource: Mapping[str, Any]
     rows, title = resource.get("rows"), str(resource.get("title", ""))
     try:
         stored = _stored(name, resource["schema"], rows_of, title, None if rows is None else int(rows), path)
-        return (stored := replace(stored, dialect=csv_dialect.dialect_of(resource)))
+        described = str(resource.get("description") or "")
+        return (stored := replace(stored, dialect=csv_dialect.dialect_of(resource), description=described))
     except csv_dialect.DialectError as error:
         raise UnreadableError(folder / DESCRIPTOR, f"the table `{name}` cannot be read: {error}") from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -171,7 +171,9 @@ def _stored(
         (_names(each["fields"]), str(each["reference"]["resource"]), _names(each["reference"]["fields"]))
         for each in schema.get("foreignKeys", [])
     )
-    return PackageTable(name, fields, key, references, read, title, rows, path)
+    marks = schema.get(KEY)
+    known = marks if isinstance(marks, Mapping) else {}
+    return PackageTable(name, fields, key, references, read, title, rows, path, marks=known)
 
 
 def _check_types(fields: Mapping[str, Mapping[str, Any]]) -> None:

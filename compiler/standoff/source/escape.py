@@ -70,6 +70,13 @@ def json_for_html(value: Any, indent: int | None = 2) -> str:
     return json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False).translate(IN_SCRIPT)
 
 
+def script_call(function: str, *arguments: Any) -> str:
+    """A script of one call, for a file of its own: the arguments are JSON, whatever is in them."""
+    given = (json.dumps(each, ensure_ascii=False, separators=(",", ":"), allow_nan=False) for each in arguments)
+    call = f"{function}({','.join(given)})\n"
+    return call.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")  # ends of lines to browsers before 2019
+
+
 # -- Markdown ----------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,41 @@
+"""The tables as columns, to be searched, counted, sorted and saved in a browser."""
+
+from pathlib import Path
+
+import polars as pl
+
+from standoff.formats.explorer.encode import encoded, lists, put
+from standoff.formats.explorer.source import ID, LABEL, TABLE, Source
+
+IN_ONE = 5000  # rows; a larger table has a file for each column
+
+
+def write_tables(source: Source, folder: Path) -> None:
+    """Write `t/<table>.js`, and of large tables `t/<table>/<column>.js`; raises OSError."""
+    for name in source.records:
+        rows = _labelled(source, name)
+        columns = lists(rows)
+        if len(rows) <= IN_ONE:
+            put(folder, f"t/{name}", {"rows": encoded(columns), "labels": encoded(lists(_labels(source, name)))})
+            continue
+        put(folder, f"t/{name}", {"rows": {"n": len(rows), "c": []}, "labels": encoded(lists(_labels(source, name)))})
+        for number, each in enumerate(columns):
+            put(folder, f"t/{name}/{number}", encoded([each]))
+
+
+def _labelled(source: Source, name: str) -> pl.DataFrame:
+    labels = source.names.filter(pl.col(TABLE) == name).select(ID, LABEL)
+    rows = source.rows[name].join(labels, on=ID, how="left", maintain_order="left")
+    return rows.select(ID, LABEL, *source.records[name].fields)
+
+
+def _labels(source: Source, name: str) -> pl.DataFrame:
+    """The labels of all that its cells refer to."""
+    frames = [
+        source.rows[name].select(pl.lit(f.target).alias(TABLE), pl.col(f.name).cast(pl.String).alias(ID))
+        for f in source.fields[name]
+        if f.target
+    ]
+    empty = pl.DataFrame(schema={TABLE: pl.String, ID: pl.String})
+    wanted = pl.concat([empty, *frames]).drop_nulls().unique(maintain_order=True)
+    return wanted.join(source.names, on=[TABLE, ID], maintain_order="left")

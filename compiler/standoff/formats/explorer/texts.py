@@ -1,0 +1,50 @@
+"""The texts without their words: sentence bounds, what is annotated on which characters, and what is excluded."""
+
+from pathlib import Path
+
+import polars as pl
+
+from standoff.formats.explorer.encode import encoded, lists, put
+from standoff.formats.explorer.source import ID, TABLE, Source
+
+STATED = ("field_name", "value", "voice", "speaker_id", "polarity", "modality", "outcome")
+
+
+def write_texts(source: Source, folder: Path) -> None:
+    """Write `x/<number>.js` for each text, by its place in the table of texts; raises OSError."""
+    spans = _spans(source)
+    labels = _labels(source, spans)
+    frames = {"sentences": source.own("sentences"), "excluded": source.own("excluded"), "spans": spans, "labels": labels}
+    by_text = {name: frame.partition_by("text_id", as_dict=True, include_key=False) for name, frame in frames.items()}
+    for number, text in enumerate(source.texts["text_id"]):
+        mine = {name: encoded(lists(of[(text,)])) for name, of in by_text.items() if (text,) in of}
+        put(folder, f"x/{number}", list(mine.items()))
+
+
+def _spans(source: Source) -> pl.DataFrame:
+    """A row for each assertion and span, in the order of the text."""
+    evidence = source.own("evidence").drop_nulls(["text_id", "span_start"])
+    spans = evidence.select("assertion_id", "text_id", "span_start", "span_end", "sentence")
+    assertions = source.own("assertions").rename({"table_name": TABLE, "record_id": ID})
+    stated = assertions.select("assertion_id", TABLE, ID, *STATED)
+    found = spans.join(stated, on="assertion_id", maintain_order="left").drop("assertion_id").unique(maintain_order=True)
+    return found.sort("text_id", "span_start", "span_end", maintain_order=True)
+
+
+def _labels(source: Source, spans: pl.DataFrame) -> pl.DataFrame:
+    """The labels of the records annotated in each text, of the speakers, and of what values refer to."""
+    targets = {(name, f.field): f.target for name, known in source.fields.items() for f in known if f.target}
+    cells = pl.DataFrame(
+        [(*cell, target) for cell, target in targets.items()],
+        schema={TABLE: pl.String, "field_name": pl.String, "target": pl.String},
+        orient="row",
+    )
+    values = spans.join(cells, on=[TABLE, "field_name"])
+    wanted = pl.concat(
+        [
+            spans.select("text_id", TABLE, ID),
+            spans.select("text_id", pl.lit(source.speakers).alias(TABLE), pl.col("speaker_id").alias(ID)),
+            values.select("text_id", pl.col("target").alias(TABLE), pl.col("value").alias(ID)),
+        ]
+    )
+    return wanted.drop_nulls().unique(maintain_order=True).join(source.names, on=[TABLE, ID], maintain_order="left")

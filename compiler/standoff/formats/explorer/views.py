@@ -1,0 +1,145 @@
+"""What pages show of all tables together: dates, places, ties, cells on which sources differ, words to search."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from standoff.formats.explorer.encode import encoded, lists, put
+from standoff.formats.explorer.source import ID, TABLE, Source
+from standoff.formats.package import PackageTable
+from standoff.resolve.differences import DIFFERENCES
+
+ISO3 = "^[A-Z]{3}$"
+OPEN, AGREED, DISPUTED = "open", DIFFERENCES[0], "disputed"
+
+
+def write_views(source: Source, folder: Path) -> dict[str, int]:
+    """Write `v/<view>.js` for each view that has something to show, and return its size; raises OSError."""
+    frames = {
+        "time": dates(source),
+        "places": places(source),
+        "located": located(source),
+        "ties": source.own("ties"),
+        "disagreements": disagreements(source),
+        "search": words(source),
+        "redirects": source.own("redirects"),
+    }
+    for name, frame in frames.items():
+        if len(frame):
+            put(folder, f"v/{name}", encoded(lists(frame)))
+    return {name: len(frame) for name, frame in frames.items() if len(frame)}
+
+
+def dates(source: Source) -> pl.DataFrame:
+    """Every date that says when something happened, began, ended or was so."""
+    found = [frame for name in source.records for frame in _dated(source, name)]
+    if not found:
+        return pl.DataFrame()
+    return pl.concat(found).join(source.names, on=[TABLE, ID], how="left", maintain_order="left")
+
+
+def _dated(source: Source, name: str) -> Iterator[pl.DataFrame]:
+    parts = {(f.field, f.part): f.name for f in source.fields[name]}
+    for f in source.fields[name]:
+        ends = [parts.get((f.name, part)) for part in ("low", "high", "precision")]
+        if f.time and not f.part and None not in ends:
+            low, high, precision = (pl.col(str(each)) for each in ends)
+            rows = source.rows[name].filter(pl.col(f.name).is_not_null())
+            yield rows.select(
+                pl.lit(name).alias(TABLE),
+                ID,
+                pl.lit(f.name).alias("field"),
+                pl.lit(f.time).alias("kind"),
+                pl.col(f.name).alias("date"),
+                low.alias("earliest"),
+                high.alias("latest"),
+                precision.alias("precision"),
+                pl.col("factuality"),
+            )
+
+
+def grounds(source: Source) -> list[PackageTable]:
+    """The tables that have points."""
+    return [table for table in source.records.values() if len(table.marks.get("geo", ())) == 2]
+
+
+def places(source: Source) -> pl.DataFrame:
+    """The places: their point where one is known, their country's code, and the place that contains them."""
+    found = []
+    for table in grounds(source):
+        latitude, longitude = table.marks["geo"]
+        fields = table.fields
+        iso = next((name for name in fields if fields[name].get("constraints", {}).get("pattern") == ISO3), None)
+        kind = next((f.name for f in source.fields[table.name] if f.vocabulary and not f.part), None)
+        broader = table.marks.get("broader")
+        chosen = {"latitude": latitude, "longitude": longitude, "country": iso, "kind": kind, "within": broader}
+        cells = [(pl.col(name) if name else pl.lit(None, pl.String)).alias(key) for key, name in chosen.items()]
+        found.append(source.rows[table.name].select(pl.lit(table.name).alias(TABLE), ID, *cells))
+    if not found:
+        return pl.DataFrame()
+    return pl.concat(found).join(source.names, on=[TABLE, ID], how="left", maintain_order="left")
+
+
+def located(source: Source) -> pl.DataFrame:
+    """What refers to a place, and by which field."""
+    targets = {table.name for table in grounds(source)}
+    found = [
+        source.rows[name]
+        .filter(pl.col(f.name).is_not_null())
+        .select(pl.lit(name).alias(TABLE), ID, pl.lit(f.name).alias("field"), pl.col(f.name).alias("place"))
+        for name in source.records
+        for f in source.fields[name]
+        if f.target in targets and source.top(name) not in targets
+    ]
+    if not found:
+        return pl.DataFrame()
+    return pl.concat(found).join(source.names, on=[TABLE, ID], how="left", maintain_order="left")
+
+
+def disagreements(source: Source) -> pl.DataFrame:
+    """The cells on which sources differ or that are open, and the records that are both affirmed and denied.
+
+    The strongest difference is first.
+    """
+    cells = source.own("resolutions").rename({"table_name": TABLE, "record_id": ID})
+    differs = (pl.col("sources_differ") != AGREED) | (pl.col("rule") == OPEN)
+    found = cells.filter(differs).select(TABLE, ID, "field_name", "sources_differ", "rule", "n_values")
+    disputed = [
+        rows.filter(pl.col("factuality") == DISPUTED).select(
+            pl.lit(name).alias(TABLE),
+            ID,
+            pl.lit(None, pl.String).alias("field_name"),
+            pl.lit(DIFFERENCES[-1]).alias("sources_differ"),
+            pl.lit(None, pl.String).alias("rule"),
+            pl.lit(None, pl.Int64).alias("n_values"),
+        )
+        for name, rows in source.rows.items()
+        if "factuality" in rows.columns
+    ]
+    if not disputed:
+        return pl.DataFrame()
+    strength = pl.col("sources_differ").replace_strict({code: n for n, code in enumerate(DIFFERENCES)}, default=0)
+    every = pl.concat([*disputed, found], how="vertical_relaxed")
+    ordered = every.sort(strength, pl.col("rule") == OPEN, descending=True, maintain_order=True)
+    return ordered.join(source.names, on=[TABLE, ID], how="left", maintain_order="left")
+
+
+def words(source: Source) -> pl.DataFrame:
+    """The label of every record, with the other names that are nested in it: what the search goes through."""
+    tops = source.names.filter(pl.col(TABLE).is_in(list(source.children)))
+    others = [frame for name in source.parents for frame in _other_names(source, name)]
+    if not others:
+        return tops.with_columns(also=pl.lit(None, pl.String))
+    also = pl.concat(others).group_by(TABLE, ID, maintain_order=True).agg(pl.col("also").unique(maintain_order=True))
+    return tops.join(also.with_columns(pl.col("also").list.join("\n")), on=[TABLE, ID], how="left", maintain_order="left")
+
+
+def _other_names(source: Source, name: str) -> Iterator[pl.DataFrame]:
+    """The words in the keys of what is nested in a record, such as its other names."""
+    parent, *rest = source.records[name].key
+    for f in source.fields[name]:
+        if f.name in rest and f.is_free:
+            rows = source.rows[name].filter(pl.col(f.name).is_not_null())
+            top = pl.lit(source.parents[name]).alias(TABLE)
+            yield rows.select(top, pl.col(parent).cast(pl.String).alias(ID), pl.col(f.name).alias("also"))

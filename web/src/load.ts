@@ -1,0 +1,49 @@
+// Data files are scripts that call S.put: a page opened from a folder may load scripts, and nothing else.
+
+const found = new Map<string, unknown>();
+const loading = new Map<string, Promise<unknown>>();
+
+declare global {
+  interface Window {
+    S: { put(key: string, value: unknown): void };
+  }
+}
+
+window.S = {
+  put(key, value) {
+    found.set(key, value);
+  },
+};
+
+export class MissingFileError extends Error {}
+
+/** What a data file holds; a file is loaded once. Rejects with MissingFileError. */
+export function load(path: string): Promise<unknown> {
+  const known = loading.get(path);
+  if (known) return known;
+  const wanted = fetchScript(`data/${path}.js`).then(() => {
+    if (!found.has(path)) throw new MissingFileError(`data/${path}.js holds something else`);
+    return found.get(path);
+  });
+  loading.set(path, wanted);
+  return wanted;
+}
+
+/** Load a script beside the page, such as the map. */
+export function fetchScript(address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address.split("/").map(encodeURIComponent).join("/");
+    script.onload = () => {
+      script.remove();
+      resolve();
+    };
+    script.onerror = () => reject(new MissingFileError(`${address} cannot be loaded`));
+    document.head.append(script);
+  });
+}
+
+/** What a script put under a key. */
+export function put(key: string): unknown {
+  return found.get(key);
+}

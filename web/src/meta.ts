@@ -1,0 +1,227 @@
+// The dataset as every page needs it: its tables and their fields, vocabularies and texts.
+
+import { type Cell, type Encoded, Frame, type Row } from "./frame";
+
+export interface Column {
+  name: string;
+  title: string;
+  description?: string;
+  type?: string;
+  field?: string;
+  part?: string;
+  vocabulary?: string;
+  target?: string;
+  time?: string;
+  derived?: string;
+}
+
+export interface Table {
+  name: string;
+  title: string;
+  description: string;
+  rows: number;
+  key: string[];
+  parent: string;
+  packs: number;
+  split: boolean;
+  factuality: [string, number][];
+  fields: Column[];
+}
+
+interface License {
+  name?: string;
+  title?: string;
+  path?: string;
+}
+
+interface Stored {
+  about: {
+    name: string;
+    title?: string;
+    description?: string;
+    version?: string;
+    homepage?: string;
+    licenses?: License[];
+    contributors?: { title?: string }[];
+    keywords?: string[];
+  };
+  tables: Table[];
+  vocabularies: [string, Code[]][];
+  texts: Encoded;
+  files: [string, string, number, string][];
+  speakers: string;
+  views: [string, number][];
+  receipts: [number, number, number];
+  limits: string;
+  local: boolean;
+}
+
+export type Code = [code: string, label: string | null, definition: string | null, broader: string | null];
+export type Kind = "date" | "count" | "code" | "reference" | "flag" | "number" | "text";
+
+/** A field of a table: a value that is read from texts, in one or several columns. */
+export interface Field {
+  name: string;
+  title: string;
+  description: string;
+  kind: Kind;
+  main: Column;
+  parts: Map<string, Column>;
+}
+
+export interface Text {
+  number: number;
+  id: string;
+  name: string;
+  row: Row;
+}
+
+export class Meta {
+  readonly about: Stored["about"];
+  readonly tables: Table[];
+  readonly files: Stored["files"];
+  readonly speakers: string;
+  readonly views: Map<string, number>;
+  readonly receipts: Stored["receipts"];
+  readonly limits: string;
+  readonly isLocal: boolean;
+  readonly texts: Text[];
+  private readonly byName: Map<string, Table>;
+  private readonly codes: Map<string, Map<string, Code>>;
+  private readonly grouped = new Map<string, Field[]>();
+  private readonly textsById: Map<string, Text>;
+
+  constructor(stored: Stored) {
+    this.about = stored.about;
+    this.tables = stored.tables;
+    this.files = stored.files;
+    this.speakers = stored.speakers;
+    this.views = new Map(stored.views);
+    this.receipts = stored.receipts;
+    this.limits = stored.limits;
+    this.isLocal = stored.local;
+    this.byName = new Map(stored.tables.map((table) => [table.name, table]));
+    this.codes = new Map(
+      stored.vocabularies.map(([scheme, codes]) => [scheme, new Map(codes.map((code) => [code[0], code]))]),
+    );
+    const texts = new Frame(stored.texts);
+    this.texts = texts.rows().map((number) => ({
+      number,
+      id: texts.text("text_id", number),
+      name: texts.text("cited_as", number) || texts.text("text_id", number),
+      row: texts.row(number),
+    }));
+    this.textsById = new Map(this.texts.map((text) => [text.id, text]));
+  }
+
+  get title(): string {
+    return this.about.title || this.about.name;
+  }
+
+  /** The tables that are nested in no other. */
+  get tops(): Table[] {
+    return this.tables.filter((table) => !table.parent);
+  }
+
+  table(name: string): Table | undefined {
+    return this.byName.get(name);
+  }
+
+  top(table: Table): Table {
+    return this.byName.get(table.parent) ?? table;
+  }
+
+  children(table: Table): Table[] {
+    return this.tables.filter((each) => each.parent === table.name);
+  }
+
+  text(id: string): Text | undefined {
+    return this.textsById.get(id);
+  }
+
+  code(scheme: string, code: string): Code | undefined {
+    return this.codes.get(scheme)?.get(code);
+  }
+
+  codesOf(scheme: string): Code[] {
+    return [...(this.codes.get(scheme)?.values() ?? [])];
+  }
+
+  /** The label of a code, or the code itself. */
+  label(scheme: string, code: string): string {
+    return this.code(scheme, code)?.[1] || code;
+  }
+
+  definition(scheme: string, code: string): string {
+    return this.code(scheme, code)?.[2] || "";
+  }
+
+  /** The fields of a table, in its order, without what every record has. */
+  fields(table: Table): Field[] {
+    const known = this.grouped.get(table.name);
+    if (known) return known;
+    const made = fieldsOf(table);
+    this.grouped.set(table.name, made);
+    return made;
+  }
+
+  field(table: Table, name: string): Field | undefined {
+    return this.fields(table).find((field) => field.name === name);
+  }
+}
+
+const OF_RECORD = new Set(["standard", "factuality", "record_basis", "difference", "time", "label"]);
+
+function fieldsOf(table: Table): Field[] {
+  const found = new Map<string, Field>();
+  for (const column of table.fields) {
+    if (column.part && OF_RECORD.has(column.part)) continue;
+    const name = column.field ?? column.name;
+    let field = found.get(name);
+    if (!field) {
+      field = { name, title: "", description: "", kind: "text", main: column, parts: new Map() };
+      found.set(name, field);
+    }
+    if (!column.part) field.main = column;
+    field.parts.set(column.part ?? "", column);
+  }
+  const fields = [...found.values()];
+  for (const field of fields) describe(field);
+  return fields;
+}
+
+function describe(field: Field): void {
+  const { main, parts } = field;
+  field.kind = kindOf(main, parts);
+  const ofPart = main.part ? `, ${main.part}` : "";
+  field.title = main.title.endsWith(ofPart) && ofPart ? main.title.slice(0, -ofPart.length) : main.title;
+  field.description = main.description ?? "";
+}
+
+function kindOf(main: Column, parts: Map<string, Column>): Kind {
+  if (parts.has("precision") || main.type === "date") return "date";
+  if (parts.has("best")) return "count";
+  if (main.vocabulary) return "code";
+  if (main.target) return "reference";
+  if (main.type === "boolean") return "flag";
+  return main.type === "integer" || main.type === "number" ? "number" : "text";
+}
+
+/** The cell of a row in the column of a field that has a part. */
+export function part(row: Row, field: Field, name: string): Cell {
+  const column = field.parts.get(name);
+  return column ? (row.get(column.name) ?? null) : null;
+}
+
+let current: Meta | undefined;
+
+export function setMeta(stored: unknown): Meta {
+  current = new Meta(stored as Stored);
+  return current;
+}
+
+/** The dataset of this site; it is loaded before any page. */
+export function meta(): Meta {
+  if (!current) throw new Error("the dataset is not loaded");
+  return current;
+}
