@@ -13,6 +13,7 @@ export interface Column {
   target?: string;
   time?: string;
   derived?: string;
+  filled: number;
 }
 
 export interface Table {

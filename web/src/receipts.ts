@@ -30,7 +30,7 @@ function ruling(resolution: Resolution | undefined, assertions: Assertion[], der
     const differ = resolution.differ && resolution.differ !== AGREED;
     return html`<p class="rule"><b>${meta().label("rule", resolution.rule)}</b> ${meta().definition("rule", resolution.rule)}
       ${resolution.because ? html`<q>${resolution.because}</q>` : NOTHING}
-      ${differ ? html`<span class="badge differ">${meta().label("difference", resolution.differ)}</span> ${meta().definition("difference", resolution.differ)}` : NOTHING}</p>`;
+      ${differ ? html`<span class="badge ${resolution.differ === "wording" ? "wording" : "differ"}">${meta().label("difference", resolution.differ)}</span> ${meta().definition("difference", resolution.differ)}` : NOTHING}</p>`;
   }
   if (derived) return html`<p class="rule"><b>Worked out</b> from other cells. ${derived}</p>`;
   return assertions.length ? NOTHING : html`<p class="rule">Not given by any text or registry.</p>`;
@@ -57,7 +57,7 @@ function account(each: Assertion, labels: Labels): Markup {
   const good = GOOD.has(each.outcome) ? "good" : each.outcome === "contained" ? "" : "lost";
   const sources = each.evidence.map((evidence) => place(evidence));
   return html`<div class="account" data-assertion="${each.id}"><div class="outcome ${good}">${codeLabel("outcome", each.outcome)}</div>
-    <div><p class="who">${who(each, labels)} ${qualifiers(each)}</p>${sources}</div></div>`;
+    <div><p class="who">${who(each, labels)} ${qualifiers(each, labels)}</p>${sources}</div></div>`;
 }
 
 /** Who says so: a speaker, whoever passes it on, the text itself, or the curators. */
@@ -69,9 +69,10 @@ export function who(each: Assertion, labels: Labels): Markup {
   return each.relayedBy ? html`${speaker}, relayed by ${named(each.relayedBy)}` : speaker;
 }
 
-function qualifiers(each: Assertion): Markup {
+function qualifiers(each: Assertion, labels: Labels): Markup {
   const parts: Markup[] = [];
-  if (each.voice) parts.push(html`<i class="voice" title="${meta().definition("voice", each.voice)}">${meta().label("voice", each.voice)}</i>`);
+  const isSaid = labels.of(meta().speakers, each.speaker) === meta().label("voice", each.voice);
+  if (each.voice && !isSaid) parts.push(html`<i class="voice" title="${meta().definition("voice", each.voice)}">${meta().label("voice", each.voice)}</i>`);
   if (each.polarity && each.polarity !== "affirm") parts.push(badge("polarity", each.polarity, "differ"));
   if (each.modality && each.modality !== "asserted") parts.push(badge("modality", each.modality, "hedged"));
   if (each.basis && each.basis !== "stated") parts.push(badge("basis", each.basis, "basis"));

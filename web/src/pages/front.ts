@@ -1,17 +1,62 @@
-// The first page: what this is, how much of it there is, and the ways to look at it.
+// The first page: what this is, how much of it there is, when, the ways to look at it, and one receipt.
 
 import { tint } from "../colours";
-import { html, render } from "../html";
-import { meta } from "../meta";
+import { monthsStrip } from "../front/months";
+import { type Markup, NOTHING, html, render, safeAddress } from "../html";
+import { type Table, meta } from "../meta";
+import { example } from "../front/example";
 import { type Route, href } from "../route";
-import { number } from "../words";
+import { ways } from "../shell";
+import { number, plural } from "../words";
+
+const WAYS: Record<string, string> = {
+  time: "every date, as precisely as the texts give it",
+  map: "places, and what is located in them",
+  network: "who is tied to whom, and by which records",
+  matrix: "who says what of whom",
+  disagreements: "what one source affirms and another denies, or gives differently",
+  texts: "sentence by sentence, with what was read from each",
+  changes: "versions, and which cells changed between them",
+  data: "files, formats, citation and licence",
+};
 
 export async function frontPage(into: HTMLElement, _route: Route): Promise<string> {
-  const { about, tops } = meta();
+  const { about, tops, receipts } = meta();
+  const [assertions, evidence, resolutions] = receipts;
+  const version = about.version?.endsWith("+next") ? "Working build" : about.version ? `Version ${about.version}` : "";
   render(
     into,
-    html`<h1 tabindex="-1">${meta().title}</h1><p class="lead">${about.description}</p>
-    <div class="tiles">${tops.map((t) => html`<a class="tile" style="${tint(t.name)}" href="${href(["t", t.name])}"><b>${number(t.rows)}</b> ${t.title}</a>`)}</div>`,
+    html`<div class="front"><p class="kicker">${version}</p><h1 tabindex="-1">${meta().title}</h1>
+      <p class="lead">${about.description}</p>
+      <div class="tiles">${tops.map(tile)}</div>
+      <div id="months"></div>
+      <section><h2>Look</h2><ul class="ways">${ways().map(([path, title]) => html`<li><a href="${href([path])}">${title}</a><p>${WAYS[path]}</p></li>`)}</ul></section>
+      <section id="example"></section>
+      <section class="facts"><div><h2>What it rests on</h2><p>${number(resolutions)} cells from ${number(assertions)} assertions with ${number(evidence)} passages in
+        ${plural(meta().texts.length, "text")}. Open any cell to see who says so, how surely, and where.</p>${limits()}</div>
+        <div><h2>Cite and use</h2>${citation()}<p><a href="${href(["data"])}">Download the tables</a></p></div></section></div>`,
   );
+  await Promise.all([monthsStrip(into.querySelector("#months")), example(into.querySelector("#example"))]);
   return meta().title;
+}
+
+function tile(table: Table): Markup {
+  const first = /^.*?\.(?=\s|$)/s.exec(table.description)?.[0] ?? table.description;
+  const all = table.factuality.reduce((sum, [, count]) => sum + count, 0) || 1;
+  const bars = table.factuality.map(([code, count]) => html`<i class="${code}" style="width:${(100 * count) / all}%" title="${meta().label("factuality", code)}: ${count}"></i>`);
+  const words = table.factuality.map(([code, count]) => `${number(count)} ${meta().label("factuality", code).toLowerCase()}`).join(", ");
+  return html`<a class="tile" style="${tint(table.name)}" href="${href(["t", table.name])}"><b>${number(table.rows)}</b><strong>${table.title}</strong>
+    <span class="about">${first}</span><span class="standings" aria-hidden="true">${bars}</span><span class="visually-hidden">${words}</span></a>`;
+}
+
+function limits(): Markup {
+  return meta().limits ? html`<p><a href="${href(["data"])}">What the data cannot show</a></p>` : NOTHING;
+}
+
+export function citation(): Markup {
+  const { about } = meta();
+  const authors = (about.contributors ?? []).map((each) => each.title).filter(Boolean).join(", ");
+  const licences = (about.licenses ?? []).map((each) => html`<a href="${safeAddress(each.path ?? "")}">${each.title ?? each.name}</a> `);
+  const version = about.version ? `, version ${about.version}` : "";
+  return html`<p class="cite">${authors ? `${authors}. ` : ""}<cite>${meta().title}</cite>${version}.</p>${licences.length ? html`<p>${licences}</p>` : NOTHING}`;
 }

@@ -3,8 +3,14 @@
 import { frontPage } from "./front";
 import type { Page } from "./page";
 import { recordPage } from "./record";
+import { tablePage } from "./table";
+import { textPage } from "./text";
+import { textsPage } from "./texts";
 
 export const pages = new Map<string, Page>([
   ["", frontPage],
+  ["t", tablePage],
   ["r", recordPage],
+  ["texts", textsPage],
+  ["x", textPage],
 ]);

@@ -48,11 +48,11 @@ def _table(source: Source, name: str) -> dict[str, Any]:
         "packs": 0 if name in source.parents else source.packs(name),
         "split": len(rows) > IN_ONE,
         "factuality": standings.rows(),
-        "fields": [_field(f) for f in source.fields[name]],
+        "fields": [_field(f) | {"filled": len(rows) - rows[f.name].null_count()} for f in source.fields[name]],
     }
 
 
-def _field(f: Field) -> dict[str, str]:
+def _field(f: Field) -> dict[str, Any]:
     """A column, without what is empty or follows from its name."""
     every = {
         "name": f.name,

@@ -1,0 +1,30 @@
+// One receipt, as an example: the cell on which sources differ that has the most to show.
+
+import { recordLink } from "../cells";
+import { type Encoded, Frame } from "../frame";
+import { html, render } from "../html";
+import { load } from "../load";
+import { meta } from "../meta";
+import { packOf } from "../pack";
+import { receipt } from "../receipts";
+
+const FEW = 4; // assertions that are read without scrolling
+
+export async function example(into: Element | null): Promise<void> {
+  if (!into || !meta().views.has("disagreements")) return;
+  const frame = new Frame((await load("v/disagreements")) as Encoded);
+  for (const row of frame.rows().slice(0, 12)) {
+    const [name, id, fieldName] = ["record.table", "record.id", "field_name"].map((column) => frame.text(column, row)) as [string, string, string];
+    const table = meta().table(name);
+    const field = table && meta().field(table, fieldName);
+    if (!table || !field) continue;
+    const pack = await packOf(table, id);
+    const assertions = pack.assertions(name, id, fieldName);
+    if (assertions.length < 2 || assertions.length > FEW) continue;
+    const label = frame.text("record.label", row);
+    render(into, html`<h2>One receipt <span class="quiet">of ${meta().receipts[2].toLocaleString("en-GB")}</span></h2>
+      <div class="card"><p>${recordLink(name, id, label)} <span class="quiet">${field.title}</span></p>
+      ${receipt(field, pack.resolution(name, id, fieldName), assertions, pack.labels, "")}</div>`);
+    return;
+  }
+}

@@ -1,0 +1,127 @@
+// A text, sentence by sentence: its words where they are open, else bars as long as they are, with what was read.
+
+import { plainValue, recordLink } from "../cells";
+import { tint } from "../colours";
+import { type Markup, NOTHING, html, joined, render } from "../html";
+import { meta } from "../meta";
+import { listenForCopies, ownCopy } from "../own_copy";
+import { words } from "../passages";
+import { badge } from "../receipts";
+import { type Route, href } from "../route";
+import { AnnotatedText, type Read, type Segment, type Sentence, type Span, readFrom, segments } from "../texts/annotated";
+import { NotFoundError } from "./page";
+import { aboutText, coverage } from "./texts";
+
+const PIECE = 7; // characters between which a bar may go on in the next line
+type Range = [start: number, end: number] | undefined;
+
+export async function textPage(into: HTMLElement, route: Route): Promise<string> {
+  const text = meta().text(route.path[1] ?? "");
+  if (!text) throw new NotFoundError(`There is no text “${route.path[1] ?? ""}”.`);
+  const annotated = await AnnotatedText.open(text);
+  const at = rangeOf(route.query.get("at"));
+  render(
+    into,
+    html`<p class="kicker"><a href="${href(["texts"])}">Texts</a></p><h1 tabindex="-1">${text.name}</h1>
+      <p class="lead">${aboutText(text)}. ${coverage(text)}</p>${notes(text.row.get("published_because"), text.row.get("quality_note"))}${ownCopy()}
+      <ol class="sentences">${annotated.sentences.map((each) => sentence(annotated, each, at))}</ol>`,
+  );
+  listenForCopies(into, () => void textPage(into, route));
+  return text.name;
+}
+
+function notes(...found: unknown[]): Markup {
+  return html`${found.filter(Boolean).map((note) => html`<p class="because"><bdi>${String(note)}</bdi></p>`)}`;
+}
+
+function rangeOf(at: string | null): Range {
+  const found = /^(\d+)-(\d+)$/.exec(at ?? "");
+  return found ? [Number(found[1]), Number(found[2])] : undefined;
+}
+
+function sentence(annotated: AnnotatedText, each: Sentence, at: Range): Markup {
+  const spans = annotated.within(each);
+  const pieces = segments(each, spans);
+  const isWanted = at && at[0] < each.end && at[1] > each.start;
+  const shown = words(annotated.text.id, each.start, each.end) === undefined ? ghosts(pieces, at) : html`<p class="said" dir="auto">${spoken(annotated.text.id, pieces, at)}</p>`;
+  const read = each.state === "excluded" ? html`<p class="quiet">excluded: ${each.because || "no facts for the dataset"}</p>` : reading(annotated, spans);
+  return html`<li class="sentence ${each.state}" ${isWanted && at[0] >= each.start ? html`data-focus tabindex="-1"` : NOTHING}><span class="number">${each.number}</span>
+    <div class="text">${shown}<span class="visually-hidden">${each.state}, ${each.end - each.start} characters</span></div><div class="read">${read}</div></li>`;
+}
+
+/** Segments cut at the ends of what was linked to. */
+function marked(pieces: Segment[], at: Range): (Segment & { isWanted: boolean })[] {
+  if (!at) return pieces.map((piece) => ({ ...piece, isWanted: false }));
+  return pieces.flatMap((piece) => {
+    const cuts = [piece.start, ...at.filter((cut) => cut > piece.start && cut < piece.end), piece.end];
+    return cuts.slice(0, -1).map((start, n) => {
+      const end = cuts[n + 1] ?? piece.end;
+      return { start, end, table: piece.table, isWanted: start >= at[0] && end <= at[1] };
+    });
+  });
+}
+
+function ghosts(pieces: Segment[], at: Range): Markup {
+  const bars = marked(pieces, at).flatMap((piece) => {
+    const kind = `${piece.table ? "annotated" : "plain"}${piece.isWanted ? " wanted" : ""}`;
+    const style = piece.table ? tint(piece.table) : "";
+    const sizes: number[] = [];
+    for (let rest = piece.end - piece.start; rest > 0; rest -= PIECE) sizes.push(Math.min(PIECE, rest));
+    return sizes.map((size) => html`<i class="${kind}" style="${style};--n:${size}"></i>`);
+  });
+  return html`<div class="ghosts" aria-hidden="true">${bars}</div>`;
+}
+
+function spoken(text: string, pieces: Segment[], at: Range): Markup[] {
+  return marked(pieces, at).map((piece) => {
+    const inside = words(text, piece.start, piece.end) ?? "";
+    const kind = `${piece.table ? "seg" : ""}${piece.isWanted ? " wanted" : ""}`;
+    return kind ? html`<span class="${kind}" style="${piece.table ? tint(piece.table) : ""}">${inside}</span>` : html`${inside}`;
+  });
+}
+
+function reading(annotated: AnnotatedText, spans: Span[]): Markup {
+  const found = readFrom(spans);
+  if (!found.length) return html`<p class="quiet">nothing was read from it</p>`;
+  return html`<ul>${found.map((each) => html`<li><span class="dot" style="${tint(each.table)}"></span>${recordLink(each.table, each.id, annotated.labels.of(each.table, each.id))} ${facts(annotated, each)}</li>`)}</ul>`;
+}
+
+function facts(annotated: AnnotatedText, read: Read): Markup {
+  const root = annotated.labels.of(read.table, read.id);
+  const shown = new Map<string, Markup>();
+  for (const span of read.spans) {
+    const key = [span.table, span.id, span.field, span.value, span.speaker].join("\n");
+    const markup = span.table === read.table ? own(annotated, span) : nested(annotated, span, root);
+    if (markup) shown.set(key, markup);
+  }
+  return joined([...shown.values()], " · ");
+}
+
+function own(annotated: AnnotatedText, span: Span): Markup | undefined {
+  const table = meta().table(span.table);
+  if (!span.field || span.value === null || !table) return undefined;
+  const field = meta().field(table, span.field);
+  return html`<span class="fact ${lost(span)}"><span>${(field?.title ?? span.field).toLowerCase()}</span> <bdi>${plainValue(span.value, field, annotated.labels)}</bdi></span>${hedges(annotated, span)}`;
+}
+
+function nested(annotated: AnnotatedText, span: Span, root: string): Markup {
+  const label = annotated.labels.of(span.table, span.id).replace(`${root}: `, "");
+  const address = href(["r", span.table, span.id]);
+  const table = meta().table(span.table);
+  const field = table && span.field ? meta().field(table, span.field) : undefined;
+  const value = field && span.value !== null ? html` <span>${field.title.toLowerCase()}</span> ${plainValue(span.value, field, annotated.labels)}` : NOTHING;
+  return html`<span class="fact ${lost(span)}"><a href="${address}"><bdi>${label}</bdi></a>${value}</span>${hedges(annotated, span)}`;
+}
+
+function lost(span: Span): string {
+  return span.outcome === "chosen" || span.outcome === "agrees" ? "" : span.outcome === "contained" ? "contained" : "lost";
+}
+
+function hedges(annotated: AnnotatedText, span: Span): Markup {
+  const parts: Markup[] = [];
+  if (span.polarity && span.polarity !== "affirm") parts.push(badge("polarity", span.polarity, "differ"));
+  if (span.modality && span.modality !== "asserted") parts.push(badge("modality", span.modality, "hedged"));
+  const isNarrator = span.voice === "narrator" || !span.speaker;
+  if (!isNarrator) parts.push(html`<span class="quiet">says ${annotated.labels.of(meta().speakers, span.speaker)}</span>`);
+  return html`${parts.map((part) => html` ${part}`)}`;
+}
