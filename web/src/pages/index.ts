@@ -1,5 +1,6 @@
 // The pages by the first part of their address.
 
+import { disagreementsPage } from "./disagreements";
 import { frontPage } from "./front";
 import type { Page } from "./page";
 import { recordPage } from "./record";
@@ -12,5 +13,6 @@ export const pages = new Map<string, Page>([
   ["t", tablePage],
   ["r", recordPage],
   ["texts", textsPage],
+  ["disagreements", disagreementsPage],
   ["x", textPage],
 ]);

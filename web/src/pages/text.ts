@@ -86,42 +86,52 @@ function reading(annotated: AnnotatedText, spans: Span[]): Markup {
   return html`<ul>${found.map((each) => html`<li><span class="dot" style="${tint(each.table)}"></span>${recordLink(each.table, each.id, annotated.labels.of(each.table, each.id))} ${facts(annotated, each)}</li>`)}</ul>`;
 }
 
+/** What was read of a record, by who says so; what is nested in it once, with its values. */
 function facts(annotated: AnnotatedText, read: Read): Markup {
-  const root = annotated.labels.of(read.table, read.id);
-  const shown = new Map<string, Markup>();
-  for (const span of read.spans) {
-    const key = [span.table, span.id, span.field, span.value, span.speaker].join("\n");
-    const markup = span.table === read.table ? own(annotated, span) : nested(annotated, span, root);
-    if (markup) shown.set(key, markup);
-  }
-  return joined([...shown.values()], " · ");
+  const accounts = grouped(read.spans, (span) => (isTextItself(span) ? "" : span.speaker));
+  const shown = [...accounts].map(([speaker, spans]) => {
+    const said = speaker ? html` <span class="quiet">says ${annotated.labels.of(meta().speakers, speaker)}</span>` : NOTHING;
+    const records = [...grouped(spans, (span) => [span.table, span.id].join("\n")).values()];
+    const parts = records.map((members) => record(annotated, members, read)).filter((part) => part !== NOTHING);
+    return parts.length ? html`${joined(parts, " · ")}${said}` : said;
+  });
+  return joined(shown.filter((part) => part !== NOTHING), " · ");
 }
 
-function own(annotated: AnnotatedText, span: Span): Markup | undefined {
-  const table = meta().table(span.table);
-  if (!span.field || span.value === null || !table) return undefined;
-  const field = meta().field(table, span.field);
-  return html`<span class="fact ${lost(span)}"><span>${(field?.title ?? span.field).toLowerCase()}</span> <bdi>${plainValue(span.value, field, annotated.labels)}</bdi></span>${hedges(annotated, span)}`;
+function isTextItself(span: Span): boolean {
+  return span.voice === "narrator" || !span.speaker;
 }
 
-function nested(annotated: AnnotatedText, span: Span, root: string): Markup {
-  const label = annotated.labels.of(span.table, span.id).replace(`${root}: `, "");
-  const address = href(["r", span.table, span.id]);
+function grouped(spans: Span[], key: (span: Span) => string): Map<string, Span[]> {
+  const found = new Map<string, Span[]>();
+  for (const span of spans) found.set(key(span), [...(found.get(key(span)) ?? []), span]);
+  return found;
+}
+
+/** The values of a record; one that is nested in another begins with its label, which leads to it. */
+function record(annotated: AnnotatedText, spans: Span[], read: Read): Markup {
+  const [first] = spans;
+  if (!first) return NOTHING;
+  const values = [...grouped(spans.filter((span) => span.field), (span) => [span.field, span.value].join("\n")).values()].map((members) => value(annotated, members[0] as Span));
+  if (first.table === read.table) return values.length ? joined(values, " · ") : NOTHING;
+  const label = annotated.labels.of(first.table, first.id).replace(`${annotated.labels.of(read.table, read.id)}: `, "");
+  const name = html`<span class="fact"><a href="${href(["r", first.table, first.id])}"><bdi>${label}</bdi></a></span>${values.length ? NOTHING : hedges(first)}`;
+  return joined([name, ...values], " ");
+}
+
+function value(annotated: AnnotatedText, span: Span): Markup {
   const table = meta().table(span.table);
-  const field = table && span.field ? meta().field(table, span.field) : undefined;
-  const value = field && span.value !== null ? html` <span>${field.title.toLowerCase()}</span> ${plainValue(span.value, field, annotated.labels)}` : NOTHING;
-  return html`<span class="fact ${lost(span)}"><a href="${address}"><bdi>${label}</bdi></a>${value}</span>${hedges(annotated, span)}`;
+  const field = table && meta().field(table, span.field);
+  const shown = span.value === null ? NOTHING : html`<bdi>${plainValue(span.value, field, annotated.labels)}</bdi>`;
+  return html`<span class="fact ${lost(span)}"><span>${(field?.title ?? span.field).toLowerCase()}</span> ${shown}</span>${hedges(span)}`;
 }
 
 function lost(span: Span): string {
   return span.outcome === "chosen" || span.outcome === "agrees" ? "" : span.outcome === "contained" ? "contained" : "lost";
 }
 
-function hedges(annotated: AnnotatedText, span: Span): Markup {
-  const parts: Markup[] = [];
-  if (span.polarity && span.polarity !== "affirm") parts.push(badge("polarity", span.polarity, "differ"));
-  if (span.modality && span.modality !== "asserted") parts.push(badge("modality", span.modality, "hedged"));
-  const isNarrator = span.voice === "narrator" || !span.speaker;
-  if (!isNarrator) parts.push(html`<span class="quiet">says ${annotated.labels.of(meta().speakers, span.speaker)}</span>`);
-  return html`${parts.map((part) => html` ${part}`)}`;
+function hedges(span: Span): Markup {
+  const denied = span.polarity && span.polarity !== "affirm" ? html` ${badge("polarity", span.polarity, "differ")}` : NOTHING;
+  const hedged = span.modality && span.modality !== "asserted" ? html` ${badge("modality", span.modality, "hedged")}` : NOTHING;
+  return html`${denied}${hedged}`;
 }
