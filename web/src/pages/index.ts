@@ -7,6 +7,7 @@ import { recordPage } from "./record";
 import { tablePage } from "./table";
 import { textPage } from "./text";
 import { textsPage } from "./texts";
+import { timelinePage } from "./timeline";
 
 export const pages = new Map<string, Page>([
   ["", frontPage],
@@ -14,5 +15,6 @@ export const pages = new Map<string, Page>([
   ["r", recordPage],
   ["texts", textsPage],
   ["disagreements", disagreementsPage],
+  ["time", timelinePage],
   ["x", textPage],
 ]);

@@ -1,0 +1,77 @@
+// Dates as marks on a line of days, no more exact than they are known.
+
+import { dayNumber } from "../dates";
+import type { Frame } from "../frame";
+import { meta } from "../meta";
+
+export type Shape = "day" | "within" | "lasted";
+
+export interface Mark {
+  table: string;
+  id: string;
+  label: string;
+  field: string;
+  date: string;
+  kind: string;
+  shape: Shape;
+  /** The first and the last day that it can be; undefined where an end is not known. */
+  first: number | undefined;
+  last: number | undefined;
+  isHedged: boolean;
+}
+
+export function marksOf(frame: Frame): Mark[] {
+  return frame.rows().map((row) => {
+    const day = (name: string) => (frame.cell(name, row) === null ? undefined : dayNumber(frame.text(name, row)));
+    const precision = frame.text("precision", row);
+    return {
+      table: frame.text("record.table", row),
+      id: frame.text("record.id", row),
+      label: frame.text("record.label", row) || frame.text("record.id", row),
+      field: frame.text("field", row),
+      date: frame.text("date", row),
+      kind: frame.text("kind", row),
+      shape: precision === "day" ? "day" : precision === "interval" ? "lasted" : "within",
+      first: day("earliest"),
+      last: day("latest"),
+      isHedged: frame.text("factuality", row) !== "asserted",
+    };
+  });
+}
+
+/** The kinds of dates, by table and field, with how many there are. */
+export function kindsOf(marks: Mark[]): { key: string; table: string; field: string; title: string; kind: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const mark of marks) counts.set(keyOf(mark), (counts.get(keyOf(mark)) ?? 0) + 1);
+  const firsts = [...new Map(marks.map((mark) => [keyOf(mark), mark])).values()];
+  return firsts.map((mark) => {
+    const table = meta().table(mark.table);
+    const field = table && meta().field(table, mark.field);
+    const title = `${table?.title ?? mark.table}: ${(field?.title ?? mark.field).toLowerCase()}`;
+    return { key: keyOf(mark), table: mark.table, field: mark.field, title, kind: mark.kind, count: counts.get(keyOf(mark)) ?? 0 };
+  });
+}
+
+export function keyOf(mark: Mark): string {
+  return `${mark.table}.${mark.field}`;
+}
+
+export type Days = [first: number, last: number];
+
+/** All days that marks lie on, with some room on both sides. */
+export function extent(marks: Mark[]): Days {
+  const days = marks.flatMap((mark) => [mark.first, mark.last]).filter((day) => day !== undefined);
+  return days.length ? padded(Math.min(...days), Math.max(...days)) : [0, 1];
+}
+
+/** The days of most marks: what lies far before or after the others is left out. */
+export function mainPart(marks: Mark[]): Days {
+  const days = marks.map((mark) => mark.last ?? mark.first).filter((day) => day !== undefined).sort((a, b) => a - b);
+  const at = (share: number) => days[Math.min(days.length - 1, Math.floor(share * days.length))] ?? 0;
+  return days.length ? padded(at(0.06), at(0.97)) : [0, 1];
+}
+
+function padded(first: number, last: number): Days {
+  const room = Math.max(2, Math.round((last - first) * 0.04));
+  return [first - room, last + room];
+}
