@@ -52,6 +52,7 @@ def of_table(table: Table, names: set[str]) -> dict[str, Any]:
         "nestedIn": table.nest.under if table.nest else "",
         "broader": table.broader if table.broader in names else "",
         "geo": [geo.latitude, geo.longitude] if geo and {geo.latitude, geo.longitude} <= names else [],
+        "areas": {name: list(codes) for name, codes in geo.areas if name in names} if geo else {},
         "ties": [_tie(tie) for tie in table.ties if set(tie.ends) <= names],
     }
 

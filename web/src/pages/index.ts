@@ -2,6 +2,8 @@
 
 import { disagreementsPage } from "./disagreements";
 import { frontPage } from "./front";
+import { mapPage } from "./map";
+import { networkPage } from "./network";
 import type { Page } from "./page";
 import { recordPage } from "./record";
 import { tablePage } from "./table";
@@ -16,5 +18,7 @@ export const pages = new Map<string, Page>([
   ["texts", textsPage],
   ["disagreements", disagreementsPage],
   ["time", timelinePage],
+  ["map", mapPage],
+  ["network", networkPage],
   ["x", textPage],
 ]);

@@ -47,11 +47,11 @@ function markMarkup(each: Placed, y: number): Markup {
   const { mark } = each;
   const date = dateInWords(mark.date);
   const middle = y + ROW / 2;
-  const anchor = each.side === "right" ? Math.max(each.x1, 0) + 6 : each.x0 - 6;
+  const anchor = { right: Math.max(each.x1, 0) + 6, left: each.x0 - 6, inside: Math.max(each.x0, 0) + 8 }[each.side];
   const hedged = mark.isHedged ? "hedged" : "";
   return html`<a href="${href(["r", mark.table, mark.id, mark.field])}" class="mark ${mark.shape} ${hedged}" aria-label="${mark.label}: ${date}"><title>${mark.label}: ${date}</title>
     <rect class="target" x="${each.x0 - 7}" y="${y - 1}" width="${Math.max(24, each.x1 - each.x0 + 14)}" height="24"/>${shape(each, middle)}
-    <text x="${anchor}" y="${middle + 4}" text-anchor="${each.side === "right" ? "start" : "end"}">${each.label}</text></a>`;
+    <text x="${anchor}" y="${middle + 4}" text-anchor="${each.side === "left" ? "end" : "start"}">${each.label}</text></a>`;
 }
 
 function shape(each: Placed, middle: number): Markup {

@@ -19,7 +19,7 @@ export interface Placed {
   fadesLeft: boolean;
   fadesRight: boolean;
   label: string;
-  side: "right" | "left";
+  side: "right" | "left" | "inside";
 }
 
 export interface Lane {
@@ -57,7 +57,9 @@ function place(mark: Mark, x: (day: number) => number, width: number): Placed {
   const middle = (x(mark.first ?? 0) + x((mark.last ?? 0) + 1)) / 2;
   const [x0, x1] = mark.shape === "day" ? [middle - 5, middle + 5] : [start, Math.max(end, start + LEAST)];
   const label = mark.label.length > LONGEST ? `${mark.label.slice(0, LONGEST - 1)}…` : mark.label;
-  const side = Math.min(x1, width) + GAP + label.length * CHARACTER > width ? "left" : "right";
+  const size = GAP + label.length * CHARACTER;
+  const isLong = Math.min(x1, width) - Math.max(x0, 0) > size + GAP && !fadesLeft && !fadesRight;
+  const side = isLong ? "inside" : Math.min(x1, width) + size > width ? "left" : "right";
   return { mark, row: 0, x0, x1, fadesLeft, fadesRight, label, side };
 }
 

@@ -75,7 +75,9 @@ def places(source: Source) -> pl.DataFrame:
         broader = table.marks.get("broader")
         chosen = {"latitude": latitude, "longitude": longitude, "country": iso, "kind": kind, "within": broader}
         cells = [(pl.col(name) if name else pl.lit(None, pl.String)).alias(key) for key, name in chosen.items()]
-        found.append(source.rows[table.name].select(pl.lit(table.name).alias(TABLE), ID, *cells))
+        areas = [pl.col(name).is_in(codes) for name, codes in table.marks.get("areas", {}).items()]
+        is_area = pl.any_horizontal(areas).fill_null(False) if areas else pl.lit(False)
+        found.append(source.rows[table.name].select(pl.lit(table.name).alias(TABLE), ID, *cells, is_area=is_area))
     if not found:
         return pl.DataFrame()
     return pl.concat(found).join(source.names, on=[TABLE, ID], how="left", maintain_order="left")

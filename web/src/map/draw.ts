@@ -1,0 +1,65 @@
+// The map: countries shaded where no more is known, rings around areas, circles only where a point is known.
+
+import { geoMercator, geoPath, type GeoPermissibleObjects } from "d3-geo";
+import type { FeatureCollection, Geometry } from "geojson";
+import { feature, mesh } from "topojson-client";
+import type { GeometryCollection, Topology } from "topojson-specification";
+import { type Markup, html } from "../html";
+import { href } from "../route";
+import { plural } from "../words";
+import type { Located, Spot } from "./places";
+
+export interface Properties {
+  name: string;
+  iso3?: string;
+}
+export type World = Topology<{ countries: GeometryCollection<Properties>; land: GeometryCollection }>;
+
+const SHADES = [0.22, 0.38, 0.55, 0.72];
+
+export function drawMap(world: World, located: Located, width: number, height: number): Markup {
+  const countries = feature(world, world.objects.countries) as FeatureCollection<Geometry, Properties>;
+  const shaded = new Map(located.spots.filter((spot) => spot.shape === "country").map((spot) => [spot.place.country, spot]));
+  const projection = geoMercator().fitExtent([[40, 40], [width - 40, height - 40]], bounds(located, countries, shaded));
+  const path = geoPath(projection).digits(1);
+  const line = path(mesh(world, world.objects.countries) as GeoPermissibleObjects);
+  const most = Math.max(1, ...[...shaded.values()].map((spot) => spot.items.length));
+  const drawn = countries.features.map((country) => {
+    const spot = shaded.get(country.properties.iso3 ?? "");
+    const outline = path(country);
+    return outline && (spot ? shadedCountry(spot, outline, most) : html`<path class="land" d="${outline}"/>`);
+  });
+  const labels = countries.features.map((country) => {
+    const spot = shaded.get(country.properties.iso3 ?? "");
+    const [x, y] = spot ? path.centroid(country) : [NaN, NaN];
+    return Number.isFinite(x) && spot ? html`<g transform="translate(${round(x)} ${round(y)})"><text class="of-country still">${spot.place.label} · ${spot.items.length}</text></g>` : "";
+  });
+  const points = located.spots.filter((spot) => spot.shape !== "country").map((spot) => marked(spot, projection(spot.place.point ?? [0, 0])));
+  return html`<svg class="map" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-label="Map"><rect class="sea" width="${width}" height="${height}"/>
+    <g class="zoomed">${drawn}<path class="borders" d="${line}"/>${labels}${points}</g></svg>`;
+}
+
+function bounds(located: Located, countries: FeatureCollection<Geometry, Properties>, shaded: Map<string, Spot>): FeatureCollection {
+  const points = located.spots.filter((spot) => spot.place.point && spot.shape !== "country");
+  const around = points.map((spot) => ({ type: "Feature" as const, properties: {}, geometry: { type: "Point" as const, coordinates: spot.place.point ?? [] } }));
+  const areas = countries.features.filter((country) => shaded.has(country.properties.iso3 ?? ""));
+  return { type: "FeatureCollection", features: areas.length + around.length ? [...areas, ...around] : countries.features };
+}
+
+function shadedCountry(spot: Spot, outline: string, most: number): Markup {
+  const shade = SHADES[Math.min(SHADES.length - 1, Math.floor((SHADES.length * spot.items.length) / (most + 1)))];
+  const words = `${spot.place.label}: ${plural(spot.items.length, "record")} known to the country only`;
+  return html`<a href="${href(["map"], { at: spot.place.id })}" aria-label="${words}"><path class="land shaded" style="fill-opacity:${shade}" d="${outline}"><title>${words}</title></path></a>`;
+}
+
+function marked(spot: Spot, point: [number, number] | null): Markup {
+  if (!point) return html``;
+  const radius = Math.min(30, 7 + 3 * Math.sqrt(spot.items.length));
+  const words = `${spot.place.label}: ${plural(spot.items.length, "record")}, ${spot.shape === "point" ? "at a known point" : "somewhere in this area"}`;
+  return html`<g transform="translate(${round(point[0])} ${round(point[1])})"><a class="still ${spot.shape}" href="${href(["map"], { at: spot.place.id })}" aria-label="${words}"><title>${words}</title>
+    <circle r="${Math.max(12, round(radius))}"/>${spot.shape === "point" ? html`<circle class="dot" r="2.5"/>` : ""}<text x="${round(radius) + 5}" y="4">${spot.place.label} · ${spot.items.length}</text></a></g>`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
