@@ -53,7 +53,6 @@ interface Stored {
   speakers: string;
   views: [string, number][];
   receipts: [number, number, number];
-  limits: string;
   local: boolean;
 }
 
@@ -84,7 +83,6 @@ export class Meta {
   readonly speakers: string;
   readonly views: Map<string, number>;
   readonly receipts: Stored["receipts"];
-  readonly limits: string;
   readonly isLocal: boolean;
   readonly texts: Text[];
   private readonly byName: Map<string, Table>;
@@ -99,7 +97,6 @@ export class Meta {
     this.speakers = stored.speakers;
     this.views = new Map(stored.views);
     this.receipts = stored.receipts;
-    this.limits = stored.limits;
     this.isLocal = stored.local;
     this.byName = new Map(stored.tables.map((table) => [table.name, table]));
     this.codes = new Map(

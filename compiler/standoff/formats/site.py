@@ -31,15 +31,15 @@ def write(contents: Contents, folder: Path, files: Sequence[File]) -> list[Resou
     """Write `site/`; raises OSError."""
     about: dict[str, Any] = {name: contents.about[name] for name in CARRIED if name in contents.about}
     listed = [
-        {"path": f.resource.path, "title": f.resource.title, "bytes": f.bytes, "mediatype": f.resource.mediatype}
+        {"name": f.resource.name, "path": f.resource.path, "title": f.resource.title, "bytes": f.bytes, "mediatype": f.resource.mediatype}
         for f in files
     ]
     package = made_package(contents.name, str(about.get("version", "")), contents.tables, contents.schema)
-    write_site(package, about | {"resources": listed}, folder / FOLDER, contents.limits)
+    write_site(package, about | {"resources": listed}, folder / FOLDER)
     return [Resource("site", f"{FOLDER}/{START}", "Explorer, to look at in a browser", "text/html")]
 
 
-def write_site(package: Package, descriptor: Mapping[str, Any], folder: Path, limits: str = "") -> None:
+def write_site(package: Package, descriptor: Mapping[str, Any], folder: Path) -> None:
     """Write the pages of a package into a folder; raises OSError, UnreadableError."""
     source = Source(current(package), descriptor)
     data = folder / "data"
@@ -47,7 +47,7 @@ def write_site(package: Package, descriptor: Mapping[str, Any], folder: Path, li
     write_tables(source, data)
     write_records(source, data)
     write_texts(source, data)
-    write_meta(source, data, views, limits, is_local=False)
+    write_meta(source, data, views, is_local=False)
     with resources.as_file(resources.files("standoff") / "builtin" / "site") as bundle:
         for path in sorted(bundle.iterdir()):
             shutil.copyfile(path, folder / path.name)

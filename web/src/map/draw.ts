@@ -34,7 +34,7 @@ export function drawMap(world: World, located: Located, width: number, height: n
     const [x, y] = spot ? path.centroid(country) : [NaN, NaN];
     return Number.isFinite(x) && spot ? html`<g transform="translate(${round(x)} ${round(y)})"><text class="of-country still">${spot.place.label} · ${spot.items.length}</text></g>` : "";
   });
-  const points = located.spots.filter((spot) => spot.shape !== "country").map((spot) => marked(spot, projection(spot.place.point ?? [0, 0])));
+  const points = marks(located.spots.filter((spot) => spot.shape !== "country"), (spot) => projection(spot.place.point ?? [0, 0]), width);
   return html`<svg class="map" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-label="Map"><rect class="sea" width="${width}" height="${height}"/>
     <g class="zoomed">${drawn}<path class="borders" d="${line}"/>${labels}${points}</g></svg>`;
 }
@@ -52,12 +52,48 @@ function shadedCountry(spot: Spot, outline: string, most: number): Markup {
   return html`<a href="${href(["map"], { at: spot.place.id })}" aria-label="${words}"><path class="land shaded" style="fill-opacity:${shade}" d="${outline}"><title>${words}</title></path></a>`;
 }
 
-function marked(spot: Spot, point: [number, number] | null): Markup {
-  if (!point) return html``;
-  const radius = Math.min(30, 7 + 3 * Math.sqrt(spot.items.length));
+type Box = [left: number, top: number, right: number, bottom: number];
+const CHARACTER = 7.2;
+const LINE = 15;
+
+/** The circles and rings, each with its label on the side where it meets no other. */
+function marks(spots: Spot[], at: (spot: Spot) => [number, number] | null, width: number): Markup[] {
+  const taken: Box[] = [];
+  return [...spots].sort((a, b) => b.items.length - a.items.length).map((spot) => {
+    const point = at(spot);
+    if (!point) return html``;
+    const radius = Math.max(12, Math.min(30, 7 + 3 * Math.sqrt(spot.items.length)));
+    const words = `${spot.place.label} · ${spot.items.length}`;
+    const sides = places(radius, words.length * CHARACTER);
+    const free = sides.find(({ box }) => isFree(moved(box, point), taken, width)) ?? sides[0];
+    if (free) taken.push(moved(free.box, point));
+    return marked(spot, point, radius, words, free?.attributes ?? html``);
+  });
+}
+
+function places(radius: number, size: number): { box: Box; attributes: Markup }[] {
+  const [out, up] = [radius + 5, radius + 6];
+  return [
+    { box: [out, -LINE / 2, out + size, LINE / 2], attributes: html`x="${round(out)}" y="4"` },
+    { box: [-out - size, -LINE / 2, -out, LINE / 2], attributes: html`x="${-round(out)}" y="4" text-anchor="end"` },
+    { box: [-size / 2, -up - LINE, size / 2, -up], attributes: html`x="0" y="${-round(up)}" text-anchor="middle"` },
+    { box: [-size / 2, up, size / 2, up + LINE], attributes: html`x="0" y="${round(up) + 10}" text-anchor="middle"` },
+  ];
+}
+
+function moved([left, top, right, bottom]: Box, [x, y]: [number, number]): Box {
+  return [left + x, top + y, right + x, bottom + y];
+}
+
+function isFree(box: Box, taken: Box[], width: number): boolean {
+  const meets = (other: Box) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1];
+  return box[0] > 0 && box[2] < width && !taken.some(meets);
+}
+
+function marked(spot: Spot, point: [number, number], radius: number, label: string, side: Markup): Markup {
   const words = `${spot.place.label}: ${plural(spot.items.length, "record")}, ${spot.shape === "point" ? "at a known point" : "somewhere in this area"}`;
   return html`<g transform="translate(${round(point[0])} ${round(point[1])})"><a class="still ${spot.shape}" href="${href(["map"], { at: spot.place.id })}" aria-label="${words}"><title>${words}</title>
-    <circle r="${Math.max(12, round(radius))}"/>${spot.shape === "point" ? html`<circle class="dot" r="2.5"/>` : ""}<text x="${round(radius) + 5}" y="4">${spot.place.label} · ${spot.items.length}</text></a></g>`;
+    <circle r="${round(radius)}"/>${spot.shape === "point" ? html`<circle class="dot" r="2.5"/>` : ""}<text ${side}>${label}</text></a></g>`;
 }
 
 function round(value: number): number {

@@ -33,7 +33,7 @@ export async function frontPage(into: HTMLElement, _route: Route): Promise<strin
       <section><h2>Look</h2><ul class="ways">${ways().map(([path, title]) => html`<li><a href="${href([path])}">${title}</a><p>${WAYS[path]}</p></li>`)}</ul></section>
       <section id="example"></section>
       <section class="facts"><div><h2>What it rests on</h2><p>${number(resolutions)} cells from ${number(assertions)} assertions with ${number(evidence)} passages in
-        ${plural(meta().texts.length, "text")}. Open any cell to see who says so, how surely, and where.</p>${limits()}</div>
+        ${plural(meta().texts.length, "text")}. Open any cell to see who says so, how surely, and where.</p><p><a href="../codebook.html">The codebook</a> says what every column and code means, and what the data cannot show.</p></div>
         <div><h2>Cite and use</h2>${citation()}<p><a href="${href(["data"])}">Download the tables</a></p></div></section></div>`,
   );
   await Promise.all([monthsStrip(into.querySelector("#months")), example(into.querySelector("#example"))]);
@@ -49,9 +49,6 @@ function tile(table: Table): Markup {
     <span class="about">${first}</span><span class="standings" aria-hidden="true">${bars}</span><span class="visually-hidden">${words}</span></a>`;
 }
 
-function limits(): Markup {
-  return meta().limits ? html`<p><a href="${href(["data"])}">What the data cannot show</a></p>` : NOTHING;
-}
 
 export function citation(): Markup {
   const { about } = meta();

@@ -1,11 +1,14 @@
 // The pages by the first part of their address.
 
+import { dataPage } from "./data";
 import { disagreementsPage } from "./disagreements";
 import { frontPage } from "./front";
 import { mapPage } from "./map";
+import { matrixPage } from "./matrix";
 import { networkPage } from "./network";
 import type { Page } from "./page";
 import { recordPage } from "./record";
+import { searchPage } from "./search";
 import { tablePage } from "./table";
 import { textPage } from "./text";
 import { textsPage } from "./texts";
@@ -20,5 +23,8 @@ export const pages = new Map<string, Page>([
   ["time", timelinePage],
   ["map", mapPage],
   ["network", networkPage],
+  ["matrix", matrixPage],
+  ["search", searchPage],
+  ["data", dataPage],
   ["x", textPage],
 ]);

@@ -13,8 +13,10 @@ from standoff.formats.explorer.tables import IN_ONE
 
 ABOUT = ("name", "title", "description", "version", "homepage", "licenses", "contributors", "keywords")
 
+DESCRIBING = frozenset({"croissant", "dataset-jsonld", "site"})
 
-def write_meta(source: Source, folder: Path, views: dict[str, int], limits: str, is_local: bool) -> None:
+
+def write_meta(source: Source, folder: Path, views: dict[str, int], is_local: bool) -> None:
     """Write `meta.js`, which every page loads first; raises OSError."""
     tables = [_table(source, name) for name in source.records]
     put(
@@ -29,7 +31,6 @@ def write_meta(source: Source, folder: Path, views: dict[str, int], limits: str,
             "speakers": source.speakers,
             "views": list(views.items()),
             "receipts": [len(source.own(name)) for name in ("assertions", "evidence", "resolutions")],
-            "limits": limits,
             "local": is_local,
         },
     )
@@ -85,4 +86,6 @@ def _texts(source: Source) -> pl.DataFrame:
 
 
 def _files(resources: Sequence[dict[str, Any]]) -> list[list[Any]]:
-    return [[r.get("path"), r.get("title", ""), r.get("bytes"), r.get("mediatype", "")] for r in resources]
+    """The files of the package, without those that state the sizes of the others: this site is made beside them."""
+    listed = (r for r in resources if r.get("name") not in DESCRIBING)
+    return [[r.get("path"), r.get("title", ""), r.get("bytes"), r.get("mediatype", "")] for r in listed]

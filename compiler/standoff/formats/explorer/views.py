@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from standoff.formats.explorer.encode import encoded, lists, put
-from standoff.formats.explorer.source import ID, TABLE, Source
+from standoff.formats.explorer.source import ID, LABEL, TABLE, Source
 from standoff.formats.package import PackageTable
 from standoff.resolve.differences import DIFFERENCES
 
@@ -21,6 +21,7 @@ def write_views(source: Source, folder: Path) -> dict[str, int]:
         "places": places(source),
         "located": located(source),
         "ties": source.own("ties"),
+        "matrix": statements(source),
         "disagreements": disagreements(source),
         "search": words(source),
         "redirects": source.own("redirects"),
@@ -97,6 +98,41 @@ def located(source: Source) -> pl.DataFrame:
     if not found:
         return pl.DataFrame()
     return pl.concat(found).join(source.names, on=[TABLE, ID], how="left", maintain_order="left")
+
+
+def statements(source: Source) -> pl.DataFrame:
+    """Who says what of whom: records of a speaker, and whom they are about, in the table nested in them.
+
+    These are the tables, if any, of which the outer one refers to a speaker and the inner one to somebody else; of
+    several, those with the most rows.
+    """
+    if not source.speakers:
+        return pl.DataFrame()
+    pairs = [
+        (parent, said.name, name, of.name)
+        for name, parent in source.parents.items()
+        if parent != source.speakers
+        for said in source.fields[parent]
+        for of in source.fields[name]
+        if said.target == of.target == source.speakers and not said.derived
+    ]
+    found = [_statements(source, *pair) for pair in pairs]
+    return max(found, key=len, default=pl.DataFrame())
+
+
+def _statements(source: Source, outer: str, said_by: str, inner: str, said_of: str) -> pl.DataFrame:
+    kind = next((f.name for f in source.fields[outer] if f.vocabulary and not f.part), None)
+    code = pl.col(kind) if kind else pl.lit(None, pl.String)
+    acts = source.rows[outer].select(ID, pl.col(said_by).alias("from"), code.alias("code"))
+    parent = source.records[inner].key[0]
+    of = source.rows[inner].select(pl.col(parent).cast(pl.String).alias(ID), pl.col(said_of).alias("to")).drop_nulls()
+    found = of.join(acts, on=ID, maintain_order="left").filter(pl.col("from").is_not_null())
+    labels = source.names.filter(pl.col(TABLE) == source.speakers).select(pl.col(ID).alias("who"), pl.col(LABEL))
+    named = found.with_columns(pl.lit(outer).alias(TABLE), pl.lit(kind).alias("field"))
+    for end in ("from", "to"):
+        ends = labels.rename({"who": end, LABEL: f"{end}_label"})
+        named = named.join(ends, on=end, how="left", maintain_order="left")
+    return named.join(source.names, on=[TABLE, ID], how="left", maintain_order="left")
 
 
 def disagreements(source: Source) -> pl.DataFrame:
