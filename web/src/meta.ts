@@ -18,6 +18,7 @@ export interface Column {
 
 export interface Table {
   name: string;
+  file: string;
   title: string;
   description: string;
   rows: number;
@@ -53,6 +54,7 @@ interface Stored {
   speakers: string;
   views: [string, number][];
   receipts: [number, number, number];
+  package: string;
   local: boolean;
 }
 
@@ -83,6 +85,8 @@ export class Meta {
   readonly speakers: string;
   readonly views: Map<string, number>;
   readonly receipts: Stored["receipts"];
+  /** The way from here to the package's files. */
+  readonly package: string;
   readonly isLocal: boolean;
   readonly texts: Text[];
   private readonly byName: Map<string, Table>;
@@ -97,6 +101,7 @@ export class Meta {
     this.speakers = stored.speakers;
     this.views = new Map(stored.views);
     this.receipts = stored.receipts;
+    this.package = stored.package;
     this.isLocal = stored.local;
     this.byName = new Map(stored.tables.map((table) => [table.name, table]));
     this.codes = new Map(

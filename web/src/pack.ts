@@ -172,7 +172,7 @@ const opened = new Map<string, Promise<Pack>>();
 export function packOf(table: Table, id: string): Promise<Pack> {
   const top = meta().top(table);
   const root = top === table ? id : rootOf(id);
-  const path = `r/${top.name}/${crc32(root) % top.packs}`;
+  const path = `r/${top.file}/${crc32(root) % top.packs}`;
   const known = opened.get(path);
   if (known) return known;
   const pack = load(path).then((parts) => new Pack(parts));

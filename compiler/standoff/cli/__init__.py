@@ -11,6 +11,7 @@ try:
         releases,
         review,
         setup,
+        site,
         tables,
         watching,
     )

@@ -80,7 +80,7 @@ def _write(compiled: Compiled, folder: Path, more: Iterable[Write], only: Sequen
         files = measured(folder, resources, known)
         last = [form for form in wanted if form.describes_files]
         describing = [each for form in last for each in form.describe(contents, folder, files)]
-        known |= {each.path: sha256(folder / each.path) for each in describing}
+        known |= hashes(folder, but=known)
         resources += describing
     write_json(folder / DESCRIPTOR, describe(folder, about, resources, known))
     write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})

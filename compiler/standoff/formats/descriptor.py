@@ -1,7 +1,7 @@
 """The data package: datapackage.json (v2, schemas inlined) and SHA256SUMS of a folder of tables."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -30,13 +30,14 @@ THREADS_PAY = 1 << 24  # bytes to hash
 Hashes = dict[str, str]
 
 
-def hashes(folder: Path) -> Hashes:
+def hashes(folder: Path, but: Collection[str] = ()) -> Hashes:
     """The SHA-256 of every file of a folder, by its path, sorted; where it pays, files are read side by side.
 
-    Links are left out: they are not followed.
+    Links are left out: they are not followed. So are the paths of `but`, which are known already.
     """
     regular = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    paths = sorted(path.relative_to(folder).as_posix() for path in regular)
+    named = (path.relative_to(folder).as_posix() for path in regular)
+    paths = sorted(path for path in named if path not in but)
     if sum((folder / path).stat().st_size for path in paths) < THREADS_PAY:
         return {path: sha256(folder / path) for path in paths}
     with ThreadPoolExecutor() as pool:

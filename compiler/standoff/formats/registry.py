@@ -85,6 +85,7 @@ FORMATS = (
     Format("citation"),
     Format("croissant", describes_files=True),
     Format("schema_org", describes_files=True),
+    Format("site", describes_files=True),
 )
 MEASURE = "csv"  # what the other formats are compared with
 OF_TABLES = tuple(form.name for form in FORMATS if form.holds_tables)

@@ -5,7 +5,6 @@ pages. It holds no words of the texts. The program is one bundle of scripts, sty
 from `web/`; the data beside it are scripts too, since a page opened from a folder may load nothing else.
 """
 
-import shutil
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -21,33 +20,51 @@ from standoff.formats.explorer.texts import write_texts
 from standoff.formats.explorer.views import write_views
 from standoff.formats.package import Package
 from standoff.formats.package_reader import made_package
+from standoff.source.escape import html_text
 from standoff.tables.package_contents import Contents, File, Resource
 
 FOLDER = "site"
 START = "index.html"
+META = "data/meta.js"
+BESIDE = "../"  # the way from a site to its package
 
 
 def write(contents: Contents, folder: Path, files: Sequence[File]) -> list[Resource]:
     """Write `site/`; raises OSError."""
     about: dict[str, Any] = {name: contents.about[name] for name in CARRIED if name in contents.about}
-    listed = [
-        {"name": f.resource.name, "path": f.resource.path, "title": f.resource.title, "bytes": f.bytes, "mediatype": f.resource.mediatype}
-        for f in files
-    ]
+    listed = [_described(file) for file in files]
     package = made_package(contents.name, str(about.get("version", "")), contents.tables, contents.schema)
     write_site(package, about | {"resources": listed}, folder / FOLDER)
     return [Resource("site", f"{FOLDER}/{START}", "Explorer, to look at in a browser", "text/html")]
 
 
-def write_site(package: Package, descriptor: Mapping[str, Any], folder: Path) -> None:
-    """Write the pages of a package into a folder; raises OSError, UnreadableError."""
+def _described(file: File) -> dict[str, Any]:
+    resource = file.resource
+    named = {"name": resource.name, "path": resource.path, "title": resource.title}
+    return named | {"bytes": file.bytes, "mediatype": resource.mediatype}
+
+
+def write_site(package: Package, descriptor: Mapping[str, Any], folder: Path, beside: str = BESIDE) -> None:
+    """Write the pages of a package into a folder; `beside` is the way from there to the package's files.
+
+    Raises OSError, UnreadableError.
+    """
     source = Source(current(package), descriptor)
     data = folder / "data"
     views = write_views(source, data)
     write_tables(source, data)
     write_records(source, data)
     write_texts(source, data)
-    write_meta(source, data, views, is_local=False)
-    with resources.as_file(resources.files("standoff") / "builtin" / "site") as bundle:
-        for path in sorted(bundle.iterdir()):
-            shutil.copyfile(path, folder / path.name)
+    write_meta(source, data, views, beside, is_local=False)
+    for file in sorted((resources.files("standoff") / "builtin" / "site").iterdir(), key=lambda file: file.name):
+        content = file.read_bytes()
+        if file.name == START:
+            content = content.replace(BESIDE.encode(), html_text(beside).encode())
+        (folder / file.name).write_bytes(content)
+
+
+def is_site(folder: Path) -> bool:
+    """Whether a folder may be written again: it is absent, empty, or a site that was written before."""
+    return (
+        not folder.exists() or ((folder / START).is_file() and (folder / META).is_file()) or not any(folder.iterdir())
+    )

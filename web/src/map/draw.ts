@@ -29,12 +29,12 @@ export function drawMap(world: World, located: Located, width: number, height: n
     const outline = path(country);
     return outline && (spot ? shadedCountry(spot, outline, most) : html`<path class="land" d="${outline}"/>`);
   });
-  const labels = countries.features.map((country) => {
-    const spot = shaded.get(country.properties.iso3 ?? "");
-    const [x, y] = spot ? path.centroid(country) : [NaN, NaN];
-    return Number.isFinite(x) && spot ? html`<g transform="translate(${round(x)} ${round(y)})"><text class="of-country still">${spot.place.label} · ${spot.items.length}</text></g>` : "";
+  const taken: Box[] = [];
+  const labels = [...shaded.values()].sort((a, b) => b.items.length - a.items.length).map((spot) => {
+    const country = countries.features.find((each) => each.properties.iso3 === spot.place.country);
+    return country ? countryLabel(spot, path.centroid(country), taken) : html``;
   });
-  const points = marks(located.spots.filter((spot) => spot.shape !== "country"), (spot) => projection(spot.place.point ?? [0, 0]), width);
+  const points = marks(located.spots.filter((spot) => spot.shape !== "country"), (spot) => projection(spot.place.point ?? [0, 0]), width, taken);
   return html`<svg class="map" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-label="Map"><rect class="sea" width="${width}" height="${height}"/>
     <g class="zoomed">${drawn}<path class="borders" d="${line}"/>${labels}${points}</g></svg>`;
 }
@@ -52,13 +52,22 @@ function shadedCountry(spot: Spot, outline: string, most: number): Markup {
   return html`<a href="${href(["map"], { at: spot.place.id })}" aria-label="${words}"><path class="land shaded" style="fill-opacity:${shade}" d="${outline}"><title>${words}</title></path></a>`;
 }
 
+/** The label of a country in its middle, or a line lower where another label is there. */
+function countryLabel(spot: Spot, [x, y]: [number, number], taken: Box[]): Markup {
+  const words = `${spot.place.label} · ${spot.items.length}`;
+  const half = (words.length * CHARACTER) / 2;
+  const box = (lower: number): Box => [x - half, y + lower - LINE, x + half, y + lower];
+  const lower = [0, LINE, 2 * LINE].find((each) => isFree(box(each), taken, Infinity)) ?? 0;
+  taken.push(box(lower));
+  return html`<g transform="translate(${round(x)} ${round(y + lower)})"><text class="of-country still">${words}</text></g>`;
+}
+
 type Box = [left: number, top: number, right: number, bottom: number];
 const CHARACTER = 7.2;
 const LINE = 15;
 
 /** The circles and rings, each with its label on the side where it meets no other. */
-function marks(spots: Spot[], at: (spot: Spot) => [number, number] | null, width: number): Markup[] {
-  const taken: Box[] = [];
+function marks(spots: Spot[], at: (spot: Spot) => [number, number] | null, width: number, taken: Box[]): Markup[] {
   return [...spots].sort((a, b) => b.items.length - a.items.length).map((spot) => {
     const point = at(spot);
     if (!point) return html``;
@@ -87,7 +96,7 @@ function moved([left, top, right, bottom]: Box, [x, y]: [number, number]): Box {
 
 function isFree(box: Box, taken: Box[], width: number): boolean {
   const meets = (other: Box) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1];
-  return box[0] > 0 && box[2] < width && !taken.some(meets);
+  return (width === Infinity || (box[0] > 0 && box[2] < width)) && !taken.some(meets);
 }
 
 function marked(spot: Spot, point: [number, number], radius: number, label: string, side: Markup): Markup {

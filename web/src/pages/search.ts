@@ -12,6 +12,7 @@ import { folded } from "../table/data";
 import { number, plural } from "../words";
 
 const MOST = 100;
+const BY_ID = 4; // a name comes before any id
 
 interface Found {
   row: number;
@@ -63,7 +64,8 @@ class Words {
   }
 
   private best(row: number, wanted: string[]): Found | undefined {
-    const hits = (this.names[row] ?? []).map((name, order) => ({ name, order, score: score(folded(name), wanted) })).filter((hit) => hit.score < Infinity);
+    const names = this.names[row] ?? [];
+    const hits = names.map((name, order) => ({ name, order, score: score(folded(name), wanted) + (order === names.length - 1 ? BY_ID : 0) })).filter((hit) => hit.score < Infinity);
     const [first] = hits.sort((a, b) => a.score - b.score || a.order - b.order);
     return first && { row, score: first.score, by: first.order ? first.name : "" };
   }

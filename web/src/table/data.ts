@@ -18,7 +18,7 @@ export class TableData {
   ) {}
 
   static async open(table: Table): Promise<TableData> {
-    const stored = (await load(`t/${table.name}`)) as { rows: Encoded; labels: Encoded };
+    const stored = (await load(`t/${table.file}`)) as { rows: Encoded; labels: Encoded };
     const data = new TableData(table, new Frame(stored.rows), new Labels(new Frame(stored.labels)));
     await data.need([]);
     return data;
@@ -37,7 +37,7 @@ export class TableData {
     if (!this.table.split) return;
     const order = [ID, LABEL, ...this.table.fields.map((column) => column.name)];
     const wanted = [...new Set([ID, LABEL, ...names])].filter((name) => !this.frame.names.includes(name));
-    const files = wanted.map((name) => load(`t/${this.table.name}/${order.indexOf(name)}`));
+    const files = wanted.map((name) => load(`t/${this.table.file}/${order.indexOf(name)}`));
     for (const file of await Promise.all(files)) this.frame.add(new Frame(file as Encoded));
   }
 

@@ -24,7 +24,9 @@ FEW = 2  # a value is listed if it returns as often on average
 def lists(frame: pl.DataFrame) -> Columns:
     """The columns of a frame as lists of what JSON has: dates as text, whole numbers without a fraction."""
     dated = frame.with_columns(pl.col(pl.Date).dt.to_string("iso"), pl.col(pl.Categorical, pl.Enum).cast(pl.String))
-    return [(column.name, [_plain(v) for v in column] if column.dtype.is_float() else column.to_list()) for column in dated]
+    return [
+        (column.name, [_plain(v) for v in column] if column.dtype.is_float() else column.to_list()) for column in dated
+    ]
 
 
 def _plain(value: float | None) -> float | int | None:

@@ -11,9 +11,10 @@ from standoff.formats.package import PackageTable
 from standoff.schema.columns import STANDARD
 from standoff.schema.table_schema import KEY
 
-PARTS = {"_earliest": "low", "_latest": "high", "_precision": "precision", "_low": "low", "_best": "best", "_high": "high"}
-WHOLE = (("_earliest", "_latest", "_precision"), ("_low", "_best", "_high"))
+DATE = {"_earliest": "low", "_latest": "high", "_precision": "precision"}
+COUNT = {"_low": "low", "_best": "best", "_high": "high"}
 BASIS = "_basis"
+HAPPENED = "happened"  # what dates mean in packages that do not say so
 Vocabularies = Mapping[tuple[str, ...], str]
 """Vocabularies by their codes, sorted."""
 
@@ -45,10 +46,11 @@ class Field:
 def fields(table: PackageTable, vocabularies: Vocabularies, says_so: bool) -> tuple[Field, ...]:
     """The columns of a table; `says_so` if the package states what they are."""
     targets = {columns[0]: target for columns, target, _ in table.references if len(columns) == 1}
-    return tuple(
-        _field(name, described, targets.get(name, ""), about(described) if says_so else _guess(name, table, vocabularies))
-        for name, described in table.fields.items()
-    )
+    found = []
+    for name, described in table.fields.items():
+        known = about(described) if says_so else _guess(name, table, vocabularies)
+        found.append(_field(name, described, targets.get(name, ""), known))
+    return tuple(found)
 
 
 def about(described: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -76,10 +78,12 @@ def _field(name: str, described: Mapping[str, Any], target: str, known: Mapping[
 def _guess(name: str, table: PackageTable, vocabularies: Vocabularies) -> Mapping[str, Any]:
     codes = table.fields[name].get("constraints", {}).get("enum")
     found = {"vocabulary": vocabularies.get(tuple(sorted(map(str, codes))), "") if codes else ""}
-    for suffixes in WHOLE:
-        for suffix in suffixes:
+    for parts in (DATE, COUNT):
+        for suffix, part in parts.items():
             stem = name.removesuffix(suffix)
-            if stem != name and all(stem + each in table.fields for each in suffixes):
-                return found | {"field": stem, "part": PARTS[suffix]}
+            if stem != name and all(stem + each in table.fields for each in parts):
+                return found | {"field": stem, "part": part}
+    if all(name + each in table.fields for each in DATE):
+        return found | {"time": HAPPENED}
     stem = name.removesuffix(BASIS)
     return found | {"field": stem, "part": "basis"} if stem != name and stem in table.fields else found

@@ -16,8 +16,8 @@ ABOUT = ("name", "title", "description", "version", "homepage", "licenses", "con
 DESCRIBING = frozenset({"croissant", "dataset-jsonld", "site"})
 
 
-def write_meta(source: Source, folder: Path, views: dict[str, int], is_local: bool) -> None:
-    """Write `meta.js`, which every page loads first; raises OSError."""
+def write_meta(source: Source, folder: Path, views: dict[str, int], package: str, is_local: bool) -> None:
+    """Write `meta.js`, which every page loads first; `package` is the way to the package's files. Raises OSError."""
     tables = [_table(source, name) for name in source.records]
     put(
         folder,
@@ -31,6 +31,7 @@ def write_meta(source: Source, folder: Path, views: dict[str, int], is_local: bo
             "speakers": source.speakers,
             "views": list(views.items()),
             "receipts": [len(source.own(name)) for name in ("assertions", "evidence", "resolutions")],
+            "package": package,
             "local": is_local,
         },
     )
@@ -41,6 +42,7 @@ def _table(source: Source, name: str) -> dict[str, Any]:
     standings = rows.group_by("factuality").len().sort("len", "factuality", descending=[True, False])
     return {
         "name": name,
+        "file": source.file_names[name],
         "title": table.title or name,
         "description": table.description,
         "rows": len(rows),
@@ -76,10 +78,9 @@ def _vocabularies(source: Source) -> list[tuple[str, list[Any]]]:
 
 
 def _texts(source: Source) -> pl.DataFrame:
-    """The texts with the name by which each is cited, and how many of its sentences are annotated, excluded, neither."""
-    states = source.own("sentences").group_by("text_id").agg(
-        *(pl.col("state").eq(state).sum().alias(state) for state in ("annotated", "excluded", "neither"))
-    )
+    """The texts with the name by which each is cited, and how many of its sentences are in each state."""
+    each = (pl.col("state").eq(state).sum().alias(state) for state in ("annotated", "excluded", "neither"))
+    states = source.own("sentences").group_by("text_id").agg(*each)
     named = pl.col("text_id").replace_strict(source.handles, default=pl.col("text_id"), return_dtype=pl.String)
     texts = source.texts.with_columns(named.alias("cited_as"))
     return texts.join(states, on="text_id", how="left", maintain_order="left")

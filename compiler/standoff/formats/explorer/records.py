@@ -1,4 +1,4 @@
-"""The records with all their receipts: packs of some 32 records, each with what is nested in it and what refers to it."""
+"""The records with all their receipts: packs of some 32, each with what is nested in it and what refers to it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +27,7 @@ def write_records(source: Source, folder: Path) -> None:
         parts["labels"] = _cut(_labels(source, family, packs))
         for number in range(packs):
             shown = {name: encoded(*ranges[number]) for name, ranges in parts.items() if number in ranges}
-            put(folder, f"r/{top}/{number}", list(shown.items()))
+            put(folder, f"r/{source.file_names[top]}/{number}", list(shown.items()))
 
 
 def _cut(frame: pl.DataFrame) -> dict[int, tuple[Columns, int, int]]:
@@ -65,7 +65,9 @@ def _receipts(source: Source, family: list[str], packs: int) -> dict[str, pl.Dat
 
 
 def _of_family(source: Source, receipts: str, family: list[str], packs: int) -> pl.DataFrame:
-    mine = source.own(receipts).filter(pl.col("table_name").is_in(family)).rename({"table_name": TABLE, "record_id": ID})
+    mine = (
+        source.own(receipts).filter(pl.col("table_name").is_in(family)).rename({"table_name": TABLE, "record_id": ID})
+    )
     top, *_ = family
     is_top, first = pl.col(TABLE) == top, pl.col(ID).str.split("/").list.first()
     roots = mine.select(pl.when(is_top).then(ID).otherwise(first).alias(ID)).to_series()
@@ -89,7 +91,9 @@ def _referring(source: Source, name: str) -> Iterator[pl.DataFrame]:
         if f.target in source.children and f.name != parent:
             rows = source.rows[name].filter(pl.col(f.name).is_not_null())
             to = pl.lit(f.target).alias("to")
-            yield rows.select(to, pl.col(f.name).alias("to_id"), pl.lit(name).alias(TABLE), ID, pl.lit(f.name).alias("by"))
+            yield rows.select(
+                to, pl.col(f.name).alias("to_id"), pl.lit(name).alias(TABLE), ID, pl.lit(f.name).alias("by")
+            )
 
 
 def _labels(source: Source, family: list[str], packs: int) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """What the explorer is written from: the tables of a package as frames, and how they hang together."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,9 +14,11 @@ from standoff.formats.explorer.fields import Field, Vocabularies, about, fields
 from standoff.formats.package import Package, PackageTable
 from standoff.schema.columns import is_of_records
 from standoff.schema.record_ids import record_id
+from standoff.source.names import is_device
 
 ID, TABLE, LABEL, PACK = "record.id", "record.table", "record.label", "record.pack"  # no column's name has a dot
 PER_PACK = 32
+PLAIN = re.compile("[a-z][a-z0-9_]{0,60}")
 RECEIPTS: Mapping[str, tuple[str, ...]] = {
     "assertions": (
         "assertion_id", "table_name", "record_id", "field_name", "value", "text_id", "voice", "speaker_id",
@@ -69,7 +72,9 @@ class Source:
     @cached_property
     def parents(self) -> dict[str, str]:
         """The table that each table is nested in: the first column of its key refers to it."""
-        found = {name: str(table.marks.get("nestedIn", "")) or self._parent(table) for name, table in self.records.items()}
+        found = {
+            name: str(table.marks.get("nestedIn", "")) or self._parent(table) for name, table in self.records.items()
+        }
         return {name: parent for name, parent in found.items() if parent in self.records and parent != name}
 
     def _parent(self, table: PackageTable) -> str:
@@ -106,7 +111,9 @@ class Source:
             table = self.package.tables.get(name)
             read = _plain(table.read()) if table else pl.DataFrame()
             missing = [pl.lit(None, pl.String).alias(each) for each in RECEIPTS[name] if each not in read.columns]
-            found = read.with_columns(missing) if table else pl.DataFrame(schema=dict.fromkeys(RECEIPTS[name], pl.String))
+            found = (
+                read.with_columns(missing) if table else pl.DataFrame(schema=dict.fromkeys(RECEIPTS[name], pl.String))
+            )
             self._own[name] = found.select(RECEIPTS[name])
         return self._own[name]
 
@@ -135,6 +142,12 @@ class Source:
         known = next((f.name for f in self.fields[name] if f.is_free and f.name not in self.records[name].key), None)
         label = pl.col(known) if known and len(self.records[name].key) == 1 else pl.col(ID)
         return self.rows[name].select(pl.lit(name).alias(TABLE), ID, label.cast(pl.String).alias(LABEL))
+
+    @cached_property
+    def file_names(self) -> dict[str, str]:
+        """What the files of each table are called: its name, unless that is not one of a file on every system."""
+        names = enumerate(self.records)
+        return {name: name if PLAIN.fullmatch(name) and not is_device(name) else f"table-{n}" for n, name in names}
 
     def packs(self, name: str) -> int:
         """Over how many files the records of a table and of those nested in it are distributed."""

@@ -11,16 +11,16 @@ IN_ONE = 5000  # rows; a larger table has a file for each column
 
 
 def write_tables(source: Source, folder: Path) -> None:
-    """Write `t/<table>.js`, and of large tables `t/<table>/<column>.js`; raises OSError."""
+    """Write `t/<table>.js`, and of large tables `t/<table>/<number>.js` for each column; raises OSError."""
     for name in source.records:
-        rows = _labelled(source, name)
-        columns = lists(rows)
+        rows, file = _labelled(source, name), source.file_names[name]
+        columns, labels = lists(rows), encoded(lists(_labels(source, name)))
         if len(rows) <= IN_ONE:
-            put(folder, f"t/{name}", {"rows": encoded(columns), "labels": encoded(lists(_labels(source, name)))})
+            put(folder, f"t/{file}", {"rows": encoded(columns), "labels": labels})
             continue
-        put(folder, f"t/{name}", {"rows": {"n": len(rows), "c": []}, "labels": encoded(lists(_labels(source, name)))})
+        put(folder, f"t/{file}", {"rows": {"n": len(rows), "c": []}, "labels": labels})
         for number, each in enumerate(columns):
-            put(folder, f"t/{name}/{number}", encoded([each]))
+            put(folder, f"t/{file}/{number}", encoded([each]))
 
 
 def _labelled(source: Source, name: str) -> pl.DataFrame:

@@ -14,7 +14,12 @@ def write_texts(source: Source, folder: Path) -> None:
     """Write `x/<number>.js` for each text, by its place in the table of texts; raises OSError."""
     spans = _spans(source)
     labels = _labels(source, spans)
-    frames = {"sentences": source.own("sentences"), "excluded": source.own("excluded"), "spans": spans, "labels": labels}
+    frames = {
+        "sentences": source.own("sentences"),
+        "excluded": source.own("excluded"),
+        "spans": spans,
+        "labels": labels,
+    }
     by_text = {name: frame.partition_by("text_id", as_dict=True, include_key=False) for name, frame in frames.items()}
     for number, text in enumerate(source.texts["text_id"]):
         mine = {name: encoded(lists(of[(text,)])) for name, of in by_text.items() if (text,) in of}
@@ -27,7 +32,9 @@ def _spans(source: Source) -> pl.DataFrame:
     spans = evidence.select("assertion_id", "text_id", "span_start", "span_end", "sentence")
     assertions = source.own("assertions").rename({"table_name": TABLE, "record_id": ID})
     stated = assertions.select("assertion_id", TABLE, ID, *STATED)
-    found = spans.join(stated, on="assertion_id", maintain_order="left").drop("assertion_id").unique(maintain_order=True)
+    found = (
+        spans.join(stated, on="assertion_id", maintain_order="left").drop("assertion_id").unique(maintain_order=True)
+    )
     return found.sort("text_id", "span_start", "span_end", maintain_order=True)
 
 

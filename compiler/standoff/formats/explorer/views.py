@@ -170,7 +170,9 @@ def words(source: Source) -> pl.DataFrame:
     if not others:
         return tops.with_columns(also=pl.lit(None, pl.String))
     also = pl.concat(others).group_by(TABLE, ID, maintain_order=True).agg(pl.col("also").unique(maintain_order=True))
-    return tops.join(also.with_columns(pl.col("also").list.join("\n")), on=[TABLE, ID], how="left", maintain_order="left")
+    return tops.join(
+        also.with_columns(pl.col("also").list.join("\n")), on=[TABLE, ID], how="left", maintain_order="left"
+    )
 
 
 def _other_names(source: Source, name: str) -> Iterator[pl.DataFrame]:
@@ -178,6 +180,8 @@ def _other_names(source: Source, name: str) -> Iterator[pl.DataFrame]:
     parent, *rest = source.records[name].key
     for f in source.fields[name]:
         if f.name in rest and f.is_free:
-            rows = source.rows[name].filter(pl.col(f.name).is_not_null())
+            # A key that names records of several tables begins with the table's name, and is nobody's name.
+            is_name = ~pl.col(f.name).str.split("/").list.first().is_in(list(source.records))
+            rows = source.rows[name].filter(pl.col(f.name).is_not_null() & is_name)
             top = pl.lit(source.parents[name]).alias(TABLE)
             yield rows.select(top, pl.col(parent).cast(pl.String).alias(ID), pl.col(f.name).alias("also"))
