@@ -18,11 +18,11 @@ export function ownCopy(): Markup {
 }
 
 /** Draw again once copies were opened. */
-export function listenForCopies(into: HTMLElement, redraw: () => void): void {
+export function listenForCopies(into: HTMLElement, redraw: () => Promise<unknown>): void {
   const input = into.querySelector<HTMLInputElement>(".own-copy input");
   input?.addEventListener("change", async () => {
     const answer = await openFiles([...(input.files ?? [])]);
-    redraw();
+    await redraw();
     const shown = into.querySelector(".own-copy .answer");
     if (shown) shown.textContent = answer;
   });

@@ -26,7 +26,7 @@ export async function textPage(into: HTMLElement, route: Route): Promise<string>
       <p class="lead">${aboutText(text)}. ${coverage(text)}</p>${notes(text.row.get("published_because"), text.row.get("quality_note"))}${ownCopy()}
       <ol class="sentences">${annotated.sentences.map((each) => sentence(annotated, each, at))}</ol>`,
   );
-  listenForCopies(into, () => void textPage(into, route));
+  listenForCopies(into, () => textPage(into, route));
   return text.name;
 }
 

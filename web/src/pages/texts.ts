@@ -20,7 +20,7 @@ export async function textsPage(into: HTMLElement, route: Route): Promise<string
     ${ownCopy()}<p class="legend"><i class="state annotated"></i> annotated <i class="state excluded"></i> excluded <i class="state neither"></i> neither</p>
     <ul class="texts">${texts.map((text, n) => card(text, opened[n]))}</ul>`,
   );
-  listenForCopies(into, () => void textsPage(into, route));
+  listenForCopies(into, () => textsPage(into, route));
   return "Texts";
 }
 

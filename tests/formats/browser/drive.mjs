@@ -1,0 +1,68 @@
+// Drives a browser for the tests: a line of JSON on standard input is an order, a line on standard output its answer.
+import { createInterface } from "node:readline";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import puppeteer from "puppeteer-core";
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const browser = await puppeteer.launch({ executablePath: process.argv[2], args: ["--no-sandbox", "--disable-gpu"], protocolTimeout: 60_000 });
+let page;
+let seen;
+
+const SHOWN = () => document.documentElement.dataset.shown === location.hash && !document.documentElement.dataset.busy;
+
+const orders = {
+  // A page in a window of its own; what it complains of and what it loads is kept.
+  async open({ address, width = 1360, height = 900, scheme = "light", motion = "no-preference", scripts = true }) {
+    await page?.close();
+    page = await browser.newPage();
+    seen = { errors: [], requests: [], dialogs: [] };
+    page.on("pageerror", (error) => seen.errors.push(error.message));
+    page.on("console", (message) => message.type() === "error" && seen.errors.push(message.text()));
+    page.on("request", (request) => seen.requests.push(request.url()));
+    page.on("dialog", (dialog) => (seen.dialogs.push(dialog.message()), dialog.dismiss()));
+    await page.setBypassCSP(false);
+    await page.setJavaScriptEnabled(scripts);
+    await page.setViewport({ width, height });
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }, { name: "prefers-reduced-motion", value: motion }]);
+    await page.goto(address);
+    if (scripts) await page.waitForFunction(SHOWN);
+  },
+  // Another page of the same site, as a link leads to it.
+  async go({ hash }) {
+    await page.evaluate((to) => { if (location.hash !== to) { delete document.documentElement.dataset.shown; location.hash = to; } }, hash);
+    await page.waitForFunction((to) => document.documentElement.dataset.shown !== undefined && !document.documentElement.dataset.busy, {}, hash);
+  },
+  async reload() {
+    await page.reload();
+    await page.waitForFunction(SHOWN);
+  },
+  evaluate: ({ script }) => page.evaluate(script),
+  click: ({ selector }) => page.click(selector),
+  type: ({ selector, text }) => page.type(selector, text),
+  press: ({ key }) => page.keyboard.press(key),
+  async upload({ selector, files }) {
+    await (await page.$(selector)).uploadFile(...files);
+    await page.waitForFunction(() => document.querySelector(".own-copy .answer")?.textContent);
+  },
+  async axe() {
+    // The page's policy lets nothing in from elsewhere, so that axe has to be evaluated.
+    await page.evaluate(axeSource);
+    return page.evaluate(async () => {
+      const found = await globalThis.axe.run(document, { preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+      return found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(" | ")}`);
+    });
+  },
+  seen: () => seen,
+  screenshot: ({ path, full = false }) => page.screenshot({ path, fullPage: full }).then(() => null),
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { order, ...rest } = JSON.parse(line);
+  try {
+    process.stdout.write(`${JSON.stringify({ answer: (await orders[order](rest)) ?? null })}\n`);
+  } catch (error) {
+    process.stdout.write(`${JSON.stringify({ error: String(error.stack ?? error) })}\n`);
+  }
+}
+await browser.close();

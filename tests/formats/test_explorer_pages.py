@@ -1,0 +1,293 @@
+"""The explorer in a browser: every page is drawn, says what the tables say, and can be used by everybody."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import browser as browsers
+from browser import Browser
+from paths import RULES
+
+PAGES = ("", "#/texts", "#/disagreements", "#/time", "#/map", "#/network", "#/matrix", "#/search?q=a", "#/data")
+WINDOWS = (
+    {"width": 1360, "scheme": "light"},
+    {"width": 1360, "scheme": "dark"},
+    {"width": 390, "height": 844, "scheme": "light"},
+    {"width": 390, "height": 844, "scheme": "dark"},
+)
+
+AXE = (WINDOWS[0], WINDOWS[3])  # colours differ by scheme, targets by width
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsers.browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def site(rules_build: Path) -> Path:
+    return rules_build / "site"
+
+
+@pytest.fixture(scope="module")
+def tables(rules_build: Path) -> dict[str, pl.DataFrame]:
+    return tables_of(rules_build)
+
+
+@pytest.fixture(scope="module")
+def large(dataset_build: Path) -> Path:
+    """The site of the dataset, which has every view."""
+    return dataset_build / "site"
+
+
+@pytest.fixture(scope="module")
+def of_large(dataset_build: Path) -> dict[str, pl.DataFrame]:
+    return tables_of(dataset_build)
+
+
+def tables_of(package: Path) -> dict[str, pl.DataFrame]:
+    return {path.stem: pl.read_parquet(path) for path in (package / "parquet").glob("*.parquet")}
+
+
+def pages(tables: dict[str, pl.DataFrame]) -> list[str]:
+    """The pages of a site, with one table, one record of each table and one text."""
+    assertions = tables["assertions"]
+    records = assertions.group_by("table_name", maintain_order=True).agg(pl.col("record_id").first()).rows()
+    linked = [f"#/r/{table}/{str(record).replace('%', '%25').replace('/', '%2F')}" for table, record in records]
+    return [*PAGES, f"#/t/{records[0][0]}", *linked, f"#/x/{tables['texts']['text_id'][0]}"]
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=lambda window: f"{window['width']}-{window['scheme']}")
+def test_every_page_is_drawn_for_everybody(
+    browser: Browser, site: Path, tables: dict[str, pl.DataFrame], window: dict[str, object]
+) -> None:
+    browser.open(site, **window)
+    here = site.as_uri()
+    for page in pages(tables):
+        browser.go(page)
+        assert browser.texts("h1") != [], page
+        assert browser.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page
+        if window in AXE:
+            assert browser.axe() == [], page
+    seen = browser.seen()
+    assert seen["errors"] == []
+    assert [request for request in seen["requests"] if not request.startswith((here, "data:"))] == []
+
+
+def test_the_counts_of_the_first_page_are_those_of_the_tables(
+    browser: Browser, site: Path, tables: dict[str, pl.DataFrame]
+) -> None:
+    browser.open(site)
+    links = browser.evaluate(
+        "[...document.querySelectorAll('.tile')].map(e => [e.hash.slice(4), e.querySelector('b').textContent])"
+    )
+    assert links
+    assert [(name, int(count)) for name, count in links] == [(name, len(tables[name])) for name, _ in links]
+
+
+def test_every_cell_shows_the_receipts_of_the_tables(
+    browser: Browser, site: Path, tables: dict[str, pl.DataFrame]
+) -> None:
+    """All buttons of a record opened, its page has each assertion once, with each of its passages."""
+    browser.open(site)
+    assertions, evidence = tables["assertions"], tables["evidence"]
+    tops = browser.evaluate("[...document.querySelectorAll('.tile')].map(e => e.hash.slice(4))")
+    for table in tops:
+        key = tables[table].columns[0]
+        for record in tables[table][key]:
+            browser.go(f"#/r/{table}/{record}")
+            shown = browser.evaluate(OPENED)
+            own = (pl.col("table_name") == table) & (pl.col("record_id") == record)
+            nested = ~pl.col("table_name").is_in(tops) & pl.col("record_id").str.starts_with(f"{record}/")
+            expected = assertions.filter(own | (nested & pl.col("table_name").is_in(children(browser))))
+            passages = evidence.filter(pl.col("assertion_id").is_in(expected["assertion_id"].implode()))
+            assert sorted(name for name, _ in shown) == sorted(expected["assertion_id"]), (table, record)
+            assert sum(count for _, count in shown) == len(passages), (table, record)
+
+
+OPENED = """(async () => {
+  for (let round = 0; round < 2; round++) {
+    for (const button of document.querySelectorAll('main button[aria-expanded=false]')) button.click();
+    await new Promise((done) => setTimeout(done, 0));
+  }
+  return [...document.querySelectorAll('[data-assertion]')].map((e) => [e.dataset.assertion, e.querySelectorAll('.evidence').length]);
+})()"""
+
+
+def children(browser: Browser) -> list[str]:
+    """The tables whose records are nested in the record that is shown."""
+    found = browser.evaluate(
+        "[...document.querySelectorAll('.children [data-cell]')].map(e => JSON.parse(e.dataset.cell)[0])"
+    )
+    return sorted(set(found))
+
+
+def test_a_link_to_a_cell_opens_it_and_has_the_focus(
+    browser: Browser, site: Path, tables: dict[str, pl.DataFrame]
+) -> None:
+    cell = (
+        tables["resolutions"].filter(pl.col("n_values") > 1, ~pl.col("record_id").str.contains("/")).row(0, named=True)
+    )
+    browser.open(site, f"#/r/{cell['table_name']}/{cell['record_id']}/{cell['field_name']}")
+    focused = "JSON.parse(document.activeElement.dataset.cell)"
+    assert browser.evaluate(focused) == [cell["table_name"], cell["record_id"], cell["field_name"]]
+    assert browser.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
+    assert len(browser.texts(".panel:not([hidden]) .candidate")) == cell["n_values"]
+
+
+def test_on_another_page_the_heading_has_the_focus_and_is_said(browser: Browser, site: Path) -> None:
+    browser.open(site)
+    browser.go("#/texts")
+    assert browser.evaluate("document.activeElement.textContent") == "Texts"
+    assert browser.text("#said") == "Texts"
+
+
+def test_what_is_not_there_is_said(browser: Browser, site: Path, tables: dict[str, pl.DataFrame]) -> None:
+    table = tables["assertions"]["table_name"][0]
+    browser.open(site, "#/nowhere")
+    assert browser.text("main .lead") == "There is no page “nowhere”."
+    for hash_, message in (
+        ("#/t/nothing", "There is no table “nothing”."),
+        (f"#/r/{table}/nobody", "has no record “nobody”."),
+        ("#/x/none", "There is no text “none”."),
+    ):
+        browser.go(hash_)
+        assert message in browser.text("main .lead")
+    assert browser.seen()["errors"] == [error for error in browser.seen()["errors"] if "ERR_FILE_NOT_FOUND" in error]
+
+
+FACET = "(({facet, value}) => [facet, value])(document.querySelector('[data-facet]').dataset)"
+
+
+def test_a_facet_selects_what_polars_filters_and_the_csv_has_it(
+    browser: Browser, large: Path, of_large: dict[str, pl.DataFrame]
+) -> None:
+    browser.open(large)
+    table = browser.evaluate("document.querySelector('.tile').hash.slice(4)")
+    browser.go(f"#/t/{table}")
+    column, value = browser.evaluate(FACET)
+    browser.click("[data-facet]")
+    rows = of_large[table]
+    expected = rows.filter(pl.col(column).cast(pl.String) == value)
+    assert browser.text(".total b") == str(len(expected))
+    assert browser.evaluate("location.hash") == f"#/t/{table}?f.{column}={value}"
+    browser.evaluate(CAUGHT)
+    browser.click("[data-do=csv]")
+    saved = list(csv.reader(io.StringIO(browser.evaluate("window.saved"))))
+    assert saved[0] == rows.columns
+    assert [row[0] for row in saved[1:]] == expected[rows.columns[0]].to_list()
+    browser.reload()
+    assert browser.text(".total b") == str(len(expected))
+
+
+CAUGHT = """(() => {
+  const make = URL.createObjectURL;
+  URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text; }); return make(blob); };
+})()"""
+
+
+def test_an_unknown_column_of_an_address_is_named(
+    browser: Browser, site: Path, tables: dict[str, pl.DataFrame]
+) -> None:
+    browser.open(site)
+    table = browser.evaluate("document.querySelector('.tile').hash.slice(4)")
+    browser.go(f"#/t/{table}?f.nothing=1&sort=nowhere")
+    assert browser.text(".notice") == "This table has no column nothing nowhere ; that part of the address is left out."
+    assert browser.text(".total b") == str(len(tables[table]))
+
+
+def test_every_date_is_on_the_timeline_once(browser: Browser, large: Path) -> None:
+    browser.open(large, "#/time")
+    browser.click("[data-step=all]")
+    counted = browser.evaluate(
+        "[...document.querySelectorAll('[data-kind] b')].reduce((n, e) => n + Number(e.textContent), 0)"
+    )
+    assert browser.evaluate("document.querySelectorAll('.mark').length") == counted
+
+
+def test_circles_rings_shading_and_the_rest_are_all_locations(browser: Browser, large: Path) -> None:
+    browser.open(large, "#/map")
+    total, *parts = map(int, re.findall("[0-9]+", browser.text("[data-counts]")))
+    assert total == sum(parts) > 0
+    drawn = "[...document.querySelectorAll('.map a[aria-label]')].reduce((n, e) => n + Number(/: (\\d+) record/.exec(e.ariaLabel)[1]), 0)"
+    assert browser.evaluate(drawn) == total - parts[-1]
+
+
+def test_every_tie_leads_to_a_record_and_the_network_looks_the_same_again(
+    browser: Browser, large: Path, of_large: dict[str, pl.DataFrame]
+) -> None:
+    end = of_large["ties"].row(0, named=True)
+    browser.open(large, f"#/network?on={end['from_table']}/{end['from_id']}")
+    is_own = (pl.col("from_id") == end["from_id"]) | (pl.col("to_id") == end["from_id"])
+    expected = of_large["ties"].filter(is_own)
+    links = browser.evaluate("[...document.querySelectorAll('.ties ul a')].map(e => e.hash)")
+    assert sorted(links) == sorted(
+        f"#/r/{table}/{record}" for table, record in expected.select("table_name", "record_id").rows()
+    )
+    drawn = browser.evaluate("document.querySelector('.network').outerHTML")
+    browser.reload()
+    assert browser.evaluate("document.querySelector('.network').outerHTML") == drawn
+
+
+def test_disagreements_are_those_of_the_tables(
+    browser: Browser, large: Path, of_large: dict[str, pl.DataFrame]
+) -> None:
+    browser.open(large, "#/disagreements")
+    differ = of_large["resolutions"].filter((pl.col("sources_differ") != "none") | (pl.col("rule") == "open"))
+    disputed = sum(
+        (frame["factuality"] == "disputed").sum()
+        for frame in of_large.values()
+        if "n_assertions" in frame.columns and "factuality" in frame.columns
+    )
+    assert browser.text(".total b") == str(len(differ) + disputed)
+
+
+def test_own_copies_are_recognised_by_their_hash(
+    browser: Browser, site: Path, tables: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    text_id, name = tables["texts"].select("text_id", "file").row(0)
+    original = (RULES / "texts" / name).read_bytes()
+    browser.open(site, f"#/x/{text_id}")
+    ghosts = browser.evaluate("document.querySelectorAll('.ghosts').length")
+    assert ghosts == browser.evaluate("document.querySelectorAll('.sentence').length")
+    wrong = tmp_path / "wrong.txt"
+    wrong.write_bytes(original + b" ")
+    browser.upload("input[type=file]", wrong)
+    assert "No text of this dataset has the SHA-256 of wrong.txt" in browser.text(".answer")
+    assert browser.evaluate("document.querySelectorAll('.ghosts').length") == ghosts
+    browser.upload("input[type=file]", RULES / "texts" / name)
+    assert browser.evaluate("document.querySelectorAll('.ghosts').length") == 0
+    said = "".join(browser.evaluate("[...document.querySelectorAll('.said')].map(e => e.textContent)"))
+    assert "".join(said.split()) == "".join(original.decode().split())
+
+
+def test_slash_goes_to_the_search_and_it_finds_names(
+    browser: Browser, site: Path, tables: dict[str, pl.DataFrame]
+) -> None:
+    labels = tables["labels"].filter(~pl.col("record_id").str.contains("/"))
+    label = labels["label"][0]
+    browser.open(site)
+    browser.press("/")
+    browser.evaluate("void 0")
+    browser.type(".search input", label.upper())
+    browser.press("Enter")
+    browser.go(f"#/search?q={label.upper().replace(' ', '+')}")
+    assert browser.texts(".hits a")[0] == label
+
+
+def test_every_link_to_a_file_leads_to_one(browser: Browser, site: Path) -> None:
+    browser.open(site, "#/data")
+    links = browser.evaluate("[...document.querySelectorAll('main a[href^=\"../\"]')].map(e => e.getAttribute('href'))")
+    assert len(links) > 20
+    assert [link for link in links if not (site / link).resolve().is_file()] == []
+
+
+def test_without_scripts_the_page_leads_to_the_codebook(browser: Browser, site: Path) -> None:
+    browser.open(site, scripts=False)
+    assert browser.seen()["errors"] == []

@@ -1,0 +1,106 @@
+"""A browser for tests of pages: Chromium, driven by the programs of `tests/formats/browser`."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paths import REPOSITORY
+
+DRIVER = REPOSITORY / "tests" / "formats" / "browser"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+class Browser:
+    """One page at a time; an order that fails raises RuntimeError with what the driver says."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+
+    def _ask(self, order: str, **rest: Any) -> Any:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps({"order": order, **rest}) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline() or '{"error": "the driver has ended"}')
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["answer"]
+
+    def open(self, site: Path, hash_: str = "", **window: Any) -> None:
+        """Open a page of a site; `window` is its width, height and colour scheme."""
+        self._ask("open", address=f"{(site / 'index.html').as_uri()}{hash_}", **window)
+
+    def go(self, hash_: str) -> None:
+        """Go on to another page of the site."""
+        self._ask("go", hash=hash_)
+
+    def reload(self) -> None:
+        """Load the page again."""
+        self._ask("reload")
+
+    def evaluate(self, script: str) -> Any:
+        """The value of an expression in the page."""
+        return self._ask("evaluate", script=script)
+
+    def texts(self, selector: str) -> list[str]:
+        """The text of the elements that a selector finds, spaces made one."""
+        script = f"[...document.querySelectorAll({json.dumps(selector)})].map(e => e.textContent.replace(/\\s+/g, ' ').trim())"
+        found: list[str] = self.evaluate(script)
+        return found
+
+    def text(self, selector: str) -> str:
+        """The text of the one element that a selector finds."""
+        (found,) = self.texts(selector)
+        return found
+
+    def click(self, selector: str) -> None:
+        """Click on an element."""
+        self._ask("click", selector=selector)
+
+    def type(self, selector: str, text: str) -> None:
+        """Write into a field."""
+        self._ask("type", selector=selector, text=text)
+
+    def press(self, key: str) -> None:
+        """Press a key."""
+        self._ask("press", key=key)
+
+    def upload(self, selector: str, *files: Path) -> None:
+        """Open files in a field, and wait for what the page says."""
+        self._ask("upload", selector=selector, files=[str(file) for file in files])
+
+    def axe(self) -> list[str]:
+        """What axe finds of WCAG 2.2 AA."""
+        found: list[str] = self._ask("axe")
+        return found
+
+    def seen(self) -> dict[str, list[str]]:
+        """The errors, requests and dialogs of the page."""
+        found: dict[str, list[str]] = self._ask("seen")
+        return found
+
+    def screenshot(self, path: Path, full: bool = False) -> None:
+        """Keep a picture."""
+        self._ask("screenshot", path=str(path), full=full)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A running browser; skips where there is none."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.skip("no Chromium: install it")
+    if shutil.which("node") is None or not (DRIVER / "node_modules").exists():
+        pytest.skip("no driver of the browser: run `make browser`")
+    command = ["node", "drive.mjs", program]
+    with subprocess.Popen(command, cwd=DRIVER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Browser(process)
+        assert process.stdin
+        process.stdin.close()
+        process.wait(30)
