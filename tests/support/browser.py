@@ -48,11 +48,14 @@ class Browser:
         """The value of an expression in the page."""
         return self._ask("evaluate", script=script)
 
+    def each(self, selector: str, script: str) -> list[Any]:
+        """The value of an expression in `e` for every element that a selector finds."""
+        found: list[Any] = self.evaluate(f"[...document.querySelectorAll({json.dumps(selector)})].map(e => {script})")
+        return found
+
     def texts(self, selector: str) -> list[str]:
         """The text of the elements that a selector finds, spaces made one."""
-        script = f"[...document.querySelectorAll({json.dumps(selector)})].map(e => e.textContent.replace(/\\s+/g, ' ').trim())"
-        found: list[str] = self.evaluate(script)
-        return found
+        return [" ".join(text.split()) for text in self.each(selector, "e.textContent")]
 
     def text(self, selector: str) -> str:
         """The text of the one element that a selector finds."""
