@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PARALLEL := --numprocesses auto --dist worksteal
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
-.PHONY: all help build docs test quick lint types environments pytest hostile consumers language-server lock bench mutants dist try-dist clean
+.PHONY: all help build docs test quick lint types environments pytest hostile consumers language-server web browser lock bench mutants dist try-dist clean
 all: build
 
 help:  # this list
@@ -61,10 +61,21 @@ tests/authoring/editor/node_modules/.ready: tests/authoring/editor/package-lock.
 
 language-server: tests/authoring/editor/node_modules/.ready  # what tests/authoring/test_language_server.py drives
 
-environments: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/authoring/editor/node_modules/.ready)
+environments: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/authoring/editor/node_modules/.ready tests/formats/browser/node_modules/.ready web/node_modules/.ready)
 
 pytest: environments  # all tests
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest $(PARALLEL)
+
+web/node_modules/.ready: web/package-lock.json
+	cd web && npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.ready
+
+web: web/node_modules/.ready  # the explorer's program, from web/ into package data; its licences and its map
+	cd web && npx --no-install tsc -p . && node build.mjs
+
+tests/formats/browser/node_modules/.ready: tests/formats/browser/package-lock.json
+	-cd tests/formats/browser && npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.ready
+
+browser: tests/formats/browser/node_modules/.ready  # what tests/formats/test_explorer_pages.py drives Chromium with
 
 hostile: $(VENV)/.tools  # the long run of tests/hostile; other cases with `make hostile SEED=7`, fewer with COUNT=50
 	$(BIN)/python tests/hostile/run_hostile.py $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
@@ -113,4 +124,4 @@ try-dist: dist  # each of them installed as a user would, with what an index has
 	rm -rf $(TRIED)
 
 clean:  # remove all that can be made again
-	rm -rf $(VENV) $(VENV)-consumers $(VENV)-check $(VENV)-peers build/next build/.bench build/.dist dist build/editor tests/authoring/editor/node_modules
+	rm -rf $(VENV) $(VENV)-consumers $(VENV)-check $(VENV)-peers build/next build/.bench build/.dist dist build/editor tests/authoring/editor/node_modules tests/formats/browser/node_modules web/node_modules

@@ -65,6 +65,8 @@ SLOW = (
     "formats/test_datasette.py",
     "formats/test_descriptors.py",
     "formats/test_every_format.py",
+    "formats/test_explorer.py",
+    "formats/test_explorer_pages.py",
     "formats/test_parquet.py",
     "formats/test_readers.py",
     "formats/test_sqlite.py",

@@ -2,17 +2,22 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import polars as pl
 import pytest
 
 import browser as browsers
+import tiny
 from browser import Browser
 from paths import RULES
+from standoff.engine.pipeline import compile_corpus
+from standoff.engine.write import write_build
 
 PAGES = ("", "#/texts", "#/disagreements", "#/time", "#/map", "#/network", "#/matrix", "#/search?q=a", "#/data")
 WINDOWS = (
@@ -271,6 +276,37 @@ def test_slash_goes_to_the_search_and_it_finds_names(
     browser.press("Enter")
     browser.go(f"#/search?q={label.upper().replace(' ', '+')}")
     assert browser.texts(".hits a")[0] == label
+
+
+HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>\u2028\u202e'\"`${alert(3)}"
+
+
+def test_hostile_words_and_addresses_run_nothing(browser: Browser, tmp_path: Path) -> None:
+    """In names and titles, in every part of an address, and in what is searched for."""
+    quoted = json.dumps(HOSTILE)
+    root = tiny.write(
+        tmp_path, (tiny.PEOPLE, "{name: Ann Bell}", f"{{name: {quoted}}}"), (tiny.FAIRS, "Spring fair", quoted)
+    )
+    compiled = compile_corpus(root, root / "texts")
+    assert compiled.problems == []
+    write_build(compiled, root / "build" / "next")
+    site = root / "build" / "next" / "site"
+    browser.open(site)
+    tops = browser.each(".tile", "e.hash.slice(4)")
+    part = quote(HOSTILE, safe="")
+    pages = [f"#/r/{tops[0]}/{part}", f"#/t/{part}", f"#/t/{tops[0]}?q={part}&f.{part}={part}&sort={part}&cols={part}"]
+    pages += [f"#/x/{part}?at={part}", f"#/search?q={part}", f"#/network?on={part}&tie={part}", f"#/{part}/{part}"]
+    pages += [
+        f"#/disagreements?kind={part}&table={part}",
+        f"#/matrix?from={part}&to={part}&mark={part}",
+        f"#/time?from={part}",
+    ]
+    records = [f"#/r/{table}/{row}" for table in tops for row in compiled.tables[table].to_series()]
+    for page in (*pages, *records, *(f"#/t/{table}" for table in tops), "#/search?q=img", "#/texts", "#/data"):
+        browser.go(page)
+        assert browser.evaluate("document.querySelectorAll('main img, main script').length") == 0, page
+    assert browser.seen()["dialogs"] == []
+    assert [error for error in browser.seen()["errors"] if "ERR_FILE_NOT_FOUND" not in error] == []
 
 
 def test_every_link_to_a_file_leads_to_one(browser: Browser, site: Path) -> None:

@@ -115,16 +115,16 @@ export class Pack {
       basis: text("basis"),
       rank: text("rank"),
       outcome: text("outcome"),
-      evidence: (this.evidenceRows.get(String(row)) ?? []).map((each) => this.evidence(each)),
+      evidence: (this.evidenceRows.get(String(row)) ?? []).map((each) => this.evidence(each, text("text_id") || null)),
     };
   }
 
-  private evidence(row: number): Evidence {
+  private evidence(row: number, of: string | null): Evidence {
     const frame = this.frame("evidence");
     const text = (name: string) => frame.text(name, row);
     const count = (name: string) => frame.cell(name, row) as number | null;
     return {
-      text: text("text_id") || null,
+      text: of,
       start: count("span_start") ?? 0,
       end: count("span_end") ?? 0,
       sentence: count("sentence"),

@@ -33,7 +33,7 @@ export async function matrixPage(into: HTMLElement, route: Route): Promise<strin
   const [from, to] = [route.query.get("from"), route.query.get("to")];
   render(
     into,
-    html`<h1 tabindex="-1">Who speaks of whom</h1><p class="lead">Speakers down, those they speak to or of across. A larger square is more ${(table?.title ?? "statements").toLowerCase()}; choose kinds to see which part they are.</p>
+    html`<h1 tabindex="-1">Who speaks of whom</h1><p class="lead">Speakers down, those they speak to or of across. A larger square is more ${(table?.title ?? "records").toLowerCase()}; choose kinds to see which part they are.</p>
       ${chips(said, field, marked, from, to)}${grid(said, names, marked)}<section class="said-here" aria-live="polite">${from && to ? cell(said, from, to, names, field) : html`<p class="quiet">Choose a square to read what was said.</p>`}</section>`,
   );
   return "Who speaks of whom";

@@ -18,7 +18,7 @@ from standoff.source.escape import script_call
 
 Columns = list[tuple[str, list[Any]]]
 """The columns of a frame by name, as lists: the cells of a range of rows are a slice of each."""
-FEW = 2  # a value is listed if it returns as often on average
+FEW = 0.75  # of as many cells; a number in place of a text is shorter even where few texts return
 
 
 def lists(frame: pl.DataFrame) -> Columns:
@@ -44,7 +44,7 @@ def column(values: Sequence[Any]) -> Any:
     found = set(values)
     if len(found) == 1 and len(values) > 1:
         return {"k": values[0]}
-    if len(found) * FEW > len(values) or not any(isinstance(value, str) for value in found):
+    if len(found) > FEW * len(values) or not any(isinstance(value, str) for value in found):
         return list(values)
     listed = [value for value in dict.fromkeys(values) if value is not None]
     number = {value: index for index, value in enumerate(listed)} | {None: -1}

@@ -57,7 +57,8 @@ def _receipts(source: Source, family: list[str], packs: int) -> dict[str, pl.Dat
     assertions = _of_family(source, "assertions", family, packs)
     assertions = assertions.sort(PACK, maintain_order=True)
     numbered = assertions.select("assertion_id", PACK, assertion=pl.int_range(pl.len()).over(PACK))
-    evidence = source.own("evidence").join(numbered, on="assertion_id", maintain_order="left").drop("assertion_id")
+    evidence = source.own("evidence").join(numbered, on="assertion_id", maintain_order="left")
+    evidence = evidence.drop("assertion_id", "text_id")  # the assertion has the same text
     resolutions = _of_family(source, "resolutions", family, packs).join(
         numbered.drop(PACK), on="assertion_id", how="left", maintain_order="left"
     )

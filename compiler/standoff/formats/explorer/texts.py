@@ -7,6 +7,7 @@ import polars as pl
 from standoff.formats.explorer.encode import encoded, lists, put
 from standoff.formats.explorer.source import ID, TABLE, Source
 
+LONG = 60  # characters of a value that are shown beside the text; the record has all of it
 STATED = ("field_name", "value", "voice", "speaker_id", "polarity", "modality", "outcome")
 
 
@@ -29,9 +30,11 @@ def write_texts(source: Source, folder: Path) -> None:
 def _spans(source: Source) -> pl.DataFrame:
     """A row for each assertion and span, in the order of the text."""
     evidence = source.own("evidence").drop_nulls(["text_id", "span_start"])
-    spans = evidence.select("assertion_id", "text_id", "span_start", "span_end", "sentence")
+    spans = evidence.select("assertion_id", "text_id", "span_start", "span_end")
     assertions = source.own("assertions").rename({"table_name": TABLE, "record_id": ID})
-    stated = assertions.select("assertion_id", TABLE, ID, *STATED)
+    value = pl.col("value")
+    brief = pl.when(value.str.len_chars() > LONG).then(value.str.head(LONG) + pl.lit("…")).otherwise(value)
+    stated = assertions.with_columns(brief.alias("value")).select("assertion_id", TABLE, ID, *STATED)
     found = (
         spans.join(stated, on="assertion_id", maintain_order="left").drop("assertion_id").unique(maintain_order=True)
     )
