@@ -261,8 +261,8 @@ def test_own_copies_are_recognised_by_their_hash(
     assert browser.evaluate("document.querySelectorAll('.ghosts').length") == ghosts
     browser.upload("input[type=file]", RULES / "texts" / name)
     assert browser.evaluate("document.querySelectorAll('.ghosts').length") == 0
-    said = "".join(browser.each(".said", "e.textContent"))
-    assert "".join(said.split()) == "".join(original.decode().split())
+    shown = "".join(browser.each(".said", "e.textContent"))
+    assert "".join(shown.split()) == "".join(original.decode().split())
 
 
 def test_slash_goes_to_the_search_and_it_finds_names(

@@ -109,12 +109,12 @@ def statements(source: Source) -> pl.DataFrame:
     if not source.speakers:
         return pl.DataFrame()
     pairs = [
-        (parent, said.name, name, of.name)
+        (parent, by.name, name, of.name)
         for name, parent in source.parents.items()
         if parent != source.speakers
-        for said in source.fields[parent]
+        for by in source.fields[parent]
         for of in source.fields[name]
-        if said.target == of.target == source.speakers and not said.derived
+        if by.target == of.target == source.speakers and not by.derived
     ]
     found = [_statements(source, *pair) for pair in pairs]
     return max(found, key=len, default=pl.DataFrame())
