@@ -156,9 +156,9 @@ def test_what_is_not_there_is_said(browser: Browser, site: Path, tables: dict[st
     browser.open(site, "#/nowhere")
     assert browser.text("main .lead") == "There is no page “nowhere”."
     for hash_, message in (
-        ("#/t/nothing", "There is no table “nothing”."),
+        ("#/t/nothing", "This dataset has no table “nothing”."),
         (f"#/r/{table}/nobody", "has no record “nobody”."),
-        ("#/x/none", "There is no text “none”."),
+        ("#/x/none", "This dataset has no text “none”."),
     ):
         browser.go(hash_)
         assert message in browser.text("main .lead")

@@ -18,7 +18,7 @@ import { NotFoundError } from "./page";
 export async function recordPage(into: HTMLElement, route: Route): Promise<string> {
   const [, name = "", id = "", wanted = ""] = route.path;
   const table = meta().table(name);
-  if (!table) throw new NotFoundError(`There is no table “${name}”.`);
+  if (!table) throw new NotFoundError(`This dataset has no table “${name}”.`);
   const pack = await packOf(table, id);
   const entry = pack.entry(table, id);
   if (!entry) return moved(table, id);

@@ -19,7 +19,7 @@ export const PER_PAGE = 50;
 export async function tablePage(into: HTMLElement, route: Route): Promise<string> {
   const [, name = ""] = route.path;
   const table = meta().table(name);
-  if (!table) throw new NotFoundError(`There is no table “${name}”.`);
+  if (!table) throw new NotFoundError(`This dataset has no table “${name}”.`);
   const { selection, unknown } = readSelection(table, route.query);
   const facets = facetsOf(table);
   const data = await TableData.open(table);

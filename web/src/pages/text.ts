@@ -17,7 +17,7 @@ type Range = [start: number, end: number] | undefined;
 
 export async function textPage(into: HTMLElement, route: Route): Promise<string> {
   const text = meta().text(route.path[1] ?? "");
-  if (!text) throw new NotFoundError(`There is no text “${route.path[1] ?? ""}”.`);
+  if (!text) throw new NotFoundError(`This dataset has no text “${route.path[1] ?? ""}”.`);
   const annotated = await AnnotatedText.open(text);
   const at = rangeOf(route.query.get("at"));
   render(
