@@ -67,7 +67,7 @@ pytest: environments  # all tests
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest $(PARALLEL)
 
 web/node_modules/.ready: web/package-lock.json
-	cd web && npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.ready
+	-cd web && npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.ready
 
 web: web/node_modules/.ready  # the explorer's program, from web/ into package data; its licences and its map
 	cd web && npx --no-install tsc -p . && node build.mjs

@@ -53,6 +53,7 @@ WHOLE: dict[str, Any] = {
         "distinct": [["bell", "carr"]],
         "coverage": "optional",
         "spreadsheets": {"workbook": True, "csv": True, "leave_out": ["evidence"], "risky_cells": "allow"},
+        "site": True,
     },
 }
 

@@ -16,10 +16,8 @@ from standoff.schema.read import digests, read_schema
 from standoff.source.problem import Problem
 from tiny import DESCRIPTOR, FAIRS, FAIRS_SCHEMA, FILES, ONE, TWO, Change, compiled, write
 
-DECLARED = (
-    '{"speakers": "people", "qualifiers": [{"name": "directness", "title": "Directness", "vocabulary": "directness"}]}'
-)
-DECLARING: Change = (DESCRIPTOR, '{"speakers": "people"}', DECLARED)
+DECLARED = '"people", "qualifiers": [{"name": "directness", "title": "Directness", "vocabulary": "directness"}]'
+DECLARING: Change = (DESCRIPTOR, '"people"', DECLARED)
 CODES = """\
 title: Directness
 description: How directly a passage bears on the claim.
@@ -180,8 +178,7 @@ def test_what_is_not_declared_is_a_problem_with_its_place(
     ],
 )
 def test_what_cannot_be_a_qualifier_is_a_problem_with_its_place(tmp_path: Path, declared: str, message: str) -> None:
-    given = f'{{"speakers": "people", "qualifiers": [{declared}]}}'
-    write(tmp_path, (DESCRIPTOR, '{"speakers": "people"}', given))
+    write(tmp_path, (DESCRIPTOR, '"people"', f'"people", "qualifiers": [{declared}]'))
     (problem,) = found(tmp_path)
     assert (problem.code, problem.message, problem.place.file) == ("bad-descriptor", message, DESCRIPTOR)
     assert problem.place.column > 50

@@ -28,7 +28,7 @@ NEEDED = {
     "re-anchor": ADDED,
 }
 # They name nothing of the dataset, so their project is the tiny corpus: built and verified in a tenth of the time.
-ANY_CORPUS = {"check, build", "release, verify, diff", "fmt", "re-anchor", "editor"}
+ANY_CORPUS = {"check, build", "release, verify, diff", "fmt", "re-anchor", "editor", "site"}
 SECTIONS: list[tuple[str, str | None]] = [(document, None) for document in DOCUMENTS if document != REFERENCE]
 SECTIONS += [(REFERENCE, section) for section in dict.fromkeys(line.section for line in lines(REFERENCE))]
 

@@ -39,6 +39,7 @@ ANSWERS: dict[str, list[tuple[str, ...]]] = {
         ("('10', 'chosen', 'abbas-araghchi'", "('10', 'agrees', 'narrator'", "('2..', 'chosen'", "('4..', 'chosen'"),
         ('"version":"1.0.0+next"',),
     ],
+    "explorer": [("site/index.html#/r/incidents/gohar-kuh-attack",)],
     "metabase-datasette": [
         (),  # `datasette serve`
         ("Press conference of Dar and Araghchi", "Talks of Araghchi and Foreign Minister Dar"),

@@ -5,16 +5,21 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
+import tiny
+import versions
 from paths import REPOSITORY, RULES
+from standoff.engine.pipeline import Compiled
+from standoff.formats import site as site_format
 from standoff.formats.explorer import encode
 from standoff.formats.package_reader import read_package
-from standoff.formats.site import write_site
+from standoff.tables.package_contents import Contents
 
 BUNDLE = REPOSITORY / "compiler" / "standoff" / "builtin" / "site"
 WEB = REPOSITORY / "web"
@@ -121,7 +126,7 @@ def test_no_words_of_the_texts_are_in_it(site: Path) -> None:
 
 def test_a_package_gets_the_same_site_as_its_build_wrote(rules_build: Path, site: Path, tmp_path: Path) -> None:
     package = read_package(rules_build, "next")
-    write_site(package, package.descriptor, tmp_path / "site")
+    site_format.write_site(package, package.descriptor, tmp_path / "site")
     names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
     assert sorted(p.relative_to(tmp_path / "site").as_posix() for p in tmp_path.rglob("*") if p.is_file()) == names
     assert [name for name in names if (site / name).read_bytes() != (tmp_path / "site" / name).read_bytes()] == []
@@ -149,13 +154,95 @@ def test_the_licence_of_every_bundled_package_is_listed() -> None:
     assert listed - {"world-atlas"} <= runtime
 
 
+# -- when it is written ------------------------------------------------------------------------------------------------
+
+UNDECIDED = (tiny.DESCRIPTOR, ', "site": false', "")
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """A table that is not in memory."""
+
+    rows: pl.DataFrame
+
+    def lazy(self) -> pl.LazyFrame:
+        return self.rows.lazy()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@pytest.mark.parametrize(
+    ("setting", "too_many", "is_on_disk", "expected"),
+    [
+        (None, 1, False, False),
+        (None, 0, False, True),
+        (True, 1, False, True),
+        (False, 0, False, False),
+        (True, 1, True, False),
+        (True, 0, True, True),
+        (False, 0, True, False),
+    ],
+)
+def test_a_build_has_it_up_to_so_many_records_or_as_the_corpus_says(
+    rules: Compiled,
+    setting: bool | None,
+    too_many: int,
+    is_on_disk: bool,
+    expected: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is nested in a record is not counted; on disk, the number always decides."""
+    own = [table for table in rules.schema.tables.values() if not table.is_builtin]
+    records = sum(len(rules.tables[table.name]) for table in own if table.nest is None)
+    assert any(table.nest for table in own)
+    monkeypatch.setattr(site_format, "MOST", records - too_many)
+    tables = {name: OnDisk(rows) if is_on_disk else rows for name, rows in rules.tables.items()}
+    contents = Contents({"name": "rules"}, rules.schema, tables, site=setting)
+    assert site_format.is_wanted(contents) is expected
+
+
+def test_a_build_that_leaves_it_out_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site_format, "MOST", 3)
+    root = tiny.write(tmp_path, UNDECIDED)
+    for _ in ("written", "unchanged"):
+        built = versions.call(root, "build")
+        assert built.exit_code == 0
+        assert built.stderr.splitlines()[-1] == (
+            "not written: site, since there are more than 3 records; `standoff site` writes it"
+        )
+    assert not (root / "build" / "next" / "site").exists()
+    asked = versions.call(root, "site", "next")
+    assert (asked.exit_code, asked.stderr) == (0, "wrote build/sites/next/index.html\n")
+    page = (root / "build" / "sites" / "next" / "index.html").read_text("utf-8")
+    assert '<a href="../../next/codebook.html">' in page
+    assert '<a href="../../next/csv/fairs.csv">' in page
+
+
+def test_the_command_leaves_other_folders_alone(first_release: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("Dear Ann", "utf-8")
+    refused = versions.call(first_release, "site", "0.1.0", "--out", str(tmp_path / "mine"))
+    assert refused.exit_code == 2
+    assert "mine contains something other than an explorer: choose another folder" in refused.stderr
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+    unknown = versions.call(first_release, "site", "9.9.9")
+    assert unknown.exit_code == 2
+    for _ in ("new", "again"):
+        assert versions.call(first_release, "site", "0.1.0", "--out", str(tmp_path / "new")).exit_code == 0
+    assert (tmp_path / "new" / "data" / "meta.js").is_file()
+
+
+# -- its program -------------------------------------------------------------------------------------------------------
+
+
 @pytest.mark.skipif(not (WEB / "node_modules").exists(), reason="no packages of web/: run `make web`")
 @pytest.mark.skipif(shutil.which("node") is None, reason="no node")
 def test_the_bundle_is_made_from_its_sources(tmp_path: Path) -> None:
     subprocess.run(["node", "build.mjs", str(tmp_path)], cwd=WEB, check=True)
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert made.keys() == {path.name for path in BUNDLE.iterdir()}
-    assert [name for name, content in made.items() if content != (BUNDLE / name).read_bytes()] == []
+    bundled = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert bundled.keys() == {path.name for path in BUNDLE.iterdir()}
+    assert [name for name, content in bundled.items() if content != (BUNDLE / name).read_bytes()] == []
 
 
 @pytest.mark.skipif(not (WEB / "node_modules").exists(), reason="no packages of web/: run `make web`")

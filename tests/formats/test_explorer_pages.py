@@ -278,6 +278,7 @@ def test_slash_goes_to_the_search_and_it_finds_names(
     assert browser.texts(".hits a")[0] == label
 
 
+WITH_SITE = (tiny.DESCRIPTOR, '"site": false', '"site": true')
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>\u2028\u202e'\"`${alert(3)}"
 
 
@@ -285,7 +286,10 @@ def test_hostile_words_and_addresses_run_nothing(browser: Browser, tmp_path: Pat
     """In names and titles, in every part of an address, and in what is searched for."""
     quoted = json.dumps(HOSTILE)
     root = tiny.write(
-        tmp_path, (tiny.PEOPLE, "{name: Ann Bell}", f"{{name: {quoted}}}"), (tiny.FAIRS, "Spring fair", quoted)
+        tmp_path,
+        (tiny.PEOPLE, "{name: Ann Bell}", f"{{name: {quoted}}}"),
+        (tiny.FAIRS, "Spring fair", quoted),
+        WITH_SITE,
     )
     compiled = compile_corpus(root, root / "texts")
     assert {problem.code for problem in compiled.problems} == {"odd-character"}
@@ -316,6 +320,12 @@ def test_every_link_to_a_file_leads_to_one(browser: Browser, site: Path) -> None
     assert [link for link in links if not (site / link).resolve().is_file()] == []
 
 
-def test_without_scripts_the_page_leads_to_the_codebook(browser: Browser, site: Path) -> None:
+def test_without_scripts_the_page_leads_to_the_codebook_and_the_tables(browser: Browser, site: Path) -> None:
     browser.open(site, scripts=False)
     assert browser.seen()["errors"] == []
+    page = (site / "index.html").read_text("utf-8")
+    links = [
+        (site / link).resolve().relative_to(site.parent).as_posix() for link in re.findall('<a href="(.*?)"', page)
+    ]
+    assert links[0] == "codebook.html"
+    assert sorted(links[1:]) == sorted(path.relative_to(site.parent).as_posix() for path in site.parent.glob("csv/*"))

@@ -22,7 +22,7 @@ KINDS, ROLES = "schemas/vocabularies/fair-kind.yaml", "schemas/vocabularies/gues
 
 FILES = {
     DESCRIPTOR: """\
-{"name": "tiny", "version": "1.0.0", "standoff": {"speakers": "people"}}
+{"name": "tiny", "version": "1.0.0", "standoff": {"speakers": "people", "site": false}}
 """,
     "texts/one.txt": """\
 The spring fair at Arden drew forty guests.

@@ -42,7 +42,7 @@ def site(options: Options, package: str, out: Path | None) -> None:
         folder, label = find_package(options.root, package)
         target = (out or options.root / BUILD / SITES / folder.resolve().name).resolve()
         if not is_site(target):
-            fail(f"{target} holds something else than an explorer: choose another folder", USAGE)
+            fail(f"{target} contains something other than an explorer: choose another folder", USAGE)
         found = read_package(folder, label)
         beside = f"{Path(os.path.relpath(folder.resolve(), target)).as_posix()}/"
         with locked(target):

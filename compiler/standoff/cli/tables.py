@@ -19,7 +19,7 @@ from standoff.cli.options import (
 )
 from standoff.cli.project import refuse_package
 from standoff.cli.report import leave, report, report_options, report_summary
-from standoff.files.project_files import BUILD, CACHE, EDITOR, NEXT, refuse_links
+from standoff.files.project_files import BUILD, CACHE, EDITOR, NEXT, SITE, refuse_links
 from standoff.formats.registry import OF_TABLES
 
 if TYPE_CHECKING:
@@ -177,6 +177,7 @@ def build(
     if before and not (strict and before.problems):
         report_summary(options, before.problems, before.reported, form, max_problems)
         _say_what(options, f"unchanged {target}: {before.counted}", without)
+        _say_no_site(options, target, only)
         return
     _refuse(target)
     with budget_of(options, memory, cache) as budget:
@@ -187,6 +188,7 @@ def build(
     now.problems, now.counted = compiled.problems, _counted(compiled)
     now.reported = report(options, compiled, form, max_problems)
     _say_what(options, f"wrote {target}: {now.counted}", without)
+    _say_no_site(options, target, only)
     _remember(now, written, cache)
 
 
@@ -224,6 +226,17 @@ def _say_what(options: Options, line: str, without: Collection[str]) -> None:
     """Say what a build left in its folder, and which formats it did without."""
     options.say(line)
     report_left_out(options, without)
+
+
+def _say_no_site(options: Options, target: Path, only: tuple[str, ...]) -> None:
+    """Say how to get the explorer, where the number of records left it out."""
+    if only or (target / SITE).exists():
+        return
+    from standoff.corpus.project import read_corpus
+    from standoff.formats.site import MOST
+
+    if read_corpus(options.root).settings.site is not False:
+        options.say(f"not written: site, since there are more than {MOST:,} records; `standoff site` writes it")
 
 
 def _compiled(

@@ -181,6 +181,7 @@ SETTINGS = Members(
         ),
         "coverage": Choice(("optional", "required"), "neither `optional` nor `required`"),
         "spreadsheets": SPREADSHEETS,
+        "site": Choice((True, False), "neither true nor false"),
     },
     "an object",
     '{"speakers": "actors"}',

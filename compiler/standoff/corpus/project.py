@@ -47,13 +47,14 @@ class Spreadsheets:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `standoff:` in datapackage.json says of the corpus."""
+    """What `standoff:` in datapackage.json says of the corpus; `site` is None where their number of records decides."""
 
     speakers: str = "actors"
     limits: Limits = field(default_factory=Limits)
     distinct: frozenset[frozenset[str]] = frozenset()
     coverage: str = "optional"
     spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
+    site: bool | None = None
 
 
 @dataclass(slots=True)
@@ -179,6 +180,7 @@ def _settings(given: dict[str, Any]) -> Settings:
         distinct=frozenset(frozenset(str(i) for i in pair) for pair in given.get("distinct", [])),
         coverage=given.get("coverage", "optional"),
         spreadsheets=_spreadsheets(given.get("spreadsheets", {})),
+        site=given.get("site"),
     )
 
 

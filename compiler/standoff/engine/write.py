@@ -69,7 +69,15 @@ def _write(compiled: Compiled, folder: Path, more: Iterable[Write], only: Sequen
     listed = listing(book.facts, book.schema) if book else pl.DataFrame()
     limits = compiled.sources.limits if compiled.sources else ""
     contents = Contents(
-        about, compiled.schema, tables, compiled.wide, listed, settings.spreadsheets, limits, settings.speakers
+        about,
+        compiled.schema,
+        tables,
+        compiled.wide,
+        listed,
+        settings.spreadsheets,
+        limits,
+        settings.speakers,
+        settings.site,
     )
     resources = [each for form in wanted if not form.describes_files for each in form.write(contents, folder)]
     if book and not only:

@@ -30,6 +30,7 @@ NEXT = "next"  # the working build, within `build/`
 CACHE = f"{BUILD}/.cache"
 JOURNAL = f"{BUILD}/.journal"  # of several files that change together
 EDITOR = f"{BUILD}/editor"  # JSON Schemas of annotation files
+SITE = "site"  # the explorer, within a package
 
 
 LARGEST = 1 << 28  # bytes of a file, unless the caller has a limit of its own

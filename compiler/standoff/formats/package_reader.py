@@ -35,8 +35,8 @@ def made_package(
     stored = {}
     for name, rows in tables.items():
         table, inlined = schema.tables[name], table_schema(schema.tables[name], schema)
-        made = _stored(name, inlined, partial(in_memory, rows), table.title, len(rows), f"{csv.FOLDER}/{name}.csv")
-        stored[name] = replace(made, description=table.description)
+        written = _stored(name, inlined, partial(in_memory, rows), table.title, len(rows), f"{csv.FOLDER}/{name}.csv")
+        stored[name] = replace(written, description=table.description)
     views = {}
     for name, each in wide_tables.items():
         inlined, view = described(each.columns, schema.tables[name], schema), wide_name(name)

@@ -7,10 +7,16 @@ from `web/`; the data beside it are scripts too, since a page opened from a fold
 
 from collections.abc import Mapping, Sequence
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
+import polars as pl
+
+from standoff.files.project_files import SITE
+from standoff.formats import csv
 from standoff.formats.before_2_0 import current
+from standoff.formats.codebook.write import SHOWN
 from standoff.formats.descriptor import CARRIED
 from standoff.formats.explorer.meta import write_meta
 from standoff.formats.explorer.records import write_records
@@ -23,19 +29,33 @@ from standoff.formats.package_reader import made_package
 from standoff.source.escape import html_text
 from standoff.tables.package_contents import Contents, File, Resource
 
-FOLDER = "site"
 START = "index.html"
 META = "data/meta.js"
 BESIDE = "../"  # the way from a site to its package
+FILES = b"<!-- files -->"  # in the first page, where it leads without scripts
+MOST = 20_000  # records; above, a build has its pages only if the corpus says so
 
 
 def write(contents: Contents, folder: Path, files: Sequence[File]) -> list[Resource]:
-    """Write `site/`; raises OSError."""
+    """Write `site/`, unless the corpus has too many records or does without; raises OSError."""
+    if not is_wanted(contents):
+        return []
     about: dict[str, Any] = {name: contents.about[name] for name in CARRIED if name in contents.about}
     listed = [_described(file) for file in files]
     package = made_package(contents.name, str(about.get("version", "")), contents.tables, contents.schema)
-    write_site(package, about | {"resources": listed}, folder / FOLDER)
-    return [Resource("site", f"{FOLDER}/{START}", "Explorer, to look at in a browser", "text/html")]
+    write_site(package, about | {"resources": listed}, folder / SITE)
+    return [Resource("site", f"{SITE}/{START}", "Explorer, to look at in a browser", "text/html")]
+
+
+def is_wanted(contents: Contents) -> bool:
+    """Whether a build has its pages: as the corpus says, else by the number of records that are nested in no other.
+
+    Pages are made in memory, so that of tables on disk, which exceed a memory budget, the number always decides.
+    """
+    schema, tables = contents.schema.tables, contents.tables
+    records = sum(len(tables[name]) for name in tables if not schema[name].is_builtin and not schema[name].nest)
+    is_held = all(isinstance(table, pl.DataFrame) for table in tables.values())
+    return records <= MOST if contents.site is None or (contents.site and not is_held) else contents.site
 
 
 def _described(file: File) -> dict[str, Any]:
@@ -59,8 +79,17 @@ def write_site(package: Package, descriptor: Mapping[str, Any], folder: Path, be
     for file in sorted((resources.files("standoff") / "builtin" / "site").iterdir(), key=lambda file: file.name):
         content = file.read_bytes()
         if file.name == START:
-            content = content.replace(BESIDE.encode(), html_text(beside).encode())
+            content = content.replace(FILES, _links(descriptor.get("resources", ()), beside).encode())
         (folder / file.name).write_bytes(content)
+
+
+def _links(files: Sequence[Mapping[str, Any]], beside: str) -> str:
+    """Links to the codebook and to the tables as CSV, for readers whose browser runs no scripts."""
+    named = [(str(file.get("path")), str(file.get("title") or file.get("path"))) for file in files]
+    wanted = [(path, title) for path, title in named if path == SHOWN or PurePosixPath(path).parent.name == csv.FOLDER]
+    return "\n".join(
+        f'<li><a href="{html_text(beside + quote(path))}">{html_text(title)}</a></li>' for path, title in wanted
+    )
 
 
 def is_site(folder: Path) -> bool:

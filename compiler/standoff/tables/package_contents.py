@@ -71,6 +71,7 @@ class Contents:
     spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
     limits: str = ""
     speakers: str = ""
+    site: bool | None = None
 
     @property
     def name(self) -> str:
