@@ -27,7 +27,7 @@ export async function monthsStrip(into: Element | null): Promise<void> {
     return html`${gap}<span class="month" title="${period}: ${plural(total, "date")}">${parts}<small>${newYear(periods, index) ? period.slice(0, 4) : ""}</small></span>`;
   });
   render(into, html`<section><h2>When <span class="quiet">${bars === counts ? "months" : "years"} with something dated in them</span></h2>
-    <a class="months" href="${href(["time"])}" aria-label="Timeline: ${plural(periods.length, bars === counts ? "month" : "year")} with something dated in them">${shown}</a></section>`);
+    <a class="months" href="${href(["time"])}"><span class="visually-hidden">Timeline: ${plural(periods.length, bars === counts ? "month" : "year")} with something dated in them</span>${shown}</a></section>`);
 }
 
 function counted(frame: Frame, digits: number): Map<string, Map<string, number>> {
