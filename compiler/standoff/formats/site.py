@@ -86,9 +86,11 @@ def write_site(package: Package, descriptor: Mapping[str, Any], folder: Path, be
 def _links(files: Sequence[Mapping[str, Any]], beside: str) -> str:
     """Links to the codebook and to the tables as CSV, for readers whose browser runs no scripts."""
     named = [(str(file.get("path")), str(file.get("title") or file.get("path"))) for file in files]
-    wanted = [(path, title) for path, title in named if path == SHOWN or PurePosixPath(path).parent.name == csv.FOLDER]
+    codebook = [each for each in named if each[0] == SHOWN]
+    tables = [each for each in named if PurePosixPath(each[0]).parent.name == csv.FOLDER]
     return "\n".join(
-        f'<li><a href="{html_text(beside + quote(path))}">{html_text(title)}</a></li>' for path, title in wanted
+        f'<li><a href="{html_text(beside + quote(path))}">{html_text(title)}</a></li>'
+        for path, title in (*codebook, *tables)
     )
 
 
