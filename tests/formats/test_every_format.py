@@ -69,7 +69,7 @@ def test_a_module_has_the_functions_that_its_line_promises(form: Format) -> None
 def test_what_a_build_writes() -> None:
     assert [form.name for form in written()] == [
         "wide", "csv", "parquet", "sqlite", "datasette", "views", "xlsx", "excel", "geojson", "csvw", "citation",
-        "croissant", "schema_org",
+        "croissant", "schema_org", "site",
     ]  # fmt: skip
     assert [form.name for form in written(["jsonl", "csv"])] == ["csv", "jsonl"]
     assert [form.name for form in FORMATS if form.in_memory] == ["xlsx"]
