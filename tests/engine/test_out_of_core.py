@@ -36,7 +36,7 @@ from tiny import Change
 TINY = 150  # bytes of annotations in a piece: a few records
 SEVERAL = 600  # and half of the tiny corpus
 TABLES = ("csv", "parquet")
-LISTING = {"datapackage.json", "dataset.jsonld", "SHA256SUMS"}  # files that state which files there are
+LISTING = {"datapackage.json", "dataset.jsonld", "SHA256SUMS", "site/data/meta.js"}  # which state what files there are
 
 
 @pytest.fixture(autouse=True)
@@ -401,7 +401,7 @@ def test_a_format_that_needs_all_in_memory_is_refused_before_anything_is_read(tm
 @pytest.mark.usefixtures("narrow")
 def test_every_other_format_is_written_within_a_memory(tmp_path: Path) -> None:
     """The whole package but the workbook, to the byte; what states the files of a package leaves it out too."""
-    root = tiny.write(tmp_path / "tiny")
+    root = tiny.write(tmp_path / "tiny", (tiny.DESCRIPTOR, '"site": false', '"site": true'))
     write_build(compile_corpus(root), tmp_path / "all")
     expected = {path: sha for path, sha in hashes(tmp_path / "all").items() if path != "tiny.xlsx"}
     result = run(root, "build", "--memory", "1GiB")
