@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -35,17 +37,62 @@ def data_of(path: Path) -> Any:
     return value
 
 
-def frame_of(encoded: dict[str, Any]) -> dict[str, list[Any]]:
-    """A frame as its columns, read without the code that wrote it."""
-    found = {}
-    for name, column in encoded["c"]:
-        if isinstance(column, list):
-            found[name] = column
-        elif "k" in column:
-            found[name] = [column["k"]] * encoded["n"]
-        else:
-            found[name] = [None if code < 0 else column["d"][code] for code in column["c"]]
+SIGNS = {chr(code): number for number, code in enumerate(code for code in range(35, 127) if code != 92)}
+
+
+def numbers_of(signs: str, size: int) -> list[int]:
+    """Numbers, each written in equally many digits to the base 91."""
+    width = len(signs) // size if size else 0
+    each = (signs[row * width : (row + 1) * width] for row in range(size))
+    return [reduce(lambda value, sign: value * 91 + SIGNS[sign], digits, 0) for digits in each]
+
+
+def texts_of(fronted: list[str | None]) -> list[str | None]:
+    """Texts, each written without what it shares with the one before."""
+    found: list[str | None] = []
+    before = ""
+    for text in fronted:
+        if text is not None:
+            before = before[: SIGNS[text[0]]] + text[1:]
+        found.append(None if text is None else before)
     return found
+
+
+def column_of(column: Any, size: int, pool: list[str | None]) -> list[Any]:
+    match column:
+        case list():
+            return column
+        case {"k": value}:
+            return [value] * size
+        case {"p": texts}:
+            return texts_of(texts)
+        case {"s": signs}:
+            return [pool[place] for place in numbers_of(signs, size)]
+        case {"i": signs}:
+            return [number - 1 if number else None for number in numbers_of(signs, size)]
+        case {"+": signs}:
+            return list(accumulate(numbers_of(signs, size)))
+        case {"h": beginning, "c": signs}:
+            parts = len(signs) // size // 7
+            digits = [f"{number:010x}" for number in numbers_of(signs, size * parts)]
+            return [beginning + "".join(digits[row * parts : (row + 1) * parts]) for row in range(size)]
+        case {"d": places, "c": signs}:
+            width = 1 if len(pool) <= 91 else 2 if len(pool) <= 91**2 else 3
+            values = [pool[place] for place in numbers_of(places, len(places) // width)]
+            return [values[number] for number in numbers_of(signs, size)]
+        case {"v": values, "c": signs}:
+            return [values[number] for number in numbers_of(signs, size)]
+        case _:
+            raise AssertionError(column)
+
+
+def frames_of(stored: Any) -> dict[str, dict[str, list[Any]]]:
+    """The frames of a data file as their columns, read without the code that wrote them."""
+    pool = [None, *texts_of(stored["s"])]
+    return {
+        name: {column: column_of(cells, frame["n"], pool) for column, cells in frame["c"]}
+        for name, frame in stored["f"]
+    }
 
 
 @pytest.fixture(scope="module")
@@ -57,22 +104,32 @@ def site(rules_build: Path) -> Path:
     ("values", "written"),
     [
         ([], []),
-        (["a"], ["a"]),
+        (["a"], {"s": "$"}),
         (["a", "a"], {"k": "a"}),
         ([None, None], {"k": None}),
-        (["b", "a", None, "b"], {"d": ["b", "a"], "c": [0, 1, -1, 0]}),
-        (["a", "b", "c"], ["a", "b", "c"]),
-        ([1, 2, 1, 2], [1, 2, 1, 2]),
-        ([True, False, True, True], [True, False, True, True]),
+        (["b", "a", None, "b", "b", "b"], {"d": "%$#", "c": "#$%###"}),
+        (["b", "a"], {"s": "%$"}),
+        (["abc", "abd", None, "b"], {"p": ["#abc", "%d", None, "#b"]}),
+        (["x-0000000000ffffffffff", "x-00000000000000000001"], {"h": "x-", "c": "#######$y4eFg2#############$"}),
+        ([1, 2, 1, 2], {"v": [1, 2], "c": "#$#$"}),
+        ([5, None, 89], {"i": ")#~"}),
+        ([100, 101, 103], {"i": "$-$.$0"}),
+        ([90, 91, 93], {"+": "~$%"}),
+        ([91**3, 1], [91**3, 1]),
+        ([-1, 1], [-1, 1]),
+        ([0.5, 1], [0.5, 1]),
+        ([True, False, True, True], {"v": [True, False], "c": "#$##"}),
     ],
 )
 def test_a_column_is_written_in_its_shortest_form(values: list[Any], written: Any) -> None:
-    assert encode.column(values) == written
+    assert encode.column(values, {"a": 0, "b": 1}) == written
+    if values:
+        assert column_of(written, len(values), [None, "a", "b"]) == values
 
 
 def packs(site: Path) -> Iterator[dict[str, dict[str, list[Any]]]]:
     for path in sorted(site.glob("data/r/*/*.js")):
-        yield {name: frame_of(part) for name, part in data_of(path)}
+        yield frames_of(data_of(path))
 
 
 def test_packs_have_every_assertion_with_its_evidence_once(site: Path, rules_build: Path) -> None:
@@ -103,7 +160,7 @@ def test_packs_have_every_resolution_with_the_assertion_it_chose(site: Path, rul
 def test_tables_have_the_rows_of_the_tables(site: Path, rules_build: Path) -> None:
     read = 0
     for path in sorted(site.glob("data/t/*.js")):
-        rows = frame_of(data_of(path)["rows"])
+        rows = frames_of(data_of(path))["rows"]
         expected = pl.read_csv(rules_build / "csv" / f"{path.stem}.csv", infer_schema=False)
         for name in expected.columns:
             shown = ["" if cell is None else str(cell).lower() for cell in rows[name]]

@@ -1,18 +1,21 @@
-// Rows of a table as columns, in the three forms that a data file has (see encode.py of the writer).
+// Rows of a table as columns, in the forms that a data file has (see encode.py of the writer).
 
 export type Cell = string | number | boolean | null;
-type Coded = { k: Cell } | { d: Cell[]; c: number[] } | Cell[];
+type Coded = { k: Cell } | { d: string; c: string } | { v: Cell[]; c: string } | { s: string } | { p: Texts } | { h: string; c: string } | { i: string } | { "+": string } | Cell[];
+type Texts = (string | null)[];
 export type Encoded = { n: number; c: [string, Coded][] };
+/** What a data file has: a pool of texts, and frames by their names. */
+type Stored = { s: string[]; f: [string, Encoded][] };
 export type Row = ReadonlyMap<string, Cell>;
 
 export class Frame {
   readonly size: number;
-  private readonly columns = new Map<string, Coded>();
+  private readonly columns = new Map<string, () => Cell[]>();
   private readonly decoded = new Map<string, Cell[]>();
 
-  constructor(encoded: Encoded | undefined) {
+  constructor(encoded: Encoded | undefined, pool: Texts = []) {
     this.size = encoded?.n ?? 0;
-    for (const [name, column] of encoded?.c ?? []) this.columns.set(name, column);
+    for (const [name, column] of encoded?.c ?? []) this.columns.set(name, () => decode(column, this.size, pool));
   }
 
   get names(): string[] {
@@ -23,7 +26,7 @@ export class Frame {
   column(name: string): Cell[] {
     let cells = this.decoded.get(name);
     if (!cells) {
-      cells = decode(this.columns.get(name), this.size);
+      cells = this.columns.get(name)?.() ?? new Array<Cell>(this.size).fill(null);
       this.decoded.set(name, cells);
     }
     return cells;
@@ -55,11 +58,60 @@ export class Frame {
   }
 }
 
-function decode(column: Coded | undefined, size: number): Cell[] {
-  if (!column) return new Array<Cell>(size).fill(null);
+function decode(column: Coded, size: number, pool: Texts): Cell[] {
   if (Array.isArray(column)) return column;
   if ("k" in column) return new Array<Cell>(size).fill(column.k);
-  return column.c.map((code) => (code < 0 ? null : (column.d[code] ?? null)));
+  if ("p" in column) return whole(column.p);
+  if ("s" in column) return numbers(column.s, size).map((place) => pool[place - 1] ?? null);
+  if ("h" in column) return hashes(column.h, column.c, size);
+  if ("i" in column) return numbers(column.i, size).map((number) => (number ? number - 1 : null));
+  if ("+" in column) return sums(numbers(column["+"], size));
+  const values = "d" in column ? numbers(column.d, column.d.length / width(pool.length)).map((place) => pool[place - 1] ?? null) : column.v;
+  return numbers(column.c, size).map((number) => values[number] ?? null);
+}
+
+const BASE = 91;
+
+/** What a sign counts: `#` is 0; the backslash is none of them. */
+function count(code: number): number {
+  return code - (code > 92 ? 36 : 35);
+}
+
+function width(most: number): number {
+  return most < BASE ? 1 : most < BASE ** 2 ? 2 : 3;
+}
+
+/** So many numbers, each written in equally many signs. */
+function numbers(signs: string, size: number): number[] {
+  const each = signs.length / size;
+  const found = new Array<number>(size);
+  for (let row = 0, at = 0; row < size; row++) {
+    let value = 0;
+    for (let sign = 0; sign < each; sign++) value = value * BASE + count(signs.charCodeAt(at++));
+    found[row] = value;
+  }
+  return found;
+}
+
+/** Texts of which each was written without what it has in common with the one before. */
+function whole(texts: Texts): Texts {
+  let before = "";
+  return texts.map((text) => {
+    if (text !== null) before = before.slice(0, count(text.charCodeAt(0))) + text.slice(1);
+    return text === null ? null : before;
+  });
+}
+
+/** Texts that begin alike and go on with hexadecimal digits, of which seven signs are ten. */
+function hashes(beginning: string, signs: string, size: number): string[] {
+  const parts = signs.length / size / 7;
+  const digits = numbers(signs, size * parts).map((number) => number.toString(16).padStart(10, "0"));
+  return Array.from({ length: size }, (_, row) => beginning + digits.slice(row * parts, (row + 1) * parts).join(""));
+}
+
+function sums(differences: number[]): number[] {
+  let sum = 0;
+  return differences.map((difference) => (sum += difference));
 }
 
 /** A frame's rows by the text of some columns. */
@@ -74,7 +126,14 @@ export function group(frame: Frame, ...names: string[]): Map<string, number[]> {
   return found;
 }
 
-/** The parts of a data file that has several frames, by name. */
-export function frames(parts: unknown): Map<string, Frame> {
-  return new Map((parts as [string, Encoded][]).map(([name, part]) => [name, new Frame(part)]));
+/** The frames of a data file, by name. */
+export function frames(stored: unknown): Map<string, Frame> {
+  const { s, f } = stored as Stored;
+  const pool = whole(s);
+  return new Map(f.map(([name, encoded]) => [name, new Frame(encoded, pool)]));
+}
+
+/** The rows of a data file that has one frame; none where there is no such file. */
+export function rowsOf(stored: unknown): Frame {
+  return (stored === undefined ? undefined : frames(stored).get("rows")) ?? new Frame(undefined);
 }

@@ -1,7 +1,7 @@
 // One receipt, as an example: the cell on which sources differ that has the most to show.
 
 import { recordLink } from "../cells";
-import { type Encoded, Frame } from "../frame";
+import { rowsOf } from "../frame";
 import { html, render } from "../html";
 import { load } from "../load";
 import { meta } from "../meta";
@@ -12,7 +12,7 @@ const FEW = 4; // assertions that are read without scrolling
 
 export async function example(into: Element | null): Promise<void> {
   if (!into || !meta().views.has("disagreements")) return;
-  const frame = new Frame((await load("v/disagreements")) as Encoded);
+  const frame = rowsOf(await load("v/disagreements"));
   for (const row of frame.rows().slice(0, 12)) {
     const [name, id, fieldName] = ["record.table", "record.id", "field_name"].map((column) => frame.text(column, row)) as [string, string, string];
     const table = meta().table(name);

@@ -1,7 +1,7 @@
 // When: a bar for each month with something dated in it; years without anything are left out.
 
 import { tint } from "../colours";
-import { type Encoded, Frame } from "../frame";
+import { type Frame, rowsOf } from "../frame";
 import { html, render } from "../html";
 import { load } from "../load";
 import { meta } from "../meta";
@@ -14,8 +14,8 @@ const HEIGHT = 110;
 /** Draw the strip, of dates that lie within one month. */
 export async function monthsStrip(into: Element | null): Promise<void> {
   if (!into || !meta().views.has("time")) return;
-  const counts = counted(new Frame((await load("v/time")) as Encoded), 7);
-  const bars = counts.size > MOST ? counted(new Frame((await load("v/time")) as Encoded), 4) : counts;
+  const counts = counted(rowsOf(await load("v/time")), 7);
+  const bars = counts.size > MOST ? counted(rowsOf(await load("v/time")), 4) : counts;
   if (bars.size < 2) return;
   const most = Math.max(...[...bars.values()].map((tables) => [...tables.values()].reduce((a, b) => a + b, 0)));
   const periods = [...bars.keys()].sort();

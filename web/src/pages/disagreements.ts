@@ -2,7 +2,7 @@
 
 import { recordLink } from "../cells";
 import { tint } from "../colours";
-import { type Encoded, Frame } from "../frame";
+import { Frame, rowsOf } from "../frame";
 import { type Markup, NOTHING, append, html, render } from "../html";
 import { load } from "../load";
 import { meta } from "../meta";
@@ -16,7 +16,7 @@ const FILTERS = ["kind", "rule", "table"] as const;
 type Filter = (typeof FILTERS)[number];
 
 export async function disagreementsPage(into: HTMLElement, route: Route): Promise<string> {
-  const frame = meta().views.has("disagreements") ? new Frame((await load("v/disagreements")) as Encoded) : new Frame(undefined);
+  const frame = meta().views.has("disagreements") ? rowsOf(await load("v/disagreements")) : new Frame(undefined);
   const rows = frame.rows().filter((row) => FILTERS.every((name) => fits(frame, row, name, route.query.get(name))));
   render(
     into,

@@ -2,7 +2,7 @@
 
 import { recordLink } from "../cells";
 import { tint } from "../colours";
-import { type Encoded, Frame } from "../frame";
+import { rowsOf } from "../frame";
 import { type Markup, NOTHING, html, render } from "../html";
 import { fetchScript, load, put } from "../load";
 import { type World, drawMap } from "../map/draw";
@@ -18,7 +18,7 @@ const FEW = 8; // records of one field that are listed under a place
 export async function mapPage(into: HTMLElement, route: Route): Promise<string> {
   if (!meta().views.has("places")) throw new NotFoundError("This dataset has no places.");
   const [places, items] = await Promise.all([load("v/places"), meta().views.has("located") ? load("v/located") : undefined]);
-  const located = locate(new Frame(places as Encoded), new Frame(items as Encoded | undefined));
+  const located = locate(rowsOf(places), rowsOf(items));
   if (put("world") === undefined) await fetchScript("world.js");
   render(
     into,

@@ -1,7 +1,7 @@
 // Who speaks of whom: speakers down, those they speak of across; a larger square is more that was said.
 
 import { codeLabel, recordLink } from "../cells";
-import { type Encoded, Frame } from "../frame";
+import { rowsOf } from "../frame";
 import { type Markup, NOTHING, html, render } from "../html";
 import { load } from "../load";
 import { type Field, meta } from "../meta";
@@ -23,7 +23,7 @@ interface Said {
 
 export async function matrixPage(into: HTMLElement, route: Route): Promise<string> {
   if (!meta().views.has("matrix")) throw new NotFoundError("This dataset has no statements of one about another.");
-  const frame = new Frame((await load("v/matrix")) as Encoded);
+  const frame = rowsOf(await load("v/matrix"));
   const text = (name: string, row: number) => frame.text(name, row);
   const said = frame.rows().map((row) => ({ from: text("from", row), to: text("to", row), id: text("record.id", row), table: text("record.table", row), label: text("record.label", row), code: text("code", row) }));
   const names = new Map(frame.rows().flatMap((row) => [[text("from", row), text("from_label", row)], [text("to", row), text("to_label", row)]] as [string, string][]));

@@ -3,7 +3,7 @@
 import { recordLink } from "../cells";
 import { tint } from "../colours";
 import { dateInWords } from "../dates";
-import { type Encoded, Frame } from "../frame";
+import { rowsOf } from "../frame";
 import { type Markup, NOTHING, html, joined, render } from "../html";
 import { load } from "../load";
 import { meta } from "../meta";
@@ -18,7 +18,7 @@ const LONGEST = 30;
 
 export async function networkPage(into: HTMLElement, route: Route): Promise<string> {
   if (!meta().views.has("ties")) throw new NotFoundError("This dataset declares no ties.");
-  const { ties, nodes } = tiesOf(new Frame((await load("v/ties")) as Encoded));
+  const { ties, nodes } = tiesOf(rowsOf(await load("v/ties")));
   const only = route.query.get("tie");
   const on = route.query.get("on") ?? "";
   const shown = ties.filter((tie) => !only || tie.kind === only);

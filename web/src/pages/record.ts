@@ -7,7 +7,7 @@ import { save } from "../download";
 import { type Markup, NOTHING, html, joined, render } from "../html";
 import { rootOf } from "../labels";
 import { load } from "../load";
-import { type Encoded, Frame } from "../frame";
+import { Frame, rowsOf } from "../frame";
 import { type Field, type Table, meta, part } from "../meta";
 import { type Entry, type Pack, packOf, type Reference } from "../pack";
 import { badge, receipt, support } from "../receipts";
@@ -29,7 +29,7 @@ export async function recordPage(into: HTMLElement, route: Route): Promise<strin
 }
 
 async function moved(table: Table, id: string): Promise<string> {
-  const frame = meta().views.has("redirects") ? new Frame((await load("v/redirects")) as Encoded) : new Frame(undefined);
+  const frame = meta().views.has("redirects") ? rowsOf(await load("v/redirects")) : new Frame(undefined);
   const row = frame.rows().find((n) => frame.text("table_name", n) === table.name && frame.text("old_id", n) === id);
   if (row === undefined) throw new NotFoundError(`${table.title} has no record “${id}”.`);
   const next = frame.text("new_id", row);

@@ -2,7 +2,7 @@
 
 import { recordLink } from "../cells";
 import { tint } from "../colours";
-import { type Encoded, Frame } from "../frame";
+import { Frame, rowsOf } from "../frame";
 import { type Markup, NOTHING, html, render } from "../html";
 import { load } from "../load";
 import { type Code, type Table, meta } from "../meta";
@@ -21,7 +21,7 @@ interface Found {
 }
 
 export async function searchPage(into: HTMLElement, route: Route): Promise<string> {
-  const frame = meta().views.has("search") ? new Frame((await load("v/search")) as Encoded) : new Frame(undefined);
+  const frame = meta().views.has("search") ? rowsOf(await load("v/search")) : new Frame(undefined);
   const words = new Words(frame);
   render(
     into,

@@ -3,7 +3,7 @@
 import { recordLink } from "../cells";
 import { tint } from "../colours";
 import { dateInWords } from "../dates";
-import { type Encoded, Frame } from "../frame";
+import { rowsOf } from "../frame";
 import { type Markup, NOTHING, html, render } from "../html";
 import { load } from "../load";
 import { meta } from "../meta";
@@ -27,7 +27,7 @@ const NAMES: Record<string, string> = { "+": "Closer", "−": "Wider", "←": "E
 
 export async function timelinePage(into: HTMLElement, route: Route): Promise<string> {
   if (!meta().views.has("time")) throw new NotFoundError("This dataset has no dates.");
-  const marks = marksOf(new Frame((await load("v/time")) as Encoded));
+  const marks = marksOf(rowsOf(await load("v/time")));
   const off = new Set(route.query.get("off")?.split(",").filter(Boolean));
   render(
     into,

@@ -1,6 +1,6 @@
 // The rows of a table; of a large one, the columns that are needed.
 
-import { type Cell, type Encoded, Frame } from "../frame";
+import { type Cell, Frame, frames, rowsOf } from "../frame";
 import { Labels } from "../labels";
 import { load } from "../load";
 import { type Table, meta } from "../meta";
@@ -18,8 +18,9 @@ export class TableData {
   ) {}
 
   static async open(table: Table): Promise<TableData> {
-    const stored = (await load(`t/${table.file}`)) as { rows: Encoded; labels: Encoded };
-    const data = new TableData(table, new Frame(stored.rows), new Labels(new Frame(stored.labels)));
+    const found = frames(await load(`t/${table.file}`));
+    const rows = found.get("rows") ?? new Frame({ n: table.rows, c: [] });
+    const data = new TableData(table, rows, new Labels(found.get("labels")));
     await data.need([]);
     return data;
   }
@@ -38,7 +39,7 @@ export class TableData {
     const order = [ID, LABEL, ...this.table.fields.map((column) => column.name)];
     const wanted = [...new Set([ID, LABEL, ...names])].filter((name) => !this.frame.names.includes(name));
     const files = wanted.map((name) => load(`t/${this.table.file}/${order.indexOf(name)}`));
-    for (const file of await Promise.all(files)) this.frame.add(new Frame(file as Encoded));
+    for (const file of await Promise.all(files)) this.frame.add(rowsOf(file));
   }
 
   /** All words of each row, folded for searching: its label, its free text, labels of what it refers to and of codes. */

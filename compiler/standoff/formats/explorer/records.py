@@ -5,13 +5,13 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.formats.explorer.encode import Columns, encoded, lists, put, slices
+from standoff.formats.explorer.encode import Rows, lists, put_frames, slices
 from standoff.formats.explorer.source import ID, LABEL, PACK, TABLE, Source, pack_numbers
 
 MOST = 50  # of what refers to a record by one field; the table has the rest
 RECORD = (TABLE, ID)
-Parts = dict[str, dict[int, tuple[Columns, int, int]]]
-"""By their name, the rows of each pack: the columns they are in, and from where to where."""
+Parts = dict[str, dict[int, Rows]]
+"""By their name, the rows of each pack."""
 
 
 def write_records(source: Source, folder: Path) -> None:
@@ -26,11 +26,11 @@ def write_records(source: Source, folder: Path) -> None:
         parts["references"] = _cut(referring.with_columns(pack_numbers(referring["to_id"], packs).alias(PACK)))
         parts["labels"] = _cut(_labels(source, family, packs))
         for number in range(packs):
-            shown = {name: encoded(*ranges[number]) for name, ranges in parts.items() if number in ranges}
-            put(folder, f"r/{source.file_names[top]}/{number}", list(shown.items()))
+            shown = {name: ranges[number] for name, ranges in parts.items() if number in ranges}
+            put_frames(folder, f"r/{source.file_names[top]}/{number}", shown)
 
 
-def _cut(frame: pl.DataFrame) -> dict[int, tuple[Columns, int, int]]:
+def _cut(frame: pl.DataFrame) -> dict[int, Rows]:
     """The rows of a frame by their pack."""
     if frame.is_empty():
         return {}
@@ -58,7 +58,8 @@ def _receipts(source: Source, family: list[str], packs: int) -> dict[str, pl.Dat
     assertions = assertions.sort(PACK, maintain_order=True)
     numbered = assertions.select("assertion_id", PACK, assertion=pl.int_range(pl.len()).over(PACK))
     evidence = source.own("evidence").join(numbered, on="assertion_id", maintain_order="left")
-    evidence = evidence.drop("assertion_id", "text_id")  # the assertion has the same text
+    # The assertion has the same text; in the order of the assertions, their numbers are short.
+    evidence = evidence.drop("assertion_id", "text_id").sort("assertion", maintain_order=True)
     resolutions = _of_family(source, "resolutions", family, packs).join(
         numbered.drop(PACK), on="assertion_id", how="left", maintain_order="left"
     )
@@ -112,7 +113,7 @@ def _labels(source: Source, family: list[str], packs: int) -> pl.DataFrame:
     stated = assertions.join(cells, on=[TABLE, "field_name"])
     found.append(stated.select(pl.col("target").alias(TABLE), pl.col("value").alias(ID), PACK))
     wanted = pl.concat(found).filter(pl.col(ID).is_not_null()).unique(maintain_order=True)
-    return wanted.join(source.names, on=RECORD, maintain_order="left")
+    return wanted.join(source.names, on=RECORD).sort(LABEL, TABLE, ID)
 
 
 def _named_in_cells(source: Source, name: str, packs: int) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.formats.explorer.encode import encoded, lists, put
+from standoff.formats.explorer.encode import lists, put_frames
 from standoff.formats.explorer.source import ID, LABEL, TABLE, Source
 
 IN_ONE = 5000  # rows; a larger table has a file for each column
@@ -14,13 +14,13 @@ def write_tables(source: Source, folder: Path) -> None:
     """Write `t/<table>.js`, and of large tables `t/<table>/<number>.js` for each column; raises OSError."""
     for name in source.records:
         rows, file = _labelled(source, name), source.file_names[name]
-        columns, labels = lists(rows), encoded(lists(_labels(source, name)))
+        columns, labels = lists(rows), (lists(_labels(source, name)), 0, None)
         if len(rows) <= IN_ONE:
-            put(folder, f"t/{file}", {"rows": encoded(columns), "labels": labels})
+            put_frames(folder, f"t/{file}", {"rows": (columns, 0, None), "labels": labels})
             continue
-        put(folder, f"t/{file}", {"rows": {"n": len(rows), "c": []}, "labels": labels})
+        put_frames(folder, f"t/{file}", {"labels": labels})
         for number, each in enumerate(columns):
-            put(folder, f"t/{file}/{number}", encoded([each]))
+            put_frames(folder, f"t/{file}/{number}", {"rows": ([each], 0, None)})
 
 
 def _labelled(source: Source, name: str) -> pl.DataFrame:
@@ -37,5 +37,5 @@ def _labels(source: Source, name: str) -> pl.DataFrame:
         if f.target
     ]
     empty = pl.DataFrame(schema={TABLE: pl.String, ID: pl.String})
-    wanted = pl.concat([empty, *frames]).drop_nulls().unique(maintain_order=True)
-    return wanted.join(source.names, on=[TABLE, ID], maintain_order="left")
+    wanted = pl.concat([empty, *frames]).drop_nulls().unique()
+    return wanted.join(source.names, on=[TABLE, ID]).sort(LABEL, TABLE, ID)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.formats.explorer.encode import encoded, lists, put
-from standoff.formats.explorer.source import ID, TABLE, Source
+from standoff.formats.explorer.encode import lists, put_frames
+from standoff.formats.explorer.source import ID, LABEL, TABLE, Source
 
 LONG = 60  # characters of a value that are shown beside the text; the record has all of it
 STATED = ("field_name", "value", "voice", "speaker_id", "polarity", "modality", "outcome")
@@ -23,8 +23,8 @@ def write_texts(source: Source, folder: Path) -> None:
     }
     by_text = {name: frame.partition_by("text_id", as_dict=True, include_key=False) for name, frame in frames.items()}
     for number, text in enumerate(source.texts["text_id"]):
-        mine = {name: encoded(lists(of[(text,)])) for name, of in by_text.items() if (text,) in of}
-        put(folder, f"x/{number}", list(mine.items()))
+        mine = {name: (lists(of[(text,)]), 0, None) for name, of in by_text.items() if (text,) in of}
+        put_frames(folder, f"x/{number}", mine)
 
 
 def _spans(source: Source) -> pl.DataFrame:
@@ -57,4 +57,4 @@ def _labels(source: Source, spans: pl.DataFrame) -> pl.DataFrame:
             values.select("text_id", pl.col("target").alias(TABLE), pl.col("value").alias(ID)),
         ]
     )
-    return wanted.drop_nulls().unique(maintain_order=True).join(source.names, on=[TABLE, ID], maintain_order="left")
+    return wanted.drop_nulls().unique().join(source.names, on=[TABLE, ID]).sort("text_id", LABEL, TABLE, ID)

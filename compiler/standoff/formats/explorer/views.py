@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.formats.explorer.encode import encoded, lists, put
+from standoff.formats.explorer.encode import lists, put_frames
 from standoff.formats.explorer.source import ID, LABEL, TABLE, Source
 from standoff.formats.package import PackageTable
 from standoff.resolve.differences import DIFFERENCES
@@ -28,7 +28,7 @@ def write_views(source: Source, folder: Path) -> dict[str, int]:
     }
     for name, frame in frames.items():
         if len(frame):
-            put(folder, f"v/{name}", encoded(lists(frame)))
+            put_frames(folder, f"v/{name}", {"rows": (lists(frame), 0, None)})
     return {name: len(frame) for name, frame in frames.items() if len(frame)}
 
 
