@@ -10,6 +10,7 @@ import { reopen } from "./passages";
 import { parse } from "./route";
 import { drawShell, restoreTheme, say, showPlace } from "./shell";
 
+const SEEN = 0.75;
 let visits = 0;
 
 async function show(): Promise<void> {
@@ -44,8 +45,10 @@ async function show(): Promise<void> {
 function settle(page: HTMLElement, title: string, isFirst: boolean): void {
   const wanted = page.querySelector<HTMLElement>("[data-focus]");
   if (wanted) {
+    window.scrollTo(0, 0);
     wanted.focus({ preventScroll: true });
-    wanted.scrollIntoView({ block: "center" });
+    // What is on the first screen stays there, below its heading.
+    if (wanted.getBoundingClientRect().bottom > window.innerHeight * SEEN) wanted.scrollIntoView({ block: "center" });
   } else {
     window.scrollTo(0, 0);
     if (!isFirst) page.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });

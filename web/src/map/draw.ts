@@ -5,6 +5,7 @@ import type { FeatureCollection, Geometry } from "geojson";
 import { feature, mesh } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import { type Markup, html } from "../html";
+import { type Box, CHARACTER, LINE, isFree, moved, sidesOf } from "../label_sides";
 import { href } from "../route";
 import { plural } from "../words";
 import type { Located, Spot } from "./places";
@@ -62,10 +63,6 @@ function countryLabel(spot: Spot, [x, y]: [number, number], taken: Box[]): Marku
   return html`<g transform="translate(${round(x)} ${round(y + lower)})"><text class="of-country still">${words}</text></g>`;
 }
 
-type Box = [left: number, top: number, right: number, bottom: number];
-const CHARACTER = 7.2;
-const LINE = 15;
-
 /** The circles and rings, each with its label on the side where it meets no other. */
 function marks(spots: Spot[], at: (spot: Spot) => [number, number] | null, width: number, taken: Box[]): Markup[] {
   return [...spots].sort((a, b) => b.items.length - a.items.length).map((spot) => {
@@ -73,30 +70,11 @@ function marks(spots: Spot[], at: (spot: Spot) => [number, number] | null, width
     if (!point) return html``;
     const radius = Math.max(12, Math.min(30, 7 + 3 * Math.sqrt(spot.items.length)));
     const words = `${spot.place.label} · ${spot.items.length}`;
-    const sides = places(radius, words.length * CHARACTER);
+    const sides = sidesOf(radius, words.length * CHARACTER);
     const free = sides.find(({ box }) => isFree(moved(box, point), taken, width)) ?? sides[0];
     if (free) taken.push(moved(free.box, point));
     return marked(spot, point, radius, words, free?.attributes ?? html``);
   });
-}
-
-function places(radius: number, size: number): { box: Box; attributes: Markup }[] {
-  const [out, up] = [radius + 5, radius + 6];
-  return [
-    { box: [out, -LINE / 2, out + size, LINE / 2], attributes: html`x="${round(out)}" y="4"` },
-    { box: [-out - size, -LINE / 2, -out, LINE / 2], attributes: html`x="${-round(out)}" y="4" text-anchor="end"` },
-    { box: [-size / 2, -up - LINE, size / 2, -up], attributes: html`x="0" y="${-round(up)}" text-anchor="middle"` },
-    { box: [-size / 2, up, size / 2, up + LINE], attributes: html`x="0" y="${round(up) + 10}" text-anchor="middle"` },
-  ];
-}
-
-function moved([left, top, right, bottom]: Box, [x, y]: [number, number]): Box {
-  return [left + x, top + y, right + x, bottom + y];
-}
-
-function isFree(box: Box, taken: Box[], width: number): boolean {
-  const meets = (other: Box) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1];
-  return (width === Infinity || (box[0] > 0 && box[2] < width)) && !taken.some(meets);
 }
 
 function marked(spot: Spot, point: [number, number], radius: number, label: string, side: Markup): Markup {

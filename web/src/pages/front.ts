@@ -8,7 +8,7 @@ import { type Table, meta } from "../meta";
 import { example } from "../front/example";
 import { type Route, href } from "../route";
 import { ways } from "../shell";
-import { number, plural } from "../words";
+import { firstSentence, number, plural } from "../words";
 
 const WAYS: Record<string, string> = {
   time: "every date, as precisely as the texts give it",
@@ -42,12 +42,11 @@ export async function frontPage(into: HTMLElement, _route: Route): Promise<strin
 }
 
 function tile(table: Table): Markup {
-  const first = /^.*?\.(?=\s|$)/s.exec(table.description)?.[0] ?? table.description;
   const all = table.factuality.reduce((sum, [, count]) => sum + count, 0) || 1;
   const bars = table.factuality.map(([code, count]) => html`<i class="${code}" style="width:${(100 * count) / all}%" title="${meta().label("factuality", code)}: ${count}"></i>`);
   const words = table.factuality.map(([code, count]) => `${number(count)} ${meta().label("factuality", code).toLowerCase()}`).join(", ");
   return html`<a class="tile" style="${tint(table.name)}" href="${href(["t", table.name])}"><b>${number(table.rows)}</b><strong>${table.title}</strong>
-    <span class="about">${first}</span><span class="standings" aria-hidden="true">${bars}</span><span class="visually-hidden">${words}</span></a>`;
+    <span class="about">${firstSentence(table.description)}</span><span class="standings" aria-hidden="true">${bars}</span><span class="visually-hidden">${words}</span></a>`;
 }
 
 

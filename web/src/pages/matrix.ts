@@ -55,13 +55,22 @@ function tally(values: string[]): [string, number][] {
 }
 
 function grid(said: Said[], names: Map<string, string>, marked: Set<string>): Markup {
-  const speakers = tally(said.map((each) => each.from)).slice(0, DOWN);
-  const targets = tally(said.map((each) => each.to)).slice(0, ACROSS);
+  const [allSpeakers, allTargets] = [tally(said.map((each) => each.from)), tally(said.map((each) => each.to))];
+  const [speakers, targets] = [allSpeakers.slice(0, DOWN), allTargets.slice(0, ACROSS)];
   const cells = new Map<string, Said[]>();
   for (const each of said) cells.set(`${each.from}\n${each.to}`, [...(cells.get(`${each.from}\n${each.to}`) ?? []), each]);
   const most = Math.max(1, ...[...cells.values()].map((found) => found.length));
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Who speaks of whom"><table class="matrix"><thead><tr><td></td>${targets.map(([to]) => html`<th scope="col" title="${names.get(to)}"><span>${names.get(to)}</span></th>`)}</tr></thead>
+  return html`${leftOut(said, speakers, targets, allSpeakers.length, allTargets.length)}<div class="scroll" tabindex="0" role="region" aria-label="Who speaks of whom"><table class="matrix"><thead><tr><td></td>${targets.map(([to]) => html`<th scope="col" title="${names.get(to)}"><span>${names.get(to)}</span></th>`)}</tr></thead>
     <tbody>${speakers.map(([from, count]) => html`<tr><th scope="row">${recordLink(meta().speakers, from, names.get(from) ?? from)} <span class="count">${number(count)}</span></th>${targets.map(([to]) => html`<td>${square(cells.get(`${from}\n${to}`) ?? [], most, names, marked)}</td>`)}</tr>`)}</tbody></table></div>`;
+}
+
+/** What the grid has no room for: those who speak least, or of whom least is said. */
+function leftOut(said: Said[], speakers: [string, number][], targets: [string, number][], down: number, across: number): Markup {
+  if (speakers.length === down && targets.length === across) return NOTHING;
+  const [drawnDown, drawnAcross] = [speakers, targets].map((each) => new Set(each.map(([id]) => id)));
+  const drawn = said.filter((each) => drawnDown?.has(each.from) && drawnAcross?.has(each.to)).length;
+  return html`<p class="quiet">Drawn are the ${number(speakers.length)} of ${number(down)} who speak most and the ${number(targets.length)} of ${number(across)} of whom most is said: ${number(drawn)} of ${number(said.length)} pairs.
+    The rest is in <a href="${href(["t", said[0]?.table ?? ""])}">the table</a>.</p>`;
 }
 
 function square(found: Said[], most: number, names: Map<string, string>, marked: Set<string>): Markup {

@@ -5,6 +5,7 @@ import { tint } from "../colours";
 import { dateInWords } from "../dates";
 import { rowsOf } from "../frame";
 import { type Markup, NOTHING, html, joined, render } from "../html";
+import { type Box, CHARACTER, isFree, moved, sidesOf } from "../label_sides";
 import { load } from "../load";
 import { meta } from "../meta";
 import { type Edge, type Node, type Tie, graphOf, layOut, radius, tiesOf } from "../network/graph";
@@ -78,10 +79,11 @@ function draw(into: HTMLElement, ties: Tie[], nodes: Map<string, Node>, on: stri
   layOut(graph, width, height);
   const near = new Set(graph.edges.filter((edge) => edge.source.key === on || edge.target.key === on).flatMap((edge) => [edge.source.key, edge.target.key]));
   const isFaint = (key: string) => Boolean(on) && nodes.has(on) && !near.has(key) && key !== on;
+  const sides = labelSides(graph.nodes, on, near, width);
   render(
     canvas,
     html`${zoomButtons()}<svg class="network" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-label="Network"><g class="zoomed">
-      ${graph.edges.map((edge) => line(edge, on))}${graph.nodes.map((node) => dot(node, on, only, isFaint(node.key)))}</g></svg>
+      ${graph.edges.map((edge) => line(edge, on))}${graph.nodes.map((node) => dot(node, on, only, isFaint(node.key), sides.get(node)))}</g></svg>
       ${graph.left ? html`<p class="quiet">Drawn are the ${number(graph.nodes.length)} with the most ties; ${number(graph.left)} more are in the list.</p>` : NOTHING}`,
   );
   makeZoomable(canvas);
@@ -94,9 +96,32 @@ function line(edge: Edge, on: string): Markup {
   return html`<line class="tie ${isFaint} ${hedged}" style="${tint(edge.ties[0]?.table ?? "")};stroke-width:${1 + 1.4 * Math.sqrt(edge.ties.length)}" x1="${at(edge.source.x)}" y1="${at(edge.source.y)}" x2="${at(edge.target.x)}" y2="${at(edge.target.y)}"><title>${edge.source.label} and ${edge.target.label}: ${edge.ties.map((tie) => tieTitle(tie.kind)).join(", ")}</title></line>`;
 }
 
-function dot(node: Node, on: string, only: string | null, isFaint: boolean): Markup {
-  const label = node.label.length > LONGEST ? `${node.label.slice(0, LONGEST - 1)}…` : node.label;
+function short(label: string): string {
+  return label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label;
+}
+
+/** Where each label goes; of two that meet, the one of the record with fewer ties is left out, and read on hovering. */
+function labelSides(nodes: Node[], on: string, near: Set<string>, width: number): Map<Node, Markup> {
+  const found = new Map<Node, Markup>();
+  const taken: Box[] = nodes.map((node) => {
+    const [x, y, size] = [node.x ?? 0, node.y ?? 0, radius(node)];
+    return [x - size, y - size, x + size, y + size];
+  });
+  const rank = (node: Node) => (node.key === on ? 2 : near.has(node.key) ? 1 : 0);
+  for (const node of [...nodes].sort((a, b) => rank(b) - rank(a) || b.degree - a.degree)) {
+    const sides = sidesOf(radius(node), short(node.label).length * CHARACTER);
+    const at: [number, number] = [node.x ?? 0, node.y ?? 0];
+    const ordered = [sides[2], sides[3], sides[0], sides[1]].filter((side) => side !== undefined);
+    const free = ordered.find(({ box }) => isFree(moved(box, at), taken, width)) ?? (node.key === on ? ordered[0] : undefined);
+    if (!free) continue;
+    found.set(node, free.attributes);
+    taken.push(moved(free.box, at));
+  }
+  return found;
+}
+
+function dot(node: Node, on: string, only: string | null, isFaint: boolean, side: Markup | undefined): Markup {
   const size = radius(node);
   return html`<g transform="translate(${Math.round(node.x ?? 0)} ${Math.round(node.y ?? 0)})"><a class="still node ${isFaint ? "faint" : ""} ${node.key === on ? "picked" : ""}" style="${tint(node.table)}" href="${href(["network"], { tie: only, on: node.key })}" aria-label="${node.label}, ${plural(node.degree, "tie")}"><title>${node.label}</title>
-    <circle class="target" r="${Math.max(12, size)}"/><circle r="${Math.round(size)}"/><text y="${-Math.round(size) - 5}">${label}</text></a></g>`;
+    <circle class="target" r="${Math.max(12, size)}"/><circle r="${Math.round(size)}"/>${side ? html`<text ${side}>${short(node.label)}</text>` : NOTHING}</a></g>`;
 }

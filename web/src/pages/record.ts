@@ -12,7 +12,7 @@ import { type Field, type Table, meta, part } from "../meta";
 import { type Entry, type Pack, packOf, type Reference } from "../pack";
 import { badge, receipt, support } from "../receipts";
 import { type Route, href } from "../route";
-import { plural } from "../words";
+import { firstSentence, plural } from "../words";
 import { NotFoundError } from "./page";
 
 export async function recordPage(into: HTMLElement, route: Route): Promise<string> {
@@ -133,8 +133,9 @@ function cellRow(pack: Pack, entry: Entry, field: Field): Markup {
   const value = isEmpty(entry.row, field)
     ? html`<span class="quiet">${resolution?.rule === "open" ? "left open: sources disagree" : "no value"}</span>`
     : cellValue(entry.row, field, pack.labels);
+  const from = field.main.derived && !assertions.length ? html` <span class="from">${firstSentence(field.description)}</span>` : NOTHING;
   const marks = basis && basis !== "stated" ? badge("basis", String(basis), "basis") : NOTHING;
-  return row(entry, field.name, field.title, value, html`${marks} ${support(resolution, assertions, Boolean(field.main.derived))}`);
+  return row(entry, field.name, field.title, html`${value}${from}`, html`${marks} ${support(resolution, assertions, Boolean(field.main.derived))}`);
 }
 
 function row(entry: Entry, field: string, title: string, value: Markup, rests: Markup): Markup {

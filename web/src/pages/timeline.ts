@@ -11,7 +11,7 @@ import { type Route, replaceQuery } from "../route";
 import { drawing } from "../timeline/draw";
 import { histogram } from "../timeline/histogram";
 import { lanes } from "../timeline/layout";
-import { type Days, type Mark, extent, keyOf, kindsOf, mainPart, marksOf } from "../timeline/marks";
+import { type Days, type Mark, extent, foldedMarks, keyOf, kindsOf, mainPart, marksOf } from "../timeline/marks";
 import { number } from "../words";
 import { NotFoundError } from "./page";
 
@@ -34,13 +34,24 @@ export async function timelinePage(into: HTMLElement, route: Route): Promise<str
     html`<h1 tabindex="-1">Timeline</h1><p class="lead">Every date as exactly as the texts give it, and no more.</p>${legend()}
       <p class="chips kinds">${kindsOf(marks).map((kind) => html`<button class="chip" style="${tint(kind.table)}" data-kind="${kind.key}" aria-pressed="${off.has(kind.key) ? "false" : "true"}"><span class="dot"></span>${kind.title} <b>${number(kind.count)}</b></button> `)}</p>
       <div class="tools">${Object.keys(STEPS).map((sign) => html`<button class="plain" data-step="${sign}" aria-label="${NAMES[sign]}">${sign}</button>`)}
-        <button class="plain" data-step="all">All</button><button class="plain" data-step="main">Main part</button><span class="quiet range" role="status"></span></div>
+        <button class="plain" data-step="all">All</button><button class="plain" data-step="main">Main part</button>${switches(marks, off, route.query.has("fold"))}<span class="quiet range" role="status"></span></div>
       <div class="canvas" tabindex="0" role="region" aria-label="Timeline, drawn"></div>
       <details class="as-list"><summary>The same as a list</summary><div></div></details>`,
   );
   const view = new View(into, route, marks, off);
   into.addEventListener("shown", () => view.draw(), { once: true });
   return "Timeline";
+}
+
+const AS_OF = "as_of"; // dates on which something is known to have been so, whenever it began
+
+/** Switches for what makes a timeline long: dates as of which something was so, and records that are parts of others. */
+function switches(marks: Mark[], off: Set<string>, folds: boolean): Markup {
+  const known = marks.filter((mark) => mark.kind === AS_OF);
+  const isOn = known.some((mark) => !off.has(keyOf(mark)));
+  const parts = marks.length - foldedMarks(marks).length;
+  return html`${known.length ? html`<button class="plain" data-switch="as-of" aria-pressed="${isOn ? "true" : "false"}">“As of” dates</button>` : NOTHING}
+    ${parts ? html`<button class="plain" data-switch="fold" aria-pressed="${folds ? "true" : "false"}">Fold parts into wholes</button>` : NOTHING}`;
 }
 
 function legend(): Markup {
@@ -50,6 +61,7 @@ function legend(): Markup {
 
 class View {
   private days: Days;
+  private folds: boolean;
 
   constructor(
     private readonly into: HTMLElement,
@@ -57,6 +69,7 @@ class View {
     private readonly marks: Mark[],
     private readonly off: Set<string>,
   ) {
+    this.folds = route.query.has("fold");
     const [from, to] = ["from", "to"].map((name) => Number.parseInt(route.query.get(name) ?? "", 10));
     this.days = Number.isFinite(from) && Number.isFinite(to) && (from as number) < (to as number) ? [from as number, to as number] : mainPart(this.shown);
     into.addEventListener("click", (event) => this.clicked(event));
@@ -65,7 +78,8 @@ class View {
   }
 
   private get shown(): Mark[] {
-    return this.marks.filter((mark) => !this.off.has(keyOf(mark)));
+    const wanted = this.marks.filter((mark) => !this.off.has(keyOf(mark)));
+    return this.folds ? foldedMarks(wanted) : wanted;
   }
 
   draw(): void {
@@ -81,16 +95,40 @@ class View {
 
   private clicked(event: Event): void {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("button") : null;
-    const { kind, step } = button?.dataset ?? {};
+    const { kind, step, switch: turned } = button?.dataset ?? {};
     if (kind !== undefined) {
       if (!this.off.delete(kind)) this.off.add(kind);
-      button?.setAttribute("aria-pressed", String(!this.off.has(kind)));
+      this.press();
+    } else if (turned !== undefined) {
+      if (turned === "fold") this.folds = !this.folds;
+      else this.turnAsOf();
+      this.press();
     } else if (step !== undefined) {
       const next = STEPS[step];
       this.days = next ? next(this.days) : step === "all" ? extent(this.shown) : mainPart(this.shown);
     } else return;
-    replaceQuery(this.route, { from: Math.round(this.days[0]), to: Math.round(this.days[1]), off: [...this.off].join(",") });
+    replaceQuery(this.route, { from: Math.round(this.days[0]), to: Math.round(this.days[1]), off: [...this.off].join(","), fold: this.folds ? 1 : null });
     this.draw();
+  }
+
+  /** Dates as of which something was so: all of them off if any is on. */
+  private turnAsOf(): void {
+    const known = new Set(this.marks.filter((mark) => mark.kind === AS_OF).map(keyOf));
+    const isOn = [...known].some((key) => !this.off.has(key));
+    for (const key of known) {
+      if (isOn) this.off.add(key);
+      else this.off.delete(key);
+    }
+  }
+
+  /** Show on the buttons what is on. */
+  private press(): void {
+    const isAsOfOn = this.marks.some((mark) => mark.kind === AS_OF && !this.off.has(keyOf(mark)));
+    const states: Record<string, boolean> = { "as-of": isAsOfOn, fold: this.folds };
+    for (const button of this.into.querySelectorAll<HTMLElement>("[data-kind], [data-switch]")) {
+      const { kind, switch: turned } = button.dataset;
+      button.setAttribute("aria-pressed", String(kind === undefined ? states[turned ?? ""] : !this.off.has(kind)));
+    }
   }
 
   private drawList(): void {

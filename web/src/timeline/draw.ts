@@ -51,7 +51,7 @@ function markMarkup(each: Placed, y: number): Markup {
   const hedged = mark.isHedged ? "hedged" : "";
   return html`<a href="${href(["r", mark.table, mark.id, mark.field])}" class="mark ${mark.shape} ${hedged}" aria-label="${mark.label}: ${date}"><title>${mark.label}: ${date}</title>
     <rect class="target" x="${each.x0 - 7}" y="${y - 1}" width="${Math.max(24, each.x1 - each.x0 + 14)}" height="24"/>${shape(each, middle)}
-    <text x="${anchor}" y="${middle + 4}" text-anchor="${each.side === "left" ? "end" : "start"}">${each.label}</text></a>`;
+    <text class="${each.side}" x="${anchor}" y="${middle + 4}" text-anchor="${each.side === "left" ? "end" : "start"}">${each.label}</text></a>`;
 }
 
 function shape(each: Placed, middle: number): Markup {

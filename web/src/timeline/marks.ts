@@ -18,6 +18,10 @@ export interface Mark {
   first: number | undefined;
   last: number | undefined;
   isHedged: boolean;
+  /** The record of the same table that this one is a part of. */
+  within: string;
+  /** How many parts are folded into this mark. */
+  parts: number;
 }
 
 export function marksOf(frame: Frame): Mark[] {
@@ -35,6 +39,8 @@ export function marksOf(frame: Frame): Mark[] {
       first: day("earliest"),
       last: day("latest"),
       isHedged: frame.text("factuality", row) !== "asserted",
+      within: frame.text("within", row),
+      parts: 0,
     };
   });
 }
@@ -54,6 +60,33 @@ export function kindsOf(marks: Mark[]): { key: string; table: string; field: str
 
 export function keyOf(mark: Mark): string {
   return `${mark.table}.${mark.field}`;
+}
+
+/** Marks of which some are parts of others, each part folded into the first mark of the widest record that has it. */
+export function foldedMarks(marks: Mark[]): Mark[] {
+  const within = new Map(marks.filter((mark) => mark.within).map((mark) => [`${mark.table}\n${mark.id}`, `${mark.table}\n${mark.within}`]));
+  const drawn = new Map<string, Mark>();
+  for (const mark of marks) if (!drawn.has(`${mark.table}\n${mark.id}`)) drawn.set(`${mark.table}\n${mark.id}`, { ...mark });
+  const widest = (key: string): string => {
+    const seen = new Set([key]);
+    for (let next = within.get(key); next && drawn.has(next) && !seen.has(next); next = within.get(next)) seen.add((key = next));
+    return key;
+  };
+  const parts = new Set<string>();
+  for (const key of drawn.keys()) {
+    const holder = drawn.get(widest(key));
+    if (!holder || widest(key) === key) continue;
+    holder.parts++;
+    parts.add(key);
+  }
+  const first = new Set<string>();
+  return marks.flatMap((mark) => {
+    const key = `${mark.table}\n${mark.id}`;
+    if (parts.has(key)) return [];
+    if (first.has(key)) return [mark];
+    first.add(key);
+    return [drawn.get(key) ?? mark];
+  });
 }
 
 export type Days = [first: number, last: number];

@@ -42,6 +42,8 @@ def dates(source: Source) -> pl.DataFrame:
 
 def _dated(source: Source, name: str) -> Iterator[pl.DataFrame]:
     parts = {(f.field, f.part): f.name for f in source.fields[name]}
+    broader = source.records[name].marks.get("broader")
+    within = pl.col(str(broader)).cast(pl.String) if broader else pl.lit(None, pl.String)
     for f in source.fields[name]:
         ends = [parts.get((f.name, part)) for part in ("low", "high", "precision")]
         if f.time and not f.part and None not in ends:
@@ -57,6 +59,7 @@ def _dated(source: Source, name: str) -> Iterator[pl.DataFrame]:
                 high.alias("latest"),
                 precision.alias("precision"),
                 pl.col("factuality"),
+                within.alias("within"),
             )
 
 
