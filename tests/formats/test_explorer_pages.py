@@ -205,6 +205,34 @@ def test_every_date_is_on_the_timeline_once(browser: Browser, large: Path) -> No
     assert browser.evaluate("document.querySelectorAll('.mark').length") == counted
 
 
+def test_records_that_are_parts_of_others_fold_into_them(browser: Browser, large: Path) -> None:
+    drawn = "e.getAttribute('href').split('/').slice(0, 4).join('/')"
+    browser.open(large, "#/time")
+    browser.click("[data-step=all]")
+    before = set(browser.each(".mark", drawn))
+    browser.click("[data-switch=fold]")
+    folded = before - set(browser.each(".mark", drawn))
+    counted = [re.search(r" · (\d+) parts?$", label) for label in browser.texts(".mark > text")]
+    assert len(folded) == sum(int(found[1]) for found in counted if found) > 0
+
+
+def test_dates_as_of_which_something_was_so_can_be_switched_off(browser: Browser, large: Path) -> None:
+    browser.open(large, "#/time")
+    browser.click("[data-step=all]")
+    every = browser.evaluate("document.querySelectorAll('.mark').length")
+    browser.click("[data-switch=as-of]")
+    rest = browser.evaluate("document.querySelectorAll('.mark').length")
+    assert rest == sum(browser.each("[data-kind][aria-pressed=true] b", "Number(e.textContent)")) < every
+
+
+def test_the_strip_of_months_leaves_no_date_out(browser: Browser, large: Path) -> None:
+    browser.open(large, "#/time")
+    every = sum(browser.each("[data-kind] b", "Number(e.textContent)"))
+    browser.go("#/")
+    as_of = int(re.findall("[0-9]+", browser.text("#months p"))[-1])
+    assert sum(browser.each(".month b", "Number(e.textContent)")) + as_of == every
+
+
 def test_circles_rings_shading_and_the_rest_are_all_locations(browser: Browser, large: Path) -> None:
     browser.open(large, "#/map")
     total, *parts = map(int, re.findall("[0-9]+", browser.text("[data-counts]")))

@@ -89,8 +89,10 @@ export function restoreTheme(): void {
 /** Mark where the reader is, and put what was looked for into the search field. */
 export function showPlace(route: Route): void {
   for (const link of document.querySelectorAll<HTMLElement>("[data-way]")) {
-    if (link.dataset["way"] === route.path[0]) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    if (link.dataset["way"] === route.path[0]) {
+      link.setAttribute("aria-current", "page");
+      link.parentElement?.scrollTo({ left: link.offsetLeft - link.parentElement.clientWidth / 2 });
+    } else link.removeAttribute("aria-current");
   }
   const input = document.querySelector<HTMLInputElement>("form.search input");
   if (input && document.activeElement !== input) input.value = route.path[0] === "search" ? (route.query.get("q") ?? "") : "";

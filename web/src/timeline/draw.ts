@@ -11,6 +11,7 @@ import type { Days } from "./marks";
 const AXIS = 30;
 const DAY = 86_400_000;
 const BAR = 9;
+const LABELLED = 17; // a bar that has its label in it
 
 export function drawing(found: Lane[], days: Days, width: number): Markup {
   let y = AXIS;
@@ -57,8 +58,9 @@ function markMarkup(each: Placed, y: number): Markup {
 function shape(each: Placed, middle: number): Markup {
   if (each.mark.shape === "day") return html`<circle cx="${(each.x0 + each.x1) / 2}" cy="${middle}" r="5"/>`;
   const mask = each.fadesLeft ? html`mask="url(#fade-left)"` : each.fadesRight ? html`mask="url(#fade-right)"` : NOTHING;
-  const bar = html`<rect class="bar" x="${each.x0}" y="${middle - BAR / 2}" width="${each.x1 - each.x0}" height="${BAR}" rx="${each.mark.shape === "lasted" ? 4 : 0}" ${mask}/>`;
+  const thick = each.side === "inside" ? LABELLED : BAR;
+  const bar = html`<rect class="bar" x="${each.x0}" y="${middle - thick / 2}" width="${each.x1 - each.x0}" height="${thick}" rx="${each.mark.shape === "lasted" ? 4 : 0}" ${mask}/>`;
   if (each.mark.shape === "lasted") return bar;
-  const bracket = (x: number) => html`<line class="bracket" x1="${x}" x2="${x}" y1="${middle - 7}" y2="${middle + 7}"/>`;
+  const bracket = (x: number) => html`<line class="bracket" x1="${x}" x2="${x}" y1="${middle - thick / 2 - 2}" y2="${middle + thick / 2 + 2}"/>`;
   return html`${bar}${each.fadesLeft ? NOTHING : bracket(each.x0)}${each.fadesRight ? NOTHING : bracket(each.x1)}`;
 }
