@@ -30,14 +30,17 @@ export function drawMap(world: World, located: Located, width: number, height: n
     const outline = path(country);
     return outline && (spot ? shadedCountry(spot, outline, most) : html`<path class="land" d="${outline}"/>`);
   });
-  const taken: Box[] = [];
+  // A label goes where no circle and no other label is; where there is no room it is left to the list and to hovering.
+  const at = (spot: Spot) => projection(spot.place.point ?? [0, 0]);
+  const circles = located.spots.filter((spot) => spot.shape !== "country");
+  const taken: Box[] = circles.flatMap((spot) => circleBox(at(spot), radiusOf(spot)));
+  const named = marks(circles, at, width, taken);
   const labels = [...shaded.values()].sort((a, b) => b.items.length - a.items.length).map((spot) => {
     const country = countries.features.find((each) => each.properties.iso3 === spot.place.country);
     return country ? countryLabel(spot, path.centroid(country), taken) : html``;
   });
-  const points = marks(located.spots.filter((spot) => spot.shape !== "country"), (spot) => projection(spot.place.point ?? [0, 0]), width, taken);
   return html`<svg class="map" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-label="Map"><rect class="sea" width="${width}" height="${height}"/>
-    <g class="zoomed">${drawn}<path class="borders" d="${line}"/>${labels}${points}</g></svg>`;
+    <g class="zoomed">${drawn}<path class="borders" d="${line}"/>${labels}${named}</g></svg>`;
 }
 
 function bounds(located: Located, countries: FeatureCollection<Geometry, Properties>, shaded: Map<string, Spot>): FeatureCollection {
@@ -58,9 +61,18 @@ function countryLabel(spot: Spot, [x, y]: [number, number], taken: Box[]): Marku
   const words = `${spot.place.label} · ${spot.items.length}`;
   const half = (words.length * CHARACTER) / 2;
   const box = (lower: number): Box => [x - half, y + lower - LINE, x + half, y + lower];
-  const lower = [0, LINE, 2 * LINE].find((each) => isFree(box(each), taken, Infinity)) ?? 0;
+  const lower = [0, LINE, 2 * LINE].find((each) => isFree(box(each), taken, Infinity));
+  if (lower === undefined) return html``;
   taken.push(box(lower));
   return html`<g transform="translate(${round(x)} ${round(y + lower)})"><text class="of-country still">${words}</text></g>`;
+}
+
+function radiusOf(spot: Spot): number {
+  return Math.max(12, Math.min(30, 7 + 3 * Math.sqrt(spot.items.length)));
+}
+
+function circleBox(point: [number, number] | null, radius: number): Box[] {
+  return point ? [moved([-radius, -radius, radius, radius], point)] : [];
 }
 
 /** The circles and rings, each with its label on the side where it meets no other. */
@@ -68,19 +80,19 @@ function marks(spots: Spot[], at: (spot: Spot) => [number, number] | null, width
   return [...spots].sort((a, b) => b.items.length - a.items.length).map((spot) => {
     const point = at(spot);
     if (!point) return html``;
-    const radius = Math.max(12, Math.min(30, 7 + 3 * Math.sqrt(spot.items.length)));
+    const radius = radiusOf(spot);
     const words = `${spot.place.label} · ${spot.items.length}`;
     const sides = sidesOf(radius, words.length * CHARACTER);
-    const free = sides.find(({ box }) => isFree(moved(box, point), taken, width)) ?? sides[0];
+    const free = sides.find(({ box }) => isFree(moved(box, point), taken, width));
     if (free) taken.push(moved(free.box, point));
-    return marked(spot, point, radius, words, free?.attributes ?? html``);
+    return marked(spot, point, radius, free ? html`<text ${free.attributes}>${words}</text>` : html``);
   });
 }
 
-function marked(spot: Spot, point: [number, number], radius: number, label: string, side: Markup): Markup {
+function marked(spot: Spot, point: [number, number], radius: number, label: Markup): Markup {
   const words = `${spot.place.label}: ${plural(spot.items.length, "record")}, ${spot.shape === "point" ? "at a known point" : "somewhere in this area"}`;
   return html`<g transform="translate(${round(point[0])} ${round(point[1])})"><a class="still ${spot.shape}" href="${href(["map"], { at: spot.place.id })}" aria-label="${words}"><title>${words}</title>
-    <circle r="${round(radius)}"/>${spot.shape === "point" ? html`<circle class="dot" r="2.5"/>` : ""}<text ${side}>${label}</text></a></g>`;
+    <circle r="${round(radius)}"/>${spot.shape === "point" ? html`<circle class="dot" r="2.5"/>` : ""}${label}</a></g>`;
 }
 
 function round(value: number): number {
