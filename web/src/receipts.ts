@@ -1,4 +1,4 @@
-// The receipt of a cell: the rule, the values that sources give, who says so and how surely, and where.
+// The receipt of a cell: the rule, the values that sources give, who says so and with what certainty, and where.
 
 import { recordLink, statedValue, codeLabel } from "./cells";
 import { type Markup, NOTHING, html, joined } from "./html";

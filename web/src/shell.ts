@@ -9,7 +9,7 @@ const WAYS: [view: string, path: string, title: string][] = [
   ["time", "time", "Timeline"],
   ["places", "map", "Map"],
   ["ties", "network", "Network"],
-  ["matrix", "matrix", "Who speaks of whom"],
+  ["matrix", "matrix", "Who speaks about whom"],
   ["disagreements", "disagreements", "Disagreements"],
   ["", "texts", "Texts"],
   ["changes", "changes", "Changes"],

@@ -1,4 +1,4 @@
-// Who speaks of whom: speakers down, those they speak of across; a larger square is more that was said.
+// Who speaks about whom: speakers down, those they speak about across; a larger square is more that was said.
 
 import { codeLabel, recordLink } from "../cells";
 import { rowsOf } from "../frame";
@@ -33,10 +33,10 @@ export async function matrixPage(into: HTMLElement, route: Route): Promise<strin
   const [from, to] = [route.query.get("from"), route.query.get("to")];
   render(
     into,
-    html`<h1 tabindex="-1">Who speaks of whom</h1><p class="lead">Speakers down, those they speak to or of across. A larger square is more ${(table?.title ?? "records").toLowerCase()}; choose kinds to see which part they are.</p>
+    html`<h1 tabindex="-1">Who speaks about whom</h1><p class="lead">Speakers down, those they speak to or about across. A larger square is more ${(table?.title ?? "records").toLowerCase()}; choose kinds to see which part they are.</p>
       ${chips(said, field, marked, from, to)}${grid(said, names, marked)}<section class="said-here" aria-live="polite">${from && to ? cell(said, from, to, names, field) : html`<p class="quiet">Choose a square to read what was said.</p>`}</section>`,
   );
-  return "Who speaks of whom";
+  return "Who speaks about whom";
 }
 
 function chips(said: Said[], field: Field | undefined, marked: Set<string>, from: string | null, to: string | null): Markup {
@@ -60,7 +60,7 @@ function grid(said: Said[], names: Map<string, string>, marked: Set<string>): Ma
   const cells = new Map<string, Said[]>();
   for (const each of said) cells.set(`${each.from}\n${each.to}`, [...(cells.get(`${each.from}\n${each.to}`) ?? []), each]);
   const most = Math.max(1, ...[...cells.values()].map((found) => found.length));
-  return html`${leftOut(said, speakers, targets, allSpeakers.length, allTargets.length)}<div class="scroll" tabindex="0" role="region" aria-label="Who speaks of whom"><table class="matrix"><thead><tr><td></td>${targets.map(([to]) => html`<th scope="col" title="${names.get(to)}"><span>${names.get(to)}</span></th>`)}</tr></thead>
+  return html`${leftOut(said, speakers, targets, allSpeakers.length, allTargets.length)}<div class="scroll" tabindex="0" role="region" aria-label="Who speaks about whom"><table class="matrix"><thead><tr><td></td>${targets.map(([to]) => html`<th scope="col" title="${names.get(to)}"><span>${names.get(to)}</span></th>`)}</tr></thead>
     <tbody>${speakers.map(([from, count]) => html`<tr><th scope="row">${recordLink(meta().speakers, from, names.get(from) ?? from)} <span class="count">${number(count)}</span></th>${targets.map(([to]) => html`<td>${square(cells.get(`${from}\n${to}`) ?? [], most, names, marked)}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
