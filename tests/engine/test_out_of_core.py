@@ -27,6 +27,7 @@ from standoff.engine.out_of_core.arrow_store import in_order
 from standoff.engine.out_of_core.memory_budget import MemoryBudget, bytes_of, needed, shown
 from standoff.engine.out_of_core.partitions import ROWS, TOP, borders_of, by_record
 from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.up_to_date import LAST
 from standoff.engine.write import write_build
 from standoff.files.locks import scratch
 from standoff.formats.descriptor import hashes
@@ -380,7 +381,8 @@ def test_build_and_check_within_a_memory(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "fair_guests 3, fairs 2, people 2, places 2\n" in result.output
     assert hashes(root / "build" / "next") == whole
-    assert sorted(path.name for path in (root / "build" / ".cache").iterdir()) == ["parts"]
+    # What a build leaves for the check of whether it is up to date depends on how old its files are.
+    assert {path.name for path in (root / "build" / ".cache").iterdir()} - {LAST} == {"parts"}
     (root / tiny.TWO).write_text(tiny.FILES[tiny.TWO].replace("visitors: 45", "visitors: 1000"))
     assert "out-of-range" in run(root, "check", "--memory", "1GiB").output
     assert run(root, "build", "--memory", "1 GiB", "--only", "csv").exit_code == 1
