@@ -57,20 +57,21 @@ def resolve(assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame
 def hierarchies(
     assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Which code or record contains which, and the cells (links) from which that follows for records."""
-    nesting = of_vocabularies(schema)
-    links = pl.DataFrame(schema=LINK)
+    """Which code or record contains which, and the cells (links) from which that follows for records.
+
+    The records of a hierarchy contain records of their own table alone, so all hierarchies are resolved together.
+    """
+    nesting, links = [of_vocabularies(schema)], pl.DataFrame(schema=LINK)
     values = _scored(assertions.filter(is_link(schema)), texts, schema)
-    for table in [t for t in schema.record_tables.values() if t.broader]:
-        is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == table.broader)
-        mine = values.filter(is_mine)
-        if mine.is_empty():
-            continue
-        cells = resolve_values(mine, nesting, settled, schema).cells
-        links = pl.concat([links, cells.select(LINK.names()).cast(LINK)])
-        found = cells.filter(pl.col("value").is_not_null()).select("record_id", "value").iter_rows()
-        nesting = pl.concat([nesting, of_table(table.name, found)])
-    return nesting, links
+    if values.is_empty():
+        return nesting[0], links
+    cells = resolve_values(values, nesting[0], settled, schema).cells
+    for table in [t.name for t in schema.record_tables.values() if t.broader]:
+        mine = cells.filter(pl.col("table_name") == table)
+        links = pl.concat([links, mine.select(LINK.names()).cast(LINK)])
+        found = mine.filter(pl.col("value").is_not_null()).select("record_id", "value").iter_rows()
+        nesting.append(of_table(table, found))
+    return pl.concat(nesting), links
 
 
 def is_link(schema: Schema) -> pl.Expr:
