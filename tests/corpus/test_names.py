@@ -62,8 +62,15 @@ def modules(holds: Callable[[Strings], bool]) -> set[str]:
     return {module for module, found in strings().items() if holds(found)}
 
 
-# Where the word is something else: a key of a JSON file or of a frame, the name of a stage.
+# Where the word is something else: a key of a JSON file or of a frame, the name of a stage, setting or format.
 OTHERWISE = {
+    "site": {
+        "corpus/profile.py",
+        "corpus/project.py",
+        "formats/explorer/meta.py",
+        "formats/registry.py",
+        "formats/site.py",
+    },
     "annotations": {"authoring/interchange/read_label_studio.py"},
     "schemas": {"engine/dask/task.py"},
 }

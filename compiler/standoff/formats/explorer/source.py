@@ -13,7 +13,7 @@ from standoff.corpus.texts import short_names
 from standoff.formats.explorer.fields import Field, Vocabularies, about, fields
 from standoff.formats.package import Package, PackageTable
 from standoff.schema.columns import is_of_records
-from standoff.schema.record_ids import record_id
+from standoff.schema.record_ids import CELL, RECORD, record_id
 from standoff.source.names import is_device
 
 ID, TABLE, LABEL, PACK = "record.id", "record.table", "record.label", "record.pack"  # no column's name has a dot
@@ -21,7 +21,7 @@ PER_PACK = 32
 PLAIN = re.compile("[a-z][a-z0-9_]{0,60}")
 RECEIPTS: Mapping[str, tuple[str, ...]] = {
     "assertions": (
-        "assertion_id", "table_name", "record_id", "field_name", "value", "text_id", "voice", "speaker_id",
+        "assertion_id", *CELL, "value", "text_id", "voice", "speaker_id",
         "relayed_by_id", "polarity", "modality", "basis", "rank", "outcome",
     ),
     "evidence": (
@@ -29,16 +29,16 @@ RECEIPTS: Mapping[str, tuple[str, ...]] = {
         "curator", "annotation_file", "annotation_line",
     ),
     "resolutions": (
-        "table_name", "record_id", "field_name", "n_assertions", "n_values", "rule", "sources_differ", "assertion_id",
+        *CELL, "n_assertions", "n_values", "rule", "sources_differ", "assertion_id",
         "because",
     ),
-    "labels": ("table_name", "record_id", "label"),
+    "labels": (*RECORD, "label"),
     "redirects": ("table_name", "old_id", "new_id", "since_version", "because"),
     "sentences": ("text_id", "sentence", "span_start", "span_end", "state"),
     "excluded": ("text_id", "span_start", "span_end", "because"),
     "vocabulary": ("scheme", "code", "label", "definition", "broader"),
     "ties": (
-        "tie", "table_name", "record_id", "from_table", "from_id", "to_table", "to_id", "from_label", "to_label",
+        "tie", *RECORD, "from_table", "from_id", "to_table", "to_id", "from_label", "to_label",
         "is_symmetric", "date", "sort_date", "factuality", "stated_by",
     ),
 }  # fmt: skip
