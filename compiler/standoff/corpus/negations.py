@@ -37,7 +37,7 @@ def _pattern(language: str) -> re.Pattern[str] | None:
 
 
 def negation(content: str, start: int, end: int, language: str) -> str | None:
-    """The first word between two places of a text that denies, in its language; none if there is none."""
+    """The first word between two places of a text that denies, in its language; None where no word does."""
     pattern = _pattern(language)
     for match in pattern.finditer(content, start, end) if pattern is not None else ():
         first, last = match.span()

@@ -157,7 +157,7 @@ def _in_words(f: Field, table: Table, schema: Schema) -> Column | None:
 
 
 def label_name(f: Field, table: Table, schema: Schema) -> str | None:
-    """The column with the label of a code, or with the name of what a reference points at; none if there is neither."""
+    """The column with the label of a code, or with the name of what a reference points at; None where neither is."""
     if f.vocabulary:
         return f"{f.name}_label"
     targets = [table.foreign_keys[f.name][0]] if f.name in table.foreign_keys else f.ref

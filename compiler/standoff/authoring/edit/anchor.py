@@ -25,7 +25,7 @@ QUOTE = re.compile(rb"""quote["']?\s*:""")
 
 @dataclass(slots=True)
 class Anchored:
-    """What came of one file: how many quotes it holds, its new content (none if it stays as it is), what is wrong."""
+    """What came of one file: how many quotes it holds, its new content (None if it stays as it is), what is wrong."""
 
     file: str
     quotes: int = 0

@@ -150,7 +150,7 @@ def _nearest(page: Page, found: list[Bounds], near: int) -> list[Bounds]:
 
 
 def nearest_passage(content: str, quote: str) -> tuple[Bounds, int] | None:
-    """The words that are most like a quote that occurs nowhere, and how like they are in per cent; none if under 50."""
+    """The words that are most like a quote that occurs nowhere, and how like they are in per cent; None if under 50."""
     from rapidfuzz.fuzz import partial_ratio_alignment
 
     quote = " ".join(quote.split())[:HEAD]

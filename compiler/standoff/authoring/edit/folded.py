@@ -40,7 +40,7 @@ class Folded:
     ends: list[int]
 
     def bounds(self, at: int, length: int) -> Bounds | None:
-        """The bounds in the words of a stretch that is folded; none if it takes part of a character."""
+        """The bounds in the words of a stretch that is folded; None if it takes part of a character."""
         last = at + length - 1
         if at and self.starts[at - 1] == self.starts[at] and self.ends[at - 1] == self.ends[at]:
             return None

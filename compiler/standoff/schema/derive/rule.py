@@ -70,7 +70,7 @@ class DeriveRule:
 
     `parameters` are the keys of `derive:` with the attribute of `Derive` that each sets; the first key names the rule.
     `type` is the type of its columns, whatever the field declares; empty where the field declares it. `fault` says why
-    a column cannot be computed (none if it can; what refers to `unsound` files is taken to be right). `compute` adds
+    a column cannot be computed (None if it can; what refers to `unsound` files is taken to be right). `compute` adds
     the columns to the rows of the table. `in_words` describes them in the codebook. `explain` says how the cell of one
     record came about, and from which cells.
     """
