@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from standoff.corpus.project import Corpus, Settings
+from standoff.corpus.project import Corpus
 from standoff.files.project_files import (
     AGREEMENT,
     ANNOTATIONS,
@@ -111,7 +111,7 @@ def check_speakers(corpus: Corpus, schema: Schema) -> list[Problem]:
     """Whether the table of speakers exists; a corpus that names none may do without."""
     tables = [table.name for table in schema.record_tables.values() if table.nest is None]
     name = corpus.settings.speakers
-    if name in tables or name == Settings().speakers or kind_of(corpus.root, SCHEMAS) is not Kind.FOLDER:
+    if not name or name in tables or kind_of(corpus.root, SCHEMAS) is not Kind.FOLDER:
         return []
     message, hint = f"`speakers` names the table `{name}`, which does not exist", "tables: " + ", ".join(tables)
     return [Problem(corpus.place("speakers"), "bad-descriptor", message, hint)]

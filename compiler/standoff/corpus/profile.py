@@ -154,7 +154,7 @@ SPREADSHEETS = Members(
 LIMIT = Whole("a whole number of 1 or more", "2000000")
 SETTINGS = Members(
     {
-        "speakers": Text("the name of a table", '"actors"', is_line),
+        "speakers": Text("the name of a table", '"people"', is_line),
         "limits": Members(
             {"size": LIMIT, "depth": LIMIT, "nodes": LIMIT},
             "an object of whole numbers: size (bytes), depth (levels), nodes (values)",
@@ -184,7 +184,7 @@ SETTINGS = Members(
         "site": Choice((True, False), "neither true nor false"),
     },
     "an object",
-    '{"speakers": "actors"}',
+    '{"speakers": "people"}',
     is_closed=True,
     unknown="there is no setting `{}`",
 )

@@ -49,7 +49,7 @@ class Spreadsheets:
 class Settings:
     """What `standoff:` in datapackage.json says of the corpus; `site` is None where their number of records decides."""
 
-    speakers: str = "actors"
+    speakers: str = ""
     limits: Limits = field(default_factory=Limits)
     distinct: frozenset[frozenset[str]] = frozenset()
     coverage: str = "optional"
@@ -175,7 +175,7 @@ def _old_words(root: Path, read: JsonText) -> Iterator[Problem]:
 
 def _settings(given: dict[str, Any]) -> Settings:
     return Settings(
-        speakers=str(given.get("speakers", "actors")),
+        speakers=str(given.get("speakers", "")),
         limits=Limits(**given.get("limits", {})),
         distinct=frozenset(frozenset(str(i) for i in pair) for pair in given.get("distinct", [])),
         coverage=given.get("coverage", "optional"),

@@ -44,7 +44,7 @@ def _called(table: Table, words: Words, known: dict[str, pl.DataFrame], ids: pl.
         parents = known[table.nest.under].select(pl.col("record_id").alias(KEY), pl.col("label").alias(TEXT))
         parent = look_up(rows[table.key[0]], parents)[0].alias(TEXT)
         own = [in_words(words, table, name).alias(name) for name in table.own_key]
-        parts = pl.format("{}: {}", TEXT, pl.concat_str(table.own_key, separator=", "))
+        parts = pl.format("{}: {}", pl.col(TEXT).str.strip_suffix("."), pl.concat_str(table.own_key, separator=", "))
         return pl.DataFrame([parent, *own]).select(parts).to_series()
     name = label_field(table)
     return rows[name].cast(pl.String) if name else ids

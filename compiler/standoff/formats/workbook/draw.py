@@ -95,13 +95,14 @@ def draw(sheet: Sheet, book: Workbook, styles: Styles) -> None:
     columns, wide = [], widths(sheet)
     printed = _printed(sheet, [width for width, _ in wide])
     _dress(page, sheet, printed)
-    for number, (column, (width, wraps)) in enumerate(zip(sheet.columns, wide, strict=True)):
+    for number, (column, (width, is_long)) in enumerate(zip(sheet.columns, wide, strict=True)):
         page.set_column(number, number, width)
         page.write_string(0, number, column.name, styles.of_header(column))
         if column.note:
             page.write_comment(0, number, column.note, _note_size(column.note))
+        wraps = is_long and number < printed  # what rows are not high enough for would be cut between two lines
         style, target = styles.of_cells(column, wraps), sheet.links.get(column.name)
-        lines_at = width if wraps and number < printed else 0
+        lines_at = width if wraps else 0
         italic, mark = styles.of_cells(column, wraps, italic=True), sheet.inferred.get(column.name)
         columns.append(StreamedColumn(column.name, column.type, style, target, lines_at, italic, mark))
     for name, target in sheet.links.items():

@@ -9,11 +9,10 @@ from xlsxwriter.workbook import Workbook
 from standoff.formats.workbook.draw import Styles, paper
 from standoff.formats.workbook.sheet import Sheet
 from standoff.formats.workbook.sheets import FRONT
-from standoff.formats.workbook.streamed import LINE, StreamedSheet, lines_of
+from standoff.formats.workbook.streamed import LINE, TALLEST, StreamedSheet, lines_of
 from standoff.tables.package_contents import Contents
 
 WIDTHS = (30, 32, 10, 90)  # characters
-TALLEST = 409  # points: Excel's highest row
 MAIN = ("wide", "list")
 KINDS = {
     "wide": "Start here",
@@ -32,6 +31,8 @@ READING = (
      "possible day. Days before March 1900 are text, since Excel miscounts them."),
     ("Several items in a cell", "Items are separated by | and the parts of an item by ; each is followed by [hedged], "
      "[disputed] or [denied] if the texts do not simply assert it."),
+    ("A long cell", "In the columns in front, rows are as high as their text, as far as Excel allows. Further to the "
+     "right a cell shows one line: select it to read the rest."),
     ("Who says so", "A value is followed by its speakers, each with the texts: 10: A (Text 1), B (Text 2, claimed) "
      "is 10 according to A, and to B, who claims it. The narrator is the text itself."),
     ("factuality", "Whether the texts assert, hedge, dispute or deny the row."),

@@ -23,7 +23,8 @@ from standoff.schema.types import COLUMN_TYPES
 from standoff.tables.spreadsheet_limits import MOST_DIGITS
 
 AT_ONCE = 5_000  # rows
-LINE, MOST_LINES = 15, 5  # the height of a line in points; beyond so many the rest is read in the cell
+LINE, TALLEST = 15, 409  # points: the height of a line, and of Excel's highest row
+MOST_LINES = TALLEST // LINE
 EPOCH = 693_594  # the ordinal of 1899-12-30, which is day 0 of a sheet
 FIRST_DAY = 61  # 1900-03-01: before it, Excel counts a day that never was
 MANY = 10**MOST_DIGITS  # a sheet would round it
@@ -90,8 +91,8 @@ class StreamedColumn:
 def rendered(frame: pl.DataFrame, columns: Sequence[StreamedColumn], linked: Format, first: int) -> Iterator[str]:
     """The rows as XML, some thousands at a time; `first` is the first one's number from 0.
 
-    A cell that leads somewhere takes the format `linked`. Where text wraps, rows are as high as its lines but no higher
-    than `MOST_LINES`: programs left alone make them one line high, or as high as the longest cell.
+    A cell that leads somewhere takes the format `linked`. Where text wraps, rows are as high as its lines, so that none
+    is hidden, but no higher than `MOST_LINES`: some programs would leave them one line high.
     """
     done = first + 1
     for part in frame.iter_slices(AT_ONCE):
