@@ -47,7 +47,7 @@ def _differing(words: Words) -> pl.DataFrame:
 def _disputed(words: Words) -> Iterator[pl.DataFrame]:
     for name, table in words.schema.record_tables.items():
         rows = words.tables[name]
-        ids = record_ids(rows, table).filter(rows["factuality"] == DISPUTED)
+        ids = record_ids(words, table).filter(rows["factuality"] == DISPUTED)
         yield (
             ids.alias("record_id")
             .to_frame()
@@ -59,7 +59,7 @@ def _of_field(cells: pl.DataFrame, words: Words) -> pl.DataFrame:
     """The rows of one field of a table, or of a table's disputed records."""
     table = words.schema.tables[cells["table_name"][0]]
     name = cells["field_name"][0]
-    ids = record_ids(words.tables[table.name], table)
+    ids = record_ids(words, table)
     differences, rules = (words.schema.vocabularies[scheme].codes for scheme in ("difference", "rule"))
     of_record = pl.DataFrame(
         {
@@ -95,7 +95,7 @@ def titles(words: Words, table: Table) -> pl.Series:
     rows = words.tables[table.name]
     if LABELS in words.tables:
         mine = words.tables[LABELS].filter(pl.col("table_name") == table.name)
-        return look_up(record_ids(rows, table), mine.select(pl.col("record_id").alias(KEY), "label"))[0]
+        return look_up(record_ids(words, table), mine.select(pl.col("record_id").alias(KEY), "label"))[0]
     if table.is_labelled:
         return called(table, words)
     return rows.select(pl.concat_str([in_words(words, table, name) for name in table.key], separator=", ")).to_series()

@@ -30,7 +30,7 @@ def labels_of_texts(texts: pl.DataFrame, schema: Schema) -> pl.DataFrame:
 
 
 def _labels(table: Table, words: Words, known: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    ids = record_ids(words.tables[table.name], table).alias("record_id")
+    ids = record_ids(words, table).alias("record_id")
     found = _called(table, words, known, ids).alias("label").fill_null(ids)
     return pl.DataFrame([ids, found]).select(pl.lit(table.name).alias("table_name"), "record_id", "label")
 

@@ -72,7 +72,7 @@ def _end(end: str, tie: Tie, table: Table, words: Words) -> pl.DataFrame:
         if step in {"", end}:
             values = look_up(ids, words.frame(Values(target, name)))[0] if step else rows[name]
             is_meant &= _is_met(condition, values)
-    record = rows[tie.within] if tie.within else record_ids(rows, table)
+    record = rows[tie.within] if tie.within else record_ids(words, table)
     return pl.DataFrame(
         [
             record.cast(pl.String).alias("record_id"),
@@ -138,7 +138,7 @@ def _records(table: Table, words: Words) -> pl.DataFrame:
     nothing = pl.repeat(None, len(rows), dtype=pl.String, eager=True)
     return pl.DataFrame(
         [
-            record_ids(rows, table).alias("record_id"),
+            record_ids(words, table).alias("record_id"),
             pl.select(pl.coalesce(nothing, *dates)).to_series().alias("date"),
             (rows[SORT_DATE] if time else nothing.cast(pl.Date)).alias(SORT_DATE),
             rows.select(RANK.cast(pl.Int64)).to_series().alias("rank_of_record"),

@@ -68,9 +68,7 @@ def _cells(column: Column, own: Mapping[str, WideItem], table: Table, words: Wor
 
 def _column(place: Placeholder, table: Table, words: Words) -> pl.Series:
     """What a placeholder stands for, row by row: a field in words, who says what it holds, or a column of words."""
-    if (table.name, place) not in words.known:
-        words.known[table.name, place] = _worked_out(place, table, words)
-    return words.known[table.name, place]
+    return words.once((_column, table.name, place), lambda: _worked_out(place, table, words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,7 @@ class Joined:
         key = joined_by(item, schema.tables[self.table], schema)
         order = [series for name in item.sort for series in _order(tuple(name.split(".")), other, words)]
         ranks = [series.alias(f"{KEY}.{number}") for number, series in enumerate(order)]
-        found = rows.with_columns(record_ids(rows, other).alias(ID)).select(
+        found = rows.with_columns(record_ids(words, other).alias(ID)).select(
             pl.col(key).alias(KEY),
             (pl.lit(written(item.show, other, words, _column)) + _marks()).alias(TEXT),
             pl.struct(*(_member(name) for name, _ in list_members(item, schema)[1:])).alias(MEMBERS),
@@ -235,4 +233,4 @@ def _evidence(table: Table, words: Words) -> pl.Series:
     shown = pl.format("{}[{},{})", text, "span_start", "span_end")
     listed = spans.select(KEY, pl.struct(shown.alias(LIST_TEXT), "text_id", "span_start", "span_end").alias(TEXT))
     cells = listed.group_by(KEY, maintain_order=True).agg(TEXT)
-    return look_up(record_ids(words.tables[table.name], table), cells)[0]
+    return look_up(record_ids(words, table), cells)[0]

@@ -38,6 +38,12 @@ class Words:
     known: dict[Hashable, pl.Series] = field(default_factory=dict)
     frames: "dict[Exchange, pl.DataFrame]" = field(default_factory=dict)
 
+    def once(self, key: Hashable, work_out: Callable[[], pl.Series]) -> pl.Series:
+        """What `work_out` gives, worked out once for each key."""
+        if key not in self.known:
+            self.known[key] = work_out()
+        return self.known[key]
+
     def frame(self, exchange: "Exchange") -> pl.DataFrame:
         """What an exchange gives; KeyError where a partition should have it and does not."""
         if self.exchanged is not None:
@@ -96,6 +102,10 @@ class Names:
 
 def in_words(words: Words, table: Table, name: str) -> pl.Series:
     """A column of a table in words, row by row; null where the cell is empty."""
+    return words.once((in_words, table.name, name), lambda: _in_words(words, table, name))
+
+
+def _in_words(words: Words, table: Table, name: str) -> pl.Series:
     rows, f = words.tables[table.name], table.fields.get(name)
     from_columns = FIELD_TYPES[f.kind].columns_in_words if f is not None else None
     if from_columns is not None:
@@ -170,7 +180,11 @@ def called(table: Table, words: Words) -> pl.Series:
     """What the schema of a table calls its records: the value of a field, or a pattern filled."""
     if table.label:
         return words.tables[table.name][table.label].cast(pl.String)
-    return written(table.label_pattern, table, words, lambda place, of, within: _field(place.path, of, within))
+    return words.once((called, table.name), lambda: written(table.label_pattern, table, words, _named))
+
+
+def _named(place: Placeholder, table: Table, words: Words) -> pl.Series:
+    return _field(place.path, table, words)
 
 
 def _field(path: tuple[str, ...], table: Table, words: Words) -> pl.Series:
@@ -206,6 +220,11 @@ def attribution(words: Words, table: Table, name: str, *, with_values: bool) -> 
     (curators only if no text has any): `40: Ann Bell (001); not 45: Narrator (002)`. `factuality` means the row itself,
     that the record exists: `Ann Bell (001); denied by Narrator (002)`.
     """
+    key = (attribution, table.name, name, with_values)
+    return words.once(key, lambda: _attribution(words, table, name, with_values=with_values))
+
+
+def _attribution(words: Words, table: Table, name: str, *, with_values: bool) -> pl.Series:
     names = _names(words, table, name, GIVEN if with_values else SUPPORT)
     if with_values:
         in_text = pl.col("text") != ""
@@ -219,7 +238,7 @@ def attribution(words: Words, table: Table, name: str, *, with_values: bool) -> 
         value = pl.when(pl.col("value").is_null()).then(denial).otherwise(pl.format("{}{}: ", negation, "value"))
         lines = lines.sort(KEY, "rank", "value", "denied").select(KEY, name=value + pl.col("name"))
     cells = lines.group_by(KEY, maintain_order=True).agg(pl.col("name").str.join("; " if with_values else ", "))
-    return look_up(record_ids(words.tables[table.name], table), cells.select(KEY, "name"))[0]
+    return look_up(record_ids(words, table), cells.select(KEY, "name"))[0]
 
 
 def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> pl.DataFrame:
@@ -240,6 +259,7 @@ def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> 
     return texts.with_columns(name=source)
 
 
-def record_ids(rows: pl.DataFrame, table: Table) -> pl.Series:
+def record_ids(words: Words, table: Table) -> pl.Series:
     """The ids by which assertions name a table's records."""
-    return rows.select(record_id(table.key)).to_series()
+    rows = words.tables[table.name]
+    return words.once((record_ids, table.name), lambda: rows.select(record_id(table.key)).to_series())

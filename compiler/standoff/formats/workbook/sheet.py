@@ -1,9 +1,10 @@
 """A sheet of the workbook before it is written: columns, rows, links, and how wide it all is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import polars as pl
+import polars.selectors as cs
 
 from standoff.schema.columns import codes_of, columns
 from standoff.schema.model import Column, Schema, Table, Vocabulary
@@ -92,21 +93,22 @@ def widths(sheet: Sheet) -> list[tuple[int, bool]]:
 
     A column is as wide as all but the longest twentieth of its cells.
     """
-    sample = sheet.frame.head(SAMPLE)
     found = []
-    for column in sheet.columns:
-        lengths = _lengths(sample[column.name])
+    for column, lengths in zip(sheet.columns, _lengths(sheet), strict=True):
         usual, most = (lengths[len(lengths) * 19 // 20], lengths[-1]) if lengths else (0, 0)
         width = min(max(len(column.name) + 4, usual + 2, NARROWEST), WIDEST)
         found.append((width, COLUMN_TYPES[column.type].sheet == "text" and not column.is_key and most > width + 10))
     return found
 
 
-def _lengths(values: pl.Series) -> list[int]:
-    """How many characters each value has, the shortest first."""
-    if values.dtype.is_float():  # polars has other words for some of them
-        return sorted(len(str(value)) for value in values.to_list() if value is not None)
-    return values.drop_nulls().cast(pl.String).str.len_chars().sort().to_list()
+def _lengths(sheet: Sheet) -> Iterator[list[int]]:
+    """How many characters the values of each column have, the shortest first."""
+    sample = sheet.frame.head(SAMPLE).select(column.name for column in sheet.columns)
+    # Counted in all columns together: a call for each would take most of the time of a small sheet.
+    counted = sample.with_columns((~cs.float()).cast(pl.String).str.len_chars())
+    for values in counted:
+        known = [value for value in values.to_list() if value is not None]
+        yield sorted(len(str(value)) for value in known) if values.dtype.is_float() else sorted(known)
 
 
 def labelled(frame: pl.DataFrame, table: Table, schema: Schema) -> tuple[pl.DataFrame, tuple[SheetColumn, ...]]:

@@ -32,6 +32,7 @@ SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)"
 TEXT, NUMBER = (' t="inlineStr"><is><t xml:space="preserve">', "</t></is>"), ("><v>", "</v>")
 QUOTED = {'"': "&quot;"}
 HAS_SPECIAL = SPECIAL.pattern.replace("(?=[0-9A-Fa-f]{4}_)", "[0-9A-Fa-f]{4}_")  # polars does not look ahead
+Way = tuple[tuple[str, str], Callable[[Any], str] | None]
 NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_x": "_x005F_x"}
 
 
@@ -97,8 +98,8 @@ def rendered(frame: pl.DataFrame, columns: Sequence[StreamedColumn], linked: For
     done = first + 1
     for part in frame.iter_slices(AT_ONCE):
         cells = [
-            _cells(part[c.name], c.type, f'<c r="{xl_col_to_name(number)}', _styles(c, part, linked), done)
-            for number, c in enumerate(columns)
+            _cells(part[c.name], around, write, f'<c r="{xl_col_to_name(number)}', _styles(c, part, linked), done)
+            for number, (c, (around, write)) in enumerate(zip(columns, _ways(part, columns), strict=True))
         ]
         heights = _heights(part, columns)
         rows = enumerate(zip(heights, zip(*cells, strict=True), strict=True), done)
@@ -151,20 +152,36 @@ def lines_of(text: str, width: int) -> int:
     return sum(1 + len(part) * 10 // (width * 11) for part in text.split("\n"))
 
 
-def _cells(found: pl.Series, kind: str, start: str, style: str | list[str], first: int) -> list[str]:
+def _ways(part: pl.DataFrame, columns: Sequence[StreamedColumn]) -> Iterator[Way]:
+    """How the cells of each column are written: between two texts as they are, or each by a call, which takes longer.
+
+    Whether some cell needs the call is looked for in all columns together, for the same reason.
+    """
+    forms = [COLUMN_TYPES[column.type].sheet for column in columns]
+    tests = [
+        test(pl.col(column.name)).any() if (test := NEEDS_CALL.get(form)) else pl.lit(value=True)
+        for column, form in zip(columns, forms, strict=True)
+    ]
+    needed = part.select(test.alias(f"{number}") for number, test in enumerate(tests)).row(0)
+    for form, is_needed in zip(forms, needed, strict=True):
+        yield (NUMBER if form == "whole" else TEXT), CELL_WRITERS.get(form, _text) if is_needed else None
+
+
+def _cells(
+    found: pl.Series,
+    around: tuple[str, str],
+    write: Callable[[Any], str] | None,
+    start: str,
+    style: str | list[str],
+    first: int,
+) -> list[str]:
     """A column's cells, empty for missing values."""
-    form = COLUMN_TYPES[kind].sheet
-    around, write = TEXT, CELL_WRITERS.get(form)
-    if form == "whole" and not ((found <= -MANY) | (found >= MANY)).any():
-        around, write = NUMBER, None
-    elif write is None and found.str.contains(HAS_SPECIAL).any():
-        write = _text
     values = found.to_list()
     styles = repeat(style) if isinstance(style, str) else style
     rows = zip(values, styles, count(first), strict=False)
     if write is not None:
         return ["" if v is None else f"{start}{row}{own}{write(v)}</c>" for v, own, row in rows]
-    before, after = around  # a call for each cell would take as long again
+    before, after = around
     return ["" if v is None else f"{start}{row}{own}{before}{v}{after}</c>" for v, own, row in rows]
 
 
@@ -200,3 +217,7 @@ def _day(value: date) -> str:
 
 
 CELL_WRITERS: dict[str, Callable[[Any], str]] = {"truth": _truth, "whole": _integer, "number": _number, "day": _day}
+NEEDS_CALL: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "text": lambda cells: cells.str.contains(HAS_SPECIAL),
+    "whole": lambda cells: (cells <= -MANY) | (cells >= MANY),
+}
