@@ -5,13 +5,16 @@ They become views of both, and canned queries of Datasette. A query is compiled 
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 
 from standoff.schema import sql
 from standoff.schema.columns import columns
 from standoff.schema.model import Query, Schema
 from standoff.schema.node_reader import NodeReader
+from standoff.schema.shared_sql.meaning import KINDS, Columns, Kind, check
+from standoff.schema.shared_sql.parse import parse
+from standoff.schema.shared_sql.tree import NotSharedError
 from standoff.schema.wide import wide_columns
 from standoff.source.escape import sql_name, sql_names
 from standoff.source.names import COLUMN, is_line, sql_words
@@ -74,24 +77,24 @@ def unanswerable(schema: Schema) -> Iterator[Misfit]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         known = dict(_tables(schema))
         for name, names in known.items():
-            connection.execute(f"CREATE TABLE {sql_name(name)} ({sql_names(names)})")
+            connection.execute(f"CREATE TABLE {sql_name(name)} ({sql_names(list(names))})")
         for query in schema.queries.values():
             yield from _misnamed(query, known)
-            yield from _uncompiled(query, connection, frozenset(known))
+            yield from _uncompiled(query, connection, known)
 
 
-def _tables(schema: Schema) -> Iterator[tuple[str, list[str]]]:
+def _tables(schema: Schema) -> Iterator[tuple[str, Columns]]:
     """The names that a query may use, each with its columns: tables, their labels, wide tables."""
     for name, table in schema.tables.items():
-        names = [column.name for column in columns(table, schema)]
-        yield name, names
+        own: dict[str, Kind] = {column.name: KINDS[column.type] for column in columns(table, schema)}
+        yield name, own
         if sql.labelled(table, schema):
-            yield name + sql.LABELLED, [*names, *sql.label_names(table, schema)]
+            yield name + sql.LABELLED, own | dict.fromkeys(sql.label_names(table, schema), "text")
         if table.wide:
-            yield name + sql.WIDE, [column.name for column in wide_columns(table, schema)]
+            yield name + sql.WIDE, {column.name: KINDS[column.type] for column in wide_columns(table, schema)}
 
 
-def _misnamed(query: Query, known: dict[str, list[str]]) -> Iterator[Misfit]:
+def _misnamed(query: Query, known: Mapping[str, Columns]) -> Iterator[Misfit]:
     if not COLUMN.fullmatch(query.name) or query.name in sql_words():
         hint = "lower case, digits and `_`, and no word of SQL; rename the file"
         yield query.name, "", f"`{query.name}` is not a valid name of a query", hint
@@ -99,7 +102,7 @@ def _misnamed(query: Query, known: dict[str, list[str]]) -> Iterator[Misfit]:
         yield query.name, "", f"`{query.name}` is the name of something else in SQLite's file", "rename the file"
 
 
-def _uncompiled(query: Query, connection: sqlite3.Connection, known: frozenset[str]) -> Iterator[Misfit]:
+def _uncompiled(query: Query, connection: sqlite3.Connection, known: Mapping[str, Columns]) -> Iterator[Misfit]:
     alone = ALONE.search(query.sql)
     strange = next((each for each in UNWANTED if each in query.sql), alone[1] if alone else "")
     if strange or not START.match(query.sql):
@@ -107,7 +110,7 @@ def _uncompiled(query: Query, connection: sqlite3.Connection, known: frozenset[s
         yield query.name, "sql", message, "one SELECT, without comments, quoted names or a semicolon"
         return
     try:
-        names, program = _compiled(query, connection, known)
+        names, program = _compiled(query, connection, frozenset(known))
     except sqlite3.Error as error:
         hint = "name tables and columns that exist, and functions that SQLite and DuckDB share"
         yield query.name, "sql", f"SQLite cannot answer it: {error}", hint
@@ -117,6 +120,18 @@ def _uncompiled(query: Query, connection: sqlite3.Connection, known: frozenset[s
             yield query.name, "sql", f"a column is called `{unnamed[0]}`", "name each column once, with `AS`"
         elif found := program & (DIFFERENT.keys() - ({"Divide"} if FRACTION.search(query.sql) else set())):
             yield query.name, "sql", *DIFFERENT[min(found)]
+        else:
+            yield from _not_shared(query, known)
+
+
+def _not_shared(query: Query, known: Mapping[str, Columns]) -> Iterator[Misfit]:
+    """What DuckDB would refuse of a query that SQLite compiles."""
+    try:
+        check(parse(query.sql), known)
+    except NotSharedError as error:
+        yield query.name, "sql", error.message, error.hint
+    except RecursionError:
+        yield query.name, "sql", "it is nested too deeply", "split it into parts with WITH"
 
 
 def _compiled(query: Query, connection: sqlite3.Connection, known: frozenset[str]) -> tuple[list[str], set[str]]:
