@@ -74,8 +74,7 @@ def test_rows_have_a_key_that_is_unique_and_stand_in_the_order_of_their_table(ru
     for name, table in rules.tables.items():
         described = rules.schema.tables[name]
         assert table.select(described.key).is_unique().all(), name
-        order = order_of(described)
-        assert table.rows() == table.sort(order, nulls_last=True).rows(), name
+        assert table.rows() == order_of(described).sort(table).rows(), name
 
 
 DERIVED: dict[str, dict[str, object]] = {

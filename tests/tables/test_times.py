@@ -13,7 +13,9 @@ from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 from standoff.formats import sqlite
 from standoff.formats.package_reader import read_package
+from standoff.formats.workbook.reader import read_sheet
 from standoff.schema.columns import STANDARD
+from standoff.schema.times import Order
 
 TIME = "happened: [held, fixed_on], began: opened, ended: closed, as_of: seen, like: part_of_id"
 DATES = "".join(f"  - {{name: {name}, standoff: {{type: edtf}}}}\n" for name in ("opened", "closed", "seen"))
@@ -57,7 +59,7 @@ SHOWN = {
 }
 
 
-def corpus(root: Path) -> Path:
+def corpus(root: Path, *changes: tiny.Change) -> Path:
     """The tiny corpus with a fair for each way of being in time, in the order of their ids."""
     fairs = "".join(f"  {name}: {{at: 0-33, kind: fair, {fields}}}\n" for name, fields in WRITTEN.items())
     return tiny.write(
@@ -79,6 +81,7 @@ def corpus(root: Path) -> Path:
         ),
         (tiny.GUESTS_SCHEMA, "by: role}", "by: role}\n  time: {like: fair_id}"),
         (tiny.TWO, "fairs:\n", f"fairs:\n{fairs}"),
+        *changes,
     )
 
 
@@ -135,12 +138,51 @@ def test_partitions_are_merged_in_the_same_order(compiled: Compiled, tmp_path: P
     assert pieces.wide["fairs"].rows.lazy().collect().equals(compiled.wide["fairs"].rows.lazy().collect())
 
 
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same corpus where `part_of_id` makes a hierarchy, with a part whose id is before that of the whole."""
+    return corpus(
+        tmp_path_factory.mktemp("parts"),
+        (tiny.FAIRS_SCHEMA, "  time:", "  broader: part_of_id\n  time:"),
+        (tiny.TWO, "fairs:\n", "fairs:\n  a-part: {at: 0-33, kind: fair, part_of_id: fixed}\n"),
+    )
+
+
+WHOLE_FIRST = [*list(SHOWN)[:5], "a-part", *list(SHOWN)[5:]]  # after `fixed`
+
+
+def test_of_one_day_what_is_part_of_nothing_comes_first_in_every_format(parts: Path, tmp_path: Path) -> None:
+    found = compile_corpus(parts, parts / "texts")
+    assert found.problems == []
+    assert found.tables["fairs"]["fair_id"].to_list() == WHOLE_FIRST
+    wide = found.wide["fairs"].rows.lazy().collect()
+    assert wide["fair_id"].to_list() == WHOLE_FIRST
+    assert wide["part_of_id"].to_list() == found.tables["fairs"]["part_of_id"].to_list()
+    write_build(found, tmp_path / "next")
+    package = read_package(tmp_path / "next", "next")
+    assert package.tables["fairs"].order == package.wide["fairs-wide"].order
+    assert package.tables["fairs"].order == Order(("sort_date", "part_of_id", "fair_id"), "part_of_id")
+    for read, file in ((sqlite.read, "tiny.sqlite"), (read_sheet, "tiny.xlsx")):
+        rows = read(tmp_path / "next" / file, package.tables["fairs"])
+        assert rows is not None
+        assert rows["fair_id"].to_list() == WHOLE_FIRST
+
+
+@pytest.mark.parametrize("largest", [50, 400])
+def test_partitions_have_what_is_part_of_nothing_first_too(parts: Path, tmp_path: Path, largest: int) -> None:
+    pieces = compile_corpus(parts, parts / "texts", budget=MemoryBudget(0, tmp_path / "scratch", largest))
+    assert pieces.problems == []
+    assert len(pieces.stored["fairs"].pieces) > 1
+    for table in (pieces.stored["fairs"], pieces.wide["fairs"].rows):
+        assert table.lazy().collect()["fair_id"].to_list() == WHOLE_FIRST
+
+
 def test_every_format_holds_the_rows_in_this_order(compiled: Compiled, tmp_path: Path) -> None:
     write_build(compiled, tmp_path / "build" / "next")
     package = read_package(tmp_path / "build" / "next", "next")
     table = package.tables["fairs"]
-    assert table.order == ("sort_date", "fair_id")
-    assert package.wide["fairs-wide"].order == ("sort_date", "fair_id")
-    assert package.tables["fair_guests"].order == ("fair_id", "role", "person_id")
+    assert table.order == Order(("sort_date", "fair_id"))
+    assert package.wide["fairs-wide"].order == Order(("sort_date", "fair_id"))
+    assert package.tables["fair_guests"].order == Order(("fair_id", "role", "person_id"))
     assert table.read().select("fair_id").to_series().to_list() == list(SHOWN)
     assert sqlite.read(tmp_path / "build" / "next" / "tiny.sqlite", table)["fair_id"].to_list() == list(SHOWN)

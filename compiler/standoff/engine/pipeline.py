@@ -327,7 +327,8 @@ def _in_order(tables: "dict[str, Stored]", schema: Schema, folder: Path) -> "dic
     from standoff.engine.out_of_core.by_time import sorted_by
 
     orders = {name: order_of(schema.tables[name]) for name in tables}
+    runs_across = {name for name, order in orders.items() if SORT_DATE in order.columns or name in LINKED}
     return {
-        name: sorted_by(table, orders[name], folder / name) if SORT_DATE in orders[name] or name in LINKED else table
+        name: sorted_by(table, orders[name], folder / name) if name in runs_across else table
         for name, table in tables.items()
     }

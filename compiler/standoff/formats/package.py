@@ -10,7 +10,7 @@ import polars as pl
 from standoff.files.project_files import RefusedError, read_file
 from standoff.formats.csv_dialect import OURS, Dialect
 from standoff.schema import sql
-from standoff.schema.times import SORT_DATE, ordered_by
+from standoff.schema.times import SORT_DATE, Order, ordered_by
 
 WIDE_FOLDER = "wide"
 
@@ -70,13 +70,14 @@ class PackageTable:
         return PurePosixPath(self.path).stem + (sql.WIDE if self.is_wide else "")
 
     @property
-    def order(self) -> tuple[str, ...]:
-        """The columns that its rows are sorted by, empty cells last: the key, and before it the time where it has one.
+    def order(self) -> Order:
+        """How its rows are sorted: by the key, and before it by the time where it has one.
 
         Of the tables with a time, those of children are sorted by their key, which has several columns.
         """
-        order = ordered_by(self.name, self.key, has_time=SORT_DATE in self.fields and len(self.key) == 1)
-        return order if set(order) <= self.fields.keys() else self.key
+        has_time = SORT_DATE in self.fields and len(self.key) == 1
+        order = ordered_by(self.name, self.key, has_time=has_time, broader=str(self.marks.get("broader", "")))
+        return order if set(order.columns) <= self.fields.keys() else Order(self.key)
 
     @property
     def types(self) -> dict[str, str]:

@@ -166,7 +166,8 @@ def _check_columns(connection: sqlite3.Connection, name: str, table: PackageTabl
 
 def _batches(connection: sqlite3.Connection, name: str, table: PackageTable) -> Iterator[pl.DataFrame]:
     columns = sql_names(list(table.fields))
-    order = ", ".join(f"{sql_name(each)} NULLS LAST" for each in table.order)
+    ends = {table.order.empty_first: "FIRST"}
+    order = ", ".join(f"{sql_name(name)} NULLS {ends.get(name, 'LAST')}" for name in table.order.columns)
     rows = connection.execute(f"SELECT {columns} FROM {sql_name(name)} ORDER BY {order}")
     yield _frame([], name, table)
     while batch := rows.fetchmany(READ):

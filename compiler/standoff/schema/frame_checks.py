@@ -11,7 +11,7 @@ import polars as pl
 
 from standoff.schema.columns import dtypes
 from standoff.schema.model import Column, Table
-from standoff.schema.times import order_of
+from standoff.schema.times import Order, order_of
 
 GROUPS = 4  # groups of rules that polars evaluates in parallel
 Rule = tuple[str, Column, pl.Expr]
@@ -20,14 +20,14 @@ Rule = tuple[str, Column, pl.Expr]
 def frame_schema(table: Table, columns: list[Column]) -> pa.DataFrameSchema:
     """The pandera schema of a table: columns and dtypes in order, required cells, unique keys, codes, patterns, ranges.
 
-    Rows are in the order of the key, or of the columns that `order` names, the key last.
+    Rows are in the order of their table.
     Its metadata list the columns' dtypes and the primary key. Validate eager frames with it: a LazyFrame passes bad
     data silently.
     """
     wanted = dtypes(columns)
     order = order_of(table)
     # That of receipts is not looked at again: no two assertions have one id, and evidence is numbered within each.
-    has_other_key = order != table.key and not table.is_builtin
+    has_other_key = order.columns != table.key and not table.is_builtin
     whole = [ascends(order), *([pl.struct(table.key).is_unique()] if has_other_key else [])]
     check = pa.Check(_holds(wanted, [*whole, *(rule for _, _, rule in rules(columns))]), name="the whole table")
     metadata = {"dtypes": wanted, "primaryKey": list(table.key)}
@@ -52,12 +52,13 @@ def rules(columns: list[Column]) -> list[Rule]:
     return found
 
 
-def ascends(order: tuple[str, ...]) -> pl.Expr:
-    """Whether each row is after the one before it, by columns of which an empty cell is after all others."""
+def ascends(order: Order) -> pl.Expr:
+    """Whether each row is after the one before it."""
     ascending = pl.lit(value=False)
-    for name in reversed(order):
-        cell, before, is_last = pl.col(name), pl.col(name).shift(), pl.col(name).is_null()
-        is_after = (before < cell).fill_null(is_last & before.is_not_null())
+    for name in reversed(order.columns):
+        cell, before = pl.col(name), pl.col(name).shift()
+        full, empty = (cell, before) if name == order.empty_first else (before, cell)
+        is_after = (before < cell).fill_null(full.is_not_null() & empty.is_null())
         ascending = is_after | (before.eq_missing(cell) & ascending)
     return ascending | (pl.int_range(pl.len()) == 0)
 

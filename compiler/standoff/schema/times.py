@@ -4,6 +4,9 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
 
 from standoff.schema.model import TIME_KINDS, Column, Schema, Table, Time
 from standoff.schema.node_reader import NodeReader
@@ -118,12 +121,27 @@ def time_columns(table: Table) -> list[Column]:
     ]
 
 
-def order_of(table: Table) -> tuple[str, ...]:
-    """The columns that the rows of a table, and of its wide table, are sorted by; empty cells come last.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The columns that rows are sorted by. Empty cells come last, but first in the column `empty_first`."""
 
-    Children are sorted by their key, so that those of one parent follow one another.
+    columns: tuple[str, ...]
+    empty_first: str = ""
+
+    def sort(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows in this order."""
+        return frame.sort(self.columns, nulls_last=[name != self.empty_first for name in self.columns])
+
+
+def order_of(table: Table) -> Order:
+    """How the rows of a table, and of its wide table, are sorted.
+
+    Of the same day, what is part of nothing comes before the parts, and those of one whole follow one another. Children
+    are sorted by their key, so that those of one parent follow one another.
     """
-    return ordered_by(table.name, table.key, has_time=table.time is not None and table.nest is None)
+    return ordered_by(
+        table.name, table.key, has_time=table.time is not None and table.nest is None, broader=table.broader or ""
+    )
 
 
 # Assertions in the order in which a record is read; evidence in that in which a text is, that of registries after it;
@@ -135,8 +153,10 @@ BY_READING = {
 }
 
 
-def ordered_by(name: str, key: tuple[str, ...], *, has_time: bool) -> tuple[str, ...]:
+def ordered_by(name: str, key: tuple[str, ...], *, has_time: bool, broader: str = "") -> Order:
     """The same of any table with a name and a key, where it is known whether it is sorted by time."""
     if name in BY_READING:
-        return BY_READING[name]
-    return (SORT_DATE, *key) if has_time else key
+        return Order(BY_READING[name])
+    if not has_time:
+        return Order(key)
+    return Order((SORT_DATE, broader, *key), broader) if broader else Order((SORT_DATE, *key))

@@ -9,7 +9,7 @@ from standoff.schema.expectations import read_condition
 from standoff.schema.model import Column, Field, Schema, Table, WideItem
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.pattern import Pattern, PatternError, read_pattern
-from standoff.schema.times import time_columns
+from standoff.schema.times import order_of, time_columns
 from standoff.schema.types import FIELD_TYPES, parts_of
 from standoff.schema.types.column_type import INTEGER, STRING
 from standoff.source.names import is_line
@@ -116,10 +116,15 @@ def _grouped(table: Table, schema: Schema) -> list[tuple[Group, Column]]:
     known = {column.name: column for column in columns(table, schema)}
     listed = {item.name for item in table.wide if not item.show}
     found = [each for item in table.wide for each in _of_item(item, table, schema, known)]
-    found += [(Group.IDS, known[name]) for name in table.key if name not in listed]
+    found += [(Group.IDS, known[name]) for name in _needed(table) if name not in listed]
     found += [(Group.BOUNDS, each) for each in time_columns(table) if each.name not in listed]
     found += [(Group.COUNTS, known[name]) for name in TAIL if name not in listed]
     return sorted(found, key=itemgetter(0))
+
+
+def _needed(table: Table) -> tuple[str, ...]:
+    """The columns of ids that every wide table has: its key, and what else its rows are sorted by."""
+    return tuple(name for name in (table.broader, *table.key) if name in order_of(table).columns)
 
 
 def _of_item(item: WideItem, table: Table, schema: Schema, known: dict[str, Column]) -> Iterator[tuple[Group, Column]]:

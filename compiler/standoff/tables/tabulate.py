@@ -45,7 +45,7 @@ def finished(frame: pl.DataFrame, table: Table, schema: Schema, days: Days | Non
     wanted = dtypes(columns(table, schema))
     timed = with_times(frame, table, schema, days)
     shown = timed.select(pl.col(name).cast(dtype) for name, dtype in wanted.items())
-    return shown.sort(order_of(table), nulls_last=True)
+    return order_of(table).sort(shown)
 
 
 def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:

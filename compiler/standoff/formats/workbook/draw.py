@@ -17,6 +17,7 @@ CELLS: dict[str, dict[str, object]] = {
     "wrapped": {"text_wrap": True},
     "day": {"num_format": "yyyy-mm-dd", "align": "left"},
     "number": {"align": "right", "indent": 1},
+    "truth": {"num_format": '"TRUE";"TRUE";"FALSE"', "align": "left"},  # LibreOffice shows some as 0 without it
 }
 TABS = {"wide": "#1F4E8C", "table": "#8CA3BD", "own": "#C9D1DA", "list": "#66727F"}
 
@@ -78,8 +79,8 @@ class Styles:
         if column.is_added:
             return self.added
         form = COLUMN_TYPES[column.type].sheet
-        if form == "day":
-            return self.cells["day", italic]
+        if form in {"day", "truth"}:
+            return self.cells[form, italic]
         if form in {"whole", "number"}:
             return self.cells["number", italic]
         return self.cells["wrapped" if wraps else "plain", italic]

@@ -64,7 +64,7 @@ def _read(stream: IO[bytes], table: PackageTable) -> pl.DataFrame:
     columns = [(header[name], kind) for name, kind in table.types.items()]
     values = [[_plain(row.get(letters), kind) for letters, kind in columns] for row in rows]
     frame = pl.DataFrame(values, schema=dict.fromkeys(table.fields, pl.String), orient="row")
-    return as_declared(frame, table.types).sort(table.order, nulls_last=True)
+    return table.order.sort(as_declared(frame, table.types))
 
 
 def _rows(stream: IO[bytes]) -> Iterator[Cells]:
