@@ -14,6 +14,7 @@ import pytest
 
 import browser as browsers
 import tiny
+import versions
 from browser import Browser
 from paths import RULES
 from standoff.engine.pipeline import compile_corpus
@@ -300,6 +301,74 @@ def test_slash_goes_to_the_search_and_it_finds_names(
 
 
 WITH_SITE = (tiny.DESCRIPTOR, '"site": false', '"site": true')
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with two releases that have the explorer; a name, a count and a nested record differ."""
+    root = tiny.write(tmp_path_factory.mktemp("changed") / "tiny", WITH_SITE)
+    versions.release(root, "0.1.0", "2026-03-01")
+    versions.change(root, tiny.TWO, "visitors: 45", "visitors: 46")
+    versions.change(root, tiny.TWO, "[bell, carr]", "[carr]")
+    versions.change(root, tiny.PEOPLE, "{name: Tom Carr}", f"{{name: {json.dumps(HOSTILE)}}}")
+    return versions.release(root, "0.2.0", "2026-03-05")
+
+
+CELLS = """[e.closest('[data-row]').dataset.row, e.dataset.column,
+  e.nextSibling.querySelector('del').textContent, e.nextSibling.querySelector('ins').textContent]"""
+STARTS = (
+    "−gone: 45 · Narrator · two, sentence 1 · annotations/texts/two.yaml:9",
+    "+new: 46 · Narrator · two, sentence 1 · annotations/texts/two.yaml:9",
+    "−gone: Tom Carr · the registry · annotations/registry/people.yaml:2",
+    "+new: <img src=x",
+)
+
+
+def is_as_diff_says(browser: Browser, root: Path) -> None:
+    """The page that is shown has every changed cell of `diff`, each with an assertion that is gone and a new one."""
+    stated = json.loads(versions.call(root, "diff", "0.1.0", "0.2.0", "--format", "json").stdout)
+    expected = {
+        (f"{name}/{row['record_id']}", column, cell["old"], cell["new"])
+        for name in ("fairs", "people")
+        for row in stated["tables"][name]["changed"]
+        for column, cell in row["cells"].items()
+    }
+    assert {tuple(cell) for cell in browser.each(".changed-row dt", CELLS)} == expected
+    assert browser.text(".level") == stated["level"]
+    behind = browser.texts(".behind li")
+    assert [line[: len(start)] for line, start in zip(behind, STARTS, strict=True)] == [*STARTS]
+    assert browser.axe() == []
+    assert browser.evaluate("document.querySelectorAll('main img, main script').length") == 0
+    seen = browser.seen()
+    assert (seen["errors"], seen["dialogs"]) == ([], [])
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=lambda window: f"{window['width']}-{window['scheme']}")
+def test_changes_are_those_of_diff_with_assertions_behind_them(
+    browser: Browser, changed: Path, window: dict[str, Any]
+) -> None:
+    site = changed / "build" / "0.2.0" / "site"
+    browser.open(site, "#/changes", **window)
+    assert browser.text("h1") == "Changes from 0.1.0 to 0.2.0"
+    is_as_diff_says(browser, changed)
+    assert browser.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    browser.click("tr[data-table=fairs] a")
+    assert browser.texts(".changed-row h4") == ["Spring fair"]
+    browser.go("#/changes")
+    assert browser.each(".changed-row dt a", "e.hash")[0] == "#/r/fairs/spring-fair/visitors"
+
+
+def test_the_page_of_changes_stands_alone(browser: Browser, changed: Path, tmp_path: Path) -> None:
+    page = versions.call(changed, "diff", "0.1.0", "0.2.0", "--format", "html").stdout
+    (tmp_path / "index.html").write_text(page, "utf-8")
+    browser.open(tmp_path)
+    is_as_diff_says(browser, changed)
+    assert browser.each("a:not(.skip)", "e.getAttribute('href')") == [
+        link for link in browser.each("a:not(.skip)", "e.getAttribute('href')") if link.startswith("#/")
+    ]
+    assert browser.seen()["requests"] == [f"{(tmp_path / 'index.html').as_uri()}"]
+
+
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>\u2028\u202e'\"`${alert(3)}"
 
 

@@ -1,6 +1,8 @@
 // Data files are scripts that call S.put: a page opened from a folder may load scripts, and nothing else.
 
-const found = new Map<string, unknown>();
+// A page that stands alone has its data in it.
+const within = document.getElementById("data")?.textContent;
+const found = new Map<string, unknown>(within ? Object.entries(JSON.parse(within) as Record<string, unknown>) : []);
 const loading = new Map<string, Promise<unknown>>();
 
 declare global {
@@ -21,6 +23,7 @@ export class MissingFileError extends Error {}
 export function load(path: string): Promise<unknown> {
   const known = loading.get(path);
   if (known) return known;
+  if (found.has(path)) return Promise.resolve(found.get(path));
   const wanted = fetchScript(`data/${path}.js`).then(() => {
     if (!found.has(path)) throw new MissingFileError(`data/${path}.js holds something else`);
     return found.get(path);

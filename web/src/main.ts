@@ -4,6 +4,7 @@ import { listen as listenToButtons } from "./disclosure";
 import { html, render } from "./html";
 import { MissingFileError, load } from "./load";
 import { meta, setMeta } from "./meta";
+import { changesPage } from "./pages/changes";
 import { NotFoundError, type Page } from "./pages/page";
 import { pages } from "./pages";
 import { reopen } from "./passages";
@@ -16,7 +17,7 @@ let visits = 0;
 async function show(): Promise<void> {
   const visit = ++visits;
   const route = parse(location.hash);
-  const page = pages.get(route.path[0] ?? "") ?? nowhere;
+  const page = meta().isAlone ? changesPage : (pages.get(route.path[0] ?? "") ?? nowhere);
   const fresh = document.createElement("div");
   fresh.className = "page";
   const main = document.getElementById("main");

@@ -56,6 +56,7 @@ interface Stored {
   receipts: [number, number, number];
   package: string;
   local: boolean;
+  alone?: boolean;
 }
 
 export type Code = [code: string, label: string | null, definition: string | null, broader: string | null];
@@ -88,6 +89,8 @@ export class Meta {
   /** The way from here to the package's files. */
   readonly package: string;
   readonly isLocal: boolean;
+  /** There is one page, and no other file. */
+  readonly isAlone: boolean;
   readonly texts: Text[];
   private readonly byName: Map<string, Table>;
   private readonly codes: Map<string, Map<string, Code>>;
@@ -103,6 +106,7 @@ export class Meta {
     this.receipts = stored.receipts;
     this.package = stored.package;
     this.isLocal = stored.local;
+    this.isAlone = stored.alone ?? false;
     this.byName = new Map(stored.tables.map((table) => [table.name, table]));
     this.codes = new Map(
       stored.vocabularies.map(([scheme, codes]) => [scheme, new Map(codes.map((code) => [code[0], code]))]),

@@ -1,6 +1,6 @@
 // What surrounds every page: the way to the others, search, light and dark, and what a screen reader says.
 
-import { html, render } from "./html";
+import { type Markup, NOTHING, html, render } from "./html";
 import { meta } from "./meta";
 import { type Route, href } from "./route";
 
@@ -31,8 +31,7 @@ export function drawShell(body: HTMLElement): void {
       <header class="top"><div class="bar">
         <a class="home" href="#/">${meta().title}</a>
         ${named || isLocal ? html`<span class="version">${named}${isLocal ? html` <b>local, with texts</b>` : ""}</span>` : ""}
-        <nav aria-label="Pages">${ways().map(([path, title]) => html`<a href="${href([path])}" data-way="${path}">${title}</a>`)}</nav>
-        <form role="search" class="search"><input type="search" name="q" aria-label="Search names and titles" placeholder="Search  /" autocomplete="off"></form>
+        ${meta().isAlone ? NOTHING : navigation()}
         <button class="theme plain" aria-label="Light or dark" title="Light or dark">◐</button>
       </div></header>
       <main id="main" tabindex="-1"></main>
@@ -40,6 +39,11 @@ export function drawShell(body: HTMLElement): void {
       <div class="visually-hidden" role="status" id="said"></div>`,
   );
   listen(body);
+}
+
+function navigation(): Markup {
+  return html`<nav aria-label="Pages">${ways().map(([path, title]) => html`<a href="${href([path])}" data-way="${path}">${title}</a>`)}</nav>
+    <form role="search" class="search"><input type="search" name="q" aria-label="Search names and titles" placeholder="Search  /" autocomplete="off"></form>`;
 }
 
 function listen(body: HTMLElement): void {

@@ -34,9 +34,9 @@ MOST_ROWS = 20
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "csv", "markdown"]),
+    type=click.Choice(["text", "json", "csv", "markdown", "html"]),
     default="text",
-    help="Human-readable text, JSON, CSV or Markdown.",
+    help="Human-readable text, JSON, CSV, Markdown, or a page for a browser.",
 )
 @click.option(
     "--max-rows",
@@ -51,13 +51,15 @@ def diff(options: Options, a: str, b: str, form: str, max_rows: int) -> None:
 
     A and B are versions (folders of build/), `next` (the working build), or folders that contain a package. Rows are
     compared by primary key; a table whose key changed is listed but not compared. CSV output has one row per changed
-    cell and one per added or removed row.
+    cell and one per added or removed row. HTML is one file, the explorer's page of changes, with the assertions behind
+    each cell.
 
     \b
     Examples:
       standoff diff 1.0.0 next
       standoff diff 1.0.0 1.1.0 --format markdown
       standoff diff ../theirs/build/1.0.0 next --format json
+      standoff diff 1.0.0 next --format html > changes.html
     """
     from standoff.formats.package import UnreadableError
     from standoff.formats.package_reader import read_package
@@ -89,6 +91,10 @@ def _print_difference(difference: "Difference", title: str, found: "list[Reason]
         from standoff.release.diff_text import markdown
 
         click.echo("\n".join([f"# {title}", "", *markdown(difference, max_rows)]).rstrip())
+    elif form == "html":
+        from standoff.release.changes_page import changes_page
+
+        click.echo(changes_page(difference, found), nl=False)
     elif form == "csv":
         from standoff.release.diff_data import as_frame
 

@@ -25,7 +25,8 @@ def site(options: Options, package: str, out: Path | None) -> None:
     """Write the explorer of PACKAGE: pages to look at the data and at every receipt, opened by double click.
 
     PACKAGE is a version (a folder of build/), `next` (the working build), or a folder that contains a package. A build
-    has its explorer in `site/`; this command writes one for packages that were made without.
+    has its explorer in `site/`; this command writes one for packages that were made without. That of a release or of
+    the working build also shows what changed since the release before.
 
     \b
     Examples:
@@ -36,6 +37,7 @@ def site(options: Options, package: str, out: Path | None) -> None:
     from standoff.formats.package import UnreadableError
     from standoff.formats.package_reader import read_package
     from standoff.formats.site import START, is_site, write_site
+    from standoff.release.changed_cells import changes_since
     from standoff.release.find import NoPackageError, find_package
 
     try:
@@ -44,9 +46,14 @@ def site(options: Options, package: str, out: Path | None) -> None:
         if not is_site(target):
             fail(f"{target} contains something other than an explorer: choose another folder", USAGE)
         found = read_package(folder, label)
+        changes = changes_since(options.root, folder, found)
         beside = f"{Path(os.path.relpath(folder.resolve(), target)).as_posix()}/"
+
+        def write(fresh: Path) -> None:
+            write_site(found, found.descriptor, fresh, beside, changes)
+
         with locked(target):
-            replace_folder(target, lambda fresh: write_site(found, found.descriptor, fresh, beside), lambda _: [])
+            replace_folder(target, write, lambda _: [])
     except NoPackageError as unknown:
         fail(str(unknown), USAGE)
     except UnreadableError as unreadable:

@@ -4,6 +4,7 @@ import errno
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -32,6 +33,7 @@ def write_build(
     more: Iterable[Write] = (),
     only: Sequence[str] = (),
     is_release: bool = False,
+    changes: Mapping[str, pl.DataFrame] = MappingProxyType({}),
 ) -> None:
     """Write the tables as a data package; raises OSError, and then the last build is kept.
 
@@ -39,7 +41,7 @@ def write_build(
 
     A folder that holds anything else than a build, or a release, is left alone: FileExistsError. ValueError if there
     are errors. `more` writes further files, as formats do; `only` names formats that hold tables (`registry.OF_TABLES`)
-    where not all are wanted.
+    where not all are wanted. `changes` is what changed since the version before, for the formats that show it.
     """
     if compiled.failed:
         raise ValueError("a corpus with errors is not built")
@@ -52,7 +54,7 @@ def write_build(
     if is_frozen(target):
         raise FileExistsError(errno.EEXIST, "a release is never written again", str(target))
     with locked(target), uncollected():
-        replace_folder(target, lambda folder: _write(compiled, folder, more, only), broken_sums)
+        replace_folder(target, lambda folder: _write(compiled, folder, more, only, changes), broken_sums)
 
 
 def _unreleased(compiled: Compiled) -> Compiled:
@@ -61,7 +63,13 @@ def _unreleased(compiled: Compiled) -> Compiled:
     return replace(compiled, corpus=replace(compiled.corpus, descriptor=about))
 
 
-def _write(compiled: Compiled, folder: Path, more: Iterable[Write], only: Sequence[str]) -> None:
+def _write(
+    compiled: Compiled,
+    folder: Path,
+    more: Iterable[Write],
+    only: Sequence[str],
+    changes: Mapping[str, pl.DataFrame],
+) -> None:
     about, settings = compiled.corpus.descriptor, compiled.corpus.settings
     wanted = [form for form in written(only) if not (compiled.stored and form.in_memory)]
     tables: Mapping[str, Tabular] = compiled.stored or compiled.tables
@@ -78,6 +86,7 @@ def _write(compiled: Compiled, folder: Path, more: Iterable[Write], only: Sequen
         limits,
         settings.speakers,
         settings.site,
+        changes,
     )
     resources = [each for form in wanted if not form.describes_files for each in form.write(contents, folder)]
     if book and not only:

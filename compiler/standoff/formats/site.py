@@ -8,6 +8,7 @@ from `web/`; the data beside it are scripts too, since a page opened from a fold
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -23,7 +24,7 @@ from standoff.formats.explorer.records import write_records
 from standoff.formats.explorer.source import Source
 from standoff.formats.explorer.tables import write_tables
 from standoff.formats.explorer.texts import write_texts
-from standoff.formats.explorer.views import write_views
+from standoff.formats.explorer.views import write_changes, write_views
 from standoff.formats.package import Package
 from standoff.formats.package_reader import made_package
 from standoff.source.escape import html_text
@@ -43,7 +44,7 @@ def write(contents: Contents, folder: Path, files: Sequence[File]) -> list[Resou
     about: dict[str, Any] = {name: contents.about[name] for name in CARRIED if name in contents.about}
     listed = [_described(file) for file in files]
     package = made_package(contents.name, str(about.get("version", "")), contents.tables, contents.schema)
-    write_site(package, about | {"resources": listed}, folder / SITE)
+    write_site(package, about | {"resources": listed}, folder / SITE, changes=contents.changes)
     return [Resource("site", f"{SITE}/{START}", "Explorer, to look at in a browser", "text/html")]
 
 
@@ -64,14 +65,20 @@ def _described(file: File) -> dict[str, Any]:
     return named | {"bytes": file.bytes, "mediatype": resource.mediatype}
 
 
-def write_site(package: Package, descriptor: Mapping[str, Any], folder: Path, beside: str = BESIDE) -> None:
+def write_site(
+    package: Package,
+    descriptor: Mapping[str, Any],
+    folder: Path,
+    beside: str = BESIDE,
+    changes: Mapping[str, pl.DataFrame] = MappingProxyType({}),
+) -> None:
     """Write the pages of a package into a folder; `beside` is the way from there to the package's files.
 
-    Raises OSError, UnreadableError.
+    `changes` is what changed since the version before, where there is one. Raises OSError, UnreadableError.
     """
     source = Source(current(package), descriptor)
     data = folder / "data"
-    views = write_views(source, data)
+    views = write_views(source, data) | write_changes(changes, data)
     write_tables(source, data)
     write_records(source, data)
     write_texts(source, data)

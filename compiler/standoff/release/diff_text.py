@@ -30,7 +30,7 @@ def lay_out(difference: Difference, most: int) -> list[Line]:
     lines: list[Line] = [(Piece(f"from {difference.a.label} to {difference.b.label}", "title"),)]
     if difference.schema:
         lines += [EMPTY, (Piece("Schema", "title"),)]
-        lines += [(Piece(f"  {shown(words)}"),) for words in _schema(difference.schema, most)]
+        lines += [(Piece(f"  {shown(words)}"),) for words in schema_lines(difference.schema, most)]
     if difference.tables:
         lines += [EMPTY, *_counts(difference)]
     for table in _listed(difference):
@@ -38,7 +38,7 @@ def lay_out(difference: Difference, most: int) -> list[Line]:
     return lines
 
 
-def _schema(changes: Sequence[SchemaChange], most: int) -> Iterator[str]:
+def schema_lines(changes: Sequence[SchemaChange], most: int) -> Iterator[str]:
     """Schema changes with their levels: columns that come or go by table, and at most `most` of each other kind.
 
     Where more titles or descriptions changed they are only counted: they say little, and would hide the rest.
@@ -100,17 +100,8 @@ def _rows(table: TableDifference, most: int) -> Iterator[Line]:
 
 def changed_rows(table: TableDifference, most: int) -> list[tuple[str, list[tuple[str, str | None, str | None]]]]:
     """The first changed rows: record id, and column, old and new value of each changed cell."""
-    few = TableDifference(
-        table.name,
-        table.key,
-        table.added,
-        table.removed,
-        table.before.head(most),
-        table.after.head(most),
-        table.changed,
-    )
     found: dict[int, tuple[str, list[tuple[str, str | None, str | None]]]] = {}
-    for row, name, column, old, new in few.cells().iter_rows():
+    for row, name, column, old, new in table.first(most).cells().iter_rows():
         found.setdefault(row, (name, []))[1].append((column, old, new))
     return list(found.values())
 
@@ -140,7 +131,7 @@ def markdown(difference: Difference, most: int, more: str = "") -> list[str]:
         return ["No difference.", ""]
     lines = []
     if difference.schema:
-        lines += ["## Schema", "", *(f"- {_escaped(words)}" for words in _schema(difference.schema, most)), ""]
+        lines += ["## Schema", "", *(f"- {_escaped(words)}" for words in schema_lines(difference.schema, most)), ""]
     if difference.tables:
         lines += ["## Rows", "", "| table | added | removed | changed | in columns |", "|---|--:|--:|--:|---|"]
         lines += [_table_row(table) for table in difference.tables]

@@ -1,7 +1,7 @@
 """The difference between two packages: rows added, removed and changed per table, compared by primary key."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -40,6 +40,10 @@ class TableDifference:
     def is_empty(self) -> bool:
         """Whether no row differs."""
         return not (self.incompatible or len(self.added) or len(self.removed) or len(self.after))
+
+    def first(self, rows: int) -> "TableDifference":
+        """The same with at most so many changed rows."""
+        return replace(self, before=self.before.head(rows), after=self.after.head(rows))
 
     def cells(self) -> pl.DataFrame:
         """The changed cells, a row each: `row` (0-based in `after`), `record_id`, `column`, `old`, `new` as written."""

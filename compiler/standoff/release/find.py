@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from standoff.files.project_files import BUILD, DESCRIPTOR, NEXT
+from standoff.formats.index import read_index
+from standoff.release.provenance import read_provenance
 
 
 class NoPackageError(Exception):
@@ -27,6 +29,20 @@ def find_package(root: Path, name: str) -> tuple[Path, str]:
     if name == NEXT:
         raise NoPackageError(f"no {BUILD}/{NEXT}: run `standoff build` first")
     raise NoPackageError(f"unknown version or folder {name}; {_known(root)}")
+
+
+def find_previous(root: Path, folder: Path) -> Path | None:
+    """The folder of the version before a package: before a release, or before the working build.
+
+    None where there is no such version, or it is not beside the package. Raises UnreadableError.
+    """
+    origin = read_provenance(folder)
+    name = origin.previous if origin else None
+    if origin is None and folder.resolve() == (root / BUILD / NEXT).resolve():
+        entries = read_index(folder.parent)
+        name = entries[-1].version if entries else None
+    found = folder.parent / name if name else None
+    return found if found and (found / DESCRIPTOR).is_file() else None
 
 
 def _known(root: Path) -> str:

@@ -22,6 +22,7 @@ from standoff.formats.package import Package, UnreadableError
 from standoff.formats.package_reader import made_package, read_descriptor, read_package
 from standoff.release import root_files
 from standoff.release.bump import Reason, level, reasons
+from standoff.release.changed_cells import frames_of
 from standoff.release.checksums import check_files
 from standoff.release.diff_data import write_delta
 from standoff.release.diff_text import page, summary, write_changes
@@ -134,7 +135,8 @@ def write_release(compiled: Compiled, origin: Provenance, builds: Path, target: 
         lambda _, folder: write_delta(difference, folder) if difference else [],
         partial(_write_provenance, origin),
     ]
-    write_build(compiled, target, more, is_release=True)
+    changes = frames_of(difference, reasons(difference), origin.date) if difference else {}
+    write_build(compiled, target, more, is_release=True, changes=changes)
 
 
 def _write_provenance(origin: Provenance, _: Contents, folder: Path) -> list[Resource]:

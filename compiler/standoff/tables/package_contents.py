@@ -61,6 +61,7 @@ class Contents:
 
     `tables` are in the schema's order, their rows sorted by time and key; `wide` has the wide tables by
     the name of their table, `limits` is the curators' page on what the data cannot show, in Markdown.
+    `changes` has what changed since the version before, of a release.
     """
 
     about: Mapping[str, Any]
@@ -72,6 +73,7 @@ class Contents:
     limits: str = ""
     speakers: str = ""
     site: bool | None = None
+    changes: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

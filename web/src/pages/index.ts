@@ -1,5 +1,6 @@
 // The pages by the first part of their address.
 
+import { changesPage } from "./changes";
 import { dataPage } from "./data";
 import { disagreementsPage } from "./disagreements";
 import { frontPage } from "./front";
@@ -24,6 +25,7 @@ export const pages = new Map<string, Page>([
   ["map", mapPage],
   ["network", networkPage],
   ["matrix", matrixPage],
+  ["changes", changesPage],
   ["search", searchPage],
   ["data", dataPage],
   ["x", textPage],

@@ -55,11 +55,21 @@ def _plain(value: float | None) -> float | int | None:
 
 def put_frames(folder: Path, path: str, frames: Mapping[str, Rows]) -> None:
     """Write a data file of some frames, with what their columns have in common written once; raises OSError."""
+    put(folder, path, stored(frames))
+
+
+def whole(frames: Mapping[str, pl.DataFrame]) -> dict[str, Rows]:
+    """Frames with all their rows."""
+    return {name: (lists(frame), 0, None) for name, frame in frames.items()}
+
+
+def stored(frames: Mapping[str, Rows]) -> dict[str, Any]:
+    """Some frames as a data file has them."""
     parts = {part: [(name, cells[start:stop]) for name, cells in rows] for part, (rows, start, stop) in frames.items()}
     pool = _pool([cells for columns in parts.values() for _, cells in columns])
     numbers = {text: number for number, text in enumerate(pool)}
     encoded = [[part, _frame(columns, numbers)] for part, columns in parts.items()]
-    put(folder, path, {"s": list(_fronted(pool)), "f": encoded})
+    return {"s": list(_fronted(pool)), "f": encoded}
 
 
 def encoded(columns: Columns) -> dict[str, Any]:

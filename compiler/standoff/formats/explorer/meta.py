@@ -18,23 +18,23 @@ DESCRIBING = frozenset({"croissant", "dataset-jsonld", "site"})
 
 def write_meta(source: Source, folder: Path, views: dict[str, int], package: str, is_local: bool) -> None:
     """Write `meta.js`, which every page loads first; `package` is the way to the package's files. Raises OSError."""
-    tables = [_table(source, name) for name in source.records]
-    put(
-        folder,
-        "meta",
-        {
-            "about": {name: source.descriptor[name] for name in ABOUT if name in source.descriptor},
-            "tables": tables,
-            "vocabularies": _vocabularies(source),
-            "texts": encoded(lists(_texts(source))),
-            "files": _files(source.descriptor.get("resources", [])),
-            "speakers": source.speakers,
-            "views": list(views.items()),
-            "receipts": [len(source.own(name)) for name in ("assertions", "evidence", "resolutions")],
-            "package": package,
-            "local": is_local,
-        },
-    )
+    put(folder, "meta", described(source, views, package, is_local))
+
+
+def described(source: Source, views: dict[str, int], package: str, is_local: bool) -> dict[str, Any]:
+    """The dataset as every page needs it."""
+    return {
+        "about": {name: source.descriptor[name] for name in ABOUT if name in source.descriptor},
+        "tables": [_table(source, name) for name in source.records],
+        "vocabularies": _vocabularies(source),
+        "texts": encoded(lists(_texts(source))),
+        "files": _files(source.descriptor.get("resources", [])),
+        "speakers": source.speakers,
+        "views": list(views.items()),
+        "receipts": [len(source.own(name)) for name in ("assertions", "evidence", "resolutions")],
+        "package": package,
+        "local": is_local,
+    }
 
 
 def _table(source: Source, name: str) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """What pages show of all tables together: dates, places, ties, cells on which sources differ, words to search."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
 
-from standoff.formats.explorer.encode import lists, put_frames
+from standoff.formats.explorer.encode import lists, put_frames, whole
 from standoff.formats.explorer.source import ID, LABEL, TABLE, Source
 from standoff.formats.package import PackageTable
 from standoff.resolve.differences import DIFFERENCES
@@ -30,6 +30,14 @@ def write_views(source: Source, folder: Path) -> dict[str, int]:
         if len(frame):
             put_frames(folder, f"v/{name}", {"rows": (lists(frame), 0, None)})
     return {name: len(frame) for name, frame in frames.items() if len(frame)}
+
+
+def write_changes(changes: Mapping[str, pl.DataFrame], folder: Path) -> dict[str, int]:
+    """Write `v/changes.js`, what changed since the version before, and return its size; raises OSError."""
+    if not changes:
+        return {}
+    put_frames(folder, "v/changes", whole(changes))
+    return {"changes": len(changes["rows"])}
 
 
 def dates(source: Source) -> pl.DataFrame:
