@@ -240,6 +240,19 @@ def test_who_was_prime_minister_when(dataset_build: Path) -> None:
     ]
 
 
+def test_what_one_affirms_and_another_denies_is_the_first_of_what_sources_differ_on(dataset_build: Path) -> None:
+    query = "SELECT difference, record, field_name, value, who_says_so, modality FROM where_sources_differ LIMIT 3"
+    assert [row[:3] for row in answer(dataset_build, query)] == [
+        ("contradiction", "Afghan Taliban: Harbours Pakistani Taliban", None),
+        ("contradiction", "Afghan Taliban: Harbours Pakistani Taliban", None),
+        ("wording", "Attack at Gohar Kuh", "place_id"),
+    ]
+    assert {row[3:] for row in answer(dataset_build, query)[:2]} == {
+        ("affirm", "Pakistan", "alleged"),
+        ("deny", "Taliban government of Afghanistan", "asserted"),
+    }
+
+
 def test_police_or_border_guards(dataset_build: Path) -> None:
     query = "SELECT value, outcome, who_says_so FROM where_sources_differ WHERE field_name = 'victims'"
     assert answer(dataset_build, query) == [
