@@ -15,9 +15,10 @@ from standoff.formats import excel
 from standoff.formats.csv import write_table
 from standoff.formats.excel import kept_as_text
 from standoff.schema.model import Column, Schema
+from standoff.tables import spreadsheet_limits
 from standoff.tables.package_contents import Contents, Wide
 from standoff.tables.spreadsheet_limits import CONFLICTS, is_converted, is_risky, too_long
-from tiny import DESCRIPTOR, FAIRS_SCHEMA, ONE, TWO, Change, compiled, write
+from tiny import DESCRIPTOR, FAIRS, FAIRS_SCHEMA, GUESTS_SCHEMA, ONE, PEOPLE, TWO, Change, compiled, write
 
 BOM = b"\xef\xbb\xbf"
 
@@ -267,3 +268,36 @@ def test_a_wide_cell_that_is_too_long_is_reported_at_its_record(tmp_path: Path) 
         == []
     )
     assert spreadsheets.check_wide(wide, run.resolved, Settings(spreadsheets=Spreadsheets(leave_out=("fairs",)))) == []
+
+
+LABELLED = "standoff: {label: '{fair_id}[ {title}][ {motto}]'}"
+LONG_LABEL: list[Change] = [
+    (FAIRS_SCHEMA, "{minLength: 3, maxLength: 60}", "{minLength: 3}"),
+    (ONE, "held: 2024-05", "motto: " + "h" * 20_000),
+    (FAIRS, "Spring fair", "t" * 20_000),
+    (FAIRS_SCHEMA, "primaryKey: fair_id\n", f"primaryKey: fair_id\n{LABELLED}\n"),
+]
+
+
+def test_a_label_that_is_too_long_is_reported_once_though_no_value_is(tmp_path: Path) -> None:
+    """The labels of its children begin with it."""
+    message = f"`label` of `fairs/spring-fair` in `labels` has 40,013 characters; {spreadsheets.HOLDS}"
+    wanted = (f"{FAIRS}:2:3", "cell-too-long", message, spreadsheets.WITHOUT)
+    assert reported(tmp_path, *LONG_LABEL) == [wanted]
+    assert reported(tmp_path, setting('{"leave_out": ["labels", "ties"]}'), *LONG_LABEL) == []
+
+
+def test_a_child_is_reported_where_the_record_is_that_it_is_nested_in(tmp_path: Path) -> None:
+    changes = [(PEOPLE, "Ann Bell", "b" * 20_000), (FAIRS, "Spring fair", "t" * 20_000), LONG_LABEL[3]]
+    label = GUESTS_SCHEMA, "standoff:\n", "standoff:\n  label: '{person_id.name} at {fair_id}'\n"
+    ((place, code, message, _),) = reported(tmp_path, *changes, label)
+    assert (place, code) == (f"{FAIRS}:2:3", "cell-too-long")
+    assert message.startswith("`label` of `fair_guests/spring-fair/host/bell` in `labels` has 40,")
+
+
+def test_what_the_workbook_alone_puts_together_is_cut() -> None:
+    texts = pl.DataFrame({"short": ["x", None], "long": ["y" * 32_767, "🚀" * 20_000], "n": [1, 2]})
+    short = spreadsheet_limits.cut(texts)
+    assert short["long"].to_list() == ["y" * 32_767, "🚀" * 16_382 + "…"]
+    assert short.drop("long").equals(texts.drop("long"))
+    assert spreadsheet_limits.cut(short).equals(short)

@@ -226,6 +226,16 @@ def test_a_cell_of_a_wide_table_that_is_too_long(tmp_path: Path) -> None:
     assert [(problem.code, "`fairs/hat-market`" in problem.message) for problem in found] == [("cell-too-long", True)]
 
 
+def test_a_label_that_is_too_long(tmp_path: Path) -> None:
+    label = f"primaryKey: fair_id\nstandoff: {{label: '{'x' * 32_760} {{fair_id}}'}}\n"
+    root = tiny.write(tmp_path / "tiny", (tiny.FAIRS_SCHEMA, "primaryKey: fair_id\n", label))
+    found = assert_same(root, tmp_path).problems
+    assert [(problem.code, str(problem.place)) for problem in found] == [
+        ("cell-too-long", f"{tiny.FAIRS}:2:3"),
+        ("cell-too-long", f"{tiny.TWO}:11:7"),
+    ]
+
+
 def test_many_mistakes_in_many_files(tmp_path: Path) -> None:
     """Each kind of problem in every third text, and ids that are shared, alike or unknown."""
     files: dict[str, str | bytes | None] = {}

@@ -31,7 +31,7 @@ class Stage(IntEnum):
     BUILTIN = 6  # builtin tables, or any rows of them
     TOTALS = 7  # what was counted and collected in all partitions
     SHEETS = 8  # the number of rows of every table
-    WIDE = 9  # wide tables
+    WIDE = 9  # wide tables, and those made beside them of what all records are called
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Inputs:
     row_counts: Mapping[str, int] | None = None
     n_disputed: int | None = None
     wide: Mapping[str, Wide] | None = None
+    linked: Mapping[str, pl.DataFrame] | None = None
     names_of_texts: Sequence[str] | None = None
     is_complete: bool = True
     is_sound: bool = True
@@ -90,4 +91,5 @@ AVAILABLE: Mapping[str, Stage] = {
     "row_counts": Stage.SHEETS,
     "n_disputed": Stage.SHEETS,
     "wide": Stage.WIDE,
+    "linked": Stage.WIDE,
 }

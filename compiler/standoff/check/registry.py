@@ -26,7 +26,7 @@ from standoff.check.project import (
 from standoff.check.quotes import check_quotes
 from standoff.check.references import check_hierarchies, check_redirects, check_references, check_registered
 from standoff.check.spans import check_passages, check_span_ends, check_spans
-from standoff.check.spreadsheets import check_cells, check_other_cells, check_sheets, check_wide
+from standoff.check.spreadsheets import check_cells, check_made_of_others, check_other_cells, check_sheets, check_wide
 from standoff.check.tables import check_builtin_tables, check_tables
 from standoff.check.texts import check_texts
 from standoff.check.values import check_calendars, check_constraints, check_denials, check_odd_characters
@@ -100,6 +100,7 @@ CHECKS: tuple[Check, ...] = (
     Check(check_totals, needs=("totals", "schema", "places"), only=Only.COMPLETE),
     Check(check_sheets, needs=("row_counts", "n_disputed", "corpus")),
     Check(check_wide, needs=("wide", "resolved", "settings"), only=Only.SOUND),
+    Check(check_made_of_others, needs=("linked", "resolved", "schema", "settings"), only=Only.SOUND),
 )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
-import polars.selectors as cs
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Corpus, Settings, Spreadsheets
@@ -11,9 +10,9 @@ from standoff.corpus.reporting import everywhere, problems, written
 from standoff.corpus.rows import PLACE, Redirect, TextBlock
 from standoff.files.project_files import VOCABULARIES
 from standoff.resolve.cells import Resolved
-from standoff.schema.model import Schema
+from standoff.schema.model import Schema, Table
 from standoff.schema.pattern import beginnings
-from standoff.schema.record_ids import record_id
+from standoff.schema.record_ids import RECORD, record_id
 from standoff.source.problem import Place, Places, Problem
 from standoff.tables.disagreements import count_of
 from standoff.tables.package_contents import Wide, in_memory
@@ -21,6 +20,7 @@ from standoff.tables.spreadsheet_limits import (
     CONFLICTS,
     MOST_CHARACTERS,
     MOST_ROWS,
+    lengthy,
     maybe_risky,
     risky,
     too_long,
@@ -159,12 +159,29 @@ def check_wide(wide: Mapping[str, Wide], resolved: Resolved, settings: Settings)
         return found
     for table, contents in wide.items():
         frame = in_memory(contents.rows)
-        for column in _lengthy(frame) if table not in spreadsheets.leave_out else ():
+        for column in lengthy(frame) if table not in spreadsheets.leave_out else ():
             long = too_long(frame, column).select(pl.col(column).alias(TEXT), record_id(contents.key).alias(RECORD_ID))
             for text, record in long.iter_rows():
                 message = f"`{column}` of the wide row `{table}/{record}` has {len(text):,} characters; {HOLDS}"
                 found.append(Problem(_existence(resolved, table, record), "cell-too-long", message, WITHOUT))
     return found
+
+
+def check_made_of_others(
+    linked: Mapping[str, pl.DataFrame], resolved: Resolved, schema: Schema, settings: Settings
+) -> list[Problem]:
+    """Cells of the labels and ties that are too long for a spreadsheet, though no value in them need be."""
+    spreadsheets = settings.spreadsheets
+    found: dict[tuple[str, str], Problem] = {}  # the first of an outermost record: others repeat its label
+    for name, frame in linked.items():
+        is_written = (spreadsheets.workbook or spreadsheets.csv) and name not in spreadsheets.leave_out
+        for column in lengthy(frame) if is_written else ():
+            long = too_long(frame, column).select(pl.col(column).alias(TEXT), *RECORD).unique()
+            for text, table, record in long.sort(pl.col(RECORD_ID).str.len_chars(), *RECORD).iter_rows():
+                owner = _outermost(schema.tables[table], record, schema)
+                message = f"`{column}` of `{table}/{record}` in `{name}` has {len(text):,} characters; {HOLDS}"
+                found.setdefault(owner, Problem(_existence(resolved, *owner), "cell-too-long", message, WITHOUT))
+    return list(found.values())
 
 
 def _risky_wide(wide: Mapping[str, Wide], resolved: Resolved) -> Iterator[Problem]:
@@ -180,10 +197,12 @@ def _risky_wide(wide: Mapping[str, Wide], resolved: Resolved) -> Iterator[Proble
                 yield Problem(_existence(resolved, table, record), "risky-cell", message, hint)
 
 
-def _lengthy(frame: pl.DataFrame) -> list[str]:
-    """The columns in which some cell has more bytes than a cell of a sheet has characters: hardly any ever."""
-    most = frame.select(cs.string().str.len_bytes().max())
-    return [name for name in most.columns if (most[name][0] or 0) > MOST_CHARACTERS]
+def _outermost(table: Table, record: str, schema: Schema) -> tuple[str, str]:
+    """The record itself, or the one that it is nested in, outermost: children are where their parents are."""
+    while table.nest:
+        record = record.rsplit("/", len(table.own_key))[0]
+        table = schema.tables[table.nest.under]
+    return table.name, record
 
 
 def _existence(resolved: Resolved, table: str, record: str) -> Place:

@@ -165,11 +165,12 @@ def _words(common: Common, data: Data, rounds: int) -> Words:
 
 
 def check_wide_cells(common: Common, data: Data) -> dict[str, Any]:
-    """What is wrong with their cells."""
+    """What is wrong with the cells of wide tables, labels and ties."""
     # Problems are placed where a record is first said to exist; of what was resolved, that is all that is needed.
     existence = Resolved(data["existence"], pl.DataFrame(), pl.DataFrame())
     wide = described(data["wide"], common.schema)
-    inputs = Inputs(schema=common.schema, settings=common.settings, wide=wide, resolved=existence)
+    linked = {name: data[name] for name in ("labels", "ties")}
+    inputs = Inputs(schema=common.schema, settings=common.settings, wide=wide, linked=linked, resolved=existence)
     return {"wrong.wide": run_checks(Stage.WIDE, inputs)}
 
 

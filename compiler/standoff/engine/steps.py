@@ -208,7 +208,13 @@ STEPS = (
         is_widened,
         beside=True,
     ),
-    Step(partition_steps.check_wide_cells, PARTITION, ("existence", "wide"), ("wrong.wide",), is_widened),
+    Step(
+        partition_steps.check_wide_cells,
+        PARTITION,
+        ("existence", "wide", "labels", "ties"),
+        ("wrong.wide",),
+        is_widened,
+    ),
     Step(
         partition_steps.find_affected,
         PARTITION,

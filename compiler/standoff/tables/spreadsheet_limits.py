@@ -59,5 +59,26 @@ def maybe_risky(frame: pl.DataFrame) -> list[str]:
 def too_long(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """The rows of which a text has more characters than a cell holds; those beyond U+FFFF count twice."""
     text = pl.col(name)
-    length = text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]")
-    return frame.filter(text.str.len_bytes() > MOST_CHARACTERS).filter(length > MOST_CHARACTERS)
+    return frame.filter(text.str.len_bytes() > MOST_CHARACTERS).filter(_length(text) > MOST_CHARACTERS)
+
+
+def lengthy(frame: pl.DataFrame) -> list[str]:
+    """The columns in which some cell has more bytes than a cell of a sheet has characters: hardly any ever."""
+    most = frame.select(cs.string().str.len_bytes().max())
+    return [name for name in most.columns if (most[name][0] or 0) > MOST_CHARACTERS]
+
+
+def cut(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with texts that are too long for a cell cut to a length that surely fits, and `…` at their ends."""
+    short = [
+        pl.when(_length(pl.col(name)) > MOST_CHARACTERS)
+        .then(pl.col(name).str.slice(0, MOST_CHARACTERS // 2 - 1) + "…")
+        .otherwise(name)
+        .alias(name)
+        for name in lengthy(frame)
+    ]
+    return frame.with_columns(short)
+
+
+def _length(text: pl.Expr) -> pl.Expr:
+    return text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]")

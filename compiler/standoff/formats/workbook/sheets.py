@@ -12,7 +12,7 @@ from standoff.schema.record_ids import RECORD, record_id
 from standoff.schema.wide import front_columns
 from standoff.tables.disagreements import disagreements
 from standoff.tables.package_contents import Contents, Wide, in_memory
-from standoff.tables.spreadsheet_limits import CONFLICTS, MOST_LINKS
+from standoff.tables.spreadsheet_limits import CONFLICTS, MOST_LINKS, cut
 from standoff.tables.wording import Words
 
 TARGET = "target of "
@@ -86,7 +86,7 @@ NOTES = {
 def conflict_sheet(contents: Contents, name: str) -> Sheet:
     """Where sources differ, in words; contradictions first."""
     tables = {each: in_memory(table) for each, table in contents.tables.items()}
-    frame = disagreements(Words(tables, contents.schema, contents.speakers))
+    frame = cut(disagreements(Words(tables, contents.schema, contents.speakers)))
     known = {column.name: column for column in columns(contents.schema.tables["resolutions"], contents.schema)}
     shown = (
         SheetColumn(each, note=NOTES[each]) if each in NOTES else described(known[each], is_key=True)
