@@ -76,22 +76,23 @@ def _rows(server: str, table: str, **query: str) -> dict[str, Any]:
 
 
 def test_whatever_is_shown_has_a_title_and_its_columns_are_described(dataset_build: Path) -> None:
-    described = yaml.safe_load((dataset_build / "metadata.yaml").read_text("utf-8"))["databases"]
-    ((_, database),) = described.items()
+    databases = yaml.safe_load((dataset_build / "metadata.yaml").read_text("utf-8"))["databases"]
+    ((_, database),) = databases.items()
     (path,) = dataset_build.glob("*.sqlite")
     with closing(sqlite3.connect(path)) as opened:
         names = [name for (name,) in opened.execute("SELECT name FROM pragma_table_list WHERE schema = 'main'")]
         shown = {name: [column[1] for column in opened.execute(f"PRAGMA table_info({name})")] for name in names}
     queries = {name.replace("-", "_") for name in database["queries"]}
-    bare = {
-        name: set(columns) - set(database["tables"].get(name, {}).get("columns", ())) for name, columns in shown.items()
-    }
-    assert {
-        name for name, missing in bare.items() if missing and "_fts" not in name and "sqlite_" not in name
-    } == queries
+    tables = database["tables"]
+    described = {name: {*tables.get(name, {}).get("columns", ())} for name in shown}
+    elsewhere = {name: described.get(name.removesuffix("_wide").removesuffix("_labelled"), set()) for name in shown}
+    bare = {name for name, columns in shown.items() if {*columns} - described[name] - elsewhere[name]}
+    assert {name for name in bare if "_fts" not in name and "sqlite_" not in name} == queries
+    derived = [name for name in shown if name.endswith(("_wide", "_labelled"))]
+    assert [name for name in derived if described[name] & elsewhere[name]] == []  # each once
     assert [name for name in queries if "title" not in database["tables"][name]] == []
-    described = database["tables"]["statements_labelled"]["columns"]
-    assert (described["meeting_name"], described["act_label"]) == (
+    added = tables["statements_labelled"]["columns"]
+    assert (added["meeting_name"], added["act_label"]) == (
         "The name of what meeting_id refers to.",
         "The label of the code in act.",
     )
@@ -119,6 +120,7 @@ def test_every_table_and_view_has_a_page(server: str) -> None:
 def test_what_is_often_asked_is_a_query_with_its_answer(server: str) -> None:
     queries = {query["name"]: query["title"] for query in json.loads(_page(f"{server}.json"))["queries"]}
     assert queries["who-met-whom"] == "Who met whom"
+    assert "<pre" not in _page(f"{server}/who-met-whom")  # the rows are in view, not the SQL
     found = _rows(server, "who-met-whom")
     assert len({(row["person"], row["met"]) for row in found["rows"]}) == 9
 

@@ -1,8 +1,10 @@
 """metadata.yaml: what Datasette shows beside the SQLite file: titles, licence, columns, facets, labels, order, queries.
 
-Receipts are hidden: Datasette lists them after all others, and every page of them is there.
+Receipts are hidden: Datasette lists them after all others, and every page of them is there. A page begins with what its
+columns mean, so each column is described once, where its table is: otherwise no row of a wide table would be in view.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,7 @@ def metadata(contents: Contents) -> dict[str, Any]:
     for name, wide in contents.wide.items():
         tables[name + sql.WIDE] = _wide(contents.schema.tables[name], wide, contents.schema)
     for query in contents.schema.queries.values():
-        tables[query.name] = {"title": query.title, "description": query.description}
+        tables[query.name] = {"title": query.title, "description": _plain(query.description)}
     found = {"queries": _queries(contents.schema)} if contents.schema.queries else {}
     return _about(contents) | {"databases": {contents.name: found | {"tables": tables}}}
 
@@ -48,7 +50,12 @@ def metadata(contents: Contents) -> dict[str, Any]:
 def _queries(schema: Schema) -> dict[str, Any]:
     """What is often asked, under names with hyphens: with underscores they are the views."""
     return {
-        query.name.replace("_", "-"): {"title": query.title, "description": query.description, "sql": query.sql}
+        query.name.replace("_", "-"): {
+            "title": query.title,
+            "description": _plain(query.description),
+            "sql": query.sql,
+            "hide_sql": True,
+        }
         for query in schema.queries.values()
     }
 
@@ -66,7 +73,7 @@ def _table(table: Table, schema: Schema) -> dict[str, Any]:
     shown = columns(table, schema)
     found = {
         "title": table.title,
-        "description": table.description,
+        "description": _plain(table.description),
         "hidden": _is_behind(table),
         "columns": _columns(shown),
         "label_column": label_field(table),
@@ -80,9 +87,10 @@ def _labelled(table: Table, schema: Schema) -> dict[str, Any]:
     coded = [column.name for column in columns(table, schema) if scheme_of(column, table, schema)]
     found = {
         "title": f"{table.title}, with labels",
-        "description": f"{table.title} with the labels of codes and the names of references beside them.",
+        "description": f"{table.title} with the labels of codes and the names of references beside them. "
+        f"The other columns are described at {table.name}.",
         "hidden": _is_behind(table),
-        "columns": _columns(columns(table, schema)) | _added(table, schema),
+        "columns": _added(table, schema),
         "facets": [sql.label_name(name, table, schema) for name in coded],
         "sort": _first_day(table) or (table.key[0] if table.key else None),
     }
@@ -105,20 +113,25 @@ def _added(table: Table, schema: Schema) -> dict[str, str]:
 
 
 def _wide(table: Table, wide: Wide, schema: Schema) -> dict[str, Any]:
-    shown = {column.name for column in wide.columns}
+    shown, known = {column.name for column in wide.columns}, {column.name for column in columns(table, schema)}
     labels = [sql.label_name(c.name, table, schema) for c in wide.columns if scheme_of(c, table, schema)]
     found = {
         "title": f"{wide.title}, wide",
-        "description": wide.description,
-        "columns": _columns(wide.columns),
+        "description": f"{_plain(wide.description)} The other columns are described at {table.name}.",
+        "columns": _columns(column for column in wide.columns if column.name not in known),
         "facets": [name for name in labels if name in shown],
         "sort": _first_day(table) if _first_day(table) in shown else None,
     }
     return {key: value for key, value in found.items() if value}
 
 
-def _columns(shown: "list[Column] | tuple[Column, ...]") -> dict[str, str]:
-    return {column.name: column.description or column.title for column in shown}
+def _columns(shown: Iterable[Column]) -> dict[str, str]:
+    return {column.name: _plain(column.description or column.title) for column in shown}
+
+
+def _plain(words: str) -> str:
+    """Words without the marks of Markdown, which Datasette would show."""
+    return words.replace("`", "")
 
 
 def _first_day(table: Table) -> str | None:

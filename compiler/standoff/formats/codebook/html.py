@@ -56,14 +56,15 @@ def html(markdown: str) -> str:
 
 
 def _contents(blocks: list[Block], anchors: Anchors) -> Iterator[str]:
-    """The headings of levels 2 and 3, as lists in a list."""
-    depth = 1
+    """The headings of levels 2 and 3, as lists in a list; below `Codes`, `Codes act` is `act`."""
+    depth, above = 1, ""
     for number, block in enumerate(blocks):
         if not isinstance(block, Heading) or block.level not in LISTED:
             continue
         yield "<ul>" * (block.level - depth) or "</li>" + "</ul></li>" * (depth - block.level)
-        depth = block.level
-        yield f'\n<li><a href="#{escape(anchors.headings[number])}">{_inline(block.text, None)}</a>'
+        depth, above = block.level, block.text if block.level == min(LISTED) else above
+        shown = _inline(block.text.removeprefix(f"{above} "), None)
+        yield f'\n<li><a href="#{escape(anchors.headings[number])}">{shown}</a>'
     yield "</li></ul>" * (depth - 1)
 
 
