@@ -13,6 +13,7 @@ from standoff.schema.types.column_type import STRING
 
 SAMPLE = 2_000  # rows by which widths are judged
 NARROWEST, WIDEST = 8, 34  # characters
+ROOM = 130  # characters: a page in its full size, and about the width of a screen
 RESERVED = frozenset({"history"})  # Excel keeps this name of a sheet to itself
 LONGEST_NAME = 31
 
@@ -91,14 +92,16 @@ def name_sheets(wanted: Iterable[str]) -> list[str]:
 def widths(sheet: Sheet) -> list[tuple[int, bool]]:
     """How many characters wide each column is, and whether it wraps: only text far longer than its column does.
 
-    A column is as wide as all but the longest twentieth of its cells.
+    A column is as wide as all but the longest twentieth of its cells. Where there is room, text that wraps gets it.
     """
     found = []
     for column, lengths in zip(sheet.columns, _lengths(sheet), strict=True):
         usual, most = (lengths[len(lengths) * 19 // 20], lengths[-1]) if lengths else (0, 0)
         width = min(max(len(column.name) + 4, usual + 2, NARROWEST), WIDEST)
-        found.append((width, COLUMN_TYPES[column.type].sheet == "text" and not column.is_key and most > width + 10))
-    return found
+        wraps = COLUMN_TYPES[column.type].sheet == "text" and not column.is_key and most > width + 10
+        found.append((width, most if wraps else 0))
+    room = max(ROOM - sum(width for width, _ in found), 0) // max(sum(most > 0 for _, most in found), 1)
+    return [(min(width + room, most) if most else width, most > 0) for width, most in found]
 
 
 def _lengths(sheet: Sheet) -> Iterator[list[int]]:
