@@ -7,7 +7,7 @@ import { meta, setMeta } from "./meta";
 import { changesPage } from "./pages/changes";
 import { NotFoundError, type Page } from "./pages/page";
 import { pages } from "./pages";
-import { reopen } from "./passages";
+import { openLocal, reopen } from "./passages";
 import { parse } from "./route";
 import { drawShell, restoreTheme, say, showPlace } from "./shell";
 
@@ -73,6 +73,7 @@ async function start(): Promise<void> {
   restoreTheme();
   setMeta(await load("meta"));
   reopen();
+  if (meta().isLocal) await openLocal();
   drawShell(document.body);
   listenToButtons();
   window.addEventListener("hashchange", () => void show());

@@ -2,6 +2,7 @@
 // file of her own whose SHA-256 is that of the text.
 
 import { type Markup, html } from "./html";
+import { load } from "./load";
 import { meta } from "./meta";
 
 const opened = new Map<string, string[] | string>();
@@ -58,6 +59,14 @@ export function reopen(): void {
   } catch {
     // nothing was kept
   }
+}
+
+/** Open all texts of a site that has their words: the curator's own. */
+export async function openLocal(): Promise<void> {
+  await Promise.all(meta().texts.map(async (text) => {
+    const content = await load(`w/${text.number}`);
+    if (typeof content === "string") opened.set(text.id, characters(content));
+  }));
 }
 
 /** A passage with what is around it, or a bar as long as it is. */

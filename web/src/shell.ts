@@ -35,6 +35,7 @@ export function drawShell(body: HTMLElement): void {
         <button class="theme plain" aria-label="Light or dark" title="Light or dark">◐</button>
       </div></header>
       <main id="main" tabindex="-1"></main>
+      ${isLocal ? html`<p class="local">Local pages with the words of the texts: for their curator alone, not to be published.</p>` : NOTHING}
       <footer class="bottom">Made by Standoff. No server, no tracking; nothing is loaded from elsewhere.</footer>
       <div class="visually-hidden" role="status" id="said"></div>`,
   );

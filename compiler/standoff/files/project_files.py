@@ -31,6 +31,7 @@ CACHE = f"{BUILD}/.cache"
 JOURNAL = f"{BUILD}/.journal"  # of several files that change together
 EDITOR = f"{BUILD}/editor"  # JSON Schemas of annotation files
 SITE = "site"  # the explorer, within a package
+SITE_LOCAL = "site-local"  # the same with the words of the texts, for the curator alone
 
 
 LARGEST = 1 << 28  # bytes of a file, unless the caller has a limit of its own

@@ -25,13 +25,13 @@ from standoff.formats.explorer.source import Source
 from standoff.formats.explorer.tables import write_tables
 from standoff.formats.explorer.texts import write_texts
 from standoff.formats.explorer.views import write_changes, write_views
+from standoff.formats.explorer.words import IGNORED, META, write_words
 from standoff.formats.package import Package
 from standoff.formats.package_reader import made_package
 from standoff.source.escape import html_text
 from standoff.tables.package_contents import Contents, File, Resource
 
 START = "index.html"
-META = "data/meta.js"
 BESIDE = "../"  # the way from a site to its package
 FILES = b"<!-- files -->"  # in the first page, where it leads without scripts
 MOST = 20_000  # records; above, a build has its pages only if the corpus says so
@@ -71,10 +71,12 @@ def write_site(
     folder: Path,
     beside: str = BESIDE,
     changes: Mapping[str, pl.DataFrame] = MappingProxyType({}),
+    words: Mapping[str, str] | None = None,
 ) -> None:
     """Write the pages of a package into a folder; `beside` is the way from there to the package's files.
 
-    `changes` is what changed since the version before, where there is one. Raises OSError, UnreadableError.
+    `changes` is what changed since the version before, where there is one. With the `words` of the texts, by id, the
+    pages are local: for the curator alone. Raises OSError, UnreadableError.
     """
     source = Source(current(package), descriptor)
     data = folder / "data"
@@ -82,7 +84,10 @@ def write_site(
     write_tables(source, data)
     write_records(source, data)
     write_texts(source, data)
-    write_meta(source, data, views, beside, is_local=False)
+    write_meta(source, data, views, beside, is_local=words is not None)
+    if words is not None:
+        write_words(source, words, data)
+        (folder / IGNORED).write_text("*\n", "utf-8")
     for file in sorted((resources.files("standoff") / "builtin" / "site").iterdir(), key=lambda file: file.name):
         content = file.read_bytes()
         if file.name == START:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from standoff.files.remote import Target
 from standoff.formats.descriptor import SUMS, broken_sums
+from standoff.formats.explorer.words import refused
 from standoff.release.publish import index as versions
 from standoff.release.publish.index import Index, Release
 from standoff.release.publish.page import PAGE, is_ours, page
@@ -88,7 +89,12 @@ def _unsound(build: Path, release: Release) -> Iterator[Problem]:
         message = f"the hash of {SUMS} for {release.version} differs from the index"
         yield Problem(Place(f"{shown}/{SUMS}"), "broken-release", message, hint)
         return
+    local = refused(folder, shown)
+    yield from local
+    within = tuple(f"{problem.place.file.removeprefix(shown).lstrip('/')}/" for problem in local)
     for path in broken_sums(folder):
+        if path.startswith(within):
+            continue
         message = f"the file is missing, changed or not part of {release.version}"
         yield Problem(Place(f"{shown}/{path}"), "broken-release", message, hint)
 

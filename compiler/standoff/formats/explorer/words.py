@@ -1,0 +1,70 @@
+"""The words of the texts, for pages that stay with the curator: `w/<number>.js` beside the other data.
+
+No package has them. Pages that do are marked, ignored by git wherever they lie, and refused by what publishes.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from standoff.corpus.texts import read_texts
+from standoff.formats.explorer.encode import put
+from standoff.formats.explorer.source import Source
+from standoff.source.problem import Place, Problem
+
+META, WORDS = "data/meta.js", "data/w"
+IS_LOCAL = '"local":true'  # no text of a dataset is written so in JSON
+IGNORED = ".gitignore"
+
+
+def verified_words(source: Source, folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    """The words of the texts that are in a folder, by id, and those that are not the ones that were annotated.
+
+    Raises OSError where a text is there and cannot be read.
+    """
+    stated = {str(file): str(sha256) for _, file, sha256 in _texts(source).rows()}
+    found = {text.file: text for text in read_texts(folder, stated).values()}
+    words, problems = {}, []
+    for text_id, file, sha256 in _texts(source).rows():
+        text = found.get(file)
+        if text is not None and text.sha256 == sha256:
+            words[text_id] = text.content
+        elif text is not None:
+            message = f"this is not the text that was annotated: its SHA-256 is {text.sha256[:12]}…"
+            problems.append(Problem(Place((folder / file).as_posix()), "text-changed", message, "restore the text"))
+    return words, problems
+
+
+def _texts(source: Source) -> pl.DataFrame:
+    names = ("text_id", "file", "sha256")
+    is_there = all(name in source.texts.columns for name in names)
+    return source.texts.select(names) if is_there else pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+
+
+def write_words(source: Source, words: Mapping[str, str], folder: Path) -> None:
+    """Write the words of each text by its place in the table of texts, null if they are unknown; raises OSError."""
+    for number, text_id in enumerate(source.texts["text_id"]):
+        put(folder, f"w/{number}", words.get(text_id))
+
+
+def is_local(site: Path) -> bool:
+    """Whether the pages in a folder have the words of the texts."""
+    meta = site / META
+    return (site / WORDS).is_dir() or (meta.is_file() and IS_LOCAL in meta.read_text("utf-8", "replace"))
+
+
+def local_sites(folder: Path) -> Iterator[Path]:
+    """The folders in and below a folder whose pages have the words of the texts."""
+    for data in sorted({*folder.rglob(META), *folder.rglob(WORDS)}):
+        site = data.parent.parent
+        if is_local(site):
+            yield site
+
+
+def refused(folder: Path, label: str) -> list[Problem]:
+    """A problem for every such site in a folder that is released or published."""
+    message = "these pages have the words of the texts, which are for their curator alone"
+    sites = dict.fromkeys(local_sites(folder))
+    found = [f"{label}/{site.relative_to(folder).as_posix()}".removesuffix("/.") for site in sites]
+    return [Problem(Place(place), "local-site", message, f"move {place} out of {label}") for place in found]
