@@ -65,7 +65,7 @@ def _column(table: str, column: str, a: Mapping[str, Any], b: Mapping[str, Any])
         level = MINOR if b["type"] in COLUMN_TYPES[a["type"]].wider else MAJOR
         yield SchemaChange(table, column, "type-changed", level, str(a["type"]), str(b["type"]))
     old, new = a.get("constraints", {}), b.get("constraints", {})
-    yield from _codes(table, column, old.get("enum", []), new.get("enum", []))
+    yield from _codes(table, column, *([_shown(code) for code in limits.get("enum", [])] for limits in (old, new)))
     for rule in RULES:
         if old.get(rule) != new.get(rule):
             yield SchemaChange(table, column, f"{rule}-changed", MINOR, _shown(old.get(rule)), _shown(new.get(rule)))

@@ -12,6 +12,7 @@ from standoff.formats.package import Package, PackageTable
 from standoff.formats.package_reader import plain_reason
 from standoff.formats.registry import read_back
 from standoff.formats.typed_cells import CellError, HeaderError, as_written, record_id
+from standoff.schema.types.column_type import limit_text
 from standoff.source.plural import plural
 from standoff.source.problem import Place, Problem
 
@@ -100,9 +101,15 @@ def _check_rows(found: Tables, table: PackageTable, frame: pl.DataFrame) -> None
             row = int(frame[name].is_null().arg_true()[0]) + 1
             found.complain(path, "bad-cell", f"row {row:,}: `{name}` is empty, and required")
         if "enum" in rules:
-            strange = frame.filter(pl.col(name).is_not_null() & ~pl.col(name).is_in(rules["enum"]))
+            cells = as_written(frame, [name])[name]
+            strange = cells.filter(cells.is_not_null() & ~cells.is_in([_code(code) for code in rules["enum"]]))
             if len(strange):
-                found.complain(path, "bad-cell", f"`{name}` has `{strange[name][0]}`, which is not one of its codes")
+                found.complain(path, "bad-cell", f"`{name}` has `{strange[0]}`, which is not one of its codes")
+
+
+def _code(code: object) -> str:
+    """A code as CSV writes it; a descriptor may have it as a number or as true or false."""
+    return limit_text(code) if isinstance(code, float) else str(code).lower() if isinstance(code, bool) else str(code)
 
 
 def _check_formats(found: Tables, table: PackageTable, frame: pl.DataFrame) -> None:
