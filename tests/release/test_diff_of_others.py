@@ -9,6 +9,7 @@ import pytest
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import read_package
 from standoff.release.difference import diff
+from standoff.release.verify import verify
 from versions import call
 
 FIELDS = [{"name": "id", "type": "string"}, {"name": "city", "type": "string"}, {"name": "size", "type": "number"}]
@@ -89,6 +90,7 @@ def test_a_comment_sign_within_a_cell(tmp_path: Path) -> None:
     assert read.rows() == [("a", "Ghent\n# upper town", 1.5)]
 
 
+WRITTEN = {"integer": "1, 2", "boolean": "true", "string": "7, , x"}
 REFUSED: dict[str, tuple[str | bytes, dict[str, Any], str]] = {
     "an unknown key": (PLAIN, {"dialect": {"sheetName": "x"}}, "its `dialect` has `sheetName`"),
     "two header rows": (PLAIN, {"dialect": {"headerRows": [1, 2]}}, "its `dialect` has `headerRows: [1, 2]`"),
@@ -134,6 +136,20 @@ def test_what_is_not_read_is_named(name: str, tmp_path: Path) -> None:
     package(tmp_path / "ours")
     result = call(tmp_path, "diff", str(tmp_path / "ours"), str(folder))
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (1, "", 1), result.stderr
+
+
+def test_codes_that_are_no_texts(tmp_path: Path) -> None:
+    """JSON has them as numbers, as true and false, or not at all; CSV as text."""
+    for kind, cell, codes in [("integer", "1", [1, 2.0]), ("boolean", "true", [True]), ("string", "7", [7, None, "x"])]:
+        here = tmp_path / kind
+        fields = [FIELDS[0], {"name": "n", "type": kind, "constraints": {"enum": codes}}]
+        ours = package(here / "a", f"id,n\nx,{cell}\n", fields=[FIELDS[0], {"name": "n", "type": kind}])
+        theirs = package(here / "b", f"id,n\nx,{cell}\n", fields=fields)
+        found = diff(read_package(ours, "a"), read_package(theirs, "b"))
+        assert [(change.kind, change.new) for change in found.schema] == [("codes-changed", WRITTEN[kind])]
+        assert [problem.code for problem in verify(theirs, "b").problems if problem.code != "no-sums"] == []
+        other = package(here / "c", "id,n\nx,0\n", fields=fields)
+        assert "bad-cell" in [problem.code for problem in verify(other, "c").problems]
 
 
 def test_tables_that_are_stored_otherwise_are_named(tmp_path: Path) -> None:

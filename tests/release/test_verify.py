@@ -458,6 +458,33 @@ def test_a_forgery_in_which_all_fits_is_found_by_building_again(released: Path) 
     ]
 
 
+@pytest.fixture(scope="module")
+def explored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny corpus with its explorer, released as 0.1.0."""
+    root = tiny.write(tmp_path_factory.mktemp("explored"), (tiny.DESCRIPTOR, '"site": false', '"site": true'))
+    return release(root, "0.1.0")
+
+
+@pytest.mark.parametrize("file", ["site/index.html", "site/app.js", "site/data/meta.js"])
+def test_a_tampered_explorer_is_found(explored: Path, file: str, tmp_path: Path) -> None:
+    """By its checksum; where that was made to fit, by building again."""
+    root = Path(shutil.copytree(explored, tmp_path / "copy"))
+    path = root / LABEL / file
+    damage(path, path.read_bytes() + b"\n<script>alert(1)</script>")
+    assert [(where, code) for where, code, _ in reported(found_in(root)) if code == "bad-sum"] == [(file, "bad-sum")]
+    reseal(root)
+    assert reported(found_in(root)) == []
+    (found,), _ = verify_all(root, ["0.1.0"])
+    assert [(problem.code, file in problem.message) for problem in found.problems] == [("not-reproduced", True)]
+
+
+@pytest.mark.parametrize("file", ["site/x.js", "site/data/t/x.js"])
+def test_a_file_that_was_added_to_the_explorer_is_found(explored: Path, file: str, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(explored, tmp_path / "copy"))
+    (root / LABEL / file).write_bytes(b"1")
+    assert ((file, "extra-file") in [found[:2] for found in reported(found_in(root))]) is True
+
+
 def test_a_working_build_that_is_old(released: Path) -> None:
     assert call(released, "build").exit_code == 0
     change(released, tiny.TWO, "visitors: 45", "visitors: 46")
