@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PARALLEL := --numprocesses auto --dist worksteal
+# Every core has a worker already; what polars does in several threads is tested in processes of their own.
+ONE_THREAD := POLARS_MAX_THREADS=1
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
 .PHONY: all help build docs test quick lint types environments pytest hostile consumers language-server web browser lock bench mutants dist try-dist clean
@@ -47,7 +49,7 @@ test:  # everything; tests/README.md says what skips where
 	$(MAKE) pytest
 
 quick: $(VENV)/.tools  # the tests that take under a minute together
-	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest $(PARALLEL) -m "not slow"
+	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(ONE_THREAD) $(BIN)/pytest $(PARALLEL) -m "not slow"
 
 lint: $(VENV)/.tools  # ruff, without changing files
 	$(BIN)/ruff check
@@ -64,7 +66,7 @@ language-server: tests/authoring/editor/node_modules/.ready  # what tests/author
 environments: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/authoring/editor/node_modules/.ready tests/formats/browser/node_modules/.ready web/node_modules/.ready)
 
 pytest: environments  # all tests
-	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest $(PARALLEL)
+	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(ONE_THREAD) $(BIN)/pytest $(PARALLEL)
 
 web/node_modules/.ready: web/package-lock.json
 	-cd web && npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.ready

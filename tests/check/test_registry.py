@@ -6,13 +6,13 @@ import pkgutil
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
-from itertools import groupby
 from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
 
 import standoff.check
+from batches import batches, changes_of
 from mistakes import CASES, broken
 from standoff.check import registry
 from standoff.check.inputs import AVAILABLE, Inputs, Stage
@@ -27,6 +27,7 @@ ELSEWHERE = {
     "check_independence": "test_independence.py: texts that share long runs",
     "check_sheets": "test_spreadsheets.py: a million rows",
     "check_wide": "test_spreadsheets.py: thousands of children",
+    "check_made_of_others": "test_spreadsheets.py: labels that are too long for a cell",
     "check_builtin_tables": "test_builtin_tables_are_checked: no input leads to it",
 }
 
@@ -44,6 +45,13 @@ class Recorder:
             return found
 
         monkeypatch.setattr(Check, "run", recorded)
+
+    def reached(self, root: Path) -> set[str]:
+        """The checks that find something in a corpus."""
+        compiled(root)
+        found = {check.function.__name__ for check, _, problems in self.calls if problems}
+        self.calls.clear()
+        return found
 
 
 @pytest.fixture
@@ -99,20 +107,22 @@ def test_a_check_is_given_nothing_but_what_it_needs(tmp_path: Path, recorder: Re
 
 @pytest.mark.slow
 def test_every_check_is_reached_by_a_mistake(tmp_path: Path, recorder: Recorder) -> None:
-    """First mistakes with codes that the modules of missing checks name, one of each code; in the end, all others."""
+    """Mistakes that fit in one corpus first, then those with codes that modules of missing checks name; then all."""
     sources = {check.function.__name__: inspect.getsource(sys.modules[check.function.__module__]) for check in CHECKS}
-    firsts = [next(cases) for _, cases in groupby(CASES, lambda case: case.code)]
+    made = batches()
+    several, alone = [batch for batch in made if len(batch) > 1], [case for (case, *more) in made if not more]
     reached: set[str] = set()
+    for number, batch in enumerate(several):
+        write(tmp_path / f"{number}", *(change for case in batch for change in changes_of(case) or ()))
+        reached |= recorder.reached(tmp_path / f"{number}")
     tried: set[int] = set()
-    for is_last, cases in ((False, firsts), (False, CASES), (True, CASES)):
+    for is_last, cases in ((False, alone), (True, CASES)):
         for case in cases:
             missing = set(NAMES) - reached - set(ELSEWHERE)
             is_likely = any(f'"{case.code}"' in sources[name] for name in missing)
             if missing and id(case) not in tried and not case.code.startswith("schema-") and (is_likely or is_last):
                 tried.add(id(case))
-                compiled(broken(tmp_path / f"{len(tried)}", case.broken))
-                reached |= {check.function.__name__ for check, _, found in recorder.calls if found}
-                recorder.calls.clear()
+                reached |= recorder.reached(broken(tmp_path / f"alone-{len(tried)}", case.broken))
     assert reached | set(ELSEWHERE) == set(NAMES)
 
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 import harbour
 import tiny
-from mistakes import CASES, Case, broken
+from batches import batches, changes_of
+from mistakes import Case, broken
 from paths import REPOSITORY, RULES, TEXTS
 from standoff.check import near_ids as identifiers
 from standoff.cli import main
@@ -31,8 +32,6 @@ from standoff.engine.up_to_date import LAST
 from standoff.engine.write import write_build
 from standoff.files.locks import scratch
 from standoff.formats.descriptor import hashes
-from standoff.source.problem import severity
-from tiny import Change
 
 TINY = 150  # bytes of annotations in a piece: a few records
 SEVERAL = 600  # and half of the tiny corpus
@@ -88,8 +87,8 @@ def test_the_corpus_of_the_rules(tmp_path: Path, jobs: int) -> None:
 
 
 def test_the_dataset(tmp_path: Path) -> None:
-    assert_same(REPOSITORY, tmp_path, TEXTS, 20_000)
-    assert len(list((tmp_path / "scratch" / "wide" / "actors").iterdir())) > 5
+    assert_same(REPOSITORY, tmp_path, TEXTS, 40_000)
+    assert len(list((tmp_path / "scratch" / "wide" / "actors").iterdir())) > 2
 
 
 @pytest.mark.parametrize("largest", [50, 400, 10**6])
@@ -129,8 +128,8 @@ IDS = st.lists(
 )
 
 
-@given(IDS, st.integers(20, 400))
-@settings(max_examples=8, deadline=None)
+@given(IDS, st.integers(40, 400))
+@settings(max_examples=6, deadline=None)
 def test_wherever_the_cuts_fall_no_byte_changes(
     tmp_path_factory: pytest.TempPathFactory, ids: list[str], largest: int
 ) -> None:
@@ -143,44 +142,6 @@ def test_wherever_the_cuts_fall_no_byte_changes(
 
 
 # -- the same problems -------------------------------------------------------------------------------------------------
-
-
-TOGETHER = 8  # mistakes in one corpus
-
-
-def changes_of(case: Case) -> list[Change] | None:
-    """The changes of a mistake that is made in annotations alone."""
-    parts = case.broken if isinstance(case.broken, list) else [case.broken]
-    changes = [part for part in parts if isinstance(part, tuple) and part[0].startswith("annotations/")]
-    return changes if len(changes) == len(parts) else None
-
-
-def fits(changes: Sequence[Change]) -> bool:
-    """Whether none of them changes words that another one changes."""
-    try:
-        tiny.changed(*changes)
-    except AssertionError:
-        return False
-    return True
-
-
-def batches() -> list[list[Case]]:
-    """All mistakes: those in annotations several in a corpus, errors and warnings apart, every other one alone."""
-    together: list[tuple[bool, list[Change], list[Case]]] = []
-    alone = []
-    for case in CASES:
-        changes, is_error = changes_of(case), severity(case.code) == "error"
-        if changes is None:
-            alone.append([case])
-            continue
-        for of_errors, others, batch in together:
-            if of_errors == is_error and len(batch) < TOGETHER and fits([*others, *changes]):
-                others.extend(changes)
-                batch.append(case)
-                break
-        else:
-            together.append((is_error, changes, [case]))
-    return [batch for *_, batch in together] + alone
 
 
 BATCHES = batches()
