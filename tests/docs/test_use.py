@@ -59,7 +59,7 @@ ANSWERS: dict[str, list[tuple[str, ...]]] = {
     ],
     "polars": [
         ("Ebrahim Raisi, Shehbaz",),
-        ("ishaq-dar", "ahmed-naseem-warraich"),
+        ("shehbaz-sharif", "ahmed-naseem-warraich"),
         ("place_id = gohar-kuh", "contained   sistan-and-baluchestan"),
         ("baluchistan-insurgency",),
     ],
