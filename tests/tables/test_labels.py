@@ -141,5 +141,17 @@ def test_without_wide_tables_there_are_neither(tmp_path: Path) -> None:
     assert not {"labels", "ties"} & compile_corpus(root, has_wide=False).tables.keys()
 
 
+def test_a_full_stop_of_a_parent_is_not_kept_before_a_colon(tmp_path: Path) -> None:
+    called = "primaryKey: fair_id\nstandoff: {label: '{fair_id}.'}\n"
+    root = tiny.write(tmp_path, (tiny.FAIRS_SCHEMA, "primaryKey: fair_id\n", called))
+    found = compile_corpus(root, root / "texts")
+    labels = found.tables["labels"]
+    assert found.problems == []
+    assert labels.filter(table_name="fairs")["label"].to_list() == ["hat-market.", "spring-fair."]
+    assert set(labels.filter(table_name="fair_guests")["label"]) == {
+        "hat-market: visitor, bell", "hat-market: visitor, carr", "spring-fair: host, bell",
+    }  # fmt: skip
+
+
 def test_the_example_of_the_grammar_is_the_one_tested_here() -> None:
     assert f"standoff:\n{TIES}" in (REPOSITORY / "docs" / "grammar.md").read_text("utf-8")
