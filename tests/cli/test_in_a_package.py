@@ -26,6 +26,18 @@ def run(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["--root", str(root), *arguments])
 
 
+@pytest.mark.parametrize("command", ["explain fairs/spring-fair", "conflicts", "show one", "coverage"])
+def test_a_damaged_table_is_named(package: Path, command: str, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(package, tmp_path / "pkg"))
+    (copy / "parquet" / "assertions.parquet").write_bytes(b"half a table")
+    result = run(copy, *command.split())
+    assert (result.exit_code, result.stdout) == (1, "")
+    line = f"standoff: {copy}/parquet/assertions.parquet cannot be read: "
+    assert result.stderr.startswith(line)
+    assert result.stderr.endswith("; `standoff verify` lists what is wrong\n")
+    assert result.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     "command",
     [

@@ -51,6 +51,17 @@ def test_a_cell_is_explained(old: Package) -> None:
     assert {receipt.assertion.basis for receipt in cell.receipts} == {"calendar", "inferred"}
 
 
+def test_a_record_is_explained(old: Package) -> None:
+    """It has fewer columns than every table of records has today."""
+    record = old.explain("meetings", "araghchi-visit-2024-11")
+    existence, *cells = record.cells
+    shown = {"factuality": "asserted", "n_assertions": 25, "n_texts": 3, "n_independent": 2}
+    assert (existence.field_name, existence.value) == (None, "asserted")
+    assert existence.columns == shown | {"has_open_conflict": False}
+    assert {"started", "place_id"} <= {cell.field_name for cell in cells}
+    assert str(record).startswith("meetings/araghchi-visit-2024-11\n  asserted, 25 assertions in 3 texts")
+
+
 def test_disagreements_are_listed(old: Package) -> None:
     found = old.conflicts("incidents")
     assert ("gohar-kuh-attack", "victims") in {(cell.record_id, cell.field_name) for cell in found.cells}

@@ -137,6 +137,22 @@ def test_a_link_is_not_followed(released: Path) -> None:
     assert reported(found_in(released))[0] == ("link.txt", "linked-file", "this is a link, not a file")
 
 
+@pytest.mark.parametrize("file", ["csv/people.csv", "parquet/people.parquet", "tiny.sqlite", "tiny.xlsx"])
+def test_a_link_in_the_place_of_a_table_is_not_followed(released: Path, file: str) -> None:
+    """It is reported once, though what it leads to is damaged too; whatever else reads the package names it."""
+    path = released / LABEL / file
+    path.parent.chmod(0o755)
+    outside = path.rename(released / "outside")
+    damage(outside, b"outside")
+    path.symlink_to(outside)
+    assert [found[:2] for found in reported(found_in(released))] == [(file, "linked-file")]
+    if path.suffix in {".csv", ".parquet"}:
+        (path.parent.parent / "parquet" / "people.parquet").unlink() if path.suffix == ".csv" else None
+        result = call(released, "diff", "0.1.0", "0.1.0")
+        assert result.exit_code == 1
+        assert f"{file}: this is a link that leads out" in result.stderr
+
+
 def test_a_pipe_is_not_opened(released: Path) -> None:
     os.mkfifo(released / LABEL / "csv" / "more.csv")
     message = "this is a pipe, a socket or a device, not a file"

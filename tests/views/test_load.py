@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -163,6 +164,41 @@ def test_what_is_not_parquet_is_reported(broken: Path) -> None:
     (broken / "parquet" / "fairs.parquet").write_bytes(b"half a table")
     with pytest.raises(PackageError, match=r"fairs\.parquet cannot be read"):
         standoff.load(broken)["fairs"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda frame: frame.drop("kind"),
+        lambda frame: frame.with_columns(pl.col("n_assertions").cast(pl.String)),
+        lambda frame: frame.rename({"kind": "sort"}),
+        lambda frame: frame.with_columns(more=pl.lit(1)),
+    ],
+    ids=["fewer", "type", "name", "more"],
+)
+def test_other_columns_than_the_declared_ones_are_found(
+    broken: Path, change: Callable[[pl.DataFrame], pl.DataFrame]
+) -> None:
+    path = broken / "parquet" / "fairs.parquet"
+    change(pl.read_parquet(path)).write_parquet(path)
+    with pytest.raises(PackageError, match=r"fairs\.parquet does not have the columns that datapackage\.json declares"):
+        standoff.load(broken)["fairs"]
+
+
+def test_nothing_outside_a_package_is_read(broken: Path) -> None:
+    """Neither by a link nor by the name of a table."""
+    path = broken / "parquet" / "fairs.parquet"
+    outside = path.rename(broken.parent / "outside.parquet")
+    path.symlink_to(outside)
+    with pytest.raises(PackageError, match=r"fairs\.parquet cannot be read: this is a link that leads out"):
+        standoff.load(broken)["fairs"]
+    descriptor = json.loads((broken / "datapackage.json").read_bytes())
+    (fairs,) = [each for each in descriptor["resources"] if each["path"] == "csv/fairs.csv"]
+    name = "../../outside"
+    descriptor["resources"] += [fairs | {"name": name, "path": f"csv/{name}.csv"}, {"path": f"parquet/{name}.parquet"}]
+    (broken / "datapackage.json").write_text(json.dumps(descriptor))
+    with pytest.raises(PackageError, match=r"outside\.parquet cannot be read: this is a link that leads out"):
+        standoff.load(broken)[name]
 
 
 def test_verifying_finds_a_changed_byte_a_missing_file_and_lost_sums(broken: Path) -> None:

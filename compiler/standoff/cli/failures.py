@@ -39,6 +39,8 @@ def in_words(error: BaseException) -> tuple[str, int] | None:
         return "the output was closed before all was written", DISK
     if isinstance(error, RefusedError):
         return _refused(error), PROBLEMS
+    if _is_of_a_package(error):
+        return f"{error}; `standoff verify` lists what is wrong", PROBLEMS
     if isinstance(error, OSError):
         reason = error.strerror or str(error) or os.strerror(error.errno or errno.EIO)
         return reason.strip() + (f": {_path(error.filename)}" if error.filename else ""), DISK
@@ -51,6 +53,12 @@ def in_words(error: BaseException) -> tuple[str, int] | None:
     ):
         return f"{_first_line(error)}; {KEPT}", DISK
     return None
+
+
+def _is_of_a_package(error: BaseException) -> bool:
+    """Whether the files of a package are not as its descriptor says; what raises that may not have been imported."""
+    loader = sys.modules.get("standoff.views.loader")
+    return loader is not None and isinstance(error, loader.PackageError)
 
 
 def _refused(error: RefusedError) -> str:

@@ -170,8 +170,8 @@ def terminal_width() -> int:
 
 
 def shown_path(path: Path, root: Path) -> str:
-    """A path for display: relative to the project if inside it."""
+    """A path for display: relative to the project if inside it; a link is named itself, not what it leads to."""
     try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
+        return (path.parent.resolve() / path.name).relative_to(root.resolve()).as_posix()
     except ValueError:
         return str(path)

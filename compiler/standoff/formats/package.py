@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.files.project_files import RefusedError, read_file
+from standoff.files.project_files import Kind, RefusedError, kind_of, read_file
 from standoff.formats.csv_dialect import OURS, Dialect
 from standoff.schema import sql
 from standoff.schema.times import SORT_DATE, Order, ordered_by
@@ -37,6 +37,14 @@ def read_of(folder: Path, name: str) -> bytes:
         return read_file(folder, name)
     except RefusedError as error:
         raise UnreadableError(folder / name, str(error.strerror)) from None
+
+
+def path_in(folder: Path, name: str) -> Path:
+    """The path of a file of a package, if there is one; raises UnreadableError for a link that leads out or a pipe."""
+    kind = kind_of(folder, name)
+    if kind not in (Kind.FILE, Kind.ABSENT):
+        raise UnreadableError(folder / name, str(RefusedError(kind, name).strerror))
+    return folder / name
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import polars as pl
 
 from standoff.files.project_files import DESCRIPTOR
 from standoff.formats import csv, csv_dialect, parquet, wide
-from standoff.formats.package import Package, PackageTable, UnreadableError, read_of, wide_name
+from standoff.formats.package import Package, PackageTable, UnreadableError, path_in, read_of, wide_name
 from standoff.formats.typed_cells import CellError
 from standoff.schema.columns import DTYPES
 from standoff.schema.model import Schema
@@ -108,8 +108,8 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
 
 def _of_resource(folder: Path, name: str, path: str, resource: Mapping[str, Any]) -> PackageTable:
     def rows_of() -> pl.DataFrame:
-        in_parquet = folder / parquet.path_of(stored)
-        read, file = (parquet.read, in_parquet) if in_parquet.is_file() else (_read_csv, folder / path)
+        in_parquet = path_in(folder, parquet.path_of(stored))
+        read, file = (parquet.read, in_parquet) if in_parquet.is_file() else (_read_csv, path_in(folder, path))
         try:
             rows = read(file, stored)
         except (pl.exceptions.PolarsError, OSError, ValueError) as error:

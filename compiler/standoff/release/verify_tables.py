@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from standoff.formats import csv
-from standoff.formats.package import Package, PackageTable
+from standoff.formats.package import Package, PackageTable, UnreadableError, path_in
 from standoff.formats.package_reader import plain_reason
 from standoff.formats.registry import read_back
 from standoff.formats.typed_cells import CellError, HeaderError, as_written, record_id
@@ -74,7 +74,9 @@ def check_tables(package: Package, label: str) -> Tables:
 def _read(found: Tables, table: PackageTable) -> pl.DataFrame | None:
     path = table.path
     try:
-        frame = csv.read((found.package.folder or Path()) / path, table)
+        frame = csv.read(path_in(found.package.folder or Path(), path), table)
+    except UnreadableError:  # not a regular file, which is reported as such
+        return None
     except FAULTS as error:
         _unreadable(found, path, error)
         return None
@@ -117,9 +119,11 @@ def _check_formats(found: Tables, table: PackageTable, frame: pl.DataFrame) -> N
     compared = 0
     for form in read_back():
         path = form.file_of(found.package, table)
-        file = (found.package.folder or Path()) / path
         try:
+            file = path_in(found.package.folder or Path(), path)
             other = form.read(file, table) if file.is_file() else None
+        except UnreadableError:
+            continue
         except FAULTS as error:
             _unreadable(found, path, error)
             continue

@@ -164,16 +164,16 @@ def _row(source: Source, table: str, record: str) -> dict[str, Any]:
 
 
 def _cell(source: Source, table: str, record: str, row: Mapping[str, Any], name: str | None) -> Cell:
-    is_stated = pl.col("field_name").is_null() if name is None else pl.col("field_name") == pl.lit(name)
-    receipts = tuple(_receipts(source, source.table("assertions").filter(about(table, record) & is_stated)))
+    is_mine = about(table, record) & pl.col("field_name").cast(pl.String).eq_missing(pl.lit(name, pl.String))
+    receipts = tuple(_receipts(source, source.table("assertions").filter(is_mine)))
     columns = STANDARD if name is None else tuple(fields_of(source, table)[name])
-    shown: dict[str, Plain] = {column: plain(row[column]) for column in columns}
+    shown: dict[str, Plain] = {column: plain(row[column]) for column in columns if column in row}  # since 2.0 all are
     value, rule, reason = (
         (row["factuality"], "existence", _definition(source, "factuality", row["factuality"]))
         if name is None
         else _outcome(source, table, record, name, shown, receipts)
     )
-    resolution = source.table("resolutions").filter(about(table, record) & (pl.col("field_name") == name))
+    resolution = source.table("resolutions").filter(is_mine)
     differ = resolution["sources_differ"][0] if len(resolution) and "sources_differ" in resolution.columns else AGREED
     return Cell(table, record, name, value, shown, rule, reason, None, (), receipts, differ)
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from standoff.files.project_files import DESCRIPTOR, read_file
+from standoff.files.project_files import DESCRIPTOR, Kind, RefusedError, kind_of, read_file
 from standoff.formats import before_2_0
 from standoff.formats.descriptor import SUMS, broken_sums
+from standoff.schema.columns import DTYPES
 from standoff.schema.table_schema import is_table_schema
 from standoff.tables.lazy_frames import LazyFrames
 
@@ -60,7 +61,8 @@ class Package(Tables):
         resources = {resource["path"]: resource for resource in descriptor["resources"]}
         schemas = {r["name"]: r["schema"] for r in resources.values() if r["path"] == f"csv/{r.get('name')}.csv"}
         stems = [Path(path).stem for path in resources if path.startswith("wide/") and path.endswith(".parquet")]
-        tables, wide = _readers(folder, resources, "parquet", schemas), _readers(folder, resources, "wide", stems)
+        tables = _readers(folder, resources, "parquet", schemas)
+        wide = _readers(folder, resources, "wide", dict.fromkeys(stems))
         self._is_old = before_2_0.is_old_schema(schemas.get("assertions"))
         if self._is_old:
             schemas = {before_2_0.table_of(n): before_2_0.schema_of(n, schema) for n, schema in schemas.items()}
@@ -157,26 +159,39 @@ def _fault(resource: Mapping[str, Any]) -> str:
 
 
 def _readers(
-    folder: Path, resources: Mapping[str, Any], below: str, names: "Mapping[str, Any] | list[str]"
+    folder: Path, resources: Mapping[str, Any], below: str, schemas: Mapping[str, Mapping[str, Any] | None]
 ) -> dict[str, Callable[[], pl.DataFrame]]:
-    """How to read each table that has a Parquet file."""
+    """How to read each table that has a Parquet file; its columns are those of its Table Schema, if it is given."""
 
-    def reader(path: str) -> Callable[[], pl.DataFrame]:
-        return lambda: _read(folder / path, resources[path].get("rowCount"))
+    def reader(path: str, schema: Mapping[str, Any] | None) -> Callable[[], pl.DataFrame]:
+        return lambda: _read(folder, path, resources[path].get("rowCount"), schema)
 
-    return {name: reader(f"{below}/{name}.parquet") for name in names if f"{below}/{name}.parquet" in resources}
+    paths = {name: f"{below}/{name}.parquet" for name in schemas}
+    return {name: reader(path, schemas[name]) for name, path in paths.items() if path in resources}
 
 
-def _read(path: Path, rows: int | None) -> pl.DataFrame:
-    if not path.is_file():
+def _read(folder: Path, file: str, rows: int | None, schema: Mapping[str, Any] | None) -> pl.DataFrame:
+    path = folder / file
+    kind = kind_of(folder, file)
+    if kind is Kind.ABSENT:
         raise FileNotFoundError(f"{path} is missing")
+    if kind is not Kind.FILE:
+        raise PackageError(f"{path} cannot be read: {RefusedError(kind, file).strerror}")
     try:
         frame = pl.read_parquet(path)
-    except pl.exceptions.PolarsError as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise PackageError(f"{path} cannot be read: {error}") from error
     if rows is not None and len(frame) != rows:
         raise PackageError(f"{path} has {len(frame):,} rows; {DESCRIPTOR} says {rows:,}")
+    wanted = {str(each["name"]): DTYPES.get(each["type"]) for each in schema["fields"]} if schema else {}
+    if schema and {name: _plain(dtype) for name, dtype in frame.schema.items()} != wanted:
+        raise PackageError(f"{path} does not have the columns that {DESCRIPTOR} declares")
     return frame
+
+
+def _plain(dtype: pl.DataType) -> pl.DataType:
+    """The type of a column; codes are text."""
+    return pl.String() if isinstance(dtype, pl.Enum | pl.Categorical) else dtype
 
 
 def _verify(package: Package) -> None:
