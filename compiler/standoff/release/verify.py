@@ -20,9 +20,11 @@ from standoff.source.problem import Place, Problem
 from standoff.source.version_number import number
 from standoff.views.layout import Line, Piece, shown
 
-FILE_CODES = frozenset(
-    {"bad-sum", "missing-file", "extra-file", "linked-file"}
-)  # problems that change the size of the folder
+FILE_CODES = frozenset({"bad-sum", "missing-file", "extra-file", "linked-file"})
+"""Problems that change the size of the folder."""
+SAME, OTHER, NOT, UNTRIED = "same", "other", "not", ""
+REBUILT = {SAME: "rebuild is identical", OTHER: "rebuild differs", NOT: "", UNTRIED: ""}
+"""What became of building a package again, with its words; of `not` a note gives the reason."""
 
 
 @dataclass(slots=True)
@@ -36,7 +38,7 @@ class Verified:
     rows: int = 0
     formats: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    rebuilt: str = ""
+    rebuilt: str = UNTRIED
     notes: list[str] = field(default_factory=list)
 
 
@@ -155,15 +157,12 @@ def sums_hash(folder: Path) -> str:
     return sha256(folder / SUMS)
 
 
-REBUILT = {"same": "rebuild is identical", "other": "rebuild differs", "not": ""}
-
-
 def lay_out(found: Verified) -> list[Line]:
     """One line for a package, then its notes."""
     count = len(found.problems)
     verdict = (plural(count, "problem"), "open") if count else ("intact", "chosen")
     facts = [f"{found.tables} tables, {found.rows:,} rows", f"equal in {', '.join(found.formats)}" if not count else ""]
-    facts += [REBUILT.get(found.rebuilt, "")]
+    facts += [REBUILT[found.rebuilt]]
     words = "; ".join(fact for fact in facts if fact) if found.tables else "unreadable"
     lines: list[Line] = [(Piece(f"{found.label}: ", "title"), Piece(*verdict), Piece(f"; {words}"))]
     return lines + [(Piece(f"  {shown(note)}", "faint"),) for note in found.notes]

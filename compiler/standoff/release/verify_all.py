@@ -16,11 +16,10 @@ from standoff.release.difference import RECEIPTS, diff
 from standoff.release.find import NoPackageError, find_package
 from standoff.release.make import unfinished, write_release
 from standoff.release.provenance import Provenance, provenance, read_provenance
-from standoff.release.verify import Verified, check_index, verify
+from standoff.release.verify import NOT, OTHER, SAME, Verified, check_index, verify
 from standoff.source.problem import Place, Problem
 
-SHOWN = 3
-SAME, OTHER, NOT = "same", "other", "not"
+SHOWN = 3  # names that a message lists
 
 
 def reproduce(found: Verified, compiled: Compiled) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
+from standoff.formats.citation import cited
 from standoff.formats.workbook.draw import Styles, paper
 from standoff.formats.workbook.sheet import Sheet
 from standoff.formats.workbook.sheets import FRONT
@@ -69,7 +70,7 @@ def _about(about: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "What this is", str(about.get("description") or "")
     yield "Version", str(about["version"])
     yield "Licence", "; ".join(_licence(entry) for entry in about.get("licenses") or ())
-    yield "Cite as", citation(about)
+    yield "Cite as", " ".join(part for part in (cited(about), str(about.get("homepage") or "")) if part)
 
 
 def _paragraphs(page: str) -> Iterator[tuple[str, str]]:
@@ -101,13 +102,6 @@ def _heading(page: StreamedSheet, row: int, heading: str, styles: Styles) -> int
         page.write_blank(row, number, None, styles.header)
     page.write_string(row, 0, heading, styles.header)
     return row + 1
-
-
-def citation(about: Mapping[str, Any]) -> str:
-    """How to cite the package: who, what, which version, where."""
-    people = ", ".join(str(one.get("title") or one.get("name")) for one in about.get("contributors") or ())
-    what = f"{about.get('title') or about['name']} (version {about['version']})"
-    return ". ".join(part for part in (people, what, str(about.get("homepage") or "")) if part)
 
 
 def _licence(entry: Mapping[str, Any]) -> str:
