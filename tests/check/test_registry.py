@@ -109,8 +109,8 @@ def test_a_check_is_given_nothing_but_what_it_needs(tmp_path: Path, recorder: Re
 def test_every_check_is_reached_by_a_mistake(tmp_path: Path, recorder: Recorder) -> None:
     """Mistakes that fit in one corpus first, then those with codes that modules of missing checks name; then all."""
     sources = {check.function.__name__: inspect.getsource(sys.modules[check.function.__module__]) for check in CHECKS}
-    made = batches()
-    several, alone = [batch for batch in made if len(batch) > 1], [case for (case, *more) in made if not more]
+    found = batches()
+    several, alone = [batch for batch in found if len(batch) > 1], [case for (case, *more) in found if not more]
     reached: set[str] = set()
     for number, batch in enumerate(several):
         write(tmp_path / f"{number}", *(change for case in batch for change in changes_of(case) or ()))
