@@ -410,6 +410,11 @@ def test_every_link_to_a_file_leads_to_one(browser: Browser, site: Path) -> None
     assert [link for link in links if not (site / link).resolve().is_file()] == []
 
 
+def test_the_codebook_leads_to_it(rules_build: Path) -> None:
+    page = (rules_build / "codebook.html").read_text("utf-8")
+    assert page.count('href="site/index.html"') == 1
+
+
 def test_without_scripts_the_page_leads_to_the_codebook_and_the_tables(browser: Browser, site: Path) -> None:
     browser.open(site, scripts=False)
     assert browser.seen()["errors"] == []

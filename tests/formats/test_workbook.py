@@ -20,6 +20,7 @@ from xlsxwriter import Workbook
 
 from paths import REPOSITORY, SCRIPTS
 from standoff.corpus.project import Spreadsheets
+from standoff.engine.write import write_build
 from standoff.formats import xlsx
 from standoff.formats.workbook import reader
 from standoff.formats.workbook import sheet as workbook_sheet
@@ -187,6 +188,35 @@ def column_of(sheet: dict[str, Any], name: str) -> str:
     return column_name([cell[1] for cell in sheet["rows"][0]].index(name) + 1)
 
 
+def test_rows_lead_to_the_pages_of_their_records(package: Path, book: Book) -> None:
+    """The first cell of a wide row and of a row of a table that is nested in no other; so does the first sheet."""
+    resources = json.loads((package / "datapackage.json").read_bytes())["resources"]
+    schemas = {each["name"]: each["schema"] for each in resources if "schema" in each}
+    leading = set()
+    for name, sheet in book.items():
+        if name == "Read me first" or not sheet["pages"]:
+            continue
+        table = name.removesuffix("_wide")
+        (key,) = schemas[table]["primaryKey"]
+        ids = [dict(named(sheet["rows"][0], row))[key] for row in sheet["rows"][1:]]
+        expected = {f"A{row}": ["site/index.html", f"/r/{table}/{each}"] for row, each in enumerate(ids, 2)}
+        assert sheet["pages"] == expected
+        leading.add(table)
+    assert list(book["Read me first"]["pages"].values()) == [["site/index.html", None]]
+    nested = {name for name, schema in schemas.items() if schema.get("standoff", {}).get("nestedIn")}
+    records = {name for name, frame in tables(package).items() if "record_basis" in frame.columns and len(frame)}
+    assert leading == records - nested
+
+
+def test_without_the_explorer_nothing_leads_to_it(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    write_build(compiled(root), root / "build" / "next")
+    (path,) = (root / "build" / "next").glob("*.xlsx")
+    with zipfile.ZipFile(path) as file:
+        assert [name for name in file.namelist() if b"site/index.html" in file.read(name)] == []
+    assert "site/index.html" not in (root / "build" / "next" / "codebook.md").read_text("utf-8")
+
+
 def test_the_first_sheet_lists_all_others(package: Path, book: Book) -> None:
     front = book["Read me first"]
     assert next(iter(book)) == "Read me first"
@@ -196,7 +226,7 @@ def test_the_first_sheet_lists_all_others(package: Path, book: Book) -> None:
     assert front["rows"][0][0] == ["text", about["title"]]
     assert front_page["Version"] == about["version"]
     assert about["licenses"][0]["path"] in front_page["Licence"]
-    assert front_page["Cite as"].endswith(f"{about['title']} (version {about['version']})")
+    assert f"{about['title']} (version {about['version']}) [data set]." in front_page["Cite as"]
     rows = {row[0][1]: row[2][1] for row in front["rows"] if row[0] and row[2] and row[2][0] == "number"}
     assert rows == {name: len(sheet["rows"]) - 1 for name, sheet in book.items() if name != "Read me first"}
 

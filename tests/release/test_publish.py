@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from fsspec.implementations.local import LocalFileSystem
 
+import versions
 from documents import lines
 from standoff.cli import main
 from standoff.engine.write import write_build
@@ -435,6 +436,22 @@ def test_the_page_shows_each_version_and_leads_to_its_files(released: Path, tmp_
     inside = {link for link in page.links if link != "data:,"}
     assert [link for link in inside if not (tmp_path / link).is_file()] == []
     assert inside == {"index.json", *of_versions(tmp_path)}
+
+
+def test_the_page_begins_with_the_explorer_of_the_newest_version_that_has_one(
+    first_release: Path, tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(first_release, tmp_path / "tiny"))
+    versions.change(root, DESCRIPTOR, '"site": false', '"site": true')
+    versions.release(root, "0.1.1", "2026-03-05")
+    versions.change(root, DESCRIPTOR, '"site": true', '"site": false')
+    versions.release(root, "0.1.2", "2026-03-06")
+    assert publish(root, str(tmp_path / "web")).exit_code == 0
+    page = Links()
+    page.feed((tmp_path / "web" / "index.html").read_text("utf-8"))
+    links = [link for link in page.links if link != "data:,"]
+    assert (links[0], links.count(links[0])) == ("0.1.1/site/index.html", 3)
+    assert (tmp_path / "web" / links[0]).is_file()
 
 
 def test_the_page_is_kept_if_a_version_is_damaged(released: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from standoff.formats.descriptor import broken_sums, describe, hashes, is_replac
 from standoff.formats.files import write_json
 from standoff.formats.index import is_frozen
 from standoff.formats.registry import written
+from standoff.formats.site import is_wanted
 from standoff.tables.package_contents import Contents, Resource, Tabular
 from standoff.views.coverage import counts_of, text_counts
 
@@ -88,9 +89,10 @@ def _write(
         settings.site,
         changes,
     )
+    contents = replace(contents, has_site=not only and is_wanted(contents))
     resources = [each for form in wanted if not form.describes_files for each in form.write(contents, folder)]
     if book and not only:
-        resources += write_codebook(book, folder)
+        resources += write_codebook(replace(book, has_site=contents.has_site), folder)
     resources += [resource for each in more for resource in each(contents, folder)]
     known = hashes(folder)
     if not only:

@@ -61,7 +61,7 @@ class Contents:
 
     `tables` are in the schema's order, their rows sorted by time and key; `wide` has the wide tables by
     the name of their table, `limits` is the curators' page on what the data cannot show, in Markdown.
-    `changes` has what changed since the version before, of a release.
+    `changes` has what changed since the version before, of a release; `has_site` is whether they have the explorer.
     """
 
     about: Mapping[str, Any]
@@ -74,6 +74,7 @@ class Contents:
     speakers: str = ""
     site: bool | None = None
     changes: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    has_site: bool = False
 
     @property
     def name(self) -> str:

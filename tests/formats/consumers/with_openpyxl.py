@@ -1,6 +1,7 @@
 """Read a workbook with openpyxl, in an environment of its own: `python with_openpyxl.py FILE`.
 
-Prints for each sheet its frozen panes and filter, its cells as (kind, value), its links and its notes.
+Prints for each sheet its frozen panes and filter, its cells as (kind, value), its links, pages (links to other files),
+and notes.
 """
 
 import json
@@ -23,11 +24,13 @@ def main(path: str) -> None:
 def read(sheet: Worksheet) -> dict[str, Any]:
     """One sheet; empty cells are null."""
     cells = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell, Cell)]
+    linked = [cell for cell in cells if cell.hyperlink]
     return {
         "frozen": sheet.freeze_panes,
         "filter": sheet.auto_filter.ref,
         "rows": [[shown(cell) for cell in row] for row in sheet.iter_rows()],
-        "links": {cell.coordinate: cell.hyperlink.location for cell in cells if cell.hyperlink},
+        "links": {cell.coordinate: cell.hyperlink.location for cell in linked if not cell.hyperlink.target},
+        "pages": {c.coordinate: [c.hyperlink.target, c.hyperlink.location] for c in linked if c.hyperlink.target},
         "notes": {cell.coordinate: cell.comment.text for cell in cells if cell.comment},
         "dates": sorted({cell.number_format for cell in cells if cell.is_date}),
         "widths": [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]],

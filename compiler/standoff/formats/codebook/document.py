@@ -38,11 +38,13 @@ class Codebook:
     tables: Mapping[str, Tabular]
     coverage: list[TextCoverage] = field(default_factory=list)
     sources: Sources = field(default_factory=Sources)
+    has_site: bool = False
 
 
 def markdown(book: Codebook) -> str:
     """The codebook as Markdown; equal input gives equal bytes, with or without the texts."""
-    lines = [_title(book), *_reading(book), *wide_part(book.facts, book.schema), *_queries(book.schema)]
+    site = [SITE, ""] if book.has_site else []
+    lines = [_title(book), *site, *_reading(book), *wide_part(book.facts, book.schema), *_queries(book.schema)]
     lines += [*_tables(book), *_vocabularies(book)]
     lines += coverage_part(book.coverage)
     if book.sources.agreement:
@@ -72,6 +74,7 @@ The cells are supported by {assertions:,} assertions with {evidence:,} pieces of
 entry of a registry. This page is generated from the schemas together with the tables; `codebook.csv` has the same
 content, one row per column and code.
 """
+SITE = "The [explorer](site/index.html) shows the data in a browser, with the receipt of every cell."
 
 
 def _title(book: Codebook) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
+from standoff.files.project_files import SITE
+from standoff.formats.site import START
 from standoff.formats.workbook.sheet import Sheet, SheetColumn, widths
 from standoff.formats.workbook.streamed import StreamedColumn, StreamedSheet, rendered
 from standoff.schema.types import COLUMN_TYPES
@@ -102,13 +104,16 @@ def draw(sheet: Sheet, book: Workbook, styles: Styles) -> None:
         if column.note:
             page.write_comment(0, number, column.note, _note_size(column.note))
         wraps = is_long and number < printed  # what rows are not high enough for would be cut between two lines
-        style, target = styles.of_cells(column, wraps), sheet.links.get(column.name)
+        style = styles.of_cells(column, wraps)
+        target = sheet.links.get(column.name) or (sheet.pages if sheet.pages and not number else None)
         lines_at = width if wraps else 0
         italic, mark = styles.of_cells(column, wraps, italic=True), sheet.inferred.get(column.name)
         columns.append(StreamedColumn(column.name, column.type, style, target, lines_at, italic, mark))
     for name, target in sheet.links.items():
         at = next(number for number, column in enumerate(sheet.columns) if column.name == name)
         page.link(at, sheet.frame[target].to_list(), 1)
+    if sheet.pages:
+        page.link(0, sheet.frame[sheet.pages].to_list(), 1, f"{SITE}/{START}")
     page.write_rows(rendered(sheet.frame, columns, styles.link, 1), 1, len(sheet.frame), len(columns))
 
 

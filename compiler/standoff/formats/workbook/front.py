@@ -6,7 +6,9 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
+from standoff.files.project_files import SITE
 from standoff.formats.citation import cited
+from standoff.formats.site import START
 from standoff.formats.workbook.draw import Styles, paper
 from standoff.formats.workbook.sheet import Sheet
 from standoff.formats.workbook.sheets import FRONT
@@ -44,6 +46,10 @@ READING = (
      "assertions and disagreements leads back. After you sort a sheet, links into it may lead to a different row."),
     ("Formulas", "No cell is a formula."),
 )  # fmt: skip
+EXPLORER = (
+    "Pages to look at the data in a browser, with what each cell rests on: site/index.html, beside this file. The "
+    "first column of a sheet leads to the page of each record."
+)
 LEAD = re.compile(r"\*\*(.+?)\*\*\s*(.*)")
 
 
@@ -56,6 +62,7 @@ def draw_front(contents: Contents, sheets: Iterable[Sheet], book: Workbook, styl
         page.set_column(number, number, width)
     page.write_string(0, 0, str(contents.about.get("title") or contents.about["name"]), styles.title)
     row = _facts(page, 2, "", _about(contents.about), styles)
+    row = _explorer(page, row - 1, styles) if contents.has_site else row
     listed = list(sheets)
     row = _listings(page, row, [sheet for sheet in listed if sheet.kind in MAIN], styles)
     row = _facts(page, row, "How to read a cell", READING, styles)
@@ -71,6 +78,12 @@ def _about(about: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Version", str(about["version"])
     yield "Licence", "; ".join(_licence(entry) for entry in about.get("licenses") or ())
     yield "Cite as", " ".join(part for part in (cited(about), str(about.get("homepage") or "")) if part)
+
+
+def _explorer(page: StreamedSheet, row: int, styles: Styles) -> int:
+    page.write_url(row, 0, f"external:{SITE}/{START}", styles.link, "Explorer")
+    page.write_string(row, 1, EXPLORER, styles.plain)
+    return row + 2
 
 
 def _paragraphs(page: str) -> Iterator[tuple[str, str]]:

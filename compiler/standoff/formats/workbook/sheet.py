@@ -37,7 +37,8 @@ class Sheet:
     `kind` is `wide`, `table`, `own` or `list`. `links` gives for a column the column of the frame that says where in
     the workbook a cell of it leads (`'actors'!A5`), null where nowhere; `remark` says what the sheet does without.
     `front` is how many columns people read and print, 0 where all of them. `inferred` gives for a column that of the
-    frame which says whether a cell of it was inferred.
+    frame which says whether a cell of it was inferred. `pages` is the column of the frame that has, for the cells of
+    the first column, the address of the record's page in the explorer.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Sheet:
     remark: str = ""
     front: int = 0
     inferred: dict[str, str] = field(default_factory=dict)
+    pages: str = ""
 
 
 def described(column: Column, is_key: bool = False) -> SheetColumn:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import quote
 
 import polars as pl
 
@@ -64,6 +65,23 @@ def linked_by_key(sheet: Sheet, column: str, targets: pl.DataFrame, table: str, 
     mine = targets.filter(pl.col("table_name") == table).select("target", pl.col("record_id").alias(name))
     found = linked(replace(sheet, frame=sheet.frame.with_columns(record_id(key).alias(name))), column, mine, [name])
     return replace(found, frame=found.frame.drop(name))
+
+
+def with_pages(sheet: Sheet, table: str, key: tuple[str, ...], contents: Contents) -> Sheet:
+    """The sheet of a table's records whose first column leads to their pages in the explorer, where there is one.
+
+    What is nested in a record is on the page of that record, and its sheet leads nowhere.
+    """
+    is_nested = contents.schema.tables[table].nest is not None
+    used = sum(len(sheet.frame) - sheet.frame[target].null_count() for target in sheet.links.values())
+    if not contents.has_site or is_nested or sheet.columns[0].name in sheet.links:
+        return sheet
+    if used + len(sheet.frame) > MOST_LINKS:
+        return sheet
+    name = f"{TARGET}page"
+    ids = sheet.frame.select(record_id(key)).to_series().to_list()
+    pages = pl.Series(name, [f"/r/{table}/{quote(each, safe='')}" for each in ids], pl.String)
+    return replace(sheet, frame=sheet.frame.with_columns(pages), pages=name)
 
 
 TITLE = "Disagreements"
@@ -184,7 +202,7 @@ def _with_links(
         key = contents.wide[name].key if kind == "wide" else contents.schema.tables[name].key if kind == "table" else ()
         if ranges is not None and (kind == "wide" or name in records):
             start = next((count for count in COUNTS if count in sheet.frame.columns), key[0])
-            yield linked_by_key(sheet, start, ranges, name, key)
+            yield with_pages(linked_by_key(sheet, start, ranges, name, key), name, key, contents)
         elif name in (ASSERTIONS, CONFLICTS):
             yield linked(sheet, "record_id", places, RECORD)
         else:

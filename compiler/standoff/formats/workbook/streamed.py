@@ -49,10 +49,18 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
         self._check_dimensions(first + count - 1, width - 1)
         self.previous_row = first + count
 
-    def link(self, column: int, targets: Sequence[str | None], first: int) -> None:
-        """Make the cells of a column links to places in the workbook, from the row `first` on; some lead nowhere."""
-        name = xl_col_to_name(column)
-        places = ((row, column, name, target) for row, target in enumerate(targets, first) if target is not None)
+    def link(self, column: int, targets: Sequence[str | None], first: int, file: str = "") -> None:
+        """Make the cells of a column links to places in the workbook, from the row `first` on; some lead nowhere.
+
+        With a `file`, they are places in that file, whose path is relative to the workbook.
+        """
+        name, relation = xl_col_to_name(column), ""
+        if file:
+            self.rel_count += 1
+            self.external_hyper_links.append(["/hyperlink", file, "External"])
+            relation = f' r:id="rId{self.rel_count}"'
+        found = enumerate(targets, first)
+        places = ((row, column, (name, relation), target) for row, target in found if target is not None)
         self.places = [*getattr(self, "places", ()), *places]
 
     def _write_hyperlinks(self) -> None:
@@ -60,15 +68,20 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
         places = getattr(self, "places", ())
         if not places:
             super()._write_hyperlinks()
+            for link in self.external_hyper_links:
+                link[1] = link[1].replace("\\", "/")  # xlsxwriter writes paths as Windows alone reads them
             return
         self._xml_start_tag("hyperlinks")
         has_special = any(sign in "".join(target for *_, target in places) for sign in '&<>"')
         shown = (
-            (name, row + 1, escape(target, QUOTED) if has_special else target)
-            for row, _, name, target in sorted(places)
+            (name, row + 1, relation, escape(target, QUOTED) if has_special else target)
+            for row, _, (name, relation), target in sorted(places)
         )
         self.fh.write(
-            "".join(f'<hyperlink ref="{name}{row}" location="{to}" display="{to}"/>' for name, row, to in shown)
+            "".join(
+                f'<hyperlink ref="{name}{row}"{relation} location="{to}" display="{to}"/>'
+                for name, row, relation, to in shown
+            )
         )
         self._xml_end_tag("hyperlinks")
 
@@ -115,12 +128,10 @@ def _styles(column: StreamedColumn, part: pl.DataFrame, linked: Format) -> str |
         italic = _style(column.italic)
         found = [italic if is_italic else usual for is_italic in part[column.is_italic].to_list()]
     if column.target is not None:
-        blue = _style(linked)
+        blue, own = _style(linked), found or [usual] * len(part)
         targets = part[column.target].to_list()
-        found = [
-            blue if target is not None else own
-            for target, own in zip(targets, found or [usual] * len(part), strict=True)
-        ]
+        # Italics say something of the cell, so that they are kept.
+        found = [blue if to is not None and style == usual else style for to, style in zip(targets, own, strict=True)]
     return usual if found is None else found
 
 

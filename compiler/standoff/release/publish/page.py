@@ -1,12 +1,12 @@
 """index.html: the versions of a dataset, newest first; one page without scripts or external requests."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from standoff.corpus.profile import faults
-from standoff.files.project_files import DESCRIPTOR
+from standoff.files.project_files import DESCRIPTOR, SITE
 from standoff.files.remote import Target
 from standoff.formats.citation import cited
 from standoff.formats.descriptor import SUMS
@@ -23,6 +23,7 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto
 a { color: var(--link); }
 h2 { border-top: 1px solid var(--line); padding-top: 1rem; margin-top: 2rem; }
 h2 small, td:last-child, .faint { color: var(--faint); font-weight: normal; }
+.look a { display: inline-block; font-weight: 600; padding: .4rem .9rem; border: 1px solid; border-radius: .4rem; }
 dt { font-weight: 600; margin-top: .6rem; }
 dd { margin: 0; }
 table { border-collapse: collapse; margin-top: .5rem; }
@@ -53,8 +54,10 @@ FOOT = """\
 </body>
 </html>
 """
+EXPLORER = f"{SITE}/index.html"
 # Files that people look for: title, prefix and suffixes of the paths.
 GROUPS: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
+    ("Explorer", EXPLORER, EXPLORER),
     ("Workbook", "", ".xlsx"),
     ("Wide tables (CSV)", "wide/", ".csv"),
     ("Database (SQLite)", "", ".sqlite"),
@@ -85,10 +88,21 @@ def page(index: Index, target: Target) -> bytes:
     parts = [HEAD.format(mark=MARK, title=title, style=STYLE)]
     if about.get("description"):
         parts.append(f"<p>{escape(str(about['description']))}</p>\n")
+    parts += _explorer(newest_first)
     for number, (release, descriptor) in enumerate(newest_first):
         parts += _version(release, descriptor, is_newest=not number)
     parts.append(FOOT.format(sums=SUMS))
     return "".join(parts).encode()
+
+
+def _explorer(newest_first: Iterable[tuple[Release, Descriptor]]) -> Iterator[str]:
+    """The way into the explorer of the newest version that has one, before all else."""
+    for release, about in newest_first:
+        if any(file.path == EXPLORER for file in _files(about)):
+            words = f"Look at version {escape(release.version)} in the browser"
+            yield f'<p class="look"><a href="{escape(quote(f"{release.version}/{EXPLORER}"))}">{words}</a>: '
+            yield "timeline, map, network, and what every cell rests on</p>\n"
+            return
 
 
 def _descriptor(release: Release, target: Target) -> Descriptor:
