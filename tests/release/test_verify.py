@@ -19,10 +19,12 @@ from standoff.engine.write import write_build
 from standoff.formats import registry
 from standoff.formats.descriptor import hashes, write_sums
 from standoff.formats.index import read_index
+from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import read_package
 from standoff.formats.registry import Format
 from standoff.release.checksums import check_files
 from standoff.release.difference import diff
+from standoff.release.provenance import read_provenance
 from standoff.release.verify import Verified, verify
 from standoff.release.verify_all import verify_all
 from standoff.source.problem import Place
@@ -185,6 +187,54 @@ def test_every_value_of_an_entry_of_the_index_is_compared(
     index["versions"][0][key] = stated
     path.write_text(json.dumps(index))
     assert reported(found_in(released)) == [("build/index.json", "index-differs", message)]
+
+
+ODD: dict[str, list[object]] = {
+    "version": [None, 1, ["0.1.0"]],
+    "date": [None, 20260301],
+    "previous": ["../../elsewhere", "", 0, {"a": "0.1.0"}],
+}
+OF_PROVENANCE = ODD | {
+    "previous_sums": [7],
+    "descriptor": [None],
+    "inputs": [None, [], "schemas", {"schemas/fairs.yaml": None}],
+    "compiler": [[]],
+    "packages": [["polars"], {"polars": 2.1}],
+}
+OF_INDEX = ODD | {
+    "sha256": [None],
+    "bytes": ["1", 1.5, None, True],
+    "rows": [[], {"people": "2"}, None],
+    "level": [None],
+    "reasons": ["none", None],
+}
+
+
+def test_a_value_of_another_kind_in_the_provenance_is_named(released: Path) -> None:
+    """So is a predecessor that is no version: it would become the name of a folder."""
+    path = released / LABEL / "provenance.json"
+    origin = json.loads(path.read_bytes())
+    for key, values in OF_PROVENANCE.items():
+        for value in values:
+            damage(path, json.dumps(origin | {key: value}).encode())
+            with pytest.raises(UnreadableError, match=f"^not a valid provenance file: its `{key}`$"):
+                read_provenance(released / LABEL)
+    assert ("provenance.json", "unreadable-file") in [found[:2] for found in reported(found_in(released))]
+    (found,), _ = verify_all(released, ["0.1.0"], released / "texts")
+    assert found.notes == ["not rebuilt: provenance.json: not a valid provenance file: its `packages`"]
+
+
+def test_a_value_of_another_kind_in_the_index_is_named(released: Path) -> None:
+    path = released / "build" / "index.json"
+    index = json.loads(path.read_bytes())
+    for key, values in OF_INDEX.items():
+        for value in values:
+            path.write_text(json.dumps(index | {"versions": [index["versions"][0] | {key: value}]}))
+            with pytest.raises(UnreadableError, match=f"^it is not an index of versions: the `{key}` of an entry$"):
+                read_index(released / "build")
+    result = call(released, "verify")
+    message = "standoff: build/index.json: it is not an index of versions: the `reasons` of an entry\n"
+    assert (result.exit_code, result.stderr) == (1, message)
 
 
 @pytest.mark.parametrize(

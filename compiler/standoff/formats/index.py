@@ -40,9 +40,26 @@ def read_index(builds: Path) -> list[Entry]:
         return []
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise UnreadableError(path, "it is not an index of versions") from error
+    for entry in entries:
+        wrong = _wrong_value(entry)
+        if wrong:
+            raise UnreadableError(path, f"it is not an index of versions: the `{wrong}` of an entry")
     if any(number(entry.version) is None for entry in entries):
         raise UnreadableError(path, "it lists a version that is not a number")
     return entries
+
+
+def _wrong_value(entry: Entry) -> str:
+    """The first key of an entry whose value is of another kind."""
+    for name in ("version", "date", "sha256", "level"):
+        if not isinstance(getattr(entry, name), str):
+            return name
+    if entry.previous is not None and not (isinstance(entry.previous, str) and number(entry.previous)):
+        return "previous"
+    if wrong := next((name for name in ("bytes", "reasons") if type(getattr(entry, name)) is not int), ""):
+        return wrong
+    are_rows = isinstance(entry.rows, dict) and all(type(rows) is int for rows in entry.rows.values())
+    return "" if are_rows else "rows"
 
 
 def as_bytes(name: str, entries: Iterable[Entry]) -> bytes:

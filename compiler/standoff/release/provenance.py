@@ -26,6 +26,7 @@ from standoff.files.project_files import (
 )
 from standoff.formats.descriptor import PROVENANCE
 from standoff.formats.package import UnreadableError, read_of
+from standoff.source.version_number import number
 
 INPUTS = (SCHEMAS, VOCABULARIES, QUERIES, REGISTRY_FILES, TEXT_FILES)
 PAGES = (LIMITS, AGREEMENT)
@@ -97,9 +98,29 @@ def read_provenance(folder: Path) -> Provenance | None:
     """The provenance of a folder, or None if it is not a release; raises UnreadableError."""
     path = folder / PROVENANCE
     try:
-        given = json.loads(read_of(folder, PROVENANCE))
-        return Provenance(**given)
+        found = Provenance(**json.loads(read_of(folder, PROVENANCE)))
     except FileNotFoundError:
         return None
     except (ValueError, TypeError, RecursionError) as error:
         raise UnreadableError(path, "not a valid provenance file") from error
+    wrong = _wrong_value(found)
+    if wrong:
+        raise UnreadableError(path, f"not a valid provenance file: its `{wrong}`")
+    return found
+
+
+def _wrong_value(found: Provenance) -> str:
+    """The first key of a provenance file whose value is of another kind; `previous` becomes the name of a folder."""
+    texts = ("version", "date", "descriptor", "compiler")
+    if wrong := next((name for name in texts if not isinstance(getattr(found, name), str)), ""):
+        return wrong
+    if found.previous is not None and not (isinstance(found.previous, str) and number(found.previous)):
+        return "previous"
+    if not isinstance(found.previous_sums, str | None):
+        return "previous_sums"
+    return next((name for name in ("inputs", "packages") if not _are_texts(getattr(found, name))), "")
+
+
+def _are_texts(value: object) -> bool:
+    """Whether a value is an object whose values are texts."""
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
