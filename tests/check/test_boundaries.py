@@ -99,6 +99,35 @@ def test_a_limit_is_where_it_is(
     assert code in codes(tmp_path / "wrong", wrong)
 
 
+def test_the_stated_length_of_a_text_is_underlined_and_no_more(tmp_path: Path) -> None:
+    (problem,) = compiled(write(tmp_path, (ONE, "length: 116", "length: 117 # code points"))).problems
+    assert (problem.code, problem.length, problem.hint) == (
+        "text-changed", len("117"), "write `length: 116`, in code points",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("bounds", "wrong"),
+    [
+        ("[0-43, 43-86, 86-116]", []),
+        ("[0-44, 43-86, 86-116]", ["43-86"]),
+        ("[0-43, 43-43, 86-116]", ["43-43"]),
+        ("[0-43, 43-86, 86-117]", ["86-117"]),
+        ("[0-43, 43-117, 86-118]", ["43-117"]),  # the text has ended there: one problem is enough
+        ("[x, 43-40, 86-116]", ["x", "43-40"]),
+        ("7-3", ["7-3"]),
+    ],
+)
+def test_sentences_are_in_order_without_overlap_and_within_the_text(
+    tmp_path: Path, bounds: str, wrong: list[str]
+) -> None:
+    root = write(tmp_path, (ONE, "[0-43, 44-85, 86-115]", bounds))
+    lines = (root / ONE).read_text("utf-8").splitlines()
+    found = [problem for problem in compiled(root).problems if problem.code == "bad-sentence"]
+    shown = [lines[problem.place.line - 1][problem.place.column - 1 :] for problem in found]
+    assert [text.split(",")[0].rstrip("]") for text in shown] == wrong
+
+
 def test_messages_and_hints_are_cut_where_they_are_too_long() -> None:
     def cut(message: str, hint: str) -> tuple[str, str]:
         found = Problem(Place("a.yaml"), "bad-id", message, hint)

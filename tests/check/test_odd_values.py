@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from standoff.check.values import CALENDARS
 from tiny import ONE, compiled, write
 
 
@@ -64,3 +65,19 @@ def test_a_year_of_another_calendar(tmp_path: Path, published: str, years: list[
     assert sorted(found) == sorted(
         f"`{year}` in a text of {published[:4] or 2024}: is it a year of the {calendar} calendar?" for year in doubted
     )
+
+
+@pytest.mark.parametrize(
+    ("calendar", "year", "gregorian"),
+    [
+        *[
+            ("Lunar Hijri", 1, 622),
+            ("Lunar Hijri", 1300, 1882),
+            ("Lunar Hijri", 1400, 1979),
+            ("Lunar Hijri", 1446, 2024),
+        ],
+        *[("Solar Hijri", 1, 622), ("Solar Hijri", 1403, 2024), ("Buddhist", 2567, 2024), ("Hebrew", 5784, 2023)],
+    ],
+)
+def test_a_year_of_a_calendar_begins_in_this_one(calendar: str, year: int, gregorian: int) -> None:
+    assert CALENDARS[calendar](year) == gregorian

@@ -49,6 +49,7 @@ def test_a_text_with_converted_line_ends_is_read_as_it_was_annotated(tmp_path: P
         )
     ]
     assert "/texts/** -text" in after.problems[0].hint
+    assert after.problems[0].length == 12, "as much of the hash as messages show"
     assert after.texts["one"].content == before.texts["one"].content
     shown = CliRunner().invoke(main, ["--root", str(root), "show", "one"])
     assert (shown.exit_code, "The spring fair at Arden drew forty guests." in shown.output) == (0, True)

@@ -4,7 +4,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standoff.resolve.hierarchy import CONTAINS, NESTING, of_table
+from standoff.resolve.hierarchy import CONTAINS, NESTING, cycles, of_table
 from standoff.schema.integrity import _rings
 from standoff.schema.model import Code, Vocabulary
 
@@ -51,6 +51,13 @@ def test_a_cycle_is_cut() -> None:
     nesting = of_table("places", [("a", "b"), ("b", "c"), ("c", "a"), ("d", "b"), ("e", "e")])
     assert containments(nesting) == {("a", "c"), ("a", "b"), ("a", "d"), ("c", "b"), ("c", "d"), ("b", "d")}
     assert len(nesting) == 5
+
+
+def test_cycles_are_found_once_each_from_their_smallest_member() -> None:
+    links = {"z": "y", "y": "x", "x": "y", "c": "a", "a": "b", "b": "c", "e": "e", "f": "a", "g": "h", "i": "z"}
+    assert cycles(links) == [["a", "b", "c"], ["e"], ["x", "y"]]
+    assert cycles(dict(reversed(links.items()))) == cycles(links)
+    assert cycles({}) == []
 
 
 class CountedCodes(dict[str, Code]):

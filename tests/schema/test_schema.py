@@ -13,7 +13,7 @@ from standoff.schema.columns import columns, dtypes
 from standoff.schema.model import Schema, Table
 from standoff.schema.read import read_schema
 from standoff.schema.table_schema import table_schema
-from tiny import FAIRS_SCHEMA, FILES, GUESTS_SCHEMA, KINDS, PEOPLE_SCHEMA, PLACES_SCHEMA, Change, write
+from tiny import FAIRS_SCHEMA, FILES, GUESTS_SCHEMA, KINDS, PEOPLE_SCHEMA, PLACES_SCHEMA, ROLES, Change, write
 
 if TYPE_CHECKING:
     from pandera.polars import DataFrameSchema  # imported late, since pandera starts threads
@@ -232,6 +232,7 @@ DERIVED: dict[str, list[tuple[str, str, str]]] = {
             ("{mapping: iso, of: name, through: place_id}", 12, "`places` has no field `name` with a vocabulary"),
             ("{mapping: iso, of: kind, through: motto}", 12, "`motto` has no foreign key"),
             ("{child: people, column: name}", 12, "`people` is not a table that nests under `fairs`"),
+            ("{child: guests, column: name}", 12, "`guests` is not a table that nests under `fairs`"),
             ("{child: fair_guests, column: name}", 12, "`fair_guests` has no column `name`"),
             ("{child: fair_guests, column: since}", 12, "`fair_guests.since` is of type string, not boolean"),
             ("{target: motto, table: people}", 12, "`motto` is not a field with `ref`"),
@@ -245,6 +246,29 @@ DERIVED: dict[str, list[tuple[str, str, str]]] = {
         ]
     ]
 }
+
+OF_A_CHILD = [
+    ("{role: judge}", "person_id", "unknown code `judge` in guest-role"),
+    ("{rank: host}", "person_id", "`fair_guests` has no column `rank`"),
+    ("{role: host}", "rank", "`fair_guests` has no column `rank`"),
+]
+
+
+@pytest.mark.parametrize(("where", "column", "message"), OF_A_CHILD)
+def test_a_column_of_a_child_is_derived_by_what_its_table_has(
+    tmp_path: Path, where: str, column: str, message: str
+) -> None:
+    derive = f"standoff: {{derive: {{child: fair_guests, where: {where}, column: {column}}}}}"
+    write(tmp_path, (FAIRS_SCHEMA, TYPED, derive))
+    assert faults(tmp_path) == [f"{FAIRS_SCHEMA}:11:12 schema-derive: {message}"]
+
+
+@pytest.mark.parametrize("broken", [GUESTS_SCHEMA, ROLES])
+def test_what_a_broken_file_may_have_is_taken_to_be_right(tmp_path: Path, broken: str) -> None:
+    derive = "standoff: {derive: {child: fair_guests, where: {role: judge}, column: person_id}}"
+    write(tmp_path, (FAIRS_SCHEMA, TYPED, derive), files={broken: "codes: {\n"})
+    assert faults(tmp_path) == [f"{broken}:1:8 {SYNTAX}"]
+
 
 TYPED = "type: boolean, standoff: {derive: {among: kind, codes: [market]}}"
 DERIVED |= {

@@ -106,7 +106,7 @@ def _joins(value: str, place: int) -> bool:
 
 CALENDARS: dict[str, Callable[[int], int]] = {  # the Gregorian year in which a year begins
     "Solar Hijri": lambda year: year + 621,
-    "Lunar Hijri": lambda year: round(year * 0.970229 + 621.5643),
+    "Lunar Hijri": lambda year: int(year * 0.970229 + 621.5643),
     "Buddhist": lambda year: year - 543,
     "Hebrew": lambda year: year - 3761,
 }

@@ -52,10 +52,10 @@ def _walked(hierarchy: str, links: Mapping[str, str | None]) -> list[tuple[str, 
 
 
 def cycles(links: dict[str, str]) -> list[list[str]]:
-    """The cycles among (record -> the record it is in), each once, from its smallest member."""
-    found: dict[frozenset[str], list[str]] = {}
+    """The cycles among (record -> the record it is in), each once, from its smallest member; sorted by that."""
+    found: list[list[str]] = []
     done: set[str] = set()
-    for start in sorted(links):
+    for start in links:
         path: list[str] = []
         here: str | None = start
         while here is not None and here not in done:
@@ -65,5 +65,5 @@ def cycles(links: dict[str, str]) -> list[list[str]]:
         if here in path:
             ring = path[path.index(here) :]
             first = ring.index(min(ring))
-            found[frozenset(ring)] = ring[first:] + ring[:first]
-    return list(found.values())
+            found.append(ring[first:] + ring[:first])
+    return sorted(found)
