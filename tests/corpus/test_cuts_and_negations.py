@@ -1,5 +1,7 @@
 """What a span cuts, and the words that deny: the cases that one character decides."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ import plain_words
 from standoff.corpus import words
 from standoff.corpus.negations import negation
 from standoff.corpus.words import Cut, cut, is_inside_word, splits_letter, whole_words
+from tiny import block, compiled, write
 
 
 @pytest.mark.parametrize(
@@ -216,3 +219,19 @@ def test_the_place_of_a_word_that_denies_counts() -> None:
     assert negation("n't", 0, 3, "de") is None
     assert negation("l'n'est", 0, 7, "fr") == "n'"
     assert negation("n' est", 0, 6, "fr") is None
+
+
+@pytest.mark.parametrize(("spans", "expected"), [("0-18, 35-53", []), ("0-11, 29-34", []), ("19-22, 30-34", ["not"])])
+def test_a_negation_counts_between_two_spans_of_one_sentence(tmp_path: Path, spans: str, expected: list[str]) -> None:
+    text = "The fair was held. It was not big. The hats sold well."
+    sentences = [(0, 18), (19, 34), (35, 54)]
+    listed = ", ".join(f"{start}-{end}" for start, end in sentences)
+    mention = f"fairs:\n  hat-market: {{at: [{spans}], kind: market}}\n"
+    files: dict[str, str | bytes | None] = {
+        "texts/odd.txt": text,
+        "annotations/texts/odd.yaml": block("odd.txt", text, listed) + mention,
+    }
+    problems = compiled(write(tmp_path, files=files)).problems
+    assert [p.message for p in problems if p.code == "swallowed-negation"] == [
+        f"between this span and the one before it the text has `{word}`" for word in expected
+    ]

@@ -53,6 +53,21 @@ def test_a_file_that_appeared_meanwhile_is_kept(
     assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("new.yaml", b"theirs")]
 
 
+@pytest.mark.parametrize("is_link", [False, True])
+def test_a_file_or_a_link_to_nothing_is_not_replaced(tmp_path: Path, is_link: bool) -> None:
+    path = tmp_path / "folder" / "taken"
+    path.parent.mkdir()
+    if is_link:
+        path.symlink_to(tmp_path / "nothing")
+    else:
+        path.write_bytes(b"theirs")
+    with pytest.raises(FileExistsError, match="the file exists"):
+        create_file(path, b"ours")
+    assert [each.name for each in path.parent.iterdir()] == ["taken"]
+    assert path.is_symlink() == is_link
+    assert not (tmp_path / "nothing").exists()
+
+
 @ON_LINUX
 def test_a_new_file_has_one_name_at_every_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "link", lambda *_: pytest.fail("a second name"))

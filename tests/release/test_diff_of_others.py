@@ -55,6 +55,8 @@ SAME: dict[str, tuple[str | bytes, dict[str, Any]]] = {
     ),
     "columns in any order": ("size,id,city\n1.5,a,Ghent\n2,b,\n", {"schema": {"fieldsMatch": "equal"}}),
     "more columns": ("id,note,city,size\na,x,Ghent,1.5\nb,,,2\n", {"schema": {"fieldsMatch": ["subset"]}}),
+    "texts of a form": (PLAIN, {"fields": [FIELDS[0], {**FIELDS[1], "format": "uri"}, FIELDS[2]]}),
+    "the default form": (PLAIN, {"fields": [*FIELDS[:2], {**FIELDS[2], "format": "default"}]}),
     "another folder": (PLAIN, {"path": "data/towns.csv"}),
     "a TSV file": ("id\tcity\tsize\na\tGhent\t1.5\nb\t\t2\n", {"path": "towns.tsv"}),
 }
@@ -106,6 +108,11 @@ REFUSED: dict[str, tuple[str | bytes, dict[str, Any], str]] = {
         "id,day\na,3.3.1891\n",
         {"fields": [FIELDS[0], {"name": "day", "type": "date", "format": "%d.%m.%Y"}]},
         "its field `day` has `format: %d.%m.%Y`",
+    ),
+    "a form of texts for numbers": (
+        PLAIN,
+        {"fields": [*FIELDS[:2], {**FIELDS[2], "format": "any"}]},
+        "its field `size` has `format: any`",
     ),
     "bytes of another encoding": (
         "id,city,size\na,Gand é,1\n".encode("latin-1"),

@@ -125,6 +125,12 @@ def test_what_exists_by_inference_alone_says_so(tmp_path: Path) -> None:
     assert (row["held"], row["held_basis"]) == ("2024-05", "inferred")
 
 
+def test_what_nobody_affirms_is_not_inferred(tmp_path: Path) -> None:
+    affirmed = "    - {at: 35-49, kind: market, guests: {visitor: [bell, carr]}}\n"
+    market = compiled(write(tmp_path, (TWO, affirmed, ""))).tables["fairs"].filter(fair_id="hat-market")
+    assert market["factuality", "record_basis", "n_inferred"].rows() == [("denied", None, 0)]
+
+
 def test_the_basis_is_the_most_direct_of_those_that_give_the_value(tmp_path: Path) -> None:
     """The assertion that is chosen is the strongest, which here is the less direct one."""
     inferred = (ONE, "held: 2024-05", f"held: {{is: 2024-05, basis: inferred, {WHY}}}")

@@ -85,7 +85,7 @@ def hash_of_descriptor(about: Mapping[str, Any]) -> str:
     """The hash of the hand-written part of datapackage.json: all but `resources` and `version`, as compact JSON."""
     kept = {name: value for name, value in about.items() if name not in ("resources", "version")}
     return hashlib.sha256(
-        json.dumps(kept, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
+        json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()
     ).hexdigest()
 
 
