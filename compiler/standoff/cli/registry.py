@@ -97,8 +97,8 @@ def rename(options: Options, table: str, old: str, new_id: str, because: str, si
 
     \b
     Examples:
-      standoff rename actors jaish-al-adl jaish-ul-adl
-      standoff rename actors jaish-al-adl jaish-ul-adl --because "the spelling of its own site" --since 1.1.0
+      standoff rename actors mira-voss mira-foss
+      standoff rename actors mira-voss mira-foss --because "the spelling of her own site" --since 1.1.0
     """
     from standoff.authoring.edit.registry import NotAnIdError, check_id
     from standoff.authoring.edit.rename import Redirection, published_in

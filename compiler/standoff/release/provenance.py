@@ -84,9 +84,7 @@ def provenance(
 def hash_of_descriptor(about: Mapping[str, Any]) -> str:
     """The hash of the hand-written part of datapackage.json: all but `resources` and `version`, as compact JSON."""
     kept = {name: value for name, value in about.items() if name not in ("resources", "version")}
-    return hashlib.sha256(
-        json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()
-    ).hexdigest()
+    return hashlib.sha256(json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def as_bytes(origin: Provenance) -> bytes:
