@@ -77,7 +77,10 @@ web: web/node_modules/.ready  # the explorer's program, from web/ into package d
 tests/formats/browser/node_modules/.ready: tests/formats/browser/package-lock.json
 	-cd tests/formats/browser && npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.ready
 
-browser: tests/formats/browser/node_modules/.ready  # what tests/formats/test_explorer_pages.py drives Chromium with
+PICTURES := build/.pictures
+
+browser: tests/formats/browser/node_modules/.ready $(VENV)/.tools  # the explorer in Chromium and Firefox, at length; pictures of its pages in build/.pictures
+	STANDOFF_LONG=1 STANDOFF_PICTURES=$(abspath $(PICTURES)) STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest -rs tests/formats/test_explorer_pages.py tests/formats/test_explorer_generated.py tests/formats/test_local_site.py
 
 hostile: $(VENV)/.tools  # the long run of tests/hostile; other cases with `make hostile SEED=7`, fewer with COUNT=50
 	$(BIN)/python tests/hostile/run_hostile.py $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))

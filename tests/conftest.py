@@ -66,6 +66,7 @@ SLOW = (
     "formats/test_descriptors.py",
     "formats/test_every_format.py",
     "formats/test_explorer.py",
+    "formats/test_explorer_generated.py",
     "formats/test_explorer_pages.py",
     "formats/test_parquet.py",
     "formats/test_readers.py",

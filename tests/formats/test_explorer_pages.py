@@ -74,6 +74,7 @@ def test_every_page_is_drawn_for_everybody(
         assert browser.texts("h1") != [], page
         assert browser.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page
         assert browser.axe() == [], page
+        browser.picture(window["width"], window["scheme"], page or "front")
     seen = browser.seen()
     assert seen["errors"] == []
     assert [request for request in seen["requests"] if not request.startswith((here, "data:"))] == []

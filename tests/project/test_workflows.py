@@ -70,7 +70,7 @@ def test_a_newer_push_supersedes_a_run(workflow: Workflow) -> None:
 
 
 def test_the_commands_exist(workflow: Workflow) -> None:
-    """Targets of the Makefile, and commands of `standoff`; nothing from outside is pasted into a command."""
+    """Targets of the Makefile, commands of `standoff`, packages of a system; nothing from outside is pasted in."""
     for command in (step["run"] for step in steps(workflow) if "run" in step):
         assert "${{" not in command
         words = command.split()
@@ -80,6 +80,8 @@ def test_the_commands_exist(workflow: Workflow) -> None:
             assert all(re.search(rf"^{target}:", MAKEFILE, re.M) for target in targets), command
         elif words[0] == "standoff":
             assert any(word in main.commands for word in words[1:]), command
+        elif words[0] == "apt-get":
+            assert words[1:3] == ["install", "--yes"] or words[1:] == ["update"], command
         else:
             assert words[:4] == ["python", "-m", "pip", "install"], command
 

@@ -1,6 +1,8 @@
-"""A browser for tests of pages: Chromium, driven by the programs of `tests/formats/browser`."""
+"""A browser for tests of pages: Chromium or Firefox, driven by the program of `tests/formats/browser`."""
 
 import json
+import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,7 +15,10 @@ import pytest
 from paths import REPOSITORY
 
 DRIVER = REPOSITORY / "tests" / "formats" / "browser"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = {"chrome": ("chromium", "chromium-browser", "google-chrome"), "firefox": ("firefox-esr", "firefox")}
+NAMES = {"chrome": "Chromium", "firefox": "Firefox"}
+LONG = "STANDOFF_LONG"  # set by `make browser`: more pages, records and windows
+PICTURES = "STANDOFF_PICTURES"  # the folder in which pictures of pages are kept
 
 
 class Browser:
@@ -88,20 +93,29 @@ class Browser:
         found: dict[str, list[str]] = self._ask("seen")
         return found
 
-    def screenshot(self, path: Path, full: bool = False) -> None:
-        """Keep a picture."""
-        self._ask("screenshot", path=str(path), full=full)
+    def picture(self, *name: object) -> None:
+        """Keep a picture of the page under a name, where pictures are wanted."""
+        folder = os.environ.get(PICTURES)
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            shown = re.sub(r"[^\w.-]+", "-", " ".join(map(str, name))).strip("-")[:100]
+            self._ask("screenshot", path=str(Path(folder) / f"{shown}.png"))
+
+
+def is_long() -> bool:
+    """Whether the long version of a test is wanted."""
+    return bool(os.environ.get(LONG))
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
+def browser(kind: str = "chrome") -> Iterator[Browser]:
     """A running browser; skips where there is none."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    program = next(filter(None, map(shutil.which, BROWSERS[kind])), None)
     if program is None:
-        pytest.skip("no Chromium: install it")
+        pytest.skip(f"no {NAMES[kind]}: install it")
     if shutil.which("node") is None or not (DRIVER / "node_modules").exists():
         pytest.skip("no driver of the browser: run `make browser`")
-    command = ["node", "drive.mjs", program]
+    command = ["node", "drive.mjs", program, kind]
     with subprocess.Popen(command, cwd=DRIVER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield Browser(process)
         assert process.stdin

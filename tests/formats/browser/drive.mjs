@@ -5,7 +5,9 @@ import { createRequire } from "node:module";
 import puppeteer from "puppeteer-core";
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const browser = await puppeteer.launch({ executablePath: process.argv[2], args: ["--no-sandbox", "--disable-gpu"], protocolTimeout: 60_000 });
+const [program, kind = "chrome"] = process.argv.slice(2);
+const isChrome = kind === "chrome";
+const browser = await puppeteer.launch({ browser: kind, executablePath: program, args: isChrome ? ["--no-sandbox", "--disable-gpu"] : [], protocolTimeout: 60_000 });
 let page;
 let seen;
 
@@ -21,10 +23,12 @@ const orders = {
     page.on("console", (message) => message.type() === "error" && seen.errors.push(message.text()));
     page.on("request", (request) => seen.requests.push(request.url()));
     page.on("dialog", (dialog) => (seen.dialogs.push(dialog.message()), dialog.dismiss()));
-    await page.setBypassCSP(false);
-    await page.setJavaScriptEnabled(scripts);
     await page.setViewport({ width, height });
-    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }, { name: "prefers-reduced-motion", value: motion }]);
+    if (isChrome) {
+      await page.setBypassCSP(false);
+      await page.setJavaScriptEnabled(scripts);
+      await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }, { name: "prefers-reduced-motion", value: motion }]);
+    }
     await page.goto(address);
     if (scripts) await page.waitForFunction(SHOWN);
   },
