@@ -65,19 +65,26 @@ def pages(tables: dict[str, pl.DataFrame]) -> list[str]:
 
 @pytest.mark.parametrize("window", WINDOWS, ids=lambda window: f"{window['width']}-{window['scheme']}")
 def test_every_page_is_drawn_for_everybody(
-    browser: Browser, site: Path, tables: dict[str, pl.DataFrame], window: dict[str, Any]
+    browser: Browser,
+    site: Path,
+    tables: dict[str, pl.DataFrame],
+    window: dict[str, Any],
+    request: pytest.FixtureRequest,
 ) -> None:
-    browser.open(site, **window)
-    here = site.as_uri()
-    for page in pages(tables):
-        browser.go(page)
-        assert browser.texts("h1") != [], page
-        assert browser.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page
-        assert browser.axe() == [], page
-        browser.picture(window["width"], window["scheme"], page or "front")
-    seen = browser.seen()
-    assert seen["errors"] == []
-    assert [request for request in seen["requests"] if not request.startswith((here, "data:"))] == []
+    built = [(site, tables)]
+    if browsers.is_long():
+        built.append((request.getfixturevalue("large"), request.getfixturevalue("of_large")))
+    for here, found in built:
+        browser.open(here, **window)
+        for page in pages(found):
+            browser.go(page)
+            assert browser.texts("h1") != [], page
+            assert browser.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page
+            assert browser.axe() == [], page
+            browser.picture(here.parents[2].name, window["width"], window["scheme"], page or "front")
+        seen = browser.seen()
+        assert seen["errors"] == []
+        assert [request for request in seen["requests"] if not request.startswith((here.as_uri(), "data:"))] == []
 
 
 def test_the_counts_of_the_first_page_are_those_of_the_tables(
@@ -204,12 +211,25 @@ def test_every_date_is_on_the_timeline_once(browser: Browser, large: Path) -> No
     browser.open(large, "#/time")
     browser.click("[data-step=all]")
     counted = sum(browser.each("[data-kind] b", "Number(e.textContent)"))
+    assert sum(browser.each(".mark", "Number(e.dataset.many ?? 1)")) == counted
+    browser.click("[data-switch=together]")
     assert browser.evaluate("document.querySelectorAll('.mark').length") == counted
+
+
+def test_many_dates_of_one_time_are_one_mark_that_leads_to_them(browser: Browser, large: Path) -> None:
+    browser.open(large, "#/time")
+    browser.click("[data-step=all]")
+    (count, hash_), *_ = browser.each(".mark[data-many]", "[Number(e.dataset.many), e.getAttribute('href')]")
+    browser.go(hash_)
+    assert count >= 5
+    assert len(browser.each(".at-one-time li a", "e.hash")) == count
+    assert browser.evaluate("document.activeElement.closest('section').className") == "at-one-time"
+    assert browser.axe() == []
 
 
 def test_records_that_are_parts_of_others_fold_into_them(browser: Browser, large: Path) -> None:
     drawn = "e.getAttribute('href').split('/').slice(0, 4).join('/')"
-    browser.open(large, "#/time")
+    browser.open(large, "#/time?apart=1")
     browser.click("[data-step=all]")
     before = set(browser.each(".mark", drawn))
     browser.click("[data-switch=fold]")
@@ -219,7 +239,7 @@ def test_records_that_are_parts_of_others_fold_into_them(browser: Browser, large
 
 
 def test_dates_as_of_which_something_was_so_can_be_switched_off(browser: Browser, large: Path) -> None:
-    browser.open(large, "#/time")
+    browser.open(large, "#/time?apart=1")
     browser.click("[data-step=all]")
     every = browser.evaluate("document.querySelectorAll('.mark').length")
     browser.click("[data-switch=as-of]")

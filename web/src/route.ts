@@ -24,7 +24,7 @@ function decoded(part: string): string {
   }
 }
 
-type Query = Record<string, string | string[] | number | null | undefined>;
+export type Query = Record<string, string | string[] | number | null | undefined>;
 
 /** An address within the site. */
 export function href(path: string[], query: Query = {}): string {

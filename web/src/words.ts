@@ -4,6 +4,14 @@ export function firstSentence(text: string): string {
   return /^.*?\.(?=\s|$)/s.exec(text)?.[0] ?? text;
 }
 
+/** A text cut after a word, so that what is seen is part of the whole text, which its label says. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const cut = text.slice(0, most);
+  const whole = cut.slice(0, Math.max(cut.lastIndexOf(" "), 0)).replace(/[\s,;:(–-]+$/, "");
+  return `${whole || cut.slice(0, -1)}…`;
+}
+
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${number(count)} ${count === 1 ? noun : many}`;
 }

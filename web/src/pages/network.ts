@@ -12,7 +12,7 @@ import { type Edge, type Node, type Tie, graphOf, layOut, radius, tiesOf } from 
 import { badge } from "../receipts";
 import { type Route, href } from "../route";
 import { makeZoomable, zoomButtons } from "../zooming";
-import { number, plural } from "../words";
+import { number, plural, shortened } from "../words";
 import { NotFoundError } from "./page";
 
 const LONGEST = 30;
@@ -97,7 +97,7 @@ function line(edge: Edge, on: string): Markup {
 }
 
 function short(label: string): string {
-  return label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label;
+  return shortened(label, LONGEST);
 }
 
 /** Where each label goes; of two that meet, the one of the record with fewer ties is left out, and read on hovering. */

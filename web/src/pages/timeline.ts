@@ -7,11 +7,11 @@ import { rowsOf } from "../frame";
 import { type Markup, NOTHING, html, render } from "../html";
 import { load } from "../load";
 import { meta } from "../meta";
-import { type Route, replaceQuery } from "../route";
+import { type Query, type Route, replaceQuery } from "../route";
 import { drawing } from "../timeline/draw";
 import { histogram } from "../timeline/histogram";
 import { lanes } from "../timeline/layout";
-import { type Days, type Mark, extent, foldedMarks, keyOf, kindsOf, mainPart, marksOf } from "../timeline/marks";
+import { type Days, type Mark, extent, foldedMarks, keyOf, kindsOf, mainPart, marksOf, timeKey, together } from "../timeline/marks";
 import { number } from "../words";
 import { NotFoundError } from "./page";
 
@@ -34,9 +34,9 @@ export async function timelinePage(into: HTMLElement, route: Route): Promise<str
     html`<h1 tabindex="-1">Timeline</h1><p class="lead">Every date as exactly as the texts give it, and no more.</p>${legend()}
       <p class="chips kinds">${kindsOf(marks).map((kind) => html`<button class="chip" style="${tint(kind.table)}" data-kind="${kind.key}" aria-pressed="${off.has(kind.key) ? "false" : "true"}"><span class="dot"></span>${kind.title} <b>${number(kind.count)}</b></button> `)}</p>
       <div class="tools">${Object.keys(STEPS).map((sign) => html`<button class="plain" data-step="${sign}" aria-label="${NAMES[sign]}">${sign}</button>`)}
-        <button class="plain" data-step="all">All</button><button class="plain" data-step="main">Main part</button>${switches(marks, off, route.query.has("fold"))}<span class="quiet range" role="status"></span></div>
+        <button class="plain" data-step="all">All</button><button class="plain" data-step="main">Main part</button>${switches(marks, off, route)}<span class="quiet range" role="status"></span></div>
       <div class="canvas" tabindex="0" role="region" aria-label="Timeline, drawn"></div>
-      <details class="as-list"><summary>The same as a list</summary><div></div></details>`,
+      ${atOneTime(marks, route.query.get("at"))}<details class="as-list"><summary>The same as a list</summary><div></div></details>`,
   );
   const view = new View(into, route, marks, off);
   into.addEventListener("shown", () => view.draw(), { once: true });
@@ -46,12 +46,22 @@ export async function timelinePage(into: HTMLElement, route: Route): Promise<str
 const AS_OF = "as_of"; // dates on which something is known to have been so, whenever it began
 
 /** Switches for what makes a timeline long: dates as of which something was so, and records that are parts of others. */
-function switches(marks: Mark[], off: Set<string>, folds: boolean): Markup {
+function switches(marks: Mark[], off: Set<string>, route: Route): Markup {
   const known = marks.filter((mark) => mark.kind === AS_OF);
   const isOn = known.some((mark) => !off.has(keyOf(mark)));
   const parts = marks.length - foldedMarks(marks).length;
   return html`${known.length ? html`<button class="plain" data-switch="as-of" aria-pressed="${isOn ? "true" : "false"}">“As of” dates</button>` : NOTHING}
-    ${parts ? html`<button class="plain" data-switch="fold" aria-pressed="${folds ? "true" : "false"}">Fold parts into wholes</button>` : NOTHING}`;
+    ${parts ? html`<button class="plain" data-switch="fold" aria-pressed="${route.query.has("fold") ? "true" : "false"}">Fold parts into wholes</button>` : NOTHING}
+    ${together(marks).length < marks.length ? html`<button class="plain" data-switch="together" aria-pressed="${route.query.has("apart") ? "false" : "true"}">Many of the same time as one</button>` : NOTHING}`;
+}
+
+/** What a mark for many stands for. */
+function atOneTime(marks: Mark[], key: string | null): Markup {
+  const found = key ? marks.filter((mark) => timeKey(mark) === key) : [];
+  const [first] = found;
+  if (!first) return NOTHING;
+  return html`<section class="at-one-time"><h2 data-focus tabindex="-1">${meta().table(first.table)?.title ?? first.table}, ${dateInWords(first.date)} <span class="count">${number(found.length)}</span></h2>
+    <ul>${found.map((mark) => html`<li>${recordLink(mark.table, mark.id, mark.label)}</li>`)}</ul></section>`;
 }
 
 function legend(): Markup {
@@ -62,6 +72,7 @@ function legend(): Markup {
 class View {
   private days: Days;
   private folds: boolean;
+  private isApart: boolean;
 
   constructor(
     private readonly into: HTMLElement,
@@ -70,6 +81,7 @@ class View {
     private readonly off: Set<string>,
   ) {
     this.folds = route.query.has("fold");
+    this.isApart = route.query.has("apart");
     const [from, to] = ["from", "to"].map((name) => Number.parseInt(route.query.get(name) ?? "", 10));
     this.days = Number.isFinite(from) && Number.isFinite(to) && (from as number) < (to as number) ? [from as number, to as number] : mainPart(this.shown);
     into.addEventListener("click", (event) => this.clicked(event));
@@ -82,12 +94,17 @@ class View {
     return this.folds ? foldedMarks(wanted) : wanted;
   }
 
+  private get query(): Query {
+    return { from: Math.round(this.days[0]), to: Math.round(this.days[1]), off: [...this.off].join(","), fold: this.folds ? 1 : null, apart: this.isApart ? 1 : null };
+  }
+
   draw(): void {
     const canvas = this.into.querySelector(".canvas");
     if (!canvas || !canvas.clientWidth) return;
     const width = Math.max(NARROW, canvas.clientWidth);
-    const visible = this.shown.filter((mark) => (mark.last ?? mark.first ?? 0) >= this.days[0] && (mark.first ?? mark.last ?? 0) <= this.days[1]);
-    render(canvas, visible.length > TOO_MANY ? histogram(visible, this.days, width) : drawing(lanes(this.shown, this.days, width), this.days, width));
+    const drawn = this.isApart ? this.shown : together(this.shown);
+    const visible = drawn.filter((mark) => (mark.last ?? mark.first ?? 0) >= this.days[0] && (mark.first ?? mark.last ?? 0) <= this.days[1]);
+    render(canvas, visible.length > TOO_MANY ? histogram(this.shown, this.days, width) : drawing(lanes(drawn, this.days, width), this.days, width, this.query));
     const range = this.into.querySelector(".range");
     if (range) range.textContent = `${dayInWords(this.days[0])} to ${dayInWords(this.days[1])}${visible.length > TOO_MANY ? `: ${number(visible.length)} dates, drawn one by one when you look closer` : ""}`;
     this.drawList();
@@ -101,13 +118,14 @@ class View {
       this.press();
     } else if (turned !== undefined) {
       if (turned === "fold") this.folds = !this.folds;
+      else if (turned === "together") this.isApart = !this.isApart;
       else this.turnAsOf();
       this.press();
     } else if (step !== undefined) {
       const next = STEPS[step];
       this.days = next ? next(this.days) : step === "all" ? extent(this.shown) : mainPart(this.shown);
     } else return;
-    replaceQuery(this.route, { from: Math.round(this.days[0]), to: Math.round(this.days[1]), off: [...this.off].join(","), fold: this.folds ? 1 : null });
+    replaceQuery(this.route, this.query);
     this.draw();
   }
 
@@ -124,7 +142,7 @@ class View {
   /** Show on the buttons what is on. */
   private press(): void {
     const isAsOfOn = this.marks.some((mark) => mark.kind === AS_OF && !this.off.has(keyOf(mark)));
-    const states: Record<string, boolean> = { "as-of": isAsOfOn, fold: this.folds };
+    const states: Record<string, boolean> = { "as-of": isAsOfOn, fold: this.folds, together: !this.isApart };
     for (const button of this.into.querySelectorAll<HTMLElement>("[data-kind], [data-switch]")) {
       const { kind, switch: turned } = button.dataset;
       button.setAttribute("aria-pressed", String(kind === undefined ? states[turned ?? ""] : !this.off.has(kind)));

@@ -1,7 +1,7 @@
 // Where marks and their labels go: lanes of tables, and rows in which nothing overlaps.
 
 import { meta } from "../meta";
-import { plural } from "../words";
+import { plural, shortened } from "../words";
 import type { Days, Mark } from "./marks";
 
 export const ROW = 22;
@@ -57,7 +57,7 @@ function place(mark: Mark, x: (day: number) => number, width: number): Placed {
   const start = fadesLeft ? x((mark.last ?? 0) + 1) - FADE : x(mark.first ?? 0);
   const middle = (x(mark.first ?? 0) + x((mark.last ?? 0) + 1)) / 2;
   const [x0, x1] = mark.shape === "day" ? [middle - 5, middle + 5] : [start, Math.max(end, start + LEAST)];
-  const short = mark.label.length > LONGEST ? `${mark.label.slice(0, LONGEST - 1)}…` : mark.label;
+  const short = shortened(mark.label, LONGEST);
   const label = mark.parts ? `${short} · ${plural(mark.parts, "part")}` : short;
   const size = GAP + label.length * CHARACTER;
   const isLong = Math.min(x1, width) - Math.max(x0, 0) > size + GAP && mark.shape === "within" && !mark.isHedged && !fadesLeft && !fadesRight;

@@ -3,6 +3,7 @@
 import { dayNumber } from "../dates";
 import type { Frame } from "../frame";
 import { meta } from "../meta";
+import { number } from "../words";
 
 export type Shape = "day" | "within" | "lasted";
 
@@ -22,6 +23,8 @@ export interface Mark {
   within: string;
   /** How many parts are folded into this mark. */
   parts: number;
+  /** What a mark stands for that is drawn in place of many of the same day. */
+  members: Mark[];
 }
 
 export function marksOf(frame: Frame): Mark[] {
@@ -41,6 +44,7 @@ export function marksOf(frame: Frame): Mark[] {
       isHedged: frame.text("factuality", row) !== "asserted",
       within: frame.text("within", row),
       parts: 0,
+      members: [],
     };
   });
 }
@@ -87,6 +91,32 @@ export function foldedMarks(marks: Mark[]): Mark[] {
     first.add(key);
     return [drawn.get(key) ?? mark];
   });
+}
+
+const MANY = 5; // of one table and field at the same time, which would be a column of labels
+
+/** The time of a mark, with its table and field: what those that are drawn together have in common. */
+export function timeKey(mark: Mark): string {
+  return [mark.table, mark.field, mark.shape, mark.first ?? "", mark.last ?? ""].join(" ");
+}
+
+/** Marks of which many of the same table and time are one. */
+export function together(marks: Mark[]): Mark[] {
+  const groups = new Map<string, Mark[]>();
+  for (const mark of marks) {
+    const key = timeKey(mark);
+    const members = groups.get(key);
+    if (members) members.push(mark);
+    else groups.set(key, [mark]);
+  }
+  return [...groups.values()].flatMap((members) => (members.length < MANY ? members : [asOne(members)]));
+}
+
+function asOne(members: Mark[]): Mark {
+  const first = members[0] as Mark;
+  const title = (meta().table(first.table)?.title ?? first.table).toLowerCase();
+  const isHedged = members.every((mark) => mark.isHedged);
+  return { ...first, id: "", label: `${number(members.length)} ${title}`, isHedged, within: "", parts: 0, members };
 }
 
 export type Days = [first: number, last: number];
