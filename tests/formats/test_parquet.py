@@ -13,7 +13,9 @@ import pytest
 
 from paths import REPOSITORY, SCRIPTS
 from standoff.formats.arrow_schema import packed_metadata
-from standoff.formats.parquet import write_table
+from standoff.formats.package_reader import read_package
+from standoff.formats.parquet import path_of, read, write_table
+from standoff.formats.typed_cells import HeaderError
 
 CONSUMERS = REPOSITORY / ".venv-consumers" / "bin" / "python"
 PHYSICAL = {
@@ -134,3 +136,30 @@ def _declared(package: Path) -> dict[str, list[dict[str, Any]]]:
     """The declared columns of each table."""
     resources = json.loads((package / "datapackage.json").read_text("utf-8"))["resources"]
     return {r["name"]: r["schema"]["fields"] for r in resources if r["path"].startswith("csv/")}
+
+
+def test_other_columns_than_the_declared_ones_are_refused(rules_build: Path, tmp_path: Path) -> None:
+    table = next(iter(read_package(rules_build, "next").tables.values()))
+    frame = pl.read_parquet(rules_build / path_of(table))
+    first = frame.columns[0]
+    path = tmp_path / "x.parquet"
+    for changed, message in (
+        (frame.drop(first), f"`{first}` is missing"),
+        (frame.with_columns(more=pl.lit(1)), "`more` is not declared"),
+        (frame.select(reversed(frame.columns)), "they are in another order"),
+    ):
+        changed.write_parquet(path)
+        with pytest.raises(HeaderError, match=f"^its columns are not the declared ones: {message}$"):
+            read(path, table)
+    frame.write_parquet(path)
+    assert read(path, table).columns == frame.columns
+
+
+def test_a_panic_of_the_reader_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch, rules_build: Path) -> None:
+    def panic(_: Path) -> pl.DataFrame:
+        raise pl.exceptions.PanicException("range end index 4 out of range")
+
+    table = next(iter(read_package(rules_build, "next").tables.values()))
+    monkeypatch.setattr(pl, "read_parquet", panic)
+    with pytest.raises(ValueError, match=r"^polars cannot read it: the file is damaged$"):
+        read(rules_build / path_of(table), table)

@@ -581,6 +581,19 @@ def test_a_downloaded_folder_needs_no_project(
     )
 
 
+def test_only_what_lies_beside_the_index_is_compared_with_it(released: Path, tmp_path: Path) -> None:
+    path = released / "build" / "index.json"
+    index = json.loads(path.read_bytes())
+    index["versions"][0]["date"] = "2026-02-28"
+    path.write_text(json.dumps(index))
+    downloaded = Path(shutil.copytree(released / LABEL, tmp_path / "elsewhere" / "0.1.0"))
+    for names in (["0.1.0"], [str(released / LABEL)]):
+        (found,), _ = verify_all(released, names, released / "texts")
+        assert [problem.code for problem in found.problems] == ["index-differs"]
+    (found,), _ = verify_all(released, [str(downloaded)], released / "texts")
+    assert found.problems == []
+
+
 def test_nothing_to_verify(tmp_path: Path) -> None:
     result = call(tiny.write(tmp_path), "verify")
     assert (result.exit_code, result.stderr) == (

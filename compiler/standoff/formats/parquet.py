@@ -119,6 +119,6 @@ def read(path: Path, table: PackageTable) -> pl.DataFrame:
         raise ValueError("polars cannot read it: the file is damaged") from error
     frame = frame.with_columns(joined(frame.schema))
     wanted = {name: DTYPES[kind] for name, kind in table.types.items()}
-    if dict(frame.schema) != wanted:
+    if dict(frame.schema) != wanted or frame.columns != list(wanted):
         raise HeaderError(f"its columns are not the declared ones: {shown_types(wanted, dict(frame.schema))}")
     return frame

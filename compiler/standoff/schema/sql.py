@@ -162,7 +162,7 @@ def label_field(table: Table) -> str | None:
 
 def words_of(table: Table) -> list[str]:
     """The fields of free text: names, titles, gists, notes; not ids, whether they are keys or references."""
-    ids = {*table.foreign_keys, *(() if table.nest else table.key), *table.key[:1]}
+    ids = {*table.foreign_keys, *table.key[:1]}  # what else is in a key distinguishes children, and may be words
     return [f.name for f in table.fields.values() if f.is_free_text and f.name not in ids]
 
 
