@@ -1,6 +1,7 @@
 """Label Studio's JSON, read: regions in either way of counting, choices, relations; and what is not such an export."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signs import CONTENT
-from standoff.authoring.interchange.external import Attribute, ExternalAnnotations, Relation, misplaced_spans
+from standoff.authoring.interchange.external import Attribute, ExternalAnnotations, Relation, misplaced_spans, trimmed
 from standoff.authoring.interchange.read_label_studio import (
     ONE_TEXT,
     WITH_WORDS,
@@ -212,3 +213,51 @@ def test_several_tasks_or_annotations_are_not_chosen_from() -> None:
     assert problem.message == "2 of 2 tasks are about this text"
     [problem] = read(json.dumps([{**one, "annotations": one["annotations"] * 3}])).problems
     assert problem.message == "the text was annotated 3 times"
+
+
+# -- exports of any shape ----------------------------------------------------------------------------------------------
+
+SHAPES: list[object] = [None, True, 0, -1, 1.5, 10**20, "", "x", [], {}, [None], [[1]], {"a": 1}, "\u0663", ["a", "b"]]
+WIDE = "The spring fair \U0001f680 at Arden."
+EXPORT: Any = {
+    "data": {"text": WIDE},
+    "file_upload": "one.txt",
+    "annotations": [
+        {
+            "was_cancelled": False,
+            "result": [
+                {"id": "a", "type": "labels", "value": {"start": 4, "end": 15, "text": "spring fair", "labels": ["F"]}},
+                {"id": "a", "type": "choices", "from_name": "kind", "value": {"start": 4, "end": 15, "choices": ["big"]}},
+                {"id": "b", "type": "hypertextlabels",
+                 "value": {"globalOffsets": {"start": 21, "end": 26}, "text": "Arden", "hypertextlabels": ["P"]}},
+                {"type": "relation", "from_id": "a", "to_id": "b", "direction": "right", "labels": ["at"]},
+                {"id": "c", "type": "taxonomy", "from_name": "t", "value": {"taxonomy": [["x", "y"]]}},
+                {"id": "d", "type": "textarea", "from_name": "n", "value": {"text": ["note"]}},
+            ],
+        }
+    ],
+    "predictions": [],
+}  # fmt: skip
+
+
+def holders(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place of a JSON value: what holds it, and its key there."""
+    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield value, key
+        yield from holders(value[key])
+
+
+@pytest.mark.parametrize("content", [WIDE, None], ids=["with the text", "without"])
+def test_a_value_of_any_shape_is_read_or_reported(content: str | None) -> None:
+    for holder, key in holders(EXPORT):
+        kept = holder[key]
+        for shape in SHAPES:
+            holder[key] = shape
+            source = json.dumps([EXPORT])
+            tasks, problems = read_tasks("export.json", source)
+            read = read_label_studio("export.json", source, tasks, "one.txt", content)
+            found = [*problems, *read.problems, *misplaced_spans(read, len(WIDE), content), *trimmed(read, content)]
+            assert {problem.place.file for problem in found} <= {"export.json"}
+            assert all(isinstance(each.value, str) for each in read.attributes)
+        holder[key] = kept

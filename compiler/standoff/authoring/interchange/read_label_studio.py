@@ -121,11 +121,11 @@ def _place(file: str, source: str, result: dict[str, Any]) -> Place:
 
 
 def _result(external: ExternalAnnotations, place: Place, result: dict[str, Any], number: int) -> None:
-    kind, name = result.get("type"), str(result.get("id", f"result-{number}"))
+    kind, name = str(result.get("type")), str(result.get("id", f"result-{number}"))
     value = result.get("value") if isinstance(result.get("value"), dict) else {}
     assert isinstance(value, dict)
     if kind == "relation":
-        labels = result.get("labels") or ["relation"]
+        labels = _listed(result, "labels") or ["relation"]
         ends = str(result.get("from_id")), str(result.get("to_id"))
         ends = ends[::-1] if result.get("direction") == "left" else ends
         external.relations += (Relation(str(label), *ends, place) for label in labels)
@@ -133,7 +133,7 @@ def _result(external: ExternalAnnotations, place: Place, result: dict[str, Any],
         _region(external, place, name, value, kind)
     else:
         target = name if "start" in value or name in external.labelled else WHOLE
-        values = [str(each) for each in _values(value, str(kind))]
+        values = [str(each) for each in _values(value, kind)]
         external.passed_over += Counter([] if values else [f"`{kind}` result"])
         external.attributes += (Attribute(target, str(result.get("from_name", kind)), each, place) for each in values)
 
