@@ -276,7 +276,7 @@ WRONG = [
     ),
     ("A4\tMood", "A4\tMode", 9, "unmapped-label", "the attribute `Mode`, which occurs once, is not in the map"),
     ("A1\tId T1 harvest-fair", "A1\tId T1 Harvest", 1, "no-mention", "`Harvest` is not a valid id"),
-    ("A1\tId T1 harvest-fair", "A1\tId T5 harvest-fair", 1, "no-mention", "`T1` mentions no record"),
+    ("A1\tId T1 harvest-fair", "A1\tId T5 harvest-fair", 1, "no-mention", "`T1` does not name a record"),
     ("A2\tCount T1", "A2\tCount T3", 7, "no-mention", "`places` has no field `visitors`"),
     ("R1\tBy Arg1:T1 Arg2:T2", "R1\tBy Arg1:T2 Arg2:T1", 11, "no-mention", "nothing nests as `guests` under `people`"),
     ("A3\tDoubt T1", "A3 Doubt T1", 8, "bad-import", "not a line of brat's format"),
@@ -316,11 +316,11 @@ relations: {Has: {child: guests}, Told: {value: true}}
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("", "this row of `fair_guests` hangs on no record"),
+        ("", "this row of `fair_guests` is not attached to a record"),
         ("R1\tHas Arg1:T1 Arg2:T2\nA1\tRole T2 host\n", "this row of `fair_guests` has no `person_id`"),
         ("R1\tHas Arg1:T1 Arg2:T1\n", "the other end is not a row of `fair_guests`"),
         ("R1\tTold Arg1:T1 Arg2:T2\n", "the other end is not a value of `fairs`"),
-        ("T3\tWhen 2 6\tfair\nA1\tHeld T3 2024\n", "the value `T3` belongs to no record"),
+        ("T3\tWhen 2 6\tfair\nA1\tHeld T3 2024\n", "the value `T3` does not belong to a record"),
     ],
 )
 def test_children_and_values_hang_on_records(root: Path, lines: str, message: str) -> None:

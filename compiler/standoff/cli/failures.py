@@ -1,6 +1,6 @@
-"""What a command ends with when something fails that is no mistake in the input: one line, and an exit code.
+"""What a command ends with when it fails for another reason than a mistake in the input: one line and an exit code.
 
-The packages below raise what their libraries raise; it is put into words here alone, so that none has to know all.
+The packages above raise what their libraries raise; only here is it put into words, so that none has to know them all.
 """
 
 import errno

@@ -35,7 +35,7 @@ def _path(problem: Problem, label: str) -> str:
 
 
 def _irregular(folder: Path, label: str) -> Iterator[Problem]:
-    """What of a folder is no regular file: such files are not opened."""
+    """What in a folder is not a regular file; such files are not opened."""
     for path in sorted(folder.rglob("*")):
         if path.is_symlink():
             yield _problem(label, path.relative_to(folder).as_posix(), "linked-file", "this is a link, not a file")

@@ -107,7 +107,7 @@ def _check_entry(package: Package, entries: list[Entry]) -> list[Problem]:
 
 
 def _origin(folder: Path, entry: Entry) -> tuple[str, str | None]:
-    """The date and the predecessor in a folder's provenance; as stated where it cannot be read, which is reported."""
+    """The date and the predecessor by a folder's provenance; by the index if that cannot be read, which is reported."""
     try:
         origin = read_provenance(folder)
     except UnreadableError:
@@ -116,7 +116,7 @@ def _origin(folder: Path, entry: Entry) -> tuple[str, str | None]:
 
 
 def _increment(package: Package, previous: str | None, entry: Entry) -> tuple[str, int]:
-    """The increment that a package's changes require and the number of reasons; as stated where nothing can say."""
+    """The increment that a package's changes require and the number of reasons; where unknown, those of the index."""
     folder = package.folder or Path()
     if previous is None:
         return "", 0

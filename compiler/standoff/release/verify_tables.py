@@ -42,7 +42,7 @@ class Tables:
 def check_tables(package: Package, label: str) -> Tables:
     """Read every table from CSV and compare it with what is declared and with the other formats; linear in the rows.
 
-    A table of another number of rows is compared no further: what would be found follows from that.
+    A table with a different number of rows is not compared further: other differences would follow from that.
     """
     found = Tables(package, label)
     every = [*package.tables.values(), *package.wide.values()]

@@ -25,7 +25,7 @@ ANSWER = "?"  # no table is called so
 KEYS = ("title", "description", "sql")
 UNWANTED = (";", '"', "\\", "$", "`", "[", "--", "/*")  # what ends or hides a statement, or the two read differently
 ALONE = re.compile(r"(?im)^\s*(/|go)\s*$")  # a line at which shells end a statement
-FRACTION = re.compile(r"[0-9]\.[0-9]+\s*\*")  # what follows is no whole number in either
+FRACTION = re.compile(r"[0-9]\.[0-9]+\s*\*")  # what follows is not a whole number in either
 DIFFERENT = {
     "Divide": (
         "SQLite divides whole numbers to whole numbers, DuckDB does not",

@@ -13,6 +13,7 @@ from standoff.schema.qualifiers import BY_NAME
 from standoff.source.problem import Place, Problem
 
 LEAVE_OUT = "add it to the map; `{}:` without a value ignores it"
+LEAD = "a relation should lead to it"
 BY_ATTRIBUTE = "name in the map the attribute that holds its id: `id: …`"
 
 
@@ -165,8 +166,8 @@ class _Work:
 
     def _value(self, labelled: Labelled, is_held: bool) -> None:
         if not is_held:
-            message = f"the value `{labelled.name}` belongs to no record"
-            self.complain(labelled.place, message, "a relation should lead to it")
+            message = f"the value `{labelled.name}` does not belong to a record"
+            self.complain(labelled.place, message, LEAD)
 
     def _child(self, labelled: Labelled, mention: Mention, is_held: bool) -> None:
         table = mention.grammar.table
@@ -174,9 +175,7 @@ class _Work:
             key.name for key in mention.grammar.keys if not key.default_speaker and not mention.given.get(key.name)
         ]
         if not is_held:
-            self.complain(
-                labelled.place, f"this row of `{table.name}` hangs on no record", "a relation should lead to it"
-            )
+            self.complain(labelled.place, f"this row of `{table.name}` is not attached to a record", LEAD)
         elif missing:
             self.complain(
                 labelled.place, f"this row of `{table.name}` has no `{missing[0]}`", "an attribute should give it"
@@ -193,7 +192,7 @@ class _Work:
         record = given[0].value if given else ""
         if SLUG.fullmatch(record):
             return record
-        what = f"`{record}` is not a valid id" if record else f"`{labelled.name}` mentions no record"
+        what = f"`{record}` is not a valid id" if record else f"`{labelled.name}` does not name a record"
         self.complain(labelled.place, what, f"the attribute `{rule.id}` should hold its id")
         return None
 

@@ -33,7 +33,7 @@ def read_tasks(file: str, source: str) -> tuple[list[Task], list[Problem]]:
     except UnicodeEncodeError:
         return wrong("there is half a character in the file, written as an escape")
     except (RecursionError, ValueError):  # ValueError: a number of thousands of digits
-        return wrong("the file is nested too deeply, or has a number that nobody can read")
+        return wrong("the file is nested too deeply, or contains a number that is too long to read")
     tasks = tasks if isinstance(tasks, list) else [tasks]
     if not all(isinstance(task, dict) and isinstance(task.get("data"), dict) for task in tasks):
         return wrong("not a list of tasks with `data`")
@@ -90,7 +90,7 @@ def _annotations(task: Task) -> list[Task]:
 
 
 def _passed_over(task: Task, others: int) -> Counter[str]:
-    """What of an export is not read: other tasks, predictions, drafts, annotations that were cancelled."""
+    """What is not read of an export: other tasks, predictions, drafts, annotations that were cancelled."""
     annotations = _annotations(task)
     all_annotations = _listed(task, "annotations") or _listed(task, "completions")
     results = _listed(annotations[0], "result") if annotations else []
