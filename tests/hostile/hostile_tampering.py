@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 from unittest.mock import patch
 
+import polars as pl
+
 from case import Case
-from invariants import ended_well
+from invariants import ended_well, prints_plainly
 from stage import Stage
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.files.project_files import CACHE
@@ -19,6 +22,15 @@ from standoff.files.project_files import CACHE
 Change = Callable[[Path, Random], None]
 VERSION, ABSENT = "1.0.0", "1.1.0"  # the release, and one that only the index has
 SUMS, DESCRIPTOR, PROVENANCE = "SHA256SUMS", "datapackage.json", "provenance.json"
+INSIDE = ("--root", f"build/{VERSION}")
+READERS = (
+    ("diff", VERSION, "next"),
+    ("site", VERSION),
+    (*INSIDE, "explain", "fairs/spring-fair"),
+    (*INSIDE, "show", "one"),
+    (*INSIDE, "conflicts", "--format", "json"),
+)
+"""What else reads a package, and ends well whatever was done to it."""
 EACH_A_BATCH = patch("standoff.engine.batches.limit_of", lambda total: 1)
 ALWAYS_CACHED = patch("standoff.engine.read.POOL_PAYS", 1)
 
@@ -42,6 +54,9 @@ def _wrong_release(stage: Stage, change: Change, random: Random) -> Iterator[str
     yield from ended_well(stage, replace(found, touched=()))  # it builds again in a temporary folder
     if found.code != 1 or not re.search(rf"^build/({VERSION}|{ABSENT}|index\.json).*: error\[", found.out, re.M):
         yield f"{found} ended with {found.code} and printed\n{found.out[-1500:]}{found.err[-500:]}"
+    for command in READERS:
+        end = stage.call(*command)
+        yield from (*ended_well(stage, end), *prints_plainly(end))
 
 
 def _wrong_cache(stage: Stage, change: Change, random: Random) -> Iterator[str]:
@@ -213,6 +228,36 @@ def provenance(folder: Path, random: Random) -> None:
     _renew_sums(folder)
 
 
+def descriptor(folder: Path, random: Random) -> None:
+    """A value of the descriptor of another shape, or none."""
+    found = json.loads((folder / DESCRIPTOR).read_bytes())
+    holder, key = random.choice(list(_places(found)))
+    holder[key] = random.choice(SHAPES)
+    (folder / DESCRIPTOR).write_text(json.dumps(found))
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place of a JSON value: what holds it, and its key there."""
+    for key in list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield value, key
+        yield from _places(value[key])
+
+
+SHAPES: tuple[object, ...] = (
+    None, True, 0, -1, 1.5, 10**400, "", [], {}, "x", [None], [[]], {"a": None}, "../../outside/secret.txt",
+    "csv/../../../outside/csv/fairs.csv", "/etc/hostname", "a\x00b", "\u202ex", "a\nb", "\ud800", "\x1b[31m",
+    "</script><script>1</script>", "javascript:x", "x" * 50_000, "::error::x",
+)  # fmt: skip
+
+
+def rows(folder: Path, random: Random) -> None:
+    """A Parquet file with fewer rows, other columns or other types."""
+    path = random.choice(sorted((folder / "parquet").iterdir()))
+    frame = pl.read_parquet(path)
+    ways = (frame.head(0), frame.drop(frame.columns[-1]), frame.select(pl.all().cast(pl.String)).with_columns(x=1))
+    random.choice(ways).write_parquet(path)
+
+
 def index(folder: Path, random: Random) -> None:
     """Another value in the entry of the index."""
     others = {
@@ -242,7 +287,8 @@ def _edit_index(folder: Path, change: Callable[[dict[str, object]], dict[str, ob
 
 OF_FILES = {name: change for name, change in CHANGES.items() if change is not exchange_parts}
 RELEASE: dict[str, Change] = OF_FILES | {
-    each.__name__.replace("_", " "): each for each in (forge, forge_all, sums, provenance, index, index_list)
+    each.__name__.replace("_", " "): each
+    for each in (forge, forge_all, sums, provenance, descriptor, rows, index, index_list)
 }
-SHORT = ("cache: exchange parts", "index", "cache: flip", "flip", "pipe")
+SHORT = ("cache: exchange parts", "index", "cache: flip", "descriptor", "rows", "pipe")
 NAMES = (*SHORT, *sorted(RELEASE), *(f"cache: {name}" for name in CHANGES))

@@ -211,7 +211,7 @@ OF_INDEX = ODD | {
 
 
 def test_a_value_of_another_kind_in_the_provenance_is_named(released: Path) -> None:
-    """So is a predecessor that is no version: it would become the name of a folder."""
+    """So is a predecessor that is not a version: it would become the name of a folder."""
     path = released / LABEL / "provenance.json"
     origin = json.loads(path.read_bytes())
     for key, values in OF_PROVENANCE.items():
