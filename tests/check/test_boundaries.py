@@ -111,6 +111,7 @@ def test_the_stated_length_of_a_text_is_underlined_and_no_more(tmp_path: Path) -
     [
         ("[0-43, 43-86, 86-116]", []),
         ("[0-44, 43-86, 86-116]", ["43-86"]),
+        ("[0-43, 43-86, 80-116]", ["80-116"]),
         ("[0-43, 43-43, 86-116]", ["43-43"]),
         ("[0-43, 43-86, 86-117]", ["86-117"]),
         ("[0-43, 43-117, 86-118]", ["43-117"]),  # the text has ended there: one problem is enough
@@ -126,6 +127,11 @@ def test_sentences_are_in_order_without_overlap_and_within_the_text(
     found = [problem for problem in compiled(root).problems if problem.code == "bad-sentence"]
     shown = [lines[problem.place.line - 1][problem.place.column - 1 :] for problem in found]
     assert [text.split(",")[0].rstrip("]") for text in shown] == wrong
+
+
+def test_sentences_have_no_end_where_the_length_is_not_a_number(tmp_path: Path) -> None:
+    changes = [(ONE, "length: 116", "length: 116 characters"), (ONE, "86-115]", "86-117]")]
+    assert [problem.code for problem in compiled(write(tmp_path, *changes)).problems] == ["bad-value"]
 
 
 def test_messages_and_hints_are_cut_where_they_are_too_long() -> None:

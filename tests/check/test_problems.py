@@ -46,6 +46,14 @@ def test_a_mistake_is_one_problem_at_its_place(tmp_path: Path, case: Case) -> No
     assert problems[0].hint
 
 
+def test_a_cycle_is_placed_at_its_first_link_with_the_others_beside_it(tmp_path: Path) -> None:
+    more = "The Shire, within_id: wood}\nwood: {name: Wood, within_id: arden"
+    (problem,) = compiled(write(tmp_path, (PLACES, "The Shire", more))).problems
+    assert (problem.code, str(problem.place)) == ("hierarchy-cycle", f"{PLACES}:3:33")
+    assert problem.message.endswith(": arden -> shire -> wood -> arden")
+    assert [str(place) for place in problem.related] == [f"{PLACES}:1:37", f"{PLACES}:2:31"]
+
+
 def marked(problem: Problem, root: Path) -> str:
     """The words that the printed problem underlines."""
     lines = as_text(problem, root).split("\n")

@@ -93,6 +93,15 @@ def test_a_comment_sign_within_a_cell(tmp_path: Path) -> None:
 
 
 WRITTEN = {"integer": "1, 2", "boolean": "true", "string": "7, , x"}
+
+
+def test_what_a_dialect_does_not_say_is_as_the_standard_has_it(tmp_path: Path) -> None:
+    """Quotes are doubled within quotes, and white space is part of a cell."""
+    data = 'id;city;size\na;" Gh""ent";1.5\nb; Gent;2\n'
+    read = read_package(package(tmp_path, data, dialect={"delimiter": ";"}), "a").tables["towns"].read()
+    assert read.rows() == [("a", ' Gh"ent', 1.5), ("b", " Gent", 2.0)]
+
+
 REFUSED: dict[str, tuple[str | bytes, dict[str, Any], str]] = {
     "an unknown key": (PLAIN, {"dialect": {"sheetName": "x"}}, "its `dialect` has `sheetName`"),
     "two header rows": (PLAIN, {"dialect": {"headerRows": [1, 2]}}, "its `dialect` has `headerRows: [1, 2]`"),

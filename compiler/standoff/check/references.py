@@ -224,9 +224,8 @@ def check_hierarchies(links: pl.DataFrame) -> list[Problem]:
 
 def _check_links(cells: pl.DataFrame, table: str, field: str) -> list[Problem]:
     rows = {row["record_id"]: row for row in cells.iter_rows(named=True)}
-    links = {record: row["value"] for record, row in rows.items() if row["value"] is not None}
     found = []
-    for ring in cycles(links):
+    for ring in cycles({record: row["value"] for record, row in rows.items()}):
         places = [Place(rows[r]["annotation_file"], rows[r]["annotation_line"], rows[r]["column"]) for r in ring]
         message = f"`{field}` has a cycle: " + " -> ".join([*ring, ring[0]])
         found.append(

@@ -51,7 +51,7 @@ def _walked(hierarchy: str, links: Mapping[str, str | None]) -> list[tuple[str, 
     return rows
 
 
-def cycles(links: dict[str, str]) -> list[list[str]]:
+def cycles(links: Mapping[str, str | None]) -> list[list[str]]:
     """The cycles among (record -> the record it is in), each once, from its smallest member; sorted by that."""
     found: list[list[str]] = []
     done: set[str] = set()
