@@ -1,10 +1,15 @@
 """A feature of GeoJSON: where its point comes from, and that it says so."""
 
+import json
+import unicodedata
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import tiny
+from standoff.engine.write import write_build
 from standoff.formats.geojson import _feature
 from standoff.schema.model import Field, Geo, Table
 
@@ -47,3 +52,35 @@ def test_a_larger_place_that_is_an_area_is_still_a_larger_place() -> None:
     row = place("wood", within_id="arden")
     found = _feature(row, PLACES, row, replace(PLACES), {"arden": ARDEN | {"kind": "province"}})
     assert found["properties"]["geometry_basis"] == "within"
+
+
+NAMES = (
+    "\u202egnp", "\u2066a", "</script><script>1</script>", '"}, {"type": "x', "a\\u0022b", "\u200bx", "\ufeffx", "<!--",
+    "a\u0301", "\U0001f4cd", "\\", "null", "]}",
+)  # fmt: skip
+
+
+def test_names_that_mean_something_elsewhere_are_names(tmp_path: Path) -> None:
+    """Each feature is one line, whatever is in it, and is read back as it was given."""
+    schema, registry = tiny.FILES[tiny.PLACES_SCHEMA], tiny.FILES[tiny.PLACES]
+    field = (
+        "  - {{name: {0}, type: number, constraints: {{minimum: -{1}, maximum: {1}}}, standoff: {{from: registry}}}}\n"
+    )
+    point = field.format("lat", 90) + field.format("lon", 180)
+    declared = "broader: within_id, label: name, geo: {latitude: lat, longitude: lon}, together: [[lat, lon]]"
+    schema = schema.replace("primaryKey:", f"{point}primaryKey:").replace("broader: within_id", declared)
+    places = "".join(
+        f"p-{n}: {{name: {json.dumps(name, ensure_ascii=False)}, lat: 1, lon: 2}}\n" for n, name in enumerate(NAMES)
+    )
+    files = {tiny.PLACES_SCHEMA: schema, tiny.PLACES: registry + places}
+    run = tiny.compiled(tiny.write(tmp_path / "tiny", files=files))
+    assert {problem.code for problem in run.problems} == {"odd-character"}
+    write_build(run, tmp_path / "build")
+    written = (tmp_path / "build" / "geo" / "places.geojson").read_text("utf-8")
+    first, *lines, last, end = written.split("\n")
+    assert (first, last, end) == ('{"type": "FeatureCollection", "features": [', "]}", "")
+    features = [json.loads(line.removesuffix(",")) for line in lines]
+    assert json.loads(written)["features"] == features
+    found = {feature["id"]: feature["properties"]["name"] for feature in features}
+    shown = {f"p-{n}": unicodedata.normalize("NFC", name) for n, name in enumerate(NAMES)}
+    assert found == shown | {"arden": "Arden", "shire": "The Shire"}
