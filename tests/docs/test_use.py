@@ -1,6 +1,7 @@
 """The pages of docs/use, and the README: each snippet runs on the dataset and prints the right answer."""
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ import pytest
 from paths import REPOSITORY
 
 PAGES = REPOSITORY / "docs" / "use"
+VERSION = json.loads((REPOSITORY / "datapackage.json").read_text("utf-8"))["version"]
 CONSUMERS = REPOSITORY / ".venv-consumers" / "bin" / "python"
 WITH_CONSUMERS = {"pandas", "tableau", "metabase-datasette"}
 START = "start"  # the README of the repository
@@ -37,7 +39,7 @@ ANSWERS: dict[str, list[tuple[str, ...]]] = {
         ("[(15,)]",),
         ("'Talks of Araghchi and Foreign Minister Dar', 'ishaq-dar', 'host'",),
         ("('10', 'chosen', 'abbas-araghchi'", "('10', 'agrees', 'narrator'", "('2..', 'chosen'", "('4..', 'chosen'"),
-        ('"version":"1.0.0+next"',),
+        (f'"version":"{VERSION}+next"',),
     ],
     "explorer": [("site/index.html#/r/incidents/gohar-kuh-attack",)],
     "metabase-datasette": [
