@@ -7,7 +7,7 @@ PARALLEL := --numprocesses auto --dist worksteal
 ONE_THREAD := POLARS_MAX_THREADS=1
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
-.PHONY: all help build docs test quick lint types environments pytest hostile consumers language-server web browser lock bench mutants dist try-dist clean
+.PHONY: all help build docs test quick lint types environments pytest hostile consumers language-server web browser picture lock bench mutants dist try-dist clean
 all: build
 
 help:  # this list
@@ -81,6 +81,9 @@ PICTURES := build/.pictures
 
 browser: tests/formats/browser/node_modules/.ready $(VENV)/.tools  # the explorer in Chromium and Firefox, at length; pictures of its pages in build/.pictures
 	STANDOFF_LONG=1 STANDOFF_PICTURES=$(abspath $(PICTURES)) STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest -rs tests/formats/test_explorer_pages.py tests/formats/test_explorer_generated.py tests/formats/test_local_site.py
+
+picture: build tests/formats/browser/node_modules/.ready  # docs/explorer.png, with which the README begins, from the build
+	node docs/picture.mjs build/next/site
 
 hostile: $(VENV)/.tools  # the long run of tests/hostile; other cases with `make hostile SEED=7`, fewer with COUNT=50
 	$(BIN)/python tests/hostile/run_hostile.py $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import browser as browsers
 import tiny
 import versions
 from browser import Browser
-from paths import RULES
+from paths import REPOSITORY, RULES
 from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 
@@ -429,6 +430,18 @@ def test_every_link_to_a_file_leads_to_one(browser: Browser, site: Path) -> None
     links = browser.each('main a[href^="../"]', "e.getAttribute('href')")
     assert len(links) > 20
     assert [link for link in links if not (site / link).resolve().is_file()] == []
+
+
+def test_the_picture_of_the_readme_is_made_from_a_site(browser: Browser, site: Path, tmp_path: Path) -> None:
+    """The example of the first page, with its receipt; `browser` is there to skip where it has to."""
+    made = tmp_path / "explorer.png"
+    subprocess.run(["node", "docs/picture.mjs", str(site), str(made)], cwd=REPOSITORY, check=True)
+    sizes = [path.read_bytes()[16:24] for path in (made, REPOSITORY / "docs" / "explorer.png")]
+    assert sizes == [(1280).to_bytes(4, "big") + (800).to_bytes(4, "big")] * 2
+    browser.open(site)
+    (cell,) = browser.each("#example .cell-link", "e.hash")
+    browser.go(cell)
+    assert browser.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
 
 
 def test_the_codebook_leads_to_it(rules_build: Path) -> None:

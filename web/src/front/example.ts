@@ -7,6 +7,7 @@ import { load } from "../load";
 import { meta } from "../meta";
 import { packOf } from "../pack";
 import { receipt } from "../receipts";
+import { href } from "../route";
 
 const FEW = 4; // assertions that are read without scrolling
 
@@ -23,7 +24,7 @@ export async function example(into: Element | null): Promise<void> {
     if (assertions.length < 2 || assertions.length > FEW) continue;
     const label = frame.text("record.label", row);
     render(into, html`<h2>One receipt <span class="quiet">of ${meta().receipts[2].toLocaleString("en-GB")}</span></h2>
-      <div class="card"><p>${recordLink(name, id, label)} <span class="quiet">${field.title}</span></p>
+      <div class="card"><p>${recordLink(name, id, label)} <a class="cell-link" href="${href(["r", name, id, fieldName])}">${field.title}</a></p>
       ${receipt(field, pack.resolution(name, id, fieldName), assertions, pack.labels, "")}</div>`);
     return;
   }
