@@ -1,6 +1,7 @@
 """The benchmarks run: all tools at a tiny size where the peers are installed, and everywhere what reports on them."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from browser import BROWSERS, DRIVER
 from paths import REPOSITORY
 
 BENCHMARKS = REPOSITORY / "benchmarks"
@@ -50,6 +52,21 @@ def test_the_parts_of_a_build_are_timed(tmp_path: Path) -> None:
     assert seconds.keys() == {"read", "reduce", "checks", "write", "bare"}
     assert min(seconds.values()) > 0
     assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
+
+
+@pytest.mark.skipif(not any(map(shutil.which, BROWSERS["chrome"])), reason="no Chromium: install it")
+@pytest.mark.skipif(not (DRIVER / "node_modules").exists(), reason="no driver of the browser: run `make browser`")
+def test_the_explorer_is_measured_page_by_page(tmp_path: Path) -> None:
+    out = tmp_path / "EXPLORER.md"
+    printed = call("explorer.py", "--records", "20", "--rounds", "1", "--out", str(out))
+    assert printed == out.read_text("utf-8")
+    (size,) = json.loads(out.with_suffix(".json").read_text("utf-8"))
+    assert (size["name"], size["records"]) == ("20 made-up records", 60)
+    assert min(size[name] for name in ("without", "package", "site", "files")) > 0
+    names = [page["name"] for page in size["pages"]]
+    assert names[:4] == ["first page", "largest table", "a record", "a text"]
+    assert {"Disagreements", "Texts", "Data"} <= set(names)
+    assert min(page[name] for page in size["pages"] for name in ("cpu", "heap", "sent")) > 0
 
 
 def test_a_report_has_medians_spreads_and_ratios_round_by_round(tmp_path: Path) -> None:

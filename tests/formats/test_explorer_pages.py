@@ -290,6 +290,31 @@ def test_disagreements_are_those_of_the_tables(
     assert browser.text(".total b") == str(len(differ) + disputed)
 
 
+def test_an_id_that_was_renamed_leads_to_the_record(
+    browser: Browser, large: Path, of_large: dict[str, pl.DataFrame]
+) -> None:
+    browser.open(large)
+    labels = {(table, each): label for table, each, label in of_large["labels"].rows()}
+    moved = of_large["redirects"].filter(pl.col("new_id").is_not_null()).select("table_name", "old_id", "new_id").rows()
+    assert moved
+    for table, old, new in moved:
+        browser.go(f"#/r/{table}/{old}")
+        assert browser.evaluate("location.hash") == f"#/r/{table}/{new}"
+        browser.go(f"#/r/{table}/{new}")
+        assert browser.text("h1") == labels[table, new]
+
+
+def test_the_squares_of_the_matrix_are_all_statements_about_an_actor(
+    browser: Browser, large: Path, of_large: dict[str, pl.DataFrame]
+) -> None:
+    """Or as many as the page says that it has room for."""
+    browser.open(large, "#/matrix")
+    drawn = sum(browser.each(".square", "Number(/: (\\d+)/.exec(e.ariaLabel)[1])"))
+    cut = re.search(r"across?.*: (\d+) of (\d+) pairs", browser.text("main").replace(",", ""))
+    every = len(of_large["statement_targets"]["target_actor_id"].drop_nulls())
+    assert (drawn, every) == (tuple(map(int, cut.groups())) if cut else (every, every))
+
+
 def test_own_copies_are_recognised_by_their_hash(
     browser: Browser, site: Path, tables: dict[str, pl.DataFrame], tmp_path: Path
 ) -> None:
