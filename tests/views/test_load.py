@@ -185,6 +185,15 @@ def test_other_columns_than_the_declared_ones_are_found(
         standoff.load(broken)["fairs"]
 
 
+def test_types_that_standoff_does_not_write_are_not_compared(broken: Path) -> None:
+    descriptor = json.loads((broken / "datapackage.json").read_bytes())
+    (fairs,) = [each for each in descriptor["resources"] if each["path"] == "csv/fairs.csv"]
+    (kind,) = [field for field in fairs["schema"]["fields"] if field["name"] == "kind"]
+    kind["type"] = "any"
+    (broken / "datapackage.json").write_text(json.dumps(descriptor))
+    assert "kind" in standoff.load(broken)["fairs"].columns
+
+
 def test_nothing_outside_a_package_is_read(broken: Path) -> None:
     """Neither by a link nor by the name of a table."""
     path = broken / "parquet" / "fairs.parquet"

@@ -183,10 +183,15 @@ def _read(folder: Path, file: str, rows: int | None, schema: Mapping[str, Any] |
         raise PackageError(f"{path} cannot be read: {error}") from error
     if rows is not None and len(frame) != rows:
         raise PackageError(f"{path} has {len(frame):,} rows; {DESCRIPTOR} says {rows:,}")
-    wanted = {str(each["name"]): DTYPES.get(each["type"]) for each in schema["fields"]} if schema else {}
-    if schema and {name: _plain(dtype) for name, dtype in frame.schema.items()} != wanted:
+    if schema and not _has_columns(frame, {str(each["name"]): str(each["type"]) for each in schema["fields"]}):
         raise PackageError(f"{path} does not have the columns that {DESCRIPTOR} declares")
     return frame
+
+
+def _has_columns(frame: pl.DataFrame, declared: Mapping[str, str]) -> bool:
+    """Whether a table has the declared columns in order; types that Standoff does not write are not compared."""
+    types = [(_plain(frame.schema[name]), DTYPES.get(kind)) for name, kind in declared.items() if name in frame.columns]
+    return frame.columns == list(declared) and all(wanted in {None, found} for found, wanted in types)
 
 
 def _plain(dtype: pl.DataType) -> pl.DataType:
