@@ -83,3 +83,8 @@ def test_a_year_of_another_calendar(tmp_path: Path, published: str, years: list[
 )
 def test_a_year_of_a_calendar_begins_in_this_one(calendar: str, year: int, gregorian: int) -> None:
     assert CALENDARS[calendar](year) == gregorian
+
+
+def test_numbers_are_not_years(tmp_path: Path) -> None:
+    published = (ONE, "language: en", "language: en\n  published: 2024")
+    assert warnings(write(tmp_path, published, (ONE, "visitors: 40}", "visitors: 40, stalls: 1403}"))) == []
