@@ -36,7 +36,7 @@ export async function changesPage(into: HTMLElement, route: Route): Promise<stri
     into,
     html`<h1 tabindex="-1">Changes from ${versionInWords(changes, 0)} to ${versionInWords(changes, 1)}</h1><p class="lead">${increment(changes)}</p>
       ${list("Why", "reasons", frame("reasons"))}${counts(changes, wanted, kind)}
-      <section class="changed"><h2 ${wanted || kind ? html`data-focus tabindex="-1"` : NOTHING}>${wanted || kind ? "Chosen rows" : "Rows"} <span class="count">${number(rows.length)}</span></h2><div class="rows"></div><p class="more"></p></section>
+      ${frame("rows").size ? html`<section class="changed"><h2 ${wanted || kind ? html`data-focus tabindex="-1"` : NOTHING}>${wanted || kind ? "Chosen rows" : "Rows"} <span class="count">${number(rows.length)}</span></h2><div class="rows"></div><p class="more"></p></section>` : NOTHING}
       ${list("Schema", "schema", frame("schema"))}`,
   );
   listenTo(into);
@@ -53,7 +53,8 @@ function versionInWords(changes: Changes, side: number): string {
 function increment(changes: Changes): Markup {
   const versions = changes.frame("versions");
   const dates = [0, 1].map((side) => versions.text("date", side)).map((date) => (date ? dateInWords(date) : ""));
-  const between = dates.filter(Boolean).join(" to ");
+  const [from, to] = dates;
+  const between = from && to && from !== to ? `${from} to ${to}` : from && !to ? `Since ${from}` : from;
   const level = versions.text("level", 1);
   const words = level ? html`The changes require a <b class="level">${level}</b> increment of the version number.` : html`Nothing changed.`;
   return html`${between ? `${between}. ` : ""}${words}`;
