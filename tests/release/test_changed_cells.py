@@ -18,7 +18,7 @@ from standoff.release import changed_cells
 from standoff.release.bump import reasons
 from standoff.release.changed_cells import Frames, changes_since, frames_of
 from standoff.release.difference import diff
-from versions import call, change, release
+from versions import call, change, damage, release
 
 CHANGED = (
     (tiny.TWO, "visitors: 45", "visitors: 46"),
@@ -165,6 +165,15 @@ def test_the_site_of_the_working_build_has_it_since_the_last_release(project: Pa
     assert not (root / "build" / "sites" / "next" / "data" / "v" / "changes.js").exists()
 
 
+def test_a_site_is_written_without_it_where_the_release_before_is_damaged(project: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(project, tmp_path / "tiny"))
+    damage(root / "build" / "0.2.0" / "provenance.json", b"[]")
+    found = call(root, "site", "0.2.0")
+    message = "without changes: build/0.2.0/provenance.json: not a valid provenance file"
+    assert (found.exit_code, found.stderr.splitlines()[0]) == (0, message)
+    assert not (root / "build" / "sites" / "0.2.0" / "data" / "v" / "changes.js").exists()
+
+
 # -- the page that stands alone ----------------------------------------------------------------------------------------
 
 HOSTILE = "</script><img src=x onerror=alert(1)><!--\u2028"
@@ -189,3 +198,27 @@ def test_nothing_in_the_data_ends_its_element(tmp_path: Path) -> None:
     data, _ = re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL)
     assert "<img src=x onerror=alert(1)><!--" in json.dumps(json.loads(data), ensure_ascii=False)
     assert [sign for sign in ("<", ">", "&", "\u2028") if sign in data] == []
+
+
+TABLES = {
+    "labels": ("label_id,label", [{"name": "label_id", "type": "integer"}, {"name": "label", "type": "string"}]),
+    "trades": ("trade_id,price", [{"name": "trade_id", "type": "string"}, {"name": "price", "type": "number"}]),
+}
+
+
+def test_packages_of_other_people_have_a_page_too(tmp_path: Path) -> None:
+    """Without records or receipts, and with a table that has the name of one of ours."""
+    for side, cells in (("a", "1,2.5"), ("b", "1,3.5")):
+        folder = tmp_path / side
+        folder.mkdir()
+        resources = []
+        for name, (header, fields) in TABLES.items():
+            (folder / f"{name}.csv").write_text(f"{header}\n{cells}\n", "utf-8")
+            schema = {"fields": fields, "primaryKey": fields[0]["name"]}
+            resources.append({"name": name, "path": f"{name}.csv", "schema": schema})
+        (folder / "datapackage.json").write_text(json.dumps({"name": "others", "resources": resources}), "utf-8")
+    found = call(tmp_path, "diff", str(tmp_path / "a"), str(tmp_path / "b"), "--format", "html")
+    assert found.exit_code == 0, found.output
+    data, _ = re.findall(r"<script[^>]*>(.*?)</script>", found.stdout, re.DOTALL)
+    assert json.loads(data)["meta"]["views"] == [["changes", 1]]
+    assert "trades" in data

@@ -13,6 +13,8 @@ from standoff.cli.report import fail, leave, print_problems, shown_path
 from standoff.files.project_files import BUILD, SITE_LOCAL
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from standoff.formats.package import Package
 
 SITES = "sites"
@@ -52,7 +54,6 @@ def site(options: Options, package: str, out: Path | None, texts: Path | None) -
     from standoff.formats.package import UnreadableError
     from standoff.formats.package_reader import read_package
     from standoff.formats.site import START, write_site
-    from standoff.release.changed_cells import changes_since
     from standoff.release.find import NoPackageError, find_package
 
     try:
@@ -60,7 +61,7 @@ def site(options: Options, package: str, out: Path | None, texts: Path | None) -
         target = (out or _usual(options, folder, texts)).resolve()
         _refuse(target, (folder.resolve(), (options.root / BUILD).resolve()), texts)
         found = read_package(folder, label)
-        changes = changes_since(options.root, folder, found)
+        changes = _changes(options, folder, found)
         words = _words(options, found, texts) if texts else None
         beside = f"{Path(os.path.relpath(folder.resolve(), target)).as_posix()}/"
 
@@ -94,6 +95,18 @@ def _refuse(target: Path, public: tuple[Path, ...], texts: Path | None) -> None:
     sites = [each for each in (target, *target.parents) if (each / META).is_file()]
     if any(not is_local(each) for each in sites):
         fail(f"{target} has pages without the words of the texts: choose another folder", USAGE)
+
+
+def _changes(options: Options, folder: Path, package: "Package") -> "Mapping[str, pl.DataFrame]":
+    """What changed since the release before; nothing, and a line that says so, if that cannot be read."""
+    from standoff.formats.package import UnreadableError
+    from standoff.release.changed_cells import changes_since
+
+    try:
+        return changes_since(options.root, folder, package)
+    except UnreadableError as unreadable:
+        options.say(f"without changes: {shown_path(unreadable.path, options.root)}: {unreadable}")
+        return {}
 
 
 def _words(options: Options, package: "Package", texts: Path) -> Mapping[str, str]:
