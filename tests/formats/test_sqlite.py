@@ -329,7 +329,7 @@ def test_metadata_describe_tables_columns_and_codes(small: Path) -> None:
     }
     assert tables["fairs"]["label_column"] == "title"
     assert tables["fairs_labelled"]["facets"] == ["kind_label", "factuality_label"]
-    assert tables["fairs_wide"]["description"] == "One row per fair."
+    assert tables["fairs_wide"]["description"] == "One row per fair. The other columns are described at fairs."
 
 
 def test_metadata_mention_only_what_exists(package: Path, database: sqlite3.Connection) -> None:
