@@ -51,12 +51,14 @@ def _stated(folder: Path, label: str) -> tuple[dict[str, str], list[Problem]]:
         return {}, [_problem(label, SUMS, "no-sums", f"{SUMS} is missing, so files cannot be verified")]
     except UnicodeDecodeError:
         return {}, [_problem(label, SUMS, "no-sums", f"{SUMS} is not a text file")]
-    matches = [LINE.fullmatch(line) for line in lines]
-    for number, match in enumerate(matches, 1):
+    stated: dict[str, str] = {}
+    for number, line in enumerate(lines, 1):
+        match = LINE.fullmatch(line)
         if match is None:
             message = "not a valid `sha256sum` line: expected a hash and a path"
             return {}, [Problem(Place(f"{label}/{SUMS}", number, 1), "no-sums", message, AGAIN)]
-    return {match[2]: match[1] for match in matches if match}, []
+        stated[match[2]] = match[1]
+    return stated, []
 
 
 def _against_sums(folder: Path, label: str, stated: Mapping[str, str], present: Mapping[str, str]) -> list[Problem]:
