@@ -459,9 +459,9 @@ def test_every_link_to_a_file_leads_to_one(browser: Browser, site: Path) -> None
 
 def test_the_picture_of_the_readme_is_made_from_a_site(browser: Browser, site: Path, tmp_path: Path) -> None:
     """The example of the first page, with its receipt; `browser` is there to skip where it has to."""
-    made = tmp_path / "explorer.png"
-    subprocess.run(["node", "docs/picture.mjs", str(site), str(made)], cwd=REPOSITORY, check=True)
-    sizes = [path.read_bytes()[16:24] for path in (made, REPOSITORY / "docs" / "explorer.png")]
+    picture = tmp_path / "explorer.png"
+    subprocess.run(["node", "docs/picture.mjs", str(site), str(picture)], cwd=REPOSITORY, check=True)
+    sizes = [path.read_bytes()[16:24] for path in (picture, REPOSITORY / "docs" / "explorer.png")]
     assert sizes == [(1280).to_bytes(4, "big") + (800).to_bytes(4, "big")] * 2
     browser.open(site)
     (cell,) = browser.each("#example .cell-link", "e.hash")

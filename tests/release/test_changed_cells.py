@@ -207,7 +207,7 @@ TABLES = {
 
 
 def test_packages_of_other_people_have_a_page_too(tmp_path: Path) -> None:
-    """Without records or receipts, and with a table that has the name of one of ours."""
+    """Without records or receipts, and with a table called like one of the compiler's own."""
     for side, cells in (("a", "1,2.5"), ("b", "1,3.5")):
         folder = tmp_path / side
         folder.mkdir()
