@@ -72,6 +72,15 @@ def test_a_rule_is_met_by_any_evidence_of_the_chosen_assertion(tmp_path: Path, c
     assert [problem.code for problem in found(root)] == ["never-rule"] * n_found
 
 
+def test_a_rule_is_not_met_by_what_has_no_evidence(tmp_path: Path) -> None:
+    """Of the two fairs only one has visitors."""
+    rule = "{never: [{where: {visitors.directness: seen}, because: no}]}"
+    root = corpus(tmp_path, WRITTEN, (FAIRS_SCHEMA, LAST, f"{LAST}\nstandoff: {{expect: {rule}}}"))
+    assert [(problem.code, problem.message.split(":")[0]) for problem in found(root)] == [
+        ("never-rule", "`fairs/spring-fair`")
+    ]
+
+
 BY: Change = (
     FAIRS_SCHEMA,
     "standoff: {type: count}}",

@@ -161,6 +161,19 @@ def test_a_journal_of_somebody_else_writes_nothing_outside(path: str, tmp_path: 
     assert list(root.rglob(".git")) == []
 
 
+def test_a_journal_with_another_content_than_it_says_writes_nothing(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    folder = root / JOURNAL
+    folder.mkdir(parents=True)
+    (folder / "0.new").write_bytes(b"y")
+    after = hashlib.sha256(b"x").hexdigest()
+    files = [{"path": "new.yaml", "before": None, "after": after}]
+    (folder / LIST).write_text(json.dumps({"what": "a trial", "files": files}))
+    with pytest.raises(JournalError, match="was not written by Standoff, or is damaged"):
+        recover(root)
+    assert not (root / "new.yaml").exists()
+
+
 def test_two_commands_at_the_same_time(tmp_path: Path) -> None:
     root = project(tmp_path)
     (root / JOURNAL).mkdir(parents=True)

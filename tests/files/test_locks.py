@@ -1,6 +1,7 @@
 """Locks, temporary files and caches are never opened through a link, and what killed runs left is cleaned up."""
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,20 @@ def test_a_new_file_is_not_written_through_a_link(tmp_path: Path, precious: Path
     rewrite_file(tmp_path / "link", b"2", b"3")
     assert (tmp_path / "link").read_bytes() == b"3"
     assert not (precious.parent / "none").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions are those of POSIX")
+def test_a_rewritten_file_keeps_its_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "run.sh"
+    path.write_bytes(b"1")
+    for mode in (0o755, 0o640, 0o777):
+        path.chmod(mode)
+        before = path.read_bytes()
+        rewrite_file(path, before, before + b"2")
+        assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def test_the_scratch_folder_of_a_run_is_not_removed_by_another(tmp_path: Path) -> None:
+    with scratch(tmp_path) as mine, scratch(tmp_path) as other:
+        assert mine.is_dir()
+        assert other.is_dir()

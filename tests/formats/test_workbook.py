@@ -299,7 +299,8 @@ def test_disagreements_are_a_sheet_contradictions_first(package: Path, book: Boo
     )
     assert len(found) > 5
     ranks = [RANK[row["difference"]] for row in found]
-    assert ranks == sorted(ranks)
+    order = [(rank, *(row[name] or "" for name in cell)) for rank, row in zip(ranks, found, strict=True)]
+    assert order == sorted(order)
     assert all(row["record"] and row["about"] and row["accounts"] for row in found)
     without = {row["decided"] for row in found if row["kept"] is None}
     assert without <= {"Several candidates remain, so the cell is empty.", "A curator settled it and gave a reason."}

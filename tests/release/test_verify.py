@@ -594,6 +594,19 @@ def test_only_what_lies_beside_the_index_is_compared_with_it(released: Path, tmp
     assert found.problems == []
 
 
+def test_a_predecessor_is_looked_for_beside_the_version_and_in_the_project(released: Path, tmp_path: Path) -> None:
+    release(released, "0.1.1")
+    elsewhere = Path(shutil.copytree(released / "build/0.1.1", tmp_path / "elsewhere" / "0.1.1"))
+    (alone,), _ = verify_all(released, [str(elsewhere)], released / "texts")
+    assert (alone.problems, alone.rebuilt) == ([], "same")
+    shutil.move(released / "build/0.1.0", tmp_path / "kept")
+    (without,), _ = verify_all(released, [str(elsewhere)], released / "texts")
+    assert without.notes == ["not rebuilt: its predecessor 0.1.0 is missing"]
+    shutil.move(tmp_path / "kept", elsewhere.parent / "0.1.0")
+    (beside,), _ = verify_all(released, [str(elsewhere)], released / "texts")
+    assert (beside.problems, beside.rebuilt) == ([], "same")
+
+
 def test_nothing_to_verify(tmp_path: Path) -> None:
     result = call(tiny.write(tmp_path), "verify")
     assert (result.exit_code, result.stderr) == (

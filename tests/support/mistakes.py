@@ -1330,6 +1330,21 @@ SCHEMAS: list[Case] = [
         "[",
         "`name` is not a field with a vocabulary",
     ),
+    Case(
+        "schema-reference",
+        [
+            *pointed("{latitude: y, longitude: x, areas: {kind: [market, town, fair, shire]}}"),
+            (
+                PLACES_SCHEMA,
+                "primaryKey",
+                "  - {name: y, type: number, constraints: {minimum: -90, maximum: 90}}\n"
+                "  - {name: kind, standoff: {vocabulary: fair-kind, from: registry}}\nprimaryKey",
+            ),
+        ],
+        f"{PLACES_SCHEMA}:11:97",
+        "[",
+        "`town`, `shire`: not in the vocabulary `fair-kind`",
+    ),
 ]
 
 

@@ -196,7 +196,8 @@ def _meets(condition: Condition, shown: Mapping[str, Column]) -> pl.Expr:
     if condition.qualifier and _is_note(condition):
         has_one = pl.any_horizontal(pl.lit(value=False), *(cell.list.contains(text) for text in texts))
         is_bare = cell.is_null() | (cell.list.len() == 0)
-        return has_one.fill_null(value=False) | is_bare if None in condition.values else has_one.fill_null(value=False)
+        found = has_one.fill_null(value=False)
+        return found | is_bare if None in condition.values else found
     values = texts if condition.qualifier else [typed(text, shown[condition.column]) for text in texts]
     among = cell.is_in(values).fill_null(value=False) if values else pl.lit(value=False)
     return among | cell.is_null() if None in condition.values else among
