@@ -205,6 +205,13 @@ def test_what_reads_back_differently_is_not_put_in_place(built: Path, last: dict
     assert _beside(built) == []
 
 
+def test_an_empty_folder_is_taken(built: Path, rules_build: Path) -> None:
+    empty = built / "build" / "empty"
+    empty.mkdir()
+    assert build(built, "--out", str(empty)).exit_code == 0
+    assert contents(empty) == contents(rules_build)
+
+
 def test_a_folder_of_something_else_is_left_alone(built: Path) -> None:
     precious = built / "annotations"
     before = contents(precious)

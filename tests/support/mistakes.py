@@ -630,6 +630,13 @@ TEXTS: list[Case] = [
         "`English` does not match the pattern of `language`",
     ),
     Case(
+        "bad-pattern",
+        (ONE, "language: en", "language: en gb"),
+        f"{ONE}:6:13",
+        "en gb",
+        "`en gb` does not match the pattern of `language`",
+    ),
+    Case(
         "bad-value",
         (ONE, "length: 116", "length: long"),
         f"{ONE}:4:11",

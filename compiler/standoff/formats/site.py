@@ -6,7 +6,6 @@ from `web/`; the data beside it are scripts too, since a page opened from a fold
 """
 
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +18,7 @@ from standoff.formats import csv
 from standoff.formats.before_2_0 import current
 from standoff.formats.codebook.write import SHOWN
 from standoff.formats.descriptor import CARRIED
+from standoff.formats.explorer.alone import BUNDLE
 from standoff.formats.explorer.meta import write_meta
 from standoff.formats.explorer.records import write_records
 from standoff.formats.explorer.source import Source
@@ -88,7 +88,7 @@ def write_site(
     if words is not None:
         write_words(source, words, data)
         (folder / IGNORED).write_text("*\n", "utf-8")
-    for file in sorted((resources.files("standoff") / "builtin" / "site").iterdir(), key=lambda file: file.name):
+    for file in sorted(BUNDLE.iterdir(), key=lambda file: file.name):
         content = file.read_bytes()
         if file.name == START:
             content = content.replace(FILES, _links(descriptor.get("resources", ()), beside).encode())

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from standoff.files.project_files import SITE
 from standoff.source.escape import html_text, json_for_html
+
+BUNDLE = resources.files("standoff") / "builtin" / SITE
+"""The program of the explorer, its style and its first page, as built from `web/`."""
 
 PAGE = """\
 <!doctype html>
@@ -37,8 +41,7 @@ POLICY = (
 
 def page(title: str, data: Mapping[str, Any]) -> str:
     """The page; `data` are the data files by their paths."""
-    site = resources.files("standoff") / "builtin" / "site"
-    program, style = ((site / name).read_text("utf-8") for name in ("app.js", "app.css"))
+    program, style = ((BUNDLE / name).read_text("utf-8") for name in ("app.js", "app.css"))
     if "</script" in program.lower() or "</style" in style.lower():
         raise ValueError("the program would end its element")
     digest = base64.b64encode(hashlib.sha256(program.encode()).digest()).decode()
