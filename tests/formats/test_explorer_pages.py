@@ -208,13 +208,21 @@ def test_an_unknown_column_of_an_address_is_named(
     assert browser.text(".total b") == str(len(tables[table]))
 
 
+def dates_listed(browser: Browser) -> list[str]:
+    """The record and the date of every line of the timeline's list, which is open."""
+    return browser.each("details.as-list li", "[e.querySelector('a').hash, e.firstChild.textContent].join(' ')")
+
+
 def test_every_date_is_on_the_timeline_once(browser: Browser, large: Path) -> None:
+    """What was first and last seen on the same day is one mark: in the list it has two lines with the same date."""
     browser.open(large, "#/time")
     browser.click("[data-step=all]")
-    counted = sum(browser.each("[data-kind] b", "Number(e.textContent)"))
-    assert sum(browser.each(".mark", "Number(e.dataset.many ?? 1)")) == counted
+    browser.click("details.as-list summary")
+    listed = dates_listed(browser)
+    assert len(listed) == sum(browser.each("[data-kind] b", "Number(e.textContent)"))
+    assert sum(browser.each(".mark", "Number(e.dataset.many ?? 1)")) == len(set(listed)) < len(listed)
     browser.click("[data-switch=together]")
-    assert browser.evaluate("document.querySelectorAll('.mark').length") == counted
+    assert browser.evaluate("document.querySelectorAll('.mark').length") == len(set(listed))
 
 
 def test_many_dates_of_one_time_are_one_mark_that_leads_to_them(browser: Browser, large: Path) -> None:
@@ -245,7 +253,10 @@ def test_dates_as_of_which_something_was_so_can_be_switched_off(browser: Browser
     every = browser.evaluate("document.querySelectorAll('.mark').length")
     browser.click("[data-switch=as-of]")
     rest = browser.evaluate("document.querySelectorAll('.mark').length")
-    assert rest == sum(browser.each("[data-kind][aria-pressed=true] b", "Number(e.textContent)")) < every
+    browser.click("details.as-list summary")
+    listed = dates_listed(browser)
+    assert len(listed) == sum(browser.each("[data-kind][aria-pressed=true] b", "Number(e.textContent)"))
+    assert rest == len(set(listed)) < every
 
 
 def test_the_strip_of_months_leaves_no_date_out(browser: Browser, large: Path) -> None:

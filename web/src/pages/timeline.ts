@@ -11,7 +11,7 @@ import { type Query, type Route, replaceQuery } from "../route";
 import { drawing } from "../timeline/draw";
 import { histogram } from "../timeline/histogram";
 import { lanes } from "../timeline/layout";
-import { type Days, type Mark, extent, foldedMarks, keyOf, kindsOf, mainPart, marksOf, timeKey, together } from "../timeline/marks";
+import { type Days, type Mark, extent, foldedMarks, keyOf, kindsOf, mainPart, marksOf, once, timeKey, together } from "../timeline/marks";
 import { number } from "../words";
 import { NotFoundError } from "./page";
 
@@ -57,7 +57,7 @@ function switches(marks: Mark[], off: Set<string>, route: Route): Markup {
 
 /** What a mark for many stands for. */
 function atOneTime(marks: Mark[], key: string | null): Markup {
-  const found = key ? marks.filter((mark) => timeKey(mark) === key) : [];
+  const found = key ? once(marks).filter((mark) => timeKey(mark) === key) : [];
   const [first] = found;
   if (!first) return NOTHING;
   return html`<section class="at-one-time"><h2 data-focus tabindex="-1">${meta().table(first.table)?.title ?? first.table}, ${dateInWords(first.date)} <span class="count">${number(found.length)}</span></h2>
@@ -102,9 +102,10 @@ class View {
     const canvas = this.into.querySelector(".canvas");
     if (!canvas || !canvas.clientWidth) return;
     const width = Math.max(NARROW, canvas.clientWidth);
-    const drawn = this.isApart ? this.shown : together(this.shown);
+    const shown = once(this.shown);
+    const drawn = this.isApart ? shown : together(shown);
     const visible = drawn.filter((mark) => (mark.last ?? mark.first ?? 0) >= this.days[0] && (mark.first ?? mark.last ?? 0) <= this.days[1]);
-    render(canvas, visible.length > TOO_MANY ? histogram(this.shown, this.days, width) : drawing(lanes(drawn, this.days, width), this.days, width, this.query));
+    render(canvas, visible.length > TOO_MANY ? histogram(shown, this.days, width) : drawing(lanes(drawn, this.days, width), this.days, width, this.query));
     const range = this.into.querySelector(".range");
     if (range) range.textContent = `${dayInWords(this.days[0])} to ${dayInWords(this.days[1])}${visible.length > TOO_MANY ? `: ${number(visible.length)} dates, drawn one by one when you look closer` : ""}`;
     this.drawList();

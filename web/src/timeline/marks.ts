@@ -93,6 +93,15 @@ export function foldedMarks(marks: Mark[]): Mark[] {
   });
 }
 
+/** Marks, of one record and time only one: it may have been first and last seen on the same day. */
+export function once(marks: Mark[]): Mark[] {
+  const seen = new Set<string>();
+  return marks.filter((mark) => {
+    const key = [mark.table, mark.id, mark.shape, mark.first ?? "", mark.last ?? ""].join("\n");
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 const MANY = 5; // of one table and field at the same time, which would be a column of labels
 
 /** The time of a mark, with its table and field: what those that are drawn together have in common. */
