@@ -185,7 +185,7 @@ def test_a_facet_selects_what_polars_filters_and_the_csv_has_it(
     assert browser.evaluate("location.hash") == f"#/t/{table}?f.{column}={value}"
     browser.evaluate(CAUGHT)
     browser.click("[data-do=csv]")
-    saved = list(csv.reader(io.StringIO(browser.evaluate("window.saved"))))
+    saved = list(csv.reader(io.StringIO(browser.evaluate("saving"))))
     assert saved[0] == rows.columns
     assert [row[0] for row in saved[1:]] == expected[rows.columns[0]].to_list()
     browser.reload()
@@ -194,7 +194,9 @@ def test_a_facet_selects_what_polars_filters_and_the_csv_has_it(
 
 CAUGHT = """(() => {
   const make = URL.createObjectURL;
-  URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text; }); return make(blob); };
+  window.saving = new Promise((resolve) => {
+    URL.createObjectURL = (blob) => { resolve(blob.text()); return make(blob); };
+  });
 })()"""
 
 

@@ -72,6 +72,8 @@ class Session:
         left = {file: sizes[file] for file in sorted(fresh)}
         is_long = sum(left.values()) >= POOL_PAYS
         batches += batches_of(corpus, schema, left) if is_long else alone(corpus, schema, left)
+        if not batches and not self.parts:  # no file is left: frames without rows come of a batch without files
+            batches = batches_of(corpus, schema, {})
         for batch, part in read_apart(corpus, batches, sizes, **how):
             self.parts.append(({file: now[file] for file in batch.files}, part))
         return joined(part for _, part in self.parts)

@@ -18,12 +18,13 @@ from standoff.release.bump import Reason, level, reasons
 from standoff.release.diff_text import counts, schema_lines
 from standoff.release.difference import RECEIPTS, Difference, TableDifference, diff
 from standoff.release.find import find_previous
+from standoff.schema.qualifiers import QUALIFIERS
 from standoff.tables.wording import SUPPORT
 
 MOST = 500  # rows of a table that were added, removed or changed; the files in `delta/` have the rest
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 GONE, NEW, KEPT = "-", "+", "="
-SAME = ("value", "text_id", "voice", "speaker_id", "relayed_by_id", "polarity", "modality", "basis")
+SAME = ("value", "text_id", *(qualifier.column for qualifier in QUALIFIERS if qualifier.is_identity))
 PLACE = ("sentence", "span_start", "span_end", "annotation_file", "annotation_line")
 NUMBERS = ("sentence", "span_start", "span_end", "annotation_line")
 Frames = dict[str, pl.DataFrame]
