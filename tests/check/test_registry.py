@@ -109,15 +109,14 @@ def test_a_check_is_given_nothing_but_what_it_needs(tmp_path: Path, recorder: Re
 def test_every_check_is_reached_by_a_mistake(tmp_path: Path, recorder: Recorder) -> None:
     """Mistakes that fit in one corpus first, then those with codes that modules of missing checks name; then all."""
     sources = {check.function.__name__: inspect.getsource(sys.modules[check.function.__module__]) for check in CHECKS}
-    found = batches()
-    several, alone = [batch for batch in found if len(batch) > 1], [case for (case, *more) in found if not more]
+    several = [batch for batch in batches() if len(batch) > 1]
     reached: set[str] = set()
     for number, batch in enumerate(several):
         write(tmp_path / f"{number}", *(change for case in batch for change in changes_of(case) or ()))
         reached |= recorder.reached(tmp_path / f"{number}")
     tried: set[int] = set()
-    for is_last, cases in ((False, alone), (True, CASES)):
-        for case in cases:
+    for is_last in (False, True):
+        for case in CASES:
             missing = set(NAMES) - reached - set(ELSEWHERE)
             is_likely = any(f'"{case.code}"' in sources[name] for name in missing)
             if missing and id(case) not in tried and not case.code.startswith("schema-") and (is_likely or is_last):

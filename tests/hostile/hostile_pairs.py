@@ -12,7 +12,7 @@ from case import Case
 from mistakes import CASES, broken
 from mistakes import Case as Mistake
 from stage import Stage
-from standoff.source.problem import WARNINGS
+from standoff.source.problem import SUPPRESSED_BY_PLACE, WARNINGS
 from tiny import FILES, Change, compiled
 
 Files = dict[str, str | bytes | None]
@@ -26,8 +26,9 @@ LATER = frozenset(
 )
 NUMBER = re.compile("[0-9][0-9,]*")
 WIDE = "of the wide row"
-# What tables say of each other is compared once each of them could be read.
-RELATED = ("which does not exist", "does not refer to", "no field of")
+# What tables say of each other is compared once each of them could be read; so are the qualifiers of the corpus.
+OF_ITS_OWN = "has a meaning of its own"
+RELATED = ("which does not exist", "does not refer to", "no field of", "is not a valid value of `role`", OF_ITS_OWN)
 LIMITS = frozenset({"too-deep", "too-large", "too-many"})  # what they count is changed by other changes to the file
 # After these a file, or one of its blocks, is not read to the end.
 UNREAD = frozenset(
@@ -75,8 +76,12 @@ def hides(error: Mistake, mistake: Mistake) -> bool:
     is_same_file = error.place.split(":")[0] == mistake.place.split(":")[0]
     if error.code in UNREAD and (is_same_file or mistake.code in COMPARED):
         return True
-    if error.code == "risky-cell" and WIDE in mistake.message and WIDE not in error.message:
+    if WIDE in mistake.message and WIDE not in error.message:
         return True  # wide tables are made of what has no error
+    if error.code == "bad-settle" and mistake.code in LATER:
+        return True  # decisions are looked at before the tables that they lead to
+    if error.code in SUPPRESSED_BY_PLACE.get(mistake.code, ()):
+        return True  # it follows from the other, if they are about the same record
     if mistake.code == "schema-query" and error.place.startswith(PROJECT):
         return True  # queries are compiled on tables that are right
     if error.code == "text-block" and mistake.code == "language-script" and is_same_file:
