@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -44,6 +46,22 @@ def test_one_line_and_the_last_build(
     result = CliRunner().invoke(main, ["--root", str(root), "build", "--only", "csv"])
     assert (result.exit_code, result.stderr) == (code, f"standoff: {line}\n")
     assert (root / "build/next/SHA256SUMS").read_bytes() == before
+
+
+def test_an_interrupt_while_a_generator_is_closed_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> Iterator[int]:
+        try:
+            yield 1
+        finally:
+            raise KeyboardInterrupt
+
+    def failing(*_: object, **__: object) -> None:
+        next(interrupted())  # closed as soon as nothing refers to it
+        time.sleep(5)
+
+    monkeypatch.setattr(pipeline, "compile_corpus", failing)
+    result = CliRunner().invoke(main, ["--root", str(tiny.write(tmp_path)), "check"])
+    assert (result.exit_code, result.stderr) == (130, "standoff: interrupted; the last build is kept\n")
 
 
 def test_a_bug_shows_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

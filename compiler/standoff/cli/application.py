@@ -9,7 +9,15 @@ from typing import TextIO
 import click
 
 from standoff import __version__
-from standoff.cli.failures import BUG, KEPT, complain, give_up_closed_outputs, in_words, open_closed_outputs
+from standoff.cli.failures import (
+    BUG,
+    KEPT,
+    complain,
+    give_up_closed_outputs,
+    in_words,
+    interrupt_again,
+    open_closed_outputs,
+)
 from standoff.files.project_files import JOURNAL, TEXTS, refuse_links
 from standoff.source.escape import disarmed, printable
 
@@ -53,6 +61,7 @@ class Application(click.Group):
         if os.environ.get("NO_COLOR"):
             ctx.color = False
         _escape_what_cannot_be_encoded()
+        usual, sys.unraisablehook = sys.unraisablehook, interrupt_again
         try:
             return super().invoke(ctx)
         except click.ClickException as error:  # which repeats what was given
@@ -62,6 +71,8 @@ class Application(click.Group):
             raise
         except BaseException as error:
             ctx.exit(_end_with(error))
+        finally:
+            sys.unraisablehook = usual
 
 
 def _end_with(error: BaseException) -> int:

@@ -3,6 +3,7 @@
 The packages above raise what their libraries raise; only here is it put into words, so that none has to know them all.
 """
 
+import _thread
 import errno
 import os
 import re
@@ -24,6 +25,14 @@ PROBLEMS, BUG, DISK, INTERRUPTED = (
 KEPT = "the last build is kept"
 OF_THE_SYSTEM = r"\(os error [0-9]+\)|No space left on device|[Dd]isk quota exceeded"
 OF_SQLITE = r"database or disk is full|disk I/O error|unable to open database file|readonly database"
+
+
+def interrupt_again(found: "sys.UnraisableHookArgs") -> None:
+    """Deliver a Ctrl-C once more that came while Python closed a generator: it would be printed, and then ignored."""
+    if isinstance(found.exc_value, KeyboardInterrupt):
+        _thread.interrupt_main()
+    else:
+        sys.__unraisablehook__(found)
 
 
 def is_panic(error: BaseException) -> bool:
