@@ -84,6 +84,40 @@ def started(root: Path, *arguments: str, **streams: object) -> "subprocess.Popen
     return subprocess.Popen(command, text=True, **streams)  # type: ignore[call-overload, no-any-return]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are those of POSIX")
+@pytest.mark.parametrize("size", [200, 300])
+def test_a_full_disk_is_noticed_without_a_buffer_too(tmp_path: Path, size: int) -> None:
+    """Of what is printed last, the first part fits: 300 bytes end within the last line."""
+    import resource
+
+    out = tmp_path / "out.txt"
+    with out.open("wb") as stream:
+        process = started(
+            tiny.write(tmp_path / "tiny"),
+            "coverage",
+            stdout=stream,
+            stderr=subprocess.PIPE,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+        )
+        assert (process.communicate()[1], process.returncode) == ("standoff: File too large\n", 4)
+    assert out.stat().st_size == size
+
+
+@pytest.mark.parametrize("error", [OSError(24, "Too many open files"), pl.exceptions.ComputeError("no (os error 24)")])
+def test_what_the_machine_lacks_is_no_fault_of_a_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def lacking(*_: object) -> None:
+        raise error
+
+    root = tiny.write(tmp_path)
+    for name in ("a", "b"):
+        assert CliRunner().invoke(main, ["--root", str(root), "build", "--out", str(tmp_path / name)]).exit_code == 0
+    monkeypatch.setattr("standoff.formats.parquet.read", lacking)
+    assert CliRunner().invoke(main, ["diff", str(tmp_path / "a"), str(tmp_path / "b")]).exit_code == 4
+
+
 def test_a_reader_that_goes_away(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)

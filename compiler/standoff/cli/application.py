@@ -12,6 +12,7 @@ from standoff import __version__
 from standoff.cli.failures import (
     BUG,
     KEPT,
+    buffer_outputs,
     complain,
     give_up_closed_outputs,
     in_words,
@@ -93,6 +94,7 @@ def _end_with(error: BaseException) -> int:
 def _escape_what_cannot_be_encoded() -> None:
     """Print escapes instead of a traceback on terminals that cannot encode, say, curly quotes."""
     open_closed_outputs()
+    buffer_outputs()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

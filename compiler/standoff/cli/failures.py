@@ -5,9 +5,11 @@ The packages above raise what their libraries raise; only here is it put into wo
 
 import _thread
 import errno
+import io
 import os
 import re
 import sys
+import time
 from contextlib import suppress
 
 import click
@@ -27,12 +29,31 @@ OF_THE_SYSTEM = r"\(os error [0-9]+\)|No space left on device|[Dd]isk quota exce
 OF_SQLITE = r"database or disk is full|disk I/O error|unable to open database file|readonly database"
 
 
+def buffer_outputs() -> None:
+    """Buffer the standard streams again that `python -u` or PYTHONUNBUFFERED left without a buffer.
+
+    Without one, what a disk or a pipe takes of a text is written once, and the rest is lost without an error
+    (https://github.com/python/cpython/issues/86210). Every line is flushed anyway.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        raw = getattr(stream, "buffer", None)
+        if isinstance(raw, io.FileIO):
+            buffered = io.BufferedWriter(raw)
+            setattr(sys, name, io.TextIOWrapper(buffered, stream.encoding, stream.errors, line_buffering=True))
+
+
 def interrupt_again(found: "sys.UnraisableHookArgs") -> None:
     """Deliver a Ctrl-C once more that came while Python closed a generator: it would be printed, and then ignored."""
     if isinstance(found.exc_value, KeyboardInterrupt):
-        _thread.interrupt_main()
+        _thread.start_new_thread(_interrupt, ())  # not from here, where it would be ignored likewise
     else:
         sys.__unraisablehook__(found)
+
+
+def _interrupt() -> None:
+    time.sleep(0.01)
+    _thread.interrupt_main()
 
 
 def is_panic(error: BaseException) -> bool:

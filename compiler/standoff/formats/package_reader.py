@@ -1,5 +1,6 @@
 """A package as tables with their Table Schemas, whether it lies in a folder or was just made."""
 
+import errno
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -113,6 +114,8 @@ def _of_resource(folder: Path, name: str, path: str, resource: Mapping[str, Any]
         try:
             rows = read(file, stored)
         except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+            if is_lack(error):
+                raise
             raise UnreadableError(file, plain_reason(error)) from error
         if "" in stored.dialect.missing:  # quoted or not, an empty cell is the same string, which means no value
             rows = rows.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))
@@ -142,6 +145,16 @@ def _read_csv(file: Path, table: PackageTable) -> pl.DataFrame:
         return csv.read(file, table)
     except CellError:
         return csv_dialect.read(file, table.fields, table.dialect)
+
+
+LACKS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS})
+
+
+def is_lack(error: Exception) -> bool:
+    """Whether the machine lacks descriptors or memory to read a file, which says nothing of the file."""
+    stated = re.search(r"\(os error ([0-9]+)\)", str(error))  # so polars says it, without `errno`
+    number = getattr(error, "errno", None) or (int(stated[1]) if stated else 0)
+    return number in LACKS
 
 
 def plain_reason(error: Exception) -> str:
