@@ -46,7 +46,7 @@ function tile(table: Table): Markup {
   const bars = table.factuality.map(([code, count]) => html`<i class="${code}" style="width:${(100 * count) / all}%" title="${meta().label("factuality", code)}: ${count}"></i>`);
   const words = table.factuality.map(([code, count]) => `${number(count)} ${meta().label("factuality", code).toLowerCase()}`).join(", ");
   return html`<a class="tile" style="${tint(table.name)}" href="${href(["t", table.name])}"><b>${number(table.rows)}</b><strong>${table.title}</strong>
-    <span class="about">${firstSentence(table.description)}</span><span class="standings" aria-hidden="true">${bars}</span><span class="visually-hidden">${words}</span></a>`;
+    <span class="about">${firstSentence(table.description)}</span><span class="factualities" aria-hidden="true">${bars}</span><span class="visually-hidden">${words}</span></a>`;
 }
 
 

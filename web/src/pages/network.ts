@@ -60,7 +60,7 @@ function about(node: Node, ties: Tie[], nodes: Map<string, Node>): Markup {
 
 function tieItem(tie: Tie, node: Node): Markup {
   const direction = tie.isSymmetric ? "" : tie.from === node.key ? "→ " : "← ";
-  const notes = [tie.date && html`<span class="quiet">${dateInWords(tie.date)}</span>`, tie.factuality && tie.factuality !== "asserted" ? badge("factuality", tie.factuality, `standing ${tie.factuality}`) : ""].filter(Boolean) as Markup[];
+  const notes = [tie.date && html`<span class="quiet">${dateInWords(tie.date)}</span>`, tie.factuality && tie.factuality !== "asserted" ? badge("factuality", tie.factuality, `factuality ${tie.factuality}`) : ""].filter(Boolean) as Markup[];
   return html`<li><span class="dot" style="${tint(tie.table)}"></span>${direction}<a href="${href(["r", tie.table, tie.id])}">${tieTitle(tie.kind)}</a> ${joined(notes, " ")} ${tie.statedBy ? html`<span class="quiet">${tie.statedBy}</span>` : NOTHING}</li>`;
 }
 

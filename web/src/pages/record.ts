@@ -75,7 +75,7 @@ function draw(into: HTMLElement, pack: Pack, entry: Entry): void {
     html`<article class="record-page" style="${tint(table.name)}">
       <p class="kicker"><a href="${href(["t", table.name])}">${table.title}</a></p>
       <h1 tabindex="-1"><bdi>${entry.label}</bdi></h1>
-      <p class="lead">${standing(entry)}</p>
+      <p class="lead">${factuality(entry)}</p>
       ${cells(pack, entry)}
       ${nested.map(([child, found]) => nestedSection(pack, child, found))}
       ${references(pack.references(entry.id))}
@@ -86,7 +86,7 @@ function draw(into: HTMLElement, pack: Pack, entry: Entry): void {
   listenTo(into, pack, entry);
 }
 
-function standing(entry: Entry): Markup {
+function factuality(entry: Entry): Markup {
   const cell = (name: string) => entry.row.get(name) ?? null;
   const count = (name: string) => Number(cell(name) ?? 0);
   const factuality = cell("factuality");
@@ -95,7 +95,7 @@ function standing(entry: Entry): Markup {
   if (cell("record_basis") && cell("record_basis") !== "stated") parts.push(badge("basis", String(cell("record_basis")), "basis"));
   if (count("n_inferred")) parts.push(html`${plural(count("n_inferred"), "inferred cell")}`);
   if (cell("has_open_conflict")) parts.push(html`<span class="badge differ">left open</span>`);
-  const mark = factuality ? badge("factuality", String(factuality), `standing ${String(factuality)}`) : NOTHING;
+  const mark = factuality ? badge("factuality", String(factuality), `factuality ${String(factuality)}`) : NOTHING;
   return html`${mark} ${joined(parts, " · ")}`;
 }
 
@@ -159,7 +159,7 @@ function nestedItem(pack: Pack, entry: Entry): Markup {
   const others = fields.filter((field) => !isKey(table, field) && !repeats(field, fields, entry));
   const more = others.map((field) => html`<span class="also"><span>${field.title}</span> ${cellValue(entry.row, field, pack.labels)}</span>`);
   const factuality = String(entry.row.get("factuality") ?? "");
-  const mark = factuality && factuality !== "asserted" ? badge("factuality", factuality, `standing ${factuality}`) : NOTHING;
+  const mark = factuality && factuality !== "asserted" ? badge("factuality", factuality, `factuality ${factuality}`) : NOTHING;
   const panel = `panel-${++panels}`;
   const differ = String(entry.row.get("sources_differ") ?? "none");
   const strong = differ === "value" || differ === "contradiction";

@@ -12,7 +12,7 @@ export function grid(data: TableData, selection: Selection, rows: number[]): Mar
   if (!rows.length) return html`<p class="none">No row is like this.</p>`;
   const fields = selection.columns.filter((field) => !isLabel(data, field));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Rows of ${data.table.title}"><table><thead><tr>
-      ${header(LABEL, titleOf(data), selection.sort)}${fields.map((field) => header(field.name, field.title, selection.sort))}${header("factuality", "Standing", selection.sort)}
+      ${header(LABEL, titleOf(data), selection.sort)}${fields.map((field) => header(field.name, field.title, selection.sort))}${header("factuality", "Factuality", selection.sort)}
     </tr></thead><tbody>${rows.map((row) => body(data, fields, row))}</tbody></table></div>`;
 }
 
@@ -39,6 +39,6 @@ function body(data: TableData, fields: Field[], row: number): Markup {
   const factuality = String(cells.get("factuality") ?? "");
   const empty = html`<span class="quiet" aria-label="not given">–</span>`;
   const values = fields.map((field) => html`<td>${isEmpty(cells, field) ? empty : cellValue(cells, field, data.labels)}</td>`);
-  const standing = factuality ? badge("factuality", factuality, `standing ${factuality}`) : "";
-  return html`<tr><th scope="row">${recordLink(data.table.name, id, data.frame.text(LABEL, row) || id)}</th>${values}<td>${standing}</td></tr>`;
+  const shown = factuality ? badge("factuality", factuality, `factuality ${factuality}`) : "";
+  return html`<tr><th scope="row">${recordLink(data.table.name, id, data.frame.text(LABEL, row) || id)}</th>${values}<td>${shown}</td></tr>`;
 }
