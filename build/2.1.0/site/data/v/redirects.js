@@ -1,0 +1,1 @@
+S.put("v/redirects",{"s":[],"f":[["rows",{"n":1,"c":[["table_name",{"p":["#statements"]}],["old_id",{"p":["#munir-mousavi-pledge-2025"]}],["new_id",{"p":["#munir-mousavi-assurance-2025"]}],["since_version",{"p":["#2.0.0"]}],["because",{"p":["#the act is an assurance"]}]]}]]})
