@@ -80,7 +80,7 @@ tests/formats/browser/node_modules/.ready: tests/formats/browser/package-lock.js
 PICTURES := build/.pictures
 
 browser: tests/formats/browser/node_modules/.ready $(VENV)/.tools  # the explorer in Chromium and Firefox, at length; pictures of its pages in build/.pictures
-	STANDOFF_LONG=1 STANDOFF_PICTURES=$(abspath $(PICTURES)) STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest -rs tests/formats/test_explorer_pages.py tests/formats/test_explorer_generated.py tests/formats/test_local_site.py
+	STANDOFF_LONG=1 STANDOFF_PICTURES=$(abspath $(PICTURES)) STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest -rs tests/formats/test_explorer_pages.py tests/formats/test_explorer_generated.py tests/formats/test_local_site.py tests/benchmarks
 
 picture: build tests/formats/browser/node_modules/.ready  # docs/explorer.png, with which the README begins, from the build
 	node docs/picture.mjs build/next/site

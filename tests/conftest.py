@@ -1,5 +1,6 @@
 """What the tests share: corpora read and built once, a storage that speaks S3, the `--bless` switch."""
 
+import gc
 import os
 import shutil
 import socket
@@ -114,6 +115,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_slow = any(place.is_relative_to(slow) for slow in SLOW) and place.as_posix() not in CHEAP
         if is_slow or SLOW_FIXTURES & _fixtures(item):
             item.add_marker("slow")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests are looked at no more when memory is collected, which would happen many times in each."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -1,6 +1,7 @@
 """The benchmarks run: all tools at a tiny size where the peers are installed, and everywhere what reports on them."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,7 @@ def test_the_parts_of_a_build_are_timed(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
 
 
+@pytest.mark.skipif("STANDOFF_LONG" not in os.environ, reason="long: `make browser` runs it")
 @pytest.mark.skipif(not any(map(shutil.which, BROWSERS["chrome"])), reason="no Chromium: install it")
 @pytest.mark.skipif(not (DRIVER / "node_modules").exists(), reason="no driver of the browser: run `make browser`")
 def test_the_explorer_is_measured_page_by_page(tmp_path: Path) -> None:

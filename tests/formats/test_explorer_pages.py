@@ -211,7 +211,8 @@ def test_an_unknown_column_of_an_address_is_named(
 
 
 def dates_listed(browser: Browser) -> list[str]:
-    """The record and the date of every line of the timeline's list, which is open."""
+    """The record and the date of every line of the timeline's list, which is drawn soon after it was opened."""
+    browser.wait_for("details.as-list li")
     return browser.each("details.as-list li", "[e.querySelector('a').hash, e.firstChild.textContent].join(' ')")
 
 
@@ -357,6 +358,7 @@ def test_slash_goes_to_the_search_and_it_finds_names(
     browser.type(".search input", label.upper())
     browser.press("Enter")
     browser.go(f"#/search?q={label.upper().replace(' ', '+')}")
+    browser.wait_for(".hits a")
     assert browser.texts(".hits a")[0] == label
 
 

@@ -50,6 +50,25 @@ def test_rows_that_come_are_minor_that_go_major_unless_redirected_that_change_pa
     ]
 
 
+def test_a_redirect_that_went_is_no_loss_where_its_id_is_a_record_again() -> None:
+    gone = TableDifference(
+        "redirects",
+        ("table_name", "old_id"),
+        (none := pl.DataFrame(schema={"table_name": pl.String, "old_id": pl.String})),
+        pl.DataFrame({"table_name": ["people", "people", "fairs"], "old_id": ["dunn", "eve", "dunn"]}),
+        none,
+        none,
+        {},
+    )
+    people = stored("people", ("id",), pl.DataFrame({"id": ["abel", "dunn"]}))
+    package = Package("b", "", {"people": people})
+    found = reasons(Difference(package, package, (), (gone,)))
+    assert [(reason.level, reason.words) for reason in found] == [
+        ("major", "redirects: 2 published ids removed without a redirect: `people/eve`, `fairs/dunn`"),
+        ("patch", "redirects: 1 row removed"),
+    ]
+
+
 def test_rows_of_children_and_receipts_go_with_what_they_belong_to() -> None:
     assert required(table("guests", ("fair_id", "role"), removed=("dunn",))) == [("patch", "guests: 1 row removed")]
     assert required(table("vocabulary", ("field", "code"), removed=("dunn",))) == [

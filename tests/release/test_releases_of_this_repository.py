@@ -27,9 +27,12 @@ def test_committed_versions_are_intact() -> None:
     assert [*found, *check_index(BUILDS, entries)] == []
 
 
-@pytest.mark.parametrize("version", VERSIONS or [None])
+@pytest.mark.parametrize("version", VERSIONS[-1:] or [None])
 def test_a_version_is_built_again_from_its_own_commit(version: str | None, tmp_path: Path) -> None:
-    """With the compiler and the inputs of that commit; the interpreter and its packages are today's."""
+    """With the compiler and the inputs of that commit; the interpreter and its packages are today's.
+
+    Only the newest, since each takes several seconds; older ones have passed, and their bytes are compared above.
+    """
     if version is None:
         pytest.skip(NONE_YET)
     commit = _commit_of(version)

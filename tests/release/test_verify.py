@@ -189,6 +189,15 @@ def test_every_value_of_an_entry_of_the_index_is_compared(
     assert reported(found_in(released)) == [("build/index.json", "index-differs", message)]
 
 
+def test_a_table_that_the_index_does_not_count_is_named(released: Path) -> None:
+    path = released / "build/index.json"
+    index = json.loads(path.read_bytes())
+    n_people = index["versions"][0]["rows"].pop("people")
+    path.write_text(json.dumps(index))
+    message = f"the number of rows of people of 0.1.0 is 0 here but {n_people} in its folder"
+    assert reported(found_in(released)) == [("build/index.json", "index-differs", message)]
+
+
 ODD: dict[str, list[object]] = {
     "version": [None, 1, ["0.1.0"]],
     "date": [None, 20260301],

@@ -58,6 +58,11 @@ class Browser:
         found: list[Any] = self.evaluate(f"[...document.querySelectorAll({json.dumps(selector)})].map(e => {script})")
         return found
 
+    def wait_for(self, selector: str) -> None:
+        """Wait until the page has an element, which a program may draw later than what leads to it."""
+        look = f"document.querySelector({json.dumps(selector)}) ? done(true) : requestAnimationFrame(look)"
+        self.evaluate(f"new Promise((done) => {{ const look = () => {look}; look(); }})")
+
     def texts(self, selector: str) -> list[str]:
         """The text of the elements that a selector finds, spaces made one."""
         return [" ".join(text.split()) for text in self.each(selector, "e.textContent")]
