@@ -24,6 +24,7 @@ from stage import Stage, differing, hashes
 POST = "top.postMessage(1,String.fromCharCode(42))"  # what a payload runs, if it runs; without a quotation mark
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 METADATA = {"title", "description", "license", "license_url", "source", "source_url", "about", "about_url", "databases"}
+EXPLORER = re.compile(r"site/index\.html(?:#[\w/.%~+-]*)?", re.ASCII)  # what the workbook may lead to
 FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
 SAFE = re.compile(r"https?://|mailto:|#(?!harmful-link)|data:,$|(?!//)[\w./%-]+$")  # marko has that for `javascript:`
 PLAIN = "em strong code pre p br ul ol li hr blockquote table thead tbody tr th td h1 h2 h3 h4 del"
@@ -195,9 +196,9 @@ def workbook(package: Path, _before: Baseline) -> Iterator[str]:
 
 
 def _runs(element: ElementTree.Element) -> bool:
-    """Whether an element of a sheet is a formula, or a link that is not within the workbook."""
+    """Whether an element of a sheet is a formula, or a link that leads out of the package."""
     tag = element.tag.rpartition("}")[2]
-    is_outside = element.get("TargetMode") == "External" or (tag == "hyperlink" and element.get("location") is None)
+    is_outside = element.get("TargetMode") == "External" and not EXPLORER.fullmatch(element.get("Target", ""))
     return tag == "f" or is_outside
 
 

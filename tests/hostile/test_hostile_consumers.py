@@ -65,7 +65,10 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     "a title": (another_title, "the YAML: CITATION.cff has the title 'tiny', not 'Other'"),
     "YAML that is none": (append("metadata.yaml", "\n a: [\n"), "the YAML is not read: ParserError"),
     "a formula": (formula, "the workbook: xl/worksheets/sheet1.xml has a formula, or a link that leads out"),
-    "a link out": (link_out, "the workbook: xl/worksheets/sheet1.xml has a formula, or a link that leads out"),
+    "a link out": (
+        link_out,
+        "the workbook: xl/worksheets/_rels/sheet1.xml.rels has a formula, or a link that leads out",
+    ),
     "a cell": (append("excel/people.csv", '=1+1,"x"\n'), "the CSV: people.csv has the cell '=1+1'"),
 }
 
