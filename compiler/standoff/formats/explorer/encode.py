@@ -141,7 +141,7 @@ def _whole(cells: Sequence[Any]) -> dict[str, str] | None:
 
 
 def _hashes(cells: Sequence[Any]) -> dict[str, str] | None:
-    """Hashes in signs; nothing where some cell is none, or begins otherwise."""
+    """Hashes in signs; None where a cell is not a hash, or begins otherwise."""
     first = HASH.fullmatch(cells[0] or "")
     if not first:
         return None
