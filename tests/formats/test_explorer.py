@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -41,10 +42,30 @@ SIGNS = {chr(code): number for number, code in enumerate(code for code in range(
 
 
 def numbers_of(signs: str, size: int) -> list[int]:
-    """Numbers, each written in equally many digits to the base 91."""
+    """Numbers, each written in equally many digits to the base 91, or after a space as many as it needs."""
+    if signs.startswith(" "):
+        return list(varied_of(signs[1:]))
     width = len(signs) // size if size else 0
     each = (signs[row * width : (row + 1) * width] for row in range(size))
     return [reduce(lambda value, sign: value * 91 + SIGNS[sign], digits, 0) for digits in each]
+
+
+def varied_of(signs: str) -> Iterator[int]:
+    """Numbers below 70 in one digit, below 1,890 in two, else in four."""
+    digits = iter([SIGNS[sign] for sign in signs])
+    for first in digits:
+        if first < 70:
+            yield first
+        elif first < 90:
+            yield 70 + (first - 70) * 91 + next(digits)
+        else:
+            yield 1890 + next(digits) * 91**2 + next(digits) * 91 + next(digits)
+
+
+def runs_of(signs: str) -> list[int]:
+    """Numbers, each followed by how many more of it there are."""
+    found = list(varied_of(signs))
+    return [number for number, more in zip(found[::2], found[1::2], strict=True) for _ in range(more + 1)]
 
 
 def texts_of(fronted: list[str | None]) -> list[str | None]:
@@ -76,12 +97,14 @@ def column_of(column: Any, size: int, pool: list[str | None]) -> list[Any]:
             parts = len(signs) // size // 7
             digits = [f"{number:010x}" for number in numbers_of(signs, size * parts)]
             return [beginning + "".join(digits[row * parts : (row + 1) * parts]) for row in range(size)]
-        case {"d": places, "c": signs}:
+        case {"d": places, **rest}:
             width = 1 if len(pool) <= 91 else 2 if len(pool) <= 91**2 else 3
             values = [pool[place] for place in numbers_of(places, len(places) // width)]
-            return [values[number] for number in numbers_of(signs, size)]
+            return column_of({"v": values, **rest}, size, pool)
         case {"v": values, "c": signs}:
             return [values[number] for number in numbers_of(signs, size)]
+        case {"v": values, "r": signs}:
+            return [values[number] for number in runs_of(signs)]
         case _:
             raise AssertionError(column)
 
@@ -111,9 +134,13 @@ def site(rules_build: Path) -> Path:
         (["b", "a"], {"s": "%$"}),
         (["abc", "abd", None, "b"], {"p": ["#abc", "%d", None, "#b"]}),
         (["x-0000000000ffffffffff", "x-00000000000000000001"], {"h": "x-", "c": "#######$y4eFg2#############$"}),
-        ([1, 2, 1, 2], {"v": [1, 2], "c": "#$#$"}),
+        (["b", "b", "b", "b", "b", "a", "a", "a", "a", "a"], {"d": "%$", "r": "#'$'"}),
+        ([1, 2, 1, 2], {"i": "%&%&"}),
+        ([1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2], {"v": [1, 2], "r": "#)$'"}),
         ([5, None, 89], {"i": ")#~"}),
-        ([100, 101, 103], {"i": "$-$.$0"}),
+        ([100, 101, 103], {"+": " jA$%"}),
+        ([103, 100, 101], {"i": "$0$-$."}),
+        ([2000, 1, None, 1, 2], {"i": " ~#$7%#%&"}),
         ([90, 91, 93], {"+": "~$%"}),
         ([91**3, 1], [91**3, 1]),
         ([-1, 1], [-1, 1]),
@@ -122,7 +149,7 @@ def site(rules_build: Path) -> Path:
     ],
 )
 def test_a_column_is_written_in_its_shortest_form(values: list[Any], written: Any) -> None:
-    assert encode.column(values, {"a": 0, "b": 1}) == written
+    assert encode.column(values, Counter(values), {"a": 0, "b": 1}) == written
     if values:
         assert column_of(written, len(values), [None, "a", "b"]) == values
 

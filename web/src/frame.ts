@@ -1,7 +1,9 @@
 // Rows of a table as columns, in the forms that a data file has (see encode.py of the writer).
 
+import { digit, numbers, varied, width } from "./signs";
+
 export type Cell = string | number | boolean | null;
-type Coded = { k: Cell } | { d: string; c: string } | { v: Cell[]; c: string } | { s: string } | { p: Texts } | { h: string; c: string } | { i: string } | { "+": string } | Cell[];
+type Coded = { k: Cell } | ({ d: string } | { v: Cell[] }) & ({ c: string } | { r: string }) | { s: string } | { p: Texts } | { h: string; c: string } | { i: string } | { "+": string } | Cell[];
 type Texts = (string | null)[];
 export type Encoded = { n: number; c: [string, Coded][] };
 /** What a data file has: a pool of texts, and frames by their names. */
@@ -67,37 +69,20 @@ function decode(column: Coded, size: number, pool: Texts): Cell[] {
   if ("i" in column) return numbers(column.i, size).map((number) => (number ? number - 1 : null));
   if ("+" in column) return sums(numbers(column["+"], size));
   const values = "d" in column ? numbers(column.d, column.d.length / width(pool.length)).map((place) => pool[place - 1] ?? null) : column.v;
-  return numbers(column.c, size).map((number) => values[number] ?? null);
+  const places = "r" in column ? repeated(varied(column.r)) : numbers(column.c, size);
+  return places.map((number) => values[number] ?? null);
 }
 
-const BASE = 91;
-
-/** What a sign counts: `#` is 0; the backslash is none of them. */
-function count(code: number): number {
-  return code - (code > 92 ? 36 : 35);
-}
-
-function width(most: number): number {
-  return most < BASE ? 1 : most < BASE ** 2 ? 2 : 3;
-}
-
-/** So many numbers, each written in equally many signs. */
-function numbers(signs: string, size: number): number[] {
-  const each = signs.length / size;
-  const found = new Array<number>(size);
-  for (let row = 0, at = 0; row < size; row++) {
-    let value = 0;
-    for (let sign = 0; sign < each; sign++) value = value * BASE + count(signs.charCodeAt(at++));
-    found[row] = value;
-  }
-  return found;
+/** Numbers of which each is followed by how often it is repeated. */
+function repeated(runs: number[]): number[] {
+  return runs.flatMap((number, at) => (at % 2 ? [] : new Array<number>((runs[at + 1] ?? 0) + 1).fill(number)));
 }
 
 /** Texts of which each was written without what it has in common with the one before. */
 function whole(texts: Texts): Texts {
   let before = "";
   return texts.map((text) => {
-    if (text !== null) before = before.slice(0, count(text.charCodeAt(0))) + text.slice(1);
+    if (text !== null) before = before.slice(0, digit(text.charCodeAt(0))) + text.slice(1);
     return text === null ? null : before;
   });
 }

@@ -7,7 +7,11 @@ const loading = new Map<string, Promise<unknown>>();
 
 declare global {
   interface Window {
-    S: { put(key: string, value: unknown): void };
+    S: {
+      put(key: string, value: unknown): void;
+      /** The modules of `shared.ts`, for the parts of the program that are loaded later. */
+      modules?: object;
+    };
   }
 }
 
@@ -32,7 +36,7 @@ export function load(path: string): Promise<unknown> {
   return wanted;
 }
 
-/** Load a script beside the page, such as the map. */
+/** Load a script that lies beside the page, such as the borders of the map. */
 export function fetchScript(address: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");

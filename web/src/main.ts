@@ -9,7 +9,10 @@ import { NotFoundError, type Page } from "./pages/page";
 import { pages } from "./pages";
 import { openLocal, reopen } from "./passages";
 import { parse } from "./route";
+import * as shared from "./shared";
 import { drawShell, restoreTheme, say, showPlace } from "./shell";
+
+window.S.modules = shared;
 
 const SEEN = 0.75;
 let visits = 0;

@@ -3,18 +3,12 @@
 import { geoMercator, geoPath, type GeoPermissibleObjects } from "d3-geo";
 import type { FeatureCollection, Geometry } from "geojson";
 import { feature, mesh } from "topojson-client";
-import type { GeometryCollection, Topology } from "topojson-specification";
 import { type Markup, html } from "../html";
 import { type Box, CHARACTER, LINE, isFree, moved, sidesOf } from "../label_sides";
 import { href } from "../route";
 import { plural } from "../words";
 import type { Located, Spot } from "./places";
-
-export interface Properties {
-  name: string;
-  iso3?: string;
-}
-export type World = Topology<{ countries: GeometryCollection<Properties>; land: GeometryCollection }>;
+import type { Properties, World } from "./world";
 
 const SHADES = [0.22, 0.38, 0.55, 0.72];
 

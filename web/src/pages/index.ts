@@ -1,19 +1,26 @@
 // The pages by the first part of their address.
 
+import { fetchScript, put } from "../load";
 import { changesPage } from "./changes";
 import { dataPage } from "./data";
 import { disagreementsPage } from "./disagreements";
 import { frontPage } from "./front";
-import { mapPage } from "./map";
-import { matrixPage } from "./matrix";
-import { networkPage } from "./network";
 import type { Page } from "./page";
 import { recordPage } from "./record";
 import { searchPage } from "./search";
 import { tablePage } from "./table";
 import { textPage } from "./text";
 import { textsPage } from "./texts";
-import { timelinePage } from "./timeline";
+
+export type Drawings = Record<"time" | "map" | "network" | "matrix", Page>;
+
+/** A page of `drawings.js`, which is loaded when the first of them opens. */
+function drawn(name: keyof Drawings): Page {
+  return async (into, route) => {
+    if (put("drawings") === undefined) await fetchScript("drawings.js");
+    return (put("drawings") as Drawings)[name](into, route);
+  };
+}
 
 export const pages = new Map<string, Page>([
   ["", frontPage],
@@ -21,10 +28,10 @@ export const pages = new Map<string, Page>([
   ["r", recordPage],
   ["texts", textsPage],
   ["disagreements", disagreementsPage],
-  ["time", timelinePage],
-  ["map", mapPage],
-  ["network", networkPage],
-  ["matrix", matrixPage],
+  ["time", drawn("time")],
+  ["map", drawn("map")],
+  ["network", drawn("network")],
+  ["matrix", drawn("matrix")],
   ["changes", changesPage],
   ["search", searchPage],
   ["data", dataPage],

@@ -5,8 +5,9 @@ import { tint } from "../colours";
 import { rowsOf } from "../frame";
 import { type Markup, NOTHING, html, render } from "../html";
 import { fetchScript, load, put } from "../load";
-import { type World, drawMap } from "../map/draw";
+import { drawMap } from "../map/draw";
 import { type Item, type Located, type Place, isCountry, locate } from "../map/places";
+import { worldOf } from "../map/world";
 import { meta } from "../meta";
 import { type Route, href } from "../route";
 import { makeZoomable, zoomButtons } from "../zooming";
@@ -36,7 +37,7 @@ function draw(into: HTMLElement, located: Located): void {
   const canvas = into.querySelector<HTMLElement>(".map-canvas");
   if (!canvas) return;
   const width = Math.max(320, canvas.clientWidth);
-  render(canvas, html`${zoomButtons()}${drawMap(put("world") as World, located, width, Math.round(Math.min(640, Math.max(360, width * 0.68))))}`);
+  render(canvas, html`${zoomButtons()}${drawMap(worldOf(put("world")), located, width, Math.round(Math.min(640, Math.max(360, width * 0.68))))}`);
   makeZoomable(canvas);
 }
 
