@@ -26,13 +26,6 @@ export function cellValue(row: Row, field: Field, labels: Labels): Markup {
   return statedValue(String(value), field, labels);
 }
 
-/** The same as text, for sorting, searching and titles. */
-export function cellText(row: Row, field: Field, labels: Labels): string {
-  if (field.kind === "count") return countOf(row, field);
-  const value = row.get(field.main.name) ?? null;
-  return value === null ? "" : plainValue(String(value), field, labels);
-}
-
 function countOf(row: Row, field: Field): string {
   const [low, best, high] = ["low", "best", "high"].map((name) => part(row, field, name) as number | null);
   return countInWords(low ?? null, best ?? null, high ?? null);

@@ -20,10 +20,6 @@ export class Labels {
     }
   }
 
-  set(table: string, id: string, label: string): void {
-    this.known.set(`${table}\n${id}`, label);
-  }
-
   /** The label of a record, or its id. */
   of(table: string, id: string): string {
     return this.known.get(`${table}\n${id}`) ?? id;
@@ -32,11 +28,6 @@ export class Labels {
   has(table: string, id: string): boolean {
     return this.known.has(`${table}\n${id}`);
   }
-}
-
-/** One key value as it is written in the id of a record with several. */
-export function encodedKey(value: string): string {
-  return value.replaceAll("%", "%25").replaceAll("/", "%2F");
 }
 
 /** The id of the record that a record is nested in. */

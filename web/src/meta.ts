@@ -1,6 +1,6 @@
-// The dataset as every page needs it: its tables and their fields, vocabularies and texts.
+// The dataset as every page needs it: its tables and their fields, and vocabularies.
 
-import { type Cell, type Encoded, Frame, type Row } from "./frame";
+import type { Cell, Row } from "./frame";
 
 export interface Column {
   name: string;
@@ -47,9 +47,11 @@ interface Stored {
     contributors?: { title?: string }[];
     keywords?: string[];
   };
-  tables: Table[];
+  /** What is said of columns, which is often the same of several; a table has the number of each, and its cells that are filled. */
+  columns: Omit<Column, "filled">[];
+  tables: (Omit<Table, "fields"> & { fields: [column: number, filled: number][] })[];
   vocabularies: [string, Code[]][];
-  texts: Encoded;
+  texts: number;
   files: [string, string, number, string][];
   speakers: string;
   views: [string, number][];
@@ -72,13 +74,6 @@ export interface Field {
   parts: Map<string, Column>;
 }
 
-export interface Text {
-  number: number;
-  id: string;
-  name: string;
-  row: Row;
-}
-
 export class Meta {
   readonly about: Stored["about"];
   readonly tables: Table[];
@@ -91,15 +86,14 @@ export class Meta {
   readonly isLocal: boolean;
   /** There is one page, and no other file. */
   readonly isAlone: boolean;
-  readonly texts: Text[];
+  readonly textCount: number;
   private readonly byName: Map<string, Table>;
   private readonly codes: Map<string, Map<string, Code>>;
   private readonly grouped = new Map<string, Field[]>();
-  private readonly textsById: Map<string, Text>;
 
   constructor(stored: Stored) {
     this.about = stored.about;
-    this.tables = stored.tables;
+    this.tables = stored.tables.map((table) => ({ ...table, fields: table.fields.map(([number, filled]) => ({ ...(stored.columns[number] as Column), filled })) }));
     this.files = stored.files;
     this.speakers = stored.speakers;
     this.views = new Map(stored.views);
@@ -107,18 +101,11 @@ export class Meta {
     this.package = stored.package;
     this.isLocal = stored.local;
     this.isAlone = stored.alone ?? false;
-    this.byName = new Map(stored.tables.map((table) => [table.name, table]));
+    this.byName = new Map(this.tables.map((table) => [table.name, table]));
     this.codes = new Map(
       stored.vocabularies.map(([scheme, codes]) => [scheme, new Map(codes.map((code) => [code[0], code]))]),
     );
-    const texts = new Frame(stored.texts);
-    this.texts = texts.rows().map((number) => ({
-      number,
-      id: texts.text("text_id", number),
-      name: texts.text("cited_as", number) || texts.text("text_id", number),
-      row: texts.row(number),
-    }));
-    this.textsById = new Map(this.texts.map((text) => [text.id, text]));
+    this.textCount = stored.texts;
   }
 
   get title(): string {
@@ -140,10 +127,6 @@ export class Meta {
 
   children(table: Table): Table[] {
     return this.tables.filter((each) => each.parent === table.name);
-  }
-
-  text(id: string): Text | undefined {
-    return this.textsById.get(id);
   }
 
   code(scheme: string, code: string): Code | undefined {

@@ -4,12 +4,13 @@ import { type Markup, html } from "./html";
 import { meta } from "./meta";
 import { hasWords, open } from "./passages";
 import { sha256 } from "./sha256";
+import type { Text } from "./texts/known";
 import { plural } from "./words";
 
 /** The field that opens own copies, with what it is for. */
-export function ownCopy(): Markup {
+export function ownCopy(texts: Text[]): Markup {
   if (meta().isLocal) return html``;
-  const missing = meta().texts.filter((text) => !hasWords(text.id)).length;
+  const missing = texts.filter((text) => !hasWords(text.id)).length;
   const state = missing
     ? html`This site has no words of the texts. If you have the files, open them here: each is recognised by its SHA-256, and nothing leaves your computer.`
     : html`You have opened all texts. Their words are shown on every page until you close this window.`;
@@ -18,18 +19,18 @@ export function ownCopy(): Markup {
 }
 
 /** Draw again once copies were opened. */
-export function listenForCopies(into: HTMLElement, redraw: () => Promise<unknown>): void {
+export function listenForCopies(into: HTMLElement, texts: Text[], redraw: () => Promise<unknown>): void {
   const input = into.querySelector<HTMLInputElement>(".own-copy input");
   input?.addEventListener("change", async () => {
-    const answer = await openFiles([...(input.files ?? [])]);
+    const answer = await openFiles(texts, [...(input.files ?? [])]);
     await redraw();
     const shown = into.querySelector(".own-copy .answer");
     if (shown) shown.textContent = answer;
   });
 }
 
-async function openFiles(files: File[]): Promise<string> {
-  const known = new Map(meta().texts.map((text) => [String(text.row.get("sha256")), text]));
+async function openFiles(texts: Text[], files: File[]): Promise<string> {
+  const known = new Map(texts.map((text) => [String(text.row.get("sha256")), text]));
   const opened: string[] = [];
   const refused: string[] = [];
   for (const file of files) {

@@ -5,6 +5,7 @@ import { Frame, type Row, frames, group } from "./frame";
 import { Labels, rootOf } from "./labels";
 import { load } from "./load";
 import { type Table, meta } from "./meta";
+import { keepNames } from "./texts/known";
 
 export interface Evidence {
   text: string | null;
@@ -70,6 +71,7 @@ export class Pack {
     const found = frames(parts);
     this.frame = (name) => found.get(name) ?? new Frame(undefined);
     this.labels = new Labels(this.frame("labels"));
+    keepNames(this.frame("texts"));
     this.assertionRows = group(this.frame("assertions"), "record.table", "record.id", "field_name");
     this.evidenceRows = group(this.frame("evidence"), "assertion");
     this.resolutionRows = group(this.frame("resolutions"), "record.table", "record.id", "field_name");

@@ -4,10 +4,12 @@
 import { type Markup, html } from "./html";
 import { load } from "./load";
 import { meta } from "./meta";
+import { allTexts } from "./texts/known";
 
 const opened = new Map<string, string[] | string>();
 const AROUND = 70; // characters shown on both sides of a passage
-const KEPT = "standoff.copies";
+/** Where this dataset's texts are kept: pages opened from folders share their storage. */
+const kept = () => `standoff.copies ${meta().about.name}`;
 
 /** The characters of a text: as a list where some of them are beyond U+FFFF, since spans count code points. */
 function characters(content: string): string[] | string {
@@ -16,10 +18,6 @@ function characters(content: string): string[] | string {
 
 export function hasWords(text: string): boolean {
   return opened.has(text);
-}
-
-export function openedCount(): number {
-  return opened.size;
 }
 
 /** The words of a span, if the text is open. */
@@ -34,28 +32,21 @@ export function words(text: string, start: number, end: number): string | undefi
 export function open(text: string, content: string): void {
   opened.set(text, characters(content));
   try {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]") as [string, string][];
-    sessionStorage.setItem(KEPT, JSON.stringify([...kept.filter(([id]) => id !== text), [text, content]]));
+    const others = read().filter(([id]) => id !== text);
+    sessionStorage.setItem(kept(), JSON.stringify([...others, [text, content]]));
   } catch {
     // without storage the words last as long as the page
   }
 }
 
-export function closeAll(): void {
-  opened.clear();
-  try {
-    sessionStorage.removeItem(KEPT);
-  } catch {
-    // nothing was kept
-  }
+function read(): [id: string, content: string][] {
+  return JSON.parse(sessionStorage.getItem(kept()) ?? "[]") as [string, string][];
 }
 
-/** Open again what was open before the page was reloaded; texts of other sites are left alone. */
+/** Open again what was open before the page was reloaded. */
 export function reopen(): void {
   try {
-    for (const [id, content] of JSON.parse(sessionStorage.getItem(KEPT) ?? "[]") as [string, string][]) {
-      if (meta().text(id)) opened.set(id, characters(content));
-    }
+    for (const [id, content] of read()) opened.set(id, characters(content));
   } catch {
     // nothing was kept
   }
@@ -63,7 +54,8 @@ export function reopen(): void {
 
 /** Open all texts of a site that has their words: the curator's own. */
 export async function openLocal(): Promise<void> {
-  await Promise.all(meta().texts.map(async (text) => {
+  const texts = await allTexts();
+  await Promise.all(texts.map(async (text) => {
     const content = await load(`w/${text.number}`);
     if (typeof content === "string") opened.set(text.id, characters(content));
   }));

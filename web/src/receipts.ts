@@ -7,6 +7,7 @@ import { type Field, meta } from "./meta";
 import type { Assertion, Evidence, Resolution } from "./pack";
 import { passage } from "./passages";
 import { href } from "./route";
+import { nameOf } from "./texts/known";
 import { number, plural } from "./words";
 
 const OUTCOMES = ["chosen", "agrees", "contained", "open", "outranked", "denied", "unused", "deprecated"];
@@ -84,14 +85,14 @@ export function badge(scheme: string, code: string, kind: string): Markup {
 }
 
 function place(evidence: Evidence): Markup {
-  const text = evidence.text ? meta().text(evidence.text) : undefined;
+  const text = evidence.text && nameOf(evidence.text) ? evidence.text : undefined;
   const unsure = evidence.confidence && evidence.confidence !== "sure";
   const notes: Markup[] = [];
   if (evidence.quote) notes.push(html`<blockquote class="passage" dir="auto">${evidence.quote}</blockquote>`);
-  else if (text) notes.push(passage(text.id, evidence.start, evidence.end));
+  else if (text) notes.push(passage(text, evidence.start, evidence.end));
   if (evidence.because) notes.push(html`<p class="because"><span>Because</span> <bdi>${evidence.because}</bdi></p>`);
   if (evidence.reference) notes.push(html`<p class="because"><span>Reference</span> <bdi>${evidence.reference}</bdi></p>`);
-  const at = text ? html`${spanLink(text.id, evidence)} ` : NOTHING;
+  const at = text ? html`${spanLink(text, evidence)} ` : NOTHING;
   const sure = unsure ? badge("confidence", evidence.confidence, "hedged") : NOTHING;
   const line = html`<code class="line">${evidence.file}${evidence.line ? `:${evidence.line}` : ""}</code>`;
   return html`<div class="evidence"><p class="at">${at}${sure}</p>${notes}<p class="at">${line}</p></div>`;
@@ -100,7 +101,7 @@ function place(evidence: Evidence): Markup {
 function spanLink(text: string, evidence: Evidence): Markup {
   const address = href(["x", text], { at: `${evidence.start}-${evidence.end}` });
   const sentence = evidence.sentence ? `, sentence ${evidence.sentence}` : "";
-  return html`<a href="${address}">${meta().text(text)?.name ?? text}${sentence}</a>
+  return html`<a href="${address}">${nameOf(text) ?? text}${sentence}</a>
     <span class="quiet">characters ${number(evidence.start)}–${number(evidence.end)}</span>`;
 }
 

@@ -51,7 +51,7 @@ def frames_of(difference: Difference, found: Sequence[Reason], date: str = "") -
     - `cells`: the changed cells of those rows, old and new as written;
     - `behind`: the assertions on the field of each changed cell that are new, that are gone, or, if none are, that the
       cell rests on;
-    - `labels`: of the records that all these name.
+    - `labels`: of the records that all these name; `texts`: how those of B are cited.
     """
     a, b = (Source(current(package), package.descriptor) for package in (difference.a, difference.b))
     # Records come first, then what is said of the texts and codes.
@@ -69,6 +69,7 @@ def frames_of(difference: Difference, found: Sequence[Reason], date: str = "") -
         "cells": cells,
         "behind": behind,
         "labels": _labels(a, b, rows, cells, behind),
+        "texts": b.cited.filter(pl.col("text_id").is_in(behind["text_id"].implode())),
     }
 
 

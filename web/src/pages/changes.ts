@@ -10,6 +10,7 @@ import { load } from "../load";
 import { meta } from "../meta";
 import { hasWords, passage } from "../passages";
 import { type Route, href } from "../route";
+import { keepNames, nameOf } from "../texts/known";
 import { number } from "../words";
 import { NotFoundError } from "./page";
 
@@ -28,6 +29,7 @@ export async function changesPage(into: HTMLElement, route: Route): Promise<stri
   if (!meta().views.has("changes")) throw new NotFoundError("This package does not say what changed since the version before.");
   const found = frames(await load("v/changes"));
   const frame = (name: string) => found.get(name) as Frame;
+  keepNames(frame("texts"));
   const changes = { frame, labels: new Labels(frame("labels"), frame("rows")), cells: group(frame("cells"), "row"), behind: group(frame("behind"), "row") };
   const [wanted, kind] = [route.query.get("table"), route.query.get("kind")];
   const fits = (row: number) => (!wanted || frame("rows").text("record.table", row) === wanted) && (!kind || frame("rows").text("change", row) === kind);
@@ -187,9 +189,9 @@ function whoOf(changes: Changes, row: number): Markup {
 function placeOf(frame: Frame, row: number): Markup {
   const id = frame.text("text_id", row);
   if (!id) return NOTHING;
-  const text = meta().text(id);
+  const text = nameOf(id);
   const sentence = frame.cell("sentence", row) === null ? "" : `, sentence ${frame.text("sentence", row)}`;
-  const words = html`${text?.name ?? id}${sentence}`;
+  const words = html`${text ?? id}${sentence}`;
   if (!text || meta().isAlone) return words;
   return html`<a href="${href(["x", id], { at: `${frame.text("span_start", row)}-${frame.text("span_end", row)}` })}">${words}</a>`;
 }

@@ -34,7 +34,7 @@ export async function frontPage(into: HTMLElement, _route: Route): Promise<strin
       <section><h2>Look</h2><ul class="ways">${ways().map(([path, title]) => html`<li><a href="${href([path])}">${title}</a><p>${WAYS[path]}</p></li>`)}</ul></section>
       <section id="example"></section>
       <section class="facts"><div><h2>What it rests on</h2><p>${number(resolutions)} cells from ${number(assertions)} assertions with ${number(evidence)} passages in
-        ${plural(meta().texts.length, "text")}. Open any cell to see who says so, with what certainty, and where.</p><p><a href="${fileAddress("codebook.html")}">The codebook</a> says what every column and code means, and what the data cannot show.</p></div>
+        ${plural(meta().textCount, "text")}. Open any cell to see who says so, with what certainty, and where.</p><p><a href="${fileAddress("codebook.html")}">The codebook</a> says what every column and code means, and what the data cannot show.</p></div>
         <div><h2>Cite and use</h2>${citation()}<p><a href="${href(["data"])}">Download the tables</a></p></div></section></div>`,
   );
   await Promise.all([monthsStrip(into.querySelector("#months")), example(into.querySelector("#example"))]);

@@ -9,6 +9,7 @@ import { words } from "../passages";
 import { badge } from "../receipts";
 import { type Route, href } from "../route";
 import { AnnotatedText, type Read, type Segment, type Sentence, type Span, readFrom, segments } from "../texts/annotated";
+import { allTexts } from "../texts/known";
 import { NotFoundError } from "./page";
 import { aboutText, coverage } from "./texts";
 
@@ -16,17 +17,18 @@ const PIECE = 7; // characters between which a bar may go on in the next line
 type Range = [start: number, end: number] | undefined;
 
 export async function textPage(into: HTMLElement, route: Route): Promise<string> {
-  const text = meta().text(route.path[1] ?? "");
+  const texts = await allTexts();
+  const text = texts.find((each) => each.id === route.path[1]);
   if (!text) throw new NotFoundError(`This dataset has no text “${route.path[1] ?? ""}”.`);
   const annotated = await AnnotatedText.open(text);
   const at = rangeOf(route.query.get("at"));
   render(
     into,
     html`<p class="kicker"><a href="${href(["texts"])}">Texts</a></p><h1 tabindex="-1">${text.name}</h1>
-      <p class="lead">${aboutText(text)}. ${coverage(text)}</p>${notes(text.row.get("published_because"), text.row.get("quality_note"))}${ownCopy()}
+      <p class="lead">${aboutText(text)}. ${coverage(text)}</p>${notes(text.row.get("published_because"), text.row.get("quality_note"))}${ownCopy(texts)}
       <ol class="sentences">${annotated.sentences.map((each) => sentence(annotated, each, at))}</ol>`,
   );
-  listenForCopies(into, () => textPage(into, route));
+  listenForCopies(into, texts, () => textPage(into, route));
   return text.name;
 }
 

@@ -2,25 +2,26 @@
 
 import { dateInWords } from "../dates";
 import { type Markup, NOTHING, html, render } from "../html";
-import { type Text, meta } from "../meta";
+import { meta } from "../meta";
 import { listenForCopies, ownCopy } from "../own_copy";
 import { hasWords } from "../passages";
 import { type Route, href } from "../route";
 import { AnnotatedText } from "../texts/annotated";
+import { type Text, allTexts } from "../texts/known";
 import { number, plural } from "../words";
 
 const MOST = 60; // texts with a strip of sentences; of more, the numbers are enough
 
 export async function textsPage(into: HTMLElement, route: Route): Promise<string> {
-  const { texts } = meta();
+  const texts = await allTexts();
   const opened = texts.length <= MOST ? await Promise.all(texts.map((text) => AnnotatedText.open(text))) : [];
   render(
     into,
     html`<h1 tabindex="-1">Texts</h1><p class="lead">Each text as it was annotated: a sentence is annotated, excluded with a reason, or still open. What was read is beside the sentence that it was read from.</p>
-    ${ownCopy()}<p class="legend"><i class="state annotated"></i> annotated <i class="state excluded"></i> excluded <i class="state neither"></i> neither</p>
+    ${ownCopy(texts)}<p class="legend"><i class="state annotated"></i> annotated <i class="state excluded"></i> excluded <i class="state neither"></i> neither</p>
     <ul class="texts">${texts.map((text, n) => card(text, opened[n]))}</ul>`,
   );
-  listenForCopies(into, () => textsPage(into, route));
+  listenForCopies(into, texts, () => textsPage(into, route));
   return "Texts";
 }
 

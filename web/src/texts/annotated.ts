@@ -3,7 +3,8 @@
 import { type Frame, frames } from "../frame";
 import { Labels, rootOf } from "../labels";
 import { load } from "../load";
-import { type Text, meta } from "../meta";
+import { meta } from "../meta";
+import type { Text } from "./known";
 
 export interface Span {
   start: number;

@@ -77,11 +77,6 @@ def stored(frames: Mapping[str, Rows]) -> dict[str, Any]:
     return {"s": list(_fronted(pool)), "f": encoded}
 
 
-def encoded(columns: Columns) -> dict[str, Any]:
-    """A frame within other data: its number of rows, and each column by its name."""
-    return _frame([_counted(name, cells) for name, cells in columns], {})
-
-
 def _counted(name: str, cells: Sequence[Any]) -> Counted:
     return name, cells, Counter(cells)
 

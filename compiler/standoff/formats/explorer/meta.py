@@ -1,17 +1,18 @@
-"""What every page needs: the dataset as a whole, its tables and columns, vocabularies, texts and files."""
+"""What every page needs: the dataset as a whole, its tables and columns, vocabularies and files."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from standoff.formats.explorer.encode import encoded, lists, put
+from standoff.formats.explorer.encode import put
 from standoff.formats.explorer.fields import Field
 from standoff.formats.explorer.source import Source
 from standoff.formats.explorer.tables import IN_ONE
 
 ABOUT = ("name", "title", "description", "version", "homepage", "licenses", "contributors", "keywords")
+
+Numbered = dict[tuple[tuple[str, str], ...], int]
+"""What is said of columns, each with its number."""
 
 DESCRIBING = frozenset({"croissant", "dataset-jsonld", "site"})
 
@@ -23,11 +24,14 @@ def write_meta(source: Source, folder: Path, views: dict[str, int], package: str
 
 def described(source: Source, views: dict[str, int], package: str, is_local: bool) -> dict[str, Any]:
     """The dataset as every page needs it."""
+    columns: Numbered = {}
+    tables = [_table(source, name, columns) for name in source.records]
     return {
         "about": {name: source.descriptor[name] for name in ABOUT if name in source.descriptor},
-        "tables": [_table(source, name) for name in source.records],
+        "columns": [dict(each) for each in columns],
+        "tables": tables,
         "vocabularies": _vocabularies(source),
-        "texts": encoded(lists(_texts(source))),
+        "texts": len(source.texts),
         "files": _files(source.descriptor.get("resources", [])),
         "speakers": source.speakers,
         "views": list(views.items()),
@@ -37,8 +41,10 @@ def described(source: Source, views: dict[str, int], package: str, is_local: boo
     }
 
 
-def _table(source: Source, name: str) -> dict[str, Any]:
+def _table(source: Source, name: str, columns: Numbered) -> dict[str, Any]:
+    """A table; its columns are numbers of what is said of them, which is often the same of several."""
     table, rows = source.records[name], source.rows[name]
+    numbers = [(f.name, columns.setdefault(_field(f), len(columns))) for f in source.fields[name]]
     standings = rows.group_by("factuality").len().sort("len", "factuality", descending=[True, False])
     return {
         "name": name,
@@ -51,11 +57,11 @@ def _table(source: Source, name: str) -> dict[str, Any]:
         "packs": 0 if name in source.parents else source.packs(name),
         "split": len(rows) > IN_ONE,
         "factuality": standings.rows(),
-        "fields": [_field(f) | {"filled": len(rows) - rows[f.name].null_count()} for f in source.fields[name]],
+        "fields": [(number, len(rows) - rows[column].null_count()) for column, number in numbers],
     }
 
 
-def _field(f: Field) -> dict[str, Any]:
+def _field(f: Field) -> tuple[tuple[str, str], ...]:
     """A column, without what is empty or follows from its name."""
     every = {
         "name": f.name,
@@ -69,21 +75,12 @@ def _field(f: Field) -> dict[str, Any]:
         "time": f.time,
         "derived": f.derived,
     }
-    return {key: value for key, value in every.items() if value}
+    return tuple((key, value) for key, value in every.items() if value)
 
 
 def _vocabularies(source: Source) -> list[tuple[str, list[Any]]]:
     codes = source.own("vocabulary").partition_by("scheme", as_dict=True, include_key=False, maintain_order=True)
     return [(str(scheme), [list(row) for row in frame.rows()]) for (scheme,), frame in codes.items()]
-
-
-def _texts(source: Source) -> pl.DataFrame:
-    """The texts with the name by which each is cited, and how many of its sentences are in each state."""
-    each = (pl.col("state").eq(state).sum().alias(state) for state in ("annotated", "excluded", "neither"))
-    states = source.own("sentences").group_by("text_id").agg(*each)
-    named = pl.col("text_id").replace_strict(source.handles, default=pl.col("text_id"), return_dtype=pl.String)
-    texts = source.texts.with_columns(named.alias("cited_as"))
-    return texts.join(states, on="text_id", how="left", maintain_order="left")
 
 
 def _files(resources: Sequence[dict[str, Any]]) -> list[list[Any]]:

@@ -25,6 +25,7 @@ def write_records(source: Source, folder: Path) -> None:
         referring = references.filter(pl.col("to") == top).drop("to")
         parts["references"] = _cut(referring.with_columns(pack_numbers(referring["to_id"], packs).alias(PACK)))
         parts["labels"] = _cut(_labels(source, family, packs))
+        parts["texts"] = _cut(_cited(source, family, packs))
         for number in range(packs):
             shown = {name: ranges[number] for name, ranges in parts.items() if number in ranges}
             put_frames(folder, f"r/{source.file_names[top]}/{number}", shown)
@@ -64,6 +65,12 @@ def _receipts(source: Source, family: list[str], packs: int) -> dict[str, pl.Dat
         numbered.drop(PACK), on="assertion_id", how="left", maintain_order="left"
     )
     return {"assertions": assertions, "evidence": evidence, "resolutions": resolutions.drop("assertion_id")}
+
+
+def _cited(source: Source, family: list[str], packs: int) -> pl.DataFrame:
+    """The texts that the assertions of each pack are of, and how each is cited."""
+    texts = _of_family(source, "assertions", family, packs).select("text_id", PACK).drop_nulls().unique()
+    return texts.join(source.cited, on="text_id").sort("text_id")
 
 
 def _of_family(source: Source, receipts: str, family: list[str], packs: int) -> pl.DataFrame:

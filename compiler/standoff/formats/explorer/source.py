@@ -101,9 +101,10 @@ class Source:
         return _plain(table.read()) if table else pl.DataFrame({"text_id": pl.Series([], dtype=pl.String)})
 
     @cached_property
-    def handles(self) -> dict[str, str]:
-        """The names by which texts are cited."""
-        return short_names(self.texts)
+    def cited(self) -> pl.DataFrame:
+        """The texts by id, each with the name by which it is cited."""
+        names = list(short_names(self.texts).items())
+        return pl.DataFrame(names, schema=dict.fromkeys(("text_id", "cited_as"), pl.String), orient="row")
 
     def own(self, name: str) -> pl.DataFrame:
         """One of the compiler's own tables, with all its columns of `RECEIPTS`."""

@@ -1,10 +1,10 @@
-"""The texts without their words: sentence bounds, what is annotated on which characters, and what is excluded."""
+"""The texts without their words: what is known of each, its sentence bounds, what is annotated on which characters."""
 
 from pathlib import Path
 
 import polars as pl
 
-from standoff.formats.explorer.encode import lists, put_frames
+from standoff.formats.explorer.encode import lists, put_frames, whole
 from standoff.formats.explorer.source import ID, LABEL, TABLE, Source
 
 LONG = 60  # characters of a value that are shown beside the text; the record has all of it
@@ -12,7 +12,8 @@ STATED = ("field_name", "value", "voice", "speaker_id", "polarity", "modality", 
 
 
 def write_texts(source: Source, folder: Path) -> None:
-    """Write `x/<number>.js` for each text, by its place in the table of texts; raises OSError."""
+    """Write `texts.js`, and `x/<number>.js` for each text, by its place in the table of texts; raises OSError."""
+    put_frames(folder, "texts", whole({"rows": _described(source)}))
     spans = _spans(source)
     labels = _labels(source, spans)
     frames = {
@@ -25,6 +26,14 @@ def write_texts(source: Source, folder: Path) -> None:
     for number, text in enumerate(source.texts["text_id"]):
         mine = {name: (lists(of[(text,)]), 0, None) for name, of in by_text.items() if (text,) in of}
         put_frames(folder, f"x/{number}", mine)
+
+
+def _described(source: Source) -> pl.DataFrame:
+    """The texts with the name by which each is cited, and how many of its sentences are in each state."""
+    each = (pl.col("state").eq(state).sum().alias(state) for state in ("annotated", "excluded", "neither"))
+    states = source.own("sentences").group_by("text_id").agg(*each)
+    texts = source.texts.join(source.cited, on="text_id", how="left", maintain_order="left")
+    return texts.join(states, on="text_id", how="left", maintain_order="left")
 
 
 def _spans(source: Source) -> pl.DataFrame:
