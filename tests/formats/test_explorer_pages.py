@@ -415,6 +415,7 @@ def test_changes_are_those_of_diff_with_assertions_behind_them(
     is_as_diff_says(browser, changed)
     assert browser.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     browser.click("tr[data-table=fairs] a")
+    browser.wait_for("tr[data-table=fairs] a[aria-current]")
     assert browser.texts(".changed-row h4") == ["Spring fair"]
     browser.go("#/changes")
     assert browser.each(".changed-row dt a", "e.hash")[0] == "#/r/fairs/spring-fair/visitors"

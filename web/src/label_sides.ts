@@ -26,6 +26,6 @@ export function isFree(box: Box, taken: Box[], width: number): boolean {
   return (width === Infinity || (box[0] > 0 && box[2] < width)) && !taken.some(meets);
 }
 
-function round(value: number): number {
+export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }

@@ -125,6 +125,12 @@ export class Meta {
     return this.byName.get(table.parent) ?? table;
   }
 
+  /** The name of the table that a table of this name is nested in, or its own. */
+  topName(name: string): string {
+    const table = this.byName.get(name);
+    return table ? this.top(table).name : name;
+  }
+
   children(table: Table): Table[] {
     return this.tables.filter((each) => each.parent === table.name);
   }

@@ -3,9 +3,15 @@
 import { select } from "d3-selection";
 import { type D3ZoomEvent, zoom, zoomIdentity } from "d3-zoom";
 import { type Markup, html } from "./html";
+import type { Box } from "./label_sides";
 
 export function zoomButtons(): Markup {
   return html`<div class="zoom"><button class="plain" data-zoom="1.5" aria-label="Closer">+</button><button class="plain" data-zoom="0.667" aria-label="Wider">−</button><button class="plain" data-zoom="0">All</button></div>`;
+}
+
+/** Where the buttons lie, and no label is read. */
+export function buttonsBox(width: number): Box {
+  return [width - 150, 0, width, 50];
 }
 
 /** Let the group `.zoomed` of an SVG be zoomed; what is `.still` keeps its size. */

@@ -51,8 +51,7 @@ function counted(frame: Frame, digits: number): Counted {
     const [first, last] = ["earliest", "latest"].map((name) => frame.text(name, row).slice(0, digits));
     const period = first && first === last ? numbered(first) : undefined;
     const tally = (period === undefined ? found.wider : found.periods.get(period)) ?? new Map<string, number>();
-    const table = meta().table(frame.text("record.table", row));
-    const name = table ? meta().top(table).name : "";
+    const name = meta().topName(frame.text("record.table", row));
     tally.set(name, (tally.get(name) ?? 0) + 1);
     if (period !== undefined) found.periods.set(period, tally);
   }

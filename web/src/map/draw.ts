@@ -4,9 +4,10 @@ import { geoMercator, geoPath, type GeoPermissibleObjects } from "d3-geo";
 import type { FeatureCollection, Geometry } from "geojson";
 import { feature, mesh } from "topojson-client";
 import { type Markup, html } from "../html";
-import { type Box, CHARACTER, LINE, isFree, moved, sidesOf } from "../label_sides";
+import { type Box, CHARACTER, LINE, isFree, moved, round, sidesOf } from "../label_sides";
 import { href } from "../route";
 import { plural } from "../words";
+import { buttonsBox } from "../zooming";
 import type { Located, Spot } from "./places";
 import type { Properties, World } from "./world";
 
@@ -27,7 +28,7 @@ export function drawMap(world: World, located: Located, width: number, height: n
   // A label goes where no circle and no other label is; where there is no room it is left to the list and to hovering.
   const at = (spot: Spot) => projection(spot.place.point ?? [0, 0]);
   const circles = located.spots.filter((spot) => spot.shape !== "country");
-  const taken: Box[] = circles.flatMap((spot) => circleBox(at(spot), radiusOf(spot)));
+  const taken: Box[] = [buttonsBox(width), ...circles.flatMap((spot) => circleBox(at(spot), radiusOf(spot)))];
   const named = marks(circles, at, width, taken);
   const labels = [...shaded.values()].sort((a, b) => b.items.length - a.items.length).map((spot) => {
     const country = countries.features.find((each) => each.properties.iso3 === spot.place.country);
@@ -87,8 +88,4 @@ function marked(spot: Spot, point: [number, number], radius: number, label: Mark
   const words = `${spot.place.label}: ${plural(spot.items.length, "record")}, ${spot.shape === "point" ? "at a known point" : "somewhere in this area"}`;
   return html`<g transform="translate(${round(point[0])} ${round(point[1])})"><a class="still ${spot.shape}" href="${href(["map"], { at: spot.place.id })}" aria-label="${words}"><title>${words}</title>
     <circle r="${round(radius)}"/>${spot.shape === "point" ? html`<circle class="dot" r="2.5"/>` : ""}${label}</a></g>`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -35,8 +35,10 @@ export interface Graph {
   left: number;
 }
 
-export const MOST = 250; // nodes that can be told apart
+export const MOST = 250; // nodes; more of them cover each other
 const TICKS = 300;
+const PULL = 0.08; // to the middle, so that a graph is as wide or as high as its drawing
+const BESIDE = 0.25; // of the width, for labels
 
 export function tiesOf(frame: Frame): { ties: Tie[]; nodes: Map<string, Node> } {
   const nodes = new Map<string, Node>();
@@ -79,8 +81,8 @@ export function layOut(graph: Graph, width: number, height: number): void {
     .force("tie", forceLink<Node, Edge>(graph.edges).distance(110).strength(0.35))
     .force("apart", forceManyBody().strength(-420))
     .force("collide", forceCollide<Node>((node) => radius(node) + 22))
-    .force("x", forceX(width / 2).strength(0.06))
-    .force("y", forceY(height / 2).strength(0.1))
+    .force("x", forceX(width / 2).strength((PULL * height) / width))
+    .force("y", forceY(height / 2).strength((PULL * width) / height))
     .stop()
     .tick(TICKS);
   fit(graph.nodes, width, height);
@@ -95,7 +97,7 @@ function fit(nodes: Node[], width: number, height: number): void {
   const extent = (of: (node: Node) => number): [number, number] => [Math.min(...nodes.map(of)), Math.max(...nodes.map(of))];
   const [left, right] = extent((node) => node.x ?? 0);
   const [top, bottom] = extent((node) => node.y ?? 0);
-  const scale = Math.min((width - 180) / Math.max(1, right - left), (height - 100) / Math.max(1, bottom - top), 1.6);
+  const scale = Math.min((width - Math.min(180, BESIDE * width)) / Math.max(1, right - left), (height - 100) / Math.max(1, bottom - top), 1.6);
   for (const node of nodes) {
     node.x = width / 2 + ((node.x ?? 0) - (left + right) / 2) * scale;
     node.y = height / 2 + ((node.y ?? 0) - (top + bottom) / 2) * scale;

@@ -68,7 +68,7 @@ function list(title: string, name: string, frame: Frame): Markup {
   if (!items.length) return NOTHING;
   const rest = items.length - FEW;
   const button = rest > 0 ? html`<button class="plain" data-all="${name}">Show all ${number(items.length)}</button>` : NOTHING;
-  return html`<section class="sentences"><h2>${title} <span class="count">${number(items.length)}</span></h2>
+  return html`<section class="listed"><h2>${title} <span class="count">${number(items.length)}</span></h2>
     <ul id="list-${name}">${items.map((words, n) => html`<li ${n >= FEW ? html`hidden` : NOTHING}><bdi>${words}</bdi></li>`)}</ul>${button}</section>`;
 }
 

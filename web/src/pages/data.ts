@@ -23,7 +23,7 @@ export async function dataPage(into: HTMLElement, _route: Route): Promise<string
 function tables(): Markup {
   const paths = new Set(meta().files.map(([path]) => path));
   const rows = meta().tops.flatMap((top) => [top, ...meta().children(top)]);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Tables"><table><thead><tr><th scope="col">Table</th><th scope="col">Rows</th><th scope="col">What a row is</th><th scope="col">Files</th></tr></thead>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Tables"><table class="of-package"><thead><tr><th scope="col">Table</th><th scope="col">Rows</th><th scope="col">What a row is</th><th scope="col">Files</th></tr></thead>
     <tbody>${rows.map((table) => html`<tr><th scope="row">${table.parent ? html`<span class="quiet">↳ </span>` : NOTHING}<a href="${href(["t", table.name])}">${table.title}</a></th><td>${number(table.rows)}</td><td>${table.description}</td>
       <td>${[["csv", `csv/${table.name}.csv`], ["parquet", `parquet/${table.name}.parquet`]].filter(([, path]) => paths.has(path as string)).map(([name, path]) => html`<a href="${fileAddress(path as string)}">${name as string}</a> `)}</td></tr>`)}</tbody></table></div>`;
 }

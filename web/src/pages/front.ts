@@ -49,7 +49,6 @@ function tile(table: Table): Markup {
     <span class="about">${firstSentence(table.description)}</span><span class="factualities" aria-hidden="true">${bars}</span><span class="visually-hidden">${words}</span></a>`;
 }
 
-
 export function citation(): Markup {
   const { about } = meta();
   const authors = (about.contributors ?? []).map((each) => each.title).filter(Boolean).join(", ");

@@ -11,7 +11,7 @@ import { meta } from "../meta";
 import { type Edge, type Node, type Tie, graphOf, layOut, radius, tiesOf } from "../network/graph";
 import { badge } from "../receipts";
 import { type Route, href } from "../route";
-import { makeZoomable, zoomButtons } from "../zooming";
+import { buttonsBox, makeZoomable, zoomButtons } from "../zooming";
 import { number, plural, shortened } from "../words";
 import { NotFoundError } from "./page";
 
@@ -107,6 +107,7 @@ function labelSides(nodes: Node[], on: string, near: Set<string>, width: number)
     const [x, y, size] = [node.x ?? 0, node.y ?? 0, radius(node)];
     return [x - size, y - size, x + size, y + size];
   });
+  taken.push(buttonsBox(width));
   const rank = (node: Node) => (node.key === on ? 2 : near.has(node.key) ? 1 : 0);
   for (const node of [...nodes].sort((a, b) => rank(b) - rank(a) || b.degree - a.degree)) {
     const sides = sidesOf(radius(node), short(node.label).length * CHARACTER);

@@ -35,7 +35,8 @@ async function moved(table: Table, id: string): Promise<string> {
   const next = frame.text("new_id", row);
   if (!next) throw new NotFoundError(`“${id}” was removed in version ${frame.text("since_version", row)}: ${frame.text("because", row)}.`);
   location.replace(href(["r", table.name, next]));
-  return "Moved";
+  // This page is never drawn: the one of the new address takes its place.
+  return new Promise(() => undefined);
 }
 
 /** What is nested in a record is shown on its page, opened. */
@@ -121,7 +122,7 @@ function isKey(table: Table, field: Field): boolean {
 
 function existenceRow(pack: Pack, entry: Entry): Markup {
   const assertions = pack.assertions(entry.table.name, entry.id, "");
-  const value = html`<span class="quiet">what says that there is such a record</span>`;
+  const value = html`<span class="quiet">that there is such a record</span>`;
   return row(entry, "", "Existence", value, support(undefined, assertions, false));
 }
 
@@ -238,4 +239,3 @@ function json(pack: Pack, entry: Entry): string {
   const nested = meta().children(entry.table).flatMap((child) => pack.children(child, entry.id).map(plain));
   return JSON.stringify({ ...plain(entry), nested }, null, 2);
 }
-

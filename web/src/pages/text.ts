@@ -116,9 +116,15 @@ function record(annotated: AnnotatedText, spans: Span[], read: Read): Markup {
   if (!first) return NOTHING;
   const values = [...grouped(spans.filter((span) => span.field), (span) => [span.field, span.value].join("\n")).values()].map((members) => value(annotated, members[0] as Span));
   if (first.table === read.table) return values.length ? joined(values, " · ") : NOTHING;
-  const label = annotated.labels.of(first.table, first.id).replace(`${annotated.labels.of(read.table, read.id)}: `, "");
+  const label = afterStart(annotated.labels.of(first.table, first.id), annotated.labels.of(read.table, read.id));
   const name = html`<span class="fact"><a href="${href(["r", first.table, first.id])}"><bdi>${label}</bdi></a></span>${values.length ? NOTHING : hedges(first)}`;
   return joined([name, ...values], " ");
+}
+
+/** A label without that of the record that it is nested in, where it begins with it and a colon. */
+function afterStart(label: string, start: string): string {
+  const known = `${start.replace(/[.!?…]$/, "")}: `;
+  return label.startsWith(known) ? label.slice(known.length) : label;
 }
 
 function value(annotated: AnnotatedText, span: Span): Markup {

@@ -55,7 +55,7 @@ function switches(marks: Mark[], off: Set<string>, route: Route): Markup {
     ${together(marks).length < marks.length ? html`<button class="plain" data-switch="together" aria-pressed="${route.query.has("apart") ? "false" : "true"}">Many of the same time as one</button>` : NOTHING}`;
 }
 
-/** What a mark for many stands for. */
+/** The records of a mark that is drawn in place of many. */
 function atOneTime(marks: Mark[], key: string | null): Markup {
   const found = key ? once(marks).filter((mark) => timeKey(mark) === key) : [];
   const [first] = found;

@@ -110,7 +110,7 @@ export function segments(sentence: Sentence, spans: Span[]): Segment[] {
     const end = bounds[n + 1] ?? sentence.end;
     const covering = spans.filter((span) => span.start <= start && span.end >= end);
     const [shortest] = covering.sort((a, b) => a.end - a.start - (b.end - b.start));
-    return { start, end, table: shortest ? topOf(shortest.table) : null };
+    return { start, end, table: shortest ? meta().topName(shortest.table) : null };
   });
   return pieces.reduce<Segment[]>((merged, piece) => {
     const last = merged[merged.length - 1];
@@ -118,11 +118,6 @@ export function segments(sentence: Sentence, spans: Span[]): Segment[] {
     else merged.push({ ...piece });
     return merged;
   }, []);
-}
-
-function topOf(name: string): string {
-  const table = meta().table(name);
-  return table ? meta().top(table).name : name;
 }
 
 export interface Read {
@@ -135,7 +130,7 @@ export interface Read {
 export function readFrom(spans: Span[]): Read[] {
   const found = new Map<string, Read>();
   for (const span of spans) {
-    const table = topOf(span.table);
+    const table = meta().topName(span.table);
     const id = table === span.table ? span.id : rootOf(span.id);
     const known = found.get(`${table}\n${id}`) ?? { table, id, spans: [] };
     known.spans.push(span);

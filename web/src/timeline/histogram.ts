@@ -1,10 +1,9 @@
-// Where there are too many marks to tell apart: how many fall on each month or year, a row of bars for each table.
+// Where there are too many marks to draw each: how many fall on each stretch of time, a row of bars for each table.
 
 import { tint } from "../colours";
 import { type Markup, html } from "../html";
 import { meta } from "../meta";
 import { number } from "../words";
-import { topOf } from "./layout";
 import type { Days, Mark } from "./marks";
 
 const BINS = 90;
@@ -17,7 +16,7 @@ export function histogram(marks: Mark[], [first, last]: Days, width: number): Ma
     for (const mark of marks) {
       const middle = ((mark.first ?? mark.last ?? 0) + (mark.last ?? mark.first ?? 0)) / 2;
       const bin = Math.floor((middle - first) / size);
-      if (topOf(mark.table) === table.name && bin >= 0 && bin < BINS) counts[bin] = (counts[bin] ?? 0) + 1;
+      if (meta().topName(mark.table) === table.name && bin >= 0 && bin < BINS) counts[bin] = (counts[bin] ?? 0) + 1;
     }
     return { table, counts };
   });

@@ -36,18 +36,13 @@ export function lanes(marks: Mark[], [first, last]: Days, width: number): Lane[]
   const x = (day: number) => ((day - first) / (last - first)) * width;
   return meta()
     .tops.map((table) => {
-      const mine = marks.filter((mark) => topOf(mark.table) === table.name);
+      const mine = marks.filter((mark) => meta().topName(mark.table) === table.name);
       const visible = mine.filter((mark) => (mark.last ?? mark.first ?? 0) >= first && (mark.first ?? mark.last ?? 0) <= last);
       const before = mine.filter((mark) => (mark.last ?? mark.first ?? 0) < first).length;
       const placed = pack(visible.map((mark) => place(mark, x, width)));
       return { table: table.name, title: table.title, placed, rows: placed.reduce((most, each) => Math.max(most, each.row + 1), 0), before, after: mine.length - visible.length - before };
     })
     .filter((lane) => lane.placed.length + lane.before + lane.after > 0);
-}
-
-export function topOf(name: string): string {
-  const table = meta().table(name);
-  return table ? meta().top(table).name : name;
 }
 
 function place(mark: Mark, x: (day: number) => number, width: number): Placed {

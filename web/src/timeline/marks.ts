@@ -23,7 +23,7 @@ export interface Mark {
   within: string;
   /** How many parts are folded into this mark. */
   parts: number;
-  /** What a mark stands for that is drawn in place of many of the same day. */
+  /** The marks of the same time in whose place this one is drawn, where they are many. */
   members: Mark[];
 }
 
