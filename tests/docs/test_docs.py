@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 import tiny
 from documents import NOT_HERE, lines
 from paths import REPOSITORY
+from repositories import begin, commit
 from standoff.cli import main
 
 DOCUMENTS = ("README.md", "docs/commands.md", "docs/editor.md", "docs/interchange.md")
@@ -38,7 +39,8 @@ def project(tmp_path: Path, section: str | None) -> Path:
     """A copy of this repository's data, or the tiny corpus, with one made-up text to begin."""
     folder = tmp_path / "corpus"  # commands also write beside it
     if section in ANY_CORPUS:
-        tiny.write(folder)
+        begin(tiny.write(folder))
+        commit(folder, "Second")
     else:
         copy_data(folder)
     (folder / "texts").mkdir(exist_ok=True)

@@ -167,12 +167,14 @@ def test_csv_files_alone_give_the_same(pair: Path, tmp_path: Path) -> None:
 
 # -- what has no package, or a broken one ------------------------------------------------------------------------------
 
+NO_REVISION = "no revision either: the project is not in a git repository"
+
 
 @pytest.mark.parametrize(
     ("name", "code", "message"),
     [
-        ("2.0.0", 2, "standoff: unknown version or folder 2.0.0; known: next, one\n"),
-        ("schemas", 2, "standoff: schemas does not contain a package: it has no datapackage.json\n"),
+        ("2.0.0", 2, f"standoff: unknown version or folder 2.0.0; known: next, one; {NO_REVISION}\n"),
+        ("schemas", 2, f"standoff: schemas does not contain a package: it has no datapackage.json; {NO_REVISION}\n"),
         (".", 1, "standoff: datapackage.json: it lists no resources\n"),
     ],
 )

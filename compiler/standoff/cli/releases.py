@@ -1,11 +1,13 @@
 """Commands for versions: diff, release and verify."""
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from standoff.cli.application import USAGE, Options, main
+from standoff import __version__
+from standoff.cli.application import PROBLEMS, USAGE, Options, main
 from standoff.cli.completion import complete_versions
 from standoff.cli.project import package_of, refuse_package
 from standoff.cli.report import (
@@ -19,18 +21,23 @@ from standoff.cli.report import (
     report,
     shown_path,
 )
+from standoff.files.project_files import BUILD, CACHE, refuse_links
+from standoff.source.escape import disarmed, printable
+from standoff.source.plural import plural
 
 if TYPE_CHECKING:
     from standoff.release.bump import Reason
     from standoff.release.difference import Difference
     from standoff.release.make import Plan
+    from standoff.release.sides import NotBuiltError
 
 MOST_ROWS = 20
+FEW_PROBLEMS = 5
 
 
 @main.command()
 @click.argument("a", shell_complete=complete_versions)
-@click.argument("b", shell_complete=complete_versions)
+@click.argument("b", required=False, shell_complete=complete_versions)
 @click.option(
     "--format",
     "form",
@@ -45,41 +52,80 @@ MOST_ROWS = 20
     show_default=True,
     help="In text and Markdown, list at most N rows per kind of change and table.",
 )
+@click.option("--no-cache", is_flag=True, help="Compile both sides anew; use and write no cache.")
 @click.pass_obj
-def diff(options: Options, a: str, b: str, form: str, max_rows: int) -> None:
+def diff(options: Options, a: str, b: str | None, form: str, max_rows: int, no_cache: bool) -> None:
     """Show the differences between A and B: schema changes, then rows added, removed and changed per table.
 
-    A and B are versions (folders of build/), `next` (the working build), or folders that contain a package. Rows are
-    compared by primary key; a table whose key changed is listed but not compared. CSV output has one row per changed
-    cell and one per added or removed row. HTML is one file, the explorer's page of changes, with the assertions behind
-    each cell.
+    A and B are versions (folders of build/), `next` (the working build), folders that contain a package, or git
+    revisions, whose files are compiled for it without touching the working tree. Without B, the other side is the
+    working tree: the files as they are now. Rows are compared by primary key; a table whose key changed is listed but
+    not compared. CSV output has one row per changed cell and one per added or removed row. HTML is one file, the
+    explorer's page of changes, with the assertions behind each cell.
 
     \b
     Examples:
+      standoff diff HEAD
+      standoff diff HEAD~1 HEAD
       standoff diff 1.0.0 next
       standoff diff 1.0.0 1.1.0 --format markdown
       standoff diff ../theirs/build/1.0.0 next --format json
       standoff diff 1.0.0 next --format html > changes.html
     """
-    from standoff.formats.package import UnreadableError
-    from standoff.formats.package_reader import read_package
     from standoff.release.bump import level, reasons
-    from standoff.release.difference import diff as difference_of
-    from standoff.release.find import NoPackageError, find_package
 
-    try:
-        difference = difference_of(*(read_package(*find_package(options.root, name)) for name in (a, b)))
-        found = reasons(difference)
-        for side in (difference.a, difference.b):
-            for each in side.not_read:
-                options.say(f"{side.label}: not compared: {each}")
-    except NoPackageError as unknown:
-        fail(str(unknown), USAGE)
-    except UnreadableError as unreadable:
-        fail(f"{shown_path(unreadable.path, options.root)}: {unreadable}")
-    _print_difference(difference, f"From {a} to {b}", found, form, max_rows)
+    difference = _difference(options, a, b, None if no_cache else options.root / CACHE)
+    found = reasons(difference)
+    title = f"From {a} to {b or difference.b.label}"
+    _print_difference(difference, title, found, form, max_rows)
     if form == "text" and found:
-        options.say(f"{a} to {b} needs at least a {level(found)} version increment (see docs/versions.md)")
+        which = f"{a} to {b or difference.b.label}"
+        options.say(f"{which} needs at least a {level(found)} version increment (see docs/versions.md)")
+
+
+def _difference(options: Options, a: str, b: str | None, cache: Path | None) -> "Difference":
+    """The difference of two sides; exits where one is not there, cannot be read or has errors."""
+    from standoff.files.git import GitError
+    from standoff.formats.package import UnreadableError
+    from standoff.release.difference import diff as difference_of
+    from standoff.release.find import NoPackageError
+    from standoff.release.sides import NotBuiltError, Sides
+
+    refuse_links(options.root, (BUILD, CACHE, f"{CACHE}/packages", f"{CACHE}/parts") if cache else ())
+    notes: list[str] = []
+    try:
+        sides = Sides(options.root, cache, notes)
+        difference = difference_of(sides.read(a), sides.read(b))
+    except (NoPackageError, NotBuiltError, GitError, UnreadableError) as error:
+        _say_all(options, notes)
+        if isinstance(error, NotBuiltError):
+            _fail_unbuilt(options, error)
+        if isinstance(error, UnreadableError):
+            fail(f"{shown_path(error.path, options.root)}: {error}")
+        fail(str(error), USAGE if isinstance(error, NoPackageError) else PROBLEMS)
+    both = (difference.a, difference.b)
+    notes += [f"{side.label}: not compared: {each}" for side in both for each in side.not_read]
+    _say_all(options, notes)
+    return difference
+
+
+def _say_all(options: Options, notes: list[str]) -> None:
+    for note in notes:
+        options.say(printable(note))
+
+
+def _fail_unbuilt(options: Options, failed: "NotBuiltError") -> NoReturn:
+    """Print the first problems of a side that does not build, and exit."""
+    from standoff.source.problem import errors
+
+    wrong = errors(failed.problems)
+    for problem in wrong[:FEW_PROBLEMS]:
+        place, message = printable(str(problem.place)), printable(problem.message)
+        click.echo(disarmed(f"{place}: {problem.severity}[{problem.code}]: {message}"))
+    for hint in failed.hints:
+        options.say(f"{failed.label}: {hint}")
+    count = plural(len(wrong), "error") + (f", of which {FEW_PROBLEMS} are listed" if len(wrong) > FEW_PROBLEMS else "")
+    fail(f"{failed.label} does not build with Standoff {__version__}: {count}; nothing was compared")
 
 
 def _print_difference(difference: "Difference", title: str, found: "list[Reason]", form: str, max_rows: int) -> None:
