@@ -134,6 +134,18 @@ def children(browser: Browser) -> list[str]:
     return sorted(set(found))
 
 
+def test_a_page_loads_no_more_than_it_shows(browser: Browser, large: Path, of_large: dict[str, pl.DataFrame]) -> None:
+    """What only drawings and pages of texts need is loaded there."""
+    start = "data/r/"
+    record = pages(of_large)[-2]
+    for page, own in ((record, set()), ("#/texts", {"data/texts.js"}), ("#/map", {"drawings.js", "world.js"})):
+        browser.open(large, page)
+        loaded = {request.removeprefix(f"{large.as_uri()}/") for request in browser.seen()["requests"]}
+        files = {name for name in loaded if not name.startswith(("data:", "index.html", start, "data/x/", "data/v/"))}
+        assert files == {"app.css", "app.js", "data/meta.js", *own}, page
+        assert len([name for name in loaded if name.startswith(start)]) == (page == record)
+
+
 def test_a_link_to_a_cell_opens_it_and_has_the_focus(
     browser: Browser, site: Path, tables: dict[str, pl.DataFrame]
 ) -> None:
