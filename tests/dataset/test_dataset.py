@@ -111,7 +111,7 @@ PARTS = {
 }
 STANDARD = [
     *("factuality", "record_basis", "n_inferred", "sources_differ"),
-    *("n_assertions", "n_texts", "n_independent", "has_open_conflict"),
+    *("n_assertions", "n_texts", "n_independent", "rests_on", "has_open_conflict"),
 ]
 
 

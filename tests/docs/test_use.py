@@ -36,6 +36,7 @@ ANSWERS: dict[str, list[tuple[str, ...]]] = {
         ("'araghchi-sharif-talks-2024-11', 'talks', 'shehbaz-sharif', 'host'",),
         ("('2024-11-05', 'Talks', 'Islamabad', 'Abbas Araghchi', 'Shehbaz Sharif')",),
         ("'Gohar Kuh', 10, 10,", "'Consular building of Iran in Syria', 4, None,", "'Pakistan-Iran border', 2, None,"),
+        ("'Iranian strikes in Pakistan in January 2024', 2", "'Israeli campaign in Palestine', 2"),
         ("[(15,)]",),
         ("'Talks of Araghchi and Foreign Minister Dar', 'ishaq-dar', 'host'",),
         ("('10', 'chosen', 'abbas-araghchi'", "('10', 'agrees', 'narrator'", "('2..', 'chosen'", "('4..', 'chosen'"),

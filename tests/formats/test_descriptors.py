@@ -357,6 +357,7 @@ def test_places_and_what_refers_to_them_become_geojson(mapped: Path) -> None:
         "n_assertions": 5,
         "n_texts": 0,
         "n_independent": 0,
+        "rests_on": "registry",
         "has_open_conflict": False,
     }
     arden = {"place_id": "arden", "name": "Arden", "within_id": "shire", "north": 51.5, "east": -0.25}

@@ -94,6 +94,7 @@ CREATE TABLE "fair_guests" (
   "n_assertions" INTEGER NOT NULL,
   "n_texts" INTEGER NOT NULL,
   "n_independent" INTEGER NOT NULL,
+  "rests_on" TEXT NOT NULL,
   "has_open_conflict" INTEGER NOT NULL CHECK ("has_open_conflict" IN (0, 1)),
   PRIMARY KEY ("fair_id", "role", "person_id"),
   FOREIGN KEY ("fair_id") REFERENCES "fairs" ("fair_id"),

@@ -139,7 +139,7 @@ def test_as_json(pair: Path) -> None:
     assert found["schema"] == []
     row = {"person_id": "dunn", "name": "Di Dunn", "factuality": "unattested", "record_basis": "curated",
            "n_inferred": "0", "sources_differ": "none", "n_assertions": "2", "n_texts": "0",
-           "n_independent": "0", "has_open_conflict": "false"}  # fmt: skip
+           "n_independent": "0", "rests_on": "registry", "has_open_conflict": "false"}  # fmt: skip
     cells = {"name": {"old": "Tom Carr", "new": "Tom Karr"}}
     assert found["tables"]["people"] == {
         "key": ["person_id"], "added": [row], "removed": [], "changed": [{"record_id": "carr", "cells": cells}],

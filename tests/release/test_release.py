@@ -176,8 +176,8 @@ def test_a_second_release(released: Path) -> None:
         "assertions.csv", "evidence.csv", "fairs.csv", "labels.csv", "people.csv", "resolutions.csv",
     ]  # fmt: skip
     assert (folder / "delta" / "people.csv").read_text() == (
-        "_op,person_id,name,factuality,record_basis,n_inferred,sources_differ,n_assertions,n_texts,n_independent,has_open_conflict\n"
-        "added,dunn,Di Dunn,unattested,curated,0,none,2,0,0,false\n"
+        "_op,person_id,name,factuality,record_basis,n_inferred,sources_differ,n_assertions,n_texts,n_independent,rests_on,has_open_conflict\n"
+        "added,dunn,Di Dunn,unattested,curated,0,none,2,0,0,registry,false\n"
     )
     lines = (folder / "delta" / "fairs.csv").read_text().splitlines()
     assert [line.split(",")[:2] for line in lines] == [

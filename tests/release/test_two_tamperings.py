@@ -48,7 +48,7 @@ PLAIN: dict[str, Tampering] = {
     "added": added("notes.txt"),
     "linked": linked,
     "pipe": lambda root: os.mkfifo(root / VERSION / "csv" / "more.csv"),
-    "row lost": of("csv/places.csv", "shire,The Shire,,unattested,curated,0,none,2,0,0,false\n", ""),
+    "row lost": of("csv/places.csv", "shire,The Shire,,unattested,curated,0,none,2,0,0,registry,false\n", ""),
     "cut": cut,
 }
 # Checksums fit what is there, as a careful forger would make them; tables contradict each other or the descriptor.

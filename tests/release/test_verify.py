@@ -294,7 +294,7 @@ def test_a_broken_descriptor(released: Path, content: bytes, message: str) -> No
 
 PEOPLE = "csv/people.csv"
 LOST = ("csv/fair_guests.csv", "broken-reference", "`person_id` names `carr`, and there is no such row in people")
-CARR = b"carr,Tom Carr,unattested,curated,0,none,2,0,0,false\n"
+CARR = b"carr,Tom Carr,unattested,curated,0,none,2,0,0,registry,false\n"
 
 
 @pytest.mark.parametrize(
@@ -344,13 +344,13 @@ CARR = b"carr,Tom Carr,unattested,curated,0,none,2,0,0,false\n"
             [(PEOPLE, "schema-differs", "its header is not the declared one: column 2 is `nome` and should be `name`")],
         ),
         (
-            replaced(PEOPLE, b",n_independent,has_open_conflict", b",n_independent"),
-            [(PEOPLE, "schema-differs", "its header is not the declared one: 9 columns in place of 10")],
+            replaced(PEOPLE, b",rests_on,has_open_conflict", b",rests_on"),
+            [(PEOPLE, "schema-differs", "its header is not the declared one: 10 columns in place of 11")],
         ),
         (
             described(lambda people: people["schema"]["fields"].pop()),
             [
-                (PEOPLE, "schema-differs", "its header is not the declared one: 10 columns in place of 9"),
+                (PEOPLE, "schema-differs", "its header is not the declared one: 11 columns in place of 10"),
             ],
         ),
         (

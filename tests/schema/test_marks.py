@@ -41,8 +41,11 @@ def test_explain_does_not_let_texts_add_up(tmp_path: Path) -> None:
     shown = {}
     for person in ("bell", "carr"):
         output = CliRunner().invoke(main, ["--root", str(tmp_path), "explain", f"people/{person}"]).output
-        shown[person] = output.splitlines()[1]
+        shown[person] = output.splitlines()[1:3]
     assert shown == {
-        "bell": "  asserted, 4 assertions in 2 texts (2 independent)",
-        "carr": "  asserted, 5 assertions in 2 texts (2 independent), which may mean different things",
+        "bell": ["  asserted, 4 assertions in 2 texts (2 independent); rests on several sources", ""],
+        "carr": [
+            "  asserted, 5 assertions in 2 texts (2 independent), which may mean different things; rests on",
+            "  several sources",
+        ],
     }

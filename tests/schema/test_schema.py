@@ -474,6 +474,7 @@ def test_columns_of_a_table_of_records(tmp_path: Path) -> None:
         "n_assertions": ("integer", True),
         "n_texts": ("integer", True),
         "n_independent": ("integer", True),
+        "rests_on": ("string", True),
         "has_open_conflict": ("boolean", True),
     }
     assert [name for name in shapes("fair_guests", schema) if name in schema.tables["fair_guests"].fields] == [

@@ -12,7 +12,7 @@ from standoff.schema.times import order_of
 
 STANDARD = [
     "factuality", "record_basis", "n_inferred", "sources_differ",
-    "n_assertions", "n_texts", "n_independent", "has_open_conflict",
+    "n_assertions", "n_texts", "n_independent", "rests_on", "has_open_conflict",
 ]  # fmt: skip
 
 
@@ -64,6 +64,7 @@ def test_columns_follow_the_schema_and_end_with_the_standard_ones(rules: Compile
         "n_assertions": pl.Int64,
         "n_texts": pl.Int64,
         "n_independent": pl.Int64,
+        "rests_on": pl.String,
         "has_open_conflict": pl.Boolean,
     }
     for name in rules.schema.record_tables:
@@ -221,19 +222,19 @@ NEW_TABLES = {
         "garden_id,name,opened,opened_earliest,opened_latest,opened_precision,opened_basis,beds_low,beds_best,beds_high,"
         "area,kind,"
         "outside,is_mammal,heavy_outside,heavy_code,factuality,record_basis,n_inferred,sources_differ,n_assertions,"
-        "n_texts,n_independent,has_open_conflict",
-        "eden,=Eden,,,,,,,,,,,,,,,asserted,stated,0,none,2,1,1,false",
+        "n_texts,n_independent,rests_on,has_open_conflict",
+        "eden,=Eden,,,,,,,,,,,,,,,asserted,stated,0,none,2,1,1,text,false",
         'kew,"Kew, ""royal""",1759/..,1759-01-01,,interval,stated,12,,,130,mammal,MAM,true,,rose,'
-        "asserted,stated,0,none,7,1,1,false",
-        "zoo,Zoo,,,,,,,,,,,,,ANI,dog,asserted,stated,0,none,2,1,1,false",
+        "asserted,stated,0,none,7,1,1,text,false",
+        "zoo,Zoo,,,,,,,,,,,,,ANI,dog,asserted,stated,0,none,2,1,1,text,false",
     ],
     "garden_plants": [
-        "garden_id,code,weight,factuality,record_basis,n_inferred,sources_differ,n_assertions,n_texts,n_independent,has_open_conflict",
-        "eden,moss,strong,asserted,stated,0,none,2,1,1,false",
-        "eden,rose,strong,asserted,stated,0,none,2,1,1,false",
-        "kew,moss,faint,asserted,stated,0,none,2,1,1,false",
-        "kew,rose,strong,asserted,stated,0,none,2,1,1,false",
-        "zoo,dog,strong,asserted,stated,0,none,2,1,1,false",
+        "garden_id,code,weight,factuality,record_basis,n_inferred,sources_differ,n_assertions,n_texts,n_independent,rests_on,has_open_conflict",
+        "eden,moss,strong,asserted,stated,0,none,2,1,1,text,false",
+        "eden,rose,strong,asserted,stated,0,none,2,1,1,text,false",
+        "kew,moss,faint,asserted,stated,0,none,2,1,1,speaker,false",
+        "kew,rose,strong,asserted,stated,0,none,2,1,1,speaker,false",
+        "zoo,dog,strong,asserted,stated,0,none,2,1,1,text,false",
     ],
 }
 

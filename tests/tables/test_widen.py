@@ -31,8 +31,8 @@ LABELS = (
     (PLACES_SCHEMA, "{registered: true,", "{label: name, registered: true,"),
 )
 TAIL = [
-    "factuality", "record_basis", "n_inferred", "sources_differ", "n_texts", "n_independent", "has_open_conflict",
-    "evidence",
+    "factuality", "record_basis", "n_inferred", "sources_differ", "n_texts", "n_independent", "rests_on",
+    "has_open_conflict", "evidence",
 ]  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_a_field_comes_with_its_name_label_and_bounds(tmp_path: Path) -> None:
     assert in_memory(found.rows).row(1) == (
         *("spring-fair", "fair", "2024-05", "40 (40 to 45)", "Arden", False),
         *(date(2024, 5, 1), date(2024, 5, 31), 40, 40, 45, "fair", "stated", "arden"),
-        *("asserted", "stated", 0, "value", 2, 2, False, "one[0,43) | one[44,69) | two[0,33)"),
+        *("asserted", "stated", 0, "value", 2, 2, "several", False, "one[0,43) | one[44,69) | two[0,33)"),
     )
 
 

@@ -11,7 +11,7 @@ from standoff.cli import main
 
 TITLE = """\
 fairs/spring-fair
-  asserted, 14 assertions in 2 texts (2 independent)
+  asserted, 14 assertions in 2 texts (2 independent); rests on several sources
 """
 
 KIND = """\
@@ -165,7 +165,7 @@ def test_a_nested_record(tmp_path: Path) -> None:
     result = run(write(tmp_path), "explain", "fair_guests/spring-fair/host/bo-reed")
     assert (result.stdout, result.exit_code) == (
         "fair_guests/spring-fair/host/bo-reed\n"
-        "  hedged, 1 assertion in 1 text (1 independent)\n"
+        "  hedged, 1 assertion in 1 text (1 independent); rests on one speaker\n"
         "\n"
         "factuality = hedged\n"
         "  all texts that mention it hedge\n"
@@ -182,7 +182,7 @@ def test_a_record_of_the_registry_alone(tmp_path: Path) -> None:
     result = run(write(tmp_path), "explain", "people/bo-reed")
     assert result.stdout == (
         "people/bo-reed\n"
-        "  unattested, 2 assertions in no text\n"
+        "  unattested, 2 assertions in no text; rests on the registry\n"
         "\n"
         "factuality = unattested\n"
         "  only in the registry; no text mentions it\n"
@@ -249,7 +249,7 @@ def test_where_values_cannot_be_read_the_rest_is_explained(tmp_path: Path) -> No
     result = run(write(tmp_path, {ISLAND_YAML: source}), "explain", "fairs/spring-fair", "visitors")
     assert result.stdout == (
         "fairs/spring-fair\n"
-        "  asserted, 13 assertions in 2 texts (2 independent)\n"
+        "  asserted, 13 assertions in 2 texts (2 independent); rests on several sources\n"
         "\n"
         "visitors = 7\n"
         "  visitors_low 7, visitors_best 7, visitors_high 7\n"
@@ -333,6 +333,7 @@ def test_the_same_as_data(tmp_path: Path) -> None:
         "n_assertions": 14,
         "n_texts": 2,
         "n_independent": 2,
+        "rests_on": "several",
         "record_basis": "stated",
         "n_inferred": 0,
         "sources_differ": "value",

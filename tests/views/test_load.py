@@ -230,7 +230,7 @@ def test_a_cell_is_explained_without_its_annotations(built: Path) -> None:
         str(standoff.load(built).explain("fairs", "spring-fair", "visitors_best"))
         == """\
 fairs/spring-fair
-  asserted, 14 assertions in 2 texts (2 independent)
+  asserted, 14 assertions in 2 texts (2 independent); rests on several sources
 
 visitors = 7
   visitors_low 7, visitors_best 7, visitors_high 9

@@ -8,7 +8,7 @@ from standoff.corpus.rows import PLACE
 from standoff.resolve.by_qualifier import qualifier_rank
 from standoff.resolve.decisions import Decisions
 from standoff.resolve.differences import of_cells, with_differences
-from standoff.resolve.hierarchy import of_table, of_vocabularies
+from standoff.resolve.hierarchy import NESTING, of_table, of_vocabularies
 from standoff.resolve.outcomes import factuality_of_records
 from standoff.resolve.together import resolve_values
 from standoff.schema.model import Schema
@@ -17,8 +17,8 @@ from standoff.schema.record_ids import CELL, RECORD
 
 COMPARED = (
     "assertion_id", *CELL, "kind", "value", "value_low", "value_high", "low", "high",
-    "precision", "is_span", "looseness", "text_id", "voice", "speaker_id", "polarity", "modality", "basis",
-    "rank", "mentions", *PLACE,
+    "precision", "is_span", "looseness", "text_id", "voice", "speaker_id", "relayed_by_id", "polarity", "modality",
+    "basis", "rank", "mentions", *PLACE,
 )  # fmt: skip
 LINK = pl.Schema(
     {
@@ -61,17 +61,30 @@ def hierarchies(
 
     The records of a hierarchy contain records of their own table alone, so all hierarchies are resolved together.
     """
-    nesting, links = [of_vocabularies(schema)], pl.DataFrame(schema=LINK)
-    values = _scored(assertions.filter(is_link(schema)), texts, schema)
+    vocabularies, links = of_vocabularies(schema), pl.DataFrame(schema=LINK)
+    values = scored(assertions.filter(is_link(schema)), texts, schema)
     if values.is_empty():
-        return nesting[0], links
-    cells = resolve_values(values, nesting[0], settled, schema).cells
-    for table in [t.name for t in schema.record_tables.values() if t.broader]:
-        mine = cells.filter(pl.col("table_name") == table)
-        links = pl.concat([links, mine.select(LINK.names()).cast(LINK)])
-        found = mine.filter(pl.col("value").is_not_null()).select("record_id", "value").iter_rows()
-        nesting.append(of_table(table, found))
-    return pl.concat(nesting), links
+        return vocabularies, links
+    cells = resolve_values(values, vocabularies, settled, schema).cells
+    mine = [cells.filter(pl.col("table_name") == name).select(LINK.names()).cast(LINK) for name in placed(schema)]
+    return pl.concat([vocabularies, nesting_of(cells, schema)]), pl.concat([links, *mine])
+
+
+def placed(schema: Schema) -> list[str]:
+    """The tables whose records lie in others of their own."""
+    return [table.name for table in schema.record_tables.values() if table.broader]
+
+
+def nesting_of(links: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """Which record contains which, from the resolved cells that say in which another lies."""
+    found = links.filter(pl.col("value").is_not_null()).select(
+        pl.col("table_name").cast(pl.String), "record_id", "value"
+    )
+    parts = found.partition_by("table_name", as_dict=True, include_key=False)
+    empty = pl.DataFrame(schema=NESTING)
+    return pl.concat(
+        [empty, *(of_table(name, parts[(name,)].iter_rows()) for name in placed(schema) if (name,) in parts)]
+    )
 
 
 def is_link(schema: Schema) -> pl.Expr:
@@ -86,18 +99,18 @@ def resolve_within(
     nesting: pl.DataFrame, assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema
 ) -> Resolved:
     """Resolve the cells of some records, of which all assertions are given, within the hierarchies of all."""
-    scored = _scored(assertions, texts, schema)
-    values = scored.filter(pl.col("field_name").is_not_null())
+    rows = scored(assertions, texts, schema)
+    values = rows.filter(pl.col("field_name").is_not_null())
     result = resolve_values(values, nesting, settled, schema)
     mine = values.join(settled, on=CELL, how="semi") if len(settled) else values.clear()
     unsettled = _unsettled(values, nesting, settled, schema) if len(settled) else result.cells.clear()
-    records, existence = factuality_of_records(scored)
+    records, existence = factuality_of_records(rows)
     outcomes = pl.concat([result.outcomes(), existence]).sort("row")
     cells = result.cells.with_columns(sources_differ=of_cells(result.cells, result.members, nesting, schema))
     return Resolved(
         assertions=assertions.with_columns(outcomes["outcome"]),
         cells=cells,
-        records=with_differences(records, cells, scored),
+        records=with_differences(records, cells, rows),
         decisions=Decisions(settled, mine, unsettled, result.cells.join(settled, on=CELL, how="semi")),
     )
 
@@ -108,7 +121,7 @@ def _unsettled(values: pl.DataFrame, nesting: pl.DataFrame, settled: pl.DataFram
     return resolve_values(records, nesting, settled.clear(), schema).cells.join(settled, on=CELL, how="semi")
 
 
-def _scored(assertions: pl.DataFrame, texts: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+def scored(assertions: pl.DataFrame, texts: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """Add what the rules compare: source (0 text, 1 curated, 2 external), ranks, independence group, `affirmed`.
 
     Smaller is better everywhere. An assertion is affirmed unless it is a denial or deprecated.

@@ -3,6 +3,7 @@
 import polars as pl
 
 from standoff.corpus.rows import PLACE
+from standoff.resolve.support import rests_on
 from standoff.schema.record_ids import RECORD
 from standoff.schema.types import FIELD_TYPES
 
@@ -145,12 +146,12 @@ def outcomes(members: pl.DataFrame, cells: pl.DataFrame, decided: pl.DataFrame, 
 
 COMPARED = (
     "row", "assertion_id", "source", "rank", "polarity", "modality", "affirmed", "modality_rank", "basis_rank",
-    "voice_rank", "basis",
+    "voice_rank", "basis", "group", "speaker_id", "relayed_by_id",
 )  # fmt: skip
 
 
 def factuality_of_records(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Records (factuality, strongest modality, counts) and the outcome of every assertion of existence.
+    """Records (factuality, support, strongest modality, counts) and the outcome of every assertion of existence.
 
     A record all of whose mentions are deprecated is left out. Counts are over all assertions on the record. Records
     are numbered once, since numbers are compared faster than ids.
@@ -179,7 +180,8 @@ def factuality_of_records(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
         .when(pl.col("denies")).then(pl.lit("denied"))
         .otherwise(pl.lit("unattested"))
     )  # fmt: skip
-    records = numbered.join(state.with_columns(factuality=factuality), on="record")
+    state = state.with_columns(factuality=factuality).join(rests_on(counted, "record"), on="record")
+    records = numbered.join(state, on="record")
     return records.drop("record", "affirms", "denies"), _outcomes_of_existence(existence)
 
 

@@ -20,6 +20,7 @@ VOCABULARIES = {
     "record_basis": "basis",
     "factuality": "factuality",
     "difference": "difference",
+    "rests_on": "rests-on",
 }
 """The vocabulary of columns that do not hold the codes of a field, by their part."""
 OF_RECORDS = (
@@ -54,6 +55,13 @@ OF_RECORDS = (
     Column(
         "n_independent", INTEGER.name, "Independent sources", "Number of those texts, copies counted once.", "",
         "standard", True, minimum=0,
+    ),
+    Column(
+        "rests_on", STRING.name, "Rests on",
+        "What the record would not be attested without: reasoning, one speaker or one text; otherwise several, or only "
+        "the registry.",
+        "",
+        "rests_on", True,
     ),
     Column(
         "has_open_conflict", BOOLEAN.name, "Open conflict",

@@ -18,7 +18,8 @@ from standoff.source.problem import Place, Problem
 
 KEYS = frozenset(["name", "title", "description", "show", "from", "on", "where", "sort"])
 TAIL = (
-    "factuality", "record_basis", "n_inferred", "sources_differ", "n_texts", "n_independent", "has_open_conflict",
+    "factuality", "record_basis", "n_inferred", "sources_differ", "n_texts", "n_independent", "rests_on",
+    "has_open_conflict",
 )  # fmt: skip
 EVIDENCE = "evidence"
 LIST_TEXT = "text"  # the member of the structs in a list whose texts are joined where a format has no lists

@@ -79,7 +79,10 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record with its cells; `column` is the requested column, None where all cells are included."""
+    """A record with its cells; `column` is the requested column, None where all cells are included.
+
+    `rests_on` is None in packages from before it was a column (2.1 and older).
+    """
 
     table_name: str
     record_id: str
@@ -91,6 +94,7 @@ class Record:
     n_assertions: int
     n_texts: int
     n_independent: int
+    rests_on: str | None
     has_open_conflict: bool
     cells: tuple[Cell, ...]
     nested: tuple[Nested, ...]

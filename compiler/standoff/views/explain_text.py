@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import groupby
 
+from standoff.resolve.support import REASONING, REGISTRY, SEVERAL, SPEAKER, TEXT
 from standoff.schema.types.field_type import BASIS
 from standoff.source.look_alikes import distinguish
 from standoff.source.plural import plural
@@ -17,6 +18,13 @@ COLUMN = 32
 BARE = {"empty": "not stated", "derived": "derived, and empty"}
 USUAL = (None, "stated", "curated")  # bases that the line of the chosen assertion makes plain
 SELF_EVIDENT = ("key", "empty", "existence")
+SUPPORT = {
+    REASONING: "reasoning",
+    SPEAKER: "one speaker",
+    TEXT: "one text",
+    SEVERAL: "several sources",
+    REGISTRY: "the registry",
+}
 
 
 def lay_out(record: Record, short: dict[str, str], width: int) -> list[Line]:
@@ -37,7 +45,8 @@ def _title(record: Record, width: int) -> list[Line]:
     texts = f"{plural(record.n_texts, 'text')} ({record.n_independent} independent)" if record.n_texts else "no text"
     conflict = ", in conflict" if record.has_open_conflict else ""
     several = ", which may mean different things" if record.is_collective and record.n_texts > 1 else ""
-    about = f"{record.factuality}, {plural(record.n_assertions, 'assertion')} in {texts}{several}{conflict}"
+    support = f"; rests on {SUPPORT[record.rests_on]}" if record.rests_on in SUPPORT else ""
+    about = f"{record.factuality}, {plural(record.n_assertions, 'assertion')} in {texts}{several}{conflict}{support}"
     title = wrapped(f"{record.table_name}/{record.record_id}", width, 0, "title")
     return title + wrapped(about, width, 2)
 

@@ -1,0 +1,45 @@
+"""What records and cells rest on: what they would not be attested without, be it reasoning, one speaker or one text."""
+
+import polars as pl
+
+from standoff.schema.qualifiers import NARRATOR
+
+REASONING, SPEAKER, TEXT, SEVERAL, REGISTRY = RESTS_ON = ("reasoning", "speaker", "text", "several", "registry")
+"""The codes of `rests-on`, the weakest support first; what only a registry says comes last."""
+INFERRED = "inferred"  # the basis of what no text says
+SPOKEN_FOR = ("speaker_id", "relayed_by_id")  # whose word an assertion is
+
+
+def rests_on(assertions: pl.DataFrame, key: str) -> pl.DataFrame:
+    """For each key of some scored assertions that nobody withdrew: key, `rests_on`.
+
+    Texts that copy one another are one text: its independence group. A text itself is no speaker.
+    """
+    of_texts = assertions.filter(pl.col("source") == 0).select(key, "basis", "group", *SPOKEN_FOR)
+    counted = of_texts.group_by(key).agg(
+        is_reasoned=(pl.col("basis") == INFERRED).all(), is_one_text=pl.col("group").n_unique() == 1
+    )
+    spoken = _of_one_speaker(of_texts, key).with_columns(is_spoken=pl.lit(value=True))
+    code = (
+        pl.when("is_reasoned").then(pl.lit(REASONING))
+        .when("is_spoken").then(pl.lit(SPEAKER))
+        .when("is_one_text").then(pl.lit(TEXT))
+        .otherwise(pl.lit(SEVERAL))
+    )  # fmt: skip
+    found = counted.join(spoken, on=key, how="left").select(key, rests_on=code)
+    return (
+        assertions.select(key)
+        .unique()
+        .join(found, on=key, how="left")
+        .with_columns(pl.col("rests_on").fill_null(REGISTRY))
+    )
+
+
+def _of_one_speaker(assertions: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The keys all of whose assertions one speaker says or relays."""
+    numbered = assertions.select(key, *SPOKEN_FOR).with_row_index("number")
+    sizes = numbered.group_by(key).agg(size=pl.len())
+    speakers = pl.concat([numbered.select(key, "number", speaker=name) for name in SPOKEN_FOR])
+    speakers = speakers.filter(pl.col("speaker").is_not_null() & (pl.col("speaker") != NARRATOR)).unique()
+    shares = speakers.group_by(key, "speaker").agg(share=pl.len()).join(sizes, on=key)
+    return shares.filter(pl.col("share") == pl.col("size")).select(key).unique()
