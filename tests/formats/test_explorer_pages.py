@@ -20,6 +20,9 @@ from browser import Browser
 from paths import REPOSITORY, RULES
 from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
+from standoff.formats.explorer import tables as tables_format
+from standoff.formats.package_reader import read_package
+from standoff.formats.site import write_site
 
 PAGES = ("", "#/texts", "#/disagreements", "#/time", "#/map", "#/network", "#/matrix", "#/search?q=a", "#/data")
 WINDOWS = ({"width": 1360, "scheme": "light"}, {"width": 390, "height": 844, "scheme": "dark"})
@@ -210,6 +213,41 @@ CAUGHT = """(() => {
     URL.createObjectURL = (blob) => { resolve(blob.text()); return make(blob); };
   });
 })()"""
+
+
+def test_a_large_table_shows_the_same_from_its_columns_and_chunks(
+    browser: Browser, dataset_build: Path, large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of columns of words, it loads the chunks of the rows that are shown; all of them to search, sort and save."""
+    monkeypatch.setattr(tables_format, "IN_ONE", 60)
+    monkeypatch.setattr(tables_format, "OF_WORDS", 9)
+    package = read_package(dataset_build, "next")
+    write_site(package, package.descriptor, tmp_path / "site")
+    browser.open(large)
+    every = dict(browser.each(".tile", "[e.hash.slice(4), Number(e.querySelector('b').textContent)]"))
+    table = max(every, key=lambda name: every[name])
+    queries = ("", "?sort=record.label", "?sort=-record.label", "?q=iran", "?q=iran&page=2", "?page=2")
+    shown = {}
+    for site in (large, tmp_path / "site"):
+        browser.open(site, f"#/t/{table}?page=2")
+        few = chunks_loaded(browser)
+        found = []
+        for query in queries:
+            browser.go(f"#/t/{table}{query}")
+            found.append(browser.text("main"))
+        browser.evaluate(CAUGHT)
+        browser.click("[data-do=csv]")
+        shown[site] = [*found, browser.evaluate("saving")]
+        assert browser.seen()["errors"] == []
+    assert shown[large] == shown[tmp_path / "site"]
+    # The second page has the last of eight chunks and the one before; the first has what the records are known by.
+    assert every[table] == 65
+    assert sorted(few) == ["0", "1", "2", "5", "6", "7"]
+
+
+def chunks_loaded(browser: Browser) -> set[str]:
+    """The chunks of columns of words that the page has loaded."""
+    return {found[1] for each in browser.seen()["requests"] if (found := re.search(r"/data/t/.*-(\d+)\.js$", each))}
 
 
 def test_an_unknown_column_of_an_address_is_named(

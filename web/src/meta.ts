@@ -25,7 +25,8 @@ export interface Table {
   key: string[];
   parent: string;
   packs: number;
-  split: boolean;
+  /** Of a table that has a file for each column: how many rows of words are in one. */
+  split: number;
   factuality: [string, number][];
   fields: Column[];
 }

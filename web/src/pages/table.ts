@@ -7,9 +7,9 @@ import { type Column, type Field, type Table, meta } from "../meta";
 import { type Route, href, replaceQuery } from "../route";
 import { say } from "../shell";
 import { csvOf } from "../table/csv";
-import { TableData } from "../table/data";
+import { ID, LABEL, TableData } from "../table/data";
 import { facetsOf, type Facet, facetList } from "../table/facets";
-import { grid } from "../table/grid";
+import { FACTUALITY, SAMPLE, grid } from "../table/grid";
 import { type Selection, queryOf, readSelection, select } from "../table/selection";
 import { number, plural } from "../words";
 import { NotFoundError } from "./page";
@@ -49,6 +49,8 @@ function siblings(table: Table): Markup {
 }
 
 class View {
+  private draws = 0;
+
   constructor(
     private readonly into: HTMLElement,
     private readonly route: Route,
@@ -70,9 +72,12 @@ class View {
 
   async draw(): Promise<void> {
     const { data, selection } = this;
-    await data.need([...this.facets.map((facet) => facet.column), ...columnsOf(selection.columns), ...selection.filters.keys()]);
-    if (selection.find) await data.need(searched(data.table));
+    const draw = ++this.draws;
+    const facetNames = this.facets.map((facet) => facet.column);
+    await data.need([...facetNames, ...selection.filters.keys(), ...(selection.find ? searched(data.table) : [])]);
     const rows = await select(data, selection);
+    await data.need([ID, LABEL, FACTUALITY, ...columnsOf(selection.columns)], [...data.frame.rows().slice(0, SAMPLE), ...this.shown(rows)]);
+    if (draw !== this.draws) return;
     const focus = focused(this.into);
     const facets = this.into.querySelector(".facets");
     const results = this.into.querySelector(".results");
@@ -82,14 +87,17 @@ class View {
     say(`${plural(rows.length, "row")} of ${number(data.size)}`);
   }
 
+  private shown(rows: number[]): number[] {
+    return rows.slice(this.selection.page * PER_PAGE, (this.selection.page + 1) * PER_PAGE);
+  }
+
   private results(rows: number[]): Markup {
     const { table } = this.data;
-    const shown = rows.slice(this.selection.page * PER_PAGE, (this.selection.page + 1) * PER_PAGE);
     return html`<div class="over"><p class="total"><b>${number(rows.length)}</b> of ${number(this.data.size)}</p>
       ${this.selection.filters.size || this.selection.find ? html`<button class="plain" data-do="clear">Clear filters</button>` : NOTHING}
       <button class="plain end" data-do="csv">Save ${plural(rows.length, "row")} as CSV</button></div>
       ${chooser(table, this.selection)}
-      ${grid(this.data, this.selection, shown)}
+      ${grid(this.data, this.selection, this.shown(rows))}
       ${pager(rows.length, this.selection.page)}`;
   }
 
@@ -127,7 +135,7 @@ function columnsOf(fields: Field[]): string[] {
 }
 
 function searched(table: Table): string[] {
-  return table.fields.filter((column: Column) => (column.type ?? "string") === "string" && !column.part).map((column) => column.name);
+  return [LABEL, ...table.fields.filter((column: Column) => (column.type ?? "string") === "string" && !column.part).map((column) => column.name)];
 }
 
 /** How to find the element again that has the focus, once the results are drawn anew. */

@@ -10,36 +10,69 @@ export const LABEL = "record.label";
 
 export class TableData {
   private words: string[] | undefined;
+  /** Columns of words of a split table: they are long, so that only the chunks of some rows are loaded. */
+  private readonly chunked = new Map<string, Cell[]>();
+  private readonly chunks = new Set<string>();
+  private readonly order: string[];
 
   private constructor(
     readonly table: Table,
     readonly frame: Frame,
     readonly labels: Labels,
-  ) {}
+  ) {
+    this.order = [ID, LABEL, ...table.fields.map((column) => column.name)];
+  }
 
   static async open(table: Table): Promise<TableData> {
     const found = frames(await load(`t/${table.file}`));
     const rows = found.get("rows") ?? new Frame({ n: table.rows, c: [] });
-    const data = new TableData(table, rows, new Labels(found.get("labels")));
-    await data.need([]);
-    return data;
+    return new TableData(table, rows, new Labels(found.get("labels")));
   }
 
   get size(): number {
     return this.frame.size;
   }
 
-  column(name: string): Cell[] {
-    return this.frame.column(name);
+  /** The names of the columns that are loaded. */
+  get names(): string[] {
+    return [...this.frame.names, ...this.chunked.keys()];
   }
 
-  /** Load columns of a table that has a file for each; the ids and labels of its records are always there. */
-  async need(names: string[]): Promise<void> {
-    if (!this.table.split) return;
-    const order = [ID, LABEL, ...this.table.fields.map((column) => column.name)];
-    const wanted = [...new Set([ID, LABEL, ...names])].filter((name) => !this.frame.names.includes(name));
-    const files = wanted.map((name) => load(`t/${this.table.file}/${order.indexOf(name)}`));
-    for (const file of await Promise.all(files)) this.frame.add(rowsOf(file));
+  column(name: string): Cell[] {
+    return this.chunked.get(name) ?? this.frame.column(name);
+  }
+
+  cell(name: string, row: number): Cell {
+    return this.column(name)[row] ?? null;
+  }
+
+  /** Load columns of a table that has a file for each; with `rows`, of columns of words no more than these. */
+  async need(names: string[], rows?: number[]): Promise<void> {
+    const { split } = this.table;
+    if (!split) return;
+    const wanted = rows ?? Array.from({ length: Math.ceil(this.size / split) }, (_, chunk) => chunk * split);
+    const chunks = [...new Set(wanted.map((row) => Math.floor(row / split)))];
+    await Promise.all([...new Set(names)].flatMap((name) => (this.isOfWords(name) ? chunks.map((chunk) => this.loadChunk(name, chunk)) : [this.loadColumn(name)])));
+  }
+
+  private isOfWords(name: string): boolean {
+    const column = this.table.fields.find((each) => each.name === name);
+    return !column || ((column.type ?? "string") === "string" && !column.vocabulary && !column.target && !column.part);
+  }
+
+  private async loadColumn(name: string): Promise<void> {
+    if (this.frame.names.includes(name)) return;
+    this.frame.add(rowsOf(await load(`t/${this.table.file}/${this.order.indexOf(name)}`)));
+  }
+
+  private async loadChunk(name: string, chunk: number): Promise<void> {
+    const path = `t/${this.table.file}/${this.order.indexOf(name)}-${chunk}`;
+    if (this.chunks.has(path)) return;
+    const found = rowsOf(await load(path)).column(name);
+    const cells = this.chunked.get(name) ?? new Array<Cell>(this.size).fill(null);
+    this.chunked.set(name, cells);
+    this.chunks.add(path);
+    found.forEach((cell, row) => (cells[chunk * this.table.split + row] = cell));
   }
 
   /** All words of each row, folded for searching: its label, its free text, labels of what it refers to and of codes. */

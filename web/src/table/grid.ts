@@ -8,11 +8,16 @@ import { badge } from "../receipts";
 import { ID, LABEL, type TableData } from "./data";
 import type { Selection } from "./selection";
 
+/** The column that is shown last, which every table of records has. */
+export const FACTUALITY = "factuality";
+/** The first rows, by which it is seen what the records are known by. */
+export const SAMPLE = 20;
+
 export function grid(data: TableData, selection: Selection, rows: number[]): Markup {
   if (!rows.length) return html`<p class="none">No row is like this.</p>`;
   const fields = selection.columns.filter((field) => !isLabel(data, field));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Rows of ${data.table.title}"><table><thead><tr>
-      ${header(LABEL, titleOf(data), selection.sort)}${fields.map((field) => header(field.name, field.title, selection.sort))}${header("factuality", "Factuality", selection.sort)}
+      ${header(LABEL, titleOf(data), selection.sort)}${fields.map((field) => header(field.name, field.title, selection.sort))}${header(FACTUALITY, "Factuality", selection.sort)}
     </tr></thead><tbody>${rows.map((row) => body(data, fields, row))}</tbody></table></div>`;
 }
 
@@ -25,7 +30,7 @@ export function isLabel(data: TableData, field: Field): boolean {
   if (field.kind !== "text") return false;
   const cells = data.column(field.main.name);
   const labels = data.column(LABEL);
-  return data.frame.names.includes(field.main.name) && cells.slice(0, 20).every((cell, row) => cell === labels[row]);
+  return data.names.includes(field.main.name) && cells.slice(0, SAMPLE).every((cell, row) => cell === labels[row]);
 }
 
 function header(name: string, title: string, sort: string): Markup {
@@ -34,11 +39,11 @@ function header(name: string, title: string, sort: string): Markup {
 }
 
 function body(data: TableData, fields: Field[], row: number): Markup {
-  const cells: Row = new Map(data.frame.names.map((name) => [name, data.frame.cell(name, row)]));
-  const id = data.frame.text(ID, row);
-  const factuality = String(cells.get("factuality") ?? "");
+  const cells: Row = new Map(data.names.map((name) => [name, data.cell(name, row)]));
+  const id = String(data.cell(ID, row));
+  const factuality = String(cells.get(FACTUALITY) ?? "");
   const empty = html`<span class="quiet" aria-label="not given">–</span>`;
   const values = fields.map((field) => html`<td>${isEmpty(cells, field) ? empty : cellValue(cells, field, data.labels)}</td>`);
   const shown = factuality ? badge("factuality", factuality, `factuality ${factuality}`) : "";
-  return html`<tr><th scope="row">${recordLink(data.table.name, id, data.frame.text(LABEL, row) || id)}</th>${values}<td>${shown}</td></tr>`;
+  return html`<tr><th scope="row">${recordLink(data.table.name, id, String(data.cell(LABEL, row) ?? "") || id)}</th>${values}<td>${shown}</td></tr>`;
 }

@@ -102,7 +102,10 @@ async function sorted(data: TableData, rows: number[], sort: string): Promise<nu
 /** What a column is sorted by: dates by their first day, counts by their number, ids and codes by their labels. */
 async function sortKeys(data: TableData, name: string): Promise<Cell[]> {
   const field = meta().fields(data.table).find((each) => each.name === name || each.main.name === name);
-  if (!field) return data.column(name);
+  if (!field) {
+    await data.need([name]);
+    return data.column(name);
+  }
   const columns = ["low", "best", "high"].map((part) => field.parts.get(part)?.name).filter((each) => each !== undefined);
   await data.need([...columns, field.main.name]);
   const [low, best, high] = ["low", "best", "high"].map((part) => data.column(field.parts.get(part)?.name ?? ""));

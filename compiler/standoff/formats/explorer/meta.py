@@ -7,7 +7,7 @@ from typing import Any
 from standoff.formats.explorer.encode import put
 from standoff.formats.explorer.fields import Field
 from standoff.formats.explorer.source import Source
-from standoff.formats.explorer.tables import IN_ONE
+from standoff.formats.explorer.tables import split
 
 ABOUT = ("name", "title", "description", "version", "homepage", "licenses", "contributors", "keywords")
 
@@ -55,7 +55,7 @@ def _table(source: Source, name: str, columns: Numbered) -> dict[str, Any]:
         "key": list(table.key),
         "parent": source.parents.get(name, ""),
         "packs": 0 if name in source.parents else source.packs(name),
-        "split": len(rows) > IN_ONE,
+        "split": split(rows),
         "factuality": standings.rows(),
         "fields": [(number, len(rows) - rows[column].null_count()) for column, number in numbers],
     }
