@@ -207,6 +207,20 @@ def test_a_facet_selects_what_polars_filters_and_the_csv_has_it(
     assert browser.text(".total b") == str(len(expected))
 
 
+def test_a_record_says_what_it_rests_on_and_a_table_is_filtered_by_it(
+    browser: Browser, large: Path, of_large: dict[str, pl.DataFrame]
+) -> None:
+    frame, key = of_large["incidents"], "incident_id"
+    labels = dict(of_large["vocabulary"].filter(scheme="rests-on").select("code", "label").iter_rows())
+    browser.open(large, "#/t/incidents")
+    counted = browser.each("[data-facet=rests_on]", "[e.dataset.value, e.querySelector('b').textContent]")
+    assert {code: int(count) for code, count in counted} == dict(frame["rests_on"].value_counts().iter_rows())
+    assert browser.each("[data-facet=sources_differ]", "e.dataset.value")
+    for code, _ in counted:
+        browser.go(f"#/r/incidents/{frame.filter(rests_on=code)[key][0]}")
+        assert f"rests on {labels[code].lower()}" in browser.text("main .lead")
+
+
 CAUGHT = """(() => {
   const make = URL.createObjectURL;
   window.saving = new Promise((resolve) => {

@@ -93,11 +93,16 @@ function factuality(entry: Entry): Markup {
   const factuality = cell("factuality");
   const parts = [html`${plural(count("n_assertions"), "assertion")} in ${plural(count("n_texts"), "text")}`];
   if (count("n_texts") > 1) parts.push(html`${plural(count("n_independent"), "independent source")}`);
+  if (cell("rests_on")) parts.push(restsOn(String(cell("rests_on"))));
   if (cell("record_basis") && cell("record_basis") !== "stated") parts.push(badge("basis", String(cell("record_basis")), "basis"));
   if (count("n_inferred")) parts.push(html`${plural(count("n_inferred"), "inferred cell")}`);
   if (cell("has_open_conflict")) parts.push(html`<span class="badge differ">left open</span>`);
   const mark = factuality ? badge("factuality", String(factuality), `factuality ${String(factuality)}`) : NOTHING;
   return html`${mark} ${joined(parts, " · ")}`;
+}
+
+function restsOn(code: string): Markup {
+  return html`<span title="${meta().definition("rests-on", code)}">rests on ${meta().label("rests-on", code).toLowerCase()}</span>`;
 }
 
 function cellId(table: string, id: string, field: string): string {

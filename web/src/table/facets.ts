@@ -13,7 +13,7 @@ export interface Facet {
   described: Column;
 }
 
-const OF_RECORD = new Set(["factuality", "difference"]);
+const OF_RECORD = new Set(["factuality", "difference", "rests-on"]); // vocabularies of what every record has
 const MOST = 9;
 
 /** The columns of codes, of yes and no, of references and of years. */
@@ -21,7 +21,7 @@ export function facetsOf(table: Table): Facet[] {
   const key = table.key.length > 1 ? table.key[0] : undefined;
   const fits = (column: Column) =>
     (!column.part && (column.vocabulary || column.target || column.type === "boolean")) ||
-    OF_RECORD.has(column.part ?? "") ||
+    (column.part === "standard" && OF_RECORD.has(column.vocabulary ?? "")) ||
     (column.part === "time" && column.type === "integer");
   return table.fields.filter((column) => fits(column) && column.name !== key).map((column) => ({ column: column.name, title: column.title, described: column }));
 }
