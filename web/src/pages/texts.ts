@@ -19,7 +19,7 @@ export async function textsPage(into: HTMLElement, route: Route): Promise<string
     into,
     html`<h1 tabindex="-1">Texts</h1><p class="lead">Each text as it was annotated: a sentence is annotated, excluded with a reason, or still open. What was read is beside the sentence that it was read from.</p>
     ${ownCopy(texts)}<p class="legend"><i class="state annotated"></i> annotated <i class="state excluded"></i> excluded <i class="state neither"></i> neither</p>
-    <ul class="texts">${texts.map((text, n) => card(text, opened[n]))}</ul>`,
+    <ul class="texts ${texts.length > MOST ? "many" : ""}">${texts.map((text, n) => card(text, opened[n]))}</ul>`,
   );
   listenForCopies(into, texts, () => textsPage(into, route));
   return "Texts";
