@@ -46,6 +46,8 @@ const orders = {
   type: ({ selector, text }) => page.type(selector, text),
   press: ({ key }) => page.keyboard.press(key),
   async upload({ selector, files }) {
+    // The answer to the files before says nothing about these.
+    await page.$eval(".own-copy .answer", (answer) => (answer.textContent = ""));
     await (await page.$(selector)).uploadFile(...files);
     await page.waitForFunction(() => document.querySelector(".own-copy .answer")?.textContent);
   },
