@@ -16,7 +16,7 @@ from standoff.formats.explorer import encode
 from standoff.formats.package_reader import read_package
 from standoff.release import changed_cells
 from standoff.release.bump import reasons
-from standoff.release.changed_cells import Frames, changes_since, frames_of
+from standoff.release.changed_cells import Frames, changes_of, changes_since, frames_of
 from standoff.release.difference import diff
 from versions import call, change, damage, release
 
@@ -94,7 +94,7 @@ def test_every_table_of_diff_is_counted(frames: Frames, stated: dict[str, Any]) 
 
 
 def test_a_row_has_the_label_of_the_side_that_has_it(frames: Frames) -> None:
-    assert frames["rows"].drop("row").rows() == [
+    assert frames["rows"].drop("row", "kind", "place").rows() == [
         ("fair_guests", "removed", "hat-market/visitor/bell", "hat-market: visitor, bell"),
         ("fairs", "changed", "spring-fair", "Spring fair"),
         ("people", "changed", "carr", "Tom Karr"),
@@ -102,10 +102,20 @@ def test_a_row_has_the_label_of_the_side_that_has_it(frames: Frames) -> None:
     ]
 
 
+def test_a_row_that_came_or_went_has_its_kind_and_its_place(frames: Frames) -> None:
+    assert frames["rows"].select("kind", "place").rows() == [
+        ("removal", f"{tiny.TWO}:12"),
+        (None, None),
+        (None, None),
+        ("new-fact", f"{tiny.PEOPLE}:3"),
+    ]
+
+
 def test_the_assertions_behind_a_cell_are_new_and_gone(frames: Frames) -> None:
     assert frames["behind"].select("row", "side", "value", "text_id", *changed_cells.PLACE).rows() == [
         (1, "-", "45", "two", 1, 0, 33, tiny.TWO, 9),
         (1, "+", "46", "two", 1, 0, 33, tiny.TWO, 9),
+        (1, "=", "40", "one", 1, 0, 43, tiny.ONE, 12),  # on which the curators settled
         (2, "-", "Tom Carr", None, None, None, None, tiny.PEOPLE, 2),
         (2, "+", "Tom Karr", None, None, None, None, tiny.PEOPLE, 2),
     ]
@@ -118,8 +128,8 @@ def test_a_cell_whose_assertions_are_the_same_shows_what_it_rests_on(tmp_path: P
     change(root, tiny.FAIRS, "{to: 40, because: The first text counted.}", "{to: 45, because: The second is later.}")
     assert call(root, "build").exit_code == 0
     difference = diff(*(read_package(root / "build" / name, name) for name in ("one", "next")))
-    behind = frames_of(difference, reasons(difference))["behind"]
-    assert behind.select("side", "value", "text_id").rows() == [("=", "45", "two")]
+    behind = frames_of(changes_of(difference), reasons(difference))["behind"]
+    assert behind.select("side", "value", "text_id").rows() == [("=", "40", "one"), ("=", "45", "two")]
 
 
 def test_a_table_with_many_rows_has_the_first(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

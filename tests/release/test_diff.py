@@ -16,6 +16,7 @@ from standoff.formats.package import Package, PackageTable
 from standoff.formats.package_reader import made_package, read_package
 from standoff.formats.typed_cells import as_written, record_id
 from standoff.release.bump import describe, level, reasons
+from standoff.release.changed_cells import changes_of
 from standoff.release.diff_data import as_frame, delta
 from standoff.release.difference import diff
 from versions import call, change, damage
@@ -52,8 +53,11 @@ def packed(root: Path, *changes: tiny.Change, files: dict[str, str | bytes | Non
 
 # -- as it is shown ----------------------------------------------------------------------------------------------------
 
+NOT_KNOWN = (None,) * 5  # of a package without resolutions
 WORDS = """\
 from build/one to build/next
+
+1 removal, 2 corrections, 1 new fact
 
 Rows              added   removed   changed
   fair_guests         0         1         0
@@ -65,19 +69,26 @@ Rows              added   removed   changed
   resolutions         1         0         1
 
 fair_guests
-  - hat-market/visitor/bell
+  - hat-market/visitor/bell  annotations/texts/two.yaml:12
 
 fairs
   ~ spring-fair
-      visitors_high: 45 -> 46
+      visitors_high: 45 -> 46  correction; rule settled
+        - 45  narrator in two, sentence 1; asserted, stated, sure  annotations/texts/two.yaml:9
+        + 46  narrator in two, sentence 1; asserted, stated, sure  annotations/texts/two.yaml:9
+        = 40  narrator in one, sentence 1; asserted, stated, sure  annotations/texts/one.yaml:12
 
 people
-  + dunn
   ~ carr
-      name: Tom Carr -> Tom Karr
+      name: Tom Carr -> Tom Karr  correction; rule only
+        - Tom Carr  registry; curated, sure  annotations/registry/people.yaml:2
+        + Tom Karr  registry; curated, sure  annotations/registry/people.yaml:2
+  + dunn  annotations/registry/people.yaml:3
 """
 MARKDOWN = """\
 # From one to next
+
+1 removal, 2 corrections, 1 new fact.
 
 ## Rows
 
@@ -93,23 +104,30 @@ MARKDOWN = """\
 
 ### fair_guests
 
-- removed `hat-market/visitor/bell`
+- removed `hat-market/visitor/bell`, `annotations/texts/two.yaml:12`
 
 ### fairs
 
-- changed `spring-fair`: visitors_high `45` -> `46`
+- changed `spring-fair`
+  - visitors_high `45` -> `46`: correction; rule settled
+    - gone: `45`, narrator in two, sentence 1; asserted, stated, sure; `annotations/texts/two.yaml:9`
+    - new: `46`, narrator in two, sentence 1; asserted, stated, sure; `annotations/texts/two.yaml:9`
+    - unchanged: `40`, narrator in one, sentence 1; asserted, stated, sure; `annotations/texts/one.yaml:12`
 
 ### people
 
-- added `dunn`
-- changed `carr`: name `Tom Carr` -> `Tom Karr`
+- changed `carr`
+  - name `Tom Carr` -> `Tom Karr`: correction; rule only
+    - gone: `Tom Carr`, registry; curated, sure; `annotations/registry/people.yaml:2`
+    - new: `Tom Karr`, registry; curated, sure; `annotations/registry/people.yaml:2`
+- added `dunn`, `annotations/registry/people.yaml:3`
 """
-ROWS = """\
-table_name,change,record_id,column_name,old,new
-fair_guests,removed,hat-market/visitor/bell,,,
-fairs,changed,spring-fair,visitors_high,45,46
-people,added,dunn,,,
-people,changed,carr,name,Tom Carr,Tom Karr
+ROWS = f"""\
+table_name,change,record_id,column_name,old,new,kind,old_rule,new_rule,old_place,new_place
+fair_guests,removed,hat-market/visitor/bell,,,,removal,,,{tiny.TWO}:12,
+fairs,changed,spring-fair,visitors_high,45,46,correction,settled,settled,{tiny.ONE}:12,{tiny.ONE}:12
+people,added,dunn,,,,new-fact,,,,{tiny.PEOPLE}:3
+people,changed,carr,name,Tom Carr,Tom Karr,correction,only,only,{tiny.PEOPLE}:2,{tiny.PEOPLE}:2
 """
 
 
@@ -141,8 +159,16 @@ def test_as_json(pair: Path) -> None:
            "n_inferred": "0", "sources_differ": "none", "n_assertions": "2", "n_texts": "0",
            "n_independent": "0", "rests_on": "registry", "has_open_conflict": "false"}  # fmt: skip
     cells = {"name": {"old": "Tom Carr", "new": "Tom Karr"}}
+    shown = {"who": "registry", "how": ["curated", "sure"], "place": f"{tiny.PEOPLE}:2"}
+    behind = [{"side": "gone", "value": "Tom Carr"} | shown, {"side": "new", "value": "Tom Karr"} | shown]
+    name = {"kind": "correction", "is_stated": True, "columns": ["name"], "old_rule": "only", "new_rule": "only"}
+    fields = {"name": name | {"behind": behind}}
     assert found["tables"]["people"] == {
-        "key": ["person_id"], "added": [row], "removed": [], "changed": [{"record_id": "carr", "cells": cells}],
+        "key": ["person_id"], "added": [row], "removed": [],
+        "changed": [{"record_id": "carr", "cells": cells, "fields": fields}],
+    }  # fmt: skip
+    assert found["kinds"] == {
+        "contradiction": 0, "removal": 1, "correction": 2, "finer-value": 0, "new-fact": 1, "only-wording": 0,
     }  # fmt: skip
 
 
@@ -162,7 +188,7 @@ def test_csv_files_alone_give_the_same(pair: Path, tmp_path: Path) -> None:
         shutil.copytree(pair / "build" / name, tmp_path / name, ignore=shutil.ignore_patterns("parquet"))
     by_csv = diff(*(read_package(tmp_path / name, name) for name in ("one", "next")))
     by_parquet = diff(*(read_package(pair / "build" / name, name) for name in ("one", "next")))
-    assert_frame_equal(as_frame(by_csv), as_frame(by_parquet))
+    assert_frame_equal(as_frame(changes_of(by_csv)), as_frame(changes_of(by_parquet)))
 
 
 # -- what has no package, or a broken one ------------------------------------------------------------------------------
@@ -347,8 +373,8 @@ def test_tables_that_cannot_be_compared(
     found = diff(package("a", THINGS, ("id",), n="integer"), package("b", other, key, **types))
     assert [table.incompatible for table in found.tables] == [why]
     assert level(reasons(found)) == "major"
-    shown = as_frame(found).filter(pl.col("change") == "not-compared")
-    assert shown.rows() == [("things", "not-compared", None, None, None, why)]
+    shown = as_frame(changes_of(found)).filter(pl.col("change") == "not-compared")
+    assert shown.rows() == [("things", "not-compared", None, None, None, why, *NOT_KNOWN)]
 
 
 def test_an_incompatible_table_is_described_in_words(pair: Path, tmp_path: Path) -> None:
@@ -375,9 +401,9 @@ def test_an_incompatible_table_is_described_in_words(pair: Path, tmp_path: Path)
 def test_a_column_of_another_type_is_compared_as_it_is_written() -> None:
     wider = THINGS.with_columns(pl.Series("n", [1.0, 2.5]))
     found = diff(package("a", THINGS, ("id",), n="integer"), package("b", wider, ("id",), n="number"))
-    assert as_frame(found).rows() == [
-        ("things", "type-changed", None, "n", "integer", "number"),
-        ("things", "changed", "b", "n", "2", "2.5"),
+    assert as_frame(changes_of(found)).rows() == [
+        ("things", "type-changed", None, "n", "integer", "number", *NOT_KNOWN),
+        ("things", "changed", "b", "n", "2", "2.5", "correction", *NOT_KNOWN[1:]),
     ]
 
 
@@ -392,10 +418,10 @@ def test_no_words_are_markup() -> None:
     from standoff.release.diff_text import markdown
 
     found = diff(package("a", THINGS, ("id",), n="integer"), package("b", odd, ("id",), n="integer"))
-    assert markdown(found, 5)[-4:-1] == [
-        "",
-        "- changed `a`: part `x` -> `` a`b|c ``",
-        "- changed `b`: part `y` -> `x # y`",
+    assert markdown(changes_of(found), 5)[-4:-1] == [
+        "  - part `x` -> `` a`b|c ``",
+        "- changed `b`",
+        "  - part `y` -> `x # y`",
     ]
 
 

@@ -185,7 +185,7 @@ def test_a_second_release(released: Path) -> None:
     ]  # fmt: skip
     changes = (folder / "changes.md").read_text()
     assert "Released on 2026-03-02. Compared with 0.1.0; `delta/` contains all rows that differ.\n" in changes
-    assert "- changed `spring-fair`: visitors_high `45` -> `46`\n" in changes
+    assert "- changed `spring-fair`\n  - visitors_high `45` -> `46`: correction; rule settled\n" in changes
     versions = json.loads((released / "build" / "index.json").read_text())["versions"]
     assert [(v["version"], v["previous"], v["level"], v["reasons"]) for v in versions] == [
         ("0.1.0", None, "", 0), ("0.2.0", "0.1.0", "minor", 2),

@@ -27,6 +27,7 @@ from standoff.source.plural import plural
 
 if TYPE_CHECKING:
     from standoff.release.bump import Reason
+    from standoff.release.changed_cells import Changes
     from standoff.release.difference import Difference
     from standoff.release.make import Plan
     from standoff.release.sides import NotBuiltError
@@ -60,8 +61,9 @@ def diff(options: Options, a: str, b: str | None, form: str, max_rows: int, no_c
     A and B are versions (folders of build/), `next` (the working build), folders that contain a package, or git
     revisions, whose files are compiled for it without touching the working tree. Without B, the other side is the
     working tree: the files as they are now. Rows are compared by primary key; a table whose key changed is listed but
-    not compared. CSV output has one row per changed cell and one per added or removed row. HTML is one file, the
-    explorer's page of changes, with the assertions behind each cell.
+    not compared. Each changed cell has its kind, the rule that chose its value, and the assertions behind it with their
+    lines (docs/review.md). CSV output has one row per changed cell and one per added or removed row. HTML is one file,
+    the explorer's page of changes.
 
     \b
     Examples:
@@ -73,11 +75,12 @@ def diff(options: Options, a: str, b: str | None, form: str, max_rows: int, no_c
       standoff diff 1.0.0 next --format html > changes.html
     """
     from standoff.release.bump import level, reasons
+    from standoff.release.changed_cells import changes_of
 
     difference = _difference(options, a, b, None if no_cache else options.root / CACHE)
     found = reasons(difference)
     title = f"From {a} to {b or difference.b.label}"
-    _print_difference(difference, title, found, form, max_rows)
+    _print_changes(changes_of(difference), title, found, form, max_rows)
     if form == "text" and found:
         which = f"{a} to {b or difference.b.label}"
         options.say(f"{which} needs at least a {level(found)} version increment (see docs/versions.md)")
@@ -128,27 +131,27 @@ def _fail_unbuilt(options: Options, failed: "NotBuiltError") -> NoReturn:
     fail(f"{failed.label} does not build with Standoff {__version__}: {count}; nothing was compared")
 
 
-def _print_difference(difference: "Difference", title: str, found: "list[Reason]", form: str, max_rows: int) -> None:
+def _print_changes(changes: "Changes", title: str, found: "list[Reason]", form: str, max_rows: int) -> None:
     if form == "text":
         from standoff.release.diff_text import lay_out
 
-        print_lines(lay_out(difference, max_rows))
+        print_lines(lay_out(changes, max_rows))
     elif form == "markdown":
         from standoff.release.diff_text import markdown
 
-        click.echo("\n".join([f"# {title}", "", *markdown(difference, max_rows)]).rstrip())
+        click.echo("\n".join([f"# {title}", "", *markdown(changes, max_rows)]).rstrip())
     elif form == "html":
         from standoff.release.changes_page import changes_page
 
-        click.echo(changes_page(difference, found), nl=False)
+        click.echo(changes_page(changes, found), nl=False)
     elif form == "csv":
         from standoff.release.diff_data import as_frame
 
-        click.echo(as_frame(difference).write_csv(line_terminator="\n"), nl=False)
+        click.echo(as_frame(changes).write_csv(line_terminator="\n"), nl=False)
     else:
         from standoff.release.diff_data import as_json
 
-        print_json(as_json(difference, found))
+        print_json(as_json(changes, found))
 
 
 @main.command()

@@ -5,8 +5,10 @@ added. Patch: values were corrected. Rows of `RECEIPTS` come and go with the val
 tables are values of a list, so removing one is a correction.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from standoff.formats.package import Package
 from standoff.formats.typed_cells import record_id
@@ -42,6 +44,8 @@ KINDS = {
     "title-changed": "title changed",
     "description-changed": "description changed",
 }
+WITH_COLUMNS = {"column-added": "columns added", "column-removed": "columns removed"}
+REWORDED = ("description-changed", "title-changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,32 @@ def describe(change: SchemaChange) -> str:
     if not value:
         return words
     return f"{words}, {'no longer ' if change.old and change.kind.endswith('-changed') else ''}{value}"
+
+
+def schema_lines(changes: Sequence[SchemaChange], most: int) -> Iterator[str]:
+    """Schema changes with their levels: columns that come or go by table, and at most `most` of each other kind.
+
+    Where more titles or descriptions changed they are only counted: they say little, and would hide the rest.
+    """
+    totals = Counter(change.kind for change in changes)
+    reworded = {kind for kind in REWORDED if totals[kind] > most}
+    listed = [change for change in changes if change.kind not in reworded]
+    seen = Counter[str]()
+    for (kind, _, level), group in groupby(listed, key=lambda each: (each.kind, each.table, each.level)):
+        found = list(group)
+        if kind in WITH_COLUMNS and len(found) > 1:
+            columns = ", ".join(change.column for change in found)
+            yield f"{found[0].subject.split('.')[0]}: {WITH_COLUMNS[kind]}, {columns} ({level})"
+            continue
+        for change in found:
+            seen[kind] += 1
+            if seen[kind] <= most:
+                yield f"{describe(change)} ({level})"
+    for kind, count in seen.items():
+        if count > most:
+            yield f"… and {count - most:,} more: {KINDS[kind]}"
+    for kind in sorted(reworded):
+        yield f"{KINDS[kind].removesuffix(' changed')}s of {totals[kind]:,} columns and tables changed ({PATCH})"
 
 
 def _of_rows(table: TableDifference, b: Package) -> Iterator[Reason]:

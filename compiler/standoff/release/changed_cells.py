@@ -1,10 +1,13 @@
-"""What changed since another version, as frames that the explorer shows: cells with the assertions behind them.
+"""What changed between two packages, as frames from which every form of `diff` is made, and the explorer's page.
 
-Frames are named in `frames_of`. `row` in them is the number of a row of the frame `rows`; ids of records and tables
-have the names of `formats/explorer/source.py`, so that the explorer's program reads them as it reads all else.
+Each changed cell has its kind, the rule that chose the value of each side, and the assertions behind it. `row` in the
+frames is the number of a row of the frame `rows`; ids of records and tables have the names of
+`formats/explorer/source.py`, so that the explorer's program reads them as it reads all else.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -14,20 +17,120 @@ from standoff.formats.explorer.source import ID, LABEL, TABLE, Source
 from standoff.formats.package import Package
 from standoff.formats.package_reader import read_package
 from standoff.formats.typed_cells import record_id
-from standoff.release.bump import Reason, level, reasons
-from standoff.release.diff_text import counts, schema_lines
-from standoff.release.difference import RECEIPTS, Difference, TableDifference, diff
+from standoff.release.bump import Reason, level, reasons, schema_lines
+from standoff.release.changed_fields import OPEN, main_column, now_differ, units_of
+from standoff.release.changed_receipts import touched
+from standoff.release.difference import RECEIPTS, Difference, TableDifference, counts, diff
 from standoff.release.find import find_previous
+from standoff.release.kinds import AT_LEAST_VALUE, CONTRADICTION, NEW_FACT, REMOVAL, WORDING
+from standoff.resolve.differences import DIFFERENCES
 from standoff.schema.qualifiers import QUALIFIERS
 from standoff.tables.wording import SUPPORT
 
 MOST = 500  # rows of a table that were added, removed or changed; the files in `delta/` have the rest
-ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+ADDED, REMOVED, CHANGED, UNCHANGED = "added", "removed", "changed", "unchanged"
 GONE, NEW, KEPT = "-", "+", "="
+DIFFER = "sources_differ"
 SAME = ("value", "text_id", *(qualifier.column for qualifier in QUALIFIERS if qualifier.is_identity))
 PLACE = ("sentence", "span_start", "span_end", "annotation_file", "annotation_line")
 NUMBERS = ("sentence", "span_start", "span_end", "annotation_line")
 Frames = dict[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed from A to B.
+
+    - `rows`: the rows that differ, each with its table, `change`, id, label and, if it was added or removed, its kind
+      and the place of its first assertion; then rows that are `unchanged`, but on a cell of which sources now differ;
+    - `cells`: the changed cells of rows: column, field, old and new as written;
+    - `units`: the changed fields of rows, see `units_of`;
+    - `reworded`: how many published cells are the same although what supports them changed.
+    """
+
+    difference: Difference
+    a: Source
+    b: Source
+    tables: tuple[TableDifference, ...]
+    rows: pl.DataFrame
+    cells: pl.DataFrame
+    units: pl.DataFrame
+    reworded: int
+
+    def first(self, most: int, unchanged: bool = True) -> "Changes":
+        """The same with at most so many rows of each table and change; those that are unchanged may be left out."""
+        rows = self.rows.filter(pl.int_range(pl.len()).over(TABLE, "change") < most)
+        rows = rows if unchanged else rows.filter(pl.col("change") != UNCHANGED)
+        numbers = rows.select("row").with_row_index("number")
+        cells, units = (
+            frame.join(numbers, on="row", maintain_order="left").select(
+                pl.col("number").alias("row"), *frame.columns[1:]
+            )
+            for frame in (self.cells, self.units)
+        )
+        return replace(self, rows=rows.drop("row").with_row_index("row"), cells=cells, units=units)
+
+    def counts(self) -> Counter[str]:
+        """How many changes there are of each kind: rows added and removed, changed fields, and what was reworded.
+
+        What follows from other cells is not counted, nor what is no record, unless the packages hold no records.
+        """
+        records = self.a.records.keys() | self.b.records.keys()
+        rows = self.rows.filter(pl.col(TABLE).is_in(records)) if records else self.rows
+        units = self.units.filter("is_stated") if records else self.units
+        found = Counter([*rows["kind"].drop_nulls(), *units.filter(pl.col("row").is_in(rows["row"].implode()))["kind"]])
+        found[WORDING] += self.reworded
+        return +found
+
+    def behind(self) -> pl.DataFrame:
+        """The assertions behind each changed field: gone (`-`), new (`+`), or on both sides (`=`).
+
+        Of the last, those that were chosen on a side; without any that came or went, all that support the value.
+        """
+        return _behind(self.a, self.b, self.rows, self.units)
+
+
+def changes_of(difference: Difference) -> Changes:
+    """What changed; raises UnreadableError."""
+    a, b = (Source(current(package), package.descriptor) for package in (difference.a, difference.b))
+    # Records come first, then what is said of the texts and codes.
+    tables = tuple(sorted(difference.tables, key=lambda table: (table.name in RECEIPTS, table.name not in b.records)))
+    listed = [table for table in tables if table.name not in RECEIPTS and not table.incompatible]
+    rows = _rows([(table, CHANGED) for table in listed], a, b)
+    cells = _cells(listed, rows, b)
+    around = touched(difference, a, b, rows, cells)
+    disputed = now_differ(a, b, around)
+    beside = _disputed_rows(a, b, disputed)
+    every = [*((table, CHANGED) for table in listed), *((table, UNCHANGED) for table in beside)]
+    rows = _rows(every, a, b)
+    quiet = _disputed_cells(b, rows, disputed)
+    wanted = pl.concat([cells, quiet]).select("row", "field_name")
+    units = units_of(a, b, every, rows, wanted)
+    value = units.select("row", "field_name", pl.col("new_value").alias("old"), pl.col("new_value").alias("new"))
+    same = quiet.drop("old", "new").join(value, on=["row", "field_name"], maintain_order="left")
+    return Changes(difference, a, b, tables, rows, pl.concat([cells, same]), units, len(around) - len(disputed))
+
+
+def _disputed_rows(a: Source, b: Source, disputed: pl.DataFrame) -> list[TableDifference]:
+    """The rows of both sides of records with a cell that is disputed now, although its value is the same."""
+    found = []
+    for (name,), cells in disputed.partition_by(TABLE, as_dict=True, maintain_order=True).items():
+        table = b.records[str(name)]
+        ids = cells.select(ID).unique(maintain_order=True)
+        old, new = (ids.join(side.rows[table.name], on=ID, maintain_order="left").drop(ID) for side in (a, b))
+        found.append(TableDifference(table.name, table.key, new.clear(), old.clear(), old, new, {}))
+    return found
+
+
+def _disputed_cells(b: Source, rows: pl.DataFrame, disputed: pl.DataFrame) -> pl.DataFrame:
+    """These cells as rows of `cells`, without their values."""
+    numbered = rows.filter(pl.col("change") == UNCHANGED).select("row", TABLE, ID)
+    found = disputed.join(numbered, on=[TABLE, ID], maintain_order="left")
+    columns = [main_column(b, table, field) for table, field in found.select(TABLE, "field_name").iter_rows()]
+    named = found.with_columns(
+        pl.Series("column", columns, pl.String), old=pl.lit(None, pl.String), new=pl.lit(None, pl.String)
+    )
+    return named.select("row", "column", "field_name", "old", "new")
 
 
 def changes_since(root: Path, folder: Path, package: Package) -> Frames:
@@ -39,37 +142,32 @@ def changes_since(root: Path, folder: Path, package: Package) -> Frames:
     if before is None:
         return {}
     difference = diff(read_package(before, before.name), package)
-    return frames_of(difference, reasons(difference))
+    return frames_of(changes_of(difference), reasons(difference))
 
 
-def frames_of(difference: Difference, found: Sequence[Reason], date: str = "") -> Frames:
-    """What changed; `date` is that of B where its descriptor does not say so. Raises UnreadableError.
+def frames_of(changes: Changes, found: Sequence[Reason], date: str = "") -> Frames:
+    """What changed, as the explorer shows it; `date` is that of B where its descriptor does not say so.
 
     - `versions`: A and B, each with its version and date; B with the increment that the changes require;
     - `reasons`: why it is that increment; `schema`: all changes of the schema, in words;
     - `tables`: each table with the number of its rows that differ; `rows`: those rows, at most `MOST` of a kind;
-    - `cells`: the changed cells of those rows, old and new as written;
-    - `behind`: the assertions on the field of each changed cell that are new, that are gone, or, if none are, that the
-      cell rests on;
-    - `labels`: of the records that all these name; `texts`: how those of B are cited.
+    - `cells`: the changed cells of those rows, old and new as written, each with its kind;
+    - `behind`: the assertions behind each changed field;
+    - `labels`: of the records that all these name.
     """
-    a, b = (Source(current(package), package.descriptor) for package in (difference.a, difference.b))
-    # Records come first, then what is said of the texts and codes.
-    tables = sorted(difference.tables, key=lambda table: (table.name in RECEIPTS, table.name not in b.records))
-    listed = [table for table in tables if table.name not in RECEIPTS and not table.incompatible]
-    rows = _rows(listed, a, b)
-    cells = _cells(listed, rows)
-    behind = _behind(a, b, rows, cells)
+    some = changes.first(MOST, unchanged=False)
+    behind = some.behind()
+    kinds = some.units.select("row", "field_name", "kind", "is_stated", "old_rule", "new_rule")
+    cells = some.cells.join(kinds, on=["row", "field_name"], how="left", maintain_order="left")
     return {
-        "versions": _versions(difference, found, date),
+        "versions": _versions(some.difference, found, date),
         "reasons": _text("words", [each.words for each in found if each.level == level(list(found))]),
-        "schema": _text("words", list(schema_lines(difference.schema, MOST))),
-        "tables": _tables(tables),
-        "rows": rows,
+        "schema": _text("words", list(schema_lines(some.difference.schema, MOST))),
+        "tables": _tables(some.tables),
+        "rows": some.rows,
         "cells": cells,
         "behind": behind,
-        "labels": _labels(a, b, rows, cells, behind),
-        "texts": b.cited.filter(pl.col("text_id").is_in(behind["text_id"].implode())),
+        "labels": _labels(some.a, some.b, some.rows, some.cells, behind),
     }
 
 
@@ -99,46 +197,80 @@ def _tables(tables: Sequence[TableDifference]) -> pl.DataFrame:
     return pl.DataFrame(found, orient="row", schema={**names, **numbers, "not_compared": pl.String})
 
 
-def _rows(tables: Sequence[TableDifference], a: Source, b: Source) -> pl.DataFrame:
+def _rows(tables: Sequence[tuple[TableDifference, str]], a: Source, b: Source) -> pl.DataFrame:
     """The rows that differ, each with its label: that of B, or of A if it was removed."""
     parts = [
-        pl.DataFrame({ID: record_id(frame.head(MOST), table.key)}).select(
-            pl.lit(table.name).alias(TABLE), pl.lit(change).alias("change"), ID
+        pl.DataFrame({ID: record_id(frame, table.key), "kind": kinds}).select(
+            pl.lit(table.name).alias(TABLE), pl.lit(change).alias("change"), ID, "kind"
         )
-        for table in tables
-        for change, frame in ((CHANGED, table.after), (ADDED, table.added), (REMOVED, table.removed))
+        for table, kept in tables
+        for change, frame, kinds in (
+            (kept, table.after, pl.Series([None], dtype=pl.String).new_from_index(0, len(table.after))),
+            (ADDED, table.added, _kinds_of_new(table.added)),
+            (REMOVED, table.removed, pl.Series([REMOVAL]).new_from_index(0, len(table.removed))),
+        )
     ]
-    nothing = pl.DataFrame(schema={TABLE: pl.String, "change": pl.String, ID: pl.String})
+    nothing = pl.DataFrame(schema=dict.fromkeys((TABLE, "change", ID, "kind"), pl.String))
     rows = pl.concat([nothing, *parts])
-    old = a.names.rename({LABEL: "old"}).unique([TABLE, ID], keep="first")
-    new = b.names.unique([TABLE, ID], keep="first")
-    named = rows.join(new, on=[TABLE, ID], how="left", maintain_order="left")
-    named = named.join(old, on=[TABLE, ID], how="left", maintain_order="left")
-    return named.with_columns(pl.coalesce(LABEL, "old").alias(LABEL)).drop("old").with_row_index("row")
+    for source, names in ((b, (LABEL, "place")), (a, ("old", "old_place"))):
+        labels = source.names.unique([TABLE, ID], keep="first").rename({LABEL: names[0]})
+        rows = rows.join(labels, on=[TABLE, ID], how="left", maintain_order="left")
+        rows = rows.join(_places(source, names[1]), on=[TABLE, ID], how="left", maintain_order="left")
+    place = pl.when(pl.col("change").is_in([ADDED, REMOVED])).then(pl.coalesce("place", "old_place"))
+    named = rows.with_columns(pl.coalesce(LABEL, "old").alias(LABEL), place=place)
+    return named.select(TABLE, "change", ID, LABEL, "kind", "place").with_row_index("row")
 
 
-def _cells(tables: Sequence[TableDifference], rows: pl.DataFrame) -> pl.DataFrame:
+def _kinds_of_new(added: pl.DataFrame) -> pl.Series:
+    """A row that is new is a new fact, unless its sources contradict one another."""
+    contradicts = pl.lit(value=False)
+    if OPEN in added.columns and added[OPEN].dtype == pl.Boolean:
+        contradicts |= pl.col(OPEN)
+    if DIFFER in added.columns:
+        contradicts |= pl.col(DIFFER).cast(pl.String).is_in(DIFFERENCES[AT_LEAST_VALUE:])
+    kind = pl.when(contradicts.fill_null(value=False)).then(pl.lit(CONTRADICTION)).otherwise(pl.lit(NEW_FACT))
+    return added.select(pl.int_range(pl.len()), kind=kind)["kind"]
+
+
+def _places(source: Source, name: str) -> pl.DataFrame:
+    """The first place at which each record is annotated, as `file:line`."""
+    place = ["annotation_file", "annotation_line"]
+    places = source.own("evidence").select("assertion_id", *place).with_columns(pl.col(place[1]).cast(pl.Int64))
+    stated = source.own("assertions").rename({"table_name": TABLE, "record_id": ID}).select("assertion_id", TABLE, ID)
+    first = stated.join(places, on="assertion_id").sort(place).unique([TABLE, ID], keep="first")
+    shown = pl.concat_str("annotation_file", pl.lit(":"), pl.col("annotation_line").cast(pl.String))
+    return first.select(TABLE, ID, shown.alias(name))
+
+
+def _cells(tables: Sequence[TableDifference], rows: pl.DataFrame, b: Source) -> pl.DataFrame:
     """The changed cells of the rows that are listed, in their order."""
-    parts = [table.first(MOST).cells().select(pl.lit(table.name).alias(TABLE), "record_id", "column", "old", "new")
-             for table in tables if len(table.after)]  # fmt: skip
-    nothing = pl.DataFrame(schema=dict.fromkeys((TABLE, "record_id", "column", "old", "new"), pl.String))
+    names = (TABLE, "record_id", "column", "old", "new")
+    parts = [table.cells().select(pl.lit(table.name).alias(TABLE), *names[1:]) for table in tables if len(table.after)]
+    nothing = pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     numbered = rows.filter(pl.col("change") == CHANGED).select("row", TABLE, pl.col(ID).alias("record_id"))
     found = pl.concat([nothing, *parts]).join(numbered, on=[TABLE, "record_id"], maintain_order="left")
-    return found.select("row", "column", "old", "new")
+    fields = pl.DataFrame(
+        [(name, f.name, f.field) for name, known in b.fields.items() for f in known],
+        orient="row",
+        schema=dict.fromkeys((TABLE, "column", "field_name"), pl.String),
+    )
+    found = found.join(fields, on=[TABLE, "column"], how="left", maintain_order="left")
+    return found.select("row", "column", pl.coalesce("field_name", "column").alias("field_name"), "old", "new")
 
 
-def _behind(a: Source, b: Source, rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    known = [(name, f.name, f.field) for name, found in b.fields.items() for f in found]
-    columns = dict.fromkeys((TABLE, "column", "field_name"), pl.String)
-    fields = pl.DataFrame(known, orient="row", schema=columns)
-    wanted = cells.select("row", "column").join(rows.select("row", TABLE, ID), on="row", maintain_order="left")
-    wanted = wanted.join(fields, on=[TABLE, "column"], maintain_order="left").drop("column").unique(maintain_order=True)
+def _behind(a: Source, b: Source, rows: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    wanted = units.select("row", "field_name").join(rows.select("row", TABLE, ID), on="row", maintain_order="left")
     old, new = (_assertions(source, wanted) for source in (a, b))
     same = ["row", "field_name", *SAME]
     gone = old.join(new, on=same, how="anti", nulls_equal=True, maintain_order="left")
     fresh = new.join(old, on=same, how="anti", nulls_equal=True, maintain_order="left")
-    differing = pl.concat([gone, fresh]).select("row", "field_name")
-    kept = new.filter(pl.col("outcome").is_in(SUPPORT)).join(differing, on=["row", "field_name"], how="anti")
+    differing = pl.concat([gone, fresh]).select("row", "field_name").unique().with_columns(differs=pl.lit(value=True))
+    before = old.select(*same, was="outcome")
+    both = new.join(before, on=same, nulls_equal=True, maintain_order="left")
+    both = both.join(differing, on=["row", "field_name"], how="left", maintain_order="left")
+    chosen = (pl.col("outcome") == SUPPORT[0]) | (pl.col("was") == SUPPORT[0])
+    supports = pl.col("differs").is_null() & pl.col("outcome").is_in(SUPPORT)
+    kept = both.filter(chosen | supports).select(new.columns)
     sides = [
         frame.with_columns(pl.lit(sign).alias("side")) for sign, frame in ((GONE, gone), (NEW, fresh), (KEPT, kept))
     ]
@@ -147,13 +279,12 @@ def _behind(a: Source, b: Source, rows: pl.DataFrame, cells: pl.DataFrame) -> pl
 
 def _assertions(source: Source, wanted: pl.DataFrame) -> pl.DataFrame:
     """The assertions on some cells, each with the first place that it is read from."""
-    places = (
-        source.own("evidence").select("assertion_id", *PLACE).unique("assertion_id", keep="first", maintain_order=True)
-    )
+    evidence = source.own("evidence").select("assertion_id", *PLACE, "confidence")
+    places = evidence.unique("assertion_id", keep="first", maintain_order=True)
     stated = source.own("assertions").rename({"table_name": TABLE, "record_id": ID})
     found = wanted.join(stated, on=[TABLE, ID, "field_name"], maintain_order="left_right")
     placed = found.join(places, on="assertion_id", how="left", maintain_order="left")
-    chosen = placed.select("row", "field_name", *SAME, "outcome", *PLACE)
+    chosen = placed.select("row", "field_name", *SAME, "outcome", *PLACE, "confidence")
     return chosen.with_columns(pl.col(SAME).cast(pl.String), pl.col(NUMBERS).cast(pl.Int64))
 
 

@@ -5,41 +5,61 @@ the table, followed by removed columns. To update a table, delete the keys of `r
 `added` and `after`.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from standoff.formats.csv import write_table
+from standoff.formats.explorer.source import ID, TABLE
 from standoff.formats.typed_cells import as_written, record_id
 from standoff.release.bump import Reason, level
+from standoff.release.changed_cells import UNCHANGED, Changes
+from standoff.release.changed_rows import SIGNS, ChangedField, ChangedRow, rows_of
 from standoff.release.difference import Difference, TableDifference
+from standoff.release.kinds import KINDS
 from standoff.tables.package_contents import Resource
 
-COLUMNS = ("table_name", "change", "record_id", "column_name", "old", "new")
+COLUMNS = (
+    "table_name", "change", "record_id", "column_name", "old", "new", "kind", "old_rule", "new_rule", "old_place",
+    "new_place",
+)  # fmt: skip
+KNOWN = COLUMNS[6:]
+KEYS = ["table_name", "change", "record_id", "column_name"]
 
 
-def as_json(difference: Difference, found: list[Reason]) -> dict[str, Any]:
-    """The full difference; cells as written in CSV, null if empty."""
+def as_json(changes: Changes, found: list[Reason]) -> dict[str, Any]:
+    """All that changed; cells as written in CSV, null if empty."""
+    difference, rows = changes.difference, {(row.table, row.change, row.id): row for row in rows_of(changes)}
     return {
         "a": {"package": difference.a.label, "version": difference.a.version},
         "b": {"package": difference.b.label, "version": difference.b.version},
         "level": level(found) if found else None,
+        "kinds": {kind: changes.counts()[kind] for kind in KINDS},
         "reasons": [{"level": reason.level, "words": reason.words} for reason in found],
         "schema": [
             {"table": c.table, "column": c.column, "change": c.kind, "level": c.level, "old": c.old, "new": c.new}
             for c in difference.schema
         ],
-        "tables": {table.name: _table(table) for table in difference.tables},
+        "tables": {table.name: _table(table, rows) for table in difference.tables},
+        "unchanged": [
+            {"table": row.table, "record_id": row.id, "fields": {field.name: _field(field) for field in row.fields}}
+            for row in rows.values()
+            if row.change == UNCHANGED
+        ],
     }
 
 
-def _table(table: TableDifference) -> dict[str, Any]:
+def _table(table: TableDifference, rows: Mapping[tuple[str, str, str], ChangedRow]) -> dict[str, Any]:
     if table.incompatible:
         return {"incompatible": table.incompatible}
     changed: dict[int, dict[str, Any]] = {}
-    for row, name, column, old, new in table.cells().iter_rows():
-        changed.setdefault(row, {"record_id": name, "cells": {}})["cells"][column] = {"old": old, "new": new}
+    for number, name, column, old, new in table.cells().iter_rows():
+        changed.setdefault(number, {"record_id": name, "cells": {}})["cells"][column] = {"old": old, "new": new}
+    for each in changed.values():
+        if row := rows.get((table.name, "changed", each["record_id"])):
+            each["fields"] = {field.name: _field(field) for field in row.fields}
     return {
         "key": list(table.key),
         "added": as_written(table.added).to_dicts(),
@@ -48,30 +68,73 @@ def _table(table: TableDifference) -> dict[str, Any]:
     }
 
 
-def as_frame(difference: Difference) -> pl.DataFrame:
-    """The difference as rows: one per changed cell, added or removed row, and schema change."""
+def _field(field: ChangedField) -> dict[str, Any]:
+    """A changed field: its kind, its rules, and the assertions behind it."""
+    old, new = field.rules
+    return {
+        "kind": field.kind,
+        "is_stated": field.is_stated,
+        "columns": [column for column, _, _ in field.cells],
+        "old_rule": old,
+        "new_rule": new,
+        "behind": [
+            {"side": SIGNS[each.side], "value": each.value, "who": each.who, "how": each.how, "place": each.place}
+            for each in field.behind
+        ],
+    }
+
+
+def as_frame(changes: Changes) -> pl.DataFrame:
+    """What changed as rows: one per changed cell, added or removed row, and schema change."""
+    difference = changes.difference
     parts = [
         _strings([(c.table, c.kind, None, c.column or None, c.old or None, c.new or None) for c in difference.schema])
     ]
+    kinds = _kinds(changes)
     for table in difference.tables:
         if table.incompatible:
             parts.append(_strings([(table.name, "not-compared", None, None, None, table.incompatible)]))
             continue
         for change, frame in (("added", table.added), ("removed", table.removed)):
-            parts.append(_long(table, change, pl.DataFrame({"record_id": record_id(frame, table.key)})))
-        parts.append(_long(table, "changed", table.cells().rename({"column": "column_name"})))
-    return pl.concat(parts)
+            parts.append(_long(table, change, pl.DataFrame({"record_id": record_id(frame, table.key)}), kinds))
+        parts.append(_long(table, "changed", table.cells().rename({"column": "column_name"}), kinds))
+    return pl.concat([*parts, _unchanged(changes, kinds)])
+
+
+def _kinds(changes: Changes) -> pl.DataFrame:
+    """The kind, rules and places of each row that was added or removed, and of each changed cell."""
+    cells = changes.cells.select("row", "field_name", pl.col("column").alias("column_name"))
+    cells = cells.join(changes.units, on=["row", "field_name"], maintain_order="left")
+    names = pl.col(TABLE).alias("table_name"), "change", pl.col(ID).alias("record_id")
+    whole = changes.rows.filter(pl.col("kind").is_not_null()).with_columns(
+        old_place=pl.when(pl.col("change") == "removed").then("place"),
+        new_place=pl.when(pl.col("change") == "added").then("place"),
+    )
+    of_cells = changes.rows.select("row", *names).join(cells, on="row")
+    known = [of_cells, whole.select(*names, "kind", "old_place", "new_place")]
+    return pl.concat(known, how="diagonal").select(*KEYS, *KNOWN)
+
+
+def _unchanged(changes: Changes, kinds: pl.DataFrame) -> pl.DataFrame:
+    """Cells whose value is the same, but on which sources now differ."""
+    rows = changes.rows.filter(pl.col("change") == UNCHANGED).select(
+        "row", "change", pl.col(TABLE).alias("table_name"), pl.col(ID).alias("record_id")
+    )
+    cells = changes.cells.join(rows, on="row", maintain_order="left").rename({"column": "column_name"})
+    return cells.join(kinds, on=KEYS, how="left", maintain_order="left").select(COLUMNS)
 
 
 def _strings(rows: list[tuple[str | None, ...]]) -> pl.DataFrame:
-    return pl.DataFrame(rows, orient="row", schema=dict.fromkeys(COLUMNS, pl.String))
+    names = COLUMNS[: -len(KNOWN)]
+    found = pl.DataFrame(rows, orient="row", schema=dict.fromkeys(names, pl.String))
+    return found.with_columns(pl.lit(None, pl.String).alias(name) for name in KNOWN)
 
 
-def _long(table: TableDifference, change: str, frame: pl.DataFrame) -> pl.DataFrame:
+def _long(table: TableDifference, change: str, frame: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
     named = frame.with_columns(pl.lit(table.name).alias("table_name"), pl.lit(change).alias("change"))
-    return named.select(
-        pl.col(name) if name in named.columns else pl.lit(None, pl.String).alias(name) for name in COLUMNS
-    )
+    missing = [pl.lit(None, pl.String).alias(name) for name in COLUMNS[: -len(KNOWN)] if name not in named.columns]
+    found = named.with_columns(missing).join(kinds, on=KEYS, how="left", nulls_equal=True, maintain_order="left")
+    return found.select(COLUMNS)
 
 
 FOLDER = "delta"

@@ -1,72 +1,62 @@
-"""A difference as terminal lines, as Markdown, and as changes.md of a release."""
+"""What changed as terminal lines, as Markdown, and as changes.md of a release."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 
-from standoff.formats.typed_cells import record_id
-from standoff.release.bump import KINDS, Reason, describe
-from standoff.release.difference import RECEIPTS, Difference, TableDifference
-from standoff.release.schema_changes import SchemaChange
+from standoff.release.bump import Reason, schema_lines
+from standoff.release.changed_cells import ADDED, CHANGED, REMOVED, UNCHANGED, Changes
+from standoff.release.changed_receipts import is_moved
+from standoff.release.changed_rows import SIGNS, Behind, ChangedField, ChangedRow, rows_of
+from standoff.release.difference import RECEIPTS, Difference, TableDifference, counts
+from standoff.release.kinds import in_words
 from standoff.source.escape import markdown as escaped
 from standoff.source.escape import markdown_code
 from standoff.source.look_alikes import distinguish_pair
 from standoff.source.plural import plural
-from standoff.source.version_number import PATCH
 from standoff.tables.package_contents import Resource
 from standoff.views.layout import EMPTY, Line, Piece, shown
 
 WIDEST_VALUE = 60
-WITH_COLUMNS = {"column-added": "columns added", "column-removed": "columns removed"}
-REWORDED = ("description-changed", "title-changed")
-COUNTED = ("added", "removed", "changed")
+COUNTED = (ADDED, REMOVED, CHANGED)
+OUTCOMES = {ADDED: ("+", "chosen"), REMOVED: ("-", "outranked"), CHANGED: ("~", "contained"), UNCHANGED: ("!", "open")}
+ROLES = {"-": "outranked", "+": "chosen", "=": ""}
 
 
-def lay_out(difference: Difference, most: int) -> list[Line]:
-    """Schema changes, row counts per table, then at most `most` rows per kind and table; receipts are only counted."""
+def lay_out(changes: Changes, most: int) -> list[Line]:
+    """The changes by kind, those of the schema, row counts per table, then at most `most` rows per change and table.
+
+    Receipts are only counted.
+    """
+    difference = changes.difference
     if difference.is_empty:
         return [(Piece(f"no difference between {difference.a.label} and {difference.b.label}"),)]
     lines: list[Line] = [(Piece(f"from {difference.a.label} to {difference.b.label}", "title"),)]
+    if by_kind := in_words(changes.counts()):
+        lines += [EMPTY, (Piece(by_kind),)]
     if difference.schema:
         lines += [EMPTY, (Piece("Schema", "title"),)]
         lines += [(Piece(f"  {shown(words)}"),) for words in schema_lines(difference.schema, most)]
     if difference.tables:
         lines += [EMPTY, *_counts(difference)]
-    for table in _listed(difference):
-        lines += [EMPTY, (Piece(table.name, "title"),), *_rows(table, most)]
+    for name, rows, more in _by_table(changes, most):
+        lines += [EMPTY, (Piece(name, "title"),), *_rows(rows)]
+        lines += [(Piece(f"    … and {count:,} more {what}", "faint"),) for count, what in more]
     return lines
 
 
-def schema_lines(changes: Sequence[SchemaChange], most: int) -> Iterator[str]:
-    """Schema changes with their levels: columns that come or go by table, and at most `most` of each other kind.
+def _by_table(changes: Changes, most: int) -> Iterator[tuple[str, list[ChangedRow], list[tuple[int, str]]]]:
+    """The tables whose rows are listed, with at most `most` rows per change, and how many are left out of each.
 
-    Where more titles or descriptions changed they are only counted: they say little, and would hide the rest.
+    The ids of receipts mean nothing to readers.
     """
-    totals = Counter(change.kind for change in changes)
-    reworded = {kind for kind in REWORDED if totals[kind] > most}
-    listed = [change for change in changes if change.kind not in reworded]
-    seen = Counter[str]()
-    for (kind, _, level), group in groupby(listed, key=lambda each: (each.kind, each.table, each.level)):
-        found = list(group)
-        if kind in WITH_COLUMNS and len(found) > 1:
-            columns = ", ".join(change.column for change in found)
-            yield f"{found[0].subject.split('.')[0]}: {WITH_COLUMNS[kind]}, {columns} ({level})"
-            continue
-        for change in found:
-            seen[kind] += 1
-            if seen[kind] <= most:
-                yield f"{describe(change)} ({level})"
-    for kind, count in seen.items():
-        if count > most:
-            yield f"… and {count - most:,} more: {KINDS[kind]}"
-    for kind in sorted(reworded):
-        yield f"{KINDS[kind].removesuffix(' changed')}s of {totals[kind]:,} columns and tables changed ({PATCH})"
-
-
-def _listed(difference: Difference) -> list[TableDifference]:
-    """The tables whose rows are listed: receipts are only counted, because their ids mean nothing to readers."""
-    return [table for table in difference.tables if table.name not in RECEIPTS and not table.incompatible]
+    found: dict[str, list[ChangedRow]] = {}
+    for row in rows_of(changes.first(most)):
+        found.setdefault(row.table, []).append(row)
+    compared = {table.name: table for table in changes.tables if table.name not in RECEIPTS and not table.incompatible}
+    for name in dict.fromkeys([*compared, *found]):
+        numbers = counts(compared[name]) if name in compared else ()
+        more = [(count - most, what) for count, what in zip(numbers, COUNTED, strict=False) if count > most]
+        yield name, found.get(name, []), more
 
 
 def _counts(difference: Difference) -> Iterator[Line]:
@@ -77,38 +67,46 @@ def _counts(difference: Difference) -> Iterator[Line]:
         if table.incompatible:
             yield (Piece(f"  {table.name:{widest}}  not compared: {table.incompatible}", "open"),)
         else:
-            yield (Piece(f"  {table.name:{widest}}" + "".join(f"{count:>10,}" for count in counts(table))),)
+            numbers = "".join(f"{count:>10,}" for count in counts(table))
+            yield (Piece(f"  {table.name:{widest}}{numbers}"), Piece(_moved(table), "faint"))
 
 
-def counts(table: TableDifference) -> tuple[int, int, int]:
-    """The numbers of added, removed and changed rows."""
-    return len(table.added), len(table.removed), len(table.after)
+def _moved(table: TableDifference) -> str:
+    """How many of the changed rows of a receipt differ in nothing but their line."""
+    count = int(is_moved(table).sum()) if table.name in RECEIPTS else 0
+    return f" ({count:,} only on another line)" if count else ""
 
 
-def _rows(table: TableDifference, most: int) -> Iterator[Line]:
-    for sign, role, frame in (("+", "chosen", table.added), ("-", "outranked", table.removed)):
-        for name in record_id(frame.head(most), table.key):
-            yield (Piece(f"  {sign} {shown(name)}", role),)
-        yield from _more(len(frame) - most, {"+": "added", "-": "removed"}[sign])
-    for name, cells in changed_rows(table, most):
-        yield (Piece(f"  ~ {shown(name)}", "contained"),)
-        for column, old, new in cells:
-            before, after = _pair(old, new)
-            yield (Piece(f"      {column}: "), Piece(before), Piece(" -> "), Piece(after, "value"))
-    yield from _more(len(table.after) - most, "changed")
+def _rows(rows: Sequence[ChangedRow]) -> Iterator[Line]:
+    for row in rows:
+        sign, role = OUTCOMES[row.change]
+        yield (Piece(f"  {sign} {shown(row.id)}", role), Piece(f"  {row.place}" if row.place else "", "faint"))
+        for field in row.fields:
+            yield from _field(field)
 
 
-def changed_rows(table: TableDifference, most: int) -> list[tuple[str, list[tuple[str, str | None, str | None]]]]:
-    """The first changed rows: record id, and column, old and new value of each changed cell."""
-    found: dict[int, tuple[str, list[tuple[str, str | None, str | None]]]] = {}
-    for row, name, column, old, new in table.first(most).cells().iter_rows():
-        found.setdefault(row, (name, []))[1].append((column, old, new))
-    return list(found.values())
+def _field(field: ChangedField) -> Iterator[Line]:
+    for column, old, new in field.cells:
+        before, after = _pair(old, new) if old != new else (_value(old), "unchanged")
+        why = f"  {field.why}" if field.is_stated and column == field.cells[-1][0] else ""
+        yield (
+            Piece(f"      {column}: "),
+            Piece(before),
+            Piece(" -> " if old != new else ", "),
+            Piece(after, "value"),
+            Piece(why, "faint"),
+        )
+    for each in field.behind:
+        value = "" if each.value is None else f"{_value(each.value)}  "
+        yield (
+            Piece(f"        {each.side} ", ROLES[each.side]),
+            Piece(f"{value}{shown(_stated_by(each))}"),
+            Piece(f"  {each.place}", "faint"),
+        )
 
 
-def _more(count: int, what: str) -> Iterator[Line]:
-    if count > 0:
-        yield (Piece(f"    … and {count:,} more {what}", "faint"),)
+def _stated_by(each: Behind) -> str:
+    return "; ".join(part for part in (each.who, ", ".join(each.how)) if part)
 
 
 def _pair(old: str | None, new: str | None) -> tuple[str, str]:
@@ -125,19 +123,24 @@ def _value(text: str | None) -> str:
     return plain if len(plain) <= WIDEST_VALUE else plain[: WIDEST_VALUE - 1] + "…"
 
 
-def markdown(difference: Difference, most: int, more: str = "") -> list[str]:
-    """The difference as Markdown without a title; `more` is the path of omitted rows, with a `{table}` placeholder."""
+def markdown(changes: Changes, most: int, more: str = "") -> list[str]:
+    """What changed as Markdown without a title; `more` is the path of omitted rows, with a `{table}` placeholder."""
+    difference = changes.difference
     if difference.is_empty:
         return ["No difference.", ""]
-    lines = []
+    by_kind = in_words(changes.counts())
+    lines = [f"{by_kind[0].upper()}{by_kind[1:]}.", ""] if by_kind else []
     if difference.schema:
         lines += ["## Schema", "", *(f"- {_escaped(words)}" for words in schema_lines(difference.schema, most)), ""]
     if difference.tables:
         lines += ["## Rows", "", "| table | added | removed | changed | in columns |", "|---|--:|--:|--:|---|"]
         lines += [_table_row(table) for table in difference.tables]
         lines += [""]
-    for table in _listed(difference):
-        lines += [f"### {table.name}", "", *_markdown_rows(table, most, more), ""]
+    for name, rows, left_out in _by_table(changes, most):
+        lines += [f"### {name}", "", *(line for row in rows for line in _markdown_row(row))]
+        beside = f": see `{more.format(table=name)}`" if more else ""
+        lines += [f"- … and {count:,} more {what}{beside}" for count, what in left_out]
+        lines += [""]
     return lines
 
 
@@ -145,25 +148,24 @@ def _table_row(table: TableDifference) -> str:
     if table.incompatible:
         return f"| {table.name} | | | | not compared: {_escaped(table.incompatible)} |"
     added, removed, changed = counts(table)
-    return f"| {table.name} | {added:,} | {removed:,} | {changed:,} | {', '.join(table.changed)} |"
+    return f"| {table.name} | {added:,} | {removed:,} | {changed:,}{_moved(table)} | {', '.join(table.changed)} |"
 
 
-def _markdown_rows(table: TableDifference, most: int, more: str) -> Iterator[str]:
-    for what, frame in (("added", table.added), ("removed", table.removed)):
-        yield from (f"- {what} {_code(name)}" for name in record_id(frame.head(most), table.key))
-        yield from _markdown_more(len(frame) - most, what, more, table)
-    for name, cells in changed_rows(table, most):
-        cell_changes = "; ".join(f"{column} {_markdown_pair(old, new)}" for column, old, new in cells)
-        yield f"- changed {_code(name)}: {cell_changes}"
-    yield from _markdown_more(len(table.after) - most, "changed", more, table)
-
-
-def _markdown_more(count: int, what: str, more: str, table: TableDifference) -> Iterator[str]:
-    if count > 0:
-        yield f"- … and {count:,} more {what}" + (f": see `{more.format(table=table.name)}`" if more else "")
+def _markdown_row(row: ChangedRow) -> Iterator[str]:
+    yield f"- {row.change} {_code(row.id)}" + (f", {_code(row.place)}" if row.place else "")
+    for field in row.fields:
+        cells = "; ".join(f"{column} {_markdown_pair(old, new)}" for column, old, new in field.cells)
+        yield f"  - {cells}" + (f": {field.why}" if field.is_stated else "")
+        for each in field.behind:
+            value = "" if each.value is None else f"{_code(_value(each.value))}, "
+            yield f"    - {SIGNS[each.side]}: {value}{_escaped(_stated_by(each))}" + (
+                f"; {_code(each.place)}" if each.place else ""
+            )
 
 
 def _markdown_pair(old: str | None, new: str | None) -> str:
+    if old == new:
+        return f"{'(empty)' if old is None else _code(_value(old))}, unchanged"
     before, after = _pair(old, new)
     return " -> ".join("(empty)" if one is None else _code(text) for one, text in ((old, before), (new, after)))
 
@@ -182,14 +184,14 @@ CHANGES = "changes.md"
 MOST = 50
 
 
-def page(version: str, date: str, difference: Difference | None, rows: Mapping[str, int]) -> str:
-    """The page: the full difference, or the row counts for a first version."""
+def page(version: str, date: str, changes: Changes | None, rows: Mapping[str, int]) -> str:
+    """The page: all that changed, or the row counts for a first version."""
     head = [f"# Changes in {version}", "", f"Released on {date}."]
-    if difference is None:
+    if changes is None:
         table = ["| table | rows |", "|---|--:|", *(f"| {name} | {count:,} |" for name, count in rows.items())]
         return "\n".join([*head, "", "The first version.", "", *table, ""])
-    head[-1] += f" Compared with {difference.a.version}; `delta/` contains all rows that differ."
-    return "\n".join([*head, "", *markdown(difference, MOST, "delta/{table}.csv")])
+    head[-1] += f" Compared with {changes.difference.a.version}; `delta/` contains all rows that differ."
+    return "\n".join([*head, "", *markdown(changes, MOST, "delta/{table}.csv")])
 
 
 def write_changes(content: str, version: str, folder: Path) -> list[Resource]:

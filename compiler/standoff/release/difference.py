@@ -61,6 +61,11 @@ class TableDifference:
         return pl.concat(parts).sort("row", "number").drop("number") if parts else nothing
 
 
+def counts(table: TableDifference) -> tuple[int, int, int]:
+    """The numbers of added, removed and changed rows."""
+    return len(table.added), len(table.removed), len(table.after)
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Differences from A to B: schema changes, and the tables whose rows differ."""

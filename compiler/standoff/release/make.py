@@ -23,7 +23,7 @@ from standoff.formats.package import Package, UnreadableError
 from standoff.formats.package_reader import made_package, read_descriptor, read_package
 from standoff.release import root_files
 from standoff.release.bump import Reason, level, reasons
-from standoff.release.changed_cells import frames_of
+from standoff.release.changed_cells import changes_of, frames_of
 from standoff.release.checksums import check_files
 from standoff.release.diff_data import write_delta
 from standoff.release.diff_text import page, summary, write_changes
@@ -130,13 +130,14 @@ def write_release(compiled: Compiled, origin: Provenance, builds: Path, target: 
     compiled = dataclasses.replace(compiled, corpus=dataclasses.replace(compiled.corpus, descriptor=about))
     difference = _difference(compiled, builds, origin)
     rows = {name: len(frame) for name, frame in compiled.tables.items()}
-    content = page(origin.version, origin.date, difference, rows)
+    changed = changes_of(difference) if difference else None
+    content = page(origin.version, origin.date, changed, rows)
     more: list[Callable[[Contents, Path], list[Resource]]] = [
         lambda _, folder: write_changes(content, origin.version, folder),
         lambda _, folder: write_delta(difference, folder) if difference else [],
         partial(_write_provenance, origin),
     ]
-    changes = frames_of(difference, reasons(difference), origin.date) if difference else {}
+    changes = frames_of(changed, reasons(changed.difference), origin.date) if changed else {}
     write_build(compiled, target, more, is_release=True, changes=changes)
 
 

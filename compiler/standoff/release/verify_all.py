@@ -11,8 +11,7 @@ from standoff.formats.descriptor import SUMS, hashes
 from standoff.formats.index import Entry, read_index
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import made_package, read_descriptor, read_package
-from standoff.release.diff_text import counts
-from standoff.release.difference import RECEIPTS, diff
+from standoff.release.difference import RECEIPTS, counts, diff
 from standoff.release.find import NoPackageError, find_package
 from standoff.release.make import unfinished, write_release
 from standoff.release.provenance import Provenance, provenance, read_provenance
