@@ -22,7 +22,7 @@ MAIN = ("", "best")  # the parts of a field that show its value
 VALUES = (*MAIN, "low", "high", "time")  # what a cell without a value has none of
 OPEN, CONFLICT = "has_open_conflict", "difference"
 SPAN = "/"  # of an interval, which lies within nothing
-COUNTS = frozenset({"standard", "record_basis", "basis"})  # parts that say what a value rests on
+COUNTS = frozenset({"standard", "record_basis", "rests_on", "basis"})  # parts that say what a value rests on
 
 
 def units_of(
