@@ -14,6 +14,7 @@ try:
         site,
         tables,
         watching,
+        withdrawals,
     )
     from standoff.cli.application import main
 except KeyboardInterrupt:  # before there is a command that could say so

@@ -63,6 +63,17 @@ def budget_of(options: Options, memory: int, cache: Path | None) -> Iterator["Me
         yield MemoryBudget(memory, folder)
 
 
+def refuse_large(options: Options, memory: int, what: str) -> None:
+    """Exit where the corpus does not fit in memory, and what is wanted of it has to be."""
+    from standoff.corpus.project import read_corpus
+    from standoff.engine.out_of_core.memory_budget import needed, shown
+
+    need = needed(read_corpus(options.root).size)
+    if need > memory:
+        where = f"about {shown(need)}, more than --memory {shown(memory)}"
+        raise click.UsageError(f"{what} needs the whole corpus in memory: {where}. Raise --memory")
+
+
 def left_out(options: Options, memory: int, only: Collection[str]) -> list[str]:
     """The formats that a build within a memory limit does without; exits where `only` names one of them."""
     from standoff.corpus.project import read_corpus

@@ -1,7 +1,8 @@
 """Commands that compile a corpus: check and build."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -15,10 +16,12 @@ from standoff.cli.options import (
     executor_of,
     left_out,
     memory_option,
+    refuse_large,
     report_left_out,
 )
 from standoff.cli.project import refuse_package
 from standoff.cli.report import leave, report, report_options, report_summary
+from standoff.cli.withdrawals import build_without, refuse_target, without_options
 from standoff.files.project_files import BUILD, CACHE, EDITOR, NEXT, SITE, refuse_links
 from standoff.formats.registry import OF_TABLES
 
@@ -138,6 +141,7 @@ def _add_vanished(compiled: "Compiled", target: Path | None, is_allowed: bool) -
     type=click.Choice(OF_TABLES),
     help="Write only the tables in this format, without a codebook; can be repeated.",
 )
+@without_options
 @jobs_option
 @cache_option
 @memory_option
@@ -154,6 +158,8 @@ def build(
     out: Path | None,
     only: tuple[str, ...],
     allow_vanished: bool,
+    without: tuple[str, ...],
+    only_speaker: tuple[str, ...],
     **cluster: Unpack[Cluster],
 ) -> None:
     """Check, resolve and write the tables; nothing is written if there is an error.
@@ -161,35 +167,70 @@ def build(
     Also updates the editor schemas unless --out is given (see `standoff editor`). If nothing has changed since the last
     build, that build is kept.
 
+    With --without or --only-speaker, writes the tables as they would be without some sources to a folder of their own
+    in build/, whose title and file names say so; `release` and `publish` refuse it.
+
     \b
     Examples:
       standoff build
       standoff build --only csv --only parquet
       standoff --texts ../my-texts build --out /tmp/tables
+      standoff build --without text:002 --without basis:inferred
     """
     refuse_package(options)
-    target = out or options.root / BUILD / NEXT
     cache, executor = cache_of(options, no_cache), executor_of(jobs, no_cache, **cluster)
+    wanted = Wanted(out, only, form, max_problems, strict, allow_vanished, jobs, memory, cache, executor)
+    if without or only_speaker:
+        _build_hypothetical(options, wanted, without, only_speaker)
+    else:
+        _build(options, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the options of a build ask for."""
+
+    out: Path | None
+    only: tuple[str, ...]
+    form: str
+    max_problems: int
+    strict: bool
+    allow_vanished: bool
+    jobs: int | None
+    memory: int
+    cache: Path | None
+    executor: "Executor | None"
+
+
+def _build_hypothetical(options: Options, wanted: Wanted, without: Sequence[str], only_speaker: Sequence[str]) -> None:
+    refuse_large(options, wanted.memory, "--without")
+    compiled = _compiled(options, wanted, None)
+    _leave_if_wrong(options, wanted, compiled)
+    build_without(options, compiled, without, only_speaker, wanted.out, wanted.only)
+
+
+def _build(options: Options, wanted: Wanted) -> None:
+    out, only = wanted.out, wanted.only
+    target, absent = out or options.root / BUILD / NEXT, left_out(options, wanted.memory, only)
     written = [target, *([options.root / EDITOR] if out is None else [])]
-    without = left_out(options, memory, only)
-    now = _begun(options, target, only, without)
-    before = _same(now, written, cache)
-    if before and not (strict and before.problems):
-        report_summary(options, before.problems, before.reported, form, max_problems)
-        _say_what(options, f"unchanged {target}: {before.counted}", without)
+    now = _begun(options, target, only, absent)
+    before = _same(now, written, wanted.cache)
+    if before and not (wanted.strict and before.problems):
+        report_summary(options, before.problems, before.reported, wanted.form, wanted.max_problems)
+        _say_what(options, f"unchanged {target}: {before.counted}", absent)
         _say_no_site(options, target, only)
         return
-    _refuse(target)
-    with budget_of(options, memory, cache) as budget:
-        compiled = _compiled(options, jobs, cache, executor, budget)
-        _add_vanished(compiled, out, allow_vanished)
-        _leave_if_wrong(options, compiled, form, max_problems, strict)
+    refuse_target(target)
+    with budget_of(options, wanted.memory, wanted.cache) as budget:
+        compiled = _compiled(options, wanted, budget)
+        _add_vanished(compiled, out, wanted.allow_vanished)
+        _leave_if_wrong(options, wanted, compiled)
         _write(options, compiled, target, out, only)
     now.problems, now.counted = compiled.problems, _counted(compiled)
-    now.reported = report(options, compiled, form, max_problems)
-    _say_what(options, f"wrote {target}: {now.counted}", without)
+    now.reported = report(options, compiled, wanted.form, wanted.max_problems)
+    _say_what(options, f"wrote {target}: {now.counted}", absent)
     _say_no_site(options, target, only)
-    _remember(now, written, cache)
+    _remember(now, written, wanted.cache)
 
 
 def _begun(options: Options, target: Path, only: tuple[str, ...], without: Collection[str]) -> "Build":
@@ -215,11 +256,11 @@ def _remember(now: "Build", written: list[Path], cache: Path | None) -> None:
         remember(now, written, cache)
 
 
-def _leave_if_wrong(options: Options, compiled: "Compiled", form: str, max_problems: int, strict: bool) -> None:
+def _leave_if_wrong(options: Options, wanted: Wanted, compiled: "Compiled") -> None:
     """Report the problems and exit where they keep a build from being written."""
-    if compiled.failed or (strict and compiled.problems):
-        report(options, compiled, form, max_problems, "nothing written")
-        leave(compiled.problems, strict)
+    if compiled.failed or (wanted.strict and compiled.problems):
+        report(options, compiled, wanted.form, wanted.max_problems, "nothing written")
+        leave(compiled.problems, wanted.strict)
 
 
 def _say_what(options: Options, line: str, without: Collection[str]) -> None:
@@ -239,22 +280,16 @@ def _say_no_site(options: Options, target: Path, only: tuple[str, ...]) -> None:
         options.say(f"not written: site, since there are more than {MOST:,} records; `standoff site` writes it")
 
 
-def _compiled(
-    options: Options,
-    jobs: int | None,
-    cache: Path | None,
-    executor: "Executor | None",
-    budget: "MemoryBudget | None",
-) -> "Compiled":
+def _compiled(options: Options, wanted: Wanted, budget: "MemoryBudget | None") -> "Compiled":
     from standoff.engine.pipeline import compile_corpus
 
     return compile_corpus(
         options.root,
         options.texts,
-        jobs,
+        wanted.jobs,
         options.track,
-        cache=cache,
-        executor=executor,
+        cache=wanted.cache,
+        executor=wanted.executor,
         budget=budget,
     )
 
@@ -281,14 +316,3 @@ def _counted(compiled: "Compiled") -> str:
         ", ".join(rows[name] for name in rows if not compiled.schema.tables[name].is_builtin)
         + f"\n         with {receipts}"
     )
-
-
-def _refuse(target: Path) -> None:
-    """Exit if a folder contains something that a build must not replace."""
-    from standoff.formats.descriptor import is_replaceable
-    from standoff.formats.index import is_frozen
-
-    if not is_replaceable(target):
-        raise click.UsageError(f"{target} contains something other than a build: give a new or empty folder")
-    if is_frozen(target):
-        raise click.UsageError(f"{target} is a release, and releases never change: choose another folder")

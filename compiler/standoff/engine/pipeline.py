@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 RECEIPTS = ("table.assertions", "table.evidence", "table.resolutions")
 LINKED = ("labels", "ties")  # tables made beside the wide ones, of what all records are called
 FRAMES = ("tables", "corpus_tables", *RECEIPTS)  # what is left of all that steps give
+RESULTS = (*FRAMES, "outcomes", "cells", "records", "wide", *LINKED)  # in memory
 
 
 @dataclass(slots=True)
@@ -162,11 +163,11 @@ def _compile_in_memory(
         common,
         part.frames,
         compiled.texts,
-        _given(compiled, found, has_wide) | ({"session": session} if session else {}),
-        (*FRAMES, "outcomes", "cells", "records", "wide", *LINKED),
+        given_to_steps(compiled, found, has_wide) | ({"session": session} if session else {}),
+        RESULTS,
     )
     run_in_memory(steps_for(common), data, _reporter(compiled, session, texts))
-    _take_tables(compiled, data, session)
+    take_tables(compiled, data, session)
     return _problems(data)
 
 
@@ -196,7 +197,10 @@ def _compile_out_of_core(
     common = _begin(compiled, joined_rows(map(take_rows, parts)), texts, exchanges)
     store = Store(budget.scratch, max(1, -(-corpus.size // budget.partition_size(jobs))))
     data = GatheredData(
-        common, store, compiled.texts, _given(compiled, found, has_wide) | {"has_accounts": exchanges.has_accounts}
+        common,
+        store,
+        compiled.texts,
+        given_to_steps(compiled, found, has_wide) | {"has_accounts": exchanges.has_accounts},
     )
     with WorkerProcesses(jobs) as workers:
         run_out_of_core(
@@ -230,7 +234,7 @@ def _begin(compiled: Compiled, rows: Rows, folder: Path | None, exchanges: "Plan
     return Common(compiled.schema, settings, frozenset(rows.incomplete_tables), redirected, exchanges)
 
 
-def _given(compiled: Compiled, found: list[Problem], has_wide: bool) -> dict[str, Any]:
+def given_to_steps(compiled: Compiled, found: list[Problem], has_wide: bool) -> dict[str, Any]:
     """The data that steps begin with."""
     return {
         "before": found + compiled.rows.problems,
@@ -262,7 +266,8 @@ def _problems(data: "Data") -> list[Problem]:
     return found if errors(found) else [*found, *data.get("wrong.wide", ())]
 
 
-def _take_tables(compiled: Compiled, data: "Data", session: "Session | None") -> None:
+def take_tables(compiled: Compiled, data: "Data", session: "Session | None" = None) -> None:
+    """Take the tables that the steps made."""
     import polars as pl
 
     from standoff.engine.corpus_steps import is_intact, is_sound

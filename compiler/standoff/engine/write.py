@@ -16,7 +16,17 @@ from standoff.formats.codebook.document import Codebook
 from standoff.formats.codebook.facts import gather
 from standoff.formats.codebook.reliability import TextCoverage
 from standoff.formats.codebook.write import listing, write_codebook
-from standoff.formats.descriptor import broken_sums, describe, hashes, is_replaceable, measured, sha256, write_sums
+from standoff.formats.descriptor import (
+    HYPOTHETICAL,
+    broken_sums,
+    describe,
+    hashes,
+    is_hypothetical,
+    is_replaceable,
+    measured,
+    sha256,
+    write_sums,
+)
 from standoff.formats.files import write_json
 from standoff.formats.index import is_frozen
 from standoff.formats.registry import written
@@ -60,7 +70,8 @@ def write_build(
 
 def _unreleased(compiled: Compiled) -> Compiled:
     about = compiled.corpus.descriptor
-    about = about | {"version": f"{about['version']}{UNRELEASED}"} if "version" in about else about
+    suffix = f"+{HYPOTHETICAL}" if is_hypothetical(about) else UNRELEASED
+    about = about | {"version": f"{about['version']}{suffix}"} if "version" in about else about
     return replace(compiled, corpus=replace(compiled.corpus, descriptor=about))
 
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from standoff.source.problem import Place, Problem
 from standoff.tables.package_contents import File, Resource
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -25,6 +26,7 @@ CARRIED = (
     "keywords",
     "sources",
 )
+HYPOTHETICAL = "hypothetical"  # the key of a package that was built without some sources
 OWN = frozenset({"$schema", "profile", "resources", "standoff"})  # of the hand-written descriptor alone
 THREADS_PAY = 1 << 24  # bytes to hash
 Hashes = dict[str, str]
@@ -78,6 +80,23 @@ def _resource(folder: Path, resource: Resource, known: Hashes) -> dict[str, Any]
     if resource.rows is not None:
         described["rows" if is_table else "rowCount"] = resource.rows
     return described | ({"dialect": DIALECT, "schema": dict(resource.schema)} if resource.schema is not None else {})
+
+
+def is_hypothetical(descriptor: Mapping[str, Any]) -> bool:
+    """Whether a package was built without some sources: it is no version of its dataset."""
+    return HYPOTHETICAL in descriptor
+
+
+def refuse_hypothetical(descriptor: Mapping[str, Any], place: str) -> list[Problem]:
+    """A problem for a descriptor that is to be released or published, and says that sources are left out."""
+    if not is_hypothetical(descriptor):
+        return []
+    message = "these tables were built without some sources, and are no version of the dataset"
+    return [
+        Problem(
+            Place(place), HYPOTHETICAL, message, "release the tables that `standoff build` writes without `--without`"
+        )
+    ]
 
 
 def sha256(path: Path) -> str:

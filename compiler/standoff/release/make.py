@@ -17,7 +17,7 @@ from standoff.files.atomic_file import create_file, rewrite_file
 from standoff.files.atomic_folder import locked
 from standoff.files.project_files import BUILD, DESCRIPTOR, read_file, refuse_links
 from standoff.formats import index
-from standoff.formats.descriptor import PROVENANCE
+from standoff.formats.descriptor import PROVENANCE, refuse_hypothetical
 from standoff.formats.explorer.words import refused
 from standoff.formats.package import Package, UnreadableError
 from standoff.formats.package_reader import made_package, read_descriptor, read_package
@@ -79,7 +79,8 @@ def plan_release(
     last = entries[-1].version if entries else None
     if compiled.failed:
         return Plan(root, version, Provenance(version, date, last, None, "", {}, "", {}), compiled, entries)
-    problems = refused(builds, BUILD) + check_last(builds, entries)
+    problems = refuse_hypothetical(compiled.corpus.descriptor, DESCRIPTOR)
+    problems += refused(builds, BUILD) + check_last(builds, entries)
     before = None if problems or last is None else (last, sums_hash(builds / last))
     origin = provenance(root, compiled.corpus.descriptor, version, date, before)
     plan = Plan(root, version, origin, compiled, entries, problems=problems)

@@ -7,7 +7,7 @@ from standoff.corpus.project import read_corpus
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 from standoff.files.project_files import BUILD, DESCRIPTOR, NEXT
-from standoff.formats.descriptor import SUMS, hashes
+from standoff.formats.descriptor import SUMS, hashes, is_hypothetical
 from standoff.formats.index import Entry, read_index
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import made_package, read_descriptor, read_package
@@ -181,8 +181,10 @@ class _Project:
         if not (self.root / DESCRIPTOR).is_file():
             return f"no project in {self.root.resolve()}"
         try:
-            name = read_descriptor(found.folder).get("name")
+            descriptor = read_descriptor(found.folder)
         except UnreadableError:
             return "its descriptor cannot be read"
-        ours = read_corpus(self.root).descriptor.get("name")
+        if is_hypothetical(descriptor):
+            return "it is hypothetical, without some sources"
+        name, ours = descriptor.get("name"), read_corpus(self.root).descriptor.get("name")
         return "" if name == ours else f"it belongs to another project, `{name}`"

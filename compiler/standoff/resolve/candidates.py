@@ -7,7 +7,7 @@ import polars as pl
 from standoff.resolve import rules
 from standoff.resolve.decisions import decisions
 from standoff.resolve.outcomes import beside, finish, outcomes
-from standoff.schema.model import Schema
+from standoff.schema.model import Schema, Table
 from standoff.schema.record_ids import CELL
 
 DECIDED = pl.Schema(
@@ -135,11 +135,15 @@ def _fields(schema: Schema) -> pl.DataFrame:
     rows = []
     for table in schema.record_tables.values():
         for f in table.stated.values():
-            target = table.foreign_keys.get(f.name, ("",))[0]
-            is_placed = target in schema.tables and schema.tables[target].broader is not None
-            rows.append((table.name, f.name, f.vocabulary or (target if is_placed else None), f.vocabulary, f.resolve))
+            rows.append((table.name, f.name, f.vocabulary or placed_in(f.name, table, schema), f.vocabulary, f.resolve))
     names = ("table_name", "field_name", "hierarchy", "scheme", "resolve")
     return pl.DataFrame(rows, orient="row", schema=dict.fromkeys(names, pl.String))
+
+
+def placed_in(name: str, table: Table, schema: Schema) -> str | None:
+    """The table that a field refers to, where its records lie in others of their own."""
+    target = table.foreign_keys.get(name, ("",))[0]
+    return target if target in schema.tables and schema.tables[target].broader is not None else None
 
 
 def _orders(schema: Schema) -> pl.DataFrame:

@@ -18,6 +18,8 @@ class Piece(NamedTuple):
 
 Line = tuple[Piece, ...]
 EMPTY: Line = ()
+Cell = int | float | str | None  # of a table of figures
+NONE = "–"
 
 
 def shown(text: object) -> str:
@@ -52,3 +54,24 @@ def spread(left: Iterable[Piece], right: Piece, width: int, indent: int = 0) -> 
 def plain_text(lines: Iterable[Line]) -> str:
     """The lines without colours, one a row."""
     return "\n".join("".join(piece.text for piece in line).rstrip() for line in lines)
+
+
+def columns(header: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> list[Line]:
+    """A table of figures with its header, indented, names to the left and figures to the right."""
+    cells = [header, *(tuple(map(figure, row)) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines: list[Line] = []
+    for name, *numbers in cells:
+        aligned = [number.rjust(width) for number, width in zip(numbers, widths[1:], strict=True)]
+        text = "  ".join([name.ljust(widths[0]), *aligned])
+        lines.append((Piece("  "), Piece(text, "" if name else "faint")))
+    return lines
+
+
+def figure(value: Cell) -> str:
+    """A figure as it is printed: shares and alphas with two decimals, none as a dash."""
+    if value is None:
+        return NONE
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    return f"{value:,}" if isinstance(value, int) else value

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from standoff.files.project_files import DESCRIPTOR
 from standoff.files.remote import Target
-from standoff.formats.descriptor import SUMS, broken_sums
+from standoff.formats.descriptor import SUMS, broken_sums, refuse_hypothetical
 from standoff.formats.explorer.words import refused
+from standoff.formats.package_reader import read_descriptor
 from standoff.release.publish import index as versions
 from standoff.release.publish.index import Index, Release
 from standoff.release.publish.page import PAGE, is_ours, page
@@ -92,11 +94,12 @@ def _unsound(build: Path, release: Release) -> Iterator[Problem]:
     local = refused(folder, shown)
     yield from local
     within = tuple(f"{problem.place.file.removeprefix(shown).lstrip('/')}/" for problem in local)
-    for path in broken_sums(folder):
-        if path.startswith(within):
-            continue
+    broken = [path for path in broken_sums(folder) if not path.startswith(within)]
+    for path in broken:
         message = f"the file is missing, changed or not part of {release.version}"
         yield Problem(Place(f"{shown}/{path}"), "broken-release", message, hint)
+    if DESCRIPTOR not in broken:
+        yield from refuse_hypothetical(read_descriptor(folder), f"{shown}/{DESCRIPTOR}")
 
 
 def _there(index: Index, target: Target) -> tuple[Index | None, list[Problem]]:

@@ -6,11 +6,9 @@ from itertools import groupby
 from standoff.source.plural import plural
 from standoff.views.agreement.compare import Agreement, RecordPlace
 from standoff.views.agreement.values import Comparison, Value
-from standoff.views.layout import EMPTY, Line, Piece, shown, spread, wrapped
+from standoff.views.layout import EMPTY, NONE, Cell, Line, Piece, columns, shown, spread, wrapped
 
-Cell = int | float | str | None
 Table = tuple[str, tuple[str, ...], list[tuple[Cell, ...]]]
-NONE = "–"
 
 
 def lay_out(found: Agreement, width: int) -> list[Line]:
@@ -18,7 +16,7 @@ def lay_out(found: Agreement, width: int) -> list[Line]:
     lines = wrapped(f"A {found.a}, B {found.b}: {plural(len(found.texts), 'text')}", width, 0, "title", 2)
     for title, header, rows in tables(found) if found.texts else ():
         if rows:
-            lines += [EMPTY, *wrapped(title, width, 0, "title", 2), *_table(header, rows)]
+            lines += [EMPTY, *wrapped(title, width, 0, "title", 2), *columns(header, rows)]
     lines += _differences(found.differences, width)
     for side, records in (("A", found.only_a), ("B", found.only_b)):
         lines += _alone(side, records, width)
@@ -72,26 +70,6 @@ def tables(found: Agreement) -> Iterator[Table]:
 
 def _field(table: str | None, field: str | None) -> str:
     return f"{table}.{field}" if field else f"{table}, all" if table else "all"
-
-
-def _table(header: tuple[str, ...], rows: list[tuple[Cell, ...]]) -> list[Line]:
-    cells = [header, *(tuple(map(figure, row)) for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    lines: list[Line] = []
-    for name, *numbers in cells:
-        aligned = [number.rjust(width) for number, width in zip(numbers, widths[1:], strict=True)]
-        text = "  ".join([name.ljust(widths[0]), *aligned])
-        lines.append((Piece("  "), Piece(text, "" if name else "faint")))
-    return lines
-
-
-def figure(value: Cell) -> str:
-    """A figure as it is printed: shares and alphas with two decimals, none as a dash."""
-    if value is None:
-        return NONE
-    if isinstance(value, float):
-        return f"{value:.2f}"
-    return f"{value:,}" if isinstance(value, int) else value
 
 
 def _differences(found: Iterable[Comparison], width: int) -> Iterator[Line]:
