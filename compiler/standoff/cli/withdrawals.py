@@ -9,12 +9,13 @@ import click
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_tables
 from standoff.cli.project import refuse_package
-from standoff.cli.report import fail, leave, print_json, print_lines, print_problems, terminal_width
+from standoff.cli.report import fail, print_json, print_lines, print_problems, terminal_width
 from standoff.files.project_files import BUILD, NEXT
 
 if TYPE_CHECKING:
     from standoff.engine.pipeline import Compiled
     from standoff.engine.without import Hypothesis
+    from standoff.resolve.sensitivity import Base
     from standoff.resolve.withdrawal import Stated
     from standoff.schema.model import Schema
 
@@ -70,20 +71,16 @@ def sensitivity(options: Options, table: str | None, without: str | None, most: 
       standoff sensitivity --without text:002
       standoff sensitivity --format csv > sensitivity.csv
     """
-    from standoff.resolve.sensitivity import Base
     from standoff.views.inputs import UnknownError
     from standoff.views.sensitivity import as_json, falls_as_json, falls_with, lay_out, lay_out_falls
     from standoff.views.sensitivity import sensitivity as sensitivity_of
     from standoff.views.sources import find_source
 
-    compiled = _sound(options)
-    assert compiled.frames is not None
-    assert compiled.resolved is not None
-    stated, width = _stated(compiled), terminal_width()
-    base = Base(stated, compiled.resolved.cells, compiled.resolved.records, compiled.frames.settled)
+    base, texts = _base(options)
+    width = terminal_width()
     try:
-        tables = _tables(table, compiled.schema)
-        source = find_source(stated, without) if without else None
+        tables = _tables(table, base.schema)
+        source = find_source(base.stated, without) if without else None
     except UnknownError as unknown:
         fail(str(unknown), USAGE)
     if source:
@@ -91,7 +88,6 @@ def sensitivity(options: Options, table: str | None, without: str | None, most: 
         value, lines = falls_as_json(falls, source), lay_out_falls(falls, source, width)
     else:
         found = sensitivity_of(base, tables)
-        texts = compiled.frames.texts["text_id"].to_list()
         falls, value, lines = found.falls, as_json(found), lay_out(found, texts, most, width)
     if form == "csv":
         click.echo(falls.write_csv(line_terminator="\n"), nl=False)
@@ -112,18 +108,21 @@ def _tables(table: str | None, schema: "Schema") -> list[str]:
     return [table, *(each.name for each in schema.children[table].values())]
 
 
-def _sound(options: Options) -> "Compiled":
-    """The corpus, compiled in memory; exits with its errors if it has some."""
+def _base(options: Options) -> "tuple[Base, list[str]]":
+    """What the corpus states and what is resolved from it, and its texts; exits with its errors if it has some."""
     from standoff.engine.pipeline import compile_corpus
+    from standoff.resolve.sensitivity import Base
     from standoff.source.problem import errors
 
     refuse_package(options)
-    compiled = compile_corpus(options.root, options.texts, None, options.track)
+    compiled = compile_corpus(options.root, options.texts, None, options.track, has_wide=False)
     if compiled.failed:
         print_problems(options, errors(compiled.problems))
-        options.say("a corpus with errors has no answer: mend these first")
-        leave(compiled.problems)
-    return compiled
+        fail("a corpus with errors cannot be withdrawn from: mend these first")
+    assert compiled.frames is not None
+    assert compiled.resolved is not None
+    base = Base(_stated(compiled), compiled.resolved.cells, compiled.resolved.records, compiled.frames.settled)
+    return base, compiled.frames.texts["text_id"].to_list()
 
 
 def _stated(compiled: "Compiled") -> "Stated":

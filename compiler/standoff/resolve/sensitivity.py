@@ -25,7 +25,7 @@ OF_CELLS = (EMPTIED, OPENED, CHANGED)
 WORLD = "\x1f"  # no id holds a control character
 PAIR = ("withdrawal", "cell")
 SHOWN = ("value", "low", "high", "is_open")
-ROWS_AT_A_TIME = 1 << 18  # of assertions to be resolved again, so that memory stays within that of a build
+ROWS_AT_A_TIME = 1 << 16  # of assertions to be resolved again, so that memory stays within that of a build
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,8 @@ class Stated:
     def of(cls, frames: Frames, schema: Schema, speakers: str | None) -> "Stated":
         """All that the frames of a corpus hold."""
         rows = scored(frames.assertions, frames.texts, schema)
-        return cls(rows, frames.evidence, frames.keys, schema, speakers)
+        evidence = frames.evidence.select("assertion_id", "text_id", "sentence")
+        return cls(rows, evidence, frames.keys, schema, speakers)
 
     @cached_property
     def existence(self) -> pl.DataFrame:

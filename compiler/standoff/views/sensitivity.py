@@ -219,12 +219,19 @@ def lay_out_falls(falls: pl.DataFrame, source: Source, width: int) -> list[Line]
     """What falls with one source: each record with what becomes of it and of its cells."""
     lines = wrapped(f"Without {source}", width, 0, "title", 2)
     for (table, record), rows in falls.group_by("table_name", "record_id", maintain_order=True):
-        effect = next((row["effect"] for row in rows.iter_rows(named=True) if row["field_name"] is None), "")
-        lines += spread([Piece("  "), Piece(f"{table}/{shown(record)}", "record")], Piece(effect, "value"), width, 4)
-        for row in rows.filter(pl.col("field_name").is_not_null()).iter_rows(named=True):
-            if effect != VANISHED:
-                new = f" -> {shown(row['new_value'])}" if row["new_value"] is not None else ""
-                old = "" if row["value"] is None else shown(row["value"])
-                lines += wrapped(f"{row['field_name']}: {row['effect']}, {old}{new}", width, 4, "", 2)
+        effects_of_record = rows.filter(pl.col("field_name").is_null())["effect"].to_list()
+        name, effect = Piece(f"{table}/{shown(record)}", "record"), Piece("".join(effects_of_record), "value")
+        lines += spread([Piece("  "), name], effect, width, 4) if effect.text else [(Piece("  "), name)]
+        if effect.text != VANISHED:
+            for row in rows.filter(pl.col("field_name").is_not_null()).iter_rows(named=True):
+                lines += wrapped(f"{row['field_name']}: {row['effect']}, {_change(row)}", width, 4, "", 2)
     records, cells = (falls.filter(pl.col("field_name").is_null() == is_record) for is_record in (True, False))
     return [*lines, *wrapped(f"{plural(len(records), 'record')}, {plural(len(cells), 'cell')}", width)]
+
+
+def _change(row: Mapping[str, str | None]) -> str:
+    """A value before and after; where only its bounds change, the value."""
+    before, after = (None if value is None else shown(value) for value in (row["value"], row["new_value"]))
+    if before == after:
+        return f"the bounds of {before}"
+    return before or "(open)" if after is None else f"{before or '(open)'} -> {after}"
