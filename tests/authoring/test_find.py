@@ -298,3 +298,10 @@ def test_the_nearest_passage_is_whole_words_and_says_how_near() -> None:
     assert nearest_passage(content, "  ") is None
     assert nearest_passage("boats", "boats came") is None
     assert nearest_passage("boats", "boats") == ((0, 5), 100)
+
+
+def test_half_of_a_sign_has_no_bounds() -> None:
+    text = folded("ﬁx")  # a ligature, which is folded to two letters
+    assert text.text == "fix"
+    assert [text.bounds(at, length) for at, length in ((0, 3), (0, 2), (2, 1))] == [(0, 2), (0, 1), (1, 2)]
+    assert [text.bounds(at, length) for at, length in ((1, 2), (0, 1), (1, 1))] == [None, None, None]

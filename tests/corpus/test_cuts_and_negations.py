@@ -235,3 +235,9 @@ def test_a_negation_counts_between_two_spans_of_one_sentence(tmp_path: Path, spa
     assert [p.message for p in problems if p.code == "swallowed-negation"] == [
         f"between this span and the one before it the text has `{word}`" for word in expected
     ]
+
+
+def test_a_word_beside_a_script_without_spaces_is_whole() -> None:
+    content = "看see字 there"
+    assert cut(content, 1, 4) is None
+    assert cut(content, 1, 3) == Cut("cut-word", (1, 4))

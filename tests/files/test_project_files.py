@@ -14,7 +14,16 @@ from click.testing import CliRunner, Result
 from standoff.cli import main
 from standoff.engine.watch import inputs
 from standoff.files import project_files
-from standoff.files.project_files import Entry, Kind, RefusedError, UnsteadyError, entries, kind_of, read_file
+from standoff.files.project_files import (
+    Entry,
+    Kind,
+    RefusedError,
+    UnsteadyError,
+    entries,
+    files_below,
+    kind_of,
+    read_file,
+)
 from tiny import DESCRIPTOR, FAIRS, FILES, ONE, PEOPLE, TWO, compiled, write
 
 SECRET = "secret: a line that must not be shown\n"
@@ -440,3 +449,13 @@ def test_what_was_typed_is_printed_without_commands_of_a_runner(root: Path) -> N
     assert refused.exit_code == 2
     assert "##[" not in refused.output
     assert "'#\\u0023[error]' is not one of" in refused.output
+
+
+def test_files_below_are_regular_and_have_names_in_utf8(root: Path) -> None:
+    folder = root / "more"
+    (folder / "deep").mkdir(parents=True)
+    for path in (folder / "b.txt", folder / "deep" / "a.txt"):
+        path.write_text("words", "utf-8")
+    os.mkfifo(folder / "pipe")
+    (folder / os.fsdecode(b"\xff.txt")).write_bytes(b"words")
+    assert sorted(files_below(root, "more")) == ["more/b.txt", "more/deep/a.txt"]

@@ -163,3 +163,10 @@ def test_a_panic_of_the_reader_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(pl, "read_parquet", panic)
     with pytest.raises(ValueError, match=r"^polars cannot read it: the file is damaged$"):
         read(rules_build / path_of(table), table)
+
+
+def test_descriptions_are_compact_and_in_their_own_letters(package: Path) -> None:
+    metadata = pl.read_parquet_metadata(package / "parquet" / "assertions.parquet")
+    for name in ("package", "table"):
+        described = json.loads(metadata[name])
+        assert metadata[name] == json.dumps(described, ensure_ascii=False, separators=(",", ":"))

@@ -17,8 +17,9 @@ import tiny
 from standoff.engine.write import write_build
 from standoff.files.atomic_folder import BusyError, locked
 from standoff.files.project_files import AGREEMENT, LIMITS
+from standoff.formats.index import as_bytes
 from standoff.release import make, root_files
-from standoff.release.provenance import provenance
+from standoff.release.provenance import hash_of_descriptor, provenance
 from standoff.release.root_files import with_member
 from standoff.release.verify import sums_hash
 from standoff.source.version_number import Number, number
@@ -566,3 +567,13 @@ def test_changelogs_of_other_shapes(source: str, expected: str) -> None:
     assert root_files.with_version(source, "1.0.0", "2026-03-02", ["Rows."]) == expected
     assert root_files.has_version(expected, "1.0.0")
     assert not root_files.has_version(expected, "1.0")
+
+
+def test_the_hash_of_a_descriptor_is_that_of_what_is_written_by_hand() -> None:
+    about = {"title": "Fêtes", "name": "tiny", "version": "1.0.0", "resources": [{"name": "fairs"}]}
+    written = b'{"name":"tiny","title":"F\\u00eates"}'
+    assert hash_of_descriptor(about) == hashlib.sha256(written).hexdigest()
+
+
+def test_the_index_is_in_its_own_letters() -> None:
+    assert as_bytes("fêtes", []) == '{\n  "name": "fêtes",\n  "versions": []\n}\n'.encode()

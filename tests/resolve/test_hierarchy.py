@@ -4,9 +4,9 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standoff.resolve.hierarchy import CONTAINS, NESTING, cycles, of_table
+from standoff.resolve.hierarchy import CONTAINS, NESTING, cycles, of_table, of_vocabularies
 from standoff.schema.integrity import _rings
-from standoff.schema.model import Code, Vocabulary
+from standoff.schema.model import Code, Schema, Vocabulary
 
 
 def containments(nesting: pl.DataFrame) -> set[tuple[str, str]]:
@@ -75,3 +75,9 @@ def test_circles_of_codes_are_found_in_one_visit_each() -> None:
     codes["c3000"] = Code("c3000", "", "", "c2998")
     assert _rings(Vocabulary("long", "", "", codes)) == [["c2998", "c2999", "c3000"]]
     assert codes.count <= 3 * len(codes)
+
+
+def test_a_broader_code_that_does_not_exist_contains_nothing() -> None:
+    codes = {"market": Code("market", "", "", "fair"), "stall": Code("stall", "", "", "market")}
+    schema = Schema(vocabularies={"kind": Vocabulary("kind", "", "", codes)})
+    assert set(of_vocabularies(schema)["member"]) == {"market", "stall"}

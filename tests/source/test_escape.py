@@ -227,3 +227,11 @@ def test_another_way_is_found() -> None:
     assert [syntax for line in lines for syntax, pattern in ANOTHER_WAY.items() if pattern.search(line)] == [
         *("HTML", "SQL", "Markdown", "YAML", "workflow commands")
     ]
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_what_json_has_no_word_for_is_not_written(number: float) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        escape.json_for_html([number])
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        escape.script_call("put", number)
