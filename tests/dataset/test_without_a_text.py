@@ -39,9 +39,9 @@ def test_as_if_the_file_had_never_been_there(short: str, dataset: Compiled, base
     assert {problem.code for problem in really.problems} >= {"required-missing"}  # what a hypothetical build allows
     source = Source("text", file.stem)
     without = compile_without(dataset, Hypothesis((source,)))
-    made = {name for name in without.tables if name in really.tables}
-    assert made >= {*dataset.schema.record_tables, "assertions", "evidence", "resolutions", "texts", "sentences"}
-    assert {name for name in made if not without.tables[name].equals(really.tables[name])} == set()
+    compared = {name for name in without.tables if name in really.tables}
+    assert compared >= {*dataset.schema.record_tables, "assertions", "evidence", "resolutions", "texts", "sentences"}
+    assert {name for name in compared if not without.tables[name].equals(really.tables[name])} == set()
 
     falls = falls_with(base, source, list(dataset.schema.record_tables))
     assert without.resolved

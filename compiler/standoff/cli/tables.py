@@ -188,7 +188,7 @@ def build(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the options of a build ask for."""
+    """The options of a build."""
 
     out: Path | None
     only: tuple[str, ...]

@@ -83,7 +83,7 @@ def _resource(folder: Path, resource: Resource, known: Hashes) -> dict[str, Any]
 
 
 def is_hypothetical(descriptor: Mapping[str, Any]) -> bool:
-    """Whether a package was built without some sources: it is no version of its dataset."""
+    """Whether a package was built without some sources: such a package is not a version of its dataset."""
     return HYPOTHETICAL in descriptor
 
 
@@ -91,7 +91,7 @@ def refuse_hypothetical(descriptor: Mapping[str, Any], place: str) -> list[Probl
     """A problem for a descriptor that is to be released or published, and says that sources are left out."""
     if not is_hypothetical(descriptor):
         return []
-    message = "these tables were built without some sources, and are no version of the dataset"
+    message = "these tables were built without some sources, and are not a version of the dataset"
     return [
         Problem(
             Place(place), HYPOTHETICAL, message, "release the tables that `standoff build` writes without `--without`"

@@ -2,7 +2,7 @@
 
 A source is a text, an independence group of texts, a speaker, a sentence, or everything with one code of a qualifier,
 such as all that is inferred. Its assertions are withdrawn as if they had never been annotated. A record that nothing
-says to exist any more is gone, and so is all that is said of it, nested in it or refers to it.
+says to exist any more is gone, and so are its values, what is nested in it, and what refers to it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -116,8 +116,8 @@ def _of_groups(stated: Stated) -> pl.DataFrame:
 
 def _of_speakers(stated: Stated) -> pl.DataFrame:
     """What each speaker says or relays; a text itself is no speaker."""
-    said = pl.concat([stated.scored.select(pl.col(each).alias("name"), "row") for each in SPOKEN_FOR])
-    return said.filter(pl.col("name") != NARRATOR).unique()
+    words = pl.concat([stated.scored.select(pl.col(each).alias("name"), "row") for each in SPOKEN_FOR])
+    return words.filter(pl.col("name") != NARRATOR).unique()
 
 
 def _of_sentences(stated: Stated) -> pl.DataFrame:
@@ -164,10 +164,10 @@ def withdrawn(hits: pl.DataFrame, stated: Stated) -> Withdrawn:
     while len(new):
         fallen = _gone(rows, new, stated, sizes).join(gone, on=GONE, how="anti")
         gone = pl.concat([gone, fallen])
-        said = fallen.join(stated.scored.select("row", *RECORD), on=RECORD).select("withdrawal", "row")
+        of_gone = fallen.join(stated.scored.select("row", *RECORD), on=RECORD).select("withdrawal", "row")
         names = fallen.select("withdrawal", target=pl.col("table_name").cast(pl.String), target_id="record_id")
         referring = names.join(stated.references, on=["target", "target_id"]).select("withdrawal", "row")
-        new = pl.concat([said, referring]).unique().join(rows, on=["withdrawal", "row"], how="anti")
+        new = pl.concat([of_gone, referring]).unique().join(rows, on=["withdrawal", "row"], how="anti")
         rows = pl.concat([rows, new])
     return Withdrawn(rows, gone)
 
