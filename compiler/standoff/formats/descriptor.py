@@ -92,11 +92,8 @@ def refuse_hypothetical(descriptor: Mapping[str, Any], place: str) -> list[Probl
     if not is_hypothetical(descriptor):
         return []
     message = "these tables were built without some sources, and are not a version of the dataset"
-    return [
-        Problem(
-            Place(place), HYPOTHETICAL, message, "release the tables that `standoff build` writes without `--without`"
-        )
-    ]
+    hint = "release the tables that `standoff build` writes without `--without`"
+    return [Problem(Place(place), "hypothetical", message, hint)]
 
 
 def sha256(path: Path) -> str:
