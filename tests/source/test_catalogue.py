@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from mistakes import CASES, Case
 from paths import REPOSITORY
 from standoff.cli import main
+from standoff.release import kinds
 from standoff.release.bump import KINDS
 from standoff.source.catalogue import catalogue, page
 from standoff.source.problem import WARNINGS
@@ -26,7 +27,8 @@ CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+|bom")
 WORD = re.compile(r"[a-z]+(-[a-z0-9]+)*")
 REPORTS = re.compile(r"problem|complain|fault|too_much|beyond", re.IGNORECASE)
 NO_CODES = {
-    *KINDS,  # of changes between versions
+    *KINDS,  # of changes of a schema
+    *kinds.KINDS,  # of changes of a cell
     "my-data",
     "date-precision",
     "codebook-list",
