@@ -153,7 +153,7 @@ def frames_of(changes: Changes, found: Sequence[Reason], date: str = "") -> Fram
     - `tables`: each table with the number of its rows that differ; `rows`: those rows, at most `MOST` of a kind;
     - `cells`: the changed cells of those rows, old and new as written, each with its kind;
     - `behind`: the assertions behind each changed field;
-    - `labels`: of the records that all these name.
+    - `labels`: of the records that all these name; `texts`: how those of B are cited.
     """
     some = changes.first(MOST, unchanged=False)
     behind = some.behind()
@@ -168,6 +168,7 @@ def frames_of(changes: Changes, found: Sequence[Reason], date: str = "") -> Fram
         "cells": cells,
         "behind": behind,
         "labels": _labels(some.a, some.b, some.rows, some.cells, behind),
+        "texts": some.b.cited.filter(pl.col("text_id").is_in(behind["text_id"].implode())),
     }
 
 
