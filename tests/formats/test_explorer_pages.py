@@ -445,6 +445,7 @@ CELLS = """[e.closest('[data-row]').dataset.row, e.dataset.column,
 STARTS = (
     "−gone: 45 · Narrator · two, sentence 1 · annotations/texts/two.yaml:9",
     "+new: 46 · Narrator · two, sentence 1 · annotations/texts/two.yaml:9",
+    "=as before: 40 · Narrator · one, sentence 1 · annotations/texts/one.yaml:12",
     "−gone: Tom Carr · the registry · annotations/registry/people.yaml:2",
     "+new: <img src=x",
 )
