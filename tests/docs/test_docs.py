@@ -43,6 +43,8 @@ def project(tmp_path: Path, section: str | None) -> Path:
         commit(folder, "Second")
     else:
         copy_data(folder)
+    if section == "blame":
+        begin(folder)
     (folder / "texts").mkdir(exist_ok=True)
     (folder / "texts" / "005_my-text.txt").write_text("A lamp was lit on the quay. Nobody saw who lit it.\n", "utf-8")
     (folder / "corrected").mkdir()

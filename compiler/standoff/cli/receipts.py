@@ -1,4 +1,4 @@
-"""Commands that explain: show, explain and explain-problem."""
+"""Commands that explain: show, explain, blame and explain-problem."""
 
 import re
 from dataclasses import asdict
@@ -13,6 +13,8 @@ from standoff.cli.report import fail, form_option, print_json, print_lines, term
 from standoff.source.plural import plural
 
 if TYPE_CHECKING:
+    from standoff.views.blame import History
+    from standoff.views.explain import Record
     from standoff.views.inputs import Compilation
 
 SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
@@ -54,9 +56,10 @@ def show(options: Options, text: str, span: str | None, form: str) -> None:
 @main.command()
 @click.argument("record", metavar="TABLE/ID", shell_complete=complete_records)
 @click.argument("field", required=False, shell_complete=complete_columns)
+@click.option("--blame", "with_blame", is_flag=True, help="Add who wrote each place, when, and in which commit.")
 @form_option
 @click.pass_obj
-def explain(options: Options, record: str, field: str | None, form: str) -> None:
+def explain(options: Options, record: str, field: str | None, with_blame: bool, form: str) -> None:
     """Show where a record's values come from: rules, assertions and passages.
 
     FIELD is a column of the table or the name of a list of children. Without FIELD, assertions that agree with the
@@ -66,15 +69,15 @@ def explain(options: Options, record: str, field: str | None, form: str) -> None
     Examples:
       standoff explain events/my-id
       standoff explain events/my-id date_earliest
+      standoff explain events/my-id date_earliest --blame
       standoff explain event_actors/my-id/my-actor/my-role
       standoff explain events/my-id --format json
     """
-    from standoff.views.explain import explain as explain_record
     from standoff.views.explain import unquoted
     from standoff.views.explain_text import lay_out
-    from standoff.views.inputs import UnknownError, find_record, short_names
+    from standoff.views.inputs import short_names
 
-    package = package_of(options)
+    package = None if with_blame else package_of(options)
     if package is not None:
         table, _, record_id = record.partition("/")
         try:
@@ -85,17 +88,79 @@ def explain(options: Options, record: str, field: str | None, form: str) -> None
         print_json(asdict(found)) if form == "json" else print_lines(lines)
         return
     compilation = compilation_of(options)
-    try:
-        explained = explain_record(compilation, *find_record(compilation, record), field)
-    except UnknownError as unknown:
-        fail(str(unknown))
-    if form == "json":
+    explained = _explained(compilation, record, field)
+    if with_blame:
+        _print_blamed(options, compilation, explained, form, is_brief=False)
+    elif form == "json":
         print_json(asdict(explained))
     else:
         print_lines(lay_out(explained, short_names(compilation), terminal_width()))
-        silent = unquoted(explained)
-        if silent:
-            options.say(f"not quoted (missing or changed in {options.texts}): {', '.join(silent)}")
+    silent = unquoted(explained) if form == "text" else []
+    if silent:
+        options.say(f"not quoted (missing or changed in {options.texts}): {', '.join(silent)}")
+
+
+@main.command()
+@click.argument("record", metavar="TABLE/ID", shell_complete=complete_records)
+@click.argument("field", required=False, shell_complete=complete_columns)
+@form_option
+@click.pass_obj
+def blame(options: Options, record: str, field: str | None, form: str) -> None:
+    """Show who wrote what a record's values come from: commit, day and author of each line, and what it said before.
+
+    For each assertion, each line that makes it is shown with the commit since which it says so, even if the line was
+    reformatted or moved later. The commits listed in `.git-blame-ignore-revs` are skipped. FIELD is as for `explain`.
+
+    \b
+    Examples:
+      standoff blame events/my-id
+      standoff blame events/my-id date
+      standoff blame events/my-id date --format json
+    """
+    compilation = compilation_of(options)
+    _print_blamed(options, compilation, _explained(compilation, record, field), form, is_brief=True)
+
+
+def _explained(compilation: "Compilation", record: str, field: str | None) -> "Record":
+    """The explanation of a record; exits where it is not known."""
+    from standoff.views.explain import explain as explain_record
+    from standoff.views.inputs import UnknownError, find_record
+
+    try:
+        return explain_record(compilation, *find_record(compilation, record), field)
+    except UnknownError as unknown:
+        fail(str(unknown))
+
+
+def _print_blamed(options: Options, compilation: "Compilation", explained: "Record", form: str, is_brief: bool) -> None:
+    """Print an explanation with who wrote each place; without words of the texts if it is brief."""
+    from standoff.files.git import GitError
+    from standoff.views.blame import as_dict, without_words
+    from standoff.views.blame_text import beside, lay_out_blame
+    from standoff.views.explain_text import lay_out
+    from standoff.views.inputs import short_names
+
+    short, width = short_names(compilation), terminal_width()
+    try:
+        history = _history(options, compilation)
+        if form == "json":
+            print_json(as_dict(without_words(explained) if is_brief else explained, history))
+        elif is_brief:
+            print_lines(lay_out_blame(explained, history, short, width))
+        else:
+            print_lines(lay_out(explained, short, width, beside(history)))
+    except GitError as error:
+        fail(f"nobody can be named: {error}")
+
+
+def _history(options: Options, compilation: "Compilation") -> "History":
+    from standoff.corpus.files import AnnotationReader
+    from standoff.corpus.project import read_corpus
+    from standoff.files.git_blame import blame_in
+    from standoff.views.blame import History
+
+    limits = read_corpus(options.root).settings.limits
+    return History(blame_in(options.root), AnnotationReader.of(compilation.schema), limits)
 
 
 def _bounds(span: str) -> tuple[int, int]:

@@ -23,6 +23,9 @@ SETTINGS = {
     "core.fsmonitor": "false",
     "core.hooksPath": NOTHING,
     "core.attributesFile": NOTHING,
+    "core.quotePath": "false",
+    "mailmap.blob": "",
+    "mailmap.file": "",
     "log.showSignature": "false",
     "protocol.allow": "never",
     "safe.bareRepository": "explicit",  # a folder of a project that is made like one has settings of its own

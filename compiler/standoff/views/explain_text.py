@@ -1,6 +1,7 @@
 """An explanation laid out for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
@@ -9,7 +10,7 @@ from standoff.schema.types.field_type import BASIS
 from standoff.source.look_alikes import distinguish
 from standoff.source.plural import plural
 from standoff.views.assertions import Assertion, Mention, Span, remarks, who
-from standoff.views.explain import EXISTENCE, Cell, Nested, Receipt, Record
+from standoff.views.explain import EXISTENCE, Cell, Decision, Nested, Receipt, Record
 from standoff.views.layout import EMPTY, Line, Piece, shown, wrapped
 
 OUTCOME = 12
@@ -27,13 +28,24 @@ SUPPORT = {
 }
 
 
-def lay_out(record: Record, short: dict[str, str], width: int) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of each place besides, in lines of text: of a mention of an assertion, and of a decision."""
+
+    mention: Callable[[Assertion, Mention], list[str]]
+    decision: Callable[[Cell, Decision], list[str]]
+
+
+NOTHING = Beside(lambda *_: [], lambda *_: [])
+
+
+def lay_out(record: Record, short: dict[str, str], width: int, beside: Beside = NOTHING) -> list[Line]:
     """The lines of an explanation; `short` has a short name for each text, `width` is that of the terminal."""
     lines = _title(record, width)
     bare = [] if record.column else [cell for cell in record.cells if cell.rule in BARE and cell.value is None]
     for cell in record.cells:
         if cell not in bare:
-            lines += [EMPTY, *_cell(cell, record, short, width)]
+            lines += [EMPTY, *_cell(cell, record, short, width, beside)]
     lines += [EMPTY] if bare else []
     for rule, label in BARE.items():
         names = [str(cell.field_name) for cell in bare if cell.rule == rule]
@@ -54,13 +66,15 @@ def _title(record: Record, width: int) -> list[Line]:
 # -- one cell ----------------------------------------------------------------------------------------------------------
 
 
-def _cell(cell: Cell, record: Record, short: dict[str, str], width: int) -> list[Line]:
+def _cell(cell: Cell, record: Record, short: dict[str, str], width: int, beside: Beside) -> list[Line]:
     is_mine = (cell.table_name, cell.record_id) == (record.table_name, record.record_id)
     before = "" if is_mine else f"{cell.table_name}/{cell.record_id} "
-    return lay_out_cell(cell, before, short, width, in_full=record.column is not None)
+    return lay_out_cell(cell, before, short, width, in_full=record.column is not None, beside=beside)
 
 
-def lay_out_cell(cell: Cell, before: str, short: dict[str, str], width: int, in_full: bool = True) -> list[Line]:
+def lay_out_cell(
+    cell: Cell, before: str, short: dict[str, str], width: int, in_full: bool = True, beside: Beside = NOTHING
+) -> list[Line]:
     """The lines of one cell with its receipts, those that repeat the value counted only unless `in_full`."""
     lines = _headline(cell, before, width)
     lines += _further_columns(cell, width)
@@ -73,7 +87,8 @@ def lay_out_cell(cell: Cell, before: str, short: dict[str, str], width: int, in_
         to = "left open" if cell.decision.to is None else f"settled to {cell.decision.to}"
         lines += wrapped(f"{to} because {cell.decision.because}", width, 4, "", 2)
         lines += wrapped(f"{cell.decision.annotation_file}:{cell.decision.annotation_line}", width, 4, "faint")
-    return lines + _receipts(cell, short, width, in_full)
+        lines += [line for text in beside.decision(cell, cell.decision) for line in wrapped(text, width, 6, "", 2)]
+    return lines + _receipts(cell, short, width, in_full, beside)
 
 
 def _headline(cell: Cell, before: str, width: int) -> list[Line]:
@@ -107,7 +122,7 @@ def _text(value: object) -> str:
 # -- assertions --------------------------------------------------------------------------------------------------------
 
 
-def _receipts(cell: Cell, short: dict[str, str], width: int, in_full: bool) -> list[Line]:
+def _receipts(cell: Cell, short: dict[str, str], width: int, in_full: bool, beside: Beside) -> list[Line]:
     lines: list[Line] = []
     brief = [] if in_full else [r for r in cell.receipts if _is_repetition(r, cell)]
     distinct = _distinct_values(cell)
@@ -117,7 +132,7 @@ def _receipts(cell: Cell, short: dict[str, str], width: int, in_full: bool) -> l
     column = max((len(value) for value in values if len(value) <= COLUMN), default=0)
     for receipt in cell.receipts:
         if receipt not in brief:
-            lines += _receipt(receipt, cell, distinct, short, width, column)
+            lines += _receipt(receipt, cell, distinct, short, width, column, beside)
     if brief:
         lines += wrapped(
             f"and {len(brief)} more that {'say' if len(brief) > 1 else 'says'} the same", width, 2, "faint"
@@ -131,7 +146,13 @@ def _is_repetition(receipt: Receipt, cell: Cell) -> bool:
 
 
 def _receipt(
-    receipt: Receipt, cell: Cell, distinct: dict[str, str], short: dict[str, str], width: int, column: int
+    receipt: Receipt,
+    cell: Cell,
+    distinct: dict[str, str],
+    short: dict[str, str],
+    width: int,
+    column: int,
+    beside: Beside,
 ) -> list[Line]:
     assertion = receipt.assertion
     outcome = Piece(f"{assertion.outcome:<{OUTCOME}}", assertion.outcome)
@@ -152,6 +173,8 @@ def _receipt(
     for remarked, group in groupby(receipt.mentions, remarks_of):  # said once of mentions that follow one another
         for mention in group:
             lines += _mention(mention, short, width, inner)
+            more = beside.mention(assertion, mention)
+            lines += [line for text in more for line in wrapped(text, width, inner + 2, "", 2)]
         lines += [line for remark in remarked for line in wrapped(remark, width, inner, "", 2)]
     return lines
 
