@@ -49,6 +49,12 @@ def test_an_action_has_one_version_everywhere() -> None:
 
 def test_permissions_are_stated_and_only_what_is_needed(workflow: Workflow) -> None:
     assert workflow["permissions"] == {"contents": "read"}
+    if workflow["name"] == "review":  # its parts are called apart, and only one of them may write
+        assert [job["permissions"] for job in workflow["jobs"].values()] == [
+            {"contents": "read"},
+            {"actions": "read", "pull-requests": "write"},
+        ]
+        return
     uploads = any("upload-sarif" in step.get("uses", "") for step in steps(workflow))
     granted = {name: right for job in workflow["jobs"].values() for name, right in job.get("permissions", {}).items()}
     assert granted == ({"contents": "read", "security-events": "write"} if uploads else {})
@@ -56,7 +62,7 @@ def test_permissions_are_stated_and_only_what_is_needed(workflow: Workflow) -> N
 
 def test_a_checkout_leaves_no_credentials(workflow: Workflow) -> None:
     checkouts = [step for step in steps(workflow) if step.get("uses", "").startswith("actions/checkout@")]
-    assert len(checkouts) == len(workflow["jobs"])
+    assert len(checkouts) == len(workflow["jobs"]) - (workflow["name"] == "review")  # what comments checks out nothing
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
@@ -74,6 +80,8 @@ def test_the_commands_exist(workflow: Workflow) -> None:
     for command in (step["run"] for step in steps(workflow) if "run" in step):
         assert "${{" not in command
         words = command.split()
+        if workflow["name"] == "review" and words[0] != "python":
+            continue  # run in test_review_workflow.py
         if words[0] == "make":
             targets = [word for word in words[1:] if "=" not in word]
             assert targets

@@ -42,9 +42,9 @@ FEW_PROBLEMS = 5
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "csv", "markdown", "html"]),
+    type=click.Choice(["text", "json", "csv", "markdown", "html", "comment"]),
     default="text",
-    help="Human-readable text, JSON, CSV, Markdown, or a page for a browser.",
+    help="Human-readable text, JSON, CSV, Markdown, a page for a browser, or a comment on a pull request.",
 )
 @click.option(
     "--max-rows",
@@ -73,11 +73,12 @@ def diff(options: Options, a: str, b: str | None, form: str, max_rows: int, no_c
       standoff diff 1.0.0 1.1.0 --format markdown
       standoff diff ../theirs/build/1.0.0 next --format json
       standoff diff 1.0.0 next --format html > changes.html
+      standoff diff origin/main HEAD --format comment
     """
     from standoff.release.bump import level, reasons
     from standoff.release.changed_cells import changes_of
 
-    difference = _difference(options, a, b, None if no_cache else options.root / CACHE)
+    difference = _difference(options, a, b, None if no_cache else options.root / CACHE, form)
     found = reasons(difference)
     title = f"From {a} to {b or difference.b.label}"
     _print_changes(changes_of(difference), title, found, form, max_rows)
@@ -86,7 +87,7 @@ def diff(options: Options, a: str, b: str | None, form: str, max_rows: int, no_c
         options.say(f"{which} needs at least a {level(found)} version increment (see docs/versions.md)")
 
 
-def _difference(options: Options, a: str, b: str | None, cache: Path | None) -> "Difference":
+def _difference(options: Options, a: str, b: str | None, cache: Path | None, form: str) -> "Difference":
     """The difference of two sides; exits where one is not there, cannot be read or has errors."""
     from standoff.files.git import GitError
     from standoff.formats.package import UnreadableError
@@ -102,7 +103,7 @@ def _difference(options: Options, a: str, b: str | None, cache: Path | None) -> 
     except (NoPackageError, NotBuiltError, GitError, UnreadableError) as error:
         _say_all(options, notes)
         if isinstance(error, NotBuiltError):
-            _fail_unbuilt(options, error)
+            _fail_unbuilt(options, error, form)
         if isinstance(error, UnreadableError):
             fail(f"{shown_path(error.path, options.root)}: {error}")
         fail(str(error), USAGE if isinstance(error, NoPackageError) else PROBLEMS)
@@ -117,12 +118,16 @@ def _say_all(options: Options, notes: list[str]) -> None:
         options.say(printable(note))
 
 
-def _fail_unbuilt(options: Options, failed: "NotBuiltError") -> NoReturn:
+def _fail_unbuilt(options: Options, failed: "NotBuiltError", form: str) -> NoReturn:
     """Print the first problems of a side that does not build, and exit."""
     from standoff.source.problem import errors
 
     wrong = errors(failed.problems)
-    for problem in wrong[:FEW_PROBLEMS]:
+    if form == "comment":
+        from standoff.release.comment import comment_unbuilt
+
+        click.echo(comment_unbuilt(failed.label, wrong, FEW_PROBLEMS), nl=False)
+    for problem in wrong[:FEW_PROBLEMS] if form == "text" else ():
         place, message = printable(str(problem.place)), printable(problem.message)
         click.echo(disarmed(f"{place}: {problem.severity}[{problem.code}]: {message}"))
     for hint in failed.hints:
@@ -140,6 +145,11 @@ def _print_changes(changes: "Changes", title: str, found: "list[Reason]", form: 
         from standoff.release.diff_text import markdown
 
         click.echo("\n".join([f"# {title}", "", *markdown(changes, max_rows)]).rstrip())
+    elif form == "comment":
+        from standoff.release.comment import comment
+
+        both = changes.difference
+        click.echo(comment(changes, found, both.a.label, both.b.label), nl=False)
     elif form == "html":
         from standoff.release.changes_page import changes_page
 

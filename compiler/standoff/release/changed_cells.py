@@ -57,6 +57,11 @@ class Changes:
     units: pl.DataFrame
     reworded: int
 
+    @property
+    def records(self) -> set[str]:
+        """The tables of records of either side."""
+        return {*self.a.records, *self.b.records}
+
     def first(self, most: int, unchanged: bool = True) -> "Changes":
         """The same with at most so many rows of each table and change; those that are unchanged may be left out."""
         rows = self.rows.filter(pl.int_range(pl.len()).over(TABLE, "change") < most)
@@ -75,7 +80,7 @@ class Changes:
 
         What follows from other cells is not counted, nor what is no record, unless the packages hold no records.
         """
-        records = self.a.records.keys() | self.b.records.keys()
+        records = self.records
         rows = self.rows.filter(pl.col(TABLE).is_in(records)) if records else self.rows
         units = self.units.filter("is_stated") if records else self.units
         found = Counter([*rows["kind"].drop_nulls(), *units.filter(pl.col("row").is_in(rows["row"].implode()))["kind"]])

@@ -23,6 +23,7 @@ PROSE = (  # code as CommonMark has it (fences, spans, what a backslash escapes)
 )
 MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
 ESCAPED = re.compile(r"\\([\\`*_\[\]<>|#])")
+BACKSLASH_PIPE, ESCAPED_PIPE, BROKEN_BAR = "\\|", "\\|", "\\\u00a6"  # a second backslash would end the cell
 IN_MESSAGE = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 IN_PROPERTY = IN_MESSAGE | {":": "%3A", ",": "%2C"}
 
@@ -97,6 +98,16 @@ def markdown_code(text: str) -> str:
         return f"`{plain}`"
     ticks = "`" * (1 + max(len(run) for run in re.findall("`+", plain)))
     return f"{ticks} {plain} {ticks}"
+
+
+def markdown_inert(text: str) -> str:
+    """Text as a code span in a cell of a table on a site that links what looks like a name, an address or a number.
+
+    A site leaves code spans alone. There is one backtick at each end and none within, and no bare `|`, so that another
+    program can separate the span from what is beside it.
+    """
+    plain = printable(one_line(text)).replace("`", "\u02cb") or "(blank)"
+    return f"`{plain.replace(BACKSLASH_PIPE, BROKEN_BAR).replace('|', ESCAPED_PIPE)}`"
 
 
 def listed(names: Sequence[str], last: str = "or") -> str:
