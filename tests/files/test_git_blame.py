@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from repositories import begin, commit, git
 from standoff.files.git import GitError, NoRepositoryError
@@ -186,6 +188,13 @@ def test_each_file_of_a_commit_is_looked_up_once(project: Path) -> None:
 def test_lines_that_are_as_they_were(before: str, now: str, expected: dict[int, int]) -> None:
     found = same_lines([c.encode() for c in before], [c.encode() for c in now])
     assert dict(sorted(found.items())) == expected
+
+
+@given(st.lists(st.sampled_from("abcdefgh"), max_size=12), st.lists(st.sampled_from("abcdefgh"), max_size=12))
+def test_lines_are_the_same_and_in_the_same_order(before: list[str], now: list[str]) -> None:
+    found = sorted(same_lines([c.encode() for c in before], [c.encode() for c in now]).items())
+    assert all(before[old - 1] == now[new - 1] for new, old in found)
+    assert [old for _, old in found] == sorted({old for _, old in found})
 
 
 @pytest.mark.parametrize(

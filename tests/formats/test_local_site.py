@@ -1,18 +1,25 @@
-"""Pages with the words of the texts: verified, marked, ignored by git, and refused wherever they could be published."""
+"""Pages with the words of the texts: verified, marked, ignored by git, and refused wherever they could be published.
+
+They have the commits of annotation lines too, with the names of authors.
+"""
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 
 import browser as browsers
+import tiny
 from browser import Browser
+from repositories import begin, commit, git
 from standoff.files.project_files import SITE_LOCAL
-from versions import call, damage
+from versions import call, change, damage
 
 LOCAL = "these pages have the words of the texts, which are for their curator alone"
 
@@ -29,8 +36,8 @@ def written(root: Path, *words: str) -> Result:
 
 @pytest.fixture(scope="module")
 def local(first_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with such pages of its release."""
-    root = Path(shutil.copytree(first_release, tmp_path_factory.mktemp("local") / "tiny"))
+    """A project in a repository, with such pages of its release."""
+    root = begin(Path(shutil.copytree(first_release, tmp_path_factory.mktemp("local") / "tiny")))
     done = written(root)
     assert (done.exit_code, done.stderr) == (0, "wrote site-local/index.html\n")
     return root
@@ -43,6 +50,66 @@ def test_it_has_the_words_of_each_text_and_says_that_it_is_local(local: Path) ->
         called = f"S.put({json.dumps(f'w/{number}')},{json.dumps(words)})\n"
         assert (site / "data" / "w" / f"{number}.js").read_text("utf-8") == called
     assert '"local":true' in (site / "data" / "meta.js").read_text("utf-8")
+
+
+def lines(root: Path) -> dict[str, Any]:
+    """The commits of annotation lines that such pages have."""
+    script = (root / SITE_LOCAL / "data" / "w" / "lines.js").read_text("utf-8")
+    found: dict[str, Any] = json.loads(script.removeprefix('S.put("w/lines",').removesuffix(")\n"))
+    return found
+
+
+def test_it_has_the_commits_of_the_lines_of_files_that_are_as_they_were(local: Path, tmp_path: Path) -> None:
+    first = [git(local, "rev-parse", "HEAD")[:10], "2026-03-01", "A Curator", "First", False]
+    files = [*sorted((tiny.FAIRS, tiny.PEOPLE, tiny.PLACES)), tiny.ONE, tiny.TWO]
+    assert lines(local) == {"commits": [first], "files": {file: [[1, 1]] for file in files}}
+    root = Path(shutil.copytree(local, tmp_path / "tiny"))
+    change(root, tiny.PEOPLE, "Tom Carr", "Tom Karr")
+    change(root, tiny.ONE, "language: en", "language:  en")
+    done = written(root)
+    assert done.stderr.startswith("without commits: 2 of 5 annotation files, changed since build/0.1.0 was built\n")
+    assert set(lines(root)["files"]) == {tiny.FAIRS, tiny.PLACES, tiny.TWO}
+
+
+def test_for_the_working_build_files_that_were_saved_after_it_are_left_out(local: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(local, tmp_path / "tiny"))
+    change(root, tiny.ONE, "visitors: 40", "visitors: 41")
+    change(root, tiny.FAIRS, "to: 40", "to: 41")
+    commit(root, "Second")
+    change(root, tiny.FAIRS, "The first text counted.", "It counted.")
+    assert call(root, "--quiet", "build").exit_code == 0
+    call(root, "site", "next", "--texts", str(root / "texts"))
+    assert [message for _, _, _, message, _ in lines(root)["commits"]] == ["First", "Second"]
+    assert lines(root)["files"][tiny.FAIRS] == [[1, 1], [4, 0]]
+    assert lines(root)["files"][tiny.ONE] == [[1, 1], [12, 2], [13, 1]]
+    os.utime(root / tiny.ONE, (2_000_000_000, 2_000_000_000))
+    done = call(root, "site", "next", "--texts", str(root / "texts"))
+    assert done.stderr.startswith("without commits: 1 of 5 annotation files, changed since build/next was built\n")
+    assert tiny.ONE not in lines(root)["files"]
+
+
+def test_without_a_repository_or_a_commit_it_has_none(released: Path) -> None:
+    assert written(released).stderr == "wrote site-local/index.html\n"
+    assert lines(released) == {"commits": [], "files": {}}
+    git(released, "init", "--quiet")
+    assert written(released).stderr == (
+        "without commits: the repository has no commit yet\nwrote site-local/index.html\n"
+    )
+
+
+def test_nothing_that_can_be_published_has_authors_or_commits(local: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(local, tmp_path / "tiny"))
+    assert call(root, "site", "0.1.0").exit_code == 0
+    damage(
+        root / "datapackage.json", (root / "datapackage.json").read_bytes().replace(b'"site": false', b'"site": true')
+    )
+    assert call(root, "--quiet", "build").exit_code == 0
+    assert (root / "build" / "next" / "site" / "index.html").is_file()
+    written_files = [path for path in (root / "build").rglob("*") if path.is_file()]
+    assert len(written_files) > 50
+    words = (b"A Curator", b"curator@example.org", git(root, "rev-parse", "HEAD")[:10].encode())
+    assert [path for path in written_files if any(word in path.read_bytes() for word in words)] == []
+    assert [path for path in written_files if path.name == "lines.js"] == []
 
 
 def test_git_ignores_it_wherever_it_lies(local: Path, tmp_path: Path) -> None:
@@ -135,6 +202,10 @@ def test_every_page_shows_the_words_and_is_marked(browser: Browser, local: Path)
         "Some 45 came to the fair at Arden",
         "The spring fair at Arden drew forty guests.",
     ]
+    assert (
+        browser.texts(".panel:not([hidden]) .commit")
+        == [f"Line last changed on 2026-03-01 by A Curator: First ({git(local, 'rev-parse', 'HEAD')[:10]})."] * 2
+    )
     browser.go("#/x/one")
     shown = "".join("".join(browser.each(".said", "e.textContent")).split())
     assert shown == "".join((local / "texts" / "one.txt").read_text("utf-8").split())

@@ -2,6 +2,7 @@
 
 import { listen as listenToButtons } from "./disclosure";
 import { html, render } from "./html";
+import { openLines } from "./lines";
 import { MissingFileError, load } from "./load";
 import { meta, setMeta } from "./meta";
 import { changesPage } from "./pages/changes";
@@ -76,7 +77,7 @@ async function start(): Promise<void> {
   restoreTheme();
   setMeta(await load("meta"));
   reopen();
-  if (meta().isLocal) await openLocal();
+  if (meta().isLocal) await Promise.all([openLocal(), openLines()]);
   drawShell(document.body);
   listenToButtons();
   window.addEventListener("hashchange", () => void show());

@@ -3,6 +3,7 @@
 import { recordLink, statedValue, codeLabel } from "./cells";
 import { type Markup, NOTHING, html, joined } from "./html";
 import type { Labels } from "./labels";
+import { lastChange } from "./lines";
 import { type Field, meta } from "./meta";
 import type { Assertion, Evidence, Resolution } from "./pack";
 import { passage } from "./passages";
@@ -95,7 +96,7 @@ function place(evidence: Evidence): Markup {
   const at = text ? html`${spanLink(text, evidence)} ` : NOTHING;
   const sure = unsure ? badge("confidence", evidence.confidence, "hedged") : NOTHING;
   const line = html`<code class="line">${evidence.file}${evidence.line ? `:${evidence.line}` : ""}</code>`;
-  return html`<div class="evidence"><p class="at">${at}${sure}</p>${notes}<p class="at">${line}</p></div>`;
+  return html`<div class="evidence"><p class="at">${at}${sure}</p>${notes}<p class="at">${line}</p>${lastChange(evidence.file, evidence.line)}</div>`;
 }
 
 function spanLink(text: string, evidence: Evidence): Markup {

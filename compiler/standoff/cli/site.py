@@ -11,11 +11,14 @@ from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_versions
 from standoff.cli.report import fail, leave, print_problems, shown_path
 from standoff.files.project_files import BUILD, SITE_LOCAL
+from standoff.source.escape import printable
+from standoff.source.plural import plural
 
 if TYPE_CHECKING:
     import polars as pl
 
     from standoff.formats.package import Package
+    from standoff.release.line_origins import Lines
 
 SITES = "sites"
 
@@ -40,7 +43,8 @@ def site(options: Options, package: str, out: Path | None, texts: Path | None) -
     has its explorer in `site/`; this command writes one for packages that were made without. That of a release or of
     the working build also shows what changed since the release before.
 
-    With `--texts`, the pages have the passages of the texts, each text verified by its SHA-256. They are written to
+    With `--texts`, the pages have the passages of the texts, each text verified by its SHA-256, and, if the project is
+    in a git repository, who changed each annotation line last, when, and in which commit. They are written to
     `site-local/`, which git ignores, say on every page that they are not to be published, and are refused by `release`
     and `publish`.
 
@@ -63,10 +67,11 @@ def site(options: Options, package: str, out: Path | None, texts: Path | None) -
         found = read_package(folder, label)
         changes = _changes(options, folder, found)
         words = _words(options, found, texts) if texts else None
+        lines = _lines(options, folder, found) if texts else {}
         beside = f"{Path(os.path.relpath(folder.resolve(), target)).as_posix()}/"
 
         def write(fresh: Path) -> None:
-            write_site(found, found.descriptor, fresh, beside, changes, words)
+            write_site(found, found.descriptor, fresh, beside, changes, words, lines)
 
         with locked(target):
             replace_folder(target, write, lambda _: [])
@@ -125,3 +130,25 @@ def _words(options: Options, package: "Package", texts: Path) -> Mapping[str, st
     if missing:
         options.say(f"without words: {missing} of {len(source.texts)} texts, which are not in {texts}")
     return words
+
+
+def _lines(options: Options, folder: Path, package: "Package") -> "Lines":
+    """The commits of the annotation lines; nothing where there is no repository. What is left out is reported."""
+    from standoff.files.git import GitError, NoRepositoryError
+    from standoff.formats.before_2_0 import current
+    from standoff.formats.explorer.source import Source
+    from standoff.formats.explorer.words import annotation_files
+    from standoff.release.line_origins import origins_of_lines
+
+    files = annotation_files(Source(current(package), package.descriptor))
+    try:
+        lines, changed = origins_of_lines(options.root, folder, files)
+    except NoRepositoryError:
+        return {}
+    except GitError as error:
+        options.say(printable(f"without commits: {error}"))
+        return {}
+    if changed:
+        some = f"{len(changed)} of {plural(len(files), 'annotation file')}"
+        options.say(f"without commits: {some}, changed since {package.label} was built")
+    return lines

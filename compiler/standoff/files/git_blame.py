@@ -6,6 +6,8 @@ either: text conversions are off, `.mailmap` only replaces names, and `.git-blam
 """
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
@@ -158,16 +160,51 @@ def blame_in(folder: Path) -> Blame:
 
 
 def same_lines(before: Sequence[bytes], now: Sequence[bytes]) -> dict[int, int]:
-    """For each line that is as it was, its number before; both from 1."""
+    """For each line that is as it was, its number before; both from 1.
+
+    First come the lines at both ends, then those that occur once on each side, in their order; so only short stretches
+    are left, in which lines are compared one by one.
+    """
     shorter = min(len(before), len(now))
     start = next((n for n in range(shorter) if before[n] != now[n]), shorter)
     end = next((n for n in range(shorter - start) if before[-1 - n] != now[-1 - n]), shorter - start)
     found = {number: number for number in range(1, start + 1)}
     found |= {len(now) - n: len(before) - n for n in range(end)}
-    middle = SequenceMatcher(None, before[start : len(before) - end], now[start : len(now) - end])
-    for old, new, many in middle.get_matching_blocks():
-        found |= {start + new + n + 1: start + old + n + 1 for n in range(many)}
+    ends = len(before) - end, len(now) - end
+    old, new = start, start
+    for anchor in (*_anchors(before, now, (start, start), ends), ends):
+        stretch = SequenceMatcher(None, before[old : anchor[0]], now[new : anchor[1]])
+        for left, right, many in stretch.get_matching_blocks():
+            found |= {new + right + n + 1: old + left + n + 1 for n in range(many)}
+        old, new = anchor
     return found
+
+
+def _anchors(
+    before: Sequence[bytes], now: Sequence[bytes], starts: tuple[int, int], ends: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """The most lines that occur once on each side and follow each other in the same order on both."""
+    places = _once(before, starts[0], ends[0])
+    pairs = [(places[line], here) for line, here in _once(now, starts[1], ends[1]).items() if line in places]
+    tails: list[int] = []  # the smallest last place before, of the best order of each length
+    chosen: list[int] = []
+    links = [-1] * len(pairs)
+    for number, (there, _) in enumerate(pairs):
+        length = bisect_left(tails, there)
+        links[number] = chosen[length - 1] if length else -1
+        tails[length : length + 1] = [there]
+        chosen[length : length + 1] = [number]
+    found, at = [], chosen[-1] if chosen else -1
+    while at >= 0:
+        found.append(pairs[at])
+        at = links[at]
+    return found[::-1]
+
+
+def _once(lines: Sequence[bytes], start: int, end: int) -> dict[bytes, int]:
+    """The lines of a stretch that occur once in it, with their places, in their order."""
+    counted = Counter(lines[start:end])
+    return {line: number for number, line in enumerate(lines[start:end], start) if counted[line] == 1}
 
 
 def _lines(data: bytes) -> list[bytes]:

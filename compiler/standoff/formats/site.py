@@ -8,7 +8,7 @@ from `web/`; the data beside it are scripts too, since a page opened from a fold
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import polars as pl
@@ -25,11 +25,14 @@ from standoff.formats.explorer.source import Source
 from standoff.formats.explorer.tables import write_tables
 from standoff.formats.explorer.texts import write_texts
 from standoff.formats.explorer.views import write_changes, write_views
-from standoff.formats.explorer.words import IGNORED, META, write_words
+from standoff.formats.explorer.words import IGNORED, META, write_lines, write_words
 from standoff.formats.package import Package
 from standoff.formats.package_reader import made_package
 from standoff.source.escape import html_text
 from standoff.tables.package_contents import Contents, File, Resource
+
+if TYPE_CHECKING:
+    from standoff.files.git_blame import Commit
 
 START = "index.html"
 BESIDE = "../"  # the way from a site to its package
@@ -72,11 +75,13 @@ def write_site(
     beside: str = BESIDE,
     changes: Mapping[str, pl.DataFrame] = MappingProxyType({}),
     words: Mapping[str, str] | None = None,
+    lines: "Mapping[str, Mapping[int, Commit | None]]" = MappingProxyType({}),
 ) -> None:
     """Write the pages of a package into a folder; `beside` is the way from there to the package's files.
 
     `changes` is what changed since the version before, where there is one. With the `words` of the texts, by id, the
-    pages are local: for the curator alone. Raises OSError, UnreadableError.
+    pages are local: for the curator alone; only they have the commits of annotation `lines`, by file and number. Raises
+    OSError, UnreadableError.
     """
     source = Source(current(package), descriptor)
     data = folder / "data"
@@ -87,6 +92,7 @@ def write_site(
     write_meta(source, data, views, beside, is_local=words is not None)
     if words is not None:
         write_words(source, words, data)
+        write_lines(lines, data)
         (folder / IGNORED).write_text("*\n", "utf-8")
     for file in sorted(BUNDLE.iterdir(), key=lambda file: file.name):
         content = file.read_bytes()

@@ -1,10 +1,12 @@
 """The words of the texts, for pages that stay with the curator: `w/<number>.js` beside the other data.
 
-No package has them. Pages that do are marked, ignored by git wherever they lie, and refused by what publishes.
+So are the commits in which the annotations were written, with the names of their authors (`w/lines.js`). No package has
+them. Pages that have them are marked, ignored by git wherever they lie, and refused by what publishes.
 """
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -13,7 +15,11 @@ from standoff.formats.explorer.encode import put
 from standoff.formats.explorer.source import Source
 from standoff.source.problem import Place, Problem
 
+if TYPE_CHECKING:
+    from standoff.files.git_blame import Commit
+
 META, WORDS = "data/meta.js", "data/w"
+LINES = "w/lines"
 IS_LOCAL = '"local":true'  # no text of a dataset is written so in JSON
 IGNORED = ".gitignore"
 
@@ -46,6 +52,30 @@ def write_words(source: Source, words: Mapping[str, str], folder: Path) -> None:
     """Write the words of each text by its place in the table of texts, null if they are unknown; raises OSError."""
     for number, text_id in enumerate(source.texts["text_id"]):
         put(folder, f"w/{number}", words.get(text_id))
+
+
+def annotation_files(source: Source) -> list[str]:
+    """The annotation files that the receipts name, sorted."""
+    return sorted({str(file) for file in source.own("evidence")["annotation_file"].drop_nulls()})
+
+
+def write_lines(lines: "Mapping[str, Mapping[int, Commit | None]]", folder: Path) -> None:
+    """Write the commits of annotation lines by file: the commit from each line on, by its place among all commits.
+
+    What is not committed has 0; raises OSError.
+    """
+    from standoff.files.git import SHORT
+
+    numbers: dict[Commit | None, int] = {None: 0}
+    runs: dict[str, list[tuple[int, int]]] = {}
+    for file, commits in lines.items():
+        runs[file] = []
+        for line, commit in sorted(commits.items()):
+            number = numbers.setdefault(commit, len(numbers))
+            if not runs[file] or runs[file][-1][1] != number:
+                runs[file].append((line, number))
+    known = [[c.id[:SHORT], c.day, c.author, c.message, c.is_cut] for c in numbers if c is not None]
+    put(folder, LINES, {"commits": known, "files": runs})
 
 
 def is_local(site: Path) -> bool:
