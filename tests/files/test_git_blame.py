@@ -98,6 +98,15 @@ def test_the_oldest_commit_of_a_shallow_clone_is_marked(project: Path, tmp_path:
     assert not any(each.commit and each.commit.is_cut for each in blame_in(project).of_commit("HEAD", FILE).values())
 
 
+def test_hashes_of_either_kind(tmp_path: Path) -> None:
+    git(written(tmp_path, b"one\n").parents[1], "init", "--quiet", "--object-format=sha256")
+    commit(tmp_path, "First")
+    written(tmp_path, b"one\ntwo\n")
+    commit(tmp_path, "Second")
+    assert origins(tmp_path) == [("First", 1), ("Second", 2)]
+    assert blame_in(tmp_path).content(git(tmp_path, "rev-parse", "HEAD~1"), FILE) == b"one\n"
+
+
 def test_names_are_those_of_the_mailmap(project: Path) -> None:
     (project / ".mailmap").write_text("Beatrice Reed <bo@example.org>\n", "utf-8")
     found = blame_in(project).of_commit("HEAD", FILE)[2].commit

@@ -305,11 +305,11 @@ def test_without_git_or_a_repository_it_says_so(
     shutil.move(project / ".git", project.parent / "git")
     found = run(project, *words)
     assert (found.exit_code, found.stdout) == (1, "")
-    assert found.stderr == "standoff: nobody can be named: the project is not in a git repository\n"
+    assert found.stderr == "standoff: blame needs git's history: the project is not in a git repository\n"
     git(project, "init", "--quiet")
-    assert run(project, *words).stderr == "standoff: nobody can be named: the repository has no commit yet\n"
+    assert run(project, *words).stderr == "standoff: blame needs git's history: the repository has no commit yet\n"
     monkeypatch.setenv("PATH", os.devnull)
-    message = "standoff: nobody can be named: git is not installed, or not on the PATH\n"
+    message = "standoff: blame needs git's history: git is not installed, or not on the PATH\n"
     assert run(project, *words).stderr == message
 
 
@@ -328,10 +328,12 @@ def test_what_is_not_there_is_named(words: tuple[str, ...], message: str, histor
 
 def test_a_package_has_no_history(project: Path) -> None:
     assert run(project, "--quiet", "build").exit_code == 0
-    for words in (("blame", FAIR), ("explain", FAIR, "--blame")):
-        found = run(project / "build" / "next", *words)
-        assert found.exit_code == 2
-        assert f"not a project: `{words[0]}" in found.stderr
+    found = run(project / "build" / "next", "blame", FAIR)
+    needs = "not a project: `blame` needs the schemas and annotations that it was made from; here, `explain`, `show`"
+    assert (found.exit_code, needs in found.stderr) == (2, True)
+    found = run(project / "build" / "next", "explain", FAIR, "--blame")
+    needs = "it has no history; `--blame` needs the project that it was made from"
+    assert (found.exit_code, found.stderr) == (2, f"standoff: next is a package (tiny 1.0.0+next): {needs}\n")
 
 
 def test_words_of_commits_cannot_steer_a_terminal(project: Path) -> None:

@@ -77,7 +77,9 @@ def explain(options: Options, record: str, field: str | None, with_blame: bool, 
     from standoff.views.explain_text import lay_out
     from standoff.views.inputs import short_names
 
-    package = None if with_blame else package_of(options)
+    package = package_of(options)
+    if package is not None and with_blame:
+        fail(f"{named(options, package)}: it has no history; `--blame` needs the project that it was made from", USAGE)
     if package is not None:
         table, _, record_id = record.partition("/")
         try:
@@ -150,7 +152,7 @@ def _print_blamed(options: Options, compilation: "Compilation", explained: "Reco
         else:
             print_lines(lay_out(explained, short, width, beside(history)))
     except GitError as error:
-        fail(f"nobody can be named: {error}")
+        fail(f"blame needs git's history: {error}")
 
 
 def _history(options: Options, compilation: "Compilation") -> "History":

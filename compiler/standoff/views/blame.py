@@ -6,22 +6,24 @@ is found before which the assertion was not made. Files are read as annotations,
 make no difference.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from standoff.corpus.assertions import Frames, assert_all
-from standoff.corpus.files import AnnotationReader
+from standoff.corpus.files import TOP, AnnotationReader
 from standoff.corpus.rows import Rows, Settled
 from standoff.files.git_blame import Blame, Commit, Origin, Origins
 from standoff.files.project_files import REGISTRY_FILES, read_file
 from standoff.source.composer import Limits
 from standoff.source.composer import read as read_yaml
+from standoff.source.nodes import Mapping, Node, Scalar
 from standoff.source.problem import errors
 from standoff.views.assertions import NAMES, Assertion, Mention, mentions_of
 from standoff.views.explain import Cell, Decision, Receipt, Record
 
 NOW = ""  # in place of a commit: the file as it is now
+EVERY = ""  # in place of a record: all that a file has
 IN_FRAMES = tuple(name for name in NAMES if name != "outcome")
 Version = tuple[str, str]  # a commit, and the path of a file in it
 
@@ -66,6 +68,11 @@ class Statement:
     because: str | None = None
     assertion: Assertion | None = None
 
+    @property
+    def record(self) -> str:
+        """The record under whose id it is written: its own, or the one that it is nested in."""
+        return self.cell[1].partition("/")[0]
+
     def is_like(self, other: "Statement") -> bool:
         """Whether both say the same of one field, be it of records with different ids."""
         return (self.cell[0], self.cell[2], self.value) == (other.cell[0], other.cell[2], other.value)
@@ -82,11 +89,11 @@ class Contents:
         """The place that says the same with the same spans."""
         return next((each for each in self.statements if (each.says, each.at) == (wanted.says, wanted.at)), None)
 
-    def on_line(self, wanted: Statement, line: int) -> Statement:
-        """What a line says: what is wanted, or the same of a record whose id was another; else what is wanted."""
+    def on_line(self, wanted: Statement, line: int) -> Statement | None:
+        """The place on a line that says what is wanted, be it of a record that had another id then."""
         here = [each for each in self.statements if each.line == line]
         same = [each for each in here if each.says == wanted.says]
-        return next(iter(same or [each for each in here if each.is_like(wanted)]), wanted)
+        return next(iter(same or [each for each in here if each.is_like(wanted)]), None)
 
     def moved(self, wanted: Statement, later: "Contents") -> Statement | None:
         """The place that says the same with spans that it has no longer."""
@@ -103,7 +110,7 @@ class Contents:
 
 @dataclass(frozen=True)
 class History:
-    """Finds who wrote the annotations of a project; each version of a file is read once.
+    """Finds who wrote the annotations of a project; what a version of a file has of a record is read once.
 
     `reader` knows the schemas of today, by which all versions are read. Raises GitError, OSError.
     """
@@ -112,7 +119,7 @@ class History:
     reader: AnnotationReader
     limits: Limits
     _origins: dict[str, Origins] = field(default_factory=dict)
-    _contents: dict[tuple[str, Version], Contents] = field(default_factory=dict)
+    _contents: dict[tuple[str, Version, str], Contents] = field(default_factory=dict)
 
     def of_mention(self, assertion: Assertion, mention: Mention) -> Written:
         """Who wrote a mention of an assertion."""
@@ -130,11 +137,13 @@ class History:
         origin = self._of_line(file, statement.line)
         last = origin.commit
         while origin.previous is not None:
-            before = self._of_version(file, origin.previous)
+            before = self._of_version(file, origin.previous, statement.record)
             same = before.again(statement)
             if same is None:
-                here = self._of_version(file, (origin.commit.id if origin.commit else NOW, origin.path))
-                statement = here.on_line(statement, origin.line)
+                version = (origin.commit.id if origin.commit else NOW, origin.path)
+                statement = self._as_it_was(file, version, origin.line, statement)
+                here = self._of_version(file, version, statement.record)
+                before = self._of_version(file, origin.previous, statement.record)
                 same = before.again(statement) or before.moved(statement, here)
                 if same is None:
                     gone = before.gone(statement.cell, here)
@@ -151,23 +160,44 @@ class History:
             self._origins[file] = self.blame.of_file(file, read_file(self.blame.repository.folder, file))
         return self._origins[file].get(line) or Origin(None, file, line, None)
 
-    def _of_version(self, file: str, version: Version) -> Contents:
-        """What a version of a file says, read under the name that it has now: a text keeps its id."""
-        key = file, version
+    def _as_it_was(self, file: str, version: Version, line: int, statement: Statement) -> Statement:
+        """What a version says on a line: of the same record or, where ids have changed, of another."""
+        found = self._of_version(file, version, statement.record).on_line(statement, line)
+        return found or self._of_version(file, version, EVERY).on_line(statement, line) or statement
+
+    def _of_version(self, file: str, version: Version, record: str) -> Contents:
+        """What a version of a file has of a record, read under the name that it has now: a text keeps its id."""
+        key = file, version, record
         if key not in self._contents:
             commit, path = version
             folder = self.blame.repository.folder
             data = read_file(folder, file) if commit == NOW else self.blame.content(commit, path)
-            self._contents[key] = Contents((), is_read=False) if data is None else self._read(file, data)
+            self._contents[key] = Contents((), is_read=False) if data is None else self._read(file, data, record)
         return self._contents[key]
 
-    def _read(self, file: str, data: bytes) -> Contents:
+    def _read(self, file: str, data: bytes, record: str) -> Contents:
         reader = replace(self.reader, rows=Rows())
         document = read_yaml(file, data, self.limits)
-        (reader.registry_file if file.startswith(f"{REGISTRY_FILES}/") else reader.text_file)(document)
+        is_registry = file.startswith(f"{REGISTRY_FILES}/")
+        if record != EVERY:
+            _keep(document.root, record, is_registry)
+        (reader.registry_file if is_registry else reader.text_file)(document)
         frames = assert_all(reader.rows, reader.schema)
         is_read = not errors([*reader.rows.problems, *frames.problems])
         return Contents((*_all_stated(frames), *_all_decided(reader.rows.settled)), is_read)
+
+
+def _keep(root: Node | None, record: str, is_registry: bool) -> None:
+    """Leave all other records out of a file, which takes longer to read than to parse."""
+    tables = [root] if is_registry else [node for name, (_, node) in _entries(root) if name not in TOP]
+    for table in tables:
+        if isinstance(table, Mapping):
+            kept = {record} if not is_registry else {record, "curator"}
+            table.entries = {name: entry for name, entry in table.entries.items() if name in kept}
+
+
+def _entries(root: Node | None) -> list[tuple[str, tuple[Scalar, Node]]]:
+    return list(root.entries.items()) if isinstance(root, Mapping) else []
 
 
 def _all_stated(frames: Frames) -> Iterator[Statement]:
@@ -231,7 +261,7 @@ def as_dict(record: Record, history: History) -> dict[str, Any]:
     return found
 
 
-def _written_dict(written: Written) -> Mapping[str, Any]:
+def _written_dict(written: Written) -> dict[str, Any]:
     """What is known of a place, each statement of before without what it never has."""
     found = asdict(written)
     for before in found["before"]:
