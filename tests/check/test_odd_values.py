@@ -88,12 +88,3 @@ def test_a_year_of_a_calendar_begins_in_this_one(calendar: str, year: int, grego
 def test_numbers_are_not_years(tmp_path: Path) -> None:
     published = (ONE, "language: en", "language: en\n  published: 2024")
     assert warnings(write(tmp_path, published, (ONE, "visitors: 40}", "visitors: 40, stalls: 1403}"))) == []
-
-
-def test_a_number_is_not_taken_for_a_year(tmp_path: Path) -> None:
-    root = write(
-        tmp_path,
-        (ONE, "language: en", "language: en\n  published: 2024"),
-        (ONE, "visitors: 40}", "stalls: 1403, motto: In 1403 already}"),
-    )
-    assert warnings(root) == []

@@ -235,3 +235,7 @@ def test_what_json_has_no_word_for_is_not_written(number: float) -> None:
         escape.json_for_html([number])
     with pytest.raises(ValueError, match="not JSON compliant"):
         escape.script_call("put", number)
+
+
+def test_a_call_of_a_script_is_compact_and_in_its_own_letters() -> None:
+    assert escape.script_call("put", "fête", [1, {"a": None}]) == 'put("fête",[1,{"a":null}])\n'
