@@ -59,6 +59,7 @@ CASES: dict[str, tuple[list[Mention], str]] = {
     "relayed-by-one-from-two": ([Mention("one", "carr", "bell"), Mention("two", "dunn", "bell")], "speaker"),
     "relayed-by-two-from-one": ([Mention("one", "carr", "bell"), Mention("two", "carr", "dunn")], "speaker"),
     "relayed-by-another": ([Mention("one", "carr", "bell"), Mention("two", "dunn")], "several"),
+    "relayed-by-oneself-beside-the-narrator": ([Mention("one", "bell", "bell"), Mention("one")], "text"),
     "text": ([Mention("one")], "text"),
     "narrator-by-name": ([Mention("one", "narrator")], "text"),
     "narrator-beside-a-speaker": ([Mention("one"), Mention("one", "bell")], "text"),
@@ -158,7 +159,7 @@ def drawn(random: Random) -> list[Mention]:
         mention = Mention(
             random.choice(["one", "two", "three"]),
             speaker,
-            random.choice([None, None, "dunn", "bell"]) if speaker == "carr" else None,
+            random.choice([None, None, "dunn", "bell"]) if speaker else None,
             random.choice(["stated", "inferred", "inferred"]),
             random.choice(["affirm", "affirm", "deny"]),
             random.random() < 0.2,
