@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from repositories import begin, commit, git
 from standoff.files.git import GitError, NoRepositoryError
-from standoff.files.git_blame import Blame, Commit, Origin, blame_in, same_lines
+from standoff.files.git_blame import Blame, Commit, Origin, blame_in, numbers_of_lines, same_lines
 
 FILE = "notes/a file.yaml"
 
@@ -105,6 +105,15 @@ def test_hashes_of_either_kind(tmp_path: Path) -> None:
     commit(tmp_path, "Second")
     assert origins(tmp_path) == [("First", 1), ("Second", 2)]
     assert blame_in(tmp_path).content(git(tmp_path, "rev-parse", "HEAD~1"), FILE) == b"one\n"
+
+
+def test_lines_are_counted_as_yaml_counts_them(project: Path) -> None:
+    now = "one\u2028and\rmore\x85\r\nzwei\u2029\n".encode()
+    assert list(numbers_of_lines(now)) == [1, 1, 1, 1, 2, 2, 3]
+    assert [each.commit and each.commit.message for each in blame_in(project).of_file(FILE, now).values()] == [None] * 6
+    written(project, now)
+    commit(project, "Odd")
+    assert origins(project) == [("Odd", 1)] * 4 + [("Odd", 2)] * 2
 
 
 def test_names_are_those_of_the_mailmap(project: Path) -> None:

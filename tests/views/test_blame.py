@@ -218,6 +218,17 @@ def test_line_ends_that_git_would_convert_are_no_change(project: Path) -> None:
     assert places(project, "visitors") == expected
 
 
+def test_lines_that_only_yaml_counts_do_not_shift_the_others(project: Path) -> None:
+    change(project, ISLAND_YAML, "because: the month is stated", 'because: "the month\u2028is stated"')
+    change(project, ISLAND_YAML, "visitors: 9", "visitors: 9, note: many")
+    by(project, "Ada", "2026-03-06", "Odd")
+    change(project, ISLAND_YAML, "visitors: 9", "visitors: 8")
+    found = places(project, "visitors")["02_island.yaml:14"]
+    assert (brief(found), found["before"][0]["line"]) == ((None, None, ["9"]), 13)
+    change(project, ISLAND_YAML, "visitors: 8", "visitors: 9")
+    assert brief(places(project, "visitors")["02_island.yaml:14"]) == ("First", "Odd", [])
+
+
 def test_a_mention_that_is_added_has_nothing_before_it(project: Path) -> None:
     change(project, ISLAND_YAML, "      kind: fair\n", "      kind: fair\n      visitors: 9\n")
     change(project, ISLAND_YAML, "visitors: 9}", "visitors: 9, note: many}")

@@ -21,6 +21,8 @@ IGNORED = ".git-blame-ignore-revs"  # commits that changed lines and not what th
 HEAD = "HEAD"
 OPTIONS = ("--incremental", "--no-textconv", "--encoding=UTF-8", "--ignore-revs-file=")  # no list of the settings
 GROUP = re.compile(rb"([0-9a-f]{40,64}) (\d+) (\d+) (\d+)")
+LINE_END = re.compile(rb"\r?\n|\r|\xc2\x85|\xe2\x80[\xa8\xa9]")
+ODD_LINE_END = re.compile(rb"\r(?!\n)|\xc2\x85|\xe2\x80[\xa8\xa9]")
 ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
 ESCAPED = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
 
@@ -79,22 +81,21 @@ class Blame:
         return self._origins[key]
 
     def of_file(self, file: str, now: bytes) -> Origins:
-        """The origins of all lines of a file of the project that has these bytes now."""
+        """The origins of all lines, as YAML counts them, of a file of the project that has these bytes now."""
         path = self.repository.prefix + file
         entry = self._entry(self.head, path)
         if entry and entry.odd:
             raise GitError(f"{path} is {entry.odd} in the last commit: its lines have no history")
         before = self.content(self.head, path)
         lines = _lines(now)
-        if before is None:
-            return {number: Origin(None, path, number, None) for number in range(1, len(lines) + 1)}
-        known = self.of_commit(self.head, path)
-        kept = same_lines(_lines(before), lines)
-        fresh = self.head, path
-        return {
-            number: known[kept[number]] if kept.get(number) in known else Origin(None, path, number, fresh)
+        kept = same_lines(_lines(before), lines) if before is not None else {}
+        known = self.of_commit(self.head, path) if before is not None else {}
+        previous = (self.head, path) if before is not None else None
+        found = {
+            number: known.get(kept.get(number, 0)) or Origin(None, path, number, previous)
             for number in range(1, len(lines) + 1)
         }
+        return {line: found[number] for line, number in enumerate(numbers_of_lines(now), 1) if number in found}
 
     def content(self, commit: str, path: str) -> bytes | None:
         """The bytes of a file at a commit; None where it has none, or no regular one of a usual size."""
@@ -157,6 +158,19 @@ def blame_in(folder: Path) -> Blame:
         raise GitError("the repository has no commit yet") from None
     is_listed = kind_of(top, IGNORED) is Kind.FILE and not (top / IGNORED).is_symlink()
     return Blame(found, top, head, (f"--ignore-revs-file={top / IGNORED}",) if is_listed else ())
+
+
+def numbers_of_lines(data: bytes) -> Sequence[int]:
+    """For each line of a file as YAML counts them, the number of the line that git has it in.
+
+    YAML ends lines at more characters than git does, as at U+2028, which may be in a value.
+    """
+    if not ODD_LINE_END.search(data):
+        return range(1, data.count(b"\n") + 2)
+    numbers = [1]
+    for end in LINE_END.finditer(data):
+        numbers.append(numbers[-1] + end[0].endswith(b"\n"))
+    return numbers
 
 
 def same_lines(before: Sequence[bytes], now: Sequence[bytes]) -> dict[int, int]:

@@ -13,7 +13,7 @@ from typing import Any
 from standoff.corpus.assertions import Frames, assert_all
 from standoff.corpus.files import TOP, AnnotationReader
 from standoff.corpus.rows import Rows, Settled
-from standoff.files.git_blame import Blame, Commit, Origin, Origins
+from standoff.files.git_blame import Blame, Commit, Origin, Origins, numbers_of_lines
 from standoff.files.project_files import REGISTRY_FILES, read_file
 from standoff.source.composer import Limits
 from standoff.source.composer import read as read_yaml
@@ -58,7 +58,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one place of a file says of a cell: `says` identifies it, `at` are its spans; None as value is existence."""
+    """What one place of a file says of a cell: `says` identifies it, `at` are its spans; None as value is existence.
+
+    The line is as git counts them.
+    """
 
     cell: tuple[str, str, str | None]
     says: str
@@ -184,7 +187,9 @@ class History:
         (reader.registry_file if is_registry else reader.text_file)(document)
         frames = assert_all(reader.rows, reader.schema)
         is_read = not errors([*reader.rows.problems, *frames.problems])
-        return Contents((*_all_stated(frames), *_all_decided(reader.rows.settled)), is_read)
+        numbers = numbers_of_lines(data)
+        found = (*_all_stated(frames), *_all_decided(reader.rows.settled))
+        return Contents(tuple(replace(each, line=numbers[each.line - 1]) for each in found), is_read)
 
 
 def _keep(root: Node | None, record: str, is_registry: bool) -> None:
