@@ -139,6 +139,10 @@ def test_a_list_that_is_a_link_or_that_settings_name_is_not_read(project: Path, 
     git(project, "config", "blame.ignoreRevsFile", str(listed))
     (project / ".git-blame-ignore-revs").symlink_to(listed)
     assert origins(project) == [("First", 1), ("Second line", 2)]
+    git(project, "config", "blame.ignoreRevsFile", "absent")
+    message = "could not open object name list: absent; git's setting blame.ignoreRevsFile names it"
+    with pytest.raises(GitError, match=f"^{message}$"):
+        origins(project)
 
 
 def test_words_of_commits_are_kept_as_they_are(project: Path) -> None:

@@ -150,5 +150,5 @@ def _lines(options: Options, folder: Path, package: "Package") -> "Lines":
         return {}
     if changed:
         some = f"{len(changed)} of {plural(len(files), 'annotation file')}"
-        options.say(f"without commits: {some}, changed since {package.label} was built")
+        options.say(f"without commits: {some}, which may differ from those of {package.label}")
     return lines

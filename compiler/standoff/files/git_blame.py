@@ -21,6 +21,7 @@ IGNORED = ".git-blame-ignore-revs"  # commits that changed lines and not what th
 HEAD = "HEAD"
 OPTIONS = ("--incremental", "--no-textconv", "--encoding=UTF-8", "--ignore-revs-file=")  # no list of the settings
 GROUP = re.compile(rb"([0-9a-f]{40,64}) (\d+) (\d+) (\d+)")
+NO_LIST = "could not open object name list"
 LINE_END = re.compile(rb"\r?\n|\r|\xc2\x85|\xe2\x80[\xa8\xa9]")
 ODD_LINE_END = re.compile(rb"\r(?!\n)|\xc2\x85|\xe2\x80[\xa8\xa9]")
 ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
@@ -76,9 +77,16 @@ class Blame:
         """The origins of all lines of a file at a commit."""
         key = commit, path
         if key not in self._origins:
-            printed = run(self.top, "blame", *OPTIONS, *self._options, commit, "--", path)
-            self._origins[key] = dict(self._parsed(printed))
+            self._origins[key] = dict(self._parsed(self._run(commit, path)))
         return self._origins[key]
+
+    def _run(self, commit: str, path: str) -> bytes:
+        try:
+            return run(self.top, "blame", *OPTIONS, *self._options, commit, "--", path)
+        except GitError as error:
+            if NO_LIST in str(error):  # git opens it although an option empties the list
+                raise GitError(f"{error}; git's setting blame.ignoreRevsFile names it") from None
+            raise
 
     def of_file(self, file: str, now: bytes) -> Origins:
         """The origins of all lines, as YAML counts them, of a file of the project that has these bytes now."""

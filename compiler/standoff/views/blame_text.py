@@ -11,7 +11,7 @@ from standoff.views.explain_text import Beside, lay_out
 from standoff.views.layout import Line, shown
 
 NOT_COMMITTED = "not committed"
-MESSAGE = 50  # characters of a commit's message; what git's manual recommends for its first line
+LONGEST = 50  # characters of a name or a message; git's manual recommends as many for the first line of a message
 
 
 def lay_out_blame(record: Record, history: History, short: dict[str, str], width: int) -> list[Line]:
@@ -48,9 +48,12 @@ def _commit(commit: Commit | None, curator: str | None = None) -> str:
     named = f" (curator {curator})" if curator else ""
     if commit is None:
         return NOT_COMMITTED + named
-    message = commit.message if len(commit.message) <= MESSAGE else f"{commit.message[: MESSAGE - 1].rstrip()}…"
     cut = "; or earlier, which this shallow clone does not have" if commit.is_cut else ""
-    return f"{commit.id[:SHORT]} {commit.day} {commit.author}{named}: {message}{cut}"
+    return f"{commit.id[:SHORT]} {commit.day} {_shortened(commit.author)}{named}: {_shortened(commit.message)}{cut}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 
 
 def _before_in_words(before: Before, file: str) -> str:
