@@ -13,13 +13,13 @@ from pathlib import Path
 import polars as pl
 
 from standoff.formats.before_2_0 import current
-from standoff.formats.explorer.source import ID, LABEL, TABLE, Source
+from standoff.formats.explorer.source import ID, LABEL, TABLE, Source, with_id
 from standoff.formats.package import Package
 from standoff.formats.package_reader import read_package
 from standoff.formats.typed_cells import record_id
 from standoff.release.bump import Reason, level, reasons, schema_lines
 from standoff.release.changed_fields import OPEN, main_column, now_differ, units_of
-from standoff.release.changed_receipts import touched
+from standoff.release.changed_receipts import around, touched
 from standoff.release.difference import RECEIPTS, Difference, TableDifference, counts, diff
 from standoff.release.find import find_previous
 from standoff.release.kinds import AT_LEAST_VALUE, CONTRADICTION, NEW_FACT, REMOVAL, WORDING
@@ -97,14 +97,15 @@ class Changes:
 
 def changes_of(difference: Difference) -> Changes:
     """What changed; raises UnreadableError."""
-    a, b = (Source(current(package), package.descriptor) for package in (difference.a, difference.b))
+    narrowed = around(difference, current(difference.a), current(difference.b))
+    a, b = (Source(package, package.descriptor) for package in narrowed)
     # Records come first, then what is said of the texts and codes.
     tables = tuple(sorted(difference.tables, key=lambda table: (table.name in RECEIPTS, table.name not in b.records)))
     listed = [table for table in tables if table.name not in RECEIPTS and not table.incompatible]
     rows = _rows([(table, CHANGED) for table in listed], a, b)
     cells = _cells(listed, rows, b)
-    around = touched(difference, a, b, rows, cells)
-    disputed = now_differ(a, b, around)
+    beside_them = touched(difference, a, b, rows, cells)
+    disputed = now_differ(a, b, beside_them)
     beside = _disputed_rows(a, b, disputed)
     every = [*((table, CHANGED) for table in listed), *((table, UNCHANGED) for table in beside)]
     rows = _rows(every, a, b)
@@ -113,7 +114,7 @@ def changes_of(difference: Difference) -> Changes:
     units = units_of(a, b, every, rows, wanted)
     value = units.select("row", "field_name", pl.col("new_value").alias("old"), pl.col("new_value").alias("new"))
     same = quiet.drop("old", "new").join(value, on=["row", "field_name"], maintain_order="left")
-    return Changes(difference, a, b, tables, rows, pl.concat([cells, same]), units, len(around) - len(disputed))
+    return Changes(difference, a, b, tables, rows, pl.concat([cells, same]), units, len(beside_them) - len(disputed))
 
 
 def _disputed_rows(a: Source, b: Source, disputed: pl.DataFrame) -> list[TableDifference]:
@@ -122,7 +123,8 @@ def _disputed_rows(a: Source, b: Source, disputed: pl.DataFrame) -> list[TableDi
     for (name,), cells in disputed.partition_by(TABLE, as_dict=True, maintain_order=True).items():
         table = b.records[str(name)]
         ids = cells.select(ID).unique(maintain_order=True)
-        old, new = (ids.join(side.rows[table.name], on=ID, maintain_order="left").drop(ID) for side in (a, b))
+        rows = (with_id(side.records[table.name].read(), table.key) for side in (a, b))
+        old, new = (ids.join(frame, on=ID, maintain_order="left").drop(ID) for frame in rows)
         found.append(TableDifference(table.name, table.key, new.clear(), old.clear(), old, new, {}))
     return found
 
@@ -219,7 +221,8 @@ def _rows(tables: Sequence[tuple[TableDifference, str]], a: Source, b: Source) -
     nothing = pl.DataFrame(schema=dict.fromkeys((TABLE, "change", ID, "kind"), pl.String))
     rows = pl.concat([nothing, *parts])
     for source, names in ((b, (LABEL, "place")), (a, ("old", "old_place"))):
-        labels = source.names.unique([TABLE, ID], keep="first").rename({LABEL: names[0]})
+        labels = source.names.join(rows, on=[TABLE, ID], how="semi").unique([TABLE, ID], keep="first")
+        labels = labels.rename({LABEL: names[0]})
         rows = rows.join(labels, on=[TABLE, ID], how="left", maintain_order="left")
         rows = rows.join(_places(source, names[1]), on=[TABLE, ID], how="left", maintain_order="left")
     place = pl.when(pl.col("change").is_in([ADDED, REMOVED])).then(pl.coalesce("place", "old_place"))

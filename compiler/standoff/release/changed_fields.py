@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from standoff.formats.explorer.fields import Field
-from standoff.formats.explorer.source import ID, TABLE, Source
+from standoff.formats.explorer.source import ID, TABLE, Source, with_id
 from standoff.formats.typed_cells import as_written
 from standoff.release.difference import TableDifference
 from standoff.release.kinds import KINDS, SIDES, UNIT, WORDING, kinds_of, more_differ
@@ -183,5 +183,6 @@ def _nesting(b: Source, units: pl.DataFrame) -> pl.DataFrame:
     for name, table in b.records.items():
         broader = str(table.marks.get("broader") or "")
         if name in wanted and broader in table.fields:
-            found.append(of_table(name, b.rows[name].select(ID, pl.col(broader)).drop_nulls().iter_rows()))
+            rows = with_id(table.read(), table.key)
+            found.append(of_table(name, rows.select(ID, pl.col(broader)).drop_nulls().iter_rows()))
     return pl.concat(found)

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 
+from standoff.formats.before_2_0 import current
 from standoff.formats.explorer.alone import page
 from standoff.formats.explorer.encode import stored, whole
 from standoff.formats.explorer.meta import described
+from standoff.formats.explorer.source import Source
 from standoff.release.bump import Reason
 from standoff.release.changed_cells import Changes, frames_of
 
 
 def changes_page(changes: Changes, found: Sequence[Reason]) -> str:
     """The page; raises UnreadableError."""
-    source, difference = changes.b, changes.difference
+    difference = changes.difference
+    source = Source(current(difference.b), difference.b.descriptor)
     frames = frames_of(changes, found)
     about = described(source, {"changes": len(frames["rows"])}, package="", is_local=False)
     # No other file is beside it.
