@@ -37,7 +37,7 @@ After 1.0.0, the next version must be at least 1.1.0 (minor).
 
 | record | field | before | after | why |
 |---|---|---|---|---|
-| `hat-market: visitor, bell`<br>`fair_guests hat-market/visitor/bell` | | removed |  | `annotations/texts/two.yaml:12` |
+| `hat-market: visitor, bell`<br>`fair_guests hat-market/visitor/bell` | | | removed | `annotations/texts/two.yaml:12` |
 | `Spring fair`<br>`fairs spring-fair` | `held` | `2024-05` | empty | removal; rule `only`<br>gone: `bell (paraphrase) in one, sentence 2; asserted, stated, sure` `annotations/texts/one.yaml:15` |
 
 **Corrections and finer values (2)**
@@ -52,7 +52,7 @@ After 1.0.0, the next version must be at least 1.1.0 (minor).
 | record | field | before | after | why |
 |---|---|---|---|---|
 | `hat-market`<br>`fairs hat-market` | `stalls` | empty | `3` | new fact; rule `only`<br>new: `narrator in two, sentence 2; asserted, stated, sure` `annotations/texts/two.yaml:12` |
-| `Di Dunn`<br>`people dunn` | |  | added | `annotations/registry/people.yaml:3` |
+| `Di Dunn`<br>`people dunn` | | | added | `annotations/registry/people.yaml:3` |
 
 <details>
 <summary>Rows by table (3)</summary>

@@ -31,6 +31,7 @@ MOST = 500  # rows of a table that were added, removed or changed; the files in 
 ADDED, REMOVED, CHANGED, UNCHANGED = "added", "removed", "changed", "unchanged"
 GONE, NEW, KEPT = "-", "+", "="
 DIFFER = "sources_differ"
+RIVALS = (*SUPPORT, "open", "outranked")  # outcomes of what a contradiction is between
 SAME = ("value", "text_id", *(qualifier.column for qualifier in QUALIFIERS if qualifier.is_identity))
 PLACE = ("sentence", "span_start", "span_end", "annotation_file", "annotation_line")
 NUMBERS = ("sentence", "span_start", "span_end", "annotation_line")
@@ -90,7 +91,8 @@ class Changes:
     def behind(self) -> pl.DataFrame:
         """The assertions behind each changed field: gone (`-`), new (`+`), or on both sides (`=`).
 
-        Of the last, those that were chosen on a side; without any that came or went, all that support the value.
+        Of the last, those that were chosen on a side, and all between which there is a contradiction; without any that
+        came or went, all that support the value.
         """
         return _behind(self.a, self.b, self.rows, self.units)
 
@@ -279,7 +281,10 @@ def _behind(a: Source, b: Source, rows: pl.DataFrame, units: pl.DataFrame) -> pl
     both = both.join(differing, on=["row", "field_name"], how="left", maintain_order="left")
     chosen = (pl.col("outcome") == SUPPORT[0]) | (pl.col("was") == SUPPORT[0])
     supports = pl.col("differs").is_null() & pl.col("outcome").is_in(SUPPORT)
-    kept = both.filter(chosen | supports).select(new.columns)
+    disputed = units.filter(kind=CONTRADICTION).select("row", "field_name", disputed=pl.lit(value=True))
+    both = both.join(disputed, on=["row", "field_name"], how="left", maintain_order="left")
+    rivals = pl.col("disputed").is_not_null() & pl.col("outcome").is_in(RIVALS)
+    kept = both.filter(chosen | supports | rivals).select(new.columns)
     sides = [
         frame.with_columns(pl.lit(sign).alias("side")) for sign, frame in ((GONE, gone), (NEW, fresh), (KEPT, kept))
     ]

@@ -17,6 +17,8 @@ def changes_page(changes: Changes, found: Sequence[Reason]) -> str:
     source = Source(current(difference.b), difference.b.descriptor)
     frames = frames_of(changes, found)
     about = described(source, {"changes": len(frames["rows"])}, package="", is_local=False)
+    if not difference.b.version:  # that of the last release, which what was compiled is not
+        about["about"].pop("version", None)
     # No other file is beside it.
     about |= {"alone": True, "files": [], "about": {"name": "", "title": "Changes"} | about["about"]}
     title = f"Changes from {difference.a.version or difference.a.label} to {difference.b.version or difference.b.label}"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from standoff.release.bump import Reason, level, schema_lines
-from standoff.release.changed_cells import ADDED, REMOVED, Changes
+from standoff.release.changed_cells import GONE, NEW, Changes
 from standoff.release.changed_rows import SIGNS, Behind, ChangedField, ChangedRow, rows_of
 from standoff.release.difference import RECEIPTS, counts
 from standoff.release.kinds import CONTRADICTION, CORRECTION, FINER, KINDS, NEW_FACT, REMOVAL, WORDING, in_words
@@ -133,8 +133,7 @@ def _lines(row: ChangedRow, is_counted: bool) -> Iterator[tuple[str, str]]:
     """The rows of the comment for a row that differs, each with its kind; what follows from others is left out."""
     record = f"{_code(_cut(row.label))}<br>{_code(f'{row.table} {row.id}')}"
     if row.kind is not None:
-        before, after = {ADDED: ("", "added"), REMOVED: ("removed", "")}[row.change]
-        yield row.kind, f"| {record} | | {before} | {after} | {_code(row.place) if row.place else ''} |"
+        yield row.kind, f"| {record} | | | {row.change} | {_code(row.place) if row.place else ''} |"
     for field in row.fields:
         if field.is_stated or is_counted:
             name, old, new = _shown(field)
@@ -161,7 +160,8 @@ def _why(field: ChangedField, known: tuple[str | None, str | None]) -> str:
     """The kind, the rule, and the assertions behind; `known` are the values beside them."""
     shown = [each for sign in SIGNS for each in field.behind if each.side == sign]
     rest = len(shown) - MOST_BEHIND
-    stated = [_stated(each, each.value in known) for each in shown[:MOST_BEHIND]]
+    beside = dict(zip((GONE, NEW), known, strict=True))
+    stated = [_stated(each, each.side in beside and each.value == beside[each.side]) for each in shown[:MOST_BEHIND]]
     return "<br>".join([_kind(field), *stated, *([f"… and {rest:,} more"] if rest > 0 else [])])
 
 
@@ -173,7 +173,7 @@ def _kind(field: ChangedField) -> str:
 
 
 def _stated(each: Behind, is_known: bool) -> str:
-    """An assertion; its value only where that is not in the columns before or after."""
+    """An assertion; its value only where it is not in the column of its side."""
     value = "" if each.value is None or is_known else f"{_cut(each.value)}, "
     words = f"{value}{each.who}; {', '.join(each.how)}"
     return f"{SIGNS[each.side]}: {_code(words)}" + (f" {_code(each.place)}" if each.place else "")

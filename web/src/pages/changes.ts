@@ -139,7 +139,8 @@ function changedCell(changes: Changes, row: number, table: string, id: string, c
   const title = html`${described?.title ?? column}`;
   const link = known && !meta().isAlone && !meta().top(known).parent ? html`<a href="${href(["r", table, id, field])}">${title}</a>` : title;
   const isLast = !(changes.cells.get(String(row)) ?? []).some((other) => other > cell && fieldOf(table, frame.text("column", other)) === field);
-  return html`<dt data-column="${column}">${link}</dt><dd><del>${old}</del> <span aria-hidden="true">→</span> <ins>${now}</ins>${isLast ? behind(changes, row, table, field) : NOTHING}</dd>`;
+  const kind = isLast && frame.cell("is_stated", cell) ? html` <span class="badge kind">${frame.text("kind", cell).replace("-", " ")}</span>` : NOTHING;
+  return html`<dt data-column="${column}">${link}</dt><dd><del>${old}</del> <span aria-hidden="true">→</span> <ins>${now}</ins>${kind}${isLast ? behind(changes, row, table, field) : NOTHING}</dd>`;
 }
 
 function fieldOf(table: string, column: string): string {
