@@ -3,6 +3,7 @@
 import errno
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from standoff.files.project_files import DESCRIPTOR
 from standoff.files.remote import Target
 from standoff.formats.descriptor import SUMS, broken_sums, refuse_hypothetical
 from standoff.formats.explorer.words import refused
+from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import read_descriptor
 from standoff.release.publish import index as versions
 from standoff.release.publish.index import Index, Release
@@ -99,7 +101,8 @@ def _unsound(build: Path, release: Release) -> Iterator[Problem]:
         message = f"the file is missing, changed or not part of {release.version}"
         yield Problem(Place(f"{shown}/{path}"), "broken-release", message, hint)
     if DESCRIPTOR not in broken:
-        yield from refuse_hypothetical(read_descriptor(folder), f"{shown}/{DESCRIPTOR}")
+        with suppress(UnreadableError):  # whatever it describes, its bytes are those that were released
+            yield from refuse_hypothetical(read_descriptor(folder), f"{shown}/{DESCRIPTOR}")
 
 
 def _there(index: Index, target: Target) -> tuple[Index | None, list[Problem]]:
