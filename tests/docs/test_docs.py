@@ -26,6 +26,7 @@ NEEDED = {
     "release, verify, diff": ("standoff build",),
     "export, import": ADDED,
     "fmt": ADDED,
+    "suggest": ADDED,
     "re-anchor": ADDED,
 }
 # They name nothing of the dataset, so their project is the tiny corpus: built and verified in a tenth of the time.

@@ -1183,6 +1183,13 @@ SCHEMAS: list[Case] = [
     ),
     Case(
         "schema-reference",
+        (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, names: name}"),
+        f"{PEOPLE_SCHEMA}:5:37",
+        "name",
+        "`name` is not a key column that a child table adds to that of its parent",
+    ),
+    Case(
+        "schema-reference",
         (PEOPLE_SCHEMA, "{registered: true}", "{registered: true, collective: crowd}"),
         f"{PEOPLE_SCHEMA}:5:42",
         "crowd",

@@ -12,6 +12,7 @@ try:
         review,
         setup,
         site,
+        suggesting,
         tables,
         watching,
         withdrawals,

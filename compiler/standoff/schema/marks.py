@@ -12,13 +12,16 @@ Misfit = tuple[str, str, str, str]  # code, message, hint, where
 
 
 def unmarkable(table: Table) -> Iterator[Misfit]:
-    """Marks that name no boolean column, and fields that cannot show the basis of their values."""
+    """Marks that name no boolean column, `names` of no alias, and fields that cannot show the basis of their values."""
     for mark, name in marks(table):
         f = table.fields.get(name)
         if f is None:
             yield "schema-reference", f"no field is called `{name}`", "name a boolean field of this table", mark
         elif f.type != BOOLEAN.name:
             yield "schema-value", f"`{name}` is not true or false", "name a field of `type: boolean`", mark
+    if table.names is not None and (table.nest is None or table.names not in table.own_key):
+        message = f"`{table.names}` is not a key column that a child table adds to that of its parent"
+        yield "schema-reference", message, "name the column of a child table that holds names of its parent", "names"
     for f in table.fields.values():
         if f.basis and not has_assertions(f, table):
             message = f"`{f.name}` shows the basis of its values, and no assertion gives them"

@@ -269,6 +269,7 @@ class Table:
     expect: Expect = Expect()
     label: str | None = None  # the field whose value names a record
     label_pattern: Pattern = ()  # how a record is named where no field does
+    names: str | None = None  # of a child: the key column that holds names of the parent, as texts write them
     ties: tuple[Tie, ...] = ()
     wide: tuple[WideItem, ...] = ()
     geo: Geo | None = None

@@ -34,7 +34,7 @@ TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreign
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
 CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength"])
 TABLE_EXTRAS = frozenset(
-    ["registered", "nest", "broader", "expect", "label", "wide", "geo", "tie", "time", "together", *MARKS]
+    ["registered", "nest", "broader", "expect", "label", "wide", "geo", "tie", "time", "together", "names", *MARKS]
 )
 FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive", "basis"])
 PARAMETERS: dict[str, Callable[[NodeReader, Node | None], Any]] = {
@@ -142,6 +142,7 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
     reader.mark("broader", extras.get("broader"))
     reader.mark("label", extras.get("label"))
     reader.mark("together", extras.get("together"))
+    reader.mark("names", extras.get("names"))
     for mark in MARKS:
         reader.mark(mark, extras.get(mark))
     return Table(
@@ -157,6 +158,7 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
         expect=read_expect(reader, extras.get("expect")),
         label=None if is_pattern(extras.get("label")) else reader.maybe(extras.get("label")),
         label_pattern=read_shown(reader, extras.get("label")) if is_pattern(extras.get("label")) else (),
+        names=reader.maybe(extras.get("names")),
         ties=read_ties(reader, extras.get("tie")),
         wide=read_wide(reader, extras.get("wide")),
         geo=_geo(reader, extras.get("geo")),

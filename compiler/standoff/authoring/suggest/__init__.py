@@ -1,0 +1,1 @@
+"""Suggestions: names, dates, counts and money that a text has beyond its annotations, without a model or network."""

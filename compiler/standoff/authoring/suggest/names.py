@@ -1,0 +1,118 @@
+"""Names found in texts: whole words however their letters are typed, the longest first; one pass over each text.
+
+A name is looked up by its first word, then by its length, so that the work grows with the texts and not with the names.
+What is a capital in the name is one in the text, but for the first letter of several words (`the Shire`); a small
+letter may be a capital there, as in headings.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from standoff.authoring.edit.folded import fold
+from standoff.authoring.edit.page import Page
+from standoff.authoring.suggest.spans import longest
+from standoff.corpus.words import UNSPACED, cut
+
+HEAD = re.compile(
+    f"{UNSPACED.pattern}|(?:(?!{UNSPACED.pattern})[^\\W_])+"
+)  # a word, or a sign of a script without spaces
+LONGEST = 120  # characters: what is longer is no name that a text repeats
+BRACKET = re.compile(r"(.*\w.*?)\s*\([^()]+\)\s*")  # a name, and what distinguishes it
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of a record, as annotations have it at a file and line; an alias with the child that holds it."""
+
+    table: str
+    record: str
+    form: str
+    file: str
+    line: int
+    nest: str = ""
+    value: str = ""
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """What is searched: the form, and the form without a bracket at its end."""
+        bare = BRACKET.fullmatch(self.form)
+        return (self.form, bare[1]) if bare else (self.form,)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A place in a text and the names that it may be."""
+
+    start: int
+    end: int
+    names: tuple[Name, ...]
+
+
+class Names:
+    """Names ready to be found: by first word, by length, by folded form in lower case."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._known: dict[str, dict[int, dict[str, list[tuple[str, Name]]]]] = {}
+        for name in names:
+            for form in name.searched:
+                self._add(fold(form), name)
+        for lengths in self._known.values():  # the longest first
+            for length in sorted(lengths, reverse=True):
+                lengths[length] = lengths.pop(length)
+
+    def _add(self, folded: str, name: Name) -> None:
+        head = HEAD.search(folded)
+        if head is None or not any(map(str.isalpha, folded)) or len(folded) > LONGEST:
+            return
+        cased = folded[head.start() :]
+        lower = _lower(cased)
+        lengths = self._known.setdefault(_lower(head[0]), {})
+        lengths.setdefault(len(cased), {}).setdefault(lower, []).append((cased, name))
+
+    def find(self, page: Page) -> list[FoundName]:
+        """The names in a text, in its order: whole words within one sentence, parts of longer names left out."""
+        cased = page.folded.text
+        lower = _lower(cased)
+        found = (self._at(page, cased, lower, head) for head in HEAD.finditer(lower))
+        return longest((each for each in found if each is not None), len(page.content))
+
+    def _at(self, page: Page, cased: str, lower: str, head: re.Match[str]) -> FoundName | None:
+        """The longest name that starts with a word."""
+        start = head.start()
+        for length, forms in self._known.get(head[0], {}).items():
+            named = forms.get(lower[start : start + length])
+            bounds = page.folded.bounds(start, length) if named else None
+            if named is None or bounds is None or not _is_whole(page, *bounds):
+                continue
+            stretch = cased[start : start + length]
+            fitting = tuple(_once(name for form, name in named if _fits(form, stretch)))
+            if fitting:
+                return FoundName(*bounds, fitting)
+        return None
+
+
+def _lower(folded: str) -> str:
+    """Letter by letter: the places of the rest must stay as they are."""
+    lower = folded.lower()
+    return lower if len(lower) == len(folded) else "".join(each.lower()[:1] for each in folded)
+
+
+def _is_whole(page: Page, start: int, end: int) -> bool:
+    """Whether a span cuts no word, and one sentence holds it."""
+    return cut(page.content, start, end) is None and page.holds_letters(start, end) and page.within(start, end)
+
+
+def _fits(form: str, stretch: str) -> bool:
+    """Whether the capitals of a name, which is the same in lower case, are capitals in a text."""
+    first = " " in form
+    return all(wanted in {there, there.lower()} for wanted, there in zip(form[first:], stretch[first:], strict=True))
+
+
+def _once(names: Iterable[Name]) -> Iterator[Name]:
+    """One name a record: the first, which is the registry's own rather than an alias."""
+    seen = set[tuple[str, str]]()
+    for name in names:
+        if (name.table, name.record) not in seen:
+            seen.add((name.table, name.record))
+            yield name
