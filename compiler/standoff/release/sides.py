@@ -31,6 +31,7 @@ from standoff.release.find import NoPackageError, find_package
 from standoff.release.kept_packages import keep, kept, key_of
 from standoff.source.plural import plural
 from standoff.source.problem import Problem
+from standoff.source.version_number import number
 
 INPUTS = (DESCRIPTOR, SCHEMAS, ANNOTATIONS)
 WORKING_TREE = "the working tree"
@@ -99,10 +100,10 @@ class Sides:
         return "git knows no commit of this name"
 
     def _note_twin(self, name: str, label: str) -> None:
-        """Say so where a revision has the name of a package."""
+        """Say so where a revision has the name of a folder; that tags are named after versions is usual."""
+        if name == NEXT or number(name) is not None or Path(name).name != name:
+            return
         try:
-            if Path(name).name != name:
-                return
             full = self._repository.full_name(name)
         except GitError:
             return

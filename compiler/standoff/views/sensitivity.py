@@ -11,6 +11,7 @@ from standoff.resolve.sensitivity import CHANGED, EMPTIED, OPENED, UNATTESTED, V
 from standoff.resolve.support import INFERRED, RESTS_ON
 from standoff.resolve.withdrawal import GROUP, KINDS, SENTENCE, SPEAKER, TEXT, Source, withdrawn
 from standoff.schema.qualifiers import BY_NAME
+from standoff.schema.record_ids import CELL, RECORD
 from standoff.source.plural import plural
 from standoff.views.layout import EMPTY, Cell, Line, Piece, columns, shown, spread, wrapped
 
@@ -18,7 +19,7 @@ BASIS = BY_NAME["basis"].name
 EXAMINED = (TEXT, GROUP, SPEAKER, BASIS, SENTENCE)  # the kinds of sources that are withdrawn, one source at a time
 COUNTED = {VANISHED: "vanish", UNATTESTED: "unattested", CHANGED: "change"}
 COUNTED_CELLS = {EMPTIED: "empty", OPENED: "open", CHANGED: "change"}
-FALLS = ("kind", "source", "table_name", "record_id", "field_name", "effect", "value", "new_value")
+FALLS = ("kind", "source", *CELL, "effect", "value", "new_value")
 TITLES = {
     TEXT: "Without one text",
     GROUP: "Without texts that copy one another",
@@ -89,20 +90,17 @@ def _falls(base: Base, kind: str, only: str | None = None) -> pl.DataFrame:
     names = named.select("name").unique().sort("name").with_row_index("withdrawal")
     hits = named.join(names, on="name").select("withdrawal", "row")
     found = effects(withdrawn(hits, base.stated), base)
-    before = base.cells.select("table_name", "record_id", "field_name", before="value")
-    cells = found.cells.join(before, on=["table_name", "record_id", "field_name"], how="left")
+    cells = found.cells.join(base.cells.select(*CELL, before="value"), on=CELL, how="left")
     nothing = pl.lit(None, pl.String)
     records = found.records.with_columns(field_name=nothing, before=nothing, value=nothing)
     both = pl.concat([_as_text(records), _as_text(cells)]).join(names, on="withdrawal")
     return both.select(
-        pl.lit(kind).alias("kind"), source="name", table_name="table_name", record_id="record_id",
-        field_name="field_name", effect="effect", value="before", new_value="value",
-    )  # fmt: skip
+        pl.lit(kind).alias("kind"), pl.col("name").alias("source"), *CELL, "effect", value="before", new_value="value"
+    )
 
 
 def _as_text(rows: pl.DataFrame) -> pl.DataFrame:
-    names = ("table_name", "record_id", "field_name", "effect", "before", "value")
-    return rows.select("withdrawal", *(pl.col(name).cast(pl.String) for name in names))
+    return rows.select("withdrawal", *(pl.col(name).cast(pl.String) for name in (*CELL, "effect", "before", "value")))
 
 
 def _of_table(name: str, falls: pl.DataFrame, base: Base) -> OfTable:
@@ -113,7 +111,7 @@ def _of_table(name: str, falls: pl.DataFrame, base: Base) -> OfTable:
     )
     altered = falls.filter(is_mine & pl.col("field_name").is_not_null())
     by_kind = {kind: altered.filter(pl.col("kind") == kind) for kind in EXAMINED}
-    key = ["record_id", "field_name"]
+    key = CELL[1:]
     whole = pl.concat([by_kind[kind].select(key) for kind in EXAMINED if kind != SENTENCE]).unique()
     return OfTable(
         name,
@@ -218,7 +216,7 @@ def _name(source: Source, short: Mapping[str, str]) -> str:
 def lay_out_falls(falls: pl.DataFrame, source: Source, width: int) -> list[Line]:
     """What falls with one source: each record with what becomes of it and of its cells."""
     lines = wrapped(f"Without {source}", width, 0, "title", 2)
-    for (table, record), rows in falls.group_by("table_name", "record_id", maintain_order=True):
+    for (table, record), rows in falls.group_by(RECORD, maintain_order=True):
         effects_of_record = rows.filter(pl.col("field_name").is_null())["effect"].to_list()
         name, effect = Piece(f"{table}/{shown(record)}", "record"), Piece("".join(effects_of_record), "value")
         lines += spread([Piece("  "), name], effect, width, 4) if effect.text else [(Piece("  "), name)]
