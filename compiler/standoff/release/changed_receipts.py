@@ -34,7 +34,9 @@ def around(difference: Difference, a: Package, b: Package) -> tuple[Package, Pac
     """
     if not all(_has_receipts(package) for package in (a, b)):
         return a, b
-    stated = [_texts(package.tables["assertions"].read(), *RECORD) for package in (a, b)]
+    stated = [
+        _texts(package.tables["assertions"].read().select("assertion_id", *RECORD), *RECORD) for package in (a, b)
+    ]
     found, numbers = [pl.DataFrame(schema=dict.fromkeys(RECORD, pl.String))], [pl.Series([], dtype=pl.String)]
     for table, rows in _differing(difference):
         if table.name in ("assertions", "evidence"):
@@ -50,7 +52,7 @@ def around(difference: Difference, a: Package, b: Package) -> tuple[Package, Pac
     ids = pl.concat(numbers).unique().alias("assertion_id").to_frame()
     found += [frame.join(ids, on="assertion_id", how="semi").select(RECORD) for frame in stated]
     records = pl.concat(found).unique()
-    return _narrowed(a, stated[0], records), _narrowed(b, stated[1], records)
+    return _narrowed(a, records), _narrowed(b, records)
 
 
 def _has_receipts(package: Package) -> bool:
@@ -67,9 +69,10 @@ def _differing(difference: Difference) -> Iterator[tuple[TableDifference, pl.Dat
             yield from ((table, rows) for rows in sides if len(rows))
 
 
-def _narrowed(package: Package, stated: pl.DataFrame, records: pl.DataFrame) -> Package:
+def _narrowed(package: Package, records: pl.DataFrame) -> Package:
     """A package with the receipts of some records."""
-    assertions = stated.join(records, on=RECORD, how="semi", maintain_order="left")
+    assertions = _texts(package.tables["assertions"].read(), *RECORD)
+    assertions = assertions.join(records, on=RECORD, how="semi", maintain_order="left")
     ids = assertions.select("assertion_id")
     evidence = _texts(package.tables["evidence"].read()).join(ids, on="assertion_id", how="semi", maintain_order="left")
     resolutions = _texts(package.tables["resolutions"].read(), *RECORD)

@@ -129,16 +129,14 @@ def _compared(
 ) -> TableDifference:
     """The rows that differ in a column that both have, other than those to be ignored."""
     key = list(b.key)
-    if old.select(key).equals(new.select(key)):
-        added, removed, left, right = new.clear(), old.clear(), old, new
-    else:
+    added, removed, rows = new.clear(), old.clear(), None
+    if not old.select(key).equals(new.select(key)):
         pairs = _paired(old.select(key), new.select(key))
-        both = pairs.drop_nulls().sort("_b")
+        rows = pairs.drop_nulls().sort("_b")
         added = new[pairs.filter(pl.col("_a").is_null())["_b"].sort()]
         removed = old[pairs.filter(pl.col("_b").is_null())["_a"].sort()]
-        left, right = old[both["_a"]], new[both["_b"]]
-    types = {name: kind for name, kind in b.types.items() if name not in ignored}
-    return _changed(TableDifference(b.name, b.key, added, removed, left, right, {}), a.types, types)
+    types = {name: kind for name, kind in b.types.items() if name not in ignored and name not in key}
+    return _changed(TableDifference(b.name, b.key, added, removed, old, new, {}), a.types, types, rows)
 
 
 def _paired(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
@@ -149,20 +147,30 @@ def _paired(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     return both.select("_a", "_b")
 
 
-def _changed(paired: TableDifference, a: Mapping[str, str], b: Mapping[str, str]) -> TableDifference:
-    """The common rows that differ; columns whose type changed are compared as written."""
-    counts, any_changed = {}, pl.repeat(value=False, n=len(paired.after), dtype=pl.Boolean, eager=True)
+def _changed(
+    paired: TableDifference, a: Mapping[str, str], b: Mapping[str, str], rows: pl.DataFrame | None
+) -> TableDifference:
+    """The common rows that differ; columns whose type changed are compared as written.
+
+    `rows` has the numbers of the common rows in `before` and `after`; None if both have the same. Columns are fetched
+    one at a time, since copies of whole tables would double what a comparison needs.
+    """
+    size = len(paired.after) if rows is None else len(rows)
+    counts, any_changed = {}, pl.repeat(value=False, n=size, dtype=pl.Boolean, eager=True)
     for name in b:
-        if name in a and name not in paired.key:
+        if name in a:
             sides = (paired.before, paired.after)
             old, new = (f[name] if a[name] == b[name] else as_written(f, [name])[name] for f in sides)
+            if rows is not None:
+                old, new = old.gather(rows["_a"]), new.gather(rows["_b"])
             differs = old.ne_missing(new)
             if differs.any():
                 counts[name] = int(differs.sum())
                 any_changed |= differs
-    before, after = (
-        (paired.before.filter(any_changed), paired.after.filter(any_changed))
-        if counts
-        else (paired.before.clear(), paired.after.clear())
-    )
+    before, after = paired.before.clear(), paired.after.clear()
+    if counts and rows is None:
+        before, after = paired.before.filter(any_changed), paired.after.filter(any_changed)
+    elif counts and rows is not None:
+        changed = rows.filter(any_changed)
+        before, after = paired.before[changed["_a"]], paired.after[changed["_b"]]
     return TableDifference(paired.name, paired.key, paired.added, paired.removed, before, after, counts)

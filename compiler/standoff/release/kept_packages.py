@@ -45,15 +45,22 @@ def kept(cache: Path | None, key: str, label: str) -> Package | None:
         if broken_sums(folder):
             return None
         os.utime(folder)
-        found = read_package(folder, label)
+        return _read(folder, label)
     except (OSError, ValueError, UnreadableError):
         return None
+
+
+def _read(folder: Path, label: str) -> Package:
+    """A package that is kept, whose rows are read when they are wanted."""
+    found = read_package(folder, label)
     return replace(found, version="", folder=None, descriptor=_about(found.descriptor))
 
 
 def keep(cache: Path | None, key: str, compiled: Compiled, label: str) -> Package:
-    """The package that was compiled; it is left in the cache, where that can be written."""
-    package = made_package(label, "", compiled.tables, compiled.schema, compiled.wide)
+    """The package that was compiled; it is left in the cache, where that can be written, and read from there.
+
+    So its tables do not stay in memory while another side is compiled.
+    """
     if cache is not None:
         # A full disk, or another process that keeps the same, costs no more than to compile it again.
         with suppress(OSError), scratch(cache) as work:
@@ -63,6 +70,8 @@ def keep(cache: Path | None, key: str, compiled: Compiled, label: str) -> Packag
             target.parent.mkdir(exist_ok=True)
             folder.rename(target)
             _prune(target.parent)
+            return _read(target, label)
+    package = made_package(label, "", compiled.tables, compiled.schema, compiled.wide)
     return replace(package, descriptor=_about(compiled.corpus.descriptor))
 
 
