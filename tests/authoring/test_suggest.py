@@ -139,6 +139,34 @@ def test_another_value_at_the_words_does_not_hide_theirs(tmp_path: Path) -> None
     assert shown(suggest(compiled(write(tmp_path, body)))) == ALL
 
 
+MEMBERS = """\
+fields:
+  - {name: person_id}
+  - {name: member_id}
+primaryKey: [person_id, member_id]
+foreignKeys:
+  - {fields: person_id, reference: {resource: people, fields: person_id}}
+  - {fields: member_id, reference: {resource: people, fields: person_id}}
+standoff: {nest: {under: people, as: members}}
+"""
+
+
+def test_a_record_made_up_of_others_names_them(tmp_path: Path) -> None:
+    pair = "bell: {name: Ann Bell}\ncarr: {name: Tom Carr}\npair: {name: The Pair, members: [bell, carr]}\n"
+    files = {"schemas/person_members.yaml": MEMBERS, tiny.PEOPLE: pair}
+    assert shown(suggest(compiled(write(tmp_path / "a", "people:\n  pair: {at: 0-40}\n", **files)))) == ALL[2:]
+    speaks = "fairs:\n  spring-fair: {at: 0-40, speaker: pair, kind: fair}\n"
+    assert shown(suggest(compiled(write(tmp_path / "b", speaks, **files)))) == ALL[2:]
+
+
+def test_a_reserved_record_has_no_name_in_texts(tmp_path: Path) -> None:
+    marked = tiny.FILES[tiny.PEOPLE_SCHEMA].replace("{registered: true}", "{registered: true, reserved: is_odd}")
+    marked = marked.replace("primaryKey", "  - {name: is_odd, type: boolean, standoff: {from: registry}}\nprimaryKey")
+    people = "bell: {name: Ann Bell, is_odd: true}\ncarr: {name: Tom Carr}\n"
+    found = suggest(compiled(write(tmp_path, **{tiny.PEOPLE_SCHEMA: marked, tiny.PEOPLE: people})), "letter", ["name"])
+    assert shown(found) == [each for each in ALL if each.startswith("name") and "Bell" not in each]
+
+
 def test_kinds_can_be_chosen(tmp_path: Path) -> None:
     whole = compiled(write(tmp_path))
     for kind in KINDS:
@@ -241,6 +269,12 @@ def test_errors_elsewhere_leave_what_can_be_read(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "The corpus has 1 error" in result.stderr
     assert "places/arden" in result.stdout
+
+
+def test_a_file_without_a_text_block_is_passed_over(tmp_path: Path) -> None:
+    result = run(write(tmp_path, **{OTHER_YAML: OTHER_BODY}), "--kind", "date")
+    assert result.exit_code == 0
+    assert "2 suggestions in 1 text: 2 date" in result.stdout
 
 
 def test_an_empty_text_and_one_without_sentences_have_no_suggestions(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def annotated(compiled: Compilation) -> dict[str, Annotated]:
         keys += [member for key in keys for member in members.get(key, ())]
         for text_id, start, end in spans or ():
             for key in keys:
-                found[text_id].add(key, (start, end))
+                found.setdefault(text_id, Annotated()).add(key, (start, end))
     return found
 
 

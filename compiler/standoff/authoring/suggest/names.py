@@ -57,9 +57,6 @@ class Names:
         for name in names:
             for form in name.searched:
                 self._add(fold(form), name)
-        for lengths in self._known.values():  # the longest first
-            for length in sorted(lengths, reverse=True):
-                lengths[length] = lengths.pop(length)
 
     def _add(self, folded: str, name: Name) -> None:
         head = HEAD.search(folded)
@@ -74,11 +71,11 @@ class Names:
         """The names in a text, in its order: whole words within one sentence, parts of longer names left out."""
         cased = page.folded.text
         lower = _lower(cased)
-        found = (self._at(page, cased, lower, head) for head in HEAD.finditer(lower))
-        return longest((each for each in found if each is not None), len(page.content))
+        found = (each for head in HEAD.finditer(lower) for each in self._at(page, cased, lower, head))
+        return longest(found, len(page.content))
 
-    def _at(self, page: Page, cased: str, lower: str, head: re.Match[str]) -> FoundName | None:
-        """The longest name that starts with a word."""
+    def _at(self, page: Page, cased: str, lower: str, head: re.Match[str]) -> Iterator[FoundName]:
+        """The names that start with a word: if the longest overlaps a longer one, a shorter is left."""
         start = head.start()
         for length, forms in self._known.get(head[0], {}).items():
             named = forms.get(lower[start : start + length])
@@ -88,8 +85,7 @@ class Names:
             stretch = cased[start : start + length]
             fitting = tuple(_once(name for form, name in named if _fits(form, stretch)))
             if fitting:
-                return FoundName(*bounds, fitting)
-        return None
+                yield FoundName(*bounds, fitting)
 
 
 def _lower(folded: str) -> str:
