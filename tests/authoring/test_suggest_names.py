@@ -61,6 +61,7 @@ def words(names: Names, content: str) -> list[str]:
 @settings(deadline=None, max_examples=300)
 @given(TEXTS)
 @example("Ann Bell Carr")
+@example("ad-Din2AnnAnn")
 @example("ann Bell, Ann")
 def test_names_are_those_that_a_plain_search_finds(content: str) -> None:
     names = Names(Name("people", record, form, "people.yaml", 1) for form, record in NAMES.items())

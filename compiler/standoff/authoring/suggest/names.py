@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from standoff.authoring.edit.folded import fold
 from standoff.authoring.edit.page import Page
 from standoff.authoring.suggest.spans import longest
-from standoff.corpus.words import UNSPACED, cut
+from standoff.corpus.words import UNSPACED, cut, is_inside_word
 
 HEAD = re.compile(
     f"{UNSPACED.pattern}|(?:(?!{UNSPACED.pattern})[^\\W_])+"
@@ -96,7 +96,13 @@ def _lower(folded: str) -> str:
 
 def _is_whole(page: Page, start: int, end: int) -> bool:
     """Whether a span cuts no word, and one sentence holds it."""
-    return cut(page.content, start, end) is None and page.holds_letters(start, end) and page.within(start, end)
+    is_cut = cut(page.content, start, end) is not None or any(_cuts_word(page.content, at) for at in (start, end))
+    return not is_cut and page.holds_letters(start, end) and page.within(start, end)
+
+
+def _cuts_word(content: str, at: int) -> bool:
+    """Whether a place is inside a word, of letters and digits too, in a script that sets words apart."""
+    return is_inside_word(content, at) and not any(map(UNSPACED.match, content[at - 1 : at + 1]))
 
 
 def _fits(form: str, stretch: str) -> bool:
