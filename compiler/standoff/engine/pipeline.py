@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 RECEIPTS = ("table.assertions", "table.evidence", "table.resolutions")
 LINKED = ("labels", "ties")  # tables made beside the wide ones, of what all records are called
 FRAMES = ("tables", "corpus_tables", *RECEIPTS)  # what is left of all that steps give
+LEFT_ON_DISK = ("weights", "text_weights", "wide", "wrong.wide", *LINKED, *FRAMES)
 RESULTS = (*FRAMES, "outcomes", "cells", "records", "wide", *LINKED)  # in memory
 
 
@@ -203,14 +204,7 @@ def _compile_out_of_core(
         given_to_steps(compiled, found, has_wide) | {"has_accounts": exchanges.has_accounts},
     )
     with WorkerProcesses(jobs) as workers:
-        run_out_of_core(
-            steps_for(common),
-            data,
-            parts,
-            workers,
-            texts,
-            ("weights", "text_weights", "wide", "wrong.wide", *LINKED, *FRAMES),
-        )
+        run_out_of_core(steps_for(common), data, parts, workers, texts, LEFT_ON_DISK)
     compiled.coverage = pl.concat(map(coverage_of, parts)).sort("text_id")
     problems = _problems(data)
     if not errors(problems):
