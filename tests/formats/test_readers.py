@@ -1,5 +1,6 @@
 """Every format is read back as it was written, hard cells too; whatever differs or is damaged in one is reported."""
 
+import errno
 import re
 import shutil
 import sqlite3
@@ -13,7 +14,7 @@ import pytest
 import hard_cells
 from standoff.formats.descriptor import describe, hashes
 from standoff.formats.files import write_json
-from standoff.formats.package_reader import plain_reason, read_package
+from standoff.formats.package_reader import is_lack, plain_reason, read_package
 from standoff.formats.registry import OF_TABLES, read_back, written
 from standoff.release.verify_tables import Tables, check_tables
 
@@ -241,3 +242,17 @@ def test_json_lines_that_differ(package: Path, file: str, old: str, new: str, co
 )
 def test_the_reason_that_a_library_gives_is_one_line(error: Exception, reason: str) -> None:
     assert plain_reason(error) == reason
+
+
+@pytest.mark.parametrize(
+    ("error", "lacks"),
+    [
+        (OSError(errno.EMFILE, "Too many open files"), True),
+        (OSError(errno.ENOENT, "No such file"), False),
+        (RuntimeError(f"Too many open files (os error {errno.EMFILE})"), True),
+        (RuntimeError(f"No such file (os error {errno.ENOENT})"), False),
+        (RuntimeError("not a Parquet file"), False),
+    ],
+)
+def test_a_machine_without_descriptors_says_nothing_of_a_file(error: Exception, lacks: bool) -> None:
+    assert is_lack(error) == lacks
