@@ -24,7 +24,7 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
 
 def test_a_withdrawal_is_as_if_the_source_was_never_annotated(schema: Schema) -> None:
     random, seen = Random(18), set()
-    for _ in range(7):
+    for _ in range(3):
         corpus = withdrawals.corpus(random)
         frames = withdrawals.frames(corpus, schema)
         resolved = resolve(frames.assertions, frames.texts, frames.settled, schema)
