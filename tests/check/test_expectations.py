@@ -243,6 +243,12 @@ def test_what_exists_by_inference_alone_may_be_refused(tmp_path: Path) -> None:
     assert problem.message == "`fair_guests/spring-fair/host/bell`: factuality.basis is inferred"
     assert problems(tmp_path / "b", GUESTS_SCHEMA, expect, stated) == []
     assert problems(tmp_path / "c", GUESTS_SCHEMA, expect) == []
+    withdrawn: Change = (
+        ONE, "      guests: {host: bell}\n",
+        f"{guessed}    - {{at: 44-69, guests: {{host: {{person_id: bell, rank: deprecated}}}}}}\n",
+    )  # fmt: skip
+    (problem,) = problems(tmp_path / "d", GUESTS_SCHEMA, expect, withdrawn)
+    assert problem.code == "never-rule"
 
 
 def test_an_empty_table_has_no_gaps(tmp_path: Path) -> None:

@@ -178,7 +178,7 @@ def _of_existence(
         & pl.col("field_name").is_null()
         & pl.col("text_id").is_not_null()
         & (pl.col("polarity") == "affirm")
-        & (pl.col("rank").is_null() | (pl.col("rank") != "deprecated"))
+        & pl.col("rank").is_null()
     )
     if is_note:
         agreed = affirmed.group_by(RECORD_ID).agg(qualifier.explode().drop_nulls().unique().sort().alias(name))
