@@ -301,3 +301,9 @@ def test_what_the_workbook_alone_puts_together_is_cut() -> None:
     assert short["long"].to_list() == ["y" * 32_767, "🚀" * 16_382 + "…"]
     assert short.drop("long").equals(texts.drop("long"))
     assert spreadsheet_limits.cut(short).equals(short)
+
+
+def test_the_limits_are_those_that_excel_publishes() -> None:
+    """See the page on specifications and limits at support.microsoft.com."""
+    limits = ("MOST_ROWS", "MOST_CHARACTERS", "MOST_LINKS", "MOST_DIGITS")
+    assert [getattr(spreadsheet_limits, name) for name in limits] == [1_048_576, 32_767, 65_530, 15]
