@@ -459,3 +459,16 @@ def test_files_below_are_regular_and_have_names_in_utf8(root: Path) -> None:
     os.mkfifo(folder / "pipe")
     (folder / os.fsdecode(b"\xff.txt")).write_bytes(b"words")
     assert sorted(files_below(root, "more")) == ["more/b.txt", "more/deep/a.txt"]
+
+
+@pytest.mark.parametrize("command", [("diff", "next", "next"), ("site", "next"), ("verify", "next")], ids=" ".join)
+def test_a_package_that_is_a_link_leading_out_is_refused(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, command: tuple[str, ...]
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "datapackage.json").write_text(SECRET, "utf-8")
+    (root / "build").mkdir(exist_ok=True)
+    (root / "build" / "next").symlink_to(outside)
+    done = run(root, *command)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == f"standoff: {root}/build/next: error[linked-file]: {LINK}\n"

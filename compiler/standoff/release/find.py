@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from standoff.files.project_files import BUILD, DESCRIPTOR, NEXT
+from standoff.files.project_files import BUILD, DESCRIPTOR, NEXT, refuse_links
 from standoff.formats.index import read_index
 from standoff.release.provenance import read_provenance
 
@@ -12,11 +12,13 @@ class NoPackageError(Exception):
 
 
 def find_package(root: Path, name: str) -> tuple[Path, str]:
-    """The folder for a name and its label; raises NoPackageError.
+    """The folder for a name and its label; raises NoPackageError, and RefusedError where `build/` leads out.
 
     A name without a separator is looked up in `build/` first; `./name` is always a folder.
     """
     folder = root / BUILD / name
+    if Path(name).name == name:
+        refuse_links(root, (BUILD, f"{BUILD}/{name}"))
     if Path(name).name == name and (folder / DESCRIPTOR).is_file():
         return folder, f"{BUILD}/{name}"
     path = Path(name)
