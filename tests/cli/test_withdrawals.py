@@ -192,6 +192,14 @@ def test_the_tables_as_they_would_be(corpus: Path) -> None:
     }
 
 
+def test_a_long_name_is_cut_where_no_sign_is_left_at_its_end(tmp_path: Path) -> None:
+    name = "a" * 82 + "-b" * 9  # 100 characters, the most that a package's name has
+    tiny.write(tmp_path, (tiny.DESCRIPTOR, '"tiny"', f'"{name}"'))
+    assert call(tmp_path, "build", "--without", "text:one", "--only", "csv").exit_code == 0
+    descriptor = json.loads((tmp_path / "build" / "without-text-one" / "datapackage.json").read_text("utf-8"))
+    assert descriptor["name"] == "a" * 82 + "-without-text-one"
+
+
 def test_it_is_intact_and_valid_though_required_cells_are_empty(corpus: Path) -> None:
     done = call(corpus, "build", "--only-speaker", "bell", "--out", str(corpus / "mine"))
     assert done.stderr.splitlines() == [

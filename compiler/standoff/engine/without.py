@@ -132,7 +132,7 @@ def _described(descriptor: dict[str, object], hypothesis: Hypothesis) -> dict[st
     name, without = str(descriptor["name"]), [*map(str, hypothesis.without)]
     title = descriptor.get("title") or name
     return descriptor | {
-        "name": f"{name[: LONGEST - 1 - len(hypothesis.as_name)]}-{hypothesis.as_name}",
+        "name": f"{name[: LONGEST - 1 - len(hypothesis.as_name)].rstrip('-._')}-{hypothesis.as_name}",
         "title": f"{title} (hypothetical: {hypothesis.in_words})",
         HYPOTHETICAL: {"without": without} | ({"only_speaker": [*hypothesis.only]} if hypothesis.only else {}),
     }

@@ -112,13 +112,12 @@ def _of_table(name: str, falls: pl.DataFrame, base: Base) -> OfTable:
     altered = falls.filter(is_mine & pl.col("field_name").is_not_null())
     by_kind = {kind: altered.filter(pl.col("kind") == kind) for kind in EXAMINED}
     key = CELL[1:]
-    whole = pl.concat([by_kind[kind].select(key) for kind in EXAMINED if kind != SENTENCE]).unique()
     return OfTable(
         name,
         {code: int((records == code).sum()) for code in RESTS_ON},
         len(cells),
         {kind: by_kind[kind].select(key).n_unique() for kind in EXAMINED},
-        len(cells) - len(whole),
+        len(cells) - altered.select(key).n_unique(),
     )
 
 
