@@ -21,7 +21,6 @@ import time
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -31,22 +30,13 @@ import hypothesis
 import polars
 import pytest
 import yaml
+from choose_tests import COMPILER, HERE, REPOSITORY, WORK, Recorded, read_tests
 from exchange import Called, Loaded
-from mutate import Mutant, mutants, places
+from mutate import Mutant, mutants
 from polars.series.string import StringNameSpace
-from record_lines import LEFT_OUT, digest
 
 PRELOADED = (polars,)  # imported once, here; the compiler is not, since each process imports another one
-HERE = Path(__file__).parent
-REPOSITORY = HERE.parents[1]
-COMPILER = REPOSITORY / "compiler"
-WORK = REPOSITORY / "build" / ".mutants"
-LINES, RESULTS, SURVIVORS = WORK / "lines", WORK / "results.jsonl", HERE / "survivors.yaml"
-TESTED = (
-    *("source", "schema", "corpus", "resolve", "tables", "check", "formats", "files", "release"),
-    *(f"authoring/test_{name}.py" for name in ("align", "anchor", "find", "fmt", "reanchor")),
-    *("authoring/test_reasons.py", "views/test_coverage.py"),
-)
+RESULTS, SURVIVORS = WORK / "results.jsonl", HERE / "survivors.yaml"
 CORE = (
     *("source/**/*.py", "schema/**/*.py", "corpus/**/*.py", "resolve/*.py", "tables/*.py", "check/*.py", "files/*.py"),
     *(f"formats/{name}.py" for name in ("csv", "csv_dialect", "parquet", "sqlite", "xlsx", "jsonl", "typed_cells")),
@@ -55,45 +45,9 @@ CORE = (
     *("release/verify*.py", "authoring/edit/align.py", "authoring/edit/f*d*.py"),
 )
 SECONDS = 30.0  # of tests, as measured, for each mutant
+MORE = 240.0  # for one that survives those
 WANTED = 0.95
 FIRST = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # the first example that fails will do
-
-
-class Tests(NamedTuple):
-    """The tests, how long each takes, and by file and place (`mutate.places`) which of them run it."""
-
-    names: list[str]
-    seconds: list[float]
-    places: dict[str, dict[str, list[int]]]
-
-    def of(self, mutant: Mutant, most: float) -> list[str]:
-        """The tests that run the changed line, then those that run others of its module: nearest and fastest first.
-
-        What runs on import, and a line of which Python reports none, have those of the function or of the module.
-        """
-        by_place = self.places.get(mutant.file, {})
-        place = _places(mutant.file)[mutant.line]
-        others = set(chain.from_iterable(by_place.values()))
-        function = [tests for name, tests in by_place.items() if name.startswith(f"{mutant.within}: ")]
-        exact = set(by_place.get(place, ())) or set(chain.from_iterable(function)) or others
-        folder = f"tests/{mutant.file.split('/')[0]}/"
-
-        def nearness(n: int) -> tuple[bool, bool, float]:
-            return n not in exact, not self.names[n].startswith(folder), self.seconds[n]
-
-        taken: list[str] = []
-        total = 0.0
-        for n in sorted(others, key=nearness):
-            total += self.seconds[n]
-            if taken and (total > most or (n not in exact and total > most / 3)):
-                break
-            taken.append(self.names[n])
-        return taken
-
-
-@cache
-def _places(file: str) -> list[str]:
-    return places((COMPILER / "standoff" / file).read_text("utf-8"))
 
 
 class Chosen:
@@ -119,35 +73,48 @@ def in_order(items: Iterable[pytest.Item], order: dict[str, int]) -> list[pytest
     return [item for _, item in sorted([(n, i) for n, i in places_of if n is not None], key=lambda found: found[0])]
 
 
-class Running(NamedTuple):
-    """A process and what it tries."""
+class Attempt(NamedTuple):
+    """A mutant and the tests that it is given, those of another attempt that it survived, and what that took."""
 
     mutant: Mutant
-    number: int
-    folder: Path
+    names: list[str]
+    most: float  # seconds of tests
+    survived: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    def result(self, outcome: str, seconds: float, failed: str) -> dict[str, Any]:
+        return {
+            "name": self.mutant.name,
+            "kind": self.mutant.kind,
+            "outcome": outcome,
+            "seconds": round(self.seconds + seconds, 1),
+            "tests": len(self.survived) + len(self.names),
+            "failed": failed,
+        }
 
 
-Start = Callable[[Mutant, Sequence[str], Path], int | None]
+Start = Callable[[Attempt, Path], int | None]
 
 
-def limit(folder: Path, seconds: float) -> None:
+def limit(folder: Path, most: float) -> None:
     """Make this process end in time, write into a file, and start programs with the compiler of a folder."""
+    seconds = 20 + 3 * int(most)
     os.setpgid(0, 0)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
-    signal.alarm(int(seconds) * 20)  # of the clock: a process that waits forever ends too
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    signal.alarm(seconds * 10)  # of the clock: a process that waits forever ends too
     output = os.open(folder / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.environ["PYTHONPATH"] = str(folder / "compiler")
 
 
-def run(tests: Sequence[str], folder: Path, seconds: float) -> int:
+def run(tests: Sequence[str], folder: Path, most: float) -> int:
     """Fork a process that imports the compiler of a folder and runs tests; returns its id."""
     if pid := os.fork():
         return pid
     status = 70
     with contextlib.suppress(BaseException):
-        limit(folder, seconds)
+        limit(folder, most)
         sys.path.insert(0, str(folder / "compiler"))
         os.chdir(REPOSITORY)
         chosen = Chosen(tests)
@@ -161,7 +128,7 @@ def run(tests: Sequence[str], folder: Path, seconds: float) -> int:
 class Quick:
     """A plug-in of pytest that collects all tests and tries mutants in forks that exchange code (`exchange.py`)."""
 
-    def __init__(self, todo: Sequence[Mutant], tests: Tests, given: argparse.Namespace, until: float) -> None:
+    def __init__(self, todo: Sequence[Mutant], tests: Recorded, given: argparse.Namespace, until: float) -> None:
         self.todo = todo
         self.tests = tests
         self.given = given
@@ -183,28 +150,28 @@ class Quick:
         gc.freeze()
         certain: set[str] = set()
 
-        def start(mutant: Mutant, names: Sequence[str], folder: Path) -> int | None:
-            changes = loaded.changes(mutant)
+        def start(attempt: Attempt, folder: Path) -> int | None:
+            changes = loaded.changes(attempt.mutant)
             if changes is None:
                 return None
             if loaded.is_certain(changes):
-                certain.add(mutant.name)
+                certain.add(attempt.mutant.name)
             if pid := os.fork():
                 return pid
             status = 70
             try:
-                limit(folder, 20 + 3 * self.given.seconds)
+                limit(folder, attempt.most)
                 os.environ["PYTEST_DEBUG_TEMPROOT"] = str(folder / "tmp")
                 (folder / "tmp").mkdir(exist_ok=True)
                 loaded.apply(changes)
-                status = self.run(session, names, folder)
+                status = self.run(session, attempt.names, folder)
             except BaseException:
                 traceback.print_exc()
             finally:
                 sys.stdout.flush()
                 os._exit(status)
 
-        results = try_all(self.todo, self.tests, self.given, self.until, start)
+        results = try_all(self.todo, self.tests, self.given, self.until, start, certain.__contains__)
         keep(result for result in results if result["outcome"] != "survived" or result["name"] in certain)
         return True
 
@@ -221,7 +188,7 @@ class Quick:
         return int(pytest.ExitCode.TESTS_FAILED if chosen.failed else pytest.ExitCode.OK)
 
 
-def try_quickly(todo: Sequence[Mutant], tests: Tests, given: argparse.Namespace, until: float) -> None:
+def try_quickly(todo: Sequence[Mutant], tests: Recorded, given: argparse.Namespace, until: float) -> None:
     """Try the mutants that need no import in a process of their own, and write the results."""
     pid = os.fork()
     if not pid:
@@ -257,42 +224,64 @@ def prepared(folder: Path) -> Path:
 
 
 def try_all(
-    todo: Iterable[Mutant], tests: Tests, given: argparse.Namespace, until: float, start: Start
+    todo: Iterable[Mutant],
+    tests: Recorded,
+    given: argparse.Namespace,
+    until: float,
+    start: Start,
+    deserves_more: Callable[[str], bool] = lambda _name: True,
 ) -> Iterator[dict[str, Any]]:
-    """Try mutants, several side by side, until the time is up; yields a result for each that could be started."""
+    """Try mutants, several side by side, until the time is up; yields a result for each that could be started.
+
+    A survivor is tried once more immediately, with the tests that it was not given for lack of time.
+    """
     idle = [prepared(WORK / f"worker-{n}") for n in range(given.jobs)]
-    running: dict[int, Running] = {}
-    waiting = iter(todo)
+    running: dict[int, tuple[Attempt, Path]] = {}
+    first = (Attempt(mutant, tests.of(mutant, given.seconds), given.seconds) for mutant in todo)
+    second: list[Attempt] = []
     while True:
-        while idle and time.monotonic() < until and (mutant := next(waiting, None)):
-            module = idle[-1] / "compiler" / "standoff" / mutant.file
-            module.write_text(mutant.source, "utf-8")
-            taken = tests.of(mutant, given.seconds)
-            if pid := start(mutant, taken, idle[-1]):
-                running[pid] = Running(mutant, len(taken), idle.pop())
+        while idle and (attempt := second.pop() if second else next(first, None) if time.monotonic() < until else None):
+            module = idle[-1] / "compiler" / "standoff" / attempt.mutant.file
+            module.write_text(attempt.mutant.source, "utf-8")
+            if pid := start(attempt, idle[-1]):
+                running[pid] = (attempt, idle.pop())
             else:
-                shutil.copyfile(COMPILER / "standoff" / mutant.file, module)
+                shutil.copyfile(COMPILER / "standoff" / attempt.mutant.file, module)
         if not running:
             return
         pid, status, used = os.wait4(-1, 0)
         if pid not in running:
             continue
-        mutant, number, folder = running.pop(pid)
+        attempt, folder = running.pop(pid)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)  # what a test may have left behind
-        shutil.copyfile(COMPILER / "standoff" / mutant.file, folder / "compiler" / "standoff" / mutant.file)
-        failed = (folder / "failed.txt").read_text("utf-8") if (folder / "failed.txt").exists() else ""
-        (folder / "failed.txt").unlink(missing_ok=True)
-        shutil.rmtree(folder / "tmp", ignore_errors=True)
+        failed = cleaned(folder, attempt.mutant.file)
         idle.append(folder)
-        yield {
-            "name": mutant.name,
-            "kind": mutant.kind,
-            "outcome": outcome(status),
-            "seconds": round(used.ru_utime + used.ru_stime, 1),
-            "tests": number,
-            "failed": failed,
-        }
+        result = attempt.result(outcome(status), used.ru_utime + used.ru_stime, failed)
+        further = None
+        if result["outcome"] == "survived" and not attempt.survived and deserves_more(attempt.mutant.name):
+            further = again(attempt, result["seconds"], tests, given.more)
+        if further:
+            second.append(further)
+        else:
+            yield result
+
+
+def again(attempt: Attempt, seconds: float, tests: Recorded, most: float) -> Attempt | None:
+    """The second attempt at a mutant; none if there are no other tests, or if `survivors.yaml` explains it."""
+    if attempt.mutant.name in explained():
+        return None
+    names = tests.further(attempt.mutant, most, set(attempt.names))
+    return Attempt(attempt.mutant, names, most, tuple(attempt.names), seconds) if names else None
+
+
+def cleaned(folder: Path, file: str) -> str:
+    """Make a copy of the compiler ready for the next mutant; returns the name of the test that failed."""
+    shutil.copyfile(COMPILER / "standoff" / file, folder / "compiler" / "standoff" / file)
+    failed = (folder / "failed.txt").read_text("utf-8") if (folder / "failed.txt").exists() else ""
+    (folder / "failed.txt").unlink(missing_ok=True)
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    return failed
 
 
 def keep(results: Iterable[dict[str, Any]]) -> None:
@@ -323,45 +312,7 @@ def sample(number: int, seed: int, only: Sequence[str]) -> list[Mutant]:
     return [mutant for mutant in rounds if mutant][:number]
 
 
-def read_tests(jobs: int) -> Tests:
-    """Which test runs which line: as recorded, once files of tests that are new or have changed were run again."""
-    files = sorted({path for name in TESTED for path in [*(HERE.parent / name).rglob("test_*.py"), HERE.parent / name]
-                    if path.is_file() and not path.as_posix().endswith(LEFT_OUT)})  # fmt: skip
-    recorded = {file: LINES / f"{file.relative_to(REPOSITORY).as_posix().replace('/', ' ')}.json" for file in files}
-    known = {file: json.loads(path.read_text("utf-8")) for file, path in recorded.items() if path.exists()}
-    new = [file for file in files if file not in known or known[file]["sum"] != digest(file)]
-    if new:
-        print(f"recording which lines the tests of {len(new)} files run", flush=True)
-        record(new, jobs)
-    names: list[str] = []
-    seconds: list[float] = []
-    places_of: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for path in (path for path in recorded.values() if path.exists()):
-        found = json.loads(path.read_text("utf-8"))
-        for file, by_place in found["places"].items():
-            for place, numbers in by_place.items():
-                places_of[file][place] += [len(names) + n for n in numbers]
-        names += found["tests"]
-        seconds += found["seconds"]
-    return Tests(names, seconds, places_of)
-
-
-def record(files: Sequence[Path], jobs: int) -> None:
-    """Run files of tests with the recorder, those of a package together, several packages side by side."""
-    packages: dict[Path, list[str]] = defaultdict(list)
-    for file in files:
-        packages[file.parent].append(str(file))
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "record_lines", "-p", "no:cacheprovider", f"--lines={LINES}"]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join((str(COMPILER), str(HERE)))}
-
-    def run_tests(names: list[str]) -> None:
-        subprocess.run([*command, *names], cwd=REPOSITORY, env=env, check=False)
-
-    with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(run_tests, sorted(packages.values(), key=len, reverse=True)))
-
-
-def check_without_a_change(tests: Tests) -> None:
+def check_without_a_change(tests: Recorded) -> None:
     """Raise SystemExit if the fastest test of each file fails in a copy that is not changed."""
     fastest: dict[str, str] = {}
     for n in sorted(range(len(tests.names)), key=lambda n: tests.seconds[n]):
@@ -372,12 +323,17 @@ def check_without_a_change(tests: Tests) -> None:
         raise SystemExit(f"tests fail without a change: see {folder / 'output.txt'}")
 
 
+@cache
+def explained() -> dict[str, str]:
+    """The survivors that stay, with the reason of each."""
+    return {entry["mutant"]: entry["why"] for entry in yaml.safe_load(SURVIVORS.read_text("utf-8")) or []}
+
+
 def report(results: dict[str, dict[str, Any]], names: Iterable[str]) -> int:
     """Print the survivors and the rate of those that were noticed; returns 1 if it is below what is wanted."""
-    explained = {entry["mutant"]: entry["why"] for entry in yaml.safe_load(SURVIVORS.read_text("utf-8")) or []}
     tried = [results[name] for name in names if name in results]
     survivors = [result["name"] for result in tried if result["outcome"] == "survived"]
-    unexplained = [name for name in survivors if name not in explained]
+    unexplained = [name for name in survivors if name not in explained()]
     print(
         f"\n{len(tried)} tried:", ", ".join(f"{n} {what}" for what, n in Counter(r["outcome"] for r in tried).items())
     )
@@ -397,6 +353,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="how many side by side (2)")
     parser.add_argument("--minutes", type=float, default=60, help="when to stop starting new ones (60)")
     parser.add_argument("--seconds", type=float, default=SECONDS, help=f"of tests for each mutant ({SECONDS:.0f})")
+    parser.add_argument("--more", type=float, default=MORE, help=f"of tests for one that survives those ({MORE:.0f})")
     parser.add_argument("--record", action="store_true", help="only record which lines the tests run")
     parser.add_argument("--packages", nargs="+", default=(), help="only these packages of the core")
     parser.add_argument("--again", action="store_true", help="try survivors of earlier runs again")
@@ -410,14 +367,14 @@ def main() -> int:
     chosen = sample(given.number, given.seed, given.packages)
     results = known()
     todo = [m for m in chosen if m.name not in results or (given.again and results[m.name]["outcome"] == "survived")]
+    todo.sort(key=lambda mutant: mutant.name in explained())  # last: they do not count, if the time is up before
     if todo:
         check_without_a_change(tests)
         before = len(RESULTS.read_text("utf-8").splitlines()) if RESULTS.exists() else 0
         try_quickly(todo, tests, given, until)
         tried = {json.loads(line)["name"] for line in RESULTS.read_text("utf-8").splitlines()[before:]}
         rest = [mutant for mutant in todo if mutant.name not in tried]
-        seconds = 20 + 3 * given.seconds
-        keep(try_all(rest, tests, given, until, lambda mutant, names, folder: run(names, folder, seconds)))
+        keep(try_all(rest, tests, given, until, lambda attempt, folder: run(attempt.names, folder, attempt.most)))
     return report(known(), [mutant.name for mutant in chosen])
 
 
