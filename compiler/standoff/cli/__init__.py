@@ -5,6 +5,7 @@ try:
         annotations,
         editing,
         interchange,
+        merging,
         publish,
         receipts,
         registry,

@@ -46,7 +46,7 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
 
     pairs = [_pair(each) for each in given]
     _, schema = read_project(options)
-    found = _table(schema, table)
+    found = table_of(schema, table)
     order = Order(schema, record_grammars(schema, "registry"))
     try:
         check_id(new_id)
@@ -106,12 +106,12 @@ def rename(options: Options, table: str, old: str, new_id: str, because: str, si
     from standoff.files.journal import rewrite_all
 
     corpus, schema = read_project(options)
-    found = _table(schema, table)
+    found = table_of(schema, table)
     try:
         check_id(new_id)
     except NotAnIdError as error:
         fail(str(error), USAGE)
-    compiled = _compiled(options)
+    compiled = compiled_without_texts(options)
     _check_ids(compiled, table, old, new_id)
     versions = published_in(options.root, table, found.key[0], old)
     redirection = Redirection(since or str(corpus.descriptor["version"]), because) if versions else None
@@ -132,7 +132,8 @@ def _pair(given: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _table(schema: "Schema", name: str) -> "Table":
+def table_of(schema: "Schema", name: str) -> "Table":
+    """A table whose records have ids of their own; exits where this is not the name of one."""
     found = schema.record_tables.get(name)
     if found is None:
         known = ", ".join(table.name for table in schema.record_tables.values() if table.nest is None)
@@ -142,28 +143,36 @@ def _table(schema: "Schema", name: str) -> "Table":
     return found
 
 
-def _compiled(options: Options) -> "Compiled":
+def compiled_without_texts(options: Options) -> "Compiled":
+    """The project as `check` sees it without the texts."""
     from standoff.engine.pipeline import compile_corpus
 
     return compile_corpus(options.root)
 
 
 def _check_ids(compiled: "Compiled", table: str, old: str, new_id: str) -> None:
-    from standoff.check.references import record_ids
-    from standoff.corpus.reporting import nearest
     from standoff.schema.qualifiers import NARRATOR
-    from standoff.source.look_alikes import nearest_is
 
-    ids = record_ids(compiled.frames).get(table, set()) if compiled.frames is not None else set()
     if NARRATOR in {old, new_id} and table == compiled.corpus.settings.speakers:
         fail(f"`{NARRATOR}` is reserved for the text's own narrator", USAGE)
-    if old not in ids:
-        near = nearest(old, sorted(ids))
-        fail(f"unknown id `{old}` in `{table}`" + (f"; {nearest_is(old, near)}" if near else ""))
+    ids = refuse_unknown(compiled, table, old)
     if new_id in ids:
         fail(f"`{new_id}` already exists in {table}")
     if any((row.table, row.old) == (table, new_id) for row in compiled.rows.redirects):
         fail(f"`{new_id}` is an old id with a redirect: choose another id or remove the redirect")
+
+
+def refuse_unknown(compiled: "Compiled", table: str, record: str) -> set[str]:
+    """The ids of a table; exits if the record is not among them."""
+    from standoff.check.references import record_ids
+    from standoff.corpus.reporting import nearest
+    from standoff.source.look_alikes import nearest_is
+
+    ids = record_ids(compiled.frames).get(table, set()) if compiled.frames is not None else set()
+    if record not in ids:
+        near = nearest(record, sorted(ids))
+        fail(f"unknown id `{record}` in `{table}`" + (f"; {nearest_is(record, near)}" if near else ""))
+    return ids
 
 
 def _awaited(
@@ -177,13 +186,13 @@ def _awaited(
 
     near = "" if is_forced else f"`{new_id}`"
     if not table.registered:
-        return _refused(_new_errors(_compiled(options), _changed(options, change), near), table, new_id)
+        return _refused(_new_errors(compiled_without_texts(options), _changed(options, change), near), table, new_id)
     after = compile_registries(options.root, {file: new for file, (_, new) in change.items()})
     if not any(_stops(problem, near) for problem in after.problems):
         return []
     found = _new_errors(compile_registries(options.root, {}), after, near)
     if not all(problem.code == "near-id" or _is_awaited(problem, table, new_id) for problem in found):
-        found = _new_errors(_compiled(options), _changed(options, change), near)
+        found = _new_errors(compiled_without_texts(options), _changed(options, change), near)
     return _refused(found, table, new_id)
 
 
