@@ -5,6 +5,7 @@ try:
         annotations,
         editing,
         interchange,
+        mentions,
         merging,
         publish,
         receipts,

@@ -119,7 +119,7 @@ def _anchored(
     from standoff.authoring.edit.anchor import survey, unanchored
     from standoff.authoring.edit.elsewhere import Others
 
-    grammars, others = _grammars(schema), Others(partial(_texts, options, corpus))
+    grammars, others = _grammars(schema), Others(partial(texts_of, options, corpus))
     for path in paths:
         name, data = shown_path(path, options.root), read_path(options.root, path)
         if is_check:
@@ -136,7 +136,7 @@ def _grammars(schema: "Schema") -> "dict[str, RecordGrammar]":
     return record_grammars(schema, "text")
 
 
-def _texts(options: Options, corpus: "Corpus") -> "Iterator[Text]":
+def texts_of(options: Options, corpus: "Corpus") -> "Iterator[Text]":
     """The annotated texts that are present."""
     from standoff.authoring.edit.add_text import stated_of
     from standoff.corpus.texts import read_texts

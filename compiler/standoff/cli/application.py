@@ -133,6 +133,7 @@ def main(ctx: click.Context, root: Path, texts: Path | None, quiet: bool) -> Non
       standoff verify                      check that versions are intact
       standoff add-text texts/my-text.txt  start annotating a text
       standoff anchor                      replace quotes with spans
+      standoff annotate my-text events/…   add a mention, in the order of the text
       standoff publish /srv/www/data       copy released versions to a download location
     """
     if texts is None:

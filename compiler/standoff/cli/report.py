@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -98,9 +98,16 @@ def report_summary(options: Options, problems: "list[Problem]", lines: list[str]
 
 
 def print_problems(
-    options: Options, problems: "list[Problem]", form: str = "text", max_problems: int = MAX_PROBLEMS
+    options: Options,
+    problems: "list[Problem]",
+    form: str = "text",
+    max_problems: int = MAX_PROBLEMS,
+    planned: "Mapping[str, bytes] | None" = None,
 ) -> None:
-    """Print the first `max_problems` problems and summarise the rest by code."""
+    """Print the first `max_problems` problems and summarise the rest by code.
+
+    `planned` are files as they would be, by path, whose lines are shown with the problems in them.
+    """
     from standoff.source.problem import as_json, summary_of_rest
     from standoff.source.reports import SourceLines, lay_out
 
@@ -110,7 +117,7 @@ def print_problems(
         from standoff.source.reports import as_sarif
 
         click.echo(as_sarif(shown, _base(options), left_out))
-    sources = SourceLines(options.root)
+    sources = SourceLines(options.root, planned)
     for problem in shown if form != "sarif" else ():
         if form == "json":
             click.echo(as_json(problem))

@@ -6,6 +6,7 @@ else, belong to the file.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -40,6 +41,11 @@ def read(source: str) -> File:
             loose.append((offset, text))
     _place(file, entries, source, loose)
     return file
+
+
+def texts(source: str) -> Counter[str]:
+    """All comments of a YAML file without problems."""
+    return Counter(text for _, text in _comments(source, [*_scalars(tree.read(source) or Mapping(), source)]))
 
 
 def _scalars(node: Node, source: str) -> Iterator[tuple[int, int]]:

@@ -30,7 +30,7 @@ def written(file: File, spaced: bool) -> str:
     body: list[str] = []
     for number, entry in enumerate(() if isinstance(file.root, Scalar) else file.root.entries):
         body += [""] if spaced and number else []
-        body += _entry(entry, 0)
+        body += entry_lines(entry, 0)
     out += body
     for number, group in enumerate(file.tail):
         out += ([""] if number or (out and out[-1]) else []) + group
@@ -70,7 +70,7 @@ def filled(opening: str, items: Iterable[str], indent: int) -> list[str]:
     return [*lines, f"{here}]"]
 
 
-def _entry(entry: Entry, indent: int) -> Iterator[str]:
+def entry_lines(entry: Entry, indent: int) -> Iterator[str]:
     """The lines of an entry whose key or dash is at an indentation."""
     pad = " " * indent
     beside = entry.after[:1]
@@ -104,7 +104,7 @@ def _value(lead: str, entry: Entry, indent: int, beside: list[str]) -> Iterator[
         if entry.key:
             yield f"{lead}{comment}"
         for inner in node.entries:
-            yield from _entry(inner, indent + 2)
+            yield from entry_lines(inner, indent + 2)
 
 
 def _inline(node: Node) -> str | None:

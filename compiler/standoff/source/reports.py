@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,10 +19,13 @@ KEPT = 4  # files whose lines are kept: problems come sorted by file, and name f
 
 
 class SourceLines:
-    """The lines of the files below a folder; those of the files read last are kept."""
+    """The lines of the files below a folder; those of the files read last are kept.
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    `planned` are files as they would be, by path: their lines are in the place of those on disk.
+    """
+
+    def __init__(self, root: Path, planned: Mapping[str, bytes] | None = None) -> None:
+        self._root, self._planned = root, planned or {}
         self._files: dict[str, list[str]] = {}
 
     def line(self, place: Place) -> str | None:
@@ -35,7 +38,7 @@ class SourceLines:
     def _lines(self, file: str) -> list[str]:
         lines = self._files.pop(file, None)
         if lines is None:
-            lines = _lines_of(self._root, file)
+            lines = _split(self._planned[file]) if file in self._planned else _lines_of(self._root, file)
             if len(self._files) >= KEPT:
                 del self._files[next(iter(self._files))]
         self._files[file] = lines
@@ -44,9 +47,13 @@ class SourceLines:
 
 def _lines_of(root: Path, file: str) -> list[str]:
     try:
-        text = read_file(root, file).decode("utf-8-sig", "replace")
+        return _split(read_file(root, file))
     except OSError:
         return []
+
+
+def _split(data: bytes) -> list[str]:
+    text = data.decode("utf-8-sig", "replace")
     return LINE_END.split(text) if any(sign in text for sign in RARE) else text.split("\n")
 
 

@@ -58,7 +58,11 @@ class Compilation:
 
 def find_text(compiled: Compilation, name: str) -> str:
     """The id of the text that `name` means: an id, the start of exactly one, or a file called like one."""
-    known = compiled.frames.texts["text_id"].to_list()
+    return named_text(compiled.frames.texts["text_id"].to_list(), name)
+
+
+def named_text(known: list[str], name: str) -> str:
+    """The same among the ids of texts that are known."""
     stem = name.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".yaml").removesuffix(".txt")
     if stem in known:
         return stem

@@ -50,13 +50,16 @@ def anchor(
         return result
     source = data.decode("utf-8")
     root = tree.read(source)
-    text, page, problems = _text(file, root, folder, found[0])
+    text, page, problems = _text(file, root, folder, Place(file, found[0].key.line, found[0].key.column))
     result.problems += problems
     if text is None:
         return result
     spans: dict[Quote, list[Bounds]] = {}
     for quote in found:
-        spans[quote] = [_located(file, quote, words, text, page, others, result.problems) for words in quote.words]
+        spans[quote] = [
+            _located(_at(file, words), quote.wanted(words), quote.denies, text, page, others, result.problems)
+            for words in quote.words
+        ]
         result.problems += _between(_at(file, quote.words[-1]), page, spans[quote]) if not quote.denies else []
     if not result.problems:
         changed = rewrite(source, spans, text.content).encode()
@@ -88,18 +91,35 @@ def unanchored(file: str, quote: Quote) -> Problem:
     return Problem(place, "unanchored-quote", "this quote has no span yet", "run `standoff anchor`", 5)
 
 
-def _text(file: str, root: tree.Node | None, folder: Path, first: Quote) -> tuple[Text | None, Page, list[Problem]]:
-    """The text that a file is about, with its sentences; None and the reason if quotes cannot be searched."""
+def locate(
+    file: str, data: bytes, quoted: Iterable[Wanted], denies: bool, folder: Path, others: Others
+) -> tuple[list[Bounds], list[Problem]]:
+    """The spans of words that are quoted for a mention still to be written; with a problem they mean nothing."""
+    problems = composer.read(file, data).problems
+    if problems:
+        return [], problems
+    text, page, problems = _text(file, tree.read(data.decode("utf-8")), folder, Place(file))
+    if text is None:
+        return [], problems
+    found = [_located(Place(file), wanted, denies, text, page, others, problems) for wanted in quoted]
+    problems += _between(Place(file), page, found) if not denies else []
+    return found, problems
+
+
+def _text(file: str, root: tree.Node | None, folder: Path, first: Place) -> tuple[Text | None, Page, list[Problem]]:
+    """The text that a file is about, with its sentences; None and the reason if quotes cannot be searched.
+
+    `first` is the place of the first quote.
+    """
     block = root.value("text") if isinstance(root, tree.Mapping) else None
     stated = {name: _scalar(block, name) for name in ("file", "sha256", "language")}
     name, digest = stated["file"], stated["sha256"]
     if name is None or digest is None:
-        place = Place(file, first.key.line, first.key.column)
         message = "the file does not say which text it is about: its `text:` block lacks `file` or `sha256`"
         return (
             None,
             Page(""),
-            [Problem(place, "text-block", message, ANEW.format("the block"))],
+            [Problem(first, "text-block", message, ANEW.format("the block"))],
         )
     path = folder / name.text
     if Path(name.text).name != name.text or not path.is_file():
@@ -135,14 +155,12 @@ def _at(file: str, node: tree.Scalar) -> Place:
 
 
 def _located(
-    file: str, quote: Quote, words: tree.Scalar, text: Text, page: Page, others: Others, into: list[Problem]
+    place: Place, wanted: Wanted, denies: bool, text: Text, page: Page, others: Others, into: list[Problem]
 ) -> Bounds:
     """The span of one quote; where there is none, or several, a problem is added and the span means nothing."""
-    wanted = quote.wanted(words)
     found = find(page, wanted)
-    place = _at(file, words)
     if len(found.chosen) == 1:
-        into += _misleading(place, page, wanted.quote, found.chosen[0], quote.denies)
+        into += _misleading(place, page, wanted.quote, found.chosen[0], denies)
         return found.chosen[0]
     if found.chosen:
         message = f"these words occur in {len(found.chosen)} places: {listed_places(page, found.chosen)}"

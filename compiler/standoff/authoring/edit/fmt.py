@@ -94,6 +94,10 @@ class Formatter:
         orders = {kind == "text": Order(schema, record_grammars(schema, kind)) for kind in ("text", "registry")}
         return cls(schema, orders, limits or composer.Limits())
 
+    def is_formatted(self, file: str, source: str, is_text: bool) -> bool:
+        """Whether a file that can be read is in its canonical form already."""
+        return self._once(source, file, is_text) == source
+
     def format(self, file: str, data: bytes, is_text: bool) -> Formatted:
         """The canonical form of a text file or registry file; mistakes in the input become problems.
 

@@ -42,10 +42,10 @@ class Order:
                 self._text_block(entry.value)
             elif is_excluded(entry.key):
                 entry.value = _listed(entry.value)
-                entry.value.entries = sorted((self._mention(None, item) for item in entry.value.entries), key=_by_place)
+                entry.value.entries = sorted((self.mention(None, item) for item in entry.value.entries), key=by_place)
             elif isinstance(entry.value, Mapping) and entry.key in self.grammars:
                 self._records(self.grammars[entry.key], entry.value)
-                entry.value.entries.sort(key=_by_place)
+                entry.value.entries.sort(key=by_place)
         root.entries.sort(key=lambda entry: (entry.key != "text", not is_excluded(entry.key), entry.key))
 
     def registry_file(self, table: str, root: Mapping) -> None:
@@ -77,21 +77,19 @@ class Order:
         for record in table.entries:
             items = record.value.entries if isinstance(record.value, Sequence) else None
             if items is None:
-                record.value = self._mention(grammar, Entry(record.value)).value
+                record.value = self.mention(grammar, Entry(record.value)).value
             elif len(items) == 1 and not items[0].after:
                 record.before += items[0].before
-                record.value = self._mention(grammar, Entry(items[0].value)).value
+                record.value = self.mention(grammar, Entry(items[0].value)).value
             else:
-                mentions = sorted((self._mention(grammar, item) for item in items), key=_by_place)
+                mentions = sorted((self.mention(grammar, item) for item in items), key=by_place)
                 record.value = Sequence(mentions, is_open=True)
 
-    def _mention(self, grammar: RecordGrammar | None, item: Entry) -> Entry:
+    def mention(self, grammar: RecordGrammar | None, item: Entry) -> Entry:
         """One mention, entry of a registry, or passage excluded (without a grammar)."""
         if not isinstance(item.value, Mapping):  # an empty registry entry
             item.value = Mapping([])
             return item
-        fields = list(grammar.table.fields) if grammar else []
-        children = list(grammar.children) if grammar else []
         for entry in item.value.entries:
             if grammar and entry.key in grammar.children:
                 entry.value = nested(grammar.children[entry.key], entry, self.schema, self._row)
@@ -101,7 +99,7 @@ class Order:
                 entry.value = _place_or_value(entry, grammar)
                 if grammar:
                     bare(grammar, entry)
-        _sort_keys(item.value, [*FIRST, *fields, *children, "settle"])
+        _sort_keys(item.value, keys_in_order(grammar))
         return item
 
     def _row(self, grammar: RecordGrammar, row: Mapping) -> None:
@@ -123,6 +121,11 @@ class Order:
                         part.value = _value(part.value)
                 _sort_keys(entry.value, ["to", "because"])
         _sort_keys(settle, list(grammar.table.fields))
+
+
+def keys_in_order(grammar: RecordGrammar | None) -> list[str]:
+    """The keys of a mention or entry in their order; without a grammar, of a passage excluded."""
+    return [*FIRST, *(grammar.table.fields if grammar else ()), *(grammar.children if grammar else ()), "settle"]
 
 
 def _tidied(node: Node, order: Iterable[str]) -> None:
@@ -190,7 +193,7 @@ def _bounds(entry: Entry) -> tuple[int, int]:
     return (int(match[1]), int(match[2])) if match else (LAST, LAST)
 
 
-def _by_place(entry: Entry) -> Rank:
+def by_place(entry: Entry) -> Rank:
     """The order of mentions and of records: by their spans, then by content.
 
     Mentions that only have a quote stay at the end, in their order.
@@ -205,7 +208,7 @@ def _first_spans(node: Node) -> list[tuple[int, int]]:
         return min((spans for item in node.entries if (spans := _first_spans(item.value))), default=[])
     at = node.value("at") if isinstance(node, Mapping) else None
     items = at.entries if isinstance(at, Sequence) else [Entry(at)] if at is not None else []
-    return [_bounds(item) for item in items]
+    return sorted(_bounds(item) for item in items)
 
 
 def _plainly(node: Node) -> str:

@@ -71,7 +71,7 @@ def entry_of(table: str, record: str, given: list[tuple[str, str]], order: Order
 
     A value that starts with `{` or `[` is read as YAML, any other as plain text. Raises NotAnIdError.
     """
-    fields = [_field(name, text) for name, text in given]
+    fields = [given_field(name, text) for name, text in given]
     names = [entry.key for entry in fields]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -81,7 +81,11 @@ def entry_of(table: str, record: str, given: list[tuple[str, str]], order: Order
     return written(File(root), spaced=False)
 
 
-def _field(name: str, text: str) -> Entry:
+def given_field(name: str, text: str) -> Entry:
+    """A field with a value that is given as text: YAML if it starts with `{` or `[`, else plain text.
+
+    Raises NotAnIdError.
+    """
     if not text.startswith(("{", "[")):
         return named(name, Scalar(text))
     wrong = composer.read(name, f"x: {text}\n".encode()).problems

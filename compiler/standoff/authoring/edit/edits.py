@@ -1,0 +1,8 @@
+"""The edits that a curator can make, each by its name in JSON: the one list of them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from standoff.authoring.edit.mention_edits import Annotate
+
+EDITS: Mapping[str, type] = MappingProxyType({edit.__name__: edit for edit in (Annotate,)})

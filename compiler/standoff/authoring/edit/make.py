@@ -1,0 +1,59 @@
+"""Edits are carried out: files are written and checked, and taken back where that causes new errors."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from standoff.authoring.edit.change import Change, Project
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.session import Session
+from standoff.engine.watch import differences
+from standoff.files.journal import rewrite_all
+from standoff.files.project_files import read_file
+from standoff.source.problem import Problem, errors
+from standoff.source.reports import WORK
+
+
+@dataclass(frozen=True, slots=True)
+class EditResult:
+    """What came of an edit: the problems that are new with it, and whether it was kept; the compilation with it."""
+
+    new: list[Problem]
+    is_kept: bool
+    compiled: Compiled
+
+
+def make(project: Project, change: Change, session: Session | None = None) -> EditResult:
+    """Write the files of a change, check, and take them back where there are new errors.
+
+    Raises ChangedError where a file is no longer what the change was planned on, JournalError and OSError; then nothing
+    has changed.
+    """
+    session = session or Session()
+    before = project.compiled or compile_corpus(project.root, project.texts, session=session)
+    rewrite_all(project.root, change.files, change.what)
+    try:
+        after = compile_corpus(project.root, project.texts, session=session)
+    except BaseException:
+        take_back(project.root, change)
+        raise
+    new, _ = differences(before.problems, after.problems)
+    if is_refused(new):
+        take_back(project.root, change)
+        return EditResult(new, False, before)
+    return EditResult(new, True, after)
+
+
+def is_refused(new: Iterable[Problem]) -> bool:
+    """Whether problems that are new with an edit are errors, other than work that it leaves to do."""
+    return any(problem.code not in WORK for problem in errors(new))
+
+
+def take_back(root: Path, change: Change) -> None:
+    """Put back what a change replaced; raises ChangedError where a file was changed since, and OSError."""
+    rewrite_all(root, {file: (after, before) for file, (before, after) in change.files.items() if before is not None})
+    for file, (before, after) in change.files.items():
+        with suppress(FileNotFoundError):
+            if before is None and read_file(root, file) == after:
+                (root / file).unlink()

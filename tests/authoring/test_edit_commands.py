@@ -1,0 +1,94 @@
+"""The commands that make one edit: what they print, and that nothing is left of an edit that `check` would refuse."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from standoff.cli import main
+from tiny import FILES, ONE, TWO, write
+
+
+def run(root: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["--root", str(root), *arguments], env={"STANDOFF_TEXTS": None, "COLUMNS": "100"})
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write(tmp_path)
+
+
+def test_a_mention_is_written_where_it_belongs(root: Path) -> None:
+    result = run(root, "annotate", "tw", "fairs/spring-fair", "--quote", "came to the fair", "--set", "visitors=45")
+    assert result.stdout == (
+        f"{TWO}:9\n  spring-fair:\n    - {{at: 0-33, kind: fair, visitors: 45}}\n    - {{at: 8-24, visitors: 45}}\n"
+    )
+    assert (result.stderr, result.exit_code) == (f"annotate fairs/spring-fair: wrote {TWO}\n", 0)
+    before = "  spring-fair: {at: 0-33, kind: fair, visitors: 45}\n"
+    after = "  spring-fair:\n    - {at: 0-33, kind: fair, visitors: 45}\n    - {at: 8-24, visitors: 45}\n"
+    assert (root / TWO).read_text("utf-8") == FILES[TWO].replace(before, after)
+
+
+def test_a_dry_run_writes_nothing(root: Path) -> None:
+    result = run(root, "annotate", "one", "people/bell", "--at", "75-84", "--at", "3-4", "--dry-run")
+    assert result.stdout == f"{ONE}:19\npeople:\n  bell: {{at: [3-4, 75-84]}}\n"
+    assert (result.stderr, result.exit_code) == ("nothing was written: a dry run\n", 0)
+    assert (root / ONE).read_text("utf-8") == FILES[ONE]
+
+
+def test_what_check_would_refuse_is_not_kept(root: Path) -> None:
+    result = run(root, "annotate", "two", "people/bel", "--at", "16-19")
+    assert result.stdout == (
+        f"{TWO}:14\npeople:\n  bel: {{at: 16-19}}\n"
+        f"{TWO}:15:8: error[not-registered]: `bel` has no entry in the registry `people`\n"
+        "   15 |   bel: {at: 16-19}\n"
+        "      |        ^ nearest is `bell` (annotations/registry/people.yaml:1)\n"
+    )
+    assert (result.stderr, result.exit_code) == ("nothing was written: `check` would report these errors\n", 1)
+    assert (root / TWO).read_text("utf-8") == FILES[TWO]
+
+
+def test_a_warning_is_printed_and_the_edit_kept(root: Path) -> None:
+    result = run(root, "annotate", "two", "people/bell", "--at", "16-18")
+    assert result.stdout.splitlines()[3] == f"{TWO}:15:14: warning[cut-word]: the span 16-18 cuts a word"
+    assert result.exit_code == 0
+    assert (root / TWO).read_text("utf-8") == f"{FILES[TWO]}\npeople:\n  bell: {{at: 16-18}}\n"
+
+
+def test_a_quote_that_occurs_twice_needs_a_sentence(root: Path) -> None:
+    result = run(root, "annotate", "one", "people/carr", "--quote", "at")
+    assert result.stdout == (
+        f"{ONE}: error[quote-ambiguous]: these words occur in 2 places: 16-18 (sentence 1: The spring fair [at] Arden "
+        "drew fort…), 100-102 (sentence 3: …. Buy your hats [at] Carr & Sons. )\n"
+        "       choose with `near: <sentence>`, `prefix: …` or `suffix: …`, or quote more words\n"
+    )
+    assert (result.stderr, result.exit_code) == ("nothing was written\n", 1)
+    result = run(root, "annotate", "one", "people/bell", "--quote", "at", "--near", "1")
+    assert (result.stdout, result.exit_code) == (f"{ONE}:19\npeople:\n  bell: {{at: 16-18}}\n", 0)
+
+
+def test_a_quote_that_leaves_out_a_negation_is_for_a_mention_that_denies(root: Path) -> None:
+    arguments = ["annotate", "two", "fairs/hat-market", "--quote", "The hat market … more"]
+    result = run(root, *arguments)
+    assert result.stdout.startswith(f"{TWO}: warning[swallowed-negation]: between the parts of this quote")
+    result = run(root, *arguments, "--set", "polarity=deny", "--dry-run")
+    assert result.stdout == f"{TWO}:13\n    - {{at: 35-60, polarity: deny}}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["annotate", "one", "people", "--at", "1-2"], "`people` is not `TABLE/ID`"),
+        (["annotate", "one", "people/bell"], "no place is given: add --at SPAN or --quote WORDS"),
+        (["annotate", "one", "people/bell", "--at", "1-2", "--set", "name"], "`name` is not `field=value`"),
+        (["annotate", "one", "people/bell", "--at", "1-2", "--set", "a=b", "--set", "a=c"], "`a` is given twice"),
+    ],
+)
+def test_wrong_usage(root: Path, arguments: list[str], message: str) -> None:
+    result = run(root, *arguments)
+    assert (message in result.stderr, result.exit_code) == (True, 2)
+
+
+def test_a_text_that_is_not_annotated(root: Path) -> None:
+    result = run(root, "annotate", "three", "people/bell", "--at", "1-2")
+    assert (result.stderr, result.exit_code) == ("standoff: unknown text `three`; known: one, two\n", 1)
