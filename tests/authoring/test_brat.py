@@ -182,8 +182,9 @@ def test_the_map_and_the_configuration(tmp_path: Path) -> None:
         + "".join(
             f"  {name}: {name}\n"
             for name in (
-                *("basis", "because", "confidence", "held", "kind", "modality", "motto", "permit", "person_id"),
-                *("place_id", "polarity", "rank", "ref", "relayed_by", "role", "since", "speaker", "stalls"),
+                *("basis", "because", "checked_by", "confidence", "held", "kind", "modality", "motto", "note"),
+                *("permit", "person_id", "place_id", "polarity", "rank", "ref", "relayed_by", "review", "role"),
+                *("since", "speaker", "stalls"),
                 *("visitors", "voice", "within_id"),
             )
         )

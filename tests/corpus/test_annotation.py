@@ -65,7 +65,7 @@ def assertions(schema: Schema, source: str, file: str = FILE) -> list[Row]:
 DEFAULTS: dict[str, set[str | None]] = {
     "voice": {"narrator", None}, "speaker": {"narrator", None}, "relayed_by": {None}, "polarity": {"affirm"},
     "modality": {"asserted"}, "basis": {"stated", "curated"}, "confidence": {"sure"}, "because": {None},
-    "ref": {None}, "rank": {None},
+    "ref": {None}, "review": {None}, "checked_by": {None}, "note": {None}, "rank": {None},
 }  # fmt: skip
 
 
@@ -112,12 +112,30 @@ def test_scalars_reach_the_rows_as_they_are_written(schema: Schema) -> None:
 # -- qualifiers --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("mention", "value", "of_mention", "of_value"),
+    [
+        ("checked_by: c2", "", "review=checked checked_by=c2", "review=checked checked_by=c2"),
+        ("review: draft", "checked_by: c2", "review=draft", "review=checked checked_by=c2"),
+        ("checked_by: c2", "review: draft", "review=checked checked_by=c2", "review=draft"),
+        ("checked_by: c2", "checked_by: c3", "review=checked checked_by=c2", "review=checked checked_by=c3"),
+        ("review: draft, because: so", "ref: p", "because=so review=draft", "because=so ref=p review=draft"),
+    ],
+)
+def test_who_checks_a_mention_checks_its_values(
+    schema: Schema, mention: str, value: str, of_mention: str, of_value: str
+) -> None:
+    held = f"{{is: 2024, {value}}}" if value else "2024"
+    rows = assertions(schema, f"talks: {{may-talk: {{at: 0-9, {mention}, held: {held}}}}}\n")
+    assert [row[3] for row in rows] == [f"0-9 {of_mention}", f"0-9 {of_value}"]
+
+
 def test_what_is_not_stated_is_the_default(schema: Schema) -> None:
     assert read(schema, "talks: {may-talk: {at: 0-9}}\n").contexts == [
         Context(
             file=0,
             text_id="one",
-            qualifiers=("narrator", "narrator", None, "affirm", "asserted", "stated", "sure", None, None, None),
+            qualifiers=("narrator", "narrator", None, "affirm", "asserted", "stated", "sure", *[None] * 6),
             curator="c1",
             spans=0,
         )
@@ -128,18 +146,12 @@ def test_every_qualifier_is_kept(schema: Schema) -> None:
     source = (
         "talks:\n  may-talk: {at: 0-9, voice: quote, speaker: bell, relayed_by: carr, polarity: deny, "
         "modality: claimed, basis: inferred, confidence: guess, because: so it seems, ref: page 3, "
-        "rank: deprecated}\n"
+        "checked_by: c2, rank: deprecated}\n"
     )
+    speech = ("quote", "bell", "carr", "deny", "claimed", "inferred")
+    remarks = ("guess", "so it seems", "page 3", "checked", "c2", None, "deprecated")
     rows = read(schema, source)
-    assert rows.contexts == [
-        Context(
-            0,
-            "one",
-            ("quote", "bell", "carr", "deny", "claimed", "inferred", "guess", "so it seems", "page 3", "deprecated"),
-            "c1",
-            0,
-        )
-    ]
+    assert rows.contexts == [Context(0, "one", speech + remarks, "c1", 0)]
     assert rows.named == [Named("bell", 0, 2, 46), Named("carr", 0, 2, 64)]
 
 
@@ -482,7 +494,7 @@ july-talk: {}
         ("talks/july-talk", None, "7:12", ""),
     ]
     assert read(schema, source, REGISTRY).contexts[0] == Context(
-        0, None, (None, None, None, "affirm", "asserted", "curated", "sure", None, None, None), "c2", -1
+        0, None, (None, None, None, "affirm", "asserted", "curated", "sure", *[None] * 6), "c2", -1
     )
 
 

@@ -247,5 +247,5 @@ def test_explain_and_packages_show_it(tmp_path: Path) -> None:
     verified = CliRunner().invoke(main, ["--root", str(root), "verify", "next"])
     assert (verified.exit_code, verified.output) == (
         0,
-        "build/next: intact; 15 tables, 178 rows; equal in csv, excel, parquet, sqlite, xlsx; rebuild is identical\n",
+        "build/next: intact; 15 tables, 180 rows; equal in csv, excel, parquet, sqlite, xlsx; rebuild is identical\n",
     )

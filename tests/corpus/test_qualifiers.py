@@ -1,6 +1,7 @@
 """Every qualifier of the list, through all that derives from it: reading, columns, identity, order, exports."""
 
 import ast
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -23,6 +24,7 @@ from standoff.schema.qualifiers import (
     NAMES,
     NOTES,
     OF_ASSERTION,
+    OF_WORK,
     QUALIFIERS,
     REGISTRY,
     TEXT,
@@ -31,7 +33,7 @@ from standoff.schema.qualifiers import (
 from standoff.schema.read import read_schema
 from standoff.source import composer, nodes
 from standoff.source.problem import Problem
-from tiny import write
+from tiny import FAIRS_SCHEMA, write
 
 FILES = {TEXT: "annotations/texts/one.yaml", REGISTRY: "annotations/registry/fairs.yaml"}
 BLOCK = "text: {file: one.txt, sha256: 00, length: 99, sentences: [0-99], language: en, curator: c1}\n"
@@ -47,6 +49,9 @@ GIVEN = {
         "confidence": "confidence: guess",
         "because": "because: so it seems",
         "ref": "ref: page 3",
+        "review": "review: checked, checked_by: c2",
+        "checked_by": "checked_by: c2",
+        "note": "note: Is this the same fair?",
         "rank": "rank: deprecated",
     },
     REGISTRY: {
@@ -54,10 +59,15 @@ GIVEN = {
         "confidence": "confidence: guess",
         "because": "because: so it seems",
         "ref": "ref: page 3",
+        "review": "review: draft",
+        "checked_by": "checked_by: c2",
+        "note": "note: Is this the same fair?",
         "rank": "rank: deprecated",
     },
 }
+PUBLISHED = [qualifier for qualifier in QUALIFIERS if qualifier.is_published]
 each = pytest.mark.parametrize("qualifier", QUALIFIERS, ids=NAMES)
+each_published = pytest.mark.parametrize("qualifier", PUBLISHED, ids=[each.name for each in PUBLISHED])
 each_kind = pytest.mark.parametrize("kind", sorted(KINDS))
 
 
@@ -95,7 +105,10 @@ def test_it_is_accepted_where_it_is_allowed_and_fills_its_column(
     if kind in qualifier.kinds:
         frames, problems = read(schema, kind, f"{field(kind)}, {GIVEN[kind][qualifier.name]}")
         assert problems == []
-        assert set(home(frames, qualifier)[qualifier.column].cast(pl.String)) == {value_of(qualifier, kind)}
+        if qualifier.is_published:
+            assert set(home(frames, qualifier)[qualifier.column].cast(pl.String)) == {value_of(qualifier, kind)}
+        else:
+            assert all(qualifier.column not in frame.columns for frame in frames.by_name().values())
     else:
         _, problems = read(schema, kind, f"{field(kind)}, {GIVEN[TEXT][qualifier.name]}")
         assert {problem.code for problem in problems} == {"text-qualifier"}
@@ -109,7 +122,7 @@ def home(frames: Frames, qualifier: Qualifier) -> pl.DataFrame:
     return frames.evidence if qualifier.is_note else frames.assertions
 
 
-@each
+@each_published
 @each_kind
 def test_without_it_its_column_has_the_default(schema: Schema, qualifier: Qualifier, kind: str) -> None:
     frames, _ = read(schema, kind, field(kind))
@@ -136,12 +149,12 @@ def test_it_makes_another_assertion_or_must_not_differ(schema: Schema, qualifier
     values = frames.assertions.filter(pl.col("field_name") == "held")
     assert values["assertion_id"].n_unique() == (2 if qualifier.is_identity else 1)
     assert [problem.code for problem in problems] == (["qualifier-clash"] if qualifier.name == "rank" else [])
-    if qualifier.is_note:
+    if qualifier.is_note and qualifier.is_published:
         noted = frames.evidence.join(values, on="assertion_id", how="semi")
         assert set(noted[qualifier.column].cast(pl.String)) == {qualifier.defaults.get(TEXT), value_of(qualifier, TEXT)}
 
 
-@each
+@each_published
 def test_children_inherit_it_or_have_the_default(schema: Schema, qualifier: Qualifier) -> None:
     frames, _ = read(schema, TEXT, f"{field(TEXT)}, {GIVEN[TEXT][qualifier.name]}, guests: {{host: carr}}")
     child = frames.assertions.filter(pl.col("table_name") == "fair_guests")
@@ -152,11 +165,27 @@ def test_children_inherit_it_or_have_the_default(schema: Schema, qualifier: Qual
 
 
 @each
-def test_no_field_may_have_its_name(qualifier: Qualifier) -> None:
-    assert qualifier.name in RESERVED
+def test_no_field_may_have_its_name_unless_it_gives_way(qualifier: Qualifier) -> None:
+    assert (qualifier.name in RESERVED) is (qualifier.name not in OF_WORK)
 
 
-@each
+@pytest.mark.parametrize(("name", "gone"), [("note", {"note"}), ("review", {"review", "checked_by"})])
+def test_a_field_of_its_name_keeps_its_meaning(tmp_path: Path, name: str, gone: set[str]) -> None:
+    field = (FAIRS_SCHEMA, "  - {name: motto,", f"  - {{name: {name}}}\n  - {{name: motto,")
+    schema = read_schema(write(tmp_path, field)).schema
+    assert set(NAMES) - set(schema.known_qualifiers) == gone
+    reader = AnnotationReader.of(schema, has_drafts=False)
+    source = f"{BLOCK}fairs: {{f: {{at: 0-9, because: so, {name}: draft}}}}\n".encode()
+    reader.text_file(composer.read(FILES[TEXT], source))
+    frames = assert_all(reader.rows, schema)
+    assert (reader.rows.problems, reader.rows.remarks, reader.rows.left_out) == ([], [], [])
+    assert frames.assertions.filter(field_name=name)["value"].to_list() == ["draft"]
+    assert frames.evidence[name if name == "review" else "checked_by"].to_list() == [None, None]
+    formatted = Formatter.of(schema).format(FILES[TEXT], source, is_text=True).data or b""
+    assert f"at: 0-9, because: so, {name}: draft".encode() in formatted
+
+
+@each_published
 def test_it_has_a_column_of_the_receipts(schema: Schema, qualifier: Qualifier) -> None:
     column = schema.tables["evidence" if qualifier.is_note else "assertions"].fields[qualifier.column]
     assert (column.vocabulary or "") == qualifier.vocabulary

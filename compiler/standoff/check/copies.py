@@ -7,11 +7,12 @@ from itertools import combinations
 import polars as pl
 
 from standoff.corpus.assertions import Frames
-from standoff.corpus.rows import PLACE, TextBlock
+from standoff.corpus.rows import PLACE, Remark, TextBlock
 from standoff.corpus.shared_runs import WORDS, Shared, sharing
 from standoff.corpus.text_block import QUOTABLE
 from standoff.corpus.texts import Text
 from standoff.schema.model import Schema
+from standoff.schema.qualifiers import NOTE
 from standoff.source.problem import Place, Problem
 
 RUN = 40
@@ -28,9 +29,20 @@ def check_words(frames: Frames, texts: Mapping[str, Text], schema: Schema) -> li
 
 def check_words_of_blocks(blocks: Sequence[TextBlock], texts: Mapping[str, Text]) -> list[Problem]:
     """The same for text blocks."""
+    return _copied({words for block in blocks for words in _of_block(block)}, _private(blocks, texts))
+
+
+def check_words_of_notes(
+    remarks: Sequence[Remark], blocks: Sequence[TextBlock], texts: Mapping[str, Text]
+) -> list[Problem]:
+    """The same for what curators note for one another."""
+    notes = {(Place(each.file, each.line, each.column), each.words, 0) for each in remarks if each.name == NOTE}
+    return _copied(notes, _private(blocks, texts))
+
+
+def _private(blocks: Sequence[TextBlock], texts: Mapping[str, Text]) -> dict[str, Text]:
     quotable = {block.text_id for block in blocks if block.fields.get("words", ("",))[0] == QUOTABLE}
-    private = {text_id: text for text_id, text in texts.items() if text_id not in quotable}
-    return _copied({words for block in blocks for words in _of_block(block)}, private)
+    return {text_id: text for text_id, text in texts.items() if text_id not in quotable}
 
 
 def _copied(words: set[Words], texts: Mapping[str, Text]) -> list[Problem]:

@@ -10,7 +10,7 @@ from standoff.check.expectations import Totals
 from standoff.check.references import IdIndex
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Corpus, Settings
-from standoff.corpus.rows import Redirect, TextBlock
+from standoff.corpus.rows import Redirect, Remark, TextBlock
 from standoff.corpus.texts import Text
 from standoff.resolve.cells import Resolved
 from standoff.resolve.decisions import Decisions
@@ -52,6 +52,7 @@ class Inputs:
     existence: Frames | None = None
     blocks: Sequence[TextBlock] | None = None
     redirects: Sequence[Redirect] | None = None
+    remarks: Sequence[Remark] | None = None
     frames: Frames | None = None
     decisions: Decisions | None = None
     resolved: Resolved | None = None
@@ -80,6 +81,7 @@ AVAILABLE: Mapping[str, Stage] = {
     "existence": Stage.IDS,
     "blocks": Stage.IDS,
     "redirects": Stage.IDS,
+    "remarks": Stage.IDS,
     "frames": Stage.PARTS,
     "decisions": Stage.CELLS,
     "resolved": Stage.CELLS,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from standoff.check.copies import check_independence, check_words, check_words_of_blocks
+from standoff.check.copies import check_independence, check_words, check_words_of_blocks, check_words_of_notes
 from standoff.check.coverage import check_coverage
 from standoff.check.decisions import check_decisions
 from standoff.check.expectations import check_order, check_rows, check_totals
@@ -78,6 +78,7 @@ CHECKS: tuple[Check, ...] = (
     Check(check_redirects, needs=("redirects", "ids")),
     Check(check_near_ids, needs=("existence", "schema", "settings")),
     Check(check_words_of_blocks, needs=("blocks", "texts")),
+    Check(check_words_of_notes, needs=("remarks", "blocks", "texts")),
     Check(check_other_cells, needs=("blocks", "redirects", "schema", "places", "settings")),
     Check(check_references, needs=("frames", "schema", "settings", "ids")),
     Check(check_denials, needs=("frames", "schema")),

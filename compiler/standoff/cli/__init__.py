@@ -16,6 +16,7 @@ try:
         site,
         suggesting,
         tables,
+        todo,
         watching,
         withdrawals,
     )

@@ -12,6 +12,7 @@ from standoff.cli.completion import complete_versions
 from standoff.cli.project import package_of, refuse_package
 from standoff.cli.report import (
     MAX_PROBLEMS,
+    drafts_in,
     fail,
     form_option,
     leave,
@@ -171,14 +172,17 @@ def _print_changes(changes: "Changes", title: str, found: "list[Reason]", form: 
     "--dry-run", is_flag=True, help="Report what would be written and the smallest allowed version; write nothing."
 )
 @click.option("--allow-removals", is_flag=True, help="Allow published ids to be removed without a redirect.")
+@click.option("--with-drafts", is_flag=True, help="Release mentions that are drafts too.")
 @click.pass_obj
-def release(options: Options, wanted: str, date: str, dry_run: bool, allow_removals: bool) -> None:
+def release(options: Options, wanted: str, date: str, dry_run: bool, allow_removals: bool, with_drafts: bool) -> None:
     """Release VERSION: write the tables to build/VERSION/, which never changes afterwards.
 
     Compiles the corpus and compares it with the last version. Removing a table, column, code or id requires a major
     version, adding one a minor version, correcting values a patch version; a smaller increment is rejected. Writes
     build/VERSION/ with changes.md and a delta for each table, then build/index.json, the version and resources in
     datapackage.json, and a section in CHANGELOG.md. If interrupted, run the same command again to finish.
+
+    Mentions that are drafts (`review: draft`) are left out as if they had not been written, unless --with-drafts.
 
     \b
     Examples:
@@ -199,7 +203,7 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
     if not is_date(date):
         fail(f"`{date}` is not a valid date: write YYYY-MM-DD", USAGE)
     try:
-        plan = plan_release(options.root, version, date, options.texts, allow_removals, None)
+        plan = plan_release(options.root, version, date, options.texts, allow_removals, None, with_drafts)
         if plan.compiled.failed:
             report(options, plan.compiled, "text", MAX_PROBLEMS, "nothing released")
             leave(plan.compiled.problems)
@@ -207,6 +211,8 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
         rows = {name: len(frame) for name, frame in plan.compiled.tables.items() if name in tables}
         last = plan.entries[-1].version if plan.entries else None
         print_lines(lay_out_plan(wanted, last, str(plan.smallest), plan.reasons, rows, plan.unfinished))
+        for line in drafts_in(plan.compiled, is_released=True):
+            options.say(line)
         print_problems(options, plan.problems)
         leave(plan.problems)
         if not dry_run:

@@ -83,8 +83,23 @@ def report(options: Options, compiled: "Compiled", form: str, max_problems: int,
         lines.append(
             f"not verified: {len(absent)} of {len(compiled.rows.texts)} texts are not in {options.texts} ({some})"
         )
+    lines += drafts_in(compiled)
     report_summary(options, compiled.problems, lines, form, max_problems)
     return lines
+
+
+def drafts_in(compiled: "Compiled", is_released: bool = False) -> list[str]:
+    """A line on the drafts of a corpus, if there are any: that they count, or that they were left out."""
+    from standoff.source.plural import plural
+
+    n = compiled.rows.n_drafts
+    if not n:
+        return []
+    if compiled.corpus.has_drafts and is_released:
+        return [f"with {plural(n, 'draft')}"]
+    if compiled.corpus.has_drafts:
+        return [f"with {plural(n, 'draft')}, which a release leaves out (`standoff todo --kind draft` lists them)"]
+    return [f"without {plural(n, 'draft')} (`--with-drafts` includes them)"]
 
 
 def report_summary(options: Options, problems: "list[Problem]", lines: list[str], form: str, max_problems: int) -> None:

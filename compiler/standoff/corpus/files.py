@@ -4,13 +4,15 @@ import difflib
 import re
 from dataclasses import dataclass
 
+from standoff.corpus.drafts import leave_out_drafts
 from standoff.corpus.file_reader import FileReader, item_text
 from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.corpus.mentions import MentionReader
 from standoff.corpus.qualifiers import Qualified
-from standoff.corpus.rows import Redirect, Rows, Settled
+from standoff.corpus.rows import LeftOut, Redirect, Rows, Settled
 from standoff.corpus.text_block import read_excluded, read_text_block
 from standoff.schema.model import Schema
+from standoff.schema.qualifiers import REVIEW
 from standoff.schema.renamed import of_text_files, rename_keys
 from standoff.source.composer import Document
 from standoff.source.look_alikes import nearest_is
@@ -33,11 +35,12 @@ class AnnotationReader:
     rows: Rows
     text_grammars: dict[str, RecordGrammar]
     registry_grammars: dict[str, RecordGrammar]
+    has_drafts: bool = True  # else they are left out
 
     @classmethod
-    def of(cls, schema: Schema) -> "AnnotationReader":
+    def of(cls, schema: Schema, has_drafts: bool = True) -> "AnnotationReader":
         """A reader with empty rows."""
-        return cls(schema, Rows(), record_grammars(schema, "text"), record_grammars(schema, "registry"))
+        return cls(schema, Rows(), record_grammars(schema, "text"), record_grammars(schema, "registry"), has_drafts)
 
     def text_file(self, document: Document) -> None:
         """Read one file of `annotations/texts/`; its stem is the text's id."""
@@ -62,6 +65,7 @@ class AnnotationReader:
         curator = read_text_block(reader, text_id, block)
         _, exclusions = entries.pop("excluded", (None, None))
         read_excluded(reader, text_id, exclusions)
+        self._leave_out_drafts(document.file, entries)
         base = Qualified.at_top("text", len(self.rows.files) - 1, text_id, curator, len(self.schema.qualifiers))
         self._tables(reader, entries, self.text_grammars, base)
 
@@ -79,6 +83,7 @@ class AnnotationReader:
         if name == REDIRECTS:
             self._redirects(reader, entries)
             return
+        self._leave_out_drafts(document.file, entries)
         grammar = self.registry_grammars.get(name)
         if grammar is None:
             top_of_file = Scalar("", 1, 1, True)
@@ -111,6 +116,11 @@ class AnnotationReader:
                 Problem(place, "not-records", f"a {kind} file is a mapping", "write `key: …` lines", 1)
             )
         return None
+
+    def _leave_out_drafts(self, file: str, entries: dict[str, tuple[Scalar, Node]]) -> None:
+        if not self.has_drafts and REVIEW in self.schema.known_qualifiers:
+            left_out = leave_out_drafts(entries)
+            self.rows.left_out.extend(LeftOut(file, draft.line, draft.column) for draft in left_out)
 
     def _tables(
         self,

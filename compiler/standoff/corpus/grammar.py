@@ -18,7 +18,6 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 
 from standoff.corpus.rows import indexed_fields
 from standoff.schema.model import Field, Schema, Table
-from standoff.schema.qualifiers import NAMES
 from standoff.source import nodes, tree
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -48,7 +47,7 @@ class RecordGrammar:
     by: str | None = None
     scalar: str | None = None
     speaker_fields: tuple[tuple[str, int], ...] = ()
-    qualifiers: tuple[str, ...] = ()  # those that the corpus declares
+    qualifiers: tuple[str, ...] = ()
 
     @property
     def is_short_by_key(self) -> bool:
@@ -58,7 +57,7 @@ class RecordGrammar:
     @property
     def known(self) -> list[str]:
         """All keys that a mention may have."""
-        return [*self.fields, *self.children, *sorted((*NAMES, *self.qualifiers)), "at"]
+        return [*self.fields, *self.children, *sorted(self.qualifiers), "at"]
 
 
 def record_grammars(schema: Schema, kind: str) -> dict[str, RecordGrammar]:
@@ -66,7 +65,7 @@ def record_grammars(schema: Schema, kind: str) -> dict[str, RecordGrammar]:
     positions = {field: position for position, field in enumerate(indexed_fields(schema))}
     grammars = {table.name: _grammar(table, positions, kind) for table in schema.record_tables.values()}
     for grammar in grammars.values():
-        grammar.qualifiers = tuple(each.name for each in schema.qualifiers)
+        grammar.qualifiers = tuple(schema.known_qualifiers)
     for parent, children in schema.children.items():
         if parent in grammars:
             grammars[parent].children = {name: grammars[child.name] for name, child in children.items()}

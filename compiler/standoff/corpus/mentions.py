@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterable
 
 from standoff.corpus import anchors
+from standoff.corpus.drafts import read_remarks
 from standoff.corpus.file_reader import FileReader, item_text
 from standoff.corpus.grammar import SLUG, Child, Key, RecordGrammar, children
 from standoff.corpus.qualifiers import Qualified, choices, fault
 from standoff.corpus.rows import Named, Rows
 from standoff.schema.model import Schema
-from standoff.schema.qualifiers import ANCHORS
+from standoff.schema.qualifiers import ANCHORS, CHECKED_BY
 from standoff.schema.record_ids import encoded
 from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import NULLS, Mapping, Node, Scalar, Sequence, folded
@@ -34,7 +35,7 @@ class MentionReader(FileReader):
             {*self.qualifiers, *self.old, "at", "quote"}
         )  # a mapping with one of these has qualifiers of its own
         self.beside = frozenset({*self.qualifiers, *ANCHORS})  # keys allowed beside the fields of a mention
-        self.index = {name: number for number, name in enumerate(self.qualifiers)}
+        self.index = {each.name: number for number, each in enumerate(schema.all_qualifiers)}
 
     # -- problems ---------------------------------------------------------------------------------------------------
 
@@ -85,6 +86,7 @@ class MentionReader(FileReader):
     def mention(self, grammar: RecordGrammar, record: str, node: Mapping, base: Qualified) -> None:
         """Read one mention: its qualifiers and spans, then its fields and children."""
         now = self._qualify(node, base, needs_span=self.is_text)
+        read_remarks(self, (grammar.table.name, record, None), node, base, now)
         self.rows.values.extend((now.row, grammar.existence, record, None, node.line, node.column))
         self._fields(grammar, record, node, now)
         if grammar.children:
@@ -110,6 +112,9 @@ class MentionReader(FileReader):
         if wrong is not None:
             name, code, message, hint = wrong
             self.complain(given.get(name, node), code, message, hint)
+        elif CHECKED_BY in texts and texts[CHECKED_BY].casefold() == (base.curator or "").casefold():
+            message = f"`{texts[CHECKED_BY]}` is the curator of this file, and checks their own work"
+            self.complain(given[CHECKED_BY], "checked-by-author", message, "let somebody else check it")
         self.rows.contexts.append(now.as_context())
         if self.is_text and (anchored or "quote" in entries or needs_span):
             anchors.read_mention(self, row, node, entries)
@@ -154,7 +159,7 @@ class MentionReader(FileReader):
                 if type(value) is Scalar and (value.text not in NULLS or not value.plain):
                     add((now.row, field_index, record, value.text, value.line, value.column))
                 else:
-                    self._value(field_index, record, name, value, now)
+                    self._value(grammar, record, name, value, now)
             elif name not in self.beside and name not in grammar.children and not self._settles(name):
                 self._unknown(key, grammar)
         for name, field_index in grammar.speaker_fields:
@@ -164,9 +169,10 @@ class MentionReader(FileReader):
     def _settles(self, name: str) -> bool:
         return name == "settle" and not self.is_text
 
-    def _value(self, field_index: int, record: str, name: str, value: Node, now: Qualified) -> None:
+    def _value(self, grammar: RecordGrammar, record: str, name: str, value: Node, now: Qualified) -> None:
         if isinstance(value, Mapping) and "is" in value.entries:
             own = self._qualify(value, now)
+            read_remarks(self, (grammar.table.name, record, name), value, now, own)
             for other, (key, _) in value.entries.items():
                 if other != "is" and other not in self.beside:
                     self.complain(
@@ -177,7 +183,7 @@ class MentionReader(FileReader):
                     )
             inner = value.entries["is"][1]
             if isinstance(inner, Scalar) and not inner.is_null:
-                self.rows.values.extend((own.row, field_index, record, inner.text, inner.line, inner.column))
+                self.rows.values.extend((own.row, grammar.fields[name], record, inner.text, inner.line, inner.column))
                 return
             value = inner
         if isinstance(value, Scalar):
@@ -246,11 +252,10 @@ class MentionReader(FileReader):
         parent: str,
         place: Node,
         keys: dict[str, Scalar],
-        now: Qualified,
+        base: Qualified,
         node: Mapping | None = None,
     ) -> None:
-        if node is not None:
-            now = self._qualify(node, now)
+        now = self._qualify(node, base) if node is not None else base
         cells: list[tuple[int, str, int, int]] = []
         record = parent
         for key in grammar.keys:
@@ -270,6 +275,7 @@ class MentionReader(FileReader):
         for field_index, text, line, column in cells:
             add((row, field_index, record, text, line, column))
         if node is not None:
+            read_remarks(self, (grammar.table.name, record, None), node, base, now)
             self._fields(grammar, record, node, now, grammar.key_names)
 
     def _key_missing(self, grammar: RecordGrammar, name: str, place: Node, node: Mapping | None) -> None:

@@ -66,6 +66,7 @@ class Corpus:
     settings: Settings
     problems: list[Problem] = field(default_factory=list)
     json: JsonText | None = None
+    has_drafts: bool = True  # else mentions that are drafts are left out, as if they had not been written
 
     @property
     def text_files(self) -> list[str]:

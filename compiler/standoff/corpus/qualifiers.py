@@ -6,7 +6,17 @@ from typing import NamedTuple
 
 from standoff.corpus.rows import Context
 from standoff.schema.model import Schema
-from standoff.schema.qualifiers import INDEX, KINDS, NARRATOR, QUALIFIERS, TEXT
+from standoff.schema.qualifiers import (
+    CHECKED,
+    CHECKED_BY,
+    DRAFT,
+    INDEX,
+    KINDS,
+    NARRATOR,
+    QUALIFIERS,
+    REVIEW,
+    TEXT,
+)
 
 SPEAKING = frozenset({"quote", "paraphrase", "attributed"})  # voices that need a speaker
 SPEAKERLESS = frozenset({"narrator", "inference"})  # voices that have none
@@ -72,6 +82,10 @@ class Qualified(NamedTuple):
         values = list(self.values)
         if "speaker" in given and "voice" not in given and values[VOICE] in SPEAKERLESS:
             values[VOICE] = None
+        if CHECKED_BY in given and REVIEW not in given:
+            values[INDEX[REVIEW]] = CHECKED
+        elif given.get(REVIEW) == DRAFT:
+            values[INDEX[CHECKED_BY]] = None
         for name, text in given.items():
             values[places[name]] = text
         return Qualified(
@@ -106,6 +120,10 @@ def fault(now: Qualified, given: dict[str, str]) -> tuple[str, str, str, str] | 
         return "voice", "speaker-missing", f"voice `{voice}` needs a speaker", "add `speaker: <actor>`"
     if voice in SPEAKERLESS and "speaker" in given:
         return "voice", "speaker-unwanted", f"voice `{voice}` takes no speaker", "leave out one of the two"
+    if given.get(REVIEW) == CHECKED and not now.get(CHECKED_BY):
+        return REVIEW, "checker-missing", "a mention is checked, and nothing says by whom", "add `checked_by: <name>`"
+    if given.get(REVIEW) == DRAFT and CHECKED_BY in given:
+        return CHECKED_BY, "checker-unwanted", "a draft has not been checked yet", "leave out one of the two"
     if given.get("basis") == "external" and not now.get("ref"):
         return "basis", "ref-missing", "an external value needs its source", "add `ref: <where you saw it>`"
     if given.get("basis") == "inferred" and not now.get("because"):

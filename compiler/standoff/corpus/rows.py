@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from standoff.schema.model import Schema
+from standoff.schema.qualifiers import REVIEW
 from standoff.source.problem import Problem
 
 
@@ -55,6 +56,33 @@ class Quoted(NamedTuple):
     words: str
     quote_line: int
     quote_column: int
+
+
+class Remark(NamedTuple):
+    """What is left to do on a mention or a value: `words` of a note, of a quote without a span, or that it is a draft.
+
+    `name` is the key that says so. `field` is None if it is about the whole mention; the span is the first.
+    """
+
+    name: str
+    words: str
+    text_id: str | None
+    table: str
+    record: str
+    field: str | None
+    start: int | None
+    end: int | None
+    file: str
+    line: int
+    column: int
+
+
+class LeftOut(NamedTuple):
+    """The place of a draft that was left out."""
+
+    file: str
+    line: int
+    column: int
 
 
 class Exclusion(NamedTuple):
@@ -134,8 +162,15 @@ class Rows:
     exclusions: list[Exclusion] = field(default_factory=list)
     texts: list[TextBlock] = field(default_factory=list)
     redirects: list[Redirect] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     incomplete_tables: list[str] = field(default_factory=list)  # tables of which some records could not be read
+
+    @property
+    def n_drafts(self) -> int:
+        """How many mentions and values are drafts; one that is nested in another is not counted."""
+        return len(self.left_out) + sum(remark.name == REVIEW for remark in self.remarks)
 
     def forget(self) -> None:
         """Drop what the frames hold now, to free its memory."""

@@ -42,7 +42,7 @@ def unrolled(flat: list[Any], names: tuple[str, ...], dtypes: dict[str, Any]) ->
 
 def context_frame(rows: Rows, schema: Schema) -> pl.DataFrame:
     """The qualifiers of each context; coded ones as Enum, so that they sort in the order of their vocabulary."""
-    known = schema.known_qualifiers.values()
+    known = schema.all_qualifiers
     coded = [qualifier for qualifier in known if qualifier.vocabulary]
     enums = {each.column: pl.Enum(list(schema.vocabularies[each.vocabulary].codes)) for each in coded}
     names = [qualifier.column for qualifier in known]
@@ -50,7 +50,8 @@ def context_frame(rows: Rows, schema: Schema) -> pl.DataFrame:
     flat = list(chain.from_iterable((c.file, c.text_id, *c.qualifiers, c.curator, c.spans) for c in rows.contexts))
     frame = unrolled(flat, ("file", "text_id", *names, "curator", "spans"), strings | enums)
     files = pl.Series("annotation_file", rows.files, pl.String)
-    return frame.with_columns(files.gather(frame["file"]))
+    unpublished = [qualifier.column for qualifier in known if not qualifier.is_published]
+    return frame.with_columns(files.gather(frame["file"])).drop(unpublished)
 
 
 def read_values(rows: Rows, schema: Schema, contexts: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:

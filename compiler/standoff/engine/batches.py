@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from standoff.corpus.project import Corpus
@@ -19,7 +20,7 @@ EACH = 12  # batches that a corpus is to have at least, so that all workers end 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What is read together: files of one corpus, those of registries first; `carried` has the bytes of those that
-    travel with it.
+    travel with it. Without `has_drafts`, mentions that are drafts are left out.
     """
 
     root: Path
@@ -28,6 +29,7 @@ class Batch:
     registry: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     carried: Mapping[str, bytes | RefusedError] | None = None
+    has_drafts: bool = True
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -73,18 +75,18 @@ def batches_of(corpus: Corpus, schema: Schema, sizes: Mapping[str, int], limit: 
     limit = limit or limit_of(sum(sizes.values()))
     registry = tuple(file for file in corpus.registry_files if file in sizes)
     texts = tuple(file for file in corpus.text_files if file in sizes)
-    limits = corpus.settings.limits
+    batch = partial(Batch, corpus.root, schema, corpus.settings.limits, has_drafts=corpus.has_drafts)
     if sum(sizes.values()) <= limit:
-        return [Batch(corpus.root, schema, limits, registry, texts)]
-    found = [Batch(corpus.root, schema, limits, registry)] if registry else []
-    return found + [Batch(corpus.root, schema, limits, texts=group) for group in _groups(texts, sizes, limit)]
+        return [batch(registry=registry, texts=texts)]
+    found = [batch(registry=registry)] if registry else []
+    return found + [batch(texts=group) for group in _groups(texts, sizes, limit)]
 
 
 def alone(corpus: Corpus, schema: Schema, files: Collection[str]) -> list[Batch]:
     """Batches of one file each."""
-    limits = corpus.settings.limits
-    registry = [Batch(corpus.root, schema, limits, (file,)) for file in corpus.registry_files if file in files]
-    return registry + [Batch(corpus.root, schema, limits, texts=(f,)) for f in corpus.text_files if f in files]
+    batch = partial(Batch, corpus.root, schema, corpus.settings.limits, has_drafts=corpus.has_drafts)
+    registry = [batch(registry=(file,)) for file in corpus.registry_files if file in files]
+    return registry + [batch(texts=(file,)) for file in corpus.text_files if file in files]
 
 
 def largest_first(batches: Iterable[Batch], sizes: Mapping[str, int]) -> list[Batch]:

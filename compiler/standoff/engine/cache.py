@@ -77,7 +77,7 @@ def common_to(root: Path) -> str:
 def key_of(batch: Batch, common: str) -> str:
     """The key of a batch; reads its files. Raises OSError."""
     digests = [(file, batch.digest(file)) for file in batch.files]
-    return _hashed(common, asdict(batch.limits), len(batch.registry), digests)[:32]
+    return _hashed(common, asdict(batch.limits), batch.has_drafts, len(batch.registry), digests)[:32]
 
 
 def _hashed(*values: object) -> str:

@@ -39,6 +39,7 @@ def check_ids(common: Common, data: Data) -> dict[str, Any]:
         existence=frames,
         blocks=rows.texts,
         redirects=rows.redirects,
+        remarks=rows.remarks,
     )
     return {"wrong.ids": run_checks(Stage.IDS, inputs)}
 

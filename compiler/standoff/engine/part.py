@@ -15,7 +15,7 @@ import polars as pl
 
 from standoff.corpus.assertions import SPANNED, Frames, assert_all, merge
 from standoff.corpus.files import AnnotationReader
-from standoff.corpus.rows import Redirect, Rows, Sentence, TextBlock
+from standoff.corpus.rows import LeftOut, Redirect, Remark, Rows, Sentence, TextBlock
 from standoff.engine.batches import Batch
 from standoff.formats.descriptor import broken_sums, hashes, write_sums
 from standoff.source.problem import from_dict
@@ -35,7 +35,7 @@ class Part:
 
 def read_batch(batch: Batch) -> Part:
     """Read the files of a batch into frames; mistakes become problems. Raises OSError."""
-    reader = AnnotationReader.of(batch.schema)
+    reader = AnnotationReader.of(batch.schema, batch.has_drafts)
     for file in batch.registry:
         reader.registry_file(batch.document(file))
     for file in batch.texts:
@@ -134,6 +134,8 @@ def _as_json(rows: Rows) -> dict[str, Any]:
         "files": rows.files,
         "texts": [asdict(block) for block in rows.texts],
         "redirects": rows.redirects,
+        "remarks": rows.remarks,
+        "left_out": rows.left_out,
         "problems": [asdict(problem) for problem in rows.problems],
         "incomplete_tables": rows.incomplete_tables,
     }
@@ -144,6 +146,8 @@ def _rows(stored: dict[str, Any]) -> Rows:
         files=stored["files"],
         texts=[_block(**block) for block in stored["texts"]],
         redirects=[Redirect(*row) for row in stored["redirects"]],
+        remarks=[Remark(*row) for row in stored["remarks"]],
+        left_out=[LeftOut(*row) for row in stored["left_out"]],
         problems=[from_dict(problem) for problem in stored["problems"]],
         incomplete_tables=stored["incomplete_tables"],
     )

@@ -84,6 +84,7 @@ def compile_corpus(
     cache: Path | None = None,
     executor: "Executor | None" = None,
     budget: "MemoryBudget | None" = None,
+    has_drafts: bool = True,
 ) -> Compiled:
     """Read, check, resolve and tabulate a corpus; all problems in one run, none raised.
 
@@ -94,9 +95,10 @@ def compile_corpus(
     worker processes, which a script must allow for (`if __name__ == "__main__":`). `session` is the state that earlier
     runs in this process left. What is kept or cached is not read again; the result is the same. Wide tables are left
     out unless `has_wide`. With a `budget`, steps are run out of core: the tables are `stored` in its folder, in
-    place of `tables`.
+    place of `tables`. Unless `has_drafts`, mentions that are drafts are left out, as if they had not been written.
     """
     compiled, found, odd = _read_project(root, texts, session)
+    compiled.corpus.has_drafts = has_drafts
     if errors(found):
         return compiled
     how: dict[str, Any] = {"jobs": jobs, "cache": cache, **({"track": track} if track else {})}

@@ -34,6 +34,7 @@ class Session:
     loaded: Loaded | None = None
     schemas: list[tuple[str, str]] = field(default_factory=list)
     limits: Limits | None = None
+    has_drafts: bool = True
     parts: "list[tuple[dict[str, str], Part]]" = field(default_factory=list)  # with the digests of the files
     sound: "dict[str, pl.DataFrame]" = field(default_factory=dict)
     early: "Callable[[list[Problem]], None] | None" = None
@@ -56,9 +57,10 @@ class Session:
         from standoff.engine.read import POOL_PAYS, read_apart
 
         limits = corpus.settings.limits
-        before = self.parts if limits == self.limits else []
+        is_read_alike = (limits, corpus.has_drafts) == (self.limits, self.has_drafts)
+        before = self.parts if is_read_alike else []
         now = {file: digest(corpus.root, file, limits.size) for file in corpus.files}
-        self.limits, self.parts = limits, []
+        self.limits, self.has_drafts, self.parts = limits, corpus.has_drafts, []
         sizes = corpus.sizes()
         batches: list[Batch] = []
         fresh = set(now)

@@ -65,24 +65,31 @@ class Plan:
 
 
 def plan_release(
-    root: Path, wanted: Number, date: str, texts: Path | None = None, removals: bool = False, jobs: int | None = 1
+    root: Path,
+    wanted: Number,
+    date: str,
+    texts: Path | None = None,
+    removals: bool = False,
+    jobs: int | None = 1,
+    with_drafts: bool = False,
 ) -> Plan:
     """Compile the corpus and compare it with the last version; nothing is written.
 
-    `date` is the release date as YYYY-MM-DD; `removals` allows published ids to be removed. Problems of the plan or of
-    the compiled corpus block the release. Raises UnreadableError if a version's files cannot be read.
+    `date` is the release date as YYYY-MM-DD; `removals` allows published ids to be removed. Drafts are left out unless
+    `with_drafts`. Problems of the plan or of the compiled corpus block the release. Raises UnreadableError if a
+    version's files cannot be read.
     """
     builds, version = root / BUILD, str(wanted)
     refuse_links(root, (BUILD, f"{BUILD}/{version}"))
     entries = index.read_index(builds)
-    compiled = compile_corpus(root, texts, jobs)
+    compiled = compile_corpus(root, texts, jobs, has_drafts=with_drafts)
     last = entries[-1].version if entries else None
     if compiled.failed:
         return Plan(root, version, Provenance(version, date, last, None, "", {}, "", {}), compiled, entries)
     problems = refuse_hypothetical(compiled.corpus.descriptor, DESCRIPTOR)
     problems += refused(builds, BUILD) + check_last(builds, entries)
     before = None if problems or last is None else (last, sums_hash(builds / last))
-    origin = provenance(root, compiled.corpus.descriptor, version, date, before)
+    origin = provenance(root, compiled.corpus.descriptor, version, date, before, with_drafts)
     plan = Plan(root, version, origin, compiled, entries, problems=problems)
     plan.unfinished = lacking(root, version, entries)
     if problems:

@@ -37,7 +37,8 @@ class Provenance:
     """A release's version, date, predecessor, inputs and tools.
 
     `previous_sums` is the hash of the predecessor's SHA256SUMS, on which changes and deltas depend. `compiler` is the
-    hash of the compiler's own files, `descriptor` that of the hand-written part of datapackage.json.
+    hash of the compiler's own files, `descriptor` that of the hand-written part of datapackage.json. `with_drafts` says
+    that mentions that are drafts were not left out.
     """
 
     version: str
@@ -48,6 +49,7 @@ class Provenance:
     inputs: Mapping[str, str]
     compiler: str
     packages: Mapping[str, str]
+    with_drafts: bool = False
 
     def changed_inputs(self, today: "Provenance") -> list[str]:
         """Paths of inputs that have changed, disappeared or appeared."""
@@ -64,7 +66,12 @@ class Provenance:
 
 
 def provenance(
-    root: Path, about: Mapping[str, Any], version: str, date: str, previous: tuple[str, str] | None
+    root: Path,
+    about: Mapping[str, Any],
+    version: str,
+    date: str,
+    previous: tuple[str, str] | None,
+    with_drafts: bool = False,
 ) -> Provenance:
     """The provenance of a release made now; `previous` is the last version and the hash of its SHA256SUMS."""
     inputs = sorted(entry.path for folder in INPUTS for entry in yaml_entries(root, folder))
@@ -78,6 +85,7 @@ def provenance(
         {name: digest(root, name, sys.maxsize) for name in inputs},
         hash_of_compiler(),
         versions(),
+        with_drafts,
     )
 
 
@@ -88,8 +96,11 @@ def hash_of_descriptor(about: Mapping[str, Any]) -> str:
 
 
 def as_bytes(origin: Provenance) -> bytes:
-    """The content of provenance.json."""
-    return (json.dumps(asdict(origin), ensure_ascii=False, indent=2) + "\n").encode()
+    """The content of provenance.json; like older versions, those without drafts do not mention them."""
+    content = asdict(origin)
+    if not origin.with_drafts:
+        del content["with_drafts"]
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def read_provenance(folder: Path) -> Provenance | None:
@@ -116,6 +127,8 @@ def _wrong_value(found: Provenance) -> str:
         return "previous"
     if not isinstance(found.previous_sums, str | None):
         return "previous_sums"
+    if not isinstance(found.with_drafts, bool):
+        return "with_drafts"
     return next((name for name in ("inputs", "packages") if not _are_texts(getattr(found, name))), "")
 
 

@@ -160,12 +160,21 @@ def _interrupted(root: Path, entries: list[Entry]) -> list[Problem]:
     ]
 
 
+def _has_drafts(folder: Path) -> bool:
+    """Whether drafts are in a package: always in a working build, in a release on request."""
+    try:
+        origin = read_provenance(folder)
+    except UnreadableError:  # reported where it is rebuilt
+        return True
+    return origin is None or origin.with_drafts
+
+
 class _Project:
-    """The current project, compiled once on first use."""
+    """The current project, compiled on first use; once with drafts and once without, where it has any."""
 
     def __init__(self, root: Path, texts: Path | None) -> None:
         self.root, self.texts = root, texts
-        self.compiled: Compiled | None = None
+        self.compiled: dict[bool, Compiled] = {}
 
     def reproduce(self, found: Verified) -> None:
         """Rebuild a package if it belongs to this project."""
@@ -173,9 +182,15 @@ class _Project:
         if reason:
             found.rebuilt, found.notes = NOT, [f"not rebuilt: {reason}"]
             return
-        if self.compiled is None:
-            self.compiled = compile_corpus(self.root, self.texts, None)
-        reproduce(found, self.compiled)
+        reproduce(found, self._compiled(_has_drafts(found.folder)))
+
+    def _compiled(self, has_drafts: bool) -> Compiled:
+        other = self.compiled.get(not has_drafts)
+        if other and not other.rows.n_drafts:
+            return other
+        if has_drafts not in self.compiled:
+            self.compiled[has_drafts] = compile_corpus(self.root, self.texts, None, has_drafts=has_drafts)
+        return self.compiled[has_drafts]
 
     def _not_ours(self, found: Verified) -> str:
         if not (self.root / DESCRIPTOR).is_file():

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from standoff.schema.pattern import Pattern
-from standoff.schema.qualifiers import ANCHORS, NAMES, QUALIFIERS, Qualifier
+from standoff.schema.qualifiers import ANCHORS, CHECKED_BY, NAMES, NOTE, OF_WORK, QUALIFIERS, REVIEW, Qualifier
 
 RESOLVE = {
     "earliest": "of several dates the earliest is kept",
@@ -14,7 +14,7 @@ RESOLVE = {
 }
 """The rules that a field may declare, with the words of the codebook; `resolve/rules.py` has their functions."""
 
-RESERVED = frozenset([*ANCHORS, *NAMES, "is", "settle", "to", "text", "excluded", "curator"])
+RESERVED = frozenset([*ANCHORS, *(set(NAMES) - set(OF_WORK)), "is", "settle", "to", "text", "excluded", "curator"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,15 +310,23 @@ class Schema:
         """What goes to worker processes: not what is worked out, which another thread may be adding to."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
+    @property
+    def all_qualifiers(self) -> tuple[Qualifier, ...]:
+        """The compiler's qualifiers, then the corpus's own, in the order of the values of a mention."""
+        return (*QUALIFIERS, *self.qualifiers)
+
     @cached_property
     def known_qualifiers(self) -> dict[str, Qualifier]:
-        """All qualifiers by name: the compiler's, then the corpus's own."""
-        return {each.name: each for each in (*QUALIFIERS, *self.qualifiers)}
+        """The qualifiers that annotations may have, by name: all but those whose names the corpus uses otherwise."""
+        tables = self.record_tables.values()
+        used = {name for table in tables for name in table.fields} | {n for c in self.children.values() for n in c}
+        taken = {name for names in ({REVIEW, CHECKED_BY}, {NOTE}) if names & used for name in names}
+        return {each.name: each for each in self.all_qualifiers if each.name not in taken}
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """The columns of evidence in which each mention of an assertion may differ."""
-        return tuple(each.column for each in self.known_qualifiers.values() if each.is_note)
+        return tuple(each.column for each in self.all_qualifiers if each.is_note and each.is_published)
 
     def codes(self, qualifier: Qualifier) -> tuple[str, ...]:
         """The codes of a qualifier in the order of its vocabulary; none where it has no vocabulary."""

@@ -13,7 +13,7 @@ from typing import Any
 from standoff.files.project_files import DESCRIPTOR
 from standoff.schema.foreign_names import TOO_LONG, WORD_OF_SQL
 from standoff.schema.model import RESERVED, Field, Schema
-from standoff.schema.qualifiers import Qualifier
+from standoff.schema.qualifiers import OF_WORK, Qualifier
 from standoff.source.documents import content
 from standoff.source.names import COLUMN, LONGEST_IN_SQL, sql_words
 
@@ -24,7 +24,7 @@ WORKING = frozenset(
     )
 )
 """Columns of frames while annotations are read and resolved: a qualifier of that name would be mixed up with them."""
-AFTER = "reference"  # the column of evidence that they follow
+AFTER = "checked_by"  # the column of evidence that they follow
 Declared = dict[str, Any]
 
 
@@ -94,4 +94,4 @@ def misfits(schema: Schema, given: list[Declared], number: int) -> Iterator[tupl
 def _is_taken(name: str, schema: Schema) -> bool:
     """Whether a name is a word of the annotation grammar, or a column beside which that of a qualifier would be."""
     columns = {column for table in ("assertions", "evidence") for column in schema.tables[table].fields}
-    return name in RESERVED | WORKING | (columns - {each.column for each in schema.qualifiers})
+    return name in RESERVED | WORKING | {*OF_WORK} | (columns - {each.column for each in schema.qualifiers})

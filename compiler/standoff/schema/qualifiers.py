@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 TEXT, REGISTRY = "text", "registry"  # the kinds of annotation files
 KINDS = frozenset({TEXT, REGISTRY})
 NARRATOR = "narrator"  # the reserved speaker: the text itself
+OF_WORK = ("review", "checked_by", "note")  # about the work on a mention, not about what the text says
+REVIEW, CHECKED_BY, NOTE = OF_WORK
+DRAFT, CHECKED = "draft", "checked"  # the codes of `review`
 
 # Where a mention is in its text, in canonical order: spans, or the words from which `anchor` works them out.
 ANCHORS = ("at", "quote", "prefix", "suffix", "near")
@@ -35,6 +38,7 @@ class Qualifier:
     is_note: bool = False  # on the evidence: each mention of an assertion may have its own
     is_compared: bool = False  # between the annotation sets of two curators
     is_condition: bool = False  # may follow the dot in an expectation's condition
+    is_published: bool = True  # a column of the tables; else a working remark, which stays in the annotation files
 
 
 def _everywhere(code: str) -> dict[str, str]:
@@ -71,6 +75,10 @@ QUALIFIERS = (
     ),
     Qualifier("because", "because", is_inherited=False, is_note=True),
     Qualifier("ref", "reference", is_inherited=False, is_note=True),
+    # A mention is a draft, or checked, with all that is nested in it.
+    Qualifier(REVIEW, "review", "review", is_note=True),
+    Qualifier(CHECKED_BY, "checked_by", is_note=True),
+    Qualifier(NOTE, "note", is_inherited=False, is_note=True, is_published=False),
     Qualifier("rank", "rank", "rank"),
 )  # fmt: skip
 
@@ -91,5 +99,5 @@ def columns(where: Callable[[Qualifier], bool]) -> tuple[str, ...]:
 
 
 OF_ASSERTION = columns(lambda qualifier: not qualifier.is_note)  # what all mentions of an assertion have in common
-NOTES = columns(lambda qualifier: qualifier.is_note)  # what each of them may have its own of
+NOTES = columns(lambda qualifier: qualifier.is_note and qualifier.is_published)  # what each of them may have its own of
 SPEAKERS = names(lambda qualifier: qualifier.names_record)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from standoff.schema.bases import has_assertions
 from standoff.schema.model import Schema, Table
+from standoff.schema.qualifiers import OF_WORK
 
 Misfit = tuple[str, str, str, str]  # code, message, hint, where
 
@@ -17,7 +18,7 @@ def qualifier_of(table: Table, name: str) -> str | None:
 
 def unresolvable(table: Table, schema: Schema) -> Iterator[Misfit]:
     """Fields that are resolved by what is not a qualifier, or by one whose codes are in no order."""
-    on_evidence = [each for each in schema.known_qualifiers.values() if each.is_note]
+    on_evidence = [each for each in schema.known_qualifiers.values() if each.is_note and each.name not in OF_WORK]
     choice = "one of: " + ", ".join(each.name for each in on_evidence if each.vocabulary)
     for f in table.fields.values():
         by, where = f.resolved_by, f"fields/{f.name}/by"

@@ -16,6 +16,7 @@ WARNINGS = frozenset(
         "cut-word",
         "cut-number",
         "swallowed-negation",
+        "checked-by-author",
         "idle-settle",
         "text-absent",
         "unused-vocabulary",

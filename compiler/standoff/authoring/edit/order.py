@@ -106,7 +106,8 @@ class Order:
         """The cells of a child: its keys, then as in a mention."""
         for entry in row.entries:
             entry.value = _place_or_value(entry, grammar)
-        _sort_keys(row, [*grammar.table.own_key, *FIRST, *grammar.table.fields])
+        fields = list(grammar.table.fields)
+        _sort_keys(row, [*grammar.table.own_key, *_first(fields, []), *fields])
 
     @staticmethod
     def _settle(settle: Mapping, grammar: RecordGrammar) -> None:
@@ -125,7 +126,13 @@ class Order:
 
 def keys_in_order(grammar: RecordGrammar | None) -> list[str]:
     """The keys of a mention or entry in their order; without a grammar, of a passage excluded."""
-    return [*FIRST, *(grammar.table.fields if grammar else ()), *(grammar.children if grammar else ()), "settle"]
+    fields, children = (list(grammar.table.fields), list(grammar.children)) if grammar else ([], [])
+    return [*_first(fields, children), *fields, *children, "settle"]
+
+
+def _first(fields: list[str], children: list[str]) -> list[str]:
+    """The keys before the fields of a mention: some qualifiers give way to a field or to children of their name."""
+    return [name for name in FIRST if name not in fields and name not in children]
 
 
 def _tidied(node: Node, order: Iterable[str]) -> None:

@@ -9,7 +9,6 @@ from standoff.authoring.interchange.external import WHOLE, ExternalAnnotations, 
 from standoff.authoring.interchange.mapping import LabelRule, Map, RelationRule
 from standoff.authoring.interchange.mention import Mention, Records
 from standoff.corpus.grammar import SLUG
-from standoff.schema.qualifiers import BY_NAME
 from standoff.source.problem import Place, Problem
 
 LEAVE_OUT = "add it to the map; `{}:` without a value ignores it"
@@ -94,7 +93,7 @@ class _Work:
                 continue
             if self._rule(self.external.labelled[attribute.target]).id == attribute.name:
                 continue
-            if rule.field in {*mention.grammar.fields, *mention.grammar.qualifiers, *BY_NAME}:
+            if rule.field in {*mention.grammar.fields, *mention.grammar.qualifiers}:
                 mention.given[rule.field] = " ".join(rule.value(attribute.value).split())
             else:
                 known = "known: " + ", ".join(mention.grammar.fields)

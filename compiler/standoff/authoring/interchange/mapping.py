@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 
 from standoff.corpus.grammar import SLUG, RecordGrammar
 from standoff.corpus.reporting import nearest
-from standoff.schema.qualifiers import BY_NAME
 from standoff.source import composer
 from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import Mapping, Node, Scalar
@@ -167,7 +166,6 @@ class _Reader:
         entries = {"field": node} if isinstance(node, Scalar) else self._entries(node, ("field", "values"))
         name, named, values = _text(entries.get("field")), entries.get("field", key), entries.get("values")
         known = {field for grammar in _all(self.grammars) for field in (*grammar.fields, *grammar.qualifiers)}
-        known |= set(BY_NAME)
         keys = {grammar.table.key[0] for grammar in self.grammars.values()}
         if name not in known | keys:
             self.complain(named, f"no table has a field `{name}`", "name a field or a qualifier")
@@ -201,7 +199,7 @@ class _Reader:
     def _set(self, node: Node | None, grammar: RecordGrammar, quiet: bool = False) -> tuple[tuple[str, str], ...]:
         found = []
         for name, value in self._pairs(node):
-            if name in grammar.fields or name in BY_NAME or name in grammar.qualifiers:
+            if name in grammar.fields or name in grammar.qualifiers:
                 found.append((name, value))
             elif not quiet and isinstance(node, Mapping):
                 self.complain(node.entries[name][0], f"`{grammar.table.name}` has no field `{name}`", _known(grammar))

@@ -36,7 +36,7 @@ class Mention:
         kept = {
             name: value
             for name, value in self.given.items()
-            if name in {*BY_NAME, *self.grammar.qualifiers, *self.grammar.key_names}
+            if name in {*self.grammar.qualifiers, *self.grammar.key_names}
         }
         bare = replace(self, given=kept, children={})
         return [(bare if number else self)._source(parent, values) for number, values in enumerate(self._value_sets())]
@@ -75,7 +75,7 @@ def _place(mention: Mention, parent: Mention | None) -> list[str]:
 
 def _qualifiers(mention: Mention, parent: Mention | None, is_value: bool = False) -> list[str]:
     """The qualifiers to write under a parent: inherited ones left out, inherited ones that do not apply reset."""
-    known = {*BY_NAME, *mention.grammar.qualifiers}
+    known = set(mention.grammar.qualifiers)
     own = {name: value for name, value in mention.given.items() if name in known}
     theirs = {name: value for name, value in parent.given.items() if name in known} if parent is not None else {}
     if not is_value:

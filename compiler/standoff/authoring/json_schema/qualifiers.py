@@ -6,7 +6,7 @@ from standoff.corpus.qualifiers import SPEAKERLESS, SPEAKING, choices
 from standoff.files.project_files import REGISTRY_FILES
 from standoff.schema.json_schema import Ids, any_id, codes, enumeration
 from standoff.schema.model import Field, Schema
-from standoff.schema.qualifiers import NARRATOR, TEXT
+from standoff.schema.qualifiers import CHECKED, CHECKED_BY, DRAFT, NARRATOR, NOTE, REVIEW, TEXT
 from standoff.schema.types.field_type import JsonSchema
 from standoff.schema.types.string import words
 
@@ -20,6 +20,7 @@ PLACES = {
     "suffix": "The characters of the text just after the quote, if its words occur several times.",
     "near": "The number of the sentence that contains the quote, if its words occur several times.",
 }
+UNPUBLISHED = {NOTE: ("Note", "A remark or a question for other curators; it is not published.")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,10 @@ def lists(item: JsonSchema) -> JsonSchema:
 
 
 def described(name: str, schema: Schema) -> tuple[str, str]:
-    """The title and description of a qualifier's column, in the assertions or in their evidence."""
+    """The title and description of a qualifier: those of its column in the assertions or in their evidence, if any."""
     qualifier = schema.known_qualifiers[name]
+    if not qualifier.is_published:
+        return UNPUBLISHED[name]
     f = schema.tables["evidence" if qualifier.is_note else "assertions"].fields[qualifier.column]
     return f.title, f.description
 
@@ -110,15 +113,20 @@ def places() -> dict[str, JsonSchema]:
 
 def demands(words_of: Words) -> list[JsonSchema]:
     """Which qualifier of a mention requires another. A mention inherits nothing, so the schema can express it."""
-    wanted = [_where("basis", ("external",), {"required": ["ref"]})]
+    draft = {"type": "null", "errorMessage": "a draft has not been checked yet: leave out one of the two"}
+    wanted = [
+        _where(REVIEW, (CHECKED,), {"required": [CHECKED_BY]}),
+        _where(REVIEW, (DRAFT,), {"properties": {CHECKED_BY: draft}}),
+    ]
     if words_of.is_text:
         speaker = {"type": "null", "errorMessage": "this voice takes no speaker: leave out one of the two"}
-        wanted = [
+        return [
+            *wanted,
             _where("basis", ("inferred",), {"required": ["because"]}),
             _where("voice", tuple(sorted(SPEAKING)), {"required": ["speaker"]}),
             _where("voice", tuple(sorted(SPEAKERLESS)), {"properties": {"speaker": speaker}}),
         ]
-    return wanted
+    return [*wanted, _where("basis", ("external",), {"required": ["ref"]})]
 
 
 def _where(name: str, given: tuple[str, ...], then: JsonSchema) -> JsonSchema:
