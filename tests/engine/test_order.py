@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -87,7 +88,7 @@ def test_the_machine_changes_no_byte(corpus: Path, rules_build: Path) -> None:
     assert sums == [(rules_build / "SHA256SUMS").read_text()] * 2
 
 
-def _bytes(tables: dict[str, pl.DataFrame], without: str | None = None) -> dict[str, str]:
+def _bytes(tables: Mapping[str, pl.DataFrame], without: str | None = None) -> dict[str, str]:
     return {name: table.drop(without or [], strict=False).write_csv() for name, table in tables.items()}
 
 

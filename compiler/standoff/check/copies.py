@@ -20,9 +20,9 @@ ADDRESS = re.compile(rf"https?://\S+|\S{{{RUN},}}")
 Words = tuple[Place, str, int]
 
 
-def check_words(frames: Frames, texts: Mapping[str, Text], schema: Schema) -> list[Problem]:
+def check_words(frames: Frames, existence: Frames, texts: Mapping[str, Text], schema: Schema) -> list[Problem]:
     """Values and reasons that share a run of 40 characters or more with a private text (white space folded)."""
-    quotable = set(frames.texts.filter(pl.col("words") == QUOTABLE)["text_id"])
+    quotable = set(existence.texts.filter(pl.col("words") == QUOTABLE)["text_id"])
     private = {text_id: text for text_id, text in texts.items() if text_id not in quotable}
     return _copied(_words(frames, schema), private) if private else []
 

@@ -40,6 +40,11 @@ class Totals:
         filled = {name: self.filled.get(name, 0) + other.filled.get(name, 0) for name in names}
         return Totals(self.rows + other.rows, filled, self.distinct | other.distinct)
 
+    def __sub__(self, other: "Totals") -> "Totals":
+        """What is counted without some of the rows; a record is in one row of its table."""
+        filled = {name: number - other.filled.get(name, 0) for name, number in self.filled.items()}
+        return Totals(self.rows - other.rows, filled, self.distinct - other.distinct)
+
 
 def check_totals(totals: Mapping[str, Totals], schema: Schema, places: Places) -> list[Problem]:
     """Expectations that record tables as a whole do not meet; `places` gives that of (schema file, path)."""

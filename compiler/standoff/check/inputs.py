@@ -39,7 +39,6 @@ class Inputs:
     """The inputs of checks; a field that is not available yet is None.
 
     `frames` are those of some whole parts, `existence` has only the assertions of existence, but of all parts.
-    `unchecked` are the record tables, and `builtin_tables` the builtin ones, not found valid in an earlier run.
     `is_complete` says whether the tables hold all that was written, `is_sound` whether no error was found so far.
     """
 
@@ -57,7 +56,6 @@ class Inputs:
     decisions: Decisions | None = None
     resolved: Resolved | None = None
     tables: Mapping[str, pl.DataFrame] | None = None
-    unchecked: Mapping[str, pl.DataFrame] | None = None
     builtin_tables: Mapping[str, pl.DataFrame] | None = None
     links: pl.DataFrame | None = None
     totals: Mapping[str, Totals] | None = None
@@ -86,7 +84,6 @@ AVAILABLE: Mapping[str, Stage] = {
     "decisions": Stage.CELLS,
     "resolved": Stage.CELLS,
     "tables": Stage.TABLES,
-    "unchecked": Stage.TABLES,
     "builtin_tables": Stage.BUILTIN,
     "links": Stage.TOTALS,
     "totals": Stage.TOTALS,

@@ -13,9 +13,9 @@ from standoff.schema.record_ids import joined
 from standoff.source.problem import Place, Problem
 
 
-def check_tables(unchecked: Mapping[str, pl.DataFrame], resolved: Resolved, schema: Schema) -> list[Problem]:
+def check_tables(tables: Mapping[str, pl.DataFrame], resolved: Resolved, schema: Schema) -> list[Problem]:
     """Validate tables of records: dtypes, required cells, unique keys, codes, ranges."""
-    return _validated(unchecked, resolved, schema)
+    return _validated(tables, resolved, schema)
 
 
 def check_builtin_tables(builtin_tables: Mapping[str, pl.DataFrame], schema: Schema) -> list[Problem]:

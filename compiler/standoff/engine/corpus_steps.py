@@ -6,9 +6,8 @@ from typing import Any
 from standoff.check.consequences import is_complete, root_causes, suppress
 from standoff.check.expectations import Totals
 from standoff.check.inputs import Inputs, Stage
-from standoff.check.registry import run_checks
+from standoff.check.registry import Check, run_checks
 from standoff.engine.data import Common, Data, existing
-from standoff.engine.partition_steps import unchecked
 from standoff.resolve.cells import hierarchies
 from standoff.source.problem import Problem, errors
 from standoff.tables.tabulate import finished, tables_of_corpus
@@ -41,7 +40,7 @@ def check_ids(common: Common, data: Data) -> dict[str, Any]:
         redirects=rows.redirects,
         remarks=rows.remarks,
     )
-    return {"wrong.ids": run_checks(Stage.IDS, inputs)}
+    return {"wrong.ids": run_checks(Stage.IDS, inputs, data.get("run_check", Check.run))}
 
 
 def collect_written(common: Common, data: Data) -> dict[str, Any]:
@@ -74,7 +73,7 @@ def tabulate_corpus(common: Common, data: Data) -> dict[str, Any]:
 
 def check_corpus_tables(common: Common, data: Data) -> dict[str, Any]:
     """What is wrong with them."""
-    inputs = Inputs(schema=common.schema, builtin_tables=unchecked(data, data["corpus_tables"]))
+    inputs = Inputs(schema=common.schema, builtin_tables=data["corpus_tables"])
     return {"wrong.corpus": run_checks(Stage.BUILTIN, inputs)}
 
 

@@ -9,7 +9,7 @@ from standoff.check.inputs import Inputs, Stage
 from standoff.check.registry import run_checks
 from standoff.corpus.assertions import SPANNED, Frames
 from standoff.corpus.rows import PLACE
-from standoff.engine.data import Common, Data
+from standoff.engine.data import Common, Data, existing
 from standoff.engine.out_of_core.partitions import ROWS, TOP, top
 from standoff.resolve.cells import is_link
 from standoff.schema.model import Schema
@@ -81,6 +81,11 @@ def state_sentences(common: Common, data: Data) -> dict[str, Any]:
 def check_values(common: Common, data: Data) -> dict[str, Any]:
     """What is wrong with values, references, spans and reasons as they are written."""
     inputs = Inputs(
-        schema=common.schema, settings=common.settings, ids=data.ids, texts=data.sources, frames=data["frames"]
+        schema=common.schema,
+        settings=common.settings,
+        ids=data.ids,
+        texts=data.sources,
+        existence=existing(data["existence"], data["texts"]),
+        frames=data["frames"],
     )
     return {"wrong.values": run_checks(Stage.PARTS, inputs)}

@@ -96,14 +96,8 @@ def receipts(common: Common, data: Data) -> dict[str, Any]:
 def check_records(common: Common, data: Data) -> dict[str, Any]:
     """What is wrong with the rows of the tables of records."""
     tables, resolved = data["tables"], resolved_of(data)
-    inputs = Inputs(schema=common.schema, resolved=resolved, tables=tables, unchecked=unchecked(data, tables))
+    inputs = Inputs(schema=common.schema, resolved=resolved, tables=tables)
     return {"wrong.records": run_checks(Stage.TABLES, inputs)}
-
-
-def unchecked(data: Data, tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Those of the tables that were not found to be right by an earlier run in this process."""
-    session = data.get("session")
-    return session.changed(tables) if session else tables
 
 
 def count(common: Common, data: Data) -> dict[str, Any]:
@@ -146,7 +140,7 @@ def widen_records(common: Common, data: Data) -> dict[str, Any]:
 def check_labels(common: Common, data: Data) -> dict[str, Any]:
     """What is wrong with what records are called, and with what ties them."""
     tables = {name: data[name] for name in ("labels", "ties")}
-    inputs = Inputs(schema=common.schema, builtin_tables=unchecked(data, tables))
+    inputs = Inputs(schema=common.schema, builtin_tables=tables)
     return {"wrong.labels": run_checks(Stage.BUILTIN, inputs)}
 
 
@@ -218,4 +212,4 @@ def check_resolutions(common: Common, data: Data) -> dict[str, Any]:
 
 def _check_builtin(common: Common, data: Data, name: str) -> list[Problem]:
     tables = {name: data[f"table.{name}"]}
-    return run_checks(Stage.BUILTIN, Inputs(schema=common.schema, builtin_tables=unchecked(data, tables)))
+    return run_checks(Stage.BUILTIN, Inputs(schema=common.schema, builtin_tables=tables))

@@ -1,5 +1,6 @@
 """Compiling a corpus: what comes before the steps, running them where they fit, and what they made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,10 +10,9 @@ from standoff.check.registry import run_checks
 from standoff.corpus.project import Corpus, read_corpus
 from standoff.corpus.rows import Rows
 from standoff.engine.processes import uncollected
-from standoff.schema.columns import columns
+from standoff.engine.results import LEFT_ON_DISK, RECEIPTS, RESULTS
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
-from standoff.schema.times import SORT_DATE, order_of
 from standoff.source.problem import Place, Problem, errors, sort
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from standoff.corpus.texts import Text
     from standoff.engine.data import Common, Data
     from standoff.engine.executors import Executor
+    from standoff.engine.incremental.run import Again
     from standoff.engine.out_of_core.arrow_store import Stored
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.read import Track
@@ -30,13 +31,6 @@ if TYPE_CHECKING:
     from standoff.resolve.cells import Resolved
     from standoff.tables.exchanges import Plan
     from standoff.tables.package_contents import Wide
-
-
-RECEIPTS = ("table.assertions", "table.evidence", "table.resolutions")
-LINKED = ("labels", "ties")  # tables made beside the wide ones, of what all records are called
-FRAMES = ("tables", "corpus_tables", *RECEIPTS)  # what is left of all that steps give
-LEFT_ON_DISK = ("weights", "text_weights", "wide", "wrong.wide", *LINKED, *FRAMES)
-RESULTS = (*FRAMES, "outcomes", "cells", "records", "wide", *LINKED)  # in memory
 
 
 @dataclass(slots=True)
@@ -51,7 +45,7 @@ class Compiled:
     texts: "dict[str, Text]" = field(default_factory=dict)
     frames: "Frames | None" = None
     resolved: "Resolved | None" = None
-    tables: "dict[str, pl.DataFrame]" = field(default_factory=dict)
+    tables: "Mapping[str, pl.DataFrame]" = field(default_factory=dict)
     stored: "dict[str, Stored]" = field(default_factory=dict)  # the tables, where they exceed the memory budget
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
     sources: "Sources | None" = None
@@ -157,20 +151,48 @@ def _compile_in_memory(
 
     corpus, schema = compiled.corpus, compiled.schema
     if session:
-        part = session.read_annotations(corpus, schema, **how)
-    else:
-        part = read_annotations(corpus, schema, executor=executor, **how)
+        return _compile_again(compiled, texts, found, session, has_wide, how)
+    part = read_annotations(corpus, schema, executor=executor, **how)
     compiled.frames = part.frames
     common = _begin(compiled, part.rows, texts, Plan())
-    data = HeldData(
-        common,
-        part.frames,
-        compiled.texts,
-        given_to_steps(compiled, found, has_wide) | ({"session": session} if session else {}),
-        RESULTS,
-    )
-    run_in_memory(steps_for(common), data, _reporter(compiled, session, texts))
-    take_tables(compiled, data, session)
+    given = given_to_steps(compiled, found, has_wide)
+    data = HeldData(common, part.frames, compiled.texts, given, RESULTS)
+    run_in_memory(steps_for(common), data)
+    take_tables(compiled, data)
+    return _problems(data)
+
+
+def _compile_again(
+    compiled: Compiled,
+    texts: Path | None,
+    found: list[Problem],
+    session: "Session",
+    has_wide: bool,
+    how: dict[str, Any],
+) -> list[Problem]:
+    """Compile with the state of the last run in this process, if that is of any use; what this one gives is kept."""
+    from standoff.engine.in_memory import HeldData, run_in_memory
+    from standoff.engine.incremental.kept import Kept, is_kept
+    from standoff.engine.incremental.run import Again
+    from standoff.engine.steps import steps_for
+    from standoff.tables.exchanges import Plan
+
+    kept, session.kept = session.kept, None  # nothing of a run that fails
+    reading = session.read_annotations(compiled.corpus, compiled.schema, **how)
+    common = _begin(compiled, reading.rows, texts, Plan())
+    given, steps = given_to_steps(compiled, found, has_wide), steps_for(common)
+    on_found = _reporter(compiled, session, texts)
+    if kept and kept.fits(common):
+        again = Again(kept, common, reading, compiled.texts, given)
+        session.kept = again.run(steps, on_found)
+        _take_later(compiled, again)
+        return _problems(again.everything)
+    names = [name for step in steps for name in step.gives]
+    compiled.frames = reading.whole()
+    data = HeldData(common, compiled.frames, compiled.texts, given, (*RESULTS, *filter(is_kept, names)))
+    run_in_memory(steps, data, on_found)
+    take_tables(compiled, data)
+    session.kept = Kept.of([*given, *names], common, data, reading.whole)
     return _problems(data)
 
 
@@ -188,6 +210,7 @@ def _compile_out_of_core(
     from standoff.engine.executors import WorkerProcesses
     from standoff.engine.out_of_core.movements import Store
     from standoff.engine.out_of_core.run import GatheredData, run_out_of_core
+    from standoff.engine.out_of_core.stored_tables import stored_tables, stored_wide
     from standoff.engine.part import coverage_of, joined_rows, take_rows
     from standoff.engine.read import jobs_for, leave_annotations
     from standoff.engine.steps import steps_for
@@ -210,8 +233,8 @@ def _compile_out_of_core(
     compiled.coverage = pl.concat(map(coverage_of, parts)).sort("text_id")
     problems = _problems(data)
     if not errors(problems):
-        compiled.stored = _stored(schema, data, has_wide)
-        compiled.wide = _stored_wide(schema, data) if has_wide else {}
+        compiled.stored = stored_tables(schema, data, has_wide)
+        compiled.wide = stored_wide(schema, data) if has_wide else {}
     return problems
 
 
@@ -241,9 +264,9 @@ def given_to_steps(compiled: Compiled, found: list[Problem], has_wide: bool) -> 
     }
 
 
-def _reporter(compiled: Compiled, session: "Session | None", texts: Path | None) -> Any:
+def _reporter(compiled: Compiled, session: "Session", texts: Path | None) -> Any:
     """What is called with the problems that are known early, if anything is."""
-    if session is None or session.early is None:
+    if session.early is None:
         return None
     early = session.early
     inputs = Inputs(compiled.corpus, names_of_texts=_names_of_texts(texts))
@@ -262,74 +285,29 @@ def _problems(data: "Data") -> list[Problem]:
     return found if errors(found) else [*found, *data.get("wrong.wide", ())]
 
 
-def take_tables(compiled: Compiled, data: "Data", session: "Session | None" = None) -> None:
+def take_tables(compiled: Compiled, data: "Data") -> None:
     """Take the tables that the steps made."""
-    import polars as pl
-
-    from standoff.engine.corpus_steps import is_intact, is_sound
     from standoff.engine.partition_steps import resolved_of
-    from standoff.schema.record_ids import RECORD
-    from standoff.tables.labels import labels_of_texts
+    from standoff.tables.labels import with_texts
     from standoff.tables.wide import described
 
     compiled.resolved = resolved_of(data)
     tables = data["tables"] | data["corpus_tables"] | {name.removeprefix("table."): data[name] for name in RECEIPTS}
     if data.get("labels") is not None:
-        of_texts = labels_of_texts(tables["texts"], compiled.schema)
-        tables |= {
-            "ties": data["ties"],
-            "labels": pl.concat([data["labels"], of_texts]).sort(RECORD),
-        }
+        tables |= {"ties": data["ties"], "labels": with_texts(data["labels"], tables["texts"], compiled.schema)}
     compiled.tables = {name: tables[name] for name in compiled.schema.tables if name in tables}
     if not errors([*data["problems"], *data["wrong.sheets"]]):
         compiled.wide = described(data.get("wide", {}), compiled.schema)
-    if session and is_intact(data):
-        wrong = [
-            data.get(f"wrong.{name}", []) for name in ("records", "assertions", "evidence", "resolutions", "corpus")
-        ]
-        session.sound = compiled.tables if is_sound(data) and not any(wrong) else {}
 
 
-def _stored(schema: Schema, data: Any, has_wide: bool) -> "dict[str, Stored]":
-    """All tables, in the schema's order."""
-    from standoff.engine.out_of_core.run import stored_table
-    from standoff.tables.labels import labels_of_texts
-
-    for name, frame in data["corpus_tables"].items():
-        data.store.leave(f"tables/{name}", frame, "0")
-    data.store.leave("labels", labels_of_texts(data["corpus_tables"]["texts"], schema), "texts")
-    names = {name.removeprefix("table."): name for name in RECEIPTS} | {name: name for name in LINKED}
-    found = {
-        name: stored_table(data.store, names.get(name, f"tables/{name}"), columns(table, schema))
-        for name, table in schema.tables.items()
-        if has_wide or name not in LINKED
-    }
-    return _in_order(found, schema, data.store.folder / "by_time")
-
-
-def _stored_wide(schema: Schema, data: Any) -> "dict[str, Wide]":
-    from standoff.engine.out_of_core.run import stored_table
-    from standoff.schema.wide import wide_columns
+def _take_later(compiled: Compiled, again: "Again") -> None:
+    """The same, each frame when it is first used."""
+    from standoff.engine.incremental.later import LaterFrames, resolved_later, tables_later
     from standoff.tables.wide import described
 
-    rows = {
-        table.name: stored_table(data.store, f"wide/{table.name}", wide_columns(table, schema))
-        for table in schema.record_tables.values()
-        if table.wide
-    }
-    return described(_in_order(rows, schema, data.store.folder / "wide_by_time"), schema)
-
-
-def _in_order(tables: "dict[str, Stored]", schema: Schema, folder: Path) -> "dict[str, Stored]":
-    """Tables whose pieces are in the order of their keys; those with a time, and those of all records, are merged.
-
-    Receipts were left in their order.
-    """
-    from standoff.engine.out_of_core.by_time import sorted_by
-
-    orders = {name: order_of(schema.tables[name]) for name in tables}
-    runs_across = {name for name, order in orders.items() if SORT_DATE in order.columns or name in LINKED}
-    return {
-        name: sorted_by(table, orders[name], folder / name) if name in runs_across else table
-        for name, table in tables.items()
-    }
+    data = again.everything
+    compiled.frames = LaterFrames(again.reading.whole)
+    compiled.resolved = resolved_later(data.values)
+    compiled.tables = tables_later(data.values, compiled.schema)
+    if not errors([*data["problems"], *data["wrong.sheets"]]):
+        compiled.wide = described(data.get("wide", {}), compiled.schema)

@@ -1,4 +1,4 @@
-"""State kept between runs in one process, so that unchanged files are not read again, nor right tables checked again.
+"""State kept between runs in one process, so that unchanged files are not read again, nor their records resolved.
 
 A file is unchanged where its bytes are. The result of a run never depends on the state (see docs/caching.md).
 """
@@ -16,9 +16,9 @@ from standoff.source.composer import Limits
 from standoff.source.problem import Problem
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from standoff.engine.batches import Batch
+    from standoff.engine.incremental.kept import Kept
+    from standoff.engine.incremental.reading import Reading
     from standoff.engine.part import Part
 
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class Session:
     """Begin with an empty one and pass it to every run; it belongs to one project.
 
-    `sound` has the tables in which the last run found no mistake. `early`, if given, is called with the problems that
-    are known before anything is resolved: those of files, values, references and spans, sorted; none of them is
+    `kept` is what the last run gave, for `standoff.engine.incremental`. `early`, if given, is called with the problems
+    that are known before anything is resolved: those of files, values, references and spans, sorted; none of them is
     taken back later.
     """
 
@@ -36,24 +36,24 @@ class Session:
     limits: Limits | None = None
     has_drafts: bool = True
     parts: "list[tuple[dict[str, str], Part]]" = field(default_factory=list)  # with the digests of the files
-    sound: "dict[str, pl.DataFrame]" = field(default_factory=dict)
+    kept: "Kept | None" = None
     early: "Callable[[list[Problem]], None] | None" = None
 
     def read_schema(self, root: Path) -> Loaded:
         """The schemas, read again where one of their files changed; then all other state is dropped."""
         now = digests(root)
         if self.loaded is None or self.schemas != now:
-            self.parts, self.sound = [], {}
+            self.parts, self.kept = [], None
             self.schemas, self.loaded = now, read_schema(root)
         return self.loaded
 
-    def read_annotations(self, corpus: Corpus, schema: Schema, **how: Any) -> "Part":
+    def read_annotations(self, corpus: Corpus, schema: Schema, **how: Any) -> "Reading":
         """The annotation files, of which only those that changed are read; `how` is that of `read_apart`.
 
         A large corpus is read in batches at first. A file that changes is a batch of its own from then on.
         """
         from standoff.engine.batches import alone, batches_of
-        from standoff.engine.part import joined
+        from standoff.engine.incremental.reading import Reading
         from standoff.engine.read import POOL_PAYS, read_apart
 
         limits = corpus.settings.limits
@@ -64,11 +64,12 @@ class Session:
         sizes = corpus.sizes()
         batches: list[Batch] = []
         fresh = set(now)
-        for read, part in before:
+        for each in before:
+            read, _ = each
             rest = {file for file, digest in read.items() if now.get(file) == digest}
             fresh -= rest
             if len(rest) == len(read):
-                self.parts.append((read, part))
+                self.parts.append(each)
             elif rest:
                 batches += batches_of(corpus, schema, {file: sizes[file] for file in rest})
         left = {file: sizes[file] for file in sorted(fresh)}
@@ -76,14 +77,9 @@ class Session:
         batches += batches_of(corpus, schema, left) if is_long else alone(corpus, schema, left)
         if not batches and not self.parts:  # no file is left: frames without rows come of a batch without files
             batches = batches_of(corpus, schema, {})
-        for batch, part in read_apart(corpus, batches, sizes, **how):
-            self.parts.append(({file: now[file] for file in batch.files}, part))
-        return joined(part for _, part in self.parts)
-
-    def changed(self, tables: "dict[str, pl.DataFrame]") -> "dict[str, pl.DataFrame]":
-        """Those tables that differ from the ones in which the last run found no mistake."""
-        return {
-            name: frame
-            for name, frame in tables.items()
-            if name not in self.sound or not frame.equals(self.sound[name])
-        }
+        found = read_apart(corpus, batches, sizes, **how)
+        fresh_parts = [({file: now[file] for file in batch.files}, part) for batch, part in found]
+        left_as_they_are = set(map(id, self.parts))
+        gone = [each for each in before if id(each) not in left_as_they_are]
+        self.parts += fresh_parts
+        return Reading(tuple(self.parts), fresh_parts, gone)

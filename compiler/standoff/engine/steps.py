@@ -95,7 +95,11 @@ STEPS = (
     Step(part_steps.find_records, PART, ("frames",), ("existence", "link_assertions", *part_steps.SMALL)),
     Step(part_steps.weigh, PART, ("frames",), ("weights", "text_weights"), is_partitioned),
     Step(
-        corpus_steps.check_ids, CORPUS, ("existence", "texts", "rows", "places", "corpus"), ("wrong.ids",), beside=True
+        corpus_steps.check_ids,
+        CORPUS,
+        ("existence", "texts", "rows", "places", "corpus", "run_check"),
+        ("wrong.ids",),
+        beside=True,
     ),
     Step(part_steps.take_assertions, PART, ("frames",), ("assertions", "evidence", "part_sizes")),
     Step(part_steps.check_values, PART, ("frames", "existence", "texts"), ("wrong.values",), beside=True),
@@ -112,7 +116,7 @@ STEPS = (
         ("nesting", "assertions", "texts", "settled"),
         (*RESOLVED, "tables.0", "decisions"),
     ),
-    Step(partition_steps.check_decisions, PARTITION, ("decisions",), ("wrong.decisions",), is_intact, beside=True),
+    Step(partition_steps.check_decisions, PARTITION, ("decisions",), ("wrong.decisions",), beside=True),
     Step(
         partition_steps.derive,
         PARTITION,
@@ -128,7 +132,7 @@ STEPS = (
     Step(
         partition_steps.check_records,
         PARTITION,
-        (*RESOLVED, "tables", "session"),
+        (*RESOLVED, "tables"),
         ("wrong.records",),
         is_intact,
         beside=True,
@@ -151,7 +155,7 @@ STEPS = (
     Step(
         partition_steps.check_assertions,
         CELLS,
-        ("table.assertions", "session"),
+        ("table.assertions",),
         ("wrong.assertions",),
         is_checked,
         beside=True,
@@ -160,7 +164,7 @@ STEPS = (
     Step(
         partition_steps.check_evidence,
         TEXTS,
-        ("table.evidence", "session"),
+        ("table.evidence",),
         ("wrong.evidence",),
         is_checked,
         beside=True,
@@ -170,7 +174,7 @@ STEPS = (
     Step(
         partition_steps.check_resolutions,
         CELLS,
-        ("table.resolutions", "session"),
+        ("table.resolutions",),
         ("wrong.resolutions",),
         is_checked,
         beside=True,
@@ -180,7 +184,7 @@ STEPS = (
     Step(
         corpus_steps.check_corpus_tables,
         CORPUS,
-        ("corpus_tables", "session"),
+        ("corpus_tables",),
         ("wrong.corpus",),
         is_checked,
         beside=True,
@@ -203,7 +207,7 @@ STEPS = (
     Step(
         partition_steps.check_labels,
         PARTITION,
-        ("labels", "ties", "session"),
+        ("labels", "ties"),
         ("wrong.labels",),
         is_widened,
         beside=True,

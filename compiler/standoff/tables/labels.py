@@ -48,3 +48,8 @@ def _called(table: Table, words: Words, known: dict[str, pl.DataFrame], ids: pl.
         return pl.DataFrame([parent, *own]).select(parts).to_series()
     name = label_field(table)
     return rows[name].cast(pl.String) if name else ids
+
+
+def with_texts(of_records: pl.DataFrame, texts: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """The table `labels`: what records are called and what texts are, in order."""
+    return pl.concat([of_records, labels_of_texts(texts, schema)]).sort(RECORD)

@@ -1,6 +1,6 @@
 """A compilation as the views need it: frames as far as they exist, verified texts, and the records in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ class Compilation:
     schema: Schema
     frames: Frames
     resolved: Resolved
-    tables: dict[str, pl.DataFrame]
+    tables: Mapping[str, pl.DataFrame]
     texts: dict[str, Text]
     changed: frozenset[str]
 
@@ -42,7 +42,7 @@ class Compilation:
         schema: Schema,
         frames: Frames,
         resolved: Resolved,
-        tables: dict[str, pl.DataFrame],
+        tables: Mapping[str, pl.DataFrame],
         texts: dict[str, Text],
     ) -> "Compilation":
         """The results of a run, with its texts divided into verified and changed ones."""
