@@ -15,6 +15,7 @@ from standoff.files.project_files import CACHE
 from standoff.source.escape import printable
 
 if TYPE_CHECKING:
+    from standoff.engine.pipeline import Compiled
     from standoff.source.problem import Problem
 
 SMALL = 3_000_000  # bytes of watched files; below this, polars threads cost more than they save
@@ -72,7 +73,8 @@ def _why(error: BaseException) -> str:
 class Reporter:
     """Prints what changed between checks.
 
-    Early problems (files, values, references, spans) are printed before resolution and tables are computed.
+    Early problems (files, values, references, spans) are printed before resolution and tables are computed, and those
+    of wide tables after all others.
     """
 
     def __init__(self, options: Options) -> None:
@@ -83,6 +85,7 @@ class Reporter:
         self.is_first, self.has_changed = True, False
         self.early: list[Problem] = []
         self.late: list[Problem] = []
+        self.wide: list[Problem] = []
         self.has_early = False
 
     def forget(self) -> None:
@@ -93,25 +96,32 @@ class Reporter:
 
     def check(self) -> None:
         """Check once; whatever it raises, problems already printed stay printed."""
-        from standoff.engine.pipeline import compile_corpus
         from standoff.source.problem import summary
 
         self.has_early = self.has_changed = False
-        options = self.options
-        compiled = compile_corpus(
-            options.root, options.texts, None, options.track, session=self.session, cache=options.root / CACHE
-        )
-        problems = compiled.problems
+        compiled = self._compile(has_wide=False)
         if not self.has_early:  # the schemas are broken, so nothing else was checked
-            self._report_early(problems)
-        known = set(self.early)
-        self.late = self._report(self.late, [problem for problem in problems if problem not in known])
+            self._report_early(compiled.problems)
+        self.late = self._report(self.late, _without(compiled.problems, self.early))
+        if not compiled.failed:  # wide tables can be made: what is wrong with them is said when it is known
+            compiled = self._compile(has_wide=True)
+        problems = compiled.problems
+        self.wide = self._report(self.wide, _without(problems, [*self.early, *self.late]))
         line = summary(problems, compiled.files)
         if self.is_first:
             self.options.say(f"{line}; watching, press Ctrl-C to stop")
         elif self.has_changed:
             self.options.say(line if problems else f"all clear: {line}")
         self.is_first = False
+
+    def _compile(self, *, has_wide: bool) -> "Compiled":
+        from standoff.engine.pipeline import compile_corpus
+
+        options = self.options
+        cache = options.root / CACHE
+        return compile_corpus(
+            options.root, options.texts, None, options.track, session=self.session, has_wide=has_wide, cache=cache
+        )
 
     def _report_early(self, problems: "list[Problem]") -> None:
         self.early, self.has_early = self._report(self.early, problems), True
@@ -125,6 +135,11 @@ class Reporter:
         print_problems(self.options, new)
         self.has_changed = self.has_changed or bool(new or gone)
         return after
+
+
+def _without(problems: "list[Problem]", known: "list[Problem]") -> "list[Problem]":
+    reported = set(known)
+    return [problem for problem in problems if problem not in reported]
 
 
 def _print_gone(problem: "Problem") -> None:

@@ -177,8 +177,8 @@ def _compile_again(
     from standoff.engine.steps import steps_for
     from standoff.tables.exchanges import Plan
 
-    kept, session.kept = session.kept, None  # nothing of a run that fails
     reading = session.read_annotations(compiled.corpus, compiled.schema, **how)
+    kept, session.kept = session.kept, None  # nothing of a run that fails
     common = _begin(compiled, reading.rows, texts, Plan())
     given, steps = given_to_steps(compiled, found, has_wide), steps_for(common)
     on_found = _reporter(compiled, session, texts)

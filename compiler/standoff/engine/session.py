@@ -3,12 +3,15 @@
 A file is unchanged where its bytes are. The result of a run never depends on the state (see docs/caching.md).
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from standoff.corpus.project import Corpus
+from standoff.engine.up_to_date import RACY
+from standoff.files.fingerprint import Fingerprint, fingerprint
 from standoff.files.project_files import digest
 from standoff.schema.model import Schema
 from standoff.schema.read import Loaded, digests, read_schema
@@ -35,6 +38,7 @@ class Session:
     schemas: list[tuple[str, str]] = field(default_factory=list)
     limits: Limits | None = None
     has_drafts: bool = True
+    digests: dict[str, tuple[Fingerprint | None, str]] = field(default_factory=dict)
     parts: "list[tuple[dict[str, str], Part]]" = field(default_factory=list)  # with the digests of the files
     kept: "Kept | None" = None
     early: "Callable[[list[Problem]], None] | None" = None
@@ -58,8 +62,11 @@ class Session:
 
         limits = corpus.settings.limits
         is_read_alike = (limits, corpus.has_drafts) == (self.limits, self.has_drafts)
-        before = self.parts if is_read_alike else []
-        now = {file: digest(corpus.root, file, limits.size) for file in corpus.files}
+        if not is_read_alike:
+            self.digests, self.parts, self.kept = {}, [], None
+        kept, self.kept = self.kept, None  # of no use if a file cannot be read: it would not be known what changed
+        before = self.parts
+        now = {file: self._digest(corpus.root, file, limits.size) for file in corpus.files}
         self.limits, self.has_drafts, self.parts = limits, corpus.has_drafts, []
         sizes = corpus.sizes()
         batches: list[Batch] = []
@@ -82,4 +89,18 @@ class Session:
         left_as_they_are = set(map(id, self.parts))
         gone = [each for each in before if id(each) not in left_as_they_are]
         self.parts += fresh_parts
+        self.kept = kept
         return Reading(tuple(self.parts), fresh_parts, gone)
+
+    def _digest(self, root: Path, file: str, limit: int) -> str:
+        """The digest of a file, which is not read where its fingerprint is that of the last time.
+
+        A file saved within two seconds of being read is read again: some file systems could not show a second save.
+        """
+        now = fingerprint(root / file)
+        known, found = self.digests.get(file, (None, ""))
+        if now is None or now != known or not found:
+            found = digest(root, file, limit)
+        is_old = now is not None and max(now[1:3]) + RACY < time.time_ns()
+        self.digests[file] = (now if is_old else None), found
+        return found

@@ -43,6 +43,8 @@ def tabulate(
 def finished(frame: pl.DataFrame, table: Table, schema: Schema, days: Days | None = None) -> pl.DataFrame:
     """The columns of a table in its order and of its types, the rows in theirs; `days` are those of other records."""
     wanted = dtypes(columns(table, schema))
+    if frame.is_empty():
+        return pl.DataFrame(schema=wanted)
     timed = with_times(frame, table, schema, days)
     shown = timed.select(pl.col(name).cast(dtype) for name, dtype in wanted.items())
     return order_of(table).sort(shown)

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from standoff.corpus.assertions import Frames
 from standoff.engine.incremental.kept import some_of, top_of, whole
 from standoff.engine.incremental.patched import Patched, is_among
 from standoff.schema.model import Schema, Table
@@ -18,6 +19,32 @@ LINK = (*RECORD, "value")
 def keys_of(*frames: pl.DataFrame) -> Keys:
     """The keys of the records of some rows."""
     return frozenset(key for frame in frames for key in top_of(frame).unique())
+
+
+def by_files(before: Frames, now: Frames) -> Keys:
+    """The records of which files say, or decide, something else than they did, or in another place.
+
+    What a text says counts otherwise where the text is of another group.
+    """
+    grouped = [frames.texts.select("text_id", "independence_group") for frames in (before, now)]
+    in_group = [frames.assertions.join(groups, on="text_id", how="left", maintain_order="left")
+                for frames, groups in zip((before, now), grouped, strict=True)]  # fmt: skip
+    return keys_of(*_unlike(*in_group), *_unlike(before.settled, now.settled))
+
+
+def _unlike(one: pl.DataFrame, other: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of each of two frames that the other lacks; no row is in a frame twice."""
+    rows = [list(map(_comparable, frame.iter_rows())) for frame in (one, other)]
+    shared = set(rows[0]).intersection(rows[1])
+    first, second = (
+        frame.filter(pl.Series([row not in shared for row in each], dtype=pl.Boolean))
+        for frame, each in zip((one, other), rows, strict=True)
+    )
+    return first, second
+
+
+def _comparable(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(tuple(cell) if isinstance(cell, list) else cell for cell in row)
 
 
 def by_hierarchies(last: Mapping[str, Any], now: Mapping[str, Any], assertions: Patched) -> Keys:

@@ -14,7 +14,7 @@ from standoff.check.references import IdIndex
 from standoff.check.registry import Check
 from standoff.corpus.texts import Text
 from standoff.engine.data import Common, Scope, existing
-from standoff.engine.incremental.affected import by_dates, by_hierarchies, by_targets, keys_of
+from standoff.engine.incremental.affected import by_dates, by_files, by_hierarchies, by_targets
 from standoff.engine.incremental.kept import (
     BY_FILE,
     BY_TEXT,
@@ -26,6 +26,7 @@ from standoff.engine.incremental.kept import (
     is_same,
     replaced,
     stem,
+    top_of,
     whole,
 )
 from standoff.engine.incremental.patched import is_among
@@ -165,12 +166,13 @@ class Again:
     def _touched(self) -> frozenset[str]:
         """The keys of the records to take again; the assertions on them take the place of those that were there."""
         before, now = self.before.frames, self.fresh.frames
-        own = keys_of(before.assertions, now.assertions, before.settled, now.settled)
+        own = by_files(before, now)
         assertions = self.last["assertions"]
         if own:
             rows = assertions.of(own)
             kept = rows.filter(~is_among(rows["annotation_file"], self.reading.files))
-            assertions = assertions.replaced(own, pl.concat([kept, now.assertions]))
+            fresh = now.assertions.filter(is_among(top_of(now.assertions), own))
+            assertions = assertions.replaced(own, pl.concat([kept, fresh]))
         self.values["assertions"] = assertions
         return own | by_hierarchies(self.last, self.values, assertions)
 
