@@ -1,17 +1,14 @@
 """A mention is added in the order of the text: no other character changes, and a formatted file stays formatted."""
 
-import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import annotated
-from annotated import HEAD, Bench, Writer, facts
+from annotated import HEAD, Bench, Writer, by_content, facts, is_within, words
 from standoff.authoring.edit.change import CannotEditError
 from standoff.authoring.edit.mention_edits import Annotate
 from standoff.source.problem import Place
@@ -190,17 +187,6 @@ def test_a_file_that_cannot_be_read_is_left(bench: Bench) -> None:
 # -- laws --------------------------------------------------------------------------------------------------------------
 
 
-def words(source: str) -> list[str]:
-    """What is between white space and the signs of lists and mappings."""
-    return re.findall(r"[^\s\[\]{},-]+", source)
-
-
-def is_within(inner: str, outer: str) -> bool:
-    """Whether a text is another one out of which characters were taken."""
-    left: Iterator[str] = iter(outer)
-    return all(character in left for character in inner)
-
-
 @settings(deadline=None, max_examples=60)
 @given(
     st.integers(0, 2**32), st.sampled_from(["ash", "bell", "eve"]), st.sampled_from(annotated.TABLES),
@@ -225,13 +211,6 @@ def test_nothing_else_changes(
         assert Counter(words(source)) <= Counter(words(data))
     else:
         assert is_within(source, data)
-
-
-def by_content(found: annotated.Facts) -> object:
-    """Facts without the order of what is in lists."""
-    if isinstance(found, dict):
-        return {name: by_content(value) for name, value in found.items()}
-    return sorted(yaml.dump(each) for each in found) if isinstance(found, list) else found
 
 
 def assert_placed(before: list[annotated.Facts], now: list[annotated.Facts], new: annotated.Facts) -> None:

@@ -1,10 +1,12 @@
 """The commands that make one edit: what they print, and that nothing is left of an edit that `check` would refuse."""
 
+import shlex
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from annotated import facts
 from standoff.cli import main
 from tiny import FILES, ONE, TWO, write
 
@@ -92,3 +94,70 @@ def test_wrong_usage(root: Path, arguments: list[str], message: str) -> None:
 def test_a_text_that_is_not_annotated(root: Path) -> None:
     result = run(root, "annotate", "three", "people/bell", "--at", "1-2")
     assert (result.stderr, result.exit_code) == ("standoff: unknown text `three`; known: one, two\n", 1)
+
+
+def test_a_mention_is_changed_where_it_is(root: Path) -> None:
+    result = run(root, "edit", f"{ONE}:15", "--set", "held=2024-06", "--unset", "place_id", "--at", "44-68")
+    assert result.stdout == (
+        f"{ONE}:13\n    - at: 44-68\n      held: 2024-06\n"
+        f"{ONE}:13:11: warning[cut-word]: the span 44-68 cuts a word\n"
+        "   13 |     - at: 44-68\n"
+        "      |           ^^^^^ the whole is 44-69\n"
+    )
+    assert (result.stderr, result.exit_code) == (f"edit a mention of fairs/spring-fair: wrote {ONE}\n", 0)
+    expected = FILES[ONE].replace("44-69", "44-68").replace("2024-05", "2024-06").replace("      place_id: arden\n", "")
+    assert (root / ONE).read_text("utf-8") == expected
+
+
+def test_what_is_removed_can_be_added_again(root: Path) -> None:
+    result = run(root, "remove", "one:14")
+    undo = (
+        "standoff annotate one fairs/spring-fair --at=44-69 --set=speaker=bell --set=held=2024-05 "
+        "--set=place_id=arden '--set=guests={host: bell}'"
+    )
+    assert (result.stdout, result.stderr, result.exit_code) == (
+        "", f"remove a mention of fairs/spring-fair: wrote {ONE}\nundo: {undo}\n", 0,
+    )  # fmt: skip
+    lines = FILES[ONE].splitlines(keepends=True)
+    assert (root / ONE).read_text("utf-8") == "".join(lines[:12])
+    assert run(root, *shlex.split(undo)[1:]).exit_code == 0
+    assert facts((root / ONE).read_text("utf-8")) == facts(FILES[ONE])
+
+
+def test_nothing_is_removed_that_is_missed(root: Path) -> None:
+    result = run(root, "remove", "two:12")
+    assert "error[required-missing]: `fairs/hat-market` has no `kind`" in result.stdout
+    assert (result.stderr, result.exit_code) == ("nothing was written: `check` would report these errors\n", 1)
+    assert (root / TWO).read_text("utf-8") == FILES[TWO]
+
+
+def test_several_mentions_of_a_line_need_a_column(root: Path) -> None:
+    body = FILES[TWO].replace("spring-fair: {at: 0-33,", "spring-fair: [{at: 3-8}, {at: 0-33,").replace("45}", "45}]")
+    (root / TWO).write_text(body, "utf-8")
+    result = run(root, "remove", "two:9")
+    assert (result.stderr, result.exit_code) == (
+        f"standoff: 2 mentions are on line 9 of {TWO}: 9:17 (fairs/spring-fair), 9:28 (fairs/spring-fair); "
+        "add a column to the line\n",
+        1,
+    )
+    assert run(root, "remove", "two:9:20").exit_code == 0
+    assert (root / TWO).read_text("utf-8") == body.replace("{at: 3-8}, ", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "code"),
+    [
+        (["remove", "one"], "`one` is not a place: write `file:line` or `TEXT:line`", 2),
+        (["remove", "one:11"], f"line 11 of {ONE} is not part of a mention; the nearest is on line 12", 1),
+        (["edit", "one:12"], "nothing to change: add --set, --unset, --at or --move-to", 2),
+        (["edit", "on:1", "--set", "x=y"], f"line 1 of {ONE} is not part of a mention; the nearest is on line 12", 1),
+    ],
+)
+def test_places_that_are_none(root: Path, arguments: list[str], message: str, code: int) -> None:
+    result = run(root, *arguments)
+    assert (message in result.stderr, result.exit_code) == (True, code)
+
+
+def test_nothing_to_change(root: Path) -> None:
+    result = run(root, "edit", "one:12", "--set", "visitors=40")
+    assert (result.stdout, result.stderr, result.exit_code) == ("", "nothing to change\n", 0)

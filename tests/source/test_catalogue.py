@@ -25,7 +25,7 @@ KNOWN = catalogue()
 
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+|bom")
 WORD = re.compile(r"[a-z]+(-[a-z0-9]+)*")
-REPORTS = re.compile(r"problem|complain|fault|too_much|beyond", re.IGNORECASE)
+REPORTS = re.compile(r"problem|complain|fault|too_much|beyond|cannot", re.IGNORECASE)
 NO_CODES = {
     *KINDS,  # of changes of a schema
     *kinds.KINDS,  # of changes of a cell

@@ -1,6 +1,8 @@
 """Generated text files of the tiny corpus, in the layouts that people write, with comments; and their facts."""
 
 import random
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -74,6 +76,24 @@ def facts(source: str | bytes) -> Facts:
 def listed(value: Any) -> list[Any]:
     """A list, or the one item that is in the place of a list."""
     return value if isinstance(value, list) else [value] if value else []
+
+
+def words(source: str) -> list[str]:
+    """What is between white space and the signs of lists and mappings."""
+    return re.findall(r"[^\s\[\]{},-]+", source)
+
+
+def is_within(inner: str, outer: str) -> bool:
+    """Whether a text is another one out of which characters were taken."""
+    left: Iterator[str] = iter(outer)
+    return all(character in left for character in inner)
+
+
+def by_content(found: Facts) -> object:
+    """Facts without the order of what is in lists."""
+    if isinstance(found, dict):
+        return {name: by_content(value) for name, value in found.items()}
+    return sorted(yaml.dump(each) for each in found) if isinstance(found, list) else found
 
 
 class Writer:

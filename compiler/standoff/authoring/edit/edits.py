@@ -3,6 +3,6 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from standoff.authoring.edit.mention_edits import Annotate
+from standoff.authoring.edit.mention_edits import Annotate, EditMention, RemoveMention
 
-EDITS: Mapping[str, type] = MappingProxyType({edit.__name__: edit for edit in (Annotate,)})
+EDITS: Mapping[str, type] = MappingProxyType({edit.__name__: edit for edit in (Annotate, EditMention, RemoveMention)})

@@ -131,7 +131,7 @@ def fill(source: str, entry: Entry, value: Node) -> Iterator[Edit]:
     yield as_lines(source, line_end(source, end), lines)
 
 
-def replace(source: str, entry: Entry, value: Node, is_in_flow: bool) -> Iterator[Edit]:
+def replace_value(source: str, entry: Entry, value: Node, is_in_flow: bool) -> Iterator[Edit]:
     """The edits that put another value in the place of the one that a pair of a mapping has."""
     old = entry.value
     line = flow(value)

@@ -1,40 +1,34 @@
-"""Mentions added to text files, in the order of the text."""
+"""Mentions added to text files in the order of the text, changed and removed; no other character changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from typing import Any
 
 from standoff.authoring.edit.change import (
     Change,
     Project,
     cannot,
     change_of,
+    plain,
     plain_of_new,
     refuse_unfaithful,
     source_of,
     text_file,
 )
-from standoff.authoring.edit.entries import (
-    NoPlaceError,
-    fill,
-    is_empty,
-    listed,
-    put,
-    put_section,
+from standoff.authoring.edit.entries import NoPlaceError, put, replace_value
+from standoff.authoring.edit.mention_places import (
+    entry_of,
+    expected,
+    mention_at,
+    with_mention,
+    without_mention,
 )
-from standoff.authoring.edit.order import Order, by_place
-from standoff.authoring.edit.registry import NotAnIdError, given_field
-from standoff.corpus.anchors import SPAN
-from standoff.corpus.grammar import SLUG, RecordGrammar, record_grammars
-from standoff.schema.renamed import is_excluded
-from standoff.source import tree
-from standoff.source.look_alikes import nearest_is
-from standoff.source.nodes import NULLS
+from standoff.authoring.edit.mention_values import check_record, grammar_of, spans, value_of
+from standoff.authoring.edit.order import keys_in_order
+from standoff.authoring.edit.without import without
+from standoff.corpus.grammar import RecordGrammar
+from standoff.source import comments, tree
 from standoff.source.problem import Place
-from standoff.source.tree import Edit, Entry, Scalar, Sequence, edited, named
-
-Node = tree.Node
+from standoff.source.tree import Edit, Entry, edited, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,135 +45,150 @@ class Annotate:
         """The change; raises CannotEditError."""
         file, data = text_file(project, self.text)
         order, grammar = grammar_of(project, file, self.table)
-        if not SLUG.fullmatch(self.record):
-            wanted = "lower-case letters, digits and single hyphens, starting with a letter"
-            raise cannot(Place(file), "bad-id", f"`{self.record}` is not a valid id", wanted)
+        check_record(file, self.record)
         values = [value_of(file, grammar, order, name, text) for name, text in self.set.items()]
         mention = order.mention(grammar, Entry(tree.Mapping([named("at", spans(file, self.at)), *values])))
-        source, root = source_of(project, file, data)
-        after = placed(file, source, root, self.table, self.record, mention)
+        source, _ = source_of(project, file, data)
+        after = _tried(source, lambda: with_mention(source, self.table, self.record, mention))
+        new = (self.record, plain_of_new(mention.value))
+        refuse_unfaithful(file, source, after, expected(self.table, None, new))
         return change_of(project, file, data, after, f"annotate {self.table}/{self.record}")
 
 
-def grammar_of(project: Project, file: str, table: str) -> tuple[Order, RecordGrammar]:
-    """The grammar of the mentions of a table, and the order of the keys in them; raises CannotEditError."""
-    grammars = record_grammars(project.schema, "text")
-    if table in grammars:
-        return Order(project.schema, grammars), grammars[table]
-    near = get_close_matches(table, grammars, 1)
-    child = project.schema.tables.get(table)
-    hint = nearest_is(table, near[0]) if near else "tables: " + ", ".join(grammars)
-    if child is not None and child.nest is not None:
-        hint = f"its rows are written in the mentions of `{child.nest.under}`, as `{child.nest.name}`"
-    raise cannot(Place(file), "unknown-table", f"unknown table `{table}`", hint)
+@dataclass(frozen=True, slots=True)
+class RemoveMention:
+    """Removes a mention: the one of a number in the list of its record, from 0, whose characters are `was`.
+
+    The comments that belong to it go too; so does a record or a table that holds nothing else.
+    """
+
+    text: str
+    table: str
+    record: str
+    number: int
+    was: str
+
+    def change(self, project: Project) -> Change:
+        """The change; raises CannotEditError."""
+        file, data = text_file(project, self.text)
+        source, _ = source_of(project, file, data)
+        _unchanged(file, source, self.table, self.record, self.number, self.was)
+        after = _tried(source, lambda: without_mention(source, self.table, self.record, self.number))
+        gone = comments.texts(source) - comments.texts(after) if after != source else None
+        refuse_unfaithful(file, source, after, expected(self.table, (self.record, self.number), None), gone)
+        return change_of(project, file, data, after, f"remove a mention of {self.table}/{self.record}")
 
 
-def spans(file: str, at: Iterable[str]) -> Node:
-    """The value of `at`; raises CannotEditError where it is not at least one span."""
-    found = [Scalar(each.strip()) for each in at]
-    for each in found:
-        match = SPAN.fullmatch(each.text)
-        if match is None or int(match[1]) >= int(match[2]):
-            raise cannot(Place(file), "bad-span", f"`{each.text}` is not a span", "write `start-end`, as in `120-164`")
-    if not found:
-        raise cannot(Place(file), "at-missing", "no place in the text is given", "give at least one span")
-    return found[0] if len(found) == 1 else Sequence([Entry(each) for each in found], is_filled=True)
+@dataclass(frozen=True, slots=True)
+class EditMention:
+    """Changes a mention, which is given as for `RemoveMention`: only the values that are new.
+
+    `set` and `at` are as for `Annotate`; without `at`, its spans stay. `unset` names what is taken out of it. It
+    becomes a mention of the record `move_to` of the same table, if that is given.
+    """
+
+    text: str
+    table: str
+    record: str
+    number: int
+    was: str
+    set: Mapping[str, str] = field(default_factory=dict)
+    unset: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
+    move_to: str = ""
+
+    def change(self, project: Project) -> Change:
+        """The change; raises CannotEditError."""
+        file, data = text_file(project, self.text)
+        order, grammar = grammar_of(project, file, self.table)
+        source, _ = source_of(project, file, data)
+        mention = _unchanged(file, source, self.table, self.record, self.number, self.was)
+        new = [value_of(file, grammar, order, name, text) for name, text in self.set.items()]
+        new += [named("at", spans(file, self.at))] if self.at else []
+        _check_unset(file, grammar, mention, self.unset, self.set)
+        wanted = {key: value for key, value in plain(mention).items() if key not in self.unset}
+        wanted |= {entry.key: plain_of_new(entry.value) for entry in new}
+        here = (self.record, self.number)
+        after = _tried(source, lambda: self._edited(source, grammar, new))
+        refuse_unfaithful(file, source, after, expected(self.table, here, (self.record, wanted)))
+        if self.move_to not in {"", self.record}:
+            check_record(file, self.move_to)
+            noted, same = order.mention(grammar, self._noted(after)), after
+            after = _tried(same, lambda: self._moved(same, noted))
+            moved = (self.move_to, plain_of_new(noted.value))
+            refuse_unfaithful(file, same, after, expected(self.table, here, moved))
+        return change_of(project, file, data, after, f"edit a mention of {self.table}/{self.record}")
+
+    def _edited(self, source: str, grammar: RecordGrammar, new: list[Entry]) -> str:
+        """The source with new values in the place of others, then with further ones, then without some."""
+        mention = self._mention(source)
+        old = {entry.key: entry for entry in mention.entries}
+        replaced: list[Edit] = []
+        for entry in new:
+            if entry.key in old and plain(old[entry.key].value) != plain_of_new(entry.value):
+                replaced += replace_value(source, old[entry.key], entry.value, mention.is_flow)
+        source = edited(source, replaced)
+        ranks = {name: number for number, name in reversed([*enumerate(keys_in_order(grammar))])}
+        further = sorted((entry for entry in new if entry.key not in old), key=lambda entry: ranks[entry.key])
+        for entry in further:
+            mention = self._mention(source)
+            after = [n for n, each in enumerate(mention.entries) if ranks.get(each.key, len(ranks)) > ranks[entry.key]]
+            source = edited(source, [put(source, mention, after[0] if after else len(mention.entries), entry)])
+        return edited(source, list(without(source, self._mention(source), self.unset))) if self.unset else source
+
+    def _mention(self, source: str) -> tree.Mapping:
+        found = mention_at(source, self.table, self.record, self.number)
+        if found is None or not found.entries:
+            raise NoPlaceError
+        return found
+
+    def _noted(self, source: str) -> Entry:
+        """The mention with its comments, and those of its record if that has no other."""
+        root = comments.read(source).root
+        records = root.value(self.table) if isinstance(root, tree.Mapping) else None
+        holder = entry_of(records, self.record) if isinstance(records, tree.Mapping) else None
+        assert holder is not None
+        if not isinstance(holder.value, tree.Sequence):
+            return Entry(holder.value, None, holder.before, holder.after)
+        item = holder.value.entries[self.number]
+        if len(holder.value.entries) > 1:
+            return item
+        return Entry(item.value, None, [*holder.before, *item.before], [*item.after, *holder.after])
+
+    def _moved(self, source: str, mention: Entry) -> str:
+        left = without_mention(source, self.table, self.record, self.number)
+        if self.table in plain(tree.read(left)):
+            return with_mention(left, self.table, self.move_to, mention)
+        put_in = with_mention(source, self.table, self.move_to, mention)  # the table stays, with its comments
+        return without_mention(put_in, self.table, self.record, self.number)
 
 
-def value_of(file: str, grammar: RecordGrammar, order: Order, name: str, text: str) -> Entry:
-    """A field, children or a qualifier with its value in canonical form; raises CannotEditError."""
-    if name in grammar.refused:
-        raise cannot(Place(file), *grammar.refused[name], "leave it out")
-    if name not in grammar.known or name == "at":
-        near = get_close_matches(name, grammar.known, 1)
-        hint = nearest_is(name, near[0]) if near else "known here: " + ", ".join(grammar.known[:12])
-        raise cannot(Place(file), "unknown-field", f"`{grammar.table.name}` has no field `{name}`", hint)
-    if not text.strip():
-        raise cannot(Place(file), "empty-value", f"`{name}` has no value", "give one, or leave it out")
-    if text in NULLS:  # the word is meant
-        return named(name, Scalar(text, '"'))
+def _tried(source: str, edit: Callable[[], str]) -> str:
+    """The source after an edit, or as it is where that has no place."""
     try:
-        entry = given_field(name, text)
-    except NotAnIdError as error:
-        raise cannot(Place(file), "yaml-syntax", str(error), "write it as in a file, or as plain text") from None
-    mention = order.mention(grammar, Entry(tree.Mapping([entry]))).value
-    assert isinstance(mention, tree.Mapping)
-    return mention.entries[0]
-
-
-# -- where a mention goes ----------------------------------------------------------------------------------------------
-
-
-def placed(file: str, source: str, root: tree.Mapping, table: str, record: str, mention: Entry) -> str:
-    """The source with a mention added in the order of the text; raises CannotEditError where it has no place."""
-
-    def is_expected(before: Any, after: Any) -> bool:
-        old, new = _taken(before, table, record), _taken(after, table, record)
-        added = plain_of_new(mention.value)
-        fits = any(each == added and [*new[:n], *new[n + 1 :]] == old for n, each in enumerate(new))
-        return before == after and fits
-
-    try:
-        after = edited(source, list(_edits(source, root, table, record, mention)))
+        return edit()
     except NoPlaceError:
-        after = source
-    refuse_unfaithful(file, source, after, is_expected)
-    return after
+        return source
 
 
-def _taken(data: Any, table: str, record: str) -> list[Any]:
-    """The mentions of a record, taken out of plain values, with the table if it has no other."""
-    records = data.get(table)
-    held = records.pop(record, None) if isinstance(records, dict) else None
-    if not records:
-        data.pop(table, None)
-    return held if isinstance(held, list) else [held] if held else []
+def _unchanged(file: str, source: str, table: str, record: str, number: int, was: str) -> tree.Mapping:
+    """The mention of a number; raises CannotEditError where the file holds something else there now."""
+    found = mention_at(source, table, record, number)
+    if found is None or source[found.start : found.end] != was:
+        line = found.line if found else 0
+        message = f"the mention of `{table}/{record}` is no longer what it was when it was shown"
+        raise cannot(Place(file, line, found.column if found else 0), "changed-meanwhile", message, "look at it again")
+    return found
 
 
-def _edits(source: str, root: tree.Mapping, table: str, record: str, mention: Entry) -> Iterable[Edit]:
-    new = Entry(mention.value, Scalar(record), mention.before, mention.after)
-    section = entry_of(root, table)
-    if section is None:
-        entry = named(table, tree.Mapping([new], is_open=True))
-        return [put_section(source, root, section_number(root, table), entry)]
-    held = section.value
-    if is_empty(held):
-        return fill(source, section, tree.Mapping([new], is_open=True))
-    if not isinstance(held, tree.Mapping):
-        raise NoPlaceError
-    there = entry_of(held, record)
-    if there is None:
-        return [put(source, held, place_among(held.entries, new), new)]
-    return into(source, there, mention, held.is_flow)
-
-
-def into(source: str, holder: Entry, item: Entry, is_in_flow: bool) -> Iterable[Edit]:
-    """The edits that add an item to an entry that holds none, one or a list."""
-    held = holder.value
-    if is_empty(held):
-        return fill(source, holder, item.value)
-    if isinstance(held, Sequence):
-        return [put(source, held, place_among(held.entries, item), item)]
-    if isinstance(held, tree.Mapping):
-        return listed(source, holder, place_among([Entry(held)], item), item, is_in_flow)
-    raise NoPlaceError
-
-
-def entry_of(node: tree.Mapping, key: str) -> Entry | None:
-    """The entry of a key; None if there is none."""
-    return next((entry for entry in node.entries if entry.key == key), None)
-
-
-def place_among(entries: list[Entry], new: Entry) -> int:
-    """Before which of the entries a new one goes in the order of the text; their number if after all."""
-    mine = by_place(new)
-    return next((number for number, entry in enumerate(entries) if by_place(entry) > mine), len(entries))
-
-
-def section_number(root: tree.Mapping, key: str) -> int:
-    """Before which of the tables of a text file a new one goes: by name, after what is about the text itself."""
-
-    def rank(name: str) -> tuple[bool, bool, str]:
-        return name != "text", not is_excluded(name), name
-
-    return next((n for n, entry in enumerate(root.entries) if rank(entry.key) > rank(key)), len(root.entries))
+def _check_unset(
+    file: str, grammar: RecordGrammar, mention: tree.Mapping, unset: tuple[str, ...], given: Mapping[str, str]
+) -> None:
+    for name in unset:
+        place = Place(file, mention.line, mention.column)
+        if name == "at":
+            raise cannot(place, "at-missing", "a mention in a text file needs its place", "set other spans instead")
+        if mention.value(name) is None or name in given:
+            known = ", ".join(key.text for key, _ in mention.pairs if key.text != "at")
+            message = f"this mention of `{grammar.table.name}` has no `{name}` to take out"
+            raise cannot(place, "unknown-field", message, f"it has: {known}")
