@@ -155,6 +155,7 @@ def test_a_session_does_not_mix_them(tmp_path: Path) -> None:
     for has_drafts in (True, False, True):
         run = compile_corpus(root, root / "texts", session=session, has_drafts=has_drafts)
         assert (len(run.rows.remarks), len(run.rows.left_out)) == ((5, 0) if has_drafts else (0, 3))
+        assert shown(run) == shown(compiled(root, has_drafts))
 
 
 @pytest.mark.parametrize("has_drafts", [True, False])

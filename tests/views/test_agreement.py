@@ -481,3 +481,26 @@ def test_without_krippendorff_the_command_says_how_to_install_it(
     result = run(lay(tmp_path))
     reported = f"`agreement` requires krippendorff: {how_to_install('agreement')}"
     assert (result.output, result.exit_code) == (f"standoff: {reported}\n", 2)
+
+
+# -- drafts ------------------------------------------------------------------------------------------------------------
+
+
+def test_drafts_are_counted_and_left_out_on_request(tmp_path: Path) -> None:
+    first = FIRST.replace("kind: fair, visitors: 40}", "kind: fair, visitors: {is: 40, review: draft}}")
+    second = SECOND.replace("  booth: {at:", "  booth: {review: draft, at:")
+    root = lay(tmp_path, first.replace("bell: {at:", "bell: {review: draft, at:"), second)
+    whole = run(root, "--format", "json")
+    assert whole.stderr == "with 2 drafts in A and 1 in B\n"
+    fewer = run(root, "--without-drafts", "--format", "json")
+    assert fewer.stderr == "without 2 drafts in A and 1 in B\n"
+    records = {each["table"]: (each["a"], each["b"]) for each in json.loads(fewer.stdout)["records"]}
+    before = {each["table"]: (each["a"], each["b"]) for each in json.loads(whole.stdout)["records"]}
+    assert (before["people"], before["stalls"]) == ((1, 1), (1, 2))
+    assert (records["people"], records["stalls"]) == ((0, 1), (1, 1))
+    never = lay(
+        tmp_path / "never",
+        FIRST.replace(", visitors: 40}", "}").replace("people:\n  bell: {at: 75-84}\n", "#\n#\n"),
+        SECOND.replace("  booth: {at: 33-43, fair_id: arden-fair}\n", ""),
+    )
+    assert json.loads(run(never, "--format", "json").stdout) == json.loads(fewer.stdout)

@@ -21,6 +21,7 @@ from standoff.cli.report import (
     shown_path,
     terminal_width,
 )
+from standoff.source.plural import plural
 
 if TYPE_CHECKING:
     from standoff.corpus.project import Corpus
@@ -118,9 +119,10 @@ def conflicts(options: Options, table: str | None, is_open: bool, rule: str | No
 @main.command()
 @click.argument("a", type=click.Path(path_type=Path))
 @click.argument("b", type=click.Path(path_type=Path))
+@click.option("--without-drafts", is_flag=True, help="Compare only what is not marked as a draft.")
 @form_option
 @click.pass_obj
-def agreement(options: Options, a: Path, b: Path, form: str) -> None:
+def agreement(options: Options, a: Path, b: Path, without_drafts: bool, form: str) -> None:
     """Compare two annotation sets A and B of the same texts.
 
     A and B are annotation files or folders of them. Records are paired by overlapping spans, never by id. Prints how
@@ -131,6 +133,7 @@ def agreement(options: Options, a: Path, b: Path, form: str) -> None:
     Examples:
       standoff agreement annotations/texts annotations/second
       standoff agreement annotations/texts/005_my-text.yaml ../second/005_my-text.yaml
+      standoff agreement annotations/texts annotations/second --without-drafts
       standoff agreement annotations/texts annotations/second --format json
     """
     from standoff.source.problem import as_json, sort
@@ -140,7 +143,7 @@ def agreement(options: Options, a: Path, b: Path, form: str) -> None:
 
     _need_krippendorff()
     corpus, schema = read_project(options)
-    first, second = (_annotation_set(options, path, corpus, schema) for path in (a, b))
+    first, second = (_annotation_set(options, path, corpus, schema, not without_drafts) for path in (a, b))
     texts, mismatches = same_texts(first, second)
     problems = sort([*first.problems, *second.problems, *mismatches])
     found = compare(first, second, texts, schema)
@@ -149,6 +152,9 @@ def agreement(options: Options, a: Path, b: Path, form: str) -> None:
     else:
         print_problems(options, problems)
         print_lines(lay_out(found, terminal_width()))
+    if first.n_drafts or second.n_drafts:
+        how = "without" if without_drafts else "with"
+        options.say(f"{how} {plural(first.n_drafts, 'draft')} in A and {second.n_drafts:,} in B")
     leave(problems)
 
 
@@ -161,7 +167,9 @@ def _need_krippendorff() -> None:
         fail(f"`agreement` requires krippendorff: {how_to_install('agreement')}", USAGE)
 
 
-def _annotation_set(options: Options, path: Path, corpus: "Corpus", schema: "Schema") -> "AnnotationSet":
+def _annotation_set(
+    options: Options, path: Path, corpus: "Corpus", schema: "Schema", has_drafts: bool
+) -> "AnnotationSet":
     from standoff.engine.annotation_sets import annotation_files, read_annotation_set
 
     files = annotation_files(path)
@@ -170,4 +178,5 @@ def _annotation_set(options: Options, path: Path, corpus: "Corpus", schema: "Sch
     if not files:
         fail(f"no annotation files (*.yaml) in {path}", USAGE)
     names = tuple(shown_path(file, options.root) for file in files)
-    return read_annotation_set(shown_path(path, options.root), names, options.root, schema, corpus.settings.limits)
+    limits = corpus.settings.limits
+    return read_annotation_set(shown_path(path, options.root), names, options.root, schema, limits, has_drafts)

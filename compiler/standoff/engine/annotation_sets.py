@@ -14,10 +14,14 @@ def annotation_files(path: Path) -> list[Path]:
     return sorted(path.glob("*.yaml")) if path.is_dir() else [path]
 
 
-def read_annotation_set(name: str, files: tuple[str, ...], root: Path, schema: Schema, limits: Limits) -> AnnotationSet:
+def read_annotation_set(
+    name: str, files: tuple[str, ...], root: Path, schema: Schema, limits: Limits, has_drafts: bool = True
+) -> AnnotationSet:
     """Read the text files of one curator; paths are relative to the root, or absolute. Raises OSError.
 
-    Nothing is checked beyond the reading, and nothing is resolved: this is what the curator wrote.
+    Nothing is checked beyond the reading, and nothing is resolved: this is what the curator wrote. Drafts are left out
+    unless `has_drafts`.
     """
-    read = read_batch(Batch(root, schema, limits, texts=files))
-    return AnnotationSet(name, read.frames, {block.text_id: block for block in read.rows.texts}, read.rows.problems)
+    read = read_batch(Batch(root, schema, limits, texts=files, has_drafts=has_drafts))
+    texts = {block.text_id: block for block in read.rows.texts}
+    return AnnotationSet(name, read.frames, texts, read.rows.problems, read.rows.n_drafts)

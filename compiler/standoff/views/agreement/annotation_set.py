@@ -13,12 +13,13 @@ CODE = "agreement-mismatch"
 
 @dataclass(frozen=True, slots=True)
 class AnnotationSet:
-    """One annotation set as frames, with the texts that it is about and its problems."""
+    """One annotation set as frames, with the texts that it is about, its problems, and how many drafts it has."""
 
     name: str
     frames: Frames
     texts: dict[str, TextBlock]
     problems: list[Problem]
+    n_drafts: int = 0
 
     def of_texts(self, texts: frozenset[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Its assertions on these texts, deprecated ones left out, in the order of their places; and their evidence."""
