@@ -7,11 +7,12 @@ import { licences } from "./licences.mjs";
 import { world } from "./world.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const target = resolve(process.argv[2] ?? join(here, "../compiler/standoff/builtin/site"));
+const builtin = resolve(process.argv[2] ?? join(here, "../compiler/standoff/builtin"));
+const [target, workbench] = [join(builtin, "site"), join(builtin, "workbench")];
 const options = { bundle: true, minify: true, charset: "utf8", legalComments: "none", absWorkingDir: here, target: ["chrome123", "firefox120", "safari17.5"] };
 
-function bundle(name, source, plugins = []) {
-  return build({ ...options, entryPoints: [source], format: "iife", metafile: true, outfile: join(target, name), plugins });
+function bundle(file, source, plugins = []) {
+  return build({ ...options, entryPoints: [source], format: "iife", metafile: true, outfile: file, plugins });
 }
 
 /** Takes what is in the program already from there; a module of it that `shared.ts` lacks is an error. */
@@ -31,10 +32,15 @@ function sharing({ inputs }) {
 }
 
 await mkdir(target, { recursive: true });
-const program = await bundle("app.js", "src/main.ts");
-const drawings = await bundle("drawings.js", "src/drawings.ts", [sharing(program.metafile)]);
+await mkdir(workbench, { recursive: true });
+const program = await bundle(join(target, "app.js"), "src/main.ts");
+const drawings = await bundle(join(target, "drawings.js"), "src/drawings.ts", [sharing(program.metafile)]);
 await build({ ...options, entryPoints: ["src/style/app.css"], outfile: join(target, "app.css") });
 await copyFile(join(here, "src/index.html"), join(target, "index.html"));
+// The workbench has the pages of the explorer in it, and takes its drawings, its map and their licences from there.
+await bundle(join(workbench, "work.js"), "src/work/main.ts");
+await build({ ...options, entryPoints: ["src/work/style/work.css"], outfile: join(workbench, "work.css") });
+await copyFile(join(here, "src/work/index.html"), join(workbench, "index.html"));
 await writeFile(join(target, "world.js"), await world(here));
 const inputs = [program, drawings].flatMap((made) => Object.keys(made.metafile.inputs));
 await writeFile(join(target, "LICENSES.txt"), await licences(here, [...inputs, "node_modules/world-atlas/countries-50m.json"]));

@@ -224,9 +224,23 @@ def test_mentions_are_given_as_they_are_written(bench: Bench) -> None:
         end_line=15,
         fields={"visitors": "{is: 8, because: so}", "motto": "a, # b"},
         qualifiers={},
+        children={},
         is_simple=False,
     )
     assert mention(bench, HEAD + LIST, "b").is_simple
+
+
+def test_children_are_rows_where_they_say_no_more_than_plain_values(bench: Bench) -> None:
+    for guests, rows in (
+        ("{host: bell}", [{"role": "host", "person_id": "bell"}]),
+        ("{host: [bell, carr]}", [{"role": "host", "person_id": "bell"}, {"role": "host", "person_id": "carr"}]),
+        ("[{person_id: bell, role: host}]", [{"person_id": "bell", "role": "host"}]),
+        ("{host: {person_id: bell}}", [{"role": "host", "person_id": "bell"}]),
+        ("{host: {person_id: bell, polarity: deny}}", None),
+        ("{}", []),
+    ):
+        source = f"{HEAD}fairs:\n  b: {{at: 1-2, guests: {guests}}}\n"
+        assert mention(bench, source, "b").children == {"guests": rows}
 
 
 def test_values_are_given_as_an_edit_takes_them(bench: Bench) -> None:

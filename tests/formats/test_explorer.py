@@ -24,7 +24,9 @@ from standoff.formats.explorer import encode
 from standoff.formats.package_reader import read_package
 from standoff.tables.package_contents import Contents
 
-BUNDLE = REPOSITORY / "compiler" / "standoff" / "builtin" / "site"
+BUILTIN = REPOSITORY / "compiler" / "standoff" / "builtin"
+BUNDLE = BUILTIN / "site"
+BUNDLES = ("site", "workbench")
 WEB = REPOSITORY / "web"
 RUN = 40  # characters
 
@@ -324,9 +326,12 @@ def test_the_command_leaves_other_folders_alone(first_release: Path, tmp_path: P
 @pytest.mark.skipif(shutil.which("node") is None, reason="no node")
 def test_the_bundle_is_made_from_its_sources(tmp_path: Path) -> None:
     subprocess.run(["node", "build.mjs", str(tmp_path)], cwd=WEB, check=True)
-    bundled = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert bundled.keys() == {path.name for path in BUNDLE.iterdir()}
-    assert [name for name, content in bundled.items() if content != (BUNDLE / name).read_bytes()] == []
+    bundled, stored = (
+        {f"{name}/{path.name}": path.read_bytes() for name in BUNDLES for path in (folder / name).iterdir()}
+        for folder in (tmp_path, BUILTIN)
+    )
+    assert bundled.keys() == stored.keys()
+    assert [name for name, content in bundled.items() if content != stored[name]] == []
 
 
 @pytest.mark.skipif(not (WEB / "node_modules").exists(), reason="no packages of web/: run `make web`")

@@ -15,8 +15,15 @@ from standoff.cli import main
 BLOCK = re.compile(r"^```(\w+)(?: ([^\n]*))?\n(.*?)^```$", re.S | re.M)
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.M)
 
-# The last two of them run in test_publish.py and test_cluster.py.
-NOT_HERE = ("# at the commit", "# until Ctrl-C", "# after a correction", "# after a release", "# on a cluster")
+# The last three of them run in test_publish.py, test_cluster.py and test_serve.py.
+NOT_HERE = (
+    "# at the commit",
+    "# until Ctrl-C",
+    "# after a correction",
+    "# after a release",
+    "# on a cluster",
+    "# in a browser",
+)
 
 
 @dataclass(frozen=True)

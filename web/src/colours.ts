@@ -2,7 +2,7 @@
 
 import { meta, type Table } from "./meta";
 
-const COLOURS = 10;
+export const COLOURS = 10;
 
 /** The number of a table's colour, for `--t0` to `--t9` of the style sheet. */
 export function colour(name: string): number {

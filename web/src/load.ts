@@ -28,12 +28,25 @@ export function load(path: string): Promise<unknown> {
   const known = loading.get(path);
   if (known) return known;
   if (found.has(path)) return Promise.resolve(found.get(path));
-  const wanted = fetchScript(`data/${path}.js`).then(() => {
-    if (!found.has(path)) throw new MissingFileError(`data/${path}.js holds something else`);
-    return found.get(path);
-  });
+  const wanted = read(path);
   loading.set(path, wanted);
   return wanted;
+}
+
+let read = async (path: string): Promise<unknown> => {
+  await fetchScript(`data/${path}.js`);
+  if (!found.has(path)) throw new MissingFileError(`data/${path}.js holds something else`);
+  return found.get(path);
+};
+
+/** Read data files in another way than as scripts: a page that has a server may. */
+export function readBy(reader: (path: string) => Promise<unknown>): void {
+  read = reader;
+}
+
+/** Load data files anew, since what they hold has changed. */
+export function forget(): void {
+  loading.clear();
 }
 
 /** Load a script that lies beside the page, such as the borders of the map. */

@@ -55,10 +55,12 @@ export function reopen(): void {
 /** Open all texts of a site that has their words: the curator's own. */
 export async function openLocal(): Promise<void> {
   const texts = await allTexts();
-  await Promise.all(texts.map(async (text) => {
-    const content = await load(`w/${text.number}`);
-    if (typeof content === "string") opened.set(text.id, characters(content));
-  }));
+  await Promise.all(texts.map(async (text) => openForNow(text.id, await load(`w/${text.number}`))));
+}
+
+/** Open a text for as long as this page lives; what is no text is not opened. */
+export function openForNow(text: string, content: unknown): void {
+  if (typeof content === "string") opened.set(text, characters(content));
 }
 
 /** A passage with what is around it, or a bar as long as it is. */

@@ -39,7 +39,7 @@ export function drawShell(body: HTMLElement): void {
       <footer class="bottom">Made by Standoff. No server, no tracking; nothing is loaded from elsewhere.</footer>
       <div class="visually-hidden" role="status" id="said"></div>`,
   );
-  listen(body);
+  listenToShell(body);
 }
 
 function navigation(): Markup {
@@ -47,7 +47,8 @@ function navigation(): Markup {
     <form role="search" class="search"><input type="search" name="q" aria-label="Search names and titles" placeholder="Search  /" autocomplete="off"></form>`;
 }
 
-function listen(body: HTMLElement): void {
+/** Let the search field, the switch of light and dark and the keys of every page do what they are for. */
+export function listenToShell(body: HTMLElement): void {
   const form = body.querySelector<HTMLFormElement>("form.search");
   const input = form?.querySelector("input");
   form?.addEventListener("submit", (event) => {

@@ -12,6 +12,7 @@ try:
         registry,
         releases,
         review,
+        serving,
         setup,
         site,
         suggesting,

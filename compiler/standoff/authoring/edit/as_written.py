@@ -6,6 +6,7 @@ Read from the YAML alone: a file with mistakes in its values gives all that can 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from standoff.authoring.edit.child_rows import Rows, children_of
 from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.schema.model import Schema
 from standoff.source import composer, tree
@@ -19,6 +20,7 @@ class MentionAsWritten:
     """A mention: its record, its place in the list of the record (from 0), its spans, and its exact characters.
 
     `fields` (with children) and `qualifiers` have each value as an edit is given it: plain text, or YAML in flow style.
+    `children` are rows by the name that they are under, None where they say more than a form can show.
     `is_simple`: it has spans, and otherwise plain values of fields and qualifiers, so that a form can show all of it.
     """
 
@@ -32,6 +34,7 @@ class MentionAsWritten:
     end_line: int
     fields: dict[str, str]
     qualifiers: dict[str, str]
+    children: dict[str, Rows | None]
     is_simple: bool
 
 
@@ -75,6 +78,7 @@ def _mention(source: str, grammar: RecordGrammar, record: str, number: int, node
         end_line=node.line + written.count("\n"),
         fields=own,
         qualifiers=qualifiers,
+        children=children_of(grammar, node),
         is_simple=is_plain and is_known and "at" in here,
     )
 

@@ -1,0 +1,79 @@
+"""Answers to what the pages send: a question is answered, an edit is shown before it is written, then written."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from standoff.authoring.edit.change import CannotEditError
+from standoff.authoring.serve.asking import BadQuestionError, UnknownError
+from standoff.authoring.serve.edits_of_json import edits_of
+from standoff.authoring.serve.planned import Planned, plan
+from standoff.authoring.serve.questions import QUESTIONS
+from standoff.authoring.serve.server import Answer
+from standoff.authoring.serve.states import problem_as_json
+from standoff.authoring.serve.workbench import Outcome, Workbench
+from standoff.files.atomic_file import ChangedError
+from standoff.source.problem import Problem
+
+API = "/api/"
+STALE = "a file was changed since this page showed it: look at what it holds now"
+
+
+def answer(bench: Workbench, path: str, asked: Any) -> Answer:
+    """The answer to a question or an edit; what a curator can cause is said, nothing is raised."""
+    name = path.removeprefix(API) if path.startswith(API) else ""
+    try:
+        if name == "preview":
+            return HTTPStatus.OK, _shown(_planned(bench, asked))
+        if name == "write":
+            return _write(bench, asked)
+        if name == "undo":
+            return HTTPStatus.OK, _outcome(bench, bench.undo(), None)
+        if name in QUESTIONS:
+            return HTTPStatus.OK, QUESTIONS[name](bench, asked)
+        return _said(HTTPStatus.NOT_FOUND, f"there is no question `{name}`")
+    except UnknownError as error:
+        return _said(HTTPStatus.NOT_FOUND, str(error))
+    except BadQuestionError as error:
+        return _said(HTTPStatus.BAD_REQUEST, str(error))
+    except CannotEditError as error:
+        return _said(HTTPStatus.UNPROCESSABLE_ENTITY, str(error), error.problems)
+    except ChangedError:
+        return _said(HTTPStatus.CONFLICT, STALE)
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        return _said(HTTPStatus.INSUFFICIENT_STORAGE, f"{error.strerror or error}{where}; nothing was written")
+
+
+def _planned(bench: Workbench, asked: Any) -> Planned:
+    return plan(bench.project(), edits_of(asked))
+
+
+def _write(bench: Workbench, asked: Any) -> Answer:
+    planned = _planned(bench, asked)
+    if asked.get("files") != planned.digests:
+        return _said(HTTPStatus.CONFLICT, STALE)
+    return HTTPStatus.OK, _outcome(bench, bench.write(planned.change), planned)
+
+
+def _shown(planned: Planned) -> dict[str, Any]:
+    lines = [
+        {"file": change.place.file, "line": change.place.line, "written": change.written}
+        for change in planned.changes
+        if change.place
+    ]
+    return {"what": planned.change.what, "lines": lines, "files": planned.digests}
+
+
+def _outcome(bench: Workbench, outcome: Outcome, planned: Planned | None) -> dict[str, Any]:
+    return {
+        "isKept": outcome.is_kept,
+        "problems": [problem_as_json(each, planned.field_of(each) if planned else "") for each in outcome.problems],
+        "number": outcome.state.number,
+        "seconds": outcome.seconds,
+        "undo": bench.done[-1].what if bench.done else "",
+    }
+
+
+def _said(status: HTTPStatus, message: str, problems: Sequence[Problem] = ()) -> Answer:
+    return status, {"message": message, "problems": [problem_as_json(each) for each in problems]}

@@ -1,0 +1,46 @@
+"""What the page of the registry shows: a record's entry as it is written, and every place that names the record."""
+
+from dataclasses import asdict
+from typing import Any
+
+from standoff.authoring.edit.as_written import as_given
+from standoff.authoring.edit.child_rows import children_of
+from standoff.authoring.edit.uses import uses
+from standoff.authoring.serve.asking import Json, UnknownError, text_of
+from standoff.authoring.serve.workbench import Workbench
+from standoff.corpus.grammar import RecordGrammar, record_grammars
+from standoff.files.project_files import REGISTRY_FILES, Kind, kind_of, read_file
+from standoff.source import tree
+
+MOST = 500  # uses that are listed
+
+
+def show_entry(bench: Workbench, asked: Any) -> Json:
+    """The entry of a record in the registry, and where the record is used."""
+    table, record = text_of(asked, "table"), text_of(asked, "record")
+    compiled = bench.checked().compiled
+    if compiled is None or table not in compiled.schema.record_tables:
+        raise UnknownError(f"unknown table `{table}`")
+    grammar = record_grammars(compiled.schema, "registry").get(table)
+    if grammar is None:
+        raise UnknownError(f"`{table}` has no registry of its own")
+    found = uses(compiled, table, record)
+    return {**_entry(bench, grammar, record), "uses": [asdict(each) for each in found[:MOST]], "count": len(found)}
+
+
+def _entry(bench: Workbench, grammar: RecordGrammar, record: str) -> Json:
+    """The values of an entry as they are written, and its line; none where the record has no entry."""
+    file = f"{REGISTRY_FILES}/{grammar.table.name}.yaml"
+    nothing: Json = {"file": file, "line": 0, "set": {}, "children": {}}
+    if kind_of(bench.root, file) is Kind.ABSENT:
+        return nothing
+    source = read_file(bench.root, file).decode("utf-8", "replace")
+    root = tree.read(source)
+    pairs = root.pairs if isinstance(root, tree.Mapping) else []
+    key, node = next(((key, node) for key, node in pairs if key.text == record), (None, None))
+    if key is None:
+        return nothing
+    held = node.pairs if isinstance(node, tree.Mapping) else []
+    rows = children_of(grammar, node) if isinstance(node, tree.Mapping) else {}
+    values = {name.text: as_given(value) for name, value in held}
+    return {**nothing, "line": key.line, "set": values, "children": rows}

@@ -1,0 +1,214 @@
+"""The state of the workbench: the last check of the files, what is written, what can be undone.
+
+The files are the truth. Whoever changes them, this program or an editor beside it, they are checked again, and every
+page that waits hears of it. One thing is done at a time.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Condition, Event, RLock, Thread
+from typing import TYPE_CHECKING
+
+from standoff.files.project_files import ANNOTATIONS, CACHE
+from standoff.source.problem import Place, Problem
+
+if TYPE_CHECKING:
+    from standoff.authoring.edit.change import Change, Project
+    from standoff.engine.pipeline import Compiled
+    from standoff.engine.session import Session
+
+LOOK = 0.5  # seconds between looks for what an editor saved
+WAIT = 20.0  # seconds for which a page waits for news
+MOST_UNDONE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A check: its number, which grows with every one, what was compiled, and why it failed where it did.
+
+    `is_wide` is whether wide tables, labels and ties were made too, as far as the corpus has any.
+    """
+
+    number: int = 0
+    compiled: "Compiled | None" = None
+    failure: str = ""
+    is_wide: bool = False
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the files."""
+        return self.compiled.problems if self.compiled else []
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an edit: whether it is kept, the problems that are new with it, and the state then."""
+
+    is_kept: bool
+    problems: list[Problem]
+    state: State
+    seconds: float
+
+
+@dataclass
+class Workbench:
+    """One project at work; `start` it before anything else, and `stop` it."""
+
+    root: Path
+    texts: Path
+    session: "Session | None" = None
+    state: State = field(default_factory=State)
+    done: "list[Change]" = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._turn = RLock()
+        self._news = Condition()
+        self._ended = Event()
+        self._seen: object = None
+        self._labelled: tuple[object, dict[str, dict[str, str]]] = None, {}
+
+    def start(self) -> None:
+        """Check for the first time, and then whenever a file changes; returns immediately."""
+        Thread(target=self._watch, name="watch", daemon=True).start()
+
+    def stop(self) -> None:
+        """Let every page that waits go, and finish what is being written."""
+        self._ended.set()
+        with self._news:
+            self._news.notify_all()
+        self._turn.acquire()  # what is being written is written whole before the process ends
+
+    # -- what is known -------------------------------------------------------------------------------------------------
+
+    def news(self, since: int) -> State:
+        """The state, once it is another one than that of number `since`, or after a while."""
+        with self._news:
+            self._news.wait_for(lambda: self.state.number != since or self._ended.is_set(), WAIT)
+            return self.state
+
+    def checked(self) -> State:
+        """The state after the first check at least."""
+        with self._news:
+            self._news.wait_for(lambda: self.state.number > 0 or self._ended.is_set())
+            return self.state
+
+    def with_wide(self) -> State:
+        """The same, with wide tables, labels and ties, which are made when they are first wanted."""
+        with self._turn:
+            now = self.checked()
+            if now.compiled and not now.compiled.failed and not now.is_wide:
+                self.state = replace(now, compiled=self._compile(has_wide=True), is_wide=True)
+            return self.state
+
+    def labels(self) -> dict[str, dict[str, str]]:
+        """What records are called, by table and id: as they were when this was last worked out."""
+        compiled = self.checked().compiled
+        table = compiled.tables.get("labels") if compiled else None
+        if table is not None and table is not self._labelled[0]:
+            found: dict[str, dict[str, str]] = {}
+            for name, record, label in table.select("table_name", "record_id", "label").iter_rows():
+                found.setdefault(name, {})[record] = label
+            self._labelled = table, found
+        return self._labelled[1]
+
+    def project(self) -> "Project":
+        """What an edit is planned on."""
+        from standoff.authoring.edit.change import CannotEditError, Project
+
+        compiled = self.checked().compiled
+        if compiled is None:
+            problem = Problem(Place(ANNOTATIONS), "not-checked", self.state.failure or "nothing could be read", "")
+            raise CannotEditError([problem])
+        return Project(self.root, self.texts, compiled.schema, compiled.corpus.settings, compiled)
+
+    # -- checking ------------------------------------------------------------------------------------------------------
+
+    def _watch(self) -> None:
+        self.check()
+        self.with_wide()  # forms show records by their labels
+        while not self._ended.wait(LOOK):
+            with self._turn:
+                if self._snapshot() != self._seen:
+                    self.check()
+
+    def _snapshot(self) -> object:
+        from standoff.engine.watch import inputs
+        from standoff.files.fingerprint import snapshot
+
+        try:
+            return snapshot(inputs(self.root, self.texts))
+        except OSError:  # a folder that may not be read now
+            return None
+
+    def check(self) -> State:
+        """Check the files as they are now."""
+        with self._turn:
+            self._seen = self._snapshot()
+            try:
+                now = State(self.state.number + 1, self._compile(has_wide=False))
+            except Exception as error:  # a file that is removed while it is read, no memory, a bug
+                self.session = None
+                now = State(self.state.number + 1, self.state.compiled, f"the files could not be checked: {error}")
+            with self._news:
+                self.state = now
+                self._news.notify_all()
+            return now
+
+    def _compile(self, has_wide: bool) -> "Compiled":
+        from standoff.engine.pipeline import compile_corpus
+        from standoff.engine.session import Session
+
+        self.session = self.session or Session()
+        return compile_corpus(self.root, self.texts, session=self.session, has_wide=has_wide, cache=self.root / CACHE)
+
+    # -- writing -------------------------------------------------------------------------------------------------------
+
+    def write(self, change: "Change") -> Outcome:
+        """Write an edit, check, and take it back where an error is new.
+
+        An edit that mends an error is kept whatever comes to light then. Raises ChangedError where a file is no longer
+        what the edit was planned on, CannotEditError where it reaches beyond `annotations/`, and OSError.
+        """
+        from standoff.authoring.edit.make import is_refused, take_back
+        from standoff.engine.watch import differences
+        from standoff.files.journal import rewrite_all
+
+        refuse_elsewhere(change.files)
+        with self._turn:
+            began, before = time.perf_counter(), self.checked()
+            rewrite_all(self.root, change.files, change.what)
+            after = self.check()
+            new, gone = differences(before.problems, after.problems)
+            is_kept = not after.failure and (not is_refused(new) or is_refused(gone))
+            if is_kept:
+                self.done = [*self.done[1 - MOST_UNDONE :], change]
+            else:
+                take_back(self.root, change)
+                self.check()
+            return Outcome(is_kept, new, self.state, time.perf_counter() - began)
+
+    def undo(self) -> Outcome:
+        """Take the last edit back; raises ChangedError where somebody changed its files since, and OSError."""
+        from standoff.authoring.edit.change import CannotEditError
+        from standoff.authoring.edit.make import take_back
+
+        with self._turn:
+            if not self.done:
+                raise CannotEditError([Problem(Place(ANNOTATIONS), "nothing-to-undo", "there is nothing to undo", "")])
+            began = time.perf_counter()
+            take_back(self.root, self.done[-1])
+            self.done = self.done[:-1]
+            return Outcome(True, [], self.check(), time.perf_counter() - began)
+
+
+def refuse_elsewhere(files: Iterable[str]) -> None:
+    """Raise CannotEditError where a file is not below `annotations/`: the workbench writes nothing else."""
+    from standoff.authoring.edit.change import CannotEditError
+
+    elsewhere = [path for path in files if not path.startswith(f"{ANNOTATIONS}/")]
+    if elsewhere:
+        message = f"this changes {', '.join(elsewhere)} too, and the workbench writes annotations alone"
+        hint = "use the command in a terminal: standoff rename, standoff merge"
+        raise CannotEditError([Problem(Place(elsewhere[0]), "outside-annotations", message, hint)])

@@ -1,0 +1,123 @@
+// Writing what a form says: the lines are shown as it is filled in, written, checked, and kept or taken back.
+
+import { type Markup, html, render } from "../html";
+import { clearProblems, showProblems } from "./form";
+import { problemList } from "./problems";
+import { RefusedError, preview, write } from "./server";
+import { notify } from "./shell";
+import type { Change, Edit, Outcome } from "./types";
+
+const PAUSE = 200; // milliseconds after a key before what will be written is shown
+
+/** The edits that a form means now; null while something that it needs is missing. */
+export type Meaning = (form: HTMLFormElement) => Promise<Edit[] | null>;
+
+/** The lines that will be written, and the button that writes them. */
+export function writing(what: string): Markup {
+  return html`<div class="will"><p class="quiet">This will be written:</p><pre class="yaml" aria-live="polite"></pre></div>
+    <div class="others" role="alert"></div>
+    <p class="actions foot"><button class="write" disabled>${what}</button> <button type="button" class="plain" data-do="cancel">Cancel <kbd>Esc</kbd></button></p>`;
+}
+
+export class Writer {
+  private form: HTMLFormElement | null = null;
+  private planned: Change | null = null;
+  private edits: Edit[] = [];
+  private asked = 0;
+
+  /** `kept` is called when edits were written and are kept. */
+  constructor(private readonly kept: (edits: Edit[]) => void) {}
+
+  get isEdited(): boolean {
+    return Boolean(this.form?.dataset["edited"]);
+  }
+
+  end(): void {
+    this.form = this.planned = null;
+  }
+
+  /** Show what a form means whenever it changes, and write that when it is sent. */
+  fill(form: HTMLFormElement, means: Meaning): void {
+    this.form = form;
+    let pause = 0;
+    const look = (): void => {
+      clearTimeout(pause);
+      this.planned = null;
+      button(form).disabled = true;
+      pause = window.setTimeout(() => void this.show(form, means), PAUSE);
+    };
+    form.addEventListener("input", () => ((form.dataset["edited"] = "yes"), look()));
+    form.addEventListener("rows", look);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.planned) void this.write(form);
+    });
+    look();
+  }
+
+  private async show(form: HTMLFormElement, means: Meaning): Promise<void> {
+    const asked = ++this.asked;
+    const into = form.querySelector(".will pre");
+    try {
+      const edits = await means(form);
+      const planned = edits ? await preview(edits) : null;
+      if (asked !== this.asked || !into) return;
+      this.planned = planned;
+      this.edits = edits ?? [];
+      clearProblems(form);
+      render(form.querySelector(".others") as Element, html``);
+      into.textContent = planned ? planned.lines.map(({ file, line, written }) => `# ${file}:${line}\n${written}`).join("\n") : "";
+      button(form).disabled = !planned;
+    } catch (error) {
+      if (asked === this.asked) this.complain(form, error);
+    }
+  }
+
+  private async write(form: HTMLFormElement): Promise<void> {
+    if (!this.planned) return;
+    button(form).disabled = true;
+    try {
+      const outcome = await write(this.edits, this.planned.files);
+      if (outcome.isKept) return this.keep(outcome, this.edits);
+      this.refuse(form, outcome.problems);
+    } catch (error) {
+      this.complain(form, error);
+    }
+  }
+
+  /** Write edits that need no form. */
+  async now(edits: Edit[]): Promise<void> {
+    try {
+      const outcome = await write(edits, (await preview(edits)).files);
+      if (outcome.isKept) this.keep(outcome, edits);
+      else notify(outcome.problems.map((problem) => problem.message).join("; "), "bad");
+    } catch (error) {
+      notify(error instanceof Error ? error.message : String(error), "bad");
+    }
+  }
+
+  private keep(outcome: Outcome, edits: Edit[]): void {
+    this.end();
+    const warnings = outcome.problems.map((problem) => problem.message).join("; ");
+    notify(`Saved, and checked in ${outcome.seconds.toFixed(2)} s: ${outcome.undo}.${warnings ? ` Warning: ${warnings}.` : ""}`);
+    this.kept(edits); // the page is drawn again when the new state comes
+  }
+
+  private refuse(form: HTMLFormElement, problems: Outcome["problems"]): void {
+    const others = showProblems(form, problems);
+    const wrong = problems.some((problem) => problem.severity === "error");
+    render(form.querySelector(".others") as Element, html`<p><b>Nothing was saved.</b> ${wrong ? "With it there would be errors:" : ""}</p>${others.length ? problemList(others) : html``}`);
+    button(form).disabled = false;
+  }
+
+  private complain(form: HTMLFormElement, error: unknown): void {
+    const known = error instanceof RefusedError;
+    if (!known) console.error(error);
+    if (known && error.problems.length) return this.refuse(form, error.problems);
+    render(form.querySelector(".others") as Element, html`<p><b>Nothing was saved.</b> ${error instanceof Error ? error.message : String(error)}</p>`);
+  }
+}
+
+function button(form: HTMLFormElement): HTMLButtonElement {
+  return form.querySelector(".write") as HTMLButtonElement;
+}
