@@ -1,6 +1,7 @@
 """Every qualifier of the list, through all that derives from it: reading, columns, identity, order, exports."""
 
 import ast
+import json
 from pathlib import Path
 
 import polars as pl
@@ -183,6 +184,21 @@ def test_a_field_of_its_name_keeps_its_meaning(tmp_path: Path, name: str, gone: 
     assert frames.evidence[name if name == "review" else "checked_by"].to_list() == [None, None]
     formatted = Formatter.of(schema).format(FILES[TEXT], source, is_text=True).data or b""
     assert f"at: 0-9, because: so, {name}: draft".encode() in formatted
+    offered = dict(editor_schemas(schema, {}, "people"))["text"]["definitions"]
+    assert {each for each in OF_WORK if f"qualifier-{each}" in offered} == set(OF_WORK) - gone
+    assert name in offered["mention-fairs"]["properties"]
+    assert ("checked_by" in json.dumps(offered)) is ("checked_by" not in gone)
+
+
+def test_a_field_of_a_text_has_none_about_the_work(schema: Schema) -> None:
+    reader = AnnotationReader.of(schema)
+    block = BLOCK.replace("language: en", "language: {is: en, because: so, note: Is it?}")
+    reader.text_file(composer.read(FILES[TEXT], block.encode()))
+    assert [(p.code, p.message) for p in reader.rows.problems] == [
+        ("unknown-field", "unknown qualifier `note` of a field of the text")
+    ]
+    offered = json.dumps(dict(editor_schemas(schema, {}, "people"))["text"]["properties"]["text"])
+    assert not any(f'"{name}"' in offered for name in OF_WORK)
 
 
 @each_published

@@ -7,6 +7,7 @@ import pytest
 
 from standoff.files.project_files import TEXT_FILES
 from standoff.formats.descriptor import hashes
+from standoff.release import make
 from tiny import ONE, TWO, write
 from versions import call, change, release
 
@@ -86,3 +87,19 @@ def test_what_refers_to_what_only_drafts_mention_is_an_error(project: Path) -> N
     assert "without 3 drafts (`--with-drafts` includes them)" in found.stderr
     assert call(project, "check").exit_code == 0
     assert not (project / "build").exists()
+
+
+@pytest.mark.parametrize(("first", "then"), [([], ["--with-drafts"]), (["--with-drafts"], [])])
+def test_an_interrupted_release_is_finished_as_it_was_begun(
+    project: Path, monkeypatch: pytest.MonkeyPatch, first: list[str], then: list[str]
+) -> None:
+    words = ["release", "0.1.0", "--date", "2026-03-01"]
+    with monkeypatch.context() as patched:
+        patched.setattr(make, "_publish", lambda *_: None)
+        assert call(project, *words, *first).exit_code == 0
+    refused = call(project, *words, *then)
+    how = "with" if first else "without"
+    assert refused.exit_code == 1
+    assert f"error[unfinished-release]: an incomplete release {how} drafts exists" in refused.stdout
+    assert f"finish it {how} --with-drafts" in refused.stdout
+    assert call(project, *words, *first).exit_code == 0

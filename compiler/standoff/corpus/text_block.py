@@ -5,13 +5,14 @@ from standoff.corpus.file_reader import FileReader, item_text
 from standoff.corpus.qualifiers import NO_REASON
 from standoff.corpus.rows import Exclusion, Sentence, TextBlock
 from standoff.schema.model import Table
-from standoff.schema.qualifiers import BY_NAME, NAMES, TEXT
+from standoff.schema.qualifiers import BY_NAME, NAMES, OF_WORK, TEXT
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 
 DEFAULTED = frozenset({"independence_group", "words"})  # fields of a text that have a value without being given
 QUOTABLE = "quotable"
 DERIVED = frozenset({"text_id", "n_sentences", "published_basis", "published_because"})
 BASIS = BY_NAME["basis"]
+OF_FIELDS = tuple(name for name in NAMES if name not in OF_WORK)  # the qualifiers that a field of a text may have
 ANEW = "move this file away, run `standoff add-text` with the text, and copy {} from the file that it writes"
 LANGUAGES = "a tag, as in `en`, `ur`, `fa-AF` (BCP 47)"
 EMPTY = {"language": LANGUAGES, "curator": "the name or the initials of who annotates the text"}
@@ -77,7 +78,7 @@ def _field(reader: FileReader, block: TextBlock, name: str, value: Node) -> None
 def _qualifiers(reader: FileReader, value: Mapping) -> tuple[str, str | None]:
     reader.rename(value)
     for name, (key, _) in value.entries.items():
-        if name not in {"is", *NAMES}:
+        if name not in {"is", *OF_FIELDS}:
             hint = "write `{is: …, basis: …, because: …}`"
             reader.complain(key, "unknown-field", f"unknown qualifier `{name}` of a field of the text", hint)
     given = {name: item_text(node) for name, (_, node) in value.entries.items()}

@@ -260,6 +260,10 @@ def _check_finish(plan: Plan) -> list[Problem]:
     if frozen.date != plan.origin.date:
         message = f"an incomplete release with the date {frozen.date} exists"
         found.append(Problem(Place(label), "unfinished-release", message, f"finish it with --date {frozen.date}"))
+    if frozen.with_drafts != plan.origin.with_drafts:
+        message = f"an incomplete release {'with' if frozen.with_drafts else 'without'} drafts exists"
+        hint = f"finish it with{'' if frozen.with_drafts else 'out'} --with-drafts"
+        found.append(Problem(Place(label), "unfinished-release", message, hint))
     others = frozen.changed_inputs(plan.origin)
     if others and any(file.endswith(index.INDEX) for file in plan.unfinished):
         message = f"the release is incomplete and inputs have changed since: {', '.join(others[:3])}"

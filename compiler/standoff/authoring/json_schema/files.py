@@ -14,10 +14,9 @@ from standoff.authoring.json_schema.qualifiers import (
 )
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import RecordGrammar, record_grammars
-from standoff.corpus.text_block import DEFAULTED, DERIVED
+from standoff.corpus.text_block import DEFAULTED, DERIVED, OF_FIELDS
 from standoff.schema.json_schema import SLUG, Ids, hint, values
 from standoff.schema.model import Field, Schema, Table
-from standoff.schema.qualifiers import NAMES
 from standoff.schema.types.field_type import JsonSchema
 from standoff.schema.types.string import words
 
@@ -118,9 +117,8 @@ def _text_block(schema: Schema) -> JsonSchema:
 
 def _of_text(f: Field, table: Table, schema: Schema) -> JsonSchema:
     branches = values(f, table, schema, {})
-    beside = {
-        name: alternatives(*described(name, schema), words(Field(name))) for name in sorted(NAMES) if name != "basis"
-    }
+    names = [name for name in sorted(OF_FIELDS) if name != "basis"]
+    beside = {name: alternatives(*described(name, schema), words(Field(name))) for name in names}
     inner = branches[0] if len(branches) == 1 else {"anyOf": branches}
     qualified = {
         "type": "object",

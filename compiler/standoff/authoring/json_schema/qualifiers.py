@@ -114,10 +114,11 @@ def places() -> dict[str, JsonSchema]:
 def demands(words_of: Words) -> list[JsonSchema]:
     """Which qualifier of a mention requires another. A mention inherits nothing, so the schema can express it."""
     draft = {"type": "null", "errorMessage": "a draft has not been checked yet: leave out one of the two"}
-    wanted = [
+    of_review = [
         _where(REVIEW, (CHECKED,), {"required": [CHECKED_BY]}),
         _where(REVIEW, (DRAFT,), {"properties": {CHECKED_BY: draft}}),
     ]
+    wanted = of_review if REVIEW in words_of.schema.known_qualifiers else []
     if words_of.is_text:
         speaker = {"type": "null", "errorMessage": "this voice takes no speaker: leave out one of the two"}
         return [
