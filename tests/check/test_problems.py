@@ -169,6 +169,11 @@ def test_an_unknown_speaker_is_reported_once_where_columns_take_the_speaker(tmp_
     assert reported(tmp_path) == [f"{ONE}:14:16 unknown-id"]
 
 
+def test_an_unknown_speaker_is_reported_where_statements_are_relayed(tmp_path: Path) -> None:
+    write(tmp_path, (ONE, "speaker: bell", "speaker: bell\n      relayed_by: bel"))
+    assert reported(tmp_path) == [f"{ONE}:15:19 unknown-id"]
+
+
 def test_what_a_wrong_value_leads_to_is_not_reported_again(tmp_path: Path) -> None:
     """`fare` leaves `kind` in conflict and so empty, and it is required; 901 is what the registry's decision misses."""
     write(tmp_path, (TWO, "0-33, kind: fair", "0-33, kind: fare"), (ONE, "visitors: 40", "visitors: 901"))
