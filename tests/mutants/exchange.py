@@ -45,6 +45,7 @@ class Loaded:
         self.called = called.names
         self.functions: dict[tuple[str, str], list[FunctionType]] = defaultdict(list)
         self.caches = []
+        gc.unfreeze()  # `conftest.py` froze what it collected, which `get_objects` leaves out
         for each in gc.get_objects():
             if type(each) is FunctionType and each.__code__.co_filename.startswith(f"{folder}/"):
                 self.functions[each.__code__.co_filename, each.__code__.co_qualname].append(each)

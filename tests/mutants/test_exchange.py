@@ -1,5 +1,6 @@
 """The code of a mutant takes the place of what is loaded, unless something that imports run has changed."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +69,15 @@ def test_functions_and_methods_are_exchanged_and_what_they_kept_is_forgotten(fol
         assert changes is not None
         functions.apply(changes)
     assert (kept(1), counter.count(2)) == (2, [-1, 0])
+
+
+def test_what_was_frozen_before_is_found(folder: Path) -> None:
+    import changed_module
+
+    gc.freeze()
+    functions = Loaded(folder, Called(folder))
+    gc.freeze()  # as before this test
+    assert functions.functions[changed_module.__file__, "kept"] == [changed_module.kept.__wrapped__]
 
 
 @pytest.mark.parametrize(
