@@ -6,7 +6,7 @@ from typing import Any
 from standoff.check.consequences import is_complete, root_causes, suppress
 from standoff.check.expectations import Totals
 from standoff.check.inputs import Inputs, Stage
-from standoff.check.registry import Check, run_checks
+from standoff.check.registry import run_checks
 from standoff.engine.data import Common, Data, existing
 from standoff.resolve.cells import hierarchies
 from standoff.source.problem import Problem, errors
@@ -40,7 +40,7 @@ def check_ids(common: Common, data: Data) -> dict[str, Any]:
         redirects=rows.redirects,
         remarks=rows.remarks,
     )
-    return {"wrong.ids": run_checks(Stage.IDS, inputs, data.get("run_check", Check.run))}
+    return {"wrong.ids": run_checks(Stage.IDS, inputs, data.get("run_check"))}
 
 
 def collect_written(common: Common, data: Data) -> dict[str, Any]:

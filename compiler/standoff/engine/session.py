@@ -45,7 +45,7 @@ class Session:
 
     def read_schema(self, root: Path) -> Loaded:
         """The schemas, read again where one of their files changed; then all other state is dropped."""
-        now = digests(root)
+        now = digests(root, self._digest)
         if self.loaded is None or self.schemas != now:
             self.parts, self.kept = [], None
             self.schemas, self.loaded = now, read_schema(root)

@@ -73,10 +73,10 @@ def read_schema(root: Path, folder: str = SCHEMAS) -> Loaded:
     return loaded
 
 
-def digests(root: Path) -> list[tuple[str, str]]:
+def digests(root: Path, digest: Callable[[Path, str, int], str] = digest) -> list[tuple[str, str]]:
     """The files of the schemas, vocabularies and queries, each with the SHA-256 of its bytes; raises OSError.
 
-    That of datapackage.json is of the qualifiers that it declares, if any.
+    That of datapackage.json is of the qualifiers that it declares, if any. `digest` may know that of a file.
     """
     files = [entry.path for folder in (SCHEMAS, VOCABULARIES, QUERIES) for entry in yaml_entries(root, folder)]
     found = [(file, digest(root, file, composer.Limits().size)) for file in files]

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from standoff.corpus.assertions import Frames
+from standoff.corpus.rows import PLACE
 from standoff.engine.incremental.kept import some_of, top_of, whole
 from standoff.engine.incremental.patched import Patched, is_among
 from standoff.schema.model import Schema, Table
@@ -21,15 +22,21 @@ def keys_of(*frames: pl.DataFrame) -> Keys:
     return frozenset(key for frame in frames for key in top_of(frame).unique())
 
 
-def by_files(before: Frames, now: Frames) -> Keys:
-    """The records of which files say, or decide, something else than they did, or in another place.
+def by_files(before: Frames, now: Frames) -> tuple[Keys, Keys]:
+    """The records of which files say, or decide, something else than they did; and those that are in other lines.
 
     What a text says counts otherwise where the text is of another group.
     """
     grouped = [frames.texts.select("text_id", "independence_group") for frames in (before, now)]
     in_group = [frames.assertions.join(groups, on="text_id", how="left", maintain_order="left")
                 for frames, groups in zip((before, now), grouped, strict=True)]  # fmt: skip
-    return keys_of(*_unlike(*in_group), *_unlike(before.settled, now.settled))
+    changed = keys_of(*_unlike(*(frame.drop(PLACE) for frame in in_group)), *_unlike(before.settled, now.settled))
+    return changed, keys_of(*_unlike(*in_group)) - changed
+
+
+def unplaced(cells: pl.DataFrame) -> Keys:
+    """The records with a cell that has no chosen assertion: which of several places is its own follows from all."""
+    return keys_of(cells.filter(pl.col("assertion_id").is_null()))
 
 
 def _unlike(one: pl.DataFrame, other: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

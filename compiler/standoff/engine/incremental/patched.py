@@ -24,6 +24,11 @@ class Base:
         """The key of each row."""
         return self.keys_of(self.frame)
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The keys that a row has."""
+        return frozenset(self.keys.unique().drop_nulls())
+
 
 @dataclass(frozen=True)
 class Patched:
@@ -42,7 +47,7 @@ class Patched:
 
     def of(self, keys: Collection[str]) -> pl.DataFrame:
         """The rows of some keys, in any order."""
-        there = [key for key in keys if key not in self.gone]
+        there = [key for key in keys if key in self.base.known and key not in self.gone]
         found = self.base.frame.filter(is_among(self.base.keys, there)) if there else self.base.frame.clear()
         if self.fresh.is_empty():
             return found
@@ -50,7 +55,8 @@ class Patched:
 
     def replaced(self, keys: Collection[str], rows: pl.DataFrame) -> "Patched":
         """The same with other rows of these keys; itself where they are equal, in their order."""
-        if self._in_order(self.of(keys)).equals(rows):
+        before = self.of(keys)
+        if len(before) == len(rows) and (rows.is_empty() or self._in_order(before).equals(rows)):
             return self
         rest = self.fresh.filter(~is_among(self.base.keys_of(self.fresh), keys))
         found = Patched(self.base, self.gone.union(keys), pl.concat([rest, rows]) if len(rest) else rows)

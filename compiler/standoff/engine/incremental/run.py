@@ -12,9 +12,11 @@ import polars as pl
 from standoff.check.inputs import Inputs
 from standoff.check.references import IdIndex
 from standoff.check.registry import Check
+from standoff.corpus.assertions import Frames
+from standoff.corpus.rows import PLACE
 from standoff.corpus.texts import Text
 from standoff.engine.data import Common, Scope, existing
-from standoff.engine.incremental.affected import by_dates, by_files, by_hierarchies, by_targets
+from standoff.engine.incremental.affected import by_dates, by_files, by_hierarchies, by_targets, unplaced
 from standoff.engine.incremental.kept import (
     BY_FILE,
     BY_TEXT,
@@ -35,6 +37,9 @@ from standoff.engine.incremental.views import Everything, Some
 from standoff.engine.steps import Step, has_consequences, is_widened
 from standoff.source.problem import Place, Problem
 
+LINE = PLACE[1:]
+WITH_LINES = ("outcomes", "cells", "table.assertions")
+"""What has the place of an assertion, and is not of a file."""
 OF_DECISIONS = "wrong.decisions"
 OF_ALL = frozenset({is_widened, has_consequences})  # what steps with these conditions see cannot be divided
 
@@ -49,6 +54,7 @@ class Again:
         self.last = kept.values
         self.values: dict[str, Any] = {"run_check": self._run_check, **given}
         self.memo = dict(kept.memo)
+        self.moved: frozenset[str] = frozenset()  # records that are as they were, but in other lines
         before = Everything(kept.common, self.last, kept.whole_frames, kept.ids, kept.sources)
         self.everything = Everything(common, self.values, reading.whole, kept.ids, sources)
         self.fresh = Some(self.everything, reading.fresh_frames)
@@ -155,7 +161,12 @@ class Again:
         """What a check finds, where it is not given what it was given before."""
         given = {need: getattr(inputs, need) for need in check.needs}
         seen, found = self.memo.get(check.function.__name__, ({}, {}))
-        if not is_same(seen, given):
+        is_known = is_same(seen, given)
+        if not is_known and found == {
+            "problems": []
+        }:  # where a record is written makes no difference to what finds none
+            is_known = is_same(_without_lines(seen), _without_lines(given))
+        if not is_known:
             found = {"problems": check.run(inputs)}
             self.memo[check.function.__name__] = given, found
         problems: list[Problem] = found["problems"]
@@ -166,7 +177,10 @@ class Again:
     def _touched(self) -> frozenset[str]:
         """The keys of the records to take again; the assertions on them take the place of those that were there."""
         before, now = self.before.frames, self.fresh.frames
-        own = by_files(before, now)
+        changed, moved = by_files(before, now)
+        if self.last[OF_DECISIONS]:  # which show the places of what they decide
+            changed, moved = changed | moved, frozenset()
+        own = changed | moved
         assertions = self.last["assertions"]
         if own:
             rows = assertions.of(own)
@@ -174,7 +188,8 @@ class Again:
             fresh = now.assertions.filter(is_among(top_of(now.assertions), own))
             assertions = assertions.replaced(own, pl.concat([kept, fresh]))
         self.values["assertions"] = assertions
-        return own | by_hierarchies(self.last, self.values, assertions)
+        self.moved = moved
+        return changed | unplaced(self.last["cells"].of(moved)) | by_hierarchies(self.last, self.values, assertions)
 
     def _take_records(self, steps: Sequence[Step], records: frozenset[str]) -> frozenset[str]:
         """Take the steps for some records; returns all that have to be taken, since they depend on these."""
@@ -204,7 +219,9 @@ class Again:
         common, records = self.everything.common, frozenset(some.records)
         keys = self.reading.files if step.scope is Scope.TEXTS else records
         if not keys:
-            self.values |= {name: self.last[name] for name in step.gives if name in self.last}
+            self.values |= {
+                name: self._placed(name, self.last[name], records) for name in step.gives if name in self.last
+            }
             return frozenset()
         found = step.run(common, some)
         more: frozenset[str] = frozenset()
@@ -219,8 +236,19 @@ class Again:
             if stem(name) not in LOOKED_UP:
                 some.mine[name] = value
             if name in self.last and name not in SUMS:
-                self.values[name] = replaced(self.last[name], keys, value)
+                self.values[name] = self._placed(name, replaced(self.last[name], keys, value), records)
         return more
+
+    def _placed(self, name: str, frame: Any, records: frozenset[str]) -> Any:
+        """A frame with the lines of now, where records are as they were but in other lines; not those taken again."""
+        moved = self.moved - records
+        if name not in WITH_LINES or not moved:
+            return frame
+        rows = frame.of(moved)
+        names = [each for each in LINE if each in rows.columns]
+        lines = self.values["assertions"].of(moved).select("assertion_id", *names)
+        placed = rows.drop(names).join(lines, on="assertion_id", how="left", maintain_order="left")
+        return frame.replaced(moved, placed.select(pl.col(each).cast(dtype) for each, dtype in rows.schema.items()))
 
     def _check_records(self, step: Step, some: Some, before: Some) -> None:
         """Check some records where nothing was wrong with any; else all, since a problem does not say its record."""
@@ -243,6 +271,13 @@ class Again:
                 _sum(_sum(last, gone, taken=True), fresh)
                 for last, gone, fresh in zip(self.last[name], before[name], found[name], strict=True)
             ]
+
+
+def _without_lines(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a check is given, without the lines and columns of the assertions that records exist."""
+    frames = {name: each for name, each in given.items() if isinstance(each, Frames)}
+    existence = {name: each.assertions.drop(LINE) for name, each in frames.items()}
+    return {**given, **existence, **{f"{name}.texts": each.texts for name, each in frames.items()}}
 
 
 def _sum(one: Any, other: Any, *, taken: bool = False) -> Any:
