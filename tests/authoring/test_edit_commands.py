@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from annotated import facts
 from standoff.cli import main
-from tiny import FILES, ONE, TWO, write
+from tiny import FAIRS, FILES, ONE, TWO, write
 
 
 def run(root: Path, *arguments: str) -> Result:
@@ -161,3 +161,58 @@ def test_places_that_are_none(root: Path, arguments: list[str], message: str, co
 def test_nothing_to_change(root: Path) -> None:
     result = run(root, "edit", "one:12", "--set", "visitors=40")
     assert (result.stdout, result.stderr, result.exit_code) == ("", "nothing to change\n", 0)
+
+
+# -- decisions ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_sentence_is_excluded_and_included_again(root: Path) -> None:
+    result = run(root, "exclude", "two", "--sentence", "2", "--because", "an aside")
+    assert "error[span-excluded]" in result.stdout
+    assert (root / TWO).read_text("utf-8") == FILES[TWO]
+    result = run(root, "include", "one", "--sentence", "3")
+    undo = "standoff exclude one 86-115 --because 'an advertisement'"
+    assert (result.stdout, result.stderr) == ("", f"include 86-115: wrote {ONE}\nundo: {undo}\n")
+    result = run(root, *shlex.split(undo)[1:])
+    assert result.stdout == f"{ONE}:8\nexcluded:\n  - {{at: 86-115, because: an advertisement}}\n"
+    assert result.stderr == f"exclude 86-115: wrote {ONE}\nundo: standoff include one 86-115\n"
+    assert (root / ONE).read_text("utf-8") == FILES[ONE]
+
+
+def test_a_cell_is_settled_and_taken_back(root: Path) -> None:
+    arguments = ["settle", "fairs/spring-fair", "visitors"]
+    result = run(root, *arguments, "--to", "45", "--because", "The second text is later.")
+    assert result.stdout == f"{FAIRS}:4\n    visitors: {{to: 45, because: The second text is later.}}\n"
+    undo = "standoff settle fairs/spring-fair visitors --to 40 --because 'The first text counted.'"
+    assert result.stderr == f"settle visitors of fairs/spring-fair: wrote {FAIRS}\nundo: {undo}\n"
+    assert run(root, *shlex.split(undo)[1:]).exit_code == 0
+    assert (root / FAIRS).read_text("utf-8") == FILES[FAIRS]
+    result = run(root, *arguments, "--undo")
+    assert (root / FAIRS).read_text("utf-8") == "spring-fair:\n  title: Spring fair\n"
+    result = run(root, *arguments, "--leave-open", "--because", "nobody knows")
+    assert result.stderr.endswith("undo: standoff settle fairs/spring-fair visitors --undo\n")
+    result = run(root, *arguments, "--to", "40", "--because", "so", "--dry-run")
+    assert (result.stdout, result.stderr) == (
+        f"{FAIRS}:3\n  settle: {{visitors: {{to: 40, because: so}}}}\n", "nothing was written: a dry run\n",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "code"),
+    [
+        (["exclude", "one", "--because", "x"], "no place is given: add a SPAN or --sentence N", 2),
+        (["exclude", "one", "--sentence", "4", "--because", "x"], "the text `one` has no sentence 4", 1),
+        (["settle", "fairs/a", "kind", "--because", "x"], "give one of --to VALUE, --leave-open and --undo", 2),
+        (["settle", "fairs/a", "kind", "--to", "x"], "a decision needs a reason: add --because", 2),
+        (["settle", "fairs", "kind", "--to", "x", "--because", "y"], "`fairs` is not `TABLE/ID`", 2),
+    ],
+)
+def test_decisions_that_are_not_whole(root: Path, arguments: list[str], message: str, code: int) -> None:
+    result = run(root, *arguments)
+    assert (message in result.stderr, result.exit_code) == (True, code)
+
+
+def test_a_decision_that_is_not_there(root: Path) -> None:
+    result = run(root, "settle", "places/arden", "name", "--undo")
+    assert "error[changed-meanwhile]: `name` of `places/arden` is not settled" in result.stdout
+    assert (result.stderr, result.exit_code) == ("nothing was written\n", 1)

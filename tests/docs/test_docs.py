@@ -28,10 +28,12 @@ NEEDED = {
     "fmt": ADDED,
     "suggest": ADDED,
     "annotate, edit, remove": ADDED,
+    "exclude, include, settle": ADDED,
     "re-anchor": ADDED,
 }
 # They name nothing of the dataset, so their project is the tiny corpus: built and verified in a tenth of the time.
-ANY_CORPUS = {"check, build", "release, verify, diff", "fmt", "re-anchor", "editor", "site", "annotate, edit, remove"}
+ANY_CORPUS = {"check, build", "release, verify, diff", "fmt", "re-anchor", "editor", "site"}
+ANY_CORPUS |= {"annotate, edit, remove", "exclude, include, settle"}
 SECTIONS: list[tuple[str, str | None]] = [(document, None) for document in DOCUMENTS if document != REFERENCE]
 SECTIONS += [(REFERENCE, section) for section in dict.fromkeys(line.section for line in lines(REFERENCE))]
 

@@ -52,11 +52,12 @@ class Bench:
 
     def formatted(self, source: str) -> str:
         """The file as `fmt` writes it, or as it is if that cannot read it."""
-        return (self.formatter.format(self.file, source.encode(), is_text=True).data or source.encode()).decode()
+        found = self.formatter.format(self.file, source.encode(), "/texts/" in self.file).data
+        return (source.encode() if found is None else found).decode()
 
     def is_formatted(self, source: str) -> bool:
         """Whether `fmt` has nothing to do in the file."""
-        return self.formatter.is_formatted(self.file, source, is_text=True)
+        return self.formatter.is_formatted(self.file, source, "/texts/" in self.file)
 
 
 def facts(source: str | bytes) -> Facts:

@@ -159,7 +159,7 @@ class AnnotationReader:
             )
             return
         for path, (key, decision) in settle.entries.items():
-            cell = self._cell(grammar, record, path)
+            cell = self.cell(grammar, record, path)
             entries = decision.entries if isinstance(decision, Mapping) else {}
             because = item_text(entries["because"][1]) if "because" in entries else ""
             if cell is None:
@@ -185,7 +185,7 @@ class AnnotationReader:
                 self.rows.settled.append(Settled(*cell, value, because, reader.file, to.line, to.column))
 
     @staticmethod
-    def _cell(grammar: RecordGrammar, record: str, path: str) -> tuple[str, str, str] | None:
+    def cell(grammar: RecordGrammar, record: str, path: str) -> tuple[str, str, str] | None:
         """The cell of a path: `field`, or `nested/own-key/…/field` with keys encoded as in record ids."""
         parts = path.split("/")
         if len(parts) == 1:

@@ -5,8 +5,19 @@ from types import MappingProxyType
 
 from standoff.authoring.edit.anchor_quotes import AnchorQuotes
 from standoff.authoring.edit.begin_text import BeginText
+from standoff.authoring.edit.excluded import Exclude, Include
 from standoff.authoring.edit.mention_edits import Annotate, EditMention, RemoveMention
+from standoff.authoring.edit.settled import Settle, Unsettle
 
-EDITS: Mapping[str, type] = MappingProxyType(
-    {edit.__name__: edit for edit in (AnchorQuotes, Annotate, BeginText, EditMention, RemoveMention)}
+LISTED: tuple[type, ...] = (
+    AnchorQuotes,
+    Annotate,
+    BeginText,
+    EditMention,
+    Exclude,
+    Include,
+    RemoveMention,
+    Settle,
+    Unsettle,
 )
+EDITS: Mapping[str, type] = MappingProxyType({edit.__name__: edit for edit in LISTED})

@@ -1,6 +1,6 @@
 """Mentions added to text files in the order of the text, changed and removed; no other character changes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from standoff.authoring.edit.change import (
@@ -19,6 +19,7 @@ from standoff.authoring.edit.mention_places import (
     entry_of,
     expected,
     mention_at,
+    tried,
     with_mention,
     without_mention,
 )
@@ -49,7 +50,7 @@ class Annotate:
         values = [value_of(file, grammar, order, name, text) for name, text in self.set.items()]
         mention = order.mention(grammar, Entry(tree.Mapping([named("at", spans(file, self.at)), *values])))
         source, _ = source_of(project, file, data)
-        after = _tried(source, lambda: with_mention(source, self.table, self.record, mention))
+        after = tried(source, lambda: with_mention(source, self.table, self.record, mention))
         new = (self.record, plain_of_new(mention.value))
         refuse_unfaithful(file, source, after, expected(self.table, None, new))
         return change_of(project, file, data, after, f"annotate {self.table}/{self.record}")
@@ -73,7 +74,7 @@ class RemoveMention:
         file, data = text_file(project, self.text)
         source, _ = source_of(project, file, data)
         _unchanged(file, source, self.table, self.record, self.number, self.was)
-        after = _tried(source, lambda: without_mention(source, self.table, self.record, self.number))
+        after = tried(source, lambda: without_mention(source, self.table, self.record, self.number))
         gone = comments.texts(source) - comments.texts(after) if after != source else None
         refuse_unfaithful(file, source, after, expected(self.table, (self.record, self.number), None), gone)
         return change_of(project, file, data, after, f"remove a mention of {self.table}/{self.record}")
@@ -109,12 +110,12 @@ class EditMention:
         wanted = {key: value for key, value in plain(mention).items() if key not in self.unset}
         wanted |= {entry.key: plain_of_new(entry.value) for entry in new}
         here = (self.record, self.number)
-        after = _tried(source, lambda: self._edited(source, grammar, new))
+        after = tried(source, lambda: self._edited(source, grammar, new))
         refuse_unfaithful(file, source, after, expected(self.table, here, (self.record, wanted)))
         if self.move_to not in {"", self.record}:
             check_record(file, self.move_to)
             noted, same = order.mention(grammar, self._noted(after)), after
-            after = _tried(same, lambda: self._moved(same, noted))
+            after = tried(same, lambda: self._moved(same, noted))
             moved = (self.move_to, plain_of_new(noted.value))
             refuse_unfaithful(file, same, after, expected(self.table, here, moved))
         return change_of(project, file, data, after, f"edit a mention of {self.table}/{self.record}")
@@ -161,14 +162,6 @@ class EditMention:
             return with_mention(left, self.table, self.move_to, mention)
         put_in = with_mention(source, self.table, self.move_to, mention)  # the table stays, with its comments
         return without_mention(put_in, self.table, self.record, self.number)
-
-
-def _tried(source: str, edit: Callable[[], str]) -> str:
-    """The source after an edit, or as it is where that has no place."""
-    try:
-        return edit()
-    except NoPlaceError:
-        return source
 
 
 def _unchanged(file: str, source: str, table: str, record: str, number: int, was: str) -> tree.Mapping:

@@ -41,6 +41,14 @@ def without_mention(source: str, table: str, record: str, number: int) -> str:
     raise NoPlaceError
 
 
+def tried(source: str, edit: Callable[[], str]) -> str:
+    """The source after an edit, or as it is where what is to be written has no place."""
+    try:
+        return edit()
+    except NoPlaceError:
+        return source
+
+
 def mention_at(source: str, table: str, record: str, number: int) -> Mapping | None:
     """The mapping of a mention, by its place in the list of its record; None if there is none."""
     records = _root(source).value(table)
