@@ -62,10 +62,10 @@ def read_remarks(
         NOTE: _words(node, NOTE) if NOTE in known else "",
         QUOTE: _words(node, QUOTE) if is_unanchored else "",
     }
-    start, end = _first_span(reader.rows, now.spans)
     for name in (name for name, given in words.items() if given):
         key, _ = node.entries[name]
         place = (reader.file, key.line, key.column)
+        start, end = _first_span(reader.rows, now.spans)
         reader.rows.remarks.append(Remark(name, words[name], now.text_id, *cell, start, end, *place))
 
 

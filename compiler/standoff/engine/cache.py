@@ -1,7 +1,8 @@
 """What earlier runs left, keyed by content: parts of batches, in a folder that may be deleted at any time.
 
-A key is made of all that a part follows from: the files' names and bytes, the schemas, the limits, the compiler's own
-files and the versions of its tools. So nothing in the cache is ever out of date; it can only be of no use any more.
+A key is made of all that a part follows from: the files' names and bytes, the schemas, the limits, whether drafts are
+read, the compiler's own files and the versions of its tools. So nothing in the cache is ever out of date; it can only
+be of no use any more.
 """
 
 import hashlib
