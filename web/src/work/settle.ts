@@ -3,7 +3,7 @@
 import { type Markup, NOTHING, html, render } from "../html";
 import type { Page } from "../pages/page";
 import { href } from "../route";
-import { number } from "../words";
+import { number, plural } from "../words";
 import { valuesOf } from "./form";
 import { answer } from "./server";
 import type { Edit } from "./types";
@@ -48,15 +48,16 @@ const MOST = 100; // cells drawn; those that need a decision come first
 
 export const settlePage: Page = async (into, route) => {
   const { cells, isComplete } = await answer<{ cells: Contested[]; isComplete: boolean }>("disagreements", {});
-  const isDue = (cell: Contested) => (cell.isOpen || cell.field === null) && !cell.decision;
-  const due = cells.filter(isDue);
-  const shown = route.query.get("all") ? cells : [...due, ...cells.filter((cell) => cell.decision && !isDue(cell))];
+  const due = cells.filter((cell) => cell.isOpen && !cell.decision);
+  const disputed = cells.filter((cell) => cell.field === null);
+  const shown = route.query.get("all") ? cells : [...due, ...disputed, ...cells.filter((cell) => cell.decision)];
   render(
     into,
     html`<h1 tabindex="-1">Disagreements</h1>
-      <p class="lead">${due.length ? html`<b>${number(due.length)}</b> of ${number(cells.length)} need a decision: no rule chooses among what the sources state.` : html`No cell is open. The rules, or a curator, decided all ${number(cells.length)} cells on which sources differ.`}
+      <p class="lead">${due.length ? html`<b>${number(due.length)}</b> of ${number(cells.length - disputed.length)} need a decision: no rule chooses among what the sources state.` : html`No cell is open. The rules, or a curator, decided all ${number(cells.length - disputed.length)} cells on which sources differ.`}
+      ${disputed.length ? html`${plural(disputed.length, "record is", "records are")} affirmed by some and denied by others: both are kept.` : NOTHING}
       ${isComplete ? NOTHING : " While the annotations have errors, some may be missing."}</p>
-      <p class="actions"><a class="plain" ${route.query.get("all") ? NOTHING : html`aria-current="true"`} href="${href(["settle"])}">To decide, and decided</a>
+      <p class="actions"><a class="plain" ${route.query.get("all") ? NOTHING : html`aria-current="true"`} href="${href(["settle"])}">To decide, disputed and decided</a>
       <a class="plain" ${route.query.get("all") ? html`aria-current="true"` : NOTHING} href="${href(["settle"], { all: 1 })}">All</a></p>
       <div class="contested">${shown.slice(0, MOST).map((cell, n) => card(cell, n))}</div>
       ${shown.length > MOST ? html`<p class="quiet">${number(shown.length - MOST)} more are in <code>standoff conflicts</code>.</p>` : NOTHING}`,
