@@ -151,3 +151,66 @@ def test_pages_of_the_explorer_are_made_of_the_annotations_as_they_are(bench: Be
     assert meta["local"] is True
     assert bench.send("GET", "/data/w").json == [[name, tiny.FILES[f"texts/{name}.txt"]] for name in ("one", "two")]
     assert bench.send("GET", "/data/nothing").status == 404
+
+
+def test_a_decision_is_taken_back_and_taken_again(bench: Bench) -> None:
+    disputed, cell = bench.ask("disagreements").json["cells"]
+    assert (disputed["label"], disputed["field"], disputed["settled"]) == ("hat-market", None, None)
+    assert (cell["label"], cell["field"], cell["value"], cell["isOpen"]) == ("Spring fair", "visitors", "40", False)
+    assert cell["decision"] == {"to": "40", "because": "The first text counted.", "line": 4}
+    assert [(each["value"], each["outcome"]) for each in cell["stated"]] == [("40", "chosen"), ("45", "outranked")]
+    (place,) = cell["stated"][0]["places"]
+    assert (place["text"], place["words"], place["line"]) == ("one", tiny.FILES["texts/one.txt"][:43], 12)
+    assert bench.write({"edit": "Unsettle", **cell["settled"]})["isKept"]
+    _, opened = bench.ask("disagreements").json["cells"]
+    assert (opened["isOpen"], opened["decision"]) == (True, None)
+    decision = {"edit": "Settle", **cell["settled"], "to": "40", "because": "The first text counted."}
+    assert bench.write(decision)["isKept"]
+    assert content(bench, tiny.FAIRS) == (
+        "spring-fair:\n  title: Spring fair\n  settle: {visitors: {to: 40, because: The first text counted.}}\n"
+    )
+
+
+def test_a_decision_on_a_child_names_its_path(tmp_path: Path) -> None:
+    children = "guests: {host: {person_id: bell, since: %s}}"
+    first = (tiny.ONE, "guests: {host: bell}", children % 2020)
+    second = (tiny.TWO, "visitors: 45}", f"visitors: 45, {children % 2021}}}")
+    with workbench(tiny.write(tmp_path, first, second)) as bench:
+        cell = next(each for each in bench.ask("disagreements").json["cells"] if each["field"] == "since")
+        assert cell["settled"] == {"table": "fairs", "record": "spring-fair", "field": "guests/host/bell/since"}
+        assert bench.write({"edit": "Settle", **cell["settled"], "to": "2021", "because": "she said so"})["isKept"]
+        cell = next(each for each in bench.ask("disagreements").json["cells"] if each["field"] == "since")
+        assert (cell["value"], cell["decision"]["because"]) == ("2021", "she said so")
+
+
+def test_mistakes_in_annotations_are_listed_and_the_rest_is_shown(tmp_path: Path) -> None:
+    with workbench(tiny.write(tmp_path, (tiny.TWO, "visitors: 45", "visitors: many"))) as bench:
+        state = bench.ask("state", {"since": -1}).json
+        assert [(each["code"], each["file"], each["line"]) for each in state["problems"]] == [
+            ("bad-count", tiny.TWO, 9)
+        ]
+        assert len(bench.ask("text", {"id": "two"}).json["mentions"]) == 3
+        for name, asked in (
+            ("disagreements", {}),
+            ("todo", {}),
+            ("suggestions", {"id": "two"}),
+            ("records", {"table": "people"}),
+        ):
+            assert bench.ask(name, asked).status == 200, name
+        wrong = bench.ask("text", {"id": "two"}).json["mentions"][0]
+        mended = {"edit": "EditMention", "text": "two", "set": {"visitors": "45"}, "was": wrong["source"]}
+        mended |= {name: wrong[name] for name in ("table", "record", "number")}
+        assert bench.write(mended)["isKept"]
+        assert bench.ask("state", {"since": -1}).json["problems"] == []
+
+
+def test_a_record_is_begun_with_its_first_mention(bench: Bench) -> None:
+    outcome = bench.write(GUEST | {"table": "fairs", "record": "apple-fair", "set": {"kind": "fair"}})
+    assert outcome["isKept"], outcome["problems"]
+    assert "  apple-fair: {at: 0-7, kind: fair}\n" in content(bench, tiny.TWO)
+
+
+def test_the_entry_of_a_record_is_shown_with_its_uses(bench: Bench) -> None:
+    entry = bench.ask("entry", {"table": "people", "record": "bell"}).json
+    assert (entry["file"], entry["line"], entry["set"], entry["children"]) == (tiny.PEOPLE, 1, {"name": "Ann Bell"}, {})
+    assert {(each["file"], each["what"]) for each in entry["uses"]} >= {(tiny.PEOPLE, "key"), (tiny.ONE, "speaker")}

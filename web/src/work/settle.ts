@@ -35,6 +35,8 @@ interface Contested {
   label: string;
   field: string | null;
   title: string;
+  /** How a decision names the cell; null of a record's existence, which nobody settles. */
+  settled: { table: string; record: string; field: string } | null;
   value: string | number | boolean | null;
   isOpen: boolean;
   differ: string;
@@ -100,13 +102,9 @@ function listen(into: HTMLElement, cells: Contested[]): void {
     const cell = cells[Number(settle ?? leave ?? unsettle)];
     if (does === "cancel") close(into);
     else if (!cell) return;
-    else if (unsettle !== undefined) void writer.now([{ edit: "Unsettle", ...of(cell) }]);
+    else if (unsettle !== undefined) void writer.now([{ edit: "Unsettle", ...cell.settled }]);
     else decide(into, writer, cell, cells.indexOf(cell), leave === undefined ? (cell.stated[Number(to)]?.value ?? null) : null);
   });
-}
-
-function of(cell: Contested): { table: string; record: string; field: string } {
-  return { table: cell.table, record: cell.record, field: cell.field ?? "" };
 }
 
 function close(into: HTMLElement): void {
@@ -126,7 +124,7 @@ function decide(into: HTMLElement, writer: Writer, cell: Contested, n: number, t
   const form = place.querySelector("form") as HTMLFormElement;
   writer.fill(form, (filled): Promise<Edit[] | null> => {
     const because = valuesOf(filled)["because"];
-    return Promise.resolve(because ? [{ edit: "Settle", ...of(cell), to, because }] : null);
+    return Promise.resolve(because ? [{ edit: "Settle", ...cell.settled, to, because }] : null);
   });
   form.querySelector("input")?.focus();
 }

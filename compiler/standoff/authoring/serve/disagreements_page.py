@@ -4,6 +4,8 @@ from typing import Any
 
 from standoff.authoring.serve.asking import Json
 from standoff.authoring.serve.workbench import Workbench
+from standoff.schema.model import Table
+from standoff.schema.record_ids import SEPARATOR
 from standoff.views.assertions import Mention
 from standoff.views.conflicts import OPEN, conflicts
 from standoff.views.explain import Cell, Receipt
@@ -31,6 +33,7 @@ def _cell(cell: Cell, view: Compilation, names: dict[str, str], labels: dict[str
         "label": labels.get(cell.table_name, {}).get(cell.record_id, cell.record_id),
         "field": cell.field_name,
         "title": table.fields[cell.field_name].title if cell.field_name else "",
+        "settled": _settled(cell, table),
         "value": cell.value,
         "isOpen": cell.rule == OPEN,
         "differ": cell.sources_differ,
@@ -39,6 +42,17 @@ def _cell(cell: Cell, view: Compilation, names: dict[str, str], labels: dict[str
         "decision": decision and {"to": decision.to, "because": decision.because, "line": decision.annotation_line},
         "stated": [_receipt(each, view, names) for each in cell.receipts],
     }
+
+
+def _settled(cell: Cell, table: Table) -> Json | None:
+    """How a decision names the cell: that of a child by its path in the record that the child is nested in."""
+    if cell.field_name is None:
+        return None
+    if table.nest is None:
+        return {"table": table.name, "record": cell.record_id, "field": cell.field_name}
+    parent, *keys = cell.record_id.split(SEPARATOR)
+    field = SEPARATOR.join([table.nest.name, *keys, cell.field_name])
+    return {"table": table.nest.under, "record": parent, "field": field}
 
 
 def _receipt(receipt: Receipt, view: Compilation, names: dict[str, str]) -> Json:

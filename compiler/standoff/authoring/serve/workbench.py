@@ -104,7 +104,7 @@ class Workbench:
 
     def labels(self) -> dict[str, dict[str, str]]:
         """What records are called, by table and id: as they were when this was last worked out."""
-        compiled = self.checked().compiled
+        compiled = (self.checked() if self._labelled[1] else self.with_wide()).compiled
         table = compiled.tables.get("labels") if compiled else None
         if table is not None and table is not self._labelled[0]:
             found: dict[str, dict[str, str]] = {}

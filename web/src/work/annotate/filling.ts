@@ -77,7 +77,7 @@ export class Filling {
 
   exclude([start, end]: Bounds): void {
     const form = this.desk.panel.querySelector("form") as HTMLFormElement;
-    const edit = { edit: "Exclude", text: this.desk.marked.view.id, at: `${start}-${end}` };
+    const edit = { edit: "Exclude", text: this.desk.marked.view.id, at: [`${start}-${end}`] };
     this.writer.fill(form, (filled) => {
       const because = valuesOf(filled)["because"];
       return Promise.resolve(because ? [{ ...edit, because }] : null);
@@ -86,7 +86,7 @@ export class Filling {
   }
 
   async include([start, end]: Bounds): Promise<void> {
-    await this.writer.now([{ edit: "Include", text: this.desk.marked.view.id, at: `${start}-${end}` }]);
+    await this.writer.now([{ edit: "Include", text: this.desk.marked.view.id, at: [`${start}-${end}`] }]);
   }
 
   /** Write edits that were offered. */
