@@ -57,24 +57,24 @@ def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFr
     cells = {(str(table), str(name)): part for (table, name), part in by_field.items()}
     records = resolved.records
     by_table = {str(name): part for (name,), part in records.partition_by("table_name", as_dict=True).items()}
-    empty = _without_rows(records.clear(), schema)
     return {
-        name: _table(table, by_table[name], cells) if name in by_table else empty[name]
+        name: _table(table, by_table[name], cells) if name in by_table else _without_rows(table, records, schema)
         for name, table in schema.record_tables.items()
     }
 
 
-_EMPTY: list[tuple[Schema, dict[str, pl.DataFrame]]] = []  # those of the last schema: after a save, most have no rows
+_EMPTY: list[tuple[Schema, dict[str, pl.DataFrame]]] = []  # of the last schema: after a save, most tables have no rows
 
 
-def _without_rows(records: pl.DataFrame, schema: Schema) -> dict[str, pl.DataFrame]:
-    """The same tables of no records."""
-    for known, tables in _EMPTY:
-        if known is schema:
-            return tables
-    found = {name: _table(table, records, {}) for name, table in schema.record_tables.items()}
-    _EMPTY[:] = [(schema, found)]
-    return found
+def _without_rows(table: Table, records: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """A table of no records."""
+    known = next((tables for each, tables in _EMPTY if each is schema), None)
+    if known is None:
+        known = {}
+        _EMPTY[:] = [(schema, known)]
+    if table.name not in known:
+        known[table.name] = _table(table, records.clear(), {})
+    return known[table.name]
 
 
 def _table(table: Table, records: pl.DataFrame, cells: dict[tuple[str, str], pl.DataFrame]) -> pl.DataFrame:
