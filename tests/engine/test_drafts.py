@@ -34,7 +34,7 @@ def stripped(value: Any) -> Any:
     """What is left of data without its drafts."""
     if isinstance(value, dict):
         left = {name: part for name, each in value.items() if (part := stripped(each)) is not GONE}
-        return GONE if value.get("review") == "draft" or (value and not left) else left
+        return GONE if value.get("review") == "draft" else left
     if isinstance(value, list):
         items = [part for each in value if (part := stripped(each)) is not GONE]
         return items if items or not value else GONE
@@ -117,7 +117,11 @@ def shown(run: Compiled) -> tuple[Any, ...]:
 
 DRAFTS: tuple[Change, ...] = (
     (ONE, "{at: 0-43, kind: fair, visitors: 40}", "{at: 0-43, kind: fair, visitors: {is: 40, review: draft}}"),
-    (ONE, "guests: {host: bell}", "guests: {host: bell}\n      review: draft\n      note: Which month?"),
+    (
+        ONE,
+        "guests: {host: bell}",
+        "guests: {host: {person_id: bell, review: draft}}\n      review: draft\n      note: Which month?",
+    ),
     (TWO, "visitor: [bell, carr]", "visitor: [{person_id: bell, review: draft, note: Hm.}, carr]"),
 )
 REMARKS = [
@@ -148,6 +152,13 @@ def test_drafts_and_notes_are_listed_with_their_places(tmp_path: Path) -> None:
     run = compiled(root, has_drafts=False)
     assert (run.rows.remarks, run.rows.left_out, run.rows.n_drafts) == ([], LEFT_OUT, 3)
     assert run.tables["evidence"]["review"].drop_nulls().to_list() == []
+
+
+def test_an_entry_whose_only_value_is_a_draft_is_an_empty_entry(tmp_path: Path) -> None:
+    named = (PEOPLE, "{name: Ann Bell}", "{name: {is: Ann Bell, review: draft}}")
+    run = compiled(write(tmp_path, named), has_drafts=False)
+    assert [(p.code, p.message) for p in run.problems] == [("required-missing", "`people/bell` has no `name`")]
+    assert run.rows.left_out == [LeftOut(PEOPLE, 1, 14)]
 
 
 def test_a_session_does_not_mix_them(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Drafts, notes and quotes: what is left to do on a mention, and how drafts are left out.
 
 A draft is left out of the nodes of its file before they are read, so that the result is the same, errors and all, as if
-it had never been written. With a mention goes all that is nested in it; what holds nothing but drafts goes too.
+it had never been written. With a mention goes all that is nested in it; a record, or a list of children, of
+which all mentions are drafts goes too. What has only lost values stays: an entry of a registry may be empty.
 """
 
 from standoff.corpus.file_reader import FileReader, item_text
@@ -15,7 +16,7 @@ REMARKS = frozenset({REVIEW, NOTE, QUOTE})
 
 
 def leave_out_drafts(entries: dict[str, tuple[Scalar, Node]]) -> list[Mapping]:
-    """Remove the drafts from the entries of a mapping, with whatever holds nothing else, and return them."""
+    """Remove the drafts from the entries of a mapping, with lists of nothing else, and return them."""
     found: list[Mapping] = []
     for name, (_, value) in list(entries.items()):
         drafts, is_left = _without_drafts(value)
@@ -30,8 +31,7 @@ def _without_drafts(node: Node) -> tuple[list[Mapping], bool]:
     if isinstance(node, Mapping):
         if is_draft(node):
             return [node], False
-        found = leave_out_drafts(node.entries)
-        return found, not found or bool(node.entries)
+        return leave_out_drafts(node.entries), True
     if isinstance(node, Sequence):
         results = [(item, *_without_drafts(item)) for item in node.items]
         found = [draft for _, drafts, _ in results for draft in drafts]
