@@ -201,15 +201,22 @@ def _refers_to_known(name: str, value: Any, known: set[tuple[str, str]]) -> bool
 def frames(given: Corpus, of: Schema) -> Frames:
     """The frames of a corpus, as they are read."""
     reader = AnnotationReader.of(of)
-    for table in ("people", "regions", "events"):
-        entries = {r: m for t, r, m in given["registry"] if t == table}
-        reader.registry_file(_document(f"annotations/registry/{table}.yaml", entries))
-    for text, mentions in given.items():
-        if text != "registry" and mentions:
-            reader.text_file(_document(f"annotations/texts/{text}.yaml", _of_text(text, mentions)))
+    for file, value in documents(given).items():
+        (reader.text_file if "/texts/" in file else reader.registry_file)(_document(file, value))
     found = assert_all(reader.rows, of)
     problems = [*reader.rows.problems, *found.problems]
     assert problems == []
+    return found
+
+
+def documents(given: Corpus) -> dict[str, dict[str, Any]]:
+    """The annotation files of a corpus, by path."""
+    found: dict[str, dict[str, Any]] = {}
+    for table in ("people", "regions", "events"):
+        found[f"annotations/registry/{table}.yaml"] = {r: m for t, r, m in given["registry"] if t == table}
+    for text, mentions in given.items():
+        if text != "registry" and mentions:
+            found[f"annotations/texts/{text}.yaml"] = _of_text(text, mentions)
     return found
 
 

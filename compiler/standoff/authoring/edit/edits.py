@@ -5,8 +5,11 @@ from types import MappingProxyType
 
 from standoff.authoring.edit.anchor_quotes import AnchorQuotes
 from standoff.authoring.edit.begin_text import BeginText
+from standoff.authoring.edit.entry_edits import NewRecord, SetEntry
 from standoff.authoring.edit.excluded import Exclude, Include
 from standoff.authoring.edit.mention_edits import Annotate, EditMention, RemoveMention
+from standoff.authoring.edit.merge import MergeRecords
+from standoff.authoring.edit.rename import RenameRecord
 from standoff.authoring.edit.settled import Settle, Unsettle
 
 LISTED: tuple[type, ...] = (
@@ -16,7 +19,11 @@ LISTED: tuple[type, ...] = (
     EditMention,
     Exclude,
     Include,
+    MergeRecords,
+    NewRecord,
     RemoveMention,
+    RenameRecord,
+    SetEntry,
     Settle,
     Unsettle,
 )

@@ -23,12 +23,17 @@ class Child:
 
 def nested(grammar: RecordGrammar, entry: Entry, schema: Schema, tidy: Tidy) -> Node:
     """The value of an entry that holds children; `tidy` sorts the cells of one."""
-    children = _children(grammar, entry.value)
+    children = rows_of(grammar, entry.value)
     for child in children:
         tidy(grammar, child.cells)
         for cell in child.cells.entries:
             bare(grammar, cell)
     children.sort(key=lambda child: _rank(grammar, child, schema))
+    return as_written(grammar, children)
+
+
+def as_written(grammar: RecordGrammar, children: list[Child]) -> Node:
+    """Children in their shortest form: by a key if the schema names one, otherwise a list."""
     if (
         grammar.by is not None
         and children
@@ -48,7 +53,8 @@ def bare(grammar: RecordGrammar, cell: Entry) -> None:
             node.text = rest
 
 
-def _children(grammar: RecordGrammar, node: Node) -> list[Child]:
+def rows_of(grammar: RecordGrammar, node: Node) -> list[Child]:
+    """The children in a value, each with all its cells."""
     if not (is_keyed(grammar, node) and isinstance(node, Mapping)):
         return [_child(grammar, item, None) for item in _items(Entry(node))]
     found = []

@@ -1,82 +1,64 @@
 """Rename an id wherever it is used, in all files or none; published ids get a redirect."""
 
-import csv
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
-from standoff.authoring.edit.registry import inserted, readable
+from standoff.authoring.edit.change import Change, Project, cannot
+from standoff.authoring.edit.records import (
+    Files,
+    change_of_files,
+    compiled_of,
+    files_to_edit,
+    refuse_bad_id,
+    refuse_narrator,
+    refuse_unknown,
+    registry_file,
+    table_of,
+)
+from standoff.authoring.edit.redirects import redirect, redirection_of
 from standoff.authoring.edit.use_finder import Names
-from standoff.authoring.edit.uses import is_other, project_files
-from standoff.corpus.files import REDIRECTS
-from standoff.corpus.project import Corpus
-from standoff.files.project_files import BUILD, NEXT, REGISTRY_FILES, read_file
-from standoff.schema.model import Schema
-from standoff.source.layout import scalar
-from standoff.source.problem import Problem
+from standoff.engine.pipeline import Compiled
+from standoff.source.problem import Place
 from standoff.source.tree import edited
-
-REDIRECTS_FILE = f"{REGISTRY_FILES}/{REDIRECTS}.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Redirection:
-    """What the redirect of a published id records."""
+class RenameRecord:
+    """Rename a record in all annotation files, schemas and the descriptor.
 
-    since: str
-    because: str
-
-
-@dataclass(slots=True)
-class Renamed:
-    """The result: the old (None: new file) and new bytes of each changed file, and the number of places."""
-
-    changes: dict[str, tuple[bytes | None, bytes]] = field(default_factory=dict)
-    places: int = 0
-    problems: list[Problem] = field(default_factory=list)
-
-
-def rename(corpus: Corpus, schema: Schema, table: str, old: str, new: str, redirection: Redirection | None) -> Renamed:
-    """Rename a record in all annotation files, schemas and the descriptor; nothing is written.
-
-    A file of the corpus that cannot be read is a problem, and then nothing changes. Other annotation sets (folders
-    beside `annotations/texts/`) are changed if they can be read. Raises OSError.
+    A published id gets a redirect with a reason; without `since`, it names the version of the descriptor. Other
+    annotation sets (folders beside `annotations/texts/`) are changed if they can be read.
     """
-    result = Renamed()
-    names = Names(schema, corpus.settings.speakers, table, old, new)
-    for file in project_files(corpus):
-        data = read_file(corpus.root, file)
-        wrong = readable(file, data, corpus.settings.limits)
-        if wrong and is_other(file):
-            continue
-        result.problems += wrong
-        found = [] if wrong else names.in_file(file, data.decode("utf-8"))
-        if found:
-            result.changes[file] = (data, edited(data.decode("utf-8"), [use.edit for use in found]).encode())
-            result.places += len(found)
-    if redirection is not None:
-        _redirect(result, corpus.root, f"{table}/{old}", new, redirection)
-    if result.problems:
-        result.changes.clear()
-    return result
 
+    table: str
+    record: str
+    new_id: str
+    because: str = "renamed"
+    since: str = ""
 
-def _redirect(result: Renamed, root: Path, path: str, new: str, redirection: Redirection) -> None:
-    given = {"new_id": new, "since_version": redirection.since, "because": redirection.because}
-    inner = ", ".join(f"{name}: {scalar(text, in_flow=True)}" for name, text in given.items())
-    present = root / REDIRECTS_FILE
-    before = read_file(root, REDIRECTS_FILE) if present.is_file() else None
-    now = result.changes.get(REDIRECTS_FILE, (None, before or b""))[1].decode("utf-8")
-    result.changes[REDIRECTS_FILE] = (before, inserted(now, path, f"{path}: {{{inner}}}\n").encode())
+    def change(self, project: Project) -> Change:
+        """All files that change; raises CannotEditError, also where a file cannot be read, and OSError."""
+        table = table_of(project.schema, self.table)
+        refuse_bad_id(self.table, self.new_id)
+        refuse_narrator(project, self.table, {self.record, self.new_id})
+        compiled = compiled_of(project)
+        self._refuse_used(compiled)
+        names = Names(project.schema, project.settings.speakers, self.table, self.record, self.new_id)
+        files: Files = {}
+        for file, data in files_to_edit(compiled.corpus):
+            source = data.decode("utf-8")
+            after = edited(source, [use.edit for use in names.in_file(file, source)])
+            files |= {file: (data, after.encode())} if after != source else {}
+        redirection = redirection_of(compiled.corpus, table, self.record, self.since, self.because)
+        if redirection is not None:
+            redirect(project, files, f"{self.table}/{self.record}", self.new_id, redirection)
+        what = f"rename {self.table}/{self.record} to {self.new_id}"
+        return change_of_files(what, files, registry_file(self.table))
 
-
-def published_in(root: Path, table: str, key: str, record: str) -> list[str]:
-    """The versions whose tables contain a record: folders in `build/` other than the working build."""
-    found = []
-    for path in sorted((root / BUILD).glob(f"*/csv/{table}.csv")):
-        version = path.parent.parent.name
-        if version == NEXT or version.startswith("."):
-            continue
-        with path.open(encoding="utf-8", newline="") as file:
-            if any(row.get(key) == record for row in csv.DictReader(file)):
-                found.append(version)
-    return found
+    def _refuse_used(self, compiled: Compiled) -> None:
+        """Raise CannotEditError unless there is such a record, and the new id is free."""
+        file = registry_file(self.table)
+        if self.new_id in refuse_unknown(compiled, self.table, self.record):
+            raise cannot(Place(file), "id-clash", f"`{self.new_id}` already exists in {self.table}")
+        if any((row.table, row.old) == (self.table, self.new_id) for row in compiled.rows.redirects):
+            message = f"`{self.new_id}` is an old id with a redirect"
+            raise cannot(Place(file), "bad-redirect", f"{message}: choose another id or remove the redirect")
