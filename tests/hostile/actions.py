@@ -62,6 +62,12 @@ ACTIONS = {
         ("add-text", f"{PROJECT}/texts/three.txt"), files=(("texts/three.txt", "It rained on all fairs.\n"),)
     ),
     "new": Action(("new", "people", "dunn", "--set", "name=Di Dunn")),
+    "annotate": Action(("annotate", "one", "people/bell", "--at", "75-84")),
+    "exclude": Action(
+        ("exclude", "two", "0-34", "--because", "so"),
+        ((tiny.TWO, "  spring-fair: {at: 0-33, kind: fair, visitors: 45}\n", ""),),
+    ),
+    "settle": Action(("settle", "fairs/spring-fair", "visitors", "--leave-open", "--because", "so")),
     "re-anchor": Action(
         ("re-anchor", "one", f"{PROJECT}/new.txt", "--write"),
         files=(("new.txt", "New. " + tiny.FILES["texts/one.txt"]),),

@@ -12,7 +12,7 @@ from traps import Trap
 KILLED, CUT_OFF, INTERRUPTED = -9, -25, 130
 NAMES = (  # the first ones are those of the short run
     "rename", "publish", "build-csv", "anchor", "release", "build", "new", "add-text", "re-anchor", "fmt", "fix",
-    "anchor-one", "init",
+    "anchor-one", "init", "annotate", "exclude", "settle",
 )  # fmt: skip
 WAYS = ("kill", "kill", "kill", "interrupt", "interrupt-call", "cut")
 

@@ -101,7 +101,14 @@ def refuse(options: Options, problems: "list[Problem]") -> NoReturn:
 
 
 def _print_change(change: "Change") -> None:
-    if change.place is None:
+    """Print the lines that are new, with their place; where there are none, those that go."""
+    from standoff.authoring.edit.change import new_lines
+
+    if change.place is not None:
+        print_lines([[(f"{change.place.file}:{change.place.line}", "place")]])
+        print_lines([[(line, "value")] for line in change.written.split("\n")])
         return
-    print_lines([[(f"{change.place.file}:{change.place.line}", "place")]])
-    print_lines([[(line, "value")] for line in change.written.split("\n")])
+    for file, (before, after) in change.files.items():
+        gone, line = new_lines(after, before or b"")
+        print_lines([[(f"{file}:{line}", "place"), (" without", "")]])
+        print_lines([[(each, "faint")] for each in gone.split("\n")])

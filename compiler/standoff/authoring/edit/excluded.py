@@ -45,7 +45,7 @@ class ExclusionAsWritten:
 
 @dataclass(frozen=True, slots=True)
 class Exclude:
-    """Excludes a passage of a text, given by its spans, with a reason."""
+    """Excludes a passage of a text, given by its spans, with a reason; nothing changes if all of them are excluded."""
 
     text: str
     at: tuple[str, ...]
@@ -57,6 +57,9 @@ class Exclude:
         if not self.because.strip():
             raise cannot(Place(file), "because-missing", "a passage is excluded without a reason", "give a reason")
         source, root = source_of(project, file, data)
+        wanted = [_bounds(each) for each in tree.items(spans(file, self.at))]
+        if {*wanted} <= {bounds for passage in _passages(source) for bounds in _spans(passage)}:
+            return Change("", {}, "", None)
         passage = Mapping([named("at", spans(file, self.at)), named("because", Scalar(self.because))])
         item = Order(project.schema, {}).mention(None, Entry(passage))
         after = tried(source, lambda: edited(source, list(_added(source, root, item))))

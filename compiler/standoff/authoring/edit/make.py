@@ -25,7 +25,7 @@ class EditResult:
 
 
 def make(project: Project, change: Change, session: Session | None = None) -> EditResult:
-    """Write the files of a change, check, and take them back where there are new errors.
+    """Write the files of a change, check, and take them back where that causes new errors.
 
     Raises ChangedError where a file is no longer what the change was planned on, JournalError and OSError; then nothing
     has changed.
@@ -38,16 +38,23 @@ def make(project: Project, change: Change, session: Session | None = None) -> Ed
     except BaseException:
         take_back(project.root, change)
         raise
-    new, _ = differences(before.problems, after.problems)
-    if is_refused(new):
+    new, is_kept = compared(before.problems, after.problems)
+    if not is_kept:
         take_back(project.root, change)
-        return EditResult(new, False, before)
-    return EditResult(new, True, after)
+    return EditResult(new, is_kept, after if is_kept else before)
 
 
-def is_refused(new: Iterable[Problem]) -> bool:
-    """Whether problems that are new with an edit are errors, other than work that it leaves to do."""
-    return any(problem.code not in WORK for problem in errors(new))
+def compared(before: list[Problem], after: list[Problem]) -> tuple[list[Problem], bool]:
+    """The problems that are new with an edit, and whether it is kept: if none is an error, or if it mends another.
+
+    What comes to light then was there before. Work that is left to do is no such error.
+    """
+    new, gone = differences(before, after)
+    return new, not _has_errors(new) or _has_errors(gone)
+
+
+def _has_errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.code not in WORK for problem in errors(problems))
 
 
 def take_back(root: Path, change: Change) -> None:

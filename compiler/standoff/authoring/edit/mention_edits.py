@@ -19,6 +19,7 @@ from standoff.authoring.edit.mention_places import (
     entry_of,
     expected,
     mention_at,
+    mentions_of_record,
     tried,
     with_mention,
     without_mention,
@@ -34,7 +35,10 @@ from standoff.source.tree import Edit, Entry, edited, named
 
 @dataclass(frozen=True, slots=True)
 class Annotate:
-    """Adds a mention of a record to a text: its spans `start-end`, and values of fields, children and qualifiers."""
+    """Adds a mention of a record to a text: its spans `start-end`, and values of fields, children and qualifiers.
+
+    A mention that the record has already, with the same values, is not added again.
+    """
 
     text: str
     table: str
@@ -52,6 +56,8 @@ class Annotate:
         source, _ = source_of(project, file, data)
         after = tried(source, lambda: with_mention(source, self.table, self.record, mention))
         new = (self.record, plain_of_new(mention.value))
+        if new[1] in mentions_of_record(source, self.table, self.record):
+            return Change("", {}, "", None)
         refuse_unfaithful(file, source, after, expected(self.table, None, new))
         return change_of(project, file, data, after, f"annotate {self.table}/{self.record}")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from standoff.authoring.edit.change import plain
 from standoff.authoring.edit.entries import (
     NoPlaceError,
     fill,
@@ -55,6 +56,12 @@ def mention_at(source: str, table: str, record: str, number: int) -> Mapping | N
     held = items(records.value(record)) if isinstance(records, Mapping) else []
     found = held[number] if 0 <= number < len(held) else None
     return found if isinstance(found, Mapping) else None
+
+
+def mentions_of_record(source: str, table: str, record: str) -> list[Any]:
+    """The mentions of a record as plain values."""
+    records = _root(source).value(table)
+    return [plain(item) for item in items(records.value(record))] if isinstance(records, Mapping) else []
 
 
 def _root(source: str) -> Mapping:

@@ -171,8 +171,7 @@ class Workbench:
         An edit that mends an error is kept whatever comes to light then. Raises ChangedError where a file is no longer
         what the edit was planned on, CannotEditError where it reaches beyond `annotations/`, and OSError.
         """
-        from standoff.authoring.edit.make import is_refused, take_back
-        from standoff.engine.watch import differences
+        from standoff.authoring.edit.make import compared, take_back
         from standoff.files.journal import rewrite_all
 
         refuse_elsewhere(change.files)
@@ -180,8 +179,8 @@ class Workbench:
             began, before = time.perf_counter(), self.checked()
             rewrite_all(self.root, change.files, change.what)
             after = self.check()
-            new, gone = differences(before.problems, after.problems)
-            is_kept = not after.failure and (not is_refused(new) or is_refused(gone))
+            new, is_fine = compared(before.problems, after.problems)
+            is_kept = is_fine and not after.failure
             if is_kept:
                 self.done = [*self.done[1 - MOST_UNDONE :], change]
             else:
