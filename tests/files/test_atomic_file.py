@@ -3,12 +3,14 @@
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from standoff.files import atomic_file
-from standoff.files.atomic_file import create_file
+from standoff.files.atomic_file import ChangedError, create_file, rewrite_file
+from standoff.files.locks import alone
 from standoff.files.renaming import exchange, rename_new
 
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the system has no renameat2")
@@ -73,3 +75,37 @@ def test_a_new_file_has_one_name_at_every_moment(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(os, "link", lambda *_: pytest.fail("a second name"))
     create_file(tmp_path / "new.yaml", b"ours")
     assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("new.yaml", b"ours")]
+
+
+ON_POSIX = pytest.mark.skipif(os.name == "nt", reason="the system has no locks of folders")
+
+
+@ON_POSIX
+def test_between_the_look_at_a_file_and_its_replacement_no_other_replaces_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"old")
+    with ThreadPoolExecutor(1) as pool:
+        with alone(tmp_path):
+            written = pool.submit(rewrite_file, path, b"old", b"theirs")
+            while not list(tmp_path.glob("*.tmp")):
+                assert not written.done()
+            path.write_bytes(b"mine")
+        with pytest.raises(ChangedError):
+            written.result(timeout=60)
+    assert (path.read_bytes(), list(tmp_path.iterdir())) == (b"mine", [path])
+
+
+def test_of_many_that_replace_the_same_content_one_does(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"old")
+
+    def tried(number: int) -> bytes:
+        try:
+            rewrite_file(path, b"old", b"%d" % number)
+        except ChangedError:
+            return b""
+        return b"%d" % number
+
+    with ThreadPoolExecutor(8) as pool:
+        done = [each for each in pool.map(tried, range(16)) if each]
+    assert done == [path.read_bytes()]

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,6 +62,15 @@ class Bench:
             return Answered(answer.status, answer.headers, answer.read())
         finally:
             connection.close()
+
+    def raw(self, request: bytes) -> bytes:
+        """Send bytes; all that is answered until the connection ends."""
+        with socket.create_connection((HOST, self.server.gate.port), timeout=20) as connection:
+            connection.sendall(request)
+            answered = b""
+            while more := connection.recv(1 << 16):
+                answered += more
+            return answered
 
     def ask(self, name: str, asked: Any = None, **changed: str | None) -> Answered:
         """Ask a question."""

@@ -10,6 +10,7 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
+from standoff.files.locks import alone
 from standoff.files.renaming import rename_new
 
 SUFFIX = ".tmp"
@@ -75,14 +76,17 @@ def _link(fresh: Path, path: Path) -> None:
 def rewrite_file(path: Path, before: bytes, after: bytes) -> None:
     """Replace the content `before` by `after`; raises ChangedError if the file no longer holds `before`, and OSError.
 
+    Of two that replace the same content, as commands or threads of this program, one does and the other raises.
+
     The target of a symbolic link is rewritten, not the link. Permissions are kept.
     """
     path = path.resolve()
     fresh = _beside(path, after, path.stat().st_mode & 0o777)
     try:
-        if path.read_bytes() != before:
-            raise ChangedError(f"{path} was changed by another program; it was not overwritten")
-        fresh.replace(path)
+        with alone(path.parent):
+            if path.read_bytes() != before:
+                raise ChangedError(f"{path} was changed by another program; it was not overwritten")
+            fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
 

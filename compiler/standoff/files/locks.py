@@ -5,7 +5,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -52,6 +52,24 @@ def held(path: Path, busy: OSError) -> Iterator[None]:
         if fcntl is not None and not is_taken(lock):
             raise busy
         yield
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until nobody else holds a folder in this way, and hold it; it is for a moment, and leaves nothing behind.
+
+    Where the system has no locks of folders (Windows, some network drives) nothing is held.
+    """
+    descriptor = -1
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        if fcntl is not None:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
 
 
 PREFIX = "scratch-"

@@ -17,6 +17,7 @@ KEY = "X-Standoff-Key"
 LARGEST = 1 << 16  # bytes of a request's body
 JSON = "application/json"
 OWN = ("same-origin", "none")  # `none`: typed into the address bar
+ONCE = ("Host", "Origin", "Sec-Fetch-Site", KEY, "Content-Type", "Content-Length")  # nothing is decided by one of two
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Gate:
 
     def refuse_page(self, headers: Message) -> Refusal | None:
         """Why the program itself, which holds no data, is not sent."""
+        if any(len(headers.get_all(name, [])) > 1 for name in ONCE):
+            return Refusal(HTTPStatus.BAD_REQUEST, "a header is there twice")
         if headers.get("Host") != f"{HOST}:{self.port}":
             return Refusal(HTTPStatus.MISDIRECTED_REQUEST, f"this is {self.origin} alone")
         if headers.get("Origin", self.origin) != self.origin or headers.get("Sec-Fetch-Site", "none") not in OWN:

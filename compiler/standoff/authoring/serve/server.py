@@ -16,6 +16,7 @@ from standoff.authoring.serve.admission import HOST, JSON, Gate, Refusal
 MOST = 64  # connections at a time
 DRAINED = 1 << 20  # bytes of a refused body
 PATIENCE = 10.0  # seconds in which a request must have come whole
+TAKEN = 60.0  # seconds in which an answer must have been taken
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -91,6 +92,8 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
     server_version, sys_version = "Standoff", ""
+    default_request_version = "HTTP/1.0"  # also for a request without one: every answer has its headers
+    timeout = TAKEN
 
     def setup(self) -> None:
         """Begin to wait for the request, but not for ever."""
@@ -121,10 +124,9 @@ class Handler(BaseHTTPRequestHandler):
         elif page:
             self._send(HTTPStatus.OK, page.content, page.mediatype)
         else:
-            self._send_data(path)
+            self._answer(lambda: self._send_data(self.server.site.data(path)))
 
-    def _send_data(self, path: str) -> None:
-        content = self.server.site.data(path)
+    def _send_data(self, content: bytes | None) -> None:
         if content is None:
             self._refuse(Refusal(HTTPStatus.NOT_FOUND, "there is nothing here"))
         else:
@@ -143,25 +145,32 @@ class Handler(BaseHTTPRequestHandler):
         if len(body) < length:
             return
         try:
-            asked = json.loads(body, parse_constant=_refuse_constant)
+            asked = _read(body)
         except (ValueError, RecursionError):
             self._refuse(Refusal(HTTPStatus.BAD_REQUEST, "the body is not JSON"))
             return
+        self._answer(lambda: self._send_json(*self.server.site.answer(self.path, asked)))
+
+    def _answer(self, send: Callable[[], None]) -> None:
         try:
-            status, said = self.server.site.answer(self.path, asked)
+            send()
+        except (ConnectionError, TimeoutError):  # the browser was closed meanwhile
+            return
         except Exception as error:  # a bug: the page says so, the terminal has what to report
             traceback.print_exception(error)
             message = "internal error; what to report is in the terminal in which `standoff serve` runs"
             self._refuse(Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, message))
-            return
-        self._send(status, json.dumps(said, ensure_ascii=False).encode(), JSON)
+
+    def _send_json(self, status: HTTPStatus, said: Any) -> None:
+        """Half a character, as a file's name can have, becomes an escape, which JSON has too."""
+        self._send(status, json.dumps(said, ensure_ascii=False).encode("utf-8", "backslashreplace"), JSON)
 
     def _drain(self) -> None:
         """Take some of a body that is not read: a connection that ends before may lose the answer."""
         length = self.headers.get("Content-Length", "")
         with suppress(OSError):
             self.wfile.flush()
-            self.rfile.read(min(int(length), DRAINED) if length.isascii() and length.isdigit() else 0)
+            self.rfile.read(min(int(length[:9]), DRAINED) if length.isascii() and length.isdigit() else 0)
 
     def _refuse(self, refusal: Refusal) -> None:
         self._send(refusal.status, json.dumps({"message": refusal.message}).encode(), JSON)
@@ -187,5 +196,19 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing: addresses may hold what a curator works on."""
 
 
+def _read(body: bytes) -> Any:
+    """The value of a body; raises ValueError where it is not JSON as every program reads it, or not text."""
+    asked = json.loads(body, parse_constant=_refuse_constant, object_pairs_hook=_object)
+    json.dumps(asked, ensure_ascii=False).encode()  # raises where there is half a character
+    return asked
+
+
 def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is there twice")
+    return found

@@ -174,7 +174,7 @@ class Workbench:
         from standoff.authoring.edit.make import compared, take_back
         from standoff.files.journal import rewrite_all
 
-        refuse_elsewhere(change.files)
+        refuse_elsewhere(self.root, change.files)
         with self._turn:
             began, before = time.perf_counter(), self.checked()
             rewrite_all(self.root, change.files, change.what)
@@ -202,11 +202,15 @@ class Workbench:
             return Outcome(True, [], self.check(), time.perf_counter() - began)
 
 
-def refuse_elsewhere(files: Iterable[str]) -> None:
-    """Raise CannotEditError where a file is not below `annotations/`: the workbench writes nothing else."""
+def refuse_elsewhere(root: Path, files: Iterable[str]) -> None:
+    """Raise CannotEditError where a file is not below `annotations/`: the workbench writes nothing else.
+
+    A file or folder there that is a link is followed only where it stays there.
+    """
     from standoff.authoring.edit.change import CannotEditError
 
-    elsewhere = [path for path in files if not path.startswith(f"{ANNOTATIONS}/")]
+    own = root.resolve() / ANNOTATIONS
+    elsewhere = [path for path in files if not (root / path).resolve().is_relative_to(own)]
     if elsewhere:
         message = f"this changes {', '.join(elsewhere)} too, and the workbench writes annotations alone"
         hint = "use the command in a terminal: standoff rename, standoff merge"
