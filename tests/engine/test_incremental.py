@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -12,9 +13,12 @@ import edits_of_files
 import tiny
 from paths import REPOSITORY, RULES
 from standoff.corpus.assertions import Frames
+from standoff.engine.incremental.run import Again
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.session import Session
+from standoff.engine.steps import Step
 
+NUMBERED = ("context", "mention", "mentions", "cell")  # by what was read together
 IS_LONG = bool(os.environ.get("STANDOFF_LONG"))
 
 
@@ -48,12 +52,12 @@ def assert_same(now: Compiled, fresh: Compiled, what: str) -> None:
     assert (now.frames is None, now.resolved is None) == (fresh.frames is None, fresh.resolved is None), what
     if now.frames is not None and fresh.frames is not None:
         for name in Frames.names():
-            one, other = (getattr(frames, name).drop("context", "mention", strict=False)
+            one, other = (getattr(frames, name).drop(NUMBERED, strict=False)
                           for frames in (now.frames, fresh.frames))  # fmt: skip
             assert rows(one) == rows(other), f"{what}: {name}"
     if now.resolved is not None and fresh.resolved is not None:
         for name in ("assertions", "cells", "records", "links"):
-            mine, theirs = (getattr(each, name).drop("cell", strict=False) for each in (now.resolved, fresh.resolved))
+            mine, theirs = (getattr(each, name).drop(NUMBERED, strict=False) for each in (now.resolved, fresh.resolved))
             assert rows(mine) == rows(theirs), f"{what}: {name}"
 
 
@@ -79,3 +83,35 @@ def test_random_edits_change_no_result(tmp_path: Path, corpus: str, seed: int) -
     else:
         copied({"rules": RULES, "dataset": REPOSITORY}[corpus], tmp_path)
     compare(tmp_path, Random(seed), 40 if IS_LONG else 5)
+
+
+PLACES = "registry/places.yaml"
+CHANGES: list[tuple[str, str, str, list[set[str]]]] = [
+    (PLACES, "graustark:", "\ngraustark:", [set()]),  # in another line
+    (PLACES, "name: Zenda, kind: town", "name: Zenda, kind: province", [{"zenda"}, {"zenda", "specific-place"}]),
+    (PLACES, "within_id: hentzau", "within_id: graustark", [{"zenda", "specific-place"}]),
+]
+
+
+def test_only_records_that_changed_and_those_that_depend_on_them_are_taken_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What each edit of one file takes again, by key; first what it says itself of, then what looks that up."""
+    root, session, taken = copied(RULES, tmp_path), Session(), []
+    take = Again._take_records
+
+    def noted(again: Again, steps: Sequence[Step], records: frozenset[str]) -> frozenset[str]:
+        taken.append(set(records))
+        return take(again, steps, records)
+
+    monkeypatch.setattr(Again, "_take_records", noted)
+    compile_corpus(root, root / "texts", session=session)
+    for file, old, new, expected in CHANGES:
+        path = root / "annotations" / file
+        content = path.read_text("utf-8")
+        assert content.count(old) == 1, old
+        path.write_text(content.replace(old, new), "utf-8")
+        taken.clear()
+        now = compile_corpus(root, root / "texts", session=session)
+        assert taken == expected, old
+        assert_same(now, compile_corpus(root, root / "texts"), old)

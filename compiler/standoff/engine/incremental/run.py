@@ -16,7 +16,7 @@ from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import PLACE
 from standoff.corpus.texts import Text
 from standoff.engine.data import Common, Scope, existing
-from standoff.engine.incremental.affected import by_dates, by_files, by_hierarchies, by_targets, unplaced
+from standoff.engine.incremental.affected import by_dates, by_files, by_hierarchies, by_targets, keys_of, unplaced
 from standoff.engine.incremental.kept import (
     BY_FILE,
     BY_TEXT,
@@ -178,8 +178,8 @@ class Again:
         """The keys of the records to take again; the assertions on them take the place of those that were there."""
         before, now = self.before.frames, self.fresh.frames
         changed, moved = by_files(before, now)
-        if self.last[OF_DECISIONS]:  # which show the places of what they decide
-            changed, moved = changed | moved, frozenset()
+        decided = moved & keys_of(whole(self.values["settled"]))  # problems of decisions show where values are
+        changed, moved = changed | decided, moved - decided
         own = changed | moved
         assertions = self.last["assertions"]
         if own:
