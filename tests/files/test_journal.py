@@ -11,7 +11,7 @@ import pytest
 
 from standoff.files.atomic_file import ChangedError
 from standoff.files.journal import LIST, JournalError, recover, rewrite_all
-from standoff.files.project_files import JOURNAL
+from standoff.files.project_files import BUILD, JOURNAL
 
 OLD = {"a.yaml": b"a: 1\n", "sub/b.yaml": b"b: 1\n", "c.yaml": None}
 NEW = {"a.yaml": b"a: 2\n", "sub/b.yaml": b"b: 2\n", "c.yaml": b"c: 2\n"}
@@ -186,3 +186,12 @@ def test_two_commands_at_the_same_time(tmp_path: Path) -> None:
     os.close(lock)
     rewrite_all(root, CHANGES)
     assert state(root) == NEW
+
+
+@pytest.mark.parametrize("has_build", [False, True])
+def test_no_folder_is_left_that_was_not_there(tmp_path: Path, has_build: bool) -> None:
+    root = project(tmp_path)
+    if has_build:
+        (root / BUILD).mkdir()
+    rewrite_all(root, CHANGES)
+    assert (state(root), (root / BUILD).exists()) == (NEW, has_build)
