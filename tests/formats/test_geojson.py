@@ -6,12 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 import tiny
+from standoff.engine.pipeline import Compiled
 from standoff.engine.write import write_build
-from standoff.formats.geojson import _feature
+from standoff.formats.geojson import _feature, write
 from standoff.schema.model import Field, Geo, Table
+from standoff.tables.package_contents import Contents
 
 FIELDS = {name: Field(name) for name in ("place_id", "kind", "rank", "within_id", "lat", "lon")}
 AREAS = (("kind", ("province",)), ("rank", ("wide",)))
@@ -60,8 +63,8 @@ NAMES = (
 )  # fmt: skip
 
 
-def test_names_that_mean_something_elsewhere_are_names(tmp_path: Path) -> None:
-    """Each feature is one line, whatever is in it, and is read back as it was given."""
+def located(root: Path, places: str) -> Compiled:
+    """The tiny corpus with two coordinates for each place, and more places."""
     schema, registry = tiny.FILES[tiny.PLACES_SCHEMA], tiny.FILES[tiny.PLACES]
     field = (
         "  - {{name: {0}, type: number, constraints: {{minimum: -{1}, maximum: {1}}}, standoff: {{from: registry}}}}\n"
@@ -69,11 +72,15 @@ def test_names_that_mean_something_elsewhere_are_names(tmp_path: Path) -> None:
     point = field.format("lat", 90) + field.format("lon", 180)
     declared = "broader: within_id, label: name, geo: {latitude: lat, longitude: lon}, together: [[lat, lon]]"
     schema = schema.replace("primaryKey:", f"{point}primaryKey:").replace("broader: within_id", declared)
+    return tiny.compiled(tiny.write(root, files={tiny.PLACES_SCHEMA: schema, tiny.PLACES: registry + places}))
+
+
+def test_names_that_mean_something_elsewhere_are_names(tmp_path: Path) -> None:
+    """Each feature is one line, whatever is in it, and is read back as it was given."""
     places = "".join(
         f"p-{n}: {{name: {json.dumps(name, ensure_ascii=False)}, lat: 1, lon: 2}}\n" for n, name in enumerate(NAMES)
     )
-    files = {tiny.PLACES_SCHEMA: schema, tiny.PLACES: registry + places}
-    run = tiny.compiled(tiny.write(tmp_path / "tiny", files=files))
+    run = located(tmp_path / "tiny", places)
     assert {problem.code for problem in run.problems} == {"odd-character"}
     write_build(run, tmp_path / "build")
     written = (tmp_path / "build" / "geo" / "places.geojson").read_text("utf-8")
@@ -84,3 +91,11 @@ def test_names_that_mean_something_elsewhere_are_names(tmp_path: Path) -> None:
     found = {feature["id"]: feature["properties"]["name"] for feature in features}
     shown = {f"p-{n}": unicodedata.normalize("NFC", name) for n, name in enumerate(NAMES)}
     assert found == shown | {"arden": "Arden", "shire": "The Shire"}
+
+
+def test_a_number_that_json_does_not_have_is_not_written(tmp_path: Path) -> None:
+    run = located(tmp_path / "tiny", "quay: {name: Quay, lat: 1, lon: 2}\n")
+    tables = dict(run.tables)
+    tables["places"] = tables["places"].with_columns(lat=pl.col("lat") * float("inf"))
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        write(Contents(run.corpus.descriptor, run.schema, tables), tmp_path)
