@@ -46,6 +46,7 @@ CORE = (
 )
 SECONDS = 30.0  # of tests, as measured, for each mutant
 MORE = 240.0  # for one that survives those
+BLOCK = 100  # mutants, whose tests are collected once
 WANTED = 0.95
 FIRST = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # the first example that fails will do
 
@@ -312,6 +313,19 @@ def sample(number: int, seed: int, only: Sequence[str]) -> list[Mutant]:
     return [mutant for mutant in rounds if mutant][:number]
 
 
+def try_block(todo: Sequence[Mutant], tests: Recorded, given: argparse.Namespace, until: float) -> None:
+    """Try the mutants that need no import, then the others: block by block, or an early end would leave out a kind.
+
+    What survives in a process that had called the changed function before is one of the others.
+    """
+    if time.monotonic() < until:
+        before = len(RESULTS.read_text("utf-8").splitlines()) if RESULTS.exists() else 0
+        try_quickly(todo, tests, given, until)
+        tried = {json.loads(line)["name"] for line in RESULTS.read_text("utf-8").splitlines()[before:]}
+        rest = [mutant for mutant in todo if mutant.name not in tried]
+        keep(try_all(rest, tests, given, until, lambda attempt, folder: run(attempt.names, folder, attempt.most)))
+
+
 def check_without_a_change(tests: Recorded) -> None:
     """Raise SystemExit if the fastest test of each file fails in a copy that is not changed."""
     fastest: dict[str, str] = {}
@@ -370,11 +384,8 @@ def main() -> int:
     todo.sort(key=lambda mutant: mutant.name in explained())  # last: they do not count, if the time is up before
     if todo:
         check_without_a_change(tests)
-        before = len(RESULTS.read_text("utf-8").splitlines()) if RESULTS.exists() else 0
-        try_quickly(todo, tests, given, until)
-        tried = {json.loads(line)["name"] for line in RESULTS.read_text("utf-8").splitlines()[before:]}
-        rest = [mutant for mutant in todo if mutant.name not in tried]
-        keep(try_all(rest, tests, given, until, lambda attempt, folder: run(attempt.names, folder, attempt.most)))
+    for first in range(0, len(todo), BLOCK):
+        try_block(todo[first : first + BLOCK], tests, given, until)
     return report(known(), [mutant.name for mutant in chosen])
 
 
