@@ -221,7 +221,7 @@ def test_other_methods_are_refused(bench: Bench, method: str) -> None:
             assert_guarded(answered)
 
 
-# -- what is asked for ------------------------------------------------------------------------------------------------
+# -- questions ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

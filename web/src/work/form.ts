@@ -160,8 +160,8 @@ export function showProblems(form: HTMLFormElement, problems: Problem[]): Proble
   const others: Problem[] = [];
   let first: HTMLElement | null = null;
   for (const problem of problems) {
-    const name = problem.field ?? "";
-    const place = form.querySelector<HTMLElement>(["f", "q", "c"].map((kind) => `[data-row="${kind}.${CSS.escape(name)}"]`).join());
+    const name = problem.field || fieldIn(form, problem.message);
+    const place = form.querySelector<HTMLElement>(["f", "q", "c", "f.registry"].map((kind) => `[data-row="${kind}.${CSS.escape(name)}"]`).join());
     const line = name ? place?.querySelector<HTMLElement>(".wrong") : null;
     if (!place || !line) {
       others.push(problem);
@@ -178,6 +178,12 @@ export function showProblems(form: HTMLFormElement, problems: Problem[]): Proble
   return others;
 }
 
+/** The field of a form that a message names, if it names one. */
+function fieldIn(form: HTMLFormElement, message: string): string {
+  const named = [...message.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? "");
+  return named.find((name) => form.querySelector(["f", "q", "c", "f.registry"].map((kind) => `[data-row="${kind}.${CSS.escape(name)}"]`).join())) ?? "";
+}
+
 export function clearProblems(form: HTMLFormElement): void {
   for (const line of form.querySelectorAll<HTMLElement>(".wrong")) {
     line.textContent = "";
@@ -186,6 +192,7 @@ export function clearProblems(form: HTMLFormElement): void {
   for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
 }
 
-export function sentence(problem: Problem): string {
-  return `${problem.message}${problem.hint ? `: ${problem.hint}` : ""}.`;
+/** A problem in a sentence; hints that name options of commands are for the terminal. */
+export function sentence({ message, hint }: Problem): string {
+  return `${message}${hint && !/(^|[ `])--\w/.test(hint) ? `: ${hint}` : ""}.`;
 }

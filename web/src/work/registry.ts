@@ -1,12 +1,12 @@
 // The registry: its records with where they are used; to be added, changed, renamed, merged.
 
-import { type Markup, NOTHING, html, render } from "../html";
+import { type Markup, NOTHING, append, html, render } from "../html";
 import { NotFoundError, type Page } from "../pages/page";
 import { type Route, href } from "../route";
 import { number, plural } from "../words";
 import { type Shown, changed, fieldsOf, recordLists, referenced, valuesOf } from "./form";
 import { answer, forms, idOf, recordsOf } from "./server";
-import type { Edit, FormTable, Forms, Mention, RecordName, Values } from "./types";
+import type { Edit, FormTable, Forms, Mention, Problem, RecordName, Values } from "./types";
 import { Writer, writing } from "./writing";
 
 interface Use {
@@ -85,12 +85,12 @@ async function showRecord(side: HTMLElement, known: Forms, table: FormTable, rec
       <p class="quiet"><code>${record}</code>, ${entry.line ? html`<code>${entry.file}:${entry.line}</code>` : "without an entry in the registry"}</p>
       <form class="mention-form" data-kind="entry" autocomplete="off" novalidate>${fieldsOf(shown)}${recordLists(shown.records)}${writing("Write the entry")}</form>
       <details><summary>Rename it</summary><form data-kind="rename" novalidate>${input("new_id", "New id")}${input("because", "Because")}${writing("Rename everywhere")}</form></details>
-      <details><summary>Merge it into another record</summary><form data-kind="merge" novalidate>${input("into", "Into", `records-${table.name}`)}${input("because", "Because")}${writing("Merge")}</form></details>
+      <details><summary>Merge it into another record</summary><form data-kind="merge" novalidate>${input("into", "Into", `records-${table.name}`)}${input("because", "Because")}<div class="keeps"></div>${writing("Merge")}</form></details>
       ${usesOf(entry)}`,
   );
   const fill = (kind: string, means: (values: Values) => Edit | null): void => {
     const form = side.querySelector<HTMLFormElement>(`[data-kind="${kind}"]`) as HTMLFormElement;
-    new Writer((edits) => moved(edits, table, route)).fill(form, (filled) => {
+    new Writer((edits) => moved(edits, table, route), askWhatToKeep).fill(form, (filled) => {
       const edit = means(valuesOf(filled));
       return Promise.resolve(edit ? [edit] : null);
     });
@@ -101,12 +101,26 @@ async function showRecord(side: HTMLElement, known: Forms, table: FormTable, rec
     return Object.keys(change.set).length || change.unset.length ? { edit: "SetEntry", ...of, ...change } : null;
   });
   fill("rename", ({ new_id, because }) => (new_id ? { edit: "RenameRecord", ...of, new_id, ...(because ? { because } : {}) } : null));
-  fill("merge", ({ into, because }) => (into ? { edit: "MergeRecords", ...of, into, ...(because ? { because } : {}) } : null));
+  fill("merge", ({ into, because, ...rest }) => {
+    const keep = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name.slice(KEEP.length), value]));
+    return into ? { edit: "MergeRecords", ...of, into, keep, ...(because ? { because } : {}) } : null;
+  });
   side.addEventListener("click", (event) => (event.target as HTMLElement).closest('[data-do="cancel"]') && void showRecord(side, known, table, record, records, route));
 }
 
 function input(name: string, title: string, list = ""): Markup {
   return html`<div class="row" data-row="f.${name}"><label for="in-${name}-${title}">${title}</label><div><input type="text" id="in-${name}-${title}" name="f.${name}" dir="auto" autocomplete="off" ${list ? html`list="${list}"` : NOTHING}><p class="wrong" hidden></p></div></div>`;
+}
+
+const KEEP = "keep.";
+
+/** Where the entries of two records differ, have the curator choose; the hint names the field as a command takes it. */
+function askWhatToKeep(form: HTMLFormElement, problems: Problem[]): void {
+  const fields = problems.map(({ hint }) => /--keep (.+)=old/.exec(hint)?.[1]).filter((name) => name !== undefined);
+  for (const name of fields.filter((each) => !form.querySelector(`[name="f.${KEEP}${CSS.escape(each)}"]`))) {
+    const id = `in-${KEEP}${name}`;
+    append(form.querySelector(".keeps") as Element, html`<div class="row"><label for="${id}">${name}</label><div><select id="${id}" name="f.${KEEP}${name}"><option value="">whose value is kept?</option><option value="old">that of this record</option><option value="into">that of the other one</option></select></div></div>`);
+  }
 }
 
 /** Go to where a record is after an edit. */

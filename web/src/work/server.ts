@@ -39,7 +39,8 @@ async function fetched(path: string, body?: unknown): Promise<Response> {
 
 async function ask<T>(name: string, body: unknown = {}): Promise<T> {
   const response = await fetched(`/api/${name}`, body);
-  const said = (await response.json()) as T & { message?: string; problems?: Outcome["problems"] };
+  const said = (await response.json()) as T & { message?: string; refused?: string; problems?: Outcome["problems"] };
+  if (said.refused) throw new RefusedError(said.refused, response.status, said.problems);
   if (!response.ok) throw new RefusedError(said.message ?? response.statusText, response.status, said.problems);
   return said;
 }

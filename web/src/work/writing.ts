@@ -5,7 +5,7 @@ import { clearProblems, showProblems } from "./form";
 import { problemList } from "./problems";
 import { RefusedError, preview, write } from "./server";
 import { notify } from "./shell";
-import type { Change, Edit, Outcome } from "./types";
+import type { Change, Edit, Outcome, Problem } from "./types";
 
 const PAUSE = 200; // milliseconds after a key before what will be written is shown
 
@@ -25,8 +25,11 @@ export class Writer {
   private edits: Edit[] = [];
   private asked = 0;
 
-  /** `kept` is called when edits were written and are kept. */
-  constructor(private readonly kept: (edits: Edit[]) => void) {}
+  /** `kept` is called when edits were written and are kept, `refused` when they cannot be made as they are. */
+  constructor(
+    private readonly kept: (edits: Edit[]) => void,
+    private readonly refused: (form: HTMLFormElement, problems: Problem[]) => void = () => undefined,
+  ) {}
 
   get isEdited(): boolean {
     return Boolean(this.form?.dataset["edited"]);
@@ -69,7 +72,7 @@ export class Writer {
       into.textContent = planned ? planned.lines.map(({ file, line, written }) => `# ${file}:${line}\n${written}`).join("\n") : "";
       button(form).disabled = !planned;
     } catch (error) {
-      if (asked === this.asked) this.complain(form, error);
+      if (asked === this.asked) this.complain(form, error, "This cannot be written yet.");
     }
   }
 
@@ -103,18 +106,22 @@ export class Writer {
     this.kept(edits); // the page is drawn again when the new state comes
   }
 
-  private refuse(form: HTMLFormElement, problems: Outcome["problems"]): void {
+  private refuse(form: HTMLFormElement, problems: Outcome["problems"], why = "Nothing was saved: with it, the annotations would have errors."): void {
+    const hadFocus = form.contains(document.activeElement) ? document.activeElement : null;
     const others = showProblems(form, problems);
-    const wrong = problems.some((problem) => problem.severity === "error");
-    render(form.querySelector(".others") as Element, html`<p><b>Nothing was saved.</b> ${wrong ? "With it there would be errors:" : ""}</p>${others.length ? problemList(others) : html``}`);
-    button(form).disabled = false;
+    if (!this.planned) (hadFocus as HTMLElement | null)?.focus(); // the curator is still writing
+    render(form.querySelector(".others") as Element, html`<p><b>${why}</b></p>${others.length ? problemList(others) : html``}`);
+    button(form).disabled = !this.planned;
   }
 
-  private complain(form: HTMLFormElement, error: unknown): void {
+  private complain(form: HTMLFormElement, error: unknown, why?: string): void {
     const known = error instanceof RefusedError;
     if (!known) console.error(error);
-    if (known && error.problems.length) return this.refuse(form, error.problems);
-    render(form.querySelector(".others") as Element, html`<p><b>Nothing was saved.</b> ${error instanceof Error ? error.message : String(error)}</p>`);
+    if (known && error.problems.length) {
+      this.refused(form, error.problems);
+      return this.refuse(form, error.problems, why);
+    }
+    render(form.querySelector(".others") as Element, html`<p><b>${why ?? "Nothing was saved."}</b> ${error instanceof Error ? error.message : String(error)}</p>`);
   }
 }
 

@@ -27,7 +27,7 @@ class AnchorQuotes:
         if result.problems:
             raise CannotEditError(result.problems)
         if result.data is None:
-            raise cannot(Place(file), "no-quotes", f"`{self.text}` has no quote to anchor")
+            raise CannotEditError((), f"`{self.text}` has no quote to anchor")
         written, line = new_lines(data, result.data)
         place = Place(file, line, 1) if written else None
         return Change(f"anchor the quotes of {self.text}", {file: (data, result.data)}, written, place)

@@ -27,11 +27,14 @@ BY_HAND = "edit the file by hand, or run `standoff fmt` first"
 
 
 class CannotEditError(Exception):
-    """An edit that cannot be made; nothing is written. `problems` says why, in the words of `check`."""
+    """An edit that cannot be made; nothing is written.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    `problems` says why, in the words of `check`; without one, the message says why there is nothing to do.
+    """
+
+    def __init__(self, problems: Iterable[Problem], message: str = "") -> None:
         self.problems = list(problems)
-        super().__init__("; ".join(problem.message for problem in self.problems))
+        super().__init__(message or "; ".join(problem.message for problem in self.problems))
 
 
 def cannot(place: Place, code: str, message: str, hint: str = "") -> CannotEditError:

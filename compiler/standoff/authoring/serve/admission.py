@@ -16,7 +16,6 @@ HOST = "127.0.0.1"  # the only address; there is no option for another
 KEY = "X-Standoff-Key"
 LARGEST = 1 << 16  # bytes of a request's body
 JSON = "application/json"
-OWN = ("same-origin", "none")  # `none`: typed into the address bar
 ONCE = ("Host", "Origin", "Sec-Fetch-Site", KEY, "Content-Type", "Content-Length")  # nothing is decided by one of two
 
 
@@ -51,7 +50,7 @@ class Gate:
             return Refusal(HTTPStatus.BAD_REQUEST, "a header is there twice")
         if headers.get("Host") != f"{HOST}:{self.port}":
             return Refusal(HTTPStatus.MISDIRECTED_REQUEST, f"this is {self.origin} alone")
-        if headers.get("Origin", self.origin) != self.origin or headers.get("Sec-Fetch-Site", "none") not in OWN:
+        if headers.get("Origin", self.origin) != self.origin or not _is_own(headers.get("Sec-Fetch-Site", "none")):
             return Refusal(HTTPStatus.FORBIDDEN, "requests of other sites are not answered")
         return None
 
@@ -78,3 +77,8 @@ class Gate:
         if len(length) > len(str(LARGEST)) or int(length) > LARGEST:
             return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may have {LARGEST:,} bytes")
         return None
+
+
+def _is_own(site: str) -> bool:
+    """Whether a request is of a page of the same origin, or (`none`) of an address that somebody typed."""
+    return site in {"same-origin", "none"}

@@ -1,6 +1,5 @@
 """Answers to what the pages send: a question is answered, an edit is shown before it is written, then written."""
 
-from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +12,6 @@ from standoff.authoring.serve.server import Answer
 from standoff.authoring.serve.states import problem_as_json
 from standoff.authoring.serve.workbench import Outcome, Workbench
 from standoff.files.atomic_file import ChangedError
-from standoff.source.problem import Problem
 
 API = "/api/"
 STALE = "a file was changed since this page showed it: look at what it holds now"
@@ -31,18 +29,19 @@ def answer(bench: Workbench, path: str, asked: Any) -> Answer:
             return HTTPStatus.OK, _outcome(bench, bench.undo(), None)
         if name in QUESTIONS:
             return HTTPStatus.OK, QUESTIONS[name](bench, asked)
-        return _said(HTTPStatus.NOT_FOUND, f"there is no question `{name}`")
+        return _plain(HTTPStatus.NOT_FOUND, f"there is no question `{name}`")
     except UnknownError as error:
-        return _said(HTTPStatus.NOT_FOUND, str(error))
+        return _plain(HTTPStatus.NOT_FOUND, str(error))
     except BadQuestionError as error:
-        return _said(HTTPStatus.BAD_REQUEST, str(error))
+        return _plain(HTTPStatus.BAD_REQUEST, str(error))
     except CannotEditError as error:
-        return _said(HTTPStatus.UNPROCESSABLE_ENTITY, str(error), error.problems)
+        # A form that is still being filled in is no failure of the request: browsers report those.
+        return HTTPStatus.OK, {"refused": str(error), "problems": [problem_as_json(each) for each in error.problems]}
     except ChangedError:
-        return _said(HTTPStatus.CONFLICT, STALE)
+        return _plain(HTTPStatus.CONFLICT, STALE)
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
-        return _said(HTTPStatus.INSUFFICIENT_STORAGE, f"{error.strerror or error}{where}; nothing was written")
+        return _plain(HTTPStatus.INSUFFICIENT_STORAGE, f"{error.strerror or error}{where}; nothing was written")
 
 
 def _planned(bench: Workbench, asked: Any) -> Planned:
@@ -52,7 +51,7 @@ def _planned(bench: Workbench, asked: Any) -> Planned:
 def _write(bench: Workbench, asked: Any) -> Answer:
     planned = _planned(bench, asked)
     if asked.get("files") != planned.digests:
-        return _said(HTTPStatus.CONFLICT, STALE)
+        return _plain(HTTPStatus.CONFLICT, STALE)
     return HTTPStatus.OK, _outcome(bench, bench.write(planned.change), planned)
 
 
@@ -75,5 +74,5 @@ def _outcome(bench: Workbench, outcome: Outcome, planned: Planned | None) -> dic
     }
 
 
-def _said(status: HTTPStatus, message: str, problems: Sequence[Problem] = ()) -> Answer:
-    return status, {"message": message, "problems": [problem_as_json(each) for each in problems]}
+def _plain(status: HTTPStatus, message: str) -> Answer:
+    return status, {"message": message}

@@ -28,7 +28,7 @@ class LiveData:
 
     def __init__(self, compiled: "Compiled") -> None:
         self._compiled = compiled
-        self._made: dict[str, dict[str, bytes]] = {}
+        self._files: dict[str, dict[str, bytes]] = {}
 
     def get(self, path: str) -> bytes | None:
         """One file; None where there is none."""
@@ -37,9 +37,9 @@ class LiveData:
         maker = self._makers.get(kind)
         if maker is None:
             return None
-        if kind not in self._made:
-            self._made[kind] = _written(maker)
-        return self._made[kind].get(path)
+        if kind not in self._files:
+            self._files[kind] = _written(maker)
+        return self._files[kind].get(path)
 
     @cached_property
     def source(self) -> Source:

@@ -161,9 +161,9 @@ class Handler(BaseHTTPRequestHandler):
             message = "internal error; what to report is in the terminal in which `standoff serve` runs"
             self._refuse(Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, message))
 
-    def _send_json(self, status: HTTPStatus, said: Any) -> None:
+    def _send_json(self, status: HTTPStatus, value: Any) -> None:
         """Half a character, as a file's name can have, becomes an escape, which JSON has too."""
-        self._send(status, json.dumps(said, ensure_ascii=False).encode("utf-8", "backslashreplace"), JSON)
+        self._send(status, json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace"), JSON)
 
     def _drain(self) -> None:
         """Take some of a body that is not read: a connection that ends before may lose the answer."""

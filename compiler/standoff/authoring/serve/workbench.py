@@ -12,7 +12,7 @@ from threading import Condition, Event, RLock, Thread
 from typing import TYPE_CHECKING
 
 from standoff.files.project_files import ANNOTATIONS, CACHE
-from standoff.source.problem import Place, Problem
+from standoff.source.problem import Problem
 
 if TYPE_CHECKING:
     from standoff.authoring.edit.change import Change, Project
@@ -119,8 +119,7 @@ class Workbench:
 
         compiled = self.checked().compiled
         if compiled is None:
-            problem = Problem(Place(ANNOTATIONS), "not-checked", self.state.failure or "nothing could be read", "")
-            raise CannotEditError([problem])
+            raise CannotEditError((), self.state.failure or "nothing could be read")
         return Project(self.root, self.texts, compiled.schema, compiled.corpus.settings, compiled)
 
     # -- checking ------------------------------------------------------------------------------------------------------
@@ -195,7 +194,7 @@ class Workbench:
 
         with self._turn:
             if not self.done:
-                raise CannotEditError([Problem(Place(ANNOTATIONS), "nothing-to-undo", "there is nothing to undo", "")])
+                raise CannotEditError((), "there is nothing to undo")
             began = time.perf_counter()
             take_back(self.root, self.done[-1])
             self.done = self.done[:-1]
@@ -212,6 +211,5 @@ def refuse_elsewhere(root: Path, files: Iterable[str]) -> None:
     own = root.resolve() / ANNOTATIONS
     elsewhere = [path for path in files if not (root / path).resolve().is_relative_to(own)]
     if elsewhere:
-        message = f"this changes {', '.join(elsewhere)} too, and the workbench writes annotations alone"
-        hint = "use the command in a terminal: standoff rename, standoff merge"
-        raise CannotEditError([Problem(Place(elsewhere[0]), "outside-annotations", message, hint)])
+        message = f"this changes {', '.join(elsewhere)} too, and the workbench writes below {ANNOTATIONS}/ only"
+        raise CannotEditError((), f"{message}: run `standoff rename` or `standoff merge` in a terminal")

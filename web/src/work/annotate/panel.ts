@@ -35,7 +35,7 @@ export function sentencePanel(marked: Marked, labels: Map<string, string>, forms
 function card(marked: Marked, mention: Mention, n: number, labels: Map<string, string>, forms: Forms): Markup {
   const label = labels.get(`${mention.table}\n${mention.record}`) ?? mention.record;
   const table = forms.tables.find((each) => each.name === mention.table);
-  const status = mention.set["status"] === "draft" ? html` <span class="badge hedged">draft</span>` : NOTHING;
+  const status = mention.set["review"] === "draft" ? html` <span class="badge hedged">draft</span>` : NOTHING;
   const words = mention.at.map((at) => marked.characters.slice(at)).join(" … ");
   return html`<li class="card mention"><p><span class="dot" style="${tint(mention.table)}"></span><a class="record" style="${tint(mention.table)}" href="${href(["r", mention.table, mention.record])}"><bdi>${label}</bdi></a> <span class="quiet">${table?.title ?? mention.table}</span>${status}</p>
     <p class="said-there"><q dir="auto">${words}</q></p>
