@@ -1984,6 +1984,54 @@ SPREADSHEETS: list[Case] = [
     ),
 ]
 
+# Decisions between two readings
+
+DECISIONS_FILE = "annotations/readings.yaml"
+
+
+def _decisions(*lines: str) -> Files:
+    return {DECISIONS_FILE: "one:\n" + "".join(f"  {line}\n" for line in lines)}
+
+
+TAKEN = "{take: first, table: fairs, field: kind, first: {record: spring-fair, value: fair, at: 0-43}, because: so}"
+READINGS: list[Case] = [
+    Case(
+        "bad-decision",
+        _decisions("- {take: third, table: fairs, field: kind}"),
+        f"{DECISIONS_FILE}:2:12",
+        "third",
+        "`third` cannot be taken",
+    ),
+    Case(
+        "bad-decision",
+        _decisions("- {take: first, table: fairs, field: kind, because: so}"),
+        f"{DECISIONS_FILE}:2:5",
+        "{",
+        "the decision does not say what the readings said",
+    ),
+    Case(
+        "because-missing",
+        _decisions(f"- {TAKEN.replace(', because: so', '')}"),
+        f"{DECISIONS_FILE}:2:5",
+        "{",
+        "a decision between two readings needs a reason",
+    ),
+    Case(
+        "unknown-table",
+        _decisions(f"- {TAKEN.replace('fairs', 'fars')}"),
+        f"{DECISIONS_FILE}:2:26",
+        "fars",
+        "unknown table `fars`",
+    ),
+    Case(
+        "unknown-field",
+        _decisions(f"- {TAKEN.replace('kind', 'kinds')}"),
+        f"{DECISIONS_FILE}:2:40",
+        "kinds",
+        "`fairs` has no field `kinds`",
+    ),
+]
+
 CASES = [
     *(RECORDS + VALUES + QUALIFIERS + CHILDREN + IDS + SPANS),
     *(
@@ -2001,6 +2049,7 @@ CASES = [
         + EXPECTATIONS
         + WIDE
         + SPREADSHEETS
+        + READINGS
     ),
 ]
 

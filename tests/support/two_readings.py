@@ -4,7 +4,12 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
+from standoff.authoring.edit.change import Project
 from standoff.cli import main
+from standoff.corpus.project import read_corpus
+from standoff.files.project_files import READINGS
+from standoff.files.project_files import SECOND as SECOND_SET
+from standoff.schema.read import read_schema
 from tiny import FILES, ONE, write
 
 # Stalls belong to a fair and name one, so that a reference to a record that each set names freely can be compared.
@@ -70,3 +75,21 @@ def lay(root: Path, first: str = FIRST, second: str = SECOND, block: str = BLOCK
 
 def run(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["--root", str(root), "agreement", str(root / "a"), str(root / "b"), *arguments])
+
+
+def both(root: Path, first: str = FIRST, second: str = SECOND) -> Path:
+    """A project in which the text `one` has two readings, in the folders where `readings` looks for them."""
+    files: dict[str, str | bytes | None] = {
+        "schemas/stalls.yaml": STALLS,
+        "schemas/fair_rivals.yaml": RIVALS,
+        ONE: BLOCK + first,
+        f"{SECOND_SET}/one.yaml": BLOCK + second,
+        READINGS: None,
+    }
+    (root / READINGS).unlink(missing_ok=True)
+    return write(root, files=files)
+
+
+def project_of(root: Path) -> Project:
+    """The project on which edits are planned."""
+    return Project(root, root / "texts", read_schema(root).schema, read_corpus(root).settings)

@@ -11,6 +11,7 @@ from standoff.files.project_files import (
     ANNOTATIONS,
     LIMITS,
     QUERIES,
+    READINGS,
     REGISTRY_FILES,
     REVIEWS,
     SCHEMAS,
@@ -29,7 +30,7 @@ from standoff.source.names import is_device
 from standoff.source.problem import Place, Problem
 from standoff.tables.spreadsheet_limits import CONFLICTS
 
-PAGES = {"README.md", LIMITS, REVIEWS, AGREEMENT}  # what else may lie beside files that are read
+PAGES = {"README.md", LIMITS, REVIEWS, AGREEMENT, READINGS}  # what else may lie beside files that are read
 FOLDERS = {ANNOTATIONS: (REGISTRY_FILES, TEXT_FILES, SECOND), SCHEMAS: (VOCABULARIES, QUERIES)}
 ALMOST = re.compile(r"(.+?)\.ya?ml(\.txt)?", re.IGNORECASE)
 

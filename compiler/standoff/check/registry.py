@@ -24,6 +24,7 @@ from standoff.check.project import (
     check_speakers,
 )
 from standoff.check.quotes import check_quotes
+from standoff.check.readings import check_reading_decisions
 from standoff.check.references import check_hierarchies, check_redirects, check_references, check_registered
 from standoff.check.spans import check_passages, check_span_ends, check_spans
 from standoff.check.spreadsheets import check_cells, check_made_of_others, check_other_cells, check_sheets, check_wide
@@ -72,6 +73,7 @@ CHECKS: tuple[Check, ...] = (
     Check(check_speakers, needs=("corpus", "schema"), only=Only.SOUND),
     Check(check_qualifiers, needs=("corpus", "schema"), only=Only.SOUND),
     Check(check_left_out, needs=("corpus", "schema"), only=Only.SOUND),
+    Check(check_reading_decisions, needs=("corpus", "schema"), only=Only.SOUND),
     Check(check_texts, needs=("blocks", "texts", "schema")),
     Check(check_independence, needs=("blocks", "texts")),
     Check(check_registered, needs=("existence", "schema", "ids")),

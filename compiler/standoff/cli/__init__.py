@@ -9,6 +9,7 @@ try:
         mentions,
         merging,
         publish,
+        readings,
         receipts,
         registry,
         releases,

@@ -9,6 +9,7 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_tables, complete_texts
+from standoff.cli.edits import project_of
 from standoff.cli.project import package_of, read_project
 from standoff.cli.receipts import annotated_of, compilation_of
 from standoff.cli.report import (
@@ -21,9 +22,11 @@ from standoff.cli.report import (
     shown_path,
     terminal_width,
 )
+from standoff.files.project_files import READINGS, SECOND, TEXT_FILES
 from standoff.source.plural import plural
 
 if TYPE_CHECKING:
+    from standoff.authoring.readings.summary import Decided
     from standoff.corpus.project import Corpus
     from standoff.schema.model import Schema
     from standoff.views.agreement.annotation_set import AnnotationSet
@@ -120,22 +123,28 @@ def conflicts(options: Options, table: str | None, is_open: bool, rule: str | No
 @click.argument("a", type=click.Path(path_type=Path))
 @click.argument("b", type=click.Path(path_type=Path))
 @click.option("--without-drafts", is_flag=True, help="Compare only what is not marked as a draft.")
+@click.option("--decisions", "is_listed", is_flag=True, help="Also list what was decided between them, with reasons.")
 @form_option
 @click.pass_obj
-def agreement(options: Options, a: Path, b: Path, without_drafts: bool, form: str) -> None:
+def agreement(options: Options, a: Path, b: Path, without_drafts: bool, is_listed: bool, form: str) -> None:
     """Compare two annotation sets A and B of the same texts.
 
     A and B are annotation files or folders of them. Records are paired by overlapping spans, never by id. Prints how
     many records were paired, the agreement on spans, sentences and codes (F1, Krippendorff's alpha), and every
-    difference with its line in each file. Does not read registries, resolve values or write files.
+    difference with its line in each file. Does not read registries, resolve values or write files. Of the project's own
+    annotation sets, annotations/texts and annotations/second, it also says how many pairs `take` settled, by whom, and
+    for which set.
 
     \b
     Examples:
       standoff agreement annotations/texts annotations/second
+      standoff agreement annotations/texts annotations/second --decisions
       standoff agreement annotations/texts/005_my-text.yaml ../second/005_my-text.yaml
       standoff agreement annotations/texts annotations/second --without-drafts
       standoff agreement annotations/texts annotations/second --format json
     """
+    from standoff.authoring.readings.summary import as_json as decisions_as_json
+    from standoff.authoring.readings.summary import lay_out as lay_out_decisions
     from standoff.source.problem import as_json, sort
     from standoff.views.agreement.annotation_set import same_texts
     from standoff.views.agreement.compare import compare
@@ -145,17 +154,31 @@ def agreement(options: Options, a: Path, b: Path, without_drafts: bool, form: st
     corpus, schema = read_project(options)
     first, second = (_annotation_set(options, path, corpus, schema, not without_drafts) for path in (a, b))
     texts, mismatches = same_texts(first, second)
-    problems = sort([*first.problems, *second.problems, *mismatches])
+    decided = _decided(options, (a, b), sorted(texts))
+    problems = sort([*first.problems, *second.problems, *mismatches, *(decided.problems if decided else ())])
     found = compare(first, second, texts, schema)
     if form == "json":
-        print_json(asdict(found) | {"problems": [json.loads(as_json(problem)) for problem in problems]})
+        more = {"decisions": decisions_as_json(decided)} if decided else {}
+        print_json(asdict(found) | more | {"problems": [json.loads(as_json(problem)) for problem in problems]})
     else:
         print_problems(options, problems)
         print_lines(lay_out(found, terminal_width()))
+        print_lines(lay_out_decisions(decided, terminal_width(), is_listed) if decided else ())
     if first.n_drafts or second.n_drafts:
         how = "without" if without_drafts else "with"
         options.say(f"{how} {plural(first.n_drafts, 'draft')} in A and {second.n_drafts:,} in B")
     leave(problems)
+
+
+def _decided(options: Options, sets: tuple[Path, Path], texts: list[str]) -> "Decided | None":
+    """What was decided between two annotation sets; none where they are not those of the project, in this order."""
+    from standoff.authoring.readings.summary import decided
+
+    own = (options.root / TEXT_FILES, options.root / SECOND)
+    is_own = all(
+        each.resolve() in {path.resolve(), path.parent.resolve()} for each, path in zip(own, sets, strict=True)
+    )
+    return decided(project_of(options), texts) if is_own and (options.root / READINGS).exists() else None
 
 
 def _need_krippendorff() -> None:

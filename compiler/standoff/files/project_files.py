@@ -19,6 +19,7 @@ TEXT_FILES = f"{ANNOTATIONS}/texts"  # one file per text
 REGISTRY_FILES = f"{ANNOTATIONS}/registry"  # one file per table
 SECOND = f"{ANNOTATIONS}/second"  # another annotation set of the same texts, for `agreement`
 AGREEMENT = f"{SECOND}/agreement.json"  # the figures that `agreement` printed
+READINGS = f"{ANNOTATIONS}/readings.yaml"  # what curators decided between the two annotation sets; no text has its name
 LIMITS = f"{ANNOTATIONS}/LIMITS.md"  # the curators' page on the limits of the data
 REVIEWS = f"{ANNOTATIONS}/reviews.md"  # the curators' answers to disputes about the data
 TEXTS = "texts"  # the texts, unless `--texts` names another folder

@@ -35,6 +35,7 @@ WARNINGS = frozenset(
         "stale-build",
         "published-damaged",
         "stray-file",
+        "stale-decision",
         "line-ends",
     }
 )

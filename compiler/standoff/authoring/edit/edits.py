@@ -11,6 +11,7 @@ from standoff.authoring.edit.mention_edits import Annotate, EditMention, RemoveM
 from standoff.authoring.edit.merge import MergeRecords
 from standoff.authoring.edit.rename import RenameRecord
 from standoff.authoring.edit.settled import Settle, Unsettle
+from standoff.authoring.readings.taking import TakeEqual, TakeReading
 
 LISTED: tuple[type, ...] = (
     AnchorQuotes,
@@ -25,6 +26,8 @@ LISTED: tuple[type, ...] = (
     RenameRecord,
     SetEntry,
     Settle,
+    TakeEqual,
+    TakeReading,
     Unsettle,
 )
 EDITS: Mapping[str, type] = MappingProxyType({edit.__name__: edit for edit in LISTED})

@@ -56,8 +56,7 @@ class Agreement:
 def compare(a: AnnotationSet, b: AnnotationSet, texts: frozenset[str], schema: Schema) -> Agreement:
     """Compare two annotation sets on the texts that both are of; exchanging A and B exchanges the sides alone."""
     stated_a, stated_b = a.of_texts(texts), b.of_texts(texts)
-    top = pair(read_records(*stated_a, a.frames.keys, schema), read_records(*stated_b, b.frames.keys, schema))
-    paired, comparisons = _compared(top, schema)
+    paired, comparisons, _ = compare_records(a, b, texts, schema)
     of_a, of_b = _spans(*stated_a), _spans(*stated_b)
     spans: Spans = {name: (of_a.get(name, set()), of_b.get(name, set())) for name in schema.record_tables}
     return Agreement(
@@ -75,8 +74,15 @@ def compare(a: AnnotationSet, b: AnnotationSet, texts: frozenset[str], schema: S
     )
 
 
-def _compared(top: Paired, schema: Schema) -> tuple[dict[str, Paired], list[Comparison]]:
+def compare_records(
+    a: AnnotationSet, b: AnnotationSet, texts: frozenset[str], schema: Schema
+) -> tuple[dict[str, Paired], list[Comparison], Comparer]:
     """The records of every table, paired, children by their keys under paired parents; and their fields compared."""
+    mine, others = (read_records(*each.of_texts(texts), each.frames.keys, schema) for each in (a, b))
+    return _compared(pair(mine, others), schema)
+
+
+def _compared(top: Paired, schema: Schema) -> tuple[dict[str, Paired], list[Comparison], Comparer]:
     paired = {name: top.of(name) for name in schema.record_tables}
     comparer = Comparer.of(schema, top.pairs)
     comparisons: list[Comparison] = []
@@ -86,7 +92,7 @@ def _compared(top: Paired, schema: Schema) -> tuple[dict[str, Paired], list[Comp
             found = comparer.children(a, b, child)
             paired[child.name].add(found)
             comparisons += [compared for both in found.pairs for compared in comparer.compare(*both)]
-    return paired, comparisons
+    return paired, comparisons, comparer
 
 
 def _spans(assertions: pl.DataFrame, evidence: pl.DataFrame) -> dict[str, set[TextSpan]]:

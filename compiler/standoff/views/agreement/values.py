@@ -116,15 +116,16 @@ def _values(record: Record, table: Table, name: str, names: Names) -> dict[str, 
 
 
 def _shown(assertion: Stated) -> str:
-    return _denied(assertion) + (assertion.value or "")
+    return denied(assertion.polarity) + (assertion.value or "")
 
 
 def _meant(record: Record, table: Table, name: str, assertion: Stated, names: Names) -> str:
-    return _denied(assertion) + names.meant(record.text_id, table, name, assertion.value or "")
+    return denied(assertion.polarity) + names.meant(record.text_id, table, name, assertion.value or "")
 
 
-def _denied(assertion: Stated) -> str:
-    return "not " if assertion.polarity == "deny" else ""
+def denied(polarity: str) -> str:
+    """What a value is shown after where it is denied."""
+    return "not " if polarity == "deny" else ""
 
 
 def _tuples(record: Record, table: Table, group: list[str], names: Names) -> dict[str, Value]:
