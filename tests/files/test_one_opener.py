@@ -15,7 +15,7 @@ ALLOWED = {
     "files/": "the package that opens and writes files",
     "formats/": PACKAGES,
     "release/": PACKAGES,
-    "authoring/edit/rename.py": PACKAGES,
+    "authoring/edit/redirects.py": PACKAGES,
     "cli/project_names.py": PACKAGES,
     "cli/failures.py": "the null device, in the place of closed outputs",
     "engine/cache.py": OURS,

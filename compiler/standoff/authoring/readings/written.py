@@ -11,6 +11,7 @@ from standoff.corpus.files import AnnotationReader
 from standoff.corpus.grammar import record_grammars
 from standoff.corpus.rows import PLACE
 from standoff.schema.model import Schema
+from standoff.schema.record_ids import CELL
 from standoff.source import composer, tree
 from standoff.source.composer import Limits
 from standoff.source.problem import LINE_END
@@ -103,7 +104,7 @@ def _mentions(file: str, source: str, schema: Schema) -> Iterator[Mentioned]:
 
 def _places(stated: AnnotationSet) -> dict[tuple[str, str, str | None], list[tuple[str, Spot]]]:
     """Every place at which a value is written, by table, record and field."""
-    columns = ("table_name", "record_id", "field_name", "value", "polarity")
+    columns = (*CELL, "value", "polarity")
     assertions = stated.frames.assertions.filter(pl.col("rank").is_null()).select("assertion_id", *columns)
     rows = stated.frames.mentions.join(assertions, on="assertion_id").sort(*PLACE)
     found: dict[tuple[str, str, str | None], list[tuple[str, Spot]]] = {}

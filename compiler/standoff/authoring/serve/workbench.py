@@ -104,11 +104,13 @@ class Workbench:
 
     def labels(self) -> dict[str, dict[str, str]]:
         """What records are called, by table and id: as they were when this was last worked out."""
+        from standoff.schema.record_ids import RECORD
+
         compiled = (self.checked() if self._labelled[1] else self.with_wide()).compiled
         table = compiled.tables.get("labels") if compiled else None
         if table is not None and table is not self._labelled[0]:
             found: dict[str, dict[str, str]] = {}
-            for name, record, label in table.select("table_name", "record_id", "label").iter_rows():
+            for name, record, label in table.select(*RECORD, "label").iter_rows():
                 found.setdefault(name, {})[record] = label
             self._labelled = table, found
         return self._labelled[1]
