@@ -1,6 +1,7 @@
 """Two readings of one text: their pairs, what each take does to the first, and what is said of the decisions."""
 
 import json
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from standoff.authoring.readings.taking import TakeEqual, TakeReading
 from standoff.cli import main
 from standoff.files.journal import rewrite_all
 from standoff.files.project_files import READINGS, SECOND
-from tiny import ONE, TWO
+from tiny import FILES, ONE, TWO
+from two_readings import FIRST, both, project_of
 from two_readings import SECOND as OTHER
-from two_readings import both, project_of
+from workbench import workbench
 
 BESIDE = "# annotations/readings.yaml"
 
@@ -387,3 +389,40 @@ def test_agreement_says_how_many_pairs_were_settled_by_whom_and_for_which_set(pr
     assert (found["pairs"], found["settled"], len(found["decisions"]), found["stale"]) == (11, 5, 5, [])
     assert found["by"][1] == {"curator": "c3", "first": 1, "second": 0, "both": 0, "neither": 1, "equal": 0}
     assert "Decisions" not in run(project.root, "agreement", *reversed(sets)).output
+
+
+# -- the workbench -----------------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_two_readings_has_the_pairs_and_the_words(tmp_path: Path) -> None:
+    with workbench(both(tmp_path)) as bench:
+        (one,) = bench.ask("readings").json["texts"]
+        assert {name: one[name] for name in ("text", "name", "pairs", "settled", "items")} == {
+            "text": "one", "name": "one", "pairs": 11, "settled": 0, "items": []
+        }  # fmt: skip
+        shown = bench.ask("readings", {"id": "one"}).json
+        assert shown["content"] == FILES["texts/one.txt"]
+        assert shown["sentences"] == [[0, 43], [44, 85], [86, 115]]
+        items = {item["number"]: item for item in shown["items"]}
+        assert [items[number]["kind"] for number in (1, 4, 8, 9, 7)] == [
+            "folded", "equal", "differs", "only_first", "only_second"
+        ]  # fmt: skip
+        taken = {"edit": "TakeReading", "text": "one", "pair": items[1]["id"], "because": "so", "curator": "c3"}
+        assert bench.write(taken | {"take": "second"})["isKept"]
+        assert bench.write({"edit": "TakeEqual", "text": "one", "curator": "c3"})["isKept"]
+        assert bench.ask("readings").json["texts"][0]["settled"] == 4
+        assert bench.ask("readings", {"id": "one"}).json["items"][0]["decision"]["curator"] == "c3"
+        for settled in (1, 0):
+            bench.ask("undo")
+            assert bench.ask("readings").json["texts"][0]["settled"] == settled
+        assert not (tmp_path / READINGS).exists()
+        assert (tmp_path / ONE).read_text("utf-8").endswith(FIRST)
+
+
+def test_the_page_shows_no_words_of_another_text_and_knows_which_texts_have_two_readings(tmp_path: Path) -> None:
+    root = both(tmp_path)
+    (root / "texts" / "one.txt").write_text("Another text.\n")
+    with workbench(root) as bench:
+        assert bench.ask("readings", {"id": "one"}).json["content"] is None
+        assert bench.ask("readings", {"id": "two"}).status == HTTPStatus.NOT_FOUND
+        assert bench.ask("readings", {"id": "../one"}).status == HTTPStatus.NOT_FOUND

@@ -4,6 +4,7 @@ import type { Page } from "../pages/page";
 import { annotatePage } from "./annotate/page";
 import { homePage } from "./home";
 import { problemsPage } from "./problems";
+import { readingsPage } from "./readings";
 import { registryPage } from "./registry";
 import { settlePage } from "./settle";
 import { todoPage } from "./todo";
@@ -13,6 +14,7 @@ export const pages = new Map<string, Page>([
   ["x", annotatePage],
   ["problems", problemsPage],
   ["settle", settlePage],
+  ["readings", readingsPage],
   ["registry", registryPage],
   ["todo", todoPage],
 ]);

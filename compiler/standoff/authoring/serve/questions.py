@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from standoff.authoring.serve.disagreements_page import list_disagreements
+from standoff.authoring.serve.readings_page import list_readings
 from standoff.authoring.serve.records_page import give_forms, list_records, propose_id
 from standoff.authoring.serve.registry_page import show_entry
 from standoff.authoring.serve.states import give_state
@@ -24,5 +25,6 @@ QUESTIONS: Mapping[str, Callable[[Workbench, Any], Any]] = MappingProxyType(
         "disagreements": list_disagreements,
         "entry": show_entry,
         "todo": list_tasks,
+        "readings": list_readings,
     }
 )
