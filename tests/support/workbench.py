@@ -76,11 +76,33 @@ class Bench:
         """Ask a question."""
         return self.send("POST", f"/api/{name}", json.dumps(asked or {}).encode(), **changed)
 
+    def everything(self) -> list[tuple[str, Answered]]:
+        """What is answered to every question, and the explorer's data."""
+        asked = [(f"{name} {what}", self.ask(name, what)) for name, what in questions()]
+        return asked + [(path, self.send("GET", f"/data/{path}")) for path in DATA]
+
     def write(self, *edits: dict[str, Any]) -> Any:
         """Show edits, then write them, as a page does; the outcome."""
         shown = self.ask("preview", {"edits": edits})
         assert shown.status == 200, shown.json
         return self.ask("write", {"edits": edits, "files": shown.json["files"]}).json
+
+
+Asked = tuple[str, dict[str, Any]]
+
+
+def questions() -> list[Asked]:
+    """Questions about all that the tiny corpus has, those of edits among them; nothing is written."""
+    texts = [(name, {"id": text}) for name in ("text", "suggestions") for text in ("one", "two")]
+    records = [("records", {"table": table}) for table in ("fairs", "people", "places")]
+    entries = [("entry", {"table": "people", "record": "bell"}), ("entry", {"table": "fairs", "record": "spring-fair"})]
+    alone: list[Asked] = [("state", {"since": -1}), ("forms", {}), ("disagreements", {}), ("todo", {})]
+    mention = {"text": "two", "table": "people", "record": "carr", "at": ["0-7"], "set": {}}
+    edits = [{"edit": "Annotate", **mention}, {"edit": "AnchorQuotes", "text": "one"}]
+    return [*alone, *texts, *records, *entries, *(("preview", {"edits": [edit]}) for edit in edits)]
+
+
+DATA = ("meta", "texts", "w", "t/fairs", "r/fairs/0", "x/one", "v/search")
 
 
 @contextmanager

@@ -166,6 +166,8 @@ def _found(root: Path, file: str) -> tuple[Kind, Path]:
     except OSError as error:
         if error.errno == errno.ELOOP:
             return Kind.LINK, path
+        if error.errno == errno.ENAMETOOLONG:
+            return Kind.ABSENT, path
         raise
     if real != base and not real.startswith(base + os.sep):
         return Kind.LINK, path
@@ -195,6 +197,8 @@ def _read(path: Path, limit: int) -> bytes:
         _check(path.lstat(), path, limit)
     except ValueError:
         raise FileNotFoundError(errno.ENOENT, "no file can have this name", str(path)) from None
+    except NotADirectoryError:  # a file is where its folder should be
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from None
     descriptor = os.open(path, os.O_RDONLY | NOFOLLOW)
     with open(descriptor, "rb") as stream:  # noqa: PTH123  of a descriptor
         size = _check(os.fstat(descriptor), path, limit)

@@ -14,6 +14,7 @@ from standoff.authoring.serve.workbench import Outcome, Workbench
 from standoff.files.atomic_file import ChangedError
 
 API = "/api/"
+WRITES = ("write", "undo")
 STALE = "a file was changed since this page showed it: look at what it holds now"
 
 
@@ -40,8 +41,15 @@ def answer(bench: Workbench, path: str, asked: Any) -> Answer:
     except ChangedError:
         return _plain(HTTPStatus.CONFLICT, STALE)
     except OSError as error:
-        where = f" {error.filename}" if error.filename else ""
-        return _plain(HTTPStatus.INSUFFICIENT_STORAGE, f"{error.strerror or error}{where}; nothing was written")
+        return _trouble(error, is_written=name in WRITES)
+
+
+def _trouble(error: OSError, is_written: bool) -> Answer:
+    """What the disk refuses: to take an edit, or to give a file, which may be gone since the last check."""
+    words = f"{error.strerror or error}: {error.filename}" if error.filename else f"{error.strerror or error}"
+    if is_written:
+        return _plain(HTTPStatus.INSUFFICIENT_STORAGE, f"{words}; nothing was written")
+    return _plain(HTTPStatus.NOT_FOUND if isinstance(error, FileNotFoundError) else HTTPStatus.CONFLICT, words)
 
 
 def _planned(bench: Workbench, asked: Any) -> Planned:

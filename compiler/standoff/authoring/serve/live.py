@@ -63,7 +63,8 @@ class LiveData:
         write_meta(self.source, folder, write_views(self.source, folder), f"{LOCAL}/", is_local=True)
 
     def _words(self, folder: Path) -> None:
-        hashes = dict(self.source.texts.select("text_id", "sha256").iter_rows())
+        known = self.source.texts  # without hashes where the schemas could not be read
+        hashes = dict(known.select("text_id", "sha256").iter_rows()) if "sha256" in known.columns else {}
         texts = self._compiled.texts
         verified = {name: text.content for name, text in texts.items() if text.sha256 == hashes.get(name)}
         put(folder, "w", [(name, verified.get(name)) for name in hashes])

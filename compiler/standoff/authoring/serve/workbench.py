@@ -6,6 +6,7 @@ page that waits hears of it. One thing is done at a time.
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Condition, Event, RLock, Thread
@@ -96,8 +97,9 @@ class Workbench:
 
     def with_wide(self) -> State:
         """The same, with wide tables, labels and ties, which are made when they are first wanted."""
+        self.checked()  # not in turn: the first check takes it too
         with self._turn:
-            now = self.checked()
+            now = self.state
             if now.compiled and not now.compiled.failed and not now.is_wide:
                 self.state = replace(now, compiled=self._compile(has_wide=True), is_wide=True)
             return self.state
@@ -128,7 +130,8 @@ class Workbench:
 
     def _watch(self) -> None:
         self.check()
-        self.with_wide()  # forms show records by their labels
+        with suppress(Exception):  # whoever asks for it is given the reason
+            self.with_wide()  # forms show records by their labels
         while not self._ended.wait(LOOK):
             with self._turn:
                 if self._snapshot() != self._seen:
@@ -151,7 +154,12 @@ class Workbench:
                 now = State(self.state.number + 1, self._compile(has_wide=False))
             except Exception as error:  # a file that is removed while it is read, no memory, a bug
                 self.session = None
-                now = State(self.state.number + 1, self.state.compiled, f"the files could not be checked: {error}")
+                failure = f"the files could not be checked: {error}"
+                if isinstance(error, OSError):  # it may pass without a change of a file: look again
+                    self._seen = None
+                    if failure == self.state.failure:
+                        return self.state
+                now = State(self.state.number + 1, self.state.compiled, failure)
             with self._news:
                 self.state = now
                 self._news.notify_all()
@@ -170,24 +178,44 @@ class Workbench:
         """Write an edit, check, and take it back where an error is new.
 
         An edit that mends an error is kept whatever comes to light then. Raises ChangedError where a file is no longer
-        what the edit was planned on, CannotEditError where it reaches beyond `annotations/`, and OSError.
+        what the edit was planned on, CannotEditError where it reaches beyond `annotations/` or nothing can be checked,
+        and OSError.
         """
-        from standoff.authoring.edit.make import compared, take_back
+        from standoff.authoring.edit.change import CannotEditError
+        from standoff.authoring.edit.make import compared
         from standoff.files.journal import rewrite_all
 
         refuse_elsewhere(self.root, change.files)
+        self.checked()
         with self._turn:
-            began, before = time.perf_counter(), self.checked()
+            began = time.perf_counter()
+            if self._snapshot() != self._seen:  # what an editor saved since is not laid to this edit
+                self.check()
+            before = self.state
             rewrite_all(self.root, change.files, change.what)
             after = self.check()
             new, is_fine = compared(before.problems, after.problems)
-            is_kept = is_fine and not after.failure
+            is_kept = (is_fine and not after.failure) or not self._is_taken_back(change)
             if is_kept:
                 self.done = [*self.done[1 - MOST_UNDONE :], change]
-            else:
-                take_back(self.root, change)
-                self.check()
+            elif after.failure:
+                raise CannotEditError((), after.failure)
             return Outcome(is_kept, new, self.state, time.perf_counter() - began)
+
+    def _is_taken_back(self, change: "Change") -> bool:
+        """Take back an edit that causes an error; where the disk refuses that, it stays, and can be undone later."""
+        from standoff.authoring.edit.make import take_back
+        from standoff.files.atomic_file import ChangedError
+
+        try:
+            take_back(self.root, change)
+        except ChangedError:  # an editor has changed it meanwhile: what it holds is no longer this edit
+            raise
+        except OSError:
+            return False
+        finally:
+            self.check()
+        return True
 
     def undo(self) -> Outcome:
         """Take the last edit back; raises ChangedError where somebody changed its files since, and OSError."""
