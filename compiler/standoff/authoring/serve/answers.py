@@ -1,5 +1,6 @@
 """Answers to what the pages send: a question is answered, an edit is shown before it is written, then written."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -23,7 +24,7 @@ def answer(bench: Workbench, path: str, asked: Any) -> Answer:
     name = path.removeprefix(API) if path.startswith(API) else ""
     try:
         if name == "preview":
-            return HTTPStatus.OK, _shown(_planned(bench, asked))
+            return HTTPStatus.OK, _shown(_preview(bench, asked))
         if name == "write":
             return _write(bench, asked)
         if name == "undo":
@@ -52,13 +53,20 @@ def _trouble(error: OSError, is_written: bool) -> Answer:
     return _plain(HTTPStatus.NOT_FOUND if isinstance(error, FileNotFoundError) else HTTPStatus.CONFLICT, words)
 
 
-def _planned(bench: Workbench, asked: Any) -> Planned:
-    return plan(bench.project(), edits_of(asked))
+def _preview(bench: Workbench, asked: Any) -> Planned:
+    """The plan of edits; it is kept, since what is shown is mostly what is written next."""
+    planned = plan(bench.project(), edits_of(asked))
+    bench.shown = json.dumps(asked["edits"], sort_keys=True), planned
+    return planned
 
 
 def _write(bench: Workbench, asked: Any) -> Answer:
-    planned = _planned(bench, asked)
-    if asked.get("files") != planned.digests:
+    """Write edits as they were shown; a file that changed meanwhile is found by the bytes that they were planned on."""
+    edits, files = edits_of(asked), asked.get("files")
+    key, planned = bench.shown
+    if planned is None or key != json.dumps(asked["edits"], sort_keys=True) or planned.digests != files:
+        planned = plan(bench.project(), edits)
+    if files != planned.digests:
         return _plain(HTTPStatus.CONFLICT, STALE)
     return HTTPStatus.OK, _outcome(bench, bench.write(planned.change), planned)
 

@@ -17,6 +17,7 @@ from standoff.source.problem import Problem
 
 if TYPE_CHECKING:
     from standoff.authoring.edit.change import Change, Project
+    from standoff.authoring.serve.planned import Planned
     from standoff.engine.pipeline import Compiled
     from standoff.engine.session import Session
 
@@ -68,6 +69,7 @@ class Workbench:
         self._news = Condition()
         self._ended = Event()
         self._seen: object = None
+        self.shown: tuple[str, Planned | None] = "", None  # the edits that a page saw last, as JSON, and their plan
         self._labelled: tuple[object, dict[str, dict[str, str]]] = None, {}
 
     def start(self) -> None:
