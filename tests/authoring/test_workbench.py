@@ -148,7 +148,7 @@ def test_pages_of_the_explorer_are_made_of_the_annotations_as_they_are(bench: Be
     meta = bench.send("GET", "/data/meta").json
     rows = {table["name"]: table["rows"] for table in meta["tables"]}
     assert rows == {"fair_guests": 3, "fairs": 2, "people": 2, "places": 2}
-    assert meta["local"] is True
+    assert (meta["local"], meta["about"]["version"]) == (True, "1.0.0+next")
     assert bench.send("GET", "/data/w").json == [[name, tiny.FILES[f"texts/{name}.txt"]] for name in ("one", "two")]
     assert bench.send("GET", "/data/nothing").status == 404
 

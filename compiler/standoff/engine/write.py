@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 
@@ -69,10 +70,13 @@ def write_build(
 
 
 def _unreleased(compiled: Compiled) -> Compiled:
-    about = compiled.corpus.descriptor
+    return replace(compiled, corpus=replace(compiled.corpus, descriptor=unreleased(compiled.corpus.descriptor)))
+
+
+def unreleased(about: dict[str, Any]) -> dict[str, Any]:
+    """A descriptor whose version is not that of a release."""
     suffix = f"+{HYPOTHETICAL}" if is_hypothetical(about) else UNRELEASED
-    about = about | {"version": f"{about['version']}{suffix}"} if "version" in about else about
-    return replace(compiled, corpus=replace(compiled.corpus, descriptor=about))
+    return about | {"version": f"{about['version']}{suffix}"} if "version" in about else about
 
 
 def _write(

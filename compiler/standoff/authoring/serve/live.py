@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from standoff.engine.write import unreleased
 from standoff.files.project_files import BUILD, NEXT
 from standoff.formats.explorer.encode import put
 from standoff.formats.explorer.meta import write_meta
@@ -46,7 +47,7 @@ class LiveData:
         """The compilation as the explorer needs it."""
         compiled = self._compiled
         package = made_package("working annotations", "", compiled.tables, compiled.schema)
-        return Source(package, compiled.corpus.descriptor)
+        return Source(package, unreleased(compiled.corpus.descriptor))
 
     @cached_property
     def _makers(self) -> dict[str, Callable[[Path], object]]:
