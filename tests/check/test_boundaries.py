@@ -14,7 +14,7 @@ from standoff.schema.types.misread_dates import AROUND, misread
 from standoff.source.names import is_package_name
 from standoff.source.problem import Place, Problem
 from standoff.source.reports import one_a_file
-from tiny import DESCRIPTOR, FILES, ONE, PEOPLE, Change, block, compiled, write
+from tiny import DESCRIPTOR, FILES, KINDS, ONE, PEOPLE, Change, block, compiled, write
 
 Files = dict[str, str | bytes | None]
 WORDS = FILES["texts/one.txt"]
@@ -142,6 +142,16 @@ def test_messages_and_hints_are_cut_where_they_are_too_long() -> None:
     assert cut(f"`{'x' * 200}` is long", "y" * 2000) == (f"`{'x' * 200}` is long", "y" * 2000)
     expected = (f"`{'x' * 199}…` is long", f"{'y' * 1999}…")
     assert cut(f"`{'x' * 201}` is long", "y" * 2001) == expected
+
+
+def test_the_first_fifteen_codes_of_a_vocabulary_are_listed(tmp_path: Path) -> None:
+    def hint(number: int) -> str:
+        more = "".join(f"  code-{n}: {{definition: One more.}}\n" for n in range(3, number + 1))
+        write(tmp_path / str(number), (ONE, "kind: fair", "kind: zzzzzzzz"), files={KINDS: FILES[KINDS] + more})
+        return compiled(tmp_path / str(number)).problems[0].hint
+
+    first = "codes of fair-kind: market, fair, " + ", ".join(f"code-{n}" for n in range(3, 16))
+    assert [hint(15), hint(16)] == [first, f"{first} …"]
 
 
 def test_five_lines_of_pending_work_are_named() -> None:

@@ -249,6 +249,11 @@ def test_what_the_two_answer_differently_check_names_too(engines: Engines, sql: 
     assert problems(sql) == [(message, hint)]
 
 
+def test_the_hint_says_what_a_join_needs() -> None:
+    hint = "a join has ON or USING, unless it is CROSS or NATURAL"
+    assert problems("SELECT f.id FROM fairs AS f JOIN people AS p") == [(strange("the end"), hint)]
+
+
 def test_what_is_nested_very_deeply_is_refused() -> None:
     (message, _), *_ = problems("SELECT " + "1 + " * 900 + "1 AS x")
     assert message == "it is nested too deeply"
