@@ -17,6 +17,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter, defaultdict
@@ -37,6 +38,8 @@ from polars.series.string import StringNameSpace
 
 PRELOADED = (polars,)  # imported once, here; the compiler is not, since each process imports another one
 RESULTS, SURVIVORS = WORK / "results.jsonl", HERE / "survivors.yaml"
+# Not below this repository: some tests need a folder that is in none.
+SCRATCH = Path(tempfile.gettempdir()) / f"mutants-{os.getpid()}"
 CORE = (
     *("source/**/*.py", "schema/**/*.py", "corpus/**/*.py", "resolve/*.py", "tables/*.py", "check/*.py", "files/*.py"),
     *(f"formats/{name}.py" for name in ("csv", "csv_dialect", "parquet", "sqlite", "xlsx", "jsonl", "typed_cells")),
@@ -120,7 +123,7 @@ def run(tests: Sequence[str], folder: Path, most: float) -> int:
         os.chdir(REPOSITORY)
         chosen = Chosen(tests)
         files = dict.fromkeys(test.split("::")[0] for test in tests)
-        options = ["-x", "-q", "-p", "no:cacheprovider", f"--basetemp={folder / 'tmp'}"]
+        options = ["-x", "-q", "-p", "no:cacheprovider", f"--basetemp={scratch(folder)}"]
         status = int(pytest.main([*options, *files], plugins=[chosen]))
         (folder / "failed.txt").write_text(chosen.failed, "utf-8")
     os._exit(status)
@@ -162,8 +165,7 @@ class Quick:
             status = 70
             try:
                 limit(folder, attempt.most)
-                os.environ["PYTEST_DEBUG_TEMPROOT"] = str(folder / "tmp")
-                (folder / "tmp").mkdir(exist_ok=True)
+                os.environ["PYTEST_DEBUG_TEMPROOT"] = str(scratch(folder))
                 loaded.apply(changes)
                 status = self.run(session, attempt.names, folder)
             except BaseException:
@@ -276,12 +278,19 @@ def again(attempt: Attempt, seconds: float, tests: Recorded, most: float) -> Att
     return Attempt(attempt.mutant, names, most, tuple(attempt.names), seconds) if names else None
 
 
+def scratch(folder: Path) -> Path:
+    """Where the tests of one process may write, which is made if necessary."""
+    found = SCRATCH / folder.name
+    found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
 def cleaned(folder: Path, file: str) -> str:
     """Make a copy of the compiler ready for the next mutant; returns the name of the test that failed."""
     shutil.copyfile(COMPILER / "standoff" / file, folder / "compiler" / "standoff" / file)
     failed = (folder / "failed.txt").read_text("utf-8") if (folder / "failed.txt").exists() else ""
     (folder / "failed.txt").unlink(missing_ok=True)
-    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    shutil.rmtree(scratch(folder), ignore_errors=True)
     return failed
 
 
@@ -326,15 +335,20 @@ def try_block(todo: Sequence[Mutant], tests: Recorded, given: argparse.Namespace
         keep(try_all(rest, tests, given, until, lambda attempt, folder: run(attempt.names, folder, attempt.most)))
 
 
-def check_without_a_change(tests: Recorded) -> None:
-    """Raise SystemExit if the fastest test of each file fails in a copy that is not changed."""
-    fastest: dict[str, str] = {}
+def fastest(tests: Recorded) -> list[str]:
+    """The fastest test of each file."""
+    found: dict[str, str] = {}
     for n in sorted(range(len(tests.names)), key=lambda n: tests.seconds[n]):
-        fastest.setdefault(tests.names[n].split("::")[0], tests.names[n])
+        found.setdefault(tests.names[n].split("::")[0], tests.names[n])
+    return list(found.values())
+
+
+def check_without_a_change(names: Sequence[str]) -> None:
+    """Raise SystemExit if one of the tests fails in a copy that is not changed: what it notices means nothing."""
     folder = prepared(WORK / "worker-0")
-    _, status = os.waitpid(run(list(fastest.values()), folder, 600), 0)
+    _, status = os.waitpid(run(names, folder, 600), 0)
     if outcome(status) != "survived":
-        raise SystemExit(f"tests fail without a change: see {folder / 'output.txt'}")
+        raise SystemExit(f"{cleaned(folder, '__init__.py')} fails without a change: see {folder / 'output.txt'}")
 
 
 @cache
@@ -383,10 +397,14 @@ def main() -> int:
     todo = [m for m in chosen if m.name not in results or (given.again and results[m.name]["outcome"] == "survived")]
     todo.sort(key=lambda mutant: mutant.name in explained())  # last: they do not count, if the time is up before
     if todo:
-        check_without_a_change(tests)
+        check_without_a_change(fastest(tests))
     for first in range(0, len(todo), BLOCK):
         try_block(todo[first : first + BLOCK], tests, given, until)
-    return report(known(), [mutant.name for mutant in chosen])
+    names = [mutant.name for mutant in chosen]
+    if todo:
+        check_without_a_change(sorted({known()[name]["failed"] for name in names if name in known()} - {""}))
+    shutil.rmtree(SCRATCH, ignore_errors=True)
+    return report(known(), names)
 
 
 if __name__ == "__main__":

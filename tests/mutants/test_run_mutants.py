@@ -32,6 +32,7 @@ class Trial:
             (root / "standoff").mkdir(parents=True)
         (folder / "standoff" / "module.py").write_text("A = 1 > 2\nB = 3 == 4\n", "utf-8")
         monkeypatch.setattr(run_mutants, "COMPILER", folder)
+        monkeypatch.setattr(run_mutants, "SCRATCH", folder / "scratch")
         monkeypatch.setattr(run_mutants, "prepared", lambda _folder: folder / "worker")
         self.todo = mutants(folder / "standoff", "module.py")[:3]
         self.names = [mutant.name for mutant in self.todo]
