@@ -41,6 +41,10 @@ class Browser:
         """Open a page of a site; `window` is its width, height and colour scheme."""
         self._ask("open", address=f"{(site / 'index.html').as_uri()}{hash_}", **window)
 
+    def visit(self, address: str, **window: Any) -> None:
+        """Open a page that a server on this machine serves."""
+        self._ask("open", address=address, **window)
+
     def go(self, hash_: str) -> None:
         """Go on to another page of the site."""
         self._ask("go", hash=hash_)
@@ -81,8 +85,16 @@ class Browser:
         self._ask("type", selector=selector, text=text)
 
     def press(self, key: str) -> None:
-        """Press a key."""
+        """Press a key, or several together (`Shift+ArrowLeft`)."""
         self._ask("press", key=key)
+
+    def fill(self, selector: str, text: str) -> None:
+        """Write a value into a field in place of what it has, or choose it from a list."""
+        self._ask("fill", selector=selector, text=text)
+
+    def mark(self, selector: str, words: str) -> None:
+        """Select words of an element with the mouse."""
+        self._ask("mark", selector=selector, words=words)
 
     def upload(self, selector: str, *files: Path) -> None:
         """Open files in a field, and wait for what the page says."""

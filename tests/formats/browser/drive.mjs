@@ -13,6 +13,28 @@ let seen;
 
 const SHOWN = () => document.documentElement.dataset.shown === location.hash && !document.documentElement.dataset.busy;
 
+/** Where words of an element begin and end in the window. */
+function placesOf(element, words) {
+  element.scrollIntoView({ block: "center" });
+  const at = element.textContent.indexOf(words);
+  if (at < 0) throw new Error(`“${words}” is not there`);
+  const pieces = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const place = (wanted, isEnd) => {
+    pieces.currentNode = element;
+    for (let before = 0, node = pieces.nextNode(); node; before += node.length, node = pieces.nextNode()) {
+      if (wanted >= before + node.length) continue;
+      const range = document.createRange();
+      range.setStart(node, wanted - before);
+      range.setEnd(node, wanted - before + 1);
+      const { left, right, top, height } = range.getClientRects()[0];
+      const isLeft = (getComputedStyle(element).direction === "rtl") === isEnd;
+      return [isLeft ? left + 1 : right - 1, top + height / 2];
+    }
+    return null;
+  };
+  return [place(at, false), place(at + words.length - 1, true)];
+}
+
 const orders = {
   // A page in a window of its own; what it complains of and what it loads is kept.
   async open({ address, width = 1360, height = 900, scheme = "light", motion = "no-preference", scripts = true }) {
@@ -42,9 +64,42 @@ const orders = {
     await page.waitForFunction(SHOWN);
   },
   evaluate: ({ script }) => page.evaluate(script),
-  click: ({ selector }) => page.click(selector),
+  // A page may draw an element again while it is about to be clicked.
+  async click({ selector }) {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await page.click(selector);
+      } catch (error) {
+        if (tries === 3 || !/detached|not clickable/.test(error.message)) throw error;
+      }
+    }
+  },
   type: ({ selector, text }) => page.type(selector, text),
-  press: ({ key }) => page.keyboard.press(key),
+  // A key, or several that are held down together: `Shift+ArrowLeft`.
+  async press({ key }) {
+    const held = key.length > 1 ? key.split("+") : [key];
+    const last = held.pop();
+    for (const each of held) await page.keyboard.down(each);
+    await page.keyboard.press(last);
+    for (const each of held.reverse()) await page.keyboard.up(each);
+  },
+  // Write a value in place of the one that a field has, as typed; of a list, choose it.
+  async fill({ selector, text }) {
+    const field = await page.waitForSelector(selector);
+    if (await field.evaluate((each) => each.tagName === "SELECT")) return void (await field.select(text));
+    await field.evaluate((each) => { each.focus(); each.select(); });
+    await page.keyboard.press("Backspace");
+    await field.type(text);
+  },
+  // Select words with the mouse: press where they begin, release where they end.
+  async mark({ selector, words }) {
+    const element = await page.waitForSelector(selector);
+    const [from, to] = await element.evaluate(placesOf, words);
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    await page.mouse.move(...to, { steps: 4 });
+    await page.mouse.up();
+  },
   async upload({ selector, files }) {
     // The answer to the files before says nothing about these.
     await page.$eval(".own-copy .answer", (answer) => (answer.textContent = ""));

@@ -194,5 +194,10 @@ export function clearProblems(form: HTMLFormElement): void {
 
 /** A problem in a sentence; hints that name options of commands are for the terminal. */
 export function sentence({ message, hint }: Problem): string {
-  return `${message}${hint && !/(^|[ `])--\w/.test(hint) ? `: ${hint}` : ""}.`;
+  return `${capital(message)}${hint && !/(^|[ `])--\w/.test(hint) ? `: ${hint}` : ""}.`;
+}
+
+/** Words as they begin a sentence. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -14,7 +14,7 @@ import { begin, nowhere, show } from "../show";
 import { pages } from "./pages";
 import { readData, takeKey } from "./server";
 import { drawShell, showState } from "./shell";
-import { follow, learn, state } from "./state";
+import { CHANGED, follow, learn, state } from "./state";
 
 window.S.modules = shared;
 
@@ -44,7 +44,18 @@ async function explore(): Promise<void> {
 /** Whether the curator is filling in a form: the page is then left as it is. */
 function isFillingIn(): boolean {
   const main = document.getElementById("main");
-  return Boolean(main?.querySelector("form[data-edited]") ?? main?.querySelector("form:focus-within"));
+  return Boolean(main?.querySelector("form[data-edited], form:focus-within:not([data-written])"));
+}
+
+/** Show the page as it is now; a page that can shows the change itself, so that what is selected stays. */
+async function refresh(): Promise<void> {
+  const main = document.getElementById("main");
+  const page = main?.lastElementChild;
+  if (page && !page.dispatchEvent(new Event(CHANGED, { cancelable: true }))) return;
+  if (isFillingIn()) return;
+  const hadFocus = main?.contains(document.activeElement);
+  await show(true);
+  if (hadFocus && !main?.contains(document.activeElement)) main?.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
 }
 
 async function start(): Promise<void> {
@@ -58,7 +69,7 @@ async function start(): Promise<void> {
   await begin({ find, name: () => state().title });
   await follow(() => {
     showState();
-    if (!isFillingIn()) void show(true);
+    void refresh();
   });
 }
 

@@ -43,7 +43,8 @@ export function drawShell(body: HTMLElement): void {
 
 /** Show what the last check found on what surrounds the page. */
 export function showState(): void {
-  const { title, problems, undo: last, todo } = state();
+  const { number, title, problems, undo: last, todo } = state();
+  document.documentElement.dataset["state"] = String(number);
   const home = document.querySelector(".home");
   if (home) home.textContent = title;
   const button = document.querySelector<HTMLButtonElement>(".undo");

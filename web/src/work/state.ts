@@ -3,6 +3,8 @@
 import { RefusedError, stateAfter } from "./server";
 import type { State } from "./types";
 
+export const CHANGED = "changed"; // what a page hears when there is another state; it prevents being drawn again
+
 const RETRY = 2000; // milliseconds after which a server that did not answer is asked again
 
 let current: State | undefined;

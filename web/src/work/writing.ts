@@ -1,13 +1,16 @@
 // Writing what a form says: the lines are shown as it is filled in, written, checked, and kept or taken back.
 
-import { type Markup, html, render } from "../html";
-import { clearProblems, showProblems } from "./form";
+import { type Markup, NOTHING, html, render } from "../html";
+import { plural } from "../words";
+import { capital, clearProblems, showProblems } from "./form";
 import { problemList } from "./problems";
 import { RefusedError, preview, write } from "./server";
 import { notify } from "./shell";
 import type { Change, Edit, Outcome, Problem } from "./types";
 
 const PAUSE = 200; // milliseconds after a key before what will be written is shown
+
+const STALE = 409; // the status of a write that was planned on files that were changed meanwhile
 
 /** The edits that a form means now; null while something that it needs is missing. */
 export type Meaning = (form: HTMLFormElement) => Promise<Edit[] | null>;
@@ -24,6 +27,10 @@ export class Writer {
   private planned: Change | null = null;
   private edits: Edit[] = [];
   private asked = 0;
+  /** Whether what is wrong with it comes from an attempt to write it, and is shown until the form is changed. */
+  private isTried = false;
+  private isWriting = false;
+  private means: Meaning = () => Promise.resolve(null);
 
   /** `kept` is called when edits were written and are kept, `refused` when they cannot be made as they are. */
   constructor(
@@ -37,19 +44,33 @@ export class Writer {
 
   end(): void {
     this.form = this.planned = null;
+    this.asked++;
+    this.isTried = false;
+  }
+
+  /** Show what the form means now that a file was changed; what was shown can be written until then. */
+  again(): void {
+    if (this.form && !this.isWriting) void this.show(this.form, this.means);
   }
 
   /** Show what a form means whenever it changes, and write that when it is sent. */
   fill(form: HTMLFormElement, means: Meaning): void {
+    this.end();
     this.form = form;
+    this.means = means;
     let pause = 0;
     const look = (): void => {
       clearTimeout(pause);
+      this.asked++; // an answer on its way is about what the form said before
       this.planned = null;
       button(form).disabled = true;
       pause = window.setTimeout(() => void this.show(form, means), PAUSE);
     };
-    form.addEventListener("input", () => ((form.dataset["edited"] = "yes"), look()));
+    form.addEventListener("input", () => {
+      form.dataset["edited"] = "yes";
+      this.isTried = false;
+      look();
+    });
     form.addEventListener("rows", look);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -67,21 +88,28 @@ export class Writer {
       if (asked !== this.asked || !into) return;
       this.planned = planned;
       this.edits = edits ?? [];
-      clearProblems(form);
-      render(form.querySelector(".others") as Element, html``);
+      if (!this.isTried) {
+        clearProblems(form);
+        render(form.querySelector(".others") as Element, NOTHING);
+      }
       into.textContent = planned ? planned.lines.map(({ file, line, written }) => `# ${file}:${line}\n${written}`).join("\n") : "";
       button(form).disabled = !planned;
     } catch (error) {
-      if (asked === this.asked) this.complain(form, error, "This cannot be written yet.");
+      if (asked !== this.asked) return;
+      this.planned = null;
+      button(form).disabled = true;
+      this.complain(form, error, "This cannot be written yet.");
     }
   }
 
   private async write(form: HTMLFormElement): Promise<void> {
     if (!this.planned) return;
     button(form).disabled = true;
+    this.isWriting = true;
     try {
-      const outcome = await write(this.edits, this.planned.files);
+      const outcome = await write(this.edits, this.planned.files).finally(() => (this.isWriting = false));
       if (outcome.isKept) return this.keep(outcome, this.edits);
+      this.isTried = true;
       this.refuse(form, outcome.problems);
     } catch (error) {
       this.complain(form, error);
@@ -100,9 +128,10 @@ export class Writer {
   }
 
   private keep(outcome: Outcome, edits: Edit[]): void {
+    delete this.form?.dataset["edited"];
+    if (this.form) this.form.dataset["written"] = "yes";
     this.end();
-    const warnings = outcome.problems.map((problem) => problem.message).join("; ");
-    notify(`Saved, and checked in ${outcome.seconds.toFixed(2)} s: ${outcome.undo}.${warnings ? ` Warning: ${warnings}.` : ""}`);
+    notify(`Saved, and checked in ${outcome.seconds.toFixed(2)} s: ${outcome.undo}.${warned(outcome.problems)}`);
     this.kept(edits); // the page is drawn again when the new state comes
   }
 
@@ -121,8 +150,18 @@ export class Writer {
       this.refused(form, error.problems);
       return this.refuse(form, error.problems, why);
     }
-    render(form.querySelector(".others") as Element, html`<p><b>${why ?? "Nothing was saved."}</b> ${error instanceof Error ? error.message : String(error)}</p>`);
+    render(form.querySelector(".others") as Element, html`<p><b>${why ?? "Nothing was saved."}</b> ${capital(error instanceof Error ? error.message : String(error))}.</p>`);
+    if (!known || error.status !== STALE) return;
+    this.isTried = true;
+    this.again();
   }
+}
+
+/** What is not quite right with what was saved: in words if it is one thing. */
+function warned(problems: Outcome["problems"]): string {
+  const [first, ...others] = problems;
+  if (!first) return "";
+  return others.length ? ` ${plural(problems.length, "new problem")}: see Problems.` : ` ${capital(first.message)}.`;
 }
 
 function button(form: HTMLFormElement): HTMLButtonElement {

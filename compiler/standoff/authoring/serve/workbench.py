@@ -149,23 +149,28 @@ class Workbench:
             return None
 
     def check(self) -> State:
-        """Check the files as they are now."""
+        """Check the files as they are now, and let every page that waits know."""
         with self._turn:
-            self._seen = self._snapshot()
-            try:
-                now = State(self.state.number + 1, self._compile(has_wide=False))
-            except Exception as error:  # a file that is removed while it is read, no memory, a bug
-                self.session = None
-                failure = f"the files could not be checked: {error}"
-                if isinstance(error, OSError):  # it may pass without a change of a file: look again
-                    self._seen = None
-                    if failure == self.state.failure:
-                        return self.state
-                now = State(self.state.number + 1, self.state.compiled, failure)
-            with self._news:
-                self.state = now
-                self._news.notify_all()
-            return now
+            now = self._look()
+            if now.failure and now.failure == self.state.failure and self._seen is None:
+                return self.state
+            return self._publish(now)
+
+    def _look(self) -> State:
+        self._seen = self._snapshot()
+        try:
+            return State(self.state.number + 1, self._compile(has_wide=False))
+        except Exception as error:  # a file that is removed while it is read, no memory, a bug
+            self.session = None
+            if isinstance(error, OSError):  # it may pass without a change of a file: look again
+                self._seen = None
+            return State(self.state.number + 1, self.state.compiled, f"the files could not be checked: {error}")
+
+    def _publish(self, state: State) -> State:
+        with self._news:
+            self.state = state
+            self._news.notify_all()
+        return state
 
     def _compile(self, has_wide: bool) -> "Compiled":
         from standoff.engine.pipeline import compile_corpus
@@ -195,11 +200,12 @@ class Workbench:
                 self.check()
             before = self.state
             rewrite_all(self.root, change.files, change.what)
-            after = self.check()
+            after = self._look()  # no page sees what is taken back, or an edit that cannot be undone yet
             new, is_fine = compared(before.problems, after.problems)
             is_kept = (is_fine and not after.failure) or not self._is_taken_back(change)
             if is_kept:
                 self.done = [*self.done[1 - MOST_UNDONE :], change]
+                self._publish(replace(after, number=self.state.number + 1))
             elif after.failure:
                 raise CannotEditError((), after.failure)
             return Outcome(is_kept, new, self.state, time.perf_counter() - began)
@@ -229,8 +235,8 @@ class Workbench:
                 raise CannotEditError((), "there is nothing to undo")
             began = time.perf_counter()
             take_back(self.root, self.done[-1])
-            self.done = self.done[:-1]
-            return Outcome(True, [], self.check(), time.perf_counter() - began)
+            after, self.done = self._look(), self.done[:-1]
+            return Outcome(True, [], self._publish(after), time.perf_counter() - began)
 
 
 def refuse_elsewhere(root: Path, files: Iterable[str]) -> None:

@@ -6,13 +6,14 @@ import { idOf, recordsOf } from "../server";
 import type { Bounds, Edit, Mention, RecordName } from "../types";
 import { Writer } from "../writing";
 import type { Desk } from "./page";
-import { mentionPanel, shownOf } from "./panel";
+import { mentionPanel, ofWords, shownOf } from "./panel";
 
 const LAST = "standoff.last"; // the table and record of the last mention: the next one is often of the same
 
 export class Filling {
   private readonly writer: Writer;
   private turn = 0;
+  private at: Bounds[] | null = null;
 
   constructor(private readonly desk: Desk) {
     this.writer = new Writer((edits) => this.kept(edits));
@@ -22,9 +23,32 @@ export class Filling {
     return this.writer.isEdited;
   }
 
+  /** Whether a form is shown, or about to be. */
+  get isOpen(): boolean {
+    return this.at !== null || this.desk.panel.querySelector("form:not([data-written])") !== null;
+  }
+
   end(): void {
     this.turn++;
+    this.at = null;
     this.writer.end();
+  }
+
+  /** Show again what the form means: a file was changed. */
+  again(): void {
+    this.writer.again();
+  }
+
+  /** Have the mention that is being filled in be of other words; whether there is one. */
+  moveTo(bounds: Bounds): boolean {
+    const form = this.desk.panel.querySelector<HTMLFormElement>("form:not([data-written])");
+    if (!form || !this.at) return false;
+    this.at = [bounds];
+    this.desk.marked.selection = bounds;
+    this.desk.redraw();
+    render(form.querySelector(".of") as Element, ofWords(this.desk.marked, this.at));
+    form.dispatchEvent(new Event("input"));
+    return true;
   }
 
   // -- mentions --------------------------------------------------------------------------------------------------------
@@ -34,12 +58,13 @@ export class Filling {
     const shown = shownOf(forms, table, mention, new Map());
     if (!shown) return;
     const turn = ++this.turn;
+    this.at = at;
     await fetchRecords(shown);
     if (turn !== this.turn) return; // the curator went on meanwhile
     render(panel, mentionPanel(marked, shown, at, shown.records, shown.records.get(shown.table.name)?.some(([id]) => id === record) ? record : ""));
     const form = panel.querySelector("form") as HTMLFormElement;
-    form.querySelector("[name=table]")?.addEventListener("change", () => void this.mention(at, null, valueOf(form, "table"), ""));
-    this.writer.fill(form, (filled) => this.meant(filled, shown, at, mention));
+    form.querySelector("[name=table]")?.addEventListener("change", () => void this.mention(this.at ?? at, null, valueOf(form, "table"), ""));
+    this.writer.fill(form, (filled) => this.meant(filled, shown, this.at ?? at, mention));
     listenToRows(form, shown);
     form.querySelector<HTMLElement>(mention ? "[data-row] ~ [data-row] input, [data-row] ~ [data-row] select" : "[name=record]")?.focus();
   }
@@ -54,12 +79,12 @@ export class Filling {
     note(form, shown, Boolean(known) || Boolean(mention), record, written);
     if (mention) {
       const change = changed(mention, values);
-      const moved = record === mention.record ? {} : { move_to: record };
-      if (!Object.keys(change.set).length && !change.unset.length && !("move_to" in moved)) return null;
+      const moved = { ...(record === mention.record ? {} : { move_to: record }), ...(at === mention.at ? {} : { at: spansOf(at) }) };
+      if (!Object.keys(change.set).length && !change.unset.length && !Object.keys(moved).length) return null;
       return [{ edit: "EditMention", text, table: mention.table, record: mention.record, number: mention.number, was: mention.source, ...change, ...moved }];
     }
     const begin = known || !shown.table.isRegistered ? [] : [{ edit: "NewRecord", table: shown.table.name, record, set: entry }];
-    return [...begin, { edit: "Annotate", text, table: shown.table.name, record, at: at.map(([start, end]) => `${start}-${end}`), set: values }];
+    return [...begin, { edit: "Annotate", text, table: shown.table.name, record, at: spansOf(at), set: values }];
   }
 
   async remove(mention: Mention): Promise<void> {
@@ -69,7 +94,7 @@ export class Filling {
 
   private kept(edits: Edit[]): void {
     const edit = edits[edits.length - 1];
-    if (edit?.edit === "Annotate") remember(String(edit["table"]), String(edit["record"]));
+    if (this.at && edit?.edit === "Annotate") remember(String(edit["table"]), String(edit["record"]));
     this.desk.cancel();
   }
 
@@ -93,6 +118,10 @@ export class Filling {
   async accept(edits: Edit[]): Promise<void> {
     if (edits.length) await this.writer.now(edits);
   }
+}
+
+function spansOf(at: Bounds[]): string[] {
+  return at.map(([start, end]) => `${start}-${end}`);
 }
 
 function valueOf(form: HTMLFormElement, name: string): string {
@@ -123,7 +152,7 @@ function note(form: HTMLFormElement, shown: Shown, isKnown: boolean, record: str
   const isNew = !isKnown && shown.table.isRegistered;
   if (!entry || entry.dataset["new"] === String(isNew)) return;
   entry.dataset["new"] = String(isNew);
-  const fields = isNew ? shown.table.fields.filter((field) => field.where === "registry" || (field.where === "both" && field.isRequired)) : [];
+  const fields = isNew ? shown.table.fields.filter((field) => field.where === "registry") : [];
   render(entry, fields.length ? html`<fieldset><legend>In the registry</legend>${qualifiersOfEntry(shown, fields)}</fieldset>` : html``);
 }
 

@@ -1,17 +1,19 @@
 // A text to work on: sentences on one side, what was read from them or a form on the other.
 
-import { render } from "../../html";
+import { type Markup, render } from "../../html";
 import { NotFoundError, type Page } from "../../pages/page";
 import { type Route, replaceQuery } from "../../route";
 import { say } from "../../shell";
 import { html } from "../../html";
 import { Characters, selected } from "../characters";
 import { colour } from "../colours";
+import { show } from "../../show";
 import { plural } from "../../words";
+import { capital } from "../form";
 import { forms, textView } from "../server";
 import { notify, undoLast } from "../shell";
-import { state } from "../state";
-import type { Bounds, Forms, Mention } from "../types";
+import { CHANGED, state } from "../state";
+import type { Bounds, Forms, Mention, TextView } from "../types";
 import { Filling } from "./filling";
 import { type Marked, item, sentenceAt, sentenceList } from "./list";
 import { excludePanel, sentencePanel } from "./panel";
@@ -31,10 +33,12 @@ export const annotatePage: Page = async (into, route) => {
 
 /** A text on the desk: what is selected in it, what is being written about it. */
 export class Desk {
-  readonly labels: Map<string, string>;
   private readonly cursor: WordCursor;
   private readonly filling: Filling;
   private suggestions: Suggestion[] = [];
+  private drawn = "";
+  private drawnSuggestions = "";
+  private isHeld = false; // the mouse, over the sentences
 
   constructor(
     readonly into: HTMLElement,
@@ -42,9 +46,12 @@ export class Desk {
     readonly marked: Marked,
     readonly forms: Forms,
   ) {
-    this.labels = new Map(marked.view.labels.map(([table, id, label]) => [`${table}\n${id}`, label]));
     this.cursor = new WordCursor(marked);
     this.filling = new Filling(this);
+  }
+
+  get labels(): Map<string, string> {
+    return new Map(this.marked.view.labels.map(([table, id, label]) => [`${table}\n${id}`, label]));
   }
 
   get list(): HTMLElement {
@@ -58,12 +65,10 @@ export class Desk {
   begin(): void {
     const { view } = this.marked;
     this.marked.current = this.wanted();
-    const open = view.sentences.filter(([, , state]) => state === "open").length;
-    const left = open ? `${plural(open, "sentence")} left` : "every sentence is annotated or excluded";
-    const lead = view.problem ? `${view.problem.message}. ${view.problem.hint}` : `${left}.`;
+    this.into.dataset["state"] = String(state().number);
     render(
       this.into,
-      html`<p class="kicker"><a href="#/">Texts</a></p><h1 tabindex="-1">${view.name}</h1><p class="lead" dir="auto">${lead}</p>
+      html`<p class="kicker"><a href="#/">Texts</a></p><h1 tabindex="-1">${view.name}</h1><p class="lead">${lead(view)}</p>
         <div class="annotate"><div class="reading">${view.content === null ? html`<p class="quiet">The words are not shown: the text has to be the one that was annotated.</p>` : sentenceList(this.marked)}</div>
         <aside class="side" aria-label="What was read, and forms"></aside></div>`,
     );
@@ -75,10 +80,38 @@ export class Desk {
     this.showSentence();
     this.listen();
     this.current()?.setAttribute("data-focus", "");
-    void suggestionsOf(view.id).then((found) => {
-      this.suggestions = found;
-      this.suggest();
-    });
+    void this.fetchSuggestions();
+  }
+
+  private async fetchSuggestions(): Promise<void> {
+    this.suggestions = await suggestionsOf(this.marked.view.id);
+    this.suggest();
+  }
+
+  /** Wait until the mouse is released: what is being selected must not be drawn again. */
+  private released(): Promise<void> {
+    if (!this.isHeld) return Promise.resolve();
+    return new Promise((done) => document.addEventListener("mouseup", () => setTimeout(done), { once: true }));
+  }
+
+  /** Show what the files hold now; what is selected or being filled in stays. */
+  private async refresh(): Promise<void> {
+    const [{ view }, { number }] = [this.marked, state()];
+    const fresh = await textView(view.id).catch(() => null);
+    await this.released();
+    if (fresh === null || fresh.content !== view.content) return void show(true);
+    const hadFocus = document.activeElement === document.body || this.panel.contains(document.activeElement);
+    this.marked.view = fresh;
+    this.marked.mention = fresh.mentions.find((each) => isSame(each, this.marked.mention)) ?? null;
+    render(this.into.querySelector(".lead") as Element, lead(fresh));
+    this.redraw();
+    if (this.filling.isOpen) this.filling.again();
+    else {
+      this.showSentence();
+      if (hadFocus) this.current()?.focus({ preventScroll: true });
+    }
+    await this.fetchSuggestions();
+    this.into.dataset["state"] = String(number);
   }
 
   /** The sentence that the address names, else the first that is open. */
@@ -95,11 +128,19 @@ export class Desk {
   }
 
   private listen(): void {
+    this.list.addEventListener("mousedown", () => {
+      this.isHeld = true;
+      document.addEventListener("mouseup", () => (this.isHeld = false), { once: true });
+    });
     this.list.addEventListener("mouseup", () => this.take(selected(this.list)));
     this.list.addEventListener("click", (event) => this.clicked(event.target as HTMLElement));
     this.list.addEventListener("keydown", (event) => this.pressed(event));
     this.panel.addEventListener("click", (event) => this.chosen((event.target as HTMLElement).closest("button")));
     this.into.addEventListener("keydown", (event) => event.key === "Escape" && this.cancel());
+    this.into.addEventListener(CHANGED, (event) => {
+      event.preventDefault();
+      void this.refresh();
+    });
   }
 
   // -- where the reader is ---------------------------------------------------------------------------------------------
@@ -136,13 +177,20 @@ export class Desk {
 
   showSentence(): void {
     this.filling.end();
-    render(this.panel, sentencePanel(this.marked, this.labels, this.forms));
+    const shown = sentencePanel(this.marked, this.labels, this.forms);
+    // A button that is being pressed is not drawn again if nothing is new.
+    if (shown.text !== this.drawn || !this.panel.querySelector(".suggested")) render(this.panel, shown);
+    this.drawn = shown.text;
     this.suggest();
   }
 
   private suggest(): void {
     const [sentence, place] = [this.marked.view.sentences[this.marked.current], this.panel.querySelector(".suggested")];
-    if (sentence && place) render(place, html`${suggested(this.suggestions, [sentence[0], sentence[1]])}${acceptAll(this.suggestions)}`);
+    if (!sentence || !place) return;
+    const shown = html`${suggested(this.suggestions, [sentence[0], sentence[1]])}${acceptAll(this.suggestions)}`;
+    if (shown.text === this.drawnSuggestions && place.hasChildNodes()) return;
+    render(place, shown);
+    this.drawnSuggestions = shown.text;
   }
 
   nextOpen(): void {
@@ -164,6 +212,7 @@ export class Desk {
     const snapped = characters.snapped(bounds, within);
     window.getSelection()?.removeAllRanges();
     if (!snapped) return;
+    if (this.filling.moveTo(snapped)) return;
     this.marked.current = first;
     replaceQuery(this.route, { s: first + 1 });
     void this.annotate(snapped);
@@ -178,7 +227,7 @@ export class Desk {
   }
 
   private clicked(target: HTMLElement): void {
-    if (this.marked.selection && this.filling.isEdited) return;
+    if (this.filling.isEdited) return;
     const mention = target.closest<HTMLElement>("[data-mention]")?.dataset["mention"];
     const n = target.closest<HTMLElement>("[data-n]")?.dataset["n"];
     if (n === undefined || this.marked.selection) return;
@@ -266,6 +315,17 @@ export class Desk {
     this.showSentence();
     this.current()?.focus({ preventScroll: true });
   }
+}
+
+/** How much of a text is left, or why its words are not shown. */
+function lead(view: TextView): Markup {
+  if (view.problem) return html`<bdi>${view.problem.message}. ${capital(view.problem.hint)}.</bdi>`;
+  const open = view.sentences.filter(([, , state]) => state === "open").length;
+  return html`${open ? `${plural(open, "sentence")} left to annotate or exclude.` : "Every sentence is annotated or excluded."}`;
+}
+
+function isSame(one: Mention, other: Mention | null): boolean {
+  return one.table === other?.table && one.record === other.record && one.number === other.number;
 }
 
 const DOES: Record<string, (desk: Desk) => void> = {

@@ -64,19 +64,24 @@ function inWords(value: string, forms: Forms, vocabulary: string): Markup {
 /** A form for a new mention of what is selected, or for one that is there. */
 export function mentionPanel(marked: Marked, shown: Shown, at: Bounds[], records: Map<string, RecordName[]>, record: string): Markup {
   const { mention } = shown;
-  const words = at.map((each) => marked.characters.slice(each)).join(" … ");
-  const length = at.reduce((sum, [start, end]) => sum + end - start, 0);
   const kinds = shown.forms.tables.map((table) => html`<option value="${table.name}" ${table.name === shown.table.name ? html`selected` : NOTHING}>${table.title}</option>`);
   return html`<form class="mention-form" autocomplete="off" novalidate>
     <h2>${mention ? "Edit this mention" : "New mention"}</h2>
-    <blockquote dir="auto"><bdi>${words}</bdi></blockquote>
-    <p class="quiet">${at.map(([start, end]) => `${start}-${end}`).join(", ")}${length > LONG ? html` <b class="long">${length} characters: can fewer words say it?</b>` : NOTHING}</p>
+    <div class="of">${ofWords(marked, at)}</div>
     <div class="row"><label for="in-table">Table</label><div><select id="in-table" name="table" ${mention ? html`disabled` : NOTHING}>${kinds}</select></div></div>
     <div class="row" data-row="f.record"><label for="in-record">Record</label><div><input type="text" id="in-record" name="record" list="records-${shown.table.name}" value="${record}" dir="auto" aria-describedby="in-record-wrong record-note" required>
       <p class="quiet" id="record-note"></p><p class="wrong" id="in-record-wrong" hidden></p></div></div>
     <div class="entry"></div>
     ${fieldsOf(shown)}${qualifiersOf(shown)}${recordLists(records)}
     ${writing(mention ? "Write the change" : "Write it")}</form>`;
+}
+
+/** The words that a mention is of. */
+export function ofWords(marked: Marked, at: Bounds[]): Markup {
+  const length = at.reduce((sum, [start, end]) => sum + end - start, 0);
+  const warning = length > LONG ? html` <b class="long">${length} characters: can fewer words say it?</b>` : NOTHING;
+  return html`<blockquote dir="auto"><bdi>${at.map((each) => marked.characters.slice(each)).join(" … ")}</bdi></blockquote>
+    <p class="quiet">characters ${at.map(([start, end]) => `${start}–${end}`).join(", ")}${warning}</p>`;
 }
 
 /** A form for the reason why a sentence is excluded. */
