@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import read_package
-from standoff.release.difference import diff
+from standoff.release.difference import _paired, diff
 from standoff.release.verify import verify
 from versions import call
 
@@ -207,3 +208,9 @@ def test_long_values_are_cut_where_they_differ(tmp_path: Path) -> None:
     other = package(tmp_path / "b", f"id,city,size\na,{'x' * 100}z,1\n")
     result = call(tmp_path, "diff", str(one), str(other))
     assert f"      city: …{'x' * 58}y -> …{'x' * 58}z\n" in result.stdout
+
+
+def test_rows_are_paired_whatever_the_columns_of_a_key_are_called() -> None:
+    old = pl.DataFrame({"x": ["a", "b"], "x_right": ["1", None]})
+    new = pl.DataFrame({"x": ["b", "c"], "x_right": [None, "1"]})
+    assert set(_paired(old, new).rows()) == {(0, None), (1, 0), (None, 1)}

@@ -14,7 +14,7 @@ from paths import REPOSITORY
 from standoff.cli import main
 from standoff.release import kinds
 from standoff.release.bump import KINDS
-from standoff.source.catalogue import catalogue, page
+from standoff.source.catalogue import Entry, catalogue, lay_out, page
 from standoff.source.problem import WARNINGS
 from tiny import FILES
 
@@ -201,6 +201,12 @@ def test_without_a_code_all_are_listed() -> None:
     assert result.exit_code == 0
     assert [line.split()[0] for line in result.stdout.splitlines() if not line.startswith(" ")] == list(KNOWN)
     assert max(len(line) for line in result.stdout.splitlines()) <= 100
+
+
+def test_lines_are_as_long_as_a_terminal_is_wide() -> None:
+    words = Entry("some-code", "x " * 49 + "yy and more.", "", "x " * 49 + "yyy and more.")
+    (_, *lines) = ["".join(text for text, _ in line) for line in lay_out(words)]
+    assert lines == ["x " * 49 + "yy", "and more.", "", "", "x " * 48 + "x", "yyy and more."]
 
 
 @pytest.mark.parametrize(
