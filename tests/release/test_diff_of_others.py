@@ -210,7 +210,8 @@ def test_long_values_are_cut_where_they_differ(tmp_path: Path) -> None:
     assert f"      city: …{'x' * 58}y -> …{'x' * 58}z\n" in result.stdout
 
 
-def test_rows_are_paired_whatever_the_columns_of_a_key_are_called() -> None:
-    old = pl.DataFrame({"x": ["a", "b"], "x_right": ["1", None]})
-    new = pl.DataFrame({"x": ["b", "c"], "x_right": [None, "1"]})
+@pytest.mark.parametrize("key", [("x", "x_right"), ("_a", "_b"), ("0", "0_right")])
+def test_rows_are_paired_whatever_the_columns_of_a_key_are_called(key: tuple[str, str]) -> None:
+    old = pl.DataFrame([("a", "1"), ("b", None)], orient="row", schema=key)
+    new = pl.DataFrame([("b", None), ("c", "1")], orient="row", schema=key)
     assert set(_paired(old, new).rows()) == {(0, None), (1, 0), (None, 1)}

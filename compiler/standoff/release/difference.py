@@ -141,8 +141,10 @@ def _compared(
 
 def _paired(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     """The row numbers `_a` and `_b` of equal keys; null where the other side has no such row."""
-    both = old.with_row_index("_a").join(
-        new.with_row_index("_b"), on=old.columns, how="full", coalesce=True, nulls_equal=True
+    names = [str(n) for n in range(old.width)]  # a key may have columns called `_a`, or `x` and `x_right`
+    numbered = [frame.rename(dict(zip(frame.columns, names, strict=True))) for frame in (old, new)]
+    both = (
+        numbered[0].with_row_index("_a").join(numbered[1].with_row_index("_b"), on=names, how="full", nulls_equal=True)
     )
     return both.select("_a", "_b")
 
