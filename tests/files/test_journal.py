@@ -195,3 +195,34 @@ def test_no_folder_is_left_that_was_not_there(tmp_path: Path, has_build: bool) -
         (root / BUILD).mkdir()
     rewrite_all(root, CHANGES)
     assert (state(root), (root / BUILD).exists()) == (NEW, has_build)
+
+
+BACK = {path: (NEW[path], before) for path, before in OLD.items()}
+
+
+def test_files_are_removed_together_with_changes_of_others(tmp_path: Path) -> None:
+    rewrite_all(project(tmp_path), CHANGES)
+    rewrite_all(tmp_path, BACK)
+    assert state(tmp_path) == OLD
+
+
+def test_a_file_that_was_changed_is_not_removed_and_the_others_stay(tmp_path: Path) -> None:
+    rewrite_all(project(tmp_path), CHANGES)
+    (tmp_path / "c.yaml").write_bytes(b"mine")
+    with pytest.raises(ChangedError):
+        rewrite_all(tmp_path, BACK)
+    assert state(tmp_path) == {**NEW, "c.yaml": b"mine"}
+    with pytest.raises(ChangedError):
+        rewrite_all(tmp_path, {"c.yaml": BACK["c.yaml"]})
+    assert state(tmp_path) == {**NEW, "c.yaml": b"mine"}
+
+
+def test_a_removal_that_was_begun_is_finished_by_the_next_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rewrite_all(project(tmp_path), CHANGES)
+    with monkeypatch.context() as patch:
+        patch.setattr("standoff.files.journal._apply", lambda *_: None)  # killed when it was to begin
+        rewrite_all(tmp_path, BACK, "a trial")
+    assert recover(tmp_path) == ["finished what an interrupted command had begun (a trial): 3 files"]
+    assert state(tmp_path) == OLD

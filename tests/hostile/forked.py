@@ -52,25 +52,48 @@ def run(folder: Path, *words: str, trap: Trap | None = None, closed: bool = Fals
 
     `closed`: nobody reads its output; `counts`: what traps could watch for is counted instead, as in `traps.KINDS`.
     """
-    outputs = [folder / "stdout", folder / "stderr", folder / "counted"]
+    code = int(_order(_asked(folder, words, trap, closed, counts)))
+    outputs = _outputs(folder)
+    out, err, counted = (path.read_text("utf-8", "replace") if path.exists() else "" for path in outputs)
+    for path in outputs:
+        path.unlink(missing_ok=True)
+    return Ran(words, code, out, err, tuple(map(int, counted.split())))
+
+
+def begin(folder: Path, *words: str, trap: Trap | None = None, counts: bool = False) -> int:
+    """Begin a command in the same way, and leave it at work; its process. Its outputs are files of the folder."""
+    return int(_order(_asked(folder, words, trap, False, counts) | {"stays": True}))
+
+
+def ended(process: int) -> int | None:
+    """The exit code of a command that was begun; None while it is at work."""
+    code: int | None = json.loads(_order({"ended": process}))
+    return code
+
+
+def _outputs(folder: Path) -> list[Path]:
+    return [folder / "stdout", folder / "stderr", folder / "counted"]
+
+
+def _asked(folder: Path, words: tuple[str, ...], trap: Trap | None, closed: bool, counts: bool) -> dict[str, Any]:
     root = folder / PROJECT
     asked: dict[str, Any] = {
         "words": ["--root", str(root), "--texts", str(root / "texts"), *words],
         "closed": closed,
         "counts": counts,
     }
-    asked |= {"folder": str(folder), "outputs": [str(path) for path in outputs]}
+    asked |= {"folder": str(folder), "outputs": [str(path) for path in _outputs(folder)]}
     if trap is not None:
         asked["trap"] = asdict(trap) | {"on": trap.on if isinstance(trap.on, str) else sorted(trap.on)}
+    return asked
+
+
+def _order(asked: Mapping[str, Any]) -> str:
     server = _server()
     assert server.stdin is not None
     assert server.stdout is not None
     print(json.dumps(asked), file=server.stdin, flush=True)
-    code = int(server.stdout.readline())
-    out, err, counted = (path.read_text("utf-8", "replace") if path.exists() else "" for path in outputs)
-    for path in outputs:
-        path.unlink(missing_ok=True)
-    return Ran(words, code, out, err, tuple(map(int, counted.split())))
+    return server.stdout.readline()
 
 
 @cache
@@ -87,10 +110,21 @@ def serve() -> None:
     load_everything()
     for line in sys.stdin:
         asked = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            _become(asked)
-        print(_waited(child), flush=True)
+        print(_looked(asked["ended"]) if "ended" in asked else _begun(asked), flush=True)
+
+
+def _begun(asked: Mapping[str, Any]) -> int:
+    """Begin a command; its exit code, or its process where it stays at work."""
+    child = os.fork()
+    if child == 0:
+        _become(asked)
+    return child if "stays" in asked else _waited(child)
+
+
+def _looked(child: int) -> str:
+    """The exit code of a child, as JSON; null while it runs."""
+    process, status = os.waitpid(child, os.WNOHANG)
+    return json.dumps(os.waitstatus_to_exitcode(status) if process else None)
 
 
 def load_everything() -> None:

@@ -15,6 +15,7 @@ import hostile_paths
 import hostile_tampering
 import hostile_values
 import hostile_words
+import hostile_workbench
 import hostile_yaml
 from case import Case
 from stage import HangError, Stage, copied, make, removed
@@ -41,6 +42,7 @@ SUITES = {
     "values": Suite(hostile_values.case, short=6, long=300),
     "paths": Suite(hostile_paths.case, short=5, long=300),
     "words": Suite(hostile_words.case, short=3, long=500),
+    "workbench": Suite(hostile_workbench.case, short=14, long=400),
 }
 
 

@@ -91,6 +91,15 @@ def rewrite_file(path: Path, before: bytes, after: bytes) -> None:
         fresh.unlink(missing_ok=True)
 
 
+def remove_file(path: Path, before: bytes | None) -> None:
+    """Remove a file that holds `before`; raises ChangedError if it no longer does, and OSError."""
+    path = path.resolve()
+    with alone(path.parent):
+        if path.read_bytes() != before:
+            raise ChangedError(f"{path} was changed by another program; it was not removed")
+        path.unlink()
+
+
 def write_file(path: Path, data: bytes) -> bool:
     """Create or replace a file atomically; returns whether it changed. A file with the right content is not touched."""
     if path.is_file() and path.read_bytes() == data:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from standoff.files.atomic_file import ChangedError, create_file, rewrite_file, write_file
+from standoff.files.atomic_file import ChangedError, create_file, remove_file, rewrite_file, write_file
 from standoff.files.flush import flush
 from standoff.files.locks import held
 from standoff.files.project_files import BUILD, JOURNAL
@@ -20,6 +20,8 @@ from standoff.files.project_files import BUILD, JOURNAL
 LIST, DONE, LOCK = "files.json", "done.json", "lock"
 Changes = Mapping[str, tuple[bytes | None, bytes]]
 """By path below the root: what was read (None if the file does not exist yet), and what is to be."""
+Rewrites = Mapping[str, tuple[bytes | None, bytes | None]]
+"""The same, with None for a file that is to be removed."""
 
 
 class JournalError(OSError):
@@ -28,15 +30,16 @@ class JournalError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of a journal: its path below the root, the SHA-256 of its old bytes (None if it is new), its new bytes."""
+    """A file of a journal: its path below the root, the SHA-256 of its old bytes (None if it is new), its new bytes
+    (None if it is removed)."""
 
     path: str
     before: str | None
-    after: bytes
+    after: bytes | None
 
 
-def rewrite_all(root: Path, changes: Changes, what: str = "") -> None:
-    """Write several files, all or none; `what` is what the next command says if this one is killed meanwhile.
+def rewrite_all(root: Path, changes: Rewrites, what: str = "") -> None:
+    """Write or remove several files, all or none; `what` is what the next command says if this one is killed meanwhile.
 
     Raises ChangedError where a file is no longer what was read, JournalError and OSError; then nothing has changed.
     """
@@ -79,14 +82,16 @@ def recover(root: Path) -> list[str]:
 # -- writing -----------------------------------------------------------------------------------------------------------
 
 
-def _rewrite_one(path: Path, before: bytes | None, after: bytes) -> None:
-    if before is None:
+def _rewrite_one(path: Path, before: bytes | None, after: bytes | None) -> None:
+    if after is None:
+        remove_file(path, before)
+    elif before is None:
         create_file(path, after)
     else:
         rewrite_file(path, before, after)
 
 
-def _check_unchanged(root: Path, changes: Changes) -> None:
+def _check_unchanged(root: Path, changes: Rewrites) -> None:
     for path, (before, _) in changes.items():
         if _content(root / path) != before:
             raise ChangedError(f"{root / path} was changed by another program; nothing was written")
@@ -99,11 +104,12 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _write_journal(folder: Path, changes: Changes, what: str) -> None:
+def _write_journal(folder: Path, changes: Rewrites, what: str) -> None:
     listed = []
     for number, (path, (before, after)) in enumerate(changes.items()):
-        _write_flushed(folder / f"{number}.new", after)
-        listed.append({"path": path, "before": None if before is None else _sha256(before), "after": _sha256(after)})
+        if after is not None:
+            _write_flushed(folder / f"{number}.new", after)
+        listed.append({"path": path, "before": _hash_of(before), "after": _hash_of(after)})
     fresh = folder / f"{LIST}.part"
     _write_flushed(fresh, json.dumps({"what": what, "files": listed}, indent=1).encode())
     _flush_folder(folder)
@@ -112,7 +118,7 @@ def _write_journal(folder: Path, changes: Changes, what: str) -> None:
     _flush_folder(folder.parent)
 
 
-def _apply(root: Path, folder: Path, changes: Changes) -> None:
+def _apply(root: Path, folder: Path, changes: Rewrites) -> None:
     """Replace the files; where one fails or is no longer what was read, take back those that were replaced."""
     done: list[str] = []
     try:
@@ -136,7 +142,7 @@ def _put(path: Path, data: bytes) -> None:
     _flush_folder(path.parent)
 
 
-def _take_back(path: Path, before: bytes | None, after: bytes) -> None:
+def _take_back(path: Path, before: bytes | None, after: bytes | None) -> None:
     """Undo one replacement; what another program wrote meanwhile is left as it is."""
     if _content(path) != after:
         return
@@ -163,9 +169,12 @@ def _finish_one(root: Path, entry: Entry) -> bool:
     present = _content(root / entry.path)
     if present == entry.after:
         return True
-    if (None if present is None else _sha256(present)) != entry.before:
+    if _hash_of(present) != entry.before:
         return False
-    _put(root / entry.path, entry.after)
+    if entry.after is None:
+        (root / entry.path).unlink()
+    else:
+        _put(root / entry.path, entry.after)
     return True
 
 
@@ -191,7 +200,9 @@ def _inside(root: Path, path: str) -> str:
     return path
 
 
-def _stored(path: Path, sha256: str) -> bytes:
+def _stored(path: Path, sha256: str | None) -> bytes | None:
+    if sha256 is None:
+        return None
     data = path.read_bytes()
     if _sha256(data) != sha256:
         raise ValueError(path)
@@ -227,6 +238,10 @@ def _flush_folder(folder: Path) -> None:
     """Have the names in a folder on the disk, where the system can."""
     with suppress(OSError):
         flush(folder)
+
+
+def _hash_of(data: bytes | None) -> str | None:
+    return None if data is None else _sha256(data)
 
 
 def _sha256(data: bytes) -> str:

@@ -8,9 +8,8 @@ from standoff.authoring.edit.change import Change, Project
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.session import Session
 from standoff.engine.watch import differences
-from standoff.files.atomic_file import ChangedError
 from standoff.files.journal import rewrite_all
-from standoff.files.project_files import Kind, kind_of, read_file
+from standoff.files.project_files import Kind, kind_of
 from standoff.source.problem import Problem, errors
 from standoff.source.reports import WORK
 
@@ -59,10 +58,6 @@ def _has_errors(problems: Iterable[Problem]) -> bool:
 
 def take_back(root: Path, change: Change) -> None:
     """Put back what a change replaced; raises ChangedError where a file was changed since, and OSError."""
-    fresh = {file: after for file, (before, after) in change.files.items() if before is None}
-    for file, after in fresh.items():
-        if kind_of(root, file) is not Kind.ABSENT and read_file(root, file) != after:
-            raise ChangedError(f"{file} was changed since, and is left as it is")
-    rewrite_all(root, {file: (after, before) for file, (before, after) in change.files.items() if before is not None})
-    for file in fresh:
-        (root / file).unlink(missing_ok=True)
+    back = {file: (after, before) for file, (before, after) in change.files.items()}
+    gone = [file for file, (_, before) in back.items() if before is None and kind_of(root, file) is Kind.ABSENT]
+    rewrite_all(root, {file: pair for file, pair in back.items() if file not in gone}, f"undo: {change.what}")

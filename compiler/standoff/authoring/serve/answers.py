@@ -48,6 +48,8 @@ def answer(bench: Workbench, path: str, asked: Any) -> Answer:
 def _trouble(error: OSError, is_written: bool) -> Answer:
     """What the disk refuses: to take an edit, or to give a file, which may be gone since the last check."""
     words = f"{error.strerror or error}: {error.filename}" if error.filename else f"{error.strerror or error}"
+    if is_written and isinstance(error, FileNotFoundError):  # it was there when the edit was planned
+        return _plain(HTTPStatus.CONFLICT, STALE)
     if is_written:
         return _plain(HTTPStatus.INSUFFICIENT_STORAGE, f"{words}; nothing was written")
     return _plain(HTTPStatus.NOT_FOUND if isinstance(error, FileNotFoundError) else HTTPStatus.CONFLICT, words)

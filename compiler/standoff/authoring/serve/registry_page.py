@@ -5,6 +5,7 @@ from typing import Any
 
 from standoff.authoring.edit.as_written import as_given
 from standoff.authoring.edit.child_rows import children_of
+from standoff.authoring.edit.registry import readable
 from standoff.authoring.edit.uses import uses
 from standoff.authoring.serve.asking import Json, UnknownError, text_of
 from standoff.authoring.serve.workbench import Workbench
@@ -34,8 +35,10 @@ def _entry(bench: Workbench, grammar: RecordGrammar, record: str) -> Json:
     nothing: Json = {"file": file, "line": 0, "set": {}, "children": {}}
     if kind_of(bench.root, file) is Kind.ABSENT:
         return nothing
-    source = read_file(bench.root, file).decode("utf-8", "replace")
-    root = tree.read(source)
+    data = read_file(bench.root, file)
+    if readable(file, data, bench.project().settings.limits):  # `check` says what is wrong with it
+        return nothing
+    root = tree.read(data.decode("utf-8"))
     pairs = root.pairs if isinstance(root, tree.Mapping) else []
     key, node = next(((key, node) for key, node in pairs if key.text == record), (None, None))
     if key is None:

@@ -132,7 +132,7 @@ class Workbench:
 
     def _watch(self) -> None:
         self.check()
-        with suppress(Exception):  # whoever asks for it is given the reason
+        with suppress(Exception):  # whoever needs it is given the reason
             self.with_wide()  # forms show records by their labels
         while not self._ended.wait(LOOK):
             with self._turn:
