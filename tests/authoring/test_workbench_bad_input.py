@@ -15,7 +15,7 @@ from standoff.authoring.serve import workbench as at_work
 from standoff.files.atomic_file import replace_file
 from workbench import Bench, workbench
 
-SAMPLE = CASES[::28]  # the long run of tests/hostile takes all of them
+SAMPLE = CASES[::60]  # the long run of tests/hostile takes all of them
 GUEST = {"edit": "Annotate", "text": "two", "table": "people", "record": "carr", "at": ["0-7"], "set": {}}
 WRONG = GUEST | {"table": "fairs", "record": "spring-fair", "set": {"held": "some day"}}
 
@@ -117,15 +117,22 @@ def test_a_file_that_may_not_be_read(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xff\xfe", b"{", b"a: *b\n", b"x: " + b"[" * 5000, b"- " * 200, b"\0", b"a: 1\na: 2\n"]
+    ("file", "content"),
+    [
+        (tiny.TWO, b"x: " + b"[" * 5000),
+        (tiny.TWO, b"a: 1\na: 2\n"),
+        (tiny.FAIRS, b"\xff\xfe"),
+        (tiny.FAIRS, b"{"),
+        (tiny.FAIRS_SCHEMA, b"a: *b\n"),
+        (tiny.DESCRIPTOR, b""),
+    ],
 )
-@pytest.mark.parametrize("file", [tiny.TWO, tiny.FAIRS, tiny.FAIRS_SCHEMA, tiny.DESCRIPTOR])
 def test_a_file_is_broken_and_mended_while_it_runs(bench: Bench, file: str, content: bytes) -> None:
     path = bench.bench.root / file
     kept = path.read_bytes()
     state = after(bench, lambda: replace_file(path, content))
     assert state["failure"] == ""
-    assert state["problems"] or (file, content) == (tiny.FAIRS, b"")
+    assert state["problems"]
     assert_answered(bench)
     refused = bench.ask("write", {"edits": [GUEST], "files": {}})
     assert refused.status == 409 or refused.json["refused"]
