@@ -79,11 +79,12 @@ tests/formats/browser/node_modules/.ready: tests/formats/browser/package-lock.js
 
 PICTURES := build/.pictures
 
-browser: tests/formats/browser/node_modules/.ready $(VENV)/.tools  # the explorer in Chromium and Firefox, at length; pictures of its pages in build/.pictures
-	STANDOFF_LONG=1 STANDOFF_PICTURES=$(abspath $(PICTURES)) STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest -rs tests/formats/test_explorer_pages.py tests/formats/test_explorer_generated.py tests/formats/test_local_site.py tests/benchmarks
+browser: tests/formats/browser/node_modules/.ready $(VENV)/.tools  # the explorer and the workbench in Chromium and Firefox, at length; pictures of its pages in build/.pictures
+	STANDOFF_LONG=1 STANDOFF_PICTURES=$(abspath $(PICTURES)) STANDOFF_TEXTS=$(abspath $(TEXTS)) $(BIN)/pytest -rs tests/formats/test_explorer_pages.py tests/formats/test_explorer_generated.py tests/formats/test_local_site.py $(wildcard tests/authoring/test_workbench*.py) tests/benchmarks
 
-picture: build tests/formats/browser/node_modules/.ready  # docs/explorer.png, with which the README begins, from the build
+picture: build tests/formats/browser/node_modules/.ready  # docs/explorer.png, with which the README begins, from the build; docs/workbench.png
 	node docs/picture.mjs build/next/site
+	node docs/workbench.mjs $(BIN)/standoff
 
 hostile: $(VENV)/.tools  # the long run of tests/hostile; other cases with `make hostile SEED=7`, fewer with COUNT=50
 	$(BIN)/python tests/hostile/run_hostile.py $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))

@@ -35,7 +35,7 @@ function qualifier(shown: Shown, each: FormQualifier): Markup {
   const field: FormField = {
     ...each,
     kind: each.codes.length ? "code" : each.isReference ? "reference" : "string",
-    hint: each.default ? `if empty: ${each.default}` : "",
+    hint: each.default ? `${labelOf(shown.forms, each.vocabulary, each.default)}, if left empty` : "",
     targets: each.isReference ? [shown.forms.speakers] : [],
     literals: each.codes,
     isRequired: false,
@@ -44,11 +44,20 @@ function qualifier(shown: Shown, each: FormQualifier): Markup {
   return row(shown, `q.${each.name}`, field, shown.mention?.set[each.name] ?? "");
 }
 
+function labelOf(forms: Forms, vocabulary: string, code: string): string {
+  return forms.vocabularies[vocabulary]?.find(([each]) => each === code)?.[1] || code;
+}
+
 function row(shown: Shown, name: string, field: FormField, value: string): Markup {
   const id = `in-${name}`;
   const required = field.isRequired ? html`<span class="required" title="has to be given somewhere">*</span>` : NOTHING;
   return html`<div class="row" data-row="${name}"><label for="${id}" title="${field.description}">${field.title}${required}</label>
-    <div>${input(shown, id, name, field, value)}<p class="wrong" id="${id}-wrong" hidden></p></div></div>`;
+    <div>${input(shown, id, name, field, value)}${hint(id, field)}<p class="wrong" id="${id}-wrong" hidden></p></div></div>`;
+}
+
+/** How a value is written, shown while it is. */
+function hint(id: string, field: FormField): Markup {
+  return field.hint && field.kind !== "code" ? html`<p class="quiet hint" id="${id}-hint">${field.hint}</p>` : NOTHING;
 }
 
 function input(shown: Shown, id: string, name: string, field: FormField, value: string): Markup {
@@ -57,7 +66,7 @@ function input(shown: Shown, id: string, name: string, field: FormField, value: 
   if (field.kind === "boolean" && isPlain) return select(id, name, [["true", "yes"], ["false", "no"]], value);
   if (field.kind === "text") return html`<textarea id="${id}" name="${name}" rows="3" dir="auto" aria-describedby="${id}-wrong">${value}</textarea>`;
   const isListed = field.kind === "reference" && isPlain;
-  return html`<input type="text" id="${id}" name="${name}" value="${value}" dir="auto" autocomplete="off" placeholder="${field.hint}" ${isListed ? html`list="records-${field.targets[0] ?? ""}"` : NOTHING} aria-describedby="${id}-wrong">`;
+  return html`<input type="text" id="${id}" name="${name}" value="${value}" dir="auto" autocomplete="off" ${field.hint ? html`title="${field.hint}"` : NOTHING} ${isListed ? html`list="records-${field.targets[0] ?? ""}"` : NOTHING} aria-describedby="${id}-wrong ${id}-hint">`;
 }
 
 function choice(forms: Forms, id: string, name: string, field: FormField, value: string): Markup {

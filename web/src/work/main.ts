@@ -13,7 +13,7 @@ import { restoreTheme } from "../shell";
 import { begin, nowhere, show } from "../show";
 import { pages } from "./pages";
 import { readData, takeKey } from "./server";
-import { drawShell, showState } from "./shell";
+import { drawShell, showState, showTexts } from "./shell";
 import { CHANGED, follow, learn, state } from "./state";
 
 window.S.modules = shared;
@@ -24,6 +24,7 @@ let shown = -1; // the number of the state whose data the explorer has
 /** A page of the workbench, or one of the explorer, which is made of what was checked last. */
 async function find(route: Route): Promise<Page> {
   const name = route.path[0] ?? "";
+  showTexts(name);
   const own = pages.get(name);
   if (own) return own;
   const other = explorer.get(name === EXPLORED ? "" : name);

@@ -41,6 +41,12 @@ export function drawShell(body: HTMLElement): void {
   body.querySelector(".undo")?.addEventListener("click", () => void undoLast());
 }
 
+/** Mark the way to the texts also where the page is that of one. */
+export function showTexts(name: string): void {
+  const way = document.querySelector('[data-way=""]');
+  if (name === "" || name === "x") way?.setAttribute("aria-current", "page");
+}
+
 /** Show what the last check found on what surrounds the page. */
 export function showState(): void {
   const { number, title, problems, undo: last, todo } = state();

@@ -17,9 +17,9 @@ export type Meaning = (form: HTMLFormElement) => Promise<Edit[] | null>;
 
 /** The lines that will be written, and the button that writes them. */
 export function writing(what: string): Markup {
-  return html`<div class="will"><p class="quiet">This will be written:</p><pre class="yaml" aria-live="polite"></pre></div>
+  return html`<div class="writing"><div class="will"><p class="quiet">This will be written:</p><pre class="yaml" aria-live="polite"></pre></div>
     <div class="others" role="alert"></div>
-    <p class="actions foot"><button class="write" disabled>${what}</button> <button type="button" class="plain" data-do="cancel">Cancel <kbd>Esc</kbd></button></p>`;
+    <p class="actions foot"><button class="write" disabled>${what}</button> <button type="button" class="plain" data-do="cancel">Cancel <kbd>Esc</kbd></button></p></div>`;
 }
 
 export class Writer {

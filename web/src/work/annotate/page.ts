@@ -99,7 +99,11 @@ export class Desk {
     const [{ view }, { number }] = [this.marked, state()];
     const fresh = await textView(view.id).catch(() => null);
     await this.released();
-    if (fresh === null || fresh.content !== view.content) return void show(true);
+    if (fresh === null || fresh.content !== view.content) {
+      await show(true);
+      document.querySelector<HTMLElement>("[data-focus]")?.focus({ preventScroll: true });
+      return;
+    }
     const hadFocus = document.activeElement === document.body || this.panel.contains(document.activeElement);
     this.marked.view = fresh;
     this.marked.mention = fresh.mentions.find((each) => isSame(each, this.marked.mention)) ?? null;

@@ -1,0 +1,152 @@
+"""The pages of the workbench in a browser: drawn for everybody, used with the keyboard, with an editor beside them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import browser as browsers
+import tiny
+import two_readings
+from browser import Browser
+from curator import Curator
+from workbench import Bench, workbench
+
+PAGES = (
+    "#/", "#/x/one", "#/x/two?s=2", "#/todo", "#/settle", "#/settle?all=1", "#/readings", "#/readings/one",
+    "#/registry", "#/registry/people/bell", "#/registry/fairs/spring-fair", "#/problems", "#/explore",
+    "#/r/fairs/spring-fair", "#/search?q=fair", "#/nowhere", "#/x/nothing",
+)  # fmt: skip
+WINDOWS = ({"width": 1360, "scheme": "light"}, {"width": 390, "height": 844, "scheme": "dark"})
+MORE = ({"width": 1360, "scheme": "dark"}, {"width": 390, "height": 844, "scheme": "light", "motion": "reduce"})
+TWO = "annotations/texts/two.yaml"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsers.browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return two_readings.lay(tmp_path_factory.mktemp("pages"))
+
+
+@pytest.fixture(scope="module")
+def bench(root: Path) -> Iterator[Bench]:
+    (root / "texts" / "three.txt").write_text("A hat was sold.\n", "utf-8")
+    second = root / "annotations" / "second" / "one.yaml"
+    second.parent.mkdir()
+    second.write_bytes((root / "b" / "one.yaml").read_bytes())
+    with workbench(root) as found:
+        yield found
+
+
+@pytest.fixture
+def curator(browser: Browser, bench: Bench) -> Curator:
+    return Curator(browser, bench)
+
+
+def test_every_page_is_drawn_for_everybody(browser: Browser, bench: Bench) -> None:
+    origin = bench.server.gate.origin
+    for window in (*WINDOWS, *(MORE if browsers.is_long() else ())):
+        browser.visit(bench.server.address, **window)
+        assert browser.evaluate("location.hash") == "#/"
+        for page in PAGES:
+            browser.go(page)
+            assert len(browser.texts("h1")) == 1, page
+            assert browser.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page
+            assert browser.axe() == [], (page, window)
+            browser.picture("work", window["width"], window["scheme"], page)
+        seen = browser.seen()
+        assert seen["errors"] == []
+        assert [each for each in seen["requests"] if not each.startswith((f"{origin}/", "data:"))] == []
+
+
+def test_forms_are_drawn_for_everybody(curator: Curator) -> None:
+    for window in WINDOWS:
+        curator.arrive(**window)
+        curator.go("#/x/two")
+        curator.press(1, "a")
+        curator.choose_table("fairs")
+        curator.fill(record="spring-fair", visitors="46", speaker="nobody")
+        curator.child("guests", role="host", person_id="bell")
+        curator.write()
+        assert curator.wrong() != []
+        assert curator.browser.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert curator.browser.axe() == []
+        curator.browser.picture("work", window["width"], window["scheme"], "form")
+        curator.browser.press("Escape")
+        assert curator.browser.evaluate("document.activeElement.dataset.n") == "0"
+
+
+def test_the_focus_goes_to_the_heading_and_pages_are_reached_with_the_keyboard(curator: Curator) -> None:
+    curator.arrive()
+    for page in ("#/todo", "#/registry", "#/problems"):
+        curator.go(page)
+        assert curator.browser.evaluate("document.activeElement.tagName") == "H1"
+    curator.go("#/x/two")
+    assert curator.browser.evaluate("document.activeElement.dataset.n") is not None
+    for key, n in (("ArrowDown", "1"), ("ArrowUp", "0")):
+        curator.browser.press(key)
+        assert curator.browser.evaluate("document.activeElement.dataset.n") == n
+    curator.browser.press("ArrowRight")
+    curator.browser.press("Shift+ArrowRight")
+    assert curator.browser.text("#said") == "Some 45"
+    for _ in range(3):
+        curator.browser.press("Tab")
+    assert curator.browser.evaluate("document.activeElement.closest('.side') !== null")
+
+
+def test_what_an_editor_saves_appears_while_a_form_is_filled_in(curator: Curator, root: Path) -> None:
+    """The form stays; what is written then is planned on the file as it is."""
+    curator.arrive()
+    curator.go("#/x/two")
+    curator.press(1, "a")
+    curator.choose_table("people")
+    curator.fill(record="bell", speaker="bell")
+    before = (root / TWO).read_text("utf-8")
+    (root / TWO).write_text(f"{before}people:\n  carr: {{at: 0-7}}\n", "utf-8")
+    curator.until('document.querySelector(\'[data-n="0"] [title="people/carr"]\')')
+    assert curator.browser.evaluate("document.querySelector('[name=\"q.speaker\"]').value") == "bell"
+    curator.until("document.querySelector('.will pre').textContent.includes('bell')")
+    curator.write()
+    curator.saved("annotate people/bell")
+    written = "people:\n  carr: {at: 0-7}\n  bell: {at: 0-34, speaker: bell}\n"
+    assert (root / TWO).read_text("utf-8").endswith(written)
+    curator.browser.click(".undo")
+    curator.until("document.querySelector('.undo').disabled")
+    (root / TWO).write_text(before, "utf-8")
+
+
+def test_a_write_that_was_planned_on_an_older_file_is_refused_and_can_be_repeated(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("standoff.authoring.serve.workbench.LOOK", 1000.0)  # it does not look for what others save
+    file = tiny.write(tmp_path) / TWO
+    with workbench(tmp_path) as bench:
+        curator = Curator(browser, bench)
+        curator.arrive()
+        curator.go("#/x/two")
+        curator.press(1, "a")
+        curator.choose_table("people")
+        curator.fill(record="bell")
+        curator.until("!document.querySelector('.side form .write').disabled")
+        file.write_text(file.read_text("utf-8") + "# looked at\n", "utf-8")
+        curator.browser.press("Enter")
+        curator.until("document.querySelector('.others').textContent.includes('was changed since')")
+        curator.write()
+        curator.saved("annotate people/bell")
+    assert "# looked at" in file.read_text("utf-8")
+
+
+def test_firefox_shows_the_same(bench: Bench) -> None:
+    if not browsers.is_long():
+        pytest.skip("in `make browser`")
+    with browsers.browser("firefox") as browser:
+        browser.visit(bench.server.address)
+        for page in PAGES:
+            browser.go(page)
+            assert len(browser.texts("h1")) == 1, page
+        assert browser.seen()["errors"] == []
