@@ -16,7 +16,7 @@ from workbench import Bench
 
 TRANSCRIPT = "STANDOFF_TRANSCRIPT"  # the file to which the steps are written, with their times
 WRONG = ".wrong:not([hidden])"
-SAID = ".others, .wrong:not([hidden]), .toast"  # where a page says what is wrong
+SHOWN_WRONG = ".others, .wrong:not([hidden]), .toast"  # where a page says what is wrong
 PATIENCE = 20_000  # milliseconds, so that a page that never gets there is an error
 
 
@@ -38,13 +38,13 @@ class Curator:
     def step(self, what: str) -> Iterator[None]:
         """Something that the curator does; the transcript has it with what the workbench said."""
         yield
-        said = next(filter(None, map(self.browser.texts, (WRONG, ".toast", "h1"))), [])
-        self.steps.append((time.perf_counter() - self.began, what, [*self.written, said[-1] if said else ""]))
+        answers = next(filter(None, map(self.browser.texts, (WRONG, ".toast", "h1"))), [])
+        self.steps.append((time.perf_counter() - self.began, what, [*self.written, answers[-1] if answers else ""]))
         self.written = []
 
     def transcript(self) -> str:
         """The steps, each with the seconds since the beginning; written to the file that is wanted."""
-        lines = [f"{at:6.1f} s  {what}\n{indent(chr(10).join(said), ' ' * 10)}" for at, what, said in self.steps]
+        lines = [f"{at:6.1f} s  {what}\n{indent(chr(10).join(answers), ' ' * 10)}" for at, what, answers in self.steps]
         if os.environ.get(TRANSCRIPT):
             Path(os.environ[TRANSCRIPT]).write_text("\n".join([*lines, ""]), "utf-8")
         return "\n".join(lines)
@@ -63,8 +63,8 @@ class Curator:
         """Wait until an expression of the page is true; what the page says instead is in the error."""
         script = f"""new Promise((done, fail) => {{
           const end = performance.now() + {PATIENCE};
-          const said = () => [...document.querySelectorAll('{SAID}')].map((e) => e.textContent).join(' ');
-          const stop = () => fail(new Error(`{condition}: ${{said()}}`));
+          const shown = () => [...document.querySelectorAll('{SHOWN_WRONG}')].map((e) => e.textContent).join(' ');
+          const stop = () => fail(new Error(`{condition}: ${{shown()}}`));
           const wait = () => (performance.now() < end ? setTimeout(look, 10) : stop());
           const look = () => ({condition}) ? done(true) : wait();
           look();
