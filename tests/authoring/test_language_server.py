@@ -22,13 +22,16 @@ TITLED = (
 )
 QUALIFIERS = [
     "because",
+    "checked_by",
     "confidence",
     "basis",
     "modality",
+    "note",
     "polarity",
     "rank",
     "ref",
     "relayed_by",
+    "review",
     "speaker",
     "voice",
 ]

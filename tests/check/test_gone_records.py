@@ -245,7 +245,7 @@ REPORTS = [
 OF_NO_RECORD = {
     *("check_files", "check_file_names", "check_every_text", "check_folders", "check_speakers", "check_left_out"),
     *("check_texts", "check_independence", "check_words_of_blocks", "check_other_cells", "check_builtin_tables"),
-    *("check_sheets", "check_qualifiers", "check_made_of_others"),
+    *("check_sheets", "check_qualifiers", "check_made_of_others", "check_words_of_notes", "check_reading_decisions"),
 }
 
 

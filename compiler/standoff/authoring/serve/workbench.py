@@ -6,21 +6,23 @@ page that waits hears of it. One thing is done at a time.
 
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Condition, Event, RLock, Thread
+from threading import Condition, Event, Lock, RLock, Thread
 from typing import TYPE_CHECKING
 
 from standoff.files.project_files import ANNOTATIONS, CACHE
 from standoff.source.problem import Problem
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from standoff.authoring.edit.change import Change, Project
     from standoff.authoring.serve.planned import Planned
     from standoff.engine.pipeline import Compiled
     from standoff.engine.session import Session
 
+Labels = dict[str, dict[str, str]]
 LOOK = 0.5  # seconds between looks for what an editor saved
 WAIT = 20.0  # seconds for which a page waits for news
 MOST_UNDONE = 200
@@ -70,7 +72,8 @@ class Workbench:
         self._ended = Event()
         self._seen: object = None
         self.shown: tuple[str, Planned | None] = "", None  # the edits that a page saw last, as JSON, and their plan
-        self._labelled: tuple[object, dict[str, dict[str, str]]] = None, {}
+        self._labelling = Lock()
+        self._labelled: tuple[object, Labels] = None, {}
 
     def start(self) -> None:
         """Check for the first time, and then whenever a file changes; returns immediately."""
@@ -106,18 +109,20 @@ class Workbench:
                 self.state = replace(now, compiled=self._compile(has_wide=True), is_wide=True)
             return self.state
 
-    def labels(self) -> dict[str, dict[str, str]]:
-        """What records are called, by table and id: as they were when this was last worked out."""
-        from standoff.schema.record_ids import RECORD
+    def labels(self) -> Labels:
+        """What records are called, by table and id, as of the last time that all tables were made.
 
-        compiled = (self.checked() if self._labelled[1] else self.with_wide()).compiled
-        table = compiled.tables.get("labels") if compiled else None
-        if table is not None and table is not self._labelled[0]:
-            found: dict[str, dict[str, str]] = {}
-            for name, record, label in table.select(*RECORD, "label").iter_rows():
-                found.setdefault(name, {})[record] = label
-            self._labelled = table, found
-        return self._labelled[1]
+        Before that, labels alone are worked out, which does not take as long as the wide tables; none where there are
+        errors before any table.
+        """
+        compiled = self.checked().compiled
+        made = compiled.tables.get("labels") if compiled else None
+        with self._labelling:
+            if made is not None and made is not self._labelled[0]:
+                self._labelled = made, _by_record(made)
+            elif made is None and compiled is not None and not compiled.failed and not self._labelled[1]:
+                self._labelled = None, _by_record(_labels_alone(compiled))
+            return self._labelled[1]
 
     def project(self) -> "Project":
         """What an edit is planned on."""
@@ -132,8 +137,6 @@ class Workbench:
 
     def _watch(self) -> None:
         self.check()
-        with suppress(Exception):  # whoever needs it is given the reason
-            self.with_wide()  # forms show records by their labels
         while not self._ended.wait(LOOK):
             with self._turn:
                 if self._snapshot() != self._seen:
@@ -237,6 +240,22 @@ class Workbench:
             take_back(self.root, self.done[-1])
             after, self.done = self._look(), self.done[:-1]
             return Outcome(True, [], self._publish(after), time.perf_counter() - began)
+
+
+def _labels_alone(compiled: "Compiled") -> "pl.DataFrame":
+    from standoff.tables.labels import labels
+    from standoff.tables.wording import Words
+
+    return labels(Words(compiled.tables, compiled.schema, compiled.corpus.settings.speakers))
+
+
+def _by_record(labels: "pl.DataFrame") -> Labels:
+    from standoff.schema.record_ids import RECORD
+
+    found: Labels = {}
+    for name, record, label in labels.select(*RECORD, "label").iter_rows():
+        found.setdefault(name, {})[record] = label
+    return found
 
 
 def refuse_elsewhere(root: Path, files: Iterable[str]) -> None:
