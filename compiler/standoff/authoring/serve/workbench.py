@@ -116,11 +116,11 @@ class Workbench:
         errors before any table.
         """
         compiled = self.checked().compiled
-        made = compiled.tables.get("labels") if compiled else None
+        whole = compiled.tables.get("labels") if compiled else None
         with self._labelling:
-            if made is not None and made is not self._labelled[0]:
-                self._labelled = made, _by_record(made)
-            elif made is None and compiled is not None and not compiled.failed and not self._labelled[1]:
+            if whole is not None and whole is not self._labelled[0]:
+                self._labelled = whole, _by_record(whole)
+            elif whole is None and compiled is not None and not compiled.failed and not self._labelled[1]:
                 self._labelled = None, _by_record(_labels_alone(compiled))
             return self._labelled[1]
 
