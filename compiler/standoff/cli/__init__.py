@@ -5,6 +5,7 @@ try:
         annotations,
         decisions,
         editing,
+        entries,
         interchange,
         mentions,
         merging,
