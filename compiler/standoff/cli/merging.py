@@ -133,8 +133,7 @@ def merge(
     except CannotEditError as error:
         refuse_edit(options, error)
     if is_dry:
-        _print_differences(change)
-        options.say("nothing was written: a dry run")
+        _print_differences(options, change)
         return
     versions = published_in(options.root, table, project.schema.tables[table].key[0], old)
     rewrite_all(options.root, change.files, change.what)
@@ -142,8 +141,9 @@ def merge(
     options.say(f"redirect added: published in {versions[-1]}" if versions else "no redirect needed: never published")
 
 
-def _print_differences(change: "Change") -> None:
+def _print_differences(options: Options, change: "Change") -> None:
     for file, (before, after) in change.files.items():
         old, new = ((data or b"").decode("utf-8").splitlines() for data in (before, after))
         lines = difflib.unified_diff(old, new, file if before is not None else "/dev/null", file, lineterm="")
         print_lines([(line, "")] for line in lines)
+    options.say("nothing was written: a dry run")

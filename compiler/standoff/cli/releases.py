@@ -191,7 +191,6 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
       standoff release 2.0.0 --date 2026-03-01 --allow-removals
     """
     from standoff.formats.package import UnreadableError
-    from standoff.release.bump import lay_out_plan
     from standoff.release.guards import is_date
     from standoff.release.make import plan_release
     from standoff.source.version_number import number
@@ -207,19 +206,26 @@ def release(options: Options, wanted: str, date: str, dry_run: bool, allow_remov
         if plan.compiled.failed:
             report(options, plan.compiled, "text", MAX_PROBLEMS, "nothing released")
             leave(plan.compiled.problems)
-        tables = plan.compiled.schema.record_tables
-        rows = {name: len(frame) for name, frame in plan.compiled.tables.items() if name in tables}
-        last = plan.entries[-1].version if plan.entries else None
-        print_lines(lay_out_plan(wanted, last, str(plan.smallest), plan.reasons, rows, plan.unfinished))
-        for line in drafts_in(plan.compiled, is_released=True):
-            options.say(line)
-        print_problems(options, plan.problems)
+        _print_plan(options, wanted, plan)
         leave(plan.problems)
         if not dry_run:
             _cut(plan)
     except UnreadableError as unreadable:
         fail(f"{shown_path(unreadable.path, options.root)}: {unreadable}")
     options.say("nothing written" if dry_run else f"released {wanted}; commit build/, datapackage.json, CHANGELOG.md")
+
+
+def _print_plan(options: Options, wanted: str, plan: "Plan") -> None:
+    """Print what a release would hold, its smallest version, and what is wrong with it."""
+    from standoff.release.bump import lay_out_plan
+
+    tables = plan.compiled.schema.record_tables
+    rows = {name: len(frame) for name, frame in plan.compiled.tables.items() if name in tables}
+    last = plan.entries[-1].version if plan.entries else None
+    print_lines(lay_out_plan(wanted, last, str(plan.smallest), plan.reasons, rows, plan.unfinished))
+    for line in drafts_in(plan.compiled, is_released=True):
+        options.say(line)
+    print_problems(options, plan.problems)
 
 
 def _cut(plan: "Plan") -> None:
