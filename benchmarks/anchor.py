@@ -15,9 +15,9 @@ from random import Random
 
 from standoff.authoring.edit.align import align
 from standoff.authoring.edit.anchor import anchor
-from standoff.authoring.edit.elsewhere import Others
-from standoff.authoring.edit.find import nearest_passage
 from standoff.corpus.grammar import record_grammars
+from standoff.corpus.quotes.elsewhere import Others
+from standoff.corpus.quotes.find import nearest_passage
 from standoff.corpus.texts import sentences
 from standoff.schema.model import Field, Schema, Table
 

@@ -9,7 +9,7 @@ import pytest
 
 import tiny
 from standoff.authoring.edit.add_text import FEW
-from standoff.authoring.edit.elsewhere import Others
+from standoff.corpus.quotes.elsewhere import Others
 from standoff.corpus.texts import Text
 
 COUNTED = """\

@@ -5,8 +5,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import plain_names
-from standoff.authoring.edit.page import Page
 from standoff.authoring.suggest.names import LONGEST, Name, Names
+from standoff.corpus.quotes.page import Page
 
 NAMES = {
     "Ann": "ann",

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.authoring.edit.page import Page
 from standoff.authoring.suggest.calendar import Published
 from standoff.authoring.suggest.counts import counts
 from standoff.authoring.suggest.dates import dates
@@ -15,6 +14,7 @@ from standoff.authoring.suggest.money import money
 from standoff.authoring.suggest.search import Search
 from standoff.authoring.suggest.suggestion import Found
 from standoff.authoring.suggest.written import written
+from standoff.corpus.quotes.page import Page
 from standoff.corpus.words import cut
 
 PUBLISHED = "1921-11-08..1921-11-10"  # from Tuesday to Thursday

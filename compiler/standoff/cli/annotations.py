@@ -117,7 +117,7 @@ def _anchored(
 ) -> "Iterator[tuple[Path, bytes, Anchored]]":
     from standoff.authoring.edit.anchor import anchor as anchor_file
     from standoff.authoring.edit.anchor import survey, unanchored
-    from standoff.authoring.edit.elsewhere import Others
+    from standoff.corpus.quotes.elsewhere import Others
 
     grammars, others = _grammars(schema), Others(partial(texts_of, options, corpus))
     for path in paths:

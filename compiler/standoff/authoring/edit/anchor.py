@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from standoff.authoring.edit.elsewhere import Others
-from standoff.authoring.edit.find import Found, Wanted, find, gaps, listed_places, nearest_passage
-from standoff.authoring.edit.page import Page
 from standoff.authoring.edit.quotes import Quote, faults, quotes
 from standoff.authoring.edit.quotes_to_spans import is_faithful, rewrite
-from standoff.authoring.edit.reasons import why_not
 from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.negations import negation
+from standoff.corpus.quotes.elsewhere import Others
+from standoff.corpus.quotes.find import Found, Wanted, find, gaps, listed_places, nearest_passage
+from standoff.corpus.quotes.page import Page
+from standoff.corpus.quotes.reasons import why_not
 from standoff.corpus.text_block import ANEW
 from standoff.corpus.texts import Text, read_text, sentences
 from standoff.corpus.words import Bounds, cut

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from standoff.authoring.edit.anchor import anchor
 from standoff.authoring.edit.change import CannotEditError, Change, Project, cannot, new_lines, text_file
-from standoff.authoring.edit.elsewhere import Others
 from standoff.corpus.grammar import record_grammars
+from standoff.corpus.quotes.elsewhere import Others
 from standoff.source.problem import Place
 
 

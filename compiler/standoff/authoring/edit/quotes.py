@@ -9,9 +9,9 @@ or a key of children.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from standoff.authoring.edit.find import Wanted
 from standoff.corpus.anchors import QUOTE_AND_AT
 from standoff.corpus.grammar import RecordGrammar, children
+from standoff.corpus.quotes.find import Wanted
 from standoff.corpus.text_block import QUOTABLE
 from standoff.schema.renamed import is_excluded
 from standoff.source.problem import Place, Problem

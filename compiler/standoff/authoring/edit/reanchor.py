@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from standoff.authoring.edit.align import Alignment, Carried, align
-from standoff.authoring.edit.find import nearest_passage
 from standoff.authoring.edit.quotes import anchored
 from standoff.authoring.edit.without import without
 from standoff.corpus.anchors import SPAN
 from standoff.corpus.grammar import RecordGrammar
+from standoff.corpus.quotes.find import nearest_passage
 from standoff.corpus.texts import Text, sentences
 from standoff.corpus.words import Bounds
 from standoff.source import composer, tree

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from standoff.authoring.edit.folded import fold
-from standoff.authoring.edit.page import Page
 from standoff.authoring.suggest.spans import longest
+from standoff.corpus.quotes.folded import fold
+from standoff.corpus.quotes.page import Page
 from standoff.corpus.words import UNSPACED, cut, is_inside_word
 
 HEAD = re.compile(

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from standoff.authoring.edit.folded import Folded
-from standoff.authoring.edit.page import Page
 from standoff.authoring.suggest.written import MARKS
+from standoff.corpus.quotes.folded import Folded
+from standoff.corpus.quotes.page import Page
 from standoff.corpus.words import Bounds, cut
 
 MARK = re.compile(f"[{MARKS}]")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from standoff.authoring.edit.page import Page
 from standoff.authoring.interchange.mention import quoted
 from standoff.authoring.suggest.annotated import Annotated, annotated
 from standoff.authoring.suggest.counts import counts
@@ -16,6 +15,7 @@ from standoff.authoring.suggest.names import FoundName, Name, Names
 from standoff.authoring.suggest.search import Search
 from standoff.authoring.suggest.spans import apart
 from standoff.authoring.suggest.suggestion import KINDS, Found, Kind, NamedRecord, OfText, Suggestion, Suggestions
+from standoff.corpus.quotes.page import Page
 from standoff.corpus.words import Bounds
 from standoff.schema.record_ids import SEPARATOR, encoded
 from standoff.views.inputs import Compilation

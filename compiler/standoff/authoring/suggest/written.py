@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from standoff.authoring.edit.folded import fold
+from standoff.corpus.quotes.folded import fold
 from standoff.source import composer, nodes
 
 FILE = "builtin/written.yaml"

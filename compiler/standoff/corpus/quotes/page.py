@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-from standoff.authoring.edit.folded import HYPHEN, Folded, decomposed, fold, folded, is_broken_alike
+from standoff.corpus.quotes.folded import HYPHEN, Folded, decomposed, fold, folded, is_broken_alike
 from standoff.corpus.words import Bounds, is_inside_word, splits_letter
 
 ELLIPSIS = re.compile(r"…|\.{3,}")

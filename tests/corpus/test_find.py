@@ -8,10 +8,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import plain_find
-from standoff.authoring.edit import find as finder
-from standoff.authoring.edit.find import Wanted, gaps, nearest_passage, places
-from standoff.authoring.edit.folded import folded
-from standoff.authoring.edit.page import Page, occurrences
+from standoff.corpus.quotes import find as finder
+from standoff.corpus.quotes.find import Wanted, gaps, nearest_passage, places
+from standoff.corpus.quotes.folded import folded
+from standoff.corpus.quotes.page import Page, occurrences
 
 LETTERS = ["a", "b", "e\u0301", "é", "n", "\u0303", "’", "'", "“", "-", "—", " ", " ", "\n", "ﬁ", "fi", "f", "٢", "2"]
 LETTERS += ["\u200c", "ك", "ک", "ي", "\u0640", "त", "\u093e", "."]
@@ -88,7 +88,7 @@ def test_first_and_last_words_are_joined_as_a_plain_search_joins_them(content: s
 def test_words_that_overlap_themselves_are_all_found(content: str, words: str) -> None:
     plain = [at for at in range(len(content)) if content.startswith(words, at)]
     assert occurrences(content, words) == plain
-    from standoff.authoring.edit.page import _overlapping
+    from standoff.corpus.quotes.page import _overlapping
 
     assert _overlapping(content, words) == plain
 

@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import reduce
 
-from standoff.authoring.edit.find import parts, places
-from standoff.authoring.edit.folded import Folded, folded
-from standoff.authoring.edit.page import Page, occurrences
+from standoff.corpus.quotes.find import parts, places
+from standoff.corpus.quotes.folded import Folded, folded
+from standoff.corpus.quotes.page import Page, occurrences
 from standoff.corpus.words import Bounds, whole_words
 
 Fold = Callable[[Folded], Folded]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from harbour import HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, run, write
-from standoff.authoring.edit.page import Page
-from standoff.authoring.edit.reasons import why_not
+from standoff.corpus.quotes.page import Page
+from standoff.corpus.quotes.reasons import why_not
 
 WHY = {
     "letter case": ("The NORTH Quay", "the north quay", "letter case: the text has “The NORTH Quay” at 0-14"),

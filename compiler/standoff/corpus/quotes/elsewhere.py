@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from standoff.authoring.edit.find import parts, places
-from standoff.authoring.edit.folded import HYPHEN, fold
-from standoff.authoring.edit.page import Page
+from standoff.corpus.quotes.find import parts, places
+from standoff.corpus.quotes.folded import HYPHEN, fold
+from standoff.corpus.quotes.page import Page
 from standoff.corpus.texts import Text
 from standoff.corpus.words import Bounds
 

@@ -10,8 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from standoff.authoring.edit.folded import fold
-from standoff.authoring.edit.page import ELLIPSIS, Page
+from standoff.corpus.quotes.folded import fold
+from standoff.corpus.quotes.page import ELLIPSIS, Page
 from standoff.corpus.words import Bounds, whole_words
 
 AROUND, SHOWN = 16, 48  # characters of context, and of a passage that is shown whole
