@@ -5,13 +5,15 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from standoff.cli.application import main
+from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.files.project_files import CACHE
-from tiny import FAIRS_SCHEMA, ONE, write
+from tiny import FAIRS_SCHEMA, ONE, TWO, write
 
 WROTE, UNCHANGED = "wrote", "unchanged"
 
@@ -114,3 +116,76 @@ def test_a_build_that_fails_leaves_the_last_one_remembered_as_it_was(root: Path)
     (root / ONE).write_bytes(good)
     assert outcome(root) == WROTE
     assert outcome(root) == UNCHANGED
+
+
+# -- check -------------------------------------------------------------------------------------------------------------
+
+
+def check(root: Path, *more: str) -> Result:
+    return CliRunner().invoke(main, ["--root", str(root), "check", *more])
+
+
+def is_compiled(root: Path, monkeypatch: pytest.MonkeyPatch, *more: str) -> bool:
+    """Whether a check compiles the corpus; what it prints is what one without the cache prints."""
+    calls: list[Path] = []
+
+    def counted(root: Path, *given: Any, **options: Any) -> Compiled:
+        calls.append(root)
+        return compile_corpus(root, *given, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("standoff.engine.pipeline.compile_corpus", counted)
+        result = check(root, *more)
+    again = check(root, "--no-cache", *more)
+    assert (result.exit_code, result.output) == (again.exit_code, again.output)
+    return bool(calls)
+
+
+def test_a_check_is_not_made_twice(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_compiled(root, monkeypatch) is True
+    assert is_compiled(root, monkeypatch) is False
+    assert is_compiled(root, monkeypatch, "--strict", "--format", "json") is False
+    assert is_compiled(root, monkeypatch, "--fix") is True
+    assert is_compiled(root, monkeypatch, "--allow-vanished") is True
+
+
+def test_after_a_build_nothing_is_checked_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert outcome(root) == WROTE
+    assert is_compiled(root, monkeypatch) is False
+
+
+@pytest.mark.parametrize("act", [grow, stray, lose_text])
+def test_what_changed_is_checked_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[Path], None]
+) -> None:
+    assert outcome(root) == WROTE
+    assert is_compiled(root, monkeypatch) is False
+    act(root)
+    assert is_compiled(root, monkeypatch) is True
+    assert is_compiled(root, monkeypatch) is False
+
+
+def test_a_check_with_errors_is_remembered_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / ONE).write_bytes((root / ONE).read_bytes() + b"}")
+    assert [is_compiled(root, monkeypatch), is_compiled(root, monkeypatch)] == [True, False]
+    assert check(root).exit_code == 1
+
+
+def test_what_vanished_since_another_build_is_found(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_compiled(root, monkeypatch) is True
+    assert build(root, "--no-cache").exit_code == 0
+    assert is_compiled(root, monkeypatch) is True
+    (root / TWO).unlink()
+    assert is_compiled(root, monkeypatch) is True
+    assert "vanished-text" in check(root).output
+    shutil.rmtree(root / "build/next")
+    assert is_compiled(root, monkeypatch) is True
+    assert "vanished-text" not in check(root).output
+
+
+def test_a_damaged_memory_of_a_check_is_none(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_compiled(root, monkeypatch) is True
+    for damaged in ("{", "[]", json.dumps({"options": {}})):
+        (root / CACHE / "checked.json").write_text(damaged)
+        assert is_compiled(root, monkeypatch) is True
+        assert is_compiled(root, monkeypatch) is False

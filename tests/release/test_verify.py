@@ -568,6 +568,19 @@ def test_a_working_build_that_is_old(released: Path) -> None:
     assert "build/next: warning[stale-build]: out of date, the project now builds different files: " in result.stdout
 
 
+@pytest.mark.parametrize(
+    "only", [("csv",), ("csv", "parquet"), ("csv", "wide", "xlsx"), ("csv", "sqlite", "jsonl", "excel")]
+)
+def test_a_build_of_some_formats_is_built_again_in_these(released: Path, only: tuple[str, ...]) -> None:
+    wanted = [word for name in only for word in ("--only", name)]
+    assert call(released, "build", *wanted).exit_code == 0
+    (found,), _ = verify_all(released, ["next"])
+    assert (found.problems, found.rebuilt, found.formats[0]) == ([], "same", "csv")
+    change(released, tiny.TWO, "visitors: 45", "visitors: 46")
+    (found,), _ = verify_all(released, ["next"])
+    assert [problem.code for problem in found.problems] == ["stale-build"]
+
+
 def test_a_project_with_errors_still_has_its_versions_verified(released: Path) -> None:
     change(released, tiny.TWO, "kind: market, guests", "kind: bazaar, guests")
     (found,), _ = verify_all(released, [])

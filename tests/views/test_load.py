@@ -19,7 +19,7 @@ from standoff.engine.write import write_build
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import read_package
 from standoff.views.explain import explain
-from standoff.views.inputs import Compilation, UnknownError, record_ids
+from standoff.views.inputs import Compilation, UnknownError
 from standoff.views.loader import PackageError, UnknownTableError
 
 
@@ -253,7 +253,7 @@ def test_every_cell_of_every_record_is_explained_as_from_the_annotations(
     compilation = Compilation.of(dataset.schema, dataset.frames, dataset.resolved, dataset.tables, {})
     explained = 0
     for table in dataset.schema.record_tables.values():
-        for record in record_ids(compilation, table.name)[:2]:
+        for record in compilation.record_ids(table.name)[:2]:
             ours, theirs = package.explain(table.name, record), explain(compilation, table, record)
             assert ours.nested == theirs.nested
             assert ours.has_open_conflict == theirs.has_open_conflict

@@ -3,6 +3,7 @@
 try:
     from standoff.cli import (  # noqa: F401  each registers its commands
         annotations,
+        checking,
         decisions,
         editing,
         entries,

@@ -10,6 +10,7 @@ import click
 from standoff.cli.application import USAGE, Options
 from standoff.cli.completion import complete_folders, complete_schedulers
 from standoff.cli.report import fail
+from standoff.files.project_files import BUILD, CACHE, EDITOR, NEXT, refuse_links
 from standoff.formats.registry import written
 
 if TYPE_CHECKING:
@@ -46,6 +47,35 @@ def memory_option(command: "click.decorators.FC") -> "click.decorators.FC":
         default="6GiB",
         show_default=True,
         help="Total memory limit for all processes; larger corpora are built in partitions on disk.",
+    )(command)
+
+
+def jobs_option(command: "click.decorators.FC") -> "click.decorators.FC":
+    """The option of commands that read a whole corpus."""
+    return click.option(
+        "--jobs", "-j", type=click.IntRange(min=1), help="Worker processes (default: one per core for large corpora)."
+    )(command)
+
+
+def cache_option(command: "click.decorators.FC") -> "click.decorators.FC":
+    """The option of commands that cache what they read."""
+    return click.option(
+        "--no-cache", is_flag=True, help="Ignore the cache and do not write to it (see docs/scale.md)."
+    )(command)
+
+
+def cache_of(options: Options, no_cache: bool) -> Path | None:
+    """The folder of cached parts, or None; raises RefusedError if the project's own folders lead out of it."""
+    refuse_links(options.root, (BUILD, CACHE, f"{CACHE}/parts", EDITOR, f"{BUILD}/{NEXT}"))
+    return None if no_cache else options.root / CACHE
+
+
+def vanished_option(command: "click.decorators.FC") -> "click.decorators.FC":
+    """The option of commands that compare a corpus with its last build."""
+    return click.option(
+        "--allow-vanished",
+        is_flag=True,
+        help="Allow texts or tables of the last build or release to be missing.",
     )(command)
 
 

@@ -8,9 +8,11 @@ import click
 
 from standoff.cli.application import USAGE, Options
 from standoff.cli.report import fail
+from standoff.files.project_files import BUILD, CACHE, EDITOR, NEXT
 
 if TYPE_CHECKING:
     from standoff.corpus.project import Corpus
+    from standoff.engine.up_to_date import Build
     from standoff.schema.model import Schema
     from standoff.views.loader import Package
 
@@ -42,6 +44,16 @@ def package_of(options: Options) -> "Package | None":
         return load(options.root)
     except (FileNotFoundError, PackageError):
         return None
+
+
+def last_build(options: Options) -> "Build | None":
+    """The last build into `build/next`, if nothing that it read or wrote has changed since; of whatever formats."""
+    from standoff.engine.up_to_date import begin, same
+    from standoff.engine.watch import inputs
+
+    target = options.root / BUILD / NEXT
+    of_the_same = begin({"target": str(target), "texts": str(options.texts)}, inputs(options.root, options.texts))
+    return same(of_the_same, [target, options.root / EDITOR], options.root / CACHE, free=("only", "without"))
 
 
 def refuse_package(options: Options) -> None:

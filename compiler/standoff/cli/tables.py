@@ -1,4 +1,4 @@
-"""Commands that compile a corpus: check and build."""
+"""The command that builds the tables of a corpus."""
 
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,20 +9,25 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from standoff.cli.application import Options, main
+from standoff.cli.checking import add_vanished
 from standoff.cli.options import (
     Cluster,
     budget_of,
+    cache_of,
+    cache_option,
     cluster_options,
     executor_of,
+    jobs_option,
     left_out,
     memory_option,
     refuse_large,
     report_left_out,
+    vanished_option,
 )
 from standoff.cli.project import refuse_package
 from standoff.cli.report import leave, report, report_options, report_summary
 from standoff.cli.withdrawals import build_without, refuse_target, without_options
-from standoff.files.project_files import BUILD, CACHE, EDITOR, NEXT, SITE, refuse_links
+from standoff.files.project_files import BUILD, EDITOR, NEXT, SITE
 from standoff.formats.registry import OF_TABLES
 
 if TYPE_CHECKING:
@@ -30,105 +35,6 @@ if TYPE_CHECKING:
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.pipeline import Compiled
     from standoff.engine.up_to_date import Build
-
-
-def jobs_option(command: "click.decorators.FC") -> "click.decorators.FC":
-    """The option of commands that read a whole corpus."""
-    return click.option(
-        "--jobs", "-j", type=click.IntRange(min=1), help="Worker processes (default: one per core for large corpora)."
-    )(command)
-
-
-def cache_option(command: "click.decorators.FC") -> "click.decorators.FC":
-    """The option of commands that cache what they read."""
-    return click.option(
-        "--no-cache", is_flag=True, help="Ignore the cache and do not write to it (see docs/scale.md)."
-    )(command)
-
-
-def cache_of(options: Options, no_cache: bool) -> Path | None:
-    """The folder of cached parts, or None; raises RefusedError if the project's own folders lead out of it."""
-    refuse_links(options.root, (BUILD, CACHE, f"{CACHE}/parts", EDITOR, f"{BUILD}/{NEXT}"))
-    return None if no_cache else options.root / CACHE
-
-
-def vanished_option(command: "click.decorators.FC") -> "click.decorators.FC":
-    """The option of commands that compare a corpus with its last build."""
-    return click.option(
-        "--allow-vanished",
-        is_flag=True,
-        help="Allow texts or tables of the last build or release to be missing.",
-    )(command)
-
-
-@main.command()
-@report_options
-@vanished_option
-@click.option("--fix", "is_fixing", is_flag=True, help="Rewrite values that can only mean one thing; check again.")
-@jobs_option
-@cache_option
-@memory_option
-@cluster_options
-@click.pass_obj
-def check(
-    options: Options,
-    is_fixing: bool,
-    jobs: int | None,
-    no_cache: bool,
-    memory: int,
-    form: str,
-    max_problems: int,
-    strict: bool,
-    allow_vanished: bool,
-    **cluster: Unpack[Cluster],
-) -> None:
-    """Check schemas and annotations; write no tables.
-
-    With --fix, dates and numbers in another notation that have one meaning (`12 June 1893`, `40-50`) are rewritten and
-    printed, and all is checked again. No other character of the files changes.
-
-    \b
-    Examples:
-      standoff check
-      standoff check --strict --format json
-      standoff check --fix
-    """
-    from standoff.engine.pipeline import compile_corpus
-
-    refuse_package(options)
-    cache, executor = cache_of(options, no_cache), executor_of(jobs, no_cache, **cluster)
-    with budget_of(options, memory, cache) as budget:
-
-        def compiled_now() -> "Compiled":
-            return compile_corpus(
-                options.root, options.texts, jobs, options.track, cache=cache, executor=executor, budget=budget
-            )
-
-        compiled = compiled_now()
-        if is_fixing and _fix(options, compiled):
-            compiled = compiled_now()
-        _add_vanished(compiled, None, allow_vanished)
-    report(options, compiled, form, max_problems)
-    leave(compiled.problems, strict)
-
-
-def _fix(options: Options, compiled: "Compiled") -> bool:
-    """Rewrite the values that have one meaning, and print each; whether there were any."""
-    from standoff.authoring.edit.fix import fix_all
-
-    fixes = fix_all(options.root, compiled.problems)
-    for fix in fixes:
-        options.say(f"fixed: {fix.problem.place}: `{fix.written}` -> `{fix.problem.fix}`")
-    return bool(fixes)
-
-
-def _add_vanished(compiled: "Compiled", target: Path | None, is_allowed: bool) -> None:
-    """Add what vanished since the last build or release to the problems."""
-    from standoff.engine.vanished import vanished
-    from standoff.source.problem import sort
-
-    if not is_allowed:
-        compiled.problems = sort([*compiled.problems, *vanished(compiled, target)])
 
 
 @main.command()
@@ -223,7 +129,7 @@ def _build(options: Options, wanted: Wanted) -> None:
     refuse_target(target)
     with budget_of(options, wanted.memory, wanted.cache) as budget:
         compiled = _compiled(options, wanted, budget)
-        _add_vanished(compiled, out, wanted.allow_vanished)
+        add_vanished(compiled, out, wanted.allow_vanished)
         _leave_if_wrong(options, wanted, compiled)
         _write(options, compiled, target, out, only)
     now.problems, now.counted = compiled.problems, _counted(compiled)

@@ -7,10 +7,12 @@ from standoff.corpus.project import read_corpus
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 from standoff.files.project_files import BUILD, DESCRIPTOR, NEXT
+from standoff.formats.codebook.write import LISTING
 from standoff.formats.descriptor import SUMS, hashes, is_hypothetical
 from standoff.formats.index import Entry, read_index
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import made_package, read_descriptor, read_package
+from standoff.formats.registry import FORMATS
 from standoff.release.difference import RECEIPTS, counts, diff
 from standoff.release.find import NoPackageError, find_package
 from standoff.release.make import unfinished, write_release
@@ -43,12 +45,27 @@ def reproduce(found: Verified, compiled: Compiled) -> None:
 
 def _rebuild_plain(found: Verified, compiled: Compiled) -> None:
     with tempfile.TemporaryDirectory(prefix="standoff-") as scratch:
-        write_build(compiled, Path(scratch) / found.folder.name)
+        write_build(compiled, Path(scratch) / found.folder.name, only=_only(found))
         others = _others(found.folder, Path(scratch) / found.folder.name)
     found.rebuilt = OTHER if others else SAME
     if others:
         message, hint = f"out of date, the project now builds different files: {_some(others)}", "run `standoff build`"
         found.problems.append(Problem(Place(found.label), "stale-build", message, hint))
+
+
+def _only(found: Verified) -> list[str]:
+    """The formats of a build with `--only`, by their files; none where it has the codebook, as others do."""
+    if (found.folder / LISTING).is_file():
+        return []
+    package = read_package(found.folder, found.label)
+    files = {str(resource.get("path")) for resource in package.descriptor.get("resources", ())}
+    tables = package.tables.values()
+    return [
+        form.name
+        for form in FORMATS
+        if form.holds_tables
+        and (package.wide if form.read_by else any(form.file_of(package, table) in files for table in tables))
+    ]
 
 
 def _rebuild_release(found: Verified, compiled: Compiled, origin: Provenance, root: Path) -> None:

@@ -75,7 +75,7 @@ def assertions(frame: pl.DataFrame) -> list[Assertion]:
 
 def mentions(compiled: Compilation, assertion_ids: list[str]) -> dict[str, list[Mention]]:
     """Where each of these assertions is written, by assertion id, in the order of files and lines."""
-    wanted = compiled.frames.evidence.filter(pl.col("assertion_id").is_in(assertion_ids))
+    wanted = compiled.evidence_for(assertion_ids)
     return {assertion_id: [] for assertion_id in assertion_ids} | mentions_of(wanted, compiled.passage)
 
 

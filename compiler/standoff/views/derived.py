@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from standoff.schema.derive import rule_of
 from standoff.schema.derive.rule import Explained, Row
 from standoff.schema.model import Field, Table
-from standoff.views.inputs import Compilation, about, record_ids, row_of
+from standoff.views.inputs import Compilation
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +16,16 @@ class RowsOf:
 
     def row(self, table: Table, record: str) -> Row:
         """See `Rows`."""
-        return row_of(self.compiled, table, record)
+        return self.compiled.row(table, record)
 
     def children(self, table: Table, record: str) -> list[str]:
         """See `Rows`."""
-        return record_ids(self.compiled, table.name, record)
+        return self.compiled.record_ids(table.name, record)
 
     def factuality(self, table: Table, record: str) -> tuple[str, str | None]:
         """See `Rows`."""
-        records = self.compiled.resolved.records.filter(about(table.name, record))
-        factuality, strongest = records.select("factuality", "strongest").row(0)
-        return str(factuality), strongest
+        found = self.compiled.record(table.name, record)
+        return str(found["factuality"]), found["strongest"]
 
 
 def describe(compiled: Compilation, table: Table, record: str, f: Field) -> Explained:

@@ -13,7 +13,7 @@ from standoff.schema.qualifiers import BY_DIRECTNESS
 from standoff.schema.together import with_others
 from standoff.views.assertions import NAMES, Assertion, Mention, assertions, mentions
 from standoff.views.derived import describe
-from standoff.views.inputs import Compilation, UnknownError, about, near, record_ids, row_of
+from standoff.views.inputs import Compilation, UnknownError, near
 
 Plain = str | int | float | bool | None
 EXISTENCE = None
@@ -103,7 +103,7 @@ class Record:
 
 def explain(compiled: Compilation, table: Table, record: str, column: str | None = None) -> Record:
     """Explain a record, or one column of it with the cells that it derives from; raises UnknownError."""
-    counts = compiled.resolved.records.filter(about(table.name, record)).row(0, named=True)
+    counts = compiled.record(table.name, record)
     cells, nested = _requested(compiled, table, record, column)
     return Record(
         table_name=table.name,
@@ -112,7 +112,7 @@ def explain(compiled: Compilation, table: Table, record: str, column: str | None
         **{name: counts[name] for name in STANDARD},
         cells=tuple(cells),
         nested=tuple(nested),
-        is_collective=bool(table.collective and (row_of(compiled, table, record) or {}).get(table.collective)),
+        is_collective=bool(table.collective and compiled.row(table, record).get(table.collective)),
     )
 
 
@@ -124,7 +124,7 @@ def _requested(compiled: Compilation, table: Table, record: str, column: str | N
     if column in children:
         return [], _nested(compiled, table, record, children[column].name)
     if column == "has_open_conflict":
-        opened = compiled.resolved.cells.filter(about(table.name, record) & pl.col("is_open"))["field_name"]
+        opened = compiled.cells_of(table.name, record).filter("is_open")["field_name"]
         return [cell(compiled, table, record, name) for name in opened.sort()], []
     requested = cell(compiled, table, record, field_of(compiled, table, column))
     return [requested, *_sources(compiled, requested)], []
@@ -165,10 +165,8 @@ def cell(compiled: Compilation, table: Table, record: str, name: str | None) -> 
         return _derived(compiled, table, record, f)
     is_existence = f is None or name in table.key
     is_stated = pl.col("field_name").is_null() if is_existence else pl.col("field_name") == pl.lit(name)
-    receipts = _receipts(compiled, compiled.resolved.assertions.filter(about(table.name, record) & is_stated))
-    resolution = compiled.resolved.cells.filter(
-        about(table.name, record) & (pl.col("field_name") == pl.lit(name, pl.String))
-    )
+    receipts = _receipts(compiled, compiled.assertions_on(table.name, record).filter(is_stated))
+    resolution = compiled.cells_of(table.name, record).filter(pl.col("field_name") == pl.lit(name, pl.String))
     shown = _columns(compiled, table, record, name)
     decision = _decision(compiled, table.name, record, name)
     if is_existence:
@@ -207,18 +205,18 @@ def _receipts(compiled: Compilation, frame: pl.DataFrame) -> tuple[Receipt, ...]
 
 
 def _columns(compiled: Compilation, table: Table, record: str, name: str | None) -> dict[str, Plain]:
-    row = row_of(compiled, table, record)
+    row = compiled.row(table, record)
     if name is EXISTENCE:
         return {column: plain(row[column]) for column in STANDARD if column in row}
     return {c.name: plain(row[c.name]) for c in columns(table, compiled.schema) if c.field == name and c.name in row}
 
 
 def _factuality(compiled: Compilation, table: Table, record: str) -> str:
-    return str(compiled.resolved.records.filter(about(table.name, record))["factuality"][0])
+    return str(compiled.record(table.name, record)["factuality"])
 
 
 def _decision(compiled: Compilation, table: str, record: str, name: str | None) -> Decision | None:
-    mine = compiled.frames.settled.filter(about(table, record) & (pl.col("field_name") == pl.lit(name, pl.String)))
+    mine = compiled.decisions_on(table, record).filter(pl.col("field_name") == pl.lit(name, pl.String))
     for row in mine.head(1).iter_rows(named=True):
         return Decision(row["to"], row["because"], row["file"], row["line"])
     return None
@@ -228,12 +226,12 @@ def _nested(compiled: Compilation, table: Table, record: str, only: str | None =
     found: list[Nested] = []
     for child in compiled.schema.children.get(table.name, {}).values():
         if only is None or child.name == only:
-            found.extend(_in_brief(compiled, child, child_id) for child_id in record_ids(compiled, child.name, record))
+            found.extend(_in_brief(compiled, child, child_id) for child_id in compiled.record_ids(child.name, record))
     return found
 
 
 def _in_brief(compiled: Compilation, table: Table, record: str) -> Nested:
-    cells = compiled.resolved.cells.filter(about(table.name, record) & pl.col("value").is_not_null())
+    cells = compiled.cells_of(table.name, record).drop_nulls("value")
     given = dict(cells.select("field_name", "value").iter_rows())
     values = {name: given[name] for name in table.stated if name in given and name not in table.key}
     return Nested(table.name, record, _factuality(compiled, table, record), values)

@@ -1,6 +1,6 @@
 """A compilation as the views need it: frames as far as they exist, verified texts, and the records in them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,39 @@ class Compilation:
         verified = self.texts.get(text_id)
         return None if verified is None else verified.passage(start, end)
 
+    def assertions_on(self, table: str, record: str) -> pl.DataFrame:
+        """The assertions on a record, with their outcomes; not those on its children."""
+        return self.resolved.assertions.filter(about(table, record))
+
+    def cells_of(self, table: str, record: str) -> pl.DataFrame:
+        """The resolved cells of a record."""
+        return self.resolved.cells.filter(about(table, record))
+
+    def record(self, table: str, record: str) -> dict[str, Any]:
+        """The factuality and counts of a record, by column."""
+        return self.resolved.records.filter(about(table, record)).row(0, named=True)
+
+    def record_ids(self, table: str, under: str | None = None) -> list[str]:
+        """The ids of a table's records, sorted; with `under`, of those nested in that record."""
+        is_mine = pl.col("table_name") == table
+        if under is not None:
+            is_mine &= pl.col("record_id").str.starts_with(f"{under}/")
+        return self.resolved.records.filter(is_mine)["record_id"].sort().to_list()
+
+    def row(self, table: Table, record: str) -> dict[str, Any]:
+        """The record's row in its table by column; empty where there is none, or no tables."""
+        frame = self.tables.get(table.name)
+        found = frame.filter(is_record(table, record)) if frame is not None else pl.DataFrame()
+        return found.row(0, named=True) if len(found) == 1 else {}
+
+    def evidence_for(self, assertion_ids: Collection[str]) -> pl.DataFrame:
+        """The evidence for some assertions."""
+        return self.frames.evidence.filter(pl.col("assertion_id").is_in(list(assertion_ids)))
+
+    def decisions_on(self, table: str, record: str) -> pl.DataFrame:
+        """What the curators decided on the cells of a record."""
+        return self.frames.settled.filter(about(table, record))
+
 
 def find_text(compiled: Compilation, name: str) -> str:
     """The id of the text that `name` means: an id, the start of exactly one, or a file called like one."""
@@ -107,7 +140,7 @@ def find_record(compiled: Compilation, name: str) -> tuple[Table, str]:
         raise UnknownError(_no_table(compiled, table_name, record))
     if table.is_builtin:
         raise UnknownError(f"`{table_name}` is a table of the compiler's own; `explain` explains records of the corpus")
-    known = record_ids(compiled, table_name)
+    known = compiled.record_ids(table_name)
     if record in known:
         return table, record
     alike = [record_id for record_id in known if decoded(record_id) == decoded(record)] if record else []
@@ -131,29 +164,15 @@ def _moved(compiled: Compilation, table: str, record: str) -> str:
 
 
 def _no_table(compiled: Compilation, name: str, record: str) -> str:
-    homes = compiled.resolved.records.filter(pl.col("record_id") == name)["table_name"].cast(pl.String).to_list()
-    if homes and not record:
+    homes = [] if record else [table for table in compiled.schema.record_tables if name in compiled.record_ids(table)]
+    if homes:
         return f"name a record as TABLE/ID: {some(f'{home}/{name}' for home in homes)}"
     return f"unknown table `{name}`{near(name, compiled.schema.record_tables)}"
 
 
-def record_ids(compiled: Compilation, table: str, under: str | None = None) -> list[str]:
-    """The ids of a table's records, sorted; with `under`, of those nested in that record."""
-    is_mine = pl.col("table_name") == table
-    if under is not None:
-        is_mine &= pl.col("record_id").str.starts_with(f"{under}/")
-    return compiled.resolved.records.filter(is_mine)["record_id"].sort().to_list()
-
-
-def row_of(compiled: Compilation, table: Table, record: str) -> dict[str, Any]:
-    """The record's row in its table by column; empty where there is none, or no tables."""
-    frame = compiled.tables.get(table.name)
-    if frame is None:
-        return {}
-    parts = record.split("/")
-    is_it = pl.all_horizontal(
+def is_record(table: Table, record: str) -> pl.Expr:
+    """Whether a row of a table is that of a record."""
+    return pl.all_horizontal(
         pl.col(name) == pl.lit(decoded(part)).cast(dtype_of(table.fields[name]), strict=False)
-        for name, part in zip(table.key, parts, strict=False)
+        for name, part in zip(table.key, record.split("/"), strict=False)
     )
-    found = frame.filter(is_it)
-    return found.row(0, named=True) if len(found) == 1 else {}

@@ -71,6 +71,15 @@ class Package(Tables):
         super().__init__(tables)
         self.wide: Mapping[str, pl.DataFrame] = Tables(wide)
 
+    def scan(self, table: str) -> pl.LazyFrame:
+        """A table of today's names whose rows are read as they are needed; raises UnknownTableError, PackageError."""
+        file = f"parquet/{table}.parquet"
+        if table not in self:
+            raise self.unknown(table)
+        if kind_of(self.folder, file) is not Kind.FILE:
+            raise PackageError(f"{self.folder / file} cannot be read")
+        return pl.scan_parquet(self.folder / file)
+
     @property
     def name(self) -> str:
         """The package's name."""
