@@ -16,7 +16,8 @@ from standoff.authoring.json_schema.files import editor_schemas
 from standoff.corpus.assertions import Frames, assert_all
 from standoff.corpus.files import AnnotationReader
 from standoff.corpus.grammar import record_grammars
-from standoff.schema.model import RESERVED, Schema
+from standoff.schema.giving_way import RESERVED
+from standoff.schema.model import Schema
 from standoff.schema.qualifiers import (
     ANCHORS,
     BY_NAME,

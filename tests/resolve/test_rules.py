@@ -5,8 +5,8 @@ import pytest
 
 from paths import RULES
 from standoff.resolve import rules
-from standoff.schema.model import RESOLVE
 from standoff.schema.read import read_schema
+from standoff.schema.resolved_by import RESOLVE
 
 VOCABULARY = "builtin/vocabularies/rule.yaml"
 SCHEMA = read_schema(RULES).schema

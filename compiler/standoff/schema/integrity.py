@@ -10,8 +10,9 @@ from standoff.schema.derive import rule_of
 from standoff.schema.derive.order import is_circular
 from standoff.schema.expectations import unfit
 from standoff.schema.foreign_names import unfit_names
+from standoff.schema.giving_way import RESERVED
 from standoff.schema.marks import unmarkable
-from standoff.schema.model import RESERVED, Field, Schema, Table, Vocabulary
+from standoff.schema.model import Field, Schema, Table, Vocabulary
 from standoff.schema.queries import unanswerable
 from standoff.schema.resolved_by import unresolvable
 from standoff.schema.sql import LABELLED, SEARCH, WIDE

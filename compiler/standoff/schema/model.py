@@ -4,17 +4,9 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 
+from standoff.schema.giving_way import known
 from standoff.schema.pattern import Pattern
-from standoff.schema.qualifiers import ANCHORS, CHECKED_BY, NAMES, NOTE, OF_WORK, QUALIFIERS, REVIEW, Qualifier
-
-RESOLVE = {
-    "earliest": "of several dates the earliest is kept",
-    "latest": "of several dates the latest is kept",
-    "strongest": "of several codes the first in the vocabulary's order is kept",
-}
-"""The rules that a field may declare, with the words of the codebook; `resolve/rules.py` has their functions."""
-
-RESERVED = frozenset([*ANCHORS, *(set(NAMES) - set(OF_WORK)), "is", "settle", "to", "text", "excluded", "curator"])
+from standoff.schema.qualifiers import QUALIFIERS, Qualifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,8 +312,7 @@ class Schema:
         """The qualifiers that annotations may have, by name: all but those whose names the corpus uses otherwise."""
         tables = self.record_tables.values()
         used = {name for table in tables for name in table.fields} | {n for c in self.children.values() for n in c}
-        taken = {name for names in ({REVIEW, CHECKED_BY}, {NOTE}) if names & used for name in names}
-        return {each.name: each for each in self.all_qualifiers if each.name not in taken}
+        return known(self.all_qualifiers, used)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:

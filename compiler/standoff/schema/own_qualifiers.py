@@ -12,7 +12,8 @@ from typing import Any
 
 from standoff.files.project_files import DESCRIPTOR
 from standoff.schema.foreign_names import TOO_LONG, WORD_OF_SQL
-from standoff.schema.model import RESERVED, Field, Schema
+from standoff.schema.giving_way import RESERVED
+from standoff.schema.model import Field, Schema
 from standoff.schema.qualifiers import OF_WORK, Qualifier
 from standoff.source.documents import content
 from standoff.source.names import COLUMN, LONGEST_IN_SQL, sql_words

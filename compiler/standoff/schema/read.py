@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,12 @@ from standoff.schema.derive import DERIVE_RULES
 from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
 from standoff.schema.marks import MARKS
-from standoff.schema.model import RESOLVE, Derive, Field, Geo, Nest, Schema, Table
+from standoff.schema.model import Derive, Field, Geo, Nest, Schema, Table
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.own_qualifiers import declared, digest_of, with_qualifiers
 from standoff.schema.queries import read_query
 from standoff.schema.renamed import SchemaRenamer, own_names
+from standoff.schema.resolved_by import RESOLVE
 from standoff.schema.ties import read_ties
 from standoff.schema.times import read_time
 from standoff.schema.types import FIELD_TYPES, FieldType, declared_as
@@ -54,22 +56,37 @@ class Loaded:
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
 
+    def copied(self) -> "Loaded":
+        """One to which others' files can be added, of the same tables and vocabularies."""
+        return Loaded(
+            Schema(self.schema.tables.copy(), self.schema.vocabularies.copy()),
+            self.problems.copy(),
+            self.files,
+            self.places.copy(),
+            self.broken.copy(),
+        )
+
 
 def read_schema(root: Path, folder: str = SCHEMAS) -> Loaded:
     """Read what is below `root/folder`, and the compiler's own tables; check that all of it fits together."""
-    loaded = Loaded(Schema())
-    own = resources.files("standoff") / "builtin"
-    for kind, base, is_builtin in (("tables", "builtin/tables", True), ("vocabularies", "builtin/vocabularies", True)):
-        files = sorted((own / kind).iterdir(), key=lambda entry: entry.name)
-        _read_all(
-            loaded, kind, ((f"{base}/{f.name}", f.read_bytes()) for f in files if f.name.endswith(".yaml")), is_builtin
-        )
+    loaded = _builtin().copied()
     for kind, below in (("vocabularies", "/vocabularies"), ("tables", ""), ("queries", "/queries")):
         paths = [entry.path for entry in yaml_entries(root, folder + below)]
         _read_all(loaded, kind, ((path, content(root, path)) for path in paths), is_builtin=False)
         loaded.files += len(paths)
     loaded.schema = with_qualifiers(with_bases(loaded.schema), declared(root))
     loaded.problems.extend(check_schema(loaded.schema, loaded.places, frozenset(loaded.broken)))
+    return loaded
+
+
+@cache
+def _builtin() -> Loaded:
+    """The compiler's own tables and vocabularies: `watch` and the workbench read a schema many times in a process."""
+    loaded = Loaded(Schema())
+    for kind in ("tables", "vocabularies"):
+        files = sorted((resources.files("standoff") / "builtin" / kind).iterdir(), key=lambda entry: entry.name)
+        sources = ((f"builtin/{kind}/{f.name}", f.read_bytes()) for f in files if f.name.endswith(".yaml"))
+        _read_all(loaded, kind, sources, is_builtin=True)
     return loaded
 
 

@@ -1,10 +1,17 @@
-"""Fields that are resolved by a qualifier (`resolve: {by: …}`): which it is, and whether it can decide."""
+"""What `resolve` declares for a field: a rule, or a qualifier (`{by: …}`): which it is, and whether it can decide."""
 
 from collections.abc import Iterator
 
 from standoff.schema.bases import has_assertions
 from standoff.schema.model import Schema, Table
 from standoff.schema.qualifiers import OF_WORK
+
+RESOLVE = {
+    "earliest": "of several dates the earliest is kept",
+    "latest": "of several dates the latest is kept",
+    "strongest": "of several codes the first in the vocabulary's order is kept",
+}
+"""The rules that a field may declare, with the words of the codebook; `resolve/rules.py` has their functions."""
 
 Misfit = tuple[str, str, str, str]  # code, message, hint, where
 

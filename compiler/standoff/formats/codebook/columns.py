@@ -9,8 +9,9 @@ from standoff.formats.codebook.facts import ColumnFacts, Facts
 from standoff.formats.codebook.markdown import link, percent, table
 from standoff.formats.package import wide_name
 from standoff.schema.derive import DERIVE_RULES
-from standoff.schema.model import RESOLVE, Column, Condition, Field, Never, Schema, Table, WideItem
+from standoff.schema.model import Column, Condition, Field, Never, Schema, Table, WideItem
 from standoff.schema.pattern import pattern_text
+from standoff.schema.resolved_by import RESOLVE
 from standoff.schema.together import with_others
 from standoff.schema.types import COLUMN_TYPES, parts_of
 from standoff.schema.types.column_type import limit_text
