@@ -7,7 +7,7 @@ PARALLEL := --numprocesses auto --dist worksteal
 ONE_THREAD := POLARS_MAX_THREADS=1
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
-.PHONY: all help build docs test quick lint types environments pytest hostile consumers language-server web browser picture lock bench mutants dist try-dist clean
+.PHONY: all help build docs test quick lint types environments pytest hostile fuzz compiled consumers language-server web browser picture lock bench mutants dist try-dist clean
 all: build
 
 help:  # this list
@@ -18,6 +18,14 @@ $(VENV)/.ready: requirements/run.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
+
+COMPILED := $(wildcard compiler/standoff/corpus/compiled/*.pyx compiler/standoff/corpus/compiled/*.pxi)
+
+$(VENV)/.compiled: $(VENV)/.ready $(COMPILED) compiler/standoff/corpus/compiled/build.py
+	$(BIN)/python -m standoff.corpus.compiled.build build/.compiled
+	touch $@
+
+compiled: $(VENV)/.compiled  # the compiled reader; where there is no C compiler, a line says so and all works without it
 
 $(VENV)/.tools: requirements/dev.lock $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
@@ -38,7 +46,7 @@ $(VENV)-peers/.ready: requirements/peers.lock  # of a Python 3.12 or newer if th
 	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
-build: $(VENV)/.ready  # the tables of this dataset, in build/next
+build: $(VENV)/.ready $(VENV)/.compiled  # the tables of this dataset, in build/next
 	$(BIN)/standoff --texts $(TEXTS) build
 
 docs: $(VENV)/.ready  # the page of problems, from the catalogue
@@ -48,7 +56,7 @@ test:  # everything; tests/README.md says what skips where
 	$(MAKE) --jobs 2 lint types environments
 	$(MAKE) pytest
 
-quick: $(VENV)/.tools  # the tests that take under a minute together
+quick: $(VENV)/.tools $(VENV)/.compiled  # the tests that take under a minute together
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(ONE_THREAD) $(BIN)/pytest $(PARALLEL) -m "not slow"
 
 lint: $(VENV)/.tools  # ruff, without changing files
@@ -63,7 +71,7 @@ tests/authoring/editor/node_modules/.ready: tests/authoring/editor/package-lock.
 
 language-server: tests/authoring/editor/node_modules/.ready  # what tests/authoring/test_language_server.py drives
 
-environments: $(VENV)/.tools $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/authoring/editor/node_modules/.ready tests/formats/browser/node_modules/.ready web/node_modules/.ready)
+environments: $(VENV)/.tools $(VENV)/.compiled $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/authoring/editor/node_modules/.ready tests/formats/browser/node_modules/.ready web/node_modules/.ready)
 
 pytest: environments  # all tests
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(ONE_THREAD) $(BIN)/pytest $(PARALLEL)
@@ -95,6 +103,11 @@ BENCH_OUT ?= build/.bench/RESULTS.md
 
 bench: $(VENV)/.ready $(VENV)-peers/.ready  # Standoff and its peers on the same files; see benchmarks/README.md
 	$(BIN)/python benchmarks/bench.py --peers-python $(VENV)-peers/bin/python --records $(BENCH_RECORDS) --rounds $(BENCH_ROUNDS) --out $(BENCH_OUT)
+
+SECONDS ?= 3600
+
+fuzz: $(VENV)/.tools $(VENV)/.compiled  # the compiled reader compared with Python's on changed files, an hour; other files with SEED=7
+	$(BIN)/python tests/corpus/fuzz_compiled.py --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 MUTANTS ?=
 
@@ -133,4 +146,4 @@ try-dist: dist  # each of them installed as a user would, with what an index has
 	rm -rf $(TRIED)
 
 clean:  # remove all that can be made again
-	rm -rf $(VENV) $(VENV)-consumers $(VENV)-check $(VENV)-peers build/next build/.bench build/.dist dist build/editor tests/authoring/editor/node_modules tests/formats/browser/node_modules web/node_modules
+	rm -rf $(VENV) compiler/standoff/corpus/compiled/*.so $(VENV)-consumers $(VENV)-check $(VENV)-peers build/next build/.bench build/.dist dist build/editor tests/authoring/editor/node_modules tests/formats/browser/node_modules web/node_modules

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from standoff.corpus.rows import PLACE, SPAN, Rows, TextBlock
-from standoff.corpus.values import Types, context_frame, identified, read_values, unrolled
+from standoff.corpus.columns import SETTLED, Columns, columns_of
+from standoff.corpus.rows import PLACE, Rows, TextBlock
+from standoff.corpus.values import identified, read_values
 from standoff.schema.expectations import noted
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import OF_ASSERTION
@@ -97,16 +98,20 @@ def _numbered(frames: Mapping[str, F], batch: int) -> dict[str, F]:
     return dict(frames) | {name: frames[name].with_columns(context=context) for name in NUMBERED}
 
 
-def assert_all(rows: Rows, schema: Schema) -> Frames:
-    """Turn the rows of some files into frames; values that cannot be parsed become problems and are left out."""
-    contexts = context_frame(rows, schema)
-    written, problems = read_values(rows, schema, contexts)
+def assert_all(rows: Rows, schema: Schema, columns: Columns | None = None) -> Frames:
+    """Turn the rows of some files into frames; values that cannot be parsed become problems and are left out.
+
+    `columns` are those of the rows, where they were read as such.
+    """
+    columns = columns or columns_of(rows, schema)
+    contexts = columns.contexts
+    written, problems = read_values(columns, schema)
     is_key = written["is_key"]
     keys = written.filter(is_key)
     values = identified(written.filter(~is_key), contexts)
-    texts = text_frame(rows.texts, schema)
-    sentences = sentence_frame(rows.texts)
-    spans = _spans(rows, contexts)
+    sentences = columns.sentences
+    texts = text_frame(rows.texts, schema, dict(sentences["text_id"].value_counts().iter_rows()))
+    spans = _spans(columns)
     is_first = values["assertion_id"].is_first_distinct()
     is_repeated = pl.lit(value=False) if is_first.all() else values["assertion_id"].is_duplicated()
     values = values.with_columns(is_repeated=is_repeated)
@@ -119,9 +124,9 @@ def assert_all(rows: Rows, schema: Schema) -> Frames:
         spans=spans,
         texts=texts,
         sentences=sentences,
-        excluded=pl.DataFrame(rows.exclusions, orient="row", schema=EXCLUDED),
+        excluded=columns.excluded,
         settled=_settled(rows, schema),
-        named=_named(rows),
+        named=columns.named,
         problems=problems + _clashes(values),
     )
 
@@ -144,40 +149,11 @@ def _mentions_of_groups(values: pl.DataFrame, schema: Schema) -> pl.Series:
     return found["mentions"]
 
 
-EXCLUDED: Types = {
-    "text_id": pl.String,
-    "span_start": pl.Int64,
-    "span_end": pl.Int64,
-    "because": pl.String,
-    "file": pl.String,
-    "line": pl.Int64,
-    "column": pl.Int64,
-}
-QUOTED: Types = {
-    "context": pl.Int64,
-    "line": pl.Int64,
-    "column": pl.Int64,
-    "quote": pl.String,
-    "quote_line": pl.Int64,
-    "quote_column": pl.Int64,
-}
-SETTLED: Types = {
-    "table_name": pl.String,
-    "record_id": pl.String,
-    "field_name": pl.String,
-    "to": pl.String,
-    "because": pl.String,
-    "file": pl.String,
-    "line": pl.Int64,
-    "column": pl.Int64,
-}
-
-
-def _spans(rows: Rows, contexts: pl.DataFrame) -> pl.DataFrame:
-    frame = unrolled(rows.spans, SPAN, {}).rename({"start": "span_start", "end": "span_end"})
-    frame = pl.concat([frame, contexts.select("text_id", "annotation_file")[frame["context"]]], how="horizontal")
-    quotes = pl.DataFrame(rows.quotes, orient="row", schema=QUOTED)
-    return frame.join(quotes, on=["context", "line", "column"], how="left", maintain_order="left")
+def _spans(columns: Columns) -> pl.DataFrame:
+    frame = columns.spans.rename({"start": "span_start", "end": "span_end"})
+    about = columns.contexts.select("text_id", "annotation_file")
+    frame = pl.concat([frame, about[frame["context"]]], how="horizontal")
+    return frame.join(columns.quotes, on=["context", "line", "column"], how="left", maintain_order="left")
 
 
 def _evidence(
@@ -227,10 +203,10 @@ def _clashes(values: pl.DataFrame) -> list[Problem]:
     return found
 
 
-def text_frame(blocks: list[TextBlock], schema: Schema) -> pl.DataFrame:
+def text_frame(blocks: list[TextBlock], schema: Schema, n_sentences: Mapping[str, int]) -> pl.DataFrame:
     """The texts as their files describe them, one row each: canonical values by name, and the place of the block.
 
-    Values that cannot be parsed are left out; `check_texts` reports them.
+    Values that cannot be parsed are left out; `check_texts` reports them. `n_sentences` are those of each text.
     """
     table = schema.tables["texts"]
     stated_names = [name for name in table.fields if name != "n_sentences"]
@@ -244,7 +220,12 @@ def text_frame(blocks: list[TextBlock], schema: Schema) -> pl.DataFrame:
         if "published" in block.fields:
             row["published_basis"], row["published_because"] = block.fields["published"][1:3]
         data.append(
-            row | {"n_sentences": len(block.sentences), "annotation_file": block.file, "annotation_line": block.line}
+            row
+            | {
+                "n_sentences": n_sentences.get(block.text_id, 0),
+                "annotation_file": block.file,
+                "annotation_line": block.line,
+            }
         )
     dtypes = dict.fromkeys(stated_names, pl.String) | {
         "n_sentences": pl.Int64,
@@ -261,22 +242,6 @@ def _value_of(kind: str, raw: str) -> str | None:
         return None
 
 
-def sentence_frame(blocks: list[TextBlock]) -> pl.DataFrame:
-    """The sentences of all texts: text_id, sentence (1-based), sentence_start, sentence_end (code points), place."""
-    rows = [(b.text_id, number, *sentence) for b in blocks for number, sentence in enumerate(b.sentences, 1)]
-    numbers = ("sentence", "sentence_start", "sentence_end", "annotation_line", "column")
-    dtypes: Types = {"text_id": pl.String} | dict.fromkeys(numbers, pl.Int64)
-    return pl.DataFrame(rows, orient="row", schema=dtypes).sort("text_id", "sentence")
-
-
 def _settled(rows: Rows, schema: Schema) -> pl.DataFrame:
     tables = pl.Enum(sorted(schema.record_tables))
     return pl.DataFrame(rows.settled, orient="row", schema=SETTLED).with_columns(pl.col("table_name").cast(tables))
-
-
-def _named(rows: Rows) -> pl.DataFrame:
-    frame = pl.DataFrame(
-        rows.named, orient="row", schema={"value": pl.String, "file": pl.Int64, "line": pl.Int64, "column": pl.Int64}
-    )
-    files = pl.Series("annotation_file", rows.files, pl.String)
-    return frame.with_columns(files.gather(frame["file"])).drop("file").rename({"line": "annotation_line"})

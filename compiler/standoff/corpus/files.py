@@ -44,7 +44,7 @@ class AnnotationReader:
 
     def text_file(self, document: Document) -> None:
         """Read one file of `annotations/texts/`; its stem is the text's id."""
-        text_id = _stem(document.file)
+        text_id = stem(document.file)
         top = self._begin(document, "text")
         if top is None:
             self.rows.incomplete_tables.extend(
@@ -71,7 +71,7 @@ class AnnotationReader:
 
     def registry_file(self, document: Document) -> None:
         """Read one file of `annotations/registry/`; its stem is the table's name."""
-        name = _stem(document.file)
+        name = stem(document.file)
         top = self._begin(document, "registry")
         if top is None or any(problem.code in LOSSY for problem in document.problems):
             self.rows.incomplete_tables.append(name)
@@ -211,5 +211,6 @@ class AnnotationReader:
             self.rows.redirects.append(Redirect(table, old, new, since, because, reader.file, key.line, key.column))
 
 
-def _stem(file: str) -> str:
+def stem(file: str) -> str:
+    """The name of a file without folder and ending."""
     return file.rsplit("/", 1)[-1].removesuffix(".yaml")

@@ -20,6 +20,11 @@ from standoff.corpus.rows import indexed_fields
 from standoff.schema.model import Field, Schema, Table
 from standoff.source import nodes, tree
 
+GRAMMAR = 1
+"""The number of what may be written in annotation files: raised with each change that the compiled reader must follow.
+
+Until it does (`GRAMMAR` in `compiled/reader.pyx`), annotations are read in Python.
+"""
 SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 

@@ -174,7 +174,7 @@ class Rows:
 
     def forget(self) -> None:
         """Drop what the frames hold now, to free its memory."""
-        for taken in (self.contexts, self.values, self.spans, self.quotes):
+        for taken in (self.contexts, self.values, self.spans, self.quotes, self.named, self.exclusions):
             taken.clear()
         for block in self.texts:
             del block.sentences[:-1]

@@ -1,17 +1,17 @@
-"""Rows -> values: raw values joined with their contexts, made canonical and identified.
+"""Columns -> values: raw values made canonical, joined with their contexts and identified.
 
-Each distinct (kind, raw) is parsed once, since most values of a corpus repeat. An assertion's id is `a-` and the first
-20 hexadecimal digits of SHA-256 over the compact JSON array of its identity columns, empty columns as null.
+Each distinct text of a field is parsed once, since most values of a corpus repeat. An assertion's id is `a-` and the
+first 20 hexadecimal digits of SHA-256 over the compact JSON array of its identity columns, empty columns as null.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any
 
 import polars as pl
 
-from standoff.corpus.rows import PLACE, VALUE, Rows, indexed_fields
+from standoff.corpus.columns import Columns, Types
+from standoff.corpus.rows import PLACE, indexed_fields
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import QUALIFIERS
 from standoff.schema.record_ids import CELL
@@ -29,54 +29,29 @@ ID = "assertion_id"
 CONTROL = "it holds a control character: remove it"
 KEEPING_SPACE = [name for name, each in FIELD_TYPES.items() if each.keeps_space]
 
-Types = dict[str, Any]
 
-
-def unrolled(flat: list[Any], names: tuple[str, ...], dtypes: dict[str, Any]) -> pl.DataFrame:
-    """A frame of a flat list of rows; columns without a dtype are integers."""
-    n = len(names)
-    return pl.DataFrame(
-        [pl.Series(name, flat[place::n], dtypes.get(name, pl.Int64)) for place, name in enumerate(names)]
-    )
-
-
-def context_frame(rows: Rows, schema: Schema) -> pl.DataFrame:
-    """The qualifiers of each context; coded ones as Enum, so that they sort in the order of their vocabulary."""
-    known = schema.all_qualifiers
-    coded = [qualifier for qualifier in known if qualifier.vocabulary]
-    enums = {each.column: pl.Enum(list(schema.vocabularies[each.vocabulary].codes)) for each in coded}
-    names = [qualifier.column for qualifier in known]
-    strings = dict.fromkeys(("text_id", *names, "curator"), pl.String)
-    flat = list(chain.from_iterable((c.file, c.text_id, *c.qualifiers, c.curator, c.spans) for c in rows.contexts))
-    frame = unrolled(flat, ("file", "text_id", *names, "curator", "spans"), strings | enums)
-    files = pl.Series("annotation_file", rows.files, pl.String)
-    unpublished = [qualifier.column for qualifier in known if not qualifier.is_published]
-    return frame.with_columns(files.gather(frame["file"])).drop(unpublished)
-
-
-def read_values(rows: Rows, schema: Schema, contexts: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
+def read_values(columns: Columns, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
     """All values, canonical, with their contexts; values that cannot be parsed become problems."""
-    values, problems = _canonical(_written(rows, schema, contexts))
-    return _referring(values, schema), problems
-
-
-def _written(rows: Rows, schema: Schema, contexts: pl.DataFrame) -> pl.DataFrame:
-    frame = unrolled(rows.values, VALUE, {"record": pl.String, "raw": pl.String})
-    described = [_indexed_field(table, name, schema) for table, name in indexed_fields(schema)]
-    about = pl.DataFrame(described, orient="row", schema=INDEXED_FIELD).with_columns(
-        pl.col("table_name").cast(pl.Enum(sorted(schema.record_tables))), pl.col("kind").cast(pl.Categorical)
-    )
-    indexed = about[frame["field_index"]]
-    # Every mention states first that its record exists: counting that numbers the mentions of a file.
-    mention = indexed["field_name"].is_null().cum_sum().cast(pl.Int64).alias("mention")
-    return pl.concat(
-        [
-            frame.rename({"record": "record_id", "line": "annotation_line"}).drop("field_index").with_columns(mention),
-            indexed,
-            contexts.drop("file")[frame["context"]],
-        ],
+    cells = _canonical(described_cells(columns.cells, schema), schema)
+    contexts = columns.contexts
+    values = pl.concat(
+        [columns.values.drop("cell"), cells[columns.values["cell"]], contexts[columns.values["context"]]],
         how="horizontal",
     )
+    # Every mention states first that its record exists: counting that numbers the mentions of a file.
+    values = values.with_columns(mention=pl.col("field_name").is_null().cum_sum().cast(pl.Int64))
+    bad = values.filter("is_wrong")
+    good = values if bad.is_empty() else values.filter(~pl.col("is_wrong"))
+    return good.drop("mistake", "fix", "raw", "is_wrong"), _mistakes(bad)
+
+
+def described_cells(cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """Cells with the table, name and kind of their field, and whether it is part of a key."""
+    described = [_indexed_field(table, name, schema) for table, name in indexed_fields(schema)]
+    about = pl.DataFrame(described, orient="row", schema=INDEXED_FIELD).with_columns(
+        pl.col("table_name").cast(pl.Enum(sorted(schema.record_tables)))
+    )
+    return pl.concat([cells.select("raw"), about[cells["field_index"]]], how="horizontal")
 
 
 INDEXED_FIELD: Types = {"table_name": pl.String, "field_name": pl.String, "kind": pl.String, "is_key": pl.Boolean}
@@ -99,27 +74,25 @@ def _referring(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     return frame
 
 
-def _canonical(written: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
-    """Add canonical value, bounds and looseness; each distinct (kind, raw) is parsed once."""
-    kinds = pl.col("kind").cast(pl.String)
-    distinct = written.filter(~kinds.is_in(["existence", STRING.name])).select(kinds, "raw").unique(maintain_order=True)
-    parsed = pl.DataFrame([_parsed(kind, raw) for kind, raw in distinct.iter_rows()], orient="row", schema=PARSED)
+def _canonical(cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """Add canonical value, bounds and looseness, and what is wrong; each distinct (kind, raw) is parsed once."""
+    distinct = cells.filter(~pl.col("kind").is_in(["existence", STRING.name])).select("kind", "raw")
+    rows = distinct.unique(maintain_order=True).iter_rows()
+    parsed = pl.DataFrame([_parsed(kind, raw) for kind, raw in rows], orient="row", schema=PARSED)
     is_loose = pl.col("raw").str.contains(r"\s\s|[^\S ]|^\s|\s$").any()
     folded = pl.col("raw")
-    if written.select(is_loose).item():
+    if cells.select(is_loose).item():
         folded = folded.str.replace_all(r"\s+", " ").str.strip_chars()
-    if written.select((pl.col("raw").str.len_bytes() != pl.col("raw").str.len_chars()).any()).item():
+    if cells.select((pl.col("raw").str.len_bytes() != pl.col("raw").str.len_chars()).any()).item():
         folded = folded.str.normalize("NFC")  # as `nodes.folded` does
-    frame = written.with_columns(kinds).join(parsed, on=["kind", "raw"], how="left", maintain_order="left")
+    frame = cells.join(parsed, on=["kind", "raw"], how="left", maintain_order="left")
     frame = frame.with_columns(value=pl.when(pl.col("kind") == STRING.name).then(folded).otherwise(pl.col("value")))
     has_control = pl.col("value").str.contains(r"[\x00-\x08\x0b-\x1f\x7f]") | (
         pl.col("value").str.contains(r"[\t\n]") & ~pl.col("kind").is_in(KEEPING_SPACE)
     )
     frame = frame.with_columns(mistake=pl.when(has_control).then(pl.lit(CONTROL)).otherwise("mistake"))
     wrong = pl.col("mistake").is_not_null() | ((pl.col("kind") == STRING.name) & (pl.col("value").str.len_bytes() == 0))
-    bad = frame.filter(wrong)
-    good = frame if bad.is_empty() else frame.filter(~wrong.fill_null(value=False))
-    return good.drop("mistake", "fix", "raw"), _mistakes(bad)
+    return _referring(frame.with_columns(is_wrong=wrong.fill_null(value=False)), schema)
 
 
 PARSED: Types = {

@@ -47,17 +47,21 @@ class Batch:
 
     def document(self, file: str) -> Document:
         """One of the files, read; one that is refused is a problem. Raises OSError."""
-        data = self._taken(file)
+        return self.document_of(file, self.taken(file))
+
+    def document_of(self, file: str, data: bytes | RefusedError) -> Document:
+        """One of the files from its bytes, or from why it is refused."""
         if isinstance(data, RefusedError):
             return Document(file, None, [refused(file, data)])
         return composer.read(file, data, self.limits)
 
     def digest(self, file: str) -> str:
         """The SHA-256 of one of the files, or why it is refused; raises OSError."""
-        data = self._taken(file)
+        data = self.taken(file)
         return str(data.strerror) if isinstance(data, RefusedError) else hashlib.sha256(data).hexdigest()
 
-    def _taken(self, file: str) -> bytes | RefusedError:
+    def taken(self, file: str) -> bytes | RefusedError:
+        """The bytes of one of the files, or why it is refused; raises OSError."""
         try:
             return self.content(file)
         except RefusedError as error:
@@ -65,7 +69,7 @@ class Batch:
 
     def packed(self) -> "Batch":
         """The same with all its files' bytes, to be read where the project is not; raises OSError."""
-        return replace(self, root=Path(), carried={file: self._taken(file) for file in self.files})
+        return replace(self, root=Path(), carried={file: self.taken(file) for file in self.files})
 
 
 def batches_of(corpus: Corpus, schema: Schema, sizes: Mapping[str, int], limit: int | None = None) -> list[Batch]:

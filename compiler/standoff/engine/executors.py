@@ -1,13 +1,14 @@
-"""Executors: where batches are read and tasks are run: in this process or in worker processes.
+"""Executors: where batches are read and tasks are run: in this process, in its threads or in worker processes.
 
-A cluster is a third one, as a plug-in (`standoff.engine.dask`). No YAML parser releases the GIL, and pickled frames or
-dictionaries cost more than they save: what goes back and forth is the names of files.
+A cluster is a fourth one, as a plug-in (`standoff.engine.dask`). The compiled reader releases the GIL, so that threads
+read as fast as processes; no YAML parser does. Pickled frames or dictionaries cost more than they save: what goes back
+and forth between processes is the names of files.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor as Pool
-from concurrent.futures import Future, as_completed, wait
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from pathlib import Path
@@ -53,6 +54,36 @@ class ThisProcess:
         return [task(work) for work in works]
 
 
+class Threads:
+    """So many threads of this process, for batches that the compiled reader takes."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+
+    def read(self, batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
+        """See `Executor`."""
+        yield from in_threads(lambda key: read_here(batches[key], folder / key), list(batches), self.jobs)
+
+    def each(self, task: Callable[[W], R], works: Sequence[W]) -> list[R]:
+        """See `Executor`."""
+        return [result for _, result in sorted(in_threads(lambda n: task(works[n]), range(len(works)), self.jobs))]
+
+
+def in_threads(task: Callable[[W], R], works: Sequence[W], jobs: int) -> Iterator[tuple[W, R]]:
+    """Works with their results as they are done; of those that wait, none is begun after an exception."""
+    if jobs == 1 or len(works) <= 1:
+        for work in works:
+            yield work, task(work)
+        return
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        begun = {pool.submit(task, work): work for work in works}
+        for future in as_completed(begun):
+            yield begun.pop(future), future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
 class WorkerProcesses:
     """So many processes, started for the first work; what a killed one had is run once more.
 
@@ -75,14 +106,14 @@ class WorkerProcesses:
     def read(self, batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
         """See `Executor`; this process reads too, since it is there before the workers are.
 
-        What was begun twice is left to the workers alone.
+        What was begun twice is left to the workers alone, which then read in Python: compiled code may have crashed.
         """
         left = dict(batches)
         for attempt in range(1, ATTEMPTS + 1):
             helps = attempt == 1
             n_workers = self.jobs - helps
             try:
-                with workers(n_workers) as pool:
+                with workers(n_workers, is_compiled=helps) as pool:
                     for key, part in over(pool, n_workers, left.copy(), folder, helps):
                         del left[key]
                         yield key, part

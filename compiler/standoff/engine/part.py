@@ -14,9 +14,11 @@ from typing import Any, Literal
 import polars as pl
 
 from standoff.corpus.assertions import SPANNED, Frames, assert_all, merge
+from standoff.corpus.compiled.files import REGISTRY, TEXT, CompiledFiles, Grammar, grammar_of
 from standoff.corpus.files import AnnotationReader
 from standoff.corpus.rows import LeftOut, Redirect, Remark, Rows, Sentence, TextBlock
 from standoff.engine.batches import Batch
+from standoff.files.project_files import RefusedError
 from standoff.formats.descriptor import broken_sums, hashes, write_sums
 from standoff.source.problem import from_dict
 from standoff.views.coverage import text_counts
@@ -35,15 +37,32 @@ class Part:
 
 def read_batch(batch: Batch) -> Part:
     """Read the files of a batch into frames; mistakes become problems. Raises OSError."""
-    reader = AnnotationReader.of(batch.schema, batch.has_drafts)
-    for file in batch.registry:
-        reader.registry_file(batch.document(file))
-    for file in batch.texts:
-        reader.text_file(batch.document(file))
-    part = Part(assert_all(reader.rows, batch.schema), reader.rows)
+    grammar = grammar_of(batch.schema)
+    if grammar is None:
+        reader = AnnotationReader.of(batch.schema, batch.has_drafts)
+        for file in batch.registry:
+            reader.registry_file(batch.document(file))
+        for file in batch.texts:
+            reader.text_file(batch.document(file))
+        part = Part(assert_all(reader.rows, batch.schema), reader.rows)
+    else:
+        files = _compiled(batch, grammar)
+        columns = files.columns()
+        part = Part(assert_all(files.rows, batch.schema, columns), files.rows)
     part.rows.problems.extend(part.frames.problems)
     part.rows.forget()
     return part
+
+
+def _compiled(batch: Batch, grammar: Grammar) -> CompiledFiles:
+    """The files of a batch, read by the compiled reader where it can, else in Python."""
+    files = CompiledFiles(grammar, batch.limits, batch.has_drafts)
+    for kind, names in ((REGISTRY, batch.registry), (TEXT, batch.texts)):
+        for file in names:
+            data = batch.taken(file)
+            if isinstance(data, RefusedError) or not files.read(file, kind, data):
+                files.take(batch.document_of(file, data), kind)
+    return files
 
 
 def leave(part: Part, folder: Path, compression: Compression = "lz4") -> None:

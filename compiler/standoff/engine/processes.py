@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
+from standoff.corpus.compiled.loading import OFF, SETTING
+
 
 @contextmanager
 def uncollected() -> Iterator[None]:
@@ -27,12 +29,14 @@ THREADS = "POLARS_MAX_THREADS"  # read by polars when it is imported
 
 
 @contextmanager
-def workers(jobs: int) -> Iterator[Executor]:
+def workers(jobs: int, is_compiled: bool = True) -> Iterator[Executor]:
     """Processes, started afresh: polars' threads do not survive a fork. At the end, what has not begun is dropped.
 
-    Where all went well their end is not waited for here: this process waits for it before its own.
+    Where all went well their end is not waited for here: this process waits for it before its own. Unless
+    `is_compiled`, they read in Python.
     """
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_begin)
+    begin = _begin if is_compiled else _begin_in_python
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=begin)
     try:
         yield pool
     except BaseException:
@@ -45,3 +49,8 @@ def _begin() -> None:
     """In a worker: polars has one thread, since the other cores have workers; Ctrl-C is for the process that asks."""
     os.environ.setdefault(THREADS, "1")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _begin_in_python() -> None:
+    os.environ[SETTING] = OFF
+    _begin()

@@ -1,4 +1,4 @@
-"""Annotation files -> frames: in batches, one after the other or in worker processes; nothing is read twice.
+"""Annotation files -> frames: in batches, in threads or in worker processes; nothing is read twice.
 
 Every batch is read, made canonical and identified on its own, since an assertion belongs to one file. The result does
 not depend on how files fall into batches, nor on where or when each was read.
@@ -6,14 +6,15 @@ not depend on how files fall into batches, nor on where or when each was read.
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from standoff.corpus.compiled.files import REGISTRY, TEXT, CompiledFiles, grammar_of
 from standoff.corpus.project import Corpus
 from standoff.engine.batches import Batch, batches_of, largest_first
-from standoff.engine.executors import Executor, ThisProcess, executor_for
+from standoff.engine.executors import Executor, ThisProcess, Threads, executor_for, in_threads
 from standoff.engine.part import Part, joined, read_batch, take
 from standoff.schema.model import Schema
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from standoff.engine.cache import Cache
 
 POOL_PAYS = 3_000_000  # bytes of annotations: below, starting a pool, or keeping parts, costs more than it saves
+
+SOME = 8  # batches of which a file is tried before they are read in threads
 
 Track = Callable[[Iterable[int], int], Iterable[int]]
 
@@ -46,11 +49,12 @@ def read_annotations(
     is_long = sum(sizes.values()) >= POOL_PAYS
     jobs = jobs or jobs_for(sum(sizes.values()))
     batches = largest_first(batches_of(corpus, schema, sizes), sizes)
+    has_threads = executor is None and are_compiled(batches)
     parts: list[Part] = []
     left: list[Path] = []
     with ExitStack() as stack:
-        if executor is None and jobs == 1 and not (cache and is_long):
-            work = _here(batches, parts)
+        if executor is None and (jobs == 1 or has_threads) and not (cache and is_long):
+            work = _here(batches, parts, jobs)
         else:
             from standoff.engine.cache import Cache
 
@@ -113,10 +117,29 @@ def jobs_for(size: int) -> int:
     return os.cpu_count() or 1 if size >= POOL_PAYS else 1
 
 
-def _here(batches: Iterable[Batch], parts: list[Part]) -> Iterator[Batch]:
-    for batch in batches:
-        parts.append(read_batch(batch))
-        yield batch
+def are_compiled(batches: Sequence[Batch]) -> bool:
+    """Whether the compiled reader is there and takes most of the first files of some batches. Raises OSError.
+
+    What Python has to read it would read in one thread after the other.
+    """
+    some = [batch for batch in batches if batch.files][:SOME]
+    grammar = grammar_of(some[0].schema) if some else None
+    if grammar is None:
+        return False
+    taken = 0
+    for batch in some:
+        data = batch.taken(batch.files[0])
+        kind = REGISTRY if batch.registry else TEXT
+        taken += isinstance(data, bytes) and CompiledFiles(grammar, batch.limits).read(batch.files[0], kind, data)
+    return 2 * taken > len(some)
+
+
+def _here(batches: Sequence[Batch], parts: list[Part], jobs: int) -> Iterator[Batch]:
+    found: dict[int, Part] = {}
+    for number, part in in_threads(lambda number: read_batch(batches[number]), range(len(batches)), jobs):
+        found[number] = part
+        yield batches[number]
+    parts += [found[number] for number in sorted(found)]
 
 
 def _sorted_out(
@@ -155,8 +178,14 @@ def _away(
     missing = known.missing(by_key)
     for key in by_key.keys() - missing.keys():
         yield by_key[key], known.parts / key, None
-    runs = executor or (executor_for(jobs) if len(missing) > 1 else ThisProcess())
+    runs = executor or _runs(list(missing.values()), jobs)
     for key, part in runs.read(missing, known.parts) if missing else ():
         yield by_key[key], known.parts / key, part
     if sum(len(batch.files) for batch in batches) == len(corpus.files):
         known.prune(by_key)
+
+
+def _runs(batches: list[Batch], jobs: int) -> Executor:
+    if len(batches) <= 1 or jobs == 1:
+        return ThisProcess()
+    return Threads(jobs) if are_compiled(batches) else executor_for(jobs)

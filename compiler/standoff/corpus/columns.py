@@ -1,0 +1,136 @@
+"""The rows of some files, column by column, whichever way they were read: what `values` and `assertions` begin with.
+
+Values have no text of their own but the number of their cell: each distinct text of a field is one row of `cells`, so
+that it is parsed and canonised once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import polars as pl
+
+from standoff.corpus.rows import SPAN, VALUE, Rows, TextBlock
+from standoff.schema.model import Schema
+
+Types = dict[str, Any]
+QUOTED: Types = {
+    "context": pl.Int64,
+    "line": pl.Int64,
+    "column": pl.Int64,
+    "quote": pl.String,
+    "quote_line": pl.Int64,
+    "quote_column": pl.Int64,
+}
+EXCLUDED: Types = {
+    "text_id": pl.String,
+    "span_start": pl.Int64,
+    "span_end": pl.Int64,
+    "because": pl.String,
+    "file": pl.String,
+    "line": pl.Int64,
+    "column": pl.Int64,
+}
+SETTLED: Types = {
+    "table_name": pl.String,
+    "record_id": pl.String,
+    "field_name": pl.String,
+    "to": pl.String,
+    "because": pl.String,
+    "file": pl.String,
+    "line": pl.Int64,
+    "column": pl.Int64,
+}
+SENTENCES: Types = {"text_id": pl.String} | dict.fromkeys(
+    ("sentence", "sentence_start", "sentence_end", "annotation_line", "column"), pl.Int64
+)
+NAMED: Types = {"value": pl.String, "file": pl.Int64, "line": pl.Int64, "column": pl.Int64}
+
+
+@dataclass(slots=True)
+class Columns:
+    """Frames of what was read.
+
+    `contexts`: the published qualifiers with `text_id`, `curator`, `spans` and `annotation_file`. `values`: `context`,
+    `record_id`, `cell`, `annotation_line`, `column`. `cells`: `field_index` and `raw`, which is null where a value is
+    the existence of its record. `spans`: the cells of `SPAN`; `quotes` the words beside them.
+    """
+
+    contexts: pl.DataFrame
+    values: pl.DataFrame
+    cells: pl.DataFrame
+    spans: pl.DataFrame
+    quotes: pl.DataFrame
+    sentences: pl.DataFrame
+    excluded: pl.DataFrame
+    named: pl.DataFrame
+
+
+def columns_of(rows: Rows, schema: Schema) -> Columns:
+    """The columns of rows that were read in Python."""
+    values, cells = _values(rows)
+    return Columns(
+        contexts=context_frame(rows, schema),
+        values=values,
+        cells=cells,
+        spans=unrolled(rows.spans, SPAN, {}),
+        quotes=quote_frame(rows),
+        sentences=sentence_frame(rows.texts),
+        excluded=pl.DataFrame(rows.exclusions, orient="row", schema=EXCLUDED),
+        named=with_files(pl.DataFrame(rows.named, orient="row", schema=NAMED), rows.files),
+    )
+
+
+def unrolled(flat: list[Any], names: tuple[str, ...], dtypes: dict[str, Any]) -> pl.DataFrame:
+    """A frame of a flat list of rows; columns without a dtype are integers."""
+    n = len(names)
+    return pl.DataFrame(
+        [pl.Series(name, flat[place::n], dtypes.get(name, pl.Int64)) for place, name in enumerate(names)]
+    )
+
+
+def _values(rows: Rows) -> tuple[pl.DataFrame, pl.DataFrame]:
+    frame = unrolled(rows.values, VALUE, {"record": pl.String, "raw": pl.String})
+    cells = frame.select("field_index", "raw").unique(maintain_order=True)
+    numbered = cells.with_row_index("cell")
+    frame = frame.join(numbered, on=["field_index", "raw"], how="left", nulls_equal=True, maintain_order="left")
+    names = {"record": "record_id", "line": "annotation_line"}
+    return frame.rename(names).select("context", "record_id", "cell", "annotation_line", "column"), cells
+
+
+def context_frame(rows: Rows, schema: Schema) -> pl.DataFrame:
+    """The qualifiers of each context; coded ones as Enum, so that they sort in the order of their vocabulary."""
+    known = schema.all_qualifiers
+    coded = [qualifier for qualifier in known if qualifier.vocabulary]
+    enums = {each.column: pl.Enum(list(schema.vocabularies[each.vocabulary].codes)) for each in coded}
+    names = [qualifier.column for qualifier in known]
+    strings = dict.fromkeys(("text_id", *names, "curator"), pl.String)
+    flat = list(chain.from_iterable((c.file, c.text_id, *c.qualifiers, c.curator, c.spans) for c in rows.contexts))
+    frame = unrolled(flat, ("file", "text_id", *names, "curator", "spans"), strings | enums)
+    return published(frame.with_columns(_files(rows.files, frame["file"])).drop("file"), schema)
+
+
+def published(contexts: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """Contexts without what stays in the annotation files."""
+    return contexts.drop(each.column for each in schema.all_qualifiers if not each.is_published)
+
+
+def quote_frame(rows: Rows) -> pl.DataFrame:
+    """The words that are quoted beside spans."""
+    return pl.DataFrame(rows.quotes, orient="row", schema=QUOTED)
+
+
+def with_files(frame: pl.DataFrame, files: Iterable[str]) -> pl.DataFrame:
+    """A frame with the names of files in place of their numbers."""
+    return frame.with_columns(_files(files, frame["file"])).drop("file").rename({"line": "annotation_line"})
+
+
+def _files(files: Iterable[str], numbers: pl.Series) -> pl.Series:
+    return pl.Series("annotation_file", list(files), pl.String).gather(numbers)
+
+
+def sentence_frame(blocks: list[TextBlock]) -> pl.DataFrame:
+    """The sentences of all texts: text_id, sentence (1-based), sentence_start, sentence_end (code points), place."""
+    rows = [(b.text_id, number, *sentence) for b in blocks for number, sentence in enumerate(b.sentences, 1)]
+    return pl.DataFrame(rows, orient="row", schema=SENTENCES).sort("text_id", "sentence")

@@ -1,0 +1,297 @@
+"""The compiled reader: what it takes, it reads as Python does; what is odd it leaves to Python."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+import pytest
+from polars.testing import assert_frame_equal
+
+import odd_files
+from paths import REPOSITORY
+from standoff.corpus import grammar
+from standoff.corpus.compiled import loading
+from standoff.corpus.compiled.files import TEXT, CompiledFiles, grammar_of
+from standoff.corpus.project import read_corpus
+from standoff.engine.batches import batches_of
+from standoff.engine.part import Part, read_batch
+from standoff.schema.model import Schema
+from standoff.schema.read import read_schema
+from standoff.source.composer import Limits
+from tiny import FILES, ONE, write
+
+RULES = REPOSITORY / "tests/support/rules"
+FOLLOWED = (
+    *("source/composer.py", "source/nodes.py", "schema/record_ids.py", "schema/qualifiers.py", "schema/renamed.py"),
+    *(
+        f"corpus/{name}.py"
+        for name in ("anchors", "drafts", "file_reader", "files", "grammar", "mentions", "qualifiers")
+    ),
+    *("corpus/rows.py", "corpus/text_block.py"),
+)
+"""The modules whose rules the compiled reader repeats."""
+DIGEST = "ba568d87813ac400"
+
+needs_reader = pytest.mark.skipif(
+    loading.compiled_reader() is None, reason="the compiled reader is not built (`make compiled`)"
+)
+
+
+def test_what_the_compiled_reader_repeats_has_not_changed() -> None:
+    """Where one of these modules changes what is read: follow in `corpus/compiled/`, or raise `GRAMMAR` until it does.
+
+    Then put the new digest here.
+    """
+    found = sha256()
+    for name in FOLLOWED:
+        found.update((REPOSITORY / "compiler/standoff" / name).read_bytes())
+    assert found.hexdigest()[:16] == DIGEST
+
+
+@pytest.fixture
+def in_python(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    return lambda: monkeypatch.setenv(loading.SETTING, loading.OFF)
+
+
+def assert_same(one: Part, other: Part) -> None:
+    for name, frame in one.frames.by_name().items():
+        assert_frame_equal(frame, getattr(other.frames, name))
+    for each in fields(one.rows):
+        assert getattr(one.rows, each.name) == getattr(other.rows, each.name), each.name
+
+
+def n_taken(schema: Schema, root: Path) -> tuple[int, int]:
+    """How many annotation files of a project the compiled reader takes, and how many there are."""
+    corpus = read_corpus(root)
+    known = grammar_of(schema)
+    assert known is not None
+    files = CompiledFiles(known, corpus.settings.limits)
+    for file in corpus.files:
+        files.read(file, 1 if "/registry/" in file else 0, (root / file).read_bytes())
+    return files.n_compiled, len(corpus.files)
+
+
+@needs_reader
+@pytest.mark.parametrize("root", [REPOSITORY, RULES], ids=["dataset", "rules"])
+@pytest.mark.parametrize("has_drafts", [True, False])
+def test_frames_and_rows_of_whole_projects_are_the_same(
+    root: Path, has_drafts: bool, in_python: Callable[[], None]
+) -> None:
+    corpus, schema = read_corpus(root), read_schema(root).schema
+    corpus.has_drafts = has_drafts
+    (batch,) = batches_of(corpus, schema, corpus.sizes())
+    compiled = read_batch(batch)
+    in_python()
+    assert_same(compiled, read_batch(batch))
+
+
+@needs_reader
+def test_most_files_are_taken(tmp_path: Path) -> None:
+    assert n_taken(read_schema(REPOSITORY).schema, REPOSITORY) == (14, 16)
+    assert n_taken(read_schema(RULES).schema, RULES) == (7, 9)
+    write(tmp_path)
+    assert n_taken(read_schema(tmp_path).schema, tmp_path) == (4, 5)
+
+
+@needs_reader
+@pytest.mark.parametrize("root", [REPOSITORY, RULES], ids=["dataset", "rules"])
+def test_changed_files_are_read_the_same_or_left_to_python(root: Path) -> None:
+    schema, files, rng = read_schema(root).schema, odd_files.seeds(root), Random(root.name)
+    found = [odd_files.compare(schema, list(odd_files.odd_files(files, rng, 100)), Limits()) for _ in range(20)]
+    assert [each for one in found for each in one.differences] == []
+    assert sum(one.taken for one in found) > sum(one.tried for one in found) / 10
+
+
+@needs_reader
+def test_a_difference_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("standoff.corpus.mentions.encoded", lambda key: key)
+    schema, files, rng = read_schema(RULES).schema, odd_files.seeds(RULES), Random(1)
+    found = [odd_files.compare(schema, list(odd_files.odd_files(files, rng, 50)), Limits()) for _ in range(5)]
+    assert any(one.differences for one in found)
+
+
+# -- files that are left to Python -------------------------------------------------------------------------------------
+
+BLOCK = FILES[ONE].split("fairs:")[0]
+
+
+def is_taken(schema: Schema, text: str, limits: Limits | None = None) -> bool:
+    known = grammar_of(schema)
+    assert known is not None
+    limits = limits or Limits()
+    files = [(ONE, text.encode("utf-8", "surrogatepass"))]
+    taken = CompiledFiles(known, limits).read(ONE, TEXT, files[0][1])
+    found = odd_files.compare(schema, files, limits)
+    assert (found.taken, found.differences) == (int(taken), [])
+    return taken
+
+
+@pytest.fixture(scope="module")
+def schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
+    return read_schema(write(tmp_path_factory.mktemp("tiny"))).schema
+
+
+TAKEN = {
+    "a list at the column of its key": "fairs:\n  x:\n  - {at: 0-4}\n  - at: 5-9\n    visitors: 4\n",
+    "a value on the next line": "fairs:\n  x:\n    at:\n      0-4\n    kind:\n      fair\n",
+    "a plain value on several lines": "fairs:\n  x:\n    at: 0-4\n    motto: one\n      two\n       - three\n",
+    "comments": "# a\nfairs: # b\n  # c\n  x:  # d\n\n    at: 0-4 # e\n # f\n",
+    "white space at the ends of lines": "fairs:   \n  x: \n    at: 0-4  \n    motto: 'a'  \n",
+    "no line end at the end": "fairs: {x: {at: 0-4}}",
+    "quotes and escapes": "fairs:\n  x: {at: 0-4, motto: \"a \\\"b\\\" \\u00e9\\n\", permit: 'it''s'}\n",
+    "quoted on several lines": "fairs:\n  x: {at: 0-4, motto: \"a  \n    b\", permit: 'a\n  b'}\n",
+    "folded": "fairs:\n  x:\n    at: 0-4\n    motto: >-\n      a\n      b\n\n      c\n",
+    "literal": "fairs:\n  x:\n    at: 0-4\n    permit: |\n      d\n      e\n    motto: a\n",
+    "flow style on several lines": "fairs:\n  x: {at: [0-4,\n 5-9], guests: {visitor: [bell,\n    carr]}\n  }\n",
+    "a sign inside a word": "fairs:\n  x: {at: 0-4, motto: a#b, permit: a:b, held: 2024?}\n",
+    "signs beyond the basic plane": "fairs:\n  x: {at: 0-4, motto: 😀 and é, held: 2024}\n",
+    "keys in quote marks": 'fairs:\n  "x": {\'at\': 0-4, "motto" : a}\n',
+    "a value with qualifiers": "fairs:\n  x: {at: 0-4, motto: {is: a, because: b, at: [0-2, 3-4]}}\n",
+    "what has no value in a record": "fairs:\n  x: {at: 0-4, motto: ''}\n",
+    "a key that is folded": "fairs:\n  x: {at: 0-4, guests: {visitor: ['  a  b', a/b%c]}}\n",
+    "a speaker, and the narrator inside": (
+        "fairs:\n  x: {at: 0-4, speaker: bell, guests: {host: bell}, motto: {is: a, voice: inference}}\n"
+    ),
+    "a checked mention": "fairs:\n  x: {at: 0-4, checked_by: c2, motto: a}\n",
+    "a mention without anything": "fairs:\n  x: []\n  y: {at: 0-4}\n",
+}
+
+
+@needs_reader
+@pytest.mark.parametrize("text", TAKEN.values(), ids=TAKEN.keys())
+def test_what_people_write_is_taken(schema: Schema, text: str) -> None:
+    assert is_taken(schema, BLOCK + text)
+
+
+REFUSED = {
+    "a tab": "fairs:\n  x:\t{at: 0-4}\n",
+    "a carriage return": "fairs:\r\n  x: {at: 0-4}\n",
+    "a no-break space": "fairs:\n  x: {at: 0-4, motto: a\u00a0b}\n",
+    "a line separator": "fairs:\n  x: {at: 0-4, motto: a\u2028b}\n",
+    "a next line": "fairs:\n  x: {at: 0-4, motto: a\u0085b}\n",
+    "half a character": "fairs:\n  x: {at: 0-4, motto: a\ud800b}\n",
+    "a control character": "fairs:\n  x: {at: 0-4, motto: a\x07b}\n",
+    "a document": "---\nfairs:\n  x: {at: 0-4}\n",
+    "an anchor": "fairs:\n  x: &a {at: 0-4}\n",
+    "an alias": "fairs:\n  x: *a\n",
+    "a tag": "fairs:\n  x: {at: 0-4, motto: !!str a}\n",
+    "a merge key": "fairs:\n  x: {at: 0-4, <<: {motto: a}}\n",
+    "a key twice": "fairs:\n  x: {at: 0-4, motto: a, motto: b}\n",
+    "a record twice": "fairs:\n  x: {at: 0-4}\n  x: {at: 0-4}\n",
+    "a table twice": "fairs:\n  x: {at: 0-4}\nfairs:\n  y: {at: 0-4}\n",
+    "a key without a value": "fairs:\n  x: {at: 0-4, motto}\n",
+    "a comma in a value": "fairs:\n  x: {at: 0-4, motto: a, b}\n",
+    "a colon in a value": "fairs:\n  x:\n    at: 0-4\n    motto: a: b\n",
+    "a sign after a value": "fairs:\n  x:\n    at: 0-4\n    motto: a #b\n",
+    "a list in a list": "fairs:\n  x:\n    - - {at: 0-4}\n",
+    "a complex key": "fairs:\n  ? x\n  : {at: 0-4}\n",
+    "a key of a thousand characters": f"fairs:\n  x: {{at: 0-4, {'k' * 1001}: a}}\n",
+    "an escape of a blank": 'fairs:\n  x: {at: 0-4, motto: "a\\u00a0b"}\n',
+    "an escape of a byte": 'fairs:\n  x: {at: 0-4, motto: "a\\x41b"}\n',
+    "letters that can be composed": "fairs:\n  x: {at: 0-4, guests: {visitor: e\u0301}}\n",
+    "more indented than the first": "fairs:\n  x:\n    at: 0-4\n     motto: a\n",
+    "less indented than the list": "fairs:\n  x:\n    - at: 0-4\n   - at: 0-4\n",
+    "no mapping": "fairs:\n  - {at: 0-4}\n",
+    "no span": "fairs:\n  x: {motto: a}\n",
+    "no such field": "fairs:\n  x: {at: 0-4, colour: red}\n",
+    "no such table": "shows:\n  x: {at: 0-4}\n",
+    "no such code": "fairs:\n  x: {at: 0-4, polarity: maybe}\n",
+    "an old word": "fairs:\n  x: {at: 0-4, derivation: stated}\n",
+    "a bad id": "fairs:\n  X_1: {at: 0-4}\n",
+    "a quote": "fairs:\n  x: {at: 0-4, quote: a}\n",
+    "a note": "fairs:\n  x: {at: 0-4, note: a}\n",
+    "a draft": "fairs:\n  x: {at: 0-4, review: draft}\n",
+    "the curator as checker": "fairs:\n  x: {at: 0-4, checked_by: C1}\n",
+    "a speaker that is missing": "fairs:\n  x: {at: 0-4, voice: quote}\n",
+    "nothing inferred from": "fairs:\n  x: {at: 0-4, basis: inferred}\n",
+    "a null": "fairs:\n  x: {at: 0-4, motto: null}\n",
+    "a missing key": "fairs:\n  x: {at: 0-4, guests: [{since: 2024}]}\n",
+}
+
+
+@needs_reader
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED.keys())
+def test_what_is_odd_is_left_to_python(schema: Schema, text: str) -> None:
+    assert not is_taken(schema, BLOCK + text)
+
+
+@needs_reader
+def test_limits_are_those_of_python(schema: Schema) -> None:
+    text = BLOCK + "fairs:\n  x: {at: [0-4, 5-9], guests: {visitor: [bell, carr]}}\n"
+    levels, nodes = 5, text.count(":") * 2 + 12
+    assert is_taken(schema, text, Limits(depth=levels))
+    assert not is_taken(schema, text, Limits(depth=levels - 1))
+    most = next(n for n in range(nodes + 20) if is_taken(schema, text, Limits(nodes=n)))
+    assert not is_taken(schema, text, Limits(nodes=most - 1))
+    assert is_taken(schema, text, Limits(size=len(text.encode())))
+    assert not is_taken(schema, text, Limits(size=len(text.encode()) - 1))
+
+
+# -- where it does not fit ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    lines: list[str] = []
+    monkeypatch.setattr(loading, "say", lines.append)
+    loading._found.cache_clear()
+    yield lines
+    loading._found.cache_clear()
+
+
+def test_one_for_another_python_is_named_once(
+    tmp_path: Path, printed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "HERE", tmp_path)
+    assert loading.compiled_reader() is None
+    assert printed == []
+    loading._found.cache_clear()
+    (tmp_path / "reader.cpython-299-none.so").touch()
+    assert loading.compiled_reader() is None
+    assert loading.compiled_reader() is None
+    assert printed == [f"the compiled reader is for another Python: {loading.AGAIN}"]
+
+
+@needs_reader
+def test_one_of_another_grammar_is_not_used(printed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grammar, "GRAMMAR", grammar.GRAMMAR + 1)
+    assert loading.compiled_reader() is None
+    assert printed == [f"the compiled reader reads another grammar: {loading.AGAIN}"]
+
+
+@needs_reader
+def test_one_of_other_sources_is_not_used(printed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "source_digest", lambda: "0")
+    assert loading.compiled_reader() is None
+    assert printed == [f"the compiled reader is not up to date: {loading.AGAIN}"]
+
+
+def test_it_can_be_turned_off(printed: list[str], in_python: Callable[[], None]) -> None:
+    in_python()
+    assert loading.compiled_reader() is None
+    assert printed == []
+
+
+CRASH = """\
+import ctypes, unicodedata
+known = unicodedata.is_normalized
+unicodedata.is_normalized = lambda form, text: known(form, text) if text.isascii() else ctypes.string_at(0)
+"""  # runs as a process starts: the compiled reader calls it for letters that it does not know
+
+
+@needs_reader
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_crash_ends_as_reading_in_python(tmp_path: Path) -> None:
+    root = write(tmp_path / "corpus", (ONE, "an advertisement", "یک آگهی"))
+    (tmp_path / "sitecustomize.py").write_text(CRASH)
+    paths = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    arguments = [sys.executable, "-m", "standoff.cli", "--root", str(root), "check"]
+    environment = {**os.environ, "PYTHONPATH": paths}
+    done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.splitlines() == [loading.WAS_CRASHED, "0 errors, 0 warnings in 12 files"]
