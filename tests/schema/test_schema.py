@@ -7,6 +7,7 @@ import frictionless
 import polars as pl
 import pytest
 
+import tiny
 from paths import REPOSITORY
 from standoff.corpus.grammar import record_grammars
 from standoff.schema.columns import columns, dtypes
@@ -25,6 +26,16 @@ def faults(root: Path) -> list[str]:
 
 def test_the_tiny_schemas_are_right(tmp_path: Path) -> None:
     assert faults(write(tmp_path)) == []
+
+
+def test_the_same_bytes_are_read_once_and_no_others_are_taken_for_them(tmp_path: Path) -> None:
+    """A schema depends on its files and on the qualifiers that datapackage.json declares, wherever they are."""
+    schema = read_schema(write(tmp_path / "one")).schema
+    assert read_schema(write(tmp_path / "same", files={tiny.ONE: None})).schema is schema
+    titled = read_schema(write(tmp_path / "titled", (PEOPLE_SCHEMA, "primaryKey:", "title: Folk\nprimaryKey:"))).schema
+    assert (titled.tables["people"].title, schema.tables["people"].title) == ("Folk", "people")
+    declared = (tiny.DESCRIPTOR, '"speakers"', '"qualifiers": [{"name": "mood"}], "speakers"')
+    assert "mood" in read_schema(write(tmp_path / "declared", declared)).schema.known_qualifiers
 
 
 # -- one mistake, one problem ------------------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
 """schemas/*.yaml -> Table, Field, Vocabulary: Table Schema in YAML plus the keys under `standoff:`."""
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -56,32 +57,35 @@ class Loaded:
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
 
-    def copied(self) -> "Loaded":
-        """One to which others' files can be added, of the same tables and vocabularies."""
-        return Loaded(
-            Schema(self.schema.tables.copy(), self.schema.vocabularies.copy()),
-            self.problems.copy(),
-            self.files,
-            self.places.copy(),
-            self.broken.copy(),
-        )
+
+Source = tuple[str, bytes | Problem]  # a file with its bytes, or why it is not read
 
 
 def read_schema(root: Path, folder: str = SCHEMAS) -> Loaded:
     """Read what is below `root/folder`, and the compiler's own tables; check that all of it fits together."""
-    loaded = _builtin().copied()
+    sources = []
     for kind, below in (("vocabularies", "/vocabularies"), ("tables", ""), ("queries", "/queries")):
         paths = [entry.path for entry in yaml_entries(root, folder + below)]
-        _read_all(loaded, kind, ((path, content(root, path)) for path in paths), is_builtin=False)
-        loaded.files += len(paths)
-    loaded.schema = with_qualifiers(with_bases(loaded.schema), declared(root))
+        sources.append((kind, tuple((path, content(root, path)) for path in paths)))
+    return _schema_of(tuple(sources), json.dumps(declared(root)))
+
+
+@lru_cache(maxsize=8)
+def _schema_of(sources: tuple[tuple[str, tuple[Source, ...]], ...], given: str) -> Loaded:
+    """The schema of these bytes, kept because a process that edits or compares compiles more than one corpus of it."""
+    own = _builtin()
+    loaded = Loaded(Schema({**own.schema.tables}, {**own.schema.vocabularies}), places={**own.places})
+    for kind, files in sources:
+        _read_all(loaded, kind, files, is_builtin=False)
+        loaded.files += len(files)
+    loaded.schema = with_qualifiers(with_bases(loaded.schema), json.loads(given))
     loaded.problems.extend(check_schema(loaded.schema, loaded.places, frozenset(loaded.broken)))
     return loaded
 
 
 @cache
 def _builtin() -> Loaded:
-    """The compiler's own tables and vocabularies: `watch` and the workbench read a schema many times in a process."""
+    """The compiler's own tables and vocabularies."""
     loaded = Loaded(Schema())
     for kind in ("tables", "vocabularies"):
         files = sorted((resources.files("standoff") / "builtin" / kind).iterdir(), key=lambda entry: entry.name)
@@ -101,7 +105,7 @@ def digests(root: Path, digest: Callable[[Path, str, int], str] = digest) -> lis
     return [*found, (DESCRIPTOR, digest_of(given))] if given else found
 
 
-def _read_all(loaded: Loaded, kind: str, sources: Iterable[tuple[str, bytes | Problem]], is_builtin: bool) -> None:
+def _read_all(loaded: Loaded, kind: str, sources: Iterable[Source], is_builtin: bool) -> None:
     documents = [
         composer.Document(file, None, [data]) if isinstance(data, Problem) else composer.read(file, data)
         for file, data in sources
