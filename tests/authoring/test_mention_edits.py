@@ -214,6 +214,7 @@ def test_mentions_are_given_as_they_are_written(bench: Bench) -> None:
         ("a", 0, 10, 10), ("a", 1, 12, 15), ("a", 2, 16, 16), ("b", 0, 18, 18), ("bell", 0, 20, 20),
     ]  # fmt: skip
     assert mention(bench, HEAD + LIST, "a", 1) == MentionAsWritten(
+        file=ONE,
         table="fairs",
         record="a",
         number=1,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from standoff.corpus.project import Corpus
+from standoff.files.annotation_files import folders_in, is_folder_of_files, subject_of
 from standoff.files.project_files import (
     AGREEMENT,
     ANNOTATIONS,
@@ -32,6 +33,7 @@ from standoff.tables.spreadsheet_limits import CONFLICTS
 
 PAGES = {"README.md", LIMITS, REVIEWS, AGREEMENT, READINGS}  # what else may lie beside files that are read
 FOLDERS = {ANNOTATIONS: (REGISTRY_FILES, TEXT_FILES, SECOND), SCHEMAS: (VOCABULARIES, QUERIES)}
+OF_FOLDERS = (REGISTRY_FILES, TEXT_FILES)  # in which folders hold more files of the same kind
 ALMOST = re.compile(r"(.+?)\.ya?ml(\.txt)?", re.IGNORECASE)
 
 
@@ -57,7 +59,9 @@ def _missing(corpus: Corpus, folder: str) -> Iterator[Problem]:
 
 def check_files(corpus: Corpus) -> list[Problem]:
     """What lies below the folders of a project and is not read: files under other names, links, folders."""
-    return [problem for top in FOLDERS for folder in (top, *FOLDERS[top]) for problem in _unread(corpus, folder)]
+    folders = [folder for top in FOLDERS for folder in (top, *FOLDERS[top])]
+    folders += [below for folder in OF_FOLDERS for below in folders_in(corpus.root, folder)]
+    return [problem for folder in folders for problem in _unread(corpus, folder)]
 
 
 def _unread(corpus: Corpus, folder: str) -> Iterator[Problem]:
@@ -68,6 +72,8 @@ def _unread(corpus: Corpus, folder: str) -> Iterator[Problem]:
         is_known = entry.path in FOLDERS.get(folder, ()) or (entry.kind is Kind.FILE and _is_page(entry))
         is_read = entry.name.endswith(".yaml") and entry.is_utf8 and not is_top
         if is_known or (is_read and folder != SECOND) or (is_read and entry.kind is Kind.FILE):
+            continue
+        if folder in OF_FOLDERS and is_folder_of_files(entry):
             continue
         if entry.kind is Kind.FOLDER and not entries(corpus.root, entry.path):
             continue
@@ -94,11 +100,21 @@ def _named(entry: Entry, folder: str) -> Problem:
     return Problem(Place(entry.path), "unread-file", message, hint)
 
 
+def check_heads(corpus: Corpus) -> Iterator[Problem]:
+    """Folders of texts without the file that describes the text."""
+    files = corpus.text_files
+    for folder in folders_in(corpus.root, TEXT_FILES):
+        first = next((file for file in files if file.startswith(f"{folder}/")), None)
+        if first and f"{folder}.yaml" not in files:
+            message = f"there is no file `{folder}.yaml` with the text's `text:` block"
+            yield Problem(Place(first), "text-block", message, "`standoff add-text` writes it")
+
+
 def check_every_text(corpus: Corpus, names_of_texts: Sequence[str]) -> list[Problem]:
     """Texts without an annotation file, where the corpus requires coverage."""
     if corpus.settings.coverage != "required":
         return []
-    annotated = {Path(file).stem for file in corpus.text_files}
+    annotated = {subject_of(file) for file in corpus.text_files}
     hint = "run `standoff add-text` with it, or move it out of the folder of texts"
     found = []
     for name in names_of_texts:

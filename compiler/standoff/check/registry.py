@@ -11,6 +11,7 @@ from enum import StrEnum
 from standoff.check.copies import check_independence, check_words, check_words_of_blocks, check_words_of_notes
 from standoff.check.coverage import check_coverage
 from standoff.check.decisions import check_decisions
+from standoff.check.entries import check_entries
 from standoff.check.expectations import check_order, check_rows, check_totals
 from standoff.check.inputs import AVAILABLE, Inputs, Stage
 from standoff.check.near_ids import check_near_ids
@@ -19,6 +20,7 @@ from standoff.check.project import (
     check_file_names,
     check_files,
     check_folders,
+    check_heads,
     check_left_out,
     check_qualifiers,
     check_speakers,
@@ -68,6 +70,7 @@ class Check:
 CHECKS: tuple[Check, ...] = (
     Check(check_files, needs=("corpus",)),
     Check(check_file_names, needs=("corpus",)),
+    Check(check_heads, needs=("corpus",)),
     Check(check_every_text, needs=("corpus", "names_of_texts")),
     Check(check_folders, needs=("corpus", "schema")),
     Check(check_speakers, needs=("corpus", "schema"), only=Only.SOUND),
@@ -76,6 +79,7 @@ CHECKS: tuple[Check, ...] = (
     Check(check_reading_decisions, needs=("corpus", "schema"), only=Only.SOUND),
     Check(check_texts, needs=("blocks", "texts", "schema")),
     Check(check_independence, needs=("blocks", "texts")),
+    Check(check_entries, needs=("frames",)),
     Check(check_registered, needs=("existence", "schema", "ids")),
     Check(check_redirects, needs=("redirects", "ids")),
     Check(check_near_ids, needs=("existence", "schema", "settings")),

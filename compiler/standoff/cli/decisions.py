@@ -1,6 +1,7 @@
 """Commands for a curator's decisions: exclude and include a passage, settle a cell."""
 
 import shlex
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +9,7 @@ from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_columns, complete_records, complete_texts
 from standoff.cli.edits import carry_out, dry_option, record_of, text_of
 from standoff.cli.report import fail
+from standoff.files.annotation_files import files_about
 from standoff.files.project_files import REGISTRY_FILES, TEXT_FILES, read_file
 
 sentence_option = click.option(
@@ -17,6 +19,9 @@ sentence_option = click.option(
     type=click.IntRange(min=1),
     help="Number of a sentence in place of a span.",
 )
+
+if TYPE_CHECKING:
+    from standoff.authoring.edit.settled import Decision
 
 
 @main.command()
@@ -141,14 +146,15 @@ def settle(
 def _decided(options: Options, table: str, record: str, field: str) -> list[str]:
     """The options that would settle a cell as it is settled now; none if it is not."""
     from standoff.authoring.edit.settled import decision_of
-    from standoff.files.project_files import Kind, kind_of
     from standoff.source import composer
 
-    file = f"{REGISTRY_FILES}/{table}.yaml"
-    if "/" in table or kind_of(options.root, file) is Kind.ABSENT:
-        return []
-    data = read_file(options.root, file)
-    found = None if composer.read(file, data).problems else decision_of(data.decode("utf-8"), record, field)
-    if found is None:
-        return []
+    for file in files_about(options.root, REGISTRY_FILES, table) if "/" not in table else ():
+        data = read_file(options.root, file)
+        found = None if composer.read(file, data).problems else decision_of(data.decode("utf-8"), record, field)
+        if found is not None:
+            return _as_options(found)
+    return []
+
+
+def _as_options(found: "Decision") -> list[str]:
     return [*(["--leave-open"] if found.to is None else ["--to", found.to]), "--because", found.because]

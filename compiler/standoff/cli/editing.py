@@ -10,7 +10,8 @@ from standoff.cli.application import PROBLEMS, USAGE, Options, main
 from standoff.cli.completion import complete_texts
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
-from standoff.files.project_files import REGISTRY_FILES, read_file, read_named, read_path
+from standoff.files.annotation_files import is_of_registry
+from standoff.files.project_files import read_file, read_named, read_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,7 @@ def fmt(options: Options, files: tuple[Path, ...], is_check: bool, is_diff: bool
     changes: dict[Path, tuple[bytes, bytes]] = {}
     for path in paths:
         name, data = shown_path(path, options.root), read_path(options.root, path)
-        result = formatter.format(name, data, is_text=path.resolve().parent.name != Path(REGISTRY_FILES).name)
+        result = formatter.format(name, data, is_text=not is_of_registry(name))
         problems += result.problems
         if result.data is None or result.data == data:
             continue

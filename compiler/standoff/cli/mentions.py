@@ -3,6 +3,7 @@
 import re
 import shlex
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -13,6 +14,7 @@ from standoff.cli.completion import complete_records, complete_texts
 from standoff.cli.edits import carry_out, dry_option, record_of, refuse, text_of, values_of
 from standoff.cli.project import read_project
 from standoff.cli.report import fail
+from standoff.files.annotation_files import is_in_folder, subject_of
 from standoff.files.project_files import TEXT_FILES, read_file
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ PLACE = re.compile(r"(.+?):(\d{1,9})(?::(\d{1,9}))?")
 @click.option("--quote", "quotes", multiple=True, metavar="WORDS", help="Words of the text in place of a span.")
 @click.option("--near", type=click.IntRange(min=1), help="Number of the sentence of a quote that occurs twice.")
 @click.option("--set", "given", multiple=True, metavar="FIELD=VALUE", help="Field or qualifier; can be repeated.")
+@click.option("--file", "name", metavar="NAME", help="File in the text's folder; one that is not there is begun.")
 @dry_option
 @click.pass_obj
 def annotate(
@@ -40,16 +43,19 @@ def annotate(
     quotes: tuple[str, ...],
     near: int | None,
     given: tuple[str, ...],
+    name: str | None,
     is_dry: bool,
 ) -> None:
     """Add a mention of a record to TEXT, in the order of the text; no other character of its file changes.
 
     TEXT is a text's id or a prefix of it. A quote is found as by `anchor`, and its span is written. A value that starts
-    with `{` or `[` is read as YAML. Nothing is written if `check` would report new errors.
+    with `{` or `[` is read as YAML. Nothing is written if `check` would report new errors. With --file the mention goes
+    into annotations/texts/TEXT/NAME.yaml, so that people who annotate one text in their own files do not conflict.
 
     \b
     Examples:
       standoff annotate 002 events/my-id --at 33-80 --set kind=opening
+      standoff annotate 002 events/my-id --at 33-80 --file ada
       standoff annotate 002 events/my-id --quote "they lit the lamp" --near 4 --set 'date={is: 1891, basis: inferred}'
       standoff annotate 002 events/my-id --at 33-80 --dry-run
     """
@@ -60,7 +66,8 @@ def annotate(
     if not at and not quotes:
         fail("no place is given: add --at SPAN or --quote WORDS", USAGE)
     found = _found(options, text_id, quotes, near, values.get("polarity") == "deny")
-    carry_out(options, Annotate(text_id, table, record_id, (*at, *found), values), is_dry)
+    file = f"{TEXT_FILES}/{text_id}/{name}.yaml" if name else ""
+    carry_out(options, Annotate(text_id, table, record_id, (*at, *found), values, file), is_dry)
 
 
 def _found(options: Options, text_id: str, quotes: "Iterable[str]", near: int | None, denies: bool) -> list[str]:
@@ -115,7 +122,7 @@ def edit(
         fail("nothing to change: add --set, --unset, --at or --move-to", USAGE)
     text_id, old = _mention_at(options, place)
     values = values_of(given)
-    change = EditMention(text_id, old.table, old.record, old.number, old.source, values, unset, at, move_to)
+    change = EditMention(text_id, old.table, old.record, old.number, old.source, values, unset, at, move_to, old.file)
     carry_out(options, change, is_dry)
 
 
@@ -136,8 +143,9 @@ def remove(options: Options, place: str, is_dry: bool) -> None:
     from standoff.authoring.edit.mention_edits import RemoveMention
 
     text_id, old = _mention_at(options, place)
-    change = RemoveMention(text_id, old.table, old.record, old.number, old.source)
+    change = RemoveMention(text_id, old.table, old.record, old.number, old.source, old.file)
     again = ["standoff", "annotate", text_id, f"{old.table}/{old.record}"]
+    again += [f"--file={Path(old.file).stem}"] if is_in_folder(old.file) else []
     again += [f"--at={span}" for span in old.at]
     again += [f"--set={name}={value}" for name, value in {**old.qualifiers, **old.fields}.items() if value]
     carry_out(options, change, is_dry, undo=[shlex.join(again)])
@@ -150,9 +158,10 @@ def _mention_at(options: Options, place: str) -> "tuple[str, MentionAsWritten]":
     match = PLACE.fullmatch(place)
     if match is None:
         fail(f"`{place}` is not a place: write `file:line` or `TEXT:line`", USAGE)
-    text_id, line, column = text_of(options, match[1]), int(match[2]), int(match[3] or 0)
+    line, column = int(match[2]), int(match[3] or 0)
+    text_id = text_of(options, subject_of(match[1]) if is_in_folder(match[1]) else match[1])
     corpus, schema = read_project(options)
-    file = f"{TEXT_FILES}/{text_id}.yaml"
+    file = match[1] if is_in_folder(match[1]) else f"{TEXT_FILES}/{text_id}.yaml"
     mentions = mentions_of(file, read_file(options.root, file), schema, corpus.settings.limits)
     found = [each for each in mentions if each.line <= line <= each.end_line]
     if column:

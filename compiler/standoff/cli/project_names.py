@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from standoff.files.annotation_files import annotation_entries, subject_of
 from standoff.files.project_files import BUILD, DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES, read_file, yaml_entries
 
 TABLE = r"(?m)^([a-z][a-z0-9_]*):"
@@ -35,11 +36,11 @@ def records(root: Path) -> Iterator[str]:
     """The records of the project as `table/id`, once for each file that names one."""
     known = frozenset(tables(root))
     left = SIZE
-    for entry in yaml_entries(root, REGISTRY_FILES):
-        table = Path(entry.name).stem
+    for entry in annotation_entries(root, REGISTRY_FILES):
+        table = subject_of(entry.path)
         if table in known:
             yield from (f"{table}/{name}" for name in re.findall(REGISTERED, _content(root, entry.path)))
-    for entry in yaml_entries(root, TEXT_FILES):
+    for entry in annotation_entries(root, TEXT_FILES):
         left -= entry.size
         if left < 0:
             return

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from standoff.corpus.drafts import leave_out_drafts
 from standoff.corpus.file_reader import FileReader, item_text
@@ -10,7 +10,8 @@ from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.corpus.mentions import MentionReader
 from standoff.corpus.qualifiers import Qualified
 from standoff.corpus.rows import LeftOut, Redirect, Rows, Settled
-from standoff.corpus.text_block import read_excluded, read_text_block
+from standoff.corpus.text_block import ReadText, read_excluded, read_more, read_text_block
+from standoff.files.annotation_files import is_in_folder, subject_of
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import REVIEW
 from standoff.schema.renamed import of_text_files, rename_keys
@@ -36,6 +37,7 @@ class AnnotationReader:
     text_grammars: dict[str, RecordGrammar]
     registry_grammars: dict[str, RecordGrammar]
     has_drafts: bool = True  # else they are left out
+    read: dict[str, ReadText] = field(default_factory=dict)  # the texts whose blocks were read
 
     @classmethod
     def of(cls, schema: Schema, has_drafts: bool = True) -> "AnnotationReader":
@@ -43,8 +45,8 @@ class AnnotationReader:
         return cls(schema, Rows(), record_grammars(schema, "text"), record_grammars(schema, "registry"), has_drafts)
 
     def text_file(self, document: Document) -> None:
-        """Read one file of `annotations/texts/`; its stem is the text's id."""
-        text_id = stem(document.file)
+        """Read one file about a text: that with its block, whose name is the text's id, or one in its folder."""
+        text_id = subject_of(document.file)
         top = self._begin(document, "text")
         if top is None:
             self.rows.incomplete_tables.extend(
@@ -57,12 +59,16 @@ class AnnotationReader:
                 Scalar("", 1, 1, True),
                 "bad-id",
                 f"`{text_id}` is not a valid text id",
-                "rename the file: letters, digits, `_`, `-`, `.`",
+                "rename the file or folder: letters, digits, `_`, `-`, `.`",
             )
         rename_keys(top, of_text_files(self.schema), reader.complain)
         entries = dict(top.entries)
-        _, block = entries.pop("text", (None, None))
-        curator = read_text_block(reader, text_id, block)
+        if is_in_folder(document.file):
+            curator = read_more(reader, self.read.get(text_id), entries)
+        else:
+            _, block = entries.pop("text", (None, None))
+            self.read[text_id] = read_text_block(reader, text_id, block)
+            curator = self.read[text_id].curator
         _, exclusions = entries.pop("excluded", (None, None))
         read_excluded(reader, text_id, exclusions)
         self._leave_out_drafts(document.file, entries)
@@ -70,8 +76,8 @@ class AnnotationReader:
         self._tables(reader, entries, self.text_grammars, base)
 
     def registry_file(self, document: Document) -> None:
-        """Read one file of `annotations/registry/`; its stem is the table's name."""
-        name = stem(document.file)
+        """Read one file about a table: the file of its name, or one in the folder of its name."""
+        name = subject_of(document.file)
         top = self._begin(document, "registry")
         if top is None or any(problem.code in LOSSY for problem in document.problems):
             self.rows.incomplete_tables.append(name)
@@ -80,7 +86,7 @@ class AnnotationReader:
         reader = MentionReader(self.schema, self.rows, "registry", document.file)
         entries = dict(top.entries)
         curator = entries.pop("curator")[1] if isinstance(entries.get("curator", (0, 0))[1], Scalar) else None
-        if name == REDIRECTS:
+        if name == REDIRECTS and not is_in_folder(document.file):
             self._redirects(reader, entries)
             return
         self._leave_out_drafts(document.file, entries)
@@ -209,8 +215,3 @@ class AnnotationReader:
                 continue
             new, since, because = (given.get(name) or None for name in ("new_id", "since_version", "because"))
             self.rows.redirects.append(Redirect(table, old, new, since, because, reader.file, key.line, key.column))
-
-
-def stem(file: str) -> str:
-    """The name of a file without folder and ending."""
-    return file.rsplit("/", 1)[-1].removesuffix(".yaml")

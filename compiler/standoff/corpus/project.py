@@ -8,15 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from standoff.corpus.profile import faults, is_day
-from standoff.files.project_files import (
-    DESCRIPTOR,
-    REGISTRY_FILES,
-    SCHEMAS,
-    TEXT_FILES,
-    Kind,
-    kind_of,
-    yaml_entries,
-)
+from standoff.files.annotation_files import annotation_entries
+from standoff.files.project_files import DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES, Kind, kind_of
 from standoff.schema.renamed import TABLES, message_of
 from standoff.source.composer import Limits, fault_of_bytes
 from standoff.source.documents import JsonText, content, read_json
@@ -70,12 +63,12 @@ class Corpus:
 
     @property
     def text_files(self) -> list[str]:
-        """The files of `annotations/texts/`, sorted, relative to the project."""
+        """The files of `annotations/texts/` and of the folders in it, by text, relative to the project."""
         return self._yaml(TEXT_FILES)
 
     @property
     def registry_files(self) -> list[str]:
-        """The files of `annotations/registry/`, sorted, relative to the project."""
+        """The files of `annotations/registry/` and of the folders in it, by table, relative to the project."""
         return self._yaml(REGISTRY_FILES)
 
     @property
@@ -86,7 +79,7 @@ class Corpus:
     def sizes(self) -> dict[str, int]:
         """The bytes of every annotation file, none of those that are not read; raises OSError."""
         limit = self.settings.limits.size
-        found = [entry for folder in (REGISTRY_FILES, TEXT_FILES) for entry in yaml_entries(self.root, folder)]
+        found = [entry for folder in (REGISTRY_FILES, TEXT_FILES) for entry in annotation_entries(self.root, folder)]
         return {entry.path: entry.size if entry.size <= limit else 0 for entry in found}
 
     @property
@@ -99,7 +92,7 @@ class Corpus:
         return self.json.place(("standoff", *path)) if self.json else Place(DESCRIPTOR, 1, 1)
 
     def _yaml(self, folder: str) -> list[str]:
-        return [entry.path for entry in yaml_entries(self.root, folder)]
+        return [entry.path for entry in annotation_entries(self.root, folder)]
 
 
 def read_corpus(root: Path) -> Corpus:

@@ -1,5 +1,7 @@
 """The parts of a text file that are about the text itself: the `text:` block and the excluded passages."""
 
+from dataclasses import dataclass
+
 from standoff.corpus.anchors import QUOTE_AND_AT, SPAN, spans, unanchored
 from standoff.corpus.file_reader import FileReader, item_text
 from standoff.corpus.qualifiers import NO_REASON
@@ -20,12 +22,20 @@ BY_HAND = f"correct it by hand, or {ANEW.format('`sentences`')}"
 AN_EXCLUSION = "write `{at: …, because: …}`"
 
 
-def read_text_block(reader: FileReader, text_id: str, node: Node | None) -> str | None:
-    """Read the `text:` block into a row; returns the curator's name."""
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """What the other files about a text take over from its block."""
+
+    curator: str | None = None
+    is_quotable: bool = False
+
+
+def read_text_block(reader: FileReader, text_id: str, node: Node | None) -> ReadText:
+    """Read the `text:` block into a row."""
     if not isinstance(node, Mapping):
         top = node or Scalar("", 1, 1, True)
         reader.complain(top, "text-block", "the file has no `text:` block", ANEW.format("the block"))
-        return None
+        return ReadText()
     before = len(reader.rows.problems)
     block = TextBlock(text_id, reader.file, node.line)
     table = reader.schema.tables["texts"]
@@ -43,7 +53,18 @@ def read_text_block(reader: FileReader, text_id: str, node: Node | None) -> str 
         block.sentences = _sentences(reader, node.entries["sentences"][1], block)
     reader.rows.texts.append(block)
     reader.is_quotable = "words" in block.fields and block.fields["words"][0] == QUOTABLE
-    return block.fields["curator"][0] if "curator" in block.fields else None
+    return ReadText(block.fields["curator"][0] if "curator" in block.fields else None, reader.is_quotable)
+
+
+def read_more(reader: FileReader, read: ReadText | None, entries: dict[str, tuple[Scalar, Node]]) -> str | None:
+    """Read the head of a further file about a text, which may name its own curator; returns the curator's name."""
+    if "text" in entries:
+        key, _ = entries.pop("text")
+        main = f"{reader.file.rsplit('/', 1)[0]}.yaml"
+        reader.complain(key, "text-block", f"the text is described in `{main}`", "leave `text:` out here")
+    reader.is_quotable = read is not None and read.is_quotable
+    named = entries.pop("curator")[1] if isinstance(entries.get("curator", (0, 0))[1], Scalar) else None
+    return (item_text(named) if named else None) or (read.curator if read else None)
 
 
 def _required(reader: FileReader, block: TextBlock, table: Table, node: Mapping) -> None:

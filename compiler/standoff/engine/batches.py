@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from standoff.corpus.project import Corpus
+from standoff.files.annotation_files import about
 from standoff.files.project_files import RefusedError, read_file
 from standoff.schema.model import Schema
 from standoff.source import composer
@@ -78,19 +80,25 @@ def batches_of(corpus: Corpus, schema: Schema, sizes: Mapping[str, int], limit: 
     """
     limit = limit or limit_of(sum(sizes.values()))
     registry = tuple(file for file in corpus.registry_files if file in sizes)
-    texts = tuple(file for file in corpus.text_files if file in sizes)
+    texts = [file for file in corpus.text_files if file in sizes]
     batch = partial(Batch, corpus.root, schema, corpus.settings.limits, has_drafts=corpus.has_drafts)
     if sum(sizes.values()) <= limit:
-        return [batch(registry=registry, texts=texts)]
+        return [batch(registry=registry, texts=tuple(texts))]
     found = [batch(registry=registry)] if registry else []
     return found + [batch(texts=group) for group in _groups(texts, sizes, limit)]
 
 
 def alone(corpus: Corpus, schema: Schema, files: Collection[str]) -> list[Batch]:
-    """Batches of one file each."""
+    """Batches of one file each, but of all that are about one table or one text."""
     batch = partial(Batch, corpus.root, schema, corpus.settings.limits, has_drafts=corpus.has_drafts)
-    registry = [batch(registry=(file,)) for file in corpus.registry_files if file in files]
-    return registry + [batch(texts=(file,)) for file in corpus.text_files if file in files]
+    registry = [batch(registry=group) for group in by_subject(file for file in corpus.registry_files if file in files)]
+    return registry + [batch(texts=group) for group in by_subject(file for file in corpus.text_files if file in files)]
+
+
+def by_subject(files: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """The files, in order of what they are about, as groups of those about the same; these are always read together."""
+    for _, group in groupby(files, key=about):
+        yield tuple(group)
 
 
 def largest_first(batches: Iterable[Batch], sizes: Mapping[str, int]) -> list[Batch]:
@@ -104,17 +112,17 @@ def limit_of(total: int) -> int:
 
 
 def _groups(files: Iterable[str], sizes: Mapping[str, int], limit: int) -> Iterator[tuple[str, ...]]:
-    """Neighbours, from half to twice the limit; one file in eight may end a group, as the hash of its name decides.
+    """Neighbours, from half to twice the limit; one text in eight may end a group, as the hash of its file decides.
 
     So a file that grows, comes or goes shifts the ends of a few groups after it, and not of all (content-defined
     chunking, as rsync and backup programs do it).
     """
     group: list[str] = []
     size = 0
-    for file in files:
-        group.append(file)
-        size += sizes[file]
-        if size >= 2 * limit or (size >= limit / 2 and hashlib.sha256(file.encode()).digest()[0] < 32):
+    for about_one in by_subject(files):
+        group += about_one
+        size += sum(sizes[file] for file in about_one)
+        if size >= 2 * limit or (size >= limit / 2 and hashlib.sha256(about_one[0].encode()).digest()[0] < 32):
             yield tuple(group)
             group, size = [], 0
     if group:

@@ -4,13 +4,14 @@ A file is unchanged where its bytes are. The result of a run never depends on th
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from standoff.corpus.project import Corpus
 from standoff.engine.up_to_date import RACY
+from standoff.files.annotation_files import about
 from standoff.files.fingerprint import Fingerprint, fingerprint
 from standoff.files.project_files import digest
 from standoff.schema.model import Schema
@@ -70,11 +71,10 @@ class Session:
         self.limits, self.has_drafts, self.parts = limits, corpus.has_drafts, []
         sizes = corpus.sizes()
         batches: list[Batch] = []
-        fresh = set(now)
+        fresh = _changed(before, now)
         for each in before:
             read, _ = each
-            rest = {file for file, digest in read.items() if now.get(file) == digest}
-            fresh -= rest
+            rest = {file for file in read if file in now} - fresh
             if len(rest) == len(read):
                 self.parts.append(each)
             elif rest:
@@ -104,3 +104,13 @@ class Session:
         is_old = now is not None and max(now[1:3]) + RACY < time.time_ns()
         self.digests[file] = (now if is_old else None), found
         return found
+
+
+def _changed(before: "list[tuple[dict[str, str], Part]]", now: Mapping[str, str]) -> set[str]:
+    """The files that were not read as they are now, and all others that are about the same table or text.
+
+    A file that is gone changes what the others about the same say together.
+    """
+    read = {file: digest for files, _ in before for file, digest in files.items()}
+    others = {about(file) for file in {*read, *now} if read.get(file) != now.get(file)}
+    return {file for file in now if about(file) in others}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from standoff.engine.toolchain import hash_of_compiler, versions
+from standoff.files.annotation_files import annotation_entries
 from standoff.files.project_files import (
     AGREEMENT,
     DESCRIPTOR,
@@ -28,7 +29,8 @@ from standoff.formats.descriptor import PROVENANCE
 from standoff.formats.package import UnreadableError, read_of
 from standoff.source.version_number import number
 
-INPUTS = (SCHEMAS, VOCABULARIES, QUERIES, REGISTRY_FILES, TEXT_FILES)
+OF_SCHEMAS = (SCHEMAS, VOCABULARIES, QUERIES)
+OF_ANNOTATIONS = (REGISTRY_FILES, TEXT_FILES)
 PAGES = (LIMITS, AGREEMENT)
 
 
@@ -74,7 +76,9 @@ def provenance(
     with_drafts: bool = False,
 ) -> Provenance:
     """The provenance of a release made now; `previous` is the last version and the hash of its SHA256SUMS."""
-    inputs = sorted(entry.path for folder in INPUTS for entry in yaml_entries(root, folder))
+    found = [entry for folder in OF_SCHEMAS for entry in yaml_entries(root, folder)]
+    found += [entry for folder in OF_ANNOTATIONS for entry in annotation_entries(root, folder)]
+    inputs = sorted(entry.path for entry in found)
     inputs += [page for page in PAGES if (root / page).is_file()]
     return Provenance(
         version,

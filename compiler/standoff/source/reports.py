@@ -4,11 +4,12 @@ import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from standoff import __version__
+from standoff.files.annotation_files import subject_of
 from standoff.files.project_files import read_file
 from standoff.source.catalogue import Entry, catalogue
 from standoff.source.escape import command_message, command_properties, disarmed, printable
@@ -168,7 +169,7 @@ def _together(group: Sequence[Problem]) -> Problem:
     named = ", ".join(lines[:LINES_NAMED]) + (" …" if len(lines) > LINES_NAMED else "")
     noun = "line" if len(lines) == 1 else "lines"
     message = f"{len(group):,} {message} ({noun} {named})"
-    hint = hint.format(file=file, text=PurePosixPath(file).stem)
+    hint = hint.format(file=file, text=subject_of(file))
     return replace(first, place=Place(file), message=message, hint=hint, length=0, related=(), fix="")
 
 

@@ -13,8 +13,9 @@ from typing import Any
 from standoff.corpus.assertions import Frames, assert_all
 from standoff.corpus.files import TOP, AnnotationReader
 from standoff.corpus.rows import Rows, Settled
+from standoff.files.annotation_files import is_of_registry
 from standoff.files.git_blame import Blame, Commit, Origin, Origins, numbers_of_lines
-from standoff.files.project_files import REGISTRY_FILES, read_file
+from standoff.files.project_files import read_file
 from standoff.source.composer import Limits
 from standoff.source.composer import read as read_yaml
 from standoff.source.nodes import Mapping, Node, Scalar
@@ -181,7 +182,7 @@ class History:
     def _read(self, file: str, data: bytes, record: str) -> Contents:
         reader = replace(self.reader, rows=Rows())
         document = read_yaml(file, data, self.limits)
-        is_registry = file.startswith(f"{REGISTRY_FILES}/")
+        is_registry = is_of_registry(file)
         if record != EVERY:
             _keep(document.root, record, is_registry)
         (reader.registry_file if is_registry else reader.text_file)(document)

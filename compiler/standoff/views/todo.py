@@ -11,6 +11,7 @@ from standoff.check.coverage import sentence_states
 from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import PLACE, Remark, Rows
 from standoff.corpus.texts import Text
+from standoff.files.annotation_files import subject_of
 from standoff.resolve.cells import Resolved
 from standoff.schema.qualifiers import NOTE, REVIEW
 from standoff.schema.record_ids import CELL
@@ -90,7 +91,7 @@ def _quotes(compiled: Run) -> Iterator[Task]:
     for problem in compiled.problems:
         place = (problem.place.file, problem.place.line, problem.place.column)
         if problem.code == UNANCHORED and place not in known:
-            yield Task(QUOTE, *place, Path(problem.place.file).stem)
+            yield Task(QUOTE, *place, subject_of(problem.place.file))
 
 
 def _texts(rows: Rows, names: Iterable[str]) -> Iterator[Task]:

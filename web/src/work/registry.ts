@@ -69,7 +69,7 @@ function folded(text: string): string {
 
 async function shownOf(known: Forms, table: FormTable, { set, children }: Pick<Mention, "set" | "children">): Promise<Shown> {
   const names = await Promise.all(referenced(known, table).map(async (each): Promise<[string, RecordName[]]> => [each, await recordsOf(each)]));
-  const mention = { table: table.name, record: "", number: 0, line: 0, at: [], source: "", set, children };
+  const mention = { file: "", table: table.name, record: "", number: 0, line: 0, at: [], source: "", set, children };
   return { forms: known, table, where: "registry", mention, records: new Map(names) };
 }
 

@@ -92,6 +92,7 @@ export type RecordName = [id: string, label: string];
 export type Values = Record<string, string>;
 
 export interface Mention {
+  file: string;
   table: string;
   record: string;
   number: number;

@@ -17,13 +17,14 @@ from standoff.source.tree import Entry, Mapping, Node, Scalar, Sequence
 
 @dataclass(frozen=True, slots=True)
 class MentionAsWritten:
-    """A mention: its record, its place in the list of the record (from 0), its spans, and its exact characters.
+    """A mention: its file, its record, its place there in the list of the record (from 0), its spans, its characters.
 
     `fields` (with children) and `qualifiers` have each value as an edit is given it: plain text, or YAML in flow style.
     `children` are rows by the name that they are under, None where they say more than a form can show.
     `is_simple`: it has spans, and otherwise plain values of fields and qualifiers, so that a form can show all of it.
     """
 
+    file: str
     table: str
     record: str
     number: int
@@ -50,17 +51,19 @@ def mentions_of(
     for table, records in root.pairs if isinstance(root, Mapping) else ():
         if table.text in grammars and isinstance(records, Mapping):
             for record, held in records.pairs:
-                found += _of_record(source, grammars[table.text], record.text, held)
+                found += _of_record(file, source, grammars[table.text], record.text, held)
     return found
 
 
-def _of_record(source: str, grammar: RecordGrammar, record: str, held: Node) -> Iterator[MentionAsWritten]:
+def _of_record(file: str, source: str, grammar: RecordGrammar, record: str, held: Node) -> Iterator[MentionAsWritten]:
     for number, node in enumerate(tree.items(held)):
         if isinstance(node, Mapping):
-            yield _mention(source, grammar, record, number, node)
+            yield _mention(file, source, grammar, record, number, node)
 
 
-def _mention(source: str, grammar: RecordGrammar, record: str, number: int, node: Mapping) -> MentionAsWritten:
+def _mention(
+    file: str, source: str, grammar: RecordGrammar, record: str, number: int, node: Mapping
+) -> MentionAsWritten:
     here = {key.text: value for key, value in node.pairs}
     own = {name: as_given(value) for name, value in here.items() if name in grammar.fields or name in grammar.children}
     qualifiers = {name: as_given(value) for name, value in here.items() if name not in own and name != "at"}
@@ -68,6 +71,7 @@ def _mention(source: str, grammar: RecordGrammar, record: str, number: int, node
     is_known = all(name in grammar.known for name in here) and not any(name in grammar.children for name in here)
     written = source[node.start : node.end]
     return MentionAsWritten(
+        file=file,
         table=grammar.table.name,
         record=record,
         number=number,

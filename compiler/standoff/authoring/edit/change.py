@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from standoff.authoring.edit.fmt import Formatter
 from standoff.corpus.files import TEXT_ID
 from standoff.corpus.project import Settings
 from standoff.engine.pipeline import Compiled
+from standoff.files.annotation_files import about, is_in_folder, is_of_registry
 from standoff.files.journal import Changes
 from standoff.files.project_files import TEXT_FILES, Kind, kind_of, read_file
 from standoff.schema.model import Schema
@@ -71,10 +72,19 @@ class Project:
         return None if kind_of(self.root, file) is Kind.ABSENT else read_file(self.root, file)
 
 
-def text_file(project: Project, text: str) -> tuple[str, bytes]:
-    """The annotation file of a text by its id, and its bytes; raises CannotEditError if there is none."""
-    file = f"{TEXT_FILES}/{text}.yaml"
-    data = project.read(file) if TEXT_ID.fullmatch(text) else None
+def text_file(project: Project, text: str, file: str = "") -> tuple[str, bytes]:
+    """The annotation file of a text by its id, or one of the files in its folder, and its bytes.
+
+    One in the folder that is not there is empty. Raises CannotEditError if there is no such text.
+    """
+    file = file or f"{TEXT_FILES}/{text}.yaml"
+    is_its = about(file) == about(f"{TEXT_FILES}/{text}.yaml") if file.startswith(f"{TEXT_FILES}/") else False
+    data = project.read(file) if TEXT_ID.fullmatch(text) and is_its else None
+    if data is None and is_in_folder(file) and is_its:
+        _, name = text_file(project, text), PurePosixPath(file).stem
+        if not TEXT_ID.fullmatch(name):
+            raise cannot(Place(file), "bad-id", f"`{name}` is not a valid name", "letters, digits, `_`, `-`, `.`")
+        return file, b""
     if data is None:
         raise cannot(Place(file), "unannotated-text", f"no text `{text}` is annotated", "run `standoff add-text`")
     return file, data
@@ -127,7 +137,8 @@ def refuse_unfaithful(
 
 
 def change_of(project: Project, file: str, before: bytes | None, after: str, what: str) -> Change:
-    """The change of one file; a formatted one stays formatted."""
+    """The change of one file, which is begun if it is not there; a formatted one stays formatted."""
+    before = before or project.read(file)
     data = _formatted(project, file, before, after)
     written, line = new_lines(before or b"", data)
     column = len(written) - len(written.lstrip(" ")) + 1
@@ -136,7 +147,7 @@ def change_of(project: Project, file: str, before: bytes | None, after: str, wha
 
 
 def _formatted(project: Project, file: str, before: bytes | None, after: str) -> bytes:
-    formatter, is_text = Formatter.of(project.schema, project.settings.limits), file.startswith(f"{TEXT_FILES}/")
+    formatter, is_text = Formatter.of(project.schema, project.settings.limits), not is_of_registry(file)
     if before is not None and not formatter.is_formatted(file, before.decode("utf-8"), is_text):
         return after.encode()
     return formatter.format(file, after.encode(), is_text).data or after.encode()

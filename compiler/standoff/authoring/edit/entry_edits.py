@@ -19,9 +19,9 @@ from standoff.authoring.edit.order import Order, keys_in_order
 from standoff.authoring.edit.records import (
     change_of_files,
     compiled_of,
+    entry_file,
     refuse_bad_id,
     refuse_unknown,
-    registry_file,
     table_of,
 )
 from standoff.authoring.edit.registry import (
@@ -50,8 +50,9 @@ class NewRecord:
 
     def change(self, project: Project) -> Change:
         """The file of the registry with the entry; raises CannotEditError, and OSError."""
-        table, file = table_of(project.schema, self.table), registry_file(self.table)
+        table = table_of(project.schema, self.table)
         refuse_bad_id(self.table, self.record)
+        file = entry_file(project, self.table, self.record)
         try:
             lines = entry_of(self.table, self.record, list(self.set.items()), _order(project))
         except NotAnIdError as error:
@@ -84,7 +85,7 @@ class SetEntry:
         """The file of the registry with the entry; raises CannotEditError, and OSError."""
         table_of(project.schema, self.table)
         refuse_bad_id(self.table, self.record)
-        file, what = registry_file(self.table), f"set {self.table}/{self.record}"
+        file, what = entry_file(project, self.table, self.record), f"set {self.table}/{self.record}"
         before = project.read(file)
         source, root = source_of(project, file, before or b"")
         values = self._values(file)

@@ -10,6 +10,7 @@ from standoff.authoring.edit.order import Order
 from standoff.corpus.files import REDIRECTS, AnnotationReader
 from standoff.corpus.grammar import record_grammars
 from standoff.corpus.rows import SPAN, VALUE, Rows, in_rows, indexed_fields
+from standoff.files.annotation_files import subject_of
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS
 from standoff.schema.types import FIELD_TYPES
@@ -134,7 +135,7 @@ class Formatter:
     def _once(self, source: str, file: str, is_text: bool) -> str:
         tree = comments.read(source)
         root = tree.root = tree.root if isinstance(tree.root, Mapping) else Mapping()
-        order, stem = self.orders[is_text], file.rsplit("/", 1)[-1].removesuffix(".yaml")
+        order, stem = self.orders[is_text], subject_of(file)
         if is_text:
             order.text_file(root)
         elif stem == REDIRECTS or stem in order.grammars:

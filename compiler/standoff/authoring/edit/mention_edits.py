@@ -37,7 +37,8 @@ from standoff.source.tree import Edit, Entry, edited, named
 class Annotate:
     """Adds a mention of a record to a text: its spans `start-end`, and values of fields, children and qualifiers.
 
-    A mention that the record has already, with the same values, is not added again.
+    A mention that the record has already, with the same values, is not added again. `file` is one in the folder of the
+    text, if it is not to be the text's own file; the same holds for the edits below.
     """
 
     text: str
@@ -45,10 +46,11 @@ class Annotate:
     record: str
     at: tuple[str, ...]
     set: Mapping[str, str] = field(default_factory=dict)
+    file: str = ""
 
     def change(self, project: Project) -> Change:
         """The change; raises CannotEditError."""
-        file, data = text_file(project, self.text)
+        file, data = text_file(project, self.text, self.file)
         order, grammar = grammar_of(project, file, self.table)
         check_record(file, self.record)
         values = [value_of(file, grammar, order, name, text) for name, text in self.set.items()]
@@ -74,10 +76,11 @@ class RemoveMention:
     record: str
     number: int
     was: str
+    file: str = ""
 
     def change(self, project: Project) -> Change:
         """The change; raises CannotEditError."""
-        file, data = text_file(project, self.text)
+        file, data = text_file(project, self.text, self.file)
         source, _ = source_of(project, file, data)
         _unchanged(file, source, self.table, self.record, self.number, self.was)
         after = tried(source, lambda: without_mention(source, self.table, self.record, self.number))
@@ -103,10 +106,11 @@ class EditMention:
     unset: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
     move_to: str = ""
+    file: str = ""
 
     def change(self, project: Project) -> Change:
         """The change; raises CannotEditError."""
-        file, data = text_file(project, self.text)
+        file, data = text_file(project, self.text, self.file)
         order, grammar = grammar_of(project, file, self.table)
         source, _ = source_of(project, file, data)
         mention = _unchanged(file, source, self.table, self.record, self.number, self.was)

@@ -9,7 +9,7 @@ from standoff.authoring.edit.merged_entry import SETTLE, Choices, meaning, merge
 from standoff.authoring.edit.order import by_place
 from standoff.authoring.edit.use_finder import KEY, Names, Use
 from standoff.corpus.grammar import RecordGrammar, is_keyed
-from standoff.files.project_files import REGISTRY_FILES
+from standoff.files.annotation_files import is_of_registry, subject_of
 from standoff.source import comments
 from standoff.source.layout import NULL, entry_lines, written
 from standoff.source.nodes import NULLS
@@ -29,10 +29,10 @@ class Joiner:
 
         `addition` has fields to be taken into the record's entry, if this is the registry file that has it.
         """
-        is_text = not file.startswith(f"{REGISTRY_FILES}/")
+        is_text = not is_of_registry(file)
         found = self.names.in_file(file, source)
         work = Work(self, source, comments.read(source), found, is_text)
-        result = work.result(file.rsplit("/", 1)[-1].removesuffix(".yaml"), addition)
+        result = work.result(subject_of(file), addition)
         if result != source and self.formatter.is_formatted(file, source, is_text):
             return (self.formatter.format(file, result.encode(), is_text).data or result.encode()).decode("utf-8")
         return result
@@ -51,7 +51,7 @@ class Work:
     above: dict[int, list[str]] = field(default_factory=dict)  # the comments that it gets above it
 
     def result(self, stem: str, addition: Mapping | None) -> str:
-        """The source with one record; `stem` is that of the file."""
+        """The source with one record; `stem` is the table or text that the file is about."""
         old_keys = {use.start for use in self.uses if use.what == KEY}
         becomes = {use.start: use.becomes for use in self.uses}
         _rename(self.file.root, becomes)

@@ -7,7 +7,8 @@ import polars as pl
 
 from standoff.authoring.edit.change import CannotEditError, Project
 from standoff.authoring.edit.merged_file import Joiner
-from standoff.authoring.edit.records import Files, files_to_edit, planned, registry_file
+from standoff.authoring.edit.moved_entry import entry_of, in_one_file
+from standoff.authoring.edit.records import Files, files_to_edit, planned
 from standoff.authoring.edit.registry import inserted, records_of
 from standoff.authoring.edit.use_finder import Names, Use, distinct_bounds
 from standoff.authoring.edit.uses import may_name
@@ -28,10 +29,11 @@ def joined_files(project: Project, compiled: Compiled, joiner: Joiner, alias: tr
     Raises CannotEditError where something says that they are different things, or their entries differ; and OSError.
     """
     names, found = joiner.names, Files()
-    ours, problems = registry_file(names.table), []
+    ours, moved, problems = entry_of(project, names), in_one_file(project, names), []
     for file, data in files_to_edit(compiled.corpus):
-        source = data.decode("utf-8")
-        if not may_name(data, names.old) and not (file == ours and alias is not None):
+        read = data.decode("utf-8")
+        source = moved.get(file, read)
+        if file not in moved and not may_name(data, names.old) and not (file == ours and alias is not None):
             continue
         if file.startswith(f"{ANNOTATIONS}/"):
             after = joiner.joined(file, source, alias if file == ours else None)
@@ -39,18 +41,17 @@ def joined_files(project: Project, compiled: Compiled, joiner: Joiner, alias: tr
             uses = names.in_file(file, source)
             problems += list(_distinct(names, file, source, uses))
             after = _in_descriptor(names, source, uses) if file == DESCRIPTOR else _in_schema(source, uses)
-        found |= {file: (data, after.encode())} if after != source else {}
+        found |= {file: (data, after.encode())} if after != read else {}
     problems += joiner.choices.problems
     if problems:
         raise CannotEditError(sorted(problems))
     if alias is not None or len(_texts(compiled, names)) > 1:
-        _add_entry(project, found, names, alias)
+        _add_entry(project, found, names, alias, ours)
     return found
 
 
-def _add_entry(project: Project, found: Files, names: Names, alias: tree.Mapping | None) -> None:
+def _add_entry(project: Project, found: Files, names: Names, alias: tree.Mapping | None, file: str) -> None:
     """Add an entry for the record if it has none and needs one: for an alias, or since several texts mention it."""
-    file = registry_file(names.table)
     before, now = planned(project, found, file)
     if names.new not in records_of(now):
         lines = written(File(tree.Mapping([named(names.new, alias or tree.Mapping())])), spaced=False)

@@ -1,16 +1,18 @@
 """What edits of records check first: the table, the ids, the files that name them."""
 
 from standoff.authoring.edit.change import CannotEditError, Change, Project, cannot, new_lines
-from standoff.authoring.edit.registry import NotAnIdError, check_id, readable
+from standoff.authoring.edit.registry import NotAnIdError, check_id, readable, records_of
 from standoff.authoring.edit.uses import is_other, project_files
 from standoff.check.references import record_ids
 from standoff.corpus.project import Corpus
 from standoff.corpus.reporting import nearest
 from standoff.engine.pipeline import Compiled, compile_corpus
-from standoff.files.project_files import REGISTRY_FILES, SCHEMAS, read_file
+from standoff.files.annotation_files import files_about
+from standoff.files.project_files import REGISTRY_FILES, SCHEMAS, Kind, kind_of, read_file
 from standoff.schema.model import Schema, Table
 from standoff.schema.qualifiers import NARRATOR
 from standoff.source.look_alikes import nearest_is
+from standoff.source.names import is_device
 from standoff.source.problem import Place
 
 Files = dict[str, tuple[bytes | None, bytes]]
@@ -30,8 +32,26 @@ def table_of(schema: Schema, name: str) -> Table:
 
 
 def registry_file(table: str) -> str:
-    """The path of the registry file of a table."""
+    """The path of the registry file of a table, for one that has no folder, and for what is about the table."""
     return f"{REGISTRY_FILES}/{table}.yaml"
+
+
+def entry_file(project: Project, table: str, record: str) -> str:
+    """The path of the registry file that has the entry of a record, or that is to have it.
+
+    A new entry gets a file of its own where the table has a folder, but for names that Windows cannot hold. Raises
+    OSError.
+    """
+    known = files_about(project.root, REGISTRY_FILES, table)
+    own = f"{REGISTRY_FILES}/{table}/{record}.yaml"
+    has_folder = kind_of(project.root, f"{REGISTRY_FILES}/{table}") is Kind.FOLDER and not is_device(record)
+    if not has_folder:
+        return registry_file(table)
+    for file in [own, *known] if own in known else known:
+        data = project.read(file) or b""
+        if record.encode() in data and record in records_of(data.decode("utf-8", "replace")):
+            return file
+    return own
 
 
 def refuse_bad_id(table: str, record: str) -> None:

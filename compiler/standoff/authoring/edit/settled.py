@@ -28,10 +28,10 @@ from standoff.authoring.edit.entries import (
 from standoff.authoring.edit.mention_places import entry_of, tried
 from standoff.authoring.edit.mention_values import check_record
 from standoff.authoring.edit.order import Order
+from standoff.authoring.edit.records import entry_file, registry_file
 from standoff.authoring.edit.registry import inserted
 from standoff.corpus.files import AnnotationReader
 from standoff.corpus.grammar import RecordGrammar, record_grammars
-from standoff.files.project_files import REGISTRY_FILES
 from standoff.source import comments, tree
 from standoff.source.layout import entry_lines
 from standoff.source.nodes import NULLS
@@ -192,7 +192,7 @@ def decision_of(source: str, record: str, field: str) -> Decision | None:
 
 def _registry(project: Project, table: str, record: str, field: str) -> tuple[str, RecordGrammar, bytes | None]:
     """The registry file of a table, its grammar, and its bytes (None: no file yet); raises CannotEditError."""
-    file = f"{REGISTRY_FILES}/{table}.yaml"
+    file = registry_file(table)
     grammar = record_grammars(project.schema, "registry").get(table)
     if grammar is None:
         known = ", ".join(record_grammars(project.schema, "registry"))
@@ -201,6 +201,7 @@ def _registry(project: Project, table: str, record: str, field: str) -> tuple[st
     if AnnotationReader.cell(grammar, record, field) is None:
         known = ", ".join(grammar.table.stated)
         raise cannot(Place(file), "unknown-field", f"`{table}` has no field `{field}` to settle", f"known: {known}")
+    file = entry_file(project, table, record)
     return file, grammar, project.read(file)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import RecordGrammar, children, record_grammars
+from standoff.files.annotation_files import subject_of
 from standoff.files.project_files import DESCRIPTOR, REGISTRY_FILES, SCHEMAS
 from standoff.schema.model import Schema, Table
 from standoff.schema.qualifiers import SPEAKERS
@@ -61,11 +62,11 @@ class Names:
         return [replace(use, file=file) for use in found]
 
     def _in_yaml(self, file: str, root: Node | None) -> Iterator[Use]:
-        stem = file.rsplit("/", 1)[-1].removesuffix(".yaml")
         if file.startswith(f"{SCHEMAS}/"):
-            return self.in_schema(stem, root) if file.count("/") == 1 else iter(())
+            name = file.removeprefix(f"{SCHEMAS}/").removesuffix(".yaml")
+            return self.in_schema(name, root) if "/" not in name else iter(())
         if file.startswith(f"{REGISTRY_FILES}/"):
-            return self.in_registry_file(stem, root, record_grammars(self.schema, "registry"))
+            return self.in_registry_file(subject_of(file), root, record_grammars(self.schema, "registry"))
         return self.in_text_file(root, record_grammars(self.schema, "text"))
 
     def in_text_file(self, root: Node | None, grammars: dict[str, RecordGrammar]) -> Iterator[Use]:

@@ -44,5 +44,4 @@ def project_files(corpus: Corpus) -> list[str]:
 
 def is_other(file: str) -> bool:
     """Whether a file belongs to another annotation set, in a folder beside `annotations/texts/`."""
-    folder = file.rsplit("/", 1)[0]
-    return folder.startswith(ANNOTATIONS) and folder not in {REGISTRY_FILES, TEXT_FILES}
+    return file.startswith(f"{ANNOTATIONS}/") and not file.startswith((f"{REGISTRY_FILES}/", f"{TEXT_FILES}/"))

@@ -1,11 +1,13 @@
 """Writing the schemas for editors, the ids that they offer, and settings that map files to schemas."""
 
 import json
+from itertools import islice
 from pathlib import Path
 
 from standoff.authoring.json_schema.files import TEXT, editor_schemas
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.project import Corpus
+from standoff.files.annotation_files import subject_of
 from standoff.files.atomic_file import write_file
 from standoff.files.project_files import EDITOR, REGISTRY_FILES, TEXT_FILES
 from standoff.schema.model import Field, Schema, Table
@@ -45,8 +47,10 @@ def _from(root: Path, folder: Path) -> str:
 def settings(schema: Schema, folder: str = EDITOR) -> dict[str, object]:
     """Settings of yaml-language-server: which files have which schema; the online schema store is switched off."""
     tables = [table.name for table in schema.record_tables.values() if table.nest is None]
-    files = {f"{folder}/{TEXT}{SUFFIX}": f"{TEXT_FILES}/*.yaml"}
-    files |= {f"{folder}/{name}{SUFFIX}": f"{REGISTRY_FILES}/{name}.yaml" for name in (*tables, REDIRECTS)}
+    files: dict[str, object] = {f"{folder}/{TEXT}{SUFFIX}": [f"{TEXT_FILES}/*.yaml", f"{TEXT_FILES}/*/*.yaml"]}
+    for name in (*tables, REDIRECTS):
+        own = f"{REGISTRY_FILES}/{name}"
+        files[f"{folder}/{name}{SUFFIX}"] = [f"{own}.yaml", f"{own}/*.yaml"] if name != REDIRECTS else f"{own}.yaml"
     return {"yaml.schemas": files, "yaml.schemaStore.enable": False}
 
 
@@ -55,19 +59,19 @@ MANY = 2_000  # ids of one table: longer lists are left out, since editors read 
 
 
 def known_ids(corpus: Corpus, schema: Schema) -> dict[str, dict[str, str]]:
-    """The ids in each table's registry file with a description, unless there are more than `MANY`.
+    """The ids in each table's registry with a description, unless there are more than `MANY`.
 
     From a file with problems, what could be read. Raises OSError.
     """
     found: dict[str, dict[str, str]] = {}
     for file in corpus.registry_files:
-        table = schema.record_tables.get(Path(file).stem)
+        table = schema.record_tables.get(subject_of(file))
         root = read_document(corpus.root, file, corpus.settings.limits).root
         if table is not None and table.nest is None and isinstance(root, Mapping):
             entries = {name: node for name, (_, node) in root.entries.items() if not _is_curator(name, node)}
-            if len(entries) <= MANY:
-                found[table.name] = {name: _words(table, node, schema) for name, node in entries.items()}
-    return found
+            described = {name: _words(table, node, schema) for name, node in islice(entries.items(), MANY + 1)}
+            found[table.name] = found.get(table.name, {}) | described
+    return {table: ids for table, ids in found.items() if len(ids) <= MANY}
 
 
 def _is_curator(name: str, node: Node) -> bool:

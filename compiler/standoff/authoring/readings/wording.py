@@ -10,6 +10,7 @@ from standoff.authoring.edit.change import Project
 from standoff.authoring.edit.registry import readable, records_of
 from standoff.authoring.readings.pairs import Pairs
 from standoff.corpus.grammar import RecordGrammar
+from standoff.files.annotation_files import files_about
 from standoff.files.project_files import REGISTRY_FILES
 from standoff.schema.qualifiers import SPEAKERS
 from standoff.source.tree import Entry, Mapping, Node, Scalar, Sequence
@@ -90,8 +91,9 @@ class Wording:
 
     def _registered(self, table: str) -> set[str]:
         if table not in self._known:
-            file, limits = f"{REGISTRY_FILES}/{table}.yaml", self._project.settings.limits
-            data = self._project.read(file)
-            is_read = data is not None and not readable(file, data, limits)
-            self._known[table] = records_of(data.decode("utf-8")) if data is not None and is_read else set()
+            self._known[table] = set()
+            for file in files_about(self._project.root, REGISTRY_FILES, table):
+                data = self._project.read(file) or b""
+                if not readable(file, data, self._project.settings.limits):
+                    self._known[table] |= records_of(data.decode("utf-8"))
         return self._known[table]

@@ -5,12 +5,13 @@ from typing import Any
 
 from standoff.authoring.edit.as_written import as_given
 from standoff.authoring.edit.child_rows import children_of
+from standoff.authoring.edit.records import entry_file
 from standoff.authoring.edit.registry import readable
 from standoff.authoring.edit.uses import uses
 from standoff.authoring.serve.asking import Json, UnknownError, text_of
 from standoff.authoring.serve.workbench import Workbench
 from standoff.corpus.grammar import RecordGrammar, record_grammars
-from standoff.files.project_files import REGISTRY_FILES, Kind, kind_of, read_file
+from standoff.files.project_files import Kind, kind_of, read_file
 from standoff.source import tree
 
 MOST = 500  # uses that are listed
@@ -31,7 +32,7 @@ def show_entry(bench: Workbench, asked: Any) -> Json:
 
 def _entry(bench: Workbench, grammar: RecordGrammar, record: str) -> Json:
     """The values of an entry as they are written, and its line; none where the record has no entry."""
-    file = f"{REGISTRY_FILES}/{grammar.table.name}.yaml"
+    file = entry_file(bench.project(), grammar.table.name, record)
     nothing: Json = {"file": file, "line": 0, "set": {}, "children": {}}
     if kind_of(bench.root, file) is Kind.ABSENT:
         return nothing

@@ -8,6 +8,7 @@ from standoff.authoring.serve.states import problem_as_json, texts_of
 from standoff.authoring.serve.workbench import State, Workbench
 from standoff.corpus.anchors import SPAN
 from standoff.corpus.texts import Text
+from standoff.files.annotation_files import files_about
 from standoff.files.project_files import TEXT_FILES, read_file
 
 
@@ -20,8 +21,8 @@ def show_text(bench: Workbench, asked: Any) -> Json:
     file = f"{TEXT_FILES}/{name}.yaml"
     if compiled is None or file not in compiled.corpus.text_files:
         raise UnknownError(f"no text `{name}` is annotated")
-    data = read_file(bench.root, file)
-    mentions = mentions_of(file, data, compiled.schema)
+    files = files_about(bench.root, TEXT_FILES, name)
+    mentions = [each for one in files for each in mentions_of(one, read_file(bench.root, one), compiled.schema)]
     text, wrong = _words(name, file, state)
     sentences: list[Any] = []
     if compiled.frames is not None:
@@ -41,7 +42,7 @@ def show_text(bench: Workbench, asked: Any) -> Json:
         "problem": wrong,
         "sentences": sentences,
         "mentions": [_mention(each) for each in mentions],
-        "problems": [problem_as_json(each) for each in state.problems if each.place.file == file],
+        "problems": [problem_as_json(each) for each in state.problems if each.place.file in files],
         "labels": [
             (each.table, each.record, labels[each.table][each.record])
             for each in mentions
@@ -74,6 +75,7 @@ def _reasons(state: State, name: str) -> dict[int, str]:
 
 def _mention(mention: MentionAsWritten) -> Json:
     return {
+        "file": mention.file,
         "table": mention.table,
         "record": mention.record,
         "number": mention.number,

@@ -81,15 +81,15 @@ export class Filling {
       const change = changed(mention, values);
       const moved = { ...(record === mention.record ? {} : { move_to: record }), ...(at === mention.at ? {} : { at: spansOf(at) }) };
       if (!Object.keys(change.set).length && !change.unset.length && !Object.keys(moved).length) return null;
-      return [{ edit: "EditMention", text, table: mention.table, record: mention.record, number: mention.number, was: mention.source, ...change, ...moved }];
+      return [{ edit: "EditMention", text, file: mention.file, table: mention.table, record: mention.record, number: mention.number, was: mention.source, ...change, ...moved }];
     }
     const begin = known || !shown.table.isRegistered ? [] : [{ edit: "NewRecord", table: shown.table.name, record, set: entry }];
     return [...begin, { edit: "Annotate", text, table: shown.table.name, record, at: spansOf(at), set: values }];
   }
 
   async remove(mention: Mention): Promise<void> {
-    const { table, record, number, source } = mention;
-    await this.writer.now([{ edit: "RemoveMention", text: this.desk.marked.view.id, table, record, number, was: source }]);
+    const { file, table, record, number, source } = mention;
+    await this.writer.now([{ edit: "RemoveMention", text: this.desk.marked.view.id, file, table, record, number, was: source }]);
   }
 
   private kept(edits: Edit[]): void {
