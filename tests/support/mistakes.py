@@ -871,6 +871,44 @@ TOGETHER: list[Case] = [
 ]
 # YAML (test_composer.py has every form)
 
+FOLDERS: list[Case] = [
+    Case(
+        "duplicate-entry",
+        {"annotations/registry/people/bell.yaml": "bell: {name: Ann Bell}\n"},
+        "annotations/registry/people/bell.yaml:1:7",
+        "{",
+        "`people/bell` has an entry in another file of the registry too",
+    ),
+    Case(
+        "text-block",
+        {"annotations/texts/one/more.yaml": "text: {file: one.txt}\n"},
+        "annotations/texts/one/more.yaml:1:1",
+        "text",
+        "the text is described in `annotations/texts/one.yaml`",
+    ),
+    Case(
+        "text-block",
+        {"annotations/texts/three/more.yaml": "{}\n"},
+        "annotations/texts/three/more.yaml",
+        "",
+        "`annotations/texts/three.yaml` is missing, which describes the text",
+    ),
+    Case(
+        "unread-file",
+        {"annotations/registry/people/bell.yml": "dell: {name: Dell}\n"},
+        "annotations/registry/people/bell.yml",
+        "",
+        "only files in `.yaml` are read",
+    ),
+    Case(
+        "unread-file",
+        {"annotations/registry/people/more/dell.yaml": "dell: {name: Dell}\n"},
+        "annotations/registry/people/more",
+        "",
+        "this is a folder; it is not read",
+    ),
+]
+
 YAML: list[Case] = [
     Case(
         "duplicate-key",
@@ -987,8 +1025,8 @@ PROJECT: list[Case] = [
     ),
     Case(
         "unread-file",
-        {"annotations/texts/1891/three.yaml": FILES[TWO]},
-        "annotations/texts/1891",
+        {"annotations/texts/two/1891/three.yaml": FILES[TWO]},
+        "annotations/texts/two/1891",
         "",
         "this is a folder; it is not read",
     ),
@@ -2038,6 +2076,7 @@ CASES = [
         TEXTS
         + REGISTRY
         + TOGETHER
+        + FOLDERS
         + YAML
         + PROJECT
         + SCHEMAS

@@ -21,4 +21,4 @@ def check_entries(frames: Frames) -> Iterator[Problem]:
         first, *others = (Place(*row) for row in in_each.rows())
         message = f"`{table}/{record}` has an entry in another file of the registry too"
         hint = "move what it says into one of them, and remove the other"
-        yield from (Problem(place, "duplicate-entry", message, hint, len(str(record)), (first,)) for place in others)
+        yield from (Problem(place, "duplicate-entry", message, hint, 1, (first,)) for place in others)

@@ -106,7 +106,7 @@ def check_heads(corpus: Corpus) -> Iterator[Problem]:
     for folder in folders_in(corpus.root, TEXT_FILES):
         first = next((file for file in files if file.startswith(f"{folder}/")), None)
         if first and f"{folder}.yaml" not in files:
-            message = f"there is no file `{folder}.yaml` with the text's `text:` block"
+            message = f"`{folder}.yaml` is missing, which describes the text"
             yield Problem(Place(first), "text-block", message, "`standoff add-text` writes it")
 
 

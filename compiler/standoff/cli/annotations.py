@@ -11,7 +11,8 @@ import click
 from standoff.cli.application import PROBLEMS, USAGE, Options, main
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
-from standoff.files.project_files import read_path
+from standoff.files.annotation_files import head_of
+from standoff.files.project_files import read_file, read_path
 from standoff.source.plural import plural
 
 if TYPE_CHECKING:
@@ -126,7 +127,9 @@ def _anchored(
             result, found = survey(name, data, grammars, corpus.settings.limits)
             result.problems += [unanchored(name, quote) for quote in found]
         else:
-            result = anchor_file(name, data, grammars, options.texts, others, corpus.settings.limits)
+            main = head_of(name)
+            head = (main, read_file(options.root, main)) if main in corpus.heads.values() else None
+            result = anchor_file(name, data, grammars, options.texts, others, corpus.settings.limits, head)
         yield path, data, result
 
 
@@ -141,6 +144,6 @@ def texts_of(options: Options, corpus: "Corpus") -> "Iterator[Text]":
     from standoff.authoring.edit.add_text import stated_of
     from standoff.corpus.texts import read_texts
 
-    stated = (stated_of(options.root, file) for file in corpus.text_files)
+    stated = (stated_of(options.root, file) for file in corpus.heads.values())
     known = {block["file"]: block.get("sha256", "") for block in stated if block.get("file")}
     yield from read_texts(options.texts, known).values()

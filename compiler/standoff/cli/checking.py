@@ -19,7 +19,7 @@ from standoff.cli.options import (
 )
 from standoff.cli.project import last_build, refuse_package
 from standoff.cli.report import leave, report, report_options, report_summary
-from standoff.files.project_files import BUILD
+from standoff.files.project_files import BUILD, entries
 
 if TYPE_CHECKING:
     from standoff.engine.executors import Executor
@@ -87,8 +87,8 @@ def _begun(options: Options, allow_vanished: bool) -> "Build":
     from standoff.formats.descriptor import SUMS
     from standoff.formats.index import INDEX
 
-    builds = options.root / BUILD
-    compared = [builds / INDEX, *builds.glob(f"*/{SUMS}")]
+    packages = [options.root / each.path / SUMS for each in entries(options.root, BUILD)]
+    compared = [options.root / BUILD / INDEX, *packages]
     return begin(
         {"texts": str(options.texts), "vanished": allow_vanished}, [*inputs(options.root, options.texts), *compared]
     )

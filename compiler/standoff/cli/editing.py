@@ -10,8 +10,8 @@ from standoff.cli.application import PROBLEMS, USAGE, Options, main
 from standoff.cli.completion import complete_texts
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
-from standoff.files.annotation_files import is_of_registry
-from standoff.files.project_files import read_file, read_named, read_path
+from standoff.files.annotation_files import files_about, is_of_registry, subject_of
+from standoff.files.project_files import TEXT_FILES, read_file, read_named, read_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,30 +112,33 @@ def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dr
       standoff re-anchor 005_my-text corrected/005_my-text.txt
       standoff re-anchor 005_my-text corrected/005_my-text.txt --write
     """
-    from standoff.authoring.edit.reanchor import reanchor, report
-    from standoff.files.atomic_file import rewrite_file
+    from standoff.authoring.edit.reanchor import Reanchored, reanchor, report
+    from standoff.cli.project import rewrite_files
     from standoff.source.escape import printable
 
     given_file(newfile)
     corpus, schema = read_project(options)
     file = _file_of(corpus, text)
-    path = options.root / file
-    data = read_file(options.root, file)
-    old, new = _old_text(options, path), _new_text(newfile, path.stem)
-    result = reanchor(file, data, text_grammars(schema), old, new, corpus.settings.limits)
-    print_problems(options, sorted(result.problems))
-    if result.data is None:
+    old, new = _old_text(options, options.root / file), _new_text(newfile, subject_of(file))
+    results: list[tuple[bytes, Reanchored]] = []
+    for each in files_about(options.root, TEXT_FILES, subject_of(file)):
+        data = read_file(options.root, each)
+        grammars, limits = text_grammars(schema), corpus.settings.limits
+        results.append((data, reanchor(each, data, grammars, old, new, limits, is_head=each == file)))
+    problems = sorted(problem for _, result in results for problem in result.problems)
+    print_problems(options, problems)
+    if any(result.data is None for _, result in results):
         sys.exit(PROBLEMS)
-    for line in report(result):
+    for line in (line for _, result in results for line in report(result)):
         click.echo(printable(line))
-    if is_dry or (result.lost and not is_forced):
+    if is_dry or (any(result.lost for _, result in results) and not is_forced):
         options.say("nothing written" + ("" if is_dry else ": use --write to turn lost spans into quotes"))
-        leave(result.problems)
+        leave(problems)
         return
-    if result.data != data:
-        rewrite_file(path, data, result.data)
+    changes = {options.root / r.file: (data, r.data) for data, r in results if r.data is not None and r.data != data}
+    rewrite_files(options, changes, "re-anchor")
     options.say(f"next: copy {newfile} to {options.texts}/{old.file}, then run `standoff check`")
-    leave(result.problems)
+    leave(problems)
 
 
 def text_grammars(schema: "Schema") -> "dict[str, RecordGrammar]":
@@ -147,7 +150,7 @@ def text_grammars(schema: "Schema") -> "dict[str, RecordGrammar]":
 
 def _file_of(corpus: "Corpus", text: str) -> str:
     """The annotation file of a text, by id or prefix of an id; exits unless exactly one matches."""
-    stems = {Path(file).stem: file for file in corpus.text_files}
+    stems = corpus.heads
     found = [text] if text in stems else [stem for stem in stems if stem.startswith(text)]
     if len(found) != 1:
         some = ", ".join((found or list(stems))[:10]) or "none"

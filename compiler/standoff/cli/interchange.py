@@ -200,7 +200,7 @@ def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, 
 
 def _annotations_of(corpus: "Corpus", text: str) -> str:
     """The annotation file of a text, by id or prefix of an id; exits unless exactly one matches."""
-    stems = {Path(file).stem: file for file in corpus.text_files}
+    stems = corpus.heads
     found = [text] if text in stems else [stem for stem in stems if text and stem.startswith(text)]
     if len(found) != 1:
         known = ", ".join(found or list(stems)[:8])

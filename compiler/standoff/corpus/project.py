@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from standoff.corpus.profile import faults, is_day
-from standoff.files.annotation_files import annotation_entries
+from standoff.files.annotation_files import annotation_entries, is_in_folder, subject_of
 from standoff.files.project_files import DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES, Kind, kind_of
 from standoff.schema.renamed import TABLES, message_of
 from standoff.source.composer import Limits, fault_of_bytes
@@ -65,6 +65,11 @@ class Corpus:
     def text_files(self) -> list[str]:
         """The files of `annotations/texts/` and of the folders in it, by text, relative to the project."""
         return self._yaml(TEXT_FILES)
+
+    @property
+    def heads(self) -> dict[str, str]:
+        """The file that describes each text, by the text's id; not those in its folder."""
+        return {subject_of(file): file for file in self.text_files if not is_in_folder(file)}
 
     @property
     def registry_files(self) -> list[str]:

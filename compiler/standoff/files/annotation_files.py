@@ -51,6 +51,11 @@ def is_in_folder(file: str) -> bool:
     return bool(match and match[3])
 
 
+def head_of(file: str) -> str:
+    """The file beside the folder that a file is in, which describes the text; empty where it is in none."""
+    return f"{file.rsplit('/', 1)[0]}.yaml" if is_in_folder(file) else ""
+
+
 def is_of_registry(file: str) -> bool:
     """Whether a file is one of a registry, by its path; outside the project, by the name of its folder."""
     match = IN_PROJECT.fullmatch(file)

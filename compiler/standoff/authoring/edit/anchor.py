@@ -40,8 +40,11 @@ def anchor(
     folder: Path,
     others: Others,
     limits: composer.Limits | None = None,
+    head: tuple[str, bytes] | None = None,
 ) -> Anchored:
     """Anchor the quotes of one text file; `folder` holds the texts, `others` are those to look in for lost words.
+
+    `head` is the name of the file that describes the text, with its bytes, if that is another one.
 
     Never raises for a mistake in the input: any problem leaves `data` none, and the file is then not to be written.
     """
@@ -49,8 +52,10 @@ def anchor(
     if not found or result.problems:
         return result
     source = data.decode("utf-8")
-    root = tree.read(source)
-    text, page, problems = _text(file, root, folder, Place(file, found[0].key.line, found[0].key.column))
+    described, block = (head[0], head[1].decode("utf-8", "replace")) if head else (file, source)
+    text, page, problems = _text(
+        described, tree.read(block), folder, Place(file, found[0].key.line, found[0].key.column)
+    )
     result.problems += problems
     if text is None:
         return result

@@ -77,9 +77,10 @@ def text_file(project: Project, text: str, file: str = "") -> tuple[str, bytes]:
 
     One in the folder that is not there is empty. Raises CannotEditError if there is no such text.
     """
-    file = file or f"{TEXT_FILES}/{text}.yaml"
-    is_its = about(file) == about(f"{TEXT_FILES}/{text}.yaml") if file.startswith(f"{TEXT_FILES}/") else False
-    data = project.read(file) if TEXT_ID.fullmatch(text) and is_its else None
+    head = f"{TEXT_FILES}/{text}.yaml"
+    file = file or head
+    is_its = bool(TEXT_ID.fullmatch(text)) and file.startswith(f"{TEXT_FILES}/") and about(file) == about(head)
+    data = project.read(file) if is_its else None
     if data is None and is_in_folder(file) and is_its:
         _, name = text_file(project, text), PurePosixPath(file).stem
         if not TEXT_ID.fullmatch(name):

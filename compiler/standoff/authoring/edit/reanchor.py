@@ -59,8 +59,11 @@ def reanchor(
     old: Text,
     new: Text,
     limits: composer.Limits | None = None,
+    is_head: bool = True,
 ) -> Reanchored:
     """Move the spans of a text file from the old text, which it was annotated on, to the new one.
+
+    One that is not the head of the text does not say which text that was.
 
     Mistakes in the input become problems. Lost spans are problems (`span-lost`), and become quotes in `data`.
     """
@@ -72,7 +75,7 @@ def reanchor(
     block = root.value("text") if isinstance(root, tree.Mapping) else None
     given = {name: block.value(name) if isinstance(block, tree.Mapping) else None for name in (*BLOCK, "language")}
     stated = given["sha256"]
-    if not isinstance(stated, tree.Scalar) or stated.text != old.sha256:
+    if is_head and (not isinstance(stated, tree.Scalar) or stated.text != old.sha256):
         message = "the old text is not the one that this file was annotated on"
         place = Place(file, stated.line, stated.column) if stated is not None else Place(file)
         result.problems.append(
@@ -81,7 +84,7 @@ def reanchor(
         return result
     alignment = align(old.content, new.content)
     edits = _moved(result, source, root, grammars, alignment)
-    edits += _block_edits(result, source, given, alignment, new)
+    edits += _block_edits(result, source, given, alignment, new) if is_head else []
     if any(problem.code != "span-lost" for problem in result.problems):
         return result
     result.data = edited(source, edits).encode()

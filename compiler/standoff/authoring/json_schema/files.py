@@ -21,7 +21,8 @@ from standoff.schema.types.field_type import JsonSchema
 from standoff.schema.types.string import words
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
-TEXT = "text"
+TEXT, MORE = "text", "more_of_text"
+CURATOR = {"title": "Curator", "description": "Who maintains this file.", "type": ["string", "number"]}
 TOP = {
     "text": "The text: its file, hash, length and sentences, written by standoff add-text; who annotates it; "
     "and what it says about itself.",
@@ -30,8 +31,10 @@ TOP = {
 
 
 def editor_schemas(schema: Schema, known: Ids, speakers: str) -> Iterator[tuple[str, JsonSchema]]:
-    """The schemas by name: `text`, then each table that has a registry file, then `redirects`."""
-    yield TEXT, text_file(schema, known, speakers)
+    """The schemas by name: `text` and `more_of_text`, then each table that has a registry file, then `redirects`."""
+    of_text = text_file(schema, known, speakers)
+    yield TEXT, of_text
+    yield MORE, more_of_text(of_text)
     words_of = Words(schema, known, speakers, "registry")
     grammars = record_grammars(schema, "registry")
     for name, grammar in grammars.items():
@@ -57,17 +60,24 @@ def text_file(schema: Schema, known: Ids, speakers: str) -> JsonSchema:
     }
 
 
+def more_of_text(of_text: JsonSchema) -> JsonSchema:
+    """The schema of a file in the folder of a text, from that of the file which describes the text."""
+    rest = {name: part for name, part in of_text["properties"].items() if name != "text"}
+    title, description = "More of a text", "What one text states, and where, beside the file that describes the text."
+    head = {name: part for name, part in of_text.items() if name != "required"}
+    return head | {"title": title, "description": description, "properties": {"curator": CURATOR, **rest}}
+
+
 def registry_file(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     """The schema of `annotations/registry/<table>.yaml`."""
     table = grammar.table
     entry = record(grammar, f"One of: {table.title}.", words_of)
-    curator = {"title": "Curator", "description": "Who maintains this file.", "type": ["string", "number"]}
     return {
         "$schema": DRAFT,
         "title": table.title,
         "description": table.description,
         "type": ["object", "null"],
-        "properties": {"curator": {"anyOf": [curator, entry]}},
+        "properties": {"curator": {"anyOf": [CURATOR, entry]}},
         "propertyNames": {"pattern": SLUG},
         "additionalProperties": entry,
         "definitions": definitions({table.name: grammar}, words_of),

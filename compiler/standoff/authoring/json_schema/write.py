@@ -4,7 +4,7 @@ import json
 from itertools import islice
 from pathlib import Path
 
-from standoff.authoring.json_schema.files import TEXT, editor_schemas
+from standoff.authoring.json_schema.files import MORE, TEXT, editor_schemas
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.project import Corpus
 from standoff.files.annotation_files import subject_of
@@ -47,7 +47,8 @@ def _from(root: Path, folder: Path) -> str:
 def settings(schema: Schema, folder: str = EDITOR) -> dict[str, object]:
     """Settings of yaml-language-server: which files have which schema; the online schema store is switched off."""
     tables = [table.name for table in schema.record_tables.values() if table.nest is None]
-    files: dict[str, object] = {f"{folder}/{TEXT}{SUFFIX}": [f"{TEXT_FILES}/*.yaml", f"{TEXT_FILES}/*/*.yaml"]}
+    files: dict[str, object] = {f"{folder}/{TEXT}{SUFFIX}": f"{TEXT_FILES}/*.yaml"}
+    files[f"{folder}/{MORE}{SUFFIX}"] = f"{TEXT_FILES}/*/*.yaml"
     for name in (*tables, REDIRECTS):
         own = f"{REGISTRY_FILES}/{name}"
         files[f"{folder}/{name}{SUFFIX}"] = [f"{own}.yaml", f"{own}/*.yaml"] if name != REDIRECTS else f"{own}.yaml"

@@ -60,7 +60,7 @@ def texts_of(state: "State") -> list[Json]:
     from standoff.corpus.texts import short_ids
     from standoff.views.coverage import text_counts
 
-    names = [PurePosixPath(file).stem for file in compiled.corpus.text_files]
+    names = list(compiled.corpus.heads)
     cited = short_ids(names)
     blocks = {block.text_id: block.fields for block in compiled.rows.texts}
     counts = {row["text_id"]: row for row in text_counts(compiled.frames).to_dicts()} if compiled.frames else {}
@@ -93,7 +93,7 @@ def _unread(bench: "Workbench", state: "State") -> list[str]:
         return []
     from standoff.corpus.texts import names_of_texts
 
-    known = {PurePosixPath(file).stem for file in state.compiled.corpus.text_files}
+    known = set(state.compiled.corpus.heads)
     named = {block.fields["file"][0] for block in state.compiled.rows.texts if "file" in block.fields}
     found = names_of_texts(bench.texts)
     return [each for each in found if PurePosixPath(each).stem not in known and each not in named]
