@@ -326,14 +326,27 @@ def test_the_schemas_are_written_and_renewed(tmp_path: Path) -> None:
     write(tmp_path)
     folder = tmp_path / "build" / "editor"
     assert run(tmp_path, "editor") == (0, "build/editor: 7 files changed\n")
-    names = ["fairs.schema.json", "people.schema.json", "places.schema.json", "redirects.schema.json"]
+    names = [
+        "fairs.schema.json",
+        "more_of_text.schema.json",
+        "people.schema.json",
+        "places.schema.json",
+        "redirects.schema.json",
+    ]
     assert sorted(path.name for path in folder.iterdir()) == [*names, "settings.json", "text.schema.json"]
     assert json.loads((folder / "settings.json").read_text()) == {
         "yaml.schemas": {
             "build/editor/text.schema.json": "annotations/texts/*.yaml",
-            "build/editor/fairs.schema.json": "annotations/registry/fairs.yaml",
-            "build/editor/people.schema.json": "annotations/registry/people.yaml",
-            "build/editor/places.schema.json": "annotations/registry/places.yaml",
+            "build/editor/more_of_text.schema.json": "annotations/texts/*/*.yaml",
+            "build/editor/fairs.schema.json": ["annotations/registry/fairs.yaml", "annotations/registry/fairs/*.yaml"],
+            "build/editor/people.schema.json": [
+                "annotations/registry/people.yaml",
+                "annotations/registry/people/*.yaml",
+            ],
+            "build/editor/places.schema.json": [
+                "annotations/registry/places.yaml",
+                "annotations/registry/places/*.yaml",
+            ],
             "build/editor/redirects.schema.json": "annotations/registry/redirects.yaml",
         },
         "yaml.schemaStore.enable": False,

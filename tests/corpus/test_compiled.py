@@ -35,7 +35,7 @@ FOLLOWED = (
     *("corpus/rows.py", "corpus/text_block.py"),
 )
 """The modules whose rules the compiled reader repeats."""
-DIGEST = "ba568d87813ac400"
+DIGEST = "fabe0c133e478fef"
 
 needs_reader = pytest.mark.skipif(
     loading.compiled_reader() is None, reason="the compiled reader is not built (`make compiled`)"

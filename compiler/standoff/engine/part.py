@@ -18,6 +18,7 @@ from standoff.corpus.compiled.files import REGISTRY, TEXT, CompiledFiles, Gramma
 from standoff.corpus.files import AnnotationReader
 from standoff.corpus.rows import LeftOut, Redirect, Remark, Rows, Sentence, TextBlock
 from standoff.engine.batches import Batch
+from standoff.files.annotation_files import is_in_folder, subject_of
 from standoff.files.project_files import RefusedError
 from standoff.formats.descriptor import broken_sums, hashes, write_sums
 from standoff.source.problem import from_dict
@@ -57,10 +58,12 @@ def read_batch(batch: Batch) -> Part:
 def _compiled(batch: Batch, grammar: Grammar) -> CompiledFiles:
     """The files of a batch, read by the compiled reader where it can, else in Python."""
     files = CompiledFiles(grammar, batch.limits, batch.has_drafts)
+    spread = {subject_of(file) for file in batch.texts if is_in_folder(file)}  # further files take over from the first
     for kind, names in ((REGISTRY, batch.registry), (TEXT, batch.texts)):
         for file in names:
             data = batch.taken(file)
-            if isinstance(data, RefusedError) or not files.read(file, kind, data):
+            is_spread = kind == TEXT and subject_of(file) in spread
+            if is_spread or isinstance(data, RefusedError) or not files.read(file, kind, data):
                 files.take(batch.document_of(file, data), kind)
     return files
 

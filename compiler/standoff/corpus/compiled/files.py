@@ -10,8 +10,9 @@ import polars as pl
 from standoff.corpus.columns import Columns, published, quote_frame, with_files
 from standoff.corpus.compiled.loading import compiled_reader
 from standoff.corpus.compiled.tables import Tables, codes_of, tables_of
-from standoff.corpus.files import TEXT_ID, AnnotationReader, stem
+from standoff.corpus.files import TEXT_ID, AnnotationReader
 from standoff.corpus.rows import SPAN, VALUE, Rows, Sentence, TextBlock, in_rows
+from standoff.files.annotation_files import subject_of
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import INDEX
 from standoff.source.composer import Document, Limits
@@ -78,7 +79,7 @@ class CompiledFiles:
 
     def read(self, file: str, kind: int, data: bytes) -> bool:
         """Whether a file was read, compiled; nothing is added where it was not."""
-        name = stem(file)
+        name = subject_of(file)
         table = self.grammar.tables.numbers.get(name, -1) if kind == REGISTRY else -1
         if TEXT_ID.fullmatch(name) is None if kind == TEXT else not self._is_table(name):
             return False
@@ -105,7 +106,7 @@ class CompiledFiles:
             self.grammar.numbers,
         )
         curator = rows.contexts[0].curator if rows.contexts else None
-        self._add(document.file, stem(document.file) if kind == TEXT else None, curator, block)
+        self._add(document.file, subject_of(document.file) if kind == TEXT else None, curator, block)
         self.rows.quotes += [quote._replace(context=quote.context + first) for quote in rows.quotes]
         for each in ("settled", "redirects", "remarks", "left_out", "problems", "incomplete_tables"):
             getattr(self.rows, each).extend(getattr(rows, each))
