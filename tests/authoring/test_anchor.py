@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from harbour import HARBOUR, HARBOUR_BLOCK, HARBOUR_YAML, ISLAND_YAML, run, write
 from standoff.authoring.edit.anchor import anchor
 from standoff.corpus.grammar import record_grammars
+from standoff.corpus.quotes.choose import Wanted, find
 from standoff.corpus.quotes.elsewhere import Others
-from standoff.corpus.quotes.find import Wanted, find, places
+from standoff.corpus.quotes.find import places
 from standoff.corpus.quotes.folded import fold
 from standoff.corpus.quotes.page import Page
 from standoff.schema.model import Field, Schema, Table

@@ -8,10 +8,13 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import plain_find
+from standoff.corpus.quotes import choose
 from standoff.corpus.quotes import find as finder
-from standoff.corpus.quotes.find import Wanted, gaps, nearest_passage, places
+from standoff.corpus.quotes.choose import Wanted
+from standoff.corpus.quotes.find import gaps, nearest_passage, places
 from standoff.corpus.quotes.folded import folded
-from standoff.corpus.quotes.page import Page, occurrences
+from standoff.corpus.quotes.occurrences import _overlapping, occurrences
+from standoff.corpus.quotes.page import Page
 
 LETTERS = ["a", "b", "e\u0301", "é", "n", "\u0303", "’", "'", "“", "-", "—", " ", " ", "\n", "ﬁ", "fi", "f", "٢", "2"]
 LETTERS += ["\u200c", "ك", "ک", "ي", "\u0640", "त", "\u093e", "."]
@@ -88,8 +91,6 @@ def test_first_and_last_words_are_joined_as_a_plain_search_joins_them(content: s
 def test_words_that_overlap_themselves_are_all_found(content: str, words: str) -> None:
     plain = [at for at in range(len(content)) if content.startswith(words, at)]
     assert occurrences(content, words) == plain
-    from standoff.corpus.quotes.page import _overlapping
-
     assert _overlapping(content, words) == plain
 
 
@@ -255,7 +256,7 @@ BOATS = "Carr came. The boat, Carr's boat, lay still. “Boat” was its name; t
     ],
 )
 def test_what_stands_around_a_quote_chooses_its_place(wanted: Wanted, chosen: list[int]) -> None:
-    found = finder.find(page(BOATS), wanted)
+    found = choose.find(page(BOATS), wanted)
     assert [start for start, _ in found.chosen] == chosen
     assert [end - start for start, end in found.chosen] == [4] * len(chosen)
     assert list(found.all) == places(page(BOATS), wanted.quote)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 import polars as pl
 
 from standoff.corpus.assertions import Frames
+from standoff.corpus.quotes.find import places
+from standoff.corpus.quotes.page import ELLIPSIS, Page
 from standoff.corpus.texts import Text
 from standoff.corpus.words import Bounds, cut
 from standoff.source.problem import Place, Problem
 
-ELLIPSIS = re.compile(r"…|\.\.\.")
 COLUMNS = ("text_id", "span_start", "span_end", "quote", "annotation_file", "quote_line", "quote_column")
 CODE = "quote-differs"
 
@@ -62,6 +63,4 @@ def _shortened(quote: str) -> re.Pattern[str]:
 
 def _places(quote: str, content: str) -> list[Bounds]:
     """Where a text has these words, and no half of a word or a number."""
-    words = r"\s+".join(map(re.escape, quote.split()))
-    found = (match.span() for match in re.finditer(words, content)) if words else ()
-    return [place for place in found if cut(content, *place) is None]
+    return [place for place in places(Page(content), quote) if cut(content, *place) is None]

@@ -11,6 +11,7 @@ try:
         mentions,
         merging,
         publish,
+        quoting,
         readings,
         receipts,
         registry,

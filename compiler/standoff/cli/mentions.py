@@ -73,8 +73,8 @@ def annotate(
 def _found(options: Options, text_id: str, quotes: "Iterable[str]", near: int | None, denies: bool) -> list[str]:
     """The spans of quotes; exits if one is not found."""
     from standoff.authoring.edit.anchor import locate
+    from standoff.corpus.quotes.choose import Wanted
     from standoff.corpus.quotes.elsewhere import Others
-    from standoff.corpus.quotes.find import Wanted
 
     if not quotes:
         return []

@@ -1,9 +1,16 @@
 """The words that deny, by language."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
-from standoff.corpus.words import UNSPACED, is_inside_word
+from standoff.corpus.words import UNSPACED, Bounds, is_inside_word
+
+SENTENCE_END = re.compile(r"[.!?…؟۔][\"'”’)\]]*\s|[。！？\n]")
+# What is put into a sentence and denies something else: `, which was not marked, `.
+ASIDE = re.compile(r",\s+(?:which|who|whose|whom|where|when)\s[^,;.!?]{1,200},")
+LIMITING = re.compile(r"\s*(?:only|merely|just|simply|solely)\b", re.IGNORECASE)
+BEFORE = 30  # characters before a quote in which the word just before it is looked for
 
 NEGATIONS = {
     "ar": "لا لم لن ليس ليست غير دون بدون نفى نفت",
@@ -46,3 +53,39 @@ def negation(content: str, start: int, end: int, language: str) -> str | None:
         if not is_inside_word(content, first) and not is_inside_word(content, last):
             return match[0]
     return None
+
+
+def left_out(content: str, start: int, end: int, language: str) -> str | None:
+    """The first word that denies in what a quote leaves out: not in whole sentences, nor in an aside between commas."""
+    for first, last in _parts_of_sentences(content, start, end):
+        here = first
+        for aside in ASIDE.finditer(content, first, last):
+            word = negation(content, here, aside.start(), language)
+            if word is not None:
+                return word
+            here = aside.end()
+        word = negation(content, here, last, language)
+        if word is not None:
+            return word
+    return None
+
+
+def _parts_of_sentences(content: str, start: int, end: int) -> Iterator[Bounds]:
+    """Of a stretch, the end of the sentence that it begins in and the beginning of the one that it ends in."""
+    breaks = [found.end() for found in SENTENCE_END.finditer(content, start, end)]
+    if not breaks:
+        yield start, end
+        return
+    if not SENTENCE_END.search(content, max(start - 3, 0), start + 1):
+        yield start, breaks[0]
+    yield breaks[-1], end
+
+
+def denied_before(content: str, start: int, language: str, quote: str) -> str | None:
+    """The word just before a quote if it denies what is quoted: `not` before `closed in May`."""
+    before = content[max(start - BEFORE, 0) : start]
+    word = before.split()[-1] if before.split() and before[-1:].isspace() else ""
+    if not word or "\n" in before[len(before.rstrip()) :] or LIMITING.match(quote):
+        return None
+    first = start - len(before) + before.rindex(word)
+    return negation(content, first, first + len(word), language) if word[-1].isalpha() else None

@@ -37,6 +37,8 @@ WARNINGS = frozenset(
         "stray-file",
         "stale-decision",
         "line-ends",
+        "source-copy",
+        "quote-shared",
     }
 )
 

@@ -10,10 +10,12 @@ from standoff.authoring.edit.quotes import Quote, faults, quotes
 from standoff.authoring.edit.quotes_to_spans import is_faithful, rewrite
 from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.negations import negation
+from standoff.corpus.quotes.choose import Found, Wanted, find
 from standoff.corpus.quotes.elsewhere import Others
-from standoff.corpus.quotes.find import Found, Wanted, find, gaps, listed_places, nearest_passage
+from standoff.corpus.quotes.explained import why_not
+from standoff.corpus.quotes.find import gaps, listed_places, nearest_passage
 from standoff.corpus.quotes.page import Page
-from standoff.corpus.quotes.reasons import why_not
+from standoff.corpus.quotes.verdict import find_quote
 from standoff.corpus.text_block import ANEW
 from standoff.corpus.texts import Text, read_text, sentences
 from standoff.corpus.words import Bounds, cut
@@ -212,7 +214,7 @@ def _not_between(place: Place, found: Found, page: Page) -> Problem:
 
 
 def _not_found(place: Place, wanted: Wanted, text: Text, page: Page, others: Others) -> Problem:
-    why = why_not(page, wanted.quote)
+    why = why_not(page, wanted.quote, find_quote(page, wanted.quote))
     near = nearest_passage(text.content, wanted.quote) if not why else None
     hints = [why] if why else []
     if near is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from standoff.corpus.anchors import QUOTE_AND_AT
 from standoff.corpus.grammar import RecordGrammar, children
-from standoff.corpus.quotes.find import Wanted
+from standoff.corpus.quotes.choose import Wanted
 from standoff.corpus.text_block import QUOTABLE
 from standoff.schema.renamed import is_excluded
 from standoff.source.problem import Place, Problem

@@ -8,42 +8,13 @@ within one sentence where any sentence holds both; else to the next of the last,
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from standoff.corpus.quotes.folded import fold
 from standoff.corpus.quotes.page import ELLIPSIS, Page
 from standoff.corpus.words import Bounds, whole_words
 
 AROUND, SHOWN = 16, 48  # characters of context, and of a passage that is shown whole
 MOST = 10_000  # places that are looked at where first and last words can be joined in many ways
 HEAD = 200  # characters of a long quote by which the nearest passage is found
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a curator quotes, and by what to choose among several places: the text just before or after, a sentence."""
-
-    quote: str
-    prefix: str = ""
-    suffix: str = ""
-    near: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The places that are left after choosing, and all those where the words occur."""
-
-    chosen: tuple[Bounds, ...]
-    all: tuple[Bounds, ...]
-
-
-def find(page: Page, wanted: Wanted) -> Found:
-    """Find a quote in a text; one chosen place is the answer, none or several are for the curator to mend."""
-    everywhere = places(page, wanted.quote)
-    fitting = [place for place in everywhere if _fits(page.content, place, wanted)]
-    if len(fitting) > 1 and wanted.near is not None:
-        fitting = _nearest(page, fitting, wanted.near)
-    return Found(tuple(fitting), tuple(everywhere))
 
 
 def places(page: Page, quote: str) -> list[Bounds]:
@@ -132,21 +103,6 @@ def _until(page: Page, start: int, places: list[Bounds], first: int) -> list[Bou
             break
         found.append((start, places[number][1]))
     return found
-
-
-def _fits(content: str, place: Bounds, wanted: Wanted) -> bool:
-    """Whether the text just before and after a place is as wanted."""
-    before, after = fold(wanted.prefix), fold(wanted.suffix)
-    start, end = place
-    reach = 4 * max(len(before), len(after)) + 80
-    return fold(content[max(start - reach, 0) : start]).endswith(before) and fold(
-        content[end : end + reach]
-    ).startswith(after)
-
-
-def _nearest(page: Page, found: list[Bounds], near: int) -> list[Bounds]:
-    away = [abs(page.sentence_of(start) - near) for start, _ in found]
-    return [place for place, distance in zip(found, away, strict=True) if distance == min(away)]
 
 
 def nearest_passage(content: str, quote: str) -> tuple[Bounds, int] | None:

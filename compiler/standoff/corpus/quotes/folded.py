@@ -23,7 +23,7 @@ ALIKE = str.maketrans(
     | dict.fromkeys("كڪ", "ک")
     | dict.fromkeys("يى", "ی")
     | dict.fromkeys("ہە", "ه")
-    | {"ſ": "s"}
+    | {"ſ": "s", "µ": "μ"}
 )
 SPELLED = {"ۀ": "ه", "ۂ": "ه"}  # how characters are folded; others are added as they are met
 HAMZA = "\u0654"
@@ -128,6 +128,11 @@ def _spelled(character: str) -> str:
     found = unicodedata.normalize("NFD", found.translate(ALIKE)).translate(ALIKE)
     SPELLED[character] = found
     return found
+
+
+def spelled_character(letters: str) -> str:
+    """A few characters, each folded by itself."""
+    return "".join(SPELLED.get(character) or _spelled(character) for character in letters)
 
 
 def _ordered(text: str, starts: list[int], ends: list[int]) -> Folded:

@@ -5,12 +5,17 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from standoff.corpus.quotes.folded import HYPHEN, Folded, decomposed, fold, folded, is_broken_alike
+from standoff.corpus.quotes.occurrences import occurrences
+from standoff.corpus.quotes.skeleton import Kind, Skeleton, differs, skeleton
 from standoff.corpus.words import Bounds, is_inside_word, splits_letter
 
-ELLIPSIS = re.compile(r"…|\.{3,}")
-LONG = 500  # characters of a quote, from which on overlapping places are counted with care
+ELLIPSIS = re.compile(r"\[(?:…|\.{2,})\]|\((?:…|\.{3,})\)|…|\.{3,}|\. \. \.(?: \.)?")
+
+SPACELESS = re.compile(r"\S+")
+FEW = 10  # places of words that differ from the text in white space alone
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,46 @@ class Page:
         found = self.folded
         hyphens = (match.start() for match in HYPHEN.finditer(found.text) if match.end() - match.start() == 2)
         return frozenset(at for at in hyphens if "\n" in self.content[found.starts[at] : found.ends[at + 1]])
+
+    def skeleton(self, kind: Kind) -> Skeleton:
+        """The bare letters and digits of the text, made when they are first needed."""
+        if kind not in self._skeletons:
+            is_plain = kind != "plain" and not differs(self.content, kind)
+            self._skeletons[kind] = self.skeleton("plain") if is_plain else skeleton(self.content, kind)
+        return self._skeletons[kind]
+
+    @cached_property
+    def in_one_line(self) -> str:
+        """The words of the text with single spaces between them."""
+        return " ".join(self.content.split())
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in small letters, each where it is in the text."""
+        found = self.content.lower()
+        if len(found) == len(self.content):
+            return found
+        return "".join(small if len(small := sign.lower()) == 1 else sign for sign in self.content)
+
+    def spaced(self, words: str) -> list[Bounds]:
+        """Where words occur but for white space, in the first places."""
+        words = " ".join(words.split())
+        found = []
+        for at in occurrences(self.in_one_line, words)[:FEW] if words else ():
+            number = self.in_one_line.count(" ", 0, at)
+            within = at - (self.in_one_line.rfind(" ", 0, at) + 1)
+            rest = islice(SPACELESS.finditer(self.content), number, None)
+            spans = [each.span() for each in islice(rest, words.count(" ") + 1)]
+            start = spans[0][0] + within
+            last = words.rpartition(" ")[2]
+            end = (spans[-1][0] if len(spans) > 1 else start) + len(last)
+            if self.holds_letters(start, end):
+                found.append((start, end))
+        return found
+
+    @cached_property
+    def _skeletons(self) -> dict[Kind, Skeleton]:
+        return {}
 
     @cached_property
     def _is_composed(self) -> bool:
@@ -115,32 +160,3 @@ class _Shifted:
 def _places(found: Folded, wanted: str) -> list[Bounds]:
     bounds = (found.bounds(at, len(wanted)) for at in occurrences(found.text, wanted))
     return [each for each in bounds if each is not None]
-
-
-def occurrences(content: str, words: str) -> list[int]:
-    """Where words start in a text, overlapping ones too; work grows with the length of the text alone."""
-    found, start = list[int](), content.find(words)
-    while start >= 0:
-        if len(words) > LONG and len(found) > 8 and start - found[-8] < len(words):
-            return _overlapping(content, words)
-        found.append(start)
-        start = content.find(words, start + 1)
-    return found
-
-
-def _overlapping(content: str, words: str) -> list[int]:
-    """The same by the algorithm of Knuth, Morris and Pratt, for words that overlap themselves."""
-    back, length = [0] * (len(words) + 1), 0
-    for at in range(1, len(words)):
-        while length and words[at] != words[length]:
-            length = back[length]
-        length += words[at] == words[length]
-        back[at + 1] = length
-    found, length = [], 0
-    for at, character in enumerate(content):
-        while length and (length == len(words) or character != words[length]):
-            length = back[length]
-        length += character == words[length]
-        if length == len(words):
-            found.append(at + 1 - length)
-    return found

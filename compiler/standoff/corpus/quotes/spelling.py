@@ -1,0 +1,90 @@
+"""How words are spelled alike: markup, citation marks, letters and signs, typography, accents, punctuation.
+
+Each function takes one of these out of a few words; which of them may be passed over is for the tiers to say.
+"""
+
+import html
+import re
+import unicodedata
+
+from standoff.corpus.quotes.folded import fold
+
+RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "₀₁₂₃₄₅₆₇₈₉₊₋"
+PLAIN = dict(zip(RAISED + LOWERED, "0123456789+-" * 2, strict=True))
+GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu "
+    "nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega"
+)
+NAMES = dict(zip(map(chr, range(0x3B1, 0x3CA)), GREEK.split(), strict=True))
+NAMES |= {name.upper(): spelled for name, spelled in NAMES.items()} | {"µ": "mu", "ϕ": "phi", "ϵ": "epsilon"}
+JOINED = {"æ": "ae", "œ": "oe", "Æ": "AE", "Œ": "OE", "ß": "ss", "ĳ": "ij", "Ĳ": "IJ", "ø": "o", "Ø": "O"}
+LETTERS = str.maketrans(NAMES | JOINED | PLAIN)
+MICRO_UNITS = "mglLsMAVW"  # `um` is typed for micrometres
+MICRO = re.compile(rf"\bu(?=[{MICRO_UNITS}]\b)")
+
+ENTITY = r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});"
+POWER = re.compile(r"(?<=\d)<sup>([-−+]?\d{1,4})</sup>")
+LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{1,500}\)|\]\([^()\s]{1,500}\)")
+TAGS = r"</?[A-Za-z][^<>]{0,300}>|<!--[^<>]{0,300}-->"
+COMMANDS = r"\\(?:[A-Za-z]+|[()\[\]])"
+STARS = r"(?<![\w*])\*{1,3}(?=\w)|(?<=[\w.,;:!?)])\*{1,3}(?!\w)|(?<!\w)_{1,3}(?=\w)|(?<=[^\W_])_{1,3}(?!\w)"
+MARKUP = re.compile(rf"{TAGS}|{COMMANDS}|{STARS}|`+|~{{2,}}|[{{}}]|^ {{0,3}}#{{1,6}} ", re.MULTILINE)
+ENTITIES = re.compile(ENTITY)
+
+AFTER = r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:)\]\"”’%]))"  # a word, or a sign after one: not `m²`, not `10⁶`
+NUMBERS = r"\d{1,3}[a-z]?(?:\s?[-–,;]\s?\d{1,3}[a-z]?)*"
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+NAMED = (
+    rf"\((?:see |cf\. |e\.g\.,? )?(?!(?:In |On )?(?:{MONTHS})\b)[^\W\d_][^()\d]{{1,80}}?"
+    r"(?:et al\.?|,|and [^\W\d_]+|& [^\W\d_]+),? (?:1[89]|20)\d\d[a-z]?(?:[;,] ?[^()]{1,200})?\)"
+)
+CITATION = (
+    rf"\s?\[{NUMBERS}\]|{AFTER}[⁰¹²³⁴-⁹]+(?:[,–⁻][⁰¹²³⁴-⁹]+)*|{AFTER}<sup>{NUMBERS}</sup>|{AFTER}\^{NUMBERS}\^"
+    rf"|\s?{NAMED}|(?<=[\w.,;:)])[†‡§¶]+|(?<=[\w.,;:)])\*+(?![\w*])"
+)
+CITED = re.compile(CITATION)
+
+BROKEN = re.compile(r"(?<=[^\W\d_])[-‐‑\u00ad][^\S\n]*\r?\n\s*(?=[^\W\d_])")
+ENDS = " .,;:…'\"()[]"
+POINTS = re.compile(r"(?<!\d)[.,;:!?'\"…()\[\]]|[.,;:!?'\"…()\[\]](?!\d)|(?<=[^\W\d])-|-(?=[^\W\d])")
+SPACES = re.compile(r"\s(?!\d)|(?<!\d)\s")
+MARKS = re.compile("[\u0300-\u036f]")
+
+
+def unmarked(words: str) -> str:
+    """Words without tags, entities, links, and the signs of Markdown and LaTeX."""
+    words = LINK.sub(lambda found: found[1] or "", POWER.sub(r"^\1", words))
+    return ENTITIES.sub(lambda found: html.unescape(found[0]), MARKUP.sub("", words))
+
+
+def uncited(words: str) -> str:
+    """Words without references: numbers in brackets or raised, names with a year, daggers and stars."""
+    return CITED.sub("", words)
+
+
+def cited(words: str) -> list[str]:
+    """The references that `uncited` takes out."""
+    return [found.strip() for found in CITED.findall(words)]
+
+
+def lettered(words: str) -> str:
+    """Words with Greek letters by their names, raised and lowered digits as digits; a power stays one (`10^6`)."""
+    words = re.sub(r"(?<=\d)\^\{?([-−+]?\d{1,4})\}?", lambda found: f"^{found[1]}", words)
+    words = re.sub(rf"(?<=\d)([{RAISED}]+)", r"^\1", words)
+    words = re.sub(r"(?<!\d)[\^_](?=[\w({+-])", "", words)
+    return MICRO.sub("mu", unicodedata.normalize("NFC", words).translate(LETTERS).replace("μ", "mu"))
+
+
+def typed(words: str) -> str:
+    """Words folded for a loose search, in one line, without what marks their ends."""
+    return fold(BROKEN.sub("", words)).strip(ENDS)
+
+
+def unaccented(words: str) -> str:
+    """Folded words without combining marks of Latin, Greek and Cyrillic letters."""
+    return MARKS.sub("", words)
+
+
+def pointless(words: str) -> str:
+    """Folded words without punctuation and spaces but where they are beside digits."""
+    return SPACES.sub("", POINTS.sub("", words))
