@@ -3,8 +3,8 @@
     python benchmarks/quotes/collection.py DIR [--quotes 18000] [--files 2500] [--texts 9700] [--seed 1]
     standoff quotes DIR/kb --quote snippet --source reference --texts 'DIR/cache/{source}.md'
 
-Most quotes are as in their texts but for line ends, others are spelled otherwise, have ellipses, or are not there. A tenth
-of the texts are as long as a paper, the others as an abstract.
+Most quotes are as in their texts but for line ends, others are spelled otherwise, have ellipses, or are not there. A
+tenth of the texts are as long as a paper, the others as an abstract.
 """
 
 import argparse

@@ -33,7 +33,7 @@ NEEDED = {
 }
 # They name nothing of the dataset, so their project is the tiny corpus: built and verified in a tenth of the time.
 ANY_CORPUS = {"check, build", "release, verify, diff", "fmt", "re-anchor", "editor", "site"}
-ANY_CORPUS |= {"annotate, edit, remove", "exclude, include, settle"}
+ANY_CORPUS |= {"annotate, edit, remove", "exclude, include, settle", "quotes"}
 SECTIONS: list[tuple[str, str | None]] = [(document, None) for document in DOCUMENTS if document != REFERENCE]
 SECTIONS += [(REFERENCE, section) for section in dict.fromkeys(line.section for line in lines(REFERENCE))]
 
@@ -47,6 +47,8 @@ def project(tmp_path: Path, section: str | None) -> Path:
         commit(folder, "Second")
     else:
         copy_data(folder)
+    if section == "quotes":
+        collection(folder)
     if section == "blame":
         begin(folder)
     (folder / "texts").mkdir(exist_ok=True)
@@ -56,6 +58,15 @@ def project(tmp_path: Path, section: str | None) -> Path:
     for name, content in shown_files("docs/interchange.md"):
         (folder / name).write_text(content, "utf-8")
     return folder
+
+
+def collection(folder: Path) -> None:
+    """A few quotes that are right, in the place of those that docs/quotes.md shows."""
+    (folder / "lights").mkdir()
+    (folder / "notices").mkdir()
+    claim = "history:\n- event: lit\n  evidence:\n  - {snippet: The lamp was lit, reference: NM:1}\n"
+    (folder / "lights" / "skerra.yaml").write_text(claim, "utf-8")
+    (folder / "notices" / "NM_1.txt").write_text("The lamp was lit.\n", "utf-8")
 
 
 def copy_data(folder: Path) -> None:

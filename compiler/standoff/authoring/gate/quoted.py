@@ -28,7 +28,7 @@ class Value:
 
     @property
     def is_null(self) -> bool:
-        """Whether it is no value."""
+        """Whether YAML reads it as empty."""
         return not self.style and self.text in NULLS
 
 

@@ -4,7 +4,7 @@ from standoff.corpus.quotes.find import parts
 from standoff.corpus.quotes.page import Page
 from standoff.corpus.quotes.skeleton import bare
 from standoff.corpus.quotes.tiers import SPELLED, TIERS
-from standoff.corpus.quotes.verdict import Verdict
+from standoff.corpus.quotes.verdict import Verdict, missing_part
 from standoff.corpus.words import Bounds
 
 WRITTEN = frozenset({*SPELLED, "typography", "gloss", "omission"})
@@ -26,11 +26,7 @@ def why_not(page: Page, quote: str, verdict: Verdict) -> str:
 
 def _missing_part(page: Page, quote: str) -> str:
     """Which part of a quote with ellipses is not in the text."""
-    several = parts(quote)
-    if len(several) < 2:
-        return ""
-    bones = page.skeleton("plain")
-    missing = next((part for part in several if bare(part) not in bones.text), None)
+    missing = missing_part(page, quote)
     return f"the part “{shortened(missing)}” is not in the text" if missing else ""
 
 

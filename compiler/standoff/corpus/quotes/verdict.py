@@ -29,6 +29,8 @@ LARGEST = 4_000_000  # characters of a text in which other spellings are looked 
 SIGNS = re.compile(r"[^\w\s]{0,8}")
 SIGNS_BEFORE = re.compile(r"[^\w\s]{0,8}$")
 IN_BRACKETS = re.compile(BRACKETS)
+WITH_SPACE = re.compile(rf"\s?(?:{BRACKETS})")
+MOST_PIECES = 100  # of a quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,9 @@ def _bare(page: Page, quote: str) -> Verdict | None:
 
 def _in_skeleton(page: Page, quote: str, kind: Kind, has_notes: bool) -> Verdict | None:
     wanted = pieces(quote, has_notes, kind)
-    if not wanted or (has_notes and not any(piece.notes for piece in wanted) and "[" not in quote):
+    if not 0 < len(wanted) <= MOST_PIECES or (
+        has_notes and not any(piece.notes for piece in wanted) and "[" not in quote
+    ):
         return None
     bones = page.skeleton(kind)
     if len(wanted) == 1:
@@ -232,13 +236,23 @@ def _held(page: Page, piece: Piece, bounds: Bounds, kind: Kind) -> Verdict:
     before = len(SIGNS_BEFORE.search(content[max(start - 8, 0) : start])[0])  # type: ignore[index]
     after = len(SIGNS.match(content, end)[0])  # type: ignore[index]
     tries = ((start, end), (start - before, end), (start, end + after), (start - before, end + after))
-    for place in tries:
-        tiers = differing(content[slice(*place)], quote)
-        if tiers is not None:
-            return Verdict(tiers, (_shrunk(content, place, quote),))
+    held = [(tiers, place) for place in dict.fromkeys(tries) if (tiers := differing(content[slice(*place)], quote))]
+    if held:
+        tiers, place = min(held, key=lambda each: (*_gravity(each[0]), *_ends_otherwise(content, each[1], quote)))
+        return Verdict(tiers, (_shrunk(content, place, quote),))
     if kind == "bracketless":
         return _without_brackets(page, (start, end), quote)
     return Verdict(("number",), ((start, end),), differs=_sign(content[start - before : end + after], quote))
+
+
+def _gravity(tiers: Sequence[str]) -> tuple[list[int]]:
+    """The tiers as they are compared: by the gravest, then the next."""
+    return ([RANK[name] for name in reversed(tiers)],)
+
+
+def _ends_otherwise(content: str, place: Bounds, quote: str) -> tuple[bool, bool]:
+    """Whether a passage begins, and ends, with another sign than its quote."""
+    return content[place[0]] != quote[0], content[place[1] - 1] != quote[-1]
 
 
 def _shrunk(content: str, place: Bounds, quote: str) -> Bounds:
@@ -256,7 +270,7 @@ def _shrunk(content: str, place: Bounds, quote: str) -> Bounds:
 def _without_brackets(page: Page, bounds: Bounds, quote: str) -> Verdict:
     passage = page.content[slice(*bounds)]
     more, fewer = IN_BRACKETS.findall(passage), IN_BRACKETS.findall(quote)
-    tiers = differing(IN_BRACKETS.sub("", passage), IN_BRACKETS.sub("", quote))
+    tiers = differing(WITH_SPACE.sub("", passage), WITH_SPACE.sub("", quote))
     left = [each for each in more if each not in fewer]
     if tiers is None or any(each not in more for each in fewer):
         return Verdict(("number",), (bounds,), differs=_sign(passage, quote))
@@ -300,8 +314,17 @@ def _nowhere(page: Page, quote: str) -> Verdict:
     """A quote that is not in the text; if the nearest passage has other numbers and nothing else, it is that."""
     from standoff.corpus.quotes.nearest import nearest
 
-    near = nearest(page, quote) if len(page.content) <= LARGEST else None
+    near = nearest(page, missing_part(page, quote) or quote) if len(page.content) <= LARGEST else None
     if near is None:
         return Verdict(("nowhere",))
     tier = "number" if near.is_number else "nowhere"
     return Verdict((tier,), (), (), near.passage, near.bounds, near.difference)
+
+
+def missing_part(page: Page, quote: str) -> str:
+    """The first part of a quote with ellipses that is not in the text; empty if there is none, or only one part."""
+    several = parts(quote)
+    if not 1 < len(several) <= MOST_PIECES or len(page.content) > LARGEST:
+        return ""
+    bones = page.skeleton("plain")
+    return next((part for part in several if bare(part) not in bones.text), "")
