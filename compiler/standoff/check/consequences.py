@@ -8,11 +8,10 @@ from collections.abc import Collection, Iterable
 
 import polars as pl
 
+from standoff.corpus.dtypes import types_of
 from standoff.corpus.rows import PLACE
 from standoff.schema.record_ids import CELL
 from standoff.source.problem import INCOMPLETE, SUPPRESSED_BY_FILE, SUPPRESSED_BY_PLACE, Place, Problem, errors
-
-TYPES = {"annotation_file": pl.String, "annotation_line": pl.Int64, "column": pl.Int64}
 
 
 def is_complete(reading: Collection[Problem], found: Iterable[Problem]) -> bool:
@@ -53,7 +52,7 @@ def affected_places(earlier: Collection[Problem], assertions: pl.DataFrame, sett
     `assertions` are those of some records, all of a cell among them; `settled` are the curators' decisions.
     """
     rows = [(p.place.file, p.place.line, p.place.column) for p in errors(earlier)]
-    wrong = pl.DataFrame(rows, orient="row", schema=TYPES)
+    wrong = pl.DataFrame(rows, orient="row", schema=types_of(*PLACE))
     written = assertions.filter(pl.col("field_name").is_not_null()).select(*CELL, *PLACE)
     decided = settled.rename({"file": "annotation_file", "line": "annotation_line"}).select(*CELL, *PLACE)
     cells = written.join(wrong, on=PLACE, how="semi")

@@ -75,7 +75,7 @@ def _words(frames: Frames, schema: Schema) -> set[Words]:
     """Free words, their place and what to underline there: values of plain text fields; and reasons."""
     fields = [(t.name, f.name) for t in schema.record_tables.values() for f in t.stated.values() if f.is_free_text]
     free = pl.DataFrame(fields, orient="row", schema={"table_name": pl.String, "field_name": pl.String})
-    cell = (pl.col("table_name").cast(pl.String), "field_name", "value", *PLACE)
+    cell = (pl.col("table_name", "field_name").cast(pl.String), "value", *PLACE)
     values = pl.concat([frames.assertions.select(cell), frames.keys.select(cell)])
     is_long = pl.col("value").str.len_chars() >= RUN
     values = values.filter(is_long).join(free, on=["table_name", "field_name"], how="semi").select("value", *PLACE)

@@ -11,6 +11,7 @@ from standoff.schema.columns import columns, dtypes
 from standoff.schema.model import Column, Schema, Table
 from standoff.schema.record_ids import joined
 from standoff.source.problem import Place, Problem
+from standoff.tables.coded import decoded
 
 
 def check_tables(tables: Mapping[str, pl.DataFrame], resolved: Resolved, schema: Schema) -> list[Problem]:
@@ -34,7 +35,7 @@ def _validated(tables: Mapping[str, pl.DataFrame], resolved: Resolved | None, sc
         try:
             frame_schema(table, shown).validate(frame, lazy=True)
         except SchemaErrors:
-            found += _failures(frame, table, shown, resolved)
+            found += _failures(decoded(frame), table, shown, resolved)
     return found
 
 

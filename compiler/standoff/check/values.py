@@ -163,7 +163,9 @@ def check_denials(frames: Frames, schema: Schema) -> list[Problem]:
     given = denied.select("assertion_id", "record_id", "table_name", "field_name").join(
         frames.mentions.select("assertion_id", *PLACE, "mention"), on="assertion_id"
     )
-    fields = given.filter(_is_written(schema)).group_by(MENTION).agg(pl.col("field_name").unique().sort())
+    fields = (
+        given.filter(_is_written(schema)).group_by(MENTION).agg(pl.col("field_name").cast(pl.String).unique().sort())
+    )
     bad = given.filter(pl.col("field_name").is_null()).drop("field_name").join(fields, on=MENTION)
     named = pl.format("`{}`", pl.col("field_name").list.join("` and `"))
     shown = bad.with_columns(named=named, field=pl.col("field_name").list.first())

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from standoff.corpus.columns import SETTLED, Columns, columns_of
+from standoff.corpus.dtypes import NUMBER, TEXT, table_names, types_of
 from standoff.corpus.rows import PLACE, Rows, TextBlock
 from standoff.corpus.values import identified, read_values
 from standoff.schema.expectations import noted
@@ -227,12 +228,8 @@ def text_frame(blocks: list[TextBlock], schema: Schema, n_sentences: Mapping[str
                 "annotation_line": block.line,
             }
         )
-    dtypes = dict.fromkeys(stated_names, pl.String) | {
-        "n_sentences": pl.Int64,
-        "annotation_file": pl.String,
-        "annotation_line": pl.Int64,
-    }
-    return pl.DataFrame(data, schema=dtypes)
+    types = dict.fromkeys(stated_names, TEXT) | types_of("text_id", n_sentences=NUMBER)
+    return pl.DataFrame(data, schema=types | types_of("annotation_file", "annotation_line"))
 
 
 def _value_of(kind: str, raw: str) -> str | None:
@@ -243,5 +240,4 @@ def _value_of(kind: str, raw: str) -> str | None:
 
 
 def _settled(rows: Rows, schema: Schema) -> pl.DataFrame:
-    tables = pl.Enum(sorted(schema.record_tables))
-    return pl.DataFrame(rows.settled, orient="row", schema=SETTLED).with_columns(pl.col("table_name").cast(tables))
+    return pl.DataFrame(rows.settled, orient="row", schema={"table_name": table_names(schema), **SETTLED})

@@ -11,41 +11,15 @@ from typing import Any
 
 import polars as pl
 
+from standoff.corpus.dtypes import CODE, NUMBER, TEXT, Types, types_of
 from standoff.corpus.rows import SPAN, VALUE, Rows, TextBlock
 from standoff.schema.model import Schema
 
-Types = dict[str, Any]
-QUOTED: Types = {
-    "context": pl.Int64,
-    "line": pl.Int64,
-    "column": pl.Int64,
-    "quote": pl.String,
-    "quote_line": pl.Int64,
-    "quote_column": pl.Int64,
-}
-EXCLUDED: Types = {
-    "text_id": pl.String,
-    "span_start": pl.Int64,
-    "span_end": pl.Int64,
-    "because": pl.String,
-    "file": pl.String,
-    "line": pl.Int64,
-    "column": pl.Int64,
-}
-SETTLED: Types = {
-    "table_name": pl.String,
-    "record_id": pl.String,
-    "field_name": pl.String,
-    "to": pl.String,
-    "because": pl.String,
-    "file": pl.String,
-    "line": pl.Int64,
-    "column": pl.Int64,
-}
-SENTENCES: Types = {"text_id": pl.String} | dict.fromkeys(
-    ("sentence", "sentence_start", "sentence_end", "annotation_line", "column"), pl.Int64
-)
-NAMED: Types = {"value": pl.String, "file": pl.Int64, "line": pl.Int64, "column": pl.Int64}
+EXCLUDED: Types = types_of("text_id", "span_start", "span_end", "because", file=CODE, line=NUMBER, column=NUMBER)
+QUOTED: Types = types_of("context", "line", "column", "quote", "quote_line", "quote_column")
+SETTLED: Types = types_of("record_id", "field_name", "to", "because", file=CODE, line=NUMBER, column=NUMBER)
+SENTENCES: Types = types_of("text_id", "sentence", "sentence_start", "sentence_end", "annotation_line", "column")
+NAMED: Types = {"value": TEXT, "file": NUMBER, **types_of("line", "column")}
 
 
 @dataclass(slots=True)
@@ -82,16 +56,14 @@ def columns_of(rows: Rows, schema: Schema) -> Columns:
     )
 
 
-def unrolled(flat: list[Any], names: tuple[str, ...], dtypes: dict[str, Any]) -> pl.DataFrame:
+def unrolled(flat: list[Any], names: tuple[str, ...], dtypes: Types) -> pl.DataFrame:
     """A frame of a flat list of rows; columns without a dtype are integers."""
     n = len(names)
-    return pl.DataFrame(
-        [pl.Series(name, flat[place::n], dtypes.get(name, pl.Int64)) for place, name in enumerate(names)]
-    )
+    return pl.DataFrame([pl.Series(name, flat[place::n], dtypes.get(name, NUMBER)) for place, name in enumerate(names)])
 
 
 def _values(rows: Rows) -> tuple[pl.DataFrame, pl.DataFrame]:
-    frame = unrolled(rows.values, VALUE, {"record": pl.String, "raw": pl.String})
+    frame = unrolled(rows.values, VALUE, {"record": TEXT, "raw": TEXT})
     cells = frame.select("field_index", "raw").unique(maintain_order=True)
     numbered = cells.with_row_index("cell")
     frame = frame.join(numbered, on=["field_index", "raw"], how="left", nulls_equal=True, maintain_order="left")
@@ -105,9 +77,9 @@ def context_frame(rows: Rows, schema: Schema) -> pl.DataFrame:
     coded = [qualifier for qualifier in known if qualifier.vocabulary]
     enums = {each.column: pl.Enum(list(schema.vocabularies[each.vocabulary].codes)) for each in coded}
     names = [qualifier.column for qualifier in known]
-    strings = dict.fromkeys(("text_id", *names, "curator"), pl.String)
+    types: Types = types_of("text_id", *names, "curator") | enums
     flat = list(chain.from_iterable((c.file, c.text_id, *c.qualifiers, c.curator, c.spans) for c in rows.contexts))
-    frame = unrolled(flat, ("file", "text_id", *names, "curator", "spans"), strings | enums)
+    frame = unrolled(flat, ("file", "text_id", *names, "curator", "spans"), types)
     return published(frame.with_columns(_files(rows.files, frame["file"])).drop("file"), schema)
 
 
@@ -127,7 +99,7 @@ def with_files(frame: pl.DataFrame, files: Iterable[str]) -> pl.DataFrame:
 
 
 def _files(files: Iterable[str], numbers: pl.Series) -> pl.Series:
-    return pl.Series("annotation_file", list(files), pl.String).gather(numbers)
+    return pl.Series("annotation_file", list(files), CODE).gather(numbers)
 
 
 def sentence_frame(blocks: list[TextBlock]) -> pl.DataFrame:

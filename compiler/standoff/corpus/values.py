@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from standoff.corpus.columns import Columns, Types
+from standoff.corpus.columns import Columns
+from standoff.corpus.dtypes import TEXT, Types, table_names, types_of
 from standoff.corpus.rows import PLACE, indexed_fields
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import QUALIFIERS
@@ -48,13 +49,12 @@ def read_values(columns: Columns, schema: Schema) -> tuple[pl.DataFrame, list[Pr
 def described_cells(cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """Cells with the table, name and kind of their field, and whether it is part of a key."""
     described = [_indexed_field(table, name, schema) for table, name in indexed_fields(schema)]
-    about = pl.DataFrame(described, orient="row", schema=INDEXED_FIELD).with_columns(
-        pl.col("table_name").cast(pl.Enum(sorted(schema.record_tables)))
-    )
+    types: Types = {"table_name": table_names(schema), **INDEXED_FIELD}
+    about = pl.DataFrame(described, orient="row", schema=types)
     return pl.concat([cells.select("raw"), about[cells["field_index"]]], how="horizontal")
 
 
-INDEXED_FIELD: Types = {"table_name": pl.String, "field_name": pl.String, "kind": pl.String, "is_key": pl.Boolean}
+INDEXED_FIELD: Types = types_of("field_name", "kind", is_key=pl.Boolean())
 
 
 def _indexed_field(table: str, name: str | None, schema: Schema) -> tuple[str, str | None, str, bool]:
@@ -96,9 +96,8 @@ def _canonical(cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
 
 
 PARSED: Types = {
-    "kind": pl.String, "raw": pl.String, "value": pl.String, "value_low": pl.String, "value_high": pl.String,
-    "low": pl.Int64, "high": pl.Int64, "precision": pl.String, "is_span": pl.Boolean, "looseness": pl.Int8,
-    "mistake": pl.String, "fix": pl.String,
+    **types_of("kind", "raw", "value", "value_low", "value_high", "low", "high", "precision"),
+    "is_span": pl.Boolean(), "looseness": pl.Int8(), "mistake": TEXT, "fix": TEXT,
 }  # fmt: skip
 
 
@@ -168,7 +167,7 @@ def _listed(frame: pl.DataFrame, names: Iterable[str]) -> pl.Series:
 def _quoted(frame: pl.DataFrame, names: Iterable[str]) -> Iterator[pl.Expr]:
     for name in names:
         text = pl.col(name).cast(pl.String)
-        if name in FREE and frame[name].str.contains(r'["\\]').any():
+        if name in FREE and frame[name].cast(pl.String).str.contains(r'["\\]').any():
             text = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
         quoted = pl.concat_str(pl.lit('"'), text, pl.lit('"'))
         yield quoted.fill_null("null") if name in NULLABLE else quoted

@@ -21,7 +21,7 @@ from standoff.source.problem import Problem
 from standoff.tables.derive import derived
 from standoff.tables.exchanges import is_joined
 from standoff.tables.labels import labels
-from standoff.tables.tabulate import finished, tables_of_assertions, tables_of_records
+from standoff.tables.tabulate import finished, finished_in_codes, tables_of_assertions, tables_of_records
 from standoff.tables.ties import ties
 from standoff.tables.times import days_of
 from standoff.tables.wide import SPANS, described, widened
@@ -80,11 +80,9 @@ def finish_records(common: Common, data: Data) -> dict[str, Any]:
 def receipts(common: Common, data: Data) -> dict[str, Any]:
     """The rows of `assertions` and `resolutions`, in no order yet."""
     own, schema = tables_of_assertions(resolved_of(data), data["settled"]), common.schema
-    # Enums sort by the order of their codes, and Arrow files keep them: what is merged by name has to be text by then.
     rows = {
-        name: own[name].select(pl.col(column).cast(dtype) for column, dtype in types.items())
+        name: own[name].select(column.name for column in columns(schema.tables[name], schema))
         for name in ("assertions", "resolutions")
-        for types in [dtypes(columns(schema.tables[name], schema))]
     }
     return {
         "assertion_rows": rows["assertions"],
@@ -192,7 +190,7 @@ def sort_resolutions(common: Common, data: Data) -> dict[str, Any]:
 
 
 def _finished(name: str, rows: pl.DataFrame, schema: Schema) -> dict[str, Any]:
-    return {f"table.{name}": finished(rows, schema.tables[name], schema)}
+    return {f"table.{name}": finished_in_codes(rows, schema.tables[name], schema)}
 
 
 def check_assertions(common: Common, data: Data) -> dict[str, Any]:

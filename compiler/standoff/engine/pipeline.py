@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from standoff.formats.codebook.reliability import Sources
     from standoff.resolve.cells import Resolved
     from standoff.tables.exchanges import Plan
-    from standoff.tables.package_contents import Wide
+    from standoff.tables.package_contents import Tabular, Wide
 
 
 @dataclass(slots=True)
@@ -58,9 +58,14 @@ class Compiled:
         return bool(errors(self.problems))
 
     @property
+    def kept_tables(self) -> "Mapping[str, Tabular]":
+        """The tables as formats take them: on disk, or in memory with codes for texts that repeat."""
+        return self.stored or getattr(self.tables, "coded", self.tables)
+
+    @property
     def sizes(self) -> dict[str, int]:
         """How many rows each table has."""
-        return {name: len(table) for name, table in (self.stored or self.tables).items()}
+        return {name: len(table) for name, table in self.kept_tables.items()}
 
     @property
     def unverified(self) -> list[str]:
@@ -288,6 +293,7 @@ def _problems(data: "Data") -> list[Problem]:
 def take_tables(compiled: Compiled, data: "Data") -> None:
     """Take the tables that the steps made."""
     from standoff.engine.partition_steps import resolved_of
+    from standoff.tables.coded import Decoded
     from standoff.tables.labels import with_texts
     from standoff.tables.wide import described
 
@@ -295,7 +301,7 @@ def take_tables(compiled: Compiled, data: "Data") -> None:
     tables = data["tables"] | data["corpus_tables"] | {name.removeprefix("table."): data[name] for name in RECEIPTS}
     if data.get("labels") is not None:
         tables |= {"ties": data["ties"], "labels": with_texts(data["labels"], tables["texts"], compiled.schema)}
-    compiled.tables = {name: tables[name] for name in compiled.schema.tables if name in tables}
+    compiled.tables = Decoded({name: tables[name] for name in compiled.schema.tables if name in tables})
     if not errors([*data["problems"], *data["wrong.sheets"]]):
         compiled.wide = described(data.get("wide", {}), compiled.schema)
 
@@ -303,11 +309,12 @@ def take_tables(compiled: Compiled, data: "Data") -> None:
 def _take_later(compiled: Compiled, again: "Again") -> None:
     """The same, each frame when it is first used."""
     from standoff.engine.incremental.later import LaterFrames, resolved_later, tables_later
+    from standoff.tables.coded import Decoded
     from standoff.tables.wide import described
 
     data = again.everything
     compiled.frames = LaterFrames(again.reading.whole)
     compiled.resolved = resolved_later(data.values)
-    compiled.tables = tables_later(data.values, compiled.schema)
+    compiled.tables = Decoded(tables_later(data.values, compiled.schema))
     if not errors([*data["problems"], *data["wrong.sheets"]]):
         compiled.wide = described(data.get("wide", {}), compiled.schema)

@@ -88,7 +88,7 @@ def _write(
 ) -> None:
     about, settings = compiled.corpus.descriptor, compiled.corpus.settings
     wanted = [form for form in written(only) if not (compiled.stored and form.in_memory)]
-    tables: Mapping[str, Tabular] = compiled.stored or compiled.tables
+    tables: Mapping[str, Tabular] = compiled.kept_tables
     book = _codebook(compiled, tables) if not only or any(form.holds_codebook for form in wanted) else None
     listed = listing(book.facts, book.schema) if book else pl.DataFrame()
     limits = compiled.sources.limits if compiled.sources else ""

@@ -20,11 +20,13 @@ from standoff.formats.typed_cells import HeaderError, shown_types
 from standoff.schema.columns import DTYPES, columns
 from standoff.schema.model import Column, Table
 from standoff.schema.table_schema import described, table_schema
+from standoff.tables.coded import CODES
 from standoff.tables.lists import joined
 from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
 
 FOLDER = "parquet"
 ROWS = 250_000  # of a row group
+LEVEL = 1  # of zstd: higher ones take up to twice as long, and files of ours become no smaller
 MEDIATYPE = "application/vnd.apache.parquet"
 ARRAY = "array"  # the type in a Table Schema of what is a list in Parquet alone
 NOTED = ("name", "title", "version", "licenses", "homepage")
@@ -58,8 +60,14 @@ def write_table(table: Tabular, path: Path, about: About | None = None) -> None:
     if about is not None:
         stated = {"metadata": dict(about.metadata), "arrow_schema": DescribedSchema(about.columns)}
     try:
-        table.lazy().sink_parquet(
-            path, compression="zstd", statistics=True, row_group_size=ROWS, engine="streaming", **stated
+        table.lazy().with_columns(CODES.cast(pl.String)).sink_parquet(
+            path,
+            compression="zstd",
+            compression_level=LEVEL,
+            statistics=True,
+            row_group_size=ROWS,
+            engine="streaming",
+            **stated,
         )
     except pl.exceptions.ComputeError as error:  # what polars makes of a full disk
         raise OSError(str(error)) from error

@@ -122,7 +122,7 @@ def candidates_of(members: pl.DataFrame, schema: Schema) -> pl.DataFrame:
         groups=pl.col("group").drop_nulls().unique().sort(),
     )
     fields = _fields(schema)
-    candidates = candidates.with_columns(pl.col("table_name").cast(pl.String)).join(
+    candidates = candidates.with_columns(pl.col("table_name", "field_name").cast(pl.String)).join(
         fields, on=["table_name", "field_name"], how="left"
     )
     # `group_by` returns groups in any order; the sort makes the run repeatable, as do those of the rules' own joins.

@@ -12,6 +12,7 @@ import polars as pl
 
 from standoff.corpus.project import Spreadsheets
 from standoff.schema.model import Column, Schema
+from standoff.tables.coded import decoded
 
 
 class Tabular(Protocol):
@@ -25,8 +26,8 @@ class Tabular(Protocol):
 
 
 def in_memory(table: Tabular) -> pl.DataFrame:
-    """All its rows as a frame."""
-    return table if isinstance(table, pl.DataFrame) else table.lazy().collect()
+    """All its rows as a frame, with texts for codes."""
+    return decoded(table if isinstance(table, pl.DataFrame) else table.lazy().collect())
 
 
 def batches(table: Tabular, rows: int) -> Iterator[pl.DataFrame]:

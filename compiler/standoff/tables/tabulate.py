@@ -13,6 +13,7 @@ from standoff.schema.record_ids import CELL, decoded_text
 from standoff.schema.times import order_of
 from standoff.schema.types import parse, parts_of
 from standoff.schema.types.field_type import Part
+from standoff.tables.coded import is_coded
 from standoff.tables.derive import derived
 from standoff.tables.times import Days, days_of, with_times
 
@@ -48,6 +49,13 @@ def finished(frame: pl.DataFrame, table: Table, schema: Schema, days: Days | Non
     timed = with_times(frame, table, schema, days)
     shown = timed.select(pl.col(name).cast(dtype) for name, dtype in wanted.items())
     return order_of(table).sort(shown)
+
+
+def finished_in_codes(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:
+    """The same of a table of receipts, in which texts that repeat stay codes (see `standoff.tables.coded`)."""
+    wanted = dtypes(columns(table, schema))
+    kept = {name: pl.col(name) if is_coded(frame.schema[name]) else pl.col(name).cast(wanted[name]) for name in wanted}
+    return order_of(table).sort(frame.select(kept.values()))
 
 
 def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:
@@ -109,7 +117,7 @@ def _cell(part: Part) -> pl.Expr:
     if part.part == "value":
         return part.type.from_text(pl.col("value"))
     if part.part == "precision":
-        return pl.when(~pl.col("is_open")).then("precision")
+        return pl.when(~pl.col("is_open")).then("precision").cast(pl.String)
     if part.part == "basis":
         return pl.col("basis").cast(pl.String)
     return part.type.from_bound(pl.col(part.part))

@@ -231,6 +231,8 @@ def _evidence(table: Table, words: Words) -> pl.Series:
         short_ids(words.tables["texts"]["text_id"].to_list()), return_dtype=pl.String
     )
     shown = pl.format("{}[{},{})", text, "span_start", "span_end")
-    listed = spans.select(KEY, pl.struct(shown.alias(LIST_TEXT), "text_id", "span_start", "span_end").alias(TEXT))
+    listed = spans.select(
+        KEY, pl.struct(shown.alias(LIST_TEXT), pl.col("text_id").cast(pl.String), "span_start", "span_end").alias(TEXT)
+    )
     cells = listed.group_by(KEY, maintain_order=True).agg(TEXT)
     return look_up(record_ids(words, table), cells)[0]

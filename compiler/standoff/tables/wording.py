@@ -12,6 +12,7 @@ from standoff.schema.model import Field, Schema, Table
 from standoff.schema.pattern import Part, Pattern, Placeholder
 from standoff.schema.record_ids import CELL, record_id
 from standoff.schema.types import FIELD_TYPES
+from standoff.tables.coded import decoded
 
 KEY, TEXT = "wording.key", "wording.text"  # no column's name has a dot
 SUPPORT = ("chosen", "agrees")
@@ -59,7 +60,8 @@ class Words:
 
     def work_out_accounts(self) -> pl.DataFrame:
         """The same, worked out again."""
-        found = self.tables["assertions"].filter(pl.col("outcome").is_in(GIVEN))
+        given = self.tables["assertions"].select(ACCOUNTS).filter(pl.col("outcome").is_in(GIVEN))
+        found = decoded(given)
         return found.select(
             "table_name",
             "field_name",

@@ -10,6 +10,7 @@ import polars as pl
 from standoff.corpus.columns import Columns, published, quote_frame, with_files
 from standoff.corpus.compiled.loading import compiled_reader
 from standoff.corpus.compiled.tables import Tables, codes_of, tables_of
+from standoff.corpus.dtypes import CODE, dtype_of
 from standoff.corpus.files import TEXT_ID, AnnotationReader
 from standoff.corpus.rows import SPAN, VALUE, Rows, Sentence, TextBlock, in_rows
 from standoff.files.annotation_files import subject_of
@@ -212,8 +213,8 @@ class CompiledFiles:
 
 def _texts(name: str, texts: pl.Series, numbers: pl.Series) -> pl.Series:
     """The texts with these numbers, and nothing where a number is missing."""
-    return texts.gather(numbers).alias(name)
+    return texts.gather(numbers).cast(texts.dtype if texts.dtype == pl.Enum else dtype_of(name)).alias(name)
 
 
 def _of_files(name: str, texts: list[str | None] | list[str], files: pl.Series) -> pl.Series:
-    return pl.Series(name, texts, pl.String).gather(files)
+    return pl.Series(name, texts, CODE).gather(files)

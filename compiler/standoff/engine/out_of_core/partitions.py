@@ -41,7 +41,7 @@ def by_record(frame: pl.DataFrame, borders: Sequence[str]) -> pl.Series:
 
 def by_key(keys: pl.Series, borders: Sequence[str]) -> pl.Series:
     """The partition of each key of a record at the top."""
-    return pl.Series(borders, dtype=pl.String).search_sorted(keys, side="right").alias(PARTITION)
+    return pl.Series(borders, dtype=pl.String).search_sorted(keys.cast(pl.String), side="right").alias(PARTITION)
 
 
 def by_text(evidence: pl.DataFrame, borders: Sequence[str], ranges: int) -> pl.Series:
