@@ -1,5 +1,7 @@
 """Parquet: one row group layout whatever the chunks, zstd, a portable set of types, described where it is read.
 
+Texts that repeat are written from their codes, and read as texts (`standoff.formats.parquet_footer`).
+
 A file says what it is. In its own metadata, `package` and `table` are JSON (the table as a Table Schema); each column
 carries its title and description as metadata of its Arrow field: polars writes an Arrow schema into the file as
 `ARROW:schema`, where pyarrow and R's arrow find it.
@@ -8,6 +10,7 @@ carries its title and description as metadata of its Arrow field: polars writes 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,11 +19,13 @@ import polars as pl
 from standoff.formats.arrow_schema import DescribedSchema
 from standoff.formats.files import side_by_side
 from standoff.formats.package import Package, PackageTable
+from standoff.formats.parquet_footer import KEY as SCHEMA
+from standoff.formats.parquet_footer import state_schema
 from standoff.formats.typed_cells import HeaderError, shown_types
 from standoff.schema.columns import DTYPES, columns
 from standoff.schema.model import Column, Table
 from standoff.schema.table_schema import described, table_schema
-from standoff.tables.coded import CODES
+from standoff.tables.coded import CODES, is_coded
 from standoff.tables.lists import joined
 from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
 
@@ -56,21 +61,35 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
 
 def write_table(table: Tabular, path: Path, about: About | None = None) -> None:
     """Write one table; raises OSError."""
-    stated: dict[str, Any] = {}
-    if about is not None:
-        stated = {"metadata": dict(about.metadata), "arrow_schema": DescribedSchema(about.columns)}
+    rows = table.lazy()
+    has_codes = any(map(is_coded, rows.collect_schema().values()))
     try:
-        table.lazy().with_columns(CODES.cast(pl.String)).sink_parquet(
-            path,
-            compression="zstd",
-            compression_level=LEVEL,
-            statistics=True,
-            row_group_size=ROWS,
-            engine="streaming",
-            **stated,
-        )
+        _sink(rows, path, about, has_schema=not has_codes)
     except pl.exceptions.ComputeError as error:  # what polars makes of a full disk
         raise OSError(str(error)) from error
+    if has_codes:
+        nothing = BytesIO()
+        _sink(rows.head(0).with_columns(CODES.cast(pl.String)), nothing, about)
+        nothing.seek(0)
+        before, after = (pl.read_parquet_metadata(file)[SCHEMA] for file in (path, nothing))
+        state_schema(path, before, after)
+
+
+def _sink(rows: pl.LazyFrame, file: Path | BytesIO, about: About | None, *, has_schema: bool = True) -> None:
+    stated: dict[str, Any] = {}
+    if about is not None:
+        stated["metadata"] = dict(about.metadata)
+        if has_schema:
+            stated["arrow_schema"] = DescribedSchema(about.columns)
+    rows.sink_parquet(
+        file,
+        compression="zstd",
+        compression_level=LEVEL,
+        statistics=True,
+        row_group_size=ROWS,
+        engine="streaming",
+        **stated,
+    )
 
 
 def about_table(contents: Contents, table: Table) -> About:

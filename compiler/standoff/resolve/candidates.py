@@ -6,7 +6,8 @@ import polars as pl
 
 from standoff.resolve import rules
 from standoff.resolve.decisions import decisions
-from standoff.resolve.outcomes import beside, finish, outcomes
+from standoff.resolve.groups import numbered_by, sizes
+from standoff.resolve.outcomes import finish, outcomes
 from standoff.schema.model import Schema, Table
 from standoff.schema.record_ids import CELL
 
@@ -59,33 +60,30 @@ def numbered(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
     Cells are numbered in the order in which they first occur, and every frame below refers to a cell by that number: a
     number is compared and hashed much faster than three strings are. Since cell n is row n of `cells`, a column of
-    cells is carried to their assertions by `gather`, and back by `scatter` (in `beside`), in place of a hash join.
+    cells is carried to their assertions by `gather`, and back by `scatter`, in place of a hash join.
     """
-    rows = values.with_row_index("member")
-    grouped = rows.group_by(CELL, maintain_order=True).agg(
-        pl.col("member"),
-        n_assertions=pl.len(),
-        nearest=pl.col("source").filter("affirmed").min(),
-        kind=pl.col("kind").first(),
-    )
-    cells = grouped.drop("member").with_row_index("cell")
-    of_row = grouped.select("member", "nearest").with_row_index("cell").explode("member").sort("member")
-    members = rows.with_columns(
-        cell=of_row["cell"],
-        is_candidate=pl.col("affirmed") & (pl.col("source") == of_row["nearest"]).fill_null(value=False),
-    )
-    return counted(cells, members)
+    cell, firsts = numbered_by(values, CELL)
+    n_assertions = sizes(cell, len(firsts))
+    cells = values.select(*CELL, "kind")[firsts].with_columns(n_assertions=n_assertions).with_row_index("cell")
+    members = values.with_row_index("member").with_columns(cell=cell)
+    # Most assertions are alone on their cell: of the others, those of the nearest source count.
+    rivals = members.select("cell", "source").filter(members["affirmed"] & (n_assertions.gather(cell) > 1))
+    found = rivals.group_by("cell").agg(pl.col("source").min())
+    nearest = pl.Series([None], dtype=pl.Int8).new_from_index(0, len(cells)).scatter(found["cell"], found["source"])
+    is_near = (members["source"] == nearest.gather(cell)).fill_null(value=True)
+    return counted(cells, members.with_columns(is_candidate=members["affirmed"] & is_near))
 
 
 def counted(cells: pl.DataFrame, members: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Cells and their members with how many distinct values, and how many candidates, each cell has."""
-    counts = (
-        members.filter("is_candidate").group_by("cell").agg(n_values=pl.col("value").n_unique(), n_candidates=pl.len())
-    )
-    cells = beside(cells, counts).with_columns(pl.col("n_values", "n_candidates").fill_null(0))
-    return cells, members.with_columns(
-        n_values=cells["n_values"].gather(members["cell"]), n_candidates=cells["n_candidates"].gather(members["cell"])
-    )
+    candidates = members.select("cell", "value").filter(members["is_candidate"])
+    n_candidates = sizes(candidates["cell"], len(cells))
+    several = candidates.filter(n_candidates.gather(candidates["cell"]) > 1)
+    found = several.group_by("cell").agg(n=pl.col("value").n_unique())
+    n_values = n_candidates.clip(upper_bound=1).scatter(found["cell"], found["n"])
+    counts = {"n_values": n_values, "n_candidates": n_candidates}
+    of_members = {name: column.gather(members["cell"]) for name, column in counts.items()}
+    return cells.with_columns(**counts), members.with_columns(**of_members)
 
 
 def _contest(

@@ -14,6 +14,7 @@ from standoff.resolve.together import resolve_values
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import BY_DIRECTNESS
 from standoff.schema.record_ids import CELL, RECORD
+from standoff.schema.times import order_of
 
 COMPARED = (
     "assertion_id", *CELL, "kind", "value", "value_low", "value_high", "low", "high",
@@ -99,6 +100,7 @@ def resolve_within(
     nesting: pl.DataFrame, assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema
 ) -> Resolved:
     """Resolve the cells of some records, of which all assertions are given, within the hierarchies of all."""
+    assertions = order_of(schema.tables["assertions"]).sort(assertions)  # what is about one thing follows one another
     rows = scored(assertions, texts, schema)
     values = rows.filter(pl.col("field_name").is_not_null())
     result = resolve_values(values, nesting, settled, schema)

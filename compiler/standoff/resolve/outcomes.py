@@ -3,6 +3,7 @@
 import polars as pl
 
 from standoff.corpus.rows import PLACE
+from standoff.resolve.groups import distinct, numbered_by, sizes
 from standoff.resolve.support import rests_on
 from standoff.schema.record_ids import RECORD
 from standoff.schema.types import FIELD_TYPES
@@ -156,15 +157,16 @@ def factuality_of_records(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
     A record all of whose mentions are deprecated is left out. Counts are over all assertions on the record. Records
     are numbered once, since numbers are compared faster than ids.
     """
-    grouped = scored.group_by(RECORD, maintain_order=True).agg(
-        "row",
-        n_assertions=pl.len().cast(pl.Int64),
-        n_texts=pl.col("text_id").drop_nulls().n_unique().cast(pl.Int64),
-        n_independent=pl.col("group").drop_nulls().n_unique().cast(pl.Int64),
-    )
-    numbered = grouped.drop("row").with_row_index("record")
-    record_of = grouped.select("row").with_row_index("record").explode("row").sort("row")["record"]
-    existence = scored.select(*COMPARED, "field_name", record=record_of).filter(pl.col("field_name").is_null())
+    record, firsts = numbered_by(scored, RECORD)
+    n = len(firsts)
+    counts = {
+        "n_assertions": sizes(record, n),
+        "n_texts": distinct(record, scored["text_id"], n),
+        "n_independent": distinct(record, scored["group"], n),
+    }
+    numbered = scored.select(RECORD)[firsts].with_columns(pl.Series(k, v, pl.Int64) for k, v in counts.items())
+    numbered = numbered.with_row_index("record")
+    existence = scored.select(*COMPARED, record=record).filter(scored["field_name"].is_null())
     counted = existence.filter(pl.col("rank").is_null())
     by_text, is_affirmed = pl.col("source") == 0, pl.col("polarity") == "affirm"
     state = counted.group_by("record").agg(
@@ -187,18 +189,20 @@ def factuality_of_records(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
 
 def _outcomes_of_existence(existence: pl.DataFrame) -> pl.DataFrame:
     """Of the candidates of a record, the best is chosen; those that are alone, as most are, are not sorted."""
-    affirmed = existence.filter("affirmed")
-    nearest = affirmed.group_by("record").agg(nearest=pl.col("source").min())
-    candidates = affirmed.join(nearest, on="record").filter(pl.col("source") == pl.col("nearest"))
-    is_alone = ~candidates["record"].is_duplicated()
-    order = ["record", "modality_rank", "basis_rank", "voice_rank", "assertion_id"]
-    best = candidates.filter(~is_alone).sort(order).unique("record", keep="first")
-    chosen, candidate_rows = (pl.concat([candidates.filter(is_alone)["row"], best["row"]]), candidates["row"])
+    order = ["record", "source", "modality_rank", "basis_rank", "voice_rank", "assertion_id"]
+    affirmed = existence.select("affirmed", *order).with_row_index("place").filter("affirmed")
+    is_alone = ~affirmed["record"].is_duplicated()
+    rivals = affirmed.filter(~is_alone).sort(order)
+    best = rivals.unique("record", keep="first", maintain_order=True)
+    nearest = rivals.join(best.select("record", nearest="source"), on="record", maintain_order="left")
+    farther = nearest.filter(pl.col("source") > pl.col("nearest"))
+    no = pl.repeat(value=False, n=len(existence), dtype=pl.Boolean, eager=True)
+    is_chosen = no.clone().scatter(affirmed.filter(is_alone)["place"], values=True).scatter(best["place"], values=True)
     outcome = (
         pl.when(pl.col("rank").is_not_null()).then(pl.lit("deprecated"))
         .when(pl.col("polarity") == "deny").then(pl.lit("denied"))
-        .when(~pl.col("row").is_in(candidate_rows.implode())).then(pl.lit("unused"))
-        .when(pl.col("row").is_in(chosen.implode())).then(pl.lit("chosen"))
+        .when(no.clone().scatter(farther["place"], values=True)).then(pl.lit("unused"))
+        .when(is_chosen).then(pl.lit("chosen"))
         .otherwise(pl.lit("agrees"))
     )  # fmt: skip
     return existence.select("row", outcome=outcome)
