@@ -68,7 +68,8 @@ def take_assertions(common: Common, data: Data) -> dict[str, Any]:
 def locate_records(common: Common, data: Data) -> dict[str, Any]:
     """The spans of the records of wide tables."""
     assertions = data.of_part("assertions", ["assertion_id", *RECORD, "rank"])
-    return {"spans": spans_of(assertions, data.of_part("evidence", ["assertion_id", *SPANNED]), common.schema)}
+    mentions = data.of_part("mentions", ["assertion_id", "context"])
+    return {"spans": spans_of(assertions, mentions, data.of_part("spans", ["context", *SPANNED]), common.schema)}
 
 
 def state_sentences(common: Common, data: Data) -> dict[str, Any]:

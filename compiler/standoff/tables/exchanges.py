@@ -3,7 +3,7 @@
 It is found by making the wide tables of no rows, so that what is exchanged cannot differ from what is taken.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -12,7 +12,7 @@ from standoff.schema.columns import columns, dtypes
 from standoff.schema.model import Schema
 from standoff.tables.labels import labels
 from standoff.tables.ties import ties
-from standoff.tables.wide import SPANS, Joined, spans_of, widened
+from standoff.tables.wide import NO_SPANS, SPANS, Joined, widened
 from standoff.tables.wording import Exchange, Words
 
 
@@ -27,7 +27,7 @@ class Plan:
 def plan(schema: Schema, speakers: str = "") -> Plan:
     """The exchanges that the wide tables of a schema need; none where it has no wide table."""
     empty = {name: pl.DataFrame(schema=dtypes(columns(t, schema))) for name, t in schema.tables.items()}
-    words = _Recorded({**empty, SPANS: spans_of(empty["assertions"], empty["evidence"], schema)}, schema, speakers)
+    words = _Recorded({**empty, SPANS: NO_SPANS}, schema, speakers)
     widened(words)
     ties(words, labels(words))
     number = max(words.numbers.values(), default=-1) + 1
@@ -65,8 +65,7 @@ class _Recorded(Words):
             self.open[-1] = max(self.open[-1], number + 1)
         return found
 
-    @property
-    def accounts(self) -> pl.DataFrame:
+    def accounts(self, table: str, name: str | None, outcomes: Sequence[str]) -> pl.DataFrame:
         """See `Words`."""
         self.accounted.append(True)
-        return self.work_out_accounts()
+        return self.work_out_accounts(table, name, outcomes)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from standoff.corpus.assertions import SPANNED
+from standoff.corpus.dtypes import types_of
 from standoff.corpus.texts import short_ids
 from standoff.schema.model import Column, Condition, Schema, Table, WideItem
 from standoff.schema.pattern import Placeholder
@@ -205,17 +207,20 @@ class Order:
 # -- evidence ----------------------------------------------------------------------------------------------------------
 
 
-def spans_of(assertions: pl.DataFrame, evidence: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """The spans of the assertions that nobody withdrew, by the record of a wide table, each once."""
+def spans_of(assertions: pl.DataFrame, mentions: pl.DataFrame, spans: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """The spans of the assertions that nobody withdrew, by the record of a wide table, each once.
+
+    `mentions` say in which context each assertion is written, `spans` which passages that has: there are ten times as
+    many rows of evidence.
+    """
     names = [table.name for table in schema.record_tables.values() if table.wide]
     mine = assertions.filter(pl.col("table_name").is_in(names), pl.col("rank").is_null())
-    return (
-        evidence.select("assertion_id", "text_id", "span_start", "span_end")
-        .drop_nulls("span_start")
-        .join(mine.select("assertion_id", *RECORD), on="assertion_id")
-        .select(*RECORD, "text_id", "span_start", "span_end")
-        .unique()
-    )
+    written = mentions.select("assertion_id", "context").join(mine.select("assertion_id", *RECORD), on="assertion_id")
+    placed = written.select(*RECORD, "context").unique().join(spans.select("context", *SPANNED), on="context")
+    return placed.select(*RECORD, *SPANNED).unique()
+
+
+NO_SPANS = pl.DataFrame(schema=types_of(*RECORD, *SPANNED))
 
 
 def _evidence(table: Table, words: Words) -> pl.Series:

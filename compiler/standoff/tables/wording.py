@@ -1,6 +1,6 @@
 """Cells in words: names for ids, labels for codes, ranges spelled out; and the sources of a cell."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -53,19 +53,19 @@ class Words:
             self.frames[exchange] = exchange.of(self)
         return self.frames[exchange]
 
-    @cached_property
-    def accounts(self) -> pl.DataFrame:
-        """Who states each assertion that nobody withdrew, a row each: people by name, the text by its short name."""
-        return self.work_out_accounts()
+    def accounts(self, table: str, name: str | None, outcomes: Sequence[str]) -> pl.DataFrame:
+        """Who states the assertions with some outcomes on a field, or that records exist: a row each, people by name.
 
-    def work_out_accounts(self) -> pl.DataFrame:
+        Texts have their short names.
+        """
+        return self.work_out_accounts(table, name, outcomes)
+
+    def work_out_accounts(self, table: str, name: str | None, outcomes: Sequence[str]) -> pl.DataFrame:
         """The same, worked out again."""
-        given = self.tables["assertions"].select(ACCOUNTS).filter(pl.col("outcome").is_in(GIVEN))
-        found = decoded(given)
+        is_of_field = pl.col("field_name").is_null() if name is None else pl.col("field_name") == name
+        is_mine = (pl.col("table_name") == table) & is_of_field & pl.col("outcome").is_in(outcomes)
+        found = decoded(self.tables["assertions"].select(ACCOUNTS).filter(is_mine))
         return found.select(
-            "table_name",
-            "field_name",
-            "outcome",
             "value",
             pl.col("record_id").alias(KEY),
             denied=pl.col("polarity") == "deny",
@@ -245,10 +245,7 @@ def _attribution(words: Words, table: Table, name: str, *, with_values: bool) ->
 
 def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> pl.DataFrame:
     """The sources of each record, a row a speaker and modality, with the texts: `Ann Bell (001, claimed)`."""
-    is_of_field = pl.col("field_name") == name if name != "factuality" else pl.col("field_name").is_null()
-    found = words.accounts.filter(
-        (pl.col("table_name") == table.name) & is_of_field & pl.col("outcome").is_in(outcomes)
-    )
+    found = words.accounts(table.name, name if name != "factuality" else None, outcomes)
     worded = found.with_columns(value_in_words(words, table, table.fields.get(name), found["value"]).alias("value"))
     people = [KEY, "denied", "value", "speaker", "modality", "relay"]
     texts = (
