@@ -12,11 +12,13 @@ from standoff.check.inputs import Inputs, Stage
 from standoff.check.registry import run_checks
 from standoff.check.spreadsheets import disputed_rows
 from standoff.engine.data import Common, Data, next_of
+from standoff.engine.ranges import over_ranges
 from standoff.resolve.cells import Resolved, resolve_within
 from standoff.schema.columns import columns, dtypes
 from standoff.schema.derive.order import looked_up
 from standoff.schema.derive.order import rounds as rounds_of
 from standoff.schema.model import Schema
+from standoff.schema.times import order_of
 from standoff.source.problem import Problem
 from standoff.tables.derive import derived
 from standoff.tables.exchanges import is_joined
@@ -32,12 +34,19 @@ Tables = Mapping[str, pl.DataFrame]
 
 def resolve(common: Common, data: Data) -> dict[str, Any]:
     """Every cell resolved, every assertion with its outcome, and the tables without the columns that derive."""
-    resolved = resolve_within(data["nesting"], data["assertions"], data["texts"], data["settled"], common.schema)
+    schema, nesting, texts, settled = common.schema, data["nesting"], data["texts"], data["settled"]
+
+    def resolve_some(assertions: pl.DataFrame) -> tuple[Resolved, dict[str, pl.DataFrame]]:
+        resolved = resolve_within(nesting, assertions, texts, settled, schema)
+        return resolved, tables_of_records(resolved, schema)
+
+    parts = over_ranges(resolve_some, order_of(schema.tables["assertions"]).sort(data["assertions"]))
+    resolved = Resolved.joined([part for part, _ in parts])
     return {
         "outcomes": resolved.assertions,
         "cells": resolved.cells,
         "records": resolved.records,
-        "tables.0": tables_of_records(resolved, common.schema),
+        "tables.0": {name: pl.concat([tables[name] for _, tables in parts]) for name in schema.record_tables},
         "decisions": resolved.decisions,
     }
 

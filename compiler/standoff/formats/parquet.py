@@ -31,7 +31,7 @@ from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
 
 FOLDER = "parquet"
 ROWS = 250_000  # of a row group
-LEVEL = 1  # of zstd: higher ones take up to twice as long, and files of ours become no smaller
+LEVEL = 1  # of zstd: higher ones take up to twice as long, and our files become no smaller
 MEDIATYPE = "application/vnd.apache.parquet"
 ARRAY = "array"  # the type in a Table Schema of what is a list in Parquet alone
 NOTED = ("name", "title", "version", "licenses", "homepage")

@@ -1,5 +1,6 @@
 """Resolve assertions: one value a cell by the rules, the factuality of every record, the outcome of every assertion."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -14,7 +15,6 @@ from standoff.resolve.together import resolve_values
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import BY_DIRECTNESS
 from standoff.schema.record_ids import CELL, RECORD
-from standoff.schema.times import order_of
 
 COMPARED = (
     "assertion_id", *CELL, "kind", "value", "value_low", "value_high", "low", "high",
@@ -45,6 +45,19 @@ class Resolved:
     records: pl.DataFrame
     decisions: Decisions | None = None
     links: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LINK))
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Resolved]") -> "Resolved":
+        """What was resolved in several parts, each of other records, as one."""
+        if len(parts) == 1:
+            return parts[0]
+        decisions = [part.decisions for part in parts if part.decisions]
+        return cls(
+            pl.concat([part.assertions for part in parts]),
+            pl.concat([part.cells for part in parts]),
+            pl.concat([part.records for part in parts]),
+            Decisions.joined(decisions) if decisions else None,
+        )
 
 
 def resolve(assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Resolved:
@@ -99,8 +112,10 @@ def is_link(schema: Schema) -> pl.Expr:
 def resolve_within(
     nesting: pl.DataFrame, assertions: pl.DataFrame, texts: pl.DataFrame, settled: pl.DataFrame, schema: Schema
 ) -> Resolved:
-    """Resolve the cells of some records, of which all assertions are given, within the hierarchies of all."""
-    assertions = order_of(schema.tables["assertions"]).sort(assertions)  # what is about one thing follows one another
+    """Resolve the cells of some records, of which all assertions are given, within the hierarchies of all.
+
+    It is quickest where the assertions are in the order of their table.
+    """
     rows = scored(assertions, texts, schema)
     values = rows.filter(pl.col("field_name").is_not_null())
     result = resolve_values(values, nesting, settled, schema)

@@ -1,5 +1,6 @@
 """Curators' decisions: `settle` in a registry, matched to its cell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -21,6 +22,12 @@ class Decisions:
     values: pl.DataFrame
     unsettled: pl.DataFrame
     resolved: pl.DataFrame
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Decisions]") -> "Decisions":
+        """Those on several parts of the records, to each of which all decisions were given."""
+        names = ("values", "unsettled", "resolved")
+        return cls(parts[0].settled, *(pl.concat([getattr(part, name) for part in parts]) for name in names))
 
 
 def decisions(settled: pl.DataFrame, cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Rows numbered by what they are about: a number is compared, sorted and gathered much faster than texts are.
 
-Rows about one thing mostly follow one another, so that each stretch of them is looked at once. What is known of each
-number lies in a column in the order of the numbers: it is carried to the rows by `gather`, and back by `scatter`.
+Rows about one thing mostly follow one another, so that only the first of each stretch is looked up. What is known of
+each number lies in a column in the order of the numbers: `gather` carries it to the rows, and `scatter` back.
 """
 
 from collections.abc import Sequence
