@@ -19,7 +19,7 @@ $(VENV)/.ready: requirements/run.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-COMPILED := $(wildcard compiler/standoff/corpus/compiled/*.pyx compiler/standoff/corpus/compiled/*.pxi)
+COMPILED := $(wildcard $(foreach ending,pyx pxi h,compiler/standoff/corpus/compiled/*.$(ending)))
 
 $(VENV)/.compiled: $(VENV)/.ready $(COMPILED) compiler/standoff/corpus/compiled/build.py
 	$(BIN)/python -m standoff.corpus.compiled.build build/.compiled

@@ -246,7 +246,9 @@ class Compared:
 def plain(columns: Columns) -> dict[str, pl.DataFrame]:
     """Columns as frames that can be compared: values with the texts of their cells."""
     cells = columns.cells[columns.values["cell"]]
-    values = pl.concat([columns.values.drop("cell"), cells], how="horizontal")
+    records = columns.records.gather(columns.values["record"]).alias("record_id").to_frame()
+    places = columns.values.select("context", "annotation_line", "column")
+    values = pl.concat([places, records, cells], how="horizontal")
     frames = {name: getattr(columns, name) for name in FRAMES}
     return frames | {"values": values}
 

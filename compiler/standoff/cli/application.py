@@ -1,6 +1,7 @@
 """The application: global options and exit codes."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,9 +25,8 @@ from standoff.files.project_files import JOURNAL, TEXTS, refuse_links
 from standoff.source.escape import disarmed, printable
 
 OK, PROBLEMS, USAGE = 0, 1, 2
-WRITES_LAST = frozenset(
-    {"build", "check", "conflicts", "coverage", "diff", "explain", "release", "show", "todo", "verify", "watch"}
-)  # commands that write nothing before all annotations are read, so that they may begin again
+WRITES_LAST = re.compile("build|check|conflicts|coverage|diff|explain|release|show|todo|verify|watch")
+"""Commands that write nothing before all annotations are read, so that they may begin again."""
 LONG_WORK = 2_000_000  # bytes of annotations; less is read in about a second
 
 
@@ -143,7 +143,7 @@ def main(ctx: click.Context, root: Path, texts: Path | None, quiet: bool) -> Non
     if texts is None:
         refuse_links(root, (TEXTS,))
     ctx.obj = Options(root, texts, quiet)
-    loading.say, loading.is_guarded = ctx.obj.say, ctx.invoked_subcommand in WRITES_LAST
+    loading.say, loading.is_guarded = ctx.obj.say, bool(WRITES_LAST.fullmatch(ctx.invoked_subcommand or ""))
     if (root / JOURNAL).is_dir():
         _finish_interrupted(ctx.obj)
 

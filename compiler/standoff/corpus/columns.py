@@ -27,12 +27,14 @@ class Columns:
     """Frames of what was read.
 
     `contexts`: the published qualifiers with `text_id`, `curator`, `spans` and `annotation_file`. `values`: `context`,
-    `record_id`, `cell`, `annotation_line`, `column`. `cells`: `field_index` and `raw`, which is null where a value is
-    the existence of its record. `spans`: the cells of `SPAN`; `quotes` the words beside them.
+    `record` and `cell` (places in the columns of that name), `annotation_line` and `column`. `cells`: `field_index` and
+    `raw`, null where a value is the existence of its record. `spans`: the cells of `SPAN`; `quotes` the words beside
+    them.
     """
 
     contexts: pl.DataFrame
     values: pl.DataFrame
+    records: pl.Series
     cells: pl.DataFrame
     spans: pl.DataFrame
     quotes: pl.DataFrame
@@ -43,10 +45,11 @@ class Columns:
 
 def columns_of(rows: Rows, schema: Schema) -> Columns:
     """The columns of rows that were read in Python."""
-    values, cells = _values(rows)
+    values, records, cells = _values(rows)
     return Columns(
         contexts=context_frame(rows, schema),
         values=values,
+        records=records,
         cells=cells,
         spans=unrolled(rows.spans, SPAN, {}),
         quotes=quote_frame(rows),
@@ -62,13 +65,15 @@ def unrolled(flat: list[Any], names: tuple[str, ...], dtypes: Types) -> pl.DataF
     return pl.DataFrame([pl.Series(name, flat[place::n], dtypes.get(name, NUMBER)) for place, name in enumerate(names)])
 
 
-def _values(rows: Rows) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _values(rows: Rows) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame]:
     frame = unrolled(rows.values, VALUE, {"record": TEXT, "raw": TEXT})
     cells = frame.select("field_index", "raw").unique(maintain_order=True)
     numbered = cells.with_row_index("cell")
-    frame = frame.join(numbered, on=["field_index", "raw"], how="left", nulls_equal=True, maintain_order="left")
-    names = {"record": "record_id", "line": "annotation_line"}
-    return frame.rename(names).select("context", "record_id", "cell", "annotation_line", "column"), cells
+    values = frame.join(numbered, on=["field_index", "raw"], how="left", nulls_equal=True, maintain_order="left")
+    values = values.select(
+        "context", pl.int_range(pl.len(), dtype=pl.Int64).alias("record"), "cell", "column", annotation_line="line"
+    )
+    return values, frame["record"], cells
 
 
 def context_frame(rows: Rows, schema: Schema) -> pl.DataFrame:

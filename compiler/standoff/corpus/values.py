@@ -6,11 +6,13 @@ first 20 hexadecimal digits of SHA-256 over the compact JSON array of its identi
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
 from standoff.corpus.columns import Columns
+from standoff.corpus.compiled.loading import compiled_reader
 from standoff.corpus.dtypes import TEXT, Types, table_names, types_of
 from standoff.corpus.rows import PLACE, indexed_fields
 from standoff.schema.model import Schema
@@ -28,22 +30,27 @@ FREE = frozenset({"record_id", "value", *(each.column for each in IDENTIFYING if
 NULLABLE = frozenset({"field_name", "value", "text_id", *(each.column for each in IDENTIFYING if not each.defaults)})
 ID = "assertion_id"
 CONTROL = "it holds a control character: remove it"
+LATIN = r"[!-~\u00a1-\u02ff\u2010-\u2027]+"  # signs that are no white space, and never composed with others
+PLAIN = rf"^(?:{LATIN} )*{LATIN}$"  # a text that is canonical as words
 KEEPING_SPACE = [name for name, each in FIELD_TYPES.items() if each.keeps_space]
 
 
-def read_values(columns: Columns, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
-    """All values, canonical, with their contexts; values that cannot be parsed become problems."""
+def read_values(columns: Columns, schema: Schema) -> tuple[pl.DataFrame, pl.DataFrame, list[Problem]]:
+    """All values, canonical, with their contexts, and the cells that they have; values that cannot be parsed become
+    problems.
+    """
     cells = _canonical(described_cells(columns.cells, schema), schema)
-    contexts = columns.contexts
+    written = columns.values
+    record_id = columns.records.gather(written["record"]).alias("record_id")
     values = pl.concat(
-        [columns.values.drop("cell"), cells[columns.values["cell"]], contexts[columns.values["context"]]],
+        [written.with_columns(record_id), cells[written["cell"]], columns.contexts[written["context"]]],
         how="horizontal",
     )
     # Every mention states first that its record exists: counting that numbers the mentions of a file.
     values = values.with_columns(mention=pl.col("field_name").is_null().cum_sum().cast(pl.Int64))
     bad = values.filter("is_wrong")
     good = values if bad.is_empty() else values.filter(~pl.col("is_wrong"))
-    return good.drop("mistake", "fix", "raw", "is_wrong"), _mistakes(bad)
+    return good.drop("mistake", "fix", "raw", "is_wrong"), cells, _mistakes(bad)
 
 
 def described_cells(cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
@@ -75,41 +82,60 @@ def _referring(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
 
 
 def _canonical(cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """Add canonical value, bounds and looseness, and what is wrong; each distinct (kind, raw) is parsed once."""
-    distinct = cells.filter(~pl.col("kind").is_in(["existence", STRING.name])).select("kind", "raw")
-    rows = distinct.unique(maintain_order=True).iter_rows()
-    parsed = pl.DataFrame([_parsed(kind, raw) for kind, raw in rows], orient="row", schema=PARSED)
-    is_loose = pl.col("raw").str.contains(r"\s\s|[^\S ]|^\s|\s$").any()
-    folded = pl.col("raw")
-    if cells.select(is_loose).item():
-        folded = folded.str.replace_all(r"\s+", " ").str.strip_chars()
-    if cells.select((pl.col("raw").str.len_bytes() != pl.col("raw").str.len_chars()).any()).item():
-        folded = folded.str.normalize("NFC")  # as `nodes.folded` does
-    frame = cells.join(parsed, on=["kind", "raw"], how="left", maintain_order="left")
-    frame = frame.with_columns(value=pl.when(pl.col("kind") == STRING.name).then(folded).otherwise(pl.col("value")))
-    has_control = pl.col("value").str.contains(r"[\x00-\x08\x0b-\x1f\x7f]") | (
-        pl.col("value").str.contains(r"[\t\n]") & ~pl.col("kind").is_in(KEEPING_SPACE)
-    )
-    frame = frame.with_columns(mistake=pl.when(has_control).then(pl.lit(CONTROL)).otherwise("mistake"))
-    wrong = pl.col("mistake").is_not_null() | ((pl.col("kind") == STRING.name) & (pl.col("value").str.len_bytes() == 0))
-    return _referring(frame.with_columns(is_wrong=wrong.fill_null(value=False)), schema)
+    """Add canonical value, bounds and looseness, and what is wrong."""
+    frame = pl.concat([cells, _parsed_cells(cells)], how="horizontal")
+    odd = (~cells["raw"].str.contains(PLAIN)).fill_null(value=False).arg_true()
+    is_string = pl.col("kind") == STRING.name
+    frame = frame.with_columns(value=pl.when(is_string).then(_folded(cells["raw"], odd)).otherwise("value"))
+    has_control = pl.Series("has_control", [False], pl.Boolean).new_from_index(0, len(frame))
+    if len(odd):
+        has_control = has_control.scatter(odd, frame[odd].select(_has_control()).to_series())
+    mistake = pl.when(has_control).then(pl.lit(CONTROL)).otherwise("mistake")
+    is_empty = is_string & (pl.col("value").str.len_bytes() == 0)
+    frame = frame.with_columns(mistake=mistake)
+    wrong = (pl.col("mistake").is_not_null() | is_empty).fill_null(value=False)
+    return _referring(frame.with_columns(is_wrong=wrong), schema)
+
+
+def _folded(raw: pl.Series, odd: pl.Series) -> pl.Series:
+    """Texts as `nodes.folded` has them; those that are not `odd` are so already."""
+    if not len(odd):
+        return raw
+    folded = raw.gather(odd).str.replace_all(r"\s+", " ").str.strip_chars().str.normalize("NFC")
+    return raw.clone().scatter(odd, folded)
+
+
+def _has_control() -> pl.Expr:
+    """Whether a canonical value holds a control character; line ends and tabs may be in free text."""
+    value = pl.col("value")
+    is_white = value.str.contains(r"[\t\n]") & ~pl.col("kind").is_in(KEEPING_SPACE)
+    return (value.str.contains(r"[\x00-\x08\x0b-\x1f\x7f]") | is_white).fill_null(value=False)
+
+
+def _parsed_cells(cells: pl.DataFrame) -> pl.DataFrame:
+    """What each cell is parsed into; nothing for words, and for the existence of records."""
+    is_typed = ~cells["kind"].is_in(["existence", STRING.name])
+    rows = [_parsed(kind, raw) for kind, raw in cells.filter(is_typed).select("kind", "raw").iter_rows()]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(PARSED)
+    parsed = pl.DataFrame([pl.Series(*each) for each in zip(PARSED, columns, PARSED.values(), strict=True)])
+    places = pl.select(pl.when(is_typed).then(is_typed.cum_sum().cast(pl.Int64) - 1)).to_series()
+    return parsed.select(pl.all().gather(places))
 
 
 PARSED: Types = {
-    **types_of("kind", "raw", "value", "value_low", "value_high", "low", "high", "precision"),
+    **types_of("value", "value_low", "value_high", "low", "high", "precision"),
     "is_span": pl.Boolean(), "looseness": pl.Int8(), "mistake": TEXT, "fix": TEXT,
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 16)  # batches repeat dates and numbers of one another
 def _parsed(kind: str, raw: str) -> tuple[Any, ...]:
     try:
         value = parse(kind, raw)
     except ValueError as error:
-        return (kind, raw, *[None] * 8, str(error), getattr(error, "fix", ""))
+        return (*[None] * 8, str(error), getattr(error, "fix", ""))
     low, high = (_bound(kind, end) for end in (value.low, value.high))
     return (
-        kind,
-        raw,
         value.text,
         low,
         high,
@@ -146,17 +172,27 @@ def _mistakes(bad: pl.DataFrame) -> list[Problem]:
     return found
 
 
-def identified(values: pl.DataFrame, contexts: pl.DataFrame) -> pl.DataFrame:
-    """The values with their `assertion_id`, which does not change when a span or a line moves.
+def identified(values: pl.DataFrame, cells: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+    """The values with their `assertion_id`, which does not change when a span or a line moves, and with `assertion`,
+    the place of that id among all ids in their order.
 
-    The columns of a context are serialised once per context rather than once per value, which is most of the time.
+    Each cell, record and context is serialised once rather than for every value, which is most of the time.
     """
-    own = _listed(values, IDENTITY[:OF_CONTEXT])
-    inherited = _listed(contexts, IDENTITY[OF_CONTEXT:]).gather(values["context"])
-    array = pl.concat_str(pl.lit("["), own, pl.lit(","), inherited, pl.lit("]")).cast(pl.Binary)
+    table, words = _listed(cells, IDENTITY[:1]), _listed(cells, IDENTITY[2:OF_CONTEXT])
+    records = _listed(columns.records.to_frame("record_id"), IDENTITY[1:2])
+    inherited = _listed(columns.contexts, IDENTITY[OF_CONTEXT:])
+    parts = [(table, "cell"), (records, "record"), (words, "cell"), (inherited, "context")]
+    reader = compiled_reader()
+    if reader:
+        taken = [(texts.rechunk(), values[name].cast(pl.Int64).rechunk()) for texts, name in parts]
+        ids, numbers, order = map(pl.Series, reader.identify(taken))
+        return values.with_columns(ids.gather(numbers).alias(ID), order.gather(numbers).alias("assertion"))
+    listed = [texts.gather(values[name]).alias(str(number)) for number, (texts, name) in enumerate(parts)]
+    array = pl.concat_str(pl.lit("["), pl.concat_str(listed, separator=","), pl.lit("]")).cast(pl.Binary)
     digests = [hashlib.sha256(payload).digest() for payload in pl.select(array).to_series().to_list()]
     first = pl.Series(digests, dtype=pl.Binary).bin.slice(0, 10).bin.encode("hex")
-    return values.with_columns((pl.lit("a-") + first).alias(ID))
+    values = values.with_columns((pl.lit("a-") + first).alias(ID))
+    return values.with_columns(pl.col(ID).rank("dense").cast(pl.Int64).alias("assertion") - 1)
 
 
 def _listed(frame: pl.DataFrame, names: Iterable[str]) -> pl.Series:

@@ -34,7 +34,7 @@ def build(folder: Path, flags: tuple[str, ...] = FLAGS) -> str:
 def _linked(source: Path, flags: tuple[str, ...]) -> str:
     name = f"{MODULE}{sysconfig.get_config_var('EXT_SUFFIX')}"
     fresh, target = source.with_name(name), HERE / name
-    includes = [f"-I{sysconfig.get_path(path)}" for path in ("include", "platinclude")]
+    includes = [f"-I{folder}" for folder in (HERE, *map(sysconfig.get_path, ("include", "platinclude")))]
     defined = f'-DSTANDOFF_SOURCES="{source_digest()}"'
     shared = ["-bundle", "-undefined", "dynamic_lookup"] if sys.platform == "darwin" else ["-shared"]
     command = [*_compiler(), *flags, *includes, defined, *shared, str(source), "-o", str(fresh)]

@@ -11,7 +11,7 @@ from standoff.corpus.columns import Columns, published, quote_frame, with_files
 from standoff.corpus.compiled.loading import compiled_reader
 from standoff.corpus.compiled.tables import Tables, codes_of, tables_of
 from standoff.corpus.dtypes import CODE, dtype_of
-from standoff.corpus.files import TEXT_ID, AnnotationReader
+from standoff.corpus.files import REDIRECTS, TEXT_ID, AnnotationReader
 from standoff.corpus.rows import SPAN, VALUE, Rows, Sentence, TextBlock, in_rows
 from standoff.files.annotation_files import subject_of
 from standoff.schema.model import Schema
@@ -23,7 +23,7 @@ BASIS = INDEX["basis"]
 PLACED = ("line", "column")
 COLUMNS = {
     "contexts": ("file", "spans", ""),  # the qualifiers are taken one by one
-    "values": ("context", "record_id", "cell", "annotation_line", "column"),
+    "values": ("context", "record", "cell", "annotation_line", "column"),
     "spans": SPAN,
     "named": ("value", "file", *PLACED),
     "excluded": ("file", "start", "end", "because", *PLACED),
@@ -113,7 +113,7 @@ class CompiledFiles:
             getattr(self.rows, each).extend(getattr(rows, each))
 
     def _is_table(self, name: str) -> bool:
-        return name in self._python.registry_grammars
+        return name in self._python.registry_grammars and name != REDIRECTS
 
     def _add(self, file: str, text_id: str | None, curator: str | None, block: TextBlock | None = None) -> None:
         self.rows.files.append(file)
@@ -129,10 +129,10 @@ class CompiledFiles:
         words = pl.Series(self._reader.words())
         sentences = self._sentences(numbers["sentences"])
         self._read_blocks(numbers["fields"], numbers["blocks"], words, sentences)
-        values = numbers["values"]
         return Columns(
             contexts=self._contexts(numbers["contexts"], words),
-            values=values.with_columns(_texts("record_id", words, values["record_id"])),
+            values=numbers["values"],
+            records=words,
             cells=pl.DataFrame(
                 {"field_index": pl.Series(self._reader.fields()), "raw": pl.Series(self._reader.cells())}
             ),

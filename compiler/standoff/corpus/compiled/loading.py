@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 HERE = Path(__file__).parent
-SOURCES = (".pyx", ".pxi")
+SOURCES = (".pyx", ".pxi", ".h")
 MODULE = "reader"
 PARSER = "0.2.5"  # of libyaml: what the compiled reader was compared with
 SETTING = "STANDOFF_COMPILED"  # in the environment: `0` reads in Python

@@ -34,6 +34,7 @@ include "texts.pxi"
 include "mentions.pxi"
 include "arrow.pxi"
 include "guard.pxi"
+include "identities.pxi"
 
 
 cdef bint read_text_file(Work* w, const Node* root, const Qualified* top) noexcept nogil:
