@@ -1,0 +1,67 @@
+"""A project on which many commands are run: it is compiled once for all between which no file of it changes."""
+
+from collections.abc import Hashable
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from standoff.engine import pipeline
+from standoff.engine.pipeline import Compiled
+from standoff.engine.session import Session
+from standoff.source.problem import Problem
+
+READ = ("annotations", "schemas", "texts", "datapackage.json")
+OF_THE_CALL = {
+    "corpus",
+    "schema",
+    "problems",
+    "places",
+    "sources",
+}  # what a compilation has before annotations are read
+
+
+class Unchanged:
+    """In the place of compiling: what it made of the same files, texts and options."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self._kept: dict[Hashable, tuple[Compiled, list[Problem]]] = {}
+        self._compile = pipeline._compile_in_memory
+        patch.setattr(pipeline, "_compile_in_memory", self)
+
+    def __call__(
+        self,
+        compiled: Compiled,
+        texts: Path | None,
+        found: list[Problem],
+        session: Session | None,
+        has_wide: bool,
+        executor: Any,
+        how: dict[str, Any],
+    ) -> list[Problem]:
+        """See `_compile_in_memory`."""
+        root = compiled.corpus.root
+        key = (
+            root.resolve(),
+            texts and texts.resolve(),
+            tuple(found),
+            has_wide,
+            compiled.corpus.has_drafts,
+            state(root),
+        )
+        if session or executor:
+            return self._compile(compiled, texts, found, session, has_wide, executor, how)
+        if key not in self._kept:
+            problems = self._compile(compiled, texts, found, session, has_wide, executor, how)
+            self._kept[key] = replace(compiled), problems
+        compilation, problems = self._kept[key]
+        for name in {each.name for each in fields(compilation)} - OF_THE_CALL:
+            setattr(compiled, name, getattr(compilation, name))
+        return problems.copy()
+
+
+def state(root: Path) -> tuple[tuple[str, bytes], ...]:
+    """All that a compilation reads of a project."""
+    files = sorted(path for name in READ for path in (root / name, *(root / name).rglob("*")) if path.is_file())
+    return tuple((path.relative_to(root).as_posix(), path.read_bytes()) for path in files)
