@@ -94,9 +94,13 @@ def merge(parts: Iterable[Frames], scanned: Iterable[Mapping[str, pl.LazyFrame]]
 
 
 def _numbered(frames: Mapping[str, F], batch: int) -> dict[str, F]:
+    return dict(frames) | {name: numbered(frames[name], batch) for name in NUMBERED}
+
+
+def numbered(frame: F, batch: int) -> F:
     """Contexts are numbered from 0 in every batch; make the numbers unique, and keep -1 (no spans)."""
     context = pl.when(pl.col("context") >= 0).then(pl.col("context") + (batch << 32)).otherwise(-1)
-    return dict(frames) | {name: frames[name].with_columns(context=context) for name in NUMBERED}
+    return frame.with_columns(context=context)
 
 
 def assert_all(rows: Rows, schema: Schema, columns: Columns | None = None) -> Frames:

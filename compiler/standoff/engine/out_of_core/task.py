@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from standoff.check.references import IdIndex
-from standoff.corpus.assertions import Frames, merge
+from standoff.corpus.assertions import NUMBERED, Frames, merge, numbered
 from standoff.corpus.texts import Text, read_texts
 from standoff.engine.data import Common, Scope, existing
 from standoff.engine.out_of_core import movements
@@ -96,7 +96,9 @@ class StoredData:
 
     def of_part(self, name: str, columns: list[str] | None = None) -> pl.DataFrame:
         """See `Data`."""
-        return pl.concat([take_frame(part, name, columns) for part in self.task.place.parts])
+        frames = (take_frame(part, name, columns) for part in self.task.place.parts)
+        has_contexts = name in NUMBERED and (columns is None or "context" in columns)
+        return pl.concat(numbered(each, n) if has_contexts else each for n, each in enumerate(frames))
 
     def empty_of_part(self, name: str) -> pl.DataFrame:
         """See `Data`."""
