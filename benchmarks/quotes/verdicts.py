@@ -6,13 +6,17 @@
 """
 
 import argparse
+import json
+import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from standoff.corpus.quotes.found import Verdict
 from standoff.corpus.quotes.page import Page
-from standoff.corpus.quotes.verdict import Verdict, find_quote
+from standoff.corpus.quotes.verdict import find_quote
 from standoff.corpus.words import cut
 
 HERE = Path(__file__).parent
@@ -60,22 +64,39 @@ def false_alarms() -> list[str]:
     return found
 
 
+def of_the_other(python: str) -> tuple[str, set[str]]:
+    """The version of the other tool, and the cases that it accepts."""
+    given = json.dumps([[case.id, case.text, case.quote] for case in cases()])
+    command = [python, str(HERE / "other.py")]
+    result = subprocess.run(command, input=given, capture_output=True, text=True, check=True)
+    version, accepted = json.loads(result.stdout.splitlines()[-1])
+    return version, set(accepted)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--misses", action="store_true", help="list the cases in which the verdicts differ")
+    parser.add_argument("--other", metavar="PYTHON", help="of an environment with linkml-reference-validator")
     given = parser.parse_args()
     known = verdicts()
+    tools: dict[str, Callable[[str], bool]] = {"standoff quotes": lambda name: known[name].refused() is None}
+    if given.other:
+        version, accepted = of_the_other(given.other)
+        tools[f"linkml-reference-validator {version}"] = accepted.__contains__
+    alarms = false_alarms()
+    print(f"| a careful reader | cases | {' | '.join(tools)} |\n|---|---{'|---' * len(tools)}|")
     for kind, wanted in (("accepts", True), ("refuses", False)):
         chosen = [case for case in cases() if case.is_accepted is wanted]
-        right = [case for case in chosen if (known[case.id].refused() is None) is wanted]
-        print(f"| a careful reader {kind} | {len(right)} of {len(chosen)} |")
-        for case in chosen if given.misses else ():
-            print(f"    {'' if case in right else 'MISSED '}{case.id}: {known[case.id].tiers} {known[case.id].detail}")
-    alarms = false_alarms()
-    print(f"| false alarms | {len(alarms)} of {len(ends())} |")
+        right = [sum(accepts(case.id) is wanted for case in chosen) for accepts in tools.values()]
+        print(f"| {kind} | {len(chosen)} | {' | '.join(f'{kind} {count}' for count in right)} |")
+    print(f"| sees no cut in | {len(ends())} | false alarms: {len(alarms)} |{' |' * (len(tools) - 1)}")
+    for case in cases() if given.misses else ():
+        wrong = [name for name, accepts in tools.items() if accepts(case.id) is not case.is_accepted]
+        if wrong:
+            print(f"{'accept' if case.is_accepted else 'refuse'} {case.id}: {', '.join(wrong)}")
     for content in alarms if given.misses else ():
-        print(f"    {content!r}")
+        print(f"{content!r}")
 
 
 if __name__ == "__main__":

@@ -323,8 +323,13 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize(("data", "why"), UNREADABLE.values(), ids=UNREADABLE)
 def test_a_source_that_is_not_text(tmp_path: Path, data: bytes, why: str) -> None:
     write(tmp_path, "The mole was not built", "The lamp was lit", texts={"one.txt": data})
-    message = f"the source {NAMED} {why} (2 quotes in this file name it)"
-    assert reported(tmp_path, run(tmp_path)) == [("quotes.yaml:1:11", "error[source-unreadable", message)]
+    result = run(tmp_path)
+    message = f"the source {NAMED} {why}"
+    assert reported(tmp_path, result) == [("quotes.yaml:1:11", "error[source-unreadable", message)]
+    assert "put its text there, as UTF-8; 2 quotes of this file name it\n" in result.stdout
+    known = str(tmp_path / "known.jsonl")
+    assert run(tmp_path, "--baseline", known, "--write-baseline").exit_code == 0
+    assert run(tmp_path, "--baseline", known).stderr.endswith("\n1 known problem left out\n")
 
 
 def test_a_source_that_is_missing_or_there_twice(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from paths import REPOSITORY
 from standoff.corpus.negations import denied_before, left_out
-from standoff.corpus.quotes import verdict as finder
+from standoff.corpus.quotes.misleading import FAR
 from standoff.corpus.quotes.page import Page
 from standoff.corpus.quotes.skeleton import Kind
 from standoff.corpus.quotes.tiers import TIERS, differing, ranked
@@ -105,7 +105,7 @@ def test_what_another_statement_is_has_no_place(quote: str, tier: str) -> None:
 
 
 def test_parts_far_from_one_another_are_refused_just_beyond_the_limit() -> None:
-    for between, tiers in ((finder.FAR, ("exact",)), (finder.FAR + 1, ("far",))):
+    for between, tiers in ((FAR, ("exact",)), (FAR + 1, ("far",))):
         text = f"The fee was doubled{'x'.center(between)}smuggling fell by half."
         assert find_quote(Page(text), "The fee was doubled … smuggling fell by half").tiers == tiers
 
@@ -144,6 +144,12 @@ def test_tiers_are_ranked_from_the_mildest() -> None:
         ("1.5 mg", "15 mg", None),
         ("A+ cells", "A- cells", None),
         ("the har bour", "the harbour", ("punctuation",)),
+        ("the $\\alpha$-class", "the alpha-class", ("markup",)),
+        ("(p<0.05) it", "(p < 0.05) it", ("typography",)),
+        ("3 × 10⁶ cells", "3 x 10^6 cells", ("letters",)),
+        ("Corbie® sank", "Corbie sank", ("citation",)),
+        ("the “old” mole--it", "the 'old' mole – it", ("typography",)),
+        ("GIVE US 4 µs", "give us 4 us", ("case", "letters")),
         ("left (Bell et al., 2019) it", "left it", ("citation",)),
         ("left (May, 2019) it", "left it", None),
     ],
@@ -173,6 +179,35 @@ def test_a_passage_spelled_otherwise_is_found_in_that_tier(words: list[str], way
     assert {*found.tiers} <= {"exact", "typography", "markup", way}, found  # a tag at an end is beside its words
     assert found.bounds is not None
     assert differing(content[slice(*found.bounds)], quote) is not None
+
+
+HARM: dict[str, Callable[[str], str]] = {
+    "another digit": lambda words: words.replace("1.5", "1.6"),
+    "a lost point": lambda words: words.replace("1.5", "15"),
+    "a lost sign": lambda words: words.replace("−7", "7"),
+    "the other sign": lambda words: words.replace("<", ">"),
+    "a lost exponent sign": lambda words: words.replace("10⁻³", "10³"),
+    "a power as a number": lambda words: words.replace("10⁻³", "103"),
+    "the other charge": lambda words: words.replace("A+", "A-"),
+    "a swallowed negation": lambda words: words.replace("not ", "... "),
+    "a negation in a note": lambda words: words.replace("sank", "[never] sank"),
+    "an added negation": lambda words: words.replace("sank", "never sank"),
+    "another order": lambda words: "the lamp, it was said … " + words,
+    "another word": lambda words: words.replace("rose", "fell"),
+    "half a compound": lambda words: f"{words} in the fog",
+}
+HARMED = "A+ cells rose to 1.5 mg (p < 0.05) at −7 °C and 10⁻³ g, and did not fall before the Corbie sank"
+
+
+@pytest.mark.parametrize("harm", HARM.values(), ids=HARM)
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_what_says_something_else_is_refused_however_it_is_spelled(
+    harm: Callable[[str], str], way: Callable[[str], str]
+) -> None:
+    page = Page(f"It was seen that {HARMED} in the fog-free <i>bay</i> [2]; the lamp, it was said, was out.")
+    assert harm(HARMED) != HARMED
+    assert find_quote(page, way(HARMED)).refused() is None
+    assert find_quote(page, way(harm(HARMED))).refused() is not None
 
 
 # -- what denies -------------------------------------------------------------------------------------------------------

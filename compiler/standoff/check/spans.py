@@ -1,13 +1,12 @@
 """Spans: inside their text, not empty, not too wide, over nothing excluded; and against the words of texts present."""
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby, pairwise
 
 import polars as pl
 
 from standoff.corpus.assertions import Frames
-from standoff.corpus.negations import negation
+from standoff.corpus.negations import SENTENCE_END, left_out
 from standoff.corpus.reporting import ALSO, problems
 from standoff.corpus.rows import PLACE
 from standoff.corpus.texts import Text
@@ -119,7 +118,6 @@ def check_span_ends(frames: Frames, texts: Mapping[str, Text]) -> list[Problem]:
     return found
 
 
-SENTENCE_END = re.compile(r"[.!?…؟۔]\s|[。！？\n]")
 WHAT = {"cut-word": "a word", "cut-number": "a number"}
 PASSAGE_COLUMNS = ("context", "text_id", "span_start", "span_end", "annotation_file", "line", "column")
 Row = tuple[int, str, int, int, str, int, int]
@@ -168,7 +166,7 @@ def _between(rows: list[Row], texts: Mapping[str, Text], languages: Mapping[str,
         content = texts[text].content
         if not end < start or SENTENCE_END.search(content, end, start):
             continue
-        word = negation(content, end, start, languages[text])
+        word = left_out(content, end, start, languages[text])
         if word is not None:
             message = f"between this span and the one before it the text has `{word}`"
             hint = "include the word in one of them; set `polarity: deny` if the mention denies"

@@ -123,7 +123,7 @@ def quotes(
     lines = [_summary(report, read.files)]
     report.others += read.problems
     if baseline is not None:
-        lines += _baseline(report.checked, baseline, is_listing)
+        lines += _baseline(report, baseline, is_listing)
     if least is not None:
         from standoff.authoring.gate.shared import shared
 
@@ -152,12 +152,13 @@ def _read(options: Options, files: Iterable[Path], keys: "tuple[list[KeyPath], l
 
 def _refuse_nothing(read: "Read", quote_keys: Sequence[str], source_keys: Sequence[str], is_allowed: bool) -> None:
     """Exit where no file has the keys: nothing was checked, and nobody should think that all is well."""
-    from standoff.corpus.reporting import nearest
     from standoff.source.plural import plural
 
     for keys, is_met in ((quote_keys, read.has_quotes), (source_keys, read.has_sources or not read.has_quotes)):
         if is_met or is_allowed:
             continue
+        from standoff.corpus.reporting import nearest  # which takes longer to import than most files to check
+
         near = nearest(keys[0].rpartition(".")[2], sorted(read.keys))
         hint = f"; the nearest key is `{near}`" if near and near not in keys else ""
         listed = " or ".join(f"`{key}`" for key in keys)
@@ -193,20 +194,20 @@ def _fix(options: Options, checked: "Iterable[Checked]", keys: "tuple[list[KeyPa
     return bool(found)
 
 
-def _baseline(checked: "Sequence[Checked]", path: Path, is_listing: bool) -> list[str]:
+def _baseline(report: "Report", path: Path, is_listing: bool) -> list[str]:
     """Leave out the problems that are known, or list those of now; a line on it."""
     from standoff.authoring.gate import known
     from standoff.files.atomic_file import write_file
     from standoff.source.plural import plural
 
     if is_listing:
-        write_file(path, known.written(checked))
+        write_file(path, known.written(report))
     if not path.is_file():
         fail(f"no file {path}: --write-baseline writes it", USAGE)
     try:
         listed = known.read(read_named(path))
     except known.BadBaselineError as error:
         fail(f"{path} is not a list of known problems: {error}", USAGE)
-    taken, gone = known.leave_out(checked, listed)
+    taken, gone = known.leave_out(report, listed)
     lines = [f"{plural(taken, 'known problem')} left out"]
     return lines + ([f"{plural(gone, 'known problem')} gone: --write-baseline renews the list"] if gone else [])

@@ -15,7 +15,8 @@ BEFORE = 30  # characters before a quote in which the word just before it is loo
 NEGATIONS = {
     "ar": "لا لم لن ليس ليست غير دون بدون نفى نفت",
     "de": "nicht nie niemals kein keine keinem keinen keiner keines ohne weder noch niemand nichts bestritt",
-    "en": "not no never without neither nor none nobody nothing cannot deny denied denies refused failed",
+    "en": "not no never without neither nor none nobody nothing cannot deny denied denies refused failed "
+    "hardly barely scarcely seldom rarely",
     "es": "no nunca jamás sin ni ningún ninguno ninguna nadie nada tampoco negó negaron",
     "fa": "نه هیچ بدون نیست نبود هرگز نشد نکرد",
     "fr": "ne pas jamais aucun aucune sans ni rien nul nulle nie nié démenti",

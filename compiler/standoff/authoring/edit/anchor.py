@@ -9,11 +9,11 @@ from pathlib import Path
 from standoff.authoring.edit.quotes import Quote, faults, quotes
 from standoff.authoring.edit.quotes_to_spans import is_faithful, rewrite
 from standoff.corpus.grammar import RecordGrammar
-from standoff.corpus.negations import negation
-from standoff.corpus.quotes.choose import Found, Wanted, find
+from standoff.corpus.negations import left_out
+from standoff.corpus.quotes.choose import Found, Wanted, find, left_between
 from standoff.corpus.quotes.elsewhere import Others
 from standoff.corpus.quotes.explained import why_not
-from standoff.corpus.quotes.find import gaps, listed_places, nearest_passage
+from standoff.corpus.quotes.find import listed_places, nearest_passage
 from standoff.corpus.quotes.page import Page
 from standoff.corpus.quotes.verdict import find_quote
 from standoff.corpus.text_block import ANEW
@@ -189,7 +189,7 @@ def _misleading(place: Place, page: Page, quote: str, span: Bounds, denies: bool
         message = f"these words begin or end inside {what}"
         hint = f"quote the whole, “{whole}”, or write `at: {span[0]}-{span[1]}` if only the part is meant"
         yield Problem(place, found.code, message, hint)
-    yield from _left_out(place, page, () if denies else gaps(page, quote, span))
+    yield from _left_out(place, page, () if denies else left_between(page, quote, span))
 
 
 def _between(place: Place, page: Page, spans: list[Bounds]) -> Iterator[Problem]:
@@ -198,10 +198,10 @@ def _between(place: Place, page: Page, spans: list[Bounds]) -> Iterator[Problem]
     return _left_out(place, page, [(end, start) for (first, end), (start, last) in pairs if page.within(first, last)])
 
 
-def _left_out(place: Place, page: Page, left_out: Iterable[Bounds]) -> Iterator[Problem]:
+def _left_out(place: Place, page: Page, between: Iterable[Bounds]) -> Iterator[Problem]:
     """Negations in the stretches that a quote leaves out."""
-    for start, end in left_out:
-        word = negation(page.content, start, end, page.language)
+    for start, end in between:
+        word = left_out(page.content, start, end, page.language)
         if word is not None:
             message = f"between the parts of this quote the text has `{word}`"
             hint = f"include it, as in “… {word} …”; set `polarity: deny` if the mention denies"

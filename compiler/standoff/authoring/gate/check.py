@@ -8,9 +8,10 @@ from standoff.authoring.gate.elsewhere import found_in
 from standoff.authoring.gate.problems import blank, elsewhere, problem_of, without_source
 from standoff.authoring.gate.quoted import Quoted
 from standoff.authoring.gate.sources import Fault, Sources, Template, read_source
+from standoff.corpus.quotes.found import Verdict
 from standoff.corpus.quotes.page import Page
 from standoff.corpus.quotes.tiers import ACCEPTED, RANK, SHORTEST
-from standoff.corpus.quotes.verdict import Verdict, find_quote, letters
+from standoff.corpus.quotes.verdict import find_quote, letters
 from standoff.source.problem import Place, Problem
 
 File = tuple[Template, str]
@@ -115,9 +116,8 @@ def _hold(each: Checked, page: Page, file: str, sha256: str, rules: Rules) -> No
 def _of_faults(faults: Iterable[tuple[Fault, list[Checked]]]) -> Iterator[Problem]:
     """One problem for each file and source that cannot be used, at the first quote that names it."""
     for fault, group in faults:
-        lines = len(group)
-        message = fault.message + (f" ({lines:,} quotes in this file name it)" if lines > 1 else "")
-        yield Problem(group[0].quoted.place, fault.code, message, fault.hint)
+        more = f"; {len(group):,} quotes of this file name it" if len(group) > 1 else ""
+        yield Problem(group[0].quoted.place, fault.code, fault.message, fault.hint + more)
 
 
 def _copies(checked: Iterable[Checked]) -> Iterator[Problem]:

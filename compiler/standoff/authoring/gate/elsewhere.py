@@ -7,7 +7,7 @@ from standoff.authoring.gate.sources import Fault, Template, read_source
 from standoff.corpus.quotes.find import parts
 from standoff.corpus.quotes.page import Page
 from standoff.corpus.quotes.tiers import ACCEPTED
-from standoff.corpus.quotes.verdict import find_quote
+from standoff.corpus.quotes.verdict import LARGEST, find_quote
 
 PROBES = 4  # long words of a quote, all of which a text must have
 NAMED = 3  # other sources that are named
@@ -26,7 +26,7 @@ def found_in(quotes: Sequence[str], files: Iterable[tuple[Template, str]], langu
     tried = [0] * len(quotes)
     for template, file in files if by_word else ():
         read = read_source(template, file)
-        if isinstance(read, Fault):
+        if isinstance(read, Fault) or len(read.content) > LARGEST:
             continue
         words = read.content.lower().split()
         has, line, page = set(words), "", None

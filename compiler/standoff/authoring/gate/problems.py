@@ -2,9 +2,11 @@
 
 from standoff.authoring.gate.quoted import Quoted
 from standoff.corpus.quotes.explained import listed, shortened, why_not
+from standoff.corpus.quotes.found import Verdict
+from standoff.corpus.quotes.misleading import FAR
 from standoff.corpus.quotes.page import Page
 from standoff.corpus.quotes.tiers import SHORTEST, SPELLED, TIERS
-from standoff.corpus.quotes.verdict import FAR, Verdict, letters
+from standoff.corpus.quotes.verdict import letters
 from standoff.source.problem import Problem
 
 NOT_TEXT = 'quote words of the source: `"whole words"`, or `"first words … last words"`'

@@ -10,7 +10,7 @@ from standoff.files.project_files import Kind, RefusedError, entries, kind_of, r
 
 HOLE = "{source}"
 UNSAFE = re.compile(r"[^\w.-]")  # in a file's name written as `_`: `PMID:1` is in `PMID_1.md`
-LARGEST = 1 << 27  # bytes of a source
+LARGEST = 1 << 26  # bytes of a source
 
 
 @dataclass(frozen=True, slots=True)

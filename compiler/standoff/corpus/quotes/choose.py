@@ -1,8 +1,9 @@
 """The place that a curator quotes, among all where the words are: by what is before or after, or by a sentence."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
-from standoff.corpus.quotes.find import places
+from standoff.corpus.quotes.find import gaps, parts, places
 from standoff.corpus.quotes.folded import fold
 from standoff.corpus.quotes.page import Page
 from standoff.corpus.quotes.tiers import ACCEPTED
@@ -37,6 +38,16 @@ def find(page: Page, wanted: Wanted) -> Found:
     if len(fitting) > 1 and wanted.near is not None:
         fitting = _nearest(page, fitting, wanted.near)
     return Found(tuple(fitting), tuple(everywhere))
+
+
+def left_between(page: Page, quote: str, place: Bounds) -> list[Bounds]:
+    """What a quote with ellipses leaves out at a place."""
+    if len(parts(quote)) < 2:
+        return []
+    found = find_quote(page, quote)
+    if found.bounds == place and len(found.pieces) > 1:
+        return [(end, start) for (_, end), (start, _) in pairwise(found.pieces)]
+    return gaps(page, quote, place)
 
 
 def spelled_otherwise(page: Page, quote: str) -> list[Bounds]:

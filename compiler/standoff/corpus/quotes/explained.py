@@ -1,10 +1,11 @@
 """A verdict in words: in what a quote differs from its text, and what the text has."""
 
 from standoff.corpus.quotes.find import parts
+from standoff.corpus.quotes.found import Verdict
 from standoff.corpus.quotes.page import Page
 from standoff.corpus.quotes.skeleton import bare
 from standoff.corpus.quotes.tiers import SPELLED, TIERS
-from standoff.corpus.quotes.verdict import Verdict, missing_part
+from standoff.corpus.quotes.verdict import missing_part
 from standoff.corpus.words import Bounds
 
 WRITTEN = frozenset({*SPELLED, "typography", "gloss", "omission"})

@@ -8,25 +8,27 @@ import html
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from standoff.corpus.quotes.folded import UNSEEN, spelled_character
 from standoff.corpus.quotes.occurrences import occurrences
-from standoff.corpus.quotes.spelling import CITATION, CITED, COMMANDS, ENTITY, LETTERS, MICRO_UNITS, TAGS
+from standoff.corpus.quotes.spelling import CITATION, CITED, COMMANDS, ENTITY, LETTERS, MICRO, TAGS
 
 Kind = Literal["plain", "uncited", "bracketless"]
 BRACKETS = r"\([^()]{0,300}\)|\[[^\[\]]{0,300}\]"
 PASSED_OVER = rf"{TAGS}|{COMMANDS}|\]\([^()\s]{{1,500}}\)"
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # letters to `re`, and words of their own here: a raised number may be a citation mark
-WORD = rf"(?P<entity>{ENTITY})|(?P<word>[^\W_{RAISED}]+|[{RAISED}]+)"
+WORD = rf"([^\W_{RAISED}]+)"
+REST = rf"(?P<entity>{ENTITY})|([{RAISED}×]+)"
 PATTERNS: dict[Kind, re.Pattern[str]] = {
-    "plain": re.compile(rf"{PASSED_OVER}|{WORD}"),
-    "uncited": re.compile(rf"{CITATION}|{PASSED_OVER}|{WORD}"),
-    "bracketless": re.compile(rf"{CITATION}|{BRACKETS}|{PASSED_OVER}|{WORD}"),
+    "plain": re.compile(rf"{WORD}|{PASSED_OVER}|{REST}"),
+    "uncited": re.compile(rf"{WORD}|{CITATION}|{PASSED_OVER}|{REST}"),
+    "bracketless": re.compile(rf"{WORD}|{CITATION}|{BRACKETS}|{PASSED_OVER}|{REST}"),
 }
 PASSED = {"uncited": CITED, "bracketless": re.compile(rf"{CITATION}|{BRACKETS}")}
+MICRO_UNITS = {f"u{unit}": f"mu{unit}" for unit in MICRO.lower()}
 HIDDEN = re.compile(f"[{UNSEEN}]")
 BARE = {"μ": "mu"}  # how characters are spelled; others are added as they are met
 MOST = 1000  # places of one part that are looked at
@@ -63,15 +65,21 @@ class Skeleton:
 
 def skeleton(content: str, kind: Kind = "plain") -> Skeleton:
     """The skeleton of a text; work grows with its length."""
-    pieces, here = list[str](), 0
-    at, starts, ends = array("L"), array("L"), array("L")
-    for word, start, end in _words(content, kind):
-        pieces.append(word)
-        at.append(here)
-        starts.append(start)
-        ends.append(end)
-        here += len(word)
-    return Skeleton("".join(pieces), at, starts, ends)
+    pieces, lengths, starts, ends = list[str](), list[int](), list[int](), list[int]()
+    for found in PATTERNS[kind].finditer(content):
+        if found.lastindex is None:
+            continue
+        word = found[0]
+        word = word.lower() if found[1] and word.isascii() else _spelled(word)
+        word = MICRO_UNITS.get(word, word)
+        if word:
+            pieces.append(word)
+            lengths.append(len(word))
+            start, end = found.span()
+            starts.append(start)
+            ends.append(end)
+    at = array("L", accumulate(lengths[:-1], initial=0) if lengths else ())
+    return Skeleton("".join(pieces), at, array("L", starts), array("L", ends))
 
 
 def differs(content: str, kind: Kind) -> bool:
@@ -81,20 +89,11 @@ def differs(content: str, kind: Kind) -> bool:
 
 def bare(words: str, kind: Kind = "plain") -> str:
     """The letters and digits of a few words."""
-    return "".join(word for word, _, _ in _words(words, kind))
+    return skeleton(words, kind).text
 
 
-def _words(content: str, kind: Kind) -> Iterator[tuple[str, int, int]]:
-    for found in PATTERNS[kind].finditer(content):
-        name = found.lastgroup
-        if name is None:
-            continue
-        word = found[0] if name == "word" else html.unescape(found[0])
-        if len(word) == 2 and word[0] == "u" and word[1] in MICRO_UNITS:
-            word = f"μ{word[1]}"
-        spelled = word.lower() if word.isascii() and name == "word" else "".join(map(_bare, word))
-        if spelled:
-            yield spelled, *found.span()
+def _spelled(word: str) -> str:
+    return "".join(map(_bare, html.unescape(word) if word[0] == "&" else word))
 
 
 def _bare(character: str) -> str:

@@ -18,17 +18,20 @@ GREEK = (
 NAMES = dict(zip(map(chr, range(0x3B1, 0x3CA)), GREEK.split(), strict=True))
 NAMES |= {name.upper(): spelled for name, spelled in NAMES.items()} | {"µ": "mu", "ϕ": "phi", "ϵ": "epsilon"}
 JOINED = {"æ": "ae", "œ": "oe", "Æ": "AE", "Œ": "OE", "ß": "ss", "ĳ": "ij", "Ĳ": "IJ", "ø": "o", "Ø": "O"}
-LETTERS = str.maketrans(NAMES | JOINED | PLAIN)
-MICRO_UNITS = "mglLsMAVW"  # `um` is typed for micrometres
-MICRO = re.compile(rf"\bu(?=[{MICRO_UNITS}]\b)")
+LETTERS = str.maketrans(NAMES | JOINED | PLAIN | {"×": "x"})
+MICRO = "mglLsMAVW"  # units of which `u` is typed for micro: `um` for micrometres
+MICRO_UNIT = re.compile(rf"\bu(?=[{MICRO}]\b)", re.IGNORECASE)
 
 ENTITY = r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});"
 POWER = re.compile(r"(?<=\d)<sup>([-−+]?\d{1,4})</sup>")
 LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{1,500}\)|\]\([^()\s]{1,500}\)")
 TAGS = r"</?[A-Za-z][^<>]{0,300}>|<!--[^<>]{0,300}-->"
-COMMANDS = r"\\(?:[A-Za-z]+|[()\[\]])"
+LATEX_GREEK = rf"(?:{'|'.join(sorted({*GREEK.split()}, key=len, reverse=True))})(?![a-z])"
+COMMANDS = rf"\\(?!{LATEX_GREEK})(?:[A-Za-z]+|[()\[\]])|\\(?={LATEX_GREEK})"
 STARS = r"(?<![\w*])\*{1,3}(?=\w)|(?<=[\w.,;:!?)])\*{1,3}(?!\w)|(?<!\w)_{1,3}(?=\w)|(?<=[^\W_])_{1,3}(?!\w)"
-MARKUP = re.compile(rf"{TAGS}|{COMMANDS}|{STARS}|`+|~{{2,}}|[{{}}]|^ {{0,3}}#{{1,6}} ", re.MULTILINE)
+MARKUP = re.compile(
+    rf"{TAGS}|{COMMANDS}|{STARS}|`+|~{{2,}}|[{{}}]|\$(?=\\)|(?<=[\w}}])\$(?!\d)|^ {{0,3}}#{{1,6}} ", re.MULTILINE
+)
 ENTITIES = re.compile(ENTITY)
 
 AFTER = r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:)\]\"”’%]))"  # a word, or a sign after one: not `m²`, not `10⁶`
@@ -40,12 +43,13 @@ NAMED = (
 )
 CITATION = (
     rf"\s?\[{NUMBERS}\]|{AFTER}[⁰¹²³⁴-⁹]+(?:[,–⁻][⁰¹²³⁴-⁹]+)*|{AFTER}<sup>{NUMBERS}</sup>|{AFTER}\^{NUMBERS}\^"
-    rf"|\s?{NAMED}|(?<=[\w.,;:)])[†‡§¶]+|(?<=[\w.,;:)])\*+(?![\w*])"
+    rf"|\s?{NAMED}|(?<=[\w.,;:)])[†‡§¶®™©]+|(?<=[\w.,;:)])\*+(?![\w*])"
 )
 CITED = re.compile(CITATION)
 
 BROKEN = re.compile(r"(?<=[^\W\d_])[-‐‑\u00ad][^\S\n]*\r?\n\s*(?=[^\W\d_])")
 ENDS = " .,;:…'\"()[]"
+OPERATORS = re.compile(r" ?([<>=±×≤≥≈]) ?|(?<=[^\W\d]) (-) (?=[^\W\d])")  # with spaces around them, or without
 POINTS = re.compile(r"(?<!\d)[.,;:!?'\"…()\[\]]|[.,;:!?'\"…()\[\]](?!\d)|(?<=[^\W\d])-|-(?=[^\W\d])")
 SPACES = re.compile(r"\s(?!\d)|(?<!\d)\s")
 MARKS = re.compile("[\u0300-\u036f]")
@@ -72,12 +76,13 @@ def lettered(words: str) -> str:
     words = re.sub(r"(?<=\d)\^\{?([-−+]?\d{1,4})\}?", lambda found: f"^{found[1]}", words)
     words = re.sub(rf"(?<=\d)([{RAISED}]+)", r"^\1", words)
     words = re.sub(r"(?<!\d)[\^_](?=[\w({+-])", "", words)
-    return MICRO.sub("mu", unicodedata.normalize("NFC", words).translate(LETTERS).replace("μ", "mu"))
+    return MICRO_UNIT.sub("mu", unicodedata.normalize("NFC", words).translate(LETTERS).replace("μ", "mu"))
 
 
 def typed(words: str) -> str:
     """Words folded for a loose search, in one line, without what marks their ends."""
-    return fold(BROKEN.sub("", words)).strip(ENDS)
+    folded = fold(BROKEN.sub("", words)).strip(ENDS).replace('"', "'")
+    return OPERATORS.sub(r"\1\2", folded)
 
 
 def unaccented(words: str) -> str:

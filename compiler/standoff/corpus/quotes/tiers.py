@@ -5,7 +5,7 @@ can be spelled alike (`SPELLED`) are compared as `spelled` has it: everything th
 out of both sides.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from standoff.corpus.quotes.spelling import cited, lettered, pointless, typed, unaccented, uncited, unmarked
@@ -48,7 +48,15 @@ RANK = {name: rank for rank, name in enumerate(TIERS)}
 ACCEPTABLE = tuple(name for name, tier in TIERS.items() if tier.may_be_accepted)
 ACCEPTED = frozenset(name for name, tier in TIERS.items() if tier.is_accepted)
 SPELLED = ("case", "letters", "markup", "citation", "accents", "punctuation")
-EVERY = frozenset(SPELLED)
+CHANGES: dict[str, Callable[[str], bool]] = {
+    "case": lambda words: words != words.casefold(),
+    "letters": lambda words: not words.isascii() or any(sign in words for sign in "^_u"),
+    "markup": lambda words: words != unmarked(words),
+    "citation": lambda words: words != uncited(words),
+    "accents": lambda words: not words.isascii(),
+    "punctuation": lambda words: True,
+}
+"""Whether passing over a tier may change words: most do not have to be tried."""
 SHORTEST = 12  # letters or digits of a quote; a sign of a script without spaces counts as three
 
 
@@ -78,13 +86,15 @@ def differing(passage: str, quote: str) -> tuple[str, ...] | None:
     """The fewest tiers in which a passage and a quote differ, the gravest given up first; None if in more."""
     if passage == quote:
         return ("exact",)
-    if not _same(passage, quote, EVERY):
+    if _same(passage, quote, ()):
+        return ("typography",)
+    needed = {name for name, changes in CHANGES.items() if changes(passage) or changes(quote)}
+    if not _same(passage, quote, needed):
         return None
-    needed = set(SPELLED)
-    for name in sorted(SPELLED, key=RANK.__getitem__, reverse=True):
+    for name in sorted(needed, key=RANK.__getitem__, reverse=True):
         if _same(passage, quote, needed - {name}):
             needed.discard(name)
-    return ranked(needed or {"typography"})
+    return ranked(needed)
 
 
 def _same(passage: str, quote: str, passed_over: Collection[str]) -> bool:
