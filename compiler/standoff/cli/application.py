@@ -140,7 +140,7 @@ def main(ctx: click.Context, root: Path, texts: Path | None, quiet: bool) -> Non
       standoff annotate my-text events/…   add a mention, in the order of the text
       standoff publish /srv/www/data       copy released versions to a download location
     """
-    if texts is None:
+    if texts is None and ctx.invoked_subcommand != "quotes":  # which has no project, and names its texts itself
         refuse_links(root, (TEXTS,))
     ctx.obj = Options(root, texts, quiet)
     loading.say, loading.is_guarded = ctx.obj.say, bool(WRITES_LAST.fullmatch(ctx.invoked_subcommand or ""))

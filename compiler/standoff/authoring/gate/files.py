@@ -50,7 +50,7 @@ def collect(into: Read, name: str, data: bytes, quote_keys: Sequence[Path], sour
         return
     found = Collector(name, quote_keys, source_keys)
     read(found, name, data)
-    into.quotes += found.quotes
+    into.quotes += sorted(found.quotes, key=lambda quoted: quoted.place)
     into.problems += found.problems
     into.keys |= found.keys
     into.has_quotes |= found.has_quotes

@@ -145,7 +145,7 @@ class Collector:
         if any(_matches(mapping, name, path) for path in self.quote_keys):
             self.has_quotes = True
             above = mapping.above.mapping if mapping.above is not None else mapping
-            claim = above.first if above.first != (0, 0) else mapping.first
+            claim = next((at for at in (above.first, mapping.first) if at != (0, 0)), (value.line, value.column))
             mapping.quotes.append(Quoted(self.file, value, name, (), claim))
         for path in self.source_keys:
             if _matches(mapping, name, path):

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from standoff.corpus.quotes.find import places
+from standoff.corpus.quotes.page import Page
 from standoff.source.plural import plural
 from standoff.source.problem import Place, Problem
 
@@ -101,7 +103,9 @@ def _why_not(labelled: Labelled, content: str) -> str:
         return "the tool counted CRLF as one character: annotate a copy with these line ends kept, or `re-anchor` to LF"
     if with_crlf != content and _is_there(labelled, with_crlf):
         return "the tool had a copy of the text with CRLF line ends: annotate the text as it is here, with LF"
-    return "the tool counts differently, or annotated a different version of the text"
+    hint = "the tool counts differently, or annotated a different version of the text"
+    found = places(Page(content), labelled.words or "")
+    return hint + (f"; the text has these words at {found[0][0]}-{found[0][1]}" if len(found) == 1 else "")
 
 
 def trimmed(external: ExternalAnnotations, content: str | None) -> Iterator[Problem]:
