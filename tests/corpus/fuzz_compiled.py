@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import tempfile
 import time
 from pathlib import Path
 from random import Random
@@ -9,6 +10,7 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 import odd_files
+import tiny
 from paths import REPOSITORY
 from standoff.schema.read import read_schema
 from standoff.source.composer import Limits
@@ -25,6 +27,8 @@ def main() -> None:
     parser.add_argument("--more", type=Path, action="append", default=[], help="further projects to take files from")
     options = parser.parse_args()
     projects = [(read_schema(root).schema, odd_files.seeds(root)) for root in (*ROOTS, *options.more)]
+    with tempfile.TemporaryDirectory() as folder:
+        projects.append((read_schema(tiny.write(Path(folder))).schema, odd_files.plain_seeds()))
     end, number, tried, taken = time.monotonic() + options.seconds, 0, 0, 0
     while time.monotonic() < end:
         rng = Random(f"{options.seed} {number}")

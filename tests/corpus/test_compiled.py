@@ -6,13 +6,16 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
+from textwrap import indent
 
 import pytest
 from polars.testing import assert_frame_equal
 
 import odd_files
+from odd_files import BLOCK, TAKEN
 from paths import REPOSITORY
 from standoff.corpus import grammar
 from standoff.corpus.compiled import loading
@@ -23,7 +26,7 @@ from standoff.engine.part import Part, read_batch
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
 from standoff.source.composer import Limits
-from tiny import FILES, ONE, write
+from tiny import ONE, write
 
 RULES = REPOSITORY / "tests/support/rules"
 FOLLOWED = (
@@ -51,6 +54,11 @@ def test_what_the_compiled_reader_repeats_has_not_changed() -> None:
     for name in FOLLOWED:
         found.update((REPOSITORY / "compiler/standoff" / name).read_bytes())
     assert found.hexdigest()[:16] == DIGEST
+
+
+@pytest.fixture(scope="module")
+def schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
+    return read_schema(write(tmp_path_factory.mktemp("tiny"))).schema
 
 
 @pytest.fixture
@@ -99,12 +107,31 @@ def test_most_files_are_taken(tmp_path: Path) -> None:
 
 
 @needs_reader
-@pytest.mark.parametrize("root", [REPOSITORY, RULES], ids=["dataset", "rules"])
-def test_changed_files_are_read_the_same_or_left_to_python(root: Path) -> None:
-    schema, files, rng = read_schema(root).schema, odd_files.seeds(root), Random(root.name)
+@pytest.mark.parametrize("root", [REPOSITORY, RULES, None], ids=["dataset", "rules", "tiny"])
+def test_changed_files_are_read_the_same_or_left_to_python(root: Path | None, schema: Schema) -> None:
+    schema = read_schema(root).schema if root else schema
+    files, rng = odd_files.seeds(root) if root else odd_files.plain_seeds(), Random(root.name if root else "tiny")
     found = [odd_files.compare(schema, list(odd_files.odd_files(files, rng, 100)), Limits()) for _ in range(20)]
     assert [each for one in found for each in one.differences] == []
     assert sum(one.taken for one in found) > sum(one.tried for one in found) / 10
+
+
+@needs_reader
+def test_files_of_both_kinds_are_in_their_order(tmp_path: Path, in_python: Callable[[], None]) -> None:
+    """Each text is a file: what Python reads is between what is taken, with its problems and all other rows."""
+    texts = [text for pair in zip_longest(TAKEN.values(), REFUSED.values(), fillvalue="") for text in pair]
+    sound = [text.replace("\ud800", "") for text in texts]
+    files = {f"annotations/texts/t{number:02}.yaml": BLOCK + text for number, text in enumerate(sound)}
+    files["annotations/texts/t99.yaml"] = BLOCK.replace("  curator: c1", "  curator: c1\n  words: quotable") + (
+        "fairs: {x: {at: 0-4, quote: The}}\n"
+    )
+    write(tmp_path, files=files)
+    corpus, schema = read_corpus(tmp_path), read_schema(tmp_path).schema
+    (batch,) = batches_of(corpus, schema, corpus.sizes())
+    compiled = read_batch(batch)
+    assert len(compiled.rows.problems) > 20
+    in_python()
+    assert_same(compiled, read_batch(batch))
 
 
 @needs_reader
@@ -117,8 +144,6 @@ def test_a_difference_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # -- files that are left to Python -------------------------------------------------------------------------------------
 
-BLOCK = FILES[ONE].split("fairs:")[0]
-
 
 def is_taken(schema: Schema, text: str, limits: Limits | None = None) -> bool:
     known = grammar_of(schema)
@@ -129,37 +154,6 @@ def is_taken(schema: Schema, text: str, limits: Limits | None = None) -> bool:
     found = odd_files.compare(schema, files, limits)
     assert (found.taken, found.differences) == (int(taken), [])
     return taken
-
-
-@pytest.fixture(scope="module")
-def schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
-    return read_schema(write(tmp_path_factory.mktemp("tiny"))).schema
-
-
-TAKEN = {
-    "a list at the column of its key": "fairs:\n  x:\n  - {at: 0-4}\n  - at: 5-9\n    visitors: 4\n",
-    "a value on the next line": "fairs:\n  x:\n    at:\n      0-4\n    kind:\n      fair\n",
-    "a plain value on several lines": "fairs:\n  x:\n    at: 0-4\n    motto: one\n      two\n       - three\n",
-    "comments": "# a\nfairs: # b\n  # c\n  x:  # d\n\n    at: 0-4 # e\n # f\n",
-    "white space at the ends of lines": "fairs:   \n  x: \n    at: 0-4  \n    motto: 'a'  \n",
-    "no line end at the end": "fairs: {x: {at: 0-4}}",
-    "quotes and escapes": "fairs:\n  x: {at: 0-4, motto: \"a \\\"b\\\" \\u00e9\\n\", permit: 'it''s'}\n",
-    "quoted on several lines": "fairs:\n  x: {at: 0-4, motto: \"a  \n    b\", permit: 'a\n  b'}\n",
-    "folded": "fairs:\n  x:\n    at: 0-4\n    motto: >-\n      a\n      b\n\n      c\n",
-    "literal": "fairs:\n  x:\n    at: 0-4\n    permit: |\n      d\n      e\n    motto: a\n",
-    "flow style on several lines": "fairs:\n  x: {at: [0-4,\n 5-9], guests: {visitor: [bell,\n    carr]}\n  }\n",
-    "a sign inside a word": "fairs:\n  x: {at: 0-4, motto: a#b, permit: a:b, held: 2024?}\n",
-    "signs beyond the basic plane": "fairs:\n  x: {at: 0-4, motto: 😀 and é, held: 2024}\n",
-    "keys in quote marks": 'fairs:\n  "x": {\'at\': 0-4, "motto" : a}\n',
-    "a value with qualifiers": "fairs:\n  x: {at: 0-4, motto: {is: a, because: b, at: [0-2, 3-4]}}\n",
-    "what has no value in a record": "fairs:\n  x: {at: 0-4, motto: ''}\n",
-    "a key that is folded": "fairs:\n  x: {at: 0-4, guests: {visitor: ['  a  b', a/b%c]}}\n",
-    "a speaker, and the narrator inside": (
-        "fairs:\n  x: {at: 0-4, speaker: bell, guests: {host: bell}, motto: {is: a, voice: inference}}\n"
-    ),
-    "a checked mention": "fairs:\n  x: {at: 0-4, checked_by: c2, motto: a}\n",
-    "a mention without anything": "fairs:\n  x: []\n  y: {at: 0-4}\n",
-}
 
 
 @needs_reader
@@ -295,3 +289,42 @@ def test_a_crash_ends_as_reading_in_python(tmp_path: Path) -> None:
     done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.splitlines() == [loading.WAS_CRASHED, "0 errors, 0 warnings in 12 files"]
+
+
+IN_WORKERS = """\
+import os, sys
+from pathlib import Path
+if "--multiprocessing-fork" in sys.argv:
+    Path(os.environ["MARKS"], str(os.getpid())).touch()
+"""
+READ = """\
+import sys
+from pathlib import Path
+from standoff.corpus.project import read_corpus
+from standoff.engine.batches import alone
+from standoff.engine.executors import WorkerProcesses
+from standoff.schema.read import read_schema
+
+if __name__ == "__main__":
+    root = Path(sys.argv[1])
+    corpus = read_corpus(root)
+    batches = alone(corpus, read_schema(root).schema, set(corpus.text_files))
+    done = WorkerProcesses(2).read({batch.texts[0].rsplit("/", 1)[1]: batch for batch in batches}, root)
+    print(*sorted(key for key, _ in done))
+"""
+
+
+@needs_reader
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_crash_in_a_worker_has_its_batch_read_in_python(tmp_path: Path) -> None:
+    files = {f"annotations/texts/t{number}.yaml": BLOCK.replace("an adv", "یک") for number in range(4)}
+    root = write(tmp_path / "corpus", files=files)
+    (tmp_path / "sitecustomize.py").write_text(IN_WORKERS + indent(CRASH, " " * 4))
+    (tmp_path / "read.py").write_text(READ)
+    paths = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    arguments = [sys.executable, str(tmp_path / "read.py"), str(root)]
+    (tmp_path / "marks").mkdir()
+    environment = {**os.environ, "PYTHONPATH": paths, "MARKS": str(tmp_path / "marks")}
+    done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert len(list((tmp_path / "marks").iterdir())) > 1  # the first worker died
+    assert (done.returncode, done.stdout) == (0, "one.yaml t0.yaml t1.yaml t2.yaml t3.yaml two.yaml\n"), done.stderr

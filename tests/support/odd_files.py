@@ -18,6 +18,7 @@ from standoff.corpus.rows import Rows
 from standoff.schema.model import Schema
 from standoff.source import composer
 from standoff.source.composer import Limits
+from tiny import FILES, ONE
 
 SIGNS: tuple[str, ...] = (
     *":#-,?&*!|>%@`'\"{}[]\\~<=.\n \t/0aZ", "é", "e\u0301", "\u00a0", "\u200b", "\u200d", "\u3000", "\ufeff", "\u0085",
@@ -44,6 +45,35 @@ CODES = (
     "quote", "paraphrase", "attributed", "narrator", "inference", "deny", "affirm", "asserted", "reported", "stated",
     "inferred", "external", "curated", "sure", "likely", "checked", "draft", "normal", "deprecated", "explicit", "cc",
 )  # fmt: skip
+
+
+BLOCK = FILES[ONE].split("fairs:")[0]
+"""The head of a file about the first text of the tiny corpus."""
+TAKEN = {
+    "a list at the column of its key": "fairs:\n  x:\n  - {at: 0-4}\n  - at: 5-9\n    visitors: 4\n",
+    "a value on the next line": "fairs:\n  x:\n    at:\n      0-4\n    kind:\n      fair\n",
+    "a plain value on several lines": "fairs:\n  x:\n    at: 0-4\n    motto: one\n      two\n       - three\n",
+    "comments": "# a\nfairs: # b\n  # c\n  x:  # d\n\n    at: 0-4 # e\n # f\n",
+    "white space at the ends of lines": "fairs:   \n  x: \n    at: 0-4  \n    motto: 'a'  \n",
+    "no line end at the end": "fairs: {x: {at: 0-4}}",
+    "quotes and escapes": "fairs:\n  x: {at: 0-4, motto: \"a \\\"b\\\" \\u00e9\\n\", permit: 'it''s'}\n",
+    "quoted on several lines": "fairs:\n  x: {at: 0-4, motto: \"a  \n    b\", permit: 'a\n  b'}\n",
+    "folded": "fairs:\n  x:\n    at: 0-4\n    motto: >-\n      a\n      b\n\n      c\n",
+    "literal": "fairs:\n  x:\n    at: 0-4\n    permit: |\n      d\n      e\n    motto: a\n",
+    "flow style on several lines": "fairs:\n  x: {at: [0-4,\n 5-9], guests: {visitor: [bell,\n    carr]}\n  }\n",
+    "a sign inside a word": "fairs:\n  x: {at: 0-4, motto: a#b, permit: a:b, held: 2024?}\n",
+    "signs beyond the basic plane": "fairs:\n  x: {at: 0-4, motto: 😀 and é, held: 2024}\n",
+    "keys in quote marks": 'fairs:\n  "x": {\'at\': 0-4, "motto" : a}\n',
+    "a value with qualifiers": "fairs:\n  x: {at: 0-4, motto: {is: a, because: b, at: [0-2, 3-4]}}\n",
+    "what has no value in a record": "fairs:\n  x: {at: 0-4, motto: ''}\n",
+    "a key that is folded": "fairs:\n  x: {at: 0-4, guests: {visitor: ['  a  b', a/b%c]}}\n",
+    "a speaker, and the narrator inside": (
+        "fairs:\n  x: {at: 0-4, speaker: bell, guests: {host: bell}, motto: {is: a, voice: inference}}\n"
+    ),
+    "a checked mention": "fairs:\n  x: {at: 0-4, checked_by: c2, motto: a}\n",
+    "a mention without anything": "fairs:\n  x: []\n  y: {at: 0-4}\n",
+}
+"""What people write below it, and the compiled reader takes."""
 
 
 # -- changes -----------------------------------------------------------------------------------------------------------
@@ -305,6 +335,11 @@ def seeds(root: Path) -> list[tuple[str, str]]:
     """The annotation files of a project, those of texts twice: most is written in them."""
     registry, texts = (sorted((root / "annotations" / kind).glob("*.yaml")) for kind in ("registry", "texts"))
     return [(path.relative_to(root).as_posix(), path.read_text("utf-8")) for path in (*registry, *texts, *texts)]
+
+
+def plain_seeds() -> list[tuple[str, str]]:
+    """The files that the compiled reader takes, of the tiny corpus."""
+    return [(ONE, BLOCK + text) for text in TAKEN.values()]
 
 
 def odd_files(files: Sequence[tuple[str, str]], rng: Random, count: int) -> Iterator[tuple[str, bytes]]:
