@@ -871,6 +871,44 @@ TOGETHER: list[Case] = [
 ]
 # YAML (test_composer.py has every form)
 
+UNIQUE: list[Case] = [
+    Case(
+        "not-unique",
+        [
+            (PEOPLE_SCHEMA, "constraints: {required: true}", "constraints: {required: true, unique: true}"),
+            (PEOPLE, "carr: {name: Tom Carr}", "carr: {name: Ann Bell}"),
+        ],
+        f"{PEOPLE}:2:7",
+        "{",
+        "`people/carr` has the `name` of `people/bell`: `Ann Bell`",
+    ),
+    Case(
+        "not-unique",
+        [
+            (GUESTS_SCHEMA, "standoff:\n", "uniqueKeys: [[fair_id, person_id]]\nstandoff:\n"),
+            (TWO, "{visitor: [bell, carr]}", "{visitor: [bell, carr], host: bell}"),
+        ],
+        f"{TWO}:12:71",
+        "b",
+        "`fair_guests/hat-market/host/bell` has the `fair_id` and `person_id` of "
+        "`fair_guests/hat-market/visitor/bell`: `hat-market`, `bell`",
+    ),
+    Case(
+        "schema-reference",
+        (PEOPLE_SCHEMA, "primaryKey: person_id", "uniqueKeys: [[nickname]]\nprimaryKey: person_id"),
+        f"{PEOPLE_SCHEMA}:4:13",
+        "[",
+        "no field is called `nickname`",
+    ),
+    Case(
+        "schema-value",
+        (GUESTS_SCHEMA, "standoff:\n", "uniqueKeys: [[fair_id, role, person_id]]\nstandoff:\n"),
+        f"{GUESTS_SCHEMA}:10:13",
+        "[",
+        "`fair_id`, `role`, `person_id` is the key: no two rows have it in common anyway",
+    ),
+]
+
 FOLDERS: list[Case] = [
     Case(
         "duplicate-entry",
@@ -2077,6 +2115,7 @@ CASES = [
         + REGISTRY
         + TOGETHER
         + FOLDERS
+        + UNIQUE
         + YAML
         + PROJECT
         + SCHEMAS

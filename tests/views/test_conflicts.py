@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from harbour import FILES, HARBOUR, HARBOUR_YAML, ISLAND, ISLAND_YAML, run, write
-from tiny import at
+from tiny import FAIRS, PEOPLE, at
 
 PRINTED = """\
 fairs/spring-fair visitors = 7
@@ -53,7 +53,6 @@ duplicates
 """
 
 
-FAIRS = "annotations/registry/fairs.yaml"
 UNSETTLED = {FAIRS: FILES[FAIRS].split("  settle:")[0]}
 
 
@@ -179,6 +178,38 @@ def listed(root: Path) -> list[tuple[str, dict[str, str], str, list[str]]]:
 BELLS, FILLED = at(ISLAND, "The bells rang"), at(HARBOUR, "A fair filled")
 HOST = f"    - {{at: {FILLED}, guests: {{host: islander}}}}\n"
 PERSONS = ("fair_guests", {"fair_id": "spring-fair", "role": "host"}, "person_id", ["bo-reed", "islander"])
+
+
+def test_records_whose_names_read_the_same(tmp_path: Path) -> None:
+    root = write(tmp_path, added(PEOPLE, "ada-quill-2: {name: ADA-QUILL.}\nislander-2: {name: An other islander}\n"))
+    assert run(root, "conflicts", "people").output == (
+        "people with the same name Ada Quill\n"
+        "  possible duplicates: `standoff merge` makes them one, `apart` in the schema says that they are\n"
+        "  different\n"
+        "person_id = ada-quill\n"
+        "  chosen      registry; curated\n"
+        "              annotations/registry/people.yaml:1\n"
+        "person_id = ada-quill-2\n"
+        "  chosen      registry; curated\n"
+        "              annotations/registry/people.yaml:4\n"
+        "\n"
+        "0 cells where sources differ (0 open), 0 disputed records, 1 group of possible duplicates\n"
+    )
+    schema = root / "schemas/people.yaml"
+    apart = "standoff: {expect: {apart: [{records: [ada-quill, ada-quill-2], because: twins}]}, "
+    schema.write_text(schema.read_text().replace("standoff: {registered", apart + "registered"))
+    assert listed(root) == []
+
+
+def test_records_without_names_that_have_the_same_values(tmp_path: Path) -> None:
+    mentions = "".join(f"  {name}: {{at: {BELLS}, kind: fair, held: 1900}}\n" for name in ("one-fair", "two-fair"))
+    root = write(tmp_path, added(ISLAND_YAML, mentions))
+    names = "".join(f"{name}: {{}}\n" for name in ("one-fair", "two-fair"))
+    (root / FAIRS).write_text((root / FAIRS).read_text() + names)
+    schema = root / "schemas/fairs.yaml"
+    schema.write_text(schema.read_text().replace("  - {name: title, standoff: {from: registry}}\n", ""))
+    (root / FAIRS).write_text((root / FAIRS).read_text().replace("  title: Fair of the spring\n", ""))
+    assert [group[2:] for group in listed(root) if group[0] == "fairs"] == [("fair_id", ["one-fair", "two-fair"])]
 
 
 def test_children_from_different_sources_that_differ_in_one_key_part(tmp_path: Path) -> None:

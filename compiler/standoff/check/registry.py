@@ -32,6 +32,7 @@ from standoff.check.spans import check_passages, check_span_ends, check_spans
 from standoff.check.spreadsheets import check_cells, check_made_of_others, check_other_cells, check_sheets, check_wide
 from standoff.check.tables import check_builtin_tables, check_tables
 from standoff.check.texts import check_texts
+from standoff.check.unique import check_unique
 from standoff.check.values import check_calendars, check_constraints, check_denials, check_odd_characters
 from standoff.source.problem import Problem
 
@@ -104,6 +105,7 @@ CHECKS: tuple[Check, ...] = (
     Check(check_order, needs=("tables", "resolved", "schema"), only=Only.COMPLETE),
     Check(check_builtin_tables, needs=("builtin_tables", "schema"), only=Only.SOUND),
     Check(check_hierarchies, needs=("links",), only=Only.COMPLETE),
+    Check(check_unique, needs=("totals", "schema", "existence"), only=Only.COMPLETE),
     Check(check_totals, needs=("totals", "schema", "places"), only=Only.COMPLETE),
     Check(check_sheets, needs=("row_counts", "n_disputed", "corpus")),
     Check(check_wide, needs=("wide", "resolved", "settings"), only=Only.SOUND),

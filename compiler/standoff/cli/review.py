@@ -79,8 +79,9 @@ def conflicts(options: Options, table: str | None, is_open: bool, rule: str | No
     """List where sources disagree: what each says, who says it, where, and which rule decided.
 
     Lists records that some sources affirm and others deny; then cells on which sources differ: contradictions first,
-    then different values, then values of which one is more precise; then possible duplicates: children of one parent
-    whose keys differ in one column and that no source mentions together. With --rule, also cells whose values differ by
+    then different values, then values of which one is more precise; then possible duplicates: records of a table
+    whose names read the same, and children of one parent whose keys differ in one column and that no source mentions
+    together. With --rule, also cells whose values differ by
     nature.
     With TABLE, only that table and its nested tables.
 

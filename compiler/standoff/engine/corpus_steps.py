@@ -58,6 +58,7 @@ def check_whole_tables(common: Common, data: Data) -> dict[str, Any]:
     inputs = Inputs(
         schema=common.schema,
         places=data["places"],
+        existence=existing(data["existence"], data["texts"]),
         totals=totals,
         links=data["hierarchy_links"],
     )

@@ -40,11 +40,11 @@ def _is_existence(common: Common) -> pl.Expr:
 
 
 def _named(schema: Schema) -> list[str]:
-    """The tables whose ids are checked: those at the top, those that a field refers to, and the wide ones."""
+    """The tables whose records are looked for: those at the top, those that a field refers to, wide and unique ones."""
     tables = schema.record_tables.values()
     targets = {target for table in tables for target, _ in table.foreign_keys.values()}
     targets |= {name for table in tables for f in table.fields.values() for name in f.ref}
-    return [table.name for table in tables if table.nest is None or table.name in targets or table.wide]
+    return [table.name for table in tables if table.nest is None or table.name in targets or table.wide or table.unique]
 
 
 def weigh(common: Common, data: Data) -> dict[str, Any]:

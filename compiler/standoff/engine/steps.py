@@ -147,7 +147,7 @@ STEPS = (
     Step(
         corpus_steps.check_whole_tables,
         CORPUS,
-        ("totals", "hierarchy_links", "places"),
+        ("totals", "hierarchy_links", "places", "existence", "texts"),
         ("wrong.totals",),
         is_intact,
     ),

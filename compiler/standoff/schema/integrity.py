@@ -57,6 +57,7 @@ def check_schema(
                 _names,
                 _marked,
                 _references,
+                _unique,
                 _nesting,
                 _derived,
                 _expected,
@@ -133,6 +134,19 @@ def _names(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
 
 def _marked(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
     yield from (Fault(*misfit) for misfit in (*unmarkable(table), *unresolvable(table, schema)))
+
+
+def _unique(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
+    for group in table.unique:
+        where = f"fields/{group[0]}" if len(group) == 1 else "uniqueKeys"
+        for name in group:
+            if name not in table.fields:
+                yield Fault(
+                    "schema-reference", f"no field is called `{name}`", "name fields of this table", "uniqueKeys"
+                )
+        if set(group) >= set(table.key):
+            message = f"`{'`, `'.join(table.key)}` is the key: no two rows have it in common anyway"
+            yield Fault("schema-value", message, "leave it out", where)
 
 
 def _references(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:

@@ -268,6 +268,7 @@ class Table:
     time: Time | None = None
     collective: str | None = None  # a boolean column: whether a row stands for several things that texts leave unnamed
     reserved: str | None = None  # a boolean column: whether a row is outside what the table lists
+    unique: tuple[tuple[str, ...], ...] = ()  # fields whose values no two rows have in common
     together: tuple[tuple[str, ...], ...] | None = None  # fields whose values come from one mention; None: not declared
     is_builtin: bool = False
     file: str = ""

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
@@ -29,13 +29,13 @@ from standoff.schema.wide import is_pattern, read_shown, read_wide
 from standoff.source import composer
 from standoff.source.documents import content
 from standoff.source.names import COLUMN
-from standoff.source.nodes import Mapping, Node, Scalar
+from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem, errors
 
 SCHEME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
-TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreignKeys", "standoff"])
+TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreignKeys", "uniqueKeys", "standoff"])
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
-CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength"])
+CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength", "unique"])
 TABLE_EXTRAS = frozenset(
     ["registered", "nest", "broader", "expect", "label", "wide", "geo", "tie", "time", "together", "names", *MARKS]
 )
@@ -164,6 +164,7 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
     reader.mark("label", extras.get("label"))
     reader.mark("together", extras.get("together"))
     reader.mark("names", extras.get("names"))
+    reader.mark("uniqueKeys", top.get("uniqueKeys"))
     for mark in MARKS:
         reader.mark(mark, extras.get(mark))
     return Table(
@@ -186,10 +187,20 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
         time=read_time(reader, extras.get("time")),
         collective=reader.maybe(extras.get("collective")),
         reserved=reader.maybe(extras.get("reserved")),
+        unique=(*_unique_fields(reader, top.get("fields")), *(reader.groups(top.get("uniqueKeys")) or ())),
         together=reader.groups(extras.get("together")),
         is_builtin=is_builtin,
         file=reader.file,
     )
+
+
+def _unique_fields(reader: NodeReader, node: Node | None) -> Iterator[tuple[str, ...]]:
+    """The fields of which a constraint says that each value is in one row."""
+    for item in node.items if isinstance(node, Sequence) else ():
+        limits = item.value("constraints") if isinstance(item, Mapping) else None
+        if isinstance(limits, Mapping) and reader.flag(limits.value("unique")):
+            assert isinstance(item, Mapping)
+            yield (reader.text(item.value("name")),)
 
 
 def _foreign_key(reader: NodeReader, table: str, node: Node) -> tuple[str, tuple[str, str]]:

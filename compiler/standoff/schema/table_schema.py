@@ -27,7 +27,7 @@ def described(shown: Iterable[Column], table: Table, schema: Schema) -> dict[str
     names = {column.name for column in shown}
     descriptor: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
-        "fields": [_field(column) | _known(of_field(column, table, schema, names)) for column in shown],
+        "fields": [_field(column, table) | _known(of_field(column, table, schema, names)) for column in shown],
         "primaryKey": list(table.key),
     }
     keys = [
@@ -35,6 +35,8 @@ def described(shown: Iterable[Column], table: Table, schema: Schema) -> dict[str
         for name, (target, column) in table.foreign_keys.items()
         if name in names
     ]
+    groups = [list(group) for group in table.unique if len(group) > 1 and set(group) <= names]
+    descriptor |= {"uniqueKeys": groups} if groups else {}
     return descriptor | ({"foreignKeys": keys} if keys else {}) | _known(of_table(table, names))
 
 
@@ -88,13 +90,15 @@ def _limit(limit: float | date, column: Column) -> int | float | str:
     return int(limit) if column.type == INTEGER.name else limit
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: Column, table: Table) -> dict[str, Any]:
     descriptor: dict[str, Any] = {"name": column.name, "type": column.type, "title": column.title}
     if column.description:
         descriptor["description"] = column.description
     constraints: dict[str, Any] = {}
     if column.required:
         constraints["required"] = True
+    if (column.name,) in table.unique:
+        constraints["unique"] = True
     if column.enum:
         constraints["enum"] = list(column.enum)
     if column.pattern:

@@ -1,4 +1,4 @@
-"""Conflicts: cells on which sources differ, disputed records, and possible duplicates among children."""
+"""Conflicts: cells on which sources differ, disputed records, and possible duplicates."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -26,12 +26,13 @@ STRENGTH = {code: number for number, code in enumerate(DIFFERENCES)}
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """Records under one parent, from different sources, that differ in one key column; each as a cell of it."""
+    """Records that look the same, as `views.duplicates` has it; each as a cell of its key."""
 
     table_name: str
     same: dict[str, str]
     differs: str
     records: tuple[Cell, ...]
+    reads_the_same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _duplicates(compiled: Compilation, tables: list[Table]) -> list[Duplicates]:
             for record, value in group.records.items()
             if (key := (group.table_name, record, None)) in receipts
         ]
-        found.append(Duplicates(group.table_name, group.same, group.differs, tuple(cells)))
+        found.append(Duplicates(group.table_name, group.same, group.differs, tuple(cells), group.reads_the_same))
     return found
 
 
@@ -171,6 +172,7 @@ def _existence(compiled: Compilation, records: pl.DataFrame) -> dict[Key, tuple[
 
 OPEN = "open"
 DUPLICATES = "possible duplicates: no source mentions both"
+EQUAL = "possible duplicates: `standoff merge` makes them one, `apart` in the schema says that they are different"
 
 
 def lay_out(conflicts: Conflicts, short: dict[str, str], width: int) -> list[Line]:
@@ -186,6 +188,10 @@ def lay_out(conflicts: Conflicts, short: dict[str, str], width: int) -> list[Lin
 
 
 def _lay_out_duplicates(group: Duplicates, short: dict[str, str], width: int) -> list[Line]:
+    if group.reads_the_same:
+        said = ", ".join(f"{name} {value}" for name, value in group.same.items())
+        lines = wrapped(f"{group.table_name} with the same {said}", width, 0, "title", 4) + wrapped(EQUAL, width, 2)
+        return lines + [line for cell in group.records for line in lay_out_cell(cell, "", short, width)]
     (_, parent), *others = group.same.items()
     same = "".join(f", {name} {value}" for name, value in others)
     lines = wrapped(f"{group.table_name} of {parent}{same}: {group.differs} differs", width, 0, "title", 4)

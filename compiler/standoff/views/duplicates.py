@@ -1,6 +1,11 @@
-"""Possible duplicates: children of one parent that differ in one key part alone, and may be one thing recorded twice.
+"""Possible duplicates: records of a table that look the same, and may be one thing recorded twice.
 
-Most such pairs are natural: a meeting has several participants. So a pair is a question only where
+Records with an id of their own look the same if their names read the same, whatever their case and punctuation; where
+the table has no names, if they have the same in all fields, of which at least two are filled. Those that the schema
+lists under `apart` are different things.
+
+Children of one parent look the same if they differ in one key part alone. Most such pairs are natural: a meeting has
+several participants. So a pair is a question only where
 - no source (a speaker in a text) mentions both: a source that mentions both distinguishes them;
 - the part in which they differ names something, as a code or a reference does. Words are different words, and a part
   that defaults to the speaker is there to distinguish accounts;
@@ -16,6 +21,7 @@ import polars as pl
 from standoff.resolve.hierarchy import CONTAINS, of_table, of_vocabularies
 from standoff.schema.model import Table
 from standoff.schema.record_ids import record_id
+from standoff.schema.sql import label_field
 from standoff.views.inputs import Compilation
 
 RECORD = "record_id"
@@ -27,23 +33,52 @@ SOURCE = ["text_id", "speaker_id"]
 class Group:
     """Records of one table that are equal except for the key column `differs`; `same` has the others, parent first.
 
-    Where values must contain each other, a group is one value with all those within it.
+    Where values must contain each other, a group is one value with all those within it. Records with an id of their own
+    read the same: `same` has their name, or all their values, and their ids differ.
     """
 
     table_name: str
     same: dict[str, str]
     differs: str
     records: dict[str, str]  # id -> its value of the column in which they differ
+    reads_the_same: bool = False
 
 
 def possible_duplicates(compiled: Compilation, tables: Iterable[Table]) -> list[Group]:
     """The groups among the records of these tables, each record in a pair with another, by table and parent."""
     found: list[Group] = []
     for table in tables:
+        if table.nest is None and table.name in compiled.tables:
+            found += _equal(compiled, table)
         for part in table.own_key if table.nest and table.name in compiled.tables else ():
             if _names_something(table, part):
                 found += _groups(compiled, table, part)
     return found
+
+
+def _equal(compiled: Compilation, table: Table) -> Iterator[Group]:
+    """Records with ids of their own that have the same name or, without names, the same values."""
+    label, key = label_field(table), table.key[0]
+    stated = [name for name in table.stated if name in compiled.tables[table.name].columns]
+    compared = [label] if label else stated
+    rows = compiled.tables[table.name].filter(pl.col("factuality") != "denied")
+    texts = rows.select(pl.col(key).cast(pl.String).alias(RECORD), *(pl.col(name).cast(pl.String) for name in compared))
+    looks = texts.with_columns(_look(name) for name in compared)
+    filled = pl.sum_horizontal(pl.col(name).is_not_null() for name in compared) >= (1 if label else 2)
+    alike = looks.filter(filled).with_columns(number=pl.struct(compared).rank("dense"))
+    alike = alike.filter(pl.col("number").is_duplicated()).sort("number", RECORD)
+    for _, group in alike.group_by("number", maintain_order=True):
+        ids = group[RECORD].to_list()
+        if not any(set(ids) <= set(apart.records) for apart in table.expect.apart):
+            first = texts.filter(pl.col(RECORD) == ids[0]).row(0, named=True)
+            same = {name: first[name] for name in compared if first[name]}
+            yield Group(table.name, same, key, {record: record for record in ids}, reads_the_same=True)
+
+
+def _look(name: str) -> pl.Expr:
+    """How a value reads: letters and digits, whatever their case and what is between them."""
+    folded = pl.col(name).str.normalize("NFKC").str.to_lowercase()
+    return folded.str.replace_all(r"[\s\p{P}\p{Cf}]+", " ").str.strip_chars()
 
 
 def _names_something(table: Table, part: str) -> bool:

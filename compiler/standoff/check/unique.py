@@ -1,0 +1,65 @@
+"""Fields whose values no two rows of a table may have in common: `constraints: {unique: true}`, and `uniqueKeys`."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from standoff.corpus.assertions import Frames
+from standoff.corpus.rows import PLACE
+from standoff.schema.model import Schema, Table
+from standoff.schema.record_ids import record_id
+from standoff.source.problem import Place, Problem
+
+if TYPE_CHECKING:
+    from standoff.check.expectations import Totals
+
+
+class Unique(NamedTuple):
+    """What a row has in some fields that are unique together, and the id of its record."""
+
+    fields: tuple[str, ...]
+    values: tuple[str, ...]
+    record: str
+
+
+def unique_values(frame: pl.DataFrame, table: Table) -> frozenset[Unique]:
+    """What the rows of a table have in fields that are unique; a row in which one of them is empty has nothing."""
+    found: set[Unique] = set()
+    for group in table.unique:
+        rows = frame.select(record_id(table.key).alias(""), *(pl.col(name).cast(pl.String) for name in group))
+        for record, *values in rows.drop_nulls().iter_rows():
+            found.add(Unique(group, tuple(values), record))
+    return frozenset(found)
+
+
+def check_unique(totals: "Mapping[str, Totals]", schema: Schema, existence: Frames) -> Iterator[Problem]:
+    """Rows that have the same in fields which are unique: one problem for each but the first, at its record."""
+    for table in schema.record_tables.values() if totals else ():
+        by_value: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+        for each in totals[table.name].unique if table.unique and table.name in totals else ():
+            by_value.setdefault((each.fields, each.values), []).append(each.record)
+        twice = {key: records for key, records in by_value.items() if len(records) > 1}
+        placed = _places(existence, table, {record for records in twice.values() for record in records})
+        for (fields, values), records in sorted(twice.items()):
+            yield from _problems(table, fields, values, sorted((placed[record], record) for record in records))
+
+
+def _problems(
+    table: Table, fields: tuple[str, ...], values: tuple[str, ...], records: list[tuple[Place, str]]
+) -> Iterator[Problem]:
+    (first, earlier), *others = records
+    named = " and ".join(f"`{name}`" for name in fields)
+    for place, record in others:
+        said = ", ".join(f"`{value}`" for value in values)
+        message = f"`{table.name}/{record}` has the {named} of `{table.name}/{earlier}`: {said}"
+        hint = "if both are one thing, run `standoff merge`; otherwise correct one of them"
+        yield Problem(place, "not-unique", message, hint, 1, (first,))
+
+
+def _places(existence: Frames, table: Table, records: set[str]) -> dict[str, Place]:
+    """Where each record is first mentioned."""
+    is_mine = (pl.col("table_name") == table.name) & pl.col("field_name").is_null()
+    rows = existence.assertions.filter(is_mine & pl.col("record_id").is_in(list(records)))
+    firsts = rows.sort(PLACE).unique("record_id", keep="first", maintain_order=True)
+    return {record: Place(*place) for record, *place in firsts.select("record_id", *PLACE).iter_rows()}
