@@ -185,7 +185,7 @@ def test_the_map_and_the_configuration(tmp_path: Path) -> None:
                 *("basis", "because", "checked_by", "confidence", "held", "kind", "modality", "motto", "note"),
                 *("permit", "person_id", "place_id", "polarity", "rank", "ref", "relayed_by", "review", "role"),
                 *("since", "speaker", "stalls"),
-                *("visitors", "voice", "within_id"),
+                *("visitors", "voice", "within_id", "written_by"),
             )
         )
         + "relations:\n  value: {value: true}\n  guests: {child: guests}\n"

@@ -23,6 +23,7 @@ TITLED = (
 QUALIFIERS = [
     "because",
     "checked_by",
+    "written_by",
     "confidence",
     "basis",
     "modality",

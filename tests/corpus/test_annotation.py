@@ -65,7 +65,7 @@ def assertions(schema: Schema, source: str, file: str = FILE) -> list[Row]:
 DEFAULTS: dict[str, set[str | None]] = {
     "voice": {"narrator", None}, "speaker": {"narrator", None}, "relayed_by": {None}, "polarity": {"affirm"},
     "modality": {"asserted"}, "basis": {"stated", "curated"}, "confidence": {"sure"}, "because": {None},
-    "ref": {None}, "review": {None}, "checked_by": {None}, "note": {None}, "rank": {None},
+    "ref": {None}, "written_by": {None}, "review": {None}, "checked_by": {None}, "note": {None}, "rank": {None},
 }  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def test_what_is_not_stated_is_the_default(schema: Schema) -> None:
         Context(
             file=0,
             text_id="one",
-            qualifiers=("narrator", "narrator", None, "affirm", "asserted", "stated", "sure", *[None] * 6),
+            qualifiers=("narrator", "narrator", None, "affirm", "asserted", "stated", "sure", *[None] * 7),
             curator="c1",
             spans=0,
         )
@@ -149,7 +149,7 @@ def test_every_qualifier_is_kept(schema: Schema) -> None:
         "checked_by: c2, rank: deprecated}\n"
     )
     speech = ("quote", "bell", "carr", "deny", "claimed", "inferred")
-    remarks = ("guess", "so it seems", "page 3", "checked", "c2", None, "deprecated")
+    remarks = ("guess", "so it seems", "page 3", None, "checked", "c2", None, "deprecated")
     rows = read(schema, source)
     assert rows.contexts == [Context(0, "one", speech + remarks, "c1", 0)]
     assert rows.named == [Named("bell", 0, 2, 46), Named("carr", 0, 2, 64)]
@@ -494,7 +494,7 @@ july-talk: {}
         ("talks/july-talk", None, "7:12", ""),
     ]
     assert read(schema, source, REGISTRY).contexts[0] == Context(
-        0, None, (None, None, None, "affirm", "asserted", "curated", "sure", *[None] * 6), "c2", -1
+        0, None, (None, None, None, "affirm", "asserted", "curated", "sure", *[None] * 7), "c2", -1
     )
 
 

@@ -299,7 +299,7 @@ QUALIFIERS: list[Case] = [
         (ONE, "speaker: bell", "speaker: bell\n      checked_by: c1"),
         f"{ONE}:15:19",
         "c1",
-        "`c1` is the curator of this file, and checks their own work",
+        "`c1` wrote this mention, and checks their own work",
     ),
     Case(
         "copied-words",

@@ -51,8 +51,8 @@ def _problems(
     (first, earlier), *others = records
     named = " and ".join(f"`{name}`" for name in fields)
     for place, record in others:
-        said = ", ".join(f"`{value}`" for value in values)
-        message = f"`{table.name}/{record}` has the {named} of `{table.name}/{earlier}`: {said}"
+        shared = ", ".join(f"`{value}`" for value in values)
+        message = f"`{table.name}/{record}` has the {named} of `{table.name}/{earlier}`: {shared}"
         hint = "if both are one thing, run `standoff merge`; otherwise correct one of them"
         yield Problem(place, "not-unique", message, hint, 1, (first,))
 

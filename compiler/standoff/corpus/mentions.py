@@ -112,8 +112,8 @@ class MentionReader(FileReader):
         if wrong is not None:
             name, code, message, hint = wrong
             self.complain(given.get(name, node), code, message, hint)
-        elif CHECKED_BY in texts and texts[CHECKED_BY].casefold() == (base.curator or "").casefold():
-            message = f"`{texts[CHECKED_BY]}` is the curator of this file, and checks their own work"
+        elif CHECKED_BY in texts and texts[CHECKED_BY].casefold() == (now.author or "").casefold():
+            message = f"`{texts[CHECKED_BY]}` wrote this mention, and checks their own work"
             self.complain(given[CHECKED_BY], "checked-by-author", message, "let somebody else check it")
         self.rows.contexts.append(now.as_context())
         if self.is_text and (anchored or "quote" in entries or needs_span):

@@ -16,6 +16,7 @@ from standoff.schema.qualifiers import (
     QUALIFIERS,
     REVIEW,
     TEXT,
+    WRITTEN_BY,
 )
 
 SPEAKING = frozenset({"quote", "paraphrase", "attributed"})  # voices that need a speaker
@@ -54,6 +55,11 @@ class Qualified(NamedTuple):
     def speaker(self) -> str | None:
         """The speaker as given or inherited."""
         return self.values[SPEAKER]
+
+    @property
+    def author(self) -> str | None:
+        """Who wrote the mention: by default the curator of the file."""
+        return self.values[INDEX[WRITTEN_BY]] or self.curator
 
     @property
     def effective_voice(self) -> str:

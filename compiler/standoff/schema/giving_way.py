@@ -6,11 +6,11 @@ meaning, and the qualifier is not known there.
 
 from collections.abc import Iterable, Set
 
-from standoff.schema.qualifiers import ANCHORS, CHECKED_BY, NAMES, NOTE, OF_WORK, REVIEW, Qualifier
+from standoff.schema.qualifiers import ANCHORS, CHECKED_BY, NAMES, NOTE, OF_WORK, REVIEW, WRITTEN_BY, Qualifier
 
 RESERVED = frozenset([*ANCHORS, *(set(NAMES) - set(OF_WORK)), "is", "settle", "to", "text", "excluded", "curator"])
 """Words of a mention that no field may have as its name."""
-GIVING_WAY = frozenset([REVIEW, CHECKED_BY]), frozenset([NOTE])
+GIVING_WAY = frozenset([WRITTEN_BY]), frozenset([REVIEW, CHECKED_BY]), frozenset([NOTE])
 """The qualifiers that give way; those of a set do so together, since neither says anything without the other."""
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 TEXT, REGISTRY = "text", "registry"  # the kinds of annotation files
 KINDS = frozenset({TEXT, REGISTRY})
 NARRATOR = "narrator"  # the reserved speaker: the text itself
-OF_WORK = ("review", "checked_by", "note")  # about the work on a mention, not about what the text says
-REVIEW, CHECKED_BY, NOTE = OF_WORK
+WRITTEN_BY, NOTE = "written_by", "note"
+REVIEW, CHECKED_BY = "review", "checked_by"
+OF_WORK = (WRITTEN_BY, REVIEW, CHECKED_BY, NOTE)  # about the work on a mention, not about what the text says
 DRAFT, CHECKED = "draft", "checked"  # the codes of `review`
 
 # Where a mention is in its text, in canonical order: spans, or the words from which `anchor` works them out.
@@ -75,6 +76,8 @@ QUALIFIERS = (
     ),
     Qualifier("because", "because", is_inherited=False, is_note=True),
     Qualifier("ref", "reference", is_inherited=False, is_note=True),
+    # A person or a program, where it is not the curator of the file; with all that is nested in the mention.
+    Qualifier(WRITTEN_BY, WRITTEN_BY, is_note=True),
     # A mention is a draft, or checked, with all that is nested in it.
     Qualifier(REVIEW, "review", "review", is_note=True),
     Qualifier(CHECKED_BY, "checked_by", is_note=True),

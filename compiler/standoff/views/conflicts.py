@@ -189,8 +189,8 @@ def lay_out(conflicts: Conflicts, short: dict[str, str], width: int) -> list[Lin
 
 def _lay_out_duplicates(group: Duplicates, short: dict[str, str], width: int) -> list[Line]:
     if group.reads_the_same:
-        said = ", ".join(f"{name} {value}" for name, value in group.same.items())
-        lines = wrapped(f"{group.table_name} with the same {said}", width, 0, "title", 4) + wrapped(EQUAL, width, 2)
+        shared = ", ".join(f"{name} {value}" for name, value in group.same.items())
+        lines = wrapped(f"{group.table_name} with the same {shared}", width, 0, "title", 4) + wrapped(EQUAL, width, 2)
         return lines + [line for cell in group.records for line in lay_out_cell(cell, "", short, width)]
     (_, parent), *others = group.same.items()
     same = "".join(f", {name} {value}" for name, value in others)

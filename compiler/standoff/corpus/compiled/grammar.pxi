@@ -54,7 +54,7 @@ cdef struct Qualifiers:
     bint is_note[MOST_QUALIFIERS]  # not inherited by children
     bint is_refused[2][MOST_QUALIFIERS]  # by kind of file: not there, or read in Python
     int32_t defaults[2][MOST_QUALIFIERS]
-    int32_t voice, speaker, basis, because, ref, review, checked_by
+    int32_t voice, speaker, basis, because, ref, review, checked_by, written_by
     int32_t quote_voice, paraphrase, attributed, narrator_voice, inference
     int32_t checked, external, inferred
 
@@ -168,7 +168,7 @@ cdef class Grammar:
             for kind in range(2):
                 q.is_refused[kind][number] = about.refused[kind][number]
                 q.defaults[kind][number] = about.defaults[kind][number]
-        q.voice, q.speaker, q.basis, q.because, q.ref, q.review, q.checked_by = about.places
+        q.voice, q.speaker, q.basis, q.because, q.ref, q.review, q.checked_by, q.written_by = about.places
         q.quote_voice, q.paraphrase, q.attributed, q.narrator_voice, q.inference = about.voices
         q.checked, q.external, q.inferred = about.special
 

@@ -117,6 +117,8 @@ cdef bint has_fault(const Work* w, const Qualified* now, const bint* given) noex
         return True
     if given[q.review] and now.values[q.review] == q.checked and now.values[q.checked_by] < 0:
         return True
+    if given[q.checked_by] and now.values[q.written_by] >= 0:  # who may be the same: Python says
+        return True
     if given[q.basis] and now.values[q.basis] == q.external and now.values[q.ref] < 0:
         return True
     return given[q.basis] and now.values[q.basis] == q.inferred and now.values[q.because] < 0

@@ -13,12 +13,13 @@ from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.corpus.qualifiers import DEFAULTS, INHERITED, choices
 from standoff.corpus.text_block import BASIS, DEFAULTED, DERIVED, OF_FIELDS
 from standoff.schema.model import Schema
-from standoff.schema.qualifiers import CHECKED, INDEX, NOTE, REGISTRY, TEXT, Qualifier
+from standoff.schema.qualifiers import CHECKED, CHECKED_BY, INDEX, NOTE, REGISTRY, REVIEW, TEXT, WRITTEN_BY, Qualifier
 
 KINDS = (TEXT, REGISTRY)
 UNKNOWN, KNOWN = -1, -2  # what a key may mean in the mapping of a record, where it names none of its fields
 OTHER_WORDS = ("at", "is", "because", "basis", "review", "curator", "sentences", *TOP)
-PLACES = ("voice", "speaker", "basis", "because", "ref", "review", "checked_by")
+STATED, REMARKS = ("voice", "speaker", "basis"), ("because", "ref")
+PLACES = (*STATED, *REMARKS, REVIEW, CHECKED_BY, WRITTEN_BY)  # those whose numbers the reader has to know
 VOICES = ("quote", "paraphrase", "attributed", "narrator", "inference")
 
 
