@@ -1,11 +1,10 @@
 """Tables against the expectations of their schemas: rows, columns, rules on rows, distinct records, fields in order."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 import polars as pl
 
-from standoff.check.unique import Unique, unique_values
+from standoff.check.totals import Totals
 from standoff.corpus.rows import PLACE
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import bounds, columns
@@ -18,37 +17,6 @@ from standoff.source.plural import plural
 from standoff.source.problem import Place, Places, Problem
 
 RECORD_ID = "record_id"
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Counts for a table as a whole: its rows, those in which a column is filled, the distinct records that it has.
-
-    `unique` are the values of fields that no two rows may have in common.
-    """
-
-    rows: int = 0
-    filled: Mapping[str, int] = field(default_factory=dict)
-    distinct: frozenset[str] = frozenset()
-    unique: frozenset[Unique] = frozenset()
-
-    @classmethod
-    def of(cls, frame: pl.DataFrame, table: Table) -> "Totals":
-        """Count some rows of a table; of its records, those that must stay distinct from others."""
-        distinct = {record for each in table.expect.apart for record in each.records}
-        ids = frame.select(record_id(table.key)).to_series() if distinct else ()
-        filled = {name: len(frame) - frame[name].null_count() for name, _ in table.expect.filled}
-        return cls(len(frame), filled, frozenset(distinct.intersection(ids)), unique_values(frame, table))
-
-    def __add__(self, other: "Totals") -> "Totals":
-        names = self.filled.keys() | other.filled.keys()
-        filled = {name: self.filled.get(name, 0) + other.filled.get(name, 0) for name in names}
-        return Totals(self.rows + other.rows, filled, self.distinct | other.distinct, self.unique | other.unique)
-
-    def __sub__(self, other: "Totals") -> "Totals":
-        """What is counted without some of the rows; a record is in one row of its table."""
-        filled = {name: number - other.filled.get(name, 0) for name, number in self.filled.items()}
-        return Totals(self.rows - other.rows, filled, self.distinct - other.distinct, self.unique - other.unique)
 
 
 def check_totals(totals: Mapping[str, Totals], schema: Schema, places: Places) -> list[Problem]:

@@ -1,39 +1,17 @@
 """Fields whose values no two rows of a table may have in common: `constraints: {unique: true}`, and `uniqueKeys`."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from standoff.check.totals import Totals
 from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import PLACE
 from standoff.schema.model import Schema, Table
-from standoff.schema.record_ids import record_id
 from standoff.source.problem import Place, Problem
 
-if TYPE_CHECKING:
-    from standoff.check.expectations import Totals
 
-
-class Unique(NamedTuple):
-    """What a row has in some fields that are unique together, and the id of its record."""
-
-    fields: tuple[str, ...]
-    values: tuple[str, ...]
-    record: str
-
-
-def unique_values(frame: pl.DataFrame, table: Table) -> frozenset[Unique]:
-    """What the rows of a table have in fields that are unique; a row in which one of them is empty has nothing."""
-    found: set[Unique] = set()
-    for group in table.unique:
-        rows = frame.select(record_id(table.key).alias(""), *(pl.col(name).cast(pl.String) for name in group))
-        for record, *values in rows.drop_nulls().iter_rows():
-            found.add(Unique(group, tuple(values), record))
-    return frozenset(found)
-
-
-def check_unique(totals: "Mapping[str, Totals]", schema: Schema, existence: Frames) -> Iterator[Problem]:
+def check_unique(totals: Mapping[str, Totals], schema: Schema, existence: Frames) -> Iterator[Problem]:
     """Rows that have the same in fields which are unique: one problem for each but the first, at its record."""
     for table in schema.record_tables.values() if totals else ():
         by_value: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}

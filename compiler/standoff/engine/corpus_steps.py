@@ -4,9 +4,9 @@ from collections import Counter
 from typing import Any
 
 from standoff.check.consequences import is_complete, root_causes, suppress
-from standoff.check.expectations import Totals
 from standoff.check.inputs import Inputs, Stage
 from standoff.check.registry import run_checks
+from standoff.check.totals import Totals
 from standoff.engine.data import Common, Data, existing
 from standoff.resolve.cells import hierarchies
 from standoff.source.problem import Problem, errors

@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 
 from standoff.check.consequences import affected_places
-from standoff.check.expectations import Totals
 from standoff.check.inputs import Inputs, Stage
 from standoff.check.registry import run_checks
 from standoff.check.spreadsheets import disputed_rows
+from standoff.check.totals import Totals
 from standoff.engine.data import Common, Data, next_of
 from standoff.engine.ranges import over_ranges
 from standoff.resolve.cells import Resolved, resolve_within
