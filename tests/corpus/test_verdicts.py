@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+import unicodedata
 from collections.abc import Callable
 from types import ModuleType
 
@@ -246,6 +247,30 @@ def test_a_negation_counts_in_the_sentences_of_the_parts(left: str, word: str | 
 )
 def test_the_word_just_before_a_quote_may_deny_it(content: str, quote: str, word: str | None) -> None:
     assert denied_before(content, content.index(quote), "en", quote) == word
+
+
+ANY = st.text(st.sampled_from("ab A1.,-−+<>&;()[]…'\"*_^²³₂é\u0301\u200cα×%\n\t字—/\\\ufb01"), max_size=40)
+
+
+@given(ANY, ANY)
+def test_any_quote_of_any_text_has_a_verdict(content: str, quote: str) -> None:
+    found = find_quote(Page(content), quote, 1)
+    places = [*found.pieces, *found.also, *([found.whole] if found.whole else [])]
+    assert all(0 <= start < end <= len(content) for start, end in places), found
+    assert set(found.tiers) <= set(TIERS)
+    if found.tiers == ("exact",) and len(found.pieces) == 1:
+        assert unicodedata.normalize("NFC", content[slice(*found.pieces[0])]) == unicodedata.normalize(
+            "NFC", found.quoted[0]
+        )
+
+
+@given(ANY, st.data())
+def test_a_quote_of_whole_words_of_a_text_is_found(content: str, data: st.DataObject) -> None:
+    words = content.split()
+    start = data.draw(st.integers(0, len(words)))
+    quote = " ".join(words[start : data.draw(st.integers(start, len(words)))])
+    found = find_quote(Page(content), quote, 1)
+    assert found.pieces or not letters(quote), found
 
 
 # -- work --------------------------------------------------------------------------------------------------------------

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from standoff.corpus.quotes.find import parts, places
-from standoff.corpus.quotes.folded import HYPHEN, fold
+from standoff.corpus.quotes.choose import Wanted, find
+from standoff.corpus.quotes.find import parts
 from standoff.corpus.quotes.page import Page
+from standoff.corpus.quotes.skeleton import bare
 from standoff.corpus.texts import Text
 from standoff.corpus.words import Bounds
 
@@ -19,17 +20,13 @@ class Others:
 
     @cached_property
     def _texts(self) -> list[tuple[Text, str]]:
-        """Each with its folded characters: texts that cannot have the words are passed over at little cost."""
-        return [(text, _folded(text.content)) for text in self.read()]
+        """Each with its letters and digits: texts that cannot have the words are passed over at little cost."""
+        return [(text, bare(text.content)) for text in self.read()]
 
     def holding(self, quote: str) -> Iterator[tuple[str, Bounds]]:
         """The texts that have a quote, by id, with the first place of each."""
-        words = [_folded(part) for part in parts(quote)]
+        words = [bare(part) for part in parts(quote)]
         for text, characters in self._texts:
-            found = places(Page(text.content), quote) if all(part in characters for part in words) else []
+            found = find(Page(text.content), Wanted(quote)).all if all(part in characters for part in words) else ()
             if found:
                 yield text.text_id, found[0]
-
-
-def _folded(words: str) -> str:
-    return HYPHEN.sub("", fold(words))

@@ -13,7 +13,7 @@ from standoff.corpus.quotes.tiers import ranked
 from standoff.corpus.words import cut
 
 FAR = 500  # characters between two parts of a quote
-PER_CENT = "%‰"  # without it, a number is another
+PER_CENT = ("%", "‰")  # without it, a number is another
 NEAR = 400  # characters around a quote in which the words of its notes may be
 
 
@@ -25,7 +25,7 @@ def examined(page: Page, found: Verdict, quote: str) -> Verdict:
         if taken is not None:
             names.append("digits" if taken.code == "cut-number" else "word")
             whole = taken.whole
-        elif page.content[end - 1 : end].isdigit() and page.content[end : end + 1] in PER_CENT:
+        elif page.content[end - 1 : end].isdigit() and page.content.startswith(PER_CENT, end):
             names.append("digits")
             whole = (start, end + 1)
     word = denied_before(page.content, found.pieces[0][0], page.language or "en", quote)
