@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -18,9 +19,10 @@ import pytest
 import yaml
 
 from paths import REPOSITORY
+from standoff.corpus.dtypes import CODED
 from standoff.engine.pipeline import Compiled
 from standoff.engine.write import write_build
-from standoff.formats import datasette, sqlite, views
+from standoff.formats import datasette, sqlite, sqlite_rows, views
 from standoff.schema import sql
 from standoff.schema.columns import columns
 from standoff.tables.package_contents import Contents, Wide, in_memory
@@ -193,10 +195,41 @@ def test_the_same_tables_give_the_same_bytes(contents: Contents, small: Path, tm
 def test_chunks_and_the_number_of_rows_in_a_batch_leave_no_trace(
     contents: Contents, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "BATCH", 2)
+    monkeypatch.setattr(sqlite_rows, "BATCH", 2)
     frames = {name: in_memory(table) for name, table in contents.tables.items()}
     chunked = {name: pl.concat([frame[:1], frame[1:]], rechunk=False) for name, frame in frames.items()}
     sqlite.write(Contents(contents.about, contents.schema, chunked, contents.wide), tmp_path)
+    assert (tmp_path / "tiny.sqlite").read_bytes() == (small / "tiny.sqlite").read_bytes()
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """A table as one on disk: whose rows are read when they are needed."""
+
+    frame: pl.DataFrame
+
+    def lazy(self) -> pl.LazyFrame:
+        return self.frame.lazy()
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+
+@pytest.mark.parametrize("is_on_disk", [False, True])
+@pytest.mark.parametrize(("few", "often"), [(1, 1), (1, 3), (10_000, 8)])
+def test_groups_of_values_and_tables_on_disk_leave_no_trace(
+    contents: Contents, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int, often: int,
+    is_on_disk: bool,
+) -> None:  # fmt: skip
+    for name, value in (("FEW", few), ("OFTEN", often), ("CHUNK", 5)):
+        monkeypatch.setattr(sqlite_rows, name, value)
+    frames = {name: in_memory(table) for name, table in contents.tables.items()}
+    coded = {
+        name: frame.with_columns(pl.col(each).cast(pl.Categorical) for each in CODED if each in frame.columns)
+        for name, frame in frames.items()
+    }
+    tables = {name: OnDisk(frame) if is_on_disk else frame for name, frame in coded.items()}
+    sqlite.write(Contents(contents.about, contents.schema, tables, contents.wide), tmp_path)
     assert (tmp_path / "tiny.sqlite").read_bytes() == (small / "tiny.sqlite").read_bytes()
 
 
