@@ -290,6 +290,14 @@ def test_a_quote_of_a_long_text_is_looked_for_near_its_words_first(monkeypatch: 
     assert max(lengths) < 1_000
 
 
+def test_the_nearest_passage_of_a_long_text_is_looked_for_near_a_rare_word() -> None:
+    content = "A boat came in. " * 7_000 + "The Quillon sank off Arden in 1921. " + "A boat left. " * 5_000
+    found = find_quote(Page(content), "The Quillon sank off Arden in 1912")
+    assert (found.tiers, found.detail) == (("number",), "The Quillon sank off Arden in 1921")
+    assert found.whole == (112_000, 112_034)
+    assert find_quote(Page(content), "Nobody knows anything of this").whole is None
+
+
 @pytest.mark.parametrize("quote", ["a " * 10_000, "a … " * 5_000, "x" * 20_000, "… " * 9_999, "[a] " * 5_000])
 def test_long_quotes_and_many_parts_are_bounded(quote: str) -> None:
     content = "a b " * 2_000

@@ -4,7 +4,6 @@
 and holds what it finds against the quote piece by piece. The work for a quote grows with the length of its text.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,13 +17,12 @@ from standoff.corpus.quotes.occurrences import occurrences
 from standoff.corpus.quotes.page import Page
 from standoff.corpus.quotes.pieces import Piece, pieces
 from standoff.corpus.quotes.skeleton import Kind, Place, bare
+from standoff.corpus.quotes.stretches import stretches
 from standoff.corpus.quotes.tiers import RANK, SHORTEST, ranked
 from standoff.corpus.words import UNSPACED, Bounds
 
 LOOKED_AT = 50  # places of one quote that are looked at for cut words and negations
 LONG = 4_000  # characters of a text in which a quote is looked for near its rarest word first
-TRIED = 6  # words by which that is done, and places of the rarest
-PLAIN = re.compile(r"[a-z]{5,}")
 LARGEST = 4_000_000  # characters of a text in which other spellings are looked for
 MOST_PIECES = 100  # of a quote
 
@@ -70,25 +68,11 @@ def _near_its_words(page: Page, quote: str) -> Verdict | None:
     """The quote in those stretches of a long text that have its rarest word; None where it is not clean there."""
     if len(page.content) < LONG:
         return None
-    for start, end in _stretches(page, quote):
+    for start, end in stretches(page, quote, FAR * (len(parts(quote)) - 1)):
         found = _bare(Page(page.content[start:end], language=page.language), quote)
         if found is not None and is_clean(found):
             return _moved(found, start)
     return None
-
-
-def _stretches(page: Page, quote: str) -> list[Bounds]:
-    words = sorted({*PLAIN.findall(quote.lower())}, key=lambda word: (-len(word), word))[:TRIED]
-    counts = {word: n for word in words if (n := page.lower.count(word))}
-    if not counts:
-        return []
-    rarest = min(counts, key=lambda word: (counts[word], word))
-    reach = 2 * len(quote) + 200 + FAR * (len(parts(quote)) - 1)
-    found: list[Bounds] = []
-    for at in occurrences(page.lower, rarest)[:TRIED]:
-        start, end = max(at - reach, 0), at + reach
-        found = [*found[:-1], (found[-1][0], end)] if found and start < found[-1][1] else [*found, (start, end)]
-    return found
 
 
 def _moved(found: Verdict, by: int) -> Verdict:
