@@ -1,6 +1,7 @@
 """The command that checks quotes in files of any shape, without a project."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from standoff.corpus.quotes.tiers import ACCEPTABLE, ACCEPTED, SHORTEST, TIERS
 from standoff.files.project_files import read_named, read_path
 
 if TYPE_CHECKING:
-    from standoff.authoring.gate.check import Checked, Report
+    from standoff.authoring.gate.check import Report
     from standoff.authoring.gate.files import Read
     from standoff.authoring.gate.quoted import Path as KeyPath
     from standoff.authoring.gate.sources import Sources
@@ -106,30 +107,78 @@ def quotes(
       standoff quotes claims.jsonl --quote quote --source paper.id --texts 'papers/{source}.txt' --accept exact
       standoff quotes kb --quote snippet --source reference --texts 'cache/{source}.md' --shared 5 --format github
     """
-    from standoff.authoring.gate.check import Rules, check_quotes
-
     if is_listing and baseline is None:
         raise click.UsageError("--write-baseline requires --baseline: the file to write")
-    paths = [tuple(key.split(".")) for key in quote_keys], [tuple(key.split(".")) for key in source_keys]
-    sources = _sources(templates)
-    rules = Rules(frozenset({"exact", *(accept or ACCEPTED)}), shortest, language)
-    keys = " or ".join(f"`{key}`" for key in source_keys)
-    read = _read(options, files, paths)
-    _refuse_nothing(read, quote_keys, source_keys, allow_none)
-    report = check_quotes(read.quotes, sources, rules, keys)
-    if is_fixing and _fix(options, report.checked, paths):
-        read = _read(options, files, paths)
-        report = check_quotes(read.quotes, sources, rules, keys)
-    lines = [_summary(report, read.files)]
-    report.others += read.problems
-    if baseline is not None:
-        lines += _baseline(report, baseline, is_listing)
+    gate = _Gate(options, files, quote_keys, source_keys, _sources(templates), allow_none)
+    report = gate.checked(accept, shortest, language)
+    if is_fixing and gate.fix(report):
+        report = gate.checked(accept, shortest, language)
+    lines = [_summary(report, gate.n_files)]
+    lines += _baseline(report, baseline, is_listing) if baseline is not None else []
     if least is not None:
         from standoff.authoring.gate.shared import shared
 
         report.others += shared(report.checked, least)
     report_summary(options, report.problems, lines, form, max_problems)
     leave(report.problems, strict)
+
+
+@dataclass(slots=True)
+class _Gate:
+    """The files, keys and sources of a run."""
+
+    options: Options
+    files: tuple[Path, ...]
+    quote_keys: tuple[str, ...]
+    source_keys: tuple[str, ...]
+    sources: "Sources"
+    allow_none: bool
+    n_files: int = 0
+
+    @property
+    def keys(self) -> "tuple[list[KeyPath], list[KeyPath]]":
+        """The keys of quotes and of sources, as paths."""
+        first, second = ([tuple(key.split(".")) for key in keys] for keys in (self.quote_keys, self.source_keys))
+        return first, second
+
+    def checked(self, accept: tuple[str, ...], shortest: int, language: str) -> "Report":
+        """Read the files and hold their quotes against the sources."""
+        from standoff.authoring.gate.check import Rules, check_quotes
+
+        read = self._read()
+        _refuse_nothing(read, self.quote_keys, self.source_keys, self.allow_none)
+        rules = Rules(frozenset({"exact", *(accept or ACCEPTED)}), shortest, language)
+        report = check_quotes(read.quotes, self.sources, rules, " or ".join(f"`{key}`" for key in self.source_keys))
+        report.others += read.problems
+        self.n_files = read.files
+        return report
+
+    def _read(self) -> "Read":
+        from standoff.authoring.gate.files import Read, collect, paths_of
+
+        read, root = Read(), self.options.root
+        for path in dict.fromkeys(paths_of(self.files)):
+            collect(read, shown_path(path, root), read_path(root, path), *self.keys)
+        return read
+
+    def fix(self, report: "Report") -> bool:
+        """Rewrite the quotes of which only the spelling differs, in all files or none; whether there were any."""
+        from standoff.authoring.gate.fix import fixes, rewritten
+        from standoff.cli.project import rewrite_files
+
+        found = fixes(report.checked)
+        changes: dict[Path, tuple[bytes, bytes]] = {}
+        for name in dict.fromkeys(fix.checked.quoted.file for fix in found):
+            path = self.options.root / name
+            data = read_path(self.options.root, path)
+            after = rewritten(name, data, [fix for fix in found if fix.checked.quoted.file == name], *self.keys)
+            if after is None:
+                fail(f"{name} cannot be rewritten without changing more than its quotes: nothing was written")
+            changes[path] = (data, after)
+        rewrite_files(self.options, changes, "quotes --fix")
+        for fix in found:
+            self.options.say(f"fixed: {fix.checked.quoted.place}: `{fix.checked.quoted.text}` -> `{fix.words}`")
+        return bool(found)
 
 
 def _sources(templates: Sequence[str]) -> "Sources":
@@ -139,15 +188,6 @@ def _sources(templates: Sequence[str]) -> "Sources":
         return Sources(Template.of(written) for written in templates)
     except ValueError as error:
         raise click.UsageError(f"--texts: {error}") from error
-
-
-def _read(options: Options, files: Iterable[Path], keys: "tuple[list[KeyPath], list[KeyPath]]") -> "Read":
-    from standoff.authoring.gate.files import Read, collect, paths_of
-
-    read = Read()
-    for path in dict.fromkeys(paths_of(files)):
-        collect(read, shown_path(path, options.root), read_path(options.root, path), *keys)
-    return read
 
 
 def _refuse_nothing(read: "Read", quote_keys: Sequence[str], source_keys: Sequence[str], is_allowed: bool) -> None:
@@ -173,25 +213,6 @@ def _summary(report: "Report", files: int) -> str:
     listed = ", ".join(f"{counts[name]:,} {name}" for name in (*TIERS, "unchecked") if counts[name])
     where = f"{plural(len(report.checked), 'quote')} in {plural(files, 'file')}"
     return f"{where}, {plural(report.n_sources, 'source')}" + (f": {listed}" if listed else "")
-
-
-def _fix(options: Options, checked: "Iterable[Checked]", keys: "tuple[list[KeyPath], list[KeyPath]]") -> bool:
-    """Rewrite the quotes of which only the spelling differs, in all files or none; whether there were any."""
-    from standoff.authoring.gate.fix import fixes, rewritten
-    from standoff.cli.project import rewrite_files
-
-    found = fixes(checked)
-    changes: dict[Path, tuple[bytes, bytes]] = {}
-    for name in dict.fromkeys(fix.checked.quoted.file for fix in found):
-        data = read_path(options.root, options.root / name)
-        after = rewritten(name, data, [fix for fix in found if fix.checked.quoted.file == name], *keys)
-        if after is None:
-            fail(f"{name} cannot be rewritten without changing more than its quotes: nothing was written")
-        changes[options.root / name] = (data, after)
-    rewrite_files(options, changes, "quotes --fix")
-    for fix in found:
-        options.say(f"fixed: {fix.checked.quoted.place}: `{fix.checked.quoted.text}` -> `{fix.words}`")
-    return bool(found)
 
 
 def _baseline(report: "Report", path: Path, is_listing: bool) -> list[str]:
