@@ -308,6 +308,8 @@ def test_a_quote_without_a_source_is_an_error(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8") + "- {quote: The mole was not built}\n", "utf-8")
     message = "this quote names no source: neither its mapping nor one above has `source`"
     assert reported(tmp_path, run(tmp_path)) == [("quotes.yaml:2:11", "error[source-unnamed", message)]
+    path.write_text("- {quote: The mole was not built, source: ' '}\n- {source: one}\n", "utf-8")
+    assert reported(tmp_path, run(tmp_path)) == [("quotes.yaml:1:11", "error[source-unnamed", message)]
 
 
 # -- sources -----------------------------------------------------------------------------------------------------------
@@ -457,6 +459,7 @@ def test_a_quote_behind_many_claims_is_listed_with_them(tmp_path: Path) -> None:
 
 BROKEN = {
     "not YAML": ("a.yaml", "- {quote: a]", "yaml-syntax"),
+    "an alias of nothing": ("a.yaml", "quote: *nowhere", "yaml-syntax"),
     "too deep": ("a.yaml", "[" * 600 + "quote", "too-deep"),
     "not UTF-8": ("a.yaml", "quote: \udcff", "bad-utf8"),
     "not JSON": ("a.json", '{"quote": ', "bad-json"),
@@ -468,8 +471,9 @@ BROKEN = {
 def test_a_broken_file_is_a_problem(tmp_path: Path, name: str, content: str, code: str) -> None:
     write(tmp_path, "The mole was not built")
     (tmp_path / name).write_bytes(content.encode("utf-8", "surrogateescape"))
-    codes = [found for _, found, _ in reported(tmp_path, run(tmp_path, "quotes.yaml", name))]
-    assert codes == [f"error[{code}"]
+    for files in ((name,), ("quotes.yaml", name)):  # also where nothing else could be checked
+        codes = [found for _, found, _ in reported(tmp_path, run(tmp_path, *files))]
+        assert codes == [f"error[{code}"]
 
 
 @pytest.mark.parametrize("quote", ["a", "é", "x" * 20_000, "the mole " * 2_500, "[a] " * 4_000, "* " * 9_000 + "a"])

@@ -146,7 +146,8 @@ class _Gate:
         from standoff.authoring.gate.check import Rules, check_quotes
 
         read = self._read()
-        _refuse_nothing(read, self.quote_keys, self.source_keys, self.allow_none)
+        if not self.allow_none and not read.problems:
+            _refuse_nothing(read, self.quote_keys, self.source_keys)
         rules = Rules(frozenset({"exact", *(accept or ACCEPTED)}), shortest, language)
         report = check_quotes(read.quotes, self.sources, rules, " or ".join(f"`{key}`" for key in self.source_keys))
         report.others += read.problems
@@ -190,12 +191,12 @@ def _sources(templates: Sequence[str]) -> "Sources":
         raise click.UsageError(f"--texts: {error}") from error
 
 
-def _refuse_nothing(read: "Read", quote_keys: Sequence[str], source_keys: Sequence[str], is_allowed: bool) -> None:
+def _refuse_nothing(read: "Read", quote_keys: Sequence[str], source_keys: Sequence[str]) -> None:
     """Exit where no file has the keys: nothing was checked, and nobody should think that all is well."""
     from standoff.source.plural import plural
 
     for keys, is_met in ((quote_keys, read.has_quotes), (source_keys, read.has_sources or not read.has_quotes)):
-        if is_met or is_allowed:
+        if is_met:
             continue
         from standoff.corpus.reporting import nearest  # which takes longer to import than most files to check
 

@@ -147,7 +147,7 @@ class Collector:
             above = mapping.above.mapping if mapping.above is not None else mapping
             claim = next((at for at in (above.first, mapping.first) if at != (0, 0)), (value.line, value.column))
             mapping.quotes.append(Quoted(self.file, value, name, (), claim))
-        for path in self.source_keys:
+        for path in self.source_keys if value.text.strip() else ():
             if _matches(mapping, name, path):
                 self.has_sources = True
                 _above(mapping, len(path) - 1).sources.append(value.text)

@@ -63,7 +63,7 @@ class _Reader:
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 depth += 1
                 if depth > DEEPEST:
-                    self._too_deep(event)
+                    self._complain(event, "too-deep", f"more than {DEEPEST} levels of nesting", "split the file")
                     return
                 is_key = self._awaits_key()
                 self.open.append((self.into.begin(is_list=kind is SequenceStartEvent), event.anchor, is_key))
@@ -94,6 +94,8 @@ class _Reader:
             self.into.scalar(_value(event, "", "?"), is_key=True)
 
     def _alias(self, event: Any) -> None:
+        if event.anchor not in self.anchors and not any(anchor == event.anchor for _, anchor, _ in self.open):
+            self._complain(event, "yaml-syntax", f"the alias `*{event.anchor}` has no anchor", "write the value out")
         known = self.anchors.get(event.anchor, Anchored(""))
         top = self.into.depth
         is_merged = not top.is_list and top.key is not None and top.key.text == MERGE
@@ -101,10 +103,9 @@ class _Reader:
             self.into.merge(known.quotes, known.sources, _value(event, "", "alias"))
         self.into.scalar(_value(event, known.text or "", "alias" if known.text else ""), is_key=self._awaits_key())
 
-    def _too_deep(self, event: Any) -> None:
+    def _complain(self, event: Any, code: str, message: str, hint: str) -> None:
         place = Place(self.into.file, event.start_mark.line + 1, event.start_mark.column + 1)
-        message = f"more than {DEEPEST} levels of nesting"
-        self.into.problems.append(Problem(place, "too-deep", message, "split the file", 1))
+        self.into.problems.append(Problem(place, code, message, hint, 1))
 
 
 def _value(event: Any, text: str, style: str) -> Value:
