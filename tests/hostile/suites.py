@@ -42,7 +42,7 @@ SUITES = {
     "values": Suite(hostile_values.case, short=6, long=300),
     "paths": Suite(hostile_paths.case, short=5, long=300),
     "words": Suite(hostile_words.case, short=3, long=500),
-    "workbench": Suite(hostile_workbench.case, short=7, long=400),
+    "workbench": Suite(hostile_workbench.case, short=5, long=400),
 }
 
 

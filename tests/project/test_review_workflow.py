@@ -134,7 +134,7 @@ def posted(service: Service) -> str:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     address = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     variables = {"GITHUB_API_URL": address, "GITHUB_REPOSITORY": "o/r", "TOKEN": "t", "RUN": "99", "OWNER": "fork",
                  "BRANCH": "branch", "HEAD": "abc"}  # fmt: skip
     try:
