@@ -73,7 +73,9 @@ language-server: tests/authoring/editor/node_modules/.ready  # what tests/author
 
 environments: $(VENV)/.tools $(VENV)/.compiled $(VENV)-consumers/.ready $(VENV)-check/.ready $(if $(shell command -v npm),tests/authoring/editor/node_modules/.ready tests/formats/browser/node_modules/.ready web/node_modules/.ready)
 
+# Tests start hundreds of processes: where Python writes no bytecode of its own accord, each would compile all modules again.
 pytest: environments  # all tests
+	$(BIN)/python -m compileall -q compiler tests/support
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(ONE_THREAD) $(BIN)/pytest $(PARALLEL)
 
 web/node_modules/.ready: web/package-lock.json

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,10 +116,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        place = item.path.relative_to(HERE)
-        is_slow = any(place.is_relative_to(slow) for slow in SLOW) and place.as_posix() not in CHEAP
-        if is_slow or SLOW_FIXTURES & _fixtures(item):
+        if _is_slow(item.path) or SLOW_FIXTURES & _fixtures(item):
             item.add_marker("slow")
+
+
+@cache
+def _is_slow(path: Path) -> bool:
+    """Whether `make quick` leaves a file of tests out; kept, since thousands of tests are in two hundred files."""
+    place = path.relative_to(HERE)
+    return any(place.is_relative_to(slow) for slow in SLOW) and place.as_posix() not in CHEAP
 
 
 def pytest_collection_finish() -> None:
