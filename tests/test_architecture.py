@@ -21,7 +21,7 @@ LADDER = (
     "corpus",
     "resolve",
     "tables",
-    "check",
+    "checks",
     "formats",
     "views",
     "engine",
@@ -92,7 +92,8 @@ def test_imports_go_up_the_ladder() -> None:
 
 
 def test_every_package_of_the_ladder_is_there_and_nothing_else() -> None:
-    folders = {path.name for path in COMPILER.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    files = (path.relative_to(COMPILER) for path in COMPILER.rglob("*") if path.is_file())
+    folders = {path.parts[0] for path in files if len(path.parts) > 1 and "__pycache__" not in path.parts}
     assert folders == {*LADDER, DATA}
     assert [path.stem for path in COMPILER.glob("*.py")] == [FRONT]
 
@@ -128,18 +129,18 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
     [
         (
             "source/a.py",
-            "from standoff.check.b import c",
-            "`source` imports `check.b.c` from `check`, which is below",
+            "from standoff.checks.b import c",
+            "`source` imports `checks.b.c` from `checks`, which is below",
         ),
         ("source/a.py", "def f():\n    import standoff.cli", "`source` imports `cli` from `cli`, which is below it"),
         ("a.py", "", "`a` is not on the ladder: move the module into one of files, source"),
-        ("check/a.py", "from standoff.engine.dask.client import b", "imports `engine.dask.client.b` from `engine`"),
+        ("checks/a.py", "from standoff.engine.dask.client import b", "imports `engine.dask.client.b` from `engine`"),
         (
             "release/a.py",
             "from standoff.engine.dask import b",
             "imports the plug-in `engine.dask.b`",
         ),
-        ("check/a.py", "from ..source import b", "imports `..source`, which is in no package of the ladder"),
+        ("checks/a.py", "from ..source import b", "imports `..source`, which is in no package of the ladder"),
     ],
 )
 def test_a_wrong_import_is_named_with_what_to_do(tmp_path: Path, file: str, line: str, message: str) -> None:

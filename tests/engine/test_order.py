@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paths import RULES
-from standoff.check.coverage import sentence_states
+from standoff.checks.coverage import sentence_states
 from standoff.corpus.assertions import assert_all
 from standoff.corpus.files import AnnotationReader
 from standoff.engine.pipeline import Compiled, compile_corpus

@@ -20,7 +20,7 @@ import tiny
 from batches import batches, changes_of
 from mistakes import Case, broken
 from paths import REPOSITORY, RULES, TEXTS
-from standoff.check import near_ids as identifiers
+from standoff.checks import near_ids as identifiers
 from standoff.cli import main
 from standoff.engine.executors import WorkerProcesses
 from standoff.engine.out_of_core import arrow_store as stored

@@ -21,7 +21,7 @@ COMPILER = REPOSITORY / "compiler"
 WORK = REPOSITORY / "build" / ".mutants"
 LINES = WORK / "lines"
 TESTED = (
-    *("source", "schema", "corpus", "resolve", "tables", "check", "formats", "files", "release"),
+    *("source", "schema", "corpus", "resolve", "tables", "checks", "formats", "files", "release"),
     *(f"authoring/test_{name}.py" for name in ("align", "anchor", "fmt", "reanchor")),
     "views/test_coverage.py",
 )

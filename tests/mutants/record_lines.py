@@ -28,10 +28,10 @@ COMPILER = REPOSITORY / "compiler" / "standoff"
 LEFT_OUT = (
     *(f"formats/test_{name}.py" for name in ("consumers", "datasette", "descriptors", "workbook")),
     *(f"release/test_{name}.py" for name in ("publish", "releases_of_this_repository", "two_tamperings")),
-    "check/test_registry.py",
+    "checks/test_registry.py",
     *("corpus/test_names.py", "files/test_one_opener.py"),
 )
-APART = ("check/test_problems.py",)  # files whose tests have parameters that run very different lines
+APART = ("checks/test_problems.py",)  # files whose tests have parameters that run very different lines
 FEW = 5  # of the parameters of a test that are run
 CALLS = 40  # of one function that are traced in a test or a fixture; further ones rarely run other lines
 Lines = set[tuple[str, int]]

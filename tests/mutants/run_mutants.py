@@ -41,7 +41,7 @@ RESULTS, SURVIVORS = WORK / "results.jsonl", HERE / "survivors.yaml"
 # Not below this repository: some tests need a folder that is in none.
 SCRATCH = Path(tempfile.gettempdir()) / f"mutants-{os.getpid()}"
 CORE = (
-    *("source/**/*.py", "schema/**/*.py", "corpus/**/*.py", "resolve/*.py", "tables/*.py", "check/*.py", "files/*.py"),
+    *("source/**/*.py", "schema/**/*.py", "corpus/**/*.py", "resolve/*.py", "tables/*.py", "checks/*.py", "files/*.py"),
     *(f"formats/{name}.py" for name in ("csv", "csv_dialect", "parquet", "sqlite", "xlsx", "jsonl", "typed_cells")),
     *(f"formats/{name}.py" for name in ("geojson", "descriptor", "index", "package", "package_reader")),
     *(f"release/{name}.py" for name in ("bump", "changes", "checksums", "difference", "provenance")),

@@ -25,7 +25,7 @@ TESTS = {
     "tests/resolve/test_rules.py::test_far_too": 1.0,
     "tests/tables/test_wide.py::test_other_line": 1.0,
     "tests/tables/test_none.py::test_of_the_package": 1.0,
-    "tests/check/test_none.py::test_of_another_package": 1.0,
+    "tests/checks/test_none.py::test_of_another_package": 1.0,
 }
 COUNTED, DOUBLED = "counted: return n > LIMIT", "doubled: return 2 * n"
 TESTED = Recorded(list(TESTS), list(TESTS.values()), {"tables/wide.py": {COUNTED: [0, 1, 2, 3], DOUBLED: [4]}})

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from standoff.check.spreadsheets import FOUND, SHOWN, _problems
+from standoff.checks.spreadsheets import FOUND, SHOWN, _problems
 from standoff.tables.spreadsheet_limits import MOST_CHARACTERS, maybe_risky, risky, too_long
 
 

@@ -12,7 +12,7 @@ from harbour import ISLAND as ISLAND_TEXT
 from harbour import ISLAND_YAML, run
 from harbour import write as write_harbour
 from paths import REPOSITORY
-from standoff.check.coverage import sentence_states
+from standoff.checks.coverage import sentence_states
 from standoff.corpus.assertions import Frames
 from standoff.engine.pipeline import Compiled
 from standoff.source.problem import Place, Problem

@@ -3,10 +3,10 @@
 from collections import Counter
 from typing import Any
 
-from standoff.check.consequences import is_complete, root_causes, suppress
-from standoff.check.inputs import Inputs, Stage
-from standoff.check.registry import run_checks
-from standoff.check.totals import Totals
+from standoff.checks.consequences import is_complete, root_causes, suppress
+from standoff.checks.inputs import Inputs, Stage
+from standoff.checks.registry import run_checks
+from standoff.checks.totals import Totals
 from standoff.engine.data import Common, Data, existing
 from standoff.resolve.cells import hierarchies
 from standoff.source.problem import Problem, errors

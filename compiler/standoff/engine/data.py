@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from standoff.check.references import IdIndex
+from standoff.checks.references import IdIndex
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Settings
 from standoff.corpus.texts import Text

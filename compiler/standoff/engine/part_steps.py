@@ -4,9 +4,9 @@ from typing import Any
 
 import polars as pl
 
-from standoff.check.coverage import sentence_states
-from standoff.check.inputs import Inputs, Stage
-from standoff.check.registry import run_checks
+from standoff.checks.coverage import sentence_states
+from standoff.checks.inputs import Inputs, Stage
+from standoff.checks.registry import run_checks
 from standoff.corpus.assertions import SPANNED, Frames
 from standoff.corpus.rows import PLACE
 from standoff.engine.data import Common, Data, existing

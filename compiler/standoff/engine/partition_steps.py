@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from standoff.check.consequences import affected_places
-from standoff.check.inputs import Inputs, Stage
-from standoff.check.registry import run_checks
-from standoff.check.spreadsheets import disputed_rows
-from standoff.check.totals import Totals
+from standoff.checks.consequences import affected_places
+from standoff.checks.inputs import Inputs, Stage
+from standoff.checks.registry import run_checks
+from standoff.checks.spreadsheets import disputed_rows
+from standoff.checks.totals import Totals
 from standoff.engine.data import Common, Data, next_of
 from standoff.engine.ranges import over_ranges
 from standoff.resolve.cells import Resolved, resolve_within

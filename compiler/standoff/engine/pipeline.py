@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from standoff.check.inputs import Inputs, Stage
-from standoff.check.registry import run_checks
+from standoff.checks.inputs import Inputs, Stage
+from standoff.checks.registry import run_checks
 from standoff.corpus.project import Corpus, read_corpus
 from standoff.corpus.rows import Rows
 from standoff.engine.processes import uncollected

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.check.coverage import counted, sentence_states
+from standoff.checks.coverage import counted, sentence_states
 from standoff.corpus.assertions import Frames
 from standoff.views.facts import Valueless, give_values, valueless
 from standoff.views.inputs import Compilation

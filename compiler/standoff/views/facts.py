@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from standoff.check.coverage import counted, covered, sentence_states
+from standoff.checks.coverage import counted, covered, sentence_states
 from standoff.corpus.assertions import SPANNED, Frames
 from standoff.schema.record_ids import RECORD, SEPARATOR
 from standoff.views.inputs import Compilation

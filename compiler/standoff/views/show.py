@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from standoff.check.coverage import sentence_states
+from standoff.checks.coverage import sentence_states
 from standoff.source.escape import printable
 from standoff.views.assertions import NAMES, Assertion, assertions, remarks, who
 from standoff.views.inputs import Compilation, UnknownError

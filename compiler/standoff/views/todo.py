@@ -7,7 +7,7 @@ from typing import Protocol
 
 import polars as pl
 
-from standoff.check.coverage import sentence_states
+from standoff.checks.coverage import sentence_states
 from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import PLACE, Remark, Rows
 from standoff.corpus.texts import Text

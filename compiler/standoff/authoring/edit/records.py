@@ -3,7 +3,7 @@
 from standoff.authoring.edit.change import CannotEditError, Change, Project, cannot, new_lines
 from standoff.authoring.edit.registry import NotAnIdError, check_id, readable, records_of
 from standoff.authoring.edit.uses import is_other, project_files
-from standoff.check.references import record_ids
+from standoff.checks.references import record_ids
 from standoff.corpus.project import Corpus
 from standoff.corpus.reporting import nearest
 from standoff.engine.pipeline import Compiled, compile_corpus

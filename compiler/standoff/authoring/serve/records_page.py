@@ -16,7 +16,7 @@ def give_forms(bench: Workbench, asked: Any) -> Json:
 
 def list_records(bench: Workbench, asked: Any) -> list[tuple[str, str]]:
     """The records of a table, each with its label."""
-    from standoff.check.references import record_ids
+    from standoff.checks.references import record_ids
 
     table, compiled = text_of(asked, "table"), bench.checked().compiled
     if compiled is None or table not in compiled.schema.tables:

@@ -14,7 +14,7 @@ from standoff.files.project_files import TEXT_FILES, read_file
 
 def show_text(bench: Workbench, asked: Any) -> Json:
     """A text with its sentences and mentions; the words only if it is the text that was annotated."""
-    from standoff.check.coverage import sentence_states
+    from standoff.checks.coverage import sentence_states
 
     name, state = text_of(asked, "id"), bench.checked()
     compiled = state.compiled

@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from standoff.check.inputs import Inputs
-from standoff.check.references import IdIndex
-from standoff.check.registry import Check
+from standoff.checks.inputs import Inputs
+from standoff.checks.references import IdIndex
+from standoff.checks.registry import Check
 from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import PLACE
 from standoff.corpus.texts import Text

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.check.references import IdIndex
+from standoff.checks.references import IdIndex
 from standoff.corpus.texts import Text
 from standoff.engine.data import Common, Scope, existing
 from standoff.engine.executors import Executor

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.check.references import IdIndex
+from standoff.checks.references import IdIndex
 from standoff.corpus.assertions import NUMBERED, Frames, merge, numbered
 from standoff.corpus.texts import Text, read_texts
 from standoff.engine.data import Common, Scope, existing

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from standoff.check import registry
+from standoff.checks import registry
 from tiny import DESCRIPTOR, FAIRS, FAIRS_SCHEMA, ONE, PLACES, TWO, Change, changed, compiled, write_files
 
 REDIRECTS = "annotations/registry/redirects.yaml"

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from standoff.check import spreadsheets
+from standoff.checks import spreadsheets
 from standoff.corpus.project import Settings, Spreadsheets
 from standoff.engine.write import write_build
 from standoff.formats import excel

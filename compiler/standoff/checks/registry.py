@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from standoff.check.copies import check_independence, check_words, check_words_of_blocks, check_words_of_notes
-from standoff.check.coverage import check_coverage
-from standoff.check.decisions import check_decisions
-from standoff.check.entries import check_entries
-from standoff.check.expectations import check_order, check_rows, check_totals
-from standoff.check.inputs import AVAILABLE, Inputs, Stage
-from standoff.check.near_ids import check_near_ids
-from standoff.check.project import (
+from standoff.checks.copies import check_independence, check_words, check_words_of_blocks, check_words_of_notes
+from standoff.checks.coverage import check_coverage
+from standoff.checks.decisions import check_decisions
+from standoff.checks.entries import check_entries
+from standoff.checks.expectations import check_order, check_rows, check_totals
+from standoff.checks.inputs import AVAILABLE, Inputs, Stage
+from standoff.checks.near_ids import check_near_ids
+from standoff.checks.project import (
     check_every_text,
     check_file_names,
     check_files,
@@ -25,15 +25,15 @@ from standoff.check.project import (
     check_qualifiers,
     check_speakers,
 )
-from standoff.check.quotes import check_quotes
-from standoff.check.readings import check_reading_decisions
-from standoff.check.references import check_hierarchies, check_redirects, check_references, check_registered
-from standoff.check.spans import check_passages, check_span_ends, check_spans
-from standoff.check.spreadsheets import check_cells, check_made_of_others, check_other_cells, check_sheets, check_wide
-from standoff.check.tables import check_builtin_tables, check_tables
-from standoff.check.texts import check_texts
-from standoff.check.unique import check_unique
-from standoff.check.values import check_calendars, check_constraints, check_denials, check_odd_characters
+from standoff.checks.quotes import check_quotes
+from standoff.checks.readings import check_reading_decisions
+from standoff.checks.references import check_hierarchies, check_redirects, check_references, check_registered
+from standoff.checks.spans import check_passages, check_span_ends, check_spans
+from standoff.checks.spreadsheets import check_cells, check_made_of_others, check_other_cells, check_sheets, check_wide
+from standoff.checks.tables import check_builtin_tables, check_tables
+from standoff.checks.texts import check_texts
+from standoff.checks.unique import check_unique
+from standoff.checks.values import check_calendars, check_constraints, check_denials, check_odd_characters
 from standoff.source.problem import Problem
 
 

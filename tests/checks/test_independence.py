@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from paths import TEXTS
-from standoff.check.copies import MUCH
+from standoff.checks.copies import MUCH
 from standoff.corpus.shared_runs import Shared, shared_runs, sharing
 from standoff.corpus.texts import Text
 from standoff.engine.pipeline import Compiled

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from standoff.check.values import CALENDARS
+from standoff.checks.values import CALENDARS
 from tiny import ONE, compiled, write
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from standoff.check.totals import Totals
+from standoff.checks.totals import Totals
 from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import PLACE
 from standoff.schema.model import Schema, Table

@@ -10,11 +10,11 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-import standoff.check
+import standoff.checks
 from mistakes import CASES, broken
-from standoff.check import registry
-from standoff.check.inputs import AVAILABLE, Inputs, Stage
-from standoff.check.registry import CHECKS, Check
+from standoff.checks import registry
+from standoff.checks.inputs import AVAILABLE, Inputs, Stage
+from standoff.checks.registry import CHECKS, Check
 from standoff.source.problem import Problem
 from tiny import FAIRS, ONE, PLACES, TWO, compiled, write
 
@@ -99,7 +99,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
 
 def functions() -> Iterator[str]:
     """The names of all checks that the package defines."""
-    for module in pkgutil.iter_modules(standoff.check.__path__, f"{standoff.check.__name__}."):
+    for module in pkgutil.iter_modules(standoff.checks.__path__, f"{standoff.checks.__name__}."):
         for name, value in vars(importlib.import_module(module.name)).items():
             if name.startswith("check_") and inspect.isfunction(value) and value.__module__ == module.name:
                 yield name

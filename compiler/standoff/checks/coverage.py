@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.check.spans import reaching
+from standoff.checks.spans import reaching
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Settings
 from standoff.source.problem import Place, Problem

@@ -6,8 +6,8 @@ from enum import IntEnum
 
 import polars as pl
 
-from standoff.check.references import IdIndex
-from standoff.check.totals import Totals
+from standoff.checks.references import IdIndex
+from standoff.checks.totals import Totals
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Corpus, Settings
 from standoff.corpus.rows import Redirect, Remark, TextBlock
