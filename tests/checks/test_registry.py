@@ -67,6 +67,7 @@ REACHED_BY = {
     "check_order": ("out-of-order", ""),
     "check_hierarchies": ("hierarchy-cycle", ""),
     "check_totals": ("unexpected-rows", ""),
+    "check_unique": ("not-unique", ""),
 }
 
 
