@@ -70,6 +70,8 @@ class Folded:
 
 def fold(words: str) -> str:
     """Words as they are searched, without white space at their ends."""
+    if words.isascii() and "--" not in words and "..." not in words:  # as most are: the same, without where it is from
+        return " ".join(words.split()).translate(ALIKE)
     return folded(words).text.strip()
 
 

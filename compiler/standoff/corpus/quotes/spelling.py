@@ -6,6 +6,7 @@ Each function takes one of these out of a few words; which of them may be passed
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 from standoff.corpus.quotes.folded import fold
 
@@ -48,19 +49,22 @@ CITATION = (
 CITED = re.compile(CITATION)
 
 BROKEN = re.compile(r"(?<=[^\W\d_])[-‐‑\u00ad][^\S\n]*\r?\n\s*(?=[^\W\d_])")
-ENDS = " .,;:…'\"()[]"
+ENDS = " .,;:…'\"()[]•"
 OPERATORS = re.compile(r" ?([<>=±×≤≥≈]) ?|(?<=[^\W\d]) (-) (?=[^\W\d])")  # with spaces around them, or without
 POINTS = re.compile(r"(?<!\d)[.,;:!?'\"…()\[\]]|[.,;:!?'\"…()\[\]](?!\d)|(?<=[^\W\d])-|-(?=[^\W\d])")
 SPACES = re.compile(r"\s(?!\d)|(?<!\d)\s")
 MARKS = re.compile("[\u0300-\u036f]")
+REMEMBERED = 128  # the same passages and quotes are spelled in several ways, one after the other
 
 
+@lru_cache(REMEMBERED)
 def unmarked(words: str) -> str:
     """Words without tags, entities, links, and the signs of Markdown and LaTeX."""
     words = LINK.sub(lambda found: found[1] or "", POWER.sub(r"^\1", words))
     return ENTITIES.sub(lambda found: html.unescape(found[0]), MARKUP.sub("", words))
 
 
+@lru_cache(REMEMBERED)
 def uncited(words: str) -> str:
     """Words without references: numbers in brackets or raised, names with a year, daggers and stars."""
     return CITED.sub("", words)
@@ -71,6 +75,7 @@ def cited(words: str) -> list[str]:
     return [found.strip() for found in CITED.findall(words)]
 
 
+@lru_cache(REMEMBERED)
 def lettered(words: str) -> str:
     """Words with Greek letters by their names, raised and lowered digits as digits; a power stays one (`10^6`)."""
     words = re.sub(r"(?<=\d)\^\{?([-−+]?\d{1,4})\}?", lambda found: f"^{found[1]}", words)
@@ -79,6 +84,7 @@ def lettered(words: str) -> str:
     return MICRO_UNIT.sub("mu", unicodedata.normalize("NFC", words).translate(LETTERS).replace("μ", "mu"))
 
 
+@lru_cache(REMEMBERED)
 def typed(words: str) -> str:
     """Words folded for a loose search, in one line, without what marks their ends."""
     folded = fold(BROKEN.sub("", words)).strip(ENDS).replace('"', "'")
