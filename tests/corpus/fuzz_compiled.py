@@ -28,7 +28,8 @@ def main() -> None:
     options = parser.parse_args()
     projects = [(read_schema(root).schema, odd_files.seeds(root)) for root in (*ROOTS, *options.more)]
     with tempfile.TemporaryDirectory() as folder:
-        projects.append((read_schema(tiny.write(Path(folder))).schema, odd_files.plain_seeds()))
+        projects.append((read_schema(tiny.write(Path(folder, "tiny"))).schema, odd_files.plain_seeds()))
+        projects.append(odd_files.own_words(Path(folder, "own")))
     end, number, tried, taken = time.monotonic() + options.seconds, 0, 0, 0
     while time.monotonic() < end:
         rng = Random(f"{options.seed} {number}")

@@ -16,9 +16,10 @@ from standoff.corpus.compiled.files import REGISTRY, TEXT, CompiledFiles, gramma
 from standoff.corpus.files import AnnotationReader
 from standoff.corpus.rows import Rows
 from standoff.schema.model import Schema
+from standoff.schema.read import read_schema
 from standoff.source import composer
 from standoff.source.composer import Limits
-from tiny import FILES, ONE
+from tiny import DESCRIPTOR, FILES, ONE, PEOPLE, write
 
 SIGNS: tuple[str, ...] = (
     *":#-,?&*!|>%@`'\"{}[]\\~<=.\n \t/0aZ", "é", "e\u0301", "\u00a0", "\u200b", "\u200d", "\u3000", "\ufeff", "\u0085",
@@ -335,6 +336,47 @@ def seeds(root: Path) -> list[tuple[str, str]]:
     """The annotation files of a project, those of texts twice: most is written in them."""
     registry, texts = (sorted((root / "annotations" / kind).glob("*.yaml")) for kind in ("registry", "texts"))
     return [(path.relative_to(root).as_posix(), path.read_text("utf-8")) for path in (*registry, *texts, *texts)]
+
+
+OWN_QUALIFIERS = '"people", "qualifiers": [{"name": "directness", "vocabulary": "directness"}, {"name": "hand"}]'
+SPEECHES = """\
+fields:
+  - {name: speech_id}
+  - {name: speaker_id, constraints: {required: true}, standoff: {from: text, default: speaker}}
+  - {name: note}
+  - {name: review}
+primaryKey: speech_id
+foreignKeys:
+  - {fields: speaker_id, reference: {resource: people, fields: person_id}}
+"""
+SPOKEN = """\
+speeches:
+  a: {at: 0-4, speaker: bell, note: Is it?, review: kind}
+  b:
+    - {at: 0-4, speaker: bell, voice: attributed, directness: seen, hand: left, note: {is: x, hand: both}}
+    - at: [5-9, 9-12]
+      speaker_id: carr
+      review: {is: good, directness: heard, relayed_by: bell, speaker: carr}
+fairs:
+  x:
+    at: 0-4
+    hand: right
+    guests: {host: {person_id: bell, directness: seen}, visitor: [{person_id: carr, since: 2024, hand: none}, bell]}
+"""
+
+
+def own_words(root: Path) -> tuple[Schema, list[tuple[str, str]]]:
+    """A corpus with qualifiers of its own, whose fields have the names of notes and reviews; and a file of it."""
+    changed = {
+        **FILES,
+        DESCRIPTOR: FILES[DESCRIPTOR].replace('"people"', OWN_QUALIFIERS),
+        "schemas/speeches.yaml": SPEECHES,
+    }
+    codes = "codes:\n  seen: {definition: Who saw it says so.}\n  heard: {definition: Who heard of it says so.}\n"
+    write(root, files=changed | {"schemas/vocabularies/directness.yaml": codes})
+    loaded = read_schema(root)
+    assert not [each for each in loaded.problems if each.code != "vocabulary-text"], loaded.problems
+    return loaded.schema, [(ONE, BLOCK + SPOKEN), (PEOPLE, FILES[PEOPLE] + "dane: {name: {is: D, hand: a}}\n")]
 
 
 def plain_seeds() -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ COMPILER = (
     ".py",
     ".pyx",
     ".pxi",
+    ".h",
     ".yaml",
     ".md",
     ".txt",
