@@ -1,24 +1,17 @@
 """docs/architecture.md: its walk runs and prints what it shows, and every file and list that it names exists."""
 
 import ast
-import io
 import re
-import shlex
-from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any
 
-import polars as pl
 import pytest
-from click.testing import CliRunner
 from test_architecture import COMPILER, LADDER
 
+from documents import printed_again
 from paths import REPOSITORY
 from standoff.authoring.edit.new_corpus import new_corpus
-from standoff.cli import main
 
 PAGE = REPOSITORY / "docs" / "architecture.md"
-BLOCK = re.compile(r"^```(python|console)\n(.*?)^```$(?:\n\n^```text\n.*?^```$)?", re.S | re.M)
 NAMED = re.compile(r"`([\w./-]+\.(?:py|yaml|md|yml|toml))`(?: \(`(\w+)`\))?")
 FOLDERS = (REPOSITORY, COMPILER, REPOSITORY / "docs")
 
@@ -29,32 +22,11 @@ def test_the_walk_prints_what_it_shows(
     new_corpus(tmp_path / "corpus")
     monkeypatch.chdir(tmp_path / "corpus")
     shown = PAGE.read_text("utf-8")
-    scope: dict[str, Any] = {}
-    with pl.Config(tbl_formatting="ASCII_MARKDOWN", tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
-        printed = BLOCK.sub(lambda block: ran(block, scope), shown)
+    printed = printed_again(shown)
     if request.config.getoption("--bless"):
         PAGE.write_text(printed, "utf-8")
         return
     assert printed == shown
-
-
-def ran(block: re.Match[str], scope: dict[str, Any]) -> str:
-    """A block with what it prints now; those of Python share their names."""
-    if block[1] == "console":
-        return f"```console\n{transcript(block[2])}```"
-    with redirect_stdout(io.StringIO()) as printed:
-        exec(compile(block[2], PAGE.name, "exec"), scope)
-    return f"```python\n{block[2]}```\n\n```text\n{printed.getvalue()}```"
-
-
-def transcript(block: str) -> str:
-    """The commands of a block, each with what it prints now."""
-    printed = ""
-    for command in re.findall(r"^\$ (.*)$", block, re.M):
-        result = CliRunner().invoke(main, shlex.split(command)[1:], catch_exceptions=False)
-        assert result.exit_code == 0, result.output
-        printed += f"$ {command}\n{result.stdout}"
-    return printed
 
 
 def test_the_packages_are_those_of_the_ladder_in_its_order() -> None:

@@ -1,11 +1,15 @@
 """The commands that the documents show, with what they print by the document; and documents that are followed."""
 
+import io
 import os
 import re
 import shlex
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 from click.testing import CliRunner
 
 from paths import REPOSITORY
@@ -14,6 +18,8 @@ from standoff.cli import main
 # A block, its language and, where it makes or changes a file, which: `new=FILE`, `append=FILE`, for a diff `FILE`.
 BLOCK = re.compile(r"^```(\w+)(?: ([^\n]*))?\n(.*?)^```$", re.S | re.M)
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.M)
+# A block of commands, or one of Python with the block of text after it, which has what it prints.
+SHOWN = re.compile(r"^```(python|console)\n(.*?)^```$(?:\n\n^```text\n.*?^```$)?", re.S | re.M)
 
 # The last three of them run in test_publish.py, test_cluster.py and test_serve.py.
 NOT_HERE = (
@@ -82,3 +88,28 @@ def _printed(command: str) -> str:
     result = CliRunner().invoke(main, words[1:], catch_exceptions=False)
     assert result.exit_code == (1 if "error[" in result.output else 0)
     return result.output
+
+
+def printed_again(page: str) -> str:
+    """The page with what its blocks print now, in the current folder; those of Python share their names."""
+    scope: dict[str, Any] = {}
+    with pl.Config(tbl_formatting="ASCII_MARKDOWN", tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
+        return SHOWN.sub(lambda block: _ran(block, scope), page)
+
+
+def _ran(block: re.Match[str], scope: dict[str, Any]) -> str:
+    if block[1] == "console":
+        return f"```console\n{_transcript(block[2])}```"
+    with redirect_stdout(io.StringIO()) as printed:
+        exec(compile(block[2], "a block of the page", "exec"), scope)
+    return f"```python\n{block[2]}```\n\n```text\n{printed.getvalue()}```"
+
+
+def _transcript(block: str) -> str:
+    """The commands of a block, each with what it prints now."""
+    printed = ""
+    for command in re.findall(r"^\$ (.*)$", block, re.M):
+        result = CliRunner().invoke(main, shlex.split(command)[1:], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        printed += f"$ {command}\n{result.stdout}"
+    return printed
