@@ -1,4 +1,4 @@
-"""Ranges of records: no record is cut, all rows are in one of them, and what is made of them is the same."""
+"""Ranges of records: no record is cut, and all rows are in one; and what a build lets go, with the same tables."""
 
 import polars as pl
 import pytest
@@ -7,6 +7,7 @@ from paths import RULES
 from standoff.engine import ranges
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.ranges import over_ranges
+from standoff.views.coverage import text_counts
 
 
 def rows(sizes: list[int]) -> pl.DataFrame:
@@ -48,3 +49,14 @@ def test_ranges_change_no_table_and_no_problem(rules: Compiled, monkeypatch: pyt
         name: table.write_csv() for name, table in rules.tables.items()
     }
     assert found.problems == rules.problems
+
+
+def test_a_build_needs_no_frames(rules: Compiled) -> None:
+    found = compile_corpus(RULES, RULES / "texts", keeps_frames=False)
+    assert (found.frames, found.resolved) == (None, None)
+    assert rules.frames is not None
+    assert found.coverage is not None
+    assert found.coverage.equals(text_counts(rules.frames))
+    assert {name: table.write_csv() for name, table in found.tables.items()} == {
+        name: table.write_csv() for name, table in rules.tables.items()
+    }

@@ -39,8 +39,9 @@ class Unchanged:
         has_wide: bool,
         executor: Any,
         how: dict[str, Any],
+        keeps_frames: bool,
     ) -> list[Problem]:
-        """See `_compile_in_memory`."""
+        """See `_compile_in_memory`; what is kept for other commands has the frames."""
         root = compiled.corpus.root
         key = (
             root.resolve(),
@@ -51,9 +52,9 @@ class Unchanged:
             state(root),
         )
         if session or executor:
-            return self._compile(compiled, texts, found, session, has_wide, executor, how)
+            return self._compile(compiled, texts, found, session, has_wide, executor, how, keeps_frames)
         if key not in self._kept:
-            problems = self._compile(compiled, texts, found, session, has_wide, executor, how)
+            problems = self._compile(compiled, texts, found, session, has_wide, executor, how, True)
             self._kept[key] = replace(compiled), problems
         compilation, problems = self._kept[key]
         for name in {each.name for each in fields(compilation)} - OF_THE_CALL:

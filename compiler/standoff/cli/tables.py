@@ -197,6 +197,7 @@ def _compiled(options: Options, wanted: Wanted, budget: "MemoryBudget | None") -
         cache=wanted.cache,
         executor=wanted.executor,
         budget=budget,
+        keeps_frames=False,
     )
 
 

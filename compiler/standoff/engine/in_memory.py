@@ -33,7 +33,7 @@ class HeldData:
         given: Mapping[str, Any],
         results: Collection[str],
     ) -> None:
-        self.common, self.frames, self.sources = common, frames, sources
+        self.common, self.sources = common, sources
         self._tasks: dict[str, Future[dict[str, Any]]] = {}
         self._results = frozenset(results)
         self._uses: Counter[str] = Counter()
@@ -51,7 +51,7 @@ class HeldData:
 
     def of_part(self, name: str, columns: list[str] | None = None) -> pl.DataFrame:
         """See `Data`."""
-        frame: pl.DataFrame = getattr(self.frames, name)
+        frame: pl.DataFrame = getattr(self["frames"], name)
         return frame
 
     def empty_of_part(self, name: str) -> pl.DataFrame:
@@ -82,7 +82,7 @@ class HeldData:
                 is_kept = self._uses[name] > 0 or name in self._results
                 if is_kept or task is None or not task.done() or task.exception() is not None:
                     continue
-                if isinstance(task.result().get(name), pl.DataFrame | dict):
+                if isinstance(task.result().get(name), pl.DataFrame | dict | Frames):
                     del task.result()[name]
 
 

@@ -10,7 +10,7 @@ from standoff.checks.registry import run_checks
 from standoff.corpus.project import Corpus, read_corpus
 from standoff.corpus.rows import Rows
 from standoff.engine.processes import uncollected
-from standoff.engine.results import LEFT_ON_DISK, RECEIPTS, RESULTS
+from standoff.engine.results import LEFT_ON_DISK, RECEIPTS, RESULTS, TABLES
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
 from standoff.source.problem import Place, Problem, errors, sort
@@ -84,6 +84,7 @@ def compile_corpus(
     executor: "Executor | None" = None,
     budget: "MemoryBudget | None" = None,
     has_drafts: bool = True,
+    keeps_frames: bool = True,
 ) -> Compiled:
     """Read, check, resolve and tabulate a corpus; all problems in one run, none raised.
 
@@ -95,6 +96,7 @@ def compile_corpus(
     runs in this process left. What is kept or cached is not read again; the result is the same. Wide tables are left
     out unless `has_wide`. With a `budget`, steps are run out of core: the tables are `stored` in its folder, in
     place of `tables`. Unless `has_drafts`, mentions that are drafts are left out, as if they had not been written.
+    Unless `keeps_frames`, what only views need is let go: the `frames` that were read and what was `resolved`.
     """
     compiled, found, odd = _read_project(root, texts, session)
     compiled.corpus.has_drafts = has_drafts
@@ -106,7 +108,7 @@ def compile_corpus(
         if budget:
             found = _compile_out_of_core(budget, compiled, texts, found, has_wide, executor, how)
         else:
-            found = _compile_in_memory(compiled, texts, found, session, has_wide, executor, how)
+            found = _compile_in_memory(compiled, texts, found, session, has_wide, executor, how, keeps_frames)
     compiled.problems = sort(found + odd)
     return compiled
 
@@ -148,20 +150,26 @@ def _compile_in_memory(
     has_wide: bool,
     executor: "Executor | None",
     how: dict[str, Any],
+    keeps_frames: bool,
 ) -> list[Problem]:
     from standoff.engine.in_memory import HeldData, run_in_memory
     from standoff.engine.read import read_annotations
     from standoff.engine.steps import steps_for
     from standoff.tables.exchanges import Plan
+    from standoff.views.coverage import text_counts
 
     corpus, schema = compiled.corpus, compiled.schema
     if session:
         return _compile_again(compiled, texts, found, session, has_wide, how)
     part = read_annotations(corpus, schema, executor=executor, **how)
-    compiled.frames = part.frames
     common = _begin(compiled, part.rows, texts, Plan())
     given = given_to_steps(compiled, found, has_wide)
-    data = HeldData(common, part.frames, compiled.texts, given, RESULTS)
+    data = HeldData(common, part.frames, compiled.texts, given, RESULTS if keeps_frames else TABLES)
+    if keeps_frames:
+        compiled.frames = part.frames
+    else:
+        compiled.coverage = text_counts(part.frames)
+    del part  # whose frames would be held to the end of the run
     run_in_memory(steps_for(common), data)
     take_tables(compiled, data)
     return _problems(data)
@@ -297,7 +305,7 @@ def take_tables(compiled: Compiled, data: "Data") -> None:
     from standoff.tables.labels import with_texts
     from standoff.tables.wide import described
 
-    compiled.resolved = resolved_of(data)
+    compiled.resolved = resolved_of(data) if data.get("cells") is not None else None
     tables = data["tables"] | data["corpus_tables"] | {name.removeprefix("table."): data[name] for name in RECEIPTS}
     if data.get("labels") is not None:
         tables |= {"ties": data["ties"], "labels": with_texts(data["labels"], tables["texts"], compiled.schema)}

@@ -48,7 +48,7 @@ def last_package(root: Path, target: Path | None = None) -> Package | None:
 def _texts(compiled: Compiled, before: Package, allow: str) -> Iterator[Problem]:
     if "texts" not in before.tables:
         return
-    tables: Mapping[str, Tabular] = compiled.stored or compiled.tables
+    tables: Mapping[str, Tabular] = compiled.kept_tables
     now = in_memory(tables["texts"])
     hashes, present = set(now["sha256"].drop_nulls()), set(now["text_id"])
     asserted = _with_assertions(tables["assertions"].lazy())
