@@ -40,7 +40,7 @@ VALUES = (
 KEYS = (
     "at", "is", "because", "speaker", "voice", "basis", "ref", "confidence", "review", "checked_by", "note", "quote",
     "rank", "relayed_by", "polarity", "modality", "derivation", "settle", "text", "excluded", "curator", "<<", "near",
-    "sentences", "~",
+    "sentences", "~", "written_by",
 )  # fmt: skip
 CODES = (
     "quote", "paraphrase", "attributed", "narrator", "inference", "deny", "affirm", "asserted", "reported", "stated",

@@ -11,18 +11,8 @@ from importlib.resources.abc import Traversable
 from standoff import __version__
 
 SHAPERS = ("polars", "PyYAML", "XlsxWriter")
-COMPILER = (
-    ".py",
-    ".pyx",
-    ".pxi",
-    ".h",
-    ".yaml",
-    ".md",
-    ".txt",
-    ".html",
-    ".css",
-    ".js",
-)  # the explorer's program shapes a package too
+COMPILER = (".py", ".pyx", ".pxi", ".h", ".yaml", ".md", ".txt", ".html", ".css", ".js")
+"""The endings of the compiler's files; the explorer's program shapes a package too."""
 
 
 @cache  # a process goes on with the code that it has loaded
