@@ -16,7 +16,6 @@ class Chained:
 
     places: tuple[Place, ...]
     are_all_there: bool
-    missing: str = ""
 
 
 def chain(found: Skeleton, quote: Sequence[Piece], kind: Kind) -> Chained:
@@ -27,7 +26,7 @@ def chain(found: Skeleton, quote: Sequence[Piece], kind: Kind) -> Chained:
         words = bare(piece.words, kind)
         places = known[words] if words in known else known.setdefault(words, found.places(words))
         if not places:
-            return Chained((), False, piece.words)
+            return Chained((), False)
         listed.append(places)
     ends = _reached(listed, quote)
     lengths = [

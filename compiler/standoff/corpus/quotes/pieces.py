@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from standoff.corpus.quotes.page import ELLIPSIS
 from standoff.corpus.quotes.skeleton import Kind, bare
 
-NOTE = re.compile(r"\[([^\[\]]{0,300})\]")
 LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")  # `[T]he`: one letter was changed
 SIGN = re.compile(rf"({ELLIPSIS.pattern})|\[([^\[\]]{{0,300}})\]")
-BROKEN_OFF = re.compile(r"[^\w\s]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,4 @@ def pieces(quote: str, has_notes: bool, kind: Kind = "plain") -> list[Piece]:
             is_open = True
     if bare(quote[here:], kind):
         found.append(Piece(quote[here:].strip(), is_open, tuple(notes)))
-    elif notes and found:
-        last = found[-1]
-        found[-1] = Piece(last.words, last.follows_ellipsis, last.notes)
     return found
-
-
-def notes_of(quote: str) -> list[str]:
-    """All notes in brackets, which may be words of the text."""
-    return NOTE.findall(LETTER.sub(r"\1", quote))
