@@ -95,7 +95,12 @@ def _falls(base: Base, kind: str, only: str | None = None) -> pl.DataFrame:
     records = found.records.with_columns(field_name=nothing, before=nothing, value=nothing)
     both = pl.concat([_as_text(records), _as_text(cells)]).join(names, on="withdrawal")
     return both.select(
-        pl.lit(kind).alias("kind"), pl.col("name").alias("source"), *CELL, "effect", value="before", new_value="value"
+        pl.lit(kind).alias("kind"),
+        pl.col("name").cast(pl.String).alias("source"),  # ids of texts are codes
+        *CELL,
+        "effect",
+        value="before",
+        new_value="value",
     )
 
 
