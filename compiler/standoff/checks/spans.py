@@ -7,18 +7,18 @@ import polars as pl
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.negations import SENTENCE_END, left_out
+from standoff.corpus.project import Settings
 from standoff.corpus.reporting import ALSO, problems
 from standoff.corpus.rows import PLACE
 from standoff.corpus.texts import Text
 from standoff.corpus.words import cut
 from standoff.source.problem import Place, Problem
 
-WIDE = 160
 COLUMNS = ("text_id", "span_start", "span_end", *PLACE, "value")
 WRITTEN = pl.concat_str("span_start", pl.lit("-"), "span_end").alias("value")
 
 
-def check_spans(frames: Frames) -> list[Problem]:
+def check_spans(frames: Frames, settings: Settings) -> list[Problem]:
     """Spans that are impossible or too wide; text lengths and sentence bounds are those recorded in the files."""
     exclusions = frames.excluded.rename({"file": "annotation_file", "line": "annotation_line"}).with_columns(WRITTEN)
     spans = frames.spans.rename({"line": "annotation_line"}).with_columns(WRITTEN).select(COLUMNS)
@@ -29,7 +29,8 @@ def check_spans(frames: Frames) -> list[Problem]:
         _twice(exclusions), "span-excluded", "the passage {value} is excluded twice", "remove one of the two"
     )
     hint = "keep to the words that state it, rarely more than a clause"
-    return found + problems(_wide(sound, frames.sentences), "wide-span", "the span {value} {why}", hint)
+    wide = _wide(sound, frames.sentences, settings.widest_span)
+    return found + problems(wide, "wide-span", "the span {value} {why}", hint)
 
 
 def _bounds(spans: pl.DataFrame, exclusions: pl.DataFrame, texts: pl.DataFrame) -> tuple[list[Problem], pl.DataFrame]:
@@ -68,12 +69,12 @@ def _also() -> list[pl.Expr]:
     return [pl.col(name).alias(other) for name, other in zip(PLACE, ALSO, strict=True)]
 
 
-def _wide(spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
+def _wide(spans: pl.DataFrame, sentences: pl.DataFrame, widest: int) -> pl.DataFrame:
     length = pl.col("span_end") - pl.col("span_start")
-    by_length = spans.filter(length > WIDE).with_columns(
+    by_length = spans.filter(length > widest).with_columns(
         why=pl.concat_str(pl.lit("has "), length, pl.lit(" characters"))
     )
-    rest = reaching(spans.filter((length <= WIDE) & (length > 20)), sentences)
+    rest = reaching(spans.filter((length <= widest) & (length > 20)), sentences)
     over_two = rest.filter("is_over_two").select(spans.columns)
     return pl.concat([by_length, over_two.with_columns(why=pl.lit("covers two whole sentences"))])
 

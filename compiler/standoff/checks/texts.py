@@ -90,7 +90,7 @@ def _verify(block: TextBlock, text: Text) -> list[Problem]:
                 place,
                 "text-changed",
                 message,
-                "restore the text: spans are valid for the annotated text only",
+                f"restore it, or run `standoff re-anchor {block.text_id}` to move the spans to this one",
                 12,
             )
         ]

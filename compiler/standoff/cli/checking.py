@@ -15,6 +15,7 @@ from standoff.cli.options import (
     executor_of,
     jobs_option,
     memory_option,
+    remember_texts,
     vanished_option,
 )
 from standoff.cli.project import last_build, refuse_package
@@ -75,6 +76,7 @@ def check(
             now = _begun(options, allow_vanished)
             compiled = _compiled(options, jobs, cache, executor, budget)
         add_vanished(compiled, None, allow_vanished)
+    remember_texts(options, compiled, cache)
     now.reported, now.problems = report(options, compiled, form, max_problems), compiled.problems
     _remember(now, cache)
     leave(compiled.problems, strict)

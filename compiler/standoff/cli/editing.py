@@ -14,8 +14,6 @@ from standoff.files.annotation_files import files_about, is_of_registry, subject
 from standoff.files.project_files import TEXT_FILES, read_file, read_named, read_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from standoff.corpus.grammar import RecordGrammar
     from standoff.corpus.project import Corpus
     from standoff.corpus.texts import Text
@@ -93,22 +91,23 @@ def _print_diff(name: str, before: bytes, after: bytes) -> None:
 
 @main.command("re-anchor")
 @click.argument("text", shell_complete=complete_texts)
-@click.argument("newfile", type=click.Path(path_type=Path))
+@click.argument("newfile", required=False, type=click.Path(path_type=Path))
 @click.option("--write", "is_forced", is_flag=True, help="Write even if spans are lost; lost spans become quotes.")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Report what would happen to each span; write nothing.")
 @click.pass_obj
-def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dry: bool) -> None:
-    """Move the spans of TEXT to the corrected copy in NEWFILE.
+def re_anchor(options: Options, text: str, newfile: Path | None, is_forced: bool, is_dry: bool) -> None:
+    """Move the spans of TEXT to a corrected text: NEWFILE or, without it, the one that is in the texts folder now.
 
-    TEXT is a text's id or a prefix of it; the old text must still be in the texts folder. The two texts are aligned,
-    and every span that moved, changed or was lost is reported, with both passages where they differ. A span is lost if
-    less than half of it remains. If any is lost, nothing is written; with --write, lost spans become quotes of the old
-    words, which `check` rejects until they are anchored again. The text's hash, length and sentences are updated. You
-    replace the text file yourself.
+    TEXT is a text's id or a prefix of it. The text that was annotated is the one in the texts folder or, where that was
+    overwritten, what the last check remembers of it or git has. The two texts are aligned, and every span that moved,
+    changed or was lost is reported, with both passages where they differ; where only white space differs, it has moved.
+    A span is lost if less than half of it remains. If any is lost, nothing is written; with --write, lost spans become
+    quotes of the old words, which `check` rejects until they are anchored again. The text's hash, length and sentences
+    are updated. You replace the text file yourself, unless it is the one in the texts folder.
 
     \b
     Examples:
-      standoff re-anchor 005_my-text corrected/005_my-text.txt --dry-run
+      standoff re-anchor 005_my-text --dry-run
       standoff re-anchor 005_my-text corrected/005_my-text.txt
       standoff re-anchor 005_my-text corrected/005_my-text.txt --write
     """
@@ -116,10 +115,12 @@ def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dr
     from standoff.cli.project import rewrite_files
     from standoff.source.escape import printable
 
-    given_file(newfile)
+    if newfile is not None:
+        given_file(newfile)
     corpus, schema = read_project(options)
     file = _file_of(corpus, text)
-    old, new = _old_text(options, options.root / file), _new_text(newfile, subject_of(file))
+    old = _old_text(options, options.root / file)
+    new = _new_text(newfile or options.texts / old.file, subject_of(file))
     results: list[tuple[bytes, Reanchored]] = []
     for each in files_about(options.root, TEXT_FILES, subject_of(file)):
         data = read_file(options.root, each)
@@ -137,7 +138,8 @@ def re_anchor(options: Options, text: str, newfile: Path, is_forced: bool, is_dr
         return
     changes = {options.root / r.file: (data, r.data) for data, r in results if r.data is not None and r.data != data}
     rewrite_files(options, changes, "re-anchor")
-    options.say(f"next: copy {newfile} to {options.texts}/{old.file}, then run `standoff check`")
+    copied = f"copy {newfile} to {options.texts}/{old.file}, then " if newfile else ""
+    options.say(f"next: {copied}run `standoff check`")
     leave(problems)
 
 
@@ -160,28 +162,21 @@ def _file_of(corpus: "Corpus", text: str) -> str:
 
 def _old_text(options: Options, path: Path) -> "Text":
     from standoff.authoring.edit.add_text import stated_of
-    from standoff.authoring.edit.reanchor import text_of
-    from standoff.files.line_ends import converted
+    from standoff.corpus.remembered_texts import annotated_text
 
     block = stated_of(options.root, path.relative_to(options.root).as_posix())
     stated, sha256 = block.get("file"), block.get("sha256", "")
     if stated is None or Path(stated).name != stated:
         fail(f"{shown_path(path, options.root)} does not say which text it is about")
-    old = options.texts / stated
-    if not old.is_file():
-        fail(f"the old text `{stated}` is not in {options.texts}: both texts are needed to move spans")
-
-    def annotated(text_id: str, file: str, data: bytes) -> "Text":
-        line_ends = converted(data, sha256)
-        return text_of(text_id, file, line_ends[1] if line_ends else data)
-
-    return _decoded(old, annotated, path.stem)
+    data = annotated_text(options.root, options.texts / stated, sha256)
+    if data is None:
+        where = f"neither in {options.texts} nor in the cache or git's history"
+        fail(f"the text `{stated}` that was annotated is {where}: both texts are needed to move spans")
+    return _decoded(options.texts / stated, data, path.stem)
 
 
 def _new_text(newfile: Path, text_id: str) -> "Text":
-    from standoff.authoring.edit.reanchor import text_of
-
-    text = _decoded(newfile, text_of, text_id)
+    text = _decoded(newfile, read_named(newfile), text_id)
     if "\0" in text.content:
         fail(f"{newfile} is not a text file: it contains a 0x00 byte")
     if not text.content.strip():
@@ -189,8 +184,9 @@ def _new_text(newfile: Path, text_id: str) -> "Text":
     return text
 
 
-def _decoded(path: Path, text_of: "Callable[[str, str, bytes], Text]", text_id: str) -> "Text":
-    data = read_named(path)
+def _decoded(path: Path, data: bytes, text_id: str) -> "Text":
+    from standoff.authoring.edit.reanchor import text_of
+
     try:
         return text_of(text_id, path.name, data)
     except UnicodeDecodeError as error:

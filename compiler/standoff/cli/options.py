@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from standoff.engine.batches import Batch
     from standoff.engine.executors import Done, Executor
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
+    from standoff.engine.pipeline import Compiled
 
 
 class Size(click.ParamType[int]):
@@ -66,8 +67,18 @@ def cache_option(command: "click.decorators.FC") -> "click.decorators.FC":
 
 def cache_of(options: Options, no_cache: bool) -> Path | None:
     """The folder of cached parts, or None; raises RefusedError if the project's own folders lead out of it."""
-    refuse_links(options.root, (BUILD, CACHE, f"{CACHE}/parts", EDITOR, f"{BUILD}/{NEXT}"))
+    refuse_links(options.root, (BUILD, CACHE, f"{CACHE}/parts", f"{CACHE}/texts", EDITOR, f"{BUILD}/{NEXT}"))
     return None if no_cache else options.root / CACHE
+
+
+def remember_texts(options: Options, compiled: "Compiled", cache: Path | None) -> None:
+    """Keep the texts as they were annotated, so that one that is overwritten can still be compared (`re-anchor`)."""
+    if cache is None or not compiled.texts:
+        return
+    from standoff.corpus.remembered_texts import remember
+
+    stated = {block.fields["sha256"][0] for block in compiled.rows.texts if "sha256" in block.fields}
+    remember(options.root, compiled.texts.values(), stated)
 
 
 def vanished_option(command: "click.decorators.FC") -> "click.decorators.FC":

@@ -21,6 +21,7 @@ from standoff.cli.options import (
     left_out,
     memory_option,
     refuse_large,
+    remember_texts,
     report_left_out,
     vanished_option,
 )
@@ -132,6 +133,7 @@ def _build(options: Options, wanted: Wanted) -> None:
         add_vanished(compiled, out, wanted.allow_vanished)
         _leave_if_wrong(options, wanted, compiled)
         _write(options, compiled, target, out, only)
+    remember_texts(options, compiled, wanted.cache)
     now.problems, now.counted = compiled.problems, _counted(compiled)
     now.reported = report(options, compiled, wanted.form, wanted.max_problems)
     _say_what(options, f"wrote {target}: {now.counted}", absent)

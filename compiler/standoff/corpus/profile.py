@@ -180,6 +180,7 @@ SETTINGS = Members(
             '[{"name": "directness", "vocabulary": "directness"}]',
         ),
         "coverage": Choice(("optional", "required"), "neither `optional` nor `required`"),
+        "widest_span": LIMIT,
         "spreadsheets": SPREADSHEETS,
         "site": Choice((True, False), "neither true nor false"),
     },

@@ -15,6 +15,8 @@ from standoff.source.composer import Limits, fault_of_bytes
 from standoff.source.documents import JsonText, content, read_json
 from standoff.source.problem import Place, Problem
 
+WIDEST_SPAN = 160  # characters; a wider span is warned of, unless the settings say otherwise
+
 
 @cache
 def _identifiers() -> dict[str, str]:
@@ -46,6 +48,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     distinct: frozenset[frozenset[str]] = frozenset()
     coverage: str = "optional"
+    widest_span: int = WIDEST_SPAN
     spreadsheets: Spreadsheets = field(default_factory=Spreadsheets)
     site: bool | None = None
 
@@ -178,6 +181,7 @@ def _settings(given: dict[str, Any]) -> Settings:
         limits=Limits(**given.get("limits", {})),
         distinct=frozenset(frozenset(str(i) for i in pair) for pair in given.get("distinct", [])),
         coverage=given.get("coverage", "optional"),
+        widest_span=given.get("widest_span", WIDEST_SPAN),
         spreadsheets=_spreadsheets(given.get("spreadsheets", {})),
         site=given.get("site"),
     )

@@ -49,7 +49,7 @@ class Alignment:
     blocks: tuple[Block, ...]
 
     def carried(self, span: Bounds) -> Carried:
-        """The new place of a span: `same` or `moved` if its words are unchanged, `changed` if at least half of its
+        """The new place of a span: `same` or `moved` if its words are the same, `changed` if at least half of its
         characters are left, otherwise `lost`. A span outside the text is lost too.
         """
         start, end = span
@@ -62,6 +62,8 @@ class Alignment:
             near = self._beside(words, touched)
             if near is None:
                 new = self._whole(span, _trimmed(self.new, *new))
+                if self.new[slice(*new)].split() == words.split():  # other white space or line ends
+                    return Carried("moved", span, new)
                 return (
                     Carried("changed", span, new)
                     if 2 * kept >= end - start and new[0] < new[1]
