@@ -35,12 +35,12 @@ def test_the_report(corpus: Path) -> None:
     done = call(corpus, "sensitivity")
     assert done.stdout.splitlines() == [
         "What records rest on",
-        "               records  reasoning  speaker  text  several  registry",
-        "  fairs              2          0        0     1        1         0",
-        "  people             2          0        0     0        0         2",
-        "  places             2          0        0     0        0         2",
-        "  fair_guests        3          0        1     2        0         0",
-        "  all                9          0        1     3        1         4",
+        "               records  reasoning  speaker  text  several  external  registry",
+        "  fairs              2          0        0     1        1         0         0",
+        "  people             2          0        0     0        0         0         2",
+        "  places             2          0        0     0        0         0         2",
+        "  fair_guests        3          0        1     2        0         0         0",
+        "  all                9          0        1     3        1         0         4",
         "",
         "Cells that one of these alone would alter if it were withdrawn",
         "          cells  text  group  speaker  inferred  sentence  none",

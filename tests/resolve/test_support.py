@@ -5,9 +5,12 @@ from random import Random
 from typing import NamedTuple
 
 import pytest
+from click.testing import CliRunner
 
-from standoff.engine.pipeline import Compiled
-from standoff.resolve.support import RESTS_ON
+import tiny
+from standoff.cli.application import main
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.resolve.support import EXTERNAL, REGISTRY, RESTS_ON
 from tiny import FAIRS, FAIRS_SCHEMA, FILES, PEOPLE, at, block, compiled, write
 
 WORDS = {"one": FILES["texts/one.txt"], "two": FILES["texts/two.txt"], "three": FILES["texts/one.txt"] + "Reprinted.\n"}
@@ -173,5 +176,21 @@ def test_support_is_that_of_the_definition(tmp_path: Path, seed: int) -> None:
     random = Random(seed)
     records = {f"r{number}": drawn(random) for number in range(400)}
     expected = {record: plain(mentions) for record, mentions in records.items()}
-    assert set(expected.values()) == set(RESTS_ON), "each code is found"
+    assert set(expected.values()) == set(RESTS_ON) - {EXTERNAL}, "each code is found"
     assert found_in(compile_records(tmp_path, records)) == expected
+
+
+def test_a_record_from_an_external_source_rests_on_that(tmp_path: Path) -> None:
+    root = tiny.write(tmp_path)
+    path = root / tiny.FAIRS
+    entry = "basis: external, ref: 'https://example.org/fairs', kind: fair, title: A fair"
+    path.write_text(path.read_text() + f"far-fair: {{{entry}}}\nown-fair: {{kind: fair, title: Own}}\n")
+    compiled = compile_corpus(root, root / "texts")
+    assert compiled.problems == []
+    found = dict(compiled.tables["fairs"].select("fair_id", "rests_on").iter_rows())
+    assert {name: found[name] for name in ("far-fair", "own-fair")} == {"far-fair": EXTERNAL, "own-fair": REGISTRY}
+    printed = CliRunner().invoke(main, ["--root", str(root), "coverage"]).output
+    assert printed.endswith("1 record from external sources, in no text: fairs 1\n")
+    explained = CliRunner().invoke(main, ["--root", str(root), "explain", "fairs/far-fair"]).output
+    assert "rests on an external source" in explained
+    assert "reference https://example.org/fairs" in explained

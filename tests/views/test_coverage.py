@@ -152,6 +152,7 @@ def test_coverage_as_json(tmp_path: Path) -> None:
     assert json.loads(run(write_harbour(tmp_path), "coverage", "02", "--format", "json").output) == {
         "texts": [{"text_id": "02_island", "counts": counts, "uncovered": [bare], "without_value": []}],
         "total": counts,
+        "external": {},
     }
 
 

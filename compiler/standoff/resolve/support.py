@@ -4,8 +4,11 @@ import polars as pl
 
 from standoff.schema.qualifiers import NARRATOR
 
-REASONING, SPEAKER, TEXT, SEVERAL, REGISTRY = RESTS_ON = ("reasoning", "speaker", "text", "several", "registry")
-"""The codes of `rests-on`, the weakest support first; what only a registry says comes last."""
+REASONING, SPEAKER, TEXT, SEVERAL, EXTERNAL, REGISTRY = RESTS_ON = (
+    *("reasoning", "speaker", "text", "several"),
+    *("external", "registry"),
+)
+"""The codes of `rests-on`, the weakest support of texts first; what no text says comes last."""
 INFERRED = "inferred"  # the basis of what no text says
 SPOKEN_FOR = ("speaker_id", "relayed_by_id")  # whose word an assertion is
 
@@ -27,12 +30,10 @@ def rests_on(assertions: pl.DataFrame, key: str) -> pl.DataFrame:
         .otherwise(pl.lit(SEVERAL))
     )  # fmt: skip
     found = counted.join(spoken, on=key, how="left").select(key, rests_on=code)
-    return (
-        assertions.select(key)
-        .unique()
-        .join(found, on=key, how="left")
-        .with_columns(pl.col("rests_on").fill_null(REGISTRY))
-    )
+    of_all = assertions.group_by(key).agg(is_external=(pl.col("basis") == EXTERNAL).all())
+    without = pl.when("is_external").then(pl.lit(EXTERNAL)).otherwise(pl.lit(REGISTRY))
+    rests = pl.coalesce("rests_on", without)
+    return of_all.join(found, on=key, how="left").select(key, rests_on=rests)
 
 
 def _of_one_speaker(assertions: pl.DataFrame, key: str) -> pl.DataFrame:

@@ -58,8 +58,8 @@ OF_RECORDS = (
     ),
     Column(
         "rests_on", STRING.name, "Rests on",
-        "What the record would not be attested without: reasoning, one speaker or one text; otherwise several, or only "
-        "the registry.",
+        "What the record would not be attested without: reasoning, one speaker or one text; otherwise several, or, "
+        "where no text mentions it, an external source or the registry alone.",
         "",
         "rests_on", True,
     ),

@@ -1,12 +1,15 @@
 """Coverage: how many sentences of each text are annotated, excluded or open, and how many of them give a value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from standoff.checks.coverage import counted, sentence_states
 from standoff.corpus.assertions import Frames
+from standoff.resolve.support import EXTERNAL
+from standoff.schema.record_ids import RECORD
+from standoff.source.plural import plural
 from standoff.views.facts import Valueless, give_values, valueless
 from standoff.views.inputs import Compilation
 from standoff.views.layout import EMPTY, Line, Piece, spread, wrapped
@@ -56,10 +59,14 @@ class OfText:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The coverage of texts, and of all these together."""
+    """The coverage of texts, and of all these together.
+
+    `external` counts the records, by table, that no text mentions and that come from external sources.
+    """
 
     texts: tuple[OfText, ...]
     total: Counts
+    external: dict[str, int] = field(default_factory=dict)
 
 
 def coverage(compiled: Compilation, text_id: str | None = None) -> Coverage:
@@ -75,7 +82,16 @@ def coverage(compiled: Compilation, text_id: str | None = None) -> Coverage:
         OfText(text := row["text_id"], counts_of(row), tuple(bare.get(text, ())), named.get(text, ()))
         for row in counts.to_dicts()
     ]
-    return Coverage(tuple(texts), counts_of(counts.select(pl.exclude("text_id").sum()).row(0, named=True)))
+    total = counts_of(counts.select(pl.exclude("text_id").sum()).row(0, named=True))
+    return Coverage(tuple(texts), total, _external(compiled.frames.assertions) if text_id is None else {})
+
+
+def _external(assertions: pl.DataFrame) -> dict[str, int]:
+    """How many records of each table are from external sources alone, by the assertions that they exist."""
+    names = [pl.col(name).cast(pl.String) for name in (*RECORD, "basis")]
+    existence = assertions.filter(pl.col("field_name").is_null()).select(*names)
+    external = existence.group_by(RECORD).agg(is_external=(pl.col("basis") == EXTERNAL).all()).filter("is_external")
+    return dict(external.group_by("table_name").agg(pl.len()).sort("table_name").iter_rows())
 
 
 def text_counts(frames: Frames) -> pl.DataFrame:
@@ -134,7 +150,12 @@ def lay_out(coverage: Coverage, width: int, *, facts: bool = False) -> list[Line
     for text in coverage.texts:
         lines += _uncovered(text, width)
         lines += _without_value(text, width) if facts else []
-    return [*lines, EMPTY, *wrapped(_verdict(coverage.total), width)]
+    lines += [EMPTY, *wrapped(_verdict(coverage.total), width)]
+    if coverage.external:
+        tables = ", ".join(f"{name} {count:,}" for name, count in coverage.external.items())
+        beside = f"{plural(sum(coverage.external.values()), 'record')} from external sources, in no text: {tables}"
+        lines += wrapped(beside, width)
+    return lines
 
 
 def _row(name: str, counts: Counts, column: int, role: str = "") -> Line:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from standoff.resolve.support import REASONING, REGISTRY, SEVERAL, SPEAKER, TEXT
+from standoff.resolve.support import EXTERNAL, REASONING, REGISTRY, SEVERAL, SPEAKER, TEXT
 from standoff.schema.types.field_type import BASIS
 from standoff.source.look_alikes import distinguish
 from standoff.source.plural import plural
@@ -24,6 +24,7 @@ SUPPORT = {
     SPEAKER: "one speaker",
     TEXT: "one text",
     SEVERAL: "several sources",
+    EXTERNAL: "an external source",
     REGISTRY: "the registry",
 }
 
