@@ -71,9 +71,9 @@ def test_the_report(corpus: Path) -> None:
 def test_a_table_with_what_is_nested_in_it_and_the_heaviest_alone(corpus: Path) -> None:
     lines = call(corpus, "sensitivity", "fairs", "--most", "1").stdout.splitlines()
     assert lines[2:5] == [
-        "  fairs              2          0        0     1        1         0",
-        "  fair_guests        3          0        1     2        0         0",
-        "  all                5          0        1     3        1         0",
+        "  fairs              2          0        0     1        1         0         0",
+        "  fair_guests        3          0        1     2        0         0         0",
+        "  all                5          0        1     3        1         0         0",
     ]
     assert [line for line in lines if line.startswith("Without")] == [
         "Without one text (1 of 2)",
@@ -98,7 +98,7 @@ def test_as_data(corpus: Path) -> None:
     report = json.loads(call(corpus, "sensitivity", "--format", "json").stdout)
     assert report["tables"][0] == {
         "table_name": "fairs",
-        "rests_on": {"reasoning": 0, "speaker": 0, "text": 1, "several": 1, "registry": 0},
+        "rests_on": {"reasoning": 0, "speaker": 0, "text": 1, "several": 1, "external": 0, "registry": 0},
         "cells": 6,
         "altered": {"text": 4, "group": 4, "speaker": 2, "basis": 0, "sentence": 4},
         "unaltered": 2,

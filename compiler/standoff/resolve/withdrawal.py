@@ -106,17 +106,22 @@ def _of_values(values: pl.DataFrame, table: Table) -> Iterator[pl.DataFrame]:
 # -- the assertions of a source ----------------------------------------------------------------------------------------
 
 
+def _name(column: str) -> pl.Expr:
+    """The names of sources as text: each column has codes of its own."""
+    return pl.col(column).cast(pl.String).alias("name")
+
+
 def _of_texts(stated: Stated) -> pl.DataFrame:
-    return stated.scored.select(name="text_id", row="row").drop_nulls()
+    return stated.scored.select(_name("text_id"), "row").drop_nulls()
 
 
 def _of_groups(stated: Stated) -> pl.DataFrame:
-    return stated.scored.select(name="group", row="row").drop_nulls()
+    return stated.scored.select(_name("group"), "row").drop_nulls()
 
 
 def _of_speakers(stated: Stated) -> pl.DataFrame:
     """What each speaker says or relays; a text itself is no speaker."""
-    words = pl.concat([stated.scored.select(pl.col(each).alias("name"), "row") for each in SPOKEN_FOR])
+    words = pl.concat([stated.scored.select(_name(each), "row") for each in SPOKEN_FOR])
     return words.filter(pl.col("name") != NARRATOR).unique()
 
 
@@ -131,7 +136,7 @@ def _of_sentences(stated: Stated) -> pl.DataFrame:
 
 def _of_code(column: str) -> Callable[[Stated], pl.DataFrame]:
     def of(stated: Stated) -> pl.DataFrame:
-        return stated.scored.select(pl.col(column).cast(pl.String).alias("name"), "row").drop_nulls()
+        return stated.scored.select(_name(column), "row").drop_nulls()
 
     return of
 

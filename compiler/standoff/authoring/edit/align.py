@@ -62,7 +62,7 @@ class Alignment:
             near = self._beside(words, touched)
             if near is None:
                 new = self._whole(span, _trimmed(self.new, *new))
-                if self.new[slice(*new)].split() == words.split():  # other white space or line ends
+                if words.split() and self.new[slice(*new)].split() == words.split():  # other white space or line ends
                     return Carried("moved", span, new)
                 return (
                     Carried("changed", span, new)
