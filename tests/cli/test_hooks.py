@@ -31,7 +31,8 @@ def hook(name: str) -> dict[str, Any]:
 
 
 def test_each_hook_has_what_pre_commit_requires() -> None:
-    assert sorted(entry["id"] for entry in HOOKS) == ["standoff-anchor", "standoff-check", "standoff-fmt"]
+    names = ["standoff-anchor", "standoff-check", "standoff-fmt", "standoff-quotes"]
+    assert sorted(entry["id"] for entry in HOOKS) == names
     for entry in HOOKS:
         assert set(entry) <= {"id", "name", "description", "entry", "language", "files", "pass_filenames"}
         assert {"id", "name", "entry", "language"} <= set(entry)
@@ -54,6 +55,9 @@ def test_each_hook_has_what_pre_commit_requires() -> None:
         ("standoff-fmt", "annotations/registry/people.yaml", True),
         ("standoff-fmt", "annotations/texts/one.yaml", True),
         ("standoff-fmt", "schemas/people.yaml", False),
+        ("standoff-quotes", "kb/gene.yaml", True),
+        ("standoff-quotes", "claims.jsonl", True),
+        ("standoff-quotes", "references_cache/PMID_1.md", False),
     ],
 )
 def test_which_files_start_a_hook(name: str, file: str, is_wanted: bool) -> None:
@@ -74,6 +78,24 @@ def test_a_hook_runs_as_pre_commit_runs_it(tmp_path: Path, monkeypatch: pytest.M
     write(tmp_path, (ONE, "at: 44-69", "quote: It was the best"))
     assert CliRunner().invoke(main, words).exit_code == 1
     assert (tmp_path / ONE).read_bytes() == before.replace(b"at: 44-69", b"quote: It was the best")
+
+
+def test_the_hook_of_quotes_checks_the_changed_files_with_the_arguments_of_the_collection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A changed file without quotes is no failure: the hook sees only some files of the collection."""
+    monkeypatch.chdir(tmp_path)
+    files = {"cache/A_1.md": "The lamp was not lit.\n", "kb/a.yaml": "- {snippet: The lamp was not lit, ref: 'A:1'}\n"}
+    for name, content in (files | {"kb/b.yaml": "title: No quotes here\n"}).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, "utf-8")
+    args = ["--quote=snippet", "--source=ref", "--texts=cache/{source}.md"]
+    words = [*shlex.split(hook("standoff-quotes")["entry"])[1:], *args]
+    assert CliRunner().invoke(main, [*words, "kb/b.yaml"]).exit_code == 0
+    assert CliRunner().invoke(main, [*words, "kb/a.yaml", "kb/b.yaml"]).exit_code == 0
+    (tmp_path / "kb/a.yaml").write_text("- {snippet: The lamp was … lit, ref: 'A:1'}\n", "utf-8")
+    result = CliRunner().invoke(main, [*words, "kb/a.yaml", "kb/b.yaml"])
+    assert (result.exit_code, "kb/a.yaml:1:13: error[quote-negation]" in result.stdout) == (1, True)
 
 
 # -- the workflow ------------------------------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def _printed(command: str) -> str:
         return ""
     assert words[0] == "standoff"
     result = CliRunner().invoke(main, words[1:], catch_exceptions=False)
-    assert result.exit_code == (1 if "error[" in result.output else 0)
+    assert result.exit_code == (1 if re.search(r"error\[|^::error ", result.output, re.M) else 0)
     return result.output
 
 
