@@ -334,6 +334,13 @@ def test_a_source_that_is_not_text(tmp_path: Path, data: bytes, why: str) -> Non
     assert run(tmp_path, "--baseline", known).stderr.endswith("\n1 known problem left out\n")
 
 
+def test_a_source_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("standoff.authoring.gate.sources.LARGEST", 100)
+    write(tmp_path, "The mole was not built")
+    message = f"the source {NAMED} is not read: this has {len(TEXTS['one.txt'].encode())} bytes; the limit is 100"
+    assert reported(tmp_path, run(tmp_path)) == [("quotes.yaml:1:11", "error[source-unreadable", message)]
+
+
 def test_a_source_that_is_missing_or_there_twice(tmp_path: Path) -> None:
     write(tmp_path, "The mole was not built", source="a:b", texts={"a_b.txt": "x", "a:b.txt": "y"})
     message = "the source `a:b` has several texts: `texts/a:b.txt`, `texts/a_b.txt`"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from paths import REPOSITORY
 from standoff.corpus.negations import denied_before, left_out
+from standoff.corpus.quotes import found as finder
 from standoff.corpus.quotes.misleading import FAR
 from standoff.corpus.quotes.page import Page
 from standoff.corpus.quotes.skeleton import Kind
@@ -288,6 +289,18 @@ def test_a_quote_of_a_long_text_is_looked_for_near_its_words_first(monkeypatch: 
     content = "A boat came in. " * 5_000 + "The Quillon sank off Arden at dawn. " + "A boat left. " * 5_000
     assert find_quote(Page(content), "the quillon sank off arden at dawn").tiers == ("case",)
     assert max(lengths) < 1_000
+
+
+def test_of_a_text_of_many_millions_only_stretches_are_spelled_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("standoff.corpus.quotes.verdict.LARGEST", 5_000)
+    content = "A boat came in. " * 400 + "The Quillon sank off Arden. " + "A boat left. " * 400
+    page = Page(content)
+    for quote, tier in (("The Quillon sank off Arden", "exact"), ("the quillon sank off arden", "case")):
+        found = find_quote(page, quote)
+        assert (found.tiers, found.bounds) == ((tier,), (6_400, 6_426))
+    for quote in ("Nobody knows anything of this", "A boat … flew away", "the quillon flew off arden"):
+        assert find_quote(page, quote) == finder.Verdict(("nowhere",))
+    assert page._skeletons == {}
 
 
 def test_the_nearest_passage_of_a_long_text_is_looked_for_near_a_rare_word() -> None:
