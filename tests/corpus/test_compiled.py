@@ -18,7 +18,7 @@ import odd_files
 from odd_files import BLOCK, TAKEN
 from paths import REPOSITORY
 from standoff.corpus import grammar
-from standoff.corpus.compiled import loading
+from standoff.corpus.compiled import build, loading
 from standoff.corpus.compiled.files import TEXT, CompiledFiles, grammar_of
 from standoff.corpus.project import read_corpus
 from standoff.engine.batches import batches_of
@@ -279,6 +279,31 @@ def test_it_can_be_turned_off(printed: list[str], in_python: Callable[[], None])
     in_python()
     assert loading.compiled_reader() is None
     assert printed == []
+
+
+@pytest.mark.parametrize(
+    ("compiler", "line"),
+    [
+        (["no-such-compiler"], "since there is no C compiler"),
+        (["false"], "since the C compiler failed (it said nothing)"),
+    ],
+)
+def test_without_a_compiler_one_line_says_so(
+    compiler: list[str], line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "_compiler", lambda: compiler)
+    monkeypatch.setattr(build, "HERE", tmp_path)
+    assert build._linked(tmp_path / "reader.c", ()) == f"compiled reading: not built, {line}; {build.WITHOUT}"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_cython_one_line_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr(build, "import_module", missing)
+    line = f"compiled reading: not built, since Cython is not installed; {build.WITHOUT}"
+    assert build.build(tmp_path / "made") == line
 
 
 CRASH = """\

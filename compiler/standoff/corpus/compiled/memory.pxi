@@ -59,13 +59,17 @@ cdef inline bint append(Bytes* made, const char* text, Py_ssize_t length) noexce
     return True
 
 
+cdef uint64_t SEED = int.from_bytes(urandom(8), "little")
+"""Different in each process, so that no file can be made whose words all have one hash; no result depends on it."""
+
+
 cdef inline uint64_t mixed(uint64_t hash_, uint64_t more) noexcept nogil:
     hash_ = (hash_ ^ more) * <uint64_t>0x9E3779B97F4A7C15
     return hash_ ^ (hash_ >> 29)
 
 
 cdef inline uint64_t hash_of(const char* text, Py_ssize_t length, uint64_t salt) noexcept nogil:
-    cdef uint64_t found = mixed(salt + 0x51ED270B, <uint64_t>length)
+    cdef uint64_t found = mixed(salt ^ SEED, <uint64_t>length)
     cdef uint64_t eight
     while length >= 8:
         memcpy(&eight, text, 8)
