@@ -17,7 +17,7 @@ from pathlib import Path
 from standoff.engine.batches import Batch
 from standoff.engine.part import is_intact
 from standoff.engine.toolchain import hash_of_compiler, versions
-from standoff.schema.read import digests
+from standoff.schema.digests import digests
 
 PARTS = "parts"
 SPARE = 1  # times the size of what is in use: what else the cache may hold

@@ -14,8 +14,9 @@ from standoff.engine.up_to_date import RACY
 from standoff.files.annotation_files import about
 from standoff.files.fingerprint import Fingerprint, fingerprint
 from standoff.files.project_files import digest
+from standoff.schema.digests import digests
 from standoff.schema.model import Schema
-from standoff.schema.read import Loaded, digests, read_schema
+from standoff.schema.read import Loaded, read_schema
 from standoff.source.composer import Limits
 from standoff.source.problem import Problem
 

@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from standoff.files.project_files import DESCRIPTOR, QUERIES, SCHEMAS, VOCABULARIES, digest, yaml_entries
+from standoff.files.project_files import SCHEMAS, yaml_entries
 from standoff.schema.bases import with_bases
 from standoff.schema.derive import DERIVE_RULES
 from standoff.schema.expectations import read_expect
@@ -17,7 +17,7 @@ from standoff.schema.integrity import check_schema
 from standoff.schema.marks import MARKS
 from standoff.schema.model import Derive, Field, Geo, Nest, Schema, Table
 from standoff.schema.node_reader import NodeReader
-from standoff.schema.own_qualifiers import declared, digest_of, with_qualifiers
+from standoff.schema.own_qualifiers import declared, with_qualifiers
 from standoff.schema.queries import read_query
 from standoff.schema.renamed import SchemaRenamer, own_names
 from standoff.schema.resolved_by import RESOLVE
@@ -92,17 +92,6 @@ def _builtin() -> Loaded:
         sources = ((f"builtin/{kind}/{f.name}", f.read_bytes()) for f in files if f.name.endswith(".yaml"))
         _read_all(loaded, kind, sources, is_builtin=True)
     return loaded
-
-
-def digests(root: Path, digest: Callable[[Path, str, int], str] = digest) -> list[tuple[str, str]]:
-    """The files of the schemas, vocabularies and queries, each with the SHA-256 of its bytes; raises OSError.
-
-    That of datapackage.json is of the qualifiers that it declares, if any. `digest` may know that of a file.
-    """
-    files = [entry.path for folder in (SCHEMAS, VOCABULARIES, QUERIES) for entry in yaml_entries(root, folder)]
-    found = [(file, digest(root, file, composer.Limits().size)) for file in files]
-    given = declared(root)
-    return [*found, (DESCRIPTOR, digest_of(given))] if given else found
 
 
 def _read_all(loaded: Loaded, kind: str, sources: Iterable[Source], is_builtin: bool) -> None:

@@ -8,9 +8,11 @@ from standoff.authoring.edit.entries import (
     NoPlaceError,
     fill,
     is_empty,
+    line_end,
     listed,
     put,
     put_section,
+    start_of,
     take,
     take_section,
 )
@@ -39,7 +41,7 @@ def without_mention(source: str, table: str, record: str, number: int) -> str:
         return edited(source, [take(source, records, here)])
     if len(root.entries) > 1:
         return edited(source, [take_section(source, root, section)])
-    raise NoPlaceError
+    return edited(source, [(start_of(source, root.start, 0), line_end(source, root.end), "")])
 
 
 def tried(source: str, edit: Callable[[], str]) -> str:
