@@ -144,7 +144,7 @@ def test_the_main_tables_have_rows(dataset: Compiled) -> None:
 
 def test_every_sentence_is_annotated_or_excluded(dataset: Compiled) -> None:
     assert dataset.frames is not None
-    sentences = dataset.frames.sentences
+    sentences = dataset.frames.sentences.with_columns(pl.col("text_id").cast(pl.String))
     passages = [dataset.tables[name].select("text_id", "span_start", "span_end") for name in ("evidence", "excluded")]
     touched = sentences.join(pl.concat(passages), on="text_id").filter(
         (pl.col("span_start") < pl.col("sentence_end")) & (pl.col("sentence_start") < pl.col("span_end"))
