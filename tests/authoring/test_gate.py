@@ -448,6 +448,19 @@ def test_known_problems_are_left_out_wherever_they_are_now(tmp_path: Path) -> No
     assert run(tmp_path, "--write-baseline").exit_code == 2
 
 
+def test_known_problems_of_files_that_were_not_checked_are_not_gone(tmp_path: Path) -> None:
+    """A hook is given the changed files alone; what is known of a file that was removed is gone."""
+    write(tmp_path, PROBLEMS["word"][0])
+    (tmp_path / "other.yaml").write_text("{quote: never said here, source: one}\n", "utf-8")
+    known = str(tmp_path / "known.jsonl")
+    assert run(tmp_path, ".", "--baseline", known, "--write-baseline").exit_code == 0
+    partly = run(tmp_path, "other.yaml", "--baseline", known)
+    assert (partly.exit_code, partly.stderr.splitlines()[1:]) == (0, ["1 known problem left out"])
+    (tmp_path / "quotes.yaml").unlink()
+    gone = run(tmp_path, "other.yaml", "--baseline", known).stderr.splitlines()[1:]
+    assert gone == ["1 known problem left out", "1 known problem gone: --write-baseline renews the list"]
+
+
 def test_a_quote_behind_many_claims_is_listed_with_them(tmp_path: Path) -> None:
     write(tmp_path)
     claim = "- name: claim {}\n  evidence:\n  - {{quote: {}, source: one}}\n"

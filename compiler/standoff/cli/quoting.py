@@ -1,7 +1,7 @@
 """The command that checks quotes in files of any shape, without a project."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,7 +114,7 @@ def quotes(
     if is_fixing and gate.fix(report):
         report = gate.checked(accept, shortest, language)
     lines = [_summary(report, gate.n_files)]
-    lines += _baseline(report, baseline, is_listing) if baseline is not None else []
+    lines += _baseline(gate, report, baseline, is_listing) if baseline is not None else []
     if least is not None:
         from standoff.authoring.gate.shared import shared
 
@@ -134,6 +134,7 @@ class _Gate:
     sources: "Sources"
     allow_none: bool
     n_files: int = 0
+    names: set[str] = field(default_factory=set)
 
     @property
     def keys(self) -> "tuple[list[KeyPath], list[KeyPath]]":
@@ -151,8 +152,12 @@ class _Gate:
         rules = Rules(frozenset({"exact", *(accept or ACCEPTED)}), shortest, language)
         report = check_quotes(read.quotes, self.sources, rules, " or ".join(f"`{key}`" for key in self.source_keys))
         report.others += read.problems
-        self.n_files = read.files
+        self.n_files, self.names = read.files, read.names
         return report
+
+    def is_checked(self, name: str) -> bool:
+        """Whether nothing else can be said of a file: it was read, or it is not there any more."""
+        return name in self.names or not (self.options.root / name).exists()
 
     def _read(self) -> "Read":
         from standoff.authoring.gate.files import Read, collect, paths_of
@@ -216,7 +221,7 @@ def _summary(report: "Report", files: int) -> str:
     return f"{where}, {plural(report.n_sources, 'source')}" + (f": {listed}" if listed else "")
 
 
-def _baseline(report: "Report", path: Path, is_listing: bool) -> list[str]:
+def _baseline(gate: _Gate, report: "Report", path: Path, is_listing: bool) -> list[str]:
     """Leave out the problems that are known, or list those of now; a line on it."""
     from standoff.authoring.gate import known
     from standoff.files.atomic_file import write_file
@@ -230,6 +235,6 @@ def _baseline(report: "Report", path: Path, is_listing: bool) -> list[str]:
         listed = known.read(read_named(path))
     except known.BadBaselineError as error:
         fail(f"{path} is not a list of known problems: {error}", USAGE)
-    taken, gone = known.leave_out(report, listed)
+    taken, gone = known.leave_out(report, listed, gate.is_checked)
     lines = [f"{plural(taken, 'known problem')} left out"]
     return lines + ([f"{plural(gone, 'known problem')} gone: --write-baseline renews the list"] if gone else [])

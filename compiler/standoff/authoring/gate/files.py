@@ -24,6 +24,7 @@ class Read:
     problems: list[Problem] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     files: int = 0
+    names: set[str] = field(default_factory=set)
     has_quotes: bool = False
     has_sources: bool = False
 
@@ -40,6 +41,7 @@ def paths_of(given: Iterable[FilePath]) -> Iterator[FilePath]:
 def collect(into: Read, name: str, data: bytes, quote_keys: Sequence[Path], source_keys: Sequence[Path]) -> None:
     """Add the quotes of one file; `name` is that of the file in problems."""
     into.files += 1
+    into.names.add(name)
     data = data.removeprefix(BOM)
     last = {path[-1].encode() for path in (*quote_keys, *source_keys)}
     if not any(key in data for key in last) and into.has_quotes:

@@ -7,7 +7,7 @@ another line changes nothing. As many problems are known as are listed.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from standoff.authoring.gate.check import Checked, Report
 from standoff.corpus.quotes.explained import shortened
@@ -65,8 +65,11 @@ def read(data: bytes) -> "Counter[Key]":
     return found
 
 
-def leave_out(report: Report, known: "Counter[Key]") -> tuple[int, int]:
-    """Take the known problems from a run; how many there were, and how many are listed but gone."""
+def leave_out(report: Report, known: "Counter[Key]", is_checked: Callable[[str], bool]) -> tuple[int, int]:
+    """Take the known problems from a run; how many there were, and how many are listed but gone.
+
+    `is_checked` says of which files: a hook is given a few, and those of the others are not gone.
+    """
     left = known.copy()
 
     def is_known(key: Key) -> bool:
@@ -77,5 +80,5 @@ def leave_out(report: Report, known: "Counter[Key]") -> tuple[int, int]:
         if each.problem is not None and is_known(_of_quote(each, each.problem)):
             each.problem = None
     report.others = [problem for problem in report.others if not is_known(_of_another(problem))]
-    gone = sum(max(count, 0) for count in left.values())
-    return known.total() - gone, gone
+    here = {key: max(count, 0) for key, count in left.items()}
+    return known.total() - sum(here.values()), sum(count for key, count in here.items() if is_checked(key[0]))
