@@ -111,7 +111,7 @@ class Wanted:
 
 def _build_hypothetical(options: Options, wanted: Wanted, without: Sequence[str], only_speaker: Sequence[str]) -> None:
     refuse_large(options, wanted.memory, "--without")
-    compiled = _compiled(options, wanted, None)
+    compiled = _compiled(options, wanted, None, keeps_frames=True)
     _leave_if_wrong(options, wanted, compiled)
     build_without(options, compiled, without, only_speaker, wanted.out, wanted.only)
 
@@ -188,7 +188,9 @@ def _say_no_site(options: Options, target: Path, only: tuple[str, ...]) -> None:
         options.say(f"not written: site, since there are more than {MOST:,} records; `standoff site` writes it")
 
 
-def _compiled(options: Options, wanted: Wanted, budget: "MemoryBudget | None") -> "Compiled":
+def _compiled(
+    options: Options, wanted: Wanted, budget: "MemoryBudget | None", *, keeps_frames: bool = False
+) -> "Compiled":
     from standoff.engine.pipeline import compile_corpus
 
     return compile_corpus(
@@ -199,7 +201,7 @@ def _compiled(options: Options, wanted: Wanted, budget: "MemoryBudget | None") -
         cache=wanted.cache,
         executor=wanted.executor,
         budget=budget,
-        keeps_frames=False,
+        keeps_frames=keeps_frames,
     )
 
 
