@@ -199,6 +199,14 @@ def test_sentences_that_only_show_that_something_exists_are_listed_on_request(tm
     assert run(root, "coverage", "02").output == f"{head}\n\n{verdict}"
 
 
+def test_a_quote_without_a_span_is_in_no_sentence(tmp_path: Path) -> None:
+    root = with_mention(tmp_path, "polarity: deny")
+    path = root / ISLAND_YAML
+    path.write_text(path.read_text() + "    - {quote: all night, polarity: deny}\n")
+    found = run(root, "coverage", "02", "--facts").output
+    assert found.splitlines()[1:] == FACTS.splitlines()
+
+
 def test_facts_as_json(tmp_path: Path) -> None:
     (text,) = json.loads(run(with_mention(tmp_path, "polarity: deny"), "coverage", "02", "--format", "json").output)[
         "texts"

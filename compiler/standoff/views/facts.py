@@ -71,6 +71,7 @@ def _named(frames: Frames, text_ids: list[str]) -> dict[str, list[Named]]:
     """The mentions of records in some texts, by text, in the order of their spans."""
     place = ("annotation_file", "annotation_line")
     evidence = frames.evidence.select("assertion_id", *SPANNED, *place).filter(pl.col("text_id").is_in(text_ids))
+    evidence = evidence.drop_nulls(list(SPANNED))  # a quote that is not anchored has no place yet
     exists = frames.assertions.filter(pl.col("field_name").is_null() & ~_is_value())
     record = [pl.col(name).cast(pl.String) for name in (*RECORD, "polarity")]
     rows = evidence.join(exists.select("assertion_id", *record), on="assertion_id")
