@@ -17,7 +17,8 @@ CHECKED = {PEOPLE: SORTED}
 
 def contents(root: Path) -> dict[str, bytes]:
     """All files of a corpus."""
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    files = (path for path in root.rglob("*") if path.is_file() and not path.is_relative_to(root / "build/.cache"))
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 def lines_of(root: Path, file: str) -> list[str]:

@@ -50,7 +50,7 @@ def test_a_text_has_its_words_sentences_and_mentions_as_they_are_written(bench: 
     ]  # fmt: skip
     first, second = shown["mentions"]
     assert first == {
-        "table": "fairs", "record": "spring-fair", "number": 0, "line": 12, "at": [[0, 43]],
+        "file": tiny.ONE, "table": "fairs", "record": "spring-fair", "number": 0, "line": 12, "at": [[0, 43]],
         "source": "{at: 0-43, kind: fair, visitors: 40}", "set": {"kind": "fair", "visitors": "40"}, "children": {},
     }  # fmt: skip
     assert (second["number"], second["at"], second["set"]["guests"]) == (1, [[44, 69]], "{host: bell}")
