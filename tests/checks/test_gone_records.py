@@ -234,6 +234,12 @@ REPORTS = [
             "which must stay distinct from similar records",
         ],
     ),
+    Report(
+        "check_unique",
+        [(FAIRS_SCHEMA, "{name: kind, ", "{name: kind, constraints: {unique: true}, "), *both("kind: fair")],
+        [],
+    ),
+    Report("check_entries", [], []),
     Report("check_hierarchies", [(PLACES, "The Shire}", "The Shire, within_id: {is: arden, rank: deprecated}}")], []),
     Report(
         "check_wide",
@@ -243,7 +249,15 @@ REPORTS = [
 ]
 # They look at files, texts, schemas or numbers of rows, or at tables that hold what other checks have seen.
 OF_NO_RECORD = {
-    *("check_files", "check_file_names", "check_every_text", "check_folders", "check_speakers", "check_left_out"),
+    *(
+        "check_files",
+        "check_file_names",
+        "check_heads",
+        "check_every_text",
+        "check_folders",
+        "check_speakers",
+        "check_left_out",
+    ),
     *("check_texts", "check_independence", "check_words_of_blocks", "check_other_cells", "check_builtin_tables"),
     *("check_sheets", "check_qualifiers", "check_made_of_others", "check_words_of_notes", "check_reading_decisions"),
 }

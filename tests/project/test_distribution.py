@@ -63,7 +63,7 @@ def sources() -> set[str]:
     return {
         path.relative_to(COMPILER.parent).as_posix()
         for path in COMPILER.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix not in {".so", ".pyd"}  # built here
     }
 
 

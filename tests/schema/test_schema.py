@@ -49,7 +49,7 @@ KEYS_AND_VALUES: dict[str, list[tuple[str, str, str]]] = {
     PEOPLE_SCHEMA: [
         ("primaryKey:", "key:", "4:1 schema-key: no key `key` here"),
         ("{name: person_id}", "{name: person_id, typ: x}", "2:23 schema-key: no key `typ` here"),
-        ("{required: true}", "{unique: true}", "3:32 schema-key: no key `unique` here"),
+        ("{required: true}", "{single: true}", "3:32 schema-key: no key `single` here"),
         ("{registered: true}", "{registred: true}", "5:12 schema-key: no key `registred` here"),
         ("{registered: true}", "{registered: yes}", "5:24 schema-value: `yes` is neither `true` nor `false`"),
         ("{registered: true}", "registered", "5:11 schema-value: expected a mapping here"),

@@ -6,6 +6,7 @@ import polars as pl
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import PLACE
+from standoff.schema.record_ids import RECORD
 from standoff.source.problem import Place, Problem
 
 
@@ -14,9 +15,9 @@ def check_entries(frames: Frames) -> Iterator[Problem]:
     is_entry = pl.col("field_name").is_null() & pl.col("text_id").is_null()
     entries = frames.assertions.filter(is_entry & ~pl.col("record_id").str.contains("/", literal=True))
     places = frames.mentions.select("assertion_id", *PLACE)
-    written = entries.select("assertion_id", "table_name", "record_id").join(places, on="assertion_id").sort(PLACE)
+    written = entries.select("assertion_id", *RECORD).join(places, on="assertion_id").sort(PLACE)
     spread = written.filter(pl.col("annotation_file").n_unique().over("assertion_id") > 1)
-    for (_, table, record), rows in spread.group_by("assertion_id", "table_name", "record_id", maintain_order=True):
+    for (_, table, record), rows in spread.group_by("assertion_id", *RECORD, maintain_order=True):
         in_each = rows.unique("annotation_file", keep="first", maintain_order=True).select(PLACE)
         first, *others = (Place(*row) for row in in_each.rows())
         message = f"`{table}/{record}` has an entry in another file of the registry too"
