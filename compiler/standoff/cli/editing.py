@@ -122,9 +122,9 @@ def re_anchor(options: Options, text: str, newfile: Path | None, is_forced: bool
     old = _old_text(options, options.root / file)
     new = _new_text(newfile or options.texts / old.file, subject_of(file))
     results: list[tuple[bytes, Reanchored]] = []
+    grammars, limits = text_grammars(schema), corpus.settings.limits
     for each in files_about(options.root, TEXT_FILES, subject_of(file)):
         data = read_file(options.root, each)
-        grammars, limits = text_grammars(schema), corpus.settings.limits
         results.append((data, reanchor(each, data, grammars, old, new, limits, is_head=each == file)))
     problems = sorted(problem for _, result in results for problem in result.problems)
     print_problems(options, problems)
@@ -138,9 +138,13 @@ def re_anchor(options: Options, text: str, newfile: Path | None, is_forced: bool
         return
     changes = {options.root / r.file: (data, r.data) for data, r in results if r.data is not None and r.data != data}
     rewrite_files(options, changes, "re-anchor")
-    copied = f"copy {newfile} to {options.texts}/{old.file}, then " if newfile else ""
-    options.say(f"next: {copied}run `standoff check`")
+    _say_next(options, newfile, old.file)
     leave(problems)
+
+
+def _say_next(options: Options, newfile: Path | None, name: str) -> None:
+    copied = f"copy {newfile} to {options.texts}/{name}, then " if newfile else ""
+    options.say(f"next: {copied}run `standoff check`")
 
 
 def text_grammars(schema: "Schema") -> "dict[str, RecordGrammar]":

@@ -9,6 +9,7 @@ from standoff.schema.columns import VOCABULARIES as COLUMN_VOCABULARIES
 from standoff.schema.derive import rule_of
 from standoff.schema.derive.order import is_circular
 from standoff.schema.expectations import unfit
+from standoff.schema.field_integrity import field_values
 from standoff.schema.foreign_names import unfit_names
 from standoff.schema.giving_way import RESERVED
 from standoff.schema.marks import unmarkable
@@ -167,7 +168,7 @@ def _references(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fau
     for f in table.fields.values():
         where = f"fields/{f.name}"
         yield from (Fault(*fault, where) for fault in _field_references(f, schema, unsound))
-        yield from (Fault("schema-value", *fault, where) for fault in _field_values(f))
+        yield from (Fault("schema-value", *fault, where) for fault in field_values(f))
         is_plain_key = f.name in table.key and table.nest is None
         if f.name.endswith("_id") and not (is_plain_key or f.name in table.foreign_keys or table.is_builtin or strays):
             hint = "declare it, or rename the column"
@@ -188,28 +189,6 @@ def _field_references(f: Field, schema: Schema, unsound: set[str]) -> Iterator[t
         if f"tables/{target}" not in unsound and (other is None or len(other.key) != 1):
             hint = "a reference is to tables with one key column"
             yield "schema-reference", f"`{f.name}` refers to `{target}`, which is not a table with one key column", hint
-
-
-def _field_values(f: Field) -> Iterator[tuple[str, str]]:
-    """Parts of a field's description that do not go together."""
-    kind = FIELD_TYPES[f.kind]
-    if not FIELD_TYPES[f.type].is_text and (f.vocabulary or f.quantity or f.ref):
-        yield (
-            f"`{f.name}` is of type {f.type}, and its values are text",
-            "codes, dates, counts and ids are `type: string`",
-        )
-    if f.pattern and not kind.is_text:
-        yield f"`{f.name}` has a pattern, and its values are not text", "leave `pattern` out"
-    if (f.min_length is not None or f.max_length is not None) and not kind.is_text:
-        yield f"`{f.name}` has a length, and its values are not text", "leave `minLength` and `maxLength` out"
-    if (f.minimum is not None or f.maximum is not None) and kind.limit is None:
-        yield f"`{f.name}` has a smallest or largest value, and no order", "leave `minimum` and `maximum` out"
-    elif kind.limit and f.minimum and f.maximum and kind.limit(f.minimum)[0] > kind.limit(f.maximum)[1]:
-        yield f"no value of `{f.name}` is between {f.minimum} and {f.maximum}", "correct one of the two"
-    if f.resolve == "strongest" and not f.vocabulary:
-        yield f"`{f.name}` is resolved by the order of its vocabulary, and has none", "name one, or leave `resolve` out"
-    if f.resolve in {"earliest", "latest"} and kind.bound is None:
-        yield f"`{f.name}` is resolved by date or count, and is neither", "leave `resolve` out"
 
 
 def _nesting(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
