@@ -1,6 +1,5 @@
 """`standoff agreement`: two readings of one text, paired by their spans and compared."""
 
-import importlib.util
 import json
 from dataclasses import asdict
 from functools import cache
@@ -15,7 +14,6 @@ from hypothesis import strategies as st
 from paths import REPOSITORY
 from standoff.cli import main
 from standoff.engine.annotation_sets import annotation_files, read_annotation_set
-from standoff.files.remote import how_to_install
 from standoff.schema.model import Schema
 from standoff.schema.read import read_schema
 from standoff.source.composer import Limits
@@ -472,15 +470,6 @@ def test_a_reading_must_be_there(tmp_path: Path, path: str, why: str) -> None:
     arguments = ["--root", str(tmp_path), "agreement", str(tmp_path / "a"), str(tmp_path / path)]
     result = CliRunner().invoke(main, arguments)
     assert (result.exit_code, result.output.startswith(f"standoff: {why}")) == (2, True)
-
-
-def test_without_krippendorff_the_command_says_how_to_install_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    result = run(lay(tmp_path))
-    reported = f"`agreement` requires krippendorff: {how_to_install('agreement')}"
-    assert (result.output, result.exit_code) == (f"standoff: {reported}\n", 2)
 
 
 # -- drafts ------------------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from standoff.tables.spreadsheet_limits import CONFLICTS
 
 PAGES = {"README.md", LIMITS, REVIEWS, AGREEMENT, READINGS}  # what else may lie beside files that are read
 FOLDERS = {ANNOTATIONS: (REGISTRY_FILES, TEXT_FILES, SECOND), SCHEMAS: (VOCABULARIES, QUERIES)}
-OF_FOLDERS = (REGISTRY_FILES, TEXT_FILES)  # in which folders hold more files of the same kind
+OF_FOLDERS = (REGISTRY_FILES, TEXT_FILES, SECOND)  # in which folders hold more files of the same kind
 ALMOST = re.compile(r"(.+?)\.ya?ml(\.txt)?", re.IGNORECASE)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from standoff.authoring.readings.summary import Decided
     from standoff.corpus.project import Corpus
     from standoff.schema.model import Schema
+    from standoff.source.problem import Problem
     from standoff.views.agreement.annotation_set import AnnotationSet
 
 
@@ -121,20 +122,22 @@ def conflicts(options: Options, table: str | None, is_open: bool, rule: str | No
 
 
 @main.command()
-@click.argument("a", type=click.Path(path_type=Path))
-@click.argument("b", type=click.Path(path_type=Path))
+@click.argument("sets", nargs=-1, required=True, metavar="A B [C]...", type=click.Path(path_type=Path))
 @click.option("--without-drafts", is_flag=True, help="Compare only what is not marked as a draft.")
 @click.option("--decisions", "is_listed", is_flag=True, help="Also list what was decided between them, with reasons.")
 @form_option
 @click.pass_obj
-def agreement(options: Options, a: Path, b: Path, without_drafts: bool, is_listed: bool, form: str) -> None:
-    """Compare two annotation sets A and B of the same texts.
+def agreement(options: Options, sets: tuple[Path, ...], without_drafts: bool, is_listed: bool, form: str) -> None:
+    """Compare annotation sets A, B, C and so on of the same texts.
 
-    A and B are annotation files or folders of them. Records are paired by overlapping spans, never by id. Prints how
+    Each is an annotation file or a folder of them. Records are paired by overlapping spans, never by id. Prints how
     many records were paired, the agreement on spans, sentences and codes (F1, Krippendorff's alpha), and every
     difference with its line in each file. Does not read registries, resolve values or write files. Of the project's own
     annotation sets, annotations/texts and annotations/second, it also says how many pairs `take` settled, by whom, and
     for which set.
+
+    Of more than two sets, it prints the figures of all pairs, their means by set, table and text, one alpha over all
+    sets, and the texts that a set lacks. Without the package krippendorff, every alpha is left out.
 
     \b
     Examples:
@@ -143,7 +146,50 @@ def agreement(options: Options, a: Path, b: Path, without_drafts: bool, is_liste
       standoff agreement annotations/texts/005_my-text.yaml ../second/005_my-text.yaml
       standoff agreement annotations/texts annotations/second --without-drafts
       standoff agreement annotations/texts annotations/second --format json
+      standoff agreement annotations/second/ada annotations/second/ben annotations/second/cleo
     """
+    from standoff.views.agreement.figures import has_alpha
+
+    if len(sets) < 2:
+        fail("`agreement` compares at least two annotation sets: name two files or folders", USAGE)
+    if is_listed and len(sets) > 2:
+        fail("--decisions needs exactly two annotation sets", USAGE)
+    if len(sets) > 2 and len({path.resolve() for path in sets}) < len(sets):
+        fail("an annotation set is named twice", USAGE)
+    corpus, schema = read_project(options)
+    read = [_annotation_set(options, path, corpus, schema, not without_drafts) for path in sets]
+    problems = (
+        _compare_two(options, sets, read, schema, is_listed, form)
+        if len(read) == 2
+        else _compare_many(options, read, schema, form)
+    )
+    if any(each.n_drafts for each in read):
+        how = "without" if without_drafts else "with"
+        options.say(f"{how} {_drafts(read)}")
+    if not has_alpha():
+        from standoff.files.remote import how_to_install
+
+        options.say(f"alpha is left out, since it requires krippendorff: {how_to_install('agreement')}")
+    leave(problems)
+
+
+def _drafts(sets: "list[AnnotationSet]") -> str:
+    """How many drafts each set has, in words."""
+    from standoff.views.agreement.many_text import letter
+
+    counts = [f"{each.n_drafts:,} in {letter(n)}" for n, each in enumerate(sets)]
+    counts[0] = f"{plural(sets[0].n_drafts, 'draft')} in A"
+    return f"{', '.join(counts[:-1])} and {counts[-1]}"
+
+
+def _compare_two(
+    options: Options,
+    sets: tuple[Path, ...],
+    read: "list[AnnotationSet]",
+    schema: "Schema",
+    is_listed: bool,
+    form: str,
+) -> "list[Problem]":
     from standoff.authoring.readings.summary import as_json as decisions_as_json
     from standoff.authoring.readings.summary import lay_out as lay_out_decisions
     from standoff.source.problem import as_json, sort
@@ -151,11 +197,9 @@ def agreement(options: Options, a: Path, b: Path, without_drafts: bool, is_liste
     from standoff.views.agreement.compare import compare
     from standoff.views.agreement.text import lay_out
 
-    _need_krippendorff()
-    corpus, schema = read_project(options)
-    first, second = (_annotation_set(options, path, corpus, schema, not without_drafts) for path in (a, b))
+    first, second = read
     texts, mismatches = same_texts(first, second)
-    decided = _decided(options, (a, b), sorted(texts))
+    decided = _decided(options, (sets[0], sets[1]), sorted(texts))
     problems = sort([*first.problems, *second.problems, *mismatches, *(decided.problems if decided else ())])
     found = compare(first, second, texts, schema)
     if form == "json":
@@ -165,10 +209,23 @@ def agreement(options: Options, a: Path, b: Path, without_drafts: bool, is_liste
         print_problems(options, problems)
         print_lines(lay_out(found, terminal_width()))
         print_lines(lay_out_decisions(decided, terminal_width(), is_listed) if decided else ())
-    if first.n_drafts or second.n_drafts:
-        how = "without" if without_drafts else "with"
-        options.say(f"{how} {plural(first.n_drafts, 'draft')} in A and {second.n_drafts:,} in B")
-    leave(problems)
+    return problems
+
+
+def _compare_many(options: Options, read: "list[AnnotationSet]", schema: "Schema", form: str) -> "list[Problem]":
+    from standoff.source.problem import as_json, sort
+    from standoff.views.agreement.many import compare_many, holders
+    from standoff.views.agreement.many_text import lay_out
+
+    having, mismatches = holders(read)
+    problems = sort([*(problem for each in read for problem in each.problems), *mismatches])
+    found = compare_many(read, having, schema)
+    if form == "json":
+        print_json(asdict(found) | {"problems": [json.loads(as_json(problem)) for problem in problems]})
+    else:
+        print_problems(options, problems)
+        print_lines(lay_out(found, terminal_width()))
+    return problems
 
 
 def _decided(options: Options, sets: tuple[Path, Path], texts: list[str]) -> "Decided | None":
@@ -180,15 +237,6 @@ def _decided(options: Options, sets: tuple[Path, Path], texts: list[str]) -> "De
         each.resolve() in {path.resolve(), path.parent.resolve()} for each, path in zip(own, sets, strict=True)
     )
     return decided(project_of(options), texts) if is_own and (options.root / READINGS).exists() else None
-
-
-def _need_krippendorff() -> None:
-    from importlib.util import find_spec
-
-    from standoff.files.remote import how_to_install
-
-    if find_spec("krippendorff") is None:
-        fail(f"`agreement` requires krippendorff: {how_to_install('agreement')}", USAGE)
 
 
 def _annotation_set(

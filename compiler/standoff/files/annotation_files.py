@@ -3,14 +3,15 @@
 The registry of a table is one file, `annotations/registry/<table>.yaml`, or a folder `annotations/registry/<table>/` of
 any number of files, or both. What a text says is in `annotations/texts/<text>.yaml`, and in all files of
 `annotations/texts/<text>/` if there is such a folder. Two people who add to different files do not conflict in git.
+Further annotation sets are `annotations/second/<text>.yaml`, and `annotations/second/<name>/<text>.yaml`.
 """
 
 import re
 from pathlib import Path, PurePosixPath
 
-from standoff.files.project_files import ANNOTATIONS, REGISTRY_FILES, Entry, Kind, entries, yaml_entries
+from standoff.files.project_files import ANNOTATIONS, REGISTRY_FILES, SECOND, Entry, Kind, entries, yaml_entries
 
-IN_PROJECT = re.compile(rf"{ANNOTATIONS}/([^/]+)/([^/]+)(/[^/]+)?")
+IN_PROJECT = re.compile(rf"{ANNOTATIONS}/(?!{PurePosixPath(SECOND).name}/[^/]+/)([^/]+)/([^/]+)(/[^/]+)?")
 
 
 def annotation_entries(root: Path, folder: str) -> list[Entry]:

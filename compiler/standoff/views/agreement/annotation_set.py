@@ -44,7 +44,7 @@ def same_texts(a: AnnotationSet, b: AnnotationSet) -> tuple[frozenset[str], list
     problems = [*_without_counterpart(a, b), *_without_counterpart(b, a)]
     same = set()
     for text_id in sorted(a.texts.keys() & b.texts.keys()):
-        found = _difference(text_id, a, b)
+        found = difference(text_id, a, b)
         problems += [found] if found else []
         same |= set() if found else {text_id}
     return frozenset(same), problems
@@ -67,7 +67,8 @@ def _without_counterpart(mine: AnnotationSet, other: AnnotationSet) -> list[Prob
     return found
 
 
-def _difference(text_id: str, a: AnnotationSet, b: AnnotationSet) -> Problem | None:
+def difference(text_id: str, a: AnnotationSet, b: AnnotationSet) -> Problem | None:
+    """Why a text that both annotation sets have cannot be compared; none where it can."""
     first, second = a.texts[text_id], b.texts[text_id]
     hint = (
         "compared without it: spans mean the same only in the same text; take the annotations made for this very file"

@@ -57,7 +57,7 @@ def compare(a: AnnotationSet, b: AnnotationSet, texts: frozenset[str], schema: S
     """Compare two annotation sets on the texts that both are of; exchanging A and B exchanges the sides alone."""
     stated_a, stated_b = a.of_texts(texts), b.of_texts(texts)
     paired, comparisons, _ = compare_records(a, b, texts, schema)
-    of_a, of_b = _spans(*stated_a), _spans(*stated_b)
+    of_a, of_b = spans_by_table(*stated_a), spans_by_table(*stated_b)
     spans: Spans = {name: (of_a.get(name, set()), of_b.get(name, set())) for name in schema.record_tables}
     return Agreement(
         a=a.name,
@@ -95,7 +95,7 @@ def _compared(top: Paired, schema: Schema) -> tuple[dict[str, Paired], list[Comp
     return paired, comparisons, comparer
 
 
-def _spans(assertions: pl.DataFrame, evidence: pl.DataFrame) -> dict[str, set[TextSpan]]:
+def spans_by_table(assertions: pl.DataFrame, evidence: pl.DataFrame) -> dict[str, set[TextSpan]]:
     """The spans of one annotation set by table."""
     found: dict[str, set[TextSpan]] = {}
     placed = evidence.join(assertions.select("assertion_id", "table_name"), on="assertion_id")

@@ -1,19 +1,20 @@
 """Figures of paired records: how many were paired, how far their fields and qualifiers agree; Krippendorff's alpha.
 
 Source: K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011). The package `krippendorff` computes it, and
-is imported late: it and numpy are needed for nothing else.
+is imported late: it and numpy are needed for nothing else. Without it every alpha is left out.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from standoff.schema.model import Schema
 from standoff.views.agreement.records import Paired
 from standoff.views.agreement.spans import Bounds, TextSpan, by_text, rounded, share, shared
 from standoff.views.agreement.values import QUALIFIERS, Comparison, as_code, qualifiers
 
-Unit = tuple[str, str]
+Unit = tuple[str, ...]  # the codes of one unit: one from each annotation set that coded it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +32,27 @@ class SentenceAgreement:
     alpha: float | None
 
 
-def alpha(units: Iterable[Unit]) -> float | None:
-    """Nominal alpha of units that both annotation sets coded, four decimals; none where fewer than two codes occur.
+def has_alpha() -> bool:
+    """Whether `krippendorff` is installed."""
+    return find_spec("krippendorff") is not None
 
-    Where all is one code there is no chance to reckon with, and alpha is undefined, not 1.
+
+def alpha(units: Iterable[Unit]) -> float | None:
+    """Nominal alpha of units that several annotation sets coded, four decimals; none where fewer than two codes occur.
+
+    Where all is one code there is no chance to reckon with, and alpha is undefined, not 1. A unit that one set alone
+    coded does not count.
     """
-    counts = Counter(units)
+    counts = Counter(tuple(sorted(unit)) for unit in units if len(unit) > 1)
     domain = {code: n for n, code in enumerate(sorted({code for unit in counts for code in unit}))}
-    if len(domain) < 2:
+    if len(domain) < 2 or not has_alpha():
         return None
     import krippendorff
 
     table = [[0] * len(domain) for _ in range(counts.total())]
-    for row, (first, second) in zip(table, counts.elements(), strict=True):
-        row[domain[first]] += 1
-        row[domain[second]] += 1
+    for row, unit in zip(table, counts.elements(), strict=True):
+        for code in unit:
+            row[domain[code]] += 1
     return rounded(float(krippendorff.alpha(value_counts=table, level_of_measurement="nominal")))
 
 
@@ -57,12 +64,16 @@ def pooled_alpha(parts: Iterable[Iterable[Unit]]) -> float | None:
     """
     seen = expected = 0.0
     for part in parts:
-        units = list(part)
-        codes = Counter(code for unit in units for code in unit)
-        n = codes.total()
-        seen += 2 * sum(a != b for a, b in units)
-        expected += (n * n - sum(count * count for count in codes.values())) / (n - 1) if n else 0
-    return rounded(1 - seen / expected) if expected else None
+        units = [Counter(unit) for unit in part if len(unit) > 1]
+        codes = sum(units, Counter[str]())
+        seen += sum(_unlike(unit) / (unit.total() - 1) for unit in units)
+        expected += _unlike(codes) / (codes.total() - 1) if units else 0
+    return rounded(1 - seen / expected) if expected and has_alpha() else None
+
+
+def _unlike(codes: Counter[str]) -> int:
+    """How many ordered pairs of these codes differ."""
+    return codes.total() ** 2 - sum(count * count for count in codes.values())
 
 
 def coded_sentences(sentences: dict[str, list[Bounds]], a: set[TextSpan], b: set[TextSpan]) -> list[Unit]:

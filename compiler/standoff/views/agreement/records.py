@@ -1,6 +1,6 @@
 """The records of one annotation set, text by text, with their children and the values and places of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,8 @@ from standoff.views.agreement.spans import Bounds, merged, shared
 
 Key = tuple[str, ...]
 Row = dict[str, Any]
+Position = tuple[int, int, int, int]
+Overlap = tuple[int, str, Position, Position, int, int]  # less characters in common, text, both positions and numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Record:
     children: dict[str, dict[Key, "Record"]] = field(default_factory=dict)
 
     @property
-    def position(self) -> tuple[int, int, int, int]:
+    def position(self) -> Position:
         """First span, line and column: no two records of one file share all four."""
         start, end = self.spans[0] if self.spans else (0, 0)
         return start, end, self.annotation_line, self.column
@@ -131,14 +133,9 @@ def pair(a: list[Record], b: list[Record]) -> Paired:
 
     Ids play no part. Which set comes first does not matter: both break ties by a strict order of their own records.
     """
-    overlaps = [
-        (-common, first.text_id, first.position, second.position, i, j)
-        for i, j, first, second in _candidates(a, b)
-        if (common := shared(first.spans, second.spans))
-    ]
     taken_a: dict[int, int] = {}
     taken_b: set[int] = set()
-    for *_, i, j in sorted(overlaps):
+    for *_, i, j in sorted(overlaps(a, b)):
         if i not in taken_a and j not in taken_b:
             taken_a[i] = j
             taken_b.add(j)
@@ -147,6 +144,15 @@ def pair(a: list[Record], b: list[Record]) -> Paired:
         only_a=[first for i, first in enumerate(a) if i not in taken_a],
         only_b=[second for j, second in enumerate(b) if j not in taken_b],
     )
+
+
+def overlaps(a: list[Record], b: list[Record]) -> list[Overlap]:
+    """The records of two sets that have characters in common; sorted, those with most of them come first."""
+    return [
+        (-common, first.text_id, first.position, second.position, i, j)
+        for i, j, first, second in _candidates(a, b)
+        if (common := shared(first.spans, second.spans))
+    ]
 
 
 def _candidates(a: list[Record], b: list[Record]) -> list[tuple[int, int, Record, Record]]:
@@ -174,9 +180,11 @@ class Names:
     numbers: dict[tuple[str, str, str], int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, schema: Schema, records: list[Record]) -> "Names":
-        """The names of one annotation set's paired records, given in the order of the pairs."""
-        coined = ((n, record) for n, record in enumerate(records) if not is_shared(schema.tables[record.table]))
+    def of(cls, schema: Schema, records: Iterable[Record | None]) -> "Names":
+        """The names of one annotation set's paired records, given in the order of the pairs; none where it has none."""
+        coined = (
+            (n, record) for n, record in enumerate(records) if record and not is_shared(schema.tables[record.table])
+        )
         return cls({(record.text_id, record.table, record.record_id): n for n, record in coined})
 
     def meant(self, text_id: str, table: Table, name: str, value: str) -> str:

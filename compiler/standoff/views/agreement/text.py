@@ -59,7 +59,10 @@ def tables(found: Agreement) -> Iterator[Table]:
     yield (
         "Fields of paired records; alpha is over the codes that both give",
         header,
-        [(_field(f.table, f.field), f.equal, f.different, f.only_a, f.only_b, f.coded, f.alpha) for f in found.fields],
+        [
+            (field_title(f.table, f.field), f.equal, f.different, f.only_a, f.only_b, f.coded, f.alpha)
+            for f in found.fields
+        ],
     )
     yield (
         "Qualifiers of paired records",
@@ -68,7 +71,8 @@ def tables(found: Agreement) -> Iterator[Table]:
     )
 
 
-def _field(table: str | None, field: str | None) -> str:
+def field_title(table: str | None, field: str | None) -> str:
+    """What a row of figures is of: a field, a table or everything."""
     return f"{table}.{field}" if field else f"{table}, all" if table else "all"
 
 
@@ -82,16 +86,17 @@ def _differences(found: Iterable[Comparison], width: int) -> Iterator[Line]:
             yield from wrapped(f"{table}/{a}" + ("" if a == b else f" | {b}"), width, 2, "record", 2)
             for comparison in fields:
                 yield (Piece("    "), Piece(comparison.field, "value"))
-                yield from _side("A", comparison.a, width)
-                yield from _side("B", comparison.b, width)
+                yield from side("A", comparison.a, width)
+                yield from side("B", comparison.b, width)
 
 
-def _side(side: str, values: tuple[Value, ...], width: int) -> Iterator[Line]:
+def side(name: str, values: tuple[Value, ...], width: int) -> Iterator[Line]:
+    """The values that one annotation set gives, each with its place."""
     if not values:
-        yield (Piece(f"      {side} "), Piece(NONE, "faint"))
+        yield (Piece(f"      {name} "), Piece(NONE, "faint"))
     for value in values:
         place = Piece(f"{value.annotation_file}:{value.annotation_line}", "faint")
-        yield from spread([Piece(f"      {side} "), Piece(shown(value.value))], place, width, 8)
+        yield from spread([Piece(f"      {name} "), Piece(shown(value.value))], place, width, 8)
 
 
 def _alone(side: str, records: tuple[RecordPlace, ...], width: int) -> Iterator[Line]:

@@ -50,7 +50,7 @@ class Comparer:
 
     def children(self, a: Record, b: Record, table: Table) -> Paired:
         """The children of two paired records in one table: those with equal keys, and those that one alone has."""
-        mine, others = _by_key(a, table, self.names_a), _by_key(b, table, self.names_b)
+        mine, others = by_key(a, table, self.names_a), by_key(b, table, self.names_b)
         return Paired(
             [(mine[key], others[key]) for key in mine if key in others],
             [record for key, record in mine.items() if key not in others],
@@ -64,11 +64,11 @@ class Comparer:
         """
         table = self.schema.tables[a.table]
         if is_shared(table):
-            yield _compared(a, b, table.key[0], {a.record_id: _id(a)}, {b.record_id: _id(b)})
+            yield _compared(a, b, table.key[0], {a.record_id: id_of(a)}, {b.record_id: id_of(b)})
         found: dict[str, Comparison] = {}
         for name, f in table.stated.items():
-            mine, others = _values(a, table, name, self.names_a), _values(b, table, name, self.names_b)
-            if (mine or others) and not _is_words(f, table):
+            mine, others = values_of(a, table, name, self.names_a), values_of(b, table, name, self.names_b)
+            if (mine or others) and not is_words(f, table):
                 found[name] = _compared(a, b, name, mine, others)
         for group in table.together or ():
             self._compare_tuples(a, b, [name for name in group if name in found], found)
@@ -79,17 +79,18 @@ class Comparer:
         if any(found[name].verdict != "equal" for name in group):
             return
         table = self.schema.tables[a.table]
-        mine, others = _tuples(a, table, group, self.names_a), _tuples(b, table, group, self.names_b)
+        mine, others = tuples_of(a, table, group, self.names_a), tuples_of(b, table, group, self.names_b)
         if mine.keys() != others.keys():
             found |= {name: _compared(a, b, name, mine, others) for name in group[1:]}
 
 
 def qualifiers(a: Record, b: Record) -> dict[str, tuple[str, str]]:
     """The qualifiers of the record in either annotation set: voice, speaker, polarity and modality."""
-    return {name: (_qualifier(a, name), _qualifier(b, name)) for name in QUALIFIERS}
+    return {name: (qualifier_of(a, name), qualifier_of(b, name)) for name in QUALIFIERS}
 
 
-def _qualifier(record: Record, qualifier: str) -> str:
+def qualifier_of(record: Record, qualifier: str) -> str:
+    """A qualifier of the existence of a record, as one code."""
     return as_code(getattr(assertion, qualifier) for assertion in record.stated.get(None, ()))
 
 
@@ -98,7 +99,8 @@ def as_code(values: Iterable[str]) -> str:
     return " + ".join(sorted(set(values)))
 
 
-def _by_key(record: Record, table: Table, names: Names) -> dict[Key, Record]:
+def by_key(record: Record, table: Table, names: Names) -> dict[Key, Record]:
+    """The children of a record in one table by what their keys mean."""
     rows = record.children.get(table.name, {})
     return {
         tuple(names.meant(record.text_id, table, *cell) for cell in zip(table.own_key, key, strict=True)): row
@@ -106,7 +108,7 @@ def _by_key(record: Record, table: Table, names: Names) -> dict[Key, Record]:
     }
 
 
-def _values(record: Record, table: Table, name: str, names: Names) -> dict[str, Value]:
+def values_of(record: Record, table: Table, name: str, names: Names) -> dict[str, Value]:
     """The values of a field by what they mean, each with its first place."""
     found: dict[str, Value] = {}
     for assertion in record.stated.get(name, ()):
@@ -128,7 +130,7 @@ def denied(polarity: str) -> str:
     return "not " if polarity == "deny" else ""
 
 
-def _tuples(record: Record, table: Table, group: list[str], names: Names) -> dict[str, Value]:
+def tuples_of(record: Record, table: Table, group: list[str], names: Names) -> dict[str, Value]:
     """What mentions give of fields that go together, by what it means, each with its first place."""
     given: dict[tuple[str, int], dict[str, Stated]] = {}
     for name in group:
@@ -144,11 +146,13 @@ def _tuples(record: Record, table: Table, group: list[str], names: Names) -> dic
     return found
 
 
-def _id(record: Record) -> Value:
+def id_of(record: Record) -> Value:
+    """The id of a record as a value, with its place."""
     return Value(record.record_id, record.annotation_file, record.annotation_line)
 
 
-def _is_words(f: Field, table: Table) -> bool:
+def is_words(f: Field, table: Table) -> bool:
+    """Whether a field holds free words, which are not compared."""
     return f.is_free_text and f.name not in table.foreign_keys
 
 
