@@ -2,6 +2,7 @@
 
 import json
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
@@ -18,13 +19,19 @@ TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
 class JsonText:
-    """The text of a JSON file that could be read, and its value."""
+    """The text of a JSON file, or of a line of a file of JSON lines, that could be read, and its value."""
 
-    def __init__(self, file: str, source: str, value: Any, has_twice: bool = False) -> None:
-        self.file = file
+    def __init__(self, start: Place, source: str, value: Any, code: str, has_twice: bool = False) -> None:
+        self.start = start
         self.source = source
         self.value = value
+        self.code = code
         self.has_twice = has_twice
+
+    @property
+    def file(self) -> str:
+        """The file's name in problems."""
+        return self.start.file
 
     def place(self, path: JsonPath) -> Place:
         """Where a key or an item is; where there is none, what would hold it."""
@@ -46,12 +53,17 @@ class JsonText:
             if path in first:
                 place, before = (self._at(each) for each in (start, first[path]))
                 message = f"the key `{path[-1]}` is given twice in one object"
-                yield Problem(place, "bad-descriptor", message, "keep one of the two", 0, (before,))
+                yield Problem(place, self.code, message, "keep one of the two", 0, (before,))
             first.setdefault(path, start)
 
     def _at(self, start: int) -> Place:
-        *lines, last = LINE_END.split(self.source[:start])
-        return Place(self.file, len(lines) + 1, len(last) + 1)
+        number = bisect_right(self._lines, start) - 1
+        return Place(self.file, number + self.start.line, start - self._lines[number] + 1)
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """Where each line starts: a large file has its lines found once, not for each place."""
+        return [0, *(end.end() for end in LINE_END.finditer(self.source))]
 
 
 def _members(source: str) -> Iterator[tuple[JsonPath, int]]:
@@ -84,9 +96,17 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"`{name}` is not a number of JSON")
 
 
-def read_json(file: str, source: str) -> JsonText | Problem:
-    """Read JSON as RFC 8259 has it, or say what is wrong: no NaN, no half characters, no deep nesting."""
-    top, counts = Place(file, 1, 1), Counter[bool]()
+SHAPE = "it holds a name, a version, `standoff` and little else"
+
+
+def read_json(
+    file: str, source: str, line: int = 1, code: str = "bad-descriptor", shape: str = SHAPE
+) -> JsonText | Problem:
+    """Read JSON as RFC 8259 has it, or say what is wrong: no NaN, no half characters, no deep nesting.
+
+    `line` is where the source begins in its file, `code` that of its problems, and `shape` says what such a file holds.
+    """
+    top, counts = Place(file, line, 1), Counter[bool]()
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
@@ -97,17 +117,19 @@ def read_json(file: str, source: str) -> JsonText | Problem:
         value = json.loads(source, parse_constant=_no_constant, object_pairs_hook=members)
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except json.JSONDecodeError as error:
-        place, hint = Place(file, error.lineno, error.colno), "look at the comma, quote mark or bracket before it"
-        return Problem(place, "bad-descriptor", f"not JSON: {error.msg}", hint, 1)
+        place, hint = (
+            Place(file, error.lineno + line - 1, error.colno),
+            "look at the comma, quote mark or bracket before it",
+        )
+        return Problem(place, code, f"not JSON: {error.msg}", hint, 1)
     except UnicodeEncodeError as error:
         message = f"the escape `\\u{ord(error.object[error.start]):04x}` is half a character"
-        return Problem(top, "bad-descriptor", message, "write the character itself", 1)
+        return Problem(top, code, message, "write the character itself", 1)
     except RecursionError:
-        hint = "it holds a name, a version, `standoff` and little else"
-        return Problem(top, "bad-descriptor", "the file is nested too deeply", hint, 1)
+        return Problem(top, code, "the file is nested too deeply", shape, 1)
     except ValueError as error:  # NaN, Infinity, and integers of thousands of digits
-        return Problem(top, "bad-descriptor", f"not JSON: {error}", "write a plain number", 1)
-    return JsonText(file, source, value, counts[True] > 0)
+        return Problem(top, code, f"not JSON: {error}", "write a plain number", 1)
+    return JsonText(top, source, value, code, counts[True] > 0)
 
 
 LINK_HINT = "put the file itself here: links are not followed out of the project"
