@@ -1,6 +1,5 @@
 """brat: what is exported comes back as the same assertions, and what brat writes is read line by line."""
 
-from collections import Counter
 from pathlib import Path
 
 import polars as pl
@@ -8,19 +7,27 @@ import pytest
 
 from paths import REPOSITORY, RULES, TEXTS
 from signs import CONTENT, FILES, HEAD, THREE, run, span, write
-from standoff.authoring.edit.add_text import stated_of
-from standoff.authoring.edit.insert import insert
 from standoff.authoring.interchange.brat import brat_files
+from standoff.authoring.interchange.collected import read_export
 from standoff.authoring.interchange.export_rows import annotated_texts
-from standoff.authoring.interchange.external import Attribute, ExternalAnnotations, Labelled, Relation
-from standoff.authoring.interchange.imported import mentions
+from standoff.authoring.interchange.external import (
+    Attribute,
+    Equivalence,
+    Event,
+    ExternalAnnotations,
+    Labelled,
+    Relation,
+)
+from standoff.authoring.interchange.importing import Importing
 from standoff.authoring.interchange.mapping import read_map
-from standoff.authoring.interchange.read_brat import read_brat
-from standoff.authoring.interchange.read_external import read_external
+from standoff.authoring.interchange.readers import READERS
+from standoff.authoring.interchange.readers.brat import read_brat
+from standoff.authoring.interchange.targets import Targets
 from standoff.corpus.grammar import record_grammars
+from standoff.corpus.project import read_corpus
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.source.composer import Limits
-from standoff.source.problem import Place, errors
+from standoff.source.problem import Place, Problem, errors
 from standoff.views.inputs import Compilation
 
 # -- round trips -------------------------------------------------------------------------------------------------------
@@ -35,25 +42,30 @@ def exported(compiled: Compiled) -> dict[str, bytes]:
 
 def brought_back(root: Path, texts: Path, compiled: Compiled, into: Path) -> Compiled:
     """A copy of a corpus, its mentions in text files taken out and read back from what was exported for brat."""
-    files, grammars = exported(compiled), record_grammars(compiled.schema, "text")
-    rules = read_map("map.yaml", files["map.yaml"], grammars)
+    files, ann = exported(compiled), into / "exported"
+    for name, data in files.items():
+        write_file(ann / name, data)
+    rules = read_map("map.yaml", files["map.yaml"], record_grammars(compiled.schema, "text"))
     assert rules.problems == []
     for path in [*sorted(root.rglob("*.yaml")), root / "datapackage.json"]:
         name = path.relative_to(root).as_posix()
-        data = path.read_bytes()
-        if name.startswith("annotations/texts/"):
-            exported_file, limits = files[f"{path.stem}.ann"], compiled.corpus.settings.limits
-            read = read_external("brat", name, exported_file, stated_of(root, name), name, texts, limits)
-            assert (read.problems, read.is_compared) == ([], True)
-            records, problems = mentions(read.external, rules)
-            assert problems == []
-            result = insert(name, _without_mentions(data), records)
-            assert result.problem is None
-            data = result.data or data
         if name.startswith(("annotations/", "schemas/", "datapackage")):
-            (into / name).parent.mkdir(parents=True, exist_ok=True)
-            (into / name).write_bytes(data)
+            is_text = name.startswith("annotations/texts/")
+            write_file(into / name, _without_mentions(path.read_bytes()) if is_text else path.read_bytes())
+    corpus = read_corpus(into)
+    work = Importing(
+        READERS["brat"], rules, Targets(into, texts, compiled.schema, corpus.heads), corpus.settings.limits
+    )
+    plan = work.run((path.name, path) for path in sorted(ann.glob("*.ann")))
+    assert (plan.problems, plan.not_compared, list(plan.account.lost())) == ([], [], [])
+    for name, (_, data) in plan.changes.items():
+        write_file(into / name, data)
     return compile_corpus(into, texts)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 def _without_mentions(data: bytes) -> bytes:
@@ -284,17 +296,18 @@ def test_every_kind_of_line_is_read() -> None:
             "T2": Labelled("T2", "Attack", ((9, 12),), "hit", at(2)),
         },
         attributes=[
-            Attribute("T2", "Negated", "true", at(5)),
+            Attribute("E1", "Negated", "true", at(5)),
             Attribute("T1", "Kind", "tall", at(6)),
             Attribute("T1", "Reference", "Q42", at(7)),
             Attribute("T1", "AnnotatorNotes", "some words", at(8)),
         ],
         relations=[
-            Relation("Knows", "T1", "T2", at(3)),
-            Relation("Agent", "T2", "T1", at(4)),
-            Relation("Target", "T2", "T1", at(4)),
+            Relation("Knows", "T1", "E1", at(3)),
+            Relation("Agent", "E1", "T1", at(4), is_argument=True),
+            Relation("Target", "E1", "T1", at(4), is_argument=True),
         ],
-        passed_over=Counter(equivalence=1),
+        events={"E1": Event("E1", "Attack", "T2", at(4))},
+        equivalences=[Equivalence(("T1", "E1"), at(9))],
     )
 
 
@@ -312,7 +325,7 @@ BAD_LINE = "not a line of brat's format"
             "it should look like T1<tab>Label 0 5<tab>words",
         ),
         ("R1\tBy T1 T2", BAD_LINE, "it should look like R1<tab>Label Arg1:T1 Arg2:T2"),
-        ("fairs:", BAD_LINE, "lines start with T, R, E, A, M, N or #"),
+        ("fairs:", BAD_LINE, "lines start with T, R, E, A, M, N, # or *"),
         ("A1\tKind T7 big", "unknown span `T7`", "the file is incomplete: export it again"),
         ("R1\tBy Arg1:T0 Arg2:T7", "unknown span `T7`", "the file is incomplete: export it again"),
         ("T0\tFair 0 6\tA fair", "`T0` occurs twice", "the file is incomplete: export it again"),
@@ -322,7 +335,7 @@ def test_a_line_that_is_wrong_is_reported_and_hides_no_other(line: str, message:
     found = read_brat("x.ann", f"T0\tFair 0 6\tA fair\n{line}\nB1\tx\n").problems
     reported = {(problem.place.line, problem.code, problem.message, problem.hint) for problem in found}
     assert (2, "bad-import", message, hint) in reported
-    assert (3, "bad-import", BAD_LINE, "lines start with T, R, E, A, M, N or #") in reported
+    assert (3, "bad-import", BAD_LINE, "lines start with T, R, E, A, M, N, # or *") in reported
     assert len(reported) == 2
 
 
@@ -331,6 +344,8 @@ def test_lines_are_in_order_whatever_line_ends_a_note_holds() -> None:
     assert [problem.place for problem in found] == [at(3)]
 
 
-def test_a_file_beyond_the_limit_is_not_read() -> None:
-    read = read_external("brat", "x.ann", b"x" * 20, {}, "one.yaml", Path("nowhere"), Limits(size=10))
-    assert [problem.code for problem in read.problems] == ["too-large"]
+def test_a_file_beyond_the_limit_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "x.ann").write_bytes(b"x" * 20)
+    read = read_export("x.ann", tmp_path / "x.ann", Limits(size=10))
+    assert isinstance(read, Problem)
+    assert (read.code, read.message) == ("too-large", "the file has 20 bytes; the limit is 10")

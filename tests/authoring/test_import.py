@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from signs import CONTENT, FILES, THREE, THREE_TEXT, run, span, write
 from standoff.authoring.edit.registry import NoIdError, same_name, slug
+from standoff.authoring.edit.word_ids import id_of_words
 from standoff.authoring.interchange.external import ExternalAnnotations, Labelled
-from standoff.authoring.interchange.imported import mentions
-from standoff.authoring.interchange.mapping import LabelRule, Map
+from standoff.authoring.interchange.ids import RecordIds
+from standoff.authoring.interchange.imported import imported
+from standoff.authoring.interchange.label_map import LabelRule, Map
 from standoff.corpus.grammar import RecordGrammar
 from standoff.schema.model import Field, Table
 from standoff.source.problem import Place
@@ -101,7 +103,7 @@ def reported(result: Result, root: Path) -> list[tuple[str, str, str]]:
 # -- what becomes of annotations ---------------------------------------------------------------------------------------
 
 ACCOUNT = (
-    "read 5 spans, 5 attributes, 3 relations: 4 mentions; "
+    "5 spans -> 4 records; 3 relations -> 2; 5 attributes -> 4; "
     "passed over: 1 `Mood` attribute, 1 `Then` relation, 1 `Weather` label\n"
 )
 BROUGHT = f"""\
@@ -130,7 +132,7 @@ def test_regions_of_label_studio(root: Path) -> None:
     result = bring(root, tool="label-studio")
     assert (result.exit_code, result.stderr, result.stdout) == (
         0,
-        "read 2 spans, 2 attributes, 0 relations: 2 mentions\n",
+        "2 spans -> 2 records; 2 attributes -> 2\n",
         "fairs:\n  harvest-fair:\n    - {at: 0-6, confidence: guess, kind: fair}\n"
         "places:\n  arden:\n    - {at: 108-113}\n",
     )
@@ -152,14 +154,15 @@ def test_they_are_inserted_and_the_corpus_is_in_order(root: Path) -> None:
     (root.parent / "map.yaml").write_text(MAP.replace("{table: people}", "{table: people, record: bell}"), "utf-8")
     result = bring(root, "--write")
     summary = f"{THREE}: 4 mentions inserted\nnext: run `standoff check`\n"
-    assert (result.exit_code, result.output) == (0, ACCOUNT + summary)
+    account = ACCOUNT.replace("4 records", "4 mentions of 3 records")
+    assert (result.exit_code, result.output) == (0, account + summary)
     content = (root / THREE).read_text("utf-8")
     assert content.startswith(str(FILES[THREE]))
     result = run(root, "check")
     assert (result.exit_code, result.output.splitlines()[-1]) == (0, "0 errors, 1 warning in 1 of 13 files")
     assert "warning[denied-record]" in result.output  # as it was before
     result = bring(root, "--write")
-    assert (result.exit_code, result.output) == (0, f"{ACCOUNT}{THREE}: 0 mentions inserted; 4 already present\n")
+    assert (result.exit_code, result.output) == (0, f"{account}{THREE}: 0 mentions inserted; 4 already present\n")
     assert (root / THREE).read_text("utf-8") == content
 
 
@@ -204,17 +207,19 @@ LATIN = st.text(st.sampled_from("aæbdđeéəfhħilłnoøœsßtþz AOÆĐŁ-–'
 @given(LATIN, LATIN)
 def test_two_names_never_become_one_record_without_a_problem(one: str, other: str) -> None:
     try:
-        ids = slug(one), slug(other)
+        found = id_of_words(one), id_of_words(other)
     except NoIdError:
         return
     external = ExternalAnnotations()
     for name, words in (("T1", one), ("T2", other)):
         external.labelled[name] = Labelled(name, "Who", ((0, 1),), words, Place("x.ann", int(name[1]), 1))
     grammar = RecordGrammar(Table("people", "", "", {"person_id": Field("person_id")}, ("person_id",), {}), 0, {}, {})
-    records, problems = mentions(external, Map({"Who": LabelRule(grammar)}))
+    ids = RecordIds()
+    result = imported(external, Map({"Who": LabelRule(grammar)}), ids, "x")
     is_one_name = same_name(one) == same_name(other)
-    assert list(records["people"]) == list(dict.fromkeys(ids))
-    assert [problem.code for problem in problems] == ([] if is_one_name or ids[0] != ids[1] else ["no-mention"])
+    assert list(result.records["people"]) == list(dict.fromkeys(found))
+    codes = [problem.code for problem in (*result.problems, *ids.problems)]
+    assert codes == ([] if is_one_name or found[0] != found[1] else ["id-collision"])
 
 
 def test_two_names_of_one_id_are_both_shown(root: Path) -> None:
@@ -226,7 +231,7 @@ def test_two_names_of_one_id_are_both_shown(root: Path) -> None:
         json.dumps([{"data": {"text": "x"}, "annotations": [{"result": [task, again]}]}]), "utf-8"
     )
     [(_, code, message)] = reported(bring(root, tool="label-studio"), root)
-    assert (code, message) == ("no-mention", "`Cárr` and `Carr` would both get the id `carr`: are they one record?")
+    assert (code, message) == ("id-collision", "`Cárr` and `Carr` would both get the id `carr`: are they one record?")
 
 
 @pytest.mark.parametrize("is_there", [True, False])
@@ -290,7 +295,8 @@ def test_what_cannot_be_a_mention_is_reported_with_its_line(
     assert ANN.count(old) == 1
     (root.parent / "three.ann").write_text(ANN.replace(old, new), "utf-8")
     result = bring(root, "--write")
-    assert (reported(result, root), result.stderr) == ([(f"three.ann:{line}:1", code, message)], "")
+    assert reported(result, root) == [(f"three.ann:{line}:1", code, message)]
+    assert result.stderr.endswith("nothing written\n")
     assert (root / THREE).read_text("utf-8") == FILES[THREE]
 
 
@@ -389,7 +395,8 @@ def test_missing_files_folders_and_texts(root: Path) -> None:
     here = str(root.parent)
     for arguments, message in (
         ({"file": f"{here}/none.ann"}, f"no file {here}/none.ann"),
-        ({"file": here}, f"{here} is a folder: give a file"),
+        ({"file": str(root)}, f"{root} has no file of brat (.ann)"),
+        ({"file": f"{here}/*.an"}, f"no file matches {here}/*.an"),
         ({"map_file": here}, f"{here} is a folder: give a file"),
     ):
         result = bring(root, **arguments)

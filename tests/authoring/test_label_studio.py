@@ -9,14 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signs import CONTENT
-from standoff.authoring.interchange.external import Attribute, ExternalAnnotations, Relation, misplaced_spans, trimmed
-from standoff.authoring.interchange.read_label_studio import (
-    ONE_TEXT,
-    WITH_WORDS,
-    read_label_studio,
-    read_tasks,
-    text_of,
-)
+from standoff.authoring.interchange.external import Attribute, ExternalAnnotations, Relation
+from standoff.authoring.interchange.offsets import WITH_WORDS, misplaced_spans, recount, trim
+from standoff.authoring.interchange.readers.label_studio import ONE_TEXT, read_task, read_tasks
 
 FILE = "x.json"
 
@@ -43,10 +38,12 @@ def export(*results: dict[str, Any], text: str = CONTENT, **more: Any) -> str:
     return json.dumps([task], ensure_ascii=False, indent=1)
 
 
-def read(source: str, content: str | None = CONTENT, text_file: str = "three.txt") -> ExternalAnnotations:
-    tasks, problems = read_tasks(FILE, source)
+def read(source: str, content: str | None = CONTENT) -> ExternalAnnotations:
+    [task], problems = read_tasks(FILE, source)
     assert problems == []
-    return read_label_studio(FILE, source, tasks, text_file, content)
+    document = read_task(FILE, source, task)
+    document.external.problems += recount(document, content, "")
+    return document.external
 
 
 def spans(external: ExternalAnnotations) -> dict[str, tuple[tuple[int, int], ...]]:
@@ -84,15 +81,14 @@ def test_either_way_of_counting_leads_to_the_words_or_is_reported(content: str, 
 def test_words_that_fit_both_ways_are_a_problem() -> None:
     """Newer and older versions would mean different places: nothing is guessed."""
     [problem] = read(export(region("r", "a", 2), text="\U0001f3aaaa"), "\U0001f3aaaa").problems
-    assert problem.message == "the regions fit both as code points and as UTF-16 code units, with different places"
+    assert problem.message == "the spans fit both as code-points and as utf-16, with different places"
 
 
 def test_without_words_nothing_shows_how_they_are_counted() -> None:
-    [problem] = read(export(region("r", "fair", text=None))).problems
-    assert (problem.code, problem.hint) == ("bad-import", WITH_WORDS)
+    assert spans(read(export(region("r", "fair", text=None)))) == {"r": ((2, 6),)}  # the same in either
+    [problem] = read(export(region("r", "not the last", text=None))).problems
+    assert (problem.code, problem.hint) == ("bad-import", f"{WITH_WORDS}, or write `offsets:` into the map")
     assert problem.message.startswith("the text has characters beyond U+FFFF, and no region has words")
-    [problem] = read(export(region("r", "fair", 0, text=None), text="other"), "a fair").problems
-    assert problem.message == "the task has a different text, and no region has words to compare"
     assert spans(read(export(region("r", "fair", 2, text=None), text="a fair"), "a fair")) == {"r": ((2, 6),)}
 
 
@@ -133,13 +129,18 @@ def test_choices_words_and_relations() -> None:
     assert line[places["r2"].column - 1 :] == '"r2",'
 
 
-def test_the_task_is_found_by_its_text_or_its_file() -> None:
+def test_what_a_task_calls_its_text_and_its_words() -> None:
     right = json.loads(export(region("r", "A fair")))[0]
-    wrong = json.loads(export(region("x", "A fair"), text="another"))[0]
     named = {**right, "data": {"url": "/data/upload/1/2a-three.txt"}}
     uploaded = {**right, "data": {"id": 7}, "file_upload": "2a-three.txt"}
-    for task in (right, named, uploaded):
-        assert list(read(json.dumps([wrong, task])).labelled) == ["r"]
+    documents = [read_task(FILE, "", task) for task in (right, named, uploaded)]
+    assert [each.content for each in documents] == [CONTENT, "/data/upload/1/2a-three.txt", None]
+    assert [each.names for each in documents] == [
+        (CONTENT,),
+        ("/data/upload/1/2a-three.txt",),
+        ("2a-three.txt",),
+    ]
+    assert all(list(each.external.labelled) == ["r"] for each in documents)
     old = {"data": right["data"], "completions": right["annotations"]}
     assert list(read(json.dumps(old)).labelled) == ["r"]
     cancelled = {**right, "annotations": [{"was_cancelled": True, "result": [{}]}, *right["annotations"]]}
@@ -149,23 +150,17 @@ def test_the_task_is_found_by_its_text_or_its_file() -> None:
 
 def test_what_is_passed_over_is_counted_by_what_it_is() -> None:
     task = json.loads(export(region("r", "A fair"), {"id": "b", "type": "rectanglelabels", "value": {"x": 1}}))[0]
-    other = json.loads(export(text="another"))[0]
     annotations = [*task["annotations"], {"was_cancelled": True}, "odd"]
     annotations[0]["result"].append(7)
     more = {"annotations": annotations, "predictions": [{"result": []}] * 2, "drafts": [{}]}
-    external = read(json.dumps([{**task, **more}, other]))
-    assert external.account(1) == (
-        "read 1 span, 0 attributes, 0 relations: 1 mention; passed over: 1 `rectanglelabels` result, "
-        "1 cancelled annotation, 1 draft, 1 other task, 2 predictions, 1 unreadable annotation, 1 unreadable result"
-    )
-
-
-def test_the_text_that_an_export_carries() -> None:
-    import hashlib
-
-    tasks, _ = read_tasks(FILE, export())
-    assert text_of(tasks, hashlib.sha256(CONTENT.encode()).hexdigest()) == CONTENT
-    assert text_of(tasks, "0" * 64) is None
+    assert read(json.dumps([{**task, **more}])).passed_over == {
+        "`rectanglelabels` result": 1,
+        "cancelled annotation": 1,
+        "draft": 1,
+        "prediction": 2,
+        "unreadable annotation": 1,
+        "unreadable result": 1,
+    }
 
 
 # -- what is not an export -------------------------------------------------------------------------------------------
@@ -205,12 +200,8 @@ def test_a_result_that_is_wrong_is_reported(result: dict[str, Any], message: str
     assert {problem.message for problem in read(export(result)).problems} == ({message} if message else set())
 
 
-def test_several_tasks_or_annotations_are_not_chosen_from() -> None:
+def test_several_annotations_are_not_chosen_from() -> None:
     one = json.loads(export(region("r", "A fair"), text="another"))[0]
-    [problem] = read(json.dumps([one, one])).problems
-    assert problem.message == "none of 2 tasks are about this text"
-    [problem] = read(json.dumps([one, one]), "another").problems
-    assert problem.message == "2 of 2 tasks are about this text"
     [problem] = read(json.dumps([{**one, "annotations": one["annotations"] * 3}])).problems
     assert problem.message == "the text was annotated 3 times"
 
@@ -256,8 +247,11 @@ def test_a_value_of_any_shape_is_read_or_reported(content: str | None) -> None:
             holder[key] = shape
             source = json.dumps([EXPORT])
             tasks, problems = read_tasks("export.json", source)
-            read = read_label_studio("export.json", source, tasks, "one.txt", content)
-            found = [*problems, *read.problems, *misplaced_spans(read, len(WIDE), content), *trimmed(read, content)]
-            assert {problem.place.file for problem in found} <= {"export.json"}
-            assert all(isinstance(each.value, str) for each in read.attributes)
+            for document in (read_task("export.json", source, task) for task in tasks):
+                external, found = document.external, [*problems, *recount(document, content, "")]
+                found += [*external.problems, *misplaced_spans(external, len(WIDE), content)]
+                if not found:
+                    trim(external, content)
+                assert {problem.place.file for problem in found} <= {"export.json"}
+                assert all(isinstance(each.value, str) for each in external.attributes)
         holder[key] = kept

@@ -58,7 +58,17 @@ def project(tmp_path: Path, section: str | None) -> Path:
     (folder / "corrected" / "005_my-text.txt").write_text("Two lamps were lit on the quay. Nobody saw it.\n", "utf-8")
     for name, content in shown_files("docs/interchange.md"):
         (folder / name).write_text(content, "utf-8")
+    exported(folder)
     return folder
+
+
+def exported(folder: Path) -> None:
+    """Files of brat in folders: one of a text that the project lacks, and one of another annotator."""
+    (folder / "exported").mkdir()
+    (folder / "lisa").mkdir()
+    (folder / "exported" / "006_other.ann").write_text("T1\tPerson 0 4\tNo o\nT2\tLight 2 4\t o\n", "utf-8")
+    (folder / "exported" / "006_other.txt").write_text("No one was there.\n", "utf-8")
+    (folder / "lisa" / "005_my-text.ann").write_text("T1\tPerson 28 34\tNobody\n", "utf-8")
 
 
 def collection(folder: Path) -> None:
@@ -88,6 +98,8 @@ def run(command: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
     monkeypatch.chdir(project)
     monkeypatch.setenv("COLUMNS", "100")
     words = shlex.split(command.split("  #", maxsplit=1)[0])[1:]
+    if "--texts-from-export" in words:  # they are written into the folder of texts
+        monkeypatch.setenv("STANDOFF_TEXTS", str(project / "texts"))
     return CliRunner().invoke(main, words, catch_exceptions=False)
 
 

@@ -7,6 +7,7 @@ try:
         decisions,
         editing,
         entries,
+        importing,
         interchange,
         mentions,
         merging,

@@ -1,4 +1,4 @@
-"""Commands that exchange annotations with other tools: export and import."""
+"""The command that exports annotations for other tools."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,17 +10,13 @@ from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_texts
 from standoff.cli.project import read_project
 from standoff.cli.receipts import compilation_of
-from standoff.cli.report import fail, leave, print_problems, shown_path
-from standoff.files.project_files import read_named, read_path
+from standoff.cli.report import fail
+from standoff.files.project_files import read_named
 from standoff.source.plural import plural
 
 if TYPE_CHECKING:
     from standoff.authoring.interchange.export_rows import TextInfo
-    from standoff.corpus.project import Corpus
     from standoff.views.inputs import Compilation
-
-
-# -- export ------------------------------------------------------------------------------------------------------------
 
 
 @main.command()
@@ -132,98 +128,3 @@ def _make_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         fail(f"{folder} is not a folder", USAGE)
     folder.mkdir(parents=True, exist_ok=True)
-
-
-# -- import ------------------------------------------------------------------------------------------------------------
-
-
-@main.command("import")
-@click.argument("tool", type=click.Choice(["brat", "label-studio"]))
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--text",
-    required=True,
-    shell_complete=complete_texts,
-    help="Annotated text: its id or a prefix of it.",
-)
-@click.option(
-    "--map",
-    "map_file",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="File that maps the tool's labels to tables and fields.",
-)
-@click.option("--write", "is_write", is_flag=True, help="Insert the mentions into the text's annotation file.")
-@click.pass_obj
-def import_(options: Options, tool: str, file: Path, text: str, map_file: Path, is_write: bool) -> None:
-    """Convert annotations from brat (.ann) or Label Studio (JSON) to mentions, using a label map.
-
-    Prints the mentions as YAML, or inserts them with --write and changes nothing else in the file; existing mentions
-    are not duplicated. Spans are checked against the text's length and, if the text is present, its words. Labels
-    missing from the map are reported with their counts. docs/interchange.md explains the map.
-
-    \b
-    Examples:
-      standoff import brat my-text.ann --text my-text --map map.yaml
-      standoff import label-studio export.json --text my-text --map map.yaml --write
-    """
-    from standoff.authoring.edit.add_text import stated_of
-    from standoff.authoring.interchange.imported import mentions
-    from standoff.authoring.interchange.mapping import read_map
-    from standoff.authoring.interchange.mention import as_yaml_source
-    from standoff.authoring.interchange.read_external import read_external
-    from standoff.corpus.grammar import record_grammars
-
-    for path in (file, map_file):
-        if not path.is_file():
-            fail(f"{path} is a folder: give a file" if path.is_dir() else f"no file {path}", USAGE)
-    corpus, schema = read_project(options)
-    target = options.root / _annotations_of(corpus, text)
-    shown = shown_path(target, options.root)
-    rules = read_map(shown_path(map_file, options.root), read_named(map_file), record_grammars(schema, "text"))
-    name = shown_path(file, options.root)
-    stated = stated_of(options.root, _annotations_of(corpus, text))
-    read = read_external(tool, name, read_named(file), stated, shown, options.texts, corpus.settings.limits)
-    problems = rules.problems + read.problems
-    records, more = ({}, []) if problems else mentions(read.external, rules)
-    problems += more
-    print_problems(options, sorted(set(problems)))
-    leave(problems)
-    if not read.is_compared:
-        options.say(f"words not compared: the text is not in {options.texts}")
-    options.say(read.external.account(sum(len(found) for table in records.values() for found in table.values())))
-    if is_write:
-        _insert(options, target, shown, records)
-    else:
-        click.echo(as_yaml_source(records), nl=False)
-
-
-def _annotations_of(corpus: "Corpus", text: str) -> str:
-    """The annotation file of a text, by id or prefix of an id; exits unless exactly one matches."""
-    stems = corpus.heads
-    found = [text] if text in stems else [stem for stem in stems if text and stem.startswith(text)]
-    if len(found) != 1:
-        known = ", ".join(found or list(stems)[:8])
-        fail(f"`{text}` is ambiguous: {known}" if found else f"unknown text `{text}`; known: {known or 'none'}")
-    return stems[found[0]]
-
-
-def _insert(options: Options, target: Path, shown: str, records: "dict[str, dict[str, list[str]]]") -> None:
-    from standoff.authoring.edit.insert import insert
-    from standoff.files.atomic_file import rewrite_file
-    from standoff.source import composer
-
-    data = read_path(options.root, target)
-    problems = composer.read(shown, data).problems
-    print_problems(options, problems)
-    leave(problems)
-    result = insert(shown, data, records)
-    if result.problem is not None:
-        print_problems(options, [result.problem])
-        leave([result.problem])
-    if result.data is not None:
-        rewrite_file(target, data, result.data)
-    there = f"; {result.there} already present" if result.there else ""
-    options.say(f"{shown}: {plural(result.new, 'mention')} inserted{there}")
-    if result.new:
-        options.say("next: run `standoff check`")

@@ -39,6 +39,7 @@ WARNINGS = frozenset(
         "line-ends",
         "source-copy",
         "quote-shared",
+        "left-out",
     }
 )
 

@@ -56,10 +56,10 @@ def add_text(
     if existing.exists() or existing.is_symlink():
         _compare(root, added, text)
         return added
-    bounds = sentences(text.content, language or _language_of_rules(text.content))
+    bounds = sentences(text.content, language or rules_language(text.content))
     added.sentences = len(bounds)
     added.problems += [
-        *_odd_characters(name, text),
+        *odd_characters(name, text),
         *_language(added, text, language),
         *_place(name, source, text, folder),
         *_copies(added, root, folder),
@@ -93,7 +93,7 @@ def _read(source: Path, name: str, problems: list[Problem]) -> Text | None:
     return None
 
 
-def _language_of_rules(content: str) -> str:
+def rules_language(content: str) -> str:
     """A language whose sentences end as those of the text's script do."""
     script = script_of(content)
     return script.languages[0] if script and script.name != "Latin" else "en"
@@ -104,7 +104,7 @@ def _language(added: Added, text: Text, language: str | None) -> list[Problem]:
     return [Problem(Place(added.path), "language-script", *unlike)] if unlike else []
 
 
-def _odd_characters(name: str, text: Text) -> list[Problem]:
+def odd_characters(name: str, text: Text) -> list[Problem]:
     """A byte order mark and control characters: they count as characters, but a curator should know."""
     found: dict[str, list[int]] = {}
     for offset, character in enumerate(text.content):

@@ -30,7 +30,7 @@ class NoIdError(ValueError):
 
 def slug(words: str) -> str:
     """An id from words: letters in ASCII and lower case, digits, and hyphens between them; raises NoIdError."""
-    plain = _plain(words)
+    plain = plain_letters(words)
     foreign = dict.fromkeys(c for c in plain if not c.isascii() and c.isalnum())
     if foreign:
         raise NoIdError(
@@ -51,7 +51,7 @@ def same_name(words: str) -> str:
     return " ".join(re.sub(r"[\s_.,;:!?\"“”„«»()‐‑‒–—-]+", " ", visible).split())
 
 
-def _plain(words: str) -> str:
+def plain_letters(words: str) -> str:
     """Words in lower case, compatibility letters and digits in ASCII, without the accents of Latin letters."""
     spelled = unicodedata.normalize("NFKD", APOSTROPHES.sub("", words).lower()).translate(SPELLED)
     kept = (c for c in spelled if unicodedata.category(c) not in {"Mn", "Cf"})

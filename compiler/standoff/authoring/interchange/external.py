@@ -1,16 +1,19 @@
-"""Annotations of other tools in one model: labelled spans, their attributes, and relations between them."""
+"""Annotations of other tools in one model: labelled spans, events, attributes, relations, equivalences.
 
-import re
+A document is a text and what one annotator says of it; an exported file may hold several. Its *units* are what a map
+turns into mentions: labelled spans and events. An event is a unit of its own beside others on the same words; the span
+that is its trigger is where it is, and no unit.
+"""
+
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from standoff.corpus.quotes.find import places
-from standoff.corpus.quotes.page import Page
-from standoff.source.plural import plural
 from standoff.source.problem import Place, Problem
 
 WHOLE = ""  # the target of attributes of the whole text
+CODE_POINTS = "code-points"
+EXPORT_AGAIN = "the file is incomplete: export it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +25,22 @@ class Labelled:
     spans: tuple[tuple[int, int], ...]
     words: str | None
     place: Place
+    is_event: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event: `trigger` is the name of the labelled span that it is at. Its arguments are relations."""
+
+    name: str
+    label: str
+    trigger: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute of a labelled span or of the `WHOLE` text."""
+    """An attribute of a labelled span, of an event, or of the `WHOLE` text."""
 
     target: str
     name: str
@@ -36,21 +50,36 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation from one labelled span to another."""
+    """A relation from one labelled span or event to another; the argument of an event is one with its role as label."""
 
     label: str
     source: str
     target: str
     place: Place
+    is_argument: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalence:
+    """Labelled spans or events that are said to be the same thing."""
+
+    members: tuple[str, ...]
+    place: Place
 
 
 @dataclass(slots=True)
 class ExternalAnnotations:
-    """The annotations of one text, counts of what was not read, by kind, and problems."""
+    """The annotations of one text by one annotator, counts of what was not read, by kind, and problems.
+
+    `problems` are of records or lines that cannot be read: a map may allow to leave those out. What makes a document
+    useless is a problem that the reader yields beside it.
+    """
 
     labelled: dict[str, Labelled] = field(default_factory=dict)
+    events: dict[str, Event] = field(default_factory=dict)
     attributes: list[Attribute] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
+    equivalences: list[Equivalence] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
 
@@ -58,74 +87,80 @@ class ExternalAnnotations:
         """Add a problem of the file's format."""
         self.problems.append(Problem(place, "bad-import", message, hint, 1))
 
-    def account(self, n_mentions: int) -> str:
-        """A summary in one line: what was read, the number of mentions, and what was not read."""
-        read = ((len(self.labelled), "span"), (len(self.attributes), "attribute"), (len(self.relations), "relation"))
-        line = f"read {', '.join(plural(*each) for each in read)}: {plural(n_mentions, 'mention')}"
-        left = ", ".join(plural(count, noun) for noun, count in sorted(self.passed_over.items()) if count)
-        return f"{line}; passed over: {left}" if left else line
+    def units(self) -> dict[str, Labelled]:
+        """The units by name: spans that are not triggers, and events at the span of their trigger."""
+        triggers = {event.trigger for event in self.events.values()}
+        units = {name: each for name, each in self.labelled.items() if name not in triggers}
+        for event in self.events.values():
+            at = self.labelled.get(event.trigger)
+            if at is not None:
+                units[event.name] = replace(at, name=event.name, label=event.label, place=event.place, is_event=True)
+        return units
 
-    def dangling(self) -> Iterator[Problem]:
-        """Problems for attributes and relations of missing spans."""
+    def resolve_triggers(self) -> None:
+        """Have what is said of a trigger said of its event, if that is the only one there; else it is a problem."""
+        events: dict[str, list[str]] = {}
+        for event in self.events.values():
+            events.setdefault(event.trigger, []).append(event.name)
+
+        def unit(name: str, place: Place) -> str:
+            found = events.get(name, [name])
+            if len(found) > 1:
+                message = f"`{name}` is the trigger of {len(found)} events: {', '.join(found[:5])}"
+                self.complain(place, message, "name the event that is meant")
+            return found[0]
+
+        if events:
+            self.attributes = [replace(each, target=unit(each.target, each.place)) for each in self.attributes]
+            self.relations = [
+                replace(each, source=unit(each.source, each.place), target=unit(each.target, each.place))
+                for each in self.relations
+            ]
+            self.equivalences = [
+                replace(each, members=tuple(unit(name, each.place) for name in each.members))
+                for each in self.equivalences
+            ]
+
+    def drop_dangling(self) -> Iterator[Problem]:
+        """Take out events, attributes, relations and equivalences of spans that are missing: a problem for each."""
+        for event in list(self.events.values()):
+            if event.trigger not in self.labelled:
+                yield _dangling(event.place, event.trigger)
+                del self.events[event.name]
+        known = {WHOLE, *self.labelled, *self.events}
         for attribute in self.attributes:
-            if attribute.target != WHOLE and attribute.target not in self.labelled:
-                yield _dangling(attribute.place, attribute.target)
+            yield from _missing(attribute.place, (attribute.target,), known)
         for relation in self.relations:
-            for end in (relation.source, relation.target):
-                if end not in self.labelled:
-                    yield _dangling(relation.place, end)
+            yield from _missing(relation.place, (relation.source, relation.target), known)
+        for same in self.equivalences:
+            yield from _missing(same.place, same.members, known)
+        self.attributes = [each for each in self.attributes if each.target in known]
+        self.relations = [each for each in self.relations if {each.source, each.target} <= known]
+        self.equivalences = [each for each in self.equivalences if set(each.members) <= known]
+
+
+def _missing(place: Place, names: tuple[str, ...], known: set[str]) -> Iterator[Problem]:
+    yield from (_dangling(place, name) for name in names if name not in known)
 
 
 def _dangling(place: Place, name: str) -> Problem:
-    return Problem(place, "bad-import", f"unknown span `{name}`", "the file is incomplete: export it again", 1)
+    return Problem(place, "bad-import", f"unknown span `{name}`", EXPORT_AGAIN, 1)
 
 
-def misplaced_spans(external: ExternalAnnotations, length: int, content: str | None) -> Iterator[Problem]:
-    """Problems for spans that do not fit the text: beyond its end, or over words that differ from the tool's."""
-    for labelled in external.labelled.values():
-        if any(not 0 <= start < end <= length for start, end in labelled.spans):
-            message = f"the span of `{labelled.name}` is not in its text, which has {length} characters"
-            yield Problem(labelled.place, "span-outside", message, "check that this text was annotated", 1)
-        elif content is not None and labelled.words is not None and not _is_there(labelled, content):
-            message = f"the words of `{labelled.name}` differ from the text at its span"
-            yield Problem(labelled.place, "words-differ", message, _why_not(labelled, content), 1)
+@dataclass(slots=True)
+class Document:
+    """A text, and what one annotator says of it: what a reader yields.
 
+    `place` is where it begins in the exported file, and `names` are what the export calls its text: names of files or
+    ids, the best first. `content` has the words of the text, where the export has them. `annotator` is empty where the
+    export names none. `units` are the ways in which the tool may count offsets, each one of `offsets.UNITS`: where
+    there are several, the words decide. `is_split_at_lines`: a span over a line end is in several parts.
+    """
 
-def _is_there(labelled: Labelled, content: str) -> bool:
-    found = " ".join(content[start:end] for start, end in labelled.spans)
-    return squeezed(found) == squeezed(labelled.words or "")
-
-
-def _why_not(labelled: Labelled, content: str) -> str:
-    """The likely reason why the words differ; different line ends are recognised."""
-    with_lf, with_crlf = content.replace("\r\n", "\n"), re.sub("\r?\n", "\r\n", content)
-    if "\r\n" in content and _is_there(labelled, with_lf):
-        return "the tool counted CRLF as one character: annotate a copy with these line ends kept, or `re-anchor` to LF"
-    if with_crlf != content and _is_there(labelled, with_crlf):
-        return "the tool had a copy of the text with CRLF line ends: annotate the text as it is here, with LF"
-    hint = "the tool counts differently, or annotated a different version of the text"
-    found = places(Page(content), labelled.words or "")
-    return hint + (f"; the text has these words at {found[0][0]}-{found[0][1]}" if len(found) == 1 else "")
-
-
-def trimmed(external: ExternalAnnotations, content: str | None) -> Iterator[Problem]:
-    """Trim white space from the ends of all spans, by the text or the words; an empty rest is a problem."""
-    for name, labelled in external.labelled.items():
-        spans = tuple(_trimmed(labelled, span, content) for span in labelled.spans)
-        if any(start >= end for start, end in spans):
-            message = f"the span of `{labelled.name}` covers only white space"
-            yield Problem(labelled.place, "empty-span", message, "move it to words, or delete it", 1)
-        external.labelled[name] = replace(labelled, spans=spans)
-
-
-def _trimmed(labelled: Labelled, span: tuple[int, int], content: str | None) -> tuple[int, int]:
-    start, end = span
-    words = content[start:end] if content is not None else labelled.words or ""
-    if len(words) != end - start:
-        return span
-    return end - len(words.lstrip()), start + len(words.rstrip())
-
-
-def squeezed(text: str) -> str:
-    """Words in a form for comparison: tools write line ends differently."""
-    return " ".join(text.replace("\\n", " ").replace("\\r", " ").split())
+    place: Place
+    names: tuple[str, ...] = ()
+    external: ExternalAnnotations = field(default_factory=ExternalAnnotations)
+    content: str | None = None
+    annotator: str = ""
+    units: tuple[str, ...] = (CODE_POINTS,)
+    is_split_at_lines: bool = False

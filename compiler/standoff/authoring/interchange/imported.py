@@ -1,210 +1,169 @@
-"""External annotations and a label map -> mentions, as written in an annotation file."""
+"""External annotations and a label map -> mentions, as written in an annotation file, with an account of both."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from standoff.authoring.edit.registry import NoIdError, same_name, slug
-from standoff.authoring.interchange.external import WHOLE, ExternalAnnotations, Labelled, Relation
-from standoff.authoring.interchange.mapping import LabelRule, Map, RelationRule
+from standoff.authoring.interchange.account import ATTRIBUTE, LINE, MENTION, ROW, VALUE, Account
+from standoff.authoring.interchange.conversion import Conversion, graded, kind_of
+from standoff.authoring.interchange.external import WHOLE, ExternalAnnotations
+from standoff.authoring.interchange.ids import RecordIds
+from standoff.authoring.interchange.label_map import Map
 from standoff.authoring.interchange.mention import Mention, Records
-from standoff.corpus.grammar import SLUG
-from standoff.source.problem import Place, Problem
+from standoff.authoring.interchange.relations import Relating
+from standoff.source.problem import Problem
 
 LEAVE_OUT = "add it to the map; `{}:` without a value ignores it"
 LEAD = "a relation should lead to it"
-BY_ATTRIBUTE = "name in the map the attribute that holds its id: `id: …`"
 
 
-def mentions(external: ExternalAnnotations, rules: Map) -> tuple[Records, list[Problem]]:
-    """The mentions by table and record, in the order of their spans; and problems."""
-    work = _Work(external, rules)
-    work.problems += _unmapped(external, rules)
-    external.passed_over += _left_out(external, rules)
-    for labelled in external.labelled.values():
-        rule = rules.labels.get(labelled.label)
-        if rule is not None:
-            words = {rule.words: " ".join((labelled.words or "").split())} if rule.words else {}
-            work.mentions[labelled.name] = Mention(rule.grammar, labelled.spans, dict(rule.set) | words)
-    work.attributes()
-    work.relations()
-    return work.records(), work.problems
+@dataclass(slots=True)
+class Imported:
+    """What became of one document: its mentions by table and record, problems, and the account."""
+
+    records: Records = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    account: Account = field(default_factory=Account)
+
+
+def imported(external: ExternalAnnotations, rules: Map, ids: RecordIds, text_id: str) -> Imported:
+    """The mentions of a text, in the order of their spans. Collisions of ids are problems of `ids`."""
+    work = Conversion(external, rules, ids, text_id)
+    work.account.passed_over += external.passed_over
+    unread = [graded(problem, "unreadable_lines", rules) for problem in external.problems]
+    work.account.left_out[LINE] += sum(problem.severity == "warning" for problem in unread)
+    work.problems += [*unread, *_unmapped(external, rules)]
+    work.read_units()
+    _attributes(work)
+    relating = Relating(work)
+    for relation in external.relations:
+        relating.relate(relation)
+    for same in external.equivalences:
+        relating.equate(same)
+    _drop_orphans(work)
+    found = _written(work)
+    return Imported(found, work.problems, work.account)
 
 
 def _unmapped(external: ExternalAnnotations, rules: Map) -> Iterator[Problem]:
     """A problem for each name that is not in the map, with the number of its uses."""
+    units = external.units().values()
     seen = (
-        ("label", rules.labels, [(each.label, each.place) for each in external.labelled.values()]),
+        ("label", rules.labels, [(each.label, each.place) for each in units]),
         ("attribute", rules.attributes, [(each.name, each.place) for each in external.attributes]),
         ("relation", rules.relations, [(each.label, each.place) for each in external.relations]),
     )
     ids = {rule.id for rule in rules.labels.values() if rule is not None}
     for kind, known, given in seen:
-        counts = Counter(name for name, _ in given)
-        first = dict(reversed(given))
+        counts, first = Counter(name for name, _ in given), dict(reversed(given))
         for name, count in counts.items():
             if name not in known and not (kind == "attribute" and name in ids):
-                times = "once" if count == 1 else f"{count} times"
-                message = f"the {kind} `{name}`, which occurs {times}, is not in the map"
+                message = f"the {kind} `{name}`, which occurs {_times(count)}, is not in the map"
                 yield Problem(first[name], "unmapped-label", message, LEAVE_OUT.format(name), 1)
+    if external.equivalences and not rules.knows_equivalences:
+        message = f"equivalences, which occur {_times(len(external.equivalences))}, are not in the map"
+        hint = "add `equivalences: {child: …}` to the map; `equivalences:` without a value ignores them"
+        yield Problem(external.equivalences[0].place, "unmapped-label", message, hint, 1)
 
 
-def _left_out(external: ExternalAnnotations, rules: Map) -> Counter[str]:
-    """Counts of what the map ignores, including attributes and relations of ignored spans."""
-    left = {each.name for each in external.labelled.values() if rules.labels.get(each.label) is None}
-    found = Counter(f"`{each.label}` label" for each in external.labelled.values() if each.name in left)
-    found += Counter(
-        f"`{each.name}` attribute"
-        for each in external.attributes
-        if each.target in left or (each.name in rules.attributes and rules.attributes[each.name] is None)
-    )
-    return found + Counter(
-        f"`{each.label}` relation"
-        for each in external.relations
-        if rules.relations.get(each.label) is None or each.source in left or each.target in left
-    )
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
-@dataclass(slots=True)
-class _Work:
-    external: ExternalAnnotations
-    rules: Map
-    mentions: dict[str, Mention] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    names: dict[tuple[str, str], tuple[str, Place]] = field(default_factory=dict)
-
-    def complain(self, place: Place, message: str, hint: str) -> None:
-        problem = Problem(place, "no-mention", message, hint, 1)
-        self.problems += [problem] if problem not in self.problems else []
-
-    def _rule(self, labelled: Labelled) -> LabelRule:
-        rule = self.rules.labels[labelled.label]
-        assert rule is not None
-        return rule
-
-    def attributes(self) -> None:
-        """Add attributes to the mentions; an attribute that holds an id is read by `_record`."""
-        for attribute in self.external.attributes:
-            rule, mention = self.rules.attributes.get(attribute.name), self.mentions.get(attribute.target)
-            if rule is not None and attribute.target == WHOLE:
-                message = f"`{attribute.name}` is an attribute of the whole text, but a mention needs a place"
-                self.complain(attribute.place, message, "ignore it: add it to the map without a value")
-            if rule is None or mention is None:
-                continue
-            if self._rule(self.external.labelled[attribute.target]).id == attribute.name:
-                continue
+def _attributes(work: Conversion) -> None:
+    """Add attributes to the mentions; an attribute that holds an id has been read."""
+    for attribute in work.external.attributes:
+        name, target, described = attribute.name, attribute.target, f"`{attribute.name}` attribute"
+        rule = work.rules.attributes.get(name)
+        work.account.read[ATTRIBUTE] += 1
+        if target != WHOLE and not work.is_usable(ATTRIBUTE, described, target):
+            continue
+        if target != WHOLE and work.rule(target).id == name:
+            work.carried.append((ATTRIBUTE, work.mentions[target]))
+            continue
+        if rule is None:
+            work.ignore(ATTRIBUTE, described)
+            continue
+        if target == WHOLE:
+            why = f"`{name}` is an attribute of the whole text, but a mention needs a place"
+            hint = "ignore it: add it to the map without a value"
+        else:
+            mention = work.mentions[target]
+            why, hint = f"`{mention.grammar.table.name}` has no field `{rule.field}`", _known(mention)
             if rule.field in {*mention.grammar.fields, *mention.grammar.qualifiers}:
-                mention.given[rule.field] = " ".join(rule.value(attribute.value).split())
-            else:
-                known = "known: " + ", ".join(mention.grammar.fields)
-                self.complain(attribute.place, f"`{mention.grammar.table.name}` has no field `{rule.field}`", known)
+                value = " ".join(rule.value(attribute.value).split())
+                why = work.give(mention, rule.field, value, attribute.place)
+                hint = "a field has one value in a mention: keep one of the two, or ignore the attribute in the map"
+                work.carried += [] if why else [(ATTRIBUTE, mention)]
+        if why:
+            work.account.left_out[ATTRIBUTE] += 1
+            work.complain("odd_attributes", attribute.place, why, hint)
 
-    def relations(self) -> None:
-        """Make children of relations: of a span of the child's own table, or of a record that fills a key."""
-        for relation in self.external.relations:
-            rule = self.rules.relations.get(relation.label)
-            ends = (relation.source, relation.target)
-            source, target = reversed(ends) if rule is not None and rule.reverse else ends
-            if rule is None or source not in self.mentions or target not in self.mentions:
-                continue
-            parent, other = self.mentions[source], self.mentions[target]
-            if rule.child is None:
-                self._valued(relation, parent, other, target)
-            else:
-                self._related(relation, rule, parent, target)
 
-    def _valued(self, relation: Relation, parent: Mention, other: Mention, target: str) -> None:
-        if other.grammar is parent.grammar and self._rule(self.external.labelled[target]).is_value:
-            parent.values.append(other)
-        else:
-            hint = "its label says so in the map: `{table: …, value: true}`"
-            self.complain(relation.place, f"the other end is not a value of `{parent.grammar.table.name}`", hint)
+def _known(mention: Mention) -> str:
+    return "known: " + ", ".join(mention.grammar.fields)
 
-    def _related(self, relation: Relation, rule: RelationRule, parent: Mention, target: str) -> None:
-        grammar, other = parent.grammar.children.get(rule.child or ""), self.mentions[target]
-        children = parent.children.setdefault(rule.child or "", []) if grammar is not None else []
-        if grammar is None:
-            hint = "see which end it starts from: `reverse: true` takes the other"
-            self.complain(relation.place, f"nothing nests as `{rule.child}` under `{parent.grammar.table.name}`", hint)
-        elif rule.key is not None:
-            record = self._record(self.external.labelled[target])
-            if record is not None:
-                children.append(Mention(grammar, parent.spans, dict(rule.set) | {rule.key: record}, inherits=True))
-        elif other.grammar is grammar:
-            other.given |= dict(rule.set)
-            children.append(other)
-        else:
-            hint = "name in the map the key column that it fills: `key: …`"
-            self.complain(relation.place, f"the other end is not a row of `{grammar.table.name}`", hint)
 
-    def records(self) -> Records:
-        """The mentions of records, children within them; a child without a parent, or a key, is a problem."""
-        found: Records = {}
-        held = {
-            id(child)
-            for mention in self.mentions.values()
-            for children in mention.children.values()
-            for child in children
-        }
-        valued = {id(value) for mention in self.mentions.values() for value in mention.values}
-        for labelled in sorted(self.external.labelled.values(), key=lambda each: each.spans):
-            mention = self.mentions.get(labelled.name)
-            if mention is None:
-                continue
-            if self._rule(labelled).is_value:
-                self._value(labelled, id(mention) in valued)
-                continue
-            if mention.grammar.table.nest is not None:
-                self._child(labelled, mention, id(mention) in held)
-                continue
-            record = self._record(labelled)
-            if record is not None:
-                mine = found.setdefault(mention.grammar.table.name, {}).setdefault(record, [])
-                mine += [written for written in mention.sources() if written not in mine]
-        return found
+def _drop_orphans(work: Conversion) -> None:
+    """Leave out values and rows that are attached to nothing, or say too little."""
+    held = {id(child) for each in work.mentions.values() for rows in each.children.values() for child in rows}
+    held |= {id(value) for each in work.mentions.values() for value in each.values}
+    dropped = set()
+    for name, mention in list(work.mentions.items()):
+        unit, table, why = work.units[name], mention.grammar.table, ""
+        if work.is_value(name):
+            if id(mention) not in held:
+                why, hint = f"the value `{name}` does not belong to a record", LEAD
+            elif not any(field in mention.given for field in mention.grammar.fields):
+                why, hint = f"the value `{name}` gives no field", "name one for its words: `words: …`"
+        elif table.nest is not None:
+            needed = (key.name for key in mention.grammar.keys if not key.default_speaker)
+            missing = [key for key in needed if not mention.given.get(key)]
+            if id(mention) not in held:
+                why, hint = f"this row of `{table.name}` is not attached to a record", LEAD
+            elif missing:
+                why, hint = f"this row of `{table.name}` has no `{missing[0]}`", "an attribute should give it"
+        if why:
+            work.complain("orphan_values", unit.place, why, hint)
+            work.leave_out(name)
+            dropped.add(id(mention))
+    for mention in work.mentions.values() if dropped else ():
+        mention.values = [each for each in mention.values if id(each) not in dropped]
+        for rows in mention.children.values():
+            rows[:] = [each for each in rows if id(each) not in dropped]
 
-    def _value(self, labelled: Labelled, is_held: bool) -> None:
-        if not is_held:
-            message = f"the value `{labelled.name}` does not belong to a record"
-            self.complain(labelled.place, message, LEAD)
 
-    def _child(self, labelled: Labelled, mention: Mention, is_held: bool) -> None:
-        table = mention.grammar.table
-        missing = [
-            key.name for key in mention.grammar.keys if not key.default_speaker and not mention.given.get(key.name)
-        ]
-        if not is_held:
-            self.complain(labelled.place, f"this row of `{table.name}` is not attached to a record", LEAD)
-        elif missing:
-            self.complain(
-                labelled.place, f"this row of `{table.name}` has no `{missing[0]}`", "an attribute should give it"
-            )
+def _written(work: Conversion) -> Records:
+    """The mentions of records in flow style, children within them; the account is of what is in them."""
+    found: dict[str, dict[str, dict[str, None]]] = {}
+    out: set[int] = set()
+    account = work.account
+    for name in sorted(work.mentions, key=lambda name: work.units[name].spans):
+        if name not in work.records:
+            continue
+        mention, record, kind = work.mentions[name], work.records[name], kind_of(work.units[name])
+        mine = found.setdefault(work.table(name), {}).setdefault(record, {})
+        sources = mention.sources()
+        account.same[kind] += all(source in mine for source in sources)
+        mine |= dict.fromkeys(sources)
+        account.out[kind] += 1
+        account.became[kind][MENTION] += 1
+        account.records[kind].add((work.table(name), record))
+        out |= {id(mention), *_within(mention)}
+    for name, mention in work.mentions.items():
+        if name not in work.records:
+            kind = kind_of(work.units[name])
+            account.out[kind] += id(mention) in out
+            account.left_out[kind] += id(mention) not in out
+            account.became[kind][VALUE if work.is_value(name) else ROW] += id(mention) in out
+    for kind, mention in work.carried:
+        account.out[kind] += id(mention) in out
+        account.left_out[kind] += id(mention) not in out
+    return {table: {record: list(each) for record, each in records.items()} for table, records in found.items()}
 
-    def _record(self, labelled: Labelled) -> str | None:
-        """The id of the record that a span is a mention of."""
-        rule = self._rule(labelled)
-        if rule.record is not None:
-            return rule.record
-        if rule.id is None:
-            return self._named(labelled, rule)
-        given = [each for each in self.external.attributes if (each.target, each.name) == (labelled.name, rule.id)]
-        record = given[0].value if given else ""
-        if SLUG.fullmatch(record):
-            return record
-        what = f"`{record}` is not a valid id" if record else f"`{labelled.name}` does not name a record"
-        self.complain(labelled.place, what, f"the attribute `{rule.id}` should hold its id")
-        return None
 
-    def _named(self, labelled: Labelled, rule: LabelRule) -> str | None:
-        """The id that is made of the words of a span; other words that give the same id are a problem."""
-        words = " ".join((labelled.words or "").split())
-        try:
-            record = slug(words)
-        except NoIdError as error:
-            self.complain(labelled.place, str(error), BY_ATTRIBUTE)
-            return None
-        first, place = self.names.setdefault((rule.grammar.table.name, record), (words, labelled.place))
-        if same_name(first) != same_name(words):
-            message = f"`{first}` and `{words}` would both get the id `{record}`: are they one record?"
-            self.problems.append(Problem(labelled.place, "no-mention", message, BY_ATTRIBUTE, 1, (place,)))
-        return record
+def _within(mention: Mention) -> Iterator[int]:
+    """The identities of the values and children that are written with a mention."""
+    for each in (*mention.values, *(child for rows in mention.children.values() for child in rows)):
+        yield id(each)
+        yield from _within(each)

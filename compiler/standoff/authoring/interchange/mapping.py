@@ -1,76 +1,57 @@
-"""The label map (MAP.yaml): what external labels, attributes and relations mean, checked against the schema.
+"""The label map (MAP.yaml) of an import, read and checked against the schema.
 
 labels:
   Attack: {table: incidents, id: Event, set: {kind: attack}}   # `id`: the attribute that holds the record's id
-  Person: {table: actors}                                     # without it, the id is derived from the span's words
+  Person: {table: actors, id: "{words}", register: true}      # the id is made of the span's words, and registered
+  Rise: {table: events, id: auto, words: trigger}             # one record a span or event: <text>-e1
   Weapon:                                                     # empty: ignored on purpose
 attributes:
   Deaths: killed                                              # a field, a key of a child, or a qualifier
   Manner: {field: manner, values: {Bomb: bombing}}
+  Negation: {field: polarity, value: deny}
 relations:
   By: {child: actors, key: actor_id, set: {role: perpetrator}}   # the other end is a record: it fills `key`
   Part: {child: actors}                                          # without `key` it is a span of the child's table
+  In: {field: place_id}                                          # the other end is a record: it is the field's value
+  Theme:                                                         # the first that fits the tables at both ends
+    - {from: events, to: proteins, child: args, key: target}
+    - {from: events, to: events, child: args, key: target}
+equivalences: {child: same_as}
+orphan_values: warn                                              # one of `ALLOWANCES`: left out, listed and counted
+offsets: utf-16
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
+from standoff.authoring.interchange.label_map import (
+    ALLOWANCES,
+    AUTO,
+    ERROR,
+    IN_PATTERN,
+    KNOWN_IN_PATTERN,
+    OF_WORDS,
+    WARN,
+    AttributeRule,
+    EquivalenceRule,
+    LabelRule,
+    Map,
+    Pairs,
+    RelationRule,
+)
+from standoff.authoring.interchange.offsets import UNITS
 from standoff.corpus.grammar import SLUG, RecordGrammar
 from standoff.corpus.reporting import nearest
+from standoff.schema.model import Table
+from standoff.schema.sql import label_field
 from standoff.source import composer
 from standoff.source.look_alikes import nearest_is
-from standoff.source.nodes import Mapping, Node, Scalar
+from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
 
-SECTIONS = ("labels", "attributes", "relations")
-FLAGS, PAIRED = frozenset({"value", "reverse"}), frozenset({"set", "values"})
+NAMED = ("labels", "attributes", "relations")
+SECTIONS = (*NAMED, "equivalences", *ALLOWANCES, "offsets")
+FLAGS, PAIRED = frozenset({"value", "reverse", "ignore", "one_record"}), frozenset({"set", "values", "register", "ids"})
 EXAMPLE = "write `labels: {Label: {table: …}}`, `attributes: {Name: field}`, `relations: {Label: {child: …}}`"
-
-
-@dataclass(frozen=True, slots=True)
-class LabelRule:
-    """What a labelled span is: a mention of a record of `grammar`, whose id is in an attribute or is `record`.
-
-    Its words may be the value of the field `words`. With `is_value` it is the span of values of another mention.
-    """
-
-    grammar: RecordGrammar
-    id: str | None = None
-    record: str | None = None
-    words: str | None = None
-    is_value: bool = False
-    set: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AttributeRule:
-    """The field, key or qualifier that an attribute sets, and the names of its values."""
-
-    field: str
-    values: tuple[tuple[str, str], ...] = ()
-
-    def value(self, external: str) -> str:
-        """The value by its name in the corpus."""
-        return dict(self.values).get(external, external)
-
-
-@dataclass(frozen=True, slots=True)
-class RelationRule:
-    """The nest name of the child that a relation creates (None: a value), and the key column of its other end."""
-
-    child: str | None = None
-    key: str | None = None
-    set: tuple[tuple[str, str], ...] = ()
-    reverse: bool = False
-
-
-@dataclass(slots=True)
-class Map:
-    """The rules by external name; None: ignored on purpose."""
-
-    labels: dict[str, LabelRule | None] = field(default_factory=dict)
-    attributes: dict[str, AttributeRule | None] = field(default_factory=dict)
-    relations: dict[str, RelationRule | None] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
 
 
 def read_map(file: str, data: bytes, grammars: dict[str, RecordGrammar]) -> Map:
@@ -98,13 +79,30 @@ class _Reader:
             return
         for name, (key, _) in root.entries.items():
             if name not in SECTIONS:
-                self.complain(key, f"unknown section `{name}`", EXAMPLE)
+                near = nearest(name, SECTIONS)
+                self.complain(key, f"unknown section `{name}`", nearest_is(name, near) if near else EXAMPLE)
         for name, key, node in self._section(root, "labels"):
             self.map.labels[name] = self._label(key, node)
         for name, key, node in self._section(root, "attributes"):
             self.map.attributes[name] = self._attribute(key, node)
         for name, key, node in self._section(root, "relations"):
-            self.map.relations[name] = self._relation(key, node)
+            self.map.relations[name] = self._relations(key, node)
+        if "equivalences" in root.entries:
+            self.map.knows_equivalences = True
+            self.map.equivalences = self._equivalences(*root.entries["equivalences"])
+        self._choices(root)
+
+    def _choices(self, root: Mapping) -> None:
+        """What may be left out, and how offsets are counted."""
+        allowed = [name for name in ALLOWANCES if self._choice(root, name, (WARN, ERROR)) == WARN]
+        self.map.allowed = frozenset(allowed)
+        self.map.offsets = self._choice(root, "offsets", tuple(UNITS))
+
+    def _choice(self, root: Mapping, name: str, known: tuple[str, ...]) -> str:
+        node = root.entries.get(name, (None, None))[1]
+        if node is not None and _text(node) not in known:
+            self.complain(node, f"unknown value of `{name}`", "one of: " + ", ".join(known))
+        return _text(node)
 
     def _section(self, root: Mapping, name: str) -> list[tuple[str, Scalar, Node]]:
         node = root.entries.get(name, (None, None))[1]
@@ -114,14 +112,14 @@ class _Reader:
             self.complain(node, f"`{name}` must be a mapping", EXAMPLE)
         return []
 
-    def _entries(self, node: Node, known: tuple[str, ...]) -> dict[str, Node]:
+    def _entries(self, node: Node, known: tuple[str, ...], flags: frozenset[str] = FLAGS) -> dict[str, Node]:
         if not isinstance(node, Mapping):
             self.complain(node, "this must be a mapping", "write `{" + ": …, ".join(known[:2]) + ": …}`")
             return {}
         for name, (key, value) in node.entries.items():
             if name not in known:
                 self.complain(key, f"unknown key `{name}`", "known: " + ", ".join(known))
-            elif name in FLAGS and _text(value) not in {"true", "false"}:
+            elif name in flags and _text(value) not in {"true", "false"}:
                 self.complain(value, f"`{name}` must be true or false", f"write `{name}: true`, or leave it out")
             elif name not in PAIRED and not isinstance(value, Scalar):
                 self.complain(value, f"`{name}` must be a single value", f"write `{name}: …`")
@@ -132,7 +130,7 @@ class _Reader:
     def _label(self, key: Scalar, node: Node) -> LabelRule | None:
         if _is_empty(node):
             return None
-        entries = self._entries(node, ("table", "id", "record", "words", "value", "set"))
+        entries = self._entries(node, ("table", "id", "record", "words", "value", "set", "register", "ids"))
         every = {grammar.table.name: grammar for grammar in _all(self.grammars)}
         table, record = _text(entries.get("table")), _text(entries.get("record")) or None
         grammar = every.get(table)
@@ -141,44 +139,133 @@ class _Reader:
             hint = nearest_is(table, near) if near else "tables: " + ", ".join(every)
             self.complain(entries.get("table", key), f"unknown table `{table}`", hint)
             return None
-        if grammar.table.nest is not None and ("id" in entries or "record" in entries):
+        if grammar.table.nest is not None and entries.keys() & {"id", "ids", "record", "register"}:
             hint = "its key columns come from attributes, `words` or `set`"
             self.complain(key, f"a row of `{table}` is written under its parent and has no id of its own", hint)
         if record is not None and not SLUG.fullmatch(record):
-            self.complain(
-                entries["record"], f"`{record}` is not a valid id", "an id is lower-case letters, digits and hyphens"
-            )
+            hint = "an id is lower-case letters, digits and hyphens"
+            self.complain(entries["record"], f"`{record}` is not a valid id", hint)
         words = _text(entries.get("words")) or None
         if words is not None and words not in grammar.fields:
             self.complain(entries["words"], f"`{table}` has no field `{words}`", _known(grammar))
+        id_, pattern = _text(entries.get("id")), self._pattern(entries.get("id"))
         return LabelRule(
             grammar,
-            id=_text(entries.get("id")) or None,
+            id=id_ if id_ and id_ != AUTO and not pattern else None,
             record=record,
             words=words,
             is_value=_text(entries.get("value")) == "true",
             set=self._set(entries.get("set"), grammar),
+            is_auto=id_ == AUTO,
+            pattern=pattern,
+            register=self._register(entries.get("register"), grammar.table),
+            ids=self._ids(entries.get("ids")),
         )
+
+    def _pattern(self, node: Node | None) -> str:
+        """The pattern of an id (`{text}-{words}`); empty where `id` is none."""
+        pattern = _text(node)
+        names = IN_PATTERN.findall(pattern)
+        unknown = [name for name in names if name not in KNOWN_IN_PATTERN]
+        if node is not None and unknown:
+            known = ", ".join(f"{{{name}}}" for name in KNOWN_IN_PATTERN)
+            self.complain(node, f"unknown part `{{{unknown[0]}}}` of an id", f"known: {known}")
+        return pattern if names else ""
+
+    def _ids(self, node: Node | None) -> dict[str, str]:
+        """The ids of words; each must be one."""
+        found = dict(self._pairs(node))
+        for words, record in found.items():
+            if not SLUG.fullmatch(record) and isinstance(node, Mapping):
+                hint = "an id is lower-case letters, digits and hyphens"
+                self.complain(node.entries[words][1], f"`{record}` is not a valid id", hint)
+        return found
+
+    def _register(self, node: Node | None, table: Table) -> Pairs | None:
+        """The fields of an entry in the registry: with `true`, the table's label, which gets the words."""
+        if node is None or (isinstance(node, Scalar) and _text(node) == "false"):
+            return None
+        if isinstance(node, Mapping):
+            for name, (key, _) in node.entries.items():
+                if name not in table.stated or table.stated[name].source == "text":
+                    self.complain(key, f"the registry of `{table.name}` has no field `{name}`", _of_registry(table))
+            return self._pairs(node)
+        if _text(node) != "true":
+            hint = 'write `register: true`, or its fields: `register: {name: "{words}"}`'
+            self.complain(node, "`register` must be true or the fields of an entry", hint)
+        label = table.fields.get(label_field(table) or "")
+        return ((label.name, OF_WORDS),) if label and label.source != "text" and not label.derive else ()
 
     def _attribute(self, key: Scalar, node: Node) -> AttributeRule | None:
         if _is_empty(node):
             return None
-        entries = {"field": node} if isinstance(node, Scalar) else self._entries(node, ("field", "values"))
+        known_keys = ("field", "values", "value")
+        entries = {"field": node} if isinstance(node, Scalar) else self._entries(node, known_keys, frozenset())
         name, named, values = _text(entries.get("field")), entries.get("field", key), entries.get("values")
         known = {field for grammar in _all(self.grammars) for field in (*grammar.fields, *grammar.qualifiers)}
         keys = {grammar.table.key[0] for grammar in self.grammars.values()}
         if name not in known | keys:
             self.complain(named, f"no table has a field `{name}`", "name a field or a qualifier")
             return None
-        return AttributeRule(name, self._pairs(values))
+        return AttributeRule(name, self._pairs(values), _text(entries["value"]) if "value" in entries else None)
 
-    def _relation(self, key: Scalar, node: Node) -> RelationRule | None:
+    def _relations(self, key: Scalar, node: Node) -> tuple[RelationRule, ...] | None:
+        """The rules of a relation: one, or several for different tables at its ends."""
         if _is_empty(node):
             return None
-        entries = self._entries(node, ("child", "key", "set", "reverse", "value"))
+        nodes = node.items if isinstance(node, Sequence) else [node]
+        return tuple(rule for rule in (self._relation(key, each) for each in nodes) if rule is not None)
+
+    def _relation(self, key: Scalar, node: Node) -> RelationRule | None:
+        entries = self._entries(node, ("from", "to", "child", "key", "field", "set", "reverse", "value", "ignore"))
         is_reverse = _text(entries.get("reverse")) == "true"
+        source, target = (self._table(entries.get(end)) for end in ("from", "to"))
+        rule = RelationRule(source=source, target=target, reverse=is_reverse)
+        ways = [name for name in ("child", "field", "value", "ignore") if _text(entries.get(name)) not in ("", "false")]
+        if len(ways) > 1:
+            self.complain(entries[ways[1]], f"`{ways[0]}` and `{ways[1]}` exclude each other", "keep one of the two")
+        if _text(entries.get("ignore")) == "true":
+            return replace(rule, is_ignored=True)
         if _text(entries.get("value")) == "true":
-            return RelationRule(reverse=is_reverse)
+            return rule
+        if "field" in entries:
+            name = _text(entries["field"])
+            if all(name not in grammar.fields for grammar in _all(self.grammars)):
+                self.complain(entries["field"], f"no table has a field `{name}`", "name a field that holds an id")
+            return replace(rule, field=name)
+        child = self._child(key, entries)
+        return replace(rule, child=child[0], key=child[1], set=child[2]) if child else None
+
+    def _table(self, node: Node | None) -> str:
+        """The name of a table at an end of a relation; empty for any."""
+        every, name = {grammar.table.name for grammar in _all(self.grammars)}, _text(node)
+        if node is not None and name not in every:
+            near = nearest(name, sorted(every))
+            hint = nearest_is(name, near) if near else "tables: " + ", ".join(sorted(every))
+            self.complain(node, f"unknown table `{name}`", hint)
+        return name
+
+    def _equivalences(self, key: Scalar, node: Node) -> EquivalenceRule | None:
+        if _is_empty(node):
+            return None
+        entries = self._entries(node, ("child", "key", "set", "one_record"))
+        if _text(entries.get("one_record")) == "true":
+            return EquivalenceRule(is_one_record=True)
+        child = self._child(key, entries)
+        if child is None:
+            return None
+        name, filled, given = child
+        free = {
+            key.name
+            for grammar in self.grammars.values()
+            for key in (grammar.children[name].keys if name in grammar.children else ())
+        } - {field for field, _ in given}
+        if filled is None and len(free) != 1:
+            self.complain(key, f"which key column of `{name}` the other members fill is open", "name it: `key: …`")
+        return EquivalenceRule(name, filled or min(free, default=""), given)
+
+    def _child(self, key: Scalar, entries: dict[str, Node]) -> tuple[str, str | None, Pairs] | None:
+        """The nest name, the key column and the fields of the child that a rule creates."""
         name, filled = _text(entries.get("child")), _text(entries.get("key")) or None
         nests = [nest for grammar in self.grammars.values() for nest in grammar.children.items()]
         children = [child for nested, child in nests if nested == name]
@@ -192,11 +279,11 @@ class _Reader:
         best = max(given, key=len)
         if len(best) < len(self._pairs(entries.get("set"))):
             best = self._set(entries.get("set"), children[0])
-        return RelationRule(name, filled, best, is_reverse)
+        return name, filled, best
 
     # -- parts --------------------------------------------------------------------------------------------------------
 
-    def _set(self, node: Node | None, grammar: RecordGrammar, quiet: bool = False) -> tuple[tuple[str, str], ...]:
+    def _set(self, node: Node | None, grammar: RecordGrammar, quiet: bool = False) -> Pairs:
         found = []
         for name, value in self._pairs(node):
             if name in grammar.fields or name in grammar.qualifiers:
@@ -205,7 +292,7 @@ class _Reader:
                 self.complain(node.entries[name][0], f"`{grammar.table.name}` has no field `{name}`", _known(grammar))
         return tuple(found)
 
-    def _pairs(self, node: Node | None) -> tuple[tuple[str, str], ...]:
+    def _pairs(self, node: Node | None) -> Pairs:
         if node is None:
             return ()
         if not isinstance(node, Mapping):
@@ -214,6 +301,10 @@ class _Reader:
         for value in (value for _, value in node.entries.values() if not isinstance(value, Scalar)):
             self.complain(value, "this must be a single value", "write `{name: value}`")
         return tuple((name, _text(value)) for name, (_, value) in node.entries.items())
+
+
+def _of_registry(table: Table) -> str:
+    return "known: " + ", ".join(name for name, f in table.stated.items() if f.source != "text")
 
 
 def _known(grammar: RecordGrammar) -> str:

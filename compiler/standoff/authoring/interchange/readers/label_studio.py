@@ -1,21 +1,28 @@
-"""Label Studio's JSON export (https://labelstud.io/guide/task_format), read: the regions of one text.
+"""Label Studio's JSON export (https://labelstud.io/guide/task_format), read: the regions of each task.
 
 Offsets of older versions count UTF-16 code units, those of newer ones code points (since its frontend stores them so);
-the export does not say which. If the text has characters beyond U+FFFF, the words of each region in the export
-decide: the count is used with which more of them agree with the text.
+the export does not say which. If the text has characters beyond U+FFFF, the words of the regions decide.
 """
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from standoff.authoring.interchange.external import WHOLE, Attribute, ExternalAnnotations, Labelled, Relation, squeezed
+from standoff.authoring.interchange.external import (
+    CODE_POINTS,
+    WHOLE,
+    Attribute,
+    Document,
+    ExternalAnnotations,
+    Labelled,
+    Relation,
+)
+from standoff.authoring.interchange.offsets import UTF_16
+from standoff.authoring.interchange.readers.reader import Export, Reader
 from standoff.source.problem import Place, Problem
 
 ONE_TEXT = "export the project as JSON (not JSON-MIN, CSV or CoNLL)"
-WITH_WORDS = 'export with the `text` of each region (`granularity` and `saveTextResult="yes"`)'
 Task = dict[str, Any]
 
 
@@ -40,47 +47,40 @@ def read_tasks(file: str, source: str) -> tuple[list[Task], list[Problem]]:
     return tasks, []
 
 
-def text_of(tasks: list[Task], sha256: str) -> str | None:
-    """The text in an export, if one of its tasks has exactly that text."""
+def _read(export: Export) -> Iterator[Document | Problem]:
+    tasks, problems = read_tasks(export.file, export.source)
+    yield from problems
     for task in tasks:
-        for value in task["data"].values():
-            if isinstance(value, str) and hashlib.sha256(value.encode()).hexdigest() == sha256:
-                return value
-    return None
+        yield read_task(export.file, export.source, task)
 
 
-def read_label_studio(
-    file: str, source: str, tasks: list[Task], text_file: str, content: str | None
-) -> ExternalAnnotations:
-    """Read the task about one text; `content` is its content, if known."""
+READER = Reader("label-studio", "a project of Label Studio, exported as JSON", (".json",), _read)
+
+
+def read_task(file: str, source: str, task: Task) -> Document:
+    """The document of one task."""
+    values = [value for value in task["data"].values() if isinstance(value, str)]
+    names = tuple(value for value in (*values, task.get("file_upload")) if isinstance(value, str) and len(value) < 500)
     external, top = ExternalAnnotations(), Place(file, 1, 1)
-    chosen = [task for task in tasks if _is_about(task, text_file, content)] or (tasks if len(tasks) == 1 else [])
-    if len(chosen) != 1:
-        message = f"{len(chosen) or 'none'} of {len(tasks)} tasks are about this text"
-        external.complain(top, message, "export the one task, or put the text into the folder of the texts")
-        return external
-    external.passed_over += _passed_over(chosen[0], len(tasks) - 1)
-    annotations = _annotations(chosen[0])
+    document = Document(top, names, external, _content(task), units=(CODE_POINTS, UTF_16))
+    external.passed_over += _passed_over(task)
+    annotations = _annotations(task)
     if len(annotations) > 1:
         message = f"the text was annotated {len(annotations)} times"
-        external.complain(
-            top, message, "keep one annotation of the task; `standoff agreement` compares annotation sets"
-        )
-        return external
+        hint = "keep one annotation of the task; `standoff agreement` compares annotation sets"
+        external.complain(top, message, hint)
+        return document
     for number, result in enumerate(_results(annotations)):
         _result(external, _place(file, source, result), result, number)
-    if content is not None:
-        _compare(external, chosen[0], content, top)
-    external.problems += external.dangling()
-    return external
+    external.problems += external.drop_dangling()
+    return document
 
 
-def _is_about(task: Task, text_file: str, content: str | None) -> bool:
+def _content(task: Task) -> str | None:
+    """The text in a task: what its data calls so, or the longest of its values."""
     values = [value for value in task["data"].values() if isinstance(value, str)]
-    if content is not None and any(value == content for value in values):
-        return True
-    named = [*values, task.get("file_upload")]
-    return any(isinstance(name, str) and name.endswith(text_file) for name in named)
+    text = task["data"].get("text")
+    return text if isinstance(text, str) else max(values, key=len, default=None)
 
 
 def _annotations(task: Task) -> list[Task]:
@@ -89,13 +89,12 @@ def _annotations(task: Task) -> list[Task]:
     return [one for one in listed if isinstance(one, dict) and not one.get("was_cancelled")]
 
 
-def _passed_over(task: Task, others: int) -> Counter[str]:
-    """What is not read of an export: other tasks, predictions, drafts, annotations that were cancelled."""
+def _passed_over(task: Task) -> Counter[str]:
+    """What is not read of a task: predictions, drafts, annotations that were cancelled."""
     annotations = _annotations(task)
     all_annotations = _listed(task, "annotations") or _listed(task, "completions")
     results = _listed(annotations[0], "result") if annotations else []
     found = {
-        "other task": others,
         "prediction": len(_listed(task, "predictions")),
         "draft": len(_listed(task, "drafts")),
         "cancelled annotation": sum(isinstance(one, dict) for one in all_annotations) - len(annotations),
@@ -167,47 +166,3 @@ def _whole(value: object) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 13 else None
-
-
-def _compare(external: ExternalAnnotations, task: Task, content: str, top: Place) -> None:
-    """Convert offsets from UTF-16 code units to code points if the words of the regions show that they count those."""
-    is_wide = any(ord(character) > 0xFFFF for character in content)
-    if external.labelled and all(labelled.words is None for labelled in external.labelled.values()):
-        if is_wide:
-            message = "the text has characters beyond U+FFFF, and no region has words that show how they are counted"
-            external.complain(top, message, WITH_WORDS)
-        elif content not in task["data"].values():
-            message = "the task has a different text, and no region has words to compare"
-            external.complain(top, message, WITH_WORDS)
-    elif is_wide:
-        points = _points(content)
-        recounted = {name: _recounted(labelled, points) for name, labelled in external.labelled.items()}
-        fitting, others = _fitting(external.labelled, content), _fitting(recounted, content)
-        total = sum(labelled.words is not None for labelled in external.labelled.values())
-        if fitting == others == total and recounted != external.labelled:
-            message = "the regions fit both as code points and as UTF-16 code units, with different places"
-            external.complain(top, message, "label one more passage, of words that occur once, and export again")
-        elif others > fitting:
-            external.labelled = recounted
-
-
-def _points(content: str) -> list[int]:
-    """The code point of each UTF-16 code unit of a text, and of its end."""
-    points: list[int] = []
-    for number, character in enumerate(content):
-        points += [number] * (2 if ord(character) > 0xFFFF else 1)
-    return [*points, len(content)]
-
-
-def _recounted(labelled: Labelled, points: list[int]) -> Labelled:
-    most = len(points) - 1
-    spans = tuple(
-        (points[start], points[end]) if 0 <= start <= end <= most else (start, end) for start, end in labelled.spans
-    )
-    return Labelled(labelled.name, labelled.label, spans, labelled.words, labelled.place)
-
-
-def _fitting(labelled: dict[str, Labelled], content: str) -> int:
-    """The number of spans whose words agree with the export."""
-    known = [each for each in labelled.values() if each.words is not None]
-    return sum(squeezed(content[s:e]) == squeezed(each.words or "") for each in known for s, e in each.spans)

@@ -1,0 +1,197 @@
+"""An import from beginning to end: exported files are read, become mentions of texts, and are ready to be written.
+
+Every file is read once, and so is every annotation file that mentions go into. Nothing is written here: `Plan` has the
+files as they would be, its problems, and the account. If it has an error, nothing may be written.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from standoff.authoring.edit.insert import insert
+from standoff.authoring.interchange.account import Account
+from standoff.authoring.interchange.collected import read_export
+from standoff.authoring.interchange.conversion import graded
+from standoff.authoring.interchange.external import Document
+from standoff.authoring.interchange.ids import RecordIds
+from standoff.authoring.interchange.imported import imported
+from standoff.authoring.interchange.label_map import Map
+from standoff.authoring.interchange.mention import Records
+from standoff.authoring.interchange.offsets import join_lines, misplaced_spans, recount, trim
+from standoff.authoring.interchange.readers.reader import Reader
+from standoff.authoring.interchange.registering import register
+from standoff.authoring.interchange.taken import taken
+from standoff.authoring.interchange.targets import NoTargetError, Target, Targets
+from standoff.source import composer
+from standoff.source.composer import Limits
+from standoff.source.problem import Place, Problem, errors
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import would write, and what is to be said of it.
+
+    `changes` are files of the project, by path, `texts` those of the folder of texts, by name. `mentions` are what is
+    inserted into which file. `not_compared` are texts whose words are not known.
+    """
+
+    account: Account = field(default_factory=Account)
+    problems: list[Problem] = field(default_factory=list)
+    mentions: dict[str, Records] = field(default_factory=dict)
+    changes: dict[str, tuple[bytes | None, bytes]] = field(default_factory=dict)
+    texts: dict[str, bytes] = field(default_factory=dict)
+    not_compared: list[str] = field(default_factory=list)
+    n_files: int = 0
+    n_new: int = 0
+    n_there: int = 0
+    n_begun: int = 0
+
+    def refuse(self, problem: Problem) -> None:
+        """Add a problem."""
+        self.problems.append(problem)
+
+
+@dataclass(slots=True)
+class Importing:
+    """One run: a tool's files, the map, where mentions go, which text and which annotator are meant (empty: any)."""
+
+    reader: Reader
+    rules: Map
+    targets: Targets
+    limits: Limits
+    text: str = ""
+    annotator: str = ""
+    plan: Plan = field(default_factory=Plan)
+    ids: RecordIds = field(default_factory=RecordIds)
+    sources: dict[str, Place] = field(default_factory=dict)
+
+    def run(self, files: Iterable[tuple[str, Path]]) -> Plan:
+        """Read files, each with the name that it is shown by. Raises OSError."""
+        for shown, path in files:
+            self.plan.n_files += 1
+            export = read_export(shown, path, self.limits)
+            if isinstance(export, Problem):
+                self.plan.refuse(export)
+                continue
+            documents = [each for each in self.reader.read(export) if not self._is_problem(each)]
+            self._documents(export.top, path.stem, [each for each in documents if isinstance(each, Document)])
+        self._finish()
+        return self.plan
+
+    def _is_problem(self, read: Document | Problem) -> bool:
+        if isinstance(read, Problem):
+            self.plan.refuse(graded(read, "unreadable_lines", self.rules))
+        return isinstance(read, Problem)
+
+    # -- documents ----------------------------------------------------------------------------------------------------
+
+    def _documents(self, top: Place, stem: str, documents: list[Document]) -> None:
+        """Take those documents of a file that are meant."""
+        wanted = [each for each in documents if not self.annotator or each.annotator in ("", self.annotator)]
+        self._pass_over("document of other annotators", len(documents) - len(wanted))
+        if not self.text:
+            for number, document in enumerate(wanted, 1):
+                self._document(document, "", stem if len(documents) == 1 else f"{stem}-{number}")
+            return
+        chosen = [each for each in wanted if self.targets.text_of(each) == self.text]
+        chosen = chosen or (wanted if len(wanted) == 1 else [])
+        if len(chosen) == 1:
+            self._pass_over("other document", len(wanted) - 1)
+            self._document(chosen[0], self.text, stem)
+        elif wanted or not self.plan.problems:
+            message = f"{len(chosen) or 'none'} of {len(wanted)} documents are about the text `{self.text}`"
+            who = sorted({each.annotator for each in chosen} - {""})
+            hint = f"annotators: {', '.join(who)}; choose with --annotator" if who else "export the one document alone"
+            self.plan.refuse(Problem(top, "bad-import", message, hint, 1))
+
+    def _pass_over(self, what: str, count: int) -> None:
+        if count > 0:
+            self.plan.account.passed_over[what] += count
+
+    def _document(self, document: Document, text: str, fallback: str) -> None:
+        """Convert one document; what is wrong with it is a problem, and it is not written."""
+        try:
+            target = self.targets.target(document, text, fallback)
+        except NoTargetError as error:
+            self.plan.refuse(error.problem)
+            return
+        first = self.sources.setdefault(target.text_id, document.place)
+        if first is not document.place:
+            self._refuse_second(document, target, first)
+            return
+        self.plan.problems += target.problems
+        found = self._prepared(document, target)
+        self.plan.problems += found
+        if errors(found):
+            self.plan.problems += document.external.problems
+            return
+        if target.words is None:
+            self.plan.not_compared.append(target.text_id)
+        result = imported(document.external, self.rules, self.ids, target.text_id)
+        result.account.documents = 1
+        self.plan.account.add(result.account)
+        self.plan.problems += result.problems
+        self._insert(target, result.records)
+
+    def _refuse_second(self, document: Document, target: Target, first: Place) -> None:
+        who = f" by `{document.annotator}`" if document.annotator else ""
+        message = f"this is a second document{who} about the text `{target.text_id}`"
+        hint = "import one annotator at a time: --annotator NAME, the others --into annotations/second/NAME"
+        self.plan.refuse(Problem(document.place, "second-document", message, hint, 1, (first,)))
+
+    def _prepared(self, document: Document, target: Target) -> list[Problem]:
+        """Count offsets as Standoff does, and compare spans with the text; problems."""
+        words, external = target.words, document.external
+        found = list(recount(document, words, self.rules.offsets))
+        found += misplaced_spans(external, target.length, words)
+        is_silent = not any(each.words is not None for each in external.labelled.values())
+        if words is not None and is_silent and external.labelled and document.content not in (None, words):
+            message = "the export has a different text, and no span has words to compare"
+            hint = "export the words of the spans too (in Label Studio: `granularity` and `saveTextResult`)"
+            found.append(Problem(document.place, "bad-import", message, hint, 1))
+        if not found:
+            if document.is_split_at_lines and words is not None:
+                join_lines(external, words)
+            trim(external, words)
+            for name, each in external.labelled.items():
+                if words is not None and each.words is None:
+                    passage = " ".join(words[start:end] for start, end in each.spans)
+                    external.labelled[name] = replace(each, words=passage)
+        return found
+
+    # -- files --------------------------------------------------------------------------------------------------------
+
+    def _insert(self, target: Target, records: Records) -> None:
+        """Insert mentions into the annotation file of a text, as it will be."""
+        self.plan.mentions[target.file] = records
+        problems = composer.read(target.file, target.data, self.limits).problems
+        if problems:
+            self.plan.problems += problems
+            return
+        result = insert(target.file, target.data, records)
+        if result.problem is not None:
+            self.plan.refuse(result.problem)
+            return
+        self.plan.n_new += result.new
+        self.plan.n_there += result.there
+        self.plan.n_begun += target.before is None
+        if target.new_text is not None:
+            self.plan.texts[target.text_file] = target.new_text
+        if result.data is not None or target.before is None:
+            self.plan.changes[target.file] = (target.before, result.data or target.data)
+
+    def _finish(self) -> None:
+        """What can be said of all documents together: ids, registries, and that nothing was lost."""
+        self.plan.problems += self.ids.problems
+        self.plan.problems += taken(self.targets.root, self.targets.into, self.ids)
+        changes, problems, self.plan.account.n_registered = register(self.targets.root, self.ids, self.limits)
+        self.plan.changes |= changes
+        self.plan.problems += problems
+        self.plan.problems += _lost(self.plan.account)
+        self.plan.problems = sorted(set(self.plan.problems))
+
+
+def _lost(account: Account) -> Iterator[Problem]:
+    for kind, n_read, n_known in account.lost():
+        message = f"{n_read:,} {kind}s were read, and {n_known:,} are accounted for"
+        yield Problem(Place(""), "bad-import", message, "nothing is written: please report this with the file")

@@ -1,0 +1,52 @@
+"""What a reader is: how one tool's exported files become documents."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from standoff.authoring.interchange.external import Document
+from standoff.files.project_files import RefusedError, read_named
+from standoff.source.composer import Limits
+from standoff.source.problem import Place, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One exported file: how it is shown, where it is, and its bytes, which are UTF-8 and no larger than the limit."""
+
+    file: str
+    path: Path
+    data: bytes
+    limits: Limits
+
+    @property
+    def source(self) -> str:
+        """The file as text."""
+        return self.data.decode("utf-8")
+
+    @property
+    def top(self) -> Place:
+        """The place of what concerns the file as a whole."""
+        return Place(self.file, 1, 1)
+
+    def beside(self, name: str) -> bytes | None:
+        """The bytes of a file in the same folder; None if it is not there, is no regular file, or is too large."""
+        try:
+            return read_named(self.path.parent / name, self.limits.size)
+        except (FileNotFoundError, IsADirectoryError, RefusedError):
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A tool: its name as an argument of `import`, what its files are, and how one is read.
+
+    `read` yields documents, and problems of what is no document: of the whole file, or of a record of it. A problem of
+    a single line is in the annotations of its document (`ExternalAnnotations.problems`). It never raises for a mistake
+    in a file. Files of a folder are taken by the ends of their names.
+    """
+
+    tool: str
+    what: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Export], Iterator[Document | Problem]]
