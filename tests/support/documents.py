@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import runpy
 import shlex
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.M)
 # A block of commands, or one of Python with the block of text after it, which has what it prints.
 SHOWN = re.compile(r"^```(python|console)\n(.*?)^```$(?:\n\n^```text\n.*?^```$)?", re.S | re.M)
 
-# The last three of them run in test_publish.py, test_cluster.py and test_serve.py.
+# The last four of them run in test_publish.py, test_cluster.py, test_serve.py and test_drafts_page.py.
 NOT_HERE = (
     "# at the commit",
     "# until Ctrl-C",
@@ -29,6 +30,7 @@ NOT_HERE = (
     "# after a release",
     "# on a cluster",
     "# in a browser",
+    "# as in drafts.md",
 )
 
 
@@ -84,6 +86,10 @@ def _printed(command: str) -> str:
     if words[0] == "cd":
         os.chdir(words[1])  # undone by the monkeypatch of the test
         return ""
+    if words[0] == "python":
+        with redirect_stdout(io.StringIO()) as printed:
+            runpy.run_path(words[1], run_name="__main__")
+        return printed.getvalue()
     assert words[0] == "standoff"
     result = CliRunner().invoke(main, words[1:], catch_exceptions=False)
     assert result.exit_code == (1 if re.search(r"error\[|^::error ", result.output, re.M) else 0)

@@ -5,6 +5,7 @@ try:
         annotations,
         checking,
         decisions,
+        drafting,
         editing,
         entries,
         importing,

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def readings(options: Options, text: str | None, kinds: tuple[str, ...], is_open: bool, form: str) -> None:
     """List what two readings of a text say, pair by pair, and what was decided between them.
 
-    TEXT is a text's id or a prefix of it; without it, all texts in both annotations/texts and annotations/second. The
+    TEXT is a text's id or a prefix of it; without it, all texts in both annotations/texts and annotations/second. A
+    second reading in a folder, annotations/second/ada, is `ada/TEXT`. The
     pairs are those that `agreement` counts: each field of a paired record, and each record that one reading alone has.
     They are numbered in the order of the text, and `take` decides them. A pair is `folded` if one value is the other in
     a narrower form, such as a day and its month. A decision that no longer fits what the files say is reported.
@@ -37,6 +38,7 @@ def readings(options: Options, text: str | None, kinds: tuple[str, ...], is_open
       standoff readings 002 --open
       standoff readings 002 --kind differs --kind folded
       standoff readings 002 --format json
+      standoff readings ada/002
     """
     from standoff.authoring.readings.as_json import text_as_json
     from standoff.authoring.readings.read import decisions_in, readings_of, texts_with_two
@@ -44,7 +46,7 @@ def readings(options: Options, text: str | None, kinds: tuple[str, ...], is_open
     from standoff.source.problem import as_json, sort
 
     project = project_of(options)
-    chosen = [text_of(options, text)] if text else texts_with_two(project)
+    chosen = [reading_of(options, text)] if text else texts_with_two(project)
     if not chosen:
         fail(f"no text has two readings: none has a file in both {TEXT_FILES} and {SECOND}", USAGE)
     decided = decisions_in(project)
@@ -83,6 +85,8 @@ def take(
 ) -> None:
     """Decide pair NUMBER of the two readings of TEXT, as `readings` lists it: what the first annotation set is to say.
 
+    TEXT is as for `readings`.
+
     `first` leaves it as it is. `second` puts what the second reading says in the place of what the first says, `both`
     adds it beside that, `neither` takes out what the first says. The second annotation set is never changed. The
     decision is added to annotations/readings.yaml; what is settled stays. Nothing is written if `check` would report
@@ -99,7 +103,7 @@ def take(
 
     if is_equal == (number is not None or what is not None) or (number is None) != (what is None):
         fail("give the number of a pair and what is taken of it, or --equal alone", USAGE)
-    text_id = text_of(options, text)
+    text_id = reading_of(options, text)
     if what is None or number is None:
         carry_out(options, TakeEqual(text_id, curator), is_dry)
         return
@@ -111,6 +115,12 @@ def take(
     if pair is None:
         fail(f"the readings of {text_id} have no pair {number}: they have {len(items)}")
     carry_out(options, TakeReading(text_id, pair, what, because, curator), is_dry)
+
+
+def reading_of(options: Options, name: str) -> str:
+    """The second reading that is meant: a text, or `SET/TEXT`, whose text is named as elsewhere."""
+    of_set, sign, text = name.rpartition("/")
+    return f"{of_set}{sign}{text_of(options, text)}"
 
 
 @contextmanager

@@ -232,11 +232,14 @@ def _decided(options: Options, sets: tuple[Path, Path], texts: list[str]) -> "De
     """What was decided between two annotation sets; none where they are not those of the project, in this order."""
     from standoff.authoring.readings.summary import decided
 
-    own = (options.root / TEXT_FILES, options.root / SECOND)
-    is_own = all(
-        each.resolve() in {path.resolve(), path.parent.resolve()} for each, path in zip(own, sets, strict=True)
-    )
-    return decided(project_of(options), texts) if is_own and (options.root / READINGS).exists() else None
+    first, second = (path.resolve().parent if path.suffix == ".yaml" else path.resolve() for path in sets)
+    folder = (options.root / SECOND).resolve()
+    if first != (options.root / TEXT_FILES).resolve() or not (options.root / READINGS).exists():
+        return None
+    if second == folder:
+        return decided(project_of(options), texts)
+    name = f"{second.name}/" if second.parent == folder else ""
+    return decided(project_of(options), [f"{name}{text}" for text in texts]) if name else None
 
 
 def _annotation_set(

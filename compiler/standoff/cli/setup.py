@@ -2,6 +2,7 @@
 
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,10 @@ from standoff.cli.project import read_project
 from standoff.cli.report import fail, shown_path
 from standoff.files.project_files import BUILD, EDITOR, refuse_links
 from standoff.source.plural import plural
+
+if TYPE_CHECKING:
+    from standoff.corpus.project import Corpus
+    from standoff.schema.model import Schema
 
 
 @main.command()
@@ -39,24 +44,51 @@ def init(options: Options, folder: Path) -> None:
 
 
 @main.command()
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Output folder (default: build/editor).")
+@click.option("--out", type=click.Path(path_type=Path), help="Output folder (default: build/editor), or file.")
+@click.option("--as", "form", type=click.Choice(["json-schema"]), help="Print one JSON Schema: that of drafts.")
 @click.pass_obj
-def editor(options: Options, out: Path | None) -> None:
+def editor(options: Options, out: Path | None, form: str | None) -> None:
     """Write JSON Schemas of the annotation files for completion, hover text and checks in editors.
 
     Writes text.schema.json for text files, <table>.schema.json for each registry file, and settings.json, which maps
     files to schemas for yaml-language-server. `build` updates them. See docs/editor.md for how to set up an editor.
 
+    With `--as json-schema` it prints what a program must write to be read by `standoff drafts`: the schema of a line,
+    made from the corpus's own schemas. With --out, that is the file it is written to.
+
     \b
     Examples:
       standoff editor
       standoff editor --out /tmp/schemas
+      standoff editor --as json-schema
     """
     from standoff.authoring.json_schema.write import write_editor
 
     corpus, schema = read_project(options)
+    if form is not None:
+        _print_draft_schema(corpus, schema, out)
+        return
+    if out is not None and out.is_file():
+        fail(f"{out} is a file: name a folder", USAGE)
     if out is None:
         refuse_links(options.root, (BUILD, EDITOR))
     folder = out or options.root / EDITOR
     changed = write_editor(corpus, schema, folder)
     options.say(f"{shown_path(folder, options.root)}: {plural(len(changed), 'file')} changed")
+
+
+def _print_draft_schema(corpus: "Corpus", schema: "Schema", out: Path | None) -> None:
+    import json
+
+    from standoff.authoring.json_schema.drafts import draft_schema
+    from standoff.authoring.json_schema.write import known_ids
+    from standoff.files.atomic_file import write_file
+
+    found = draft_schema(schema, known_ids(corpus, schema), corpus.settings.speakers, tuple(corpus.heads))
+    content = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    if out is None:
+        click.echo(content, nl=False)
+    elif out.is_dir():
+        fail(f"{out} is a folder: name a file", USAGE)
+    else:
+        write_file(out, content.encode())

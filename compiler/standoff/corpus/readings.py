@@ -1,6 +1,7 @@
 """What curators decided between two readings of one text, read from its one file with the place of every mistake.
 
-The file maps the id of each text to a list of decisions, the oldest first. A decision repeats what both readings said,
+The file maps each second reading to a list of decisions, the oldest first: by the id of its text, after the name of its
+annotation set if that has one (`ada/005_my-text`). A decision repeats what both readings said,
 so that it is recognised wherever the lines are now, and can be understood when they have changed.
 """
 
@@ -26,6 +27,11 @@ OF_SIDE = ("record", "value", "at")
 SHAPE = "write `{take: …, table: …, field: …, first: {…}, second: {…}, because: …, curator: …}`"
 
 
+def text_of_key(key: str) -> str:
+    """The text that a second reading is of: `005_my-text`, or `ada/005_my-text` if it is in the folder of a set."""
+    return key.rpartition("/")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """What one reading said when a pair was decided: its record, values in order, and spans `start-end` in order."""
@@ -37,7 +43,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class ReadingDecision:
-    """One decision on a pair; `field` is none where it is about a whole record, a side is none where it lacks that."""
+    """One decision on a pair; `field` is none where it is about a whole record, a side is none where it lacks that.
+
+    `text` names the second reading (`text_of_key`).
+    """
 
     text: str
     take: Take

@@ -1,7 +1,7 @@
 """Anchor: every quote of a text file becomes a span; the file as a whole, or nothing of it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -55,7 +55,7 @@ def anchor(
         return result
     source = data.decode("utf-8")
     described, block = (head[0], head[1].decode("utf-8", "replace")) if head else (file, source)
-    text, page, problems = _text(
+    text, page, problems = text_of(
         described, tree.read(block), folder, Place(file, found[0].key.line, found[0].key.column)
     )
     result.problems += problems
@@ -64,7 +64,7 @@ def anchor(
     spans: dict[Quote, list[Bounds]] = {}
     for quote in found:
         spans[quote] = [
-            _located(_at(file, words), quote.wanted(words), quote.denies, text, page, others, result.problems)
+            located(_at(file, words), quote.wanted(words), quote.denies, text, page, others, result.problems)
             for words in quote.words
         ]
         result.problems += _between(_at(file, quote.words[-1]), page, spans[quote]) if not quote.denies else []
@@ -105,15 +105,15 @@ def locate(
     problems = composer.read(file, data).problems
     if problems:
         return [], problems
-    text, page, problems = _text(file, tree.read(data.decode("utf-8")), folder, Place(file))
+    text, page, problems = text_of(file, tree.read(data.decode("utf-8")), folder, Place(file))
     if text is None:
         return [], problems
-    found = [_located(Place(file), wanted, denies, text, page, others, problems) for wanted in quoted]
+    found = [located(Place(file), wanted, denies, text, page, others, problems) for wanted in quoted]
     problems += _between(Place(file), page, found) if not denies else []
     return found, problems
 
 
-def _text(file: str, root: tree.Node | None, folder: Path, first: Place) -> tuple[Text | None, Page, list[Problem]]:
+def text_of(file: str, root: tree.Node | None, folder: Path, first: Place) -> tuple[Text | None, Page, list[Problem]]:
     """The text that a file is about, with its sentences; None and the reason if quotes cannot be searched.
 
     `first` is the place of the first quote.
@@ -161,11 +161,18 @@ def _at(file: str, node: tree.Scalar) -> Place:
     return Place(file, node.line, node.column)
 
 
-def _located(
-    place: Place, wanted: Wanted, denies: bool, text: Text, page: Page, others: Others, into: list[Problem]
+def located(
+    place: Place,
+    wanted: Wanted,
+    denies: bool,
+    text: Text,
+    page: Page,
+    others: Others,
+    into: list[Problem],
+    look: Callable[[Page, Wanted], Found] = find,
 ) -> Bounds:
     """The span of one quote; where there is none, or several, a problem is added and the span means nothing."""
-    found = find(page, wanted)
+    found = look(page, wanted)
     if len(found.chosen) == 1:
         into += _misleading(place, page, wanted.quote, found.chosen[0], denies)
         return found.chosen[0]

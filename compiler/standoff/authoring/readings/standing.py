@@ -23,7 +23,7 @@ from standoff.authoring.readings.pairs import (
     span_order,
 )
 from standoff.corpus.kinds_of_pairs import KINDS, Kind
-from standoff.corpus.readings import Account, ReadingDecision
+from standoff.corpus.readings import Account, ReadingDecision, text_of_key
 from standoff.schema.model import Schema
 from standoff.source.problem import Problem
 
@@ -174,7 +174,7 @@ def kind_of(decision: ReadingDecision, schema: Schema) -> Kind:
 
 def _identity(decision: ReadingDecision) -> str:
     first, second = decision.first, decision.second
-    return identity(decision.text, decision.table, decision.field, record_of(first), record_of(second))
+    return identity(text_of_key(decision.text), decision.table, decision.field, record_of(first), record_of(second))
 
 
 def account_of(side: Side | None) -> Account | None:

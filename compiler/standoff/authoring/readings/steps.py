@@ -18,9 +18,9 @@ from standoff.authoring.readings.wording import Wording
 from standoff.authoring.readings.written import Mentioned
 from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.corpus.kinds_of_pairs import Take
-from standoff.schema.qualifiers import ANCHORS, NAMES
+from standoff.schema.qualifiers import ANCHORS, DRAFT, NAMES, REVIEW
 from standoff.source.problem import Place
-from standoff.source.tree import Entry, Mapping, Sequence, named
+from standoff.source.tree import Entry, Mapping, Scalar, Sequence, named
 
 BY_HAND = "edit the two mentions by hand, then decide the pair"
 
@@ -127,7 +127,7 @@ class _Taker:
 
     def _bring(self, mention: Mentioned, record: str) -> None:
         if not self.nest:
-            given = [each for each in mention.node.entries if each.key not in ANCHORS]
+            given = [each for each in mention.node.entries if each.key not in ANCHORS and not _is_draft(each)]
             self._add(mention, record, self.wording.entries(self.grammar, given))
             return
         cells = [
@@ -143,7 +143,7 @@ class _Taker:
         record = second.record  # shared ids mean the same to both
         if take == "both":
             for mention in second.mentions:
-                given = [each for each in mention.node.entries if each.key not in ANCHORS]
+                given = [each for each in mention.node.entries if each.key not in ANCHORS and not _is_draft(each)]
                 self._add(mention, record, self.wording.entries(self.grammar, given))
             return
         for mention in first.mentions:
@@ -262,7 +262,9 @@ class _Taker:
 
     def _qualifiers(self, mention: Mentioned) -> list[Entry]:
         known = (*NAMES, *self.grammar.qualifiers)
-        return self.wording.entries(self.grammar, [each for each in mention.node.entries if each.key in known])
+        return self.wording.entries(
+            self.grammar, [each for each in mention.node.entries if each.key in known and not _is_draft(each)]
+        )
 
     def _add(self, mention: Mentioned, record: str, given: Iterable[Entry]) -> None:
         values = {each.key: as_given(each.value) for each in given}
@@ -275,6 +277,11 @@ class _Taker:
         mention = side.mentions[0] if side and side.mentions else None
         place = Place(mention.file, mention.line, 1) if mention else Place(self.found.first.file)
         return cannot(place, "cannot-take", f"this cannot be taken by itself: {why}", BY_HAND)
+
+
+def _is_draft(entry: Entry) -> bool:
+    """Whether an entry says that its mention is a draft: what somebody takes with a reason is none any more."""
+    return entry.key == REVIEW and isinstance(entry.value, Scalar) and entry.value.text == DRAFT
 
 
 def _as_rows(name: str, given: list[list[Entry]]) -> Entry:

@@ -11,7 +11,7 @@ from standoff.authoring.readings.standing import Item, Standing
 from standoff.authoring.readings.steps import Added, Altered, Steps, steps_of
 from standoff.authoring.readings.written import Mentioned, mentions_in
 from standoff.corpus.kinds_of_pairs import CHOICES, Take
-from standoff.corpus.readings import ReadingDecision
+from standoff.corpus.readings import ReadingDecision, text_of_key
 from standoff.files.project_files import READINGS
 from standoff.schema.qualifiers import NAMES
 from standoff.source.problem import Place
@@ -21,7 +21,10 @@ NOTHING_ANEW = "what is settled stays: to decide it anew, remove the decision fr
 
 @dataclass(frozen=True, slots=True)
 class TakeReading:
-    """Decides a pair of two readings, which is given by its id: `take` is `first`, `second`, `both` or `neither`."""
+    """Decides a pair of two readings, which is given by its id: `take` is `first`, `second`, `both` or `neither`.
+
+    `text` names the second reading (`text_of_key`).
+    """
 
     text: str
     pair: str
@@ -85,7 +88,7 @@ def _carried_out(project: Project, text: str, steps: Steps, decisions: list[Read
     """The change of both files as one; the lines of the first reading are shown before those of the decisions."""
     if not decisions:
         return Change(what, {}, "", None)
-    planned = _planned(project, text, steps)
+    planned = _planned(project, text_of_key(text), steps)
     before, after = logged(project, text, decisions)
     files = {path: both for path, both in planned.files.items() if both[0] != both[1]}
     shown = [(path, *new_lines(old or b"", new)) for path, (old, new) in files.items()]

@@ -7,6 +7,7 @@ from standoff.authoring.readings.read import decisions_in, readings_of, texts_wi
 from standoff.authoring.serve.asking import Json, UnknownError, text_of
 from standoff.authoring.serve.states import problem_as_json, texts_of
 from standoff.authoring.serve.workbench import Workbench
+from standoff.corpus.readings import text_of_key
 
 MOST = 40  # texts of which all pairs are counted
 
@@ -22,8 +23,8 @@ def list_readings(bench: Workbench, asked: Any) -> Json:
         "texts": [
             {
                 **text_as_json(readings_of(project, text, decided).standing, ()),
-                "name": names[text]["name"] if text in names else text,
-                "title": names[text]["title"] if text in names else "",
+                "name": _name(text, names.get(text_of_key(text))),
+                "title": names[text_of_key(text)]["title"] if text_of_key(text) in names else "",
             }
             for text in counted
         ],
@@ -32,19 +33,27 @@ def list_readings(bench: Workbench, asked: Any) -> Json:
     }
 
 
+def _name(key: str, known: Json | None) -> str:
+    """What a text is called, with the annotation set of its second reading if that has a name."""
+    if known is None:
+        return key
+    name, _, _ = key.rpartition("/")
+    return f"{known['name']} ({name})" if name else str(known["name"])
+
+
 def _of_text(bench: Workbench, text: str) -> Json:
     project = bench.project()
     if text not in texts_with_two(project):
         raise UnknownError(f"the text `{text}` has no two readings")
     readings = readings_of(project, text)
     standing, labels, tables = readings.standing, bench.labels(), project.schema.tables
-    verified = project.compiled.texts.get(text) if project.compiled else None
-    block = readings.found.first.stated.texts.get(text)
+    verified = project.compiled.texts.get(text_of_key(text)) if project.compiled else None
+    block = readings.found.first.stated.texts.get(text_of_key(text))
     is_same = verified and block and "sha256" in block.fields and block.fields["sha256"][0] == verified.sha256
-    known = next((each for each in texts_of(bench.checked()) if each["id"] == text), None)
+    known = next((each for each in texts_of(bench.checked()) if each["id"] == text_of_key(text)), None)
     return {
         **text_as_json(standing, standing.items),
-        "name": known["name"] if known else text,
+        "name": _name(text, known),
         "content": verified.content if verified and is_same else None,
         "sentences": [(each.start, each.end) for each in block.sentences] if block else [],
         "problems": [problem_as_json(each) for each in readings.problems],

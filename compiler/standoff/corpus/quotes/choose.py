@@ -33,7 +33,15 @@ class Found:
 
 def find(page: Page, wanted: Wanted) -> Found:
     """Find a quote in a text; one chosen place is the answer, none or several are for the curator to mend."""
-    everywhere = places(page, wanted.quote) or spelled_otherwise(page, wanted.quote)
+    return _chosen(page, places(page, wanted.quote) or spelled_otherwise(page, wanted.quote), wanted)
+
+
+def find_exactly(page: Page, wanted: Wanted) -> Found:
+    """The same for words that stand in the text exactly, as whole words: nothing else is accepted."""
+    return _chosen(page, [place for place in page.exact(wanted.quote.strip()) if page.holds_words(*place)], wanted)
+
+
+def _chosen(page: Page, everywhere: list[Bounds], wanted: Wanted) -> Found:
     fitting = [place for place in everywhere if _fits(page.content, place, wanted)]
     if len(fitting) > 1 and wanted.near is not None:
         fitting = _nearest(page, fitting, wanted.near)
