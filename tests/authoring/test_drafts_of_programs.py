@@ -91,7 +91,7 @@ def test_values_and_children_may_have_quotes_of_their_own(project: Path) -> None
     assert mentions_of(found) == (
         "fairs:\n  spring-fair:\n    at: [4-15, 51-69]\n"
         '    because: "the words are: a fair"\n    written_by: program/gaz\n    review: draft\n'
-        "    visitors: {at: 30-42, is: 40}\n    guests: {host: {at: 76-84, person_id: bell}}\n"
+        "    visitors: {is: 40, at: 30-42}\n    guests: {host: {person_id: bell, at: 76-84}}\n"
     )
 
 
@@ -325,7 +325,7 @@ def test_what_is_taken_from_a_draft_is_no_draft_any_more(tmp_path: Path) -> None
     assert json.loads(compared.stdout)["decisions"]["settled"] == 1
 
 
-def test_mistakes_of_the_project_are_none_of_the_drafts(tmp_path: Path) -> None:
+def test_mistakes_of_the_project_are_not_those_of_its_drafts(tmp_path: Path) -> None:
     """A mistake in the first annotation set of a text is not one of its drafts."""
     root = tiny.write(tmp_path, (tiny.ONE, "kind: fair", "kind: ball"))
     found: list[Problem] = run(root, line()).problems

@@ -54,9 +54,7 @@ def readings_of(project: Project, text: str, decided: ReadingDecisions | None = 
     second = project.read(other)
     if second is None:
         hint = f"put the file of the second annotation set there, under the same name as `{file}`"
-        raise cannot(
-            Place(other), "unannotated-text", f"`{other}` is missing: this text has no such second reading", hint
-        )
+        raise cannot(Place(other), "unannotated-text", f"there is no second reading of `{text}`", hint)
     schema, limits = project.schema, project.settings.limits
     mine = read_written(TEXT_FILES, file, data, schema, limits)
     others = read_written(SECOND, other, second, schema, limits)

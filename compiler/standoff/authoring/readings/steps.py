@@ -280,7 +280,7 @@ class _Taker:
 
 
 def _is_draft(entry: Entry) -> bool:
-    """Whether an entry says that its mention is a draft: what somebody takes with a reason is none any more."""
+    """Whether an entry says that its mention is a draft: it ends when somebody takes it with a reason."""
     return entry.key == REVIEW and isinstance(entry.value, Scalar) and entry.value.text == DRAFT
 
 
