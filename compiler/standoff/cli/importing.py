@@ -9,7 +9,7 @@ from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_texts
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
-from standoff.files.project_files import ANNOTATIONS, REGISTRY_FILES, TEXT_FILES, read_named
+from standoff.files.project_files import ANNOTATIONS, REGISTRY_FILES, SCHEMAS, TEXT_FILES, read_named
 from standoff.source.plural import plural
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from standoff.authoring.interchange.readers import Reader
     from standoff.corpus.project import Corpus
     from standoff.schema.model import Schema
+    from standoff.source.composer import Limits
 
 
 def _tools() -> list[str]:
@@ -38,24 +39,26 @@ class Tool(click.ParamType[str]):
 @main.command("import")
 @click.argument("tool", type=Tool())
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
-@click.option("--map", "map_file", type=click.Path(path_type=Path), required=True, help="The label map, a YAML file.")
+@click.option("--map", "map_file", type=click.Path(path_type=Path), help="The label map, a YAML file.")
 @click.option("--text", default="", shell_complete=complete_texts, help="The annotated text: its id or a prefix of it.")
 @click.option("--annotator", default="", metavar="NAME", help="Whose annotations; the curator of files that are begun.")
 @click.option("--into", default=TEXT_FILES, show_default=True, metavar="FOLDER", help="Folder of the annotation files.")
 @click.option("--texts-from-export", "creates", is_flag=True, help="Begin texts that are not in the project.")
 @click.option("--language", help="Language of texts that are begun, a BCP 47 tag (default: left blank to fill in).")
-@click.option("--write", "is_write", is_flag=True, help="Insert the mentions; without it, they are printed.")
+@click.option("--draft-map", "is_draft", is_flag=True, help="Print schemas and a map for the labels in the files.")
+@click.option("--write", "is_write", is_flag=True, help="Write the mentions, or the draft; without it, it is printed.")
 @click.pass_obj
 def import_(
     options: Options,
     tool: str,
     paths: tuple[Path, ...],
-    map_file: Path,
+    map_file: Path | None,
     text: str,
     annotator: str,
     into: str,
     creates: bool,
     language: str | None,
+    is_draft: bool,
     is_write: bool,
 ) -> None:
     """Convert annotations of another TOOL to mentions, by a label map.
@@ -66,8 +69,12 @@ def import_(
     duplicated. An account says what became of all that was read; what cannot be imported is reported with its place,
     and unless the map allows to leave it out nothing is written. docs/interchange.md explains the map.
 
+    With --draft-map, prints schemas and a map for the labels that are found, to be edited; with --write, they are
+    written into the project, and the map to the file of --map.
+
     \b
     Examples:
+      standoff import brat exported/ --draft-map
       standoff import brat my-text.ann --map map.yaml
       standoff import brat exported/ --map map.yaml --texts-from-export --language en --write
       standoff import brat lisa/ --map map.yaml --annotator lisa --into annotations/second/lisa --write
@@ -83,11 +90,17 @@ def import_(
         files = exported_files(paths, reader)
     except NoFilesError as error:
         fail(str(error), USAGE)
+    named = [(shown_path(file, options.root), file) for file in files]
+    if is_draft:
+        _draft(options, reader, named, corpus.settings.limits, map_file if is_write else None, is_write)
+        return
+    if map_file is None:
+        fail("--map is missing: it says what labels become; --draft-map drafts one", USAGE)
     if not map_file.is_file():
         fail(f"{map_file} is a folder: give a file" if map_file.is_dir() else f"no file {map_file}", USAGE)
     work = _importing(options, reader, corpus, schema, map_file)
     _choose(options, work, corpus, schema, text, annotator, into, creates, language)
-    plan = work.run((shown_path(file, options.root), file) for file in files)
+    plan = work.run(named)
     print_problems(options, sorted({*work.rules.problems, *plan.problems}))
     if plan.not_compared and not work.rules.problems:
         some = "the text is" if len(plan.not_compared) == 1 else f"{len(plan.not_compared)} texts are"
@@ -101,6 +114,38 @@ def import_(
         _write(options, plan)
     else:
         _print(plan)
+
+
+def _draft(
+    options: Options,
+    reader: "Reader",
+    files: list[tuple[str, Path]],
+    limits: "Limits",
+    map_file: Path | None,
+    is_write: bool,
+) -> None:
+    """Print schemas and a map for the labels in files, or write them where there are none."""
+    from standoff.authoring.interchange.drafting import drafted
+    from standoff.files.atomic_file import create_file
+    from standoff.files.journal import rewrite_all
+
+    draft, problems = drafted(files, reader, limits)
+    print_problems(options, problems)
+    leave(problems)
+    if not draft.files:
+        fail("no labels in these files: nothing to draft")
+    if not is_write:
+        for name, content in (*draft.files.items(), ("map.yaml", draft.map)):
+            click.echo(f"# {name}\n{content}")
+        return
+    target = map_file or Path("map.yaml")
+    there = [name for name in draft.files if (options.root / name).exists()] + [str(target)] * target.exists()
+    if there:
+        fail(f"{there[0]} is there already: move it away, or print the draft without --write", USAGE)
+    create_file(target, draft.map.encode())
+    rewrite_all(options.root, {name: (None, content.encode()) for name, content in draft.files.items()}, "draft")
+    options.say(f"wrote {target} and {plural(len(draft.files), 'file')} in {SCHEMAS}")
+    options.say("next: edit them, then run the import with --map")
 
 
 def _importing(options: Options, reader: "Reader", corpus: "Corpus", schema: "Schema", map_file: Path) -> "Importing":

@@ -33,7 +33,9 @@ def insert(file: str, data: bytes, records: Records) -> Inserted:
     wanted = {table: found for table, found in wanted.items() if found}
     if not wanted:
         return result
-    edits = [edit for table, found in wanted.items() for edit in _table(source, root, table, found)]
+    # New tables go to the end of the file, where the last one may grow too: what is there comes first.
+    in_order = sorted(wanted, key=lambda table: root.value(table) is None)
+    edits = [edit for table in in_order for edit in _table(source, root, table, wanted[table])]
     changed = edited(source, edits).encode()
     if _is_faithful(file, data, changed, wanted):
         result.data = changed
@@ -50,7 +52,7 @@ def _fresh(table: tree.Node | None, found: Mapping[str, list[str]], result: Inse
     fresh: dict[str, list[str]] = {}
     for record, mentions in found.items():
         there = [_value(node) for node in items(table.value(record) if isinstance(table, tree.Mapping) else None)]
-        new = [mention for mention in mentions if _value(tree.read(mention)) not in there]
+        new = [mention for mention in mentions if _value(tree.read(mention)) not in there] if there else mentions
         result.new += len(new)
         result.there += len(mentions) - len(new)
         fresh |= {record: new} if new else {}

@@ -44,7 +44,7 @@ class Conversion:
 
     def rule(self, name: str) -> LabelRule:
         """The rule of a unit that is a mention."""
-        rule = self.rules.labels[self.units[name].label]
+        rule = self.rules.rule_of(self.units[name])
         assert rule is not None
         return rule
 
@@ -64,7 +64,7 @@ class Conversion:
         ids = {(each.target, each.name): each.value for each in reversed(self.external.attributes)}
         numbered, roots = numbers(self.units), self._roots()
         for name, unit in self.units.items():
-            rule = self.rules.labels.get(unit.label)
+            rule = self.rules.rule_of(unit)
             self.account.read[kind_of(unit)] += 1
             if rule is None:
                 self.ignored.add(name)
@@ -88,17 +88,15 @@ class Conversion:
         roots: dict[str, str] = {}
         rule = self.rules.equivalences
         for same in self.external.equivalences if rule is not None and rule.is_one_record else ():
-            known = [name for name in same.members if self.rules.labels.get(self._label(name)) is not None]
-            tables = {name: self.rules.labels[self._label(name)].grammar.table.name for name in known}  # type: ignore[union-attr]
+            rules = {name: self.rules.rule_of(self.units[name]) for name in same.members if name in self.units}
+            tables = {name: each.grammar.table.name for name, each in rules.items() if each is not None}
+            known = list(tables)
             of_one = [name for name in known if tables[name] == tables[known[0]]]
             first = {roots.get(name, name) for name in of_one}
             root = min(first, key=lambda name: (self.units[name].spans, name), default="")
             roots |= {name: root for name, before in roots.items() if before in first}
             roots |= dict.fromkeys(of_one, root)
         return roots
-
-    def _label(self, name: str) -> str:
-        return self.units[name].label if name in self.units else ""
 
     def _identify(self, name: str, root: str, number: str, given: str | None) -> None:
         """Give a unit the id of its record, or that of the unit with which it is one; else leave it out."""

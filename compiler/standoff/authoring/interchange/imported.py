@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from standoff.authoring.interchange.account import ATTRIBUTE, LINE, MENTION, ROW, VALUE, Account
 from standoff.authoring.interchange.conversion import Conversion, graded, kind_of
-from standoff.authoring.interchange.external import WHOLE, ExternalAnnotations
+from standoff.authoring.interchange.external import WHOLE, Attribute, ExternalAnnotations
 from standoff.authoring.interchange.ids import RecordIds
-from standoff.authoring.interchange.label_map import Map
+from standoff.authoring.interchange.label_map import AttributeRule, Map
 from standoff.authoring.interchange.mention import Mention, Records
 from standoff.authoring.interchange.relations import Relating
 from standoff.source.problem import Problem
@@ -47,17 +47,16 @@ def imported(external: ExternalAnnotations, rules: Map, ids: RecordIds, text_id:
 
 def _unmapped(external: ExternalAnnotations, rules: Map) -> Iterator[Problem]:
     """A problem for each name that is not in the map, with the number of its uses."""
-    units = external.units().values()
+    ids = rules.id_attributes
     seen = (
-        ("label", rules.labels, [(each.label, each.place) for each in units]),
-        ("attribute", rules.attributes, [(each.name, each.place) for each in external.attributes]),
-        ("relation", rules.relations, [(each.label, each.place) for each in external.relations]),
+        ("label", [(each.label, each.place) for each in external.units().values() if not rules.knows(each)]),
+        ("attribute", [(each.name, each.place) for each in external.attributes if each.name not in rules.attributes]),
+        ("relation", [(each.label, each.place) for each in external.relations if each.label not in rules.relations]),
     )
-    ids = {rule.id for rule in rules.labels.values() if rule is not None}
-    for kind, known, given in seen:
+    for kind, given in seen:
         counts, first = Counter(name for name, _ in given), dict(reversed(given))
         for name, count in counts.items():
-            if name not in known and not (kind == "attribute" and name in ids):
+            if kind != "attribute" or name not in ids:
                 message = f"the {kind} `{name}`, which occurs {_times(count)}, is not in the map"
                 yield Problem(first[name], "unmapped-label", message, LEAVE_OUT.format(name), 1)
     if external.equivalences and not rules.knows_equivalences:
@@ -88,16 +87,29 @@ def _attributes(work: Conversion) -> None:
             why = f"`{name}` is an attribute of the whole text, but a mention needs a place"
             hint = "ignore it: add it to the map without a value"
         else:
-            mention = work.mentions[target]
-            why, hint = f"`{mention.grammar.table.name}` has no field `{rule.field}`", _known(mention)
-            if rule.field in {*mention.grammar.fields, *mention.grammar.qualifiers}:
-                value = " ".join(rule.value(attribute.value).split())
-                why = work.give(mention, rule.field, value, attribute.place)
-                hint = "a field has one value in a mention: keep one of the two, or ignore the attribute in the map"
-                work.carried += [] if why else [(ATTRIBUTE, mention)]
+            why, hint = _set(work, attribute, rule)
         if why:
             work.account.left_out[ATTRIBUTE] += 1
             work.complain("odd_attributes", attribute.place, why, hint)
+
+
+def _set(work: Conversion, attribute: Attribute, rule: AttributeRule) -> tuple[str, str]:
+    """Set what an attribute says; returns why that cannot be, and what to do."""
+    mention, value = work.mentions[attribute.target], " ".join(rule.value(attribute.value).split())
+    grammar = mention.grammar
+    if rule.child:
+        if rule.child not in grammar.children:
+            return f"nothing nests as `{rule.child}` under `{grammar.table.name}`", "ignore it in the map"
+        given = dict(rule.set) | {rule.field: value}
+        row = Mention(grammar.children[rule.child], mention.spans, given, inherits=True)
+        mention.children.setdefault(rule.child, []).append(row)
+        work.carried.append((ATTRIBUTE, row))
+        return "", ""
+    if rule.field not in {*grammar.fields, *grammar.qualifiers}:
+        return f"`{grammar.table.name}` has no field `{rule.field}`", _known(mention)
+    why = work.give(mention, rule.field, value, attribute.place)
+    work.carried += [] if why else [(ATTRIBUTE, mention)]
+    return why, "a field has one value in a mention: keep one of the two, make a row of it, or ignore the attribute"
 
 
 def _known(mention: Mention) -> str:

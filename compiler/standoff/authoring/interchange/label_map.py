@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from standoff.authoring.interchange.external import Labelled
 from standoff.corpus.grammar import RecordGrammar
 from standoff.source.problem import Problem
 
@@ -50,11 +51,16 @@ class LabelRule:
 
 @dataclass(frozen=True, slots=True)
 class AttributeRule:
-    """The field, key or qualifier that an attribute sets, and the names of its values; `value` stands for all."""
+    """What an attribute sets: a field, key or qualifier, or the column `field` of a row of its own (`child`).
+
+    `values` are the names of its values; `all` stands for all of them.
+    """
 
     field: str
     values: Pairs = ()
     all: str | None = None
+    child: str = ""
+    set: Pairs = ()
 
     def value(self, given: str) -> str:
         """The value as Standoff names it."""
@@ -100,9 +106,13 @@ class EquivalenceRule:
 
 @dataclass(slots=True)
 class Map:
-    """The rules by external name; None: ignored on purpose. `allowed` are those of `ALLOWANCES` that are warnings."""
+    """The rules by external name; None: ignored on purpose. `allowed` are those of `ALLOWANCES` that are warnings.
+
+    `labels` are for spans and for those events whose label is not among `events`.
+    """
 
     labels: dict[str, LabelRule | None] = field(default_factory=dict)
+    events: dict[str, LabelRule | None] = field(default_factory=dict)
     attributes: dict[str, AttributeRule | None] = field(default_factory=dict)
     relations: dict[str, tuple[RelationRule, ...] | None] = field(default_factory=dict)
     equivalences: EquivalenceRule | None = None
@@ -110,3 +120,17 @@ class Map:
     allowed: frozenset[str] = frozenset()
     offsets: str = ""
     problems: list[Problem] = field(default_factory=list)
+
+    def rule_of(self, unit: Labelled) -> LabelRule | None:
+        """The rule of a unit; None where it is ignored or unknown."""
+        rules = self.events if unit.is_event and unit.label in self.events else self.labels
+        return rules.get(unit.label)
+
+    def knows(self, unit: Labelled) -> bool:
+        """Whether the label of a unit is in the map."""
+        return unit.label in self.labels or (unit.is_event and unit.label in self.events)
+
+    @property
+    def id_attributes(self) -> set[str]:
+        """The attributes that hold ids."""
+        return {rule.id for rule in (*self.labels.values(), *self.events.values()) if rule is not None and rule.id}

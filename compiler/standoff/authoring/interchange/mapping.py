@@ -5,6 +5,7 @@ labels:
   Person: {table: actors, id: "{words}", register: true}      # the id is made of the span's words, and registered
   Rise: {table: events, id: auto, words: trigger}             # one record a span or event: <text>-e1
   Weapon:                                                     # empty: ignored on purpose
+events: {Attack: {table: attacks}}                            # for events, where spans have the same label
 attributes:
   Deaths: killed                                              # a field, a key of a child, or a qualifier
   Manner: {field: manner, values: {Bomb: bombing}}
@@ -48,8 +49,7 @@ from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
 
-NAMED = ("labels", "attributes", "relations")
-SECTIONS = (*NAMED, "equivalences", *ALLOWANCES, "offsets")
+SECTIONS = ("labels", "events", "attributes", "relations", "equivalences", *ALLOWANCES, "offsets")
 FLAGS, PAIRED = frozenset({"value", "reverse", "ignore", "one_record"}), frozenset({"set", "values", "register", "ids"})
 EXAMPLE = "write `labels: {Label: {table: …}}`, `attributes: {Name: field}`, `relations: {Label: {child: …}}`"
 
@@ -83,6 +83,8 @@ class _Reader:
                 self.complain(key, f"unknown section `{name}`", nearest_is(name, near) if near else EXAMPLE)
         for name, key, node in self._section(root, "labels"):
             self.map.labels[name] = self._label(key, node)
+        for name, key, node in self._section(root, "events"):
+            self.map.events[name] = self._label(key, node)
         for name, key, node in self._section(root, "attributes"):
             self.map.attributes[name] = self._attribute(key, node)
         for name, key, node in self._section(root, "relations"):
@@ -199,15 +201,22 @@ class _Reader:
     def _attribute(self, key: Scalar, node: Node) -> AttributeRule | None:
         if _is_empty(node):
             return None
-        known_keys = ("field", "values", "value")
-        entries = {"field": node} if isinstance(node, Scalar) else self._entries(node, known_keys, frozenset())
+        known_keys = ("field", "values", "value", "child", "key", "set")
+        is_short = isinstance(node, Scalar)
+        entries: dict[str, Node] = {"field": node} if is_short else self._entries(node, known_keys, frozenset())
         name, named, values = _text(entries.get("field")), entries.get("field", key), entries.get("values")
+        all_values = _text(entries["value"]) if "value" in entries else None
+        if "child" in entries:
+            child = self._child(key, entries)
+            if child is not None and child[1] is None:
+                self.complain(key, "a row of an attribute needs a column for its value", "name it: `key: …`")
+            return child and AttributeRule(child[1] or "", self._pairs(values), all_values, child[0], child[2])
         known = {field for grammar in _all(self.grammars) for field in (*grammar.fields, *grammar.qualifiers)}
         keys = {grammar.table.key[0] for grammar in self.grammars.values()}
         if name not in known | keys:
             self.complain(named, f"no table has a field `{name}`", "name a field or a qualifier")
             return None
-        return AttributeRule(name, self._pairs(values), _text(entries["value"]) if "value" in entries else None)
+        return AttributeRule(name, self._pairs(values), all_values)
 
     def _relations(self, key: Scalar, node: Node) -> tuple[RelationRule, ...] | None:
         """The rules of a relation: one, or several for different tables at its ends."""

@@ -65,7 +65,7 @@ def _read(export: Export) -> Iterator[Document | Problem]:
     yield Document(export.top, (f"{stem}.txt",), external, content, is_split_at_lines=True)
 
 
-READER = Reader("brat", "brat's .ann files, with the .txt files beside them", (".ann",), _read)
+READER = Reader("brat", "brat's .ann files, with the .txt files beside them", (".ann",), _read, has_configuration=True)
 
 
 def _line(external: ExternalAnnotations, place: Place, line: str) -> None:

@@ -50,3 +50,4 @@ class Reader:
     what: str
     suffixes: tuple[str, ...]
     read: Callable[[Export], Iterator[Document | Problem]]
+    has_configuration: bool = False  # brat's `annotation.conf` beside them says which labels there may be
