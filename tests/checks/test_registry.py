@@ -45,6 +45,7 @@ REACHED_BY = {
     "check_entries": ("duplicate-entry", ""),
     "check_registered": ("shared-id", ""),
     "check_redirects": ("bad-redirect", ""),
+    "check_ids_of_others": ("id-case", ""),
     "check_near_ids": ("shared-id", ""),
     "check_words_of_blocks": ("copied-words", "one.yaml:7"),
     "check_words_of_notes": ("copied-words", "one.yaml:15:7:"),

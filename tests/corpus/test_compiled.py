@@ -38,7 +38,7 @@ FOLLOWED = (
     *("corpus/rows.py", "corpus/text_block.py"),
 )
 """The modules whose rules the compiled reader repeats."""
-DIGEST = "0871303081eb1ae2"
+DIGEST = "a7b55359b2eb9de7"
 
 needs_reader = pytest.mark.skipif(
     loading.compiled_reader() is None, reason="the compiled reader is not built (`make compiled`)"

@@ -170,10 +170,12 @@ def test_children_inherit_it_or_have_the_default(schema: Schema, qualifier: Qual
 
 @each
 def test_no_field_may_have_its_name_unless_it_gives_way(qualifier: Qualifier) -> None:
-    assert (qualifier.name in RESERVED) is (qualifier.name not in OF_WORK)
+    assert (qualifier.name in RESERVED) is (qualifier.name not in {*OF_WORK, "rank"})
 
 
-@pytest.mark.parametrize(("name", "gone"), [("note", {"note"}), ("review", {"review", "checked_by"})])
+@pytest.mark.parametrize(
+    ("name", "gone"), [("note", {"note"}), ("review", {"review", "checked_by"}), ("rank", {"rank"})]
+)
 def test_a_field_of_its_name_keeps_its_meaning(tmp_path: Path, name: str, gone: set[str]) -> None:
     field = (FAIRS_SCHEMA, "  - {name: motto,", f"  - {{name: {name}}}\n  - {{name: motto,")
     schema = read_schema(write(tmp_path, field)).schema

@@ -244,10 +244,10 @@ def _fair(number: int) -> str:
 def test_similar_ids_are_found_among_many(masked: list[str]) -> None:
     """Of many ids, first those are found that may have a neighbour."""
     shapes = pl.DataFrame({"table_name": "fairs", "record_id": masked, "masked": masked})
-    in_one_join = identifiers._neighbours(shapes)
+    in_one_join = identifiers._neighbours(shapes, 1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(identifiers, "MANY", 1)
-        in_several = identifiers._neighbours(shapes)
+        in_several = identifiers._neighbours(shapes, 1)
     assert in_several.sort("n", "n_other").equals(in_one_join.sort("n", "n_other"))
 
 

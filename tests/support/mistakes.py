@@ -37,6 +37,11 @@ class Case(NamedTuple):
     message: str
 
 
+def with_pattern(pattern: str) -> tuple[str, str]:
+    """What to change in a schema, so that its ids are those of others."""
+    return "registered: true", f"registered: true, key: {{pattern: '{pattern}'}}"
+
+
 # Records, mentions and fields
 
 RECORDS: list[Case] = [
@@ -472,6 +477,26 @@ IDS: list[Case] = [
         f"{PLACES}:2:8",
         "{",
         "`arden` is in two registries: people, places",
+    ),
+    Case(
+        "bad-id",
+        [
+            (PEOPLE_SCHEMA, "registered: true", "registered: true, key: {pattern: '[a-z]+'}"),
+            (PEOPLE, "carr:", "carr2: {name: A}\ncarr:"),
+        ],
+        f"{PEOPLE}:2:8",
+        "{name",
+        "`carr2` does not match the pattern of the ids of `people`",
+    ),
+    Case(
+        "id-case",
+        [
+            (PEOPLE_SCHEMA, "registered: true", "registered: true, key: {pattern: '.+'}"),
+            (PEOPLE, "carr:", "Bell: {name: A}\ncarr:"),
+        ],
+        f"{PEOPLE}:2:7",
+        "{nam",
+        "`Bell` and `bell` differ in letter case alone",
     ),
     Case(
         "near-id",

@@ -13,6 +13,7 @@ from standoff.corpus.reporting import everywhere, nearest, registry, written
 from standoff.corpus.rows import PLACE, Redirect
 from standoff.files.project_files import REGISTRY_FILES
 from standoff.resolve.hierarchy import cycles
+from standoff.schema.keys import whole
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.qualifiers import NARRATOR
 from standoff.schema.record_ids import RECORD
@@ -130,7 +131,9 @@ def check_registered(existence: Frames, schema: Schema, ids: IdIndex) -> list[Pr
     missing = uses.join(entries, on=RECORD, how="anti", maintain_order="left").unique(
         [*RECORD, "text_id"], keep="first", maintain_order=True
     )
-    missing = missing.filter(pl.col("record_id").str.contains(f"^(?:{SLUG.pattern})$"))
+    others = [t.name for t in schema.record_tables.values() if t.id_pattern is not None]
+    is_well_formed = pl.col("record_id").str.contains(whole(SLUG.pattern)) | pl.col("table_name").is_in(others)
+    missing = missing.filter(is_well_formed)
     registered = [t.name for t in schema.record_tables.values() if t.registered]
     is_registered = pl.col("table_name").is_in(registered)
     by_table = entries.partition_by("table_name", as_dict=True)

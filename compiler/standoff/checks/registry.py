@@ -13,6 +13,7 @@ from standoff.checks.coverage import check_coverage
 from standoff.checks.decisions import check_decisions
 from standoff.checks.entries import check_entries
 from standoff.checks.expectations import check_order, check_rows, check_totals
+from standoff.checks.ids import check_ids_of_others
 from standoff.checks.inputs import AVAILABLE, Inputs, Stage
 from standoff.checks.near_ids import check_near_ids
 from standoff.checks.project import (
@@ -83,6 +84,7 @@ CHECKS: tuple[Check, ...] = (
     Check(check_entries, needs=("frames",)),
     Check(check_registered, needs=("existence", "schema", "ids")),
     Check(check_redirects, needs=("redirects", "ids")),
+    Check(check_ids_of_others, needs=("existence", "schema")),
     Check(check_near_ids, needs=("existence", "schema", "settings")),
     Check(check_words_of_blocks, needs=("blocks", "texts")),
     Check(check_words_of_notes, needs=("remarks", "blocks", "texts")),

@@ -99,13 +99,14 @@ def sensitivity(options: Options, table: str | None, without: str | None, most: 
 
 def _tables(table: str | None, schema: "Schema") -> list[str]:
     """The tables that are wanted: one and its nested tables, or all; raises UnknownError."""
+    from standoff.schema.keys import family_of
     from standoff.views.inputs import UnknownError, near
 
     if table is None:
         return list(schema.record_tables)
     if table not in schema.record_tables:
         raise UnknownError(f"unknown table `{table}`{near(table, schema.record_tables)}")
-    return [table, *(each.name for each in schema.children[table].values())]
+    return [each.name for each in family_of(schema.tables[table], schema)]
 
 
 def _base(options: Options) -> "tuple[Base, list[str]]":

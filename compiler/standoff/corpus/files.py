@@ -193,13 +193,14 @@ class AnnotationReader:
     @staticmethod
     def cell(grammar: RecordGrammar, record: str, path: str) -> tuple[str, str, str] | None:
         """The cell of a path: `field`, or `nested/own-key/…/field` with keys encoded as in record ids."""
-        parts = path.split("/")
-        if len(parts) == 1:
-            return (grammar.table.name, record, path) if path in grammar.table.stated else None
-        child = grammar.children.get(parts[0])
-        if child is None or len(parts) != len(child.keys) + 2 or parts[-1] not in child.table.stated:
-            return None
-        return child.table.name, "/".join((record, *parts[1:-1])), parts[-1]
+        *parts, name = path.split("/")
+        while parts:
+            child = grammar.children.get(parts[0])
+            if child is None or len(parts) <= len(child.keys):
+                return None
+            end = len(child.keys) + 1
+            grammar, record, parts = child, "/".join((record, *parts[1:end])), parts[end:]
+        return (grammar.table.name, record, name) if name in grammar.table.stated else None
 
     def _redirects(self, reader: FileReader, entries: dict[str, tuple[Scalar, Node]]) -> None:
         for path, (key, node) in entries.items():

@@ -7,6 +7,9 @@ its plain value; if none remains, to the value of the field that the schema name
     guests: {host: bell, visitor: [carr, dane]}      # by role; one key column remains
     dates: {opened: 1921, closed: {is: 1930, at: 3-9}}   # by kind; none remains: the value of a field
     topics: [rain, {topic: hats, weight: 2}]         # not by a key; one key column, or a full row
+    stops: [{place: arden}, {place: shire}]          # a list whose order counts: a key column has the place in it
+
+Children may have children of their own, in their full rows.
 
 Children are read from nodes of `nodes` and of `tree`: both have `pairs`, `items` and `value`.
 """
@@ -29,13 +32,23 @@ SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 class Key(NamedTuple):
-    """One of a child's own key columns; `ref` is the table that a bare reference means."""
+    """One of a child's own key columns; `ref` is the table that a bare reference means, `kind` the type of its values.
+
+    That which `is_order` is the place in the list, and is not written.
+    """
 
     name: str
     field_index: int
     ref: str | None
     literals: tuple[str, ...]
     default_speaker: bool
+    kind: str = "string"
+    is_order: bool = False
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a full row has to give it."""
+        return not (self.default_speaker or self.is_order)
 
 
 @dataclass(slots=True)
@@ -50,6 +63,7 @@ class RecordGrammar:
     keys: tuple[Key, ...] = ()
     key_names: frozenset[str] = frozenset()
     by: str | None = None
+    order: str | None = None
     scalar: str | None = None
     speaker_fields: tuple[tuple[str, int], ...] = ()
     qualifiers: tuple[str, ...] = ()
@@ -77,6 +91,13 @@ def record_grammars(schema: Schema, kind: str) -> dict[str, RecordGrammar]:
     return {name: grammar for name, grammar in grammars.items() if grammar.table.nest is None}
 
 
+def all_grammars(grammar: RecordGrammar) -> Iterator[RecordGrammar]:
+    """A grammar, and after it those of all children, at any level."""
+    yield grammar
+    for child in grammar.children.values():
+        yield from all_grammars(child)
+
+
 def _grammar(table: Table, positions: dict[tuple[str, str | None], int], kind: str) -> RecordGrammar:
     fields: dict[str, int] = {}
     refused: dict[str, tuple[str, str]] = {}
@@ -91,9 +112,10 @@ def _grammar(table: Table, positions: dict[tuple[str, str | None], int], kind: s
             )
         elif name in table.stated:
             fields[name] = positions[table.name, name]
-    keys = tuple(_key(table.fields[name], fields[name]) for name in table.own_key) if table.nest else ()
-    by = table.nest.by if table.nest else None
-    free = [key.name for key in keys if key.name != by and not key.default_speaker]
+    by, order = (table.nest.by, table.nest.order) if table.nest else (None, None)
+    own = table.own_key if table.nest else ()
+    keys = tuple(_key(table.fields[name], fields[name], is_order=name == order) for name in own)
+    free = [key.name for key in keys if key.name != by and key.is_written]
     scalar = free[0] if len(free) == 1 else table.nest.value if table.nest and not free else None
     return RecordGrammar(
         table=table,
@@ -103,6 +125,7 @@ def _grammar(table: Table, positions: dict[tuple[str, str | None], int], kind: s
         keys=keys,
         key_names=frozenset(key.name for key in keys),
         by=by,
+        order=order,
         scalar=scalar,
         speaker_fields=tuple(
             (f.name, fields[f.name]) for f in table.fields.values() if f.default_speaker and f.name in fields
@@ -110,8 +133,8 @@ def _grammar(table: Table, positions: dict[tuple[str, str | None], int], kind: s
     )
 
 
-def _key(f: Field, index: int) -> Key:
-    return Key(f.name, index, f.ref[0] if f.ref else None, f.literals, f.default_speaker)
+def _key(f: Field, index: int, is_order: bool) -> Key:
+    return Key(f.name, index, f.ref[0] if f.ref else None, f.literals, f.default_speaker, f.kind, is_order)
 
 
 Shape = Literal["row", "key", "value", "wrong"]
@@ -123,22 +146,23 @@ SCALARS = (nodes.Scalar, tree.Scalar)
 
 @dataclass(slots=True)
 class Child(Generic[N]):
-    """One child as written: its shape, its node, and the key that it is under, if any."""
+    """One child as written: its shape, its node, the key that it is under, if any, its place in the list, from 1."""
 
     shape: Shape
     item: N
     key: N | None = None
+    number: int = 1
 
 
 def children(grammar: RecordGrammar, node: N) -> Iterator[Child[N]]:
     """The children in the value of their nest key, in file order."""
     if not is_keyed(grammar, node):
-        for item in _items(node):
-            yield Child(shape(grammar, item, False), item)
+        for number, item in enumerate(_items(node), 1):
+            yield Child(shape(grammar, item, False), item, None, number)
     elif isinstance(node, MAPPINGS):
         for key, group in node.pairs:
-            for item in _items(group):
-                yield Child(shape(grammar, item, True), item, key)
+            for number, item in enumerate(_items(group), 1):
+                yield Child(shape(grammar, item, True), item, key, number)
 
 
 def is_keyed(grammar: RecordGrammar, node: nodes.Node | tree.Node) -> bool:
@@ -152,12 +176,13 @@ def _items(node: N) -> list[N]:
 
 def shape(grammar: RecordGrammar, item: nodes.Node | tree.Node, is_under_key: bool) -> Shape:
     """The form in which one child is written; `wrong` if the grammar does not allow it."""
-    if isinstance(item, MAPPINGS) and not (is_under_key and item.value("is") is not None):
+    is_placed = is_under_key or (grammar.order is not None and grammar.by is None)
+    if isinstance(item, MAPPINGS) and not (is_placed and item.value("is") is not None):
         return "row"
     if grammar.is_short_by_key:
         is_plain = isinstance(item, SCALARS)
         return "key" if is_plain and (is_under_key or grammar.by is None) else "wrong"
-    is_value = grammar.scalar is not None and is_under_key and not isinstance(item, SEQUENCES)
+    is_value = grammar.scalar is not None and is_placed and not isinstance(item, SEQUENCES)
     return "value" if is_value else "wrong"
 
 

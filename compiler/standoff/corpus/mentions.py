@@ -1,17 +1,17 @@
 """Records and their mentions: fields, values with qualifiers of their own, and children in every short form."""
 
 import difflib
-import re
 from collections.abc import Iterable
 
 from standoff.corpus import anchors
 from standoff.corpus.drafts import read_remarks
 from standoff.corpus.file_reader import FileReader, item_text
-from standoff.corpus.grammar import SLUG, Child, Key, RecordGrammar, children
+from standoff.corpus.grammar import Child, Key, RecordGrammar, children
+from standoff.corpus.ids import canonical, malformed
 from standoff.corpus.qualifiers import Qualified, choices, fault
 from standoff.corpus.rows import Named, Rows
 from standoff.schema.model import Schema
-from standoff.schema.qualifiers import ANCHORS, CHECKED_BY
+from standoff.schema.qualifiers import CHECKED_BY
 from standoff.schema.record_ids import encoded
 from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import NULLS, Mapping, Node, Scalar, Sequence, folded
@@ -22,7 +22,6 @@ MOVES = {
     "registry-field": "write it in annotations/registry/{table}.yaml",
     "text-field": "write it in a mention, in the file of the text that gives it",
 }
-WORDS = re.compile("[^a-z0-9]+")  # between the words of an id
 
 
 class MentionReader(FileReader):
@@ -34,7 +33,8 @@ class MentionReader(FileReader):
         self.marks = frozenset(
             {*self.qualifiers, *self.old, "at", "quote"}
         )  # a mapping with one of these has qualifiers of its own
-        self.beside = frozenset({*self.qualifiers, *ANCHORS})  # keys allowed beside the fields of a mention
+        self.anchors = schema.known_anchors
+        self.beside = frozenset({*self.qualifiers, *self.anchors})  # keys allowed beside the fields of a mention
         self.index = {each.name: number for number, each in enumerate(schema.all_qualifiers)}
 
     # -- problems ---------------------------------------------------------------------------------------------------
@@ -60,11 +60,9 @@ class MentionReader(FileReader):
             self.rows.incomplete_tables.append(grammar.table.name)
             return
         for record, (key, value) in node.entries.items():
-            if not SLUG.fullmatch(record):
-                wanted = "lower-case letters, digits and single hyphens, starting with a letter"
-                proposed = WORDS.sub("-", record.lower()).strip("-")
-                hint = f"write `{proposed}`: {wanted}" if SLUG.fullmatch(proposed) and record.isascii() else wanted
-                self.complain(key, "bad-id", f"`{record}` is not a valid id", hint)
+            fault = malformed(record, grammar.table.id_pattern)
+            if fault is not None:
+                self.complain(key, "bad-id", f"`{record}` is not a valid id", fault)
                 self.rows.incomplete_tables.append(grammar.table.name)
             self.record(grammar, key, value, base)
 
@@ -122,7 +120,7 @@ class MentionReader(FileReader):
 
     def _refuse_in_registry(self, node: Mapping) -> None:
         for name, (key, _) in node.entries.items():
-            if name in ANCHORS or (name in self.qualifiers and self.kind not in self.qualifiers[name].kinds):
+            if name in self.anchors or (name in self.qualifiers and self.kind not in self.qualifiers[name].kinds):
                 self.complain(
                     key,
                     "text-qualifier",
@@ -216,27 +214,33 @@ class MentionReader(FileReader):
 
     def _child(self, grammar: RecordGrammar, record: str, child: Child[Node], now: Qualified) -> None:
         item, keys = child.item, {grammar.by or "": child.key} if isinstance(child.key, Scalar) else {}
+        place = Scalar(str(child.number), item.line, item.column, True)
+        if grammar.order:
+            keys[grammar.order] = place
         if child.shape == "row" and isinstance(item, Mapping):
             self._row(grammar, record, item, keys, now)
         elif child.shape == "key" and isinstance(item, Scalar):
             self._write_child(grammar, record, item, {**keys, grammar.scalar or "": item}, now)
-        elif child.shape == "value" and isinstance(child.key, Scalar):
+        elif child.shape == "value":
+            above = child.key if isinstance(child.key, Scalar) else place
             whole = Mapping(item.line, item.column)
-            whole.entries[grammar.scalar or ""] = (child.key, item)
-            self._write_child(grammar, record, child.key, keys, now, whole)
+            whole.entries[grammar.scalar or ""] = (above, item)
+            self._write_child(grammar, record, above, keys, now, whole)
         else:
             self._wrong_shape(grammar, child)
 
     def _row(self, grammar: RecordGrammar, record: str, row: Mapping, above: dict[str, Scalar], now: Qualified) -> None:
         keys = {key.name: node for key in grammar.keys if isinstance(node := row.value(key.name), Scalar)}
-        for name in above.keys() & keys.keys():
+        for name in sorted(above.keys() & keys.keys()):
             message = f"`{name}` is given twice: as the key `{above[name].text}` and here"
+            if name == grammar.order:
+                message = f"`{name}` is the place in the list, here {above[name].text}, and is not written"
             self.complain(keys[name], "short-form", message, "leave it out here")
         self._write_child(grammar, record, row, keys | above, now, row)
 
     def _wrong_shape(self, grammar: RecordGrammar, child: Child[Node]) -> None:
         if not isinstance(child.key, Scalar):
-            wanted = ", ".join(f"{key.name}: …" for key in grammar.keys if not key.default_speaker)
+            wanted = ", ".join(f"{key.name}: …" for key in grammar.keys if key.is_written)
             message, hint = f"a `{grammar.table.name}` row needs its key columns", f"write `{{{wanted}}}`"
             self.complain(child.item, "short-form", message, hint)
         elif grammar.is_short_by_key:
@@ -277,6 +281,8 @@ class MentionReader(FileReader):
         if node is not None:
             read_remarks(self, (grammar.table.name, record, None), node, base, now)
             self._fields(grammar, record, node, now, grammar.key_names)
+            if grammar.children:
+                self._children(grammar, record, node, now)
 
     def _key_missing(self, grammar: RecordGrammar, name: str, place: Node, node: Mapping | None) -> None:
         given = node.entries.get(name) if node is not None else None
@@ -289,7 +295,7 @@ class MentionReader(FileReader):
 
     @staticmethod
     def _key_text(key: Key, text: str) -> str:
-        if not key.ref:
-            return folded(text)
         text = folded(text)
+        if not key.ref:
+            return canonical(key.kind, text)
         return f"{key.ref}/{text}" if "/" not in text and text not in key.literals else text

@@ -11,16 +11,16 @@ from standoff.schema.derive.order import is_circular
 from standoff.schema.expectations import unfit
 from standoff.schema.field_integrity import field_values
 from standoff.schema.foreign_names import unfit_names
-from standoff.schema.giving_way import RESERVED
+from standoff.schema.giving_way import RESERVED, RESERVED_FOR_TABLES
 from standoff.schema.marks import unmarkable
 from standoff.schema.model import Field, Schema, Table, Vocabulary
+from standoff.schema.nesting import unnestable, unsuited_keys
 from standoff.schema.queries import unanswerable
 from standoff.schema.resolved_by import unresolvable
 from standoff.schema.sql import LABELLED, SEARCH, WIDE
 from standoff.schema.ties import untieable
 from standoff.schema.times import TIMES, untimed
 from standoff.schema.together import inseparable, undeclared
-from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.column_type import NUMBER
 from standoff.schema.wide_integrity import unwidenable
 from standoff.source.names import is_device
@@ -100,20 +100,17 @@ def _keys(table: Table) -> Iterator[Fault]:
     elif table.nest and not table.own_key:
         hint = "add a column that distinguishes the children of one parent"
         yield Fault("schema-value", "a child has a key column of its own beside its parent's", hint, "primaryKey")
-    for name in table.key:
-        f = table.fields.get(name)
-        if f is not None and not table.is_builtin and (not FIELD_TYPES[f.kind].is_text or f.derive):
-            message = f"the key column `{name}` is not plain text, or is derived"
-            yield Fault("schema-value", message, "make a column of plain text the key", f"fields/{name}")
+    yield from (Fault(*misfit) for misfit in unsuited_keys(table))
 
 
 def _names(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
     if table.is_builtin:
         return
     hint = "choose another: it is a word of the annotation grammar"
-    names = {name: f"fields/{name}" for name in table.fields} | {table.name: ""}
-    for name, where in (names | ({table.nest.name: "nest/as"} if table.nest else {})).items():
-        if name in RESERVED:
+    names = [(name, f"fields/{name}", RESERVED) for name in table.fields]
+    names += [(table.nest.name, "nest/as", RESERVED)] if table.nest else []
+    for name, where, reserved in (*names, (table.name, "", RESERVED_FOR_TABLES)):
+        if name in reserved:
             yield Fault("reserved-name", f"`{name}` is a reserved name", hint, where)
     output = [column.name for column in columns(table, schema)]
     for name in sorted({name for name in output if output.count(name) > 1}):
@@ -169,10 +166,6 @@ def _references(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fau
         where = f"fields/{f.name}"
         yield from (Fault(*fault, where) for fault in _field_references(f, schema, unsound))
         yield from (Fault("schema-value", *fault, where) for fault in field_values(f))
-        is_plain_key = f.name in table.key and table.nest is None
-        if f.name.endswith("_id") and not (is_plain_key or f.name in table.foreign_keys or table.is_builtin or strays):
-            hint = "declare it, or rename the column"
-            yield Fault("schema-reference", f"`{f.name}` ends in `_id` and has no foreign key", hint, where)
 
 
 def _known_keys(schema: Schema) -> str:
@@ -192,44 +185,7 @@ def _field_references(f: Field, schema: Schema, unsound: set[str]) -> Iterator[t
 
 
 def _nesting(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
-    nest = table.nest
-    if nest is None or f"tables/{nest.under}" in unsound:
-        return
-    parent = schema.tables.get(nest.under)
-    if parent is None or parent.nest is not None:
-        message = f"`{nest.under}` is not a table with a key of its own"
-        yield Fault("schema-reference", message, "nesting is one level deep", "nest/under")
-        return
-    if table.foreign_keys.get(table.key[0], ("",))[0] != parent.name:
-        message = f"the first key column `{table.key[0]}` has no foreign key to `{parent.name}`"
-        yield Fault("schema-reference", message, f"add one to {parent.name}.{parent.key[0]}", "primaryKey")
-    for other in schema.tables.values():
-        same = other.nest and (other.nest.under, other.nest.name) == (nest.under, nest.name)
-        if same and other.name < table.name:
-            message = f"`{other.name}` nests as `{nest.name}` under `{nest.under}` too"
-            yield Fault("schema-name", message, "give one of them another name", "nest/as")
-    yield from _short_forms(table)
-
-
-def _short_forms(table: Table) -> Iterator[Fault]:
-    nest = table.nest
-    if nest is None or nest.by is None:
-        return
-    if nest.by not in table.own_key:
-        message = f"`{nest.by}` is not a key column of `{table.name}`"
-        yield Fault("schema-reference", message, "one of: " + ", ".join(table.own_key), "nest/by")
-        return
-    rest = [name for name in table.own_key if name != nest.by and not table.fields[name].default_speaker]
-    if len(rest) > 1:
-        named = " or ".join(f"`{name}`" for name in rest)
-        message = f"a value under `{nest.by}` could be {named}"
-        yield Fault("short-form", message, "leave `by` out: children are then written in full", "nest/by")
-    if rest and nest.value:
-        message = f"a value under `{nest.by}` is `{rest[0]}`; `{nest.value}` would be a second reading"
-        yield Fault("short-form", message, "leave `value` out", "nest/value")
-    elif nest.value and nest.value not in table.stated:
-        message = f"`{nest.value}` is not a field that a mention may give"
-        yield Fault("schema-reference", message, "one of: " + ", ".join(table.stated), "nest/value")
+    yield from (Fault(*misfit) for misfit in unnestable(table, schema, unsound))
 
 
 def _derived(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:

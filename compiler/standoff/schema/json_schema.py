@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from standoff.files.project_files import REGISTRY_FILES
+from standoff.schema.keys import whole
 from standoff.schema.model import Field, Schema, Table, Vocabulary
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.field_type import JsonSchema
@@ -16,6 +17,7 @@ from standoff.source.nodes import NULLS
 
 Ids = Mapping[str, Mapping[str, str]]  # of each table, the ids in the registry, each with some words on it
 
+ID = "an id is lower-case letters, digits and single hyphens, and starts with a letter"
 SLUG = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
 
 YAML_BOOLEAN = {word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")}
@@ -69,20 +71,26 @@ def enumeration(meanings: Mapping[str, str], message: str = "") -> JsonSchema:
     return described | ({"errorMessage": message} if message else {})
 
 
+def id_pattern(table: Table) -> str:
+    """What the ids of a table look like, as a regular expression of the whole id."""
+    return SLUG if table.id_pattern is None else whole(table.id_pattern)
+
+
 def ids(table: Table, known: Ids) -> list[JsonSchema]:
     """The id of a record: of a registered table one that the registry has, else any."""
     found = known.get(table.name, {})
     if table.registered:
         message = f"no {table.name} record of this id in {REGISTRY_FILES}/{table.name}.yaml"
-        return [enumeration(found, message)] if found else [any_id(message)]
-    return [*([enumeration(found)] if found else []), any_id()]
+        return [enumeration(found, message)] if found else [any_id(table, message)]
+    return [*([enumeration(found)] if found else []), any_id(table)]
 
 
-def any_id(
-    message: str = "an id is lower-case letters, digits and single hyphens, and starts with a letter",
-) -> JsonSchema:
-    """Any id as the grammar has it."""
-    return {"type": "string", "pattern": SLUG, "errorMessage": message}
+def any_id(table: Table | None, message: str = "") -> JsonSchema:
+    """Any id as the grammar has it, or as the pattern of its table; a number is an id to an editor too."""
+    if table is None or table.id_pattern is None:
+        return {"type": "string", "pattern": SLUG, "errorMessage": message or ID}
+    wanted = f"an id of {table.name} matches {table.id_pattern}"
+    return {"type": ["string", "number"], "pattern": id_pattern(table), "errorMessage": message or wanted}
 
 
 def references(f: Field, schema: Schema, known: Ids) -> list[JsonSchema]:
@@ -94,10 +102,11 @@ def references(f: Field, schema: Schema, known: Ids) -> list[JsonSchema]:
     free = [name for name in f.ref if not schema.tables[name].registered or not known.get(name)]
     prefixes = "|".join(free)
     bare = f"(?:(?:{prefixes})/)" + ("?" if f.ref[0] in free else "")
-    pattern = f"^{bare}{SLUG[1:]}"
+    is_other = any(schema.tables[name].id_pattern is not None for name in free)
+    pattern = f"^{bare}.+$" if is_other else f"^{bare}{SLUG[1:]}"
     message = "no such record: a reference is `table/id`, of " + ", ".join(f.ref)
     if not free:
-        return [enumeration(meanings, message)] if meanings else [any_id(message)]
+        return [enumeration(meanings, message)] if meanings else [any_id(schema.tables[f.ref[0]], message)]
     return [
         *([enumeration(meanings)] if meanings else []),
         {"type": "string", "pattern": pattern, "errorMessage": message},

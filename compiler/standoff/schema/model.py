@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 
-from standoff.schema.giving_way import known
+from standoff.schema.giving_way import known, known_anchors
 from standoff.schema.pattern import Pattern
 from standoff.schema.qualifiers import QUALIFIERS, Qualifier
 
@@ -97,12 +97,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Nest:
-    """Where a child table is in a file: under which parent, under what name, by which key column."""
+    """Where a child table is in a file: under which parent, under what name, by which key column.
+
+    With `order`, the children are a list whose order counts: this key column has the place of each in it, from 1.
+    """
 
     under: str
     name: str
     by: str | None = None
     value: str | None = None
+    order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +274,9 @@ class Table:
     reserved: str | None = None  # a boolean column: whether a row is outside what the table lists
     unique: tuple[tuple[str, ...], ...] = ()  # fields whose values no two rows have in common
     together: tuple[tuple[str, ...], ...] | None = None  # fields whose values come from one mention; None: not declared
+    n_above: int = 0  # how many of the key columns are those of the parent
+    id_pattern: str | None = None  # what ids look like that others gave; None: ids are words with hyphens
+    near_ids: int = 1  # how many characters similar ids differ in that are warned of; 0: none are
     is_builtin: bool = False
     file: str = ""
 
@@ -281,12 +288,12 @@ class Table:
     @cached_property
     def own_key(self) -> tuple[str, ...]:
         """The key columns beyond the parent's; all of them where the table is not a child."""
-        return self.key[1:] if self.nest else self.key
+        return self.key[self.n_above :]
 
     @cached_property
     def stated(self) -> dict[str, Field]:
         """The fields that a mention may give: all but the derived ones and the parent's key."""
-        parent = set(self.key) - set(self.own_key) if self.nest else set(self.key)
+        parent = set(self.key[: self.n_above]) if self.nest else set(self.key)
         return {name: f for name, f in self.fields.items() if f.derive is None and name not in parent}
 
 
@@ -311,9 +318,18 @@ class Schema:
     @cached_property
     def known_qualifiers(self) -> dict[str, Qualifier]:
         """The qualifiers that annotations may have, by name: all but those whose names the corpus uses otherwise."""
+        return known(self.all_qualifiers, self._used)
+
+    @cached_property
+    def known_anchors(self) -> tuple[str, ...]:
+        """The keys of a place in a text that annotations may have."""
+        return known_anchors(self._used)
+
+    @property
+    def _used(self) -> set[str]:
+        """The names that the corpus gives to fields and children."""
         tables = self.record_tables.values()
-        used = {name for table in tables for name in table.fields} | {n for c in self.children.values() for n in c}
-        return known(self.all_qualifiers, used)
+        return {name for table in tables for name in table.fields} | {n for c in self.children.values() for n in c}
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
@@ -334,7 +350,7 @@ class Schema:
     def record_tables(self) -> dict[str, Table]:
         """The corpus's own tables, parents before their children."""
         own = {name: table for name, table in self.tables.items() if not table.is_builtin}
-        return dict(sorted(own.items(), key=lambda item: (item[1].nest is not None, item[0])))
+        return dict(sorted(own.items(), key=lambda item: (item[1].n_above, item[0])))
 
     @cached_property
     def children(self) -> dict[str, dict[str, Table]]:

@@ -86,6 +86,20 @@ class NodeReader:
             return None
         return None if number is None else int(number)
 
+    def pattern(self, node: Node | None) -> str | None:
+        """A regular expression as polars knows them, or none where the key is absent."""
+        import polars as pl
+
+        pattern = self.maybe(node)
+        if node is not None and pattern is not None:
+            try:
+                pl.Series([""]).str.contains(pattern)
+            except pl.exceptions.ComputeError:
+                hint = "as in `[A-Z]{3}`; look-ahead, look-behind and back-references are not known (Rust's syntax)"
+                self.complain(node, "schema-value", f"`{pattern}` is not a valid regular expression", hint)
+                return None
+        return pattern
+
     def items(self, node: Node | None) -> list[Node]:
         """The items of a list; a single value counts as a list of one."""
         if node is None:

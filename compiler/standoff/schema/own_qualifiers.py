@@ -12,9 +12,9 @@ from typing import Any
 
 from standoff.files.project_files import DESCRIPTOR
 from standoff.schema.foreign_names import TOO_LONG, WORD_OF_SQL
-from standoff.schema.giving_way import RESERVED
+from standoff.schema.giving_way import RANK, RESERVED, RESERVED_FOR_TABLES
 from standoff.schema.model import Field, Schema
-from standoff.schema.qualifiers import OF_WORK, Qualifier
+from standoff.schema.qualifiers import ANCHORS, OF_WORK, Qualifier
 from standoff.source.documents import content
 from standoff.source.names import COLUMN, LONGEST_IN_SQL, sql_words
 
@@ -95,4 +95,5 @@ def misfits(schema: Schema, given: list[Declared], number: int) -> Iterator[tupl
 def _is_taken(name: str, schema: Schema) -> bool:
     """Whether a name is a word of the annotation grammar, or a column beside which that of a qualifier would be."""
     columns = {column for table in ("assertions", "evidence") for column in schema.tables[table].fields}
-    return name in RESERVED | WORKING | {*OF_WORK} | (columns - {each.column for each in schema.qualifiers})
+    words = RESERVED | RESERVED_FOR_TABLES | WORKING | {*OF_WORK, *ANCHORS, RANK, "to"}
+    return name in words | (columns - {each.column for each in schema.qualifiers})

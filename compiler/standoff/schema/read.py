@@ -14,6 +14,7 @@ from standoff.schema.bases import with_bases
 from standoff.schema.derive import DERIVE_RULES
 from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
+from standoff.schema.keys import read_id_pattern, read_near_ids, with_keys
 from standoff.schema.marks import MARKS
 from standoff.schema.model import Derive, Field, Geo, Nest, Schema, Table
 from standoff.schema.node_reader import NodeReader
@@ -34,10 +35,14 @@ from standoff.source.problem import Place, Problem, errors
 
 SCHEME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 TABLE_KEYS = frozenset(["title", "description", "fields", "primaryKey", "foreignKeys", "uniqueKeys", "standoff"])
+NEST_KEYS = ("under", "as", "by", "value", "list")
 FIELD_KEYS = frozenset(["name", "type", "title", "description", "constraints", "standoff"])
 CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength", "maxLength", "unique"])
 TABLE_EXTRAS = frozenset(
-    ["registered", "nest", "broader", "expect", "label", "wide", "geo", "tie", "time", "together", "names", *MARKS]
+    [
+        *("registered", "nest", "broader", "expect", "label", "wide", "geo", "tie", "time", "together", "names"),
+        *("key", "near_ids", *MARKS),
+    ]
 )
 FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive", "basis"])
 PARAMETERS: dict[str, Callable[[NodeReader, Node | None], Any]] = {
@@ -78,7 +83,7 @@ def _schema_of(sources: tuple[tuple[str, tuple[Source, ...]], ...], given: str) 
     for kind, files in sources:
         _read_all(loaded, kind, files, is_builtin=False)
         loaded.files += len(files)
-    loaded.schema = with_qualifiers(with_bases(loaded.schema), json.loads(given))
+    loaded.schema = with_qualifiers(with_bases(with_keys(loaded.schema)), json.loads(given))
     loaded.problems.extend(check_schema(loaded.schema, loaded.places, frozenset(loaded.broken)))
     return loaded
 
@@ -178,6 +183,9 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
         reserved=reader.maybe(extras.get("reserved")),
         unique=(*_unique_fields(reader, top.get("fields")), *(reader.groups(top.get("uniqueKeys")) or ())),
         together=reader.groups(extras.get("together")),
+        n_above=1 if "nest" in extras else 0,
+        id_pattern=read_id_pattern(reader, extras.get("key")),
+        near_ids=read_near_ids(reader, extras.get("near_ids"), has_pattern="key" in extras),
         is_builtin=is_builtin,
         file=reader.file,
     )
@@ -209,8 +217,8 @@ def _foreign_key(reader: NodeReader, table: str, node: Node) -> tuple[str, tuple
 def _nest(reader: NodeReader, node: Node | None) -> Nest | None:
     if node is None:
         return None
-    entry = reader.entries(node, frozenset({"under", "as", "by", "value"}))
-    for name in ("under", "as", "by", "value"):
+    entry = reader.entries(node, frozenset(NEST_KEYS))
+    for name in NEST_KEYS:
         reader.mark(f"nest/{name}", entry.get(name))
     if isinstance(node, Mapping) and not {"under", "as"} <= set(node.entries):
         reader.complain(
@@ -221,6 +229,7 @@ def _nest(reader: NodeReader, node: Node | None) -> Nest | None:
         reader.text(entry.get("as")),
         reader.maybe(entry.get("by")),
         reader.maybe(entry.get("value")),
+        reader.maybe(entry.get("list")),
     )
 
 
@@ -281,7 +290,7 @@ def _field(reader: NodeReader, node: Mapping) -> Field:
         title=reader.text(entry.get("title"), name),
         description=reader.text(entry.get("description")),
         required=reader.flag(limits.get("required")),
-        pattern=_pattern(reader, limits.get("pattern")),
+        pattern=reader.pattern(limits.get("pattern")),
         minimum=_limit(reader, limits.get("minimum"), kind),
         maximum=_limit(reader, limits.get("maximum"), kind),
         min_length=reader.whole(limits.get("minLength")),
@@ -321,20 +330,6 @@ def _limit(reader: NodeReader, node: Node | None, kind: FieldType) -> str | None
         reader.complain(node, "schema-value", f"`{text}` is not a valid {kind.noun}", str(error))
         return None
     return text if kind.bound else kind.parse(text).text
-
-
-def _pattern(reader: NodeReader, node: Node | None) -> str | None:
-    import polars as pl
-
-    pattern = reader.maybe(node)
-    if node is not None and pattern is not None:
-        try:
-            pl.Series([""]).str.contains(pattern)
-        except pl.exceptions.ComputeError:
-            hint = "as in `[A-Z]{3}`; look-ahead, look-behind and back-references are not known (Rust's syntax)"
-            reader.complain(node, "schema-value", f"`{pattern}` is not a valid regular expression", hint)
-            return None
-    return pattern
 
 
 def _derive(reader: NodeReader, node: Node | None) -> Derive | None:

@@ -6,6 +6,7 @@ Every name is quoted, so that a column may bear the name of a keyword.
 from collections.abc import Iterator, Sequence
 
 from standoff.schema.columns import columns
+from standoff.schema.keys import nested_parent
 from standoff.schema.model import Column, Field, Schema, Table
 from standoff.schema.record_ids import CELL
 from standoff.schema.types import COLUMN_TYPES
@@ -16,12 +17,17 @@ VOCABULARY, LABELS = "vocabulary", "labels"
 
 
 def create_table(
-    name: str, described: Sequence[Column], key: Sequence[str], references: dict[str, tuple[str, str]], by_rowid: bool
+    name: str,
+    described: Sequence[Column],
+    key: Sequence[str],
+    references: dict[str, tuple[str, str]],
+    by_rowid: bool,
+    parent: Table | None = None,
 ) -> str:
     """The STRICT table of some columns; booleans are 0 or 1, dates text in ISO 8601.
 
     Where `by_rowid` is false the table is its primary key's index, which is smaller and quicker to write in the order
-    of the key; full-text search needs row ids.
+    of the key; full-text search needs row ids. A child of a child refers to its `parent` by several columns.
     """
     lines = [_column(column, column.name in key) for column in described]
     lines.append(f"PRIMARY KEY ({sql_names(key)})")
@@ -29,6 +35,9 @@ def create_table(
         f"FOREIGN KEY ({sql_name(column)}) REFERENCES {sql_name(target)} ({sql_name(other)})"
         for column, (target, other) in references.items()
     ]
+    if parent is not None:
+        above = f"({sql_names(parent.key)})"
+        lines.append(f"FOREIGN KEY {above} REFERENCES {sql_name(parent.name)} {above}")
     options = "STRICT" if by_rowid else "STRICT, WITHOUT ROWID"
     return f"CREATE TABLE {sql_name(name)} (\n  " + ",\n  ".join(lines) + f"\n) {options}"
 
@@ -45,9 +54,8 @@ def _column(column: Column, is_key: bool) -> str:
 
 def table_of(table: Table, schema: Schema) -> str:
     """The STRICT table of a table of the schema."""
-    return create_table(
-        table.name, columns(table, schema), table.key, references(table, schema), by_rowid=bool(searched(table))
-    )
+    by_rowid, parent = bool(searched(table)), nested_parent(table, schema)
+    return create_table(table.name, columns(table, schema), table.key, references(table, schema), by_rowid, parent)
 
 
 def references(table: Table, schema: Schema) -> dict[str, tuple[str, str]]:

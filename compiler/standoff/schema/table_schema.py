@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from standoff.schema.columns import codes_of, columns
+from standoff.schema.keys import nested_parent
 from standoff.schema.model import Column, Schema, Table, Tie
 from standoff.schema.sql import label_field, label_name
 from standoff.schema.types.column_type import INTEGER
@@ -35,6 +36,9 @@ def described(shown: Iterable[Column], table: Table, schema: Schema) -> dict[str
         for name, (target, column) in table.foreign_keys.items()
         if name in names
     ]
+    parent = nested_parent(table, schema)
+    if parent and names >= {*parent.key}:
+        keys.append({"fields": list(parent.key), "reference": {"resource": parent.name, "fields": list(parent.key)}})
     groups = [list(group) for group in table.unique if len(group) > 1 and set(group) <= names]
     descriptor |= {"uniqueKeys": groups} if groups else {}
     return descriptor | ({"foreignKeys": keys} if keys else {}) | _known(of_table(table, names))

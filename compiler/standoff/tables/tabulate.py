@@ -7,12 +7,12 @@ import polars as pl
 from standoff.corpus.assertions import Frames
 from standoff.corpus.rows import Rows
 from standoff.resolve.cells import Resolved
-from standoff.schema.columns import STANDARD, columns, dtype_of, dtypes
+from standoff.schema.columns import STANDARD, columns, dtypes
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.record_ids import CELL, decoded_text
 from standoff.schema.times import order_of
-from standoff.schema.types import parse, parts_of
-from standoff.schema.types.field_type import Part
+from standoff.schema.types import FIELD_TYPES, parse, parts_of
+from standoff.schema.types.field_type import Part, Value
 from standoff.tables.coded import is_coded
 from standoff.tables.derive import derived
 from standoff.tables.times import Days, days_of, with_times
@@ -86,7 +86,8 @@ def _without_rows(table: Table, records: pl.DataFrame, schema: Schema) -> pl.Dat
 
 
 def _table(table: Table, records: pl.DataFrame, cells: dict[tuple[str, str], pl.DataFrame]) -> pl.DataFrame:
-    frame = records.select("record_id", *STANDARD).with_columns(_key_columns(table))
+    frame = records.select("record_id", *STANDARD)
+    frame = frame.with_columns(_key_columns(table, frame["record_id"]))
     ids = frame.select("record_id")
     for f in table.stated.values():
         if f.name in table.key:
@@ -98,14 +99,23 @@ def _table(table: Table, records: pl.DataFrame, cells: dict[tuple[str, str], pl.
     return frame
 
 
-def _key_columns(table: Table) -> list[pl.Expr]:
+def _key_columns(table: Table, ids: pl.Series) -> list[pl.Series]:
+    """The columns of the key, from the ids of records; a date has several."""
     if not table.nest:
-        return [pl.col("record_id").alias(table.key[0])]
-    parts = pl.col("record_id").str.splitn("/", len(table.key))
+        return [ids.alias(table.key[0])]
+    parts = ids.to_frame().select(pl.col("record_id").str.splitn("/", len(table.key)).alias("parts")).unnest("parts")
+    texts = parts.select(decoded_text(pl.all()))
     return [
-        decoded_text(parts.struct.field(f"field_{number}")).cast(dtype_of(table.fields[name])).alias(name)
-        for number, name in enumerate(table.key)
+        column
+        for name, text in zip(table.key, texts.get_columns(), strict=True)
+        for column in _of_key(table.fields[name], text)
     ]
+
+
+def _of_key(f: Field, texts: pl.Series) -> list[pl.Series]:
+    if FIELD_TYPES[f.kind].is_text:
+        return [texts.alias(f.name)]
+    return _cell_columns(f, _as_cells(f, texts, texts)).drop("record_id").get_columns()
 
 
 def _cell_columns(f: Field, part: pl.DataFrame) -> pl.DataFrame:
@@ -165,18 +175,28 @@ def tables_of_corpus(
 def _texts(texts: pl.DataFrame, table: Table) -> pl.DataFrame:
     for f in table.fields.values():
         if f.name in texts.columns and len(parts_of(f)) > 1:
-            texts = texts.with_columns(_cell_columns(f, _as_cells(f, texts)).drop("record_id").get_columns())
+            texts = texts.with_columns(
+                _cell_columns(f, _as_cells(f, texts[f.name], texts["text_id"])).drop("record_id").get_columns()
+            )
     return texts
 
 
-def _as_cells(f: Field, texts: pl.DataFrame) -> pl.DataFrame:
-    """The values of a field of the texts, as the cells of records are."""
-    values = [None if raw is None else parse(f.kind, raw) for raw in texts[f.name]]
+def _as_cells(f: Field, texts: pl.Series, ids: pl.Series) -> pl.DataFrame:
+    """The values of a field that was not resolved, as the cells of records are."""
+    values = [_parsed(f.kind, raw) for raw in texts]
     rows = [(None, None, None, None) if v is None else (v.text, v.low, v.high, v.precision) for v in values]
     names = {"value": pl.String, "low": pl.Int64, "high": pl.Int64, "precision": pl.String}
     cells = pl.DataFrame(rows, orient="row", schema=names)
     is_one = pl.col("low") == pl.col("high")
-    return cells.with_columns(texts["text_id"].alias("record_id"), is_open=False, best=pl.when(is_one).then("low"))
+    return cells.with_columns(ids.alias("record_id"), is_open=False, best=pl.when(is_one).then("low"))
+
+
+def _parsed(kind: str, raw: str | None) -> Value | None:
+    """A value; None where there is none, or what cannot be read, which is reported and keeps the tables from use."""
+    try:
+        return None if raw is None else parse(kind, raw)
+    except ValueError:
+        return None
 
 
 def _vocabulary(schema: Schema) -> pl.DataFrame:

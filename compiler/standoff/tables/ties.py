@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from standoff.schema.columns import columns, dtypes
+from standoff.schema.keys import root_of
 from standoff.schema.model import Condition, Table, Tie
 from standoff.schema.record_ids import RECORD
 from standoff.schema.times import SORT_DATE
@@ -49,7 +50,7 @@ def ties(words: Words, labels: pl.DataFrame) -> pl.DataFrame:
 
 def _tied(tie: Tie, table: Table, words: Words) -> pl.DataFrame:
     """The ties of one kind, with what is known of the records that tie: the rows, or the parents of pairs of them."""
-    by = words.schema.tables[table.nest.under] if tie.within and table.nest else table
+    by = root_of(table, words.schema) if tie.within else table
     ends = [_end(end, tie, table, words) for end in tie.ends]
     pairs = _pairs(pl.concat(ends)) if tie.within else _rows(*ends, is_symmetric=tie.is_symmetric)
     found = pairs.join(_records(by, words), on="record_id", how="inner", maintain_order="left")

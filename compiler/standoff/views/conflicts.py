@@ -8,6 +8,7 @@ import polars as pl
 
 from standoff.resolve.differences import DIFFERENCES
 from standoff.schema.columns import columns
+from standoff.schema.keys import family_of
 from standoff.schema.model import Table
 from standoff.schema.record_ids import CELL, RECORD, record_id
 from standoff.source.plural import plural
@@ -56,11 +57,7 @@ def conflicts(
     `is_open` keeps what no rule and no curator decided: cells that are open, and disputed records. `rule` gives the
     cells that it decided, also those of fields whose values differ by nature.
     """
-    tables = (
-        [table, *compiled.schema.children[table.name].values()]
-        if table
-        else list(compiled.schema.record_tables.values())
-    )
+    tables = family_of(table, compiled.schema) if table else list(compiled.schema.record_tables.values())
     wanted = pl.col("table_name").cast(pl.String).is_in([each.name for each in tables])
     contested = compiled.resolved.cells.filter(wanted & _is_contested(rule))
     contested = contested.filter("is_open") if is_open else contested

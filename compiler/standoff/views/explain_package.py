@@ -12,7 +12,7 @@ import polars as pl
 
 from standoff.corpus.texts import short_names
 from standoff.schema.columns import STANDARD, is_of_records
-from standoff.schema.record_ids import decoded, joined
+from standoff.schema.record_ids import SEPARATOR, decoded, joined
 from standoff.schema.table_schema import KEY
 from standoff.schema.times import SORT_DATE, TIMES
 from standoff.schema.together import IN_WORDS
@@ -61,6 +61,9 @@ class Source:
         return [name for name in self.schemas if self.is_of_records(name) and self._parent(name) == table]
 
     def _parent(self, table: str) -> str | None:
+        stated = self.schemas[table].get(KEY, {}).get("nestedIn")
+        if stated:
+            return str(stated)
         first, *rest = self.key(table)
         for key in self.schemas[table].get("foreignKeys", ()) if rest else ():
             if list(key["fields"]) == [first]:
@@ -213,7 +216,8 @@ def _receipts(source: Source, frame: pl.DataFrame) -> Iterator[Receipt]:
 
 def _nested(source: Source, table: str, parent: str) -> Iterator[Nested]:
     key = source.key(table)
-    rows = source.table(table).filter(pl.col(key[0]) == parent)
+    above = zip(key, map(decoded, parent.split(SEPARATOR)), strict=False)
+    rows = source.table(table).filter(pl.all_horizontal(pl.col(name).cast(pl.String) == part for name, part in above))
     is_stated = source.table("assertions").filter(
         (pl.col("table_name") == table)
         & pl.col("record_id").str.starts_with(f"{parent}/")

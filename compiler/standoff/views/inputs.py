@@ -11,9 +11,9 @@ from standoff.corpus.assertions import Frames
 from standoff.corpus.reporting import nearest
 from standoff.corpus.texts import Text
 from standoff.resolve.cells import Resolved
-from standoff.schema.columns import dtype_of
-from standoff.schema.model import Schema, Table
+from standoff.schema.model import Field, Schema, Table
 from standoff.schema.record_ids import decoded
+from standoff.schema.types import FIELD_TYPES, parse
 from standoff.source.look_alikes import nearest_is
 
 
@@ -172,7 +172,14 @@ def _no_table(compiled: Compilation, name: str, record: str) -> str:
 
 def is_record(table: Table, record: str) -> pl.Expr:
     """Whether a row of a table is that of a record."""
-    return pl.all_horizontal(
-        pl.col(name) == pl.lit(decoded(part)).cast(dtype_of(table.fields[name]), strict=False)
-        for name, part in zip(table.key, record.split("/"), strict=False)
-    )
+    parts = zip(table.key, record.split("/"), strict=False)
+    return pl.all_horizontal(_is_key(table.fields[name], decoded(part)) for name, part in parts)
+
+
+def _is_key(f: Field, text: str) -> pl.Expr:
+    kind = FIELD_TYPES[f.kind]
+    assert kind.shown, f"no column is called {f.name}"
+    try:
+        return pl.col(f.name) == kind.shown.type.from_text(pl.lit(text if kind.is_text else parse(f.kind, text).text))
+    except ValueError:  # no value of the column
+        return pl.lit(value=False)

@@ -155,6 +155,9 @@ class Merger:
     ) -> bool:
         """Whether a child is not there yet; one that is there is taken cell by cell."""
         grammar = self.grammar.children[nest]
+        if grammar.order is not None:  # places in two lists say nothing of one another: all but equal rows are kept
+            rows = (row for _, each in holders for row in there[id(each)])
+            return all(meaning(row.cells) != meaning(child.cells) for row in rows)
         key = key_of(grammar, child)
         found = [
             (holder, each, row) for holder, each in holders for row in there[id(each)] if key_of(grammar, row) == key

@@ -205,7 +205,7 @@ def _in_one_list(first: Entry, second: Entry) -> Node:
 
 def _are_children_once(grammar: RecordGrammar, entry: Entry) -> bool:
     if not is_keyed(grammar, entry.value) or not isinstance(entry.value, Mapping):
-        return isinstance(entry.value, Sequence) and _are_items_once(entry.value)
+        return grammar.order is None and isinstance(entry.value, Sequence) and _are_items_once(entry.value)
     groups: dict[str, Entry] = {}
     is_changed = False
     for group in entry.value.entries:
@@ -218,7 +218,7 @@ def _are_children_once(grammar: RecordGrammar, entry: Entry) -> bool:
         else:
             groups[group.key] = group
     for group in groups.values():
-        if isinstance(group.value, Sequence):
+        if isinstance(group.value, Sequence) and grammar.order is None:
             is_changed |= _are_items_once(group.value)
             if len(group.value.entries) == 1 and not [*notes(group.value.entries[0])]:
                 group.value = group.value.items[0]

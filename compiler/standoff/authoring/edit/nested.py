@@ -1,4 +1,7 @@
-"""Children in canonical short form: mapped by a key if the schema names one, otherwise a list; sorted by their keys."""
+"""Children in canonical short form: mapped by a key if the schema names one, otherwise a list; sorted by their keys.
+
+A list whose order counts stays in its order.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +31,8 @@ def nested(grammar: RecordGrammar, entry: Entry, schema: Schema, tidy: Tidy) -> 
         tidy(grammar, child.cells)
         for cell in child.cells.entries:
             bare(grammar, cell)
-    children.sort(key=lambda child: _rank(grammar, child, schema))
+    if grammar.order is None:
+        children.sort(key=lambda child: _rank(grammar, child, schema))
     return as_written(grammar, children)
 
 

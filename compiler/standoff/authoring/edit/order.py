@@ -105,9 +105,12 @@ class Order:
     def _row(self, grammar: RecordGrammar, row: Mapping) -> None:
         """The cells of a child: its keys, then as in a mention."""
         for entry in row.entries:
-            entry.value = _place_or_value(entry, grammar)
-        fields = list(grammar.table.fields)
-        _sort_keys(row, [*grammar.table.own_key, *_first(fields, []), *fields])
+            if entry.key in grammar.children:
+                entry.value = nested(grammar.children[entry.key], entry, self.schema, self._row)
+            else:
+                entry.value = _place_or_value(entry, grammar)
+        fields, below = list(grammar.table.fields), list(grammar.children)
+        _sort_keys(row, [*grammar.table.own_key, *_first(fields, below), *fields, *below])
 
     @staticmethod
     def _settle(settle: Mapping, grammar: RecordGrammar) -> None:

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from standoff.corpus.anchors import QUOTE_AND_AT
-from standoff.corpus.grammar import RecordGrammar, children
+from standoff.corpus.grammar import RecordGrammar, all_grammars, children
 from standoff.corpus.quotes.choose import Wanted
 from standoff.corpus.text_block import QUOTABLE
+from standoff.schema.giving_way import CHOOSERS
 from standoff.schema.renamed import is_excluded
 from standoff.source.problem import Place, Problem
 from standoff.source.tree import Mapping, Node, Scalar, items
-
-CHOOSERS = ("prefix", "suffix", "near")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,7 @@ class Quote:
     words: tuple[Scalar, ...]
     mention: Mapping | None = None  # whose polarity it has where it gives none itself
     is_kept: bool = False  # beside its span
+    choosers: tuple[str, ...] = CHOOSERS  # those that are no fields of the corpus
 
     def wanted(self, words: Scalar) -> Wanted:
         """What to look for, with whatever chooses among several places."""
@@ -42,7 +42,7 @@ class Quote:
         return (self._text("polarity") or _text(self.mention, "polarity")) == "deny"
 
     def _text(self, name: str) -> str:
-        return _text(self.mapping, name)
+        return _text(self.mapping, name) if name in self.choosers or name not in CHOOSERS else ""
 
 
 def _text(mapping: Mapping | None, name: str) -> str:
@@ -53,6 +53,8 @@ def _text(mapping: Mapping | None, name: str) -> str:
 def quotes(root: Node | None, grammars: dict[str, RecordGrammar]) -> list[Quote]:
     """All quotes of a text file, in the order of the file."""
     found = []
+    fields = {name for grammar in grammars.values() for each in all_grammars(grammar) for name in each.table.fields}
+    choosers = tuple(name for name in CHOOSERS if name not in fields)
     passages = {id(passage) for passage in _excluded(root)}
     is_quotable = _is_quotable(root)
     for mapping, mention in anchored(root, grammars):
@@ -60,7 +62,7 @@ def quotes(root: Node | None, grammars: dict[str, RecordGrammar]) -> list[Quote]
         for key, value in mapping.pairs:
             if key.text == "quote" and not (is_kept and mapping.value("at") is not None):
                 words = tuple(item for item in items(value) if isinstance(item, Scalar))
-                found.append(Quote(mapping, key, value, words, mention, is_kept))
+                found.append(Quote(mapping, key, value, words, mention, is_kept, choosers))
     return sorted(found, key=lambda quote: quote.key.start)
 
 
@@ -83,7 +85,7 @@ def faults(file: str, quote: Quote) -> list[Problem]:
     words = items(quote.value)
     if not words or any(not isinstance(each, Scalar) or not each.text.strip(" .…") for each in words):
         complain(quote.value, "bad-quote", "a quote is words of the text, or a list of such", 'write `quote: "…"`')
-    for name in CHOOSERS:
+    for name in quote.choosers:
         value = quote.mapping.value(name)
         if value is not None and (not isinstance(value, Scalar) or not value.text.strip()):
             complain(value, "bad-quote", f"`{name}` has no value", "give one, or leave the key out")

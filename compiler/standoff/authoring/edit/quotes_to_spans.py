@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from standoff.authoring.edit.quotes import CHOOSERS, Quote
+from standoff.authoring.edit.quotes import Quote
 from standoff.authoring.edit.without import without
 from standoff.corpus.words import Bounds
 from standoff.source import composer, nodes
@@ -22,7 +22,7 @@ def rewrite(source: str, spans: dict[Quote, list[Bounds]], text: str) -> str:
     edits: list[Edit] = []
     for quote, found in spans.items():
         edits += _beside(source, quote, found, text) if quote.is_kept else _replaced(source, quote, found)
-        edits += without(source, quote.mapping, CHOOSERS)
+        edits += without(source, quote.mapping, quote.choosers)
     return edited(source, edits)
 
 
@@ -32,7 +32,7 @@ def is_faithful(before: bytes, after: bytes, spans: dict[Quote, list[Bounds]], t
     quoted = {_place(quote.key): (_written(quote, found), quote.is_kept) for quote, found in spans.items()}
     kept = ((quote, found) for quote, found in spans.items() if quote.is_kept)
     mended = {_place(words): passage for each in kept for words, passage in _mended(*each, text)}
-    taken = {(key.line, key.column) for quote in spans for key, _ in quote.mapping.pairs if key.text in CHOOSERS}
+    taken = {(key.line, key.column) for quote in spans for key, _ in quote.mapping.pairs if key.text in quote.choosers}
     return not new.problems and _shape(old.root, quoted, taken, mended) == _shape(new.root, {}, set(), {})
 
 

@@ -158,16 +158,17 @@ class Names:
 
     def _settled(self, grammar: RecordGrammar, node: Node, here: "Where") -> Iterator[Use]:
         for path, decision in _pairs(node):
-            first, *keys = path.text.split("/")
-            child = grammar.children.get(first) if keys else None
-            table, name = (child.table, keys.pop()) if child else (grammar.table, first)
-            renamed = [self._renamed(table, key, text) for key, text in zip(table.own_key, keys, strict=False)]
-            if child and any(text is not None for text in renamed):
-                whole = [new or text for new, text in zip(renamed, keys, strict=False)] + keys[len(renamed) :]
-                yield _use(path, DECISION, here.at(path.text), "/".join((first, *whole, name)))
+            at, rest, whole = grammar, path.text.split("/"), list[str]()
+            while len(rest) > 1 and rest[0] in at.children:
+                at = at.children[rest[0]]
+                keys = zip(at.table.own_key, rest[1:-1], strict=False)
+                whole += [rest[0], *(self._renamed(at.table, key, text) or text for key, text in keys)]
+                rest = rest[1 + min(len(at.keys), len(rest) - 2) :]
+            if "/".join([*whole, *rest]) != path.text:
+                yield _use(path, DECISION, here.at(path.text), "/".join([*whole, *rest]))
             to = _value(decision, "to")
             if to is not None:
-                yield from self._cell(table, name, to, DECISION, here.at(path.text))
+                yield from self._cell(at.table, rest[-1], to, DECISION, here.at(path.text))
 
     # -- single values -----------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from standoff.authoring.json_schema.qualifiers import (
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.corpus.text_block import DEFAULTED, DERIVED, OF_FIELDS
-from standoff.schema.json_schema import SLUG, Ids, hint, values
+from standoff.schema.json_schema import Ids, hint, id_pattern, values
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.types.field_type import JsonSchema
 from standoff.schema.types.string import words
@@ -70,7 +70,7 @@ def more_of_text(of_text: JsonSchema) -> JsonSchema:
 
 def registry_file(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     """The schema of `annotations/registry/<table>.yaml`."""
-    table = grammar.table
+    table, pattern = grammar.table, id_pattern(grammar.table)
     entry = record(grammar, f"One of: {table.title}.", words_of)
     return {
         "$schema": DRAFT,
@@ -78,7 +78,7 @@ def registry_file(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
         "description": table.description,
         "type": ["object", "null"],
         "properties": {"curator": {"anyOf": [CURATOR, entry]}},
-        "propertyNames": {"pattern": SLUG},
+        "propertyNames": {"pattern": f"^curator$|{pattern}" if table.id_pattern is not None else pattern},
         "additionalProperties": entry,
         "definitions": definitions({table.name: grammar}, words_of),
     }
@@ -89,7 +89,7 @@ def _records(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     table, found = grammar.table, words_of.known.get(grammar.table.name, {})
     records = {name: record(grammar, words or table.title, words_of) for name, words in found.items()}
     is_closed = table.registered and bool(found)
-    key = {"title": table.key[0], "description": _about_id(table), "pattern": SLUG}
+    key = {"title": table.key[0], "description": _about_id(table), "pattern": id_pattern(table)}
     free = {} if is_closed else {"propertyNames": key}
     return {
         "title": table.title,

@@ -5,10 +5,9 @@ shows the field's own description there.
 """
 
 from standoff.authoring.json_schema.qualifiers import Words, alternatives, demands, lists, places, qualifiers
-from standoff.corpus.grammar import RecordGrammar
-from standoff.schema.json_schema import SLUG, hint, values
+from standoff.corpus.grammar import RecordGrammar, all_grammars
+from standoff.schema.json_schema import hint, id_pattern, values
 from standoff.schema.model import Field, Table
-from standoff.schema.qualifiers import ANCHORS
 from standoff.schema.types.field_type import JsonSchema
 from standoff.schema.types.string import words
 
@@ -22,7 +21,7 @@ def definitions(grammars: dict[str, RecordGrammar], words_of: Words) -> dict[str
             shared |= _named(f, grammar.table, words_of)
     for grammar in grammars.values():
         shared[f"mention-{grammar.table.name}"] = mention(grammar, words_of)
-        for child in grammar.children.values():
+        for child in _all(grammar.children):
             shared[f"child-{child.table.name}"] = _row(child, words_of)
             if child.by is not None:
                 shared[f"rest-{child.table.name}"] = _row(child, words_of, without=child.by)
@@ -31,7 +30,7 @@ def definitions(grammars: dict[str, RecordGrammar], words_of: Words) -> dict[str
 
 
 def _all(grammars: dict[str, RecordGrammar]) -> list[RecordGrammar]:
-    return [each for grammar in grammars.values() for each in (grammar, *grammar.children.values())]
+    return [each for grammar in grammars.values() for each in all_grammars(grammar)]
 
 
 def _ref(name: str) -> JsonSchema:
@@ -65,7 +64,7 @@ def _fields(grammar: RecordGrammar) -> dict[str, Field]:
 
 
 def _beside(words_of: Words) -> dict[str, JsonSchema]:
-    named = [f"place-{name}" for name in sorted(ANCHORS)] if words_of.is_text else []
+    named = [f"place-{name}" for name in sorted(words_of.schema.known_anchors)] if words_of.is_text else []
     named += [f"qualifier-{name}" for name in qualifiers(words_of)]
     return {name.split("-", 1)[1]: {"allOf": [_ref(name)]} for name in named}
 
@@ -141,9 +140,9 @@ def _settle(grammar: RecordGrammar) -> JsonSchema:
 def _children(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     """Children under their nest name: full rows, a list, mapped by one key column, or plain values."""
     row = _ref(f"child-{grammar.table.name}")
-    full = _keyed(row, [key.name for key in grammar.keys if not key.default_speaker])
+    full = _keyed(row, [key.name for key in grammar.keys if key.is_written])
     if grammar.by is None:
-        items = [*_short(grammar, words_of), full]
+        items = [*_short(grammar, words_of), *(_one_value(grammar, words_of) if grammar.order else []), full]
         item = items[0] if len(items) == 1 else {"anyOf": items}
         return alternatives(grammar.table.title, grammar.table.description, *items, lists(item))
     return alternatives(grammar.table.title, grammar.table.description, _by(grammar, words_of), lists(full))
@@ -153,12 +152,13 @@ def _row(grammar: RecordGrammar, words_of: Words, without: str = "") -> JsonSche
     """A full child, or the rest of it under its key: key columns as plain values, fields as in a mention."""
     parts = {}
     for name, f in _fields(grammar).items():
-        if name == without:
+        if name in {without, grammar.order}:
             continue
         if name in grammar.key_names:
             parts[name] = alternatives(*_described(f), *_plain(f, grammar.table, words_of))
         else:
             parts[name] = _value(f, grammar, words_of)
+    parts |= {name: _children(child, words_of) for name, child in grammar.children.items()}
     return _closed(parts | _beside(words_of))
 
 
@@ -173,6 +173,14 @@ def _short(grammar: RecordGrammar, words_of: Words) -> list[JsonSchema]:
     return _plain(grammar.table.fields[grammar.scalar], grammar.table, words_of)
 
 
+def _one_value(grammar: RecordGrammar, words_of: Words) -> list[JsonSchema]:
+    """A child as the value of its one field, plain or with qualifiers, where its place says the rest."""
+    if grammar.scalar is None or grammar.is_short_by_key:
+        return []
+    branches = _plain(grammar.table.fields[grammar.scalar], grammar.table, words_of)
+    return [*branches, _qualified(branches, words_of)]
+
+
 def _by(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     """Children by one of their key columns: a code, an id or words."""
     by, title = grammar.table.fields[grammar.by or ""], grammar.table.title
@@ -180,15 +188,17 @@ def _by(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     keys = _keys(by, grammar.table, words_of)
     entries = {key: {"description": about} | under for key, about in keys.items()}
     mapping: JsonSchema = {"title": title, "type": "object", "properties": entries}
+    target = words_of.schema.tables.get(grammar.table.foreign_keys.get(by.name, ("",))[0])
+    pattern = id_pattern(target) if target else ""
     if by.vocabulary or (keys and _is_registered(by, grammar.table, words_of)):
         return mapping | {"additionalProperties": False}
-    names = {"propertyNames": {"pattern": SLUG}} if by.name in grammar.table.foreign_keys else {}
+    names = {"propertyNames": {"pattern": pattern}} if pattern else {}
     return mapping | {"additionalProperties": {"description": by.description} | under} | names
 
 
 def _under(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     """The value under a key: the rest of its child, its one value, or a list of them."""
-    rest = [key.name for key in grammar.keys if key.name != grammar.by and not key.default_speaker]
+    rest = [key.name for key in grammar.keys if key.name != grammar.by and key.is_written]
     under = [*_short(grammar, words_of), _keyed(_ref(f"rest-{grammar.table.name}"), rest)]
     if grammar.scalar is not None and not grammar.is_short_by_key:
         branches = _plain(grammar.table.fields[grammar.scalar], grammar.table, words_of)

@@ -93,7 +93,7 @@ def _speakers(words_of: Words) -> list[JsonSchema]:
     if table is not None and table.registered and found:
         message = f"no {table.name} record of this id in {REGISTRY_FILES}/{table.name}.yaml"
         return [enumeration(speakers, message)]
-    return [enumeration(speakers), any_id()]
+    return [enumeration(speakers), any_id(words_of.schema.tables.get(words_of.speakers))]
 
 
 def places() -> dict[str, JsonSchema]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from standoff.corpus.grammar import RecordGrammar, is_keyed, shape
+from standoff.corpus.ids import canonical
 from standoff.schema.qualifiers import NAMES
 from standoff.schema.record_ids import decoded
 from standoff.source.nodes import folded
@@ -18,6 +19,7 @@ class Row:
     entry: Entry
     holder: list[Entry]
     by: str | None
+    number: int = 1  # its place in the list
 
     @property
     def cells(self) -> list[Entry]:
@@ -62,13 +64,15 @@ def rows(grammar: RecordGrammar, entry: Entry) -> Iterator[Row]:
     if is_keyed(grammar, entry.value) and isinstance(entry.value, Mapping):
         for group in list(entry.value.entries):
             if isinstance(group.value, Sequence):
-                yield from (Row(grammar, item, group.value.entries, group.key) for item in list(group.value.entries))
+                items = enumerate(list(group.value.entries), 1)
+                yield from (Row(grammar, item, group.value.entries, group.key, number) for number, item in items)
             else:
                 yield Row(grammar, group, entry.value.entries, group.key)
         return
     if not isinstance(entry.value, Sequence):
         entry.value = Sequence([Entry(entry.value)])
-    yield from (Row(grammar, item, entry.value.entries, None) for item in list(entry.value.entries))
+    items = enumerate(list(entry.value.entries), 1)
+    yield from (Row(grammar, item, entry.value.entries, None, number) for number, item in items)
 
 
 def without_empty(entry: Entry) -> bool:
@@ -83,14 +87,14 @@ def is_of(row: Row, record: str) -> bool:
     """Whether a row is the child of an id, `parent/key/…`; a key that defaults to the speaker may be left out."""
     for key, wanted in zip(row.grammar.keys, record.split("/")[1:], strict=False):
         cell = row.cell(key.name)
-        if cell is None and key.default_speaker:
+        if (cell is None and key.default_speaker) or (key.is_order and wanted == str(row.number)):
             continue
         if cell is None or not isinstance(cell.value, Scalar):
             return False
         text = folded(cell.value.text)
         if key.ref and "/" not in text and text not in key.literals:
             text = f"{key.ref}/{text}"
-        if text != decoded(wanted):
+        if canonical(key.kind, text) != decoded(wanted):
             return False
     return True
 

@@ -12,6 +12,7 @@ from standoff.authoring.readings.folding import is_folded
 from standoff.authoring.readings.written import Mentioned, Spot, Written
 from standoff.corpus.kinds_of_pairs import Kind
 from standoff.corpus.readings import Account
+from standoff.schema.keys import root_of
 from standoff.schema.model import Schema
 from standoff.views.agreement.annotation_set import same_texts
 from standoff.views.agreement.compare import compare_records
@@ -140,8 +141,7 @@ class Order:
 
     def start(self, table: str, first: str | None, second: str | None, otherwise: int = 0) -> int:
         """Where the record begins, or the parent of a child; `otherwise` where neither reading has it now."""
-        nest = self.schema.tables[table].nest
-        top = nest.under if nest else table
+        top = root_of(self.schema.tables[table], self.schema).name
         if second is not None:
             return self.second.get((top, second.partition("/")[0]), otherwise)
         return self.first.get((top, (first or "").partition("/")[0]), otherwise)
@@ -213,5 +213,5 @@ def rank(table: str, field: str | None, record: str, start: int, schema: Schema)
     nest = schema.tables[table].nest
     names = list(schema.record_tables)
     fields = [None, *schema.tables[table].fields]
-    top = names.index(nest.under if nest else table)
+    top = names.index(root_of(schema.tables[table], schema).name)
     return start, top, record.partition("/")[0], nest is not None, names.index(table), record, fields.index(field)

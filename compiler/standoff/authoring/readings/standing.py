@@ -24,6 +24,7 @@ from standoff.authoring.readings.pairs import (
 )
 from standoff.corpus.kinds_of_pairs import KINDS, Kind
 from standoff.corpus.readings import Account, ReadingDecision, text_of_key
+from standoff.schema.keys import root_of
 from standoff.schema.model import Schema
 from standoff.source.problem import Problem
 
@@ -222,8 +223,8 @@ def _is_within(pair: Pair, whole: frozenset[tuple[str, str]], schema: Schema) ->
     if not whole or (pair.kind != "equal" and (pair.kind != "only_first" or pair.field is not None)):
         return False
     record = (pair.second or pair.first or Side("", (), ())).record
-    nest = schema.tables[pair.table].nest
-    parent = (nest.under, record.partition("/")[0]) if nest else None
+    table = schema.tables[pair.table]
+    parent = (root_of(table, schema).name, record.partition("/")[0]) if table.nest else None
     return (pair.table, record) in whole or parent in whole
 
 

@@ -18,6 +18,8 @@ from standoff.authoring.readings.wording import Wording
 from standoff.authoring.readings.written import Mentioned
 from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.corpus.kinds_of_pairs import Take
+from standoff.files.project_files import READINGS
+from standoff.schema.keys import root_of
 from standoff.schema.qualifiers import ANCHORS, DRAFT, NAMES, REVIEW
 from standoff.source.problem import Place
 from standoff.source.tree import Entry, Mapping, Scalar, Sequence, named
@@ -71,9 +73,15 @@ def steps_of(project: Project, found: Pairs, pair: Pair, take: Take) -> Steps:
     """What taking does; raises CannotEditError where it cannot be done."""
     table = project.schema.tables[pair.table]
     grammars = record_grammars(project.schema, "text")
-    taker = _Taker(pair, found, Wording(project, found), grammars[table.nest.under if table.nest else table.name])
+    top = root_of(table, project.schema)
+    taker = _Taker(pair, found, Wording(project, found), grammars[top.name])
     if take in {"first", "equal"}:
         return taker.steps
+    if table.nest and table.nest.under != top.name:
+        message = (
+            f"rows of `{table.name}` are nested in rows of `{table.nest.under}`, and cannot be taken by themselves"
+        )
+        raise cannot(Place(READINGS), "bad-decision", message, "change the first reading by hand")
     if pair.field is None:
         taker.whole(take)
     elif pair.field in table.key and not table.nest:
@@ -95,6 +103,11 @@ class _Taker:
     def nest(self) -> str:
         """The name under which children of the pair's table are written; empty where they are no children."""
         return next((name for name, each in self.grammar.children.items() if each.table.name == self.pair.table), "")
+
+    @property
+    def anchors(self) -> set[str]:
+        """The keys of a mention that say where it is; a field of such a name is none."""
+        return set(ANCHORS) - self.grammar.fields.keys()
 
     @property
     def parent(self) -> str:
@@ -127,7 +140,7 @@ class _Taker:
 
     def _bring(self, mention: Mentioned, record: str) -> None:
         if not self.nest:
-            given = [each for each in mention.node.entries if each.key not in ANCHORS and not _is_draft(each)]
+            given = [each for each in mention.node.entries if each.key not in self.anchors and not _is_draft(each)]
             self._add(mention, record, self.wording.entries(self.grammar, given))
             return
         cells = [
@@ -143,7 +156,7 @@ class _Taker:
         record = second.record  # shared ids mean the same to both
         if take == "both":
             for mention in second.mentions:
-                given = [each for each in mention.node.entries if each.key not in ANCHORS and not _is_draft(each)]
+                given = [each for each in mention.node.entries if each.key not in self.anchors and not _is_draft(each)]
                 self._add(mention, record, self.wording.entries(self.grammar, given))
             return
         for mention in first.mentions:

@@ -4,7 +4,7 @@ from typing import Any
 
 from standoff.authoring.serve.asking import Json
 from standoff.authoring.serve.workbench import Workbench
-from standoff.schema.model import Table
+from standoff.schema.model import Schema, Table
 from standoff.schema.record_ids import SEPARATOR
 from standoff.views.assertions import Mention
 from standoff.views.conflicts import OPEN, conflicts
@@ -33,7 +33,7 @@ def _cell(cell: Cell, view: Compilation, names: dict[str, str], labels: dict[str
         "label": labels.get(cell.table_name, {}).get(cell.record_id, cell.record_id),
         "field": cell.field_name,
         "title": table.fields[cell.field_name].title if cell.field_name else "",
-        "settled": _settled(cell, table),
+        "settled": _settled(cell, table, view.schema),
         "value": cell.value,
         "isOpen": cell.rule == OPEN,
         "differ": cell.sources_differ,
@@ -44,15 +44,16 @@ def _cell(cell: Cell, view: Compilation, names: dict[str, str], labels: dict[str
     }
 
 
-def _settled(cell: Cell, table: Table) -> Json | None:
+def _settled(cell: Cell, table: Table, schema: Schema) -> Json | None:
     """How a decision names the cell: that of a child by its path in the record that the child is nested in."""
     if cell.field_name is None:
         return None
-    if table.nest is None:
-        return {"table": table.name, "record": cell.record_id, "field": cell.field_name}
-    parent, *keys = cell.record_id.split(SEPARATOR)
-    field = SEPARATOR.join([table.nest.name, *keys, cell.field_name])
-    return {"table": table.nest.under, "record": parent, "field": field}
+    top, *keys = cell.record_id.split(SEPARATOR) if table.nest else [cell.record_id]
+    path = [cell.field_name]
+    while table.nest:
+        path = [table.nest.name, *keys[table.n_above - 1 : len(table.key) - 1], *path]
+        table = schema.tables[table.nest.under]
+    return {"table": table.name, "record": top, "field": SEPARATOR.join(path)}
 
 
 def _receipt(receipt: Receipt, view: Compilation, names: dict[str, str]) -> Json:

@@ -47,9 +47,9 @@ def _child(name: str, grammar: RecordGrammar, schema: Schema) -> Json:
         "title": table.title,
         "description": table.description,
         "table": table.name,
-        "keys": list(grammar.key_names),
+        "keys": [key.name for key in grammar.keys if not key.is_order],
         "by": grammar.by or "",
-        "fields": [_field(table.fields[each], table) for each in grammar.fields],
+        "fields": [_field(table.fields[each], table) for each in grammar.fields if each != grammar.order],
     }
 
 

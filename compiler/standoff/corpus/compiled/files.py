@@ -9,7 +9,7 @@ import polars as pl
 
 from standoff.corpus.columns import Columns, published, quote_frame, with_files
 from standoff.corpus.compiled.loading import compiled_reader
-from standoff.corpus.compiled.tables import Tables, codes_of, tables_of
+from standoff.corpus.compiled.tables import Tables, codes_of, is_beyond, tables_of
 from standoff.corpus.dtypes import CODE, dtype_of
 from standoff.corpus.files import REDIRECTS, TEXT_ID, AnnotationReader
 from standoff.corpus.rows import SPAN, VALUE, Rows, Sentence, TextBlock, in_rows
@@ -113,7 +113,7 @@ class CompiledFiles:
             getattr(self.rows, each).extend(getattr(rows, each))
 
     def _is_table(self, name: str) -> bool:
-        return name in self._python.registry_grammars and name != REDIRECTS
+        return name in self._python.registry_grammars and name != REDIRECTS and not is_beyond(self.grammar.schema, name)
 
     def _add(self, file: str, text_id: str | None, curator: str | None, block: TextBlock | None = None) -> None:
         self.rows.files.append(file)

@@ -4,16 +4,17 @@ Words of the grammar (names of fields, children, qualifiers, tables) become symb
 kinds of files, two tables of each sort: those of texts come first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from unicodedata import is_normalized
 
 from standoff.corpus.files import TOP
-from standoff.corpus.grammar import RecordGrammar, record_grammars
+from standoff.corpus.grammar import RecordGrammar, all_grammars, record_grammars
 from standoff.corpus.qualifiers import DEFAULTS, INHERITED, choices
 from standoff.corpus.text_block import BASIS, DEFAULTED, DERIVED, OF_FIELDS
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import CHECKED, CHECKED_BY, INDEX, NOTE, REGISTRY, REVIEW, TEXT, WRITTEN_BY, Qualifier
+from standoff.schema.types import FIELD_TYPES
 
 KINDS = (TEXT, REGISTRY)
 UNKNOWN, KNOWN = -1, -2  # what a key may mean in the mapping of a record, where it names none of its fields
@@ -89,19 +90,29 @@ class Tables:
 def tables_of(schema: Schema) -> Tables:
     """The tables of a schema; raises LookupError or ValueError where it lacks words that the reader knows by name."""
     tops = [record_grammars(schema, kind) for kind in KINDS]
-    grammars = [dict(_all(top.values())) for top in tops]
+    grammars = [{each.table.name: each for grammar in top.values() for each in all_grammars(grammar)} for top in tops]
     numbers = {name: number for number, name in enumerate(grammars[0])}
     symbols = list(dict.fromkeys(_words(schema, grammars[0])))
     places = {word: number for number, word in enumerate(symbols)}
     records = tuple([_record(grammar, places, numbers) for grammar in each.values()] for each in grammars)
-    of_tables = tuple([numbers[word] if word in top else -1 for word in symbols] for top in tops)
+    taken = {name for name in numbers if not is_beyond(schema, name)}
+    of_tables = tuple([numbers[word] if word in top and word in taken else -1 for word in symbols] for top in tops)
     return Tables(symbols, _qualifiers(schema, symbols), _text_fields(schema, symbols), records, of_tables, numbers)
 
 
-def _all(grammars: Iterable[RecordGrammar]) -> Iterator[tuple[str, RecordGrammar]]:
-    for grammar in grammars:
-        yield grammar.table.name, grammar
-        yield from _all(grammar.children.values())
+def is_beyond(schema: Schema, name: str) -> bool:
+    """Whether files with records of a table are left to Python.
+
+    These are ids that others gave, children in an order, keys that are no text, and children of children.
+    """
+    table, children = schema.tables[name], schema.children[name].values()
+    own = [table.fields[key] for key in table.own_key] if table.nest else []
+    return (
+        table.id_pattern is not None
+        or (table.nest is not None and (table.nest.order is not None or table.n_above > 1))
+        or any(not FIELD_TYPES[f.kind].is_text for f in own)
+        or any(is_beyond(schema, child.name) for child in children)
+    )
 
 
 def _words(schema: Schema, grammars: dict[str, RecordGrammar]) -> Iterator[str]:

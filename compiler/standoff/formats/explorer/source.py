@@ -71,11 +71,12 @@ class Source:
 
     @cached_property
     def parents(self) -> dict[str, str]:
-        """The table that each table is nested in: the first column of its key refers to it."""
+        """The table that each table is nested in, at the top: the first column of its key refers to it."""
         found = {
             name: str(table.marks.get("nestedIn", "")) or self._parent(table) for name, table in self.records.items()
         }
-        return {name: parent for name, parent in found.items() if parent in self.records and parent != name}
+        known = {name: parent for name, parent in found.items() if parent in self.records and parent != name}
+        return {name: known.get(parent, parent) for name, parent in known.items()}
 
     def _parent(self, table: PackageTable) -> str:
         first, *rest = table.key

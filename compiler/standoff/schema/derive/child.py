@@ -39,14 +39,12 @@ def fault(column: DerivedColumn, unsound: set[str]) -> str | None:
 
 def compute(rows: pl.DataFrame, column: DerivedColumn, frames: Frames) -> pl.DataFrame:
     """The one child row that meets the condition; denied children do not count; empty if there are none or several."""
-    f, derive, key = column.field, column.derive, column.table.key[0]
+    f, derive, key = column.field, column.derive, column.table.key
     meets = pl.all_horizontal(
         [pl.col(name).cast(pl.String) == code for name, code in derive.where] + [pl.col("factuality") != "denied"]
     )
     children = frames.tables[derive.child].filter(meets)
-    only = children.filter(pl.len().over(key) == 1).select(
-        pl.col(key), pl.col(derive.column).cast(dtype_of(f)).alias(f.name)
-    )
+    only = children.filter(pl.len().over(key) == 1).select(*key, pl.col(derive.column).cast(dtype_of(f)).alias(f.name))
     return rows.join(only, on=key, how="left", maintain_order="left")
 
 

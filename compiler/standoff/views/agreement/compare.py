@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from standoff.schema.keys import family_of
 from standoff.schema.model import Schema
 from standoff.views.agreement.annotation_set import AnnotationSet
 from standoff.views.agreement.figures import (
@@ -88,7 +89,7 @@ def _compared(top: Paired, schema: Schema) -> tuple[dict[str, Paired], list[Comp
     comparisons: list[Comparison] = []
     for a, b in top.pairs:
         comparisons += comparer.compare(a, b)
-        for child in schema.children[a.table].values():
+        for child in family_of(schema.tables[a.table], schema)[1:]:
             found = comparer.children(a, b, child)
             paired[child.name].add(found)
             comparisons += [compared for both in found.pairs for compared in comparer.compare(*both)]

@@ -6,8 +6,9 @@ from typing import Any
 
 import polars as pl
 
+from standoff.schema.keys import root_of
 from standoff.schema.model import Schema, Table
-from standoff.schema.record_ids import CELL, RECORD
+from standoff.schema.record_ids import CELL, RECORD, SEPARATOR, decoded
 from standoff.views.agreement.spans import Bounds, merged, shared
 
 Key = tuple[str, ...]
@@ -68,11 +69,12 @@ def read_records(assertions: pl.DataFrame, evidence: pl.DataFrame, keys: pl.Data
     values = {(table, record_id, name): value for table, record_id, name, value in _key_values(keys)}
     for row in assertions.iter_rows(named=True):
         table = schema.tables[row["table_name"]]
-        parent = table.nest.under if table.nest else table.name
+        parent = root_of(table, schema).name
         root = row["record_id"].partition("/")[0]
         record = found.setdefault((row["text_id"], parent, root), _begun(parent, root, row))
         if table.nest:
-            key = tuple(values[table.name, row["record_id"], name] for name in table.own_key)
+            above = map(decoded, row["record_id"].split(SEPARATOR)[1 : table.n_above])
+            key = (*above, *(values[table.name, row["record_id"], name] for name in table.own_key))
             children = record.children.setdefault(table.name, {})
             record = children.setdefault(key, _begun(table.name, row["record_id"], row, key))
         record.stated.setdefault(row["field_name"], []).append(Stated(**{name: row[name] for name in Stated.__slots__}))
@@ -96,8 +98,7 @@ def _spans(
     placed = evidence.join(owners, on="assertion_id").select("text_id", *RECORD, "span_start", "span_end")
     found: dict[tuple[str, str, str], list[Bounds]] = {}
     for text_id, name, record_id, start, end in placed.unique().iter_rows():
-        nest = schema.tables[name].nest
-        owner = (text_id, nest.under if nest else name, record_id.partition("/")[0])
+        owner = (text_id, root_of(schema.tables[name], schema).name, record_id.partition("/")[0])
         found.setdefault(owner, []).append((start, end))
     return found
 

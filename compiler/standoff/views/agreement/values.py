@@ -103,7 +103,7 @@ def by_key(record: Record, table: Table, names: Names) -> dict[Key, Record]:
     """The children of a record in one table by what their keys mean."""
     rows = record.children.get(table.name, {})
     return {
-        tuple(names.meant(record.text_id, table, *cell) for cell in zip(table.own_key, key, strict=True)): row
+        tuple(names.meant(record.text_id, table, *cell) for cell in zip(table.key[1:], key, strict=True)): row
         for key, row in rows.items()
     }
 
