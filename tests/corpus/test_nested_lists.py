@@ -143,7 +143,7 @@ def test_editors_know_all_levels(clubs: Compiled) -> None:
         assert list(Draft7Validator(schema).iter_errors(wrong)) != []
 
 
-def test_forms_do_not_ask_for_the_place_in_a_list(clubs: Compiled) -> None:
+def test_forms_have_no_input_for_the_place_in_a_list(clubs: Compiled) -> None:
     (table,) = forms(clubs.schema, "")["tables"]
     songs = next(child for child in table["children"] if child["name"] == "songs")
     assert (songs["keys"], [each["name"] for each in songs["fields"]]) == ([], ["song"])

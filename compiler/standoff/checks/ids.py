@@ -1,4 +1,4 @@
-"""Ids that others gave: they match the pattern of their table, and no two are the same but for letter case."""
+"""Ids that others gave: they match the pattern of their table, and no two differ in letter case alone."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from standoff.source.problem import Place, Problem
 
 
 def check_ids_of_others(existence: Frames, schema: Schema) -> Iterator[Problem]:
-    """Ids of tables with a pattern that do not match it, and ids that only letter case tells apart.
+    """Ids of tables with a pattern that do not match it, and ids that differ in letter case alone.
 
     They become parts of links and of names of files, which not all systems tell apart by letter case. Ids that cannot
     be ids of any table were reported when they were read.

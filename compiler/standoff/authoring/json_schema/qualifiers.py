@@ -62,7 +62,7 @@ def lists(item: JsonSchema) -> JsonSchema:
 
 def described(name: str, schema: Schema) -> tuple[str, str]:
     """The title and description of a qualifier: those of its column in the assertions or in their evidence, if any."""
-    qualifier = schema.known_qualifiers[name]
+    qualifier = next(each for each in schema.all_qualifiers if each.name == name)
     if not qualifier.is_published:
         return UNPUBLISHED[name]
     f = schema.tables["evidence" if qualifier.is_note else "assertions"].fields[qualifier.column]
