@@ -15,7 +15,7 @@ from standoff.source.problem import Place, Problem
 def check_ids_of_others(existence: Frames, schema: Schema) -> Iterator[Problem]:
     """Ids of tables with a pattern that do not match it, and ids that differ in letter case alone.
 
-    They become parts of links and of names of files, which not all systems tell apart by letter case. Ids that cannot
+    They become parts of links and of names of files, which are one file on some systems. Ids that cannot
     be ids of any table were reported when they were read.
     """
     for table in schema.record_tables.values():
