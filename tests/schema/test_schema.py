@@ -189,7 +189,7 @@ REFERENCES_AND_NAMES: dict[str, list[tuple[str, str, str]]] = {
         ),
     ],
     GUESTS_SCHEMA: [
-        ("under: fairs", "under: fair", "11:17 schema-reference: `fair` is not a table with a key of its own"),
+        ("under: fairs", "under: fair", "11:17 schema-reference: `fair` is not a table of the corpus"),
         ("as: guests", "as: quote", "11:28 reserved-name: `quote` is a reserved name"),
         ("by: role", "by: since", "11:40 schema-reference: `since` is not a key column of `fair_guests`"),
         (
