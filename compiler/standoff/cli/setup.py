@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from standoff.cli.application import USAGE, Options, main
+from standoff.cli.application import PROBLEMS, USAGE, Options, main
 from standoff.cli.project import read_project
-from standoff.cli.report import fail, shown_path
+from standoff.cli.report import fail, print_problems, shown_path
 from standoff.files.project_files import BUILD, EDITOR, refuse_links
 from standoff.source.plural import plural
 
@@ -19,17 +19,23 @@ if TYPE_CHECKING:
 
 @main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--from", "sheet", type=click.Path(path_type=Path), help="Begin with this spreadsheet (CSV, TSV, XLSX).")
 @click.pass_obj
-def init(options: Options, folder: Path) -> None:
+def init(options: Options, folder: Path, sheet: Path | None) -> None:
     """Create a small corpus in DIR, a new or empty folder.
 
     It is complete and builds immediately: two made-up texts with annotations, schemas for three tables, a README, a
     Makefile and a GitHub workflow that checks every push. docs/tutorial.md continues from there.
 
+    With --from, the corpus has the tables of a spreadsheet instead: a table for a CSV file, or for each sheet of a
+    workbook. Their columns become fields with types, codes of few values, children, dates and counts
+    (docs/spreadsheets.md says how); their rows become entries of registries. It builds immediately, too.
+
     \b
     Examples:
       standoff init my-corpus
       standoff init .
+      standoff init my-events --from events.csv
     """
     from standoff.authoring.edit.new_corpus import is_free, new_corpus
 
@@ -37,7 +43,7 @@ def init(options: Options, folder: Path) -> None:
         fail(f"{folder} is a file: give a new or empty folder", USAGE)
     if not is_free(folder):
         fail(f"{folder} is not empty: give a new or empty folder", USAGE)
-    written = new_corpus(folder)
+    written = new_corpus(folder) if sheet is None else _begun_with(options, folder, sheet)
     options.say(f"wrote {len(written)} files to {folder}")
     go = "" if folder.resolve() == Path().resolve() else f"run `cd {shlex.quote(str(folder))}`, then "
     options.say(f"next: {go}`standoff build`")
@@ -92,3 +98,18 @@ def _print_draft_schema(corpus: "Corpus", schema: "Schema", out: Path | None) ->
         fail(f"{out} is a folder: name a file", USAGE)
     else:
         write_file(out, content.encode())
+
+
+def _begun_with(options: Options, folder: Path, file: Path) -> list[str]:
+    """The files of a corpus that begins with a spreadsheet; exits where that has mistakes."""
+    from standoff.authoring.sheets.begin import BadSheetError, begin_with
+
+    try:
+        begun = begin_with(folder, file)
+    except BadSheetError as error:
+        print_problems(options, error.problems)
+        options.say("nothing was written")
+        raise SystemExit(PROBLEMS) from None
+    for line in begun.about:
+        click.echo(line)
+    return begun.files

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -34,10 +34,20 @@ def name_of(folder: Path) -> str:
 
 
 def new_corpus(folder: Path) -> list[str]:
-    """Create a corpus in a folder that does not exist or is empty; returns its files, sorted, relative to the folder.
+    """Create the template in a folder that does not exist or is empty; returns its files, sorted, relative to it.
 
-    It is written beside the folder and then moved, so that it is complete or absent. Raises FileExistsError if the
-    folder is not empty, and OSError.
+    Raises as `write_corpus` does.
+    """
+    return write_corpus(folder, _filled(name_of(folder)))
+
+
+def write_corpus(
+    folder: Path, files: Iterable[tuple[str, bytes]], check: Callable[[Path], None] = lambda _: None
+) -> list[str]:
+    """Write the files of a new corpus, given by path, into a folder that does not exist or is empty.
+
+    Returns their paths, sorted. `check` may look at what is written, and raise. It is written beside the folder and
+    then moved, so that it is complete or absent. Raises FileExistsError if the folder is not empty, and OSError.
     """
     if not is_free(folder):
         raise FileExistsError(17, "the folder is not empty", str(folder))
@@ -46,7 +56,8 @@ def new_corpus(folder: Path) -> list[str]:
     clear_leftovers(target.parent)
     fresh = Path(tempfile.mkdtemp(prefix=prefix(), suffix=SUFFIX, dir=target.parent))
     try:
-        written = [_write(fresh / path, content) for path, content in _filled(name_of(folder))]
+        written = [_write(fresh / path, content) for path, content in files]
+        check(fresh)
         if target.exists():  # perhaps a shell's working directory: keep the folder, move the content in
             for entry in sorted(fresh.iterdir()):
                 entry.rename(target / entry.name)
@@ -56,6 +67,13 @@ def new_corpus(folder: Path) -> list[str]:
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return sorted(path.relative_to(fresh).as_posix() for path in written)
+
+
+def tools_of(name: str) -> Iterator[tuple[str, bytes]]:
+    """The files of the template that hold nothing of its data: those for git, make and GitHub."""
+    for path, content in _filled(name):
+        if path not in (DESCRIPTOR, "README.md") and "/" not in path.replace(".github/workflows/", "", 1):
+            yield path, content
 
 
 def _filled(name: str) -> Iterator[tuple[str, bytes]]:
