@@ -13,7 +13,7 @@ from standoff.source import workbook
 from standoff.source.workbook import Book, column_number, letters, read_workbook, shortest
 
 
-def made(write: Any) -> Book:
+def written(write: Any) -> Book:
     """The workbook that is written by a function of a workbook and its one sheet, read back."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
@@ -39,7 +39,7 @@ def test_cells_are_text_as_people_see_it() -> None:
         sheet.write_rich_string(2, 1, "half ", book.add_format({"bold": True}), "bold")
         sheet.write_blank(2, 2, None)
 
-    book = made(write)
+    book = written(write)
     assert reported(book) == []
     assert rows(book) == [
         ["a & <b>", "3", "0.1", "-2.5", "true", "1000000000000000", "007", " x\ny "],
@@ -81,12 +81,12 @@ def test_what_is_not_plain_data_is_a_problem_with_its_cell(write: Any, message: 
         sheet.write(0, 0, "name")
         write(book, sheet)
 
-    (problem,) = reported(made(whole))
+    (problem,) = reported(written(whole))
     assert problem.partition(": ")[2] == f"sheet `people`, {message}"
 
 
 def test_two_columns_of_one_name_are_a_problem() -> None:
-    book = made(lambda _, sheet: sheet.write_row(0, 0, ["id", "name", " id"]))
+    book = written(lambda _, sheet: sheet.write_row(0, 0, ["id", "name", " id"]))
     assert reported(book) == ["a.xlsx:1:3: sheet `people`, cell C1: two columns are called `id`"]
 
 

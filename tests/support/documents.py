@@ -22,7 +22,7 @@ COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.M)
 # A block of commands, or one of Python with the block of text after it, which has what it prints.
 SHOWN = re.compile(r"^```(python|console)\n(.*?)^```$(?:\n\n^```text\n.*?^```$)?", re.S | re.M)
 
-# The last four of them run in test_publish.py, test_cluster.py, test_serve.py, test_drafts_page.py and test_spreadsheets_page.py.
+# The last four of them run in test_publish.py, test_cluster.py, test_serve.py, and in the tests of the pages named.
 NOT_HERE = (
     "# at the commit",
     "# until Ctrl-C",

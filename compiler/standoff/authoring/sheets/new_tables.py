@@ -72,13 +72,13 @@ def _id_column(sheet: Sheet, name: str, singular: str) -> str | None:
 
 
 def _ids(cells: list[str], rows: list[Row], singular: str) -> list[str]:
-    """Ids made of those that a column has, if all stay different; else numbers in the order of the rows."""
+    """Ids of_words of those that a column has, if all stay different; else numbers in the order of the rows."""
     try:
-        made = [id_of_words(cell) for cell in cells]
+        of_words = [id_of_words(cell) for cell in cells]
     except NoIdError:
-        made = []
-    if made and len({*made}) == len(made):
-        return made
+        of_words = []
+    if of_words and len({*of_words}) == len(of_words):
+        return of_words
     stem = id_of_words(singular) if singular.isascii() else "row"
     return [f"{stem}-{number}" for number in range(1, len(rows) + 1)]
 
