@@ -21,6 +21,7 @@ try:
         review,
         serving,
         setup,
+        sheets,
         site,
         suggesting,
         tables,

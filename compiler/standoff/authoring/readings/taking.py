@@ -1,7 +1,8 @@
 """Taking one side of a pair, or all equal pairs: the decision is written, and what it means for the first reading."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from standoff.authoring.edit.ahead import Ahead
 from standoff.authoring.edit.as_written import as_given
 from standoff.authoring.edit.change import Change, Project, cannot, new_lines, plain, text_file
 from standoff.authoring.edit.mention_edits import Annotate, EditMention, RemoveMention
@@ -100,28 +101,9 @@ def _carried_out(project: Project, text: str, steps: Steps, decisions: list[Read
     return Change(what, files, written, Place(path, line, len(lines) - len(lines.lstrip(" ")) + 1))
 
 
-@dataclass(frozen=True)
-class _Ahead(Project):
-    """A project as it would be after some changes that are not written."""
-
-    base: Project | None = None
-    files: dict[str, tuple[bytes | None, bytes]] = field(default_factory=dict)
-
-    def read(self, file: str) -> bytes | None:
-        """The bytes of a file as they would be."""
-        assert self.base is not None
-        return self.files[file][1] if file in self.files else self.base.read(file)
-
-    def make(self, edit: Annotate | EditMention | RemoveMention) -> None:
-        """Have the changes of an edit too; raises CannotEditError and OSError."""
-        for file, (before, after) in edit.change(self).files.items():
-            self.files[file] = (self.files[file][0] if file in self.files else before, after)
-
-
-def _planned(project: Project, text: str, steps: Steps) -> _Ahead:
+def _planned(project: Project, text: str, steps: Steps) -> Ahead:
     """The files with all steps: values first, then mentions that go, then new ones."""
-    parts = (project.root, project.texts, project.schema, project.settings, project.compiled)
-    ahead = _Ahead(*parts, base=project)
+    ahead = Ahead.of(project)
     for altered in sorted(steps.altered, key=lambda each: each.is_removed):
         ahead.make(_edit(ahead, text, altered))
     file, _ = text_file(project, text)
@@ -130,7 +112,7 @@ def _planned(project: Project, text: str, steps: Steps) -> _Ahead:
     return ahead
 
 
-def _joined(ahead: _Ahead, text: str, file: str, added: Added) -> EditMention | None:
+def _joined(ahead: Ahead, text: str, file: str, added: Added) -> EditMention | None:
     """What puts new values into a mention of the same place and with the same qualifiers; none where there is none."""
     qualifiers = {name: value for name, value in added.set.items() if name in NAMES}
     rest = {name: value for name, value in added.set.items() if name not in NAMES}
@@ -141,7 +123,7 @@ def _joined(ahead: _Ahead, text: str, file: str, added: Added) -> EditMention | 
     return None
 
 
-def _edit(ahead: _Ahead, text: str, altered: Altered) -> EditMention | RemoveMention:
+def _edit(ahead: Ahead, text: str, altered: Altered) -> EditMention | RemoveMention:
     """The edit of a mention, which earlier edits may have moved."""
     mention = altered.mention
     held = _mentions(ahead, mention.file, mention.table, mention.record)
@@ -155,6 +137,6 @@ def _edit(ahead: _Ahead, text: str, altered: Altered) -> EditMention | RemoveMen
     return EditMention(*where, set=altered.set, unset=tuple(altered.unset), move_to=altered.move_to)
 
 
-def _mentions(ahead: _Ahead, file: str, table: str, record: str) -> list[Mentioned]:
+def _mentions(ahead: Ahead, file: str, table: str, record: str) -> list[Mentioned]:
     source = (ahead.read(file) or b"").decode("utf-8")
     return [each for each in mentions_in(file, source, ahead.schema) if (each.table, each.record) == (table, record)]

@@ -72,7 +72,7 @@ def _id_column(sheet: Sheet, name: str, singular: str) -> str | None:
 
 
 def _ids(cells: list[str], rows: list[Row], singular: str) -> list[str]:
-    """Ids of_words of those that a column has, if all stay different; else numbers in the order of the rows."""
+    """Ids of the words that a column has, if all stay different; else numbers in the order of the rows."""
     try:
         of_words = [id_of_words(cell) for cell in cells]
     except NoIdError:
