@@ -192,8 +192,8 @@ def test_a_sheet_that_does_not_fit_is_refused_with_its_cell(
     root = project(tmp_path)
     rows = exported(root)
     change(rows)
-    (_, found, said), *_ = reported(planned(root, rows))
-    assert (found, said) == (code, f"sheet `people`, {message}")
+    (_, found, reason), *_ = reported(planned(root, rows))
+    assert (found, reason) == (code, f"sheet `people`, {message}")
 
 
 def test_an_id_that_was_changed_names_the_command_for_it(tmp_path: Path) -> None:
