@@ -1,4 +1,4 @@
-"""brat: what is exported comes back as the same assertions, and what brat writes is read line by line."""
+"""What is exported comes back as the same assertions, from brat and as Web Annotations; brat's files, line by line."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 
 from paths import REPOSITORY, RULES, TEXTS
 from signs import CONTENT, FILES, HEAD, THREE, run, span, write
-from standoff.authoring.interchange.brat import brat_files
+from standoff.authoring.interchange.brat import brat_files, map_of
 from standoff.authoring.interchange.collected import read_export
 from standoff.authoring.interchange.export_rows import annotated_texts
 from standoff.authoring.interchange.external import (
@@ -23,6 +23,7 @@ from standoff.authoring.interchange.mapping import read_map
 from standoff.authoring.interchange.readers import READERS
 from standoff.authoring.interchange.readers.brat import read_brat
 from standoff.authoring.interchange.targets import Targets
+from standoff.authoring.interchange.web_annotation import web_annotations
 from standoff.corpus.grammar import record_grammars
 from standoff.corpus.project import read_corpus
 from standoff.engine.pipeline import Compiled, compile_corpus
@@ -33,19 +34,27 @@ from standoff.views.inputs import Compilation
 # -- round trips -------------------------------------------------------------------------------------------------------
 
 
-def exported(compiled: Compiled) -> dict[str, bytes]:
+TOOLS = {"brat": ".ann", "web-annotation": ".jsonld"}
+by_each_tool = pytest.mark.parametrize("tool", TOOLS)
+
+
+def exported(compiled: Compiled, tool: str = "brat") -> dict[str, bytes]:
     assert compiled.frames is not None
     assert compiled.resolved is not None
     compilation = Compilation.of(compiled.schema, compiled.frames, compiled.resolved, compiled.tables, compiled.texts)
-    return brat_files(compilation, annotated_texts(compilation))
+    texts = annotated_texts(compilation)
+    if tool == "brat":
+        return brat_files(compilation, texts)
+    return {"all.jsonld": web_annotations(compilation, compiled.corpus.descriptor, texts)}
 
 
-def brought_back(root: Path, texts: Path, compiled: Compiled, into: Path) -> Compiled:
-    """A copy of a corpus, its mentions in text files taken out and read back from what was exported for brat."""
-    files, ann = exported(compiled), into / "exported"
+def brought_back(root: Path, texts: Path, compiled: Compiled, into: Path, tool: str) -> Compiled:
+    """A copy of a corpus, its mentions in text files taken out and read back from what was exported."""
+    files, ann = exported(compiled, tool), into / "exported"
     for name, data in files.items():
         write_file(ann / name, data)
-    rules = read_map("map.yaml", files["map.yaml"], record_grammars(compiled.schema, "text"))
+    own_map = files.get("map.yaml", map_of(compiled.schema).encode())
+    rules = read_map("map.yaml", own_map, record_grammars(compiled.schema, "text"))
     assert rules.problems == []
     for path in [*sorted(root.rglob("*.yaml")), root / "datapackage.json"]:
         name = path.relative_to(root).as_posix()
@@ -53,10 +62,8 @@ def brought_back(root: Path, texts: Path, compiled: Compiled, into: Path) -> Com
             is_text = name.startswith("annotations/texts/")
             write_file(into / name, _without_mentions(path.read_bytes()) if is_text else path.read_bytes())
     corpus = read_corpus(into)
-    work = Importing(
-        READERS["brat"], rules, Targets(into, texts, compiled.schema, corpus.heads), corpus.settings.limits
-    )
-    plan = work.run((path.name, path) for path in sorted(ann.glob("*.ann")))
+    work = Importing(READERS[tool], rules, Targets(into, texts, compiled.schema, corpus.heads), corpus.settings.limits)
+    plan = work.run((path.name, path) for path in sorted(ann.glob(f"*{TOOLS[tool]}")))
     assert (plan.problems, plan.not_compared, list(plan.account.lost())) == ([], [], [])
     for name, (_, data) in plan.changes.items():
         write_file(into / name, data)
@@ -87,14 +94,15 @@ def content(compiled: Compiled) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFram
     return assertions, evidence, compiled.tables["resolutions"]
 
 
-def assert_comes_back(root: Path, texts: Path, compiled: Compiled, into: Path) -> None:
-    for before, after in zip(content(compiled), content(brought_back(root, texts, compiled, into)), strict=True):
+def assert_comes_back(root: Path, texts: Path, compiled: Compiled, into: Path, tool: str) -> None:
+    for before, after in zip(content(compiled), content(brought_back(root, texts, compiled, into, tool)), strict=True):
         assert before.equals(after)
 
 
-def test_every_kind_of_mention_comes_back(tmp_path: Path) -> None:
+@by_each_tool
+def test_every_kind_of_mention_comes_back(tmp_path: Path, tool: str) -> None:
     root = write(tmp_path / "before")
-    assert_comes_back(root, root / "texts", compile_corpus(root, root / "texts"), tmp_path / "after")
+    assert_comes_back(root, root / "texts", compile_corpus(root, root / "texts"), tmp_path / "after", tool)
 
 
 RIVALS = {
@@ -114,22 +122,25 @@ RIVALS = {
 }
 
 
-def test_rivals_and_odd_values_come_back(tmp_path: Path) -> None:
+@by_each_tool
+def test_rivals_and_odd_values_come_back(tmp_path: Path, tool: str) -> None:
     records = [
         f"  {name.replace(' ', '-')}:\n    - {{at: 0-6, kind: fair}}\n{mentions}" for name, mentions in RIVALS.items()
     ]
     root = write(tmp_path / "before", {THREE: f"{HEAD}fairs:\n{''.join(records)}"})
-    assert_comes_back(root, root / "texts", compile_corpus(root, root / "texts"), tmp_path / "after")
+    assert_comes_back(root, root / "texts", compile_corpus(root, root / "texts"), tmp_path / "after", tool)
 
 
-def test_the_corpus_of_the_rules_comes_back(rules: Compiled, tmp_path: Path) -> None:
-    assert_comes_back(RULES, RULES / "texts", rules, tmp_path)
+@by_each_tool
+def test_the_corpus_of_the_rules_comes_back(rules: Compiled, tmp_path: Path, tool: str) -> None:
+    assert_comes_back(RULES, RULES / "texts", rules, tmp_path, tool)
 
 
-def test_the_dataset_comes_back(dataset: Compiled, tmp_path: Path) -> None:
+@by_each_tool
+def test_the_dataset_comes_back(dataset: Compiled, tmp_path: Path, tool: str) -> None:
     if dataset.unverified:
         pytest.skip(f"the texts are not in {TEXTS}")
-    assert_comes_back(REPOSITORY, TEXTS, dataset, tmp_path)
+    assert_comes_back(REPOSITORY, TEXTS, dataset, tmp_path, tool)
 
 
 def test_a_value_hangs_on_the_mention_that_shares_most_of_its_qualifiers(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signs import CONTENT
-from standoff.authoring.interchange.external import Attribute, ExternalAnnotations, Relation
+from standoff.authoring.interchange.external import Attribute, Document, ExternalAnnotations, Relation
 from standoff.authoring.interchange.offsets import WITH_WORDS, misplaced_spans, recount, trim
-from standoff.authoring.interchange.readers.label_studio import ONE_TEXT, read_task, read_tasks
+from standoff.authoring.interchange.readers.label_studio import MIN, ONE_TEXT, read_label_studio
+from standoff.source.problem import Place, Problem
 
 FILE = "x.json"
 
@@ -39,9 +40,8 @@ def export(*results: dict[str, Any], text: str = CONTENT, **more: Any) -> str:
 
 
 def read(source: str, content: str | None = CONTENT) -> ExternalAnnotations:
-    [task], problems = read_tasks(FILE, source)
-    assert problems == []
-    document = read_task(FILE, source, task)
+    [document] = read_label_studio(FILE, source)
+    assert isinstance(document, Document)
     document.external.problems += recount(document, content, "")
     return document.external
 
@@ -119,21 +119,22 @@ def test_choices_words_and_relations() -> None:
         ("r1", "sort", "fairs"),
         ("", "mood", "dry"),
     ]
-    assert external.attributes[0] == Attribute("r1", "kind", "big", places["r1"])
+    assert external.attributes[0] == Attribute("r1", "kind", "big", Place(FILE, 25, 6))
     assert [(r.label, r.source, r.target) for r in external.relations] == [
         ("host", "r2", "r1"),
         ("relation", "r1", "r2"),
     ]
     assert isinstance(external.relations[0], Relation)
     line = export(*results).splitlines()[places["r2"].line - 1]
-    assert line[places["r2"].column - 1 :] == '"r2",'
+    assert line[places["r2"].column - 1 :] == "{"
 
 
 def test_what_a_task_calls_its_text_and_its_words() -> None:
     right = json.loads(export(region("r", "A fair")))[0]
     named = {**right, "data": {"url": "/data/upload/1/2a-three.txt"}}
     uploaded = {**right, "data": {"id": 7}, "file_upload": "2a-three.txt"}
-    documents = [read_task(FILE, "", task) for task in (right, named, uploaded)]
+    found = list(read_label_studio(FILE, json.dumps([right, named, uploaded])))
+    documents = [each for each in found if isinstance(each, Document)]
     assert [each.content for each in documents] == [CONTENT, "/data/upload/1/2a-three.txt", None]
     assert [each.names for each in documents] == [
         (CONTENT,),
@@ -171,18 +172,27 @@ def test_what_is_passed_over_is_counted_by_what_it_is() -> None:
     [
         ("", 1, 1, "not JSON: Expecting value"),
         ('[\n {"data": }]', 2, 11, "not JSON: Expecting value"),
-        ("[" * 100_000, 1, 1, "the file is nested too deeply, or contains a number that is too long to read"),
-        ("1" * 5_000, 1, 1, "the file is nested too deeply, or contains a number that is too long to read"),
-        ('[{"data": {"text": "\\ud83c"}}]', 1, 1, "there is half a character in the file, written as an escape"),
-        ("[1]", 1, 1, "not a list of tasks with `data`"),
-        ("NaN", 1, 1, "not a list of tasks with `data`"),
-        ('[{"text": "A fair", "label": []}]', 1, 1, "not a list of tasks with `data`"),
+        ('[{"data": {}, "data": {}}]', 1, 15, "the key `data` is given twice in one object"),
+        ("[" * 100_000, 1, 1, "the file is nested too deeply"),
+        ('[{"data": {"text": "\\ud83c"}}]', 1, 1, "the escape `\\ud83c` is half a character"),
+        ("[1]", 1, 2, "not a task with `data`"),
+        ("NaN", 1, 1, "not JSON: `NaN` is not a number of JSON"),
+        ('[{"text": "A fair", "label": []}]', 1, 2, "not a task with `data`"),
+        ('[{"id": 1, "text": "A fair", "label": [], "annotator": 1, "annotation_id": 2}]', 1, 1, MIN),
     ],
 )
 def test_another_file_is_reported(source: str, line: int, column: int, message: str) -> None:
-    tasks, [problem] = read_tasks(FILE, source)
-    assert (tasks, problem.place.line, problem.place.column) == ([], line, column)
-    assert (problem.code, problem.message, problem.hint) == ("bad-import", message, ONE_TEXT)
+    [problem] = read_label_studio(FILE, source)
+    assert isinstance(problem, Problem)
+    assert (problem.place.line, problem.place.column) == (line, column)
+    assert (problem.code, problem.message) == ("bad-import", message)
+    assert problem.hint == ONE_TEXT or "JSON" in message or message.startswith("the ")
+
+
+def test_a_number_of_thousands_of_digits_is_reported() -> None:
+    [problem] = read_label_studio(FILE, "1" * 5_000)
+    assert isinstance(problem, Problem)
+    assert problem.message.startswith("not JSON: Exceeds the limit")
 
 
 @pytest.mark.parametrize(
@@ -200,10 +210,24 @@ def test_a_result_that_is_wrong_is_reported(result: dict[str, Any], message: str
     assert {problem.message for problem in read(export(result)).problems} == ({message} if message else set())
 
 
-def test_several_annotations_are_not_chosen_from() -> None:
-    one = json.loads(export(region("r", "A fair"), text="another"))[0]
-    [problem] = read(json.dumps([{**one, "annotations": one["annotations"] * 3}])).problems
-    assert problem.message == "the text was annotated 3 times"
+def test_each_annotation_of_a_task_is_a_document_with_its_annotator() -> None:
+    task = json.loads(export(region("r", "A fair"), predictions=[{}]))[0]
+    results = [[region(name, words)] for name, words in (("a", "A fair"), ("b", "Arden"), ("c", "Carr"))]
+    who: list[dict[str, Any]] = [
+        {"completed_by": {"id": 4, "email": "ann@example.org"}},
+        {"completed_by": 7},
+        {"created_username": " bob@example.org, 3"},
+    ]
+    task["annotations"] = [{"result": result, **by} for result, by in zip(results, who, strict=True)]
+    task["annotations"].insert(1, {"was_cancelled": True, "completed_by": 9, "result": []})
+    found = [each for each in read_label_studio(FILE, json.dumps([task], indent=1)) if isinstance(each, Document)]
+    assert [(each.annotator, list(each.external.labelled), each.content) for each in found] == [
+        ("ann@example.org", ["a"], CONTENT),
+        ("7", ["b"], CONTENT),
+        ("bob@example.org", ["c"], CONTENT),
+    ]
+    assert [dict(each.external.passed_over) for each in found] == [{"prediction": 1, "cancelled annotation": 1}, {}, {}]
+    assert [each.place.line for each in found] == sorted({each.place.line for each in found})
 
 
 # -- exports of any shape ----------------------------------------------------------------------------------------------
@@ -246,9 +270,11 @@ def test_a_value_of_any_shape_is_read_or_reported(content: str | None) -> None:
         for shape in SHAPES:
             holder[key] = shape
             source = json.dumps([EXPORT])
-            tasks, problems = read_tasks("export.json", source)
-            for document in (read_task("export.json", source, task) for task in tasks):
-                external, found = document.external, [*problems, *recount(document, content, "")]
+            for document in read_label_studio("export.json", source):
+                if isinstance(document, Problem):
+                    assert document.place.file == "export.json"
+                    continue
+                external, found = document.external, list(recount(document, content, ""))
                 found += [*external.problems, *misplaced_spans(external, len(WIDE), content)]
                 if not found:
                     trim(external, content)

@@ -71,7 +71,7 @@ OTHERWISE = {
         "formats/registry.py",
         "formats/site.py",
     },
-    "annotations": {"authoring/interchange/readers/label_studio.py"},
+    "annotations": {"authoring/interchange/readers/jsonl.py", "authoring/interchange/readers/label_studio.py"},
     "schemas": {"engine/dask/task.py"},
 }
 NAMES = [

@@ -43,7 +43,7 @@ def test_delimiter_and_encoding_are_named() -> None:
     ]
 
 
-SEMICOLON = "name it in the map: `csv: {delimiter: semicolon}`"
+SEMICOLON = "name it in the map: `delimiter: semicolon`"
 WRONG = {
     "nothing": (b"", 1, "the file has no header", "the first row names the columns"),
     "no names": (b",\n1,2\n", 1, "the file has no header", "the first row names the columns"),

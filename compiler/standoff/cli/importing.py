@@ -39,7 +39,8 @@ class Tool(click.ParamType[str]):
 @main.command("import")
 @click.argument("tool", type=Tool())
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
-@click.option("--map", "map_file", type=click.Path(path_type=Path), help="The label map, a YAML file.")
+@click.option("--map", "map_file", type=click.Path(path_type=Path), help="The map, a YAML file.")
+@click.option("--table", default="", metavar="TABLE", help="With `csv`: each row is a record of this table.")
 @click.option("--text", default="", shell_complete=complete_texts, help="The annotated text: its id or a prefix of it.")
 @click.option("--annotator", default="", metavar="NAME", help="Whose annotations; the curator of files that are begun.")
 @click.option("--into", default=TEXT_FILES, show_default=True, metavar="FOLDER", help="Folder of the annotation files.")
@@ -53,6 +54,7 @@ def import_(
     tool: str,
     paths: tuple[Path, ...],
     map_file: Path | None,
+    table: str,
     text: str,
     annotator: str,
     into: str,
@@ -63,7 +65,8 @@ def import_(
 ) -> None:
     """Convert annotations of another TOOL to mentions, by a label map.
 
-    Each PATH is an exported file, a folder of them, or a pattern; TOOL is `brat` or `label-studio`. Each document goes
+    Each PATH is an exported file, a folder of them, or a pattern; TOOL is `brat`, `label-studio`, `jsonl`
+    (doccano, spaCy, Prodigy, LangExtract), `csv`, `conll`, `web-annotation` or `xmi`. Each document goes
     into the annotation file of its text, which is found by its name or its words. Prints the mentions as YAML, or
     inserts them with --write: all files or none; nothing else in them changes, and existing mentions are not
     duplicated. An account says what became of all that was read; what cannot be imported is reported with its place,
@@ -90,13 +93,18 @@ def import_(
         files = exported_files(paths, reader)
     except NoFilesError as error:
         fail(str(error), USAGE)
+    if table:
+        from standoff.cli.import_rows import import_rows
+
+        import_rows(options, tool, files, map_file, table, is_draft=is_draft, is_write=is_write)
+        return
     named = [(shown_path(file, options.root), file) for file in files]
     if is_draft:
         _draft(options, reader, named, corpus.settings.limits, map_file if is_write else None, is_write)
         return
-    if map_file is None:
+    if map_file is None and reader.own_map is None:
         fail("--map is missing: it says what labels become; --draft-map drafts one", USAGE)
-    if not map_file.is_file():
+    if map_file is not None and not map_file.is_file():
         fail(f"{map_file} is a folder: give a file" if map_file.is_dir() else f"no file {map_file}", USAGE)
     work = _importing(options, reader, corpus, schema, map_file)
     _choose(options, work, corpus, schema, text, annotator, into, creates, language)
@@ -148,14 +156,20 @@ def _draft(
     options.say("next: edit them, then run the import with --map")
 
 
-def _importing(options: Options, reader: "Reader", corpus: "Corpus", schema: "Schema", map_file: Path) -> "Importing":
+def _importing(
+    options: Options, reader: "Reader", corpus: "Corpus", schema: "Schema", map_file: Path | None
+) -> "Importing":
     from standoff.authoring.interchange.importing import Importing
     from standoff.authoring.interchange.mapping import read_map
     from standoff.authoring.interchange.targets import Targets
     from standoff.corpus.grammar import record_grammars
 
     grammars = record_grammars(schema, "text")
-    rules = read_map(shown_path(map_file, options.root), read_named(map_file), grammars)
+    if map_file is not None:
+        rules = read_map(shown_path(map_file, options.root), read_named(map_file), grammars)
+    else:
+        assert reader.own_map is not None
+        rules = read_map("map", reader.own_map(schema).encode(), grammars)
     targets = Targets(options.root, options.texts, schema, corpus.heads)
     return Importing(reader, rules, targets, corpus.settings.limits)
 

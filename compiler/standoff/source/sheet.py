@@ -17,8 +17,8 @@ CODE = "bad-sheet"
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 BOM = "\ufeff"
 AGAIN = "export the file again"
-NAME_ENCODING = "save the file as UTF-8, or name its encoding in the map: `csv: {encoding: …}`"
-NAME_DELIMITER = "name it in the map: `csv: {{delimiter: {}}}`"
+NAME_ENCODING = "save the file as UTF-8, or name its encoding: `encoding: windows-1252` in the map"
+NAME_DELIMITER = "name it in the map: `delimiter: {}`"
 Read = Iterator[tuple[int, list[str]]]
 
 

@@ -10,6 +10,8 @@ from standoff.source.composer import Limits, fault_of_bytes, too_large
 from standoff.source.problem import Place, Problem
 
 PATTERN = re.compile(r"[*?\[]")
+UTF_8 = "utf-8"
+BOM = b"\xef\xbb\xbf"
 
 
 class NoFilesError(ValueError):
@@ -58,14 +60,24 @@ def _matching(path: Path) -> list[str]:
     return [name for name in names if fnmatchcase(name, path.name)]
 
 
-def read_export(shown: str, path: Path, limits: Limits) -> Export | Problem:
-    """A file that a reader can be given, or why not: its size, bytes that are not UTF-8, zero bytes. Raises OSError."""
+def read_export(shown: str, path: Path, limits: Limits, encoding: str = UTF_8) -> Export | Problem:
+    """A file that a reader can be given, or why not: its size, bytes that are not UTF-8, zero bytes. Raises OSError.
+
+    One in another encoding, which the map names, is given as UTF-8; a byte order mark is left out.
+    """
     try:
         data = read_named(path, limits.size)
     except RefusedError as error:
         if error.kind is not Kind.FILE:
             return Problem(Place(shown), "unread-file", str(error), "give a regular file")
         return too_large(shown, error.size, error.limit)
+    try:
+        data = data if encoding == UTF_8 else data.decode(encoding).encode()
+    except UnicodeDecodeError as error:
+        place = Place(shown, data.count(b"\n", 0, error.start) + 1, 1)
+        byte = f"byte {data[error.start]:#04x} at offset {error.start}"
+        return Problem(place, "bad-encoding", f"{byte} is not {encoding}", "the map names another encoding", 1)
+    data = data.removeprefix(BOM)
     fault = fault_of_bytes(shown, data, limits)
     if fault is None and b"\0" in data:
         message = f"byte 0x00 at offset {data.index(0)}: the file is not a text"

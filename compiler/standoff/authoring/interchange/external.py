@@ -6,7 +6,7 @@ that is its trigger is where it is, and no unit.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from standoff.source.problem import Place, Problem
@@ -97,6 +97,12 @@ class ExternalAnnotations:
                 units[event.name] = replace(at, name=event.name, label=event.label, place=event.place, is_event=True)
         return units
 
+    def drop(self, name: str) -> None:
+        """Take out a labelled span, and what is said of it."""
+        del self.labelled[name]
+        self.attributes = [each for each in self.attributes if each.target != name]
+        self.relations = [each for each in self.relations if name not in (each.source, each.target)]
+
     def resolve_triggers(self) -> None:
         """Have what is said of a trigger said of its event, if that is the only one there; else it is a problem."""
         events: dict[str, list[str]] = {}
@@ -155,6 +161,10 @@ class Document:
     ids, the best first. `content` has the words of the text, where the export has them. `annotator` is empty where the
     export names none. `units` are the ways in which the tool may count offsets, each one of `offsets.UNITS`: where
     there are several, the words decide. `is_split_at_lines`: a span over a line end is in several parts.
+
+    `fit` finds the places of spans in the text, once it is known, where the export says them otherwise than by offsets;
+    until then a span may have none. `is_rebuilt`: `content` has the words of the text, but not its white space.
+    `sha256` is the hash of the text, where the export has it.
     """
 
     place: Place
@@ -164,3 +174,6 @@ class Document:
     annotator: str = ""
     units: tuple[str, ...] = (CODE_POINTS,)
     is_split_at_lines: bool = False
+    fit: Callable[[str], None] | None = None
+    is_rebuilt: bool = False
+    sha256: str = ""

@@ -69,10 +69,11 @@ class Importing:
         """Read files, each with the name that it is shown by. Raises OSError."""
         for shown, path in files:
             self.plan.n_files += 1
-            export = read_export(shown, path, self.limits)
+            export = read_export(shown, path, self.limits, self.rules.dialect.encoding)
             if isinstance(export, Problem):
                 self.plan.refuse(export)
                 continue
+            export = replace(export, schema=self.targets.schema, rules=self.rules)
             documents = [each for each in self.reader.read(export) if not self._is_problem(each)]
             self._documents(export.top, path.stem, [each for each in documents if isinstance(each, Document)])
         self._finish()
@@ -142,10 +143,14 @@ class Importing:
     def _prepared(self, document: Document, target: Target) -> list[Problem]:
         """Count offsets as Standoff does, and compare spans with the text; problems."""
         words, external = target.words, document.external
-        found = list(recount(document, words, self.rules.offsets))
+        if document.fit is not None and words is not None:
+            document.fit(words)
+        found = list(_unplaced(document))
+        found += recount(document, words, self.rules.offsets)
         found += misplaced_spans(external, target.length, words)
         is_silent = not any(each.words is not None for each in external.labelled.values())
-        if words is not None and is_silent and external.labelled and document.content not in (None, words):
+        is_different = document.content not in (None, words) and not document.is_rebuilt
+        if words is not None and is_silent and external.labelled and is_different:
             message = "the export has a different text, and no span has words to compare"
             hint = "export the words of the spans too (in Label Studio: `granularity` and `saveTextResult`)"
             found.append(Problem(document.place, "bad-import", message, hint, 1))
@@ -189,6 +194,14 @@ class Importing:
         self.plan.problems += problems
         self.plan.problems += _lost(self.plan.account)
         self.plan.problems = sorted(set(self.plan.problems))
+
+
+def _unplaced(document: Document) -> Iterator[Problem]:
+    """A problem for each span that is given by its words, where the text is not there to look for them."""
+    for each in [each for each in document.external.labelled.values() if not each.spans]:
+        message = f"the text is not there, so that the words of `{each.name}` cannot be looked for"
+        yield Problem(each.place, "text-missing", message, "put it into the folder of texts, or set --texts", 1)
+        document.external.drop(each.name)
 
 
 def _lost(account: Account) -> Iterator[Problem]:

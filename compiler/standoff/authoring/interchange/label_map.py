@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from standoff.authoring.interchange.external import Labelled
 from standoff.corpus.grammar import RecordGrammar
 from standoff.source.problem import Problem
+from standoff.source.sheet import Dialect
 
 AUTO = "auto"
 WORDS, TEXT, LABEL = "words", "text", "label"
@@ -109,6 +110,7 @@ class Map:
     """The rules by external name; None: ignored on purpose. `allowed` are those of `ALLOWANCES` that are warnings.
 
     `labels` are for spans and for those events whose label is not among `events`.
+    `columns` are the columns of a file of rows, by what they hold, and `dialect` says how it is written.
     """
 
     labels: dict[str, LabelRule | None] = field(default_factory=dict)
@@ -119,6 +121,8 @@ class Map:
     knows_equivalences: bool = False
     allowed: frozenset[str] = frozenset()
     offsets: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+    dialect: Dialect = field(default_factory=Dialect)
     problems: list[Problem] = field(default_factory=list)
 
     def rule_of(self, unit: Labelled) -> LabelRule | None:

@@ -20,10 +20,14 @@ relations:
 equivalences: {child: same_as}
 orphan_values: warn                                              # one of `ALLOWANCES`: left out, listed and counted
 offsets: utf-16
+columns: {label: type, start: begin, end: end}                    # of CSV and CoNLL: which column holds what
+delimiter: semicolon                                             # of CSV
+encoding: windows-1252                                           # of the exported files, if not UTF-8
 """
 
 from dataclasses import dataclass, replace
 
+from standoff.authoring.interchange.dialect import DIALECT, read_dialect
 from standoff.authoring.interchange.label_map import (
     ALLOWANCES,
     AUTO,
@@ -49,7 +53,7 @@ from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
 
-SECTIONS = ("labels", "events", "attributes", "relations", "equivalences", *ALLOWANCES, "offsets")
+SECTIONS = ("labels", "events", "attributes", "relations", "equivalences", *ALLOWANCES, "offsets", "columns", *DIALECT)
 FLAGS, PAIRED = frozenset({"value", "reverse", "ignore", "one_record"}), frozenset({"set", "values", "register", "ids"})
 EXAMPLE = "write `labels: {Label: {table: …}}`, `attributes: {Name: field}`, `relations: {Label: {child: …}}`"
 
@@ -93,6 +97,9 @@ class _Reader:
             self.map.knows_equivalences = True
             self.map.equivalences = self._equivalences(*root.entries["equivalences"])
         self._choices(root)
+        columns = root.entries.get("columns", (None, None))[1]
+        self.map.columns = dict(self._pairs(columns))
+        self.map.dialect = read_dialect(root, self.complain)
 
     def _choices(self, root: Mapping) -> None:
         """What may be left out, and how offsets are counted."""

@@ -1,6 +1,7 @@
 """Entries in the registries for imported ids: in order if the file is sorted, all of one file inserted together."""
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from pathlib import Path
 
 from standoff.authoring.edit.registry import NoIdError, same_name
@@ -73,16 +74,16 @@ def _written(root: Path, table: str, fresh: dict[str, dict[str, str]], data: dic
     if kind_of(root, folder) is Kind.FOLDER:
         return {f"{folder}/{record}.yaml": (None, _line(record, entry).encode()) for record, entry in fresh.items()}
     file = f"{folder}.yaml"
-    before = data.get(file)
-    return {file: (before, merged((before or b"").decode("utf-8"), fresh).encode())}
+    before, lines = data.get(file), {record: _line(record, entry) for record, entry in fresh.items()}
+    return {file: (before, merged((before or b"").decode("utf-8"), lines).encode())}
 
 
 def _line(record: str, entry: dict[str, str]) -> str:
     return f"{record}: {{{', '.join(f'{name}: {quoted(value)}' for name, value in entry.items())}}}\n"
 
 
-def merged(source: str, fresh: dict[str, dict[str, str]]) -> str:
-    """A registry file with new entries: each in its place if the file is sorted, otherwise sorted at its end."""
+def merged(source: str, fresh: Mapping[str, str]) -> str:
+    """A registry file with new entries, by id: each in its place if the file is sorted, otherwise sorted at its end."""
     root = tree.read(source)
     pairs = root.pairs if isinstance(root, tree.Mapping) else []
     if isinstance(root, tree.Mapping) and not root.entries:
@@ -96,5 +97,5 @@ def merged(source: str, fresh: dict[str, dict[str, str]]) -> str:
     for record in sorted(fresh):
         number = bisect_right(later, record)
         here = len(source) if number == len(later) else ends[later[number - 1]] if number else first
-        edits[here] = edits.get(here, "") + _line(record, fresh[record])
+        edits[here] = edits.get(here, "") + fresh[record]
     return tree.edited(source, [(here, here, lines) for here, lines in sorted(edits.items())])

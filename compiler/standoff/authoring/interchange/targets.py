@@ -109,6 +109,10 @@ class Targets:
         if not (stated.get("file") and stated.get("sha256") and stated.get("length", "").isdecimal()):
             message = f"the file does not state which text it is about: {LACKING}"
             raise NoTargetError(Problem(Place(head), "text-block", message, ANEW.format("the block")))
+        if document.sha256 not in ("", stated["sha256"]):
+            message = f"the text `{text}` is not the one that the export is about: it has another hash"
+            hint = "restore the text, or export again; spans in a different text are meaningless"
+            raise NoTargetError(Problem(document.place, "text-changed", message, hint, 1))
         words, file, data = self._words(document, head, stated), head, before
         old: bytes | None = before
         if self.into != TEXT_FILES:

@@ -4,7 +4,6 @@ Offsets of older versions count UTF-16 code units, those of newer ones code poin
 the export does not say which. If the text has characters beyond U+FFFF, the words of the regions decide.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -19,104 +18,94 @@ from standoff.authoring.interchange.external import (
     Relation,
 )
 from standoff.authoring.interchange.offsets import UTF_16
+from standoff.authoring.interchange.readers.json_values import CODE, Object, json_export, whole, words
 from standoff.authoring.interchange.readers.reader import Export, Reader
+from standoff.source.documents import JsonPath, JsonText
 from standoff.source.problem import Place, Problem
 
 ONE_TEXT = "export the project as JSON (not JSON-MIN, CSV or CoNLL)"
-Task = dict[str, Any]
+MIN = "this is JSON-MIN, which has neither relations nor the ids of regions"
+MIN_KEYS = {"annotation_id", "annotator", "lead_time"}  # of a task in JSON-MIN, which has no `data`
 
 
-def read_tasks(file: str, source: str) -> tuple[list[Task], list[Problem]]:
-    """The tasks of an export, and problems if it is not such a file."""
-
-    def wrong(message: str, line: int = 1, column: int = 1) -> tuple[list[Task], list[Problem]]:
-        return [], [Problem(Place(file, line, column), "bad-import", message, ONE_TEXT, 1)]
-
-    try:
-        tasks = json.loads(source)
-        json.dumps(tasks, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        return wrong(f"not JSON: {error.msg}", error.lineno, error.colno)
-    except UnicodeEncodeError:
-        return wrong("there is half a character in the file, written as an escape")
-    except (RecursionError, ValueError):  # ValueError: a number of thousands of digits
-        return wrong("the file is nested too deeply, or contains a number that is too long to read")
-    tasks = tasks if isinstance(tasks, list) else [tasks]
-    if not all(isinstance(task, dict) and isinstance(task.get("data"), dict) for task in tasks):
-        return wrong("not a list of tasks with `data`")
-    return tasks, []
+def read_label_studio(file: str, source: str) -> Iterator[Document | Problem]:
+    """Read an export: a document for each annotation of each task, with its annotator."""
+    found = json_export(file, source)
+    if isinstance(found, Problem):
+        yield found
+        return
+    is_list = isinstance(found.value, list)
+    tasks = found.value if is_list else [found.value]
+    is_min = is_list and all(isinstance(task, dict) and "data" not in task for task in tasks)
+    if is_min and any(MIN_KEYS & task.keys() for task in tasks):
+        yield Problem(Place(file, 1, 1), CODE, MIN, ONE_TEXT, 1)
+        return
+    for number, task in enumerate(tasks):
+        path: JsonPath = (number,) if is_list else ()
+        if isinstance(task, dict) and isinstance(task.get("data"), dict):
+            yield from _documents(found, path, task)
+        else:
+            yield Problem(found.place(path), CODE, "not a task with `data`", ONE_TEXT, 1)
 
 
 def _read(export: Export) -> Iterator[Document | Problem]:
-    tasks, problems = read_tasks(export.file, export.source)
-    yield from problems
-    for task in tasks:
-        yield read_task(export.file, export.source, task)
+    yield from read_label_studio(export.file, export.source)
 
 
 READER = Reader("label-studio", "a project of Label Studio, exported as JSON", (".json",), _read)
 
 
-def read_task(file: str, source: str, task: Task) -> Document:
-    """The document of one task."""
+def _documents(found: JsonText, path: JsonPath, task: Object) -> Iterator[Document]:
+    """The documents of one task: one for each annotation that was not cancelled, or an empty one."""
     values = [value for value in task["data"].values() if isinstance(value, str)]
     names = tuple(value for value in (*values, task.get("file_upload")) if isinstance(value, str) and len(value) < 500)
-    external, top = ExternalAnnotations(), Place(file, 1, 1)
-    document = Document(top, names, external, _content(task), units=(CODE_POINTS, UTF_16))
-    external.passed_over += _passed_over(task)
-    annotations = _annotations(task)
-    if len(annotations) > 1:
-        message = f"the text was annotated {len(annotations)} times"
-        hint = "keep one annotation of the task; `standoff agreement` compares annotation sets"
-        external.complain(top, message, hint)
-        return document
-    for number, result in enumerate(_results(annotations)):
-        _result(external, _place(file, source, result), result, number)
-    external.problems += external.drop_dangling()
-    return document
+    key = next((name for name in ("annotations", "completions") if _listed(task, name)), "annotations")
+    given = [((*path, key, number), one) for number, one in enumerate(_listed(task, key))]
+    annotations = [(where, one) for where, one in given if isinstance(one, dict) and not one.get("was_cancelled")]
+    for number, (where, annotation) in enumerate(annotations or [(path, Object())]):
+        external = ExternalAnnotations()
+        if number == 0:
+            external.passed_over += _passed_over(task, [one for _, one in given], len(annotations))
+        for item, result in enumerate(_listed(annotation, "result")):
+            if isinstance(result, dict):
+                _result(external, found.place((*where, "result", item)), result, item)
+            else:
+                external.passed_over["unreadable result"] += 1
+        external.problems += external.drop_dangling()
+        content, who = _content(task), _annotator(annotation)
+        yield Document(found.place(where), names, external, content, who, units=(CODE_POINTS, UTF_16))
 
 
-def _content(task: Task) -> str | None:
+def _content(task: Object) -> str | None:
     """The text in a task: what its data calls so, or the longest of its values."""
     values = [value for value in task["data"].values() if isinstance(value, str)]
     text = task["data"].get("text")
     return text if isinstance(text, str) else max(values, key=len, default=None)
 
 
-def _annotations(task: Task) -> list[Task]:
-    """The annotations of a task that were not cancelled; old versions call them completions."""
-    listed = _listed(task, "annotations") or _listed(task, "completions")
-    return [one for one in listed if isinstance(one, dict) and not one.get("was_cancelled")]
+def _annotator(annotation: Object) -> str:
+    """Who made an annotation: an address, or else a number; older versions have `<address>, <number>`."""
+    who = annotation.get("completed_by")
+    if isinstance(who, dict):
+        return next((words(who[key]) for key in ("email", "username", "id") if words(who.get(key))), "")
+    return words(annotation.get("created_username")).partition(",")[0].strip() or words(who)
 
 
-def _passed_over(task: Task) -> Counter[str]:
+def _passed_over(task: Object, annotations: list[Any], n_read: int) -> Counter[str]:
     """What is not read of a task: predictions, drafts, annotations that were cancelled."""
-    annotations = _annotations(task)
-    all_annotations = _listed(task, "annotations") or _listed(task, "completions")
-    results = _listed(annotations[0], "result") if annotations else []
+    readable = sum(isinstance(one, dict) for one in annotations)
     found = {
         "prediction": len(_listed(task, "predictions")),
         "draft": len(_listed(task, "drafts")),
-        "cancelled annotation": sum(isinstance(one, dict) for one in all_annotations) - len(annotations),
-        "unreadable annotation": sum(not isinstance(one, dict) for one in all_annotations),
-        "unreadable result": sum(not isinstance(one, dict) for one in results),
+        "cancelled annotation": readable - n_read,
+        "unreadable annotation": len(annotations) - readable,
     }
     return Counter({name: count for name, count in found.items() if count})
 
 
-def _listed(holder: Task, name: str) -> list[Any]:
+def _listed(holder: Object, name: str) -> list[Any]:
     found = holder.get(name)
     return found if isinstance(found, list) else []
-
-
-def _results(annotations: list[Task]) -> list[dict[str, Any]]:
-    return [one for one in _listed(annotations[0], "result") if isinstance(one, dict)] if annotations else []
-
-
-def _place(file: str, source: str, result: dict[str, Any]) -> Place:
-    """The place of a result: JSON has no places, so where its id first occurs."""
-    start = max(source.find(json.dumps(str(result.get("id", "")), ensure_ascii=False)), 0)
-    return Place(file, source.count("\n", 0, start) + 1, start - source.rfind("\n", 0, start))
 
 
 def _result(external: ExternalAnnotations, place: Place, result: dict[str, Any], number: int) -> None:
@@ -150,7 +139,7 @@ def _values(value: dict[str, Any], kind: str) -> Iterator[object]:
 def _region(external: ExternalAnnotations, place: Place, name: str, value: dict[str, Any], kind: str) -> None:
     offsets = value.get("globalOffsets") if isinstance(value.get("globalOffsets"), dict) else value
     assert isinstance(offsets, dict)
-    ends = [_whole(offsets.get(key)) for key in ("start", "end")]
+    ends = [whole(offsets.get(key)) for key in ("start", "end")]
     labels = value.get(kind) or value.get("labels")
     if None in ends or not isinstance(labels, list) or not labels:
         external.complain(place, f"the region `{name}` is not a labelled span of a text", ONE_TEXT)
@@ -160,9 +149,3 @@ def _region(external: ExternalAnnotations, place: Place, name: str, value: dict[
     if len(labels) > 1:
         external.complain(place, f"the region `{name}` has several labels", "give each label a region of its own")
     external.labelled[name] = Labelled(name, str(labels[0]), ((start, end),), words, place)
-
-
-def _whole(value: object) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 13 else None

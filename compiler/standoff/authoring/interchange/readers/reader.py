@@ -1,23 +1,30 @@
 """What a reader is: how one tool's exported files become documents."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from standoff.authoring.interchange.external import Document
+from standoff.authoring.interchange.label_map import Map
 from standoff.files.project_files import RefusedError, read_named
+from standoff.schema.model import Schema
 from standoff.source.composer import Limits
 from standoff.source.problem import Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One exported file: how it is shown, where it is, and its bytes, which are UTF-8 and no larger than the limit."""
+    """One exported file: how it is shown, where it is, and its bytes, which are UTF-8 and no larger than the limit.
+
+    `schema` and `rules` are those of the import: some formats mean nothing without them.
+    """
 
     file: str
     path: Path
     data: bytes
     limits: Limits
+    schema: Schema = field(default_factory=lambda: Schema({}, {}))
+    rules: Map = field(default_factory=Map)
 
     @property
     def source(self) -> str:
@@ -43,7 +50,8 @@ class Reader:
 
     `read` yields documents, and problems of what is no document: of the whole file, or of a record of it. A problem of
     a single line is in the annotations of its document (`ExternalAnnotations.problems`). It never raises for a mistake
-    in a file. Files of a folder are taken by the ends of their names.
+    in a file. Files of a folder are taken by the ends of their names. `own_map` is the map that is used where none is
+    given, for files that Standoff wrote.
     """
 
     tool: str
@@ -51,3 +59,4 @@ class Reader:
     suffixes: tuple[str, ...]
     read: Callable[[Export], Iterator[Document | Problem]]
     has_configuration: bool = False  # brat's `annotation.conf` beside them says which labels there may be
+    own_map: Callable[[Schema], str] | None = None

@@ -1,0 +1,1 @@
+"""Import of CSV and TSV rows: each is a record of a table, and gets an entry in its registry."""

@@ -1,0 +1,202 @@
+"""Every tool's files through `standoff import`: the same mention of each, and of bad input a problem with its place."""
+
+import importlib.util
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+import exports
+import tiny
+from exports import Span
+from signs import run
+from standoff.authoring.interchange.readers import READERS
+
+CONTENT = tiny.FILES["texts/one.txt"]
+START = CONTENT.index("Ann Bell")
+SPAN = Span(START, START + 8, "Ann Bell", "Person", "one.txt", CONTENT)
+MAP = "labels:\n  Person: {table: people, record: bell}\nattributes:\n"
+BROUGHT = f"people:\n  bell:\n    - {{at: {START}-{START + 8}}}\n"
+
+
+def ready(tool: str) -> exports.Tool:
+    """What is known of a tool; skips where its library is missing."""
+    found = exports.TOOLS[tool]
+    if found.extra and importlib.util.find_spec(found.extra) is None:
+        pytest.skip(f"no {found.extra}: the extra `{tool}`")
+    return found
+
+
+@pytest.fixture(params=READERS)
+def tool(request: pytest.FixtureRequest) -> str:
+    """Each tool of the list of readers."""
+    ready(request.param)
+    return str(request.param)
+
+
+def bring(folder: Path, tool: str, source: str | bytes, *more: str, rules: str = MAP) -> Result:
+    """Import a file of a tool into the tiny corpus in a folder, which is made if it is not there."""
+    known, root = exports.TOOLS[tool], folder / "c"
+    if not root.exists():
+        tiny.write(root)
+    data = source.encode() if isinstance(source, str) else source
+    for name, written in ((known.file, data), ("map.yaml", (rules + known.map).encode())):
+        (folder / name).write_bytes(written)
+    for name, beside in known.beside:
+        (folder / name).write_text(beside, "utf-8")
+    arguments = ["--texts", str(root / "texts"), "import", tool, str(folder / known.file)]
+    return run(root, *arguments, "--map", str(folder / "map.yaml"), *more)
+
+
+def refused(result: Result, folder: Path, places: tuple[str, ...]) -> str:
+    """What was said of an import that is refused, without the folder's name; nothing has changed in the corpus."""
+    assert (result.exit_code, isinstance(result.exception, SystemExit)) == (1, True)
+    changed = [name for name, data in tiny.FILES.items() if (folder / "c" / name).read_text("utf-8") != data]
+    shown = result.stdout.replace(f"{folder}/", "")
+    assert (changed, shown.startswith(places)) == ([], True), shown
+    return shown
+
+
+def test_every_reader_is_tried_here() -> None:
+    assert set(exports.TOOLS) == set(READERS)
+
+
+def test_the_same_span_is_the_same_mention(tool: str, tmp_path: Path) -> None:
+    source = exports.TOOLS[tool].write(SPAN)
+    result = bring(tmp_path, tool, source)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, BROUGHT, "1 span -> 1 record\n")
+    for written in ("1 mention inserted", "0 mentions inserted; 1 already present"):
+        result = bring(tmp_path, tool, source, "--write")
+        assert (result.exit_code, f"annotations/texts/one.yaml: {written}" in result.stderr) == (0, True)
+    check = run(tmp_path / "c", "--texts", str(tmp_path / "c" / "texts"), "check")
+    assert check.output.splitlines()[-1].startswith("0 errors, 0 warnings")
+
+
+def test_a_byte_order_mark_and_another_encoding(tool: str, tmp_path: Path) -> None:
+    source = exports.TOOLS[tool].write(SPAN)
+    assert bring(tmp_path, tool, b"\xef\xbb\xbf" + source.encode()).stdout == BROUGHT
+    named = bring(tmp_path, tool, source.encode("utf-16"), rules=f"{MAP}encoding: utf-16\n")
+    assert (named.exit_code, named.stdout) == (0, BROUGHT)
+
+
+def test_files_that_are_not_texts(tool: str, tmp_path: Path) -> None:
+    file = exports.TOOLS[tool].file
+    source = exports.TOOLS[tool].write(SPAN).encode()
+    assert "error[bad-utf8]" in refused(bring(tmp_path, tool, source + b"\xff"), tmp_path, (f"{file}:",))
+    assert "error[binary-file]" in refused(bring(tmp_path, tool, source + b"\0"), tmp_path, (f"{file}:",))
+    result = bring(tmp_path, tool, b"\x81", rules=f"{MAP}encoding: cp1252\n")
+    assert "error[bad-encoding]: byte 0x81 at offset 0 is not cp1252" in refused(result, tmp_path, (f"{file}:1:1:",))
+
+
+def test_a_file_of_too_many_bytes(tool: str, tmp_path: Path) -> None:
+    root = tiny.write(tmp_path / "c", (tiny.DESCRIPTOR, '"people"', '"people", "limits": {"size": 5000}'))
+    source = exports.TOOLS[tool].write(SPAN) + "\n" * 5001
+    result = bring(tmp_path, tool, source)
+    assert (result.exit_code, root.exists()) == (1, True)
+    message = f"{exports.TOOLS[tool].file}: error[too-large]: the file has {len(source):,} bytes; the limit is 5,000"
+    assert message in result.stdout
+
+
+CUT = {
+    "brat": "one.ann:1:1: error[bad-import]: not a line of brat's format",
+    "label-studio": "one.json:",
+    "jsonl": "one.jsonl:1:",
+    "csv": "one.csv:2:1: error[bad-sheet]: a row cannot be read: the quoted cell has no end",
+    "conll": "one.conll:",
+    "web-annotation": "one.jsonld:",
+    "xmi": "one.xmi:",
+}
+
+
+def test_a_file_that_was_cut_off(tool: str, tmp_path: Path) -> None:
+    source = exports.TOOLS[tool].write(SPAN).rstrip()
+    at = {"brat": 5, "conll": source.rfind("\t")}.get(tool, len(source) - 3)
+    shown = refused(bring(tmp_path, tool, source[:at], "--write"), tmp_path, (CUT[tool],))
+    assert ("again" in shown) or tool in ("brat", "conll")
+
+
+def test_a_label_that_nobody_mapped(tool: str, tmp_path: Path) -> None:
+    result = bring(tmp_path, tool, exports.TOOLS[tool].write(SPAN), "--write", rules="labels:\n  Other:\n")
+    shown = refused(result, tmp_path, (exports.TOOLS[tool].file,))
+    assert "error[unmapped-label]: the label `Person`, which occurs once, is not in the map" in shown
+    result = bring(tmp_path, tool, exports.TOOLS[tool].write(SPAN), rules="labels:\n  Person:\n")
+    assert (result.exit_code, result.stderr) == (0, "1 span -> 0; passed over: 1 `Person` label\n")
+
+
+def test_a_text_that_differs(tool: str, tmp_path: Path) -> None:
+    """Its words are others at the span; a tool that has tokens alone finds that they do not follow."""
+    other = replace(SPAN, words="Ann Hill", content=CONTENT.replace("Ann Bell", "Ann Hill"))
+    shown = refused(bring(tmp_path, tool, exports.TOOLS[tool].write(other)), tmp_path, (exports.TOOLS[tool].file,))
+    assert ("words" in shown) or ("the token `Hill" in shown)
+
+
+def test_the_text_was_changed_since(tool: str, tmp_path: Path) -> None:
+    root = tiny.write(tmp_path / "c")
+    (root / "texts" / "one.txt").write_text(CONTENT + "More.\n", "utf-8")
+    result = bring(tmp_path, tool, exports.TOOLS[tool].write(SPAN))
+    assert result.exit_code == 1
+    assert "annotations/texts/one.yaml: error[text-changed]: the text `one` is not the one" in result.stdout
+
+
+def test_a_text_that_the_project_does_not_have(tool: str, tmp_path: Path) -> None:
+    source = exports.TOOLS[tool].write(replace(SPAN, file="four.txt", content=f"{CONTENT}More.\n"))
+    known = exports.TOOLS[tool]
+    (tmp_path / "four").mkdir()
+    if tool in ("brat", "xmi"):  # their texts are called as their files
+        exports.TOOLS[tool] = replace(known, file=f"four{Path(known.file).suffix}")
+    try:
+        shown = refused(bring(tmp_path, tool, source), tmp_path, (exports.TOOLS[tool].file,))
+    finally:
+        exports.TOOLS[tool] = known
+    assert "error[unannotated-text]: no annotated text is called `four`" in shown
+
+
+WIDE = CONTENT.replace("forty", "\U0001f3aa\U0001f3aa é")
+
+
+@pytest.mark.parametrize("unit", ["utf-16", "bytes", "crlf"])
+def test_offsets_that_are_counted_otherwise(tool: str, unit: str, tmp_path: Path) -> None:
+    """The words show it: the problem names the key of the map that converts them, and with it the import works."""
+    if not exports.TOOLS[tool].has_offsets:
+        return
+    root, before = tiny.write(tmp_path / "c"), WIDE[: WIDE.index("Ann Bell")]
+    block = tiny.block("one.txt", WIDE, f"0-{len(WIDE) - 1}")
+    (root / "texts" / "one.txt").write_text(WIDE, "utf-8")
+    (root / tiny.ONE).write_text(block, "utf-8")
+    counts = {"utf-16": len(before.encode("utf-16-le")) // 2, "bytes": len(before.encode())}
+    start = counts.get(unit, len(before.replace("\n", "\r\n")))
+    source = exports.TOOLS[tool].write(replace(SPAN, start=start, end=start + 8, content=WIDE))
+    result = bring(tmp_path, tool, source)
+    place = f"people:\n  bell:\n    - {{at: {len(before)}-{len(before) + 8}}}\n"
+    if tool == "web-annotation" or (tool, unit) == ("label-studio", "utf-16"):
+        assert (result.exit_code, result.stdout) == (0, place)  # the words alone say where it is
+        return
+    assert (result.exit_code, f"`offsets: {unit}`" in result.stdout) == (1, True), result.stdout
+    result = bring(tmp_path, tool, source, rules=f"{MAP}offsets: {unit}\n")
+    assert (result.exit_code, result.stdout) == (0, place)
+
+
+JSON_TOOLS = ("label-studio", "jsonl", "web-annotation")
+
+
+@pytest.mark.parametrize("tool", JSON_TOOLS)
+def test_json_that_is_not_strict(tool: str, tmp_path: Path) -> None:
+    source = json.dumps(json.loads(exports.TOOLS[tool].write(SPAN)))
+    file = exports.TOOLS[tool].file
+    others = {
+        "`NaN` is not a number of JSON": source.replace('"Ann Bell"', "NaN"),
+        "nested too deeply": source.replace('"Person"', "[" * 3000 + "]" * 3000),
+        "the key `x` is given twice": source.replace("{", '{"x": 1, "x": 2, ', 1),
+    }
+    for message, other in others.items():
+        shown = refused(bring(tmp_path, tool, other), tmp_path, (f"{file}:1:",))
+        assert message in shown
+
+
+def test_a_map_is_drafted_from_the_labels(tool: str, tmp_path: Path) -> None:
+    known = exports.TOOLS[tool]
+    bring(tmp_path, tool, known.write(SPAN))
+    result = run(tmp_path / "c", "import", tool, str(tmp_path / known.file), "--draft-map")
+    assert (result.exit_code, "\n  Person: {table: " in result.stdout) == (0, True), result.output
