@@ -7,7 +7,7 @@ PARALLEL := --numprocesses auto --dist worksteal
 ONE_THREAD := POLARS_MAX_THREADS=1
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
-.PHONY: all help build docs test quick lint types environments pytest hostile fuzz compiled consumers language-server web browser picture lock bench mutants dist try-dist clean
+.PHONY: all help build docs test long quick lint types environments pytest hostile fuzz compiled consumers language-server web browser picture lock bench mutants dist try-dist clean
 all: build
 
 help:  # this list
@@ -55,6 +55,9 @@ docs: $(VENV)/.ready  # the page of problems, from the catalogue
 test:  # everything; tests/README.md says what skips where
 	$(MAKE) --jobs 2 lint types environments
 	$(MAKE) pytest
+
+long: environments  # all tests, with every case of those of which `make test` runs a part
+	STANDOFF_LONG=1 STANDOFF_TEXTS=$(abspath $(TEXTS)) $(ONE_THREAD) $(BIN)/pytest $(PARALLEL)
 
 quick: $(VENV)/.tools $(VENV)/.compiled  # the tests that take under a minute together
 	STANDOFF_TEXTS=$(abspath $(TEXTS)) $(ONE_THREAD) $(BIN)/pytest $(PARALLEL) -m "not slow"

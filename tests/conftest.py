@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import settings
 
 import tiny
 import versions
+from browser import LONG
 from paths import MOTO, REPOSITORY, RULES, TEXTS
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
@@ -114,10 +116,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--bless", action="store_true", help="Rewrite the golden files with what the compiler writes now.")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if _is_slow(item.path) or SLOW_FIXTURES & _fixtures(item):
             item.add_marker("slow")
+    if not os.environ.get(LONG) and not any("::" in argument for argument in config.args):  # a test that is named runs
+        left = _left_to_the_long_run(items)
+        config.hook.pytest_deselected(items=[item for item in items if item in left])
+        items[:] = [item for item in items if item not in left]
+
+
+def _left_to_the_long_run(items: list[pytest.Item]) -> set[pytest.Item]:
+    """The tests marked `long`, and of those marked `one_in(n)` all cases but every n-th, the same in every run."""
+    left, numbers = set(), Counter[str]()
+    for item in items:
+        part = item.get_closest_marker("one_in")
+        name = item.nodeid.partition("[")[0]
+        if item.get_closest_marker("long") or (part and numbers[name] % part.args[0]):
+            left.add(item)
+        numbers[name] += 1
+    return left
 
 
 @cache

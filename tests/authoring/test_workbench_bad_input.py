@@ -83,6 +83,7 @@ def assert_said_to_be_gone(bench: Bench) -> None:
     assert not (bench.bench.root / tiny.TWO).exists()
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "file", [tiny.ONE, tiny.PEOPLE, tiny.FAIRS_SCHEMA, tiny.KINDS, tiny.DESCRIPTOR, "texts/one.txt"]
 )
@@ -116,6 +117,7 @@ def test_a_file_that_may_not_be_read(bench: Bench) -> None:
     assert after(bench, lambda: (bench.bench.root / tiny.TWO).chmod(0o644))["problems"] == []
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("file", "content"),
     [
@@ -169,6 +171,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, number: int, is_after: Callable[[], 
     monkeypatch.setattr(tempfile, "mkstemp", begin)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT, errno.EIO])
 def test_a_disk_that_takes_nothing(bench: Bench, number: int) -> None:
     file = bench.bench.root / tiny.TWO

@@ -540,6 +540,7 @@ def explored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return release(root, "0.1.0")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("file", ["site/index.html", "site/app.js", "site/data/meta.js"])
 def test_a_tampered_explorer_is_found(explored: Path, file: str, tmp_path: Path) -> None:
     """By its checksum; where that was made to fit, by building again."""
@@ -568,6 +569,7 @@ def test_a_working_build_that_is_old(released: Path) -> None:
     assert "build/next: warning[stale-build]: out of date, the project now builds different files: " in result.stdout
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     "only", [("csv",), ("csv", "parquet"), ("csv", "wide", "xlsx"), ("csv", "sqlite", "jsonl", "excel")]
 )

@@ -17,7 +17,7 @@ from paths import REPOSITORY
 DRIVER = REPOSITORY / "tests" / "formats" / "browser"
 BROWSERS = {"chrome": ("chromium", "chromium-browser", "google-chrome"), "firefox": ("firefox-esr", "firefox")}
 NAMES = {"chrome": "Chromium", "firefox": "Firefox"}
-LONG = "STANDOFF_LONG"  # set by `make browser`: more pages, records and windows
+LONG = "STANDOFF_LONG"  # set by `make long` and `make browser`: more cases, pages, records and windows
 PICTURES = "STANDOFF_PICTURES"  # the folder in which pictures of pages are kept
 
 
