@@ -7,7 +7,7 @@ PARALLEL := --numprocesses auto --dist worksteal
 ONE_THREAD := POLARS_MAX_THREADS=1
 TEXTS := $(or $(STANDOFF_TEXTS),$(wildcard ../shared/texts),texts)
 
-.PHONY: all help build docs test long quick lint types environments pytest hostile fuzz compiled consumers language-server web browser picture lock bench mutants dist try-dist clean
+.PHONY: all help build docs test long quick lint types environments pytest hostile fuzz compiled consumers language-server web browser picture lock bench corpora mutants dist try-dist clean
 all: build
 
 help:  # this list
@@ -108,6 +108,11 @@ BENCH_OUT ?= build/.bench/RESULTS.md
 
 bench: $(VENV)/.ready $(VENV)-peers/.ready  # Standoff and its peers on the same files; see benchmarks/README.md
 	$(BIN)/python benchmarks/bench.py --peers-python $(VENV)-peers/bin/python --records $(BENCH_RECORDS) --rounds $(BENCH_ROUNDS) --out $(BENCH_OUT)
+
+CORPORA ?= build/.corpora
+
+corpora: $(VENV)/.ready  # the annotations of others in CORPORA=DIR, imported whole and counted; see benchmarks/wild/README.md
+	$(BIN)/python benchmarks/wild/import_corpora.py $(CORPORA)
 
 SECONDS ?= 3600
 

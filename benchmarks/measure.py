@@ -17,7 +17,8 @@ MAXRSS_PER_MB = 1024 if sys.platform == "linux" else 1024**2
 class Run:
     """What one process took: seconds of wall time, seconds of processor time, megabytes at the peak.
 
-    `together` is the peak of the process and its children, sampled; `last_line` is the last line that was printed.
+    `together` is the peak of the process and its children, sampled; `printed` is the end of what was printed, and
+    `last_line` its last line.
     """
 
     wall: float
@@ -25,6 +26,7 @@ class Run:
     memory: float
     together: float = 0
     last_line: str = ""
+    printed: str = ""
 
 
 class FailedError(Exception):
@@ -52,4 +54,5 @@ def measure(command: Sequence[str]) -> Run:
     if process.returncode != 0:
         raise FailedError(f"{' '.join(command)} ended with {process.returncode}\n{printed}")
     memory = usage.ru_maxrss / MAXRSS_PER_MB
-    return Run(wall, usage.ru_utime + usage.ru_stime, memory, peak.memory, printed.strip().rpartition("\n")[2])
+    last_line = printed.strip().rpartition("\n")[2]
+    return Run(wall, usage.ru_utime + usage.ru_stime, memory, peak.memory, last_line, printed)

@@ -101,6 +101,23 @@ def test_a_chart_is_the_same_each_time_and_has_a_bar_a_tool(tmp_path: Path) -> N
     assert len(list(root.iter("{http://www.w3.org/2000/svg}polyline"))) == 3
 
 
+def test_annotations_of_others_are_imported_and_counted(tmp_path: Path) -> None:
+    """A folder as the corpora have it, with a text in our own words."""
+    folder = tmp_path / "brat/example-data/corpora/BioNLP-ST_2011/BioNLP-ST_2011_GE"
+    folder.mkdir(parents=True)
+    (folder / "one.txt").write_text("The dam stops water.\n", "utf-8")
+    lines = (
+        "T1\tProtein 4 7\tdam\nT2\tBinding 8 13\tstops\nT3\tProtein 14 19\twater\nE1\tBinding:T2 Theme:T1 Theme2:T3\n"
+    )
+    (folder / "one.ann").write_text(f"{lines}M1\tNegation E1\n*\tEquiv T1 T3\n", "utf-8")
+    printed = call("wild/import_corpora.py", str(tmp_path), "--out", str(tmp_path / "out"))
+    [row] = printed.splitlines()[2:]
+    assert row.startswith(
+        "| BioNLP-ST 2011 GE | 1 | 2 → 2 | 1 → 1 | 2 → 2 |  | 1 → 1 | 1 → 1 | "
+        "entities 2, entity_same_as 1, event_arguments 2, events 1 | "
+    )
+
+
 def call(script: str, *given: str) -> str:
     """Run a script of the benchmarks and give what it prints."""
     command = [sys.executable, str(BENCHMARKS / script), *given]

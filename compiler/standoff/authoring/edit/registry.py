@@ -53,7 +53,7 @@ def same_name(words: str) -> str:
 
 def plain_letters(words: str) -> str:
     """Words in lower case, compatibility letters and digits in ASCII, without the accents of Latin letters."""
-    spelled = unicodedata.normalize("NFKD", APOSTROPHES.sub("", words).lower()).translate(SPELLED)
+    spelled = unicodedata.normalize("NFKD", APOSTROPHES.sub("", words).lower()).lower().translate(SPELLED)
     kept = (c for c in spelled if unicodedata.category(c) not in {"Mn", "Cf"})
     return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in kept)
 

@@ -29,6 +29,8 @@ def _crlf(character: str) -> int:
 
 UNITS: Mapping[str, Callable[[str], int] | None] = {CODE_POINTS: None, UTF_16: _utf_16, BYTES: _bytes, CRLF: _crlf}
 """How a tool may count: how many units a character has; `crlf` is code points of a copy with these line ends."""
+OTHERWISE = "the tool counts differently, or annotated a different version of the text"
+EXPLAINED = 5  # spans
 COUNTED = {
     UTF_16: "the tool counts UTF-16 code units",
     BYTES: "the tool counts bytes",
@@ -94,16 +96,24 @@ def join_lines(external: ExternalAnnotations, content: str) -> None:
 
 
 def misplaced_spans(external: ExternalAnnotations, length: int, content: str | None) -> Iterator[Problem]:
-    """Problems for spans that do not fit the text: beyond its end, or over words that differ from the tool's."""
+    """Problems for spans that do not fit the text: beyond its end, or over words that differ from the tool's.
+
+    Only the first few are looked for elsewhere in the text: the others are wrong for the same reason.
+    """
+    n_explained = 0
     for labelled in external.labelled.values():
         is_different = content is not None and labelled.words is not None and not is_there(labelled, content)
         if any(not 0 <= start < end <= length for start, end in labelled.spans):
+            code, hint = "span-outside", "check that this text was annotated"
             message = f"the span of `{labelled.name}` is not in its text, which has {length} characters"
-            hint = _why_not(labelled, content or "") if is_different else "check that this text was annotated"
-            yield Problem(labelled.place, "span-outside", message, hint, 1)
         elif is_different:
+            code, hint = "words-differ", OTHERWISE
             message = f"the words of `{labelled.name}` differ from the text at its span"
-            yield Problem(labelled.place, "words-differ", message, _why_not(labelled, content or ""), 1)
+        else:
+            continue
+        if is_different and n_explained < EXPLAINED:
+            n_explained, hint = n_explained + 1, _why_not(labelled, content or "")
+        yield Problem(labelled.place, code, message, hint, 1)
 
 
 def is_there(labelled: Labelled, content: str) -> bool:
@@ -121,9 +131,8 @@ def _why_not(labelled: Labelled, content: str) -> str:
     for unit in (UTF_16, BYTES):
         if is_there(_recounted({"": labelled}, content, unit)[""], content):
             return f"{COUNTED[unit]}: write `offsets: {unit}` into the map"
-    hint = "the tool counts differently, or annotated a different version of the text"
     found = places(Page(content), labelled.words or "")
-    return hint + (f"; the text has these words at {found[0][0]}-{found[0][1]}" if len(found) == 1 else "")
+    return OTHERWISE + (f"; the text has these words at {found[0][0]}-{found[0][1]}" if len(found) == 1 else "")
 
 
 def trim(external: ExternalAnnotations, content: str | None) -> None:
