@@ -49,8 +49,7 @@ lines",3,TRUE,2024-05-10,
 E-6,{odd: x},Indoors,1890,11,30,- a,,2,2,2,,,# no,3,TRUE,2024-05-10,2024-05-11
 """
 ABOUT = """\
-events: 6 rows, ids in event_id
-  id -> id: words
+events: 6 rows, ids in id
   Name -> name: words
   Kind -> kind: 2 codes of a vocabulary
   year, month, day -> date: dates (EDTF)
@@ -60,7 +59,7 @@ events: 6 rows, ids in event_id
   lat -> lat: numbers
   lon -> lon: numbers
   notes -> notes: text with line ends
-  rank -> rank_value: whole numbers
+  rank -> rank: whole numbers
   is_sure -> is_sure: true or false
   seen -> seen: days
   when -> when_value: dates (EDTF)
@@ -73,18 +72,18 @@ def test_columns_become_fields_and_rows_records(tmp_path: Path) -> None:
     assert about == ABOUT.splitlines()
     assert compiled.problems == []
     events = compiled.tables["events"]
-    columns = ["id", "name", "kind", "date", "killed_low", "killed_high", "killed_best_estimate", "lat", "notes"]
-    assert events.columns[0] == "event_id"
-    assert [tuple(row) for row in events.select("event_id", *columns).cast(pl.String).rows()] == [
-        ("e-1", "E-1", "A fair", "open-air", "1891-05-03", "3", "5", "4", "60.5", "So, it was"),
-        ("e-2", "E-2", "B fair", "open-air", "1891-05", None, None, None, "61.0", "null"),
-        ("e-3", "E-3", "C fair", "open-air", "1891", "1", "1", "1", None, None),
-        ("e-4", "E-4", "D fair", "indoors", "1890-11-30", "2", "2", "2", None, "~"),
-        ("e-5", "E-5", 'x "q" y', "indoors", "1890-11-30", "2", "2", "2", None, "two\nlines"),
-        ("e-6", "E-6", "{odd: x}", "indoors", "1890-11-30", "2", "2", "2", None, "# no"),
+    columns = ["name", "kind", "date", "killed_low", "killed_high", "killed_best_estimate", "lat", "notes"]
+    assert events.columns[0] == "id"
+    assert [tuple(row) for row in events.select("id", *columns).cast(pl.String).rows()] == [
+        ("E-1", "A fair", "open-air", "1891-05-03", "3", "5", "4", "60.5", "So, it was"),
+        ("E-2", "B fair", "open-air", "1891-05", None, None, None, "61.0", "null"),
+        ("E-3", "C fair", "open-air", "1891", "1", "1", "1", None, None),
+        ("E-4", "D fair", "indoors", "1890-11-30", "2", "2", "2", None, "~"),
+        ("E-5", 'x "q" y', "indoors", "1890-11-30", "2", "2", "2", None, "two\nlines"),
+        ("E-6", "{odd: x}", "indoors", "1890-11-30", "2", "2", "2", None, "# no"),
     ]
-    actors = compiled.tables["event_actors"].select("event_id", "actor").rows()
-    assert actors[:3] == [("e-1", "Blues"), ("e-1", "Reds (R)"), ("e-2", "Green, Old")]
+    actors = compiled.tables["event_actors"].select("id", "number", "actor").rows()
+    assert actors[:3] == [("E-1", 1, "Reds (R)"), ("E-1", 2, "Blues"), ("E-2", 1, "Green, Old")]
     assert len(actors) == 9
 
 
@@ -124,6 +123,18 @@ def test_the_command_says_what_it_made_and_the_corpus_builds(tmp_path: Path) -> 
     assert CliRunner().invoke(main, ["--root", str(tmp_path / "new"), "check"]).exit_code == 0
 
 
+def test_ids_that_others_gave_are_kept_and_others_made(tmp_path: Path) -> None:
+    for folder, ids, kept in (("a", "C#,2pac", "[^/%]+"), ("b", "AB12,C3", "[A-Z]+[0-9]+"), ("c", "a/b,a b", None)):
+        (tmp_path / folder).mkdir()
+        cells = ids.split(",")
+        compiled, _ = begun(tmp_path / folder, as_csv(["id", "name"], [[cell, "x"] for cell in cells]))
+        assert compiled.problems == []
+        table = compiled.schema.tables["events"]
+        assert (table.id_pattern, compiled.tables["events"][table.key[0]].to_list()) == (
+            kept, sorted(cells) if kept else ["event-1", "event-2"],
+        )  # fmt: skip
+
+
 # -- what is not taken for something else ------------------------------------------------------------------------------
 
 
@@ -159,7 +170,6 @@ def test_a_type_is_taken_if_every_cell_has_it_as_it_is_written(cells: list[str],
 
 def test_columns_are_taken_together_only_if_that_holds_in_every_row() -> None:
     assert kinds(["a1", "a2"], ["x", "y"], ["", "y"]) == {"a1": "string", "a2": "string"}  # a gap
-    assert kinds(["a1", "a2"], ["x", "x"]) == {"a1": "string", "a2": "string"}  # twice
     assert kinds(["a1", "a3"], ["x", "y"]) == {"a1": "string", "a3": "string"}
     assert kinds(["a1", "a2"], ["x", "y"], ["z", ""]) == {"a1 a2": "children"}
     low = ["n_low", "n_high"]
@@ -229,7 +239,7 @@ def in_tables(compiled: Compiled, sheet: Sheet) -> list[list[set[str]]]:
 def cell_of(compiled: Compiled, each: Any, row: dict[str, Any], record: str) -> set[str]:
     if each.kind == "children":
         child = next(frame for name, frame in compiled.tables.items() if name.startswith("event_"))
-        return {plain(value) for owner, value in child.select(child.columns[:2]).rows() if owner == record}
+        return {plain(value) for owner, _, value in child.select(child.columns[:3]).rows() if owner == record}
     name = next(name for name in (each.name, f"{each.name}_value", f"{each.name}_low") if name in row)
     if each.kind == "count":
         stem = name.removesuffix("_low")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import tiny
 from paths import REPOSITORY
+from standoff.authoring.edit.change import CannotEditError
 from standoff.authoring.sheets.cells import registry_of, registry_tables, state_of
 from standoff.authoring.sheets.registry_in import RegistryPlan, plan_registry
 from standoff.authoring.sheets.registry_out import as_csv, as_workbook
@@ -306,3 +307,19 @@ def test_nothing_else_is_overwritten(
     monkeypatch.chdir(tiny.write(tmp_path))
     result = run(Path(), "export-registry", *arguments)
     assert (result.exit_code, result.output) == (2, f"standoff: {why}\n")
+
+
+def test_ids_of_others_come_back_and_may_be_added(tmp_path: Path) -> None:
+    schema = tiny.FILES[tiny.PLACES_SCHEMA].replace(
+        "registered: true", "registered: true, key: {pattern: '[A-Z][0-9]+'}"
+    )
+    files: dict[str, str | bytes | None] = {tiny.PLACES_SCHEMA: schema, tiny.PLACES: "A1: {name: The Shire}\n"}
+    root = tiny.write(tmp_path, files=files)
+    rows = exported(root, "places")
+    rows[1][rows[0].index("name")] = "Shire"
+    rows.append(["B2", "Arden", "A1", ""])
+    ((_, (_, after)),) = planned(root, rows, "places").change(project_of(root)).files.items()
+    assert after.decode() == "A1: {name: Shire}\nB2: {name: Arden, within_id: A1}\n"
+    rows[2][0] = "b2"
+    with pytest.raises(CannotEditError, match=r"`b2` is not a valid id: an id of places matches \[A-Z\]\[0-9\]\+"):
+        planned(root, rows, "places").change(project_of(root))

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from standoff.corpus.grammar import SLUG, RecordGrammar
+from standoff.corpus.grammar import RecordGrammar
+from standoff.corpus.ids import is_id
 from standoff.schema.qualifiers import CHECKED_BY, REVIEW, WRITTEN_BY
 from standoff.source import tree
 from standoff.source.problem import Place, Problem
@@ -75,8 +76,10 @@ def _draft(number: int, line: bytes, grammars: Mapping[str, RecordGrammar]) -> D
     text, table, record = (value[key] for key in ("text", "table", "id"))
     if table not in grammars:
         _fail("unknown-table", f"unknown table `{table}`", "known: " + ", ".join(grammars))
-    if not SLUG.fullmatch(record):
-        _fail("bad-id", f"`{record}` is not a valid id", "lower-case letters, digits and hyphens: `lamp-lit-1891`")
+    pattern = grammars[table].table.id_pattern
+    if not is_id(record, pattern):
+        hint = f"an id of {table} matches {pattern}" if pattern else "letters a-z, digits, hyphens: `lamp-lit-1891`"
+        _fail("bad-id", f"`{record}` is not a valid id", hint)
     mention = _node(value["mention"], 0)
     if not isinstance(mention, tree.Mapping):
         _fail(CODE, "`mention` is a mapping", SHAPE)

@@ -51,7 +51,7 @@ class NewRecord:
     def change(self, project: Project) -> Change:
         """The file of the registry with the entry; raises CannotEditError, and OSError."""
         table = table_of(project.schema, self.table)
-        refuse_bad_id(self.table, self.record)
+        refuse_bad_id(table, self.record)
         file = entry_file(project, self.table, self.record)
         try:
             lines = entry_of(self.table, self.record, list(self.set.items()), _order(project))
@@ -83,8 +83,7 @@ class SetEntry:
 
     def change(self, project: Project) -> Change:
         """The file of the registry with the entry; raises CannotEditError, and OSError."""
-        table_of(project.schema, self.table)
-        refuse_bad_id(self.table, self.record)
+        refuse_bad_id(table_of(project.schema, self.table), self.record)
         file, what = entry_file(project, self.table, self.record), f"set {self.table}/{self.record}"
         before = project.read(file)
         source, root = source_of(project, file, before or b"")

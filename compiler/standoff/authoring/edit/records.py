@@ -4,6 +4,7 @@ from standoff.authoring.edit.change import CannotEditError, Change, Project, can
 from standoff.authoring.edit.registry import NotAnIdError, check_id, readable, records_of
 from standoff.authoring.edit.uses import is_other, project_files
 from standoff.checks.references import record_ids
+from standoff.corpus.ids import is_id
 from standoff.corpus.project import Corpus
 from standoff.corpus.reporting import nearest
 from standoff.engine.pipeline import Compiled, compile_corpus
@@ -54,12 +55,18 @@ def entry_file(project: Project, table: str, record: str) -> str:
     return own
 
 
-def refuse_bad_id(table: str, record: str) -> None:
-    """Raise CannotEditError unless this can be an id."""
+def refuse_bad_id(table: Table, record: str) -> None:
+    """Raise CannotEditError unless this can be an id of the table, whose ids others may have given."""
+    place = Place(registry_file(table.name))
+    if table.id_pattern is not None:
+        if not is_id(record, table.id_pattern):
+            message = f"`{record}` is not a valid id: an id of {table.name} matches {table.id_pattern}"
+            raise cannot(place, "bad-id", message)
+        return
     try:
         check_id(record)
     except NotAnIdError as error:
-        raise cannot(Place(registry_file(table)), "bad-id", str(error)) from None
+        raise cannot(place, "bad-id", str(error)) from None
 
 
 def refuse_narrator(project: Project, table: str, records: set[str]) -> None:

@@ -38,7 +38,7 @@ class RenameRecord:
     def change(self, project: Project) -> Change:
         """All files that change; raises CannotEditError, also where a file cannot be read, and OSError."""
         table = table_of(project.schema, self.table)
-        refuse_bad_id(self.table, self.new_id)
+        refuse_bad_id(table, self.new_id)
         refuse_narrator(project, self.table, {self.record, self.new_id})
         compiled = compiled_of(project)
         self._refuse_used(compiled)

@@ -12,7 +12,7 @@ from standoff.authoring.json_schema.files import DRAFT
 from standoff.authoring.json_schema.mentions import definitions
 from standoff.authoring.json_schema.qualifiers import Words
 from standoff.corpus.grammar import record_grammars
-from standoff.schema.json_schema import SLUG, Ids
+from standoff.schema.json_schema import Ids, id_pattern
 from standoff.schema.model import Schema, Table
 from standoff.schema.types.field_type import JsonSchema
 
@@ -45,7 +45,7 @@ def draft_schema(schema: Schema, known: Ids, speakers: str, texts: Iterable[str]
         "properties": {
             "text": text | ({"enum": listed} if 0 < len(listed) <= MANY else {}),
             "table": {"type": "string", "enum": list(grammars)},
-            "id": {"type": "string", "pattern": SLUG, "description": "The id of the record."},
+            "id": {"type": "string", "description": "The id of the record."},
             "mention": {"type": "object"},
             "sha256": {
                 "type": "string",
@@ -66,7 +66,7 @@ def _of_table(table: Table) -> JsonSchema:
         "description": table.description,
         "properties": {
             "table": {"const": table.name},
-            "id": {"description": about},
+            "id": {"pattern": id_pattern(table), "description": about},
             "mention": {"$ref": f"#/definitions/mention-{table.name}"},
         },
     }

@@ -89,7 +89,7 @@ class _Work:
     # -- columns together ----------------------------------------------------------------------------------------------
 
     def numbered(self) -> None:
-        """`actor1`, `actor2`, …: children, where no row names one twice."""
+        """`actor1`, `actor2`, …: children, in their order, where no row has a gap."""
         groups: dict[str, dict[int, str]] = {}
         for name in self.free:
             match = NUMBERED.fullmatch(name)
@@ -101,9 +101,8 @@ class _Work:
             given = [[value for value in row if value] for row in rows]
             is_plain = all(" ".join(value.split()) == value for row in given for value in row)
             is_filled = all(row[: len(values)] == values for row, values in zip(rows, given, strict=True))
-            is_distinct = all(len({*row}) == len(row) for row in given)
             is_counted = sorted(members) == [*range(1, len(members) + 1)] and len(members) > 1
-            if is_counted and any(given) and is_plain and is_filled and is_distinct:
+            if is_counted and any(given) and is_plain and is_filled:
                 self.add(stem, "children", columns)
 
     def dates(self) -> None:

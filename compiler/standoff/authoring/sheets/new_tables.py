@@ -9,17 +9,24 @@ from standoff.authoring.edit.registry import NoIdError
 from standoff.authoring.edit.word_ids import id_of_words
 from standoff.authoring.sheets.columns import LATITUDE, LONGITUDE, SheetField, field_name, fields_of
 from standoff.corpus.grammar import SLUG
+from standoff.corpus.ids import malformed
 from standoff.source.comments import File
 from standoff.source.layout import written
 from standoff.source.sheet import Row, Sheet
 from standoff.source.tree import Entry, Mapping, Node, Scalar, Sequence, named
 
+ANY = "[^/%]+"
+SHAPE = re.compile(r"[0-9]+|[A-Z]+|[a-z]+")
+NUMBER = "number"  # the key column of children, their order
 LABELS = ("name", "title", "label")
 
 
 @dataclass(slots=True)
 class SheetTable:
-    """A table of a sheet: its name, its key column, the id of each row, and its fields."""
+    """A table of a sheet: its name, its key column, the id of each row, and its fields.
+
+    `pattern` is what its ids look like if others gave them; empty if they are words with hyphens.
+    """
 
     name: str
     title: str
@@ -29,6 +36,7 @@ class SheetTable:
     key_title: str
     ids: list[str]
     fields: list[SheetField]
+    pattern: str = ""
     renamed: dict[str, str] = field(default_factory=dict)
 
     def name_of(self, each: SheetField) -> str:
@@ -51,12 +59,14 @@ def _table(name: str, words: str, source: str, sheet: Sheet) -> SheetTable:
     singular = name.removesuffix("s") or name
     column = _id_column(sheet, name, singular)
     cells = [row.cells[column].strip() for row in sheet.rows] if column else []
-    is_kept = column is not None and all(map(SLUG.fullmatch, cells))
+    pattern = "" if all(map(SLUG.fullmatch, cells)) else _pattern(cells)
+    is_kept = column is not None and pattern is not None
     ids = cells if is_kept else _ids(cells, sheet.rows, singular)
     fields = fields_of(sheet, name, [column] if column and is_kept else [])
     taken = {each.name for each in fields}
     key = field_name(column if column and is_kept else f"{singular}_id", taken)
-    return SheetTable(name, title, source, sheet, key, column if column and is_kept else "Id", ids, fields)
+    key_title = column if column and is_kept else "Id"
+    return SheetTable(name, title, source, sheet, key, key_title, ids, fields, (pattern or "") if is_kept else "")
 
 
 def _id_column(sheet: Sheet, name: str, singular: str) -> str | None:
@@ -69,6 +79,18 @@ def _id_column(sheet: Sheet, name: str, singular: str) -> str | None:
             if all(cells) and len({*cells}) == len(cells):
                 return column
     return None
+
+
+def _pattern(cells: list[str]) -> str | None:
+    """What ids look like that others gave, by their letters and digits; None where some cannot be ids."""
+    if len({cell.casefold() for cell in cells}) < len(cells) or any(malformed(cell, "") for cell in cells):
+        return None
+    shapes = {SHAPE.sub(_class, re.escape(cell)) for cell in cells}
+    return shapes.pop() if len(shapes) == 1 else ANY
+
+
+def _class(found: re.Match[str]) -> str:
+    return "[0-9]+" if found[0].isdecimal() else "[A-Z]+" if found[0].isupper() else "[a-z]+"
 
 
 def _ids(cells: list[str], rows: list[Row], singular: str) -> list[str]:
@@ -114,13 +136,15 @@ def vocabulary_of(table: SheetTable, each: SheetField) -> str:
 
 
 def _schema(table: SheetTable) -> bytes:
-    about_key = {"type": "string", "title": table.key_title, "description": "Readable id, unique."}
+    about_key = {"type": "string", "title": table.key_title, "description": "Id, unique."}
     fields: list[dict[str, object]] = [{"name": table.key, **about_key}]
     points = _points(table)
     for each in table.fields:
         if each.kind != "children":
             fields.append(_field(table, each) | _within(points.get(each.name)))
     about: dict[str, object] = {"registered": True}
+    if table.pattern:
+        about["key"] = {"pattern": table.pattern}
     label = next((each for each in table.fields if each.kind == "string" and each.name in LABELS), None)
     if label is not None:
         about["label"] = table.name_of(label)
@@ -179,14 +203,16 @@ def _child_schema(table: SheetTable, each: SheetField) -> bytes:
     name = table.name_of(each)
     columns = _listed(each.columns)
     reference = {"fields": table.key, "reference": {"resource": table.name, "fields": table.key}}
-    fields = [{"name": table.key}, {"name": name, "title": each.title}]
+    number = field_name(NUMBER, [table.key, name])
+    value = {"name": name, "title": each.title, "standoff": {"from": "registry"}}
+    fields = [{"name": table.key}, {"name": number, "type": "integer", "title": "Number"}, value]
     return _yaml({
         "title": f"{table.title}: {each.title}",
         "description": f"One row per value of {columns} in {table.source}.",
         "fields": fields,
-        "primaryKey": [table.key, name],
+        "primaryKey": [table.key, number],
         "foreignKeys": [reference],
-        "standoff": {"nest": {"under": table.name, "as": plural_of(name)}},
+        "standoff": {"nest": {"under": table.name, "as": plural_of(name), "list": number, "value": name}},
     })  # fmt: skip
 
 
