@@ -123,13 +123,22 @@ EXAMPLES: dict[str, Examples] = {
             "007": (7, 7, 7),
             "2..": (2, None, None),
             "..5": (None, None, 5),
+            "~40": (None, 40, None),
+            "~40?": (None, 40, None),
             "several": (2, None, None),
             "999999999999999": (999999999999999, 999999999999999, 999999999999999),
         },
         words="8 to 12",
-        wrong=("", "-1", "1.5", "ten", "1,000", ".."),
+        wrong=("", "-1", "1.5", "ten", "1,000", "..", "~", "~8..12", "several?"),
         problem="bad-count",
-        rivals=(("8..12", "9", "9"), ("9", "12", None)),
+        rivals=(
+            ("8..12", "9", "9"),
+            ("9", "12", None),
+            ("~40", "40", "40"),
+            ("38..42", "~40", "~40"),
+            ("~40", "41", None),
+            ("~40", "~40?", "~40"),
+        ),
     ),
     "time": Examples(
         written={
@@ -179,8 +188,161 @@ EXAMPLES: dict[str, Examples] = {
         problem="bad-value",
         rivals=(("north", "north side", None), ("a b", "a  b", None), ("Caf\u00e9", "Cafe\u0301", "Caf\u00e9")),
     ),
+    "decimal": Examples(
+        written={
+            "28.50": ("28.5",),
+            "-0": ("0",),
+            "-0.000000000000000001": ("-0.000000000000000001",),
+            "12345678901234567890.123456789012345678": ("12345678901234567890.123456789012345678",),
+            "0.1": ("0.1",),
+        },
+        words="28.5",
+        wrong=("", "1,000", "1e3", ".5", "5.", "half", "1" * 21, "0." + "1" * 19),
+        problem="bad-value",
+        rivals=(("1.5", "10.25", None), ("1.50", "1.5", "1.5")),
+    ),
+    "integer_range": Examples(
+        written={
+            "-3..5": (-3, None, 5),
+            "7": (7, 7, 7),
+            "-999999999999999999..": (-999999999999999999, None, None),
+            "~-3": (None, -3, None),
+            "..0?": (None, None, 0),
+        },
+        words="-3 to 5",
+        wrong=("", "1.5", "..", "many", "~1..2", "1" * 19),
+        problem="bad-value",
+        rivals=(("-3..5", "0", "0"), ("~7", "7", "7"), ("~7", "6..8", "~7"), ("6", "7", None)),
+    ),
+    "number_range": Examples(
+        written={
+            "2.5..3": (2.5, None, 3.0),
+            "0.1": (0.1, 0.1, 0.1),
+            "-1000000..-0.5": (-1000000.0, None, -0.5),
+            "0.000001..": (0.000001, None, None),
+            "~2.50": (None, 2.5, None),
+            "123456789012345": (123456789012345.0, 123456789012345.0, 123456789012345.0),
+        },
+        words="2.5 to 3",
+        wrong=("", "1,000", ".5", "1e5", "half", "~1..2", ".."),
+        problem="bad-value",
+        rivals=(("2.5..3", "2.75", "2.75"), ("~2.5", "2.50", "2.5"), ("~2.5", "2..3", "~2.5"), ("2.5", "2.6", None)),
+    ),
+    "decimal_range": Examples(
+        written={
+            "2.50..3": ("2.5", None, "3"),
+            "0.1": ("0.1", "0.1", "0.1"),
+            "..1234567890123456": (None, None, "1234567890123456"),
+            "~-0.000001": (None, "-0.000001", None),
+        },
+        words="2.5 to 3",
+        wrong=("", "1,000", "1e5"),
+        problem="bad-value",
+        rivals=(("2.5..3", "2.75", "2.75"), ("0.1", "0.10", "0.1"), ("0.1", "0.1000000000000001", None)),
+    ),
+    "year_range": Examples(
+        written={
+            "1890..1893": (1890, None, 1893),
+            "0893": (893, 893, 893),
+            "1893..": (1893, None, None),
+            "~1890": (None, 1890, None),
+            "..9999": (None, None, 9999),
+        },
+        words="1890 to 1893",
+        wrong=("", "893", "0000", "1893-05", "18930"),
+        problem="bad-value",
+        rivals=(("1890..1893", "1891", "1891"), ("~1890", "1889..1891", "~1890"), ("1890", "1891", None)),
+    ),
+    "year": Examples(
+        written={"1893": (1893,), "0001": (1,), "9999": (9999,)},
+        words="1893",
+        wrong=("", "893", "0000", "1893-05", "1890..1893", "~1893", "10000"),
+        problem="bad-value",
+        rivals=(("1893", "1894", None),),
+    ),
+    "datetime": Examples(
+        written={
+            "2024-11-05T14:30": ("2024-11-05T14:30",),
+            "2024-11-05T14:30:05.250": ("2024-11-05T14:30:05.250",),
+            "0001-01-01T00:00:00Z": ("0001-01-01T00:00:00Z",),
+            "9999-12-31T23:59:59+00:00": ("9999-12-31T23:59:59Z",),
+            "2024-02-29T23:30-03:30": ("2024-02-29T23:30-03:30",),
+        },
+        words="2024-11-05T14:30",
+        wrong=("", "2024-11-05", "2024-11-05 14:30", "2024-11-05T24:00", "2024-13-05T14:30", "2024-11-05T14:30:60"),
+        problem="bad-value",
+        rivals=(
+            ("2024-11-05T14:30", "2024-11-05T14:30:05", "2024-11-05T14:30:05"),
+            ("2024-11-05T14:30Z", "2024-11-05T19:30+05:00", "2024-11-05T14:30Z"),
+            ("2024-11-05T14:30Z", "2024-11-05T14:30", None),
+            ("2024-11-05T14:30", "2024-11-05T14:31", None),
+        ),
+    ),
+    "quantity": Examples(
+        written={
+            "62.50 m": ("62.5 m", 62.5, 62.5, 62.5, "m"),
+            "100 ft": ("100 ft", 30.48, 30.48, 30.48, "ft"),
+            "1..2 km": ("1..2 km", 1000.0, None, 2000.0, "km"),
+            "~40 mi": ("~40 mi", None, 64373.76, None, "mi"),
+            "..5 m": ("..5 m", None, None, 5.0, "m"),
+            "1 nmi?": ("1 nmi?", 1852.0, 1852.0, 1852.0, "nmi"),
+        },
+        words="62.5 m",
+        wrong=("", "62.5", "62.5m", "m", "5 parsecs", "62.5 metres", "1,000 m", "~1..2 m"),
+        problem="bad-value",
+        rivals=(
+            ("100 ft", "30.48 m", "100 ft"),
+            ("30..31 m", "100 ft", "100 ft"),
+            ("~100 ft", "30.48 m", "30.48 m"),
+            ("100 ft", "30 m", None),
+        ),
+    ),
+    "money": Examples(
+        written={
+            "7500000000 USD": ("7500000000 USD", 7500000000.0, 7500000000.0, 7500000000.0, "USD"),
+            "0.50..2.25 EUR": ("0.5..2.25 EUR", 0.5, None, 2.25, "EUR"),
+            "~40 PKR?": ("~40 PKR?", None, 40.0, None, "PKR"),
+            "-5 DEM": ("-5 DEM", -5.0, -5.0, -5.0, "DEM"),
+            "2.. JPY": ("2.. JPY", 2.0, None, None, "JPY"),
+        },
+        words="7,500,000,000 USD",
+        wrong=("", "5", "USD", "5 usd", "USD 5", "$5", "5 EURO", "7.5 bn USD", "5,000 USD"),
+        problem="bad-value",
+        rivals=(
+            ("5 EUR", "5.00 EUR", "5 EUR"),
+            ("5..7 EUR", "6 EUR", "6 EUR"),
+            ("5..7 EUR", "6 USD", None),
+            ("5 EUR", "5 USD", None),
+            ("~5 EUR", "5 EUR", "5 EUR"),
+        ),
+    ),
+    "url": Examples(
+        written={
+            "https://example.org/a?b=c#d": ("https://example.org/a?b=c#d",),
+            "HTTP://Example.ORG": ("http://example.org",),
+            "https://example.org/%C3%BC": ("https://example.org/%C3%BC",),
+            "doi:10.1000/182": ("doi:10.1000/182",),
+            "ftp://192.0.2.1/file": ("ftp://192.0.2.1/file",),
+        },
+        words="https://example.org/a?b=c#d",
+        wrong=(
+            "",
+            "example.org",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "https://",
+            "https://a b.org",
+            "mailto:a@b.org",
+        ),
+        problem="bad-value",
+        rivals=(
+            ("https://example.org/a", "https://example.org/A", None),
+            ("https://example.org/a", "HTTPS://EXAMPLE.org/a", "https://example.org/a"),
+        ),
+    ),
 }
 
+UNITS = {"quantity": ", unit: m"}
 SCHEMA, REGISTRY = "schemas/things.yaml", "annotations/registry/things.yaml"
 TEXTS = {"one": "The first thing.\n", "two": "The second thing.\n"}
 
@@ -192,7 +354,12 @@ def field(kind: str) -> str:
 
 def declared(kind: str, where: str) -> str:
     """A field of a type as a schema has it; `where` is the key that names the type."""
-    named = f"type: {kind}" if where == "type" else f"standoff: {{type: {kind}}}"
+    forms = {
+        "type": f"type: {kind}",
+        "standoff": f"standoff: {{type: {kind}{UNITS.get(kind, '')}}}",
+        "range": f"type: {kind.removesuffix('_range')}, standoff: {{range: true}}",
+    }
+    named = forms[where]
     return f"  - {{name: {field(kind)}, title: As {kind}, {named}}}\n"
 
 
@@ -256,7 +423,7 @@ def rivals(kinds: Mapping[str, str]) -> list[str]:
 
 def rival(kind: str, number: int) -> str:
     """The record that two texts give different values."""
-    return f"rival-{kind}-{number}"
+    return f"rival-{kind.replace('_', '-')}-{number}"
 
 
 def _rivals(kinds: Mapping[str, str], text: int, length: int) -> str:

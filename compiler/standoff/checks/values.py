@@ -27,7 +27,8 @@ def check_constraints(frames: Frames, schema: Schema) -> list[Problem]:
 
 
 def _is_constrained(f: Field) -> bool:
-    return any(bound is not None for bound in (f.pattern, f.minimum, f.maximum, f.min_length, f.max_length))
+    limits = (f.pattern, f.minimum, f.maximum, f.min_length, f.max_length)
+    return any(limit is not None for limit in limits) or FIELD_TYPES[f.kind].misfit is not None
 
 
 def _broken(part: pl.DataFrame, f: Field, frames: Frames) -> list[Problem]:
@@ -49,7 +50,19 @@ def _broken(part: pl.DataFrame, f: Field, frames: Frames) -> list[Problem]:
     ):
         if bound is not None:
             found += problems(everywhere(part.filter(is_bad), frames), "bad-length", wrong, hint.format(bound))
-    return found + _out_of_range(part, f, frames)
+    return found + _misfits(part, f, frames) + _out_of_range(part, f, frames)
+
+
+def _misfits(part: pl.DataFrame, f: Field, frames: Frames) -> list[Problem]:
+    """Values that can be read, and that the field cannot have, such as a mass where it is a length."""
+    kind, found = FIELD_TYPES[f.kind], []
+    for value in part["value"].unique().sort().to_list() if kind.misfit else []:
+        if kind.misfit and (wrong := kind.misfit(f, value)):
+            bad = everywhere(part.filter(pl.col("value") == value), frames)
+            found += problems(
+                bad, kind.problem, f"`{{value}}` is not a valid {kind.noun} for `{f.name}`", _plain(wrong)
+            )
+    return found
 
 
 def _out_of_range(part: pl.DataFrame, f: Field, frames: Frames) -> list[Problem]:
@@ -57,7 +70,7 @@ def _out_of_range(part: pl.DataFrame, f: Field, frames: Frames) -> list[Problem]
     kind = FIELD_TYPES[f.kind]
     if kind.limit is None:
         return []
-    cell = kind.parts[0].type.from_text(pl.col("value"))
+    cell = (kind.compared or kind.parts[0].type.from_text)(pl.col("value"))
     low, high = (kind.order(pl.col("low")), kind.order(pl.col("high"))) if kind.bound else (cell, cell)
     message = "`{value}` is out of range for `" + f.name + "`"
     found: list[Problem] = []
@@ -138,7 +151,7 @@ def check_calendars(frames: Frames) -> list[Problem]:
     bad = far.with_columns(calendar=pl.col("text_id").replace_strict(names, default=None, return_dtype=pl.String))
     bad = everywhere(bad.filter(pl.col("calendar").is_not_null()), frames)
     message = "`{value}` in a text of {own}: is it a year of the {calendar} calendar?"
-    hint = "write the Gregorian date, with `basis: calendar`; if the year is right, this can be ignored"
+    hint = "write the Gregorian date, or `{{is: …, calendar: …}}`; if the year is right, this can be ignored"
     return problems(bad, "odd-year", message, hint)
 
 

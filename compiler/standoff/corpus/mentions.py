@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterable
 
 from standoff.corpus import anchors
+from standoff.corpus.calendars import CALENDAR, in_calendar
 from standoff.corpus.drafts import read_remarks
 from standoff.corpus.file_reader import FileReader, item_text
 from standoff.corpus.grammar import Child, Key, RecordGrammar, children
@@ -171,8 +172,9 @@ class MentionReader(FileReader):
         if isinstance(value, Mapping) and "is" in value.entries:
             own = self._qualify(value, now)
             read_remarks(self, (grammar.table.name, record, name), value, now, own)
+            has_calendar = CALENDAR in value.entries and CALENDAR not in self.qualifiers
             for other, (key, _) in value.entries.items():
-                if other != "is" and other not in self.beside:
+                if other != "is" and other not in self.beside and not (has_calendar and other == CALENDAR):
                     self.complain(
                         key,
                         "unknown-field",
@@ -180,6 +182,12 @@ class MentionReader(FileReader):
                         "known: " + ", ".join(sorted(self.qualifiers)),
                     )
             inner = value.entries["is"][1]
+            if has_calendar and isinstance(inner, Scalar) and not inner.is_null:
+                dated = in_calendar(self, grammar.table.fields[name], value, inner, own)
+                if dated is not None:
+                    row, text = dated
+                    self.rows.values.extend((row, grammar.fields[name], record, text, inner.line, inner.column))
+                return
             if isinstance(inner, Scalar) and not inner.is_null:
                 self.rows.values.extend((own.row, grammar.fields[name], record, inner.text, inner.line, inner.column))
                 return

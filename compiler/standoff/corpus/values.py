@@ -18,7 +18,7 @@ from standoff.corpus.rows import PLACE, indexed_fields
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import QUALIFIERS
 from standoff.schema.record_ids import CELL
-from standoff.schema.types import FIELD_TYPES, parse
+from standoff.schema.types import FIELD_TYPES, Value, parse
 from standoff.schema.types.column_type import STRING
 from standoff.source.problem import Place, Problem
 
@@ -134,7 +134,7 @@ def _parsed(kind: str, raw: str) -> tuple[Any, ...]:
         value = parse(kind, raw)
     except ValueError as error:
         return (*[None] * 8, str(error), getattr(error, "fix", ""))
-    low, high = (_bound(kind, end) for end in (value.low, value.high))
+    low, high = (_bound(kind, value, end) for end in (value.low, value.high))
     return (
         value.text,
         low,
@@ -149,9 +149,11 @@ def _parsed(kind: str, raw: str) -> tuple[Any, ...]:
     )
 
 
-def _bound(kind: str, bound: int | None) -> str | None:
-    write = FIELD_TYPES[kind].bound
-    return None if bound is None or write is None else write(bound)
+def _bound(kind: str, value: Value, bound: int | None) -> str | None:
+    write, measure = FIELD_TYPES[kind].bound, FIELD_TYPES[kind].measure
+    if bound is None or write is None or value.is_about:
+        return None
+    return f"{write(bound)} {measure(value.precision)}" if measure and value.precision else write(bound)
 
 
 def _mistakes(bad: pl.DataFrame) -> list[Problem]:

@@ -17,6 +17,7 @@ from standoff.release.kinds import KINDS, SIDES, UNIT, WORDING, kinds_of, more_d
 from standoff.resolve.differences import DIFFERENCES
 from standoff.resolve.hierarchy import NESTING, of_table
 from standoff.schema.record_ids import CELL
+from standoff.schema.types.ordered import ordered, read_decimal
 
 MAIN = ("", "best")  # the parts of a field that show its value
 VALUES = (*MAIN, "low", "high", "time")  # what a cell without a value has none of
@@ -153,6 +154,7 @@ def _side(frame: pl.DataFrame, columns: Sequence[Field], side: str) -> pl.DataFr
         "is_there": written.select(pl.any_horizontal(pl.col(shown).is_not_null())).to_series(),
         "low": bounds["low"],
         "high": bounds["high"],
+        "within": written[by_part["currency"]] if "currency" in by_part else None,
         "is_span": written[main].str.contains(SPAN, literal=True).fill_null(value=False),
         "conflict": written[main] == "true" if main == OPEN else None,
         "differs": _difference(written[main]) if CONFLICT in by_part else None,
@@ -163,10 +165,19 @@ def _side(frame: pl.DataFrame, columns: Sequence[Field], side: str) -> pl.DataFr
 
 
 def _number(values: pl.Series) -> pl.Series:
-    """Bounds as integers: of days, their number."""
+    """Bounds as integers: of days, their number; of decimal numbers, what orders them."""
     if values.dtype == pl.Date:
         return values.cast(pl.Int32).cast(pl.Int64) + date(1970, 1, 1).toordinal()
-    return values.cast(pl.Int64, strict=False)
+    if values.dtype.is_integer():
+        return values.cast(pl.Int64, strict=False)
+    return pl.Series(values.name, [None if v is None else _ordered(str(v)) for v in values], pl.Int64)
+
+
+def _ordered(number: str) -> int | None:
+    try:
+        return ordered(read_decimal(number))
+    except ValueError:  # of a package that another program wrote
+        return None
 
 
 def _difference(values: pl.Series) -> pl.Series:

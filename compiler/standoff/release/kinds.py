@@ -57,17 +57,20 @@ UNIT: Mapping[str, type[pl.DataType] | pl.DataType] = {
         "is_there": pl.Boolean,
         "low": pl.Int64,
         "high": pl.Int64,
+        "within": pl.String,
         "is_span": pl.Boolean,
         "is_open": pl.Boolean,
         "differ": pl.Int8,
     }.items()
 } | {"has_bounds": pl.Boolean, "is_free": pl.Boolean, "hierarchy": pl.String}
 """What is compared of a field of a record, on both sides. `differ` is how far sources differ, as a number; `is_free`
-is whether its values are words of their own, neither codes nor ids."""
+is whether its values are words of their own, neither codes nor ids; `within` is the currency of an amount."""
 
 
 def kinds_of(units: pl.DataFrame, nesting: pl.DataFrame) -> pl.Series:
     """The kind of each change, from the columns of `UNIT`; `nesting` are the hierarchies of B."""
+    is_bounded = pl.any_horizontal(pl.col(f"{side}_{end}").is_not_null() for side in SIDES for end in ("low", "high"))
+    units = units.with_columns(has_bounds=pl.col("has_bounds") & is_bounded)
     finer = units.with_row_index("cell").select(pl.col("cell").is_in(_finer(units, nesting).implode())).to_series()
     went_open = pl.col("new_is_open") & ~pl.col("old_is_open")
     rules = (
@@ -92,10 +95,15 @@ def more_differ() -> pl.Expr:
 def _means_the_same() -> pl.Expr:
     """Whether both sides have the same bounds or, without bounds, the same value; of words, the same letters."""
     same_bounds = pl.col("old_low").eq_missing(pl.col("new_low")) & pl.col("old_high").eq_missing(pl.col("new_high"))
-    same_kind = pl.col("old_is_span") == pl.col("new_is_span")
+    same_kind = (pl.col("old_is_span") == pl.col("new_is_span")) & _is_comparable()
     same_words = pl.col("is_free") & _letters("old_value").eq_missing(_letters("new_value"))
     same_value = pl.col("old_value").eq_missing(pl.col("new_value"))
     return pl.when("has_bounds").then(same_bounds & same_kind).otherwise(same_value | same_words)
+
+
+def _is_comparable() -> pl.Expr:
+    """Whether amounts are in the same currency; all else is comparable."""
+    return pl.col("old_within").eq_missing(pl.col("new_within"))
 
 
 def _letters(column: str) -> pl.Expr:
@@ -106,7 +114,7 @@ def _letters(column: str) -> pl.Expr:
 
 def _finer(units: pl.DataFrame, nesting: pl.DataFrame) -> pl.Series:
     """The numbers of the units whose new value lies within the old one."""
-    numbered = units.with_row_index("cell")
+    numbered = units.with_row_index("cell").filter(_is_comparable())
     sides = [
         numbered.filter(pl.col(f"{side}_is_there") | pl.col(f"{side}_is_open")).select(
             "cell",
@@ -115,6 +123,7 @@ def _finer(units: pl.DataFrame, nesting: pl.DataFrame) -> pl.Series:
             kind=pl.when("has_bounds").then(pl.lit(QUANTITY)).otherwise(pl.lit("string")),
             low=f"{side}_low",
             high=f"{side}_high",
+            precision=pl.lit(None, pl.String),
             is_span=f"{side}_is_span",
             looseness=pl.lit(0, pl.Int64),
             hierarchy="hierarchy",

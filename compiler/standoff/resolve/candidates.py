@@ -17,6 +17,7 @@ DECIDED = pl.Schema(
         "value": pl.String,
         "low": pl.Int64,
         "high": pl.Int64,
+        "looseness": pl.Int8,
         "surviving": pl.Boolean,
         "left_open": pl.Boolean,
         "rule": pl.String,
@@ -112,7 +113,7 @@ def _is_contested(candidates: pl.DataFrame) -> bool:
 def candidates_of(members: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """The distinct values of some cells, with all that rules compare; all survive as yet."""
     candidates = members.group_by("cell", "value").agg(
-        *(pl.col(name).first() for name in (*CELL, "kind", "low", "high", "is_span", "looseness")),
+        *(pl.col(name).first() for name in (*CELL, "kind", "low", "high", "precision", "is_span", "looseness")),
         qualifier=pl.col("qualifier_rank").min(),
         modality=pl.col("modality_rank").min().cast(pl.Int64),
         basis=pl.col("basis_rank").min().cast(pl.Int64),

@@ -1,12 +1,15 @@
 """What became of each assertion, and the factuality of each record: with what certainty texts state that it exists."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from standoff.corpus.rows import PLACE
 from standoff.resolve.groups import distinct, numbered_by, sizes
 from standoff.resolve.support import rests_on
 from standoff.schema.record_ids import RECORD
-from standoff.schema.types import FIELD_TYPES
+from standoff.schema.types import FIELD_TYPES, FieldType
+from standoff.schema.types.field_type import ABOUT
 
 
 def finish(
@@ -20,6 +23,7 @@ def finish(
         "low",
         "high",
         "precision",
+        "looseness",
         "assertion_id",
         "basis",
         *PLACE,
@@ -58,23 +62,48 @@ def beside(cells: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _bounded(found: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Bounds over several candidates: of a count, all that contain no other; of an open date, the survivors."""
-    spanning = [name for name, each in FIELD_TYPES.items() if each.spans_candidates]
-    is_count, is_wide = pl.col("kind").is_in(spanning), pl.col("n_values") > 1
-    best = pl.when(is_count & (pl.col("low") == pl.col("high"))).then("low")
+    """Bounds over several candidates: of a count, all that contain no other; of an open date, the survivors.
+
+    An approximate number has no bounds; a range that contains it is as narrow as they get. Values that are in no order,
+    such as amounts in several currencies, have no bounds in common.
+    """
+    is_count, is_wide = _is_kind(lambda each: each.spans_candidates), pl.col("n_values") > 1
+    best = pl.when(_is_kind(lambda each: each.has_best) & (pl.col("low") == pl.col("high"))).then("low")
+    found = found.with_columns(best=best).with_columns(without_bounds_if_about(found))
     if decided.is_empty():
-        return found.with_columns(best=best)
+        return found.drop("looseness")
+    decided = decided.with_columns(without_bounds_if_about(decided))
     is_left = pl.col("surviving") | pl.col("left_open")
     # Of values that go together, those of other mentions are no bounds of what was chosen.
-    minimal = decided.filter(is_left | ~pl.col("is_tuple")).join(
-        pairs.select("cell", "value").unique(), on=["cell", "value"], how="anti", maintain_order="left"
-    )
+    minimal = _innermost(decided.filter(is_left | ~pl.col("is_tuple")), pairs)
     counts = _span_of(minimal).rename({"low": "count_low", "high": "count_high"})
     dates = _span_of(decided.filter(is_left)).rename({"low": "date_low", "high": "date_high"})
     joined = beside(beside(found, counts), dates)
-    low = pl.when(is_count & is_wide).then("count_low").when(pl.col("is_open")).then("date_low").otherwise("low")
-    high = pl.when(is_count & is_wide).then("count_high").when(pl.col("is_open")).then("date_high").otherwise("high")
-    return joined.with_columns(best=best, low=low, high=high).drop("count_low", "count_high", "date_low", "date_high")
+    is_open = pl.col("is_open") & _is_kind(lambda each: each.is_ordered)
+    low = pl.when(is_count & is_wide).then("count_low").when(is_open).then("date_low").otherwise("low")
+    high = pl.when(is_count & is_wide).then("count_high").when(is_open).then("date_high").otherwise("high")
+    worked = ("looseness", "count_low", "count_high", "date_low", "date_high")
+    return joined.with_columns(low=low, high=high).drop(worked)
+
+
+def _is_kind(has: Callable[[FieldType], bool]) -> pl.Expr:
+    return pl.col("kind").is_in([name for name, each in FIELD_TYPES.items() if has(each)])
+
+
+def without_bounds_if_about(values: pl.DataFrame) -> list[pl.Series]:
+    """The bounds of values; none of those that are approximate."""
+    is_known = (values["looseness"] < ABOUT).fill_null(value=True)
+    return [values.select(pl.when(is_known).then(name)).to_series().alias(name) for name in ("low", "high")]
+
+
+def _innermost(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The candidates that contain no other; in place of an approximate one, those that contain it."""
+    about = candidates.filter(pl.col("looseness") >= ABOUT).select("cell", inner="value")
+    within = pairs.join(candidates.select("cell", "value"), on=["cell", "value"], how="semi")
+    vague = within.join(about, on=["cell", "inner"], how="semi").select("cell", value="inner").unique()
+    outer = within.join(about, on=["cell", "inner"], how="anti").select("cell", "value").unique()
+    dropped = pl.concat([outer, vague])
+    return candidates.join(dropped, on=["cell", "value"], how="anti", maintain_order="left")
 
 
 def _span_of(candidates: pl.DataFrame) -> pl.DataFrame:

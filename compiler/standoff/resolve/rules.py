@@ -41,10 +41,11 @@ def best(score: str) -> pl.Expr:
 def containing(candidates: pl.DataFrame, nesting: pl.DataFrame) -> pl.DataFrame:
     """Pairs (cell, value, inner): within a cell, a candidate and another that it contains.
 
-    Dates and counts contain one another as sets; of two equal sets the looser notation contains the tighter, the
-    longer the shorter. Codes and records contain what is below them in their hierarchy.
+    Dates, counts and quantities contain one another as sets, amounts of money those of the same currency; of two equal
+    sets the looser notation contains the tighter, the longer the shorter. Codes and records contain what is below them
+    in their hierarchy.
     """
-    columns = ("cell", "value", "kind", "low", "high", "is_span", "looseness", "hierarchy")
+    columns = ("cell", "value", "kind", "low", "high", "precision", "is_span", "looseness", "hierarchy")
     left = candidates.select(columns)
     pairs = left.join(left.select(columns[:-1]), on="cell", suffix="_in").filter(pl.col("value") != pl.col("value_in"))
     outer = pairs.join(nesting, left_on=["hierarchy", "value"], right_on=["hierarchy", "member"])
@@ -54,7 +55,9 @@ def containing(candidates: pl.DataFrame, nesting: pl.DataFrame) -> pl.DataFrame:
     is_equal = (low_in == LOW) & (high_in == HIGH)
     is_tighter = ~is_equal | (_wording() > _wording("_in"))
     contains = pl.col("kind").is_in([name for name, each in FIELD_TYPES.items() if each.contains])
-    is_quantity = contains & ~pl.col("is_span") & ~pl.col("is_span_in")
+    apart = pl.col("kind").is_in([name for name, each in FIELD_TYPES.items() if each.within_precision])
+    is_comparable = ~apart | pl.col("precision").eq_missing(pl.col("precision_in"))
+    is_quantity = contains & is_comparable & ~pl.col("is_span") & ~pl.col("is_span_in")
     by_bounds = pairs.filter(is_quantity & (low_in >= LOW) & (high_in <= HIGH) & is_tighter)
     names = ["cell", "value", pl.col("value_in").alias("inner")]
     return pl.concat([by_code.select(names), by_bounds.select(names)]).unique()

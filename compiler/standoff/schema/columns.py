@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 import polars.selectors as cs
@@ -12,7 +13,7 @@ from standoff.schema.times import time_columns
 from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES, parts_of
 from standoff.schema.types.bounds import limits_in_words
 from standoff.schema.types.column_type import BOOLEAN, DATE, INTEGER, NUMBER, STRING
-from standoff.schema.types.field_type import Part
+from standoff.schema.types.field_type import Limit, Part
 
 VOCABULARIES = {
     "precision": "date-precision",
@@ -98,7 +99,8 @@ def bounds(table: Table, schema: Schema) -> dict[str, tuple[Column, Column]]:
     """By field, the columns of its lower and its upper bound, which may be one; only of dates and numbers."""
     found: dict[str, dict[str, Column]] = {}
     for column in columns(table, schema):
-        if column.field in table.fields and column.type in ORDERED:
+        f = table.fields.get(column.field)
+        if f is not None and column.type in ORDERED and FIELD_TYPES[f.kind].is_ordered:
             found.setdefault(column.field, {})[column.part] = column
     ends = {
         name: (parts.get("low") or parts.get("value"), parts.get("high") or parts.get("value"))
@@ -115,12 +117,13 @@ def _column(part: Part, f: Field, table: Table, schema: Schema) -> Column:
     enum = _codes(part.vocabulary or (f.vocabulary if part.part == "value" else None), schema)
     title = f"{f.title}, {part.title}" if part.title else f.title
     about = f"{f.description} {part.about}".strip() if part.extends else part.about
+    about += f" In {f.unit}." if part.in_unit else ""
     kind = FIELD_TYPES[f.kind]
     minimum, maximum = _limits(f, part)
     if part.part != "value":
         name = f.name + part.suffix
         return Column(name, part.type.name, title, about, f.name, part.part, False, enum, None, minimum, maximum)
-    about += limits_in_words(f) if kind.limit and not part.is_limited else ""
+    about += limits_in_words(f, kind.ends) if kind.limit and not part.is_limited else ""
     required, pattern = f.required or f.name in table.key, part.pattern or f.pattern
     return Column(f.name, part.type.name, title, about, f.name, part.part, required, enum, pattern, minimum, maximum)
 
@@ -130,11 +133,19 @@ def _limits(f: Field, part: Part) -> tuple[float | date | None, float | date | N
     limit = FIELD_TYPES[f.kind].limit
     if limit is None or not part.is_limited:
         return part.minimum, None
-    least = part.minimum if f.minimum is None else limit(f.minimum)[0]
-    most = None if f.maximum is None else limit(f.maximum)[1]
+    least = part.minimum if f.minimum is None else _amount(limit(f.minimum)[0], f, part)
+    most = None if f.maximum is None else _amount(limit(f.maximum)[1], f, part)
     if part.type is not DATE:
         return least, most
     return least and date.fromordinal(int(least)), most and date.fromordinal(int(most))
+
+
+def _amount(limit: Limit, f: Field, part: Part) -> int | float:
+    """A limit as the column has it."""
+    if part.amount is not None:
+        return part.amount(limit, f)
+    assert not isinstance(limit, Decimal)
+    return limit
 
 
 def standard_columns(table: Table, schema: Schema) -> list[Column]:

@@ -24,5 +24,5 @@ def field_values(f: Field) -> Iterator[tuple[str, str]]:
         yield f"no value of `{f.name}` is between {f.minimum} and {f.maximum}", "correct one of the two"
     if f.resolve == "strongest" and not f.vocabulary:
         yield f"`{f.name}` is resolved by the order of its vocabulary, and has none", "name one, or leave `resolve` out"
-    if f.resolve in {"earliest", "latest"} and kind.bound is None:
+    if f.resolve in {"earliest", "latest"} and (kind.bound is None or not kind.is_ordered):
         yield f"`{f.name}` is resolved by date or count, and is neither", "leave `resolve` out"

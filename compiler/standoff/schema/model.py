@@ -81,12 +81,14 @@ class Field:
     resolve: str | None = None
     resolved_by: str | None = None  # the qualifier whose first code is preferred
     derive: Derive | None = None
+    is_range: bool = False  # whether values may be ranges, or approximate
+    unit: str | None = None  # the unit of its columns
     basis: bool | None = None  # whether a column shows the basis of the values; None: as `with_bases` decides
 
     @property
     def kind(self) -> str:
-        """How a value is read: `edtf`, `count` or the Table Schema type."""
-        return self.quantity or self.type
+        """How a value is read: `edtf`, `count` or the Table Schema type; of ranges of numbers, `number_range`."""
+        return self.quantity or (f"{self.type}_range" if self.is_range else self.type)
 
     @property
     def is_free_text(self) -> bool:

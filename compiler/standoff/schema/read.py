@@ -24,7 +24,8 @@ from standoff.schema.renamed import SchemaRenamer, own_names
 from standoff.schema.resolved_by import RESOLVE
 from standoff.schema.ties import read_ties
 from standoff.schema.times import read_time
-from standoff.schema.types import FIELD_TYPES, FieldType, declared_as
+from standoff.schema.types import FIELD_TYPES, FieldType, declared_as, of_range
+from standoff.schema.types.units import units
 from standoff.schema.vocabularies import read_vocabulary
 from standoff.schema.wide import is_pattern, read_shown, read_wide
 from standoff.source import composer
@@ -44,7 +45,9 @@ TABLE_EXTRAS = frozenset(
         *("key", "near_ids", *MARKS),
     ]
 )
-FIELD_EXTRAS = frozenset(["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive", "basis"])
+FIELD_EXTRAS = frozenset(
+    ["vocabulary", "type", "from", "default", "ref", "or", "resolve", "derive", "basis", "range", "unit"]
+)
 PARAMETERS: dict[str, Callable[[NodeReader, Node | None], Any]] = {
     "codes": NodeReader.names,
     **dict.fromkeys(("where", "labels", "counts"), NodeReader.pairs),
@@ -282,7 +285,8 @@ def _field(reader: NodeReader, node: Mapping) -> Field:
     quantity = reader.one_of(extras.get("type"), declared_as("standoff"))
     if derive is not None and DERIVE_RULES[derive.rule].type:
         type_, quantity = DERIVE_RULES[derive.rule].type, None
-    kind = FIELD_TYPES[quantity or type_]
+    is_range = _is_range(reader, extras.get("range"), quantity or type_)
+    kind = FIELD_TYPES[(is_range and of_range(type_)) or quantity or type_]
     resolve, resolved_by = _resolve(reader, name, extras.get("resolve"))
     return Field(
         name=name,
@@ -304,6 +308,8 @@ def _field(reader: NodeReader, node: Mapping) -> Field:
         resolve=resolve,
         resolved_by=resolved_by,
         derive=derive,
+        is_range=is_range,
+        unit=_unit(reader, entry["name"], extras.get("unit"), kind),
         basis=reader.flag(extras.get("basis")) if "basis" in extras else None,
     )
 
@@ -317,6 +323,31 @@ def _resolve(reader: NodeReader, name: str, node: Node | None) -> tuple[str | No
         reader.complain(node, "schema-value", "`resolve` names no qualifier", "write `{by: <a qualifier>}`")
     reader.mark(f"fields/{name}/by", entry.get("by"))
     return None, reader.maybe(entry.get("by"))
+
+
+def _is_range(reader: NodeReader, node: Node | None, kind: str) -> bool:
+    """Whether values may be ranges, which only those of some types may."""
+    is_range = reader.flag(node)
+    if node is not None and is_range and of_range(kind) is None:
+        named = ", ".join(name for name in FIELD_TYPES if of_range(name))
+        reader.complain(
+            node, "schema-value", f"values of type {kind} are not numbers with ranges", f"those of {named} are"
+        )
+        return False
+    return is_range
+
+
+def _unit(reader: NodeReader, field: Node, node: Node | None, kind: FieldType) -> str | None:
+    """The unit of a quantity, which each field of that type has, and no other."""
+    if not kind.has_unit:
+        if node is not None:
+            reader.complain(node, "schema-value", f"values of type {kind.name} have no unit", "leave `unit` out")
+        return None
+    unit = reader.one_of(node, tuple(units()))
+    if node is None:
+        hint = f"add `unit: …` under `standoff`, one of: {', '.join(units())}"
+        reader.complain(field, "schema-value", "a quantity has a unit, in which its columns are", hint)
+    return unit or next(iter(units()))
 
 
 def _limit(reader: NodeReader, node: Node | None, kind: FieldType) -> str | None:

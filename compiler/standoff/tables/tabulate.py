@@ -19,6 +19,8 @@ from standoff.tables.times import Days, days_of, with_times
 
 SHOWN = ("value", "low", "high", "best", "precision", "is_open", "basis")  # of cells, in the tables of records
 
+GIVEN_IN = frozenset({"precision", "unit", "currency"})  # parts that show the `precision` of a value
+
 
 def tabulate(
     frames: Frames,
@@ -119,18 +121,19 @@ def _of_key(f: Field, texts: pl.Series) -> list[pl.Series]:
 
 
 def _cell_columns(f: Field, part: pl.DataFrame) -> pl.DataFrame:
-    return part.select("record_id", **{f.name + each.suffix: _cell(each) for each in parts_of(f)})
+    return part.select("record_id", **{f.name + each.suffix: _cell(each, f) for each in parts_of(f)})
 
 
-def _cell(part: Part) -> pl.Expr:
+def _cell(part: Part, f: Field) -> pl.Expr:
     """One column of a field, from the columns of its cells."""
     if part.part == "value":
         return part.type.from_text(pl.col("value"))
-    if part.part == "precision":
+    if part.part in GIVEN_IN:
         return pl.when(~pl.col("is_open")).then("precision").cast(pl.String)
     if part.part == "basis":
         return pl.col("basis").cast(pl.String)
-    return part.type.from_bound(pl.col(part.part))
+    bound = pl.col(part.part)
+    return part.from_bound(bound, f) if part.from_bound else part.type.from_bound(bound)
 
 
 def _no_cells(f: Field) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from standoff.authoring.edit.add_text import WRITTEN
 from standoff.authoring.edit.nested import bare, nested
 from standoff.corpus.anchors import SPAN
+from standoff.corpus.calendars import CALENDAR
 from standoff.corpus.grammar import RecordGrammar
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import ANCHORS, NAMES
@@ -21,7 +22,7 @@ from standoff.source.layout import NULL, flow
 from standoff.source.nodes import NULLS
 from standoff.source.tree import Collection, Entry, Mapping, Node, Scalar, Sequence
 
-FIRST = ("is", *ANCHORS, *NAMES)
+FIRST = ("is", CALENDAR, *ANCHORS, *NAMES)
 BLANKS = re.compile(r"[ \t\r\n]+")
 LAST = 10**12
 Rank = tuple[object, ...]

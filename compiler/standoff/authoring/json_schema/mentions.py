@@ -5,11 +5,19 @@ shows the field's own description there.
 """
 
 from standoff.authoring.json_schema.qualifiers import Words, alternatives, demands, lists, places, qualifiers
+from standoff.corpus.calendars import CALENDAR, takes_calendar
 from standoff.corpus.grammar import RecordGrammar, all_grammars
 from standoff.schema.json_schema import hint, id_pattern, values
 from standoff.schema.model import Field, Table
+from standoff.schema.types.calendars import CALENDARS
 from standoff.schema.types.field_type import JsonSchema
 from standoff.schema.types.string import words
+
+OTHER_CALENDARS: JsonSchema = {
+    "title": "Calendar",
+    "description": "The calendar in which the text gives the date; the table has the Gregorian one.",
+    "enum": list(CALENDARS),
+}
 
 
 def definitions(grammars: dict[str, RecordGrammar], words_of: Words) -> dict[str, JsonSchema]:
@@ -105,16 +113,17 @@ def _described(f: Field) -> tuple[str, str]:
     return f.title, " ".join(part for part in (f.description, hint(f)) if part)
 
 
-def _qualified(branches: list[JsonSchema], words_of: Words) -> JsonSchema:
-    """A value with its own qualifiers: `{is: …, voice: …}`."""
+def _qualified(f: Field, branches: list[JsonSchema], words_of: Words) -> JsonSchema:
+    """A value with its own qualifiers: `{is: …, voice: …}`; of a date also the calendar that it is in."""
     inner = branches[0] if len(branches) == 1 else {"anyOf": branches}
     value = {"title": "Value", "description": "The value; the qualifiers beside it apply to it alone."}
-    return _closed({"is": value | {"allOf": [inner]}} | _beside(words_of)) | {"required": ["is"]}
+    beside = {CALENDAR: OTHER_CALENDARS} if takes_calendar(f) else {}
+    return _closed({"is": value | {"allOf": [inner]}} | beside | _beside(words_of)) | {"required": ["is"]}
 
 
 def _value(f: Field, grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     branches = _plain(f, grammar.table, words_of)
-    return alternatives(*_described(f), *branches, _qualified(branches, words_of))
+    return alternatives(*_described(f), *branches, _qualified(f, branches, words_of))
 
 
 def _settle(grammar: RecordGrammar) -> JsonSchema:
@@ -201,8 +210,9 @@ def _under(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
     rest = [key.name for key in grammar.keys if key.name != grammar.by and key.is_written]
     under = [*_short(grammar, words_of), _keyed(_ref(f"rest-{grammar.table.name}"), rest)]
     if grammar.scalar is not None and not grammar.is_short_by_key:
-        branches = _plain(grammar.table.fields[grammar.scalar], grammar.table, words_of)
-        under = [*branches, *under, _qualified(branches, words_of)]
+        f = grammar.table.fields[grammar.scalar]
+        branches = _plain(f, grammar.table, words_of)
+        under = [*branches, *under, _qualified(f, branches, words_of)]
     item = {"anyOf": under} if len(under) > 1 else under[0]
     found = alternatives(grammar.table.title, "", *under, lists(item))
     return {name: part for name, part in found.items() if name != "description"}

@@ -3,9 +3,8 @@
 from standoff.authoring.edit.registry import same_name
 from standoff.schema.model import Field, Schema
 from standoff.schema.types import FIELD_TYPES
+from standoff.schema.types.bounds import FAR
 from standoff.schema.types.field_type import Value
-
-FAR = 10**18
 
 
 def is_folded(field: Field, one: str, other: str, schema: Schema) -> bool:
@@ -18,7 +17,8 @@ def is_folded(field: Field, one: str, other: str, schema: Schema) -> bool:
             first, second = kind.parse(one), kind.parse(other)
         except ValueError:
             return False
-        return _contains(first, second) or _contains(second, first)
+        is_apart = kind.within_precision and first.precision != second.precision
+        return not is_apart and (_contains(first, second) or _contains(second, first))
     return kind.name == "string" and not field.ref and same_name(one) == same_name(other)
 
 

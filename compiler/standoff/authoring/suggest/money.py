@@ -8,6 +8,7 @@ from functools import cache
 from standoff.authoring.suggest.search import Search
 from standoff.authoring.suggest.suggestion import Found
 from standoff.authoring.suggest.written import alternatives, alternatives_of, main_language, words_of
+from standoff.schema.types.currencies import currencies
 from standoff.schema.types.misread_numbers import WORDS, whole
 
 FIGURE = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d+)?)"
@@ -54,7 +55,7 @@ def _amount(figure: str, multiple: str) -> str:
 def _is_code(search: Search, match: re.Match[str]) -> bool:
     """Whether a code of a currency is in capitals, since some are words too (`all`, `top`)."""
     group = "sign" if match["sign"] else "unit"
-    is_code = match[group].upper() in words_of("money")["codes"].split("|")
+    is_code = match[group].upper() in currencies()
     return not is_code or all(map(search.is_capital, range(*match.span(group))))
 
 
@@ -64,7 +65,7 @@ def patterns(language: str) -> Patterns | None:
     multiples = dict(words_of("money", "multiples", language))
     if not multiples:
         return None
-    codes = {code.lower(): code for code in words_of("money")["codes"].split("|")}
+    codes = {code.lower(): code for code in currencies()}
     signs, words = dict(words_of("money", "signs")), dict(words_of("money", "words", language))
     before, after = (_any(names) for names in (signs | codes, codes | words))
     numbers = alternatives("|".join(WORDS))

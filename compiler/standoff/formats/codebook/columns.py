@@ -22,6 +22,8 @@ PARTS = {
     "high": "the upper bound of {of}",
     "best": "the single number chosen for {of}",
     "precision": "from the notation of {of}",
+    "unit": "from the notation of {of}",
+    "currency": "from the notation of {of}",
     "basis": "from the assertions that give {of}",
     "label": "from {of}",
     "time": "from the dates of the row",

@@ -6,27 +6,51 @@ The types of output columns, which fields yield, are in `column_type`.
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from standoff.schema.types import boolean, count, date, edtf, integer, number, string, text, time
+from standoff.schema.types import (
+    boolean,
+    count,
+    date,
+    datetime,
+    decimal,
+    edtf,
+    integer,
+    money,
+    number,
+    quantity,
+    range_types,
+    string,
+    text,
+    time,
+    url,
+    year,
+)
 from standoff.schema.types.column_type import COLUMN_TYPES
 from standoff.schema.types.field_type import BASIS, FieldType, Part, Value
 
 if TYPE_CHECKING:
     from standoff.schema.model import Field
 
-__all__ = ["COLUMN_TYPES", "FIELD_TYPES", "FieldType", "Value", "declared_as", "parse", "parts_of"]
+__all__ = ["COLUMN_TYPES", "FIELD_TYPES", "FieldType", "Value", "declared_as", "of_range", "parse", "parts_of"]
 
 FIELD_TYPES: dict[str, FieldType] = {
-    module.TYPE.name: module.TYPE
-    for module in (
-        string,
-        integer,
-        number,
-        boolean,
-        date,
-        edtf,
-        count,
-        time,
-        text,
+    each.name: each
+    for each in (
+        string.TYPE,
+        integer.TYPE,
+        number.TYPE,
+        boolean.TYPE,
+        date.TYPE,
+        edtf.TYPE,
+        count.TYPE,
+        time.TYPE,
+        text.TYPE,
+        decimal.TYPE,
+        *range_types.TYPES,
+        year.TYPE,
+        datetime.TYPE,
+        quantity.TYPE,
+        money.TYPE,
+        url.TYPE,
     )
 }
 
@@ -42,6 +66,12 @@ def parts_of(f: "Field") -> tuple[Part, ...]:
     """The columns that a field yields."""
     parts = FIELD_TYPES[f.kind].parts
     return (*parts, BASIS) if f.basis else parts
+
+
+def of_range(type_: str) -> str | None:
+    """The type of ranges of a type of numbers, or of approximate ones; None where it has none."""
+    name = f"{type_}_range"
+    return name if name in FIELD_TYPES else None
 
 
 def declared_as(key: str) -> tuple[str, ...]:

@@ -11,13 +11,13 @@ FAR = 2**62  # beyond every bound: an open end
 LOW, HIGH = pl.col("low").fill_null(-FAR), pl.col("high").fill_null(FAR)
 
 
-def limits_in_words(f: Field) -> str:
-    """A sentence on the smallest and the largest value, empty where there is neither."""
+def limits_in_words(f: Field, ends: tuple[str, str] = ("or later", "or earlier")) -> str:
+    """A sentence on the smallest and the largest value, empty where there is neither; `ends` follow each alone."""
     if f.minimum is not None and f.maximum is not None:
         return f" From {f.minimum} to {f.maximum}."
     if f.minimum is not None:
-        return f" {f.minimum} or later."
-    return "" if f.maximum is None else f" {f.maximum} or earlier."
+        return f" {f.minimum} {ends[0]}."
+    return "" if f.maximum is None else f" {f.maximum} {ends[1]}."
 
 
 def within(f: Field) -> str:

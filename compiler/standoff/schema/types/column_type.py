@@ -56,6 +56,11 @@ class ColumnType:
     sqlite_check: str = ""
     wider: tuple[str, ...] = ()
 
+    @property
+    def is_number(self) -> bool:
+        """Whether cells are numbers, of which a smallest and a largest may be stated."""
+        return self.sheet in {"whole", "number"}
+
 
 # -- cells, column by column -------------------------------------------------------------------------------------------
 

@@ -5,6 +5,8 @@ What can be read in two ways (`1.000`, of which the point may mark thousands) ha
 
 import re
 import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
 
 ONES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -14,10 +16,12 @@ TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "nin
 WORDS = {word: number for number, word in enumerate(ONES)} | {word: 20 + 10 * n for n, word in enumerate(TENS)}
 LONGEST = 60  # characters: what is longer is not a number
 GROUPED = re.compile(r"[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:[ '_\u00a0\u202f][0-9]{3})+)")
+DECIMAL = re.compile(rf"(?P<sign>[+-]?)(?P<whole>{GROUPED.pattern}|[0-9]*)(?:\.(?P<fraction>[0-9]*))?")
 POINTED = re.compile(r"([0-9]+)\.0{1,2}")
 NUMBER = r"([\w,.'\u00a0\u202f]+(?:[ -](?!to\b)\w+)?)"
 SIGNS = "-\u2010\u2011\u2012\u2013\u2014\u2212~\u301c"
 BETWEEN = re.compile(rf"{NUMBER} ?(?:[{SIGNS}]|\.\.\.?|\u2026|\bto\b) ?{NUMBER}")
+NEAR = re.compile(rf"(?:~|≈|about|around|approximately|approx\.?|circa|ca?\.) ?{NUMBER}")
 LEAST = re.compile(rf"(?:{NUMBER} ?(?:\+|or more)|(?:≥|>=|at least) ?{NUMBER})")
 MOST = re.compile(rf"(?:{NUMBER} or (?:less|fewer)|(?:≤|<=|at most|up to|no more than) ?{NUMBER})")
 MORE = re.compile(rf"(?:>|more than|over) ?{NUMBER}")
@@ -50,18 +54,43 @@ def _in_words(text: str) -> str:
     return str(sum(numbers)) if is_compound else ""
 
 
+def decimal(raw: str) -> str:
+    """The decimal number that is meant: `1,234.5`, `.5`, `5.`, `+5`, and all that `whole` knows; else empty."""
+    text = "".join(str(unicodedata.decimal(sign, sign)) for sign in raw.strip().lower()).replace("\u2212", "-")
+    if match := DECIMAL.fullmatch(text):
+        fraction = match["fraction"] or ""
+        number = re.sub("[^0-9]", "", match["whole"]) or ("0" if fraction else "")
+        sign = "-" if match["sign"] == "-" else ""
+        return number and f"{sign}{number}{'.' if fraction else ''}{fraction}"
+    return whole(text)
+
+
 def count(raw: str) -> str:
     """The count that is meant: a number or a range in words or with other signs, `40-50`, `at least 3`; else empty."""
+    return _ranged(raw, whole, is_whole=True)
+
+
+def decimals(raw: str) -> str:
+    """The decimal number or range that is meant; else empty."""
+    return _ranged(raw, decimal, is_whole=False)
+
+
+def _ranged(raw: str, read: Callable[[str], str], *, is_whole: bool) -> str:
     text = " ".join(raw.lower().split())
     if len(text) > LONGEST:
         return ""
-    if single := whole(text):
+    if single := read(text):
         return single
+    if match := NEAR.fullmatch(text):
+        return f"~{number}" if (number := read(match[1])) else ""
     if match := BETWEEN.fullmatch(text):
-        low, high = whole(match[1]), whole(match[2])
+        low, high = read(match[1]), read(match[2])
         if low and high:
-            return f"{int(low)}..{int(high)}" if int(low) < int(high) else ""
-    for pattern, form, step in ((LEAST, "{}..", 0), (MOST, "..{}", 0), (MORE, "{}..", 1), (LESS, "..{}", -1)):
-        if (match := pattern.fullmatch(text)) and (number := whole(next(filter(None, match.groups())))):
+            return f"{low}..{high}" if Decimal(low) < Decimal(high) else ""
+    for form, pattern in (("{}..", LEAST), ("..{}", MOST)):
+        if (match := pattern.fullmatch(text)) and (number := read(next(filter(None, match.groups())))):
+            return form.format(number)
+    for form, pattern, step in (("{}..", MORE, 1), ("..{}", LESS, -1)) if is_whole else ():
+        if (match := pattern.fullmatch(text)) and (number := read(match[1])):
             return form.format(int(number) + step) if int(number) + step >= 0 else ""
     return ""
