@@ -62,6 +62,7 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
 
 
 UNKNOWN = "no {0} record of this id in annotations/registry/{0}.yaml"
+COUNT_HINT = "A count: 10, 8..12, 2.., ..5; ~40 is about 40; a final ? marks doubt."
 DATE_HINT = "A date: 2024, 2024-11, 2024-11-05, a range a..b, ..b or a.., an interval a/b; a final ? marks doubt."
 
 
@@ -87,7 +88,7 @@ def test_nothing_is_wrong_with_a_right_file(editor: Editor, file: str) -> None:
         ("at: 0-43, ", "", "{", 'Missing property "at".'),
         ("speaker: bell", "voice: quote", "a", 'Missing property "speaker".'),
         ("held: 2024-05", "held: May 2024", "May 2024", DATE_HINT),
-        ("visitors: 40", "visitors: forty", "forty", "A count: 10, 8..12, 2.., ..5; ~40 is about 40; a final ? marks doubt."),
+        ("visitors: 40", "visitors: forty", "forty", COUNT_HINT),
     ],
 )  # fmt: skip
 def test_a_mistake_is_underlined_as_it_is_typed(editor: Editor, old: str, new: str, marked: str, message: str) -> None:
@@ -142,7 +143,7 @@ def test_the_fields_that_are_not_there_yet_are_offered(editor: Editor) -> None:
     given = {"at", "speaker", "place_id", "guests"}
     assert sorted(completed) == sorted([*fields, *(name for name in QUALIFIERS + PLACES if name not in given)])
     assert completed["kind"] == "What people do there."
-    assert completed["visitors"] == "A count: 10, 8..12, 2.., ..5; ~40 is about 40; a final ? marks doubt."
+    assert completed["visitors"] == COUNT_HINT
 
 
 def test_the_qualifiers_of_a_value_are_offered(editor: Editor) -> None:
@@ -181,7 +182,7 @@ CODES = "* `fair`: People gather for a day.\n* `market`: Goods are sold.\n"
         (
             "visitors: 40",
             "vis|itors: 40",
-            "#### visitors\n\nA count: 10, 8..12, 2.., ..5; ~40 is about 40; a final ? marks doubt.",
+            f"#### visitors\n\n{COUNT_HINT}",
         ),
         ("length: 116", "len|gth: 116", "#### Length\n\nLength in Unicode code points."),
         (

@@ -78,7 +78,8 @@ things:
 
 def test_the_table_of_types_shows_what_each_column_has(tmp_path: Path) -> None:
     rows = TYPE.findall(PAGE.read_text("utf-8"))
-    fields, values, expected = "", "", {}
+    fields, values = "", ""
+    expected: dict[str, str | None] = {}
     for number, (declared, written, columns, cells) in enumerate(rows):
         named = ", ".join(part if ":" in part else f"type: {part}" for part in re.findall("`([^`]+)`", declared))
         fields += f"  - {{name: f{number}, {named}}}\n"
