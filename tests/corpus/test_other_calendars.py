@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft7Validator
 
+from standoff.authoring.json_schema.files import editor_schemas
 from standoff.engine.pipeline import compile_corpus
+from standoff.schema.read import read_schema
 from tiny import FAIRS_SCHEMA, ONE, write
 
+BLOCK = {"file": "one.txt", "sha256": "0" * 64, "length": 4, "sentences": ["0-4"], "language": "en", "curator": "c1"}
 HELD = "held: 2024-05"
 
 
@@ -51,6 +55,18 @@ def test_of_a_field_with_full_days(tmp_path: Path) -> None:
     schema = (FAIRS_SCHEMA, "{name: held, standoff: {type: edtf}}", "{name: held, type: date}")
     root = write(tmp_path, schema, (ONE, *value("{is: 1403-02-15, calendar: solar-hijri}")))
     assert assertion(root)["value"] == "2024-05-04"
+
+
+def test_an_editor_knows_the_calendars(tmp_path: Path) -> None:
+    described = dict(editor_schemas(read_schema(write(tmp_path)).schema, {}, ""))
+    validator = Draft7Validator(described["text"])
+
+    def is_right(mention: dict[str, object]) -> bool:
+        return not [*validator.iter_errors({"text": BLOCK, "fairs": {"spring-fair": {"at": "0-4", **mention}}})]
+
+    assert is_right({"held": {"is": "1403-02-15", "calendar": "solar-hijri"}})
+    assert not is_right({"held": {"is": "1403-02-15", "calendar": "solar"}})
+    assert not is_right({"place_id": {"is": "arden", "calendar": "julian"}})
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from paths import REPOSITORY
 from standoff.formats.package import Package
 from standoff.formats.package_reader import made_package
 from standoff.release.changed_cells import Changes, changes_of
+from standoff.release.changed_fields import _number
 from standoff.release.difference import diff
 from standoff.release.kinds import KINDS, NEW_FACT, REMOVAL, SIDES, UNIT, in_words, kinds_of, strongest
 from standoff.resolve.hierarchy import NESTING, of_table
@@ -165,6 +166,39 @@ def test_every_change_has_one_kind_and_a_new_fact_was_a_removal(rows: list[tuple
     assert (len(there), there.null_count()) == (len(rows), 0)
     assert set(there) <= KINDS.keys()
     assert [other for one, other in zip(there, back, strict=True) if one == NEW_FACT and other != REMOVAL] == []
+
+
+def side(value: str | None, low: int | None, high: int | None, within: str | None = None) -> dict[str, object]:
+    return {
+        "value": value, "is_there": True, "low": low, "high": high, "within": within, "is_span": False, "is_open": False,
+        "differ": 0,
+    }  # fmt: skip
+
+
+def test_approximate_numbers_and_amounts() -> None:
+    changes = {
+        "another approximate number": (side("40", None, None), side("45", None, None), "correction"),
+        "the same approximate number": (side("40", None, None), side("40", None, None), "only-wording"),
+        "an exact number": (side("40", None, None), side("40", 40, 40), "finer-value"),
+        "another currency": (side("5 EUR", 5, 5, "EUR"), side("5 USD", 5, 5, "USD"), "correction"),
+        "narrower, in another currency": (
+            side("4..6 EUR", 4, 6, "EUR"),
+            side("5 USD", 5, 5, "USD"),
+            "correction",
+        ),
+        "a narrower amount": (side("4..6 EUR", 4, 6, "EUR"), side("5 EUR", 5, 5, "EUR"), "finer-value"),
+        "another unit": (side("100 ft", 3048, 3048), side("30.48 m", 3048, 3048), "only-wording"),
+    }
+    found = kinds_of(frame([(old, new, True, False) for old, new, _ in changes.values()]), WITHIN)
+    assert dict(zip(changes, found, strict=True)) == {name: kind for name, (*_, kind) in changes.items()}
+
+
+def test_bounds_of_columns_are_integers_in_their_order() -> None:
+    floats, texts = pl.Series([2.5, 2.75, None, -0.001]), pl.Series(["2.5", "2.75", None, "-0.001"])
+    assert _number(floats).to_list() == _number(texts).to_list()
+    assert _number(floats).drop_nulls().rank().to_list() == [2.0, 3.0, 1.0]
+    assert _number(pl.Series(["of another program"])).to_list() == [None]
+    assert _number(pl.Series([3, None])).to_list() == [3, None]
 
 
 def test_nothing_has_no_kinds() -> None:

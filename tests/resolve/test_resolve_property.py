@@ -16,10 +16,24 @@ from standoff.resolve.cells import resolve
 from standoff.schema.model import Field
 from standoff.schema.read import read_schema
 from standoff.schema.types import FIELD_TYPES
+from standoff.schema.types.ordered import number_of
 from standoff.source import composer
 
 READ = read_schema(RULES).schema
-MORE = (Field("seen_at", type="time"), Field("remark", quantity="text"))  # types that the corpus has no field of
+MORE = (  # types that the corpus has no field of
+    Field("seen_at", type="time"),
+    Field("remark", quantity="text"),
+    Field("rate", type="decimal"),
+    Field("page", type="url"),
+    Field("founded", type="year"),
+    Field("moment", type="datetime"),
+    Field("width", type="number", is_range=True),
+    Field("exact", type="decimal", is_range=True),
+    Field("whole", type="integer", is_range=True),
+    Field("built", type="year", is_range=True),
+    Field("height", quantity="quantity", unit="m"),
+    Field("price", quantity="money"),
+)
 CASES = replace(READ.tables["cases"], fields=READ.tables["cases"].fields | {f.name: f for f in MORE})
 SCHEMA = replace(READ, tables={**READ.tables, "cases": CASES})
 PLACES = (RULES / "annotations/registry/places.yaml").read_bytes()
@@ -112,8 +126,8 @@ def _resolved(cells: dict[str, Drawn]) -> dict[str, Verdict]:
             rule=row["rule"],
             n_values=row["n_values"],
             value=row["value"],
-            bounds=(row["low"], row["high"]),
-            best=row["best"],
+            bounds=(_number(row, "low"), _number(row, "high")),
+            best=_number(row, "best"),
             is_open=row["is_open"],
             basis=row["basis"],
             difference=row["sources_differ"],
@@ -123,6 +137,16 @@ def _resolved(cells: dict[str, Drawn]) -> dict[str, Verdict]:
         )
         for row in result.cells.filter(table_name="cases").iter_rows(named=True)
     }
+
+
+def _number(row: dict[str, Any], end: str) -> int | float | None:
+    """A bound as plain_rules has it; the moments there are seconds of one minute."""
+    kind, code = row["kind"], row[end]
+    if code is None or kind in {"date", "edtf", "time", "count", "integer_range", "year", "year_range"}:
+        return code  # type: ignore[no-any-return]
+    if kind == "datetime":
+        return int(FIELD_TYPES[kind].bound(code)[17:19])  # type: ignore[misc]
+    return float(number_of(code))
 
 
 def _outcomes(rows: list[dict[str, Any]]) -> dict[Statement, str]:

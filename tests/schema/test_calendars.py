@@ -85,7 +85,7 @@ def test_months_follow_one_another(name: str, year: int, month: int) -> None:
 def test_leap_years_of_a_century() -> None:
     """Those of the official calendar of Iran, and the 11 of 30 of the tabular one."""
     leap = [y for y in range(1300, 1410) if (_length("solar-hijri", y)) == 366]
-    assert leap == [1300 + n for n in (0, 4, 9, *range(13, 42, 4), *range(42, 71, 4), 75, *range(79, 104, 4), 108)]
+    assert leap == [1300 + n for n in (0, 4, *range(9, 38, 4), *range(42, 71, 4), *range(75, 104, 4), 108)]
     assert [y for y in range(1, 31) if _length("islamic", y) == 355] == [2, 5, 7, 10, 13, 16, 18, 21, 24, 26, 29]
 
 

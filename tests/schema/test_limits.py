@@ -15,7 +15,7 @@ from standoff.schema.model import Field, Schema, Table
 from standoff.schema.read import read_schema
 from standoff.schema.table_schema import table_schema
 from standoff.schema.types import FIELD_TYPES
-from tiny import FAIRS_SCHEMA, compiled, write
+from tiny import FAIRS_SCHEMA, ONE, compiled, write
 
 LAST = "  - {name: title, standoff: {from: registry}}\n"
 LIMITED = """\
@@ -25,6 +25,12 @@ LIMITED = """\
   - {name: heads, standoff: {type: count}, constraints: {minimum: 3}}
   - {name: seats, type: integer, constraints: {maximum: 999999999999999999}}
   - {name: cost, type: number, constraints: {minimum: -0.5, maximum: 12345678}}
+  - {name: area, standoff: {type: quantity, unit: ha}, constraints: {minimum: 1 m2, maximum: 1 km2}}
+  - {name: fee, standoff: {type: money}, constraints: {minimum: 0}}
+  - {name: rate, type: decimal, constraints: {minimum: "0.10", maximum: "99999999999999999999"}}
+  - {name: founded, type: year, constraints: {minimum: "1200"}}
+  - {name: depth, type: number, standoff: {range: true}, constraints: {maximum: 12.5}}
+  - {name: noted_at, type: datetime, constraints: {minimum: "2000-01-01T00:00"}}
 """
 
 
@@ -53,6 +59,14 @@ CONSTRAINTS = {
     "opens": {"pattern": FIELD_TYPES["time"].parts[0].pattern},
     "seats": {"maximum": 999999999999999999},
     "cost": {"minimum": -0.5, "maximum": 12345678},
+    "area": None,
+    **{f"area_{part}": {"minimum": 0.0001, "maximum": 100} for part in ("low", "best", "high")},
+    "fee": None,
+    **{f"fee_{part}": {"minimum": 0} for part in ("low", "best", "high")},
+    "rate": {"pattern": FIELD_TYPES["decimal"].parts[0].pattern},
+    "founded": {"minimum": 1200},
+    **{f"depth_{part}": {"maximum": 12.5} for part in ("low", "best", "high")},
+    "noted_at": {"pattern": FIELD_TYPES["datetime"].parts[0].pattern},
 }
 
 
@@ -65,6 +79,32 @@ def test_columns_of_text_say_them_in_words(fairs: Table, schema: Schema) -> None
     about = {column.name: column.description for column in columns(fairs, schema)}
     assert about["ended"].endswith(" From 1800 to 2024.")
     assert about["opens"].endswith(" From 08:00 to 18:30.")
+    assert about["area"].endswith(" From 1 m2 to 1 km2.")
+    assert about["fee"].endswith(" 0 or more.")
+    assert about["rate"].endswith(" From 0.1 to 99999999999999999999.")
+    assert about["noted_at"].endswith(" 2000-01-01T00:00 or later.")
+
+
+BEYOND = {
+    "area": ("0.5..2 km2", "it must be at most 1 km2"),
+    "fee": ("-1..5 EUR", "it must be at least 0"),
+    "rate": ("0.09", "it must be at least 0.1"),
+    "founded": ("1199", "it must be at least 1200"),
+    "depth": ("12..13", "it must be at most 12.5"),
+    "noted_at": ("2000-01-01T02:00+05:00", "it must be at least 2000-01-01T00:00"),
+}
+WITHIN = ("100 ha", "0 PKR", "0.10", "1200", "12..12.5", "2000-01-01T00:00Z")
+
+
+def test_values_of_which_a_part_is_beyond_are_problems(tmp_path: Path) -> None:
+    lines = "".join(f"      {name}: {value}\n" for name, (value, _) in BEYOND.items())
+    right = "".join(f"      {name}: {value}\n" for name, value in zip(BEYOND, WITHIN, strict=True))
+    schema, held = (FAIRS_SCHEMA, LAST, LIMITED + LAST), "      held: 2024-05\n"
+    assert compiled(write(tmp_path / "right", schema, (ONE, held, right))).problems == []
+    found = compiled(write(tmp_path / "wrong", schema, (ONE, held, lines))).problems
+    assert [(p.code, p.message, p.hint) for p in sorted(found, key=lambda problem: problem.place)] == [
+        ("out-of-range", f"`{value}` is out of range for `{name}`", hint) for name, (value, hint) in BEYOND.items()
+    ]
 
 
 def test_the_codebook_has_them_exactly(fairs: Table, schema: Schema) -> None:
@@ -93,6 +133,8 @@ EDITED = [
     ("opens", "09:59:59", "19:00"),
     ("ended", 1800, 1799),
     ("ended", 2024, 2025),
+    ("founded", 1200, 1199),
+    ("depth", 12.5, 12.75),
 ]
 
 
@@ -129,6 +171,8 @@ MISTAKES = [
     ("type: integer, constraints: {maximum: 1.5}", "`1.5` is not a valid whole number"),
     ("type: number, constraints: {maximum: 9007199254740993}", "`9007199254740993` is not a valid number"),
     ("standoff: {type: count}, constraints: {maximum: 5..9}", "`5..9` is not a valid count"),
+    ("standoff: {type: money}, constraints: {maximum: 5 EUR}", "`5 EUR` is not a valid amount of money"),
+    ("standoff: {type: quantity, unit: m}, constraints: {maximum: 5}", "`5` is not a valid quantity"),
     ("type: boolean, constraints: {maximum: 1}", "`more` has a smallest or largest value, and no order"),
     (
         "type: date, constraints: {minimum: 2024-05-02, maximum: 2024-05-01}",

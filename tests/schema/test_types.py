@@ -217,6 +217,42 @@ def test_values_contain_one_another_or_are_rivals(compiled: Compiled, kind: str)
         assert set(narrowed) == {None}
 
 
+BOUNDED: dict[tuple[str, int], Row] = {  # the columns of rivals whose bounds are not those of the value chosen
+    ("count", 2): (40, 40, 40),
+    ("count", 3): (38, 40, 42),
+    ("count", 4): (None, None, None),
+    ("count", 5): (None, 40, None),
+    ("integer_range", 2): (6, 7, 8),
+    ("number_range", 3): (2.5, None, 2.6),
+    ("decimal_range", 2): ("0.1", None, "0.1000000000000001"),
+    ("year_range", 1): (1889, 1890, 1891),
+    ("quantity", 0): ("100 ft", 30.48, 30.48, 30.48, "ft"),
+    ("quantity", 2): ("30.48 m", 30.48, 30.48, 30.48, "m"),
+    ("quantity", 3): (None, 30.0, None, 30.48, None),
+    ("money", 1): ("6 EUR", 6.0, 6.0, 6.0, "EUR"),
+    ("money", 2): (None, None, None, None, None),
+    ("money", 3): (None, None, None, None, None),
+}
+
+
+def test_bounds_are_those_of_what_is_left_and_approximate_numbers_have_none(compiled: Compiled) -> None:
+    things = compiled.tables["things"]
+    found = {
+        (kind, number): things.filter(thing_id=every_type.rival(kind, number)).select(names(kind)).row(0)
+        for kind, number in BOUNDED
+    }
+    assert found == BOUNDED
+
+
+def test_assertions_have_bounds_with_their_unit(compiled: Compiled) -> None:
+    of_field = compiled.tables["assertions"].filter(record_id="r01", field_name=field("quantity"))
+    assert of_field.select("value", "value_low", "value_high").rows() == [("100 ft", "30.48 m", "30.48 m")]
+    of_money = compiled.tables["assertions"].filter(record_id="r01", field_name=field("money"))
+    assert of_money.select("value", "value_low", "value_high").rows() == [("0.5..2.25 EUR", "0.5 EUR", "2.25 EUR")]
+    about = compiled.tables["assertions"].filter(record_id="r03", field_name=field("quantity"))
+    assert about.select("value", "value_low", "value_high").rows() == [("~40 mi", None, None)]
+
+
 # -- editors and views -------------------------------------------------------------------------------------------------
 
 

@@ -39,6 +39,7 @@ DAYS = {
 COUNTS = {
     "0": (0, 0),
     "5": (5, 5),
+    "~5": (5, 5),
     "7": (7, 7),
     "2..": (2, None),
     "..6": (None, 6),
@@ -51,10 +52,48 @@ TIMES = {
     "14:31": (52_260, 52_319),
     "14:30Z": (1441 * 86_400 + 52_200, 1441 * 86_400 + 52_259),
 }
-Bounds = tuple[int | None, int | None]
+SPANS = {"5": (5, 5), "7": (7, 7), "~7": (7, 7), "7?": (7, 7), "4..8": (4, 8), "6..": (6, None), "..6": (None, 6)}
+YEARS = {"1890": (1890, 1890), "1891": (1891, 1891), "~1890": (1890, 1890), "1889..1891": (1889, 1891)}
+METRES = {"100 ft": 30.48, "30.48 m": 30.48, "~30.48 m": 30.48, "31 m": 31, "0.031 km": 31}
+METRES_IN = {**{text: (number, number) for text, number in METRES.items()}, "30..31 m": (30, 31), "31.. m": (31, None)}
+AMOUNTS = {
+    "5 EUR": (5, 5),
+    "~5 EUR": (5, 5),
+    "4..6 EUR": (4, 6),
+    "5 USD": (5, 5),
+    "4..6 USD": (4, 6),
+    "7 EUR": (7, 7),
+}
+MOMENTS = {
+    "2024-11-05T14:30": (0, 59),
+    "2024-11-05T14:30:05": (5, 5),
+    "2024-11-05T14:30Z": (0, 59),
+    "2024-11-05T19:30+05:00": (0, 59),
+    "2024-11-05T14:30:05Z": (5, 5),
+}
+Number = int | float
+Bounds = tuple[Number | None, Number | None]
 DATE_FIELDS = ("day", "first_seen", "last_seen")
+COUNTED = (
+    "dead",
+    "width",
+    "exact",
+    "whole",
+    "built",
+    "height",
+)  # fields with a smallest, a chosen and a largest number
+APART = {"price": lambda text: text.removesuffix("?")[-3:], "moment": lambda text: text[-6] in "+-" or text[-1] == "Z"}
+"""What two values of a field must have in common to be compared: the currency, or whether there is a zone."""
 BOUNDS: dict[str, dict[str, Bounds]] = {
     "dead": dict(COUNTS),
+    "width": dict(SPANS),
+    "exact": dict(SPANS),
+    "whole": dict(SPANS),
+    "built": dict(YEARS),
+    "height": dict(METRES_IN),
+    "price": dict(AMOUNTS),
+    "moment": dict(MOMENTS),
+    "founded": {"1890": (1890, 1890), "1891": (1891, 1891)},
     "seen_on": {day: DAYS[day] for day in ("2024-11-05", "2024-11-07")},
     "seen_at": dict(TIMES),
     **{name: dict(DAYS) for name in DATE_FIELDS},
@@ -66,6 +105,8 @@ POOL = {
     "cost": ("1.5", "10", "10.25"),
     "is_known": ("true", "false"),
     "remark": ("red", "red\nsea", " red"),
+    "rate": ("1.5", "10", "10.25"),
+    "page": ("https://example.org/a", "https://example.org/b"),
     "code": ("animal", "mammal", "dog", "rose", "moss"),
     "place_id": ("ruritania", "hentzau", "zenda", "graustark"),
     "weight": WEIGHTS,
@@ -96,7 +137,7 @@ class Verdict:
     n_values: int
     value: str | None = None
     bounds: Bounds = (None, None)
-    best: int | None = None
+    best: Number | None = None
     is_open: bool = False
     basis: str | None = None
     difference: str = "none"
@@ -106,17 +147,31 @@ class Verdict:
 def contains(name: str, broad: str, narrow: str) -> bool:
     """Whether one value of a field contains another: codes and places by their hierarchy, dates and counts as sets.
 
-    Values of no other type do: of a number, a boolean, a text or a time, two that differ are rivals.
+    Quantities do so in whatever unit, amounts of money in one currency, moments by one clock. Values of no other type
+    do: of a number, a boolean, a text or a time, two that differ are rivals.
     """
     if name in WITHIN:
         return broad in WITHIN[name].get(narrow, set())
-    if name not in {"dead", "seen_on", *DATE_FIELDS} or broad == narrow or "/" in broad + narrow:
+    if name not in {"seen_on", *COUNTED, *APART, *DATE_FIELDS} or broad == narrow or "/" in broad + narrow:
+        return False
+    if name in APART and APART[name](broad) != APART[name](narrow):
         return False
     (low, high), (low_in, high_in) = _closed(name, broad), _closed(name, narrow)
-    return low <= low_in and high_in <= high
+    is_same = (low, high) == (low_in, high_in)
+    return low <= low_in and high_in <= high and not (is_same and _wording(broad) < _wording(narrow))
 
 
-def _closed(name: str, value: str) -> tuple[int, int]:
+def _wording(value: str) -> tuple[int, int, str]:
+    """What orders values with the same bounds: approximate ones last, then doubted ones, ranges, and longer texts."""
+    return 4 * is_about(value) + 2 * value.endswith("?") + (".." in value), len(value), value
+
+
+def is_about(value: str) -> bool:
+    """Whether a number is approximate."""
+    return value.startswith("~")
+
+
+def _closed(name: str, value: str) -> tuple[Number, Number]:
     low, high = BOUNDS[name][value]
     return (-EVER if low is None else low, EVER if high is None else high)
 
@@ -247,16 +302,24 @@ def _outcome(name: str, s: Statement, given: dict[str, list[Statement]], value: 
 
 
 def _bound(name: str, found: Verdict, given: dict[str, list[Statement]], left: set[str]) -> None:
-    """Dates: of the value, or of all that is left; counts: of all candidates that contain no other."""
+    """Dates: of the value, or of all that is left; counts: of all candidates that contain no other.
+
+    An approximate number has no bounds, and leaves them to a range around it. Amounts of money that are left open have
+    none either.
+    """
     spanned = left
-    if name == "dead":
-        spanned = {v for v in given if not any(contains(name, v, other) for other in given)}
-        if found.value is not None and len(set(BOUNDS[name][found.value])) == 1:
-            found.best = BOUNDS[name][found.value][0]
-    lows, highs = zip(*(BOUNDS[name][v] for v in spanned), strict=True) if spanned else ((None,), (None,))
+    if name in COUNTED:
+        exact = {v for v in given if not any(contains(name, v, o) for o in given if not is_about(o))}
+        spanned = {v for v in exact if not (is_about(v) and any(contains(name, o, v) for o in given))}
+    if name in {*COUNTED, "price"} and found.value is not None and len(set(BOUNDS[name][found.value])) == 1:
+        found.best = BOUNDS[name][found.value][0]
+    if name == "price" and found.is_open:
+        spanned = set()
+    known = [(None, None) if is_about(v) else BOUNDS[name][v] for v in spanned]
+    lows, highs = zip(*known, strict=True) if known else ((None,), (None,))
     found.bounds = (_extreme(min, lows), _extreme(max, highs))
 
 
-def _extreme(pick: Callable[[list[int]], int], ends: tuple[int | None, ...]) -> int | None:
+def _extreme(pick: Callable[[list[Number]], Number], ends: tuple[Number | None, ...]) -> Number | None:
     known = [end for end in ends if end is not None]
     return pick(known) if len(known) == len(ends) else None

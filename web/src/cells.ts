@@ -3,7 +3,7 @@
 import { tint } from "./colours";
 import { dateInWords } from "./dates";
 import type { Row } from "./frame";
-import { type Markup, html } from "./html";
+import { type Markup, html, isOfWeb, safeAddress } from "./html";
 import type { Labels } from "./labels";
 import { type Field, meta, part } from "./meta";
 import { href } from "./route";
@@ -22,13 +22,19 @@ export function isEmpty(row: Row, field: Field): boolean {
 export function cellValue(row: Row, field: Field, labels: Labels): Markup {
   if (field.kind === "count") return html`${countOf(row, field)}`;
   const value = row.get(field.main.name) ?? null;
-  if (value === null) return field.kind === "date" ? html`${boundsInWords(row, field)}` : html``;
+  if (value === null) return field.kind === "date" ? html`${boundsInWords(row, field)}` : html`${field.kind === "amount" ? amountOf(row, field) : ""}`;
   return statedValue(String(value), field, labels);
 }
 
 function countOf(row: Row, field: Field): string {
   const [low, best, high] = ["low", "best", "high"].map((name) => part(row, field, name) as number | null);
-  return countInWords(low ?? null, best ?? null, high ?? null);
+  return countInWords(low ?? null, best ?? null, high ?? null, field.main.kind === "year_range" ? String : number);
+}
+
+/** What is known of an amount on whose value sources differ. */
+function amountOf(row: Row, field: Field): string {
+  const known = countOf(row, field);
+  return known && `${known} ${field.parts.get("low")?.unit ?? ""}`.trimEnd();
 }
 
 function boundsInWords(row: Row, field: Field): string {
@@ -43,6 +49,7 @@ export function statedValue(value: string, field: Field | undefined, labels: Lab
     return recordLink(field.main.target, value, labels.of(field.main.target, value));
   }
   if (field.kind === "code" && field.main.vocabulary) return codeLabel(field.main.vocabulary, value);
+  if (field.kind === "address") return addressLink(value);
   return html`<bdi>${plainValue(value, field, labels)}</bdi>`;
 }
 
@@ -55,7 +62,8 @@ export function plainValue(value: string, field: Field | undefined, labels: Labe
     case "date":
       return dateInWords(value);
     case "count":
-      return statedCount(value);
+    case "amount":
+      return statedCount(value, field.main.kind === "year_range" ? String : number);
     case "flag":
       return value === "true" ? "yes" : value === "false" ? "no" : value;
     case "number":
@@ -63,6 +71,12 @@ export function plainValue(value: string, field: Field | undefined, labels: Labe
     default:
       return value;
   }
+}
+
+/** A link to a page elsewhere, which does not learn where the reader comes from; an address of another scheme is text. */
+function addressLink(address: string): Markup {
+  if (!isOfWeb(address)) return html`<bdi>${address}</bdi>`;
+  return html`<a href="${safeAddress(address)}" rel="noopener noreferrer"><bdi>${address}</bdi></a>`;
 }
 
 /** The label of a code, with its definition on hovering. */

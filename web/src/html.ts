@@ -39,5 +39,10 @@ export function append(into: Element, markup: Markup): void {
 
 /** An address of the web or of a mail; a page that opens it runs nothing. Otherwise a link to nowhere. */
 export function safeAddress(address: string): string {
-  return /^(https?:\/\/|mailto:)/i.test(address) ? address : "#/";
+  return isOfWeb(address) || /^mailto:/i.test(address) ? address : "#/";
+}
+
+/** Whether an address is that of a page or a file of the web. */
+export function isOfWeb(address: string): boolean {
+  return /^https?:\/\//i.test(address);
 }

@@ -13,6 +13,8 @@ export interface Column {
   target?: string;
   time?: string;
   derived?: string;
+  kind?: string;
+  unit?: string;
   filled: number;
 }
 
@@ -63,7 +65,7 @@ interface Stored {
 }
 
 export type Code = [code: string, label: string | null, definition: string | null, broader: string | null];
-export type Kind = "date" | "count" | "code" | "reference" | "flag" | "number" | "text";
+export type Kind = "date" | "count" | "code" | "reference" | "flag" | "number" | "year" | "amount" | "address" | "text";
 
 /** A field of a table: a value that is read from texts, in one or several columns. */
 export interface Field {
@@ -197,7 +199,9 @@ function describe(field: Field): void {
 
 function kindOf(main: Column, parts: Map<string, Column>): Kind {
   if (parts.has("precision") || main.type === "date") return "date";
-  if (parts.has("best")) return "count";
+  if (parts.has("best")) return main.part ? "count" : "amount";
+  if (main.kind === "url") return "address";
+  if (main.kind === "year") return "year";
   if (main.vocabulary) return "code";
   if (main.target) return "reference";
   if (main.type === "boolean") return "flag";

@@ -16,8 +16,9 @@ export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${number(count)} ${count === 1 ? noun : many}`;
 }
 
+/** A number with all its digits. */
 export function number(count: number): string {
-  return count.toLocaleString("en-GB");
+  return count.toLocaleString("en-GB", { maximumFractionDigits: 20 });
 }
 
 export function size(bytes: number): string {
@@ -27,19 +28,33 @@ export function size(bytes: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
 }
 
-/** A count as it is known: "12 (10–12)", "at least 2", "up to 5". */
-export function countInWords(low: number | null, best: number | null, high: number | null): string {
-  const bounds = low !== null && high !== null && low !== high ? `${number(low)}–${number(high)}` : "";
-  if (best !== null) return bounds ? `${number(best)} (${bounds})` : number(best);
+type Shown = (number: number) => string;
+
+/** A count as it is known: "12 (10–12)", "about 12", "at least 2", "up to 5". */
+export function countInWords(low: number | null, best: number | null, high: number | null, shown: Shown = number): string {
+  const bounds = low !== null && high !== null && low !== high ? `${shown(low)}–${shown(high)}` : "";
+  if (best !== null && low === null && high === null) return `about ${shown(best)}`;
+  if (best !== null) return bounds ? `${shown(best)} (${bounds})` : shown(best);
   if (bounds) return bounds;
-  if (low !== null) return low === high ? number(low) : `≥ ${number(low)}`;
-  return high !== null ? `≤ ${number(high)}` : "";
+  if (low !== null) return low === high ? shown(low) : `≥ ${shown(low)}`;
+  return high !== null ? `≤ ${shown(high)}` : "";
 }
 
-/** A canonical count as an assertion has it: 10, 8..12, 2.., ..5. */
-export function statedCount(value: string): string {
-  const range = /^(\d*)\.\.(\d*)$/.exec(value);
-  if (!range) return /^\d+$/.test(value) ? number(Number(value)) : value;
-  const [, low, high] = range;
-  return countInWords(low ? Number(low) : null, null, high ? Number(high) : null);
+const END = "-?\\d+(?:\\.\\d+)?";
+const STATED = new RegExp(`^(~?)(${END})?(\\.\\.)?(${END})?((?: \\S+)?\\??)$`);
+
+/** A canonical count, range, quantity or amount as an assertion has it: 10, 8..12, 2.., ..5 m, ~40 EUR. */
+export function statedCount(value: string, shown: Shown = number): string {
+  const parts = STATED.exec(value);
+  if (!parts) return value;
+  const [low, high] = [digits(parts[2], shown), digits(parts[4], shown)];
+  if (!parts[3]) return high || !low ? value : `${parts[1] ? "about " : ""}${low}${parts[5] ?? ""}`;
+  const range = low && high ? `${low}–${high}` : low ? `≥ ${low}` : `≤ ${high}`;
+  return `${range}${parts[5] ?? ""}`;
+}
+
+/** A number as it is written, or in groups where it is whole. */
+function digits(written: string | undefined, shown: Shown): string {
+  if (!written) return "";
+  return /^-?\d{1,15}$/.test(written) ? shown(Number(written)) : written;
 }

@@ -12,6 +12,7 @@ from standoff.schema.columns import codes_of, columns
 from standoff.schema.keys import nested_parent
 from standoff.schema.model import Column, Schema, Table, Tie
 from standoff.schema.sql import label_field, label_name
+from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.column_type import INTEGER
 from standoff.schema.types.ranges import ENDS
 
@@ -82,6 +83,7 @@ def of_field(column: Column, table: Table, schema: Schema, names: set[str]) -> d
         "field": column.field if f is not None and not (is_value and column.field == column.name) else "",
         "part": "" if is_value else column.part,
         "vocabulary": codes_of(column, table) or "",
+        "kind": f.kind if f is not None and FIELD_TYPES[f.kind].is_stated and column.part != "basis" else "",
         "unit": (f.unit or "") if f is not None and column.part in ENDS else "",
         "basis": f"{column.name}_basis" if is_value and f"{column.name}_basis" in names else "",
         "label": label if label in names else "",

@@ -11,7 +11,7 @@ CONFLICTS = "conflicts"
 
 NUMBER = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?$"
 RISKY = r"^[=+\-@\t\r\n＝＋－＠]"
-NEGATIVE = r"^-[0-9.]+(?:[eE][+-]?[0-9]+)?$"
+NEGATIVE = r"^-[0-9.]+(?:[eE][+-]?[0-9]+|\.\.-?[0-9.]+)?(?: [A-Za-z0-9_/°%‰]{1,8})?\??$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 STRETCH = r"\.\.|^[0-9-]{4,10}/[0-9]{4}(?:-[0-9]{2}){0,2}$"
 FIGURES = r"(?i)^[\s($€£¥.+-]*[0-9][0-9\s.,:/%e()+$€£¥-]*(?:[ap]m?)?$"
@@ -29,7 +29,8 @@ def is_number(text: pl.Expr) -> pl.Expr:
 def is_risky(text: pl.Expr) -> pl.Expr:
     """Whether a spreadsheet may run a text: it begins with `=`, `+`, `-`, `@`, or with white space.
 
-    The wide forms of these signs count too; a negative number does not. The list is that of OWASP's page on CSV
+    The wide forms of these signs count too; a negative number, or a range of them, does not, nor one with its unit or
+    currency, which has neither a function nor a reference. The list is that of OWASP's page on CSV
     injection.
     """
     return text.str.contains(RISKY) & ~text.str.contains(NEGATIVE)

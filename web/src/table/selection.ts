@@ -99,7 +99,7 @@ async function sorted(data: TableData, rows: number[], sort: string): Promise<nu
   });
 }
 
-/** What a column is sorted by: dates by their first day, counts by their number, ids and codes by their labels. */
+/** What a column is sorted by: dates by their first day, counts and amounts by their number, ids and codes by their labels. */
 async function sortKeys(data: TableData, name: string): Promise<Cell[]> {
   const field = meta().fields(data.table).find((each) => each.name === name || each.main.name === name);
   if (!field) {
@@ -111,7 +111,7 @@ async function sortKeys(data: TableData, name: string): Promise<Cell[]> {
   const [low, best, high] = ["low", "best", "high"].map((part) => data.column(field.parts.get(part)?.name ?? ""));
   const cells = data.column(field.main.name);
   if (field.kind === "date" && low && high) return cells.map((cell, row) => low[row] ?? high[row] ?? cell);
-  if (field.kind === "count") return cells.map((_, row) => best?.[row] ?? low?.[row] ?? high?.[row] ?? null);
+  if (field.kind === "count" || field.kind === "amount") return cells.map((_, row) => best?.[row] ?? low?.[row] ?? high?.[row] ?? null);
   if (field.kind === "reference") return cells.map((cell) => (cell === null ? null : data.labels.of(field.main.target ?? "", String(cell))));
   if (field.kind === "code") return cells.map((cell) => (cell === null ? null : meta().label(field.main.vocabulary ?? "", String(cell))));
   return cells;

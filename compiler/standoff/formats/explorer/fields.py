@@ -23,7 +23,8 @@ Vocabularies = Mapping[tuple[str, ...], str]
 class Field:
     """A column as the explorer needs it; `target` is the table that it refers to.
 
-    `part` is empty for the value itself, `standard` for what every record has. `time` is what its date means.
+    `part` is empty for the value itself, `standard` for what every record has. `time` is what its date means. `kind` is
+    its field's type, where the columns do not say it, `unit` the unit of its numbers.
     """
 
     name: str
@@ -36,6 +37,8 @@ class Field:
     target: str
     time: str
     derived: str
+    kind: str = ""
+    unit: str = ""
 
     @property
     def is_free(self) -> bool:
@@ -72,6 +75,8 @@ def _field(name: str, described: Mapping[str, Any], target: str, known: Mapping[
         target=target,
         time=str(known.get("time") or ""),
         derived=str(known.get("derived") or ""),
+        kind=str(known.get("kind") or ""),
+        unit=str(known.get("unit") or ""),
     )
 
 

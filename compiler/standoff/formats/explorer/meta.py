@@ -74,6 +74,8 @@ def _field(f: Field) -> tuple[tuple[str, str], ...]:
         "target": f.target,
         "time": f.time,
         "derived": f.derived,
+        "kind": f.kind,
+        "unit": f.unit,
     }
     return tuple((key, value) for key, value in every.items() if value)
 

@@ -107,6 +107,7 @@ def editor(f: Field) -> list[JsonSchema]:
 
 TYPE = FieldType(
     name="datetime",
+    is_stated=True,
     noun="moment",
     parse=parse,
     editor=editor,

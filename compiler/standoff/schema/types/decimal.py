@@ -58,6 +58,7 @@ def editor(f: Field) -> list[JsonSchema]:
 
 TYPE = FieldType(
     name="decimal",
+    is_stated=True,
     noun="decimal number",
     parse=parse,
     editor=editor,

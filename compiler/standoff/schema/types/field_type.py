@@ -104,7 +104,8 @@ class FieldType:
     true. `parse` makes what was written
     canonical (ValueError says what would be right), `editor` says the same as JSON Schema and `hint` in words.
     `bound` writes a bound of a value as text; without it values have no bounds. `measure` says what it is in, by the
-    `precision` of the value; `has_unit` is whether a schema gives fields a unit. `contains` is whether a value may
+    `precision` of the value; `has_unit` is whether a schema gives fields a unit, `is_stated` whether a descriptor names
+    the type, since its columns alone do not say enough. `contains` is whether a value may
     contain another, so that the narrower one is preferred; otherwise two values are rivals. `within_precision` is
     whether only values of one `precision` may, as amounts in one currency; `is_ordered` whether values of a field can
     be ordered. `spans_candidates` is whether the bounds of a contested cell are those of all candidates. `misfit` says
@@ -129,6 +130,7 @@ class FieldType:
     is_ordered: bool = True
     misfit: Callable[[Field, str], str] | None = None
     has_unit: bool = False
+    is_stated: bool = False
     measure: Callable[[str], str] | None = None
     spans_candidates: bool = False
     is_text: bool = False

@@ -122,6 +122,7 @@ def grouped(values: pl.Series) -> pl.Series:
 
 TYPE = FieldType(
     name="money",
+    is_stated=True,
     noun="amount of money",
     parse=parse,
     editor=editor,

@@ -123,6 +123,7 @@ def _part(name: PartName, about: str) -> Part:
 
 TYPE = FieldType(
     name="quantity",
+    is_stated=True,
     noun="quantity",
     parse=parse,
     editor=editor,

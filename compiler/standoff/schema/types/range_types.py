@@ -89,6 +89,7 @@ def _type(sort: Sort) -> FieldType:
     hint = f"A number or a range: {sort.notation}; a final ? marks doubt."
     return FieldType(
         name=sort.name,
+        is_stated=True,
         noun=f"{sort.of} or range",
         parse=parse,
         editor=editor,

@@ -30,7 +30,7 @@ def parse(raw: str) -> Value:
     if not WRITTEN.fullmatch(raw):
         raise _misread(raw)
     if wrong := ESCAPE.search(raw):
-        raise ValueError(f"`%` at {wrong.start() + 1} is not before two hexadecimal digits: write `%25` for the sign")
+        raise ValueError(f"`%` at {wrong.start() + 1} is not before two hexadecimal digits: encode the sign itself")
     scheme, _, rest = raw.partition(":")
     if scheme == "doi":
         return Value(raw)
@@ -73,6 +73,7 @@ def editor(f: Field) -> list[JsonSchema]:
 
 TYPE = FieldType(
     name="url",
+    is_stated=True,
     noun="address",
     parse=parse,
     editor=editor,

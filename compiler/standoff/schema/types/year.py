@@ -49,6 +49,7 @@ def editor(f: Field) -> list[JsonSchema]:
 
 TYPE = FieldType(
     name="year",
+    is_stated=True,
     noun="year",
     parse=parse,
     editor=editor,
