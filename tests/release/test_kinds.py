@@ -170,8 +170,8 @@ def test_every_change_has_one_kind_and_a_new_fact_was_a_removal(rows: list[tuple
 
 def side(value: str | None, low: int | None, high: int | None, within: str | None = None) -> dict[str, object]:
     return {
-        "value": value, "is_there": True, "low": low, "high": high, "within": within, "is_span": False, "is_open": False,
-        "differ": 0,
+        "value": value, "is_there": True, "low": low, "high": high, "within": within, "is_span": False,
+        "is_open": False, "differ": 0,
     }  # fmt: skip
 
 
