@@ -82,7 +82,10 @@ COUNTED = (
     "built",
     "height",
 )  # fields with a smallest, a chosen and a largest number
-APART = {"price": lambda text: text.removesuffix("?")[-3:], "moment": lambda text: text[-6] in "+-" or text[-1] == "Z"}
+APART: dict[str, Callable[[str], object]] = {
+    "price": lambda text: text.removesuffix("?")[-3:],
+    "moment": lambda text: text[-6] in "+-" or text[-1] == "Z",
+}
 """What two values of a field must have in common to be compared: the currency, or whether there is a zone."""
 BOUNDS: dict[str, dict[str, Bounds]] = {
     "dead": dict(COUNTS),
@@ -257,7 +260,7 @@ Step = tuple[str, Callable[[set[str]], set[str]]]
 def _steps(name: str, given: dict[str, list[Statement]]) -> list[Step]:
     support = {value: {GROUP[s.text] for s in statements if s.text in GROUP} for value, statements in given.items()}
 
-    def least(score: Callable[[str], tuple[int, ...]]) -> Callable[[set[str]], set[str]]:
+    def least(score: Callable[[str], tuple[Number, ...]]) -> Callable[[set[str]], set[str]]:
         return lambda left: {v for v in left if score(v) == min(map(score, left))}
 
     def best(score: Callable[[Statement], int]) -> Callable[[set[str]], set[str]]:
