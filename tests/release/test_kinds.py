@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -189,7 +190,8 @@ def test_approximate_numbers_and_amounts() -> None:
         "a narrower amount": (side("4..6 EUR", 4, 6, "EUR"), side("5 EUR", 5, 5, "EUR"), "finer-value"),
         "another unit": (side("100 ft", 3048, 3048), side("30.48 m", 3048, 3048), "only-wording"),
     }
-    found = kinds_of(frame([(old, new, True, False) for old, new, _ in changes.values()]), WITHIN)
+    rows: list[tuple[Any, ...]] = [(old, new, True, False) for old, new, _ in changes.values()]
+    found = kinds_of(frame(rows), WITHIN)
     assert dict(zip(changes, found, strict=True)) == {name: kind for name, (*_, kind) in changes.items()}
 
 
