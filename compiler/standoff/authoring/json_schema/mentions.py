@@ -186,8 +186,9 @@ def _one_value(grammar: RecordGrammar, words_of: Words) -> list[JsonSchema]:
     """A child as the value of its one field, plain or with qualifiers, where its place says the rest."""
     if grammar.scalar is None or grammar.is_short_by_key:
         return []
-    branches = _plain(grammar.table.fields[grammar.scalar], grammar.table, words_of)
-    return [*branches, _qualified(branches, words_of)]
+    f = grammar.table.fields[grammar.scalar]
+    branches = _plain(f, grammar.table, words_of)
+    return [*branches, _qualified(f, branches, words_of)]
 
 
 def _by(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
