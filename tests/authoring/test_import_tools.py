@@ -200,3 +200,29 @@ def test_a_map_is_drafted_from_the_labels(tool: str, tmp_path: Path) -> None:
     bring(tmp_path, tool, known.write(SPAN))
     result = run(tmp_path / "c", "import", tool, str(tmp_path / known.file), "--draft-map")
     assert (result.exit_code, "\n  Person: {table: " in result.stdout) == (0, True), result.output
+
+
+def test_annotators_are_imported_one_at_a_time(tmp_path: Path) -> None:
+    lines = [json.loads(exports.TOOLS["jsonl"].write(SPAN)) | {"_annotator_id": who} for who in ("ann", "bob")]
+    source = "".join(json.dumps(line) + "\n" for line in lines)
+    message = "one.jsonl:2:1: error[second-document]: this is a second document by `bob` about the text `one`"
+    refused(bring(tmp_path, "jsonl", source), tmp_path, (message,))
+    result = bring(tmp_path, "jsonl", source, "--annotator", "bob")
+    account = "1 span -> 1 record; passed over: 1 document of other annotators\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (0, BROUGHT, account)
+
+
+def test_words_cannot_be_looked_for_without_the_text(tmp_path: Path) -> None:
+    root = tiny.write(tmp_path / "c")
+    (root / "texts" / "one.txt").unlink()
+    record = {"text_id": "one", "spans": [{"label": "Person", "text": "Ann Bell"}]}
+    shown = bring(tmp_path, "jsonl", json.dumps(record)).stdout.replace(f"{tmp_path}/", "")
+    message = "the text is not there, so that the words of `spans[0]` cannot be looked for"
+    assert shown.startswith(f"one.jsonl:1:30: error[text-missing]: {message}")
+
+
+def test_a_text_of_tokens_is_rebuilt_and_begun(tmp_path: Path) -> None:
+    source = "# newdoc id = seven\nAnn\tB-Person\nBell\tI-Person\nleft\tO\n\nRain\tO\n"
+    result = bring(tmp_path, "conll", source, "--texts-from-export", "--language", "en", "--write")
+    assert (result.exit_code, (tmp_path / "c/texts/seven.txt").read_text("utf-8")) == (0, "Ann Bell left\nRain\n")
+    assert "people:\n  bell:\n    - {at: 0-8}\n" in (tmp_path / "c/annotations/texts/seven.yaml").read_text("utf-8")
