@@ -1,5 +1,6 @@
 """Events, equivalences and what may be left out: each unit becomes a record of its own, and the account says so."""
 
+import json
 import re
 from pathlib import Path
 
@@ -356,3 +357,30 @@ def test_a_file_that_is_cut_off_is_reported_with_its_lines(tmp_path: Path) -> No
     )
     result = bring(write(tmp_path, ANN.replace(entity("T6", "Thing", "Mill 2"), "")))
     assert reported(result, tmp_path / "corpus") == [("mill.ann:8:1", "bad-import", "unknown span `T6`")]
+
+
+# -- annotators in one file --------------------------------------------------------------------------------------------
+
+
+def by(*names: str) -> str:
+    """An export of Label Studio in which each of the annotators has labelled one word."""
+    value = {"start": 4, "end": 7, "text": "dam", "labels": ["Thing"]}
+    result = [{"id": "r", "type": "labels", "from_name": "l", "to_name": "t", "value": value}]
+    annotations = [{"completed_by": {"email": name}, "result": result} for name in names]
+    return json.dumps([{"data": {"text": MILL}, "annotations": annotations}])
+
+
+def test_an_annotator_is_chosen_or_named_as_missing(tmp_path: Path) -> None:
+    root = write(tmp_path)
+    (tmp_path / "mill.json").write_text(by("ann", "bo"), "utf-8")
+    command = "import", "label-studio", str(tmp_path / "mill.json"), "--map", str(tmp_path / "map.yaml")
+    result = run(root, *command)
+    assert [code for _, code, _ in reported(result, root)] == ["second-document"]
+    result = run(root, *command, "--annotator", "bo")
+    assert (result.exit_code, result.stderr) == (
+        0,
+        "1 span -> 1 record; 1 id registered; passed over: 1 other annotator's document\n",
+    )
+    result = run(root, *command, "--annotator", "cy", "--write")
+    assert (result.exit_code, "error[bad-import]: no document is by `cy`" in result.stdout) == (1, True)
+    assert "annotators: ann, bo" in result.stdout

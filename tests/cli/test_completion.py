@@ -46,6 +46,7 @@ def offered(root: Path, *words: str) -> list[str]:
         (["explain-problem", "near-"], ["near-copy", "near-id"]),
         (["explain-p"], ["explain-problem"]),
         (["check", "--format", "s"], ["sarif"]),
+        (["import", "b"], ["brat"]),
         (["build", "--scheduler", "t"], ["tcp://"]),
     ],
     ids=" ".join,

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 import click
 
 from standoff.cli.application import USAGE, Options, main
-from standoff.cli.completion import complete_texts
+from standoff.cli.completion import complete_tables, complete_texts
 from standoff.cli.project import read_project
 from standoff.cli.report import fail, leave, print_problems, shown_path
 from standoff.files.project_files import ANNOTATIONS, REGISTRY_FILES, SCHEMAS, TEXT_FILES, read_named
 from standoff.source.plural import plural
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from standoff.authoring.interchange.importing import Importing, Plan
     from standoff.authoring.interchange.readers import Reader
     from standoff.corpus.project import Corpus
@@ -35,12 +37,20 @@ class Tool(click.ParamType[str]):
         """The tool's name."""
         return click.Choice(_tools()).convert(value, param, ctx)
 
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+        """The tools that begin so."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(name) for name in _tools() if name.startswith(incomplete)]
+
 
 @main.command("import")
 @click.argument("tool", type=Tool())
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @click.option("--map", "map_file", type=click.Path(path_type=Path), help="The map, a YAML file.")
-@click.option("--table", default="", metavar="TABLE", help="With `csv`: each row is a record of this table.")
+@click.option(
+    "--table", default="", shell_complete=complete_tables, help="With `csv`: each row is a record of this table."
+)
 @click.option("--text", default="", shell_complete=complete_texts, help="The annotated text: its id or a prefix of it.")
 @click.option("--annotator", default="", metavar="NAME", help="Whose annotations; the curator of files that are begun.")
 @click.option("--into", default=TEXT_FILES, show_default=True, metavar="FOLDER", help="Folder of the annotation files.")
@@ -113,7 +123,7 @@ def import_(
     if plan.not_compared and not work.rules.problems:
         some = "the text is" if len(plan.not_compared) == 1 else f"{len(plan.not_compared)} texts are"
         options.say(f"words not compared: {some} not in {options.texts}")
-    if plan.account.documents and not work.rules.problems:
+    if (plan.account.documents or not plan.problems) and not work.rules.problems:
         options.say(str(plan.account))
     if is_write and errors([*work.rules.problems, *plan.problems]):
         options.say("nothing written")

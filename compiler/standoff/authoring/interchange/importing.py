@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from standoff.authoring.edit.insert import insert
-from standoff.authoring.interchange.account import Account
+from standoff.authoring.interchange.account import LINE, Account
 from standoff.authoring.interchange.collected import read_export
 from standoff.authoring.interchange.conversion import graded
 from standoff.authoring.interchange.external import Document
@@ -64,6 +64,7 @@ class Importing:
     plan: Plan = field(default_factory=Plan)
     ids: RecordIds = field(default_factory=RecordIds)
     sources: dict[str, Place] = field(default_factory=dict)
+    annotators: set[str] = field(default_factory=set)
 
     def run(self, files: Iterable[tuple[str, Path]]) -> Plan:
         """Read files, each with the name that it is shown by. Raises OSError."""
@@ -81,7 +82,9 @@ class Importing:
 
     def _is_problem(self, read: Document | Problem) -> bool:
         if isinstance(read, Problem):
-            self.plan.refuse(graded(read, "unreadable_lines", self.rules))
+            problem = graded(read, "unreadable_lines", self.rules)
+            self.plan.account.left_out[LINE] += problem.severity == "warning"
+            self.plan.refuse(problem)
         return isinstance(read, Problem)
 
     # -- documents ----------------------------------------------------------------------------------------------------
@@ -89,7 +92,8 @@ class Importing:
     def _documents(self, top: Place, stem: str, documents: list[Document]) -> None:
         """Take those documents of a file that are meant."""
         wanted = [each for each in documents if not self.annotator or each.annotator in ("", self.annotator)]
-        self._pass_over("document of other annotators", len(documents) - len(wanted))
+        self._pass_over("other annotator's document", len(documents) - len(wanted))
+        self.annotators |= {each.annotator for each in documents}
         if not self.text:
             for number, document in enumerate(wanted, 1):
                 self._document(document, "", stem if len(documents) == 1 else f"{stem}-{number}")
@@ -186,7 +190,11 @@ class Importing:
             self.plan.changes[target.file] = (target.before, result.data or target.data)
 
     def _finish(self) -> None:
-        """What can be said of all documents together: ids, registries, and that nothing was lost."""
+        """What can be said of all documents together: annotators, ids, registries, and that nothing was lost."""
+        if self.annotator and self.annotators and not self.annotators & {"", self.annotator}:
+            message = f"no document is by `{self.annotator}`"
+            hint = f"annotators: {', '.join(sorted(self.annotators))}"
+            self.plan.refuse(Problem(Place("--annotator"), "bad-import", message, hint, 1))
         self.plan.problems += self.ids.problems
         self.plan.problems += taken(self.targets.root, self.targets.into, self.ids)
         changes, problems, self.plan.account.n_registered = register(self.targets.root, self.ids, self.limits)
