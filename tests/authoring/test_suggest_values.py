@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from standoff.authoring.suggest.annotated import _bounds
 from standoff.authoring.suggest.calendar import Published
 from standoff.authoring.suggest.counts import counts
 from standoff.authoring.suggest.dates import dates
@@ -18,6 +19,14 @@ from standoff.corpus.quotes.page import Page
 from standoff.corpus.words import cut
 
 PUBLISHED = "1921-11-08..1921-11-10"  # from Tuesday to Thursday
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("money", "~7500000000 USD?"), ("quantity", "7500000000 m"), ("decimal", "7500000000"), ("count", "7500000000?")],
+)
+def test_a_number_that_is_annotated_is_known_without_its_unit(kind: str, value: str) -> None:
+    assert list(_bounds({"value": value, "low": None, "high": None}, kind)) == [("number", "7500000000")]
 
 
 def search(content: str, language: str = "en") -> Search:

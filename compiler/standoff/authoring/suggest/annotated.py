@@ -119,10 +119,13 @@ def _keys(row: dict[str, Any], schema: Schema, speakers: list[str]) -> Iterator[
     yield from _bounds(row, f.kind)
 
 
+SINGLE = frozenset({"integer", "number", "decimal", "year"})  # types of numbers with one column
+
+
 def _bounds(row: dict[str, Any], kind: str) -> Iterator[Key]:
     if FIELD_TYPES[kind].is_dated or kind == "date":
         yield from ((end, row[end]) for end in ("low", "high") if row[end] is not None)
-    elif kind in {"count", "integer", "number"}:
+    elif FIELD_TYPES[kind].has_best or kind in SINGLE:
         yield "number", _number(row["value"])
 
 
@@ -138,6 +141,6 @@ def _records(record: str, table: Table) -> Iterator[Key]:
 
 
 def _number(value: str) -> str:
-    """A count or number without the doubt and the point that do not change it."""
-    text = value.removesuffix("?")
-    return text.removesuffix(".0")
+    """A number without what does not change it: doubt, that it is approximate, its unit or currency, a point."""
+    text = value.removesuffix("?").removeprefix("~")
+    return text.partition(" ")[0].removesuffix(".0")
