@@ -199,10 +199,13 @@ def _built(options: Options) -> "Compilation | None":
         package = load(target)
     except (FileNotFoundError, PackageError):
         return None
+    from standoff.schema.curated import curated_roots
     from standoff.views.built import Build, has_all
 
     corpus, schema = read_project(options)
-    return Build.of_package(package, corpus, schema, options.texts) if has_all(package, schema) else None
+    if curated_roots(schema) or not has_all(package, schema):  # of curated tables it has no line of each value
+        return None
+    return Build.of_package(package, corpus, schema, options.texts)
 
 
 def compilation_of(options: Options) -> "Compilation":

@@ -220,10 +220,14 @@ def _write(options: Options, compiled: "Compiled", target: Path, out: Path | Non
 
 
 def _counted(compiled: "Compiled") -> str:
-    """Row counts of the tables and, on a second line, of the receipts."""
+    """Row counts of the tables and, on a second line, of the receipts, as they are published."""
+    from standoff.schema.curated import ENTRIES
+    from standoff.tables.published import sizes_of
+
     rows = {name: f"{name} {n:,}" for name, n in compiled.sizes.items()}
-    receipts = ", ".join(rows[name] for name in ("assertions", "evidence", "resolutions"))
+    rows |= {name: f"{name} {n:,}" for name, n in sizes_of(compiled.kept_tables, compiled.schema).items()}
+    receipts = ", ".join(rows[name] for name in (ENTRIES, "assertions", "evidence", "resolutions") if name in rows)
     return (
-        ", ".join(rows[name] for name in rows if not compiled.schema.tables[name].is_builtin)
+        ", ".join(rows[name] for name in compiled.sizes if name in compiled.schema.record_tables)
         + f"\n         with {receipts}"
     )

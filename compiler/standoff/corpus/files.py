@@ -150,6 +150,9 @@ class AnnotationReader:
             near = [child.nest.under]
             message = f"`{name}` is a child table, whose rows are written in its parent's records"
             hint = f"write them under `{child.nest.under}`, as `{child.nest.name}`"
+        elif reader.is_text and child is not None and child.is_curated:
+            message = f"`{name}` is a curated table, of which no text says anything"
+            hint = f"write its records in annotations/registry/{name}.yaml"
         reader.complain(node, "unknown-table", message, hint)
         self.rows.incomplete_tables.extend(near)
 

@@ -80,7 +80,10 @@ class RecordGrammar:
 
 
 def record_grammars(schema: Schema, kind: str) -> dict[str, RecordGrammar]:
-    """The grammars of the tables whose records are written at the top of a file; `kind` is `text` or `registry`."""
+    """The grammars of the tables whose records are written at the top of a file; `kind` is `text` or `registry`.
+
+    No text has records of curated tables.
+    """
     positions = {field: position for position, field in enumerate(indexed_fields(schema))}
     grammars = {table.name: _grammar(table, positions, kind) for table in schema.record_tables.values()}
     for grammar in grammars.values():
@@ -88,7 +91,8 @@ def record_grammars(schema: Schema, kind: str) -> dict[str, RecordGrammar]:
     for parent, children in schema.children.items():
         if parent in grammars:
             grammars[parent].children = {name: grammars[child.name] for name, child in children.items()}
-    return {name: grammar for name, grammar in grammars.items() if grammar.table.nest is None}
+    is_apart = {name for name, grammar in grammars.items() if grammar.table.is_curated and kind == "text"}
+    return {name: each for name, each in grammars.items() if each.table.nest is None and name not in is_apart}
 
 
 def all_grammars(grammar: RecordGrammar) -> Iterator[RecordGrammar]:

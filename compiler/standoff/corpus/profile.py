@@ -179,6 +179,7 @@ SETTINGS = Members(
             "a list of qualifiers",
             '[{"name": "directness", "vocabulary": "directness"}]',
         ),
+        "curated": Choice((True, False), "neither true nor false"),
         "coverage": Choice(("optional", "required"), "neither `optional` nor `required`"),
         "widest_span": LIMIT,
         "spreadsheets": SPREADSHEETS,

@@ -79,7 +79,7 @@ def _with_assertions(rows: pl.LazyFrame) -> set[str]:
 
 def _tables(compiled: Compiled, before: Package, allow: str) -> Iterator[Problem]:
     for name, table in before.tables.items():
-        if not table.rows or not is_of_records(table.fields) or compiled.sizes.get(name):
+        if not table.rows or not is_of_records(table.fields, table.marks) or compiled.sizes.get(name):
             continue
         message = f"the table `{name}` had {table.rows:,} rows in {before.label}, and now has none"
         is_known = name in compiled.schema.tables

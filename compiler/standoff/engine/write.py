@@ -32,7 +32,9 @@ from standoff.formats.files import write_json
 from standoff.formats.index import is_frozen
 from standoff.formats.registry import written
 from standoff.formats.site import is_wanted
-from standoff.tables.package_contents import Contents, Resource, Tabular
+from standoff.schema.model import Schema
+from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
+from standoff.tables.published import published
 from standoff.views.coverage import counts_of, text_counts
 
 UNRELEASED = "+next"
@@ -88,15 +90,16 @@ def _write(
 ) -> None:
     about, settings = compiled.corpus.descriptor, compiled.corpus.settings
     wanted = [form for form in written(only) if not (compiled.stored and form.in_memory)]
-    tables: Mapping[str, Tabular] = compiled.kept_tables
-    book = _codebook(compiled, tables) if not only or any(form.holds_codebook for form in wanted) else None
+    tables, wide, schema = published(compiled.kept_tables, compiled.wide, compiled.schema)
+    has_book = not only or any(form.holds_codebook for form in wanted)
+    book = _codebook(compiled, tables, wide, schema) if has_book else None
     listed = listing(book.facts, book.schema) if book else pl.DataFrame()
     limits = compiled.sources.limits if compiled.sources else ""
     contents = Contents(
         about,
-        compiled.schema,
+        schema,
         tables,
-        compiled.wide,
+        wide,
         listed,
         settings.spreadsheets,
         limits,
@@ -120,13 +123,13 @@ def _write(
     write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
 
 
-def _codebook(compiled: Compiled, tables: Mapping[str, Tabular]) -> Codebook:
+def _codebook(compiled: Compiled, tables: Mapping[str, Tabular], wide: Mapping[str, Wide], schema: Schema) -> Codebook:
     """What the codebook is made of; it never sees the texts, so that it is the same without them."""
     sources = compiled.sources
     if sources is None:
         raise ValueError("nothing was compiled")
-    facts = gather(tables, compiled.schema, compiled.wide)
-    return Codebook(compiled.corpus.descriptor, compiled.schema, facts, tables, _coverage(compiled), sources)
+    facts = gather(tables, schema, wide)
+    return Codebook(compiled.corpus.descriptor, schema, facts, tables, _coverage(compiled), sources)
 
 
 def _coverage(compiled: Compiled) -> list[TextCoverage]:

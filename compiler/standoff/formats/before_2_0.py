@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from standoff.formats.curated import restored
 from standoff.formats.package import Package, PackageTable
 
 MARK = "derivation"
@@ -54,9 +55,9 @@ def renames() -> Iterator[Rename]:
 
 
 def current(package: Package) -> Package:
-    """The package under today's names; one made since 2.0 as it is."""
+    """The package under today's names, and with a receipt for every cell; most are so already."""
     if not is_old(package):
-        return package
+        return restored(package)
     tables = [_table(table) for table in package.tables.values()]
     wide = {name: _table(table) for name, table in package.wide.items()}
     return replace(package, tables={table.name: table for table in tables}, wide=wide)

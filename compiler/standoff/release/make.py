@@ -183,7 +183,7 @@ def _publish(root: Path, folder: Path, entries: list[index.Entry]) -> None:
 
 def _rows(package: Package) -> dict[str, int]:
     """Row counts of the record tables, recognised by their standard columns."""
-    return {name: t.rows or 0 for name, t in package.tables.items() if is_of_records(t.fields)}
+    return {name: t.rows or 0 for name, t in package.tables.items() if is_of_records(t.fields, t.marks)}
 
 
 def _changelog(root: Path, package: Package, origin: Provenance, items: list[str]) -> bytes:

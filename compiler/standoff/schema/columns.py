@@ -1,13 +1,15 @@
 """The columns of the output: those of a table's fields with what derives from them, dtypes, Table Schema."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 import polars as pl
 import polars.selectors as cs
 
+from standoff.schema.curated import KEPT
 from standoff.schema.model import Column, Field, Schema, Table
 from standoff.schema.times import time_columns
 from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES, parts_of
@@ -90,9 +92,12 @@ def _columns(table: Table, schema: Schema) -> list[Column]:
     return found if table.is_builtin else found + time_columns(table) + standard_columns(table, schema)
 
 
-def is_of_records(names: Collection[str]) -> bool:
-    """Whether a table of a package, also of one made before 2.0, is of records; by the names of its columns."""
-    return set(names) >= COUNTS
+def is_of_records(names: Collection[str], marks: Mapping[str, object] = MappingProxyType({})) -> bool:
+    """Whether a table of a package, also of one made before 2.0, is of records.
+
+    It is what its Table Schema says beyond that standard (`marks`), or else by the names of its columns.
+    """
+    return marks.get("holds") == "records" or set(names) >= COUNTS
 
 
 def bounds(table: Table, schema: Schema) -> dict[str, tuple[Column, Column]]:
@@ -149,7 +154,11 @@ def _amount(limit: Limit, f: Field, part: Part) -> int | float:
 
 
 def standard_columns(table: Table, schema: Schema) -> list[Column]:
-    """The columns that end a table of records, with their codes; counts of texts say what a collective row is."""
+    """The columns that end a table of records, with their codes; counts of texts say what a collective row is.
+
+    Of a curated table, those of a package are about no text.
+    """
+    kept = KEPT if table.is_curated and schema.is_published else STANDARD
     many = f" Where `{table.collective}` is true, these may mean different things." if table.collective else ""
     return [
         replace(
@@ -158,6 +167,7 @@ def standard_columns(table: Table, schema: Schema) -> list[Column]:
             description=column.description + (many if column.name in OF_TEXTS else ""),
         )
         for column in OF_RECORDS
+        if column.name in kept
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from standoff.files.project_files import DESCRIPTOR, QUERIES, SCHEMAS, VOCABULARIES, digest, yaml_entries
+from standoff.schema.curated import is_curated
 from standoff.schema.own_qualifiers import declared, digest_of
 from standoff.source import composer
 
@@ -11,9 +12,11 @@ from standoff.source import composer
 def digests(root: Path, digest: Callable[[Path, str, int], str] = digest) -> list[tuple[str, str]]:
     """The files of the schemas, vocabularies and queries, each with the SHA-256 of its bytes; raises OSError.
 
-    That of datapackage.json is of the qualifiers that it declares, if any. `digest` may know that of a file.
+    That of datapackage.json is of the qualifiers that it declares, if any, and whether all tables are curated. `digest`
+    may know that of a file.
     """
     files = [entry.path for folder in (SCHEMAS, VOCABULARIES, QUERIES) for entry in yaml_entries(root, folder)]
     found = [(file, digest(root, file, composer.Limits().size)) for file in files]
     given = declared(root)
-    return [*found, (DESCRIPTOR, digest_of(given))] if given else found
+    stated = [(DESCRIPTOR, digest_of(given))] if given else []
+    return [*found, *stated, *([(DESCRIPTOR, "curated")] if is_curated(root) else [])]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from standoff.files.project_files import QUERIES, VOCABULARIES
 from standoff.schema.columns import STANDARD, columns
 from standoff.schema.columns import VOCABULARIES as COLUMN_VOCABULARIES
+from standoff.schema.curated import unfit_for_curation
 from standoff.schema.derive import rule_of
 from standoff.schema.derive.order import is_circular
 from standoff.schema.expectations import unfit
@@ -122,6 +123,11 @@ def _names(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
         if table.name.startswith(tuple(other + ending for ending in (LABELLED, WIDE, SEARCH))):
             message = f"the formats give a name like `{table.name}` to what they make of `{other}`"
             yield Fault("schema-name", message, "rename the file", "")
+    if "record_id" in table.fields and table.key != ("record_id",):
+        message = (
+            "`record_id` is what the compiler calls the id of a row: only a table's one key column may be called so"
+        )
+        yield Fault("schema-name", message, "rename it", "fields/record_id")
     if "rowid" in table.fields:
         yield Fault("schema-name", "`rowid` is SQLite's own name for a row's number", "rename it", "fields/rowid")
     for child in schema.children.get(table.name, ()):
@@ -131,7 +137,8 @@ def _names(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
 
 
 def _marked(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:
-    yield from (Fault(*misfit) for misfit in (*unmarkable(table), *unresolvable(table, schema)))
+    misfits = (*unmarkable(table), *unresolvable(table, schema), *unfit_for_curation(table, schema))
+    yield from (Fault(*misfit) for misfit in misfits)
 
 
 def _unique(table: Table, schema: Schema, unsound: set[str]) -> Iterator[Fault]:

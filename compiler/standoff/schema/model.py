@@ -278,6 +278,8 @@ class Table:
     together: tuple[tuple[str, ...], ...] | None = None  # fields whose values come from one mention; None: not declared
     n_above: int = 0  # how many of the key columns are those of the parent
     id_pattern: str | None = None  # what ids look like that others gave; None: ids are words with hyphens
+    is_curated: bool = False  # whether the registry alone says something of its records
+    source: str = ""  # of a curated table: where its entries come from, unless they say it
     near_ids: int = 1  # how many characters similar ids differ in that are warned of; 0: none are
     is_builtin: bool = False
     file: str = ""
@@ -307,6 +309,7 @@ class Schema:
     vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
     queries: dict[str, Query] = field(default_factory=dict)
     qualifiers: tuple[Qualifier, ...] = ()  # those that the corpus declares
+    is_published: bool = False  # that of a package, whose curated tables have no columns about texts
 
     def __getstate__(self) -> dict[str, object]:
         """What goes to worker processes: not what is worked out, which another thread may be adding to."""

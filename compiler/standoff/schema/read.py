@@ -11,6 +11,7 @@ from typing import Any
 
 from standoff.files.project_files import SCHEMAS, yaml_entries
 from standoff.schema.bases import with_bases
+from standoff.schema.curated import ENTRIES, is_curated, with_curated
 from standoff.schema.derive import DERIVE_RULES
 from standoff.schema.expectations import read_expect
 from standoff.schema.integrity import check_schema
@@ -42,7 +43,7 @@ CONSTRAINTS = frozenset(["required", "pattern", "minimum", "maximum", "minLength
 TABLE_EXTRAS = frozenset(
     [
         *("registered", "nest", "broader", "expect", "label", "wide", "geo", "tie", "time", "together", "names"),
-        *("key", "near_ids", *MARKS),
+        *("key", "near_ids", "curated", "source", *MARKS),
     ]
 )
 FIELD_EXTRAS = frozenset(
@@ -75,20 +76,26 @@ def read_schema(root: Path, folder: str = SCHEMAS) -> Loaded:
     for kind, below in (("vocabularies", "/vocabularies"), ("tables", ""), ("queries", "/queries")):
         paths = [entry.path for entry in yaml_entries(root, folder + below)]
         sources.append((kind, tuple((path, content(root, path)) for path in paths)))
-    return _schema_of(tuple(sources), json.dumps(declared(root)))
+    return _schema_of(tuple(sources), json.dumps(declared(root)), is_curated(root))
 
 
 @lru_cache(maxsize=8)
-def _schema_of(sources: tuple[tuple[str, tuple[Source, ...]], ...], given: str) -> Loaded:
+def _schema_of(sources: tuple[tuple[str, tuple[Source, ...]], ...], given: str, everything: bool) -> Loaded:
     """The schema of these bytes, kept because a process that edits or compares compiles more than one corpus of it."""
     own = _builtin()
-    loaded = Loaded(Schema({**own.schema.tables}, {**own.schema.vocabularies}), places={**own.places})
+    tables = {name: table for name, table in own.schema.tables.items() if name != ENTRIES}
+    loaded = Loaded(Schema(tables, {**own.schema.vocabularies}), places={**own.places})
     for kind, files in sources:
         _read_all(loaded, kind, files, is_builtin=False)
         loaded.files += len(files)
-    loaded.schema = with_qualifiers(with_bases(with_keys(loaded.schema)), json.loads(given))
+    loaded.schema = with_qualifiers(with_bases(with_curated(with_keys(loaded.schema), everything)), json.loads(given))
     loaded.problems.extend(check_schema(loaded.schema, loaded.places, frozenset(loaded.broken)))
     return loaded
+
+
+def builtin_table(name: str) -> Table:
+    """One of the compiler's own tables."""
+    return _builtin().schema.tables[name]
 
 
 @cache
@@ -131,7 +138,7 @@ def _read_all(loaded: Loaded, kind: str, sources: Iterable[Source], is_builtin: 
 
 
 def _add_table(schema: Schema, reader: NodeReader, name: str, root: Node, is_builtin: bool) -> None:
-    if name in schema.tables:
+    if name in schema.tables or (name == ENTRIES and not is_builtin):
         reader.complain(root, "schema-name", f"`{name}` is a table of the compiler's own", "choose another file name")
     elif not COLUMN.fullmatch(name):
         hint = "lower case, digits and `_`; rename the file"
@@ -162,7 +169,7 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
     reader.mark("together", extras.get("together"))
     reader.mark("names", extras.get("names"))
     reader.mark("uniqueKeys", top.get("uniqueKeys"))
-    for mark in MARKS:
+    for mark in (*MARKS, "source"):
         reader.mark(mark, extras.get(mark))
     return Table(
         name=name,
@@ -186,6 +193,8 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
         reserved=reader.maybe(extras.get("reserved")),
         unique=(*_unique_fields(reader, top.get("fields")), *(reader.groups(top.get("uniqueKeys")) or ())),
         together=reader.groups(extras.get("together")),
+        is_curated=reader.flag(extras.get("curated")),
+        source=reader.text(extras.get("source")),
         n_above=1 if "nest" in extras else 0,
         id_pattern=read_id_pattern(reader, extras.get("key")),
         near_ids=read_near_ids(reader, extras.get("near_ids"), has_pattern="key" in extras),

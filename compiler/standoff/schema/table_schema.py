@@ -56,6 +56,7 @@ def of_table(table: Table, names: set[str]) -> dict[str, Any]:
     label, geo = label_field(table), table.geo
     return {
         "holds": "" if table.is_builtin else "records",
+        "curated": table.is_curated,
         "label": label if label in names else "",
         "nestedIn": table.nest.under if table.nest else "",
         "broader": table.broader if table.broader in names else "",

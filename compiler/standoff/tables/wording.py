@@ -79,7 +79,7 @@ class Words:
     @cached_property
     def short(self) -> dict[str, str]:
         """The names by which texts are cited."""
-        return short_names(self.tables["texts"])
+        return short_names(self.tables["texts"]) if "texts" in self.tables else {}
 
 
 class Exchange(Protocol):

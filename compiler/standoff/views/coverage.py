@@ -1,5 +1,6 @@
 """Coverage: how many sentences of each text are annotated, excluded or open, and how many of them give a value."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +9,8 @@ import polars as pl
 from standoff.checks.coverage import counted, sentence_states
 from standoff.corpus.assertions import Frames
 from standoff.resolve.support import EXTERNAL
+from standoff.schema.curated import curated_roots
+from standoff.schema.model import Schema
 from standoff.schema.record_ids import RECORD
 from standoff.source.plural import plural
 from standoff.views.facts import Valueless, give_values, valueless
@@ -61,12 +64,14 @@ class OfText:
 class Coverage:
     """The coverage of texts, and of all these together.
 
-    `external` counts the records, by table, that no text mentions and that come from external sources.
+    `external` counts the records, by table, that no text mentions and that come from external sources; `curated` those
+    of curated tables.
     """
 
     texts: tuple[OfText, ...]
     total: Counts
     external: dict[str, int] = field(default_factory=dict)
+    curated: dict[str, int] = field(default_factory=dict)
 
 
 def coverage(compiled: Compilation, text_id: str | None = None) -> Coverage:
@@ -83,7 +88,19 @@ def coverage(compiled: Compilation, text_id: str | None = None) -> Coverage:
         for row in counts.to_dicts()
     ]
     total = counts_of(counts.select(pl.exclude("text_id").sum()).row(0, named=True))
-    return Coverage(tuple(texts), total, _external(compiled.frames.assertions) if text_id is None else {})
+    if text_id is not None:
+        return Coverage(tuple(texts), total)
+    assertions = compiled.frames.assertions
+    return Coverage(tuple(texts), total, _external(assertions), _curated(assertions, compiled.schema))
+
+
+def _curated(assertions: pl.DataFrame, schema: Schema) -> dict[str, int]:
+    """How many records each curated table has."""
+    names = pl.col("table_name").cast(pl.String)
+    mine = assertions.filter(pl.col("field_name").is_null() & names.is_in([*curated_roots(schema)]))
+    counted = mine.group_by(names).agg(n=pl.col("record_id").n_unique())
+    found = dict(counted.iter_rows())
+    return {name: found[name] for name in schema.record_tables if name in found}
 
 
 def _external(assertions: pl.DataFrame) -> dict[str, int]:
@@ -142,6 +159,8 @@ HEADS = ("sentences", "annotated", "with a value", "excluded", "open", "characte
 
 def lay_out(coverage: Coverage, width: int, *, facts: bool = False) -> list[Line]:
     """A row for each text and one for all; below, what is open, and with `facts` what is annotated without a value."""
+    if coverage.curated and not coverage.texts:
+        return _of_records(coverage, width)
     names = [text.text_id for text in coverage.texts]
     column = max(len(name) for name in (*names, "total"))
     lines: list[Line] = [(Piece(" " * column), Piece("".join(f"{head:>{len(head) + 2}}" for head in HEADS), "faint"))]
@@ -151,11 +170,21 @@ def lay_out(coverage: Coverage, width: int, *, facts: bool = False) -> list[Line
         lines += _uncovered(text, width)
         lines += _without_value(text, width) if facts else []
     lines += [EMPTY, *wrapped(_verdict(coverage.total), width)]
-    if coverage.external:
-        tables = ", ".join(f"{name} {count:,}" for name, count in coverage.external.items())
-        beside = f"{plural(sum(coverage.external.values()), 'record')} from external sources, in no text: {tables}"
-        lines += wrapped(beside, width)
-    return lines
+    return lines + [line for words in _beside(coverage) for line in wrapped(words, width)]
+
+
+def _of_records(coverage: Coverage, width: int) -> list[Line]:
+    """What is covered where no text is: the records of the registry, of which all values are curated."""
+    return [line for words in ["no texts", *_beside(coverage)] for line in wrapped(words, width)]
+
+
+def _beside(coverage: Coverage) -> Iterator[str]:
+    """The records that no text mentions, by what they are from instead."""
+    found = {"of curated tables": coverage.curated, "from external sources, in no text": coverage.external}
+    for what, counts in found.items():
+        tables = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+        if counts:
+            yield f"{plural(sum(counts.values()), 'record')} {what}: {tables}"
 
 
 def _row(name: str, counts: Counts, column: int, role: str = "") -> Line:

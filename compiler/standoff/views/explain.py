@@ -99,6 +99,7 @@ class Record:
     cells: tuple[Cell, ...]
     nested: tuple[Nested, ...]
     is_collective: bool = False
+    is_curated: bool = False
 
 
 def explain(compiled: Compilation, table: Table, record: str, column: str | None = None) -> Record:
@@ -112,6 +113,7 @@ def explain(compiled: Compilation, table: Table, record: str, column: str | None
         **{name: counts[name] for name in STANDARD},
         cells=tuple(cells),
         nested=tuple(nested),
+        is_curated=table.is_curated,
         is_collective=bool(table.collective and compiled.row(table, record).get(table.collective)),
     )
 

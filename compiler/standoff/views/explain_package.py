@@ -72,7 +72,7 @@ class Source:
 
     def is_of_records(self, table: str) -> bool:
         """Whether a table holds records, and not the receipts, the texts or the codes."""
-        return is_of_records(self.columns(table))
+        return is_of_records(self.columns(table), self.schemas[table].get(KEY, {}))
 
     def is_derived(self, table: str, name: str) -> bool:
         """Whether a field follows from others, as its columns say; in packages made before 2.0 none says so."""
@@ -107,9 +107,10 @@ def explain(source: Source, table: str, record: str, name: str | None = None) ->
         record_id=record_id(source, table, row),
         column=name,
         **of_row,
+        is_curated=bool(source.schemas[table].get(KEY, {}).get("curated")),
         cells=tuple(cells),
         nested=tuple(each for child in nested for each in _nested(source, child, record)),
-        short=short_names(source.table("texts")),
+        short=short_names(source.table("texts")) if "texts" in source.schemas else {},
     )
 
 

@@ -45,7 +45,10 @@ def lay_out(record: Record, short: dict[str, str], width: int, beside: Beside = 
     lines = _title(record, width)
     bare = [] if record.column else [cell for cell in record.cells if cell.rule in BARE and cell.value is None]
     for cell in record.cells:
-        if cell not in bare:
+        if cell.field_name is EXISTENCE and record.is_curated:
+            head = wrapped("entry", width, 0, "value", 4)
+            lines += [EMPTY, *head, *_receipts(cell, short, width, record.column is not None, beside)]
+        elif cell not in bare:
             lines += [EMPTY, *_cell(cell, record, short, width, beside)]
     lines += [EMPTY] if bare else []
     for rule, label in BARE.items():
@@ -58,9 +61,12 @@ def _title(record: Record, width: int) -> list[Line]:
     texts = f"{plural(record.n_texts, 'text')} ({record.n_independent} independent)" if record.n_texts else "no text"
     conflict = ", in conflict" if record.has_open_conflict else ""
     several = ", which may mean different things" if record.is_collective and record.n_texts > 1 else ""
+    title = wrapped(f"{record.table_name}/{record.record_id}", width, 0, "title")
+    if record.is_curated:
+        where = "an external source" if record.rests_on == EXTERNAL else "the registry"
+        return title + wrapped(f"from {where}{conflict}", width, 2)
     support = f"; rests on {SUPPORT[record.rests_on]}" if record.rests_on in SUPPORT else ""
     about = f"{record.factuality}, {plural(record.n_assertions, 'assertion')} in {texts}{several}{conflict}{support}"
-    title = wrapped(f"{record.table_name}/{record.record_id}", width, 0, "title")
     return title + wrapped(about, width, 2)
 
 
@@ -230,12 +236,12 @@ def _nested(record: Record, width: int) -> Iterator[Line]:
         names = [shown(nested.record_id.removeprefix(f"{record.record_id}/")) for nested in mine]
         column = max(len(name) for name in names)
         for nested, name in zip(mine, names, strict=True):
-            yield from _in_brief(nested, name, min(column, width // 2), width)
+            standing = [] if record.is_curated or nested.factuality == "asserted" else [nested.factuality]
+            yield from _in_brief(nested, standing, name, min(column, width // 2), width)
 
 
-def _in_brief(nested: Nested, name: str, column: int, width: int) -> list[Line]:
-    shown = [nested.factuality] * (nested.factuality != "asserted")
-    shown += [f"{field} = {_text(value)}" for field, value in nested.values.items()]
+def _in_brief(nested: Nested, standing: list[str], name: str, column: int, width: int) -> list[Line]:
+    shown = standing + [f"{field} = {_text(value)}" for field, value in nested.values.items()]
     if not shown or len(name) > column:
         return [(Piece("  "), Piece(name)), *(wrapped(", ".join(shown), width, 6, "faint", 2) if shown else [])]
     (_, first), *rest = wrapped(", ".join(shown), width, column + 4, "faint", 2)

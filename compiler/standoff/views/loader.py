@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,12 +116,15 @@ class Package(Tables):
         return conflicts_of_package(self._source(), table, is_open, rule)
 
     def _source(self) -> "Source":
+        from standoff.formats.curated import readers_with_receipts
         from standoff.views.explain_package import Source
 
         path = self.folder / LISTING
         listing = pl.read_csv(path, infer_schema=False) if path.is_file() else pl.DataFrame()
         listing = before_2_0.listing_of(listing) if self._is_old else listing
-        return Source(self.__getitem__, self._schemas, listing)
+        readers = {name: partial(self.__getitem__, name) for name in self}
+        tables = LazyFrames(readers_with_receipts(readers, self._schemas))
+        return Source(tables.__getitem__, self._schemas, listing)
 
     def __repr__(self) -> str:
         return f"<{self.name} {self.version}: {len(self)} tables in {self.folder}>"

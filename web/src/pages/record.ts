@@ -91,6 +91,10 @@ function factuality(entry: Entry): Markup {
   const cell = (name: string) => entry.row.get(name) ?? null;
   const count = (name: string) => Number(cell(name) ?? 0);
   const factuality = cell("factuality");
+  if (cell("n_assertions") === null) {
+    // Of a curated table, whose records no text mentions.
+    return html`<span class="badge">from the registry</span> ${cell("has_open_conflict") ? html`<span class="badge differ">left open</span>` : NOTHING}`;
+  }
   const parts = [html`${plural(count("n_assertions"), "assertion")} in ${plural(count("n_texts"), "text")}`];
   if (count("n_texts") > 1) parts.push(html`${plural(count("n_independent"), "independent source")}`);
   if (cell("rests_on")) parts.push(restsOn(String(cell("rests_on"))));

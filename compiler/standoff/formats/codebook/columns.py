@@ -31,6 +31,7 @@ PARTS = {
 }
 OWN = {
     "redirects": "from the registry",
+    "registry_entries": "from the entry in the registry",
     "excluded": "from the text's annotation file",
     "sentences": "from the text's annotation file",
     "texts": "from the text's annotation file",
@@ -110,6 +111,8 @@ def row_of(table: Table) -> str:
             f"identified by {listed(table.key, 'and')}: a child of `{table.nest.under}`, written under its records as "
             f"`{table.nest.name}`"
         )
+    if table.is_curated:
+        return f"identified by {listed(table.key, 'and')}; each is an entry of the registry"
     place = "has an entry in the registry" if table.registered else "belongs to the text that mentions it"
     return f"identified by {listed(table.key, 'and')}; each {place}"
 
@@ -166,9 +169,10 @@ def _link(scheme: str) -> str:
 
 
 @cache
-def template() -> str:
+def template(has_texts: bool = True) -> str:
     """The section on reading the tables; `{codes x}` is replaced by the codes of a vocabulary."""
-    return (resources.files("standoff") / "builtin" / "codebook.md").read_text("utf-8")
+    name = "codebook.md" if has_texts else "codebook_curated.md"
+    return (resources.files("standoff") / "builtin" / name).read_text("utf-8")
 
 
 @cache

@@ -20,6 +20,8 @@ from standoff.formats.codebook.facts import CodeFacts, Facts
 from standoff.formats.codebook.markdown import link, table
 from standoff.formats.codebook.reliability import Sources, TextCoverage, agreement_part, coverage_part
 from standoff.schema.columns import STANDARD
+from standoff.schema.curated import ENTRIES, KEPT, curated_roots
+from standoff.schema.keys import family_of
 from standoff.schema.marks import in_words
 from standoff.schema.model import Schema, Table
 from standoff.schema.vocabularies import MATCHES
@@ -40,13 +42,18 @@ class Codebook:
     sources: Sources = field(default_factory=Sources)
     has_site: bool = False
 
+    @property
+    def has_texts(self) -> bool:
+        """Whether the package has the table of texts; of a collection that is curated as a whole, it has not."""
+        return "texts" in self.schema.tables
+
 
 def markdown(book: Codebook) -> str:
     """The codebook as Markdown; equal input gives equal bytes, with or without the texts."""
     site = [SITE, ""] if book.has_site else []
     lines = [_title(book), *site, *_reading(book), *wide_part(book.facts, book.schema), *_queries(book.schema)]
     lines += [*_tables(book), *_vocabularies(book)]
-    lines += coverage_part(book.coverage)
+    lines += coverage_part(book.coverage) if book.has_texts else []
     if book.sources.agreement:
         lines += agreement_part(book.sources.agreement)
     lines += _limits(book)
@@ -74,12 +81,25 @@ The cells are supported by {assertions:,} assertions with {evidence:,} pieces of
 entry of a registry. This page is generated from the schemas together with the tables; `codebook.csv` has the same
 content, one row per column and code.
 """
+CURATED = """\
+# {title}: codebook
+
+Version {version} of `{name}`. {people}{licence}
+
+{description}
+
+It contains {records:,} rows in {tables} tables of records, from {entries:,} entries of the registry{sources}.
+This page is generated from the schemas together with the tables; `codebook.csv` has the same content, one row per
+column and code.
+"""
 SITE = "The [explorer](site/index.html) shows the data in a browser, with the receipt of every cell."
 
 
 def _title(book: Codebook) -> str:
     about, records = book.descriptor, book.schema.record_tables
-    return TITLE.format(
+    counted = [name for name in ("texts", "assertions", "evidence") if name in book.tables]
+    entries = len(book.tables[ENTRIES]) if ENTRIES in book.tables else 0
+    return (TITLE if book.has_texts else CURATED).format(
         title=escaped(str(about.get("title") or about.get("name"))),
         name=about.get("name"),
         version=about.get("version"),
@@ -89,8 +109,16 @@ def _title(book: Codebook) -> str:
         records=sum(len(book.tables[name]) for name in records),
         tables=len(records),
         sentences=sum(text.sentences for text in book.coverage),
-        **{name: len(book.tables[name]) for name in ("texts", "assertions", "evidence")},
+        entries=entries,
+        sources=_sources(book.schema),
+        **{name: len(book.tables[name]) for name in counted},
     )
+
+
+def _sources(schema: Schema) -> str:
+    """Where the entries of curated tables are from."""
+    named = sorted({escaped(table.source) for table in schema.record_tables.values() if table.source})
+    return f", from {' and '.join(named)}" if named else ""
 
 
 def _people(about: dict[str, Any]) -> str:
@@ -112,7 +140,7 @@ def _licence(about: dict[str, Any]) -> str:
 
 def _reading(book: Codebook) -> Iterator[str]:
     """The section on reading the tables; `{codes x}` is replaced by the codes of a vocabulary."""
-    for line in template().splitlines():
+    for line in template(book.has_texts).splitlines():
         codes = CODES.fullmatch(line)
         yield from _codes(book.facts.codes[codes[1]]) if codes else [line]
     yield ""
@@ -154,10 +182,8 @@ def _queries(schema: Schema) -> Iterator[str]:
 def ordered(schema: Schema) -> list[Table]:
     """The tables as the codebook lists them: each parent followed by its children, then the builtin tables."""
     parents = [name for name, found in schema.record_tables.items() if found.nest is None]
-    names = [
-        name for parent in parents for name in (parent, *(child.name for child in schema.children[parent].values()))
-    ]
-    return [schema.tables[name] for name in names] + [found for found in schema.tables.values() if found.is_builtin]
+    shown = [each for parent in parents for each in family_of(schema.tables[parent], schema)]
+    return shown + [found for found in schema.tables.values() if found.is_builtin]
 
 
 def _tables(book: Codebook) -> Iterator[str]:
@@ -173,11 +199,21 @@ def _tables(book: Codebook) -> Iterator[str]:
         for found in ordered(book.schema)
     ]
     yield from table(("table", "title", "", "rows"), rows, numbers=1)
-    yield f"Every table of records ends with {listed(STANDARD, 'and')}:"
-    yield f"see {link(READING.lower(), READING)}."
-    yield ""
+    yield from _last_columns(book.schema)
     for found in ordered(book.schema):
         yield from _table(book, found)
+
+
+def _last_columns(schema: Schema) -> Iterator[str]:
+    """Which columns every table of records ends with."""
+    if any(not table.is_curated for table in schema.record_tables.values()):
+        which = "table of records that texts mention" if curated_roots(schema) else "table of records"
+        yield f"Every {which} ends with {listed(STANDARD, 'and')}:"
+        yield f"see {link(READING.lower(), READING)}."
+        yield ""
+    if curated_roots(schema):
+        yield f"Every curated table ends with {listed(sorted(KEPT), 'and')}."
+        yield ""
 
 
 def _table(book: Codebook, found: Table) -> Iterator[str]:

@@ -55,7 +55,7 @@ class Source:
     @cached_property
     def records(self) -> dict[str, PackageTable]:
         """The tables of records, in the package's order."""
-        return {name: table for name, table in self.package.tables.items() if is_of_records(table.fields)}
+        return {name: table for name, table in self.package.tables.items() if is_of_records(table.fields, table.marks)}
 
     @cached_property
     def fields(self) -> dict[str, tuple[Field, ...]]:
