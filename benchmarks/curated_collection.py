@@ -58,6 +58,15 @@ class Collected:
     cells: dict[tuple[str, tuple[str, ...]], dict[str, str]] = field(default_factory=dict)
     nulls: int = 0
 
+    def scan(self, table: Table, record: Any) -> None:
+        """Take in which values are lists in some rows: there, a single value is a list of one."""
+        for path, value in _flat(record if isinstance(record, dict) else {"value": record}):
+            if isinstance(value, list):
+                name = _column(path)
+                child = table.children.setdefault(name, Table(f"{table.name}_{name}", table))
+                for each in value:
+                    self.scan(child, each)
+
     def add(self, table: Table, key: tuple[str, ...], record: Any) -> dict[str, Any]:
         """Take in one row; gives its entry as annotations have it."""
         self.tables[table.name] = table
@@ -65,9 +74,9 @@ class Collected:
         cells = self.cells.setdefault((table.name, key), {})
         for path, value in _flat(record if isinstance(record, dict) else {"value": record}):
             name = _column(path)
-            if isinstance(value, list):
-                child = table.children.setdefault(name, Table(f"{table.name}_{name}", table))
-                rows = [self.add(child, (*key, str(number)), each) for number, each in enumerate(value, 1)]
+            if name in table.children and value is not None:
+                items = enumerate(value if isinstance(value, list) else [value], 1)
+                rows = [self.add(table.children[name], (*key, str(number)), each) for number, each in items]
                 entry[name] = [row["value"] if set(row) == {"value"} else row for row in rows]
             elif value is None:
                 self.nulls += 1
@@ -146,10 +155,11 @@ def _listed(record: Record) -> Record:
     found = dict(record)
     for name, value in record.items():
         if name == "support":
-            pairs = [
-                (who, each) for who, some in value.items() for each in (some if isinstance(some, list) else [some])
+            found[name] = [
+                {"of": who, **(each if isinstance(each, dict) else {"value": each})}
+                for who, some in value.items()
+                for each in (some if isinstance(some, list) else [some])
             ]
-            found[name] = [{"of": who, **each} for who, each in pairs]
     return found
 
 
@@ -159,8 +169,11 @@ def _listed(record: Record) -> Record:
 def write(root: Path, name: str, records: dict[str, Record]) -> Collected:
     """Write a project with these records, and give their rows."""
     collected, top = Collected(), Table(name)
+    for record in records.values():
+        collected.scan(top, record)
     entries = [(key, collected.add(top, (key,), record)) for key, record in records.items()]
-    descriptor = {"name": name.replace("_", "-"), "version": "0.1.0", "standoff": {"curated": True, "site": False}}
+    settings = {"curated": True, "site": False, "spreadsheets": {"workbook": False, "risky_cells": "allow"}}
+    descriptor = {"name": name.replace("_", "-"), "version": "0.1.0", "standoff": settings}
     _put(root / "datapackage.json", json.dumps(descriptor))
     for table in collected.tables.values():
         _put(root / f"schemas/{table.name}.yaml", json.dumps(_schema(table), indent=1))
