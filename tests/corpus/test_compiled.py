@@ -38,7 +38,7 @@ FOLLOWED = (
     *("corpus/rows.py", "corpus/text_block.py"),
 )
 """The modules whose rules the compiled reader repeats."""
-DIGEST = "618d803fb0f07dea"
+DIGEST = "aed1c7a239b3b1da"
 
 needs_reader = pytest.mark.skipif(
     loading.compiled_reader() is None, reason="the compiled reader is not built (`make compiled`)"

@@ -153,6 +153,7 @@ def test_coverage_as_json(tmp_path: Path) -> None:
         "texts": [{"text_id": "02_island", "counts": counts, "uncovered": [bare], "without_value": []}],
         "total": counts,
         "external": {},
+        "curated": {},
     }
 
 

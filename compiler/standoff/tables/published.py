@@ -156,7 +156,7 @@ def _entries(
     is_existence = pl.col("table_name").is_in(tops) & pl.col("field_name").is_null()
     several = assertions.filter(is_existence).group_by(RECORD).agg(n=pl.len()).filter(pl.col("n") > 1).collect()
     found = stated.filter(is_existence).join(several, on=RECORD, how="anti")
-    return found.drop("table_name", "record_id", "field_name", "value", ROW, "evidence_row", ID)
+    return found.drop(*CELL, "value", ROW, "evidence_row", ID)
 
 
 def _same(notes: list[str]) -> list[pl.Expr]:
