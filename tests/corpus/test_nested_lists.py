@@ -124,6 +124,11 @@ def test_a_schema_that_does_not_fit_is_a_problem(tmp_path: Path, change: tuple[s
     assert any(message in each for each in found), found
 
 
+def test_ids_that_are_distinct_may_differ_in_letter_case_alone(tmp_path: Path) -> None:
+    pair = ("datapackage.json", '"site": false', '"site": false, "distinct": [["2boats", "2Boats"]]')
+    assert reported(tmp_path, (ENTRIES, "C#:", "2boats:"), pair) == []
+
+
 def test_fmt_keeps_the_order_of_a_list(clubs: Compiled) -> None:
     found = Formatter.of(clubs.schema).format(ENTRIES, FILES[ENTRIES].encode(), is_text=False)
     assert found.data is not None

@@ -6,13 +6,15 @@ import polars as pl
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.ids import malformed
+from standoff.corpus.project import Settings
 from standoff.corpus.rows import PLACE
+from standoff.files.project_files import DESCRIPTOR
 from standoff.schema.keys import whole
 from standoff.schema.model import Schema, Table
 from standoff.source.problem import Place, Problem
 
 
-def check_ids_of_others(existence: Frames, schema: Schema) -> Iterator[Problem]:
+def check_ids_of_others(existence: Frames, schema: Schema, settings: Settings) -> Iterator[Problem]:
     """Ids of tables with a pattern that do not match it, and ids that differ in letter case alone.
 
     They become parts of links and of names of files, which are one file on some systems. Ids that cannot
@@ -20,10 +22,10 @@ def check_ids_of_others(existence: Frames, schema: Schema) -> Iterator[Problem]:
     """
     for table in schema.record_tables.values():
         if table.id_pattern is not None:
-            yield from _unmatched(existence, table, table.id_pattern)
+            yield from _unmatched(existence, table, table.id_pattern, settings)
 
 
-def _unmatched(existence: Frames, table: Table, pattern: str) -> Iterator[Problem]:
+def _unmatched(existence: Frames, table: Table, pattern: str, settings: Settings) -> Iterator[Problem]:
     mine = pl.col("field_name").is_null() & (pl.col("table_name").cast(pl.String) == table.name)
     used = existence.assertions.filter(mine).select("record_id", *PLACE).sort(PLACE)
     is_right = pl.col("record_id").str.contains(whole(pattern))
@@ -36,6 +38,8 @@ def _unmatched(existence: Frames, table: Table, pattern: str) -> Iterator[Proble
     for rows in alike.filter(pl.col("folded").is_duplicated()).partition_by("folded", maintain_order=True):
         (one, *place), *others = rows.select("record_id", *PLACE).iter_rows()
         for other, *there in others:
+            if frozenset((one, other)) in settings.distinct:
+                continue
             message = f"`{other}` and `{one}` differ in letter case alone"
-            hint = "if both mean one thing, write it the same everywhere; otherwise rename one"
+            hint = f"write it the same everywhere; if both are right, add the pair to `distinct` in {DESCRIPTOR}"
             yield Problem(Place(*there), "id-case", message, hint, len(other), related=(Place(*place),))
