@@ -172,7 +172,16 @@ def write(root: Path, name: str, records: dict[str, Record]) -> Collected:
     for record in records.values():
         collected.scan(top, record)
     entries = [(key, collected.add(top, (key,), record)) for key, record in records.items()]
-    settings = {"curated": True, "site": False, "spreadsheets": {"workbook": False, "risky_cells": "allow"}}
+    alike: dict[str, list[str]] = {}
+    for key in records:
+        alike.setdefault(key.lower(), []).append(key)
+    pairs = [[some[0], other] for some in alike.values() for other in some[1:]]
+    settings = {
+        "distinct": pairs,
+        "curated": True,
+        "site": False,
+        "spreadsheets": {"workbook": False, "risky_cells": "allow"},
+    }
     descriptor = {"name": name.replace("_", "-"), "version": "0.1.0", "standoff": settings}
     _put(root / "datapackage.json", json.dumps(descriptor))
     for table in collected.tables.values():
