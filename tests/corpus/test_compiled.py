@@ -20,6 +20,7 @@ from paths import REPOSITORY
 from standoff.corpus import grammar
 from standoff.corpus.compiled import build, loading
 from standoff.corpus.compiled.files import TEXT, CompiledFiles, grammar_of
+from standoff.corpus.compiled.tables import tables_of
 from standoff.corpus.project import read_corpus
 from standoff.engine.batches import batches_of
 from standoff.engine.part import Part, read_batch
@@ -38,7 +39,7 @@ FOLLOWED = (
     *("corpus/rows.py", "corpus/text_block.py"),
 )
 """The modules whose rules the compiled reader repeats."""
-DIGEST = "aed1c7a239b3b1da"
+DIGEST = "49761100a3f3e9bf"
 
 needs_reader = pytest.mark.skipif(
     loading.compiled_reader() is None, reason="the compiled reader is not built (`make compiled`)"
@@ -364,3 +365,11 @@ def test_a_crash_in_a_worker_has_its_batch_read_in_python(tmp_path: Path) -> Non
     done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert len(list((tmp_path / "marks").iterdir())) > 1  # the first worker died
     assert (done.returncode, done.stdout) == (0, "one.yaml t0.yaml t1.yaml t2.yaml t3.yaml two.yaml\n"), done.stderr
+
+
+def test_tables_are_numbered_alike_for_both_kinds_of_files(tmp_path: Path) -> None:
+    """A curated table, of which no text says anything, has its number too."""
+    curated = ("schemas/people.yaml", "registered: true", "registered: true, curated: true")
+    tables = tables_of(read_schema(write(tmp_path, curated)).schema)
+    assert len(tables.records[0]) == len(tables.records[1]) == len(tables.numbers)
+    assert [each[tables.symbols.index("people")] >= 0 for each in tables.tables] == [False, True]

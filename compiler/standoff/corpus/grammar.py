@@ -79,10 +79,10 @@ class RecordGrammar:
         return [*self.fields, *self.children, *sorted(self.qualifiers), "at"]
 
 
-def record_grammars(schema: Schema, kind: str) -> dict[str, RecordGrammar]:
+def record_grammars(schema: Schema, kind: str, everything: bool = False) -> dict[str, RecordGrammar]:
     """The grammars of the tables whose records are written at the top of a file; `kind` is `text` or `registry`.
 
-    No text has records of curated tables.
+    No text has records of curated tables; they are left out there unless `everything` is wanted.
     """
     positions = {field: position for position, field in enumerate(indexed_fields(schema))}
     grammars = {table.name: _grammar(table, positions, kind) for table in schema.record_tables.values()}
@@ -91,7 +91,9 @@ def record_grammars(schema: Schema, kind: str) -> dict[str, RecordGrammar]:
     for parent, children in schema.children.items():
         if parent in grammars:
             grammars[parent].children = {name: grammars[child.name] for name, child in children.items()}
-    is_apart = {name for name, grammar in grammars.items() if grammar.table.is_curated and kind == "text"}
+    is_apart = {
+        name for name, grammar in grammars.items() if grammar.table.is_curated and kind == "text" and not everything
+    }
     return {name: each for name, each in grammars.items() if each.table.nest is None and name not in is_apart}
 
 

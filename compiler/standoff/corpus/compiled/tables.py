@@ -89,14 +89,15 @@ class Tables:
 
 def tables_of(schema: Schema) -> Tables:
     """The tables of a schema; raises LookupError or ValueError where it lacks words that the reader knows by name."""
-    tops = [record_grammars(schema, kind) for kind in KINDS]
+    own = [record_grammars(schema, kind) for kind in KINDS]
+    tops = [record_grammars(schema, kind, everything=True) for kind in KINDS]  # numbered alike for both kinds
     grammars = [{each.table.name: each for grammar in top.values() for each in all_grammars(grammar)} for top in tops]
     numbers = {name: number for number, name in enumerate(grammars[0])}
     symbols = list(dict.fromkeys(_words(schema, grammars[0])))
     places = {word: number for number, word in enumerate(symbols)}
     records = tuple([_record(grammar, places, numbers) for grammar in each.values()] for each in grammars)
     taken = {name for name in numbers if not is_beyond(schema, name)}
-    of_tables = tuple([numbers[word] if word in top and word in taken else -1 for word in symbols] for top in tops)
+    of_tables = tuple([numbers[word] if word in top and word in taken else -1 for word in symbols] for top in own)
     return Tables(symbols, _qualifiers(schema, symbols), _text_fields(schema, symbols), records, of_tables, numbers)
 
 
