@@ -208,7 +208,7 @@ def test_annotators_are_imported_one_at_a_time(tmp_path: Path) -> None:
     message = "one.jsonl:2:1: error[second-document]: this is a second document by `bob` about the text `one`"
     refused(bring(tmp_path, "jsonl", source), tmp_path, (message,))
     result = bring(tmp_path, "jsonl", source, "--annotator", "bob")
-    account = "1 span -> 1 record; passed over: 1 document of other annotators\n"
+    account = "1 span -> 1 record; passed over: 1 other annotator's document\n"
     assert (result.exit_code, result.stdout, result.stderr) == (0, BROUGHT, account)
 
 

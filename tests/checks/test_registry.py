@@ -50,7 +50,7 @@ REACHED_BY = {
     "check_words_of_blocks": ("copied-words", "one.yaml:7"),
     "check_words_of_notes": ("copied-words", "one.yaml:15:7:"),
     "check_other_cells": ("risky-cell", "=Fairs"),
-    "check_references": ("unknown-code", ""),
+    "check_references": ("unknown-code", "in fair-kind"),
     "check_denials": ("denied-record", ""),
     "check_spans": ("empty-span", ""),
     "check_passages": ("cut-word", ""),

@@ -43,6 +43,11 @@ def is_id(record: str, pattern: str | None) -> bool:
     return pattern is None or bool(pl.Series([record]).str.contains(whole(pattern)).item())
 
 
+def wanted(pattern: str | None) -> str:
+    """What the ids of a table with this pattern, or with none, look like."""
+    return WANTED if pattern is None else f"what `{pattern}` matches"
+
+
 def canonical(kind: str, text: str) -> str:
     """A key value as its column has it; what cannot be read stays as it is, and is reported with the other values."""
     if FIELD_TYPES[kind].is_text:

@@ -52,7 +52,7 @@ class Annotate:
         """The change; raises CannotEditError."""
         file, data = text_file(project, self.text, self.file)
         order, grammar = grammar_of(project, file, self.table)
-        check_record(file, self.record)
+        check_record(file, grammar, self.record)
         values = [value_of(file, grammar, order, name, text) for name, text in self.set.items()]
         mention = order.mention(grammar, Entry(tree.Mapping([named("at", spans(file, self.at)), *values])))
         source, _ = source_of(project, file, data)
@@ -123,7 +123,7 @@ class EditMention:
         after = tried(source, lambda: self._edited(source, grammar, new))
         refuse_unfaithful(file, source, after, expected(self.table, here, (self.record, wanted)))
         if self.move_to not in {"", self.record}:
-            check_record(file, self.move_to)
+            check_record(file, grammar, self.move_to)
             noted, same = order.mention(grammar, self._noted(after)), after
             after = tried(same, lambda: self._moved(same, noted))
             moved = (self.move_to, plain_of_new(noted.value))

@@ -7,18 +7,19 @@ from standoff.authoring.edit.change import Project, cannot
 from standoff.authoring.edit.order import Order
 from standoff.authoring.edit.registry import NotAnIdError, given_field
 from standoff.corpus.anchors import SPAN
-from standoff.corpus.grammar import SLUG, RecordGrammar, record_grammars
+from standoff.corpus.grammar import RecordGrammar, record_grammars
+from standoff.corpus.ids import is_id, wanted
 from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import NULLS
 from standoff.source.problem import Place
 from standoff.source.tree import Entry, Mapping, Node, Scalar, Sequence, named
 
 
-def check_record(file: str, record: str) -> None:
-    """Raise CannotEditError unless this can be the id of a record."""
-    if not SLUG.fullmatch(record):
-        wanted = "lower-case letters, digits and single hyphens, starting with a letter"
-        raise cannot(Place(file), "bad-id", f"`{record}` is not a valid id", wanted)
+def check_record(file: str, grammar: RecordGrammar, record: str) -> None:
+    """Raise CannotEditError unless this can be the id of a record of the table."""
+    pattern = grammar.table.id_pattern
+    if not is_id(record, pattern):
+        raise cannot(Place(file), "bad-id", f"`{record}` is not a valid id", wanted(pattern))
 
 
 def grammar_of(project: Project, file: str, table: str) -> tuple[Order, RecordGrammar]:

@@ -5,6 +5,7 @@ import unicodedata
 
 from standoff.authoring.edit.order import Order
 from standoff.corpus.grammar import SLUG
+from standoff.corpus.ids import wanted
 from standoff.schema.model import Table
 from standoff.source import composer, tree
 from standoff.source.comments import File
@@ -136,12 +137,11 @@ def _cleared(source: str, root: tree.Node | None) -> str:
 def check_id(record: str) -> None:
     """Raise NotAnIdError unless this is an id."""
     if not SLUG.fullmatch(record):
-        wanted = "lower-case letters, digits and single hyphens, starting with a letter"
         try:
             proposed = f"; try `{slug(record)}`"
         except NoIdError:
             proposed = ""
-        raise NotAnIdError(f"`{record}` is not a valid id: {wanted}{proposed}")
+        raise NotAnIdError(f"`{record}` is not a valid id: {wanted(None)}{proposed}")
 
 
 def readable(file: str, data: bytes, limits: composer.Limits) -> list[Problem]:

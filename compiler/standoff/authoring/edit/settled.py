@@ -197,7 +197,7 @@ def _registry(project: Project, table: str, record: str, field: str) -> tuple[st
     if grammar is None:
         known = ", ".join(record_grammars(project.schema, "registry"))
         raise cannot(Place("registry"), "unknown-table", f"unknown table `{table}`", f"tables: {known}")
-    check_record(file, record)
+    check_record(file, grammar, record)
     if AnnotationReader.cell(grammar, record, field) is None:
         known = ", ".join(grammar.table.stated)
         raise cannot(Place(file), "unknown-field", f"`{table}` has no field `{field}` to settle", f"known: {known}")

@@ -158,13 +158,15 @@ class Names:
 
     def _settled(self, grammar: RecordGrammar, node: Node, here: "Where") -> Iterator[Use]:
         for path, decision in _pairs(node):
-            at, rest, whole = grammar, path.text.split("/"), list[str]()
+            at, rest, whole, is_named = grammar, path.text.split("/"), list[str](), False
             while len(rest) > 1 and rest[0] in at.children:
                 at = at.children[rest[0]]
-                keys = zip(at.table.own_key, rest[1:-1], strict=False)
-                whole += [rest[0], *(self._renamed(at.table, key, text) or text for key, text in keys)]
+                keys = list(zip(at.table.own_key, rest[1:-1], strict=False))
+                renamed = [self._renamed(at.table, key, text) for key, text in keys]
+                is_named |= any(text is not None for text in renamed)
+                whole += [rest[0], *(new or text for new, (_, text) in zip(renamed, keys, strict=True))]
                 rest = rest[1 + min(len(at.keys), len(rest) - 2) :]
-            if "/".join([*whole, *rest]) != path.text:
+            if is_named:  # also by the same id: `uses` asks where a record is named
                 yield _use(path, DECISION, here.at(path.text), "/".join([*whole, *rest]))
             to = _value(decision, "to")
             if to is not None:

@@ -8,7 +8,7 @@ from standoff.authoring.edit.registry import NoIdError, same_name
 from standoff.authoring.edit.word_ids import id_of_words
 from standoff.authoring.interchange.external import Labelled
 from standoff.authoring.interchange.label_map import IN_PATTERN, LABEL, OF_WORDS, TEXT, WORDS, LabelRule
-from standoff.corpus.grammar import SLUG
+from standoff.corpus.ids import is_id, wanted
 from standoff.schema.model import Table
 from standoff.source.problem import Place, Problem
 
@@ -79,7 +79,7 @@ class RecordIds:
         if rule.record is not None:
             return rule.record, Origin(GIVEN, rule.record, rule.record, unit.place, table)
         if rule.id is not None:
-            if given is None or not SLUG.fullmatch(given):
+            if given is None or not is_id(given, rule.grammar.table.id_pattern):
                 what = f"`{given}` is not a valid id" if given else f"`{unit.name}` does not name a record"
                 raise NoRecordError(what, f"the attribute `{rule.id}` should hold its id")
             return given, Origin(GIVEN, given, given, unit.place, table)
@@ -91,7 +91,7 @@ class RecordIds:
                 at = tuple(f"{start}-{end}" for start, end in unit.spans)
                 return record, Origin(COUNTED, whole, whole, unit.place, table, parts[TEXT], at)
             whole = filled(rule.pattern or OF_WORDS, parts)
-            return id_of_words(whole), Origin(OF_NAME, same_name(whole), whole, unit.place, table)
+            return _of_words(whole, rule.grammar.table), Origin(OF_NAME, same_name(whole), whole, unit.place, table)
         except NoIdError as error:
             raise NoRecordError(str(error), NOT_ONE) from None
 
@@ -125,3 +125,12 @@ def numbers(units: Mapping[str, Labelled]) -> dict[str, str]:
         counts[kind] += 1
         found[unit.name] = f"{kind}{counts[kind]}"
     return found
+
+
+def _of_words(whole: str, table: Table) -> str:
+    """The id that is made of words; the words themselves where others gave the ids of the table. Raises NoIdError."""
+    if table.id_pattern is None:
+        return id_of_words(whole)
+    if not is_id(whole, table.id_pattern):
+        raise NoIdError(f"`{whole}` is not a valid id of `{table.name}`: {wanted(table.id_pattern)}")
+    return whole

@@ -44,7 +44,8 @@ from standoff.authoring.interchange.label_map import (
     RelationRule,
 )
 from standoff.authoring.interchange.offsets import UNITS
-from standoff.corpus.grammar import SLUG, RecordGrammar
+from standoff.corpus.grammar import RecordGrammar
+from standoff.corpus.ids import is_id, wanted
 from standoff.corpus.reporting import nearest
 from standoff.schema.model import Table
 from standoff.schema.sql import label_field
@@ -151,9 +152,8 @@ class _Reader:
         if grammar.table.nest is not None and entries.keys() & {"id", "ids", "record", "register"}:
             hint = "its key columns come from attributes, `words` or `set`"
             self.complain(key, f"a row of `{table}` is written under its parent and has no id of its own", hint)
-        if record is not None and not SLUG.fullmatch(record):
-            hint = "an id is lower-case letters, digits and hyphens"
-            self.complain(entries["record"], f"`{record}` is not a valid id", hint)
+        if record is not None and not is_id(record, grammar.table.id_pattern):
+            self.complain(entries["record"], f"`{record}` is not a valid id", wanted(grammar.table.id_pattern))
         words = _text(entries.get("words")) or None
         if words is not None and words not in grammar.fields:
             self.complain(entries["words"], f"`{table}` has no field `{words}`", _known(grammar))
@@ -168,7 +168,7 @@ class _Reader:
             is_auto=id_ == AUTO,
             pattern=pattern,
             register=self._register(entries.get("register"), grammar.table),
-            ids=self._ids(entries.get("ids")),
+            ids=self._ids(entries.get("ids"), grammar.table.id_pattern),
         )
 
     def _pattern(self, node: Node | None) -> str:
@@ -181,13 +181,12 @@ class _Reader:
             self.complain(node, f"unknown part `{{{unknown[0]}}}` of an id", f"known: {known}")
         return pattern if names else ""
 
-    def _ids(self, node: Node | None) -> dict[str, str]:
+    def _ids(self, node: Node | None, id_pattern: str | None) -> dict[str, str]:
         """The ids of words; each must be one."""
         found = dict(self._pairs(node))
         for words, record in found.items():
-            if not SLUG.fullmatch(record) and isinstance(node, Mapping):
-                hint = "an id is lower-case letters, digits and hyphens"
-                self.complain(node.entries[words][1], f"`{record}` is not a valid id", hint)
+            if not is_id(record, id_pattern) and isinstance(node, Mapping):
+                self.complain(node.entries[words][1], f"`{record}` is not a valid id", wanted(id_pattern))
         return found
 
     def _register(self, node: Node | None, table: Table) -> Pairs | None:

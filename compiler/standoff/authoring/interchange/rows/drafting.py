@@ -3,7 +3,8 @@
 import re
 
 from standoff.authoring.interchange.mention import quoted
-from standoff.corpus.grammar import SLUG, RecordGrammar
+from standoff.corpus.grammar import RecordGrammar
+from standoff.corpus.ids import is_id
 from standoff.schema.sql import label_field
 from standoff.source.sheet import Sheet
 
@@ -32,7 +33,8 @@ def _id(sheet: Sheet, grammar: RecordGrammar, found: dict[str, str]) -> str:
     key = grammar.table.key[0]
     for column in sheet.columns:
         cells = [row.cells[column].strip() for row in sheet.rows]
-        if _folded(column) in (_folded(key), "id") and all(map(SLUG.fullmatch, cells)) and len({*cells}) == len(cells):
+        are_ids = len({*cells}) == len(cells) and all(is_id(cell, grammar.table.id_pattern) for cell in cells)
+        if _folded(column) in (_folded(key), "id") and are_ids:
             return column
     label = label_field(grammar.table)
     named = next((column for column, name in found.items() if name and name == label), None)

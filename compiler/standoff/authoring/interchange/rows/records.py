@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from standoff.authoring.edit.registry import NoIdError
 from standoff.authoring.edit.word_ids import id_of_words
 from standoff.authoring.interchange.rows.row_map import AUTO, IN_PATTERN, ChildRule, RowMap, parts_of
-from standoff.corpus.grammar import SLUG
+from standoff.corpus.ids import is_id, wanted
 from standoff.source.plural import plural
 from standoff.source.problem import Place, Problem
 from standoff.source.sheet import Row, Sheet
@@ -15,7 +15,7 @@ from standoff.source.tree import Entry, Node, Scalar, Sequence, named
 from standoff.source.tree import Mapping as Tree
 
 LEAVE_OUT = "add it to `columns`; `{}:` without a value ignores it"
-ID = 'lower-case letters, digits and single hyphens, starting with a letter; `id: "{{{}}}"` makes one of the words'
+MADE = '; `id: "{{{}}}"` makes one of the words'
 
 
 @dataclass(slots=True)
@@ -76,7 +76,8 @@ def _record(work: Entries, row: Row, cells: Mapping[str, str], rules: RowMap, st
         if rules.id == AUTO:
             record = id_of_words(f"{stem} {row.number}")
         elif parts_of(rules.id):
-            record = id_of_words("".join(_filled(rules.id, cells)))
+            words = "".join(_filled(rules.id, cells))
+            record = id_of_words(words) if rules.id_pattern is None else words
         else:
             record = cells[rules.id]
     except NoIdError as error:
@@ -84,9 +85,10 @@ def _record(work: Entries, row: Row, cells: Mapping[str, str], rules: RowMap, st
             Problem(row.place, "no-mention", f"row {row.number}: {error}", "fill the cells of its id", 1)
         )
         return None
-    if not SLUG.fullmatch(record):
+    if not is_id(record, rules.id_pattern):
         what = f"`{record}` is not a valid id" if record else f"the cell in `{rules.id}` is empty"
-        work.problems.append(Problem(row.place, "bad-id", f"row {row.number}: {what}", ID.format(rules.id), 1))
+        hint = wanted(rules.id_pattern) + (MADE.format(rules.id) if rules.id_pattern is None else "")
+        work.problems.append(Problem(row.place, "bad-id", f"row {row.number}: {what}", hint, 1))
         return None
     if record in work.places:
         first = work.places[record]

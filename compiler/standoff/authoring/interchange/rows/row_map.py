@@ -61,9 +61,10 @@ class ChildRule:
 
 @dataclass(slots=True)
 class RowMap:
-    """What the columns of a file become; None: ignored on purpose."""
+    """What the columns of a file become; None: ignored on purpose. `id_pattern` is that of the table, if it has one."""
 
     id: str = ""
+    id_pattern: str | None = None
     columns: dict[str, ColumnRule | None] = field(default_factory=dict)
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
     children: list[ChildRule] = field(default_factory=list)
@@ -84,7 +85,7 @@ def parts_of(pattern: str) -> list[str]:
 def read_row_map(file: str, data: bytes, grammar: RecordGrammar) -> RowMap:
     """Read a map for a table whose registry has this grammar. Mistakes are in `problems`."""
     document = composer.read(file, data)
-    reader = _Reader(file, grammar, RowMap(problems=list(document.problems)))
+    reader = _Reader(file, grammar, RowMap(id_pattern=grammar.table.id_pattern, problems=list(document.problems)))
     if document.root is not None:
         reader.read(document.root)
     return reader.map
