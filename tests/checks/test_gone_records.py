@@ -95,6 +95,17 @@ REPORTS = [
         ],
     ),
     Report(
+        "check_ids_of_others",
+        [
+            schema("{key: {pattern: '[A-Za-z-]+'}}"),
+            beside("  Hat-market: {at: 0-43, kind: fair}\n  Old-fair: {at: 0-43, kind: fair}\n"),
+        ],
+        [
+            f"{TWO}:11:7 id-case: `hat-market` and `Hat-market` differ in letter case alone",
+            f"{TWO}:13:7 id-case: `old-fair` and `Old-fair` differ in letter case alone",
+        ],
+    ),
+    Report(
         "check_near_ids",
         [beside("  hat-markets: {at: 0-43, kind: fair}\n  old-fairs: {at: 0-43, kind: fair}\n")],
         [
