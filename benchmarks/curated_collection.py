@@ -104,7 +104,9 @@ def _column(path: str) -> str:
 
 
 def _kind(value: Any) -> str:
-    return "boolean" if isinstance(value, bool) else "integer" if isinstance(value, int) else "text"
+    if isinstance(value, bool):
+        return "boolean"
+    return "integer" if isinstance(value, int) and abs(value) < 2**53 else "text"  # larger ones are ids
 
 
 def _text(value: Any) -> str:

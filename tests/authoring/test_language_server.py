@@ -148,7 +148,7 @@ def test_the_fields_that_are_not_there_yet_are_offered(editor: Editor) -> None:
 
 def test_the_qualifiers_of_a_value_are_offered(editor: Editor) -> None:
     completed = editor.server.completions(*editor.file(ONE, "held: 2024-05", "held:\n        is: 2024-05\n        |"))
-    assert sorted(completed) == sorted(QUALIFIERS + PLACES)
+    assert sorted(completed) == sorted([*QUALIFIERS, *PLACES, "calendar"])
     modalities = editor.server.completions(*editor.file(ONE, "held: 2024-05", "held: {is: 2024-05, modality: |}"))
     assert list(modalities) == ["asserted", "reported", "claimed", "alleged", "suspected", "pledged", "planned"]
 

@@ -16,7 +16,7 @@ from standoff.source.problem import SUPPRESSED_BY_PLACE, WARNINGS
 from tiny import FILES, Change, compiled
 
 Files = dict[str, str | bytes | None]
-PROJECT = ("schemas/", "datapackage.json")
+PROJECT = ("schemas/", "datapackage.json", "annotations/readings.yaml")
 # Found in what was made of the annotations: with an error in these, nothing is made of them.
 LATER = frozenset(
     {

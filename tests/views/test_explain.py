@@ -338,6 +338,7 @@ def test_the_same_as_data(tmp_path: Path) -> None:
         "n_inferred": 0,
         "sources_differ": "value",
         "has_open_conflict": False,
+        "is_curated": False,
         "cells": [
             {
                 "table_name": "fairs",
