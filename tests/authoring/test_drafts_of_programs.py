@@ -160,6 +160,7 @@ REFUSED: list[tuple[str, Any, str, str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("wrong", "code", "message"), [each[1:] for each in REFUSED], ids=[each[0] for each in REFUSED]
 )

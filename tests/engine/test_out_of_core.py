@@ -163,7 +163,7 @@ def begins(batch: list[Case]) -> bool:
 BATCHES = [batch for number, batch in enumerate(filter(begins, batches())) if len(batch) > 1 or number % 2]
 
 
-@pytest.mark.one_in(4)
+@pytest.mark.one_in(8)
 @pytest.mark.parametrize("cases", BATCHES, ids=[f"{batch[0].code}-{n}" for n, batch in enumerate(BATCHES)])
 def test_the_same_mistakes(tmp_path: Path, cases: list[Case]) -> None:
     """Each is the same problem here; those that others in their corpus hide are made again, together, then alone.

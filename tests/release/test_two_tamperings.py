@@ -109,6 +109,7 @@ def pairs(names: dict[str, Tampering]) -> list[tuple[str, str]]:
     return sorted(random.Random(15).sample(found, len(found) // 3))
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("one", "other", "sealed"),
     [(*pair, False) for pair in pairs(PLAIN)] + [(*pair, True) for pair in pairs(SEALED)],

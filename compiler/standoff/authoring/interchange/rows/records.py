@@ -15,7 +15,7 @@ from standoff.source.tree import Entry, Node, Scalar, Sequence, named
 from standoff.source.tree import Mapping as Tree
 
 LEAVE_OUT = "add it to `columns`; `{}:` without a value ignores it"
-MADE = '; `id: "{{{}}}"` makes one of the words'
+OF_WORDS = '; `id: "{{{}}}"` makes one of the words'
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ def _record(work: Entries, row: Row, cells: Mapping[str, str], rules: RowMap, st
         return None
     if not is_id(record, rules.id_pattern):
         what = f"`{record}` is not a valid id" if record else f"the cell in `{rules.id}` is empty"
-        hint = wanted(rules.id_pattern) + (MADE.format(rules.id) if rules.id_pattern is None else "")
+        hint = wanted(rules.id_pattern) + (OF_WORDS.format(rules.id) if rules.id_pattern is None else "")
         work.problems.append(Problem(row.place, "bad-id", f"row {row.number}: {what}", hint, 1))
         return None
     if record in work.places:
