@@ -13,7 +13,8 @@ import tiny
 from standoff.engine.pipeline import Compiled
 from standoff.engine.write import write_build
 from standoff.formats.geojson import _feature, write
-from standoff.schema.model import Field, Geo, Table
+from standoff.schema.declarations import Geo
+from standoff.schema.model import Field, Table
 from standoff.tables.package_contents import Contents
 
 FIELDS = {name: Field(name) for name in ("place_id", "kind", "rank", "within_id", "lat", "lon")}

@@ -8,8 +8,9 @@ from standoff.checks.totals import Totals
 from standoff.corpus.rows import PLACE
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import bounds, columns
+from standoff.schema.declarations import Condition, Never
 from standoff.schema.expectations import FACTUALITY, typed
-from standoff.schema.model import Column, Condition, Never, Schema, Table
+from standoff.schema.model import Column, Schema, Table
 from standoff.schema.qualifiers import BY_NAME
 from standoff.schema.record_ids import record_id
 from standoff.schema.together import likely_order

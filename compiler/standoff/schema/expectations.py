@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from standoff.schema.columns import bounds, columns
-from standoff.schema.model import Apart, Column, Condition, Expect, Never, Schema, Table
+from standoff.schema.declarations import Apart, Condition, Expect, Never
+from standoff.schema.model import Column, Schema, Table
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.types import COLUMN_TYPES
 from standoff.schema.types.column_type import DATE

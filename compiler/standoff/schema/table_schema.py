@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from standoff.schema.columns import codes_of, columns
+from standoff.schema.declarations import Tie
 from standoff.schema.keys import nested_parent
-from standoff.schema.model import Column, Schema, Table, Tie
+from standoff.schema.model import Column, Schema, Table
 from standoff.schema.sql import label_field, label_name
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.column_type import INTEGER

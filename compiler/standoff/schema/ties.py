@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from standoff.schema.columns import columns
+from standoff.schema.declarations import Condition, Tie
 from standoff.schema.expectations import read_condition, unmeetable
-from standoff.schema.model import Condition, Schema, Table, Tie
+from standoff.schema.model import Schema, Table
 from standoff.schema.node_reader import NodeReader
 from standoff.source.nodes import Node
 

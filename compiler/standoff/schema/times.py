@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from standoff.schema.model import TIME_KINDS, Column, Schema, Table, Time
+from standoff.schema.declarations import TIME_KINDS, Time
+from standoff.schema.model import Column, Schema, Table
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.record_ids import CELL, RECORD
 from standoff.schema.types import FIELD_TYPES

@@ -5,8 +5,9 @@ from enum import IntEnum
 from operator import itemgetter
 
 from standoff.schema.columns import columns
+from standoff.schema.declarations import WideItem
 from standoff.schema.expectations import read_condition
-from standoff.schema.model import Column, Field, Schema, Table, WideItem
+from standoff.schema.model import Column, Field, Schema, Table
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.pattern import Pattern, PatternError, read_pattern
 from standoff.schema.times import order_of, time_columns

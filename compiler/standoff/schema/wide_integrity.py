@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from standoff.schema.columns import STANDARD, columns
+from standoff.schema.declarations import WideItem
 from standoff.schema.expectations import unmeetable
-from standoff.schema.model import Field, Schema, Table, WideItem
+from standoff.schema.model import Field, Schema, Table
 from standoff.schema.pattern import Pattern, Placeholder
 from standoff.schema.times import time_columns
 from standoff.schema.types import FIELD_TYPES

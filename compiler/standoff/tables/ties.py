@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from standoff.schema.columns import columns, dtypes
+from standoff.schema.declarations import Condition, Tie
 from standoff.schema.keys import root_of
-from standoff.schema.model import Condition, Table, Tie
+from standoff.schema.model import Table
 from standoff.schema.record_ids import RECORD
 from standoff.schema.times import SORT_DATE
 from standoff.tables.tabulate import finished

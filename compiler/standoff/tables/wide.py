@@ -12,7 +12,8 @@ import polars as pl
 from standoff.corpus.assertions import SPANNED
 from standoff.corpus.dtypes import types_of
 from standoff.corpus.texts import short_ids
-from standoff.schema.model import Column, Condition, Schema, Table, WideItem
+from standoff.schema.declarations import Condition, WideItem
+from standoff.schema.model import Column, Schema, Table
 from standoff.schema.pattern import Placeholder
 from standoff.schema.record_ids import RECORD
 from standoff.schema.types import FIELD_TYPES

@@ -8,8 +8,9 @@ from importlib import resources
 from standoff.formats.codebook.facts import ColumnFacts, Facts
 from standoff.formats.codebook.markdown import link, percent, table
 from standoff.formats.package import wide_name
+from standoff.schema.declarations import Condition, Never, WideItem
 from standoff.schema.derive import DERIVE_RULES
-from standoff.schema.model import Column, Condition, Field, Never, Schema, Table, WideItem
+from standoff.schema.model import Column, Field, Schema, Table
 from standoff.schema.pattern import pattern_text
 from standoff.schema.resolved_by import RESOLVE
 from standoff.schema.together import with_others

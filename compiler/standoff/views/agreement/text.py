@@ -25,6 +25,31 @@ def lay_out(found: Agreement, width: int) -> list[Line]:
 
 def tables(found: Agreement) -> Iterator[Table]:
     """The figures as tables: title, header, rows."""
+    yield from _paired(found)
+    names = {None: "all tables, pooled", "*": "any table"}
+    yield (
+        "Sentences that carry evidence for a table; alpha is Krippendorff's, nominal",
+        ("", "A", "B", "both", "of", "alpha"),
+        [(names.get(s.table, s.table), s.a, s.b, s.both, s.sentences, s.alpha) for s in found.sentences],
+    )
+    header = ("", "equal", "different", "only A", "only B", "coded by both", "alpha")
+    yield (
+        "Fields of paired records; alpha is over the codes that both give",
+        header,
+        [
+            (field_title(f.table, f.field), f.equal, f.different, f.only_a, f.only_b, f.coded, f.alpha)
+            for f in found.fields
+        ],
+    )
+    yield (
+        "Qualifiers of paired records",
+        ("", "equal", "different", "alpha"),
+        [(q.qualifier, q.equal, q.pairs - q.equal, q.alpha) for q in found.qualifiers],
+    )
+
+
+def _paired(found: Agreement) -> Iterator[Table]:
+    """The tables of what is paired by place or key: records, children, spans."""
     header: tuple[str, ...] = ("", "A", "B", "paired", "only A", "only B", "F1")
     counts = [
         (r.under, (r.table or "all", r.a, r.b, r.paired, r.a - r.paired, r.b - r.paired, r.f1)) for r in found.records
@@ -48,26 +73,6 @@ def tables(found: Agreement) -> Iterator[Table]:
             )
             for s in found.spans
         ],
-    )
-    names = {None: "all tables, pooled", "*": "any table"}
-    yield (
-        "Sentences that carry evidence for a table; alpha is Krippendorff's, nominal",
-        ("", "A", "B", "both", "of", "alpha"),
-        [(names.get(s.table, s.table), s.a, s.b, s.both, s.sentences, s.alpha) for s in found.sentences],
-    )
-    header = ("", "equal", "different", "only A", "only B", "coded by both", "alpha")
-    yield (
-        "Fields of paired records; alpha is over the codes that both give",
-        header,
-        [
-            (field_title(f.table, f.field), f.equal, f.different, f.only_a, f.only_b, f.coded, f.alpha)
-            for f in found.fields
-        ],
-    )
-    yield (
-        "Qualifiers of paired records",
-        ("", "equal", "different", "alpha"),
-        [(q.qualifier, q.equal, q.pairs - q.equal, q.alpha) for q in found.qualifiers],
     )
 
 
