@@ -113,5 +113,5 @@ def test_files_that_cannot_be_read_give_no_draft_and_a_map_is_needed(tmp_path: P
     if more:
         assert (result.exit_code, "error[bad-import]: not a line of brat's format" in result.output) == (1, True)
     else:
-        message = "--map is missing: it says what labels become; --draft-map drafts one"
+        message = "--map is missing: it says what labels or columns become; --draft-map drafts one"
         assert (result.exit_code, result.output) == (2, f"standoff: {message}\n")

@@ -153,7 +153,7 @@ WRONG_MAPS = {
     "a field": ("title", "titel", "map.yaml:3:10: error[bad-map]: the registry of `fairs` has no field `titel`"),
     "a field of texts": ("title", "motto", "map.yaml:3:10: error[bad-map]: `motto` may be set in a text file only"),
     "a key of a column": ("as_id:", "asid:", "map.yaml:5:28: error[bad-map]: unknown key `asid`"),
-    "a flag": ("as_id: true", "as_id: yes", "map.yaml:5:35: error[bad-map]: this must be true or false"),
+    "a flag": ("as_id: true", "as_id: yes", "map.yaml:5:35: error[bad-map]: `as_id` must be true or false"),
     "a pattern": ('"{Year}"', '"Year"', "map.yaml:8:31: error[bad-map]: a pattern names columns in braces"),
     "a child": ("guests:", "visitors:", "map.yaml:11:3: error[bad-map]: nothing nests as `visitors` under `fairs`"),
     "a key": (
@@ -191,7 +191,7 @@ def test_how_the_command_is_used(root: Path) -> None:
     result = run(root, "import", "csv", str(file), "--table", "people")
     assert (result.exit_code, result.output) == (
         2,
-        "standoff: --map is missing: it says what columns become; --draft-map drafts one\n",
+        "standoff: --map is missing: it says what labels or columns become; --draft-map drafts one\n",
     )
     result = bring(root, "fair_guests", PEOPLE, PEOPLE_MAP)
     assert (result.exit_code, "unknown-table" in result.output) == (1, True)

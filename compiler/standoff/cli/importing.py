@@ -7,19 +7,13 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_tables, complete_texts
-from standoff.cli.project import read_project
-from standoff.cli.report import fail, leave, print_problems, shown_path
-from standoff.files.project_files import ANNOTATIONS, REGISTRY_FILES, SCHEMAS, TEXT_FILES, read_named
-from standoff.source.plural import plural
+from standoff.cli.report import fail, shown_path
+from standoff.files.project_files import TEXT_FILES
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from standoff.authoring.interchange.importing import Importing, Plan
     from standoff.authoring.interchange.readers import Reader
-    from standoff.corpus.project import Corpus
-    from standoff.schema.model import Schema
-    from standoff.source.composer import Limits
 
 
 def _tools() -> list[str]:
@@ -93,156 +87,47 @@ def import_(
       standoff import brat lisa/ --map map.yaml --annotator lisa --into annotations/second/lisa --write
       standoff import label-studio export.json --text my-text --map map.yaml --write
     """
-    from standoff.authoring.interchange.collected import NoFilesError, exported_files
     from standoff.authoring.interchange.readers import READERS
-    from standoff.source.problem import errors
 
-    corpus, schema = read_project(options)
     reader = READERS[tool]
+    files = _named(options, paths, reader)
+    if table and (tool != "csv" or len(files) != 1):
+        fail("--table is for one file of rows: `standoff import csv FILE --table TABLE --map MAP.yaml`", USAGE)
+    if is_draft:
+        from standoff.cli.map_drafts import draft_label_map, draft_row_map
+
+        if table:
+            draft_row_map(options, *files[0], table, map_file if is_write else None)
+        else:
+            draft_label_map(options, reader, files, map_file, is_write)
+        return
+    _check_map(map_file, is_needed=reader.own_map is None or bool(table))
+    if table:
+        from standoff.cli.import_rows import import_rows
+
+        assert map_file is not None
+        import_rows(options, *files[0], map_file, table, is_write)
+        return
+    from standoff.cli.import_mentions import Choice, import_mentions
+
+    choice = Choice(map_file, text, annotator.strip(), into, creates, language)
+    import_mentions(options, reader, files, choice, is_write)
+
+
+def _named(options: Options, paths: tuple[Path, ...], reader: "Reader") -> list[tuple[str, Path]]:
+    """The files that are named, each with the name that it is shown by; exits if there are none."""
+    from standoff.authoring.interchange.collected import NoFilesError, exported_files
+
     try:
         files = exported_files(paths, reader)
     except NoFilesError as error:
         fail(str(error), USAGE)
-    if table:
-        from standoff.cli.import_rows import import_rows
-
-        import_rows(options, tool, files, map_file, table, is_draft=is_draft, is_write=is_write)
-        return
-    named = [(shown_path(file, options.root), file) for file in files]
-    if is_draft:
-        _draft(options, reader, named, corpus.settings.limits, map_file if is_write else None, is_write)
-        return
-    if map_file is None and reader.own_map is None:
-        fail("--map is missing: it says what labels become; --draft-map drafts one", USAGE)
-    if map_file is not None and not map_file.is_file():
-        fail(f"{map_file} is a folder: give a file" if map_file.is_dir() else f"no file {map_file}", USAGE)
-    work = _importing(options, reader, corpus, schema, map_file)
-    _choose(options, work, corpus, schema, text, annotator, into, creates, language)
-    plan = work.run(named)
-    print_problems(options, sorted({*work.rules.problems, *plan.problems}))
-    if plan.not_compared and not work.rules.problems:
-        some = "the text is" if len(plan.not_compared) == 1 else f"{len(plan.not_compared)} texts are"
-        options.say(f"words not compared: {some} not in {options.texts}")
-    if (plan.account.documents or not plan.problems) and not work.rules.problems:
-        options.say(str(plan.account))
-    if is_write and errors([*work.rules.problems, *plan.problems]):
-        options.say("nothing written")
-    leave([*work.rules.problems, *plan.problems])
-    if is_write:
-        _write(options, plan)
-    else:
-        _print(plan)
+    return [(shown_path(file, options.root), file) for file in files]
 
 
-def _draft(
-    options: Options,
-    reader: "Reader",
-    files: list[tuple[str, Path]],
-    limits: "Limits",
-    map_file: Path | None,
-    is_write: bool,
-) -> None:
-    """Print schemas and a map for the labels in files, or write them where there are none."""
-    from standoff.authoring.interchange.drafting import drafted
-    from standoff.files.atomic_file import create_file
-    from standoff.files.journal import rewrite_all
-
-    draft, problems = drafted(files, reader, limits)
-    print_problems(options, problems)
-    leave(problems)
-    if not draft.files:
-        fail("no labels in these files: nothing to draft")
-    if not is_write:
-        for name, content in (*draft.files.items(), ("map.yaml", draft.map)):
-            click.echo(f"# {name}\n{content}")
-        return
-    target = map_file or Path("map.yaml")
-    there = [name for name in draft.files if (options.root / name).exists()] + [str(target)] * target.exists()
-    if there:
-        fail(f"{there[0]} is there already: move it away, or print the draft without --write", USAGE)
-    create_file(target, draft.map.encode())
-    rewrite_all(options.root, {name: (None, content.encode()) for name, content in draft.files.items()}, "draft")
-    options.say(f"wrote {target} and {plural(len(draft.files), 'file')} in {SCHEMAS}")
-    options.say("next: edit them, then run the import with --map")
-
-
-def _importing(
-    options: Options, reader: "Reader", corpus: "Corpus", schema: "Schema", map_file: Path | None
-) -> "Importing":
-    from standoff.authoring.interchange.importing import Importing
-    from standoff.authoring.interchange.mapping import read_map
-    from standoff.authoring.interchange.targets import Targets
-    from standoff.corpus.grammar import record_grammars
-
-    grammars = record_grammars(schema, "text")
-    if map_file is not None:
-        rules = read_map(shown_path(map_file, options.root), read_named(map_file), grammars)
-    else:
-        assert reader.own_map is not None
-        rules = read_map("map", reader.own_map(schema).encode(), grammars)
-    targets = Targets(options.root, options.texts, schema, corpus.heads)
-    return Importing(reader, rules, targets, corpus.settings.limits)
-
-
-def _choose(
-    options: Options,
-    work: "Importing",
-    corpus: "Corpus",
-    schema: "Schema",
-    text: str,
-    annotator: str,
-    into: str,
-    creates: bool,
-    language: str | None,
-) -> None:
-    """Take over what the options choose; exits where that cannot be."""
-    from standoff.authoring.edit.add_text import is_language
-    from standoff.files.project_files import refuse_links
-
-    if language is not None and not is_language(language, schema):
-        fail(f"`{language}` is not a valid language tag: write `en`, `ur`, `fa-AF` …", USAGE)
-    parts = into.strip("/").split("/")
-    is_inside = len(parts) > 1 and parts[0] == ANNOTATIONS and not {"", ".", ".."} & set(parts)
-    if not is_inside or "/".join(parts[:2]) == REGISTRY_FILES:
-        fail(f"--into {into} is not a folder for annotations of texts: {TEXT_FILES}, annotations/second/NAME", USAGE)
-    folders = ["/".join(parts[:number]) for number in range(1, len(parts) + 1)]
-    refuse_links(options.root, folders)
-    work.text = _text(corpus, text) if text else ""
-    work.annotator = annotator.strip()
-    work.targets.into, work.targets.creates, work.targets.language = folders[-1], creates, language
-    work.targets.curator = work.annotator or "c1"
-
-
-def _text(corpus: "Corpus", text: str) -> str:
-    """The id of an annotated text, by id or prefix of an id; exits unless exactly one matches."""
-    stems = corpus.heads
-    found = [text] if text in stems else [stem for stem in stems if stem.startswith(text)]
-    if len(found) != 1:
-        known = ", ".join(found or list(stems)[:8])
-        fail(f"`{text}` is ambiguous: {known}" if found else f"unknown text `{text}`; known: {known or 'none'}")
-    return found[0]
-
-
-def _print(plan: "Plan") -> None:
-    """Print the mentions, under the names of their files if there are several."""
-    from standoff.authoring.interchange.mention import as_yaml_source
-
-    for file, records in plan.mentions.items():
-        head = f"# {file}\n" if len(plan.mentions) > 1 else ""
-        click.echo(head + as_yaml_source(records), nl=False)
-
-
-def _write(options: Options, plan: "Plan") -> None:
-    """Write all files or none, and say what was written."""
-    from standoff.authoring.interchange.writing import write_plan
-
-    write_plan(options.root, options.texts, plan)
-    files = list(plan.mentions)
-    there = f"; {plan.n_there} already present" if plan.n_there else ""
-    begun = f" ({plural(plan.n_begun, 'file')} begun)" if plan.n_begun else ""
-    where = files[0] if len(files) == 1 else plural(len(files), "file")
-    options.say(f"{where}: {plural(plan.n_new, 'mention')} inserted{begun}{there}")
-    if plan.texts:
-        options.say(f"wrote {plural(len(plan.texts), 'text')} to {options.texts}")
-    if plan.n_new:
-        options.say("next: run `standoff check`")
+def _check_map(file: Path | None, is_needed: bool) -> None:
+    """Exit unless the map is a file, or is not needed."""
+    if file is None and is_needed:
+        fail("--map is missing: it says what labels or columns become; --draft-map drafts one", USAGE)
+    if file is not None and not file.is_file():
+        fail(f"{file} is a folder: give a file" if file.is_dir() else f"no file {file}", USAGE)

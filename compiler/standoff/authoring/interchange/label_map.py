@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from standoff.authoring.interchange.external import Labelled
+from standoff.authoring.interchange.map_reader import Pairs
 from standoff.corpus.grammar import RecordGrammar
 from standoff.source.problem import Problem
 from standoff.source.sheet import Dialect
@@ -24,8 +25,6 @@ ALLOWANCES: Mapping[str, str] = {
 }
 """What a map may allow to leave out (`warn`): each is listed and counted; what it does not allow is an error."""
 WARN, ERROR = "warn", "error"
-
-Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

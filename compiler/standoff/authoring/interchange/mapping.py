@@ -25,7 +25,7 @@ delimiter: semicolon                                             # of CSV
 encoding: windows-1252                                           # of the exported files, if not UTF-8
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from standoff.authoring.interchange.dialect import DIALECT, read_dialect
 from standoff.authoring.interchange.label_map import (
@@ -40,66 +40,56 @@ from standoff.authoring.interchange.label_map import (
     EquivalenceRule,
     LabelRule,
     Map,
-    Pairs,
     RelationRule,
 )
+from standoff.authoring.interchange.map_reader import MapReader, Pairs, is_empty, is_true, known_fields, text_of
 from standoff.authoring.interchange.offsets import UNITS
 from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.ids import is_id, wanted
 from standoff.corpus.reporting import nearest
 from standoff.schema.model import Table
 from standoff.schema.sql import label_field
-from standoff.source import composer
 from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
-from standoff.source.problem import Place, Problem
 
 SECTIONS = ("labels", "events", "attributes", "relations", "equivalences", *ALLOWANCES, "offsets", "columns", *DIALECT)
-FLAGS, PAIRED = frozenset({"value", "reverse", "ignore", "one_record"}), frozenset({"set", "values", "register", "ids"})
+LABEL_KEYS = ("table", "id", "record", "words", "value", "set", "register", "ids")
+ATTRIBUTE_KEYS = ("field", "values", "value", "child", "key", "set")
+RELATION_KEYS = ("from", "to", "child", "key", "field", "set", "reverse", "value", "ignore")
+WAYS = ("child", "field", "value", "ignore")  # what a relation can become
 EXAMPLE = "write `labels: {Label: {table: …}}`, `attributes: {Name: field}`, `relations: {Label: {child: …}}`"
 
 
 def read_map(file: str, data: bytes, grammars: dict[str, RecordGrammar]) -> Map:
     """Read a map; `grammars` are those of text files. Mistakes are in `problems`."""
-    document = composer.read(file, data)
-    reader = _Reader(file, grammars, Map(problems=list(document.problems)))
-    if document.root is not None or not document.problems:
-        reader.read(document.root or Scalar("", 1, 1, True))
+    reader = _Reader(file, EXAMPLE, grammars=grammars)
+    root = reader.sections(data, SECTIONS)
+    if root is not None:
+        reader.read(root)
+    reader.map.problems = reader.problems
     return reader.map
 
 
-@dataclass(slots=True)
-class _Reader:
-    file: str
+@dataclass(slots=True, kw_only=True)
+class _Reader(MapReader):
     grammars: dict[str, RecordGrammar]
-    map: Map
+    map: Map = field(default_factory=Map)
 
-    def complain(self, node: Node, message: str, hint: str) -> None:
-        place = Place(self.file, node.line, node.column)
-        self.map.problems.append(Problem(place, "bad-map", message, hint))
-
-    def read(self, root: Node) -> None:
-        if not isinstance(root, Mapping):
-            self.complain(root, "a map must be a mapping", EXAMPLE)
-            return
-        for name, (key, _) in root.entries.items():
-            if name not in SECTIONS:
-                near = nearest(name, SECTIONS)
-                self.complain(key, f"unknown section `{name}`", nearest_is(name, near) if near else EXAMPLE)
-        for name, key, node in self._section(root, "labels"):
+    def read(self, root: Mapping) -> None:
+        for name, key, node in self.section(root, "labels"):
             self.map.labels[name] = self._label(key, node)
-        for name, key, node in self._section(root, "events"):
+        for name, key, node in self.section(root, "events"):
             self.map.events[name] = self._label(key, node)
-        for name, key, node in self._section(root, "attributes"):
+        for name, key, node in self.section(root, "attributes"):
             self.map.attributes[name] = self._attribute(key, node)
-        for name, key, node in self._section(root, "relations"):
+        for name, key, node in self.section(root, "relations"):
             self.map.relations[name] = self._relations(key, node)
         if "equivalences" in root.entries:
             self.map.knows_equivalences = True
             self.map.equivalences = self._equivalences(*root.entries["equivalences"])
         self._choices(root)
         columns = root.entries.get("columns", (None, None))[1]
-        self.map.columns = dict(self._pairs(columns))
+        self.map.columns = dict(self.pairs(columns))
         self.map.dialect = read_dialect(root, self.complain)
 
     def _choices(self, root: Mapping) -> None:
@@ -110,39 +100,18 @@ class _Reader:
 
     def _choice(self, root: Mapping, name: str, known: tuple[str, ...]) -> str:
         node = root.entries.get(name, (None, None))[1]
-        if node is not None and _text(node) not in known:
+        if node is not None and text_of(node) not in known:
             self.complain(node, f"unknown value of `{name}`", "one of: " + ", ".join(known))
-        return _text(node)
-
-    def _section(self, root: Mapping, name: str) -> list[tuple[str, Scalar, Node]]:
-        node = root.entries.get(name, (None, None))[1]
-        if isinstance(node, Mapping):
-            return [(entry, key, value) for entry, (key, value) in node.entries.items()]
-        if node is not None and not _is_empty(node):
-            self.complain(node, f"`{name}` must be a mapping", EXAMPLE)
-        return []
-
-    def _entries(self, node: Node, known: tuple[str, ...], flags: frozenset[str] = FLAGS) -> dict[str, Node]:
-        if not isinstance(node, Mapping):
-            self.complain(node, "this must be a mapping", "write `{" + ": …, ".join(known[:2]) + ": …}`")
-            return {}
-        for name, (key, value) in node.entries.items():
-            if name not in known:
-                self.complain(key, f"unknown key `{name}`", "known: " + ", ".join(known))
-            elif name in flags and _text(value) not in {"true", "false"}:
-                self.complain(value, f"`{name}` must be true or false", f"write `{name}: true`, or leave it out")
-            elif name not in PAIRED and not isinstance(value, Scalar):
-                self.complain(value, f"`{name}` must be a single value", f"write `{name}: …`")
-        return {name: value for name, (_, value) in node.entries.items()}
+        return text_of(node)
 
     # -- labels, attributes, relations --------------------------------------------------------------------------------
 
     def _label(self, key: Scalar, node: Node) -> LabelRule | None:
-        if _is_empty(node):
+        if is_empty(node):
             return None
-        entries = self._entries(node, ("table", "id", "record", "words", "value", "set", "register", "ids"))
+        entries = self.entries(node, LABEL_KEYS, ("value",))
         every = {grammar.table.name: grammar for grammar in _all(self.grammars)}
-        table, record = _text(entries.get("table")), _text(entries.get("record")) or None
+        table, record = text_of(entries.get("table")), text_of(entries.get("record")) or None
         grammar = every.get(table)
         if grammar is None:
             near = nearest(table, every)
@@ -154,16 +123,16 @@ class _Reader:
             self.complain(key, f"a row of `{table}` is written under its parent and has no id of its own", hint)
         if record is not None and not is_id(record, grammar.table.id_pattern):
             self.complain(entries["record"], f"`{record}` is not a valid id", wanted(grammar.table.id_pattern))
-        words = _text(entries.get("words")) or None
+        words = text_of(entries.get("words")) or None
         if words is not None and words not in grammar.fields:
-            self.complain(entries["words"], f"`{table}` has no field `{words}`", _known(grammar))
-        id_, pattern = _text(entries.get("id")), self._pattern(entries.get("id"))
+            self.complain(entries["words"], f"`{table}` has no field `{words}`", known_fields(grammar))
+        id_, pattern = text_of(entries.get("id")), self._pattern(entries.get("id"))
         return LabelRule(
             grammar,
             id=id_ if id_ and id_ != AUTO and not pattern else None,
             record=record,
             words=words,
-            is_value=_text(entries.get("value")) == "true",
+            is_value=is_true(entries.get("value")),
             set=self._set(entries.get("set"), grammar),
             is_auto=id_ == AUTO,
             pattern=pattern,
@@ -173,7 +142,7 @@ class _Reader:
 
     def _pattern(self, node: Node | None) -> str:
         """The pattern of an id (`{text}-{words}`); empty where `id` is none."""
-        pattern = _text(node)
+        pattern = text_of(node)
         names = IN_PATTERN.findall(pattern)
         unknown = [name for name in names if name not in KNOWN_IN_PATTERN]
         if node is not None and unknown:
@@ -183,7 +152,7 @@ class _Reader:
 
     def _ids(self, node: Node | None, id_pattern: str | None) -> dict[str, str]:
         """The ids of words; each must be one."""
-        found = dict(self._pairs(node))
+        found = dict(self.pairs(node))
         for words, record in found.items():
             if not is_id(record, id_pattern) and isinstance(node, Mapping):
                 self.complain(node.entries[words][1], f"`{record}` is not a valid id", wanted(id_pattern))
@@ -191,60 +160,61 @@ class _Reader:
 
     def _register(self, node: Node | None, table: Table) -> Pairs | None:
         """The fields of an entry in the registry: with `true`, the table's label, which gets the words."""
-        if node is None or (isinstance(node, Scalar) and _text(node) == "false"):
+        if node is None or (isinstance(node, Scalar) and text_of(node) == "false"):
             return None
         if isinstance(node, Mapping):
             for name, (key, _) in node.entries.items():
                 if name not in table.stated or table.stated[name].source == "text":
                     self.complain(key, f"the registry of `{table.name}` has no field `{name}`", _of_registry(table))
-            return self._pairs(node)
-        if _text(node) != "true":
+            return self.pairs(node)
+        if text_of(node) != "true":
             hint = 'write `register: true`, or its fields: `register: {name: "{words}"}`'
             self.complain(node, "`register` must be true or the fields of an entry", hint)
         label = table.fields.get(label_field(table) or "")
         return ((label.name, OF_WORDS),) if label and label.source != "text" and not label.derive else ()
 
     def _attribute(self, key: Scalar, node: Node) -> AttributeRule | None:
-        if _is_empty(node):
+        if is_empty(node):
             return None
-        known_keys = ("field", "values", "value", "child", "key", "set")
         is_short = isinstance(node, Scalar)
-        entries: dict[str, Node] = {"field": node} if is_short else self._entries(node, known_keys, frozenset())
-        name, named, values = _text(entries.get("field")), entries.get("field", key), entries.get("values")
-        all_values = _text(entries["value"]) if "value" in entries else None
+        entries: dict[str, Node] = {"field": node} if is_short else self.entries(node, ATTRIBUTE_KEYS)
+        name, named, values = text_of(entries.get("field")), entries.get("field", key), entries.get("values")
+        all_values = text_of(entries["value"]) if "value" in entries else None
         if "child" in entries:
             child = self._child(key, entries)
             if child is not None and child[1] is None:
                 self.complain(key, "a row of an attribute needs a column for its value", "name it: `key: …`")
-            return child and AttributeRule(child[1] or "", self._pairs(values), all_values, child[0], child[2])
+            return child and AttributeRule(child[1] or "", self.pairs(values), all_values, child[0], child[2])
         known = {field for grammar in _all(self.grammars) for field in (*grammar.fields, *grammar.qualifiers)}
         keys = {grammar.table.key[0] for grammar in self.grammars.values()}
         if name not in known | keys:
             self.complain(named, f"no table has a field `{name}`", "name a field or a qualifier")
             return None
-        return AttributeRule(name, self._pairs(values), all_values)
+        return AttributeRule(name, self.pairs(values), all_values)
 
     def _relations(self, key: Scalar, node: Node) -> tuple[RelationRule, ...] | None:
         """The rules of a relation: one, or several for different tables at its ends."""
-        if _is_empty(node):
+        if is_empty(node):
             return None
         nodes = node.items if isinstance(node, Sequence) else [node]
         return tuple(rule for rule in (self._relation(key, each) for each in nodes) if rule is not None)
 
     def _relation(self, key: Scalar, node: Node) -> RelationRule | None:
-        entries = self._entries(node, ("from", "to", "child", "key", "field", "set", "reverse", "value", "ignore"))
-        is_reverse = _text(entries.get("reverse")) == "true"
+        entries = self.entries(node, RELATION_KEYS, ("reverse", "value", "ignore"))
+        is_reverse = is_true(entries.get("reverse"))
         source, target = (self._table(entries.get(end)) for end in ("from", "to"))
         rule = RelationRule(source=source, target=target, reverse=is_reverse)
-        ways = [name for name in ("child", "field", "value", "ignore") if _text(entries.get(name)) not in ("", "false")]
+        ways = [
+            name for name in ("child", "field", "value", "ignore") if text_of(entries.get(name)) not in ("", "false")
+        ]
         if len(ways) > 1:
             self.complain(entries[ways[1]], f"`{ways[0]}` and `{ways[1]}` exclude each other", "keep one of the two")
-        if _text(entries.get("ignore")) == "true":
+        if is_true(entries.get("ignore")):
             return replace(rule, is_ignored=True)
-        if _text(entries.get("value")) == "true":
+        if is_true(entries.get("value")):
             return rule
         if "field" in entries:
-            name = _text(entries["field"])
+            name = text_of(entries["field"])
             if all(name not in grammar.fields for grammar in _all(self.grammars)):
                 self.complain(entries["field"], f"no table has a field `{name}`", "name a field that holds an id")
             return replace(rule, field=name)
@@ -253,7 +223,7 @@ class _Reader:
 
     def _table(self, node: Node | None) -> str:
         """The name of a table at an end of a relation; empty for any."""
-        every, name = {grammar.table.name for grammar in _all(self.grammars)}, _text(node)
+        every, name = {grammar.table.name for grammar in _all(self.grammars)}, text_of(node)
         if node is not None and name not in every:
             near = nearest(name, sorted(every))
             hint = nearest_is(name, near) if near else "tables: " + ", ".join(sorted(every))
@@ -261,10 +231,10 @@ class _Reader:
         return name
 
     def _equivalences(self, key: Scalar, node: Node) -> EquivalenceRule | None:
-        if _is_empty(node):
+        if is_empty(node):
             return None
-        entries = self._entries(node, ("child", "key", "set", "one_record"))
-        if _text(entries.get("one_record")) == "true":
+        entries = self.entries(node, ("child", "key", "set", "one_record"), ("one_record",))
+        if is_true(entries.get("one_record")):
             return EquivalenceRule(is_one_record=True)
         child = self._child(key, entries)
         if child is None:
@@ -281,7 +251,7 @@ class _Reader:
 
     def _child(self, key: Scalar, entries: dict[str, Node]) -> tuple[str, str | None, Pairs] | None:
         """The nest name, the key column and the fields of the child that a rule creates."""
-        name, filled = _text(entries.get("child")), _text(entries.get("key")) or None
+        name, filled = text_of(entries.get("child")), text_of(entries.get("key")) or None
         nests = [nest for grammar in self.grammars.values() for nest in grammar.children.items()]
         children = [child for nested, child in nests if nested == name]
         if not children:
@@ -292,7 +262,7 @@ class _Reader:
             self.complain(entries["key"], f"`{name}` has no column `{filled}`", "name a key column")
         given = [self._set(entries.get("set"), child, quiet=True) for child in children]
         best = max(given, key=len)
-        if len(best) < len(self._pairs(entries.get("set"))):
+        if len(best) < len(self.pairs(entries.get("set"))):
             best = self._set(entries.get("set"), children[0])
         return name, filled, best
 
@@ -300,39 +270,19 @@ class _Reader:
 
     def _set(self, node: Node | None, grammar: RecordGrammar, quiet: bool = False) -> Pairs:
         found = []
-        for name, value in self._pairs(node):
+        for name, value in self.pairs(node):
             if name in grammar.fields or name in grammar.qualifiers:
                 found.append((name, value))
             elif not quiet and isinstance(node, Mapping):
-                self.complain(node.entries[name][0], f"`{grammar.table.name}` has no field `{name}`", _known(grammar))
+                self.complain(
+                    node.entries[name][0], f"`{grammar.table.name}` has no field `{name}`", known_fields(grammar)
+                )
         return tuple(found)
-
-    def _pairs(self, node: Node | None) -> Pairs:
-        if node is None:
-            return ()
-        if not isinstance(node, Mapping):
-            self.complain(node, "this must be a mapping", "write `{name: value}`")
-            return ()
-        for value in (value for _, value in node.entries.values() if not isinstance(value, Scalar)):
-            self.complain(value, "this must be a single value", "write `{name: value}`")
-        return tuple((name, _text(value)) for name, (_, value) in node.entries.items())
 
 
 def _of_registry(table: Table) -> str:
     return "known: " + ", ".join(name for name, f in table.stated.items() if f.source != "text")
 
 
-def _known(grammar: RecordGrammar) -> str:
-    return "known: " + ", ".join(grammar.fields)
-
-
 def _all(grammars: dict[str, RecordGrammar]) -> list[RecordGrammar]:
     return [each for grammar in grammars.values() for each in (grammar, *grammar.children.values())]
-
-
-def _is_empty(node: Node) -> bool:
-    return isinstance(node, Scalar) and not node.text and node.plain
-
-
-def _text(node: Node | None) -> str:
-    return " ".join(node.text.split()) if isinstance(node, Scalar) else ""

@@ -3,7 +3,8 @@
 from standoff.authoring.interchange.account import ARGUMENT, EQUIVALENCE, RELATION
 from standoff.authoring.interchange.conversion import Conversion
 from standoff.authoring.interchange.external import Equivalence, Relation
-from standoff.authoring.interchange.label_map import EquivalenceRule, Pairs, RelationRule
+from standoff.authoring.interchange.label_map import EquivalenceRule, RelationRule
+from standoff.authoring.interchange.map_reader import Pairs
 from standoff.authoring.interchange.mention import Mention
 from standoff.corpus.grammar import RecordGrammar
 

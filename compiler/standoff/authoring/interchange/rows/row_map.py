@@ -21,10 +21,8 @@ import re
 from dataclasses import dataclass, field
 
 from standoff.authoring.interchange.dialect import DIALECT, read_dialect
+from standoff.authoring.interchange.map_reader import MapReader, Pairs, is_empty, is_true, known_fields, text_of
 from standoff.corpus.grammar import RecordGrammar
-from standoff.corpus.reporting import nearest
-from standoff.source import composer
-from standoff.source.look_alikes import nearest_is
 from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import Place, Problem
 from standoff.source.sheet import Dialect
@@ -32,9 +30,7 @@ from standoff.source.sheet import Dialect
 AUTO = "auto"
 SECTIONS = ("id", "columns", "fields", "children", *DIALECT)
 IN_PATTERN = re.compile(r"\{([^{}:]+)(?::0(\d))?\}")
-CODE = "bad-map"
 EXAMPLE = "write `id: Column`, `columns: {Column: field}`, `children: {name: {key: …, columns: […]}}`"
-Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,46 +80,28 @@ def parts_of(pattern: str) -> list[str]:
 
 def read_row_map(file: str, data: bytes, grammar: RecordGrammar) -> RowMap:
     """Read a map for a table whose registry has this grammar. Mistakes are in `problems`."""
-    document = composer.read(file, data)
-    reader = _Reader(file, grammar, RowMap(id_pattern=grammar.table.id_pattern, problems=list(document.problems)))
-    if document.root is not None:
-        reader.read(document.root)
+    reader = _Reader(file, EXAMPLE, grammar=grammar, map=RowMap(id_pattern=grammar.table.id_pattern))
+    root = reader.sections(data, SECTIONS)
+    if root is not None:
+        reader.read(root)
+    reader.map.problems = reader.problems
     return reader.map
 
 
-@dataclass(slots=True)
-class _Reader:
-    file: str
+@dataclass(slots=True, kw_only=True)
+class _Reader(MapReader):
     grammar: RecordGrammar
     map: RowMap
 
-    def complain(self, node: Node, message: str, hint: str) -> None:
-        self.map.problems.append(Problem(Place(self.file, node.line, node.column), CODE, message, hint))
-
-    def read(self, root: Node) -> None:
-        if not isinstance(root, Mapping):
-            self.complain(root, "a map must be a mapping", EXAMPLE)
-            return
-        for name, (key, _) in root.entries.items():
-            if name not in SECTIONS:
-                near = nearest(name, SECTIONS)
-                self.complain(key, f"unknown section `{name}`", nearest_is(name, near) if near else EXAMPLE)
+    def read(self, root: Mapping) -> None:
         self._id(root)
-        for name, key, node in self._section(root, "columns"):
+        for name, key, node in self.section(root, "columns"):
             self.map.columns[name] = self._column(name, key, node)
-        for name, key, node in self._section(root, "fields"):
+        for name, key, node in self.section(root, "fields"):
             self.map.fields[name] = self._patterns(name, key, node)
-        for name, key, node in self._section(root, "children"):
+        for name, key, node in self.section(root, "children"):
             self.map.children += self._children(name, key, node)
         self.map.dialect = read_dialect(root, self.complain)
-
-    def _section(self, root: Mapping, name: str) -> list[tuple[str, Scalar, Node]]:
-        node = root.entries.get(name, (None, None))[1]
-        if isinstance(node, Mapping):
-            return [(entry, key, value) for entry, (key, value) in node.entries.items()]
-        if node is not None and not _is_empty(node):
-            self.complain(node, f"`{name}` must be a mapping", EXAMPLE)
-        return []
 
     def _name(self, column: str, node: Node) -> None:
         """Remember where the map names a column."""
@@ -131,7 +109,7 @@ class _Reader:
 
     def _id(self, root: Mapping) -> None:
         node = root.entries.get("id", (None, root))[1]
-        self.map.id = _text(node)
+        self.map.id = text_of(node)
         if not self.map.id:
             self.complain(
                 node, "which ids the records get is open", 'write `id: Column`, `id: "{Column}"` or `id: auto`'
@@ -153,12 +131,16 @@ class _Reader:
 
     def _column(self, name: str, key: Scalar, node: Node) -> ColumnRule | None:
         self._name(name, key)
-        if _is_empty(node):
+        if is_empty(node):
             return None
-        entries = {"field": node} if isinstance(node, Scalar) else self._entries(node, ("field", "values", "as_id"))
-        named = _text(entries.get("field"))
+        entries = (
+            {"field": node}
+            if isinstance(node, Scalar)
+            else self.entries(node, ("field", "values", "as_id"), ("as_id",))
+        )
+        named = text_of(entries.get("field"))
         self._field(named, entries.get("field", key))
-        return ColumnRule(named, self._pairs(entries.get("values")), self._flag(entries.get("as_id")))
+        return ColumnRule(named, self.pairs(entries.get("values")), is_true(entries.get("as_id")))
 
     def _patterns(self, name: str, key: Scalar, node: Node) -> tuple[str, ...]:
         self._field(name, key)
@@ -181,53 +163,17 @@ class _Reader:
         return [self._child(name, child, each) for each in (node.items if isinstance(node, Sequence) else [node])]
 
     def _child(self, name: str, child: RecordGrammar, node: Node) -> ChildRule:
-        entries = self._entries(node, ("key", "columns", "set", "values", "split", "as_id"))
-        filled, columns, given = _text(entries.get("key")), entries.get("columns"), self._pairs(entries.get("set"))
+        entries = self.entries(node, ("key", "columns", "set", "values", "split", "as_id"), ("as_id",))
+        filled, columns, given = text_of(entries.get("key")), entries.get("columns"), self.pairs(entries.get("set"))
         if filled not in child.fields:
-            self.complain(entries.get("key", node), f"`{name}` has no column `{filled}`", _known(child))
+            self.complain(entries.get("key", node), f"`{name}` has no column `{filled}`", known_fields(child))
         for field_name in (each for each, _ in given if each not in {*child.fields, *child.qualifiers}):
-            self.complain(entries["set"], f"`{name}` has no column `{field_name}`", _known(child))
+            self.complain(entries["set"], f"`{name}` has no column `{field_name}`", known_fields(child))
         listed = columns.items if isinstance(columns, Sequence) else [] if columns is None else [columns]
         if not listed:
             self.complain(node, "no columns are named", "write `columns: [Guest 1, Guest 2]`")
         for column in listed:
-            self._name(_text(column), column)
-        named, values = tuple(_text(column) for column in listed), self._pairs(entries.get("values"))
-        as_id = self._flag(entries.get("as_id"))
-        return ChildRule(name, filled, named, given, values, _text(entries.get("split")), as_id)
-
-    # -- parts --------------------------------------------------------------------------------------------------------
-
-    def _entries(self, node: Node, known: tuple[str, ...]) -> dict[str, Node]:
-        if not isinstance(node, Mapping):
-            self.complain(node, "this must be a mapping", "write `{" + ": …, ".join(known[:2]) + ": …}`")
-            return {}
-        for name, (key, _) in node.entries.items():
-            if name not in known:
-                self.complain(key, f"unknown key `{name}`", "known: " + ", ".join(known))
-        return {name: value for name, (_, value) in node.entries.items()}
-
-    def _flag(self, node: Node | None) -> bool:
-        if node is not None and _text(node) not in ("true", "false"):
-            self.complain(node, "this must be true or false", "write `as_id: true`, or leave it out")
-        return _text(node) == "true"
-
-    def _pairs(self, node: Node | None) -> Pairs:
-        if node is None:
-            return ()
-        if not isinstance(node, Mapping) or any(not isinstance(value, Scalar) for _, value in node.entries.values()):
-            self.complain(node, "this must be a mapping of single values", "write `{name: value}`")
-            return ()
-        return tuple((name, _text(value)) for name, (_, value) in node.entries.items())
-
-
-def _known(grammar: RecordGrammar) -> str:
-    return "known: " + ", ".join(grammar.fields)
-
-
-def _is_empty(node: Node) -> bool:
-    return isinstance(node, Scalar) and not node.text and node.plain
-
-
-def _text(node: Node | None) -> str:
-    return " ".join(node.text.split()) if isinstance(node, Scalar) else ""
+            self._name(text_of(column), column)
+        named, values = tuple(text_of(column) for column in listed), self.pairs(entries.get("values"))
+        as_id = is_true(entries.get("as_id"))
+        return ChildRule(name, filled, named, given, values, text_of(entries.get("split")), as_id)
