@@ -12,6 +12,8 @@ from typing import Any
 import frictionless
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 import cells
@@ -30,6 +32,7 @@ from standoff.schema.columns import DTYPES, columns
 from standoff.schema.json_schema import as_yaml, values
 from standoff.schema.model import Field
 from standoff.schema.types import COLUMN_TYPES, FIELD_TYPES, parse
+from standoff.schema.types.column_type import cell_text
 from versions import call
 
 KINDS = list(FIELD_TYPES)
@@ -282,9 +285,28 @@ def test_explain_shows_the_value(compiled: Compiled, build: Path, kind: str) -> 
     assert parse(kind, next(iter(EXAMPLES[kind].written))).text in json.dumps(explained, ensure_ascii=False)
 
 
+def test_explain_prints_cells_as_the_tables_have_them(compiled: Compiled, build: Path) -> None:
+    with (build / "csv/things.csv").open(encoding="utf-8", newline="") as stream:
+        written = list(csv.DictReader(stream))
+    rows = compiled.tables["things"].to_dicts()
+    printed = [{name: "" if cell is None else cell_text(cell) for name, cell in row.items()} for row in rows]
+    assert printed == written
+    explained = call(compiled.corpus.root, "explain", "things/r00", "as_money").stdout
+    assert explained.splitlines()[3:5] == [
+        "as_money = 7500000000 USD",
+        "  as_money_low 7500000000, as_money_best 7500000000, as_money_high 7500000000, as_money_currency USD",
+    ]
+
+
 # -- types of columns --------------------------------------------------------------------------------------------------
 
 MISWRITTEN = {"integer": "1.5", "number": "1,5", "boolean": "yes", "date": "2024-02-30"}
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_is_printed_as_polars_writes_it(number: float) -> None:
+    written = pl.Series([number]).cast(pl.String)[0].removesuffix(".0")
+    assert cell_text(number) == (written if number else "0")
 
 
 def test_every_type_of_columns_is_one_of_a_field() -> None:

@@ -13,7 +13,7 @@ from standoff.formats.dataset import Described, all_tables, csv_path
 from standoff.formats.files import write_json
 from standoff.schema.model import Column
 from standoff.schema.types import COLUMN_TYPES
-from standoff.schema.types.column_type import limit_text
+from standoff.schema.types.column_type import cell_text
 from standoff.tables.package_contents import Contents, Resource
 
 FILE = "csvw.json"
@@ -98,7 +98,7 @@ def _datatype(column: Column) -> str | dict[str, Any]:
         described["format"] = kind.csvw_format
     for name, bound in (("minimum", column.minimum), ("maximum", column.maximum)):
         if bound is not None:
-            described[name] = limit_text(bound)
+            described[name] = cell_text(bound)
     return described if len(described) > 1 else str(described["base"])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from standoff.formats.before_2_0 import EVERY
 from standoff.formats.package import PackageTable
 from standoff.schema.types import COLUMN_TYPES
-from standoff.schema.types.column_type import limit_text
+from standoff.schema.types.column_type import cell_text
 from standoff.source.version_number import MAJOR, MINOR, PATCH
 
 WORDS = ("title", "description")
@@ -105,6 +105,4 @@ def _target(target: tuple[str, tuple[str, ...]] | None) -> str:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, float):
-        return limit_text(value)
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return "" if value is None else cell_text(value)

@@ -12,7 +12,7 @@ from standoff.formats.package import Package, PackageTable, UnreadableError, pat
 from standoff.formats.package_reader import plain_reason
 from standoff.formats.registry import read_back
 from standoff.formats.typed_cells import CellError, HeaderError, as_written, record_id
-from standoff.schema.types.column_type import limit_text
+from standoff.schema.types.column_type import cell_text
 from standoff.source.plural import plural
 from standoff.source.problem import Place, Problem
 
@@ -104,14 +104,9 @@ def _check_rows(found: Tables, table: PackageTable, frame: pl.DataFrame) -> None
             found.complain(path, "bad-cell", f"row {row:,}: `{name}` is empty, and required")
         if "enum" in rules:
             cells = as_written(frame, [name])[name]
-            strange = cells.filter(cells.is_not_null() & ~cells.is_in([_code(code) for code in rules["enum"]]))
+            strange = cells.filter(cells.is_not_null() & ~cells.is_in([cell_text(code) for code in rules["enum"]]))
             if len(strange):
                 found.complain(path, "bad-cell", f"`{name}` has `{strange[0]}`, which is not one of its codes")
-
-
-def _code(code: object) -> str:
-    """A code as CSV writes it; a descriptor may have it as a number or as true or false."""
-    return limit_text(code) if isinstance(code, float) else str(code).lower() if isinstance(code, bool) else str(code)
 
 
 def _check_formats(found: Tables, table: PackageTable, frame: pl.DataFrame) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import groupby
 
 from standoff.resolve.support import EXTERNAL, REASONING, REGISTRY, SEVERAL, SPEAKER, TEXT
+from standoff.schema.types.column_type import cell_text
 from standoff.schema.types.field_type import BASIS
 from standoff.source.look_alikes import distinguish
 from standoff.source.plural import plural
@@ -100,7 +101,7 @@ def lay_out_cell(
 
 def _headline(cell: Cell, before: str, width: int) -> list[Line]:
     name = "factuality" if cell.field_name is EXISTENCE else cell.field_name
-    value = "(empty)" if cell.value is None else shown(_distinct_values(cell)[_text(cell.value)])
+    value = "(empty)" if cell.value is None else shown(_distinct_values(cell)[cell_text(cell.value)])
     value += f" ({cell.basis})" if cell.value is not None and cell.basis not in USUAL else ""
     first, *rest = wrapped(f"{before}{name} = {value}", width, 0, "value", 4)
     return [first, *rest]
@@ -112,18 +113,14 @@ def _further_columns(cell: Cell, width: int) -> list[Line]:
     others = {name: value for name, value in cell.columns.items() if name not in beside}
     if cell.field_name is EXISTENCE or not others:
         return []
-    parts = ", ".join(f"{name} {'(empty)' if value is None else _text(value)}" for name, value in others.items())
+    parts = ", ".join(f"{name} {'(empty)' if value is None else cell_text(value)}" for name, value in others.items())
     return wrapped(parts, width, 2, "faint", 2)
 
 
 def _distinct_values(cell: Cell) -> dict[str, str]:
     """The values of a cell and its assertions, each as it is shown: those that look the same by code points."""
     values = [receipt.assertion.value for receipt in cell.receipts]
-    return distinguish(_text(value) for value in (cell.value, *values) if value is not None)
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return distinguish(cell_text(value) for value in (cell.value, *values) if value is not None)
 
 
 # -- assertions --------------------------------------------------------------------------------------------------------
@@ -241,7 +238,7 @@ def _nested(record: Record, width: int) -> Iterator[Line]:
 
 
 def _in_brief(nested: Nested, standing: list[str], name: str, column: int, width: int) -> list[Line]:
-    shown = standing + [f"{field} = {_text(value)}" for field, value in nested.values.items()]
+    shown = standing + [f"{field} = {cell_text(value)}" for field, value in nested.values.items()]
     if not shown or len(name) > column:
         return [(Piece("  "), Piece(name)), *(wrapped(", ".join(shown), width, 6, "faint", 2) if shown else [])]
     (_, first), *rest = wrapped(", ".join(shown), width, column + 4, "faint", 2)

@@ -15,7 +15,7 @@ from standoff.schema.pattern import pattern_text
 from standoff.schema.resolved_by import RESOLVE
 from standoff.schema.together import with_others
 from standoff.schema.types import COLUMN_TYPES, parts_of
-from standoff.schema.types.column_type import limit_text
+from standoff.schema.types.column_type import cell_text
 from standoff.source.escape import listed, markdown_code
 
 PARTS = {
@@ -95,7 +95,7 @@ def kind(table: Table, column: Column) -> str:
 def limits(column: Column) -> str:
     """What a value must be, beyond its type."""
     stated = [f"matches {markdown_code(column.pattern)}"] if column.pattern else []
-    low, high = (None if bound is None else limit_text(bound) for bound in (column.minimum, column.maximum))
+    low, high = (None if bound is None else cell_text(bound) for bound in (column.minimum, column.maximum))
     if low is not None and high is not None:
         stated.append(f"{low} to {high}")
     elif low is not None or high is not None:

@@ -13,6 +13,7 @@ import polars as pl
 
 from standoff.schema.columns import codes_of, columns
 from standoff.schema.model import Code, Column, Schema, Table
+from standoff.schema.types.column_type import cell_text
 from standoff.tables.package_contents import Tabular, Wide, in_memory
 
 # Columns of builtin tables that may contain words of a text, or the curators' words about it.
@@ -129,7 +130,7 @@ def _columns(table: Table, rows: Tabular, schema: Schema, uses: Counter[tuple[st
             counts = ranked(rows, column.name, len(column.enum) if scheme else EXAMPLES, is_unique)
         if scheme:
             uses.update({(scheme, code): n for code, n in counts})
-        examples = () if is_words else tuple(_as_written(value) for value, _ in counts[:EXAMPLES])
+        examples = () if is_words else tuple(cell_text(value) for value, _ in counts[:EXAMPLES])
         n = filled[column.name]
         yield ColumnFacts(table, column, scheme, _reference(table, column), len(rows), n, examples, is_words)
 
@@ -168,11 +169,6 @@ def _counted(values: pl.LazyFrame, parts: int, most: int) -> Iterator[tuple[Any,
         mine = values.filter(value.hash() % parts == part) if parts > 1 else values
         counts = mine.group_by("value").agg(n=pl.len()).sort("n", "value", descending=[True, False]).head(most)
         yield from counts.collect(engine="streaming").iter_rows()
-
-
-def _as_written(value: object) -> str:
-    """A value as written in the CSV files."""
-    return str(value).lower() if isinstance(value, bool) else str(value).removesuffix(".0")
 
 
 def _is_words(table: Table, column: Column) -> bool:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     Cell = Callable[[pl.Expr], pl.Expr]
 Sheet = Literal["text", "truth", "whole", "number", "day"]  # the forms that a spreadsheet's cell has
+DEEPEST_PLAIN = 5  # the place of the first digit of a small number that is written without an exponent
 EPOCH = date(1970, 1, 1).toordinal()  # day 0 of polars and Arrow
 
 
@@ -18,11 +19,24 @@ def itself(cell: Any) -> Any:
     return cell
 
 
-def limit_text(limit: int | float | date) -> str:
-    """A smallest or largest value, exactly: whole numbers whole, a day after ISO 8601."""
-    if isinstance(limit, float):
-        return str(int(limit)) if limit.is_integer() and abs(limit) < 2**53 else repr(limit)
-    return limit.isoformat() if isinstance(limit, date) else str(limit)
+def cell_text(cell: object) -> str:
+    """A cell as the CSV files have it: whole numbers whole, truths as words, days after ISO 8601."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float):
+        return _float_text(cell)
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def _float_text(number: float) -> str:
+    """The shortest text of a float, as polars writes it: `0.00001` and `1e-6` where Python has `1e-05` and `1e-06`."""
+    text = repr(number).removesuffix(".0") if number else "0"
+    digits, is_small, exponent = text.partition("e-")
+    if not is_small:
+        return text
+    if int(exponent) > DEEPEST_PLAIN:
+        return f"{digits}e-{int(exponent)}"
+    return f"{'-' * digits.startswith('-')}0.{'0' * (int(exponent) - 1)}{digits.lstrip('-').replace('.', '')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from standoff.schema.model import Field
-from standoff.schema.types.column_type import NUMBER, limit_text
+from standoff.schema.types.column_type import NUMBER, cell_text
 from standoff.schema.types.field_type import FieldType, JsonSchema, NotAValueError, Part, Value
 from standoff.schema.types.misread_numbers import digits
 
@@ -34,7 +34,7 @@ def parse(raw: str) -> Value:
     # The shortest text of a float, not its exact expansion: `0.1` is held, though no float is a tenth.
     if Decimal(repr(number)) != Decimal(raw):
         raise ValueError(TOO_LONG if number else "the number is too small to be held: make the field `type: string`")
-    return Value(limit_text(number))
+    return Value(cell_text(number))
 
 
 def limit(text: str) -> tuple[float, float]:

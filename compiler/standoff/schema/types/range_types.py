@@ -56,50 +56,55 @@ class Sort:
         low, high = self.examples
         return f"write a number or a range: `{low}`, `{low}..{high}`, `{low}..`, `..{high}`; about {low} is `~{low}`"
 
+    @property
+    def hint(self) -> str:
+        """The notation, for an editor."""
+        return f"A number or a range: {self.notation}; a final ? marks doubt."
 
-def _type(sort: Sort) -> FieldType:
-    def read(raw: str) -> Value:
-        return ranged(raw, sort.number, sort.wanted)
+    def read(self, raw: str) -> Value:
+        """Read the notation alone; else ValueError."""
+        return ranged(raw, self.number, self.wanted)
 
-    def parse(raw: str) -> Value:
-        """Read a number, a range or an approximate number; else ValueError."""
+    def parse(self, raw: str) -> Value:
+        """Read a number, a range or an approximate number; else ValueError, with what was probably meant."""
         try:
-            return read(raw)
+            return self.read(raw)
         except NotAValueError:
             raise
         except ValueError as error:
-            if str(error) and str(error) != sort.wanted:
+            if str(error) and str(error) != self.wanted:
                 raise
-            raise fixed(sort.misread(raw), read, sort.wanted) from None
+            raise fixed(self.misread(raw), self.read, self.wanted) from None
 
-    def limit(text: str) -> tuple[int, int]:
+    def limit(self, text: str) -> tuple[int, int]:
         """Read a smallest or largest value; ValueError where it is not a single number."""
-        value = parse(text)
+        value = self.parse(text)
         if value.low is None or value.low != value.high or value.looseness:
-            raise ValueError(f"expected a single number, as in `{sort.examples[0]}`")
+            raise ValueError(f"expected a single number, as in `{self.examples[0]}`")
         return value.low, value.low
 
-    def editor(f: Field) -> list[JsonSchema]:
+    def editor(self, f: Field) -> list[JsonSchema]:
         """A range, which YAML reads as text, or a number."""
-        text = {"type": "string", "pattern": pattern(sort.end), "errorMessage": hint}
+        text = {"type": "string", "pattern": pattern(self.end), "errorMessage": self.hint}
         given = {"minimum": f.minimum, "maximum": f.maximum}
-        limits = {name: sort.amount(limit(text)[0]) for name, text in given.items() if text is not None}
-        return [text, {"type": "integer" if sort.column is INTEGER else "number"} | sort_limits(sort) | limits]
+        limits = {name: self.amount(self.limit(text)[0]) for name, text in given.items() if text is not None}
+        return [text, {"type": "integer" if self.column is INTEGER else "number"} | sort_limits(self) | limits]
 
-    hint = f"A number or a range: {sort.notation}; a final ? marks doubt."
+
+def _type(sort: Sort) -> FieldType:
     return FieldType(
         name=sort.name,
         is_stated=True,
         noun=f"{sort.of} or range",
-        parse=parse,
-        editor=editor,
-        hint=hint,
+        parse=sort.parse,
+        editor=sort.editor,
+        hint=sort.hint,
         parts=parts(sort.column, sort.cells, lambda bound, _: sort.amount(bound)),
         declared="range",
         bound=sort.shown,
         contains=True,
         spans_candidates=True,
-        limit=limit,
+        limit=sort.limit,
         ends=("or later", "or earlier") if sort.of == year.TYPE.name else ("or more", "or less"),
         in_words=in_words,
         columns_in_words=columns_in_words,
