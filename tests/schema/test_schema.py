@@ -420,7 +420,7 @@ def assert_same_columns(table: Table, published: Schema) -> None:
 
     assert dtypes(shown) == named
 
-    from standoff.schema.frame_checks import frame_schema
+    from standoff.schema.pandera_schema import frame_schema
 
     checks = frame_schema(table, shown)
     assert checks.metadata == {"dtypes": named, "primaryKey": list(table.key)}

@@ -1,4 +1,4 @@
-"""Tables, validated with pandera on eager frames; a failing cell is placed at its chosen assertion."""
+"""Tables, each asked whether it is valid as a whole; a failing cell is placed at its chosen assertion."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,6 +8,7 @@ import polars as pl
 from standoff.corpus.rows import PLACE
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import columns, dtypes
+from standoff.schema.frame_checks import is_valid, rules
 from standoff.schema.model import Column, Schema, Table
 from standoff.schema.record_ids import joined
 from standoff.source.problem import Place, Problem
@@ -25,24 +26,16 @@ def check_builtin_tables(builtin_tables: Mapping[str, pl.DataFrame], schema: Sch
 
 
 def _validated(tables: Mapping[str, pl.DataFrame], resolved: Resolved | None, schema: Schema) -> list[Problem]:
-    from pandera.errors import SchemaErrors
-
-    from standoff.schema.frame_checks import frame_schema
-
     found: list[Problem] = []
     for name, frame in tables.items():
         table, shown = schema.tables[name], columns(schema.tables[name], schema)
-        try:
-            frame_schema(table, shown).validate(frame, lazy=True)
-        except SchemaErrors:
+        if not is_valid(frame, table, shown):
             found += _failures(decoded(frame), table, shown, resolved)
     return found
 
 
 def _failures(frame: pl.DataFrame, table: Table, shown: list[Column], resolved: Resolved | None) -> Iterator[Problem]:
     """One problem for every cell that breaks a rule; one for a table that does not have the right columns and types."""
-    from standoff.schema.frame_checks import rules
-
     found = False
     for code, column, holds in rules(shown) if dict(frame.schema) == dtypes(shown) else ():
         for row in frame.filter(~holds).iter_rows(named=True):

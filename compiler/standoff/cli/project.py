@@ -8,7 +8,7 @@ import click
 
 from standoff.cli.application import USAGE, Options
 from standoff.cli.report import fail
-from standoff.files.project_files import BUILD, CACHE, EDITOR, NEXT
+from standoff.files.project_files import BUILD, CACHE, EDITOR, NEXT, SCHEMAS
 
 if TYPE_CHECKING:
     from standoff.corpus.project import Corpus
@@ -35,11 +35,10 @@ def read_project(options: Options) -> "tuple[Corpus, Schema]":
 
 def package_of(options: Options) -> "Package | None":
     """The package in the project's folder, where that is none: tables that were built, without what they come from."""
-    from standoff.files.project_files import SCHEMAS
-    from standoff.views.loader import PackageError, load
-
     if (options.root / SCHEMAS).exists():
         return None
+    from standoff.views.loader import PackageError, load
+
     try:
         return load(options.root)
     except (FileNotFoundError, PackageError):

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
-from importlib import import_module
 from threading import Lock
 from typing import Any
 
@@ -13,11 +12,9 @@ import polars as pl
 from standoff.checks.references import IdIndex
 from standoff.corpus.assertions import Frames
 from standoff.corpus.texts import Text
-from standoff.engine.data import Common, Scope, existing
+from standoff.engine.data import Common, existing
 from standoff.engine.steps import Step
 from standoff.source.problem import Problem
-
-LATE_IMPORT = "standoff.schema.frame_checks"  # pandera takes long to load: this is done beside the first resolution
 
 
 class HeldData:
@@ -91,11 +88,8 @@ def run_in_memory(
 ) -> None:
     """Take all steps; `on_found` is given what is wrong with what is written before anything is resolved."""
     data.begin(steps)
-    first = next(number for number, step in enumerate(steps) if step.scope is Scope.PARTITION)
     with ThreadPoolExecutor(1) as second:
-        for number, step in enumerate(steps):
-            if number == first:
-                second.submit(import_module, LATE_IMPORT)
+        for step in steps:
             task = second.submit(_take, step, data) if step.beside else _done_here(step, data)
             data.add(step.gives, task)
             if on_found and "found" in step.gives:

@@ -19,7 +19,7 @@ from standoff.source.problem import Problem, from_dict
 
 LAST, CHECKED = "last.json", "checked.json"  # the last build, and the last check
 RACY = 2_000_000_000  # nanoseconds
-SHAPERS = ("polars", "pandera", "yaml", "xlsxwriter")
+SHAPERS = ("polars", "yaml", "xlsxwriter")
 COMPILER, CACHED = Path(str(resources.files("standoff"))), "__pycache__"
 
 
