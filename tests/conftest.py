@@ -1,5 +1,6 @@
 """What the tests share: corpora read and built once, a storage that speaks S3, the `--bless` switch."""
 
+import compileall
 import gc
 import os
 import shutil
@@ -114,6 +115,12 @@ if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--bless", action="store_true", help="Rewrite the golden files with what the compiler writes now.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile all modules once: where Python keeps none, as in many containers, each command would do it again."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(REPOSITORY / "compiler" / "standoff", quiet=2)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from standoff.corpus.words import UNSPACED, Bounds, is_inside_word
+from standoff.source.late_pattern import late
 
-SENTENCE_END = re.compile(r"[.!?…؟۔][\"'”’)\]]*\s|[。！？\n]")
+SENTENCE_END = late(r"[.!?…؟۔][\"'”’)\]]*\s|[。！？\n]")
 # What is put into a sentence and denies something else: `, which was not marked, `.
-ASIDE = re.compile(r",\s+(?:which|who|whose|whom|where|when)\s[^,;.!?]{1,200},")
-LIMITING = re.compile(r"\s*(?:only|merely|just|simply|solely)\b", re.IGNORECASE)
+ASIDE = late(r",\s+(?:which|who|whose|whom|where|when)\s[^,;.!?]{1,200},")
+LIMITING = late(r"\s*(?:only|merely|just|simply|solely)\b", re.IGNORECASE)
 BEFORE = 30  # characters before a quote in which the word just before it is looked for
 
 NEGATIONS = {
@@ -41,7 +42,7 @@ def _pattern(language: str) -> re.Pattern[str] | None:
     words = NEGATIONS.get(language.lower().partition("-")[0], "").split()
     found = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
     contracted = "|n['’]t" if language.lower().startswith("en") else "|n['’](?=\\w)" if language[:2] == "fr" else ""
-    return re.compile(found + contracted, re.IGNORECASE) if found else None
+    return late(found + contracted, re.IGNORECASE) if found else None
 
 
 def negation(content: str, start: int, end: int, language: str) -> str | None:

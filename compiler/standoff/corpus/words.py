@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from standoff.source.late_pattern import late
+
 Bounds = tuple[int, int]
 
 JOINERS = "\u00ad\u200c\u200d\u2060"
@@ -17,12 +19,12 @@ GROUPS = "\u00a0\u2009\u202f"  # between groups of three digits
 FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # regional indicators: two make a flag
 REACH = 200  # characters that a word or a number is followed to either side
 # Scripts whose words are not set apart by spaces (Thai to Khmer, kana, Han), and Hangul, where particles are attached.
-UNSPACED = re.compile(
+UNSPACED = late(
     "[\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
 # Parts of compounds that turn the meaning of the rest into another or its opposite.
-TURNING = re.compile("(?i)anti|counter|ex|former|free|less|like|non|pre|pro|proof|pseudo|semi|un")
+TURNING = late("(?i)anti|counter|ex|former|free|less|like|non|pre|pro|proof|pseudo|semi|un")
 
 
 @dataclass(frozen=True, slots=True)

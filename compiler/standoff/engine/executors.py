@@ -7,9 +7,8 @@ and forth between processes is the names of files.
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, as_completed, wait
 from concurrent.futures import Executor as Pool
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -117,7 +116,7 @@ class WorkerProcesses:
                     for key, part in over(pool, n_workers, left.copy(), folder, helps):
                         del left[key]
                         yield key, part
-            except BrokenProcessPool as error:
+            except BrokenExecutor as error:
                 if attempt == ATTEMPTS:
                     raise OSError(_killed(left)) from error
             else:
@@ -134,7 +133,7 @@ class WorkerProcesses:
                 waiting = {self._workers().submit(task, works[number]): number for number in left}
                 for future in as_completed(waiting):
                     done[waiting[future]] = future.result()
-            except BrokenProcessPool as error:
+            except BrokenExecutor as error:
                 self._pool = None
                 if attempt == ATTEMPTS:
                     message = "a worker process was killed, twice (out of memory?): use a lower --memory limit"

@@ -3,14 +3,16 @@
 This module imports nothing that takes long, for they begin with it."""
 
 import gc
-import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from standoff.corpus.compiled.loading import OFF, SETTING
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 @contextmanager
@@ -29,12 +31,15 @@ THREADS = "POLARS_MAX_THREADS"  # read by polars when it is imported
 
 
 @contextmanager
-def workers(jobs: int, is_compiled: bool = True) -> Iterator[Executor]:
+def workers(jobs: int, is_compiled: bool = True) -> "Iterator[Executor]":
     """Processes, started afresh: polars' threads do not survive a fork. At the end, what has not begun is dropped.
 
     Where all went well their end is not waited for here: this process waits for it before its own. Unless
     `is_compiled`, they read in Python.
     """
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     begin = _begin if is_compiled else _begin_in_python
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=begin)
     try:

@@ -7,18 +7,19 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from standoff.schema import sql
 from standoff.schema.columns import columns
 from standoff.schema.model import Query, Schema
 from standoff.schema.node_reader import NodeReader
-from standoff.schema.shared_sql.meaning import KINDS, Columns, Kind, check
-from standoff.schema.shared_sql.parse import parse
-from standoff.schema.shared_sql.tree import NotSharedError
 from standoff.schema.wide import wide_columns
 from standoff.source.escape import sql_name, sql_names
 from standoff.source.names import COLUMN, is_line, sql_words
 from standoff.source.nodes import Node, Scalar
+
+if TYPE_CHECKING:  # loaded where a corpus has queries
+    from standoff.schema.shared_sql.meaning import Columns, Kind
 
 START = re.compile(r"(?i)(select|with)\s")
 ANSWER = "?"  # no table is called so
@@ -83,8 +84,10 @@ def unanswerable(schema: Schema) -> Iterator[Misfit]:
             yield from _uncompiled(query, connection, known)
 
 
-def _tables(schema: Schema) -> Iterator[tuple[str, Columns]]:
+def _tables(schema: Schema) -> "Iterator[tuple[str, Columns]]":
     """The names that a query may use, each with its columns: tables, their labels, wide tables."""
+    from standoff.schema.shared_sql.meaning import KINDS
+
     for name, table in schema.tables.items():
         own: dict[str, Kind] = {column.name: KINDS[column.type] for column in columns(table, schema)}
         yield name, own
@@ -94,7 +97,7 @@ def _tables(schema: Schema) -> Iterator[tuple[str, Columns]]:
             yield name + sql.WIDE, {column.name: KINDS[column.type] for column in wide_columns(table, schema)}
 
 
-def _misnamed(query: Query, known: Mapping[str, Columns]) -> Iterator[Misfit]:
+def _misnamed(query: Query, known: "Mapping[str, Columns]") -> Iterator[Misfit]:
     if not COLUMN.fullmatch(query.name) or query.name in sql_words():
         hint = "lower case, digits and `_`, and no word of SQL; rename the file"
         yield query.name, "", f"`{query.name}` is not a valid name of a query", hint
@@ -102,7 +105,7 @@ def _misnamed(query: Query, known: Mapping[str, Columns]) -> Iterator[Misfit]:
         yield query.name, "", f"`{query.name}` is the name of something else in SQLite's file", "rename the file"
 
 
-def _uncompiled(query: Query, connection: sqlite3.Connection, known: Mapping[str, Columns]) -> Iterator[Misfit]:
+def _uncompiled(query: Query, connection: sqlite3.Connection, known: "Mapping[str, Columns]") -> Iterator[Misfit]:
     alone = ALONE.search(query.sql)
     strange = next((each for each in UNWANTED if each in query.sql), alone[1] if alone else "")
     if strange or not START.match(query.sql):
@@ -124,8 +127,12 @@ def _uncompiled(query: Query, connection: sqlite3.Connection, known: Mapping[str
             yield from _not_shared(query, known)
 
 
-def _not_shared(query: Query, known: Mapping[str, Columns]) -> Iterator[Misfit]:
+def _not_shared(query: Query, known: "Mapping[str, Columns]") -> Iterator[Misfit]:
     """What DuckDB would refuse of a query that SQLite compiles."""
+    from standoff.schema.shared_sql.meaning import check
+    from standoff.schema.shared_sql.parse import parse
+    from standoff.schema.shared_sql.tree import NotSharedError
+
     try:
         check(parse(query.sql), known)
     except NotSharedError as error:

@@ -12,10 +12,11 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 from standoff.corpus.words import Bounds
+from standoff.source.late_pattern import late
 
 UNSEEN = "\u00ad\u034f\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 DASHES = "-‐‑‒–—―−"
-RUN = re.compile(rf"\.(?:[{UNSEEN}]*\.){{2,}}|[{DASHES}](?:[{UNSEEN}]*[{DASHES}])+|[\s{UNSEEN}]+")
+RUN = late(rf"\.(?:[{UNSEEN}]*\.){{2,}}|[{DASHES}](?:[{UNSEEN}]*[{DASHES}])+|[\s{UNSEEN}]+")
 ALIKE = str.maketrans(
     dict.fromkeys("‘’‚‛′ʼ`´", "'")
     | dict.fromkeys("“”„‟″«»", '"')
@@ -27,8 +28,8 @@ ALIKE = str.maketrans(
 )
 SPELLED = {"ۀ": "ه", "ۂ": "ه"}  # how characters are folded; others are added as they are met
 HAMZA = "\u0654"
-FORMS = re.compile("[\ufb00-\ufb17\ufb50-\ufc5d\ufc64-\ufdff\ufe80-\ufefc\uff01-\uff5e]")  # of presentation, and wide
-HYPHEN = re.compile(r"(?<=[^\s\d-])- ?(?=[^\W\d_])")  # inside a word, or at the end of a line that breaks it
+FORMS = late("[\ufb00-\ufb17\ufb50-\ufc5d\ufc64-\ufdff\ufe80-\ufefc\uff01-\uff5e]")  # of presentation, and wide
+HYPHEN = late(r"(?<=[^\s\d-])- ?(?=[^\W\d_])")  # inside a word, or at the end of a line that breaks it
 
 
 @dataclass(frozen=True, slots=True)

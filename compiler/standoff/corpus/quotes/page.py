@@ -1,6 +1,5 @@
 """A text made ready to be searched: once for its own characters, once for them however they are typed."""
 
-import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
@@ -11,10 +10,11 @@ from standoff.corpus.quotes.folded import HYPHEN, Folded, decomposed, fold, fold
 from standoff.corpus.quotes.occurrences import occurrences
 from standoff.corpus.quotes.skeleton import Kind, Skeleton, differs, skeleton
 from standoff.corpus.words import Bounds, is_inside_word, splits_letter
+from standoff.source.late_pattern import late
 
-ELLIPSIS = re.compile(r"\[(?:…|\.{2,})\]|\((?:…|\.{3,})\)|…|\.{3,}|\. \. \.(?: \.)?")
+ELLIPSIS = late(r"\[(?:…|\.{2,})\]|\((?:…|\.{3,})\)|…|\.{3,}|\. \. \.(?: \.)?")
 
-SPACELESS = re.compile(r"\S+")
+SPACELESS = late(r"\S+")
 FEW = 10  # places of words that differ from the text in white space alone
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 from standoff.corpus.quotes.folded import UNSEEN, spelled_character
 from standoff.corpus.quotes.occurrences import occurrences
 from standoff.corpus.quotes.spelling import CITATION, CITED, COMMANDS, ENTITY, LETTERS, MICRO, TAGS
+from standoff.source.late_pattern import late
 
 Kind = Literal["plain", "uncited", "bracketless"]
 BRACKETS = r"\([^()]{0,300}\)|\[[^\[\]]{0,300}\]"
@@ -23,13 +24,13 @@ RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # letters to `re`, and words of their ow
 WORD = rf"([^\W_{RAISED}]+)"
 REST = rf"(?P<entity>{ENTITY})|([{RAISED}×]+)"
 PATTERNS: dict[Kind, re.Pattern[str]] = {
-    "plain": re.compile(rf"{WORD}|{PASSED_OVER}|{REST}"),
-    "uncited": re.compile(rf"{WORD}|{CITATION}|{PASSED_OVER}|{REST}"),
-    "bracketless": re.compile(rf"{WORD}|{CITATION}|{BRACKETS}|{PASSED_OVER}|{REST}"),
+    "plain": late(rf"{WORD}|{PASSED_OVER}|{REST}"),
+    "uncited": late(rf"{WORD}|{CITATION}|{PASSED_OVER}|{REST}"),
+    "bracketless": late(rf"{WORD}|{CITATION}|{BRACKETS}|{PASSED_OVER}|{REST}"),
 }
-PASSED = {"uncited": CITED, "bracketless": re.compile(rf"{CITATION}|{BRACKETS}")}
+PASSED = {"uncited": CITED, "bracketless": late(rf"{CITATION}|{BRACKETS}")}
 MICRO_UNITS = {f"u{unit}": f"mu{unit}" for unit in MICRO.lower()}
-HIDDEN = re.compile(f"[{UNSEEN}]")
+HIDDEN = late(f"[{UNSEEN}]")
 BARE = {"μ": "mu"}  # how characters are spelled; others are added as they are met
 MOST = 1000  # places of one part that are looked at
 

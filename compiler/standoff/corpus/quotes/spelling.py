@@ -9,6 +9,7 @@ import unicodedata
 from functools import lru_cache
 
 from standoff.corpus.quotes.folded import fold
+from standoff.source.late_pattern import late
 
 RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "₀₁₂₃₄₅₆₇₈₉₊₋"
 PLAIN = dict(zip(RAISED + LOWERED, "0123456789+-" * 2, strict=True))
@@ -21,19 +22,19 @@ NAMES |= {name.upper(): spelled for name, spelled in NAMES.items()} | {"µ": "mu
 JOINED = {"æ": "ae", "œ": "oe", "Æ": "AE", "Œ": "OE", "ß": "ss", "ĳ": "ij", "Ĳ": "IJ", "ø": "o", "Ø": "O"}
 LETTERS = str.maketrans(NAMES | JOINED | PLAIN | {"×": "x"})
 MICRO = "mglLsMAVW"  # units of which `u` is typed for micro: `um` for micrometres
-MICRO_UNIT = re.compile(rf"\bu(?=[{MICRO}]\b)", re.IGNORECASE)
+MICRO_UNIT = late(rf"\bu(?=[{MICRO}]\b)", re.IGNORECASE)
 
 ENTITY = r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});"
-POWER = re.compile(r"(?<=\d)<sup>([-−+]?\d{1,4})</sup>")
-LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{1,500}\)|\]\([^()\s]{1,500}\)")
+POWER = late(r"(?<=\d)<sup>([-−+]?\d{1,4})</sup>")
+LINK = late(r"\[([^\[\]]{1,300})\]\([^()\s]{1,500}\)|\]\([^()\s]{1,500}\)")
 TAGS = r"</?[A-Za-z][^<>]{0,300}>|<!--[^<>]{0,300}-->"
 LATEX_GREEK = rf"(?:{'|'.join(sorted({*GREEK.split()}, key=len, reverse=True))})(?![a-z])"
 COMMANDS = rf"\\(?!{LATEX_GREEK})(?:[A-Za-z]+|[()\[\]])|\\(?={LATEX_GREEK})"
 STARS = r"(?<![\w*])\*{1,3}(?=\w)|(?<=[\w.,;:!?)])\*{1,3}(?!\w)|(?<!\w)_{1,3}(?=\w)|(?<=[^\W_])_{1,3}(?!\w)"
-MARKUP = re.compile(
+MARKUP = late(
     rf"{TAGS}|{COMMANDS}|{STARS}|`+|~{{2,}}|[{{}}]|\$(?=\\)|(?<=[\w}}])\$(?!\d)|^ {{0,3}}#{{1,6}} ", re.MULTILINE
 )
-ENTITIES = re.compile(ENTITY)
+ENTITIES = late(ENTITY)
 
 AFTER = r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:)\]\"”’%]))"  # a word, or a sign after one: not `m²`, not `10⁶`
 NUMBERS = r"\d{1,3}[a-z]?(?:\s?[-–,;]\s?\d{1,3}[a-z]?)*"
@@ -46,14 +47,14 @@ CITATION = (
     rf"\s?\[{NUMBERS}\]|{AFTER}[⁰¹²³⁴-⁹]+(?:[,–⁻][⁰¹²³⁴-⁹]+)*|{AFTER}<sup>{NUMBERS}</sup>|{AFTER}\^{NUMBERS}\^"
     rf"|\s?{NAMED}|(?<=[\w.,;:)])[†‡§¶®™©]+|(?<=[\w.,;:)])\*+(?![\w*])"
 )
-CITED = re.compile(CITATION)
+CITED = late(CITATION)
 
-BROKEN = re.compile(r"(?<=[^\W\d_])[-‐‑\u00ad][^\S\n]*\r?\n\s*(?=[^\W\d_])")
+BROKEN = late(r"(?<=[^\W\d_])[-‐‑\u00ad][^\S\n]*\r?\n\s*(?=[^\W\d_])")
 ENDS = " .,;:…'\"()[]•"
-OPERATORS = re.compile(r" ?([<>=±×≤≥≈]) ?|(?<=[^\W\d]) (-) (?=[^\W\d])")  # with spaces around them, or without
-POINTS = re.compile(r"(?<!\d)[.,;:!?'\"…()\[\]]|[.,;:!?'\"…()\[\]](?!\d)|(?<=[^\W\d])-|-(?=[^\W\d])")
-SPACES = re.compile(r"\s(?!\d)|(?<!\d)\s")
-MARKS = re.compile("[\u0300-\u036f]")
+OPERATORS = late(r" ?([<>=±×≤≥≈]) ?|(?<=[^\W\d]) (-) (?=[^\W\d])")  # with spaces around them, or without
+POINTS = late(r"(?<!\d)[.,;:!?'\"…()\[\]]|[.,;:!?'\"…()\[\]](?!\d)|(?<=[^\W\d])-|-(?=[^\W\d])")
+SPACES = late(r"\s(?!\d)|(?<!\d)\s")
+MARKS = late("[\u0300-\u036f]")
 REMEMBERED = 128  # the same passages and quotes are spelled in several ways, one after the other
 
 

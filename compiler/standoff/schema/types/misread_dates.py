@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 
 from standoff.schema.types.field_type import NotAValueError
+from standoff.source.late_pattern import late
 
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -20,25 +21,25 @@ LONGEST = 60  # characters: what is longer is not a date
 
 YEAR, MONTH = r"([0-9]{4})", r"([a-z]+)\.?"
 DAY = r"([0-9]{1,2})(?:st|nd|rd|th)?"
-DAY_MONTH = re.compile(rf"{DAY}[ -](?:of )?{MONTH}[ -]?,? ?{YEAR}")
-MONTH_DAY = re.compile(rf"{MONTH} {DAY}(?:,? ){YEAR}")
-MONTH_YEAR = re.compile(rf"{MONTH}(?:,| of)? {YEAR}")
-YEAR_MONTH = re.compile(rf"{YEAR} {MONTH}(?: {DAY})?")
+DAY_MONTH = late(rf"{DAY}[ -](?:of )?{MONTH}[ -]?,? ?{YEAR}")
+MONTH_DAY = late(rf"{MONTH} {DAY}(?:,? ){YEAR}")
+MONTH_YEAR = late(rf"{MONTH}(?:,| of)? {YEAR}")
+YEAR_MONTH = late(rf"{YEAR} {MONTH}(?: {DAY})?")
 IN_WORDS = ((DAY_MONTH, (3, 2, 1)), (MONTH_DAY, (3, 1, 2)), (YEAR_MONTH, (1, 2, 3)), (MONTH_YEAR, (2, 1)))
-DOTTED = re.compile(rf"([0-9]{{1,2}})\. ?([0-9]{{1,2}})\. ?{YEAR}")
-DAY_FIRST = re.compile(rf"([0-9]{{1,2}})[/-]([0-9]{{1,2}})[/-]{YEAR}")
-YEAR_FIRST = re.compile(rf"{YEAR}([./-])([0-9]{{1,2}})\2([0-9]{{1,2}})")
-BASIC = re.compile(rf"{YEAR}([0-9]{{2}})([0-9]{{2}})")
-SHORT = re.compile(rf"{YEAR}[/-]([0-9]{{1,2}})")
-YEARS = re.compile(rf"{YEAR} ?[-] ?{YEAR}")
-ENDS = re.compile(r"([0-9]{4}(?:-[0-9]{2}){0,2}) (?:-|to|until) ([0-9]{4}(?:-[0-9]{2}){0,2})")
-ZERO = re.compile(rf"{YEAR}-(?:(00)(?:-00)?|([0-9]{{2}})-00)")
-UNSPECIFIED = re.compile(r"([0-9]{1,3}X{1,3}|[0-9]{4})(?:-([01]X|[0-9]{2}|XX)(?:-([0-3]X|XX))?)?", re.IGNORECASE)
-BEFORE = re.compile(r"-[0-9]{1,}.*|0000(?:-.*)?|.*[0-9] ?(?:bc|b\.c\.|bce|b\.c\.e\.)", re.IGNORECASE)
-ABOUT = re.compile(r"(?:c\.?|ca\.?|circa|about|around|approximately) ?[0-9].*|.*[~%].*", re.IGNORECASE)
-TIMED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*")
-DECADE = re.compile(r"(?:the )?([0-9]{3})0'?s", re.IGNORECASE)
-SEASON = re.compile(rf"{YEAR}-(2[1-9]|3[0-9]|4[01])")
+DOTTED = late(rf"([0-9]{{1,2}})\. ?([0-9]{{1,2}})\. ?{YEAR}")
+DAY_FIRST = late(rf"([0-9]{{1,2}})[/-]([0-9]{{1,2}})[/-]{YEAR}")
+YEAR_FIRST = late(rf"{YEAR}([./-])([0-9]{{1,2}})\2([0-9]{{1,2}})")
+BASIC = late(rf"{YEAR}([0-9]{{2}})([0-9]{{2}})")
+SHORT = late(rf"{YEAR}[/-]([0-9]{{1,2}})")
+YEARS = late(rf"{YEAR} ?[-] ?{YEAR}")
+ENDS = late(r"([0-9]{4}(?:-[0-9]{2}){0,2}) (?:-|to|until) ([0-9]{4}(?:-[0-9]{2}){0,2})")
+ZERO = late(rf"{YEAR}-(?:(00)(?:-00)?|([0-9]{{2}})-00)")
+UNSPECIFIED = late(r"([0-9]{1,3}X{1,3}|[0-9]{4})(?:-([01]X|[0-9]{2}|XX)(?:-([0-3]X|XX))?)?", re.IGNORECASE)
+BEFORE = late(r"-[0-9]{1,}.*|0000(?:-.*)?|.*[0-9] ?(?:bc|b\.c\.|bce|b\.c\.e\.)", re.IGNORECASE)
+ABOUT = late(r"(?:c\.?|ca\.?|circa|about|around|approximately) ?[0-9].*|.*[~%].*", re.IGNORECASE)
+TIMED = late(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*")
+DECADE = late(r"(?:the )?([0-9]{3})0'?s", re.IGNORECASE)
+SEASON = late(rf"{YEAR}-(2[1-9]|3[0-9]|4[01])")
 
 ERA = "years run from 0001 to 9999: an earlier or a later one cannot be written as a date"
 NO_BOUNDS = "`~` and `%` have no bounds: write the range that is meant, as in `2024-11-01..2024-11-10`"

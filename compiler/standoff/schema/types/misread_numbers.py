@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 
+from standoff.source.late_pattern import late
+
 ONES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
@@ -15,17 +17,17 @@ ONES = (
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 WORDS = {word: number for number, word in enumerate(ONES)} | {word: 20 + 10 * n for n, word in enumerate(TENS)}
 LONGEST = 60  # characters: what is longer is not a number
-GROUPED = re.compile(r"[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:[ '_\u00a0\u202f][0-9]{3})+)")
-DECIMAL = re.compile(rf"(?P<sign>[+-]?)(?P<whole>{GROUPED.pattern}|[0-9]*)(?:\.(?P<fraction>[0-9]*))?")
-POINTED = re.compile(r"([0-9]+)\.0{1,2}")
+GROUPED = late(r"[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:[ '_\u00a0\u202f][0-9]{3})+)")
+DECIMAL = late(rf"(?P<sign>[+-]?)(?P<whole>{GROUPED.pattern}|[0-9]*)(?:\.(?P<fraction>[0-9]*))?")
+POINTED = late(r"([0-9]+)\.0{1,2}")
 NUMBER = r"([\w,.'\u00a0\u202f]+(?:[ -](?!to\b)\w+)?)"
 SIGNS = "-\u2010\u2011\u2012\u2013\u2014\u2212~\u301c"
-BETWEEN = re.compile(rf"{NUMBER} ?(?:[{SIGNS}]|\.\.\.?|\u2026|\bto\b) ?{NUMBER}")
-NEAR = re.compile(rf"(?:~|≈|about|around|approximately|approx\.?|circa|ca?\.) ?{NUMBER}")
-LEAST = re.compile(rf"(?:{NUMBER} ?(?:\+|or more)|(?:≥|>=|at least) ?{NUMBER})")
-MOST = re.compile(rf"(?:{NUMBER} or (?:less|fewer)|(?:≤|<=|at most|up to|no more than) ?{NUMBER})")
-MORE = re.compile(rf"(?:>|more than|over) ?{NUMBER}")
-LESS = re.compile(rf"(?:<|less than|fewer than|under) ?{NUMBER}")
+BETWEEN = late(rf"{NUMBER} ?(?:[{SIGNS}]|\.\.\.?|\u2026|\bto\b) ?{NUMBER}")
+NEAR = late(rf"(?:~|≈|about|around|approximately|approx\.?|circa|ca?\.) ?{NUMBER}")
+LEAST = late(rf"(?:{NUMBER} ?(?:\+|or more)|(?:≥|>=|at least) ?{NUMBER})")
+MOST = late(rf"(?:{NUMBER} or (?:less|fewer)|(?:≤|<=|at most|up to|no more than) ?{NUMBER})")
+MORE = late(rf"(?:>|more than|over) ?{NUMBER}")
+LESS = late(rf"(?:<|less than|fewer than|under) ?{NUMBER}")
 
 
 def digits(raw: str, wanted: re.Pattern[str]) -> str:
