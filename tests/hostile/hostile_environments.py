@@ -109,8 +109,8 @@ def _run(stage: Stage, there: Elsewhere, first: int) -> "subprocess.CompletedPro
 
 
 def _leave(folder: str) -> str:
-    """Code that goes to another working directory."""
-    removed = "os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone'); "
+    """Code that goes to another working directory; hypothesis, which pandera loads where it is there, needs one."""
+    removed = "import hypothesis; os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone'); "
     return {"here": "", "/": "os.chdir('/'); ", "removed": removed}[folder]
 
 

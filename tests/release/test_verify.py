@@ -332,6 +332,37 @@ CARR = b"carr,Tom Carr,unattested,curated,0,none,2,0,0,registry,false\n"
             ],
         ),
         (
+            replaced(PEOPLE, CARR, CARR.replace(b"2,0,0", b"0,-1,0")),
+            [
+                (PEOPLE, "bad-cell", "`n_assertions` has `0`, which is below its minimum"),
+                (PEOPLE, "bad-cell", "`n_texts` has `-1`, which is below its minimum"),
+                (PEOPLE, "format-differs", f"`n_assertions` of `people/carr` is `0` in csv and `2` in {ELSEWHERE}"),
+                (PEOPLE, "format-differs", f"`n_texts` of `people/carr` is `-1` in csv and `0` in {ELSEWHERE}"),
+            ],
+        ),
+        (
+            described(lambda people: people["schema"]["fields"][1].update(constraints={"pattern": "Tom .*"})),
+            [(PEOPLE, "bad-cell", "`name` has `Ann Bell`, which does not match its pattern")],
+        ),
+        (
+            described(lambda people: people["schema"]["fields"][1].update(constraints={"pattern": "Tom (.*"})),
+            [
+                (PEOPLE, "schema-differs",
+                 "a constraint of its descriptor cannot be applied: regex error: regex parse error:"),
+            ],
+        ),
+        (
+            described(lambda people: people["schema"]["fields"][2].update(constraints={"unique": True})),
+            [(PEOPLE, "bad-cell", "`factuality` has `unattested`, which is in more than one row")],
+        ),
+        (
+            described(lambda people: people["schema"]["fields"][-3].update(constraints={"maximum": "few"})),
+            [
+                (PEOPLE, "schema-differs",
+                 "a constraint of its descriptor cannot be applied: `few` is not a valid integer"),
+            ],
+        ),
+        (
             replaced(PEOPLE, b"carr,", b"bell,"),
             [
                 (PEOPLE, "key-not-unique", "`bell` is in more than one row"),

@@ -8,11 +8,20 @@ import polars as pl
 from standoff.corpus.rows import PLACE
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import columns, dtypes
-from standoff.schema.frame_checks import is_valid, rules
+from standoff.schema.frame_checks import is_valid
 from standoff.schema.model import Column, Schema, Table
 from standoff.schema.record_ids import joined
 from standoff.source.problem import Place, Problem
 from standoff.tables.coded import decoded
+
+CODES = {
+    "required": "required-missing",
+    "enum": "unknown-code",
+    "pattern": "bad-pattern",
+    "minimum": "out-of-range",
+    "maximum": "out-of-range",
+}
+"""The code of the problem where a cell breaks a rule, by the name of the rule in Table Schema."""
 
 
 def check_tables(tables: Mapping[str, pl.DataFrame], resolved: Resolved, schema: Schema) -> list[Problem]:
@@ -36,16 +45,20 @@ def _validated(tables: Mapping[str, pl.DataFrame], resolved: Resolved | None, sc
 
 def _failures(frame: pl.DataFrame, table: Table, shown: list[Column], resolved: Resolved | None) -> Iterator[Problem]:
     """One problem for every cell that breaks a rule; one for a table that does not have the right columns and types."""
-    found = False
-    for code, column, holds in rules(shown) if dict(frame.schema) == dtypes(shown) else ():
-        for row in frame.filter(~holds).iter_rows(named=True):
+    # Imported where a table is wrong, since pandera takes as long to load as few files do to check.
+    from standoff.schema.pandera_schema import failures
+
+    found, by_name = False, {column.name: column for column in shown}
+    for rule, name, rows in failures(frame, shown, table.key) if dict(frame.schema) == dtypes(shown) else ():
+        if not name:
+            continue  # the key
+        for row in frame[rows].iter_rows(named=True):
             found = True
-            if column.name in table.key and not table.is_builtin:
+            if name in table.key and not table.is_builtin:
                 continue  # keys were checked when they were read
-            record = _record_id(row, table)
-            yield _failure(
-                code, row[column.name], column, f"{table.name}/{record}", _place(resolved, table, record, column.field)
-            )
+            record, column = _record_id(row, table), by_name[name]
+            place = _place(resolved, table, record, column.field)
+            yield _failure(CODES[rule], row[name], column, f"{table.name}/{record}", place)
     if not found:
         message = f"the table `{table.name}` has unexpected columns or types, or is not sorted by a unique key"
         yield Problem(Place(table.file), "bad-table", message)

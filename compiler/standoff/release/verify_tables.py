@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -12,7 +11,7 @@ from standoff.formats.package import Package, PackageTable, UnreadableError, pat
 from standoff.formats.package_reader import plain_reason
 from standoff.formats.registry import read_back
 from standoff.formats.typed_cells import CellError, HeaderError, as_written, record_id
-from standoff.schema.types.column_type import cell_text
+from standoff.release.verify_rows import check_rows
 from standoff.source.plural import plural
 from standoff.source.problem import Place, Problem
 
@@ -62,7 +61,8 @@ def check_tables(package: Package, label: str) -> Tables:
                 hint,
             )
             continue
-        _check_rows(found, table, frame)
+        for code, message in check_rows(table, frame):
+            found.complain(table.path, code, message)
         _check_formats(found, table, frame)
         for name, columns in wanted:
             if name == table.name and set(columns) <= set(frame.columns):
@@ -88,25 +88,6 @@ def _unreadable(found: Tables, path: str, error: Exception) -> None:
         return
     code = "schema-differs" if isinstance(error, HeaderError) else "unreadable-file"
     found.complain(path, "bad-cell" if isinstance(error, CellError) else code, plain_reason(error))
-
-
-def _check_rows(found: Tables, table: PackageTable, frame: pl.DataFrame) -> None:
-    path, ids = table.path, table.key
-    keys = frame.select(ids)
-    twice = keys.is_duplicated()
-    if twice.any():
-        name = record_id(keys.filter(twice).head(1), ids)[0]
-        found.complain(path, "key-not-unique", f"`{name}` is in more than one row")
-    for name, described in table.fields.items():
-        rules: dict[str, Any] = described.get("constraints", {})
-        if (rules.get("required") or name in ids) and frame[name].null_count():
-            row = int(frame[name].is_null().arg_true()[0]) + 1
-            found.complain(path, "bad-cell", f"row {row:,}: `{name}` is empty, and required")
-        if "enum" in rules:
-            cells = as_written(frame, [name])[name]
-            strange = cells.filter(cells.is_not_null() & ~cells.is_in([cell_text(code) for code in rules["enum"]]))
-            if len(strange):
-                found.complain(path, "bad-cell", f"`{name}` has `{strange[0]}`, which is not one of its codes")
 
 
 def _check_formats(found: Tables, table: PackageTable, frame: pl.DataFrame) -> None:

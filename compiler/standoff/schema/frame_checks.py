@@ -1,10 +1,10 @@
 """What the frame of a table must satisfy, as expressions of polars: one question covers the whole frame.
 
-On a package of 400 columns, a question for each would be most of a small build. Which cell failed is read off the same
-expressions. `standoff.schema.pandera_schema` has the same as a schema of pandera.
+On a package of 400 columns, a question for each would be most of a small build. Which cells failed, where
+the answer is no, is found by pandera (`standoff.schema.pandera_schema`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -13,7 +13,6 @@ from standoff.schema.model import Column, Table
 from standoff.schema.times import order_of
 
 GROUPS = 4  # groups of rules that polars evaluates in parallel
-Rule = tuple[str, Column, pl.Expr]
 
 
 def is_valid(frame: pl.DataFrame, table: Table, columns: list[Column]) -> bool:
@@ -30,34 +29,30 @@ def is_valid(frame: pl.DataFrame, table: Table, columns: list[Column]) -> bool:
     # That of receipts is not looked at again: no two assertions have one id, and evidence is numbered within each.
     has_other_key = order.columns != table.key and not table.is_builtin
     whole = [order.ascends(), *([pl.struct(table.key).is_unique()] if has_other_key else [])]
-    expressions = [*whole, *(rule for _, _, rule in rules(columns))]
+    return all_hold(frame, [*whole, *rules(columns)])
+
+
+def all_hold(frame: pl.DataFrame, expressions: Sequence[pl.Expr]) -> bool:
+    """Whether each of these holds in every row, in one question."""
     groups = [expressions[n::GROUPS] for n in range(min(GROUPS, len(expressions)))]
     every = (pl.all_horizontal(group).fill_null(value=False).all().alias(f"{n}") for n, group in enumerate(groups))
     return all(frame.select(every).row(0))
 
 
-def rules(columns: list[Column]) -> list[Rule]:
-    """Every rule on a single column: the code of the problem where it fails, the column, and when it holds."""
-    found: list[Rule] = []
+def rules(columns: Iterable[Column]) -> Iterator[pl.Expr]:
+    """When the rules on single columns hold."""
     for column in columns:
         cell = pl.col(column.name)
         if column.required:
-            found.append(("required-missing", column, cell.is_not_null()))
+            yield cell.is_not_null()
         if column.enum:
-            found.append(("unknown-code", column, cell.is_in(column.enum).fill_null(value=True)))
+            yield cell.is_in(column.enum).fill_null(value=True)
         if column.pattern:
-            found.append(
-                (
-                    "bad-pattern",
-                    column,
-                    cell.cast(pl.String).str.contains(f"^(?:{column.pattern})$").fill_null(value=True),
-                )
-            )
+            yield cell.cast(pl.String).str.contains(f"^(?:{column.pattern})$").fill_null(value=True)
         if column.minimum is not None:
-            found.append(("out-of-range", column, (cell >= column.minimum).fill_null(value=True)))
+            yield (cell >= column.minimum).fill_null(value=True)
         if column.maximum is not None:
-            found.append(("out-of-range", column, (cell <= column.maximum).fill_null(value=True)))
-    return found
+            yield (cell <= column.maximum).fill_null(value=True)
 
 
 def as_text(types: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:
