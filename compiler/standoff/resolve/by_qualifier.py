@@ -3,9 +3,11 @@
 import polars as pl
 
 from standoff.schema.model import Schema
+from standoff.schema.once import once_a_schema
 from standoff.schema.resolved_by import qualifier_of
 
 
+@once_a_schema
 def qualifier_rank(schema: Schema) -> pl.Expr:
     """The place of an assertion's best code in the vocabulary of the qualifier that its field is resolved by.
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from standoff.resolve import rules
-from standoff.resolve.decisions import decisions
-from standoff.resolve.groups import numbered_by, sizes
+from standoff.resolve.decisions import UNSETTLED, decisions
+from standoff.resolve.groups import constant, numbered_by, sizes
 from standoff.resolve.outcomes import finish, outcomes
 from standoff.schema.model import Schema, Table
+from standoff.schema.once import once_a_schema
 from standoff.schema.record_ids import CELL
 
 DECIDED = pl.Schema(
@@ -25,7 +26,7 @@ DECIDED = pl.Schema(
     }
 )
 """What the rules make of candidates."""
-PAIRS = pl.Schema({"cell": pl.UInt32, "value": pl.String, "inner": pl.String})
+PAIRS = rules.PAIRS
 
 
 @dataclass(slots=True)
@@ -49,8 +50,10 @@ class Result:
 def resolve_alone(values: pl.DataFrame, nesting: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Result:
     """Resolve each cell of some scored assertions on fields by itself; each cell's assertions are all given."""
     cells, members = numbered(values)
-    several = members.filter(pl.col("is_candidate") & (pl.col("n_candidates") > 1))
-    contested = several.filter(pl.col("n_values") > 1)
+    is_rival = members["is_candidate"] & (members["n_candidates"] > 1)
+    several = members.filter(is_rival) if is_rival.any() else members.clear()
+    is_contested = several["n_values"] > 1
+    contested = several.filter(is_contested) if is_contested.any() else several.clear()
     decided, pairs = _contest(contested, cells, nesting, settled, schema)
     chosen = _chosen(members, several, decided)
     return Result(finish(cells, chosen, decided, pairs, members), members, decided, pairs)
@@ -61,30 +64,36 @@ def numbered(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
     Cells are numbered in the order in which they first occur, and every frame below refers to a cell by that number: a
     number is compared and hashed much faster than three strings are. Since cell n is row n of `cells`, a column of
-    cells is carried to their assertions by `gather`, and back by `scatter`, in place of a hash join.
+    cells is carried to their assertions by their numbers, and back by `scatter`, in place of a hash join.
     """
-    cell, firsts = numbered_by(values, CELL)
+    cell, firsts = numbered_by(values, [UNSETTLED, *CELL])
     n_assertions = sizes(cell, len(firsts))
-    cells = values.select(*CELL, "kind")[firsts].with_columns(n_assertions=n_assertions).with_row_index("cell")
-    members = values.with_row_index("member").with_columns(cell=cell)
+    cells = values[[*CELL, "kind", UNSETTLED]][firsts].hstack([n_assertions.alias("n_assertions")])
     # Most assertions are alone on their cell: of the others, those of the nearest source count.
-    rivals = members.select("cell", "source").filter(members["affirmed"] & (n_assertions.gather(cell) > 1))
-    found = rivals.group_by("cell").agg(pl.col("source").min())
-    nearest = pl.Series([None], dtype=pl.Int8).new_from_index(0, len(cells)).scatter(found["cell"], found["source"])
-    is_near = (members["source"] == nearest.gather(cell)).fill_null(value=True)
-    return counted(cells, members.with_columns(is_candidate=members["affirmed"] & is_near))
+    is_rival = values["affirmed"] & (n_assertions[cell] > 1)
+    is_candidate = values["affirmed"]
+    if is_rival.any():
+        rivals = pl.DataFrame([cell.filter(is_rival).alias("cell"), values["source"].filter(is_rival)])
+        found = rivals.group_by("cell").agg(pl.col("source").min())
+        nearest = constant(None, len(cells), pl.Int8).scatter(found["cell"], found["source"])
+        is_candidate &= (values["source"] == nearest[cell]).fill_null(value=True)
+    members = values.with_row_index("member").hstack([cell.alias("cell"), is_candidate.alias("is_candidate")])
+    return counted(cells.with_row_index("cell"), members)
 
 
 def counted(cells: pl.DataFrame, members: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Cells and their members with how many distinct values, and how many candidates, each cell has."""
-    candidates = members.select("cell", "value").filter(members["is_candidate"])
-    n_candidates = sizes(candidates["cell"], len(cells))
-    several = candidates.filter(n_candidates.gather(candidates["cell"]) > 1)
-    found = several.group_by("cell").agg(n=pl.col("value").n_unique())
-    n_values = n_candidates.clip(upper_bound=1).scatter(found["cell"], found["n"])
-    counts = {"n_values": n_values, "n_candidates": n_candidates}
-    of_members = {name: column.gather(members["cell"]) for name, column in counts.items()}
-    return cells.with_columns(**counts), members.with_columns(**of_members)
+    is_candidate = members["is_candidate"]
+    cell = members["cell"].filter(is_candidate)
+    n_candidates = sizes(cell, len(cells))
+    n_values = constant(0, len(cells)).set(n_candidates > 0, 1)
+    is_several = n_candidates[cell] > 1
+    if is_several.any():
+        several = pl.DataFrame([cell, members["value"].filter(is_candidate)]).filter(is_several)
+        found = several.group_by("cell").agg(n=pl.col("value").n_unique())
+        n_values = n_values.scatter(found["cell"], found["n"])
+    counts = [n_values.alias("n_values"), n_candidates.alias("n_candidates")]
+    return cells.hstack(counts), members.hstack([column[members["cell"]] for column in counts])
 
 
 def _contest(
@@ -112,23 +121,31 @@ def _is_contested(candidates: pl.DataFrame) -> bool:
 
 def candidates_of(members: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """The distinct values of some cells, with all that rules compare; all survive as yet."""
-    candidates = members.group_by("cell", "value").agg(
-        *(pl.col(name).first() for name in (*CELL, "kind", "low", "high", "precision", "is_span", "looseness")),
-        qualifier=pl.col("qualifier_rank").min(),
-        modality=pl.col("modality_rank").min().cast(pl.Int64),
-        basis=pl.col("basis_rank").min().cast(pl.Int64),
-        voice=pl.col("voice_rank").min().cast(pl.Int64),
-        groups=pl.col("group").drop_nulls().unique().sort(),
-    )
-    fields = _fields(schema)
-    candidates = candidates.with_columns(pl.col("table_name", "field_name").cast(pl.String)).join(
-        fields, on=["table_name", "field_name"], how="left"
+    candidates = (
+        members.group_by("cell", "value")
+        .agg(DISTINCT)
+        .join(_fields(schema), on=["table_name", "field_name"], how="left")
     )
     # `group_by` returns groups in any order; the sort makes the run repeatable, as do those of the rules' own joins.
     candidates = candidates.join(_orders(schema), on=["scheme", "value"], how="left").sort("cell", "value")
-    return candidates.with_columns(surviving=pl.lit(value=True), rule=pl.lit(None, pl.String))
+    n = len(candidates)
+    state = {"surviving": constant(True, n, pl.Boolean), "rule": constant(None, n, pl.String)}
+    return candidates.hstack([column.alias(name) for name, column in state.items()])
 
 
+DISTINCT = [
+    pl.col("table_name", "field_name").first().cast(pl.String),
+    pl.col("record_id", "kind", "low", "high", "precision", "is_span", "looseness").first(),
+    pl.col("qualifier_rank").min().alias("qualifier"),
+    pl.col("modality_rank").min().cast(pl.Int64).alias("modality"),
+    pl.col("basis_rank").min().cast(pl.Int64).alias("basis"),
+    pl.col("voice_rank").min().cast(pl.Int64).alias("voice"),
+    pl.col("group").drop_nulls().unique().sort().alias("groups"),
+]
+"""What is compared of the assertions that give one value."""
+
+
+@once_a_schema
 def _fields(schema: Schema) -> pl.DataFrame:
     """The fields with what rules ask of each: its hierarchy, its vocabulary, and the rule that it declares."""
     rows = []
@@ -145,6 +162,7 @@ def placed_in(name: str, table: Table, schema: Schema) -> str | None:
     return target if target in schema.tables and schema.tables[target].broader is not None else None
 
 
+@once_a_schema
 def _orders(schema: Schema) -> pl.DataFrame:
     """The position of every code in its vocabulary, for `strongest`."""
     rows = [(s, code, n) for s, v in schema.vocabularies.items() for n, code in enumerate(v.codes)]
@@ -154,15 +172,16 @@ def _orders(schema: Schema) -> pl.DataFrame:
 def _chosen(members: pl.DataFrame, several: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     """The best assertion of each cell's one surviving candidate, by its row."""
     # Most cells have one assertion: they are answered without the sort, which is the costly part.
-    is_alone = pl.col("is_candidate") & (pl.col("n_candidates") == 1)
-    alone = members.select("cell", "member", "is_candidate", "n_candidates").filter(is_alone).select("cell", "member")
+    is_alone = members["is_candidate"] & (members["n_candidates"] == 1)
+    alone = pl.DataFrame([members[name].filter(is_alone) for name in ("cell", "member")])
     if several.is_empty():
         return alone
-    survivors = decided.filter("surviving")
-    won = survivors.filter(pl.len().over("cell") == 1).select("cell", "value")
-    agreed = several.filter(pl.col("n_values") == 1)
-    contested = several.join(won, on=["cell", "value"], how="semi")
+    rivals = several.filter(several["n_values"] == 1)
+    if len(decided):
+        survivors = decided[["cell", "value"]].filter(decided["surviving"])
+        won = survivors.filter(survivors["cell"].is_unique())
+        rivals = rivals.vstack(several.join(won, on=["cell", "value"], how="semi"))
     # The id, a hash, is last: it makes the choice among equals independent of the order of files.
     order = ["cell", "qualifier_rank", "modality_rank", "basis_rank", "voice_rank", "assertion_id"]
-    best = pl.concat([agreed, contested]).sort(order).unique("cell", keep="first", maintain_order=True)
-    return pl.concat([alone, best.select("cell", "member")])
+    best = rivals.sort(order).unique("cell", keep="first", maintain_order=True)
+    return alone.vstack(best[["cell", "member"]])

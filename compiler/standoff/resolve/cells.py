@@ -7,12 +7,13 @@ import polars as pl
 
 from standoff.corpus.rows import PLACE
 from standoff.resolve.by_qualifier import qualifier_rank
-from standoff.resolve.decisions import Decisions
+from standoff.resolve.decisions import UNSETTLED, Decisions
 from standoff.resolve.differences import of_cells, with_differences
 from standoff.resolve.hierarchy import NESTING, of_table, of_vocabularies
 from standoff.resolve.outcomes import factuality_of_records
 from standoff.resolve.together import resolve_values
 from standoff.schema.model import Schema
+from standoff.schema.once import once_a_schema
 from standoff.schema.qualifiers import BY_DIRECTNESS
 from standoff.schema.record_ids import CELL, RECORD
 
@@ -101,6 +102,7 @@ def nesting_of(links: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     )
 
 
+@once_a_schema
 def is_link(schema: Schema) -> pl.Expr:
     """Whether an assertion says in which record of its table another one lies."""
     fields = [(table.name, table.broader) for table in schema.record_tables.values() if table.broader]
@@ -117,25 +119,44 @@ def resolve_within(
     It is quickest where the assertions are in the order of their table.
     """
     rows = scored(assertions, texts, schema)
-    values = rows.filter(pl.col("field_name").is_not_null())
-    result = resolve_values(values, nesting, settled, schema)
-    mine = values.join(settled, on=CELL, how="semi") if len(settled) else values.clear()
-    unsettled = _unsettled(values, nesting, settled, schema) if len(settled) else result.cells.clear()
+    values = rows.filter(rows["field_name"].is_not_null())
+    copies = _unsettled(values, settled, len(rows))
+    result = resolve_values(pl.concat([values, copies]) if len(copies) else values, nesting, settled, schema)
     records, existence = factuality_of_records(rows)
-    outcomes = pl.concat([result.outcomes(), existence]).sort("row")
-    cells = result.cells.with_columns(sources_differ=of_cells(result.cells, result.members, nesting, schema))
+    outcomes = pl.concat([result.outcomes(), existence]).sort("row")["outcome"].head(len(rows))
+    found = result.cells.with_columns(sources_differ=of_cells(result.cells, result.members, nesting, schema))
+    cells = found.filter(~found[UNSETTLED]).drop(UNSETTLED)
     return Resolved(
-        assertions=assertions.with_columns(outcomes["outcome"]),
+        assertions=assertions.with_columns(outcomes),
         cells=cells,
         records=with_differences(records, cells, rows),
-        decisions=Decisions(settled, mine, unsettled, result.cells.join(settled, on=CELL, how="semi")),
+        decisions=_decisions(values, found, settled),
     )
 
 
-def _unsettled(values: pl.DataFrame, nesting: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """The settled cells as the rules alone resolve them, with the other cells of their records beside them."""
-    records = values.join(settled, on=RECORD, how="semi")
-    return resolve_values(records, nesting, settled.clear(), schema).cells.join(settled, on=CELL, how="semi")
+def _unsettled(values: pl.DataFrame, settled: pl.DataFrame, n: int) -> pl.DataFrame:
+    """Copies of the assertions on records with settled cells, which no decision is about; their rows are from n on.
+
+    Resolved beside all others, they give the settled cells as the rules alone resolve them.
+    """
+    if settled.is_empty():
+        return values.clear()
+    copies = values.join(settled, on=RECORD, how="semi", maintain_order="left")
+    return copies.with_columns(pl.col("row") + pl.lit(n, pl.UInt32), pl.lit(value=True).alias(UNSETTLED))
+
+
+def _decisions(values: pl.DataFrame, cells: pl.DataFrame, settled: pl.DataFrame) -> Decisions:
+    """The decisions with the assertions and the cells, with and without them, that they are about."""
+    if settled.is_empty():
+        none = cells.clear()
+        return Decisions(settled, values.clear(), none, none)
+    about = cells.join(settled, on=CELL, how="semi")
+    return Decisions(
+        settled,
+        values.join(settled, on=CELL, how="semi"),
+        about.filter(about[UNSETTLED]),
+        about.filter(~about[UNSETTLED]),
+    )
 
 
 def scored(assertions: pl.DataFrame, texts: pl.DataFrame, schema: Schema) -> pl.DataFrame:
@@ -144,18 +165,17 @@ def scored(assertions: pl.DataFrame, texts: pl.DataFrame, schema: Schema) -> pl.
     Smaller is better everywhere. An assertion is affirmed unless it is a denial or deprecated.
     """
     groups = texts.select("text_id", group=pl.col("independence_group"))
-    group = assertions.select("text_id").join(groups, on="text_id", how="left", maintain_order="left")["group"]
-    source = pl.when(pl.col("text_id").is_not_null()).then(0).when(pl.col("basis") == "curated").then(1).otherwise(2)
-    basis = pl.col("basis").cast(pl.String).replace_strict(DIRECTNESS, return_dtype=pl.Int8)
-    return (
-        assertions.select(*COMPARED, qualifier_rank=qualifier_rank(schema))
-        .with_row_index("row")
-        .with_columns(
-            group,
-            source=source.cast(pl.Int8),
-            modality_rank=pl.col("modality").to_physical(),
-            voice_rank=pl.col("voice").to_physical().fill_null(99),
-            basis_rank=basis,
-            affirmed=pl.col("rank").is_null() & (pl.col("polarity") == "affirm"),
-        )
-    )
+    group = assertions[["text_id"]].join(groups, on="text_id", how="left", maintain_order="left")["group"]
+    compared = assertions.select(*COMPARED, *SCORES, qualifier_rank=qualifier_rank(schema))
+    return compared.with_row_index("row").hstack([group])
+
+
+SCORES = [
+    pl.when(pl.col("text_id").is_not_null()).then(0).when(pl.col("basis") == "curated").then(1).otherwise(2)
+    .cast(pl.Int8).alias("source"),
+    pl.col("modality").to_physical().alias("modality_rank"),
+    pl.col("voice").to_physical().fill_null(99).alias("voice_rank"),
+    pl.col("basis").cast(pl.String).replace_strict(DIRECTNESS, return_dtype=pl.Int8).alias("basis_rank"),
+    (pl.col("rank").is_null() & (pl.col("polarity") == "affirm")).alias("affirmed"),
+    pl.lit(value=False).alias(UNSETTLED),
+]  # fmt: skip

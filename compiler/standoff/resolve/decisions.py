@@ -9,6 +9,9 @@ from standoff.schema.model import Schema
 from standoff.schema.record_ids import CELL
 from standoff.schema.types import parse
 
+UNSETTLED = "unsettled"
+"""Marks copies of assertions, whose cells no decision is about: what the rules alone make of settled cells."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
@@ -32,12 +35,17 @@ class Decisions:
 
 def decisions(settled: pl.DataFrame, cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """The decisions on numbered cells: cell, the canonical value it is settled to, and whether it is left open."""
+    if settled.is_empty():
+        return pl.DataFrame(schema=ON_CELLS)
     first = settled.unique(CELL, keep="first", maintain_order=True)
     return (
         first.with_columns(canonical(first, schema), is_open=pl.col("to").is_null())
-        .join(cells.select("cell", *CELL), on=CELL)
-        .select("cell", "to", "is_open")
+        .join(cells.filter(~pl.col(UNSETTLED)).select("cell", *CELL), on=CELL)
+        .select(ON_CELLS.names())
     )
+
+
+ON_CELLS = pl.Schema({"cell": pl.UInt32, "to": pl.String, "is_open": pl.Boolean})
 
 
 def canonical(settled: pl.DataFrame, schema: Schema) -> pl.Series:

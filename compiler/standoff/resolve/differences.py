@@ -8,8 +8,11 @@ have values that differ.
 import polars as pl
 
 from standoff.resolve.candidates import candidates_of
+from standoff.resolve.decisions import UNSETTLED
+from standoff.resolve.groups import constant
 from standoff.resolve.rules import containing
 from standoff.schema.model import Schema
+from standoff.schema.once import once_a_schema
 from standoff.schema.qualifiers import NARRATOR
 from standoff.schema.record_ids import RECORD
 
@@ -23,35 +26,42 @@ FOUND = {"cell": pl.UInt32, "difference": pl.Int8}
 
 def of_cells(cells: pl.DataFrame, members: pl.DataFrame, nesting: pl.DataFrame, schema: Schema) -> pl.Series:
     """How far the sources of each cell differ, in the order of the cells."""
-    stated = _varied(cells, members)
-    worst = _worst(stated, nesting, schema) if len(stated) else pl.DataFrame(schema=FOUND)
-    numbers = pl.zeros(len(cells), dtype=pl.Int8, eager=True).scatter(worst["cell"], worst["difference"])
-    return pl.Series(DIFFERENCES).gather(numbers)
+    numbers = constant(0, len(cells), pl.Int8)
+    stated = _varied(len(cells), members)
+    if len(stated):
+        worst = _worst(stated, nesting, schema)
+        numbers = numbers.scatter(worst["cell"], worst["difference"])
+    return pl.Series(DIFFERENCES)[numbers]
 
 
-def _varied(cells: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
-    """What is compared of the cells on which texts state two values or deny one; of most cells they do neither."""
-    compared = members.filter(IS_COMPARED)
+def _varied(n: int, members: pl.DataFrame) -> pl.DataFrame:
+    """What is compared of the `n` cells on which texts state two values or deny one; of most cells they do neither."""
+    compared = members.filter(IS_COMPARED & ~pl.col(UNSETTLED))
+    cell = compared["cell"]
     # Some row of each cell, to compare all its rows with: much faster than to count values by cell.
-    row = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(cells))
-    row = row.scatter(compared["cell"], pl.int_range(len(compared), dtype=pl.UInt32, eager=True))
-    some = compared["value"].gather(row.gather(compared["cell"]))
-    is_varied = (compared["value"] != some) | compared.select(IS_DENIED).to_series()
-    return compared.filter(compared["cell"].is_in(compared["cell"].filter(is_varied).unique().implode()))
+    row = constant(None, n).scatter(cell, pl.int_range(len(compared), dtype=pl.UInt32, eager=True))
+    is_varied = (compared["value"] != compared["value"][row[cell]]) | (compared["polarity"] == "deny")
+    if not is_varied.any():
+        return compared.clear()
+    return compared.filter(constant(False, n, pl.Boolean).scatter(cell.filter(is_varied), values=True)[cell])
 
 
 def _worst(stated: pl.DataFrame, nesting: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """The strongest difference of each cell that has one."""
     values = candidates_of(stated, schema)
-    values = values.join(_free(schema), on=["table_name", "field_name"], how="anti")
+    free = _free(schema)
+    values = values.join(free, on=["table_name", "field_name"], how="anti") if len(free) else values
     pairs = containing(values, nesting)
-    given = stated.join(values, on=["cell", "value"], how="semi")
+    given = stated.join(values, on=["cell", "value"], how="semi") if len(free) else stated
     sources = given.group_by("cell", "value", is_denied=IS_DENIED).agg(_only_source())
-    affirmed, denied = sources.filter(~pl.col("is_denied")), sources.filter("is_denied")
-    found = pl.concat([_unequal(affirmed, pairs), _contradicted(affirmed, denied, pairs)])
+    affirmed, denied = sources.filter(~sources["is_denied"]), sources.filter(sources["is_denied"])
+    found = _unequal(affirmed, pairs)
+    if len(denied):
+        found = pl.concat([found, _contradicted(affirmed, denied, pairs)])
     return found.group_by("cell").agg(pl.col("difference").max())
 
 
+@once_a_schema
 def _free(schema: Schema) -> pl.DataFrame:
     """The fields whose values may differ: those with a rule of their own, and those that go together with one."""
     rows = [
@@ -78,6 +88,8 @@ def _by_two(suffix: str = "_in") -> pl.Expr:
 def _unequal(affirmed: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """The cells to which two sources give different values, with whether one value contains the other."""
     both = affirmed.join(affirmed, on="cell", suffix="_in").filter(pl.col("value") < pl.col("value_in"), _by_two())
+    if pairs.is_empty():
+        return both.select("cell", difference=VALUE)
     either_way = pl.concat([pairs, pairs.select("cell", value="inner", inner="value")])
     within = either_way.select("cell", "value", value_in="inner").unique().with_columns(is_within=pl.lit(value=True))
     found = both.join(within, on=["cell", "value", "value_in"], how="left")
@@ -97,19 +109,9 @@ def _contradicted(affirmed: pl.DataFrame, denied: pl.DataFrame, pairs: pl.DataFr
 def with_differences(records: pl.DataFrame, cells: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
     """The records with `n_inferred`, `sources_differ` and `has_open_conflict`."""
     notable = cells.filter(is_inferred() | pl.col("is_open") | (pl.col("sources_differ") != DIFFERENCES[0]))
-    of_cells = notable.group_by(RECORD).agg(
-        n_inferred=is_inferred().sum().cast(pl.Int64),
-        difference=pl.col("sources_differ").cast(pl.Enum(DIFFERENCES)).to_physical().max().cast(pl.Int8),
-        has_open_conflict=pl.col("is_open").any(),
-    )
-    joined = records.join(of_cells, on=RECORD, how="left", maintain_order="left")
+    joined = records.join(notable.group_by(RECORD).agg(OF_CELLS), on=RECORD, how="left", maintain_order="left")
     joined = joined.join(_contradicted_records(scored), on=RECORD, how="left", maintain_order="left")
-    number = pl.max_horizontal(pl.col("difference", "of_existence").fill_null(0))
-    return joined.with_columns(
-        n_inferred=pl.col("n_inferred").fill_null(0) + (pl.col("record_basis") == "inferred").fill_null(value=False),
-        sources_differ=pl.lit(pl.Series(DIFFERENCES)).gather(number),
-        has_open_conflict=pl.col("has_open_conflict").fill_null(value=False),
-    ).drop("difference", "of_existence")
+    return joined.with_columns(OF_RECORDS).drop("difference", "of_existence")
 
 
 def is_inferred() -> pl.Expr:
@@ -120,7 +122,24 @@ def is_inferred() -> pl.Expr:
 def _contradicted_records(scored: pl.DataFrame) -> pl.DataFrame:
     """The records that one source affirms and another denies."""
     existence = scored.filter(pl.col("field_name").is_null() & IS_COMPARED)
-    denied = existence.filter(IS_DENIED).group_by(RECORD).agg(_only_source())
-    affirmed = existence.filter(~IS_DENIED).join(denied, on=RECORD, how="semi").group_by(RECORD).agg(_only_source())
+    is_denied = existence["polarity"] == "deny"
+    denied = existence.filter(is_denied).group_by(RECORD).agg(_only_source())
+    if denied.is_empty():
+        return denied.select(*RECORD, of_existence=CONTRADICTION)
+    affirmed = existence.filter(~is_denied).join(denied, on=RECORD, how="semi").group_by(RECORD).agg(_only_source())
     both = affirmed.join(denied, on=RECORD, suffix="_in").filter(_by_two())
     return both.select(*RECORD, of_existence=CONTRADICTION)
+
+
+OF_CELLS = [
+    is_inferred().sum().cast(pl.Int64).alias("n_inferred"),
+    pl.col("sources_differ").cast(pl.Enum(DIFFERENCES)).to_physical().max().cast(pl.Int8).alias("difference"),
+    pl.col("is_open").any().alias("has_open_conflict"),
+]
+IS_INFERRED = (pl.col("record_basis") == "inferred").fill_null(value=False)
+DIFFERENCE = pl.max_horizontal(pl.col("difference", "of_existence").fill_null(0))
+OF_RECORDS = [
+    (pl.col("n_inferred").fill_null(0) + IS_INFERRED).alias("n_inferred"),
+    pl.lit(pl.Series(DIFFERENCES)).gather(DIFFERENCE).alias("sources_differ"),
+    pl.col("has_open_conflict").fill_null(value=False),
+]

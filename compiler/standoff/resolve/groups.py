@@ -5,6 +5,8 @@ each number lies in a column in the order of the numbers: `gather` carries it to
 """
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -15,31 +17,45 @@ NUMBER = pl.UInt32
 
 def numbered_by(rows: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.Series, pl.Series]:
     """For each row the number of its group, and for each group its first row, in the order in which they come."""
-    is_other = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in columns)
-    begins = rows.select(is_other | (pl.int_range(pl.len()) == 0)).to_series()
+    begins = rows.select(_begins(tuple(columns))).to_series()
     stretch = (begins.cum_sum() - 1).cast(NUMBER).set_sorted()
-    firsts = begins.arg_true().cast(NUMBER)
-    heads = rows.select(columns)[firsts]
-    if heads.select(Order(tuple(columns)).ascends().all()).item():
+    firsts = pl.int_range(len(rows), dtype=NUMBER, eager=True).filter(begins)
+    heads = rows[list(columns)][firsts]
+    if heads.select(_ascends(tuple(columns))).item():
         return stretch, firsts
     grouped = heads.with_row_index(STRETCH).group_by(columns, maintain_order=True).agg(STRETCH)
     of_stretch = grouped.select(STRETCH).with_row_index(GROUP).explode(STRETCH).sort(STRETCH)[GROUP]
-    return of_stretch.gather(stretch), firsts.gather(grouped[STRETCH].list.first())
+    return of_stretch[stretch], firsts[grouped[STRETCH].list.first()]
+
+
+@cache
+def _begins(columns: tuple[str, ...]) -> pl.Expr:
+    """Whether a row differs from the one before it."""
+    is_other = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in columns)
+    return is_other | (pl.int_range(pl.len()) == 0)
+
+
+@cache
+def _ascends(columns: tuple[str, ...]) -> pl.Expr:
+    return Order(columns).ascends().all()
 
 
 STRETCH, GROUP = "groups.stretch", "groups.group"  # no column's name has a dot
 
 
+def constant(value: Any, n: int, dtype: type[pl.DataType] = NUMBER) -> pl.Series:
+    """So many times one value."""
+    return pl.Series([value], dtype=dtype).new_from_index(0, n)
+
+
 def sizes(numbers: pl.Series, n: int) -> pl.Series:
     """How many rows each of `n` groups has."""
-    counted = numbers.alias(GROUP).to_frame().group_by(GROUP).len(STRETCH)
-    return pl.zeros(n, NUMBER, eager=True).scatter(counted[GROUP], counted[STRETCH])
+    counted = numbers.alias(GROUP).value_counts(name=STRETCH)
+    return constant(0, n).scatter(counted[GROUP], counted[STRETCH])
 
 
 def distinct(numbers: pl.Series, values: pl.Series, n: int) -> pl.Series:
     """How many distinct values the rows of each of `n` groups have; nulls are none."""
-    rows = pl.DataFrame({GROUP: numbers, STRETCH: values.cast(pl.Categorical).to_physical()}).drop_nulls()
-    pair = pl.col(GROUP).cast(pl.UInt64) * (1 << 32) + pl.col(STRETCH)
-    pairs = rows.select(pair).to_series()
-    pairs = pairs.filter(pairs.ne_missing(pairs.shift())).unique()
+    pairs = numbers.cast(pl.UInt64) * (1 << 32) + values.cast(pl.Categorical).to_physical()
+    pairs = pairs.filter(pairs.ne_missing(pairs.shift())).unique().drop_nulls()
     return sizes((pairs // (1 << 32)).cast(NUMBER), n)

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from standoff.schema.model import Schema
+from standoff.schema.once import once_a_schema
 
 NESTING = {"hierarchy": pl.String, "member": pl.String, "enters": pl.Int64, "leaves": pl.Int64}
 CONTAINS = (pl.col("enters") < pl.col("enters_in")) & (pl.col("leaves_in") <= pl.col("leaves"))
 """Whether a member contains another, whose columns end with `_in`."""
 
 
+@once_a_schema
 def of_vocabularies(schema: Schema) -> pl.DataFrame:
     """Every code of every vocabulary."""
     rows: list[tuple[str, str, int, int]] = []

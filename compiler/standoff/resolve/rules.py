@@ -9,9 +9,11 @@ in builtin/vocabularies/rule.yaml, in the same order: what `explain` prints is t
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import polars as pl
 
+from standoff.resolve.groups import constant
 from standoff.resolve.hierarchy import CONTAINS
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.bounds import FAR, HIGH, LOW
@@ -24,18 +26,23 @@ def narrow(candidates: pl.DataFrame, rule: str, keep: pl.Expr, where: pl.Expr | 
 
     A cell left with one candidate records the rule. `where` limits the rule to some cells.
     """
+    kept = candidates.select(SURVIVING & keep.fill_null(value=False)).to_series()
+    dropped = candidates["surviving"] & ~kept
+    if where is not None and dropped.any():
+        dropped &= candidates.select(where.fill_null(value=False)).to_series()
+    if not dropped.any() or not kept.any():
+        return candidates
+    marked = candidates.hstack([kept.alias("kept"), dropped.alias("dropped")])
     # A rule that would keep none is skipped: rules only ever narrow, and a cell cannot lose its last value.
-    contested = (SURVIVING.sum().over("cell") > 1) & (pl.lit(value=True) if where is None else where)
-    kept = candidates.with_columns(kept=SURVIVING & keep.fill_null(value=False), contested=contested)
-    applies = pl.col("contested") & pl.col("kept").any().over("cell")
-    kept = kept.with_columns(surviving=pl.when(applies).then("kept").otherwise("surviving"))
-    decided = applies & (SURVIVING.sum().over("cell") == 1) & pl.col("rule").is_null()
-    return kept.with_columns(rule=pl.when(decided).then(pl.lit(rule)).otherwise("rule")).drop("kept", "contested")
+    applies = marked.with_columns(surviving=SURVIVING & ~(pl.col("dropped") & pl.col("kept").any().over("cell")))
+    decided = pl.col("dropped").any().over("cell") & (SURVIVING.sum().over("cell") == 1) & pl.col("rule").is_null()
+    return applies.with_columns(rule=pl.when(decided).then(pl.lit(rule)).otherwise("rule")).drop("kept", "dropped")
 
 
-def best(score: str) -> pl.Expr:
+def best(score: str | pl.Expr) -> pl.Expr:
     """Whether a candidate has the smallest score among the survivors of its cell."""
-    return pl.col(score) == pl.col(score).filter(SURVIVING).min().over("cell")
+    of = pl.col(score) if isinstance(score, str) else score
+    return of == of.filter(SURVIVING).min().over("cell")
 
 
 def containing(candidates: pl.DataFrame, nesting: pl.DataFrame) -> pl.DataFrame:
@@ -45,12 +52,26 @@ def containing(candidates: pl.DataFrame, nesting: pl.DataFrame) -> pl.DataFrame:
     sets the looser notation contains the tighter, the longer the shorter. Codes and records contain what is below them
     in their hierarchy.
     """
-    columns = ("cell", "value", "kind", "low", "high", "precision", "is_span", "looseness", "hierarchy")
-    left = candidates.select(columns)
-    pairs = left.join(left.select(columns[:-1]), on="cell", suffix="_in").filter(pl.col("value") != pl.col("value_in"))
-    outer = pairs.join(nesting, left_on=["hierarchy", "value"], right_on=["hierarchy", "member"])
-    inner = outer.join(nesting, left_on=["hierarchy", "value_in"], right_on=["hierarchy", "member"], suffix="_in")
-    by_code = inner.filter(CONTAINS)
+    left, right = candidates[[*COMPARED, "hierarchy"]], candidates[[*COMPARED]]
+    pairs = left.join(right, on="cell", suffix="_in").filter(pl.col("value") != pl.col("value_in"))
+    if pairs.is_empty():
+        return pl.DataFrame(schema=PAIRS)
+    contained = pairs.filter(_by_bounds()).select(PAIR)
+    if pairs["hierarchy"].null_count() < len(pairs):
+        outer = pairs.join(nesting, left_on=["hierarchy", "value"], right_on=["hierarchy", "member"])
+        inner = outer.join(nesting, left_on=["hierarchy", "value_in"], right_on=["hierarchy", "member"], suffix="_in")
+        contained = pl.concat([inner.filter(CONTAINS).select(PAIR), contained])
+    return contained.unique()
+
+
+PAIRS = pl.Schema({"cell": pl.UInt32, "value": pl.String, "inner": pl.String})
+PAIR = ["cell", "value", pl.col("value_in").alias("inner")]
+COMPARED = ("cell", "value", "kind", "low", "high", "precision", "is_span", "looseness")
+
+
+@cache
+def _by_bounds() -> pl.Expr:
+    """Whether the bounds of a value are within those of the other, as far as values of their kind contain another."""
     low_in, high_in = (pl.col("low_in").fill_null(-FAR), pl.col("high_in").fill_null(FAR))
     is_equal = (low_in == LOW) & (high_in == HIGH)
     is_tighter = ~is_equal | (_wording() > _wording("_in"))
@@ -58,9 +79,7 @@ def containing(candidates: pl.DataFrame, nesting: pl.DataFrame) -> pl.DataFrame:
     apart = pl.col("kind").is_in([name for name, each in FIELD_TYPES.items() if each.within_precision])
     is_comparable = ~apart | pl.col("precision").eq_missing(pl.col("precision_in"))
     is_quantity = contains & is_comparable & ~pl.col("is_span") & ~pl.col("is_span_in")
-    by_bounds = pairs.filter(is_quantity & (low_in >= LOW) & (high_in <= HIGH) & is_tighter)
-    names = ["cell", "value", pl.col("value_in").alias("inner")]
-    return pl.concat([by_code.select(names), by_bounds.select(names)]).unique()
+    return is_quantity & (low_in >= LOW) & (high_in <= HIGH) & is_tighter
 
 
 def _wording(suffix: str = "") -> pl.Expr:
@@ -71,6 +90,8 @@ def _wording(suffix: str = "") -> pl.Expr:
 
 def settled(candidates: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     """Apply the curators' decisions (cell, to, is_open); a cell left open on purpose loses all candidates."""
+    if decisions.is_empty():
+        return candidates.hstack([constant(False, len(candidates), pl.Boolean).alias("left_open")])
     joined = candidates.join(decisions, on="cell", how="left", maintain_order="left")
     is_open = pl.col("is_open").fill_null(value=False)
     joined = joined.with_columns(
@@ -93,6 +114,8 @@ def modality(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
 def specific(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Keep the candidates that contain no other survivor; their supporters count for the values that they contain."""
+    if pairs.is_empty():
+        return candidates
     survivors = candidates.filter(SURVIVING).select("cell", "value")
     within = pairs.join(survivors, on=["cell", "value"], how="semi").join(
         survivors, left_on=["cell", "inner"], right_on=["cell", "value"], how="semi"
@@ -125,8 +148,7 @@ def basis(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
 def groups(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Keep what most independence groups support."""
-    counted = candidates.with_columns(lack=-pl.col("groups").list.len().cast(pl.Int64))
-    return narrow(counted, "groups", best("lack"), IS_RULED).drop("lack")
+    return narrow(candidates, "groups", best(-pl.col("groups").list.len().cast(pl.Int64)), IS_RULED)
 
 
 def voice(candidates: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:

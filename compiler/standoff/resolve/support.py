@@ -39,8 +39,10 @@ def rests_on(assertions: pl.DataFrame, key: str) -> pl.DataFrame:
 def _of_one_speaker(assertions: pl.DataFrame, key: str) -> pl.DataFrame:
     """The keys all of whose assertions one speaker says or relays."""
     numbered = assertions.select(key, *SPOKEN_FOR).with_row_index("number")
-    sizes = numbered.group_by(key).agg(size=pl.len())
     speakers = pl.concat([numbered.select(key, "number", speaker=name) for name in SPOKEN_FOR])
     speakers = speakers.filter(pl.col("speaker").is_not_null() & (pl.col("speaker") != NARRATOR)).unique()
+    if speakers.is_empty():
+        return speakers[[key]]
+    sizes = numbered.group_by(key).agg(size=pl.len())
     shares = speakers.group_by(key, "speaker").agg(share=pl.len()).join(sizes, on=key)
     return shares.filter(pl.col("share") == pl.col("size")).select(key).unique()

@@ -13,7 +13,7 @@ import polars as pl
 
 from standoff.resolve import rules
 from standoff.resolve.candidates import DECIDED, Result, candidates_of, counted, numbered, resolve_alone
-from standoff.resolve.decisions import decisions
+from standoff.resolve.decisions import UNSETTLED, decisions
 from standoff.resolve.outcomes import finish
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import RECORD
@@ -29,6 +29,8 @@ AFTER_DECLARED = [rule for name, rule in rules.RULES.items() if name not in BEFO
 
 def resolve_values(values: pl.DataFrame, nesting: pl.DataFrame, settled: pl.DataFrame, schema: Schema) -> Result:
     """Resolve the cells of some scored assertions on fields; of each record, all are given."""
+    if not any(table.together for table in schema.record_tables.values()):
+        return resolve_alone(values, nesting, settled, schema)
     is_mine = values.select(is_together(schema)).to_series() if len(values) else pl.Series([False])
     if not is_mine.any():
         return resolve_alone(values, nesting, settled, schema)
@@ -86,7 +88,7 @@ def _placed_in_groups(members: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     found = members.with_columns(pl.col("table_name").cast(pl.String), pl.col("field_name").cast(pl.String)).join(
         groups, on=["table_name", "field_name"], how="left", maintain_order="left"
     )
-    unit = found.select(pl.struct(*RECORD, "number").rank("dense").cast(pl.UInt32)).to_series()
+    unit = found.select(pl.struct(UNSETTLED, *RECORD, "number").rank("dense").cast(pl.UInt32)).to_series()
     return members.with_columns(unit=unit, place=found["place"])
 
 

@@ -234,6 +234,11 @@ class Schema:
         return {}
 
     @cached_property
+    def derived(self) -> dict[object, object]:
+        """What functions that are `once_a_schema` made of it."""
+        return {}
+
+    @cached_property
     def record_tables(self) -> dict[str, Table]:
         """The corpus's own tables, parents before their children."""
         own = {name: table for name, table in self.tables.items() if not table.is_builtin}
