@@ -1,5 +1,6 @@
 """What is exported comes back as the same assertions, from brat and as Web Annotations; brat's files, line by line."""
 
+import io
 from pathlib import Path
 
 import polars as pl
@@ -301,7 +302,7 @@ def test_every_kind_of_line_is_read() -> None:
         "*\tEquiv T1 T2\n"
         "\n"
     )
-    assert read_brat("x.ann", source) == ExternalAnnotations(
+    assert read_brat("x.ann", io.StringIO(source)) == ExternalAnnotations(
         labelled={
             "T1": Labelled("T1", "Person", ((0, 3), (5, 8)), "Ann Bel", at(1)),
             "T2": Labelled("T2", "Attack", ((9, 12),), "hit", at(2)),
@@ -343,7 +344,7 @@ BAD_LINE = "not a line of brat's format"
     ],
 )
 def test_a_line_that_is_wrong_is_reported_and_hides_no_other(line: str, message: str, hint: str) -> None:
-    found = read_brat("x.ann", f"T0\tFair 0 6\tA fair\n{line}\nB1\tx\n").problems
+    found = read_brat("x.ann", io.StringIO(f"T0\tFair 0 6\tA fair\n{line}\nB1\tx\n")).problems
     reported = {(problem.place.line, problem.code, problem.message, problem.hint) for problem in found}
     assert (2, "bad-import", message, hint) in reported
     assert (3, "bad-import", BAD_LINE, "lines start with T, R, E, A, M, N, # or *") in reported
@@ -351,7 +352,8 @@ def test_a_line_that_is_wrong_is_reported_and_hides_no_other(line: str, message:
 
 
 def test_lines_are_in_order_whatever_line_ends_a_note_holds() -> None:
-    found = read_brat("x.ann", "T1\tFair 0 6\tA\u2028fair\n#1\tNote T1\ta\x85b\nA1\tKind T9 big\n").problems
+    lines = "T1\tFair 0 6\tA\u2028fair\n#1\tNote T1\ta\x85b\nA1\tKind T9 big\n"
+    found = read_brat("x.ann", io.StringIO(lines)).problems
     assert [problem.place for problem in found] == [at(3)]
 
 

@@ -53,7 +53,8 @@ def bring(folder: Path, tool: str, source: str | bytes, *more: str, rules: str =
 def refused(result: Result, folder: Path, places: tuple[str, ...]) -> str:
     """What was said of an import that is refused, without the folder's name; nothing has changed in the corpus."""
     assert (result.exit_code, isinstance(result.exception, SystemExit)) == (1, True)
-    changed = [name for name, data in tiny.FILES.items() if (folder / "c" / name).read_text("utf-8") != data]
+    files = {name: data for name, data in tiny.FILES.items() if name != tiny.DESCRIPTOR}
+    changed = [name for name, data in files.items() if (folder / "c" / name).read_text("utf-8") != data]
     shown = result.stdout.replace(f"{folder}/", "")
     assert (changed, shown.startswith(places)) == ([], True), shown
     return shown
@@ -90,13 +91,69 @@ def test_files_that_are_not_texts(tool: str, tmp_path: Path) -> None:
     assert "error[bad-encoding]: byte 0x81 at offset 0 is not cp1252" in refused(result, tmp_path, (f"{file}:1:1:",))
 
 
+BY_LINE = ("brat", "jsonl", "csv", "conll")  # a file of these may be of any size
+LIMIT = 5_000
+
+
+def small(root: Path) -> Path:
+    """The tiny corpus with a limit that its own files just keep."""
+    return tiny.write(root / "c", (tiny.DESCRIPTOR, '"people"', f'"people", "limits": {{"size": {LIMIT}}}'))
+
+
+def test_which_files_are_read_by_line() -> None:
+    assert tuple(tool for tool, reader in READERS.items() if reader.is_by_line) == BY_LINE
+
+
 def test_a_file_of_too_many_bytes(tool: str, tmp_path: Path) -> None:
-    root = tiny.write(tmp_path / "c", (tiny.DESCRIPTOR, '"people"', '"people", "limits": {"size": 5000}'))
-    source = exports.TOOLS[tool].write(SPAN) + "\n" * 5001
+    """One that is read line by line comes in; another is refused, and the message says what its limit is."""
+    small(tmp_path)
+    source = exports.TOOLS[tool].write(SPAN) + "\n" * LIMIT
     result = bring(tmp_path, tool, source)
-    assert (result.exit_code, root.exists()) == (1, True)
     message = f"{exports.TOOLS[tool].file}: error[too-large]: the file has {len(source):,} bytes; the limit is 5,000"
-    assert message in result.stdout
+    if tool in BY_LINE:
+        assert (result.exit_code, result.stdout, result.stderr) == (0, BROUGHT, "1 span -> 1 record\n")
+        for data in (b"\xef\xbb\xbf" + source.encode(), source.replace("\n", "\r\n").encode()):
+            assert bring(tmp_path, tool, data).stdout == BROUGHT
+        assert bring(tmp_path, tool, source.encode("utf-16"), rules=f"{MAP}encoding: utf-16\n").stdout == BROUGHT
+    else:
+        assert (result.exit_code, message in result.stdout) == (1, True)
+        assert "split the file, or raise `limits.size` in datapackage.json" in result.stdout
+
+
+@pytest.mark.parametrize("reader", BY_LINE)
+def test_a_large_file_with_a_line_that_cannot_be_read(reader: str, tmp_path: Path) -> None:
+    small(tmp_path)
+    file, source = exports.TOOLS[reader].file, exports.TOOLS[reader].write(SPAN).encode() + b"\n" * LIMIT
+    line, offset = source.count(b"\n") + 1, len(source)
+    message = (
+        f"{file}:{line}:1: error[too-large]: this line has more than 5,000 characters, which is the limit of a line"
+    )
+    assert message in refused(bring(tmp_path, reader, source + b"x" * 5_001 + b"\nx"), tmp_path, (f"{file}:{line}:",))
+    message = f"{file}:{line}:1: error[bad-utf8]: byte 0xff at offset {offset} is not UTF-8"
+    assert message in refused(bring(tmp_path, reader, source + b"\xff\n"), tmp_path, (f"{file}:{line}:",))
+    message = f"{file}:{line}:1: error[binary-file]: a zero byte: the file is not a text"
+    assert message in refused(bring(tmp_path, reader, source + b"\0\n"), tmp_path, (f"{file}:{line}:",))
+    message = f"{file}:{line}:1: error[bad-encoding]: byte 0x81 at offset {offset} is not cp1252"
+    result = bring(tmp_path, reader, source + b"\x81\n", rules=f"{MAP}encoding: cp1252\n")
+    assert message in refused(result, tmp_path, (f"{file}:{line}:",))
+
+
+def test_a_large_list_of_records_is_not_read_by_line(tmp_path: Path) -> None:
+    small(tmp_path)
+    source = f"[\n{exports.TOOLS['jsonl'].write(SPAN)}]" + "\n" * LIMIT
+    shown = refused(bring(tmp_path, "jsonl", source), tmp_path, ("one.jsonl:",))
+    assert f"one.jsonl: error[too-large]: the file has {len(source):,} bytes; the limit is 5,000" in shown
+    assert "write a record a line, which is read at any size, or raise `limits.size` in datapackage.json" in shown
+
+
+def test_what_would_be_too_large_to_be_read_again_is_not_written(tmp_path: Path) -> None:
+    root = small(tmp_path)
+    lines = "".join(f"T{n}\tPerson {SPAN.start} {SPAN.end}\t{SPAN.words}\n" for n in range(300))
+    rules = MAP.replace("record: bell", "id: auto")
+    shown = refused(bring(tmp_path, "brat", lines, "--write", rules=rules), tmp_path, (tiny.ONE,))
+    assert f"{tiny.ONE}: error[too-large]: the file has " in shown
+    assert "import less of this text, or raise `limits.size` in datapackage.json" in shown
+    assert (root / tiny.ONE).read_text("utf-8") == tiny.FILES[tiny.ONE]
 
 
 CUT = {

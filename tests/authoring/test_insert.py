@@ -5,6 +5,7 @@ import pytest
 from signs import HEAD, THREE
 from standoff.authoring.edit.insert import insert
 from standoff.source import composer
+from standoff.source.composer import Limits
 
 NEW = {"fairs": {"a": ["{at: 1-2}"], "b": ["{at: 3-4}", "{at: 5-6}"]}}
 A, B = "  a:\n    - {at: 1-2}\n", "  b:\n    - {at: 3-4}\n    - {at: 5-6}\n"
@@ -52,21 +53,34 @@ LAYOUTS = {
 
 @pytest.mark.parametrize(("before", "after"), LAYOUTS.values(), ids=LAYOUTS)
 def test_mentions_are_inserted_into_every_layout(before: str, after: str) -> None:
-    result = insert(THREE, before.encode(), NEW)
+    result = insert(THREE, before.encode(), NEW, Limits())
     assert result.problem is None
     assert (result.data or b"").decode() == after
     assert composer.read(THREE, after.encode()).problems == []
-    again = insert(THREE, after.encode(), NEW)
+    again = insert(THREE, after.encode(), NEW, Limits())
     assert (again.data, again.new, again.there) == (None, 0, 3)
 
 
 @pytest.mark.parametrize("source", ["[a, b]\n", "{fairs: {a: {at: 1-2}}}\n", "x\n", ""])
 def test_a_file_that_is_not_a_mapping_is_left(source: str) -> None:
-    result = insert(THREE, source.encode(), NEW)
+    result = insert(THREE, source.encode(), NEW, Limits())
     assert result.problem is not None
     assert (result.data, result.problem.code) == (None, "cannot-insert")
 
 
 def test_nothing_to_insert() -> None:
-    result = insert(THREE, HEAD.encode(), {})
+    result = insert(THREE, HEAD.encode(), {}, Limits())
     assert (result.data, result.new, result.problem) == (None, 0, None)
+
+
+def test_a_file_that_could_not_be_read_again_is_not_made() -> None:
+    after = len(LAYOUTS["no table"][1])
+    fits, is_too_large = (insert(THREE, b"text: {x: y}\n", NEW, Limits(size=size)) for size in (after, after - 1))
+    assert len(fits.data or b"") == after
+    assert is_too_large.data is None
+    assert is_too_large.problem is not None
+    assert (is_too_large.problem.code, is_too_large.problem.message, is_too_large.problem.hint) == (
+        "too-large",
+        f"the file has {after} bytes; the limit is {after - 1}",
+        "import less of this text, or raise `limits.size` in datapackage.json",
+    )

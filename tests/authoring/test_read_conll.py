@@ -1,5 +1,7 @@
 """Columns of CoNLL: spans of each scheme of tags, the text rebuilt or followed, and what is wrong by its line."""
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ FILE = "x.conll"
 
 
 def read(source: str, content: str | None = None) -> list[Document | Problem]:
-    found = list(read_conll(FILE, source, "harbour"))
+    found = list(read_conll(FILE, lambda: io.StringIO(source), "harbour"))
     for each in found:
         if isinstance(each, Document) and each.fit is not None and content is not None:
             each.fit(content)

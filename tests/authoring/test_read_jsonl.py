@@ -1,12 +1,15 @@
 """JSON lines of doccano, spaCy, Prodigy and LangExtract are read; what is wrong is named by its line."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from standoff.authoring.interchange.external import Document
-from standoff.authoring.interchange.readers.jsonl import EXAMPLE, NO_SPANS, SPAN, read_jsonl
+from standoff.authoring.interchange.readers.jsonl import EXAMPLE, NO_SPANS, READER, SPAN
+from standoff.authoring.interchange.readers.reader import Export
+from standoff.source.composer import Limits
 from standoff.source.problem import Problem
 
 FILE = "x.jsonl"
@@ -17,7 +20,8 @@ SPAN_TEXT = {"start": 0, "end": 8, "label": "Person"}
 def read(*records: Any, source: str | None = None) -> list[Document | Problem]:
     """The documents of these records, a line each; their places found."""
     lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    found = list(read_jsonl(FILE, lines if source is None else source))
+    data = (lines if source is None else source).encode()
+    found = list(READER.read(Export(FILE, Path(FILE), data, Limits())))
     for each in found:
         if isinstance(each, Document) and each.fit is not None and each.content is not None:
             each.fit(each.content)

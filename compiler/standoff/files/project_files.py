@@ -8,10 +8,13 @@ modules that open files of a project by themselves."""
 import errno
 import os
 import stat
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import BinaryIO
 
 DESCRIPTOR = "datapackage.json"  # of a project, and of every package built from it
 ANNOTATIONS = "annotations"
@@ -191,8 +194,37 @@ def _entry(root: Path, folder: str, found: "os.DirEntry[str]") -> Entry:
     return Entry(path, kind, found.stat().st_size if kind is Kind.FILE else 0, is_utf8)
 
 
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A file that the user named, whatever its size, open to be read in pieces; raises as `read_named` does.
+
+    UnsteadyError is raised at the end, if the file was written to meanwhile.
+    """
+    real = Path(os.path.realpath(path))
+    with _opened(real, sys.maxsize) as (stream, before):
+        yield stream
+        after = os.fstat(stream.fileno())
+        if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+            raise unsteady(real)
+
+
+def unsteady(path: Path) -> UnsteadyError:
+    """That a file was written to while it was read."""
+    return UnsteadyError(errno.EAGAIN, "the file was written to while it was read; try again", str(path))
+
+
 def _read(path: Path, limit: int) -> bytes:
-    """The bytes of a path without links; what it is is looked at before it is opened, and again after."""
+    """The bytes of a path without links."""
+    with _opened(path, limit) as (stream, found):
+        data = stream.read(found.st_size + 1)
+    if len(data) != found.st_size:
+        raise unsteady(path)
+    return data
+
+
+@contextmanager
+def _opened(path: Path, limit: int) -> Iterator[tuple[BinaryIO, os.stat_result]]:
+    """A path without links, open to be read; what it is is looked at before it is opened, and again after."""
     try:
         _check(path.lstat(), path, limit)
     except ValueError:
@@ -201,17 +233,14 @@ def _read(path: Path, limit: int) -> bytes:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from None
     descriptor = os.open(path, os.O_RDONLY | NOFOLLOW)
     with open(descriptor, "rb") as stream:  # noqa: PTH123  of a descriptor
-        size = _check(os.fstat(descriptor), path, limit)
-        data = stream.read(size + 1)
-    if len(data) != size:
-        raise UnsteadyError(errno.EAGAIN, "the file was written to while it was read; try again", str(path))
-    return data
+        found = os.fstat(descriptor)
+        _check(found, path, limit)
+        yield stream, found
 
 
-def _check(found: os.stat_result, path: Path, limit: int) -> int:
+def _check(found: os.stat_result, path: Path, limit: int) -> None:
     kind = _kind(found.st_mode)
     if kind is Kind.FOLDER:
         raise IsADirectoryError(errno.EISDIR, "this is a folder, not a file", str(path))
     if kind is not Kind.FILE or found.st_size > limit:
         raise RefusedError(Kind.LINK if stat.S_ISLNK(found.st_mode) else kind, str(path), found.st_size, limit)
-    return found.st_size

@@ -89,9 +89,9 @@ def fault_of_bytes(file: str, data: bytes, limits: Limits) -> Problem | None:
     return None
 
 
-def too_large(file: str, size: int, limit: int) -> Problem:
-    """The problem of a file of too many bytes, which is not read."""
-    hint = f"split the file, or raise `limits.size` in {DESCRIPTOR}"
+def too_large(file: str, size: int, limit: int, instead: str = "split the file") -> Problem:
+    """The problem of a file of too many bytes, which is not read; what can be done `instead` of raising the limit."""
+    hint = f"{instead}, or raise `limits.size` in {DESCRIPTOR}"
     return Problem(Place(file), "too-large", f"the file has {size:,} bytes; the limit is {limit:,}", hint)
 
 

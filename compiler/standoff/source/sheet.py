@@ -7,7 +7,7 @@ problem, and so are rows with more or fewer cells than the header.
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from standoff.source.plural import plural
@@ -80,40 +80,46 @@ def read_sheet(file: str, data: bytes, dialect: Dialect | None = None) -> Sheet:
         line = source.count("\n", 0, source.index("\0")) + 1
         sheet.complain(line, "the file has zero bytes: it is not a text, or not in this encoding", NAME_ENCODING)
         return sheet
-    rows = _rows(sheet, source, dialect.character(file))
+    sheet.rows += rows_of(sheet, io.StringIO(source, newline=""), dialect, max(len(source), 1))
+    return sheet
+
+
+def rows_of(sheet: Sheet, lines: Iterable[str], dialect: Dialect, limit: int) -> Iterator[Row]:
+    """The rows of a file, one after the other, from its lines with their ends as they are; `limit` is that of a cell.
+
+    The columns and the problems of the sheet are set meanwhile. Rows of empty cells are left out.
+    """
+    rows = _cells(sheet, lines, dialect.character(sheet.file), limit)
     _, header = next(rows, (1, []))
     if not _is_header(sheet, [name.strip() for name in header]):
-        return sheet
+        return
     for number, (line, cells) in enumerate(rows, 1):
         if len(cells) != len(sheet.columns):
             wanted = plural(len(sheet.columns), "column")
             sheet.complain(line, f"row {number} has {plural(len(cells), 'cell')}, the header {wanted}", AGAIN)
         elif any(cells):
-            sheet.rows.append(Row(number, Place(file, line, 1), dict(zip(sheet.columns, cells, strict=True))))
-    return sheet
+            yield Row(number, Place(sheet.file, line, 1), dict(zip(sheet.columns, cells, strict=True)))
 
 
-def _rows(sheet: Sheet, source: str, delimiter: str) -> Read:
-    """The rows that are not blank, with the lines that they begin at; it ends where the file cannot be read."""
-    lines = io.StringIO(source, newline="")
-    limit = csv.field_size_limit(max(len(source), 1))
-    try:
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        while True:
-            line = reader.line_num + 1
-            try:
-                cells = next(reader, None)
-            except csv.Error as error:
-                is_cut = "unexpected end" in str(error)
-                why = "the quoted cell has no end" if is_cut else str(error)
-                sheet.complain(line, f"a row cannot be read: {why}", AGAIN)
-                return
-            if cells is None:
-                return
-            if cells:
-                yield line, cells
-    finally:
-        csv.field_size_limit(limit)
+def _cells(sheet: Sheet, lines: Iterable[str], delimiter: str, limit: int) -> Read:
+    """The cells of rows that are not blank, with the lines that they begin at; up to what cannot be read."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        before = csv.field_size_limit(limit)  # of the module, and others set it too
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            is_cut = "unexpected end" in str(error) or "field limit" in str(error)
+            why = "the quoted cell has no end" if is_cut else str(error)
+            sheet.complain(line, f"a row cannot be read: {why}", AGAIN)
+            return
+        finally:
+            csv.field_size_limit(before)
+        if cells is None:
+            return
+        if cells:
+            yield line, cells
 
 
 def _is_header(sheet: Sheet, names: list[str]) -> bool:

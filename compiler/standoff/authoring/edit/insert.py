@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from standoff.source import composer, tree
+from standoff.source.composer import Limits, too_large
 from standoff.source.problem import Place, Problem
 from standoff.source.tree import Edit, edited, items
 
@@ -21,8 +22,11 @@ class Inserted:
     problem: Problem | None = None
 
 
-def insert(file: str, data: bytes, records: Records) -> Inserted:
-    """Insert mentions into a file without problems; those that it has already are skipped."""
+def insert(file: str, data: bytes, records: Records, limits: Limits) -> Inserted:
+    """Insert mentions into a file without problems; those that it has already are skipped.
+
+    A file that would be too large to be read again is a problem.
+    """
     source = data.decode("utf-8")
     root, result = tree.read(source), Inserted()
     if not isinstance(root, tree.Mapping) or root.is_flow:
@@ -37,7 +41,9 @@ def insert(file: str, data: bytes, records: Records) -> Inserted:
     in_order = sorted(wanted, key=lambda table: root.value(table) is None)
     edits = [edit for table in in_order for edit in _table(source, root, table, wanted[table])]
     changed = edited(source, edits).encode()
-    if _is_faithful(file, data, changed, wanted):
+    if len(changed) > limits.size:
+        result.problem = too_large(file, len(changed), limits.size, "import less of this text")
+    elif _is_faithful(file, data, changed, wanted, limits):
         result.data = changed
     else:
         message = "the mentions cannot be inserted into a file with this layout"
@@ -148,9 +154,11 @@ def _after(source: str, offset: int, lines: str) -> str:
 # -- the same but for what is new --------------------------------------------------------------------------------------
 
 
-def _is_faithful(file: str, before: bytes, after: bytes, wanted: Mapping[str, Mapping[str, list[str]]]) -> bool:
+def _is_faithful(
+    file: str, before: bytes, after: bytes, wanted: Mapping[str, Mapping[str, list[str]]], limits: Limits
+) -> bool:
     """Whether the new file reads as the old one with the new mentions appended, and nothing else."""
-    if composer.read(file, after).problems:
+    if composer.read(file, after, limits).problems:
         return False
     expected = _value(tree.read(before.decode("utf-8")))
     for table, found in wanted.items():

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from standoff.authoring.interchange.collected import read_export
 from standoff.authoring.interchange.draft import Draft, draft
-from standoff.authoring.interchange.external import Document
 from standoff.authoring.interchange.labels_found import LabelsFound
 from standoff.authoring.interchange.readers.reader import Reader
 from standoff.files.project_files import RefusedError, read_named
@@ -21,10 +20,9 @@ def drafted(files: Iterable[tuple[str, Path]], reader: Reader, limits: Limits) -
     brat's `annotation.conf` is read where it lies in the folder of a file or in the one above. Raises OSError.
     """
     found, problems, folders = LabelsFound(), list[Problem](), dict[Path, None]()
-    documents: list[Document] = []
     for shown, path in files:
         folders |= {path.parent: None, path.parent.parent: None}
-        export = read_export(shown, path, limits)
+        export = read_export(shown, path, limits, is_by_line=reader.is_by_line)
         if isinstance(export, Problem):
             problems.append(export)
             continue
@@ -33,9 +31,7 @@ def drafted(files: Iterable[tuple[str, Path]], reader: Reader, limits: Limits) -
                 problems.append(each)
             else:
                 problems += each.external.problems
-                documents.append(each)
-    for document in documents:
-        found.add(document.external)
+                found.add(each.external)
     for folder in folders if reader.has_configuration else ():
         try:
             found.add_configuration(read_named(folder / CONFIGURATION, limits.size).decode("utf-8"))

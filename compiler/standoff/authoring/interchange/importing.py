@@ -6,6 +6,7 @@ files as they would be, its problems, and the account. If it has an error, nothi
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
 
 from standoff.authoring.edit.insert import insert
@@ -18,7 +19,7 @@ from standoff.authoring.interchange.imported import imported
 from standoff.authoring.interchange.label_map import Map
 from standoff.authoring.interchange.mention import Records
 from standoff.authoring.interchange.offsets import join_lines, misplaced_spans, recount, trim
-from standoff.authoring.interchange.readers.reader import Reader
+from standoff.authoring.interchange.readers.reader import Export, Reader
 from standoff.authoring.interchange.registering import register
 from standoff.authoring.interchange.taken import taken
 from standoff.authoring.interchange.targets import NoTargetError, Target, Targets
@@ -70,47 +71,65 @@ class Importing:
         """Read files, each with the name that it is shown by. Raises OSError."""
         for shown, path in files:
             self.plan.n_files += 1
-            export = read_export(shown, path, self.limits, self.rules.dialect.encoding)
+            export = read_export(shown, path, self.limits, self.rules.dialect.encoding, self.reader.is_by_line)
             if isinstance(export, Problem):
                 self.plan.refuse(export)
                 continue
             export = replace(export, schema=self.targets.schema, rules=self.rules)
-            documents = [each for each in self.reader.read(export) if not self._is_problem(each)]
-            self._documents(export.top, path.stem, [each for each in documents if isinstance(each, Document)])
+            self._documents(export.top, path.stem, self._read(export))
         self._finish()
         return self.plan
 
-    def _is_problem(self, read: Document | Problem) -> bool:
-        if isinstance(read, Problem):
-            problem = graded(read, "unreadable_lines", self.rules)
-            self.plan.account.left_out[LINE] += problem.severity == "warning"
-            self.plan.refuse(problem)
-        return isinstance(read, Problem)
+    def _read(self, export: Export) -> Iterator[Document]:
+        """The documents of a file, one after the other; its problems are added."""
+        for each in self.reader.read(export):
+            if isinstance(each, Document):
+                self.annotators.add(each.annotator)
+                yield each
+            else:
+                problem = graded(each, "unreadable_lines", self.rules)
+                self.plan.account.left_out[LINE] += problem.severity == "warning"
+                self.plan.refuse(problem)
 
     # -- documents ----------------------------------------------------------------------------------------------------
 
-    def _documents(self, top: Place, stem: str, documents: list[Document]) -> None:
-        """Take those documents of a file that are meant."""
-        wanted = [each for each in documents if not self.annotator or each.annotator in ("", self.annotator)]
-        self._pass_over("other annotator's document", len(documents) - len(wanted))
-        self.annotators |= {each.annotator for each in documents}
-        if not self.text:
-            for number, document in enumerate(wanted, 1):
-                self._document(document, "", stem if len(documents) == 1 else f"{stem}-{number}")
+    def _documents(self, top: Place, stem: str, documents: Iterator[Document]) -> None:
+        """Take those documents of a file that are meant, each as soon as it is read."""
+        first = list(islice(documents, 2))
+        wanted = self._wanted(chain(first, documents))
+        if self.text:
+            self._chosen(top, stem, wanted)
             return
-        chosen = [each for each in wanted if self.targets.text_of(each) == self.text]
-        chosen = chosen or (wanted if len(wanted) == 1 else [])
+        for number, document in enumerate(wanted, 1):
+            self._document(document, "", stem if len(first) == 1 else f"{stem}-{number}")
+
+    def _wanted(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """The documents of the annotator who is meant."""
+        for document in documents:
+            if self.annotator in ("", document.annotator) or not document.annotator:
+                yield document
+            else:
+                self._pass_over("other annotator's document", 1)
+
+    def _chosen(self, top: Place, stem: str, wanted: Iterable[Document]) -> None:
+        """Take the one document of a file that is about the text that is meant."""
+        chosen, last, n_wanted = list[Document](), None, 0
+        for document in wanted:
+            n_wanted, last = n_wanted + 1, document
+            chosen += [document] if self.targets.text_of(document) == self.text else []
+        if n_wanted == 1 and last is not None:
+            chosen = [last]
         if len(chosen) == 1:
-            self._pass_over("other document", len(wanted) - 1)
+            self._pass_over("other document", n_wanted - 1)
             self._document(chosen[0], self.text, stem)
-        elif wanted or not self.plan.problems:
-            message = f"{len(chosen) or 'none'} of {len(wanted)} documents are about the text `{self.text}`"
+        elif n_wanted or not self.plan.problems:
+            message = f"{len(chosen) or 'none'} of {n_wanted} documents are about the text `{self.text}`"
             who = sorted({each.annotator for each in chosen} - {""})
             hint = f"annotators: {', '.join(who)}; choose with --annotator" if who else "export the one document alone"
             self.plan.refuse(Problem(top, "bad-import", message, hint, 1))
 
     def _pass_over(self, what: str, count: int) -> None:
-        if count > 0:
+        if count:
             self.plan.account.passed_over[what] += count
 
     def _document(self, document: Document, text: str, fallback: str) -> None:
@@ -177,7 +196,7 @@ class Importing:
         if problems:
             self.plan.problems += problems
             return
-        result = insert(target.file, target.data, records)
+        result = insert(target.file, target.data, records, self.limits)
         if result.problem is not None:
             self.plan.refuse(result.problem)
             return

@@ -5,7 +5,7 @@ the number says nothing, and is left out.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from standoff.authoring.interchange.external import (
     EXPORT_AGAIN,
@@ -44,19 +44,19 @@ KINDS = "lines start with T, R, E, A, M, N, # or *"
 ROLE_NUMBER = re.compile(r"(?<=\D)\d+$")
 
 
-def read_brat(file: str, source: str) -> ExternalAnnotations:
-    """Read an .ann file; lines that cannot be read, and what they leave without an end, are problems."""
+def read_brat(file: str, lines: Iterable[str]) -> ExternalAnnotations:
+    """Read the lines of an .ann file; those that cannot be read, and what they leave without an end, are problems."""
     external = ExternalAnnotations()
-    for number, line in enumerate(source.split("\n"), 1):
+    for number, line in enumerate(lines, 1):
         if line.strip():
-            _line(external, Place(file, number, 1), line.removesuffix("\r"))
+            _line(external, Place(file, number, 1), line.removesuffix("\n").removesuffix("\r"))
     external.problems += external.drop_dangling()
     external.resolve_triggers()
     return external
 
 
 def _read(export: Export) -> Iterator[Document | Problem]:
-    external, stem = read_brat(export.file, export.source), export.path.stem
+    external, stem = read_brat(export.file, export.lines()), export.path.stem
     data = export.beside(f"{stem}.txt")
     try:
         content = None if data is None else data.decode("utf-8")
@@ -65,7 +65,14 @@ def _read(export: Export) -> Iterator[Document | Problem]:
     yield Document(export.top, (f"{stem}.txt",), external, content, is_split_at_lines=True)
 
 
-READER = Reader("brat", "brat's .ann files, with the .txt files beside them", (".ann",), _read, has_configuration=True)
+READER = Reader(
+    "brat",
+    "brat's .ann files, with the .txt files beside them",
+    (".ann",),
+    _read,
+    has_configuration=True,
+    is_by_line=True,
+)
 
 
 def _line(external: ExternalAnnotations, place: Place, line: str) -> None:

@@ -6,7 +6,7 @@ itself is known, the tokens are looked for in it, one after the other, with noth
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -42,7 +42,7 @@ class Token:
 
 @dataclass(slots=True)
 class _Text:
-    """The tokens of one text, by sentence, and the text as it is rebuilt."""
+    """The tokens of one text, by sentence, the text as it is rebuilt, and what is wrong with its lines."""
 
     place: Place
     name: str = ""
@@ -50,6 +50,7 @@ class _Text:
     sentences: list[int] = field(default_factory=list)  # the number of the first token of each
     parts: list[str] = field(default_factory=list)
     length: int = 0
+    problems: list[Problem] = field(default_factory=list)
 
     def add(self, words: str, letter: str, label: str, line: int) -> None:
         is_first = self.sentences and self.sentences[-1] == len(self.tokens)
@@ -59,31 +60,46 @@ class _Text:
         self.length += len(gap) + len(words)
 
 
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """How the tags of a file are written.
+
+    `closes`: they close their spans, as BIOES and BILOU do. `is_iob1`: `B` is written only where a span follows another
+    with its label. `n_texts`: how many texts they are of.
+    """
+
+    closes: bool
+    is_iob1: bool
+    n_texts: int
+
+
 def read_conll(
-    file: str, source: str, stem: str = "", columns: tuple[int, int] = (0, -1)
+    file: str, lines: Callable[[], Iterable[str]], stem: str = "", columns: tuple[int, int] = (0, -1)
 ) -> Iterator[Document | Problem]:
     """Read a file of tagged tokens: a document for each text, which `-DOCSTART-` or a comment with its id begins.
 
-    The one text of a file that names none is called `stem`. `columns` are those of tokens and tags, by index.
+    The lines are gone through twice, since all of them show how spans are tagged. The one text of a file that names
+    none is called `stem`. `columns` are those of tokens and tags, by index.
     """
-    problems: list[Problem] = []
-    texts = [text for text in _texts(file, source, columns, problems) if text.tokens or text.name]
-    strict = _closes(texts)
-    is_iob1 = not strict and _is_iob1(texts)
-    for number, text in enumerate(texts):
-        external = ExternalAnnotations(problems=problems if number == 0 else [])
-        for tokens in _spans(file, text, external, strict, is_iob1):
+    scheme, is_empty = _scheme(_texts(file, lines(), columns)), True
+    for text in _texts(file, lines(), columns):
+        if not text.tokens and not text.name:
+            yield from text.problems
+            is_empty &= not text.problems
+            continue
+        is_empty, external = False, ExternalAnnotations(problems=text.problems)
+        for tokens in _spans(file, text, external, scheme):
             name, first, last = f"line {tokens[0].line}", tokens[0], tokens[-1]
             span = (first.start, last.start + len(last.words))
             words = " ".join(token.words for token in tokens)
             external.labelled[name] = Labelled(name, first.label, (span,), words, Place(file, first.line, 1))
         rebuilt = "".join((*text.parts, "\n"))
-        names = (text.name,) if text.name else (stem,) if stem and len(texts) == 1 else ()
+        names = (text.name,) if text.name else (stem,) if stem and scheme.n_texts == 1 else ()
         document = Document(text.place, names, external, rebuilt, is_rebuilt=True)
         document.fit = partial(_align, document, text)
         yield document
-    if not texts:
-        yield from problems or [Problem(Place(file, 1, 1), CODE, "no tokens", EXAMPLE, 1)]
+    if is_empty:
+        yield Problem(Place(file, 1, 1), CODE, "no tokens", EXAMPLE, 1)
 
 
 def _read(export: Export) -> Iterator[Document | Problem]:
@@ -93,62 +109,75 @@ def _read(export: Export) -> Iterator[Document | Problem]:
         yield Problem(export.top, CODE, "`columns` of the map does not say which columns are meant", COLUMNS, 1)
         return
     columns = token - 1, tag - 1 if "tag" in given else -1
-    yield from read_conll(export.file, export.source, export.path.stem, columns)
+    yield from read_conll(export.file, export.lines, export.path.stem, columns)
 
 
-READER = Reader("conll", "tagged tokens in columns, as of CoNLL-2002 and CoNLL-2003", (".conll", ".bio", ".iob"), _read)
+READER = Reader(
+    "conll",
+    "tagged tokens in columns, as of CoNLL-2002 and CoNLL-2003",
+    (".conll", ".bio", ".iob"),
+    _read,
+    is_by_line=True,
+)
 
 
-def _texts(file: str, source: str, columns: tuple[int, int], problems: list[Problem]) -> Iterator[_Text]:
-    text, width, (of_token, of_tag) = _Text(Place(file, 1, 1)), 0, columns
-    for number, line in enumerate(source.replace("\r\n", "\n").split("\n"), 1):
+def _texts(file: str, lines: Iterable[str], columns: tuple[int, int]) -> Iterator[_Text]:
+    """The texts of a file, one after the other; the last one may be empty."""
+    text, width = _Text(Place(file, 1, 1)), 0
+    for number, line in enumerate(lines, 1):
         named, place = NAMED.fullmatch(line.strip()), Place(file, number, 1)
         if line.startswith(START) or named is not None:
             if text.tokens:
                 yield text
             if text.tokens or named is not None:
-                text = _Text(place, named[1] if named is not None else "")
-            continue
-        if not line.strip():
+                text = _Text(
+                    place, named[1] if named is not None else "", problems=[] if text.tokens else text.problems
+                )
+        elif not line.strip():
             text.sentences += [] if text.sentences[-1:] == [len(text.tokens)] else [len(text.tokens)]
-            continue
-        parts = line.split("\t") if "\t" in line else line.split()
-        is_short = len(parts) <= max(1, of_token, of_tag)
-        written = "" if is_short else parts[of_tag].strip()
-        tag = TAG.fullmatch(written)
-        if line.startswith("# ") and tag is None:
-            continue
-        width = width or len(parts)
-        if is_short or not parts[of_token].strip():
-            problems.append(Problem(place, CODE, "not a line of a token and its tag", EXAMPLE, 1))
-        elif len(parts) != width:
-            message = f"this line has {len(parts)} columns, the first has {width}"
-            problems.append(Problem(place, CODE, message, EXPORT_AGAIN, 1))
-        elif tag is None:
-            problems.append(Problem(place, CODE, f"`{written}` is not a tag", TAGS, 1))
         else:
-            text.add(parts[of_token].strip(), tag[1] or "", tag[2] or "", number)
+            width = _token(text, place, line.removesuffix("\n").removesuffix("\r"), columns, width)
     yield text
 
 
-def _closes(texts: list[_Text]) -> bool:
-    """Whether the tags close their spans, as BIOES and BILOU do."""
-    return any(token.letter and token.letter in "ESLU" for text in texts for token in text.tokens)
+def _token(text: _Text, place: Place, line: str, columns: tuple[int, int], width: int) -> int:
+    """Add the token of a line to a text, or what is wrong with it; takes and returns the number of columns."""
+    of_token, of_tag = columns
+    parts = line.split("\t") if "\t" in line else line.split()
+    is_short = len(parts) <= max(1, of_token, of_tag)
+    written = "" if is_short else parts[of_tag].strip()
+    tag = TAG.fullmatch(written)
+    if line.startswith("# ") and tag is None:
+        return width
+    width = width or len(parts)
+    if is_short or not parts[of_token].strip():
+        text.problems.append(Problem(place, CODE, "not a line of a token and its tag", EXAMPLE, 1))
+    elif len(parts) != width:
+        message = f"this line has {len(parts)} columns, the first has {width}"
+        text.problems.append(Problem(place, CODE, message, EXPORT_AGAIN, 1))
+    elif tag is None:
+        text.problems.append(Problem(place, CODE, f"`{written}` is not a tag", TAGS, 1))
+    else:
+        text.add(parts[of_token].strip(), tag[1] or "", tag[2] or "", place.line)
+    return width
 
 
-def _is_iob1(texts: list[_Text]) -> bool:
-    """Whether `B` is written only where a span follows another with its label, as IOB1 has it."""
+def _scheme(texts: Iterable[_Text]) -> Scheme:
+    """How the tags of all texts are written."""
+    closes, is_iob1, n_texts = False, True, 0
     for text in texts:
+        n_texts += bool(text.tokens or text.name)
         firsts = {0, *text.sentences}
         for number, token in enumerate(text.tokens):
+            closes |= token.letter != "" and token.letter in "ESLU"
             if token.letter == "B" and (number in firsts or text.tokens[number - 1].label != token.label):
-                return False
-    return True
+                is_iob1 = False
+    return Scheme(closes, is_iob1 and not closes, n_texts)
 
 
-def _spans(file: str, text: _Text, external: ExternalAnnotations, strict: bool, is_iob1: bool) -> Iterator[list[Token]]:
+def _spans(file: str, text: _Text, external: ExternalAnnotations, scheme: Scheme) -> Iterator[list[Token]]:
     """The tokens of each span; what the scheme does not allow is a problem."""
-    firsts, span = {0, *text.sentences}, list[Token]()
+    firsts, span, strict = {0, *text.sentences}, list[Token](), scheme.closes
     for number, token in enumerate(text.tokens):
         is_open = bool(span) and number not in firsts and span[-1].label == token.label
         is_open = is_open and not (strict and span[-1].letter in "ESLU")
@@ -157,7 +186,7 @@ def _spans(file: str, text: _Text, external: ExternalAnnotations, strict: bool, 
             _unclosed(file, span, external, strict)
             yield span
             span = []
-        if not continues and token.letter in {"I", "E", "L"} and not is_iob1:
+        if not continues and token.letter in {"I", "E", "L"} and not scheme.is_iob1:
             message = f"`{token.letter}-{token.label}` continues no span of this label"
             external.complain(Place(file, token.line, 1), message, CLOSED if strict else SCHEMES)
         span += [token] if token.letter else []

@@ -1,7 +1,7 @@
 """JSON of other tools: a whole file or a record a line, strictly, with places; and what its values mean as text."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from standoff.source.documents import JsonText, read_json
@@ -28,11 +28,11 @@ def _end(file: str, source: str, line: int) -> Place:
     return Place(file, line + source.count("\n"), max(len(source) - source.rfind("\n") - 1, 1))
 
 
-def json_lines(file: str, source: str) -> Iterator[JsonText | Problem]:
-    """Read a file of one record a line; lines of white space are skipped."""
-    for number, line in enumerate(source.split("\n"), 1):
+def json_lines(file: str, lines: Iterable[str]) -> Iterator[JsonText | Problem]:
+    """Read the lines of a file of one record a line; those of white space are skipped."""
+    for number, line in enumerate(lines, 1):
         if line.strip():
-            yield json_export(file, line, number)
+            yield json_export(file, line.removesuffix("\n"), number)
 
 
 def listed(value: object) -> list[Any]:

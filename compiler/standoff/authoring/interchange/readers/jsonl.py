@@ -6,7 +6,7 @@ triples, `ents` and `spans` of `Doc.to_json()`. Prodigy: `spans`, `relations` be
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from standoff.authoring.interchange.external import (
@@ -28,6 +28,7 @@ from standoff.authoring.interchange.readers.json_values import (
 )
 from standoff.authoring.interchange.readers.quoted import Quote, find_quotes
 from standoff.authoring.interchange.readers.reader import Export, Reader
+from standoff.source.composer import too_large
 from standoff.source.documents import JsonPath, JsonText
 from standoff.source.problem import Place, Problem
 
@@ -46,13 +47,30 @@ REFUSED = {"reject": "rejected record", "ignore": "ignored record"}
 EXAMPLE = 'a record is {"text": "…", "spans": [{"start": 0, "end": 5, "label": "…"}]}'
 NO_SPANS = f"spans are looked for in {', '.join(f'`{name}`' for name in SPANS)}"
 SPAN = 'a span is {"start": 0, "end": 5, "label": "…"} or [0, 5, "…"]'
+LINES = "write a record a line, which is read at any size"
+Found = tuple[JsonText | Problem, JsonPath, Object]  # a record in what was read, by its path; or why it cannot be read
 RELATION = "a relation names its two spans: `from_id` and `to_id`, or `head_span` and `child_span`"
 
 
-def read_jsonl(file: str, source: str) -> Iterator[Document | Problem]:
-    """Read the records of a file of JSON lines, or of a JSON list; a record that cannot be read is a problem."""
+def _read(export: Export) -> Iterator[Document | Problem]:
+    first = next((line.strip() for line in export.lines() if line.strip()), "")
+    if first != "[" and not first.startswith(("[{", "[[")):
+        yield from _documents(export.top, _of_lines(export.file, export.lines()))
+    elif export.size:
+        yield too_large(export.file, export.size, export.limits.size, LINES)
+    else:
+        yield from _documents(export.top, _of_list(export.file, export.source))
+
+
+READER = Reader(
+    "jsonl", "JSON lines of doccano, spaCy, Prodigy or LangExtract", (".jsonl", ".ndjson"), _read, is_by_line=True
+)
+
+
+def _documents(top: Place, records: Iterable[Found]) -> Iterator[Document | Problem]:
+    """The documents of records; one that cannot be read is a problem."""
     has_records, has_spans = False, False
-    for found, path, value in _records(file, source):
+    for found, path, value in records:
         has_records = True
         if isinstance(found, Problem):
             yield found
@@ -61,34 +79,28 @@ def read_jsonl(file: str, source: str) -> Iterator[Document | Problem]:
         has_spans |= any(name in value for name in SPANS)
         yield from _record(found, path, value)
     if not has_records:
-        yield Problem(Place(file, 1, 1), CODE, "the file has no records", EXAMPLE, 1)
+        yield Problem(top, CODE, "the file has no records", EXAMPLE, 1)
     elif not has_spans:
-        yield Problem(Place(file, 1, 1), CODE, "no record has a list of spans", NO_SPANS, 1)
+        yield Problem(top, CODE, "no record has a list of spans", NO_SPANS, 1)
 
 
-def _read(export: Export) -> Iterator[Document | Problem]:
-    yield from read_jsonl(export.file, export.source)
-
-
-READER = Reader("jsonl", "JSON lines of doccano, spaCy, Prodigy or LangExtract", (".jsonl", ".ndjson"), _read)
-
-
-def _records(file: str, source: str) -> Iterator[tuple[JsonText | Problem, JsonPath, Object]]:
-    """Each record with its path in what was read: of lines, or of one list in the whole file."""
-    first = next((line.strip() for line in source.split("\n") if line.strip()), "")
-    if first == "[" or first.startswith(("[{", "[[")):
-        found = json_export(file, source)
-        if isinstance(found, Problem):
-            yield found, (), {}
-            return
-        for number, item in enumerate(found.value):
-            yield _shaped(found, (number,), item)
+def _of_list(file: str, source: str) -> Iterator[Found]:
+    """The records of one list in the whole file, each with its path."""
+    found = json_export(file, source)
+    if isinstance(found, Problem):
+        yield found, (), {}
         return
-    for found in json_lines(file, source):
+    for number, item in enumerate(found.value):
+        yield _shaped(found, (number,), item)
+
+
+def _of_lines(file: str, lines: Iterable[str]) -> Iterator[Found]:
+    """The records of lines."""
+    for found in json_lines(file, lines):
         yield (found, (), {}) if isinstance(found, Problem) else _shaped(found, (), found.value)
 
 
-def _shaped(found: JsonText, path: JsonPath, item: object) -> tuple[JsonText | Problem, JsonPath, Object]:
+def _shaped(found: JsonText, path: JsonPath, item: object) -> Found:
     """A record as an object: spaCy 2 had pairs of a text and an object."""
     if isinstance(item, list) and len(item) == 2 and isinstance(item[0], str) and isinstance(item[1], dict):
         item = {"text": item[0], **item[1]}

@@ -14,7 +14,7 @@ encoding: windows-1252
 The other columns are attributes, by their names; an empty cell is none.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -22,57 +22,72 @@ from standoff.authoring.interchange.external import Attribute, Document, Externa
 from standoff.authoring.interchange.readers.json_values import whole
 from standoff.authoring.interchange.readers.quoted import Quote, find_quotes
 from standoff.authoring.interchange.readers.reader import Export, Reader
-from standoff.source.problem import Problem
-from standoff.source.sheet import CODE, Dialect, Row, Sheet, read_sheet
+from standoff.source.problem import Place, Problem
+from standoff.source.sheet import CODE, Dialect, Row, Sheet, rows_of
 
-Cells = Mapping[str, str]
+Key = tuple[str, str]
 PARTS = ("text", "start", "end", "label", "words", "id", "annotator")
 NAMED = "name the columns in the map: `columns: {label: …, start: …, end: …}`, or `words:` instead of the offsets"
 OFFSETS = "a start and an end are whole numbers, counted in characters from 0"
 
 
 def _read(export: Export) -> Iterator[Document | Problem]:
-    delimiter = Dialect(export.rules.dialect.delimiter)
-    yield from read_spans(read_sheet(export.file, export.data, delimiter), export.rules.columns)
+    dialect = Dialect(export.rules.dialect.delimiter)
+
+    def rows(sheet: Sheet) -> Iterator[Row]:
+        return rows_of(sheet, export.lines(newline=""), dialect, export.limits.size)
+
+    yield from read_spans(export.file, rows, export.rules.columns)
 
 
-READER = Reader("csv", "spans in rows of a CSV or TSV file", (".csv", ".tsv"), _read)
+READER = Reader("csv", "spans in rows of a CSV or TSV file", (".csv", ".tsv"), _read, is_by_line=True)
 
 
-def read_spans(sheet: Sheet, columns: Mapping[str, str]) -> Iterator[Document | Problem]:
-    """The documents of a sheet, one for each text and annotator, in the order in which they first occur.
+def read_spans(
+    file: str, rows: Callable[[Sheet], Iterator[Row]], columns: Mapping[str, str]
+) -> Iterator[Document | Problem]:
+    """The documents of a file, one for each text and annotator, each as soon as its last row is read.
 
-    `columns` are the names of columns by what they hold; without an entry, a column that is called so.
+    The rows are gone through twice: once for which is the last of each document. `columns` are the names of columns by
+    what they hold; without an entry, a column that is called so.
     """
-    yield from sheet.problems
-    if not sheet.columns:
+    before, sheet = Sheet(file), Sheet(file)
+    last = {_key(row, columns): row.number for row in rows(before)}
+    known = {part: name for part in PARTS if (name := columns.get(part, part)) in before.columns}
+    fault = _of_header(before, columns, known) if before.columns else None
+    if fault is not None or not before.columns:
+        yield from before.problems
+        yield from [fault] if fault is not None else []
         return
-    known = {part: columns.get(part, part) for part in PARTS}
-    absent = [name for name in columns.values() if name not in sheet.columns]
-    known = {part: name for part, name in known.items() if name in sheet.columns}
-    if absent:
-        message = f"the file has no column `{absent[0]}`"
-        yield _of_header(sheet, message, f"its columns: {', '.join(sheet.columns)}")
-        return
-    if "label" not in known or not (known.keys() >= {"start", "end"} or "words" in known):
-        yield _of_header(sheet, "which columns hold the labels and the places is open", NAMED)
-        return
-    documents: dict[tuple[str, str], tuple[Document, dict[str, tuple[Quote, ...]]]] = {}
-    for row in sheet.rows:
-        cells = {part: row.cells[name].strip() for part, name in known.items()}
-        key = (cells.get("text", ""), cells.get("annotator", ""))
-        if key not in documents:
+    begun: dict[Key, tuple[Document, dict[str, tuple[Quote, ...]]]] = {}
+    for row in rows(sheet):
+        key = _key(row, columns)
+        if key not in begun:
             names = (key[0],) if key[0] else ()
-            documents[key] = Document(row.place, names, ExternalAnnotations(), annotator=key[1]), {}
-        document, quotes = documents[key]
-        _span(document.external, quotes, row, cells, set(known.values()))
-    for document, quotes in documents.values():
-        yield replace(document, fit=partial(find_quotes, document.external, quotes)) if quotes else document
+            begun[key] = Document(row.place, names, ExternalAnnotations(), annotator=key[1]), {}
+        document, quotes = begun[key]
+        _span(document.external, quotes, row, {part: row.cells[name].strip() for part, name in known.items()}, known)
+        if last[key] == row.number:
+            del begun[key]
+            yield replace(document, fit=partial(find_quotes, document.external, quotes)) if quotes else document
+    yield from sheet.problems
 
 
-def _of_header(sheet: Sheet, message: str, hint: str) -> Problem:
-    sheet.complain(1, message, hint)
-    return sheet.problems.pop()
+def _key(row: Row, columns: Mapping[str, str]) -> Key:
+    """The text and the annotator of a row."""
+    text, annotator = (row.cells.get(columns.get(part, part), "").strip() for part in ("text", "annotator"))
+    return text, annotator
+
+
+def _of_header(sheet: Sheet, columns: Mapping[str, str], known: Mapping[str, str]) -> Problem | None:
+    """What the map and the header leave open."""
+    absent = [name for name in columns.values() if name not in sheet.columns]
+    message, hint = "which columns hold the labels and the places is open", NAMED
+    if absent:
+        message, hint = f"the file has no column `{absent[0]}`", f"its columns: {', '.join(sheet.columns)}"
+    elif "label" in known and (known.keys() >= {"start", "end"} or "words" in known):
+        return None
+    return Problem(Place(sheet.file, 1, 1), CODE, message, hint, 1)
 
 
 def _span(
@@ -80,11 +95,11 @@ def _span(
     quotes: dict[str, tuple[Quote, ...]],
     row: Row,
     cells: Mapping[str, str],
-    used: set[str],
+    known: Mapping[str, str],
 ) -> None:
     name, words = cells.get("id") or f"row {row.number}", cells.get("words") or None
     given = [cells[part] for part in ("start", "end") if cells.get(part)]
-    ends = [whole(each) for each in given]
+    ends, used = [whole(each) for each in given], set(known.values())
     if not cells["label"]:
         external.problems.append(Problem(row.place, CODE, f"row {row.number} has no label", NAMED, 1))
     elif name in external.labelled:
