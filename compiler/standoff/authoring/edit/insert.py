@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from standoff.source import composer, tree
+from standoff.source import composer, nodes, tree
 from standoff.source.composer import Limits, too_large
 from standoff.source.problem import Place, Problem
 from standoff.source.tree import Edit, edited, items
@@ -158,14 +159,27 @@ def _is_faithful(
     file: str, before: bytes, after: bytes, wanted: Mapping[str, Mapping[str, list[str]]], limits: Limits
 ) -> bool:
     """Whether the new file reads as the old one with the new mentions appended, and nothing else."""
-    if composer.read(file, after, limits).problems:
-        return False
-    expected = _value(tree.read(before.decode("utf-8")))
-    for table, found in wanted.items():
-        records = expected.get(table) or {}
-        for record, mentions in found.items():
-            held = records.get(record)
-            old = held if isinstance(held, list) else [held] if held else []
-            records[record] = old + [_value(tree.read(mention)) for mention in mentions]
-        expected[table] = records
-    return bool(_value(tree.read(after.decode("utf-8"))) == expected)
+    expected, found = _meaning(file, before, limits), _meaning(file, after, limits)
+    for table, records in wanted.items():
+        held = expected.get(table) or {}
+        listed = "".join(f"- {mention}\n" for mentions in records.values() for mention in mentions)
+        values = iter(_meaning(file, listed.encode(), limits) or ())
+        for record, mentions in records.items():
+            old = held.get(record)
+            held[record] = [*(old if isinstance(old, list) else [old] if old else []), *islice(values, len(mentions))]
+        expected[table] = held
+    return bool(found == expected)
+
+
+def _meaning(file: str, data: bytes, limits: Limits) -> Any:
+    """What YAML says, as plain mappings, lists and words; None where it has problems."""
+    document = composer.read(file, data, limits)
+    return None if document.problems else _plain(document.root)
+
+
+def _plain(node: nodes.Node | None) -> Any:
+    if isinstance(node, nodes.Scalar):
+        return node.text
+    if isinstance(node, nodes.Sequence):
+        return [_plain(item) for item in node.items]
+    return None if node is None else {name: _plain(value) for name, (_, value) in node.entries.items()}
