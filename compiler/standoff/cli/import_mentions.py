@@ -129,7 +129,7 @@ def _write(options: Options, plan: "Plan") -> None:
 
     write_plan(options.root, options.texts, plan)
     files = list(plan.mentions)
-    there = f"; {plan.n_there} already present" if plan.n_there else ""
+    there = f"; {plan.n_there:,} already present" if plan.n_there else ""
     begun = f" ({plural(plan.n_begun, 'file')} begun)" if plan.n_begun else ""
     where = files[0] if len(files) == 1 else plural(len(files), "file")
     options.say(f"{where}: {plural(plan.n_new, 'mention')} inserted{begun}{there}")

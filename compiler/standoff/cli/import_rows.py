@@ -30,7 +30,7 @@ def import_rows(options: Options, shown: str, path: Path, map_file: Path, table:
         return
     if plan.files:
         rewrite_all(options.root, plan.files, "import rows")
-    there = f"; {plan.n_there} already present" if plan.n_there else ""
+    there = f"; {plan.n_there:,} already present" if plan.n_there else ""
     where = next(iter(plan.files), "") if len(plan.files) == 1 else plural(len(plan.files), "file")
     options.say(f"{where}: {plural(len(plan.lines), 'record')} inserted{there}")
 

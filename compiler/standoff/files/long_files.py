@@ -1,4 +1,4 @@
-"""Files of any size, read line by line: what is held at once is a line."""
+"""Files of any size, read line by line: what is held is a line."""
 
 import io
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def lines_of(path: Path, limit: int, encoding: str = UTF_8, newline: str = "\n")
                 yield line.removeprefix(BOM) if number == 1 else line
         except UnicodeDecodeError as error:
             before = error.object[: error.start]
-            offset = stream.tell() - len(error.object) + error.start
+            offset = stream.seek(0, io.SEEK_CUR) - len(error.object) + error.start
             at = number + before.count(b"\n") + 1
             raise NotThisEncodingError(at, offset, error.object[error.start]) from None
         finally:

@@ -1,15 +1,18 @@
 """Insert mentions into an annotation file: existing characters are kept, and the result is read again to check it."""
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from standoff.files.project_files import DESCRIPTOR
 from standoff.source import composer, nodes, tree
-from standoff.source.composer import Limits, too_large
+from standoff.source.composer import Limits
 from standoff.source.problem import Place, Problem
-from standoff.source.tree import Edit, edited, items
+from standoff.source.tree import Edit, edited
 
+OVER = {"too-large": "limits.size", "too-many": "limits.nodes"}  # what a file may be that is to be read again
 Records = Mapping[str, Mapping[str, list[str]]]  # table -> record -> mentions in flow style
 
 
@@ -34,7 +37,8 @@ def insert(file: str, data: bytes, records: Records, limits: Limits) -> Inserted
         message = "the file is not in block style (lines of `key: …`)"
         result.problem = Problem(Place(file, 1, 1), "cannot-insert", message, "run `standoff fmt`, or insert by hand")
         return result
-    wanted = {table: _fresh(root.value(table), found, result) for table, found in records.items()}
+    before = _plain(composer.read(file, data, limits).root)
+    wanted = {table: _fresh(before.get(table), found, result, limits) for table, found in records.items()}
     wanted = {table: found for table, found in wanted.items() if found}
     if not wanted:
         return result
@@ -42,9 +46,12 @@ def insert(file: str, data: bytes, records: Records, limits: Limits) -> Inserted
     in_order = sorted(wanted, key=lambda table: root.value(table) is None)
     edits = [edit for table in in_order for edit in _table(source, root, table, wanted[table])]
     changed = edited(source, edits).encode()
-    if len(changed) > limits.size:
-        result.problem = too_large(file, len(changed), limits.size, "import less of this text")
-    elif _is_faithful(file, data, changed, wanted, limits):
+    after = composer.read(file, changed, limits)
+    over = next((problem for problem in after.problems if problem.code in OVER), None)
+    if over is not None:
+        hint = f"import less of this text, or raise `{OVER[over.code]}` in {DESCRIPTOR}"
+        result.problem = replace(over, hint=hint)
+    elif not after.problems and _plain(after.root) == _added(before, wanted, limits):
         result.data = changed
     else:
         message = "the mentions cannot be inserted into a file with this layout"
@@ -54,24 +61,55 @@ def insert(file: str, data: bytes, records: Records, limits: Limits) -> Inserted
     return result
 
 
-def _fresh(table: tree.Node | None, found: Mapping[str, list[str]], result: Inserted) -> dict[str, list[str]]:
-    """The mentions that are not in the file; counts new and existing ones."""
+def _fresh(held: Any, found: Mapping[str, list[str]], result: Inserted, limits: Limits) -> dict[str, list[str]]:
+    """The mentions that a table does not have; counts new and existing ones."""
+    there = {record: {_identity(value) for value in _list((held or {}).get(record))} for record in found}
+    meant = _meant({record: mentions for record, mentions in found.items() if there[record]}, limits)
     fresh: dict[str, list[str]] = {}
     for record, mentions in found.items():
-        there = [_value(node) for node in items(table.value(record) if isinstance(table, tree.Mapping) else None)]
-        new = [mention for mention in mentions if _value(tree.read(mention)) not in there] if there else mentions
+        new = mentions
+        if there[record]:
+            pairs = zip(mentions, meant[record], strict=True)
+            new = [mention for mention, value in pairs if _identity(value) not in there[record]]
         result.new += len(new)
         result.there += len(mentions) - len(new)
         fresh |= {record: new} if new else {}
     return fresh
 
 
-def _value(node: tree.Node | None) -> Any:
-    if isinstance(node, tree.Scalar):
+def _added(before: Any, wanted: Mapping[str, Mapping[str, list[str]]], limits: Limits) -> Any:
+    """What the file should say: the same as before with the new mentions appended, and nothing else."""
+    for table, records in wanted.items():
+        held = before.get(table) or {}
+        before[table] = held | {
+            record: [*_list(held.get(record)), *values] for record, values in _meant(records, limits).items()
+        }
+    return before
+
+
+def _meant(found: Mapping[str, list[str]], limits: Limits) -> dict[str, list[Any]]:
+    """What mentions in flow style say, by record; they are read together, which is quicker than one by one."""
+    listed = "".join(f"- {mention}\n" for mentions in found.values() for mention in mentions)
+    values = iter(_list(_plain(composer.read("", listed.encode(), limits).root)))
+    return {record: list(islice(values, len(mentions))) for record, mentions in found.items()}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _identity(value: Any) -> str:
+    """A value as something that can be looked up."""
+    return json.dumps(value, sort_keys=True)
+
+
+def _plain(node: nodes.Node | None) -> Any:
+    """What a node says, as plain mappings, lists and words."""
+    if isinstance(node, nodes.Scalar):
         return node.text
-    if isinstance(node, tree.Sequence):
-        return [_value(item) for item in node.items]
-    return None if node is None else {key.text: _value(value) for key, value in node.pairs}
+    if isinstance(node, nodes.Sequence):
+        return [_plain(item) for item in node.items]
+    return None if node is None else {name: _plain(value) for name, (_, value) in node.entries.items()}
 
 
 # -- where they go -----------------------------------------------------------------------------------------------------
@@ -150,36 +188,3 @@ def _line_end(source: str, offset: int) -> int:
 def _after(source: str, offset: int, lines: str) -> str:
     """Lines to insert at an offset, preceded by a line end if the file lacks its last one."""
     return lines if source[:offset].endswith("\n") else "\n" + lines.rstrip("\n")
-
-
-# -- the same but for what is new --------------------------------------------------------------------------------------
-
-
-def _is_faithful(
-    file: str, before: bytes, after: bytes, wanted: Mapping[str, Mapping[str, list[str]]], limits: Limits
-) -> bool:
-    """Whether the new file reads as the old one with the new mentions appended, and nothing else."""
-    expected, found = _meaning(file, before, limits), _meaning(file, after, limits)
-    for table, records in wanted.items():
-        held = expected.get(table) or {}
-        listed = "".join(f"- {mention}\n" for mentions in records.values() for mention in mentions)
-        values = iter(_meaning(file, listed.encode(), limits) or ())
-        for record, mentions in records.items():
-            old = held.get(record)
-            held[record] = [*(old if isinstance(old, list) else [old] if old else []), *islice(values, len(mentions))]
-        expected[table] = held
-    return bool(found == expected)
-
-
-def _meaning(file: str, data: bytes, limits: Limits) -> Any:
-    """What YAML says, as plain mappings, lists and words; None where it has problems."""
-    document = composer.read(file, data, limits)
-    return None if document.problems else _plain(document.root)
-
-
-def _plain(node: nodes.Node | None) -> Any:
-    if isinstance(node, nodes.Scalar):
-        return node.text
-    if isinstance(node, nodes.Sequence):
-        return [_plain(item) for item in node.items]
-    return None if node is None else {name: _plain(value) for name, (_, value) in node.entries.items()}

@@ -8,6 +8,7 @@ makes no id of scripts that she should spell herself.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from standoff.authoring.edit.registry import NoIdError, plain_letters
 
@@ -41,8 +42,10 @@ SOUNDS = {
 VOWEL_SIGNS = (0, 7, 9)  # the combining classes of vowel signs, nukta and virama; accents have others
 GREEK_RUN = re.compile(f"[{''.join(GREEK)}]+")
 BEFORE_DIGIT = "n"  # an id begins with a letter
+CACHED = 4096  # an import has the same words many times
 
 
+@lru_cache(maxsize=CACHED)
 def id_of_words(words: str) -> str:
     """An id from words of any script; raises NoIdError where they have neither letters nor digits."""
     spelled = "".join(_sign(character) for character in unicodedata.normalize("NFC", words))
