@@ -133,6 +133,10 @@ def test_the_same_words_beside_the_place_are_taken() -> None:
     assert align("by by", "by").carried((3, 5)) == Carried("moved", (3, 5), (0, 2))
 
 
+def test_words_that_are_there_twice_are_not_taken_even_if_they_overlap() -> None:
+    assert align("bbaaa", "aaab").carried((3, 5)) == Carried("changed", (3, 5), (2, 4))
+
+
 @pytest.mark.parametrize("span", [(0, 0), (3, 3), (2, 1), (-1, 2), (2, 7)])
 def test_a_span_that_is_not_in_the_text_is_lost(span: tuple[int, int]) -> None:
     assert align("no end", "no end").carried(span) == Carried("lost", span)

@@ -109,3 +109,8 @@ def test_of_many_that_replace_the_same_content_one_does(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         done = [each for each in pool.map(tried, range(16)) if each]
     assert done == [path.read_bytes()]
+
+
+def test_a_new_file_is_made_below_new_folders(tmp_path: Path) -> None:
+    create_file(tmp_path / "one" / "two" / "a.yaml", b"a: 1\n")
+    assert (tmp_path / "one" / "two" / "a.yaml").read_bytes() == b"a: 1\n"

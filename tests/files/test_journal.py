@@ -13,8 +13,8 @@ from standoff.files.atomic_file import ChangedError
 from standoff.files.journal import LIST, JournalError, recover, rewrite_all
 from standoff.files.project_files import BUILD, JOURNAL
 
-OLD = {"a.yaml": b"a: 1\n", "sub/b.yaml": b"b: 1\n", "c.yaml": None}
-NEW = {"a.yaml": b"a: 2\n", "sub/b.yaml": b"b: 2\n", "c.yaml": b"c: 2\n"}
+OLD = {"a.yaml": b"a: 1\n", "sub/b.yaml": b"b: 1\n", "new/deep/c.yaml": None}
+NEW = {"a.yaml": b"a: 2\n", "sub/b.yaml": b"b: 2\n", "new/deep/c.yaml": b"c: 2\n"}
 CHANGES = {path: (before, NEW[path]) for path, before in OLD.items()}
 KILLED = 9
 STEPS = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.link", "shutil.rmtree")
@@ -208,13 +208,13 @@ def test_files_are_removed_together_with_changes_of_others(tmp_path: Path) -> No
 
 def test_a_file_that_was_changed_is_not_removed_and_the_others_stay(tmp_path: Path) -> None:
     rewrite_all(project(tmp_path), CHANGES)
-    (tmp_path / "c.yaml").write_bytes(b"mine")
+    (tmp_path / "new/deep/c.yaml").write_bytes(b"mine")
     with pytest.raises(ChangedError):
         rewrite_all(tmp_path, BACK)
-    assert state(tmp_path) == {**NEW, "c.yaml": b"mine"}
+    assert state(tmp_path) == {**NEW, "new/deep/c.yaml": b"mine"}
     with pytest.raises(ChangedError):
-        rewrite_all(tmp_path, {"c.yaml": BACK["c.yaml"]})
-    assert state(tmp_path) == {**NEW, "c.yaml": b"mine"}
+        rewrite_all(tmp_path, {"new/deep/c.yaml": BACK["new/deep/c.yaml"]})
+    assert state(tmp_path) == {**NEW, "new/deep/c.yaml": b"mine"}
 
 
 def test_a_removal_that_was_begun_is_finished_by_the_next_command(

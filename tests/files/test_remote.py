@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fsspec.implementations.local import LocalFileSystem
 
-from standoff.files.remote import Target
+from standoff.files.remote import CannotOpenError, Target, _message, open_target
 
 
 class Failing(LocalFileSystem):  # type: ignore[misc]
@@ -45,3 +45,22 @@ def test_object_storage_gets_no_folders(tmp_path: Path) -> None:
         target.write("one/index.json", b"{}")
     target.write("index.json", b"{}")
     assert files(tmp_path) == {"index.json": b"{}"}
+
+
+def test_an_endpoint_is_for_s3_alone(tmp_path: Path) -> None:
+    with pytest.raises(CannotOpenError, match="--endpoint-url is for addresses that begin with s3://"):
+        open_target(str(tmp_path), "http://127.0.0.1:9")
+    assert open_target(str(tmp_path)).name == str(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (OSError(28, "No space left on device", "/a/b"), "No space left on device"),
+        (OSError("no number"), "no number"),
+        (ValueError("two\n  lines"), "two lines"),
+        (ValueError(), "ValueError"),
+    ],
+)
+def test_an_exception_is_one_line(error: Exception, message: str) -> None:
+    assert _message(error) == message

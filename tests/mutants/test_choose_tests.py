@@ -53,6 +53,12 @@ def test_first_come_the_file_named_as_the_module_and_its_package_and_what_is_fas
     assert short(TESTED.of(of_line["wide doubled"], 1)) == ["other_line"]
 
 
+def test_a_test_with_words_of_the_function_comes_before_faster_ones(of_line: dict[str, Mutant]) -> None:
+    names = ["tests/checks/test_a.py::test_fast", "tests/checks/test_a.py::test_a_mistake[counted-twice]"]
+    tested = Recorded(names, [0.1, 3.0], {"tables/wide.py": {COUNTED: [0, 1]}})
+    assert tested.of(of_line["wide counted"], 3) == names[1:]
+
+
 def test_what_runs_on_import_has_the_tests_of_its_module_or_else_of_its_package(of_line: dict[str, Mutant]) -> None:
     assert short(TESTED.of(of_line["wide module"], 99)) == ["other_line", "slow", "near", "far_too", "far"]
     assert short(TESTED.of(of_line["labels counted"], 99)) == ["near", "other_line", "of_the_package", "slow"]

@@ -50,3 +50,19 @@ def test_a_rule_records_its_own_name(name: str) -> None:
     rule = {**rules.RULES, **rules.DECLARED}[name]
     survivors = rule(candidates, pairs).filter("surviving")
     assert survivors.select("value", "rule").rows() == [("1", name)]
+
+
+def test_a_candidate_without_a_score_is_not_the_best() -> None:
+    candidates = pl.DataFrame(
+        {
+            "cell": [0, 0, 0],
+            "value": ["1", "2", "3"],
+            "voice": [None, 2, 1],
+            "surviving": [True, True, True],
+            "rule": pl.Series([None, None, None], dtype=pl.String),
+        }
+    )
+    kept = rules.narrow(candidates, "voice", rules.best("voice"))
+    assert kept.select("value", "surviving", "rule").rows() == [
+        *(("1", False, "voice"), ("2", False, "voice"), ("3", True, "voice"))
+    ]

@@ -54,6 +54,7 @@ def test_a_date(name: str, raw: str, meant: str) -> None:
         ("solar-hijri", "1404-12-30", "this calendar has no day `1404-12-30`: the month has 29"),
         ("solar-hijri", "1404-13", "this calendar has no month `1404-13`"),
         ("solar-hijri", "2001", "years of this calendar run from 0001 to 2000"),
+        ("islamic", "0000", "years of this calendar run from 0001 to 2000"),
         (
             "solar-hijri",
             "4 Shahrivar 1404",

@@ -1,8 +1,9 @@
-"""Numbers as people write them: the one value that each can mean, at every limit."""
+"""Numbers and times as people write them: the one value that each can mean, at every limit."""
 
 import pytest
 
 from standoff.schema.types.misread_numbers import LONGEST, WORDS, count, whole
+from standoff.schema.types.time import _misread
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,22 @@ def test_a_whole_number(raw: str, meant: str) -> None:
 def test_words_of_numbers() -> None:
     assert [WORDS[word] for word in ("zero", "one", "nineteen", "twenty", "thirty", "ninety")] == [0, 1, 19, 20, 30, 90]
     assert sorted(WORDS.values()) == [*range(20), *range(20, 100, 10)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "meant"),
+    [
+        *[("12 pm", "12:00"), ("12 am", "00:00"), ("1 pm", "13:00"), ("11.30 p.m.", "23:30"), ("12:05am", "00:05")],
+        *[
+            ("13 pm", ""),
+            ("0 am", ""),
+            ("9.30", "09:30"),
+            ("0.30", "00:30"),
+            ("23.59", "23:59"),
+            ("24.00", ""),
+            ("9", ""),
+        ],
+    ],
+)
+def test_a_time(raw: str, meant: str) -> None:
+    assert _misread(raw) == meant

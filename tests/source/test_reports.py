@@ -210,8 +210,9 @@ def test_a_sarif_log_without_problems(tmp_path: Path) -> None:
 def test_a_sarif_log_says_what_is_not_in_it(tmp_path: Path) -> None:
     (found,) = sarif(write(tmp_path, UNKNOWN, NEAR), "--max-problems", "1")["runs"]
     assert len(found["results"]) == 1
-    (notice,) = found["invocations"][0]["toolExecutionNotifications"]
-    assert notice["message"]["text"] == "1 more problem: 1 near-id (--max-problems 2 shows all)"
+    text = "1 more problem: 1 near-id (--max-problems 2 shows all)"
+    notices = [{"level": "warning", "message": {"text": text}}]
+    assert found["invocations"] == [{"executionSuccessful": True, "toolExecutionNotifications": notices}]
 
 
 def test_files_of_a_project_below_are_named_from_where_standoff_runs(

@@ -85,6 +85,14 @@ def test_what_is_not_plain_data_is_a_problem_with_its_cell(write: Any, message: 
     assert problem.partition(": ")[2] == f"sheet `people`, {message}"
 
 
+def test_a_cell_below_a_blank_name_is_a_problem() -> None:
+    def write(_: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["id", " ", "name"])
+        sheet.write_row(1, 0, ["a", "lost", "b"])
+
+    assert reported(written(write)) == ["a.xlsx:2:2: sheet `people`, cell B2: its column has no name"]
+
+
 def test_two_columns_of_one_name_are_a_problem() -> None:
     book = written(lambda _, sheet: sheet.write_row(0, 0, ["id", "name", " id"]))
     assert reported(book) == ["a.xlsx:1:3: sheet `people`, cell C1: two columns are called `id`"]

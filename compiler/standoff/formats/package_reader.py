@@ -153,8 +153,7 @@ LACKS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS})
 def is_lack(error: Exception) -> bool:
     """Whether the machine lacks descriptors or memory to read a file, which says nothing of the file."""
     stated = re.search(r"\(os error ([0-9]+)\)", str(error))  # so polars says it, without `errno`
-    number = getattr(error, "errno", None) or (int(stated[1]) if stated else 0)
-    return number in LACKS
+    return (getattr(error, "errno", None) or (stated and int(stated[1]))) in LACKS
 
 
 def plain_reason(error: Exception) -> str:

@@ -81,7 +81,7 @@ def _members(source: str) -> Iterator[tuple[JsonPath, int]]:
             awaits_key = not is_list[-1]
             path[-1] = int(path[-1]) + 1 if is_list[-1] else ""
         elif awaits_key:
-            awaits_key, path[-1] = False, json.loads(token[0], strict=False)
+            awaits_key, path[-1] = False, json.loads(token[0])
             yield tuple(path), token.start()
         elif first != ":":
             if is_list and is_list[-1]:

@@ -44,7 +44,7 @@ def parse(raw: str) -> Value:
 def _misread(raw: str) -> str:
     """The time that is meant: with a point, or after a clock of twelve hours; else empty."""
     match = TWELVE.fullmatch(raw.strip().lower())
-    if match is None or not 0 < int(match["hour"]) < (13 if match["half"] else 25):
+    if match is None or int(match["hour"]) not in (range(1, 13) if match["half"] else range(24)):
         return ""
     if not match["half"]:
         text = f"{match['hour']:0>2}:{match['minute'] or ''}"
