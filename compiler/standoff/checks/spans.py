@@ -60,6 +60,8 @@ def _over(spans: pl.DataFrame, exclusions: pl.DataFrame) -> pl.DataFrame:
 
 def _twice(exclusions: pl.DataFrame) -> pl.DataFrame:
     passage = ("text_id", "span_start", "span_end")
+    if len(exclusions) <= 1:
+        return exclusions.clear()
     first = exclusions.unique(passage, keep="first", maintain_order=True).select(*passage, *_also())
     again = exclusions.filter(~pl.struct(passage).is_first_distinct())
     return again.join(first, on=passage, maintain_order="left")
@@ -81,6 +83,8 @@ def _wide(spans: pl.DataFrame, sentences: pl.DataFrame, widest: int) -> pl.DataF
 
 def reaching(spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
     """The spans, in some order, each with `is_over_two`: whether it covers two whole sentences of its text."""
+    if spans.is_empty():
+        return spans.with_columns(is_over_two=pl.lit(value=False))
     starts = sentences.select("text_id", "sentence_start", first="sentence").sort("sentence_start")
     ends = sentences.select("text_id", "sentence_end", last="sentence").sort("sentence_end")
     met = spans.sort("span_start").join_asof(

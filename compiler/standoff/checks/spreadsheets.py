@@ -1,6 +1,7 @@
 """Limits of spreadsheets: texts that look like formulas, long cells, long sheets."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import polars as pl
 
@@ -21,6 +22,7 @@ from standoff.tables.spreadsheet_limits import (
     MOST_CHARACTERS,
     MOST_ROWS,
     lengthy,
+    may_fail,
     maybe_risky,
     risky,
     too_long,
@@ -41,7 +43,16 @@ RECORD_ID = "record_id"
 HOLDS = f"a cell of a spreadsheet holds {MOST_CHARACTERS:,}"
 WITHOUT = 'shorten it, or disable both: "spreadsheets": {"workbook": false, "csv": false}'
 SHOWN = 40  # characters of a long text in a message
-Test = Callable[[pl.DataFrame, str], pl.DataFrame]
+
+
+class Test(NamedTuple):
+    """What may be wrong with a text: in which columns of a frame it may be, at one look, and in which rows it is."""
+
+    columns: Callable[[pl.DataFrame], list[str]]
+    rows: Callable[[pl.DataFrame, str], pl.DataFrame]
+
+
+IS_RISKY, IS_TOO_LONG = Test(maybe_risky, risky), Test(lengthy, too_long)
 
 
 def check_cells(frames: Frames, settings: Settings) -> list[Problem]:
@@ -60,7 +71,7 @@ def check_other_cells(
     `places` gives that of (schema file, path in it).
     """
     others = _others(blocks, redirects, schema, places)
-    return _risks(lambda test: test(others, TEXT).unique(), settings.spreadsheets)
+    return _risks(lambda test: test.rows(others, TEXT).unique(), settings.spreadsheets)
 
 
 def _risks(where: Callable[[Test], pl.DataFrame], settings: Spreadsheets) -> list[Problem]:
@@ -68,14 +79,16 @@ def _risks(where: Callable[[Test], pl.DataFrame], settings: Spreadsheets) -> lis
     if settings.risky_cells == "refuse":
         hint = 'remove its first character, or allow such cells: "spreadsheets": {"risky_cells": "allow"}'
         message = f"a spreadsheet may run `{{{TEXT}}}` as a formula"
-        found += _problems(where(risky), "risky-cell", message, hint)
+        found += _problems(where(IS_RISKY), "risky-cell", message, hint)
     if settings.workbook or settings.csv:
         message = f"`{{{TEXT}}}` has {{length}} characters; {HOLDS}"
-        found += _problems(where(too_long), "cell-too-long", message, WITHOUT)
+        found += _problems(where(IS_TOO_LONG), "cell-too-long", message, WITHOUT)
     return found
 
 
 def _problems(bad: pl.DataFrame, code: str, message: str, hint: str) -> list[Problem]:
+    if bad.is_empty():
+        return []
     text = pl.col(TEXT)
     length = pl.Series("length", [f"{length:,}" for length in bad[TEXT].str.len_chars()], pl.String)
     is_long = text.str.len_chars() > SHOWN
@@ -89,14 +102,17 @@ def _problems(bad: pl.DataFrame, code: str, message: str, hint: str) -> list[Pro
 
 def _where(test: Test, frames: Frames) -> pl.DataFrame:
     """The texts that fail, at every place where they are written."""
-    values = test(written(frames, "value"), "value")
-    found = [_as_found(everywhere(values, frames), "value", is_value=True)]
-    for name in _texts_of(frames.evidence):
-        found.append(_as_found(test(frames.evidence, name), name))
+    found = []
+    if any(test.columns(frame[["value"]]) for frame in (frames.assertions, frames.keys)):
+        values = test.rows(written(frames, "value"), "value")
+        found.append(_as_found(everywhere(values, frames), "value", is_value=True))
+    for name in test.columns(frames.evidence[_texts_of(frames.evidence)]):
+        found.append(_as_found(test.rows(frames.evidence, name), name))
     for frame in (frames.settled, frames.excluded):
-        placed = test(frame, "because").rename({"file": "annotation_file", "line": "annotation_line"})
-        found.append(_as_found(placed, "because"))
-    return pl.concat(found).unique()
+        if test.columns(frame[["because"]]):
+            placed = test.rows(frame, "because").rename({"file": "annotation_file", "line": "annotation_line"})
+            found.append(_as_found(placed, "because"))
+    return pl.concat(found).unique() if found else pl.DataFrame(schema=FOUND)
 
 
 def _texts_of(evidence: pl.DataFrame) -> list[str]:
@@ -109,8 +125,8 @@ def _as_found(frame: pl.DataFrame, name: str, is_value: bool = False) -> pl.Data
 
 
 def _others(blocks: Iterable[TextBlock], redirects: Iterable[Redirect], schema: Schema, places: Places) -> pl.DataFrame:
-    """The texts of text blocks, redirects, codes and columns."""
-    rows = [*_of_blocks(blocks), *_of_redirects(redirects)]
+    """The texts of text blocks, redirects, codes and columns that may be risky or too long."""
+    rows = [row for row in (*_of_blocks(blocks), *_of_redirects(redirects)) if may_fail(row[0])]
     rows += [*_of_vocabularies(schema, places), *_of_tables(schema, places)]
     return pl.DataFrame(rows, orient="row", schema=FOUND)
 
@@ -136,6 +152,8 @@ def _of_vocabularies(schema: Schema, places: Places) -> Iterator[tuple[str, bool
         for code in vocabulary.codes.values():
             external = [("mappings", part) for mapping in code.mappings for part in mapping]
             for key, text in (("definition", code.definition), ("label", code.label), *external):
+                if not may_fail(text):
+                    continue
                 place = places.get((file, f"codes/{code.code}/{key}")) or Place(file, 1, 1)
                 yield text, key != "mappings", place.file, place.line, place.column
 
@@ -143,10 +161,12 @@ def _of_vocabularies(schema: Schema, places: Places) -> Iterator[tuple[str, bool
 def _of_tables(schema: Schema, places: Places) -> Iterator[tuple[str, bool, str, int, int]]:
     for table in schema.record_tables.values():
         place = places.get((table.file, "label")) or Place(table.file, 1, 1)
-        for text in beginnings(table.label_pattern):
+        for text in filter(may_fail, beginnings(table.label_pattern)):
             yield text, False, place.file, place.line, place.column
         for f in table.fields.values():
             for key, text in (("title", f.title), ("description", f.description)):
+                if not may_fail(text):
+                    continue
                 place = places.get((table.file, f"fields/{f.name}/{key}")) or Place(table.file, 1, 1)
                 yield text, True, place.file, place.line, place.column
 

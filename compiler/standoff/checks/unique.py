@@ -37,6 +37,8 @@ def _problems(
 
 def _places(existence: Frames, table: Table, records: set[str]) -> dict[str, Place]:
     """Where each record is first mentioned."""
+    if not records:
+        return {}
     is_mine = (pl.col("table_name") == table.name) & pl.col("field_name").is_null()
     rows = existence.assertions.filter(is_mine & pl.col("record_id").is_in(list(records)))
     firsts = rows.sort(PLACE).unique("record_id", keep="first", maintain_order=True)

@@ -146,6 +146,8 @@ def _with_notes(assertions: pl.DataFrame, values: pl.DataFrame, schema: Schema) 
 
 def _mentions_of_groups(values: pl.DataFrame, schema: Schema) -> pl.Series:
     """The mentions in which each assertion is written, numbered within its file; only of fields that go together."""
+    if not any(table.together for table in schema.record_tables.values()):
+        return pl.Series([None], dtype=pl.List(NUMBER)).new_from_index(0, len(values))
     is_mine = values.select(is_together(schema)).to_series()
     grouped = values.select("assertion_id", "mention").filter(is_mine)
     mentions = grouped.group_by("assertion_id").agg(mentions=pl.col("mention").unique().sort())

@@ -21,7 +21,7 @@ def numbered_by(rows: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.Series, 
     stretch = (begins.cum_sum() - 1).cast(NUMBER).set_sorted()
     firsts = pl.int_range(len(rows), dtype=NUMBER, eager=True).filter(begins)
     heads = rows[list(columns)][firsts]
-    if heads.select(_ascends(tuple(columns))).item():
+    if heads.select(Order(tuple(columns)).ascends().all()).item():
         return stretch, firsts
     grouped = heads.with_row_index(STRETCH).group_by(columns, maintain_order=True).agg(STRETCH)
     of_stretch = grouped.select(STRETCH).with_row_index(GROUP).explode(STRETCH).sort(STRETCH)[GROUP]
@@ -33,11 +33,6 @@ def _begins(columns: tuple[str, ...]) -> pl.Expr:
     """Whether a row differs from the one before it."""
     is_other = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in columns)
     return is_other | (pl.int_range(pl.len()) == 0)
-
-
-@cache
-def _ascends(columns: tuple[str, ...]) -> pl.Expr:
-    return Order(columns).ascends().all()
 
 
 STRETCH, GROUP = "groups.stretch", "groups.group"  # no column's name has a dot

@@ -25,11 +25,15 @@ def is_valid(frame: pl.DataFrame, table: Table, columns: list[Column]) -> bool:
         return False
     if frame.is_empty():
         return True
+    nulls = {column.name: frame[column.name].null_count() for column in columns}
+    if any(nulls[column.name] for column in columns if column.required):
+        return False
+    given = [column for column in columns if nulls[column.name] < len(frame)]  # empty cells break no other rule
     order = order_of(table)
     # That of receipts is not looked at again: no two assertions have one id, and evidence is numbered within each.
     has_other_key = order.columns != table.key and not table.is_builtin
     whole = [order.ascends(), *([pl.struct(table.key).is_unique()] if has_other_key else [])]
-    return all_hold(frame, [*whole, *rules(columns)])
+    return all_hold(frame, [*whole, *(rule for column in given for rule in _of_values(column))])
 
 
 def all_hold(frame: pl.DataFrame, expressions: Sequence[pl.Expr]) -> bool:
@@ -42,17 +46,22 @@ def all_hold(frame: pl.DataFrame, expressions: Sequence[pl.Expr]) -> bool:
 def rules(columns: Iterable[Column]) -> Iterator[pl.Expr]:
     """When the rules on single columns hold."""
     for column in columns:
-        cell = pl.col(column.name)
         if column.required:
-            yield cell.is_not_null()
-        if column.enum:
-            yield cell.is_in(column.enum).fill_null(value=True)
-        if column.pattern:
-            yield cell.cast(pl.String).str.contains(f"^(?:{column.pattern})$").fill_null(value=True)
-        if column.minimum is not None:
-            yield (cell >= column.minimum).fill_null(value=True)
-        if column.maximum is not None:
-            yield (cell <= column.maximum).fill_null(value=True)
+            yield pl.col(column.name).is_not_null()
+        yield from _of_values(column)
+
+
+def _of_values(column: Column) -> Iterator[pl.Expr]:
+    """The same of the rules that cells with a value may break."""
+    cell = pl.col(column.name)
+    if column.enum:
+        yield cell.is_in(column.enum).fill_null(value=True)
+    if column.pattern:
+        yield cell.cast(pl.String).str.contains(f"^(?:{column.pattern})$").fill_null(value=True)
+    if column.minimum is not None:
+        yield (cell >= column.minimum).fill_null(value=True)
+    if column.maximum is not None:
+        yield (cell <= column.maximum).fill_null(value=True)
 
 
 def as_text(types: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:

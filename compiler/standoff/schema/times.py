@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -131,19 +132,24 @@ class Order:
 
     def sort(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows in this order, the same frame where they are."""
-        if frame.select(self.ascends(or_equal=True).all()).item():
+        if len(frame) <= 1 or frame.select(self.ascends(or_equal=True).all()).item():
             return frame
         return frame.sort(self.columns, nulls_last=[name != self.empty_first for name in self.columns])
 
     def ascends(self, *, or_equal: bool = False) -> pl.Expr:
         """Whether each row is after the one before it."""
-        ascending = pl.lit(or_equal)
-        for name in reversed(self.columns):
-            cell, before = pl.col(name), pl.col(name).shift()
-            full, empty = (cell, before) if name == self.empty_first else (before, cell)
-            is_after = (before < cell).fill_null(full.is_not_null() & empty.is_null())
-            ascending = is_after | (before.eq_missing(cell) & ascending)
-        return ascending | (pl.int_range(pl.len()) == 0)
+        return _ascends(self, or_equal)
+
+
+@cache
+def _ascends(order: Order, or_equal: bool) -> pl.Expr:
+    ascending = pl.lit(or_equal)
+    for name in reversed(order.columns):
+        cell, before = pl.col(name), pl.col(name).shift()
+        full, empty = (cell, before) if name == order.empty_first else (before, cell)
+        is_after = (before < cell).fill_null(full.is_not_null() & empty.is_null())
+        ascending = is_after | (before.eq_missing(cell) & ascending)
+    return ascending | (pl.int_range(pl.len()) == 0)
 
 
 def order_of(table: Table) -> Order:

@@ -10,7 +10,8 @@ MOST_DIGITS = 15  # of a number
 CONFLICTS = "conflicts"
 
 NUMBER = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?$"
-RISKY = r"^[=+\-@\t\r\n＝＋－＠]"
+BEGINNINGS = "=+-@\t\r\n＝＋－＠"
+RISKY = f"^[{BEGINNINGS.replace('-', chr(92) + '-')}]"
 NEGATIVE = r"^-[0-9.]+(?:[eE][+-]?[0-9]+|\.\.-?[0-9.]+)?(?: [A-Za-z0-9_/°%‰]{1,8})?\??$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 STRETCH = r"\.\.|^[0-9-]{4,10}/[0-9]{4}(?:-[0-9]{2}){0,2}$"
@@ -55,6 +56,11 @@ def maybe_risky(frame: pl.DataFrame) -> list[str]:
     """The columns with a text that may be risky by how it begins: hardly any ever, looked for in one pass."""
     found = frame.select(cs.string().str.contains(RISKY).any())
     return [name for name in found.columns if found[name][0]]
+
+
+def may_fail(text: str) -> bool:
+    """Whether a text may be risky, or too long for a cell, by how it begins and by its length alone."""
+    return text[:1] in BEGINNINGS or 2 * len(text) > MOST_CHARACTERS
 
 
 def too_long(frame: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Resolved values -> the tables: columns and order from the schema, derived columns, rows in their order."""
 
 from collections.abc import Callable, Iterable
+from typing import cast
 
 import polars as pl
 
@@ -62,13 +63,13 @@ def finished_in_codes(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.D
 
 def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:
     """The tables of records that are resolved: `record_id`, and all columns that do not derive from others."""
-    shown = resolved.cells.select("table_name", "field_name", "record_id", *SHOWN)
-    by_field = shown.partition_by("table_name", "field_name", as_dict=True, include_key=False)
-    cells = {(str(table), str(name)): part for (table, name), part in by_field.items()}
-    records = resolved.records
+    shown, records = resolved.cells[["table_name", "field_name", "record_id", *SHOWN]], resolved.records
+    cells = {str(name): part for (name,), part in shown.partition_by("table_name", as_dict=True).items()}
     by_table = {str(name): part for (name,), part in records.partition_by("table_name", as_dict=True).items()}
     return {
-        name: _table(table, by_table[name], cells) if name in by_table else _without_rows(table, records, schema)
+        name: _table(table, by_table[name], cells.get(name, shown.clear()), schema)
+        if name in by_table
+        else _without_rows(table, records, schema)
         for name, table in schema.record_tables.items()
     }
 
@@ -83,22 +84,27 @@ def _without_rows(table: Table, records: pl.DataFrame, schema: Schema) -> pl.Dat
         known = {}
         _EMPTY[:] = [(schema, known)]
     if table.name not in known:
-        known[table.name] = _table(table, records.clear(), {})
+        known[table.name] = _table(table, records.clear(), pl.DataFrame(), schema)
     return known[table.name]
 
 
-def _table(table: Table, records: pl.DataFrame, cells: dict[tuple[str, str], pl.DataFrame]) -> pl.DataFrame:
-    frame = records.select("record_id", *STANDARD)
-    frame = frame.with_columns(_key_columns(table, frame["record_id"]))
-    ids = frame.select("record_id")
+def _table(table: Table, records: pl.DataFrame, cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """The records of a table with their keys and cells; the cells of each are looked up by its number."""
+    frame = records[["record_id", *STANDARD]]
+    nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(frame))
+    numbered = cells.join(frame[["record_id"]].with_row_index("row"), on="record_id") if len(cells) else cells
+    by_field = numbered.partition_by("field_name", as_dict=True) if len(cells) else {}
+    found = _key_columns(table, frame["record_id"])
     for f in table.stated.values():
         if f.name in table.key:
             continue
-        part = cells.get((table.name, f.name))
-        columns_of_field = _cell_columns(f, part) if part is not None else _no_cells(f)
-        beside = ids.join(columns_of_field, on="record_id", how="left", maintain_order="left")
-        frame = frame.hstack(beside.drop("record_id"))
-    return frame
+        part = by_field.get((f.name,))
+        if part is None:
+            found += _no_cells(f, table, schema)[nowhere].get_columns()
+        else:
+            place = nowhere.clone().scatter(part["row"], pl.int_range(len(part), dtype=pl.UInt32, eager=True))
+            found += _cell_columns(f, part)[place].get_columns()
+    return frame.with_columns(found)
 
 
 def _key_columns(table: Table, ids: pl.Series) -> list[pl.Series]:
@@ -117,11 +123,11 @@ def _key_columns(table: Table, ids: pl.Series) -> list[pl.Series]:
 def _of_key(f: Field, texts: pl.Series) -> list[pl.Series]:
     if FIELD_TYPES[f.kind].is_text:
         return [texts.alias(f.name)]
-    return _cell_columns(f, _as_cells(f, texts, texts)).drop("record_id").get_columns()
+    return _cell_columns(f, _as_cells(texts, f)).get_columns()
 
 
 def _cell_columns(f: Field, part: pl.DataFrame) -> pl.DataFrame:
-    return part.select("record_id", **{f.name + each.suffix: _cell(each, f) for each in parts_of(f)})
+    return part.select(**{f.name + each.suffix: _cell(each, f) for each in parts_of(f)})
 
 
 def _cell(part: Part, f: Field) -> pl.Expr:
@@ -136,12 +142,19 @@ def _cell(part: Part, f: Field) -> pl.Expr:
     return part.from_bound(bound, f) if part.from_bound else part.type.from_bound(bound)
 
 
-def _no_cells(f: Field) -> pl.DataFrame:
-    nothing = pl.DataFrame(schema={
-        "record_id": pl.String, "value": pl.String, "low": pl.Int64, "high": pl.Int64, "best": pl.Int64,
+def _no_cells(f: Field, table: Table, schema: Schema) -> pl.DataFrame:
+    """The columns of a field that has no cells, without rows."""
+    key = (_no_cells, table.name, f.name)
+    if key not in schema.derived:
+        schema.derived[key] = _cell_columns(f, _nothing())
+    return cast("pl.DataFrame", schema.derived[key])
+
+
+def _nothing() -> pl.DataFrame:
+    return pl.DataFrame(schema={
+        "value": pl.String, "low": pl.Int64, "high": pl.Int64, "best": pl.Int64,
         "precision": pl.String, "is_open": pl.Boolean, "basis": pl.String,
     })  # fmt: skip
-    return _cell_columns(f, nothing)
 
 
 def tables_of_assertions(resolved: Resolved, settled: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -178,20 +191,18 @@ def tables_of_corpus(
 def _texts(texts: pl.DataFrame, table: Table) -> pl.DataFrame:
     for f in table.fields.values():
         if f.name in texts.columns and len(parts_of(f)) > 1:
-            texts = texts.with_columns(
-                _cell_columns(f, _as_cells(f, texts[f.name], texts["text_id"])).drop("record_id").get_columns()
-            )
+            texts = texts.with_columns(_cell_columns(f, _as_cells(texts[f.name], f)).get_columns())
     return texts
 
 
-def _as_cells(f: Field, texts: pl.Series, ids: pl.Series) -> pl.DataFrame:
+def _as_cells(texts: pl.Series, f: Field) -> pl.DataFrame:
     """The values of a field that was not resolved, as the cells of records are."""
     values = [_parsed(f.kind, raw) for raw in texts]
     rows = [(None, None, None, None) if v is None else (v.text, v.low, v.high, v.precision) for v in values]
     names = {"value": pl.String, "low": pl.Int64, "high": pl.Int64, "precision": pl.String}
     cells = pl.DataFrame(rows, orient="row", schema=names)
     is_one = pl.col("low") == pl.col("high")
-    return cells.with_columns(ids.alias("record_id"), is_open=False, best=pl.when(is_one).then("low"))
+    return cells.with_columns(is_open=False, best=pl.when(is_one).then("low"))
 
 
 def _parsed(kind: str, raw: str | None) -> Value | None:
