@@ -46,7 +46,7 @@ def check_references(frames: Frames, schema: Schema, settings: Settings, ids: Id
     References into incomplete tables are not checked: an id that is not found may be in a file that was not read.
     """
     values = written(frames, "table_name", "field_name", "value").filter(pl.col("field_name").is_not_null())
-    by_field = values.partition_by("table_name", "field_name", as_dict=True)
+    by_field = values.partition_by("table_name", "field_name", as_dict=True, include_key=False)
     found: list[Problem] = []
     for (table_name, field_name), part in by_field.items():
         table = schema.tables[str(table_name)]
@@ -88,8 +88,7 @@ def _unknown_in_field(
 
 
 def _not_in(part: pl.DataFrame, known: Collection[str]) -> pl.DataFrame:
-    distinct = part.select(pl.col("value").unique())
-    unknown = [value for value in distinct["value"] if value not in known]
+    unknown = [value for value in part["value"].unique() if value not in known]
     return part.filter(pl.col("value").is_in(unknown)) if unknown else part.clear()
 
 
@@ -136,7 +135,7 @@ def check_registered(existence: Frames, schema: Schema, ids: IdIndex) -> list[Pr
     missing = missing.filter(is_well_formed)
     registered = [t.name for t in schema.record_tables.values() if t.registered]
     is_registered = pl.col("table_name").is_in(registered)
-    by_table = entries.partition_by("table_name", as_dict=True)
+    by_table = entries.partition_by("table_name", as_dict=True, include_key=False)
     registered_ids = IdIndex({str(table): set(part["record_id"]) for (table,), part in by_table.items()}, entries)
     return [
         *_unregistered(missing.filter(is_registered), registered_ids),

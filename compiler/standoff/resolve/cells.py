@@ -81,8 +81,9 @@ def hierarchies(
     if values.is_empty():
         return vocabularies, links
     cells = resolve_values(values, vocabularies, settled, schema).cells
-    mine = [cells.filter(pl.col("table_name") == name).select(LINK.names()).cast(LINK) for name in placed(schema)]
-    return pl.concat([vocabularies, nesting_of(cells, schema)]), pl.concat([links, *mine])
+    mine = cells.select(LINK.names()).cast(LINK)
+    by_table = [mine.filter(mine["table_name"] == name) for name in placed(schema)]
+    return pl.concat([vocabularies, nesting_of(cells, schema)]), pl.concat([links, *by_table])
 
 
 def placed(schema: Schema) -> list[str]:
@@ -92,6 +93,8 @@ def placed(schema: Schema) -> list[str]:
 
 def nesting_of(links: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """Which record contains which, from the resolved cells that say in which another lies."""
+    if links.is_empty():
+        return pl.DataFrame(schema=NESTING)
     found = links.filter(pl.col("value").is_not_null()).select(
         pl.col("table_name").cast(pl.String), "record_id", "value"
     )

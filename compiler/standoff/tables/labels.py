@@ -31,8 +31,9 @@ def labels_of_texts(texts: pl.DataFrame, schema: Schema) -> pl.DataFrame:
 
 def _labels(table: Table, words: Words, known: dict[str, pl.DataFrame]) -> pl.DataFrame:
     ids = record_ids(words, table).alias("record_id")
-    found = _called(table, words, known, ids).alias("label").fill_null(ids)
-    return pl.DataFrame([ids, found]).select(pl.lit(table.name).alias("table_name"), "record_id", "label")
+    found = _called(table, words, known, ids).alias("label")
+    name = pl.Series("table_name", [table.name]).new_from_index(0, len(ids))
+    return pl.DataFrame([name, ids, found.fill_null(ids) if found.has_nulls() else found])
 
 
 def _called(table: Table, words: Words, known: dict[str, pl.DataFrame], ids: pl.Series) -> pl.Series:

@@ -64,8 +64,12 @@ def finished_in_codes(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.D
 def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:
     """The tables of records that are resolved: `record_id`, and all columns that do not derive from others."""
     shown, records = resolved.cells[["table_name", "field_name", "record_id", *SHOWN]], resolved.records
-    cells = {str(name): part for (name,), part in shown.partition_by("table_name", as_dict=True).items()}
-    by_table = {str(name): part for (name,), part in records.partition_by("table_name", as_dict=True).items()}
+    cells = {
+        str(name): part for (name,), part in shown.partition_by("table_name", as_dict=True, include_key=False).items()
+    }
+    by_table = {
+        str(name): part for (name,), part in records.partition_by("table_name", as_dict=True, include_key=False).items()
+    }
     return {
         name: _table(table, by_table[name], cells.get(name, shown.clear()), schema)
         if name in by_table
@@ -93,7 +97,7 @@ def _table(table: Table, records: pl.DataFrame, cells: pl.DataFrame, schema: Sch
     frame = records[["record_id", *STANDARD]]
     nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(frame))
     numbered = cells.join(frame[["record_id"]].with_row_index("row"), on="record_id") if len(cells) else cells
-    by_field = numbered.partition_by("field_name", as_dict=True) if len(cells) else {}
+    by_field = numbered.partition_by("field_name", as_dict=True, include_key=False) if len(cells) else {}
     found = _key_columns(table, frame["record_id"])
     for f in table.stated.values():
         if f.name in table.key:

@@ -123,7 +123,7 @@ class Joined:
         key = joined_by(item, schema.tables[self.table], schema)
         order = [series for name in item.sort for series in _order(tuple(name.split(".")), other, words)]
         ranks = [series.alias(f"{KEY}.{number}") for number, series in enumerate(order)]
-        found = rows.with_columns(record_ids(words, other).alias(ID)).select(
+        found = rows.hstack([record_ids(words, other).alias(ID)]).select(
             pl.col(key).alias(KEY),
             (pl.lit(written(item.show, other, words, _column)) + _marks()).alias(TEXT),
             pl.struct(*(_member(name) for name, _ in list_members(item, schema)[1:])).alias(MEMBERS),
@@ -131,7 +131,8 @@ class Joined:
             *(pl.col(name).alias(f"{KEY}.{name}") for name in other.key),
             pl.all_horizontal(pl.col(key).is_not_null(), *(meets(condition) for condition in item.where)).alias(MET),
         )
-        return found.filter(MET).drop(MET)
+        is_met = found.drop_in_place(MET)
+        return found if is_met.all() else found.filter(is_met)
 
 
 def _marks() -> pl.Expr:
@@ -148,6 +149,8 @@ def _member(name: str) -> pl.Expr:
 def _in_order(item: WideItem, table: Table, words: Words, between: str) -> pl.DataFrame:
     """The rows of another table that refer to each record; of rows with the same text, the first one."""
     rows = words.frame(Joined(item, table.name))
+    if rows.is_empty():
+        return rows
     found = rows.sort(KEY, *rows.columns[3:], nulls_last=True).unique([KEY, TEXT], keep="first", maintain_order=True)
     return found.with_columns(pl.col(TEXT).str.replace_all(between.strip(), IN_PLACE[between], literal=True))
 
@@ -161,9 +164,10 @@ def _joined(item: WideItem, table: Table, words: Words) -> pl.Series:
 
 def _listed(item: WideItem, table: Table, words: Words) -> pl.Series:
     """For each record, a list of the rows that refer to it: their texts, and what they hold."""
-    members = [name for name, _ in list_members(item, words.schema)]
-    found = _in_order(item, table, words, BETWEEN).unnest(MEMBERS).rename({TEXT: members[0]})
-    cells = found.group_by(KEY, maintain_order=True).agg(pl.struct(members).alias(TEXT))
+    text, *others = (name for name, _ in list_members(item, words.schema))
+    held = (pl.col(MEMBERS).struct.field(name) for name in others)
+    found = _in_order(item, table, words, BETWEEN).group_by(KEY, maintain_order=True)
+    cells = found.agg(pl.struct(pl.col(TEXT).alias(text), *held).alias(TEXT))
     return look_up(words.tables[table.name][table.key[0]], cells)[0]
 
 

@@ -64,7 +64,7 @@ class Words:
         """The same, worked out again."""
         is_of_field = pl.col("field_name").is_null() if name is None else pl.col("field_name") == name
         is_mine = (pl.col("table_name") == table) & is_of_field & pl.col("outcome").is_in(outcomes)
-        found = decoded(self.tables["assertions"].select(ACCOUNTS).filter(is_mine))
+        found = decoded(self.tables["assertions"][list(ACCOUNTS)].filter(is_mine))
         return found.select(
             "value",
             pl.col("record_id").alias(KEY),
@@ -139,13 +139,17 @@ def names_of(words: Words, target: str, ids: pl.Series, prefix: str = "") -> pl.
     names = words.frame(Names(target))
     if prefix:
         names = names.with_columns((pl.lit(prefix) + pl.col(KEY)).alias(KEY))
-    return look_up(ids, names)[0].fill_null(ids)
+    found = look_up(ids, names)[0]
+    return found if found.null_count() == ids.null_count() else found.fill_null(ids)
 
 
 def look_up(ids: pl.Series, known: pl.DataFrame) -> list[pl.Series]:
     """For each id what is beside the key that equals it, column by column; null where there is none."""
+    if known.is_empty() or ids.null_count() == len(ids):
+        nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(ids))
+        return [column.clear()[nowhere] for column in known.get_columns() if column.name != KEY]
     found = ids.alias(KEY).to_frame().join(known, on=KEY, how="left", maintain_order="left")
-    return found.drop(KEY).get_columns()
+    return [column for column in found.get_columns() if column.name != KEY]
 
 
 # -- patterns ----------------------------------------------------------------------------------------------------------
@@ -228,6 +232,8 @@ def attribution(words: Words, table: Table, name: str, *, with_values: bool) -> 
 
 def _attribution(words: Words, table: Table, name: str, *, with_values: bool) -> pl.Series:
     names = _names(words, table, name, GIVEN if with_values else SUPPORT)
+    if names.is_empty():
+        return look_up(record_ids(words, table), names[[KEY, "name"]])[0]
     if with_values:
         in_text = pl.col("text") != ""
         names = names.filter(in_text | ~in_text.any().over(KEY))
@@ -240,7 +246,7 @@ def _attribution(words: Words, table: Table, name: str, *, with_values: bool) ->
         value = pl.when(pl.col("value").is_null()).then(denial).otherwise(pl.format("{}{}: ", negation, "value"))
         lines = lines.sort(KEY, "rank", "value", "denied").select(KEY, name=value + pl.col("name"))
     cells = lines.group_by(KEY, maintain_order=True).agg(pl.col("name").str.join("; " if with_values else ", "))
-    return look_up(record_ids(words, table), cells.select(KEY, "name"))[0]
+    return look_up(record_ids(words, table), cells[[KEY, "name"]])[0]
 
 
 def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> pl.DataFrame:

@@ -95,10 +95,13 @@ WORDS = {
     rf"^({END})/\.\.": "from $1 on",
     rf"^\.\./({END})": "until $1",
 }
+SPREAD = r"\.\.|/"  # what all of these have
 
 
 def in_words(values: "pl.Series") -> "pl.Series":
     """Ranges and intervals in words: `between 2024-11-04 and 2024-11-05`, `2024-05 or earlier`, `2025 to 2027`."""
+    if not values.str.contains(SPREAD).any():
+        return values
     for pattern, words in WORDS.items():
         values = values.str.replace(pattern, words)
     return values
