@@ -1,5 +1,6 @@
 """`standoff drafts`: what a program drafted becomes a reading; every quote exactly, every line accounted for."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tiny
-from standoff.authoring.drafts import reading
 from standoff.authoring.drafts.reading import Drafted, drafted
 from standoff.authoring.json_schema.drafts import draft_schema
 from standoff.authoring.json_schema.write import known_ids
@@ -35,7 +35,7 @@ def as_lines(*lines: Any) -> bytes:
 
 
 def run(root: Path, *lines: Any) -> Drafted:
-    return drafted(project_of(root), "d.jsonl", as_lines(*lines), "gaz")
+    return drafted(project_of(root), "d.jsonl", io.BytesIO(as_lines(*lines)), "gaz")
 
 
 def command(root: Path, *arguments: str) -> Result:
@@ -194,7 +194,7 @@ def test_a_text_that_is_not_there_is_reported_once(tmp_path: Path) -> None:
 
 def test_bytes_that_are_not_utf8_are_refused_by_their_line(project: Path) -> None:
     data = as_lines(line()) + b'{"text": "\xff"}\n'
-    found = drafted(project_of(project), "d.jsonl", data, "gaz")
+    found = drafted(project_of(project), "d.jsonl", io.BytesIO(data), "gaz")
     assert [(str(p.place), p.code, p.message) for p in found.problems] == [
         ("d.jsonl:2:1", "binary-file", "the line is not UTF-8: byte 0xff")
     ]
@@ -297,14 +297,16 @@ def test_a_program_has_a_name_that_can_be_a_folder(project: Path, name: str) -> 
     )  # fmt: skip
 
 
-def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST", 100)
-    root = tiny.write(tmp_path)
-    (root / "d.jsonl").write_bytes(as_lines(line(), line()))
+def test_a_file_may_be_of_any_size_but_a_line_has_a_limit(tmp_path: Path) -> None:
+    root = tiny.write(tmp_path, (tiny.DESCRIPTOR, '"people"', '"people", "limits": {"size": 5000}'))
+    long = line({"quote": "spring fair", "title": "x" * 5_000})
+    data = b"\xef\xbb\xbf" + as_lines(line(), long, line()) + b"\n" * 5_000
+    (root / "d.jsonl").write_bytes(data)
     result = command(root, "drafts", str(root / "d.jsonl"), "--program", "gaz")
-    size = (root / "d.jsonl").stat().st_size
     assert result.exit_code == 1
-    assert f"d.jsonl: error[too-large]: the file has {size} bytes; the limit is 100" in result.output
+    message = "d.jsonl:2:1: error[too-large]: the line has more than 5,000 bytes, which is the limit of a line"
+    assert message in result.output
+    assert "3 lines: 2 mentions in 1 text (2 of fairs), 1 refused\n" in result.output
 
 
 def test_what_is_taken_from_a_draft_is_no_draft_any_more(tmp_path: Path) -> None:

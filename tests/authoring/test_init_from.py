@@ -14,11 +14,14 @@ from click.testing import CliRunner, Result
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from standoff.authoring.sheets import begin
 from standoff.authoring.sheets.begin import begin_with
 from standoff.authoring.sheets.columns import fields_of
 from standoff.authoring.sheets.new_tables import tables_of
+from standoff.checks import spreadsheets
 from standoff.cli import main
 from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.source.problem import Place, Problem
 from standoff.source.sheet import Sheet, read_sheet
 
 
@@ -191,6 +194,37 @@ def test_few_values_that_would_be_one_code_stay_words() -> None:
 
 
 # -- the values of the sheet -------------------------------------------------------------------------------------------
+
+
+def test_tables_that_are_longer_than_a_sheet_are_left_out_of_the_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 9)
+    _, about = begun(tmp_path, as_csv(["id", "name"], [[f"e-{n}", f"x {n}"] for n in range(8)]))
+    names = "assertions, evidence, vocabulary"
+    assert about[-1] == f"longer than a sheet, and left out of the workbook: {names}; `leave_out` in datapackage.json"
+
+
+def test_limits_are_raised_for_entries_that_exceed_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of 100,000 rows, which would take long here: the first try meets the limit."""
+    tries: list[Path] = []
+
+    def check(root: Path) -> None:
+        tries.append(root)
+        if len(tries) == 1:
+            raise begin._WrongError([Problem(Place("x.yaml"), "too-many", "more than 2,000,000 values")])
+
+    monkeypatch.setattr(begin, "_check", check)
+    file = tmp_path / "events.csv"
+    file.write_bytes(as_csv(["id", "name"], [["e-1", "x"]]))
+    about = begin.begin_with(tmp_path / "c", file).about
+    assert (len(tries), about[-1]) == (
+        2, "the limits of a file are raised for so many rows: `limits` in datapackage.json",
+    )  # fmt: skip
+    written = json.loads((tmp_path / "c" / "datapackage.json").read_text("utf-8"))["standoff"]
+    assert written == {"limits": {"size": 16_777_216, "nodes": 2_000_000}}
+    assert begin._room_for([b"", b"x" * 20_000_000]) == {"size": 67_108_864, "nodes": 16_777_216}
+
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]) | st.just(" "), max_size=6)
 CELL = st.one_of(

@@ -8,7 +8,6 @@ import click
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.edits import project_of
 from standoff.cli.report import fail, leave, print_problems, shown_path
-from standoff.files.project_files import RefusedError, read_path
 from standoff.source.plural import plural
 
 if TYPE_CHECKING:
@@ -39,29 +38,26 @@ def drafts(options: Options, file: Path, name: str, is_written: bool, is_replace
       standoff drafts found.jsonl --program gazetteer --write
       standoff drafts found.jsonl --program gazetteer --write --replace
     """
-    from standoff.authoring.drafts.reading import MOST, drafted
+    from standoff.authoring.drafts.reading import drafted
     from standoff.corpus.files import TEXT_ID
-    from standoff.files.journal import rewrite_all
-    from standoff.source.problem import Place, Problem
+    from standoff.files.long_files import byte_lines
 
     if not TEXT_ID.fullmatch(name):
         fail(f"`{name}` is not a valid name of a program: letters, digits, `_`, `-`, `.`", USAGE)
     project = project_of(options)
-    shown = shown_path(file, options.root)
-    try:
-        data = read_path(options.root, file, MOST)
-    except RefusedError as error:
-        if not error.size:
-            raise
-        message, hint = f"the file has {error.size:,} bytes; the limit is {error.limit:,}", "split it by texts"
-        problems = [Problem(Place(shown), "too-large", message, hint)]
-        print_problems(options, problems)
-        leave(problems)
-        return
-    found = drafted(project, shown, data, name, is_replaced)
+    lines = byte_lines(file, project.settings.limits.size)
+    found = drafted(project, shown_path(file, options.root), lines, name, is_replaced)
     print_problems(options, found.problems)
     for line in account(found):
         click.echo(line)
+    _write(options, found, name, is_written)
+    leave(found.problems)
+
+
+def _write(options: Options, found: "Drafted", name: str, is_written: bool) -> None:
+    """Write the reading, if it is wanted and gets in the way of none; and say so."""
+    from standoff.files.journal import rewrite_all
+
     if any(problem.code == "file-exists" for problem in found.problems):
         options.say("nothing was written")
     elif found.files and is_written:
@@ -69,7 +65,6 @@ def drafts(options: Options, file: Path, name: str, is_written: bool, is_replace
         options.say(f"wrote {', '.join(found.files)}")
     elif found.files:
         options.say("nothing was written: --write writes the reading")
-    leave(found.problems)
 
 
 def account(found: "Drafted") -> list[str]:

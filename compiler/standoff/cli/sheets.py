@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from standoff.authoring.edit.change import Project
     from standoff.authoring.sheets.cells import RegistryTable
     from standoff.authoring.sheets.registry_in import RegistryPlan
+    from standoff.source.composer import Limits
 
 NOTHING = "(empty)"
 
@@ -40,7 +41,8 @@ def export_registry(options: Options, form: str, names: tuple[str, ...], out: Pa
     from standoff.authoring.sheets.registry_out import CannotExportError, as_csv, as_workbook
     from standoff.files.atomic_file import write_file
 
-    tables = _tables(project_of(options), options, names)
+    project = project_of(options)
+    tables = _tables(project, options, names)
     try:
         if form == "xlsx":
             files = {out or Path("registry.xlsx"): as_workbook(tables)}
@@ -49,7 +51,7 @@ def export_registry(options: Options, form: str, names: tuple[str, ...], out: Pa
     except CannotExportError as error:
         fail(str(error))
     for path in files:
-        if path.is_dir() or (path.exists() and not _is_registry(path)):
+        if path.is_dir() or (path.exists() and not _is_registry(path, project.settings.limits)):
             fail(f"{path} exists and is not a registry's spreadsheet: choose another file", USAGE)
     for path, data in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -77,11 +79,11 @@ def _tables(project: "Project", options: Options, names: tuple[str, ...]) -> "li
         refuse(options, error.problems)
 
 
-def _is_registry(path: Path) -> bool:
+def _is_registry(path: Path, limits: "Limits") -> bool:
     from standoff.authoring.sheets.cells import STATE
     from standoff.authoring.sheets.read import read_spreadsheet
 
-    found = read_spreadsheet(path, str(path))
+    found = read_spreadsheet(path, str(path), limits)
     return bool(found.sheets) and all(STATE in each.sheet.columns for each in found.sheets)
 
 
@@ -109,7 +111,8 @@ def import_registry(options: Options, file: Path, is_written: bool) -> None:
     from standoff.authoring.sheets.read import read_spreadsheet
     from standoff.authoring.sheets.registry_in import plan_registry
 
-    project, found = project_of(options), read_spreadsheet(file, shown_path(file, options.root))
+    project = project_of(options)
+    found = read_spreadsheet(file, shown_path(file, options.root), project.settings.limits)
     try:
         plan = None if found.problems else plan_registry(project, found.sheets)
         problems = sorted(found.problems if plan is None else plan.problems)

@@ -38,3 +38,16 @@ def lines_of(path: Path, limit: int, encoding: str = UTF_8, newline: str = "\n")
             raise NotThisEncodingError(at, offset, error.object[error.start]) from None
         finally:
             text.detach()  # or it would close the stream
+
+
+def byte_lines(path: Path, limit: int) -> Iterator[bytes]:
+    """The lines of a file as bytes; of one of more than `limit` bytes only the beginning, which is longer than that.
+
+    Raises RefusedError, UnsteadyError and OSError.
+    """
+    with opened(path) as stream:
+        while line := stream.readline(limit + 2):
+            rest = line
+            while len(rest) > limit + 1 and not rest.endswith(b"\n"):
+                rest = stream.readline(limit + 2)
+            yield line

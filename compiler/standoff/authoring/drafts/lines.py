@@ -5,12 +5,13 @@ what they did not find.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from standoff.corpus.grammar import RecordGrammar
 from standoff.corpus.ids import is_id
+from standoff.files.project_files import DESCRIPTOR
 from standoff.schema.qualifiers import CHECKED_BY, REVIEW, WRITTEN_BY
 from standoff.source import tree
 from standoff.source.problem import Place, Problem
@@ -20,6 +21,7 @@ KEYS = ("text", "table", "id", "mention", "sha256")
 NEEDED = KEYS[:4]
 RESERVED = (REVIEW, CHECKED_BY, WRITTEN_BY)  # what is written for every draft, or is for curators to say
 CODE = "bad-draft"
+RAISE = f"a line is one mention; or raise `limits.size` in {DESCRIPTOR}"
 DEPTH = 24  # levels of nesting of a line
 SHAPE = (
     '`{"text": …, "table": …, "id": …, "mention": {"quote": …, …}}`, as `standoff editor --as json-schema` describes'
@@ -56,15 +58,18 @@ class _WrongError(Exception):
         self.code, self.hint, self.column = code, hint, column
 
 
-def read_lines(file: str, data: bytes, grammars: Mapping[str, RecordGrammar]) -> Lines:
-    """Read the lines of a file; never raises for a mistake in it. Blank lines do not count."""
+def read_lines(file: str, lines: Iterable[bytes], grammars: Mapping[str, RecordGrammar], limit: int) -> Lines:
+    """Read lines, each of at most `limit` bytes; never raises for a mistake in them. Blank lines do not count."""
     found = Lines(file)
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
-        if not line.strip():
+    for number, line in enumerate(lines, 1):
+        written = line.removeprefix(b"\xef\xbb\xbf" if number == 1 else b"").rstrip(b"\n")
+        if not written.strip():
             continue
         found.count += 1
         try:
-            found.drafts.append(_draft(number, line, grammars))
+            if len(written) > limit:
+                _fail("too-large", f"the line has more than {limit:,} bytes, which is the limit of a line", RAISE)
+            found.drafts.append(_draft(number, written, grammars))
         except _WrongError as error:
             place = Place(file, number, error.column)
             found.problems.append(Problem(place, error.code, str(error), error.hint))

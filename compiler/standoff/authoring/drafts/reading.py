@@ -27,7 +27,6 @@ from standoff.source.plural import plural
 from standoff.source.problem import Place, Problem
 
 LATER = frozenset({"not-registered", "required-missing", "near-id", "shared-id"})  # what a curator does who takes it
-MOST = 64 * 1024 * 1024  # bytes of a file of drafts
 
 
 @dataclass(slots=True)
@@ -46,21 +45,25 @@ class Drafted:
     texts: list[str] = field(default_factory=list)
 
 
-def drafted(project: Project, file: str, data: bytes, name: str, is_replaced: bool = False) -> Drafted:
-    """The reading that a file of drafts becomes, in the folder `name` of the second annotation sets; writes nothing.
+def drafted(project: Project, file: str, lines: Iterable[bytes], name: str, is_replaced: bool = False) -> Drafted:
+    """The reading that the lines of a file become, in the folder `name` of the second annotation sets.
 
-    `is_replaced`: a reading of the same program that is there gives way. Raises OSError.
+    `is_replaced`: a reading of the same program that is there gives way. Writes nothing. Raises OSError.
     """
     grammars = record_grammars(project.schema, "text")
-    lines = read_lines(file, data, grammars)
-    result = Drafted(lines=lines.count, problems=list(lines.problems))
-    work = _Work(project, lines, name, grammars)
-    pages = [page for text in dict.fromkeys(draft.text for draft in lines.drafts) if (page := work.page(text))]
+    read = read_lines(file, lines, grammars, project.settings.limits.size)
+    result = Drafted(lines=read.count, problems=list(read.problems))
+    work = _Work(project, read, name, grammars)
+    by_text: dict[str, list[Draft]] = {}
+    for draft in read.drafts:
+        by_text.setdefault(draft.text, []).append(draft)
+    pages = [page for text, drafts in by_text.items() if (page := work.page(text, drafts))]
     work.check(pages)
     result.problems = sorted({*result.problems, *work.problems})
-    result.refused = sorted(work.refused | {problem.place.line for problem in result.problems})
+    refused = work.refused | {problem.place.line for problem in result.problems}
+    result.refused = sorted(refused)
     for page in pages:
-        kept = [draft for draft in page.drafts if draft.number not in result.refused]
+        kept = [draft for draft in page.drafts if draft.number not in refused]
         if kept:
             result.taken += kept
             result.texts.append(page.text)
@@ -100,9 +103,8 @@ class _Work:
 
     # -- quotes --------------------------------------------------------------------------------------------------------
 
-    def page(self, text: str) -> _Page | None:
+    def page(self, text: str, drafts: list[Draft]) -> _Page | None:
         """The drafts of a text, with the spans of their quotes; none if the text cannot be used."""
-        drafts = [draft for draft in self.lines.drafts if draft.text == text]
         file = f"{TEXT_FILES}/{text}.yaml"
         data = self.project.read(file) if "/" not in text and "\0" not in text else None
         root = tree.read(data.decode("utf-8")) if data and not composer.read(file, data).problems else None

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from standoff.authoring.edit.registry import NoIdError
 from standoff.authoring.edit.word_ids import id_of_words
@@ -262,14 +263,14 @@ def _value(each: SheetField, given: list[str]) -> Node:
     return Scalar(given[0])
 
 
-def descriptor(name: str, title: str, has_risky_cells: bool) -> bytes:
-    """The descriptor of a corpus of such tables; cells that look like formulas are allowed if the sheet has such."""
+def descriptor(name: str, title: str, settings: dict[str, dict[str, Any]]) -> bytes:
+    """The descriptor of a corpus of such tables."""
     about: dict[str, object] = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": name,
         "title": title,
         "version": "0.1.0",
     }
-    if has_risky_cells:
-        about["standoff"] = {"spreadsheets": {"risky_cells": "allow"}}
+    if settings:
+        about["standoff"] = settings
     return (json.dumps(about, indent=2, ensure_ascii=False) + "\n").encode()

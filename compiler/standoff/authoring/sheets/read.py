@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from standoff.files.project_files import RefusedError, read_named
+from standoff.source.composer import Limits, too_large
 from standoff.source.problem import Place, Problem
 from standoff.source.sheet import Sheet, read_sheet
 from standoff.source.workbook import BookSheet, read_workbook
 
-MOST = 64 * 1024 * 1024  # bytes of a spreadsheet
 ENDINGS = (".csv", ".tsv", ".tab", ".xlsx")
 
 
@@ -20,19 +20,18 @@ class Spreadsheet:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_spreadsheet(path: Path, shown: str) -> Spreadsheet:
+def read_spreadsheet(path: Path, shown: str, limits: Limits) -> Spreadsheet:
     """Read CSV, TSV or XLSX, by the end of its name; `shown` names it in problems. Raises OSError."""
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         hint = f"save it as one of: {', '.join(ENDINGS)}"
         return Spreadsheet([], [Problem(Place(shown), "bad-sheet", "the file is not a spreadsheet by its name", hint)])
     try:
-        data = read_named(path, MOST)
+        data = read_named(path, limits.size)
     except RefusedError as error:
         if not error.size:
             raise
-        message = f"the file has {error.size:,} bytes; the limit is {error.limit:,}"
-        return Spreadsheet([], [Problem(Place(shown), "too-large", message, "split it by rows or sheets")])
+        return Spreadsheet([], [too_large(shown, error.size, error.limit, "split it by rows or sheets")])
     if ending == ".xlsx":
         book = read_workbook(shown, data)
         return Spreadsheet(book.sheets, [*book.problems, *(p for each in book.sheets for p in each.sheet.problems)])
