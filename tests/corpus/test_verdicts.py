@@ -90,6 +90,12 @@ def test_a_quote_is_found_in_the_fewest_tiers(quote: str, tiers: tuple[str, ...]
     assert (found.tiers, TEXT[slice(*(found.bounds or (0, 0)))]) == (tiers, passage)
 
 
+def test_a_denial_in_brackets_that_are_left_out_is_named() -> None:
+    found = find_quote(Page("The lamp was lit (though not by Carr) that night."), "The lamp was lit that night")
+    assert (found.tiers, found.detail) == (("omission", "negation"), "not")
+    assert find_quote(Page("The lamp was lit (by Carr) that night."), "The lamp was lit that night").detail == ""
+
+
 @pytest.mark.parametrize(
     ("quote", "tier"),
     [

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -69,17 +69,19 @@ class Recorded(NamedTuple):
     def _nearest(self, mutant: Mutant, tests: Collection[int]) -> list[int]:
         """The file of tests that is named as the module first, then those of its package; the fastest of each first.
 
-        A test whose name or case has words of the module or function comes before others: of some hundred cases that
-        all run a check, it is the one that the check is about.
+        A test whose name or case has words of the module, the function or the line comes before others, the rarer the
+        words the sooner: of some hundred cases that all run a check, it is the one that the check is about.
         """
         folder = _folder(mutant)
         own = f"{folder}test_{Path(mutant.file).stem}.py"
-        about = _words(Path(mutant.file).stem) | _words(mutant.within)
+        about = _words(Path(mutant.file).stem) | _words(mutant.within) | _words(_places(mutant.file)[mutant.line])
+        known = {n: about & _words(self.names[n].partition("::")[2]) for n in tests}
+        frequency = Counter(chain.from_iterable(known.values()))
 
-        def nearness(n: int) -> tuple[bool, int, bool, float]:
+        def nearness(n: int) -> tuple[bool, float, bool, float]:
             name = self.names[n]
-            shared = len(about & _words(name.partition("::")[2]))
-            return _file(name) != own, -shared, not name.startswith(folder), self.seconds[n]
+            rarity = sum(1 / frequency[word] for word in known[n])
+            return _file(name) != own, -rarity, not name.startswith(folder), self.seconds[n]
 
         return sorted(tests, key=nearness)
 

@@ -27,6 +27,7 @@ COMPILER = REPOSITORY / "compiler" / "standoff"
 # Tests of other programs, whose lines are not seen here, and of the source of the compiler.
 LEFT_OUT = (
     *(f"formats/test_{name}.py" for name in ("consumers", "datasette", "descriptors", "workbook")),
+    *(f"formats/test_{name}.py" for name in ("explorer_generated", "explorer_pages")),
     *(f"release/test_{name}.py" for name in ("publish", "releases_of_this_repository", "two_tamperings")),
     "checks/test_registry.py",
     *("corpus/test_names.py", "files/test_one_opener.py"),

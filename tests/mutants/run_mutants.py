@@ -11,7 +11,6 @@ import contextlib
 import gc
 import json
 import os
-import random
 import resource
 import shutil
 import signal
@@ -23,6 +22,7 @@ import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from hashlib import sha256
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -310,14 +310,16 @@ def known() -> dict[str, dict[str, Any]]:
 
 
 def sample(number: int, seed: int, only: Sequence[str]) -> list[Mutant]:
-    """Mutants of the core, at random, an equal share of every package as far as it has as many."""
+    """Mutants of the core, at random, an equal share of every package as far as it has as many.
+
+    Each has its place by the hash of its name: a change elsewhere in the compiler leaves the choice as it is.
+    """
     files = sorted({path.relative_to(COMPILER / "standoff") for p in CORE for path in (COMPILER / "standoff").glob(p)})
     packages: dict[str, list[Mutant]] = defaultdict(list)
     for file in (file for file in files if not only or file.parts[0] in only):
         packages[file.parts[0]] += mutants(COMPILER / "standoff", file.as_posix())
-    chance = random.Random(seed)
     for found in packages.values():
-        chance.shuffle(found)
+        found.sort(key=lambda mutant: sha256(f"{seed} {mutant.name}".encode()).digest())
     rounds = chain.from_iterable(zip_longest(*packages.values()))
     return [mutant for mutant in rounds if mutant][:number]
 

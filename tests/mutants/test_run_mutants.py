@@ -70,3 +70,13 @@ def test_a_survivor_that_is_explained_or_uncertain_is_not(trial: Trial, monkeypa
         (1, "survived", 1),
         (2, "survived", 1),
     ]
+
+
+def test_the_choice_of_mutants_does_not_depend_on_the_other_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    both, one = ("release/checksums.py", "release/bump.py"), ("release/bump.py",)
+    monkeypatch.setattr(run_mutants, "CORE", both)
+    of_both = [mutant.name for mutant in run_mutants.sample(1000, 7, ())]
+    assert of_both != [mutant.name for mutant in run_mutants.sample(1000, 8, ())]
+    monkeypatch.setattr(run_mutants, "CORE", one)
+    of_one = [mutant.name for mutant in run_mutants.sample(1000, 7, ())]
+    assert of_one == [name for name in of_both if name.startswith("release/bump.py")] != []

@@ -142,13 +142,20 @@ def test_entries_in_several_places_keep_all_receipts(tmp_path: Path) -> None:
 
 def test_a_table_alone_can_be_curated(tmp_path: Path) -> None:
     """People are, who are named in texts by references alone; fairs are not."""
-    root = write(tmp_path, (PEOPLE_SCHEMA, "registered: true", "registered: true, curated: true, source: A list"))
+    wide = (FAIRS_SCHEMA, "primaryKey: fair_id\n",
+            "primaryKey: fair_id\nstandoff: {label: title, wide: [fair_id, title]}\n")  # fmt: skip
+    root = write(tmp_path, (PEOPLE_SCHEMA, "registered: true", "registered: true, curated: true, source: A list"), wide)
     found = compile_corpus(root, root / "texts")
     assert found.problems == []
     write_build(found, root / "build" / "next")
     built = root / "build" / "next"
     assert list(rows(built, "people")[0]) == ["person_id", "name", "has_open_conflict"]
     assert "factuality" in rows(built, "fairs")[0]
+    (of_fairs,) = built.glob("wide/*.csv")
+    assert of_fairs.read_text("utf-8").splitlines()[0].split(",") == [
+        *("fair_id", "title", "factuality", "record_basis", "n_inferred", "sources_differ", "n_texts"),
+        *("n_independent", "rests_on", "has_open_conflict", "evidence"),
+    ]
     assert [row["reference"] for row in rows(built, "registry_entries")] == ["A list", "A list"]
     assert {row["table_name"] for row in rows(built, "assertions")} == {"fairs", "fair_guests", "places"}
     assert (built / "csv/texts.csv").is_file()
