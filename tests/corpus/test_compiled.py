@@ -373,3 +373,13 @@ def test_tables_are_numbered_alike_for_both_kinds_of_files(tmp_path: Path) -> No
     tables = tables_of(read_schema(write(tmp_path, curated)).schema)
     assert len(tables.records[0]) == len(tables.records[1]) == len(tables.numbers)
     assert [each[tables.symbols.index("people")] >= 0 for each in tables.tables] == [False, True]
+
+
+@pytest.mark.parametrize(("platform", "flags"), [("darwin", "-bundle -undefined dynamic_lookup"), ("linux", "-shared")])
+def test_a_library_is_linked_as_the_system_does(
+    platform: str, flags: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("standoff.corpus.compiled.build.sys.platform", platform)
+    monkeypatch.setattr(build, "_compiler", lambda: ["sh", "-c", 'echo "$@" >&2; exit 1', "cc"])
+    message = build._linked(tmp_path / "reader.c", ("-O2",))
+    assert f'" {flags} {tmp_path / "reader.c"} -o {tmp_path}' in message

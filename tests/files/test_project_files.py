@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from standoff.cli import main
 from standoff.engine.watch import inputs
 from standoff.files import project_files
+from standoff.files.annotation_files import files_about
 from standoff.files.project_files import (
     Entry,
     Kind,
@@ -471,3 +472,17 @@ def test_a_package_that_is_a_link_leading_out_is_refused(
     done = run(root, *command)
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == f"standoff: {root}/build/next: error[linked-file]: {LINK}\n"
+
+
+def test_the_files_about_a_subject_are_its_own_and_those_of_its_folder(tmp_path: Path) -> None:
+    for name in ("one.yaml", "one/b.yaml", "one/a.yaml", "two/a.yaml", "three.yaml"):
+        path = tmp_path / "texts" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"{}\n")
+    found = {subject: files_about(tmp_path, "texts", subject) for subject in ("one", "two", "three", "four")}
+    assert found == {
+        "one": ["texts/one.yaml", "texts/one/a.yaml", "texts/one/b.yaml"],
+        "two": ["texts/two/a.yaml"],
+        "three": ["texts/three.yaml"],
+        "four": [],
+    }

@@ -19,7 +19,8 @@ from standoff.files.atomic_folder import BusyError, locked
 from standoff.files.project_files import AGREEMENT, LIMITS
 from standoff.formats.index import as_bytes
 from standoff.release import make, root_files
-from standoff.release.provenance import hash_of_descriptor, provenance
+from standoff.release import provenance as origins
+from standoff.release.provenance import Provenance, hash_of_descriptor, provenance
 from standoff.release.root_files import with_member
 from standoff.release.verify import sums_hash
 from standoff.source.version_number import Number, number
@@ -577,3 +578,26 @@ def test_the_hash_of_a_descriptor_is_that_of_what_is_written_by_hand() -> None:
 
 def test_the_index_is_in_its_own_letters() -> None:
     assert as_bytes("fêtes", []) == '{\n  "name": "fêtes",\n  "versions": []\n}\n'.encode()
+
+
+def test_provenance_is_written_for_people_too() -> None:
+    origin = Provenance("1.0.0", "2026-01-02", None, None, "d", {"a.yaml": "é"}, "c", {"polars": "2.1.0"})
+    assert (
+        origins.as_bytes(origin).decode()
+        == """\
+{
+  "version": "1.0.0",
+  "date": "2026-01-02",
+  "previous": null,
+  "previous_sums": null,
+  "descriptor": "d",
+  "inputs": {
+    "a.yaml": "é"
+  },
+  "compiler": "c",
+  "packages": {
+    "polars": "2.1.0"
+  }
+}
+"""
+    )

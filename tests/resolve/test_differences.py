@@ -7,7 +7,7 @@ import pytest
 
 from paths import REPOSITORY
 from standoff.engine.pipeline import Compiled
-from standoff.resolve.differences import DIFFERENCES
+from standoff.resolve.differences import DIFFERENCES, _contradicted_records
 from tiny import FAIRS_SCHEMA, ONE, TWO, Change, compiled, write
 
 WHY = "because: the poster says so"
@@ -184,3 +184,16 @@ def test_which_fields_have_the_column(tmp_path: Path, name: str, declared: str, 
     if declared and name in {"held", "visitors"}:
         example = f"  - {{name: {name}, standoff: {{{kind}{declared}}}}}\n"
         assert example in (REPOSITORY / "docs" / "grammar.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("affirmed", "denied", "is_contradicted"),
+    [("a", "a", False), ("a", "b", True), ("ab", "a", True), ("a", "ab", True), ("", "a", False), ("ab", "", False)],
+)
+def test_a_contradiction_takes_two_sources(affirmed: str, denied: str, is_contradicted: bool) -> None:
+    """One that takes back what it says itself does not contradict another."""
+    stated = [("affirm", text) for text in affirmed] + [("deny", text) for text in denied]
+    scored = pl.DataFrame(
+        [{"table_name": "fairs", "record_id": "x", "polarity": sign, "text_id": text} for sign, text in stated]
+    ).with_columns(pl.lit(None, pl.String).alias(name) for name in ("field_name", "speaker_id", "rank"))
+    assert _contradicted_records(scored)["record_id"].to_list() == ["x"] * is_contradicted

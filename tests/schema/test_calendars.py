@@ -90,6 +90,14 @@ def test_leap_years_of_a_century() -> None:
     assert [y for y in range(1, 31) if _length("islamic", y) == 355] == [2, 5, 7, 10, 13, 16, 18, 21, 24, 26, 29]
 
 
+def test_cycles_begin_when_they_do_in_the_paper() -> None:
+    """A cycle begins with a leap year, five years after the one before it, and four before the next."""
+    leap = {y for y in range(1, 2000) if _length("solar-hijri", y) == 366}
+    for begin in (9, 38, 199, 426, 686, 756, 818, 1111, 1181, 1210, 1635):
+        assert [y for y in range(begin - 5, begin + 9) if y in leap] == [begin - 5, begin, begin + 4, begin + 8]
+    assert len(leap) == 484
+
+
 def _length(name: str, year: int) -> int:
     first, last = CALENDARS[name].days(f"{year:04}")
     return last - first + 1
