@@ -11,6 +11,7 @@ import annotated
 from annotated import HEAD, Bench, Writer, by_content, facts, is_within
 from standoff.authoring.edit.change import CannotEditError
 from standoff.authoring.edit.edits import EDITS
+from standoff.authoring.edit.entry_file import EntryFile
 from standoff.authoring.edit.excluded import Exclude, ExclusionAsWritten, Include, exclusions_of, sentence_span
 from standoff.authoring.edit.settled import Decision, Settle, Unsettle, decision_of
 from tiny import FAIRS
@@ -19,6 +20,10 @@ from tiny import FAIRS
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     return Bench(tmp_path_factory.mktemp("tiny"))
+
+
+def entries(registry: Bench, source: str) -> EntryFile:
+    return EntryFile(FAIRS, source, registry.project.schema.tables["fairs"])
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +173,7 @@ def test_a_cell_is_settled(registry: Bench, before: str, after: str, line_end: s
     if not before or (before == "a: {}" and line_end == "\r\n"):
         wanted = after  # there is no line end to go by
     assert registry.after(source, DECIDED) == wanted
-    assert decision_of(wanted, "b", "visitors") == Decision("7", "she counted: them")
+    assert decision_of(entries(registry, wanted), "b", "visitors") == Decision("7", "she counted: them")
 
 
 UNSETTLED = {
@@ -217,7 +222,7 @@ def test_values_of_decisions(registry: Bench, to: str | None, written: str) -> N
     edit = Settle("fairs", "b", "guests/host/bell/since", to, "so")
     data = registry.after("", edit)
     assert data == f"b: {{settle: {{guests/host/bell/since: {{to: {written}, because: so}}}}}}\n"
-    assert decision_of(data, "b", "guests/host/bell/since") == Decision(to, "so")
+    assert decision_of(entries(registry, data), "b", "guests/host/bell/since") == Decision(to, "so")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def failed(root: Path, edit: NewRecord | SetEntry | RenameRecord) -> tuple[str, 
 
 def of_one_file(change: Change, file: str) -> str:
     assert change.files.keys() == {file}
-    return change.files[file][1].decode()
+    return (change.files[file][1] or b"").decode()
 
 
 def test_they_are_in_the_list_of_edits() -> None:

@@ -61,7 +61,7 @@ def test_they_are_written_registered_and_in_order_and_an_import_may_be_repeated(
         [f"{MILLS}: 7 mentions inserted", "next: run `standoff check`"],
     )
     assert (root / THINGS).read_text("utf-8") == (
-        'dam: {name: dam}\nflood: {name: flood}\nmill-2: {name: "Mill 2"}\nwater: {name: water}\n'
+        "dam: {name: dam}\nflood: {name: flood}\nmill-2: {name: Mill 2}\nwater: {name: water}\n"
     )
     check = run(root, "check")
     assert (check.exit_code, check.output.splitlines()[-1]) == (0, "0 errors, 1 warning in 1 of 7 files")

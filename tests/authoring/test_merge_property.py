@@ -48,6 +48,7 @@ def test_a_merged_corpus_is_built_as_if_it_had_one_record_from_the_start(root: P
     project = Project(root, None, compiled.schema, compiled.corpus.settings, compiled)
     change = MergeRecords(table, OLD, into).change(project)
     for file, (_, after) in change.files.items():
+        assert after is not None
         (root / file).write_bytes(after)
     merged = compile_corpus(root, has_wide=False)
     assert errors(merged.problems) == []

@@ -14,6 +14,7 @@ from textwrap import indent
 import pytest
 from polars.testing import assert_frame_equal
 
+import layouts
 import odd_files
 from odd_files import BLOCK, TAKEN
 from paths import REPOSITORY
@@ -39,7 +40,7 @@ FOLLOWED = (
     *("corpus/rows.py", "corpus/text_block.py"),
 )
 """The modules whose rules the compiled reader repeats."""
-DIGEST = "49761100a3f3e9bf"
+DIGEST = "ef472cc519aa7fc2"
 
 needs_reader = pytest.mark.skipif(
     loading.compiled_reader() is None, reason="the compiled reader is not built (`make compiled`)"
@@ -105,6 +106,15 @@ def test_most_files_are_taken(tmp_path: Path) -> None:
     assert n_taken(read_schema(RULES).schema, RULES) == (7, 9)
     write(tmp_path)
     assert n_taken(read_schema(tmp_path).schema, tmp_path) == (4, 5)
+
+
+@needs_reader
+def test_lists_and_files_of_one_record_are_left_to_python(tmp_path: Path) -> None:
+    """The two texts are taken, and of the registries none; what Python reads is tested in `test_registry_layouts`."""
+    for write_layout in (layouts.lists, layouts.own_files):
+        root = write_layout(tmp_path / write_layout.__name__)
+        n_files = len(read_corpus(root).files)
+        assert n_taken(read_schema(root).schema, root) == (2, n_files)
 
 
 @pytest.fixture(params=["dataset", "rules", "tiny", "own words"])

@@ -126,7 +126,9 @@ def course(template: Stage) -> Course:
         for number, step in enumerate(STEPS):
             if step and "held" in step.get("set", {}):
                 files = plan(bench.bench.project(), edits_of({"edits": [dict(step)]})).change.files
-                meanwhile[number] = states[-1] | {path: after for path, (_, after) in files.items()}
+                meanwhile[number] = states[-1] | {
+                    path: after for path, (_, after) in files.items() if after is not None
+                }
             _undisturbed(bench, step)
             states.append(written(stage))
     shutil.rmtree(stage.folder)

@@ -48,7 +48,7 @@ class Bench:
         """The file after an edit, which changes no other."""
         ((file, (before, data)),) = self.change(source, edit).files.items()
         assert (file, before) == (self.file, source.encode())
-        return data.decode()
+        return (data or b"").decode()
 
     def formatted(self, source: str) -> str:
         """The file as `fmt` writes it, or as it is if that cannot read it."""

@@ -7,7 +7,7 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_columns, complete_records, complete_texts
-from standoff.cli.edits import carry_out, dry_option, record_of, text_of
+from standoff.cli.edits import carry_out, dry_option, project_of, record_of, text_of
 from standoff.cli.report import fail
 from standoff.files.annotation_files import files_about
 from standoff.files.project_files import REGISTRY_FILES, TEXT_FILES, read_file
@@ -145,12 +145,15 @@ def settle(
 
 def _decided(options: Options, table: str, record: str, field: str) -> list[str]:
     """The options that would settle a cell as it is settled now; none if it is not."""
+    from standoff.authoring.edit.entry_file import EntryFile
     from standoff.authoring.edit.settled import decision_of
     from standoff.source import composer
 
-    for file in files_about(options.root, REGISTRY_FILES, table) if "/" not in table else ():
+    schema = project_of(options).schema
+    for file in files_about(options.root, REGISTRY_FILES, table) if table in schema.record_tables else ():
         data = read_file(options.root, file)
-        found = None if composer.read(file, data).problems else decision_of(data.decode("utf-8"), record, field)
+        entries = EntryFile.of(file, data, schema.tables[table])
+        found = None if composer.read(file, data).problems else decision_of(entries, record, field)
         if found is not None:
             return _as_options(found)
     return []

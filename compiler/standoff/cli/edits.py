@@ -11,9 +11,10 @@ from standoff.cli.report import fail, print_lines, print_problems
 from standoff.files.project_files import TEXT_FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from standoff.authoring.edit.change import Change, Project
+    from standoff.files.journal import Rewrites
     from standoff.source.problem import Problem
 
 
@@ -83,14 +84,22 @@ def carry_out(options: Options, edit: Edit, is_dry: bool = False, undo: Sequence
         options.say("nothing was written: a dry run" if change.files else "nothing to change")
         return
     result = make(project, change)
-    planned = {file: after for file, (_, after) in change.files.items()}
+    planned = {file: after for file, (_, after) in change.files.items() if after is not None}
     print_problems(options, result.new, planned=planned)
     if not result.is_kept:
         options.say("nothing was written: `check` would report these errors")
         raise SystemExit(PROBLEMS)
-    options.say(f"{change.what}: wrote {', '.join(change.files)}")
+    options.say(f"{change.what}: {'; '.join(written_files(change.files))}")
     for command in undo:
         options.say(f"undo: {command}")
+
+
+def written_files(files: "Rewrites") -> "Iterator[str]":
+    """Which files were written, and which removed."""
+    gone = [file for file, (_, after) in files.items() if after is None]
+    written = [file for file in files if file not in gone]
+    yield from (f"wrote {', '.join(written)}",) if written else ()
+    yield from (f"removed {', '.join(gone)}",) if gone else ()
 
 
 def refuse(options: Options, problems: "list[Problem]") -> NoReturn:
@@ -109,6 +118,6 @@ def _print_change(change: "Change") -> None:
         print_lines([[(line, "value")] for line in change.written.split("\n")])
         return
     for file, (before, after) in change.files.items():
-        gone, line = new_lines(after, before or b"")
+        gone, line = new_lines(after or b"", before or b"")
         print_lines([[(f"{file}:{line}", "place"), (" without", "")]])
         print_lines([[(each, "faint")] for each in gone.split("\n")])

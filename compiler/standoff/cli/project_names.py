@@ -7,13 +7,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from standoff.files.annotation_files import annotation_entries, subject_of
+from standoff.files.annotation_files import annotation_entries, is_in_folder, subject_of
 from standoff.files.project_files import BUILD, DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES, read_file, yaml_entries
 
 TABLE = r"(?m)^([a-z][a-z0-9_]*):"
 RECORD = r"(?m)^  ([a-z][a-z0-9-]*):"
 REGISTERED = r"(?m)^([a-z][a-z0-9-]*):"
 COLUMN = r"(?m)^  - (?:\{ ?)?name: ([a-z][a-z0-9_]*)"
+LIST = r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*-"
+ITEM = r"(?m)^[ \t]*(?:- )?(?:\{{ ?)?{}: ([^\s,}}]+)"
+KEY = r"(?m)^primaryKey: \[?([a-z][a-z0-9_]*)"
+FROM_FILE = r"\bfrom: file\b"
 SIZE = 20_000_000  # bytes of annotations; more would make the shell wait
 
 
@@ -39,7 +43,7 @@ def records(root: Path) -> Iterator[str]:
     for entry in annotation_entries(root, REGISTRY_FILES):
         table = subject_of(entry.path)
         if table in known:
-            yield from (f"{table}/{name}" for name in re.findall(REGISTERED, _content(root, entry.path)))
+            yield from (f"{table}/{name}" for name in _registered(root, table, entry.path))
     for entry in annotation_entries(root, TEXT_FILES):
         left -= entry.size
         if left < 0:
@@ -49,6 +53,19 @@ def records(root: Path) -> Iterator[str]:
         for head, after in zip(heads, [*(other.start() for other in heads[1:]), len(content)], strict=True):
             if head[1] in known:
                 yield from (f"{head[1]}/{name}" for name in re.compile(RECORD).findall(content, head.end(), after))
+
+
+def _registered(root: Path, table: str, file: str) -> list[str]:
+    """The records of a registry file: keys at its top, the ids of a list, or its own name."""
+    schema, content = _content(root, f"{SCHEMAS}/{table}.yaml"), _content(root, file)
+    if is_in_folder(file) and re.search(FROM_FILE, schema):
+        return [Path(file).stem]
+    key = re.search(KEY, schema)
+    return (
+        re.findall(ITEM.format(key[1]), content)
+        if key and re.search(LIST, content)
+        else re.findall(REGISTERED, content)
+    )
 
 
 def versions(root: Path) -> list[str]:

@@ -7,7 +7,7 @@ import click
 
 from standoff.cli.application import PROBLEMS, USAGE, Options, main
 from standoff.cli.completion import complete_tables
-from standoff.cli.edits import project_of, refuse
+from standoff.cli.edits import project_of, refuse, written_files
 from standoff.cli.report import fail, leave, print_problems, shown_path
 from standoff.source.plural import plural
 
@@ -131,11 +131,13 @@ def import_registry(options: Options, file: Path, is_written: bool) -> None:
         options.say("nothing was written: --write changes the registries" if change.files else "nothing to change")
         return
     result = make(project, change)
-    print_problems(options, result.new, planned={path: after for path, (_, after) in change.files.items()})
+    print_problems(
+        options, result.new, planned={path: after for path, (_, after) in change.files.items() if after is not None}
+    )
     if not result.is_kept:
         options.say("nothing was written: `check` would report these errors")
         raise SystemExit(PROBLEMS)
-    options.say(f"wrote {', '.join(change.files)}")
+    options.say("; ".join(written_files(change.files)))
 
 
 def _print(plan: "RegistryPlan") -> None:

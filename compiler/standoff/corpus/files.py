@@ -9,6 +9,7 @@ from standoff.corpus.file_reader import FileReader, item_text
 from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.corpus.mentions import MentionReader
 from standoff.corpus.qualifiers import Qualified
+from standoff.corpus.registry_layout import CURATOR, by_id
 from standoff.corpus.rows import LeftOut, Redirect, Rows, Settled
 from standoff.corpus.text_block import ReadText, read_excluded, read_more, read_text_block
 from standoff.files.annotation_files import is_in_folder, subject_of
@@ -47,7 +48,7 @@ class AnnotationReader:
     def text_file(self, document: Document) -> None:
         """Read one file about a text: that with its block, whose name is the text's id, or one in its folder."""
         text_id = subject_of(document.file)
-        top = self._begin(document, "text")
+        top = self._begin(document, "text", document.root)
         if top is None:
             self.rows.incomplete_tables.extend(
                 grammar.table.name for grammar in self.text_grammars.values() if not grammar.table.registered
@@ -78,19 +79,19 @@ class AnnotationReader:
     def registry_file(self, document: Document) -> None:
         """Read one file about a table: the file of its name, or one in the folder of its name."""
         name = subject_of(document.file)
-        top = self._begin(document, "registry")
+        grammar = self.registry_grammars.get(name)
+        reader = MentionReader(self.schema, self.rows, "registry", document.file)
+        top = self._begin(document, "registry", by_id(reader, grammar.table, document) if grammar else document.root)
         if top is None or any(problem.code in LOSSY for problem in document.problems):
             self.rows.incomplete_tables.append(name)
         if top is None:
             return
-        reader = MentionReader(self.schema, self.rows, "registry", document.file)
         entries = dict(top.entries)
-        curator = entries.pop("curator")[1] if isinstance(entries.get("curator", (0, 0))[1], Scalar) else None
+        curator = entries.pop(CURATOR)[1] if isinstance(entries.get(CURATOR, (0, 0))[1], Scalar) else None
         if name == REDIRECTS and not is_in_folder(document.file):
             self._redirects(reader, entries)
             return
         self._leave_out_drafts(document.file, entries)
-        grammar = self.registry_grammars.get(name)
         if grammar is None:
             top_of_file = Scalar("", 1, 1, True)
             self._unknown_table(reader, top_of_file, name, f"unknown table `{name}`")
@@ -107,11 +108,10 @@ class AnnotationReader:
 
     # -- parts of a text file ----------------------------------------------------------------------------------------
 
-    def _begin(self, document: Document, kind: str) -> Mapping | None:
+    def _begin(self, document: Document, kind: str, root: Node | None) -> Mapping | None:
         """The root mapping of a file; an empty one if the file is empty, None if it cannot be read."""
         self.rows.files.append(document.file)
         self.rows.problems.extend(document.problems)
-        root = document.root
         if isinstance(root, Mapping):
             return root
         if (root is None and not document.problems) or (isinstance(root, Scalar) and not root.text):

@@ -18,22 +18,23 @@ from standoff.files.project_files import (
 from standoff.source.problem import Problem
 
 PARTS = (ANNOTATIONS, SCHEMAS)
+Contents = Mapping[str, bytes | None]  # of files by their paths in the project; None: there is none
 
 
-def compile_changed(root: Path, changed: Mapping[str, bytes]) -> Compiled:
-    """Compile a copy of the corpus in which files (by their paths in the project) have other content.
+def compile_changed(root: Path, changed: Contents) -> Compiled:
+    """Compile a copy of the corpus in which some files have other content.
 
     Without the texts. Raises OSError.
     """
     return _compile_copy(root, PARTS, changed)
 
 
-def compile_registries(root: Path, changed: Mapping[str, bytes]) -> Compiled:
+def compile_registries(root: Path, changed: Contents) -> Compiled:
     """The same, of the registries alone: what it takes does not grow with the annotations of texts."""
     return _compile_copy(root, (REGISTRY_FILES, SCHEMAS), changed)
 
 
-def _compile_copy(root: Path, parts: Iterable[str], changed: Mapping[str, bytes]) -> Compiled:
+def _compile_copy(root: Path, parts: Iterable[str], changed: Contents) -> Compiled:
     with tempfile.TemporaryDirectory(prefix="standoff-") as scratch:
         copy = Path(scratch)
         (copy / TEXT_FILES).mkdir(parents=True)
@@ -44,7 +45,7 @@ def _compile_copy(root: Path, parts: Iterable[str], changed: Mapping[str, bytes]
         (copy / DESCRIPTOR).write_bytes(read_file(root, DESCRIPTOR))
         for file, data in changed.items():
             (copy / file).parent.mkdir(parents=True, exist_ok=True)
-            (copy / file).write_bytes(data)
+            (copy / file).write_bytes(data) if data is not None else (copy / file).unlink(missing_ok=True)
         return compile_corpus(copy)
 
 

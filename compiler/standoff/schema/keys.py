@@ -6,6 +6,7 @@ from standoff.schema.model import Schema, Table
 from standoff.schema.node_reader import NodeReader
 from standoff.source.nodes import Mapping, Node
 
+FILE = "file"  # where an id is given that is not written with its entry: the name of the file
 DEEPEST = 2  # levels of children
 FARTHEST = 2  # characters in which ids may differ that are called similar
 
@@ -13,10 +14,19 @@ FARTHEST = 2  # characters in which ids may differ that are called similar
 def read_id_pattern(reader: NodeReader, node: Node | None) -> str | None:
     """The regular expression that the ids of a table match as wholes; None where ids are words with hyphens."""
     reader.mark("key", node)
-    entry = reader.entries(node, frozenset({"pattern"}))
+    entry = reader.entries(node, frozenset({"pattern", "from"}))
     if isinstance(node, Mapping) and not node.entries:
         reader.complain(node, "schema-value", "`key` has no pattern", "write `{pattern: '[A-Z][0-9]{6}'}`")
     return reader.pattern(entry.get("pattern"))
+
+
+def read_id_from_file(reader: NodeReader, node: Node | None) -> bool:
+    """Whether a record's own file in the folder of the registry gives the id, by its name."""
+    place = node.value("from") if isinstance(node, Mapping) else None
+    if place is not None and reader.text(place) != FILE:
+        message = "an id is written with its entry, or is the name of the file"
+        reader.complain(place, "schema-value", message, f"write `from: {FILE}`, or leave it out")
+    return place is not None and reader.text(place) == FILE
 
 
 def read_near_ids(reader: NodeReader, node: Node | None, has_pattern: bool) -> int:

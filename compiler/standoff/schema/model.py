@@ -160,6 +160,7 @@ class Table:
     together: tuple[tuple[str, ...], ...] | None = None  # fields whose values come from one mention; None: not declared
     n_above: int = 0  # how many of the key columns are those of the parent
     id_pattern: str | None = None  # what ids look like that others gave; None: ids are words with hyphens
+    id_from_file: bool = False  # whether a file in the folder of the registry is one record, and its name the id
     is_curated: bool = False  # whether the registry alone says something of its records
     source: str = ""  # of a curated table: where its entries come from, unless they say it
     near_ids: int = 1  # how many characters similar ids differ in that are warned of; 0: none are

@@ -22,7 +22,7 @@ def unsuited_keys(table: Table) -> Iterator[Misfit]:
             hint = "make a column of text, whole numbers or dates the key" if table.nest else ""
             message = f"the key column `{name}` is not plain text, or is derived"
             yield "schema-value", message, hint or "make a column of plain text the key", f"fields/{name}"
-    if table.id_pattern is not None and table.nest:
+    if (table.id_pattern is not None or table.id_from_file) and table.nest:
         hint = "its own key columns may have a `pattern` each, in their constraints"
         yield "schema-value", "a child table has no ids of its own", hint, "key"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from standoff.schema.declarations import Geo
 from standoff.schema.expectations import read_expect
 from standoff.schema.field_reader import read_fields
-from standoff.schema.keys import read_id_pattern, read_near_ids
+from standoff.schema.keys import read_id_from_file, read_id_pattern, read_near_ids
 from standoff.schema.marks import MARKS
 from standoff.schema.model import Nest, Table
 from standoff.schema.node_reader import NodeReader
@@ -36,6 +36,7 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
     reader.mark("uniqueKeys", top.get("uniqueKeys"))
     for mark in (*MARKS, "source"):
         reader.mark(mark, extras.get(mark))
+    id_pattern = read_id_pattern(reader, extras.get("key"))
     return Table(
         name=name,
         title=reader.text(top.get("title"), name),
@@ -61,8 +62,9 @@ def read_table(reader: NodeReader, name: str, root: Node, is_builtin: bool = Fal
         is_curated=reader.flag(extras.get("curated")),
         source=reader.text(extras.get("source")),
         n_above=1 if "nest" in extras else 0,
-        id_pattern=read_id_pattern(reader, extras.get("key")),
-        near_ids=read_near_ids(reader, extras.get("near_ids"), has_pattern="key" in extras),
+        id_pattern=id_pattern,
+        id_from_file=read_id_from_file(reader, extras.get("key")),
+        near_ids=read_near_ids(reader, extras.get("near_ids"), has_pattern=id_pattern is not None),
         is_builtin=is_builtin,
         file=reader.file,
     )

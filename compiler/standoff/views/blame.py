@@ -12,13 +12,14 @@ from typing import Any
 
 from standoff.corpus.assertions import Frames, assert_all
 from standoff.corpus.files import TOP, AnnotationReader
+from standoff.corpus.registry_layout import Layout, layout_of
 from standoff.corpus.rows import Rows, Settled
-from standoff.files.annotation_files import is_of_registry
+from standoff.files.annotation_files import is_of_registry, subject_of
 from standoff.files.git_blame import Blame, Commit, Origin, Origins, numbers_of_lines
 from standoff.files.project_files import read_file
 from standoff.source.composer import Limits
 from standoff.source.composer import read as read_yaml
-from standoff.source.nodes import Mapping, Node, Scalar
+from standoff.source.nodes import Mapping, Node, Scalar, Sequence
 from standoff.source.problem import errors
 from standoff.views.assertions import NAMES, Assertion, Mention, mentions_of
 from standoff.views.explain import Cell, Decision, Receipt, Record
@@ -183,7 +184,7 @@ class History:
         reader = replace(self.reader, rows=Rows())
         document = read_yaml(file, data, self.limits)
         is_registry = is_of_registry(file)
-        if record != EVERY:
+        if record != EVERY and not (is_registry and self._layout(file, document.root) is not Layout.BY_ID):
             _keep(document.root, record, is_registry)
         (reader.registry_file if is_registry else reader.text_file)(document)
         frames = assert_all(reader.rows, reader.schema)
@@ -191,6 +192,10 @@ class History:
         numbers = numbers_of_lines(data)
         found = (*_all_stated(frames), *_all_decided(reader.rows.settled))
         return Contents(tuple(replace(each, line=numbers[each.line - 1]) for each in found), is_read)
+
+    def _layout(self, file: str, root: Node | None) -> Layout:
+        table = self.reader.schema.tables.get(subject_of(file))
+        return layout_of(table, file, isinstance(root, Sequence)) if table else Layout.BY_ID
 
 
 def _keep(root: Node | None, record: str, is_registry: bool) -> None:

@@ -14,6 +14,7 @@ import polars as pl
 from standoff.corpus.assertions import Frames, assert_all
 from standoff.corpus.files import AnnotationReader
 from standoff.corpus.project import Corpus
+from standoff.corpus.registry_layout import may_have
 from standoff.corpus.texts import read_texts
 from standoff.files.project_files import read_file
 from standoff.resolve.cells import Resolved
@@ -98,7 +99,7 @@ class Build(Compilation):
     def decisions_on(self, table: str, record: str) -> pl.DataFrame:
         """What the curators decided on the cells of a record."""
         top = record.split(SEPARATOR, maxsplit=1)[0]
-        decisions = self._once((SIGN_OF_DECISIONS, top), lambda: self._decisions(top.encode()).lazy())
+        decisions = self._once((SIGN_OF_DECISIONS, top), lambda: self._decisions(top).lazy())
         return decisions.filter(about(table, record))
 
     # -- reading -----------------------------------------------------------------------------------------------------
@@ -122,12 +123,12 @@ class Build(Compilation):
         is_mine = pl.col("assertion_id").is_in(ids)
         return self._once(("evidence", ids[0]), lambda: self.package.scan("evidence").filter(is_near & is_mine))
 
-    def _decisions(self, top: bytes) -> pl.DataFrame:
+    def _decisions(self, top: str) -> pl.DataFrame:
         """The decisions in the registry, of which only files that have the record and any decisions are parsed."""
         corpus = self.corpus
         reader = AnnotationReader.of(self.schema)
         for file in corpus.registry_files:
             data = read_file(corpus.root, file, corpus.settings.limits.size)
-            if SIGN_OF_DECISIONS in data and top in data:
+            if SIGN_OF_DECISIONS in data and may_have(file, data, top):
                 reader.registry_file(composer.read(file, data, corpus.settings.limits))
         return assert_all(reader.rows, self.schema).settled

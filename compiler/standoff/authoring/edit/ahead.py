@@ -18,7 +18,7 @@ class Ahead(Project):
     """A project with changes of files, by path: what was read (None if there is no such file), and what is to be."""
 
     base: Project | None = None
-    files: dict[str, tuple[bytes | None, bytes]] = field(default_factory=dict)
+    files: dict[str, tuple[bytes | None, bytes | None]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, project: Project) -> "Ahead":

@@ -16,7 +16,7 @@ from standoff.corpus.files import TEXT_ID
 from standoff.corpus.project import Settings
 from standoff.engine.pipeline import Compiled
 from standoff.files.annotation_files import about, is_in_folder, is_of_registry
-from standoff.files.journal import Changes
+from standoff.files.journal import Rewrites
 from standoff.files.project_files import TEXT_FILES, Kind, kind_of, read_file
 from standoff.schema.model import Schema
 from standoff.source import comments, composer, tree
@@ -52,7 +52,7 @@ class Change:
     """
 
     what: str
-    files: Changes
+    files: Rewrites
     written: str
     place: Place | None
 
@@ -128,10 +128,21 @@ def refuse_unfaithful(
 
     `is_expected` compares the plain values before and after; `gone` are the comments that go too.
     """
-    is_read = not composer.read(file, after.encode()).problems
-    if is_read and is_expected(plain(tree.read(before)) or {}, plain(tree.read(after)) or {}):
+    refuse_misread(file, before, after, gone or Counter(), lambda text: plain(tree.read(text)) or {}, is_expected)
+
+
+def refuse_misread(
+    file: str,
+    before: str,
+    after: str,
+    gone: Counter[str],
+    read: Callable[[str], Any],
+    is_expected: Callable[[Any, Any], bool],
+) -> None:
+    """The same, of what `read` makes of both."""
+    if not composer.read(file, after.encode()).problems and is_expected(read(before), read(after)):
         lost = comments.texts(before) - comments.texts(after)
-        if lost <= (gone or Counter()) and not comments.texts(after) - comments.texts(before):
+        if lost <= gone and not comments.texts(after) - comments.texts(before):
             return
     message = "this cannot be written into a file with this layout without changing other characters"
     raise cannot(Place(file, 1, 1), "cannot-insert", message, BY_HAND)
@@ -140,14 +151,15 @@ def refuse_unfaithful(
 def change_of(project: Project, file: str, before: bytes | None, after: str, what: str) -> Change:
     """The change of one file, which is begun if it is not there; a formatted one stays formatted."""
     before = before or project.read(file)
-    data = _formatted(project, file, before, after)
+    data = formatted(project, file, before, after)
     written, line = new_lines(before or b"", data)
     column = len(written) - len(written.lstrip(" ")) + 1
     place = Place(file, line, column) if written else None
     return Change(what, {file: (before, data)} if data != before else {}, written, place)
 
 
-def _formatted(project: Project, file: str, before: bytes | None, after: str) -> bytes:
+def formatted(project: Project, file: str, before: bytes | None, after: str) -> bytes:
+    """A file after an edit: in its canonical form if it was in that before, or is new."""
     formatter, is_text = Formatter.of(project.schema, project.settings.limits), not is_of_registry(file)
     if before is not None and not formatter.is_formatted(file, before.decode("utf-8"), is_text):
         return after.encode()

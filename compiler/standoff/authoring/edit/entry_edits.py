@@ -1,4 +1,4 @@
-"""Edits of one registry entry: a new one, and fields that are set or taken out; every other character stays."""
+"""Edits of registry entries: new ones, and fields that are set or taken out; every other character stays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,16 +7,18 @@ from typing import Any
 from standoff.authoring.edit import entries
 from standoff.authoring.edit.change import (
     BY_HAND,
+    CannotEditError,
     Change,
     Project,
     cannot,
     change_of,
     plain_of_new,
-    refuse_unfaithful,
-    source_of,
+    refuse_misread,
 )
+from standoff.authoring.edit.entry_file import EntryFile
 from standoff.authoring.edit.order import Order, keys_in_order
 from standoff.authoring.edit.records import (
+    Files,
     change_of_files,
     compiled_of,
     entry_file,
@@ -24,19 +26,14 @@ from standoff.authoring.edit.records import (
     refuse_unknown,
     table_of,
 )
-from standoff.authoring.edit.registry import (
-    NotAnIdError,
-    entry_of,
-    given_field,
-    inserted,
-    missing_fields,
-    records_of,
-)
+from standoff.authoring.edit.registry import NotAnIdError, given_field, missing_fields, readable
 from standoff.authoring.edit.trial import refuse_similar
 from standoff.corpus.grammar import RecordGrammar, record_grammars
+from standoff.corpus.registry_layout import Layout
+from standoff.schema.model import Table
 from standoff.source import comments, tree
 from standoff.source.problem import Place
-from standoff.source.tree import Edit, Entry, edited
+from standoff.source.tree import Entry, edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +49,38 @@ class NewRecord:
         """The file of the registry with the entry; raises CannotEditError, and OSError."""
         table = table_of(project.schema, self.table)
         refuse_bad_id(table, self.record)
-        file = entry_file(project, self.table, self.record)
-        try:
-            lines = entry_of(self.table, self.record, list(self.set.items()), _order(project))
-        except NotAnIdError as error:
-            raise cannot(Place(file), "bad-value", str(error)) from None
-        missing = missing_fields(table, list(self.set.items()))
-        if missing:
-            message = f"{self.table} requires {', '.join(f'`{name}`' for name in missing)}"
-            raise cannot(Place(file), "required-missing", message, "add " + " ".join(f"--set {n}=…" for n in missing))
-        before = project.read(file)
-        source = (before or b"").decode("utf-8")
-        if self.record in records_of(source):
-            raise cannot(Place(file), "id-clash", f"`{self.record}` is already in the registry of {self.table}")
-        files = {file: (before, inserted(source, self.record, lines).encode())}
-        change = change_of_files(f"add {self.table}/{self.record}", files, file)
+        found = entry_file(project, self.table, self.record)
+        value = new_value(project, found.file, table, self.set)
+        if self.record in found.ids:
+            raise cannot(Place(found.file), "id-clash", f"`{self.record}` is already in the registry of {self.table}")
+        after = with_new(found, {self.record: value})
+        files: Files = {found.file: (project.read(found.file), after.encode())}
+        change = change_of_files(f"add {self.table}/{self.record}", files, found.file)
         if not self.force:
             refuse_similar(project, change, self.record)
         return change
+
+
+def new_value(project: Project, file: str, table: Table, given: Mapping[str, str]) -> tree.Mapping:
+    """The value of a new entry, in canonical form; raises CannotEditError where a field is missing or unreadable."""
+    value = tree.Mapping(_given(file, given))
+    order = Order(project.schema, record_grammars(project.schema, "registry"))
+    order.mention(order.grammars[table.name], Entry(value))
+    missing = missing_fields(table, list(given.items()))
+    if missing:
+        message = f"{table.name} requires {', '.join(f'`{name}`' for name in missing)}"
+        raise cannot(Place(file), "required-missing", message, "add " + " ".join(f"--set {n}=…" for n in missing))
+    return value
+
+
+def with_new(found: EntryFile, values: Mapping[str, tree.Mapping]) -> str:
+    """A file with new entries; raises CannotEditError where it has no place for them."""
+    try:
+        return found.plus({record: found.lines(record, value, found.column) for record, value in values.items()})
+    except entries.NoPlaceError:
+        raise cannot(
+            Place(found.file, 1, 1), "cannot-insert", "the file has no place for a new entry", BY_HAND
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,79 +95,132 @@ class SetEntry:
     def change(self, project: Project) -> Change:
         """The file of the registry with the entry; raises CannotEditError, and OSError."""
         refuse_bad_id(table_of(project.schema, self.table), self.record)
-        file, what = entry_file(project, self.table, self.record), f"set {self.table}/{self.record}"
-        before = project.read(file)
-        source, root = source_of(project, file, before or b"")
-        values = self._values(file)
-        if root.value(self.record) is None:
+        found, what = entry_file(project, self.table, self.record), f"set {self.table}/{self.record}"
+        before = project.read(found.file)
+        refuse_unreadable(project, found, before or b"")
+        if self.record not in found.ids:
             refuse_unknown(compiled_of(project), self.table, self.record)
-            lines = entry_of(self.table, self.record, list(self.set.items()), _order(project))
-            after = inserted(source, self.record, lines)
-            return change_of(project, file, before, after, what)
-        grammar, after = record_grammars(project.schema, "registry")[self.table], source
-        try:
-            for entry in values:
-                after = edited(after, list(_put(after, self._entry(after, file), grammar, entry)))
-            for name in self.unset:
-                after = edited(after, list(self._taken(after, file, name)))
-        except entries.NoPlaceError:
-            message = "this value needs lines of its own, and the entry is on one line"
-            raise cannot(Place(file, 1, 1), "cannot-insert", message, BY_HAND) from None
-        refuse_unfaithful(file, source, after, self._is_expected, comments.texts(source) - comments.texts(after))
-        return change_of(project, file, before, after, what)
+            order = Order(project.schema, record_grammars(project.schema, "registry"))
+            value = tree.Mapping(_given(found.file, self.set))
+            order.mention(order.grammars[self.table], Entry(value))
+            return change_of(project, found.file, before, with_new(found, {self.record: value}), what)
+        after = with_fields(project, found, {self.record: Fields(self.set, self.unset)})
+        return change_of(project, found.file, before, after, what)
 
-    def _values(self, file: str) -> list[Entry]:
-        try:
-            return [given_field(name, text) for name, text in self.set.items()]
-        except NotAnIdError as error:
-            raise cannot(Place(file), "bad-value", str(error)) from None
 
-    def _entry(self, source: str, file: str) -> Entry:
-        """The registry entry of the record; raises CannotEditError if it has several."""
-        root = tree.read(source)
-        assert isinstance(root, tree.Mapping)
-        found = next(entry for entry in root.entries if entry.key == self.record)
-        if isinstance(found.value, tree.Sequence):
-            message = f"`{self.record}` has several entries in the registry"
-            raise cannot(Place(file, found.value.line, found.value.column), "cannot-insert", message, BY_HAND)
-        return found
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What is set in an entry, and what is taken out."""
 
-    def _taken(self, source: str, file: str, name: str) -> list[Edit]:
-        entry = self._entry(source, file)
-        number = next((n for n, each in enumerate(_fields(entry)) if each.key == name), None)
-        if number is None:
-            raise cannot(Place(file), "unknown-field", f"the entry of `{self.record}` has no `{name}`")
+    set: Mapping[str, str] = field(default_factory=dict)
+    unset: Sequence[str] = ()
+
+
+def with_fields(project: Project, found: EntryFile, changes: Mapping[str, Fields]) -> str:
+    """A file with fields of some of its entries set and taken out, in the time that reading it takes.
+
+    Raises CannotEditError where an entry cannot be edited, or the file would read otherwise than it should.
+    """
+    grammar = record_grammars(project.schema, "registry")[found.table.name]
+    values = {record: _given(found.file, change.set) for record, change in changes.items()}
+    for record in changes:
+        _refuse_odd(found, record, changes[record])
+    try:
+        after = found.changed(
+            {record: _Editing(grammar, record, values[record], change.unset) for record, change in changes.items()}
+        )
+    except entries.NoPlaceError:
+        message = "this value needs lines of its own, and the entry is on one line"
+        raise cannot(Place(found.file, 1, 1), "cannot-insert", message, BY_HAND) from None
+
+    def is_expected(before: dict[str, Any], now: dict[str, Any]) -> bool:
+        for record, change in changes.items():
+            fields = dict(before.get(record) or {})
+            fields |= {entry.key: plain_of_new(entry.value) for entry in values[record]}
+            before |= {record: {name: value for name, value in fields.items() if name not in change.unset}}
+            now |= {record: now.get(record) or {}}
+        return before == now
+
+    source = found.source or ""
+    gone = comments.texts(source) - comments.texts(after)
+    refuse_misread(found.file, source, after, gone, found.plain_of, is_expected)
+    return after
+
+
+def refuse_unreadable(project: Project, found: EntryFile, data: bytes) -> None:
+    """Raise CannotEditError for a file with problems, and for one in brackets with several records."""
+    problems = readable(found.file, data, project.settings.limits)
+    if problems:
+        raise CannotEditError(problems)
+    root = found.root
+    is_odd = isinstance(root, tree.Scalar) and bool(root.text)
+    if is_odd or (
+        found.layout is not Layout.RECORD and root is not None and entries.is_flow(data.decode("utf-8"), root)
+    ):
+        message = "the file is not in block style (lines of `key: …`)"
+        raise cannot(Place(found.file, 1, 1), "cannot-insert", message, BY_HAND)
+
+
+def _given(file: str, given: Mapping[str, str]) -> list[Entry]:
+    try:
+        return [given_field(name, text) for name, text in given.items()]
+    except NotAnIdError as error:
+        raise cannot(Place(file), "bad-value", str(error)) from None
+
+
+def _refuse_odd(found: EntryFile, record: str, change: Fields) -> None:
+    """Raise CannotEditError for an entry that is a list, a field that it does not have, and for its id."""
+    entry = found.entries[found.places[record]]
+    if isinstance(entry.value, tree.Sequence):
+        message = f"`{record}` has several entries in the registry"
+        raise cannot(Place(found.file, entry.value.line, entry.value.column), "cannot-insert", message, BY_HAND)
+    known = {each.key for each in found.fields(entry.value)}
+    for name in change.unset:
+        if name not in known:
+            raise cannot(Place(found.file), "unknown-field", f"the entry of `{record}` has no `{name}`")
+    for name in change.set:
+        if found.is_about_file(name):
+            message = f"`{name}` is not a field of {found.table.name} that can be set"
+            raise cannot(Place(found.file), "unknown-field", message, "`standoff rename` changes an id")
+
+
+@dataclass(frozen=True, slots=True)
+class _Editing:
+    """Sets and takes out the fields of one entry, in a file that has no other."""
+
+    grammar: RecordGrammar
+    record: str
+    values: Sequence[Entry]
+    unset: Sequence[str]
+
+    def __call__(self, part: EntryFile) -> str:
+        for value in self.values:
+            part = self._with(part, value)
+        for name in self.unset:
+            part = self._without(part, name)
+        return part.source or ""
+
+    def _with(self, part: EntryFile, new: Entry) -> EntryFile:
+        """The file with one field set: in its place, or where the schema has it."""
+        source, entry = part.source or "", part.entries[0]
+        fields = part.fields(entry.value)
+        there = next((each for each in fields if each.key == new.key), None)
+        if there is not None:
+            edits = [*entries.replace_value(source, there, new.value, entries.is_flow(source, entry.value))]
+        elif isinstance(entry.value, tree.Mapping) and entry.value.entries:
+            ranks = {name: rank for rank, name in enumerate(keys_in_order(self.grammar))}
+            rank = ranks.get(new.key, len(ranks))
+            is_before = [
+                part.is_about_file(each.key) or ranks.get(each.key, len(ranks)) <= rank for each in entry.value.entries
+            ]
+            edits = [entries.put(source, entry.value, sum(is_before), new)]
+        else:
+            edits = part.filled(entry, tree.Mapping([new]))
+        return EntryFile(part.file, edited(source, edits), part.table)
+
+    def _without(self, part: EntryFile, name: str) -> EntryFile:
+        source, entry = part.source or "", part.entries[0]
         assert isinstance(entry.value, tree.Mapping)
-        if len(entry.value.entries) == 1:
-            return list(entries.replace_value(source, entry, tree.Mapping(), is_in_flow=False))
-        return [entries.take(source, entry.value, number)]
-
-    def _is_expected(self, before: Any, after: Any) -> bool:
-        fields = dict(before.get(self.record) or {}) | {
-            entry.key: plain_of_new(entry.value) for entry in self._values("")
-        }
-        fields = {name: value for name, value in fields.items() if name not in self.unset}
-        return bool({**before, self.record: fields} == {**after, self.record: after.get(self.record) or {}})
-
-
-def _order(project: Project) -> Order:
-    return Order(project.schema, record_grammars(project.schema, "registry"))
-
-
-def _fields(entry: Entry) -> list[Entry]:
-    return entry.value.entries if isinstance(entry.value, tree.Mapping) else []
-
-
-def _put(source: str, entry: Entry, grammar: RecordGrammar, new: Entry) -> list[Edit]:
-    """The edits that set one field of an entry: in its place, or where the schema has it."""
-    there = next((each for each in _fields(entry) if each.key == new.key), None)
-    if there is not None:
-        is_in_flow = entries.is_flow(source, entry.value)
-        return list(entries.replace_value(source, there, new.value, is_in_flow))
-    if not _fields(entry):
-        return list(entries.replace_value(source, entry, tree.Mapping([new]), is_in_flow=False))
-    assert isinstance(entry.value, tree.Mapping)
-    ranks = {name: rank for rank, name in enumerate(keys_in_order(grammar))}
-    rank = ranks.get(new.key, len(ranks))
-    number = sum(ranks.get(each.key, len(ranks)) <= rank for each in _fields(entry))
-    return [entries.put(source, entry.value, number, new)]
+        number = next(number for number, each in enumerate(entry.value.entries) if each.key == name)
+        edits = [entries.take(source, entry.value, number)] if len(entry.value.entries) > 1 else part.emptied(entry)
+        return EntryFile(part.file, edited(source, edits), part.table)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from standoff.authoring.edit.order import Order
 from standoff.corpus.files import REDIRECTS, AnnotationReader
 from standoff.corpus.grammar import record_grammars
+from standoff.corpus.registry_layout import Layout, layout_of
 from standoff.corpus.rows import SPAN, VALUE, Rows, in_rows, indexed_fields
 from standoff.files.annotation_files import subject_of
 from standoff.schema.model import Schema
@@ -18,7 +19,7 @@ from standoff.source import comments, composer
 from standoff.source.composer import Document
 from standoff.source.layout import written
 from standoff.source.problem import Place, Problem
-from standoff.source.tree import Mapping, Node, Scalar
+from standoff.source.tree import Mapping, Node, Scalar, Sequence
 
 UNREAD = frozenset({"unanchored-quote"})  # problems that do not prevent rewriting
 Meaning = Counter[Hashable]
@@ -134,11 +135,23 @@ class Formatter:
 
     def _once(self, source: str, file: str, is_text: bool) -> str:
         tree = comments.read(source)
-        root = tree.root = tree.root if isinstance(tree.root, Mapping) else Mapping()
         order, stem = self.orders[is_text], subject_of(file)
+        grammar = None if is_text else order.grammars.get(stem)
+        if grammar is not None and not isinstance(tree.root, Scalar):
+            layout = layout_of(grammar.table, file, isinstance(tree.root, Sequence))
+            if layout is Layout.RECORD and not tree.root.entries:
+                return source  # a record of which nothing is said
+            if layout is Layout.RECORD:
+                order.registry_record(grammar.table, tree.root)
+            elif isinstance(tree.root, Sequence):
+                order.registry_list(stem, tree.root)
+            else:
+                order.registry_file(stem, tree.root)
+            return written(tree, spaced=False)
+        root = tree.root = tree.root if isinstance(tree.root, Mapping) else Mapping()
         if is_text:
             order.text_file(root)
-        elif stem == REDIRECTS or stem in order.grammars:
+        elif stem == REDIRECTS:
             order.registry_file(stem, root)
         return written(tree, spaced=is_text)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from standoff.authoring.edit.change import Change, Project, cannot
+from standoff.authoring.edit.change import BY_HAND, Change, Project, cannot
+from standoff.authoring.edit.entries import NoPlaceError
 from standoff.authoring.edit.fmt import Formatter
 from standoff.authoring.edit.merged_entry import INTO, OLD, Choices
 from standoff.authoring.edit.merged_file import Joiner
@@ -53,7 +54,12 @@ class MergeRecords:
         file, free = registry_file(self.table), name_field(table) if _names_of(project.schema, table) else None
         choices = Choices(file, self.record, self.into, self.keep, free or "")
         joiner = Joiner(names, Formatter.of(project.schema, project.settings.limits), choices)
-        files = joined_files(project, compiled, joiner, self._alias(compiled, table))
+        try:
+            files = joined_files(project, compiled, joiner, self._alias(compiled, table))
+        except NoPlaceError:
+            raise cannot(
+                Place(file), "cannot-insert", "the entries are in a file that has no place for one", BY_HAND
+            ) from None
         unused = sorted(set(self.keep) - choices.used)
         if unused:
             raise cannot(

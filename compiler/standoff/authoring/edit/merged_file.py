@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from standoff.authoring.edit.entries import line_break, line_end, line_start, start_of
+from standoff.authoring.edit.change import BY_HAND, cannot
+from standoff.authoring.edit.entries import NoPlaceError, line_break, line_end, line_start, start_of
+from standoff.authoring.edit.entry_file import EntryFile
 from standoff.authoring.edit.fmt import Formatter
+from standoff.authoring.edit.laid_out import LaidOut, laid_out
 from standoff.authoring.edit.merged_entry import SETTLE, Choices, meaning, merged, notes
 from standoff.authoring.edit.order import by_place
 from standoff.authoring.edit.use_finder import KEY, Names, Use
@@ -13,6 +16,7 @@ from standoff.files.annotation_files import is_of_registry, subject_of
 from standoff.source import comments
 from standoff.source.layout import NULL, entry_lines, written
 from standoff.source.nodes import NULLS
+from standoff.source.problem import Place
 from standoff.source.tree import Edit, Entry, Mapping, Node, Scalar, Sequence, edited
 
 
@@ -24,15 +28,20 @@ class Joiner:
     formatter: Formatter
     choices: Choices
 
-    def joined(self, file: str, source: str, addition: Mapping | None = None) -> str:
+    def joined(self, file: str, source: str, addition: Mapping | None = None, moved: Entry | None = None) -> str:
         """The source of an annotation file with one record; a formatted file stays formatted.
 
-        `addition` has fields to be taken into the record's entry, if this is the registry file that has it.
+        If this is the registry file that has the record's entry, `addition` has fields to be taken into it, and `moved`
+        is the entry of the other record, where that is in another file. Raises CannotEditError.
         """
         is_text = not is_of_registry(file)
-        found = self.names.in_file(file, source)
-        work = Work(self, source, comments.read(source), found, is_text)
-        result = work.result(subject_of(file), addition)
+        found = [use for use in self.names.in_file(file, source) if not use.is_name_of_file]
+        work = Work(self, source, comments.read(source), found, is_text, moved)
+        try:
+            result = work.result(file, addition)
+        except NoPlaceError:
+            message = "the entries cannot be one entry in a file with this layout"
+            raise cannot(Place(file, 1, 1), "cannot-insert", message, BY_HAND) from None
         if result != source and self.formatter.is_formatted(file, source, is_text):
             return (self.formatter.format(file, result.encode(), is_text).data or result.encode()).decode("utf-8")
         return result
@@ -47,18 +56,21 @@ class Work:
     file: comments.File
     uses: list[Use]
     is_text: bool
+    moved: Entry | None = None
+    laid_out: LaidOut | None = None
     bounds: dict[int, tuple[int, int]] = field(default_factory=dict)  # of the lines of an entry, by its start
     above: dict[int, list[str]] = field(default_factory=dict)  # the comments that it gets above it
 
-    def result(self, stem: str, addition: Mapping | None) -> str:
-        """The source with one record; `stem` is the table or text that the file is about."""
+    def result(self, file: str, addition: Mapping | None) -> str:
+        """The source with one record."""
         old_keys = {use.start for use in self.uses if use.what == KEY}
         becomes = {use.start: use.becomes for use in self.uses}
-        _rename(self.file.root, becomes)
+        rename_scalars(self.file.root, becomes)
         edits: list[Edit] = []
-        for section, grammar, records in self._tables(stem):
+        for section, grammar, records in self._tables(file):
             bounds = self._bounds(section) if section else (0, 0)
-            found = self._records(grammar, records, old_keys, addition)
+            old = self.laid_out.starts(old_keys) if self.laid_out else old_keys
+            found = self._records(grammar, records, old, addition)
             if found and records.is_flow:
                 if section is None or (isinstance(self.file.root, Mapping) and self.file.root.is_flow):
                     return written(self.file, spaced=self.is_text)
@@ -67,11 +79,15 @@ class Work:
         kept = [use.edit for use in self.uses if not any(start <= use.start < end for start, end, _ in edits)]
         return edited(self.source, [*edits, *kept])
 
-    def _tables(self, stem: str) -> Iterator[tuple[Entry | None, RecordGrammar, Mapping]]:
+    def _tables(self, file: str) -> Iterator[tuple[Entry | None, RecordGrammar, Mapping]]:
         """The tables of the file with their records; in a registry file the whole file is one."""
-        root, grammars = self.file.root, self.joiner.formatter.orders[self.is_text].grammars
-        if not self.is_text and stem in grammars and isinstance(root, Mapping):
-            yield None, grammars[stem], root
+        root, grammars, stem = self.file.root, self.joiner.formatter.orders[self.is_text].grammars, subject_of(file)
+        if not self.is_text and stem in grammars:
+            self.laid_out = laid_out(EntryFile(file, self.source, grammars[stem].table), self.file)
+            if self.laid_out is not None:
+                yield None, grammars[stem], self.laid_out.records
+            elif isinstance(root, Mapping):
+                yield None, grammars[stem], root
         for entry in root.entries if self.is_text and isinstance(root, Mapping) else ():
             if entry.key in grammars and isinstance(entry.value, Mapping):
                 yield entry, grammars[entry.key], entry.value
@@ -95,6 +111,10 @@ class Work:
                 first.value = self._value(grammar, old, into, first)
                 records.entries.remove(second)
                 changed = [record for record in changed if record not in {old, into}] + [first]
+            if old is None and into is not None and self.moved is not None and not self.is_text:
+                into.value = merged(grammar, self.moved.value, into.value, self.joiner.choices)
+                self.above[into.start] = [*self.moved.before, *self.moved.after]
+                changed += [] if into in changed else [into]
             stays = into or old
             if addition is not None and stays is not None and not self.is_text:
                 stays.value = merged(grammar, addition, stays.value, self.joiner.choices)
@@ -149,7 +169,10 @@ class Work:
         if not records.is_flow:
             second.before = second.before[len(second.before) - n_above :]
         if not self.is_text:
-            self.above[first.start] = [*second.before, *second.after]
+            beside = self.laid_out.notes(second) if self.laid_out else []
+            self.above[first.start] = [*second.before, *beside, *second.after]
+        while not above and self.source[end : line_end(self.source, end)].isspace():
+            end = line_end(self.source, end)
         return above, end, ""
 
     def _bounds(self, entry: Entry) -> tuple[int, int]:
@@ -164,12 +187,13 @@ class Work:
         if isinstance(entry.value, Sequence) and len(entry.value.entries) > 1:
             entry.value.is_open = True  # the mentions of a record have lines of their own
         below = Entry(entry.value, entry.name, self.above.get(entry.start, []), entry.after)
-        text = line_break(self.source).join(entry_lines(below, indent))
+        lines = self.laid_out.lines(below, indent) if self.laid_out else [*entry_lines(below, indent)]
+        text = line_break(self.source).join(lines)
         is_ended = self.source[end - 1 : end] == "\n"
         return text + line_break(self.source) if is_ended else text
 
 
-def _rename(node: Node, becomes: dict[int, str]) -> None:
+def rename_scalars(node: Node, becomes: dict[int, str]) -> None:
     """Give the scalars that start at these offsets their new texts; an empty value is printed as one."""
     if isinstance(node, Scalar):
         if node.plain and node.text and node.text in NULLS:
@@ -179,7 +203,7 @@ def _rename(node: Node, becomes: dict[int, str]) -> None:
         for scalar in (entry.name, entry.value):
             if isinstance(scalar, Scalar) and scalar.start in becomes:
                 scalar.text, scalar.style = becomes[scalar.start], ""
-        _rename(entry.value, becomes)
+        rename_scalars(entry.value, becomes)
 
 
 def _in_one_list(first: Entry, second: Entry) -> Node:

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 import polars as pl
 
 from standoff.authoring.edit.change import CannotEditError, Project
+from standoff.authoring.edit.entry_file import EntryFile
 from standoff.authoring.edit.merged_file import Joiner
-from standoff.authoring.edit.moved_entry import entry_of, in_one_file
-from standoff.authoring.edit.records import Files, files_to_edit, planned
-from standoff.authoring.edit.registry import inserted, records_of
+from standoff.authoring.edit.moved_entry import entries_of
+from standoff.authoring.edit.records import Files, files_to_edit, new_entry_file, planned
 from standoff.authoring.edit.use_finder import Names, Use, distinct_bounds
 from standoff.authoring.edit.uses import may_name
+from standoff.corpus.registry_layout import Layout
 from standoff.engine.pipeline import Compiled
+from standoff.files.annotation_files import is_in_folder
 from standoff.files.project_files import ANNOTATIONS, DESCRIPTOR
 from standoff.source import tree
-from standoff.source.comments import File
-from standoff.source.layout import written
 from standoff.source.problem import Place, Problem
-from standoff.source.tree import Edit, Node, Scalar, Sequence, edited, named
+from standoff.source.tree import Edit, Node, Scalar, Sequence, edited
 
 PAIR = re.compile(r"\[[^\[\]]*\]")
 
@@ -29,33 +29,50 @@ def joined_files(project: Project, compiled: Compiled, joiner: Joiner, alias: tr
     Raises CannotEditError where something says that they are different things, or their entries differ; and OSError.
     """
     names, found = joiner.names, Files()
-    ours, moved, problems = entry_of(project, names), in_one_file(project, names), []
+    entries, problems = entries_of(project, names), []
     for file, data in files_to_edit(compiled.corpus):
         read = data.decode("utf-8")
-        source = moved.get(file, read)
-        if file not in moved and not may_name(data, names.old) and not (file == ours and alias is not None):
+        source, is_ours = entries.rest if file == entries.old else read, file == entries.ours
+        is_merged = is_ours and (alias is not None or entries.moved is not None)
+        if not may_name(data, names.old, file) and not is_merged:
+            continue
+        if file == entries.old and not source and is_in_folder(file):
+            found[file] = data, None
             continue
         if file.startswith(f"{ANNOTATIONS}/"):
-            after = joiner.joined(file, source, alias if file == ours else None)
+            after = joiner.joined(file, source, alias if is_ours else None, entries.moved if is_ours else None)
         else:
             uses = names.in_file(file, source)
             problems += list(_distinct(names, file, source, uses))
             after = _in_descriptor(names, source, uses) if file == DESCRIPTOR else _in_schema(source, uses)
-        found |= {file: (data, after.encode())} if after != read else {}
+        renamed = _renamed(project, names, file, data) if is_ours else file
+        if renamed != file:
+            found |= {file: (data, None), renamed: (None, after.encode())}
+        elif after != read:
+            found[file] = data, after.encode()
     problems += joiner.choices.problems
     if problems:
         raise CannotEditError(sorted(problems))
     if alias is not None or len(_texts(compiled, names)) > 1:
-        _add_entry(project, found, names, alias, ours)
+        _add_entry(project, found, names, alias, _renamed(project, names, entries.ours, None))
     return found
+
+
+def _renamed(project: Project, names: Names, file: str, data: bytes | None) -> str:
+    """Where the file of the record's entry is then: a name of a file that is an id changes with it."""
+    entries = EntryFile.of(file, project.read(file) if data is None else data, project.schema.tables[names.table])
+    is_named = entries.layout is Layout.RECORD and entries.ids == {names.old}
+    return new_entry_file(project.root, project.schema.tables[names.table], names.new) if is_named else file
 
 
 def _add_entry(project: Project, found: Files, names: Names, alias: tree.Mapping | None, file: str) -> None:
     """Add an entry for the record if it has none and needs one: for an alias, or since several texts mention it."""
     before, now = planned(project, found, file)
-    if names.new not in records_of(now):
-        lines = written(File(tree.Mapping([named(names.new, alias or tree.Mapping())])), spaced=False)
-        found[file] = (before, inserted(now, names.new, lines).encode())
+    is_there = before is not None or file in found
+    entries = EntryFile(file, now if is_there else None, project.schema.tables[names.table])
+    if names.new not in entries.ids:
+        lines = entries.lines(names.new, alias or tree.Mapping(), entries.column)
+        found[file] = before, entries.plus({names.new: lines}).encode()
 
 
 def _texts(compiled: Compiled, names: Names) -> set[str]:

@@ -14,7 +14,8 @@ from standoff.authoring.edit.nested import bare, nested
 from standoff.corpus.anchors import SPAN
 from standoff.corpus.calendars import CALENDAR
 from standoff.corpus.grammar import RecordGrammar
-from standoff.schema.model import Schema
+from standoff.corpus.registry_layout import CURATOR, has_own_curator
+from standoff.schema.model import Schema, Table
 from standoff.schema.qualifiers import ANCHORS, NAMES
 from standoff.schema.renamed import is_excluded
 from standoff.schema.types import FIELD_TYPES
@@ -49,10 +50,40 @@ class Order:
                 entry.value.entries.sort(key=by_place)
         root.entries.sort(key=lambda entry: (entry.key != "text", not is_excluded(entry.key), entry.key))
 
+    def registry_list(self, table: str, root: Sequence) -> None:
+        """Sort a list of the records of a table by their ids, which come first in each."""
+        root.is_open = True
+        key = self.grammars[table].table.key[0]
+        for item in root.entries:
+            self._own_entry(self.grammars[table], item, {key})
+        root.entries.sort(key=lambda item: _text_of(item.value, key))
+
+    def registry_record(self, table: Table, root: Collection) -> None:
+        """Sort the one record of a file, after what is about the file: its curator, the id."""
+        root.is_open = True
+        if isinstance(root, Sequence):
+            root.entries = sorted(
+                (self.mention(self.grammars[table.name], item) for item in root.entries), key=by_place
+            )
+        else:
+            about = {CURATOR, table.key[0]} if has_own_curator(table) else {table.key[0]}
+            self._own_entry(self.grammars[table.name], Entry(root), about)
+
+    def _own_entry(self, grammar: RecordGrammar, item: Entry, about: set[str]) -> None:
+        """Sort an entry that has keys beside those of a mention, which come first."""
+        node = item.value
+        if isinstance(node, Mapping):
+            first = [entry for entry in node.entries if entry.key in about and isinstance(entry.value, Scalar)]
+            rest = Mapping([entry for entry in node.entries if entry not in first])
+            self.mention(grammar, Entry(rest))
+            for entry in first:
+                entry.value = _value(entry.value)
+            node.entries = [*sorted(first, key=lambda entry: entry.key), *rest.entries]
+
     def registry_file(self, table: str, root: Mapping) -> None:
         """Sort the registry file of a table, or the file of redirects."""
         root.is_open = True
-        curator = [entry for entry in root.entries if entry.key == "curator" and isinstance(entry.value, Scalar)]
+        curator = [entry for entry in root.entries if entry.key == CURATOR and isinstance(entry.value, Scalar)]
         records = Mapping([entry for entry in root.entries if entry not in curator])
         if table in self.grammars:
             self._records(self.grammars[table], records)
@@ -137,6 +168,12 @@ def keys_in_order(grammar: RecordGrammar | None) -> list[str]:
 def _first(fields: list[str], children: list[str]) -> list[str]:
     """The keys before the fields of a mention: some qualifiers give way to a field or to children of their name."""
     return [name for name in FIRST if name not in fields and name not in children]
+
+
+def _text_of(node: Node, key: str) -> str:
+    """The text of a key of a mapping; empty where it has none."""
+    found = node.value(key) if isinstance(node, Mapping) else None
+    return found.text if isinstance(found, Scalar) else ""
 
 
 def _tidied(node: Node, order: Iterable[str]) -> None:

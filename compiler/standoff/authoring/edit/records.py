@@ -1,11 +1,15 @@
 """What edits of records check first: the table, the ids, the files that name them."""
 
+from pathlib import Path
+
 from standoff.authoring.edit.change import CannotEditError, Change, Project, cannot, new_lines
-from standoff.authoring.edit.registry import NotAnIdError, check_id, readable, records_of
+from standoff.authoring.edit.entry_file import EntryFile
+from standoff.authoring.edit.registry import NotAnIdError, check_id, readable
 from standoff.authoring.edit.uses import is_other, project_files
 from standoff.checks.references import record_ids
 from standoff.corpus.ids import is_id
 from standoff.corpus.project import Corpus
+from standoff.corpus.registry_layout import may_have
 from standoff.corpus.reporting import nearest
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.files.annotation_files import files_about
@@ -16,8 +20,8 @@ from standoff.source.look_alikes import nearest_is
 from standoff.source.names import is_device
 from standoff.source.problem import Place
 
-Files = dict[str, tuple[bytes | None, bytes]]
-"""By path below the root: what was read (None if there is no such file), and what is to be."""
+Files = dict[str, tuple[bytes | None, bytes | None]]
+"""By path below the root: what was read (None if there is no such file), and what is to be (None if none is)."""
 
 
 def table_of(schema: Schema, name: str) -> Table:
@@ -37,22 +41,33 @@ def registry_file(table: str) -> str:
     return f"{REGISTRY_FILES}/{table}.yaml"
 
 
-def entry_file(project: Project, table: str, record: str) -> str:
-    """The path of the registry file that has the entry of a record, or that is to have it.
+def entry_file(project: Project, table: str, record: str) -> EntryFile:
+    """The registry file that has the entry of a record, or that is to have it.
 
-    A new entry gets a file of its own where the table has a folder, but for names that Windows cannot hold. Raises
-    OSError.
+    Raises OSError.
     """
-    known = files_about(project.root, REGISTRY_FILES, table)
-    own = f"{REGISTRY_FILES}/{table}/{record}.yaml"
-    has_folder = kind_of(project.root, f"{REGISTRY_FILES}/{table}") is Kind.FOLDER and not is_device(record)
-    if not has_folder:
-        return registry_file(table)
-    for file in [own, *known] if own in known else known:
-        data = project.read(file) or b""
-        if record.encode() in data and record in records_of(data.decode("utf-8", "replace")):
-            return file
-    return own
+    known, schema = files_about(project.root, REGISTRY_FILES, table), project.schema.tables[table]
+    new = new_entry_file(project.root, schema, record)
+    for file in [new, *known] if new in known else known:
+        data = project.read(file)
+        if data is not None and may_have(file, data, record):
+            found = EntryFile.of(file, data, schema)
+            if record in found.ids:
+                return found
+    return EntryFile.of(new, project.read(new), schema)
+
+
+def new_entry_file(root: Path, table: Table, record: str) -> str:
+    """The path of the registry file that is to have a new entry.
+
+    It gets a file of its own where the table has a folder, or where files give the ids and there is no other, but for
+    names that no file can have, or that are not read.
+    """
+    is_file_name = not is_device(record) and not record.startswith(".")
+    folder, file = f"{REGISTRY_FILES}/{table.name}", registry_file(table.name)
+    is_folder = kind_of(root, folder) is Kind.FOLDER
+    is_begun = table.id_from_file and kind_of(root, folder) is kind_of(root, file) is Kind.ABSENT
+    return f"{folder}/{record}.yaml" if is_file_name and (is_folder or is_begun) else file
 
 
 def refuse_bad_id(table: Table, record: str) -> None:
@@ -110,13 +125,14 @@ def files_to_edit(corpus: Corpus) -> list[tuple[str, bytes]]:
 def planned(project: Project, files: Files, file: str) -> tuple[bytes | None, str]:
     """What a file holds (None if it is not there), and what it will hold after the edits that are planned."""
     before = files[file][0] if file in files else project.read(file)
-    return before, (files[file][1] if file in files else before or b"").decode("utf-8")
+    return before, ((files[file][1] if file in files else before) or b"").decode("utf-8")
 
 
 def change_of_files(what: str, files: Files, shown: str) -> Change:
     """The change of several files; `written` are the new lines of the one to be `shown`, or else of the first."""
-    file = shown if shown in files else next(iter(files), "")
+    left = [file for file, (_, after) in files.items() if after is not None]
+    file = shown if shown in files else next(iter(left), "")
     before, after = files.get(file, (b"", b""))
-    lines, line = new_lines(before or b"", after)
+    lines, line = new_lines(before or b"", after or b"")
     column = len(lines) - len(lines.lstrip(" ")) + 1
     return Change(what, files, lines, Place(file, line, column) if lines else None)

@@ -3,13 +3,10 @@
 import re
 import unicodedata
 
-from standoff.authoring.edit.order import Order
 from standoff.corpus.grammar import SLUG
 from standoff.corpus.ids import wanted
 from standoff.schema.model import Table
 from standoff.source import composer, tree
-from standoff.source.comments import File
-from standoff.source.layout import written
 from standoff.source.problem import Problem
 from standoff.source.tree import Entry, Mapping, Scalar, named
 
@@ -67,21 +64,6 @@ class NotAnIdError(ValueError):
     """The given id, table or value is not valid; the message says why."""
 
 
-def entry_of(table: str, record: str, given: list[tuple[str, str]], order: Order) -> str:
-    """A record with its fields as the lines of a registry file, in canonical form.
-
-    A value that starts with `{` or `[` is read as YAML, any other as plain text. Raises NotAnIdError.
-    """
-    fields = [given_field(name, text) for name, text in given]
-    names = [entry.key for entry in fields]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise NotAnIdError(f"`{twice[0]}` is given twice")
-    root = Mapping([named(record, Mapping(fields))])
-    order.registry_file(table, root)
-    return written(File(root), spaced=False)
-
-
 def given_field(name: str, text: str) -> Entry:
     """A field with a value that is given as text: YAML if it starts with `{` or `[`, else plain text.
 
@@ -100,12 +82,6 @@ def missing_fields(table: Table, given: list[tuple[str, str]]) -> list[str]:
     """The required registry fields of an entry that are not given."""
     needed = [f.name for f in table.fields.values() if f.required and f.source == "registry"]
     return [name for name in needed if name not in dict(given)]
-
-
-def records_of(source: str) -> set[str]:
-    """The ids that have an entry in a registry file."""
-    root = tree.read(source)
-    return {key.text for key, _ in root.pairs} if isinstance(root, Mapping) else set()
 
 
 def inserted(source: str, record: str, lines: str) -> str:

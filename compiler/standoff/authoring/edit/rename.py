@@ -8,6 +8,7 @@ from standoff.authoring.edit.records import (
     change_of_files,
     compiled_of,
     files_to_edit,
+    new_entry_file,
     refuse_bad_id,
     refuse_narrator,
     refuse_unknown,
@@ -17,6 +18,7 @@ from standoff.authoring.edit.records import (
 from standoff.authoring.edit.redirects import redirect, redirection_of
 from standoff.authoring.edit.use_finder import Names
 from standoff.engine.pipeline import Compiled
+from standoff.files.annotation_files import is_in_folder
 from standoff.source.problem import Place
 from standoff.source.tree import edited
 
@@ -45,14 +47,24 @@ class RenameRecord:
         names = Names(project.schema, project.settings.speakers, self.table, self.record, self.new_id)
         files: Files = {}
         for file, data in files_to_edit(compiled.corpus):
-            source = data.decode("utf-8")
-            after = edited(source, [use.edit for use in names.in_file(file, source)])
-            files |= {file: (data, after.encode())} if after != source else {}
+            source, found = data.decode("utf-8"), names.in_file(file, data.decode("utf-8"))
+            after = edited(source, [use.edit for use in found if not use.is_name_of_file]).encode()
+            if any(use.is_name_of_file for use in found):
+                files |= {file: (data, None), self._new_file(project): (None, after)}
+            elif after != data:
+                files[file] = data, after
         redirection = redirection_of(compiled.corpus, table, self.record, self.since, self.because)
         if redirection is not None:
             redirect(project, files, f"{self.table}/{self.record}", self.new_id, redirection)
         what = f"rename {self.table}/{self.record} to {self.new_id}"
         return change_of_files(what, files, registry_file(self.table))
+
+    def _new_file(self, project: Project) -> str:
+        """The file whose name is the new id; raises CannotEditError where no file can have it."""
+        file = new_entry_file(project.root, project.schema.tables[self.table], self.new_id)
+        if not is_in_folder(file):
+            raise cannot(Place(file), "bad-id", f"no file can be called `{self.new_id}`")
+        return file
 
     def _refuse_used(self, compiled: Compiled) -> None:
         """Raise CannotEditError unless there is such a record, and the new id is free."""

@@ -1,5 +1,6 @@
 """Cells settled by a curator in the registry entry of their record, and left open again; no other character changes."""
 
+from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -11,29 +12,19 @@ from standoff.authoring.edit.change import (
     cannot,
     change_of,
     plain_of_new,
-    refuse_unfaithful,
-    source_of,
+    refuse_misread,
 )
-from standoff.authoring.edit.entries import (
-    NoPlaceError,
-    fill,
-    is_empty,
-    line_break,
-    line_end,
-    put,
-    replace_value,
-    start_of,
-    take,
-)
+from standoff.authoring.edit.entries import NoPlaceError, fill, is_empty, put, replace_value, take
+from standoff.authoring.edit.entry_edits import refuse_unreadable, with_new
+from standoff.authoring.edit.entry_file import EntryFile
 from standoff.authoring.edit.mention_places import entry_of, tried
 from standoff.authoring.edit.mention_values import check_record
 from standoff.authoring.edit.order import Order
-from standoff.authoring.edit.records import entry_file, registry_file
-from standoff.authoring.edit.registry import inserted
+from standoff.authoring.edit.records import change_of_files, entry_file, registry_file
 from standoff.corpus.files import AnnotationReader
 from standoff.corpus.grammar import RecordGrammar, record_grammars
+from standoff.files.annotation_files import is_in_folder
 from standoff.source import comments, tree
-from standoff.source.layout import entry_lines
 from standoff.source.nodes import NULLS
 from standoff.source.problem import Place
 from standoff.source.tree import Edit, Entry, Mapping, Scalar, Sequence, edited, named
@@ -65,24 +56,23 @@ class Settle:
 
     def change(self, project: Project) -> Change:
         """The change; raises CannotEditError."""
-        file, grammar, data = _registry(project, self.table, self.record, self.field)
+        found, grammar, data = _registry(project, self.table, self.record, self.field)
+        file = found.file
         if not self.because.strip():
             raise cannot(Place(file), "because-missing", f"`{self.field}` is settled without a reason", "give a reason")
         what = f"settle {self.field} of {self.table}/{self.record}"
         settle = self._settle(project, grammar)
         if data is None:
-            curator = [named("curator", Scalar(self.curator))] if self.curator else []
-            entries = [*curator, named(self.record, Mapping([settle]))]
-            lines = [line for entry in entries for line in entry_lines(entry, 0)]
-            return change_of(project, file, None, "\n".join([*lines, ""]), what)
-        source, root = source_of(project, file, data)
-        after = tried(source, lambda: self._settled(source, root, settle, grammar))
+            return change_of(project, file, None, found.begun(self.record, Mapping([settle]), self.curator), what)
+        refuse_unreadable(project, found, data)
+        source = data.decode("utf-8")
+        after = tried(source, lambda: self._settled(found, settle, grammar))
         decision = plain_of_new(settle.value)[self.field]
 
         def is_expected(before: Any, now: Any) -> bool:
             return bool(_with(before, self.record, self.field, decision) == now)
 
-        refuse_unfaithful(file, source, after, is_expected)
+        refuse_misread(file, source, after, Counter(), found.plain_of, is_expected)
         return change_of(project, file, data, after, what)
 
     def _settle(self, project: Project, grammar: RecordGrammar) -> Entry:
@@ -96,17 +86,18 @@ class Settle:
         assert isinstance(mention, Mapping)
         return mention.entries[0]
 
-    def _settled(self, source: str, root: Mapping, settle: Entry, grammar: RecordGrammar) -> str:
-        holder = entry_of(root, self.record)
+    def _settled(self, found: EntryFile, settle: Entry, grammar: RecordGrammar) -> str:
+        holder = found.entry(self.record)
         if holder is None:
-            lines = line_break(source).join([*entry_lines(named(self.record, Mapping([settle])), 0), ""])
-            return inserted(source, self.record, lines)
-        return edited(source, list(self._edits(source, holder, settle, grammar)))
+            return with_new(found, {self.record: Mapping([settle])})
+        return edited(found.source or "", list(self._edits(found, holder, settle, grammar)))
 
-    def _edits(self, source: str, holder: Entry, settle: Entry, grammar: RecordGrammar) -> Iterator[Edit]:
-        entry = _entry(holder)
+    def _edits(self, found: EntryFile, holder: Entry, settle: Entry, grammar: RecordGrammar) -> Iterator[Edit]:
+        source, entry = found.source or "", _entry(holder)
         if entry is None:
-            yield from _filled(source, holder, Mapping([settle]))
+            if not is_empty(holder.value):
+                raise NoPlaceError
+            yield from found.filled(holder, Mapping([settle]))
             return
         there = entry_of(entry, SETTLE)
         if there is None:
@@ -134,25 +125,40 @@ class Unsettle:
 
     def change(self, project: Project) -> Change:
         """The change; raises CannotEditError."""
-        file, _, data = _registry(project, self.table, self.record, self.field)
-        source, root = source_of(project, file, data or b"")
-        if decision_of(source, self.record, self.field) is None:
+        found, _, data = _registry(project, self.table, self.record, self.field)
+        file, source = found.file, (data or b"").decode("utf-8")
+        refuse_unreadable(project, found, data or b"")
+        if decision_of(found, self.record, self.field) is None:
             message = f"`{self.field}` of `{self.table}/{self.record}` is not settled"
             raise cannot(Place(file), "changed-meanwhile", message, "`standoff conflicts` shows what is open")
         is_kept = project.schema.tables[self.table].registered
-        after = tried(source, lambda: edited(source, list(self._edits(source, root, is_kept))))
+        after = tried(source, lambda: self._without(found, is_kept))
         gone = comments.texts(source) - comments.texts(after)
 
         def is_expected(before: Any, now: Any) -> bool:
             return bool(_without(before, self.record, self.field, is_kept) == now)
 
-        refuse_unfaithful(file, source, after, is_expected, gone)
-        return change_of(project, file, data, after, f"unsettle {self.field} of {self.table}/{self.record}")
+        what = f"unsettle {self.field} of {self.table}/{self.record}"
+        if not after and is_in_folder(file):
+            return change_of_files(what, {file: (data, None)}, file)
+        refuse_misread(file, source, after, gone, found.plain_of, is_expected)
+        return change_of(project, file, data, after, what)
 
-    def _edits(self, source: str, root: Mapping, is_kept: bool) -> Iterator[Edit]:
-        holder = entry_of(root, self.record)
+    def _without(self, found: EntryFile, is_kept: bool) -> str:
+        """The source without the decision, and without the entry where it says nothing else and is not kept."""
+        holder = found.entry(self.record)
         assert holder is not None
         entry = _entry(holder)
+        assert entry is not None
+        settle = entry.value(SETTLE)
+        is_alone = len(tree.items(holder.value)) == len(found.fields(entry)) == 1
+        is_alone = is_alone and isinstance(settle, Mapping) and len(settle.entries) == 1
+        if is_alone and not is_kept:
+            return found.minus(self.record)
+        return edited(found.source or "", list(self._edits(found, holder)))
+
+    def _edits(self, found: EntryFile, holder: Entry) -> Iterator[Edit]:
+        source, entry = found.source or "", _entry(holder)
         assert entry is not None
         there = entry_of(entry, SETTLE)
         assert there is not None
@@ -166,18 +172,13 @@ class Unsettle:
         elif isinstance(holder.value, Sequence) and len(holder.value.entries) > 1:
             number = next(n for n, each in enumerate(holder.value.entries) if each.value is entry)
             yield take(source, holder.value, number)
-        elif is_kept:
-            yield from replace_value(source, holder, Mapping(), is_in_flow=False)
-        elif len(root.entries) > 1:
-            yield take(source, root, root.entries.index(holder))
         else:
-            yield start_of(source, root.start, 0), line_end(source, root.end), ""
+            yield from found.emptied(holder)
 
 
-def decision_of(source: str, record: str, field: str) -> Decision | None:
+def decision_of(found: EntryFile, record: str, field: str) -> Decision | None:
     """How a cell is settled in a registry file that can be read; None if it is not."""
-    root = tree.read(source)
-    holder = entry_of(root, record) if isinstance(root, Mapping) else None
+    holder = found.entry(record)
     entry = _entry(holder) if holder else None
     settle = entry.value(SETTLE) if entry else None
     decision = settle.value(field) if isinstance(settle, Mapping) else None
@@ -190,7 +191,7 @@ def decision_of(source: str, record: str, field: str) -> Decision | None:
     )
 
 
-def _registry(project: Project, table: str, record: str, field: str) -> tuple[str, RecordGrammar, bytes | None]:
+def _registry(project: Project, table: str, record: str, field: str) -> tuple[EntryFile, RecordGrammar, bytes | None]:
     """The registry file of a table, its grammar, and its bytes (None: no file yet); raises CannotEditError."""
     file = registry_file(table)
     grammar = record_grammars(project.schema, "registry").get(table)
@@ -201,8 +202,8 @@ def _registry(project: Project, table: str, record: str, field: str) -> tuple[st
     if AnnotationReader.cell(grammar, record, field) is None:
         known = ", ".join(grammar.table.stated)
         raise cannot(Place(file), "unknown-field", f"`{table}` has no field `{field}` to settle", f"known: {known}")
-    file = entry_file(project, table, record)
-    return file, grammar, project.read(file)
+    found = entry_file(project, table, record)
+    return found, grammar, project.read(found.file)
 
 
 def _entry(holder: Entry) -> Mapping | None:

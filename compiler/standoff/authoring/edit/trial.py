@@ -62,7 +62,7 @@ def _changed(project: Project, change: Change) -> Compiled:
     return compile_changed(project.root, _contents(change))
 
 
-def _contents(change: Change) -> dict[str, bytes]:
+def _contents(change: Change) -> dict[str, bytes | None]:
     return {file: after for file, (_, after) in change.files.items()}
 
 

@@ -1,18 +1,20 @@
 """Where a file names a record: as a key, in references, as a speaker, in decisions, redirects and conditions."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from standoff.authoring.edit.entry_file import EntryFile
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import RecordGrammar, children, record_grammars
+from standoff.corpus.registry_layout import Layout
 from standoff.files.annotation_files import subject_of
 from standoff.files.project_files import DESCRIPTOR, REGISTRY_FILES, SCHEMAS
 from standoff.schema.model import Schema, Table
 from standoff.schema.qualifiers import SPEAKERS
 from standoff.schema.record_ids import encoded
 from standoff.source import tree
-from standoff.source.tree import Edit, Mapping, Node, Scalar, items
+from standoff.source.tree import NONE, Edit, Mapping, Node, Scalar, items
 
 KEY, REFERENCE, SPEAKER, DECISION = "key", "reference", "speaker", "decision"
 REDIRECT, IN_SCHEMA = "redirect", "schema"
@@ -24,8 +26,8 @@ DISTINCT = re.compile(r'"distinct"\s*:\s*\[')
 class Use:
     """A place that names a record: what it is there, and in which field of which record it is written.
 
-    `text` is what is written there, `becomes` what it would be with the new id; `start` and `end` are offsets. A use in
-    a schema or in the descriptor has no record.
+    `text` is what is written there, `becomes` what it would be with the new id; `start` and `end` are offsets, none of
+    the name of a file that gives an id. A use in a schema or in the descriptor has no record.
     """
 
     file: str
@@ -45,6 +47,11 @@ class Use:
         """The edit that makes it the new id."""
         return self.start, self.end, self.becomes
 
+    @property
+    def is_name_of_file(self) -> bool:
+        """Whether the record is named by the name of the file alone."""
+        return self.start == NONE
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -58,29 +65,37 @@ class Names:
 
     def in_file(self, file: str, source: str) -> list[Use]:
         """The uses in a file, without problems of reading, by its path in the project."""
-        found = self._distinct(source) if file == DESCRIPTOR else self._in_yaml(file, tree.read(source))
+        found = self._distinct(source) if file == DESCRIPTOR else self._in_yaml(file, source)
         return [replace(use, file=file) for use in found]
 
-    def _in_yaml(self, file: str, root: Node | None) -> Iterator[Use]:
+    def _in_yaml(self, file: str, source: str) -> Iterator[Use]:
         if file.startswith(f"{SCHEMAS}/"):
             name = file.removeprefix(f"{SCHEMAS}/").removesuffix(".yaml")
-            return self.in_schema(name, root) if "/" not in name else iter(())
+            return self.in_schema(name, tree.read(source)) if "/" not in name else iter(())
         if file.startswith(f"{REGISTRY_FILES}/"):
-            return self.in_registry_file(subject_of(file), root, record_grammars(self.schema, "registry"))
-        return self.in_text_file(root, record_grammars(self.schema, "text"))
+            return self.in_registry_file(file, source, record_grammars(self.schema, "registry"))
+        return self.in_text_file(tree.read(source), record_grammars(self.schema, "text"))
 
     def in_text_file(self, root: Node | None, grammars: dict[str, RecordGrammar]) -> Iterator[Use]:
         """The uses in a text file."""
         for key, node in _pairs(root):
             if key.text in grammars:
-                yield from self._records(grammars[key.text], node)
+                yield from self._records(grammars[key.text], _pairs(node))
 
-    def in_registry_file(self, name: str, root: Node | None, grammars: dict[str, RecordGrammar]) -> Iterator[Use]:
-        """The uses in the registry file of a table, or in that of redirects."""
+    def in_registry_file(self, file: str, source: str, grammars: dict[str, RecordGrammar]) -> Iterator[Use]:
+        """The uses in a registry file of a table, or in that of redirects."""
+        name = subject_of(file)
         if name == REDIRECTS:
-            yield from self._redirects(root)
+            yield from self._redirects(tree.read(source))
         elif name in grammars:
-            yield from self._records(grammars[name], root)
+            entries = EntryFile(file, source, grammars[name].table)
+            if entries.layout is Layout.RECORD and name == self.table and self.old in entries.ids:
+                entry = entries.entries[0]
+                yield Use("", 1, 1, KEY, name, self.old, "", self.old, self.new, NONE, NONE)
+                again = entries.id_in(entry.value)
+                yield from self._equal([again] if again else [], KEY, Where(name, self.old))
+            pairs = [(entry.name or Scalar(""), entry.value) for entry in entries.entries]
+            yield from self._records(grammars[name], pairs, has_keys=entries.layout is not Layout.RECORD)
 
     def in_schema(self, name: str, root: Node | None) -> Iterator[Use]:
         """The uses in a table's schema: distinct records, and conditions on references."""
@@ -125,10 +140,12 @@ class Names:
             if table == self.table and isinstance(end, Scalar) and end.text == self.old and isinstance(target, Scalar):
                 yield _use(target, REDIRECT, Where(table, old, "new_id"), self.new)
 
-    def _records(self, grammar: RecordGrammar, node: Node | None) -> Iterator[Use]:
-        for key, record in _pairs(node):
+    def _records(
+        self, grammar: RecordGrammar, pairs: Iterable[tuple[Scalar, Node]], has_keys: bool = True
+    ) -> Iterator[Use]:
+        for key, record in pairs:
             here = Where(grammar.table.name, key.text)
-            if grammar.table.name == self.table:
+            if has_keys and grammar.table.name == self.table:
                 yield from self._equal([key], KEY, here)
             for mention in items(record):
                 yield from self._mention(grammar, mention, here)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from standoff.authoring.edit.registry import readable
 from standoff.authoring.edit.use_finder import Names, Use
 from standoff.corpus.project import Corpus
+from standoff.corpus.registry_layout import may_have
 from standoff.files.project_files import (
     ANNOTATIONS,
     DESCRIPTOR,
@@ -25,14 +26,14 @@ def uses(compiled: "Compiled", table: str, record: str) -> list[Use]:
     found: list[Use] = []
     for file in project_files(compiled.corpus):
         data = read_file(compiled.corpus.root, file)
-        if may_name(data, record) and not readable(file, data, compiled.corpus.settings.limits):
+        if may_name(data, record, file) and not readable(file, data, compiled.corpus.settings.limits):
             found += names.in_file(file, data.decode("utf-8"))
     return sorted(found)
 
 
-def may_name(data: bytes, record: str) -> bool:
+def may_name(data: bytes, record: str, file: str) -> bool:
     """Whether a file can name a record at all: an id has letters that YAML writes as they are, or else escaped."""
-    return record.encode() in data or b"\\" in data
+    return may_have(file, data, record) or b"\\" in data
 
 
 def project_files(corpus: Corpus) -> list[str]:

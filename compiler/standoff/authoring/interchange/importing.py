@@ -216,7 +216,9 @@ class Importing:
             self.plan.refuse(Problem(Place("--annotator"), "bad-import", message, hint, 1))
         self.plan.problems += self.ids.problems
         self.plan.problems += taken(self.targets.root, self.targets.into, self.ids)
-        changes, problems, self.plan.account.n_registered = register(self.targets.root, self.ids, self.limits)
+        changes, problems, self.plan.account.n_registered = register(
+            self.targets.root, self.ids, self.targets.schema, self.limits
+        )
         self.plan.changes |= changes
         self.plan.problems += problems
         self.plan.problems += _lost(self.plan.account)

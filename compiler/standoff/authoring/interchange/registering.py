@@ -1,23 +1,27 @@
 """Entries in the registries for imported ids: in order if the file is sorted, all of one file inserted together."""
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from pathlib import Path
 
+from standoff.authoring.edit.change import BY_HAND
+from standoff.authoring.edit.entries import NoPlaceError
+from standoff.authoring.edit.entry_file import EntryFile
+from standoff.authoring.edit.records import new_entry_file, registry_file
 from standoff.authoring.edit.registry import NoIdError, same_name
 from standoff.authoring.edit.word_ids import id_of_words
 from standoff.authoring.interchange.ids import APART, RecordIds
-from standoff.authoring.interchange.mention import quoted
 from standoff.files.annotation_files import files_about
-from standoff.files.project_files import REGISTRY_FILES, Kind, kind_of, read_file
+from standoff.files.project_files import REGISTRY_FILES, read_file
+from standoff.schema.model import Schema, Table
 from standoff.source import composer, tree
 from standoff.source.composer import Limits
 from standoff.source.problem import Place, Problem
 
 Files = dict[str, tuple[bytes | None, bytes]]
+Known = dict[str, tuple[str, tree.Scalar, tree.Node]]  # entries by id: the file, the id and the value
 
 
-def register(root: Path, ids: RecordIds, limits: Limits) -> tuple[Files, list[Problem], int]:
+def register(root: Path, ids: RecordIds, schema: Schema, limits: Limits) -> tuple[Files, list[Problem], int]:
     """The registry files with an entry for each id that lacks one, problems, and how many are new. Raises OSError."""
     files: Files = {}
     problems: list[Problem] = []
@@ -29,21 +33,23 @@ def register(root: Path, ids: RecordIds, limits: Limits) -> tuple[Files, list[Pr
         if wrong:
             problems += wrong
             continue
-        there: dict[str, tuple[str, tree.Scalar, tree.Node]] = {}
+        there: Known = {}
         for file in known:
-            top = tree.read(data[file].decode("utf-8"))
-            pairs = top.pairs if isinstance(top, tree.Mapping) else []
-            there |= {key.text: (file, key, value) for key, value in pairs}
+            read = EntryFile.of(file, data[file], schema.tables[table])
+            there |= {entry.key: (file, entry.name, entry.value) for entry in read.entries if entry.name is not None}
         problems += _collisions(table, entries, there, ids)
         fresh = {record: entry for record, entry in entries.items() if record not in there}
         n_new += len(fresh)
-        files |= _written(root, table, fresh, data)
+        values = {record: _value(entry) for record, entry in fresh.items()}
+        try:
+            files |= with_entries(root, schema.tables[table], values, data)
+        except NoPlaceError:
+            place = Place(registry_file(table), 1, 1)
+            problems.append(Problem(place, "cannot-insert", "the file has no place for new entries", BY_HAND))
     return files, problems, n_new
 
 
-def _collisions(
-    table: str, entries: dict[str, dict[str, str]], there: dict[str, tuple[str, tree.Scalar, tree.Node]], ids: RecordIds
-) -> list[Problem]:
+def _collisions(table: str, entries: dict[str, dict[str, str]], there: Known, ids: RecordIds) -> list[Problem]:
     """Entries whose name also gives this id, and is not the same name."""
     found = []
     for record in entries.keys() & there.keys():
@@ -66,36 +72,23 @@ def _id(words: str) -> str:
         return ""
 
 
-def _written(root: Path, table: str, fresh: dict[str, dict[str, str]], data: dict[str, bytes]) -> Files:
-    """The files of a registry with new entries: one each where the table has a folder, else all in one file."""
-    if not fresh:
-        return {}
-    folder = f"{REGISTRY_FILES}/{table}"
-    if kind_of(root, folder) is Kind.FOLDER:
-        return {f"{folder}/{record}.yaml": (None, _line(record, entry).encode()) for record, entry in fresh.items()}
-    file = f"{folder}.yaml"
-    before, lines = data.get(file), {record: _line(record, entry) for record, entry in fresh.items()}
-    return {file: (before, merged((before or b"").decode("utf-8"), lines).encode())}
+def _value(entry: dict[str, str]) -> tree.Mapping:
+    return tree.Mapping([tree.named(name, tree.Scalar(value)) for name, value in entry.items()])
 
 
-def _line(record: str, entry: dict[str, str]) -> str:
-    return f"{record}: {{{', '.join(f'{name}: {quoted(value)}' for name, value in entry.items())}}}\n"
+def with_entries(root: Path, table: Table, values: Mapping[str, tree.Node], data: Mapping[str, bytes]) -> Files:
+    """The files of a registry with new entries: one each where the table has a folder, else all in one file.
 
-
-def merged(source: str, fresh: Mapping[str, str]) -> str:
-    """A registry file with new entries, by id: each in its place if the file is sorted, otherwise sorted at its end."""
-    root = tree.read(source)
-    pairs = root.pairs if isinstance(root, tree.Mapping) else []
-    if isinstance(root, tree.Mapping) and not root.entries:
-        source = source[: root.start] + source[root.end :].lstrip("\n")
-    source += "\n" if source and not source.endswith("\n") else ""
-    keys = [key.text for key, _ in pairs if key.text != "curator"]
-    ends = {key.text: source.find("\n", max(key.end, value.end)) + 1 for key, value in pairs}
-    first = source.rfind("\n", 0, pairs[0][0].start) + 1 if pairs else 0
-    later = sorted(keys) if keys == sorted(keys) else []
-    edits: dict[int, str] = {}
-    for record in sorted(fresh):
-        number = bisect_right(later, record)
-        here = len(source) if number == len(later) else ends[later[number - 1]] if number else first
-        edits[here] = edits.get(here, "") + fresh[record]
-    return tree.edited(source, [(here, here, lines) for here, lines in sorted(edits.items())])
+    `data` has the files that are there. Raises NoPlaceError.
+    """
+    names = {record: new_entry_file(root, table, record) for record in values}
+    files: Files = {}
+    for file in dict.fromkeys(names.values()):
+        before = EntryFile.of(file, data.get(file), table)
+        mine = {
+            record: before.lines(record, value, before.column)
+            for record, value in values.items()
+            if names[record] == file
+        }
+        files[file] = (data.get(file), before.plus(mine).encode())
+    return files

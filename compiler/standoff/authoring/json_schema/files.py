@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from standoff.authoring.json_schema.mentions import definitions, record
+from standoff.authoring.json_schema.mentions import definitions, mention, record
 from standoff.authoring.json_schema.qualifiers import (
     SPAN,
     Words,
@@ -14,14 +14,16 @@ from standoff.authoring.json_schema.qualifiers import (
 )
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import RecordGrammar, record_grammars
+from standoff.corpus.registry_layout import has_own_curator
 from standoff.corpus.text_block import DEFAULTED, DERIVED, OF_FIELDS
-from standoff.schema.json_schema import Ids, hint, id_pattern, values
+from standoff.schema.json_schema import Ids, any_id, hint, id_pattern, values
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.types.field_type import JsonSchema
 from standoff.schema.types.string import words
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 TEXT, MORE = "text", "more_of_text"
+RECORD = "record"  # of a table whose ids are names of files
 CURATOR = {"title": "Curator", "description": "Who maintains this file.", "type": ["string", "number"]}
 TOP = {
     "text": "The text: its file, hash, length and sentences, written by standoff add-text; who annotates it; "
@@ -31,7 +33,8 @@ TOP = {
 
 
 def editor_schemas(schema: Schema, known: Ids, speakers: str) -> Iterator[tuple[str, JsonSchema]]:
-    """The schemas by name: `text` and `more_of_text`, then each table that has a registry file, then `redirects`."""
+    """The schemas by name: `text` and `more_of_text`, then each table that has a registry file (and its
+    records that have files of their own), then `redirects`."""
     of_text = text_file(schema, known, speakers)
     yield TEXT, of_text
     yield MORE, more_of_text(of_text)
@@ -39,6 +42,8 @@ def editor_schemas(schema: Schema, known: Ids, speakers: str) -> Iterator[tuple[
     grammars = record_grammars(schema, "registry")
     for name, grammar in grammars.items():
         yield name, registry_file(grammar, words_of)
+        if grammar.table.id_from_file:
+            yield f"{name}.{RECORD}", record_file(grammar, words_of)
     yield REDIRECTS, _redirects(schema)
 
 
@@ -69,19 +74,45 @@ def more_of_text(of_text: JsonSchema) -> JsonSchema:
 
 
 def registry_file(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
-    """The schema of `annotations/registry/<table>.yaml`."""
+    """The schema of `annotations/registry/<table>.yaml`: records by id, or a list of records with their ids."""
     table, pattern = grammar.table, id_pattern(grammar.table)
     entry = record(grammar, f"One of: {table.title}.", words_of)
     return {
         "$schema": DRAFT,
         "title": table.title,
         "description": table.description,
-        "type": ["object", "null"],
+        "type": ["object", "array", "null"],
+        "items": _with_id(grammar, words_of, is_needed=True),
         "properties": {"curator": {"anyOf": [CURATOR, entry]}},
         "propertyNames": {"pattern": f"^curator$|{pattern}" if table.id_pattern is not None else pattern},
         "additionalProperties": entry,
         "definitions": definitions({table.name: grammar}, words_of),
     }
+
+
+def record_file(grammar: RecordGrammar, words_of: Words) -> JsonSchema:
+    """The schema of a file of `annotations/registry/<table>/` that is one record, whose name is the id."""
+    table = grammar.table
+    one = _with_id(grammar, words_of, is_needed=False)
+    if has_own_curator(table):
+        one["properties"] = {"curator": CURATOR, **one["properties"]}
+    held = lists({"$ref": f"#/definitions/mention-{table.name}"})
+    return {
+        "$schema": DRAFT,
+        "title": table.title,
+        "description": table.description,
+        **alternatives(table.title, table.description, one, held, {"type": "null"}),
+        "definitions": definitions({table.name: grammar}, words_of),
+    }
+
+
+def _with_id(grammar: RecordGrammar, words_of: Words, is_needed: bool) -> JsonSchema:
+    """A record that has its id among its keys."""
+    table = grammar.table
+    one = mention(grammar, words_of)
+    key = {"title": table.key[0], "description": _about_id(table), **any_id(table)}
+    needed = {"required": [table.key[0]]} if is_needed else {}
+    return one | {"properties": {table.key[0]: key, **one["properties"]}} | needed
 
 
 def _records(grammar: RecordGrammar, words_of: Words) -> JsonSchema:

@@ -4,9 +4,12 @@ import json
 from itertools import islice
 from pathlib import Path
 
-from standoff.authoring.json_schema.files import MORE, TEXT, editor_schemas
+from standoff.authoring.json_schema.files import MORE, RECORD, TEXT, editor_schemas
+from standoff.corpus.file_reader import FileReader
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.project import Corpus
+from standoff.corpus.registry_layout import by_id
+from standoff.corpus.rows import Rows
 from standoff.files.annotation_files import subject_of
 from standoff.files.atomic_file import write_file
 from standoff.files.project_files import EDITOR, REGISTRY_FILES, TEXT_FILES
@@ -46,12 +49,14 @@ def _from(root: Path, folder: Path) -> str:
 
 def settings(schema: Schema, folder: str = EDITOR) -> dict[str, object]:
     """Settings of yaml-language-server: which files have which schema; the online schema store is switched off."""
-    tables = [table.name for table in schema.record_tables.values() if table.nest is None]
+    tables = [table for table in schema.record_tables.values() if table.nest is None]
     files: dict[str, object] = {f"{folder}/{TEXT}{SUFFIX}": f"{TEXT_FILES}/*.yaml"}
     files[f"{folder}/{MORE}{SUFFIX}"] = f"{TEXT_FILES}/*/*.yaml"
-    for name in (*tables, REDIRECTS):
-        own = f"{REGISTRY_FILES}/{name}"
-        files[f"{folder}/{name}{SUFFIX}"] = [f"{own}.yaml", f"{own}/*.yaml"] if name != REDIRECTS else f"{own}.yaml"
+    for table in tables:
+        own, is_apart = f"{REGISTRY_FILES}/{table.name}", table.id_from_file
+        files[f"{folder}/{table.name}{SUFFIX}"] = f"{own}.yaml" if is_apart else [f"{own}.yaml", f"{own}/*.yaml"]
+        files |= {f"{folder}/{table.name}.{RECORD}{SUFFIX}": f"{own}/*.yaml"} if is_apart else {}
+    files[f"{folder}/{REDIRECTS}{SUFFIX}"] = f"{REGISTRY_FILES}/{REDIRECTS}.yaml"
     return {"yaml.schemas": files, "yaml.schemaStore.enable": False}
 
 
@@ -67,8 +72,11 @@ def known_ids(corpus: Corpus, schema: Schema) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for file in corpus.registry_files:
         table = schema.record_tables.get(subject_of(file))
-        root = read_document(corpus.root, file, corpus.settings.limits).root
-        if table is not None and table.nest is None and isinstance(root, Mapping):
+        if table is None or table.nest is not None:
+            continue
+        reader = FileReader(schema, Rows(), "registry", file)
+        root = by_id(reader, table, read_document(corpus.root, file, corpus.settings.limits))
+        if isinstance(root, Mapping):
             entries = {name: node for name, (_, node) in root.entries.items() if not _is_curator(name, node)}
             described = {name: _words(table, node, schema) for name, node in islice(entries.items(), MANY + 1)}
             found[table.name] = found.get(table.name, {}) | described

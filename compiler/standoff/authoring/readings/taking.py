@@ -92,7 +92,7 @@ def _carried_out(project: Project, text: str, steps: Steps, decisions: list[Read
     planned = _planned(project, text_of_key(text), steps)
     before, after = logged(project, text, decisions)
     files = {path: both for path, both in planned.files.items() if both[0] != both[1]}
-    shown = [(path, *new_lines(old or b"", new)) for path, (old, new) in files.items()]
+    shown = [(path, *new_lines(old or b"", new or b"")) for path, (old, new) in files.items()]
     files[READINGS] = (before, after.encode())
     shown = [(path, lines, line) for path, lines, line in shown if lines]
     shown.append((READINGS, *new_lines(before or b"", after.encode())))

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from copy import deepcopy
 
 from standoff.authoring.edit.change import Project
-from standoff.authoring.edit.registry import readable, records_of
+from standoff.authoring.edit.entry_file import EntryFile
+from standoff.authoring.edit.registry import readable
 from standoff.authoring.readings.pairs import Pairs
 from standoff.corpus.grammar import RecordGrammar
 from standoff.files.annotation_files import files_about
@@ -95,5 +96,5 @@ class Wording:
             for file in files_about(self._project.root, REGISTRY_FILES, table):
                 data = self._project.read(file) or b""
                 if not readable(file, data, self._project.settings.limits):
-                    self._known[table] |= records_of(data.decode("utf-8"))
+                    self._known[table] |= EntryFile.of(file, data, self._project.schema.tables[table]).ids
         return self._known[table]

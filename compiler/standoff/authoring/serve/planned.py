@@ -23,7 +23,7 @@ class Editing(Protocol):
 class Ahead(Project):
     """A project as it would be after some changes that are not written."""
 
-    changed: dict[str, bytes] = field(default_factory=dict)
+    changed: dict[str, bytes | None] = field(default_factory=dict)
 
     def read(self, file: str) -> bytes | None:
         """The bytes of a file as they would be."""
@@ -39,10 +39,11 @@ class Planned:
     @cached_property
     def change(self) -> Change:
         """All of them as one."""
-        files: dict[str, tuple[bytes | None, bytes]] = {}
+        files: dict[str, tuple[bytes | None, bytes | None]] = {}
         for each in self.changes:
             for path, (before, after) in each.files.items():
                 files[path] = (files[path][0] if path in files else before, after)
+        files = {path: both for path, both in files.items() if both != (None, None)}  # begun, and gone again
         last = self.changes[-1]
         return Change("; ".join(each.what for each in self.changes), files, last.written, last.place)
 
@@ -66,7 +67,7 @@ class Planned:
 
 def plan(project: Project, edits: Sequence[Editing]) -> Planned:
     """The changes of edits, none of them written; raises CannotEditError."""
-    changed: dict[str, bytes] = {}
+    changed: dict[str, bytes | None] = {}
     changes = []
     for edit in edits:
         ahead = Ahead(project.root, project.texts, project.schema, project.settings, project.compiled, dict(changed))

@@ -32,19 +32,18 @@ def show_entry(bench: Workbench, asked: Any) -> Json:
 
 def _entry(bench: Workbench, grammar: RecordGrammar, record: str) -> Json:
     """The values of an entry as they are written, and its line; none where the record has no entry."""
-    file = entry_file(bench.project(), grammar.table.name, record)
+    entries = entry_file(bench.project(), grammar.table.name, record)
+    file = entries.file
     nothing: Json = {"file": file, "line": 0, "set": {}, "children": {}}
     if kind_of(bench.root, file) is Kind.ABSENT:
         return nothing
     data = read_file(bench.root, file)
     if readable(file, data, bench.project().settings.limits):  # `check` says what is wrong with it
         return nothing
-    root = tree.read(data.decode("utf-8"))
-    pairs = root.pairs if isinstance(root, tree.Mapping) else []
-    key, node = next(((key, node) for key, node in pairs if key.text == record), (None, None))
-    if key is None:
+    entry = entries.entry(record)
+    if entry is None or entry.name is None:
         return nothing
-    held = node.pairs if isinstance(node, tree.Mapping) else []
+    node = entries.value(entry)
     rows = children_of(grammar, node) if isinstance(node, tree.Mapping) else {}
-    values = {name.text: as_given(value) for name, value in held}
-    return {**nothing, "line": key.line, "set": values, "children": rows}
+    values = {each.key: as_given(each.value) for each in entries.fields(entry.value)}
+    return {**nothing, "line": entry.name.line, "set": values, "children": rows}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from standoff.authoring.edit.as_written import as_given
 from standoff.authoring.edit.change import CannotEditError, Project
+from standoff.authoring.edit.entry_file import EntryFile
 from standoff.authoring.edit.order import keys_in_order
 from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.files.annotation_files import files_about
@@ -52,16 +53,14 @@ def registry_of(project: Project, table: str) -> RegistryTable:
         problems = composer.read(file, data, project.settings.limits).problems
         if problems:
             raise CannotEditError(problems)
-        root = tree.read(data.decode("utf-8"))
-        for entry in root.entries if isinstance(root, tree.Mapping) else ():
-            if entry.key == "curator" and isinstance(entry.value, tree.Scalar):
-                continue
+        entries = EntryFile.of(file, data, project.schema.tables[table])
+        for entry in entries.entries:
             line, column = (entry.name.line, entry.name.column) if entry.name else (1, 1)
             found.places[entry.key] = Place(file, line, column)
             if isinstance(entry.value, tree.Sequence):
                 found.odd.append(entry.key)
                 continue
-            pairs = entry.value.entries if isinstance(entry.value, tree.Mapping) else []
+            pairs = entries.fields(entry.value)
             found.rows[entry.key] = {each.key: given for each in pairs if (given := as_given(each.value))}
             used |= {each.key for each in pairs}
     found.columns = _columns(grammar, used - {OWN})

@@ -7,9 +7,10 @@ both is a conflict, and what was changed in the registry alone stays. A row that
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from standoff.authoring.edit.ahead import Ahead
 from standoff.authoring.edit.change import Change, Project
-from standoff.authoring.edit.entry_edits import NewRecord, SetEntry
+from standoff.authoring.edit.entry_edits import Fields
+from standoff.authoring.edit.many_entries import SetEntries
+from standoff.authoring.edit.records import Files
 from standoff.authoring.sheets.cells import STATE, Cells, RegistryTable, registry_of, registry_tables, state_of
 from standoff.source.problem import Place, Problem
 from standoff.source.sheet import CODE, Row
@@ -40,16 +41,24 @@ class RegistryPlan:
 
     def change(self, project: Project) -> Change:
         """The files with all changes, which keep their comments and their layout; raises CannotEditError, OSError."""
-        ahead = Ahead.of(project)
-        for table, record in dict.fromkeys((each.table, each.record) for each in self.changes):
-            mine = [each for each in self.changes if (each.table, each.record) == (table, record)]
-            given = {each.field: each.after for each in mine if each.after}
-            if (table, record) in self.added:
-                ahead.make(NewRecord(table, record, given, force=True))
-            else:
-                ahead.make(SetEntry(table, record, given, [each.field for each in mine if not each.after]))
-        files = {path: both for path, both in ahead.files.items() if both[0] != both[1]}
+        files: Files = {}
+        added = set(self.added)
+        for table, records in self._by_record().items():
+            given = {
+                record: {each.field: each.after for each in mine if each.after} for record, mine in records.items()
+            }
+            gone = {record: [each.field for each in mine if not each.after] for record, mine in records.items()}
+            new = {record: values for record, values in given.items() if (table, record) in added}
+            changed = {each: Fields(given[each], gone[each]) for each in records if each not in new}
+            files |= SetEntries(table, changed, new).change(project).files
         return Change("registries from a spreadsheet", files, "", None)
+
+    def _by_record(self) -> dict[str, dict[str, list[CellChange]]]:
+        """The changed cells of each record of each table."""
+        found: dict[str, dict[str, list[CellChange]]] = {}
+        for each in self.changes:
+            found.setdefault(each.table, {}).setdefault(each.record, []).append(each)
+        return found
 
 
 def plan_registry(project: Project, sheets: list[BookSheet]) -> RegistryPlan:

@@ -12,6 +12,7 @@ from standoff.corpus.compiled.loading import compiled_reader
 from standoff.corpus.compiled.tables import Tables, codes_of, is_beyond, tables_of
 from standoff.corpus.dtypes import CODE, dtype_of
 from standoff.corpus.files import REDIRECTS, TEXT_ID, AnnotationReader
+from standoff.corpus.registry_layout import Layout, layout_of
 from standoff.corpus.rows import SPAN, VALUE, Rows, Sentence, TextBlock, in_rows
 from standoff.files.annotation_files import subject_of
 from standoff.schema.model import Schema
@@ -82,7 +83,7 @@ class CompiledFiles:
         """Whether a file was read, compiled; nothing is added where it was not."""
         name = subject_of(file)
         table = self.grammar.tables.numbers.get(name, -1) if kind == REGISTRY else -1
-        if TEXT_ID.fullmatch(name) is None if kind == TEXT else not self._is_table(name):
+        if TEXT_ID.fullmatch(name) is None if kind == TEXT else not self._is_table(name, file):
             return False
         if not self._reader.read(kind, len(self.rows.files), table, data):
             return False
@@ -112,8 +113,11 @@ class CompiledFiles:
         for each in ("settled", "redirects", "remarks", "left_out", "problems", "incomplete_tables"):
             getattr(self.rows, each).extend(getattr(rows, each))
 
-    def _is_table(self, name: str) -> bool:
-        return name in self._python.registry_grammars and name != REDIRECTS and not is_beyond(self.grammar.schema, name)
+    def _is_table(self, name: str, file: str) -> bool:
+        grammar = self._python.registry_grammars.get(name)
+        if grammar is None or name == REDIRECTS or is_beyond(self.grammar.schema, name):
+            return False
+        return layout_of(grammar.table, file, is_list=False) is Layout.BY_ID
 
     def _add(self, file: str, text_id: str | None, curator: str | None, block: TextBlock | None = None) -> None:
         self.rows.files.append(file)

@@ -8,16 +8,19 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from standoff.authoring.edit.change import Change, Project, plain
+from standoff.authoring.edit.change import BY_HAND, Change, Project, plain
+from standoff.authoring.edit.entries import NoPlaceError
+from standoff.authoring.edit.entry_file import EntryFile
 from standoff.authoring.edit.order import Order
 from standoff.authoring.edit.records import registry_file
 from standoff.authoring.edit.trial import NewProblemsError, refuse_new_errors
-from standoff.authoring.interchange.registering import merged
+from standoff.authoring.interchange.registering import with_entries
 from standoff.authoring.interchange.rows.records import Entries, entries_of
 from standoff.authoring.interchange.rows.row_map import RowMap
 from standoff.corpus.grammar import record_grammars
 from standoff.files.annotation_files import files_about
-from standoff.files.project_files import REGISTRY_FILES, Kind, kind_of
+from standoff.files.project_files import REGISTRY_FILES
+from standoff.schema.model import Table
 from standoff.source import composer, tree
 from standoff.source.layout import entry_lines
 from standoff.source.problem import Place, Problem
@@ -49,19 +52,26 @@ def plan_rows(project: Project, table: str, sheet: Sheet, rules: RowMap, stem: s
         return plan
     root = tree.Mapping([tree.named(record, value) for record, value in plan.entries.entries.items()])
     Order(project.schema, record_grammars(project.schema, "registry")).registry_file(table, root)
+    values: dict[str, tree.Node] = {}
     for entry in root.entries:
         lines = "".join(f"{line}\n" for line in entry_lines(entry, 0))
         known = there.get(entry.key)
         if known is None:
             plan.lines[entry.key] = lines
+            values[entry.key] = entry.value
         elif plain(known[1]) == _plain(lines, entry.key):
             plan.n_there += 1
         else:
             message = f"`{entry.key}` is already in the registry of {table}, with other content"
             plan.problems.append(Problem(plan.entries.places[entry.key], "id-clash", message, CHANGE, 1, (known[0],)))
     if plan.lines and not plan.problems:
-        plan.files = _files(project, table, plan.lines, sources)
-        _try(project, plan)
+        try:
+            plan.files = with_entries(project.root, project.schema.tables[table], values, sources)
+        except NoPlaceError:
+            message = "the file has no place for new entries"
+            plan.problems.append(Problem(Place(registry_file(table), 1, 1), "cannot-insert", message, BY_HAND))
+            return plan
+        _try(project, plan, project.schema.tables[table])
     return plan
 
 
@@ -73,9 +83,12 @@ def _there(project: Project, table: str, plan: RowsPlan) -> tuple[dict[str, tupl
         sources[file] = project.read(file) or b""
         problems = composer.read(file, sources[file], project.settings.limits).problems
         plan.problems += problems
-        root = None if problems else tree.read(sources[file].decode("utf-8"))
-        for key, value in root.pairs if isinstance(root, tree.Mapping) else ():
-            found[key.text] = Place(file, key.line, key.column), value
+        if problems:
+            continue
+        entries = EntryFile.of(file, sources[file], project.schema.tables[table])
+        for entry in entries.entries:
+            if entry.name is not None:
+                found[entry.key] = Place(file, entry.name.line, entry.name.column), entries.value(entry)
     return found, sources
 
 
@@ -85,32 +98,20 @@ def _plain(lines: str, record: str) -> Any:
     return plain(root.value(record))
 
 
-def _files(project: Project, table: str, lines: dict[str, str], sources: dict[str, bytes]) -> Files:
-    """The files with new entries: one each where the table has a folder, else all in one file."""
-    folder = f"{REGISTRY_FILES}/{table}"
-    if kind_of(project.root, folder) is Kind.FOLDER:
-        return {f"{folder}/{record}.yaml": (None, each.encode()) for record, each in lines.items()}
-    file = registry_file(table)
-    before = sources.get(file)
-    after = merged((before or b"").decode("utf-8"), lines)
-    return {file: (before, after.encode())}
-
-
-def _try(project: Project, plan: RowsPlan) -> None:
+def _try(project: Project, plan: RowsPlan, table: Table) -> None:
     """Report what would be wrong with the new entries, at the rows that they came from."""
     change = Change("import rows", plan.files, "", None)
     try:
         refuse_new_errors(project, change)
     except NewProblemsError as error:
-        starts = {file: _starts(after.decode("utf-8")) for file, (_, after) in plan.files.items()}
+        starts = {file: _starts(EntryFile.of(file, after, table)) for file, (_, after) in plan.files.items()}
         for problem in error.problems:
             plan.problems.append(_at_its_row(problem, starts.get(problem.place.file, []), plan.entries.places))
 
 
-def _starts(source: str) -> list[tuple[int, str]]:
+def _starts(file: EntryFile) -> list[tuple[int, str]]:
     """The line at which each entry of a registry file begins."""
-    root = tree.read(source)
-    return [(key.line, key.text) for key, _ in root.pairs] if isinstance(root, tree.Mapping) else []
+    return [(entry.name.line, entry.key) for entry in file.entries if entry.name is not None]
 
 
 def _at_its_row(problem: Problem, starts: list[tuple[int, str]], places: dict[str, Place]) -> Problem:
