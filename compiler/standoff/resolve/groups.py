@@ -21,7 +21,7 @@ def numbered_by(rows: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.Series, 
     stretch = (begins.cum_sum() - 1).cast(NUMBER).set_sorted()
     firsts = pl.int_range(len(rows), dtype=NUMBER, eager=True).filter(begins)
     heads = rows[list(columns)][firsts]
-    if heads.select(Order(tuple(columns)).ascends().all()).item():
+    if Order(tuple(columns)).ascends(heads):
         return stretch, firsts
     grouped = heads.with_row_index(STRETCH).group_by(columns, maintain_order=True).agg(STRETCH)
     of_stretch = grouped.select(STRETCH).with_row_index(GROUP).explode(STRETCH).sort(STRETCH)[GROUP]

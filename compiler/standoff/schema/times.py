@@ -5,7 +5,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import polars as pl
 
@@ -132,24 +131,23 @@ class Order:
 
     def sort(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows in this order, the same frame where they are."""
-        if len(frame) <= 1 or frame.select(self.ascends(or_equal=True).all()).item():
+        if self.ascends(frame, or_equal=True):
             return frame
         return frame.sort(self.columns, nulls_last=[name != self.empty_first for name in self.columns])
 
-    def ascends(self, *, or_equal: bool = False) -> pl.Expr:
+    def ascends(self, frame: pl.DataFrame, *, or_equal: bool = False) -> bool:
         """Whether each row is after the one before it."""
-        return _ascends(self, or_equal)
-
-
-@cache
-def _ascends(order: Order, or_equal: bool) -> pl.Expr:
-    ascending = pl.lit(or_equal)
-    for name in reversed(order.columns):
-        cell, before = pl.col(name), pl.col(name).shift()
-        full, empty = (cell, before) if name == order.empty_first else (before, cell)
-        is_after = (before < cell).fill_null(full.is_not_null() & empty.is_null())
-        ascending = is_after | (before.eq_missing(cell) & ascending)
-    return ascending | (pl.int_range(pl.len()) == 0)
+        n = max(len(frame) - 1, 0)
+        ascending = pl.Series([or_equal]).new_from_index(0, n)
+        for name in reversed(self.columns):
+            before, cell = frame[name].slice(0, n), frame[name].slice(1)
+            is_after, is_same = before < cell, before == cell
+            if frame[name].has_nulls():
+                full, empty = (cell, before) if name == self.empty_first else (before, cell)
+                is_after = is_after.fill_null(full.is_not_null() & empty.is_null())
+                is_same = before.eq_missing(cell)
+            ascending = is_after | (is_same & ascending)
+        return bool(ascending.all())
 
 
 def order_of(table: Table) -> Order:

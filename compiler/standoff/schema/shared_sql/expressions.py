@@ -38,7 +38,9 @@ class Expressions(ABC):
     def _sees(self, *texts: str) -> bool:
         """Whether these words come next."""
         following = self._words[self._at : self._at + len(texts)]
-        return all(w.kind in {"name", "sign"} for w in following) and [w.text for w in following] == list(texts)
+        if len(following) < len(texts):
+            return False
+        return all(w.text == text and w.kind in {"name", "sign"} for w, text in zip(following, texts, strict=True))
 
     def _takes(self, *texts: str) -> bool:
         found = self._sees(*texts)
