@@ -34,8 +34,12 @@ def check_near_ids(existence: Frames, schema: Schema, settings: Settings) -> lis
     found = []
     stripped = ids.with_columns(stripped=pl.col("record_id").str.replace_all("-", "", literal=True))
     same = stripped.filter(pl.struct("table_name", "stripped").is_duplicated())
-    hyphened = same.join(same, on=["table_name", "stripped"], suffix="_other").filter(
-        pl.col("record_id") < pl.col("record_id_other")
+    hyphened = (
+        same
+        if same.is_empty()
+        else same.join(same, on=["table_name", "stripped"], suffix="_other").filter(
+            pl.col("record_id") < pl.col("record_id_other")
+        )
     )
     for row in [*rows, *hyphened.iter_rows(named=True)]:
         if frozenset((row["record_id"], row["record_id_other"])) in settings.distinct:
@@ -72,6 +76,8 @@ def _neighbours(shapes: pl.DataFrame, distance: int) -> pl.DataFrame:
     numbered = _with_neighbour(shapes.with_row_index("n"), distance)
     variants = _variants(numbered, distance)
     met = variants.filter(pl.struct("table_name", "variant").is_duplicated())
+    if met.is_empty():
+        return met
     pairs = (
         met.join(met, on=["table_name", "variant"], suffix="_other")
         .filter(pl.col("n") < pl.col("n_other"))

@@ -146,6 +146,8 @@ def check_calendars(frames: Frames) -> list[Problem]:
     modern = dates.filter(pl.col("year").is_between(*MODERN)).group_by("text_id").agg(latest=pl.col("year").max())
     both = dates.join(stated, on="text_id", how="left").join(modern, on="text_id", how="left")
     far = both.with_columns(own=pl.coalesce("stated", "latest")).filter((pl.col("year") - pl.col("own")).abs() > FAR)
+    if far.is_empty():
+        return []
     years = far.group_by("text_id", "own").agg(pl.col("year").unique()).iter_rows()
     names = {text_id: _calendar(found, own) for text_id, own, found in years}
     bad = far.with_columns(calendar=pl.col("text_id").replace_strict(names, default=None, return_dtype=pl.String))

@@ -143,9 +143,14 @@ class Order:
             before, cell = frame[name].slice(0, n), frame[name].slice(1)
             is_after, is_same = before < cell, before == cell
             if frame[name].has_nulls():
-                full, empty = (cell, before) if name == self.empty_first else (before, cell)
-                is_after = is_after.fill_null(full.is_not_null() & empty.is_null())
-                is_same = before.eq_missing(cell)
+                is_null = frame[name].is_null()
+                was_empty, is_empty = is_null.slice(0, n), is_null.slice(1)
+                is_filled = ~(was_empty | is_empty)
+                is_last = was_empty & ~is_empty if name == self.empty_first else is_empty & ~was_empty
+                is_after, is_same = (
+                    is_after.zip_with(is_filled, is_last),
+                    is_same.zip_with(is_filled, was_empty & is_empty),
+                )
             ascending = is_after | (is_same & ascending)
         return bool(ascending.all())
 

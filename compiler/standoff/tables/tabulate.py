@@ -64,18 +64,19 @@ def finished_in_codes(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.D
 def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:
     """The tables of records that are resolved: `record_id`, and all columns that do not derive from others."""
     shown, records = resolved.cells[["table_name", "field_name", "record_id", *SHOWN]], resolved.records
-    cells = {
-        str(name): part for (name,), part in shown.partition_by("table_name", as_dict=True, include_key=False).items()
-    }
-    by_table = {
-        str(name): part for (name,), part in records.partition_by("table_name", as_dict=True, include_key=False).items()
-    }
+    cells, by_table = _by_table(shown), _by_table(records)
     return {
         name: _table(table, by_table[name], cells.get(name, shown.clear()), schema)
         if name in by_table
         else _without_rows(table, records, schema)
         for name, table in schema.record_tables.items()
     }
+
+
+def _by_table(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    # With `include_key`, polars would ask each part for its key.
+    parts = rows.partition_by("table_name", as_dict=True, include_key=False)
+    return {str(name): part for (name,), part in parts.items()}
 
 
 _EMPTY: list[tuple[Schema, dict[str, pl.DataFrame]]] = []  # of the last schema: after a save, most tables have no rows

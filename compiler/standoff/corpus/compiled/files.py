@@ -217,8 +217,8 @@ class CompiledFiles:
 
 def _texts(name: str, texts: pl.Series, numbers: pl.Series) -> pl.Series:
     """The texts with these numbers, and nothing where a number is missing."""
-    return texts.gather(numbers).cast(texts.dtype if texts.dtype == pl.Enum else dtype_of(name)).alias(name)
+    return texts[numbers.cast(pl.UInt32)].cast(texts.dtype if texts.dtype == pl.Enum else dtype_of(name)).alias(name)
 
 
 def _of_files(name: str, texts: list[str | None] | list[str], files: pl.Series) -> pl.Series:
-    return pl.Series(name, texts, CODE).gather(files)
+    return pl.Series(name, texts, CODE)[files.cast(pl.UInt32)]
