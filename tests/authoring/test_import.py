@@ -228,7 +228,7 @@ def test_two_names_of_one_id_are_both_shown(root: Path) -> None:
     again = {**task, "id": "b", "value": {**task["value"], "text": "Carr"}}  # type: ignore[dict-item]
     (root / THREE_TEXT).unlink()
     (root.parent / "three.json").write_text(
-        json.dumps([{"data": {"text": "x"}, "annotations": [{"result": [task, again]}]}]), "utf-8"
+        json.dumps([{"data": {"text": "three.txt"}, "annotations": [{"result": [task, again]}]}]), "utf-8"
     )
     [(_, code, message)] = reported(bring(root, tool="label-studio"), root)
     assert (code, message) == ("id-collision", "`Cárr` and `Carr` would both get the id `carr`: are they one record?")

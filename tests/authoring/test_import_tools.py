@@ -283,3 +283,105 @@ def test_a_text_of_tokens_is_rebuilt_and_begun(tmp_path: Path) -> None:
     result = bring(tmp_path, "conll", source, "--texts-from-export", "--language", "en", "--write")
     assert (result.exit_code, (tmp_path / "c/texts/seven.txt").read_text("utf-8")) == (0, "Ann Bell left\nRain\n")
     assert "people:\n  bell:\n    - {at: 0-8}\n" in (tmp_path / "c/annotations/texts/seven.yaml").read_text("utf-8")
+
+
+# -- paragraphs --------------------------------------------------------------------------------------------------------
+
+FIRST, SECOND, THIRD = (each for each in CONTENT.split("\n") if each.strip())
+HOSTS = """\
+labels:
+  Fair: {table: fairs, record: spring-fair}
+  Person: {table: people, record: bell}
+  Place: {table: places, record: arden}
+relations:
+  By: {child: guests, key: person_id, set: {role: host}}
+"""
+
+
+def of_part(content: str, *found: tuple[str, str], **more: object) -> dict[str, object]:
+    """A record of a part of the text: words with their labels, by offsets in that part, and ids from 1."""
+    entities = [
+        {"id": n, "start_offset": content.index(words), "end_offset": content.index(words) + len(words), "label": label}
+        for n, (words, label) in enumerate(found, 1)
+    ]
+    return {"text": content, "entities": entities, **more}
+
+
+def at(words: str) -> str:
+    start = CONTENT.index(words)
+    return f"{start}-{start + len(words)}"
+
+
+def of_parts(folder: Path, *records: dict[str, object], more: tuple[str, ...] = ()) -> Result:
+    return bring(folder, "jsonl", "".join(json.dumps(record) + "\n" for record in records), *more, rules=HOSTS)
+
+
+IN_PARTS = (
+    of_part(FIRST, ("spring fair", "Fair"), ("Arden", "Place")),
+    of_part(
+        f"  {SECOND}\n", ("It", "Fair"), ("Ann Bell", "Person"), relations=[{"from_id": 1, "to_id": 2, "type": "By"}]
+    ),
+    of_part(THIRD),
+)
+
+
+@pytest.mark.parametrize("how", ["by words", "by name", "by option"])
+def test_paragraphs_are_one_document_at_their_places_in_the_text(how: str, tmp_path: Path) -> None:
+    """Each counts from its own beginning, and has the same ids; a relation is between those of its own paragraph."""
+    records = [record | ({"text_id": "one"} if how == "by name" else {}) for record in IN_PARTS]
+    result = of_parts(tmp_path, *records, more=("--text", "one") if how == "by option" else ())
+    assert (result.exit_code, result.stderr) == (0, "4 spans -> 4 mentions of 3 records; 1 relation -> 1\n")
+    assert result.stdout == (
+        f"fairs:\n  spring-fair:\n    - {{at: {at('spring fair')}}}\n"
+        f"    - {{at: {at('It')}, guests: [{{role: host, person_id: bell}}]}}\n"
+        f"places:\n  arden:\n    - {{at: {at('Arden')}}}\n"
+        f"people:\n  bell:\n    - {{at: {at('Ann Bell')}}}\n"
+    )
+
+
+def test_numbered_ids_are_those_of_the_whole_text(tmp_path: Path) -> None:
+    rules = "labels:\n  Fair: {table: fairs, id: auto}\n  Place:\n  Person:\nrelations:\n  By:\n"
+    records = "".join(json.dumps(record) + "\n" for record in IN_PARTS)
+    result = bring(tmp_path, "jsonl", records, rules=rules)
+    assert [line.strip() for line in result.stdout.splitlines() if "one-s" in line] == ["one-s1:", "one-s3:"]
+
+
+def test_a_paragraph_that_stands_nowhere_or_twice(tmp_path: Path) -> None:
+    shown = refused(of_parts(tmp_path, of_part("at", text_id="one")), tmp_path, ("one.jsonl:1:1:",))
+    places = f"{CONTENT.index('at')} and at {CONTENT.index('at', CONTENT.index('at') + 1)}"
+    assert f"error[quote-ambiguous]: the words of this record are in the text several times, at {places}" in shown
+    other = of_part(SECOND.replace("best", "worst"), ("Ann Bell", "Person"))
+    shown = refused(of_parts(tmp_path, other), tmp_path, ("one.jsonl:1:1:",))
+    assert "error[unannotated-text]: no annotated text is called `one`, or has the words of this one" in shown
+    shown = refused(of_parts(tmp_path, other | {"text_id": "one"}), tmp_path, ("one.jsonl:1:",))
+    assert "error[bad-import]: the export has a different text, and no span has words to compare" in shown
+
+
+def test_a_paragraph_of_two_texts(tmp_path: Path) -> None:
+    root = tiny.write(tmp_path / "c")
+    (root / "texts" / "three.txt").write_text(f"{SECOND}\nSo it went.\n", "utf-8")
+    texts = ("--texts", str(root / "texts"))
+    added = run(root, *texts, "add-text", str(root / "texts" / "three.txt"), "--language", "en")
+    assert added.exit_code == 0, added.output
+    shown = refused(of_parts(tmp_path, IN_PARTS[1]), tmp_path, ("one.jsonl:1:1:",))
+    assert "error[quote-ambiguous]: the words of this record are in several texts: one, three" in shown
+    assert of_parts(tmp_path, IN_PARTS[1], more=("--text", "one")).exit_code == 0
+
+
+def test_a_paragraph_twice_and_by_two_annotators(tmp_path: Path) -> None:
+    message = "one.jsonl:2:1: error[second-document]: this is a second document about the text `one`"
+    refused(of_parts(tmp_path, IN_PARTS[0], IN_PARTS[0]), tmp_path, (message,))
+    two = [record | {"username": who} for record, who in zip(IN_PARTS[:2], ("ann", "bob"), strict=True)]
+    message = "one.jsonl:2:1: error[second-document]: this is a second document by `bob` about the text `one`"
+    refused(of_parts(tmp_path, *two), tmp_path, (message,))
+    assert of_parts(tmp_path, *two, more=("--annotator", "ann")).exit_code == 0
+
+
+@pytest.mark.parametrize("tool", ["jsonl", "conll", "label-studio"])
+def test_offsets_of_another_text_are_not_taken_where_the_text_is_not_there(tool: str, tmp_path: Path) -> None:
+    root = tiny.write(tmp_path / "c")
+    (root / "texts" / "one.txt").unlink()
+    source = exports.TOOLS[tool].write(replace(SPAN, start=0, end=8, content="Ann Bell said so.\n"))
+    shown = bring(tmp_path, tool, source, "--text", "one").stdout.replace(f"{tmp_path}/", "")
+    message = "the words of the text are not there, and the export has other ones than were annotated"
+    assert f"error[text-missing]: {message}" in shown

@@ -135,7 +135,7 @@ def test_what_a_task_calls_its_text_and_its_words() -> None:
     uploaded = {**right, "data": {"id": 7}, "file_upload": "2a-three.txt"}
     found = list(read_label_studio(FILE, json.dumps([right, named, uploaded])))
     documents = [each for each in found if isinstance(each, Document)]
-    assert [each.content for each in documents] == [CONTENT, "/data/upload/1/2a-three.txt", None]
+    assert [each.content for each in documents] == [CONTENT, None, None]
     assert [each.names for each in documents] == [
         (CONTENT,),
         ("/data/upload/1/2a-three.txt",),

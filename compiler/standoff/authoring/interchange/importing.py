@@ -13,12 +13,13 @@ from standoff.authoring.edit.insert import insert
 from standoff.authoring.interchange.account import LINE, Account
 from standoff.authoring.interchange.collected import read_export
 from standoff.authoring.interchange.conversion import graded
-from standoff.authoring.interchange.external import Document
+from standoff.authoring.interchange.external import Document, ExternalAnnotations
 from standoff.authoring.interchange.ids import RecordIds
 from standoff.authoring.interchange.imported import imported
 from standoff.authoring.interchange.label_map import Map
 from standoff.authoring.interchange.mention import Records
 from standoff.authoring.interchange.offsets import join_lines, misplaced_spans, recount, trim
+from standoff.authoring.interchange.paragraphs import Joined, start_of
 from standoff.authoring.interchange.readers.reader import Export, Reader
 from standoff.authoring.interchange.registering import register
 from standoff.authoring.interchange.taken import taken
@@ -26,6 +27,8 @@ from standoff.authoring.interchange.targets import NoTargetError, Target, Target
 from standoff.source import composer
 from standoff.source.composer import Limits
 from standoff.source.problem import Place, Problem, errors
+
+THERE = "put the text into the folder of texts, or set --texts"
 
 
 @dataclass(slots=True)
@@ -65,6 +68,7 @@ class Importing:
     plan: Plan = field(default_factory=Plan)
     ids: RecordIds = field(default_factory=RecordIds)
     sources: dict[str, Place] = field(default_factory=dict)
+    joined: dict[str, Joined] = field(default_factory=dict)
     annotators: set[str] = field(default_factory=set)
 
     def run(self, files: Iterable[tuple[str, Path]]) -> Plan:
@@ -116,17 +120,24 @@ class Importing:
         chosen, last, n_wanted = list[Document](), None, 0
         for document in wanted:
             n_wanted, last = n_wanted + 1, document
-            chosen += [document] if self.targets.text_of(document) == self.text else []
+            chosen += [document] if self.targets.is_about(document, self.text) else []
         if n_wanted == 1 and last is not None:
             chosen = [last]
-        if len(chosen) == 1:
-            self._pass_over("other document", n_wanted - 1)
-            self._document(chosen[0], self.text, stem)
+        if len(chosen) == 1 or self._are_parts(chosen):
+            self._pass_over("other document", n_wanted - len(chosen))
+            for document in chosen:
+                self._document(document, self.text, stem)
         elif n_wanted or not self.plan.problems:
             message = f"{len(chosen) or 'none'} of {n_wanted} documents are about the text `{self.text}`"
             who = sorted({each.annotator for each in chosen} - {""})
             hint = f"annotators: {', '.join(who)}; choose with --annotator" if who else "export the one document alone"
             self.plan.refuse(Problem(top, "bad-import", message, hint, 1))
+
+    def _are_parts(self, documents: list[Document]) -> bool:
+        """Whether these are parts of the text that is meant, by one annotator."""
+        words = self.targets.words_of(self.text) if documents else None
+        are_parts = all(start_of(each, words) is not None for each in documents)
+        return are_parts and len({each.annotator for each in documents}) == 1
 
     def _pass_over(self, what: str, count: int) -> None:
         if count:
@@ -139,19 +150,35 @@ class Importing:
         except NoTargetError as error:
             self.plan.refuse(error.problem)
             return
-        first = self.sources.setdefault(target.text_id, document.place)
-        if first is not document.place:
-            self._refuse_second(document, target, first)
+        start = start_of(document, target.words)
+        if isinstance(start, Problem):
+            self.plan.refuse(start)
             return
+        joined = self.joined.get(target.text_id)
+        if joined is None or start is None or start in joined.places or joined.annotator != document.annotator:
+            first = self.sources.setdefault(target.text_id, document.place)
+            if first is not document.place:
+                self._refuse_second(document, target, first)
+                return
         self.plan.problems += target.problems
-        found = self._prepared(document, target)
+        words, length = (
+            (target.words, target.length) if start is None else (document.content, len(document.content or ""))
+        )
+        found = self._prepared(document, words, length)
         self.plan.problems += found
         if errors(found):
             self.plan.problems += document.external.problems
-            return
+        elif start is None:
+            self._convert(target, document.external)
+        else:
+            joined = self.joined.setdefault(target.text_id, Joined(target, document.annotator))
+            joined.add(document, start)
+
+    def _convert(self, target: Target, external: ExternalAnnotations) -> None:
+        """Make mentions of what is said of a text."""
         if target.words is None:
             self.plan.not_compared.append(target.text_id)
-        result = imported(document.external, self.rules, self.ids, target.text_id)
+        result = imported(external, self.rules, self.ids, target.text_id)
         result.account.documents = 1
         self.plan.account.add(result.account)
         self.plan.problems += result.problems
@@ -163,14 +190,17 @@ class Importing:
         hint = "import one annotator at a time: --annotator NAME, the others --into annotations/second/NAME"
         self.plan.refuse(Problem(document.place, "second-document", message, hint, 1, (first,)))
 
-    def _prepared(self, document: Document, target: Target) -> list[Problem]:
-        """Count offsets as Standoff does, and compare spans with the text; problems."""
-        words, external = target.words, document.external
+    def _prepared(self, document: Document, words: str | None, length: int) -> list[Problem]:
+        """Count offsets as Standoff does, and compare spans with the words of the text; problems."""
+        external = document.external
         if document.fit is not None and words is not None:
             document.fit(words)
+        if words is None and document.content is not None and external.labelled:
+            message = "the words of the text are not there, and the export has other ones than were annotated"
+            return [Problem(document.place, "text-missing", message, THERE, 1)]
         found = list(_unplaced(document))
         found += recount(document, words, self.rules.offsets)
-        found += misplaced_spans(external, target.length, words)
+        found += misplaced_spans(external, length, words)
         is_silent = not any(each.words is not None for each in external.labelled.values())
         is_different = document.content not in (None, words) and not document.is_rebuilt
         if words is not None and is_silent and external.labelled and is_different:
@@ -210,6 +240,8 @@ class Importing:
 
     def _finish(self) -> None:
         """What can be said of all documents together: annotators, ids, registries, and that nothing was lost."""
+        for joined in self.joined.values():
+            self._convert(joined.target, joined.external)
         if self.annotator and self.annotators and not self.annotators & {"", self.annotator}:
             message = f"no document is by `{self.annotator}`"
             hint = f"annotators: {', '.join(sorted(self.annotators))}"
@@ -229,7 +261,7 @@ def _unplaced(document: Document) -> Iterator[Problem]:
     """A problem for each span that is given by its words, where the text is not there to look for them."""
     for each in [each for each in document.external.labelled.values() if not each.spans]:
         message = f"the text is not there, so that the words of `{each.name}` cannot be looked for"
-        yield Problem(each.place, "text-missing", message, "put it into the folder of texts, or set --texts", 1)
+        yield Problem(each.place, "text-missing", message, THERE, 1)
         document.external.drop(each.name)
 
 

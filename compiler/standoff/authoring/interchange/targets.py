@@ -20,6 +20,7 @@ from standoff.source.problem import Place, Problem
 
 UPLOADED = re.compile(r"[0-9a-f]{2,8}-")  # what Label Studio puts before the name of a file
 LACKING = "its `text:` block lacks `file`, `sha256` or `length`"
+NAME = "name the text: `text_id` in the record, or --text"
 ADD = "run `standoff add-text` with it, name it with --text, or take it from the export with --texts-from-export"
 
 
@@ -71,7 +72,24 @@ class Targets:
     # -- which text ---------------------------------------------------------------------------------------------------
 
     def text_of(self, document: Document) -> str:
-        """The id of the annotated text that a document is about, by its name or its words; empty if there is none."""
+        """The id of the annotated text that a document is about, by its name or its words; empty if there is none.
+
+        Without a name, a document may also be a paragraph of one text. Raises NoTargetError if it is one of several.
+        """
+        known = self._of_name_or_hash(document)
+        holders = [] if known or self.creates or document.content is None else self._holders(document.content)
+        if len(holders) > 1:
+            message = f"the words of this record are in several texts: {', '.join(holders[:5])}"
+            raise NoTargetError(Problem(document.place, "quote-ambiguous", message, NAME, 1))
+        return known or next(iter(holders), "")
+
+    def is_about(self, document: Document, text: str) -> bool:
+        """Whether a document is about this text, or a paragraph of it."""
+        known = self._of_name_or_hash(document)
+        part = (document.content or "").strip()
+        return known == text if known or not part else part in (self.words_of(text) or "")
+
+    def _of_name_or_hash(self, document: Document) -> str:
         for name in document.names:
             for each in _stems(name):
                 if each in self.heads:
@@ -79,6 +97,21 @@ class Targets:
         if document.content is None or not self.heads:
             return ""
         return self._by_hash.get(hashlib.sha256(document.content.encode()).hexdigest(), "")
+
+    def _holders(self, content: str) -> list[str]:
+        """The texts that have a paragraph: those with its first line that have all of it."""
+        part = content.strip()
+        texts = self._by_line.get(part.partition("\n")[0].strip(), ())
+        return [text for text in texts if part in (self.words_of(text) or "")]
+
+    @cached_property
+    def _by_line(self) -> dict[str, list[str]]:
+        """The texts that are there by each of their lines."""
+        found: dict[str, list[str]] = {}
+        for text in self.heads:
+            for line in {line.strip() for line in (self.words_of(text) or "").split("\n")}:
+                found.setdefault(line, []).append(text)
+        return found
 
     @cached_property
     def _by_hash(self) -> dict[str, str]:
@@ -123,20 +156,33 @@ class Targets:
 
     def _words(self, document: Document, head: str, stated: dict[str, str]) -> str | None:
         """The words of a text: those in the folder of texts, or else those of the export, if they are the same."""
-        name, sha256 = stated["file"], stated["sha256"]
-        if PurePosixPath(name).name == name and kind_of(self.texts, name) is Kind.FILE:
-            try:
-                text = read_text(self.texts / name, sha256)
-            except UnicodeDecodeError:
-                text = Text(PurePosixPath(name).stem, name, "", "")
-            if text.sha256 != sha256:
-                message = f"the text `{text.text_id}` is not the one that was annotated"
-                hint = "restore the text; spans in a different text are meaningless"
-                raise NoTargetError(Problem(Place(head), "text-changed", message, hint))
-            return text.content
+        sha256 = stated["sha256"]
+        found = self._text(stated)
+        if found is not None and found.sha256 != sha256:
+            message = f"the text `{found.text_id}` is not the one that was annotated"
+            hint = "restore the text; spans in a different text are meaningless"
+            raise NoTargetError(Problem(Place(head), "text-changed", message, hint))
+        if found is not None:
+            return found.content
         if document.content is not None and hashlib.sha256(document.content.encode()).hexdigest() == sha256:
             return document.content
         return None
+
+    def _text(self, stated: dict[str, str]) -> Text | None:
+        """A text in the folder of texts, whatever it has become; one that is not UTF-8 has no hash."""
+        name = stated.get("file", "")
+        if PurePosixPath(name).name != name or kind_of(self.texts, name) is not Kind.FILE:
+            return None
+        try:
+            return read_text(self.texts / name, stated.get("sha256", ""))
+        except UnicodeDecodeError:
+            return Text(PurePosixPath(name).stem, name, "", "")
+
+    def words_of(self, text: str) -> str | None:
+        """The words of an annotated text, if it is there as it was annotated."""
+        stated = stated_of(self.root, self.heads[text])
+        found = self._text(stated)
+        return found.content if found is not None and found.sha256 == stated.get("sha256") else None
 
     def _new(self, document: Document, name: str) -> Target:
         """The file of a text that is taken from the export, and the text if the folder of texts lacks it."""

@@ -43,7 +43,7 @@ into `texts/`, run `standoff add-text`, and take `from: registry` out of the fie
 
 
 class BadSheetError(Exception):
-    """A spreadsheet from which no corpus can be corpus_files; nothing is written."""
+    """A spreadsheet from which no corpus can be made; nothing is written."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("; ".join(problem.message for problem in problems))

@@ -6,6 +6,7 @@ the export does not say which. If the text has characters beyond U+FFFF, the wor
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 from standoff.authoring.interchange.external import (
@@ -20,6 +21,7 @@ from standoff.authoring.interchange.external import (
 from standoff.authoring.interchange.offsets import UTF_16
 from standoff.authoring.interchange.readers.json_values import CODE, Object, json_export, whole, words
 from standoff.authoring.interchange.readers.reader import Export, Reader
+from standoff.corpus.texts import TEXT_NAMES
 from standoff.source.documents import JsonPath, JsonText
 from standoff.source.problem import Place, Problem
 
@@ -77,10 +79,14 @@ def _documents(found: JsonText, path: JsonPath, task: Object) -> Iterator[Docume
 
 
 def _content(task: Object) -> str | None:
-    """The text in a task: what its data calls so, or the longest of its values."""
-    values = [value for value in task["data"].values() if isinstance(value, str)]
-    text = task["data"].get("text")
-    return text if isinstance(text, str) else max(values, key=len, default=None)
+    """The text in a task: what its data calls so, or the longest of its values; None if it only says where it is."""
+    values = {key: each for key, each in task["data"].items() if isinstance(each, str) and not _is_file(each)}
+    return values.get("text", max(values.values(), key=len, default=None))
+
+
+def _is_file(value: str) -> bool:
+    """Whether a value is a path or an address of a text."""
+    return value.split() == [value] and PurePosixPath(value).suffix in TEXT_NAMES
 
 
 def _annotator(annotation: Object) -> str:
