@@ -225,6 +225,14 @@ def test_references_into_several_tables(tmp_path: Path, reference: str, message:
     assert [marked(problem, tmp_path) for problem in problems] == ([reference] if message else [])
 
 
+def test_the_first_entry_of_a_record_is_the_one_that_others_repeat(tmp_path: Path) -> None:
+    two = (PEOPLE, "bell: {name: Ann Bell}\n", "bell:\n  - {name: Ann Bell}\n  - {name: Ann Bell}\n")
+    root = write(tmp_path, two, files={"annotations/registry/people/bell.yaml": "bell: {name: Ann Bell}\n"})
+    (problem,) = compiled(root).problems
+    assert (problem.code, problem.place.file) == ("duplicate-entry", "annotations/registry/people/bell.yaml")
+    assert [f"{place.file}:{place.line}" for place in problem.related] == [f"{PEOPLE}:2"]
+
+
 # -- ids that are similar -----------------------------------------------------------------------------------------
 
 

@@ -112,6 +112,7 @@ REFUSED: dict[str, tuple[str | bytes, dict[str, Any], str]] = {
     "no encoding of texts": (PLAIN, {"encoding": "zip"}, "its `encoding` is `zip`, which is not one of texts"),
     "a compressed file": (PLAIN, {"compression": "gz"}, "it has a `compression` (gz)"),
     "another match": (PLAIN, {"schema": {"fieldsMatch": "partial"}}, "its schema has `fieldsMatch: partial`"),
+    "two matches": (PLAIN, {"schema": {"fieldsMatch": ["equal", "subset"]}}, "has `fieldsMatch: ['equal', 'subset']`"),
     "no key": (PLAIN, {"schema": {"primaryKey": []}}, "it has no primary key"),
     "another type": (PLAIN, {"fields": [*FIELDS[:2], {"name": "size", "type": "geopoint"}]}, "the type `geopoint`"),
     "an odd day": (

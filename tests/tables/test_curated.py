@@ -58,6 +58,12 @@ def test_what_differs_from_its_entry_keeps_its_own(build: Path) -> None:
     assert [row["field_name"] for row in rows(build, "resolutions")] == ["score", "song"]
 
 
+def test_a_child_has_the_source_of_the_table_that_it_is_in(clubs: Compiled) -> None:
+    sources = {name: table.source for name, table in clubs.schema.record_tables.items()}
+    assert sources == dict.fromkeys(sources, "A list")
+    assert len(sources) > 1
+
+
 def test_tables_have_no_columns_about_texts(build: Path) -> None:
     assert list(rows(build, "songs")[0]) == ["club_id", "place", "song", "has_open_conflict"]
     assert not {"texts", "sentences", "excluded"} & {path.stem for path in (build / "csv").iterdir()}

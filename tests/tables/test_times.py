@@ -35,12 +35,14 @@ WRITTEN = {
     "part-of-part": "part_of_id: part",
     "part-seen": "part_of_id: fixed, seen: 2025-02",
     "seen-alone": "seen: 2021-11-01..2021-11-30",
+    "seen-long": "seen: 2021-11..2022-02",
     "several": "held: 2023..2024",
 }
 SHOWN = {
     "goes-on": (date(2019, 3, 1), None, None),
     "one-year": (date(2019, 3, 1), 2019, None),
     "seen-alone": (date(2021, 11, 1), 2021, "2021-11"),
+    "seen-long": (date(2021, 11, 1), None, None),
     "several": (date(2023, 1, 1), None, None),
     "fixed": (date(2023, 2, 28), 2023, "2023-02"),
     "part": (date(2023, 2, 28), 2023, "2023-02"),
@@ -148,7 +150,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
 
 
-WHOLE_FIRST = [*list(SHOWN)[:5], "a-part", *list(SHOWN)[5:]]  # after `fixed`
+WHOLE_FIRST = [*list(SHOWN)[:6], "a-part", *list(SHOWN)[6:]]  # after `fixed`
 
 
 def test_of_one_day_what_is_part_of_nothing_comes_first_in_every_format(parts: Path, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def published(
     types = dtypes(columns(shown.tables[ENTRIES], shown))
     found[ENTRIES] = order.sort(entries.select(pl.col(name).cast(each) for name, each in types.items()))
     ordered = {name: found[name] for name in shown.tables if name in found}
-    return ordered, {name: _wide(each, shown) for name, each in wide.items() if name in schema.tables}, shown
+    return ordered, {name: _wide(each, shown) for name, each in wide.items()}, shown
 
 
 def sizes_of(tables: Mapping[str, Tabular], schema: Schema) -> dict[str, int]:
