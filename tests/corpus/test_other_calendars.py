@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from jsonschema import Draft7Validator
 
 from standoff.authoring.json_schema.files import editor_schemas
@@ -55,6 +56,50 @@ def test_of_a_field_with_full_days(tmp_path: Path) -> None:
     schema = (FAIRS_SCHEMA, "{name: held, standoff: {type: edtf}}", "{name: held, type: date}")
     root = write(tmp_path, schema, (ONE, *value("{is: 1403-02-15, calendar: solar-hijri}")))
     assert assertion(root)["value"] == "2024-05-04"
+
+
+PUBLISHED = [
+    ("{is: 1403-02-15, calendar: solar-hijri}", ("2024-05-04", "calendar", "1403-02-15 (solar-hijri)")),
+    (
+        "{is: 1445-10, calendar: islamic, basis: inferred, because: its head}",
+        ("[2024-04-10..2024-05-08]", "inferred", "its head; 1445-10 (islamic)"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "wanted"), PUBLISHED)
+def test_a_text_is_published_on_a_day_of_another_calendar(
+    tmp_path: Path, written: str, wanted: tuple[str, ...]
+) -> None:
+    root = write(tmp_path, (ONE, "  language: en\n", f"  language: en\n  published: {written}\n"))
+    found = compile_corpus(root, root / "texts")
+    assert [(p.code, p.message) for p in found.problems] == []
+    texts = found.tables["texts"].filter(text_id="one")
+    assert texts.select("published", "published_basis", "published_because").row(0) == wanted
+    validator = Draft7Validator(dict(editor_schemas(found.schema, {}, ""))["text"])
+    published = yaml.safe_load(written)
+    published["is"] = str(published["is"])
+    assert [error.message for error in validator.iter_errors({"text": BLOCK | {"published": published}})] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "problem"),
+    [
+        (
+            "published: {is: 1403-13, calendar: solar-hijri}",
+            "1:19 bad-date: `1403-13` is not a valid date of the calendar `solar-hijri` for `published`",
+        ),
+        ("published: {is: 1403, calendar: hijri}", "1:35 unknown-code: `hijri` is not a calendar that is known here"),
+        (
+            "title: {is: A text, calendar: julian}",
+            "1:23 unknown-field: `calendar` is for dates, and `title` is not one",
+        ),
+    ],
+)
+def test_what_is_wrong_with_it_is_reported(tmp_path: Path, field: str, problem: str) -> None:
+    root = write(tmp_path, (ONE, "  language: en\n", f"  language: en\n  {field}\n"))
+    (found,) = compile_corpus(root, root / "texts").problems
+    assert f"{found.place.line - 6}:{found.place.column} {found.code}: {found.message}" == problem
 
 
 def test_an_editor_knows_the_calendars(tmp_path: Path) -> None:

@@ -26,6 +26,18 @@ def in_calendar(reader: FileReader, f: Field, value: Mapping, given: Scalar, own
 
     `own` are the qualifiers beside the value.
     """
+    text = in_gregorian(reader, f, value, given)
+    return None if text is None else (_context(reader, own, noted(own.values[BECAUSE], value, given)), text)
+
+
+def noted(because: str | None, value: Mapping, given: Scalar) -> str:
+    """The reason of a value, if it has one, and after it the date as the text has it, with its calendar."""
+    original = f"{given.text.strip()} ({item_text(value.entries[CALENDAR][1])})"
+    return f"{because}; {original}" if because else original
+
+
+def in_gregorian(reader: FileReader, f: Field, value: Mapping, given: Scalar) -> str | None:
+    """The Gregorian date of a value in another calendar; None after a problem."""
     key, name = value.entries[CALENDAR]
     calendar, kind = item_text(name), FIELD_TYPES[f.kind]
     if not takes_calendar(f):
@@ -36,19 +48,16 @@ def in_calendar(reader: FileReader, f: Field, value: Mapping, given: Scalar, own
         reader.complain(name, "unknown-code", message, "one of: " + ", ".join(CALENDARS))
     else:
         try:
-            text = gregorian(given.text, calendar)
+            return gregorian(given.text, calendar)
         except ValueError as error:
             message = f"`{given.text}` is not a valid date of the calendar `{calendar}` for `{f.name}`"
             reader.complain(given, kind.problem, message, str(error))
-        else:
-            return _noted(reader, own, f"{given.text.strip()} ({calendar})"), text
     return None
 
 
-def _noted(reader: FileReader, own: Qualified, original: str) -> int:
+def _context(reader: FileReader, own: Qualified, because: str) -> int:
     """The context with the date as the text has it."""
-    because = own.values[BECAUSE]
-    texts = {"because": f"{because}; {original}" if because else original}
+    texts = {"because": because}
     if reader.is_text and own.values[BASIS] == DEFAULTS[reader.kind][BASIS]:
         texts["basis"] = CALENDAR
     now = own.overridden(texts, len(reader.rows.contexts), own.spans, None)

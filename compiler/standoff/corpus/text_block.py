@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from standoff.corpus.anchors import QUOTE_AND_AT, SPAN, spans, unanchored
+from standoff.corpus.calendars import CALENDAR, in_gregorian, noted
 from standoff.corpus.file_reader import FileReader, item_text
 from standoff.corpus.qualifiers import NO_REASON
 from standoff.corpus.rows import Exclusion, Sentence, TextBlock
@@ -88,6 +89,12 @@ def _field(reader: FileReader, block: TextBlock, name: str, value: Node) -> None
         inner = value.entries["is"][1]
         basis, because = _qualifiers(reader, value)
     text = item_text(inner)
+    if text and isinstance(value, Mapping) and isinstance(inner, Scalar) and CALENDAR in value.entries:
+        dated = in_gregorian(reader, reader.schema.tables["texts"].fields[name], value, inner)
+        if dated is None:
+            return
+        text, because = dated, noted(because, value, inner)
+        basis = basis if "basis" in value.entries else CALENDAR
     if text:
         block.fields[name] = (text, basis, because, inner.line, inner.column)
     else:
@@ -99,7 +106,7 @@ def _field(reader: FileReader, block: TextBlock, name: str, value: Node) -> None
 def _qualifiers(reader: FileReader, value: Mapping) -> tuple[str, str | None]:
     reader.rename(value)
     for name, (key, _) in value.entries.items():
-        if name not in {"is", *OF_FIELDS}:
+        if name not in {"is", CALENDAR, *OF_FIELDS}:
             hint = "write `{is: …, basis: …, because: …}`"
             reader.complain(key, "unknown-field", f"unknown qualifier `{name}` of a field of the text", hint)
     given = {name: item_text(node) for name, (_, node) in value.entries.items()}

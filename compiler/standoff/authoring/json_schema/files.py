@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from standoff.authoring.json_schema.mentions import definitions, mention, record
+from standoff.authoring.json_schema.mentions import OTHER_CALENDARS, definitions, mention, record
 from standoff.authoring.json_schema.qualifiers import (
     SPAN,
     Words,
@@ -12,6 +12,7 @@ from standoff.authoring.json_schema.qualifiers import (
     places,
     text_bases,
 )
+from standoff.corpus.calendars import CALENDAR, takes_calendar
 from standoff.corpus.files import REDIRECTS
 from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.corpus.registry_layout import has_own_curator
@@ -160,6 +161,7 @@ def _of_text(f: Field, table: Table, schema: Schema) -> JsonSchema:
     branches = values(f, table, schema, {})
     names = [name for name in sorted(OF_FIELDS) if name != "basis"]
     beside = {name: alternatives(*described(name, schema), words(Field(name))) for name in names}
+    beside |= {CALENDAR: OTHER_CALENDARS} if takes_calendar(f) else {}
     inner = branches[0] if len(branches) == 1 else {"anyOf": branches}
     qualified = {
         "type": "object",
