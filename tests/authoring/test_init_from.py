@@ -165,6 +165,24 @@ def kinds(columns: list[str], *rows: list[str]) -> dict[str, str]:
         (["a  b", "c"], "text"),
         ([" a ", "c"], "string"),
         (["", ""], "string"),
+        (["0.1234567890123456789", "2"], "string"),
+        (["3.14159265358979", "2"], "decimal"),
+        (["8..12", "3", "~40"], "count"),
+        (["-3..5", "2"], "integer_range"),
+        (["2.5..", "2"], "number_range"),
+        (["2.50..", "2"], "string"),
+        (["7500000000 USD", "5..7 EUR"], "money"),
+        (["5 USD", "US$5"], "string"),
+        (["62.5 m", "~100 ft"], "quantity"),
+        (["62.5 m", "3 kg"], "string"),
+        (["62.5m", "3 m"], "string"),
+        (["2024-05-01T14:30Z", "2024-05-01T14:30:05+05:00"], "datetime"),
+        (["2024-05-01 14:30", "2024-05-01 14:31"], "string"),
+        (["14:30", "00:05"], "time"),
+        (["14:30", "9:05"], "string"),
+        (["https://example.org/a", "https://example.org/b?c=d"], "url"),
+        (["https://Example.org/a", "https://example.org/b"], "string"),
+        (["https://example.org/a", "see the page"], "string"),
     ],
 )
 def test_a_type_is_taken_if_every_cell_has_it_as_it_is_written(cells: list[str], kind: str) -> None:
@@ -180,12 +198,61 @@ def test_columns_are_taken_together_only_if_that_holds_in_every_row() -> None:
     assert kinds(low, ["2", "1"]) == {"n_low": "integer", "n_high": "integer"}
     assert kinds(low, ["1", "few"]) == {"n_low": "integer", "n_high": "string"}
     parts = ["year", "month", "day"]
-    assert kinds(parts, ["1891", "2", "29"]) == dict.fromkeys(parts, "integer")  # no such day
+    whole = {"year": "year", "month": "integer", "day": "integer"}
+    assert kinds(parts, ["1891", "2", "29"]) == whole  # no such day
     assert kinds(parts, ["1891", "", "3"])["day"] == "integer"  # a day of no month
     assert kinds(parts, ["91", "2", "3"]) == dict.fromkeys(parts, "integer")
     assert kinds(["start year", "start month", "start day"], ["1891", "02", "3"]) == {
         "start year start month start day": "edtf"
     }
+
+
+def test_a_year_is_one_by_the_name_of_its_column() -> None:
+    assert kinds(["birth_year"], ["1891"], ["0987"]) == {"birth_year": "year"}
+    assert kinds(["Year"], ["1890..1893"], ["~1900"]) == {"Year": "year_range"}
+    assert kinds(["year"], ["1891"], ["98"]) == {"year": "integer"}
+    assert kinds(["yearly"], ["1891"]) == {"yearly": "integer"}
+
+
+def test_ranges_and_amounts_of_two_columns() -> None:
+    assert kinds(["t_low", "t_high"], ["-5", "3"]) == {"t_low t_high": "integer_range"}
+    assert kinds(["t_low", "t_high"], ["2.5", "3"], ["", "3"]) == {"t_low t_high": "number_range"}
+    assert kinds(["cost", "cost_currency"], ["5.5", "EUR"], ["", ""]) == {"cost cost_currency": "money"}
+    assert kinds(["value", "currency"], ["5.5", "EUR"]) == {"value currency": "money"}
+    assert kinds(["h_value", "h_unit"], ["3", "m"], ["3", "ft"]) == {"h_value h_unit": "quantity"}
+    assert kinds(["h", "h_unit"], ["3", "m"], ["3", "kg"]) == {"h": "integer", "h_unit": "string"}
+    assert kinds(["cost", "cost_currency"], ["5", "euros"]) == {"cost": "integer", "cost_currency": "string"}
+    assert kinds(["cost", "cost_currency"], ["5", ""], ["6", "EUR"])["cost"] == "integer"  # no currency
+    assert kinds(["cost", "cost_amount", "cost_currency"], ["5", "6", "EUR"])["cost"] == "integer"  # of which?
+
+
+TYPED = """\
+id,year built,Height,cost,cost_currency,opened,page,crowd,level_low,level_high,share,years
+e-1,1891,62.5 m,7500000000,USD,2024-05-01T14:30Z,https://example.org/a,~40,-1,2.5,0.1234567890123,1890..1893
+e-2,1892,100 m,5.5,EUR,,,8..12,,,2,
+e-3,1893,100 ft,,,2024-05-02T09:05Z,https://example.org/b,3,1,1,,1900..
+"""
+
+
+def test_types_of_a_sheet_are_those_of_the_corpus(tmp_path: Path) -> None:
+    compiled, about = begun(tmp_path, TYPED.encode())
+    assert about[1:] == [
+        "  year built -> year_built: years",
+        "  Height -> height: quantities in m",
+        "  cost, cost_currency -> cost: amounts of money",
+        "  opened -> opened: moments",
+        "  page -> page: links",
+        "  crowd -> crowd: counts with bounds",
+        "  level_low, level_high -> level: ranges of numbers",
+        "  share -> share: exact numbers",
+        "  years -> years: ranges of years",
+    ]
+    columns = ("year_built", "height", "height_best", "cost", "cost_best", "opened", "crowd_best", "level_low")
+    assert compiled.tables["events"].select(*columns, "level_high", "share", "years_low").rows() == [
+        (1891, "62.5 m", 62.5, "7500000000 USD", 7.5e9, "2024-05-01T14:30Z", 40, -1.0, 2.5, "0.1234567890123", 1890),
+        (1892, "100 m", 100.0, "5.5 EUR", 5.5, None, None, None, None, "2", None),
+        (1893, "100 ft", 30.48, None, None, "2024-05-02T09:05Z", 3, 1.0, 1.0, None, 1900),
+    ]
 
 
 def test_few_values_that_would_be_one_code_stay_words() -> None:

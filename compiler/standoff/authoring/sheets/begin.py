@@ -25,7 +25,10 @@ Settings = dict[str, dict[str, Any]]
 KINDS = {
     "string": "words", "text": "text with line ends", "code": "codes of a vocabulary", "edtf": "dates (EDTF)",
     "date": "days", "count": "counts with bounds", "children": "children", "integer": "whole numbers",
-    "number": "numbers", "boolean": "true or false",
+    "number": "numbers", "boolean": "true or false", "decimal": "exact numbers", "year": "years",
+    "integer_range": "ranges of whole numbers", "number_range": "ranges of numbers",
+    "decimal_range": "ranges of exact numbers", "year_range": "ranges of years", "money": "amounts of money",
+    "datetime": "moments", "time": "times of day", "url": "links",
 }  # fmt: skip
 README = """\
 # {title}
@@ -166,4 +169,6 @@ def _about(table: SheetTable) -> Iterator[str]:
 
 
 def _kind(each: SheetField) -> str:
+    if each.unit:
+        return f"quantities in {each.unit}"
     return f"{plural(len(each.codes), 'code')} of a vocabulary" if each.codes else KINDS[each.kind]

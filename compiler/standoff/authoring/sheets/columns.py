@@ -5,22 +5,19 @@ written, and columns are taken together if that holds in every row.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from standoff.authoring.edit.registry import NoIdError
 from standoff.authoring.edit.word_ids import id_of_words
-from standoff.schema.types import parse
+from standoff.authoring.sheets.kinds import COUNT, RANGES, is_value, kind_of, range_of, unit_of
 from standoff.source.sheet import Sheet
 
-INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,14})")
-NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,11})\.\d{1,12}")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-PARTIAL = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 FEW, OFTEN, LONGEST = 20, 3, 40  # codes of one column, times that each is used on average, characters of one
 LOW, BEST, HIGH = ("low", "lower", "min"), ("best", "estimate"), ("high", "upper", "max")
 DATE = (("year",), ("month",), ("day",))
 LATITUDE, LONGITUDE = ("latitude", "lat"), ("longitude", "long", "lon", "lng")
+AMOUNTS = ("amount", "value")
 NUMBERED = re.compile(r"(.+?)[ _.-]?([1-9]\d?)")
 Cells = Mapping[str, str]
 
@@ -29,7 +26,8 @@ Cells = Mapping[str, str]
 class SheetField:
     """A field: its name and title, its type, the columns that it is made from, and how a row gives its value.
 
-    `codes` are those of its vocabulary with their words. Children have the type `children` and several values.
+    `codes` are those of its vocabulary with their words, `unit` that of its quantities. Children have the type
+    `children` and several values.
     """
 
     name: str
@@ -37,18 +35,27 @@ class SheetField:
     kind: str
     columns: tuple[str, ...]
     codes: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
 
     def values(self, cells: Cells) -> list[str]:
         """What a row says."""
         given = [cells[name].strip() for name in self.columns]
         if self.kind == "children":
             return [value for value in given if value]
-        if self.kind == "count":
-            return [_range(*given)] if any(given) else []
+        if not any(given):
+            return []
+        if len(given) == 2:
+            return [_range(*given) if self.kind in {COUNT, *RANGES} else " ".join(given)]
         if len(given) == 3:
             return ["-".join(part.zfill(size) for part, size in zip(given, (4, 2, 2), strict=True) if part)]
         found = given[0].lower() if self.kind == "boolean" else given[0]
-        return [{words: code for code, words in self.codes.items()}.get(found, found)] if found else []
+        return [{words: code for code, words in self.codes.items()}.get(found, found)]
+
+
+def _is_amount(name: str, stem: list[str]) -> bool:
+    """Whether a column has the numbers of what another one, with this stem, has the currency or unit of."""
+    words = re.split(r"[ _.-]+", name.strip())
+    return words in ([*([stem] if stem else []), *([*stem, word] for word in AMOUNTS)])
 
 
 def _range(low: str, high: str) -> str:
@@ -58,7 +65,7 @@ def _range(low: str, high: str) -> str:
 def fields_of(sheet: Sheet, table: str, skipped: Iterable[str]) -> list[SheetField]:
     """The fields of a sheet in the order of their first columns; `skipped` are the columns that become the key."""
     work = _Work(sheet, table, set(skipped))
-    for find in (work.numbered, work.dates, work.ranges, work.singles):
+    for find in (work.numbered, work.dates, work.ranges, work.amounts, work.singles):
         find()
     order = {name: number for number, name in enumerate(sheet.columns)}
     return sorted(work.found, key=lambda each: order[each.columns[0]])
@@ -84,7 +91,9 @@ class _Work:
         name = field_name(title, self.names)
         self.names.add(name)
         self.taken |= {*columns}
-        self.found.append(SheetField(name, title, kind, columns, codes or {}))
+        field = SheetField(name, title, kind, columns, codes or {})
+        given = [value for row in self.sheet.rows for value in field.values(row.cells)] if kind == "quantity" else []
+        self.found.append(replace(field, unit=unit_of(given)) if given else field)
 
     # -- columns together ----------------------------------------------------------------------------------------------
 
@@ -113,13 +122,27 @@ class _Work:
                 self.add(stem or "date", "edtf", columns)
 
     def ranges(self) -> None:
-        """`killed_low` and `killed_high`: a count; a best estimate beside them stays a column of its own."""
+        """`killed_low` and `killed_high`: a range; a best estimate beside them stays a column of its own."""
         for stem, columns in self._together((LOW, HIGH)):
             rows = [[row.cells[name].strip() for name in columns] for row in self.sheet.rows]
-            if all(not any(row) or _is(("count", _range(*row))) for row in rows) and any(any(row) for row in rows):
-                self.add(stem or "count", "count", columns)
+            given = [_range(*row) for row in rows if any(row)]
+            if given and (kind := range_of(given)):
+                self.add(stem or COUNT, kind, columns)
                 for _, (best,) in (each for each in self._together((BEST,)) if each[0] == stem):
                     self.single(best, f"{stem} best estimate".strip())
+
+    def amounts(self) -> None:
+        """`cost` and `cost_currency`: money; `height` and `height_unit`: a quantity. Every row has both or neither."""
+        for words, kind in ((("currency",), "money"), (("unit", "units"), "quantity")):
+            for name in self.free:
+                *stem, last = re.split(r"[ _.-]+", name.strip())
+                numbers = [each for each in self.free if _is_amount(each, stem)] if last.lower() in words else []
+                if len(numbers) == 1:
+                    rows = [[row.cells[each].strip() for each in (numbers[0], name)] for row in self.sheet.rows]
+                    given = [" ".join(row) for row in rows if any(row)]
+                    is_one = all(is_value(kind, value) for value in given) and (kind == "money" or unit_of(given))
+                    if given and is_one and all(all(row) for row in rows if any(row)):
+                        self.add("_".join(stem) or AMOUNTS[0], kind, (numbers[0], name))
 
     def _together(self, parts: tuple[tuple[str, ...], ...]) -> list[tuple[str, tuple[str, ...]]]:
         """Columns that differ in one word each, by what is left of their names."""
@@ -144,7 +167,7 @@ class _Work:
     def single(self, name: str, title: str) -> None:
         given = self.given(name)
         codes = self._codes(given)
-        self.add(title, "code" if codes else kind_of(given, self.given_raw(name)), (name,), codes)
+        self.add(title, "code" if codes else kind_of(given, self.given_raw(name), name), (name,), codes)
 
     def given_raw(self, name: str) -> list[str]:
         """The cells of a column as they are."""
@@ -164,38 +187,12 @@ class _Work:
         return codes if len(codes) == len(words) else {}
 
 
-def kind_of(given: list[str], raw: list[str]) -> str:
-    """The type of a column: the first of which all its values are ones."""
-    tests: tuple[tuple[str, Callable[[str], bool]], ...] = (
-        ("boolean", lambda value: value.lower() in {"true", "false"}),
-        ("integer", lambda value: bool(INTEGER.fullmatch(value)) and value != "-0"),
-        ("number", lambda value: bool(NUMBER.fullmatch(value) or INTEGER.fullmatch(value)) and value[:2] != "-0"),
-        ("date", lambda value: bool(DAY.fullmatch(value)) and _is(("date", value))),
-        ("edtf", lambda value: bool(PARTIAL.fullmatch(value)) and _is(("edtf", value))),
-    )
-    if not given:
-        return "string"
-    for kind, fits in tests:
-        if all(map(fits, given)):
-            return kind
-    return "text" if any("\n" in value or " ".join(value.split()) != value.strip() for value in raw) else "string"
-
-
 def _is_date(year: str, month: str, day: str) -> bool:
     if not re.fullmatch(r"\d{4}", year) or (day and not month):
         return False
     if not all(re.fullmatch(r"0?[1-9]|[1-3]\d|", part) for part in (month, day)):
         return False
-    return _is(("edtf", "-".join(part.zfill(2) for part in (year, month, day) if part)))
-
-
-def _is(value: tuple[str, str]) -> bool:
-    """Whether a text is a value of a type, in the form in which the tables have it."""
-    kind, text = value
-    try:
-        return parse(kind, text).text == text
-    except ValueError:
-        return False
+    return is_value("edtf", "-".join(part.zfill(2) for part in (year, month, day) if part))
 
 
 def field_name(title: str, taken: Iterable[str]) -> str:

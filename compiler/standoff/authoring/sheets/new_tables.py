@@ -11,6 +11,7 @@ from standoff.authoring.edit.word_ids import id_of_words
 from standoff.authoring.sheets.columns import LATITUDE, LONGITUDE, SheetField, field_name, fields_of
 from standoff.corpus.grammar import SLUG
 from standoff.corpus.ids import malformed
+from standoff.schema.types import FIELD_TYPES, base_of
 from standoff.source.comments import File
 from standoff.source.layout import written
 from standoff.source.sheet import Row, Sheet
@@ -162,11 +163,13 @@ def _field(table: SheetTable, each: SheetField) -> dict[str, object]:
     own: dict[str, object] = {"from": "registry"}
     if each.kind == "code":
         own = {"vocabulary": vocabulary_of(table, each), "from": "registry"}
-    elif each.kind in {"edtf", "count", "text"}:
-        own = {"type": each.kind, "from": "registry"}
-    is_plain = each.kind in {"code", "edtf", "count", "text"}
+    elif FIELD_TYPES[each.kind].declared == "standoff":
+        own = {"type": each.kind} | ({"unit": each.unit} if each.unit else {}) | own
+    elif FIELD_TYPES[each.kind].declared == "range":
+        own = {"range": True} | own
+    is_plain = each.kind == "code" or FIELD_TYPES[each.kind].declared == "standoff"
     what = f"{'Columns' if len(each.columns) > 1 else 'Column'} {_listed(each.columns)} of {table.source}."
-    kind = "string" if is_plain else each.kind
+    kind = "string" if is_plain else base_of(each.kind)
     return {"name": table.name_of(each), "type": kind, "title": each.title, "description": what, "standoff": own}
 
 

@@ -30,7 +30,17 @@ from standoff.schema.types.field_type import BASIS, FieldType, Part, Value
 if TYPE_CHECKING:
     from standoff.schema.model import Field
 
-__all__ = ["COLUMN_TYPES", "FIELD_TYPES", "FieldType", "Value", "declared_as", "of_range", "parse", "parts_of"]
+__all__ = [
+    "COLUMN_TYPES",
+    "FIELD_TYPES",
+    "FieldType",
+    "Value",
+    "base_of",
+    "declared_as",
+    "of_range",
+    "parse",
+    "parts_of",
+]
 
 FIELD_TYPES: dict[str, FieldType] = {
     each.name: each
@@ -72,6 +82,11 @@ def of_range(type_: str) -> str | None:
     """The type of ranges of a type of numbers, or of approximate ones; None where it has none."""
     name = f"{type_}_range"
     return name if name in FIELD_TYPES else None
+
+
+def base_of(kind: str) -> str:
+    """The type that a schema names for a kind: of ranges that of their numbers."""
+    return kind.removesuffix("_range")
 
 
 def declared_as(key: str) -> tuple[str, ...]:
