@@ -5,6 +5,7 @@ the answer is no, is found by pandera (`standoff.schema.pandera_schema`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import polars as pl
 
@@ -53,8 +54,13 @@ def rules(columns: Iterable[Column]) -> Iterator[pl.Expr]:
         yield from _of_values(column)
 
 
-def _of_values(column: Column) -> Iterator[pl.Expr]:
+@lru_cache(maxsize=4096)
+def _of_values(column: Column) -> tuple[pl.Expr, ...]:
     """The same of the rules that cells with a value may break."""
+    return tuple(_rules_of_values(column))
+
+
+def _rules_of_values(column: Column) -> Iterator[pl.Expr]:
     cell = pl.col(column.name)
     if column.enum:
         yield cell.is_in(column.enum).fill_null(value=True)

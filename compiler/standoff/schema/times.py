@@ -138,8 +138,10 @@ class Order:
     def ascends(self, frame: pl.DataFrame, *, or_equal: bool = False) -> bool:
         """Whether each row is after the one before it."""
         n = max(len(frame) - 1, 0)
-        ascending = pl.Series([or_equal]).new_from_index(0, n)
-        for name in reversed(self.columns):
+        is_tied = pl.Series([True]).new_from_index(0, n)  # with the row before it, by the columns so far
+        for name in self.columns:
+            if not is_tied.any():
+                return True
             before, cell = frame[name].slice(0, n), frame[name].slice(1)
             is_after, is_same = before < cell, before == cell
             if frame[name].has_nulls():
@@ -147,12 +149,12 @@ class Order:
                 was_empty, is_empty = is_null.slice(0, n), is_null.slice(1)
                 is_filled = ~(was_empty | is_empty)
                 is_last = was_empty & ~is_empty if name == self.empty_first else is_empty & ~was_empty
-                is_after, is_same = (
-                    is_after.zip_with(is_filled, is_last),
-                    is_same.zip_with(is_filled, was_empty & is_empty),
-                )
-            ascending = is_after | (is_same & ascending)
-        return bool(ascending.all())
+                is_after = is_after.zip_with(is_filled, is_last)
+                is_same = is_same.zip_with(is_filled, was_empty & is_empty)
+            if not (is_after | is_same | ~is_tied).all():
+                return False
+            is_tied &= is_same
+        return or_equal or not is_tied.any()
 
 
 def order_of(table: Table) -> Order:

@@ -57,8 +57,9 @@ def finished(frame: pl.DataFrame, table: Table, schema: Schema, days: Days | Non
 def finished_in_codes(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.DataFrame:
     """The same of a table of receipts, in which texts that repeat stay codes (see `standoff.tables.coded`)."""
     wanted = dtypes(columns(table, schema))
-    kept = {name: pl.col(name) if is_coded(frame.schema[name]) else pl.col(name).cast(wanted[name]) for name in wanted}
-    return order_of(table).sort(frame.select(kept.values()))
+    found = frame.schema
+    kept = (pl.col(name) if is_coded(found[name]) else pl.col(name).cast(wanted[name]) for name in wanted)
+    return order_of(table).sort(frame.select(kept))
 
 
 def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:
