@@ -233,43 +233,6 @@ def test_the_first_entry_of_a_record_is_the_one_that_others_repeat(tmp_path: Pat
     assert [f"{place.file}:{place.line}" for place in problem.related] == [f"{PEOPLE}:2"]
 
 
-# -- ids that are similar -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("other", "is_near"),
-    [
-        ("spring-fairs", True),  # inserted
-        ("spring-far", True),  # deleted
-        ("spring-fare", True),  # substituted, and deleted and inserted
-        ("springfair", True),  # hyphened
-        ("spring-fair-2024", False),
-        ("autumn-fair", False),
-    ],
-)
-def test_ids_one_slip_apart_are_similar(tmp_path: Path, other: str, is_near: bool) -> None:
-    write(tmp_path, (TWO, "hat-market:", f"{other}:"))
-    assert reported(tmp_path) == ([f"{TWO}:11:7 near-id"] if is_near else [])
-
-
-@pytest.mark.parametrize("other", ["fair-2025", "fair-1024", "fair-20-24", "fair-124"])
-def test_ids_that_differ_in_a_digit_are_different_things(tmp_path: Path, other: str) -> None:
-    write(
-        tmp_path, (TWO, "hat-market:", f"{other}:"), (ONE, "fairs:\n", "fairs:\n  fair-2024: {at: 0-3, kind: fair}\n")
-    )
-    assert reported(tmp_path) == ([f"{TWO}:11:7 near-id"] if other == "fair-20-24" else [])
-
-
-def test_short_ids_are_never_similar(tmp_path: Path) -> None:
-    assert reported(write(tmp_path, (PEOPLE, "carr:", "ball: {name: Al Ball}\ncarr:"))) == []
-
-
-@pytest.mark.parametrize("pair", ['["spring-fair", "spring-fairs"]', '["spring-fairs", "spring-fair"]'])
-def test_a_pair_that_is_distinct_is_not_reported(tmp_path: Path, pair: str) -> None:
-    write(tmp_path, (TWO, "hat-market:", "spring-fairs:"), (DESCRIPTOR, '"people"', f'"people", "distinct": [{pair}]'))
-    assert reported(tmp_path) == []
-
-
 # -- what is not a mistake --------------------------------------------------------------------------------------------
 
 

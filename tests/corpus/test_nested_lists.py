@@ -10,7 +10,6 @@ from clubs import CLUBS, ENTRIES, FILES, MATCHES, SEASONS, SONGS, compiled, repo
 from standoff.authoring.edit.fmt import Formatter
 from standoff.authoring.json_schema.files import editor_schemas
 from standoff.authoring.serve.forms import forms
-from standoff.checks.near_ids import _similar
 from standoff.corpus.files import AnnotationReader
 from standoff.corpus.grammar import record_grammars
 from standoff.engine.pipeline import Compiled
@@ -176,15 +175,6 @@ def test_similar_ids_are_as_far_apart_as_the_table_says(tmp_path: Path) -> None:
         for word in ("true", "false", "1", "2")
     }
     assert found == {"true": [], "false": [], "1": [], "2": ["near-id"]}
-
-
-def test_a_table_that_warns_of_no_similar_ids_is_left_out_beside_one_that_does() -> None:
-    shapes = pl.DataFrame({
-        "table_name": ["clubs", "clubs", "ships", "ships"],
-        "record_id": ["rowers-north", "rowerz-north", "kestrels", "kestrelz"],
-        "masked": ["rowersnorth", "rowerznorth", "kestrels", "kestrelz"],
-    })  # fmt: skip
-    assert [row["record_id"] for row in _similar(shapes, {"clubs": 1, "ships": 2}, 1)] == ["rowers-north"]
 
 
 def test_columns_may_be_called_what_the_grammar_calls_other_things(tmp_path: Path) -> None:

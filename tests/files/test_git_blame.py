@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repositories import begin, commit, git
-from standoff.files.git import GitError, NoRepositoryError
+from standoff.files.git import GitError, NoRepositoryError, repository
 from standoff.files.git_blame import Blame, Commit, Origin, blame_in, numbers_of_lines, same_lines
 
 FILE = "notes/a file.yaml"
@@ -247,3 +247,13 @@ def test_a_link_has_no_history(project: Path) -> None:
     commit(project, "A link")
     with pytest.raises(GitError, match=r"^notes/link\.yaml is a symbolic link in the last commit"):
         blame_in(project).of_file("notes/link.yaml", b"one\n")
+
+
+@pytest.mark.parametrize("is_bare", [True, False])
+def test_a_folder_of_git_itself_has_no_files(is_bare: bool, project: Path, tmp_path: Path) -> None:
+    folder = project / ".git"
+    if is_bare:
+        git(project, "clone", "--quiet", "--bare", ".", str(tmp_path / "bare"))
+        folder = tmp_path / "bare"
+    with pytest.raises(NoRepositoryError, match="this is a bare repository, which has no files"):
+        repository(folder)
