@@ -8,13 +8,15 @@ the records, builds it in this process, and compares each value of the source wi
 
 What is nested in a record becomes columns (`name.first` is `name_first`), and a list a child table in its order, at two
 levels. This conversion is what a collection needs: entries by their id, mappings in a row of columns, and other
-names for columns that SQL or the grammar keep to themselves. Texts stay as they are, and nulls are left out.
+names for columns that SQL or the grammar keep to themselves. Texts stay as they are; nulls and empty texts are left
+out.
 """
 
 import argparse
 import csv
 import json
 import re
+import resource
 import sys
 import time
 import tomllib
@@ -78,7 +80,7 @@ class Collected:
                 items = enumerate(value if isinstance(value, list) else [value], 1)
                 rows = [self.add(table.children[name], (*key, str(number)), each) for number, each in items]
                 entry[name] = [row["value"] if set(row) == {"value"} else row for row in rows]
-            elif value is None:
+            elif value is None or value == "":
                 self.nulls += 1
             else:
                 assert name not in cells, f"{table.name} {key}: two values of {name}"
@@ -125,6 +127,7 @@ def read(source: Path, id_path: str, at: str) -> dict[str, Record]:
         return found
     files = sorted(path for path in source.rglob("*") if path.suffix in {".json", ".toml", ".yaml", ".yml"})
     if at:
+        files = [path for path in files if at.encode() in path.read_bytes()]
         return dict(each for path in files for each in _within(_load(path), at, ()))
     return {path.stem: _load(path) for path in files}
 
@@ -168,7 +171,7 @@ def _listed(record: Record) -> Record:
 # -- the project -------------------------------------------------------------------------------------------------------
 
 
-def write(root: Path, name: str, records: dict[str, Record]) -> Collected:
+def write(root: Path, name: str, records: dict[str, Record], per_file: int = PER_FILE) -> Collected:
     """Write a project with these records, and give their rows."""
     collected, top = Collected(), Table(name)
     for record in records.values():
@@ -188,8 +191,8 @@ def write(root: Path, name: str, records: dict[str, Record]) -> Collected:
     _put(root / "datapackage.json", json.dumps(descriptor))
     for table in collected.tables.values():
         _put(root / f"schemas/{table.name}.yaml", json.dumps(_schema(table), indent=1))
-    for number in range(0, len(entries), PER_FILE):
-        lines = [f"{json.dumps(key)}: {json.dumps(entry)}\n" for key, entry in entries[number : number + PER_FILE]]
+    for number in range(0, len(entries), per_file):
+        lines = [f"{json.dumps(key)}: {json.dumps(entry)}\n" for key, entry in entries[number : number + per_file]]
         _put(root / f"annotations/registry/{name}/{number:06}.yaml", "".join(lines))
     return collected
 
@@ -248,15 +251,16 @@ def main() -> None:
     parser.add_argument("--table", required=True)
     parser.add_argument("--id", default="", help="the path of the id in a record of a list")
     parser.add_argument("--at", default="", help="the key under which records are in a tree")
+    parser.add_argument("--per-file", type=int, default=PER_FILE, help="entries in a file of the registry")
     given = parser.parse_args()
-    collected = write(given.project, given.table, read(given.source, given.id, given.at))
-    start = time.perf_counter()
+    collected = write(given.project, given.table, read(given.source, given.id, given.at), given.per_file)
+    start, start_cpu = time.perf_counter(), _cpu()
     compiled = compile_corpus(given.project, keeps_frames=False)
     if compiled.failed:
         sys.exit("\n".join(f"{p.place} {p.code}: {p.message}" for p in compiled.problems[:20]))
     folder = given.project / "build" / "next"
     write_build(compiled, folder)
-    seconds = time.perf_counter() - start
+    seconds, cpu = time.perf_counter() - start, _cpu() - start_cpu
     found = list(differences(folder, collected))
     n_values = sum(map(len, collected.cells.values()))
     print(f"{given.table}: {len(collected.cells):,} rows in {len(collected.tables)} tables, {n_values:,} values")
@@ -265,8 +269,16 @@ def main() -> None:
     mine = sum(size for name, size in sizes.items() if name in collected.tables)
     receipts = sum(sizes.get(n, 0) for n in ("registry_entries", "assertions", "evidence", "resolutions"))
     print(f"tables {mine / 1e6:.1f} MB, receipts {receipts / 1e6:.1f} MB ({receipts / mine:.2f} times)")
-    print("\n".join(found[:20]))
+    print("".join(f"{each}\n" for each in found[:20]), end="")
+    records = sum(name == given.table for name, _ in collected.cells)
+    rows = {name: sum(each == name for each, _ in collected.cells) for name in collected.tables}
+    print(json.dumps({"record": records, "value": n_values, "differences": len(found), "rows": rows, "cpu": cpu}))
     sys.exit(bool(found))
+
+
+def _cpu() -> float:
+    """Seconds of processor time so far, with those of child processes that ended."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 if __name__ == "__main__":

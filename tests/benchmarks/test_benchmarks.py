@@ -113,16 +113,47 @@ def test_annotations_of_others_are_imported_and_counted(tmp_path: Path) -> None:
     printed = call("wild/import_corpora.py", str(tmp_path), "--out", str(tmp_path / "out"))
     [row] = printed.splitlines()[2:]
     assert row.startswith(
-        "| BioNLP-ST 2011 GE | 1 | 2 → 2 | 1 → 1 | 2 → 2 |  | 1 → 1 | 1 → 1 | "
+        "| BioNLP-ST 2011 GE | 1 | spans 2 → 2; events 1 → 1; arguments 2 → 2; attributes 1 → 1; equivalences 1 → 1 | "
         "entities 2, entity_same_as 1, event_arguments 2, events 1 | "
     )
+
+
+def test_collections_quotes_and_open_texts_of_others_are_counted(tmp_path: Path) -> None:
+    """Folders as three of the corpora have them, in our own words."""
+    written = {
+        "team/people/Ann.toml": 'name = "Ann"\nnote = ""\nroles = ["a", "b"]\n[mail]\nat = 7\n',
+        "team/people/bob.toml": 'name = "Bob"\n',
+        "police-brutality/reports/X.md": (
+            "### A march on the quay is stopped before noon | 2020-05\n\nWords.\n\n**Links**\n\n"
+            "* https://example.org/a\n* [again](https://example.org/a)\n* https://example.org/b\n"
+        ),
+        "CommunityMech/kb/x.yaml": (
+            "- {snippet: the lamp  was lit, reference: 'R:1'}\n- {snippet: it was dark, reference: 'R:2'}\n"
+        ),
+        "CommunityMech/references_cache/R_1.md": "On that day\nthe lamp was lit.\n",
+    }
+    for name, content in written.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, "utf-8")
+    printed = call("wild/import_corpora.py", str(tmp_path), "--out", str(tmp_path / "out"))
+    police, team, quotes = ([cell.strip() for cell in row.split("|")[1:6]] for row in printed.splitlines()[2:])
+    copied = "`copied-words`: 1 if the words are private, 0 if they are quotable"
+    assert police == [
+        "2020PB/police-brutality", "1", "events 1 → 1; links 2 → 2", "event_links 2, events 1", copied,
+    ]  # fmt: skip
+    assert team == [
+        "rust-lang/team, people", "2", "records 2 → 2; values 5 → 5", "people 2, people_roles 2",
+        "0 differences, cell by cell",
+    ]  # fmt: skip
+    found = "1 typography, 1 unchecked; the plain script finds 1"
+    assert quotes == ["CommunityMech", "1", "quotes 2 → 2", "", found]
 
 
 def call(script: str, *given: str) -> str:
     """Run a script of the benchmarks and give what it prints."""
     command = [sys.executable, str(BENCHMARKS / script), *given]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=REPOSITORY, check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
