@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from browser import browser
 from clubs import CLUBS, ENTRIES, SONGS, compiled, reported
 from standoff import load
 from standoff.engine.pipeline import Compiled, compile_corpus
@@ -124,6 +125,27 @@ def test_receipts_of_all_cells_are_those_that_were_compiled(clubs: Compiled, bui
 
 def test_the_explorer_has_every_record(build: Path) -> None:
     assert (build / "site" / "index.html").is_file()
+
+
+def test_pages_show_what_curated_tables_have(build: Path) -> None:
+    """Where records are from, in place of what texts say of them; no page about texts."""
+    with browser() as page:
+        page.open(build / "site")
+        assert page.texts("nav a") == ["Data"]
+        assert page.texts(".facts p")[0].split(". ")[0] == "13 cells from 2 entries of the registry (A list)"
+        page.go("#/t/clubs")
+        page.wait_for(".results tbody td")
+        assert page.texts(".results thead th") == ["name", "about"]
+        assert page.text(".table-page > p.quiet") == "2 entries of the registry (A list)"
+        assert page.each(".results td", "e.innerText.trim()")[0] == "They row.\nSometimes."
+        page.go("#/t/songs")
+        page.wait_for(".table-page > p.quiet")
+        assert page.text(".table-page > p.quiet") == "4 rows in 2 entries of the registry (A list)"
+        page.go("#/r/clubs/2Boats")
+        page.wait_for(".record-page .nested")
+        assert page.text(".record-page > .lead") == "from the registry (A list)"
+        assert page.texts(".factuality") == []
+        assert page.seen()["errors"] == []
 
 
 def test_coverage_is_of_records(clubs: Compiled) -> None:

@@ -50,6 +50,7 @@ export function statedValue(value: string, field: Field | undefined, labels: Lab
   }
   if (field.kind === "code" && field.main.vocabulary) return codeLabel(field.main.vocabulary, value);
   if (field.kind === "address") return addressLink(value);
+  if (value.includes("\n")) return html`<bdi class="lines">${value}</bdi>`;
   return html`<bdi>${plainValue(value, field, labels)}</bdi>`;
 }
 

@@ -31,6 +31,9 @@ export interface Table {
   split: number;
   factuality: [string, number][];
   fields: Column[];
+  /** Of a curated table: how many entries of the registry have its rows, and where most of them are from. */
+  entries?: number;
+  sources?: string[];
 }
 
 interface License {
@@ -115,6 +118,11 @@ export class Meta {
     return this.about.title || this.about.name;
   }
 
+  /** Whether no text says anything: all tables are curated. */
+  get isCurated(): boolean {
+    return this.tables.length > 0 && this.tables.every(isCurated);
+  }
+
   /** The tables that are nested in no other. */
   get tops(): Table[] {
     return this.tables.filter((table) => !table.parent);
@@ -167,6 +175,11 @@ export class Meta {
   field(table: Table, name: string): Field | undefined {
     return this.fields(table).find((field) => field.name === name);
   }
+}
+
+/** Whether the registry alone says something of a table's records. */
+export function isCurated(table: Table): boolean {
+  return table.entries !== undefined;
 }
 
 const OF_RECORD = new Set(["standard", "factuality", "record_basis", "difference", "time", "label"]);

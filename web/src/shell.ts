@@ -18,7 +18,8 @@ const WAYS: [view: string, path: string, title: string][] = [
 
 /** The pages that this dataset has, each with its path. */
 export function ways(): [path: string, title: string][] {
-  return WAYS.filter(([view]) => !view || meta().views.has(view)).map(([, path, title]) => [path, title]);
+  const isThere = (view: string, path: string) => (path === "texts" ? meta().textCount > 0 : !view || meta().views.has(view));
+  return WAYS.filter(([view, path]) => isThere(view, path)).map(([, path, title]) => [path, title]);
 }
 
 export function drawShell(body: HTMLElement): void {

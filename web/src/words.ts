@@ -16,6 +16,12 @@ export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${number(count)} ${count === 1 ? noun : many}`;
 }
 
+/** Where entries of the registry are from: "(A list and B)", "(A, B and others)". */
+export function fromSources(sources: string[], isMore: boolean): string {
+  const named = isMore ? [...sources, "others"] : sources;
+  return named.length ? `(${[named.slice(0, -1).join(", "), named.at(-1)].filter(Boolean).join(" and ")})` : "";
+}
+
 /** A number with all its digits. */
 export function number(count: number): string {
   return count.toLocaleString("en-GB", { maximumFractionDigits: 20 });
@@ -32,7 +38,8 @@ type Shown = (number: number) => string;
 
 /** A count as it is known: "12 (10–12)", "about 12", "at least 2", "up to 5". */
 export function countInWords(low: number | null, best: number | null, high: number | null, shown: Shown = number): string {
-  const bounds = low !== null && high !== null && low !== high ? `${shown(low)}–${shown(high)}` : "";
+  const between = low !== null && low < 0 ? " to " : "–"; // a dash beside a sign is hard to read
+  const bounds = low !== null && high !== null && low !== high ? `${shown(low)}${between}${shown(high)}` : "";
   if (best !== null && low === null && high === null) return `about ${shown(best)}`;
   if (best !== null) return bounds ? `${shown(best)} (${bounds})` : shown(best);
   if (bounds) return bounds;

@@ -8,11 +8,11 @@ import { type Markup, NOTHING, html, joined, render } from "../html";
 import { rootOf } from "../labels";
 import { load } from "../load";
 import { Frame, rowsOf } from "../frame";
-import { type Field, type Table, meta, part } from "../meta";
+import { type Field, type Table, isCurated, meta, part } from "../meta";
 import { type Entry, type Pack, packOf, type Reference } from "../pack";
 import { badge, receipt, support } from "../receipts";
 import { type Route, href } from "../route";
-import { firstSentence, plural } from "../words";
+import { firstSentence, fromSources, plural } from "../words";
 import { NotFoundError } from "./page";
 
 export async function recordPage(into: HTMLElement, route: Route): Promise<string> {
@@ -91,9 +91,10 @@ function factuality(entry: Entry): Markup {
   const cell = (name: string) => entry.row.get(name) ?? null;
   const count = (name: string) => Number(cell(name) ?? 0);
   const factuality = cell("factuality");
-  if (cell("n_assertions") === null) {
-    // Of a curated table, whose records no text mentions.
-    return html`<span class="badge">from the registry</span> ${cell("has_open_conflict") ? html`<span class="badge differ">left open</span>` : NOTHING}`;
+  if (isCurated(entry.table)) {
+    const sources = entry.table.sources ?? [];
+    const only = sources.length === 1 ? ` ${fromSources(sources, false)}` : "";
+    return html`<span class="badge">from the registry</span>${only} ${cell("has_open_conflict") ? html`<span class="badge differ">left open</span>` : NOTHING}`;
   }
   const parts = [html`${plural(count("n_assertions"), "assertion")} in ${plural(count("n_texts"), "text")}`];
   if (count("n_texts") > 1) parts.push(html`${plural(count("n_independent"), "independent source")}`);
@@ -169,7 +170,7 @@ function nestedItem(pack: Pack, entry: Entry): Markup {
   const others = fields.filter((field) => !isKey(table, field) && !repeats(field, fields, entry));
   const more = others.map((field) => html`<span class="also"><span>${field.title}</span> ${cellValue(entry.row, field, pack.labels)}</span>`);
   const factuality = String(entry.row.get("factuality") ?? "");
-  const mark = factuality && factuality !== "asserted" ? badge("factuality", factuality, `factuality ${factuality}`) : NOTHING;
+  const mark = factuality && factuality !== "asserted" && !isCurated(table) ? badge("factuality", factuality, `factuality ${factuality}`) : NOTHING;
   const panel = `panel-${++panels}`;
   const differ = String(entry.row.get("sources_differ") ?? "none");
   const strong = differ === "value" || differ === "contradiction";

@@ -3,7 +3,7 @@
 import { tint } from "../colours";
 import { save } from "../download";
 import { type Markup, NOTHING, html, render } from "../html";
-import { type Column, type Field, type Table, meta } from "../meta";
+import { type Column, type Field, type Table, isCurated, meta } from "../meta";
 import { type Route, href, replaceQuery } from "../route";
 import { say } from "../shell";
 import { csvOf } from "../table/csv";
@@ -11,7 +11,7 @@ import { ID, LABEL, TableData } from "../table/data";
 import { facetsOf, type Facet, facetList } from "../table/facets";
 import { FACTUALITY, SAMPLE, grid } from "../table/grid";
 import { type Selection, queryOf, readSelection, select } from "../table/selection";
-import { number, plural } from "../words";
+import { fromSources, number, plural } from "../words";
 import { NotFoundError } from "./page";
 
 export const PER_PAGE = 50;
@@ -35,11 +35,18 @@ function frame(table: Table, selection: Selection, unknown: string[]): Markup {
   return html`<div class="table-page" style="${tint(table.name)}">
     ${nested}<h1 tabindex="-1">${table.title}</h1><p class="lead">${table.description}</p>
     ${unknown.length ? html`<p class="notice" role="alert">This table has no column ${unknown.map((each) => html`<code>${each}</code> `)}; that part of the address is left out.</p>` : NOTHING}
+    ${isCurated(table) ? html`<p class="quiet">${restsOn(table)}</p>` : NOTHING}
     ${siblings(table)}
     <div class="split"><aside aria-label="Filters">
       <input type="search" class="find" value="${selection.find}" aria-label="Find in ${table.title}" placeholder="Find in ${table.title.toLowerCase()}">
       <details ${wide ? html`open` : NOTHING}><summary>Filters</summary><div class="facets"></div></details></aside>
     <div class="results"></div></div></div>`;
+}
+
+/** What a curated table is made of. */
+function restsOn(table: Table): string {
+  const rows = table.parent ? `${plural(table.rows, "row")} in ${plural(table.entries ?? 0, "entry", "entries")}` : plural(table.entries ?? 0, "entry", "entries");
+  return `${rows} of the registry ${fromSources(table.sources ?? [], (table.sources ?? []).length === 3)}`.trim();
 }
 
 function siblings(table: Table): Markup {

@@ -2,13 +2,13 @@
 
 import { cellValue, isEmpty, recordLink } from "../cells";
 import type { Row } from "../frame";
-import { type Markup, html } from "../html";
-import { type Field, meta } from "../meta";
+import { type Markup, NOTHING, html } from "../html";
+import { type Field, isCurated, meta } from "../meta";
 import { badge } from "../receipts";
 import { ID, LABEL, type TableData } from "./data";
 import type { Selection } from "./selection";
 
-/** The column that is shown last, which every table of records has. */
+/** The column that is shown last, of every table but those that no text says anything of. */
 export const FACTUALITY = "factuality";
 /** The first rows, by which it is seen what the records are known by. */
 export const SAMPLE = 20;
@@ -17,7 +17,7 @@ export function grid(data: TableData, selection: Selection, rows: number[]): Mar
   if (!rows.length) return html`<p class="none">No row is like this.</p>`;
   const fields = selection.columns.filter((field) => !isLabel(data, field));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Rows of ${data.table.title}"><table><thead><tr>
-      ${header(LABEL, titleOf(data), selection.sort)}${fields.map((field) => header(field.name, field.title, selection.sort))}${header(FACTUALITY, "Factuality", selection.sort)}
+      ${header(LABEL, titleOf(data), selection.sort)}${fields.map((field) => header(field.name, field.title, selection.sort))}${isCurated(data.table) ? NOTHING : header(FACTUALITY, "Factuality", selection.sort)}
     </tr></thead><tbody>${rows.map((row) => body(data, fields, row))}</tbody></table></div>`;
 }
 
@@ -44,6 +44,6 @@ function body(data: TableData, fields: Field[], row: number): Markup {
   const factuality = String(cells.get(FACTUALITY) ?? "");
   const empty = html`<span class="quiet" aria-label="not given">–</span>`;
   const values = fields.map((field) => html`<td>${isEmpty(cells, field) ? empty : cellValue(cells, field, data.labels)}</td>`);
-  const shown = factuality ? badge("factuality", factuality, `factuality ${factuality}`) : "";
-  return html`<tr><th scope="row">${recordLink(data.table.name, id, String(data.cell(LABEL, row) ?? "") || id)}</th>${values}<td>${shown}</td></tr>`;
+  const shown = isCurated(data.table) ? NOTHING : html`<td>${factuality ? badge("factuality", factuality, `factuality ${factuality}`) : ""}</td>`;
+  return html`<tr><th scope="row">${recordLink(data.table.name, id, String(data.cell(LABEL, row) ?? "") || id)}</th>${values}${shown}</tr>`;
 }

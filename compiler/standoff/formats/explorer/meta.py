@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from standoff.formats.explorer.encode import put
 from standoff.formats.explorer.fields import Field
 from standoff.formats.explorer.source import Source
 from standoff.formats.explorer.tables import split
+from standoff.schema.curated import ENTRIES
 
+MOST = 3  # sources of a table that are named
 ABOUT = ("name", "title", "description", "version", "homepage", "licenses", "contributors", "keywords")
 
 Numbered = dict[tuple[tuple[str, str], ...], int]
@@ -58,7 +62,17 @@ def _table(source: Source, name: str, columns: Numbered) -> dict[str, Any]:
         "split": split(rows),
         "factuality": standings.rows(),
         "fields": [(number, len(rows) - rows[column].null_count()) for column, number in numbers],
+        **_curated(source, name),
     }
+
+
+def _curated(source: Source, name: str) -> dict[str, Any]:
+    """Of a curated table, where the entries are from in which its rows are, and how many entries."""
+    if not source.records[name].marks.get("curated"):
+        return {}
+    mine = source.own(ENTRIES).filter(pl.col("table_name") == source.parents.get(name, name))
+    counts = mine.group_by(pl.col("reference").fill_null("")).len().sort("len", "reference", descending=[True, False])
+    return {"entries": len(mine), "sources": [reference for reference, _ in counts.head(MOST).iter_rows() if reference]}
 
 
 def _field(f: Field) -> tuple[tuple[str, str], ...]:

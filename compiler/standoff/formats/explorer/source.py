@@ -13,6 +13,7 @@ from standoff.corpus.texts import short_names
 from standoff.formats.explorer.fields import Field, Vocabularies, about, fields
 from standoff.formats.package import Package, PackageTable
 from standoff.schema.columns import is_of_records
+from standoff.schema.curated import ENTRIES
 from standoff.schema.record_ids import CELL, RECORD, record_id
 from standoff.source.names import is_device
 
@@ -33,6 +34,7 @@ RECEIPTS: Mapping[str, tuple[str, ...]] = {
         "because",
     ),
     "labels": (*RECORD, "label"),
+    ENTRIES: (*RECORD, "reference"),
     "redirects": ("table_name", "old_id", "new_id", "since_version", "because"),
     "sentences": ("text_id", "sentence", "span_start", "span_end", "state"),
     "excluded": ("text_id", "span_start", "span_end", "because"),
