@@ -101,13 +101,26 @@ def test_a_package_explains_every_cell(build: Path) -> None:
         ("coach", "Ann Bell", "only", [(ENTRIES, 3)]),
     ]
     assert shown(package.explain("matches", "2Boats/1/1990-06-01", "score")) == [("score", "2", "only", [(ENTRIES, 8)])]
-    assert str(package.explain("clubs", "C#")).splitlines()[:6] == [
+    assert str(package.explain("clubs", "C#")).splitlines() == [
         "clubs/C#",
-        "  from the registry",
+        "  from the registry (A list)",
         "",
-        "entry",
-        "  chosen      registry; curated",
-        f"              {ENTRIES}:12",
+        f"entry  {ENTRIES}:12",
+        f"name = Sharps  {ENTRIES}:12",
+        "",
+        "not stated: about",
+        "",
+        "songs",
+        "  1  song = Only one",
+    ]
+    assert str(package.explain("matches", "2Boats/1/1990-06-01")).splitlines()[3:] == [
+        f"entry  {ENTRIES}:3",
+        "",
+        "score = 2",
+        "  only: there is only one candidate",
+        "  chosen      2  registry; curated",
+        f"              {ENTRIES}:8",
+        "              because heard so",
     ]
 
 

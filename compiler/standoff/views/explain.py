@@ -100,6 +100,14 @@ class Record:
     nested: tuple[Nested, ...]
     is_collective: bool = False
     is_curated: bool = False
+    source: str = ""  # of a curated record: where its entry is from
+
+    @property
+    def origin(self) -> str:
+        """Where the entry of a curated record is from: what it says itself, or else its table."""
+        entry = next((cell for cell in self.cells if cell.field_name is EXISTENCE), None)
+        given = [mention.reference for each in entry.receipts for mention in each.mentions] if entry else []
+        return next((each for each in given if each), self.source)
 
 
 def explain(compiled: Compilation, table: Table, record: str, column: str | None = None) -> Record:
@@ -114,6 +122,7 @@ def explain(compiled: Compilation, table: Table, record: str, column: str | None
         cells=tuple(cells),
         nested=tuple(nested),
         is_curated=table.is_curated,
+        source=table.source,
         is_collective=bool(table.collective and compiled.row(table, record).get(table.collective)),
     )
 

@@ -45,11 +45,17 @@ def lay_out(record: Record, short: dict[str, str], width: int, beside: Beside = 
     """The lines of an explanation; `short` has a short name for each text, `width` is that of the terminal."""
     lines = _title(record, width)
     bare = [] if record.column else [cell for cell in record.cells if cell.rule in BARE and cell.value is None]
-    for cell in record.cells:
+    is_listed = False  # whether the cell before is one line
+    for cell in (each for each in record.cells if each not in bare):
+        if beside is NOTHING and _is_plain(cell, record):
+            lines += [*([] if is_listed else [EMPTY]), *_in_one_line(cell, width)]
+            is_listed = True
+            continue
+        is_listed = False
         if cell.field_name is EXISTENCE and record.is_curated:
             head = wrapped("entry", width, 0, "value", 4)
             lines += [EMPTY, *head, *_receipts(cell, short, width, record.column is not None, beside)]
-        elif cell not in bare:
+        else:
             lines += [EMPTY, *_cell(cell, record, short, width, beside)]
     lines += [EMPTY] if bare else []
     for rule, label in BARE.items():
@@ -65,10 +71,39 @@ def _title(record: Record, width: int) -> list[Line]:
     title = wrapped(f"{record.table_name}/{record.record_id}", width, 0, "title")
     if record.is_curated:
         where = "an external source" if record.rests_on == EXTERNAL else "the registry"
-        return title + wrapped(f"from {where}{conflict}", width, 2)
+        origin = f" ({record.origin})" if record.origin else ""
+        return title + wrapped(f"from {where}{origin}{conflict}", width, 2)
     support = f"; rests on {SUPPORT[record.rests_on]}" if record.rests_on in SUPPORT else ""
     about = f"{record.factuality}, {plural(record.n_assertions, 'assertion')} in {texts}{several}{conflict}{support}"
     return title + wrapped(about, width, 2)
+
+
+def _is_plain(cell: Cell, record: Record) -> bool:
+    """Whether a cell of a curated record says no more than its entry: one value, without remarks."""
+    if not record.is_curated or record.column is not None or cell.decision is not None or len(cell.receipts) != 1:
+        return False
+    (receipt,) = cell.receipts
+    is_entry = cell.field_name is EXISTENCE or (cell.rule == "only" and receipt.assertion.outcome == "chosen")
+    return is_entry and len(receipt.mentions) == 1 and _is_as_entry(receipt.mentions[0], record)
+
+
+def _is_as_entry(mention: Mention, record: Record) -> bool:
+    is_noted = mention.because is not None or mention.confidence != "sure" or bool(mention.own)
+    return not is_noted and mention.reference in {None, record.origin}
+
+
+def _in_one_line(cell: Cell, width: int) -> list[Line]:
+    """A value of a curated record with the line of its entry."""
+    (mention,) = cell.receipts[0].mentions
+    place = f"{mention.annotation_file}:{mention.annotation_line}"
+    named = "entry" if cell.field_name is EXISTENCE else ""
+    (first, *rest) = wrapped(named, width, 0, "value", 4) if named else _headline(cell, "", width)
+    length = sum(len(piece.text) for piece in first)
+    is_short = not rest and length + len(place) + 2 <= width
+    lines: list[Line] = (
+        [(*first, Piece(f"  {place}", "faint"))] if is_short else [first, *rest, *wrapped(place, width, 2, "faint")]
+    )
+    return lines + ([] if named else _further_columns(cell, width))
 
 
 # -- one cell ----------------------------------------------------------------------------------------------------------
