@@ -339,6 +339,7 @@ def test_the_same_as_data(tmp_path: Path) -> None:
         "sources_differ": "value",
         "has_open_conflict": False,
         "is_curated": False,
+        "source": "",
         "cells": [
             {
                 "table_name": "fairs",

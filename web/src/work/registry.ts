@@ -40,7 +40,7 @@ export const registryPage: Page = async (into, route) => {
     into,
     html`<h1 tabindex="-1">Registry</h1><p class="lead">Every record with what curators say of it, and every place that names it.</p>
       <p class="chips">${known.tables.map((each) => html`<a class="chip" ${each === table ? html`aria-current="true"` : NOTHING} href="${href(["registry", each.name])}">${each.title}</a> `)}</p>
-      <div class="annotate"><div><div class="row"><label for="find">Find</label><input type="search" id="find" autocomplete="off"></div>
+      <div class="annotate registry ${record ? "chosen" : ""}"><div><div class="row"><label for="find">Find</label><input type="search" id="find" autocomplete="off"></div>
       <p class="total"></p><ul class="records"></ul></div><aside class="side" aria-label="Record"></aside></div>`,
   );
   listRecords(into, table, records, record);
