@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from standoff.formats.descriptor import SUMS, broken_sums, hashes, write_sums
+from standoff.files.project_files import SUMS
+from standoff.formats.descriptor import broken_sums, hashes, write_sums
 
 
 def test_files_that_are_other_than_listed_are_named(tmp_path: Path) -> None:

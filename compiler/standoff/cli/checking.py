@@ -86,8 +86,7 @@ def _begun(options: Options, allow_vanished: bool) -> "Build":
     """What this check is of: the corpus, and the packages with which it is compared."""
     from standoff.engine.up_to_date import begin
     from standoff.engine.watch import inputs
-    from standoff.formats.descriptor import SUMS
-    from standoff.formats.index import INDEX
+    from standoff.files.project_files import INDEX, SUMS
 
     packages = [options.root / each.path / SUMS for each in entries(options.root, BUILD)]
     compared = [options.root / BUILD / INDEX, *packages]

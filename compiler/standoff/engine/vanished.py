@@ -7,9 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from standoff.engine.pipeline import Compiled
-from standoff.files.project_files import ANNOTATIONS, BUILD, NEXT, REGISTRY_FILES, SCHEMAS, TEXT_FILES
+from standoff.files.project_files import ANNOTATIONS, BUILD, NEXT, REGISTRY_FILES, SCHEMAS, SUMS, TEXT_FILES
 from standoff.formats import parquet
-from standoff.formats.descriptor import SUMS
 from standoff.formats.index import read_index
 from standoff.formats.package import Package, UnreadableError
 from standoff.formats.package_reader import read_package

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from standoff.files.project_files import SUMS
 from standoff.source.problem import Place, Problem
 from standoff.tables.package_contents import File, Resource
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-SUMS = "SHA256SUMS"
 PROVENANCE = "provenance.json"  # only a release has it
 DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True}
 TEXTUAL = frozenset({"application/json", "application/ld+json", "application/geo+json", "application/yaml"})

@@ -6,11 +6,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from standoff.formats.descriptor import PROVENANCE, SUMS, sha256
+from standoff.files.project_files import INDEX, SUMS
+from standoff.formats.descriptor import PROVENANCE, sha256
 from standoff.formats.package import Package, UnreadableError, read_of
 from standoff.source.version_number import number
-
-INDEX = "index.json"
 
 
 @dataclass(frozen=True, slots=True)

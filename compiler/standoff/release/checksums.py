@@ -5,8 +5,8 @@ from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 from standoff.files.line_ends import CAUSE, converted
-from standoff.files.project_files import BUILD, DESCRIPTOR, LARGEST
-from standoff.formats.descriptor import SUMS, hashes
+from standoff.files.project_files import BUILD, DESCRIPTOR, LARGEST, SUMS
+from standoff.formats.descriptor import hashes
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import read_descriptor
 from standoff.source.problem import Place, Problem

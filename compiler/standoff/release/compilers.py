@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from standoff import __version__
 from standoff.files.git import SHORT, GitError, Repository
-from standoff.files.project_files import BUILD
+from standoff.files.project_files import BUILD, INDEX
 from standoff.formats.descriptor import PROVENANCE
-from standoff.formats.index import INDEX
 
 REQUIREMENTS = "requirements.txt"
 SOURCE = "pyproject.toml"

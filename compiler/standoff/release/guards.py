@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date as day
 from pathlib import Path
 
-from standoff.files.project_files import BUILD, REGISTRY_FILES
-from standoff.formats.descriptor import SUMS, sha256
-from standoff.formats.index import INDEX, Entry
+from standoff.files.project_files import BUILD, INDEX, REGISTRY_FILES, SUMS
+from standoff.formats.descriptor import sha256
+from standoff.formats.index import Entry
 from standoff.release.bump import Reason, level
 from standoff.release.checksums import check_files
 from standoff.source.problem import Place, Problem

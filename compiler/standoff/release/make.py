@@ -15,7 +15,7 @@ from standoff.engine.vanished import vanished
 from standoff.engine.write import write_build
 from standoff.files.atomic_file import create_file, rewrite_file
 from standoff.files.atomic_folder import locked
-from standoff.files.project_files import BUILD, DESCRIPTOR, read_file, refuse_links
+from standoff.files.project_files import BUILD, DESCRIPTOR, INDEX, read_file, refuse_links
 from standoff.formats import index
 from standoff.formats.descriptor import PROVENANCE, refuse_hypothetical
 from standoff.formats.explorer.words import refused
@@ -122,7 +122,7 @@ def make_release(plan: Plan) -> None:
     if plan.problems or plan.compiled.failed:
         raise ValueError("the plan has problems")
     builds = plan.root / BUILD
-    with locked(builds / index.INDEX):
+    with locked(builds / INDEX):
         if index.read_index(builds) != plan.entries:
             raise OSError("another release was made in the meantime")
         folder = builds / plan.version
@@ -174,7 +174,7 @@ def _publish(root: Path, folder: Path, entries: list[index.Entry]) -> None:
     if all(entry.version != package.version for entry in entries):
         step = level(found) if difference else ""
         entries = [*entries, index.entry_of(package, origin.date, origin.previous, step, len(found))]
-        _write(folder.parent / index.INDEX, index.as_bytes(str(package.descriptor["name"]), entries))
+        _write(folder.parent / INDEX, index.as_bytes(str(package.descriptor["name"]), entries))
     source = read_file(root, DESCRIPTOR).decode("utf-8")
     resources = resources_of(package.descriptor, package.version)
     _write(root / DESCRIPTOR, with_release(source, package.version, resources).encode())
@@ -218,7 +218,7 @@ def lacking(root: Path, version: str, entries: list[index.Entry]) -> list[str]:
         return []
     named = paths_of(_text(root / DESCRIPTOR))
     wanted = {resource["path"] for resource in resources_of(read_descriptor(folder), version)}
-    found = [] if is_listed else [f"{BUILD}/{index.INDEX}"]
+    found = [] if is_listed else [f"{BUILD}/{INDEX}"]
     found += [] if wanted <= named else [DESCRIPTOR]
     return found + ([] if root_files.has_version(_text(root / CHANGELOG), version) else [CHANGELOG])
 
@@ -265,7 +265,7 @@ def _check_finish(plan: Plan) -> list[Problem]:
         hint = f"finish it with{'' if frozen.with_drafts else 'out'} --with-drafts"
         found.append(Problem(Place(label), "unfinished-release", message, hint))
     others = frozen.changed_inputs(plan.origin)
-    if others and any(file.endswith(index.INDEX) for file in plan.unfinished):
+    if others and any(file.endswith(INDEX) for file in plan.unfinished):
         message = f"the release is incomplete and inputs have changed since: {', '.join(others[:3])}"
         hint = f"remove {label}, which is not recorded anywhere yet, and release again; or restore the inputs"
         found.append(Problem(Place(label), "unfinished-release", message, hint))

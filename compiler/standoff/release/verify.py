@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from standoff.files.project_files import BUILD
-from standoff.formats.descriptor import PROVENANCE, SUMS, sha256
-from standoff.formats.index import INDEX, Entry, entry_of
+from standoff.files.project_files import BUILD, INDEX, SUMS
+from standoff.formats.descriptor import PROVENANCE, sha256
+from standoff.formats.index import Entry, entry_of
 from standoff.formats.package import Package, UnreadableError
 from standoff.formats.package_reader import read_package
 from standoff.formats.registry import MEASURE

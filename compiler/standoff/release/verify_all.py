@@ -6,9 +6,9 @@ from pathlib import Path
 from standoff.corpus.project import read_corpus
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
-from standoff.files.project_files import BUILD, DESCRIPTOR, NEXT
+from standoff.files.project_files import BUILD, DESCRIPTOR, NEXT, SUMS
 from standoff.formats.codebook.write import LISTING
-from standoff.formats.descriptor import SUMS, hashes, is_hypothetical
+from standoff.formats.descriptor import hashes, is_hypothetical
 from standoff.formats.index import Entry, read_index
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import made_package, read_descriptor, read_package

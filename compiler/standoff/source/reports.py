@@ -5,15 +5,17 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from standoff import __version__
 from standoff.files.annotation_files import subject_of
 from standoff.files.project_files import read_file
-from standoff.source.catalogue import Entry, catalogue
 from standoff.source.escape import command_message, command_properties, disarmed, printable
 from standoff.source.problem import LINE_END, Line, Place, Problem
+
+if TYPE_CHECKING:
+    from standoff.source.catalogue import Entry
 
 RARE = ("\r", "\x85", "\u2028", "\u2029")
 KEPT = 4  # files whose lines are kept: problems come sorted by file, and name few others
@@ -199,6 +201,8 @@ def as_sarif(problems: list[Problem], base: str = "", left_out: str = "") -> str
     `base` is prefixed to every file (`sub/`), so that paths are relative to where the log is read. `left_out` says
     which problems are missing, and becomes a notification of the run.
     """
+    from standoff.source.catalogue import catalogue
+
     known = catalogue()
     codes = sorted({problem.code for problem in problems})
     run: dict[str, Any] = {
@@ -219,7 +223,7 @@ def as_sarif(problems: list[Problem], base: str = "", left_out: str = "") -> str
     return json.dumps(log, ensure_ascii=True).replace("##[", "#\\u0023[")
 
 
-def _rule(entry: Entry) -> dict[str, Any]:
+def _rule(entry: "Entry") -> dict[str, Any]:
     return {
         "id": entry.code,
         "shortDescription": {"text": entry.means},

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from standoff.files.project_files import DESCRIPTOR, Kind, RefusedError, kind_of, read_file
+from standoff.files.project_files import DESCRIPTOR, SUMS, Kind, RefusedError, kind_of, read_file
 from standoff.formats import before_2_0
-from standoff.formats.descriptor import SUMS, broken_sums
+from standoff.formats.descriptor import broken_sums
 from standoff.schema.columns import DTYPES
 from standoff.schema.table_schema import is_table_schema
 from standoff.tables.lazy_frames import LazyFrames

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from standoff.files.project_files import INDEX
 from standoff.source.problem import Place, Problem
 
-FILE = "index.json"
 VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -39,9 +39,9 @@ class Index:
 
 def read_index(build: Path) -> tuple[Index | None, list[Problem]]:
     """The index of a folder of versions; raises OSError for disk errors but not for a missing index."""
-    file = f"{build.name}/{FILE}"
+    file = f"{build.name}/{INDEX}"
     try:
-        data = (build / FILE).read_bytes()
+        data = (build / INDEX).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         message, hint = "no version has been released", "run `standoff release`"
         return None, [Problem(Place(file), "no-release", message, hint)]

@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from standoff.corpus.profile import faults
-from standoff.files.project_files import DESCRIPTOR, SITE
+from standoff.files.project_files import DESCRIPTOR, SITE, SUMS
 from standoff.files.remote import Target
 from standoff.formats.citation import cited
-from standoff.formats.descriptor import SUMS
 from standoff.release.publish.index import Index, Release
 from standoff.source.escape import html_text as escape
 

@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from standoff.files.project_files import DESCRIPTOR
+from standoff.files.project_files import DESCRIPTOR, INDEX, SUMS
 from standoff.files.remote import Target
-from standoff.formats.descriptor import SUMS, broken_sums, refuse_hypothetical
+from standoff.formats.descriptor import broken_sums, refuse_hypothetical
 from standoff.formats.explorer.words import refused
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import read_descriptor
@@ -108,8 +108,8 @@ def _unsound(build: Path, release: Release) -> Iterator[Problem]:
 def _there(index: Index, target: Target) -> tuple[Index | None, list[Problem]]:
     """The index at the target, and problems if the target is used for something else."""
     problems: list[Problem] = []
-    data = target.read(versions.FILE)
-    theirs, wrong = (None, []) if data is None else versions.parse_index(data, f"{target.name}/{versions.FILE}")
+    data = target.read(INDEX)
+    theirs, wrong = (None, []) if data is None else versions.parse_index(data, f"{target.name}/{INDEX}")
     problems += wrong
     if theirs and theirs.name != index.name:
         message = f"the dataset `{theirs.name}` is published there, not `{index.name}`"
@@ -179,7 +179,7 @@ def check(target: Target, item: Item) -> None:
 def list_versions(index: Index, target: Target) -> list[str]:
     """Write the page and then the index at the target; returns the files written."""
     written = []
-    for path, data in ((PAGE, page(index, target)), (versions.FILE, versions.as_json(index))):
+    for path, data in ((PAGE, page(index, target)), (INDEX, versions.as_json(index))):
         if target.read(path) != data:
             target.write(path, data)
             if target.read(path) != data:
