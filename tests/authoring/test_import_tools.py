@@ -182,6 +182,19 @@ def test_a_label_that_nobody_mapped(tool: str, tmp_path: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "1 span -> 0; passed over: 1 `Person` label\n")
 
 
+def test_a_name_that_is_not_in_the_map_is_reported_once_for_all_documents(tmp_path: Path) -> None:
+    first = json.loads(exports.TOOLS["jsonl"].write(SPAN))
+    second = {"text_id": "two", "spans": [{"start": 0, "end": 4, "label": "Person", "text": "Some"}]}
+    source = f"{json.dumps(first)}\n{json.dumps(second)}\n"
+    shown = refused(bring(tmp_path, "jsonl", source, rules="labels:\n"), tmp_path, ("one.jsonl:1:",))
+    assert shown.count("error[unmapped-label]: the label `Person`, which occurs 2 times, is not in the map") == 1
+    assert shown.count("error[") == 1
+    shown = refused(bring(tmp_path, "jsonl", source, rules="labels: {\n"), tmp_path, ("map.yaml:",))
+    assert [line.partition("[")[2].partition("]")[0] for line in shown.splitlines() if "error[" in line] == [
+        "yaml-syntax"
+    ]
+
+
 def test_a_text_that_differs(tool: str, tmp_path: Path) -> None:
     """Its words are others at the span; a tool that has tokens alone finds that they do not follow."""
     other = replace(SPAN, words="Ann Hill", content=CONTENT.replace("Ann Bell", "Ann Hill"))

@@ -396,7 +396,7 @@ BAD: list[tuple[Change, str, str, str]] = [
         (PLACES, "name: Arden", "name: The spring fair at Arden drew forty guests in all"),
         f"{PLACES}:2:15",
         "copied-words",
-        "use your own words and shorten long names; the span shows those of the text",
+        "use your own words, or write `words: quotable` into its `text:` block if its rights allow quoting",
     ),
 ]
 

@@ -60,7 +60,7 @@ def _copied(words: set[Words], texts: Mapping[str, Text]) -> list[Problem]:
         hit = next((run for run in _runs(value) if run in runs), None)
         if hit is not None:
             message = f"these words share a run of {RUN} or more characters with the text `{runs[hit]}`: `{hit[:16]}…`"
-            hint = "use your own words and shorten long names; the span shows those of the text"
+            hint = "use your own words, or write `words: quotable` into its `text:` block if its rights allow quoting"
             found.append(Problem(place, "copied-words", message, hint, length))
     return found
 

@@ -4,26 +4,52 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from standoff.authoring.interchange.account import ATTRIBUTE, LINE, MENTION, ROW, VALUE, Account
+from standoff.authoring.interchange.account import ATTRIBUTE, EQUIVALENCE, LINE, MENTION, ROW, VALUE, Account
 from standoff.authoring.interchange.conversion import Conversion, graded, kind_of
 from standoff.authoring.interchange.external import WHOLE, Attribute, ExternalAnnotations
 from standoff.authoring.interchange.ids import RecordIds
 from standoff.authoring.interchange.label_map import AttributeRule, Map
 from standoff.authoring.interchange.mention import Mention, Records
 from standoff.authoring.interchange.relations import Relating
-from standoff.source.problem import Problem
+from standoff.source.problem import Place, Problem
 
 LEAVE_OUT = "add it to the map; `{}:` without a value ignores it"
 LEAD = "a relation should lead to it"
 
 
 @dataclass(slots=True)
+class Unmapped:
+    """Names that are not in the map, by kind: how often they occur in the documents of an import, and where first."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    first: dict[tuple[str, str], Place] = field(default_factory=dict)
+
+    def add(self, other: "Unmapped") -> None:
+        """Add those of one document."""
+        self.counts += other.counts
+        self.first = other.first | self.first
+
+    def problems(self) -> Iterator[Problem]:
+        """A problem for each name."""
+        for (kind, name), count in self.counts.items():
+            hint, message = (
+                LEAVE_OUT.format(name),
+                f"the {kind} `{name}`, which occurs {_times(count)}, is not in the map",
+            )
+            if kind == EQUIVALENCE:
+                message = f"equivalences, which occur {_times(count)}, are not in the map"
+                hint = "add `equivalences: {child: …}` to the map; `equivalences:` without a value ignores them"
+            yield Problem(self.first[kind, name], "unmapped-label", message, hint, 1)
+
+
+@dataclass(slots=True)
 class Imported:
-    """What became of one document: its mentions by table and record, problems, and the account."""
+    """What became of one document: its mentions by table and record, problems, account, and names not in the map."""
 
     records: Records = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     account: Account = field(default_factory=Account)
+    unmapped: Unmapped = field(default_factory=Unmapped)
 
 
 def imported(external: ExternalAnnotations, rules: Map, ids: RecordIds, text_id: str) -> Imported:
@@ -32,7 +58,8 @@ def imported(external: ExternalAnnotations, rules: Map, ids: RecordIds, text_id:
     work.account.passed_over += external.passed_over
     unread = [graded(problem, "unreadable_lines", rules) for problem in external.problems]
     work.account.left_out[LINE] += sum(problem.severity == "warning" for problem in unread)
-    work.problems += [*unread, *_unmapped(external, rules)]
+    work.problems += unread
+    unmapped = _unmapped(external, rules)
     work.read_units()
     _attributes(work)
     relating = Relating(work)
@@ -42,31 +69,28 @@ def imported(external: ExternalAnnotations, rules: Map, ids: RecordIds, text_id:
         relating.equate(same)
     _drop_orphans(work)
     found = _written(work)
-    return Imported(found, work.problems, work.account)
+    return Imported(found, work.problems, work.account, unmapped)
 
 
-def _unmapped(external: ExternalAnnotations, rules: Map) -> Iterator[Problem]:
-    """A problem for each name that is not in the map, with the number of its uses."""
-    ids = rules.id_attributes
+def _unmapped(external: ExternalAnnotations, rules: Map) -> Unmapped:
+    """The names in one document that are not in the map."""
+    ids, found = rules.id_attributes, Unmapped()
+    same = external.equivalences if not rules.knows_equivalences else ()
     seen = (
-        ("label", [(each.label, each.place) for each in external.units().values() if not rules.knows(each)]),
-        ("attribute", [(each.name, each.place) for each in external.attributes if each.name not in rules.attributes]),
-        ("relation", [(each.label, each.place) for each in external.relations if each.label not in rules.relations]),
+        *(("label", each.label, each.place) for each in external.units().values() if not rules.knows(each)),
+        *(("attribute", each.name, each.place) for each in external.attributes if each.name not in rules.attributes),
+        *(("relation", each.label, each.place) for each in external.relations if each.label not in rules.relations),
+        *((EQUIVALENCE, "", each.place) for each in same),
     )
-    for kind, given in seen:
-        counts, first = Counter(name for name, _ in given), dict(reversed(given))
-        for name, count in counts.items():
-            if kind != "attribute" or name not in ids:
-                message = f"the {kind} `{name}`, which occurs {_times(count)}, is not in the map"
-                yield Problem(first[name], "unmapped-label", message, LEAVE_OUT.format(name), 1)
-    if external.equivalences and not rules.knows_equivalences:
-        message = f"equivalences, which occur {_times(len(external.equivalences))}, are not in the map"
-        hint = "add `equivalences: {child: …}` to the map; `equivalences:` without a value ignores them"
-        yield Problem(external.equivalences[0].place, "unmapped-label", message, hint, 1)
+    for kind, name, place in seen:
+        if kind != "attribute" or name not in ids:
+            found.counts[kind, name] += 1
+            found.first.setdefault((kind, name), place)
+    return found
 
 
 def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def _attributes(work: Conversion) -> None:

@@ -15,7 +15,7 @@ from standoff.authoring.interchange.collected import read_export
 from standoff.authoring.interchange.conversion import graded
 from standoff.authoring.interchange.external import Document, ExternalAnnotations
 from standoff.authoring.interchange.ids import RecordIds
-from standoff.authoring.interchange.imported import imported
+from standoff.authoring.interchange.imported import Unmapped, imported
 from standoff.authoring.interchange.label_map import Map
 from standoff.authoring.interchange.mention import Records
 from standoff.authoring.interchange.offsets import join_lines, misplaced_spans, recount, trim
@@ -70,6 +70,7 @@ class Importing:
     sources: dict[str, Place] = field(default_factory=dict)
     joined: dict[str, Joined] = field(default_factory=dict)
     annotators: set[str] = field(default_factory=set)
+    unmapped: Unmapped = field(default_factory=Unmapped)
 
     def run(self, files: Iterable[tuple[str, Path]]) -> Plan:
         """Read files, each with the name that it is shown by. Raises OSError."""
@@ -182,6 +183,7 @@ class Importing:
         result.account.documents = 1
         self.plan.account.add(result.account)
         self.plan.problems += result.problems
+        self.unmapped.add(result.unmapped)
         self._insert(target, result.records)
 
     def _refuse_second(self, document: Document, target: Target, first: Place) -> None:
@@ -242,6 +244,8 @@ class Importing:
         """What can be said of all documents together: annotators, ids, registries, and that nothing was lost."""
         for joined in self.joined.values():
             self._convert(joined.target, joined.external)
+        if all(problem.code == "bad-map" for problem in self.rules.problems):  # else the map was not read
+            self.plan.problems += self.unmapped.problems()
         if self.annotator and self.annotators and not self.annotators & {"", self.annotator}:
             message = f"no document is by `{self.annotator}`"
             hint = f"annotators: {', '.join(sorted(self.annotators))}"
