@@ -396,7 +396,8 @@ def main() -> int:
         return 0
     chosen = sample(given.number, given.seed, given.packages)
     results = known()
-    todo = [m for m in chosen if m.name not in results or (given.again and results[m.name]["outcome"] == "survived")]
+    survivors = {name for name, each in results.items() if each["outcome"] == "survived"} - explained().keys()
+    todo = [m for m in chosen if m.name not in results or (given.again and m.name in survivors)]
     todo.sort(key=lambda mutant: mutant.name in explained())  # last: they do not count, if the time is up before
     if todo:
         check_without_a_change(fastest(tests))
