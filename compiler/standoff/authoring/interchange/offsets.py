@@ -7,6 +7,8 @@ from dataclasses import replace
 from standoff.authoring.interchange.external import CODE_POINTS, Document, ExternalAnnotations, Labelled
 from standoff.corpus.quotes.find import places
 from standoff.corpus.quotes.page import Page
+from standoff.corpus.words import is_inside_word
+from standoff.source.plural import plural
 from standoff.source.problem import Problem
 
 UTF_16 = "utf-16"
@@ -41,7 +43,10 @@ COUNTED = {
 def recount(document: Document, content: str | None, unit: str) -> Iterator[Problem]:
     """Convert the offsets of a document to code points; `unit` is how they are counted, empty if the words decide."""
     external, units = document.external, (unit,) if unit else document.units
-    if content is None or (len(units) == 1 and UNITS[units[0]] is None):
+    if content is None:
+        return
+    if len(units) == 1 and UNITS[units[0]] is None:
+        yield from () if unit else _counted_otherwise(document, content)
         return
     found = {each: _recounted(external.labelled, content, each) for each in units}
     if len(units) == 1:
@@ -62,6 +67,33 @@ def recount(document: Document, content: str | None, unit: str) -> Iterator[Prob
         hint = "label one more passage, of words that occur once, and export again, or write `offsets:` into the map"
         yield Problem(document.place, "bad-import", message, hint, 1)
     external.labelled = found[best]
+
+
+def _counted_otherwise(document: Document, content: str) -> Iterator[Problem]:
+    """A problem where most spans cut words, and none would if they were counted in another unit.
+
+    Only spans without words are looked at: those of the others are compared with the text.
+    """
+    bare = {name: each for name, each in document.external.labelled.items() if each.words is None}
+    n_cut = sum(_cuts_words(each, content) for each in bare.values())
+    if 2 * n_cut <= len(bare):
+        return
+    fitting = [unit for unit in COUNTED if _fits(bare, _recounted(bare, content, unit), content)]
+    if fitting:
+        reasons = " or ".join(COUNTED[unit] for unit in fitting)
+        message = f"{n_cut} of {plural(len(bare), 'span')} begin or end inside words; none does if {reasons}"
+        ways = " or ".join(f"`offsets: {unit}`" for unit in fitting)
+        hint = f"write {ways} into the map, or `offsets: {CODE_POINTS}` if the spans are right"
+        yield Problem(document.place, "bad-import", message, hint, 1)
+
+
+def _fits(before: Mapping[str, Labelled], found: Mapping[str, Labelled], content: str) -> bool:
+    """Whether spans that were counted otherwise are in other places, none of which cuts a word."""
+    return found != before and not any(_cuts_words(each, content) for each in found.values())
+
+
+def _cuts_words(labelled: Labelled, content: str) -> bool:
+    return any(is_inside_word(content, at) for span in labelled.spans for at in span)
 
 
 def _recounted(labelled: Mapping[str, Labelled], content: str, unit: str) -> dict[str, Labelled]:
