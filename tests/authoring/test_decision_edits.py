@@ -248,3 +248,18 @@ def test_a_file_in_which_a_decision_has_no_place_is_left(registry: Bench, source
     with pytest.raises(CannotEditError) as error:
         registry.change(source, DECIDED)
     assert [problem.code for problem in error.value.problems] == ["cannot-insert"]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("# All fairs.\nb: {}\n", "# All fairs.\na: {}\nb: {}\n"),
+        ("curator: c1\n# Of the harbour.\nb: {}\n", "curator: c1\na: {}\n# Of the harbour.\nb: {}\n"),
+        ("# All fairs.\n\n# Of the harbour.\nb: {}\n", "# All fairs.\n\na: {}\n# Of the harbour.\nb: {}\n"),
+        ("b: {}\n", "a: {}\nb: {}\n"),
+    ],
+)
+def test_a_new_first_entry_is_below_the_comments_that_begin_the_file(
+    registry: Bench, source: str, expected: str
+) -> None:
+    assert entries(registry, source).plus({"a": ["a: {}"]}) == expected

@@ -15,6 +15,7 @@ PAGE = (REPOSITORY / "SECURITY.md").read_text("utf-8")
 UNITS = {"": 1, " MiB": 1 << 20}
 LIMITS = {
     "bytes of an annotation, schema or vocabulary file": Limits().size,
+    "bytes of a file that is imported, or characters of a line, where it is read line by line": Limits().size,
     "levels of nesting of such a file": Limits().depth,
     "values in such a file": Limits().nodes,
     "bytes of a text, and of any other file of a project": project_files.LARGEST,

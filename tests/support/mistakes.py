@@ -807,7 +807,14 @@ REGISTRY: list[Case] = [
         "dunn",
         "`fair_guests` is a child table, whose rows are written in its parent's records",
     ),
-    Case("not-records", {PEOPLE: "[bell, carr]\n"}, f"{PEOPLE}:1:1", "[", "a registry file is a mapping"),
+    Case(
+        "not-records",
+        {PEOPLE: "[bell]\n"},
+        f"{PEOPLE}:1:2",
+        "bell",
+        "a record in a list of `people` gives its id, as `person_id`",
+    ),
+    Case("not-records", {PEOPLE: "bell\n"}, f"{PEOPLE}:1:1", "b", "a registry file is a mapping"),
     Case(
         "unknown-field",
         (FAIRS, "    visitors:", "    visitor:"),

@@ -76,17 +76,16 @@ def _neighbours(shapes: pl.DataFrame, distance: int) -> pl.DataFrame:
     numbered = _with_neighbour(shapes.with_row_index("n"), distance)
     variants = _variants(numbered, distance)
     met = variants.filter(pl.struct("table_name", "variant").is_duplicated())
+    others = numbered.drop("table_name").rename(lambda name: f"{name}_other")
     if met.is_empty():
-        return met
+        return numbered.clear().hstack(others.clear())
     pairs = (
         met.join(met, on=["table_name", "variant"], suffix="_other")
         .filter(pl.col("n") < pl.col("n_other"))
         .select("n", "n_other")
         .unique()
     )
-    left = pairs.join(numbered, on="n").join(
-        numbered.drop("table_name").rename(lambda name: f"{name}_other"), on="n_other"
-    )
+    left = pairs.join(numbered, on="n").join(others, on="n_other")
     digits = [pl.col(f"record_id{s}").str.replace_all(r"[^0-9]", "") for s in ("", "_other")]
     return left.filter(digits[0] == digits[1])
 

@@ -151,9 +151,14 @@ class EntryFile:
         edits: dict[int, list[str]] = {}
         for record in sorted(fresh):
             number = bisect_right(ordered, record)
-            here = len(source) if number == len(ordered) else self.start(number) if not number else self.end(number - 1)
+            here = len(source) if number == len(ordered) else self.end(number - 1) if number else self.top
             edits.setdefault(here, []).extend(fresh[record])
         return edited(source, [as_lines(source, here, lines) for here, lines in edits.items()])
+
+    @property
+    def top(self) -> int:
+        """Where a new first entry goes: below the comments that begin the file, above other comments of the first."""
+        return self.start(0) or self.bounds(0)[0]
 
     @property
     def column(self) -> int:
