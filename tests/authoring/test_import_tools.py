@@ -398,3 +398,13 @@ def test_offsets_of_another_text_are_not_taken_where_the_text_is_not_there(tool:
     shown = bring(tmp_path, tool, source, "--text", "one").stdout.replace(f"{tmp_path}/", "")
     message = "the words of the text are not there, and the export has other ones than were annotated"
     assert f"error[text-missing]: {message}" in shown
+
+
+@pytest.mark.parametrize(
+    ("n_about", "message"),
+    [(2, "the text `one` is annotated 2 times, in 2 documents"), (0, "none of 2 documents is about the text `one`")],
+)
+def test_one_document_of_a_file_is_about_the_text_that_is_named(tmp_path: Path, n_about: int, message: str) -> None:
+    task = {"data": {"text": CONTENT if n_about else "Other words.\n"}, "annotations": [{"result": []}, {"result": []}]}
+    result = bring(tmp_path, "label-studio", json.dumps([task]), "--text", "one")
+    assert message in refused(result, tmp_path, (exports.TOOLS["label-studio"].file,))

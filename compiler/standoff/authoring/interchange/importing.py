@@ -129,7 +129,9 @@ class Importing:
             for document in chosen:
                 self._document(document, self.text, stem)
         elif n_wanted or not self.plan.problems:
-            message = f"{len(chosen) or 'none'} of {n_wanted} documents are about the text `{self.text}`"
+            message = f"none of {n_wanted} documents is about the text `{self.text}`"
+            if chosen:
+                message = f"the text `{self.text}` is annotated {len(chosen)} times, in {n_wanted} documents"
             who = sorted({each.annotator for each in chosen} - {""})
             hint = f"annotators: {', '.join(who)}; choose with --annotator" if who else "export the one document alone"
             self.plan.refuse(Problem(top, "bad-import", message, hint, 1))
