@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import polars as pl
@@ -192,7 +193,7 @@ def test_a_real_limit_on_the_size_of_files(built: Path, last: dict[str, bytes]) 
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (4, "standoff: File too large (os error 27)\n")
+    assert (done.returncode, done.stderr) == (4, "standoff: [Errno 27] File too large\n")
     assert contents(built / "build" / "next") == last
     assert _beside(built) == []
 
@@ -347,11 +348,11 @@ def _fail_at(monkeypatch: pytest.MonkeyPatch, writer: object, error: Exception) 
     """Let a format's writer fail at the table `cases`, after others were written."""
     write = writer.write_table  # type: ignore[attr-defined]
 
-    def failing(frame: pl.DataFrame, path: Path, *about: object) -> None:
+    def failing(frame: pl.DataFrame, path: Path, *about: object) -> Any:
         if path.stem == "cases":
             path.write_bytes(b"half a table")
             raise error
-        write(frame, path, *about)
+        return write(frame, path, *about)
 
     monkeypatch.setattr(writer, "write_table", failing)
 

@@ -19,7 +19,7 @@ from cells import POLARS, SQL
 from paths import PANDAS, REPOSITORY, SCRIPTS
 from standoff.engine.pipeline import Compiled
 from standoff.formats import parquet
-from standoff.formats.descriptor import sha256
+from standoff.formats.files import sha256
 from standoff.formats.package import PackageTable
 from standoff.schema.wide import wide_columns
 from standoff.tables.package_contents import in_memory

@@ -25,10 +25,9 @@ from standoff.formats.descriptor import (
     is_hypothetical,
     is_replaceable,
     measured,
-    sha256,
     write_sums,
 )
-from standoff.formats.files import write_json
+from standoff.formats.files import sha256, write_json
 from standoff.formats.index import is_frozen
 from standoff.formats.registry import written
 from standoff.formats.site import is_wanted
@@ -112,7 +111,8 @@ def _write(
     if book and not only:
         resources += write_codebook(replace(book, has_site=contents.has_site), folder)
     resources += [resource for each in more for resource in each(contents, folder)]
-    known = hashes(folder)
+    known = {each.path: each.sha256 for each in resources if each.sha256}
+    known |= hashes(folder, but=known)
     if not only:
         files = measured(folder, resources, known)
         last = [form for form in wanted if form.describes_files]

@@ -1,13 +1,15 @@
 """CSV: UTF-8 without BOM, LF, header, RFC 4180 quoting; booleans `true`/`false`, missing empty, whole numbers whole."""
 
 import csv
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 
 from standoff.formats import csv_dialect
-from standoff.formats.files import side_by_side
+from standoff.formats.files import HashedFile, side_by_side
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import CellError, HeaderError, as_declared, shown_header
 from standoff.schema.columns import as_csv
@@ -15,26 +17,52 @@ from standoff.schema.table_schema import table_schema
 from standoff.tables.package_contents import Contents, Resource, Tabular
 
 FOLDER = "csv"
+BLOCK = 1 << 20  # bytes that are copied at a time
 
 
 def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write every table as `csv/<table>.csv`; raises OSError."""
     (folder / FOLDER).mkdir()
     paths = {name: f"{FOLDER}/{name}.csv" for name in contents.tables}
-    side_by_side(write_table, ((contents.tables[name], folder / path) for name, path in paths.items()))
-    return [_resource(contents, name, path) for name, path in paths.items()]
+    digests = side_by_side(write_table, ((contents.tables[name], folder / path) for name, path in paths.items()))
+    return [_resource(contents, *each, digest) for each, digest in zip(paths.items(), digests, strict=True)]
 
 
-def write_table(table: Tabular, path: Path) -> None:
-    """Write one table; raises OSError."""
-    shown = table.lazy().with_columns(as_csv())
-    shown.sink_csv(path, line_terminator="\n", quote_style="necessary", engine="streaming")
+def write_table(table: Tabular, path: Path) -> str:
+    """Write one table, and give the SHA-256 of its file; raises OSError.
+
+    Its ranges leave no trace in the file, so that they need not be written apart.
+    """
+    with HashedFile(path) as file:
+        _sink(table.lazy(), file, has_header=True)
+    return file.sha256
 
 
-def _resource(contents: Contents, name: str, path: str) -> Resource:
+def write_range(rows: Tabular, path: Path) -> None:
+    """Write some rows of a table as a file that `join` takes, without the header; raises OSError."""
+    _sink(rows.lazy(), path, has_header=False)
+
+
+def join(ranges: Sequence[Path], path: Path, columns: Sequence[str]) -> str:
+    """Make one table of the files of its ranges, in order, and give the SHA-256 of its file; raises OSError."""
+    with HashedFile(path) as file:
+        _sink(pl.LazyFrame(schema=dict.fromkeys(columns, pl.String)), file, has_header=True)
+        for each in ranges:
+            with each.open("rb") as rows:
+                shutil.copyfileobj(rows, file, BLOCK)
+    return file.sha256
+
+
+def _sink(rows: pl.LazyFrame, file: Path | BinaryIO, *, has_header: bool) -> None:
+    shown = rows.with_columns(as_csv())
+    shown.sink_csv(file, include_header=has_header, line_terminator="\n", quote_style="necessary", engine="streaming")
+
+
+def _resource(contents: Contents, name: str, path: str, digest: str) -> Resource:
     table = contents.schema.tables[name]
     described = table_schema(table, contents.schema)
-    return Resource(name, path, table.title, "text/csv", table.description, len(contents.tables[name]), described)
+    rows = len(contents.tables[name])
+    return Resource(name, path, table.title, "text/csv", table.description, rows, described, digest)
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

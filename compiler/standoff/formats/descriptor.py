@@ -1,12 +1,12 @@
 """The data package: datapackage.json (v2, schemas inlined) and SHA256SUMS of a folder of tables."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from standoff.files.project_files import SUMS
+from standoff.formats.files import sha256
 from standoff.source.problem import Place, Problem
 from standoff.tables.package_contents import File, Resource
 
@@ -94,12 +94,6 @@ def refuse_hypothetical(descriptor: Mapping[str, Any], place: str) -> list[Probl
     message = "these tables were built without some sources, and are not a version of the dataset"
     hint = "release the tables that `standoff build` writes without `--without`"
     return [Problem(Place(place), "hypothetical", message, hint)]
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_sums(folder: Path, known: Hashes) -> None:

@@ -1,13 +1,17 @@
-"""Writing files: JSON as people read it, and several files at the same time (polars lets other threads run)."""
+"""Writing files: JSON as people read it, hashed on the way, and several at the same time (polars lets threads run)."""
 
+import hashlib
 import json
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from io import RawIOBase
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from standoff.source.escape import json_for_html
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 
@@ -19,6 +23,54 @@ def write_json(path: Path, value: dict[str, Any]) -> None:
 def write_json_ld(path: Path, value: dict[str, Any]) -> None:
     """The same of what is made to be put into a page; raises OSError."""
     path.write_bytes((json_for_html(value) + "\n").encode())
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal; raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class HashedFile(RawIOBase, BinaryIO):
+    """A file that is written from its beginning to its end, and hashed on the way: it is not read for its SHA-256."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._file = path.open("wb")
+        self._hash = hashlib.sha256()
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of what was written, in hexadecimal."""
+        return self._hash.hexdigest()
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, content: Any) -> int:
+        """Write all of some bytes; raises OSError."""
+        self._hash.update(content)
+        return self._file.write(content)
+
+    def close(self) -> None:
+        """Write what is left in the buffer; raises OSError."""
+        try:
+            self._file.close()
+        finally:
+            super().close()
+
+
+def in_order(work: Callable[[A], T], items: Iterable[A], ahead: int) -> Iterator[T]:
+    """What `work` gives for each item, in order, computed side by side; so many wait to be taken at most."""
+    waiting: deque[Future[T]] = deque()
+    with ThreadPoolExecutor(ahead) as pool:
+        for item in items:
+            if len(waiting) == ahead:
+                yield waiting.popleft().result()
+            waiting.append(pool.submit(work, item))
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def side_by_side(write: Callable[..., T], work: Iterable[tuple[Any, ...]]) -> list[T]:

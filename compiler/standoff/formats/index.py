@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from standoff.files.project_files import INDEX, SUMS
-from standoff.formats.descriptor import PROVENANCE, sha256
+from standoff.formats.descriptor import PROVENANCE
+from standoff.formats.files import sha256
 from standoff.formats.package import Package, UnreadableError, read_of
 from standoff.source.version_number import number
 

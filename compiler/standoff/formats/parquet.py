@@ -1,6 +1,8 @@
 """Parquet: one row group layout whatever the chunks, zstd, a portable set of types, described where it is read.
 
-Texts that repeat are written from their codes, and read as texts (`standoff.formats.parquet_footer`).
+Texts that repeat are written from their codes, and read as texts (`standoff.formats.parquet_footer`). A table is
+written range by range, by whoever has the range, and the ranges are joined as bytes (`standoff.formats.parquet_join`).
+A range has row groups of its own, and says nothing of the package, so that it can be kept when a description changes.
 
 A file says what it is. In its own metadata, `package` and `table` are JSON (the table as a Table Schema); each column
 carries its title and description as metadata of its Arrow field: polars writes an Arrow schema into the file as
@@ -8,26 +10,28 @@ carries its title and description as metadata of its Arrow field: polars writes 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 import polars as pl
 
 from standoff.formats.arrow_schema import DescribedSchema
-from standoff.formats.files import side_by_side
+from standoff.formats.files import HashedFile, in_order, sha256, side_by_side
 from standoff.formats.package import Package, PackageTable
-from standoff.formats.parquet_footer import KEY as SCHEMA
-from standoff.formats.parquet_footer import state_schema
+from standoff.formats.parquet_footer import read_footer, state_metadata
+from standoff.formats.parquet_join import join as join_files
+from standoff.formats.thrift import Struct
 from standoff.formats.typed_cells import HeaderError, shown_types
 from standoff.schema.columns import DTYPES, columns
 from standoff.schema.model import Column, Table
 from standoff.schema.table_schema import described, table_schema
-from standoff.tables.coded import CODES, is_coded
+from standoff.tables.coded import CODES
 from standoff.tables.lists import joined
 from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
+from standoff.tables.ranges import ranges_of
 
 FOLDER = "parquet"
 ROWS = 250_000  # of a row group
@@ -49,47 +53,78 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write every table as `parquet/<table>.parquet`; raises OSError."""
     (folder / FOLDER).mkdir()
     paths = {name: f"{FOLDER}/{name}.parquet" for name in contents.tables}
-    side_by_side(
+    digests = side_by_side(
         write_table,
         (
             (contents.tables[name], folder / path, about_table(contents, contents.schema.tables[name]))
             for name, path in paths.items()
         ),
     )
-    return [_resource(contents, name, path) for name, path in paths.items()]
+    return [_resource(contents, *each, digest) for each, digest in zip(paths.items(), digests, strict=True)]
 
 
-def write_table(table: Tabular, path: Path, about: About | None = None) -> None:
-    """Write one table; raises OSError."""
-    rows = table.lazy()
-    has_codes = any(map(is_coded, rows.collect_schema().values()))
+def write_table(table: Tabular, path: Path, about: About | None = None) -> str:
+    """Write one table, and give the SHA-256 of its file; raises OSError."""
+    ranges = ranges_of(table)
+    head = _head(ranges[0].lazy(), about)
+    if len(ranges) > 1:
+        return _joined(in_order(_range_in_memory, ranges, pl.thread_pool_size()), path, head)
+    write_range(ranges[0], path)
+    state_metadata(path, head)
+    return sha256(path)
+
+
+def write_range(rows: Tabular, path: Path | BinaryIO) -> None:
+    """Write some rows of a table as a file that `join` takes; raises OSError."""
     try:
-        _sink(rows, path, about, has_schema=not has_codes)
+        rows.lazy().sink_parquet(
+            path,
+            compression="zstd",
+            compression_level=LEVEL,
+            statistics=True,
+            row_group_size=ROWS,
+            engine="streaming",
+        )
     except pl.exceptions.ComputeError as error:  # what polars makes of a full disk
         raise OSError(str(error)) from error
-    if has_codes:
-        nothing = BytesIO()
-        _sink(rows.head(0).with_columns(CODES.cast(pl.String)), nothing, about)
-        nothing.seek(0)
-        before, after = (pl.read_parquet_metadata(file)[SCHEMA] for file in (path, nothing))
-        state_schema(path, before, after)
 
 
-def _sink(rows: pl.LazyFrame, file: Path | BytesIO, about: About | None, *, has_schema: bool = True) -> None:
+def join(ranges: Sequence[Path], path: Path, about: About | None = None) -> str:
+    """Make one table of the files of its ranges, in order, and give the SHA-256 of its file.
+
+    It has the bytes that `write_table` gives for the same ranges. There is one at least. Raises OSError, ValueError if
+    one is damaged or has other columns.
+    """
+    return _joined(_opened(ranges), path, _head(pl.LazyFrame(schema=pl.read_parquet_schema(ranges[0])), about))
+
+
+def _joined(ranges: Iterable[BinaryIO], path: Path, head: Struct) -> str:
+    with HashedFile(path) as out:
+        join_files(ranges, out, head)
+    return out.sha256
+
+
+def _range_in_memory(rows: Tabular) -> BytesIO:
+    file = BytesIO()
+    write_range(rows, file)
+    return file
+
+
+def _opened(paths: Iterable[Path]) -> Iterator[BinaryIO]:
+    """Files, each of which is open until the next is taken."""
+    for path in paths:
+        with path.open("rb") as file:
+            yield file
+
+
+def _head(rows: pl.LazyFrame, about: About | None) -> Struct:
+    """The footer of a table without rows, which has texts for codes, and says what it is."""
     stated: dict[str, Any] = {}
     if about is not None:
-        stated["metadata"] = dict(about.metadata)
-        if has_schema:
-            stated["arrow_schema"] = DescribedSchema(about.columns)
-    rows.sink_parquet(
-        file,
-        compression="zstd",
-        compression_level=LEVEL,
-        statistics=True,
-        row_group_size=ROWS,
-        engine="streaming",
-        **stated,
-    )
+        stated = {"metadata": dict(about.metadata), "arrow_schema": DescribedSchema(about.columns)}
+    file = BytesIO()
+    rows.head(0).with_columns(CODES.cast(pl.String)).sink_parquet(file, engine="streaming", **stated)
+    return read_footer(file).fields
 
 
 def about_table(contents: Contents, table: Table) -> About:
@@ -116,9 +151,9 @@ def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _resource(contents: Contents, name: str, path: str) -> Resource:
+def _resource(contents: Contents, name: str, path: str, digest: str) -> Resource:
     title = f"{contents.schema.tables[name].title} (Parquet)"
-    return Resource(f"{name}-parquet", path, title, MEDIATYPE, rows=len(contents.tables[name]))
+    return Resource(f"{name}-parquet", path, title, MEDIATYPE, rows=len(contents.tables[name]), sha256=digest)
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

@@ -1,42 +1,125 @@
-"""The Arrow schema that a Parquet file states, replaced after it was written.
+"""The footer of a Parquet file: read, and stated anew after the file was written.
+
+A footer is a struct in Thrift's compact protocol, `FileMetaData`. The numbers of its fields are from
+https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift; fields that are not named here are
+kept as they are. After the footer come its length and the format's name.
 
 Polars writes codes as fast as numbers, and what Parquet stores is the same as of texts: a dictionary of texts. But it
-would state in `ARROW:schema` that the column has codes, and readers would have them in place of texts. So a file is
-written from codes, and then states the schema of texts. Its footer is in Thrift's compact protocol, where a text has
-its length before it (https://github.com/apache/parquet-format, `FileMetaData`, `key_value_metadata`).
+would state in the Arrow schema, which is metadata of the file, that the column has codes, and readers would have them
+in place of texts. So files are written from codes, and then state the metadata of a file of texts.
 """
 
 import os
+from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
+from typing import Any, BinaryIO
 
-KEY = "ARROW:schema"
-TEXT = b"\x18"  # a field with a text, one after the field before it
+from standoff.formats.thrift import Items, Kind, Struct, read, written
+
+MAGIC = b"PAR1"
 TAIL = 8  # bytes after the footer: its length, and the format's name
 
 
-def state_schema(path: Path, before: str, after: str) -> None:
-    """Let a file state another Arrow schema, encoded as Parquet files have it; raises OSError, ValueError."""
-    key = _field(KEY)
+class OfFile(IntEnum):
+    """Fields of `FileMetaData`."""
+
+    VERSION = 1
+    SCHEMA = 2
+    ROWS = 3
+    GROUPS = 4
+    METADATA = 5
+    ORDERS = 7
+    ENCRYPTION = 8
+
+
+class OfGroup(IntEnum):
+    """Fields of `RowGroup`."""
+
+    CHUNKS = 1
+    ROWS = 3
+    OFFSET = 5
+    ORDINAL = 7
+
+
+class OfChunk(IntEnum):
+    """Fields of `ColumnChunk`; an index has its length in the next field."""
+
+    PATH = 1
+    OFFSET = 2
+    METADATA = 3
+    OFFSET_INDEX = 4
+    COLUMN_INDEX = 6
+    ENCRYPTION = 8
+    ENCRYPTED = 9
+
+
+class OfColumn(IntEnum):
+    """Fields of `ColumnMetaData`."""
+
+    SIZE = 7
+    DATA_PAGE = 9
+    INDEX_PAGE = 10
+    DICTIONARY_PAGE = 11
+    BLOOM_FILTER = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """A footer, and where in its file it begins."""
+
+    start: int
+    fields: Struct
+
+
+def read_footer(stream: BinaryIO) -> Footer:
+    """The footer of a Parquet file; raises OSError, ValueError if the file is damaged."""
+    size = stream.seek(0, os.SEEK_END)
+    if size < len(MAGIC) + TAIL:
+        raise ValueError("it is too short for a Parquet file")
+    stream.seek(size - TAIL)
+    tail = stream.read(TAIL)
+    start = size - TAIL - int.from_bytes(tail[:4], "little")
+    if tail[4:] != MAGIC or start < len(MAGIC):
+        raise ValueError("it does not end as a Parquet file does")
+    stream.seek(start)
+    return Footer(start, read(stream.read(size - TAIL - start)))
+
+
+def footer_bytes(fields: Struct) -> bytes:
+    """A footer with what follows it."""
+    content = written(fields)
+    return content + len(content).to_bytes(4, "little") + MAGIC
+
+
+def state_metadata(path: Path, head: Struct) -> None:
+    """Let a file state the metadata of another one with the same columns; raises OSError, ValueError."""
     with path.open("r+b") as stream:
-        stream.seek(-TAIL, os.SEEK_END)
-        tail = stream.read()
-        length = int.from_bytes(tail[:4], "little")
-        start = stream.seek(-TAIL - length, os.SEEK_END)
-        parts = stream.read(length).split(key + _field(before))
-        if len(parts) != 2:
-            raise ValueError(f"{path.name} does not state its schema once")
-        footer = (key + _field(after)).join(parts)
-        stream.seek(start)
-        stream.write(footer + len(footer).to_bytes(4, "little") + tail[4:])
+        footer = read_footer(stream)
+        refuse_other_columns(footer.fields, head)
+        stream.seek(footer.start)
+        stream.write(footer_bytes(footer.fields | {OfFile.METADATA: head[OfFile.METADATA]}))
         stream.truncate()
 
 
-def _field(text: str) -> bytes:
-    content = text.encode()
-    return TEXT + _varint(len(content)) + content
+def refuse_other_columns(fields: Struct, head: Struct) -> None:
+    """Raise ValueError if a footer has other columns than `head`, as Parquet has them: of texts and codes alike."""
+    for field in (OfFile.VERSION, OfFile.SCHEMA, OfFile.ORDERS):
+        if fields.get(field) != head.get(field):
+            raise ValueError("its columns are different ones")
 
 
-def _varint(number: int) -> bytes:
-    """An unsigned number in groups of seven bits, the lowest first."""
-    groups = [number >> shift & 0x7F for shift in range(0, max(1, number.bit_length()), 7)]
-    return bytes([*(group | 0x80 for group in groups[:-1]), groups[-1]])
+def taken(struct: Struct, field: int, kind: Kind) -> Any:
+    """A field that must be there; raises ValueError where the footer is damaged."""
+    value = struct.get(field)
+    if value is None or value.kind != kind:
+        raise ValueError(f"its footer is damaged: field {field:d} is not there")
+    return value.content
+
+
+def structs(struct: Struct, field: int) -> list[Struct]:
+    """The structs that a field lists; raises ValueError."""
+    items: Items = taken(struct, field, Kind.LIST)
+    if items.contents and items.kind != Kind.STRUCT:
+        raise ValueError(f"its footer is damaged: field {field:d} does not list structs")
+    return items.contents

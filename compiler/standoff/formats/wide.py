@@ -18,8 +18,8 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
         return []
     (folder / FOLDER).mkdir()
     below, tables = folder / FOLDER, contents.wide.items()
-    side_by_side(csv.write_table, ((wide.rows, below / f"{name}.csv") for name, wide in tables))
-    side_by_side(
+    of_csv = side_by_side(csv.write_table, ((wide.rows, below / f"{name}.csv") for name, wide in tables))
+    of_parquet = side_by_side(
         parquet.write_table,
         (
             (
@@ -30,11 +30,17 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
             for name, wide in tables
         ),
     )
-    return [resource for name, wide in contents.wide.items() for resource in _resources(contents, name, wide)]
+    digests = zip(of_csv, of_parquet, strict=True)
+    return [
+        resource
+        for (name, wide), of_files in zip(tables, digests, strict=True)
+        for resource in _resources(contents, name, wide, *of_files)
+    ]
 
 
-def _resources(contents: Contents, name: str, wide: Wide) -> Iterator[Resource]:
+def _resources(contents: Contents, name: str, wide: Wide, of_csv: str, of_parquet: str) -> Iterator[Resource]:
     schema, rows = described(wide.columns, contents.schema.tables[name], contents.schema), len(wide.rows)
     title, path = f"{wide.title} (wide)", f"{FOLDER}/{name}"
-    yield Resource(wide_name(name), f"{path}.csv", title, "text/csv", wide.description, rows, schema)
-    yield Resource(f"{wide_name(name)}-parquet", f"{path}.parquet", f"{title} (Parquet)", parquet.MEDIATYPE, rows=rows)
+    yield Resource(wide_name(name), f"{path}.csv", title, "text/csv", wide.description, rows, schema, of_csv)
+    name, title = f"{wide_name(name)}-parquet", f"{title} (Parquet)"
+    yield Resource(name, f"{path}.parquet", title, parquet.MEDIATYPE, rows=rows, sha256=of_parquet)

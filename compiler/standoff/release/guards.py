@@ -5,7 +5,7 @@ from datetime import date as day
 from pathlib import Path
 
 from standoff.files.project_files import BUILD, INDEX, REGISTRY_FILES, SUMS
-from standoff.formats.descriptor import sha256
+from standoff.formats.files import sha256
 from standoff.formats.index import Entry
 from standoff.release.bump import Reason, level
 from standoff.release.checksums import check_files

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from standoff.files.project_files import BUILD, INDEX, SUMS
-from standoff.formats.descriptor import PROVENANCE, sha256
+from standoff.formats.descriptor import PROVENANCE
+from standoff.formats.files import sha256
 from standoff.formats.index import Entry, entry_of
 from standoff.formats.package import Package, UnreadableError
 from standoff.formats.package_reader import read_package

@@ -88,7 +88,7 @@ class Resource:
     """One file of a package, as `datapackage.json` describes it; `path` is relative to the package's folder.
 
     `rows` are those of a file that holds one table. `schema` is a Table Schema to inline: the resource is then a table,
-    which only CSV can be.
+    which only CSV can be. `sha256` is the hash of its bytes in hexadecimal, where it was found while they were written.
     """
 
     name: str
@@ -98,6 +98,7 @@ class Resource:
     description: str = ""
     rows: int | None = None
     schema: Mapping[str, Any] | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
