@@ -351,6 +351,7 @@ def test_who_takes_an_answer_slowly_is_left(bench: Bench, monkeypatch: pytest.Mo
 
 
 def test_two_hundred_connections_leave_it_at_work(bench: Bench) -> None:
+    bench.server.socket.listen(200)  # the system would make some wait for seconds, before the server sees them
     with ThreadPoolExecutor(8) as pool:
         idle = list(
             pool.map(lambda _: socket.create_connection((HOST, bench.server.gate.port), timeout=20), range(200))

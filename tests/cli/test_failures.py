@@ -57,7 +57,8 @@ def test_an_interrupt_while_a_generator_is_closed_is_not_lost(tmp_path: Path, mo
 
     def failing(*_: object, **__: object) -> None:
         next(interrupted())  # closed as soon as nothing refers to it
-        time.sleep(5)
+        for _each in range(500):  # an interrupt that is no signal is noticed between two of them
+            time.sleep(0.01)
 
     monkeypatch.setattr(pipeline, "compile_corpus", failing)
     result = CliRunner().invoke(main, ["--root", str(tiny.write(tmp_path)), "check"])
