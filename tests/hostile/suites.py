@@ -33,16 +33,16 @@ class Suite:
 
 
 SUITES = {
-    "pairs": Suite(hostile_pairs.case, short=12, long=2000),
+    "pairs": Suite(hostile_pairs.case, short=8, long=2000),
     "kills": Suite(hostile_kills.case, short=2, long=500),
     "faults": Suite(hostile_faults.case, short=3, long=200),
     "tampering": Suite(hostile_tampering.case, short=3, long=300),
     "environments": Suite(hostile_environments.case, short=1, long=100),
     "yaml": Suite(hostile_yaml.case, short=4, long=500),
-    "values": Suite(hostile_values.case, short=6, long=300),
-    "paths": Suite(hostile_paths.case, short=5, long=300),
+    "values": Suite(hostile_values.case, short=4, long=300),
+    "paths": Suite(hostile_paths.case, short=3, long=300),
     "words": Suite(hostile_words.case, short=3, long=500),
-    "workbench": Suite(hostile_workbench.case, short=5, long=400),
+    "workbench": Suite(hostile_workbench.case, short=2, long=400),
 }
 
 
