@@ -235,6 +235,19 @@ def test_a_file_that_is_cut_is_refused(intact: bytes, data: st.DataObject) -> No
         _alone(intact[: data.draw(st.integers(0, len(intact) - 1))])
 
 
+@given(st.data())
+def test_a_damaged_first_file_is_refused(folder: Path, intact: bytes, data: st.DataObject) -> None:
+    """From it come the types of columns, as polars reads them, whose errors are its own and sometimes a panic."""
+    path, start = folder / "damaged.parquet", read_footer(io.BytesIO(intact)).start
+    content = bytearray(intact)
+    content[data.draw(st.integers(start, len(intact) - 1))] ^= data.draw(st.integers(1, 255))
+    path.write_bytes(content)
+    try:
+        assert len(parquet.join([path], folder / "joined.parquet")) == 64
+    except ValueError as error:
+        assert str(error).startswith("file 1 cannot be joined: ")  # noqa: PT017  whichever of the two it is
+
+
 def _changed(content: bytes, chunk: Struct, column: Struct, group: Struct) -> bytes:
     """The file with more, or other, fields in the first chunk of the first group."""
     footer = read_footer(io.BytesIO(content))

@@ -43,6 +43,7 @@ SCRATCH = Path(tempfile.gettempdir()) / f"mutants-{os.getpid()}"
 CORE = (
     *("source/**/*.py", "schema/**/*.py", "corpus/**/*.py", "resolve/*.py", "tables/*.py", "checks/*.py", "files/*.py"),
     *(f"formats/{name}.py" for name in ("csv", "csv_dialect", "parquet", "sqlite", "xlsx", "jsonl", "typed_cells")),
+    *(f"formats/{name}.py" for name in ("parquet_footer", "parquet_join", "thrift")),
     *(f"formats/{name}.py" for name in ("geojson", "descriptor", "index", "package", "package_reader")),
     *(f"release/{name}.py" for name in ("bump", "changes", "checksums", "difference", "provenance")),
     *("release/verify*.py", "authoring/edit/align.py", "authoring/edit/f*d*.py"),

@@ -35,6 +35,7 @@ from standoff.tables.ranges import ranges_of
 
 FOLDER = "parquet"
 ROWS = 250_000  # of a row group
+AHEAD = 4  # ranges that are written side by side, and wait in memory to be joined
 LEVEL = 1  # of zstd: higher ones take up to twice as long, and our files become no smaller
 MEDIATYPE = "application/vnd.apache.parquet"
 ARRAY = "array"  # the type in a Table Schema of what is a list in Parquet alone
@@ -68,7 +69,7 @@ def write_table(table: Tabular, path: Path, about: About | None = None) -> str:
     ranges = ranges_of(table)
     head = _head(ranges[0].lazy(), about)
     if len(ranges) > 1:
-        return _joined(in_order(_range_in_memory, ranges, pl.thread_pool_size()), path, head)
+        return _joined(in_order(_range_in_memory, ranges, min(AHEAD, pl.thread_pool_size())), path, head)
     write_range(ranges[0], path)
     state_metadata(path, head)
     return sha256(path)
@@ -95,7 +96,11 @@ def join(ranges: Sequence[Path], path: Path, about: About | None = None) -> str:
     It has the bytes that `write_table` gives for the same ranges. There is one at least. Raises OSError, ValueError if
     one is damaged or has other columns.
     """
-    return _joined(_opened(ranges), path, _head(pl.LazyFrame(schema=pl.read_parquet_schema(ranges[0])), about))
+    try:
+        types = pl.read_parquet_schema(ranges[0])
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise ValueError(f"file 1 cannot be joined: {error}") from error
+    return _joined(_opened(ranges), path, _head(pl.LazyFrame(schema=types), about))
 
 
 def _joined(ranges: Iterable[BinaryIO], path: Path, head: Struct) -> str:
