@@ -19,12 +19,14 @@ from polars.testing import assert_frame_equal
 from paths import PANDAS, SCRIPTS
 from standoff.engine.pipeline import Compiled
 from standoff.engine.write import write_build
-from standoff.formats import csv, descriptor, parquet
+from standoff.formats import csv, descriptor, parquet, wide
 from standoff.formats.parquet_footer import OfChunk, OfColumn, OfFile, OfGroup, footer_bytes, read_footer
 from standoff.formats.parquet_join import join
 from standoff.formats.thrift import Items, Kind, Struct, Value
+from standoff.schema.columns import columns
 from standoff.schema.model import Column
 from standoff.tables.coded import decoded
+from standoff.tables.package_contents import Contents, Wide
 from standoff.tables.ranges import Ranged, ranges_of
 
 ROWS = 60
@@ -311,6 +313,28 @@ def test_the_rows_of_ranges_are_those_of_the_table() -> None:
     assert_frame_equal(table.lazy().collect(), frame)
     assert [len(rows) for rows in ranges_of(table)] == [10, 0, 20, 30]
     assert ranges_of(frame) == (frame,)
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no /dev/full on this machine")
+def test_a_full_disk_ends_joining(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"n": range(100_000)})
+    parquet.write_range(frame, tmp_path / "0.parquet")
+    csv.write_range(frame, tmp_path / "0.csv")
+    with pytest.raises(OSError, match="No space left on device"):
+        parquet.join([tmp_path / "0.parquet"], Path("/dev/full"))
+    with pytest.raises(OSError, match="No space left on device"):
+        csv.join([tmp_path / "0.csv"], Path("/dev/full"), ["n"])
+
+
+def test_resources_state_the_hashes_of_their_files(rules: Compiled, tmp_path: Path) -> None:
+    name, table = next(iter(rules.schema.tables.items()))
+    shown, rows = tuple(columns(table, rules.schema)), rules.tables[name]
+    contents = Contents(
+        rules.corpus.descriptor, rules.schema, {name: rows}, {name: Wide("", "", table.key, shown, rows)}
+    )
+    written = [each for form in (csv, parquet, wide) for each in form.write(contents, tmp_path)]
+    assert {each.path: each.sha256 for each in written} == descriptor.hashes(tmp_path)
+    assert [Path(each.path).suffix for each in written] == [".csv", ".parquet", ".csv", ".parquet"]
 
 
 def test_a_build_does_not_read_tables_for_their_hashes(
