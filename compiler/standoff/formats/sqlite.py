@@ -159,25 +159,31 @@ def _batches(connection: sqlite3.Connection, name: str, table: PackageTable) -> 
     ends = {table.order.empty_first: "FIRST"}
     order = ", ".join(f"{sql_name(name)} NULLS {ends.get(name, 'LAST')}" for name in table.order.columns)
     rows = connection.execute(f"SELECT {columns} FROM {sql_name(name)} ORDER BY {order}")
-    yield _frame([], name, table)
+    yield _frame(rows.fetchmany(READ), name, table)  # without rows it has the types
     while batch := rows.fetchmany(READ):
         yield _frame(batch, name, table)
 
 
 def _frame(rows: Sequence[tuple[Any, ...]], name: str, table: PackageTable) -> pl.DataFrame:
+    """Rows as they are declared; raises CellError for a value that is not kept as its type is."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(table.fields)
-    return pl.DataFrame([_typed(name, *each) for each in zip(table.types.items(), columns, strict=True)])
+    kept = pl.DataFrame([_kept(name, *each) for each in zip(table.types.items(), columns, strict=True)])
+    typed = kept.select(
+        COLUMN_TYPES[kind].from_sqlite(pl.col(column)).alias(column) for column, kind in table.types.items()
+    )
+    if typed.null_count().row(0) == kept.null_count().row(0):  # no value became empty
+        return typed
+    for column, kind in table.types.items():
+        strange = kept[column].filter(kept[column].is_not_null() & typed[column].is_null())
+        if len(strange):
+            raise CellError(f"`{column}` of its table `{name}` has `{strange[0]}`, which is not a valid {kind}")
+    return typed
 
 
-def _typed(table: str, column: tuple[str, str], values: Sequence[Any]) -> pl.Series:
-    """The values of a column as they are declared; raises CellError for one that is not kept as its type is."""
+def _kept(table: str, column: tuple[str, str], values: Sequence[Any]) -> pl.Series:
+    """The values of a column as SQLite keeps those of its type."""
     name, kind = column
     try:
-        kept = pl.Series(name, values, AS_KEPT[COLUMN_TYPES[kind].sqlite])
+        return pl.Series(name, values, AS_KEPT[COLUMN_TYPES[kind].sqlite])
     except (TypeError, pl.exceptions.PolarsError):
         raise CellError(f"`{name}` of its table `{table}` has a value that is not a valid {kind}") from None
-    typed = kept.to_frame().select(COLUMN_TYPES[kind].from_sqlite(pl.col(name)).alias(name)).to_series()
-    strange = kept.filter(kept.is_not_null() & typed.is_null())
-    if len(strange):
-        raise CellError(f"`{name}` of its table `{table}` has `{strange[0]}`, which is not a valid {kind}")
-    return typed

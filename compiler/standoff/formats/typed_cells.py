@@ -31,11 +31,13 @@ def shown_types(wanted: Mapping[str, object], found: Mapping[str, object]) -> st
 
 def as_declared(frame: pl.DataFrame, types: Mapping[str, str]) -> pl.DataFrame:
     """A frame of strings, written as in CSV, with the declared types; raises CellError."""
+    typed = frame.select(_typed(name, kind) for name, kind in types.items())
+    if typed.null_count().row(0) == frame.select(list(types)).null_count().row(0):  # no cell became empty
+        return typed
     wrong = miswritten(frame, types)
-    if wrong is not None:
-        row, name, text = wrong
-        raise CellError(f"row {row:,}: `{name}` is `{text}`, which is not a valid {types[name]}")
-    return frame.select(_typed(name, kind) for name, kind in types.items())
+    assert wrong is not None
+    row, name, text = wrong
+    raise CellError(f"row {row:,}: `{name}` is `{text}`, which is not a valid {types[name]}")
 
 
 def shown_header(wanted: list[str], found: list[str]) -> str:
