@@ -81,6 +81,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("ranges")
 
 
+@settings(max_examples=40)
 @given(CUTS)
 def test_csv_is_the_same_however_it_is_cut(folder: Path, cuts: list[int]) -> None:
     frame = _rows().drop("members")
@@ -186,6 +187,21 @@ def test_a_range_does_not_depend_on_what_the_table_states(tmp_path: Path) -> Non
     assert path.read_bytes() == before
 
 
+def test_how_codes_are_numbered_changes_no_byte(tmp_path: Path) -> None:
+    """Processes meet texts in orders of their own."""
+    texts = [f"text {n * 7919 % 31}" for n in range(ROWS)]
+    digests, numbers = set(), set()
+    for name, known in (("first", texts), ("sorted", sorted(texts)), ("reversed", sorted(texts, reverse=True))):
+        codes = pl.Categorical(pl.Categories(name))
+        kept = pl.Series(known, dtype=codes)
+        rows = pl.Series("text", texts, dtype=codes).to_frame()
+        numbers.add((*rows["text"].to_physical(), len(kept)))
+        parquet.write_range(rows, tmp_path / "0.parquet")
+        digests.add(parquet.join([tmp_path / "0.parquet"], tmp_path / "joined.parquet"))
+    assert (len(numbers), len(digests)) == (3, 1)
+    assert pl.read_parquet(tmp_path / "joined.parquet")["text"].to_list() == texts
+
+
 def test_ranges_of_other_columns_are_not_joined(tmp_path: Path) -> None:
     frames = [_rows(), _rows().rename({"id": "name"}), _rows().with_columns(pl.col("number").cast(pl.Int32))]
     for number, frame in enumerate(frames):
@@ -237,6 +253,7 @@ def test_a_file_that_is_cut_is_refused(intact: bytes, data: st.DataObject) -> No
         _alone(intact[: data.draw(st.integers(0, len(intact) - 1))])
 
 
+@settings(max_examples=50)
 @given(st.data())
 def test_a_damaged_first_file_is_refused(folder: Path, intact: bytes, data: st.DataObject) -> None:
     """From it come the types of columns, as polars reads them, whose errors are its own and sometimes a panic."""

@@ -3,7 +3,7 @@
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standoff.formats.thrift import Items, Kind, Struct, Value, read, written
@@ -34,11 +34,13 @@ def _with_more(values: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
 STRUCTS = st.dictionaries(st.integers(-40, 400), st.recursive(PLAIN, _with_more, max_leaves=12), max_size=6)
 
 
+@settings(max_examples=60)
 @given(STRUCTS)
 def test_what_is_written_is_read(value: Struct) -> None:
     assert read(written(value)) == value
 
 
+@settings(max_examples=30)
 @given(STRUCTS, st.data())
 def test_what_is_cut_or_goes_on_is_refused(value: Struct, data: st.DataObject) -> None:
     content = written(value)

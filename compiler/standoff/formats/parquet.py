@@ -76,7 +76,11 @@ def write_table(table: Tabular, path: Path, about: About | None = None) -> str:
 
 
 def write_range(rows: Tabular, path: Path | BinaryIO) -> None:
-    """Write some rows of a table as a file that `join` takes; raises OSError."""
+    """Write some rows of a table as a file that `join` takes; raises OSError.
+
+    Its pages follow from the rows and their dtypes, whoever writes them: codes may be numbered in any order, but texts
+    in the place of codes may give different pages.
+    """
     try:
         rows.lazy().sink_parquet(
             path,
