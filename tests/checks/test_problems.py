@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mistakes import CASES, RIGHT, Case, Files, broken
+from recorded_checks import REACHES, Recorder
 from standoff.source.catalogue import catalogue
 from standoff.source.problem import Problem
 from standoff.source.reports import as_text
@@ -36,14 +37,20 @@ def test_the_tiny_corpus_is_right(tmp_path: Path) -> None:
     assert compiled(write(tmp_path)).problems == []
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{case.code}-{n}" for n, case in enumerate(CASES)])
-def test_a_mistake_is_one_problem_at_its_place(tmp_path: Path, case: Case) -> None:
+@pytest.mark.parametrize(
+    ("number", "case"), list(enumerate(CASES)), ids=[f"{case.code}-{number}" for number, case in enumerate(CASES)]
+)
+def test_a_mistake_is_one_problem_at_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, case: Case
+) -> None:
+    recorder = Recorder(monkeypatch)
     problems = compiled(broken(tmp_path, case.broken)).problems
     assert [(p.code, str(p.place), p.message) for p in problems] == [
         (case.code, case.place, case.message.replace("{root}", str(tmp_path)))
     ]
     assert marked(problems[0], tmp_path) == case.marked
     assert problems[0].hint
+    assert recorder.finders() >= REACHES.get(number, set())
 
 
 def test_a_cycle_is_placed_at_its_first_link_with_the_others_beside_it(tmp_path: Path) -> None:

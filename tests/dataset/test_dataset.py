@@ -186,23 +186,48 @@ class TestWithTheTexts:
 
     def test_no_words_of_theirs_are_in_the_repository(self, dataset: Compiled) -> None:
         """No run of 40 characters, white space folded: that is stricter than no sentence."""
-        runs = {run for text in dataset.texts.values() for run in _runs(text.content)}
+        texts = [_folded(text.content) for text in dataset.texts.values()]
+        halves = {text[start : start + HALF] for text in texts for start in range(len(text) - HALF + 1)}
         command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         listed = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False)
         if listed.returncode:
             pytest.skip("this is not a git repository")
         files = [REPOSITORY / file for file in listed.stdout.decode().split("\0") if file]
-        found = [file.name for file in files if file.is_file() and not runs.isdisjoint(_runs(_content(file)))]
+        found = []
+        for file in filter(Path.is_file, files):
+            content = _folded(file.read_text("utf-8", "replace"))
+            runs = {run for start in _starts(content, halves) for run in _runs_over(content, start)}
+            found += [file.name for run in runs if any(run in text for text in texts)]
         assert found == []
 
 
-def _content(file: Path) -> str:
-    return file.read_text("utf-8", "replace")
+HALF = 20  # of a run that a text and a file must not share
 
 
-def _runs(content: str, length: int = 40) -> Iterator[str]:
-    folded = " ".join(content.split())
-    return (folded[start : start + length] for start in range(len(folded) - length + 1))
+def _folded(content: str) -> str:
+    return " ".join(content.split())
+
+
+def _starts(content: str, halves: set[str]) -> list[int]:
+    """Where a share of a file begins that a text has too; every run of twice its length has a whole one of them."""
+    return [start for start in range(0, len(content), HALF) if content[start : start + HALF] in halves]
+
+
+def _runs_over(content: str, start: int) -> Iterator[str]:
+    """The runs that such a share is part of."""
+    first, last = max(start - HALF, 0), min(start, len(content) - 2 * HALF)
+    return (content[each : each + 2 * HALF] for each in range(first, last + 1))
+
+
+def test_words_of_theirs_would_be_found() -> None:
+    """Wherever a run begins, one of the halves that are looked up first is in it."""
+    text = "".join(chr(0x100 + number) for number in range(90))
+    halves = {text[start : start + HALF] for start in range(len(text) - HALF + 1)}
+    for before in range(2 * HALF):
+        content = "." * before + text[30 : 30 + 2 * HALF] + "."
+        assert text[30 : 30 + 2 * HALF] in {
+            run for start in _starts(content, halves) for run in _runs_over(content, start)
+        }
 
 
 def test_the_annotations_are_in_canonical_form() -> None:

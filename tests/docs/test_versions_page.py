@@ -20,7 +20,7 @@ def test_the_transcript_is_what_is_printed(tmp_path: Path, monkeypatch: pytest.M
     for name in ("annotations", "schemas"):
         shutil.copytree(REPOSITORY / name, tmp_path / name)
     descriptor = json.loads((REPOSITORY / "datapackage.json").read_text("utf-8"))
-    descriptor["standoff"] |= {"site": False}  # which nothing on the page shows
+    descriptor["standoff"] |= {"site": False, "spreadsheets": {"workbook": False, "csv": False}}  # not on the page
     (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
     Unchanged(monkeypatch)
     release(tmp_path, "1.0.0", "2026-01-01")
