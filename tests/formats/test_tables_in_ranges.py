@@ -267,6 +267,11 @@ def test_a_damaged_first_file_is_refused(folder: Path, intact: bytes, data: st.D
         assert str(error).startswith("file 1 cannot be joined: ")  # noqa: PT017  whichever of the two it is
 
 
+def test_a_footer_may_not_be_empty() -> None:
+    with pytest.raises(ValueError, match=r"^file 1 cannot be joined: a struct ends too early$"):
+        _alone(b"PAR1" + bytes(4) + b"PAR1")
+
+
 def _changed(content: bytes, chunk: Struct, column: Struct, group: Struct) -> bytes:
     """The file with more, or other, fields in the first chunk of the first group."""
     footer = read_footer(io.BytesIO(content))
@@ -287,7 +292,8 @@ def _changed(content: bytes, chunk: Struct, column: Struct, group: Struct) -> by
         ({}, {}, {OfGroup.ROWS: Value(Kind.I64, 1)}, "its row groups do not have its number of rows"),
         ({}, {}, {OfGroup.ROWS: Value(Kind.BINARY, b"")}, "its footer is damaged: field 3 is not there"),
         ({}, {OfColumn.SIZE: Value(Kind.I64, 1 << 40)}, {}, "its footer is damaged: pages are outside the file"),
-        ({}, {OfColumn.SIZE: Value(Kind.I64, -1)}, {}, "its footer is damaged: pages are outside the file"),
+        ({}, {OfColumn.DATA_PAGE: Value(Kind.BINARY, b"")}, {}, "its footer is damaged: field 9 is not there"),
+        ({}, {OfColumn.SIZE: Value(Kind.I64, 0)}, {}, "its footer is damaged: pages are outside the file"),
         ({}, {OfColumn.SIZE: Value(Kind.I64, 1000)}, {}, "its footer is damaged: pages are not in order"),
         ({}, {OfColumn.DATA_PAGE: Value(Kind.I64, 0)}, {}, "its footer is damaged: pages are not in order"),
         ({OfChunk.OFFSET_INDEX: Value(Kind.I64, 1 << 40)}, {}, {}, "its footer is damaged: pages are outside the file"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.formats.thrift import Items, Kind, Struct, Value, read, written
+from standoff.formats.thrift import DEEPEST, Items, Kind, Struct, Value, read, written
 
 NUMBER, TEXT = st.integers(-(2**63), 2**63 - 1), st.binary(max_size=20)
 PLAIN = st.one_of(
@@ -65,6 +65,15 @@ def test_what_is_cut_or_goes_on_is_refused(value: Struct, data: st.DataObject) -
 def test_the_bytes_are_those_of_the_protocol(content: bytes, value: Struct) -> None:
     assert read(content) == value
     assert written(value) == content
+
+
+def test_structs_may_be_in_one_another_to_a_limit() -> None:
+    inner: Struct = {}
+    for _ in range(DEEPEST):
+        inner = {1: Value(Kind.STRUCT, inner)}
+    assert read(written(inner)) == inner
+    with pytest.raises(ValueError, match=r"^structs are too deep in one another$"):
+        read(written({1: Value(Kind.STRUCT, inner)}))
 
 
 @pytest.mark.parametrize(

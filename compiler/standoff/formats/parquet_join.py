@@ -24,7 +24,7 @@ from standoff.formats.parquet_footer import (
 from standoff.formats.thrift import Items, Kind, Struct, Value, read, written
 
 BLOCK = 1 << 20  # bytes that are copied at a time
-PAGES = (OfColumn.DATA_PAGE, OfColumn.INDEX_PAGE, OfColumn.DICTIONARY_PAGE)
+MORE_PAGES = (OfColumn.INDEX_PAGE, OfColumn.DICTIONARY_PAGE)  # which a column may have beside those of data
 INDEXES = (OfChunk.COLUMN_INDEX, OfChunk.OFFSET_INDEX)  # in the order in which they are written
 LOCATIONS, PAGE_OFFSET = 1, 1  # of `OffsetIndex` and `PageLocation`
 MOST = 1 << 15  # row groups: their ordinals have 16 bits
@@ -101,12 +101,13 @@ class _Joined:
         column: Struct = taken(chunk, OfChunk.METADATA, Kind.STRUCT)
         if chunk.keys() & {OfChunk.PATH, OfChunk.ENCRYPTION, OfChunk.ENCRYPTED} or OfColumn.BLOOM_FILTER in column:
             raise ValueError("its columns are in another file, encrypted, or have Bloom filters")
-        pages = [taken(column, field, Kind.I64) for field in PAGES if field in column]
-        start = min(pages, default=-1)
+        fields = (OfColumn.DATA_PAGE, *(field for field in MORE_PAGES if field in column))
+        pages = {field: taken(column, field, Kind.I64) for field in fields}
+        start = min(pages.values())
         by = self._size - start
         for block in source.blocks(start, taken(column, OfColumn.SIZE, Kind.I64)):
             self._write(block)
-        column = column | {field: Value(Kind.I64, column[field].content + by) for field in PAGES if field in column}
+        column = column | {field: Value(Kind.I64, place + by) for field, place in pages.items()}
         found = chunk | {OfChunk.METADATA: Value(Kind.STRUCT, column)}
         if offset := taken(chunk, OfChunk.OFFSET, Kind.I64):  # what the footer says is beside the pages too
             self._write(written(column))
@@ -155,6 +156,6 @@ class _Source:
         return self._file.read(size)
 
     def _at(self, start: int, size: int) -> None:
-        if start < len(MAGIC) or size < 0 or start + size > self._end:
+        if start < len(MAGIC) or size < 1 or start + size > self._end:
             raise ValueError("its footer is damaged: pages are outside the file")
         self._file.seek(start)

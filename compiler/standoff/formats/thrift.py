@@ -106,9 +106,8 @@ class _Reader:
         return self.data[self.at - 1]
 
     def bytes(self, size: int) -> bytes:
+        """So many bytes; fewer at the end, where the byte that ends the struct is then missing."""
         self.at += size
-        if self.at > len(self.data):
-            raise IndexError(size)
         return self.data[self.at - size : self.at]
 
     def number(self) -> int:
