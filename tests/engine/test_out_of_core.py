@@ -24,15 +24,15 @@ from standoff.checks import near_ids as identifiers
 from standoff.cli import main
 from standoff.engine.executors import WorkerProcesses
 from standoff.engine.out_of_core import arrow_store as stored
-from standoff.engine.out_of_core.arrow_store import in_order
 from standoff.engine.out_of_core.memory_budget import MemoryBudget, bytes_of, needed, shown
-from standoff.engine.out_of_core.partitions import ROWS, TOP, borders_of, by_record
+from standoff.engine.out_of_core.partitions import borders_of, by_cell, by_record
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.up_to_date import LAST
 from standoff.engine.write import write_build
 from standoff.files.locks import scratch
 from standoff.formats.descriptor import hashes
 from standoff.source.problem import severity
+from standoff.tables.sections import ROWS, TOP
 
 TINY = 150  # bytes of annotations in a piece: a few records
 SEVERAL = 600  # and half of the tiny corpus
@@ -273,14 +273,14 @@ def test_a_child_is_in_the_partition_of_its_parent() -> None:
 
 
 @given(st.lists(st.text("ab-", min_size=1, max_size=3), min_size=1, unique=True), st.integers(1, 5))
-def test_runs_are_put_in_order(tmp_path_factory: pytest.TempPathFactory, tops: list[str], each: int) -> None:
-    folder = tmp_path_factory.mktemp("runs")
+def test_ranges_of_cells_follow_one_another_as_whole_ids_do(tops: list[str], each: int) -> None:
     tops = sorted(tops)
-    for number in range(0, len(tops), each):
-        ids = sorted(f"{top}/{child}" for top in tops[number : number + each] for child in "xy")
-        stored.store(pl.DataFrame({"record_id": ids, "field_name": "f"}), folder / f"{number:03d}.arrow")
-    found = pl.concat(in_order(stored.stored(folder)))["record_id"].to_list()
-    assert found == sorted(f"{top}/{child}" for top in tops for child in "xy")
+    ids = sorted([*tops, *(f"{top}/{child}" for top in tops for child in "xy")])
+    numbers = by_cell(pl.DataFrame({"record_id": ids}), tops[each::each]).to_list()
+    assert numbers == sorted(numbers)
+    assert [number for i, number in zip(ids, numbers, strict=True) if i in tops] == [
+        n // each for n in range(len(tops))
+    ]
 
 
 # -- what ends a run ---------------------------------------------------------------------------------------------------
@@ -419,8 +419,7 @@ def test_a_workbook_is_not_written_of_tables_on_disk(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("narrow")
-@pytest.mark.parametrize("movement", ["arrow_store", "partitions", "movements"])
-def test_a_full_disk_leaves_the_last_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, movement: str) -> None:
+def test_a_full_disk_leaves_the_last_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tiny.write(tmp_path / "tiny")
     build = ("build", "--memory", "1GiB", "--only", "csv", "--no-cache")
     assert run(root, *build).exit_code == 0
@@ -429,7 +428,7 @@ def test_a_full_disk_leaves_the_last_build(tmp_path: Path, monkeypatch: pytest.M
     def full(frame: pl.DataFrame, path: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(path.name))
 
-    monkeypatch.setattr(f"standoff.engine.out_of_core.{movement}.store", full)
+    monkeypatch.setattr("standoff.engine.out_of_core.arrow_store.store", full)
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     result = run(root, *build)
     assert (result.exit_code, result.output.startswith("standoff: No space left on device")) == (4, True)
@@ -438,9 +437,12 @@ def test_a_full_disk_leaves_the_last_build(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this machine")
-def test_pieces_say_that_the_disk_is_full() -> None:
+def test_pieces_say_that_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = pl.DataFrame.write_ipc
+    monkeypatch.setattr(pl.DataFrame, "write_ipc", lambda frame, _, compression: write(frame, Path("/dev/full")))
     with pytest.raises(OSError, match="No space left on device"):
-        stored.store(pl.DataFrame({"n": list(range(100_000))}), Path("/dev/full"))
+        stored.store(pl.DataFrame({"n": list(range(100_000))}), tmp_path / "piece.arrow")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Options shared by several commands: memory limit and cluster."""
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from standoff.engine.executors import Done, Executor
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.pipeline import Compiled
+
+
+PARTITIONS = "partitions"  # the folder in the cache
 
 
 class Size(click.ParamType[int]):
@@ -67,7 +70,10 @@ def cache_option(command: "click.decorators.FC") -> "click.decorators.FC":
 
 def cache_of(options: Options, no_cache: bool) -> Path | None:
     """The folder of cached parts, or None; raises RefusedError if the project's own folders lead out of it."""
-    refuse_links(options.root, (BUILD, CACHE, f"{CACHE}/parts", f"{CACHE}/texts", EDITOR, f"{BUILD}/{NEXT}"))
+    refuse_links(
+        options.root,
+        (BUILD, CACHE, f"{CACHE}/parts", f"{CACHE}/texts", f"{CACHE}/{PARTITIONS}", EDITOR, f"{BUILD}/{NEXT}"),
+    )
     return None if no_cache else options.root / CACHE
 
 
@@ -92,16 +98,25 @@ def vanished_option(command: "click.decorators.FC") -> "click.decorators.FC":
 
 @contextmanager
 def budget_of(options: Options, memory: int, cache: Path | None) -> Iterator["MemoryBudget | None"]:
-    """The memory budget with a folder for partitions, or None if the corpus fits in memory."""
-    from standoff.corpus.project import read_corpus
-    from standoff.engine.out_of_core.memory_budget import MemoryBudget, needed
-    from standoff.files.locks import scratch
+    """The memory budget with a folder for partitions, or None if the corpus is small enough to be held in memory.
 
-    if needed(read_corpus(options.root).size) <= memory:
+    Where there is a cache, partitions of a large corpus are kept in it: the next run makes those anew that changed.
+    """
+    from standoff.corpus.project import read_corpus
+    from standoff.engine.out_of_core import memory_budget
+    from standoff.files.locks import kept, scratch
+
+    size = read_corpus(options.root).size
+    is_exceeded = memory_budget.needed(size) > memory
+    is_kept = cache is not None and size >= memory_budget.KEPT
+    if not (is_exceeded or is_kept):
         yield None
         return
-    with scratch(cache) as folder:
-        yield MemoryBudget(memory, folder)
+    with ExitStack() as stack:
+        folder = stack.enter_context(kept(cache / PARTITIONS)) if cache and is_kept else None
+        is_kept = folder is not None
+        folder = folder or stack.enter_context(scratch(cache))
+        yield memory_budget.MemoryBudget(memory, folder, is_kept=is_kept, is_exceeded=is_exceeded)
 
 
 def refuse_large(options: Options, memory: int, what: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from standoff.corpus.profile import faults, is_day
 from standoff.files.annotation_files import annotation_entries, is_in_folder, subject_of
-from standoff.files.project_files import DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES, Kind, kind_of
+from standoff.files.project_files import DESCRIPTOR, REGISTRY_FILES, SCHEMAS, TEXT_FILES, Entry, Kind, kind_of
 from standoff.schema.renamed import TABLES, message_of
 from standoff.source.composer import Limits, fault_of_bytes
 from standoff.source.documents import JsonText, content, read_json
@@ -55,7 +55,7 @@ class Settings:
 
 @dataclass(slots=True)
 class Corpus:
-    """A project folder, its hand-written descriptor and its settings."""
+    """A project folder, its hand-written descriptor and its settings; its annotation files are listed once."""
 
     root: Path
     descriptor: dict[str, Any]
@@ -63,6 +63,7 @@ class Corpus:
     problems: list[Problem] = field(default_factory=list)
     json: JsonText | None = None
     has_drafts: bool = True  # else mentions that are drafts are left out, as if they had not been written
+    listed: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
 
     @property
     def text_files(self) -> list[str]:
@@ -87,7 +88,7 @@ class Corpus:
     def sizes(self) -> dict[str, int]:
         """The bytes of every annotation file, none of those that are not read; raises OSError."""
         limit = self.settings.limits.size
-        found = [entry for folder in (REGISTRY_FILES, TEXT_FILES) for entry in annotation_entries(self.root, folder)]
+        found = [entry for folder in (REGISTRY_FILES, TEXT_FILES) for entry in self._entries(folder)]
         return {entry.path: entry.size if entry.size <= limit else 0 for entry in found}
 
     @property
@@ -100,7 +101,12 @@ class Corpus:
         return self.json.place(("standoff", *path)) if self.json else Place(DESCRIPTOR, 1, 1)
 
     def _yaml(self, folder: str) -> list[str]:
-        return [entry.path for entry in annotation_entries(self.root, folder)]
+        return [entry.path for entry in self._entries(folder)]
+
+    def _entries(self, folder: str) -> list[Entry]:
+        if folder not in self.listed:
+            self.listed[folder] = annotation_entries(self.root, folder)
+        return self.listed[folder]
 
 
 def read_corpus(root: Path) -> Corpus:

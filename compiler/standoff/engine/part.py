@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from standoff.corpus.assertions import SPANNED, Frames, assert_all, merge
+from standoff.corpus.assertions import Frames, assert_all, merge
 from standoff.corpus.compiled.files import REGISTRY, TEXT, CompiledFiles, Grammar, grammar_of
 from standoff.corpus.files import AnnotationReader
 from standoff.corpus.rows import LeftOut, Redirect, Remark, Rows, Sentence, TextBlock
@@ -22,7 +22,6 @@ from standoff.files.annotation_files import is_in_folder, subject_of
 from standoff.files.project_files import RefusedError
 from standoff.formats.descriptor import broken_sums, hashes, write_sums
 from standoff.source.problem import from_dict
-from standoff.views.coverage import text_counts
 
 ROWS, KEY = "rows.json", "key"
 Compression = Literal["lz4", "zstd"]
@@ -34,6 +33,14 @@ class Part:
 
     frames: Frames
     rows: Rows = field(default_factory=Rows)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftPart:
+    """A part that was left in a folder, which is named by its key; and the first of its files."""
+
+    folder: Path
+    first: str
 
 
 def read_batch(batch: Batch) -> Part:
@@ -110,14 +117,6 @@ def take(folder: Path) -> Part:
 def take_rows(folder: Path) -> Rows:
     """The small rows of a part that was left; raises OSError or ValueError where they are not as they were written."""
     return _rows(json.loads((folder / ROWS).read_bytes()))
-
-
-def coverage_of(folder: Path) -> pl.DataFrame:
-    """The coverage of the texts of a part that was left: a text is in one part, with all its spans."""
-    needed = {name: take_frame(folder, name) for name in ("texts", "sentences", "spans", "excluded")}
-    needed["assertions"] = take_frame(folder, "assertions", ["assertion_id", "record_id", "field_name", "rank"])
-    needed["evidence"] = take_frame(folder, "evidence", ["assertion_id", *SPANNED])
-    return text_counts(Frames.of(dict.fromkeys(Frames.names(), pl.DataFrame()) | needed))
 
 
 def joined(parts: Iterable[Part], left: Iterable[Path] = ()) -> Part:

@@ -10,11 +10,12 @@ from standoff.checks.registry import run_checks
 from standoff.corpus.assertions import SPANNED, Frames
 from standoff.corpus.rows import PLACE
 from standoff.engine.data import Common, Data, existing
-from standoff.engine.out_of_core.partitions import ROWS, TOP, top
 from standoff.resolve.cells import is_link
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import CELL, RECORD
+from standoff.tables.sections import ROWS, TOP, top
 from standoff.tables.wide import spans_of
+from standoff.views.coverage import text_counts
 
 EXISTENCE = [*CELL, "text_id", "rank", *PLACE]
 SMALL = ("texts", "excluded", "settled")
@@ -53,9 +54,11 @@ def weigh(common: Common, data: Data) -> dict[str, Any]:
     Partitions are to be of about one size.
     """
     records = data.of_part("assertions", EXISTENCE).group_by(top().alias(TOP))
-    texts = data.of_part("evidence", ["text_id"]).drop_nulls("text_id").group_by(pl.col("text_id").alias(TOP))
+    evidence = data.of_part("evidence", ["text_id"])
+    texts = evidence.drop_nulls("text_id").group_by(pl.col("text_id").cast(pl.String).alias(TOP))
     size = pl.len().cast(pl.Int64).alias(ROWS)
-    return {"weights": records.agg(size), "text_weights": texts.agg(size)}
+    n_registry = evidence["text_id"].null_count()
+    return {"weights": records.agg(size), "text_weights": texts.agg(size), "n_registry": [n_registry]}
 
 
 def take_assertions(common: Common, data: Data) -> dict[str, Any]:
@@ -69,7 +72,8 @@ def locate_records(common: Common, data: Data) -> dict[str, Any]:
     """The spans of the records of wide tables."""
     assertions = data.of_part("assertions", ["assertion_id", *RECORD, "rank"])
     mentions = data.of_part("mentions", ["assertion_id", "context"])
-    return {"spans": spans_of(assertions, mentions, data.of_part("spans", ["context", *SPANNED]), common.schema)}
+    spans = spans_of(assertions, mentions, data.of_part("spans", ["context", *SPANNED]), common.schema)
+    return {"spans": spans.sort(spans.columns) if data.is_partitioned else spans}  # no file is to change for nothing
 
 
 def state_sentences(common: Common, data: Data) -> dict[str, Any]:
@@ -77,6 +81,14 @@ def state_sentences(common: Common, data: Data) -> dict[str, Any]:
     needed = {name: data.of_part(name) for name in ("sentences", "spans", "excluded")}
     states = sentence_states(Frames.of(dict.fromkeys(Frames.names(), pl.DataFrame()) | needed))
     return {"sentences": states.select("text_id", "sentence", "sentence_start", "sentence_end", "state")}
+
+
+def count_coverage(common: Common, data: Data) -> dict[str, Any]:
+    """The coverage of each text: a text is in one part, with all its spans."""
+    needed = {name: data.of_part(name) for name in ("texts", "sentences", "spans", "excluded")}
+    needed["assertions"] = data.of_part("assertions", ["assertion_id", "record_id", "field_name", "rank"])
+    needed["evidence"] = data.of_part("evidence", ["assertion_id", *SPANNED])
+    return {"coverage": text_counts(Frames.of(dict.fromkeys(Frames.names(), pl.DataFrame()) | needed))}
 
 
 def check_values(common: Common, data: Data) -> dict[str, Any]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from standoff.engine.data import Common, Data
     from standoff.engine.executors import Executor
     from standoff.engine.incremental.run import Again
-    from standoff.engine.out_of_core.arrow_store import Stored
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.read import Track
     from standoff.engine.session import Session
@@ -46,7 +45,8 @@ class Compiled:
     frames: "Frames | None" = None
     resolved: "Resolved | None" = None
     tables: "Mapping[str, pl.DataFrame]" = field(default_factory=dict)
-    stored: "dict[str, Stored]" = field(default_factory=dict)  # the tables, where they exceed the memory budget
+    stored: "dict[str, Tabular]" = field(default_factory=dict)  # the tables, where they are on disk
+    is_too_large: bool = False  # for the memory budget
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
     sources: "Sources | None" = None
     wide: "dict[str, Wide]" = field(default_factory=dict)  # where there is no error before them
@@ -218,13 +218,13 @@ def _compile_out_of_core(
     executor: "Executor | None",
     how: dict[str, Any],
 ) -> list[Problem]:
-    import polars as pl
-
+    from standoff.engine.cache import common_to
     from standoff.engine.executors import WorkerProcesses
+    from standoff.engine.out_of_core.ledger import Ledger, key_of
     from standoff.engine.out_of_core.movements import Store
     from standoff.engine.out_of_core.run import GatheredData, run_out_of_core
-    from standoff.engine.out_of_core.stored_tables import stored_tables, stored_wide
-    from standoff.engine.part import coverage_of, joined_rows, take_rows
+    from standoff.engine.out_of_core.stored_tables import StoredTables
+    from standoff.engine.part import joined_rows, take_rows
     from standoff.engine.read import jobs_for, leave_annotations
     from standoff.engine.steps import steps_for
     from standoff.tables.exchanges import Plan, plan
@@ -233,7 +233,8 @@ def _compile_out_of_core(
     exchanges = plan(schema, corpus.settings.speakers) if has_wide else Plan()
     jobs = budget.jobs(how["jobs"] or jobs_for(corpus.size))
     parts = leave_annotations(corpus, schema, budget.scratch, executor=executor, **{**how, "jobs": jobs})
-    common = _begin(compiled, joined_rows(map(take_rows, parts)), texts, exchanges)
+    folders = [part.folder for part in parts]
+    common = _begin(compiled, joined_rows(map(take_rows, folders)), texts, exchanges)
     store = Store(budget.scratch, max(1, -(-corpus.size // budget.partition_size(jobs))))
     data = GatheredData(
         common,
@@ -241,13 +242,19 @@ def _compile_out_of_core(
         compiled.texts,
         given_to_steps(compiled, found, has_wide) | {"has_accounts": exchanges.has_accounts},
     )
+    same = key_of(common_to(corpus.root), repr(common), has_wide, bool(texts))
+    ledger = Ledger.open(budget.scratch, same) if budget.is_kept else Ledger(budget.scratch)
     with WorkerProcesses(jobs) as workers:
-        run_out_of_core(steps_for(common), data, parts, workers, texts, LEFT_ON_DISK)
-    compiled.coverage = pl.concat(map(coverage_of, parts)).sort("text_id")
-    problems = _problems(data)
-    if not errors(problems):
-        compiled.stored = stored_tables(schema, data, has_wide)
-        compiled.wide = stored_wide(schema, data) if has_wide else {}
+        run_out_of_core(steps_for(common), data, parts, workers, texts, LEFT_ON_DISK, ledger)
+        problems = _problems(data)
+        compiled.coverage = data["coverage"].sort("text_id")
+        if not errors(problems):
+            tables = StoredTables(schema, data, ledger, workers)
+            compiled.stored = tables.all(has_wide)
+            compiled.wide = tables.wide() if has_wide else {}
+            compiled.is_too_large = budget.is_exceeded
+    if budget.is_kept:
+        ledger.close(same)
     return problems
 
 

@@ -15,7 +15,7 @@ from standoff.corpus.compiled.files import REGISTRY, TEXT, CompiledFiles, gramma
 from standoff.corpus.project import Corpus
 from standoff.engine.batches import Batch, batches_of, largest_first
 from standoff.engine.executors import Executor, ThisProcess, Threads, executor_for, in_threads
-from standoff.engine.part import Part, joined, read_batch, take
+from standoff.engine.part import LeftPart, Part, joined, read_batch, take
 from standoff.schema.model import Schema
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def leave_annotations(
     track: Track = _silent,
     cache: Path | None = None,
     executor: Executor | None = None,
-) -> list[Path]:
+) -> list[LeftPart]:
     """Read as `read_annotations` does, and leave all parts in folders: these, in the order of the files.
 
     They lie in the cache, or below the folder `scratch` where there is none. Raises OSError.
@@ -86,7 +86,8 @@ def leave_annotations(
     work = _away(corpus, batches, jobs or jobs_for(corpus.size), Cache.at(cache) or Cache(scratch), executor)
     for _ in track((sum(sizes[file] for file in batch.files) for batch in _noted(work, left)), sum(sizes.values())):
         pass
-    return [folder for _, folder in sorted(left, key=lambda each: each[0].files)]
+    named = sorted((batch.files, folder) for batch, folder in left)
+    return [LeftPart(folder, files[0] if files else "") for files, folder in named]
 
 
 def read_apart(

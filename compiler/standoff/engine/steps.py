@@ -93,7 +93,7 @@ RESOLVED = ("outcomes", "cells", "records")
 
 STEPS = (
     Step(part_steps.find_records, PART, ("frames",), ("existence", "link_assertions", *part_steps.SMALL)),
-    Step(part_steps.weigh, PART, ("frames",), ("weights", "text_weights"), is_partitioned),
+    Step(part_steps.weigh, PART, ("frames",), ("weights", "text_weights", "n_registry"), is_partitioned),
     Step(
         corpus_steps.check_ids,
         CORPUS,
@@ -180,6 +180,7 @@ STEPS = (
         beside=True,
     ),
     Step(part_steps.state_sentences, PART, ("frames",), ("sentences",)),
+    Step(part_steps.count_coverage, PART, ("frames",), ("coverage",), is_partitioned),
     Step(corpus_steps.tabulate_corpus, CORPUS, ("texts", "sentences", "excluded", "rows"), ("corpus_tables",)),
     Step(
         corpus_steps.check_corpus_tables,

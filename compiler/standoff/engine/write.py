@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -32,8 +33,10 @@ from standoff.formats.index import is_frozen
 from standoff.formats.registry import written
 from standoff.formats.site import is_wanted
 from standoff.schema.model import Schema
-from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
+from standoff.tables.lazy_frames import LazyFrames
+from standoff.tables.package_contents import Contents, Resource, Tabular, Wide, in_memory
 from standoff.tables.published import published
+from standoff.tables.sections import Sections, in_ranges
 from standoff.views.coverage import counts_of, text_counts
 
 UNRELEASED = "+next"
@@ -59,7 +62,7 @@ def write_build(
     if compiled.failed:
         raise ValueError("a corpus with errors is not built")
     compiled = compiled if is_release else _unreleased(compiled)
-    if compiled.stored and any(form.in_memory for form in written(only) if only):
+    if compiled.is_too_large and any(form.in_memory for form in written(only) if only):
         raise ValueError("a format that needs all tables in memory cannot be written from disk")
     target = target.resolve()
     if not is_replaceable(target):
@@ -88,8 +91,8 @@ def _write(
     changes: Mapping[str, pl.DataFrame],
 ) -> None:
     about, settings = compiled.corpus.descriptor, compiled.corpus.settings
-    wanted = [form for form in written(only) if not (compiled.stored and form.in_memory)]
-    tables, wide, schema = published(compiled.kept_tables, compiled.wide, compiled.schema)
+    wanted = [form for form in written(only) if not (compiled.is_too_large and form.in_memory)]
+    tables, wide, schema = published(_in_ranges(compiled), compiled.wide, compiled.schema)
     has_book = not only or any(form.holds_codebook for form in wanted)
     book = _codebook(compiled, tables, wide, schema) if has_book else None
     listed = listing(book.facts, book.schema) if book else pl.DataFrame()
@@ -107,7 +110,13 @@ def _write(
         changes,
     )
     contents = replace(contents, has_site=not only and is_wanted(contents))
-    resources = [each for form in wanted if not form.describes_files for each in form.write(contents, folder)]
+    whole = replace(contents, tables=_Loaded(contents.tables)) if compiled.stored else contents
+    resources = [
+        each
+        for form in wanted
+        if not form.describes_files
+        for each in form.write(whole if form.in_memory else contents, folder)
+    ]
     if book and not only:
         resources += write_codebook(replace(book, has_site=contents.has_site), folder)
     resources += [resource for each in more for resource in each(contents, folder)]
@@ -121,6 +130,28 @@ def _write(
         resources += describing
     write_json(folder / DESCRIPTOR, describe(folder, about, resources, known))
     write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
+
+
+class _Loaded(LazyFrames):
+    """Tables on disk, for a format that needs them in memory."""
+
+    def __init__(self, tables: Mapping[str, Tabular]) -> None:
+        super().__init__({name: partial(in_memory, table) for name, table in tables.items()})
+
+
+def _in_ranges(compiled: Compiled) -> dict[str, Tabular]:
+    """The tables in the ranges in which they are written, which do not depend on where they were compiled."""
+    tables: dict[str, Tabular] = dict(compiled.kept_tables)
+    if compiled.stored or not tables:
+        return tables
+    assertions, evidence = (tables[name] for name in ("assertions", "evidence"))
+    if not (isinstance(assertions, pl.DataFrame) and isinstance(evidence, pl.DataFrame)):
+        return tables
+    sections, schema = Sections.of_tables(assertions, evidence), compiled.schema
+    return {
+        name: in_ranges(table, schema.tables[name], sections) if isinstance(table, pl.DataFrame) else table
+        for name, table in tables.items()
+    }
 
 
 def _codebook(compiled: Compiled, tables: Mapping[str, Tabular], wide: Mapping[str, Wide], schema: Schema) -> Codebook:

@@ -5,7 +5,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -74,6 +74,18 @@ def alone(folder: Path) -> Iterator[None]:
 
 PREFIX = "scratch-"
 LOCK = ".lock"
+
+
+@contextmanager
+def kept(folder: Path) -> Iterator[Path | None]:
+    """A folder that stays for the next run; none while another process holds it, or where it cannot be created."""
+    with ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            found = folder if is_taken(stack.enter_context(open_lock(folder / LOCK))) else None
+        except OSError:
+            found = None
+        yield found
 
 
 @contextmanager

@@ -9,6 +9,7 @@ of all cells again from a package.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import polars as pl
 import polars.selectors as cs
@@ -21,6 +22,7 @@ from standoff.schema.record_ids import CELL, RECORD, SEPARATOR
 from standoff.schema.times import order_of
 from standoff.schema.wide import EVIDENCE
 from standoff.tables.package_contents import Tabular, Wide
+from standoff.tables.ranges import Ranged
 
 RECEIPTS = ("assertions", "evidence", "resolutions")
 ROOT, TOP, ROW = "root_table", "root_id", "row_number"
@@ -74,6 +76,8 @@ def sizes_of(tables: Mapping[str, Tabular], schema: Schema) -> dict[str, int]:
 
 
 def _columns(table: Tabular, names: list[str]) -> Tabular:
+    if isinstance(table, Ranged):
+        return Ranged([_columns(some, names) for some in table.ranges])
     if isinstance(table, pl.DataFrame):
         return table.select(names)
     return Part(table.lazy().select(names), len(table))
@@ -81,8 +85,14 @@ def _columns(table: Tabular, names: list[str]) -> Tabular:
 
 def _without(table: Tabular, rows: pl.Series) -> Tabular:
     """A table without some of its rows, by their numbers."""
-    gone = rows.to_frame(ROW).lazy()
-    kept = table.lazy().with_row_index(ROW).join(gone, on=ROW, how="anti", maintain_order="left").drop(ROW)
+    if isinstance(table, Ranged):
+        ends = list(accumulate(map(len, table.ranges)))
+        mine = zip(table.ranges, [0, *ends], ends, strict=False)
+        return Ranged(
+            [_without(some, rows.filter(rows.is_between(start, end, "left")) - start) for some, start, end in mine]
+        )
+    numbered = rows.to_frame(ROW).lazy()
+    kept = table.lazy().with_row_index(ROW).join(numbered, on=ROW, how="anti", maintain_order="left").drop(ROW)
     return kept.collect() if isinstance(table, pl.DataFrame) else Part(kept, len(table) - len(rows))
 
 

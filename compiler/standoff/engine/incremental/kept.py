@@ -12,10 +12,10 @@ from standoff.corpus.assertions import SORTED, Frames
 from standoff.corpus.texts import Text
 from standoff.engine.data import Common, Data
 from standoff.engine.incremental.patched import Patched, Patches
-from standoff.engine.out_of_core.partitions import top
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import decoded_text
 from standoff.schema.times import order_of
+from standoff.tables.sections import top
 from standoff.tables.times import KEY
 
 BY_FILE: Mapping[str, str] = {

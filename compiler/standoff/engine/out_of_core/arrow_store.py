@@ -1,12 +1,13 @@
 """Frames on disk: pieces that follow one another, as Arrow IPC files."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from standoff.schema.record_ids import CELL
+from standoff.formats.files import sha256
 
 Types = Mapping[str, pl.DataType | type[pl.DataType]]
 
@@ -28,12 +29,33 @@ class Stored:
 
 
 def store(frame: pl.DataFrame, path: Path) -> None:
-    """Write a frame; raises OSError."""
+    """Write a frame, complete or not at all; raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        frame.write_ipc(path, compression="lz4")
+        frame.write_ipc(fresh, compression="lz4")
+        fresh.replace(path)
     except pl.exceptions.ComputeError as error:  # what polars makes of a full disk
         raise OSError(str(error)) from error
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def put(frame: pl.DataFrame, path: Path, known: str | None) -> str:
+    """Write a frame unless the file, whose hash is `known`, has it; returns the SHA-256 of the file. Raises OSError."""
+    if known is not None and _has(path, frame):
+        return known
+    store(frame, path)
+    return sha256(path)
+
+
+def _has(path: Path, frame: pl.DataFrame) -> bool:
+    """Whether a file has just these rows."""
+    try:
+        before = pl.read_ipc(path)
+    except (OSError, pl.exceptions.PolarsError):
+        return False
+    return before.schema == frame.schema and before.equals(frame)
 
 
 def stored(folder: Path) -> list[Path]:
@@ -50,37 +72,3 @@ def fetch(paths: Iterable[Path], columns: list[str] | None = None) -> pl.DataFra
 def rows_of(paths: Iterable[Path]) -> int:
     """How many rows frames on disk have; raises OSError."""
     return sum(pl.scan_ipc(path).select(pl.len()).collect().item() for path in paths)
-
-
-TABLE, RECORD, FIELD = CELL
-
-
-def _sorted(rows: pl.DataFrame) -> pl.DataFrame:
-    """Cells of one table, or assertions on them, in the order of their records."""
-    order = (RECORD, FIELD, "text_id", "assertion_id")
-    return rows.sort([name for name in order if name in rows.columns], nulls_last=True)
-
-
-def leave_sorted(frame: pl.DataFrame, folder: Path, piece: str) -> None:
-    """Leave the cells of a partition, sorted, as a file for each table; raises OSError."""
-    for (name,), rows in frame.partition_by(TABLE, as_dict=True).items():
-        store(_sorted(rows), folder / str(name) / f"{piece}.arrow")
-
-
-def in_order(paths: list[Path]) -> Iterator[pl.DataFrame]:
-    """Sorted cells of one table as sorted frames; each file is of other records than the next.
-
-    Files follow one another as the records at the top do. Cells are sorted by the whole id, in which `/` comes after
-    `-`: those of `a/b` come after those of `a-c`, and may have to wait for the next file.
-    """
-    firsts = [str(pl.read_ipc(path, columns=[RECORD])[RECORD][0]) for path in paths]
-    waiting: pl.DataFrame | None = None
-    for number, path in enumerate(paths):
-        rows = pl.read_ipc(path)
-        if waiting is not None and len(waiting):
-            rows = _sorted(pl.concat([waiting, rows]))
-        ahead = firsts[number + 1 :]
-        n = int(rows[RECORD].search_sorted(min(ahead))) if ahead else len(rows)
-        waiting = rows[n:]
-        if n:
-            yield rows[:n]

@@ -11,6 +11,7 @@ BASE = 400 << 20  # bytes of memory that a process needs before it holds anythin
 SMALLEST, LARGEST = 2 << 20, 24 << 20  # bytes of annotations that a partition has; larger ones are no quicker
 UNITS = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 UNITS |= {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+KEPT = 32_000_000  # bytes of annotations from which partitions are kept for the next run
 WRITTEN = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]i?B)", re.IGNORECASE)
 
 
@@ -18,12 +19,15 @@ WRITTEN = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]i?B)", re.IGNORECASE)
 class MemoryBudget:
     """`memory` bytes for all processes together; what they do not hold is in the folder `scratch`.
 
-    `largest` is the maximum size of a partition, in bytes of annotations.
+    `largest` is the maximum size of a partition, in bytes of annotations. Where it `is_kept`, the folder has a ledger
+    of what is in it, for the next run. Unless the memory `is_exceeded`, formats may load whole tables.
     """
 
     memory: int
     scratch: Path
     largest: int = LARGEST
+    is_kept: bool = False
+    is_exceeded: bool = True
 
     def jobs(self, wanted: int) -> int:
         """How many workers there may be, beside this process."""

@@ -5,8 +5,9 @@ done twice leaves the same files. They are joined once, by the process that hand
 open hundreds of files.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -15,40 +16,35 @@ import polars as pl
 
 from standoff.corpus.assertions import SORTED
 from standoff.engine.data import Scope
-from standoff.engine.out_of_core.arrow_store import fetch, leave_sorted, store, stored
-from standoff.engine.out_of_core.partitions import by_key, by_record, by_text, scatter
+from standoff.engine.out_of_core.arrow_store import fetch, stored
+from standoff.engine.out_of_core.partitions import by_cell, by_key, by_record, by_text, divided, scattered
+from standoff.schema.model import Table
+from standoff.schema.record_ids import CELL
+from standoff.tables.sections import EVIDENCE, RECEIPTS, Sections, by_id, ranges_of
 from standoff.tables.wording import KEY
 
-JOINED = "joined.arrow"
+JOINED = "joined"
+PIECES = "pieces"
 
 
-def leave_gathered(frame: pl.DataFrame, folder: Path, piece: str) -> None:
-    """Leave what one task has; raises OSError."""
-    store(frame, folder / "pieces" / f"{piece}.arrow")
-
-
-def join_gathered(folder: Path) -> pl.DataFrame | None:
-    """Make one frame of what all tasks left, and keep it beside them; none where there is nothing. Raises OSError.
+def joined_of(folder: Path) -> pl.DataFrame | None:
+    """One frame of what all tasks left in a folder; none where there is nothing. Raises OSError.
 
     Frames that are in an order in memory (`SORTED`) are in the same one here.
     """
-    frame = fetch(stored(folder / "pieces"))
-    if frame is None:
-        return None
+    frame = fetch(stored(folder / PIECES))
     order = SORTED.get(folder.name)
-    frame = frame.sort(order, maintain_order=True) if order else frame
-    store(frame, folder / JOINED)
-    return frame
+    return frame.sort(order, maintain_order=True) if order and frame is not None else frame
 
 
 def is_joined(folder: Path) -> bool:
     """Whether a folder holds a frame that was made so."""
-    return (folder / JOINED).is_file()
+    return (folder / f"{JOINED}.arrow").is_file()
 
 
 def read_gathered(folder: Path) -> pl.DataFrame:
     """The frame; raises OSError."""
-    return pl.read_ipc(folder / JOINED)
+    return pl.read_ipc(folder / f"{JOINED}.arrow")
 
 
 class Movement(Enum):
@@ -57,7 +53,8 @@ class Movement(Enum):
     GATHER = "into one frame that all steps see"
     TO_RECORDS = "to the partition of their record"
     TO_TEXTS = "to the partition of their text"
-    TO_CELLS = "to the cells of their table, sorted"
+    TO_CELLS = "to the range of cells that they are sorted into"
+    BY_TABLE = "nowhere, but a file for each table of records"
     STAY = "nowhere: the same partition takes them"
 
 
@@ -70,6 +67,7 @@ MOVEMENTS: Mapping[str, Movement] = {
             "text_weights",
             "texts",
             "sentences",
+            "coverage",
             "excluded",
             "settled",
             "nesting",
@@ -83,9 +81,12 @@ MOVEMENTS: Mapping[str, Movement] = {
     "evidence": Movement.TO_TEXTS,
     "assertion_rows": Movement.TO_CELLS,
     "resolution_rows": Movement.TO_CELLS,
+    "table.assertions": Movement.BY_TABLE,
+    "table.resolutions": Movement.BY_TABLE,
 }
 
 
+Frames = pl.DataFrame | Mapping[str, pl.DataFrame]
 TARGETS = {Movement.TO_RECORDS: Scope.PARTITION, Movement.TO_TEXTS: Scope.TEXTS, Movement.TO_CELLS: Scope.CELLS}
 
 
@@ -97,46 +98,70 @@ def has_to_move(name: str, scope: Scope) -> bool:
 
 def movement_of(name: str) -> Movement:
     """How data of a name moves; that of one round (`targets.1`) as that of all."""
-    return MOVEMENTS.get(name.split(".", maxsplit=1)[0], Movement.STAY)
+    return MOVEMENTS.get(name) or MOVEMENTS.get(name.split(".", maxsplit=1)[0], Movement.STAY)
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The data of a run on disk; there are so many `ranges` at most.
+    """The data of a run on disk; there are so many `ranges` of records that memory allows, at least.
 
-    `borders` are those of the partitions of records, `text_borders` those of the partitions of texts.
+    `borders` are those of the partitions of records, `text_borders` those of the partitions of texts; the evidence of
+    registries is in so many `registry_ranges` of assertions' ids. All lie within `sections`, or at their borders.
     """
 
     folder: Path
     ranges: int
     borders: tuple[str, ...] = ()
     text_borders: tuple[str, ...] = ()
+    registry_ranges: int = 1
+    sections: Sections = field(default_factory=Sections)
 
-    def leave(self, name: str, value: pl.DataFrame | Mapping[str, pl.DataFrame], piece: str) -> None:
-        """Leave a frame, or several by name, where it is taken next; raises OSError."""
-        frames = {"": value} if isinstance(value, pl.DataFrame) else value
-        for key, frame in frames.items():
-            folder = self.folder / name / key
+    def cut(self, weights: pl.DataFrame, text_weights: pl.DataFrame, n_registry: int) -> "Store":
+        """The same with borders for so many rows on each record, in each text, and of registries."""
+        sections = Sections.of(weights, text_weights, n_registry)
+        return replace(
+            self,
+            borders=divided(sections.records, weights, self.ranges),
+            text_borders=divided(sections.texts, text_weights, self.ranges),
+            registry_ranges=max(sections.registry, ranges_of(self.ranges, 1)),
+            sections=sections,
+        )
+
+    def section_of(self, table: Table, number: int) -> int:
+        """The section, of records or of texts, that the rows of a table in a partition belong to."""
+        sections, borders = self.sections, self.borders
+        if table.name == EVIDENCE and number > len(self.text_borders):
+            in_registry = (number - len(self.text_borders) - 1) * sections.registry // self.registry_ranges
+            return len(sections.texts) + 1 + in_registry
+        if table.name == EVIDENCE:
+            return bisect_right(sections.texts, self.text_borders[number - 1]) if number else 0
+        if table.name in RECEIPTS:
+            return bisect_right(by_id(sections.records), by_id(borders)[number - 1]) if number else 0
+        return bisect_right(sections.records, borders[number - 1]) if number else 0
+
+    def placed(self, name: str, value: Frames, piece: str) -> Iterator[tuple[str, pl.DataFrame]]:
+        """A frame, or several by name, as files in this folder, where they are taken next: paths and frames."""
+        frames = {name: value} if isinstance(value, pl.DataFrame) else {f"{name}/{k}": v for k, v in value.items()}
+        for folder, frame in frames.items():
             match movement_of(name):
                 case Movement.GATHER:
-                    leave_gathered(frame, folder, piece)
+                    yield f"{folder}/{PIECES}/{piece}.arrow", frame
                 case Movement.TO_RECORDS:
-                    scatter(frame, _records_of(frame, self.borders), folder, piece)
+                    yield from scattered(frame, _records_of(frame, self.borders), folder, piece)
                 case Movement.TO_TEXTS:
-                    scatter(frame, by_text(frame, self.text_borders, self.ranges), folder, piece)
+                    numbers = by_text(frame, self.text_borders, self.registry_ranges)
+                    yield from scattered(frame, numbers, folder, piece)
                 case Movement.TO_CELLS:
-                    leave_sorted(frame, folder, piece)
+                    yield from scattered(frame, by_cell(frame, self.borders), folder, piece)
+                case Movement.BY_TABLE:
+                    for (table,), rows in frame.partition_by(CELL[0], as_dict=True, maintain_order=True).items():
+                        yield f"{folder}/{table}/{piece}.arrow", rows
                 case Movement.STAY:
-                    store(frame, folder / f"{piece}.arrow")
-
-    def join(self, name: str) -> None:
-        """Join what was gathered under a name; raises OSError."""
-        for folder in [self.folder / name, *self.keys(name)]:
-            join_gathered(folder)
+                    yield f"{folder}/{piece}.arrow", frame
 
     def keys(self, name: str) -> list[Path]:
         """The folders of the frames that have this name together."""
-        return sorted(path for path in (self.folder / name).glob("*") if path.is_dir() and path.name != "pieces")
+        return sorted(path for path in (self.folder / name).glob("*") if path.is_dir() and path.name != PIECES)
 
 
 def _records_of(frame: pl.DataFrame, borders: Sequence[str]) -> pl.Series:

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.engine.out_of_core.arrow_store import fetch, store, stored
-from standoff.schema.record_ids import decoded_text
+from standoff.engine.out_of_core.arrow_store import fetch, stored
+from standoff.tables.sections import LEAST, ROWS, TOP, by_id, in_registry, top
 
-TOP, ROWS, PARTITION = "top", "rows", "partition"
-DIGITS = 4  # hexadecimal, of an assertion's id: enough for as many ranges as anybody needs
+PARTITION = "partition"
 
 
-def top() -> pl.Expr:
-    """The key of the record that a record is, or is a child of."""
-    head = pl.col("record_id").str.splitn("/", 2).struct.field("field_0")
-    return decoded_text(head)
+def divided(sections: Sequence[str], weights: pl.DataFrame, partitions: int) -> tuple[str, ...]:
+    """The borders of partitions: those of sections, and others between them where so many partitions are too few."""
+    rows = int(weights[ROWS].sum())
+    more = borders_of(weights, partitions) if rows < partitions * LEAST else []
+    return tuple(sorted({*sections, *more}))
 
 
 def borders_of(weights: pl.DataFrame, partitions: int) -> list[str]:
@@ -44,15 +44,22 @@ def by_key(keys: pl.Series, borders: Sequence[str]) -> pl.Series:
     return pl.Series(borders, dtype=pl.String).search_sorted(keys.cast(pl.String), side="right").alias(PARTITION)
 
 
+def by_cell(frame: pl.DataFrame, borders: Sequence[str]) -> pl.Series:
+    """The range of each row of cells, or of assertions on them: they are sorted by the whole id of their record.
+
+    In ids `/` comes after `-`: the children of `a` come after `a-b`, and may be in a later range than `a` itself.
+    """
+    firsts = pl.Series(by_id(borders), dtype=pl.String)
+    return firsts.search_sorted(frame["record_id"].cast(pl.String), side="right").alias(PARTITION)
+
+
 def by_text(evidence: pl.DataFrame, borders: Sequence[str], ranges: int) -> pl.Series:
     """The partition of each row of evidence: that of its text, and for that of registries a range of assertions' ids.
 
-    Evidence of registries comes after that of all texts, in the order of ids. They are hashes: their first digits
-    spread them evenly, and ranges of them follow one another as sorted ids do.
+    Evidence of registries comes after that of all texts, in the order of ids.
     """
     of_text = by_key(evidence["text_id"], borders)
-    first = pl.col("assertion_id").str.slice(2, DIGITS).str.to_integer(base=16, strict=True)
-    of_registry = len(borders) + 1 + first * ranges // 16**DIGITS
+    of_registry = len(borders) + 1 + in_registry(pl.col("assertion_id"), ranges)
     is_of_text = pl.col("text_id").is_not_null()
     return evidence.select(pl.when(is_of_text).then(of_text).otherwise(of_registry).alias(PARTITION)).to_series()
 
@@ -60,16 +67,21 @@ def by_text(evidence: pl.DataFrame, borders: Sequence[str], ranges: int) -> pl.S
 EMPTY = "columns"  # the folder of frames without rows: a partition that gets none still has to know the columns
 
 
-def scatter(frame: pl.DataFrame, numbers: pl.Series, folder: Path, piece: str) -> None:
-    """Leave the rows of each partition, whose number `numbers` has, as a file of its folder; raises OSError."""
-    store(frame.clear(), folder / EMPTY / f"{piece}.arrow")
+def scattered(frame: pl.DataFrame, numbers: pl.Series, folder: str, piece: str) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The rows of each partition, whose number `numbers` has, with the path of the file that has them."""
+    yield f"{folder}/{EMPTY}/{piece}.arrow", frame.clear()
     for number, rows in _divided(frame, numbers):
-        store(rows, folder_of(folder, number) / f"{piece}.arrow")
+        yield f"{folder}/{shown(number)}/{piece}.arrow", rows
+
+
+def shown(number: int) -> str:
+    """The name of a partition's folder, or of what it leaves."""
+    return f"{number:05d}"
 
 
 def folder_of(folder: Path, number: int) -> Path:
     """Where the rows of a partition lie."""
-    return folder / f"{number:05d}"
+    return folder / shown(number)
 
 
 def numbers_of(folder: Path) -> list[int]:

@@ -5,7 +5,6 @@ never written.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,14 @@ from standoff.corpus.texts import Text
 from standoff.engine.data import Common, Scope, existing
 from standoff.engine.executors import Executor
 from standoff.engine.out_of_core import movements
-from standoff.engine.out_of_core.arrow_store import Stored, rows_of, stored
-from standoff.engine.out_of_core.movements import Movement, Store, has_to_move, is_frames, movement_of
-from standoff.engine.out_of_core.partitions import borders_of, numbers_of
-from standoff.engine.out_of_core.task import Place, Task, parts_in_groups, run_task
+from standoff.engine.out_of_core.arrow_store import put
+from standoff.engine.out_of_core.inputs import Inputs
+from standoff.engine.out_of_core.ledger import Entry, Files, Ledger, key_of
+from standoff.engine.out_of_core.movements import Movement, Store, has_to_move, is_frames, joined_of, movement_of
+from standoff.engine.out_of_core.partitions import shown
+from standoff.engine.out_of_core.task import Left, Place, Task, parts_in_groups, run_task
+from standoff.engine.part import LeftPart
 from standoff.engine.steps import Step
-from standoff.schema.model import Column
-from standoff.tables.lists import nested_dtypes
 
 Stage = list[Step]
 
@@ -79,72 +79,133 @@ def stages(steps: Sequence[Step]) -> Iterator[Stage]:
 def run_out_of_core(
     steps: Sequence[Step],
     data: GatheredData,
-    parts: Sequence[Path],
+    parts: Sequence[LeftPart],
     executor: Executor,
     texts: Path | None,
     results: Sequence[str],
+    ledger: Ledger,
 ) -> None:
     """Take all steps over parts, which may be many; `texts` is the folder of the source texts. Raises OSError.
 
     Afterwards `data` has the lists that steps gave, and its store the frames: those that later steps took, and
-    `results`.
+    `results`. Tasks of which the ledger knows what they would leave are not run.
     """
-    groups = list(parts_in_groups(parts, 1 / data.store.ranges))
-    files = tuple((text.file, text.sha256) for text in data.sources.values())
-    plan = list(stages(steps))
-    for number, stage in enumerate(plan):
-        later = {name for each in plan[number + 1 :] for step in each for name in step.takes}
-        left = frozenset({*later, *results}.intersection(name for step in stage for name in step.gives))
-        if stage[0].scope is Scope.CORPUS:
-            _run_here(stage, data, later)
-            continue
+    _Run(steps, data, parts, executor, texts, results, ledger).all_stages()
+
+
+class _Run:
+    """All stages of one run."""
+
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        data: GatheredData,
+        parts: Sequence[LeftPart],
+        executor: Executor,
+        texts: Path | None,
+        results: Sequence[str],
+        ledger: Ledger,
+    ) -> None:
+        self.plan = list(stages(steps))
+        self.data, self.executor, self.texts, self.results, self.ledger = data, executor, texts, results, ledger
+        self.groups = [tuple(part.folder for part in group) for group in parts_in_groups(parts, 1 / data.store.ranges)]
+        self.files = tuple((text.file, text.sha256) for text in data.sources.values())
+        self.inputs = Inputs(data.common, ledger)
+
+    def all_stages(self) -> None:
+        """Take the stages, one after the other."""
+        for number, stage in enumerate(self.plan):
+            later = {name for each in self.plan[number + 1 :] for step in each for name in step.takes}
+            if stage[0].scope is Scope.CORPUS:
+                self._take_here(stage, later)
+            else:
+                left = {*later, *self.results}.intersection(name for step in stage for name in step.gives)
+                self._take_stage(stage, frozenset(left))
+
+    def _take_here(self, stage: Stage, later: set[str]) -> None:
+        """Steps that need everything: they see little, and are taken by this process."""
+        data = self.data
+        for step in stage:
+            given = step.run(data.common, data) if step.when(data) else {}
+            data.values |= given
+            for name in later.intersection(given):
+                if movement_of(name) is Movement.GATHER:
+                    self._leave_here(name, given[name])
+                    self._join(name)
+
+    def _leave_here(self, name: str, value: movements.Frames) -> None:
+        before = _files(self.ledger.known(name, "0"))
+        entry = Entry("")
+        for path, frame in self.data.store.placed(name, value, "0"):
+            entry.files[path] = put(frame, self.data.store.folder / path, before.get(path))
+        self._note(name, {"0": entry})
+
+    def _take_stage(self, stage: Stage, left: frozenset[str]) -> None:
+        """Steps that are run by tasks: those of which the ledger does not know the outcome."""
+        data, name = self.data, stage[0].gives[0]
         taken = tuple(step for step in stage if step.when(data))
-        if not taken:
-            continue
-        names = {name for step in taken for name in step.takes}
-        small = {name: data.values[name] for name in names & data.values.keys() if not is_frames(data.values[name])}
-        places = _places(stage[0], data.store, groups)
-        tasks = [Task(data.common, data.store, taken, place, small, left, texts, files) for place in places]
-        _take_in(data, executor.each(run_task, tasks), left)
+        noted: dict[str, Entry | None] = {}
+        tasks: list[tuple[Task, Entry]] = []
+        if taken:
+            names = {name for step in taken for name in step.takes}
+            small = {name: data.values[name] for name in names & data.values.keys() if not is_frames(data.values[name])}
+            for place in self._places(stage[0]):
+                task = Task(data.common, data.store, taken, place, small, left, self.texts, self.files)
+                fresh = self.inputs.entry_of(task)
+                before = self.ledger.known(name, place.piece)
+                noted[place.piece] = self.inputs.same(before, fresh) if before else None
+                if noted[place.piece] is None:
+                    tasks.append((task.after(_files(before)), fresh))
+        found: Sequence[Left] = self.executor.each(run_task, [task for task, _ in tasks])
+        for (task, entry), each in zip(tasks, found, strict=True):
+            entry.files, entry.lists = each.files, each.lists
+            noted[task.place.piece] = entry
+        self.ledger.count(len(tasks), len(noted))
+        self._take_in(name, {piece: entry for piece, entry in noted.items() if entry}, left)
 
-
-def _run_here(stage: Stage, data: GatheredData, later: set[str]) -> None:
-    """Steps that need everything: they see little, and are taken by this process."""
-    for step in stage:
-        given = step.run(data.common, data) if step.when(data) else {}
-        data.values |= given
-        for name in later.intersection(given):
+    def _take_in(self, stage: str, noted: Mapping[str, Entry], left: frozenset[str]) -> None:
+        data = self.data
+        self._note(stage, noted)
+        for entry in noted.values():
+            for name, values in entry.lists.items():
+                data.values.setdefault(name, []).extend(values)
+        for name in sorted(left):
             if movement_of(name) is Movement.GATHER:
-                data.store.leave(name, given[name], "0")
-                data.store.join(name)
+                self._join(name)
+        if "weights" in left:
+            data.store = data.store.cut(data["weights"], data["text_weights"], sum(data["n_registry"]))
+
+    def _note(self, stage: str, noted: Mapping[str, Entry]) -> None:
+        for piece, entry in noted.items():
+            self.ledger.note(stage, piece, entry)
+        self.ledger.end(stage)
+        self.inputs.add(entry.files for entry in noted.values())
+
+    def _join(self, name: str) -> None:
+        """Join what was gathered under a name, unless it is what it was."""
+        stage = f"{movements.JOINED} {name}"
+        noted: dict[str, Entry] = {}
+        for folder, pieces in self.inputs.gathered(name).items():
+            path = f"{folder}/{movements.JOINED}.arrow"
+            entry = Entry(key_of(pieces))
+            before = self.ledger.known(stage, folder)
+            if before and before.key == entry.key:
+                entry = before
+            else:
+                frame = joined_of(self.data.store.folder / folder)
+                if frame is not None:
+                    self.inputs.compare(name, frame, self.data.store.folder / path if before else None)
+                    entry.files[path] = put(frame, self.data.store.folder / path, _files(before).get(path))
+            noted[folder] = entry
+        self._note(stage, noted)
+
+    def _places(self, step: Step) -> list[Place]:
+        """Where a stage that begins with a step is to be run."""
+        if step.scope is Scope.PART:
+            return [Place(shown(number), group) for number, group in enumerate(self.groups)]
+        first = {Scope.PARTITION: "assertions", Scope.TEXTS: "evidence"}.get(step.scope, step.takes[0])
+        return [Place(shown(number), number=number) for number in self.inputs.numbers(first)]
 
 
-def _take_in(data: GatheredData, found: Sequence[Mapping[str, list[Any]]], left: frozenset[str]) -> None:
-    for lists in found:
-        for name, values in lists.items():
-            data.values.setdefault(name, []).extend(values)
-    for name in left:
-        if movement_of(name) is Movement.GATHER and (data.store.folder / name).exists():
-            data.store.join(name)
-    if "weights" in left:
-        records, texts = (tuple(borders_of(data[n], data.store.ranges)) for n in ("weights", "text_weights"))
-        data.store = replace(data.store, borders=records, text_borders=texts)
-
-
-def _places(step: Step, store: Store, groups: Sequence[tuple[Path, ...]]) -> list[Place]:
-    """Where a stage that begins with a step is to be run."""
-    match step.scope:
-        case Scope.PART:
-            return [Place(f"{number:05d}", group) for number, group in enumerate(groups)]
-        case Scope.PARTITION:
-            return [Place(f"{number:05d}", number=number) for number in numbers_of(store.folder / "assertions")]
-        case Scope.TEXTS:
-            return [Place(f"{number:05d}", number=number) for number in numbers_of(store.folder / "evidence")]
-    folders = store.keys(step.takes[0])
-    return [Place(f"{number:05d}", table=folder.name) for number, folder in enumerate(folders)]
-
-
-def stored_table(store: Store, name: str, columns: Sequence[Column]) -> Stored:
-    """A table whose pieces steps left under a name, in the order of their names."""
-    pieces = stored(store.folder / name)
-    return Stored(pieces, rows_of(pieces), nested_dtypes(columns))
+def _files(entry: Entry | None) -> Files:
+    return entry.files if entry else {}

@@ -1,52 +1,105 @@
 """The tables that a run out of core left on disk, with the rows of each in their order."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from standoff.engine.out_of_core.arrow_store import Stored
+import polars as pl
+
+from standoff.engine.executors import Executor
+from standoff.engine.out_of_core.arrow_store import Stored, put, rows_of
 from standoff.engine.out_of_core.by_time import sorted_by
-from standoff.engine.out_of_core.run import GatheredData, stored_table
+from standoff.engine.out_of_core.ledger import Entry, Ledger
+from standoff.engine.out_of_core.run import GatheredData
 from standoff.engine.results import LINKED, RECEIPTS
 from standoff.schema.columns import columns
-from standoff.schema.model import Schema
+from standoff.schema.model import Column, Schema, Table
 from standoff.schema.times import SORT_DATE, order_of
 from standoff.schema.wide import wide_columns
 from standoff.tables.labels import labels_of_texts
-from standoff.tables.package_contents import Wide
+from standoff.tables.lists import nested_dtypes
+from standoff.tables.package_contents import Tabular, Wide
+from standoff.tables.ranges import Ranged
+from standoff.tables.sections import EVIDENCE, grouped, is_in_sections
+from standoff.tables.sections import RECEIPTS as BY_RECORD
 from standoff.tables.wide import described
 
-
-def stored_tables(schema: Schema, data: GatheredData, has_wide: bool) -> dict[str, Stored]:
-    """All tables, in the schema's order."""
-    for name, frame in data["corpus_tables"].items():
-        data.store.leave(f"tables/{name}", frame, "0")
-    data.store.leave("labels", labels_of_texts(data["corpus_tables"]["texts"], schema), "texts")
-    names = {name.removeprefix("table."): name for name in RECEIPTS} | {name: name for name in LINKED}
-    found = {
-        name: stored_table(data.store, names.get(name, f"tables/{name}"), columns(table, schema))
-        for name, table in schema.tables.items()
-        if has_wide or name not in LINKED
-    }
-    return _in_order(found, schema, data.store.folder / "by_time")
+CORPUS, OF_TEXTS = "corpus", "texts"  # the folder of the corpus's own tables, the piece with the labels of texts
 
 
-def stored_wide(schema: Schema, data: GatheredData) -> dict[str, Wide]:
-    """The wide tables, where they were wanted."""
-    rows = {
-        table.name: stored_table(data.store, f"wide/{table.name}", wide_columns(table, schema))
-        for table in schema.record_tables.values()
-        if table.wide
-    }
-    return described(_in_order(rows, schema, data.store.folder / "wide_by_time"), schema)
+@dataclass(frozen=True, slots=True)
+class StoredTables:
+    """The tables of a schema as steps left them; those that run across partitions are merged where the executor is."""
 
+    schema: Schema
+    data: GatheredData
+    ledger: Ledger
+    executor: Executor
 
-def _in_order(tables: dict[str, Stored], schema: Schema, folder: Path) -> dict[str, Stored]:
-    """Tables whose pieces are in the order of their keys; those with a time, and those of all records, are merged.
+    def all(self, has_wide: bool) -> dict[str, Tabular]:
+        """All tables, in the schema's order."""
+        tables: Mapping[str, pl.DataFrame] = self.data["corpus_tables"]
+        for name, frame in tables.items():
+            self._leave(f"{CORPUS}/{name}/0.arrow", frame)
+        self._leave(f"labels/{OF_TEXTS}.arrow", labels_of_texts(tables["texts"], self.schema))
+        names = {name.removeprefix("table."): name for name in RECEIPTS} | {name: name for name in LINKED}
+        names |= {name: f"{CORPUS}/{name}" for name in tables}
+        return {
+            name: self._in_ranges(
+                table, self._in_order(name, names.get(name, f"tables/{name}"), columns(table, self.schema))
+            )
+            for name, table in self.schema.tables.items()
+            if has_wide or name not in LINKED
+        }
 
-    Receipts were left in their order.
-    """
-    orders = {name: order_of(schema.tables[name]) for name in tables}
-    runs_across = {name for name, order in orders.items() if SORT_DATE in order.columns or name in LINKED}
-    return {
-        name: sorted_by(table, orders[name], folder / name) if name in runs_across else table
-        for name, table in tables.items()
-    }
+    def _table(self, table: Table, place: str) -> Tabular:
+        return self._in_ranges(table, self._in_order(table.name, place, columns(table, self.schema)))
+
+    def wide(self) -> dict[str, Wide]:
+        """The wide tables, where they were wanted."""
+        rows = {
+            table.name: self._in_order(table.name, f"wide/{table.name}", wide_columns(table, self.schema))
+            for table in self.schema.record_tables.values()
+            if table.wide
+        }
+        return described(rows, self.schema)
+
+    def _leave(self, path: str, frame: pl.DataFrame) -> None:
+        before = self.ledger.known(path, "")
+        digest = put(frame, self.ledger.folder / path, before.files.get(path) if before else None)
+        self.ledger.note(path, "", Entry("", {path: digest}))
+
+    def _in_order(self, name: str, place: str, shown: Sequence[Column]) -> Stored:
+        """A table whose pieces are in the order of their names; one with a time, or of all records, is merged.
+
+        Receipts were left in their order, table by table.
+        """
+        files = dict(sorted(self._files(place)))
+        pieces = [self.ledger.folder / path for path in files]
+        table = Stored(pieces, rows_of(pieces), nested_dtypes(shown))
+        order = order_of(self.schema.tables[name])
+        if SORT_DATE in order.columns or name in LINKED:
+            return sorted_by(table, order, self.ledger, files, f"by_time/{place}", self.executor)
+        return table
+
+    def _in_ranges(self, table: Table, stored: Stored) -> Tabular:
+        """A table in the ranges in which it is written: those of a table in memory (`standoff.tables.sections`)."""
+        if not (table.name in (*BY_RECORD, EVIDENCE) or is_in_sections(table)) or len(stored.pieces) < 2:
+            return stored
+        of_section: dict[tuple[str, int], list[Path]] = {}
+        for piece in stored.pieces:
+            section = self.data.store.section_of(table, int(piece.stem))
+            of_section.setdefault((piece.parent.name, section), []).append(piece)
+        pieces = [(some, rows_of(some)) for some in of_section.values()]
+        ranges = [
+            Stored([each for n in group for each in pieces[n][0]], sum(pieces[n][1] for n in group), stored.types)
+            for group in grouped([rows for _, rows in pieces])
+        ]
+        return Ranged(ranges) if len(ranges) > 1 else stored
+
+    def _files(self, place: str) -> Iterator[tuple[str, str]]:
+        """The files that were left in a folder, or in folders in it, with their hashes."""
+        for entry in self.ledger.left:
+            for path, digest in entry.files.items():
+                if path.startswith(f"{place}/"):
+                    yield path, digest

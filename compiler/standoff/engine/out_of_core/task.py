@@ -1,7 +1,8 @@
 """A task: consecutive steps over one part or partition, in a worker process; it leaves frames and returns the rest."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -13,29 +14,30 @@ from standoff.corpus.assertions import NUMBERED, Frames, merge, numbered
 from standoff.corpus.texts import Text, read_texts
 from standoff.engine.data import Common, Scope, existing
 from standoff.engine.out_of_core import movements
-from standoff.engine.out_of_core.arrow_store import in_order, stored
+from standoff.engine.out_of_core.arrow_store import put
+from standoff.engine.out_of_core.ledger import Files
 from standoff.engine.out_of_core.movements import Movement, Store, is_frames, movement_of
 from standoff.engine.out_of_core.partitions import EMPTY, by_record, collect
-from standoff.engine.part import scan, take_frame
+from standoff.engine.part import LeftPart, scan, take_frame
 from standoff.engine.steps import Step
 from standoff.tables.lazy_frames import LazyFrames
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a task finds its rows: parts, the number of a partition, or the table of some cells."""
+    """Where a task finds its rows: in parts, or in the partition of a number."""
 
     piece: str
     parts: tuple[Path, ...] = ()
     number: int = 0
-    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """Steps to take at a place; `small` is the data that is not on disk, `left` names what later steps take.
 
-    `texts` is the folder of the source texts, `files` has their names, each with its SHA-256.
+    `texts` is the folder of the source texts, `files` has their names, each with its SHA-256; `before` has the hashes
+    of the files that the task left in the last run.
     """
 
     common: Common
@@ -46,30 +48,34 @@ class Task:
     left: frozenset[str]
     texts: Path | None = None
     files: tuple[tuple[str, str], ...] = ()
+    before: Mapping[str, str] = field(default_factory=dict)
+
+    def after(self, before: Mapping[str, str]) -> "Task":
+        """The same, with what it left in the last run."""
+        return replace(self, before=before)
 
 
-def run_task(task: Task) -> dict[str, list[Any]]:
-    """Take the steps of a task; returns the lists that they give, by name. Raises OSError."""
-    lists: dict[str, list[Any]] = {}
-    for data in _pieces(task):
-        for step in task.steps:
-            data.produced |= step.run(task.common, data)
-        for name in task.left & data.produced.keys():
-            if is_frames(data.produced[name]):
-                task.store.leave(name, data.produced[name], data.piece)
-            else:
-                lists.setdefault(name, []).extend(data.produced[name])
-    return lists
+@dataclass(slots=True)
+class Left:
+    """What a task left: files with their hashes, by their paths in the store, and lists by name."""
+
+    files: Files = field(default_factory=dict)
+    lists: dict[str, list[Any]] = field(default_factory=dict)
 
 
-def _pieces(task: Task) -> Iterator["StoredData"]:
-    """The data of a task, in one piece; sorted cells in as many as it takes."""
-    if task.steps[0].scope is not Scope.CELLS:
-        yield StoredData(task, task.place.piece)
-        return
-    (name,) = task.steps[0].takes
-    for number, rows in enumerate(in_order(stored(task.store.folder / name / task.place.table))):
-        yield StoredData(task, f"{task.place.piece}-{number:05d}", {name: rows})
+def run_task(task: Task) -> Left:
+    """Take the steps of a task; raises OSError."""
+    left = Left()
+    data = StoredData(task, task.place.piece)
+    for step in task.steps:
+        data.produced |= step.run(task.common, data)
+    for name in sorted(task.left & data.produced.keys()):
+        if is_frames(data.produced[name]):
+            for path, frame in task.store.placed(name, data.produced[name], data.piece):
+                left.files[path] = put(frame, task.store.folder / path, task.before.get(path))
+        else:
+            left.lists[name] = list(data.produced[name])
+    return left
 
 
 @dataclass(slots=True)
@@ -121,7 +127,7 @@ class StoredData:
     def _read(self, name: str) -> Any:
         store, number = self.task.store, self.task.place.number
         match movement_of(name):
-            case Movement.TO_RECORDS | Movement.TO_TEXTS:
+            case Movement.TO_RECORDS | Movement.TO_TEXTS | Movement.TO_CELLS:
                 if (store.folder / name / EMPTY).is_dir():
                     return collect(store.folder / name, number)
                 return LazyFrames({folder.name: partial(collect, folder, number) for folder in store.keys(name)})
@@ -160,14 +166,18 @@ def _sources(folder: Path | None, files: tuple[tuple[str, str], ...]) -> Mapping
     return read_texts(folder, dict(files))
 
 
-def parts_in_groups(parts: Sequence[Path], share: float) -> Iterator[tuple[Path, ...]]:
-    """Neighbours that have together no more than a share of all bytes, if one alone has not."""
-    sizes = [sum(path.stat().st_size for path in part.iterdir()) for part in parts]
-    most = sum(sizes) * share
-    group: list[Path] = []
+def parts_in_groups(parts: Sequence[LeftPart], share: float) -> Iterator[tuple[LeftPart, ...]]:
+    """Neighbours that have together no more than a share of all bytes, if one alone has not.
+
+    As with batches, the hash of a file ends a group: a part that grows moves hardly any other to another group.
+    """
+    sizes = [sum(path.stat().st_size for path in part.folder.iterdir()) for part in parts]
+    most = 1 << int(sum(sizes) * share).bit_length() >> 1  # a power of two, which hardly ever changes
+    group: list[LeftPart] = []
     filled = 0
     for part, size in zip(parts, sizes, strict=True):
-        if group and filled + size > most:
+        is_end = filled >= most / 2 and hashlib.sha256(part.first.encode()).digest()[0] < 64
+        if group and (filled + size > most or is_end):
             yield tuple(group)
             group, filled = [], 0
         group.append(part)

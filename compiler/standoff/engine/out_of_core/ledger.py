@@ -1,0 +1,200 @@
+"""The ledger of a store: which task left which files there, and what it had been given.
+
+A task whose steps, place and inputs are those of the last run would leave the same files again, so it is not run: these
+stay where they are. Inputs are known by the SHA-256 of their files. What a task leaves anew that equals what was there
+is left alone too, so that nothing which follows from it is run either ("early cutoff": Mokhov, Mitchell and Peyton
+Jones, Build systems à la carte, ICFP 2018).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from standoff.checks.totals import Totals, Unique
+from standoff.formats.files import sha256
+from standoff.source.problem import Place, Problem, from_dict
+
+LEDGER = "ledger.json"
+Files = dict[str, str]  # the SHA-256 of each file, by its path in the store
+
+
+@dataclass(slots=True)
+class Entry:
+    """What a task was given, as a hash, and what it left: files, and lists by name."""
+
+    key: str
+    files: Files = field(default_factory=dict)
+    lists: dict[str, list[Any]] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
+    """Inputs that are not part of the key: what was found may be the same where they differ."""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The tasks of a run by stage and piece; `before` are those of the last run in this folder.
+
+    `stats` are size and time of each file when it was last known to be what its hash says.
+    """
+
+    folder: Path
+    entries: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    before: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    stats: dict[str, tuple[int, int]] = field(default_factory=dict)
+    n_run: int = 0
+    n_kept: int = 0
+
+    @classmethod
+    def open(cls, folder: Path, common: str) -> "Ledger":
+        """The ledger of a folder; without entries, and nothing else in the folder, if it was of anything else.
+
+        The file goes: what a run leaves that is killed is of no use to the next one. Raises OSError.
+        """
+        ledger = cls(folder)
+        try:
+            stated = json.loads((folder / LEDGER).read_bytes())
+            is_same = stated["common"] == common
+            ledger.before = {stage: _entries(each) for stage, each in stated["entries"].items()} if is_same else {}
+            ledger.stats = {path: (size, time) for path, (size, time) in stated["stats"].items()} if is_same else {}
+        except (OSError, ValueError, KeyError, TypeError):
+            ledger.before, ledger.stats = {}, {}
+        (folder / LEDGER).unlink(missing_ok=True)
+        if not ledger.before:
+            clear(folder)
+        return ledger
+
+    def close(self, common: str) -> None:
+        """Keep the entries for the next run; raises OSError."""
+        files = [path for each in self.entries.values() for entry in each.values() for path in entry.files]
+        stats = {path: _stat(self.folder / path) for path in files}
+        entries = {
+            stage: {piece: _plain(entry) for piece, entry in each.items()} for stage, each in self.entries.items()
+        }
+        fresh = self.folder / f"{LEDGER}.new"
+        fresh.write_text(json.dumps({"common": common, "entries": entries, "stats": stats}, separators=(",", ":")))
+        fresh.replace(self.folder / LEDGER)
+
+    @property
+    def left(self) -> Iterator[Entry]:
+        """What all tasks of this run left."""
+        return (entry for each in self.entries.values() for entry in each.values())
+
+    def known(self, stage: str, piece: str) -> Entry | None:
+        """What the last run noted of a task, if its files are as they were left."""
+        entry = self.before.get(stage, {}).get(piece)
+        return entry if entry and all(self._is_intact(path, digest) for path, digest in entry.files.items()) else None
+
+    def _is_intact(self, path: str, digest: str) -> bool:
+        """Whether a file is what it was: by size and time, and by its bytes where these differ."""
+        try:
+            return _stat(self.folder / path) == self.stats.get(path) or sha256(self.folder / path) == digest
+        except OSError:
+            return False
+
+    def count(self, n_run: int, n_all: int) -> None:
+        """Count how many tasks of a stage were run."""
+        self.n_run += n_run
+        self.n_kept += n_all - n_run
+
+    def note(self, stage: str, piece: str, entry: Entry) -> None:
+        """Note what a task left."""
+        self.entries.setdefault(stage, {})[piece] = entry
+
+    def end(self, stage: str) -> None:
+        """Remove what tasks of a stage left in the last run and not in this one; raises OSError."""
+        left = {path for entry in self.entries.get(stage, {}).values() for path in entry.files}
+        for entry in self.before.get(stage, {}).values():
+            for path in entry.files.keys() - left:
+                (self.folder / path).unlink(missing_ok=True)
+                _remove_empty((self.folder / path).parent, self.folder)
+
+
+def clear(folder: Path) -> None:
+    """Remove all that runs left in a folder, but its lock; raises OSError."""
+    import shutil
+
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif not path.name.startswith("."):
+            path.unlink()
+
+
+def key_of(*given: object) -> str:
+    """A hash of what a task is given."""
+    return hashlib.sha256(json.dumps(given, sort_keys=True, default=repr).encode()).hexdigest()
+
+
+def _stat(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def _remove_empty(folder: Path, top: Path) -> None:
+    while folder != top:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+# -- as JSON: a folder that others can write to holds data and nothing else ------------------------------------------
+
+
+def _entries(stated: Mapping[str, Any]) -> dict[str, Entry]:
+    return {
+        piece: Entry(
+            each["key"], each["files"], {n: [_value(v) for v in vs] for n, vs in each["lists"].items()}, each["beside"]
+        )
+        for piece, each in stated.items()
+    }
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    lists = {name: [_shown(value) for value in values] for name, values in entry.lists.items()}
+    return {"key": entry.key, "files": entry.files, "lists": lists, "beside": entry.beside}
+
+
+PROBLEM, PLACE, TOTALS = "problem", "place", "totals"
+
+
+def _shown(value: Any) -> Any:
+    """A value of a list as JSON, with what it is."""
+    from dataclasses import asdict
+
+    match value:
+        case Problem():
+            return {PROBLEM: asdict(value)}
+        case Place():
+            return {PLACE: [value.file, value.line, value.column]}
+        case Totals():
+            unique = sorted([list(each.fields), list(each.values), each.record] for each in value.unique)
+            return {TOTALS: [value.rows, dict(value.filled), sorted(value.distinct), unique]}
+        case dict():
+            return {"": {name: _shown(each) for name, each in value.items()}}
+        case int() | str():
+            return value
+    raise TypeError(f"a list of {type(value).__name__} cannot be kept")
+
+
+def _value(stated: Any) -> Any:
+    if isinstance(stated, int | str):
+        return stated
+    ((kind, content),) = stated.items()
+    match kind:
+        case "problem":
+            return from_dict(content)
+        case "place":
+            return Place(*content)
+        case "totals":
+            rows, filled, distinct, unique = content
+            return Totals(rows, filled, frozenset(distinct), frozenset(map(_unique, unique)))
+    return {name: _value(each) for name, each in content.items()}
+
+
+def _unique(stated: Iterable[Any]) -> Unique:
+    fields, values, record = stated
+    return Unique(tuple(fields), tuple(values), record)

@@ -1,0 +1,159 @@
+"""Sections: where large tables are cut, so that a change of some rows leaves all others in files of their own.
+
+A section is a range of records, by the key of those at the top, or of texts. It ends at a key that its own hash chooses
+(content-defined chunking, as rsync does it): a row more or less in one section moves hardly any other border. Borders
+follow from the corpus alone, never from where or in how much memory it is compiled.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from standoff.schema.model import Table
+from standoff.schema.record_ids import decoded_text, encoded
+from standoff.schema.times import SORT_DATE, order_of
+from standoff.tables.package_contents import Tabular
+from standoff.tables.ranges import Ranged
+
+TOP, ROWS = "top", "rows"
+LEAST = 1 << 17  # rows of a section, of assertions or of evidence
+MOST_SECTIONS = 128  # about; a corpus of more rows has larger ones
+CHOSEN = 16  # of 256 keys end a section, if it is large enough
+
+
+def top() -> pl.Expr:
+    """The key of the record that a record is, or is a child of."""
+    head = pl.col("record_id").str.splitn("/", 2).struct.field("field_0")
+    return decoded_text(head)
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The first key of each section but the first, of records and of texts; in how many ranges of their ids the
+    assertions of registries are, whose evidence is in no text.
+    """
+
+    records: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    registry: int = 1
+
+    @classmethod
+    def of_tables(cls, assertions: pl.DataFrame, evidence: pl.DataFrame) -> "Sections":
+        """The sections of a corpus in memory."""
+        if len(evidence) < LEAST and len(assertions) < LEAST:
+            return cls()
+        n_registry = evidence["text_id"].null_count()
+        texts = evidence["text_id"].drop_nulls().cast(pl.String).alias(TOP).to_frame()
+        size = pl.len().cast(pl.Int64).alias(ROWS)
+        records = assertions.select(top().alias(TOP))
+        return cls.of(records.group_by(TOP).agg(size), texts.group_by(TOP).agg(size), n_registry)
+
+    @classmethod
+    def of(cls, records: pl.DataFrame, texts: pl.DataFrame, n_registry: int) -> "Sections":
+        """The sections of a corpus: `records` and `texts` have the number of `rows` on each `top`."""
+        return cls(borders(records), borders(texts), ranges_of(n_registry))
+
+
+def borders(weights: pl.DataFrame, least: int = LEAST) -> tuple[str, ...]:
+    """The first keys of all sections but the first, in order; `weights` may have a key several times."""
+    ordered = weights.group_by(TOP).agg(pl.col(ROWS).sum()).sort(TOP)
+    total = int(ordered[ROWS].sum())
+    if total < 2 * least:
+        return ()
+    size = least * ranges_of(total, least * MOST_SECTIONS)
+    ends = ordered[ROWS].cum_sum()
+    keys = ordered[TOP]
+    found: list[str] = []
+    first = _first(keys, ends, 0, size)
+    while first < len(keys) and total - int(ends[first - 1]) >= size:
+        found.append(str(keys[first]))
+        first = _first(keys, ends, int(ends[first - 1]), size)
+    return tuple(found)
+
+
+def ranges_of(rows: int, most: int = LEAST) -> int:
+    """In how many ranges so many rows are cut, a power of two: it hardly ever changes as a corpus grows."""
+    return 1 << max(0, (rows - 1) // most).bit_length()
+
+
+def _first(keys: pl.Series, ends: pl.Series, before: int, size: int) -> int:
+    """The first key of the next section, by its number, where `before` rows are in those that ended."""
+    number = int(ends.search_sorted(before + size)) + 1
+    last = int(ends.search_sorted(before + 2 * size))
+    while number < min(last, len(keys)) and not _ends_a_section(str(keys[number])):
+        number += 1
+    return number
+
+
+def _ends_a_section(key: str) -> bool:
+    return hashlib.sha256(key.encode()).digest()[0] < CHOSEN
+
+
+# -- the ranges of a table, which are written apart --------------------------------------------------------------------
+
+RANGE = 100_000  # rows of a range at least: neighbouring sections that have fewer are written together
+RECEIPTS = ("assertions", "resolutions")
+EVIDENCE = "evidence"
+DIGITS = 4  # hexadecimal, of an assertion's id: enough for as many ranges as anybody needs
+
+
+def grouped(rows: Sequence[int]) -> list[range]:
+    """Which neighbours make a range, of pieces that have so many rows."""
+    found, start, filled = [], 0, 0
+    for number, n in enumerate(rows):
+        filled += n
+        if filled >= RANGE:
+            found.append(range(start, number + 1))
+            start, filled = number + 1, 0
+    if start < len(rows) or not rows:
+        found.append(range(start, len(rows)))
+    return found
+
+
+def by_id(borders: Iterable[str]) -> list[str]:
+    """The borders in the order of the ids of records, in which `/` comes after `-`: cells are sorted by whole ids."""
+    return sorted(map(encoded, borders))
+
+
+def in_registry(ids: pl.Expr, ranges: int) -> pl.Expr:
+    """The range that the id of an assertion is in: ids are hashes, whose first digits spread them evenly."""
+    first: pl.Expr = ids.str.slice(2, DIGITS).str.to_integer(base=16, strict=True)
+    return (first * ranges).floordiv(16**DIGITS)
+
+
+def in_ranges(frame: pl.DataFrame, table: Table, sections: Sections) -> Tabular:
+    """A sorted table in memory in the ranges in which it is written, wherever it was compiled."""
+    if not (sections.records or sections.texts or sections.registry > 1):
+        return frame
+    starts = sorted({0, *_starts(frame, table, sections)})
+    sizes = [end - start for start, end in zip(starts, [*starts[1:], len(frame)], strict=True)]
+    some = [frame[starts[each.start] : starts[each.start] + sum(sizes[n] for n in each)] for each in grouped(sizes)]
+    return Ranged(some) if len(some) > 1 else frame
+
+
+def _starts(frame: pl.DataFrame, table: Table, sections: Sections) -> Iterator[int]:
+    """The rows with which a section begins, if not the first."""
+    if table.name == EVIDENCE:
+        n_texts = len(frame) - frame["text_id"].null_count()
+        yield from _found(frame["text_id"].head(n_texts), sections.texts)
+        rest = frame.select(in_registry(pl.col("assertion_id"), sections.registry)).to_series().slice(n_texts)
+        yield from (n_texts + int(rest.search_sorted(n)) for n in range(sections.registry))
+    elif table.name in RECEIPTS:
+        for name in frame["table_name"].unique(maintain_order=True).cast(pl.String):
+            mine = (frame["table_name"] == name).arg_true()
+            first = int(mine[0])
+            yield first
+            yield from (first + n for n in _found(frame["record_id"].slice(first, len(mine)), by_id(sections.records)))
+    elif is_in_sections(table):
+        yield from _found(frame[table.key[0]], sections.records)
+
+
+def is_in_sections(table: Table) -> bool:
+    """Whether a table is sorted by the keys of records: others are written as a whole."""
+    return not table.is_builtin and SORT_DATE not in order_of(table).columns
+
+
+def _found(keys: pl.Series, borders: Sequence[str]) -> Iterator[int]:
+    yield from (int(n) for n in keys.cast(pl.String).search_sorted(pl.Series(borders, dtype=pl.String)))
