@@ -42,15 +42,8 @@ class Unchanged:
         keeps_frames: bool,
     ) -> list[Problem]:
         """See `_compile_in_memory`; what is kept for other commands has the frames."""
-        root = compiled.corpus.root
-        key = (
-            root.resolve(),
-            texts and texts.resolve(),
-            tuple(found),
-            has_wide,
-            compiled.corpus.has_drafts,
-            state(root),
-        )
+        files = state(compiled.corpus.root)  # wherever they lie: a dry run has a copy of them
+        key = (texts and texts.resolve(), tuple(found), has_wide, compiled.corpus.has_drafts, files)
         if session or executor:
             return self._compile(compiled, texts, found, session, has_wide, executor, how, keeps_frames)
         if key not in self._kept:
