@@ -83,13 +83,13 @@ const orders = {
     await page.keyboard.press(last);
     for (const each of held.reverse()) await page.keyboard.up(each);
   },
-  // Write a value in place of the one that a field has, as typed; of a list, choose it.
+  // Write a value in place of the one that a field has, all at once, as pasted; of a list, choose it.
   async fill({ selector, text }) {
     const field = await page.waitForSelector(selector);
     if (await field.evaluate((each) => each.tagName === "SELECT")) return void (await field.select(text));
     await field.evaluate((each) => { each.focus(); each.select(); });
     await page.keyboard.press("Backspace");
-    await field.type(text);
+    await page.keyboard.sendCharacter(text);
   },
   // Select words with the mouse: press where they begin, release where they end.
   async mark({ selector, words }) {
