@@ -17,7 +17,7 @@ from standoff.engine.steps import STEPS, Step, steps_for
 from standoff.schema.read import read_schema
 from standoff.tables.exchanges import plan
 
-GIVEN = {"frames", "before", "rows", "places", "corpus", "run_check", "has_wide", "has_accounts"}
+GIVEN = {"frames", "sources", "before", "rows", "places", "corpus", "run_check", "has_wide", "has_accounts"}
 
 
 def common_of(has_exchanges: bool = True) -> Common:

@@ -97,12 +97,12 @@ STEPS = (
     Step(
         corpus_steps.check_ids,
         CORPUS,
-        ("existence", "texts", "rows", "places", "corpus", "run_check"),
+        ("existence", "texts", "sources", "rows", "places", "corpus", "run_check"),
         ("wrong.ids",),
         beside=True,
     ),
     Step(part_steps.take_assertions, PART, ("frames",), ("assertions", "evidence", "part_sizes")),
-    Step(part_steps.check_values, PART, ("frames", "existence", "texts"), ("wrong.values",), beside=True),
+    Step(part_steps.check_values, PART, ("frames", "existence", "texts", "sources"), ("wrong.values",), beside=True),
     Step(corpus_steps.collect_written, CORPUS, ("before", "wrong.ids", "wrong.values"), ("found",), beside=True),
     Step(
         corpus_steps.resolve_hierarchies,

@@ -5,7 +5,7 @@ more than one piece is in memory. What the ledger knows is not sorted anew.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -26,7 +26,8 @@ SAMPLE = "sample"
 class Work:
     """Something to do with a piece of a table, named by its path in the store, or with a range of its rows.
 
-    It is left in a `folder` of the store; `before` are the hashes of what was left there in the last run.
+    It is left in a `folder` of the store; `given` are the files that are read, `before` are the hashes of what was left
+    there in the last run.
     """
 
     store: Path
@@ -34,7 +35,12 @@ class Work:
     of: str
     order: Order
     borders: tuple[str, ...]
+    given: Files
     before: Mapping[str, str]
+
+    def at(self, folder: Path) -> "Work":
+        """The same where the store lies in another folder."""
+        return replace(self, store=folder)
 
     def leave(self, frames: Iterable[tuple[str, pl.DataFrame]]) -> Entry:
         """Leave frames by their paths."""
@@ -49,20 +55,20 @@ def sorted_by(table: Stored, order: Order, ledger: Ledger, digests: Files, place
     if len(table.pieces) < 2:
         return table
     tasks = _Tasks(ledger, executor, order, place)
-    samples = tasks.each(SAMPLE, _sampled, {path: key_of(digest) for path, digest in digests.items()})
+    pieces = {path: {path: digest} for path, digest in digests.items()}
+    samples = tasks.each(SAMPLE, _sampled, pieces)
     keys = sorted(str(key) for entry in samples.values() for key in entry.lists[SAMPLE])
     borders = tuple(dict.fromkeys(keys[:: max(1, -(-len(keys) // len(table.pieces)))][1:]))
-    given = {path: key_of(digest, borders) for path, digest in digests.items()}
-    divided = tasks.each("divided", _divided, given, borders)
+    divided = tasks.each("divided", _divided, pieces, borders)
     ranges: dict[int, Files] = {}
     for entry in divided.values():
         for path, digest in entry.files.items():
             folder = path.split("/")[-2]
             if folder != EMPTY:
                 ranges.setdefault(int(folder), {})[path] = digest
-    found = tasks.each("sorted", _sorted, {shown(n): key_of(ranges[n]) for n in sorted(ranges)})
-    pieces = [ledger.folder / path for n in sorted(ranges) for path in found[shown(n)].files]
-    return Stored(pieces, table.rows, table.types)
+    found = tasks.each("sorted", _sorted, {shown(n): ranges[n] for n in sorted(ranges)})
+    paths = [ledger.folder / path for n in sorted(ranges) for path in found[shown(n)].files]
+    return Stored(paths, table.rows, table.types)
 
 
 class _Tasks:
@@ -72,22 +78,23 @@ class _Tasks:
         self.ledger, self.executor, self.order, self.place = ledger, executor, order, place
 
     def each(
-        self, name: str, run: "Callable[[Work], Entry]", given: Mapping[str, str], borders: Sequence[str] = ()
+        self, name: str, run: "Callable[[Work], Entry]", given: Mapping[str, Files], borders: Sequence[str] = ()
     ) -> dict[str, Entry]:
-        """What a task leaves for each of some pieces or ranges, which are given with a hash of what it takes."""
+        """What a task leaves for each of some pieces or ranges, which are given with the files that it takes."""
         stage = f"{self.place} {name}"
         noted: dict[str, Entry] = {}
         works: list[tuple[str, Work]] = []
-        for place, key in given.items():
+        keys = {place: key_of(files, borders) for place, files in given.items()}
+        for place, files in given.items():
             before = self.ledger.known(stage, place)
-            if before and before.key == key:
+            if before and before.key == keys[place]:
                 noted[place] = before
             else:
                 known = before.files if before else {}
-                work = Work(self.ledger.folder, self.place, place, self.order, tuple(borders), known)
+                work = Work(self.ledger.folder, self.place, place, self.order, tuple(borders), files, known)
                 works.append((place, work))
         for (place, _), left in zip(works, self.executor.each(run, [work for _, work in works]), strict=True):
-            noted[place] = Entry(given[place], left.files, left.lists)
+            noted[place] = Entry(keys[place], left.files, left.lists)
         self.ledger.count(len(works), len(given))
         for place in given:
             self.ledger.note(stage, place, noted[place])

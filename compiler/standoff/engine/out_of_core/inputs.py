@@ -1,6 +1,6 @@
 """What a task is given, as far as it is on disk: which files, and whether they are those of the last run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from standoff.engine.data import Common, Scope
 from standoff.engine.out_of_core.ledger import Entry, Files, Ledger, key_of
 from standoff.engine.out_of_core.movements import JOINED, PIECES, Movement, movement_of, read_gathered
 from standoff.engine.out_of_core.partitions import EMPTY, PARTITION, by_record, shown
-from standoff.engine.out_of_core.task import Task
+from standoff.engine.out_of_core.task import Place, Task
+from standoff.engine.steps import Step
 from standoff.schema.record_ids import RECORD
 from standoff.source.problem import Problem
 
@@ -25,6 +26,7 @@ class Inputs:
     def __init__(self, common: Common, ledger: Ledger) -> None:
         self.common, self.ledger = common, ledger
         self.files: dict[str, dict[str, Files]] = {}
+        self.columns: dict[str, dict[str, tuple[str, str]]] = {}
         self.has_lost_ids = True
 
     def add(self, files: Iterable[Files]) -> None:
@@ -36,6 +38,10 @@ class Inputs:
                 )
                 slot = folder if movement_of(name) in SCATTERED or folder == PIECES else file.removesuffix(".arrow")
                 self.files.setdefault(name, {}).setdefault(slot, {})[path] = digest
+                if slot == EMPTY:
+                    first = self.columns.setdefault(name, {})
+                    top = path.rsplit("/", 2)[0]
+                    first[top] = min(first.get(top, (path, digest)), (path, digest))
 
     def numbers(self, name: str) -> list[int]:
         """The partitions that have rows of this name, in order."""
@@ -53,7 +59,7 @@ class Inputs:
         store, place, scope = task.store, task.place, task.steps[0].scope
         moved = {movement_of(name) for name in task.left}
         borders = (store.borders, store.text_borders, store.registry_ranges) if moved & {*SCATTERED} else ()
-        given = self.of(task)
+        given = {path: digest for path, digest in task.given.items() if path.split("/")[-2] != EMPTY}
         if scope is Scope.PARTITION:
             for name in OWN:
                 path = f"{name}/{JOINED}.arrow"
@@ -61,10 +67,9 @@ class Inputs:
                     given[path] = self._own(task, name)
         beside = {path: given.pop(path) for path in [*given] if path.split("/")[0] == IDS}
         steps = [[step.name, step.gives] for step in task.steps]
-        texts = task.files if scope is Scope.PART else ()
         parts = [part.name for part in place.parts]
         key = key_of(
-            steps, place.piece, parts, repr(sorted(task.small.items())), sorted(task.left), borders, given, texts
+            steps, place.piece, parts, repr(sorted(task.small.items())), sorted(task.left), borders, given, task.files
         )
         return Entry(key, beside=beside)
 
@@ -80,25 +85,27 @@ class Inputs:
             return Entry(before.key, before.files, before.lists, now.beside)
         return None
 
-    def of(self, task: Task) -> Files:
-        """The files that a task reads, with their hashes; parts are named by their place, not here."""
+    def of(self, steps: Sequence[Step], place: Place) -> Files:
+        """All files that steps read at a place, with their hashes; parts are named by the place, not here."""
         found: Files = {}
         produced: set[str] = set()
-        for step in task.steps:
+        for step in steps:
             for name in step.takes:
-                if name not in produced and name not in task.small:
-                    found |= self._taken(name, task)
+                if name not in produced:
+                    found |= self._taken(name, step.scope, place)
             produced |= {*step.gives}
         return found
 
-    def _taken(self, name: str, task: Task) -> Files:
+    def _taken(self, name: str, scope: Scope, place: Place) -> Files:
         slots = self.files.get(name, {})
         match movement_of(name):
             case Movement.GATHER:
                 return slots.get(JOINED, {})
             case Movement.TO_RECORDS | Movement.TO_TEXTS | Movement.TO_CELLS:
-                return slots.get(shown(task.place.number), {})
-        return slots.get(task.place.piece, {})
+                return slots.get(shown(place.number), {}) | dict(self.columns.get(name, {}).values())
+            case Movement.BY_TABLE if scope is not Scope.CELLS:  # in memory alone does a step of another scope take it
+                return {}
+        return slots.get(place.piece, {})
 
     def compare(self, name: str, frame: pl.DataFrame, before: Path | None) -> None:
         """Note whether ids are gone that there were in the last run."""

@@ -149,8 +149,10 @@ class _Run:
         if taken:
             names = {name for step in taken for name in step.takes}
             small = {name: data.values[name] for name in names & data.values.keys() if not is_frames(data.values[name])}
+            texts, files = (self.texts, self.files) if "sources" in names else (None, ())
             for place in self._places(stage[0]):
-                task = Task(data.common, data.store, taken, place, small, left, self.texts, self.files)
+                given = self.inputs.of(taken, place)
+                task = Task(data.common, data.store, taken, place, small, left, given, texts, files)
                 fresh = self.inputs.entry_of(task)
                 before = self.ledger.known(name, place.piece)
                 noted[place.piece] = self.inputs.same(before, fresh) if before else None

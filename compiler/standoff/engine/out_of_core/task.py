@@ -22,6 +22,8 @@ from standoff.engine.part import LeftPart, scan, take_frame
 from standoff.engine.steps import Step
 from standoff.tables.lazy_frames import LazyFrames
 
+PARTS, TEXTS = ".parts", ".texts"  # where a task finds what is not in a store, if all lies in one folder
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -36,8 +38,8 @@ class Place:
 class Task:
     """Steps to take at a place; `small` is the data that is not on disk, `left` names what later steps take.
 
-    `texts` is the folder of the source texts, `files` has their names, each with its SHA-256; `before` has the hashes
-    of the files that the task left in the last run.
+    `given` are all files of the store that it reads; `texts` is the folder of source texts, `files` has their names,
+    each with its SHA-256; `before` has the hashes of the files that the task left in the last run.
     """
 
     common: Common
@@ -46,6 +48,7 @@ class Task:
     place: Place
     small: Mapping[str, Any]
     left: frozenset[str]
+    given: Files = field(default_factory=dict)
     texts: Path | None = None
     files: tuple[tuple[str, str], ...] = ()
     before: Mapping[str, str] = field(default_factory=dict)
@@ -53,6 +56,12 @@ class Task:
     def after(self, before: Mapping[str, str]) -> "Task":
         """The same, with what it left in the last run."""
         return replace(self, before=before)
+
+    def at(self, folder: Path) -> "Task":
+        """The same where all that it reads lies in one folder, with parts and texts in folders of their own."""
+        place = replace(self.place, parts=tuple(folder / PARTS / part.name for part in self.place.parts))
+        texts = self.texts and folder / TEXTS
+        return replace(self, store=replace(self.store, folder=folder), place=place, texts=texts)
 
 
 @dataclass(slots=True)
@@ -113,13 +122,12 @@ class StoredData:
     @property
     def ids(self) -> IdIndex:
         """See `Data`."""
-        folder = self.task.store.folder
-        return _ids(folder / "existence", folder / "texts", self.task.common.incomplete)
+        return _ids(self._joined("existence"), self._joined("texts"), self.task.common.incomplete)
 
     @property
     def sources(self) -> Mapping[str, Text]:
         """See `Data`."""
-        return _sources(self.task.texts, self.task.files)
+        return _sources(_Folder(self.task.texts), self.task.files)
 
     def _merged(self) -> Frames:
         return merge([], map(scan, self.task.place.parts))
@@ -141,29 +149,47 @@ class StoredData:
     def _gathered(self, name: str) -> Any:
         store = self.task.store
         if not movements.is_joined(store.folder / name):
-            return {folder.name: _frame(folder) for folder in store.keys(name)}
-        frame = _frame(store.folder / name)
+            return {folder.name: _frame(self._joined(f"{name}/{folder.name}")) for folder in store.keys(name)}
+        frame = _frame(self._joined(name))
         if name == "settled" and self.task.steps[0].scope is Scope.PARTITION:  # decisions on its own records alone
             return frame.filter(by_record(frame, store.borders) == self.task.place.number)
         return frame
 
+    def _joined(self, folder: str) -> "_Joined":
+        return _Joined(self.task.given[f"{folder}/{movements.JOINED}.arrow"], self.task.store.folder / folder)
 
-# A worker takes many tasks of one run: what is the same for all of them is read once.
+
+# A worker takes many tasks of one run: what is the same for all of them is read once, by its content: wherever it lies.
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """A frame that was gathered, known by the hash of its file."""
+
+    digest: str
+    folder: Path = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder of texts, which are known by their hashes."""
+
+    path: Path | None = field(compare=False)
 
 
 @lru_cache(16)
-def _frame(folder: Path) -> pl.DataFrame:
-    return movements.read_gathered(folder)
+def _frame(joined: _Joined) -> pl.DataFrame:
+    return movements.read_gathered(joined.folder)
 
 
 @lru_cache(1)
-def _ids(existence: Path, texts: Path, incomplete: frozenset[str]) -> IdIndex:
-    return IdIndex.of(existing(movements.read_gathered(existence), movements.read_gathered(texts)), incomplete)
+def _ids(existence: _Joined, texts: _Joined, incomplete: frozenset[str]) -> IdIndex:
+    return IdIndex.of(existing(_frame(existence), _frame(texts)), incomplete)
 
 
 @lru_cache(1)
-def _sources(folder: Path | None, files: tuple[tuple[str, str], ...]) -> Mapping[str, Text]:
-    return read_texts(folder, dict(files))
+def _sources(folder: _Folder, files: tuple[tuple[str, str], ...]) -> Mapping[str, Text]:
+    return read_texts(folder.path, dict(files))
 
 
 def parts_in_groups(parts: Sequence[LeftPart], share: float) -> Iterator[tuple[LeftPart, ...]]:
