@@ -243,7 +243,7 @@ def _compile_out_of_core(
         given_to_steps(compiled, found, has_wide) | {"has_accounts": exchanges.has_accounts},
     )
     same = key_of(common_to(corpus.root), repr(common), has_wide, bool(texts))
-    ledger = Ledger.open(budget.scratch, same) if budget.is_kept else Ledger(budget.scratch)
+    ledger = Ledger.begin(budget.scratch, same) if budget.is_kept else Ledger(budget.scratch)
     with WorkerProcesses(jobs) as workers:
         run_out_of_core(steps_for(common), data, parts, workers, texts, LEFT_ON_DISK, ledger)
         problems = _problems(data)

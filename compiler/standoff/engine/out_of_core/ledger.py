@@ -47,7 +47,7 @@ class Ledger:
     n_kept: int = 0
 
     @classmethod
-    def open(cls, folder: Path, common: str) -> "Ledger":
+    def begin(cls, folder: Path, common: str) -> "Ledger":
         """The ledger of a folder; without entries, and nothing else in the folder, if it was of anything else.
 
         The file goes: what a run leaves that is killed is of no use to the next one. Raises OSError.
