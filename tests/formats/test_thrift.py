@@ -54,6 +54,8 @@ def test_what_is_cut_or_goes_on_is_refused(value: Struct, data: st.DataObject) -
     [
         (b"\x15\x02\x00", {1: Value(Kind.I32, 1)}),
         (b"\x15\x01\x00", {1: Value(Kind.I32, -1)}),
+        (b"\x15\x7f\x00", {1: Value(Kind.I32, -64)}),
+        (b"\x15\x80\x01\x00", {1: Value(Kind.I32, 64)}),
         (b"\x16\xac\x04\x00", {1: Value(Kind.I64, 278)}),
         (b"\x21\x12\x00", {2: Value(Kind.TRUE, None), 3: Value(Kind.FALSE, None)}),
         (b"\x08\x20\x02ab\x00", {16: Value(Kind.BINARY, b"ab")}),
