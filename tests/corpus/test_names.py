@@ -1,7 +1,7 @@
 """Names that many modules share are written down in one: folders, keys of receipts, places, the coding of ids."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,23 +19,23 @@ from standoff.schema.record_ids import CELL, RECORD, decoded, decoded_text, enco
 COMPILER = REPOSITORY / "compiler" / "standoff"
 
 
-def constants(tree: ast.AST) -> Iterator[str]:
+def constants(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """The strings of a module, those within f-strings too, docstrings apart."""
     documented = {
         node.body[0].value
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in documented:
             yield node.value
 
 
-def lists(tree: ast.AST) -> Iterator[tuple[str, ...]]:
+def lists(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, ...]]:
     """The strings that are written beside one another: in a tuple, list or set, or as arguments."""
-    for node in ast.walk(tree):
+    for node in nodes:
         items = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else ()
         items = node.args if isinstance(node, ast.Call) else items
         yield tuple(item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str))
@@ -53,8 +53,8 @@ def strings() -> dict[str, Strings]:
     """Those of every module, which are parsed once for all tests."""
     found = {}
     for path in COMPILER.rglob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
-        found[path.relative_to(COMPILER).as_posix()] = Strings(frozenset(constants(tree)), frozenset(lists(tree)))
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        found[path.relative_to(COMPILER).as_posix()] = Strings(frozenset(constants(nodes)), frozenset(lists(nodes)))
     return found
 
 
