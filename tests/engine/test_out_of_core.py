@@ -23,6 +23,7 @@ from paths import REPOSITORY, RULES, TEXTS
 from standoff.checks import near_ids as identifiers
 from standoff.cli import main
 from standoff.engine.executors import WorkerProcesses
+from standoff.engine.file_digests import NAME as DIGESTS
 from standoff.engine.out_of_core import arrow_store as stored
 from standoff.engine.out_of_core.memory_budget import MemoryBudget, bytes_of, needed, shown
 from standoff.engine.out_of_core.partitions import borders_of, by_cell, by_record
@@ -347,7 +348,7 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     child.send_signal(signal.SIGINT)
     _, reported = child.communicate(timeout=60)
     assert (child.returncode, reported.splitlines()[-1]) == (130, "standoff: interrupted; the last build is kept")
-    assert [path.name for path in (root / "build" / ".cache").iterdir()] == ["parts"]
+    assert {path.name for path in (root / "build" / ".cache").iterdir()} == {DIGESTS, "parts"}
     assert not (root / "build" / "next").exists()
 
 
@@ -376,7 +377,7 @@ def test_build_and_check_within_a_memory(tmp_path: Path) -> None:
     assert "fair_guests 3, fairs 2, people 2, places 2\n" in result.output
     assert hashes(root / "build" / "next") == whole
     # What a build leaves for the check of whether it is up to date depends on how old its files are.
-    assert {path.name for path in (root / "build" / ".cache").iterdir()} - {LAST, "texts"} == {"parts"}
+    assert {path.name for path in (root / "build" / ".cache").iterdir()} - {LAST, "texts"} == {DIGESTS, "parts"}
     (root / tiny.TWO).write_text(tiny.FILES[tiny.TWO].replace("visitors: 45", "visitors: 1000"))
     assert "out-of-range" in run(root, "check", "--memory", "1GiB").output
     assert run(root, "build", "--memory", "1 GiB", "--only", "csv").exit_code == 1

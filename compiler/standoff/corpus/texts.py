@@ -52,9 +52,11 @@ def read_texts(folder: Path | None, stated: Mapping[str, str]) -> dict[str, Text
     One that is not UTF-8 has no content. Raises OSError where a text is there and cannot be read.
     """
     found: dict[str, Text] = {}
+    if folder is None or not folder.exists():
+        return found
     for name, sha256 in stated.items():
-        path = folder / name if folder else None
-        if path is None or Path(name).name != name or kind_of(path.parent, name) in (Kind.ABSENT, Kind.FOLDER):
+        path = folder / name
+        if Path(name).name != name or kind_of(path.parent, name) in (Kind.ABSENT, Kind.FOLDER):
             continue
         data = read_file(path.parent, name)
         try:

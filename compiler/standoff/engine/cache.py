@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from standoff.engine.batches import Batch
+from standoff.engine.file_digests import FileDigests
 from standoff.engine.part import is_intact
 from standoff.engine.toolchain import hash_of_compiler, versions
 from standoff.schema.digests import digests
@@ -28,7 +29,7 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         """Raises OSError where the folder cannot be made."""
-        self.parts = folder / PARTS
+        self.folder, self.parts = folder, folder / PARTS
         self.parts.mkdir(parents=True, exist_ok=True)
 
     @classmethod
@@ -64,10 +65,16 @@ def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def keyed(root: Path, batches: Collection[Batch]) -> dict[str, Batch]:
-    """The batches of one project by their keys; reads their files and those of the schemas. Raises OSError."""
-    common = common_to(root)
-    return {key_of(batch, common): batch for batch in batches}
+def keyed(root: Path, batches: Collection[Batch], folder: Path | None = None) -> dict[str, Batch]:
+    """The batches of one project by their keys; reads the files of schemas, and those of batches that changed.
+
+    Where there is a folder, what these were is remembered there. Raises OSError.
+    """
+    common, known = common_to(root), FileDigests(root, folder) if folder else None
+    found = {key_of(batch, common, known): batch for batch in batches}
+    if known:
+        known.keep()
+    return found
 
 
 def common_to(root: Path) -> str:
@@ -75,9 +82,9 @@ def common_to(root: Path) -> str:
     return _hashed(hash_of_compiler(), versions(), digests(root))
 
 
-def key_of(batch: Batch, common: str) -> str:
-    """The key of a batch; reads its files. Raises OSError."""
-    digests = [(file, batch.digest(file)) for file in batch.files]
+def key_of(batch: Batch, common: str, known: FileDigests | None = None) -> str:
+    """The key of a batch; reads its files, but those whose digest is known. Raises OSError."""
+    digests = [(file, known.of(file, batch.digest) if known else batch.digest(file)) for file in batch.files]
     return _hashed(common, asdict(batch.limits), batch.has_drafts, len(batch.registry), digests)[:32]
 
 

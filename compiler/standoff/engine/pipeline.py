@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from standoff.engine.data import Common, Data
     from standoff.engine.executors import Executor
     from standoff.engine.incremental.run import Again
+    from standoff.engine.last_build import LastBuild
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.read import Track
     from standoff.engine.session import Session
@@ -47,6 +48,7 @@ class Compiled:
     tables: "Mapping[str, pl.DataFrame]" = field(default_factory=dict)
     stored: "dict[str, Tabular]" = field(default_factory=dict)  # the tables, where they are on disk
     is_too_large: bool = False  # for the memory budget
+    last_build: "LastBuild | None" = None  # where its partitions are kept
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
     sources: "Sources | None" = None
     wide: "dict[str, Wide]" = field(default_factory=dict)  # where there is no error before them
@@ -220,6 +222,7 @@ def _compile_out_of_core(
 ) -> list[Problem]:
     from standoff.engine.cache import common_to
     from standoff.engine.executors import WorkerProcesses
+    from standoff.engine.last_build import LastBuild
     from standoff.engine.out_of_core.ledger import Ledger, key_of
     from standoff.engine.out_of_core.movements import Store
     from standoff.engine.out_of_core.run import GatheredData, run_out_of_core
@@ -255,6 +258,7 @@ def _compile_out_of_core(
             compiled.is_too_large = budget.is_exceeded
     if budget.is_kept:
         ledger.close(same)
+        compiled.last_build = LastBuild.read(budget.scratch)
     return problems
 
 

@@ -175,7 +175,7 @@ def _away(
     """
     from standoff.engine.cache import keyed
 
-    by_key = keyed(corpus.root, batches)
+    by_key = keyed(corpus.root, batches, known.folder)
     missing = known.missing(by_key)
     for key in by_key.keys() - missing.keys():
         yield by_key[key], known.parts / key, None

@@ -69,8 +69,12 @@ def write_build(
         raise FileExistsError(errno.EEXIST, "the folder holds something else than a build", str(target))
     if is_frozen(target):
         raise FileExistsError(errno.EEXIST, "a release is never written again", str(target))
+    if compiled.last_build:
+        compiled.last_build.begin(target)
     with locked(target), uncollected():
         replace_folder(target, lambda folder: _write(compiled, folder, more, only, changes), broken_sums)
+        if compiled.last_build:
+            compiled.last_build.close(target)
 
 
 def _unreleased(compiled: Compiled) -> Compiled:
@@ -109,7 +113,7 @@ def _write(
         settings.site,
         changes,
     )
-    contents = replace(contents, has_site=not only and is_wanted(contents))
+    contents = replace(contents, has_site=not only and is_wanted(contents), earlier=compiled.last_build)
     whole = replace(contents, tables=_Loaded(contents.tables)) if compiled.stored else contents
     resources = [
         each

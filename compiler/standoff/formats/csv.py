@@ -3,18 +3,21 @@
 import csv
 import shutil
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
 
 from standoff.formats import csv_dialect
-from standoff.formats.files import HashedFile, side_by_side
+from standoff.formats.files import AHEAD, HashedFile, copy_span, in_order, linked, side_by_side
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import CellError, HeaderError, as_declared, shown_header
 from standoff.schema.columns import as_csv
 from standoff.schema.table_schema import table_schema
+from standoff.tables.earlier import Earlier, Span
 from standoff.tables.package_contents import Contents, Resource, Tabular
+from standoff.tables.ranges import Keyed, keyed
 
 FOLDER = "csv"
 BLOCK = 1 << 20  # bytes that are copied at a time
@@ -24,17 +27,49 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write every table as `csv/<table>.csv`; raises OSError."""
     (folder / FOLDER).mkdir()
     paths = {name: f"{FOLDER}/{name}.csv" for name in contents.tables}
-    digests = side_by_side(write_table, ((contents.tables[name], folder / path) for name, path in paths.items()))
+    tables = ((contents.tables[name], folder / path, path, contents.earlier) for name, path in paths.items())
+    digests = side_by_side(write_table, tables)
     return [_resource(contents, *each, digest) for each, digest in zip(paths.items(), digests, strict=True)]
 
 
-def write_table(table: Tabular, path: Path) -> str:
+def write_table(table: Tabular, path: Path, name: str = "", earlier: Earlier | None = None) -> str:
     """Write one table, and give the SHA-256 of its file; raises OSError.
 
-    Its ranges leave no trace in the file, so that they need not be written apart.
+    Its ranges leave no trace in the file, so that they need not be written apart; those that `earlier` has in the file
+    of this `name` are copied.
     """
+    pieces = keyed(table)
+    if earlier is None or not pieces:
+        with HashedFile(path) as file:
+            _sink(table.lazy(), file, has_header=True)
+        return file.sha256
+    columns = list(table.lazy().collect_schema())
+    before = earlier.whole(name, ",".join(columns), [key for key, _ in pieces])
+    return linked(before, path) or _in_pieces(pieces, path, columns, name, earlier)
+
+
+def _in_pieces(pieces: Keyed, path: Path, columns: Sequence[str], name: str, earlier: Earlier) -> str:
+    """Write a table piece by piece, and note where each is; give the SHA-256 of its file."""
+
+    def written(piece: tuple[str, Tabular]) -> bytes | Span:
+        key, rows = piece
+        if span := earlier.find(name, key):
+            return span
+        buffer = BytesIO()
+        _sink(rows.lazy(), buffer, has_header=False)
+        return buffer.getvalue()
+
+    noted: list[tuple[str, int]] = []
     with HashedFile(path) as file:
-        _sink(table.lazy(), file, has_header=True)
+        _sink_header(columns, file)
+        for (key, _), content in zip(pieces, in_order(written, pieces, AHEAD), strict=True):
+            if isinstance(content, Span):
+                copy_span(content, file)
+                noted.append((key, content.length))
+            else:
+                file.write(content)
+                noted.append((key, len(content)))
+    earlier.note(name, ",".join(columns), noted, file.sha256)
     return file.sha256
 
 
@@ -46,11 +81,15 @@ def write_range(rows: Tabular, path: Path) -> None:
 def join(ranges: Sequence[Path], path: Path, columns: Sequence[str]) -> str:
     """Make one table of the files of its ranges, in order, and give the SHA-256 of its file; raises OSError."""
     with HashedFile(path) as file:
-        _sink(pl.LazyFrame(schema=dict.fromkeys(columns, pl.String)), file, has_header=True)
+        _sink_header(columns, file)
         for each in ranges:
             with each.open("rb") as rows:
                 shutil.copyfileobj(rows, file, BLOCK)
     return file.sha256
+
+
+def _sink_header(columns: Sequence[str], file: BinaryIO) -> None:
+    _sink(pl.LazyFrame(schema=dict.fromkeys(columns, pl.String)), file, has_header=True)
 
 
 def _sink(rows: pl.LazyFrame, file: Path | BinaryIO, *, has_header: bool) -> None:

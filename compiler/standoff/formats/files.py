@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from standoff.source.escape import json_for_html
+from standoff.tables.earlier import Span
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -59,6 +61,34 @@ class HashedFile(RawIOBase, BinaryIO):
             self._file.close()
         finally:
             super().close()
+
+
+AHEAD = 4  # ranges that are written and wait for those before them, at most: each takes some 40 MB
+BLOCK = 1 << 20  # bytes that are copied at a time
+
+
+def linked(before: tuple[Path, str] | None, path: Path) -> str | None:
+    """Let a path be a file that was written before, and give its SHA-256; none where there is none, or no links are."""
+    if before is None:
+        return None
+    try:
+        os.link(before[0], path)
+    except OSError:
+        return None
+    return before[1]
+
+
+def copy_span(span: Span, file: BinaryIO) -> None:
+    """Copy some bytes of a file that was written before; raises OSError where they are not there."""
+    left = span.length
+    with span.path.open("rb") as before:
+        before.seek(span.start)
+        while left:
+            block = before.read(min(left, BLOCK))
+            if not block:
+                raise OSError(f"{span.path.name} of the last build changed while it was read")
+            file.write(block)
+            left -= len(block)
 
 
 def in_order(work: Callable[[A], T], items: Iterable[A], ahead: int) -> Iterator[T]:

@@ -9,6 +9,7 @@ carries its title and description as metadata of its Arrow field: polars writes 
 `ARROW:schema`, where pyarrow and R's arrow find it.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +20,10 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from standoff.formats.arrow_schema import DescribedSchema
-from standoff.formats.files import HashedFile, in_order, sha256, side_by_side
+from standoff.formats.files import AHEAD, HashedFile, in_order, linked, sha256, side_by_side
 from standoff.formats.package import Package, PackageTable
-from standoff.formats.parquet_footer import read_footer, state_metadata
+from standoff.formats.parquet_footer import OfFile, footer_bytes, read_footer, state_metadata, structs
+from standoff.formats.parquet_join import Groups
 from standoff.formats.parquet_join import join as join_files
 from standoff.formats.thrift import Struct
 from standoff.formats.typed_cells import HeaderError, shown_types
@@ -29,13 +31,13 @@ from standoff.schema.columns import DTYPES, columns
 from standoff.schema.model import Column, Table
 from standoff.schema.table_schema import described, table_schema
 from standoff.tables.coded import CODES
+from standoff.tables.earlier import Earlier, Span
 from standoff.tables.lists import joined
 from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
-from standoff.tables.ranges import ranges_of
+from standoff.tables.ranges import key_of, ranges_of
 
 FOLDER = "parquet"
 ROWS = 250_000  # of a row group
-AHEAD = 4  # ranges that are written side by side, and wait in memory to be joined
 LEVEL = 1  # of zstd: higher ones take up to twice as long, and our files become no smaller
 MEDIATYPE = "application/vnd.apache.parquet"
 ARRAY = "array"  # the type in a Table Schema of what is a list in Parquet alone
@@ -57,22 +59,51 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     digests = side_by_side(
         write_table,
         (
-            (contents.tables[name], folder / path, about_table(contents, contents.schema.tables[name]))
+            (
+                contents.tables[name],
+                folder / path,
+                about_table(contents, contents.schema.tables[name]),
+                path,
+                contents.earlier,
+            )
             for name, path in paths.items()
         ),
     )
     return [_resource(contents, *each, digest) for each, digest in zip(paths.items(), digests, strict=True)]
 
 
-def write_table(table: Tabular, path: Path, about: About | None = None) -> str:
-    """Write one table, and give the SHA-256 of its file; raises OSError."""
+def write_table(
+    table: Tabular, path: Path, about: About | None = None, name: str = "", earlier: Earlier | None = None
+) -> str:
+    """Write one table, and give the SHA-256 of its file; raises OSError.
+
+    Ranges that `earlier` has in the file of this `name` are copied.
+    """
     ranges = ranges_of(table)
     head = _head(ranges[0].lazy(), about)
-    if len(ranges) > 1:
-        return _joined(in_order(_range_in_memory, ranges, min(AHEAD, pl.thread_pool_size())), path, head)
+    keys = [key_of(rows) for rows in ranges] if earlier else []
+    if earlier is None or not all(keys):
+        return _written(ranges, path, head)[0]
+    said = hashlib.sha256(footer_bytes(head)).hexdigest()
+    digest = linked(earlier.whole(name, said, keys), path)
+    if digest is None:
+        spans = [earlier.find(name, key) for key in keys]
+        digest, sizes = _written(ranges, path, head, spans)
+        earlier.note(name, said, list(zip(keys, sizes, strict=True)), digest)
+    return digest
+
+
+def _written(
+    ranges: Sequence[Tabular], path: Path, head: Struct, spans: Sequence[Span | None] = ()
+) -> tuple[str, list[int]]:
+    """The SHA-256 of a file of some ranges, and how many row groups each has; `spans` are those written before."""
+    if len(ranges) > 1 or any(spans):
+        given = zip(ranges, spans or [None] * len(ranges), strict=True)
+        return _joined(in_order(_range_in_memory, given, min(AHEAD, pl.thread_pool_size())), path, head)
     write_range(ranges[0], path)
     state_metadata(path, head)
-    return sha256(path)
+    with path.open("rb") as file:
+        return sha256(path), [len(structs(read_footer(file).fields, OfFile.GROUPS))]
 
 
 def write_range(rows: Tabular, path: Path | BinaryIO) -> None:
@@ -104,16 +135,19 @@ def join(ranges: Sequence[Path], path: Path, about: About | None = None) -> str:
         types = pl.read_parquet_schema(ranges[0])
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise ValueError(f"file 1 cannot be joined: {error}") from error
-    return _joined(_opened(ranges), path, _head(pl.LazyFrame(schema=types), about))
+    return _joined(_opened(ranges), path, _head(pl.LazyFrame(schema=types), about))[0]
 
 
-def _joined(ranges: Iterable[BinaryIO], path: Path, head: Struct) -> str:
+def _joined(ranges: Iterable[BinaryIO | Groups], path: Path, head: Struct) -> tuple[str, list[int]]:
     with HashedFile(path) as out:
-        join_files(ranges, out, head)
-    return out.sha256
+        sizes = join_files(ranges, out, head)
+    return out.sha256, sizes
 
 
-def _range_in_memory(rows: Tabular) -> BytesIO:
+def _range_in_memory(given: tuple[Tabular, Span | None]) -> BinaryIO | Groups:
+    rows, span = given
+    if span is not None:
+        return Groups(span.path.open("rb"), span.start, span.length)
     file = BytesIO()
     write_range(rows, file)
     return file

@@ -7,6 +7,7 @@ keeps its bytes. Offsets, which count from the beginning of a file, are moved by
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from standoff.formats.parquet_footer import (
@@ -30,24 +31,39 @@ LOCATIONS, PAGE_OFFSET = 1, 1  # of `OffsetIndex` and `PageLocation`
 MOST = 1 << 15  # row groups: their ordinals have 16 bits
 
 
-def join(files: Iterable[BinaryIO], out: BinaryIO, head: Struct | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Some row groups of a file, from the first on so many; it is closed when they are copied."""
+
+    file: BinaryIO
+    first: int
+    number: int
+
+
+def join(files: Iterable[BinaryIO | Groups], out: BinaryIO, head: Struct | None = None) -> list[int]:
     """Write the rows of some files, in order, as one; each is used up before the next is taken.
 
-    `head` is a footer with the columns of all and the metadata to be stated; without it, they are those of the first.
-    Raises OSError, ValueError if a file is damaged or has other columns.
+    Returns how many row groups were taken of each. `head` is a footer with the columns of all and the metadata to be
+    stated; without it, they are those of the first. Raises OSError, ValueError if one is damaged or has other columns.
     """
     joined = _Joined(out)
-    for number, file in enumerate(files, 1):
+    sizes: list[int] = []
+    for number, each in enumerate(files, 1):
+        file = each.file if isinstance(each, Groups) else each
         try:
             footer = read_footer(file)
             head = head or footer.fields
             refuse_other_columns(footer.fields, head)
-            joined.add(file, footer.fields, footer.start)
+            sizes.append(joined.add(file, footer.fields, footer.start, each if isinstance(each, Groups) else None))
         except ValueError as error:
             raise ValueError(f"file {number} cannot be joined: {error}") from error
+        finally:
+            if isinstance(each, Groups):
+                file.close()
     if head is None:
         raise ValueError("nothing is to be joined")
     joined.finish(head)
+    return sizes
 
 
 class _Joined:
@@ -60,19 +76,24 @@ class _Joined:
         self._rows = self._size = 0
         self._write(MAGIC)
 
-    def add(self, file: BinaryIO, footer: Struct, end: int) -> None:
-        """Copy the row groups of a file, whose footer begins at `end`."""
+    def add(self, file: BinaryIO, footer: Struct, end: int, some: Groups | None = None) -> int:
+        """Copy the row groups of a file, or some of them, whose footer begins at `end`; returns how many."""
         if OfFile.ENCRYPTION in footer:
             raise ValueError("it is encrypted")
         source, rows = _Source(file, end), 0
-        for group in structs(footer, OfFile.GROUPS):
+        groups = structs(footer, OfFile.GROUPS)
+        taken_ones = groups[some.first : some.first + some.number] if some else groups
+        for group in taken_ones:
             rows += taken(group, OfGroup.ROWS, Kind.I64)
             self._groups.append(self._copied_group(source, group))
         if len(self._groups) > MOST:
             raise ValueError(f"more than {MOST} row groups: divide the rows into fewer ranges")
-        if rows != taken(footer, OfFile.ROWS, Kind.I64):
+        if some and len(taken_ones) != some.number:
+            raise ValueError("it has fewer row groups than it had")
+        if not some and rows != taken(footer, OfFile.ROWS, Kind.I64):
             raise ValueError("its row groups do not have its number of rows")
         self._rows += rows
+        return len(taken_ones)
 
     def finish(self, head: Struct) -> None:
         """Write what follows the row groups."""

@@ -18,7 +18,10 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
         return []
     (folder / FOLDER).mkdir()
     below, tables = folder / FOLDER, contents.wide.items()
-    of_csv = side_by_side(csv.write_table, ((wide.rows, below / f"{name}.csv") for name, wide in tables))
+    of_csv = side_by_side(
+        csv.write_table,
+        ((wide.rows, below / f"{name}.csv", f"{FOLDER}/{name}.csv", contents.earlier) for name, wide in tables),
+    )
     of_parquet = side_by_side(
         parquet.write_table,
         (
@@ -26,6 +29,8 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
                 wide.rows if wide.nested is None else wide.nested,
                 below / f"{name}.parquet",
                 parquet.about_wide(contents, name, wide),
+                f"{FOLDER}/{name}.parquet",
+                contents.earlier,
             )
             for name, wide in tables
         ),

@@ -9,6 +9,7 @@ from standoff.schema.columns import DTYPES, dtypes
 from standoff.schema.model import Column
 from standoff.schema.wide import LIST_TEXT
 from standoff.tables.package_contents import Tabular
+from standoff.tables.ranges import Keyed, keyed
 
 BETWEEN = " | "  # the texts of one cell
 
@@ -54,3 +55,8 @@ class Flat:
 
     def __len__(self) -> int:
         return len(self.nested)
+
+    @property
+    def keyed(self) -> Keyed:
+        """See `HasKeys`."""
+        return [(key, Flat(rows, self.columns)) for key, rows in keyed(self.nested)]

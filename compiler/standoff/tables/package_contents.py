@@ -13,6 +13,7 @@ import polars as pl
 from standoff.corpus.project import Spreadsheets
 from standoff.schema.model import Column, Schema
 from standoff.tables.coded import decoded
+from standoff.tables.earlier import Earlier
 
 
 class Tabular(Protocol):
@@ -62,7 +63,8 @@ class Contents:
 
     `tables` are in the schema's order, their rows sorted by time and key; `wide` has the wide tables by
     the name of their table, `limits` is the curators' page on what the data cannot show, in Markdown.
-    `changes` has what changed since the version before, of a release; `has_site` is whether they have the explorer.
+    `changes` has what changed since the version before, of a release; `has_site` is whether they have the explorer;
+    `earlier` knows what of them was written before.
     """
 
     about: Mapping[str, Any]
@@ -76,6 +78,7 @@ class Contents:
     site: bool | None = None
     changes: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     has_site: bool = False
+    earlier: Earlier | None = None
 
     @property
     def name(self) -> str:

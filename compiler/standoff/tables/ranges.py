@@ -1,7 +1,13 @@
-"""A table in ranges, each of which is written on its own: by a thread, a process, on another machine, or before."""
+"""A table in ranges, each of which is written on its own: by a thread, a process, on another machine, or before.
 
+A piece of a table on disk has a key, a hash of its rows. So a format can ask for the bytes of those rows that were
+written before (`standoff.tables.earlier`), and copy them.
+"""
+
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import polars as pl
 
@@ -25,7 +31,37 @@ class Ranged:
     def __len__(self) -> int:
         return sum(map(len, self.ranges))
 
+    @property
+    def keyed(self) -> "Keyed":
+        """See `HasKeys`."""
+        return [each for rows in self.ranges for each in keyed(rows)] if all(map(keyed, self.ranges)) else []
+
 
 def ranges_of(table: Tabular) -> Sequence[Tabular]:
     """The ranges of a table: the table itself where it is not divided."""
     return table.ranges if isinstance(table, Ranged) else (table,)
+
+
+Keyed = Sequence[tuple[str, Tabular]]
+"""Pieces of a table, one after the other, each with a hash of its rows."""
+
+
+@runtime_checkable
+class HasKeys(Protocol):
+    """A table whose pieces have keys; none of them where what the rows are is not known."""
+
+    @property
+    def keyed(self) -> Keyed:
+        """Its pieces."""
+        ...
+
+
+def keyed(table: Tabular) -> Keyed:
+    """The pieces of a table with their keys; nothing where it has none."""
+    return table.keyed if isinstance(table, HasKeys) else []
+
+
+def key_of(table: Tabular) -> str:
+    """A hash of the rows of a table, from those of its pieces; empty where they are not known."""
+    keys = [key for key, _ in keyed(table)]
+    return hashlib.sha256(" ".join(keys).encode()).hexdigest() if keys else ""

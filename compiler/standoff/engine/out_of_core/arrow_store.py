@@ -14,11 +14,12 @@ Types = Mapping[str, pl.DataType | type[pl.DataType]]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A table on disk: its pieces in order, its rows, its columns."""
+    """A table on disk: its pieces in order, its rows, its columns; a hash of the rows of each piece, if known."""
 
     pieces: Sequence[Path]
     rows: int
     types: Types
+    keys: Sequence[str] = ()
 
     def lazy(self) -> pl.LazyFrame:
         """The rows, in order."""
@@ -26,6 +27,12 @@ class Stored:
 
     def __len__(self) -> int:
         return self.rows
+
+    @property
+    def keyed(self) -> "Sequence[tuple[str, Stored]]":
+        """Its pieces, each with its key."""
+        pieces = zip(self.keys, self.pieces, strict=True) if self.keys else ()
+        return [(key, Stored([piece], 0, self.types, [key])) for key, piece in pieces]
 
 
 def store(frame: pl.DataFrame, path: Path) -> None:

@@ -67,8 +67,8 @@ def sorted_by(table: Stored, order: Order, ledger: Ledger, digests: Files, place
             if folder != EMPTY:
                 ranges.setdefault(int(folder), {})[path] = digest
     found = tasks.each("sorted", _sorted, {shown(n): ranges[n] for n in sorted(ranges)})
-    paths = [ledger.folder / path for n in sorted(ranges) for path in found[shown(n)].files]
-    return Stored(paths, table.rows, table.types)
+    files = {path: digest for n in sorted(ranges) for path, digest in found[shown(n)].files.items()}
+    return Stored([ledger.folder / path for path in files], table.rows, table.types, list(files.values()))
 
 
 class _Tasks:

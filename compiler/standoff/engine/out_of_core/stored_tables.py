@@ -76,7 +76,7 @@ class StoredTables:
         """
         files = dict(sorted(self._files(place)))
         pieces = [self.ledger.folder / path for path in files]
-        table = Stored(pieces, rows_of(pieces), nested_dtypes(shown))
+        table = Stored(pieces, rows_of(pieces), nested_dtypes(shown), list(files.values()))
         order = order_of(self.schema.tables[name])
         if SORT_DATE in order.columns or name in LINKED:
             return sorted_by(table, order, self.ledger, files, f"by_time/{place}", self.executor)
@@ -86,15 +86,16 @@ class StoredTables:
         """A table in the ranges in which it is written: those of a table in memory (`standoff.tables.sections`)."""
         if not (table.name in (*BY_RECORD, EVIDENCE) or is_in_sections(table)) or len(stored.pieces) < 2:
             return stored
-        of_section: dict[tuple[str, int], list[Path]] = {}
-        for piece in stored.pieces:
+        of_section: dict[tuple[str, int], list[tuple[Path, str]]] = {}
+        for piece, key in zip(stored.pieces, stored.keys, strict=True):
             section = self.data.store.section_of(table, int(piece.stem))
-            of_section.setdefault((piece.parent.name, section), []).append(piece)
-        pieces = [(some, rows_of(some)) for some in of_section.values()]
-        ranges = [
-            Stored([each for n in group for each in pieces[n][0]], sum(pieces[n][1] for n in group), stored.types)
-            for group in grouped([rows for _, rows in pieces])
-        ]
+            of_section.setdefault((piece.parent.name, section), []).append((piece, key))
+        sections = [*of_section.values()]
+        sizes = [rows_of(piece for piece, _ in some) for some in sections]
+        ranges = []
+        for group in grouped(sizes):
+            pieces, keys = zip(*(each for n in group for each in sections[n]), strict=True)
+            ranges.append(Stored(pieces, sum(sizes[n] for n in group), stored.types, keys))
         return Ranged(ranges) if len(ranges) > 1 else stored
 
     def _files(self, place: str) -> Iterator[tuple[str, str]]:
