@@ -84,12 +84,12 @@ def write_table(
     keys = [key_of(rows) for rows in ranges] if earlier else []
     if earlier is None or not all(keys):
         return _written(ranges, path, head)[0]
-    said = hashlib.sha256(footer_bytes(head)).hexdigest()
-    digest = linked(earlier.whole(name, said, keys), path)
+    stated = hashlib.sha256(footer_bytes(head)).hexdigest()
+    digest = linked(earlier.whole(name, stated, keys), path)
     if digest is None:
         spans = [earlier.find(name, key) for key in keys]
         digest, sizes = _written(ranges, path, head, spans)
-        earlier.note(name, said, list(zip(keys, sizes, strict=True)), digest)
+        earlier.note(name, stated, list(zip(keys, sizes, strict=True)), digest)
     return digest
 
 

@@ -1,7 +1,7 @@
 """A table in ranges, each of which is written on its own: by a thread, a process, on another machine, or before.
 
-A piece of a table on disk has a key, a hash of its rows. So a format can ask for the bytes of those rows that were
-written before (`standoff.tables.earlier`), and copy them.
+A piece of a table on disk has a key, a hash of its rows, by which a format finds the bytes that were written of them
+before (`standoff.tables.earlier`), and copies them.
 """
 
 import hashlib
