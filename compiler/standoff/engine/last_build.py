@@ -63,13 +63,8 @@ class LastBuild:
 
     def whole(self, file: str, head: str, keys: Sequence[str]) -> tuple[Path, str] | None:
         """See `Earlier`."""
-        note = self.before.get(file)
-        if (
-            note is None
-            or note.head != head
-            or [key for key, _ in note.ranges] != list(keys)
-            or not self._is_there(file)
-        ):
+        note = self.before.get(file) if self.is_replaced and self._is_there(file) else None
+        if note is None or note.head != head or [key for key, _ in note.ranges] != list(keys):
             return None
         self.now[file] = note
         return self.target / file, note.sha256

@@ -66,9 +66,12 @@ class Ledger:
         return ledger
 
     def close(self, common: str) -> None:
-        """Keep the entries for the next run; raises OSError."""
-        files = [path for each in self.entries.values() for entry in each.values() for path in entry.files]
-        stats = {path: _stat(self.folder / path) for path in files}
+        """Keep the entries for the next run; raises OSError.
+
+        So are those of stages that this run did not come to, as where there was an error: their files are there still.
+        """
+        stats = self.stats | {path: _stat(self.folder / path) for entry in self.left for path in entry.files}
+        self.entries = self.before | self.entries
         entries = {
             stage: {piece: _plain(entry) for piece, entry in each.items()} for stage, each in self.entries.items()
         }

@@ -146,18 +146,19 @@ class _Run:
         taken = tuple(step for step in stage if step.when(data))
         noted: dict[str, Entry | None] = {}
         tasks: list[tuple[Task, Entry]] = []
-        if taken:
-            names = {name for step in taken for name in step.takes}
-            small = {name: data.values[name] for name in names & data.values.keys() if not is_frames(data.values[name])}
-            texts, files = (self.texts, self.files) if "sources" in names else (None, ())
-            for place in self._places(stage[0]):
-                given = self.inputs.of(taken, place)
-                task = Task(data.common, data.store, taken, place, small, left, given, texts, files)
-                fresh = self.inputs.entry_of(task)
-                before = self.ledger.known(name, place.piece)
-                noted[place.piece] = self.inputs.same(before, fresh) if before else None
-                if noted[place.piece] is None:
-                    tasks.append((task.after(_files(before)), fresh))
+        if not taken:
+            return
+        names = {name for step in taken for name in step.takes}
+        small = {name: data.values[name] for name in names & data.values.keys() if not is_frames(data.values[name])}
+        texts, files = (self.texts, self.files) if "sources" in names else (None, ())
+        for place in self._places(stage[0]):
+            given = self.inputs.of(taken, place)
+            task = Task(data.common, data.store, taken, place, small, left, given, texts, files)
+            fresh = self.inputs.entry_of(task)
+            before = self.ledger.known(name, place.piece)
+            noted[place.piece] = self.inputs.same(before, fresh) if before else None
+            if noted[place.piece] is None:
+                tasks.append((task.after(_files(before)), fresh))
         found: Sequence[Left] = self.executor.each(run_task, [task for task, _ in tasks])
         for (task, entry), each in zip(tasks, found, strict=True):
             entry.files, entry.lists = each.files, each.lists
